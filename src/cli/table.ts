@@ -1,0 +1,140 @@
+/**
+ * What a command is: one pure table and one function that is loaded when it runs. Commander, help, completion,
+ * the docs and the tests are all made from these tables. This module costs nothing to import.
+ */
+import type { Context } from '../context.ts';
+import type { Result } from '../output/result.ts';
+
+interface OptionBase {
+  /** `--long <value>`, or `--long` for a switch; a short one first: `-f, --format <format>`. */
+  readonly flag: string;
+  readonly help: string;
+  /** Other spellings that mean the same and are accepted in silence. */
+  readonly aliases?: readonly string[];
+  /** Spellings of old days that mean the same, with a warning on stderr. */
+  readonly deprecated?: readonly string[];
+  /** Environment variables that stand in for it; the first that is set and not empty counts. */
+  readonly env?: readonly string[];
+  /** Left out of help and completion. */
+  readonly hidden?: boolean;
+  /** Heading in help. */
+  readonly group?: string;
+}
+
+export interface SwitchOption extends OptionBase {
+  readonly type: 'switch';
+}
+
+export interface TextOption extends OptionBase {
+  readonly type: 'text';
+  readonly default?: string;
+  readonly required?: boolean;
+  readonly completes?: 'file' | 'directory' | 'cluster' | 'cluster-template' | 'cloud';
+}
+
+export interface ChoiceOption extends OptionBase {
+  readonly type: 'choice';
+  readonly choices: readonly string[];
+  readonly default?: string;
+  readonly required?: boolean;
+}
+
+/** A whole number. */
+export interface IntegerOption extends OptionBase {
+  readonly type: 'integer';
+  readonly min?: number;
+  readonly max?: number;
+  readonly default?: number;
+  readonly required?: boolean;
+}
+
+/** May be given several times; the values in their order. */
+export interface ListOption extends OptionBase {
+  readonly type: 'list';
+}
+
+/** Several switches that set one value: --floating-ip-enabled, --floating-ip-disabled. */
+export interface TogglePairOption extends OptionBase {
+  readonly type: 'toggle';
+  /** The switch that means false; `flag` means true. */
+  readonly off: string;
+  readonly offHelp: string;
+}
+
+export type OptionSpec =
+  | SwitchOption
+  | TextOption
+  | ChoiceOption
+  | IntegerOption
+  | ListOption
+  | TogglePairOption;
+
+export interface PositionalSpec {
+  /** As help shows it: `<cluster>`. */
+  readonly label: string;
+  readonly help: string;
+  /** Exactly one, none or one, or one and more. */
+  readonly count: 'one' | 'optional' | 'many';
+  readonly choices?: readonly string[];
+  readonly completes?: 'cluster' | 'cluster-template' | 'command';
+}
+
+export interface Example {
+  /** The command line, without a prompt. */
+  readonly command: string;
+  readonly help: string;
+}
+
+export interface VerbTable {
+  /** Ways to call it, the canonical first: `cluster-list`, `cluster list`. */
+  readonly words: readonly [string, ...string[]];
+  readonly summary: string;
+  /** Paragraphs for `help COMMAND`. */
+  readonly description?: string;
+  readonly positionals?: Readonly<Record<string, PositionalSpec>>;
+  readonly options?: Readonly<Record<string, OptionSpec>>;
+  readonly examples?: readonly Example[];
+  /** Which formats can be chosen with -f: `rows` and `record` take all, `none` takes none (shell code, text). */
+  readonly output: 'rows' | 'record' | 'message' | 'none';
+  readonly hidden?: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: the registry holds verbs with many option types; verb() checks each.
+  readonly run: () => Promise<{ default: (options: any, context: Context) => Promise<Result> }>;
+}
+
+type ValueOf<O extends OptionSpec> = O extends { type: 'switch' }
+  ? boolean
+  : O extends { type: 'toggle' }
+    ? boolean | undefined
+    : O extends { type: 'list' }
+      ? readonly string[]
+      : O extends { type: 'integer'; default: number } | { type: 'integer'; required: true }
+        ? number
+        : O extends { type: 'integer' }
+          ? number | undefined
+          : O extends { type: 'choice'; choices: readonly (infer C)[] }
+            ? O extends { default: string } | { required: true }
+              ? C
+              : C | undefined
+            : O extends { default: string } | { required: true }
+              ? string
+              : string | undefined;
+
+type PositionalValue<P extends PositionalSpec> = P extends { count: 'many' }
+  ? readonly string[]
+  : P extends { count: 'one' }
+    ? string
+    : string | undefined;
+
+/** The typed options and positionals that a verb's function is called with. */
+export type Options<V extends { options?: object; positionals?: object }> = {
+  readonly [K in keyof NonNullable<V['options']>]: NonNullable<V['options']>[K] extends OptionSpec
+    ? ValueOf<NonNullable<V['options']>[K]>
+    : never;
+} & {
+  readonly [K in keyof NonNullable<V['positionals']>]: NonNullable<V['positionals']>[K] extends PositionalSpec
+    ? PositionalValue<NonNullable<V['positionals']>[K]>
+    : never;
+};
+
+/** Declares a verb; keeps its literal types for `Options`. */
+export const verb = <const V extends VerbTable>(table: V): V => table;

@@ -1,0 +1,58 @@
+/**
+ * The one error type that every part throws and that cli/ turns into a line on stderr and an exit code.
+ * Anything else that is thrown is a defect of this program.
+ */
+
+/** What went wrong, as far as a script needs to know; cli/exit.ts gives each its exit code. */
+export type ErrorKind =
+  /** The server refused, a file is in the way, one of several items failed. */
+  | 'failed'
+  /** The command line or a configuration file cannot be understood. */
+  | 'usage'
+  | 'not-found'
+  /** Not logged in, or not allowed. */
+  | 'auth'
+  /** The thing waited for ended in failure. */
+  | 'ended-in-failure'
+  | 'timeout'
+  | 'unreachable'
+  | 'interrupted';
+
+export interface ErrorDetails {
+  /** What the user can do next: one sentence, printed on a line of its own. */
+  hint?: string | undefined;
+  /** The server's request id, for its operators. */
+  requestId?: string | undefined;
+  /** HTTP status, where a server answered. */
+  status?: number | undefined;
+  /** Shown with --debug only. Must hold no secret. */
+  cause?: unknown;
+}
+
+export class MagnumError extends Error {
+  readonly kind: ErrorKind;
+  readonly hint: string | undefined;
+  readonly requestId: string | undefined;
+  readonly status: number | undefined;
+
+  /** `message` is one sentence for a person, with no `ERROR:` before it, no secret in it and no final newline. */
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'MagnumError';
+    this.kind = kind;
+    this.hint = details.hint;
+    this.requestId = details.requestId;
+    this.status = details.status;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The `code` of a Node system error (`ENOENT`, `ECONNREFUSED` …), or undefined. */
+export function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,34 @@
+/** One transport for everything that goes over the wire. */
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as application/json. */
+  readonly json?: unknown;
+  /** Sent as it is; give its Content-Type in `headers`. */
+  readonly body?: string;
+  /** Milliseconds for this one request, retries included; the transport's own limit otherwise. */
+  readonly timeoutMs?: number;
+  /** false hands a 3xx answer to the caller. */
+  readonly followRedirects?: boolean;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; several values joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The address that answered, after redirects. */
+  readonly url: string;
+}
+
+export interface Transport {
+  /**
+   * Any answer of a server, 4xx and 5xx too, is a value. Throws MagnumError `unreachable` when there was no
+   * answer (its message says which host and why, its hint what to do), `timeout` when it did not come in time,
+   * `interrupted` when the user stopped it.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+}

@@ -1,0 +1,76 @@
+/** Keystone as the rest of the program sees it: a token, what it is good for, and a session that uses it. */
+import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
+
+export interface CatalogEndpoint {
+  readonly id?: string;
+  readonly interface: string;
+  readonly region?: string | null;
+  readonly region_id?: string | null;
+  readonly url: string;
+}
+
+export interface CatalogService {
+  readonly id?: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly endpoints: readonly CatalogEndpoint[];
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A token and what Keystone says of it (Identity API v3, "Token" in the reference). */
+export interface Token {
+  /** The secret itself. */
+  readonly id: string;
+  /** ISO 8601, or undefined for a token that Keystone did not describe (`admin_token`, `none`). */
+  readonly expiresAt?: string | undefined;
+  readonly user?: (Named & { readonly domain?: Named }) | undefined;
+  readonly project?: (Named & { readonly domain?: Named }) | undefined;
+  readonly domain?: Named | undefined;
+  readonly system?: boolean | undefined;
+  readonly roles?: readonly Named[] | undefined;
+  readonly methods?: readonly string[] | undefined;
+  readonly catalog?: readonly CatalogService[] | undefined;
+  /** Set when it came from an application credential, with its restriction. */
+  readonly applicationCredential?: { readonly id: string; readonly restricted: boolean } | undefined;
+}
+
+/** What an auth type is given to work with. */
+export interface AuthContext {
+  readonly transport: Transport;
+  /** Options under keystoneauth's names, with underscores. */
+  readonly options: Readonly<Record<string, string>>;
+  /** The Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered when first asked for. */
+  identityUrl(): Promise<string>;
+  /** Asks a person for a secret; undefined when nobody is there to answer. */
+  askSecret(prompt: string): Promise<string | undefined>;
+  now(): number;
+}
+
+/** One way of logging in: turns options into a token. One file each under keystone/auth/. */
+export interface AuthType {
+  /** keystoneauth's names for it, the canonical one first. */
+  readonly names: readonly string[];
+  /** Throws MagnumError `usage` for missing options, `auth` when Keystone refuses. */
+  authenticate(context: AuthContext): Promise<Token>;
+}
+
+export interface ServiceRequest extends Omit<HttpRequest, 'url'> {
+  /** Path below the service's endpoint, with a leading slash and any query. */
+  readonly path: string;
+}
+
+export interface Session {
+  /** Logs in when there is no token yet. Side by side calls share one log-in. */
+  token(): Promise<Token>;
+  /** Magnum's base address: the override or the catalog's, with no final slash and no `/v1`. */
+  endpoint(): Promise<string>;
+  /**
+   * A request to Magnum with the token; after a 401 it logs in again once. Other statuses are values.
+   * Side by side requests share one log-in.
+   */
+  request(request: ServiceRequest): Promise<HttpResponse>;
+}

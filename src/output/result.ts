@@ -1,0 +1,79 @@
+/**
+ * What a command returns: plain data, in one of a few shapes. output/ turns it into bytes for the format
+ * that was asked for; a command never prints.
+ */
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Column {
+  /** The key in the row. */
+  readonly key: string;
+  /** The heading; the key itself where nothing else is said. */
+  readonly title?: string;
+}
+
+/** A list of things. `rows` may be endless or slow: formats that can stream print each as it comes. */
+export interface Rows {
+  readonly kind: 'rows';
+  readonly columns: readonly Column[];
+  readonly rows: AsyncIterable<Row> | Iterable<Row>;
+}
+
+/** One thing with its properties, in their order. */
+export interface PropertyRecord {
+  readonly kind: 'record';
+  readonly record: Row;
+}
+
+/** A sentence for people, and the same as data for the machine formats. */
+export interface Message {
+  readonly kind: 'message';
+  readonly text: string;
+  readonly data: Row;
+}
+
+/** Text that is the product itself: a certificate, help, a completion script. Never reformatted. */
+export interface Text {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** Code for the user's shell to run: stdout holds this and nothing else, whatever format was asked for. */
+export interface ShellCode {
+  readonly kind: 'shell';
+  readonly code: string;
+}
+
+/** What became of one of several things that were asked for. */
+export interface Outcome {
+  /** The name or UUID as the user typed it. */
+  readonly item: string;
+  /** The sentence that is printed: on stdout when it went well, on stderr (behind `ERROR: `) when not. */
+  readonly text: string;
+  /** What was thrown, when the item failed. */
+  readonly error?: unknown;
+}
+
+/** Several things, each tried whatever became of the others; the command fails when one of them failed. */
+export interface Outcomes {
+  readonly kind: 'outcomes';
+  readonly outcomes: AsyncIterable<Outcome> | Iterable<Outcome>;
+}
+
+export type Result = Rows | PropertyRecord | Message | Text | ShellCode | Outcomes;
+
+export const rows = (columns: readonly (string | Column)[], items: Rows['rows']): Rows => ({
+  kind: 'rows',
+  columns: columns.map((column) => (typeof column === 'string' ? { key: column } : column)),
+  rows: items,
+});
+
+export const record = (properties: Row): PropertyRecord => ({ kind: 'record', record: properties });
+
+export const message = (text: string, data: Row): Message => ({ kind: 'message', text, data });
+
+export const text = (content: string): Text => ({ kind: 'text', text: content });
+
+export const shellCode = (code: string): ShellCode => ({ kind: 'shell', code });
+
+export const outcomes = (items: Outcomes['outcomes']): Outcomes => ({ kind: 'outcomes', outcomes: items });

@@ -1,0 +1,45 @@
+/**
+ * Everything outside the program that a command may touch, as one value: a test hands in its own world,
+ * and no module but entry.ts reads `process`.
+ */
+
+export interface OutputStream {
+  /** Resolves when the text is handed on; rejects with EPIPE when the reader is gone. */
+  write(text: string): Promise<void>;
+  readonly isTTY: boolean;
+  /** Width in columns, on a terminal. */
+  readonly columns?: number | undefined;
+}
+
+export interface InputStream {
+  readonly isTTY: boolean;
+  /** All of standard input as UTF-8. */
+  readAll(): Promise<string>;
+  /**
+   * Asks on the terminal (the prompt goes to stderr) and reads one line; with `secret` nothing is echoed.
+   * Call only when `isTTY`. Rejects with an `interrupted` MagnumError on Ctrl-C, and resolves to undefined
+   * on end of input.
+   */
+  ask(prompt: string, options?: { secret?: boolean }): Promise<string | undefined>;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface World {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** The home directory of the user, absolute. */
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Aborted on Ctrl-C and on SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Rejects with the signal's reason when `signal` is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** The command line that runs this same program: [node, script]. For a process of ours in the background. */
+  readonly self: readonly string[];
+}
