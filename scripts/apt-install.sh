@@ -1,0 +1,37 @@
+#!/bin/bash
+# apt-install.sh PACKAGE...: install those of the Debian packages that are missing, without a word unless it fails.
+# Asks no questions, waits for another apt to finish, and starts no service that a package brings along.
+set -eu
+
+installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+for package in "$@"; do
+    installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if [ "$(id -u)" != 0 ]; then
+    echo "apt-install.sh: these packages are missing, and only root can install them: ${missing[*]}" >&2
+    exit 1
+fi
+
+log=$(mktemp)
+no_services=/usr/sbin/policy-rc.d
+[ ! -e "$no_services" ] || no_services=
+trap 'rm -f "$log" ${no_services:+"$no_services"}' EXIT
+if [ -n "$no_services" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$no_services"
+    chmod 755 "$no_services"
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+quiet_apt() {
+    apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >>"$log" 2>&1 </dev/null
+}
+if ! { quiet_apt update && quiet_apt install -y --no-install-recommends "${missing[@]}"; }; then
+    cat "$log" >&2
+    exit 1
+fi

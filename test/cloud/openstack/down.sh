@@ -1,0 +1,11 @@
+#!/bin/bash
+# down.sh STATE [--keep]: end the processes of one cloud, by their pids, and remove its state unless told to keep it.
+set -u
+here=$(dirname "${BASH_SOURCE[0]}")
+. "$here/lib/state.sh"
+. "$here/lib/processes.sh"
+use_state "${1:?usage: down.sh STATE [--keep]}" || exit 1
+for ((i = ${#CLOUD_PROCESSES[@]} - 1; i >= 0; i--)); do
+    stop "${CLOUD_PROCESSES[i]}"
+done
+[ "${2:-}" = --keep ] || rm -rf "$CLOUD_STATE"

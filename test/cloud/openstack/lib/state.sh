@@ -1,0 +1,49 @@
+# Where a cloud keeps what it makes, and the addresses it answers on. Sourced.
+#
+# use_state DIR [--new]: sets CLOUD_STATE and the ports; with --new both are made where they do not exist yet.
+
+CLOUD_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PYTHON=/usr/bin/python3
+
+say() { printf '%s %s\n' "$(date +%T)" "$*" >&2; }
+
+# Lines NAME=PORT. Below the range that the kernel gives to outgoing connections, so that none of these can take a
+# port between now and the moment its service binds it.
+choose_ports() {
+    "$PYTHON" - "$@" <<'PY'
+import random, socket, sys
+
+held = []
+for name in sys.argv[1:]:
+    while True:
+        listener = socket.socket()
+        try:
+            listener.bind(('127.0.0.1', random.randrange(12000, 32000)))
+        except OSError:
+            continue
+        held.append(listener)
+        print('%s=%d' % (name, listener.getsockname()[1]))
+        break
+PY
+}
+
+use_state() {
+    local directory=$1 new=${2:-}
+    if [ "$new" = --new ]; then
+        mkdir -p "$directory"
+    elif [ ! -e "$directory/ports" ]; then
+        say "no cloud has its state in $directory"
+        return 1
+    fi
+    CLOUD_STATE=$(cd "$directory" && pwd)
+    mkdir -p "$CLOUD_STATE"/{pid,log,keystone,magnum,rabbitmq,mariadb,cache}
+    if [ ! -e "$CLOUD_STATE/ports" ]; then
+        choose_ports KEYSTONE_PORT MAGNUM_PORT NEIGHBOURS_PORT AMQP_PORT ERLANG_PORT EPMD_PORT >"$CLOUD_STATE/ports.new"
+        mv "$CLOUD_STATE/ports.new" "$CLOUD_STATE/ports"
+    fi
+    . "$CLOUD_STATE/ports"
+    KEYSTONE_URL=http://127.0.0.1:$KEYSTONE_PORT
+    MAGNUM_URL=http://127.0.0.1:$MAGNUM_PORT
+    NEIGHBOURS_URL=http://127.0.0.1:$NEIGHBOURS_PORT
+    export CLOUD_STATE KEYSTONE_URL MAGNUM_URL NEIGHBOURS_URL
+}

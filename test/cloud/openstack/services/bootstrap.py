@@ -1,0 +1,174 @@
+"""Fills a new cloud. Run again, it adds what is missing and leaves the rest.
+
+usage: bootstrap.py identity | templates
+
+identity   services and endpoints, domains, projects, users with their roles, application credentials; and, in the
+           state directory, `clouds.yaml` for all of them and `cloud.json` with addresses and ids for the tests
+templates  public cluster templates swarm, swarm-mode and kubernetes, made by admin (mesos has left Magnum with Zed)
+"""
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+
+STATE = os.environ['CLOUD_STATE']
+IDENTITY = os.environ['KEYSTONE_URL'] + '/v3'
+MAGNUM = os.environ['MAGNUM_URL']
+NEIGHBOURS = os.environ['NEIGHBOURS_URL']
+REGION = 'RegionOne'
+DOMAINS = {'Default': 'default'}
+
+SERVICES = [
+    ('magnum', 'container-infra', MAGNUM + '/v1'),
+    ('nova', 'compute', NEIGHBOURS + '/compute/v2.1'),
+    ('glance', 'image', NEIGHBOURS + '/image'),
+    ('neutron', 'network', NEIGHBOURS + '/network'),
+    ('cinderv3', 'volumev3', NEIGHBOURS + '/volumev3/v3/$(project_id)s'),
+    ('heat', 'orchestration', NEIGHBOURS + '/orchestration/v1/$(project_id)s'),
+    ('barbican', 'key-manager', NEIGHBOURS + '/key-manager'),
+]
+
+# The name in clouds.yaml, and user, password, project and the domain of both.
+LOGINS = [
+    ('admin', 'admin', 'admin', 'admin', 'Default'),
+    ('demo', 'demo', 'demo', 'demo', 'Default'),
+    ('other', 'demo', 'demo', 'other', 'Default'),
+    ('viewer', 'viewer', 'viewer', 'demo', 'Default'),
+    ('cern', 'demo', 'demo', 'demo', 'cern'),
+    ('wrong-password', 'demo', 'wrong', 'demo', 'Default'),
+]
+
+# Magnum makes a trust for each cluster, which a restricted credential may not do: hence one of each.
+APPLICATION_CREDENTIALS = [('demo-unrestricted', True), ('demo-restricted', False)]
+
+# The storage driver is said, as the default one wants a volume of 3 GB and more.
+TEMPLATE = dict(keypair_id='mykey', external_network_id='public', dns_nameserver='8.8.8.8', flavor_id='m1.small',
+                master_flavor_id='m1.small', docker_storage_driver='overlay2', public=True)
+TEMPLATES = [
+    dict(TEMPLATE, name='swarm', coe='swarm', image_id='fedora-atomic-latest', network_driver='docker'),
+    dict(TEMPLATE, name='swarm-mode', coe='swarm-mode', image_id='fedora-atomic-latest', network_driver='docker'),
+    dict(TEMPLATE, name='kubernetes', coe='kubernetes', image_id='fedora-coreos-latest', network_driver='flannel',
+         volume_driver='cinder', labels={'kube_tag': 'v1.23.3'}),
+]
+
+urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHandler({})))
+
+
+def call(method, url, body=None, token=None):
+    """The answer's headers (names in lower case) and its JSON; ends the program when the server refuses."""
+    headers = {'Content-Type': 'application/json', **({'X-Auth-Token': token} if token else {})}
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, method=method, data=content, headers=headers)
+    try:
+        with urllib.request.urlopen(request) as response:
+            raw = response.read()
+            return {k.lower(): v for k, v in response.headers.items()}, json.loads(raw) if raw else None
+    except urllib.error.HTTPError as refusal:
+        raise SystemExit('%s %s: %d %s' % (method, url, refusal.code, refusal.read().decode()))
+
+
+def log_in(user, password, project, domain='Default'):
+    auth = {'identity': {'methods': ['password'],
+                         'password': {'user': dict(name=user, password=password, domain={'name': domain})}},
+            'scope': {'project': dict(name=project, domain={'name': domain})}}
+    headers, body = call('POST', IDENTITY + '/auth/tokens', {'auth': auth})
+    return headers['x-subject-token'], body['token']
+
+
+class Keystone:
+    def __init__(self, token):
+        self.token = token
+
+    def call(self, method, path, body=None):
+        return call(method, IDENTITY + path, body, self.token)[1]
+
+    def ensure(self, kind, name, **attributes):
+        """The resource of that name (in that domain, where one is given), made if there is none."""
+        query = '&domain_id=' + attributes['domain_id'] if 'domain_id' in attributes else ''
+        found = self.call('GET', '/%ss?name=%s%s' % (kind, name, query))[kind + 's']
+        return found[0] if found else self.call('POST', '/%ss' % kind, {kind: dict(name=name, **attributes)})[kind]
+
+    def ensure_service(self, name, kind, url):
+        service = self.ensure('service', name, type=kind)
+        endpoints = self.call('GET', '/endpoints?service_id=' + service['id'])['endpoints']
+        for interface in {'public', 'internal', 'admin'} - {e['interface'] for e in endpoints}:
+            self.call('POST', '/endpoints', {'endpoint': dict(
+                service_id=service['id'], interface=interface, url=url, region_id=REGION)})
+
+    def grant(self, role, user, project=None, domain=None):
+        scope = '/projects/' + project['id'] if project else '/domains/' + domain['id']
+        role_id = self.ensure('role', role)['id']
+        self.call('PUT', '%s/users/%s/roles/%s' % (scope, user['id'], role_id))
+
+
+def make_users(keystone):
+    default = 'default'
+    service = keystone.ensure('project', 'service', domain_id=default)
+    keystone.grant('admin', keystone.ensure('user', 'magnum', domain_id=default, password='magnum'), service)
+
+    trustees = keystone.ensure('domain', 'magnum')
+    keystone.grant('admin', keystone.ensure('user', 'magnum_domain_admin', domain_id=trustees['id'],
+                                            password='magnum_domain_admin'), domain=trustees)
+
+    DOMAINS['cern'] = keystone.ensure('domain', 'cern')['id']
+    for domain_id in DOMAINS.values():
+        project = keystone.ensure('project', 'demo', domain_id=domain_id)
+        demo = keystone.ensure('user', 'demo', domain_id=domain_id, password='demo')
+        keystone.grant('member', demo, project)
+        if domain_id == default:
+            keystone.grant('member', demo, keystone.ensure('project', 'other', domain_id=default))
+            viewer = keystone.ensure('user', 'viewer', domain_id=default, password='viewer')
+            keystone.grant('reader', viewer, project)
+
+
+def make_application_credentials():
+    """Their ids by name; the secret of each is its name with `-secret` behind it."""
+    token, described = log_in('demo', 'demo', 'demo')
+    url = '%s/users/%s/application_credentials' % (IDENTITY, described['user']['id'])
+    ids = {c['name']: c['id'] for c in call('GET', url, token=token)[1]['application_credentials']}
+    for name, unrestricted in APPLICATION_CREDENTIALS:
+        if name not in ids:
+            body = dict(name=name, secret=name + '-secret', unrestricted=unrestricted)
+            made = call('POST', url, {'application_credential': body}, token)[1]['application_credential']
+            ids[name] = made['id']
+    return ids
+
+
+def write(name, content):
+    """As JSON, which is YAML too."""
+    with open(os.path.join(STATE, name), 'w') as file:
+        json.dump(content, file, indent=2)
+        file.write('\n')
+
+
+def make_identity():
+    token, _ = log_in('admin', 'admin', 'admin')
+    keystone = Keystone(token)
+    for service in SERVICES:
+        keystone.ensure_service(*service)
+    make_users(keystone)
+    credentials = make_application_credentials()
+
+    common = dict(region_name=REGION, identity_api_version=3, interface='public')
+    clouds = {name: dict(common, auth=dict(
+        auth_url=IDENTITY, username=user, password=password, project_name=project,
+        user_domain_name=domain, project_domain_name=domain)) for name, user, password, project, domain in LOGINS}
+    for name, identifier in credentials.items():
+        clouds[name] = dict(common, auth_type='v3applicationcredential', auth=dict(
+            auth_url=IDENTITY, application_credential_id=identifier, application_credential_secret=name + '-secret'))
+    write('clouds.yaml', {'clouds': clouds})
+    write('cloud.json', dict(identity=IDENTITY, magnum=MAGNUM, applicationCredentials=credentials))
+
+
+def make_templates():
+    token, _ = log_in('admin', 'admin', 'admin')
+    url = MAGNUM + '/v1/clustertemplates'
+    have = {template['name'] for template in call('GET', url, token=token)[1]['clustertemplates']}
+    for template in TEMPLATES:
+        if template['name'] not in have:
+            call('POST', url, template, token)
+
+
+if __name__ == '__main__':
+    {'identity': make_identity, 'templates': make_templates}[sys.argv[1]]()
