@@ -79,6 +79,12 @@ export interface Collection<T> {
   get(id: Ident): Promise<T>;
 }
 
+/** Microversions, `1.1` and `1.10`. */
+export interface VersionRange {
+  readonly minimum: string;
+  readonly maximum: string;
+}
+
 export interface Magnum {
   readonly clusters: Collection<Cluster> & {
     create(body: Readonly<Record<string, unknown>>): Promise<Accepted<Cluster>>;
@@ -104,4 +110,8 @@ export interface Magnum {
   readonly stats: { get(projectId?: string): Promise<Stats> };
   /** The microversion in use for requests: what the user asked for, or what was last agreed on. */
   readonly apiVersion: string;
+  /** What the cloud can do; undefined until it has said so in an answer. */
+  readonly serverVersions?: VersionRange | undefined;
+  /** The id under which osprofiler files this run's trace, when one was asked for. */
+  readonly traceId?: string | undefined;
 }

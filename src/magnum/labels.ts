@@ -1,0 +1,60 @@
+/** Labels, from the words of a command line (legacy: `format_labels` and `handle_labels`). */
+import { MagnumError, messageOf } from '../errors.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Reads a file of the user's as UTF-8; throws a system error. */
+export type ReadFile = (path: string) => string;
+
+const ENVIRONMENT_FILE = 'mesos_slave_executor_env_file';
+const ENVIRONMENT = 'mesos_slave_executor_env_variables';
+
+/**
+ * KEY=VALUE words to an object. A single word with several `=` is a list, split at `,` and `;`; of several words each
+ * is one label whose value may hold anything. The values of a repeated key are joined with a comma. Throws
+ * MagnumError `usage` for a word without `=`.
+ */
+export function parseLabels(values: readonly string[]): Labels {
+  const [only = ''] = values;
+  const words = values.length === 1 && only.split('=').length > 2 ? only.split(/[,;]/) : values;
+  const labels = new Map<string, string>();
+  for (const word of words) {
+    const at = word.indexOf('=');
+    if (at < 0) {
+      throw new MagnumError('usage', `labels must be a list of KEY=VALUE not ${word}`);
+    }
+    const key = word.slice(0, at);
+    const value = word.slice(at + 1);
+    const before = labels.get(key);
+    labels.set(key, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(labels);
+}
+
+/**
+ * `parseLabels`, and the JSON file that `mesos_slave_executor_env_file` names is read into
+ * `mesos_slave_executor_env_variables`. Throws MagnumError `usage` when the file is no JSON or cannot be read.
+ */
+export function resolveLabels(values: readonly string[], readFile: ReadFile): Labels {
+  const labels = parseLabels(values);
+  const file = Object.hasOwn(labels, ENVIRONMENT_FILE) ? labels[ENVIRONMENT_FILE] : undefined;
+  if (file === undefined) return labels;
+  return { ...labels, [ENVIRONMENT]: JSON.stringify(readJson(file, readFile)) };
+}
+
+function readJson(file: string, readFile: ReadFile): unknown {
+  let text: string;
+  try {
+    text = readFile(file);
+  } catch (error) {
+    throw new MagnumError('usage', `Cannot get JSON from file '${file}'. Error: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the file, which may hold secrets.
+    throw new MagnumError('usage', `The file '${file}' does not hold JSON.`);
+  }
+}

@@ -1,0 +1,81 @@
+/** JSON patches (RFC 6902), from the words of `cluster-update` and `cluster-template-update`. */
+import { MagnumError } from '../errors.ts';
+import { type Labels, parseLabels, type ReadFile, resolveLabels } from './labels.ts';
+import type { PatchOperation } from './types.ts';
+
+/** Attributes that are objects, written as labels are. */
+const OBJECTS = new Set(['/labels', '/health_status_reason']);
+
+/**
+ * One operation for each PATH=VALUE, or PATH alone to `remove` (legacy: `args_array_to_patch`). The leading slash may be
+ * left out, and a value that is JSON is sent as such. Throws MagnumError `usage` for words that are neither.
+ *
+ * `labels=k1=v1,k2=v2` stands for the whole object with `replace`, and for its single keys with `add`. The service takes
+ * no object in a patch (API up to 1.14: "Expected str or int"); it takes the text of one and reads it as a Python
+ * literal, and that only for `replace`. A JSON object of strings is such a literal, whatever its values hold.
+ */
+export function patchFromWords(
+  op: PatchOperation['op'],
+  attributes: readonly string[],
+  readFile?: ReadFile,
+): PatchOperation[] {
+  return attributes.flatMap((word) =>
+    op === 'remove'
+      ? [{ op, path: pathOf(word.replace(/=.*$/s, ''), word) }]
+      : assignments(op, word, readFile),
+  );
+}
+
+function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | undefined): PatchOperation[] {
+  const at = word.indexOf('=');
+  if (at < 0) throw badWord(word);
+  const path = pathOf(word.slice(0, at), word);
+  const value = jsonOrText(word.slice(at + 1));
+  if (!OBJECTS.has(path)) return [{ op, path, value }];
+  const labels = labelsOf(value, readFile);
+  if (op === 'replace') return [{ op, path, value: JSON.stringify(labels) }];
+  return Object.entries(labels).map(([key, text]) => ({ op, path: `${path}/${pointer(key)}`, value: text }));
+}
+
+function pathOf(text: string, word: string): string {
+  const path = text.startsWith('/') ? text : `/${text}`;
+  if (path === '/') throw badWord(word);
+  return path;
+}
+
+function badWord(word: string): MagnumError {
+  return new MagnumError('usage', `Attributes must be a list of PATH=VALUE not "${word}"`);
+}
+
+/**
+ * JSON where it is, else the text itself. Numbers that would not survive, or that the service does not take (`1.20`,
+ * 64-bit ids), stay the text that was typed.
+ */
+function jsonOrText(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof value !== 'number') return value;
+  return /^\s*-?\d+\s*$/.test(text) && Number.isSafeInteger(value) ? value : text;
+}
+
+function labelsOf(value: unknown, readFile: ReadFile | undefined): Labels {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        typeof item === 'string' ? item : JSON.stringify(item),
+      ]),
+    );
+  }
+  const words = [typeof value === 'string' ? value : JSON.stringify(value)];
+  return readFile ? resolveLabels(words, readFile) : parseLabels(words);
+}
+
+/** RFC 6901, section 3. */
+function pointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
