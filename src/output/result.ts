@@ -35,7 +35,8 @@ export interface Message {
 /** Text that is the product itself: a certificate, help, a completion script. Never reformatted. */
 export interface Text {
   readonly kind: 'text';
-  readonly text: string;
+  /** Whole, or piece by piece as it comes. */
+  readonly text: string | AsyncIterable<string>;
 }
 
 /** Code for the user's shell to run: stdout holds this and nothing else, whatever format was asked for. */
@@ -72,7 +73,7 @@ export const record = (properties: Row): PropertyRecord => ({ kind: 'record', re
 
 export const message = (text: string, data: Row): Message => ({ kind: 'message', text, data });
 
-export const text = (content: string): Text => ({ kind: 'text', text: content });
+export const text = (content: Text['text']): Text => ({ kind: 'text', text: content });
 
 export const shellCode = (code: string): ShellCode => ({ kind: 'shell', code });
 

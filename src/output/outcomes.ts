@@ -1,0 +1,46 @@
+/** What became of several things: a sentence each for people, one list for programs. */
+import { rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
+
+export interface Reporter {
+  /** The sentence of one that went well; must not fail because nobody reads it. */
+  good(sentence: string): Promise<void>;
+  /** The sentence of one that failed. */
+  bad(sentence: string): Promise<void>;
+  /** All as a list, for the machine formats; undefined to have each sentence as it comes. */
+  readonly list: ((list: Rows) => Promise<void>) | undefined;
+}
+
+/**
+ * Reports the outcomes and returns what was thrown for those that failed. Taking an outcome from the iterable is what
+ * does the work, so all are taken, even when nobody can read about them any more.
+ */
+export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: Reporter): Promise<unknown[]> {
+  const errors: unknown[] = [];
+  const remaining = resumable(outcomes, errors);
+  try {
+    await reporter.list?.(listOf(['item', 'status', 'message'], entries(remaining())));
+  } finally {
+    for await (const outcome of remaining())
+      await (hasFailed(outcome) ? reporter.bad(outcome.text) : reporter.good(outcome.text));
+  }
+  return errors;
+}
+
+const hasFailed = (outcome: Outcome): boolean => outcome.error !== undefined;
+
+/** Each call iterates over what is left: unlike with a plain generator, a loop that ends early closes nothing. */
+function resumable(outcomes: Outcomes['outcomes'], errors: unknown[]): () => AsyncGenerator<Outcome> {
+  const steps =
+    Symbol.asyncIterator in outcomes ? outcomes[Symbol.asyncIterator]() : outcomes[Symbol.iterator]();
+  return async function* () {
+    for (let step = await steps.next(); !step.done; step = await steps.next()) {
+      if (hasFailed(step.value)) errors.push(step.value.error);
+      yield step.value;
+    }
+  };
+}
+
+async function* entries(outcomes: AsyncIterable<Outcome>) {
+  for await (const outcome of outcomes)
+    yield { item: outcome.item, status: hasFailed(outcome) ? 'failed' : 'accepted', message: outcome.text };
+}

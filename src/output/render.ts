@@ -1,0 +1,151 @@
+/** The one place that turns what a command returns into bytes. */
+import { codeOf } from '../errors.ts';
+import type { OutputStream } from '../world.ts';
+import { chooseColumns, chooseProperties, findColumns } from './columns.ts';
+import type { Formatter, Settings } from './formatter.ts';
+import type { Format, OutputOptions } from './options.ts';
+import { reportOutcomes } from './outcomes.ts';
+import type { Column, Result, Row, Rows } from './result.ts';
+import { safeLine, safeText } from './safe-text.ts';
+import { createSink, ReaderGone, type Sink } from './sink.ts';
+
+export type { Format, OutputOptions, QuoteMode } from './options.ts';
+
+export interface Streams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+export interface Rendered {
+  /** What was thrown for each Outcome that failed. */
+  readonly errors: readonly unknown[];
+}
+
+/**
+ * Writes `result` to stdout in the format of `options`, and failed outcomes of the table format to stderr. A reader
+ * that goes away (EPIPE) ends it as a success: no more rows are asked for, but outcomes, which are work to be done,
+ * are all seen through.
+ *
+ * Throws MagnumError `usage` for an unknown column, before a row is asked for; `failed` when stdout cannot be written;
+ * and whatever the rows throw, after the rows before were written.
+ */
+export async function render(result: Result, options: OutputOptions, streams: Streams): Promise<Rendered> {
+  const out = createSink(streams.stdout);
+  const job: Job = { options, settings: settingsFor(options, streams.stdout), streams, out };
+  let errors: readonly unknown[] = [];
+  try {
+    await unlessGone(async () => {
+      errors = await write(result, job);
+    });
+  } finally {
+    await unlessGone(() => out.flush());
+  }
+  return { errors };
+}
+
+interface Job {
+  readonly options: OutputOptions;
+  readonly settings: Settings;
+  readonly streams: Streams;
+  readonly out: Sink;
+}
+
+async function write(result: Result, job: Job): Promise<readonly unknown[]> {
+  const { out, options } = job;
+  switch (result.kind) {
+    case 'shell':
+      await out.write(result.code);
+      return [];
+    case 'text':
+      await out.write(safeText(result.text));
+      return [];
+    case 'message':
+      if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
+      else await writeRecord(result.data, job);
+      return [];
+    case 'record':
+      await writeRecord(result.record, job);
+      return [];
+    case 'rows':
+      await writeRows(result, job);
+      return [];
+    case 'outcomes':
+      return await reportOutcomes(result.outcomes, {
+        good: (sentence) => say(`${safeLine(sentence)}\n`, job),
+        bad: (sentence) => complain(`ERROR: ${safeLine(sentence)}\n`, job),
+        list: options.format === 'table' ? undefined : (list) => writeRows(list, job),
+      });
+  }
+}
+
+async function writeRecord(record: Row, { options, settings, out }: Job): Promise<void> {
+  const chosen = chooseProperties(record, options.columns);
+  const formatter = await FORMATTERS[options.format]();
+  await formatter.record(chosen, out, settings);
+}
+
+async function writeRows(list: Rows, job: Job): Promise<void> {
+  const { options, settings, out } = job;
+  const columns = chooseColumns(list.columns, options.columns);
+  const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
+  const formatter = await FORMATTERS[options.format]();
+  await formatter.rows(columns, await inOrder(list.rows, sortColumns, job), out, settings);
+}
+
+/** As they come, without waiting for all, unless an order is asked for. */
+async function inOrder(rows: Rows['rows'], columns: readonly Column[], job: Job): Promise<Rows['rows']> {
+  if (columns.length === 0) return rows;
+  const { sortRows } = await import('./sort.ts');
+  const { sorted, unsortable } = await sortRows(rows, columns, job.options.sortDescending === true);
+  for (const { key } of unsortable)
+    await complain(`WARNING: Not sorted by '${key}': its values cannot be compared with each other.\n`, job);
+  return sorted;
+}
+
+/** A sentence on stdout at once, so that it keeps its place between those on stderr. */
+async function say(sentence: string, { out }: Job): Promise<void> {
+  await unlessGone(async () => {
+    await out.write(sentence);
+    await out.flush();
+  });
+}
+
+async function complain(line: string, { streams }: Job): Promise<void> {
+  try {
+    await streams.stderr.write(line);
+  } catch (error) {
+    if (codeOf(error) !== 'EPIPE') throw error;
+  }
+}
+
+async function unlessGone(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ReaderGone)) throw error;
+  }
+}
+
+/** Each is loaded when it is asked for, with the library that it needs. */
+const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
+  table: async () => (await import('./table/table.ts')).table,
+  json: async () => (await import('./json.ts')).json,
+  yaml: async () => (await import('./yaml.ts')).yaml,
+  csv: async () => (await import('./csv.ts')).csv,
+  value: async () => (await import('./value.ts')).value,
+};
+
+function settingsFor(options: OutputOptions, stdout: OutputStream): Settings {
+  return {
+    color: options.color === true && stdout.isTTY,
+    width: widthFor(options, stdout),
+    headers: options.noHeaders !== true,
+    indent: options.noindent !== true,
+    quote: options.quote ?? 'nonnumeric',
+  };
+}
+
+function widthFor({ maxWidth, fitWidth }: OutputOptions, stdout: OutputStream): number | undefined {
+  if (maxWidth !== undefined && maxWidth > 0) return maxWidth;
+  return fitWidth === true && stdout.isTTY ? stdout.columns : undefined;
+}

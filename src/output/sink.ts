@@ -1,0 +1,73 @@
+/**
+ * Writes to an output stream in decent pieces: what is written in one turn of the event loop goes out together,
+ * so that a page of a thousand rows is a few writes and yet nothing waits while the source is slow.
+ */
+import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import type { OutputStream } from '../world.ts';
+
+/** Thrown by a sink whose reader went away (EPIPE), as `head` does: nothing is wrong, nobody wants more. */
+export class ReaderGone extends Error {
+  constructor() {
+    super('The reader of the output is gone.');
+    this.name = 'ReaderGone';
+  }
+}
+
+export interface Sink {
+  /**
+   * Takes text to be written soon; waits only when much is pending. Throws ReaderGone when the reader is gone and
+   * MagnumError `failed` when an earlier piece could not be written.
+   */
+  write(text: string): Promise<void>;
+  /** Resolves when all that was taken is handed on; throws as `write`. */
+  flush(): Promise<void>;
+}
+
+/** Characters that are collected before a writer is made to wait. */
+const ENOUGH = 1 << 16;
+
+export function createSink(stream: OutputStream): Sink {
+  let pending = '';
+  let scheduled = false;
+  /** Once a piece has failed this stays rejected: every later write and flush fails in the same way. */
+  let written: Promise<void> = Promise.resolve();
+  let failed = false;
+
+  function flush(): Promise<void> {
+    const piece = pending;
+    pending = '';
+    if (piece === '') return written;
+    written = written.then(() => handOn(stream, piece));
+    written.catch(() => {
+      failed = true;
+    });
+    return written;
+  }
+
+  function flushSoon(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      void flush();
+    });
+  }
+
+  return {
+    flush,
+    async write(text) {
+      pending += text;
+      if (failed || pending.length >= ENOUGH) await flush();
+      else flushSoon();
+    },
+  };
+}
+
+async function handOn(stream: OutputStream, text: string): Promise<void> {
+  try {
+    await stream.write(text);
+  } catch (error) {
+    if (codeOf(error) === 'EPIPE') throw new ReaderGone();
+    throw new MagnumError('failed', `Cannot write the output: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Tables as the legacy client prints them with prettytable: `+---+` frames, everything left-aligned. All rows are
+ * read before the first line, because the widest cell of a column decides how wide it is.
+ */
+import type { Formatter, Settings } from '../formatter.ts';
+import type { Sink } from '../sink.ts';
+import { cellText, listCell, recordRows } from './cells.ts';
+import { fitWidths } from './fit.ts';
+import { type Cell, createFrame, type Line } from './frame.ts';
+import type { Painter } from './paint.ts';
+import { textWidth } from './text-width.ts';
+import { wrap } from './wrap.ts';
+
+/** Narrower than this no column is made when the table has to fit: cliff's numbers. */
+const LEAST_IN_LIST = 8;
+const LEAST_IN_RECORD = 16;
+
+interface Grid {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly least: number;
+  /** What the cell is the value of. */
+  nameOf(row: readonly string[], column: number): string;
+}
+
+export const table: Formatter = {
+  async rows(columns, rows, out, settings) {
+    const cells: string[][] = [];
+    for await (const row of rows) cells.push(columns.map(({ key }) => listCell(row[key])));
+    const grid: Grid = {
+      headings: columns.map((column) => cellText(column.title ?? column.key)),
+      rows: cells,
+      least: LEAST_IN_LIST,
+      nameOf: (_row, column) => columns[column]?.key ?? '',
+    };
+    await print(grid, out, settings);
+  },
+
+  async record(record, out, settings) {
+    const grid: Grid = {
+      headings: ['Property', 'Value'],
+      rows: recordRows(record),
+      least: LEAST_IN_RECORD,
+      nameOf: (row, column) => (column === 1 ? (row[0] ?? '') : ''),
+    };
+    await print(grid, out, settings);
+  },
+};
+
+async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
+  const painter = settings.color ? (await import('./paint.ts')).createPainter() : undefined;
+  const widths = widthsOf(grid, settings);
+  const frame = createFrame(widths);
+  await out.write(`${frame.rule}\n`);
+  if (settings.headers) {
+    const heading = grid.headings.map((text) => ({ text, paint: painter?.heading }));
+    for (const block of frame.draw([heading])) await out.write(block);
+    await out.write(`${frame.rule}\n`);
+  }
+  for (const block of frame.draw(linesOf(grid, widths, painter))) await out.write(block);
+  await out.write(`${frame.rule}\n`);
+}
+
+function widthsOf(grid: Grid, { headers, width }: Settings): readonly number[] {
+  const headings = grid.headings.map((heading) => (headers ? textWidth(heading) : 0));
+  const widths = [...headings];
+  for (const row of grid.rows)
+    for (const [column, text] of row.entries())
+      for (const line of text.split('\n')) widths[column] = Math.max(widths[column] ?? 0, textWidth(line));
+  return width === undefined ? widths : fitWidths(widths, headings, width, grid.least);
+}
+
+/** The lines of the screen, row by row: a row has as many as its highest cell. */
+function* linesOf(grid: Grid, widths: readonly number[], painter: Painter | undefined): Iterable<Line> {
+  for (const row of grid.rows) {
+    const cells = row.map((text, column) => ({
+      lines: cellLines(text, widths[column] ?? 0),
+      paint: painter?.status(grid.nameOf(row, column), text),
+    }));
+    const height = Math.max(1, ...cells.map((cell) => cell.lines.length));
+    for (let line = 0; line < height; line += 1)
+      yield cells.map(({ lines, paint }): Cell => ({ text: lines[line] ?? '', paint }));
+  }
+}
+
+const cellLines = (text: string, width: number): string[] =>
+  text.split('\n').flatMap((line) => (textWidth(line) > width ? wrap(line, width) : [line]));
