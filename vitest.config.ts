@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/cloud/**'],
     testTimeout: 30_000,
+    // The second one ends the output with a line that counts what passed and what failed.
+    reporters: ['default', './test/count-reporter.ts'],
   },
 });

@@ -1,5 +1,7 @@
-/** What a command is given: the world, and the cloud's parts, each made when first asked for. */
-import type { CloudConfig } from './clouds/types.ts';
+/** What a command is given: the world, and the cloud's parts, each made (and its code loaded) when first asked for. */
+import type { Command } from './cli/table.ts';
+import type { CloudConfig, CloudOptions } from './clouds/types.ts';
+import type { Transport } from './http/types.ts';
 import type { Session } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import type { World } from './world.ts';
@@ -14,10 +16,108 @@ export interface Progress {
 
 export interface Context {
   readonly world: World;
+  /** Every command there is: for help and completion. */
+  readonly commands: readonly Command[];
   readonly progress: Progress;
   /** One `WARNING: ` line on stderr; the same line is said once a run. */
   warn(text: string): void;
   cloud(): Promise<CloudConfig>;
   session(): Promise<Session>;
   magnum(): Promise<Magnum>;
+}
+
+export interface ContextParts {
+  readonly world: World;
+  readonly commands: readonly Command[];
+  readonly progress: Progress;
+  readonly cloudOptions: CloudOptions;
+  /** HMAC key for OSprofiler, where requests are to be traced. */
+  readonly traceKey: string | undefined;
+  /** Writes a line to stderr in its turn. */
+  readonly say: (line: string) => void;
+  /** Where --debug lines go; undefined without --debug. */
+  readonly debug: ((line: string) => void) | undefined;
+}
+
+/** Runs `make` when first called; later calls share its promise. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+export function createContext(parts: ContextParts): Context {
+  const { world, commands, progress, debug, say } = parts;
+  const warned = new Set<string>();
+  const warn = (text: string) => {
+    if (warned.has(text)) return;
+    warned.add(text);
+    say(`WARNING: ${text}`);
+  };
+
+  const cloud = once(async () => {
+    const { loadCloud } = await import('./clouds/load.ts');
+    const config = await loadCloud(parts.cloudOptions, world);
+    if (!config.tls.verify) warn('TLS certificates are not verified.');
+    if (debug !== undefined) for (const line of explain(config)) debug(line);
+    return config;
+  });
+
+  const transport = once(async (): Promise<Transport> => {
+    const [{ createTransport }, config] = await Promise.all([import('./http/transport.ts'), cloud()]);
+    return createTransport({
+      tls: config.tls,
+      env: world.env,
+      timeoutMs: config.timeout === undefined ? undefined : config.timeout * 1000,
+      signal: world.signal,
+      now: world.now,
+      sleep: world.sleep,
+      log: debug,
+    });
+  });
+
+  const session = once(async () => {
+    const [{ createSession }, config, wire] = await Promise.all([
+      import('./keystone/session.ts'),
+      cloud(),
+      transport(),
+    ]);
+    const cache = config.cacheTokens ? await openTokenCache(world) : undefined;
+    return createSession({ config, transport: wire, askSecret, now: world.now, warn, cache });
+  });
+
+  const magnum = once(async () => {
+    const [{ connectMagnum }, config, login] = await Promise.all([
+      import('./magnum/client.ts'),
+      cloud(),
+      session(),
+    ]);
+    return connectMagnum(login, { apiVersion: config.apiVersion, traceKey: parts.traceKey });
+  });
+
+  /** A secret is asked for where a person can answer: never in a pipe. */
+  async function askSecret(prompt: string): Promise<string | undefined> {
+    if (!world.stdin.isTTY || !world.stderr.isTTY) return undefined;
+    progress.done();
+    return await world.stdin.ask(prompt, { secret: true });
+  }
+
+  return { world, commands, progress, warn, cloud, session, magnum };
+}
+
+async function openTokenCache(world: World) {
+  const { createTokenCache } = await import('./keystone/token-cache.ts');
+  return createTokenCache(world);
+}
+
+/** For --debug: which cloud, why that log-in, and where each value came from; never a value of `auth`. */
+function explain(config: CloudConfig): string[] {
+  const from = [...config.sources].map(([key, source]) => `  ${key}: ${source}`);
+  return [
+    `cloud: ${config.cloud ?? '(none)'}; region: ${config.region ?? '(any)'}; interface: ${config.interface}`,
+    `auth type: ${config.authType} (${config.authTypeReason})`,
+    ...from,
+  ];
 }

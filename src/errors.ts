@@ -56,3 +56,11 @@ export function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }
+
+/** The message with what an operator needs to find the request, in the form that OpenStack's clients use. */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof MagnumError)) return messageOf(error);
+  const status = error.status === undefined ? '' : ` (HTTP ${error.status})`;
+  const id = error.requestId === undefined ? '' : ` (Request-ID: ${error.requestId})`;
+  return `${error.message}${status}${id}`;
+}

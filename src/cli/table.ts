@@ -1,6 +1,6 @@
 /**
- * What a command is: one pure table and one function that is loaded when it runs. Commander, help, completion,
- * the docs and the tests are all made from these tables. This module costs nothing to import.
+ * What a command is: one pure table, and one function that is loaded when it runs. Commander, help, completion,
+ * the docs and the tests are all made from the tables. This module costs nothing to import.
  */
 import type { Context } from '../context.ts';
 import type { Result } from '../output/result.ts';
@@ -73,8 +73,8 @@ export interface PositionalSpec {
   /** As help shows it: `<cluster>`. */
   readonly label: string;
   readonly help: string;
-  /** Exactly one, none or one, or one and more. */
-  readonly count: 'one' | 'optional' | 'many';
+  /** Exactly one, none or one, one and more, or any number. */
+  readonly count: 'one' | 'optional' | 'many' | 'any';
   readonly choices?: readonly string[];
   readonly completes?: 'cluster' | 'cluster-template' | 'command';
 }
@@ -97,8 +97,13 @@ export interface VerbTable {
   /** Which formats can be chosen with -f: `rows` and `record` take all, `none` takes none (shell code, text). */
   readonly output: 'rows' | 'record' | 'message' | 'none';
   readonly hidden?: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: the registry holds verbs with many option types; verb() checks each.
-  readonly run: () => Promise<{ default: (options: any, context: Context) => Promise<Result> }>;
+}
+
+/** A verb's table with the function that does it, loaded when it runs. */
+export interface Command {
+  readonly table: VerbTable;
+  /** The options are those that the table declares: `command()` checks it. */
+  readonly load: () => Promise<(options: Readonly<Record<string, unknown>>, context: Context) => Promise<Result>>;
 }
 
 type ValueOf<O extends OptionSpec> = O extends { type: 'switch' }
@@ -119,14 +124,16 @@ type ValueOf<O extends OptionSpec> = O extends { type: 'switch' }
               ? string
               : string | undefined;
 
-type PositionalValue<P extends PositionalSpec> = P extends { count: 'many' }
-  ? readonly string[]
+type PositionalWord<P extends PositionalSpec> = P extends { choices: readonly (infer C)[] } ? C : string;
+
+type PositionalValue<P extends PositionalSpec> = P extends { count: 'many' | 'any' }
+  ? readonly PositionalWord<P>[]
   : P extends { count: 'one' }
-    ? string
-    : string | undefined;
+    ? PositionalWord<P>
+    : PositionalWord<P> | undefined;
 
 /** The typed options and positionals that a verb's function is called with. */
-export type Options<V extends { options?: object; positionals?: object }> = {
+export type Options<V extends VerbTable> = {
   readonly [K in keyof NonNullable<V['options']>]: NonNullable<V['options']>[K] extends OptionSpec
     ? ValueOf<NonNullable<V['options']>[K]>
     : never;
@@ -138,3 +145,17 @@ export type Options<V extends { options?: object; positionals?: object }> = {
 
 /** Declares a verb; keeps its literal types for `Options`. */
 export const verb = <const V extends VerbTable>(table: V): V => table;
+
+/** Joins a table and the module whose default export does what the table says. */
+export function command<V extends VerbTable>(
+  table: V,
+  load: () => Promise<{ default: (options: Options<V>, context: Context) => Promise<Result> }>,
+): Command {
+  return {
+    table,
+    load: async () => {
+      const { default: run } = await load();
+      return (options, context) => run(options as Options<V>, context);
+    },
+  };
+}

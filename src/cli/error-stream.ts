@@ -1,0 +1,32 @@
+/** stderr with its lines in order, around the progress line that may be shown there. */
+import type { Progress } from '../context.ts';
+import { createProgress } from '../output/progress.ts';
+import { safeLine } from '../output/safe-text.ts';
+import type { OutputStream, World } from '../world.ts';
+
+export interface ErrorStream {
+  /** Writes a line in its turn; control characters in it are shown, not obeyed. */
+  say(line: string): void;
+  /** For those who write text themselves: the progress line is taken out of their way. */
+  readonly stream: OutputStream;
+  readonly progress: Progress;
+  /** Resolves when everything said is written. */
+  flush(): Promise<void>;
+}
+
+export function createErrorStream({ stderr, signal }: World): ErrorStream {
+  const progress = createProgress(stderr, signal);
+  let last: Promise<void> = Promise.resolve();
+  const write = (text: string) => {
+    const written = last.then(() => progress.suspend(() => stderr.write(text)));
+    // Whoever reads stderr may be gone; that is no reason to fail.
+    last = written.catch(() => {});
+    return last;
+  };
+  return {
+    say: (line) => void write(`${safeLine(line)}\n`),
+    stream: { ...stderr, isTTY: stderr.isTTY, write },
+    progress,
+    flush: () => last,
+  };
+}

@@ -1,0 +1,72 @@
+/** From an error to what is said on stderr and to an exit code: design.md, "Exit codes" and "Errors". */
+import { type ErrorKind, MagnumError, messageOf, sentenceOf } from '../errors.ts';
+
+const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  failed: 1,
+  usage: 2,
+  'not-found': 3,
+  auth: 4,
+  'ended-in-failure': 5,
+  timeout: 6,
+  unreachable: 7,
+  interrupted: 130,
+};
+
+export function exitCodeOf(error: unknown): number {
+  return error instanceof MagnumError ? EXIT_CODES[error.kind] : 1;
+}
+
+/** One of several items that failed makes the command fail with 1; a single one keeps its own code. */
+export function exitCodeOfAll(errors: readonly unknown[], items: number): number {
+  if (errors.length === 0) return 0;
+  return items === 1 ? exitCodeOf(errors[0]) : 1;
+}
+
+/** The lines that stderr gets for an error: a sentence and what to do next, or one line of JSON with `-f json`. */
+export function reportOf(error: unknown, how: { json: boolean; debug: boolean }): string[] {
+  const { line, hint } = describe(error);
+  const lines = how.json
+    ? [errorJson(error, hint)]
+    : [`ERROR: ${line}`, ...(hint === undefined ? [] : [hint])];
+  return how.debug ? [...lines, ...debugTrace(error)] : lines;
+}
+
+function describe(error: unknown): { readonly line: string; readonly hint: string | undefined } {
+  if (error instanceof MagnumError) return { line: sentenceOf(error), hint: error.hint };
+  return {
+    line: `${messageOf(error)} (this is a defect of magnum)`,
+    hint: 'Please report it, with what --debug prints.',
+  };
+}
+
+function errorJson(error: unknown, hint: string | undefined): string {
+  const known = error instanceof MagnumError ? error : undefined;
+  return JSON.stringify({
+    error: {
+      kind: known?.kind ?? 'defect',
+      exit: exitCodeOf(error),
+      message: messageOf(error),
+      hint,
+      request_id: known?.requestId,
+      http_status: known?.status,
+    },
+  });
+}
+
+/** Was JSON asked for, in a command line that could not be parsed? */
+export function asksForJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      /^(-fjson|-f=json|--format=json)$/.test(word) ||
+      (/^(-f|--format)$/.test(word) && argv[index + 1] === 'json'),
+  );
+}
+
+/** What --debug adds: the chain of causes with their stacks. */
+function debugTrace(error: unknown): string[] {
+  const lines: string[] = [];
+  for (let at: unknown = error; at instanceof Error && lines.length < 200; at = at.cause) {
+    lines.push(...(at.stack ?? String(at)).split('\n'));
+  }
+  return lines;
+}

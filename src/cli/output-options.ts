@@ -1,0 +1,112 @@
+/** The options that say how a result is shown: cliff's, because the fingers of `openstack` users know them. Pure data. */
+import type { OutputOptions } from '../output/render.ts';
+import type { OptionSpec, VerbTable } from './table.ts';
+
+const GROUP = 'Output';
+
+const format: OptionSpec = {
+  type: 'choice',
+  flag: '-f, --format <format>',
+  choices: ['table', 'json', 'yaml', 'csv', 'value'],
+  default: 'table',
+  help: 'How to print the result.',
+  group: GROUP,
+};
+
+const shaping = {
+  column: {
+    type: 'list',
+    flag: '-c, --column <column>',
+    help: 'Print this column only; can be repeated.',
+    group: GROUP,
+  },
+  maxWidth: {
+    type: 'integer',
+    flag: '--max-width <columns>',
+    min: 0,
+    help: 'Make the table no wider than this; 0 means as wide as it is.',
+    env: ['CLIFF_MAX_TERM_WIDTH'],
+    group: GROUP,
+  },
+  fitWidth: {
+    type: 'switch',
+    flag: '--fit-width',
+    help: 'Fit the table to the width of the terminal.',
+    env: ['CLIFF_FIT_WIDTH'],
+    group: GROUP,
+  },
+  printEmpty: {
+    type: 'switch',
+    flag: '--print-empty',
+    help: 'Print an empty table when there is no data.',
+    group: GROUP,
+  },
+  noindent: { type: 'switch', flag: '--noindent', help: 'Print JSON in one line.', group: GROUP },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+const listing = {
+  sortColumn: {
+    type: 'list',
+    flag: '--sort-column <column>',
+    help: 'Sort by this column; can be repeated.',
+    group: GROUP,
+  },
+  sortOrder: {
+    type: 'toggle',
+    flag: '--sort-ascending',
+    off: '--sort-descending',
+    help: 'Sort the columns in ascending order.',
+    offHelp: 'Sort the columns in descending order.',
+    group: GROUP,
+  },
+  quote: {
+    type: 'choice',
+    flag: '--quote <mode>',
+    choices: ['all', 'minimal', 'none', 'nonnumeric'],
+    help: 'When to quote values in CSV.',
+    group: GROUP,
+  },
+  noHeaders: { type: 'switch', flag: '--no-headers', help: 'Leave out the line with the columns’ names.', group: GROUP },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+/** The output options that a verb takes, by what it returns. */
+export function outputOptionsFor(output: VerbTable['output']): Readonly<Record<string, OptionSpec>> {
+  switch (output) {
+    case 'rows':
+      return { format, ...shaping, ...listing };
+    case 'record':
+      return { format, ...shaping };
+    case 'message':
+      return { format };
+    case 'none':
+      return {};
+  }
+}
+
+/** From parsed options to what the renderers take. */
+export function toOutputOptions(given: Readonly<Record<string, unknown>>): OutputOptions {
+  const value = given as Partial<{
+    format: OutputOptions['format'];
+    column: string[];
+    sortColumn: string[];
+    sortOrder: boolean;
+    maxWidth: number;
+    fitWidth: boolean;
+    printEmpty: boolean;
+    noindent: boolean;
+    quote: OutputOptions['quote'];
+    noHeaders: boolean;
+  }>;
+  return {
+    format: value.format ?? 'table',
+    columns: value.column,
+    sortColumns: value.sortColumn,
+    sortDescending: value.sortOrder === false,
+    maxWidth: value.maxWidth,
+    fitWidth: value.fitWidth,
+    printEmpty: value.printEmpty,
+    noindent: value.noindent,
+    quote: value.quote,
+    noHeaders: value.noHeaders,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { parseLabels } from '../../magnum/labels.ts';
+import { given, nameFrom, shown } from '../resource.ts';
+import type { create } from './table.ts';
+
+export default async (options: Options<typeof create>, { magnum, warn }: Context) => {
+  const body = given({
+    name: nameFrom(options.word, options.name, warn),
+    image_id: options.image,
+    keypair_id: options.keypair,
+    external_network_id: options.externalNetwork,
+    coe: options.coe,
+    fixed_network: options.fixedNetwork,
+    fixed_subnet: options.fixedSubnet,
+    network_driver: options.networkDriver,
+    volume_driver: options.volumeDriver,
+    dns_nameserver: options.dnsNameserver,
+    flavor_id: options.flavor,
+    master_flavor_id: options.masterFlavor,
+    docker_volume_size: options.dockerVolumeSize,
+    docker_storage_driver: options.dockerStorageDriver,
+    http_proxy: options.httpProxy,
+    https_proxy: options.httpsProxy,
+    no_proxy: options.noProxy,
+    labels: await parseLabels(options.labels),
+    tls_disabled: options.tlsDisabled,
+    public: options.public,
+    registry_enabled: options.registryEnabled,
+    server_type: options.serverType,
+    master_lb_enabled: options.masterLbEnabled,
+    floating_ip_enabled: options.floatingIpEnabled,
+    insecure_registry: options.insecureRegistry,
+    hidden: options.hidden,
+  });
+  const { clusterTemplates } = await magnum();
+  return shown(await clusterTemplates.create(body));
+};

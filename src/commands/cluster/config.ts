@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import type { Options } from '../../cli/table.ts';
+import { configureCluster } from '../../coe/configure.ts';
+import { shellFamily } from '../../coe/shell.ts';
+import type { Context } from '../../context.ts';
+import { shellCode } from '../../output/result.ts';
+import type { config } from './table.ts';
+
+export default async (
+  { cluster, dir, force }: Options<typeof config>,
+  { world, magnum, warn, progress }: Context,
+) => {
+  const { code, needsEval } = await configureCluster({
+    clusterId: cluster,
+    dir: resolve(world.cwd, dir),
+    force,
+    shell: shellFamily(world.env.SHELL),
+    magnum,
+    progress: (text) => progress.update(text),
+  });
+  if (needsEval) {
+    warn('A value needs quotes, which $(…) alone does not take away: use eval "$(magnum cluster-config …)".');
+  }
+  return shellCode(code);
+};

@@ -1,0 +1,49 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import { parseLabels } from '../../magnum/labels.ts';
+import { message } from '../../output/result.ts';
+import { given, nameFrom, shown } from '../resource.ts';
+import type { create } from './table.ts';
+
+export default async (options: Options<typeof create>, context: Context) => {
+  const name = nameFrom(options.word, options.name, context.warn);
+  const body = given({
+    name,
+    cluster_template_id: options.clusterTemplate,
+    keypair: options.keypair,
+    docker_volume_size: options.dockerVolumeSize,
+    labels: options.labels.length === 0 ? undefined : await parseLabels(options.labels),
+    node_count: options.nodeCount,
+    master_count: options.masterCount,
+    discovery_url: options.discoveryUrl,
+    create_timeout: options.timeout,
+  });
+  const { clusters } = await context.magnum();
+  await warnOfTrusts(context);
+  const cluster = await clusters.create(body).catch((error: unknown) => {
+    throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, error);
+  });
+  // API 1.1 answers with the whole cluster, later ones with its UUID alone.
+  if ('name' in cluster) return shown(cluster);
+  return message(`Request to create cluster ${cluster.uuid} has been accepted.`, { uuid: cluster.uuid, name });
+};
+
+/**
+ * Magnum's drivers make a trust for each cluster, and Keystone refuses that to application credentials: the cluster
+ * is accepted and fails a little later, with a reason that few understand.
+ */
+async function warnOfTrusts({ session, warn }: Context): Promise<void> {
+  const { applicationCredential } = await (await session()).token();
+  if (applicationCredential === undefined) return;
+  warn(
+    'You are logged in with an application credential. Most clouds make a trust for each cluster, which Keystone ' +
+      'refuses to application credentials: the cluster may end in CREATE_FAILED.',
+  );
+}
+
+function prefixed(text: string, error: unknown): unknown {
+  if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
+  const { kind, message, hint, requestId, status, cause } = error;
+  return new MagnumError(kind, text + message, { hint, requestId, status, cause });
+}

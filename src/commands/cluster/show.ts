@@ -1,0 +1,19 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
+import type { Row } from '../../output/result.ts';
+import { shown } from '../resource.ts';
+import type { show } from './table.ts';
+
+export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
+  const { clusters, clusterTemplates } = await magnum();
+  const cluster = await clusters.get(id);
+  if (!long) return shown(cluster);
+  return shown(withTemplate(cluster, await clusterTemplates.get(cluster.cluster_template_id)));
+};
+
+/** The cluster with the properties of its template behind its own, each named `clustertemplate_…`. */
+function withTemplate(cluster: Cluster, { links: _links, uuid: _uuid, ...template }: ClusterTemplate): Row {
+  const prefixed = Object.entries(template).map(([key, value]) => [`clustertemplate_${key}`, value]);
+  return { ...cluster, ...Object.fromEntries(prefixed) };
+}

@@ -1,0 +1,35 @@
+/** The demo as a shell script: what it shows is what any shell does with these lines. */
+
+/** Lines that are shown and run, in their order; a comment is only shown. */
+const LINES = [
+  '# A cloud on this machine: Keystone and Magnum, made for trying things out.',
+  '$(magnum sandbox start --dir sandbox --seconds "$SECONDS_TO_MAKE")',
+  '# Docker Swarm, a hundred nodes.',
+  'magnum cluster-create --name myswarmcluster --cluster-template swarm --node-count 100',
+  'magnum cluster-list',
+  'until magnum cluster-show myswarmcluster -f value -c status | grep -q COMPLETE; do sleep 0.2; done',
+  'magnum cluster-list',
+  '$(magnum cluster-config myswarmcluster --dir magnum/myswarmcluster)',
+  'env | grep ^DOCKER_ | sort',
+  'ls -l magnum/myswarmcluster',
+  '# Kubernetes is the same.',
+  'magnum cluster-create --name mykubernetes --cluster-template kubernetes',
+  'until magnum cluster-show mykubernetes -f value -c status | grep -q COMPLETE; do sleep 0.2; done',
+  '$(magnum cluster-config mykubernetes --dir magnum/mykubernetes)',
+  'echo "$KUBECONFIG"',
+  'magnum cluster-delete myswarmcluster mykubernetes',
+  'magnum sandbox stop --dir sandbox',
+];
+
+/** Runs each line of the demo, behind a prompt that shows it, and ends its cloud however it ends. */
+export const SCRIPT = `
+trap 'status=$?; magnum sandbox stop --dir sandbox >/dev/null 2>&1; exit $status' EXIT
+trap 'exit 130' INT TERM
+play() {
+  case $1 in
+    '#'*) printf '\\n%s\\n' "$1" ;;
+    *) printf '$ %s\\n' "$1"; eval "$1" || exit 1 ;;
+  esac
+}
+${LINES.map((line) => `play '${line.replaceAll("'", "'\\''")}'`).join('\n')}
+`;

@@ -1,0 +1,31 @@
+/** Every command there is, in the order in which help shows them. The functions load when they run. */
+import { type Command, command } from '../cli/table.ts';
+import * as cluster from './cluster/table.ts';
+import * as clusterTemplate from './cluster-template/table.ts';
+import * as demo from './demo/table.ts';
+import * as help from './help/table.ts';
+import * as sandbox from './sandbox/table.ts';
+import * as service from './service/table.ts';
+import * as stats from './stats/table.ts';
+
+export const commands: readonly Command[] = [
+  command(cluster.create, () => import('./cluster/create.ts')),
+  command(cluster.list, () => import('./cluster/list.ts')),
+  command(cluster.show, () => import('./cluster/show.ts')),
+  command(cluster.config, () => import('./cluster/config.ts')),
+  command(cluster.update, () => import('./cluster/update.ts')),
+  command(cluster.remove, () => import('./cluster/delete.ts')),
+  command(clusterTemplate.create, () => import('./cluster-template/create.ts')),
+  command(clusterTemplate.list, () => import('./cluster-template/list.ts')),
+  command(clusterTemplate.show, () => import('./cluster-template/show.ts')),
+  command(clusterTemplate.update, () => import('./cluster-template/update.ts')),
+  command(clusterTemplate.remove, () => import('./cluster-template/delete.ts')),
+  command(service.list, () => import('./service/list.ts')),
+  command(stats.list, () => import('./stats/list.ts')),
+  command(sandbox.start, () => import('./sandbox/start.ts')),
+  command(sandbox.status, () => import('./sandbox/status.ts')),
+  command(sandbox.stop, () => import('./sandbox/stop.ts')),
+  command(sandbox.serve, () => import('./sandbox/serve.ts')),
+  command(demo.demo, () => import('./demo/demo.ts')),
+  command(help.help, () => import('./help/help.ts')),
+];

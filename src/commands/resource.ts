@@ -1,0 +1,43 @@
+/** What commands do with any resource of the API. */
+import { MagnumError, sentenceOf } from '../errors.ts';
+import { type Outcome, type Row, record } from '../output/result.ts';
+
+/** A resource as `show` prints it: without its links. */
+export function shown({ links: _, ...properties }: Row) {
+  return record(properties);
+}
+
+/** Leaves out what nobody set: the server has its own defaults, and older servers refuse fields they do not know. */
+export function given(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+/** The name of a new resource: a word, or the old --name; not both. */
+export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
+  if (option === undefined) return word;
+  if (word !== undefined) {
+    throw new MagnumError('usage', `Duplicate "<name>" arguments: ${word}, ${option}`);
+  }
+  warn(
+    'The --name parameter is deprecated and will be removed in a future release. ' +
+      'Use the <name> positional parameter to avoid seeing this message.',
+  );
+  return option;
+}
+
+/** Deletes one after the other, whatever becomes of each. `kind` as in `cluster template`. */
+export async function* deleteEach(
+  kind: string,
+  items: readonly string[],
+  remove: (item: string) => Promise<void>,
+): AsyncGenerator<Outcome> {
+  for (const item of items) {
+    try {
+      await remove(item);
+      yield { item, text: `Request to delete ${kind} ${item} has been accepted.` };
+    } catch (error) {
+      if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
+      yield { item, text: `Delete for ${kind} ${item} failed: ${sentenceOf(error)}`, error };
+    }
+  }
+}

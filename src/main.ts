@@ -1,0 +1,96 @@
+/** The one place that puts the parts together: from argv and a world to an exit code. */
+import { version } from '../package.json';
+import type { Invocation } from './cli/parse.ts';
+import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
+import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
+import { commands } from './commands/registry.ts';
+import type { Progress } from './context.ts';
+import { codeOf } from './errors.ts';
+import type { Result, Rows } from './output/result.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
+export async function run(argv: readonly string[], world: World): Promise<number> {
+  const stderr = createErrorStream(world);
+  let json = asksForJson(argv);
+  let debug = argv.includes('--debug');
+  try {
+    const { parse } = await import('./cli/parse.ts');
+    const parsed = parse(argv, commands, world.env);
+    if (parsed.kind === 'version') {
+      await world.stdout.write(`${version}\n`);
+      return 0;
+    }
+    if (parsed.kind === 'help') {
+      const { renderHelp } = await import('./cli/help.ts');
+      await world.stdout.write(renderHelp(parsed.verb, commands.map(({ table }) => table), world.stdout.columns));
+      return 0;
+    }
+    json = parsed.invocation.output.format === 'json';
+    debug = parsed.invocation.globals.debug === true;
+    return await runVerb(parsed.invocation, world, stderr);
+  } catch (error) {
+    // The reader of our output has gone: there is nobody left to tell.
+    if (codeOf(error) === 'EPIPE') return 0;
+    for (const line of reportOf(error, { json, debug })) stderr.say(line);
+    return exitCodeOf(error);
+  } finally {
+    await stderr.flush();
+  }
+}
+
+async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
+  const { command, options, globals, output, warnings } = invocation;
+  const [{ createContext }, { cloudOptionsOf }, { toOutputOptions }, execute] = await Promise.all([
+    import('./context.ts'),
+    import('./cli/globals.ts'),
+    import('./cli/output-options.ts'),
+    command.load(),
+  ]);
+  const progress = stderr.progress;
+  const context = createContext({
+    world,
+    commands,
+    progress,
+    cloudOptions: cloudOptionsOf(globals),
+    traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
+    say: stderr.say,
+    debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,
+  });
+  for (const warning of warnings) context.warn(warning);
+  try {
+    const shape = toOutputOptions(output);
+    const result = await execute(options, context);
+    const { render } = await import('./output/render.ts');
+    const shown = shape.format === 'table' ? counted(result, progress) : result;
+    const { errors, items } = await render(shown, shape, {
+      stdout: world.stdout,
+      stderr: stderr.stream,
+      color: usesColor(world),
+    });
+    return exitCodeOfAll(errors, items);
+  } finally {
+    progress.done();
+  }
+}
+
+/** Shows how many rows of a table have come, for tables appear only when they are whole. */
+function counted(result: Result, progress: Progress): Result {
+  if (result.kind !== 'rows') return result;
+  return { ...result, rows: countRows(result.rows, progress) };
+}
+
+async function* countRows(rows: Rows['rows'], progress: Progress) {
+  let count = 0;
+  for await (const row of rows) {
+    count++;
+    if (count % 100 === 0) progress.update(`${count} so far`);
+    yield row;
+  }
+  progress.done();
+}
+
+/** NO_COLOR (no-color.org) wins; colour is for terminals only. */
+function usesColor({ env, stdout }: World): boolean {
+  return stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { cloudOptionsOf } from '../../src/cli/globals.ts';
+import { parse } from '../../src/cli/parse.ts';
+import { commands } from '../../src/commands/registry.ts';
+import { MagnumError } from '../../src/errors.ts';
+
+function run(...argv: string[]) {
+  const parsed = parse(argv, commands, {});
+  if (parsed.kind !== 'run') throw new Error(`parsed as ${parsed.kind}`);
+  return parsed.invocation;
+}
+
+function refusal(...argv: string[]): MagnumError {
+  try {
+    parse(argv, commands, {});
+  } catch (error) {
+    if (error instanceof MagnumError) return error;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('parse', () => {
+  it('finds the command among global options before it, with values and abbreviations', () => {
+    const { command, globals } = run('--os-cloud', 'cluster-show', '--debug', '--os-user', 'x', 'cluster-list');
+    expect(command.table.words[0]).toBe('cluster-list');
+    expect(globals).toMatchObject({ osCloud: 'cluster-show', debug: true });
+  });
+
+  it('takes global options behind the command too', () => {
+    expect(run('cluster-list', '--os-cloud=a', '--insecure').globals).toMatchObject({ osCloud: 'a', insecure: true });
+  });
+
+  it('knows each command by a noun and a verb', () => {
+    expect(run('cluster', 'list').command.table.words[0]).toBe('cluster-list');
+    expect(run('cluster', 'template', 'show', 'x').options).toMatchObject({ clusterTemplate: 'x' });
+    expect(run('cluster-template', 'list', '--limit', '3').options).toMatchObject({ limit: 3 });
+  });
+
+  it('gives options and words their types and defaults', () => {
+    const { options } = run('cluster-create', 'c', '--cluster-template', 't', '--labels', 'a=1', '--labels', 'b=2');
+    expect(options).toEqual({
+      word: 'c',
+      name: undefined,
+      clusterTemplate: 't',
+      keypair: undefined,
+      dockerVolumeSize: undefined,
+      labels: ['a=1', 'b=2'],
+      nodeCount: 1,
+      masterCount: 1,
+      discoveryUrl: undefined,
+      timeout: 60,
+    });
+  });
+
+  it('takes several words and checks their choices', () => {
+    expect(run('cluster-update', 'c', 'replace', 'a=1', 'b=2').options).toMatchObject({
+      cluster: 'c',
+      op: 'replace',
+      attributes: ['a=1', 'b=2'],
+    });
+    expect(refusal('cluster-update', 'c', 'append', 'a=1').message).toMatch(/append/);
+  });
+
+  it('says which of a pair of switches was given', () => {
+    const template = ['cluster-template-create', '--image', 'i', '--external-network', 'n', '--coe', 'swarm'];
+    expect(run(...template).options).toMatchObject({ floatingIpEnabled: undefined, hidden: undefined });
+    expect(run(...template, '--floating-ip-enabled').options).toMatchObject({ floatingIpEnabled: true });
+    expect(run(...template, '--floating-ip-disabled', '--visible').options).toMatchObject({
+      floatingIpEnabled: false,
+      hidden: false,
+    });
+    expect(refusal(...template, '--floating-ip-enabled', '--floating-ip-disabled').kind).toBe('usage');
+  });
+
+  it.each([
+    [['cluster-show'], /missing required argument 'cluster'/],
+    [['cluster-show', 'a', 'b'], /too many arguments/],
+    [['cluster-create', 'x'], /required option '--cluster-template <cluster_template>' not specified/],
+    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', 'three'], /not a whole number/],
+    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '-1'], /must be 0 or more/],
+    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '99999999999999999999'], /too large/],
+    [['cluster-list', '--sort-dir', 'up'], /Allowed choices are desc, asc/],
+    [['cluster-list', '--format', 'xml'], /Allowed choices are table, json/],
+    [['cluster-list', '--nonsense'], /unknown option '--nonsense'/],
+    [['--nonsense'], /unknown option '--nonsense'/],
+    [['cluster-lst'], /unknown command 'cluster-lst'/],
+    [['cluster-config', 'c', '-f', 'json'], /unknown option '-f'/],
+  ])('refuses %j', (argv, message) => {
+    const error = refusal(...argv);
+    expect(error.kind).toBe('usage');
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(/magnum help/);
+  });
+
+  it('offers the command and the option that may have been meant', () => {
+    expect(refusal('cluster-lst').hint).toMatch(/cluster-list/);
+    expect(refusal('cluster-list', '--limitt', '3').hint).toMatch(/--limit/);
+  });
+
+  it('is asked for help and for the version anywhere', () => {
+    expect(parse(['--version'], commands, {})).toEqual({ kind: 'version' });
+    expect(parse([], commands, {})).toEqual({ kind: 'help', verb: undefined });
+    expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', verb: undefined });
+    expect(parse(['cluster-create', '--help'], commands, {})).toMatchObject({ kind: 'help' });
+    expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', verb: undefined });
+  });
+
+  it('does not take a value for a request for help', () => {
+    expect(run('cluster-create', '-h=x', '--cluster-template', '--help')).toBeDefined();
+  });
+
+  it('reads cliff’s variables for the output', () => {
+    const parsed = parse(['cluster-list'], commands, { CLIFF_MAX_TERM_WIDTH: '60', CLIFF_FIT_WIDTH: '1' });
+    expect(parsed).toMatchObject({ invocation: { output: { maxWidth: 60, fitWidth: true } } });
+  });
+});
+
+describe('cloudOptionsOf', () => {
+  it('sorts what was given into the sections of clouds.yaml', () => {
+    const { globals } = run(
+      'cluster-list',
+      ...['--os-cloud', 'c', '--os-username', 'u', '--os-region-name', 'r', '--insecure', '--os-cache'],
+    );
+    expect(cloudOptionsOf(globals)).toEqual({
+      cloud: 'c',
+      auth: { username: 'u' },
+      values: { region_name: 'r', verify: false, cache_auth: true },
+    });
+  });
+
+  it('prefers the new name of the project to the old one, in either order', () => {
+    const old = ['--os-tenant-name', 'old'];
+    const now = ['--os-project-name', 'new'];
+    expect(cloudOptionsOf(run('cluster-list', ...old).globals).auth).toEqual({ project_name: 'old' });
+    expect(cloudOptionsOf(run('cluster-list', ...old, ...now).globals).auth).toEqual({ project_name: 'new' });
+    expect(cloudOptionsOf(run('cluster-list', ...now, ...old).globals).auth).toEqual({ project_name: 'new' });
+  });
+});
