@@ -23,7 +23,7 @@ interface Named {
 
 /** A token and what Keystone says of it (Identity API v3, "Token" in the reference). */
 export interface Token {
-  /** The secret itself. */
+  /** The secret itself; empty when no token is to be sent (`none`). */
   readonly id: string;
   /** ISO 8601, or undefined for a token that Keystone did not describe (`admin_token`, `none`). */
   readonly expiresAt?: string | undefined;
@@ -47,6 +47,8 @@ export interface AuthContext {
   identityUrl(): Promise<string>;
   /** Asks a person for a secret; undefined when nobody is there to answer. */
   askSecret(prompt: string): Promise<string | undefined>;
+  /** Says something that the user should know and that stops nothing. */
+  warn(text: string): void;
   now(): number;
 }
 
@@ -56,6 +58,8 @@ export interface AuthType {
   readonly names: readonly string[];
   /** Throws MagnumError `usage` for missing options, `auth` when Keystone refuses. */
   authenticate(context: AuthContext): Promise<Token>;
+  /** The service's address, for types that know of no catalog. */
+  endpoint?(options: AuthContext['options']): string | undefined;
 }
 
 export interface ServiceRequest extends Omit<HttpRequest, 'url'> {

@@ -1,0 +1,70 @@
+/** What --debug shows of an exchange: everything but secrets, a line at a time. */
+
+import { redactBody, redactHeader, redactText } from './secrets.ts';
+import type { HttpResponse } from './types.ts';
+
+export interface DebugLog {
+  request(request: LoggedRequest): void;
+  answer(response: HttpResponse, milliseconds: number): void;
+  failure(message: string, milliseconds: number): void;
+  note(text: string): void;
+}
+
+export interface LoggedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** Characters of a body that are printed. */
+const SHOWN = 8_192;
+/** Longer ones are cut before they are searched for secrets: what is cut off is never printed. */
+const SEARCHED = 1_048_576;
+
+/** Control characters are shown, not obeyed: the text comes from a server. */
+function visible(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => {
+      const code = character.charCodeAt(0);
+      return code < 256
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : `\\u${code.toString(16).padStart(4, '0')}`;
+    },
+  );
+}
+
+function printable(body: string): string {
+  const redacted = redactBody(body.length > SEARCHED ? body.slice(0, SEARCHED) : body);
+  const missing = body.length - Math.min(body.length, SEARCHED) + Math.max(0, redacted.length - SHOWN);
+  return missing === 0 ? redacted : `${redacted.slice(0, SHOWN)}… (${missing} more characters)`;
+}
+
+/** Writes to `line`, one line a call, without a newline. */
+export function createDebugLog(line: (text: string) => void): DebugLog {
+  const say = (mark: string, text: string) => {
+    for (const part of text.split(/\r?\n/)) line(visible(`${mark} ${part}`).trimEnd());
+  };
+  const sayMessage = (mark: string, headers: Readonly<Record<string, string>>, body: string | undefined) => {
+    for (const [name, value] of Object.entries(headers)) say(mark, `${name}: ${redactHeader(name, value)}`);
+    if (body !== undefined && body !== '') say(mark, printable(body));
+  };
+  return {
+    request({ method, url, headers, body }) {
+      say('>', `${method} ${redactText(url)}`);
+      sayMessage('>', headers, body);
+    },
+    answer(response, milliseconds) {
+      say('<', `${response.status} in ${Math.round(milliseconds)} ms from ${redactText(response.url)}`);
+      sayMessage('<', response.headers, response.body);
+    },
+    failure(message, milliseconds) {
+      say('!', `${redactText(message)} (after ${Math.round(milliseconds)} ms)`);
+    },
+    note(text) {
+      say('!', redactText(text));
+    },
+  };
+}

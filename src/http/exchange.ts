@@ -1,0 +1,119 @@
+/** One request and its answer over got: no repeats, no redirects, no opinion about statuses. */
+import type { ClientRequest } from 'node:http';
+import { got, RequestError } from 'got';
+import type { Agents } from './agents.ts';
+import { AnswerTooLarge, ConnectTimeout, type Failure } from './failure.ts';
+import type { HttpRequest, HttpResponse } from './types.ts';
+
+export interface WireRequest {
+  readonly method: HttpRequest['method'];
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+export interface ExchangeOptions {
+  readonly agent: Agents;
+  readonly signal: AbortSignal;
+  /** Milliseconds from the start until the connection stands, TLS and proxy included. */
+  readonly connectTimeoutMs: number;
+  /** Bytes of an answer, after decompression. */
+  readonly maxBodyBytes: number;
+}
+
+export class ExchangeFailed extends Error implements Failure {
+  override readonly cause: unknown;
+  readonly sent: boolean;
+  constructor(cause: unknown, sent: boolean) {
+    super('no answer');
+    this.name = 'ExchangeFailed';
+    this.cause = cause;
+    this.sent = sent;
+  }
+}
+
+/** got's errors carry the request with its headers; what Node threw does not. */
+function innermost(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof RequestError && cause.cause instanceof Error) cause = cause.cause;
+  if (!(cause instanceof RequestError)) return cause;
+  return Object.assign(new Error(cause.message), { code: cause.code });
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) result[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return result;
+}
+
+/** Calls back once the connection is ready to carry the request. */
+function onConnected(request: ClientRequest, secure: boolean, connected: () => void): void {
+  request.once('socket', (socket) => {
+    if (request.reusedSocket) connected();
+    else if (secure) socket.once('secureConnect', connected);
+    else if (socket.connecting) socket.once('connect', connected);
+    else connected();
+  });
+}
+
+/**
+ * Resolves to whatever a server answered. Rejects with ExchangeFailed, or with the reason of `signal` when that was
+ * aborted. A body that is not UTF-8 gets replacement characters.
+ */
+export function exchange(request: WireRequest, options: ExchangeOptions): Promise<HttpResponse> {
+  const { agent, signal, connectTimeoutMs, maxBodyBytes } = options;
+  return new Promise((resolve, reject) => {
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+    const stream = got.stream(request.url, {
+      method: request.method,
+      headers: request.headers,
+      // A stream of got waits for a body to be piped in unless it is given one, if only an empty one.
+      ...(hasBody && { body: request.body ?? '' }),
+      agent,
+      signal,
+      retry: { limit: 0 },
+      followRedirect: false,
+      throwHttpErrors: false,
+    });
+    let sent = false;
+    let size = 0;
+    const chunks: Buffer[] = [];
+    let answer: Omit<HttpResponse, 'body'> | undefined;
+    const settle = (finish: () => void) => {
+      clearTimeout(connectTimer);
+      finish();
+    };
+    const fail = (cause: unknown) => {
+      settle(() => reject(signal.aborted ? signal.reason : new ExchangeFailed(innermost(cause), sent)));
+      stream.destroy();
+    };
+    const connectTimer = setTimeout(() => fail(new ConnectTimeout(connectTimeoutMs)), connectTimeoutMs);
+    stream.on('request', (clientRequest: ClientRequest) => {
+      onConnected(clientRequest, request.url.startsWith('https:'), () => {
+        sent = true;
+        clearTimeout(connectTimer);
+      });
+    });
+    stream.on(
+      'response',
+      (response: { statusCode: number; headers: Record<string, string | string[] | undefined> }) => {
+        answer = { status: response.statusCode, headers: joined(response.headers), url: request.url };
+      },
+    );
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBodyBytes) fail(new AnswerTooLarge(maxBodyBytes));
+      else chunks.push(chunk);
+    });
+    stream.on('error', fail);
+    stream.on('end', () => {
+      settle(() =>
+        answer
+          ? resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8') })
+          : reject(new ExchangeFailed(new Error('no answer'), sent)),
+      );
+    });
+  });
+}

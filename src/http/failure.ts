@@ -1,0 +1,177 @@
+/** Why there was no answer: the errors of sockets, DNS, TLS and proxies as sentences for people. */
+import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { TunnelRefused } from './agents.ts';
+import { addressOf, bareHost, type HttpProxy } from './proxy.ts';
+
+/** A failed exchange, as exchange.ts reports it. */
+export interface Failure {
+  /** What Node threw: no error of got, which carries the request's headers. */
+  readonly cause: unknown;
+  /** False when the request surely never reached the server. */
+  readonly sent: boolean;
+}
+
+/** Thrown by exchange.ts for an answer that is larger than we are ready to hold. */
+export class AnswerTooLarge extends Error {
+  constructor(limit: number) {
+    super(`the answer is larger than ${Math.round(limit / 1_048_576)} MiB`);
+    this.name = 'AnswerTooLarge';
+  }
+}
+
+export class ConnectTimeout extends Error {
+  constructor(ms: number) {
+    super(`no connection within ${Math.round(ms / 1_000)} s`);
+    this.name = 'ConnectTimeout';
+  }
+}
+
+const UNTRUSTED: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its chain ends in a certificate authority that is not known here',
+  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is not known here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is not known here',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is not known here',
+  CERT_UNTRUSTED: 'its issuer is not trusted',
+};
+
+const INVALID: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  CERT_REVOKED: 'has been revoked',
+  CERT_SIGNATURE_FAILURE: 'has a wrong signature',
+  CERT_CHAIN_TOO_LONG: 'comes with too long a chain',
+  INVALID_CA: 'was issued by something that is no certificate authority',
+  INVALID_PURPOSE: 'is not meant for a server',
+};
+
+const CONNECTION: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name of the host is not known',
+  EAI_AGAIN: 'the name service does not answer',
+  EAI_FAIL: 'the name service failed',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was closed before the answer was complete',
+  ECONNABORTED: 'the connection was closed before the answer was complete',
+  EPIPE: 'the connection was closed before the request was complete',
+  ETIMEDOUT: 'the host does not answer',
+  EHOSTUNREACH: 'there is no way to the host',
+  EHOSTDOWN: 'the host is down',
+  ENETUNREACH: 'there is no way to its network',
+  ENETDOWN: 'the network is down',
+  EADDRNOTAVAIL: 'the address cannot be used',
+};
+
+/** The issuer is unknown to the certificates in use: others may know it. */
+export const isUnknownIssuer = (cause: unknown): boolean => (codeOf(cause) ?? '') in UNTRUSTED;
+
+/** Would the same request, made again in a moment, have a chance? */
+export function mayPass(cause: unknown): boolean {
+  return cause instanceof ConnectTimeout || (codeOf(cause) ?? '') in CONNECTION || isHangUp(cause);
+}
+
+const isHangUp = (cause: unknown): boolean =>
+  /socket hang up|Proxy connection ended|aborted/i.test(messageOf(cause));
+
+interface Sentence {
+  readonly text: string;
+  readonly hint: string;
+}
+
+/** subjectaltname is `DNS:a.example, IP Address:10.0.0.1`, from the server: only harmless characters are kept. */
+function certificateNames(cause: unknown): string {
+  const names = (cause as { cert?: { subjectaltname?: unknown } }).cert?.subjectaltname;
+  if (typeof names !== 'string') return 'another host';
+  const list = names.split(', ').map((name) => name.replace(/^[A-Za-z ]+:/, '').replace(/[^\w.:*-]/g, ''));
+  return list.length > 3 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', ');
+}
+
+function aboutCertificate(code: string, cause: unknown, url: URL): Sentence | undefined {
+  const subject = `The certificate of ${addressOf(url)}`;
+  if (code in UNTRUSTED) {
+    return {
+      text: `${subject} is not trusted: ${UNTRUSTED[code]}.`,
+      hint: 'Give the certificate of its authority with --os-cacert FILE (OS_CACERT), or skip the check with --insecure.',
+    };
+  }
+  if (code in INVALID) {
+    return {
+      text: `${subject} ${INVALID[code]}.`,
+      hint: "Check this machine's clock; --insecure skips the check of certificates.",
+    };
+  }
+  if (code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
+  return {
+    text: `${subject} is for ${certificateNames(cause)}, not for ${bareHost(url)}.`,
+    hint: 'Use a name that the certificate is for, or skip the check with --insecure.',
+  };
+}
+
+function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined {
+  const detail = messageOf(cause);
+  if (!/^ERR_(?:SSL|TLS|OSSL)/.test(code) && !(code === 'EPROTO' || /\bSSL routines\b/.test(detail)))
+    return undefined;
+  if (/wrong.version.number|packet.length|http.request|record.layer/i.test(detail)) {
+    return {
+      text: `${addressOf(url)} does not speak TLS.`,
+      hint: 'Its address may begin with http:// instead of https://.',
+    };
+  }
+  if (/certificate.required|bad.certificate|alert.*certificate|unknown.ca/i.test(detail)) {
+    return {
+      text: `${addressOf(url)} does not accept this client's certificate, or wants one.`,
+      hint: 'Give a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).',
+    };
+  }
+  const reason = /SSL routines:[^:]*:([^:\n]+)/.exec(detail)?.[1] ?? code;
+  return {
+    text: `The TLS handshake with ${addressOf(url)} failed: ${reason.trim()}.`,
+    hint: 'The server may want another version of TLS, or another client certificate.',
+  };
+}
+
+function aboutProxy(cause: unknown, code: string, url: URL, proxy: HttpProxy): Sentence | undefined {
+  const head = `The proxy ${proxy.address} (from ${proxy.variable})`;
+  const hint = `Check ${proxy.variable}, or add ${bareHost(url)} to no_proxy.`;
+  if (cause instanceof TunnelRefused) {
+    const text =
+      cause.status === 407
+        ? `${head} wants a user name and a password, or refused those it was given.`
+        : `${head} did not connect to ${addressOf(url)}: it answered ${cause.status}.`;
+    return { text, hint };
+  }
+  const reason = cause instanceof ConnectTimeout ? cause.message : CONNECTION[code];
+  const fault = reason ?? (isHangUp(cause) ? CONNECTION.ECONNRESET : undefined);
+  if (!fault) return undefined;
+  const way = `through the proxy ${proxy.address} (from ${proxy.variable})`;
+  return { text: `Cannot reach ${addressOf(url)} ${way}: ${fault}.`, hint };
+}
+
+function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
+  const hint = 'Check the address, the network, and whether a proxy is needed (https_proxy, http_proxy).';
+  if (cause instanceof AnswerTooLarge) {
+    return { text: `${addressOf(url)} is not to be believed: ${cause.message}.`, hint: 'Check the address.' };
+  }
+  if (code.startsWith('HPE_') || /^Z_|^ERR_.*BROTLI|^ERR__ERROR/.test(code)) {
+    return {
+      text: `${addressOf(url)} did not answer in HTTP.`,
+      hint: `Check the address${url.protocol === 'http:' ? ': it may begin with https://' : ''}.`,
+    };
+  }
+  const reason =
+    cause instanceof ConnectTimeout
+      ? cause.message
+      : (CONNECTION[code] ?? (isHangUp(cause) ? CONNECTION.ECONNRESET : messageOf(cause) || code));
+  return { text: `Cannot reach ${addressOf(url)}: ${reason}.`, hint };
+}
+
+/** The error that a person gets to see. */
+export function unreachable(failure: Failure, url: URL, proxy: HttpProxy | undefined): MagnumError {
+  const { cause } = failure;
+  const code = codeOf(cause) ?? '';
+  const { text, hint } =
+    aboutCertificate(code, cause, url) ??
+    aboutTls(code, cause, url) ??
+    (proxy && aboutProxy(cause, code, url, proxy)) ??
+    aboutConnection(cause, code, url);
+  return new MagnumError('unreachable', text, { hint, cause });
+}

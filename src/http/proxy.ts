@@ -1,0 +1,92 @@
+/** Which proxy stands between here and an address: http_proxy, https_proxy, all_proxy and no_proxy. */
+import { BlockList, isIP } from 'node:net';
+import { MagnumError } from '../errors.ts';
+import type { Environment } from '../world.ts';
+
+export interface HttpProxy {
+  /** With its user and password, if any: never print it. */
+  readonly url: URL;
+  /** `host:port`, for people. */
+  readonly address: string;
+  /** The variable that names it. */
+  readonly variable: string;
+}
+
+/** Lower case first, as curl and Python's requests do; an empty one counts as unset. */
+function lookup(env: Environment, name: string): { variable: string; value: string } | undefined {
+  for (const variable of [name, name.toUpperCase()]) {
+    const value = env[variable]?.trim();
+    if (value) return { variable, value };
+  }
+  return undefined;
+}
+
+export const bareHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
+
+export const portOf = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
+
+/** `host:port`, with brackets around an IPv6 address. */
+export const addressOf = (url: URL): string => `${url.hostname}:${portOf(url)}`;
+
+function inNetwork(host: string, network: string, prefix: string): boolean {
+  const family = isIP(network);
+  if (family === 0 || isIP(host) !== family) return false;
+  const type = family === 6 ? 'ipv6' : 'ipv4';
+  const list = new BlockList();
+  try {
+    list.addSubnet(network, Number(prefix), type);
+  } catch {
+    return false;
+  }
+  return list.check(host, type);
+}
+
+/** Does one entry of no_proxy (`host`, `.domain`, `*.domain`, `host:port`, `10.0.0.0/8`, `[::1]`) cover the address? */
+function covers(entry: string, url: URL): boolean {
+  if (entry === '*') return true;
+  const host = bareHost(url).toLowerCase().replace(/\.$/, '');
+  const network = /^(.+)\/(\d+)$/.exec(entry);
+  if (network?.[1] && network[2]) return inNetwork(host, network[1], network[2]);
+  const withPort = /^(\[.*\]|[^:]+):(\d+)$/.exec(entry);
+  if (withPort && withPort[2] !== portOf(url)) return false;
+  const name = (withPort?.[1] ?? entry).replace(/^\[(.*)\]$/, '$1').replace(/^\*?\./, '');
+  return name !== '' && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
+}
+
+function exempt(url: URL, env: Environment): boolean {
+  const list = lookup(env, 'no_proxy')?.value ?? '';
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== '' && covers(entry, url));
+}
+
+/**
+ * The proxy for an address, or undefined. An entry of no_proxy covers subdomains too, and networks in CIDR
+ * notation, as with Python's requests. Throws MagnumError `usage` for a variable that holds no usable URL; its
+ * value is not repeated, for it may hold a password.
+ */
+export function proxyFor(url: URL, env: Environment): HttpProxy | undefined {
+  const found =
+    lookup(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? lookup(env, 'all_proxy');
+  if (found === undefined || exempt(url, env)) return undefined;
+  const text = found.value.includes('://') ? found.value : `http://${found.value}`;
+  if (!URL.canParse(text)) {
+    throw new MagnumError(
+      'usage',
+      `The environment variable ${found.variable} does not hold the URL of a proxy.`,
+      {
+        hint: 'It should look like http://proxy.example.org:3128.',
+      },
+    );
+  }
+  const proxy = new URL(text);
+  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
+    throw new MagnumError(
+      'usage',
+      `The proxy in ${found.variable} is of the kind ${proxy.protocol.slice(0, -1)}, which is not supported.`,
+      { hint: 'Only http:// and https:// proxies are.' },
+    );
+  }
+  return { url: proxy, address: addressOf(proxy), variable: found.variable };
+}

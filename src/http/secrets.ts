@@ -1,0 +1,104 @@
+/**
+ * Takes secrets out of what --debug prints: header values, JSON by key name, form fields, URLs and free text.
+ * Better one value too many hidden than one too few.
+ */
+import { createHash } from 'node:crypto';
+
+export const HIDDEN = '***';
+
+/** Tokens: printed as keystoneauth prints them, so that two lines can be compared; they are too long to guess. */
+const TOKEN_HEADERS = new Set([
+  'x-auth-token',
+  'x-subject-token',
+  'x-service-token',
+  'openstack-auth-receipt',
+  'x-storage-token',
+]);
+
+/** May hold a password or something as short: nothing of them is printed. */
+const PRIVATE_HEADERS = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'authentication-info',
+  'proxy-authentication-info',
+  'x-amz-security-token',
+]);
+
+/** Headers that open doors at the server they were meant for, and must never be seen by another. */
+export function isSecretHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return TOKEN_HEADERS.has(lower) || PRIVATE_HEADERS.has(lower);
+}
+
+/** The value of a header as it may be printed. */
+export function redactHeader(name: string, value: string): string {
+  const lower = name.toLowerCase();
+  if (PRIVATE_HEADERS.has(lower)) return HIDDEN;
+  if (TOKEN_HEADERS.has(lower)) return `{SHA256}${createHash('sha256').update(value).digest('hex')}`;
+  return redactText(value);
+}
+
+const SECRET_NAME =
+  'pass(?:word|wd|code|phrase)|secret|assertion|private_?key|api_?key|credential_?blob|receipt|cookie|saml_?response|' +
+  'code_verifier|device_code|user_code|auth(?:orization)?_code|(?:^|[_-])(?:otp|totp|jwt)$|(?:^|[_-])tokens?$|tokens?$|^token_id$';
+const SECRET_KEY = new RegExp(SECRET_NAME, 'i');
+
+function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key);
+}
+
+/** A copy of a JSON value with every secret replaced, at any depth. `parents` are the keys that lead to it. */
+export function redactJson(value: unknown, parents: readonly string[] = []): unknown {
+  const key = parents.at(-1) ?? '';
+  if (Array.isArray(value)) return value.map((item) => redactJson(item, parents));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, redactJson(inner, [...parents, name])]),
+    );
+  }
+  if (typeof value !== 'string' && typeof value !== 'number') return value;
+  // auth.identity.token.id of Keystone v3 and access.token.id of v2 are the token itself.
+  if (isSecretKey(key) || (key === 'id' && parents.at(-2) === 'token')) return HIDDEN;
+  return typeof value === 'string' ? redactText(value) : value;
+}
+
+const PRIVATE_KEY_BLOCK = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/g;
+const XML_SECRET =
+  /<((?:[\w.-]+:)?(?:(?:Encrypted)?Assertion|Password|BinarySecret|CipherValue|RequestedSecurityToken))(\s[^>]*)?>[\s\S]*?(?:<\/\1\s*>|$)/g;
+/** Fernet tokens (Keystone) and JSON web tokens. */
+const BARE_TOKEN = /\bgAAAA[\w-]{32,}={0,2}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+const URL_USERINFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi;
+const FORM_FIELD = /(^|[?&#;])([\w.%~-]+)=([^&#\s"'<>]*)/gm;
+const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
+/** OAuth's `code`, `state` and `nonce` are secrets in a URL, and ordinary words in JSON. */
+const SECRET_PARAMETER = /^(?:code|state|nonce|sig|signature)$/i;
+
+/** Text that is no JSON (a form, XML, HTML, a URL, half a JSON body) with what looks like a secret replaced. */
+export function redactText(text: string): string {
+  return text
+    .replace(PRIVATE_KEY_BLOCK, `-----BEGIN $1-----${HIDDEN}-----END $1-----`)
+    .replace(XML_SECRET, `<$1>${HIDDEN}</$1>`)
+    .replace(JSON_FIELD, (whole, key: string, colon: string) =>
+      isSecretKey(key) ? `"${key}"${colon}"${HIDDEN}"` : whole,
+    )
+    .replace(URL_USERINFO, `$1${HIDDEN}@`)
+    .replace(FORM_FIELD, (whole, before: string, key: string) =>
+      isSecretKey(key) || SECRET_PARAMETER.test(key) ? `${before}${key}=${HIDDEN}` : whole,
+    )
+    .replace(BARE_TOKEN, HIDDEN);
+}
+
+/** The body of a request or an answer as it may be printed. */
+export function redactBody(body: string): string {
+  const start = body.trimStart();
+  if (start.startsWith('{') || start.startsWith('[')) {
+    try {
+      return JSON.stringify(redactJson(JSON.parse(body)));
+    } catch {
+      // Not JSON after all, or cut short.
+    }
+  }
+  return redactText(body);
+}

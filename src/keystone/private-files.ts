@@ -1,0 +1,80 @@
+/** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+
+export interface PrivateFiles {
+  readonly directory: string;
+  /** undefined for a file that is missing, or that another user owns or can read. */
+  read(name: string): Promise<string | undefined>;
+  /** Throws when the directory cannot be made or is not the user's own. */
+  write(name: string, content: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Names of the files that were last written before `time` (milliseconds since the epoch). */
+  olderThan(time: number): Promise<string[]>;
+}
+
+/** Windows has neither owners nor modes that Node could tell. */
+function isOwn({ uid, mode }: { uid: number; mode: number }, forbidden: number): boolean {
+  const own = userInfo().uid;
+  return own === -1 || (uid === own && (mode & forbidden) === 0);
+}
+
+async function prepare(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const found = await lstat(directory);
+  if (!found.isDirectory() || !isOwn(found, 0))
+    throw new Error(`${directory} is not the user's own directory`);
+  if (!isOwn(found, 0o077)) await chmod(directory, 0o700);
+}
+
+export function privateFiles(directory: string): PrivateFiles {
+  const pathOf = (name: string) => join(directory, name);
+  return {
+    directory,
+    async read(name) {
+      try {
+        const file = await open(pathOf(name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+        try {
+          const found = await file.stat();
+          return found.isFile() && isOwn(found, 0o077) ? await file.readFile('utf8') : undefined;
+        } finally {
+          await file.close();
+        }
+      } catch {
+        return undefined;
+      }
+    },
+    async write(name, content) {
+      await prepare(directory);
+      const draft = pathOf(`.${name}.${randomBytes(6).toString('hex')}`);
+      try {
+        const file = await open(draft, 'wx', 0o600);
+        try {
+          await file.writeFile(content);
+        } finally {
+          await file.close();
+        }
+        await rename(draft, pathOf(name));
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      }
+    },
+    async remove(name) {
+      await rm(pathOf(name), { force: true });
+    },
+    async olderThan(time) {
+      const names = await readdir(directory).catch(() => []);
+      const ages = await Promise.all(
+        names.map(async (name) => ({
+          name,
+          at: (await lstat(pathOf(name)).catch(() => undefined))?.mtimeMs,
+        })),
+      );
+      return ages.flatMap(({ name, at }) => (at !== undefined && at < time ? [name] : []));
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** A cloud that one is logged in to: the token, Magnum's address, and requests that carry the one to the other. */
+import type { CloudConfig } from '../clouds/types.ts';
+import { MagnumError } from '../errors.ts';
+import type { HttpResponse, Transport } from '../http/types.ts';
+import { loadAuthType } from './auth/index.ts';
+import { findEndpoint } from './catalog.ts';
+import { requestIdOf } from './errors.ts';
+import { cacheKey, type TokenCache } from './token-cache.ts';
+import { createTokenKeeper } from './token-keeper.ts';
+import type { AuthContext, ServiceRequest, Session, Token } from './types.ts';
+
+export interface SessionParts {
+  readonly config: CloudConfig;
+  readonly transport: Transport;
+  /** Asks a person for a secret; undefined when nobody is there to answer. */
+  askSecret(prompt: string): Promise<string | undefined>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  warn(text: string): void;
+  /** Tokens of earlier runs; given only where the user wants them kept. */
+  readonly cache?: TokenCache | undefined;
+}
+
+/** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
+function serviceBase(address: string): string {
+  const base = address.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+  if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
+  throw new MagnumError('usage', `The address of Magnum is not an http:// or https:// address: ${address}`, {
+    hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL), or the catalog of the cloud.',
+  });
+}
+
+async function locate(config: CloudConfig, token: () => Promise<Token>): Promise<string> {
+  if (config.endpointOverride) return serviceBase(config.endpointOverride);
+  const { endpoint } = await loadAuthType(config.authType);
+  if (endpoint === undefined) return serviceBase(findEndpoint((await token()).catalog, config));
+  const address = endpoint(config.auth);
+  if (address) return serviceBase(address);
+  throw new MagnumError('usage', `The auth type ${config.authType} needs the address of Magnum.`, {
+    hint: 'Give it with --os-endpoint-override or --bypass-url (BYPASS_URL).',
+  });
+}
+
+function refusal(response: HttpResponse, token: Token): MagnumError {
+  const { host } = new URL(response.url);
+  const details = { status: response.status, requestId: requestIdOf(response) };
+  if (token.id === '') {
+    return new MagnumError('auth', `Magnum at ${host} wants a log-in, and the auth type none gives none.`, {
+      ...details,
+      hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
+    });
+  }
+  return new MagnumError(
+    'auth',
+    `Magnum at ${host} does not accept the token: it is wrong, has expired, or is for another cloud.`,
+    {
+      ...details,
+      hint: 'Check which cloud and region you use; a token given with --os-token (OS_TOKEN) may have to be replaced.',
+    },
+  );
+}
+
+/**
+ * Logs in when something is first asked of it. Throws what auth types, discovery, catalog and transport throw; a second
+ * 401 in a row, or one where no other token can be had, is a MagnumError `auth`.
+ */
+export function createSession(parts: SessionParts): Session {
+  const { config, transport, askSecret, now, warn, cache } = parts;
+  const context: Pick<AuthContext, 'askSecret' | 'now' | 'warn' | 'transport'> = {
+    askSecret,
+    now,
+    warn,
+    transport,
+  };
+  const keeper = createTokenKeeper({ ...context, config, cache, cacheKey: cacheKey(config) });
+  let endpoint: string | undefined;
+
+  const session: Session = {
+    token: () => keeper.current(),
+    async endpoint() {
+      endpoint ??= await locate(config, session.token);
+      return endpoint;
+    },
+    async request({ path, ...request }: ServiceRequest) {
+      const url = `${await session.endpoint()}${path}`;
+      const send = ({ id }: Token) =>
+        transport.request({
+          ...request,
+          url,
+          headers: { ...request.headers, ...(id && { 'X-Auth-Token': id }) },
+        });
+      const token = await keeper.current();
+      const first = await send(token);
+      if (first.status !== 401) return first;
+      // Not authenticated means not processed: a repeat is safe for any method.
+      const other = await keeper.replace(token);
+      if (other.id === token.id) throw refusal(first, token);
+      const second = await send(other);
+      if (second.status === 401) throw refusal(second, other);
+      return second;
+    },
+  };
+  return session;
+}
