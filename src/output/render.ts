@@ -5,7 +5,7 @@ import { chooseColumns, chooseProperties, findColumns } from './columns.ts';
 import type { Formatter, Settings } from './formatter.ts';
 import type { Format, OutputOptions } from './options.ts';
 import { reportOutcomes } from './outcomes.ts';
-import type { Column, Result, Row, Rows } from './result.ts';
+import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { createSink, ReaderGone, type Sink } from './sink.ts';
 
@@ -57,7 +57,7 @@ async function write(result: Result, job: Job): Promise<readonly unknown[]> {
       await out.write(result.code);
       return [];
     case 'text':
-      await out.write(safeText(result.text));
+      await writeText(result.text, out);
       return [];
     case 'message':
       if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
@@ -76,6 +76,17 @@ async function write(result: Result, job: Job): Promise<readonly unknown[]> {
         list: options.format === 'table' ? undefined : (list) => writeRows(list, job),
       });
   }
+}
+
+/** Piece by piece; a carriage return at the end of one waits to see whether the next makes a line end of it. */
+async function writeText(text: Text['text'], out: Sink): Promise<void> {
+  let held = '';
+  for await (const piece of typeof text === 'string' ? [text] : text) {
+    const whole = held + piece;
+    held = whole.endsWith('\r') ? '\r' : '';
+    await out.write(safeText(whole.slice(0, whole.length - held.length)));
+  }
+  await out.write(safeText(held));
 }
 
 async function writeRecord(record: Row, { options, settings, out }: Job): Promise<void> {

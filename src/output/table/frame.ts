@@ -1,6 +1,7 @@
 /**
- * Draws the lines of a table with cli-table3, whose time grows with the square of the rows: so the widths are fixed
- * beforehand and lines are drawn in small blocks.
+ * The frame of a table, drawn by cli-table3. Its time grows with the square of the rows and, for each cell, with many
+ * measurements of a text whose width it counts otherwise than terminals do in some scripts. So the widths are fixed
+ * beforehand, it draws one row with stand-ins for the texts, and every row is that row with its texts put in.
  */
 import CliTable from 'cli-table3';
 import { textWidth } from './text-width.ts';
@@ -11,84 +12,49 @@ export interface Cell {
   readonly paint?: ((text: string) => string) | undefined;
 }
 
-export type Line = readonly Cell[];
-
-const LINES_PER_BLOCK = 40;
-
-const RULED = {
-  ...{ top: '-', 'top-mid': '+', 'top-left': '+', 'top-right': '+' },
-  ...{ bottom: '-', 'bottom-mid': '+', 'bottom-left': '+', 'bottom-right': '+' },
-};
-const UNRULED = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-};
-const SIDES = { left: '|', right: '|', middle: '|', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
-
-/**
- * cli-table3 counts the width of some scripts otherwise than terminals do, and takes time for colours. It draws such
- * a text as a run of this private character, as long as the text is wide, which then gives way to the text.
- */
-const STAND_IN = '\ue000';
-const STAND_INS = /\ue000+/g;
-
 export interface Frame {
   /** `+-----+-----+` */
   readonly rule: string;
-  /** The lines, in blocks; each line ends in a line feed. */
-  draw(lines: Iterable<Line>): Iterable<string>;
+  /** `| a   | b   |` */
+  line(cells: readonly Cell[]): string;
 }
 
-/** A frame for columns whose texts are so wide. */
+/** One column wide, and in no other text of the drawing. */
+const STAND_IN = '\ue000';
+
+const CHARS = {
+  ...{ top: '-', 'top-mid': '+', 'top-left': '+', 'top-right': '+' },
+  ...{ bottom: '-', 'bottom-mid': '+', 'bottom-left': '+', 'bottom-right': '+' },
+  ...{ left: '|', middle: '|', right: '|' },
+};
+
+/** A frame for columns whose texts are so wide; each at least 1. */
 export function createFrame(widths: readonly number[]): Frame {
-  const render = (lines: readonly (readonly string[])[], chars: typeof RULED): string => {
-    const table = new CliTable({
-      chars: { ...chars, ...SIDES },
-      style: { head: [], border: [], compact: true, 'padding-left': 1, 'padding-right': 1 },
-      colWidths: widths.map((width) => width + 2),
-    });
-    table.push(...lines.map((line) => [...line]));
-    return table.toString();
-  };
-
-  function drawBlock(lines: readonly Line[]): string {
-    const originals: Cell[] = [];
-    const drawable = lines.map((line) =>
-      line.map((cell, column) => {
-        if (isPlain(cell)) return cell.text;
-        originals.push({ ...cell, text: padded(cell.text, widths[column] ?? 0) });
-        return STAND_IN.repeat(widths[column] ?? 0);
-      }),
-    );
-    const drawn = render(drawable, UNRULED);
-    let next = 0;
-    return `${drawn.replaceAll(STAND_INS, () => painted(originals[next++]))}\n`;
-  }
-
+  const [rule = '', row = ''] = drawOneRow(widths).split('\n');
+  const [start = '', ...afterText] = row.split(new RegExp(`${STAND_IN} *`));
   return {
-    rule: render([widths.map(() => '')], RULED).split('\n', 1)[0] ?? '',
-    *draw(lines) {
-      let block: Line[] = [];
-      for (const line of lines) {
-        block.push(line);
-        if (block.length < LINES_PER_BLOCK) continue;
-        yield drawBlock(block);
-        block = [];
-      }
-      if (block.length > 0) yield drawBlock(block);
+    rule,
+    line(cells) {
+      let line = start;
+      for (const [column, after] of afterText.entries())
+        line += padded(cells[column] ?? { text: '' }, widths[column] ?? 0) + after;
+      return line;
     },
   };
 }
 
-const isPlain = (cell: Cell): boolean => cell.paint === undefined && /^[\x20-\x7e]*$/.test(cell.text);
+function drawOneRow(widths: readonly number[]): string {
+  const table = new CliTable({
+    chars: CHARS,
+    style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
+    colWidths: widths.map((width) => width + 2),
+  });
+  table.push(widths.map(() => STAND_IN));
+  return table.toString();
+}
 
-const padded = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - textWidth(text)));
-
-/** Colour goes to the text and not to the space after it. */
-function painted(cell: Cell | undefined): string {
-  if (cell === undefined) return '';
-  if (cell.paint === undefined) return cell.text;
-  const text = cell.text.trimEnd();
-  return cell.paint(text) + cell.text.slice(text.length);
+/** What a stand-in and the space after it give way to. */
+function padded({ text, paint }: Cell, width: number): string {
+  const space = ' '.repeat(Math.max(0, width - textWidth(text)) + 1);
+  return (paint === undefined || text === '' ? text : paint(text)) + space;
 }

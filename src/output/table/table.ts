@@ -6,7 +6,7 @@ import type { Formatter, Settings } from '../formatter.ts';
 import type { Sink } from '../sink.ts';
 import { cellText, listCell, recordRows } from './cells.ts';
 import { fitWidths } from './fit.ts';
-import { type Cell, createFrame, type Line } from './frame.ts';
+import { type Cell, createFrame } from './frame.ts';
 import type { Painter } from './paint.ts';
 import { textWidth } from './text-width.ts';
 import { wrap } from './wrap.ts';
@@ -54,15 +54,14 @@ async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
   await out.write(`${frame.rule}\n`);
   if (settings.headers) {
     const heading = grid.headings.map((text) => ({ text, paint: painter?.heading }));
-    for (const block of frame.draw([heading])) await out.write(block);
-    await out.write(`${frame.rule}\n`);
+    await out.write(`${frame.line(heading)}\n${frame.rule}\n`);
   }
-  for (const block of frame.draw(linesOf(grid, widths, painter))) await out.write(block);
+  for (const line of linesOf(grid, widths, painter)) await out.write(`${frame.line(line)}\n`);
   await out.write(`${frame.rule}\n`);
 }
 
 function widthsOf(grid: Grid, { headers, width }: Settings): readonly number[] {
-  const headings = grid.headings.map((heading) => (headers ? textWidth(heading) : 0));
+  const headings = grid.headings.map((heading) => Math.max(1, headers ? textWidth(heading) : 0));
   const widths = [...headings];
   for (const row of grid.rows)
     for (const [column, text] of row.entries())
@@ -71,7 +70,11 @@ function widthsOf(grid: Grid, { headers, width }: Settings): readonly number[] {
 }
 
 /** The lines of the screen, row by row: a row has as many as its highest cell. */
-function* linesOf(grid: Grid, widths: readonly number[], painter: Painter | undefined): Iterable<Line> {
+function* linesOf(
+  grid: Grid,
+  widths: readonly number[],
+  painter: Painter | undefined,
+): Iterable<readonly Cell[]> {
   for (const row of grid.rows) {
     const cells = row.map((text, column) => ({
       lines: cellLines(text, widths[column] ?? 0),
