@@ -46,4 +46,6 @@ export interface CloudConfig {
   readonly cacheTokens: boolean;
   /** Where each value came from (`auth.username` -> `OS_USERNAME`), for --debug. Never a value itself. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What is odd but no error, a sentence each, without a final full stop: an unknown vendor profile … */
+  readonly warnings?: readonly string[] | undefined;
 }

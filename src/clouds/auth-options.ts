@@ -1,0 +1,71 @@
+/** The options of keystoneauth's auth types (keystoneauth1/loading/_plugins and extras), under plain names. */
+
+const OPTIONS = new Set(
+  `access_key access_secret access_token access_token_endpoint access_token_type application_credential_id
+  application_credential_name application_credential_secret auth_methods auth_url authorization_code client_id
+  client_secret code code_challenge code_challenge_method consumer_key consumer_secret default_domain_id
+  default_domain_name device_authorization_endpoint discovery_endpoint domain_id domain_name endpoint
+  identity_provider identity_provider_url idp_otp_key mutual_auth oauth2_client_id oauth2_client_secret
+  oauth2_endpoint openid_scope passcode password project_domain_id project_domain_name project_id project_name
+  protocol redirect_uri service_provider_endpoint service_provider_entity_id system_scope tenant_id tenant_name
+  token trust_id url user_domain_id user_domain_name user_id user_name username`.split(/\s+/),
+);
+
+export function isAuthOption(name: string): boolean {
+  return OPTIONS.has(name);
+}
+
+/** Options of one group say the same thing in different ways: who it is, in which domain, with what proof … */
+const GROUPS: readonly (readonly string[])[] = [
+  ['username', 'user_id'],
+  ['user_domain_id', 'user_domain_name'],
+  ['project_domain_id', 'project_domain_name'],
+  ['default_domain_id', 'default_domain_name'],
+  ['project_id', 'project_name', 'domain_id', 'domain_name', 'system_scope', 'trust_id'],
+  ['password', 'token', 'application_credential_secret', 'access_token', 'code', 'passcode'],
+  ['application_credential_id', 'application_credential_name'],
+];
+
+/** The options that say the same thing as this one, itself among them. */
+export function groupOf(option: string): readonly string[] {
+  return GROUPS.find((group) => group.includes(option)) ?? [option];
+}
+
+/** Where a typed option makes another of a lower layer meaningless: an id for a name, one scope for another. */
+const REPLACES: Readonly<Record<string, readonly string[]>> = {
+  username: ['user_id'],
+  user_id: ['username', 'user_domain_id', 'user_domain_name'],
+  user_domain_id: ['user_domain_name'],
+  user_domain_name: ['user_domain_id'],
+  project_id: ['project_name', 'project_domain_id', 'project_domain_name', 'system_scope', 'trust_id'],
+  project_name: ['project_id', 'system_scope', 'trust_id'],
+  project_domain_id: ['project_domain_name'],
+  project_domain_name: ['project_domain_id'],
+  domain_id: ['domain_name', 'system_scope', 'trust_id'],
+  domain_name: ['domain_id', 'system_scope', 'trust_id'],
+  system_scope: [
+    'project_id',
+    'project_name',
+    'project_domain_id',
+    'project_domain_name',
+    'domain_id',
+    'domain_name',
+    'trust_id',
+  ],
+  trust_id: [
+    'project_id',
+    'project_name',
+    'project_domain_id',
+    'project_domain_name',
+    'domain_id',
+    'domain_name',
+    'system_scope',
+  ],
+  application_credential_id: ['application_credential_name'],
+  application_credential_name: ['application_credential_id'],
+};
+
+/** The options of a lower layer that this one, said in a higher layer, takes the place of. */
+export function replacedBy(option: string): readonly string[] {
+  return REPLACES[option] ?? [];
+}

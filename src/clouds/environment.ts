@@ -1,0 +1,57 @@
+/** What OS_* and the legacy client's own variables say. Unset and empty are the same. */
+import type { Environment } from '../world.ts';
+import { emptySettings, plainName, type Settings } from './settings.ts';
+import { type Scalar, scalar } from './tree.ts';
+
+export interface EnvironmentCloud {
+  readonly settings: Settings;
+  /** Whether a variable is set that says something of a cloud, and does not merely choose one. */
+  readonly describesCloud: boolean;
+  /** The name it goes by beside those of clouds.yaml. */
+  readonly name: string;
+}
+
+/** These are no settings: they belong to test suites (openstacksdk: _get_os_environ). */
+const FOREIGN = /^OS_(TEST|STD|LOG)/;
+
+/** These choose a cloud or steer this program, and do not make a cloud by themselves. */
+const SELECTORS = new Set([
+  'OS_CLOUD',
+  'OS_CLOUD_NAME',
+  'OS_REGION_NAME',
+  'OS_CLIENT_CONFIG_FILE',
+  'OS_CLIENT_SECURE_FILE',
+  'OS_CLIENT_VENDOR_FILE',
+  'OS_CACHE',
+]);
+
+/** The legacy client's names that are not `OS_` and the setting's name, the strongest last. */
+const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
+  ['OS_ENDPOINT_OVERRIDE', 'container_infra_endpoint_override'],
+  ['BYPASS_URL', 'container_infra_endpoint_override'],
+  ['OS_CONTAINER_INFRA_ENDPOINT_OVERRIDE', 'container_infra_endpoint_override'],
+  ['MAGNUM_API_VERSION', 'container_infra_api_version'],
+  ['MAGNUMCLIENT_INSECURE', 'insecure'],
+];
+
+export function readEnvironment(env: Environment): EnvironmentCloud {
+  const settings = emptySettings();
+  let describesCloud = false;
+  for (const [variable, value] of Object.entries(env)) {
+    if (!value || !variable.startsWith('OS_') || FOREIGN.test(variable)) continue;
+    describesCloud ||= !SELECTORS.has(variable);
+    if (variable === 'OS_CLOUD' || variable.startsWith('OS_CLIENT_')) continue;
+    settings.top.set(plainName(variable.toLowerCase()), scalar(value, variable));
+  }
+  for (const [variable, setting] of LEGACY) {
+    const value = env[variable];
+    if (value) settings.top.set(setting, scalar(value, variable));
+  }
+  settings.top.delete('endpoint_override');
+  settings.top.delete('cloud_name');
+  return { settings, describesCloud, name: env.OS_CLOUD_NAME || 'envvars' };
+}
+
+export function regionVariable(env: Environment): Scalar | undefined {
+  return env.OS_REGION_NAME ? scalar(env.OS_REGION_NAME, 'OS_REGION_NAME') : undefined;
+}

@@ -1,0 +1,75 @@
+/** Where a JSON text stops being JSON (RFC 8259), and why: engines do not always tell the place. */
+
+export interface JsonFault {
+  readonly offset: number;
+  readonly what: string;
+}
+
+const TOKEN =
+  /(?<mark>[{}[\],:])|(?<text>"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(?<other>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w))/y;
+const SPACE = /[ \t\r\n]*/y;
+
+type Expecting = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or ]' | ', or }' | 'end';
+
+const WANTED: Readonly<Record<Expecting, string>> = {
+  value: 'a value is missing (text needs double quotes)',
+  'value or ]': 'a value or ] is missing (text needs double quotes)',
+  key: 'a key in double quotes is missing',
+  'key or }': 'a key in double quotes, or }, is missing',
+  ':': 'a colon is missing after the key',
+  ', or ]': 'a comma or ] is missing',
+  ', or }': 'a comma or } is missing',
+  end: 'nothing may follow the end',
+};
+
+/** The first fault, or undefined when the whole text is one JSON value. Offset in UTF-16 units. */
+export function findJsonFault(text: string): JsonFault | undefined {
+  const open: ('{' | '[')[] = [];
+  let expecting: Expecting = 'value';
+  let offset = 0;
+  const afterValue = (): Expecting => {
+    const around = open.at(-1);
+    if (around === undefined) return 'end';
+    return around === '{' ? ', or }' : ', or ]';
+  };
+  for (;;) {
+    SPACE.lastIndex = offset;
+    offset += SPACE.exec(text)?.[0].length ?? 0;
+    if (offset === text.length)
+      return expecting === 'end' ? undefined : { offset, what: `${WANTED[expecting]}; the file ends here` };
+    TOKEN.lastIndex = offset;
+    const token = TOKEN.exec(text);
+    if (token === null && text[offset] === '"' && /value|key/.test(expecting))
+      return { offset, what: 'this text has no closing quote, or a character that needs a backslash' };
+    const next = token && step(expecting, token, open, afterValue);
+    if (!next) return { offset, what: WANTED[expecting] };
+    expecting = next;
+    offset += token[0].length;
+  }
+}
+
+function step(
+  expecting: Expecting,
+  token: RegExpExecArray,
+  open: ('{' | '[')[],
+  afterValue: () => Expecting,
+): Expecting | undefined {
+  const mark = token.groups?.mark;
+  const isText = token.groups?.text !== undefined;
+  if ((mark === '}' && expecting.endsWith('or }')) || (mark === ']' && expecting.endsWith('or ]'))) {
+    open.pop();
+    return afterValue();
+  }
+  if (expecting === 'value' || expecting === 'value or ]') {
+    if (mark === '{' || mark === '[') {
+      open.push(mark);
+      return mark === '{' ? 'key or }' : 'value or ]';
+    }
+    return mark === undefined ? afterValue() : undefined;
+  }
+  if (expecting === 'key' || expecting === 'key or }') return isText ? ':' : undefined;
+  if (expecting === ':') return mark === ':' ? 'value' : undefined;
+  if (mark !== ',') return undefined;
+  if (expecting === ', or }') return 'key';
+  return expecting === ', or ]' ? 'value' : undefined;
+}

@@ -1,0 +1,69 @@
+/** Where openstacksdk looks for its files (openstack/config/loader.py, with appdirs' directories). */
+import path from 'node:path';
+import type { World } from '../world.ts';
+
+export type Place = Pick<World, 'env' | 'cwd' | 'home' | 'platform'>;
+
+export type FileKind = 'clouds' | 'secure' | 'clouds-public';
+
+const SUFFIXES = ['.yaml', '.yml', '.json'];
+
+/** Names one file that is looked at before all others. */
+export const NAMING_VARIABLE: Readonly<Record<FileKind, string>> = {
+  clouds: 'OS_CLIENT_CONFIG_FILE',
+  secure: 'OS_CLIENT_SECURE_FILE',
+  'clouds-public': 'OS_CLIENT_VENDOR_FILE',
+};
+
+/** Every place for a file of this kind, the first to look at first. */
+export function candidates(kind: FileKind, place: Place): string[] {
+  const named = place.env[NAMING_VARIABLE[kind]];
+  const { join, resolve } = pathsOf(place);
+  const found = directories(place).flatMap((directory) =>
+    SUFFIXES.map((suffix) => join(directory, kind + suffix)),
+  );
+  return named ? [resolve(place.cwd, named), ...found] : found;
+}
+
+export function pathsOf(place: Pick<Place, 'platform'>): path.PlatformPath {
+  return place.platform === 'win32' ? path.win32 : path.posix;
+}
+
+function directories(place: Place): string[] {
+  const { join } = pathsOf(place);
+  // A snap's HOME is not the user's own.
+  const home = place.env.SNAP_REAL_HOME || place.home;
+  return [
+    ...new Set([
+      place.cwd,
+      userDirectory(place),
+      join(home, '.config', 'openstack'),
+      ...siteDirectories(place),
+      '/etc/openstack',
+    ]),
+  ];
+}
+
+function userDirectory({ env, home, platform }: Place): string {
+  if (platform === 'win32')
+    return path.win32.join(
+      env.LOCALAPPDATA || path.win32.join(home, 'AppData', 'Local'),
+      'OpenStack',
+      'openstack',
+    );
+  if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', 'openstack');
+  return path.posix.join(env.XDG_CONFIG_HOME || path.posix.join(home, '.config'), 'openstack');
+}
+
+/** Of several directories in XDG_CONFIG_DIRS each counts; appdirs joins them into one name that never exists. */
+function siteDirectories({ env, platform }: Place): string[] {
+  if (platform === 'win32')
+    return [
+      path.win32.join(env.PROGRAMDATA || env.ALLUSERSPROFILE || 'C:\\ProgramData', 'OpenStack', 'openstack'),
+    ];
+  if (platform === 'darwin') return ['/Library/Application Support/openstack'];
+  return (env.XDG_CONFIG_DIRS || '/etc/xdg')
+    .split(':')
+    .filter(Boolean)
+    .map((directory) => path.posix.join(directory, 'openstack'));
+}

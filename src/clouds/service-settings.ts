@@ -1,0 +1,17 @@
+/** Settings for Magnum alone: `container_infra_…`, under any of the service's names (os-service-types). */
+import type { Node } from './tree.ts';
+
+const PREFIXES = ['container_infrastructure_management_', 'container_infrastructure_', 'container_infra_'];
+
+/** The setting for Magnum, such as `endpoint_override`; not the one for all services. */
+export function serviceSetting(top: ReadonlyMap<string, Node>, name: string): Node | undefined {
+  const prefix = PREFIXES.find((candidate) => top.has(candidate + name));
+  return prefix === undefined ? undefined : top.get(prefix + name);
+}
+
+/** All names under which a lower layer may say what this setting says. */
+export function synonyms(name: string): string[] {
+  const prefix = PREFIXES.find((candidate) => name.startsWith(candidate));
+  const bare = prefix === undefined ? name : name.slice(prefix.length);
+  return PREFIXES.map((candidate) => candidate + bare);
+}

@@ -1,0 +1,68 @@
+/** What one place says about a cloud, with openstacksdk's rules for putting one over another. */
+import { isAuthOption } from './auth-options.ts';
+import { type Mapping, mappingAt, type Node, type Scalar, saysNothing, wrongShape } from './tree.ts';
+
+export interface Settings {
+  /** All but the `auth` section, under names with underscores. */
+  readonly top: Map<string, Node>;
+  /** The `auth` section. */
+  readonly auth: Map<string, Scalar>;
+}
+
+export function emptySettings(): Settings {
+  return { top: new Map(), auth: new Map() };
+}
+
+/** `os-endpoint-type` and `os_endpoint_type` are `endpoint_type` (openstacksdk: normalize_keys, _fix_args). */
+export function plainName(name: string): string {
+  return name.replaceAll('-', '_').replace(/^os_/, '');
+}
+
+/** Throws `usage` when `auth` is no mapping or holds anything but single values. */
+export function settingsOf(cloud: Mapping | undefined): Settings {
+  const settings = emptySettings();
+  for (const [name, node] of cloud?.entries ?? []) {
+    if (saysNothing(node)) continue;
+    if (name === 'auth') readAuth(node, settings.auth);
+    else settings.top.set(plainName(name), node);
+  }
+  return settings;
+}
+
+function readAuth(node: Node, auth: Map<string, Scalar>): void {
+  for (const [name, value] of mappingAt(node, 'auth')?.entries ?? []) {
+    if (saysNothing(value)) continue;
+    const option = plainName(name);
+    auth.set(option, authValue(option, value));
+  }
+}
+
+/** Lists are for `auth_methods` alone; as in the environment they become one text with commas. */
+function authValue(option: string, value: Node): Scalar {
+  if (value.kind === 'scalar') return value;
+  if (value.kind === 'list' && option === 'auth_methods')
+    return {
+      kind: 'scalar',
+      text: value.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join(','),
+      origin: value.origin,
+    };
+  throw wrongShape(value, `auth.${option}`, 'a single value');
+}
+
+/** Puts `over` on top, key by key, in `auth` too (openstacksdk: _auth_update). */
+export function putOver(settings: Settings, over: Settings): void {
+  for (const [name, node] of over.top) settings.top.set(name, node);
+  for (const [name, node] of over.auth) settings.auth.set(name, node);
+}
+
+/**
+ * Moves options of auth types that were written beside `auth` into it, where `auth` does not say them already
+ * (openstacksdk: _validate_auth).
+ */
+export function moveIntoAuth(settings: Settings): void {
+  for (const [name, node] of [...settings.top]) {
+    if (!isAuthOption(name)) continue;
+    settings.top.delete(name);
+    if (!settings.auth.has(name)) settings.auth.set(name, authValue(name, node));
+  }
+}

@@ -1,0 +1,49 @@
+/** Texts to the types that CloudConfig wants; each throws `usage` with the place where the text was written. */
+import { MagnumError } from '../errors.ts';
+import { type Node, textAt } from './tree.ts';
+import type { Interface } from './types.ts';
+
+const YES = /^(true|yes|on|y|t|1)$/i;
+const NO = /^(false|no|off|n|f|0)$/i;
+
+/** undefined for a text that is neither yes nor no. */
+export function asBoolean(text: string): boolean | undefined {
+  if (YES.test(text)) return true;
+  return NO.test(text) ? false : undefined;
+}
+
+export function booleanAt(node: Node | undefined, what: string): boolean | undefined {
+  const text = textAt(node, what);
+  if (text === undefined || node === undefined) return undefined;
+  const value = asBoolean(text);
+  if (value === undefined) throw new MagnumError('usage', `${node.origin}: ${what} must be yes or no`);
+  return value;
+}
+
+/** Seconds, more than none. */
+export function secondsAt(node: Node | undefined, what: string): number | undefined {
+  const text = textAt(node, what);
+  if (text === undefined || node === undefined) return undefined;
+  const seconds = /^\d+(\.\d*)?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0) return seconds;
+  throw new MagnumError('usage', `${node.origin}: ${what} must be a number of seconds, more than 0`);
+}
+
+/** `publicURL` is `public`, as in the legacy client. Of a list, the first counts. */
+export function interfaceAt(node: Node | undefined): Interface | undefined {
+  const first = node?.kind === 'list' ? node.items[0] : node;
+  const text = textAt(first, 'interface');
+  if (text === undefined || first === undefined) return undefined;
+  const value = text.replace(/URL$/, '');
+  if (value === 'public' || value === 'internal' || value === 'admin') return value;
+  throw new MagnumError('usage', `${first.origin}: the interface must be public, internal or admin`);
+}
+
+export function apiVersionAt(node: Node | undefined): string | undefined {
+  const text = textAt(node, 'container_infra_api_version');
+  if (text === undefined || node === undefined || /^(latest|\d+(\.\d+)?)$/.test(text)) return text;
+  throw new MagnumError(
+    'usage',
+    `${node.origin}: the API version "${text}" is not understood; it must be X, X.Y or "latest", such as 1.9`,
+  );
+}

@@ -1,0 +1,185 @@
+/** YAML text to a tree, read as PyYAML's safe loader reads it. */
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  type YAMLMap,
+  type YAMLParseError,
+  type Node as YamlNode,
+} from 'yaml';
+import { MagnumError } from '../errors.ts';
+import { type Mapping, type Node, scalar } from './tree.ts';
+
+/** Deeper nesting than any cloud needs; far deeper would exhaust the stack. */
+const MAX_DEPTH = 100;
+
+/** Our own words for each error, because the parser's quote the text, which may be a password. */
+const FAULTS: Readonly<Record<string, string>> = {
+  BAD_ALIAS: 'an alias (*name) must name an anchor (&name) that stands before it',
+  BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value it stands before',
+  BAD_DIRECTIVE: 'a line that starts with % is a directive, and this one is not understood',
+  BAD_DQ_ESCAPE:
+    'a backslash sequence in a double-quoted text is not understood (use single quotes, or \\\\)',
+  BAD_INDENT: 'the indentation does not match, or a bracket is not closed',
+  BAD_PROP_ORDER: 'an anchor or a tag is in the wrong place',
+  BAD_SCALAR_START: 'a value cannot start with this character without quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a mapping cannot start in the middle of a line; is the indentation right, or are quotes missing?',
+  BLOCK_IN_FLOW: 'an indented block cannot stand inside brackets',
+  DUPLICATE_KEY: 'the key is there twice',
+  KEY_OVER_1024_CHARS: 'a key is too long, or a colon is missing',
+  MISSING_CHAR: 'something is missing: a closing quote or bracket, a comma, or the colon after a key',
+  MULTIPLE_ANCHORS: 'a value can have one anchor only',
+  MULTIPLE_DOCS: 'there must be one document only, but a second one starts here',
+  MULTIPLE_TAGS: 'a value can have one tag only',
+  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; is a colon missing, or the indentation wrong?',
+  NON_STRING_KEY: 'a key must be a text',
+  TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
+  TAG_RESOLVE_FAILED: 'the tag is not understood',
+  UNEXPECTED_TOKEN: 'this does not belong here',
+};
+
+const KNOWN_TAGS = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|map|seq))$/;
+
+/**
+ * The tree of a YAML file, or undefined for an empty one. As in PyYAML, the last of two equal keys wins, merge keys
+ * (`<<`) and anchors work, and a tag that is not plain data is refused.
+ * Throws `usage` with path, line and column.
+ */
+export function parseYaml(text: string, path: string): Node | undefined {
+  const lines = new LineCounter();
+  const document = compose(text, path, lines);
+  const first: YAMLParseError | undefined = document?.errors[0];
+  if (first) throw broken(path, lines, first.pos[0], FAULTS[first.code] ?? 'this is not valid YAML');
+  if (!document?.contents) return undefined;
+  return new Converter(document, path, lines).convert(document.contents);
+}
+
+function broken(path: string, lines: LineCounter, offset: number, what: string): MagnumError {
+  const { line, col } = lines.linePos(offset);
+  return new MagnumError('usage', `${path}, line ${line}, column ${col}: ${what}`);
+}
+
+function compose(text: string, path: string, lines: LineCounter): Document.Parsed | undefined {
+  const tokens: CST.Token[] = [];
+  for (const token of new Parser(lines.addNewLine).parse(text)) {
+    refuseDepth(token, path, lines);
+    tokens.push(token);
+  }
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    logLevel: 'silent',
+    lineCounter: lines,
+  });
+  const [document, second] = composer.compose(tokens, true, text.length);
+  if (second) throw broken(path, lines, second.range[0], FAULTS.MULTIPLE_DOCS as string);
+  return document;
+}
+
+/** Walks without recursion, since it guards what recurses. */
+function refuseDepth(root: CST.Token, path: string, lines: LineCounter): void {
+  const pending: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { token, depth } = next;
+    if (depth > MAX_DEPTH) throw broken(path, lines, token.offset, 'the values are nested too deeply');
+    if (token.type === 'document' && token.value) pending.push({ token: token.value, depth });
+    if (!('items' in token)) continue;
+    for (const item of token.items) {
+      if (item.key) pending.push({ token: item.key, depth: depth + 1 });
+      if (item.value) pending.push({ token: item.value, depth: depth + 1 });
+    }
+  }
+}
+
+/** An anchored node is converted once and shared, so that aliases of aliases cost nothing. */
+class Converter {
+  readonly #document: Document.Parsed;
+  readonly #path: string;
+  readonly #lines: LineCounter;
+  readonly #done = new Map<YamlNode, Node>();
+  readonly #underWay = new Set<YamlNode>();
+
+  constructor(document: Document.Parsed, path: string, lines: LineCounter) {
+    this.#document = document;
+    this.#path = path;
+    this.#lines = lines;
+  }
+
+  convert(node: YamlNode): Node {
+    const done = this.#done.get(node);
+    if (done) return done;
+    if (this.#underWay.has(node)) throw this.#fault(node, 'a value cannot contain itself');
+    this.#underWay.add(node);
+    const converted = this.#make(node);
+    this.#underWay.delete(node);
+    this.#done.set(node, converted);
+    return converted;
+  }
+
+  #make(node: YamlNode): Node {
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      if (!target) throw this.#fault(node, FAULTS.BAD_ALIAS as string);
+      return this.convert(target);
+    }
+    if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
+      throw this.#fault(node, FAULTS.TAG_RESOLVE_FAILED as string);
+    const origin = `${this.#path}:${this.#lines.linePos(node.range?.[0] ?? 0).line}`;
+    if (isMap(node)) return { kind: 'mapping', entries: this.#entries(node), origin };
+    if (isSeq(node))
+      return { kind: 'list', items: node.items.map((item) => this.convert(item as YamlNode)), origin };
+    return scalar(
+      isScalar(node) && !isNull(node.type, node.tag, node.source) ? String(node.value) : null,
+      origin,
+    );
+  }
+
+  #entries(map: YAMLMap): Map<string, Node> {
+    const own = new Map<string, Node>();
+    const inherited: Mapping[] = [];
+    for (const { key, value } of map.items as { key: YamlNode; value: YamlNode | null }[]) {
+      const name = this.#keyText(key);
+      const converted = value
+        ? this.convert(value)
+        : scalar(null, `${this.#path}:${this.#lines.linePos(key.range?.[0] ?? 0).line}`);
+      if (name === '<<' && isScalar(key) && key.type === 'PLAIN')
+        inherited.push(...this.#merged(converted, key));
+      else own.set(name, converted);
+    }
+    const entries = new Map<string, Node>();
+    // The first mapping of a merge list wins over the later ones, and what stands in the mapping itself over all.
+    for (const source of inherited.reverse())
+      for (const [name, value] of source.entries) entries.set(name, value);
+    for (const [name, value] of own) entries.set(name, value);
+    return entries;
+  }
+
+  #keyText(key: YamlNode): string {
+    const converted = this.convert(key);
+    if (converted.kind === 'scalar') return converted.text ?? '';
+    throw this.#fault(key, FAULTS.NON_STRING_KEY as string);
+  }
+
+  #merged(value: Node, key: YamlNode): readonly Mapping[] {
+    const sources = value.kind === 'list' ? value.items : [value];
+    if (sources.every((source) => source.kind === 'mapping')) return sources;
+    throw this.#fault(key, '<< needs a mapping or a list of mappings');
+  }
+
+  #fault(node: YamlNode, what: string): MagnumError {
+    return broken(this.#path, this.#lines, node.range?.[0] ?? 0, what);
+  }
+}
+
+function isNull(type: string | undefined, tag: string | undefined, source: string | undefined): boolean {
+  if (tag === 'tag:yaml.org,2002:null') return true;
+  return type === 'PLAIN' && tag === undefined && /^(~|null|Null|NULL|)$/.test(source ?? '');
+}
