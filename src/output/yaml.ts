@@ -2,7 +2,7 @@
  * YAML in the style of cliff (PyYAML): blocks, lists not indented, text that YAML 1.1 would take for something else
  * in single quotes.
  */
-import { Document, isScalar, visit } from 'yaml';
+import { Document, type Scalar, visit } from 'yaml';
 import { pick } from './columns.ts';
 import type { Formatter } from './formatter.ts';
 import { isUnsafe, safeJson } from './safe-text.ts';
@@ -22,15 +22,19 @@ export const yaml: Formatter = {
   },
 };
 
-/** Text with control characters becomes a double-quoted scalar, where each of them can be written as an escape. */
 function toYaml(value: unknown): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar(_key, node) {
-      if (isScalar<unknown>(node) && typeof node.value === 'string' && isUnsafe(node.value))
-        node.type = 'QUOTE_DOUBLE';
-    },
-  });
+  visit(document, { Scalar: (_key, node) => protect(node) });
   document.directives = undefined;
   return safeJson(document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true }));
+}
+
+/**
+ * Quotes what the library would leave plain to the harm of a terminal or of PyYAML, which refuses a tab in plain text
+ * and takes `=` for more than it is. In double quotes, control characters can be written as escapes.
+ */
+function protect(node: Scalar): void {
+  if (typeof node.value !== 'string') return;
+  if (isUnsafe(node.value) || /[\t\ufeff]/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+  else if (node.value === '=') node.type = 'QUOTE_SINGLE';
 }
