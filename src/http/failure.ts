@@ -129,6 +129,16 @@ function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined 
   };
 }
 
+/** What servers for plain HTTP do when they are spoken to in TLS. */
+function aboutHandshake({ cause, sent }: Failure, url: URL): Sentence | undefined {
+  const closed = ['ECONNRESET', 'EPIPE'].includes(codeOf(cause) ?? '');
+  if (url.protocol !== 'https:' || sent || !closed) return undefined;
+  return {
+    text: `Cannot reach ${addressOf(url)}: the connection was closed during the TLS handshake.`,
+    hint: 'Its address may begin with http:// instead of https://.',
+  };
+}
+
 function aboutProxy(cause: unknown, code: string, url: URL, proxy: HttpProxy): Sentence | undefined {
   const head = `The proxy ${proxy.address} (from ${proxy.variable})`;
   const hint = `Check ${proxy.variable}, or add ${bareHost(url)} to no_proxy.`;
@@ -171,7 +181,7 @@ export function unreachable(failure: Failure, url: URL, proxy: HttpProxy | undef
   const { text, hint } =
     aboutCertificate(code, cause, url) ??
     aboutTls(code, cause, url) ??
-    (proxy && aboutProxy(cause, code, url, proxy)) ??
+    (proxy ? aboutProxy(cause, code, url, proxy) : aboutHandshake(failure, url)) ??
     aboutConnection(cause, code, url);
   return new MagnumError('unreachable', text, { hint, cause });
 }

@@ -64,8 +64,9 @@ interface Verdict {
 const CHECK_URL = 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).';
 
 function verdict(response: HttpResponse): Verdict {
-  const { status } = response;
   const { host, origin } = new URL(response.url);
+  // Keystone answers 404, not 401, to a token that is none of its own.
+  const status = response.status === 404 && /\btoken\b/i.test(reasonOf(response)) ? 401 : response.status;
   if (status === 401) {
     return {
       kind: 'auth',
@@ -105,13 +106,13 @@ function verdict(response: HttpResponse): Verdict {
 
 /**
  * The error for a log-in that got no token: `auth` for 401 and 403, `usage` for 400, `unreachable` where there is no
- * Keystone, `failed` otherwise. `hint` replaces the general one of a 401.
+ * Keystone, `failed` otherwise. `hint` replaces the general one of a refusal.
  */
 export function logInError(response: HttpResponse, hint?: string): MagnumError {
   const { kind, text, hint: general } = verdict(response);
   const reason = reasonOf(response);
   return new MagnumError(kind, `${text} (${response.status})${reason ? `: ${reason}` : '.'}`, {
-    hint: response.status === 401 ? (hint ?? general) : general,
+    hint: kind === 'auth' ? (hint ?? general) : general,
     requestId: requestIdOf(response),
     status: response.status,
   });

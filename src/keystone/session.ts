@@ -72,7 +72,7 @@ export function createSession(parts: SessionParts): Session {
     warn,
     transport,
   };
-  const keeper = createTokenKeeper({ ...context, config, cache, cacheKey: cacheKey(config) });
+  const keeper = createTokenKeeper({ ...context, config, cache, cacheKey: cache ? cacheKey(config) : '' });
   let endpoint: string | undefined;
 
   const session: Session = {

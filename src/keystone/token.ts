@@ -70,7 +70,11 @@ function applicationCredential(value: unknown): Token['applicationCredential'] {
   return id === undefined ? undefined : { id, restricted: object?.restricted !== false };
 }
 
-/** The `token` object of the body, with the token itself; what is malformed is left out. */
+/** The `token` object of a body. */
+export const tokenIn = (response: HttpResponse): Json | undefined =>
+  asObject(parseJson(response.body)?.token);
+
+/** The `token` object of a body with the token itself; what is malformed is left out. */
 export function describeToken(id: string, token: Json): Token {
   return {
     id,
@@ -89,7 +93,7 @@ export function describeToken(id: string, token: Json): Token {
 /** Throws MagnumError `failed` when the answer, though it says success, holds no token. */
 export function parseToken(response: HttpResponse): Token {
   const id = response.headers['x-subject-token'];
-  const token = asObject(parseJson(response.body)?.token);
+  const token = tokenIn(response);
   if (id && token) return describeToken(id, token);
   const host = new URL(response.url).host;
   throw new MagnumError('failed', `${host} accepted the log-in, but sent no token: it may not be Keystone.`, {
