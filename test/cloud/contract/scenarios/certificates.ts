@@ -1,0 +1,61 @@
+/** Container Infrastructure Management API, "Manage certificates for cluster". */
+import { makeCsr } from '../certificates.ts';
+import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
+import { cluster, SWARM, settled, template } from './resources.ts';
+
+const CERTIFICATES = '/v1/certificates';
+
+const sign = (stage: Stage, json: object, options: MagnumOptions = {}) =>
+  stage.magnum('POST', CERTIFICATES, { json, ...options });
+
+export const certificates: Scenario[] = [
+  {
+    name: 'certificates: the CA, and one that it signs',
+    play: async (stage) => {
+      const uuid = await cluster(stage, { name: 'contract-certified', cluster_template_id: 'swarm' });
+      await stage.magnum('GET', `${CERTIFICATES}/${uuid}`);
+      await stage.magnum('GET', `${CERTIFICATES}/contract-certified`);
+      const csr = makeCsr('/CN=admin/O=system:masters');
+      await sign(stage, { cluster_uuid: uuid, csr });
+      await sign(stage, { cluster_uuid: 'contract-certified', csr });
+      await sign(stage, { bay_uuid: uuid, csr });
+      await sign(stage, { cluster_uuid: uuid, csr: makeCsr('/CN=somebody') });
+      await sign(stage, { cluster_uuid: uuid, csr }, { version: '1.1' });
+      await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'viewer' });
+      await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'other' });
+      await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'admin' });
+      await sign(stage, { cluster_uuid: uuid, csr }, { as: 'viewer' });
+      await sign(stage, { cluster_uuid: uuid, csr }, { as: 'other' });
+    },
+  },
+  {
+    name: 'certificates: requests that cannot be signed',
+    play: async (stage) => {
+      const cluster_uuid = await cluster(stage, { name: 'contract-unsigned', cluster_template_id: 'swarm' });
+      await sign(stage, { cluster_uuid, csr: 'not a request' });
+      await sign(stage, { cluster_uuid, csr: '' });
+      await sign(stage, { cluster_uuid });
+      await sign(stage, { csr: 'not a request' });
+      await sign(stage, { cluster_uuid: 'nothing', csr: 'not a request' });
+      await sign(stage, { cluster_uuid, csr: 'not a request', unknown: 1 });
+      await stage.magnum('GET', `${CERTIFICATES}/nothing`);
+      await stage.magnum('GET', CERTIFICATES);
+    },
+  },
+  {
+    name: 'certificates: a cluster without TLS, and a new CA',
+    play: async (stage) => {
+      await template(stage, { ...SWARM, name: 'contract-plain', tls_disabled: true });
+      const plain = await cluster(stage, { name: 'contract-plain', cluster_template_id: 'contract-plain' });
+      await stage.magnum('GET', `/v1/clusters/${plain}`);
+      await stage.magnum('PATCH', `${CERTIFICATES}/${plain}`);
+      const uuid = await cluster(stage, { name: 'contract-rotated', cluster_template_id: 'swarm' });
+      await stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, { as: 'viewer' });
+      await stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`);
+      await settled(stage, uuid);
+      await stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, { version: '1.4' });
+      await settled(stage, uuid);
+      await stage.magnum('PATCH', `${CERTIFICATES}/nothing`);
+    },
+  },
+];

@@ -1,0 +1,287 @@
+/** Container Infrastructure Management API, "Manage Cluster". */
+import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
+import {
+  cluster,
+  directed,
+  forgetCluster,
+  gone,
+  KUBERNETES,
+  SWARM,
+  settled,
+  template,
+  underWay,
+} from './resources.ts';
+
+const CLUSTERS = '/v1/clusters';
+const LONG = 6;
+
+const create = async (stage: Stage, json: unknown, options: MagnumOptions = {}) =>
+  forgetCluster(stage, await stage.magnum('POST', CLUSTERS, { json, ...options }));
+
+export const clusters: Scenario[] = [
+  {
+    name: 'clusters: from the cradle to the grave',
+    play: async (stage) => {
+      const of = await template(stage, {
+        ...KUBERNETES,
+        name: 'contract-life',
+        ...directed(stage, { seconds: LONG }),
+      });
+      const made = await create(stage, { name: 'contract-alive', cluster_template_id: of });
+      const { uuid } = made.json;
+      const path = `${CLUSTERS}/${uuid}`;
+      await underWay(stage, uuid, 'CREATE_IN_PROGRESS');
+      await stage.magnum('GET', path);
+      await stage.magnum('PATCH', path, { json: [{ op: 'replace', path: '/node_count', value: 2 }] });
+      await settled(stage, uuid);
+      await stage.magnum('GET', path);
+      await stage.magnum('PATCH', path, { json: [{ op: 'replace', path: '/node_count', value: 3 }] });
+      await underWay(stage, uuid, 'UPDATE_IN_PROGRESS');
+      await stage.magnum('GET', path);
+      await settled(stage, uuid);
+      await stage.magnum('GET', path);
+      await stage.magnum('DELETE', path);
+      await underWay(stage, uuid, 'DELETE_IN_PROGRESS');
+      await stage.magnum('GET', path);
+      await gone(stage, uuid);
+      await stage.magnum('GET', path);
+      await stage.magnum('DELETE', path);
+    },
+  },
+  {
+    name: 'clusters: every field said, and none but the necessary',
+    play: async (stage) => {
+      await template(stage, { ...SWARM, name: 'contract-swarm', labels: { kept: '1', over: '2' } });
+      await template(stage, {
+        ...KUBERNETES,
+        name: 'contract-k8s',
+        master_lb_enabled: true,
+        labels: { kept: '1', over: '2' },
+      });
+      const show = async (body: object) => {
+        const made = await create(stage, body);
+        await settled(stage, made.json.uuid);
+        await stage.magnum('GET', `${CLUSTERS}/${made.json.uuid}`);
+      };
+      await show({ name: 'contract-least', cluster_template_id: 'contract-swarm' });
+      await show({
+        name: 'contract-most',
+        cluster_template_id: 'contract-k8s',
+        keypair: 'testkey',
+        node_count: 4,
+        master_count: 3,
+        docker_volume_size: 11,
+        labels: { over: '3', more: 'a, b = "c"' },
+        merge_labels: true,
+        master_flavor_id: 'm1.large',
+        flavor_id: 'm1.medium',
+        create_timeout: 15,
+        discovery_url: 'https://discovery.example/abc',
+        fixed_network: 'private',
+        fixed_subnet: 'private-subnet',
+        floating_ip_enabled: false,
+        master_lb_enabled: true,
+      });
+      await show({ name: 'contract-labels', cluster_template_id: 'contract-k8s', labels: { own: 'x' } });
+      await show({ name: 'contract-empty', cluster_template_id: 'contract-swarm', node_count: 0 });
+    },
+  },
+  {
+    name: 'clusters: a name of the server',
+    play: async (stage) => {
+      const made = await create(stage, { cluster_template_id: 'swarm' });
+      const shown = await settled(stage, made.json.uuid);
+      if (!/^[a-z]+-\d+-cluster$/.test(shown.json.name))
+        throw new Error(`a name unlike any: ${shown.json.name}`);
+    },
+  },
+  {
+    name: 'clusters: refused',
+    play: async (stage) => {
+      const wrong: Record<string, unknown>[] = [
+        { cluster_template_id: 'nothing' },
+        { cluster_template_id: 'ffffffff-0000-4000-8000-000000000000' },
+        { cluster_template_id: undefined },
+        { name: '' },
+        { name: '9lives' },
+        { name: 'with space' },
+        { name: 'n'.repeat(243) },
+        { node_count: -1 },
+        { node_count: 'many' },
+        { master_count: 0 },
+        { master_count: 2 },
+        { create_timeout: -1 },
+        { docker_volume_size: 0 },
+        { keypair: 'nothing' },
+        { keypair: '' },
+        { flavor_id: 'nothing' },
+        { master_flavor_id: 'nothing' },
+        { labels: 'a=b' },
+        { labels: { swarm_strategy: 'chaos' } },
+        { unknown_attribute: 1 },
+        { status: 'NO_SUCH_STATUS' },
+        { api_address: 'tcp://example' },
+      ];
+      const right = { name: 'refused', cluster_template_id: 'swarm' };
+      for (const fault of wrong) await create(stage, { ...right, ...fault });
+      await stage.magnum('POST', CLUSTERS, { body: '{"name": ' });
+      await stage.magnum('POST', CLUSTERS, { body: '' });
+      await create(stage, { ...right, cluster_template_id: 'nothing' }, { version: '1.9' });
+      await create(stage, { ...right, node_count: 0 }, { version: '1.9' });
+      await create(stage, right, { as: 'viewer' });
+      const mine = await template(stage, { ...SWARM, name: 'contract-mine' });
+      await create(stage, { ...right, cluster_template_id: mine }, { as: 'other' });
+    },
+  },
+  {
+    name: 'clusters: changes that are refused',
+    play: async (stage) => {
+      const uuid = await cluster(stage, { name: 'contract-unchanged', cluster_template_id: 'swarm' });
+      const patch = (json: unknown, options: MagnumOptions = {}) =>
+        stage.magnum('PATCH', `${CLUSTERS}/${uuid}`, { json, ...options });
+      const wrong: unknown[] = [
+        { op: 'replace', path: '/name', value: 'other' },
+        { op: 'replace', path: '/master_count', value: 3 },
+        { op: 'replace', path: '/node_count', value: -1 },
+        { op: 'replace', path: '/node_count', value: 'many' },
+        { op: 'replace', path: '/unknown', value: 1 },
+        { op: 'add', path: '/unknown', value: 1 },
+        { op: 'add', path: '/node_count', value: 2 },
+        { op: 'remove', path: '/name' },
+        { op: 'remove', path: '/cluster_template_id' },
+        { op: 'replace', path: '/api_address', value: 'tcp://example' },
+        { op: 'replace', path: '/stack_id', value: 'x' },
+        { op: 'replace', path: '/uuid', value: 'x' },
+        { op: 'replace', path: '/labels', value: "{'a': 'b'}" },
+        { op: 'replace', path: '/labels', value: 'not a dict' },
+        { op: 'replace', path: '/health_status', value: 'SPLENDID' },
+        { op: 'explode', path: '/node_count', value: 2 },
+      ];
+      for (const operation of wrong) await patch([operation]);
+      await patch({});
+      await patch([{ op: 'replace', path: '/node_count', value: 0 }], { version: '1.9' });
+      await patch([{ op: 'replace', path: '/node_count', value: 2 }], { as: 'viewer' });
+      await patch([{ op: 'replace', path: '/node_count', value: 2 }], { as: 'other' });
+      await stage.magnum('PATCH', `${CLUSTERS}/nothing`, { json: [] });
+    },
+  },
+  {
+    name: 'clusters: changes that are made',
+    play: async (stage) => {
+      const uuid = await cluster(stage, { name: 'contract-changed', cluster_template_id: 'kubernetes' });
+      const change = async (path: string, json: unknown, options: MagnumOptions = {}) => {
+        await stage.magnum('PATCH', path, { json, ...options });
+        await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
+        await settled(stage, uuid);
+      };
+      const nodes = (value: number) => [{ op: 'replace', path: '/node_count', value }];
+      await change(`${CLUSTERS}/contract-changed`, nodes(2));
+      await change(`${CLUSTERS}/${uuid}?rollback=True`, nodes(3));
+      await change(`${CLUSTERS}/${uuid}/?rollback=False`, nodes(4));
+      await change(`${CLUSTERS}/${uuid}?rollback=True`, nodes(5), { version: '1.2' });
+      await change(`${CLUSTERS}/${uuid}`, nodes(6), { version: '1.1' });
+      await change(`${CLUSTERS}/${uuid}?rollback=perhaps`, nodes(7));
+      await change(`${CLUSTERS}/${uuid}`, nodes(0));
+      await change(`${CLUSTERS}/${uuid}`, [{ op: 'remove', path: '/node_count' }]);
+      await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
+    },
+  },
+  {
+    name: 'clusters: resized',
+    play: async (stage) => {
+      const uuid = await cluster(stage, { name: 'contract-resized', cluster_template_id: 'kubernetes' });
+      const resize = async (json: unknown, options: MagnumOptions = {}) => {
+        await stage.magnum('POST', `${CLUSTERS}/${uuid}/actions/resize`, { json, ...options });
+        await settled(stage, uuid);
+      };
+      await resize({ node_count: 3 });
+      await resize({ node_count: 2, nodes_to_remove: ['1'], nodegroup: 'default-worker' });
+      await resize({ node_count: 1, nodegroup: 'default-master' });
+      await resize({ node_count: 1, nodegroup: 'nothing' });
+      await resize({ node_count: -1 });
+      await resize({});
+      await resize({ node_count: 1, unknown: 1 });
+      await resize({ node_count: 0 }, { version: '1.9' });
+      await resize({ node_count: 4 }, { version: '1.7' });
+      await resize({ node_count: 4 }, { version: '1.6' });
+      await resize({ node_count: 4 }, { as: 'viewer' });
+      await resize({ node_count: 4 }, { as: 'other' });
+      await resize({ node_count: 0 });
+      await stage.magnum('GET', `${CLUSTERS}/contract-resized`);
+    },
+  },
+  {
+    name: 'clusters: upgraded',
+    play: async (stage) => {
+      const labels = { kube_tag: 'v1.24.0' };
+      const newer = await template(stage, { ...KUBERNETES, name: 'contract-newer', labels });
+      const uuid = await cluster(stage, { name: 'contract-upgraded', cluster_template_id: 'kubernetes' });
+      const upgrade = async (json: unknown, options: MagnumOptions = {}) => {
+        await stage.magnum('POST', `${CLUSTERS}/${uuid}/actions/upgrade`, { json, ...options });
+        await settled(stage, uuid);
+      };
+      await upgrade({ cluster_template: 'nothing' });
+      await upgrade({ cluster_template: newer, max_batch_size: 0 });
+      await upgrade({ cluster_template: newer, nodegroup: 'nothing' });
+      await upgrade({ cluster_template: newer, unknown: 1 });
+      await upgrade({ cluster_template: newer }, { version: '1.7' });
+      await upgrade({ cluster_template: newer }, { version: '1.6' });
+      await upgrade({ cluster_template: newer }, { as: 'viewer' });
+      await upgrade({ cluster_template: newer, max_batch_size: 2, nodegroup: 'default-worker' });
+      await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
+    },
+  },
+  {
+    name: 'clusters: operations that fail',
+    play: async (stage) => {
+      const failing = async (fail: 'create' | 'update' | 'delete') => {
+        const name = `contract-fails-to-${fail}`;
+        const body = { name, cluster_template_id: 'kubernetes', ...directed(stage, { fail }) };
+        return { uuid: await cluster(stage, body), name };
+      };
+      const show = (uuid: string) => stage.magnum('GET', `${CLUSTERS}/${uuid}`);
+      await show((await failing('create')).uuid);
+      const update = await failing('update');
+      await stage.quietly.magnum('PATCH', `${CLUSTERS}/${update.uuid}`, {
+        json: [{ op: 'replace', path: '/node_count', value: 2 }],
+      });
+      await settled(stage, update.uuid);
+      await show(update.uuid);
+      await stage.magnum('GET', CLUSTERS);
+    },
+  },
+  {
+    name: 'clusters: twins',
+    play: async (stage) => {
+      const body = { name: 'contract-twin', cluster_template_id: 'swarm' };
+      await cluster(stage, body);
+      await cluster(stage, body);
+      await stage.magnum('GET', `${CLUSTERS}/contract-twin`);
+      await stage.magnum('DELETE', `${CLUSTERS}/contract-twin`);
+      await stage.magnum('PATCH', `${CLUSTERS}/contract-twin`, { json: [] });
+      await stage.magnum('GET', '/v1/certificates/contract-twin');
+    },
+  },
+  {
+    name: 'clusters: whose they are',
+    play: async (stage) => {
+      const uuid = await cluster(stage, { name: 'contract-mine', cluster_template_id: 'swarm' });
+      const path = `${CLUSTERS}/${uuid}`;
+      for (const as of ['viewer', 'other', 'cern', 'admin'] as const) {
+        await stage.magnum('GET', path, { as });
+        await stage.magnum('GET', `${CLUSTERS}/contract-mine`, { as });
+        if (as !== 'admin') await stage.magnum('DELETE', path, { as });
+      }
+      await stage.magnum('GET', path, { version: '1.1' });
+    },
+  },
+  {
+    name: 'clusters: names and ids that nobody has',
+    play: async ({ magnum }) => {
+      for (const ident of ['nothing', 'ffffffff-0000-4000-8000-000000000000', 'a%20b', '%F0%9F%90%8B', '-']) {
+        await magnum('GET', `${CLUSTERS}/${ident}`);
+        await magnum('DELETE', `${CLUSTERS}/${ident}`);
+      }
+    },
+  },
+];

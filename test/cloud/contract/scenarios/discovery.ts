@@ -1,0 +1,52 @@
+/** What each service says of itself before anybody has logged in. */
+import type { Scenario } from '../stage.ts';
+
+export const discovery: Scenario[] = [
+  {
+    name: 'identity: versions',
+    play: async ({ identity }) => {
+      await identity('GET', '/');
+      await identity('GET', '/v3');
+      await identity('GET', '/v3/');
+    },
+  },
+  {
+    name: 'identity: addresses that are not there, and methods that are not allowed',
+    play: async ({ identity }) => {
+      await identity('GET', '/v3/nothing');
+      await identity('PUT', '/v3/auth/tokens', { json: {} });
+    },
+  },
+  {
+    name: 'magnum: versions',
+    play: async ({ magnum }) => {
+      await magnum('GET', '/', { as: null, version: null });
+      await magnum('GET', '/v1', { as: null, version: null });
+      await magnum('GET', '/v1/', { version: null });
+      await magnum('GET', '/v1', { version: '1.1' });
+    },
+  },
+  {
+    name: 'magnum: who may come in',
+    play: async ({ magnum }) => {
+      await magnum('GET', '/v1/clusters', { as: null });
+      await magnum('GET', '/v1/clusters', { as: null, headers: { 'x-auth-token': 'invented' } });
+      await magnum('GET', '/v1/nothing');
+      await magnum('GET', '/nothing');
+      await magnum('PUT', '/v1/clusters', { json: {} });
+    },
+  },
+  {
+    name: 'magnum: microversions asked for',
+    play: async ({ magnum }) => {
+      const asked = (value: string) => ({ version: null, headers: { 'openstack-api-version': value } });
+      await magnum('GET', '/v1/mservices', { as: 'admin', version: null });
+      for (const version of ['1.1', '1.2', '1.9', '1.10', '1.99', '0.9', '2.0', '1', '1.x', '1.1.1', ''])
+        await magnum('GET', '/v1/clustertemplates?limit=1&sort_key=name', { version });
+      await magnum('GET', '/v1/clusters', asked('1.5'));
+      await magnum('GET', '/v1/clusters', asked('compute 1.5'));
+      await magnum('GET', '/v1/clusters', asked('container-infra  1.5'));
+      await magnum('GET', '/v1/clusters', asked('container-infra LATEST'));
+    },
+  },
+];

@@ -1,0 +1,78 @@
+/** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
+import type { MagnumOptions, Scenario } from '../stage.ts';
+import { cluster, settled } from './resources.ts';
+
+export const nodegroups: Scenario[] = [
+  {
+    name: 'nodegroups: listed, made, changed, deleted',
+    play: async (stage) => {
+      const body = { name: 'contract-grouped', cluster_template_id: 'kubernetes', labels: { a: '1' } };
+      const uuid = await cluster(stage, body);
+      const groups = `/v1/clusters/${uuid}/nodegroups`;
+      await stage.magnum('GET', groups);
+      await stage.magnum('GET', '/v1/clusters/contract-grouped/nodegroups?role=master');
+      await stage.magnum('GET', `${groups}?limit=1&sort_key=name`);
+      await stage.magnum('GET', `${groups}/default-worker`);
+      const made = await stage.magnum('POST', groups, {
+        json: {
+          name: 'gpu',
+          flavor_id: 'm1.large',
+          node_count: 2,
+          role: 'gpu',
+          labels: { b: '2' },
+          max_node_count: 5,
+        },
+      });
+      await settled(stage, uuid);
+      await stage.magnum('GET', `${groups}/gpu`);
+      await stage.magnum('GET', `/v1/clusters/${uuid}`);
+      await stage.magnum('PATCH', `${groups}/${made.json.uuid}`, {
+        json: [{ op: 'replace', path: '/max_node_count', value: 7 }],
+      });
+      await settled(stage, uuid);
+      await stage.magnum('POST', `/v1/clusters/${uuid}/actions/resize`, {
+        json: { node_count: 4, nodegroup: 'gpu' },
+      });
+      await settled(stage, uuid);
+      await stage.magnum('POST', `/v1/clusters/${uuid}/actions/resize`, {
+        json: { node_count: 8, nodegroup: 'gpu' },
+      });
+      await settled(stage, uuid);
+      await stage.magnum('DELETE', `${groups}/gpu`);
+      await settled(stage, uuid);
+      await stage.magnum('GET', groups);
+    },
+  },
+  {
+    name: 'nodegroups: refused',
+    play: async (stage) => {
+      const uuid = await cluster(stage, { name: 'contract-ungrouped', cluster_template_id: 'kubernetes' });
+      const groups = `/v1/clusters/${uuid}/nodegroups`;
+      const wrong: [unknown, MagnumOptions?][] = [
+        [{ name: 'default-worker' }],
+        [{ name: 'masters', role: 'master' }],
+        [{ name: 'small', node_count: 1, min_node_count: 2 }],
+        [{ name: 'large', node_count: 3, max_node_count: 2 }],
+        [{ name: 'upside-down', min_node_count: 3, max_node_count: 2 }],
+        [{ name: 'negative', node_count: -1 }],
+        [{ name: 'unknown', unknown: 1 }],
+        [{ name: 'early' }, { version: '1.8' }],
+        [{ name: 'viewed' }, { as: 'viewer' }],
+        [{ name: 'stolen' }, { as: 'other' }],
+      ];
+      for (const [json, options] of wrong) await stage.magnum('POST', groups, { json, ...options });
+      await stage.magnum('GET', groups, { version: '1.8' });
+      await stage.magnum('GET', groups, { as: 'other' });
+      await stage.magnum('GET', groups, { as: 'viewer' });
+      await stage.magnum('GET', `${groups}/nothing`);
+      await stage.magnum('GET', '/v1/clusters/nothing/nodegroups');
+      await stage.magnum('DELETE', `${groups}/default-worker`);
+      await stage.magnum('DELETE', `${groups}/nothing`);
+      const patch = (operation: object) =>
+        stage.magnum('PATCH', `${groups}/default-worker`, { json: [operation] });
+      await patch({ op: 'replace', path: '/node_count', value: 3 });
+      await patch({ op: 'replace', path: '/min_node_count', value: 9 });
+      await patch({ op: 'replace', path: '/name', value: 'x' });
+    },
+  },
+];

@@ -1,0 +1,264 @@
+/** Container Infrastructure Management API, "Manage Cluster Templates". */
+import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
+import { cluster, forgetTemplate, KUBERNETES, SWARM, template } from './resources.ts';
+
+const TEMPLATES = '/v1/clustertemplates';
+
+const create = async (stage: Stage, json: unknown, options: MagnumOptions = {}) =>
+  forgetTemplate(stage, await stage.magnum('POST', TEMPLATES, { json, ...options }), options);
+
+const everything = {
+  name: 'contract-everything',
+  coe: 'kubernetes',
+  image_id: 'fedora-coreos-latest',
+  keypair_id: 'mykey',
+  external_network_id: 'public',
+  fixed_network: 'private',
+  fixed_subnet: 'private-subnet',
+  network_driver: 'calico',
+  volume_driver: 'cinder',
+  dns_nameserver: '1.1.1.1,8.8.8.8',
+  flavor_id: 'm1.medium',
+  master_flavor_id: 'm1.large',
+  docker_volume_size: 7,
+  docker_storage_driver: 'devicemapper',
+  http_proxy: 'http://proxy.example:3128',
+  https_proxy: 'https://proxy.example:3129',
+  no_proxy: '10.0.0.0/8,example.org',
+  labels: { kube_tag: 'v1.23.3', 'with space': 'a, b = "c"', number: 5, yes: true, share: 0.5 },
+  tls_disabled: true,
+  public: false,
+  registry_enabled: true,
+  server_type: 'bm',
+  insecure_registry: 'registry.example:5000',
+  master_lb_enabled: true,
+  floating_ip_enabled: false,
+  hidden: true,
+  apiserver_port: 8443,
+  tags: 'one,two',
+};
+
+export const templates: Scenario[] = [
+  {
+    name: 'templates: the public ones that a cloud starts with',
+    play: async ({ magnum }) => {
+      for (const name of ['swarm', 'swarm-mode', 'kubernetes']) await magnum('GET', `${TEMPLATES}/${name}`);
+      await magnum('GET', `${TEMPLATES}/kubernetes`, { as: 'cern' });
+    },
+  },
+  {
+    name: 'templates: made, shown, found by name, deleted',
+    play: async (stage) => {
+      const made = await create(stage, { ...KUBERNETES, name: 'contract-made' });
+      const path = `${TEMPLATES}/${made.json.uuid}`;
+      await stage.magnum('GET', path);
+      await stage.magnum('GET', `${TEMPLATES}/contract-made`);
+      await stage.magnum('GET', `${TEMPLATES}/contract-made`, { version: '1.1' });
+      await stage.magnum('DELETE', `${TEMPLATES}/contract-made`);
+      await stage.magnum('GET', path);
+      await stage.magnum('DELETE', path);
+    },
+  },
+  {
+    name: 'templates: every field said, and none but the necessary',
+    play: async (stage) => {
+      await create(stage, everything);
+      const { coe, image_id, external_network_id } = SWARM;
+      await create(stage, {
+        name: 'contract-least',
+        coe,
+        image_id,
+        external_network_id,
+        docker_volume_size: 3,
+      });
+      await create(stage, {
+        ...SWARM,
+        name: 'contract-swarm',
+        network_driver: 'flannel',
+        volume_driver: 'rexray',
+      });
+      await create(stage, { ...SWARM, name: 'contract-swarm-mode', coe: 'swarm-mode' });
+      await create(stage, { ...KUBERNETES, name: 'contract-null', labels: null, fixed_network: null });
+      await create(stage, { ...KUBERNETES, name: 'contract-text', public: 'false', docker_volume_size: '5' });
+    },
+  },
+  {
+    name: 'templates: refused by what they name',
+    play: async (stage) => {
+      const wrong: Record<string, object> = {
+        'no image': { image_id: 'nothing' },
+        'no image of that id': { image_id: 'f'.repeat(8) + '-0000-4000-8000-000000000000' },
+        'an image without os_distro': { image_id: 'cirros-no-distro' },
+        'an image of which there are two': { image_id: 'twin-image' },
+        'an image that no driver knows': { image_id: 'windows-2022' },
+        'no flavor': { flavor_id: 'nothing' },
+        'no flavor of masters': { master_flavor_id: 'nothing' },
+        'no keypair': { keypair_id: 'nothing' },
+        'no network': { external_network_id: 'nothing' },
+        'a network that is not external': { external_network_id: 'private' },
+        'a network of which there are two': { external_network_id: 'twin-net' },
+      };
+      for (const fault of Object.values(wrong))
+        await create(stage, { ...KUBERNETES, name: 'refused', ...fault });
+    },
+  },
+  {
+    name: 'templates: refused by their drivers and sizes',
+    play: async (stage) => {
+      const wrong: Record<string, unknown>[] = [
+        { coe: 'mesos', image_id: 'ubuntu-mesos-latest' },
+        { network_driver: 'docker' },
+        { ...SWARM, network_driver: 'calico' },
+        { network_driver: 'pigeon' },
+        { volume_driver: 'rexray' },
+        { ...SWARM, volume_driver: 'cinder' },
+        { volume_driver: 'cvmfs' },
+        { docker_storage_driver: 'devicemapper' },
+        { docker_storage_driver: 'devicemapper', docker_volume_size: 2 },
+        { docker_storage_driver: undefined },
+        { labels: { swarm_strategy: 'chaos' } },
+      ];
+      for (const fault of wrong) await create(stage, { ...KUBERNETES, name: 'refused', ...fault });
+    },
+  },
+  {
+    name: 'templates: refused by the form of their fields',
+    play: async (stage) => {
+      const wrong: Record<string, unknown>[] = [
+        { coe: 'nomad' },
+        { coe: undefined },
+        { image_id: undefined },
+        { external_network_id: undefined },
+        { name: '' },
+        { name: 'n'.repeat(256) },
+        { server_type: 'lorry' },
+        { docker_volume_size: 0 },
+        { docker_volume_size: -1 },
+        { docker_volume_size: 'large' },
+        { apiserver_port: 80 },
+        { apiserver_port: 70000 },
+        { public: 'perhaps' },
+        { labels: 'kube_tag=1' },
+        { labels: { list: [1] } },
+        { dns_nameserver: 'not-an-address' },
+        { flavor_id: '' },
+        { unknown_attribute: 1 },
+        { uuid: 'not-a-uuid' },
+        { project_id: 'mine' },
+        { links: [] },
+      ];
+      for (const fault of wrong) await create(stage, { ...KUBERNETES, name: 'refused', ...fault });
+      await stage.magnum('POST', TEMPLATES, { body: '{"name": ' });
+      await stage.magnum('POST', TEMPLATES, { body: '[]' });
+      await stage.magnum('POST', TEMPLATES, { body: '' });
+      await stage.magnum('POST', TEMPLATES, { body: 'null' });
+    },
+  },
+  {
+    name: 'templates: changed',
+    play: async (stage) => {
+      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-changed', labels: { a: '1' } });
+      const patch = (...operations: unknown[]) =>
+        stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json: operations });
+      await patch({ op: 'replace', path: '/name', value: 'contract-renamed' });
+      await patch({ op: 'add', path: '/docker_volume_size', value: 9 });
+      await patch({ op: 'replace', path: '/labels', value: { b: '2' } });
+      await patch({ op: 'replace', path: '/labels', value: "{'c': '3'}" });
+      await patch({ op: 'add', path: '/labels/d', value: '4' });
+      await patch(
+        { op: 'replace', path: '/hidden', value: true },
+        { op: 'replace', path: '/tags', value: 'x' },
+      );
+      await patch({ op: 'remove', path: '/docker_volume_size' });
+      await stage.magnum('PATCH', `${TEMPLATES}/contract-renamed`, {
+        json: [{ op: 'replace', path: '/dns_nameserver', value: '1.1.1.1' }],
+      });
+    },
+  },
+  {
+    name: 'templates: changes that are refused',
+    play: async (stage) => {
+      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-unchanged' });
+      const patch = (json: unknown, options: MagnumOptions = {}) =>
+        stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json, ...options });
+      const wrong: unknown[] = [
+        { op: 'add', path: '/name', value: 'taken' },
+        { op: 'add', path: '/unknown', value: 1 },
+        { op: 'replace', path: '/unknown', value: 1 },
+        { op: 'remove', path: '/unknown' },
+        { op: 'remove', path: '/coe' },
+        { op: 'remove', path: '/image_id' },
+        { op: 'remove', path: '/network_driver' },
+        { op: 'replace', path: '/uuid', value: 'x' },
+        { op: 'replace', path: '/created_at', value: 'x' },
+        { op: 'replace', path: '/coe', value: 'nomad' },
+        { op: 'replace', path: '/network_driver', value: 'pigeon' },
+        { op: 'replace', path: '/volume_driver', value: 'pigeon' },
+        { op: 'replace', path: '/image_id', value: 'nothing' },
+        { op: 'replace', path: '/labels', value: 'not a dict' },
+        { op: 'replace', path: '/public', value: true },
+        { op: 'move', path: '/name', value: 'x' },
+        { op: 'replace', path: 'name', value: 'x' },
+        { op: 'replace', path: '/name' },
+        { path: '/name', value: 'x' },
+      ];
+      for (const operation of wrong) await patch([operation]);
+      await patch({ op: 'replace', path: '/name', value: 'x' });
+      await patch([]);
+      await stage.magnum('PATCH', `${TEMPLATES}/nothing`, { json: [] });
+    },
+  },
+  {
+    name: 'templates: in use',
+    play: async (stage) => {
+      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-used' });
+      await cluster(stage, { name: 'contract-user', cluster_template_id: uuid });
+      await stage.magnum('DELETE', `${TEMPLATES}/${uuid}`);
+      const patch = (operation: object) =>
+        stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json: [operation] });
+      await patch({ op: 'replace', path: '/flavor_id', value: 'm1.large' });
+      await patch({ op: 'replace', path: '/name', value: 'contract-used-renamed' });
+      await patch({ op: 'replace', path: '/hidden', value: true });
+    },
+  },
+  {
+    name: 'templates: twins',
+    play: async (stage) => {
+      await template(stage, { ...KUBERNETES, name: 'contract-twin' });
+      await template(stage, { ...KUBERNETES, name: 'contract-twin' });
+      await stage.magnum('GET', `${TEMPLATES}/contract-twin`);
+      await stage.magnum('DELETE', `${TEMPLATES}/contract-twin`);
+      await stage.magnum('PATCH', `${TEMPLATES}/contract-twin`, { json: [] });
+      await stage.magnum('POST', '/v1/clusters', { json: { cluster_template_id: 'contract-twin' } });
+    },
+  },
+  {
+    name: 'templates: whose they are',
+    play: async (stage) => {
+      const mine = await template(stage, { ...KUBERNETES, name: 'contract-mine' });
+      const path = `${TEMPLATES}/${mine}`;
+      for (const as of ['viewer', 'other', 'cern', 'admin'] as const) {
+        await stage.magnum('GET', path, { as });
+        await stage.magnum('GET', `${TEMPLATES}/contract-mine`, { as });
+        await stage.magnum('PATCH', path, {
+          as,
+          json: [{ op: 'replace', path: '/tags', value: as }],
+        });
+        if (as !== 'admin') await stage.magnum('DELETE', path, { as });
+      }
+      await create(stage, { ...KUBERNETES, name: 'contract-viewed' }, { as: 'viewer' });
+      await create(stage, { ...KUBERNETES, name: 'contract-published', public: true });
+      const open = await template(
+        stage,
+        { ...KUBERNETES, name: 'contract-open', public: true },
+        { as: 'admin' },
+      );
+      await stage.magnum('GET', `${TEMPLATES}/${open}`);
+      await stage.magnum('DELETE', `${TEMPLATES}/${open}`);
+      const hidden = { ...KUBERNETES, name: 'contract-hidden', public: true, hidden: true };
+      const unseen = await template(stage, hidden, { as: 'admin' });
+      await stage.magnum('GET', `${TEMPLATES}/${unseen}`);
+      await stage.magnum('GET', `${TEMPLATES}?sort_key=name&limit=2`);
+    },
+  },
+];
