@@ -1,0 +1,75 @@
+/** The user's own key for a cluster, and the request to have it certified. */
+import { createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Attributes, CertificationRequest, CertificationRequestInfo } from '@peculiar/asn1-csr';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import {
+  AlgorithmIdentifier,
+  AttributeTypeAndValue,
+  AttributeValue,
+  Name,
+  RelativeDistinguishedName,
+  SubjectPublicKeyInfo,
+} from '@peculiar/asn1-x509';
+
+export interface KeyAndCsr {
+  /** PKCS#1 PEM (`BEGIN RSA PRIVATE KEY`), as the legacy client writes it. */
+  readonly key: string;
+  /** PKCS#10 PEM (RFC 2986). */
+  readonly csr: string;
+}
+
+const COMMON_NAME = '2.5.4.3';
+const ORGANIZATION = '2.5.4.10';
+const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
+/** The DER of NULL, which RSA's algorithm identifiers carry (RFC 4055, section 5). */
+const NO_PARAMETERS = new Uint8Array([5, 0]).buffer;
+
+/** RSA 2048, signed with SHA-256. The key is made in a thread of its own: 50 to 400 ms. */
+export async function createKeyAndCsr(): Promise<KeyAndCsr> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return {
+    key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    csr: certificationRequest(privateKey),
+  };
+}
+
+function certificationRequest(privateKey: KeyObject): string {
+  const info = new CertificationRequestInfo({
+    subject: administrator(),
+    subjectPKInfo: AsnConvert.parse(
+      createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
+      SubjectPublicKeyInfo,
+    ),
+    attributes: new Attributes(),
+  });
+  const request = new CertificationRequest({
+    certificationRequestInfo: info,
+    signatureAlgorithm: new AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: NO_PARAMETERS }),
+    signature: arrayBuffer(sign('sha256', Buffer.from(AsnConvert.serialize(info)), privateKey)),
+  });
+  return pem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
+}
+
+/** Kubernetes takes the organization for a group; `system:masters` may do everything (RBAC default roles). */
+function administrator(): Name {
+  return new Name([attribute(COMMON_NAME, 'admin'), attribute(ORGANIZATION, 'system:masters')]);
+}
+
+function attribute(type: string, utf8String: string): RelativeDistinguishedName {
+  return new RelativeDistinguishedName([
+    new AttributeTypeAndValue({ type, value: new AttributeValue({ utf8String }) }),
+  ]);
+}
+
+/** RFC 7468, section 2. */
+function pem(label: string, der: ArrayBuffer): string {
+  const lines = Buffer.from(der)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
+}
+
+function arrayBuffer(bytes: Buffer): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}

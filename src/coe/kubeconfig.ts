@@ -1,0 +1,57 @@
+/** A kubeconfig with everything in it: kubectl needs no other file and no working directory. */
+import { stringify } from 'yaml';
+
+export interface KubernetesAccess {
+  readonly clusterName: string;
+  /** `https://host:port`. */
+  readonly server: string;
+  /** PEM; absent for a cluster without TLS. */
+  readonly credentials?: { readonly ca: string; readonly cert: string; readonly key: string };
+}
+
+/**
+ * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
+ * `NAME-admin`, so that the files of several clusters can be put together. Names and the address are quoted where
+ * YAML 1.1 (kubectl's) or 1.2 would read anything but their own text.
+ */
+export function kubeconfig({ clusterName, server, credentials }: KubernetesAccess): string {
+  const user = `${clusterName}-admin`;
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      {
+        name: clusterName,
+        cluster: { ...(credentials && { 'certificate-authority-data': base64(credentials.ca) }), server },
+      },
+    ],
+    contexts: [{ name: clusterName, context: { cluster: clusterName, ...(credentials && { user }) } }],
+    'current-context': clusterName,
+    users: credentials
+      ? [
+          {
+            name: user,
+            user: {
+              'client-certificate-data': base64(credentials.cert),
+              'client-key-data': base64(credentials.key),
+            },
+          },
+        ]
+      : [],
+  };
+  return escapeUnprintable(
+    stringify(config, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false, blockQuote: false }),
+  );
+}
+
+/** Characters that YAML allows in no form but an escape, or breaks lines at; they are always in double quotes here. */
+function escapeUnprintable(yaml: string): string {
+  return yaml.replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
