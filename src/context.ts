@@ -4,6 +4,7 @@ import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
 import type { Session } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
+import { version } from './version.ts';
 import type { World } from './world.ts';
 
 /** Says what is going on while a person waits; silent where there is no terminal. */
@@ -74,6 +75,7 @@ export function createContext(parts: ContextParts): Context {
       signal: world.signal,
       now: world.now,
       sleep: world.sleep,
+      userAgent: `magnum-cli/${version}`,
       log: debug,
     });
   });
@@ -94,7 +96,11 @@ export function createContext(parts: ContextParts): Context {
       cloud(),
       session(),
     ]);
-    return connectMagnum(login, { apiVersion: config.apiVersion, traceKey: parts.traceKey });
+    const client = connectMagnum(login, { apiVersion: config.apiVersion, traceKey: parts.traceKey });
+    if (client.traceId !== undefined) {
+      say(`To display the trace use the command: osprofiler trace show --html ${client.traceId}`);
+    }
+    return client;
   });
 
   /** A secret is asked for where a person can answer: never in a pipe. */

@@ -1,12 +1,13 @@
 /** The one place that puts the parts together: from argv and a world to an exit code. */
-import { version } from '../package.json';
-import type { Invocation } from './cli/parse.ts';
+
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
+import type { Invocation } from './cli/parse.ts';
 import { commands } from './commands/registry.ts';
 import type { Progress } from './context.ts';
 import { codeOf } from './errors.ts';
 import type { Result, Rows } from './output/result.ts';
+import { version } from './version.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
@@ -23,7 +24,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
     }
     if (parsed.kind === 'help') {
       const { renderHelp } = await import('./cli/help.ts');
-      await world.stdout.write(renderHelp(parsed.verb, commands.map(({ table }) => table), world.stdout.columns));
+      await world.stdout.write(
+        renderHelp(
+          parsed.verb,
+          commands.map(({ table }) => table),
+          world.stdout.columns,
+        ),
+      );
       return 0;
     }
     json = parsed.invocation.output.format === 'json';
@@ -59,14 +66,13 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   });
   for (const warning of warnings) context.warn(warning);
   try {
-    const shape = toOutputOptions(output);
+    const shape = { ...toOutputOptions(output), color: usesColor(world) };
     const result = await execute(options, context);
     const { render } = await import('./output/render.ts');
     const shown = shape.format === 'table' ? counted(result, progress) : result;
     const { errors, items } = await render(shown, shape, {
       stdout: world.stdout,
       stderr: stderr.stream,
-      color: usesColor(world),
     });
     return exitCodeOfAll(errors, items);
   } finally {

@@ -123,10 +123,15 @@ export const globalOptions = {
     'Application credential secret; prefer the environment or secure.yaml.',
     { env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN },
   ),
-  osEndpoint: text('--os-endpoint <url>', 'auth.endpoint', 'Address of the service, for auth types without a catalog.', {
-    env: ['OS_ENDPOINT'],
-    group: LOGIN,
-  }),
+  osEndpoint: text(
+    '--os-endpoint <url>',
+    'auth.endpoint',
+    'Address of the service, for auth types without a catalog.',
+    {
+      env: ['OS_ENDPOINT'],
+      group: LOGIN,
+    },
+  ),
   osCache: {
     type: 'switch',
     flag: '--os-cache',
@@ -196,11 +201,16 @@ export const globalOptions = {
     'Name of the domain for users and projects that come with none.',
     { env: ['OS_DEFAULT_DOMAIN_NAME'], group: SCOPE },
   ),
-  osCacert: text('--os-cacert <file>', 'values.cacert', 'CA certificates to trust (PEM), instead of the system’s.', {
-    env: ['OS_CACERT'],
-    group: WIRE,
-    completes: 'file',
-  }),
+  osCacert: text(
+    '--os-cacert <file>',
+    'values.cacert',
+    'CA certificates to trust (PEM), instead of the system’s.',
+    {
+      env: ['OS_CACERT'],
+      group: WIRE,
+      completes: 'file',
+    },
+  ),
   osCert: text('--os-cert <file>', 'values.cert', 'Client certificate (PEM).', {
     env: ['OS_CERT'],
     group: WIRE,

@@ -32,8 +32,15 @@ function overview(verbs: readonly VerbTable[], columns: number): string {
   const shown = verbs.filter((verb) => verb.hidden !== true);
   return join([
     'Usage: magnum [options] <command> [...]',
-    wrap('Container clusters (Kubernetes, Docker Swarm, Mesos) on an OpenStack cloud that runs Magnum.', columns),
-    section('Commands', shown.map((verb) => [verb.words[0], verb.summary]), columns),
+    wrap(
+      'Container clusters (Kubernetes, Docker Swarm, Mesos) on an OpenStack cloud that runs Magnum.',
+      columns,
+    ),
+    section(
+      'Commands',
+      shown.map((verb) => [verb.words[0], verb.summary]),
+      columns,
+    ),
     ...optionSections(globalOptions, columns, 'Options'),
     section('Exit codes', EXIT_CODES, columns),
     "See 'magnum help COMMAND' for help on a specific command.",
@@ -47,10 +54,18 @@ function helpOf(verb: VerbTable, columns: number): string {
     usage(verb, columns),
     wrap(verb.summary, columns),
     ...(verb.description ?? '').split('\n\n').map((paragraph) => wrap(paragraph, columns)),
-    section('Arguments', positionals.map(({ label, help }) => [label, help]), columns),
+    section(
+      'Arguments',
+      positionals.map(({ label, help }) => [label, help]),
+      columns,
+    ),
     ...optionSections(own, columns, 'Options'),
     ...optionSections(outputOptionsFor(verb.output), columns, 'Output'),
-    section('Also called', verb.words.slice(1).map((words) => [`magnum ${words}`, '']), columns),
+    section(
+      'Also called',
+      verb.words.slice(1).map((words) => [`magnum ${words}`, '']),
+      columns,
+    ),
     examples(verb),
     "See 'magnum help' for the options that every command takes.",
   ]);

@@ -54,7 +54,8 @@ export function locate(
     const taken = indices.slice(0, count);
     const words = taken.map((index) => argv[index]).join(' ');
     const command = byWords.get(words);
-    if (command !== undefined) return { command, words, rest: argv.filter((_, index) => !taken.includes(index)) };
+    if (command !== undefined)
+      return { command, words, rest: argv.filter((_, index) => !taken.includes(index)) };
   }
   const first = indices[0];
   return { command: undefined, words: first === undefined ? '' : (argv[first] as string), rest: argv };

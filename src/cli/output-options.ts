@@ -35,12 +35,6 @@ const shaping = {
     env: ['CLIFF_FIT_WIDTH'],
     group: GROUP,
   },
-  printEmpty: {
-    type: 'switch',
-    flag: '--print-empty',
-    help: 'Print an empty table when there is no data.',
-    group: GROUP,
-  },
   noindent: { type: 'switch', flag: '--noindent', help: 'Print JSON in one line.', group: GROUP },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -66,7 +60,12 @@ const listing = {
     help: 'When to quote values in CSV.',
     group: GROUP,
   },
-  noHeaders: { type: 'switch', flag: '--no-headers', help: 'Leave out the line with the columns’ names.', group: GROUP },
+  noHeaders: {
+    type: 'switch',
+    flag: '--no-headers',
+    help: 'Leave out the line with the columns’ names.',
+    group: GROUP,
+  },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 /** The output options that a verb takes, by what it returns. */
@@ -92,7 +91,6 @@ export function toOutputOptions(given: Readonly<Record<string, unknown>>): Outpu
     sortOrder: boolean;
     maxWidth: number;
     fitWidth: boolean;
-    printEmpty: boolean;
     noindent: boolean;
     quote: OutputOptions['quote'];
     noHeaders: boolean;
@@ -104,7 +102,6 @@ export function toOutputOptions(given: Readonly<Record<string, unknown>>): Outpu
     sortDescending: value.sortOrder === false,
     maxWidth: value.maxWidth,
     fitWidth: value.fitWidth,
-    printEmpty: value.printEmpty,
     noindent: value.noindent,
     quote: value.quote,
     noHeaders: value.noHeaders,

@@ -6,7 +6,13 @@ import { type GlobalValues, globalOptions } from './globals.ts';
 import { locate } from './locate.ts';
 import { outputOptionsFor } from './output-options.ts';
 import { flagParts, normalise } from './spelling.ts';
-import type { IntegerOption, Command as MagnumCommand, OptionSpec, PositionalSpec, VerbTable } from './table.ts';
+import type {
+  IntegerOption,
+  Command as MagnumCommand,
+  OptionSpec,
+  PositionalSpec,
+  VerbTable,
+} from './table.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -48,10 +54,7 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
   const readGlobals = addOptions(command, globalOptions);
   for (const [, { label, help, count, choices }] of positionals) {
     const name = label.replace(/^<|>$/g, '');
-    const argument = new Argument(
-      POSITIONAL_FORMS[count](name),
-      help,
-    );
+    const argument = new Argument(POSITIONAL_FORMS[count](name), help);
     command.addArgument(choices === undefined ? argument : argument.choices(choices));
   }
   atVerb(verb, () => runCommander(command, spelled));
@@ -145,6 +148,8 @@ function addOptions(command: Command, options: Readonly<Record<string, OptionSpe
     const { long } = flagParts(spec.flag);
     if (command.options.some((option) => option.long === long)) continue;
     const option = new Option(spec.flag, spec.help);
+    // Commander takes --no-proxy for the opposite of --proxy; here such an option stands for itself.
+    option.negate = false;
     const name = option.attributeName();
     if ('required' in spec && spec.required === true) option.makeOptionMandatory();
     if (spec.type === 'choice') option.choices(spec.choices);
@@ -158,7 +163,10 @@ function addOptions(command: Command, options: Readonly<Record<string, OptionSpe
       command.addOption(off);
       readers.push([key, () => toggleValue(command, name, off.attributeName())]);
     } else {
-      readers.push([key, (env) => command.getOptionValue(name) ?? fromEnvironment(spec, env) ?? missing(spec)]);
+      readers.push([
+        key,
+        (env) => command.getOptionValue(name) ?? fromEnvironment(spec, env) ?? missing(spec),
+      ]);
     }
     command.addOption(option);
   }
@@ -188,4 +196,5 @@ function fromEnvironment(spec: OptionSpec, env: Environment | undefined): unknow
   return value;
 }
 
-const missing = (spec: OptionSpec) => (spec.type === 'switch' ? false : spec.type === 'list' ? [] : undefined);
+const missing = (spec: OptionSpec) =>
+  spec.type === 'switch' ? false : spec.type === 'list' ? [] : undefined;

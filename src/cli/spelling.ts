@@ -15,7 +15,11 @@ interface Spelling {
 }
 
 /** `-f, --format <format>` -> its parts. */
-export function flagParts(flag: string): { short: string | undefined; long: string; value: string | undefined } {
+export function flagParts(flag: string): {
+  short: string | undefined;
+  long: string;
+  value: string | undefined;
+} {
   const match = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>))?$/.exec(flag);
   if (match?.[2] === undefined) throw new TypeError(`not a flag: ${flag}`);
   return { short: match[1], long: match[2], value: match[3] };
@@ -30,7 +34,8 @@ function spellingsOf(options: Readonly<Record<string, OptionSpec>>): Map<string,
     spellings.set(long, { ...base, deprecated: false });
     for (const alias of option.aliases ?? []) spellings.set(alias, { ...base, deprecated: false });
     for (const old of option.deprecated ?? []) spellings.set(old, { ...base, deprecated: true });
-    if (option.type === 'toggle') spellings.set(option.off, { flag: option.off, takesValue: false, deprecated: false });
+    if (option.type === 'toggle')
+      spellings.set(option.off, { flag: option.off, takesValue: false, deprecated: false });
   }
   return spellings;
 }
@@ -84,8 +89,7 @@ export function normalise(argv: readonly string[], groups: OptionGroups): Normal
     if (!word.startsWith('--')) {
       out.push(word);
       // A short option's value is taken along, whatever it looks like.
-      const next = argv[i + 1];
-      if (shorts.get(word) === true && next !== undefined) out.push(next), i++;
+      if (shorts.get(word) === true && i + 1 < argv.length) out.push(argv[++i] as string);
       continue;
     }
     const equals = word.indexOf('=');
@@ -97,7 +101,10 @@ export function normalise(argv: readonly string[], groups: OptionGroups): Normal
     }
     const before = usedAs.get(spelling.flag);
     if (before !== undefined && before !== typed && (spelling.deprecated || before.startsWith('old:'))) {
-      throw new MagnumError('usage', `${typed} and ${before.replace('old:', '')} mean the same: give one of them`);
+      throw new MagnumError(
+        'usage',
+        `${typed} and ${before.replace('old:', '')} mean the same: give one of them`,
+      );
     }
     usedAs.set(spelling.flag, spelling.deprecated ? `old:${typed}` : typed);
     if (spelling.deprecated) warnings.push(deprecation(typed, spelling.flag));

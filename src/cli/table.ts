@@ -103,7 +103,9 @@ export interface VerbTable {
 export interface Command {
   readonly table: VerbTable;
   /** The options are those that the table declares: `command()` checks it. */
-  readonly load: () => Promise<(options: Readonly<Record<string, unknown>>, context: Context) => Promise<Result>>;
+  readonly load: () => Promise<
+    (options: Readonly<Record<string, unknown>>, context: Context) => Promise<Result>
+  >;
 }
 
 type ValueOf<O extends OptionSpec> = O extends { type: 'switch' }

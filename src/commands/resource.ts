@@ -1,6 +1,10 @@
 /** What commands do with any resource of the API. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { MagnumError, sentenceOf } from '../errors.ts';
+import type { ReadFile } from '../magnum/labels.ts';
 import { type Outcome, type Row, record } from '../output/result.ts';
+import type { World } from '../world.ts';
 
 /** A resource as `show` prints it: without its links. */
 export function shown({ links: _, ...properties }: Row) {
@@ -41,3 +45,9 @@ export async function* deleteEach(
     }
   }
 }
+
+/** For labels that name a file: it is looked for from where the user is. */
+export const fileReader =
+  ({ cwd }: World): ReadFile =>
+  (path) =>
+    readFileSync(resolve(cwd, path), 'utf8');

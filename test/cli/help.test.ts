@@ -10,7 +10,9 @@ describe('help', () => {
   it('names each command once in the overview, and no hidden one', () => {
     const help = renderHelp(undefined, tables, 80);
     for (const { words, hidden } of tables) {
-      const lines = help.split('\n').filter((line) => line.trimStart().split(' ')[0] === words[0].split(' ')[0]);
+      const lines = help
+        .split('\n')
+        .filter((line) => line.trimStart().split(' ')[0] === words[0].split(' ')[0]);
       if (hidden !== true) expect(lines.length, words[0]).toBeGreaterThan(0);
     }
     expect(help).not.toContain('sandbox serve');

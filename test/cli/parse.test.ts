@@ -22,13 +22,23 @@ function refusal(...argv: string[]): MagnumError {
 
 describe('parse', () => {
   it('finds the command among global options before it, with values and abbreviations', () => {
-    const { command, globals } = run('--os-cloud', 'cluster-show', '--debug', '--os-user', 'x', 'cluster-list');
+    const { command, globals } = run(
+      '--os-cloud',
+      'cluster-show',
+      '--debug',
+      '--os-user',
+      'x',
+      'cluster-list',
+    );
     expect(command.table.words[0]).toBe('cluster-list');
     expect(globals).toMatchObject({ osCloud: 'cluster-show', debug: true });
   });
 
   it('takes global options behind the command too', () => {
-    expect(run('cluster-list', '--os-cloud=a', '--insecure').globals).toMatchObject({ osCloud: 'a', insecure: true });
+    expect(run('cluster-list', '--os-cloud=a', '--insecure').globals).toMatchObject({
+      osCloud: 'a',
+      insecure: true,
+    });
   });
 
   it('knows each command by a noun and a verb', () => {
@@ -38,7 +48,16 @@ describe('parse', () => {
   });
 
   it('gives options and words their types and defaults', () => {
-    const { options } = run('cluster-create', 'c', '--cluster-template', 't', '--labels', 'a=1', '--labels', 'b=2');
+    const { options } = run(
+      'cluster-create',
+      'c',
+      '--cluster-template',
+      't',
+      '--labels',
+      'a=1',
+      '--labels',
+      'b=2',
+    );
     expect(options).toEqual({
       word: 'c',
       name: undefined,
@@ -104,6 +123,11 @@ describe('parse', () => {
     expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', verb: undefined });
     expect(parse(['cluster-create', '--help'], commands, {})).toMatchObject({ kind: 'help' });
     expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', verb: undefined });
+  });
+
+  it('takes an option that begins with --no- for itself', () => {
+    expect(run('cluster-list').output).toMatchObject({ noHeaders: false });
+    expect(run('cluster-list', '--no-headers').output).toMatchObject({ noHeaders: true });
   });
 
   it('does not take a value for a request for help', () => {

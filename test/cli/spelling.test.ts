@@ -8,7 +8,10 @@ const argvOf = (...words: string[]) => normalise(words, groups).argv;
 
 describe('normalise', () => {
   it('joins a long option and its value, even one that begins with a dash', () => {
-    expect(argvOf('--labels', '--debug', '--node-count', '-1')).toEqual(['--labels=--debug', '--node-count=-1']);
+    expect(argvOf('--labels', '--debug', '--node-count', '-1')).toEqual([
+      '--labels=--debug',
+      '--node-count=-1',
+    ]);
   });
 
   it('keeps a value with equals signs whole', () => {
@@ -16,9 +19,11 @@ describe('normalise', () => {
   });
 
   it('expands a unique prefix, as argparse did', () => {
-    expect(argvOf('--node', '3', '--cluster-t', 'swarm')).toEqual(['--node-count=3', '--cluster-template=swarm']);
+    expect(argvOf('--node', '3', '--cluster-t', 'swarm')).toEqual([
+      '--node-count=3',
+      '--cluster-template=swarm',
+    ]);
   });
-
 
   it('looks for a prefix among the command’s own options first', () => {
     // --debug and --discovery-url both begin so, but only the second is the command's own.

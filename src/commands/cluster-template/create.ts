@@ -1,10 +1,10 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
-import { parseLabels } from '../../magnum/labels.ts';
-import { given, nameFrom, shown } from '../resource.ts';
+import { resolveLabels } from '../../magnum/labels.ts';
+import { fileReader, given, nameFrom, shown } from '../resource.ts';
 import type { create } from './table.ts';
 
-export default async (options: Options<typeof create>, { magnum, warn }: Context) => {
+export default async (options: Options<typeof create>, { world, magnum, warn }: Context) => {
   const body = given({
     name: nameFrom(options.word, options.name, warn),
     image_id: options.image,
@@ -23,7 +23,7 @@ export default async (options: Options<typeof create>, { magnum, warn }: Context
     http_proxy: options.httpProxy,
     https_proxy: options.httpsProxy,
     no_proxy: options.noProxy,
-    labels: await parseLabels(options.labels),
+    labels: resolveLabels(options.labels, fileReader(world)),
     tls_disabled: options.tlsDisabled,
     public: options.public,
     registry_enabled: options.registryEnabled,

@@ -16,7 +16,7 @@ export default async (
     force,
     shell: shellFamily(world.env.SHELL),
     magnum,
-    progress: (text) => progress.update(text),
+    progress,
   });
   if (needsEval) {
     warn('A value needs quotes, which $(…) alone does not take away: use eval "$(magnum cluster-config …)".');

@@ -1,9 +1,9 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { parseLabels } from '../../magnum/labels.ts';
+import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
-import { given, nameFrom, shown } from '../resource.ts';
+import { fileReader, given, nameFrom, shown } from '../resource.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
@@ -13,7 +13,8 @@ export default async (options: Options<typeof create>, context: Context) => {
     cluster_template_id: options.clusterTemplate,
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
-    labels: options.labels.length === 0 ? undefined : await parseLabels(options.labels),
+    labels:
+      options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world)),
     node_count: options.nodeCount,
     master_count: options.masterCount,
     discovery_url: options.discoveryUrl,
@@ -26,7 +27,10 @@ export default async (options: Options<typeof create>, context: Context) => {
   });
   // API 1.1 answers with the whole cluster, later ones with its UUID alone.
   if ('name' in cluster) return shown(cluster);
-  return message(`Request to create cluster ${cluster.uuid} has been accepted.`, { uuid: cluster.uuid, name });
+  return message(`Request to create cluster ${cluster.uuid} has been accepted.`, {
+    uuid: cluster.uuid,
+    name,
+  });
 };
 
 /**

@@ -181,7 +181,10 @@ export const config = verb({
   },
   examples: [
     { command: '$(magnum cluster-config mycluster --dir mycluster)', help: 'Into this shell' },
-    { command: 'eval "$(magnum cluster-config mycluster --dir "my clusters/1")"', help: 'With any directory' },
+    {
+      command: 'eval "$(magnum cluster-config mycluster --dir "my clusters/1")"',
+      help: 'With any directory',
+    },
   ],
   output: 'none',
 });

@@ -2,14 +2,14 @@ import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { patchFromWords } from '../../magnum/patch.ts';
 import { message } from '../../output/result.ts';
-import { shown } from '../resource.ts';
+import { fileReader, shown } from '../resource.ts';
 import type { update } from './table.ts';
 
 export default async (
   { cluster: id, op, attributes, rollback }: Options<typeof update>,
-  { magnum }: Context,
+  { world, magnum }: Context,
 ) => {
-  const patch = patchFromWords(op, attributes);
+  const patch = patchFromWords(op, attributes, fileReader(world));
   const { clusters } = await magnum();
   const cluster = await clusters.update(id, patch, { rollback });
   if ('name' in cluster) return shown(cluster);

@@ -1,0 +1,83 @@
+/** The built command as a process, and the sandbox it talks to. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { temporaryDirectory } from '../world.ts';
+
+const BIN = resolve('bin/magnum.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface User {
+  /** Home and working directory. */
+  readonly home: string;
+  readonly env: Record<string, string>;
+  /** Runs `magnum` with these words. */
+  magnum(...argv: string[]): Finished;
+  /** Runs a script in a shell, where `magnum` is on the PATH. */
+  shell(shell: readonly string[], script: string, env?: Record<string, string>): Finished;
+}
+
+/** A user with an empty home, who knows no cloud. */
+export function user(): User {
+  const home = temporaryDirectory();
+  const bin = join(home, '.bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'magnum'), `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`, {
+    mode: 0o755,
+  });
+  const env: Record<string, string> = {
+    HOME: home,
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    LANG: 'C.UTF-8',
+  };
+  const finish = (command: string, argv: readonly string[], more: Record<string, string> = {}): Finished => {
+    const { status, stdout, stderr, error } = spawnSync(command, argv, {
+      cwd: home,
+      env: { ...env, ...more },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    if (error !== undefined) throw error;
+    return { code: status, stdout, stderr };
+  };
+  return {
+    home,
+    env,
+    magnum: (...argv) => finish(process.execPath, [BIN, ...argv]),
+    shell: ([command, ...options], script, more) =>
+      finish(command as string, [...options, '-c', script], more),
+  };
+}
+
+/** Starts a sandbox as a process for the user; ends with `stop`. */
+export function startSandbox(owner: User, ...options: string[]): { stop(): Finished } {
+  const dir = join(owner.home, 'sandbox');
+  const { code, stdout, stderr } = owner.magnum(
+    'sandbox',
+    'start',
+    '--dir',
+    dir,
+    '--seconds',
+    '0',
+    ...options,
+  );
+  if (code !== 0) throw new Error(`the sandbox did not start: ${stderr}`);
+  for (const [, name, value] of stdout.matchAll(/\b(OS_\w+)=(\S+)/g))
+    owner.env[name as string] = value as string;
+  return { stop: () => owner.magnum('sandbox', 'stop', '--dir', dir) };
+}
+
+/** `magnum` as a process that is not waited for. */
+export function spawnMagnum(owner: User, ...argv: string[]) {
+  return spawn(process.execPath, [BIN, ...argv], { cwd: owner.home, env: owner.env });
+}
+
+/** Is this shell installed? Where CI says so, all of them must be. */
+export function has(shell: string): boolean {
+  return process.env.CI !== undefined || spawnSync(shell, ['-c', 'exit 0']).status === 0;
+}
