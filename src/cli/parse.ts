@@ -75,7 +75,7 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
 
 /** No command: help, the version, or a word that is no command. */
 function parseWithoutVerb(argv: readonly string[], word: string, verbs: readonly VerbTable[]): Parsed {
-  if (word !== '') throw unknownCommand(word, verbs);
+  if (word !== '') atVerb(undefined, () => refuseUnknown(word, verbs));
   const { argv: spelled } = atVerb(undefined, () => normalise(argv, [globalOptions]));
   if (spelled.includes('--version')) return { kind: 'version' };
   if (spelled.includes('--help') || spelled.includes('-h')) return { kind: 'help', verb: undefined };
@@ -86,18 +86,11 @@ function parseWithoutVerb(argv: readonly string[], word: string, verbs: readonly
 }
 
 /** Commander knows how to say which command may have been meant. */
-function unknownCommand(word: string, verbs: readonly VerbTable[]): MagnumError {
+function refuseUnknown(word: string, verbs: readonly VerbTable[]): never {
   const root = new Command('magnum');
   for (const verb of verbs) if (verb.hidden !== true) quiet(root.command(verb.words[0]));
-  try {
-    runCommander(root, [word]);
-  } catch (error) {
-    if (error instanceof MagnumError) {
-      return new MagnumError('usage', error.message, { hint: error.hint ?? "Try 'magnum help'." });
-    }
-    throw error;
-  }
-  return new MagnumError('usage', `'${word}' is not a magnum command`, { hint: "Try 'magnum help'." });
+  runCommander(root, [word]);
+  throw new MagnumError('usage', `unknown command '${word}'`);
 }
 
 /** Makes a usage error end with where to read more. */
