@@ -26,7 +26,7 @@ describe('parse', () => {
       '--os-cloud',
       'cluster-show',
       '--debug',
-      '--os-user',
+      '--os-usern',
       'x',
       'cluster-list',
     );
