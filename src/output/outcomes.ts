@@ -1,12 +1,13 @@
 /** What became of several things: a sentence each for people, one list for programs. */
 import { rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
 
+/** Where outcomes are told of. None of it fails because nobody reads it any more. */
 export interface Reporter {
-  /** The sentence of one that went well; must not fail because nobody reads it. */
+  /** The sentence of one that went well. */
   good(sentence: string): Promise<void>;
   /** The sentence of one that failed. */
   bad(sentence: string): Promise<void>;
-  /** All as a list, for the machine formats; undefined to have each sentence as it comes. */
+  /** All as a list, for the machine formats; undefined to have each sentence as it comes. May stop half-way. */
   readonly list: ((list: Rows) => Promise<void>) | undefined;
 }
 

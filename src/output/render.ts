@@ -73,7 +73,7 @@ async function write(result: Result, job: Job): Promise<readonly unknown[]> {
       return await reportOutcomes(result.outcomes, {
         good: (sentence) => say(`${safeLine(sentence)}\n`, job),
         bad: (sentence) => complain(`ERROR: ${safeLine(sentence)}\n`, job),
-        list: options.format === 'table' ? undefined : (list) => writeRows(list, job),
+        list: options.format === 'table' ? undefined : (list) => unlessGone(() => writeRows(list, job)),
       });
   }
 }
