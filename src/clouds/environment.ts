@@ -14,16 +14,17 @@ export interface EnvironmentCloud {
 /** These are no settings: they belong to test suites (openstacksdk: _get_os_environ). */
 const FOREIGN = /^OS_(TEST|STD|LOG)/;
 
-/** These choose a cloud or steer this program, and do not make a cloud by themselves. */
-const SELECTORS = new Set([
+/** These say where to look, and nothing about the cloud that is found. */
+const NO_SETTINGS = new Set([
   'OS_CLOUD',
   'OS_CLOUD_NAME',
-  'OS_REGION_NAME',
   'OS_CLIENT_CONFIG_FILE',
   'OS_CLIENT_SECURE_FILE',
   'OS_CLIENT_VENDOR_FILE',
-  'OS_CACHE',
 ]);
+
+/** These choose a cloud or steer this program, and do not make a cloud by themselves. */
+const SELECTORS = new Set([...NO_SETTINGS, 'OS_REGION_NAME', 'OS_CACHE']);
 
 /** The legacy client's names that are not `OS_` and the setting's name, the strongest last. */
 const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
@@ -40,7 +41,7 @@ export function readEnvironment(env: Environment): EnvironmentCloud {
   for (const [variable, value] of Object.entries(env)) {
     if (!value || !variable.startsWith('OS_') || FOREIGN.test(variable)) continue;
     describesCloud ||= !SELECTORS.has(variable);
-    if (variable === 'OS_CLOUD' || variable.startsWith('OS_CLIENT_')) continue;
+    if (NO_SETTINGS.has(variable)) continue;
     settings.top.set(plainName(variable.toLowerCase()), scalar(value, variable));
   }
   for (const [variable, setting] of LEGACY) {
@@ -48,7 +49,6 @@ export function readEnvironment(env: Environment): EnvironmentCloud {
     if (value) settings.top.set(setting, scalar(value, variable));
   }
   settings.top.delete('endpoint_override');
-  settings.top.delete('cloud_name');
   return { settings, describesCloud, name: env.OS_CLOUD_NAME || 'envvars' };
 }
 

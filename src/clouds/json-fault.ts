@@ -41,7 +41,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
     const token = TOKEN.exec(text);
     if (token === null && text[offset] === '"' && /value|key/.test(expecting))
       return { offset, what: 'this text has no closing quote, or a character that needs a backslash' };
-    const next = token && step(expecting, token, open, afterValue);
+    const next: Expecting | null | undefined = token && step(expecting, token, open, afterValue);
     if (!next) return { offset, what: WANTED[expecting] };
     expecting = next;
     offset += token[0].length;

@@ -75,6 +75,7 @@ async function ownSettings(
     else putOver(settings, chosen);
   }
   useTodaysNames(settings);
+  spreadDomain(settings.auth);
   return { settings, warnings: profile.warnings };
 }
 

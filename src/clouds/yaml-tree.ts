@@ -1,5 +1,6 @@
 /** YAML text to a tree, read as PyYAML's safe loader reads it. */
 import {
+  type Alias,
   Composer,
   type CST,
   type Document,
@@ -58,7 +59,7 @@ export function parseYaml(text: string, path: string): Node | undefined {
   const first: YAMLParseError | undefined = document?.errors[0];
   if (first) throw broken(path, lines, first.pos[0], FAULTS[first.code] ?? 'this is not valid YAML');
   if (!document?.contents) return undefined;
-  return new Converter(document, path, lines).convert(document.contents);
+  return new Converter(path, lines).convert(document.contents);
 }
 
 function broken(path: string, lines: LineCounter, offset: number, what: string): MagnumError {
@@ -99,37 +100,36 @@ function refuseDepth(root: CST.Token, path: string, lines: LineCounter): void {
   }
 }
 
-/** An anchored node is converted once and shared, so that aliases of aliases cost nothing. */
+/**
+ * Goes through the document in its order, so that an alias is the nearest value before it with that anchor. Anchored
+ * values are shared, not copied: aliases of aliases cost nothing.
+ */
 class Converter {
-  readonly #document: Document.Parsed;
   readonly #path: string;
   readonly #lines: LineCounter;
-  readonly #done = new Map<YamlNode, Node>();
-  readonly #underWay = new Set<YamlNode>();
+  readonly #anchored = new Map<string, Node | 'under way'>();
 
-  constructor(document: Document.Parsed, path: string, lines: LineCounter) {
-    this.#document = document;
+  constructor(path: string, lines: LineCounter) {
     this.#path = path;
     this.#lines = lines;
   }
 
   convert(node: YamlNode): Node {
-    const done = this.#done.get(node);
-    if (done) return done;
-    if (this.#underWay.has(node)) throw this.#fault(node, 'a value cannot contain itself');
-    this.#underWay.add(node);
+    if (isAlias(node)) return this.#aliased(node.source, node);
+    if (node.anchor) this.#anchored.set(node.anchor, 'under way');
     const converted = this.#make(node);
-    this.#underWay.delete(node);
-    this.#done.set(node, converted);
+    if (node.anchor) this.#anchored.set(node.anchor, converted);
     return converted;
   }
 
-  #make(node: YamlNode): Node {
-    if (isAlias(node)) {
-      const target = node.resolve(this.#document);
-      if (!target) throw this.#fault(node, FAULTS.BAD_ALIAS as string);
-      return this.convert(target);
-    }
+  #aliased(anchor: string, node: YamlNode): Node {
+    const target = this.#anchored.get(anchor);
+    if (target === undefined) throw this.#fault(node, FAULTS.BAD_ALIAS as string);
+    if (target === 'under way') throw this.#fault(node, 'a value cannot contain itself');
+    return target;
+  }
+
+  #make(node: Exclude<YamlNode, Alias>): Node {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
       throw this.#fault(node, FAULTS.TAG_RESOLVE_FAILED as string);
     const origin = `${this.#path}:${this.#lines.linePos(node.range?.[0] ?? 0).line}`;

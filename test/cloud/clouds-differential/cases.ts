@@ -24,7 +24,12 @@ const TWO = `${ONE}  two:
     container_infra_endpoint_override: 'http://{region_name}.example:9511/v1'
 `;
 
-function of(name: string, files: Case['files'], env: Case['env'] = {}, options: CloudOptions = NOTHING): Case {
+function of(
+  name: string,
+  files: Case['files'],
+  env: Case['env'] = {},
+  options: CloudOptions = NOTHING,
+): Case {
   return { name, files, env, options };
 }
 
@@ -33,63 +38,175 @@ const cloud = (text: string) => `clouds:\n  c:\n${text.replace(/^/gm, '    ')}\n
 export const WRITTEN: readonly Case[] = [
   of('nothing at all', {}),
   of('one cloud is the default', { 'work/clouds.yaml': ONE }),
-  of('two clouds, none chosen, all on the command line', { 'work/clouds.yaml': TWO }, {}, {
-    values: { region_name: 'R' },
-    auth: { auth_url: 'http://x', username: 'u', password: 'p' },
-  }),
+  of(
+    'two clouds, none chosen, all on the command line',
+    { 'work/clouds.yaml': TWO },
+    {},
+    {
+      values: { region_name: 'R' },
+      auth: { auth_url: 'http://x', username: 'u', password: 'p' },
+    },
+  ),
   of('OS_CLOUD', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'two' }),
-  of('--os-cloud over OS_CLOUD', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'two' }, { ...NOTHING, cloud: 'one' }),
+  of(
+    '--os-cloud over OS_CLOUD',
+    { 'work/clouds.yaml': TWO },
+    { OS_CLOUD: 'two' },
+    { ...NOTHING, cloud: 'one' },
+  ),
   of('no such cloud', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'three' }),
   of('region by OS_REGION_NAME', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'two', OS_REGION_NAME: 'West' }),
-  of('region by flag', { 'work/clouds.yaml': TWO }, {}, { cloud: 'two', values: { region_name: 'West' }, auth: {} }),
-  of('no such region', { 'work/clouds.yaml': TWO }, {}, { cloud: 'two', values: { region_name: 'west' }, auth: {} }),
+  of(
+    'region by flag',
+    { 'work/clouds.yaml': TWO },
+    {},
+    { cloud: 'two', values: { region_name: 'West' }, auth: {} },
+  ),
+  of(
+    'no such region',
+    { 'work/clouds.yaml': TWO },
+    {},
+    { cloud: 'two', values: { region_name: 'west' }, auth: {} },
+  ),
   of('another region than the only one', { 'work/clouds.yaml': ONE }, { OS_REGION_NAME: 'South' }),
-  of('environment makes a cloud', { 'work/clouds.yaml': ONE }, { OS_AUTH_URL: 'http://e', OS_USERNAME: 'eve' }),
-  of('environment beside a named cloud', { 'work/clouds.yaml': ONE }, { OS_CLOUD: 'one', OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' }),
-  of('the name envvars', { 'work/clouds.yaml': TWO }, { OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' }, { ...NOTHING, cloud: 'envvars' }),
-  of('OS_CLOUD_NAME', { 'work/clouds.yaml': TWO }, { OS_CLOUD_NAME: 'mine', OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' }, { ...NOTHING, cloud: 'mine' }),
+  of(
+    'environment makes a cloud',
+    { 'work/clouds.yaml': ONE },
+    { OS_AUTH_URL: 'http://e', OS_USERNAME: 'eve' },
+  ),
+  of(
+    'environment beside a named cloud',
+    { 'work/clouds.yaml': ONE },
+    { OS_CLOUD: 'one', OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' },
+  ),
+  of(
+    'the name envvars',
+    { 'work/clouds.yaml': TWO },
+    { OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' },
+    { ...NOTHING, cloud: 'envvars' },
+  ),
+  of(
+    'OS_CLOUD_NAME',
+    { 'work/clouds.yaml': TWO },
+    { OS_CLOUD_NAME: 'mine', OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' },
+    { ...NOTHING, cloud: 'mine' },
+  ),
   of('OS_CLOUD_NAME twice', { 'work/clouds.yaml': ONE }, { OS_CLOUD_NAME: 'one', OS_USERNAME: 'eve' }),
-  of('test variables are no cloud', { 'work/clouds.yaml': ONE }, { OS_TEST_PATH: 'x', OS_STDOUT_CAPTURE: '1', OS_LOG_CAPTURE: '1' }),
+  of(
+    'test variables are no cloud',
+    { 'work/clouds.yaml': ONE },
+    { OS_TEST_PATH: 'x', OS_STDOUT_CAPTURE: '1', OS_LOG_CAPTURE: '1' },
+  ),
   of('home directory', { 'home/.config/openstack/clouds.yaml': ONE }),
-  of('XDG_CONFIG_HOME before home', { 'home/.config/openstack/clouds.yaml': ONE, 'xdg/openstack/clouds.yaml': TWO }, { XDG_CONFIG_HOME: '@/xdg', OS_CLOUD: 'two' }),
+  of(
+    'XDG_CONFIG_HOME before home',
+    { 'home/.config/openstack/clouds.yaml': ONE, 'xdg/openstack/clouds.yaml': TWO },
+    { XDG_CONFIG_HOME: '@/xdg', OS_CLOUD: 'two' },
+  ),
   of('XDG_CONFIG_DIRS', { 'etc/openstack/clouds.yaml': ONE }, { XDG_CONFIG_DIRS: '@/etc' }),
   of('SNAP_REAL_HOME', { 'snap/.config/openstack/clouds.yaml': ONE }, { SNAP_REAL_HOME: '@/snap' }),
   of('working directory first', { 'home/.config/openstack/clouds.yaml': TWO, 'work/clouds.yml': ONE }),
-  of('OS_CLIENT_CONFIG_FILE', { 'a.yaml': TWO, 'work/clouds.yml': ONE }, { OS_CLIENT_CONFIG_FILE: '@/a.yaml', OS_CLOUD: 'two' }),
-  of('OS_CLIENT_CONFIG_FILE that is not there', { 'work/clouds.yml': ONE }, { OS_CLIENT_CONFIG_FILE: '@/a.yaml' }),
-  of('secure.yaml', { 'work/clouds.yaml': ONE, 'work/secure.yaml': 'clouds: {one: {auth: {password: other}, region_name: South}}' }),
+  of(
+    'OS_CLIENT_CONFIG_FILE',
+    { 'a.yaml': TWO, 'work/clouds.yml': ONE },
+    { OS_CLIENT_CONFIG_FILE: '@/a.yaml', OS_CLOUD: 'two' },
+  ),
+  of(
+    'OS_CLIENT_CONFIG_FILE that is not there',
+    { 'work/clouds.yml': ONE },
+    { OS_CLIENT_CONFIG_FILE: '@/a.yaml' },
+  ),
+  of('secure.yaml', {
+    'work/clouds.yaml': ONE,
+    'work/secure.yaml': 'clouds: {one: {auth: {password: other}, region_name: South}}',
+  }),
   of('secure.yaml alone', { 'work/secure.yaml': ONE }),
-  of('OS_CLIENT_SECURE_FILE', { 'work/clouds.yaml': ONE, 's.yml': 'clouds: {one: {auth: {password: other}}}' }, { OS_CLIENT_SECURE_FILE: '@/s.yml' }),
-  of('JSON', { 'work/clouds.json': '{"clouds": {"j": {"auth": {"auth_url": "http://j", "username": "j", "project_name": "\\u00e9t\\u00e9"}, "verify": false}}}' }),
+  of(
+    'OS_CLIENT_SECURE_FILE',
+    { 'work/clouds.yaml': ONE, 's.yml': 'clouds: {one: {auth: {password: other}}}' },
+    { OS_CLIENT_SECURE_FILE: '@/s.yml' },
+  ),
+  of('JSON', {
+    'work/clouds.json':
+      '{"clouds": {"j": {"auth": {"auth_url": "http://j", "username": "j", "project_name": "\\u00e9t\\u00e9"}, "verify": false}}}',
+  }),
   of('broken YAML', { 'work/clouds.yaml': 'clouds: {one: [' }),
   of('broken JSON', { 'work/clouds.json': '{"clouds": {"a": {},}}' }),
   of('empty file', { 'work/clouds.yaml': '' }),
-  of('empty file and environment', { 'work/clouds.yaml': '# nothing\n' }, { OS_AUTH_URL: 'http://e', OS_USERNAME: 'eve' }),
-  of('directory in place of the file', { 'work/clouds.yaml/x': '', 'home/.config/openstack/clouds.yaml': ONE }),
-  of('anchors and merge keys', { 'work/clouds.yaml': `base: &b {username: ann, project_name: x}\nclouds:\n  a: {auth: {<<: *b, auth_url: 'http://a', project_name: y}}\n` }),
-  of('equal keys', { 'work/clouds.yaml': cloud('region_name: A\nauth: {auth_url: http://a}\nregion_name: B') }),
-  of('profile with regions in its address', { 'work/clouds.yaml': cloud('profile: citycloud\nauth: {username: u}\nregion_name: Fra1') }),
+  of(
+    'empty file and environment',
+    { 'work/clouds.yaml': '# nothing\n' },
+    { OS_AUTH_URL: 'http://e', OS_USERNAME: 'eve' },
+  ),
+  of('directory in place of the file', {
+    'work/clouds.yaml/x': '',
+    'home/.config/openstack/clouds.yaml': ONE,
+  }),
+  of('anchors and merge keys', {
+    'work/clouds.yaml': `base: &b {username: ann, project_name: x}\nclouds:\n  a: {auth: {<<: *b, auth_url: 'http://a', project_name: y}}\n`,
+  }),
+  of('equal keys', {
+    'work/clouds.yaml': cloud('region_name: A\nauth: {auth_url: http://a}\nregion_name: B'),
+  }),
+  of('profile with regions in its address', {
+    'work/clouds.yaml': cloud('profile: citycloud\nauth: {username: u}\nregion_name: Fra1'),
+  }),
   of('profile, default region', { 'work/clouds.yaml': cloud('profile: citycloud\nauth: {username: u}') }),
-  of('old word for profile', { 'work/clouds.yaml': cloud('cloud: switchengines\nauth: {username: u}') }, { OS_REGION_NAME: 'ZH' }),
-  of('profile has no such region', { 'work/clouds.yaml': cloud('profile: switchengines') }, { OS_REGION_NAME: 'XX' }),
+  of(
+    'old word for profile',
+    { 'work/clouds.yaml': cloud('cloud: switchengines\nauth: {username: u}') },
+    { OS_REGION_NAME: 'ZH' },
+  ),
+  of(
+    'profile has no such region',
+    { 'work/clouds.yaml': cloud('profile: switchengines') },
+    { OS_REGION_NAME: 'XX' },
+  ),
   of('unknown profile', { 'work/clouds.yaml': cloud('profile: who\nauth: {auth_url: http://a}') }),
   of('profile from clouds-public.yaml', {
     'work/clouds.yaml': cloud('profile: ours\nauth: {username: u}\ninterface: admin'),
-    'work/clouds-public.yaml': 'public-clouds: {ours: {auth: {auth_url: "http://ours", username: v}, interface: internal, regions: [A, B]}}',
+    'work/clouds-public.yaml':
+      'public-clouds: {ours: {auth: {auth_url: "http://ours", username: v}, interface: internal, regions: [A, B]}}',
   }),
-  of('tenant names', { 'work/clouds.yaml': cloud('auth: {auth_url: http://a, tenant_name: t, tenant-id: i}') }),
-  of('tenant beside project', { 'work/clouds.yaml': cloud('tenant_name: t\nauth: {auth_url: http://a, project_name: p}') }),
-  of('options beside auth', { 'work/clouds.yaml': cloud('username: top\npassword: top\nproject_name: top\nauth: {auth_url: http://a, username: inner}') }),
-  of('auth_url beside auth', { 'work/clouds.yaml': cloud('auth_url: http://a/{region_name}\nregion_name: R') }),
-  of('one domain for both', { 'work/clouds.yaml': cloud('domain_id: d\nauth: {auth_url: http://a, username: u, project_name: p}') }),
-  of('one domain, one said', { 'work/clouds.yaml': cloud('auth: {auth_url: http://a, domain_name: d, user_domain_name: e, project_id: p}') }),
-  of('domain scope', { 'work/clouds.yaml': cloud('domain_name: d\nauth: {auth_url: http://a, username: u}') }),
+  of('tenant names', {
+    'work/clouds.yaml': cloud('auth: {auth_url: http://a, tenant_name: t, tenant-id: i}'),
+  }),
+  of('tenant beside project', {
+    'work/clouds.yaml': cloud('tenant_name: t\nauth: {auth_url: http://a, project_name: p}'),
+  }),
+  of('options beside auth', {
+    'work/clouds.yaml': cloud(
+      'username: top\npassword: top\nproject_name: top\nauth: {auth_url: http://a, username: inner}',
+    ),
+  }),
+  of('auth_url beside auth', {
+    'work/clouds.yaml': cloud('auth_url: http://a/{region_name}\nregion_name: R'),
+  }),
+  of('one domain for both', {
+    'work/clouds.yaml': cloud('domain_id: d\nauth: {auth_url: http://a, username: u, project_name: p}'),
+  }),
+  of('one domain, one said', {
+    'work/clouds.yaml': cloud(
+      'auth: {auth_url: http://a, domain_name: d, user_domain_name: e, project_id: p}',
+    ),
+  }),
+  of('domain scope', {
+    'work/clouds.yaml': cloud('domain_name: d\nauth: {auth_url: http://a, username: u}'),
+  }),
   of('endpoint_type wins', { 'work/clouds.yaml': cloud('interface: admin\nendpoint_type: internal') }),
-  of('interface for Magnum alone', { 'work/clouds.yaml': cloud('interface: admin\ncontainer_infra_interface: internal') }),
-  of('region for Magnum alone', { 'work/clouds.yaml': cloud('region_name: A\ncontainer_infrastructure_management_region_name: B') }),
-  of('service settings by other names', { 'work/clouds.yaml': cloud('container_infrastructure_service_name: n\ncontainer-infra-endpoint: http://m') }),
+  of('interface for Magnum alone', {
+    'work/clouds.yaml': cloud('interface: admin\ncontainer_infra_interface: internal'),
+  }),
+  of('region for Magnum alone', {
+    'work/clouds.yaml': cloud('region_name: A\ncontainer_infrastructure_management_region_name: B'),
+  }),
+  of('service settings by other names', {
+    'work/clouds.yaml': cloud('container_infrastructure_service_name: n\ncontainer-infra-endpoint: http://m'),
+  }),
   of('insecure', { 'work/clouds.yaml': cloud('insecure: true\ncacert: /ca.pem') }),
-  of('verify: no with cacert', { 'work/clouds.yaml': cloud('verify: off\ncacert: ~/ca.pem\ncert: ~/c.pem\nkey: /k.pem') }),
+  of('verify: no with cacert', {
+    'work/clouds.yaml': cloud('verify: off\ncacert: ~/ca.pem\ncert: ~/c.pem\nkey: /k.pem'),
+  }),
   of('cert without key', { 'work/clouds.yaml': cloud('cert: /c.pem\ncacert: /ca.pem') }),
   of('verify is a path', { 'work/clouds.yaml': cloud('verify: /ca.pem') }),
   of('time-outs', { 'work/clouds.yaml': cloud('api_timeout: 30') }),
@@ -100,15 +217,33 @@ export const WRITTEN: readonly Case[] = [
   of('empty list of regions', { 'work/clouds.yaml': cloud('regions: []') }),
   of('region with a stranger', { 'work/clouds.yaml': cloud('regions: [{name: A, value: {}}]') }),
   of('region without a name', { 'work/clouds.yaml': cloud('regions: [{values: {}}]') }),
-  of('type none with an endpoint', { 'work/clouds.yaml': cloud('auth_type: none\nauth: {endpoint: http://m}') }),
+  of('type none with an endpoint', {
+    'work/clouds.yaml': cloud('auth_type: none\nauth: {endpoint: http://m}'),
+  }),
   of('type None', { 'work/clouds.yaml': cloud('auth_type: None\nauth: {endpoint: http://m}') }),
-  of('token_endpoint', { 'work/clouds.yaml': cloud('auth_type: token_endpoint\nauth: {url: http://m, token: made-up}') }),
-  of('application credential', { 'work/clouds.yaml': cloud('auth_type: v3applicationcredential\nauth: {auth_url: http://a, application_credential_id: i, application_credential_secret: made-up}') }),
-  of('token by old names', { 'work/clouds.yaml': cloud('auth_type: token\nauth_token: made-up\nauth: {auth_url: http://a}') }),
+  of('token_endpoint', {
+    'work/clouds.yaml': cloud('auth_type: token_endpoint\nauth: {url: http://m, token: made-up}'),
+  }),
+  of('application credential', {
+    'work/clouds.yaml': cloud(
+      'auth_type: v3applicationcredential\nauth: {auth_url: http://a, application_credential_id: i, application_credential_secret: made-up}',
+    ),
+  }),
+  of('token by old names', {
+    'work/clouds.yaml': cloud('auth_type: token\nauth_token: made-up\nauth: {auth_url: http://a}'),
+  }),
   of('user_name', { 'work/clouds.yaml': cloud('auth: {auth_url: http://a, user_name: u}') }),
   of('unknown braces', { 'work/clouds.yaml': cloud('auth: {auth_url: "http://{nowhere}"}') }),
-  of('doubled braces', { 'work/clouds.yaml': cloud('region_name: R\ncontainer_infra_endpoint_override: "http://{{x}}{region_name}"') }),
-  of('another value in braces', { 'work/clouds.yaml': cloud('region_name: R\nplace: here\nauth: {auth_url: "http://{place}.{region_name}", project_id: p}') }),
+  of('doubled braces', {
+    'work/clouds.yaml': cloud(
+      'region_name: R\ncontainer_infra_endpoint_override: "http://{{x}}{region_name}"',
+    ),
+  }),
+  of('another value in braces', {
+    'work/clouds.yaml': cloud(
+      'region_name: R\nplace: here\nauth: {auth_url: "http://{place}.{region_name}", project_id: p}',
+    ),
+  }),
 ];
 
 /** mulberry32: small, and the same everywhere. */
@@ -122,8 +257,14 @@ function generator(seed: number): () => number {
   };
 }
 
-const AUTH = 'auth_url username password user_id project_name project_id tenant_name tenant_id user_domain_name user_domain_id project_domain_name project_domain_id domain_id domain_name token system_scope trust_id'.split(' ');
-const TOP = 'region_name interface endpoint_type cacert cert key container_infra_endpoint_override container_infra_service_name container_infra_interface api_timeout auth_type verify insecure'.split(' ');
+const AUTH =
+  'auth_url username password user_id project_name project_id tenant_name tenant_id user_domain_name user_domain_id project_domain_name project_domain_id domain_id domain_name token system_scope trust_id'.split(
+    ' ',
+  );
+const TOP =
+  'region_name interface endpoint_type cacert cert key container_infra_endpoint_override container_infra_service_name container_infra_interface api_timeout auth_type verify insecure'.split(
+    ' ',
+  );
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   interface: ['public', 'internal', 'admin'],
   endpoint_type: ['public', 'internal', 'admin'],
@@ -141,28 +282,54 @@ export function random(count: number, seed: number): Case[] {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
   const some = (names: readonly string[], chance: number, mark: string): Record<string, string> =>
     Object.fromEntries(
-      names.filter(() => next() < chance).map((name) => [name, pick(CHOICES[name] ?? [`${mark}-${name}`, `/${mark}2/${name}`])]),
+      names
+        .filter(() => next() < chance)
+        .map((name) => [name, pick(CHOICES[name] ?? [`${mark}-${name}`, `/${mark}2/${name}`])]),
     );
   const oneCloud = (mark: string) => ({
     ...some(TOP, 0.2, mark),
     ...some(AUTH, 0.1, `${mark}top`),
     ...(next() < 0.8 ? { auth: some(AUTH, 0.35, `${mark}auth`) } : {}),
     ...(next() < 0.3
-      ? { regions: ['A', { name: 'B', values: { ...some(TOP.filter((name) => name !== 'region_name'), 0.2, 'region'), auth: some(AUTH, 0.1, 'region') } }] }
+      ? {
+          regions: [
+            'A',
+            {
+              name: 'B',
+              values: {
+                ...some(
+                  TOP.filter((name) => name !== 'region_name'),
+                  0.2,
+                  'region',
+                ),
+                auth: some(AUTH, 0.1, 'region'),
+              },
+            },
+          ],
+        }
       : {}),
   });
   const yaml = (value: unknown) => JSON.stringify(value).replace(/"(true|false|\d+)"/g, '$1');
   return Array.from({ length: count }, (_, index): Case => {
     const names = pick([['a'], ['a', 'b'], []]);
     const files: Record<string, string> = {};
-    if (names.length > 0) files['work/clouds.yaml'] = yaml({ clouds: Object.fromEntries(names.map((name) => [name, oneCloud(name)])) });
-    if (names.length > 0 && next() < 0.3) files['work/secure.yaml'] = yaml({ clouds: { a: { auth: some(AUTH, 0.2, 'secure') } } });
+    if (names.length > 0)
+      files['work/clouds.yaml'] = yaml({
+        clouds: Object.fromEntries(names.map((name) => [name, oneCloud(name)])),
+      });
+    if (names.length > 0 && next() < 0.3)
+      files['work/secure.yaml'] = yaml({ clouds: { a: { auth: some(AUTH, 0.2, 'secure') } } });
     const env = next() < 0.6 ? some(ENV, 0.2, 'env') : {};
-    const environment = Object.fromEntries(Object.entries(env).map(([name, value]) => [`OS_${name.toUpperCase()}`, value]));
+    const environment = Object.fromEntries(
+      Object.entries(env).map(([name, value]) => [`OS_${name.toUpperCase()}`, value]),
+    );
     if (names.length > 0 && next() < 0.4) environment.OS_CLOUD = pick(names);
     const options: CloudOptions = {
       cloud: names.length > 0 && next() < 0.3 ? pick(names) : undefined,
-      values: next() < 0.3 ? some(['region_name', 'interface', 'cacert', 'container_infra_endpoint_override'], 0.4, 'typed') : {},
+      values:
+        next() < 0.3
+          ? some(['region_name', 'interface', 'cacert', 'container_infra_endpoint_override'], 0.4, 'typed')
+          : {},
       auth: next() < 0.3 ? some(['auth_url', 'password', 'username'], 0.4, 'typed') : {},
     };
     return { name: `random ${index}`, files, env: environment, options };

@@ -38,7 +38,9 @@ function prepare(one: Case, root: string, index: number): Prepared {
     mkdirSync(dirname(join(base, path)), { recursive: true });
     writeFileSync(join(base, path), text);
   }
-  const env = Object.fromEntries(Object.entries(one.env).map(([name, value]) => [name, value.replace('@', base)]));
+  const env = Object.fromEntries(
+    Object.entries(one.env).map(([name, value]) => [name, value.replace('@', base)]),
+  );
   return { case: one, home: join(base, 'home'), cwd: join(base, 'work'), env };
 }
 
@@ -54,7 +56,9 @@ function valuesFor({ case: { options }, env }: Prepared): Record<string, unknown
     key: env.OS_KEY,
     region_name: env.OS_REGION_NAME,
   };
-  return Object.fromEntries(Object.entries({ ...chosen, ...options.values }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ ...chosen, ...options.values }).filter(([, value]) => value !== undefined),
+  );
 }
 
 function askSdk(prepared: readonly Prepared[]): SdkAnswer[] {
@@ -75,7 +79,10 @@ function askSdk(prepared: readonly Prepared[]): SdkAnswer[] {
   return JSON.parse(result.stdout) as SdkAnswer[];
 }
 
-async function askOurs({ case: { options }, ...place }: Prepared): Promise<{ config: CloudConfig } | { error: string }> {
+async function askOurs({
+  case: { options },
+  ...place
+}: Prepared): Promise<{ config: CloudConfig } | { error: string }> {
   try {
     return { config: await loadCloud(options, { ...place, platform: 'linux' }) };
   } catch (error) {
@@ -104,7 +111,11 @@ function differences(ours: CloudConfig, sdk: SdkConfig, cwd: string): string[] {
   same('service_type', ours.serviceType, sdk.service_type ?? 'container-infra');
   same('service_name', ours.serviceName, sdk.service_name);
   same('verify', ours.tls.verify && ours.tls.cacert ? ours.tls.cacert : ours.tls.verify, full(sdk.verify));
-  same('cert', ours.tls.cert && ours.tls.key ? [ours.tls.cert, ours.tls.key] : ours.tls.cert, Array.isArray(sdk.cert) ? sdk.cert.map(full) : full(sdk.cert));
+  same(
+    'cert',
+    ours.tls.cert && ours.tls.key ? [ours.tls.cert, ours.tls.key] : ours.tls.cert,
+    Array.isArray(sdk.cert) ? sdk.cert.map(full) : full(sdk.cert),
+  );
   same('timeout', ours.timeout, sdk.timeout);
   same('cache', ours.cacheTokens, sdk.cache_auth);
   return found;
@@ -130,12 +141,14 @@ async function main(): Promise<number> {
           ? differences(ours.config, sdk.config, one.cwd)
           : 'error' in ours && ('error' in sdk || leadsNowhere(ours.error, sdk.config))
             ? []
-            : [`${'error' in ours ? ours.error : 'no error'} here, ${'error' in sdk ? sdk.error : 'no error'} there`];
+            : [
+                `${'error' in ours ? ours.error : 'no error'} here, ${'error' in sdk ? sdk.error : 'no error'} there`,
+              ];
       for (const line of lines) {
         if (MEANT.some((meant) => meant.matches(one.case, line))) continue;
         unexpected++;
         console.log(`${one.case.name}: ${line}`);
-        if (process.env.DUMP) console.log(JSON.stringify(one.case), 'config' in ours ? ours.config.authTypeReason : '');
+        console.log(JSON.stringify(one.case), 'config' in ours ? ours.config.authTypeReason : '');
       }
     }
     console.log(`${cases.length} cases compared with openstacksdk, ${unexpected} unexpected differences`);

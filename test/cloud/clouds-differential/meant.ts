@@ -17,11 +17,14 @@ export const MEANT: readonly Meant[] = [
     matches: (one, line) =>
       line.startsWith('interface: ') &&
       (chooses(one, 'interface') || chooses(one, 'endpoint_type')) &&
-      (fileSays(one, 'endpoint_type') || fileSays(one, 'container_infra_interface') || chooses(one, 'endpoint_type')),
+      (fileSays(one, 'endpoint_type') ||
+        fileSays(one, 'container_infra_interface') ||
+        chooses(one, 'endpoint_type')),
   },
   {
     why: 'a user name that is typed takes the place of the user id below it, which would make it void',
-    matches: ({ options }, line) => line.startsWith('auth.user_id: undefined here') && options.auth.username !== undefined,
+    matches: ({ options }, line) =>
+      line.startsWith('auth.user_id: undefined here') && options.auth.username !== undefined,
   },
   {
     why: 'a region that is typed wins over OS_REGION_NAME',
@@ -33,5 +36,12 @@ export const MEANT: readonly Meant[] = [
   {
     why: 'the endpoint of admin_token is used for Magnum at once, not by way of the auth type',
     matches: (one, line) => line.startsWith('endpoint: ') && fileSays(one, 'token_endpoint'),
+  },
+  {
+    why: 'OS_AUTH_TYPE fills in for a cloud that was chosen by name and says neither a type nor who logs in',
+    matches: ({ env, options }, line) =>
+      line.startsWith('auth_type: ') &&
+      env.OS_AUTH_TYPE !== undefined &&
+      (env.OS_CLOUD ?? options.cloud) !== undefined,
   },
 ];
