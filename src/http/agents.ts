@@ -1,13 +1,20 @@
 /** Connections: kept open between the requests of a run, through a proxy where there is one. */
-import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { HttpProxy } from './proxy.ts';
+import {
+  type AgentOptions,
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type RequestOptions,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { bareHost, type HttpProxy, portOf } from './proxy.ts';
 import type { TlsConnectionOptions } from './trust.ts';
 
-/** Either goes to got as `agent: { http, https }`. */
-export interface Agents {
-  readonly http?: HttpAgent;
-  readonly https?: HttpsAgent;
+/** How got gets its connection: options of got. */
+export interface Connection {
+  readonly agent?: { readonly http?: HttpAgent; readonly https?: HttpsAgent };
+  /** In place of http.request. */
+  readonly request?: (url: URL, options: RequestOptions) => ClientRequest;
 }
 
 /**
@@ -54,19 +61,53 @@ function tunnel(Base: TunnelClass, proxy: HttpProxy, tls: TlsConnectionOptions):
   return new Tunnel(proxy.url.href, { ...KEEP_ALIVE, ...tls }) as unknown as HttpsAgent;
 }
 
-/** An agent for plain HTTP. */
-export async function httpAgents(
-  proxy: HttpProxy | undefined,
-  proxyTls: TlsConnectionOptions | undefined,
-): Promise<Agents> {
-  if (proxy === undefined) return { http: new HttpAgent(KEEP_ALIVE) };
-  const { HttpProxyAgent } = await import('http-proxy-agent');
-  return { http: new HttpProxyAgent(proxy.url.href, { ...KEEP_ALIVE, ...proxyTls }) as unknown as HttpAgent };
+function authorization({ username, password }: URL): Record<string, string> {
+  if (!username && !password) return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` };
 }
 
-/** An agent for HTTPS; `tls` is for the server, and for a proxy that is spoken to in TLS. */
-export async function httpsAgents(proxy: HttpProxy | undefined, tls: TlsConnectionOptions): Promise<Agents> {
-  if (proxy === undefined) return { https: new HttpsAgent({ ...KEEP_ALIVE, ...tls }) };
+/**
+ * Plain HTTP through a proxy: the request goes to the proxy with the whole address in its first line (RFC 9112, section
+ * 3.2.2). `http-proxy-agent` rewrites requests that are already queued, and with bodies sends their headers twice.
+ */
+function forwarding(
+  proxy: HttpProxy,
+  tls: TlsConnectionOptions | undefined,
+): NonNullable<Connection['request']> {
+  const secure = proxy.url.protocol === 'https:';
+  const agent = secure ? new HttpsAgent({ ...KEEP_ALIVE, ...tls }) : new HttpAgent(KEEP_ALIVE);
+  return (url, options) =>
+    (secure ? httpsRequest : httpRequest)({
+      ...options,
+      protocol: proxy.url.protocol,
+      hostname: bareHost(proxy.url),
+      port: portOf(proxy.url),
+      path: `${url.origin}${url.pathname}${url.search}`,
+      headers: {
+        ...(options.headers as Record<string, string>),
+        host: url.host,
+        ...authorization(proxy.url),
+      },
+      agent,
+    });
+}
+
+/** For http:// addresses; `proxyTls` for a proxy that is spoken to in TLS. */
+export function plainConnection(
+  proxy: HttpProxy | undefined,
+  proxyTls: TlsConnectionOptions | undefined,
+): Connection {
+  if (proxy === undefined) return { agent: { http: new HttpAgent(KEEP_ALIVE) } };
+  return { request: forwarding(proxy, proxyTls) };
+}
+
+/** For https:// addresses; `tls` is for the server, and for a proxy that is spoken to in TLS. */
+export async function secureConnection(
+  proxy: HttpProxy | undefined,
+  tls: TlsConnectionOptions,
+): Promise<Connection> {
+  if (proxy === undefined) return { agent: { https: new HttpsAgent({ ...KEEP_ALIVE, ...tls }) } };
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  return { https: tunnel(HttpsProxyAgent, proxy, tls) };
+  return { agent: { https: tunnel(HttpsProxyAgent, proxy, tls) } };
 }

@@ -1,7 +1,7 @@
 /** One request and its answer over got: no repeats, no redirects, no opinion about statuses. */
 import type { ClientRequest } from 'node:http';
 import { got, RequestError } from 'got';
-import type { Agents } from './agents.ts';
+import type { Connection } from './agents.ts';
 import { AnswerTooLarge, ConnectTimeout, type Failure } from './failure.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
@@ -13,7 +13,7 @@ export interface WireRequest {
 }
 
 export interface ExchangeOptions {
-  readonly agent: Agents;
+  readonly connection: Connection;
   readonly signal: AbortSignal;
   /** Milliseconds from the start until the connection stands, TLS and proxy included. */
   readonly connectTimeoutMs: number;
@@ -63,16 +63,16 @@ function onConnected(request: ClientRequest, secure: boolean, connected: () => v
  * aborted. A body that is not UTF-8 gets replacement characters.
  */
 export function exchange(request: WireRequest, options: ExchangeOptions): Promise<HttpResponse> {
-  const { agent, signal, connectTimeoutMs, maxBodyBytes } = options;
+  const { connection, signal, connectTimeoutMs, maxBodyBytes } = options;
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     const stream = got.stream(request.url, {
       method: request.method,
       headers: request.headers,
       // A stream of got waits for a body to be piped in unless it is given one, if only an empty one.
       ...(hasBody && { body: request.body ?? '' }),
-      agent,
-      signal,
+      ...connection,
       retry: { limit: 0 },
       followRedirect: false,
       throwHttpErrors: false,
@@ -83,12 +83,15 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     let answer: Omit<HttpResponse, 'body'> | undefined;
     const settle = (finish: () => void) => {
       clearTimeout(connectTimer);
+      signal.removeEventListener('abort', stop);
       finish();
     };
     const fail = (cause: unknown) => {
       settle(() => reject(signal.aborted ? signal.reason : new ExchangeFailed(innermost(cause), sent)));
       stream.destroy();
     };
+    const stop = () => fail(signal.reason);
+    signal.addEventListener('abort', stop);
     const connectTimer = setTimeout(() => fail(new ConnectTimeout(connectTimeoutMs)), connectTimeoutMs);
     stream.on('request', (clientRequest: ClientRequest) => {
       onConnected(clientRequest, request.url.startsWith('https:'), () => {

@@ -68,8 +68,8 @@ const PRIVATE_KEY_BLOCK = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?(?:---
 const XML_SECRET =
   /<((?:[\w.-]+:)?(?:(?:Encrypted)?Assertion|Password|BinarySecret|CipherValue|RequestedSecurityToken))(\s[^>]*)?>[\s\S]*?(?:<\/\1\s*>|$)/g;
 /** Fernet tokens (Keystone) and JSON web tokens. */
-const BARE_TOKEN = /\bgAAAA[\w-]{32,}={0,2}|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
-const URL_USERINFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi;
+const BARE_TOKEN = /(?<![\w-])(?:gAAAA[\w-]{32,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
+const URL_USERINFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi;
 const FORM_FIELD = /(^|[?&#;])([\w.%~-]+)=([^&#\s"'<>]*)/gm;
 const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
 /** OAuth's `code`, `state` and `nonce` are secrets in a URL, and ordinary words in JSON. */

@@ -5,7 +5,7 @@
 import type { TlsOptions } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
 import type { Environment, World } from '../world.ts';
-import { type Agents, httpAgents, httpsAgents } from './agents.ts';
+import { type Connection, plainConnection, secureConnection } from './agents.ts';
 import { createDebugLog, type DebugLog } from './debug-log.ts';
 import { ExchangeFailed, exchange, type WireRequest } from './exchange.ts';
 import { ConnectTimeout, isUnknownIssuer, mayPass, unreachable } from './failure.ts';
@@ -87,21 +87,21 @@ function deadline(outer: AbortSignal, ms: number, address: string): { signal: Ab
   };
 }
 
-/** Makes and keeps the agents; with a wider trust once a server's issuer turned out to be unknown. */
-function createAgentPool(options: TransportOptions) {
-  const agents = new Map<string, Promise<Agents>>();
+/** Makes and keeps the connections; with a wider trust once a server's issuer turned out to be unknown. */
+function createConnectionPool(options: TransportOptions) {
+  const connections = new Map<string, Promise<Connection>>();
   let wide = false;
   const tls = () => tlsConnectionOptions(options.tls, options.env, wide, options.systemBundles);
-  const create = async (secure: boolean, proxy: HttpProxy | undefined): Promise<Agents> => {
-    if (secure) return httpsAgents(proxy, await tls());
-    return httpAgents(proxy, proxy?.url.protocol === 'https:' ? await tls() : undefined);
+  const create = async (secure: boolean, proxy: HttpProxy | undefined): Promise<Connection> => {
+    if (secure) return secureConnection(proxy, await tls());
+    return plainConnection(proxy, proxy?.url.protocol === 'https:' ? await tls() : undefined);
   };
   return {
-    get(url: URL, proxy: HttpProxy | undefined): Promise<Agents> {
+    get(url: URL, proxy: HttpProxy | undefined): Promise<Connection> {
       const key = `${url.protocol} ${wide} ${proxy?.url.href ?? ''}`;
-      const agent = agents.get(key) ?? create(url.protocol === 'https:', proxy);
-      agents.set(key, agent);
-      return agent;
+      const connection = connections.get(key) ?? create(url.protocol === 'https:', proxy);
+      connections.set(key, connection);
+      return connection;
     },
     get wide() {
       return wide;
@@ -116,7 +116,7 @@ function createAgentPool(options: TransportOptions) {
 export function createTransport(options: TransportOptions): Transport {
   const { env, now, sleep, userAgent, timeoutMs = ANSWER_TIMEOUT } = options;
   const log: DebugLog | undefined = options.log && createDebugLog(options.log);
-  const pool = createAgentPool(options);
+  const pool = createConnectionPool(options);
 
   const once = async (
     request: WireRequest,
@@ -124,12 +124,12 @@ export function createTransport(options: TransportOptions): Transport {
     signal: AbortSignal,
   ): Promise<HttpResponse> => {
     const usedWide = pool.wide;
-    const agent = await pool.get(new URL(request.url), proxy);
+    const connection = await pool.get(new URL(request.url), proxy);
     log?.request(request);
     const started = now();
     try {
       const response = await exchange(request, {
-        agent,
+        connection,
         signal,
         connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT,
         maxBodyBytes: options.maxBodyBytes ?? MOST_BYTES,

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { proxyFor } from '../../src/http/proxy.ts';
+
+const through = (url: string, env: Record<string, string>) => proxyFor(new URL(url), env)?.address;
+
+describe('proxyFor', () => {
+  it('takes the variable of the scheme, lower case first, empty ones ignored', () => {
+    const env = { http_proxy: 'http://one:1', HTTPS_PROXY: 'http://two:2', https_proxy: ' ' };
+    expect(through('http://a/', env)).toBe('one:1');
+    expect(through('https://a/', env)).toBe('two:2');
+    expect(proxyFor(new URL('https://a/'), env)?.variable).toBe('HTTPS_PROXY');
+    expect(through('http://a/', { http_proxy: 'http://one:1', HTTP_PROXY: 'http://other:1' })).toBe('one:1');
+    expect(through('https://a/', { http_proxy: 'http://one:1' })).toBeUndefined();
+    expect(through('https://a/', { all_proxy: 'three:3128' })).toBe('three:3128');
+    expect(through('https://a/', { https_proxy: 'http://three' })).toBe('three:80');
+  });
+
+  it.each([
+    ['*', 'https://a.example/', true],
+    ['a.example', 'https://a.example/', true],
+    ['example', 'https://a.example/', true],
+    ['.example', 'https://a.example/', true],
+    ['*.example', 'https://a.example/', true],
+    ['xample', 'https://a.example/', false],
+    ['b, A.Example', 'https://a.example/', true],
+    ['a.example:443', 'https://a.example/', true],
+    ['a.example:5000', 'https://a.example/', false],
+    ['127.0.0.1', 'https://127.0.0.1:5000/', true],
+    ['10.0.0.0/8', 'https://10.1.2.3/', true],
+    ['10.0.0.0/8', 'https://11.1.2.3/', false],
+    ['10.0.0.0/99', 'https://10.1.2.3/', false],
+    ['0.0.1', 'https://127.0.0.1/', false],
+    ['[::1]', 'https://[::1]:5000/', true],
+    ['::1', 'https://[::1]/', true],
+    ['fd00::/8', 'https://[fd00::7]/', true],
+    ['', 'https://a.example/', false],
+  ])('no_proxy=%s lets %s past: %s', (no_proxy, url, past) => {
+    expect(through(url, { https_proxy: 'http://p:1', no_proxy }) === undefined).toBe(past);
+  });
+
+  it('names the variable that holds nonsense, not its value', () => {
+    for (const value of ['http://user:hunter2@:bad:', 'socks5://user:hunter2@host']) {
+      let message = '';
+      try {
+        through('https://a/', { https_proxy: value });
+      } catch (error) {
+        message = String(error);
+      }
+      expect(message).toContain('https_proxy');
+      expect(message).not.toContain('hunter2');
+    }
+  });
+});

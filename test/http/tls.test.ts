@@ -1,0 +1,216 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ServerOptions } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TlsOptions } from '../../src/clouds/types.ts';
+import type { TransportOptions } from '../../src/http/transport.ts';
+import { type Authority, createAuthority, type Identity } from './certificates.ts';
+import { json, makeTransport, serve } from './servers.ts';
+
+let directory: string;
+let authority: Authority;
+let good: Identity;
+let client: Identity;
+const file = (name: string) => join(directory, name);
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'magnum-tls-'));
+  authority = await createAuthority('Test CA');
+  good = await authority.issue();
+  client = await authority.issue({ dns: ['client'] });
+  await writeFile(file('ca.pem'), `# the CA\n${authority.cert}`);
+  await writeFile(file('client.pem'), client.cert);
+  await writeFile(file('client.key'), client.key);
+  await writeFile(file('both.pem'), client.cert + client.key);
+  await writeFile(file('other.key'), good.key);
+  await writeFile(file('text'), 'no PEM');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const secure = (options: ServerOptions = {}) =>
+  serve((_, response) => json(response, 200, {}), { cert: good.cert, key: good.key, ...options });
+
+const get = (url: string, tls: Partial<TlsOptions>, options: Partial<TransportOptions> = {}) =>
+  makeTransport({ tls: { verify: true, ...tls }, ...options }).transport.request({ method: 'GET', url });
+
+describe('trust', () => {
+  it('is given with a CA file, to that CA alone', async () => {
+    const server = await secure();
+    expect((await get(server.url, { cacert: file('ca.pem') })).status).toBe(200);
+    const stranger = await createAuthority('Other CA');
+    await writeFile(file('stranger.pem'), stranger.cert);
+    await expect(
+      get(server.url, { cacert: file('stranger.pem') }, { systemBundles: [file('ca.pem')] }),
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `The certificate of 127.0.0.1:${server.port} is not trusted: its issuer is not known here.`,
+      hint: expect.stringContaining('--os-cacert'),
+    });
+  });
+
+  it('is refused to an unknown CA, with one handshake for each place to look', async () => {
+    const server = await secure();
+    await expect(get(server.url, {})).rejects.toMatchObject({
+      kind: 'unreachable',
+      hint: expect.stringContaining('--insecure'),
+    });
+    expect(server.connections()).toBe(2);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('extends to the bundle of the system and of the variables', async () => {
+    const server = await secure();
+    expect((await get(server.url, {}, { systemBundles: [file('missing'), file('ca.pem')] })).status).toBe(
+      200,
+    );
+    for (const name of ['REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])
+      expect((await get(server.url, {}, { env: { [name]: file('ca.pem') } })).status).toBe(200);
+  });
+
+  it('stays wide for the requests that follow', async () => {
+    const server = await secure();
+    const { transport } = makeTransport({ systemBundles: [file('ca.pem')] });
+    for (let i = 0; i < 3; i += 1) await transport.request({ method: 'POST', url: server.url });
+    expect(server.connections()).toBe(2);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('is not asked for with verify off', async () => {
+    const server = await secure();
+    expect((await get(server.url, { verify: false, cacert: file('missing') })).status).toBe(200);
+  });
+});
+
+describe('a certificate', () => {
+  it('that has expired, or is not valid yet, is refused', async () => {
+    const expired = await authority.issue({ notAfter: new Date(Date.now() - 60_000) });
+    const server = await secure(expired as ServerOptions);
+    await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toMatchObject({
+      message: `The certificate of 127.0.0.1:${server.port} has expired.`,
+      hint: expect.stringContaining('clock'),
+    });
+    const early = await authority.issue({ notBefore: new Date(Date.now() + 3_600_000) });
+    const other = await secure(early as ServerOptions);
+    await expect(get(other.url, { cacert: file('ca.pem') })).rejects.toThrow('is not valid yet');
+  });
+
+  it('for another host is refused, and says for whom it is', async () => {
+    const identity = await authority.issue({
+      dns: ['a.example', 'b.example', 'c.example', 'd.example'],
+      ip: [],
+    });
+    const server = await secure(identity as ServerOptions);
+    await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toThrow(
+      `The certificate of 127.0.0.1:${server.port} is for a.example, b.example, c.example and 1 more, not for 127.0.0.1.`,
+    );
+    expect((await get(server.url, { verify: false })).status).toBe(200);
+  });
+
+  it('that signs itself is refused', async () => {
+    const server = await secure({ cert: authority.cert, key: good.key }).catch(() => undefined);
+    expect(server).toBeUndefined();
+    const alone = await serve((_, response) => response.end(), {
+      cert: good.cert + authority.cert,
+      key: good.key,
+    });
+    await expect(get(alone.url, {})).rejects.toThrow(
+      'is not trusted: its chain ends in a certificate authority',
+    );
+  });
+});
+
+describe('what is not TLS', () => {
+  it('is named', async () => {
+    const plain = await serve((_, response) => response.end());
+    await expect(get(`https://127.0.0.1:${plain.port}/`, {})).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `127.0.0.1:${plain.port} does not speak TLS.`,
+      hint: expect.stringContaining('http://'),
+    });
+  });
+
+  it('is named the other way round', async () => {
+    const server = await secure();
+    await expect(get(`http://127.0.0.1:${server.port}/`, {})).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('nor a version that both know', async () => {
+    const server = await secure({
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
+    await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toThrow(
+      `The TLS handshake with 127.0.0.1:${server.port} failed`,
+    );
+  });
+});
+
+describe('the client certificate', () => {
+  const demanding = () => secure({ requestCert: true, rejectUnauthorized: true, ca: authority.cert });
+
+  it.each([
+    ['in two files', () => ({ cert: file('client.pem'), key: file('client.key') })],
+    ['in one file', () => ({ cert: file('both.pem') })],
+  ])('is shown: %s', async (_, tls) => {
+    const server = await demanding();
+    expect((await get(server.url, { cacert: file('ca.pem'), ...tls() })).status).toBe(200);
+    expect((await get(server.url, { verify: false, ...tls() })).status).toBe(200);
+  });
+
+  it('is missed, and told so', async () => {
+    const server = await demanding();
+    await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toMatchObject({
+      kind: 'unreachable',
+      hint: expect.stringContaining('--os-cert'),
+    });
+  });
+});
+
+describe('files', () => {
+  it.each([
+    [
+      'a CA that is missing',
+      { cacert: 'missing' },
+      'Cannot read the CA certificate file',
+      'there is no such file',
+    ],
+    ['a CA that is a directory', { cacert: '.' }, 'Cannot read the CA certificate file', 'it is a directory'],
+    ['a CA that is no PEM', { cacert: 'text' }, 'holds no certificate in PEM format', 'text'],
+    ['a certificate that is no PEM', { cert: 'text' }, 'holds no certificate in PEM format', 'text'],
+    ['a certificate without a key', { cert: 'client.pem' }, 'holds no private key', 'client.pem'],
+    [
+      'a key that is missing',
+      { cert: 'client.pem', key: 'missing' },
+      'Cannot read the client key file',
+      'missing',
+    ],
+    [
+      'a key of another',
+      { cert: 'client.pem', key: 'other.key' },
+      'The TLS files cannot be used',
+      'key values mismatch',
+    ],
+  ])('%s: named before anything is sent', async (_, names, ...texts) => {
+    const server = await secure();
+    const tls = Object.fromEntries(Object.entries(names).map(([option, name]) => [option, file(name)]));
+    const failure = await get(server.url, tls).catch((error) => error);
+    expect(failure.kind).toBe('usage');
+    for (const text of texts) expect(failure.message).toContain(text);
+    expect(server.connections()).toBe(0);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('that may not be read', async () => {
+    await writeFile(file('closed.pem'), authority.cert);
+    await chmod(file('closed.pem'), 0o000);
+    await expect(get('https://127.0.0.1:1/', { cacert: file('closed.pem') })).rejects.toThrow(
+      'permission denied',
+    );
+  });
+
+  it('are not read for plain HTTP', async () => {
+    const server = await serve((_, response) => response.end());
+    expect((await get(server.url, { cacert: file('missing') })).status).toBe(200);
+  });
+});

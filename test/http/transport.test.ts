@@ -1,0 +1,306 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { closedPort, json, makeTransport, serve, serveRaw } from './servers.ts';
+
+describe('a request', () => {
+  it('carries method, headers and JSON, and gives back whatever was answered', async () => {
+    const server = await serve((_, response) => json(response, 418, { a: 1 }, { 'X-Thing': 'yes' }));
+    const { transport } = makeTransport();
+    const answer = await transport.request({
+      method: 'PATCH',
+      url: `${server.url}/v1/x?y=1`,
+      headers: { 'X-Auth-Token': 't' },
+      json: [{ op: 'remove', path: '/ä' }],
+    });
+    expect(answer).toMatchObject({ status: 418, body: '{"a":1}', url: `${server.url}/v1/x?y=1` });
+    expect(answer.headers['x-thing']).toBe('yes');
+    expect(server.requests).toMatchObject([
+      {
+        method: 'PATCH',
+        url: '/v1/x?y=1',
+        body: '[{"op":"remove","path":"/ä"}]',
+        headers: {
+          'x-auth-token': 't',
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'user-agent': 'magnum-test/1',
+        },
+      },
+    ]);
+  });
+
+  it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+    'can be a %s without a body',
+    async (method) => {
+      const server = await serve((_, response) => response.writeHead(204).end());
+      const answer = await makeTransport().transport.request({ method, url: server.url });
+      expect(answer.status).toBe(204);
+      expect(server.requests[0]).toMatchObject({ method, body: '' });
+    },
+  );
+
+  it('sends a body as it is, with the caller’s own Content-Type and Accept', async () => {
+    const server = await serve((_, response) => response.end());
+    await makeTransport().transport.request({
+      method: 'POST',
+      url: server.url,
+      headers: { 'Content-Type': 'text/xml', Accept: 'text/html' },
+      body: '<a/>',
+    });
+    expect(server.requests[0]).toMatchObject({
+      body: '<a/>',
+      headers: { 'content-type': 'text/xml', accept: 'text/html' },
+    });
+  });
+
+  it('takes compressed answers, several headers of a name, and bytes that are no UTF-8', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'set-cookie': ['a=1', 'b=2'] });
+      response.end(gzipSync(Buffer.from([0x61, 0xff, 0x62])));
+    });
+    const answer = await makeTransport().transport.request({ method: 'GET', url: server.url });
+    expect(answer.body).toBe('a\ufffdb');
+    expect(answer.headers['set-cookie']).toBe('a=1, b=2');
+  });
+
+  it('uses one connection for several requests in a row', async () => {
+    const server = await serve((_, response) => json(response, 200, {}));
+    const { transport } = makeTransport();
+    for (let i = 0; i < 3; i += 1) await transport.request({ method: 'GET', url: server.url });
+    expect(server.connections()).toBe(1);
+  });
+
+  it('is refused for what is no web address, without its password', async () => {
+    const { transport } = makeTransport();
+    await expect(transport.request({ method: 'GET', url: 'ftp://u:hunter2@h/' })).rejects.toMatchObject({
+      kind: 'usage',
+      message: 'Not an http:// or https:// address: ftp://h/',
+    });
+  });
+});
+
+describe('limits', () => {
+  it('gives up when there is no answer in time, and says who and how long', async () => {
+    const server = await serve(() => {});
+    const { transport } = makeTransport();
+    await expect(transport.request({ method: 'GET', url: server.url, timeoutMs: 100 })).rejects.toMatchObject(
+      {
+        kind: 'timeout',
+        message: `127.0.0.1:${server.port} did not answer within 0.1 s.`,
+      },
+    );
+  });
+
+  it('counts an answer that never ends as none', async () => {
+    const server = await serve((_, response) => response.writeHead(200).write('a'));
+    await expect(
+      makeTransport({ timeoutMs: 100 }).transport.request({ method: 'GET', url: server.url }),
+    ).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
+  it('waits for a connection less long than for an answer', async () => {
+    const { port } = await serveRaw(() => {});
+    const { transport, slept } = makeTransport({ connectTimeoutMs: 50, tls: { verify: false } });
+    await expect(
+      transport.request({ method: 'POST', url: `https://127.0.0.1:${port}/` }),
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining(`Cannot reach 127.0.0.1:${port}: no connection within`),
+    });
+    expect(slept).toEqual([200]);
+  });
+
+  it('does not count a connection that stands as one that does not', async () => {
+    const server = await serve((_, response) => setTimeout(() => response.end('late'), 150));
+    const answer = await makeTransport({ connectTimeoutMs: 100 }).transport.request({
+      method: 'GET',
+      url: server.url,
+    });
+    expect(answer.body).toBe('late');
+  });
+
+  it.each([
+    ['a plain', {}, Buffer.alloc(2_000)],
+    ['a compressed', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(1_000_000))],
+  ])('refuses %s answer that is too large', async (_, headers, body) => {
+    const server = await serve((__, response) => response.writeHead(200, headers).end(body));
+    const { transport } = makeTransport({ maxBodyBytes: 1_999 });
+    await expect(transport.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('the answer is larger than'),
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('ends at once when the user stops it: before, while it runs, and between repeats', async () => {
+    const server = await serve((_, response, nth) => {
+      if (nth > 1) json(response, 503, {}, { 'retry-after': '9' });
+    });
+    const before = new AbortController();
+    before.abort();
+    const { transport: stopped } = makeTransport({ signal: before.signal });
+    await expect(stopped.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
+      kind: 'interrupted',
+    });
+    expect(server.requests).toHaveLength(0);
+
+    const during = new AbortController();
+    const running = makeTransport({ signal: during.signal }).transport.request({
+      method: 'POST',
+      url: server.url,
+    });
+    while (server.requests.length === 0) await pause(5);
+    during.abort();
+    await expect(running).rejects.toMatchObject({ kind: 'interrupted' });
+
+    const between = new AbortController();
+    const { transport } = makeTransport({
+      signal: between.signal,
+      sleep: (ms, signal) =>
+        pause(ms, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted()),
+    });
+    const waiting = transport.request({ method: 'GET', url: server.url });
+    while (server.requests.length < 2) await pause(5);
+    await pause(20);
+    between.abort();
+    await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+});
+
+describe('repeats', () => {
+  it('waits as long as a busy server asks for', async () => {
+    const server = await serve((_, response, nth) =>
+      nth < 3 ? json(response, nth === 1 ? 503 : 429, {}, { 'retry-after': '7' }) : json(response, 200, {}),
+    );
+    const { transport, slept } = makeTransport();
+    expect((await transport.request({ method: 'GET', url: server.url })).status).toBe(200);
+    expect(slept).toEqual([7_000, 7_000]);
+  });
+
+  it('hands a 503 back to a POST', async () => {
+    const server = await serve((_, response) => json(response, 503, {}, { 'retry-after': '1' }));
+    expect((await makeTransport().transport.request({ method: 'POST', url: server.url })).status).toBe(503);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('repeats a GET on a broken connection, a POST never', async () => {
+    const server = await serve((_, response, nth) =>
+      nth % 2 ? response.destroy() : json(response, 200, {}),
+    );
+    const { transport } = makeTransport();
+    expect((await transport.request({ method: 'GET', url: server.url })).status).toBe(200);
+    await expect(transport.request({ method: 'POST', url: server.url })).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `Cannot reach 127.0.0.1:${server.port}: the connection was closed before the answer was complete.`,
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
+  });
+
+  it('does not take half an answer for a whole one', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half');
+      setTimeout(() => response.destroy(), 20);
+    });
+    await expect(
+      makeTransport().transport.request({ method: 'POST', url: server.url }),
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+    });
+  });
+
+  it('repeats a POST that surely never arrived', async () => {
+    const port = await closedPort();
+    const { transport, slept } = makeTransport();
+    await expect(
+      transport.request({ method: 'POST', url: `http://127.0.0.1:${port}/` }),
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `Cannot reach 127.0.0.1:${port}: the connection was refused.`,
+      hint: expect.stringContaining('http_proxy'),
+    });
+    expect(slept).toEqual([200, 600]);
+  });
+
+  it('says that a host is unknown', async () => {
+    const { transport } = makeTransport();
+    await expect(
+      transport.request({ method: 'GET', url: 'http://nothing.invalid:5000/' }),
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringMatching(/^Cannot reach nothing\.invalid:5000: the name/),
+    });
+  });
+
+  it('says that something speaks no HTTP', async () => {
+    const { port } = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
+    await expect(
+      makeTransport().transport.request({ method: 'GET', url: `http://127.0.0.1:${port}/` }),
+    ).rejects.toMatchObject({ kind: 'unreachable', message: `127.0.0.1:${port} did not answer in HTTP.` });
+  });
+});
+
+describe('redirects', () => {
+  it('are followed by a GET, and the token stays at its origin', async () => {
+    const other = await serve((_, response) => json(response, 200, { here: true }));
+    const server = await serve(({ url }, response) =>
+      response.writeHead(302, { location: url === '/a' ? '/b' : `${other.url}/c` }).end(),
+    );
+    const answer = await makeTransport().transport.request({
+      method: 'GET',
+      url: `${server.url}/a`,
+      headers: { 'X-Auth-Token': 'secret', Authorization: 'secret', Cookie: 'secret' },
+    });
+    expect(answer).toMatchObject({ status: 200, url: `${other.url}/c` });
+    expect(server.requests[1]?.headers['x-auth-token']).toBe('secret');
+    expect(JSON.stringify(other.requests)).not.toContain('secret');
+  });
+
+  it('end after ten, and are handed back on demand', async () => {
+    const server = await serve((_, response) => response.writeHead(301, { location: '/again' }).end());
+    const { transport } = makeTransport();
+    await expect(transport.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('redirects more than 10 times'),
+    });
+    expect(server.requests).toHaveLength(11);
+    const answer = await transport.request({ method: 'GET', url: server.url, followRedirects: false });
+    expect(answer.status).toBe(301);
+  });
+
+  it('repeat a POST with its body for 307', async () => {
+    const server = await serve(({ url }, response) =>
+      url === '/a' ? response.writeHead(307, { location: '/b' }).end() : json(response, 200, {}),
+    );
+    await makeTransport().transport.request({ method: 'POST', url: `${server.url}/a`, json: { a: 1 } });
+    expect(server.requests[1]).toMatchObject({ method: 'POST', url: '/b', body: '{"a":1}' });
+  });
+});
+
+describe('--debug', () => {
+  it('shows the exchange, repeats and failures, and no secret', async () => {
+    const server = await serve((_, response, nth) =>
+      nth === 1
+        ? json(response, 503, {})
+        : json(response, 201, { token: { id: 'hunter2' } }, { 'x-subject-token': 'hunter2' }),
+    );
+    const lines: string[] = [];
+    const { transport } = makeTransport({ log: (line) => lines.push(line) });
+    await transport.request({
+      method: 'GET',
+      url: `${server.url}/?access_token=hunter2`,
+      headers: { 'X-Auth-Token': 'hunter2' },
+    });
+    await transport.request({ method: 'POST', url: server.url, json: { password: 'hunter2' } });
+    const port = await closedPort();
+    await transport.request({ method: 'POST', url: `http://u:hunter2@127.0.0.1:${port}` }).catch(() => {});
+    const text = lines.join('\n');
+    expect(text).not.toContain('hunter2');
+    expect(lines).toContain('! Trying again in 0.5 s.');
+    expect(lines).toContain('> {"password":"***"}');
+    expect(lines.filter((line) => line.startsWith('> GET'))).toHaveLength(2);
+    expect(text).toMatch(/^< 503 in \d+ ms from http/m);
+    expect(text).toMatch(/^! Cannot reach 127\.0\.0\.1:\d+: the connection was refused\. \(after \d+ ms\)$/m);
+  });
+});
