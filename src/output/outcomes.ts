@@ -11,31 +11,38 @@ export interface Reporter {
   readonly list: ((list: Rows) => Promise<void>) | undefined;
 }
 
+export interface Tally {
+  /** How many there were. */
+  readonly items: number;
+  /** What was thrown for those that failed. */
+  readonly errors: readonly unknown[];
+}
+
 /**
- * Reports the outcomes and returns what was thrown for those that failed. Taking an outcome from the iterable is what
+ * Reports the outcomes and counts them. Taking an outcome from the iterable is what
  * does the work, so all are taken, even when nobody can read about them any more.
  */
-export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: Reporter): Promise<unknown[]> {
-  const errors: unknown[] = [];
-  const remaining = resumable(outcomes, errors);
+export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: Reporter): Promise<Tally> {
+  const seen: Outcome[] = [];
+  const remaining = resumable(outcomes, seen);
   try {
     await reporter.list?.(listOf(['item', 'status', 'message'], entries(remaining())));
   } finally {
     for await (const outcome of remaining())
       await (hasFailed(outcome) ? reporter.bad(outcome.text) : reporter.good(outcome.text));
   }
-  return errors;
+  return { items: seen.length, errors: seen.filter(hasFailed).map(({ error }) => error) };
 }
 
 const hasFailed = (outcome: Outcome): boolean => outcome.error !== undefined;
 
 /** Each call iterates over what is left: unlike with a plain generator, a loop that ends early closes nothing. */
-function resumable(outcomes: Outcomes['outcomes'], errors: unknown[]): () => AsyncGenerator<Outcome> {
+function resumable(outcomes: Outcomes['outcomes'], seen: Outcome[]): () => AsyncGenerator<Outcome> {
   const steps =
     Symbol.asyncIterator in outcomes ? outcomes[Symbol.asyncIterator]() : outcomes[Symbol.iterator]();
   return async function* () {
     for (let step = await steps.next(); !step.done; step = await steps.next()) {
-      if (hasFailed(step.value)) errors.push(step.value.error);
+      seen.push(step.value);
       yield step.value;
     }
   };

@@ -4,7 +4,7 @@ import type { OutputStream } from '../world.ts';
 import { chooseColumns, chooseProperties, findColumns } from './columns.ts';
 import type { Formatter, Settings } from './formatter.ts';
 import type { Format, OutputOptions } from './options.ts';
-import { reportOutcomes } from './outcomes.ts';
+import { reportOutcomes, type Tally } from './outcomes.ts';
 import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { createSink, ReaderGone, type Sink } from './sink.ts';
@@ -16,10 +16,8 @@ export interface Streams {
   readonly stderr: OutputStream;
 }
 
-export interface Rendered {
-  /** What was thrown for each Outcome that failed. */
-  readonly errors: readonly unknown[];
-}
+/** Of outcomes; of anything else nothing is counted. */
+export type Rendered = Tally;
 
 /**
  * Writes `result` to stdout in the format of `options`, and failed outcomes of the table format to stderr. A reader
@@ -32,15 +30,15 @@ export interface Rendered {
 export async function render(result: Result, options: OutputOptions, streams: Streams): Promise<Rendered> {
   const out = createSink(streams.stdout);
   const job: Job = { options, settings: settingsFor(options, streams.stdout), streams, out };
-  let errors: readonly unknown[] = [];
+  let rendered: Rendered = NOTHING_COUNTED;
   try {
     await unlessGone(async () => {
-      errors = await write(result, job);
+      rendered = await write(result, job);
     });
   } finally {
     await unlessGone(() => out.flush());
   }
-  return { errors };
+  return rendered;
 }
 
 interface Job {
@@ -50,25 +48,27 @@ interface Job {
   readonly out: Sink;
 }
 
-async function write(result: Result, job: Job): Promise<readonly unknown[]> {
+const NOTHING_COUNTED: Rendered = { items: 0, errors: [] };
+
+async function write(result: Result, job: Job): Promise<Rendered> {
   const { out, options } = job;
   switch (result.kind) {
     case 'shell':
       await out.write(result.code);
-      return [];
+      return NOTHING_COUNTED;
     case 'text':
       await writeText(result.text, out);
-      return [];
+      return NOTHING_COUNTED;
     case 'message':
       if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
       else await writeRecord(result.data, job);
-      return [];
+      return NOTHING_COUNTED;
     case 'record':
       await writeRecord(result.record, job);
-      return [];
+      return NOTHING_COUNTED;
     case 'rows':
       await writeRows(result, job);
-      return [];
+      return NOTHING_COUNTED;
     case 'outcomes':
       return await reportOutcomes(result.outcomes, {
         good: (sentence) => say(`${safeLine(sentence)}\n`, job),

@@ -201,6 +201,7 @@ test.each(FORMATS)('a reader of %s that goes away ends it in peace', async (form
   const results = [list, record({ a: 1 }), message('x', { a: 1 }), text('x'), shellCode('x')];
   for (const result of results)
     await expect(render(result, { format }, { stdout, stderr: keptStream() })).resolves.toEqual({
+      items: 0,
       errors: [],
     });
 });

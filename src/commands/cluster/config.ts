@@ -15,7 +15,7 @@ export default async (
     dir: resolve(world.cwd, dir),
     force,
     shell: shellFamily(world.env.SHELL),
-    magnum,
+    magnum: await magnum(),
     progress,
   });
   if (needsEval) {
