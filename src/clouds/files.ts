@@ -11,7 +11,7 @@ export interface CloudFiles {
   readonly cache: Mapping | undefined;
   /** Paths of the files that were read. */
   readonly read: readonly string[];
-  /** Sentences about files that are there but cannot be read. */
+  /** Sentences about files that should be there but cannot be read. */
   readonly unreadable: readonly string[];
 }
 

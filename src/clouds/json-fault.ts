@@ -38,13 +38,13 @@ export function findJsonFault(text: string): JsonFault | undefined {
     if (offset === text.length)
       return expecting === 'end' ? undefined : { offset, what: `${WANTED[expecting]}; the file ends here` };
     TOKEN.lastIndex = offset;
-    const token = TOKEN.exec(text);
+    const token: RegExpExecArray | null = TOKEN.exec(text);
     if (token === null && text[offset] === '"' && /value|key/.test(expecting))
       return { offset, what: 'this text has no closing quote, or a character that needs a backslash' };
-    const next: Expecting | null | undefined = token && step(expecting, token, open, afterValue);
-    if (!next) return { offset, what: WANTED[expecting] };
-    expecting = next;
+    const next: Expecting | undefined = token ? step(expecting, token, open, afterValue) : undefined;
+    if (!token || !next) return { offset, what: WANTED[expecting] };
     offset += token[0].length;
+    expecting = next;
   }
 }
 

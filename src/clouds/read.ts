@@ -1,4 +1,5 @@
 /** Finds and reads the configuration files. */
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { codeOf, MagnumError } from '../errors.ts';
 import { candidates, type FileKind, NAMING_VARIABLE, type Place } from './search-path.ts';
@@ -11,7 +12,7 @@ export interface ConfigFile {
 
 export interface Reading {
   readonly file: ConfigFile | undefined;
-  /** Sentences about files that are there but cannot be read. openstacksdk passes over them, and so do we. */
+  /** Sentences about files that should be there but cannot be read. openstacksdk passes over them, and so do we. */
   readonly unreadable: readonly string[];
 }
 
@@ -25,11 +26,14 @@ export async function readFirst(kind: FileKind, place: Place): Promise<Reading> 
   const named = place.env[NAMING_VARIABLE[kind]] ? candidates(kind, place)[0] : undefined;
   for (const path of candidates(kind, place)) {
     try {
-      return { file: await parse(await readFile(path, 'utf8'), path), unreadable };
+      return { file: await parse(decode(await readFile(path), path), path), unreadable };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
       const reason = whyNot(codeOf(error));
-      if (reason === undefined) continue;
+      if (reason === undefined) {
+        if (path === named) unreadable.push(`${NAMING_VARIABLE[kind]} names ${path}, which does not exist`);
+        continue;
+      }
       const sentence = `Cannot read ${path}: ${reason}`;
       if (path === named)
         throw new MagnumError('usage', sentence, { hint: `${NAMING_VARIABLE[kind]} names this file.` });
@@ -55,6 +59,18 @@ function whyNot(code: string | undefined): string | undefined {
     default:
       return code ?? 'unknown error';
   }
+}
+
+function decode(bytes: Buffer, path: string): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    start = end;
+  }
+  throw new MagnumError('usage', `${path}, line ${line}: this is not UTF-8 text`);
 }
 
 /** The parsers load only now: who has no file does not wait for them. */

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listClouds } from '../../src/clouds/list.ts';
@@ -130,6 +130,25 @@ describe('files', () => {
     expect((await loadCloud(options, { ...place, env: { OS_AUTH_URL: 'http://a' } })).auth.auth_url).toBe(
       'http://a',
     );
+  });
+
+  it('says that the file named by OS_CLIENT_CONFIG_FILE does not exist, when nothing else says where to log in', async () => {
+    const env = { OS_CLIENT_CONFIG_FILE: '/nowhere/clouds.yaml' };
+    const message = 'OS_CLIENT_CONFIG_FILE names /nowhere/clouds.yaml, which does not exist';
+    await expect(load({ env })).rejects.toMatchObject({ kind: 'usage', message });
+    await expect(load({ env, cloud: 'x' })).rejects.toMatchObject({
+      hint: `No clouds.yaml was found. ${message}.`,
+    });
+    expect((await load({ env, auth: { auth_url: 'http://a' } })).auth).toEqual({ auth_url: 'http://a' });
+  });
+
+  it('says the line of a text that is not UTF-8', async () => {
+    const place = await placeOf({});
+    await writeFile(join(place.cwd, 'clouds.yaml'), Buffer.from('clouds:\n  c:\n    x: \xe9\n', 'latin1'));
+    await expect(listClouds(place)).rejects.toMatchObject({
+      kind: 'usage',
+      message: `${join(place.cwd, 'clouds.yaml')}, line 3: this is not UTF-8 text`,
+    });
   });
 
   it('asks to choose among several', async () => {

@@ -52,6 +52,10 @@ describe('YAML', () => {
     });
   });
 
+  it('reads brackets that close at the margin, as PyYAML does', () => {
+    expect(yaml('clouds: {\n  c: {\n    a: 1,\n  }\n}\n')).toEqual({ clouds: { c: { a: '1' } } });
+  });
+
   it('takes the nearest anchor of that name before an alias', () => {
     expect(yaml('a: &x 1\nb: *x\nc: &x 2\nd: *x')).toEqual({ a: '1', b: '1', c: '2', d: '2' });
   });
@@ -76,7 +80,7 @@ describe('YAML', () => {
     ['a: @made-up', 'line 1, column 4: a value cannot start with this character'],
     ['a: *nobody', 'line 1, column 4: an alias'],
     ['a: !!python/object:os.system made-up', 'line 1, column 30: the tag is not understood'],
-    ['a: &x [*x]', 'line 1, column 7: a value cannot contain itself'],
+    ['a: &x [*x]', 'line 1, column 8: a value cannot contain itself'],
     ['? [a]\n: b', 'line 1, column 3: a key must be a text'],
     ['a: {<<: made-up}', 'line 1, column 5: << needs a mapping'],
     ['made-up\nb: c', 'line 1, column 1'],
