@@ -11,8 +11,8 @@ export interface KubernetesAccess {
 
 /**
  * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
- * `NAME-admin`, so that the files of several clusters can be put together. Names and the address are quoted where
- * YAML 1.1 (kubectl's) or 1.2 would read anything but their own text.
+ * `NAME-admin`, so that the files of several clusters can be put together. All values are in double quotes, so
+ * that neither YAML 1.1 (kubectl's) nor 1.2 reads anything but their own text.
  */
 export function kubeconfig({ clusterName, server, credentials }: KubernetesAccess): string {
   const user = `${clusterName}-admin`;
@@ -40,11 +40,11 @@ export function kubeconfig({ clusterName, server, credentials }: KubernetesAcces
       : [],
   };
   return escapeUnprintable(
-    stringify(config, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false, blockQuote: false }),
+    stringify(config, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }),
   );
 }
 
-/** Characters that YAML allows in no form but an escape, or breaks lines at; they are always in double quotes here. */
+/** Characters that YAML allows only as escapes, or breaks lines at; every value is in double quotes here. */
 function escapeUnprintable(yaml: string): string {
   return yaml.replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

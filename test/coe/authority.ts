@@ -1,0 +1,46 @@
+/** A CA of openssl's, for a Magnum that is none. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Authority {
+  /** PEM. */
+  readonly ca: string;
+  /** PEM in, PEM out. */
+  sign(csr: string): string;
+  /** `subject=…` and the checks of openssl; throws when the request's signature is wrong. */
+  describe(csr: string): string;
+  remove(): void;
+}
+
+export function createAuthority(): Authority {
+  const dir = mkdtempSync(join(tmpdir(), 'magnum-ca-'));
+  const openssl = (...args: string[]) =>
+    execFileSync('openssl', args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-subj',
+    '/CN=c1',
+  );
+  return {
+    ca: readFileSync(join(dir, 'ca.pem'), 'utf8'),
+    sign: (csr) => {
+      writeFileSync(join(dir, 'csr'), csr);
+      return openssl('x509', '-req', '-in', 'csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial');
+    },
+    describe: (csr) => {
+      writeFileSync(join(dir, 'csr'), csr);
+      return openssl('req', '-in', 'csr', '-verify', '-noout', '-text', '-nameopt', 'RFC2253');
+    },
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,310 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { configureCluster } from '../../src/coe/configure.ts';
+import type { ShellFamily } from '../../src/coe/shell.ts';
+import { MagnumError } from '../../src/errors.ts';
+import type { Cluster, ClusterTemplate, Magnum } from '../../src/magnum/types.ts';
+import { type Authority, createAuthority } from './authority.ts';
+import { FORMS, runInShell, SHELLS } from './shells.ts';
+
+let authority: Authority;
+let base: string;
+beforeAll(() => {
+  authority = createAuthority();
+});
+afterAll(() => authority.remove());
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'magnum-configure-'));
+});
+afterEach(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+interface Fake {
+  readonly cluster?: Partial<Cluster>;
+  readonly template?: Partial<ClusterTemplate>;
+  readonly ca?: () => Promise<string>;
+  readonly sign?: (csr: string) => Promise<string>;
+}
+
+const never = (): never => {
+  throw new Error('not to be called');
+};
+
+/** A Magnum with one cluster, and what it was asked for, in order; `|` stands where an answer came. */
+function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; asked: string[] } {
+  const asked: string[] = [];
+  const answer = async <T>(what: string, work: () => Promise<T> | T): Promise<T> => {
+    asked.push(what);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    asked.push('|');
+    return work();
+  };
+  const others = { list: never, create: never, update: never, delete: never };
+  const magnum: Magnum = {
+    clusters: {
+      ...others,
+      get: (id) =>
+        answer(`cluster ${id}`, () => ({
+          uuid: 'u-1',
+          name: 'c1',
+          cluster_template_id: 't-1',
+          status: 'CREATE_COMPLETE',
+          api_address: 'https://10.0.0.1:6443',
+          ...cluster,
+        })),
+    },
+    clusterTemplates: {
+      ...others,
+      get: (id) =>
+        answer(`template ${id}`, () => ({ uuid: 't-1', name: 't', coe: 'kubernetes', ...template })),
+    },
+    certificates: {
+      ca: (uuid) => answer(`ca ${uuid}`, ca ?? (() => authority.ca)),
+      sign: (uuid, csr) => answer(`sign ${uuid}`, () => (sign ? sign(csr) : authority.sign(csr))),
+    },
+    services: { list: never },
+    stats: { get: never },
+    apiVersion: 'latest',
+  };
+  return { magnum, asked };
+}
+
+async function configure(
+  fake: Fake,
+  {
+    force = false,
+    shell = 'sh',
+    dir = join(base, 'c1'),
+  }: { force?: boolean; shell?: ShellFamily; dir?: string } = {},
+) {
+  const { magnum, asked } = fakeMagnum(fake);
+  const result = configureCluster({ clusterId: 'c1', dir, force, shell, magnum });
+  return { result, asked, dir };
+}
+
+const read = (name: string) => readFile(join(base, 'c1', name), 'utf8');
+
+describe('kubernetes', () => {
+  it('writes a kubeconfig with credentials of its own that belong together', async () => {
+    const { result, asked, dir } = await configure({});
+    expect(await result).toEqual({ code: `export KUBECONFIG=${dir}/config\n`, needsEval: false });
+    expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'config', 'key.pem']);
+    expect((await stat(dir)).mode & 0o777).toBe(0o700);
+    const [ca, cert, key] = await Promise.all(['ca.pem', 'cert.pem', 'key.pem'].map(read));
+    const certificate = new X509Certificate(cert as string);
+    expect(certificate.checkPrivateKey(createPrivateKey(key as string))).toBe(true);
+    expect(certificate.verify(new X509Certificate(ca as string).publicKey)).toBe(true);
+    const config = parse(await read('config'));
+    const decode = (text: string) => Buffer.from(text, 'base64').toString();
+    expect(config.clusters[0].cluster.server).toBe('https://10.0.0.1:6443');
+    expect(decode(config.clusters[0].cluster['certificate-authority-data'])).toBe(ca);
+    expect(decode(config.users[0].user['client-certificate-data'])).toBe(cert);
+    expect(decode(config.users[0].user['client-key-data'])).toBe(key);
+    expect(asked.filter((what) => what !== '|')).toEqual([
+      'cluster c1',
+      'ca u-1',
+      'template t-1',
+      'sign u-1',
+    ]);
+  });
+
+  it('asks for the template and the CA side by side', async () => {
+    const { result, asked } = await configure({});
+    await result;
+    expect(asked).toEqual(['cluster c1', '|', 'ca u-1', 'template t-1', '|', '|', 'sign u-1', '|']);
+  });
+
+  it('needs no certificate without TLS, even when there is no CA to get', async () => {
+    const { result, asked, dir } = await configure({
+      cluster: { api_address: 'http://10.0.0.1:8080' },
+      template: { tls_disabled: true },
+      ca: () => Promise.reject(new MagnumError('failed', 'no CA')),
+    });
+    await result;
+    expect(await readdir(dir)).toEqual(['config']);
+    expect(asked).not.toContain('sign u-1');
+  });
+
+  it('speaks csh', async () => {
+    const { result, dir } = await configure({}, { shell: 'csh' });
+    expect((await result).code).toBe(`setenv KUBECONFIG ${dir}/config\n`);
+  });
+});
+
+describe('docker', () => {
+  it.each(['swarm', 'swarm-mode'])('is pointed at %s with TLS', async (coe) => {
+    const { result, dir } = await configure({
+      cluster: { api_address: 'tcp://10.0.0.2:2376' },
+      template: { coe },
+    });
+    expect((await result).code).toBe(
+      `export DOCKER_HOST=tcp://10.0.0.2:2376 DOCKER_CERT_PATH=${dir} DOCKER_TLS_VERIFY=1\n`,
+    );
+    expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+  });
+
+  it('forgets TLS where there is none, and nothing is written', async () => {
+    const { result } = await configure({
+      cluster: { api_address: 'tcp://10.0.0.2:2375' },
+      template: { coe: 'swarm', tls_disabled: true },
+    });
+    expect((await result).code).toBe(
+      'eval export DOCKER_HOST=tcp://10.0.0.2:2375; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY\n',
+    );
+    expect(await readdir(base)).toEqual([]);
+  });
+});
+
+describe('mesos', () => {
+  it('has its master and Marathon', async () => {
+    const { result, dir } = await configure({
+      cluster: { api_address: '10.0.0.5' },
+      template: { coe: 'mesos' },
+    });
+    expect((await result).code).toBe('export MESOS_MASTER=10.0.0.5:5050 MARATHON_URL=http://10.0.0.5:8080\n');
+    expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+  });
+
+  it('is reached at its first master when there is no address of the API', async () => {
+    const { result } = await configure({
+      cluster: { api_address: null, master_addresses: ['10.0.0.6', '10.0.0.7'] },
+      template: { coe: 'mesos', tls_disabled: true },
+    });
+    expect((await result).code).toContain('MESOS_MASTER=10.0.0.6:5050');
+  });
+});
+
+describe('what is refused', () => {
+  it.each(['ca.pem', 'cert.pem', 'key.pem', 'config'])(
+    '%s in the way, before anything is asked',
+    async (name) => {
+      await mkdir(join(base, 'c1'));
+      await writeFile(join(base, 'c1', name), 'mine');
+      const { result, asked } = await configure({});
+      await expect(result).rejects.toMatchObject({
+        kind: 'failed',
+        message: `File ${join(base, 'c1', name)} exists, aborting.`,
+      });
+      expect(asked).toEqual([]);
+      expect(await read(name)).toBe('mine');
+    },
+  );
+
+  it('is nothing with force', async () => {
+    await mkdir(join(base, 'c1'));
+    await writeFile(join(base, 'c1', 'key.pem'), 'mine');
+    await (await configure({}, { force: true })).result;
+    expect(await read('key.pem')).toContain('BEGIN RSA PRIVATE KEY');
+  });
+
+  it('is not a directory named config where no file of that name is written', async () => {
+    await mkdir(join(base, 'c1', 'config'), { recursive: true });
+    const { result } = await configure({ template: { coe: 'swarm' } });
+    await expect(result).resolves.toHaveProperty('needsEval', false);
+  });
+
+  it.each([
+    ['CREATE_IN_PROGRESS', null, 'Cluster c1 has no API address yet (CREATE_IN_PROGRESS).'],
+    ['CREATE_FAILED', '', 'Cluster c1 has no API address (CREATE_FAILED).'],
+    ['CREATE_COMPLETE', undefined, 'Cluster c1 has no API address (CREATE_COMPLETE).'],
+  ])('a cluster without an address (%s)', async (status, api_address, message) => {
+    const { result, asked } = await configure({ cluster: { status, api_address } });
+    await expect(result).rejects.toMatchObject({ kind: 'failed', message });
+    expect(asked).toEqual(['cluster c1', '|']);
+    expect(await readdir(base)).toEqual([]);
+  });
+
+  it('a Kubernetes cluster that has masters but no address', async () => {
+    const { result, asked } = await configure({
+      cluster: { api_address: null, master_addresses: ['10.0.0.6'] },
+    });
+    await expect(result).rejects.toThrow('has no API address');
+    expect(asked).not.toContain('sign u-1');
+  });
+
+  it.each(['dcos', 'toString', ''])('the type "%s"', async (coe) => {
+    const { result, asked } = await configure({ template: { coe } });
+    await expect(result).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining(`"${coe}"`),
+    });
+    expect(asked).not.toContain('sign u-1');
+  });
+
+  it.each<[string, Fake, string]>([
+    ['no CA', { ca: () => Promise.reject(new MagnumError('auth', 'no CA for you')) }, 'no CA for you'],
+    ['a CA that is none', { ca: async () => 'garbage' }, 'The CA certificate that the service gave'],
+    ['no certificate', { sign: () => Promise.reject(new MagnumError('failed', 'not signed')) }, 'not signed'],
+    ['a certificate that is none', { sign: async () => '<html>' }, 'The certificate that the service gave'],
+    ['the certificate of another key', { sign: async () => authority.ca }, 'does not belong to the key'],
+  ])('%s, with nothing written', async (_what, fake, message) => {
+    const { result } = await configure(fake);
+    await expect(result).rejects.toThrow(message);
+    expect(await readdir(base)).toEqual([]);
+  });
+
+  it('an unknown cluster, with no word about the key that was being made', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const { magnum } = fakeMagnum({});
+    const missing = new MagnumError('not-found', 'Cluster c1 could not be found.');
+    const result = configureCluster({
+      clusterId: 'c1',
+      dir: base,
+      force: false,
+      shell: 'sh',
+      magnum: { ...magnum, clusters: { ...magnum.clusters, get: () => Promise.reject(missing) } },
+    });
+    await expect(result).rejects.toBe(missing);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('hostile answers', () => {
+  const HOSTILE = [
+    '`touch pwned`',
+    '$(touch pwned)',
+    'h; touch pwned',
+    'h\ntouch pwned',
+    '"; touch pwned;"',
+    "'; touch pwned;'",
+    '%s',
+    'a!b',
+    'a b',
+    '* h',
+    'h > pwned',
+    'x a[$(touch pwned)]=1',
+  ];
+
+  it.each(SHELLS)('run nothing in $name', async (shell) => {
+    for (const coe of ['swarm', 'mesos', 'kubernetes']) {
+      const codes: string[] = [];
+      for (const [index, text] of HOSTILE.entries()) {
+        const { result } = await configure(
+          { cluster: { name: text, uuid: text, api_address: text }, template: { coe, tls_disabled: true } },
+          { shell: shell.family, dir: join(base, `${coe}${index}`) },
+        );
+        codes.push((await result).code);
+      }
+      for (const use of Object.values(FORMS[shell.family])) {
+        expect(runInShell(shell, use, codes, {}).strangers).toEqual([]);
+      }
+      const exact = Object.values(FORMS[shell.family]).at(-1);
+      const { outcomes } = runInShell(shell, exact ?? never, codes, {});
+      const wanted = {
+        swarm: ['DOCKER_HOST', HOSTILE.map((text) => `tcp://${text}:2375`)],
+        mesos: ['MESOS_MASTER', HOSTILE.map((text) => `${text}:5050`)],
+        kubernetes: ['KUBECONFIG', HOSTILE.map((_, index) => join(base, `kubernetes${index}`, 'config'))],
+      }[coe] as [string, string[]];
+      expect(outcomes.map(({ variables }) => variables[wanted[0]])).toEqual(wanted[1]);
+    }
+  });
+});

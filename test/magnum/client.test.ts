@@ -1,0 +1,403 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectMagnum } from '../../src/magnum/client.ts';
+import type { Magnum } from '../../src/magnum/types.ts';
+import { type Reply, type Seen, type Service, startService } from './service.ts';
+
+let service: Service | undefined;
+afterEach(async () => {
+  await service?.close();
+  service = undefined;
+});
+
+const VERSIONS = {
+  'openstack-api-minimum-version': 'container-infra 1.1',
+  'openstack-api-maximum-version': 'container-infra 1.10',
+  'openstack-api-version': 'container-infra 1.10',
+};
+
+async function start(
+  answer: (seen: Seen) => Reply | Promise<Reply>,
+  {
+    apiVersion = 'latest',
+    traceKey,
+    prefix = '',
+  }: { apiVersion?: string; traceKey?: string; prefix?: string } = {},
+): Promise<Magnum> {
+  service = await startService(answer, prefix);
+  return connectMagnum(service.session, { apiVersion, traceKey });
+}
+
+const requests = () => service?.seen.map(({ method, path }) => `${method} ${path}`);
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const result: T[] = [];
+  for await (const item of items) result.push(item);
+  return result;
+};
+const uuids = async (items: AsyncIterable<{ uuid: string }>) => (await all(items)).map(({ uuid }) => uuid);
+
+/** Clusters 1 to `total`, at most `most` a page, as Magnum pages them; `base` is how it names itself in `next`. */
+const paged =
+  (total: number, most: number, base = 'https://internal:9511/magnum') =>
+  ({ path }: Seen): Reply => {
+    const url = new URL(path, 'http://x');
+    const count = Math.min(Number(url.searchParams.get('limit') ?? most), most);
+    const from = Number(url.searchParams.get('marker') ?? 0);
+    const items = Array.from({ length: Math.min(count, total - from) }, (_, i) => ({
+      uuid: String(from + i + 1),
+    }));
+    const last = from + items.length;
+    const next =
+      items.length === count ? { next: `${base}${url.pathname}?limit=${count}&marker=${last}` } : {};
+    return { body: { clusters: items, ...next } };
+  };
+
+describe('lists', () => {
+  it('follow next to the end, at our own endpoint', async () => {
+    const magnum = await start(paged(5, 2), { prefix: '/container-infra' });
+    expect(await uuids(magnum.clusters.list())).toEqual(['1', '2', '3', '4', '5']);
+    expect(requests()).toEqual([
+      'GET /v1/clusters',
+      'GET /v1/clusters?limit=2&marker=2',
+      'GET /v1/clusters?limit=2&marker=4',
+    ]);
+  });
+
+  it('keep /detail on every page', async () => {
+    const magnum = await start(paged(3, 2));
+    await uuids(magnum.clusters.list({ detail: true }));
+    expect(requests()).toEqual(['GET /v1/clusters/detail', 'GET /v1/clusters/detail?limit=2&marker=2']);
+  });
+
+  it('ask for no more than the limit, on later pages too', async () => {
+    const magnum = await start(paged(9, 2));
+    expect(await uuids(magnum.clusters.list({ limit: 5 }))).toEqual(['1', '2', '3', '4', '5']);
+    expect(requests()).toEqual([
+      'GET /v1/clusters?limit=5',
+      'GET /v1/clusters?limit=2&marker=2',
+      'GET /v1/clusters?limit=1&marker=4',
+    ]);
+  });
+
+  it('stop at the limit even when the service gives more', async () => {
+    const magnum = await start(() => ({
+      body: {
+        clusters: [{ uuid: '1' }, { uuid: '2' }, { uuid: '3' }],
+        next: 'http://x/v1/clusters?marker=3',
+      },
+    }));
+    expect(await uuids(magnum.clusters.list({ limit: 2 }))).toEqual(['1', '2']);
+    expect(requests()).toEqual(['GET /v1/clusters?limit=2']);
+  });
+
+  it('are whole with limit 0', async () => {
+    const magnum = await start(paged(3, 2));
+    expect(await uuids(magnum.clusters.list({ limit: 0 }))).toHaveLength(3);
+    expect(requests()?.[0]).toBe('GET /v1/clusters');
+  });
+
+  it('send every option, encoded', async () => {
+    const magnum = await start(() => ({ body: { clustertemplates: [] } }));
+    await all(
+      magnum.clusterTemplates.list({ limit: 7, marker: 'a&b=ü', sort_key: 'na me', sort_dir: 'desc' }),
+    );
+    expect(requests()).toEqual([
+      'GET /v1/clustertemplates?limit=7&marker=a%26b%3D%C3%BC&sort_key=na+me&sort_dir=desc',
+    ]);
+  });
+
+  it.each([
+    ['itself', () => ({ body: { clusters: [{ uuid: '1' }], next: 'http://x/v1/clusters?marker=1' } })],
+    [
+      'one before it',
+      ({ path }: Seen) => ({
+        body: {
+          clusters: [{ uuid: '1' }],
+          next: `http://x/v1/clusters?marker=${path.endsWith('=1') ? 2 : 1}`,
+        },
+      }),
+    ],
+  ])('do not go round when a page leads to %s', async (_what, answer) => {
+    const magnum = await start(answer);
+    await expect(all(magnum.clusters.list())).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('circle'),
+    });
+    expect(service?.seen.length).toBeLessThan(5);
+  });
+
+  it('fetch the next page while one is read', async () => {
+    const magnum = await start(paged(4, 2));
+    const items = magnum.clusters.list()[Symbol.asyncIterator]();
+    await items.next();
+    await expect.poll(() => service?.seen.length).toBe(2);
+    await items.return?.();
+  });
+
+  it('give the items of a page before the error of the next', async () => {
+    const first = paged(4, 2);
+    const magnum = await start((seen) =>
+      seen.path.includes('marker') ? { status: 500, body: {} } : first(seen),
+    );
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const { uuid } of magnum.clusters.list()) {
+        seen.push(uuid);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ kind: 'failed', status: 500 });
+    expect(seen).toEqual(['1', '2']);
+  });
+
+  it('leave nothing behind when nobody reads on and the next page fails', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const first = paged(4, 2);
+    const magnum = await start((seen) =>
+      seen.path.includes('marker') ? { status: 500, body: {} } : first(seen),
+    );
+    for await (const _ of magnum.clusters.list()) break;
+    await expect.poll(() => service?.seen.length).toBe(2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no list', {}],
+    ['a list of texts', { clusters: ['x'] }],
+    ['no JSON', '<html>hello</html>'],
+    ['an array', []],
+    ['a next that is none', { clusters: [], next: 5 }],
+  ])('say so when the answer holds %s', async (_what, body) => {
+    const magnum = await start(() => ({ body }));
+    await expect(all(magnum.clusters.list())).rejects.toMatchObject({
+      name: 'MagnumError',
+      kind: 'failed',
+      message: expect.stringContaining('GET /v1/clusters'),
+    });
+  });
+
+  it('reads services', async () => {
+    const magnum = await start(() => ({
+      body: { mservices: [{ id: 1, host: null, binary: 'b', state: 'up' }] },
+    }));
+    expect(await all(magnum.services.list())).toEqual([{ id: 1, host: null, binary: 'b', state: 'up' }]);
+    expect(requests()).toEqual(['GET /v1/mservices']);
+  });
+});
+
+describe('single resources', () => {
+  const accepted = () => ({ status: 202, body: { uuid: 'u1' } });
+
+  it('are named by one encoded part of the path', async () => {
+    const magnum = await start(() => ({ body: { uuid: 'u1', name: 'x' } }));
+    await magnum.clusters.get('my cluster/é?#%');
+    await magnum.clusterTemplates.get('../x');
+    expect(requests()).toEqual([
+      'GET /v1/clusters/my%20cluster%2F%C3%A9%3F%23%25',
+      'GET /v1/clustertemplates/..%2Fx',
+    ]);
+  });
+
+  it.each(['', '.', '..', '\ud800'])('are not asked for by the name "%s"', async (id) => {
+    const magnum = await start(accepted);
+    await expect(magnum.clusters.get(id)).rejects.toMatchObject({ kind: 'usage' });
+    await expect(magnum.clusters.delete(id)).rejects.toMatchObject({ kind: 'usage' });
+    await expect(magnum.clusterTemplates.update(id, [])).rejects.toMatchObject({ kind: 'usage' });
+    expect(service?.seen).toEqual([]);
+  });
+
+  it('are created, changed and deleted', async () => {
+    const magnum = await start(({ method }) => (method === 'DELETE' ? { status: 204 } : accepted()));
+    const patch = [{ op: 'replace', path: '/node_count', value: 2 }] as const;
+    expect(await magnum.clusters.create({ name: 'c' })).toEqual({ uuid: 'u1' });
+    await magnum.clusters.update('c', patch);
+    await magnum.clusters.update('c', patch, { rollback: true });
+    expect(await magnum.clusters.delete('c')).toBeUndefined();
+    await magnum.clusterTemplates.create({ name: 't' });
+    await magnum.clusterTemplates.update('t', patch);
+    await magnum.clusterTemplates.delete('t');
+    expect(requests()).toEqual([
+      'POST /v1/clusters',
+      'PATCH /v1/clusters/c',
+      'PATCH /v1/clusters/c/?rollback=True',
+      'DELETE /v1/clusters/c',
+      'POST /v1/clustertemplates',
+      'PATCH /v1/clustertemplates/t',
+      'DELETE /v1/clustertemplates/t',
+    ]);
+    expect(service?.seen.map(({ json }) => json)).toEqual([
+      { name: 'c' },
+      patch,
+      patch,
+      undefined,
+      { name: 't' },
+      patch,
+      undefined,
+    ]);
+  });
+
+  it('throw what the service says', async () => {
+    const magnum = await start(() => ({
+      status: 409,
+      headers: { 'x-openstack-request-id': 'req-9' },
+      body: { errors: [{ title: 'Multiple', detail: 'Multiple clusters exist.' }] },
+    }));
+    await expect(magnum.clusters.get('twin')).rejects.toMatchObject({
+      kind: 'failed',
+      status: 409,
+      requestId: 'req-9',
+      message: 'Multiple clusters exist.',
+    });
+  });
+
+  it('name what is missing when the service does not', async () => {
+    const magnum = await start(() => ({ status: 404, body: {} }));
+    await expect(magnum.clusterTemplates.get('a/b')).rejects.toMatchObject({
+      kind: 'not-found',
+      message: 'ClusterTemplate a/b could not be found.',
+    });
+  });
+
+  it.each<[string, Reply]>([
+    ['is no JSON', { body: 'ok' }],
+    ['is null', { body: 'null' }],
+    ['has no uuid', { body: { name: 'c' } }],
+    ['has an empty uuid', { body: { uuid: '' } }],
+  ])('are not believed when the answer %s', async (_what, reply) => {
+    const magnum = await start(() => reply);
+    await expect(magnum.clusters.get('c')).rejects.toMatchObject({ name: 'MagnumError', kind: 'failed' });
+    await expect(magnum.clusters.create({})).rejects.toMatchObject({ name: 'MagnumError', kind: 'failed' });
+  });
+
+  it('give stats of a project', async () => {
+    const magnum = await start(() => ({ body: { clusters: 2, nodes: 7 } }));
+    expect(await magnum.stats.get('p &1')).toEqual({ clusters: 2, nodes: 7 });
+    await magnum.stats.get();
+    expect(requests()).toEqual(['GET /v1/stats?project_id=p+%261', 'GET /v1/stats']);
+  });
+
+  it('refuse stats without numbers', async () => {
+    const magnum = await start(() => ({ body: { clusters: '2' } }));
+    await expect(magnum.stats.get()).rejects.toMatchObject({ kind: 'failed' });
+  });
+
+  it('give the CA and have requests signed', async () => {
+    const magnum = await start(({ method }) => ({
+      status: method === 'POST' ? 201 : 200,
+      body: { pem: `${method}-pem` },
+    }));
+    expect(await magnum.certificates.ca('u1')).toBe('GET-pem');
+    expect(await magnum.certificates.sign('u1', 'CSR')).toBe('POST-pem');
+    expect(requests()).toEqual(['GET /v1/certificates/u1', 'POST /v1/certificates']);
+    expect(service?.seen[1]?.json).toEqual({ cluster_uuid: 'u1', csr: 'CSR' });
+  });
+
+  it('refuse a certificate that is none', async () => {
+    const magnum = await start(() => ({ body: { pem: null } }));
+    await expect(magnum.certificates.ca('u1')).rejects.toMatchObject({
+      message: expect.stringContaining('no certificate'),
+    });
+  });
+});
+
+describe('versions', () => {
+  const ok = () => ({ headers: VERSIONS, body: { uuid: 'u1' } });
+
+  it.each([
+    ['latest', 'container-infra latest'],
+    ['1.7', 'container-infra 1.7'],
+    ['01.07', 'container-infra 1.7'],
+    ['1.0', undefined],
+    ['1', undefined],
+  ])('asked as %s are sent as %s', async (apiVersion, header) => {
+    const magnum = await start(ok, { apiVersion });
+    await magnum.clusters.get('c');
+    expect(service?.seen[0]?.headers['openstack-api-version']).toBe(header);
+  });
+
+  it.each(['', 'x', '1.x', '1.2.3', 'newest', '-1', '1.'])(
+    '"%s" is refused before anything is sent',
+    async (apiVersion) => {
+      await expect(start(ok, { apiVersion })).rejects.toMatchObject({
+        kind: 'usage',
+        message: expect.stringContaining(`"${apiVersion}"`),
+      });
+    },
+  );
+
+  it('are remembered from answers, refusals too', async () => {
+    const magnum = await start(() => ({ status: 404, headers: VERSIONS, body: {} }));
+    expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['latest', undefined]);
+    await expect(magnum.clusters.get('c')).rejects.toThrow();
+    expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['1.10', { minimum: '1.1', maximum: '1.10' }]);
+  });
+
+  it('that the cloud refuses are told with those that it has', async () => {
+    const magnum = await start(
+      ({ path }) =>
+        path === '/'
+          ? { body: { versions: [{ id: 'v1', min_version: '1.1', max_version: '1.10' }] } }
+          : { status: 406, body: { errors: [{ title: '', detail: '' }] } },
+      { apiVersion: '1.30' },
+    );
+    await expect(magnum.clusters.get('c')).rejects.toMatchObject({
+      kind: 'failed',
+      status: 406,
+      message: 'This cloud refuses API version 1.30; it has 1.1 to 1.10.',
+    });
+    expect(requests()).toEqual(['GET /v1/clusters/c', 'GET /']);
+  });
+
+  it('that the cloud refuses are told when it says no more', async () => {
+    const magnum = await start(() => ({ status: 406 }), { apiVersion: '1.30' });
+    await expect(magnum.clusters.get('c')).rejects.toThrow('it does not say which it has');
+  });
+
+  it.each(['1', '1.0', '1.1', '1.2'])('%s cannot roll back, and nothing is sent', async (apiVersion) => {
+    const magnum = await start(ok, { apiVersion });
+    await expect(magnum.clusters.update('c', [], { rollback: true })).rejects.toMatchObject({
+      kind: 'usage',
+      message: `Rollback is not supported in API v${apiVersion}. Please use API v1.3+.`,
+    });
+    expect(service?.seen).toEqual([]);
+  });
+
+  it.each(['1.3', '1.10', '2.0', 'latest'])('%s can roll back', async (apiVersion) => {
+    const magnum = await start(ok, { apiVersion: apiVersion === '2.0' ? '2.1' : apiVersion });
+    await magnum.clusters.update('c', [], { rollback: true });
+    expect(requests()).toEqual(['PATCH /v1/clusters/c/?rollback=True']);
+  });
+
+  it('too old to roll back are named when the cloud answers 404', async () => {
+    const old = { ...VERSIONS, 'openstack-api-maximum-version': 'container-infra 1.2' };
+    const magnum = await start(() => ({ status: 404, headers: old }));
+    await expect(magnum.clusters.update('c', [], { rollback: true })).rejects.toThrow(
+      'Rollback needs API 1.3; this cloud has 1.2.',
+    );
+  });
+});
+
+describe('traces', () => {
+  it('are asked for in every request of a run, without the key', async () => {
+    const magnum = await start(() => ({ body: { uuid: 'u1' } }), { traceKey: 'the-hmac-key' });
+    await magnum.clusters.get('c');
+    await magnum.clusters.create({});
+    const infos = service?.seen.map(({ headers }) => String(headers['x-trace-info'])) ?? [];
+    expect(infos).toHaveLength(2);
+    for (const info of infos) {
+      expect(JSON.parse(Buffer.from(info, 'base64url').toString()).base_id).toBe(magnum.traceId);
+    }
+    expect(service?.seen[0]?.headers['x-trace-hmac']).toMatch(/^[0-9a-f]{40}$/);
+    expect(JSON.stringify(service?.seen)).not.toContain('the-hmac-key');
+  });
+
+  it('are not asked for otherwise', async () => {
+    const magnum = await start(() => ({ body: { uuid: 'u1' } }));
+    await magnum.clusters.get('c');
+    expect(magnum.traceId).toBeUndefined();
+    expect(service?.seen[0]?.headers).not.toHaveProperty('x-trace-info');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { parseLabels, resolveLabels } from '../../src/magnum/labels.ts';
+
+describe('parseLabels', () => {
+  it.each<[string[], Record<string, string>]>([
+    [[], {}],
+    [['a=1'], { a: '1' }],
+    [['a=1,b=2;c=3'], { a: '1', b: '2', c: '3' }],
+    [['a=1,2'], { a: '1,2' }],
+    [['a=x;y'], { a: 'x;y' }],
+    [['a=1,b=2', 'c=d=e;f'], { a: '1,b=2', c: 'd=e;f' }],
+    [['a=1', 'a=2', 'b=', 'a=3'], { a: '1,2,3', b: '' }],
+    [['a= sp "q" \'s\'', 'b=é'], { a: ' sp "q" \'s\'', b: 'é' }],
+  ])('reads %j', (words, labels) => {
+    expect(parseLabels(words)).toEqual(labels);
+  });
+
+  it('takes __proto__ for a label like others', () => {
+    expect(Object.entries(parseLabels(['__proto__=1', 'b=2']))).toEqual([
+      ['__proto__', '1'],
+      ['b', '2'],
+    ]);
+  });
+
+  it.each([[['a']], [['a=1', 'b']], [['a=1,b=2,c']], [['']]])('refuses %j', (words) => {
+    expect(() => parseLabels(words)).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: expect.stringMatching(/^labels must be a list of KEY=VALUE not/),
+      }),
+    );
+  });
+});
+
+describe('resolveLabels', () => {
+  const words = ['mesos_slave_executor_env_file=env.json'];
+
+  it('puts the JSON of the file into the label that the driver reads', () => {
+    const read: string[] = [];
+    const labels = resolveLabels(words, (path) => {
+      read.push(path);
+      return ' {"PATH": "/bin", "N": 1}\n';
+    });
+    expect(read).toEqual(['env.json']);
+    expect(labels.mesos_slave_executor_env_variables).toBe('{"PATH":"/bin","N":1}');
+  });
+
+  it('reads no file without that label', () => {
+    expect(
+      resolveLabels(['a=1'], () => {
+        throw new Error('read');
+      }),
+    ).toEqual({ a: '1' });
+  });
+
+  it('says which file cannot be read, and quotes none of its text', () => {
+    const missing = () => {
+      throw new Error('ENOENT: no such file');
+    };
+    expect(() => resolveLabels(words, missing)).toThrow(
+      /^Cannot get JSON from file 'env.json'. Error: ENOENT/,
+    );
+    expect(() => resolveLabels(words, () => 'PASSWORD=x')).toThrow("The file 'env.json' does not hold JSON.");
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { patchFromWords } from '../../src/magnum/patch.ts';
+
+const one = (word: string) => patchFromWords('replace', [word])[0];
+
+describe('patchFromWords', () => {
+  it('adds the leading slash and reads JSON values', () => {
+    expect(patchFromWords('replace', ['node_count=5', '/name=web', 'public=true', 'tags="5"'])).toEqual([
+      { op: 'replace', path: '/node_count', value: 5 },
+      { op: 'replace', path: '/name', value: 'web' },
+      { op: 'replace', path: '/public', value: true },
+      { op: 'replace', path: '/tags', value: '5' },
+    ]);
+  });
+
+  it.each([
+    ['name=', ''],
+    ['name=a=b', 'a=b'],
+    ['name=True', 'True'],
+    ['name=01', '01'],
+    ['name=NaN', 'NaN'],
+    ['name=1e400', '1e400'],
+    ['labels/tag=1.20', '1.20'],
+    ['labels/id=12345678901234567890', '12345678901234567890'],
+    ['name= 5 ', 5],
+    ['name=-5', -5],
+    ['name=null', null],
+    ['name={"a":1}', { a: 1 }],
+  ])('takes the value of %s', (word, value) => {
+    expect(one(word)?.value).toEqual(value);
+  });
+
+  it('writes labels as the text of an object, which is also a Python literal', () => {
+    expect(one(`labels=a=it's "x" \\ y,b=2`)).toEqual({
+      op: 'replace',
+      path: '/labels',
+      value: JSON.stringify({ a: `it's "x" \\ y`, b: '2' }),
+    });
+    expect(one('health_status_reason=api=ok')?.value).toBe('{"api":"ok"}');
+    expect(one('labels={"a": "b", "n": 5, "t": true}')?.value).toBe('{"a":"b","n":"5","t":"true"}');
+    expect(one('labels={}')?.value).toBe('{}');
+  });
+
+  it('adds labels key by key, as the service refuses to add to the whole', () => {
+    expect(patchFromWords('add', ['labels=a=1,b=2,x/y~z=3'])).toEqual([
+      { op: 'add', path: '/labels/a', value: '1' },
+      { op: 'add', path: '/labels/b', value: '2' },
+      { op: 'add', path: '/labels/x~1y~0z', value: '3' },
+    ]);
+  });
+
+  it('reads the environment file that a label names', () => {
+    const [operation] = patchFromWords(
+      'replace',
+      ['labels=mesos_slave_executor_env_file=e.json'],
+      () => '{"A":"b"}',
+    );
+    expect(JSON.parse(String(operation?.value))).toEqual({
+      mesos_slave_executor_env_file: 'e.json',
+      mesos_slave_executor_env_variables: '{"A":"b"}',
+    });
+  });
+
+  it('needs only the path to remove', () => {
+    expect(patchFromWords('remove', ['labels/a', '/name=x'])).toEqual([
+      { op: 'remove', path: '/labels/a' },
+      { op: 'remove', path: '/name' },
+    ]);
+  });
+
+  it.each(['node_count', '', '=5', '/'])('refuses "%s"', (word) => {
+    expect(() => one(word)).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        message: `Attributes must be a list of PATH=VALUE not "${word}"`,
+      }),
+    );
+  });
+
+  it('refuses labels that are none', () => {
+    expect(() => one('labels=5')).toThrow('labels must be a list of KEY=VALUE not 5');
+    expect(() => one('labels=')).toThrow('labels must be a list of KEY=VALUE not ');
+  });
+});
