@@ -61,6 +61,7 @@ export function createContext(parts: ContextParts): Context {
   const cloud = once(async () => {
     const { loadCloud } = await import('./clouds/load.ts');
     const config = await loadCloud(parts.cloudOptions, world);
+    for (const warning of config.warnings ?? []) warn(warning);
     if (!config.tls.verify) warn('TLS certificates are not verified.');
     if (debug !== undefined) for (const line of explain(config)) debug(line);
     return config;

@@ -255,6 +255,6 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
     else values[sets.slice('values.'.length)] = value;
   }
   if (given.insecure === true) values.verify = false;
-  if (given.osCache === true) values.cache_auth = true;
+  if (given.osCache === true) values.cache = true;
   return { cloud, auth, values };
 }

@@ -151,7 +151,7 @@ describe('cloudOptionsOf', () => {
     expect(cloudOptionsOf(globals)).toEqual({
       cloud: 'c',
       auth: { username: 'u' },
-      values: { region_name: 'r', verify: false, cache_auth: true },
+      values: { region_name: 'r', verify: false, cache: true },
     });
   });
 
