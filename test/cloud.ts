@@ -1,7 +1,12 @@
 /** A sandbox cloud in this process, and a user of it with an empty home. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/server.ts';
+import {
+  type RecordedRequest,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../src/sandbox/server.ts';
 import { magnum, type Output, temporaryDirectory, type WorldOptions } from './world.ts';
 
 export interface TestCloud extends Sandbox {
@@ -11,6 +16,8 @@ export interface TestCloud extends Sandbox {
   /** Runs a command as the user demo. */
   run(...argv: string[]): Promise<Output>;
   runWith(options: WorldOptions, ...argv: string[]): Promise<Output>;
+  /** The last request that Magnum, not Keystone, was sent. */
+  lastToMagnum(): RecordedRequest;
 }
 
 /** Clusters are complete at once unless `seconds` says otherwise. */
@@ -22,7 +29,18 @@ export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
   const env = { HOME: directory, OS_CLOUD: 'sandbox' };
   const runWith = (more: WorldOptions, ...argv: string[]) =>
     magnum(argv, { cwd: directory, ...more, env: { ...env, ...more.env } });
-  return { ...sandbox, directory, env, runWith, run: (...argv) => runWith({}, ...argv) };
+  return {
+    ...sandbox,
+    directory,
+    env,
+    runWith,
+    run: (...argv) => runWith({}, ...argv),
+    lastToMagnum() {
+      const last = sandbox.requests.findLast(({ path }) => path.startsWith('/container-infra'));
+      if (last === undefined) throw new Error('Magnum was asked nothing');
+      return last;
+    },
+  };
 }
 
 const cloudsYaml = (identityUrl: string) => `clouds:
