@@ -12,6 +12,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n
 const SIGNING_REQUEST = /-----BEGIN CERTIFICATE REQUEST-----[^-]+-----END CERTIFICATE REQUEST-----/g;
 const REQUEST_ID = /\breq-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+/** Sentences that list the elements of a Python set, in an order of their own in each process. */
+const ONE_OF = /(Value should be one of: )([^"]*)/g;
 const HEX_ID = /\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b/g;
 const TIME = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?/g;
 
@@ -34,11 +36,14 @@ export function createNormaliser(target: Target): Normalise {
       .replaceAll(target.identity, '<identity>')
       .replaceAll(target.magnum, '<magnum>')
       .replaceAll(new URL(target.magnum).host, '<host>')
+      .replaceAll(target.labels.seconds, '<label for seconds>')
+      .replaceAll(target.labels.fail, '<label for failure>')
       .replace(CERTIFICATE, describeCertificate)
       .replace(SIGNING_REQUEST, '<signing request>')
       .replace(REQUEST_ID, 'req-<id>')
       .replace(UUID, (id) => placeholderOf('uuid', id))
       .replace(HEX_ID, (id) => placeholderOf('id', id))
+      .replace(ONE_OF, (_, start: string, set: string) => start + set.split(', ').sort().join(', '))
       .replace(TIME, (time) => time.replace(/\d/g, '0'));
 }
 
@@ -53,17 +58,28 @@ export function normaliseBody(body: string, normalise: Normalise): string {
   return JSON.stringify(normaliseValue(value, normalise), null, 2);
 }
 
+/** Lists that come in the order of random ids, and counters that tell how long a cloud has been up. */
+const UNORDERED = ['methods', 'projects', 'roles'];
+const COUNTERS = ['id', 'report_count'];
+
 function normaliseValue(value: unknown, normalise: Normalise, key = ''): unknown {
   if (typeof value === 'string') return key === 'secret' ? '<secret>' : normalise(value);
+  if (typeof value === 'number') return COUNTERS.includes(key) ? '<number>' : value;
   if (Array.isArray(value)) {
     if (key === 'audit_ids') return value.map(() => '<audit id>');
-    const items: unknown[] = key === 'catalog' ? comparableCatalog(value) : value;
-    return items.map((item) => normaliseValue(item, normalise));
+    return inOrder(value, key).map((item) => normaliseValue(item, normalise));
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [normalise(name), normaliseValue(item, normalise, name)]),
   );
+}
+
+function inOrder(items: readonly unknown[], key: string): readonly unknown[] {
+  if (key === 'catalog') return comparableCatalog(items as readonly Catalogued[]);
+  if (!UNORDERED.includes(key)) return items;
+  const rank = (item: unknown) => (item as { name?: string }).name ?? String(item);
+  return [...items].sort((one, other) => rank(one).localeCompare(rank(other)));
 }
 
 interface Catalogued {

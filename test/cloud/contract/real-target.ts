@@ -1,22 +1,15 @@
 /** The cloud that openstack/up.sh brought up. */
 import { readCloudState } from '../state.ts';
-import type { Direction, Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export function realTarget(): Target {
-  const state = readCloudState();
+  const { identity, magnum } = readCloudState();
   return {
     name: 'real',
-    identity: state.identity.replace(/\/v3$/, ''),
-    magnum: state.magnum,
-    labels: paperLabels,
+    identity: identity.replace(/\/v3$/, ''),
+    magnum,
+    // See openstack/services/paper_driver.py.
+    labels: { seconds: 'paper_seconds', fail: 'paper_fail' },
     close: async () => {},
-  };
-}
-
-/** The labels of openstack/services/paper_driver.py. */
-function paperLabels({ seconds, fail }: Direction): Record<string, string> {
-  return {
-    ...(seconds === undefined ? {} : { paper_seconds: String(seconds) }),
-    ...(fail === undefined ? {} : { paper_fail: fail }),
   };
 }

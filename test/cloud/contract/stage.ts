@@ -48,9 +48,12 @@ export interface Stage {
   /** The same without a trace in the record: for waiting and for making ready. */
   quietly: Pick<Stage, 'identity' | 'magnum'>;
   token(login: LoginName): Promise<string>;
-  /** Runs when the scenario is over, the last first. */
-  afterwards(task: () => Promise<unknown>): void;
+  /** Runs when the scenario is over: first what takes clusters away, all at once, then the rest. */
+  afterwards(what: 'clusters' | 'rest', task: Task): void;
 }
+
+type Task = () => Promise<unknown>;
+type Tasks = Record<'clusters' | 'rest', Task[]>;
 
 export interface Scenario {
   readonly name: string;
@@ -63,12 +66,13 @@ export async function record(
   target: Target,
   tokens: TokenStore,
 ): Promise<readonly string[]> {
-  const tasks: (() => Promise<unknown>)[] = [];
+  const tasks: Tasks = { clusters: [], rest: [] };
   const stage = createStage(target, tokens, tasks);
   try {
     await scenario.play(stage);
   } finally {
-    for (const task of tasks.reverse()) await task();
+    await Promise.all(tasks.clusters.map((task) => task()));
+    await Promise.all(tasks.rest.map((task) => task()));
   }
   return stage.record;
 }
@@ -76,7 +80,7 @@ export async function record(
 /** One log-in for each user and target, not for each scenario. */
 export type TokenStore = Map<LoginName, Promise<string>>;
 
-function createStage(target: Target, tokens: TokenStore, tasks: (() => Promise<unknown>)[]): Stage {
+function createStage(target: Target, tokens: TokenStore, tasks: Tasks): Stage {
   const lines: string[] = [];
   const issued = new Set<string>();
   const withoutIds = createNormaliser(target);
@@ -132,12 +136,16 @@ function createStage(target: Target, tokens: TokenStore, tasks: (() => Promise<u
       write(method, path, options, await askMagnum(method, path, options)),
     quietly: { identity: askIdentity, magnum: askMagnum },
     token,
-    afterwards: (task) => void tasks.push(task),
+    afterwards: (what, task) => void tasks[what].push(task),
   };
 }
 
 function headersOf({ headers }: Answer): string[] {
-  return HEADERS.filter((name) => headers[name] !== undefined).map((name) => `${name}: ${headers[name]}`);
+  return HEADERS.flatMap((name) => {
+    const value = headers[name];
+    if (value === undefined) return [];
+    return [`${name}: ${name === 'allow' ? value.split(', ').sort().join(', ') : value}`];
+  });
 }
 
 function parse(body: string): unknown {

@@ -22,12 +22,12 @@ export const LOGINS: Readonly<Record<LoginName, Login>> = {
   cern: { user: 'demo', password: 'demo', project: 'demo', domain: 'cern' },
 };
 
-/** What can be asked of a cluster by its labels; each cloud has labels of its own for it. */
-export interface Direction {
-  /** How long each operation stays *_IN_PROGRESS. */
-  readonly seconds?: number;
-  /** The operation that ends in *_FAILED. */
-  readonly fail?: 'create' | 'update' | 'delete';
+/** What a label of a cluster can ask for; each cloud has names of its own for these. */
+export interface DirectingLabels {
+  /** Seconds that each operation stays *_IN_PROGRESS. */
+  readonly seconds: string;
+  /** `create`, `update` or `delete`: the operation that ends in *_FAILED. */
+  readonly fail: string;
 }
 
 export interface Target {
@@ -36,6 +36,6 @@ export interface Target {
   readonly identity: string;
   /** Magnum's root, with no `/v1` and no final slash. */
   readonly magnum: string;
-  labels(direction: Direction): Readonly<Record<string, string>>;
+  readonly labels: DirectingLabels;
   close(): Promise<void>;
 }

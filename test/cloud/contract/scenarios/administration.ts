@@ -47,7 +47,7 @@ export const administration: Scenario[] = [
       const other = await projectOf(stage, 'other');
       const path = `/v1/quotas/${other}/Cluster`;
       const asAdmin: MagnumOptions = { as: 'admin' };
-      stage.afterwards(() => stage.quietly.magnum('DELETE', path, asAdmin));
+      stage.afterwards('rest', () => stage.quietly.magnum('DELETE', path, asAdmin));
       const create = (json: unknown, options: MagnumOptions = asAdmin) =>
         stage.magnum('POST', '/v1/quotas', { json, ...options });
       await stage.magnum('GET', path, { as: 'other' });

@@ -26,7 +26,7 @@ async function credentialsOfDemo(stage: Stage) {
     });
     const id = reply.json?.application_credential?.id;
     if (id !== undefined)
-      stage.afterwards(() => stage.quietly.identity('DELETE', `${path}/${id}`, { headers }));
+      stage.afterwards('rest', () => stage.quietly.identity('DELETE', `${path}/${id}`, { headers }));
     return reply;
   };
   return { path, headers, create, userId: json.token.user.id as string };

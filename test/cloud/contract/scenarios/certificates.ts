@@ -1,7 +1,7 @@
 /** Container Infrastructure Management API, "Manage certificates for cluster". */
 import { makeCsr } from '../certificates.ts';
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { cluster, SWARM, settled, template } from './resources.ts';
+import { cluster, clusters, operate, SWARM, template } from './resources.ts';
 
 const CERTIFICATES = '/v1/certificates';
 
@@ -46,15 +46,18 @@ export const certificates: Scenario[] = [
     name: 'certificates: a cluster without TLS, and a new CA',
     play: async (stage) => {
       await template(stage, { ...SWARM, name: 'contract-plain', tls_disabled: true });
-      const plain = await cluster(stage, { name: 'contract-plain', cluster_template_id: 'contract-plain' });
+      const [plain = '', uuid = ''] = await clusters(
+        stage,
+        { name: 'contract-plain', cluster_template_id: 'contract-plain' },
+        { name: 'contract-rotated', cluster_template_id: 'swarm' },
+      );
       await stage.magnum('GET', `/v1/clusters/${plain}`);
       await stage.magnum('PATCH', `${CERTIFICATES}/${plain}`);
-      const uuid = await cluster(stage, { name: 'contract-rotated', cluster_template_id: 'swarm' });
-      await stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, { as: 'viewer' });
-      await stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`);
-      await settled(stage, uuid);
-      await stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, { version: '1.4' });
-      await settled(stage, uuid);
+      const rotate = (options: MagnumOptions = {}) =>
+        operate(stage, uuid, () => stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, options));
+      await rotate({ as: 'viewer' });
+      await rotate();
+      await rotate({ version: '1.4' });
       await stage.magnum('PATCH', `${CERTIFICATES}/nothing`);
     },
   },

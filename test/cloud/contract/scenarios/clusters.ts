@@ -6,14 +6,16 @@ import {
   forgetCluster,
   gone,
   KUBERNETES,
+  operate,
   SWARM,
   settled,
+  clusters as several,
   template,
   underWay,
 } from './resources.ts';
 
 const CLUSTERS = '/v1/clusters';
-const LONG = 6;
+const LONG_S = 3;
 
 const create = async (stage: Stage, json: unknown, options: MagnumOptions = {}) =>
   forgetCluster(stage, await stage.magnum('POST', CLUSTERS, { json, ...options }));
@@ -25,7 +27,7 @@ export const clusters: Scenario[] = [
       const of = await template(stage, {
         ...KUBERNETES,
         name: 'contract-life',
-        ...directed(stage, { seconds: LONG }),
+        ...directed(stage, { seconds: LONG_S }),
       });
       const made = await create(stage, { name: 'contract-alive', cluster_template_id: of });
       const { uuid } = made.json;
@@ -58,32 +60,35 @@ export const clusters: Scenario[] = [
         master_lb_enabled: true,
         labels: { kept: '1', over: '2' },
       });
-      const show = async (body: object) => {
-        const made = await create(stage, body);
-        await settled(stage, made.json.uuid);
-        await stage.magnum('GET', `${CLUSTERS}/${made.json.uuid}`);
-      };
-      await show({ name: 'contract-least', cluster_template_id: 'contract-swarm' });
-      await show({
-        name: 'contract-most',
-        cluster_template_id: 'contract-k8s',
-        keypair: 'testkey',
-        node_count: 4,
-        master_count: 3,
-        docker_volume_size: 11,
-        labels: { over: '3', more: 'a, b = "c"' },
-        merge_labels: true,
-        master_flavor_id: 'm1.large',
-        flavor_id: 'm1.medium',
-        create_timeout: 15,
-        discovery_url: 'https://discovery.example/abc',
-        fixed_network: 'private',
-        fixed_subnet: 'private-subnet',
-        floating_ip_enabled: false,
-        master_lb_enabled: true,
-      });
-      await show({ name: 'contract-labels', cluster_template_id: 'contract-k8s', labels: { own: 'x' } });
-      await show({ name: 'contract-empty', cluster_template_id: 'contract-swarm', node_count: 0 });
+      const bodies: object[] = [
+        { name: 'contract-least', cluster_template_id: 'contract-swarm' },
+        {
+          name: 'contract-most',
+          cluster_template_id: 'contract-k8s',
+          keypair: 'testkey',
+          node_count: 4,
+          master_count: 3,
+          docker_volume_size: 11,
+          labels: { over: '3', more: 'a, b = "c"' },
+          merge_labels: true,
+          master_flavor_id: 'm1.large',
+          flavor_id: 'm1.medium',
+          create_timeout: 15,
+          discovery_url: 'https://discovery.example/abc',
+          fixed_network: 'private',
+          fixed_subnet: 'private-subnet',
+          floating_ip_enabled: false,
+          master_lb_enabled: true,
+        },
+        { name: 'contract-labels', cluster_template_id: 'contract-k8s', labels: { own: 'x' } },
+        { name: 'contract-empty', cluster_template_id: 'contract-swarm', node_count: 0 },
+      ];
+      const uuids: string[] = [];
+      for (const body of bodies) uuids.push((await create(stage, body)).json.uuid);
+      for (const uuid of uuids) {
+        await settled(stage, uuid);
+        await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
+      }
     },
   },
   {
@@ -170,9 +175,8 @@ export const clusters: Scenario[] = [
     play: async (stage) => {
       const uuid = await cluster(stage, { name: 'contract-changed', cluster_template_id: 'kubernetes' });
       const change = async (path: string, json: unknown, options: MagnumOptions = {}) => {
-        await stage.magnum('PATCH', path, { json, ...options });
+        await operate(stage, uuid, () => stage.magnum('PATCH', path, { json, ...options }));
         await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
-        await settled(stage, uuid);
       };
       const nodes = (value: number) => [{ op: 'replace', path: '/node_count', value }];
       await change(`${CLUSTERS}/contract-changed`, nodes(2));
@@ -191,8 +195,8 @@ export const clusters: Scenario[] = [
     play: async (stage) => {
       const uuid = await cluster(stage, { name: 'contract-resized', cluster_template_id: 'kubernetes' });
       const resize = async (json: unknown, options: MagnumOptions = {}) => {
-        await stage.magnum('POST', `${CLUSTERS}/${uuid}/actions/resize`, { json, ...options });
-        await settled(stage, uuid);
+        const path = `${CLUSTERS}/${uuid}/actions/resize`;
+        await operate(stage, uuid, () => stage.magnum('POST', path, { json, ...options }));
       };
       await resize({ node_count: 3 });
       await resize({ node_count: 2, nodes_to_remove: ['1'], nodegroup: 'default-worker' });
@@ -217,8 +221,8 @@ export const clusters: Scenario[] = [
       const newer = await template(stage, { ...KUBERNETES, name: 'contract-newer', labels });
       const uuid = await cluster(stage, { name: 'contract-upgraded', cluster_template_id: 'kubernetes' });
       const upgrade = async (json: unknown, options: MagnumOptions = {}) => {
-        await stage.magnum('POST', `${CLUSTERS}/${uuid}/actions/upgrade`, { json, ...options });
-        await settled(stage, uuid);
+        const path = `${CLUSTERS}/${uuid}/actions/upgrade`;
+        await operate(stage, uuid, () => stage.magnum('POST', path, { json, ...options }));
       };
       await upgrade({ cluster_template: 'nothing' });
       await upgrade({ cluster_template: newer, max_batch_size: 0 });
@@ -234,19 +238,19 @@ export const clusters: Scenario[] = [
   {
     name: 'clusters: operations that fail',
     play: async (stage) => {
-      const failing = async (fail: 'create' | 'update' | 'delete') => {
-        const name = `contract-fails-to-${fail}`;
-        const body = { name, cluster_template_id: 'kubernetes', ...directed(stage, { fail }) };
-        return { uuid: await cluster(stage, body), name };
-      };
-      const show = (uuid: string) => stage.magnum('GET', `${CLUSTERS}/${uuid}`);
-      await show((await failing('create')).uuid);
-      const update = await failing('update');
-      await stage.quietly.magnum('PATCH', `${CLUSTERS}/${update.uuid}`, {
-        json: [{ op: 'replace', path: '/node_count', value: 2 }],
+      const failing = (fail: 'create' | 'update' | 'delete') => ({
+        name: `contract-fails-to-${fail}`,
+        cluster_template_id: 'kubernetes',
+        ...directed(stage, { fail }),
       });
-      await settled(stage, update.uuid);
-      await show(update.uuid);
+      const [create = '', update = ''] = await several(stage, failing('create'), failing('update'));
+      await stage.magnum('GET', `${CLUSTERS}/${create}`);
+      await operate(stage, update, () =>
+        stage.quietly.magnum('PATCH', `${CLUSTERS}/${update}`, {
+          json: [{ op: 'replace', path: '/node_count', value: 2 }],
+        }),
+      );
+      await stage.magnum('GET', `${CLUSTERS}/${update}`);
       await stage.magnum('GET', CLUSTERS);
     },
   },
@@ -254,8 +258,7 @@ export const clusters: Scenario[] = [
     name: 'clusters: twins',
     play: async (stage) => {
       const body = { name: 'contract-twin', cluster_template_id: 'swarm' };
-      await cluster(stage, body);
-      await cluster(stage, body);
+      await several(stage, body, body);
       await stage.magnum('GET', `${CLUSTERS}/contract-twin`);
       await stage.magnum('DELETE', `${CLUSTERS}/contract-twin`);
       await stage.magnum('PATCH', `${CLUSTERS}/contract-twin`, { json: [] });

@@ -1,6 +1,6 @@
 /** Pages and their order, in every list. */
 import type { Scenario } from '../stage.ts';
-import { cluster, KUBERNETES, template } from './resources.ts';
+import { clusters, KUBERNETES, template } from './resources.ts';
 
 const BAD_QUERIES = [
   'limit=0',
@@ -35,9 +35,8 @@ export const lists: Scenario[] = [
     name: 'lists: clusters, page by page',
     play: async (stage) => {
       const uuid = await template(stage, { ...KUBERNETES, name: 'contract-listed' });
-      const uuids: string[] = [];
-      for (const name of ['contract-c', 'contract-a', 'contract-b'])
-        uuids.push(await cluster(stage, { name, cluster_template_id: uuid }));
+      const names = ['contract-c', 'contract-a', 'contract-b'];
+      const uuids = await clusters(stage, ...names.map((name) => ({ name, cluster_template_id: uuid })));
       const list = (query: string) => stage.magnum('GET', `/v1/clusters${query}`);
       await list('');
       await list('/detail');

@@ -1,6 +1,5 @@
 /** Templates and clusters made for a scenario, waited for and taken away again, none of it in the record. */
 import type { MagnumOptions, Reply, Stage } from '../stage.ts';
-import type { Direction } from '../target.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -42,7 +41,7 @@ function expectStatus(reply: Reply, status: number): Reply {
 export function forgetTemplate(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
   const uuid = reply.json?.uuid;
   if (uuid !== undefined)
-    stage.afterwards(() => stage.quietly.magnum('DELETE', `/v1/clustertemplates/${uuid}`, options));
+    stage.afterwards('rest', () => stage.quietly.magnum('DELETE', `/v1/clustertemplates/${uuid}`, options));
   return reply;
 }
 
@@ -55,15 +54,14 @@ export async function template(stage: Stage, body: Body, options: MagnumOptions 
 /** Takes the cluster away when the scenario is over, and waits until it is gone. */
 export function forgetCluster(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
   const uuid = reply.json?.uuid;
-  if (uuid !== undefined) stage.afterwards(() => removeCluster(stage, uuid, options));
+  if (uuid !== undefined) stage.afterwards('clusters', () => removeCluster(stage, uuid, options));
   return reply;
 }
 
 async function removeCluster(stage: Stage, uuid: string, options: MagnumOptions): Promise<void> {
   const path = `/v1/clusters/${uuid}`;
-  const found = await stage.quietly.magnum('GET', path, options);
-  if (found.status === 404) return;
-  await settled(stage, uuid, options);
+  const show = () => stage.quietly.magnum('GET', path, options);
+  await until(`${uuid} to settle or go`, show, (reply) => reply.status === 404 || isSettled(reply));
   await stage.quietly.magnum('DELETE', path, options);
   await gone(stage, uuid, options);
 }
@@ -76,8 +74,27 @@ export async function gone(stage: Stage, uuid: string, options: MagnumOptions = 
 /** Waits until no operation is under way. */
 export async function settled(stage: Stage, uuid: string, options: MagnumOptions = {}): Promise<Reply> {
   const show = () => stage.quietly.magnum('GET', `/v1/clusters/${uuid}`, options);
-  const isDone = ({ json }: Reply) => /_(COMPLETE|FAILED)$/.test(json?.status ?? '');
-  return until(`${uuid} to settle`, show, isDone);
+  return until(`${uuid} to settle`, show, isSettled);
+}
+
+const isSettled = ({ json }: Reply) => /_(COMPLETE|FAILED)$/.test(json?.status ?? '');
+
+/**
+ * Asks for a change of a cluster and waits until it is made. The answer comes before the change shows, so that a
+ * status alone does not tell whether it is still to come.
+ */
+export async function operate(stage: Stage, uuid: string, change: () => Promise<Reply>): Promise<Reply> {
+  const path = `/v1/clusters/${uuid}`;
+  const { json: before } = await stage.quietly.magnum('GET', path);
+  const reply = await change();
+  if (reply.status >= 300) return reply;
+  const show = () => stage.quietly.magnum('GET', path);
+  await until(
+    `a change of ${uuid}`,
+    show,
+    (now) => now.json.updated_at !== before.updated_at && isSettled(now),
+  );
+  return reply;
 }
 
 /** Waits until an operation is under way that has reached what builds the cluster. */
@@ -86,18 +103,41 @@ export async function underWay(stage: Stage, uuid: string, status: string): Prom
   await until(`${status} of ${uuid}`, show, ({ json }) => json?.status === status && json.stack_id !== null);
 }
 
-/** A cluster that is complete; its UUID. */
-export async function cluster(stage: Stage, body: Body, options: MagnumOptions = {}): Promise<string> {
-  const reply = await stage.quietly.magnum('POST', '/v1/clusters', { ...options, json: body });
-  const { uuid } = forgetCluster(stage, expectStatus(reply, 202), options).json;
-  await settled(stage, uuid, options);
+/** Clusters that have been made, one after the other; their UUIDs. */
+export async function clusters(stage: Stage, ...bodies: Body[]): Promise<string[]> {
+  const uuids: string[] = [];
+  for (const json of bodies) {
+    const reply = await stage.quietly.magnum('POST', '/v1/clusters', { json });
+    const { uuid } = forgetCluster(stage, expectStatus(reply, 202)).json;
+    const show = () => stage.quietly.magnum('GET', `/v1/clusters/${uuid}`);
+    await until(`${uuid} to be there`, show, ({ status }) => status === 200);
+    uuids.push(uuid);
+  }
+  await Promise.all(uuids.map((uuid) => settled(stage, uuid)));
+  return uuids;
+}
+
+/** A cluster that has been made; its UUID. */
+export async function cluster(stage: Stage, body: Body): Promise<string> {
+  const [uuid] = await clusters(stage, body);
+  if (uuid === undefined) throw new Error('one cluster was asked for');
   return uuid;
 }
 
+interface Direction {
+  readonly seconds?: number;
+  readonly fail?: 'create' | 'update' | 'delete';
+}
+
 /** The labels that make a cluster behave so on this target. */
-export const directed = (
-  stage: Stage,
+export function directed(
+  { target }: Stage,
   direction: Direction,
-): { labels: Readonly<Record<string, string>> } => ({
-  labels: stage.target.labels(direction),
-});
+): { labels: Readonly<Record<string, string>> } {
+  const { labels } = target;
+  const said = Object.entries(direction).map(([what, value]) => [
+    labels[what as keyof Direction],
+    String(value),
+  ]);
+  return { labels: Object.fromEntries(said) };
+}

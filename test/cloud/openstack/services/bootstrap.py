@@ -42,14 +42,13 @@ LOGINS = [
 # Magnum makes a trust for each cluster, which a restricted credential may not do: hence one of each.
 APPLICATION_CREDENTIALS = [('demo-unrestricted', True), ('demo-restricted', False)]
 
-# The storage driver is said, as the default one wants a volume of 3 GB and more.
-TEMPLATE = dict(keypair_id='mykey', external_network_id='public', dns_nameserver='8.8.8.8', flavor_id='m1.small',
-                master_flavor_id='m1.small', docker_storage_driver='overlay2', public=True)
+# As the sandbox has them. The storage driver is said, as the default one wants a volume of 3 GB and more.
+TEMPLATE = dict(external_network_id='public', dns_nameserver='8.8.8.8', flavor_id='m1.medium',
+                master_flavor_id='m1.medium', docker_storage_driver='overlay2', public=True)
 TEMPLATES = [
     dict(TEMPLATE, name='swarm', coe='swarm', image_id='fedora-atomic-latest', network_driver='docker'),
+    dict(TEMPLATE, name='kubernetes', coe='kubernetes', image_id='fedora-coreos-latest', network_driver='flannel'),
     dict(TEMPLATE, name='swarm-mode', coe='swarm-mode', image_id='fedora-atomic-latest', network_driver='docker'),
-    dict(TEMPLATE, name='kubernetes', coe='kubernetes', image_id='fedora-coreos-latest', network_driver='flannel',
-         volume_driver='cinder', labels={'kube_tag': 'v1.23.3'}),
 ]
 
 urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHandler({})))
@@ -111,6 +110,7 @@ def make_users(keystone):
     keystone.grant('admin', keystone.ensure('user', 'magnum_domain_admin', domain_id=trustees['id'],
                                             password='magnum_domain_admin'), domain=trustees)
 
+    admin = keystone.ensure('user', 'admin', domain_id=default)
     DOMAINS['cern'] = keystone.ensure('domain', 'cern')['id']
     for domain_id in DOMAINS.values():
         project = keystone.ensure('project', 'demo', domain_id=domain_id)
@@ -118,8 +118,12 @@ def make_users(keystone):
         keystone.grant('member', demo, project)
         if domain_id == default:
             keystone.grant('member', demo, keystone.ensure('project', 'other', domain_id=default))
+            keystone.grant('member', demo, keystone.ensure('project', 'Personal demo', domain_id=default,
+                                                           description='Personal project of demo.'))
             viewer = keystone.ensure('user', 'viewer', domain_id=default, password='viewer')
             keystone.grant('reader', viewer, project)
+        else:
+            keystone.grant('admin', admin, domain={'id': domain_id})
 
 
 def make_application_credentials():

@@ -1,10 +1,10 @@
-"""magnum-conductor, which looks at unfinished clusters once a second instead of every ten."""
+"""magnum-conductor, which looks at unfinished clusters twice a second instead of every ten."""
 import sys
 
 from magnum.cmd import conductor
 from magnum.service import periodic
 
-periodic.MagnumPeriodicTasks._periodic_spacing['sync_cluster_status'] = 1.0
+periodic.MagnumPeriodicTasks._periodic_spacing['sync_cluster_status'] = 0.5
 
 if __name__ == '__main__':
     sys.exit(conductor.main())

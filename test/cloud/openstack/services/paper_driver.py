@@ -4,7 +4,7 @@ It shows a client what the Heat drivers show: nodegroups go from *_IN_PROGRESS t
 of the cluster follows from theirs, addresses and versions appear when the work is done, a deleted cluster is gone.
 
 Labels of a cluster or of its template that direct it:
-  paper_seconds=N       how long each operation stays IN_PROGRESS (1 unless told otherwise)
+  paper_seconds=N       how long each operation stays IN_PROGRESS (0.5 unless told otherwise)
   paper_fail=ACTION     create, update or delete: that action ends in *_FAILED
   paper_unhealthy=true  a kubernetes cluster reports UNHEALTHY
   paper_api=URL         the api_address to report
@@ -26,7 +26,7 @@ from oslo_utils import timeutils
 
 LOG = logging.getLogger(__name__)
 IN_PROGRESS, COMPLETE, FAILED = '_IN_PROGRESS', '_COMPLETE', '_FAILED'
-DEFAULT_SECONDS = 1.0
+DEFAULT_SECONDS = 0.5
 CONTAINER_VERSION = '1.12.6'
 
 
@@ -119,7 +119,7 @@ class PaperDriver(driver.Driver):
 
     update_federation = delete_federation = create_federation
 
-    # What the conductor asks for once a second, for each cluster that is not done.
+    # What the conductor asks for twice a second, for each cluster that is not done.
 
     def update_cluster_status(self, context, cluster, use_admin_ctx=False):
         if cluster.stack_id is None:
