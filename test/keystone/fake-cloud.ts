@@ -1,0 +1,132 @@
+/** A Keystone and a Magnum in one loopback server, that answer as a test wants, and what a session needs. */
+import type { ServerResponse } from 'node:http';
+import type { CloudConfig } from '../../src/clouds/types.ts';
+import { createSession, type SessionParts } from '../../src/keystone/session.ts';
+import type { AuthContext, CatalogService } from '../../src/keystone/types.ts';
+import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
+
+export interface FakeCloud {
+  readonly url: string;
+  readonly requests: Recorded[];
+  /** Bodies of the log-ins so far. */
+  readonly logIns: () => { auth: { identity: Record<string, unknown>; scope?: unknown } }[];
+  /** Tokens that Magnum accepts; each log-in adds one. */
+  readonly accepted: Set<string>;
+}
+
+export interface FakeOptions {
+  /** In place of a token for each log-in; true when it has answered. */
+  readonly logIn?: (request: Recorded, response: ServerResponse, nth: number) => boolean;
+  /** In place of `{}` from Magnum, once the token was accepted. */
+  readonly magnum?: (request: Recorded, response: ServerResponse) => void;
+  /** Added to the token's description. */
+  readonly token?: Readonly<Record<string, unknown>>;
+  readonly expiresIn?: number;
+  readonly scoped?: boolean;
+}
+
+export const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+export const catalogOf = (url: string): CatalogService[] => [
+  {
+    type: 'container-infra',
+    name: 'magnum',
+    endpoints: [
+      { interface: 'public', region: 'RegionOne', region_id: 'RegionOne', url: `${url}/magnum/v1` },
+    ],
+  },
+];
+
+export async function fakeCloud(options: FakeOptions = {}): Promise<FakeCloud> {
+  const accepted = new Set<string>();
+  const logIns: Recorded[] = [];
+  const server = await serve((request, response) => {
+    const { url, method, headers } = request;
+    if (url === '/v3/auth/tokens' && method === 'POST') {
+      logIns.push(request);
+      if (options.logIn?.(request, response, logIns.length)) return;
+      const id = `token-${logIns.length}`;
+      accepted.add(id);
+      json(response, 201, { token: describe() }, { 'x-subject-token': id });
+    } else if (url.startsWith('/magnum/')) {
+      if (!accepted.has(String(headers['x-auth-token']))) {
+        json(response, 401, { error: 'no' }, { 'x-openstack-request-id': 'req-401' });
+      } else if (options.magnum) options.magnum(request, response);
+      else json(response, 200, {});
+    } else json(response, 404, {});
+  });
+  const describe = () => ({
+    methods: ['password'],
+    user: { id: 'u1', name: 'demo', domain: { id: 'default', name: 'Default' } },
+    expires_at: inMs(options.expiresIn ?? 3_600_000),
+    ...(options.scoped !== false && {
+      project: { id: 'p1', name: 'demo', domain: { id: 'default', name: 'Default' } },
+      roles: [{ id: 'r1', name: 'member' }],
+      catalog: catalogOf(server.url),
+    }),
+    ...options.token,
+  });
+  return {
+    url: server.url,
+    requests: server.requests,
+    logIns: () => logIns.map(({ body }) => JSON.parse(body)),
+    accepted,
+  };
+}
+
+export function configOf(auth: Record<string, string>, changes: Partial<CloudConfig> = {}): CloudConfig {
+  return {
+    cloud: undefined,
+    region: undefined,
+    authType: 'v3password',
+    authTypeReason: 'test',
+    auth,
+    interface: 'public',
+    serviceType: 'container-infra',
+    serviceName: undefined,
+    endpointOverride: undefined,
+    apiVersion: '1.1',
+    tls: { verify: true },
+    timeout: undefined,
+    cacheTokens: false,
+    sources: new Map(),
+    ...changes,
+  };
+}
+
+export const demo = (cloud: { url: string }): Record<string, string> => ({
+  auth_url: `${cloud.url}/v3`,
+  username: 'demo',
+  password: 'secret-of-demo',
+  user_domain_name: 'Default',
+  project_name: 'demo',
+  project_domain_name: 'Default',
+});
+
+export function sessionOf(config: CloudConfig, parts: Partial<SessionParts> = {}) {
+  const warnings: string[] = [];
+  const session = createSession({
+    config,
+    transport: makeTransport().transport,
+    askSecret: async () => undefined,
+    now: Date.now,
+    warn: (text) => warnings.push(text),
+    ...parts,
+  });
+  return { session, warnings };
+}
+
+export function authContext(
+  options: Record<string, string>,
+  changes: Partial<AuthContext> = {},
+): AuthContext {
+  return {
+    transport: makeTransport().transport,
+    options,
+    identityUrl: async () => options.auth_url ?? '',
+    askSecret: async () => undefined,
+    warn: () => {},
+    now: Date.now,
+    ...changes,
+  };
+}
