@@ -17,8 +17,10 @@ interface Refusal {
  */
 export function refusalOf(response: HttpResponse, asked: string, missing?: string): MagnumError {
   const refusal = readRefusal(response.body);
-  const silent = response.status === 404 && missing !== undefined ? missing : undefined;
-  return new MagnumError(kindOf(response.status), refusal.message ?? silent ?? bareMessage(response, asked), {
+  const said = refusal.message === STATUS_CODES[response.status] ? undefined : refusal.message;
+  // A web page comes from something in front of the service, which knows nothing of what is missing.
+  const silent = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
+  return new MagnumError(kindOf(response.status), said ?? silent ?? bareMessage(response, asked), {
     status: response.status,
     requestId: refusal.requestId ?? requestIdOf(response),
   });

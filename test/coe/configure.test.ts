@@ -269,42 +269,37 @@ describe('what is refused', () => {
 });
 
 describe('hostile answers', () => {
-  const HOSTILE = [
-    '`touch pwned`',
-    '$(touch pwned)',
-    'h; touch pwned',
-    'h\ntouch pwned',
-    '"; touch pwned;"',
-    "'; touch pwned;'",
-    '%s',
-    'a!b',
-    'a b',
-    '* h',
-    'h > pwned',
-    'x a[$(touch pwned)]=1',
-  ];
+  // What single characters do in each shell is tested with the shell code itself.
+  const HOSTILE = ['$(touch pwned)`touch pwned`', `h'"; touch pwned; "'\ntouch pwned\n; %s !x * > pwned`];
+  const shells = SHELLS.filter(({ name }) => ['sh', 'bash', 'tcsh'].includes(name));
+  const wanted: Record<string, [string, (text: string, dir: string) => string]> = {
+    swarm: ['DOCKER_HOST', (text) => `tcp://${text.trim()}:2375`],
+    mesos: ['MESOS_MASTER', (text) => `${text.trim()}:5050`],
+    kubernetes: ['KUBECONFIG', (_text, dir) => join(dir, 'config')],
+  };
 
-  it.each(SHELLS)('run nothing in $name', async (shell) => {
-    for (const coe of ['swarm', 'mesos', 'kubernetes']) {
-      const codes: string[] = [];
-      for (const [index, text] of HOSTILE.entries()) {
-        const { result } = await configure(
-          { cluster: { name: text, uuid: text, api_address: text }, template: { coe, tls_disabled: true } },
-          { shell: shell.family, dir: join(base, `${coe}${index}`) },
-        );
-        codes.push((await result).code);
+  describe.each(Object.keys(wanted))('of a %s cluster', (coe) => {
+    it.each(['sh', 'csh'] as const)('run nothing in the %s family', async (shell) => {
+      const codes = await Promise.all(
+        HOSTILE.map(async (text, index) => {
+          const { result } = await configure(
+            { cluster: { name: text, uuid: text, api_address: text }, template: { coe, tls_disabled: true } },
+            { shell, dir: join(base, String(index)) },
+          );
+          return (await result).code;
+        }),
+      );
+      const [name, value] = wanted[coe] as (typeof wanted)[string];
+      for (const one of shells.filter(({ family }) => family === shell)) {
+        for (const [form, use] of Object.entries(FORMS[shell])) {
+          const { outcomes, strangers } = runInShell(one, use, codes, {});
+          expect(strangers, form).toEqual([]);
+          if (form === '$(…)') continue;
+          expect(outcomes.map(({ variables }) => variables[name])).toEqual(
+            HOSTILE.map((text, index) => value(text, join(base, String(index)))),
+          );
+        }
       }
-      for (const use of Object.values(FORMS[shell.family])) {
-        expect(runInShell(shell, use, codes, {}).strangers).toEqual([]);
-      }
-      const exact = Object.values(FORMS[shell.family]).at(-1);
-      const { outcomes } = runInShell(shell, exact ?? never, codes, {});
-      const wanted = {
-        swarm: ['DOCKER_HOST', HOSTILE.map((text) => `tcp://${text}:2375`)],
-        mesos: ['MESOS_MASTER', HOSTILE.map((text) => `${text}:5050`)],
-        kubernetes: ['KUBECONFIG', HOSTILE.map((_, index) => join(base, `kubernetes${index}`, 'config'))],
-      }[coe] as [string, string[]];
-      expect(outcomes.map(({ variables }) => variables[wanted[0]])).toEqual(wanted[1]);
-    }
+    });
   });
 });

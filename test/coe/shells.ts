@@ -103,8 +103,9 @@ function block(
   before: Readonly<Record<string, string>>,
 ): string {
   if (family === 'sh') return `( ${run} || :; env -0 > ${result} )\n`;
+  // csh has no subshell that a failing `eval` would not end, so each piece cleans up after the one before.
   const reset = Object.entries(before).map(([name, value]) => `setenv ${name} ${value}; `);
-  return `${reset.join('')}\n${run}\nenv -0 > ${result}\n`;
+  return `unsetenv V*; ${reset.join('')}\n${run}\nenv -0 > ${result}\n`;
 }
 
 function readEnvironment(file: string): Record<string, string> {

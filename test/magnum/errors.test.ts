@@ -88,6 +88,19 @@ describe('refusalOf', () => {
     );
   });
 
+  it('takes the name of the status for saying nothing', () => {
+    const body = { errors: [{ title: 'Not Found', detail: '' }] };
+    expect(refused(404, body, {}, 'Cluster a/b could not be found.').message).toBe(
+      'Cluster a/b could not be found.',
+    );
+  });
+
+  it('does not take the page of a proxy for a word about the cluster', () => {
+    expect(refused(404, '<h1>No such site</h1>', {}, 'Cluster c could not be found.').message).toBe(
+      'The container service answered 404 Not Found to GET /v1/clusters/c: No such site',
+    );
+  });
+
   it.each([
     [400, 'failed'],
     [401, 'auth'],
