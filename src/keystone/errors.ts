@@ -111,7 +111,7 @@ function verdict(response: HttpResponse): Verdict {
 export function logInError(response: HttpResponse, hint?: string): MagnumError {
   const { kind, text, hint: general } = verdict(response);
   const reason = reasonOf(response);
-  return new MagnumError(kind, `${text} (${response.status})${reason ? `: ${reason}` : '.'}`, {
+  return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
     hint: kind === 'auth' ? (hint ?? general) : general,
     requestId: requestIdOf(response),
     status: response.status,

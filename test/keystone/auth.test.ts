@@ -96,7 +96,7 @@ describe('v3password', () => {
     const failure = await authenticate('v3password', demo(cloud)).catch((error) => error);
     expect(failure).toMatchObject({ kind: 'auth', status: 401, requestId: 'req-7' });
     expect(failure.message).toMatch(
-      /refused the log-in \(401\): The request you have made requires authentication\.$/,
+      /refused the log-in: The request you have made requires authentication\.$/,
     );
     expect(JSON.stringify(failure)).not.toContain('secret-of-demo');
   });

@@ -17,7 +17,8 @@ describe('logInError', () => {
   ])('%i is %s', (status, kind) => {
     const error = answer(status, '');
     expect(error).toMatchObject({ kind, status });
-    expect(error.message).toMatch(new RegExp(`cloud\\.example:5000.*\\(${status}\\)\\.$`));
+    // The status is for whoever prints the error to add, once.
+    expect(error.message).toMatch(/cloud\.example:5000[^()]*\.$/);
   });
 
   it('reads Keystone’s JSON, its request id, and hints at domains', () => {
@@ -25,8 +26,7 @@ describe('logInError', () => {
       error: { code: 400, title: 'Bad Request', message: 'Expecting to find domain in user.' },
     });
     expect(answer(400, body, { 'x-openstack-request-id': 'req-1' })).toMatchObject({
-      message:
-        'Keystone at cloud.example:5000 cannot do with this log-in (400): Expecting to find domain in user.',
+      message: 'Keystone at cloud.example:5000 cannot do with this log-in: Expecting to find domain in user.',
       requestId: 'req-1',
       hint: expect.stringContaining('--os-user-domain-name'),
     });
@@ -36,13 +36,13 @@ describe('logInError', () => {
     const html =
       '<!DOCTYPE HTML>\n<html><head><title>401 Unauthorized</title></head><body>\n<h1>Unauthorized</h1>\n<p>This server could not verify\nthat you &amp; <b>yours</b> are &lt;authorized&gt;.<br /></p></body></html>';
     expect(answer(401, html).message).toBe(
-      'Keystone at cloud.example:5000 refused the log-in (401): Unauthorized: This server could not verify that you & yours are <authorized>.',
+      'Keystone at cloud.example:5000 refused the log-in: Unauthorized: This server could not verify that you & yours are <authorized>.',
     );
   });
 
   it('says where a redirect leads, without following it with a password', () => {
     expect(answer(301, '', { location: 'https://new.example/v3/auth/tokens?x=1' }).message).toContain(
-      'sends log-ins elsewhere, to https://new.example/v3/auth/tokens (301)',
+      'sends log-ins elsewhere, to https://new.example/v3/auth/tokens.',
     );
   });
 
@@ -53,7 +53,7 @@ describe('logInError', () => {
     );
     expect(message).toMatch(/: a \[31mbx+…$/);
     expect(message.length).toBeLessThan(400);
-    expect(answer(500, '{"error": [1').message).toBe('Keystone at cloud.example:5000 failed (500).');
-    expect(answer(500, '{"error": null}').message).toBe('Keystone at cloud.example:5000 failed (500).');
+    expect(answer(500, '{"error": [1').message).toBe('Keystone at cloud.example:5000 failed.');
+    expect(answer(500, '{"error": null}').message).toBe('Keystone at cloud.example:5000 failed.');
   });
 });
