@@ -1,0 +1,90 @@
+/** Tokens: made, found, described (Identity API v3, "Authentication and token management"). */
+import { randomBytes } from 'node:crypto';
+import type { Cloud } from '../cloud.ts';
+import { domainBy, projectById, roleId, type User, userById } from '../people.ts';
+import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
+import { catalogOf } from './catalog.ts';
+import { rolesIn } from './scope.ts';
+
+export interface ValidToken {
+  readonly record: TokenRecord;
+  readonly user: User;
+  readonly roles: readonly string[];
+  readonly credential: ApplicationCredentialRecord | undefined;
+}
+
+/** Looks like a Fernet token, which is what clients have seen so far. */
+const newTokenId = () => `gAAAAAB${randomBytes(132).toString('base64url')}`;
+export const looksLikeToken = (id: string): boolean => id.startsWith('gAAAA') && id.length > 100;
+/** What Keystone says of anything else. */
+export const UNRECOGNIZED = 'Could not recognize Fernet token';
+const newAuditId = () => randomBytes(16).toString('base64url');
+
+export function issueToken(
+  { state, now, settings }: Cloud,
+  wish: Pick<TokenRecord, 'user_id' | 'methods' | 'scope' | 'application_credential'>,
+  parent?: TokenRecord,
+): TokenRecord {
+  // Keystone cuts both times to whole seconds.
+  const issued_at = Math.floor(now() / 1000) * 1000;
+  const record: TokenRecord = {
+    ...wish,
+    id: newTokenId(),
+    audit_ids: [newAuditId(), ...(parent?.audit_ids.slice(-1) ?? [])],
+    issued_at,
+    expires_at: parent?.expires_at ?? issued_at + settings.tokenSeconds * 1000,
+  };
+  state.tokens.push(record);
+  return record;
+}
+
+/** Undefined for a token that is unknown, over, revoked, or whose application credential is gone. */
+export function findToken({ state, now }: Cloud, id: string | undefined): ValidToken | undefined {
+  const record = state.tokens.find((token) => token.id === id);
+  const user = record && userById(record.user_id);
+  if (record === undefined || user === undefined || record.expires_at <= now()) return undefined;
+  const credential = state.applicationCredentials.find((one) => one.id === record.application_credential);
+  if (record.application_credential !== undefined && credential === undefined) return undefined;
+  return { record, user, roles: credential?.roles ?? rolesIn(user, record.scope), credential };
+}
+
+/** `2026-11-23T12:42:49.000000Z` */
+const keystoneTime = (ms: number) => new Date(ms).toISOString().replace('Z', '000Z');
+
+export function describeToken(cloud: Cloud, token: ValidToken, withCatalog: boolean) {
+  const { record, user, roles, credential } = token;
+  const { id, name } = user;
+  return {
+    token: {
+      methods: record.methods,
+      user: { domain: named(user.domain), id, name, password_expires_at: null },
+      audit_ids: record.audit_ids,
+      expires_at: keystoneTime(record.expires_at),
+      issued_at: keystoneTime(record.issued_at),
+      ...describeScope(record, roles),
+      ...(withCatalog && record.scope !== undefined ? { catalog: catalogOf(cloud) } : {}),
+      ...(credential === undefined ? {} : { application_credential: describeCredential(credential) }),
+    },
+  };
+}
+
+function describeScope({ scope }: TokenRecord, roles: readonly string[]) {
+  if (scope === undefined) return {};
+  const described = roles.map((name) => ({ id: roleId(name), name }));
+  if ('system' in scope) return { roles: described, system: { all: true } };
+  if ('domain' in scope) return { domain: named(domainBy({ id: scope.domain })), roles: described };
+  const project = projectById(scope.project);
+  return {
+    project: { domain: named(project?.domain), ...named(project) },
+    is_domain: false,
+    roles: described,
+  };
+}
+
+const describeCredential = ({ id, name, unrestricted }: ApplicationCredentialRecord) => ({
+  id,
+  name,
+  restricted: unrestricted !== true,
+});
+
+const named = (thing: { id: string; name: string } | undefined) => ({ id: thing?.id, name: thing?.name });

@@ -1,0 +1,40 @@
+/**
+ * Labels by which a cluster, or its template, tells the sandbox what shall become of it:
+ *   sandbox_seconds=N       how long each operation stays *_IN_PROGRESS
+ *   sandbox_fail=1          creation ends in CREATE_FAILED; also create, update, delete for that operation
+ *   sandbox_fail_update=1   update, resize, upgrade end in UPDATE_FAILED
+ *   sandbox_fail_delete=1   deletion ends in DELETE_FAILED
+ *   sandbox_unhealthy=1     a kubernetes cluster reports UNHEALTHY
+ *   sandbox_api=URL         api_address to report instead of the usual one
+ * testbed_ and paper_, the prefixes of drivers for a real Magnum that build nothing either, mean the same.
+ */
+import type { Labels } from '../state.ts';
+
+const PREFIXES = ['sandbox_', 'testbed_', 'paper_'];
+
+function direction(labels: Labels, name: string): { key: string; value: string } | undefined {
+  const key = PREFIXES.map((prefix) => prefix + name).find((one) => labels[one] !== undefined);
+  return key === undefined ? undefined : { key, value: labels[key] ?? '' };
+}
+
+const isYes = (value: string): boolean => ['1', 'true', 'yes'].includes(value.toLowerCase());
+
+export function secondsFor(labels: Labels, usual: number): number {
+  const said = Number(direction(labels, 'seconds')?.value);
+  return Number.isFinite(said) ? said : usual;
+}
+
+export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** The label that wants this to fail; undefined when it shall go well. */
+export function failureFor(labels: Labels, action: Action): string | undefined {
+  const general = direction(labels, 'fail');
+  const operation = action.toLowerCase();
+  if (general !== undefined && general.value.toLowerCase() === operation) return general.key;
+  const own = action === 'CREATE' ? general : direction(labels, `fail_${operation}`);
+  return own !== undefined && isYes(own.value) ? own.key : undefined;
+}
+
+export const isUnhealthy = (labels: Labels): boolean => isYes(direction(labels, 'unhealthy')?.value ?? '');
+
+export const apiAddressSaid = (labels: Labels): string | undefined => direction(labels, 'api')?.value;

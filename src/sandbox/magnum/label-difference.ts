@@ -1,0 +1,12 @@
+import type { Labels } from '../state.ts';
+
+/** How labels differ from those of the template, or the cluster, that they come from (magnum/api/utils.py). */
+export function labelDifference(parent: Labels, own: Labels) {
+  const pick = (from: Labels, wanted: (name: string) => boolean): Labels =>
+    Object.fromEntries(Object.entries(from).filter(([name]) => wanted(name)));
+  return {
+    labels_overridden: pick(parent, (name) => name in own && own[name] !== parent[name]),
+    labels_added: pick(own, (name) => !(name in parent)),
+    labels_skipped: pick(parent, (name) => !(name in own)),
+  };
+}

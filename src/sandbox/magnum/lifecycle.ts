@@ -1,0 +1,134 @@
+/**
+ * What becomes of clusters with time: operations that are over end, and addresses appear. Everything follows from the
+ * times that were noted when an operation began, so that neither a restart nor a test has to wait for a timer.
+ */
+import type { Cloud } from '../cloud.ts';
+import type { ClusterRecord, NodegroupRecord, State } from '../state.ts';
+import { type Action, apiAddressSaid, failureFor, isUnhealthy, secondsFor } from './directions.ts';
+import { templateOf } from './template-store.ts';
+
+const IN_PROGRESS = '_IN_PROGRESS';
+
+export const isBusy = ({ status }: { readonly status: string }): boolean => status.endsWith(IN_PROGRESS);
+
+export const nodegroupsOf = (state: State, { uuid }: { readonly uuid: string }): NodegroupRecord[] =>
+  state.nodegroups.filter(({ cluster_id }) => cluster_id === uuid);
+
+/** Starts an operation on the nodegroups; one that is deleted already goes on as it is. */
+export function begin(nodegroups: readonly NodegroupRecord[], action: Action, now: number): void {
+  for (const nodegroup of nodegroups) {
+    const status = action + IN_PROGRESS;
+    if (action === 'DELETE' && nodegroup.status === status) continue;
+    Object.assign(nodegroup, { status, status_reason: null, since: now, updated_at: now });
+  }
+}
+
+/** Ends what is over by now; called before each answer. */
+export function settle({ state, now, settings }: Cloud): void {
+  const time = now();
+  for (const cluster of state.clusters.filter(isWaiting(state))) {
+    const duration = secondsFor(cluster.labels, settings.seconds) * 1000;
+    const over = nodegroupsOf(state, cluster).filter(
+      (nodegroup) => isBusy(nodegroup) && nodegroup.since + duration <= time,
+    );
+    for (const nodegroup of over) finish(state, nodegroup, nodegroup.since + duration);
+    if (over.length > 0) sumUp(state, cluster, Math.max(...over.map(({ since }) => since + duration)));
+  }
+}
+
+/** A cluster without a stack has failed before anything was begun. */
+const isWaiting = (state: State) => {
+  const busy = new Set(state.nodegroups.filter(isBusy).map(({ cluster_id }) => cluster_id));
+  return ({ uuid, stack_id }: ClusterRecord) => stack_id !== null && busy.has(uuid);
+};
+
+function finish(state: State, nodegroup: NodegroupRecord, at: number): void {
+  const action = nodegroup.status.slice(0, -IN_PROGRESS.length) as Action;
+  const reason = failureFor(nodegroup.labels, action);
+  nodegroup.updated_at = at;
+  if (reason !== undefined) {
+    nodegroup.status = `${action}_FAILED`;
+    nodegroup.status_reason = `Resource ${action} failed: asked to fail by the label ${reason}`;
+  } else if (action === 'DELETE' && !nodegroup.is_default) {
+    state.nodegroups = state.nodegroups.filter((one) => one !== nodegroup);
+  } else {
+    nodegroup.status = `${action}_COMPLETE`;
+    nodegroup.status_reason = `Stack ${action} completed successfully`;
+    if (action !== 'DELETE') nodegroup.node_addresses = addressesOf(nodegroup);
+  }
+}
+
+function addressesOf({ role, node_count }: NodegroupRecord): string[] {
+  const network = role === 'master' ? 4 : 12;
+  return Array.from(
+    { length: node_count },
+    (_, i) => `172.24.${network + Math.floor(i / 250)}.${5 + (i % 250)}`,
+  );
+}
+
+/** A cluster is as its nodegroups are. */
+function sumUp(state: State, cluster: ClusterRecord, at: number): void {
+  const nodegroups = nodegroupsOf(state, cluster);
+  cluster.status = statusFrom(nodegroups, cluster.status);
+  cluster.updated_at = at;
+  const failed = nodegroups.filter(({ status }) => status.endsWith('_FAILED'));
+  cluster.status_reason = cluster.status.endsWith('_FAILED')
+    ? failed.map(({ name }) => `${name} failed`).join(', ')
+    : null;
+  if (cluster.status === 'CREATE_COMPLETE' || cluster.status === 'UPDATE_COMPLETE') report(state, cluster);
+  if (cluster.status === 'DELETE_COMPLETE') forget(state, cluster);
+}
+
+function statusFrom(nodegroups: readonly NodegroupRecord[], before: string): string {
+  const master = nodegroups.find(({ role, is_default }) => is_default && role === 'master')?.status ?? before;
+  const others = nodegroups.some(({ is_default }) => !is_default);
+  const action = master.startsWith('DELETE') ? 'DELETE' : 'UPDATE';
+  const state = [IN_PROGRESS, '_FAILED', '_COMPLETE'].find((end) =>
+    nodegroups.some(({ status }) => status.endsWith(end)),
+  );
+  const status = others ? `${action}${state}` : master;
+  const wasMade = !['CREATE_COMPLETE', 'CREATE_IN_PROGRESS'].includes(before);
+  return status === 'CREATE_COMPLETE' && wasMade ? 'UPDATE_COMPLETE' : status;
+}
+
+export function forget(state: State, { uuid }: ClusterRecord): void {
+  state.clusters = state.clusters.filter((cluster) => cluster.uuid !== uuid);
+  state.nodegroups = state.nodegroups.filter(({ cluster_id }) => cluster_id !== uuid);
+  delete state.authorities[uuid];
+}
+
+const API_ADDRESS: Readonly<Record<string, string>> = {
+  kubernetes: 'https://127.0.0.1:6443',
+  swarm: 'tcp://127.0.0.1:2376',
+  'swarm-mode': 'tcp://127.0.0.1:2375',
+  mesos: '127.0.0.1',
+};
+const COE_VERSION: Readonly<Record<string, string>> = {
+  kubernetes: 'v1.23.3',
+  swarm: '1.2.5',
+  'swarm-mode': '1.13',
+  mesos: '0.28',
+};
+
+/** What is known once the machines run. */
+function report(state: State, cluster: ClusterRecord): void {
+  const { coe, tls_disabled } = templateOf(state, cluster);
+  const address = apiAddressSaid(cluster.labels) ?? API_ADDRESS[coe] ?? '';
+  cluster.api_address = tls_disabled ? withoutTls(address) : address;
+  cluster.coe_version = cluster.labels.kube_tag ?? COE_VERSION[coe] ?? null;
+  cluster.container_version = '1.12.6';
+  if (coe === 'kubernetes') reportHealth(cluster);
+  else cluster.discovery_url = `https://discovery.etcd.io/${cluster.uuid.replaceAll('-', '')}`;
+}
+
+const withoutTls = (address: string): string =>
+  address.replace('https://', 'http://').replace(':6443', ':8080').replace(':2376', ':2375');
+
+function reportHealth(cluster: ClusterRecord): void {
+  const bad = isUnhealthy(cluster.labels);
+  cluster.health_status = bad ? 'UNHEALTHY' : 'HEALTHY';
+  cluster.health_status_reason = {
+    api: bad ? 'Max retries exceeded' : 'ok',
+    [`${cluster.name}-node-0.Ready`]: bad ? 'False' : 'True',
+  };
+}

@@ -1,0 +1,15 @@
+import type { ClusterRecord, NodegroupRecord } from '../state.ts';
+import type { Call } from './call.ts';
+import { conflict, notFound } from './faults.ts';
+import { nodegroupsOf } from './lifecycle.ts';
+import { findNamed } from './paging.ts';
+
+/** By name or UUID. Throws Fault 404. */
+export function findNodegroup({ cloud }: Call, cluster: ClusterRecord, ident: string): NodegroupRecord {
+  return findNamed(
+    nodegroupsOf(cloud.state, cluster),
+    ident,
+    (wanted) => notFound(`Nodegroup ${wanted} could not be found.`),
+    conflict('Multiple nodegroups exist with same name. Please use the nodegroup uuid instead.'),
+  );
+}

@@ -1,0 +1,81 @@
+import type { ClusterRecord, NodegroupRecord } from '../state.ts';
+import type { Call } from './call.ts';
+import { labelDifference } from './label-difference.ts';
+import { linksTo } from './links.ts';
+import { knowsNodeLabels } from './nodegroup-attributes.ts';
+import { isoTime } from './python.ts';
+
+/** A nodegroup as lists show it. */
+export const nodegroupRow = (nodegroup: NodegroupRecord) => ({
+  uuid: nodegroup.uuid,
+  name: nodegroup.name,
+  flavor_id: nodegroup.flavor_id,
+  image_id: nodegroup.image_id,
+  node_count: nodegroup.node_count,
+  role: nodegroup.role,
+  min_node_count: nodegroup.min_node_count,
+  max_node_count: nodegroup.max_node_count,
+  is_default: nodegroup.is_default,
+  stack_id: nodegroup.stack_id,
+  status: nodegroup.status,
+  merge_labels: false,
+});
+
+const nodeLabels = ({ version }: Call, { node_labels, node_taints }: NodegroupRecord) =>
+  knowsNodeLabels(version) ? { node_labels, node_taints } : {};
+
+const links = (call: Call, { cluster_id, uuid }: NodegroupRecord) =>
+  linksTo(call, `clusters/${cluster_id}/nodegroups/${uuid}`);
+
+export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
+  return {
+    id: nodegroup.id,
+    uuid: nodegroup.uuid,
+    name: nodegroup.name,
+    cluster_id: nodegroup.cluster_id,
+    project_id: nodegroup.project_id,
+    docker_volume_size: nodegroup.docker_volume_size,
+    labels: nodegroup.labels,
+    links: links(call, nodegroup),
+    flavor_id: nodegroup.flavor_id,
+    image_id: nodegroup.image_id,
+    node_addresses: nodegroup.node_addresses,
+    node_count: nodegroup.node_count,
+    role: nodegroup.role,
+    min_node_count: nodegroup.min_node_count,
+    max_node_count: nodegroup.max_node_count,
+    is_default: nodegroup.is_default,
+    stack_id: nodegroup.stack_id,
+    status: nodegroup.status,
+    status_reason: nodegroup.status_reason,
+    version: null,
+    merge_labels: false,
+    ...labelDifference(cluster.labels, nodegroup.labels),
+    ...nodeLabels(call, nodegroup),
+    created_at: isoTime(nodegroup.created_at),
+    updated_at: isoTime(nodegroup.updated_at),
+  };
+}
+
+/** The answer to its creation knows nothing yet of what the conductor adds. */
+export function newNodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
+  const size = nodegroup.docker_volume_size;
+  return {
+    uuid: nodegroup.uuid,
+    name: nodegroup.name,
+    cluster_id: nodegroup.cluster_id,
+    project_id: nodegroup.project_id,
+    ...(size === null ? {} : { docker_volume_size: size }),
+    labels: nodegroup.labels,
+    links: links(call, nodegroup),
+    flavor_id: nodegroup.flavor_id,
+    image_id: nodegroup.image_id,
+    node_count: nodegroup.node_count,
+    role: nodegroup.role,
+    min_node_count: nodegroup.min_node_count,
+    max_node_count: nodegroup.max_node_count,
+    merge_labels: false,
+    ...labelDifference(cluster.labels, nodegroup.labels),
+    ...nodeLabels(call, nodegroup),
+  };
+}

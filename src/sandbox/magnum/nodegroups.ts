@@ -1,0 +1,160 @@
+/** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
+import { randomUUID } from 'node:crypto';
+import { type Answer, isObject, type Json, type JsonObject, json } from '../http.ts';
+import { type ClusterRecord, type NodegroupRecord, type NodeTaint, nextId } from '../state.ts';
+import { checked, textLabels } from './attributes.ts';
+import { type Fields, readFields } from './body.ts';
+import type { Call } from './call.ts';
+import { labelsFrom } from './cluster-creation.ts';
+import { mayResize } from './cluster-states.ts';
+import { findCluster } from './cluster-store.ts';
+import { badRequest, conflict, stumble } from './faults.ts';
+import { applyPatch, readPatch } from './json-patch.ts';
+import { begin, nodegroupsOf } from './lifecycle.ts';
+import { NODEGROUP_COLUMNS, NODEGROUP_PATCH_RULES, nodegroupAttributes } from './nodegroup-attributes.ts';
+import { checkNodeLabels, checkRole, checkSizes, checkTaints } from './nodegroup-rules.ts';
+import { findNodegroup } from './nodegroup-store.ts';
+import { newNodegroupView, nodegroupRow, nodegroupView } from './nodegroup-view.ts';
+import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
+import { mustRead, mustWrite } from './policy.ts';
+import { onlyArguments } from './query.ts';
+import { templateOf } from './template-store.ts';
+
+export function listNodegroups(call: Call, ident = ''): Answer {
+  onlyArguments(call.request, [...PAGE_ARGUMENTS, 'role']);
+  mustRead(call, 'nodegroup:get_all');
+  const cluster = findCluster(call, ident, true);
+  const role = call.request.query.get('role');
+  const all = nodegroupsOf(call.cloud.state, cluster).filter((one) => !role || one.role === role);
+  const { items, next } = pageOf(call, all, {
+    sortable: NODEGROUP_COLUMNS,
+    findMarker: (marker) => findNodegroup(call, cluster, marker),
+    markerKey: 'uuid',
+    path: `clusters/${cluster.uuid}/nodegroups`,
+  });
+  return json(200, { nodegroups: items.map(nodegroupRow), ...next });
+}
+
+export function showNodegroup(call: Call, ident = '', nodegroupIdent = ''): Answer {
+  onlyArguments(call.request, []);
+  mustRead(call, 'nodegroup:get');
+  const cluster = findCluster(call, ident, true);
+  return json(200, nodegroupView(call, cluster, findNodegroup(call, cluster, nodegroupIdent)));
+}
+
+export function createNodegroup(call: Call, ident = ''): Answer {
+  onlyArguments(call.request, []);
+  const said = readFields(call.request, 'nodegroup', nodegroupAttributes(call.version));
+  mustWrite(call, 'nodegroup:create');
+  const cluster = findCluster(call, ident);
+  if (!cluster.api_address) throw conflict('Cluster API address is not available yet');
+  const { state } = call.cloud;
+  if (nodegroupsOf(state, cluster).some(({ name }) => name === said.name)) {
+    throw conflict(`A node group with name ${said.name} already exists in the cluster ${cluster.name}.`);
+  }
+  const nodegroup = nodegroupFrom(call, cluster, said);
+  checkAll(nodegroup);
+  if (said.role === 'master') throw badRequest('Creating master nodegroups is currently not supported.');
+  if (!said.name) throw stumble("Field `name' cannot be None");
+  const stored = { ...nodegroup, id: nextId(state, 'nodegroups') };
+  state.nodegroups.push(stored);
+  markUpdating(call, cluster);
+  return json(202, newNodegroupView(call, cluster, stored));
+}
+
+function nodegroupFrom({ cloud, requester }: Call, cluster: ClusterRecord, said: Fields): NodegroupRecord {
+  const now = cloud.now();
+  const word = (name: string, otherwise: string | null) => (said[name] ?? otherwise) as string | null;
+  return {
+    id: 0,
+    uuid: randomUUID(),
+    name: String(said.name ?? 'None'),
+    cluster_id: cluster.uuid,
+    project_id: requester.projectId ?? '',
+    created_at: now,
+    updated_at: now,
+    since: now,
+    docker_volume_size: (said.docker_volume_size ?? null) as number | null,
+    labels: said.labels ? labelsFrom(cluster.labels, said) : cluster.labels,
+    flavor_id: word('flavor_id', cluster.flavor_id),
+    image_id: word('image_id', templateOf(cloud.state, cluster).image_id),
+    node_addresses: [],
+    node_count: Number(said.node_count ?? 1),
+    role: word('role', 'worker') ?? 'worker',
+    min_node_count: Number(said.min_node_count ?? 0),
+    max_node_count: (said.max_node_count ?? null) as number | null,
+    is_default: false,
+    stack_id: randomUUID(),
+    status: 'CREATE_IN_PROGRESS',
+    status_reason: null,
+    node_labels: textLabels(said.node_labels),
+    node_taints: taintsFrom(said.node_taints),
+  };
+}
+
+/** What is no taint stays as it is, for the check that follows. */
+const taintsFrom = (given: Json | undefined): readonly NodeTaint[] =>
+  Array.isArray(given) ? (given as NodeTaint[]) : [];
+
+function checkAll(nodegroup: NodegroupRecord): void {
+  const { name, role, node_labels } = nodegroup;
+  const node_taints = nodegroup.node_taints as Json;
+  checkSizes(nodegroup);
+  checkRole(name, role, node_labels, node_taints);
+  checkNodeLabels(name, node_labels);
+  checkTaints(name, node_taints);
+}
+
+function markUpdating({ cloud }: Call, cluster: ClusterRecord): void {
+  Object.assign(cluster, { status: 'UPDATE_IN_PROGRESS', updated_at: cloud.now() });
+}
+
+export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Answer {
+  onlyArguments(call.request, []);
+  const patch = readPatch(call.request, NODEGROUP_PATCH_RULES);
+  const cluster = findCluster(call, ident);
+  mustWrite(call, 'nodegroup:update');
+  const nodegroup = findNodegroup(call, cluster, nodegroupIdent);
+  const changed: NodegroupRecord = {
+    ...nodegroup,
+    ...changesFrom(call, applyPatch(documentOf(nodegroup), patch)),
+  };
+  checkAll(changed);
+  const view = nodegroupView(call, cluster, changed);
+  if (mayResize(nodegroup)) {
+    Object.assign(nodegroup, changed);
+    begin([nodegroup], 'UPDATE', call.cloud.now());
+    markUpdating(call, cluster);
+  }
+  return json(202, view);
+}
+
+const documentOf = (nodegroup: NodegroupRecord): JsonObject =>
+  ({ ...nodegroup, version: null }) as JsonObject;
+
+function changesFrom(call: Call, patched: JsonObject) {
+  const value = (name: string): Json | undefined => {
+    const attribute = nodegroupAttributes(call.version).find((one) => one.name === name);
+    const given = patched[name];
+    if (attribute === undefined || given === null || given === undefined) return attribute?.default;
+    return checked(name, given, attribute.validate);
+  };
+  const { node_labels, node_taints } = patched;
+  return {
+    min_node_count: Number(value('min_node_count')),
+    max_node_count: (value('max_node_count') ?? null) as number | null,
+    node_labels: isObject(node_labels) ? textLabels(value('node_labels') ?? node_labels) : {},
+    node_taints: taintsFrom(value('node_taints') ?? node_taints),
+  };
+}
+
+export function deleteNodegroup(call: Call, ident = '', nodegroupIdent = ''): Answer {
+  onlyArguments(call.request, []);
+  mustWrite(call, 'nodegroup:delete');
+  const cluster = findCluster(call, ident);
+  const nodegroup = findNodegroup(call, cluster, nodegroupIdent);
+  if (nodegroup.is_default) throw badRequest('Deleting a default nodegroup is not supported.');
+  begin([nodegroup], 'DELETE', call.cloud.now());
+  markUpdating(call, cluster);
+  return { status: 204 };
+}

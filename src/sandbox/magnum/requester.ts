@@ -1,0 +1,37 @@
+/** Who asks, as keystonemiddleware tells Magnum (magnum/common/context.py). */
+import type { Cloud } from '../cloud.ts';
+import type { SandboxRequest } from '../http.ts';
+import { findToken } from '../keystone/tokens.ts';
+
+export interface Requester {
+  readonly userId: string;
+  /** Undefined for a token that is not for a project. */
+  readonly projectId: string | undefined;
+  readonly roles: readonly string[];
+  readonly isAdmin: boolean;
+  /** Keystone makes no trusts for such a token. */
+  readonly byApplicationCredential: boolean;
+}
+
+/** Undefined without a valid token. */
+export function whoRequests(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
+  const token = findToken(cloud, headers['x-auth-token']);
+  if (token === undefined) return undefined;
+  const { scope } = token.record;
+  return {
+    userId: token.user.id,
+    projectId: scope !== undefined && 'project' in scope ? scope.project : undefined,
+    roles: token.roles,
+    isAdmin: token.roles.includes('admin'),
+    byApplicationCredential: token.credential !== undefined,
+  };
+}
+
+export interface Owned {
+  readonly project_id: string;
+  readonly user_id: string;
+}
+
+/** Does it belong to the requester's project, or without a project to the requester? */
+export const isMine = ({ projectId, userId }: Requester, { project_id, user_id }: Owned): boolean =>
+  projectId === undefined ? user_id === userId : project_id === projectId;
