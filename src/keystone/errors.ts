@@ -65,8 +65,9 @@ const CHECK_URL = 'Check the auth URL, which usually ends in /v3: --os-auth-url 
 
 function verdict(response: HttpResponse): Verdict {
   const { host, origin } = new URL(response.url);
-  // Keystone answers 404, not 401, to a token that is none of its own.
-  const status = response.status === 404 && /\btoken\b/i.test(reasonOf(response)) ? 401 : response.status;
+  // Keystone answers 404, not 401, to tokens and application credentials that are none of its own.
+  const unknown = response.status === 404 && /\btoken\b|^Could not find/i.test(reasonOf(response));
+  const status = unknown ? 401 : response.status;
   if (status === 401) {
     return {
       kind: 'auth',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalOptions } from '../../src/cli/globals.ts';
 import { flagParts } from '../../src/cli/spelling.ts';
+import type { OptionSpec } from '../../src/cli/table.ts';
 import { cloud, type TestCloud } from '../cloud.ts';
 import { type Output, temporaryDirectory } from '../world.ts';
 
@@ -296,7 +297,7 @@ describe('the connection', () => {
 it('each global option and each of its spellings has a test here', () => {
   const spellings = Object.values(globalOptions).flatMap((option) => [
     flagParts(option.flag).long,
-    ...('aliases' in option ? option.aliases : []),
+    ...((option as OptionSpec).aliases ?? []),
   ]);
   expect(spellings.filter((flag) => !covered.has(flag))).toEqual([]);
 });

@@ -116,8 +116,8 @@ const clusterCases: Case[] = [
   },
   {
     option: 'cluster-list.fields',
-    argv: ['cluster-list', '--fields', 'stack_id,create_timeout'],
-    check: ({ stdout }) => expect(stdout).toMatch(/\| Stack Id +\| Create Timeout \|/),
+    argv: ['cluster-list', '--fields', 'health_status,create_timeout'],
+    check: ({ stdout }) => expect(stdout).toMatch(/\| Health Status +\| Create Timeout \|/),
   },
   {
     option: 'cluster-show.cluster',

@@ -21,6 +21,13 @@ describe('logInError', () => {
     expect(error.message).toMatch(/cloud\.example:5000[^()]*\.$/);
   });
 
+  it('takes an unknown application credential for a refusal, though Keystone says 404', () => {
+    const body = JSON.stringify({
+      error: { code: 404, message: 'Could not find Application Credential: x.' },
+    });
+    expect(answer(404, body)).toMatchObject({ kind: 'auth', status: 404 });
+  });
+
   it('reads Keystone’s JSON, its request id, and hints at domains', () => {
     const body = JSON.stringify({
       error: { code: 400, title: 'Bad Request', message: 'Expecting to find domain in user.' },

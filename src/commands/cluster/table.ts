@@ -23,13 +23,13 @@ export const list = verb({
     fields: {
       type: 'text',
       flag: '--fields <fields>',
-      help: 'Comma-separated list of fields to display besides the usual ones: stack_id, api_address, labels, create_timeout …',
+      help: 'Comma-separated list of fields to display besides the usual ones: health_status, labels, create_timeout …',
     },
   },
   examples: [
     { command: 'magnum cluster-list', help: 'All clusters of the project' },
     { command: 'magnum cluster-list -f value -c name', help: 'Their names, a line each' },
-    { command: 'magnum cluster-list --fields stack_id,health_status', help: 'With more columns' },
+    { command: 'magnum cluster-list --fields health_status,create_timeout', help: 'With more columns' },
   ],
   output: 'rows',
 });
