@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { cacheDirectory } from '../cache-directory.ts';
 import type { CloudConfig } from '../clouds/types.ts';
+import { type PrivateFiles, privateFiles } from '../private-files.ts';
 import type { Environment } from '../world.ts';
 import { createKeychain, type Keychain } from './keychain.ts';
-import { type PrivateFiles, privateFiles } from './private-files.ts';
 import type { Token } from './types.ts';
 
 /** Where a token was put. */
@@ -92,12 +93,6 @@ function parseStored(text: string | undefined): Stored | undefined {
   }
 }
 
-/** `$XDG_CACHE_HOME/magnum/tokens`, or `~/.cache/magnum/tokens`; a relative XDG_CACHE_HOME does not count (its specification says so). */
-function directoryOf(env: Environment, home: string): string {
-  const base = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(home, '.cache');
-  return join(base, 'magnum', 'tokens');
-}
-
 const fileOf = (key: string): string => `${key}.json`;
 
 async function forgetOld(files: PrivateFiles, keychain: Keychain, now: number): Promise<void> {
@@ -110,7 +105,7 @@ async function forgetOld(files: PrivateFiles, keychain: Keychain, now: number): 
 
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { env, home, now, keychain = createKeychain() } = options;
-  const files = privateFiles(directoryOf(env, home));
+  const files = privateFiles(join(cacheDirectory(env, home), 'tokens'));
 
   const get = async (key: string): Promise<Token | undefined> => {
     const stored = parseStored(await files.read(fileOf(key)));
