@@ -40,11 +40,11 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
   const tty = options.tty ?? false;
   const stdout = capture(tty, options.columns);
   const stderr = capture(tty, options.columns);
-  const home = options.cwd ?? temporaryDirectory();
+  const home = options.env?.HOME ?? options.cwd ?? temporaryDirectory();
   const answers = [...(options.answers ?? [])];
   const world: World = {
     env: { HOME: home, ...options.env },
-    cwd: home,
+    cwd: options.cwd ?? home,
     home,
     platform: 'linux',
     stdin: {

@@ -1,0 +1,328 @@
+/** What commands do beyond passing their options on. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer, SandboxRequest } from '../../src/sandbox/http.ts';
+import { cloud, type TestCloud } from '../cloud.ts';
+import { temporaryDirectory } from '../world.ts';
+
+let sandbox: TestCloud;
+let intercept: ((request: SandboxRequest) => Answer | undefined) | undefined;
+
+beforeAll(async () => {
+  sandbox = await cloud({ maxPageSize: 10, intercept: (request) => intercept?.(request) });
+  await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+});
+afterAll(() => sandbox.close());
+afterEach(() => {
+  intercept = undefined;
+});
+
+const template = [
+  ...['--image', 'fedora-coreos-latest', '--external-network', 'public', '--coe', 'kubernetes'],
+  ...['--docker-storage-driver', 'overlay2'],
+];
+
+describe('create', () => {
+  it('prints the UUID of the cluster, for a person and for a program', async () => {
+    const { stdout, stderr, code } = await sandbox.run(
+      'cluster-create',
+      'one',
+      '--cluster-template',
+      'swarm',
+    );
+    expect({ stdout, stderr, code }).toEqual({
+      stdout: expect.stringMatching(/^Request to create cluster [0-9a-f-]{36} has been accepted\.\n$/),
+      stderr: '',
+      code: 0,
+    });
+    const json = await sandbox.run('cluster-create', 'two', '--cluster-template', 'swarm', '-f', 'json');
+    expect(JSON.parse(json.stdout)).toEqual({ uuid: expect.stringMatching(/^[0-9a-f-]{36}$/), name: 'two' });
+  });
+
+  it('shows the whole cluster to those whose server answers with it, as those of API 1.1 did', async () => {
+    intercept = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/clusters')
+        ? {
+            status: 201,
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ uuid: 'u', name: 'three', links: [] }),
+          }
+        : undefined;
+    const { stdout } = await sandbox.run('cluster-create', 'three', '--cluster-template', 'swarm');
+    expect(stdout).toMatch(/^\+-+\+-+\+\n\| Property .*\| name +\| three /s);
+    expect(stdout).not.toContain('links');
+  });
+
+  it('warns that --name is of old days, and refuses a name given twice', async () => {
+    const { stderr } = await sandbox.run('cluster-create', '--name', 'four', '--cluster-template', 'swarm');
+    expect(stderr).toMatch(/^WARNING: The --name parameter is deprecated/);
+    const twice = await sandbox.run('cluster-create', 'x', '--name', 'y', '--cluster-template', 'swarm');
+    expect(twice).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/Duplicate "<name>"/) });
+  });
+
+  it('sends nothing for what is not given', async () => {
+    await sandbox.run('cluster-create', 'five', '--cluster-template', 'swarm');
+    expect(sandbox.lastToMagnum().body).toEqual({
+      name: 'five',
+      cluster_template_id: 'swarm',
+      node_count: 1,
+      master_count: 1,
+      create_timeout: 60,
+    });
+  });
+
+  it('says what the server says, with what failed before it', async () => {
+    const { code, stdout, stderr } = await sandbox.run(
+      'cluster-create',
+      'six',
+      '--cluster-template',
+      'nothing',
+    );
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/^ERROR: Create for cluster six failed: .*nothing.*HTTP 404/);
+  });
+
+  it('warns those who are logged in with an application credential, before anything is sent', async () => {
+    const token = { application_credential: { id: 'a', name: 'a', restricted: true } };
+    intercept = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/auth/tokens')
+        ? {
+            status: 201,
+            headers: { 'Content-Type': 'application/json', 'X-Subject-Token': 'made-up' },
+            body: JSON.stringify({
+              token: { ...token, catalog: catalog(), methods: [], expires_at: '2999-01-01T00:00:00Z' },
+            }),
+          }
+        : undefined;
+    const { stderr } = await sandbox.run('cluster-create', 'seven', '--cluster-template', 'swarm');
+    expect(stderr).toMatch(/^WARNING: You are logged in with an application credential/);
+  });
+
+  const catalog = () => [
+    {
+      type: 'container-infra',
+      name: 'magnum',
+      endpoints: [{ interface: 'public', region: 'RegionOne', url: sandbox.magnumUrl }],
+    },
+  ];
+
+  it('reads a file that a label names', async () => {
+    writeFileSync(join(sandbox.directory, 'env.json'), '{"A": 1}');
+    const words = [
+      'eight',
+      '--cluster-template',
+      'mesos',
+      '--labels',
+      'mesos_slave_executor_env_file=env.json',
+    ];
+    await sandbox.run('cluster-create', ...words);
+    expect(sandbox.lastToMagnum().body).toMatchObject({
+      labels: { mesos_slave_executor_env_variables: '{"A":1}' },
+    });
+  });
+});
+
+describe('lists', () => {
+  it('are whole, whatever the server’s pages are, and stop at a limit', async () => {
+    sandbox.addClusters(25, 'many-');
+    const names = async (...more: string[]) =>
+      (await sandbox.run('cluster-list', '-f', 'value', '-c', 'name', ...more)).stdout.trim().split('\n');
+    expect((await names()).filter((name) => name.startsWith('many-'))).toHaveLength(25);
+    expect(await names('--limit', '12')).toHaveLength(12);
+    expect((await names('--limit', '0')).length).toBeGreaterThan(25);
+  });
+
+  it('of a program that takes the first rows only ask for no more pages than that', async () => {
+    sandbox.requests.length = 0;
+    await sandbox.run('cluster-list', '--limit', '3');
+    expect(sandbox.requests.filter(({ path }) => path.endsWith('/clusters'))).toHaveLength(1);
+  });
+
+  it('refuse fields that are not there, and say which are', async () => {
+    const { code, stderr } = await sandbox.run('cluster-list', '--fields', 'status,colour,taste');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^ERROR: Non-existent fields are specified: colour, taste\nThere are: uuid, name/);
+  });
+
+  it('take any field when they are empty, as the legacy client does', async () => {
+    const { stdout, code } = await sandbox.run(
+      'cluster-list',
+      '--os-project-name',
+      'Personal demo',
+      '--fields',
+      'colour',
+    );
+    expect({ stdout, code }).toEqual({
+      stdout:
+        '+------+------+---------+------------+--------------+--------+\n' +
+        '| uuid | name | keypair | node_count | master_count | status |\n' +
+        '+------+------+---------+------------+--------------+--------+\n' +
+        '+------+------+---------+------------+--------------+--------+\n',
+      code: 0,
+    });
+  });
+
+  it('of services are for admins, sorted by their id', async () => {
+    expect((await sandbox.run('service-list')).code).toBe(4);
+    const { stdout } = await sandbox.run(
+      ...[
+        'service-list',
+        '-f',
+        'json',
+        '--os-username',
+        'admin',
+        '--os-password',
+        'admin',
+        '--os-project-name',
+        'admin',
+      ],
+    );
+    const ids = (JSON.parse(stdout) as { id: number }[]).map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+    expect(ids.length).toBeGreaterThan(0);
+  });
+});
+
+describe('several items', () => {
+  it('are each tried, and one that failed makes it 1', async () => {
+    await sandbox.run('cluster-template-create', 'spare', ...template);
+    const output = await sandbox.run('cluster-template-delete', 'nobody', 'spare', '-f', 'json');
+    expect(output.code).toBe(1);
+    expect(JSON.parse(output.stdout)).toMatchObject([
+      { item: 'nobody', status: 'failed' },
+      { item: 'spare', status: 'accepted' },
+    ]);
+  });
+
+  it('keep the code of the only one', async () => {
+    expect((await sandbox.run('cluster-delete', 'nobody')).code).toBe(3);
+  });
+});
+
+describe('cluster-config', () => {
+  it('asks for nothing when a file is in the way', async () => {
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, 'ca.pem'), 'mine');
+    sandbox.requests.length = 0;
+    const { code, stdout, stderr } = await sandbox.runWith({ cwd }, 'cluster-config', 'kube');
+    expect({ code, stdout, asked: sandbox.requests.length }).toEqual({ code: 1, stdout: '', asked: 0 });
+    expect(stderr).toMatch(/ca\.pem exists, aborting/);
+    expect(readdirSync(cwd)).toEqual(['ca.pem']);
+  });
+
+  it('needs four requests to Magnum with a log-in of one', async () => {
+    sandbox.requests.length = 0;
+    await sandbox.run('cluster-config', 'kube', '--dir', 'counted');
+    expect(sandbox.requests.map(({ method }) => method).toSorted()).toEqual([
+      'GET',
+      'GET',
+      'GET',
+      'POST',
+      'POST',
+    ]);
+  });
+
+  it('writes nothing when the signing is refused', async () => {
+    mkdirSync(join(sandbox.directory, 'refused'));
+    intercept = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/certificates')
+        ? {
+            status: 500,
+            headers: { 'Content-Type': 'application/json' },
+            body: '{"errors":[{"title":"No","detail":"Out of ink"}]}',
+          }
+        : undefined;
+    const { code, stderr } = await sandbox.run('cluster-config', 'kube', '--dir', 'refused');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Out of ink') });
+    expect(readdirSync(join(sandbox.directory, 'refused'))).toEqual([]);
+  });
+
+  it('prints csh code for csh', async () => {
+    const { stdout } = await sandbox.runWith(
+      { env: { SHELL: '/bin/tcsh' } },
+      'cluster-config',
+      'kube',
+      '--dir',
+      'csh',
+    );
+    expect(stdout).toBe(`setenv KUBECONFIG ${join(sandbox.directory, 'csh/config')}\n`);
+  });
+});
+
+describe('the log-in', () => {
+  it('asks a person for a missing password, and nobody else', async () => {
+    const words = [
+      'cluster-list',
+      '--os-auth-url',
+      sandbox.identityUrl,
+      '--os-username',
+      'demo',
+      '--os-project-name',
+      'demo',
+    ];
+    const domains = ['--os-user-domain-name', 'Default', '--os-project-domain-name', 'Default'];
+    const options = { cwd: temporaryDirectory(), env: { HOME: temporaryDirectory(), OS_CLOUD: undefined } };
+    const asked = await sandbox.runWith({ ...options, tty: true, answers: ['demo'] }, ...words, ...domains);
+    expect(asked.code).toBe(0);
+    expect(asked.stderr).toMatch(/password/i);
+    const alone = await sandbox.runWith(options, ...words, ...domains);
+    expect(alone).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/--os-password/) });
+  });
+
+  it('is done again once when the token ends in mid-run', async () => {
+    let refused = 0;
+    intercept = ({ path }) => {
+      if (!path.startsWith('/container-infra') || refused++ > 0) return undefined;
+      return { status: 401, headers: {}, body: 'Authentication required' };
+    };
+    sandbox.requests.length = 0;
+    expect((await sandbox.run('cluster-show', 'kube')).code).toBe(0);
+    expect(sandbox.requests.filter(({ path }) => path.endsWith('/auth/tokens'))).toHaveLength(2);
+  });
+
+  it('is not repeated for ever', async () => {
+    intercept = ({ path }) =>
+      path.startsWith('/container-infra') ? { status: 401, headers: {}, body: '' } : undefined;
+    const { code, stdout } = await sandbox.run('cluster-show', 'kube');
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  });
+});
+
+describe('a hostile server', () => {
+  it('cannot drive the terminal', async () => {
+    intercept = ({ path }) =>
+      path.endsWith('/clusters')
+        ? {
+            status: 200,
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ clusters: [{ uuid: 'u', name: 'a\x1b]0;owned\x07b', status: '\x9b2J' }] }),
+          }
+        : undefined;
+    for (const format of ['table', 'value', 'csv', 'json', 'yaml']) {
+      const { stdout, code } = await sandbox.run('cluster-list', '-f', format);
+      expect(code).toBe(0);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
+      expect(stdout, format).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    }
+  });
+
+  it.each([
+    ['no JSON', 'text/html', '<html><h1>Welcome</h1></html>'],
+    ['a list in place of an object', 'application/json', '[]'],
+    ['no list where one belongs', 'application/json', '{"clusters": null}'],
+    ['things that are no clusters', 'application/json', '{"clusters": [1, null]}'],
+    [
+      'an endless circle of pages',
+      'application/json',
+      '{"clusters": [{"uuid": "u"}], "next": "http://x/v1/clusters?marker=u"}',
+    ],
+  ])('that sends %s gets one clear line', async (_, type, body) => {
+    intercept = ({ path }) =>
+      path.endsWith('/clusters') ? { status: 200, headers: { 'Content-Type': type }, body } : undefined;
+    const { code, stderr } = await sandbox.run('cluster-list');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ERROR: .+\n/);
+    expect(stderr).not.toMatch(/defect|TypeError|undefined/);
+  });
+});
