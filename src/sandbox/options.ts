@@ -34,6 +34,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Answers in place of the services, or changes nothing and returns undefined. May wait. */
   readonly intercept?: (request: SandboxRequest) => Answer | undefined | Promise<Answer | undefined>;
+  /** false for a sandbox that runs for days: `requests` stays empty. */
+  readonly keepsRequests?: boolean;
   /** With it, whoever knows the secret may ask for the process's state and for its end (see control.ts). */
   readonly control?: { readonly secret: string; readonly stop: () => void };
 }

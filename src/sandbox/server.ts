@@ -90,7 +90,7 @@ async function serve(
   const request = await read(message);
   const control = answerControl(cloud, options.control, request);
   if (control !== undefined) return send(request, response, control);
-  requests.push(record(request));
+  if (options.keepsRequests !== false) requests.push(record(request));
   const answer = (await options.intercept?.(request)) ?? (await answerFor(cloud, request));
   if (!['GET', 'HEAD'].includes(request.method)) cloud.save();
   const traced = { 'x-openstack-request-id': `req-${randomUUID()}` };

@@ -1,7 +1,8 @@
 /** Keeps the state in a file: whatever kills the process, the file holds one whole state. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, MagnumError } from '../errors.ts';
+import { writePrivateFile } from './private-file.ts';
 import type { State } from './state.ts';
 
 export interface Store {
@@ -44,7 +45,5 @@ function read(file: string): State | undefined {
 
 function write(file: string, state: State): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const fresh = `${file}.new`;
-  writeFileSync(fresh, JSON.stringify(state), { mode: 0o600 });
-  renameSync(fresh, file);
+  writePrivateFile(file, JSON.stringify(state));
 }

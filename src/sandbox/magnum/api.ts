@@ -143,13 +143,25 @@ const unauthorized = ({ identityBase }: Cloud): Answer =>
     { 'WWW-Authenticate': `Keystone uri="${identityBase}/v3"` },
   );
 
+/** Below these the framework takes every path for theirs. */
+const DEEP_RESOURCES = ['mservices', 'stats'];
+
+/** 404, or 405 with the methods of all that the resource has, which is what the framework says. */
+function unreached(routes: readonly Route<Endpoint>[], below: readonly string[], known: boolean): BlankFault {
+  const [resource = '', , part] = below;
+  const isAction = resource === 'clusters' && part === 'actions';
+  if (isAction) return new BlankFault(405, { Allow: '' });
+  if (!known && !DEEP_RESOURCES.includes(resource)) return new BlankFault(404);
+  const methods = routes.filter(({ pattern }) => pattern[0] === resource).map(({ method }) => method);
+  return new BlankFault(405, { Allow: [...new Set(methods)].sort().join(', ') });
+}
+
 /** Throws BlankFault where no method of Magnum is reached. */
 async function answerTo(call: Call, parts: readonly string[], path: string): Promise<Answer> {
   const below = parts[0] === 'v1' ? parts.slice(1) : parts;
   const routes = isZedOrOlder(call.cloud.settings) ? ROUTES : NEWER_ROUTES;
   const found = findRoute(routes, call.request.method, below);
-  if (found === undefined) throw new BlankFault(404);
-  if ('allow' in found) throw new BlankFault(405, { Allow: found.allow.join(', ') });
+  if (found === undefined || 'allow' in found) throw unreached(routes, below, found !== undefined);
   const { handle, since } = found.handler;
   if (call.version.minor < since) throw new BlankFault(406);
   try {

@@ -24,15 +24,19 @@ export function readJson({ body, headers }: SandboxRequest): Json | undefined {
 
 export const missingArgument = (argument: string): Fault => badRequest(`Missing argument: "${argument}"`);
 
-/** `argument` is the name that the body has in Magnum's code, by which its sentences call it. */
+/**
+ * `argument` is the name that the body has in Magnum's code, by which its sentences call it; `first` is the attribute
+ * over which that code stumbles when the body is null.
+ */
 export function readFields(
   request: SandboxRequest,
   argument: string,
   attributes: readonly Attribute[],
+  first = attributes[0]?.name ?? '',
 ): Fields {
   const body = readJson(request);
   if (body === undefined) throw missingArgument(argument);
-  if (body === null) throw stumble(`'NoneType' object has no attribute '${attributes[0]?.name ?? ''}'`);
+  if (body === null) throw stumble(`'NoneType' object has no attribute '${first}'`);
   return { ...defaults(attributes), ...readObject(body, argument, attributes, body) };
 }
 

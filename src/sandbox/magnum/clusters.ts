@@ -1,8 +1,8 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
 import { type Answer, type Json, type JsonObject, json } from '../http.ts';
 import type { ClusterRecord, ClusterTemplateRecord, NodegroupRecord } from '../state.ts';
-import { checked, textLabels, toBoolean } from './attributes.ts';
-import { defaults, type Fields, readFields } from './body.ts';
+import { textLabels, toBoolean } from './attributes.ts';
+import { type Fields, readFields } from './body.ts';
 import type { Call } from './call.ts';
 import { CLUSTER_COLUMNS, CLUSTER_PATCH_RULES, clusterAttributes } from './cluster-attributes.ts';
 import { makeCluster } from './cluster-creation.ts';
@@ -10,7 +10,7 @@ import { isAtRest } from './cluster-states.ts';
 import { findCluster, visibleClusters } from './cluster-store.ts';
 import { clusterRow, clusterView, faultsOf, nodesOf } from './cluster-view.ts';
 import { badRequest, Fault, stumble } from './faults.ts';
-import { applyPatch, type Operation, readPatch } from './json-patch.ts';
+import { applyPatch, fieldsAfter, readPatch } from './json-patch.ts';
 import { begin, forget, nodegroupsOf } from './lifecycle.ts';
 import { isZedOrOlder } from './microversions.ts';
 import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
@@ -73,13 +73,19 @@ export const accepted = ({ uuid }: { readonly uuid: string }): Answer => json(20
 
 export function createCluster(call: Call): Answer {
   onlyArguments(call.request, []);
-  const said = readFields(call.request, 'cluster', clusterAttributes(call.cloud.settings));
+  const said = readFields(
+    call.request,
+    'cluster',
+    clusterAttributes(call.cloud.settings),
+    'cluster_template_id',
+  );
   const template = templateFor(call, said);
   checkDriver(template.server_type, template.cluster_distro, template.coe);
   checkVolumeSize(template.docker_storage_driver, said.docker_volume_size || template.docker_volume_size);
   mustNotBeZero(call, said.node_count);
   mustWrite(call, 'cluster:create');
   mustBeWithinQuota(call);
+  mustHaveCatalog(call);
   if (!isZedOrOlder(call.cloud.settings)) mustNotBeHidden(call, template);
   return accepted(makeCluster(call, template, said));
 }
@@ -111,6 +117,12 @@ function mustBeWithinQuota(call: Call): void {
   );
 }
 
+/** Without a project there is no catalog, and Magnum finds none of the services it has to ask. */
+function mustHaveCatalog({ requester }: Call): void {
+  if (requester.projectId !== undefined) return;
+  throw new Fault(403, 'unexpected keystone client error occurred: The service catalog is empty.');
+}
+
 const PATCHABLE = ['node_count', 'health_status', 'health_status_reason'];
 
 export function updateCluster(call: Call, ident = ''): Answer {
@@ -123,7 +135,7 @@ export function updateCluster(call: Call, ident = ''): Answer {
   mustWrite(call, 'cluster:update');
   const nodegroups = nodegroupsOf(cloud.state, cluster);
   const before = documentOf(cluster, nodegroups);
-  const wanted = patchedFields(call, before, patch);
+  const wanted = fieldsAfter(before, applyPatch(before, patch), clusterAttributes(cloud.settings));
   mustBePatchable(before, wanted);
   const worker = nodegroups.find(({ is_default, role }) => is_default && role !== 'master');
   const touchesNodes = patch.some(({ path }) => path === '/node_count');
@@ -147,20 +159,6 @@ function readRollback({ request }: Call): void {
 
 function documentOf(cluster: ClusterRecord, nodegroups: readonly NodegroupRecord[]): JsonObject {
   return { ...cluster, ...nodesOf(nodegroups) };
-}
-
-/** What the API makes of the patched document; an attribute that was removed and has no default is undefined. */
-function patchedFields({ cloud }: Call, before: JsonObject, patch: readonly Operation[]): Fields {
-  const after = applyPatch(before, patch);
-  const attributes = clusterAttributes(cloud.settings);
-  const fields: Record<string, Json | undefined> = { ...defaults(attributes) };
-  for (const { name, validate } of attributes) {
-    const value = after[name];
-    if (value === undefined) continue;
-    const untouched = value === before[name];
-    fields[name] = value === null || untouched ? value : checked(name, value, validate);
-  }
-  return fields;
 }
 
 function mustBePatchable(before: JsonObject, wanted: Fields): void {

@@ -1,7 +1,7 @@
 /** JSON patches as Magnum takes them (magnum/api/controllers/v1/types.py, magnum/api/utils.py; RFC 6902). */
 import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http.ts';
-import { BadValue, invalidInput, mandatory, oneOf, string } from './attributes.ts';
-import { missingArgument, readJson, readObject } from './body.ts';
+import { type Attribute, BadValue, checked, invalidInput, mandatory, oneOf, string } from './attributes.ts';
+import { defaults, type Fields, missingArgument, readJson, readObject } from './body.ts';
 import { badRequest, type Fault, stumble } from './faults.ts';
 import { repr, str, typeName } from './python.ts';
 import { LiteralError, parsePythonLiteral } from './python-literal.ts';
@@ -74,6 +74,21 @@ function permitted({ path, op, value }: Required<Operation>, rules: PatchRules):
 
 /** Values that are the text of a Python literal. */
 const LITERALS = ['/labels', '/health_status_reason', '/node_labels', '/node_taints'];
+
+/**
+ * What the API makes of a document that was patched: defaults for what was removed (undefined without one), and a
+ * Fault 400 for a new value that an attribute cannot have.
+ */
+export function fieldsAfter(before: JsonObject, after: JsonObject, attributes: readonly Attribute[]): Fields {
+  const fields: Record<string, Json | undefined> = { ...defaults(attributes) };
+  for (const { name, validate } of attributes) {
+    const value = after[name];
+    if (value === undefined) continue;
+    const untouched = JSON.stringify(value) === JSON.stringify(before[name]);
+    fields[name] = value === null || untouched ? value : checked(name, value, validate);
+  }
+  return fields;
+}
 
 /** The document with the patch applied; itself it stays. Throws Fault 400. */
 export function applyPatch(document: JsonObject, patch: readonly Operation[]): JsonObject {

@@ -1,12 +1,12 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Json, type JsonObject, json } from '../http.ts';
+import { type Answer, type JsonObject, json } from '../http.ts';
 import { type ClusterTemplateRecord, nextId } from '../state.ts';
-import { checked, textLabels, toInteger } from './attributes.ts';
-import { defaults, type Fields, readFields } from './body.ts';
+import { textLabels, toInteger } from './attributes.ts';
+import { type Fields, readFields } from './body.ts';
 import type { Call } from './call.ts';
 import { badRequest, Fault, notAuthorized, stumble } from './faults.ts';
-import { applyPatch, readPatch } from './json-patch.ts';
+import { applyPatch, fieldsAfter, readPatch } from './json-patch.ts';
 import { randomName } from './names.ts';
 import { distroOf, mustHaveImage } from './neighbours.ts';
 import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
@@ -51,12 +51,12 @@ export function showTemplate(call: Call, ident = ''): Answer {
 
 export function createTemplate(call: Call): Answer {
   onlyArguments(call.request, []);
-  const said = readFields(call.request, 'cluster_template', TEMPLATE_ATTRIBUTES);
+  const said = readFields(call.request, 'cluster_template', TEMPLATE_ATTRIBUTES, 'coe');
   checkServerType(said.coe, said.server_type);
   const network_driver = networkDriverFor(said.coe, said.network_driver);
   checkVolumeDriver(said.coe, said.volume_driver);
   checkVolumeSize(said.docker_storage_driver, said.docker_volume_size);
-  checkDriver(said.server_type, said.cluster_distro || distroOf(said.image_id as string), said.coe);
+  checkDriver(said.server_type, said.cluster_distro || distroFor(call, said), said.coe);
   mustWrite(call, 'clustertemplate:create');
   const { os_distro } = checkedNeeds(said);
   if (said.public || said.hidden) mustPublish(call);
@@ -80,6 +80,10 @@ export function createTemplate(call: Call): Answer {
     Location: location,
   });
 }
+
+/** Without a project there is no Glance to ask. */
+const distroFor = ({ requester }: Call, { image_id }: Fields) =>
+  requester.projectId === undefined ? undefined : distroOf(image_id as string | undefined);
 
 function checkedNeeds(said: Fields) {
   const fields = fieldsOf(said);
@@ -144,13 +148,13 @@ export function updateTemplate(call: Call, ident = ''): Answer {
   onlyArguments(call.request, []);
   const patch = readPatch(call.request, TEMPLATE_PATCH_RULES);
   const template = findTemplate(call, ident);
-  const patched = applyPatch(documentOf(template), patch);
+  const before = documentOf(template);
+  const patched = applyPatch(before, patch);
   mustFitColumns(patched);
   networkDriverFor(patched.coe, patched.network_driver);
   checkVolumeDriver(patched.coe, patched.volume_driver);
   mustOwnProject(call, 'clustertemplate:update', template);
-  const said = checkedFields(patched);
-  const wanted = fieldsOf(said);
+  const wanted = fieldsOf(fieldsAfter(before, patched, TEMPLATE_ATTRIBUTES));
   checkNeeds(wanted);
   if (template.public !== wanted.public || template.hidden !== wanted.hidden) mustPublish(call);
   return json(200, save(call, template, wanted));
@@ -170,16 +174,6 @@ function mustFitColumns(patched: JsonObject): void {
       throw stumble((error as Error).message);
     }
   }
-}
-
-function checkedFields(patched: JsonObject): Fields {
-  const fields: Record<string, Json | undefined> = { ...defaults(TEMPLATE_ATTRIBUTES) };
-  for (const { name, validate } of TEMPLATE_ATTRIBUTES) {
-    const value = patched[name];
-    if (value === undefined) continue;
-    fields[name] = value === null ? null : checked(name, value, validate);
-  }
-  return fields;
 }
 
 /** The view is of the template before the database has noted the time of its change. */

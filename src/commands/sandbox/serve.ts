@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { pid } from 'node:process';
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import { text } from '../../output/result.ts';
+import { findRunning } from '../../sandbox/control.ts';
+import { readServerFile, type SandboxDirectory, sandboxDirectory } from '../../sandbox/directory.ts';
+import { writePrivateFile } from '../../sandbox/private-file.ts';
+import { startSandbox } from '../../sandbox/server.ts';
+import type { serve } from './table.ts';
+
+export default async (options: Options<typeof serve>, { world }: Context) => {
+  const directory = sandboxDirectory(world, options.dir);
+  if ((await findRunning(directory)) !== undefined) {
+    throw new MagnumError('failed', 'Another sandbox runs in that directory.');
+  }
+  const secret = randomBytes(24).toString('base64url');
+  const stopping = new AbortController();
+  const sandbox = await startSandbox({
+    port: options.port,
+    seconds: options.seconds,
+    perClusterDelayMs: options.perClusterDelay,
+    stateFile: directory.stateFile,
+    now: world.now,
+    keepsRequests: false,
+    control: { secret, stop: () => stopping.abort() },
+  });
+  writePrivateFile(directory.serverFile, JSON.stringify({ pid, url: sandbox.url, secret }));
+  await aborted(AbortSignal.any([stopping.signal, world.signal]));
+  forgetServer(directory, secret);
+  await sandbox.close();
+  return text('');
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Unless another one has taken the place. */
+function forgetServer(directory: SandboxDirectory, secret: string): void {
+  if (readServerFile(directory)?.secret === secret) rmSync(directory.serverFile, { force: true });
+}

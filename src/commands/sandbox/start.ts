@@ -1,0 +1,95 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import type { Options } from '../../cli/table.ts';
+import { exports, shellFamily } from '../../coe/shell.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError, messageOf } from '../../errors.ts';
+import { shellCode } from '../../output/result.ts';
+import { type BackgroundProcess, spawnDetached } from '../../sandbox/background.ts';
+import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
+import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control.ts';
+import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/directory.ts';
+import { writePrivateFile } from '../../sandbox/private-file.ts';
+import type { World } from '../../world.ts';
+import type { start } from './table.ts';
+
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 25;
+
+export default async (options: Options<typeof start>, { world, warn, progress }: Context) => {
+  const directory = sandboxDirectory(world, options.dir);
+  await makeDirectory(directory);
+  if (options.reset) await forget(world, directory);
+  const running = await findRunning(directory);
+  if (running === undefined) progress.update('Starting the sandbox');
+  const { url } = running ?? (await startNew(world, directory, options));
+  progress.done();
+  writePrivateFile(directory.cloudsFile, cloudsFile(`${url}/identity/v3`));
+  return shellCode(codeFor(world, directory, warn));
+};
+
+async function makeDirectory({ path }: SandboxDirectory): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new MagnumError('failed', `${path} cannot be made: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function forget(world: World, directory: SandboxDirectory): Promise<void> {
+  if (!(await stopRunning(world, directory))) throw new MagnumError('failed', 'The sandbox does not end.');
+  await rm(directory.stateFile, { force: true });
+}
+
+async function startNew(
+  world: World,
+  directory: SandboxDirectory,
+  { port, seconds, perClusterDelay }: Options<typeof start>,
+): Promise<SandboxStatus> {
+  const numbers = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
+  const words = Object.entries(numbers).flatMap(([flag, value]) => [flag, String(value)]);
+  const command = [...world.self, 'sandbox', 'serve', '--dir', directory.path, ...words];
+  await rm(directory.logFile, { force: true });
+  const { cwd, env } = world;
+  const process = spawnDetached(command, { cwd, env, logFile: directory.logFile });
+  return untilItAnswers(world, directory, process);
+}
+
+async function untilItAnswers(
+  { now, sleep }: World,
+  directory: SandboxDirectory,
+  process: BackgroundProcess,
+): Promise<SandboxStatus> {
+  const end = now() + PATIENCE_MS;
+  for (;;) {
+    const running = await findRunning(directory);
+    if (running !== undefined) return running;
+    const why = process.ended() ?? (now() > end ? 'it does not answer' : undefined);
+    if (why !== undefined) throw await couldNotStart(directory, why);
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** With what it said last. */
+async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promise<MagnumError> {
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  const last =
+    log
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^ERROR: /, '') || why;
+  return new MagnumError('failed', `The sandbox did not start: ${last}`, { hint: `Its log is ${logFile}.` });
+}
+
+/** Variables of another cloud would win over a clouds.yaml, so they go. */
+function codeFor({ env }: World, { cloudsFile: file }: SandboxDirectory, warn: Context['warn']): string {
+  const set = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: MAIN_CLOUD };
+  const others = Object.keys(env).filter(
+    (name) => name.startsWith('OS_') && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
+  );
+  const { code, needsEval } = exports(shellFamily(env.SHELL), set, others.sort());
+  if (needsEval) {
+    warn('A value needs quotes, which $(…) alone does not take away: use eval "$(magnum sandbox start …)".');
+  }
+  return code;
+}

@@ -1,0 +1,19 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import { record } from '../../output/result.ts';
+import { findRunning } from '../../sandbox/control.ts';
+import { sandboxDirectory } from '../../sandbox/directory.ts';
+import type { status } from './table.ts';
+
+export default async ({ dir }: Options<typeof status>, { world }: Context) => {
+  const directory = sandboxDirectory(world, dir);
+  const running = await findRunning(directory);
+  if (running === undefined) {
+    throw new MagnumError('failed', 'The sandbox is not running.', {
+      hint: 'Start it: $(magnum sandbox start)',
+    });
+  }
+  const { url, pid, clusters } = running;
+  return record({ running: true, url, pid, directory: directory.path, clusters });
+};
