@@ -4,6 +4,7 @@ import * as cluster from './cluster/table.ts';
 import * as clusterTemplate from './cluster-template/table.ts';
 import * as demo from './demo/table.ts';
 import * as help from './help/table.ts';
+import * as sandbox from './sandbox/table.ts';
 import * as service from './service/table.ts';
 import * as stats from './stats/table.ts';
 
@@ -21,6 +22,10 @@ export const commands: readonly Command[] = [
   command(clusterTemplate.remove, () => import('./cluster-template/delete.ts')),
   command(service.list, () => import('./service/list.ts')),
   command(stats.list, () => import('./stats/list.ts')),
+  command(sandbox.start, () => import('./sandbox/start.ts')),
+  command(sandbox.status, () => import('./sandbox/status.ts')),
+  command(sandbox.stop, () => import('./sandbox/stop.ts')),
+  command(sandbox.serve, () => import('./sandbox/serve.ts')),
   command(demo.demo, () => import('./demo/demo.ts')),
   command(help.help, () => import('./help/help.ts')),
 ];
