@@ -3,28 +3,21 @@ import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { ServiceRequest, Session } from '../keystone/types.ts';
 import { refusalOf, requestIdOf } from './errors.ts';
-import {
-  type Feature,
-  isOlder,
-  requireFeature,
-  versionHeaders,
-  versionsIn,
-  versionsInDocument,
-  versionToSend,
-} from './microversion.ts';
-import type { VersionRange } from './types.ts';
+import { type Feature, featureMissing, lacking } from './feature.ts';
+import type { VersionMemory, VersionRange } from './types.ts';
+import { createVersions, type Versions } from './versions.ts';
 
 export interface CallOptions {
   /** What to say of a 404 that says nothing itself. */
   readonly missing?: string;
   /** What the service must be able to do. */
-  readonly feature?: Feature;
+  readonly features?: readonly Feature[];
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Caller {
-  /** Sends; throws MagnumError for a refusal, and `usage` when the version that the user chose cannot do it. */
+  /** Sends; throws MagnumError for a refusal, and what `Versions.demand` throws for the features. */
   send(request: ServiceRequest, options?: CallOptions): Promise<HttpResponse>;
   /** Sends and reads a JSON object; throws MagnumError `failed` when the answer is none. */
   fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
@@ -32,53 +25,28 @@ export interface Caller {
   readonly serverVersions: VersionRange | undefined;
 }
 
-/** `apiVersion` as the user wrote it; throws MagnumError `usage` when it is none. */
-export function createCaller(
-  session: Session,
-  apiVersion: string,
-  traceHeaders: Readonly<Record<string, string>>,
-): Caller {
-  const version = versionToSend(apiVersion);
-  const ownHeaders = { Accept: 'application/json', ...versionHeaders(version), ...traceHeaders };
-  let agreed: string | undefined;
-  let range: VersionRange | undefined;
+export interface CallerOptions {
+  /** As the user wrote it. */
+  readonly apiVersion: string;
+  readonly traceHeaders: Readonly<Record<string, string>>;
+  readonly memory: VersionMemory | undefined;
+}
 
-  function remember(response: HttpResponse): void {
-    const versions = versionsIn(response.headers);
-    agreed = versions.agreed ?? agreed;
-    range = versions.range ?? range;
-  }
-
-  /** Nobody waits for a word about versions that does not come. */
-  async function askForRange(): Promise<void> {
-    try {
-      const response = await session.request({ method: 'GET', path: '/' });
-      range = versionsInDocument(JSON.parse(response.body)) ?? range;
-    } catch {
-      // The refusal at hand is told without it.
-    }
-  }
-
-  async function refusal(
-    response: HttpResponse,
-    request: ServiceRequest,
-    { missing, feature }: CallOptions,
-  ): Promise<MagnumError> {
-    if (response.status === 406) {
-      if (range === undefined) await askForRange();
-      return versionRefused(version, range, response);
-    }
-    if (response.status === 404 && feature && range && isOlder(range.maximum, feature.since)) {
-      return featureMissing(feature, range, response);
-    }
-    return refusalOf(response, lineOf(request), missing);
-  }
+/** Throws MagnumError `usage` when the API version is none. */
+export function createCaller(session: Session, { apiVersion, traceHeaders, memory }: CallerOptions): Caller {
+  const versions = createVersions(session, apiVersion, memory);
+  const ownHeaders = { Accept: 'application/json', ...versions.headers, ...traceHeaders };
 
   async function send(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
-    if (options.feature) requireFeature(apiVersion, options.feature);
+    await versions.demand(options.features ?? []);
     const response = await session.request({ ...request, headers: { ...ownHeaders, ...request.headers } });
-    remember(response);
-    if (response.status < 200 || response.status > 299) throw await refusal(response, request, options);
+    await versions.learn(response);
+    if (response.status < 200 || response.status > 299) {
+      throw (
+        (await refusedForAge(versions, response, options.features ?? [])) ??
+        refusalOf(response, lineOf(request), options.missing)
+      );
+    }
     return response;
   }
 
@@ -86,10 +54,10 @@ export function createCaller(
     send,
     fields: async (request, options) => fieldsOf(await send(request, options), lineOf(request)),
     get apiVersion() {
-      return agreed ?? apiVersion;
+      return versions.agreed ?? apiVersion;
     },
     get serverVersions() {
-      return range;
+      return versions.range;
     },
   };
 }
@@ -119,8 +87,30 @@ export function malformed(asked: string, response: HttpResponse | undefined, wha
   });
 }
 
-function lineOf(request: ServiceRequest): string {
+export function lineOf(request: ServiceRequest): string {
   return `${request.method} ${request.path}`;
+}
+
+/** How an older service refuses what it has never heard of: an argument, a path, a method, a version. */
+const REFUSALS_FOR_AGE = [400, 404, 405, 406];
+
+/**
+ * The refusal in terms of versions, where they are what it is about. A path or method that the service does not
+ * have is refused before it gets to say which versions it has, so it is asked; nobody waits for an answer to that
+ * which does not come.
+ */
+async function refusedForAge(
+  versions: Versions,
+  response: HttpResponse,
+  features: readonly Feature[],
+): Promise<MagnumError | undefined> {
+  const isAboutVersion = response.status === 406;
+  if (!isAboutVersion && !(features.length > 0 && REFUSALS_FOR_AGE.includes(response.status)))
+    return undefined;
+  const range = await versions.find().catch(() => undefined);
+  const missing = range && lacking(range, features);
+  if (missing) return featureMissing(missing, range, response);
+  return isAboutVersion ? versionRefused(versions.sent, range, response) : undefined;
 }
 
 function versionRefused(
@@ -135,12 +125,4 @@ function versionRefused(
     status: response.status,
     requestId: requestIdOf(response),
   });
-}
-
-function featureMissing(feature: Feature, range: VersionRange, response: HttpResponse): MagnumError {
-  return new MagnumError(
-    'failed',
-    `${feature.name} needs API ${feature.since}; this cloud has ${range.maximum}.`,
-    { status: response.status, requestId: requestIdOf(response) },
-  );
 }

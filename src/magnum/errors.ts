@@ -21,9 +21,17 @@ export function refusalOf(response: HttpResponse, asked: string, missing?: strin
   // A web page comes from something in front of the service, which knows nothing of what is missing.
   const silent = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
   return new MagnumError(kindOf(response.status), said ?? silent ?? bareMessage(response, asked), {
+    hint: said === undefined ? undefined : hintFor(said),
     status: response.status,
     requestId: refusal.requestId ?? requestIdOf(response),
   });
+}
+
+/** WSME's words for what an API of this age does not have. */
+function hintFor(message: string): string | undefined {
+  return /^Unknown (attribute|argument)\b/.test(message)
+    ? "This cloud's Magnum does not know that option; a newer one may."
+    : undefined;
 }
 
 /** The id of the request in the service's log, from the answer's headers. */

@@ -5,14 +5,10 @@
 import { MagnumError } from '../errors.ts';
 import type { VersionRange } from './types.ts';
 
+/** The name that every Magnum takes. */
 const SERVICE = 'container-infra';
-
-/** Something that only newer services can do, and the first microversion that can. */
-export interface Feature {
-  /** As a sentence begins: `Rollback`. */
-  readonly name: string;
-  readonly since: string;
-}
+/** The names that one may go by in its answers: since API 1.13 it is the longest. */
+const SERVICES = 'container-infra(?:structure(?:-management)?)?';
 
 /**
  * The version to send with requests, or undefined to send none and get the service's oldest (`X` and `X.0`).
@@ -49,7 +45,7 @@ export function versionsIn(headers: Readonly<Record<string, string>>): {
   };
 }
 
-/** The range that the version document at the service's root tells: a 406 of the real service tells none. */
+/** The range that the version document at the service's root tells, for when answers tell none. */
 export function versionsInDocument(document: unknown): VersionRange | undefined {
   const versions = (document as { versions?: unknown } | null)?.versions;
   if (!Array.isArray(versions)) return undefined;
@@ -60,16 +56,6 @@ export function versionsInDocument(document: unknown): VersionRange | undefined 
   return undefined;
 }
 
-/** Throws MagnumError `usage` when the user chose a version that is older than the feature. */
-export function requireFeature(asked: string, feature: Feature): void {
-  const sent = versionToSend(asked);
-  if (sent === 'latest' || !isOlder(sent ?? '1.1', feature.since)) return;
-  throw new MagnumError(
-    'usage',
-    `${feature.name} is not supported in API v${asked.trim()}. Please use API v${feature.since}+.`,
-  );
-}
-
 /** Is `a` older than `b`? Both `X.Y`. */
 export function isOlder(a: string, b: string): boolean {
   const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
@@ -77,10 +63,11 @@ export function isOlder(a: string, b: string): boolean {
   return aMajor === bMajor ? aMinor < bMinor : aMajor < bMajor;
 }
 
-function versionOf(header: string | undefined): string | undefined {
-  return new RegExp(`(?:^|,)\\s*${SERVICE}\\s+(\\d+\\.\\d+)\\s*(?:,|$)`).exec(header ?? '')?.[1];
+/** `X.Y`, two numbers. */
+export function isVersion(value: unknown): value is string {
+  return typeof value === 'string' && /^\d+\.\d+$/.test(value);
 }
 
-function isVersion(value: unknown): value is string {
-  return typeof value === 'string' && /^\d+\.\d+$/.test(value);
+function versionOf(header: string | undefined): string | undefined {
+  return new RegExp(`(?:^|,)\\s*${SERVICES}\\s+(\\d+\\.\\d+)\\s*(?:,|$)`).exec(header ?? '')?.[1];
 }

@@ -1,7 +1,16 @@
 /** Lists that come page by page. */
 import { MagnumError } from '../errors.ts';
-import { type Caller, type Fields, isFields, malformed } from './caller.ts';
+import { type Caller, type CallOptions, type Fields, isFields, malformed } from './caller.ts';
 import type { ListOptions } from './types.ts';
+
+export interface List {
+  readonly path: string;
+  /** Under which key a page has its items. */
+  readonly key: string;
+  /** What else the query says. It goes with every page: the service's own `next` leaves it out. */
+  readonly filters?: Readonly<Record<string, string>>;
+  readonly call?: CallOptions;
+}
 
 interface Page {
   readonly items: readonly Fields[];
@@ -17,18 +26,18 @@ interface Page {
  */
 export async function* pages<T>(
   caller: Caller,
-  path: string,
-  key: string,
+  list: List,
   options: ListOptions = {},
 ): AsyncGenerator<T, void, undefined> {
   const seen = new Set<string>();
   let left = options.limit || Number.POSITIVE_INFINITY;
 
   const fetchPage = (query: URLSearchParams): Promise<Page> => {
+    for (const [name, value] of Object.entries(list.filters ?? {})) query.set(name, value);
     const text = query.toString();
-    if (seen.has(text)) throw endless(key);
+    if (seen.has(text)) throw endless(list.key);
     seen.add(text);
-    return readPage(caller, text === '' ? path : `${path}?${text}`, key);
+    return readPage(caller, list, text);
   };
 
   let coming: Promise<Page> | undefined = fetchPage(firstQuery(options));
@@ -65,11 +74,12 @@ function atMost(query: URLSearchParams | undefined, left: number): URLSearchPara
   return narrowed;
 }
 
-async function readPage(caller: Caller, path: string, key: string): Promise<Page> {
-  const body = await caller.fields({ method: 'GET', path });
-  const items = body[key];
+async function readPage(caller: Caller, list: List, query: string): Promise<Page> {
+  const path = query === '' ? list.path : `${list.path}?${query}`;
+  const body = await caller.fields({ method: 'GET', path }, list.call);
+  const items = body[list.key];
   if (!Array.isArray(items) || !items.every(isFields)) {
-    throw malformed(`GET ${path}`, undefined, `holds no list of ${key}`);
+    throw malformed(`GET ${path}`, undefined, `holds no list of ${list.key}`);
   }
   return { items, next: nextQuery(body.next, path) };
 }

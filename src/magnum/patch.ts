@@ -1,7 +1,7 @@
 /** JSON patches (RFC 6902), from the words of `cluster-update` and `cluster-template-update`. */
 import { MagnumError } from '../errors.ts';
 import { type Labels, parseLabels, type ReadFile, resolveLabels } from './labels.ts';
-import type { PatchOperation } from './types.ts';
+import type { NodeTaint, PatchOperation } from './types.ts';
 
 /** Attributes that are objects, written as labels are. */
 const OBJECTS = new Set(['/labels', '/health_status_reason']);
@@ -10,9 +10,7 @@ const OBJECTS = new Set(['/labels', '/health_status_reason']);
  * One operation for each PATH=VALUE, or PATH alone to `remove` (legacy: `args_array_to_patch`). The leading slash may be
  * left out, and a value that is JSON is sent as such. Throws MagnumError `usage` for words that are neither.
  *
- * `labels=k1=v1,k2=v2` stands for the whole object with `replace`, and for its single keys with `add`. The service takes
- * no object in a patch (API up to 1.14: "Expected str or int"); it takes the text of one and reads it as a Python
- * literal, and that only for `replace`. A JSON object of strings is such a literal, whatever its values hold.
+ * `labels=k1=v1,k2=v2` stands for the whole object with `replace`, and for its single keys with `add`.
  */
 export function patchFromWords(
   op: PatchOperation['op'],
@@ -33,8 +31,31 @@ function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | u
   const value = jsonOrText(word.slice(at + 1));
   if (!OBJECTS.has(path)) return [{ op, path, value }];
   const labels = labelsOf(value, readFile);
-  if (op === 'replace') return [{ op, path, value: JSON.stringify(labels) }];
-  return Object.entries(labels).map(([key, text]) => ({ op, path: `${path}/${pointer(key)}`, value: text }));
+  return op === 'replace' ? [replaceWhole(path, labels)] : setKeys(path, labels);
+}
+
+/**
+ * Puts an object of strings, or a list of such, in the place of what is at `path`. The service takes neither in a patch
+ * (API up to 1.14: "Expected str or int"); of `/labels`, `/health_status_reason`, `/node_labels` and `/node_taints` it
+ * takes the text of one and reads it as a Python literal, and that only for `replace`. JSON that holds only strings
+ * is such a literal, whatever they hold.
+ */
+export function replaceWhole(path: string, value: Labels | readonly NodeTaint[]): PatchOperation {
+  return { op: 'replace', path, value: JSON.stringify(value) };
+}
+
+/** Sets each key of the object at `path` (`/labels`), and leaves its others alone. */
+export function setKeys(path: string, labels: Labels): PatchOperation[] {
+  return Object.entries(labels).map(([key, value]) => ({
+    op: 'add',
+    path: `${path}/${pointer(key)}`,
+    value,
+  }));
+}
+
+/** Takes keys away from the object at `path` (`/labels`). */
+export function removeKeys(path: string, keys: readonly string[]): PatchOperation[] {
+  return keys.map((key) => ({ op: 'remove', path: `${path}/${pointer(key)}` }));
 }
 
 function pathOf(text: string, word: string): string {

@@ -48,6 +48,8 @@ function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; as
   const magnum: Magnum = {
     clusters: {
       ...others,
+      resize: never,
+      upgrade: never,
       get: (id) =>
         answer(`cluster ${id}`, () => ({
           uuid: 'u-1',
@@ -66,7 +68,11 @@ function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; as
     certificates: {
       ca: (uuid) => answer(`ca ${uuid}`, ca ?? (() => authority.ca)),
       sign: (uuid, csr) => answer(`sign ${uuid}`, () => (sign ? sign(csr) : authority.sign(csr))),
+      rotate: never,
     },
+    credentials: { rotate: never },
+    nodegroups: { ...others, get: never },
+    quotas: { ...others, get: never },
     services: { list: never },
     stats: { get: never },
     apiVersion: 'latest',

@@ -1,0 +1,44 @@
+/**
+ * The CA of a cluster (Container Infrastructure Management API reference, "Manage certificates for Cluster"), and the
+ * credentials that the cluster itself has for the cloud (magnum/api/controllers/v1/credential.py).
+ */
+import { type Caller, fieldsOf, lineOf, malformed } from './caller.ts';
+import { CLUSTERS } from './clusters.ts';
+import { withUuid } from './collection.ts';
+import { CA_ROTATION, CREDENTIAL_ROTATION } from './feature.ts';
+import { itemPath } from './ident.ts';
+import type { Magnum } from './types.ts';
+
+const CERTIFICATES = '/v1/certificates';
+const CREDENTIALS = '/v1/credentials';
+
+export function certificates(caller: Caller): Magnum['certificates'] {
+  return {
+    ca: (uuid) => pem(caller, { method: 'GET', path: itemPath(CERTIFICATES, uuid) }),
+    sign: (uuid, csr) =>
+      pem(caller, { method: 'POST', path: CERTIFICATES, json: { cluster_uuid: uuid, csr } }),
+    rotate: async (uuid) => {
+      await caller.send(
+        { method: 'PATCH', path: itemPath(CERTIFICATES, uuid) },
+        { missing: CLUSTERS.missing(uuid), features: [CA_ROTATION] },
+      );
+    },
+  };
+}
+
+export function credentials(caller: Caller): Magnum['credentials'] {
+  return {
+    rotate: async (cluster) => {
+      const request = { method: 'PATCH', path: itemPath(CREDENTIALS, cluster) } as const;
+      const call = { missing: CLUSTERS.missing(cluster), features: [CREDENTIAL_ROTATION] };
+      return withUuid(await caller.fields(request, call), lineOf(request));
+    },
+  };
+}
+
+async function pem(caller: Caller, request: Parameters<Caller['send']>[0]): Promise<string> {
+  const response = await caller.send(request);
+  const text = fieldsOf(response, lineOf(request)).pem;
+  if (typeof text === 'string' && text !== '') return text;
+  throw malformed(lineOf(request), response, 'holds no certificate');
+}

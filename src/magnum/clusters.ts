@@ -1,0 +1,66 @@
+/** Clusters and what is done to them (Container Infrastructure Management API reference, "Manage Cluster"). */
+import { type Caller, fieldsOf, lineOf } from './caller.ts';
+import {
+  collection,
+  createItem,
+  getItem,
+  type Identified,
+  type Kind,
+  removeItem,
+  updateItem,
+  withUuid,
+} from './collection.ts';
+import {
+  type Feature,
+  featuresOfCluster,
+  featuresOfClusterPatch,
+  featuresOfResize,
+  UPGRADE,
+} from './feature.ts';
+import { itemPath } from './ident.ts';
+import type { Cluster, Magnum } from './types.ts';
+
+export const CLUSTERS: Kind = {
+  path: '/v1/clusters',
+  key: 'clusters',
+  missing: (id) => `Cluster ${id} could not be found.`,
+};
+
+export function clusters(caller: Caller): Magnum['clusters'] {
+  return {
+    ...collection<Cluster>(caller, CLUSTERS),
+    create: (body) => createItem(caller, CLUSTERS, body, { features: featuresOfCluster(body) }),
+    update: (id, patch, { rollback = false } = {}) =>
+      updateItem(
+        caller,
+        CLUSTERS,
+        id,
+        patch,
+        featuresOfClusterPatch(patch, rollback),
+        rollback ? '/?rollback=True' : '',
+      ),
+    delete: (id) => removeItem(caller, CLUSTERS, id, []),
+    resize: (id, { node_count, nodes_to_remove = [], nodegroup }) =>
+      act(caller, id, 'resize', featuresOfResize({ node_count, nodegroup }), {
+        node_count,
+        ...(nodes_to_remove.length > 0 && { nodes_to_remove }),
+        nodegroup,
+      }),
+    upgrade: (id, { cluster_template, max_batch_size, nodegroup }) =>
+      act(caller, id, 'upgrade', [UPGRADE], { cluster_template, max_batch_size, nodegroup }),
+  };
+}
+
+/** The answer names the cluster, but for Magnum 8 (API 1.7), whose answer is empty. */
+async function act(
+  caller: Caller,
+  id: string,
+  action: string,
+  features: readonly Feature[],
+  json: unknown,
+): Promise<Identified> {
+  const request = { method: 'POST', path: `${itemPath(CLUSTERS.path, id)}/actions/${action}`, json } as const;
+  const response = await caller.send(request, { missing: CLUSTERS.missing(id), features });
+  if (response.body === '') return await getItem<Cluster>(caller, CLUSTERS, id, []);
+  return withUuid(fieldsOf(response, lineOf(request)), lineOf(request));
+}

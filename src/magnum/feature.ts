@@ -1,0 +1,109 @@
+/** What only newer services can do, and the words for a cloud, or a chosen version, that is too old for it. */
+import { MagnumError } from '../errors.ts';
+import type { HttpResponse } from '../http/types.ts';
+import { requestIdOf } from './errors.ts';
+import { isOlder, versionToSend } from './microversion.ts';
+import type { PatchOperation, ResizeRequest, VersionRange } from './types.ts';
+
+export interface Feature {
+  /** As the subject of a sentence: `Resizing a cluster`. */
+  readonly name: string;
+  /** The first microversion that has it (magnum/api/rest_api_version_history.rst). */
+  readonly since: string;
+  /** An older service does not refuse: it does something else. So it has to be asked before. */
+  readonly ignoredBefore?: boolean;
+}
+
+export const ROLLBACK: Feature = { name: 'Rollback', since: '1.3' };
+export const STATS: Feature = { name: 'Counting clusters and nodes', since: '1.4' };
+export const CA_ROTATION: Feature = { name: 'Rotating the CA', since: '1.5' };
+export const QUOTAS: Feature = { name: 'Managing quotas', since: '1.6' };
+export const RESIZE: Feature = { name: 'Resizing a cluster', since: '1.7' };
+/**
+ * 1.7 takes the name of a nodegroup and resizes all the same what it always does (Magnum 8: "just a placeholder"); 1.8
+ * heeds it, though a list of nodegroups is only for 1.9.
+ */
+export const RESIZE_NODEGROUP: Feature = {
+  name: 'Resizing one nodegroup',
+  since: '1.8',
+  ignoredBefore: true,
+};
+export const UPGRADE: Feature = { name: 'Upgrading a cluster', since: '1.8' };
+export const NODEGROUPS: Feature = { name: 'Managing nodegroups', since: '1.9' };
+export const ZERO_NODES: Feature = { name: 'A size of 0 nodes', since: '1.10' };
+export const CREDENTIAL_ROTATION: Feature = { name: 'Rotating credentials', since: '1.12' };
+export const NODE_LABELS: Feature = { name: 'Labelling nodes', since: '1.14' };
+export const NODE_TAINTS: Feature = { name: 'Tainting nodes', since: '1.14' };
+
+type Body = Readonly<Record<string, unknown>>;
+
+// Other attributes (merge_labels, fixed_network, hidden, tags, driver …) came with releases and not with microversions:
+// a service that is too old for one refuses it by name.
+
+export function featuresOfCluster(body: Body): Feature[] {
+  return body.node_count === 0 ? [ZERO_NODES] : [];
+}
+
+export function featuresOfClusterPatch(patch: readonly PatchOperation[], rollback: boolean): Feature[] {
+  return [...(rollback ? [ROLLBACK] : []), ...(setsToZero(patch, ['/node_count']) ? [ZERO_NODES] : [])];
+}
+
+export function featuresOfResize({ node_count, nodegroup }: ResizeRequest): Feature[] {
+  return [
+    RESIZE,
+    ...(nodegroup === undefined ? [] : [RESIZE_NODEGROUP]),
+    ...(node_count === 0 ? [ZERO_NODES] : []),
+  ];
+}
+
+export function featuresOfNodeGroup(body: Body): Feature[] {
+  const { node_count, min_node_count, max_node_count, node_labels, node_taints } = body;
+  return [
+    NODEGROUPS,
+    ...([node_count, min_node_count, max_node_count].includes(0) ? [ZERO_NODES] : []),
+    ...(node_labels === undefined ? [] : [NODE_LABELS]),
+    ...(node_taints === undefined ? [] : [NODE_TAINTS]),
+  ];
+}
+
+export function featuresOfNodeGroupPatch(patch: readonly PatchOperation[]): Feature[] {
+  const touches = (attribute: string) =>
+    patch.some(({ path }) => path === attribute || path.startsWith(`${attribute}/`));
+  return [
+    NODEGROUPS,
+    ...(setsToZero(patch, ['/min_node_count', '/max_node_count']) ? [ZERO_NODES] : []),
+    ...(touches('/node_labels') ? [NODE_LABELS] : []),
+    ...(touches('/node_taints') ? [NODE_TAINTS] : []),
+  ];
+}
+
+function setsToZero(patch: readonly PatchOperation[], paths: readonly string[]): boolean {
+  return patch.some(({ op, path, value }) => op !== 'remove' && paths.includes(path) && value === 0);
+}
+
+/** The first of `features` that a cloud with this range does not have. */
+export function lacking(range: VersionRange, features: readonly Feature[]): Feature | undefined {
+  return features.find(({ since }) => isOlder(range.maximum, since));
+}
+
+/** Throws MagnumError `usage` when the user chose a version that is older than the feature. */
+export function assertChosen(asked: string, feature: Feature): void {
+  const sent = versionToSend(asked);
+  if (sent === 'latest' || !isOlder(sent ?? '1.1', feature.since)) return;
+  throw new MagnumError(
+    'usage',
+    `${feature.name} needs API ${feature.since}; you asked for ${asked.trim()}.`,
+    {
+      hint: `Leave out --magnum-api-version, or choose ${feature.since} or newer with it.`,
+    },
+  );
+}
+
+/** `response` is the refusal, where the request was sent. */
+export function featureMissing(feature: Feature, range: VersionRange, response?: HttpResponse): MagnumError {
+  return new MagnumError(
+    'failed',
+    `${feature.name} needs API ${feature.since}; this cloud has ${range.maximum}.`,
+    response && { status: response.status, requestId: requestIdOf(response) },
+  );
+}

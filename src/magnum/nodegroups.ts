@@ -1,0 +1,41 @@
+/** The groups of nodes that a cluster is made of (API 1.9; magnum/api/controllers/v1/nodegroup.py). */
+import type { Caller } from './caller.ts';
+import { CLUSTERS } from './clusters.ts';
+import { createItem, getItem, type Kind, removeItem, updateItem } from './collection.ts';
+import { featuresOfNodeGroup, featuresOfNodeGroupPatch, NODEGROUPS } from './feature.ts';
+import { itemPath } from './ident.ts';
+import { pages } from './paging.ts';
+import type { Ident, Magnum, NodeGroup } from './types.ts';
+
+export function nodegroups(caller: Caller): Magnum['nodegroups'] {
+  return {
+    async *list(cluster, { role, ...options } = {}) {
+      const call = { missing: CLUSTERS.missing(cluster), features: [NODEGROUPS] };
+      const list = { ...nodegroupsOf(cluster), call };
+      yield* pages<NodeGroup>(caller, role ? { ...list, filters: { role } } : list, options);
+    },
+    get: async (cluster, id) => await getItem<NodeGroup>(caller, nodegroupsOf(cluster), id, [NODEGROUPS]),
+    create: async (cluster, body) =>
+      await createItem<NodeGroup>(
+        caller,
+        nodegroupsOf(cluster),
+        { ...body },
+        {
+          missing: CLUSTERS.missing(cluster),
+          features: featuresOfNodeGroup({ ...body }),
+        },
+      ),
+    update: async (cluster, id, patch) =>
+      await updateItem<NodeGroup>(caller, nodegroupsOf(cluster), id, patch, featuresOfNodeGroupPatch(patch)),
+    delete: async (cluster, id) => await removeItem(caller, nodegroupsOf(cluster), id, [NODEGROUPS]),
+  };
+}
+
+/** Throws MagnumError `usage` for what cannot be the name of a cluster. */
+function nodegroupsOf(cluster: Ident): Kind {
+  return {
+    path: `${itemPath(CLUSTERS.path, cluster)}/nodegroups`,
+    key: 'nodegroups',
+    missing: (id) => `Nodegroup ${id} of cluster ${cluster} could not be found.`,
+  };
+}

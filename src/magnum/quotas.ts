@@ -1,0 +1,60 @@
+/** How much a project may have (API 1.6; Container Infrastructure Management API reference, "Magnum Quota API"). */
+import { type Caller, type Fields, malformed } from './caller.ts';
+import { QUOTAS } from './feature.ts';
+import { itemPath } from './ident.ts';
+import { pages } from './paging.ts';
+import type { Magnum, Quota } from './types.ts';
+
+const PATH = '/v1/quotas';
+const features = [QUOTAS];
+
+export function quotas(caller: Caller): Magnum['quotas'] {
+  return {
+    list: ({ all_tenants, ...options } = {}) => {
+      const list = { path: PATH, key: 'quotas', call: { features } };
+      return pages<Quota>(
+        caller,
+        all_tenants ? { ...list, filters: { all_tenants: 'True' } } : list,
+        options,
+      );
+    },
+    get: async (projectId, resource) => {
+      const path = quotaPath(projectId, resource);
+      return asQuota(await caller.fields({ method: 'GET', path }, about(projectId, resource)), `GET ${path}`);
+    },
+    create: async (body) =>
+      asQuota(await caller.fields({ method: 'POST', path: PATH, json: body }, { features }), `POST ${PATH}`),
+    update: async (projectId, resource, body) => {
+      const path = quotaPath(projectId, resource);
+      return asQuota(
+        await caller.fields({ method: 'PATCH', path, json: body }, about(projectId, resource)),
+        `PATCH ${path}`,
+      );
+    },
+    delete: async (projectId, resource) => {
+      await caller.send(
+        { method: 'DELETE', path: quotaPath(projectId, resource) },
+        about(projectId, resource),
+      );
+    },
+  };
+}
+
+function quotaPath(projectId: string, resource: string): string {
+  return itemPath(itemPath(PATH, projectId), resource);
+}
+
+function about(projectId: string, resource: string) {
+  return {
+    missing: `The quota of project ${projectId} for ${resource} could not be found.`,
+    features,
+  };
+}
+
+function asQuota(fields: Fields, asked: string): Quota {
+  const { project_id, hard_limit, ...rest } = fields;
+  if (typeof project_id === 'string' && typeof hard_limit === 'number') {
+    return { project_id, hard_limit, ...rest };
+  }
+  throw malformed(asked, undefined, 'holds no quota');
+}
