@@ -87,8 +87,18 @@ function parseWithoutVerb(argv: readonly string[], word: string, verbs: readonly
 
 /** Commander knows how to say which command may have been meant. */
 function refuseUnknown(word: string, verbs: readonly VerbTable[]): never {
+  const shown = verbs.filter((verb) => verb.hidden !== true);
+  const phrases = shown.flatMap((verb) => verb.words).filter((words) => words.startsWith(`${word} `));
+  if (phrases.length > 0) {
+    const next = new Set(phrases.map((words) => words.split(' ')[word.split(' ').length]));
+    throw new MagnumError(
+      'usage',
+      `'${word}' is not a whole command; it goes on with ${[...next].join(', ')}`,
+    );
+  }
   const root = new Command('magnum');
-  for (const verb of verbs) if (verb.hidden !== true) quiet(root.command(verb.words[0]));
+  for (const first of new Set(shown.map((verb) => verb.words[0].split(' ')[0])))
+    quiet(root.command(first as string));
   runCommander(root, [word]);
   throw new MagnumError('usage', `unknown command '${word}'`);
 }

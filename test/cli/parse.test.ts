@@ -103,6 +103,8 @@ describe('parse', () => {
     [['cluster-list', '--format', 'xml'], /Allowed choices are table, json/],
     [['cluster-list', '--nonsense'], /unknown option '--nonsense'/],
     [['--nonsense'], /unknown option '--nonsense'/],
+    [['cluster'], /goes on with create, list, show/],
+    [['sandbox', '--debug'], /goes on with start, status, stop/],
     [['cluster-lst'], /unknown command 'cluster-lst'/],
     [['cluster-config', 'c', '-f', 'json'], /unknown option '-f'/],
   ])('refuses %j', (argv, message) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Options } from '../../cli/table.ts';
@@ -16,13 +16,19 @@ export default async ({ seconds }: Options<typeof demo>, { world }: Context) => 
 async function* play(world: World, seconds: number): AsyncGenerator<string> {
   const home = await mkdtemp(join(tmpdir(), 'magnum-demo-'));
   try {
-    await writeFile(join(home, 'magnum'), `#!/bin/sh\nexec ${world.self.map(quote).join(' ')} "$@"\n`, {
-      mode: 0o700,
-    });
+    // Not beside the directories that the script makes.
+    await mkdir(join(home, '.bin'));
+    await writeFile(
+      join(home, '.bin', 'magnum'),
+      `#!/bin/sh\nexec ${world.self.map(quote).join(' ')} "$@"\n`,
+      {
+        mode: 0o700,
+      },
+    );
     const shell = spawn('/bin/sh', ['-c', SCRIPT], {
       cwd: home,
       env: environment(world, home, seconds),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'ignore'],
       signal: world.signal,
       killSignal: 'SIGTERM',
     });
@@ -31,11 +37,9 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
       shell.once('close', resolve);
     });
     ended.catch(() => {});
-    const complaints: string[] = [];
-    shell.stderr.setEncoding('utf8').on('data', (chunk: string) => complaints.push(chunk));
     for await (const chunk of shell.stdout.setEncoding('utf8')) yield chunk as string;
     const code = await ended;
-    if (code !== 0) throw new MagnumError('failed', `The demo stopped: ${complaints.join('').trim()}`);
+    if (code !== 0) throw new MagnumError('failed', `The demo stopped: its last command ended with ${code}.`);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
@@ -46,7 +50,7 @@ function environment({ env }: World, home: string, seconds: number): NodeJS.Proc
   const kept = Object.entries(env).filter(([name]) => !/^(OS_|DOCKER_|KUBECONFIG$|MAGNUM)/.test(name));
   return {
     ...Object.fromEntries(kept),
-    PATH: `${home}${delimiter}${env.PATH ?? ''}`,
+    PATH: `${join(home, '.bin')}${delimiter}${env.PATH ?? ''}`,
     // sh runs the lines, whatever shell the user types in.
     SHELL: '/bin/sh',
     SECONDS_TO_MAKE: String(seconds),

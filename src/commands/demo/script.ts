@@ -1,6 +1,6 @@
 /** The demo as a shell script: what it shows is what any shell does with these lines. */
 
-/** Lines that are shown and run, in their order; a comment is only shown. */
+/** Lines that are shown and run, in their order; a comment is only shown, and what stands behind `?` may fail. */
 const LINES = [
   '# A cloud on this machine: Keystone and Magnum, made for trying things out.',
   '$(magnum sandbox start --dir sandbox --seconds "$SECONDS_TO_MAKE")',
@@ -12,8 +12,10 @@ const LINES = [
   '$(magnum cluster-config myswarmcluster --dir magnum/myswarmcluster)',
   'env | grep ^DOCKER_ | sort',
   'ls -l magnum/myswarmcluster',
+  '# The sandbox builds nothing, so docker finds the address and no engine behind it.',
+  '? docker info',
   '# Kubernetes is the same.',
-  'magnum cluster-create --name mykubernetes --cluster-template kubernetes',
+  'magnum cluster-create mykubernetes --cluster-template kubernetes',
   'until magnum cluster-show mykubernetes -f value -c status | grep -q COMPLETE; do sleep 0.2; done',
   '$(magnum cluster-config mykubernetes --dir magnum/mykubernetes)',
   'echo "$KUBECONFIG"',
@@ -23,11 +25,13 @@ const LINES = [
 
 /** Runs each line of the demo, behind a prompt that shows it, and ends its cloud however it ends. */
 export const SCRIPT = `
+exec 2>&1
 trap 'status=$?; magnum sandbox stop --dir sandbox >/dev/null 2>&1; exit $status' EXIT
 trap 'exit 130' INT TERM
 play() {
   case $1 in
     '#'*) printf '\\n%s\\n' "$1" ;;
+    '? '*) printf '$ %s\\n' "\${1#? }"; eval "\${1#? }" || : ;;
     *) printf '$ %s\\n' "$1"; eval "$1" || exit 1 ;;
   esac
 }
