@@ -20,7 +20,7 @@ const TIME = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?/g;
 /** The catalogue's services that the contract is about; what else a cloud offers is its own affair. */
 const SERVICES = ['container-infra', 'identity'];
 
-export function createNormaliser(target: Target): Normalise {
+export function createNormaliser(target: Pick<Target, 'identity' | 'magnum'>): Normalise {
   const placeholders = new Map<string, string>();
   const placeholderOf = (kind: string, id: string): string => {
     const known = placeholders.get(id);
@@ -36,8 +36,6 @@ export function createNormaliser(target: Target): Normalise {
       .replaceAll(target.identity, '<identity>')
       .replaceAll(target.magnum, '<magnum>')
       .replaceAll(new URL(target.magnum).host, '<host>')
-      .replaceAll(target.labels.seconds, '<label for seconds>')
-      .replaceAll(target.labels.fail, '<label for failure>')
       .replace(CERTIFICATE, describeCertificate)
       .replace(SIGNING_REQUEST, '<signing request>')
       .replace(REQUEST_ID, 'req-<id>')

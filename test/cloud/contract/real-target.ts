@@ -8,8 +8,6 @@ export function realTarget(): Target {
     name: 'real',
     identity: identity.replace(/\/v3$/, ''),
     magnum,
-    // See openstack/services/paper_driver.py.
-    labels: { seconds: 'paper_seconds', fail: 'paper_fail' },
     close: async () => {},
   };
 }

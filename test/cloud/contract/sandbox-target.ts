@@ -10,12 +10,11 @@ const PUBLIC_TEMPLATES = ['swarm', 'kubernetes', 'swarm-mode'];
 export async function sandboxTarget(): Promise<Target> {
   const sandbox = await startSandbox({ ...ZED, seconds: 1 });
   const { state } = sandbox;
-  state.clusterTemplates = state.clusterTemplates.filter(({ name }) => PUBLIC_TEMPLATES.includes(name));
+  state.clusterTemplates = state.clusterTemplates.filter(({ name }) => PUBLIC_TEMPLATES.includes(name ?? ''));
   return {
     name: 'sandbox',
     identity: sandbox.identityUrl.replace(/\/v3$/, ''),
     magnum: sandbox.magnumUrl.replace(/\/v1$/, ''),
-    labels: { seconds: 'sandbox_seconds', fail: 'sandbox_fail' },
     close: () => sandbox.close(),
   };
 }

@@ -22,20 +22,11 @@ export const LOGINS: Readonly<Record<LoginName, Login>> = {
   cern: { user: 'demo', password: 'demo', project: 'demo', domain: 'cern' },
 };
 
-/** What a label of a cluster can ask for; each cloud has names of its own for these. */
-export interface DirectingLabels {
-  /** Seconds that each operation stays *_IN_PROGRESS. */
-  readonly seconds: string;
-  /** `create`, `update` or `delete`: the operation that ends in *_FAILED. */
-  readonly fail: string;
-}
-
 export interface Target {
   readonly name: 'real' | 'sandbox';
   /** Keystone's root, with no `/v3` and no final slash. */
   readonly identity: string;
   /** Magnum's root, with no `/v1` and no final slash. */
   readonly magnum: string;
-  readonly labels: DirectingLabels;
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export const clusters: Scenario[] = [
       const of = await template(stage, {
         ...KUBERNETES,
         name: 'contract-life',
-        ...directed(stage, { seconds: LONG_S }),
+        ...directed({ seconds: LONG_S }),
       });
       const made = await create(stage, { name: 'contract-alive', cluster_template_id: of });
       const { uuid } = made.json;
@@ -241,7 +241,7 @@ export const clusters: Scenario[] = [
       const failing = (fail: 'create' | 'update' | 'delete') => ({
         name: `contract-fails-to-${fail}`,
         cluster_template_id: 'kubernetes',
-        ...directed(stage, { fail }),
+        ...directed({ fail }),
       });
       const [create = '', update = ''] = await several(stage, failing('create'), failing('update'));
       await stage.magnum('GET', `${CLUSTERS}/${create}`);

@@ -129,15 +129,8 @@ interface Direction {
   readonly fail?: 'create' | 'update' | 'delete';
 }
 
-/** The labels that make a cluster behave so on this target. */
-export function directed(
-  { target }: Stage,
-  direction: Direction,
-): { labels: Readonly<Record<string, string>> } {
-  const { labels } = target;
-  const said = Object.entries(direction).map(([what, value]) => [
-    labels[what as keyof Direction],
-    String(value),
-  ]);
-  return { labels: Object.fromEntries(said) };
+/** The labels that make a cluster behave so: see openstack/services/paper_driver.py, and directions.ts of the sandbox. */
+export function directed(direction: Direction): { labels: Readonly<Record<string, string>> } {
+  const labels = Object.entries(direction).map(([what, value]) => [`paper_${what}`, String(value)]);
+  return { labels: Object.fromEntries(labels) };
 }

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 STATE = os.environ['CLOUD_STATE']
@@ -84,8 +85,8 @@ class Keystone:
 
     def ensure(self, kind, name, **attributes):
         """The resource of that name (in that domain, where one is given), made if there is none."""
-        query = '&domain_id=' + attributes['domain_id'] if 'domain_id' in attributes else ''
-        found = self.call('GET', '/%ss?name=%s%s' % (kind, name, query))[kind + 's']
+        wanted = {'name': name, **{key: attributes[key] for key in ('domain_id',) if key in attributes}}
+        found = self.call('GET', '/%ss?%s' % (kind, urllib.parse.urlencode(wanted)))[kind + 's']
         return found[0] if found else self.call('POST', '/%ss' % kind, {kind: dict(name=name, **attributes)})[kind]
 
     def ensure_service(self, name, kind, url):

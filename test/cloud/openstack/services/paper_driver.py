@@ -144,7 +144,7 @@ class PaperDriver(driver.Driver):
         action = nodegroup.status[:-len(IN_PROGRESS)]
         if _label(cluster, 'paper_fail') == action.lower():
             nodegroup.status = action + FAILED
-            nodegroup.status_reason = 'Resource %s failed: asked to by the label paper_fail' % action
+            nodegroup.status_reason = 'Resource %s failed: asked to fail by the label paper_fail' % action
         elif action == 'DELETE':
             if not nodegroup.is_default:
                 nodegroup.destroy()

@@ -1,0 +1,41 @@
+import { type Case, fails } from '../case.ts';
+
+export const global: Case[] = [
+  {
+    name: 'global options and their old spellings',
+    lines: [
+      '--os-username demo --os-password demo cluster-show side-k8s',
+      '--os-tenant-name other cluster-list --limit 1'.replace('other', 'demo'),
+      '--endpoint-type publicURL cluster-list --limit 1',
+      '--endpoint_type publicURL cluster-list --limit 1',
+      '--os-endpoint-type internal cluster-list --limit 1',
+      '--os-interface admin cluster-list --limit 1',
+      '--service-type container-infra cluster-list --limit 1',
+      '--os-region-name RegionOne cluster-list --limit 1',
+      '--insecure cluster-list --limit 1',
+      { line: 'cluster-list --limit 1', env: { OS_ENDPOINT_TYPE: 'internalURL' } },
+    ],
+  },
+  {
+    name: 'log-ins that are refused',
+    lines: [
+      fails(4, '--os-password wrong cluster-list'),
+      fails(4, '--os-username nobody cluster-list'),
+      fails(4, '--os-project-name nothing cluster-list'),
+      fails(1, '--os-region-name nowhere cluster-list'),
+      fails(1, '--service-type nothing cluster-list'),
+      fails(7, '--os-auth-url http://127.0.0.1:9/v3 cluster-list'),
+      { ...fails(2, 'cluster-list'), env: { OS_PASSWORD: '' } },
+      { ...fails(2, 'cluster-list'), env: { OS_AUTH_URL: '' } },
+      { ...fails(2, 'cluster-list'), env: { OS_USERNAME: '' } },
+    ],
+  },
+  {
+    name: 'commands that do not exist',
+    lines: [
+      fails(2, 'bay-list', 'usage-errors'),
+      fails(2, 'help nothing'),
+      fails(2, '--nothing', 'usage-errors'),
+    ],
+  },
+];

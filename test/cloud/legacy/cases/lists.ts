@@ -1,0 +1,65 @@
+import { type Case, differs, fails } from '../case.ts';
+
+export const lists: Case[] = [
+  {
+    name: 'cluster-list',
+    lines: [
+      'cluster-list',
+      'cluster-list --limit 2',
+      'cluster-list --limit 2 --sort-key name --sort-dir desc',
+      'cluster-list --sort-key name --sort-dir asc',
+      'cluster-list --marker {side-k8s}',
+      'cluster-list --marker {side-k8s} --limit 1',
+      'cluster-list --fields stack_id',
+      'cluster-list --fields status,create_timeout,health_status',
+      'cluster-list --fields labels,links',
+      'cluster-list --fields uuid',
+      'cluster-list --fields name,name,stack_id,stack_id',
+      fails(1, 'cluster-list --fields nothing'),
+      fails(1, 'cluster-list --sort-key nothing'),
+      fails(2, 'cluster-list --sort-dir up', 'usage-errors'),
+      fails(2, 'cluster-list --limit many', 'usage-errors'),
+      fails(2, 'cluster-list --nothing', 'usage-errors'),
+      fails(2, 'cluster-list unexpected', 'usage-errors'),
+    ],
+  },
+  {
+    name: 'cluster-template-list',
+    lines: [
+      'cluster-template-list',
+      'cluster-template-list --limit 2',
+      'cluster-template-list --limit 3 --sort-key name --sort-dir desc',
+      'cluster-template-list --sort-key coe',
+      'cluster-template-list --detail',
+      'cluster-template-list --detail --limit 1 --sort-key name',
+      'cluster-template-list --fields coe,image_id',
+      'cluster-template-list --fields public,tls_disabled,labels',
+      fails(1, 'cluster-template-list --fields nothing'),
+      fails(2, 'cluster-template-list --sort-dir up', 'usage-errors'),
+    ],
+  },
+  {
+    name: 'service-list and stats-list',
+    lines: [
+      { line: 'service-list', as: 'admin' },
+      fails(4, 'service-list'),
+      'stats-list',
+      { ...fails(4, 'stats-list --project-id ffffffffffffffffffffffffffffffff') },
+      { line: 'stats-list --project-id ffffffffffffffffffffffffffffffff', as: 'admin' },
+    ],
+  },
+  {
+    name: 'microversions',
+    lines: [
+      '--magnum-api-version 1.1 cluster-list',
+      '--magnum-api-version 1.10 cluster-list',
+      '--magnum-api-version latest cluster-list',
+      '--magnum-api-version 1 cluster-list',
+      '--magnum-api-version 1.0 cluster-list',
+      { line: 'cluster-list', env: { MAGNUM_API_VERSION: '1.5' } },
+      fails(1, '--magnum-api-version 1.99 cluster-list'),
+      fails(2, '--magnum-api-version 1.2.3 cluster-list'),
+      differs('--magnum-api-version 1.1 cluster-show side-k8s'),
+    ],
+  },
+];

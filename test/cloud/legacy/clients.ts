@@ -1,0 +1,57 @@
+/** The two clients, each as a function from a command line to what it printed. */
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface Invocation {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+export interface Printed {
+  readonly exit: number;
+  readonly stdout: string;
+}
+
+export interface Client {
+  run(invocation: Invocation): Promise<Printed>;
+  close(): void;
+}
+
+const MAGNUM = resolve('bin/magnum.js');
+
+/** Our command, a new process each time. */
+export function ourClient(): Client {
+  const run = ({ argv, env, cwd }: Invocation) =>
+    new Promise<Printed>((done, fail) => {
+      const child = spawn(process.execPath, [MAGNUM, ...argv], {
+        cwd,
+        env,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const chunks: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+      child.on('error', fail);
+      child.on('close', (code) => done({ exit: code ?? -1, stdout: Buffer.concat(chunks).toString('utf8') }));
+    });
+  return { run, close: () => {} };
+}
+
+/** The Python client; one command at a time. */
+export function legacyClient(): Client {
+  const server = spawn('/usr/bin/python3', [join(import.meta.dirname, 'python_client.py')], {
+    env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: '/nonexistent' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  return {
+    run: async (invocation) => {
+      server.stdin.write(`${JSON.stringify(invocation)}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error('the Python client has ended');
+      return JSON.parse(value);
+    },
+    close: () => void server.stdin.end(),
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * One of the two clients with a project, a recorder and a directory of its own. Both sides have the same to work on,
+ * so that the same command line must come to the same.
+ */
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { describeCertificate } from '../contract/certificates.ts';
+import { LOGINS, type Login, type Target } from '../contract/target.ts';
+import type { Line } from './case.ts';
+import type { Client } from './clients.ts';
+import type { MagnumRequest, Outcome } from './outcome.ts';
+import { openProject, type Project, type Resources } from './project.ts';
+import { type Exchange, type Recorder, startRecorder } from './recorder.ts';
+import { words } from './words.ts';
+
+export interface Side {
+  readonly project: Project;
+  run(line: Line): Promise<Outcome>;
+  /** Takes away what the last case left. */
+  clean(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const K8S = {
+  coe: 'kubernetes',
+  image_id: 'fedora-coreos-latest',
+  external_network_id: 'public',
+  flavor_id: 'm1.small',
+  keypair_id: 'mykey',
+  docker_storage_driver: 'overlay2',
+};
+const SWARM = { ...K8S, coe: 'swarm', image_id: 'fedora-atomic-latest' };
+
+/** What each case finds. */
+const TEMPLATES = [
+  { ...K8S, name: 'tpl-k8s', labels: { kube_tag: 'v1.23.3', list: 'a,b' } },
+  { ...SWARM, name: 'tpl-plain', tls_disabled: true },
+  { ...SWARM, name: 'tpl-twin' },
+  { ...SWARM, name: 'tpl-twin' },
+];
+const CLUSTERS = [
+  { name: 'side-k8s', cluster_template_id: 'tpl-k8s', node_count: 2, labels: { over: '1' } },
+  { name: 'side-swarm', cluster_template_id: 'swarm', keypair: 'testkey' },
+  { name: 'side-plain', cluster_template_id: 'tpl-plain' },
+  { name: 'side-twin', cluster_template_id: 'swarm' },
+  { name: 'side-twin', cluster_template_id: 'swarm' },
+];
+
+export async function openSide(client: Client, target: Target, login: Login): Promise<Side> {
+  const recorder = await startRecorder();
+  const project = await openProject(target, login);
+  await project.keepOnly(new Set());
+  const standing = await furnish(project);
+  const uuids = new Set([...standing.clusters, ...standing.templates].map(({ uuid }) => uuid));
+  let directory = temporaryDirectory();
+
+  return {
+    project,
+    run: async (line) => {
+      const before = await project.resources();
+      const argv = await Promise.all(words(line.line).map((word) => withUuids(word, project)));
+      recorder.take();
+      const env = { ...environment(target, line.as ? LOGINS[line.as] : login, recorder), ...line.env };
+      const { exit, stdout } = await client.run({ argv, env, cwd: directory });
+      const exchanges = recorder.take().filter(({ url }) => url.startsWith(target.magnum));
+      const resources = changesSomething(exchanges)
+        ? await afterwards(project, before, exchanges)
+        : undefined;
+      return {
+        exit,
+        stdout: stdout.replaceAll(directory, '<directory>'),
+        requests: exchanges.map((exchange) => magnumRequest(exchange, target)),
+        files: readFiles(directory),
+        resources,
+      };
+    },
+    clean: async () => {
+      await project.keepOnly(uuids);
+      rmSync(directory, { recursive: true });
+      directory = temporaryDirectory();
+    },
+    close: async () => {
+      await project.keepOnly(new Set());
+      client.close();
+      await recorder.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+const temporaryDirectory = () => mkdtempSync(join(tmpdir(), 'magnum-legacy-'));
+
+async function furnish(project: Project): Promise<Resources> {
+  for (const body of TEMPLATES) await project.create('clustertemplates', body);
+  for (const [index, body] of CLUSTERS.entries()) {
+    await project.create('clusters', body);
+    // In the order in which they are asked for, which is that of a list.
+    await project.until(({ clusters }) => clusters.length > index);
+  }
+  return project.resources();
+}
+
+/** `{side-k8s}` stands for the UUID of what has that name. */
+async function withUuids(word: string, project: Project): Promise<string> {
+  const name = /^\{(.+)\}$/.exec(word)?.[1];
+  if (name === undefined) return word;
+  const uuid = await project.uuidOf(name);
+  if (uuid === undefined) throw new Error(`nothing has the name ${name}`);
+  return uuid;
+}
+
+function environment(target: Target, login: Login, recorder: Recorder): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: '/nonexistent',
+    SHELL: '/bin/bash',
+    LANG: 'C.UTF-8',
+    http_proxy: recorder.address,
+    OS_AUTH_URL: `${target.identity}/v3`,
+    OS_USERNAME: login.user,
+    OS_PASSWORD: login.password,
+    OS_PROJECT_NAME: login.project,
+    OS_USER_DOMAIN_NAME: login.domain,
+    OS_PROJECT_DOMAIN_NAME: login.domain,
+    OS_REGION_NAME: 'RegionOne',
+  };
+}
+
+function magnumRequest({ method, url, headers, body }: Exchange, target: Target): MagnumRequest {
+  return {
+    method,
+    path: url.slice(target.magnum.length),
+    version: headers['openstack-api-version'],
+    body: body === '' ? undefined : parsed(body),
+  };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+const isOn = (kind: string, url: string) => new RegExp(`/v1/${kind}(/|$|\\?)`).test(url);
+const changesSomething = (exchanges: readonly Exchange[]) => accepted(exchanges).length > 0;
+const accepted = (exchanges: readonly Exchange[]) =>
+  exchanges.filter(({ method, status, url }) => {
+    return method !== 'GET' && status < 300 && (isOn('clusters', url) || isOn('clustertemplates', url));
+  });
+
+/** What there is once everything that was accepted has been done; an answer comes before its work is. */
+async function afterwards(
+  project: Project,
+  before: Resources,
+  exchanges: readonly Exchange[],
+): Promise<Resources> {
+  const onClusters = accepted(exchanges).filter(({ url }) => isOn('clusters', url));
+  const count = (method: string) => onClusters.filter((exchange) => exchange.method === method).length;
+  const expected = before.clusters.length + count('POST') - count('DELETE');
+  const times = ({ clusters }: Resources) => clusters.map(({ updated_at }) => updated_at).join();
+  const isDone = (now: Resources) =>
+    now.clusters.length === expected && (count('PATCH') === 0 || times(now) !== times(before));
+  return project.until(isDone);
+}
+
+/** By path; a private key or a certificate as what it is, for its own text is new each time. */
+function readFiles(directory: string): Record<string, string> {
+  const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return Object.fromEntries(
+    paths.map((path) => [relative(directory, path), describeFile(readFileSync(path, 'utf8'), directory)]),
+  );
+}
+
+function describeFile(content: string, directory: string): string {
+  if (/BEGIN (RSA )?PRIVATE KEY/.test(content)) return 'a private key';
+  if (content.startsWith('-----BEGIN CERTIFICATE-----') && new X509Certificate(content))
+    return describeCertificate(content);
+  return content.replaceAll(directory, '<directory>');
+}
