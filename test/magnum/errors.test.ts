@@ -117,4 +117,14 @@ describe('refusalOf', () => {
     const body = { errors: [{ title: 'x', request_id: 'req-body' }] };
     expect(refused(400, body, { 'x-openstack-request-id': 'req-head' }).requestId).toBe('req-body');
   });
+
+  it.each([
+    ['Unknown attribute for argument cluster_template: driver', true],
+    ['Unknown argument: "rollback"', true],
+    ['Cluster Unknown attribute could not be found.', false],
+    ['', false],
+  ])('says of "%s" that a newer cloud may know it: %s', (title, hinted) => {
+    const { hint } = refused(400, { errors: [{ title, detail: title }] });
+    expect(hint).toBe(hinted ? "This cloud's Magnum does not know that option; a newer one may." : undefined);
+  });
 });

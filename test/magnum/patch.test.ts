@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patchFromWords } from '../../src/magnum/patch.ts';
+import { patchFromWords, removeKeys, replaceWhole, setKeys } from '../../src/magnum/patch.ts';
 
 const one = (word: string) => patchFromWords('replace', [word])[0];
 
@@ -80,5 +80,30 @@ describe('patchFromWords', () => {
   it('refuses labels that are none', () => {
     expect(() => one('labels=5')).toThrow('labels must be a list of KEY=VALUE not 5');
     expect(() => one('labels=')).toThrow('labels must be a list of KEY=VALUE not ');
+  });
+});
+
+describe('operations on objects', () => {
+  it('replace the whole with a text that is JSON and a Python literal', () => {
+    expect(replaceWhole('/node_labels', { 'a.b/c': `it's "x"` })).toEqual({
+      op: 'replace',
+      path: '/node_labels',
+      value: String.raw`{"a.b/c":"it's \"x\""}`,
+    });
+    expect(replaceWhole('/node_taints', [{ key: 'gpu', value: '', effect: 'NoSchedule' }]).value).toBe(
+      '[{"key":"gpu","value":"","effect":"NoSchedule"}]',
+    );
+    expect(replaceWhole('/node_taints', []).value).toBe('[]');
+  });
+
+  it('set and remove single keys, whose values stay texts', () => {
+    expect(setKeys('/labels', { count: '5', 'x/y~z': 'a=b' })).toEqual([
+      { op: 'add', path: '/labels/count', value: '5' },
+      { op: 'add', path: '/labels/x~1y~0z', value: 'a=b' },
+    ]);
+    expect(removeKeys('/labels', ['count', 'x/y'])).toEqual([
+      { op: 'remove', path: '/labels/count' },
+      { op: 'remove', path: '/labels/x~1y' },
+    ]);
   });
 });
