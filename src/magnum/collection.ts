@@ -41,7 +41,7 @@ export async function getItem<T extends Identified>(
 export async function createItem<T extends Identified>(
   caller: Caller,
   kind: Kind,
-  body: Fields,
+  body: object,
   call: CallOptions,
 ): Promise<T> {
   return withUuid<T>(

@@ -3,7 +3,7 @@ import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import { requestIdOf } from './errors.ts';
 import { isOlder, versionToSend } from './microversion.ts';
-import type { PatchOperation, ResizeRequest, VersionRange } from './types.ts';
+import type { NodeGroupBody, PatchOperation, ResizeRequest, VersionRange } from './types.ts';
 
 export interface Feature {
   /** As the subject of a sentence: `Resizing a cluster`. */
@@ -35,12 +35,10 @@ export const CREDENTIAL_ROTATION: Feature = { name: 'Rotating credentials', sinc
 export const NODE_LABELS: Feature = { name: 'Labelling nodes', since: '1.14' };
 export const NODE_TAINTS: Feature = { name: 'Tainting nodes', since: '1.14' };
 
-type Body = Readonly<Record<string, unknown>>;
-
 // Other attributes (merge_labels, fixed_network, hidden, tags, driver …) came with releases and not with microversions:
 // a service that is too old for one refuses it by name.
 
-export function featuresOfCluster(body: Body): Feature[] {
+export function featuresOfCluster(body: Readonly<Record<string, unknown>>): Feature[] {
   return body.node_count === 0 ? [ZERO_NODES] : [];
 }
 
@@ -56,7 +54,7 @@ export function featuresOfResize({ node_count, nodegroup }: ResizeRequest): Feat
   ];
 }
 
-export function featuresOfNodeGroup(body: Body): Feature[] {
+export function featuresOfNodeGroup(body: NodeGroupBody): Feature[] {
   const { node_count, min_node_count, max_node_count, node_labels, node_taints } = body;
   return [
     NODEGROUPS,

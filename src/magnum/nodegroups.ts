@@ -16,15 +16,10 @@ export function nodegroups(caller: Caller): Magnum['nodegroups'] {
     },
     get: async (cluster, id) => await getItem<NodeGroup>(caller, nodegroupsOf(cluster), id, [NODEGROUPS]),
     create: async (cluster, body) =>
-      await createItem<NodeGroup>(
-        caller,
-        nodegroupsOf(cluster),
-        { ...body },
-        {
-          missing: CLUSTERS.missing(cluster),
-          features: featuresOfNodeGroup({ ...body }),
-        },
-      ),
+      await createItem<NodeGroup>(caller, nodegroupsOf(cluster), body, {
+        missing: CLUSTERS.missing(cluster),
+        features: featuresOfNodeGroup(body),
+      }),
     update: async (cluster, id, patch) =>
       await updateItem<NodeGroup>(caller, nodegroupsOf(cluster), id, patch, featuresOfNodeGroupPatch(patch)),
     delete: async (cluster, id) => await removeItem(caller, nodegroupsOf(cluster), id, [NODEGROUPS]),

@@ -52,9 +52,9 @@ function about(projectId: string, resource: string) {
 }
 
 function asQuota(fields: Fields, asked: string): Quota {
-  const { project_id, hard_limit, ...rest } = fields;
+  const { project_id, hard_limit } = fields;
   if (typeof project_id === 'string' && typeof hard_limit === 'number') {
-    return { project_id, hard_limit, ...rest };
+    return { ...fields, project_id, hard_limit };
   }
   throw malformed(asked, undefined, 'holds no quota');
 }

@@ -48,6 +48,12 @@ const cloud =
           },
         };
 
+/** A Magnum of that age that says nothing of versions in its refusals. */
+const refusing =
+  (maximum: string, status: number) =>
+  ({ path }: Seen): Reply =>
+    path === '/' ? versionDocument(maximum) : { status, body: { errors: [{ title: '', detail: '' }] } };
+
 const quota = { project_id: 'p', resource: 'Cluster', hard_limit: 1 };
 const replace = (path: string, value: unknown) => [{ op: 'replace', path, value }] as const;
 
@@ -110,11 +116,8 @@ describe.each(NEEDS)('%s', (name, since, before, use) => {
     expect(requests()).toEqual(['GET /']);
   });
 
-  // 400: an argument, 404: a path, 405: a method, 406: a version that the service has never heard of.
-  it.each([400, 404, 405, 406])('is the reason of a refusal with %i, where it is', async (status) => {
-    const magnum = await start(({ path }) =>
-      path === '/' ? versionDocument(before) : { status, body: { errors: [{ title: '', detail: '' }] } },
-    );
+  it('is the reason of a refusal, where it is', async () => {
+    const magnum = await start(refusing(before, 404));
     await expect(use(magnum)).rejects.toThrow(`${name} needs API ${since}; this cloud has ${before}.`);
   });
 });
@@ -238,6 +241,29 @@ describe('versions of an endpoint', () => {
     const magnum = await start(() => ({ headers: speaking('2.90', 'compute'), body: { uuid: 'u' } }));
     await magnum.clusters.get('c');
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['latest', undefined]);
+  });
+});
+
+describe('a refusal by an older service', () => {
+  it.each([
+    ['an argument', 400],
+    ['a path', 404],
+    ['a method', 405],
+    ['a version', 406],
+  ])('that knows of no such thing as %s (%i) is explained', async (_what, status) => {
+    const magnum = await start(refusing('1.10', status));
+    await expect(magnum.credentials.rotate('c')).rejects.toMatchObject({
+      kind: 'failed',
+      status,
+      message: 'Rotating credentials needs API 1.12; this cloud has 1.10.',
+    });
+    expect(requests()).toEqual(['PATCH /v1/credentials/c', 'GET /']);
+  });
+
+  it.each([401, 403, 409, 500, 503])('with %i is about something else', async (status) => {
+    const magnum = await start(refusing('1.10', status));
+    await expect(magnum.credentials.rotate('c')).rejects.toThrow(`answered ${status}`);
+    expect(requests()).toEqual(['PATCH /v1/credentials/c']);
   });
 });
 
