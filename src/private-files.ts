@@ -1,9 +1,10 @@
 /** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { makeDirectories } from './make-directories.ts';
 
 export interface PrivateFiles {
   readonly directory: string;
@@ -23,7 +24,7 @@ function isOwn({ uid, mode }: { uid: number; mode: number }, forbidden: number):
 }
 
 async function prepare(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectories(directory);
   const found = await lstat(directory);
   if (!found.isDirectory() || !isOwn(found, 0))
     throw new Error(`${directory} is not the user's own directory`);

@@ -1,8 +1,9 @@
 /** The directory with a cluster's files on the user's disk: private, and changed as a whole or not at all. */
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { makeDirectories } from '../make-directories.ts';
 
 /** File names and their text. */
 export type ClusterFiles = Readonly<Record<string, string>>;
@@ -67,7 +68,7 @@ export async function writeClusterDirectory(
 
 /** The topmost directory that had to be made, or undefined. */
 async function makeDirectory(dir: string): Promise<string | undefined> {
-  return await explained(dir, mkdir(dir, { recursive: true, mode: 0o700 }));
+  return await explained(dir, makeDirectories(dir));
 }
 
 async function stage({ staged, target }: Placement, text: string): Promise<void> {

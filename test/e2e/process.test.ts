@@ -109,7 +109,7 @@ describe('failures', () => {
     const script = `mkdir fixed && mount -t tmpfs -o ro none fixed && {
       magnum cluster-config mykube --dir fixed/deeper; code=$?; umount fixed; exit $code; }`;
     const finished = someone.shell(['unshare', '--mount', 'sh'], script);
-    expectError(finished, 1, /^ERROR: .*fixed.*read-only/i);
+    expectError(finished, 1, /^ERROR: .*fixed.*read.only/i);
   });
 
   it('no cloud at all', () => {

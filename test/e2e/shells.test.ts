@@ -45,41 +45,23 @@ const ways: Way[] = [
   ...Object.entries(CSH_FORMS).map(([form, write]) => ({ shell: 'tcsh', form, write })),
 ];
 
-// zsh does not split what $(…) gives it as others do unless it is a command's words, which is the case here.
 describe.each(ways.filter(({ shell }) => has(shell)))('$shell, $form', ({ shell, form, write }) => {
-  const dirFor = (cluster: string) => `${cluster}-${shell}-${form.replaceAll(/\W+/g, '-')}`;
-  const evaluate = (cluster: string, show: string) => {
-    const script = `${write(`magnum cluster-config ${cluster} --dir ${dirFor(cluster)}`)}\n${show}`;
-    const options = shell === 'tcsh' ? ['-f'] : [];
-    return someone.shell([shell, ...options], script, { SHELL: `/bin/${shell}`, DOCKER_TLS_VERIFY: '1' });
-  };
-
-  it('points docker at a swarm', () => {
-    const { stdout, stderr, code } = evaluate(
-      'myswarm',
-      'echo "$DOCKER_HOST|$DOCKER_CERT_PATH|$DOCKER_TLS_VERIFY"',
-    );
-    expect({ stdout, stderr, code }).toEqual({
-      stdout: expect.stringMatching(
-        new RegExp(`^tcp://\\S+:\\d+\\|${join(someone.home, dirFor('myswarm'))}\\|1\n$`),
-      ),
-      stderr: '',
-      code: 0,
+  it('points docker, kubectl and Mesos’ clients at their clusters', () => {
+    const dir = `${ways.findIndex((way) => way.shell === shell && way.form === form)}`;
+    const script = ['myswarm', 'mykube', 'mymesos']
+      .map((cluster) => write(`magnum cluster-config ${cluster} --dir ${dir}/${cluster}`))
+      .concat('echo "$DOCKER_HOST|$DOCKER_CERT_PATH|$DOCKER_TLS_VERIFY"', 'echo "$KUBECONFIG"')
+      .concat('echo "$MESOS_MASTER|$MARATHON_URL"')
+      .join('\n');
+    const { stdout, stderr, code } = someone.shell(shell === 'tcsh' ? ['tcsh', '-f'] : [shell], script, {
+      SHELL: `/bin/${shell}`,
     });
-  });
-
-  it('points kubectl at a kubernetes cluster', () => {
-    const { stdout, stderr } = evaluate('mykube', 'echo "$KUBECONFIG"');
-    expect({ stdout, stderr }).toEqual({
-      stdout: `${join(someone.home, dirFor('mykube'), 'config')}\n`,
-      stderr: '',
-    });
-    expect(statSync(stdout.trim()).mode & 0o777).toBe(0o600);
-  });
-
-  it('points Mesos’ clients at a mesos cluster', () => {
-    const { stdout } = evaluate('mymesos', 'echo "$MESOS_MASTER|$MARATHON_URL"');
-    expect(stdout).toMatch(/^[\w.]+:5050\|http:\/\/[\w.]+:8080\n$/);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const [docker, kubeconfig = '', mesos] = stdout.split('\n');
+    expect(docker).toMatch(new RegExp(`^tcp://\\S+:\\d+\\|${join(someone.home, dir, 'myswarm')}\\|1$`));
+    expect(kubeconfig).toBe(join(someone.home, dir, 'mykube/config'));
+    expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
+    expect(mesos).toMatch(/^[\w.]+:5050\|http:\/\/[\w.]+:8080$/);
   });
 });
 

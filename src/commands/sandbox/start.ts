@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import type { Options } from '../../cli/table.ts';
 import { exports, shellFamily } from '../../coe/shell.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, messageOf } from '../../errors.ts';
+import { makeDirectories } from '../../make-directories.ts';
 import { shellCode } from '../../output/result.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background.ts';
 import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
@@ -29,7 +30,7 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
 
 async function makeDirectory({ path }: SandboxDirectory): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDirectories(path);
   } catch (error) {
     throw new MagnumError('failed', `${path} cannot be made: ${messageOf(error)}`, { cause: error });
   }
