@@ -92,12 +92,17 @@ export function createContext(parts: ContextParts): Context {
   });
 
   const magnum = once(async () => {
-    const [{ connectMagnum }, config, login] = await Promise.all([
+    const [{ connectMagnum }, { createVersionMemory }, config, login] = await Promise.all([
       import('./magnum/client.ts'),
+      import('./magnum/version-memory.ts'),
       cloud(),
       session(),
     ]);
-    const client = connectMagnum(login, { apiVersion: config.apiVersion, traceKey: parts.traceKey });
+    const client = connectMagnum(login, {
+      apiVersion: config.apiVersion,
+      traceKey: parts.traceKey,
+      versions: createVersionMemory(world),
+    });
     if (client.traceId !== undefined) {
       say(`To display the trace use the command: osprofiler trace show --html ${client.traceId}`);
     }

@@ -26,7 +26,12 @@ async function ask(
   // readline echoes what is typed to its output: for a secret that output goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (secret) prompts.write(prompt);
-  const lines = createInterface({ input, output: secret ? nowhere : prompts, terminal: true, historySize: 0 });
+  const lines = createInterface({
+    input,
+    output: secret ? nowhere : prompts,
+    terminal: true,
+    historySize: 0,
+  });
   try {
     return await new Promise<string | undefined>((resolve, reject) => {
       lines.on('SIGINT', () => reject(new MagnumError('interrupted', 'Interrupted.')));
