@@ -39,9 +39,18 @@ export function interfaceAt(node: Node | undefined): Interface | undefined {
   throw new MagnumError('usage', `${first.origin}: the interface must be public, internal or admin`);
 }
 
+/** Where a bare major version means the oldest API, as in the legacy client; elsewhere it chooses nothing. */
+const LEGACY_ORIGINS = ['the command line', 'MAGNUM_API_VERSION'];
+
+/**
+ * `X`, `X.Y` or `latest`. In clouds.yaml and in OS_CONTAINER_INFRA_API_VERSION a bare major version, which many files
+ * hold, says no more to `openstack` than which client to load: there it leaves the choice open.
+ */
 export function apiVersionAt(node: Node | undefined): string | undefined {
   const text = textAt(node, 'container_infra_api_version');
-  if (text === undefined || node === undefined || /^(latest|\d+(\.\d+)?)$/.test(text)) return text;
+  if (text === undefined || node === undefined) return undefined;
+  if (/^\d+$/.test(text) && !LEGACY_ORIGINS.includes(node.origin)) return undefined;
+  if (/^(latest|\d+(\.\d+)?)$/.test(text)) return text;
   throw new MagnumError(
     'usage',
     `${node.origin}: the API version "${text}" is not understood; it must be X, X.Y or "latest", such as 1.9`,

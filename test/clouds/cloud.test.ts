@@ -117,6 +117,8 @@ describe('one cloud', () => {
       { serviceType: 'container', serviceName: 'magnum' },
     ],
     ['container_infra_api_version: 1.10', { apiVersion: '1.10' }],
+    // A bare major version chooses no more than a client to `openstack`.
+    ['container_infra_api_version: 1', { apiVersion: 'latest' }],
     ['container_infra_default_microversion: 1.7', { apiVersion: '1.7' }],
     ['api_timeout: 2.5', { timeout: 2.5 }],
     ['insecure: on', { tls: { verify: false } }],
@@ -146,6 +148,15 @@ describe('command line', () => {
   const files = oneCloud(
     'auth: {auth_url: http://a, user_id: u, password: made-up, project_id: p, project_domain_id: d}\ncontainer_infra_interface: admin\ninsecure: true\ncontainer_infrastructure_management_endpoint_override: http://m',
   );
+
+  it('takes a bare major version as the legacy client did', async () => {
+    expect(await load({ files, cloud: 'c', values: { api_version: '1' } })).toMatchObject({
+      apiVersion: '1',
+    });
+    expect(await load({ files, cloud: 'c', env: { MAGNUM_API_VERSION: '1' } })).toMatchObject({
+      apiVersion: '1',
+    });
+  });
 
   it('wins over file and environment', async () => {
     const config = await load({
