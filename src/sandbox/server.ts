@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { makeDirectories } from '../make-directories.ts';
 import type { Cloud, Settings } from './cloud.ts';
 import { answerControl } from './control-answers.ts';
 import { type Answer, json, type SandboxRequest, withHeaders } from './http.ts';
@@ -20,6 +22,7 @@ const HOST = '127.0.0.1';
 /** Throws MagnumError `failed` when the port is taken or the state file holds something else. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
+  if (options.stateFile !== undefined) await makeDirectories(dirname(options.stateFile));
   const store = openStore(options.stateFile, () => newState(now()));
   const requests: RecordedRequest[] = [];
   const server = createServer((message, response) => {

@@ -1,6 +1,5 @@
 /** Keeps the state in a file: whatever kills the process, the file holds one whole state. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { codeOf, MagnumError } from '../errors.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { State } from './state.ts';
@@ -11,7 +10,10 @@ export interface Store {
   save(now: number): void;
 }
 
-/** Throws MagnumError `failed` for a file that holds something else. Without a file nothing is kept. */
+/**
+ * Throws MagnumError `failed` for a file that holds something else. Its directory must exist. Without a file nothing is
+ * kept.
+ */
 export function openStore(file: string | undefined, create: () => State): Store {
   if (file === undefined) return { state: create(), save: () => {} };
   const state = read(file) ?? create();
@@ -19,7 +21,7 @@ export function openStore(file: string | undefined, create: () => State): Store 
     state,
     save: (now) => {
       state.tokens = state.tokens.filter((token) => token.expires_at > now);
-      write(file, state);
+      writePrivateFile(file, JSON.stringify(state));
     },
   };
 }
@@ -41,9 +43,4 @@ function read(file: string): State | undefined {
   throw new MagnumError('failed', `${file} does not hold the state of a sandbox.`, {
     hint: 'Start with --reset to forget it.',
   });
-}
-
-function write(file: string, state: State): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writePrivateFile(file, JSON.stringify(state));
 }

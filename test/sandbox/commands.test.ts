@@ -1,0 +1,178 @@
+/** The commands that start and stop a sandbox; test/e2e starts it as a process of its own. */
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { spawnDetached } from '../../src/sandbox/background.ts';
+import { findRunning } from '../../src/sandbox/control.ts';
+import { sandboxDirectory } from '../../src/sandbox/directory.ts';
+import { magnum, type Output } from '../world.ts';
+import { call } from './client.ts';
+
+let home: string;
+let stopping: AbortController;
+let serving: Promise<Output> | undefined;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  stopping = new AbortController();
+});
+afterEach(async () => {
+  stopping.abort();
+  await serving;
+  serving = undefined;
+});
+
+const run = (...argv: string[]) => magnum(argv, { cwd: home });
+const directory = () => sandboxDirectory({ env: {}, home, cwd: home } as never, 'box');
+const running = () => findRunning(directory());
+
+/** As `sandbox start` has it run in the background. */
+async function serve(...options: string[]): Promise<void> {
+  mkdirSync(join(home, 'box'), { recursive: true });
+  serving = magnum(['sandbox', 'serve', '--dir', 'box', '--seconds', '0', ...options], {
+    cwd: home,
+    signal: stopping.signal,
+  });
+  while ((await running()) === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('while it runs', () => {
+  it('start says what the shell needs, and writes a private clouds.yaml', async () => {
+    await serve();
+    const { code, stdout } = await run('sandbox', 'start', '--dir', 'box');
+    const file = join(home, 'box/clouds.yaml');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `export OS_CLIENT_CONFIG_FILE=${file} OS_CLOUD=sandbox\n`,
+    });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const { clouds } = parse(readFileSync(file, 'utf8'));
+    expect(Object.keys(clouds)).toEqual([
+      'sandbox',
+      'sandbox-admin',
+      'sandbox-viewer',
+      'sandbox-other',
+      'sandbox-personal',
+      'sandbox-cern',
+      'sandbox-appcred',
+      'sandbox-appcred-restricted',
+    ]);
+  });
+
+  it('every cloud of its clouds.yaml lets in', async () => {
+    await serve();
+    await run('sandbox', 'start', '--dir', 'box');
+    const { clouds } = parse(readFileSync(join(home, 'box/clouds.yaml'), 'utf8'));
+    const env = { OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml') };
+    for (const name of Object.keys(clouds)) {
+      const { code, stderr } = await magnum(['cluster-list', '--os-cloud', name], { cwd: home, env });
+      expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
+    }
+  });
+
+  it('start takes the variables of another cloud away', async () => {
+    await serve();
+    const env = { OS_PASSWORD: 'x', OS_CACHE: '1', SHELL: '/bin/tcsh' };
+    const { stdout } = await magnum(['sandbox', 'start', '--dir', 'box'], { cwd: home, env });
+    expect(stdout).toMatch(/setenv OS_CLOUD sandbox.*unsetenv OS_PASSWORD/);
+    expect(stdout).not.toContain('OS_CACHE');
+  });
+
+  it('status shows it', async () => {
+    await serve();
+    const { code, stdout } = await run('sandbox', 'status', '--dir', 'box', '-f', 'json');
+    const url = (await running())?.url;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      running: true,
+      url,
+      pid: process.pid,
+      directory: join(home, 'box'),
+      clusters: 0,
+    });
+  });
+
+  it('stop ends it, and leaves what was made', async () => {
+    await serve();
+    const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox has stopped.\n' });
+    expect((await serving)?.code).toBe(0);
+    expect(await running()).toBeUndefined();
+    expect(JSON.parse(readFileSync(join(home, 'box/state.json'), 'utf8')).format).toBe(1);
+    await serve();
+  });
+
+  it('no second one starts in its place', async () => {
+    await serve();
+    const { code, stderr } = await run('sandbox', 'serve', '--dir', 'box');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'ERROR: Another sandbox runs in that directory.\n' });
+  });
+
+  it('nobody without its secret may end it', async () => {
+    await serve();
+    const url = `${(await running())?.url}/sandbox`;
+    expect((await call('DELETE', url)).status).toBe(403);
+    expect((await call('GET', url, { headers: { 'x-sandbox-secret': 'guessed' } })).status).toBe(403);
+    expect(await running()).toBeDefined();
+  });
+});
+
+describe('while it does not run', () => {
+  it('status fails, and says what to do', async () => {
+    const { code, stdout, stderr } = await run('sandbox', 'status', '--dir', 'box');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'ERROR: The sandbox is not running.\nStart it: $(magnum sandbox start)\n',
+    });
+  });
+
+  it('stop has nothing to do', async () => {
+    const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox is not running.\n' });
+  });
+
+  it('a process that took its port is not taken for it', async () => {
+    await serve();
+    const { url } = (await running()) ?? { url: '' };
+    mkdirSync(join(home, 'old'));
+    const old = JSON.stringify({ pid: 1, url, secret: 'of days gone by' });
+    writeFileSync(join(home, 'old/server.json'), old);
+    const { code, stdout } = await run('sandbox', 'stop', '--dir', 'old');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox is not running.\n' });
+    expect(await running()).toBeDefined();
+  });
+
+  it('is at home in $XDG_STATE_HOME', () => {
+    const at = (env: Record<string, string>) =>
+      sandboxDirectory({ env, home: '/h', cwd: '/w' } as never, undefined);
+    expect(at({}).path).toBe('/h/.local/state/magnum/sandbox');
+    expect(at({ XDG_STATE_HOME: '/x' }).path).toBe('/x/magnum/sandbox');
+  });
+});
+
+describe('a process in the background', () => {
+  const start = (script: string) => {
+    const logFile = join(home, 'log');
+    const child = spawnDetached([process.execPath, '-e', script], { cwd: home, env: {}, logFile });
+    return { child, logFile };
+  };
+  const ended = async (child: { ended(): string | undefined }) => {
+    while (child.ended() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    return child.ended();
+  };
+
+  it('writes into its log, and tells how it ended', async () => {
+    const { child, logFile } = start('console.error("ERROR: no"); process.exitCode = 3');
+    expect(await ended(child)).toBe('exit code 3');
+    expect(readFileSync(logFile, 'utf8')).toBe('ERROR: no\n');
+    expect(statSync(logFile).mode & 0o777).toBe(0o600);
+  });
+
+  it('tells when there is no such program', async () => {
+    const child = spawnDetached(['/nowhere/node'], { cwd: home, env: {}, logFile: join(home, 'log') });
+    expect(await ended(child)).toMatch(/ENOENT/);
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { call, logIn, magnumAs } from './client.ts';
+
+let stateFile: string;
+beforeEach(() => {
+  stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'deeper', 'state.json');
+});
+
+describe('a restart', () => {
+  it('keeps clusters, tokens, authorities and the time that passes', async () => {
+    let time = 1_000_000;
+    const options = { stateFile, seconds: 60, now: () => time };
+    const first = await startSandbox(options);
+    const token = (await logIn(first)).headers.get('x-subject-token');
+    const demo = await magnumAs(first);
+    await demo('POST', '/clusters', { json: { name: 'mine', cluster_template_id: 'kubernetes' } });
+    const { pem } = (await demo('GET', '/certificates/mine')).json;
+    await first.close();
+
+    time += 60_000;
+    const second = await startSandbox(options);
+    const again = (path: string) => call('GET', second.magnumUrl + path, { token });
+    expect((await again('/clusters/mine')).json).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect((await again('/certificates/mine')).json.pem).toBe(pem);
+    await second.close();
+  });
+
+  it('needs no farewell: what was answered is in the file, which is private', async () => {
+    const sandbox = await startSandbox({ stateFile });
+    const demo = await magnumAs(sandbox);
+    await demo('POST', '/clusters', { json: { name: 'mine', cluster_template_id: 'swarm' } });
+    expect(JSON.parse(readFileSync(stateFile, 'utf8')).clusters).toMatchObject([{ name: 'mine' }]);
+    expect(statSync(stateFile).mode & 0o777).toBe(0o600);
+    await sandbox.close();
+  });
+
+  it.each(['{', '{"format": 7}'])('refuses the file %s, and leaves it', async (text) => {
+    stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'state.json');
+    writeFileSync(stateFile, text);
+    await expect(startSandbox({ stateFile })).rejects.toThrow(
+      `${stateFile} does not hold the state of a sandbox.`,
+    );
+    expect(readFileSync(stateFile, 'utf8')).toBe(text);
+  });
+});
+
+it('says that a port is taken', async () => {
+  const sandbox = await startSandbox();
+  const port = Number(new URL(sandbox.url).port);
+  await expect(startSandbox({ port })).rejects.toThrow(
+    `The sandbox cannot listen on port ${port}: something else uses it.`,
+  );
+  await sandbox.close();
+});
