@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/cloud/**'],
+    globalSetup: ['./test/temporary-folder.ts'],
     testTimeout: 30_000,
     // The second one ends the output with a line that counts what passed and what failed.
     reporters: ['default', './test/count-reporter.ts'],
