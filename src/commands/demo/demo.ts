@@ -51,6 +51,7 @@ function environment({ env }: World, home: string, seconds: number): NodeJS.Proc
   return {
     ...Object.fromEntries(kept),
     PATH: `${join(home, '.bin')}${delimiter}${env.PATH ?? ''}`,
+    XDG_CACHE_HOME: join(home, '.cache'),
     // sh runs the lines, whatever shell the user types in.
     SHELL: '/bin/sh',
     SECONDS_TO_MAKE: String(seconds),
