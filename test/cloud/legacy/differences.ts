@@ -3,14 +3,16 @@
  * shows in the comparison. Each rewrites what the legacy client did into what ours has to do.
  */
 import type { Line } from './case.ts';
+import { kubeconfig } from './files.ts';
 import type { MagnumRequest, Outcome } from './outcome.ts';
-import { words } from './words.ts';
 
 interface Difference {
   readonly reason: string;
   /** Shows with every command, not only where a case says so. */
   readonly everywhere?: true;
-  rewrite(legacy: Outcome, line: Line): Outcome;
+  rewrite?(legacy: Outcome, line: Line): Outcome;
+  /** What of ours has no counterpart, taken out. */
+  overlook?(ours: Outcome): Outcome;
 }
 
 const withRequests = (outcome: Outcome, rewrite: (request: MagnumRequest) => MagnumRequest): Outcome => ({
@@ -56,7 +58,9 @@ export const differences = {
     everywhere: true,
     rewrite: (legacy) =>
       withRequests(legacy, (request) =>
-        isCreation(request) ? { ...request, body: withoutUnset(request.body as object) } : request,
+        isCreation(request)
+          ? { ...request, body: withoutUnset(request.body as object, legacy.argv.includes('--visible')) }
+          : request,
       ),
   },
   'exit-code': {
@@ -70,33 +74,75 @@ export const differences = {
     reason: 'one line instead of the whole usage text',
     rewrite: (legacy) => ({ ...legacy, stdout: '' }),
   },
+  'opposite-options': {
+    reason: 'options that contradict each other are a mistake that is better said',
+    rewrite: (legacy) => ({ ...legacy, exit: 2, stdout: '', requests: [], resources: undefined }),
+  },
+  'major-version': {
+    reason: 'a version without a minor one asks for none, as the help of the legacy client says',
+    rewrite: (legacy) =>
+      withRequests({ ...legacy, exit: 0 }, (request) => ({ ...request, version: undefined, status: 200 })),
+    overlook: (ours) => ({ ...ours, stdout: '' }),
+  },
   'template-lookup': {
     reason: 'the server looks the template up by itself',
-    rewrite: (legacy, { line }) => {
-      const requests = legacy.requests.filter(({ path }) => !path.startsWith('/v1/clustertemplates/'));
-      const typed = words(line);
-      const template = typed[typed.indexOf('--cluster-template') + 1];
-      return withRequests({ ...legacy, requests }, (request) =>
-        isCreation(request)
-          ? { ...request, body: { ...(request.body as object), cluster_template_id: template } }
-          : request,
-      );
-    },
+    rewrite: (legacy) => ({ ...legacy, requests: withoutLookup(legacy.requests, legacy.argv) }),
   },
   'patch-labels': {
     reason: 'labels in a patch are sent as JSON, which holds quotes and any character',
     rewrite: (legacy) =>
-      withRequests(legacy, (request) => ({ ...request, body: jsonLabels(request.body as PatchOperation[]) })),
+      withRequests(legacy, (request) =>
+        request.method === 'PATCH'
+          ? { ...request, body: jsonLabels(request.body as readonly PatchOperation[]) }
+          : request,
+      ),
+  },
+  'config-one-line': {
+    reason:
+      'what a shell evaluates with $(…) is one command, and docker wants a number for DOCKER_TLS_VERIFY',
+    rewrite: (legacy) => ({ ...legacy, stdout: onOneLine(legacy.stdout) }),
+  },
+  'config-tls-off': {
+    reason: 'docker takes any value of DOCKER_TLS_VERIFY for yes, and reads the directory',
+    rewrite: (legacy) => ({
+      ...legacy,
+      stdout: legacy.stdout.replace(
+        /^export (DOCKER_HOST=.*)\n[\s\S]*$/,
+        'eval export $1; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY',
+      ),
+    }),
+  },
+  'config-ca-at-once': {
+    reason: 'the CA is asked for beside the template, before it is known whether TLS is on: one wait less',
+    overlook: (ours) => ({
+      ...ours,
+      requests: ours.requests.filter(({ path }) => !path.startsWith('/v1/certificates/')),
+    }),
+  },
+  'config-kubeconfig': {
+    reason: 'a kubeconfig without credentials opens no cluster',
+    rewrite: (legacy) => ({ ...legacy, files: withCredentials(legacy.files) }),
+  },
+  'config-all-or-none': {
+    reason: 'files that are in the way are seen before anything is asked for',
+    rewrite: (legacy) => ({ ...legacy, requests: [] }),
   },
 } as const satisfies Readonly<Record<string, Difference>>;
 
 export type DifferenceId = keyof typeof differences;
 
 /** What ours has to do where the legacy client did this. */
-export function expected(legacy: Outcome, line: Line): Outcome {
-  const all: Readonly<Record<string, Difference>> = differences;
-  const ids = Object.keys(all).filter((id) => all[id]?.everywhere || line.differs?.some((one) => one === id));
-  return ids.reduce((outcome, id) => all[id]?.rewrite(outcome, line) ?? outcome, legacy);
+export const expected = (legacy: Outcome, line: Line): Outcome =>
+  differencesIn(line).reduce((outcome, { rewrite }) => rewrite?.(outcome, line) ?? outcome, legacy);
+
+/** What of ours is to be compared. */
+export const compared = (ours: Outcome, line: Line): Outcome =>
+  differencesIn(line).reduce((outcome, { overlook }) => overlook?.(outcome) ?? outcome, ours);
+
+function differencesIn(line: Line): Difference[] {
+  const all = Object.entries<Difference>(differences);
+  const isHere = (id: string) => line.differs?.some((one) => one === id) ?? false;
+  return all.filter(([id, { everywhere }]) => everywhere || isHere(id)).map(([, difference]) => difference);
 }
 
 function withoutUnset(body: object): object {
@@ -117,3 +163,40 @@ const jsonLabels = (patch: readonly PatchOperation[]): PatchOperation[] =>
       ? { ...operation, value: JSON.stringify(JSON.parse(operation.value.replaceAll("'", '"'))) }
       : operation,
   );
+
+/** Without asking for the template, which is sent as it was typed, and is refused only then. */
+function withoutLookup(requests: readonly MagnumRequest[], typed: readonly string[]): MagnumRequest[] {
+  const isLookup = ({ path }: MagnumRequest) => path.startsWith('/v1/clustertemplates/');
+  const template = typed[typed.indexOf('--cluster-template') + 1];
+  const refused = requests.filter((request) => isLookup(request) && request.status !== 200);
+  const creations = requests.filter((request) => !isLookup(request));
+  const asTyped = (request: MagnumRequest): MagnumRequest => ({
+    ...request,
+    body: { ...(request.body as object), cluster_template_id: template },
+  });
+  return [...refused.map((lookup) => plainCreation(lookup, typed[1])), ...creations].map(asTyped);
+}
+
+/** The creation that a refused lookup kept from being sent, where nothing but a name was said. */
+const plainCreation = (lookup: MagnumRequest, name: string | undefined): MagnumRequest => ({
+  ...lookup,
+  method: 'POST',
+  path: '/v1/clusters',
+  body: { name, node_count: 1, master_count: 1, create_timeout: 60 },
+});
+
+/** `export A=1\nexport B=2` as `export A=1 B=2`; csh has no such form. */
+function onOneLine(stdout: string): string {
+  const lines = stdout
+    .trim()
+    .replace(/(DOCKER_TLS_VERIFY[= ])True/, '$11')
+    .split('\n');
+  const isPosix = lines.every((line) => line.startsWith('export '));
+  return isPosix ? `export ${lines.map((line) => line.slice('export '.length)).join(' ')}` : lines.join('; ');
+}
+
+function withCredentials(files: Outcome['files']): Outcome['files'] {
+  const { config = '' } = files;
+  const server = /^a kubeconfig for (.*), with/.exec(config)?.[1] ?? '';
+  return { ...files, config: kubeconfig(server, { ca: true, certificate: true, key: true }) };
+}

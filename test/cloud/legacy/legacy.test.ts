@@ -9,7 +9,7 @@ import { LOGINS } from '../contract/target.ts';
 import type { Line } from './case.ts';
 import { cases } from './cases/index.ts';
 import { legacyClient, ourClient } from './clients.ts';
-import { differences, expected } from './differences.ts';
+import { compared, differences, expected } from './differences.ts';
 import { tell } from './outcome.ts';
 import { openSide, type Side } from './side.ts';
 
@@ -32,7 +32,7 @@ describe('our client does what the Python client does', () => {
       const line: Line = typeof one === 'string' ? { line: one } : one;
       const [theirs, mine] = await Promise.all([legacy.run(line), ours.run(line)]);
       expect
-        .soft(tell(line.line, mine, target), line.line)
+        .soft(tell(line.line, compared(mine, line), target), line.line)
         .toBe(tell(line.line, expected(theirs, line), target));
     }
   });

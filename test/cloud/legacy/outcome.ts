@@ -9,16 +9,20 @@ export interface MagnumRequest {
   readonly version: string | undefined;
   /** Parsed; undefined where there is none. */
   readonly body: unknown;
+  /** Of the answer. */
+  readonly status: number;
 }
 
 export interface Outcome {
+  /** What was typed, with UUIDs in their places. */
+  readonly argv: readonly string[];
   readonly exit: number;
   readonly stdout: string;
   /** Those to Magnum, in their order. */
   readonly requests: readonly MagnumRequest[];
   /** What was written into the working directory, by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** The project's templates and clusters afterwards; undefined where the command does not change any. */
+  /** What of the templates and clusters is new or changed; undefined for a command that changes none. */
   readonly resources: unknown;
 }
 
@@ -33,7 +37,9 @@ export function tell(
     `$ magnum ${line}`,
     normalise(stdout.trimEnd()),
     `exit code ${exit}`,
-    ...requests.map((request) => tellRequest(request, (text) => normaliseBody(text, normalise), normalise)),
+    ...readsInOneOrder(requests).map((request) =>
+      tellRequest(request, (text) => normaliseBody(text, normalise), normalise),
+    ),
     ...Object.entries(files).map(([path, content]) => `${path}: ${normalise(content.trimEnd())}`),
     ...(resources === undefined ? [] : [normaliseBody(JSON.stringify(resources), normalise)]),
   ];
@@ -41,10 +47,29 @@ export function tell(
 }
 
 function tellRequest(
-  { method, path, version, body }: MagnumRequest,
+  { method, path, version, body, status }: MagnumRequest,
   tellBody: (text: string) => string,
   normalise: (text: string) => string,
 ): string {
-  const head = `${method} ${normalise(path)} (${version ?? 'no version'})`;
-  return body === undefined ? head : `${head}\n${tellBody(JSON.stringify(body))}`;
+  const head = `${method} ${normalise(path)} (${version ?? 'no version'}): ${status}`;
+  return body === undefined ? head : `${head}\n${tellBody(JSON.stringify(inOneOrder(body)))}`;
+}
+
+/** The order of the fields of a request says nothing. */
+function inOneOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOneOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([one], [other]) => one.localeCompare(other));
+  return Object.fromEntries(fields.map(([name, field]) => [name, inOneOrder(field)]));
+}
+
+/** Requests that change nothing may be side by side: what comes first of these says nothing. */
+function readsInOneOrder(requests: readonly MagnumRequest[]): MagnumRequest[] {
+  const stage = (index: number) => requests.slice(0, index).filter(({ method }) => method !== 'GET').length;
+  const ranked = requests.map((request, index) => ({ request, stage: stage(index) }));
+  const compare = (one: (typeof ranked)[number], other: (typeof ranked)[number]) =>
+    one.stage - other.stage ||
+    Number(one.request.method !== 'GET') - Number(other.request.method !== 'GET') ||
+    one.request.path.localeCompare(other.request.path);
+  return ranked.sort(compare).map(({ request }) => request);
 }

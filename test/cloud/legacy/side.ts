@@ -2,14 +2,13 @@
  * One of the two clients with a project, a recorder and a directory of its own. Both sides have the same to work on,
  * so that the same command line must come to the same.
  */
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { describeCertificate } from '../contract/certificates.ts';
+import { join } from 'node:path';
 import { LOGINS, type Login, type Target } from '../contract/target.ts';
 import type { Line } from './case.ts';
 import type { Client } from './clients.ts';
+import { readFiles } from './files.ts';
 import type { MagnumRequest, Outcome } from './outcome.ts';
 import { openProject, type Project, type Resources } from './project.ts';
 import { type Exchange, type Recorder, startRecorder } from './recorder.ts';
@@ -59,16 +58,15 @@ export async function openSide(client: Client, target: Target, login: Login): Pr
   return {
     project,
     run: async (line) => {
-      const before = await project.resources();
+      const before = /-(create|update|delete)\b/.test(line.line) ? await project.resources() : undefined;
       const argv = await Promise.all(words(line.line).map((word) => withUuids(word, project)));
       recorder.take();
       const env = { ...environment(target, line.as ? LOGINS[line.as] : login, recorder), ...line.env };
       const { exit, stdout } = await client.run({ argv, env, cwd: directory });
       const exchanges = recorder.take().filter(({ url }) => url.startsWith(target.magnum));
-      const resources = changesSomething(exchanges)
-        ? await afterwards(project, before, exchanges)
-        : undefined;
+      const resources = before && changes(before, await afterwards(project, before, exchanges));
       return {
+        argv,
         exit,
         stdout: stdout.replaceAll(directory, '<directory>'),
         requests: exchanges.map((exchange) => magnumRequest(exchange, target)),
@@ -128,12 +126,14 @@ function environment(target: Target, login: Login, recorder: Recorder): Record<s
   };
 }
 
-function magnumRequest({ method, url, headers, body }: Exchange, target: Target): MagnumRequest {
+function magnumRequest({ method, url, headers, body, status }: Exchange, target: Target): MagnumRequest {
   return {
     method,
-    path: url.slice(target.magnum.length),
+    // Magnum makes no difference between the two.
+    path: url.slice(target.magnum.length).replace('/?', '?'),
     version: headers['openstack-api-version'],
     body: body === '' ? undefined : parsed(body),
+    status,
   };
 }
 
@@ -146,7 +146,6 @@ function parsed(body: string): unknown {
 }
 
 const isOn = (kind: string, url: string) => new RegExp(`/v1/${kind}(/|$|\\?)`).test(url);
-const changesSomething = (exchanges: readonly Exchange[]) => accepted(exchanges).length > 0;
 const accepted = (exchanges: readonly Exchange[]) =>
   exchanges.filter(({ method, status, url }) => {
     return method !== 'GET' && status < 300 && (isOn('clusters', url) || isOn('clustertemplates', url));
@@ -167,20 +166,14 @@ async function afterwards(
   return project.until(isDone);
 }
 
-/** By path; a private key or a certificate as what it is, for its own text is new each time. */
-function readFiles(directory: string): Record<string, string> {
-  const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  return Object.fromEntries(
-    paths.map((path) => [relative(directory, path), describeFile(readFileSync(path, 'utf8'), directory)]),
+function changes(before: Resources, now: Resources): object {
+  const known = new Set(
+    [...before.clusters, ...before.templates].map((resource) => JSON.stringify(resource)),
   );
-}
-
-function describeFile(content: string, directory: string): string {
-  if (/BEGIN (RSA )?PRIVATE KEY/.test(content)) return 'a private key';
-  if (content.startsWith('-----BEGIN CERTIFICATE-----') && new X509Certificate(content))
-    return describeCertificate(content);
-  return content.replaceAll(directory, '<directory>');
+  const isNews = (resource: object) => !known.has(JSON.stringify(resource));
+  return {
+    clusters: now.clusters.filter(isNews),
+    templates: now.templates.filter(isNews),
+    left: { clusters: now.clusters.length, templates: now.templates.length },
+  };
 }

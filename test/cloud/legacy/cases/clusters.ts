@@ -17,15 +17,15 @@ export const clusters: Case[] = [
   {
     name: 'cluster-create refused',
     lines: [
-      fails(1, 'cluster-create refused --cluster-template nothing'),
-      fails(1, 'cluster-create refused --cluster-template swarm --keypair nothing', 'template-lookup'),
+      fails(3, 'cluster-create refused --cluster-template nothing', 'template-lookup'),
+      fails(3, 'cluster-create refused --cluster-template swarm --keypair nothing', 'template-lookup'),
       fails(1, 'cluster-create refused --cluster-template swarm --master-count 3', 'template-lookup'),
       fails(1, 'cluster-create 9lives --cluster-template swarm', 'template-lookup'),
-      fails(1, 'cluster-create refused --cluster-template tpl-twin'),
+      fails(1, 'cluster-create refused --cluster-template tpl-twin', 'template-lookup'),
       fails(2, 'cluster-create refused', 'usage-errors'),
       fails(2, 'cluster-create one --name two --cluster-template swarm', 'usage-errors'),
       fails(2, 'cluster-create refused --cluster-template swarm --node-count many', 'usage-errors'),
-      fails(2, 'cluster-create refused --cluster-template swarm --labels a'),
+      fails(2, 'cluster-create refused --cluster-template swarm --labels a', 'template-lookup'),
     ],
   },
   {
@@ -67,7 +67,7 @@ export const clusters: Case[] = [
       create('two --cluster-template swarm'),
       create('three --cluster-template swarm'),
       'cluster-delete one',
-      fails(3, 'cluster-delete two nothing {three}'),
+      fails(1, 'cluster-delete two nothing {three}'),
       fails(1, 'cluster-delete side-twin'),
       fails(3, 'cluster-delete nothing'),
       fails(2, 'cluster-delete', 'usage-errors'),

@@ -4,20 +4,23 @@ export const config: Case[] = [
   {
     name: 'cluster-config of a swarm',
     lines: [
-      'cluster-config side-swarm',
-      fails(1, 'cluster-config side-swarm'),
-      'cluster-config side-swarm --force',
-      'cluster-config {side-swarm} --dir . --force',
-      { line: 'cluster-config side-swarm --force', env: { SHELL: '/bin/tcsh' } },
+      differs('cluster-config side-swarm', 'config-one-line'),
+      fails(1, 'cluster-config side-swarm', 'config-all-or-none'),
+      differs('cluster-config side-swarm --force', 'config-one-line'),
+      differs('cluster-config {side-swarm} --dir . --force', 'config-one-line'),
+      { ...differs('cluster-config side-swarm --force', 'config-one-line'), env: { SHELL: '/bin/tcsh' } },
     ],
   },
-  { name: 'cluster-config of a swarm without TLS', lines: [differs('cluster-config side-plain')] },
+  {
+    name: 'cluster-config of a swarm without TLS',
+    lines: [differs('cluster-config side-plain', 'config-tls-off', 'config-ca-at-once')],
+  },
   {
     name: 'cluster-config of kubernetes',
     lines: [
-      differs('cluster-config side-k8s'),
-      fails(1, 'cluster-config side-k8s'),
-      { line: 'cluster-config side-k8s --force', env: { SHELL: '/bin/csh' } },
+      differs('cluster-config side-k8s', 'config-kubeconfig'),
+      fails(1, 'cluster-config side-k8s', 'config-all-or-none', 'config-kubeconfig'),
+      { ...differs('cluster-config side-k8s --force', 'config-kubeconfig'), env: { SHELL: '/bin/csh' } },
     ],
   },
   {

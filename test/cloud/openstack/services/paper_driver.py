@@ -61,6 +61,7 @@ def _is_busy(nodegroup):
 
 
 class PaperDriver(driver.Driver):
+    being_updated = set()
     coe = None
     distros = ()
     api_address = None
@@ -122,8 +123,16 @@ class PaperDriver(driver.Driver):
     # What the conductor asks for twice a second, for each cluster that is not done.
 
     def update_cluster_status(self, context, cluster, use_admin_ctx=False):
-        if cluster.stack_id is None:
+        # Taking a trust away can last longer than the conductor waits before it asks again.
+        if cluster.stack_id is None or cluster.uuid in self.being_updated:
             return
+        self.being_updated.add(cluster.uuid)
+        try:
+            self._update_cluster_status(context, cluster)
+        finally:
+            self.being_updated.discard(cluster.uuid)
+
+    def _update_cluster_status(self, context, cluster):
         remaining = [nodegroup for nodegroup in cluster.nodegroups if not self._has_gone(cluster, nodegroup)]
         cluster.status = self._status_of(cluster, remaining)
         cluster.status_reason = self._reason_of(cluster, remaining)
