@@ -176,9 +176,13 @@ function certify(key: KeyObject, { issuer, subject, publicKey, extensions, now }
   return pem(AsnConvert.serialize(certificate));
 }
 
-/** A UUID as a number; a zero before it where it would be negative (RFC 5280, section 4.1.2.2). */
-function serialNumber(): ArrayBuffer {
-  const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
+/**
+ * A UUID as a number, in as few bytes as it needs (X.690, section 8.3.2); a zero before it where it would be negative
+ * (RFC 5280, section 4.1.2.2).
+ */
+export function serialNumber(uuid: string = randomUUID()): ArrayBuffer {
+  const digits = uuid.replaceAll('-', '').replace(/^(00)+/, '');
+  const bytes = Buffer.from(digits, 'hex');
   return arrayBuffer((bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
