@@ -58,6 +58,7 @@ const world: World = {
   signal: interruptions(),
   now: Date.now,
   sleep,
+  pid: process.pid,
   self: [process.execPath, ...process.execArgv, process.argv[1] as string],
 };
 

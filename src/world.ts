@@ -40,6 +40,8 @@ export interface World {
   now(): number;
   /** Rejects with the signal's reason when `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** The id of this process. */
+  readonly pid: number;
   /** The command line that runs this same program: [node, script]. For a process of ours in the background. */
   readonly self: readonly string[];
 }

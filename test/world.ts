@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly columns?: number;
   /** What a person answers, question by question; without it nobody is there. */
   readonly answers?: string[];
+  /** What comes in by the standard input. */
+  readonly input?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -49,7 +51,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     platform: 'linux',
     stdin: {
       isTTY: options.answers !== undefined,
-      readAll: async () => '',
+      readAll: async () => options.input ?? '',
       ask: async (prompt) => {
         await stderr.write(prompt);
         return answers.shift();
@@ -60,6 +62,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     signal: options.signal ?? new AbortController().signal,
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pid: process.pid,
     self: [process.execPath, 'bin/magnum.js'],
   };
   const code = await run(argv, world);

@@ -1,5 +1,5 @@
 /** From an error to what is said on stderr and to an exit code: design.md, "Exit codes" and "Errors". */
-import { type ErrorKind, MagnumError, messageOf, sentenceOf } from '../errors.ts';
+import { detailsOf, type ErrorKind, MagnumError, messageOf, sentenceOf } from '../errors.ts';
 
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   failed: 1,
@@ -16,10 +16,16 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof MagnumError ? EXIT_CODES[error.kind] : 1;
 }
 
-/** One of several items that failed makes the command fail with 1; a single one keeps its own code. */
+/** What one of several items ended in tells of the whole; other failures of one of several are a failure (1). */
+const TELLING: readonly ErrorKind[] = ['ended-in-failure', 'timeout'];
+
+/** A single item keeps the code of its error. */
 export function exitCodeOfAll(errors: readonly unknown[], items: number): number {
   if (errors.length === 0) return 0;
-  return items === 1 ? exitCodeOf(errors[0]) : 1;
+  if (items === 1) return exitCodeOf(errors[0]);
+  const kinds = errors.map((error) => (error instanceof MagnumError ? error.kind : undefined));
+  const telling = TELLING.find((kind) => kinds.includes(kind));
+  return telling === undefined ? 1 : EXIT_CODES[telling];
 }
 
 /** The lines that stderr gets for an error: a sentence and what to do next, or one line of JSON with `-f json`. */
@@ -27,7 +33,7 @@ export function reportOf(error: unknown, how: { json: boolean; debug: boolean })
   const { line, hint } = describe(error);
   const lines = how.json
     ? [errorJson(error, hint)]
-    : [`ERROR: ${line}`, ...(hint === undefined ? [] : [hint])];
+    : [`ERROR: ${line}`, ...detailsOf(error), ...(hint === undefined ? [] : [hint])];
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
 }
 
@@ -46,6 +52,7 @@ function errorJson(error: unknown, hint: string | undefined): string {
       kind: known?.kind ?? 'defect',
       exit: exitCodeOf(error),
       message: messageOf(error),
+      details: known?.details.length ? known.details : undefined,
       hint,
       request_id: known?.requestId,
       http_status: known?.status,

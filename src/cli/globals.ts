@@ -184,9 +184,9 @@ export const globalOptions = {
     group: SCOPE,
   }),
   osDefaultDomain: text(
-    '--os-default-domain <name>',
+    '--os-default-domain <id>',
     'values.default_domain',
-    'Domain for users and projects that come with none.',
+    'Id of the domain for users and projects that come with none; the old form of --os-default-domain-id.',
     { env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
   ),
   osDefaultDomainId: text(

@@ -110,7 +110,7 @@ function entriesOf(option: OptionSpec): Entry[] {
   const notes: string[] = [];
   if (option.type === 'choice') notes.push(`One of ${option.choices.join(', ')}.`);
   if ('required' in option && option.required === true) notes.push('Required.');
-  if ('default' in option && option.default !== undefined) notes.push(`Default: ${option.default}.`);
+  if ('default' in option && option.default !== undefined) notes.push(`(default: ${option.default})`);
   if (option.env !== undefined) notes.push(`[${option.env.join(', ')}]`);
   const flag = option.flag.startsWith('-') && !option.flag.startsWith('--') ? option.flag : longForm(option);
   const entry: Entry = [flag, [option.help, ...notes].join(' ')];

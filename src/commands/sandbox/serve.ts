@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { pid } from 'node:process';
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
@@ -27,7 +26,7 @@ export default async (options: Options<typeof serve>, { world }: Context) => {
     keepsRequests: false,
     control: { secret, stop: () => stopping.abort() },
   });
-  writePrivateFile(directory.serverFile, JSON.stringify({ pid, url: sandbox.url, secret }));
+  writePrivateFile(directory.serverFile, JSON.stringify({ pid: world.pid, url: sandbox.url, secret }));
   await aborted(AbortSignal.any([stopping.signal, world.signal]));
   forgetServer(directory, secret);
   await sandbox.close();
