@@ -81,6 +81,21 @@ describe('microversions', () => {
     },
   );
 
+  it('explains itself to those who want JSON and nothing else', async () => {
+    const wanting = async (accept: string, version: string) => {
+      const { json } = await demo('GET', '/clusters/x/nodegroups', { version, headers: { accept } });
+      return json.errors[0];
+    };
+    expect(await wanting('*/*', '1.8')).toMatchObject({ status: 406, title: '', detail: '' });
+    expect(await wanting('application/json', '1.8')).toMatchObject({
+      title: 'Not Acceptable',
+      detail: 'Version 1.8 was requested but the requested API get_one is not supported for this version.',
+    });
+    expect((await wanting('application/json', '1.15')).description).toBe(
+      'Version 1.15 was requested but the minor version is not supported by this service. The supported version range is: [container-infra 1.1, container-infra 1.14].',
+    );
+  });
+
   it('has resources only from a microversion on', async () => {
     expect((await demo('GET', '/clusters/Listed-0/nodegroups', { version: '1.8' })).status).toBe(406);
     expect((await demo('GET', '/clusters/Listed-0/nodegroups', { version: '1.9' })).status).toBe(200);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
-import { detail, type MagnumCall, magnumAs } from './client.ts';
+import { call, detail, type MagnumCall, magnumAs } from './client.ts';
 
 let sandbox: Sandbox;
 let demo: MagnumCall;
@@ -117,7 +117,7 @@ describe('the life of a cluster', () => {
     expect(await show()).toMatchObject({
       status: 'CREATE_FAILED',
       status_reason: 'default-master failed, default-worker failed',
-      faults: { 'default-master': 'Resource CREATE failed: asked to by the label sandbox_fail' },
+      faults: { 'default-master': 'Resource CREATE failed: asked to fail by the label sandbox_fail' },
     });
   });
 
@@ -152,11 +152,8 @@ describe('the life of a cluster', () => {
         },
       },
     };
-    const response = await fetch(`${sandbox.identityUrl}/auth/tokens`, {
-      method: 'POST',
-      body: JSON.stringify({ auth }),
-    });
-    const token = response.headers.get('x-subject-token');
+    const { headers } = await call('POST', `${sandbox.identityUrl}/auth/tokens`, { json: { auth } });
+    const token = headers.get('x-subject-token');
     const { json } = await demo('POST', '/clusters', {
       token,
       json: { name: 'mine', cluster_template_id: 'swarm' },

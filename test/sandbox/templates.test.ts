@@ -260,7 +260,11 @@ describe('who sees what', () => {
       detail: "Policy doesn't allow clustertemplate:create to be performed.",
     });
     const zed = await startSandbox({ apiMax: '1.10' });
-    expect((await create({}, await magnumAs(zed, { user: 'viewer' }))).status).toBe(201);
+    const zedViewer = await magnumAs(zed, { user: 'viewer' });
+    expect((await create({}, zedViewer)).status).toBe(201);
+    expect(detail(await create({ coe: 'mesos', image_id: 'ubuntu-mesos-latest' }, zedViewer))).toBe(
+      'Requested COE type mesos is not supported.',
+    );
     await zed.close();
   });
 

@@ -5,7 +5,7 @@ import { type Answer, hexId, isObject, type Json, type JsonObject, json } from '
 import { roleId } from '../people.ts';
 import type { ApplicationCredentialRecord } from '../state.ts';
 import { noSuchCredential } from './authenticate.ts';
-import { forbidden, Refusal } from './errors.ts';
+import { forbidden, malformed, Refusal } from './errors.ts';
 import { type Asked, pageOf } from './listings.ts';
 
 export function listCredentials(cloud: Cloud, asked: Asked, userId: string): Answer {
@@ -71,11 +71,8 @@ function rolesFor(own: readonly string[], wanted: Json | undefined): readonly st
   return wanted.map((role) => {
     const found = isObject(role) && own.find((name) => name === role.name || roleId(name) === role.id);
     if (!found) {
-      const named = isObject(role) ? (role.name ?? role.id) : role;
-      throw new Refusal(
-        400,
-        `Invalid application credential: Could not find role assignment with role: ${named}, user or group: , project, domain, or system: .`,
-      );
+      const why = 'Cannot create an application credential with unassigned role';
+      throw new Refusal(400, `Invalid application credential: ${why}`);
     }
     return found;
   });
@@ -85,12 +82,8 @@ function rolesFor(own: readonly string[], wanted: Json | undefined): readonly st
 function expiry(given: Json | undefined, now: number): string | null {
   if (typeof given !== 'string') return null;
   const at = Date.parse(given);
-  if (Number.isNaN(at) || at <= now) {
-    const message = Number.isNaN(at)
-      ? `Unable to parse time '${given}'.`
-      : 'The token or credential would be over before it begins: expires_at must not be a time in the past.';
-    throw new Refusal(400, message);
-  }
+  if (Number.isNaN(at)) throw malformed(`Unable to parse time '${given}'.`);
+  if (at <= now) throw malformed("The 'expires_at' must not be before now.");
   return new Date(at).toISOString().replace('Z', '000');
 }
 

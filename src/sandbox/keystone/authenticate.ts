@@ -4,7 +4,7 @@ import type { Cloud } from '../cloud.ts';
 import { isObject, type Json, type JsonObject } from '../http.ts';
 import { type User, userById, users } from '../people.ts';
 import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
-import { forbidden, missing, Refusal, unauthorized } from './errors.ts';
+import { forbidden, invalidField, missing, Refusal, unauthorized } from './errors.ts';
 import { findDomain, scopeFor } from './scope.ts';
 import { findToken, issueToken, looksLikeToken, UNRECOGNIZED } from './tokens.ts';
 
@@ -24,8 +24,9 @@ export function authenticate(cloud: Cloud, body: Json | undefined): TokenRecord 
   if (!isObject(auth)) throw missing('auth', 'request body');
   const identity = auth.identity;
   if (!isObject(identity)) throw new Refusal(400, "'identity' is a required property");
+  if (identity.methods === undefined) throw invalidField('identity', "'methods' is a required property");
   if (!Array.isArray(identity.methods)) {
-    throw new Refusal(400, `Invalid input for field 'identity/methods': not of type 'array'`);
+    throw invalidField('identity/methods', `'${identity.methods}' is not of type 'array'`);
   }
   const proofs = identity.methods.map((method) => prove(cloud, method, identity));
   const [proof, ...others] = proofs;
@@ -71,7 +72,7 @@ function findUser(key: JsonObject): User | undefined {
 }
 
 function byToken(cloud: Cloud, { id }: JsonObject): Proof {
-  if (typeof id !== 'string') throw missing('id', 'token');
+  if (typeof id !== 'string') throw invalidField('identity/token', "'id' is a required property");
   const token = findToken(cloud, id);
   if (token === undefined)
     throw new Refusal(404, looksLikeToken(id) ? 'Failed to validate token' : UNRECOGNIZED);
@@ -96,7 +97,7 @@ function findCredential({ state }: Cloud, given: JsonObject): ApplicationCredent
     if (found === undefined) throw noSuchCredential(given.id);
     return found;
   }
-  if (!isObject(given.user)) throw missing('user', 'application_credential');
+  if (!isObject(given.user)) throw missing('user', 'application credential');
   const owner = findUser(given.user);
   if (owner === undefined) throw unauthorized();
   const found = all.find(({ name, user_id }) => name === given.name && user_id === owner.id);

@@ -29,11 +29,17 @@ export const unauthorized = (
 export const forbidden = (action: string): Refusal =>
   new Refusal(403, `You are not authorized to perform the requested action: ${action}.`);
 
+const MALFORMED =
+  'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
+
+export const malformed = (sentence: string): Refusal => new Refusal(400, `${sentence} ${MALFORMED}`);
+
 export const missing = (what: string, where: string): Refusal =>
-  new Refusal(
-    400,
-    `Expecting to find ${what} in ${where}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-  );
+  malformed(`Expecting to find ${what} in ${where}.`);
+
+/** What Keystone's JSON schema refuses; the schema itself, which follows in Keystone's own words, is left out. */
+export const invalidField = (field: string, why: string): Refusal =>
+  new Refusal(400, `Invalid input for field '${field}': ${why}`);
 
 export function refusalAnswer(refusal: Refusal, identityBase: string): Answer {
   const { status, details, message } = refusal;

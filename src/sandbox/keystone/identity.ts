@@ -1,6 +1,14 @@
 /** Keystone v3 below `/identity`: which request is answered by whom. */
 import type { Cloud } from '../cloud.ts';
-import { type Answer, type Json, json, type SandboxRequest, segments, withHeaders } from '../http.ts';
+import {
+  type Answer,
+  isObject,
+  type Json,
+  json,
+  type SandboxRequest,
+  segments,
+  withHeaders,
+} from '../http.ts';
 import { findRoute, type Route, route } from '../router.ts';
 import {
   createCredential,
@@ -11,7 +19,7 @@ import {
 import { authenticate } from './authenticate.ts';
 import { catalogOf } from './catalog.ts';
 import { showVersion, showVersions } from './discovery.ts';
-import { forbidden, Refusal, refusalAnswer, unauthorized } from './errors.ts';
+import { forbidden, missing, Refusal, refusalAnswer, unauthorized } from './errors.ts';
 import {
   type Asked,
   listOwnDomains,
@@ -66,7 +74,7 @@ const ROUTES: readonly Route<Handler>[] = [
   route<Handler>('GET v3/users/:user/projects', (call, user = '') => listProjectsOfUser(ask(call), user)),
   route<Handler>(`GET ${CREDENTIALS}`, (call, user = '') => listCredentials(call.cloud, ask(call), user)),
   route<Handler>(`POST ${CREDENTIALS}`, (call, user = '') =>
-    createCredential(call.cloud, ask(call), user, parse(call.request.body)),
+    createCredential(call.cloud, ask(call), user, parse(call.request)),
   ),
   route<Handler>(`GET ${CREDENTIALS}/:id`, (call, user = '', id = '') =>
     showCredential(call.cloud, ask(call), user, id),
@@ -82,7 +90,7 @@ function showCatalog(call: Call): Answer {
 }
 
 function logIn(call: Call): Answer {
-  const { id } = authenticate(call.cloud, parse(call.request.body));
+  const { id } = authenticate(call.cloud, parse(call.request));
   const token = findToken(call.cloud, id);
   if (token === undefined) throw unauthorized();
   return tokenAnswer(call, 201, token);
@@ -128,14 +136,22 @@ function ask({ cloud, request, path }: Call): Asked {
   };
 }
 
-function parse(body: string): Json | undefined {
+/** Undefined without a body. Throws Refusal 400 for anything but a JSON object. */
+function parse({ body, headers }: SandboxRequest): Json | undefined {
   if (body === '') return undefined;
+  if (!(headers['content-type'] ?? '').startsWith('application/json')) {
+    throw missing('application/json', 'Content-Type header');
+  }
+  const value = parsed(body);
+  if (!isObject(value)) throw missing('valid JSON', 'request body');
+  return value;
+}
+
+function parsed(body: string): unknown {
   try {
-    return JSON.parse(body) as Json;
+    return JSON.parse(body);
   } catch {
-    const message =
-      'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
-    throw new Refusal(400, message);
+    return undefined;
   }
 }
 

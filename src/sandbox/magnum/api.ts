@@ -14,7 +14,7 @@ import {
   showCluster,
   updateCluster,
 } from './clusters.ts';
-import { BlankFault, blankAnswer, Fault, faultAnswer, notFound } from './faults.ts';
+import { Fault, FrameworkFault, faultAnswer, frameworkAnswer, notFound } from './faults.ts';
 import { settle } from './lifecycle.ts';
 import { isZedOrOlder, refuseVersion, requestedVersion, versionHeaders } from './microversions.ts';
 import {
@@ -119,13 +119,13 @@ export async function answerMagnum(cloud: Cloud, request: SandboxRequest, path: 
   try {
     const version = requestedVersion(request, cloud.settings);
     const headers = versionHeaders(cloud.settings, version);
-    const refusal = refuseVersion(cloud.settings, version);
+    const refusal = refuseVersion(request, cloud.settings, version);
     if (refusal !== undefined) return withHeaders(refusal, headers);
     if (requester === undefined || isPublic) return withHeaders(showV1(cloud), headers);
     const answer = await answerTo({ cloud, request, version, requester }, parts, path);
     return withHeaders(answer, headers);
   } catch (error) {
-    if (error instanceof BlankFault) return blankAnswer(error);
+    if (error instanceof FrameworkFault) return frameworkAnswer(error, request);
     throw error;
   }
 }
@@ -147,23 +147,42 @@ const unauthorized = ({ identityBase }: Cloud): Answer =>
 const DEEP_RESOURCES = ['mservices', 'stats'];
 
 /** 404, or 405 with the methods of all that the resource has, which is what the framework says. */
-function unreached(routes: readonly Route<Endpoint>[], below: readonly string[], known: boolean): BlankFault {
+function unreached(
+  routes: readonly Route<Endpoint>[],
+  below: readonly string[],
+  known: boolean,
+): FrameworkFault {
   const [resource = '', , part] = below;
   const isAction = resource === 'clusters' && part === 'actions';
-  if (isAction) return new BlankFault(405, { Allow: '' });
-  if (!known && !DEEP_RESOURCES.includes(resource)) return new BlankFault(404);
+  if (isAction) return new FrameworkFault(405, '', { Allow: '' });
+  if (!known && !DEEP_RESOURCES.includes(resource)) return new FrameworkFault(404);
   const methods = routes.filter(({ pattern }) => pattern[0] === resource).map(({ method }) => method);
-  return new BlankFault(405, { Allow: [...new Set(methods)].sort().join(', ') });
+  return new FrameworkFault(405, '', { Allow: [...new Set(methods)].sort().join(', ') });
 }
 
-/** Throws BlankFault where no method of Magnum is reached. */
+/** Magnum's own name for the method; to nodegroups the framework finds its way by way of `get_one`. */
+function methodName(method: string, [, , collection, action]: readonly string[]): string {
+  if (collection === 'nodegroups') return 'get_one';
+  return collection === 'actions' ? (action ?? '') : method.toLowerCase();
+}
+
+function notYet({ version, request }: Call, below: readonly string[]): FrameworkFault {
+  const asked = `${version.major}.${version.minor}`;
+  const api = methodName(request.method, below);
+  return new FrameworkFault(
+    406,
+    `Version ${asked} was requested but the requested API ${api} is not supported for this version.`,
+  );
+}
+
+/** Throws FrameworkFault where no method of Magnum is reached. */
 async function answerTo(call: Call, parts: readonly string[], path: string): Promise<Answer> {
   const below = parts[0] === 'v1' ? parts.slice(1) : parts;
   const routes = isZedOrOlder(call.cloud.settings) ? ROUTES : NEWER_ROUTES;
   const found = findRoute(routes, call.request.method, below);
   if (found === undefined || 'allow' in found) throw unreached(routes, below, found !== undefined);
   const { handle, since } = found.handler;
-  if (call.version.minor < since) throw new BlankFault(406);
+  if (call.version.minor < since) throw notYet(call, below);
   try {
     return await (path.endsWith('/detail/') ? detailOfNothing : handle)(call, ...found.params);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Refusals as Magnum writes them (magnum/api/middleware/parsable_error.py). */
-import { type Answer, json } from '../http.ts';
+import { type Answer, json, type SandboxRequest } from '../http.ts';
 
 /** Becomes `{"errors": [{request_id, code, status, title, detail, links}]}`. */
 export class Fault extends Error {
@@ -11,13 +11,13 @@ export class Fault extends Error {
   }
 }
 
-/** What the web framework refuses before Magnum's own code runs: an error with nothing in it. */
-export class BlankFault extends Error {
+/** What the web framework refuses before Magnum's own code runs: it explains itself to those alone who want JSON. */
+export class FrameworkFault extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, headers: Readonly<Record<string, string>> = {}) {
-    super(`HTTP ${status}`);
+  constructor(status: number, why = '', headers: Readonly<Record<string, string>> = {}) {
+    super(why);
     this.status = status;
     this.headers = headers;
   }
@@ -33,8 +33,25 @@ export const stumble = (detail: string): Fault => new Fault(500, detail);
 export const faultAnswer = ({ status, message }: Fault): Answer =>
   errorAnswer(status, status >= 500 ? 'server' : 'client', message.split('.', 1)[0] ?? '', message);
 
-export const blankAnswer = ({ status, headers }: BlankFault): Answer =>
-  errorAnswer(status, '', '', '', headers);
+const TITLES: Readonly<Record<number, string>> = {
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+};
+
+export const frameworkAnswer = (
+  { status, message, headers }: FrameworkFault,
+  request: SandboxRequest,
+): Answer =>
+  prefersJson(request)
+    ? errorAnswer(status, '', TITLES[status] ?? '', message, headers)
+    : errorAnswer(status, '', '', '', headers);
+
+/** The framework would rather speak plain text, which Magnum then loses on the way. */
+export function prefersJson({ headers }: SandboxRequest): boolean {
+  const accept = headers.accept ?? '*/*';
+  return accept.includes('application/json') && !/\*\/\*|text\//.test(accept);
+}
 
 function errorAnswer(
   status: number,

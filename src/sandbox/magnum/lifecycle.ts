@@ -48,7 +48,7 @@ function finish(state: State, nodegroup: NodegroupRecord, at: number): void {
   nodegroup.updated_at = at;
   if (reason !== undefined) {
     nodegroup.status = `${action}_FAILED`;
-    nodegroup.status_reason = `Resource ${action} failed: asked to by the label ${reason}`;
+    nodegroup.status_reason = `Resource ${action} failed: asked to fail by the label ${reason}`;
   } else if (action === 'DELETE' && !nodegroup.is_default) {
     state.nodegroups = state.nodegroups.filter((one) => one !== nodegroup);
   } else {

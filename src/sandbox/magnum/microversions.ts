@@ -1,7 +1,7 @@
 /** The header OpenStack-API-Version (magnum/api/controllers/versions.py). */
 import type { Settings } from '../cloud.ts';
 import { type Answer, json, type SandboxRequest } from '../http.ts';
-import { BlankFault } from './faults.ts';
+import { FrameworkFault, prefersJson } from './faults.ts';
 
 export interface Microversion {
   readonly major: number;
@@ -17,16 +17,20 @@ export const parseMicroversion = (text: string): Microversion => {
   return { major, minor };
 };
 
-/** Throws a blank 406 for a header that cannot be understood. */
+/** Throws FrameworkFault 406 for a header that cannot be understood. */
 export function requestedVersion({ headers }: SandboxRequest, settings: Settings): Microversion {
   const words = (headers['openstack-api-version'] ?? `${SERVICE} ${settings.apiMin}`).trim().split(/\s+/);
   const [service = '', wanted = ''] = words;
-  if (words.length !== 2) throw new BlankFault(406);
+  if (words.length !== 2) throw notUnderstood('service type');
   if (wanted.toLowerCase() === 'latest') return parseMicroversion(settings.apiMax);
   const names = isZedOrOlder(settings) ? [SERVICE] : [SERVICE, ...NEWER_NAMES];
-  if (!names.includes(service) || !/^\d+\.\d+$/.test(wanted)) throw new BlankFault(406);
+  if (!names.includes(service)) throw notUnderstood('service type');
+  if (!/^\d+\.\d+$/.test(wanted)) throw notUnderstood('value');
   return parseMicroversion(wanted);
 }
+
+const notUnderstood = (what: string): FrameworkFault =>
+  new FrameworkFault(406, `Invalid ${what} for OpenStack-API-Version header`);
 
 export const versionHeaders = ({ apiMin, apiMax }: Settings, { major, minor }: Microversion) => ({
   'OpenStack-API-Minimum-Version': `${SERVICE} ${apiMin}`,
@@ -36,16 +40,26 @@ export const versionHeaders = ({ apiMin, apiMax }: Settings, { major, minor }: M
 });
 
 /** The answer for a version outside the server's range; undefined inside it. */
-export function refuseVersion(settings: Settings, { major, minor }: Microversion): Answer | undefined {
-  const [min, max] = [parseMicroversion(settings.apiMin), parseMicroversion(settings.apiMax)];
+export function refuseVersion(
+  request: SandboxRequest,
+  { apiMin, apiMax }: Settings,
+  version: Microversion,
+): Answer | undefined {
+  const [min, max] = [parseMicroversion(apiMin), parseMicroversion(apiMax)];
+  const { major, minor } = version;
   if (major === max.major && minor >= min.minor && minor <= max.minor) return undefined;
-  const error = {
-    max_version: settings.apiMax,
-    min_version: settings.apiMin,
-    code: 'magnum.microversion-unsupported',
-    links: [{ rel: 'help', href: 'http://docs.openstack.org/api-guide/compute/microversions.html' }],
-    title: 'Requested microversion is unsupported',
-  };
+  const sentence =
+    major === max.major
+      ? `Version ${major}.${minor} was requested but the minor version is not supported by this service. `
+      : `Mutually exclusive versions requested. Version ${major}.${minor} requested but not supported by this service.`;
+  const description = `${sentence}The supported version range is: [${SERVICE} ${apiMin}, ${SERVICE} ${apiMax}].`;
+  const code = 'magnum.microversion-unsupported';
+  const title = 'Requested microversion is unsupported';
+  const range = { max_version: apiMax, min_version: apiMin };
+  const links = [{ rel: 'help', href: 'http://docs.openstack.org/api-guide/compute/microversions.html' }];
+  const error = prefersJson(request)
+    ? { code, title, description, ...range, links }
+    : { ...range, code, links, title };
   return json(406, { errors: [error] });
 }
 

@@ -22,6 +22,7 @@ import {
   checkServerType,
   checkVolumeDriver,
   checkVolumeSize,
+  mustOfferEngine,
   networkDriverFor,
 } from './validation.ts';
 
@@ -52,6 +53,7 @@ export function showTemplate(call: Call, ident = ''): Answer {
 export function createTemplate(call: Call): Answer {
   onlyArguments(call.request, []);
   const said = readFields(call.request, 'cluster_template', TEMPLATE_ATTRIBUTES, 'coe');
+  mustOfferEngine(said.coe, call.cloud.settings);
   checkServerType(said.coe, said.server_type);
   const network_driver = networkDriverFor(said.coe, said.network_driver);
   checkVolumeDriver(said.coe, said.volume_driver);
@@ -151,6 +153,7 @@ export function updateTemplate(call: Call, ident = ''): Answer {
   const before = documentOf(template);
   const patched = applyPatch(before, patch);
   mustFitColumns(patched);
+  mustOfferEngine(patched.coe, call.cloud.settings);
   networkDriverFor(patched.coe, patched.network_driver);
   checkVolumeDriver(patched.coe, patched.volume_driver);
   mustOwnProject(call, 'clustertemplate:update', template);

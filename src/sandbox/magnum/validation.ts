@@ -1,8 +1,10 @@
 /** What fits together in a template (magnum/api/validation.py, and the drivers there are). */
+import type { Settings } from '../cloud.ts';
 import type { Json } from '../http.ts';
 import type { ClusterTemplateRecord, Labels } from '../state.ts';
 import { badRequest, type Fault } from './faults.ts';
 import { checkLabels } from './label-rules.ts';
+import { isZedOrOlder } from './microversions.ts';
 import { mustHaveExternalNetwork, mustHaveFlavor, mustHaveImage } from './neighbours.ts';
 
 interface Engine {
@@ -19,7 +21,7 @@ const swarm: Engine = {
   distros: ['fedora-atomic', 'fedora-coreos'],
 };
 
-/** Mesos too, which Magnum's API no longer takes since Victoria. */
+/** Mesos and Swarm too, which Magnum has given up one after the other. */
 const ENGINES: Readonly<Record<string, Engine>> = {
   kubernetes: {
     networkDrivers: ['flannel', 'calico'],
@@ -46,14 +48,22 @@ const orUnset = (value: Json | undefined): string =>
 
 export function engineOf(coe: Json | undefined): Engine {
   const engine = ENGINES[String(coe)];
-  if (engine === undefined) throw badRequest(`Requested COE type ${orUnset(coe)} is not supported.`);
+  if (engine === undefined) throw noSuchEngine(coe);
   return engine;
 }
+
+const noSuchEngine = (coe: Json | undefined): Fault =>
+  badRequest(`Requested COE type ${orUnset(coe)} is not supported.`);
 
 const unsupported = (what: string, value: string, known: readonly string[], kind: string): Fault =>
   badRequest(
     `${what} ${value} is not supported, expecting a ${[...known, 'unspecified'].join('/')} ${kind}.`,
   );
+
+/** A cloud that is to be like Zed has no mesos; Zed still names it among the engines. */
+export function mustOfferEngine(coe: Json | undefined, settings: Settings): void {
+  if (coe === 'mesos' && isZedOrOlder(settings)) throw noSuchEngine(coe);
+}
 
 export function checkServerType(coe: Json | undefined, serverType: Json | undefined): void {
   engineOf(coe);
