@@ -131,6 +131,9 @@ export const differences = {
 
 export type DifferenceId = keyof typeof differences;
 
+export const showsEverywhere = (id: DifferenceId): boolean =>
+  (differences[id] as Difference).everywhere === true;
+
 /** What ours has to do where the legacy client did this. */
 export const expected = (legacy: Outcome, line: Line): Outcome =>
   differencesIn(line).reduce((outcome, { rewrite }) => rewrite?.(outcome, line) ?? outcome, legacy);
@@ -145,9 +148,9 @@ function differencesIn(line: Line): Difference[] {
   return all.filter(([id, { everywhere }]) => everywhere || isHere(id)).map(([, difference]) => difference);
 }
 
-function withoutUnset(body: object): object {
+function withoutUnset(body: object, isVisible: boolean): object {
   const isSet = ([name, value]: [string, unknown]) =>
-    value !== null && !(name === 'hidden' && value === false);
+    value !== null && (name !== 'hidden' || value === true || isVisible);
   return Object.fromEntries(Object.entries(body).filter(isSet));
 }
 

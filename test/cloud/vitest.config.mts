@@ -4,10 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/cloud/**/*.test.ts'],
+    // One project is listed, filled and emptied by all of them.
     fileParallelism: false,
     testTimeout: 180_000,
-    hookTimeout: 60_000,
-    reporters: ['default', 'json'],
-    outputFile: { json: process.env.CLOUD_TEST_REPORT ?? 'node_modules/.cache/cloud-tests.json' },
+    hookTimeout: 180_000,
+    reporters: ['verbose', './test/count-reporter.ts'],
   },
 });
