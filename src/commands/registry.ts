@@ -1,9 +1,12 @@
 /** Every command there is, in the order in which help shows them. The functions load when they run. */
 import { type Command, command } from '../cli/table.ts';
+import * as ca from './ca/table.ts';
 import * as cluster from './cluster/table.ts';
 import * as clusterTemplate from './cluster-template/table.ts';
+import * as completion from './completion/table.ts';
 import * as demo from './demo/table.ts';
 import * as help from './help/table.ts';
+import * as quotas from './quotas/table.ts';
 import * as sandbox from './sandbox/table.ts';
 import * as service from './service/table.ts';
 import * as stats from './stats/table.ts';
@@ -20,12 +23,21 @@ export const commands: readonly Command[] = [
   command(clusterTemplate.show, () => import('./cluster-template/show.ts')),
   command(clusterTemplate.update, () => import('./cluster-template/update.ts')),
   command(clusterTemplate.remove, () => import('./cluster-template/delete.ts')),
+  command(ca.show, () => import('./ca/show.ts')),
+  command(ca.sign, () => import('./ca/sign.ts')),
+  command(ca.rotate, () => import('./ca/rotate.ts')),
+  command(quotas.list, () => import('./quotas/list.ts')),
+  command(quotas.show, () => import('./quotas/show.ts')),
+  command(quotas.create, () => import('./quotas/create.ts')),
+  command(quotas.update, () => import('./quotas/update.ts')),
+  command(quotas.remove, () => import('./quotas/delete.ts')),
   command(service.list, () => import('./service/list.ts')),
   command(stats.list, () => import('./stats/list.ts')),
   command(sandbox.start, () => import('./sandbox/start.ts')),
   command(sandbox.status, () => import('./sandbox/status.ts')),
   command(sandbox.stop, () => import('./sandbox/stop.ts')),
   command(sandbox.serve, () => import('./sandbox/serve.ts')),
+  command(completion.bash, () => import('./completion/bash.ts')),
   command(demo.demo, () => import('./demo/demo.ts')),
   command(help.help, () => import('./help/help.ts')),
 ];

@@ -18,15 +18,32 @@ export function given(body: Readonly<Record<string, unknown>>): Record<string, u
 
 /** The name of a new resource: a word, or the old --name; not both. */
 export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
+  return wordOrOldOption('name', word, option, warn);
+}
+
+/** A positional, or the option that stood for it in old days; not both. `name` is that of both. */
+export function wordOrOldOption(
+  name: string,
+  word: string | undefined,
+  option: string | undefined,
+  warn: (text: string) => void,
+) {
   if (option === undefined) return word;
   if (word !== undefined) {
-    throw new MagnumError('usage', `Duplicate "<name>" arguments: ${word}, ${option}`);
+    throw new MagnumError('usage', `Duplicate "<${name}>" arguments: ${word}, ${option}`);
   }
   warn(
-    'The --name parameter is deprecated and will be removed in a future release. ' +
-      'Use the <name> positional parameter to avoid seeing this message.',
+    `The --${name} parameter is deprecated and will be removed in a future release. ` +
+      `Use the <${name}> positional parameter to avoid seeing this message.`,
   );
   return option;
+}
+
+/** The same error with `text` before its sentence, which says what it was that failed. */
+export function prefixed(text: string, error: unknown): unknown {
+  if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
+  const { kind, message, hint, requestId, status, cause } = error;
+  return new MagnumError(kind, text + message, { hint, requestId, status, cause });
 }
 
 /** Deletes one after the other, whatever becomes of each. `kind` as in `cluster template`. */

@@ -2,14 +2,16 @@
  * Each option of each command is followed to where it has to arrive: a request to the sandbox, a file, or the output.
  * The last test fails for an option that has no case here.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OptionSpec } from '../../src/cli/table.ts';
+import { createKeyAndCsr } from '../../src/coe/key-and-csr.ts';
 import { commands } from '../../src/commands/registry.ts';
-import type { RecordedRequest } from '../../src/sandbox/server.ts';
 import { cloud, type TestCloud } from '../cloud.ts';
-import type { Output } from '../world.ts';
+import { body, type Case, query } from './wire/case.ts';
+import { certificateCases } from './wire/certificates.ts';
+import { quotaCases } from './wire/quotas.ts';
 
 let sandbox: TestCloud;
 
@@ -17,21 +19,9 @@ beforeAll(async () => {
   sandbox = await cloud();
   await sandbox.run('cluster-create', 'ready', '--cluster-template', 'kubernetes');
   await sandbox.run('cluster-create', 'other', '--cluster-template', 'swarm');
+  writeFileSync(join(sandbox.directory, 'client.csr'), (await createKeyAndCsr()).csr);
 });
 afterAll(() => sandbox.close());
-
-interface Case {
-  /** The words of the command and the keys of the options, in its table, that the case is about. */
-  readonly option: string;
-  readonly argv: readonly string[];
-  /** Looks at the last request to Magnum and at what was printed. */
-  readonly check: (seen: Output & { readonly last: RecordedRequest }) => void | Promise<void>;
-}
-
-const body = (expected: object) => (seen: { last: RecordedRequest }) =>
-  expect(seen.last.body).toMatchObject(expected);
-const query = (expected: object) => (seen: { last: RecordedRequest }) =>
-  expect(seen.last.query).toMatchObject(expected);
 
 const CREATE = ['cluster-create', 'new', '--cluster-template', 'kubernetes'];
 const TEMPLATE = [
@@ -341,7 +331,7 @@ const otherCases: Case[] = [
   },
 ];
 
-const cases = [...clusterCases, ...templateCases, ...otherCases];
+const cases = [...clusterCases, ...templateCases, ...certificateCases, ...quotaCases, ...otherCases];
 
 describe('every option arrives', () => {
   it.each(cases.map((one) => [one.argv.join(' '), one] as const))('%s', async (_, { argv, check }) => {
@@ -351,7 +341,7 @@ describe('every option arrives', () => {
     };
     const filled = argv.map((word) => marks[word as keyof typeof marks] ?? word);
     const output = await sandbox.run(...filled);
-    await check({ ...output, last: sandbox.lastToMagnum() });
+    await check({ ...output, last: sandbox.lastToMagnum(), directory: sandbox.directory });
   });
 
   it('has a case for each option of each command', () => {

@@ -1,9 +1,8 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError } from '../../errors.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, given, nameFrom, shown } from '../resource.ts';
+import { fileReader, given, nameFrom, prefixed, shown } from '../resource.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
@@ -44,10 +43,4 @@ async function warnOfTrusts({ session, warn }: Context): Promise<void> {
     'You are logged in with an application credential. Most clouds make a trust for each cluster, which Keystone ' +
       'refuses to application credentials: the cluster may end in CREATE_FAILED.',
   );
-}
-
-function prefixed(text: string, error: unknown): unknown {
-  if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
-  const { kind, message, hint, requestId, status, cause } = error;
-  return new MagnumError(kind, text + message, { hint, requestId, status, cause });
 }

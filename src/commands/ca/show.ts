@@ -1,0 +1,14 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { text } from '../../output/result.ts';
+import { wordOrOldOption } from '../resource.ts';
+import type { show } from './table.ts';
+import { given } from './which-cluster.ts';
+
+export default async ({ word, cluster }: Options<typeof show>, { magnum, warn }: Context) => {
+  const id = given(wordOrOldOption('cluster', word, cluster, warn));
+  const { clusters, certificates } = await magnum();
+  const { uuid } = await clusters.get(id);
+  // A PEM of the service ends with a newline; as in the legacy client there is another behind it.
+  return text(`${await certificates.ca(uuid)}\n`);
+};

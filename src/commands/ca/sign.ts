@@ -1,0 +1,38 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError, messageOf } from '../../errors.ts';
+import { text } from '../../output/result.ts';
+import type { World } from '../../world.ts';
+import { fileReader } from '../resource.ts';
+import type { sign } from './table.ts';
+import { clusterFrom } from './which-cluster.ts';
+
+export default async (options: Options<typeof sign>, { world, magnum }: Context) => {
+  const { cluster, csr } = sortOut(options);
+  const request = await readRequest(csr, world);
+  const { clusters, certificates } = await magnum();
+  const { uuid } = await clusters.get(cluster);
+  return text(`${await certificates.sign(uuid, request)}\n`);
+};
+
+/** With --cluster given, the only word there is can but be the CSR. */
+function sortOut({ word, csrWord, csr, cluster }: Options<typeof sign>) {
+  const onlyCsr = cluster !== undefined && csr === undefined && csrWord === undefined;
+  const [clusterWord, fileWord] = onlyCsr ? [undefined, word] : [word, csrWord];
+  if (csr !== undefined && fileWord !== undefined) {
+    throw new MagnumError('usage', `Duplicate "<csr>" arguments: ${fileWord}, ${csr}`);
+  }
+  return { cluster: clusterFrom(clusterWord, cluster), csr: fileWord ?? csr };
+}
+
+async function readRequest(file: string | undefined, world: World): Promise<string> {
+  if (file === undefined || file === '') {
+    throw new MagnumError('usage', 'A CSR must be provided.', { hint: 'Name its file with --csr.' });
+  }
+  if (file === '-') return await world.stdin.readAll();
+  try {
+    return fileReader(world)(file);
+  } catch (cause) {
+    throw new MagnumError('usage', 'A CSR must be provided.', { hint: messageOf(cause), cause });
+  }
+}

@@ -1,0 +1,77 @@
+import { verb } from '../../cli/table.ts';
+
+const cluster = {
+  label: '<cluster>',
+  help: 'ID or name of the cluster.',
+  count: 'optional',
+  completes: 'cluster',
+} as const;
+
+export const show = verb({
+  words: ['ca-show', 'ca show'],
+  summary: 'Show details about the CA certificate for a cluster.',
+  positionals: { word: cluster },
+  options: {
+    cluster: {
+      type: 'text',
+      flag: '--cluster <cluster>',
+      completes: 'cluster',
+      help: 'ID or name of the cluster. Deprecated: use the <cluster> positional parameter instead.',
+    },
+  },
+  examples: [{ command: 'magnum ca-show mycluster > ca.pem', help: 'Into a file' }],
+  output: 'none',
+});
+
+export const sign = verb({
+  words: ['ca-sign', 'ca sign'],
+  summary: 'Generate the CA certificate for a cluster.',
+  description:
+    'Has a certificate signing request (PEM) signed by the CA of the cluster, and prints the certificate.',
+  positionals: {
+    word: cluster,
+    csrWord: {
+      label: '<csr>',
+      help: 'The same as --csr.',
+      count: 'optional',
+    },
+  },
+  options: {
+    csr: {
+      type: 'text',
+      flag: '--csr <csr>',
+      completes: 'file',
+      help: 'File path of the csr file to send to Magnum to get signed; - for the standard input.',
+    },
+    cluster: {
+      type: 'text',
+      flag: '--cluster <cluster>',
+      completes: 'cluster',
+      help: 'ID or name of the cluster.',
+    },
+  },
+  examples: [
+    { command: 'magnum ca-sign --cluster mycluster --csr client.csr > cert.pem', help: 'From a file' },
+    {
+      command:
+        'openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=admin/O=system:masters | magnum ca-sign mycluster - > cert.pem',
+      help: 'From another program',
+    },
+  ],
+  output: 'none',
+});
+
+export const rotate = verb({
+  words: ['ca-rotate', 'ca rotate'],
+  summary: 'Rotate the CA certificate for a cluster to revoke access.',
+  positionals: { word: cluster },
+  options: {
+    cluster: {
+      type: 'text',
+      flag: '--cluster <cluster>',
+      completes: 'cluster',
+      help: 'ID or name of the cluster.',
+    },
+  },
+  output: 'message',
+});

@@ -1,0 +1,19 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { message } from '../../output/result.ts';
+import { prefixed } from '../resource.ts';
+import type { remove } from './table.ts';
+
+export default async ({ projectId, resource }: Options<typeof remove>, { magnum }: Context) => {
+  const { quotas } = await magnum();
+  const which = `project id ${projectId} and resource ${resource}`;
+  try {
+    await quotas.delete(projectId, resource);
+  } catch (error) {
+    throw prefixed(`Quota delete failed for ${which}: `, error);
+  }
+  return message(`Request to delete quota for ${which} has been accepted.`, {
+    project_id: projectId,
+    resource,
+  });
+};

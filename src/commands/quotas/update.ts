@@ -1,0 +1,15 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { record } from '../../output/result.ts';
+import { prefixed } from '../resource.ts';
+import type { update } from './table.ts';
+
+export default async ({ projectId, resource, hardLimit }: Options<typeof update>, { magnum }: Context) => {
+  const { quotas } = await magnum();
+  const body = { project_id: projectId, resource, hard_limit: hardLimit };
+  try {
+    return record(await quotas.update(projectId, resource, body));
+  } catch (error) {
+    throw prefixed(`Update quota for project_id ${projectId} resource ${resource} failed: `, error);
+  }
+};

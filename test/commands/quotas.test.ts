@@ -1,0 +1,67 @@
+/** What quotas-* commands do beyond passing their options on. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloud, type TestCloud } from '../cloud.ts';
+import { AS_ADMIN } from './wire/case.ts';
+
+let sandbox: TestCloud;
+let project: string;
+
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+  project = (await sandbox.run('cluster-show', 'kube', '-f', 'value', '-c', 'project_id')).stdout.trim();
+});
+afterAll(() => sandbox.close());
+
+const quota = (verb: string, ...words: string[]) =>
+  sandbox.run('quotas', verb, '--project-id', project, '--resource', 'Cluster', ...words, ...AS_ADMIN);
+
+describe('quotas', () => {
+  it('are made, shown, listed, changed and taken away', async () => {
+    const made = await quota('create', '--hard-limit', '7', '-f', 'json');
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      project_id: project,
+      resource: 'Cluster',
+      hard_limit: 7,
+    });
+    expect((await quota('show', '-f', 'value', '-c', 'hard_limit')).stdout).toBe('7\n');
+    const list = await sandbox.run('quotas-list', '--all-tenants', ...AS_ADMIN);
+    expect(list.stdout).toMatch(/^\+-+\+-+\+-+\+\n\| project_id +\| resource +\| hard_limit +\|\n/);
+    expect(list.stdout).toMatch(new RegExp(`\\| ${project} \\| Cluster +\\| 7 `));
+    expect((await quota('update', '-f', 'value', '-c', 'hard_limit')).stdout).toBe('1\n');
+    expect((await quota('delete')).stdout).toBe(
+      `Request to delete quota for project id ${project} and resource Cluster has been accepted.\n`,
+    );
+  });
+
+  it.each([
+    ['create', 1, /^ERROR: Create quota for project_id \S+ resource Cluster failed: .*HTTP 409/],
+    ['update', 3, /^ERROR: Update quota for project_id \S+ resource Cluster failed: .*HTTP 404/],
+    ['delete', 3, /^ERROR: Quota delete failed for project id \S+ and resource Cluster: .*HTTP 404/],
+  ] as const)('that cannot be had fail: %s', async (verb, code, message) => {
+    if (verb === 'create') await quota('create');
+    const other = verb === 'create' ? [] : ['--project-id', 'nobody'];
+    const output = await quota(verb, ...other);
+    expect(output).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
+  });
+
+  it('are for administrators', async () => {
+    const output = await sandbox.run('quotas-create', '--project-id', project, '--resource', 'Cluster');
+    expect(output).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/HTTP 403/) });
+  });
+
+  it.each(['show', 'create', 'update', 'delete'])('need a project and a resource: %s', async (verb) => {
+    const { code, stderr } = await sandbox.run(`quotas-${verb}`, '--project-id', 'x');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--resource') });
+  });
+
+  it('need API 1.6, and say so before the request', async () => {
+    sandbox.requests.length = 0;
+    const { code, stderr } = await sandbox.run('quotas-list', '--magnum-api-version', '1.5');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^ERROR: Managing quotas needs API 1\.6; you asked for 1\.5\.\n/),
+    });
+    expect(sandbox.requests.filter(({ path }) => path.includes('/quotas'))).toEqual([]);
+  });
+});
