@@ -21,6 +21,8 @@ export type ErrorKind =
 export interface ErrorDetails {
   /** What the user can do next: one sentence, printed on a line of its own. */
   hint?: string | undefined;
+  /** More about it, a line each: the faults of a cluster that failed. */
+  details?: readonly string[] | undefined;
   /** The server's request id, for its operators. */
   requestId?: string | undefined;
   /** HTTP status, where a server answered. */
@@ -32,6 +34,7 @@ export interface ErrorDetails {
 export class MagnumError extends Error {
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
+  readonly details: readonly string[];
   readonly requestId: string | undefined;
   readonly status: number | undefined;
 
@@ -41,6 +44,7 @@ export class MagnumError extends Error {
     this.name = 'MagnumError';
     this.kind = kind;
     this.hint = details.hint;
+    this.details = details.details ?? [];
     this.requestId = details.requestId;
     this.status = details.status;
   }
@@ -63,4 +67,9 @@ export function sentenceOf(error: unknown): string {
   const status = error.status === undefined ? '' : ` (HTTP ${error.status})`;
   const id = error.requestId === undefined ? '' : ` (Request-ID: ${error.requestId})`;
   return `${error.message}${status}${id}`;
+}
+
+/** The lines that stand below an error's sentence. */
+export function detailsOf(error: unknown): string[] {
+  return error instanceof MagnumError ? error.details.map((line) => `  ${line}`) : [];
 }
