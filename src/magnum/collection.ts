@@ -3,7 +3,7 @@ import { type Caller, type CallOptions, type Fields, malformed } from './caller.
 import type { Feature } from './feature.ts';
 import { itemPath } from './ident.ts';
 import { pages } from './paging.ts';
-import type { Collection, PatchOperation } from './types.ts';
+import type { Collection, GetOptions, PatchOperation } from './types.ts';
 
 export interface Kind {
   /** `/v1/clusters`. */
@@ -24,7 +24,7 @@ export function collection<T extends Identified>(caller: Caller, kind: Kind): Co
       const path = options?.detail ? `${kind.path}/detail` : kind.path;
       return pages<T>(caller, { path, key: kind.key }, options);
     },
-    get: (id) => getItem<T>(caller, kind, id, []),
+    get: (id, options) => getItem<T>(caller, kind, id, [], options),
   };
 }
 
@@ -33,9 +33,11 @@ export async function getItem<T extends Identified>(
   kind: Kind,
   id: string,
   features: readonly Feature[],
+  { timeoutMs }: GetOptions = {},
 ): Promise<T> {
   const path = itemPath(kind.path, id);
-  return withUuid<T>(await caller.fields({ method: 'GET', path }, about(kind, id, features)), `GET ${path}`);
+  const request = { method: 'GET', path, ...(timeoutMs !== undefined && { timeoutMs }) } as const;
+  return withUuid<T>(await caller.fields(request, about(kind, id, features)), `GET ${path}`);
 }
 
 export async function createItem<T extends Identified>(

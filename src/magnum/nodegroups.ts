@@ -14,7 +14,8 @@ export function nodegroups(caller: Caller): Magnum['nodegroups'] {
       const list = { ...nodegroupsOf(cluster), call };
       yield* pages<NodeGroup>(caller, role ? { ...list, filters: { role } } : list, options);
     },
-    get: async (cluster, id) => await getItem<NodeGroup>(caller, nodegroupsOf(cluster), id, [NODEGROUPS]),
+    get: async (cluster, id, options) =>
+      await getItem<NodeGroup>(caller, nodegroupsOf(cluster), id, [NODEGROUPS], options),
     create: async (cluster, body) =>
       await createItem<NodeGroup>(caller, nodegroupsOf(cluster), body, {
         missing: CLUSTERS.missing(cluster),

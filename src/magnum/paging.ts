@@ -37,7 +37,7 @@ export async function* pages<T>(
     const text = query.toString();
     if (seen.has(text)) throw endless(list.key);
     seen.add(text);
-    return readPage(caller, list, text);
+    return readPage(caller, list, text, options.timeoutMs);
   };
 
   let coming: Promise<Page> | undefined = fetchPage(firstQuery(options));
@@ -74,9 +74,17 @@ function atMost(query: URLSearchParams | undefined, left: number): URLSearchPara
   return narrowed;
 }
 
-async function readPage(caller: Caller, list: List, query: string): Promise<Page> {
+async function readPage(
+  caller: Caller,
+  list: List,
+  query: string,
+  timeoutMs: number | undefined,
+): Promise<Page> {
   const path = query === '' ? list.path : `${list.path}?${query}`;
-  const body = await caller.fields({ method: 'GET', path }, list.call);
+  const body = await caller.fields(
+    { method: 'GET', path, ...(timeoutMs !== undefined && { timeoutMs }) },
+    list.call,
+  );
   const items = body[list.key];
   if (!Array.isArray(items) || !items.every(isFields)) {
     throw malformed(`GET ${path}`, undefined, `holds no list of ${list.key}`);

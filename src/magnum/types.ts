@@ -139,7 +139,13 @@ export interface PatchOperation {
   readonly value?: unknown;
 }
 
-export interface ListOptions {
+export interface GetOptions {
+  /** Milliseconds for the request; the transport's own limit otherwise. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** `timeoutMs` is for each page. */
+export interface ListOptions extends GetOptions {
   /** Stop after so many; without it every page is read. */
   readonly limit?: number | undefined;
   /** UUID of the last item of the page before. */
@@ -171,7 +177,7 @@ export interface Collection<T> {
   /** Items as pages arrive; `next` is followed to the end unless `limit` says otherwise. */
   list(options?: ListOptions): AsyncIterable<T>;
   /** Throws MagnumError `not-found` for none, `failed` when the name stands for several (409). */
-  get(id: Ident): Promise<T>;
+  get(id: Ident, options?: GetOptions): Promise<T>;
 }
 
 /** Microversions, `1.1` and `1.10`. */
@@ -207,7 +213,7 @@ export interface Magnum {
   /** API 1.9; with a count of 0 nodes 1.10; with labels or taints of nodes 1.14. */
   readonly nodegroups: {
     list(cluster: Ident, options?: NodeGroupListOptions): AsyncIterable<NodeGroup>;
-    get(cluster: Ident, id: Ident): Promise<NodeGroup>;
+    get(cluster: Ident, id: Ident, options?: GetOptions): Promise<NodeGroup>;
     create(cluster: Ident, body: NodeGroupBody): Promise<NodeGroup>;
     /** Only the counts, `node_labels` and `node_taints` can be changed. */
     update(cluster: Ident, id: Ident, patch: readonly PatchOperation[]): Promise<NodeGroup>;
