@@ -9,8 +9,10 @@ import type { World } from './world.ts';
 
 /** Says what is going on while a person waits; silent where there is no terminal. */
 export interface Progress {
-  /** Replaces the line that is shown. */
-  update(text: string): void;
+  /** Is there a terminal that it is seen on? */
+  readonly isLive: boolean;
+  /** Replaces what is shown: a line, or a function that is asked for the lines each time they are drawn. */
+  update(text: string | (() => readonly string[])): void;
   /** Takes the line away. */
   done(): void;
 }
@@ -22,6 +24,8 @@ export interface Context {
   readonly progress: Progress;
   /** One `WARNING: ` line on stderr; the same line is said once a run. */
   warn(text: string): void;
+  /** One line on stderr, in its turn. */
+  say(line: string): void;
   cloud(): Promise<CloudConfig>;
   session(): Promise<Session>;
   magnum(): Promise<Magnum>;
@@ -116,7 +120,7 @@ export function createContext(parts: ContextParts): Context {
     return await world.stdin.ask(prompt, { secret: true });
   }
 
-  return { world, commands, progress, warn, cloud, session, magnum };
+  return { world, commands, progress, warn, say, cloud, session, magnum };
 }
 
 async function openTokenCache(world: World) {

@@ -17,6 +17,9 @@ function outputTo(stream: NodeJS.WriteStream): OutputStream {
     get columns() {
       return stream.columns;
     },
+    get rows() {
+      return stream.rows;
+    },
   };
 }
 

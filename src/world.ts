@@ -9,6 +9,8 @@ export interface OutputStream {
   readonly isTTY: boolean;
   /** Width in columns, on a terminal. */
   readonly columns?: number | undefined;
+  /** Height in lines, on a terminal. */
+  readonly rows?: number | undefined;
 }
 
 export interface InputStream {

@@ -14,8 +14,10 @@ export interface ErrorStream {
   flush(): Promise<void>;
 }
 
-export function createErrorStream({ stderr, signal }: World): ErrorStream {
-  const progress = createProgress(stderr, signal);
+export function createErrorStream({ stderr, signal, env }: World): ErrorStream {
+  // A dumb terminal cannot take back what it has printed.
+  const isDumb = env.TERM === 'dumb';
+  const progress = createProgress(isDumb ? { ...stderr, isTTY: false } : stderr, signal);
   let last: Promise<void> = Promise.resolve();
   const write = (text: string) => {
     const written = last.then(() => progress.suspend(() => stderr.write(text)));

@@ -1,12 +1,13 @@
 /** What became of several things: a sentence each for people, one list for programs. */
+import { detailsOf, MagnumError } from '../errors.ts';
 import { rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
 
 /** Where outcomes are told of. None of it fails because nobody reads it any more. */
 export interface Reporter {
   /** The sentence of one that went well. */
   good(sentence: string): Promise<void>;
-  /** The sentence of one that failed. */
-  bad(sentence: string): Promise<void>;
+  /** The sentence of one that failed, and what there is to say below it. */
+  bad(sentence: string, below: readonly string[]): Promise<void>;
   /** All as a list, for the machine formats; undefined to have each sentence as it comes. May stop half-way. */
   readonly list: ((list: Rows) => Promise<void>) | undefined;
 }
@@ -25,13 +26,22 @@ export interface Tally {
 export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: Reporter): Promise<Tally> {
   const seen: Outcome[] = [];
   const remaining = resumable(outcomes, seen);
+  let lastHint: string | undefined;
+  /** A hint that is the same for several is given once. */
+  const below = ({ error }: Outcome): string[] => {
+    const hint = error instanceof MagnumError ? error.hint : undefined;
+    const isNew = hint !== undefined && hint !== lastHint;
+    lastHint = hint;
+    return isNew ? [...detailsOf(error), hint] : detailsOf(error);
+  };
   try {
     await reporter.list?.(listOf(['item', 'status', 'message'], entries(remaining())));
   } finally {
     for await (const outcome of remaining())
-      await (hasFailed(outcome) ? reporter.bad(outcome.text) : reporter.good(outcome.text));
+      await (hasFailed(outcome) ? reporter.bad(outcome.text, below(outcome)) : reporter.good(outcome.text));
   }
-  return { items: seen.length, errors: seen.filter(hasFailed).map(({ error }) => error) };
+  const final = seen.filter(({ interim }) => interim !== true);
+  return { items: final.length, errors: final.filter(hasFailed).map(({ error }) => error) };
 }
 
 const hasFailed = (outcome: Outcome): boolean => outcome.error !== undefined;
@@ -49,6 +59,10 @@ function resumable(outcomes: Outcomes['outcomes'], seen: Outcome[]): () => Async
 }
 
 async function* entries(outcomes: AsyncIterable<Outcome>) {
-  for await (const outcome of outcomes)
-    yield { item: outcome.item, status: hasFailed(outcome) ? 'failed' : 'accepted', message: outcome.text };
+  for await (const outcome of outcomes) {
+    if (outcome.interim === true) continue;
+    const { item, text, error } = outcome;
+    const message = [text, ...detailsOf(error)].join('\n');
+    yield { item, status: hasFailed(outcome) ? 'failed' : (outcome.status ?? 'accepted'), message };
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * The line on a terminal that says what is going on while a person waits. Only what takes a while is shown, so quick
+ * The lines on a terminal that say what is going on while a person waits. Only what takes a while is shown, so quick
  * commands neither flicker nor load the spinner.
  */
 import type { Progress } from '../context.ts';
@@ -11,18 +11,19 @@ import type { Spinner } from './spinner.ts';
 const PATIENCE = 300;
 
 export interface TerminalProgress extends Progress {
-  /** Takes the line away while `write` writes something else to the terminal, and puts it back below that. */
+  /** Takes the lines away while `write` writes something else to the terminal, and puts them back below that. */
   suspend<T>(write: () => Promise<T>): Promise<T>;
-  /** The stream, with every write to it suspending the line; itself where it is no terminal. */
+  /** The stream, with every write to it suspending the lines; itself where it is no terminal. */
   around(stream: OutputStream): OutputStream;
 }
 
-/** Progress on `stderr`: nothing at all where that is no terminal. The line goes away when `signal` is aborted. */
+/** Progress on `stderr`: nothing at all where that is no terminal. The lines go away when `signal` is aborted. */
 export function createProgress(stderr: OutputStream, signal?: AbortSignal): TerminalProgress {
   return stderr.isTTY ? onTerminal(stderr, signal) : SILENT;
 }
 
 const SILENT: TerminalProgress = {
+  isLive: false,
   update: () => undefined,
   done: () => undefined,
   suspend: (write) => write(),
@@ -30,7 +31,7 @@ const SILENT: TerminalProgress = {
 };
 
 function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
-  let text: string | undefined;
+  let lines: (() => readonly string[]) | undefined;
   let patience: NodeJS.Timeout | undefined;
   let tookLong = false;
   let spinner: Spinner | undefined;
@@ -38,7 +39,7 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
 
   /** Makes what is on the screen agree with the state above. */
   function refresh(): void {
-    if (text !== undefined && tookLong && suspended === 0) spinner?.show(text);
+    if (lines !== undefined && tookLong && suspended === 0) spinner?.show(lines);
     else spinner?.hide();
   }
 
@@ -53,7 +54,7 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
     clearTimeout(patience);
     patience = undefined;
     tookLong = false;
-    text = undefined;
+    lines = undefined;
     refresh();
   }
 
@@ -71,9 +72,10 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
   signal?.addEventListener('abort', done, { once: true });
 
   return {
-    update(line) {
+    isLive: true,
+    update(text) {
       if (signal?.aborted) return;
-      text = safeLine(line);
+      lines = typeof text === 'string' ? () => [safeLine(text)] : () => text().map(safeLine);
       patience ??= setTimeout(() => void start(), PATIENCE).unref();
       refresh();
     },
@@ -85,6 +87,9 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
             isTTY: true,
             get columns() {
               return stream.columns;
+            },
+            get rows() {
+              return stream.rows;
             },
             write: (piece) => suspend(() => stream.write(piece)),
           }

@@ -69,10 +69,19 @@ async function write(result: Result, job: Job): Promise<Rendered> {
     case 'rows':
       await writeRows(result, job);
       return NOTHING_COUNTED;
+    case 'followed':
+      await (options.format === 'table' ? say : complain)(`${safeLine(result.beginning)}\n`, job);
+      return await write(await result.end(), job);
+    case 'watched': {
+      const { watch } = await import('./watch.ts');
+      await watch(result.views, { options, settings: job.settings, stdout: job.streams.stdout });
+      return NOTHING_COUNTED;
+    }
     case 'outcomes':
       return await reportOutcomes(result.outcomes, {
         good: (sentence) => say(`${safeLine(sentence)}\n`, job),
-        bad: (sentence) => complain(`ERROR: ${safeLine(sentence)}\n`, job),
+        bad: (sentence, below) =>
+          complain([`ERROR: ${sentence}`, ...below].map((line) => `${safeLine(line)}\n`).join(''), job),
         list: options.format === 'table' ? undefined : (list) => unlessGone(() => writeRows(list, job)),
       });
   }

@@ -53,6 +53,10 @@ export interface Outcome {
   readonly text: string;
   /** What was thrown, when the item failed. */
   readonly error?: unknown;
+  /** The word for it in lists of outcomes when it went well; `accepted` where nothing is said. */
+  readonly status?: string;
+  /** Something on the way: a sentence for people, left out of lists and counts. */
+  readonly interim?: boolean;
 }
 
 /** Several things, each tried whatever became of the others; the command fails when one of them failed. */
@@ -61,7 +65,32 @@ export interface Outcomes {
   readonly outcomes: AsyncIterable<Outcome> | Iterable<Outcome>;
 }
 
-export type Result = Rows | PropertyRecord | Message | Text | ShellCode | Outcomes;
+/**
+ * Something that begins now and ends later: a sentence for each for people, what it came to for programs. The first
+ * sentence goes out at once, on stderr where a machine format keeps stdout for the end.
+ */
+export interface Followed {
+  readonly kind: 'followed';
+  readonly beginning: string;
+  readonly end: () => Promise<Message>;
+}
+
+/** A list that is shown again and again in its place, on a terminal, until the user leaves. */
+export interface Watched {
+  readonly kind: 'watched';
+  readonly views: AsyncIterable<WatchedView>;
+}
+
+export interface WatchedView {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** The key of the property that tells rows apart. */
+  readonly identity: string;
+  /** The line below the table: when it was made, what is the matter. */
+  readonly note: string;
+}
+
+export type Result = Rows | PropertyRecord | Message | Text | ShellCode | Outcomes | Followed | Watched;
 
 export const rows = (columns: readonly (string | Column)[], items: Rows['rows']): Rows => ({
   kind: 'rows',
@@ -78,3 +107,11 @@ export const text = (content: Text['text']): Text => ({ kind: 'text', text: cont
 export const shellCode = (code: string): ShellCode => ({ kind: 'shell', code });
 
 export const outcomes = (items: Outcomes['outcomes']): Outcomes => ({ kind: 'outcomes', outcomes: items });
+
+export const followed = (beginning: string, end: Followed['end']): Followed => ({
+  kind: 'followed',
+  beginning,
+  end,
+});
+
+export const watched = (views: Watched['views']): Watched => ({ kind: 'watched', views });

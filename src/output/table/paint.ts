@@ -7,6 +7,8 @@ export interface Painter {
   readonly heading: Paint;
   /** The colour for what a column or property of this name holds, when it is a word with a colour. */
   status(name: string, text: string): Paint | undefined;
+  /** Over any colour. */
+  readonly standOut: Paint;
 }
 
 /** The caller knows that the stream is a terminal, so chalk need not look at the process. */
@@ -19,6 +21,7 @@ export function createPainter(): Painter {
   ];
   return {
     heading: chalk.bold,
+    standOut: chalk.inverse,
     status: (name, text) =>
       /(^|_)status$/i.test(name) ? colours.find(([word]) => word.test(text))?.[1] : undefined,
   };

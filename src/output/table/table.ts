@@ -7,7 +7,7 @@ import type { Sink } from '../sink.ts';
 import { cellText, listCell, recordRows } from './cells.ts';
 import { fitWidths } from './fit.ts';
 import { type Cell, createFrame } from './frame.ts';
-import type { Painter } from './paint.ts';
+import type { Paint, Painter } from './paint.ts';
 import { textWidth } from './text-width.ts';
 import { wrap } from './wrap.ts';
 
@@ -21,6 +21,7 @@ interface Grid {
   readonly least: number;
   /** What the cell is the value of. */
   nameOf(row: readonly string[], column: number): string;
+  standsOut(row: number, column: number): boolean;
 }
 
 export const table: Formatter = {
@@ -32,6 +33,7 @@ export const table: Formatter = {
       rows: cells,
       least: LEAST_IN_LIST,
       nameOf: (_row, column) => columns[column]?.key ?? '',
+      standsOut: (row, column) => settings.standsOut?.(row, columns[column]?.key ?? '') === true,
     };
     await print(grid, out, settings);
   },
@@ -42,6 +44,7 @@ export const table: Formatter = {
       rows: recordRows(record),
       least: LEAST_IN_RECORD,
       nameOf: (row, column) => (column === 1 ? (row[0] ?? '') : ''),
+      standsOut: () => false,
     };
     await print(grid, out, settings);
   },
@@ -75,16 +78,24 @@ function* linesOf(
   widths: readonly number[],
   painter: Painter | undefined,
 ): Iterable<readonly Cell[]> {
-  for (const row of grid.rows) {
-    const cells = row.map((text, column) => ({
-      lines: cellLines(text, widths[column] ?? 0),
-      paint: painter?.status(grid.nameOf(row, column), text),
-    }));
+  for (const [index, row] of grid.rows.entries()) {
+    const cells = row.map((text, column) => {
+      const status = painter?.status(grid.nameOf(row, column), text);
+      const paint = grid.standsOut(index, column) ? both(status, painter?.standOut) : status;
+      return { lines: cellLines(text, widths[column] ?? 0), paint };
+    });
     const height = Math.max(1, ...cells.map((cell) => cell.lines.length));
     for (let line = 0; line < height; line += 1)
       yield cells.map(({ lines, paint }): Cell => ({ text: lines[line] ?? '', paint }));
   }
 }
+
+const both =
+  (inner: Paint | undefined, outer: Paint | undefined): Paint =>
+  (text) => {
+    const painted = inner?.(text) ?? text;
+    return outer?.(painted) ?? painted;
+  };
 
 const cellLines = (text: string, width: number): string[] =>
   text.split('\n').flatMap((line) => (textWidth(line) > width ? wrap(line, width) : [line]));
