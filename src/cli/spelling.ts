@@ -9,18 +9,19 @@ import type { OptionSpec } from './table.ts';
 interface Spelling {
   /** The canonical long flag. */
   readonly flag: string;
-  readonly takesValue: boolean;
+  /** `number`: the next word, if it is one. */
+  readonly takesValue: boolean | 'number';
   /** Warn that it is of old days. */
   readonly deprecated: boolean;
 }
 
-/** `-f, --format <format>` -> its parts. */
+/** `-f, --format <format>` -> its parts; `--watch [seconds]` has a value that may be left out. */
 export function flagParts(flag: string): {
   short: string | undefined;
   long: string;
   value: string | undefined;
 } {
-  const match = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>))?$/.exec(flag);
+  const match = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>|\[.+\]))?$/.exec(flag);
   if (match?.[2] === undefined) throw new TypeError(`not a flag: ${flag}`);
   return { short: match[1], long: match[2], value: match[3] };
 }
@@ -30,7 +31,10 @@ function spellingsOf(options: Readonly<Record<string, OptionSpec>>): Map<string,
   const spellings = new Map<string, Spelling>();
   for (const option of Object.values(options)) {
     const { long, value } = flagParts(option.flag);
-    const base = { flag: long, takesValue: value !== undefined };
+    const base = {
+      flag: long,
+      takesValue: value?.startsWith('[') ? ('number' as const) : value !== undefined,
+    };
     spellings.set(long, { ...base, deprecated: false });
     for (const alias of option.aliases ?? []) spellings.set(alias, { ...base, deprecated: false });
     for (const old of option.deprecated ?? []) spellings.set(old, { ...base, deprecated: true });
@@ -68,6 +72,11 @@ function find(name: string, groups: readonly Map<string, Spelling>[]): Spelling 
     if (matches[0] !== undefined) return matches[0][1];
   }
   return undefined;
+}
+
+function isValue(word: string | undefined, { takesValue }: Spelling): boolean {
+  if (word === undefined || takesValue === false) return false;
+  return takesValue !== 'number' || /^\d/.test(word);
 }
 
 export interface Normalised {
@@ -109,7 +118,7 @@ export function normalise(argv: readonly string[], groups: OptionGroups): Normal
     usedAs.set(spelling.flag, spelling.deprecated ? `old:${typed}` : typed);
     if (spelling.deprecated) warnings.push(deprecation(typed, spelling.flag));
     if (equals >= 0) out.push(spelling.flag + word.slice(equals));
-    else if (spelling.takesValue && argv[i + 1] !== undefined) out.push(`${spelling.flag}=${argv[++i]}`);
+    else if (isValue(argv[i + 1], spelling)) out.push(`${spelling.flag}=${argv[++i]}`);
     else out.push(spelling.flag);
   }
   return { argv: out, warnings };

@@ -5,6 +5,7 @@ import { MagnumError, sentenceOf } from '../errors.ts';
 import type { ReadFile } from '../magnum/labels.ts';
 import { type Outcome, type Row, record } from '../output/result.ts';
 import type { World } from '../world.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** A resource as `show` prints it: without its links. */
 export function shown({ links: _, ...properties }: Row) {
@@ -42,25 +43,29 @@ export function wordOrOldOption(
 /** The same error with `text` before its sentence, which says what it was that failed. */
 export function prefixed(text: string, error: unknown): unknown {
   if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
-  const { kind, message, hint, requestId, status, cause } = error;
-  return new MagnumError(kind, text + message, { hint, requestId, status, cause });
+  const { kind, message, hint, details, requestId, status, cause } = error;
+  return new MagnumError(kind, text + message, { hint, details, requestId, status, cause });
 }
 
-/** Deletes one after the other, whatever becomes of each. `kind` as in `cluster template`. */
-export async function* deleteEach(
+/**
+ * Deletes whatever becomes of the others, at most so many side by side; what became of each, in their order. `kind` as
+ * in `cluster template`.
+ */
+export function deleteEach(
   kind: string,
   items: readonly string[],
   remove: (item: string) => Promise<void>,
+  concurrency = 1,
 ): AsyncGenerator<Outcome> {
-  for (const item of items) {
+  return sideBySide(items, concurrency, async (item): Promise<Outcome> => {
     try {
       await remove(item);
-      yield { item, text: `Request to delete ${kind} ${item} has been accepted.` };
+      return { item, text: `Request to delete ${kind} ${item} has been accepted.` };
     } catch (error) {
       if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
-      yield { item, text: `Delete for ${kind} ${item} failed: ${sentenceOf(error)}`, error };
+      return { item, text: `Delete for ${kind} ${item} failed: ${sentenceOf(error)}`, error };
     }
-  }
+  });
 }
 
 /** For labels that name a file: it is looked for from where the user is. */

@@ -26,6 +26,8 @@ export interface AcceptedRequest {
 export interface Target {
   /** As the user knows it. It is resolved once: another cluster that gets the name later is not taken for it. */
   readonly cluster: Ident;
+  /** The cluster's, where it is known already. */
+  readonly uuid?: string | undefined;
   /** Waits for this nodegroup of the cluster, in place of the cluster as a whole. */
   readonly nodegroup?: Ident | undefined;
   readonly goal: Goal;

@@ -60,7 +60,11 @@ export async function* waitFor(targets: readonly Target[], options: WaitOptions)
   const eyes = createEyes(options.magnum);
   const start = now();
   const deadline = start + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
-  let waiting: Waiting[] = targets.map((target) => ({ target, begun: false }));
+  let waiting: Waiting[] = targets.map((target) => ({
+    target,
+    clusterUuid: target.uuid,
+    begun: false,
+  }));
   let hasAnswered = targets.some(({ request }) => request !== undefined);
 
   /** The ending that a look means; undefined to wait on. */

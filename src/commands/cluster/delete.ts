@@ -1,10 +1,20 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
-import { outcomes } from '../../output/result.ts';
-import { deleteEach } from '../resource.ts';
+import { confirmDeletion } from '../confirm.ts';
+import { deleteAll } from '../deletion.ts';
 import type { remove } from './table.ts';
 
-export default async ({ clusters: ids }: Options<typeof remove>, { magnum }: Context) => {
-  const { clusters } = await magnum();
-  return outcomes(deleteEach('cluster', ids, (id) => clusters.delete(id)));
+export default async ({ clusters: items, yes, ...how }: Options<typeof remove>, context: Context) => {
+  if (!yes) await confirmDeletion('cluster', items, context.world);
+  const { clusters } = await context.magnum();
+  return deleteAll(
+    {
+      ...how,
+      kind: 'cluster',
+      items,
+      subjectOf: (cluster) => ({ cluster }),
+      remove: ({ cluster }) => clusters.delete(cluster),
+    },
+    context,
+  );
 };
