@@ -42,7 +42,9 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
 
   const own = verb.options ?? {};
   const output = outputOptionsFor(verb.output);
-  const { argv: spelled, warnings } = atVerb(verb, () => normalise(rest, [own, output, globalOptions]));
+  const { argv: spelled, warnings } = atVerb(verb, () =>
+    normalise(rest, [...byAge(own), output, globalOptions]),
+  );
   const until = spelled.indexOf('--');
   const flags = until < 0 ? spelled : spelled.slice(0, until);
   if (flags.includes('--help') || flags.includes('-h')) return { kind: 'help', verb };
@@ -71,6 +73,14 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
       warnings,
     },
   };
+}
+
+/** The options that the legacy command has, and those that came since. */
+function byAge(options: Readonly<Record<string, OptionSpec>>): Readonly<Record<string, OptionSpec>>[] {
+  const entries = Object.entries(options);
+  return [false, true].map((newer) =>
+    Object.fromEntries(entries.filter(([, option]) => (option.newer === true) === newer)),
+  );
 }
 
 /** No command: help, the version, or a word that is no command. */
@@ -156,7 +166,8 @@ function addOptions(command: Command, options: Readonly<Record<string, OptionSpe
     const name = option.attributeName();
     if ('required' in spec && spec.required === true) option.makeOptionMandatory();
     if (spec.type === 'choice') option.choices(spec.choices);
-    if (spec.type === 'integer') option.argParser((value) => toInteger(value, spec));
+    if (spec.type === 'integer')
+      option.preset(spec.bare).argParser((value) => toInteger(String(value), spec));
     if (spec.type === 'list') {
       option.argParser((value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
     }

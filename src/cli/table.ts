@@ -19,6 +19,8 @@ interface OptionBase {
   readonly hidden?: boolean;
   /** Heading in help. */
   readonly group?: string;
+  /** The legacy command has none such: an abbreviation stands for it only where it stands for no option of old days. */
+  readonly newer?: boolean;
 }
 
 export interface SwitchOption extends OptionBase {
@@ -44,6 +46,8 @@ export interface IntegerOption extends OptionBase {
   readonly type: 'integer';
   readonly min?: number;
   readonly max?: number;
+  /** What the option alone means; its flag is then `--long [value]`. */
+  readonly bare?: number;
   readonly default?: number;
   readonly required?: boolean;
 }

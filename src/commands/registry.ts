@@ -4,8 +4,10 @@ import * as ca from './ca/table.ts';
 import * as cluster from './cluster/table.ts';
 import * as clusterTemplate from './cluster-template/table.ts';
 import * as completion from './completion/table.ts';
+import * as credential from './credential/table.ts';
 import * as demo from './demo/table.ts';
 import * as help from './help/table.ts';
+import * as nodegroup from './nodegroup/table.ts';
 import * as quotas from './quotas/table.ts';
 import * as sandbox from './sandbox/table.ts';
 import * as service from './service/table.ts';
@@ -17,15 +19,24 @@ export const commands: readonly Command[] = [
   command(cluster.show, () => import('./cluster/show.ts')),
   command(cluster.config, () => import('./cluster/config.ts')),
   command(cluster.update, () => import('./cluster/update.ts')),
+  command(cluster.resize, () => import('./cluster/resize.ts')),
+  command(cluster.upgrade, () => import('./cluster/upgrade.ts')),
   command(cluster.remove, () => import('./cluster/delete.ts')),
+  command(cluster.wait, () => import('./cluster/wait.ts')),
   command(clusterTemplate.create, () => import('./cluster-template/create.ts')),
   command(clusterTemplate.list, () => import('./cluster-template/list.ts')),
   command(clusterTemplate.show, () => import('./cluster-template/show.ts')),
   command(clusterTemplate.update, () => import('./cluster-template/update.ts')),
   command(clusterTemplate.remove, () => import('./cluster-template/delete.ts')),
+  command(nodegroup.create, () => import('./nodegroup/create.ts')),
+  command(nodegroup.list, () => import('./nodegroup/list.ts')),
+  command(nodegroup.show, () => import('./nodegroup/show.ts')),
+  command(nodegroup.update, () => import('./nodegroup/update.ts')),
+  command(nodegroup.remove, () => import('./nodegroup/delete.ts')),
   command(ca.show, () => import('./ca/show.ts')),
   command(ca.sign, () => import('./ca/sign.ts')),
   command(ca.rotate, () => import('./ca/rotate.ts')),
+  command(credential.rotate, () => import('./credential/rotate.ts')),
   command(quotas.list, () => import('./quotas/list.ts')),
   command(quotas.show, () => import('./quotas/show.ts')),
   command(quotas.create, () => import('./quotas/create.ts')),

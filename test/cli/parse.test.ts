@@ -58,7 +58,7 @@ describe('parse', () => {
       '--labels',
       'b=2',
     );
-    expect(options).toEqual({
+    expect(options).toMatchObject({
       word: 'c',
       name: undefined,
       clusterTemplate: 't',
@@ -69,7 +69,14 @@ describe('parse', () => {
       masterCount: 1,
       discoveryUrl: undefined,
       timeout: 60,
+      mergeLabels: false,
+      masterLbEnabled: undefined,
     });
+  });
+
+  it('reads an abbreviation as the legacy client did, whatever has come since', () => {
+    const abbreviated = run('cluster-create', 'c', '--cl', 't', '--m', '3', '--fla', 'm1.large');
+    expect(abbreviated.options).toMatchObject({ clusterTemplate: 't', masterCount: 3, flavor: 'm1.large' });
   });
 
   it('takes several words and checks their choices', () => {

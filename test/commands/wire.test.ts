@@ -11,6 +11,8 @@ import { commands } from '../../src/commands/registry.ts';
 import { cloud, type TestCloud } from '../cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
+import { newerClusterCases } from './wire/clusters.ts';
+import { nodegroupCases } from './wire/nodegroups.ts';
 import { quotaCases } from './wire/quotas.ts';
 
 let sandbox: TestCloud;
@@ -19,6 +21,8 @@ beforeAll(async () => {
   sandbox = await cloud();
   await sandbox.run('cluster-create', 'ready', '--cluster-template', 'kubernetes');
   await sandbox.run('cluster-create', 'other', '--cluster-template', 'swarm');
+  await sandbox.run('nodegroup-create', 'ready', 'pool', '--node-count', '1');
+  await sandbox.run('cluster-template-create', 'spare', ...TEMPLATE.slice(2));
   writeFileSync(join(sandbox.directory, 'client.csr'), (await createKeyAndCsr()).csr);
 });
 afterAll(() => sandbox.close());
@@ -331,12 +335,23 @@ const otherCases: Case[] = [
   },
 ];
 
-const cases = [...clusterCases, ...templateCases, ...certificateCases, ...quotaCases, ...otherCases];
+const cases = [
+  ...clusterCases,
+  ...templateCases,
+  ...newerClusterCases,
+  ...nodegroupCases,
+  ...certificateCases,
+  ...quotaCases,
+  ...otherCases,
+];
 
 describe('every option arrives', () => {
   it.each(cases.map((one) => [one.argv.join(' '), one] as const))('%s', async (_, { argv, check }) => {
     const marks = {
       READY: (await sandbox.run('cluster-show', 'ready', '-f', 'value', '-c', 'uuid')).stdout.trim(),
+      NODEGROUP: (
+        await sandbox.run('nodegroup-show', 'ready', 'pool', '-f', 'value', '-c', 'uuid')
+      ).stdout.trim(),
       PROJECT: (await sandbox.run('cluster-show', 'ready', '-f', 'value', '-c', 'project_id')).stdout.trim(),
     };
     const filled = argv.map((word) => marks[word as keyof typeof marks] ?? word);

@@ -32,7 +32,14 @@ export default async (options: Options<typeof create>, { world, magnum, warn }: 
     floating_ip_enabled: options.floatingIpEnabled,
     insecure_registry: options.insecureRegistry,
     hidden: options.hidden,
+    driver: options.driver,
+    tags: joinTags(options.tags),
   });
   const { clusterTemplates } = await magnum();
   return shown(await clusterTemplates.create(body));
 };
+
+/** The service wants one text; each tag once. */
+function joinTags(words: readonly string[]): string | undefined {
+  return words.length === 0 ? undefined : [...new Set(words.flatMap((word) => word.split(',')))].join(',');
+}

@@ -1,6 +1,6 @@
 import { verb } from '../../cli/table.ts';
 import { sorting } from '../list-options.ts';
-import { patchWords } from '../patch-words.ts';
+import { labelChanges, patchWords } from '../patch.ts';
 
 const clusterTemplate = { label: '<cluster_template>', count: 'one', completes: 'cluster-template' } as const;
 
@@ -150,6 +150,18 @@ export const create = verb({
       help: 'Make cluster template hidden.',
       offHelp: 'Make cluster template visible.',
     },
+    driver: {
+      type: 'text',
+      flag: '--driver <driver>',
+      newer: true,
+      help: 'The name of the Magnum driver that builds clusters of this template.',
+    },
+    tags: {
+      type: 'list',
+      flag: '--tags <tag>',
+      newer: true,
+      help: 'Tag of the cluster template, or several with commas between; can be repeated.',
+    },
   },
   examples: [
     {
@@ -198,14 +210,191 @@ export const show = verb({
 export const update = verb({
   words: ['cluster-template-update', 'cluster-template update', 'cluster template update'],
   summary: 'Updates one or more cluster template attributes.',
+  description:
+    'What changes is said with options, or with an operation and PATH=VALUE words, which can also take an attribute away.',
   positionals: {
     clusterTemplate: { ...clusterTemplate, help: 'UUID or name of cluster template.' },
     ...patchWords,
   },
+  options: {
+    name: { type: 'text', flag: '--name <name>', newer: true, help: 'New name for the cluster template.' },
+    image: {
+      type: 'text',
+      flag: '--image <image>',
+      newer: true,
+      help: 'The name or UUID of the base image.',
+    },
+    flavor: {
+      type: 'text',
+      flag: '--flavor <flavor>',
+      newer: true,
+      help: 'The nova flavor name or UUID of the nodes.',
+    },
+    masterFlavor: {
+      type: 'text',
+      flag: '--master-flavor <master-flavor>',
+      newer: true,
+      help: 'The nova flavor name or UUID of the masters.',
+    },
+    keypair: { type: 'text', flag: '--keypair <keypair>', newer: true, help: 'The name of the SSH keypair.' },
+    externalNetwork: {
+      type: 'text',
+      flag: '--external-network <external-network>',
+      newer: true,
+      help: 'The external Neutron network name or UUID.',
+    },
+    fixedNetwork: {
+      type: 'text',
+      flag: '--fixed-network <fixed-network>',
+      newer: true,
+      help: 'The private Neutron network name or UUID.',
+    },
+    fixedSubnet: {
+      type: 'text',
+      flag: '--fixed-subnet <fixed-subnet>',
+      newer: true,
+      help: 'The private Neutron subnet name or UUID.',
+    },
+    networkDriver: {
+      type: 'text',
+      flag: '--network-driver <network-driver>',
+      newer: true,
+      help: 'The network driver name for container networks.',
+    },
+    volumeDriver: {
+      type: 'text',
+      flag: '--volume-driver <volume-driver>',
+      newer: true,
+      help: 'The volume driver name for container volumes.',
+    },
+    driver: { type: 'text', flag: '--driver <driver>', newer: true, help: 'The name of the Magnum driver.' },
+    coe: { type: 'text', flag: '--coe <coe>', newer: true, help: 'The Container Orchestration Engine.' },
+    serverType: {
+      type: 'text',
+      flag: '--server-type <server-type>',
+      newer: true,
+      help: 'The server type: vm or bm.',
+    },
+    dnsNameserver: {
+      type: 'text',
+      flag: '--dns-nameserver <dns-nameserver>',
+      newer: true,
+      help: 'The DNS nameserver.',
+    },
+    dockerVolumeSize: {
+      type: 'integer',
+      flag: '--docker-volume-size <docker-volume-size>',
+      min: 1,
+      newer: true,
+      help: 'Size in GB for the docker volume.',
+    },
+    dockerStorageDriver: {
+      type: 'text',
+      flag: '--docker-storage-driver <docker-storage-driver>',
+      newer: true,
+      help: 'The docker storage driver.',
+    },
+    httpProxy: {
+      type: 'text',
+      flag: '--http-proxy <http-proxy>',
+      newer: true,
+      help: 'The http_proxy address of the nodes.',
+    },
+    httpsProxy: {
+      type: 'text',
+      flag: '--https-proxy <https-proxy>',
+      newer: true,
+      help: 'The https_proxy address of the nodes.',
+    },
+    noProxy: {
+      type: 'text',
+      flag: '--no-proxy <no-proxy>',
+      newer: true,
+      help: 'The no_proxy addresses of the nodes.',
+    },
+    insecureRegistry: {
+      type: 'text',
+      flag: '--insecure-registry <insecure-registry>',
+      newer: true,
+      help: 'Address of a private docker registry without TLS.',
+    },
+    apiserverPort: {
+      type: 'integer',
+      flag: '--apiserver-port <port>',
+      min: 1024,
+      max: 65535,
+      newer: true,
+      help: 'The port of the API of the cluster.',
+    },
+    ...labelChanges,
+    tag: {
+      type: 'list',
+      flag: '--tag <tag>',
+      newer: true,
+      help: 'Tag to put in the place of those that there are; can be repeated.',
+    },
+    public: {
+      type: 'toggle',
+      flag: '--public',
+      off: '--private',
+      newer: true,
+      help: 'Make cluster template public.',
+      offHelp: 'Make cluster template private.',
+    },
+    tlsDisabled: {
+      type: 'toggle',
+      flag: '--tls-disabled',
+      off: '--tls-enabled',
+      newer: true,
+      help: 'Disable TLS in the Cluster.',
+      offHelp: 'Enable TLS in the Cluster.',
+    },
+    registryEnabled: {
+      type: 'toggle',
+      flag: '--registry-enabled',
+      off: '--registry-disabled',
+      newer: true,
+      help: 'Enable docker registry in the Cluster.',
+      offHelp: 'Disable docker registry in the Cluster.',
+    },
+    masterLbEnabled: {
+      type: 'toggle',
+      flag: '--master-lb-enabled',
+      off: '--master-lb-disabled',
+      newer: true,
+      help: 'Put a load balancer before the masters.',
+      offHelp: 'Put no load balancer before the masters.',
+    },
+    floatingIpEnabled: {
+      type: 'toggle',
+      flag: '--floating-ip-enabled',
+      off: '--floating-ip-disabled',
+      newer: true,
+      help: 'Give the nodes floating IPs.',
+      offHelp: 'Give the nodes no floating IPs.',
+    },
+    hidden: {
+      type: 'toggle',
+      flag: '--hidden',
+      off: '--visible',
+      newer: true,
+      help: 'Make cluster template hidden.',
+      offHelp: 'Make cluster template visible.',
+    },
+  },
   examples: [
     {
-      command: 'magnum cluster-template-update mytemplate replace dns_nameserver=137.138.16.5',
+      command: 'magnum cluster-template-update mytemplate --dns-nameserver 137.138.16.5',
       help: 'Change one attribute',
+    },
+    {
+      command:
+        'magnum cluster-template-update mytemplate --label kube_tag=v1.29.3 --no-label cert_manager_api',
+      help: 'Set one label and take another away',
+    },
+    {
+      command: 'magnum cluster-template-update mytemplate remove http_proxy',
+      help: 'Take an attribute away',
     },
   ],
   output: 'record',

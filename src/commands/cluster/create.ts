@@ -1,12 +1,17 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
 import { fileReader, given, nameFrom, prefixed, shown } from '../resource.ts';
+import { makeAndWait } from '../waiting.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
   const name = nameFrom(options.word, options.name, context.warn);
+  if (options.masterLbEnabled === false && options.masterCount > 1) {
+    throw new MagnumError('usage', 'Master node count can only be one if master loadbalancer is disabled.');
+  }
   const body = given({
     name,
     cluster_template_id: options.clusterTemplate,
@@ -18,17 +23,29 @@ export default async (options: Options<typeof create>, context: Context) => {
     master_count: options.masterCount,
     discovery_url: options.discoveryUrl,
     create_timeout: options.timeout,
+    flavor_id: options.flavor,
+    master_flavor_id: options.masterFlavor,
+    fixed_network: options.fixedNetwork,
+    fixed_subnet: options.fixedSubnet,
+    floating_ip_enabled: options.floatingIpEnabled,
+    // Services that do not know it would refuse it.
+    merge_labels: options.mergeLabels || undefined,
+    master_lb_enabled: options.masterLbEnabled,
   });
-  const { clusters } = await context.magnum();
-  await warnOfTrusts(context);
-  const cluster = await clusters.create(body).catch((error: unknown) => {
-    throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, error);
-  });
-  // API 1.1 answers with the whole cluster, later ones with its UUID alone.
-  if ('name' in cluster) return shown(cluster);
-  return message(`Request to create cluster ${cluster.uuid} has been accepted.`, {
-    uuid: cluster.uuid,
-    name,
+  return await makeAndWait(options, context, async () => {
+    const { clusters } = await context.magnum();
+    await warnOfTrusts(context);
+    const cluster = await clusters.create(body).catch((error: unknown) => {
+      throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, error);
+    });
+    const { uuid } = cluster;
+    const subject = { cluster: name ?? uuid, uuid };
+    // API 1.1 answers with the whole cluster, later ones with its UUID alone.
+    if ('name' in cluster) return { accepted: shown(cluster), subject };
+    return {
+      accepted: message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name }),
+      subject,
+    };
   });
 };
 

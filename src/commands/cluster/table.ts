@@ -1,6 +1,7 @@
 import { verb } from '../../cli/table.ts';
 import { sorting } from '../list-options.ts';
-import { patchWords } from '../patch-words.ts';
+import { labelChanges, patchWords } from '../patch.ts';
+import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../waiting-options.ts';
 
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
 
@@ -25,11 +26,20 @@ export const list = verb({
       flag: '--fields <fields>',
       help: 'Comma-separated list of fields to display besides the usual ones: health_status, labels, create_timeout …',
     },
+    watch: {
+      type: 'integer',
+      flag: '--watch [seconds]',
+      min: 1,
+      bare: 5,
+      newer: true,
+      help: 'Keep the table up to date in its place on the terminal, every 5 seconds unless said otherwise; Ctrl-C leaves.',
+    },
   },
   examples: [
     { command: 'magnum cluster-list', help: 'All clusters of the project' },
     { command: 'magnum cluster-list -f value -c name', help: 'Their names, a line each' },
     { command: 'magnum cluster-list --fields health_status,create_timeout', help: 'With more columns' },
+    { command: 'magnum cluster-list --watch', help: 'Kept up to date, what changed standing out' },
   ],
   output: 'rows',
 });
@@ -96,6 +106,53 @@ export const create = verb({
       default: 60,
       help: 'The timeout for cluster creation in minutes.',
     },
+    flavor: {
+      type: 'text',
+      flag: '--flavor <flavor>',
+      newer: true,
+      help: 'The nova flavor name or UUID of the nodes; without it, that of the template.',
+    },
+    masterFlavor: {
+      type: 'text',
+      flag: '--master-flavor <master-flavor>',
+      newer: true,
+      help: 'The nova flavor name or UUID of the masters; without it, that of the template.',
+    },
+    fixedNetwork: {
+      type: 'text',
+      flag: '--fixed-network <fixed-network>',
+      newer: true,
+      help: 'The private Neutron network name or UUID to connect to the cluster.',
+    },
+    fixedSubnet: {
+      type: 'text',
+      flag: '--fixed-subnet <fixed-subnet>',
+      newer: true,
+      help: 'The private Neutron subnet name or UUID to connect to the cluster.',
+    },
+    floatingIpEnabled: {
+      type: 'toggle',
+      flag: '--floating-ip-enabled',
+      off: '--floating-ip-disabled',
+      newer: true,
+      help: 'Give the nodes floating IPs.',
+      offHelp: 'Give the nodes no floating IPs.',
+    },
+    mergeLabels: {
+      type: 'switch',
+      flag: '--merge-labels',
+      newer: true,
+      help: 'Add the labels to those of the template, instead of putting them in their place.',
+    },
+    masterLbEnabled: {
+      type: 'toggle',
+      flag: '--master-lb-enabled',
+      off: '--master-lb-disabled',
+      newer: true,
+      help: 'Put a load balancer before the masters.',
+      offHelp: 'Put no load balancer before the master, of which there can be but one then.',
+    },
+    ...waitOptionsBesideTimeout,
   },
   examples: [
     {
@@ -131,6 +188,9 @@ export const show = verb({
 export const update = verb({
   words: ['cluster-update', 'cluster update'],
   summary: 'Update information about the given cluster.',
+  description:
+    'What changes is said with options, or with an operation and PATH=VALUE words, which reach attributes for which ' +
+    'there is no option. It is for the service to say what it lets one change.',
   positionals: { cluster: { ...cluster, help: 'UUID or name of cluster.' }, ...patchWords },
   options: {
     rollback: {
@@ -138,9 +198,107 @@ export const update = verb({
       flag: '--rollback',
       help: 'Rollback cluster on update failure.',
     },
+    name: { type: 'text', flag: '--name <name>', newer: true, help: 'New name for the cluster.' },
+    nodeCount: {
+      type: 'integer',
+      flag: '--node-count <node-count>',
+      min: 0,
+      newer: true,
+      help: 'New number of nodes in the cluster.',
+    },
+    masterCount: {
+      type: 'integer',
+      flag: '--master-count <master-count>',
+      min: 1,
+      newer: true,
+      help: 'New number of master nodes in the cluster.',
+    },
+    ...labelChanges,
+    healthStatus: {
+      type: 'choice',
+      flag: '--health-status <status>',
+      choices: ['HEALTHY', 'UNHEALTHY', 'UNKNOWN'],
+      newer: true,
+      help: 'What is said of the health of the cluster.',
+    },
+    healthStatusReason: {
+      type: 'list',
+      flag: '--health-status-reason <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
+      newer: true,
+      help: 'Why that is said of its health.',
+    },
+    ...waitOptions,
   },
   examples: [
-    { command: 'magnum cluster-update mycluster replace node_count=5', help: 'Change the number of nodes' },
+    { command: 'magnum cluster-update mycluster --node-count 5', help: 'Change the number of nodes' },
+    { command: 'magnum cluster-update mycluster replace node_count=5', help: 'The same, as a JSON patch' },
+  ],
+  output: 'message',
+});
+
+export const resize = verb({
+  words: ['cluster-resize', 'cluster resize'],
+  summary: 'Resize a cluster, or one of its nodegroups.',
+  positionals: {
+    cluster: { ...cluster, help: 'UUID or name of cluster.' },
+    nodeCount: { label: '<node_count>', help: 'Desired number of nodes.', count: 'one' },
+  },
+  options: {
+    nodesToRemove: {
+      type: 'list',
+      flag: '--nodes-to-remove <server>',
+      help: 'ID of the server of a node to be removed; can be repeated.',
+    },
+    nodegroup: {
+      type: 'text',
+      flag: '--nodegroup <nodegroup>',
+      help: 'UUID or name of the nodegroup; without it, the default workers.',
+    },
+    ...waitOptions,
+  },
+  examples: [
+    { command: 'magnum cluster-resize mycluster 5', help: 'Five workers' },
+    {
+      command:
+        'magnum cluster-resize mycluster 2 --nodegroup gpus --nodes-to-remove 8b9a50f2-45b5-4a3b-96fb-7cbc5c31eb26',
+      help: 'One node less, and which',
+    },
+  ],
+  output: 'message',
+});
+
+export const upgrade = verb({
+  words: ['cluster-upgrade', 'cluster upgrade'],
+  summary: 'Upgrade a cluster, or one of its nodegroups, to another cluster template.',
+  positionals: {
+    cluster: { ...cluster, help: 'UUID or name of cluster.' },
+    clusterTemplate: {
+      label: '<cluster_template>',
+      help: 'ID or name of the cluster template to upgrade to.',
+      count: 'one',
+      completes: 'cluster-template',
+    },
+  },
+  options: {
+    maxBatchSize: {
+      type: 'integer',
+      flag: '--max-batch-size <max_batch_size>',
+      min: 1,
+      default: 1,
+      help: 'How many nodes are upgraded at a time.',
+    },
+    nodegroup: {
+      type: 'text',
+      flag: '--nodegroup <nodegroup>',
+      help: 'UUID or name of the nodegroup; without it, the default ones.',
+    },
+    ...waitOptions,
+  },
+  examples: [
+    {
+      command: 'magnum cluster-upgrade mycluster kubernetes-1.29 --max-batch-size 2',
+      help: 'Two nodes at a time',
+    },
   ],
   output: 'message',
 });
@@ -156,6 +314,58 @@ export const remove = verb({
       completes: 'cluster',
     },
   },
+  options: {
+    concurrency: {
+      type: 'integer',
+      flag: '--concurrency <number>',
+      min: 1,
+      default: 5,
+      newer: true,
+      help: 'How many are deleted side by side.',
+    },
+    yes: {
+      type: 'switch',
+      flag: '--yes',
+      newer: true,
+      help: 'Do not ask. Only on a terminal, and for more than one cluster, is anything asked.',
+    },
+    ...waitOptions,
+  },
+  examples: [
+    { command: 'magnum cluster-delete mycluster --wait', help: 'And wait until it is gone' },
+    { command: 'magnum cluster-delete --yes test1 test2 test3', help: 'Several, without a question' },
+  ],
+  output: 'message',
+});
+
+export const wait = verb({
+  words: ['cluster-wait', 'cluster wait'],
+  summary: 'Wait until clusters are as they should be.',
+  description:
+    'Waits for all of the clusters. It lives through outages of the service and ends with 5 when a cluster ends in ' +
+    'failure, with 6 when the time is over, with 3 when there is no such cluster.',
+  positionals: {
+    clusters: {
+      label: '<cluster>',
+      help: 'ID or name of the clusters to wait for.',
+      count: 'many',
+      completes: 'cluster',
+    },
+  },
+  options: {
+    goal: {
+      type: 'choice',
+      flag: '--for <state>',
+      choices: ['complete', 'gone', 'healthy'],
+      default: 'complete',
+      help: 'What to wait for: that nothing is being done to them any more and all went well, that they are deleted, or that they are reported healthy.',
+    },
+    waitTimeout,
+  },
+  examples: [
+    { command: 'magnum cluster-wait mycluster --timeout 30m', help: 'No longer than half an hour' },
+    { command: 'magnum cluster-wait a b c --for gone', help: 'Until all three are deleted' },
+  ],
   output: 'message',
 });
 

@@ -1,17 +1,37 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
-import { patchFromWords } from '../../magnum/patch.ts';
+import { parseLabels } from '../../magnum/labels.ts';
+import { replaceWhole } from '../../magnum/patch.ts';
+import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
+import { changeLabels, choosePatch, replaceEach } from '../patch.ts';
 import { fileReader, shown } from '../resource.ts';
+import { actAndWait } from '../waiting.ts';
 import type { update } from './table.ts';
 
-export default async (
-  { cluster: id, op, attributes, rollback }: Options<typeof update>,
-  { world, magnum }: Context,
-) => {
-  const patch = patchFromWords(op, attributes, fileReader(world));
-  const { clusters } = await magnum();
-  const cluster = await clusters.update(id, patch, { rollback });
-  if ('name' in cluster) return shown(cluster);
-  return message(`Request to update cluster ${id} has been accepted.`, { uuid: cluster.uuid });
+export default async (options: Options<typeof update>, context: Context) => {
+  const { cluster: id, rollback } = options;
+  const patch = choosePatch(options, namedChanges(options), fileReader(context.world));
+  return await actAndWait(options, context, { subject: { cluster: id } }, async () => {
+    const { clusters } = await context.magnum();
+    const cluster = await clusters.update(id, patch, { rollback });
+    if ('name' in cluster) return shown(cluster);
+    return message(`Request to update cluster ${id} has been accepted.`, { uuid: cluster.uuid });
+  });
 };
+
+function namedChanges(options: Options<typeof update>): PatchOperation[] {
+  const { name, nodeCount, masterCount, label, noLabel, healthStatus, healthStatusReason } = options;
+  return [
+    ...replaceEach({
+      name,
+      node_count: nodeCount,
+      master_count: masterCount,
+      health_status: healthStatus,
+    }),
+    ...(healthStatusReason.length === 0
+      ? []
+      : [replaceWhole('/health_status_reason', parseLabels(healthStatusReason))]),
+    ...changeLabels(label, noLabel),
+  ];
+}

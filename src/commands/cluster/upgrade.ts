@@ -1,0 +1,20 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { message } from '../../output/result.ts';
+import { actAndWait } from '../waiting.ts';
+import type { upgrade } from './table.ts';
+
+export default async (
+  { cluster, clusterTemplate, maxBatchSize, nodegroup, ...choice }: Options<typeof upgrade>,
+  context: Context,
+) => {
+  return await actAndWait(choice, context, { subject: { cluster } }, async () => {
+    const { clusters } = await context.magnum();
+    const { uuid } = await clusters.upgrade(cluster, {
+      cluster_template: clusterTemplate,
+      max_batch_size: maxBatchSize,
+      nodegroup,
+    });
+    return message(`Request to upgrade cluster ${cluster} has been accepted.`, { uuid });
+  });
+};

@@ -1,0 +1,16 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { message } from '../../output/result.ts';
+import { prefixed } from '../resource.ts';
+import { actAndWait } from '../waiting.ts';
+import type { rotate } from './table.ts';
+
+export default async ({ cluster, ...choice }: Options<typeof rotate>, context: Context) => {
+  return await actAndWait(choice, context, { subject: { cluster } }, async () => {
+    const { credentials } = await context.magnum();
+    const { uuid } = await credentials.rotate(cluster).catch((error: unknown) => {
+      throw prefixed('Credential rotation failed: ', error);
+    });
+    return message(`Request to rotate credentials for cluster ${uuid} accepted.`, { uuid });
+  });
+};

@@ -1,0 +1,12 @@
+import { verb } from '../../cli/table.ts';
+import { waitOptions } from '../waiting-options.ts';
+
+export const rotate = verb({
+  words: ['credential-rotate', 'credential rotate'],
+  summary: 'Give a cluster other credentials for the cloud, in the name of the user who asks.',
+  positionals: {
+    cluster: { label: '<cluster>', help: 'ID or name of the cluster.', count: 'one', completes: 'cluster' },
+  },
+  options: waitOptions,
+  output: 'message',
+});

@@ -1,0 +1,37 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { resolveLabels } from '../../magnum/labels.ts';
+import type { NodeGroupBody } from '../../magnum/types.ts';
+import { message } from '../../output/result.ts';
+import { fileReader, given } from '../resource.ts';
+import { makeAndWait } from '../waiting.ts';
+import { nodeLabels, nodeTaints } from './node-properties.ts';
+import type { create } from './table.ts';
+
+export default async (options: Options<typeof create>, context: Context) => {
+  const { cluster, name } = options;
+  const optional: Partial<NodeGroupBody> = given({
+    min_node_count: options.minNodes,
+    max_node_count: options.maxNodes,
+    image_id: options.image,
+    flavor_id: options.flavor,
+    docker_volume_size: options.dockerVolumeSize,
+    labels:
+      options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world)),
+    // Services that do not know it would refuse it.
+    merge_labels: options.mergeLabels || undefined,
+    node_labels: nodeLabels(options.nodeLabels),
+    node_taints: nodeTaints(options.nodeTaints),
+  });
+  return await makeAndWait(options, context, async () => {
+    const { nodegroups } = await context.magnum();
+    const { uuid } = await nodegroups.create(cluster, {
+      name,
+      node_count: options.nodeCount,
+      role: options.role,
+      ...optional,
+    });
+    const accepted = message(`Request to create nodegroup ${uuid} accepted`, { uuid, name });
+    return { accepted, subject: { cluster, nodegroup: name } };
+  });
+};

@@ -1,0 +1,19 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { deleteAll } from '../deletion.ts';
+import type { remove } from './table.ts';
+
+export default async ({ cluster, nodegroups: items, ...how }: Options<typeof remove>, context: Context) => {
+  const { nodegroups } = await context.magnum();
+  return deleteAll(
+    {
+      ...how,
+      kind: 'nodegroup',
+      items,
+      concurrency: 1,
+      subjectOf: (nodegroup) => ({ cluster, nodegroup }),
+      remove: ({ cluster: id }, nodegroup) => nodegroups.delete(id, nodegroup),
+    },
+    context,
+  );
+};

@@ -1,0 +1,9 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { shown } from '../resource.ts';
+import type { show } from './table.ts';
+
+export default async ({ cluster, nodegroup }: Options<typeof show>, { magnum }: Context) => {
+  const { nodegroups } = await magnum();
+  return shown(await nodegroups.get(cluster, nodegroup));
+};

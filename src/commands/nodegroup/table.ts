@@ -1,0 +1,162 @@
+import { type OptionSpec, verb } from '../../cli/table.ts';
+import { sorting } from '../list-options.ts';
+import { patchWords } from '../patch.ts';
+import { waitOptions } from '../waiting-options.ts';
+
+const cluster = {
+  label: '<cluster>',
+  help: 'ID or name of the cluster that the nodegroup is of.',
+  count: 'one',
+  completes: 'cluster',
+} as const;
+
+const nodegroup = { label: '<nodegroup>', help: 'ID or name of the nodegroup.', count: 'one' } as const;
+
+const bounds = {
+  minNodes: {
+    type: 'integer',
+    flag: '--min-nodes <min-nodes>',
+    min: 0,
+    help: 'The least number of nodes that it may have.',
+  },
+  maxNodes: {
+    type: 'integer',
+    flag: '--max-nodes <max-nodes>',
+    min: 0,
+    help: 'The greatest number of nodes that it may have.',
+  },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+const nodeProperties = (replacing: string) =>
+  ({
+    nodeLabels: {
+      type: 'list',
+      flag: '--node-labels <KEY1=VALUE1,KEY2=VALUE2...>',
+      help: `Kubernetes labels of each node; can be repeated. API 1.14.${replacing}`,
+    },
+    nodeTaints: {
+      type: 'list',
+      flag: '--node-taints <KEY1=VALUE1:EFFECT1,KEY2:EFFECT2...>',
+      help: `Kubernetes taints of each node, with NoSchedule, PreferNoSchedule or NoExecute for EFFECT; can be repeated. API 1.14.${replacing}`,
+    },
+  }) as const satisfies Readonly<Record<string, OptionSpec>>;
+
+export const list = verb({
+  words: ['nodegroup-list', 'nodegroup list'],
+  summary: 'Print a list of the nodegroups of a cluster.',
+  positionals: { cluster },
+  options: {
+    marker: {
+      type: 'text',
+      flag: '--marker <marker>',
+      help: 'The last nodegroup UUID of the previous page; displays list of nodegroups after it.',
+    },
+    limit: {
+      type: 'integer',
+      flag: '--limit <limit>',
+      min: 0,
+      help: 'Maximum number of nodegroups to return; without it, all of them.',
+    },
+    ...sorting,
+    role: { type: 'text', flag: '--role <role>', help: 'Only the nodegroups of this role.' },
+    fields: {
+      type: 'text',
+      flag: '--fields <fields>',
+      help: 'Comma-separated list of fields to display besides the usual ones: is_default, stack_id …',
+    },
+  },
+  output: 'rows',
+});
+
+export const show = verb({
+  words: ['nodegroup-show', 'nodegroup show'],
+  summary: 'Show details about the given nodegroup.',
+  positionals: { cluster, nodegroup },
+  output: 'record',
+});
+
+export const create = verb({
+  words: ['nodegroup-create', 'nodegroup create'],
+  summary: 'Create a nodegroup.',
+  positionals: {
+    cluster,
+    name: { label: '<name>', help: 'Name of the nodegroup to create.', count: 'one' },
+  },
+  options: {
+    nodeCount: {
+      type: 'integer',
+      flag: '--node-count <node-count>',
+      min: 0,
+      default: 1,
+      help: 'The nodegroup node count.',
+    },
+    ...bounds,
+    role: { type: 'text', flag: '--role <role>', default: 'worker', help: 'The role of the nodegroup.' },
+    image: {
+      type: 'text',
+      flag: '--image <image>',
+      help: 'The name or UUID of the base image; without it, that of the cluster.',
+    },
+    flavor: {
+      type: 'text',
+      flag: '--flavor <flavor>',
+      help: 'The nova flavor name or UUID of the nodes; without it, that of the cluster.',
+    },
+    dockerVolumeSize: {
+      type: 'integer',
+      flag: '--docker-volume-size <docker-volume-size>',
+      min: 1,
+      help: 'The size in GB for the docker volume to use.',
+    },
+    labels: {
+      type: 'list',
+      flag: '--labels <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
+      help: 'Labels for the nodegroup. Given once, commas and semicolons separate several; given several times, each is one KEY=VALUE whose value may hold anything.',
+    },
+    mergeLabels: {
+      type: 'switch',
+      flag: '--merge-labels',
+      help: 'Add the labels to those of the cluster, instead of putting them in their place.',
+    },
+    ...nodeProperties(''),
+    ...waitOptions,
+  },
+  examples: [
+    {
+      command:
+        'magnum nodegroup-create mycluster gpus --flavor g1.large --role gpu --node-count 2 --node-taints gpu=yes:NoSchedule',
+      help: 'Nodes with GPUs, for those that ask for them',
+    },
+  ],
+  output: 'message',
+});
+
+export const update = verb({
+  words: ['nodegroup-update', 'nodegroup update'],
+  summary: 'Update a nodegroup.',
+  description:
+    'What changes is said with options, or with an operation and PATH=VALUE words, which can also take an attribute ' +
+    'away. The number of nodes is changed with cluster-resize --nodegroup.',
+  positionals: { cluster, nodegroup, ...patchWords },
+  options: {
+    ...bounds,
+    ...nodeProperties(" Replaces those that there are; '' takes them away."),
+    ...waitOptions,
+  },
+  examples: [
+    { command: 'magnum nodegroup-update mycluster gpus --min-nodes 1 --max-nodes 8', help: 'Other bounds' },
+    { command: 'magnum nodegroup-update mycluster gpus remove max_node_count', help: 'No greatest number' },
+  ],
+  output: 'message',
+});
+
+export const remove = verb({
+  words: ['nodegroup-delete', 'nodegroup delete'],
+  summary: 'Delete specified nodegroups of a cluster.',
+  positionals: {
+    cluster,
+    nodegroups: { label: '<nodegroup>', help: 'ID or name of the nodegroups to delete.', count: 'many' },
+  },
+  options: waitOptions,
+  output: 'message',
+});

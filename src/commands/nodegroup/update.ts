@@ -1,0 +1,30 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { replaceWhole } from '../../magnum/patch.ts';
+import type { PatchOperation } from '../../magnum/types.ts';
+import { message } from '../../output/result.ts';
+import { choosePatch, replaceEach } from '../patch.ts';
+import { fileReader } from '../resource.ts';
+import { actAndWait } from '../waiting.ts';
+import { nodeLabels, nodeTaints } from './node-properties.ts';
+import type { update } from './table.ts';
+
+export default async (options: Options<typeof update>, context: Context) => {
+  const { cluster, nodegroup } = options;
+  const patch = choosePatch(options, namedChanges(options), fileReader(context.world));
+  return await actAndWait(options, context, { subject: { cluster, nodegroup } }, async () => {
+    const { nodegroups } = await context.magnum();
+    const { uuid } = await nodegroups.update(cluster, nodegroup, patch);
+    return message(`Request to update nodegroup ${nodegroup} has been accepted.`, { uuid });
+  });
+};
+
+function namedChanges(options: Options<typeof update>): PatchOperation[] {
+  const labels = nodeLabels(options.nodeLabels);
+  const taints = nodeTaints(options.nodeTaints);
+  return [
+    ...replaceEach({ min_node_count: options.minNodes, max_node_count: options.maxNodes }),
+    ...(labels ? [replaceWhole('/node_labels', labels)] : []),
+    ...(taints ? [replaceWhole('/node_taints', taints)] : []),
+  ];
+}

@@ -1,0 +1,115 @@
+/** Changing clusters, templates and nodegroups, beyond passing options on. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cloud, type TestCloud } from '../cloud.ts';
+
+let sandbox: TestCloud;
+
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+});
+afterAll(() => sandbox.close());
+beforeEach(() => {
+  sandbox.requests.length = 0;
+});
+
+const UPDATES = [
+  ['cluster-update', ['kube'], ['--node-count', '2']],
+  ['cluster-template-update', ['kubernetes'], ['--public']],
+  ['nodegroup-update', ['kube', 'default-worker'], ['--max-nodes', '2']],
+] as const;
+
+describe.each(UPDATES)('%s', (command, which, change) => {
+  it('refuses options and words together, before anything is sent', async () => {
+    const output = await sandbox.run(command, ...which, 'replace', 'x=1', ...change);
+    expect(output).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^ERROR: The word 'replace' cannot be mixed with options/),
+    });
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('refuses to do nothing', async () => {
+    const output = await sandbox.run(command, ...which);
+    expect(output).toMatchObject({ code: 2, stderr: expect.stringMatching(/^ERROR: Nothing to update\.\n/) });
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('wants something behind the operation', async () => {
+    const output = await sandbox.run(command, ...which, 'add');
+    expect(output).toMatchObject({ code: 2, stderr: expect.stringContaining("'path=value'") });
+  });
+});
+
+describe('labels', () => {
+  it.each(['novalue', '=x'])('that are no KEY=VALUE are refused: %s', async (label) => {
+    const { code, stderr } = await sandbox.run('cluster-template-update', 'kubernetes', '--label', label);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `ERROR: A label must be KEY=VALUE, not ${label}\n`,
+    });
+  });
+
+  it('are set and taken away together, and the others stay', async () => {
+    const labels = async () => {
+      const { stdout } = await sandbox.run('cluster-template-show', 'labelled', '-f', 'json', '-c', 'labels');
+      return (JSON.parse(stdout) as { labels: unknown }).labels;
+    };
+    await sandbox.run(
+      ...['cluster-template-create', 'labelled', '--coe', 'kubernetes', '--image', 'fedora-coreos-latest'],
+      ...['--external-network', 'public', '--docker-storage-driver', 'overlay2', '--labels', 'a=1,b=2'],
+    );
+    const words = ['--label', 'c=x,y=z', '--no-label', 'a'];
+    const { code } = await sandbox.run('cluster-template-update', 'labelled', ...words);
+    expect({ code, labels: await labels() }).toEqual({ code: 0, labels: { b: '2', c: 'x,y=z' } });
+  });
+});
+
+describe('cluster-resize', () => {
+  it.each(['x', '1.5', '', '1e3', '99999999999999999999'])('wants a whole number, not %j', async (count) => {
+    const { code, stderr } = await sandbox.run('cluster-resize', 'kube', count);
+    expect({ code, stderr, sent: sandbox.requests }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^ERROR: The number of nodes must be a whole number/),
+      sent: [],
+    });
+  });
+
+  it('changes the number of nodes', async () => {
+    expect(await sandbox.run('cluster', 'resize', 'kube', '3')).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await sandbox.run('cluster-show', 'kube', '-f', 'value', '-c', 'node_count');
+    expect(stdout).toBe('3\n');
+  });
+});
+
+it('cluster-create refuses several masters without a load balancer', async () => {
+  const words = ['--cluster-template', 'kubernetes', '--master-count', '3', '--master-lb-disabled'];
+  const { code, stderr } = await sandbox.run('cluster-create', 'many', ...words);
+  expect({ code, stderr, sent: sandbox.requests }).toEqual({
+    code: 2,
+    stderr: 'ERROR: Master node count can only be one if master loadbalancer is disabled.\n',
+    sent: [],
+  });
+});
+
+describe('what the chosen version does not have is said before it is asked for', () => {
+  it.each([
+    ['1.2', ['cluster-update', 'kube', '--node-count', '2', '--rollback'], 'Rollback needs API 1.3'],
+    ['1.6', ['cluster-resize', 'kube', '2'], 'Resizing a cluster needs API 1.7'],
+    ['1.7', ['cluster-resize', 'kube', '2', '--nodegroup', 'x'], 'Resizing one nodegroup needs API 1.8'],
+    ['1.7', ['cluster-upgrade', 'kube', 'kubernetes'], 'Upgrading a cluster needs API 1.8'],
+    ['1.8', ['nodegroup-list', 'kube'], 'Managing nodegroups needs API 1.9'],
+    ['1.8', ['nodegroup-delete', 'kube', 'x'], 'Managing nodegroups needs API 1.9'],
+    ['1.9', ['cluster-resize', 'kube', '0'], 'A size of 0 nodes needs API 1.10'],
+    ['1.9', ['cluster-update', 'kube', '--node-count', '0'], 'A size of 0 nodes needs API 1.10'],
+    ['1.9', ['nodegroup-create', 'kube', 'x', '--min-nodes', '0'], 'A size of 0 nodes needs API 1.10'],
+    ['1.11', ['credential-rotate', 'kube'], 'Rotating credentials needs API 1.12'],
+    ['1.13', ['nodegroup-create', 'kube', 'x', '--node-labels', 'a=b'], 'Labelling nodes needs API 1.14'],
+    ['1.13', ['nodegroup-update', 'kube', 'x', '--node-taints', ''], 'Tainting nodes needs API 1.14'],
+  ] as const)('%s: %j', async (version, argv, sentence) => {
+    const { code, stderr } = await sandbox.run(...argv, '--magnum-api-version', version);
+    expect(stderr).toContain(`${sentence}; you asked for ${version}.`);
+    expect(code).toBe(2);
+    expect(sandbox.requests.filter(({ path }) => path.includes('/v1/'))).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+/** What clusters and cluster templates have beyond the legacy client. */
+import { expect } from 'vitest';
+import { body, type Case, path, printed, type Seen, wholeBody } from './case.ts';
+
+const CREATE = ['cluster-create', 'new', '--cluster-template', 'kubernetes'];
+const TEMPLATE = [
+  'cluster-template-create',
+  'new',
+  ...['--image', 'fedora-coreos-latest', '--external-network', 'public', '--coe', 'kubernetes'],
+  ...['--docker-storage-driver', 'overlay2'],
+];
+
+const creations: readonly Case[] = (
+  [
+    ['flavor', ['--flavor', 'm1.large'], { flavor_id: 'm1.large' }],
+    ['masterFlavor', ['--master-flavor', 'm1.large'], { master_flavor_id: 'm1.large' }],
+    ['fixedNetwork', ['--fixed-network', 'private'], { fixed_network: 'private' }],
+    ['fixedSubnet', ['--fixed-subnet', 'private-subnet'], { fixed_subnet: 'private-subnet' }],
+    ['floatingIpEnabled', ['--floating-ip-enabled'], { floating_ip_enabled: true }],
+    ['floatingIpEnabled', ['--floating-ip-disabled'], { floating_ip_enabled: false }],
+    ['mergeLabels', ['--labels', 'a=1', '--merge-labels'], { labels: { a: '1' }, merge_labels: true }],
+    ['masterLbEnabled', ['--master-lb-enabled'], { master_lb_enabled: true }],
+    ['masterLbEnabled', ['--master-lb-disabled'], { master_lb_enabled: false }],
+  ] as const
+).map(([key, words, expected]) => ({
+  option: `cluster-create.${key}`,
+  argv: [...CREATE, ...words],
+  check: wholeBody({
+    ...{ name: 'new', cluster_template_id: 'kubernetes', node_count: 1, master_count: 1, create_timeout: 60 },
+    ...expected,
+  }),
+}));
+
+/** Operations that replace, or others where one is written out. */
+const patched =
+  (...operations: readonly (readonly [path: string, value?: unknown, op?: string])[]) =>
+  ({ last }: Seen) =>
+    expect(last.body).toEqual(
+      operations.map(([path, value, op = 'replace']) =>
+        op === 'remove' ? { op, path } : { op, path, value },
+      ),
+    );
+
+const updates: readonly Case[] = (
+  [
+    ['name', ['--name', 'another'], [['/name', 'another']]],
+    ['nodeCount', ['--node-count', '5'], [['/node_count', 5]]],
+    ['masterCount', ['--master-count', '3'], [['/master_count', 3]]],
+    [
+      'label',
+      ['--label', 'a=b,c=d', '--label', 'e/f~='],
+      [
+        ['/labels/a', 'b,c=d', 'add'],
+        ['/labels/e~1f~0', '', 'add'],
+      ],
+    ],
+    ['noLabel', ['--no-label', 'a'], [['/labels/a', undefined, 'remove']]],
+    ['healthStatus', ['--health-status', 'UNHEALTHY'], [['/health_status', 'UNHEALTHY']]],
+    [
+      'healthStatusReason',
+      ['--health-status-reason', 'api=ok,node-1.Ready=False'],
+      [['/health_status_reason', '{"api":"ok","node-1.Ready":"False"}']],
+    ],
+  ] as const
+).map(([key, words, operations]) => ({
+  option: `cluster-update.${key}`,
+  argv: ['cluster-update', 'ready', ...words],
+  check: patched(...operations),
+}));
+
+const templateUpdates: readonly Case[] = (
+  [
+    ['name', ['--name', 'another'], [['/name', 'another']]],
+    ['image', ['--image', 'i'], [['/image_id', 'i']]],
+    ['flavor', ['--flavor', 'f'], [['/flavor_id', 'f']]],
+    ['masterFlavor', ['--master-flavor', 'f'], [['/master_flavor_id', 'f']]],
+    ['keypair', ['--keypair', 'k'], [['/keypair_id', 'k']]],
+    ['externalNetwork', ['--external-network', 'n'], [['/external_network_id', 'n']]],
+    ['fixedNetwork', ['--fixed-network', 'n'], [['/fixed_network', 'n']]],
+    ['fixedSubnet', ['--fixed-subnet', 's'], [['/fixed_subnet', 's']]],
+    ['networkDriver', ['--network-driver', 'calico'], [['/network_driver', 'calico']]],
+    ['volumeDriver', ['--volume-driver', 'cinder'], [['/volume_driver', 'cinder']]],
+    ['driver', ['--driver', 'd'], [['/driver', 'd']]],
+    ['coe', ['--coe', 'swarm'], [['/coe', 'swarm']]],
+    ['serverType', ['--server-type', 'bm'], [['/server_type', 'bm']]],
+    ['dnsNameserver', ['--dns-nameserver', '1.1.1.1'], [['/dns_nameserver', '1.1.1.1']]],
+    ['dockerVolumeSize', ['--docker-volume-size', '5'], [['/docker_volume_size', 5]]],
+    [
+      'dockerStorageDriver',
+      ['--docker-storage-driver', 'overlay2'],
+      [['/docker_storage_driver', 'overlay2']],
+    ],
+    ['httpProxy', ['--http-proxy', 'http://p'], [['/http_proxy', 'http://p']]],
+    ['httpsProxy', ['--https-proxy', 'http://p'], [['/https_proxy', 'http://p']]],
+    ['noProxy', ['--no-proxy', 'a,b'], [['/no_proxy', 'a,b']]],
+    ['insecureRegistry', ['--insecure-registry', 'r:5000'], [['/insecure_registry', 'r:5000']]],
+    ['apiserverPort', ['--apiserver-port', '8443'], [['/apiserver_port', 8443]]],
+    ['label', ['--label', 'a=b=c'], [['/labels/a', 'b=c', 'add']]],
+    ['noLabel', ['--no-label', 'a'], [['/labels/a', undefined, 'remove']]],
+    ['tag', ['--tag', 'a', '--tag', 'b'], [['/tags', 'a,b']]],
+    ['public', ['--public'], [['/public', true]]],
+    ['public', ['--private'], [['/public', false]]],
+    ['tlsDisabled', ['--tls-disabled'], [['/tls_disabled', true]]],
+    ['tlsDisabled', ['--tls-enabled'], [['/tls_disabled', false]]],
+    ['registryEnabled', ['--registry-enabled'], [['/registry_enabled', true]]],
+    ['registryEnabled', ['--registry-disabled'], [['/registry_enabled', false]]],
+    ['masterLbEnabled', ['--master-lb-enabled'], [['/master_lb_enabled', true]]],
+    ['masterLbEnabled', ['--master-lb-disabled'], [['/master_lb_enabled', false]]],
+    ['floatingIpEnabled', ['--floating-ip-enabled'], [['/floating_ip_enabled', true]]],
+    ['floatingIpEnabled', ['--floating-ip-disabled'], [['/floating_ip_enabled', false]]],
+    ['hidden', ['--hidden'], [['/hidden', true]]],
+    ['hidden', ['--visible'], [['/hidden', false]]],
+  ] as const
+).map(([key, words, operations]) => ({
+  option: `cluster-template-update.${key}`,
+  argv: ['cluster-template-update', 'spare', ...words],
+  check: patched(...operations),
+}));
+
+const resize = (...words: string[]) => ['cluster-resize', 'ready', ...words];
+const upgrade = (...words: string[]) => ['cluster-upgrade', 'ready', 'kubernetes', ...words];
+
+export const newerClusterCases: readonly Case[] = [
+  ...creations,
+  ...updates,
+  {
+    option: 'cluster-template-create.driver',
+    argv: [...TEMPLATE, '--driver', 'k8s_fedora_coreos_v1'],
+    check: body({ driver: 'k8s_fedora_coreos_v1' }),
+  },
+  {
+    option: 'cluster-template-create.tags',
+    argv: [...TEMPLATE, '--tags', 'a', '--tags', 'b,a,c'],
+    check: body({ tags: 'a,b,c' }),
+  },
+  ...templateUpdates,
+  {
+    option: 'cluster-resize.cluster',
+    argv: resize('2'),
+    check: (seen) => {
+      path(/\/clusters\/ready\/actions\/resize$/)(seen);
+      printed(/^Request to resize cluster ready has been accepted\.\n$/)(seen);
+    },
+  },
+  { option: 'cluster-resize.nodeCount', argv: resize('0'), check: wholeBody({ node_count: 0 }) },
+  {
+    option: 'cluster-resize.nodesToRemove',
+    argv: resize('1', '--nodes-to-remove', 'a', '--nodes-to-remove', 'b'),
+    check: body({ nodes_to_remove: ['a', 'b'] }),
+  },
+  {
+    option: 'cluster-resize.nodegroup',
+    argv: resize('1', '--nodegroup', 'pool'),
+    check: wholeBody({ node_count: 1, nodegroup: 'pool' }),
+  },
+  {
+    option: 'cluster-upgrade.cluster',
+    argv: upgrade(),
+    check: (seen) => {
+      path(/\/clusters\/ready\/actions\/upgrade$/)(seen);
+      printed(/^Request to upgrade cluster ready has been accepted\.\n$/)(seen);
+    },
+  },
+  {
+    option: 'cluster-upgrade.clusterTemplate',
+    argv: upgrade(),
+    check: wholeBody({ cluster_template: 'kubernetes', max_batch_size: 1 }),
+  },
+  {
+    option: 'cluster-upgrade.maxBatchSize',
+    argv: upgrade('--max-batch-size', '3'),
+    check: body({ max_batch_size: 3 }),
+  },
+  {
+    option: 'cluster-upgrade.nodegroup',
+    argv: upgrade('--nodegroup', 'default-worker'),
+    check: body({ nodegroup: 'default-worker' }),
+  },
+  {
+    option: 'credential-rotate.cluster',
+    argv: ['credential-rotate', 'ready'],
+    check: (seen) => {
+      path(/\/credentials\/ready$/)(seen);
+      expect(seen.last.method).toBe('PATCH');
+      printed(/^Request to rotate credentials for cluster [0-9a-f-]{36} accepted\.\n$/)(seen);
+    },
+  },
+];
