@@ -71,7 +71,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
     const { render } = await import('./output/render.ts');
     const shown = shape.format === 'table' ? counted(result, progress) : result;
     const { errors, items } = await render(shown, shape, {
-      stdout: world.stdout,
+      stdout: progress.around(world.stdout),
       stderr: stderr.stream,
     });
     return exitCodeOfAll(errors, items);

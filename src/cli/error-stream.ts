@@ -1,6 +1,5 @@
 /** stderr with its lines in order, around the progress line that may be shown there. */
-import type { Progress } from '../context.ts';
-import { createProgress } from '../output/progress.ts';
+import { createProgress, type TerminalProgress } from '../output/progress.ts';
 import { safeLine } from '../output/safe-text.ts';
 import type { OutputStream, World } from '../world.ts';
 
@@ -9,7 +8,7 @@ export interface ErrorStream {
   say(line: string): void;
   /** For those who write text themselves: the progress line is taken out of their way. */
   readonly stream: OutputStream;
-  readonly progress: Progress;
+  readonly progress: TerminalProgress;
   /** Resolves when everything said is written. */
   flush(): Promise<void>;
 }
