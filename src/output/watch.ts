@@ -1,7 +1,7 @@
 /**
  * A table that is kept up to date in its place. It is drawn on the terminal's other screen (xterm's private mode 1049),
  * where every line has an address, so that only lines that changed are written; what stood there before comes back in
- * the end, with the last table below it.
+ * the end, with the last table, whole, below it.
  */
 import { MagnumError } from '../errors.ts';
 import type { OutputStream } from '../world.ts';
@@ -44,7 +44,7 @@ export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts
   let before: WatchedView | undefined;
   try {
     for await (const view of views) {
-      const lines = await linesOf(view, before, parts);
+      const lines = await linesOf(view, parts, { before, columns: stdout.columns });
       await screen.show(lines, safeLine(view.note));
       before = view;
     }
@@ -52,14 +52,19 @@ export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts
     await screen.leave();
   }
   if (before !== undefined) {
-    const lines = await linesOf(before, before, parts);
+    const lines = await linesOf(before, parts);
     await stdout.write(lines.map((line) => `${line}\n`).join(''));
   }
 }
 
-/** The table, with what differs from the view before standing out; as wide as the terminal unless the user said. */
-async function linesOf(view: WatchedView, before: WatchedView | undefined, parts: WatchParts) {
-  const { options, settings, stdout } = parts;
+interface Place {
+  /** What differs from it stands out. */
+  readonly before: WatchedView | undefined;
+  readonly columns: number | undefined;
+}
+
+/** The table; in a place on the screen a row is one line. */
+async function linesOf(view: WatchedView, { options, settings }: WatchParts, place?: Place) {
   const columns = chooseColumns(view.columns, options.columns);
   const rows = await sorted(view, options);
   const { table } = await import('./table/table.ts');
@@ -67,8 +72,9 @@ async function linesOf(view: WatchedView, before: WatchedView | undefined, parts
   const sink = createSink(stream);
   await table.rows(columns, rows, sink, {
     ...settings,
-    width: settings.width ?? stdout.columns,
-    standsOut: differences(rows, view.identity, before),
+    width: settings.width ?? place?.columns,
+    cutCells: place !== undefined,
+    standsOut: differences(rows, view.identity, place?.before),
   });
   await sink.flush();
   return text().trimEnd().split('\n');

@@ -8,7 +8,7 @@ import { cellText, listCell, recordRows } from './cells.ts';
 import { fitWidths } from './fit.ts';
 import { type Cell, createFrame } from './frame.ts';
 import type { Paint, Painter } from './paint.ts';
-import { textWidth } from './text-width.ts';
+import { takeWidth, textWidth } from './text-width.ts';
 import { wrap } from './wrap.ts';
 
 /** Narrower than this no column is made when the table has to fit: cliff's numbers. */
@@ -22,6 +22,8 @@ interface Grid {
   /** What the cell is the value of. */
   nameOf(row: readonly string[], column: number): string;
   standsOut(row: number, column: number): boolean;
+  /** What a column so wide shows of a text, a line each. */
+  readonly inCell: (text: string, width: number) => readonly string[];
 }
 
 export const table: Formatter = {
@@ -33,6 +35,7 @@ export const table: Formatter = {
       rows: cells,
       least: LEAST_IN_LIST,
       nameOf: (_row, column) => columns[column]?.key ?? '',
+      inCell: settings.cutCells === true ? cutCell : cellLines,
       standsOut: (row, column) => settings.standsOut?.(row, columns[column]?.key ?? '') === true,
     };
     await print(grid, out, settings);
@@ -44,6 +47,7 @@ export const table: Formatter = {
       rows: recordRows(record),
       least: LEAST_IN_RECORD,
       nameOf: (row, column) => (column === 1 ? (row[0] ?? '') : ''),
+      inCell: cellLines,
       standsOut: () => false,
     };
     await print(grid, out, settings);
@@ -82,7 +86,7 @@ function* linesOf(
     const cells = row.map((text, column) => {
       const status = painter?.status(grid.nameOf(row, column), text);
       const paint = grid.standsOut(index, column) ? both(status, painter?.standOut) : status;
-      return { lines: cellLines(text, widths[column] ?? 0), paint };
+      return { lines: grid.inCell(text, widths[column] ?? 0), paint };
     });
     const height = Math.max(1, ...cells.map((cell) => cell.lines.length));
     for (let line = 0; line < height; line += 1)
@@ -96,6 +100,11 @@ const both =
     const painted = inner?.(text) ?? text;
     return outer?.(painted) ?? painted;
   };
+
+const cutCell = (text: string, width: number): string[] => {
+  const line = text.replaceAll('\n', ' ');
+  return [textWidth(line) > width ? `${takeWidth(line, width - 1)}…` : line];
+};
 
 const cellLines = (text: string, width: number): string[] =>
   text.split('\n').flatMap((line) => (textWidth(line) > width ? wrap(line, width) : [line]));
