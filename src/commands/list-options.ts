@@ -22,15 +22,20 @@ export async function rowsWithFields(
   fields: string | undefined,
   items: AsyncIterable<Row>,
 ): Promise<Rows> {
-  if (fields === undefined || fields === '') return rows(columns, items);
+  const asked = fieldsIn(fields);
+  if (asked.length === 0) return rows(columns, items);
   const iterator = items[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) return rows(columns, []);
-  return rows([...columns, ...columnsOf(fields, first.value, columns)], resumed(first.value, iterator));
+  return rows([...columns, ...columnsOf(asked, first.value, columns)], resumed(first.value, iterator));
 }
 
-function columnsOf(fields: string, first: Row, known: readonly string[]): Column[] {
-  const asked = [...new Set(fields.split(',').map((field) => field.trim()))];
+/** The names in `--fields`, each once. */
+export function fieldsIn(fields: string | undefined): string[] {
+  return fields ? [...new Set(fields.split(',').map((field) => field.trim()))] : [];
+}
+
+function columnsOf(asked: readonly string[], first: Row, known: readonly string[]): Column[] {
   const unknown = asked.filter((field) => !(field in first));
   if (unknown.length > 0) {
     throw new MagnumError('usage', `Non-existent fields are specified: ${unknown.join(', ')}`, {

@@ -7,9 +7,9 @@ import { type Outcome, type Row, record } from '../output/result.ts';
 import type { World } from '../world.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** A resource as `show` prints it: without its links. */
-export function shown({ links: _, ...properties }: Row) {
-  return record(properties);
+/** A resource as `show` prints it: without its links. `readable` makes of it what people are to see. */
+export function shown({ links: _, ...properties }: Row, readable?: (properties: Row) => Row) {
+  return record(properties, readable?.(properties));
 }
 
 /** Leaves out what nobody set: the server has its own defaults, and older servers refuse fields they do not know. */

@@ -64,7 +64,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       else await writeRecord(result.data, job);
       return NOTHING_COUNTED;
     case 'record':
-      await writeRecord(result.record, job);
+      await writeRecord((options.format === 'table' && result.forPeople) || result.record, job);
       return NOTHING_COUNTED;
     case 'rows':
       await writeRows(result, job);
@@ -110,6 +110,15 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
   const formatter = await FORMATTERS[options.format]();
   await formatter.rows(columns, await inOrder(list.rows, sortColumns, job), out, settings);
+  if (options.format === 'table' && list.remarks !== undefined) await remark(list.remarks(), job);
+}
+
+/** For people only: nobody else asked. */
+async function remark(lines: readonly string[], job: Job): Promise<void> {
+  const { stdout, stderr } = job.streams;
+  if (lines.length === 0 || !stdout.isTTY || !stderr.isTTY) return;
+  await job.out.flush();
+  for (const line of lines) await complain(`${safeLine(line)}\n`, job);
 }
 
 /** As they come, without waiting for all, unless an order is asked for. */

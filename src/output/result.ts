@@ -17,12 +17,16 @@ export interface Rows {
   readonly kind: 'rows';
   readonly columns: readonly Column[];
   readonly rows: AsyncIterable<Row> | Iterable<Row>;
+  /** Lines for a person who looks at the table, on stderr behind it; asked for when all rows are through. */
+  readonly remarks?: (() => readonly string[]) | undefined;
 }
 
 /** One thing with its properties, in their order. */
 export interface PropertyRecord {
   readonly kind: 'record';
   readonly record: Row;
+  /** The same properties as a table shows them, where the data would be hard to read. */
+  readonly forPeople?: Row | undefined;
 }
 
 /** A sentence for people, and the same as data for the machine formats. */
@@ -98,7 +102,11 @@ export const rows = (columns: readonly (string | Column)[], items: Rows['rows'])
   rows: items,
 });
 
-export const record = (properties: Row): PropertyRecord => ({ kind: 'record', record: properties });
+export const record = (properties: Row, forPeople?: Row): PropertyRecord => ({
+  kind: 'record',
+  record: properties,
+  forPeople,
+});
 
 export const message = (text: string, data: Row): Message => ({ kind: 'message', text, data });
 

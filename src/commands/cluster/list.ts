@@ -1,9 +1,17 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
-import { rowsWithFields } from '../list-options.ts';
+import { fieldsIn, rowsWithFields } from '../list-options.ts';
 import type { list } from './table.ts';
+import { noteTrouble } from './trouble.ts';
 
 const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
+
+/** What the service tells of each cluster in a plain list; there is more in a detailed one. */
+const LISTED = new Set([
+  ...COLUMNS,
+  ...['cluster_template_id', 'docker_volume_size', 'labels', 'master_flavor_id', 'flavor_id'],
+  ...['create_timeout', 'links', 'stack_id', 'cluster_id', 'health_status', 'merge_labels'],
+]);
 
 export default async (
   { marker, limit, sortKey, sortDir, fields, watch }: Options<typeof list>,
@@ -11,10 +19,16 @@ export default async (
 ) => {
   const read = async () => {
     const { clusters } = await context.magnum();
-    const items = clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir });
-    return await rowsWithFields(COLUMNS, fields, items);
+    const detail = asksForDetails(fields);
+    const { clusters: items, remarks } = noteTrouble(
+      clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, detail }),
+    );
+    return { ...(await rowsWithFields(COLUMNS, fields, items)), remarks };
   };
   if (watch === undefined) return await read();
   const { watchRows } = await import('../watching.ts');
   return watchRows(watch, read, context);
 };
+
+const asksForDetails = (fields: string | undefined): boolean =>
+  fieldsIn(fields).some((field) => !LISTED.has(field));

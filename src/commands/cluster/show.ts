@@ -4,12 +4,14 @@ import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 import { shown } from '../resource.ts';
 import type { show } from './table.ts';
+import { readable } from './trouble.ts';
 
 export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
   const { clusters, clusterTemplates } = await magnum();
   const cluster = await clusters.get(id);
-  if (!long) return shown(cluster);
-  return shown(withTemplate(cluster, await clusterTemplates.get(cluster.cluster_template_id)));
+  if (!long) return shown(cluster, readable);
+  const template = await clusterTemplates.get(cluster.cluster_template_id);
+  return shown(withTemplate(cluster, template), readable);
 };
 
 /** The cluster with the properties of its template behind its own, each named `clustertemplate_…`. */

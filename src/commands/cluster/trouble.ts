@@ -1,0 +1,62 @@
+/** What is wrong with clusters, where people look for it. Machine formats keep the data as the service sends them. */
+import type { Cluster } from '../../magnum/types.ts';
+import type { Row } from '../../output/result.ts';
+
+/** Values of `health_status_reason` that mean well (magnum/conductor/k8s_api, and what auto-healers send). */
+const WELL = /^(ok|true)$/i;
+const NAMED_AT_MOST = 5;
+
+/** The properties of a cluster with its health and its faults in lines of their own, what is wrong first. */
+export function readable(cluster: Row): Row {
+  const { health_status_reason: health, faults } = cluster;
+  return {
+    ...cluster,
+    ...(isFilled(health) && { health_status_reason: linesOf(worstFirst(Object.entries(health))) }),
+    ...(isFilled(faults) && { faults: linesOf(Object.entries(faults)) }),
+  };
+}
+
+function isFilled(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
+  );
+}
+
+function worstFirst(entries: readonly [string, unknown][]): [string, unknown][] {
+  const isWell = ([, value]: [string, unknown]) => WELL.test(String(value));
+  return [...entries.filter((entry) => !isWell(entry)), ...entries.filter(isWell)];
+}
+
+const linesOf = (entries: readonly [string, unknown][]): string =>
+  entries.map(([name, value]) => `${name}: ${value ?? '-'}`).join('\n');
+
+export interface Watched {
+  readonly clusters: AsyncIterable<Cluster>;
+  /** Once the clusters are through: which have failed or are unhealthy, and where to read why. */
+  readonly remarks: () => readonly string[];
+}
+
+/** The same clusters, with an eye on them. */
+export function noteTrouble(clusters: AsyncIterable<Cluster>): Watched {
+  const failed: string[] = [];
+  const unhealthy: string[] = [];
+  async function* watched() {
+    for await (const cluster of clusters) {
+      if (cluster.status?.endsWith('_FAILED')) failed.push(cluster.name);
+      else if (cluster.health_status === 'UNHEALTHY') unhealthy.push(cluster.name);
+      yield cluster;
+    }
+  }
+  return {
+    clusters: watched(),
+    remarks: () => [...remark('failed', failed), ...remark('unhealthy', unhealthy)],
+  };
+}
+
+function remark(what: string, names: readonly string[]): string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  const more = names.length - NAMED_AT_MOST;
+  const list = names.slice(0, NAMED_AT_MOST).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`${names.length} ${what}: ${list}. See why: magnum cluster-show ${first}`];
+}
