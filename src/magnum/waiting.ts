@@ -39,7 +39,7 @@ const LEAST_ANSWER_TIME = 1_000;
 /** Milliseconds until the next look: a tenth of the time that has passed, so that nobody waits much longer than need be. */
 export function pauseAfter(elapsedMs: number, random: number): number {
   const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, elapsedMs / 10));
-  return pause * (0.8 + 0.4 * random);
+  return Math.round(pause * (0.8 + 0.4 * random));
 }
 
 interface Waiting extends Watched {
