@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { run } from '../src/main.ts';
 import type { Environment, OutputStream, World } from '../src/world.ts';
 
@@ -22,6 +23,8 @@ export interface WorldOptions {
   /** What comes in by the standard input. */
   readonly input?: string;
   readonly signal?: AbortSignal;
+  /** Real time without it. */
+  readonly clock?: Pick<World, 'now' | 'sleep'>;
 }
 
 function capture(tty: boolean, columns: number | undefined): OutputStream & { readonly text: () => string } {
@@ -60,8 +63,8 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     stdout,
     stderr,
     signal: options.signal ?? new AbortController().signal,
-    now: Date.now,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now: options.clock?.now ?? Date.now,
+    sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
     pid: process.pid,
     self: [process.execPath, 'bin/magnum.js'],
   };
