@@ -5,6 +5,7 @@ import { MagnumError } from '../errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
 import { dockerHost, kubernetesServer, mesosEndpoints } from './address.ts';
 import { assertFree, type ClusterFiles, writeClusterDirectory } from './cluster-directory.ts';
+import type { ExecPlugin } from './exec-credential.ts';
 import type { KeyAndCsr } from './key-and-csr.ts';
 import { exports, type ShellExports, type ShellFamily } from './shell.ts';
 
@@ -18,13 +19,23 @@ export interface ConfigureInput {
   readonly shell: ShellFamily;
   readonly magnum: Magnum;
   readonly progress?: { update(text: string): void };
+  /** Kubernetes only: tokens of the cloud in place of a certificate. */
+  readonly keystone?: KeystoneAccess | undefined;
 }
 
-interface Credentials {
+export interface KeystoneAccess {
+  readonly plugin: ExecPlugin;
+  /** `ca.pem` too, though the kubeconfig holds it. */
+  readonly writeCa: boolean;
+}
+
+interface Certified {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
+
+type Credentials = Certified | ({ readonly ca: string } & KeystoneAccess);
 
 /** What a native client reads, from the environment and from files other than the PEM ones. */
 interface ClientSetup {
@@ -42,7 +53,8 @@ interface Target {
 }
 
 const CONFIG = 'config';
-const PEM_FILES = ['key.pem', 'cert.pem', 'ca.pem'];
+const CA = 'ca.pem';
+const PEM_FILES = ['key.pem', 'cert.pem', CA];
 
 const CLIENTS: Readonly<Record<string, (target: Target) => Promise<ClientSetup>>> = {
   kubernetes,
@@ -59,14 +71,14 @@ const CLIENTS: Readonly<Record<string, (target: Target) => Promise<ClientSetup>>
  * not known; and what `magnum` throws.
  */
 export async function configureCluster(input: ConfigureInput): Promise<ShellExports> {
-  const { clusterId, dir, force, shell, magnum, progress } = input;
+  const { clusterId, dir, force, shell, magnum, progress, keystone } = input;
   if (!force) {
-    await assertFree(dir, PEM_FILES);
+    await assertFree(dir, keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA] : []);
     await assertFree(dir, [CONFIG], { directoriesToo: false });
   }
   progress?.update(`Reading cluster ${clusterId}`);
   const reading = magnum.clusters.get(clusterId);
-  const keyAndCsr = unheeded(makeKeyAndCsr());
+  const keyAndCsr = keystone === undefined ? unheeded(makeKeyAndCsr()) : undefined;
   const cluster = await reading;
   if (addressesOf(cluster).length === 0) throw noAddress(cluster);
 
@@ -74,11 +86,12 @@ export async function configureCluster(input: ConfigureInput): Promise<ShellExpo
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
   const client = Object.hasOwn(CLIENTS, template.coe) ? CLIENTS[template.coe] : undefined;
   if (!client) throw unknownCoe(cluster, template);
+  if (keystone !== undefined && client !== kubernetes) throw keystoneElsewhere(cluster, template);
   const address = addressFor(cluster, template);
 
   const credentials = template.tls_disabled
     ? undefined
-    : await certified(input, cluster, await ca, await keyAndCsr);
+    : await credentialsFor(input, cluster, await ca, await keyAndCsr);
   const { set, unset, files } = await client({ cluster, address, dir, credentials });
   const code = exports(shell, set, unset);
   const all = { ...pemFiles(credentials), ...files };
@@ -97,12 +110,23 @@ function unheeded<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
+async function credentialsFor(
+  input: ConfigureInput,
+  cluster: Cluster,
+  ca: string,
+  keyAndCsr: KeyAndCsr | undefined,
+): Promise<Credentials | undefined> {
+  if (keyAndCsr !== undefined) return await certified(input, cluster, ca, keyAndCsr);
+  readCertificate(ca, 'CA certificate', cluster);
+  return input.keystone && { ca, ...input.keystone };
+}
+
 async function certified(
   { magnum, progress }: ConfigureInput,
   cluster: Cluster,
   ca: string,
   { key, csr }: KeyAndCsr,
-): Promise<Credentials> {
+): Promise<Certified> {
   progress?.update(`Having a certificate signed for cluster ${cluster.name}`);
   const cert = await magnum.certificates.sign(cluster.uuid, csr);
   readCertificate(ca, 'CA certificate', cluster);
@@ -131,7 +155,8 @@ function readCertificate(pem: string, what: string, cluster: Cluster): X509Certi
 
 function pemFiles(credentials: Credentials | undefined): ClusterFiles {
   if (!credentials) return {};
-  return { 'key.pem': credentials.key, 'cert.pem': credentials.cert, 'ca.pem': credentials.ca };
+  if ('plugin' in credentials) return credentials.writeCa ? { [CA]: credentials.ca } : {};
+  return { 'key.pem': credentials.key, 'cert.pem': credentials.cert, [CA]: credentials.ca };
 }
 
 async function kubernetes({ cluster, address, dir, credentials }: Target): Promise<ClientSetup> {
@@ -189,5 +214,12 @@ function unknownCoe(cluster: Cluster, template: ClusterTemplate): MagnumError {
   return new MagnumError(
     'failed',
     `Cluster ${cluster.name} is of the type "${template.coe}", which cannot be configured (known: ${known}).`,
+  );
+}
+
+function keystoneElsewhere(cluster: Cluster, template: ClusterTemplate): MagnumError {
+  return new MagnumError(
+    'failed',
+    `Cluster ${cluster.name} is of the type "${template.coe}"; --use-keystone is for Kubernetes only.`,
   );
 }

@@ -1,21 +1,28 @@
 /** A kubeconfig with everything in it: kubectl needs no other file and no working directory. */
 import { stringify } from 'yaml';
+import { type ExecPlugin, execSection } from './exec-credential.ts';
 
 export interface KubernetesAccess {
   readonly clusterName: string;
   /** `https://host:port`. */
   readonly server: string;
   /** PEM; absent for a cluster without TLS. */
-  readonly credentials?: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly credentials?: { readonly ca: string } & (ClientCertificate | { readonly plugin: ExecPlugin });
+}
+
+/** PEM. */
+interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /**
  * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
- * `NAME-admin`, so that the files of several clusters can be put together. All values are in double quotes, so
+ * `NAME-admin` (`NAME-keystone` with a plugin), so that the files of several clusters can be put together. All values are in double quotes, so
  * that neither YAML 1.1 (kubectl's) nor 1.2 reads anything but their own text.
  */
 export function kubeconfig({ clusterName, server, credentials }: KubernetesAccess): string {
-  const user = `${clusterName}-admin`;
+  const user = `${clusterName}-${credentials && 'plugin' in credentials ? 'keystone' : 'admin'}`;
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
@@ -27,21 +34,17 @@ export function kubeconfig({ clusterName, server, credentials }: KubernetesAcces
     ],
     contexts: [{ name: clusterName, context: { cluster: clusterName, ...(credentials && { user }) } }],
     'current-context': clusterName,
-    users: credentials
-      ? [
-          {
-            name: user,
-            user: {
-              'client-certificate-data': base64(credentials.cert),
-              'client-key-data': base64(credentials.key),
-            },
-          },
-        ]
-      : [],
+    users: credentials ? [{ name: user, user: loginOf(credentials) }] : [],
   };
   return escapeUnprintable(
     stringify(config, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }),
   );
+}
+
+function loginOf(credentials: ClientCertificate | { readonly plugin: ExecPlugin }) {
+  if ('plugin' in credentials) return { exec: execSection(credentials.plugin) };
+  const { cert, key } = credentials;
+  return { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
 }
 
 /** Characters that YAML allows only as escapes, or breaks lines at; every value is in double quotes here. */

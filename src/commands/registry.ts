@@ -7,6 +7,7 @@ import * as completion from './completion/table.ts';
 import * as credential from './credential/table.ts';
 import * as demo from './demo/table.ts';
 import * as help from './help/table.ts';
+import * as kube from './kube/table.ts';
 import * as nodegroup from './nodegroup/table.ts';
 import * as quotas from './quotas/table.ts';
 import * as sandbox from './sandbox/table.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   command(ca.show, () => import('./ca/show.ts')),
   command(ca.sign, () => import('./ca/sign.ts')),
   command(ca.rotate, () => import('./ca/rotate.ts')),
+  command(kube.credential, () => import('./kube/credential.ts')),
   command(credential.rotate, () => import('./credential/rotate.ts')),
   command(quotas.list, () => import('./quotas/list.ts')),
   command(quotas.show, () => import('./quotas/show.ts')),

@@ -388,6 +388,21 @@ export const config = verb({
       help: 'Directory to save the certificate and config files in; made if missing.',
     },
     force: { type: 'switch', flag: '--force', help: 'Overwrite files if existing.' },
+    useCertificate: {
+      type: 'toggle',
+      flag: '--use-certificate',
+      off: '--use-keystone',
+      newer: true,
+      help: 'Have a client certificate signed, and log in with it; this is what happens without either.',
+      offHelp:
+        'Kubernetes: log in with a token of the cloud, which kubectl gets from magnum kube-credential.',
+    },
+    outputCerts: {
+      type: 'switch',
+      flag: '--output-certs',
+      newer: true,
+      help: 'With --use-keystone: write ca.pem too. With a certificate the .pem files are written anyway.',
+    },
   },
   examples: [
     { command: '$(magnum cluster-config mycluster --dir mycluster)', help: 'Into this shell' },

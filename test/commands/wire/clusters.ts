@@ -1,4 +1,6 @@
 /** What clusters and cluster templates have beyond the legacy client. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { body, type Case, path, printed, type Seen, wholeBody } from './case.ts';
 
@@ -184,5 +186,25 @@ export const newerClusterCases: readonly Case[] = [
       expect(seen.last.method).toBe('PATCH');
       printed(/^Request to rotate credentials for cluster [0-9a-f-]{36} accepted\.\n$/)(seen);
     },
+  },
+  {
+    option: 'cluster-config.useCertificate',
+    argv: ['cluster-config', 'ready', '--dir', 'keystone', '--use-keystone'],
+    check: ({ directory }) => {
+      expect(readFileSync(join(directory, 'keystone/config'), 'utf8')).toMatch(/- "kube-credential"/);
+      expect(readdirSync(join(directory, 'keystone'))).toEqual(['config']);
+    },
+  },
+  {
+    option: 'cluster-config.useCertificate',
+    argv: ['cluster-config', 'ready', '--dir', 'certificate', '--use-certificate'],
+    check: ({ directory }) =>
+      expect(readFileSync(join(directory, 'certificate/config'), 'utf8')).toMatch(/client-key-data: /),
+  },
+  {
+    option: 'cluster-config.outputCerts',
+    argv: ['cluster-config', 'ready', '--dir', 'with-ca', '--use-keystone', '--output-certs'],
+    check: ({ directory }) =>
+      expect(readdirSync(join(directory, 'with-ca')).sort()).toEqual(['ca.pem', 'config']),
   },
 ];

@@ -1,0 +1,73 @@
+/** How kubectl gets at tokens of the cloud that is in use now: which cloud, as whom, where its files are; no secret. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { globalOptions } from '../../cli/globals.ts';
+import { flagParts } from '../../cli/spelling.ts';
+import type { OptionSpec } from '../../cli/table.ts';
+import { candidates, type FileKind, NAMING_VARIABLE } from '../../clouds/search-path.ts';
+import type { CloudConfig } from '../../clouds/types.ts';
+import type { ExecPlugin } from '../../coe/exec-credential.ts';
+import type { World } from '../../world.ts';
+
+const SECRETS = new Set(['auth.password', 'auth.token', 'auth.application_credential_secret']);
+
+export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
+  const cloud = config.cloud === undefined ? [] : ['--os-cloud', config.cloud];
+  return {
+    command: 'magnum',
+    args: ['kube-credential', ...cloud, ...saidBesides(config)],
+    env: filesOf(config, world),
+  };
+}
+
+/** What the command line and the environment say of the log-in, as options: a cloud's file is read again. */
+function saidBesides(config: CloudConfig): string[] {
+  const args: string[] = [];
+  const seen = new Set<string>();
+  for (const option of Object.values(globalOptions) as (OptionSpec & { readonly sets?: string })[]) {
+    const { sets } = option;
+    if (sets === undefined || SECRETS.has(sets) || seen.has(sets)) continue;
+    seen.add(sets);
+    const value = settingOf(config, sets);
+    if (value === undefined || !isSaid(config.sources.get(sets.replace(/^values\./, '')))) continue;
+    args.push(flagParts(option.flag).long, value);
+  }
+  return config.tls.verify ? args : [...args, '--insecure'];
+}
+
+/** Of the top level only what a log-in needs. */
+function settingOf(config: CloudConfig, sets: string): string | undefined {
+  switch (sets) {
+    case 'auth.auth_type':
+      return undefined;
+    case 'values.region_name':
+      return config.region;
+    case 'values.cacert':
+      return config.tls.cacert;
+    case 'values.cert':
+      return config.tls.cert;
+    case 'values.key':
+      return config.tls.key;
+    default:
+      return sets.startsWith('auth.') ? config.auth[sets.slice('auth.'.length)] : undefined;
+  }
+}
+
+/** By an option or a variable: the origin of anything in a file is its path. */
+function isSaid(origin: string | undefined): boolean {
+  return origin !== undefined && (origin === 'the command line' || /^[A-Z][A-Z0-9_]*$/.test(origin));
+}
+
+/** Files that kubectl's directory and environment may not lead to. */
+function filesOf(config: CloudConfig, world: World): Record<string, string> {
+  if (config.cloud === undefined) return {};
+  const named = (['clouds', 'secure'] as const).flatMap((kind): [string, string][] => {
+    const file = candidates(kind, world).find((path) => existsSync(path));
+    return file !== undefined && isOutOfSight(kind, file, world) ? [[NAMING_VARIABLE[kind], file]] : [];
+  });
+  return Object.fromEntries(named);
+}
+
+function isOutOfSight(kind: FileKind, file: string, { env, cwd }: World): boolean {
+  return Boolean(env[NAMING_VARIABLE[kind]]) || dirname(file) === cwd;
+}

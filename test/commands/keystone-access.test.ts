@@ -1,0 +1,175 @@
+/** cluster-config --use-keystone and the plugin that its kubeconfig names. */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { cloud, type TestCloud } from '../cloud.ts';
+import { temporaryDirectory, type WorldOptions } from '../world.ts';
+
+let sandbox: TestCloud;
+
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+  await sandbox.run('cluster-create', 'swarm', '--cluster-template', 'swarm');
+});
+afterAll(() => sandbox.close());
+beforeEach(() => {
+  sandbox.requests.length = 0;
+});
+
+/** Configures into a new directory; the `exec` section and all else that was made. */
+async function configure(options: WorldOptions, ...words: string[]) {
+  const dir = join(temporaryDirectory(), 'kube');
+  const output = await sandbox.runWith(
+    options,
+    'cluster-config',
+    'kube',
+    '--use-keystone',
+    '--dir',
+    dir,
+    ...words,
+  );
+  expect(output).toMatchObject({ code: 0, stderr: '', stdout: `export KUBECONFIG=${dir}/config\n` });
+  const text = readFileSync(join(dir, 'config'), 'utf8');
+  const config = parse(text);
+  return { text, config, exec: config.users[0].user.exec, files: readdirSync(dir).sort() };
+}
+
+const loggedInByVariables = () => ({
+  OS_CLOUD: undefined,
+  OS_AUTH_URL: sandbox.identityUrl,
+  OS_USERNAME: 'demo',
+  OS_PASSWORD: 'demo',
+  OS_PROJECT_NAME: 'demo',
+  OS_USER_DOMAIN_NAME: 'Default',
+  OS_PROJECT_DOMAIN_NAME: 'Default',
+});
+
+describe('cluster-config --use-keystone', () => {
+  it('has the CA and no certificate, and asks for none to be signed', async () => {
+    const { config, files } = await configure({});
+    expect(files).toEqual(['config']);
+    expect(Object.keys(config.users[0].user)).toEqual(['exec']);
+    expect(config.contexts).toEqual([{ name: 'kube', context: { cluster: 'kube', user: 'kube-keystone' } }]);
+    const ca = Buffer.from(config.clusters[0].cluster['certificate-authority-data'], 'base64').toString();
+    expect(ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    expect(sandbox.requests.filter(({ path }) => path.endsWith('/certificates'))).toEqual([]);
+  });
+
+  it('names the cloud that was chosen, by a variable or an option', async () => {
+    expect((await configure({})).exec).toMatchObject({
+      command: 'magnum',
+      args: ['kube-credential', '--os-cloud', 'sandbox'],
+    });
+    const typed = await configure({ env: { OS_CLOUD: undefined } }, '--os-cloud', 'sandbox');
+    expect(typed.exec.args).toEqual(['kube-credential', '--os-cloud', 'sandbox']);
+  });
+
+  it('says what else was typed', async () => {
+    const { exec } = await configure({}, '--os-project-name', 'demo', '--os-region-name', 'RegionOne');
+    expect(exec.args).toEqual([
+      ...['kube-credential', '--os-cloud', 'sandbox', '--os-region-name', 'RegionOne'],
+      ...['--os-project-name', 'demo'],
+    ]);
+  });
+
+  it('says where the files are that kubectl would not find', async () => {
+    const cwd = temporaryDirectory();
+    copyFileSync(join(sandbox.directory, '.config/openstack/clouds.yaml'), join(cwd, 'clouds.yaml'));
+    const here = await configure({ cwd });
+    expect(here.exec.env).toEqual([{ name: 'OS_CLIENT_CONFIG_FILE', value: join(cwd, 'clouds.yaml') }]);
+    const named = await configure({
+      cwd: temporaryDirectory(),
+      env: { OS_CLIENT_CONFIG_FILE: join(cwd, 'clouds.yaml') },
+    });
+    expect(named.exec.env).toEqual(here.exec.env);
+    expect((await configure({})).exec).not.toHaveProperty('env');
+  });
+
+  it('holds no secret, whichever way it was given', async () => {
+    const cwd = temporaryDirectory();
+    const env = { ...loggedInByVariables(), HOME: temporaryDirectory() };
+    const { exec, text } = await configure({ cwd, env });
+    expect(exec.args).toEqual([
+      ...['kube-credential', '--os-auth-url', sandbox.identityUrl, '--os-username', 'demo'],
+      ...['--os-user-domain-name', 'Default', '--os-project-name', 'demo'],
+      ...['--os-project-domain-name', 'Default'],
+    ]);
+    expect(text).not.toMatch(/password|token:/i);
+    const typed = await configure({ cwd, env: { ...env, OS_PASSWORD: undefined } }, '--os-password', 'demo');
+    expect(typed.exec.args).toEqual(exec.args);
+  });
+
+  it('gives words with which the plugin does log in', async () => {
+    const { exec } = await configure({ env: loggedInByVariables() });
+    const env = { OS_CLOUD: undefined, OS_PASSWORD: 'demo', HOME: temporaryDirectory() };
+    const { code, stdout } = await sandbox.runWith({ env, cwd: temporaryDirectory() }, ...exec.args);
+    expect({ code, token: typeof JSON.parse(stdout).status.token }).toEqual({ code: 0, token: 'string' });
+  });
+
+  it('is for Kubernetes', async () => {
+    const dir = join(temporaryDirectory(), 'swarm');
+    const output = await sandbox.run('cluster-config', 'swarm', '--use-keystone', '--dir', dir);
+    expect(output).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/is of the type "swarm"; --use-keystone is for Kubernetes only/),
+    });
+  });
+
+  it('has only what it writes in its way', async () => {
+    const dir = join(temporaryDirectory(), 'kube');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'ca.pem'), 'mine');
+    const words = ['cluster-config', 'kube', '--use-keystone', '--dir', dir];
+    expect(await sandbox.run(...words, '--output-certs')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/ca\.pem exists, aborting/),
+    });
+    expect((await sandbox.run(...words)).code).toBe(0);
+    expect(readFileSync(join(dir, 'ca.pem'), 'utf8')).toBe('mine');
+  });
+
+  it('is not to be had together with --use-certificate', async () => {
+    const output = await sandbox.run('cluster-config', 'kube', '--use-keystone', '--use-certificate');
+    expect(output).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('kube-credential', () => {
+  it('gives a token that the cloud takes, with its end', async () => {
+    const { code, stdout, stderr } = await sandbox.run('kube', 'credential');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { apiVersion, kind, status } = JSON.parse(stdout);
+    expect({ apiVersion, kind }).toEqual({
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+    });
+    expect(Date.parse(status.expirationTimestamp)).toBeGreaterThan(Date.now());
+    const answer = await fetch(`${sandbox.magnumUrl}/clusters`, {
+      headers: { 'X-Auth-Token': status.token },
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it('answers in the version that kubectl asks for', async () => {
+    const asked = { apiVersion: 'client.authentication.k8s.io/v1beta1', kind: 'ExecCredential', spec: {} };
+    const env = { KUBERNETES_EXEC_INFO: JSON.stringify(asked) };
+    const { stdout } = await sandbox.runWith({ env }, 'kube-credential');
+    expect(JSON.parse(stdout).apiVersion).toBe(asked.apiVersion);
+  });
+
+  it('fails with a sentence and nothing on stdout', async () => {
+    const output = await sandbox.run('kube-credential', '--os-password', 'wrong');
+    expect(output).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/^ERROR: .+/) });
+    const none = ['--os-auth-type', 'none', '--os-endpoint-override', sandbox.magnumUrl];
+    const env = { OS_CLOUD: undefined };
+    const cwd = temporaryDirectory();
+    expect(await sandbox.runWith({ env, cwd }, 'kube-credential', ...none)).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: expect.stringMatching(/^ERROR: This log-in gives no token/),
+    });
+  });
+});
