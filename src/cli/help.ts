@@ -1,8 +1,7 @@
 /** Help, made from the tables. */
+import { describe, optionSections, type Section } from './describe.ts';
 import { globalOptions } from './globals.ts';
-import { outputOptionsFor } from './output-options.ts';
-import { flagParts } from './spelling.ts';
-import type { OptionSpec, PositionalSpec, VerbTable } from './table.ts';
+import type { VerbTable } from './table.ts';
 
 const EXIT_CODES = [
   ['0', 'done'],
@@ -15,8 +14,6 @@ const EXIT_CODES = [
   ['7', 'the service cannot be reached'],
   ['130', 'interrupted'],
 ] as const;
-
-type Entry = readonly [term: string, meaning: string];
 
 /** Help for one command, or the overview. `width` is that of the terminal, where there is one. */
 export function renderHelp(
@@ -36,103 +33,41 @@ function overview(verbs: readonly VerbTable[], columns: number): string {
       'Container clusters (Kubernetes, Docker Swarm, Mesos) on an OpenStack cloud that runs Magnum.',
       columns,
     ),
-    section(
-      'Commands',
-      shown.map((verb) => [verb.words[0], verb.summary]),
-      columns,
-    ),
-    ...optionSections(globalOptions, columns, 'Options'),
-    section('Exit codes', EXIT_CODES, columns),
+    section({ title: 'Commands', entries: shown.map((verb) => [verb.words[0], verb.summary]) }, columns),
+    ...optionSections(globalOptions, 'Options').map((each) => section(each, columns)),
+    section({ title: 'Exit codes', entries: EXIT_CODES }, columns),
     "See 'magnum help COMMAND' for help on a specific command.",
   ]);
 }
 
 function helpOf(verb: VerbTable, columns: number): string {
-  const own = verb.options ?? {};
-  const positionals = Object.values(verb.positionals ?? {});
+  const { command, usage, summary, paragraphs, sections, alsoCalled, examples } = describe(verb);
   return join([
-    usage(verb, columns),
-    wrap(verb.summary, columns),
-    ...(verb.description ?? '').split('\n\n').map((paragraph) => wrap(paragraph, columns)),
-    section(
-      'Arguments',
-      positionals.map(({ label, help }) => [label, help]),
-      columns,
+    hang(`Usage: ${command} `, usage, columns),
+    ...[summary, ...paragraphs].map((paragraph) => wrap(paragraph, columns)),
+    ...sections.map((each) => section(each, columns)),
+    list('Also called', alsoCalled),
+    list(
+      'Examples',
+      examples.flatMap(({ command: line, help }) => [`# ${help}`, `$ ${line}`]),
     ),
-    ...optionSections(own, columns, 'Options'),
-    ...optionSections(outputOptionsFor(verb.output), columns, 'Output'),
-    section(
-      'Also called',
-      verb.words.slice(1).map((words) => [`magnum ${words}`, '']),
-      columns,
-    ),
-    examples(verb),
     "See 'magnum help' for the options that every command takes.",
   ]);
 }
 
-function usage(verb: VerbTable, columns: number): string {
-  const required: string[] = [];
-  for (const option of Object.values(verb.options ?? {})) {
-    if ('required' in option && option.required === true) required.push(longForm(option));
-  }
-  const words = [...required, '[options]', ...Object.values(verb.positionals ?? {}).map(positionalForm)];
-  return hang(`Usage: magnum ${verb.words[0]} `, words.join(' '), columns);
-}
-
-function positionalForm({ label, count }: PositionalSpec): string {
-  if (count === 'one') return label;
-  if (count === 'many') return `${label} [${label} ...]`;
-  return count === 'any' ? `[${label} ...]` : `[${label}]`;
-}
-
-function longForm(option: OptionSpec): string {
-  const { long, value } = flagParts(option.flag);
-  return value === undefined ? long : `${long} ${value}`;
-}
-
-/** One section for each group that the options name. */
-function optionSections(
-  options: Readonly<Record<string, OptionSpec>>,
-  columns: number,
-  title: string,
-): string[] {
-  const groups = new Map<string, Entry[]>();
-  for (const option of Object.values(options)) {
-    if (option.hidden === true) continue;
-    const group = option.group ?? title;
-    groups.set(group, [...(groups.get(group) ?? []), ...entriesOf(option)]);
-  }
-  return [...groups].map(([group, entries]) => section(group, entries, columns));
-}
-
-function entriesOf(option: OptionSpec): Entry[] {
-  const notes: string[] = [];
-  if (option.type === 'choice') notes.push(`One of ${option.choices.join(', ')}.`);
-  if ('required' in option && option.required === true) notes.push('Required.');
-  if ('default' in option && option.default !== undefined) notes.push(`(default: ${option.default})`);
-  if (option.env !== undefined) notes.push(`[${option.env.join(', ')}]`);
-  const flag = option.flag.startsWith('-') && !option.flag.startsWith('--') ? option.flag : longForm(option);
-  const entry: Entry = [flag, [option.help, ...notes].join(' ')];
-  return option.type === 'toggle' ? [entry, [option.off, option.offHelp]] : [entry];
-}
-
-function examples({ examples: all = [] }: VerbTable): string {
-  if (all.length === 0) return '';
-  return ['Examples:', ...all.flatMap(({ command, help }) => [`  # ${help}`, `  $ ${command}`])].join('\n');
+function list(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 const TERM_WIDTH = 30;
 
-function section(title: string, entries: readonly Entry[], columns: number): string {
-  if (entries.length === 0) return '';
-  return [`${title}:`, ...entries.map(([term, meaning]) => describe(term, meaning, columns))].join('\n');
+function section({ title, entries }: Section, columns: number): string {
+  return [`${title}:`, ...entries.map(([term, meaning]) => entry(term, meaning, columns))].join('\n');
 }
 
 /** A term and its meaning beside it, or below where the term is long. */
-function describe(term: string, meaning: string, columns: number): string {
+function entry(term: string, meaning: string, columns: number): string {
   const indent = ' '.repeat(TERM_WIDTH);
-  if (meaning === '') return `  ${term}`;
   const lines = wrap(meaning, columns - TERM_WIDTH).split('\n');
   const head = `  ${term}`;
   if (head.length + 2 > TERM_WIDTH) return [head, ...lines.map((line) => indent + line)].join('\n');
