@@ -1,4 +1,5 @@
 import { verb } from '../../cli/table.ts';
+import { waitOptions } from '../waiting-options.ts';
 
 const cluster = {
   label: '<cluster>',
@@ -72,6 +73,7 @@ export const rotate = verb({
       completes: 'cluster',
       help: 'ID or name of the cluster.',
     },
+    ...waitOptions,
   },
   output: 'message',
 });
