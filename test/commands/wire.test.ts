@@ -14,6 +14,7 @@ import { certificateCases } from './wire/certificates.ts';
 import { newerClusterCases } from './wire/clusters.ts';
 import { nodegroupCases } from './wire/nodegroups.ts';
 import { quotaCases } from './wire/quotas.ts';
+import { waitingCases } from './wire/waiting.ts';
 
 let sandbox: TestCloud;
 
@@ -342,6 +343,7 @@ const cases = [
   ...nodegroupCases,
   ...certificateCases,
   ...quotaCases,
+  ...waitingCases,
   ...otherCases,
 ];
 

@@ -1,0 +1,81 @@
+import { expect } from 'vitest';
+import { body, type Case, path } from './case.ts';
+
+/** Commands that can wait, with the path that is looked at in the end. */
+const waiting: readonly (readonly [words: readonly string[], looked: RegExp])[] = [
+  [['cluster-create', 'waited', '--cluster-template', 'swarm'], /\/clusters\/[0-9a-f-]{36}$/],
+  [['cluster-update', 'ready', 'replace', 'node_count=2'], /\/clusters\/READY$/],
+  [['cluster-resize', 'ready', '2'], /\/clusters\/READY$/],
+  [['cluster-upgrade', 'ready', 'kubernetes'], /\/clusters\/READY$/],
+  [['cluster-delete', 'waited'], /\/clusters\/[0-9a-f-]{36}$/],
+  [['nodegroup-create', 'ready', 'waited'], /\/nodegroups\/waited$/],
+  [['nodegroup-update', 'ready', 'pool', '--max-nodes', '9'], /\/nodegroups\/pool$/],
+  [['nodegroup-delete', 'ready', 'waited'], /\/nodegroups\/waited$/],
+  [['ca-rotate', 'ready'], /\/clusters\/READY$/],
+  [['credential-rotate', 'ready'], /\/clusters\/READY$/],
+];
+
+const uuids = (pattern: RegExp) => new RegExp(pattern.source.replace('READY', '[0-9a-f-]{36}'));
+
+const waits = waiting.flatMap(([words, looked]): Case[] => [
+  {
+    option: `${words[0]}.wait`,
+    argv: [...words, '--wait', '--wait-timeout', '0'],
+    check: (seen) => {
+      expect(seen.last.method).toBe('GET');
+      path(uuids(looked))(seen);
+    },
+  },
+  {
+    option: `${words[0]}.waitTimeout`,
+    argv: [...words, '--wait', '--wait-timeout', 'soon'],
+    check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/'soon'/)]),
+  },
+]);
+
+export const waitingCases: readonly Case[] = [
+  ...waits,
+  {
+    option: 'cluster-create.timeout',
+    argv: [
+      'cluster-create',
+      'short',
+      '--cluster-template',
+      'swarm',
+      '--timeout',
+      '7',
+      '--wait-timeout',
+      '1h',
+    ],
+    check: body({ create_timeout: 7 }),
+  },
+  {
+    option: 'cluster-wait.clusters',
+    argv: ['cluster-wait', 'ready', '--timeout', '20'],
+    check: path(/\/clusters\/ready$/),
+  },
+  {
+    option: 'cluster-wait.goal',
+    argv: ['cluster-wait', 'nobody', '--for', 'gone'],
+    check: ({ stdout, code }) => expect([stdout, code]).toEqual(['There is no cluster nobody.\n', 0]),
+  },
+  {
+    option: 'cluster-wait.waitTimeout',
+    argv: ['cluster-wait', 'ready', '--for', 'gone', '--wait-timeout', '0s'],
+    check: ({ code }) => expect(code).toBe(6),
+  },
+  {
+    option: 'cluster-list.watch',
+    argv: ['cluster-list', '--watch', '3'],
+    check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/terminal/)]),
+  },
+  // How many side by side, and what is asked, is seen in waiting.test.ts.
+  ...[['--concurrency', '3'], ['--yes']].map(
+    (more): Case => ({
+      option: `cluster-delete.${more[0]?.slice(2)}`,
+      argv: ['cluster-delete', 'nobody', ...more],
+      check: ({ last }) =>
+        expect(last).toMatchObject({ method: 'DELETE', path: expect.stringMatching(/\/nobody$/) }),
+    }),
+  ),
+];
