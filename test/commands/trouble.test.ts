@@ -41,6 +41,21 @@ describe('cluster-show', () => {
     expect(names).toEqual(['node-1.Ready: False', 'node-2.Ready: Unknown', 'node-0.Ready: True', 'api: ok']);
   });
 
+  it('counts those that are well where they are many', async () => {
+    const nodes = Array.from({ length: 11 }, (_, n) => `n${n}.Ready=True`);
+    const reason = [...nodes, 'bad.Ready=False'].join(',');
+    await sandbox.run('cluster-update', 'ill', '--health-status-reason', reason);
+    const { stdout } = await sandbox.run('cluster-show', 'ill', '-c', 'health_status_reason');
+    expect(stdout).toMatch(/\| bad\.Ready: False +\|\n\| +\| 11 others are well +\|\n\+-+/);
+  });
+
+  it('shows one that is well as the legacy client does', async () => {
+    await create('fine');
+    await sandbox.run('cluster-update', 'fine', '--health-status-reason', 'api=ok,n.Ready=True');
+    const { stdout } = await sandbox.run('cluster-show', 'fine', '-c', 'health_status_reason');
+    expect(stdout).toMatch(/\| health_status_reason \| \{'api': 'ok', 'n\.Ready': 'True'\} \|/);
+  });
+
   it('says why a cluster failed, for each part of it', async () => {
     const { stdout } = await sandbox.run('cluster-show', 'broken');
     expect(stdout).toMatch(/\| status_reason +\| default-master failed, default-worker failed +\|/);
@@ -50,7 +65,9 @@ describe('cluster-show', () => {
   it('gives programs the data itself', async () => {
     const words = ['-f', 'json', '-c', 'health_status_reason'];
     const { stdout } = await sandbox.run('cluster-show', 'ill', ...words);
-    expect(JSON.parse(stdout)).toMatchObject({ health_status_reason: { api: 'Max retries exceeded' } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      health_status_reason: { 'bad.Ready': 'False', 'n0.Ready': 'True' },
+    });
     const faults = JSON.parse((await sandbox.run('cluster-show', 'broken', '-f', 'json')).stdout).faults;
     expect(Object.keys(faults)).toEqual(['default-master', 'default-worker']);
   });

@@ -4,16 +4,29 @@ import type { Row } from '../../output/result.ts';
 
 /** Values of `health_status_reason` that mean well (magnum/conductor/k8s_api, and what auto-healers send). */
 const WELL = /^(ok|true)$/i;
+const WELL_AT_MOST = 10;
 const NAMED_AT_MOST = 5;
 
-/** The properties of a cluster with its health and its faults in lines of their own, what is wrong first. */
+/** The properties of a cluster, with what is wrong in lines of their own; one that is well is shown as it always was. */
 export function readable(cluster: Row): Row {
   const { health_status_reason: health, faults } = cluster;
   return {
     ...cluster,
-    ...(isFilled(health) && { health_status_reason: linesOf(worstFirst(Object.entries(health))) }),
+    ...(isFilled(health) && isIll(health) && { health_status_reason: healthLines(Object.entries(health)) }),
     ...(isFilled(faults) && { faults: linesOf(Object.entries(faults)) }),
   };
+}
+
+const isWell = (value: unknown): boolean => WELL.test(String(value));
+
+const isIll = (health: Readonly<Record<string, unknown>>): boolean => !Object.values(health).every(isWell);
+
+/** What is wrong first; a cluster may have a thousand nodes that are well. */
+function healthLines(entries: readonly (readonly [string, unknown])[]): string {
+  const wrong = linesOf(entries.filter(([, value]) => !isWell(value)));
+  const well = entries.filter(([, value]) => isWell(value));
+  if (well.length === 0) return wrong;
+  return `${wrong}\n${well.length > WELL_AT_MOST ? `${well.length} others are well` : linesOf(well)}`;
 }
 
 function isFilled(value: unknown): value is Record<string, unknown> {
@@ -22,12 +35,7 @@ function isFilled(value: unknown): value is Record<string, unknown> {
   );
 }
 
-function worstFirst(entries: readonly [string, unknown][]): [string, unknown][] {
-  const isWell = ([, value]: [string, unknown]) => WELL.test(String(value));
-  return [...entries.filter((entry) => !isWell(entry)), ...entries.filter(isWell)];
-}
-
-const linesOf = (entries: readonly [string, unknown][]): string =>
+const linesOf = (entries: readonly (readonly [string, unknown])[]): string =>
   entries.map(([name, value]) => `${name}: ${value ?? '-'}`).join('\n');
 
 export interface Watched {
