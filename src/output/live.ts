@@ -1,6 +1,7 @@
 /** How several things are doing: a line each that changes in place on a terminal, a line at each change elsewhere. */
 import type { Progress } from '../context.ts';
 import { durationText } from '../duration.ts';
+import { safeLine } from './safe-text.ts';
 import { textWidth } from './table/text-width.ts';
 
 export interface LiveItem {
@@ -63,7 +64,9 @@ const nodesText = ({ nodes }: LiveItem): string =>
   nodes === undefined ? '' : `nodes ${nodes.ready}/${nodes.wanted}`;
 
 /** One thing is one line, with the time; several have a line above them that says so once. */
-export function liveLines(items: readonly LiveItem[], elapsedMs: number): string[] {
+export function liveLines(all: readonly LiveItem[], elapsedMs: number): string[] {
+  // Columns are of what is shown in the end.
+  const items = all.map((item) => ({ ...item, name: safeLine(item.name), state: safeLine(item.state) }));
   const elapsed = durationText(elapsedMs);
   const [only] = items;
   if (items.length === 1 && only !== undefined) {
