@@ -4,14 +4,26 @@ import type { OptionSpec, VerbTable } from './table.ts';
 
 const GROUP = 'Output';
 
-const format: OptionSpec = {
+const format = (...choices: OutputOptions['format'][]): OptionSpec => ({
   type: 'choice',
   flag: '-f, --format <format>',
-  choices: ['table', 'json', 'yaml', 'csv', 'value'],
+  choices,
   default: 'table',
   help: 'How to print the result.',
   group: GROUP,
-};
+});
+
+const formatOfList = format('table', 'json', 'yaml', 'csv', 'value');
+const formatOfRecord = format('table', 'json', 'yaml', 'csv', 'value', 'shell');
+
+const shell = {
+  prefix: {
+    type: 'text',
+    flag: '--prefix <prefix>',
+    help: 'Put this before each name of the format shell.',
+    group: GROUP,
+  },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
 
 const shaping = {
   column: {
@@ -33,6 +45,12 @@ const shaping = {
     flag: '--fit-width',
     help: 'Fit the table to the width of the terminal.',
     env: ['CLIFF_FIT_WIDTH'],
+    group: GROUP,
+  },
+  printEmpty: {
+    type: 'switch',
+    flag: '--print-empty',
+    help: 'For scripts that say it: the frame of an empty table is always printed.',
     group: GROUP,
   },
   noindent: { type: 'switch', flag: '--noindent', help: 'Print JSON in one line.', group: GROUP },
@@ -72,11 +90,11 @@ const listing = {
 export function outputOptionsFor(output: VerbTable['output']): Readonly<Record<string, OptionSpec>> {
   switch (output) {
     case 'rows':
-      return { format, ...shaping, ...listing };
+      return { format: formatOfList, ...shaping, ...listing };
     case 'record':
-      return { format, ...shaping };
+      return { format: formatOfRecord, ...shaping, ...shell };
     case 'message':
-      return { format };
+      return { format: formatOfRecord, ...shell };
     case 'none':
       return {};
   }
@@ -91,6 +109,8 @@ export function toOutputOptions(given: Readonly<Record<string, unknown>>): Outpu
     sortOrder: boolean;
     maxWidth: number;
     fitWidth: boolean;
+    printEmpty: boolean;
+    prefix: string;
     noindent: boolean;
     quote: OutputOptions['quote'];
     noHeaders: boolean;
@@ -102,6 +122,8 @@ export function toOutputOptions(given: Readonly<Record<string, unknown>>): Outpu
     sortDescending: value.sortOrder === false,
     maxWidth: value.maxWidth,
     fitWidth: value.fitWidth,
+    printEmpty: value.printEmpty,
+    prefix: value.prefix,
     noindent: value.noindent,
     quote: value.quote,
     noHeaders: value.noHeaders,

@@ -11,6 +11,8 @@ export interface Settings {
   readonly headers: boolean;
   readonly indent: boolean;
   readonly quote: QuoteMode;
+  /** Shell: put before each variable's name. */
+  readonly prefix: string;
   /** Table: each row is one line; text that is too long for its column ends in an ellipsis. */
   readonly cutCells?: boolean | undefined;
   /** Table: cells that are to stand out, by the row's index and the column's key. */

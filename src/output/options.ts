@@ -1,6 +1,6 @@
 /** How a result is to be shown: what the user asked for, and what that comes to for one stream. */
 
-export type Format = 'table' | 'json' | 'yaml' | 'csv' | 'value';
+export type Format = 'table' | 'json' | 'yaml' | 'csv' | 'value' | 'shell';
 
 /** When csv puts quotes round a value; `nonnumeric` where nothing is said, as cliff does. */
 export type QuoteMode = 'all' | 'minimal' | 'none' | 'nonnumeric';
@@ -19,6 +19,8 @@ export interface OutputOptions {
   readonly fitWidth?: boolean | undefined;
   /** Table: accepted for scripts that say it; the frame of an empty list is always shown, as the legacy client does. */
   readonly printEmpty?: boolean | undefined;
+  /** Shell: put before each variable's name. */
+  readonly prefix?: string | undefined;
   /** JSON: all on one line. */
   readonly noindent?: boolean | undefined;
   /** CSV. */

@@ -162,6 +162,7 @@ const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
   yaml: async () => (await import('./yaml.ts')).yaml,
   csv: async () => (await import('./csv.ts')).csv,
   value: async () => (await import('./value.ts')).value,
+  shell: async () => (await import('./shell.ts')).shell,
 };
 
 function settingsFor(options: OutputOptions, stdout: OutputStream): Settings {
@@ -171,6 +172,7 @@ function settingsFor(options: OutputOptions, stdout: OutputStream): Settings {
     headers: options.noHeaders !== true,
     indent: options.noindent !== true,
     quote: options.quote ?? 'nonnumeric',
+    prefix: options.prefix ?? '',
   };
 }
 
