@@ -15,10 +15,11 @@ function outputTo(stream: NodeJS.WriteStream): OutputStream {
       }),
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns;
+      // A terminal that does not know its size says 0.
+      return stream.columns || undefined;
     },
     get rows() {
-      return stream.rows;
+      return stream.rows || undefined;
     },
   };
 }

@@ -45,7 +45,7 @@ export interface WaitState {
   /** What the cloud said last; undefined as long as it has said nothing. */
   readonly thing: Thing | undefined;
   readonly nodes: NodesSoFar | undefined;
-  /** Why the last look saw nothing. */
+  /** Why the last look got no answer that can be used. */
   readonly trouble: string | undefined;
 }
 

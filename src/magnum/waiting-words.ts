@@ -1,6 +1,6 @@
 /** The sentences about waiting. */
 import { durationText } from '../duration.ts';
-import { MagnumError, sentenceOf } from '../errors.ts';
+import { MagnumError } from '../errors.ts';
 import type { Ending, Target, Thing } from './waiting-types.ts';
 import { healthOf, statusOf } from './waiting-verdict.ts';
 
@@ -87,8 +87,6 @@ export function gaveUp(target: Target, error: MagnumError, blindMs: number): Mag
     { hint: [hint, lookAgain([target])].filter(Boolean).join(' '), requestId, status, cause },
   );
 }
-
-export const troubleSentence = (error: MagnumError): string => sentenceOf(error);
 
 /** For a person who wants to stop. */
 export function interruptedWhileWaiting(targets: readonly Target[]): MagnumError {

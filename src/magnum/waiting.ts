@@ -5,17 +5,10 @@
 import type { MagnumError } from '../errors.ts';
 import type { Magnum } from './types.ts';
 import { createEyes, type Look, type Watched } from './waiting-look.ts';
-import { patienceFor } from './waiting-trouble.ts';
+import { isUnready, patienceFor } from './waiting-trouble.ts';
 import type { Ending, NodesSoFar, Target, Thing, WaitState } from './waiting-types.ts';
 import { hasBegun, judge, judgeMissing, type Verdict } from './waiting-verdict.ts';
-import {
-  disappeared,
-  endedInFailure,
-  gaveUp,
-  interruptedWhileWaiting,
-  timedOut,
-  troubleSentence,
-} from './waiting-words.ts';
+import { disappeared, endedInFailure, gaveUp, interruptedWhileWaiting, timedOut } from './waiting-words.ts';
 
 export interface WaitOptions {
   readonly magnum: Magnum;
@@ -110,7 +103,7 @@ export async function* waitFor(targets: readonly Target[], options: WaitOptions)
     const patience = patienceFor(error, hasAnswered);
     if (patience === undefined) return error;
     one.blindSince ??= now();
-    one.trouble = troubleSentence(error);
+    one.trouble = isUnready(error) ? undefined : error.message;
     const blindMs = now() - one.blindSince;
     return blindMs >= patience ? gaveUp(one.target, error, blindMs) : undefined;
   }
