@@ -12,7 +12,7 @@ interface Size {
 }
 
 /** What was written for each view, the end behind the last. */
-async function drawn(views: readonly WatchedView[], size: Size, change?: (size: Size) => void) {
+async function drawn(views: readonly WatchedView[], size: Size, change?: (size: Size) => void, color = true) {
   const kept = keptStream(size);
   const stdout = Object.assign(kept, size);
   async function* coming() {
@@ -22,7 +22,7 @@ async function drawn(views: readonly WatchedView[], size: Size, change?: (size: 
     }
   }
   const streams = { stdout, stderr: keptStream() };
-  await render(watched(coming()), { format: 'table', color: true }, streams);
+  await render(watched(coming()), { format: 'table', color }, streams);
   return kept.pieces;
 }
 
@@ -50,6 +50,13 @@ it('a new row stands out as a whole; nothing does at first', async () => {
   expect(first).not.toContain(INVERSE);
   expect(second.split(INVERSE)).toHaveLength(3);
   expect(second).not.toContain('CREATE_IN_PROGRESS');
+});
+
+it('what changed stands out without colours too', async () => {
+  const views = [view([a]), view([{ ...a, status: 'CREATE_COMPLETE' }])];
+  const [first = '', second = ''] = await drawn(views, { columns: 80 }, undefined, false);
+  expect(second).toContain(`| ${INVERSE}CREATE_COMPLETE\x1b[27m`);
+  expect(first).not.toContain('\x1b[1m');
 });
 
 it('keeps to one line a row and to the height of the terminal, and shows all of it in the end', async () => {

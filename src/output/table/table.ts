@@ -55,7 +55,10 @@ export const table: Formatter = {
 };
 
 async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
-  const painter = settings.color ? (await import('./paint.ts')).createPainter() : undefined;
+  // What stands out does so without colours too.
+  const needsPaint = settings.color || settings.standsOut !== undefined;
+  const paints = needsPaint ? (await import('./paint.ts')).createPainter() : undefined;
+  const painter = settings.color ? paints : undefined;
   const widths = widthsOf(grid, settings);
   const frame = createFrame(widths);
   await out.write(`${frame.rule}\n`);
@@ -63,7 +66,8 @@ async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
     const heading = grid.headings.map((text) => ({ text, paint: painter?.heading }));
     await out.write(`${frame.line(heading)}\n${frame.rule}\n`);
   }
-  for (const line of linesOf(grid, widths, painter)) await out.write(`${frame.line(line)}\n`);
+  for (const line of linesOf(grid, widths, painter, paints?.standOut))
+    await out.write(`${frame.line(line)}\n`);
   await out.write(`${frame.rule}\n`);
 }
 
@@ -81,11 +85,12 @@ function* linesOf(
   grid: Grid,
   widths: readonly number[],
   painter: Painter | undefined,
+  standOut: Paint | undefined,
 ): Iterable<readonly Cell[]> {
   for (const [index, row] of grid.rows.entries()) {
     const cells = row.map((text, column) => {
       const status = painter?.status(grid.nameOf(row, column), text);
-      const paint = grid.standsOut(index, column) ? both(status, painter?.standOut) : status;
+      const paint = grid.standsOut(index, column) ? both(status, standOut) : status;
       return { lines: grid.inCell(text, widths[column] ?? 0), paint };
     });
     const height = Math.max(1, ...cells.map((cell) => cell.lines.length));
