@@ -77,12 +77,26 @@ export const differences = {
   'opposite-options': {
     reason: 'options that contradict each other are a mistake that is better said',
     rewrite: (legacy) => ({ ...legacy, exit: 2, stdout: '', requests: [], resources: undefined }),
+    overlook: (ours) => ({ ...ours, resources: undefined }),
   },
   'major-version': {
     reason: 'a version without a minor one asks for none, as the help of the legacy client says',
     rewrite: (legacy) =>
       withRequests({ ...legacy, exit: 0 }, (request) => ({ ...request, version: undefined, status: 200 })),
     overlook: (ours) => ({ ...ours, stdout: '' }),
+  },
+  'fields-of-details': {
+    reason: 'fields that only a detailed list has are asked for there',
+    rewrite: (legacy) =>
+      withRequests(legacy, (request) => ({
+        ...request,
+        path: request.path.replace(/^\/v1\/clusters/, '$&/detail'),
+      })),
+  },
+  'cluster-trouble': {
+    reason: 'a line for each entry of health_status_reason shows what is wrong',
+    rewrite: (legacy) => ({ ...legacy, stdout: withoutTrouble(legacy.stdout) }),
+    overlook: (ours) => ({ ...ours, stdout: withoutTrouble(ours.stdout) }),
   },
   'template-lookup': {
     reason: 'the server looks the template up by itself',
@@ -187,6 +201,14 @@ const plainCreation = (lookup: MagnumRequest, name: string | undefined): MagnumR
   path: '/v1/clusters',
   body: { name, node_count: 1, master_count: 1, create_timeout: 60 },
 });
+
+/** The table of one cluster without health_status_reason and faults, whose width is then no longer that of the rest. */
+const withoutTrouble = (table: string): string =>
+  table
+    .split('\n')
+    .filter((line) => !/^\| (health_status_reason|faults|) +\|/.test(line))
+    .map((line) => line.replace(/-+\+$/, '+').replace(/ +\|$/, ' |'))
+    .join('\n');
 
 /** `export A=1\nexport B=2` as `export A=1 B=2`; csh has no such form. */
 function onOneLine(stdout: string): string {

@@ -37,7 +37,7 @@ export function tell(
     `$ magnum ${line}`,
     normalise(stdout.trimEnd()),
     `exit code ${exit}`,
-    ...readsInOneOrder(requests).map((request) =>
+    ...sideBySideInOneOrder(requests).map((request) =>
       tellRequest(request, (text) => normaliseBody(text, normalise), normalise),
     ),
     ...Object.entries(files).map(([path, content]) => `${path}: ${normalise(content.trimEnd())}`),
@@ -63,13 +63,16 @@ function inOneOrder(value: unknown): unknown {
   return Object.fromEntries(fields.map(([name, field]) => [name, inOneOrder(field)]));
 }
 
-/** Requests that change nothing may be side by side: what comes first of these says nothing. */
-function readsInOneOrder(requests: readonly MagnumRequest[]): MagnumRequest[] {
-  const stage = (index: number) => requests.slice(0, index).filter(({ method }) => method !== 'GET').length;
-  const ranked = requests.map((request, index) => ({ request, stage: stage(index) }));
-  const compare = (one: (typeof ranked)[number], other: (typeof ranked)[number]) =>
-    one.stage - other.stage ||
-    Number(one.request.method !== 'GET') - Number(other.request.method !== 'GET') ||
-    one.request.path.localeCompare(other.request.path);
-  return ranked.sort(compare).map(({ request }) => request);
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Requests that only read, and those that delete, may be side by side: what comes first of these says nothing. */
+function sideBySideInOneOrder(requests: readonly MagnumRequest[]): MagnumRequest[] {
+  const runs: MagnumRequest[][] = [];
+  for (const request of requests) {
+    const run = runs.at(-1);
+    if (run?.[0]?.method === request.method && ['GET', 'DELETE'].includes(request.method)) run.push(request);
+    else runs.push([request]);
+  }
+  const rank = ({ path }: MagnumRequest) => path.replace(UUID, '');
+  return runs.flatMap((run) => run.sort((one, other) => rank(one).localeCompare(rank(other))));
 }

@@ -16,6 +16,7 @@ export const SWARM: Body = { ...KUBERNETES, coe: 'swarm', image_id: 'fedora-atom
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 250;
+const ASK_AGAIN_MS = 5_000;
 
 /** The first answer of which `done` is true. */
 async function until(
@@ -58,12 +59,22 @@ export function forgetCluster(stage: Stage, reply: Reply, options: MagnumOptions
   return reply;
 }
 
+/**
+ * Magnum can lose a deletion that meets the end of another operation, and a cluster may already be on its way: so it
+ * is asked again as long as the cluster is settled and still there.
+ */
 async function removeCluster(stage: Stage, uuid: string, options: MagnumOptions): Promise<void> {
   const path = `/v1/clusters/${uuid}`;
-  const show = () => stage.quietly.magnum('GET', path, options);
-  await until(`${uuid} to settle or go`, show, (reply) => reply.status === 404 || isSettled(reply));
-  await stage.quietly.magnum('DELETE', path, options);
-  await gone(stage, uuid, options);
+  let asked = 0;
+  const showOrDelete = async () => {
+    const found = await stage.quietly.magnum('GET', path, options);
+    if (isSettled(found) && Date.now() - asked > ASK_AGAIN_MS) {
+      asked = Date.now();
+      await stage.quietly.magnum('DELETE', path, options);
+    }
+    return found;
+  };
+  await until(`the removal of ${uuid}`, showOrDelete, ({ status }) => status === 404);
 }
 
 export async function gone(stage: Stage, uuid: string, options: MagnumOptions = {}): Promise<void> {

@@ -31,9 +31,9 @@ export const clusters: Case[] = [
   {
     name: 'cluster-show',
     lines: [
-      'cluster-show side-k8s',
+      differs('cluster-show side-k8s', 'cluster-trouble'),
       'cluster-show {side-swarm}',
-      'cluster-show side-k8s --long',
+      differs('cluster-show side-k8s --long', 'cluster-trouble'),
       'cluster-show --long side-swarm',
       fails(3, 'cluster-show nothing'),
       fails(1, 'cluster-show side-twin'),

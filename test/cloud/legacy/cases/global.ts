@@ -4,7 +4,7 @@ export const global: Case[] = [
   {
     name: 'global options and their old spellings',
     lines: [
-      '--os-username demo --os-password demo cluster-show side-k8s',
+      '--os-username demo --os-password demo cluster-show side-swarm',
       { line: "--os-tenant-name 'Personal demo' cluster-list", env: { OS_PROJECT_NAME: '' } },
       { line: 'cluster-list', env: { OS_PROJECT_NAME: '', OS_TENANT_NAME: 'Personal demo' } },
       '--endpoint-type publicURL cluster-list --limit 1',

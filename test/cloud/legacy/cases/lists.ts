@@ -15,7 +15,7 @@ export const lists: Case[] = [
       'cluster-list --fields labels,links',
       'cluster-list --fields uuid',
       'cluster-list --fields name,name,stack_id,stack_id',
-      fails(2, 'cluster-list --fields nothing'),
+      fails(2, 'cluster-list --fields nothing', 'fields-of-details'),
       fails(1, 'cluster-list --sort-key nothing'),
       fails(2, 'cluster-list --sort-dir up', 'usage-errors'),
       fails(2, 'cluster-list --limit many', 'usage-errors'),
@@ -59,7 +59,7 @@ export const lists: Case[] = [
       { line: 'cluster-list', env: { MAGNUM_API_VERSION: '1.5' } },
       fails(1, '--magnum-api-version 1.99 cluster-list'),
       fails(2, '--magnum-api-version 1.2.3 cluster-list'),
-      '--magnum-api-version 1.1 cluster-show side-k8s',
+      '--magnum-api-version 1.1 cluster-show side-swarm',
     ],
   },
 ];
