@@ -16,25 +16,33 @@ interface ClientCertificate {
   readonly key: string;
 }
 
+/** The entries of one cluster, each to be put into its section. Without TLS there is no user. */
+export function kubeconfigEntries({ clusterName, server, credentials }: KubernetesAccess) {
+  const user = `${clusterName}-${credentials && 'plugin' in credentials ? 'keystone' : 'admin'}`;
+  return {
+    cluster: {
+      name: clusterName,
+      cluster: { ...(credentials && { 'certificate-authority-data': base64(credentials.ca) }), server },
+    },
+    context: { name: clusterName, context: { cluster: clusterName, ...(credentials && { user }) } },
+    user: credentials && { name: user, user: loginOf(credentials) },
+  };
+}
+
 /**
  * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
  * `NAME-admin` (`NAME-keystone` with a plugin), so that the files of several clusters can be put together. All values are in double quotes, so
  * that neither YAML 1.1 (kubectl's) nor 1.2 reads anything but their own text.
  */
-export function kubeconfig({ clusterName, server, credentials }: KubernetesAccess): string {
-  const user = `${clusterName}-${credentials && 'plugin' in credentials ? 'keystone' : 'admin'}`;
+export function kubeconfig(access: KubernetesAccess): string {
+  const { cluster, context, user } = kubeconfigEntries(access);
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [
-      {
-        name: clusterName,
-        cluster: { ...(credentials && { 'certificate-authority-data': base64(credentials.ca) }), server },
-      },
-    ],
-    contexts: [{ name: clusterName, context: { cluster: clusterName, ...(credentials && { user }) } }],
-    'current-context': clusterName,
-    users: credentials ? [{ name: user, user: loginOf(credentials) }] : [],
+    clusters: [cluster],
+    contexts: [context],
+    'current-context': context.name,
+    users: user ? [user] : [],
   };
   return escapeUnprintable(
     stringify(config, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 }),
@@ -48,7 +56,7 @@ function loginOf(credentials: ClientCertificate | { readonly plugin: ExecPlugin 
 }
 
 /** Characters that YAML allows only as escapes, or breaks lines at; every value is in double quotes here. */
-function escapeUnprintable(yaml: string): string {
+export function escapeUnprintable(yaml: string): string {
   return yaml.replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
