@@ -9,10 +9,16 @@ import {
   readAccess,
 } from './access.ts';
 import { dockerHost, mesosEndpoints } from './address.ts';
-import { assertFree, type ClusterFiles, writeClusterDirectory } from './cluster-directory.ts';
+import {
+  assertFree,
+  type ClusterFiles,
+  type DirectoryUse,
+  openClusterDirectory,
+  writeClusterDirectory,
+} from './cluster-directory.ts';
 import { exports, type ShellExports, type ShellFamily } from './shell.ts';
 
-export interface ConfigureInput extends AccessRequest {
+export interface ConfigureInput extends AccessRequest, DirectoryUse {
   /** Where the files go; absolute. */
   readonly dir: string;
   /** Replaces files that exist. */
@@ -44,11 +50,12 @@ const CLIENTS: Readonly<Record<Kind, (target: Target) => Promise<ClientSetup>>> 
 
 /**
  * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and, for Kubernetes,
- * `config` into `dir`; returns the code that points the client at them. Nothing is requested when a file is in the way,
- * and nothing is written when anything fails. Throws MagnumError `failed` for these, and what `readAccess` throws.
+ * `config` into `dir`; returns the code that points the client at them. Nothing is requested when a file is in the way
+ * or others can write to the directory, and nothing is written when anything fails. Throws MagnumError `failed` for these, and what `readAccess` throws.
  */
 export async function configureCluster(input: ConfigureInput): Promise<ShellExports> {
   const { dir, force, shell, keystone } = input;
+  await openClusterDirectory(dir, input);
   if (!force) {
     await assertFree(dir, keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA] : []);
     await assertFree(dir, [CONFIG], { directoriesToo: false });
@@ -57,7 +64,7 @@ export async function configureCluster(input: ConfigureInput): Promise<ShellExpo
   const { set, unset, files } = await CLIENTS[access.kind]({ ...access, dir });
   const code = exports(shell, set, unset);
   const all = { ...pemFiles(access.credentials), ...files };
-  if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, { force });
+  if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, input);
   return code;
 }
 

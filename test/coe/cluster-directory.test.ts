@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmod,
+  link,
   lstat,
   mkdir,
   mkdtemp,
@@ -15,7 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assertFree, writeClusterDirectory } from '../../src/coe/cluster-directory.ts';
+import { assertFree, openClusterDirectory, writeClusterDirectory } from '../../src/coe/cluster-directory.ts';
+import { CURRENT, WORKSPACE } from '../../src/coe/cluster-directory-claim.ts';
 
 let base: string;
 beforeEach(async () => {
@@ -26,7 +28,11 @@ afterEach(async () => {
 });
 
 const mode = async (path: string) => (await stat(path)).mode & 0o7777;
+const CAREFUL = { pid: process.pid };
+const FORCE = { pid: process.pid, force: true };
 const FILES = { 'key.pem': 'KEY\n', 'cert.pem': 'CERT\n', 'ca.pem': 'CA\n', config: 'CONFIG\n' };
+
+const setOf = (text: string) => Object.fromEntries(Object.keys(FILES).map((name) => [name, text]));
 
 async function contents(dir: string): Promise<Record<string, string>> {
   const names = (await readdir(dir)).sort();
@@ -39,7 +45,7 @@ describe('writeClusterDirectory', () => {
   it('makes private directories and files, and leaves others as they are', async () => {
     await chmod(base, 0o755);
     const dir = join(base, 'a', 'b');
-    await writeClusterDirectory(dir, FILES);
+    await writeClusterDirectory(dir, FILES, CAREFUL);
     expect(await contents(dir)).toEqual(FILES);
     expect([await mode(base), await mode(join(base, 'a')), await mode(dir)]).toEqual([0o755, 0o700, 0o700]);
     for (const name of Object.keys(FILES)) expect(await mode(join(dir, name))).toBe(0o600);
@@ -47,13 +53,13 @@ describe('writeClusterDirectory', () => {
 
   it('writes beside files that have nothing to do with it', async () => {
     await writeFile(join(base, 'mine'), 'mine');
-    await writeClusterDirectory(base, FILES);
+    await writeClusterDirectory(base, FILES, CAREFUL);
     expect(await contents(base)).toEqual({ ...FILES, mine: 'mine' });
   });
 
   it.each(Object.keys(FILES))('writes nothing when %s exists', async (name) => {
     await writeFile(join(base, name), 'mine');
-    await expect(writeClusterDirectory(base, FILES)).rejects.toMatchObject({
+    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toMatchObject({
       kind: 'failed',
       message: `File ${join(base, name)} exists, aborting.`,
       hint: expect.stringContaining('--force'),
@@ -63,7 +69,7 @@ describe('writeClusterDirectory', () => {
 
   it('replaces with force, and narrows the mode', async () => {
     await writeFile(join(base, 'key.pem'), 'old', { mode: 0o644 });
-    await writeClusterDirectory(base, FILES, { force: true });
+    await writeClusterDirectory(base, FILES, FORCE);
     expect(await contents(base)).toEqual(FILES);
     expect(await mode(join(base, 'key.pem'))).toBe(0o600);
   });
@@ -73,16 +79,97 @@ describe('writeClusterDirectory', () => {
     await writeFile(join(base, 'elsewhere'), 'mine');
     await symlink(join(base, 'elsewhere'), join(base, 'd', 'key.pem'));
     await symlink(join(base, 'nowhere'), join(base, 'd', 'ca.pem'));
-    await writeClusterDirectory(join(base, 'd'), FILES, { force: true });
+    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
     expect(await contents(join(base, 'd'))).toEqual(FILES);
     expect(await readFile(join(base, 'elsewhere'), 'utf8')).toBe('mine');
     expect((await lstat(join(base, 'd', 'key.pem'))).isSymbolicLink()).toBe(false);
     expect(await readdir(base)).toEqual(['d', 'elsewhere']);
   });
 
+  it('never gives a file more than it had', async () => {
+    for (const [name, given] of Object.entries({ 'key.pem': 0o400, 'cert.pem': 0o644, config: 0o200 })) {
+      await writeFile(join(base, name), 'old', { mode: given });
+    }
+    await writeClusterDirectory(base, FILES, FORCE);
+    expect(await mode(join(base, 'key.pem'))).toBe(0o400);
+    expect(await mode(join(base, 'cert.pem'))).toBe(0o600);
+    expect(await mode(join(base, 'config'))).toBe(0o200);
+  });
+
+  it('leaves what other links of an old file lead to', async () => {
+    await writeFile(join(base, 'backup'), 'old');
+    await mkdir(join(base, 'd'));
+    await link(join(base, 'backup'), join(base, 'd', 'key.pem'));
+    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
+    expect(await readFile(join(base, 'backup'), 'utf8')).toBe('old');
+    expect((await stat(join(base, 'backup'))).nlink).toBe(1);
+  });
+
+  it('replaces no pipe', async () => {
+    execFileSync('mkfifo', [join(base, 'key.pem')]);
+    await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toThrow(
+      `Cannot write ${join(base, 'key.pem')}: it is not a file.`,
+    );
+    expect(await readdir(base)).toEqual(['key.pem']);
+  });
+
+  it('goes through no link in the place of its workspace', async () => {
+    await mkdir(join(base, 'elsewhere'));
+    await mkdir(join(base, 'd'));
+    await symlink('../elsewhere', join(base, 'd', WORKSPACE));
+    await expect(writeClusterDirectory(join(base, 'd'), FILES, FORCE)).rejects.toThrow(
+      `Cannot write ${join(base, 'd', WORKSPACE)}: something that is no directory is in its place.`,
+    );
+    expect(await readdir(join(base, 'elsewhere'))).toEqual([]);
+    expect(await readdir(join(base, 'd'))).toEqual([WORKSPACE]);
+  });
+
+  it('goes through no link in its workspace', async () => {
+    const elsewhere = join(base, 'elsewhere');
+    const workspace = join(base, 'd', WORKSPACE);
+    await mkdir(join(elsewhere, 'new'), { recursive: true });
+    for (const name of ['next', 'new/key.pem']) await writeFile(join(elsewhere, name), 'mine');
+    await mkdir(workspace, { recursive: true });
+    await symlink(elsewhere, join(workspace, 'aa.1.1.aa'));
+    await symlink('aa.1.1.aa/new', join(workspace, CURRENT));
+    await symlink(`${WORKSPACE}/${CURRENT}/key.pem`, join(base, 'd', 'key.pem'));
+    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
+    expect(await contents(join(base, 'd'))).toEqual(FILES);
+    expect(await readFile(join(elsewhere, 'next'), 'utf8')).toBe('mine');
+    expect(await readFile(join(elsewhere, 'new/key.pem'), 'utf8')).toBe('mine');
+  });
+
+  it.each(['/etc', '../../elsewhere/new', '../old', 'aa.1.1.aa/../../new'])(
+    'takes nothing from where a forged link leads: %s',
+    async (text) => {
+      const workspace = join(base, 'd', WORKSPACE);
+      await mkdir(join(base, 'elsewhere/new'), { recursive: true });
+      await writeFile(join(base, 'elsewhere/new/hosts'), 'mine');
+      await mkdir(workspace, { recursive: true });
+      await symlink(text, join(workspace, CURRENT));
+      await symlink(`${WORKSPACE}/${CURRENT}/hosts`, join(base, 'd', 'hosts'));
+      await openClusterDirectory(join(base, 'd'), CAREFUL);
+      expect(await readdir(join(base, 'd'))).toEqual([]);
+      expect(await readFile(join(base, 'elsewhere/new/hosts'), 'utf8')).toBe('mine');
+    },
+  );
+
+  it('refuses a directory that everybody can write to, unless told', async () => {
+    await chmod(base, 0o777);
+    await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `Everybody can write to ${base}, and so could replace the files in it.`,
+      hint: expect.stringContaining('--allow-shared-dir'),
+    });
+    expect(await readdir(base)).toEqual([]);
+    await writeClusterDirectory(base, FILES, { ...FORCE, shared: true });
+    expect(await contents(base)).toEqual(FILES);
+    expect(await mode(base)).toBe(0o777);
+  });
+
   it('takes a link that leads nowhere for something in the way', async () => {
     await symlink(join(base, 'nowhere'), join(base, 'config'));
-    await expect(writeClusterDirectory(base, FILES)).rejects.toThrow('exists, aborting');
+    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toThrow('exists, aborting');
     expect(await readdir(base)).toEqual(['config']);
   });
 
@@ -91,7 +178,7 @@ describe('writeClusterDirectory', () => {
     for (const [name, text] of Object.entries(old)) await writeFile(join(base, name), text);
     await symlink('target', join(base, 'ca.pem'));
     await mkdir(join(base, 'config'));
-    await expect(writeClusterDirectory(base, FILES, { force: true })).rejects.toMatchObject({
+    await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
       kind: 'failed',
       message: `Cannot write ${join(base, 'config')}: a directory is in its place.`,
     });
@@ -104,7 +191,7 @@ describe('writeClusterDirectory', () => {
   it('takes away the directories that it made when it fails', async () => {
     const name = 'x'.repeat(300);
     await expect(
-      writeClusterDirectory(join(base, 'a', 'b'), { ok: 'ok', [name]: 'x' }),
+      writeClusterDirectory(join(base, 'a', 'b'), { ok: 'ok', [name]: 'x' }, CAREFUL),
     ).rejects.toMatchObject({
       message: expect.stringContaining('the name is too long'),
     });
@@ -113,19 +200,21 @@ describe('writeClusterDirectory', () => {
 
   it('names what is no directory', async () => {
     await writeFile(join(base, 'file'), 'mine');
-    await expect(writeClusterDirectory(join(base, 'file', 'sub'), FILES)).rejects.toMatchObject({
+    await expect(writeClusterDirectory(join(base, 'file', 'sub'), FILES, CAREFUL)).rejects.toMatchObject({
       kind: 'failed',
       message: `Cannot write ${join(base, 'file', 'sub')}: a part of the path is not a directory.`,
     });
-    await expect(writeClusterDirectory(join(base, 'file'), FILES)).rejects.toMatchObject({
+    await expect(writeClusterDirectory(join(base, 'file'), FILES, CAREFUL)).rejects.toMatchObject({
       message: `Cannot write ${join(base, 'file')}: something that is no directory is in its place.`,
     });
   });
 
   it.skipIf(process.getuid?.() === 0)('names a directory that may not be written to', async () => {
     await chmod(base, 0o500);
-    await expect(writeClusterDirectory(base, FILES)).rejects.toThrow('permission denied');
-    await expect(writeClusterDirectory(join(base, 'sub'), FILES)).rejects.toThrow('permission denied');
+    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toThrow('permission denied');
+    await expect(writeClusterDirectory(join(base, 'sub'), FILES, CAREFUL)).rejects.toThrow(
+      'permission denied',
+    );
     await chmod(base, 0o700);
     expect(await readdir(base)).toEqual([]);
   });
@@ -135,28 +224,59 @@ describe('writeClusterDirectory', () => {
     try {
       await writeFile(join(base, 'key.pem'), 'old');
       const big = { 'key.pem': 'new', config: 'x'.repeat(64 * 1024) };
-      await expect(writeClusterDirectory(base, big, { force: true })).rejects.toMatchObject({
+      await expect(writeClusterDirectory(base, big, FORCE)).rejects.toMatchObject({
         kind: 'failed',
         message: `Cannot write ${join(base, 'config')}: no space left on the device.`,
       });
       expect(await contents(base)).toEqual({ 'key.pem': 'old' });
       execFileSync('mount', ['-o', 'remount,ro', base]);
-      await expect(writeClusterDirectory(base, FILES, { force: true })).rejects.toThrow('read-only');
+      await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toThrow('read-only');
       expect(await contents(base)).toEqual({ 'key.pem': 'old' });
     } finally {
       execFileSync('umount', [base]);
     }
   });
 
+  it.skipIf(!canMount())('has the old or the new set with any number of free inodes or pages', async () => {
+    const old = setOf('old\n');
+    const outcomes = new Set<string>();
+    for (const limit of ['nr_inodes', 'size']) {
+      for (let free = 1; free < 25; free++) {
+        const given = limit === 'size' ? `size=${free * 4}k,nr_inodes=100` : `nr_inodes=${free + 5}`;
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', base]);
+        try {
+          await writeClusterDirectory(base, old, CAREFUL);
+          if (limit === 'nr_inodes' || free >= 4) execFileSync('mount', ['-o', `remount,${given}`, base]);
+          const result = await writeClusterDirectory(base, FILES, FORCE).catch((error: Error) => error);
+          if (result !== undefined) expect(result.message).toMatch(/^Cannot write .*: no space left/);
+          expect(await contents(base)).toEqual(result === undefined ? FILES : old);
+          outcomes.add(`${limit}: ${result === undefined ? 'new' : 'old'}`);
+        } finally {
+          execFileSync('umount', [base]);
+        }
+      }
+    }
+    expect([...outcomes].sort()).toEqual(['nr_inodes: new', 'nr_inodes: old', 'size: new', 'size: old']);
+  });
+
   it('lets one of two at once win whole', async () => {
-    const other = Object.fromEntries(Object.keys(FILES).map((name) => [name, 'other\n']));
+    const other = setOf('other\n');
     const results = await Promise.allSettled([
-      writeClusterDirectory(base, FILES),
-      writeClusterDirectory(base, other),
+      writeClusterDirectory(base, FILES, CAREFUL),
+      writeClusterDirectory(base, other, CAREFUL),
     ]);
-    expect(results.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
-    const now = await contents(base);
-    expect([{}, FILES, other]).toContainEqual(now);
+    const won = results.findIndex(({ status }) => status === 'fulfilled');
+    expect(results[1 - won]).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringMatching(/^File .* exists, aborting\.$/) },
+    });
+    expect(await contents(base)).toEqual([FILES, other][won]);
+  });
+
+  it('lets the last of many at once, with force, win whole', async () => {
+    const sets = Array.from({ length: 8 }, (_, number) => setOf(`${number}\n`));
+    await Promise.all(sets.map((set) => writeClusterDirectory(base, set, FORCE)));
+    expect(sets).toContainEqual(await contents(base));
   });
 });
 

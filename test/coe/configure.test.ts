@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -89,7 +89,7 @@ async function configure(
   }: { force?: boolean; shell?: ShellFamily; dir?: string } = {},
 ) {
   const { magnum, asked } = fakeMagnum(fake);
-  const result = configureCluster({ clusterId: 'c1', dir, force, shell, magnum });
+  const result = configureCluster({ clusterId: 'c1', dir, force, shell, magnum, pid: process.pid });
   return { result, asked, dir };
 }
 
@@ -201,6 +201,24 @@ describe('what is refused', () => {
     },
   );
 
+  it.each([false, true])('a directory that others can write to, before anything is asked', async (force) => {
+    await mkdir(join(base, 'c1'));
+    await chmod(join(base, 'c1'), 0o777);
+    const { result, asked } = await configure({}, { force });
+    await expect(result).rejects.toThrow('Everybody can write to');
+    expect(asked).toEqual([]);
+    expect(await readdir(join(base, 'c1'))).toEqual([]);
+  });
+
+  it('is nothing that a run which was killed has left', async () => {
+    const dir = join(base, 'c1');
+    await mkdir(join(dir, '.magnum-cluster-config'), { recursive: true });
+    await symlink('.magnum-cluster-config/current/key.pem', join(dir, 'key.pem'));
+    await (await configure({})).result;
+    expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'config', 'key.pem']);
+    expect(await read('key.pem')).toContain('BEGIN RSA PRIVATE KEY');
+  });
+
   it('is nothing with force', async () => {
     await mkdir(join(base, 'c1'));
     await writeFile(join(base, 'c1', 'key.pem'), 'mine');
@@ -265,6 +283,7 @@ describe('what is refused', () => {
       dir: base,
       force: false,
       shell: 'sh',
+      pid: process.pid,
       magnum: { ...magnum, clusters: { ...magnum.clusters, get: () => Promise.reject(missing) } },
     });
     await expect(result).rejects.toBe(missing);

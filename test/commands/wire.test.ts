@@ -2,7 +2,7 @@
  * Each option of each command is followed to where it has to arrive: a request to the sandbox, a file, or the output.
  * The last test fails for an option that has no case here.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OptionSpec } from '../../src/cli/table.ts';
@@ -25,6 +25,8 @@ beforeAll(async () => {
   await sandbox.run('nodegroup-create', 'ready', 'pool', '--node-count', '1');
   await sandbox.run('cluster-template-create', 'spare', ...TEMPLATE.slice(2));
   writeFileSync(join(sandbox.directory, 'client.csr'), (await createKeyAndCsr()).csr);
+  mkdirSync(join(sandbox.directory, 'shared'));
+  chmodSync(join(sandbox.directory, 'shared'), 0o777);
 });
 afterAll(() => sandbox.close());
 

@@ -8,7 +8,7 @@ import { keystonePlugin } from './keystone-plugin.ts';
 import type { config } from './table.ts';
 
 export default async (
-  { cluster, dir, force, useCertificate, outputCerts }: Options<typeof config>,
+  { cluster, dir, force, allowSharedDir, useCertificate, outputCerts }: Options<typeof config>,
   { world, cloud, magnum, warn, progress }: Context,
 ) => {
   const keystone =
@@ -19,6 +19,8 @@ export default async (
     clusterId: cluster,
     dir: resolve(world.cwd, dir),
     force,
+    pid: world.pid,
+    shared: allowSharedDir,
     shell: shellFamily(world.env.SHELL),
     magnum: await magnum(),
     progress,

@@ -388,6 +388,12 @@ export const config = verb({
       help: 'Directory to save the certificate and config files in; made if missing.',
     },
     force: { type: 'switch', flag: '--force', help: 'Overwrite files if existing.' },
+    allowSharedDir: {
+      type: 'switch',
+      flag: '--allow-shared-dir',
+      newer: true,
+      help: 'Write to the directory even if other users can write to it too, and so could replace the files.',
+    },
     useCertificate: {
       type: 'toggle',
       flag: '--use-certificate',

@@ -202,6 +202,14 @@ export const newerClusterCases: readonly Case[] = [
       expect(readFileSync(join(directory, 'certificate/config'), 'utf8')).toMatch(/client-key-data: /),
   },
   {
+    option: 'cluster-config.allowSharedDir',
+    argv: ['cluster-config', 'ready', '--dir', 'shared', '--allow-shared-dir'],
+    check: ({ code, directory }) => {
+      expect(code).toBe(0);
+      expect(readdirSync(join(directory, 'shared'))).toContain('config');
+    },
+  },
+  {
     option: 'cluster-config.outputCerts',
     argv: ['cluster-config', 'ready', '--dir', 'with-ca', '--use-keystone', '--output-certs'],
     check: ({ directory }) =>
