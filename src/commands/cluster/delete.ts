@@ -1,20 +1,38 @@
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
+import { type Outcome, outcomes } from '../../output/result.ts';
 import { confirmDeletion } from '../confirm.ts';
 import { deleteAll } from '../deletion.ts';
+import { type MergedEntries, mergedEntries } from './merged-entries.ts';
 import type { remove } from './table.ts';
 
 export default async ({ clusters: items, yes, ...how }: Options<typeof remove>, context: Context) => {
   if (!yes) await confirmDeletion('cluster', items, context.world);
   const { clusters } = await context.magnum();
-  return deleteAll(
+  const entries = mergedEntries(context);
+  const deletion = deleteAll(
     {
       ...how,
       kind: 'cluster',
       items,
       subjectOf: (cluster) => ({ cluster }),
-      remove: ({ cluster }) => clusters.delete(cluster),
+      remove: async ({ cluster }, item) => {
+        await entries.note(item);
+        await clusters.delete(cluster);
+      },
     },
     context,
   );
+  return outcomes(forgettingEach(deletion.outcomes, entries));
 };
+
+/** A cluster is out of the kubeconfig when it is accepted for deletion, or gone where that is waited for. */
+async function* forgettingEach(
+  all: AsyncIterable<Outcome> | Iterable<Outcome>,
+  entries: MergedEntries,
+): AsyncGenerator<Outcome> {
+  for await (const outcome of all) {
+    yield outcome;
+    if (outcome.error === undefined && outcome.interim !== true) await entries.forget(outcome.item);
+  }
+}

@@ -2,6 +2,7 @@ import { verb } from '../../cli/table.ts';
 import { sorting } from '../list-options.ts';
 import { labelChanges, patchWords } from '../patch.ts';
 import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../waiting-options.ts';
+import { kubeconfigOptions } from './config-options.ts';
 
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
 
@@ -409,6 +410,7 @@ export const config = verb({
       newer: true,
       help: 'With --use-keystone: write ca.pem too. With a certificate the .pem files are written anyway.',
     },
+    ...kubeconfigOptions,
   },
   examples: [
     { command: '$(magnum cluster-config mycluster --dir mycluster)', help: 'Into this shell' },

@@ -202,6 +202,31 @@ export const newerClusterCases: readonly Case[] = [
       expect(readFileSync(join(directory, 'certificate/config'), 'utf8')).toMatch(/client-key-data: /),
   },
   {
+    option: 'cluster-config.merge',
+    argv: ['cluster-config', 'ready', '--merge'],
+    check: ({ stdout, directory }) => {
+      expect(stdout).toBe('');
+      expect(readFileSync(join(directory, '.kube/config'), 'utf8')).toMatch(/^current-context: "ready"$/m);
+    },
+  },
+  {
+    option: 'cluster-config.context',
+    argv: ['cluster-config', 'ready', '--merge', '--context', 'dev'],
+    check: ({ directory }) =>
+      expect(readFileSync(join(directory, '.kube/config'), 'utf8')).toMatch(/^current-context: "dev"$/m),
+  },
+  {
+    option: 'cluster-config.setCurrent',
+    argv: ['cluster-config', 'ready', '--merge', '--keep-current'],
+    check: ({ stderr }) => expect(stderr).toMatch(/^Context dev is in \S+\.\n$/),
+  },
+  {
+    option: 'cluster-config.remove',
+    argv: ['cluster-config', 'ready', '--remove'],
+    check: ({ directory }) =>
+      expect(readFileSync(join(directory, '.kube/config'), 'utf8')).toMatch(/^contexts: \[\]$/m),
+  },
+  {
     option: 'cluster-config.allowSharedDir',
     argv: ['cluster-config', 'ready', '--dir', 'shared', '--allow-shared-dir'],
     check: ({ code, directory }) => {

@@ -1,0 +1,35 @@
+/** cluster-config --merge: no directory, and nothing for the shell to do. */
+import { kubernetesAccess, readAccess } from '../../coe/access.ts';
+import { assertMergeable, mergeIntoKubeconfig } from '../../coe/kubeconfig-merge.ts';
+import type { Context } from '../../context.ts';
+import { shellCode } from '../../output/result.ts';
+import { safeLine } from '../../output/safe-text.ts';
+import type { NamedConfigOptions } from './configure-client.ts';
+import { keystonePlugin } from './keystone-plugin.ts';
+
+export default async (options: NamedConfigOptions, { world, cloud, magnum, progress, say }: Context) => {
+  await assertMergeable(world);
+  const access = await readAccess({
+    clusterId: options.cluster,
+    magnum: await magnum(),
+    progress,
+    keystone:
+      options.useCertificate === false
+        ? { plugin: keystonePlugin(await cloud(), world), writeCa: false }
+        : undefined,
+    only: { kinds: ['kubernetes'], called: 'Kubernetes', option: '--merge' },
+  });
+  const setCurrent = options.setCurrent !== false;
+  const { path, context } = await mergeIntoKubeconfig(
+    {
+      uuid: access.cluster.uuid,
+      access: kubernetesAccess(access),
+      context: options.context,
+      setCurrent,
+    },
+    world,
+  );
+  progress.done();
+  say(safeLine(`Context ${context} is in ${path}${setCurrent ? ' and is the current one' : ''}.`));
+  return shellCode('');
+};

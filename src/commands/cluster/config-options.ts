@@ -1,0 +1,31 @@
+/** What cluster-config can do besides filling a directory; see configure-client.ts. */
+import type { OptionSpec } from '../../cli/table.ts';
+
+export const kubeconfigOptions = {
+  merge: {
+    type: 'switch',
+    flag: '--merge',
+    newer: true,
+    help: 'Kubernetes: put the cluster into the kubeconfig that kubectl uses (KUBECONFIG, ~/.kube/config) instead of a directory; again, to renew it.',
+  },
+  context: {
+    type: 'text',
+    flag: '--context <name>',
+    newer: true,
+    help: 'With --merge: name of the context; without it that of the cluster, with a number where it is taken.',
+  },
+  setCurrent: {
+    type: 'toggle',
+    flag: '--set-current',
+    off: '--keep-current',
+    newer: true,
+    help: 'With --merge: make it the current context; this is what happens without either.',
+    offHelp: 'With --merge: leave the current context as it is.',
+  },
+  remove: {
+    type: 'switch',
+    flag: '--remove',
+    newer: true,
+    help: 'Take out again what --merge has put into the kubeconfig.',
+  },
+} as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -1,0 +1,40 @@
+/** cluster-config --remove: undoes --merge, also for a cluster that is gone already. */
+import { mergedClusters, removeFromKubeconfig } from '../../coe/kubeconfig-merge.ts';
+import { kubeconfigPaths } from '../../coe/kubeconfig-place.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import { shellCode } from '../../output/result.ts';
+import { safeLine } from '../../output/safe-text.ts';
+import type { World } from '../../world.ts';
+import type { NamedConfigOptions } from './configure-client.ts';
+import { removalLines } from './merged-entries.ts';
+
+export default async ({ cluster }: NamedConfigOptions, context: Context) => {
+  const { world, say } = context;
+  const uuid = await uuidOf(cluster, context);
+  const removed = await removeFromKubeconfig([uuid], world);
+  context.progress.done();
+  const lines = removalLines(removed);
+  if (lines.length === 0) {
+    say(safeLine(`There is nothing of cluster ${cluster} in ${kubeconfigPaths(world).join(', ')}.`));
+  }
+  for (const line of lines) say(line);
+  return shellCode('');
+};
+
+/** Magnum knows it by its name; where it is gone, the kubeconfig may know it by its UUID or its context. */
+async function uuidOf(cluster: string, { magnum, world }: Context): Promise<string> {
+  try {
+    return (await (await magnum()).clusters.get(cluster)).uuid;
+  } catch (error) {
+    if (!(error instanceof MagnumError) || error.kind !== 'not-found') throw error;
+    const uuid = await uuidInKubeconfig(cluster, world);
+    if (uuid === undefined) throw error;
+    return uuid;
+  }
+}
+
+async function uuidInKubeconfig(cluster: string, world: World): Promise<string | undefined> {
+  const merged = await mergedClusters(world);
+  return merged.find(({ uuid, context }) => uuid === cluster || context === cluster)?.uuid;
+}
