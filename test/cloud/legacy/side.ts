@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { untilLaterThan } from '../contract/seconds.ts';
 import { LOGINS, type Login, type Target } from '../contract/target.ts';
 import type { Line } from './case.ts';
 import type { Client } from './clients.ts';
@@ -60,6 +61,7 @@ export async function openSide(client: Client, target: Target, login: Login): Pr
     run: async (line) => {
       const before = /-(create|update|delete)\b/.test(line.line) ? await project.resources() : undefined;
       const argv = await Promise.all(words(line.line).map((word) => withUuids(word, project)));
+      for (const { updated_at } of before?.clusters ?? []) await untilLaterThan(updated_at);
       recorder.take();
       const env = { ...environment(target, line.as ? LOGINS[line.as] : login, recorder), ...line.env };
       const { exit, stdout } = await client.run({ argv, env, cwd: directory });

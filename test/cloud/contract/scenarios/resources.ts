@@ -1,4 +1,5 @@
 /** Templates and clusters made for a scenario, waited for and taken away again, none of it in the record. */
+import { untilLaterThan } from '../seconds.ts';
 import type { MagnumOptions, Reply, Stage } from '../stage.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -97,6 +98,7 @@ const isSettled = ({ json }: Reply) => /_(COMPLETE|FAILED)$/.test(json?.status ?
 export async function operate(stage: Stage, uuid: string, change: () => Promise<Reply>): Promise<Reply> {
   const path = `/v1/clusters/${uuid}`;
   const { json: before } = await stage.quietly.magnum('GET', path);
+  await untilLaterThan(before.updated_at);
   const reply = await change();
   if (reply.status >= 300) return reply;
   const show = () => stage.quietly.magnum('GET', path);
