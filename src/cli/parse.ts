@@ -168,6 +168,7 @@ function addOptions(command: Command, options: Readonly<Record<string, OptionSpe
     if (spec.type === 'choice') option.choices(spec.choices);
     if (spec.type === 'integer')
       option.preset(spec.bare).argParser((value) => toInteger(String(value), spec));
+    if (spec.type === 'text' && spec.bare !== undefined) option.preset(spec.bare);
     if (spec.type === 'list') {
       option.argParser((value: string, all: readonly string[] | undefined) => [...(all ?? []), value]);
     }

@@ -29,6 +29,8 @@ export interface SwitchOption extends OptionBase {
 
 export interface TextOption extends OptionBase {
   readonly type: 'text';
+  /** What the option alone means; its flag is then `--long [value]`. */
+  readonly bare?: string;
   readonly default?: string;
   readonly required?: boolean;
   readonly completes?: 'file' | 'directory' | 'cluster' | 'cluster-template' | 'cloud';

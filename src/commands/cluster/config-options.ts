@@ -26,6 +26,13 @@ export const kubeconfigOptions = {
     type: 'switch',
     flag: '--remove',
     newer: true,
-    help: 'Take out again what --merge has put into the kubeconfig.',
+    help: 'Take out again what --merge has put into the kubeconfig, and the docker context.',
+  },
+  dockerContext: {
+    type: 'text',
+    flag: '--docker-context [name]',
+    bare: '',
+    newer: true,
+    help: 'Docker: make a docker context instead of a directory, or renew it; named after the cluster unless said otherwise.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -1,4 +1,5 @@
-/** cluster-config --remove: undoes --merge, also for a cluster that is gone already. */
+/** cluster-config --remove: undoes --merge and --docker-context, also for a cluster that is gone already. */
+import { dockerContexts, removeDockerContexts } from '../../coe/docker-context.ts';
 import { mergedClusters, removeFromKubeconfig } from '../../coe/kubeconfig-merge.ts';
 import { kubeconfigPaths } from '../../coe/kubeconfig-place.ts';
 import type { Context } from '../../context.ts';
@@ -7,14 +8,16 @@ import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import type { World } from '../../world.ts';
 import type { NamedConfigOptions } from './configure-client.ts';
-import { removalLines } from './merged-entries.ts';
+import { dockerRemovalLines, removalLines } from './merged-entries.ts';
 
 export default async ({ cluster }: NamedConfigOptions, context: Context) => {
   const { world, say } = context;
   const uuid = await uuidOf(cluster, context);
-  const removed = await removeFromKubeconfig([uuid], world);
+  const lines = [
+    ...removalLines(await removeFromKubeconfig([uuid], world)),
+    ...dockerRemovalLines(await removeDockerContexts([uuid], world)),
+  ];
   context.progress.done();
-  const lines = removalLines(removed);
   if (lines.length === 0) {
     say(safeLine(`There is nothing of cluster ${cluster} in ${kubeconfigPaths(world).join(', ')}.`));
   }
@@ -22,19 +25,19 @@ export default async ({ cluster }: NamedConfigOptions, context: Context) => {
   return shellCode('');
 };
 
-/** Magnum knows it by its name; where it is gone, the kubeconfig may know it by its UUID or its context. */
+/** Magnum knows it by its name; where it is gone, the files may know it by its UUID or its context. */
 async function uuidOf(cluster: string, { magnum, world }: Context): Promise<string> {
   try {
     return (await (await magnum()).clusters.get(cluster)).uuid;
   } catch (error) {
     if (!(error instanceof MagnumError) || error.kind !== 'not-found') throw error;
-    const uuid = await uuidInKubeconfig(cluster, world);
+    const uuid = await uuidInFiles(cluster, world);
     if (uuid === undefined) throw error;
     return uuid;
   }
 }
 
-async function uuidInKubeconfig(cluster: string, world: World): Promise<string | undefined> {
-  const merged = await mergedClusters(world);
+async function uuidInFiles(cluster: string, world: World): Promise<string | undefined> {
+  const merged = [...(await mergedClusters(world)), ...(await dockerContexts(world))];
   return merged.find(({ uuid, context }) => uuid === cluster || context === cluster)?.uuid;
 }

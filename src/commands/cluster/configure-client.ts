@@ -17,6 +17,7 @@ const WAYS: Readonly<
 > = {
   merge: { flag: '--merge', load: () => import('./config-merge.ts') },
   remove: { flag: '--remove', load: () => import('./config-remove.ts') },
+  dockerContext: { flag: '--docker-context', load: () => import('./config-docker-context.ts') },
 };
 
 export default async (options: ConfigOptions, context: Context): Promise<Result> => {

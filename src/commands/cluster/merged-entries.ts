@@ -1,4 +1,5 @@
-/** The entries of clusters in the user's kubeconfig, for commands after which they are of no use. */
+/** The entries of clusters in the user's kubeconfig and among docker's contexts, for commands after which they are of no use. */
+import { mayHoldContexts, removeDockerContexts } from '../../coe/docker-context.ts';
 import { mayHoldEntries } from '../../coe/kubeconfig-place.ts';
 import type { Context } from '../../context.ts';
 import { sentenceOf } from '../../errors.ts';
@@ -15,7 +16,7 @@ const NONE: MergedEntries = { note: async () => undefined, forget: async () => u
 
 /** Asks nobody anything where the kubeconfig holds nothing of ours. */
 export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntries {
-  if (!mayHoldEntries(world)) return NONE;
+  if (!mayHoldEntries(world) && !mayHoldContexts(world)) return NONE;
   const uuids = new Map<string, string>();
   return {
     async note(item) {
@@ -25,14 +26,21 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
     async forget(item) {
       const uuid = uuids.get(item);
       if (uuid === undefined) return;
-      try {
+      await trying('The kubeconfig', item, async () => {
         const { removeFromKubeconfig } = await import('../../coe/kubeconfig-merge.ts');
-        for (const line of removalLines(await removeFromKubeconfig([uuid], world))) say(line);
-      } catch (error) {
-        warn(safeLine(`The kubeconfig still has cluster ${item}: ${sentenceOf(error)}`));
-      }
+        return removalLines(await removeFromKubeconfig([uuid], world));
+      });
+      await trying('Docker', item, async () => dockerRemovalLines(await removeDockerContexts([uuid], world)));
     },
   };
+
+  async function trying(who: string, item: string, remove: () => Promise<readonly string[]>) {
+    try {
+      for (const line of await remove()) say(line);
+    } catch (error) {
+      warn(safeLine(`${who} still has cluster ${item}: ${sentenceOf(error)}`));
+    }
+  }
 }
 
 export const removalLines = (
@@ -41,3 +49,6 @@ export const removalLines = (
   removed.flatMap(({ path, contexts }) =>
     contexts.map((context) => safeLine(`Context ${context} is gone from ${path}.`)),
   );
+
+export const dockerRemovalLines = (contexts: readonly string[]): string[] =>
+  contexts.map((context) => safeLine(`Docker context ${context} is gone.`));

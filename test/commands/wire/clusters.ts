@@ -235,6 +235,11 @@ export const newerClusterCases: readonly Case[] = [
     },
   },
   {
+    option: 'cluster-config.dockerContext',
+    argv: ['cluster-config', 'ready', '--docker-context', 'x'],
+    check: ({ stderr }) => expect(stderr).toMatch(/--docker-context is for Docker only/),
+  },
+  {
     option: 'cluster-config.outputCerts',
     argv: ['cluster-config', 'ready', '--dir', 'with-ca', '--use-keystone', '--output-certs'],
     check: ({ directory }) =>

@@ -1,0 +1,33 @@
+/** cluster-config --docker-context: no directory, and nothing for the shell to do. */
+import { readAccess } from '../../coe/access.ts';
+import { dockerHost } from '../../coe/address.ts';
+import { assertContextName, writeDockerContext } from '../../coe/docker-context.ts';
+import type { Context } from '../../context.ts';
+import { shellCode } from '../../output/result.ts';
+import type { NamedConfigOptions } from './configure-client.ts';
+
+export default async (options: NamedConfigOptions, { world, magnum, progress, say, warn }: Context) => {
+  const chosen = options.dockerContext || undefined;
+  if (chosen !== undefined) assertContextName(chosen);
+  const { cluster, address, credentials } = await readAccess({
+    clusterId: options.cluster,
+    magnum: await magnum(),
+    progress,
+    only: { kinds: ['swarm', 'swarm-mode'], called: 'Docker', option: '--docker-context' },
+  });
+  const certified = credentials !== undefined && 'cert' in credentials ? credentials : undefined;
+  const name = await writeDockerContext(
+    {
+      uuid: cluster.uuid,
+      clusterName: cluster.name || cluster.uuid,
+      host: dockerHost(address, certified !== undefined),
+      credentials: certified,
+      name: chosen,
+    },
+    world,
+  );
+  progress.done();
+  say(`Docker context ${name} is there: docker --context ${name} info, or docker context use ${name}.`);
+  if (world.env.DOCKER_HOST) warn('DOCKER_HOST is set, which docker context use does not change: unset it.');
+  return shellCode('');
+};

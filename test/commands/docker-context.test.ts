@@ -1,0 +1,151 @@
+/** cluster-config --docker-context, and how a context goes again. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cloud, type TestCloud } from '../cloud.ts';
+import { temporaryDirectory } from '../world.ts';
+
+const hasDocker = spawnSync('docker', ['--version']).status === 0;
+
+let sandbox: TestCloud;
+let store: string;
+
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'swarm', '--cluster-template', 'swarm');
+  await sandbox.run('cluster-create', 's', '--cluster-template', 'swarm');
+  await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+});
+afterAll(() => sandbox.close());
+beforeEach(() => {
+  store = join(temporaryDirectory(), 'docker');
+});
+
+const run = (...argv: string[]) =>
+  sandbox.runWith({ cwd: temporaryDirectory(), env: { DOCKER_CONFIG: store } }, ...argv);
+const make = (...words: string[]) => run('cluster-config', 'swarm', '--docker-context', ...words);
+const place = (kind: string, name: string) =>
+  join(store, 'contexts', kind, createHash('sha256').update(name).digest('hex'));
+const pem = (name: string, file: string) => readFileSync(join(place('tls', name), 'docker', file), 'utf8');
+const contexts = () => readdirSync(join(store, 'contexts', 'meta')).length;
+
+describe('--docker-context', () => {
+  it('makes the files that docker makes, with their modes', async () => {
+    const { code, stdout, stderr } = await make();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^Docker context swarm is there: docker --context swarm info/);
+    const meta = JSON.parse(readFileSync(join(place('meta', 'swarm'), 'meta.json'), 'utf8'));
+    expect(meta).toMatchObject({
+      Name: 'swarm',
+      Endpoints: { docker: { Host: expect.stringMatching(/^tcp:/), SkipTLSVerify: false } },
+    });
+    expect(statSync(join(place('tls', 'swarm'), 'docker', 'key.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(store, 'contexts', 'tls')).mode & 0o777).toBe(0o700);
+    const certificate = new X509Certificate(pem('swarm', 'cert.pem'));
+    expect(certificate.checkPrivateKey(createPrivateKey(pem('swarm', 'key.pem')))).toBe(true);
+    expect(certificate.verify(new X509Certificate(pem('swarm', 'ca.pem')).publicKey)).toBe(true);
+    expect(readdirSync(join(store, 'contexts')).sort()).toEqual(['meta', 'tls']);
+  });
+
+  it('renews the context of the cluster, under another name if that is wanted', async () => {
+    await make();
+    const old = pem('swarm', 'cert.pem');
+    await make();
+    expect(pem('swarm', 'cert.pem')).not.toBe(old);
+    await make('other');
+    expect(contexts()).toBe(1);
+    expect(pem('other', 'ca.pem')).toMatch(/^-----BEGIN/);
+    await make();
+    expect(contexts()).toBe(1);
+  });
+
+  it('gives way to the contexts of others', async () => {
+    mkdirSync(place('meta', 'swarm'), { recursive: true });
+    const theirs = JSON.stringify({ Name: 'swarm', Metadata: {}, Endpoints: {} });
+    writeFileSync(join(place('meta', 'swarm'), 'meta.json'), theirs);
+    expect((await make()).stderr).toMatch(/^Docker context swarm-2 is there/);
+    expect(await make('swarm')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/another docker context/),
+    });
+    await run('cluster-config', 'swarm', '--remove');
+    expect(readFileSync(join(place('meta', 'swarm'), 'meta.json'), 'utf8')).toBe(theirs);
+    expect(contexts()).toBe(1);
+  });
+
+  it.each(['a b', 'x', 'default', '../x', '-x'])(
+    'refuses the name %j before anything is asked',
+    async (name) => {
+      sandbox.requests.length = 0;
+      expect(await run('cluster-config', 'swarm', `--docker-context=${name}`)).toMatchObject({
+        code: 2,
+        stdout: '',
+      });
+      expect(sandbox.requests).toEqual([]);
+    },
+  );
+
+  it('makes a name of one that docker does not take', async () => {
+    const { stderr } = await run('cluster-config', 's', '--docker-context');
+    expect(stderr).toMatch(/^Docker context cluster-s is there/);
+  });
+
+  it('is for docker', async () => {
+    expect(await run('cluster-config', 'kube', '--docker-context')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/--docker-context is for Docker only/),
+    });
+  });
+
+  it('says which other way is not to be had with it', async () => {
+    expect(await make('--merge')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/cannot be used together/),
+    });
+  });
+
+  it('goes with --remove and with the cluster', async () => {
+    await sandbox.run('cluster-create', 'short', '--cluster-template', 'swarm');
+    await make();
+    await run('cluster-config', 'short', '--docker-context');
+    expect((await run('cluster-config', 'swarm', '--remove')).stderr).toBe('Docker context swarm is gone.\n');
+    expect((await run('cluster-delete', 'short')).stderr).toBe('Docker context short is gone.\n');
+    expect([contexts(), readdirSync(join(store, 'contexts', 'tls')).length]).toEqual([0, 0]);
+  });
+
+  it('leaves the old context where it cannot be renewed', async () => {
+    await make();
+    const old = pem('swarm', 'key.pem');
+    const meta = join(place('meta', 'swarm'), 'meta.json');
+    execFileSync('rm', [meta]);
+    mkdirSync(join(meta, 'in the way'), { recursive: true });
+    expect(await make('swarm')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/Cannot change docker's contexts/),
+    });
+    expect(pem('swarm', 'key.pem')).toBe(old);
+    expect(readdirSync(join(store, 'contexts')).sort()).toEqual(['meta', 'tls']);
+  });
+});
+
+describe.skipIf(!hasDocker)('docker', () => {
+  it('knows the context, with its endpoint', async () => {
+    await make();
+    const docker = (...argv: string[]) =>
+      execFileSync('docker', argv, {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, DOCKER_CONFIG: store },
+      });
+    expect(docker('context', 'ls', '--format', '{{.Name}} {{.Description}} {{.DockerEndpoint}}')).toMatch(
+      /^swarm Magnum cluster swarm tcp:\S+$/m,
+    );
+    const [shown] = JSON.parse(docker('context', 'inspect', 'swarm'));
+    expect(shown.TLSMaterial.docker.sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+    docker('context', 'update', 'swarm', '--description', 'mine');
+    await make();
+    docker('context', 'rm', 'swarm');
+    expect(contexts()).toBe(0);
+  });
+});
