@@ -236,7 +236,7 @@ export const newerClusterCases: readonly Case[] = [
   },
   {
     option: 'cluster-config.dockerContext',
-    argv: ['cluster-config', 'ready', '--docker-context', 'x'],
+    argv: ['cluster-config', 'ready', '--docker-context', 'named'],
     check: ({ stderr }) => expect(stderr).toMatch(/--docker-context is for Docker only/),
   },
   {
