@@ -16,14 +16,14 @@ import {
   openClusterDirectory,
   writeClusterDirectory,
 } from './cluster-directory.ts';
-import { exports, type ShellExports, type ShellFamily } from './shell.ts';
+import { exports, type Shell, type ShellExports } from './shell.ts';
 
 export interface ConfigureInput extends AccessRequest, DirectoryUse {
   /** Where the files go; absolute. */
   readonly dir: string;
   /** Replaces files that exist. */
   readonly force: boolean;
-  readonly shell: ShellFamily;
+  readonly shell: Shell;
 }
 
 /** What a native client reads, from the environment and from files other than the PEM ones. */

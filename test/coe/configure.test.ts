@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { configureCluster } from '../../src/coe/configure.ts';
-import type { ShellFamily } from '../../src/coe/shell.ts';
+import type { Shell } from '../../src/coe/shell.ts';
 import { MagnumError } from '../../src/errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../../src/magnum/types.ts';
 import { type Authority, createAuthority } from './authority.ts';
@@ -86,7 +86,7 @@ async function configure(
     force = false,
     shell = 'sh',
     dir = join(base, 'c1'),
-  }: { force?: boolean; shell?: ShellFamily; dir?: string } = {},
+  }: { force?: boolean; shell?: Shell; dir?: string } = {},
 ) {
   const { magnum, asked } = fakeMagnum(fake);
   const result = configureCluster({ clusterId: 'c1', dir, force, shell, magnum, pid: process.pid });
@@ -296,7 +296,7 @@ describe('what is refused', () => {
 describe('hostile answers', () => {
   // What single characters do in each shell is tested with the shell code itself.
   const HOSTILE = ['$(touch pwned)`touch pwned`', `h'"; touch pwned; "'\ntouch pwned\n; %s !x * > pwned`];
-  const shells = SHELLS.filter(({ name }) => ['sh', 'bash', 'tcsh'].includes(name));
+  const shells = SHELLS.filter(({ name }) => ['sh', 'bash', 'tcsh', 'fish'].includes(name));
   const wanted: Record<string, [string, (text: string, dir: string) => string]> = {
     swarm: ['DOCKER_HOST', (text) => `tcp://${text.trim()}:2375`],
     mesos: ['MESOS_MASTER', (text) => `${text.trim()}:5050`],
@@ -304,7 +304,7 @@ describe('hostile answers', () => {
   };
 
   describe.each(Object.keys(wanted))('of a %s cluster', (coe) => {
-    it.each(['sh', 'csh'] as const)('run nothing in the %s family', async (shell) => {
+    it.each(['sh', 'csh', 'fish'] as const)('run nothing in the %s family', async (shell) => {
       const codes = await Promise.all(
         HOSTILE.map(async (text, index) => {
           const { result } = await configure(

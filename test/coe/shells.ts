@@ -1,25 +1,39 @@
 /** The shells of this machine, and running code in them the ways that people do. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { ShellFamily } from '../../src/coe/shell.ts';
+
+/** Those whose code is run here, by their syntax. */
+export type Family = 'sh' | 'csh' | 'fish';
 
 export interface Shell {
   readonly name: string;
-  readonly family: ShellFamily;
+  readonly family: Family;
   readonly command: readonly [string, ...string[]];
+  readonly locale: string;
 }
 
+const UTF_8 = 'C.UTF-8';
+
 const KNOWN: readonly Shell[] = [
-  { name: 'sh', family: 'sh', command: ['sh'] },
-  { name: 'bash', family: 'sh', command: ['bash', '--norc'] },
-  { name: 'bash -eu', family: 'sh', command: ['bash', '--norc', '-eu'] },
-  { name: 'dash', family: 'sh', command: ['dash'] },
-  { name: 'zsh', family: 'sh', command: ['zsh', '-f'] },
-  { name: 'ksh93', family: 'sh', command: ['ksh93'] },
-  { name: 'mksh', family: 'sh', command: ['mksh'] },
-  { name: 'tcsh', family: 'csh', command: ['tcsh', '-f'] },
+  { name: 'sh', family: 'sh', command: ['sh'], locale: UTF_8 },
+  { name: 'bash', family: 'sh', command: ['bash', '--norc'], locale: UTF_8 },
+  { name: 'bash -eu', family: 'sh', command: ['bash', '--norc', '-eu'], locale: UTF_8 },
+  { name: 'dash', family: 'sh', command: ['dash'], locale: UTF_8 },
+  { name: 'zsh', family: 'sh', command: ['zsh', '-f'], locale: UTF_8 },
+  { name: 'ksh93', family: 'sh', command: ['ksh93'], locale: UTF_8 },
+  { name: 'mksh', family: 'sh', command: ['mksh'], locale: UTF_8 },
+  { name: 'tcsh', family: 'csh', command: ['tcsh', '-f'], locale: UTF_8 },
+  { name: 'fish', family: 'fish', command: ['fish', '--no-config'], locale: UTF_8 },
 ];
 
 const PATH = process.env.PATH ?? '/usr/bin:/bin';
@@ -27,7 +41,7 @@ const PATH = process.env.PATH ?? '/usr/bin:/bin';
 const isInstalled = ({ command: [program] }: Shell): boolean =>
   PATH.split(delimiter).some((dir) => {
     try {
-      execFileSync('test', ['-x', join(dir, program)]);
+      accessSync(join(dir, program), constants.X_OK);
       return true;
     } catch {
       return false;
@@ -36,8 +50,17 @@ const isInstalled = ({ command: [program] }: Shell): boolean =>
 
 export const SHELLS: readonly Shell[] = KNOWN.filter(isInstalled);
 
+/** As where no locale is set: each byte is a character. */
+export const IN_C_LOCALE: readonly Shell[] = SHELLS.filter(({ name }) => name !== 'bash -eu').map(
+  (shell) => ({
+    ...shell,
+    name: `${shell.name} in the C locale`,
+    locale: 'C',
+  }),
+);
+
 /** How the code that is in a file gets into the shell. */
-export const FORMS: Readonly<Record<ShellFamily, Readonly<Record<string, (file: string) => string>>>> = {
+export const FORMS: Readonly<Record<Family, Readonly<Record<string, (file: string) => string>>>> = {
   sh: {
     '$(…)': (file) => `$(cat ${file})`,
     'eval $(…)': (file) => `eval $(cat ${file})`,
@@ -46,6 +69,12 @@ export const FORMS: Readonly<Record<ShellFamily, Readonly<Record<string, (file: 
   },
   csh: {
     'eval `…`': (file) => `eval \`cat ${file}\``,
+    'source file': (file) => `source ${file}`,
+  },
+  fish: {
+    '| source': (file) => `cat ${file} | source`,
+    'eval (…)': (file) => `eval (cat ${file})`,
+    'eval "$(…)"': (file) => `eval "$(cat ${file})"`,
     'source file': (file) => `source ${file}`,
   },
 };
@@ -82,30 +111,41 @@ export function runInShell(
     const [program, ...options] = shell.command;
     execFileSync(program, [...options, 'script'], {
       cwd: dir,
-      env: { PATH, HOME: dir, LC_ALL: 'C.UTF-8', ...before },
+      // fish keeps files of its own in the home.
+      env: { PATH, HOME: '/nonexistent', LC_ALL: shell.locale, ...before },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     return {
       outcomes: codes.map((_, index) => ({ variables: readEnvironment(join(dir, `env${index}`)) })),
-      strangers: execFileSync('ls', ['-A', dir], { encoding: 'utf8' })
-        .split('\n')
-        .filter((name) => name !== '' && !own.has(name)),
+      strangers: readdirSync(dir).filter((name) => !own.has(name)),
     };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
+/** Only a POSIX shell has a subshell that a failing `eval` ends alone; elsewhere each piece cleans up after the one before. */
 function block(
-  family: ShellFamily,
+  family: Family,
   run: string,
   result: string,
   before: Readonly<Record<string, string>>,
 ): string {
-  if (family === 'sh') return `( ${run} || :; env -0 > ${result} )\n`;
-  // csh has no subshell that a failing `eval` would not end, so each piece cleans up after the one before.
-  const reset = Object.entries(before).map(([name, value]) => `setenv ${name} ${value}; `);
-  return `unsetenv V*; ${reset.join('')}\n${run}\nenv -0 > ${result}\n`;
+  const lines = (write: (name: string, value: string) => string) =>
+    Object.entries(before)
+      .map(([name, value]) => `${write(name, value)}\n`)
+      .join('');
+  switch (family) {
+    case 'sh':
+      return `( ${run} || :; env -0 > ${result} )\n`;
+    case 'csh':
+      return `unsetenv V*\n${lines((name, value) => `setenv ${name} ${value}`)}${run}\nenv -0 > ${result}\n`;
+    case 'fish':
+      return (
+        `for name in (set --names | string match 'V*'); set -e $name; end\n` +
+        `${lines((name, value) => `set -gx ${name} ${value}`)}${run}\nenv -0 > ${result}\n`
+      );
+  }
 }
 
 function readEnvironment(file: string): Record<string, string> {

@@ -1,5 +1,5 @@
 /** The commands that start and stop a sandbox; test/e2e starts it as a process of its own. */
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,26 @@ describe('while it runs', () => {
     const { stdout } = await magnum(['sandbox', 'start', '--dir', 'box'], { cwd: home, env });
     expect(stdout).toMatch(/setenv OS_CLOUD sandbox.*unsetenv OS_PASSWORD/);
     expect(stdout).not.toContain('OS_CACHE');
+  });
+
+  it('start writes for the shell that is named, and leaves alone what is no name of a variable', async () => {
+    await serve();
+    const env = { OS_PASSWORD: 'x', 'OS_A;touch b': 'y', SHELL: '/bin/bash' };
+    const argv = ['sandbox', 'start', '--dir', 'box', '--shell', 'fish'];
+    const { stdout } = await magnum(argv, { cwd: home, env });
+    expect(stdout).toBe(
+      `set -e OS_PASSWORD;\nset -gx OS_CLIENT_CONFIG_FILE ${join(home, 'box/clouds.yaml')};\nset -gx OS_CLOUD sandbox;\n`,
+    );
+  });
+
+  it('start says how the code is evaluated where a value needs quotes', async () => {
+    await serve();
+    symlinkSync('box', join(home, 'my box'));
+    const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
+    expect(stdout).toContain(`set -gx OS_CLIENT_CONFIG_FILE '${join(home, 'my box/clouds.yaml')}';\n`);
+    expect(stderr).toBe(
+      'WARNING: A value needs quotes, so it takes magnum sandbox start … | source, or eval (magnum sandbox start …).\n',
+    );
   });
 
   it('status shows it', async () => {

@@ -1,6 +1,7 @@
 import { verb } from '../../cli/table.ts';
 import { sorting } from '../list-options.ts';
 import { labelChanges, patchWords } from '../patch.ts';
+import { shellOption } from '../shell-option.ts';
 import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../waiting-options.ts';
 import { kubeconfigOptions } from './config-options.ts';
 
@@ -375,11 +376,18 @@ export const config = verb({
   summary: 'Configure native client to access cluster.',
   description:
     'Writes the files that kubectl or docker need into a directory and prints shell code that points the client at them, ' +
-    'for $(…), eval "$(…)", eval $(…), or a file to source.\n\n' +
+    'for $(…), eval "$(…)", eval $(…), or a file to source. fish takes it with | source, csh and tcsh with eval `…`, ' +
+    'PowerShell with | Invoke-Expression.\n\n' +
     'Kubernetes: config (with the credentials inside), ca.pem, cert.pem and key.pem; KUBECONFIG is set. ' +
     'Docker Swarm: the three .pem files; DOCKER_HOST, DOCKER_CERT_PATH and DOCKER_TLS_VERIFY are set. ' +
     'Mesos: MESOS_MASTER and MARATHON_URL are set.',
-  positionals: { cluster: { ...cluster, help: 'ID or name of the cluster to retrieve config.' } },
+  positionals: {
+    cluster: {
+      ...cluster,
+      count: 'optional',
+      help: 'ID or name of the cluster to retrieve config. Needed unless there is --unset.',
+    },
+  },
   options: {
     dir: {
       type: 'text',
@@ -394,6 +402,13 @@ export const config = verb({
       flag: '--allow-shared-dir',
       newer: true,
       help: 'Write to the directory even if other users can write to it too, and so could replace the files.',
+    },
+    shell: shellOption,
+    unset: {
+      type: 'switch',
+      flag: '--unset',
+      newer: true,
+      help: 'Print code that unsets all variables that are set for any type of cluster, and do nothing else.',
     },
     useCertificate: {
       type: 'toggle',
@@ -418,6 +433,8 @@ export const config = verb({
       command: 'eval "$(magnum cluster-config mycluster --dir "my clusters/1")"',
       help: 'With any directory',
     },
+    { command: 'magnum cluster-config mycluster --dir mycluster | source', help: 'In fish' },
+    { command: '$(magnum cluster-config --unset)', help: 'Undo it' },
   ],
   output: 'none',
 });

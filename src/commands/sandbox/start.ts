@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Options } from '../../cli/table.ts';
-import { exports, shellFamily } from '../../coe/shell.ts';
+import { defaultShell, evalAdvice, exports, type Shell, type ShellExports } from '../../coe/shell.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, messageOf } from '../../errors.ts';
 import { makeDirectories } from '../../make-directories.ts';
@@ -25,7 +25,10 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   const { url } = running ?? (await startNew(world, directory, options));
   progress.done();
   writePrivateFile(directory.cloudsFile, cloudsFile(`${url}/identity/v3`));
-  return shellCode(codeFor(world, directory, warn));
+  const shell = options.shell ?? defaultShell(world.env, world.platform);
+  const { code, needsEval } = codeFor(shell, world, directory);
+  if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start …'));
+  return shellCode(code);
 };
 
 async function makeDirectory({ path }: SandboxDirectory): Promise<void> {
@@ -83,14 +86,11 @@ async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promis
 }
 
 /** Variables of another cloud would win over a clouds.yaml, so they go. */
-function codeFor({ env }: World, { cloudsFile: file }: SandboxDirectory, warn: Context['warn']): string {
+function codeFor(shell: Shell, { env }: World, { cloudsFile: file }: SandboxDirectory): ShellExports {
   const set = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: MAIN_CLOUD };
   const others = Object.keys(env).filter(
-    (name) => name.startsWith('OS_') && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
+    // An environment may hold names that are no names, and could be more than that to a shell.
+    (name) => /^OS_\w+$/.test(name) && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
   );
-  const { code, needsEval } = exports(shellFamily(env.SHELL), set, others.sort());
-  if (needsEval) {
-    warn('A value needs quotes, which $(…) alone does not take away: use eval "$(magnum sandbox start …)".');
-  }
-  return code;
+  return exports(shell, set, others.sort());
 }

@@ -1,4 +1,5 @@
 import { verb } from '../../cli/table.ts';
+import { shellOption } from '../shell-option.ts';
 
 const dir = {
   type: 'text',
@@ -47,11 +48,13 @@ export const start = verb({
     'sandbox_fail_delete=1, sandbox_unhealthy=1, sandbox_api=URL.',
   options: {
     ...cloud,
+    shell: shellOption,
     reset: { type: 'switch', flag: '--reset', help: 'Forget what was made there before.' },
   },
   examples: [
     { command: '$(magnum sandbox start)', help: 'Into this shell' },
     { command: 'eval `magnum sandbox start`', help: 'The same in csh and tcsh' },
+    { command: 'magnum sandbox start | source', help: 'The same in fish' },
     {
       command: 'magnum sandbox start --reset --seconds 0',
       help: 'A new cloud, where clusters are ready at once',

@@ -1,5 +1,5 @@
 /** What clusters and cluster templates have beyond the legacy client. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { body, type Case, path, printed, type Seen, wholeBody } from './case.ts';
@@ -200,6 +200,19 @@ export const newerClusterCases: readonly Case[] = [
     argv: ['cluster-config', 'ready', '--dir', 'certificate', '--use-certificate'],
     check: ({ directory }) =>
       expect(readFileSync(join(directory, 'certificate/config'), 'utf8')).toMatch(/client-key-data: /),
+  },
+  {
+    option: 'cluster-config.shell',
+    argv: ['cluster-config', 'ready', '--dir', 'for-fish', '--shell', 'fish'],
+    check: printed(/^set -gx KUBECONFIG \S+for-fish\/config;\n$/),
+  },
+  {
+    option: 'cluster-config.unset',
+    argv: ['cluster-config', 'ready', '--unset', '--dir', 'never-made'],
+    check: ({ stdout, directory }) => {
+      expect(stdout).toMatch(/^unset (?:[A-Z_]+ ?)+\n$/);
+      expect(existsSync(join(directory, 'never-made'))).toBe(false);
+    },
   },
   {
     option: 'cluster-config.merge',

@@ -1,0 +1,13 @@
+/**
+ * The environment variables by which native clients are pointed at a cluster, of whatever type. KUBECONFIG: kubectl. DOCKER_*: docker
+ * and its SDKs. MESOS_MASTER: mesos-execute, as Mesos reads each of its options from MESOS_ and its name, and
+ * frameworks. MARATHON_URL: Marathon's clients, such as the marathon-api gem.
+ */
+export const CLIENT_VARIABLES = [
+  'KUBECONFIG',
+  'DOCKER_HOST',
+  'DOCKER_CERT_PATH',
+  'DOCKER_TLS_VERIFY',
+  'MESOS_MASTER',
+  'MARATHON_URL',
+] as const;
