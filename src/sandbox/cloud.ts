@@ -1,4 +1,4 @@
-import type { State } from './state.ts';
+import type { ClusterRecord, State } from './state.ts';
 
 /** What both services work on. */
 export interface Cloud {
@@ -11,6 +11,8 @@ export interface Cloud {
   readonly magnumBase: string;
   readonly url: string;
   readonly settings: Settings;
+  /** On return the cluster answers at its address, if it has one; which may have got another port. */
+  reach(cluster: ClusterRecord): Promise<void>;
   /** Keeps the state; called after every request that may have changed it. */
   save(): void;
 }

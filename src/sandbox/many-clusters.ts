@@ -1,6 +1,7 @@
 /** Clusters by the hundred, for tests of long lists. */
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
+import { apiAddressOf } from './coe/address.ts';
 import { demoOwner } from './people.ts';
 import { type ClusterRecord, type NodegroupRecord, nextId, type State } from './state.ts';
 
@@ -15,10 +16,16 @@ export function addClusters({ state, now, save }: Cloud, count: number, prefix =
   save();
 }
 
-const completeCluster = (state: State, name: string, template: string, now: number): ClusterRecord => ({
+const completeCluster = (
+  state: State,
+  name: string,
+  template: string,
+  now: number,
+  uuid = randomUUID(),
+): ClusterRecord => ({
   ...demoOwner,
   id: nextId(state, 'clusters'),
-  uuid: randomUUID(),
+  uuid,
   name,
   created_at: now,
   updated_at: now,
@@ -35,7 +42,7 @@ const completeCluster = (state: State, name: string, template: string, now: numb
   health_status: null,
   health_status_reason: {},
   discovery_url: null,
-  api_address: 'tcp://127.0.0.1:2376',
+  api_address: apiAddressOf({ uuid }, 'swarm', true),
   coe_version: '1.2.5',
   container_version: '1.12.6',
   fixed_network: null,

@@ -1,4 +1,4 @@
-/** The sandbox: Keystone v3 and Magnum as one HTTP server on the loopback interface. */
+/** The sandbox: Keystone v3 and Magnum as one HTTP server on the loopback interface, and the clusters' own APIs beside it. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +6,9 @@ import { dirname } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import { makeDirectories } from '../make-directories.ts';
 import type { Cloud, Settings } from './cloud.ts';
+import { openClusters } from './coe/open-clusters.ts';
 import { answerControl } from './control-answers.ts';
+import { answerDefect, readRequest, sendAnswer } from './exchange.ts';
 import { type Answer, json, type SandboxRequest, withHeaders } from './http.ts';
 import { answerIdentity } from './keystone/identity.ts';
 import { answerMagnum } from './magnum/api.ts';
@@ -31,6 +33,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   });
   const url = await listen(server, options.port ?? 0);
+  const clusters = openClusters(() => cloud);
   const cloud: Cloud = {
     state: store.state,
     now,
@@ -38,9 +41,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     identityBase: `${url}/identity`,
     magnumBase: `${url}/container-infra`,
     settings: settingsOf(options),
+    reach: clusters.open,
     save: () => store.save(now()),
   };
   cloud.save();
+  await clusters.openNewest();
   return {
     url,
     identityUrl: `${cloud.identityBase}/v3`,
@@ -48,7 +53,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requests,
     state: cloud.state,
     addClusters: (count, prefix) => addClusters(cloud, count, prefix),
-    close: () => close(server),
+    close: async () => {
+      await Promise.all([close(server), clusters.close()]);
+    },
   };
 }
 
@@ -90,14 +97,14 @@ async function serve(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const request = await read(message);
+  const request = await readRequest(message);
   const control = answerControl(cloud, options.control, request);
-  if (control !== undefined) return send(request, response, control);
+  if (control !== undefined) return sendAnswer(request, response, control);
   if (options.keepsRequests !== false) requests.push(record(request));
   const answer = (await options.intercept?.(request)) ?? (await answerFor(cloud, request));
   if (!['GET', 'HEAD'].includes(request.method)) cloud.save();
   const traced = { 'x-openstack-request-id': `req-${randomUUID()}` };
-  send(request, response, withHeaders(answer, traced));
+  sendAnswer(request, response, withHeaders(answer, traced));
 }
 
 async function answerFor(cloud: Cloud, request: SandboxRequest): Promise<Answer> {
@@ -105,20 +112,6 @@ async function answerFor(cloud: Cloud, request: SandboxRequest): Promise<Answer>
   if (service === 'identity') return answerIdentity(cloud, request, rest);
   if (service === 'container-infra') return answerMagnum(cloud, request, rest);
   return json(404, { error: { code: 404, title: 'Not Found', message: 'Not part of the sandbox.' } });
-}
-
-async function read(message: IncomingMessage): Promise<SandboxRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  const { pathname, searchParams } = new URL(message.url ?? '/', `http://${HOST}`);
-  const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
-  return {
-    method: message.method ?? 'GET',
-    path: pathname,
-    query: searchParams,
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).toString('utf8'),
-  };
 }
 
 function record({ method, path, query, headers, body }: SandboxRequest): RecordedRequest {
@@ -132,23 +125,4 @@ function parsed(body: string): unknown {
   } catch {
     return body;
   }
-}
-
-function send(
-  { method }: SandboxRequest,
-  response: ServerResponse,
-  { status, headers, body = '' }: Answer,
-): void {
-  const bytes = Buffer.from(body);
-  const length: Record<string, string> = status === 204 ? {} : { 'Content-Length': String(bytes.length) };
-  response.writeHead(status, { ...headers, ...length });
-  response.end(method === 'HEAD' ? undefined : bytes);
-}
-
-/** A defect of the sandbox: said to the client, for nobody else is there. */
-function answerDefect(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) return void response.destroy();
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const body = JSON.stringify({ errors: [{ status: 500, title: 'The sandbox has failed', detail }] });
-  response.writeHead(500, { 'Content-Type': 'application/json' }).end(body);
 }

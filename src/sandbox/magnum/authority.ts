@@ -12,17 +12,21 @@ import {
   AttributeValue,
   BasicConstraints,
   Certificate,
+  ExtendedKeyUsage,
   Extension,
   Extensions,
+  GeneralName,
   id_ce_basicConstraints,
   id_ce_extKeyUsage,
   id_ce_keyUsage,
   id_ce_subjectAltName,
   id_ce_subjectKeyIdentifier,
+  id_kp_serverAuth,
   KeyUsage,
   KeyUsageFlags,
   Name,
   RelativeDistinguishedName,
+  SubjectAlternativeName,
   SubjectPublicKeyInfo,
   TBSCertificate,
   Validity,
@@ -95,6 +99,34 @@ export function signRequest(
     subject,
     publicKey: subjectPKInfo,
     extensions: wanted === undefined ? [] : allowed(AsnConvert.parse(wanted, Extensions)),
+    now,
+  });
+}
+
+export interface ServerStatement {
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Buffer;
+  /** IP addresses that clients may know the server by. */
+  readonly addresses: readonly string[];
+  readonly now: number;
+}
+
+/** For the cluster's own API. PEM. */
+export function certifyServer(
+  authority: AuthorityRecord,
+  { name }: ClusterRecord,
+  { publicKey, addresses, now }: ServerStatement,
+): string {
+  const names = addresses.map((iPAddress) => new GeneralName({ iPAddress }));
+  return certify(createPrivateKey(authority.key), {
+    issuer: name,
+    subject: commonName('server'),
+    publicKey: AsnConvert.parse(publicKey, SubjectPublicKeyInfo),
+    extensions: [
+      extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.digitalSignature)),
+      extension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([id_kp_serverAuth])),
+      extension(id_ce_subjectAltName, false, new SubjectAlternativeName(names)),
+    ],
     now,
   });
 }

@@ -56,6 +56,7 @@ export async function showAuthority(call: Call, ident = ''): Promise<Answer> {
 
 async function authorityOf({ cloud }: Call, cluster: ClusterRecord, asked: unknown) {
   if (cluster.stack_id === null) throw notFound('A key pair None could not be found.');
+  await cloud.reach(cluster);
   const { authorityFor } = await import('./authority.ts');
   return authorityFor(cloud, cluster, authorityKind(asked));
 }

@@ -61,10 +61,11 @@ function byCluster(nodegroups: readonly NodegroupRecord[]): Map<string, Nodegrou
 const pause = (ms: number): Promise<void> =>
   ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
 
-export function showCluster(call: Call, ident = ''): Answer {
+export async function showCluster(call: Call, ident = ''): Promise<Answer> {
   onlyArguments(call.request, []);
   const cluster = findCluster(call, ident, true);
   mustRead(call, 'cluster:get');
+  await call.cloud.reach(cluster);
   const nodegroups = nodegroupsOf(call.cloud.state, cluster);
   return json(200, clusterView(call, cluster, nodegroups, faultsOf(call, cluster)));
 }

@@ -3,6 +3,7 @@
  * times that were noted when an operation began, so that neither a restart nor a test has to wait for a timer.
  */
 import type { Cloud } from '../cloud.ts';
+import { apiAddressOf } from '../coe/address.ts';
 import type { ClusterRecord, NodegroupRecord, State } from '../state.ts';
 import { type Action, apiAddressSaid, failureFor, isUnhealthy, secondsFor } from './directions.ts';
 import { templateOf } from './template-store.ts';
@@ -97,12 +98,6 @@ export function forget(state: State, { uuid }: ClusterRecord): void {
   delete state.authorities[uuid];
 }
 
-const API_ADDRESS: Readonly<Record<string, string>> = {
-  kubernetes: 'https://127.0.0.1:6443',
-  swarm: 'tcp://127.0.0.1:2376',
-  'swarm-mode': 'tcp://127.0.0.1:2375',
-  mesos: '127.0.0.1',
-};
 const COE_VERSION: Readonly<Record<string, string>> = {
   kubernetes: 'v1.23.3',
   swarm: '1.2.5',
@@ -113,16 +108,14 @@ const COE_VERSION: Readonly<Record<string, string>> = {
 /** What is known once the machines run. */
 function report(state: State, cluster: ClusterRecord): void {
   const { coe, tls_disabled } = templateOf(state, cluster);
-  const address = apiAddressSaid(cluster.labels) ?? API_ADDRESS[coe] ?? '';
-  cluster.api_address = tls_disabled ? withoutTls(address) : address;
+  // The address that it has may not be the usual one, where something else has that port.
+  cluster.api_address =
+    apiAddressSaid(cluster.labels) ?? cluster.api_address ?? apiAddressOf(cluster, coe, !tls_disabled);
   cluster.coe_version = cluster.labels.kube_tag ?? COE_VERSION[coe] ?? null;
   cluster.container_version = '1.12.6';
   if (coe === 'kubernetes') reportHealth(cluster);
   else cluster.discovery_url = `https://discovery.etcd.io/${cluster.uuid.replaceAll('-', '')}`;
 }
-
-const withoutTls = (address: string): string =>
-  address.replace('https://', 'http://').replace(':6443', ':8080').replace(':2376', ':2375');
 
 function reportHealth(cluster: ClusterRecord): void {
   const bad = isUnhealthy(cluster.labels);

@@ -1,0 +1,66 @@
+/** What a cluster has, as Kubernetes objects with the cells that kubectl prints of them. */
+import { fixedId } from '../../people.ts';
+import type { ClusterRecord } from '../../state.ts';
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface KubernetesObject {
+  readonly apiVersion: 'v1';
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly spec: object;
+  readonly status: object;
+}
+
+export type Cell = string | number;
+
+export interface Item {
+  readonly object: KubernetesObject;
+  /** One for each of the resource's columns but `Age`, which is told by the clock. */
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+export interface Naming {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly created?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The same object has the same UID each time; the version tells that nothing of it changes by itself. */
+export function kubernetesObject(
+  cluster: ClusterRecord,
+  { kind, name, namespace, created = cluster.created_at, labels = {} }: Naming,
+  spec: object,
+  status: object,
+): KubernetesObject {
+  const digits = fixedId(`${cluster.uuid} ${kind}`, `${namespace}/${name}`);
+  const metadata = {
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    uid: digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    resourceVersion: String(cluster.id),
+    creationTimestamp: time(created),
+    labels,
+  };
+  return { apiVersion: 'v1', kind, metadata, spec, status };
+}
+
+/** RFC 3339, to the second. */
+export const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Letters as Kubernetes puts them behind names, always the same for the same thing. */
+export const suffix = (of: string, length: number): string =>
+  [...Buffer.from(fixedId('suffix', of), 'hex').subarray(0, length)]
+    .map((byte) => SUFFIX[byte % SUFFIX.length])
+    .join('');

@@ -1,0 +1,40 @@
+/** The machines of a cluster, as its own API lists them. */
+import { nodegroupsOf } from '../magnum/lifecycle.ts';
+import type { ClusterRecord, NodegroupRecord, State } from '../state.ts';
+
+export interface Machine {
+  /** A host name (RFC 1123, section 2.1). */
+  readonly name: string;
+  readonly address: string;
+  readonly nodegroup: NodegroupRecord;
+  readonly isMaster: boolean;
+  /** The first worker of a cluster that shall be unhealthy is not. */
+  readonly isHealthy: boolean;
+}
+
+/** Those that are ready: a resize shows when it is done. */
+export const machinesOf = (state: State, cluster: ClusterRecord): Machine[] =>
+  nodegroupsOf(state, cluster).flatMap((nodegroup) =>
+    nodegroup.node_addresses.map((address, index) => machine(cluster, nodegroup, address, index)),
+  );
+
+function machine(
+  { name, health_status_reason }: ClusterRecord,
+  nodegroup: NodegroupRecord,
+  address: string,
+  index: number,
+): Machine {
+  const isMaster = nodegroup.role === 'master';
+  const kind = isMaster ? 'master' : 'node';
+  const group = nodegroup.is_default ? [] : [nodegroup.name];
+  const ending = [...group, kind, index].join('-');
+  return {
+    name: hostName(`${name}-${ending}`),
+    address,
+    nodegroup,
+    isMaster,
+    isHealthy: health_status_reason[`${name}-${ending}.Ready`] !== 'False',
+  };
+}
+
+const hostName = (text: string): string => text.toLowerCase().replace(/[^a-z0-9.-]/g, '-');

@@ -1,0 +1,180 @@
+/** The clusters of the sandbox through the clients that people have. One that is not installed is left out, but not in CI. */
+import { execFile, execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
+import { temporaryDirectory } from '../../world.ts';
+import { logIn, type MagnumCall, magnumAs } from '../client.ts';
+import { type Access, accessTo, kubeconfigFile, pemDirectory } from './access.ts';
+
+let sandbox: Sandbox;
+let demo: MagnumCall;
+const home = temporaryDirectory();
+
+const make = async (name: string, template: string): Promise<Access> => {
+  await demo('POST', '/clusters', { json: { name, cluster_template_id: template, node_count: 3 } });
+  return accessTo(demo, name);
+};
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ seconds: 0 });
+  demo = await magnumAs(sandbox);
+});
+afterAll(() => sandbox.close());
+
+interface Ended {
+  readonly failed: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** With nothing in the environment but what is said. */
+function run(
+  command: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const { PATH = '' } = process.env;
+  return new Promise((resolve) => {
+    execFile(command, words, { env: { PATH, HOME: home, ...env } }, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, stdout, stderr }),
+    );
+  });
+}
+
+function lacks(command: string, ...words: string[]): boolean {
+  if (process.env.CI) return false;
+  try {
+    execFileSync(command, words, { stdio: 'ignore' });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const lines = ({ stdout }: Ended): string[] => stdout.trimEnd().split('\n');
+
+describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
+  let access: Access;
+  let KUBECONFIG: string;
+  const kubectl = (...words: string[]) => run('kubectl', words, { KUBECONFIG });
+  beforeAll(async () => {
+    access = await make('mykube', 'kubernetes');
+    KUBECONFIG = kubeconfigFile(access);
+  });
+
+  it('finds out the version', async () => {
+    const { stdout } = await kubectl('version');
+    expect(stdout).toMatch(/Server Version: .*v1\.23\.3/);
+  });
+
+  it('finds the control plane', async () => {
+    const { stdout } = await kubectl('cluster-info');
+    expect(stdout).toMatch(/control plane.* is running at .*https:\/\/127\./);
+    expect(stdout).toMatch(/CoreDNS.* is running at /);
+  });
+
+  it('lists the nodes, after a resize too', async () => {
+    const before = await kubectl('get', 'nodes');
+    expect(lines(before)[0]).toMatch(/^NAME +STATUS +ROLES +AGE +VERSION *$/);
+    expect(lines(before)[1]).toMatch(/^mykube-master-0 +Ready +master +\d+s +v1\.23\.3$/);
+    expect(lines(before)).toHaveLength(1 + 1 + 3);
+    await demo('POST', '/clusters/mykube/actions/resize', { json: { node_count: 7 } });
+    expect(lines(await kubectl('get', 'nodes', '--no-headers'))).toHaveLength(1 + 7);
+    expect((await kubectl('get', 'nodes', '-o', 'wide')).stdout).toContain('INTERNAL-IP');
+    expect((await kubectl('get', 'node', 'mykube-node-6', '-o', 'name')).stdout).toBe('node/mykube-node-6\n');
+  });
+
+  it('lists pods of all namespaces', async () => {
+    const pods = await kubectl('get', 'pods', '-A');
+    expect(lines(pods)[0]).toMatch(/^NAMESPACE +NAME +READY +STATUS +RESTARTS +AGE *$/);
+    expect(pods.stdout).toMatch(/^kube-system +coredns-\S+ +1\/1 +Running +0 +\d+s$/m);
+  });
+
+  it('describes a node', async () => {
+    const { stdout, failed } = await kubectl('describe', 'node', 'mykube-node-0');
+    expect(failed).toBe(false);
+    expect(stdout).toMatch(/^Name: +mykube-node-0$/m);
+  });
+
+  /** kubectl 1.20, which Debian 12 has, does not know it. */
+  it.skipIf(isOld())('finds out who it is', async () => {
+    expect((await kubectl('auth', 'whoami')).stdout).toMatch(/system:masters/);
+  });
+
+  it('comes in with a token of the cloud, and not with any', async () => {
+    const token = (await logIn(sandbox)).headers.get('x-subject-token') ?? '';
+    const withToken = (text: string) =>
+      run('kubectl', ['get', 'nodes', '-o', 'name'], { KUBECONFIG: kubeconfigFile(access, text) });
+    expect((await withToken(token)).stdout).toContain('node/mykube-node-0\n');
+    const refused = await withToken('made-up');
+    expect(refused).toMatchObject({ failed: true, stderr: expect.stringContaining('must be logged in') });
+  });
+
+  it('is refused with the certificate of another cluster', async () => {
+    const { cert, key } = await make('other', 'kubernetes');
+    const refused = await run('kubectl', ['get', 'nodes'], {
+      KUBECONFIG: kubeconfigFile({ ...access, cert, key }),
+    });
+    expect(refused).toMatchObject({ failed: true, stdout: '' });
+  });
+
+  it('is refused with what it has once the authority is rotated', async () => {
+    await demo('PATCH', '/certificates/mykube');
+    expect(await kubectl('get', 'nodes')).toMatchObject({ failed: true, stdout: '' });
+    const renewed = kubeconfigFile(await accessTo(demo, 'mykube'));
+    expect((await run('kubectl', ['get', 'nodes'], { KUBECONFIG: renewed })).failed).toBe(false);
+  });
+});
+
+/** Is kubectl older than `auth whoami`? */
+function isOld(): boolean {
+  try {
+    const { clientVersion } = JSON.parse(
+      execFileSync('kubectl', ['version', '--client', '-o', 'json'], { encoding: 'utf8' }),
+    ) as { clientVersion: { minor: string } };
+    return Number.parseInt(clientVersion.minor, 10) < 28;
+  } catch {
+    return true;
+  }
+}
+
+describe.skipIf(lacks('docker', '--version'))('docker', () => {
+  let mine: Access;
+  const docker = (access: Access, ...words: string[]) =>
+    run('docker', words, {
+      DOCKER_HOST: access.address,
+      DOCKER_CERT_PATH: pemDirectory(access),
+      DOCKER_TLS_VERIFY: '1',
+    });
+  beforeAll(async () => {
+    mine = await make('myswarm', 'swarm');
+  });
+
+  it('finds out the version', async () => {
+    const { stdout } = await docker(
+      mine,
+      'version',
+      '--format',
+      '{{.Server.Version}} {{.Server.APIVersion}}',
+    );
+    expect(stdout).toBe('1.12.6 1.44\n');
+  });
+
+  it('says how the swarm is', async () => {
+    const { stdout, failed } = await docker(mine, 'info');
+    expect(failed).toBe(false);
+    expect(stdout).toMatch(/Swarm: active/);
+    expect(stdout).toMatch(/Nodes: 4/);
+    expect(stdout).toMatch(/Name: myswarm-master-0/);
+  });
+
+  it('lists containers and nodes', async () => {
+    expect(lines(await docker(mine, 'ps'))).toEqual([expect.stringMatching(/^CONTAINER ID +IMAGE/)]);
+    expect(lines(await docker(mine, 'node', 'ls'))).toHaveLength(1 + 4);
+  });
+
+  it('is refused with the certificate of another cluster', async () => {
+    const { cert, key } = await make('otherswarm', 'swarm');
+    expect(await docker({ ...mine, cert, key }, 'ps')).toMatchObject({ failed: true, stdout: '' });
+  });
+});
