@@ -81,12 +81,12 @@ async function kubernetes(target: Target): Promise<ClientSetup> {
   return { set: { KUBECONFIG: join(dir, CONFIG) }, files: { [CONFIG]: text } };
 }
 
-/** Docker takes any value of DOCKER_TLS_VERIFY for yes, so without TLS it must not be there. */
+/** Docker takes any value of DOCKER_TLS_VERIFY, and of DOCKER_TLS, for yes: without TLS they must not be there. */
 async function docker({ address, dir, credentials }: Target): Promise<ClientSetup> {
   const host = dockerHost(address, credentials !== undefined);
   return credentials
     ? { set: { DOCKER_HOST: host, DOCKER_CERT_PATH: dir, DOCKER_TLS_VERIFY: '1' } }
-    : { set: { DOCKER_HOST: host }, unset: ['DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'] };
+    : { set: { DOCKER_HOST: host }, unset: ['DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY', 'DOCKER_TLS'] };
 }
 
 async function mesos({ address }: Target): Promise<ClientSetup> {

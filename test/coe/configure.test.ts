@@ -160,7 +160,7 @@ describe('docker', () => {
       template: { coe: 'swarm', tls_disabled: true },
     });
     expect((await result).code).toBe(
-      'eval export DOCKER_HOST=tcp://10.0.0.2:2375; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY\n',
+      'eval export DOCKER_HOST=tcp://10.0.0.2:2375; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY DOCKER_TLS\n',
     );
     expect(await readdir(base)).toEqual([]);
   });

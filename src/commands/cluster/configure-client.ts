@@ -11,27 +11,36 @@ export type NamedConfigOptions = ConfigOptions & { readonly cluster: string };
 
 type Way = (options: NamedConfigOptions, context: Context) => Promise<Result>;
 
+interface Choice {
+  readonly flag: string;
+  readonly load: () => Promise<{ default: Way }>;
+}
+
 /** Each way has the option that chooses it; the modules load when they run. */
-const WAYS: Readonly<
-  Record<string, { readonly flag: string; readonly load: () => Promise<{ default: Way }> }>
-> = {
+const WAYS: Readonly<Record<string, Choice>> = {
   merge: { flag: '--merge', load: () => import('./config-merge.ts') },
   remove: { flag: '--remove', load: () => import('./config-remove.ts') },
+  check: { flag: '--check', load: () => import('./config-check.ts') },
   dockerContext: { flag: '--docker-context', load: () => import('./config-docker-context.ts') },
 };
+const FILES = { load: () => import('./config.ts') };
+/** The only one for which no cluster need be named. */
+const UNSET = { flag: '--unset', load: () => import('./config-unset.ts') };
 
 export default async (options: ConfigOptions, context: Context): Promise<Result> => {
-  const chosen = Object.entries(WAYS).filter(([key]) => isGiven(options, key));
+  const chosen = Object.entries({ ...WAYS, unset: UNSET })
+    .filter(([key]) => isGiven(options, key))
+    .map(([, way]) => way);
   if (chosen.length > 1) {
-    const flags = chosen.map(([, { flag }]) => flag);
+    const flags = chosen.map(({ flag }) => flag);
     throw new MagnumError('usage', `${flags.join(' and ')} cannot be used together.`);
   }
   assertBelonging(options);
-  const [way] = chosen;
-  if (way === undefined) return (await import('./config.ts')).default(options, context);
-  const { cluster } = options;
+  const { cluster, unset } = options;
+  if (unset) return (await UNSET.load()).default(options, context);
   if (cluster === undefined) throw new MagnumError('usage', "missing required argument 'cluster'");
-  return (await way[1].load()).default({ ...options, cluster }, context);
+  const [way = FILES] = chosen;
+  return (await way.load()).default({ ...options, cluster }, context);
 };
 
 function isGiven(options: ConfigOptions, key: string): boolean {

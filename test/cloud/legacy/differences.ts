@@ -122,7 +122,7 @@ export const differences = {
       ...legacy,
       stdout: legacy.stdout.replace(
         /^export (DOCKER_HOST=.*)\n[\s\S]*$/,
-        'eval export $1; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY',
+        'eval export $1; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY DOCKER_TLS',
       ),
     }),
   },

@@ -1,0 +1,11 @@
+/** cluster-config --unset: all that was set for a cluster of any type goes, so nothing need be asked about it. */
+import { defaultShell, exports } from '../../coe/shell.ts';
+import { CLIENT_VARIABLES } from '../../coe/variables.ts';
+import type { Context } from '../../context.ts';
+import { shellCode } from '../../output/result.ts';
+import type { ConfigOptions } from './configure-client.ts';
+
+export default async (options: ConfigOptions, { world }: Context) => {
+  const shell = options.shell ?? defaultShell(world.env, world.platform);
+  return shellCode(exports(shell, {}, CLIENT_VARIABLES).code);
+};

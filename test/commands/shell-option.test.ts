@@ -1,0 +1,94 @@
+/** cluster-config: for which shell, and how to undo it. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloud, type TestCloud } from '../cloud.ts';
+import { magnum, temporaryDirectory } from '../world.ts';
+
+describe('--unset', () => {
+  const ALL = [
+    'KUBECONFIG',
+    'DOCKER_HOST',
+    'DOCKER_CERT_PATH',
+    'DOCKER_TLS_VERIFY',
+    'MESOS_MASTER',
+    'MARATHON_URL',
+  ];
+  const each = (write: (name: string) => string, between: string) => `${ALL.map(write).join(between)}\n`;
+
+  it.each([
+    ['bash', `unset ${ALL.join(' ')}\n`],
+    ['tcsh', each((name) => `unsetenv ${name}`, '; ')],
+    ['fish', `${each((name) => `set -e ${name};`, '\n')}true;\n`],
+    ['powershell', each((name) => `$env:${name} = $null`, '; ')],
+    ['cmd', each((name) => `set ${name}=`, '\n')],
+  ])('for %s takes no cloud, no cluster and no file', async (shell, stdout) => {
+    const cwd = temporaryDirectory();
+    const argv = ['cluster-config', '--unset', '--shell', shell];
+    expect(await magnum(argv, { cwd })).toEqual({ code: 0, stdout, stderr: '' });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('can be put behind the line that set them', async () => {
+    const argv = ['cluster-config', 'mine', '--dir', 'mine', '--unset'];
+    expect(await magnum(argv, { env: { SHELL: '/usr/bin/fish' } })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^set -e KUBECONFIG;\n/),
+    });
+  });
+
+  it('does not go with another way', async () => {
+    const { code, stderr } = await magnum(['cluster-config', 'mine', '--unset', '--merge']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('--merge and --unset cannot be used together.'),
+    });
+  });
+});
+
+it('needs a cluster for all else', async () => {
+  const { code, stdout, stderr } = await magnum(['cluster-config', '--dir', 'x']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^ERROR: missing required argument 'cluster'/),
+  });
+});
+
+describe('code for a cluster', () => {
+  let sandbox: TestCloud;
+  beforeAll(async () => {
+    sandbox = await cloud();
+    await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+  });
+  afterAll(() => sandbox.close());
+
+  const configure = async (shell: string, dir: string) => {
+    const cwd = temporaryDirectory();
+    const argv = ['cluster-config', 'kube', '--dir', dir, '--shell', shell];
+    return { cwd, ...(await sandbox.runWith({ cwd, env: { SHELL: '/bin/sh' } }, ...argv)) };
+  };
+
+  it.each([
+    ['fish', 'magnum cluster-config … | source, or eval (magnum cluster-config …)'],
+    ['csh', 'eval `magnum cluster-config …`, or source with a file of it'],
+  ])('says, where a value needs quotes, what it takes in %s', async (shell, what) => {
+    const { stderr } = await configure(shell, 'my clusters');
+    expect(stderr).toBe(`WARNING: A value needs quotes, so it takes ${what}.\n`);
+  });
+
+  it('has quotes in PowerShell anyway', async () => {
+    const { cwd, stdout, stderr } = await configure('powershell', 'my clusters');
+    expect({ stdout, stderr }).toEqual({
+      stdout: `$env:KUBECONFIG = '${join(cwd, 'my clusters/config')}'\n`,
+      stderr: '',
+    });
+  });
+
+  it('is refused for cmd with a directory that no code can hold, which is not made then', async () => {
+    const { cwd, code, stdout, stderr } = await configure('cmd', '100%');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^ERROR: The value for KUBECONFIG holds a %, .*\n.*--shell powershell\.\n$/);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
