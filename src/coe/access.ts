@@ -53,6 +53,25 @@ export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAcces
   ...(credentials && { credentials }),
 });
 
+/** What Magnum says of a cluster, without a certificate of the user's own. */
+export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'kind' | 'address'> {
+  /** PEM; absent without TLS. */
+  readonly ca: string | undefined;
+}
+
+/** Has nothing signed. Throws as `readAccess`. */
+export async function readFacts({ clusterId, magnum, progress }: AccessRequest): Promise<ClusterFacts> {
+  progress?.update(`Reading cluster ${clusterId}`);
+  const cluster = await magnum.clusters.get(clusterId);
+  if (addressesOf(cluster).length === 0) throw noAddress(cluster);
+  const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
+  const kind = KINDS.find((known) => known === template.coe);
+  if (!kind) throw unknownCoe(cluster, template);
+  const ca = template.tls_disabled ? undefined : await magnum.certificates.ca(cluster.uuid);
+  if (ca !== undefined) readCertificate(ca, 'CA certificate', cluster);
+  return { cluster, kind, address: addressFor(cluster, template), ca };
+}
+
 /**
  * Asks Magnum for the cluster, then side by side for its template and CA, then for a certificate of a key that is made
  * meanwhile. Throws MagnumError `failed` for a cluster without an address, for a COE that is not known or not wanted

@@ -28,6 +28,12 @@ export const kubeconfigOptions = {
     newer: true,
     help: 'Take out again what --merge has put into the kubeconfig, and the docker context.',
   },
+  check: {
+    type: 'switch',
+    flag: '--check',
+    newer: true,
+    help: 'Say when the certificate in --dir ends, and whether the cluster answers with it; 1 when something would stop a client.',
+  },
   dockerContext: {
     type: 'text',
     flag: '--docker-context [name]',

@@ -253,6 +253,11 @@ export const newerClusterCases: readonly Case[] = [
     check: ({ stderr }) => expect(stderr).toMatch(/--docker-context is for Docker only/),
   },
   {
+    option: 'cluster-config.check',
+    argv: ['cluster-config', 'ready', '--dir', 'certificate', '--check'],
+    check: printed(/^The certificate of .* ends on .*\nThe CA is the one that the cluster has now/),
+  },
+  {
     option: 'cluster-config.outputCerts',
     argv: ['cluster-config', 'ready', '--dir', 'with-ca', '--use-keystone', '--output-certs'],
     check: ({ directory }) =>
