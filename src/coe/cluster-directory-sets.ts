@@ -57,6 +57,7 @@ export async function switchTo(files: ClusterFiles, claim: Claim, force: boolean
     else await replaceOneByOne(names, claim);
   } catch (error) {
     // What is told is what made this necessary; where it fails, the next run does it.
+    await pointTo(OLD, claim).catch(() => undefined);
     await settle(claim).catch(() => undefined);
     throw error;
   }

@@ -63,11 +63,11 @@ export async function writeClusterDirectory(
   const made = await explained(dir, makeDirectories(dir));
   try {
     if (!shared) await assertPrivate(dir);
+    for (const parent of upTo(made, dir)) await explained(parent, flush(dirname(parent)));
     await claimed(dir, { pid }, async (claim) => {
       await settle(claim);
       await switchTo(files, claim, force);
     });
-    for (const parent of upTo(made, dir)) await explained(parent, flush(dirname(parent)));
   } catch (error) {
     await removeMade(made, dir);
     throw error;
