@@ -1,54 +1,8 @@
 #!/bin/bash
 # The main job on the cloud in CLOUD_STATE, typed as a person would: make a cluster, wait, list it, point docker or
-# kubectl at it. Prints a line for each thing that has to hold, and how many did.
+# kubectl at it.
 set -u
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-: "${CLOUD_STATE:?names the state directory of a cloud}"
-export OS_CLIENT_CONFIG_FILE=$CLOUD_STATE/clouds.yaml OS_CLOUD=demo SHELL=/bin/bash
-HOME=$(mktemp -d)
-export HOME
-trap 'rm -rf "$HOME"' EXIT
-cd "$HOME" || exit 1
-passed=0 failed=0
-
-magnum() { node "$root/bin/magnum.js" "$@"; }
-
-# holds WHAT COMMAND...: the command succeeds.
-holds() {
-    local what=$1
-    shift
-    if "$@" >"$HOME/.output" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok: $what"
-    else
-        failed=$((failed + 1))
-        echo "NOT ok: $what: $*"
-        cat "$HOME/.output"
-    fi
-}
-
-status_of() { magnum cluster-show "$1" -f value -c status; }
-
-becomes() { # CLUSTER STATUS
-    local seconds
-    for ((seconds = 0; seconds < 90; seconds++)); do
-        [ "$(status_of "$1")" != "$2" ] || return 0
-        sleep 1
-    done
-    status_of "$1"
-    return 1
-}
-
-disappears() { # CLUSTER
-    local seconds code
-    for ((seconds = 0; seconds < 90; seconds++)); do
-        magnum cluster-show "$1" >/dev/null 2>&1
-        code=$?
-        [ $code != 3 ] || return 0
-        sleep 1
-    done
-    return 1
-}
+. "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
 is_listed() { # CLUSTER NODES
     magnum cluster-list | grep -Eq "^\| [0-9a-f-]{36} \| $1 +\| [^|]+ \| $2 +\| 1 +\| CREATE_COMPLETE +\|\$"
@@ -109,5 +63,4 @@ holds 'both are deleted' magnum cluster-delete myswarmcluster mykube
 holds 'and the swarm disappears' disappears myswarmcluster
 holds 'and so does Kubernetes' disappears mykube
 
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+tally

@@ -9,8 +9,10 @@ logs=$(mktemp -d)
 CLOUD_STATE=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 export CLOUD_STATE
 passed=0 failed=0
+child=
 
 finish() {
+    [ -z "$child" ] || { kill "$child" 2>/dev/null; wait "$child"; }
     # Only what got as far as choosing its ports has anything to end.
     [ ! -e "$CLOUD_STATE/ports" ] || "$here/openstack/down.sh" "$CLOUD_STATE"
     rm -rf "$logs" "$CLOUD_STATE"
@@ -22,11 +24,19 @@ trap 'exit 143' TERM HUP
 # part NAME COMMAND...: indents what it says, and adds up the last line of it that counts; a part that counts nothing
 # is one test.
 part() {
-    local name=$1 log=$logs/$1 code count
+    local name=$1 log=$logs/$1 output printer code count
     shift
     echo "== $name"
-    "$@" </dev/null 2>&1 | tee "$log" | sed 's/^/    /'
-    code=${PIPESTATUS[0]}
+    exec {output}> >(tee "$log" | sed 's/^/    /')
+    printer=$!
+    # Beside this shell, so that a signal is heard at once.
+    "$@" </dev/null >&"$output" 2>&1 &
+    child=$!
+    exec {output}>&-
+    wait "$child"
+    code=$?
+    child=
+    wait "$printer"
     count=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
     if [ -z "$count" ]; then
         count="$((code == 0)) passed, $((code != 0)) failed"
@@ -46,6 +56,7 @@ part build node scripts/build.mjs &&
     part install "$here/openstack/install.sh" &&
     part up "$here/openstack/up.sh" "$CLOUD_STATE" && {
     part main-job "$here/main-job.sh"
+    part docker "$here/docker/run.sh"
     part legacy vitest "$here/legacy"
     part contract vitest "$here/contract"
     part clouds-differential "$here/clouds-differential/run.sh"
