@@ -1,8 +1,12 @@
-/** What cluster-config prints, in the shells that people evaluate it in. */
-import { statSync } from 'node:fs';
+/** What cluster-config prints, in the shells that people evaluate it in, in each way that they do. */
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { has, startSandbox, type User, user } from './command.ts';
+import { type Finished, has, startSandbox, type User, user } from './command.ts';
+
+/** All that a shell could take for more than text, as the address of a cluster. */
+const HOSTILE_ADDRESS =
+  'tcp://h;touch pwned;$(touch pwned)`touch pwned`&touch pwned|touch pwned\n touch pwned\n(touch pwned) "\'!!\\ %s *{a,b}>pwned';
 
 let someone: User;
 let sandbox: { stop(): unknown };
@@ -10,67 +14,151 @@ let sandbox: { stop(): unknown };
 beforeAll(() => {
   someone = user();
   sandbox = startSandbox(someone);
-  const { magnum } = someone;
+  const magnum = (...argv: string[]) => {
+    expect(someone.magnum(...argv)).toMatchObject({ code: 0, stderr: '' });
+  };
   magnum('cluster-create', 'myswarm', '--cluster-template', 'swarm', '--node-count', '100');
   magnum('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
   magnum('cluster-create', 'mymesos', '--cluster-template', 'mesos');
+  const driver = ['--docker-storage-driver', 'overlay2'];
+  const image = ['--image', 'fedora-coreos-latest', '--external-network', 'public'];
+  magnum('cluster-template-create', 'plain', '--coe', 'swarm', ...image, '--tls-disabled', ...driver);
+  const labels = ['--labels', `sandbox_api=${HOSTILE_ADDRESS}`, '--labels', 'purpose=harm'];
+  magnum('cluster-create', 'hostile', '--cluster-template', 'plain', ...labels);
 });
 afterAll(() => sandbox.stop());
 
+type Forms = Readonly<Record<string, (command: string) => string>>;
+
 /** The forms that are in use, as each family of shells writes them. */
-const POSIX_FORMS = {
-  '$(…)': (command: string) => `$(${command})`,
-  'eval $(…)': (command: string) => `eval $(${command})`,
-  'eval "$(…)"': (command: string) => `eval "$(${command})"`,
-  'a file': (command: string) => `${command} > env.sh && . ./env.sh`,
-  'tee and eval': (command: string) => `eval $(${command} | tee setup.sh)`,
+const POSIX: Forms = {
+  '$(…)': (command) => `$(${command})`,
+  'eval $(…)': (command) => `eval $(${command})`,
+  'eval "$(…)"': (command) => `eval "$(${command})"`,
+  '> file && . file': (command) => `${command} > env.sh && . ./env.sh`,
+  '| tee file': (command) => `eval "$(${command} | tee setup.sh)"`,
 };
-const CSH_FORMS = {
-  'eval `…`': (command: string) => `eval \`${command}\``,
-  'a file': (command: string) => `${command} > env.csh && source env.csh`,
+const CSH: Forms = {
+  'eval `…`': (command) => `eval \`${command}\``,
+  '> file && source file': (command) => `${command} > env.csh && source env.csh`,
+  '| tee file': (command) => `eval \`${command} | tee setup.csh\``,
+};
+const FISH: Forms = {
+  '| source': (command) => `${command} | source`,
+  'eval (…)': (command) => `eval (${command})`,
+  'eval "$(…)"': (command) => `eval "$(${command})"`,
+  '> file && source file': (command) => `${command} > env.fish && source env.fish`,
+  '| tee file': (command) => `${command} | tee setup.fish | source`,
 };
 
-const POSIX_SHELLS = ['bash', 'dash', 'zsh', 'ksh', 'mksh'];
-
-interface Way {
-  readonly shell: string;
-  readonly form: string;
-  readonly write: (command: string) => string;
+interface Shell {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly forms: Forms;
+  /** The one for all values. */
+  readonly evaluate: string;
 }
 
-const ways: Way[] = [
-  ...POSIX_SHELLS.flatMap((shell) =>
-    Object.entries(POSIX_FORMS).map(([form, write]) => ({ shell, form, write })),
-  ),
-  ...Object.entries(CSH_FORMS).map(([form, write]) => ({ shell: 'tcsh', form, write })),
-];
+const posix = (name: string): Shell => ({ name, command: [name], forms: POSIX, evaluate: 'eval "$(…)"' });
+const SHELLS: readonly Shell[] = [
+  ...['bash', 'dash', 'zsh', 'ksh93', 'mksh'].map(posix),
+  { name: 'tcsh', command: ['tcsh', '-f'], forms: CSH, evaluate: 'eval `…`' },
+  { name: 'fish', command: ['fish', '--no-config'], forms: FISH, evaluate: '| source' },
+].filter(({ name }) => has(name));
 
-describe.each(ways.filter(({ shell }) => has(shell)))('$shell, $form', ({ shell, form, write }) => {
-  it('points docker, kubectl and Mesos’ clients at their clusters', () => {
-    const dir = `${ways.findIndex((way) => way.shell === shell && way.form === form)}`;
-    const script = ['myswarm', 'mykube', 'mymesos']
-      .map((cluster) => write(`magnum cluster-config ${cluster} --dir ${dir}/${cluster}`))
-      .concat('echo "$DOCKER_HOST|$DOCKER_CERT_PATH|$DOCKER_TLS_VERIFY"', 'echo "$KUBECONFIG"')
-      .concat('echo "$MESOS_MASTER|$MARATHON_URL"')
-      .join('\n');
-    const { stdout, stderr, code } = someone.shell(shell === 'tcsh' ? ['tcsh', '-f'] : [shell], script, {
-      SHELL: `/bin/${shell}`,
+/** Runs lines, then says what a program that the shell starts finds in its environment. */
+function run(
+  { name, command }: Shell,
+  lines: readonly string[],
+  env: Record<string, string> = {},
+): Finished & { readonly variables: Readonly<Record<string, string>> } {
+  const finished = someone.shell(command, [...lines, 'env -0'].join('\n'), { SHELL: `/bin/${name}`, ...env });
+  const entries = finished.stdout
+    .split('\0')
+    .filter((entry) => /^(?:DOCKER|KUBE|MESOS|MARATHON)/.test(entry));
+  return { ...finished, variables: Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s, 2))) };
+}
+
+/** A script that all shells can call, whatever a directory's name would take in their own syntax. */
+function scriptFor(cluster: string): string {
+  writeFileSync(join(someone.home, 'configure.sh'), `magnum cluster-config ${cluster} --dir "$DIR"\n`);
+  return 'sh configure.sh';
+}
+
+describe.each(SHELLS)('$name', (shell) => {
+  const evaluate = (command: string) => shell.forms[shell.evaluate]?.(command) as string;
+
+  it.each(Object.entries(shell.forms))('%s points docker at its cluster', (form, write) => {
+    const dir = `${shell.name}${Object.keys(shell.forms).indexOf(form)}`;
+    const { variables, stderr, code } = run(shell, [write(`magnum cluster-config myswarm --dir ${dir}`)]);
+    expect({ variables, stderr, code }).toEqual({
+      variables: {
+        DOCKER_HOST: expect.stringMatching(/^tcp:\/\/\S+:\d+$/),
+        DOCKER_CERT_PATH: join(someone.home, dir),
+        DOCKER_TLS_VERIFY: '1',
+      },
+      stderr: '',
+      code: 0,
     });
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-    const [docker, kubeconfig = '', mesos] = stdout.split('\n');
-    expect(docker).toMatch(new RegExp(`^tcp://\\S+:\\d+\\|${join(someone.home, dir, 'myswarm')}\\|1$`));
-    expect(kubeconfig).toBe(join(someone.home, dir, 'mykube/config'));
-    expect(statSync(kubeconfig).mode & 0o777).toBe(0o600);
-    expect(mesos).toMatch(/^[\w.]+:5050\|http:\/\/[\w.]+:8080$/);
+    expect(statSync(join(someone.home, dir, 'key.pem')).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes a relative directory with any name', () => {
+    const DIR = `./my "clusters"/../my 'own' $HOME \`id\` $(id) 100% !! a\\b *\nsecond — ${shell.name}`;
+    const { variables, stderr, code } = run(shell, [evaluate(scriptFor('mykube'))], { DIR });
+    const KUBECONFIG = join(someone.home, DIR, 'config');
+    expect({ variables, code }).toEqual({ variables: { KUBECONFIG }, code: 0 });
+    expect(existsSync(KUBECONFIG)).toBe(true);
+    expect(stderr).toMatch(/^WARNING: A value needs quotes, .*eval.*\n$/);
+  });
+
+  it('takes hostile answers as text, and forgets TLS where there is none; --unset forgets all', () => {
+    const before = { DOCKER_CERT_PATH: '/old', DOCKER_TLS_VERIFY: '1', DOCKER_TLS: '1', KUBECONFIG: '/old' };
+    const env = { DIR: 'never-made', ...before };
+    const configure = evaluate(scriptFor('hostile'));
+    const { variables, stderr } = run(shell, [configure], env);
+    expect(variables).toEqual({ DOCKER_HOST: HOSTILE_ADDRESS, KUBECONFIG: '/old' });
+    expect(stderr).toMatch(/^WARNING: [^\n]*\n$/);
+    const undo = Object.values(shell.forms)[0]?.('magnum cluster-config --unset') as string;
+    const undone = run(shell, [undo], { DOCKER_HOST: 'x', MESOS_MASTER: 'x', MARATHON_URL: 'x', ...env });
+    expect(undone).toMatchObject({ variables: { DOCKER_TLS: '1' }, stderr: '', code: 0 });
+    expect(existsSync(join(someone.home, 'pwned'))).toBe(false);
   });
 });
 
-describe('a directory whose name needs quotes', () => {
-  it.each(POSIX_SHELLS.filter(has))('works under eval "$(…)" in %s', (shell) => {
-    const dir = `my "clusters" $HOME \`id\` 'x' — ${shell}`;
-    const script = 'eval "$(magnum cluster-config mykube --dir "$DIR")"; printf %s "$KUBECONFIG"';
-    const { stdout, stderr, code } = someone.shell([shell], script, { DIR: dir, SHELL: `/bin/${shell}` });
-    expect({ stdout, code }).toEqual({ stdout: join(someone.home, dir, 'config'), code: 0 });
-    expect(stderr).toMatch(/^WARNING: .*eval/);
+describe('bash', () => {
+  it('is what --shell says, whatever SHELL says', () => {
+    const line = '$(magnum cluster-config mymesos --dir mesos --shell bash)';
+    const { variables, stderr } = run(posix('bash'), [line], { SHELL: '/bin/tcsh' });
+    expect({ variables, stderr }).toEqual({
+      variables: {
+        MESOS_MASTER: expect.stringMatching(/^[\w.]+:5050$/),
+        MARATHON_URL: expect.stringMatching(/^http:\/\/[\w.]+:8080$/),
+      },
+      stderr: '',
+    });
+  });
+
+  it('is told in $(…) that it takes eval, and set -e ends there', () => {
+    const line = 'set -e; $(magnum cluster-config mykube --dir "a b")';
+    const { variables, stderr, code } = run(posix('bash'), [line]);
+    expect({ variables, code }).toEqual({ variables: {}, code: 1 });
+    expect(stderr).toBe(
+      'WARNING: A value needs quotes, which $(…) alone does not take away: use eval "$(magnum cluster-config …)".\n',
+    );
+  });
+});
+
+it('sandbox start in fish points at the sandbox', () => {
+  if (!has('fish')) return;
+  const dir = join(someone.home, 'sandbox');
+  const { stdout, stderr } = someone.shell(
+    ['fish', '--no-config'],
+    `magnum sandbox start --dir ${dir} | source; magnum cluster-list -f value -c name`,
+    { SHELL: '/usr/bin/fish', OS_CLOUD: '', OS_AUTH_URL: 'http://127.0.0.1:9/v3' },
+  );
+  expect({ stderr, names: stdout.split('\n') }).toEqual({
+    stderr: '',
+    names: expect.arrayContaining(['mykube', 'myswarm']),
   });
 });
