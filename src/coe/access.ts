@@ -22,6 +22,8 @@ export interface KeystoneAccess {
   readonly plugin: ExecPlugin;
   /** `ca.pem` too, though the kubeconfig holds it. */
   readonly writeCa: boolean;
+  /** The plugin gives a certificate of this cluster, and not a token. */
+  readonly certificate?: boolean | undefined;
 }
 
 /** PEM. */
@@ -90,7 +92,7 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   const kind = KINDS.find((known) => known === template.coe);
   if (!kind) throw unknownCoe(cluster, template);
   if (keystone !== undefined && kind !== 'kubernetes')
-    throw notFor(cluster, template, '--use-keystone', 'Kubernetes');
+    throw notFor(cluster, template, keystone.certificate ? '--exec' : '--use-keystone', 'Kubernetes');
   if (only && !only.kinds.includes(kind)) throw notFor(cluster, template, only.option, only.called);
   const address = addressFor(cluster, template);
 
@@ -119,7 +121,11 @@ async function credentialsFor(
 ): Promise<Credentials | undefined> {
   if (keyAndCsr !== undefined) return await certified(input, cluster, ca, keyAndCsr);
   readCertificate(ca, 'CA certificate', cluster);
-  return input.keystone && { ca, ...input.keystone };
+  const { keystone } = input;
+  if (!keystone?.certificate) return keystone && { ca, ...keystone };
+  const [word = '', ...others] = keystone.plugin.args;
+  const args = [word, '--certificate', cluster.uuid, ...others];
+  return { ca, ...keystone, plugin: { ...keystone.plugin, args } };
 }
 
 async function certified(
@@ -194,4 +200,15 @@ function notFor(cluster: Cluster, template: ClusterTemplate, option: string, onl
     'failed',
     `Cluster ${cluster.name} is of the type "${template.coe}"; ${option} is for ${only} only.`,
   );
+}
+
+/** A new key and its certificate, for one who knows the cluster's UUID. Throws MagnumError `failed` for a wrong one. */
+export async function signedCertificate(
+  magnum: Magnum,
+  uuid: string,
+): Promise<Pick<Certified, 'cert' | 'key'>> {
+  const keyAndCsr = unheeded(makeKeyAndCsr());
+  const cluster = await magnum.clusters.get(uuid);
+  const ca = await magnum.certificates.ca(cluster.uuid);
+  return await certified({ clusterId: uuid, magnum }, cluster, ca, await keyAndCsr);
 }

@@ -1,5 +1,5 @@
 /**
- * A token as kubectl's credential plugins hand it over: ExecCredential of the API group client.authentication.k8s.io
+ * A token or a certificate as kubectl's credential plugins hand it over: ExecCredential of the API group client.authentication.k8s.io
  * (Kubernetes documentation, "client-go credential plugins").
  */
 import { MagnumError } from '../errors.ts';
@@ -24,7 +24,7 @@ export function execSection({ command, args, env }: ExecPlugin) {
     command,
     args: [...args],
     ...(variables.length > 0 && { env: variables }),
-    installHint: `The cluster is logged in to with tokens of the cloud, which ${command} gets: put it on the PATH.`,
+    installHint: `The credentials for the cluster come from ${command}: put it on the PATH.`,
     interactiveMode: 'IfAvailable',
     provideClusterInfo: false,
   };
@@ -55,14 +55,23 @@ function apiVersionIn(execInfo: string): string {
   throw new MagnumError('usage', 'KUBERNETES_EXEC_INFO does not hold an ExecCredential in JSON.');
 }
 
+/** A token, or a client certificate with its key (PEM). */
+export type ExecSecret =
+  | { readonly token: string }
+  | { readonly clientCertificateData: string; readonly clientKeyData: string };
+
 /** One line of JSON. `expiresAt` is ISO 8601; kubectl asks again when it is over, and never where nothing is said. */
-export function execCredential(apiVersion: string, token: string, expiresAt: string | undefined): string {
+export function execCredential(
+  apiVersion: string,
+  secret: ExecSecret,
+  expiresAt: string | undefined,
+): string {
   const status = {
     ...(expiresAt !== undefined && {
       // RFC 3339 to the second, as Kubernetes itself writes times.
       expirationTimestamp: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
     }),
-    token,
+    ...secret,
   };
   return `${JSON.stringify({ apiVersion, kind: 'ExecCredential', status })}\n`;
 }

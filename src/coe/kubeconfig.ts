@@ -7,7 +7,13 @@ export interface KubernetesAccess {
   /** `https://host:port`. */
   readonly server: string;
   /** PEM; absent for a cluster without TLS. */
-  readonly credentials?: { readonly ca: string } & (ClientCertificate | { readonly plugin: ExecPlugin });
+  readonly credentials?: { readonly ca: string } & (ClientCertificate | Plugin);
+}
+
+/** It gives tokens of the cloud, or a certificate. */
+interface Plugin {
+  readonly plugin: ExecPlugin;
+  readonly certificate?: boolean | undefined;
 }
 
 /** PEM. */
@@ -18,7 +24,8 @@ interface ClientCertificate {
 
 /** The entries of one cluster, each to be put into its section. Without TLS there is no user. */
 export function kubeconfigEntries({ clusterName, server, credentials }: KubernetesAccess) {
-  const user = `${clusterName}-${credentials && 'plugin' in credentials ? 'keystone' : 'admin'}`;
+  const withTokens = credentials && 'plugin' in credentials && credentials.certificate !== true;
+  const user = `${clusterName}-${withTokens ? 'keystone' : 'admin'}`;
   return {
     cluster: {
       name: clusterName,
@@ -31,7 +38,7 @@ export function kubeconfigEntries({ clusterName, server, credentials }: Kubernet
 
 /**
  * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
- * `NAME-admin` (`NAME-keystone` with a plugin), so that the files of several clusters can be put together. All values are in double quotes, so
+ * `NAME-admin` (`NAME-keystone` with tokens), so that the files of several clusters can be put together. All values are in double quotes, so
  * that neither YAML 1.1 (kubectl's) nor 1.2 reads anything but their own text.
  */
 export function kubeconfig(access: KubernetesAccess): string {
@@ -49,7 +56,7 @@ export function kubeconfig(access: KubernetesAccess): string {
   );
 }
 
-function loginOf(credentials: ClientCertificate | { readonly plugin: ExecPlugin }) {
+function loginOf(credentials: ClientCertificate | Plugin) {
   if ('plugin' in credentials) return { exec: execSection(credentials.plugin) };
   const { cert, key } = credentials;
   return { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };

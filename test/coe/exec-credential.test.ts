@@ -22,7 +22,7 @@ describe('the version', () => {
 
 describe('the credential', () => {
   it('is one line, with the end of the token to the second', () => {
-    const line = execCredential(V1, 'made-up', '2030-01-02T03:04:05.678000Z');
+    const line = execCredential(V1, { token: 'made-up' }, '2030-01-02T03:04:05.678000Z');
     expect(line).toMatch(/^[^\n]+\n$/);
     expect(JSON.parse(line)).toEqual({
       apiVersion: V1,
@@ -32,7 +32,9 @@ describe('the credential', () => {
   });
 
   it('has no end where none is known', () => {
-    expect(JSON.parse(execCredential(V1, 'made-up', undefined)).status).toEqual({ token: 'made-up' });
+    expect(JSON.parse(execCredential(V1, { token: 'made-up' }, undefined)).status).toEqual({
+      token: 'made-up',
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import type { NamedConfigOptions } from './configure-client.ts';
-import { keystonePlugin } from './keystone-plugin.ts';
+import { pluginAccess } from './plugin-access.ts';
 
 export default async (options: NamedConfigOptions, { world, cloud, magnum, progress, say }: Context) => {
   await assertMergeable(world);
@@ -13,10 +13,7 @@ export default async (options: NamedConfigOptions, { world, cloud, magnum, progr
     clusterId: options.cluster,
     magnum: await magnum(),
     progress,
-    keystone:
-      options.useCertificate === false
-        ? { plugin: keystonePlugin(await cloud(), world), writeCa: false }
-        : undefined,
+    keystone: await pluginAccess(options, false, { cloud, world }),
     only: { kinds: ['kubernetes'], called: 'Kubernetes', option: '--merge' },
   });
   const setCurrent = options.setCurrent !== false;

@@ -2,6 +2,12 @@
 import type { OptionSpec } from '../../cli/table.ts';
 
 export const kubeconfigOptions = {
+  exec: {
+    type: 'switch',
+    flag: '--exec',
+    newer: true,
+    help: 'Kubernetes: keep the certificate out of the kubeconfig; kubectl gets it from magnum kube-credential.',
+  },
   merge: {
     type: 'switch',
     flag: '--merge',

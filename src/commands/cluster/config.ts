@@ -4,17 +4,14 @@ import { defaultShell, evalAdvice } from '../../coe/shell.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import type { NamedConfigOptions } from './configure-client.ts';
-import { keystonePlugin } from './keystone-plugin.ts';
+import { pluginAccess } from './plugin-access.ts';
 
 export default async (
-  { cluster, dir, force, allowSharedDir, useCertificate, outputCerts, ...options }: NamedConfigOptions,
+  { cluster, dir, force, allowSharedDir, exec, useCertificate, outputCerts, ...options }: NamedConfigOptions,
   { world, cloud, magnum, warn, progress }: Context,
 ) => {
   const shell = options.shell ?? defaultShell(world.env, world.platform);
-  const keystone =
-    useCertificate === false
-      ? { plugin: keystonePlugin(await cloud(), world), writeCa: outputCerts }
-      : undefined;
+  const keystone = await pluginAccess({ exec, useCertificate }, outputCerts, { cloud, world });
   const { code, needsEval } = await configureCluster({
     clusterId: cluster,
     dir: resolve(world.cwd, dir),

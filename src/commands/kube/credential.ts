@@ -1,17 +1,44 @@
 import type { Options } from '../../cli/table.ts';
-import { execCredential, versionAskedFor } from '../../coe/exec-credential.ts';
+import { type ExecSecret, execCredential, versionAskedFor } from '../../coe/exec-credential.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import type { credential } from './table.ts';
 
-export default async (_: Options<typeof credential>, { world, session }: Context) => {
-  const version = versionAskedFor(world.env.KUBERNETES_EXEC_INFO);
+type Credential = readonly [secret: ExecSecret, expiresAt: string | undefined];
+
+export default async ({ certificate }: Options<typeof credential>, context: Context) => {
+  const version = versionAskedFor(context.world.env.KUBERNETES_EXEC_INFO);
+  const given = certificate === undefined ? await token(context) : await certificateOf(certificate, context);
+  return text(execCredential(version, ...given));
+};
+
+async function token({ session }: Context): Promise<Credential> {
   const { id, expiresAt } = await (await session()).token();
   if (id === '') {
     throw new MagnumError('auth', 'This log-in gives no token, and the cluster wants one.', {
       hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
     });
   }
-  return text(execCredential(version, id, expiresAt));
-};
+  return [{ token: id }, expiresAt];
+}
+
+/** Kept for each log-in by itself: another one may not be allowed to have it. */
+async function certificateOf(cluster: string, { world, cloud, magnum }: Context): Promise<Credential> {
+  const [{ keptCertificate, certificateGivenUntil }, { cacheKey }, { createHash }, config] =
+    await Promise.all([
+      import('../../coe/certificate-cache.ts'),
+      import('../../keystone/token-cache.ts'),
+      import('node:crypto'),
+      cloud(),
+    ]);
+  const name = createHash('sha256')
+    .update(`${cluster}\n${cacheKey(config)}`)
+    .digest('hex');
+  const kept = await keptCertificate(name, world, async () => {
+    const { signedCertificate } = await import('../../coe/access.ts');
+    return await signedCertificate(await magnum(), cluster);
+  });
+  const secret = { clientCertificateData: kept.cert, clientKeyData: kept.key };
+  return [secret, certificateGivenUntil(kept, world.now())];
+}

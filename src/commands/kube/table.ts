@@ -2,9 +2,18 @@ import { verb } from '../../cli/table.ts';
 
 export const credential = verb({
   words: ['kube-credential', 'kube credential'],
-  summary: 'Give kubectl a token of the cloud: what a kubeconfig of cluster-config --use-keystone runs.',
+  summary:
+    'Give kubectl a token of the cloud or a certificate: what a kubeconfig of cluster-config --use-keystone or --exec runs.',
   description:
     'Prints an ExecCredential of client.authentication.k8s.io/v1, or of v1beta1 where KUBERNETES_EXEC_INFO asks for it, ' +
-    'with a Keystone token and its end.',
+    'with a Keystone token and its end, or with a client certificate for an hour.',
+  options: {
+    certificate: {
+      type: 'text',
+      flag: '--certificate <cluster>',
+      newer: true,
+      help: 'Give a client certificate of the cluster of this UUID in place of a token; it is kept for a day in the private cache directory.',
+    },
+  },
   output: 'none',
 });

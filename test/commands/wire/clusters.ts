@@ -258,6 +258,17 @@ export const newerClusterCases: readonly Case[] = [
     check: printed(/^The certificate of .* ends on .*\nThe CA is the one that the cluster has now/),
   },
   {
+    option: 'cluster-config.exec',
+    argv: ['cluster-config', 'ready', '--dir', 'exec', '--exec'],
+    check: ({ directory }) =>
+      expect(readFileSync(join(directory, 'exec/config'), 'utf8')).toMatch(/- "--certificate"/),
+  },
+  {
+    option: 'kube-credential.certificate',
+    argv: ['kube-credential', '--certificate', 'READY'],
+    check: printed(/"clientCertificateData":"-----BEGIN CERTIFICATE/),
+  },
+  {
     option: 'cluster-config.outputCerts',
     argv: ['cluster-config', 'ready', '--dir', 'with-ca', '--use-keystone', '--output-certs'],
     check: ({ directory }) =>

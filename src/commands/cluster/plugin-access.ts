@@ -1,0 +1,18 @@
+/** Credentials through a plugin, where --use-keystone or --exec wants them so. */
+import type { KeystoneAccess } from '../../coe/access.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import type { ConfigOptions } from './configure-client.ts';
+import { keystonePlugin } from './keystone-plugin.ts';
+
+export async function pluginAccess(
+  { exec, useCertificate }: Pick<ConfigOptions, 'exec' | 'useCertificate'>,
+  writeCa: boolean,
+  { cloud, world }: Pick<Context, 'cloud' | 'world'>,
+): Promise<KeystoneAccess | undefined> {
+  if (exec && useCertificate === false) {
+    throw new MagnumError('usage', '--exec is for certificates; --use-keystone gives tokens. Choose one.');
+  }
+  if (!exec && useCertificate !== false) return undefined;
+  return { plugin: keystonePlugin(await cloud(), world), writeCa, certificate: exec };
+}

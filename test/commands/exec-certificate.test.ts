@@ -1,0 +1,90 @@
+/** cluster-config --exec: certificates through the plugin. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { cloud, type TestCloud } from '../cloud.ts';
+import { temporaryDirectory } from '../world.ts';
+
+let sandbox: TestCloud;
+let cache: string;
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+  await sandbox.run('cluster-create', 'swarm', '--cluster-template', 'swarm');
+});
+afterAll(() => sandbox.close());
+beforeEach(() => {
+  cache = temporaryDirectory();
+});
+
+const configure = async (...words: string[]) => {
+  const dir = join(temporaryDirectory(), 'kube');
+  const output = await sandbox.run('cluster-config', 'kube', '--exec', '--dir', dir, ...words);
+  return { ...output, dir };
+};
+const plugin = async (args: string[], later = 0) => {
+  const clock = { now: () => Date.now() + later, sleep: () => setTimeout(0) };
+  const output = await sandbox.runWith({ clock, env: { XDG_CACHE_HOME: cache } }, ...args);
+  expect(output).toMatchObject({ code: 0, stderr: '' });
+  return JSON.parse(output.stdout).status;
+};
+const args = async () => {
+  const { dir } = await configure();
+  const config = parse(readFileSync(join(dir, 'config'), 'utf8'));
+  return config.users[0].user.exec.args as string[];
+};
+
+it('keeps the certificate out of the kubeconfig, and names the cluster by its UUID', async () => {
+  const { code, dir } = await configure();
+  expect([code, readdirSync(dir)]).toEqual([0, ['config']]);
+  const text = readFileSync(join(dir, 'config'), 'utf8');
+  expect(text).not.toContain('client-');
+  const [{ name, user }] = parse(text).users;
+  expect(name).toBe('kube-admin');
+  expect(user.exec.args).toEqual([
+    'kube-credential',
+    '--certificate',
+    expect.stringMatching(/^[0-9a-f-]{36}$/),
+    '--os-cloud',
+    'sandbox',
+  ]);
+});
+
+it('gives a certificate with its key for an hour, and keeps it in private', async () => {
+  const words = await args();
+  const status = await plugin(words);
+  const certificate = new X509Certificate(status.clientCertificateData);
+  expect(certificate.subject).toContain('CN=admin');
+  expect(certificate.checkPrivateKey(createPrivateKey(status.clientKeyData))).toBe(true);
+  const left = Date.parse(status.expirationTimestamp) - Date.now();
+  expect(left).toBeGreaterThan(3_500_000);
+  expect(left).toBeLessThanOrEqual(3_600_000);
+  const [file = ''] = readdirSync(join(cache, 'magnum', 'certificates'));
+  expect(statSync(join(cache, 'magnum', 'certificates', file)).mode & 0o777).toBe(0o600);
+  sandbox.requests.length = 0;
+  expect((await plugin(words)).clientCertificateData).toBe(status.clientCertificateData);
+  expect(sandbox.requests).toEqual([]);
+});
+
+it('has another one signed after a day', async () => {
+  const words = await args();
+  const first = await plugin(words);
+  expect((await plugin(words, 80_000_000)).clientCertificateData).toBe(first.clientCertificateData);
+  expect((await plugin(words, 90_000_000)).clientCertificateData).not.toBe(first.clientCertificateData);
+});
+
+it('is for Kubernetes, and not for tokens', async () => {
+  const dir = temporaryDirectory();
+  const swarm = await sandbox.run('cluster-config', 'swarm', '--exec', '--dir', dir);
+  expect(swarm).toMatchObject({ code: 1, stderr: expect.stringMatching(/--exec is for Kubernetes only/) });
+  expect(await configure('--use-keystone')).toMatchObject({ code: 2, stdout: '' });
+});
+
+it('goes into the kubeconfig of kubectl as well', async () => {
+  const file = join(temporaryDirectory(), 'config');
+  await sandbox.runWith({ env: { KUBECONFIG: file } }, 'cluster-config', 'kube', '--merge', '--exec');
+  expect(readFileSync(file, 'utf8')).toMatch(/- "--certificate"/);
+});
