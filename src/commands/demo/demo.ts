@@ -51,6 +51,8 @@ function environment({ env }: World, home: string, seconds: number): NodeJS.Proc
   return {
     ...Object.fromEntries(kept),
     PATH: `${join(home, '.bin')}${delimiter}${env.PATH ?? ''}`,
+    // kubectl and docker write there.
+    HOME: home,
     XDG_CACHE_HOME: join(home, '.cache'),
     // sh runs the lines, whatever shell the user types in.
     SHELL: '/bin/sh',

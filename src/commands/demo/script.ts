@@ -1,6 +1,9 @@
 /** The demo as a shell script: what it shows is what any shell does with these lines. */
 
-/** Lines that are shown and run, in their order; a comment is only shown, and what stands behind `?` may fail. */
+/**
+ * Lines that are shown and run, in their order. A comment is only shown; what stands behind `?` is the line of a client
+ * that may be missing, and may fail.
+ */
 const LINES = [
   '# A cloud on this machine: Keystone and Magnum, made for trying things out.',
   '$(magnum sandbox start --dir sandbox --seconds "$SECONDS_TO_MAKE")',
@@ -12,13 +15,15 @@ const LINES = [
   '$(magnum cluster-config myswarmcluster --dir magnum/myswarmcluster)',
   'env | grep ^DOCKER_ | sort',
   'ls -l magnum/myswarmcluster',
-  '# The sandbox builds nothing, so docker finds the address and no engine behind it.',
-  '? docker info',
   '# Kubernetes is the same.',
   'magnum cluster-create mykubernetes --cluster-template kubernetes',
   'until magnum cluster-show mykubernetes -f value -c status | grep -q COMPLETE; do sleep 0.2; done',
   '$(magnum cluster-config mykubernetes --dir magnum/mykubernetes)',
   'echo "$KUBECONFIG"',
+  '# Each cluster answers those who have its certificates.',
+  '? kubectl get nodes',
+  '? docker info',
+  '# That was all.',
   'magnum cluster-delete myswarmcluster mykubernetes',
   'magnum sandbox stop --dir sandbox',
 ];
@@ -28,10 +33,14 @@ export const SCRIPT = `
 exec 2>&1
 trap 'status=$?; magnum sandbox stop --dir sandbox >/dev/null 2>&1; exit $status' EXIT
 trap 'exit 130' INT TERM
+try() {
+  if command -v "$1" >/dev/null; then printf '$ %s\\n' "$*"; "$@" || :
+  else printf '# %s is not installed here; where it is, this is next: %s\\n' "$1" "$*"; fi
+}
 play() {
   case $1 in
     '#'*) printf '\\n%s\\n' "$1" ;;
-    '? '*) printf '$ %s\\n' "\${1#? }"; eval "\${1#? }" || : ;;
+    '? '*) try \${1#? } ;;
     *) printf '$ %s\\n' "$1"; eval "$1" || exit 1 ;;
   esac
 }

@@ -13,6 +13,15 @@ const OPERATING_SYSTEM = 'Fedora Atomic Host';
 const CORES = 2;
 const MEMORY_BYTES = 4 * 1024 ** 3;
 
+/** What `docker swarm init` sets; times are nanoseconds. */
+const SWARM_DEFAULTS = {
+  Name: 'default',
+  Orchestration: { TaskHistoryRetentionLimit: 5 },
+  Raft: { SnapshotInterval: 10_000, HeartbeatTick: 1, ElectionTick: 10 },
+  Dispatcher: { HeartbeatPeriod: 5e9 },
+  CAConfig: { NodeCertExpiry: 90 * 24 * 3600 * 1e9 },
+};
+
 const engineVersion = ({ container_version }: ClusterRecord): string => container_version ?? '';
 
 export function version({ cluster }: ClusterCall) {
@@ -96,7 +105,7 @@ function swarm(cluster: ClusterRecord, machines: readonly Machine[]) {
     RemoteManagers: remote,
     Nodes: machines.length,
     Managers: managers.length,
-    Cluster: { ID: fixedId('swarm', cluster.uuid).slice(0, 25), Spec: { Name: 'default' } },
+    Cluster: { ID: fixedId('swarm', cluster.uuid).slice(0, 25), Spec: SWARM_DEFAULTS },
   };
 }
 
