@@ -3,7 +3,7 @@ import type { DifferenceId } from './differences.ts';
 
 /** One command line, typed to both clients. */
 export interface Line {
-  /** What stands behind `magnum`; single quotes keep blanks, `{name}` is the UUID of what has that name. */
+  /** What stands behind `magnum`; single quotes keep blanks, `{name}` is the UUID of what has that name, `{project}` the id of the project. */
   readonly line: string;
   /** The differences that show here, besides those that show everywhere. */
   readonly differs?: readonly DifferenceId[];

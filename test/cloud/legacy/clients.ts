@@ -1,4 +1,4 @@
-/** The two clients, each as a function from a command line to what it printed. */
+/** The clients, each as a function from a command line to what it printed. */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,9 +38,18 @@ export function ourClient(): Client {
   return { run, close: () => {} };
 }
 
-/** The Python client; one command at a time. */
-export function legacyClient(): Client {
-  const server = spawn('/usr/bin/python3', [join(import.meta.dirname, 'python_client.py')], {
+/** The Python `magnum`. */
+export const legacyClient = (): Client => pythonClient('magnum');
+
+/** `openstack coe`, of which the command lines are what stands behind `coe`. */
+export function openstackClient(): Client {
+  const { run, close } = pythonClient('openstack');
+  return { run: (invocation) => run({ ...invocation, argv: ['coe', ...invocation.argv] }), close };
+}
+
+/** One command at a time. */
+function pythonClient(program: 'magnum' | 'openstack'): Client {
+  const server = spawn('/usr/bin/python3', [join(import.meta.dirname, 'python_client.py'), program], {
     env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: '/nonexistent' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

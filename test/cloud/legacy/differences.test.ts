@@ -1,6 +1,7 @@
 /** Every difference is explained to users, and none is listed that no case shows. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { coeCases } from './cases/coe.ts';
 import { cases } from './cases/index.ts';
 import { type DifferenceId, differences, showsEverywhere } from './differences.ts';
 
@@ -9,7 +10,7 @@ const explained = [...readFileSync('docs/differences.md', 'utf8').matchAll(/^\| 
   ([, id]) => id,
 );
 const shown = new Set(
-  cases.flatMap(({ lines }) =>
+  [...cases, ...coeCases].flatMap(({ lines }) =>
     lines.flatMap((line) => (typeof line === 'string' ? [] : (line.differs ?? []))),
   ),
 );

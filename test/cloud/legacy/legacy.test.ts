@@ -31,7 +31,7 @@ describe('our client does what the Python client does', () => {
       const line: Line = typeof one === 'string' ? { line: one } : one;
       const [theirs, mine] = await Promise.all([legacy.run(line), ours.run(line)]);
       expect
-        .soft(tell(line.line, compared(mine, line), target), line.line)
+        .soft(tell(line.line, compared(mine, theirs, line), target), line.line)
         .toBe(tell(line.line, expected(theirs, line), target));
     }
   });

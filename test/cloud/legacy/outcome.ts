@@ -35,7 +35,7 @@ export function tell(
   const normalise = createNormaliser(target);
   const parts = [
     `$ magnum ${line}`,
-    normalise(stdout.trimEnd()),
+    withoutCounters(normalise(stdout.trimEnd())),
     `exit code ${exit}`,
     ...sideBySideInOneOrder(requests).map((request) =>
       tellRequest(request, (text) => normaliseBody(text, normalise), normalise),
@@ -54,6 +54,9 @@ function tellRequest(
   const head = `${method} ${normalise(path)} (${version ?? 'no version'}): ${status}`;
   return body === undefined ? head : `${head}\n${tellBody(JSON.stringify(inOneOrder(body)))}`;
 }
+
+/** A table of one quota has its number, which counts those that there ever were. */
+const withoutCounters = (table: string): string => table.replace(/^(\| id +\| )\d+ +\|$/m, '$1<number> |');
 
 /** The order of the fields of a request says nothing. */
 function inOneOrder(value: unknown): unknown {

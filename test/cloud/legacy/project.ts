@@ -7,6 +7,7 @@ interface Resource {
   readonly name: string;
   readonly project_id: string;
   readonly status?: string;
+  readonly node_count?: number;
   readonly updated_at?: string | null;
   readonly links?: unknown;
 }
@@ -18,6 +19,7 @@ export interface Resources {
 }
 
 export interface Project {
+  readonly id: string;
   resources(): Promise<Resources>;
   create(kind: Kind, body: object): Promise<string>;
   /** The UUID of the cluster or template of that name; undefined where there is none. */
@@ -71,6 +73,7 @@ export async function openProject(target: Target, login: Login): Promise<Project
   };
 
   return {
+    id: projectId,
     resources,
     until,
     create: async (kind, body) => (await ask('POST', kind, body)).uuid,

@@ -1,4 +1,4 @@
-"""The Python `magnum`, imported once and forked for each command line: its imports take a second and more each time.
+"""The Python `magnum` or `openstack`, whichever is named, imported once and forked for each command line: its imports take a second and more each time.
 
 Each line of standard input is a command, {"argv": [...], "env": {...}, "cwd": "..."}; each line of standard output
 says what became of it, {"exit": N, "stdout": "..."}.
@@ -9,9 +9,14 @@ import sys
 import tempfile
 import traceback
 
-from magnumclient import shell
-import magnumclient.v1.client  # noqa: F401 (the command imports it late)
+import magnumclient.v1.client  # noqa: F401 (the commands import it late)
 import openstack.config  # noqa: F401
+
+PROGRAM = sys.argv[1]
+if PROGRAM == 'openstack':
+    from openstackclient import shell
+else:
+    from magnumclient import shell
 
 
 def run(argv, env, cwd, stdout):
@@ -21,10 +26,9 @@ def run(argv, env, cwd, stdout):
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    sys.argv = ['magnum', *argv]
+    sys.argv = [PROGRAM, *argv]
     try:
-        shell.main()
-        code = 0
+        code = shell.main() or 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:

@@ -33,6 +33,9 @@ const K8S = {
 };
 const SWARM = { ...K8S, coe: 'swarm', image_id: 'fedora-atomic-latest' };
 
+/** Commands after which there is something to look at. */
+const CHANGING = /[- ](create|update|delete|resize|upgrade)\b/;
+
 /** What each case finds. */
 const TEMPLATES = [
   { ...K8S, name: 'tpl-k8s', labels: { kube_tag: 'v1.23.3', list: 'a,b' } },
@@ -59,7 +62,7 @@ export async function openSide(client: Client, target: Target, login: Login): Pr
   return {
     project,
     run: async (line) => {
-      const before = /-(create|update|delete)\b/.test(line.line) ? await project.resources() : undefined;
+      const before = CHANGING.test(line.line) ? await project.resources() : undefined;
       const argv = await Promise.all(words(line.line).map((word) => withUuids(word, project)));
       for (const { updated_at } of before?.clusters ?? []) await untilLaterThan(updated_at);
       recorder.take();
@@ -102,10 +105,11 @@ async function furnish(project: Project): Promise<Resources> {
   return project.resources();
 }
 
-/** `{side-k8s}` stands for the UUID of what has that name. */
+/** `{side-k8s}` stands for the UUID of what has that name, `{project}` for the id of the project. */
 async function withUuids(word: string, project: Project): Promise<string> {
   const name = /^\{(.+)\}$/.exec(word)?.[1];
   if (name === undefined) return word;
+  if (name === 'project') return project.id;
   const uuid = await project.uuidOf(name);
   if (uuid === undefined) throw new Error(`nothing has the name ${name}`);
   return uuid;
@@ -132,7 +136,7 @@ function magnumRequest({ method, url, headers, body, status }: Exchange, target:
   return {
     method,
     // Magnum makes no difference between the two.
-    path: url.slice(target.magnum.length).replace('/?', '?'),
+    path: url.slice(target.magnum.length).replace(/\/(?=\?|$)/, ''),
     version: headers['openstack-api-version'],
     body: body === '' ? undefined : parsed(body),
     status,
@@ -160,11 +164,20 @@ async function afterwards(
   exchanges: readonly Exchange[],
 ): Promise<Resources> {
   const onClusters = accepted(exchanges).filter(({ url }) => isOn('clusters', url));
-  const count = (method: string) => onClusters.filter((exchange) => exchange.method === method).length;
-  const expected = before.clusters.length + count('POST') - count('DELETE');
+  const made = onClusters.filter(({ method, url }) => method === 'POST' && /\/clusters\/?$/.test(url));
+  const gone = onClusters.filter(({ method, url }) => method === 'DELETE' && /\/clusters\/[^/]+$/.test(url));
+  const expected = before.clusters.length + made.length - gone.length;
+  // What is done to its nodegroups, and its actions, change a cluster too.
+  const isChange = onClusters.length > made.length + gone.length;
+  // A cluster may be complete for a moment before its conductor takes a nodegroup away.
+  const isSmaller = onClusters.some(({ method, url }) => method === 'DELETE' && url.includes('/nodegroups/'));
   const times = ({ clusters }: Resources) => clusters.map(({ updated_at }) => updated_at).join();
+  const nodes = ({ clusters }: Resources) =>
+    clusters.reduce((sum, { node_count = 0 }) => sum + node_count, 0);
   const isDone = (now: Resources) =>
-    now.clusters.length === expected && (count('PATCH') === 0 || times(now) !== times(before));
+    now.clusters.length === expected &&
+    (!isChange || times(now) !== times(before)) &&
+    (!isSmaller || nodes(now) < nodes(before));
   return project.until(isDone);
 }
 

@@ -1,9 +1,21 @@
 import type { Case } from '../case.ts';
+import { certificates } from './certificates.ts';
 import { clusters } from './clusters.ts';
+import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { global } from './global.ts';
 import { lists } from './lists.ts';
+import { quotas } from './quotas.ts';
 import { templates } from './templates.ts';
 
 /** Reading first: what the others make and leave changes no list then. */
-export const cases: readonly Case[] = [...lists, ...global, ...config, ...templates, ...clusters];
+export const cases: readonly Case[] = [
+  ...lists,
+  ...global,
+  ...completion,
+  ...config,
+  ...certificates,
+  ...quotas,
+  ...templates,
+  ...clusters,
+];
