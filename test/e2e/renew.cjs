@@ -10,12 +10,14 @@
  *   killAt  kills itself before this step (from 1) that changes the disk; after one set otherwise
  *   model   tries each step in turn, in directories DIR/1, DIR/2 … like this one (or that do not exist, where it does
  *           not): the disk is full for that step alone; until none is left
+ * and this, with which it is as on FAT:
+ *   linkless
  */
 const { cpSync, existsSync, readFileSync, writeSync } = require('node:fs');
 const fs = require('node:fs/promises');
 const { join } = require('node:path');
 
-const { module: built, dir, sets: file, first, force, killAt, model } = JSON.parse(process.argv[2]);
+const { module: built, dir, sets: file, first, force, killAt, model, linkless } = JSON.parse(process.argv[2]);
 const sets = JSON.parse(readFileSync(file, 'utf8'));
 const say = (word) => writeSync(1, `${word}\n`);
 
@@ -30,6 +32,7 @@ function harmful(object, name, harm, counts = () => true) {
   };
 }
 
+const asOnFat = () => Promise.reject(Object.assign(new Error('no links'), { code: 'EPERM' }));
 const die = () => process.kill(process.pid, 'SIGKILL');
 const refuse = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
 
@@ -52,6 +55,7 @@ async function main() {
     await writeClusterDirectory(where, sets[number % sets.length], options);
     say(number);
   };
+  if (linkless) fs.link = fs.symlink = asOnFat;
   if (killAt !== undefined) {
     await harmWriting(die);
     await write(dir, first);
