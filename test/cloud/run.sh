@@ -29,8 +29,9 @@ part() {
     echo "== $name"
     exec {output}> >(tee "$log" | sed 's/^/    /')
     printer=$!
-    # Beside this shell, so that a signal is heard at once.
-    "$@" </dev/null >&"$output" 2>&1 &
+    # Beside this shell, so that a signal is heard at once; with no other way to the printer than its stdout and
+    # stderr, which what it leaves running does not keep.
+    "$@" </dev/null >&"$output" 2>&1 {output}>&- &
     child=$!
     exec {output}>&-
     wait "$child"
