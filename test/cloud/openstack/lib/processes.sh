@@ -40,13 +40,15 @@ stop() {
     rm -f "$CLOUD_STATE/pid/$name"
 }
 
-# wait_until NAME COMMAND...: up to 90 s, as long as the process lives; else the end of its log and a failure.
+# wait_until NAME COMMAND...: up to 90 s, as long as the process lives; else the end of its log and a failure. It counts
+# as gone after two seconds: at its very start it shows no environment for a moment, by which it would be known.
 wait_until() {
-    local name=$1 tenths
+    local name=$1 tenths gone=0
     shift
     for ((tenths = 0; tenths < 900; tenths++)); do
         if "$@" >/dev/null 2>&1; then return 0; fi
-        is_running "$name" || break
+        if is_running "$name"; then gone=0; else gone=$((gone + 1)); fi
+        [ "$gone" -lt 20 ] || break
         sleep 0.1
     done
     say "$name does not come up; the end of $CLOUD_STATE/log/$name.log:"
