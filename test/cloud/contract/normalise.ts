@@ -15,6 +15,8 @@ const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 /** Sentences that list the elements of a Python set, in an order of their own in each process. */
 const ONE_OF = /(Value should be one of: )([^"]*)/g;
 const HEX_ID = /\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b/g;
+/** Quotas are numbered through, from the first that the cloud ever had. */
+const NUMBERED_MARKER = /\b(marker=)\d+\b/g;
 const TIME = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?/g;
 
 /** The catalogue's services that the contract is about; what else a cloud offers is its own affair. */
@@ -41,6 +43,7 @@ export function createNormaliser(target: Pick<Target, 'identity' | 'magnum'>): N
       .replace(REQUEST_ID, 'req-<id>')
       .replace(UUID, (id) => placeholderOf('uuid', id))
       .replace(HEX_ID, (id) => placeholderOf('id', id))
+      .replace(NUMBERED_MARKER, '$1<number>')
       .replace(ONE_OF, (_, start: string, set: string) => start + set.split(', ').sort().join(', '))
       .replace(TIME, (time) => time.replace(/\d/g, '0'));
 }

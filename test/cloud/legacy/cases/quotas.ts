@@ -23,7 +23,7 @@ export const quotas: Case[] = [
       'quotas-list --all-tenants --limit 1',
       'quotas-list --all-tenants --limit 2 --sort-key hard_limit --sort-dir desc',
       'quotas-list --all-tenants --sort-key resource --sort-dir asc',
-      'quotas-list --all-tenants --marker 1',
+      fails(3, 'quotas-list --all-tenants --marker 999999'),
       fails(1, 'quotas-list --all-tenants --sort-key nothing'),
       `quotas-delete ${MINE}`,
       `quotas-create --hard-limit 12 --resource Cluster --project-id {project}`,
