@@ -109,7 +109,6 @@ export function toOutputOptions(given: Readonly<Record<string, unknown>>): Outpu
     sortOrder: boolean;
     maxWidth: number;
     fitWidth: boolean;
-    printEmpty: boolean;
     prefix: string;
     noindent: boolean;
     quote: OutputOptions['quote'];
@@ -122,7 +121,6 @@ export function toOutputOptions(given: Readonly<Record<string, unknown>>): Outpu
     sortDescending: value.sortOrder === false,
     maxWidth: value.maxWidth,
     fitWidth: value.fitWidth,
-    printEmpty: value.printEmpty,
     prefix: value.prefix,
     noindent: value.noindent,
     quote: value.quote,

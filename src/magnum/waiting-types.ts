@@ -5,8 +5,6 @@ import type { Cluster, Ident, NodeGroup } from './types.ts';
 /** `complete`: nothing is being done to it any more, and what was done went well. */
 export type Goal = 'complete' | 'gone' | 'healthy';
 
-export const GOALS = ['complete', 'gone', 'healthy'] as const satisfies readonly Goal[];
-
 export type Thing = Cluster | NodeGroup;
 
 /**

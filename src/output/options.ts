@@ -17,8 +17,6 @@ export interface OutputOptions {
   readonly maxWidth?: number | undefined;
   /** Table: the same, with the width of the terminal; without a terminal it does nothing. */
   readonly fitWidth?: boolean | undefined;
-  /** Table: accepted for scripts that say it; the frame of an empty list is always shown, as the legacy client does. */
-  readonly printEmpty?: boolean | undefined;
   /** Shell: put before each variable's name. */
   readonly prefix?: string | undefined;
   /** JSON: all on one line. */
