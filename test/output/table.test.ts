@@ -15,7 +15,6 @@ test('lists look as the legacy client prints them, wide and combining characters
 
 test('an empty list is a frame with headings', async () => {
   expect((await show(list(python.clusterColumns, []), TABLE)).stdout).toBe(python.emptyTable);
-  expect((await show(list(python.clusterColumns, []), TABLE)).stdout).toBe(python.emptyTable);
 });
 
 test('values of every type are printed as Python prints them', async () => {
