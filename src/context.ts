@@ -2,7 +2,7 @@
 import type { Command } from './cli/table.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
-import type { Session } from './keystone/types.ts';
+import type { Person, Session } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
@@ -92,7 +92,8 @@ export function createContext(parts: ContextParts): Context {
       transport(),
     ]);
     const cache = config.cacheTokens ? await openTokenCache(world) : undefined;
-    return createSession({ config, transport: wire, askSecret, now: world.now, warn, cache });
+    const { now, sleep, signal } = world;
+    return createSession({ config, transport: wire, person, warn, cache, now, sleep, signal });
   });
 
   const magnum = once(async () => {
@@ -113,12 +114,26 @@ export function createContext(parts: ContextParts): Context {
     return client;
   });
 
-  /** A secret is asked for where a person can answer: never in a pipe. */
-  async function askSecret(prompt: string): Promise<string | undefined> {
-    if (!world.stdin.isTTY || !world.stderr.isTTY) return undefined;
+  /** Questions are asked where a person can answer: never in a pipe. */
+  const isThere = world.stdin.isTTY && world.stderr.isTTY;
+  const ask = async (prompt: string, options?: { secret: boolean }): Promise<string | undefined> => {
+    if (!isThere) return undefined;
     progress.done();
-    return await world.stdin.ask(prompt, { secret: true });
-  }
+    return await world.stdin.ask(prompt, options);
+  };
+  const person: Person = {
+    isThere,
+    ask,
+    askSecret: (prompt) => ask(prompt, { secret: true }),
+    tell(line) {
+      progress.done();
+      say(line);
+    },
+    async openBrowser(address) {
+      const { openBrowser } = await import('./browser.ts');
+      return openBrowser(address, world);
+    },
+  };
 
   return { world, commands, progress, warn, say, cloud, session, magnum };
 }

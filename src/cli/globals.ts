@@ -1,18 +1,21 @@
 /** The options that every command takes: which cloud, as whom, and how to talk to it. Pure data. */
 import type { CloudOptions } from '../clouds/types.ts';
+import { loginOptions } from './login-options.ts';
 import type { OptionSpec } from './table.ts';
 
 /** A global option and the value of a cloud's configuration that it sets. */
 type GlobalOption = OptionSpec & {
   /** `cloud`, or a key of the `auth` section or of the top level, as clouds.yaml names them. */
   readonly sets?: 'cloud' | `auth.${string}` | `values.${string}`;
+  /** Never written down where others could read it. */
+  readonly secret?: true;
 };
 
 const text = (
   flag: string,
   sets: NonNullable<GlobalOption['sets']>,
   help: string,
-  more: Partial<OptionSpec> = {},
+  more: Partial<OptionSpec> & Pick<GlobalOption, 'secret'> = {},
 ) => ({ type: 'text', flag, sets, help, ...more }) as GlobalOption;
 
 const CLOUD = 'Which cloud';
@@ -99,11 +102,12 @@ export const globalOptions = {
     '--os-password <password>',
     'auth.password',
     'Password. Others on this machine can read it in the list of processes: prefer OS_PASSWORD or secure.yaml.',
-    { env: ['OS_PASSWORD'], group: LOGIN },
+    { env: ['OS_PASSWORD'], group: LOGIN, secret: true },
   ),
   osToken: text('--os-token <token>', 'auth.token', 'A token to use instead of a password.', {
     env: ['OS_TOKEN'],
     group: LOGIN,
+    secret: true,
   }),
   osApplicationCredentialId: text(
     '--os-application-credential-id <id>',
@@ -121,7 +125,7 @@ export const globalOptions = {
     '--os-application-credential-secret <secret>',
     'auth.application_credential_secret',
     'Application credential secret; prefer the environment or secure.yaml.',
-    { env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN },
+    { env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
   ),
   osEndpoint: text(
     '--os-endpoint <url>',
@@ -139,6 +143,7 @@ export const globalOptions = {
     env: ['OS_CACHE'],
     group: LOGIN,
   },
+  ...loginOptions,
   osProjectName: text('--os-project-name <name>', 'auth.project_name', 'Project to work in.', {
     env: ['OS_PROJECT_NAME', 'OS_TENANT_NAME'],
     group: SCOPE,

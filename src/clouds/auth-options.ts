@@ -1,13 +1,17 @@
-/** The options of keystoneauth's auth types (keystoneauth1/loading/_plugins and extras), under plain names. */
+/**
+ * The options of keystoneauth's auth types (keystoneauth1/loading/_plugins and extras), those of Keystone to Keystone
+ * (osc-lib), and an authorization endpoint of our own, under plain names.
+ */
 
 const OPTIONS = new Set(
   `access_key access_secret access_token access_token_endpoint access_token_type application_credential_id
-  application_credential_name application_credential_secret auth_methods auth_url authorization_code client_id
+  application_credential_name application_credential_secret auth_methods auth_url authorization_code authorization_endpoint client_id
   client_secret code code_challenge code_challenge_method consumer_key consumer_secret default_domain_id
   default_domain_name device_authorization_endpoint discovery_endpoint domain_id domain_name endpoint
   identity_provider identity_provider_url idp_otp_key mutual_auth oauth2_client_id oauth2_client_secret
   oauth2_endpoint openid_scope passcode password project_domain_id project_domain_name project_id project_name
-  protocol redirect_uri service_provider_endpoint service_provider_entity_id system_scope tenant_id tenant_name
+  protocol redirect_uri remote_project_domain_id
+  remote_project_domain_name remote_project_id remote_project_name service_provider service_provider_endpoint service_provider_entity_id system_scope tenant_id tenant_name
   token trust_id url user_domain_id user_domain_name user_id user_name username`.split(/\s+/),
 );
 
@@ -24,6 +28,8 @@ const GROUPS: readonly (readonly string[])[] = [
   ['project_id', 'project_name', 'domain_id', 'domain_name', 'system_scope', 'trust_id'],
   ['password', 'token', 'application_credential_secret', 'access_token', 'code', 'passcode'],
   ['application_credential_id', 'application_credential_name'],
+  ['remote_project_id', 'remote_project_name'],
+  ['remote_project_domain_id', 'remote_project_domain_name'],
 ];
 
 /** The options that say the same thing as this one, itself among them. */
@@ -61,6 +67,10 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
     'domain_name',
     'system_scope',
   ],
+  remote_project_id: ['remote_project_name', 'remote_project_domain_id', 'remote_project_domain_name'],
+  remote_project_name: ['remote_project_id'],
+  remote_project_domain_id: ['remote_project_domain_name'],
+  remote_project_domain_name: ['remote_project_domain_id'],
   application_credential_id: ['application_credential_name'],
   application_credential_name: ['application_credential_id'],
 };

@@ -102,7 +102,13 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     stream.on(
       'response',
       (response: { statusCode: number; headers: Record<string, string | string[] | undefined> }) => {
-        answer = { status: response.statusCode, headers: joined(response.headers), url: request.url };
+        const cookies = [response.headers['set-cookie'] ?? []].flat();
+        answer = {
+          status: response.statusCode,
+          headers: joined(response.headers),
+          cookies,
+          url: request.url,
+        };
       },
     );
     stream.on('data', (chunk: Buffer) => {

@@ -19,6 +19,8 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case; several values joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The values of Set-Cookie, one by one: a date in them holds a comma. */
+  readonly cookies: readonly string[];
   readonly body: string;
   /** The address that answered, after redirects. */
   readonly url: string;

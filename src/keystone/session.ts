@@ -1,22 +1,18 @@
 /** A cloud that one is logged in to: the token, Magnum's address, and requests that carry the one to the other. */
 import type { CloudConfig } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
-import type { HttpResponse, Transport } from '../http/types.ts';
+import type { HttpResponse } from '../http/types.ts';
 import { loadAuthType } from './auth/index.ts';
 import { findEndpoint } from './catalog.ts';
 import { requestIdOf } from './errors.ts';
 import { cacheKey, type TokenCache } from './token-cache.ts';
 import { createTokenKeeper } from './token-keeper.ts';
-import type { AuthContext, ServiceRequest, Session, Token } from './types.ts';
+import type { AuthContext, AuthType, ServiceRequest, Session, Token } from './types.ts';
 
-export interface SessionParts {
+type FromOutside = Pick<AuthContext, 'transport' | 'person' | 'warn' | 'now' | 'sleep' | 'signal'>;
+
+export interface SessionParts extends FromOutside {
   readonly config: CloudConfig;
-  readonly transport: Transport;
-  /** Asks a person for a secret; undefined when nobody is there to answer. */
-  askSecret(prompt: string): Promise<string | undefined>;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  warn(text: string): void;
   /** Tokens of earlier runs; given only where the user wants them kept. */
   readonly cache?: TokenCache | undefined;
 }
@@ -30,9 +26,12 @@ function serviceBase(address: string): string {
   });
 }
 
-async function locate(config: CloudConfig, token: () => Promise<Token>): Promise<string> {
+async function locate(
+  config: CloudConfig,
+  { endpoint }: AuthType,
+  token: () => Promise<Token>,
+): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
-  const { endpoint } = await loadAuthType(config.authType);
   if (endpoint === undefined) return serviceBase(findEndpoint((await token()).catalog, config));
   const address = endpoint(config.auth);
   if (address) return serviceBase(address);
@@ -65,30 +64,24 @@ function refusal(response: HttpResponse, token: Token): MagnumError {
  * 401 in a row, or one where no other token can be had, is a MagnumError `auth`.
  */
 export function createSession(parts: SessionParts): Session {
-  const { config, transport, askSecret, now, warn, cache } = parts;
-  const context: Pick<AuthContext, 'askSecret' | 'now' | 'warn' | 'transport'> = {
-    askSecret,
-    now,
-    warn,
-    transport,
-  };
-  const keeper = createTokenKeeper({ ...context, config, cache, cacheKey: cache ? cacheKey(config) : '' });
+  const { config, transport, cache } = parts;
+  const keeper = createTokenKeeper({ ...parts, cacheKey: cache ? cacheKey(config) : '' });
   let endpoint: string | undefined;
+  const headersOf = async (token: Token): Promise<Readonly<Record<string, string>>> => {
+    const { headers } = await loadAuthType(config.authType);
+    return headers?.(token, config.auth) ?? (token.id ? { 'X-Auth-Token': token.id } : {});
+  };
 
   const session: Session = {
     token: () => keeper.current(),
     async endpoint() {
-      endpoint ??= await locate(config, session.token);
+      endpoint ??= await locate(config, await loadAuthType(config.authType), session.token);
       return endpoint;
     },
     async request({ path, ...request }: ServiceRequest) {
       const url = `${await session.endpoint()}${path}`;
-      const send = ({ id }: Token) =>
-        transport.request({
-          ...request,
-          url,
-          headers: { ...request.headers, ...(id && { 'X-Auth-Token': id }) },
-        });
+      const send = async (token: Token) =>
+        transport.request({ ...request, url, headers: { ...request.headers, ...(await headersOf(token)) } });
       const token = await keeper.current();
       const first = await send(token);
       if (first.status !== 401) return first;

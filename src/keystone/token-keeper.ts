@@ -1,9 +1,9 @@
 /** Holds the token of a run: from the cache or a log-in, one at a time, renewed before it ends. */
 import type { CloudConfig } from '../clouds/types.ts';
-import { loadAuthType } from './auth/index.ts';
+import { authenticate } from './authenticate.ts';
 import { discoverIdentity } from './discovery.ts';
 import type { TokenCache } from './token-cache.ts';
-import type { AuthContext, Token } from './types.ts';
+import type { AuthContext, Person, Token } from './types.ts';
 
 export interface TokenKeeper {
   /** A token that has a minute to live at least. Side by side calls share one log-in. */
@@ -12,7 +12,7 @@ export interface TokenKeeper {
   replace(refused: Token): Promise<Token>;
 }
 
-export interface TokenKeeperParts extends Omit<AuthContext, 'options' | 'identityUrl'> {
+export interface TokenKeeperParts extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens'> {
   readonly config: CloudConfig;
   readonly cache?: TokenCache | undefined;
   /** Names this log-in in the cache. */
@@ -24,13 +24,16 @@ const STALE = 60_000;
 /** A token that was just made is not renewed, whatever the clocks say: one of them may be wrong. */
 const FRESH = 60_000;
 
-/** Asks once a run: a log-in in mid-run needs the same password again. */
-function remembered(ask: AuthContext['askSecret']): AuthContext['askSecret'] {
+/** Asked for a secret once a run: a log-in in mid-run needs the same password again. */
+function remembering(person: Person): Person {
   const answers = new Map<string, Promise<string | undefined>>();
-  return (prompt) => {
-    const answer = answers.get(prompt) ?? ask(prompt);
-    answers.set(prompt, answer);
-    return answer;
+  return {
+    ...person,
+    askSecret(prompt) {
+      const answer = answers.get(prompt) ?? person.askSecret(prompt);
+      answers.set(prompt, answer);
+      return answer;
+    },
   };
 }
 
@@ -47,13 +50,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
-  const { config, transport, now, warn, cache, cacheKey } = parts;
+  const { config, transport, now, cache, cacheKey } = parts;
   const context: AuthContext = {
-    transport,
-    now,
-    warn,
+    ...parts,
     options: config.auth,
-    askSecret: remembered(parts.askSecret),
+    person: remembering(parts.person),
+    refreshTokens: { get: async () => undefined, put: async () => {} },
     identityUrl: once(() => discoverIdentity(config.auth.auth_url ?? '', transport)),
   };
   let held: { token: Token; madeAt: number } | undefined;
@@ -63,7 +65,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     expiresAt !== undefined && Date.parse(expiresAt) - now() < STALE && now() - madeAt > FRESH;
 
   const logIn = async (): Promise<Token> => {
-    const token = await (await loadAuthType(config.authType)).authenticate(context);
+    const token = await authenticate(config.authType, context);
     held = { token, madeAt: now() };
     await cache?.put(cacheKey, token);
     return token;

@@ -2,7 +2,7 @@
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import { requestIdOf } from './errors.ts';
-import type { CatalogEndpoint, CatalogService, Token } from './types.ts';
+import type { CatalogEndpoint, CatalogService, ServiceProvider, Token } from './types.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -70,6 +70,12 @@ function applicationCredential(value: unknown): Token['applicationCredential'] {
   return id === undefined ? undefined : { id, restricted: object?.restricted !== false };
 }
 
+function serviceProvider(value: unknown): ServiceProvider[] {
+  const object = asObject(value);
+  const [id, authUrl, spUrl] = [asText(object?.id), asText(object?.auth_url), asText(object?.sp_url)];
+  return id !== undefined && authUrl !== undefined && spUrl !== undefined ? [{ id, authUrl, spUrl }] : [];
+}
+
 /** The `token` object of a body. */
 export const tokenIn = (response: HttpResponse): Json | undefined =>
   asObject(parseJson(response.body)?.token);
@@ -87,6 +93,9 @@ export function describeToken(id: string, token: Json): Token {
     methods: asList(token.methods).filter((method) => typeof method === 'string'),
     catalog: Array.isArray(token.catalog) ? token.catalog.flatMap(service) : undefined,
     applicationCredential: applicationCredential(token.application_credential),
+    serviceProviders: Array.isArray(token.service_providers)
+      ? token.service_providers.flatMap(serviceProvider)
+      : undefined,
   };
 }
 

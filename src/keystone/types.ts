@@ -36,6 +36,37 @@ export interface Token {
   readonly catalog?: readonly CatalogService[] | undefined;
   /** Set when it came from an application credential, with its restriction. */
   readonly applicationCredential?: { readonly id: string; readonly restricted: boolean } | undefined;
+  /** Other Keystones that trust this one (Identity API v3, "OS-FEDERATION": `service_providers` of a token). */
+  readonly serviceProviders?: readonly ServiceProvider[] | undefined;
+}
+
+export interface ServiceProvider {
+  readonly id: string;
+  /** Where it gives a token to whom its SAML module let in. */
+  readonly authUrl: string;
+  /** Where it takes a SAML assertion (ECP). */
+  readonly spUrl: string;
+}
+
+/** The person at the terminal, if there is one. */
+export interface Person {
+  /** Can somebody see and answer? Otherwise each question is answered with undefined, at once. */
+  readonly isThere: boolean;
+  ask(prompt: string): Promise<string | undefined>;
+  /** Nothing is echoed. */
+  askSecret(prompt: string): Promise<string | undefined>;
+  /** A line on stderr, in its turn. */
+  tell(line: string): void;
+  /** Opens an address in the desktop's browser; false where there is none, or none is wanted. */
+  openBrowser(address: string): Promise<boolean>;
+}
+
+/** What lets a log-in be repeated with no person and no password (RFC 6749, section 1.5). */
+export interface RefreshTokens {
+  /** The one of the last log-in with the same options. */
+  get(): Promise<string | undefined>;
+  /** Replaces it; undefined forgets it. */
+  put(token: string | undefined): Promise<void>;
 }
 
 /** What an auth type is given to work with. */
@@ -45,21 +76,30 @@ export interface AuthContext {
   readonly options: Readonly<Record<string, string>>;
   /** The Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered when first asked for. */
   identityUrl(): Promise<string>;
-  /** Asks a person for a secret; undefined when nobody is there to answer. */
-  askSecret(prompt: string): Promise<string | undefined>;
+  readonly person: Person;
+  readonly refreshTokens: RefreshTokens;
   /** Says something that the user should know and that stops nothing. */
   warn(text: string): void;
   now(): number;
+  /** Rejects when the user wants to stop. */
+  sleep(ms: number): Promise<void>;
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal;
 }
 
 /** One way of logging in: turns options into a token. One file each under keystone/auth/. */
 export interface AuthType {
   /** keystoneauth's names for it, the canonical one first. */
   readonly names: readonly string[];
-  /** Throws MagnumError `usage` for missing options, `auth` when Keystone refuses. */
+  /**
+   * A token, scoped or not: one without a scope is exchanged for what the options ask for (authenticate.ts).
+   * Throws MagnumError `usage` for missing options, `auth` when Keystone refuses.
+   */
   authenticate(context: AuthContext): Promise<Token>;
-  /** The service's address, for types that know of no catalog. */
+  /** The service's address, for types that know of no catalog. These are never asked for a scope. */
   endpoint?(options: AuthContext['options']): string | undefined;
+  /** What requests to a service carry; `X-Auth-Token` where this is missing. */
+  headers?(token: Token, options: AuthContext['options']): Readonly<Record<string, string>>;
 }
 
 export interface ServiceRequest extends Omit<HttpRequest, 'url'> {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalOptions } from '../../src/cli/globals.ts';
+import { loginOptions } from '../../src/cli/login-options.ts';
 import { flagParts } from '../../src/cli/spelling.ts';
 import type { OptionSpec } from '../../src/cli/table.ts';
 import { cloud, type TestCloud } from '../cloud.ts';
@@ -230,6 +231,17 @@ describe('as whom', () => {
       expect(byId.stderr).not.toContain('not-the-secret');
     },
   );
+
+  for (const option of Object.values(loginOptions)) {
+    const flag = flagParts(option.flag).long;
+    // What the types make of it is tested with each of them; here, that it gets to them and is not printed.
+    of(flag, async () => {
+      const type = ['--os-auth-type', 'none', '--os-endpoint', sandbox.magnumUrl];
+      const { stderr } = await bare('--debug', ...type, flag, 'the-value');
+      expect(stderr).toContain(`  ${option.sets}: the command line\n`);
+      expect(stderr).not.toContain('the-value');
+    });
+  }
 
   of('--os-cache', async () => {
     const home = temporaryDirectory();

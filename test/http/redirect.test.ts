@@ -6,7 +6,7 @@ const headers = { 'X-Auth-Token': 't', Cookie: 'c', authorization: 'a', 'X-Subje
 const go = (method: HttpRequest['method'], from: string, status: number, location?: string) =>
   redirected(
     { method, url: from, headers },
-    { status, headers: location === undefined ? {} : { location }, body: '', url: from },
+    { status, headers: location === undefined ? {} : { location }, cookies: [], body: '', url: from },
   );
 
 describe('redirected', () => {

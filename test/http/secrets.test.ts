@@ -84,8 +84,11 @@ describe('the debug log', () => {
       body: 'a\u001b[2Jb\nc',
     });
     const body = JSON.stringify({ text: 'x'.repeat(10_000) });
-    log.answer({ status: 200, headers: { a: '1' }, body, url: 'https://h/x' }, 12.4);
-    log.answer({ status: 200, headers: {}, body: `{"a":"${'y'.repeat(2_000_000)}`, url: 'https://h/x' }, 1);
+    log.answer({ status: 200, headers: { a: '1' }, cookies: [], body, url: 'https://h/x' }, 12.4);
+    log.answer(
+      { status: 200, headers: {}, cookies: [], body: `{"a":"${'y'.repeat(2_000_000)}`, url: 'https://h/x' },
+      1,
+    );
     log.failure('nothing', 3);
     expect(lines.every((line) => !line.includes('\n'))).toBe(true);
     expect(lines.slice(0, 4)).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { authTypes, loadAuthType } from '../../src/keystone/auth/index.ts';
 import { json, serve } from '../http/servers.ts';
-import { authContext, demo, fakeCloud } from './fake-cloud.ts';
+import { authContext, demo, fakeCloud, nobody } from './fake-cloud.ts';
 
 const authenticate = async (type: string, ...context: Parameters<typeof authContext>) =>
   (await loadAuthType(type)).authenticate(authContext(...context));
@@ -55,11 +55,11 @@ describe('v3password', () => {
       return 'typed';
     };
     const { password: _, ...options } = demo(cloud);
-    await authenticate('v3password', options, { askSecret });
+    await authenticate('v3password', options, { person: { ...nobody, askSecret } });
     await authenticate(
       'v3password',
       { ...options, username: '', user_id: 'u7', password: '' },
-      { askSecret },
+      { person: { ...nobody, askSecret } },
     );
     expect(prompts).toEqual(['Password for demo: ', 'Password for u7: ']);
     expect(JSON.stringify(cloud.logIns())).toContain('"password":"typed"');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { logInError } from '../../src/keystone/errors.ts';
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
-  logInError({ status, body, headers, url: 'https://cloud.example:5000/v3/auth/tokens' });
+  logInError({ status, body, headers, cookies: [], url: 'https://cloud.example:5000/v3/auth/tokens' });
 
 describe('logInError', () => {
   it.each([

@@ -1,8 +1,9 @@
 /** A Keystone and a Magnum in one loopback server, that answer as a test wants, and what a session needs. */
 import type { ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { CloudConfig } from '../../src/clouds/types.ts';
 import { createSession, type SessionParts } from '../../src/keystone/session.ts';
-import type { AuthContext, CatalogService } from '../../src/keystone/types.ts';
+import type { AuthContext, CatalogService, Person } from '../../src/keystone/types.ts';
 import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
 
 export interface FakeCloud {
@@ -103,13 +104,27 @@ export const demo = (cloud: { url: string }): Record<string, string> => ({
   project_domain_name: 'Default',
 });
 
+/** Nobody is there. */
+export const nobody: Person = {
+  isThere: false,
+  ask: async () => undefined,
+  askSecret: async () => undefined,
+  tell: () => {},
+  openBrowser: async () => false,
+};
+
+const sleep = (ms: number) => setTimeout(ms);
+const { signal } = new AbortController();
+
 export function sessionOf(config: CloudConfig, parts: Partial<SessionParts> = {}) {
   const warnings: string[] = [];
   const session = createSession({
     config,
     transport: makeTransport().transport,
-    askSecret: async () => undefined,
+    person: nobody,
     now: Date.now,
+    sleep,
+    signal,
     warn: (text) => warnings.push(text),
     ...parts,
   });
@@ -124,9 +139,12 @@ export function authContext(
     transport: makeTransport().transport,
     options,
     identityUrl: async () => options.auth_url ?? '',
-    askSecret: async () => undefined,
+    person: nobody,
+    refreshTokens: { get: async () => undefined, put: async () => {} },
     warn: () => {},
     now: Date.now,
+    sleep,
+    signal,
     ...changes,
   };
 }

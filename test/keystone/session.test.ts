@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenCache } from '../../src/keystone/token-cache.ts';
 import type { Token } from '../../src/keystone/types.ts';
 import { json } from '../http/servers.ts';
-import { catalogOf, configOf, demo, fakeCloud, inMs, sessionOf } from './fake-cloud.ts';
+import { catalogOf, configOf, demo, fakeCloud, inMs, nobody, sessionOf } from './fake-cloud.ts';
 
 const get = { method: 'GET', path: '/v1/clusters?limit=1' } as const;
 
@@ -81,7 +81,7 @@ describe('a session', () => {
       asked += 1;
       return 'typed';
     };
-    const { session } = sessionOf(configOf(auth), { askSecret });
+    const { session } = sessionOf(configOf(auth), { person: { ...nobody, askSecret } });
     await session.request(get);
     cloud.accepted.clear();
     await session.request(get);

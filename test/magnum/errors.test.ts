@@ -3,7 +3,13 @@ import { refusalOf } from '../../src/magnum/errors.ts';
 
 const refused = (status: number, body: unknown, headers: Record<string, string> = {}, missing?: string) =>
   refusalOf(
-    { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body), url: 'http://x' },
+    {
+      status,
+      headers,
+      cookies: [],
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      url: 'http://x',
+    },
     'GET /v1/clusters/c',
     missing,
   );

@@ -77,6 +77,7 @@ function sessionAt(url: string): Session {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
+        cookies: response.headers.getSetCookie(),
         body: await response.text(),
         url: response.url,
       };

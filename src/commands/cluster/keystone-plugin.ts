@@ -9,8 +9,6 @@ import type { CloudConfig } from '../../clouds/types.ts';
 import type { ExecPlugin } from '../../coe/exec-credential.ts';
 import type { World } from '../../world.ts';
 
-const SECRETS = new Set(['auth.password', 'auth.token', 'auth.application_credential_secret']);
-
 export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   const cloud = config.cloud === undefined ? [] : ['--os-cloud', config.cloud];
   return {
@@ -24,9 +22,10 @@ export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
 function saidBesides(config: CloudConfig): string[] {
   const args: string[] = [];
   const seen = new Set<string>();
-  for (const option of Object.values(globalOptions) as (OptionSpec & { readonly sets?: string })[]) {
-    const { sets } = option;
-    if (sets === undefined || SECRETS.has(sets) || seen.has(sets)) continue;
+  const options = Object.values(globalOptions) as (OptionSpec & { sets?: string; secret?: true })[];
+  for (const option of options) {
+    const { sets, secret } = option;
+    if (sets === undefined || secret === true || seen.has(sets)) continue;
     seen.add(sets);
     const value = settingOf(config, sets);
     if (value === undefined || !isSaid(config.sources.get(sets.replace(/^values\./, '')))) continue;

@@ -5,11 +5,11 @@ import { optionOf, requireOptions, spelled } from '../options.ts';
 import { scopeOf } from '../scope.ts';
 import type { AuthContext, AuthType } from '../types.ts';
 
-async function passwordOf({ options, askSecret }: AuthContext): Promise<string> {
+async function passwordOf({ options, person }: AuthContext): Promise<string> {
   const given = options.password;
   if (given !== undefined && given !== '') return given;
   const who = optionOf(options, 'username') ?? optionOf(options, 'user_id');
-  const answer = await askSecret(`Password for ${who}: `);
+  const answer = await person.askSecret(`Password for ${who}: `);
   if (answer) return answer;
   throw new MagnumError(
     'usage',

@@ -1,0 +1,41 @@
+/** The door that Keystone gives to federated users, behind a module of its web server that lets them in. */
+import type { HttpRequest, HttpResponse } from '../http/types.ts';
+import { logInError } from './errors.ts';
+import { optionOf, requireOptions } from './options.ts';
+import { parseToken } from './token.ts';
+import type { AuthContext, Token } from './types.ts';
+
+/** Throws MagnumError `usage` where one of them is missing. */
+export function requireFederation(
+  options: AuthContext['options'],
+  more: readonly (readonly string[])[] = [],
+): void {
+  requireOptions(options, [['auth_url'], ['identity_provider'], ['protocol'], ...more]);
+}
+
+/**
+ * Where an unscoped token is given to whom the identity provider vouches for (Identity API v3, OS-FEDERATION, "Request an
+ * unscoped OS-FEDERATION token").
+ */
+export async function federatedUrl({ options, identityUrl }: AuthContext): Promise<string> {
+  const [provider, protocol] = ['identity_provider', 'protocol'].map((name) =>
+    encodeURIComponent(optionOf(options, name) ?? ''),
+  );
+  return `${await identityUrl()}/OS-FEDERATION/identity_providers/${provider}/protocols/${protocol}/auth`;
+}
+
+/** The unscoped token of an answer of `federatedUrl`. Throws MagnumError as errors.ts says. */
+export function federatedToken(response: HttpResponse, hint?: string): Token {
+  if (response.status !== 201 && response.status !== 200) throw logInError(response, hint);
+  return parseToken(response);
+}
+
+/** Sends one request to `federatedUrl`, for those whose proof fits into a header. */
+export async function askForToken(
+  context: AuthContext,
+  request: Pick<HttpRequest, 'method' | 'headers'>,
+  hint?: string,
+): Promise<Token> {
+  const url = await federatedUrl(context);
+  return federatedToken(await context.transport.request({ ...request, url }), hint);
+}
