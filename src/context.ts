@@ -116,7 +116,10 @@ export function createContext(parts: ContextParts): Context {
 
   /** Questions are asked where a person can answer: never in a pipe. */
   const isThere = world.stdin.isTTY && world.stderr.isTTY;
-  const ask = async (prompt: string, options?: { secret: boolean }): Promise<string | undefined> => {
+  const ask = async (
+    prompt: string,
+    options?: { secret: boolean; signal?: AbortSignal | undefined },
+  ): Promise<string | undefined> => {
     if (!isThere) return undefined;
     progress.done();
     return await world.stdin.ask(prompt, options);
@@ -124,7 +127,7 @@ export function createContext(parts: ContextParts): Context {
   const person: Person = {
     isThere,
     ask,
-    askSecret: (prompt) => ask(prompt, { secret: true }),
+    askSecret: (prompt, signal) => ask(prompt, { secret: true, signal }),
     tell(line) {
       progress.done();
       say(line);

@@ -12,7 +12,7 @@ export function createInput(input: NodeJS.ReadStream, prompts: NodeJS.WriteStrea
       for await (const chunk of input) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString('utf8');
     },
-    ask: (prompt, { secret = false } = {}) => ask(input, prompts, prompt, secret),
+    ask: (prompt, { secret = false, signal } = {}) => ask(input, prompts, prompt, secret, signal),
   };
 }
 
@@ -21,8 +21,10 @@ async function ask(
   prompts: NodeJS.WriteStream,
   prompt: string,
   secret: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
+  if (signal?.aborted) return undefined;
   // readline echoes what is typed to its output: for a secret that output goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (secret) prompts.write(prompt);
@@ -32,6 +34,8 @@ async function ask(
     terminal: true,
     historySize: 0,
   });
+  const takeBack = () => lines.close();
+  signal?.addEventListener('abort', takeBack);
   try {
     return await new Promise<string | undefined>((resolve, reject) => {
       lines.on('SIGINT', () => reject(new MagnumError('interrupted', 'Interrupted.')));
@@ -39,6 +43,7 @@ async function ask(
       lines.question(secret ? '' : prompt, resolve);
     });
   } finally {
+    signal?.removeEventListener('abort', takeBack);
     lines.close();
     input.pause();
     if (secret) prompts.write('\n');

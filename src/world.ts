@@ -20,9 +20,12 @@ export interface InputStream {
   /**
    * Asks on the terminal (the prompt goes to stderr) and reads one line; with `secret` nothing is echoed.
    * Call only when `isTTY`. Rejects with an `interrupted` MagnumError on Ctrl-C, and resolves to undefined
-   * on end of input.
+   * on end of input, and when `signal` takes the question back.
    */
-  ask(prompt: string, options?: { secret?: boolean }): Promise<string | undefined>;
+  ask(
+    prompt: string,
+    options?: { secret?: boolean; signal?: AbortSignal | undefined },
+  ): Promise<string | undefined>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -18,7 +18,7 @@ export function requestIdOf(response: HttpResponse): string | undefined {
 }
 
 /** One line, nothing that drives a terminal, not endless. */
-function tidy(text: string): string {
+export function tidy(text: string): string {
   const line = text
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')

@@ -29,7 +29,8 @@ function remembering(person: Person): Person {
   const answers = new Map<string, Promise<string | undefined>>();
   return {
     ...person,
-    askSecret(prompt) {
+    askSecret(prompt, signal) {
+      if (signal) return person.askSecret(prompt, signal);
       const answer = answers.get(prompt) ?? person.askSecret(prompt);
       answers.set(prompt, answer);
       return answer;

@@ -53,8 +53,11 @@ export interface Person {
   /** Can somebody see and answer? Otherwise each question is answered with undefined, at once. */
   readonly isThere: boolean;
   ask(prompt: string): Promise<string | undefined>;
-  /** Nothing is echoed. */
-  askSecret(prompt: string): Promise<string | undefined>;
+  /**
+   * Nothing is echoed. With `signal` the answer may come from elsewhere too: the question is taken back, and answered
+   * with undefined, when it is aborted; what is typed is good for this once.
+   */
+  askSecret(prompt: string, signal?: AbortSignal): Promise<string | undefined>;
   /** A line on stderr, in its turn. */
   tell(line: string): void;
   /** Opens an address in the desktop's browser; false where there is none, or none is wanted. */
