@@ -1,21 +1,28 @@
-// Writes docs/commands from the command tables.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Writes docs/commands and the man page from the command tables.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const folder = 'docs/commands';
 const built = resolve('node_modules/.cache/magnum-docs');
 const bundle = await rolldown({
-  input: { registry: 'src/commands/registry.ts', manual: 'src/cli/manual.ts' },
+  input: { registry: 'src/commands/registry.ts', manual: 'src/commands/help/manual.ts' },
   platform: 'node',
   external: [/^keytar/],
 });
 await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
 const { commands } = await import(join(built, 'registry.mjs'));
-const { manualPages } = await import(join(built, 'manual.mjs'));
-const pages = manualPages(commands.map(({ table }) => table));
+const { manPageOf, manualPages } = await import(join(built, 'manual.mjs'));
+const tables = commands.map(({ table }) => table);
+const pages = manualPages(tables);
+// `## 1.2.3 (2026-11-22)`: the newest version stands first.
+const [, date] = /^## \S+ \((\d{4}-\d\d-\d\d)\)/m.exec(readFileSync('CHANGELOG.md', 'utf8'));
+const man = manPageOf(tables, date);
 rmSync(built, { recursive: true });
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const { file, text } of pages) writeFileSync(join(folder, file), text);
+
+mkdirSync('man', { recursive: true });
+writeFileSync('man/magnum.1', man);

@@ -23,14 +23,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
       return 0;
     }
     if (parsed.kind === 'help') {
-      const { renderHelp } = await import('./cli/help.ts');
-      await world.stdout.write(
-        renderHelp(
-          parsed.verb,
-          commands.map(({ table }) => table),
-          world.stdout.columns,
-        ),
-      );
+      const { helpText } = await import('./commands/help/text.ts');
+      const words = parsed.verb?.words[0] ?? '';
+      const tables = commands.map(({ table }) => table);
+      await world.stdout.write((await helpText(words, tables, world.stdout.columns)) ?? '');
       return 0;
     }
     json = parsed.invocation.output.format === 'json';

@@ -1,14 +1,11 @@
 /** What there is to say about a command, taken from its table: help and the docs say it each in its own form. */
+import { EXIT_CODES } from './exit-codes.ts';
 import { outputOptionsFor } from './output-options.ts';
 import { flagParts } from './spelling.ts';
 import type { Example, OptionSpec, PositionalSpec, VerbTable } from './table.ts';
+import type { Entry, Section } from './text-layout.ts';
 
-export type Entry = readonly [term: string, meaning: string];
-
-export interface Section {
-  readonly title: string;
-  readonly entries: readonly Entry[];
-}
+export type { Entry, Section } from './text-layout.ts';
 
 export interface Description {
   /** `magnum cluster-show`. */
@@ -21,10 +18,15 @@ export interface Description {
   /** Other words for the same command: `magnum cluster show`. */
   readonly alsoCalled: readonly string[];
   readonly examples: readonly Example[];
+  /** Those that it can end with. */
+  readonly exitCodes: readonly Entry[];
+  /** Variables that stand in for an option of its own, or for one of its output. */
+  readonly variables: readonly string[];
 }
 
 export function describe(verb: VerbTable): Description {
   const positionals = Object.values(verb.positionals ?? {});
+  const options = [...Object.values(verb.options ?? {}), ...Object.values(outputOptionsFor(verb.output))];
   return {
     command: `magnum ${verb.words[0]}`,
     usage: usageOf(verb, positionals),
@@ -37,7 +39,15 @@ export function describe(verb: VerbTable): Description {
     ].filter(({ entries }) => entries.length > 0),
     alsoCalled: verb.words.slice(1).map((words) => `magnum ${words}`),
     examples: verb.examples ?? [],
+    exitCodes: exitCodesOf(verb),
+    variables: options.flatMap(({ env = [] }) => env),
   };
+}
+
+/** Only what waits can end in another's failure, or in its own impatience. */
+function exitCodesOf({ options = {}, words }: VerbTable): readonly Entry[] {
+  const waits = 'wait' in options || 'waitTimeout' in options || words[0].endsWith('-wait');
+  return EXIT_CODES.filter(([code]) => waits || (code !== '5' && code !== '6'));
 }
 
 function usageOf({ options = {} }: VerbTable, positionals: readonly PositionalSpec[]): string {

@@ -106,11 +106,20 @@ function refuseUnknown(word: string, verbs: readonly VerbTable[]): never {
       `'${word}' is not a whole command; it goes on with ${[...next].join(', ')}`,
     );
   }
+  const firsts = shown.map((verb) => verb.words[0].split(' ')[0] as string);
+  throw new MagnumError('usage', `unknown command '${word}'`, { hint: suggestionFor(word, firsts) });
+}
+
+/** `Did you mean cluster-list?`, or undefined when none of the names is near the word: as commander says it. */
+export function suggestionFor(word: string, names: readonly string[]): string | undefined {
   const root = new Command('magnum');
-  for (const first of new Set(shown.map((verb) => verb.words[0].split(' ')[0])))
-    quiet(root.command(first as string));
-  runCommander(root, [word]);
-  throw new MagnumError('usage', `unknown command '${word}'`);
+  for (const name of new Set(names)) quiet(root.command(name));
+  try {
+    runCommander(root, [word]);
+    return undefined;
+  } catch (error) {
+    return error instanceof MagnumError ? error.hint : undefined;
+  }
 }
 
 /** Makes a usage error end with where to read more. */

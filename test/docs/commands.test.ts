@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { manualPages } from '../../src/cli/manual.ts';
+import { describe, expect, it } from 'vitest';
+import { manPageOf, manualPages } from '../../src/commands/help/manual.ts';
 import { commands } from '../../src/commands/registry.ts';
 
 const folder = 'docs/commands';
@@ -16,4 +17,44 @@ it.each(pages.map((page) => [page.file, page.text] as const))(
 
 it('there is no page of a command that is gone', () => {
   expect(readdirSync(folder).toSorted()).toEqual(pages.map(({ file }) => file).toSorted());
+});
+
+/** Where CI says so, all of them must be there. */
+const has = (tool: string): boolean =>
+  process.env.CI !== undefined || spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
+
+describe('magnum(1)', () => {
+  const page = readFileSync('man/magnum.1', 'utf8');
+  const date = /^## \S+ \((\d{4}-\d\d-\d\d)\)/m.exec(readFileSync('CHANGELOG.md', 'utf8'))?.[1] ?? '';
+
+  it('is as `npm run docs` makes it', () => {
+    expect(page).toBe(
+      manPageOf(
+        commands.map(({ table }) => table),
+        date,
+      ),
+    );
+  });
+
+  it.runIf(has('mandoc'))('has nothing that mandoc would complain about', () => {
+    const { stdout, stderr } = spawnSync('mandoc', ['-Tlint', '-Wwarning', 'man/magnum.1'], {
+      encoding: 'utf8',
+    });
+    expect(stdout + stderr).toBe('');
+  });
+
+  it.runIf(has('groff'))('has nothing that groff would complain about', () => {
+    const groff = ['-man', '-Tutf8', '-ww', '-z', 'man/magnum.1'];
+    const { stdout, stderr } = spawnSync('groff', groff, { encoding: 'utf8' });
+    expect(stdout + stderr).toBe('');
+  });
+
+  it.runIf(has('man'))('is shown by man, with examples that can be copied', () => {
+    const env = { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' };
+    const { stdout } = spawnSync('man', ['-l', 'man/magnum.1'], { encoding: 'utf8', env });
+    expect(stdout).toContain(
+      'magnum cluster-create myswarmcluster --cluster-template swarm --node-count 100',
+    );
+    expect(stdout).toContain('$(magnum cluster-config mycluster --dir mycluster)');
+  });
 });

@@ -1,16 +1,23 @@
-import { renderHelp } from '../../cli/help.ts';
 import type { Options } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import type { help } from './table.ts';
+import { helpText } from './text.ts';
+import { topicNames } from './topics.ts';
 
 export default async ({ command }: Options<typeof help>, { commands, world }: Context) => {
   const words = command.join(' ');
   const tables = commands.map(({ table }) => table);
-  const verb = tables.find((table) => table.words.includes(words));
-  if (words !== '' && verb === undefined) {
-    throw new MagnumError('usage', `'${words}' is not a valid subcommand`, { hint: "Try 'magnum help'." });
-  }
-  return text(renderHelp(verb, tables, world.stdout.columns));
+  const shown = await helpText(words, tables, world.stdout.columns);
+  if (shown !== undefined) return text(shown);
+  const { suggestionFor } = await import('../../cli/parse.ts');
+  const names = tables
+    .filter(({ hidden }) => hidden !== true)
+    .map((table) => table.words[0].split(' ')[0] as string);
+  const near = suggestionFor(words, [...names, ...topicNames]);
+  const hint = `Try 'magnum help', or one of its topics: ${topicNames.join(', ')}.`;
+  throw new MagnumError('usage', `'${words}' is not a valid subcommand`, {
+    hint: near === undefined ? hint : `${near} ${hint}`,
+  });
 };

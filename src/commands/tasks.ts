@@ -1,0 +1,64 @@
+/** What the commands are for, as a newcomer asks for it: the order and the headings of the overview. Pure data. */
+
+export interface Task {
+  readonly title: string;
+  /** First words of the commands' tables. */
+  readonly commands: readonly string[];
+}
+
+export const tasks: readonly Task[] = [
+  {
+    title: 'Clusters',
+    commands: [
+      ...['cluster-create', 'cluster-list', 'cluster-show', 'cluster-update', 'cluster-resize'],
+      ...['cluster-upgrade', 'cluster-delete', 'cluster-wait'],
+    ],
+  },
+  { title: 'Use a cluster', commands: ['cluster-config', 'kube-credential', 'ca-show', 'ca-sign'] },
+  {
+    title: 'Groups of nodes',
+    commands: [
+      'nodegroup-create',
+      'nodegroup-list',
+      'nodegroup-show',
+      'nodegroup-update',
+      'nodegroup-delete',
+    ],
+  },
+  {
+    title: 'Templates',
+    commands: [
+      ...['cluster-template-create', 'cluster-template-list', 'cluster-template-show'],
+      ...['cluster-template-update', 'cluster-template-delete'],
+    ],
+  },
+  {
+    title: 'Log in',
+    commands: [
+      ...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue'],
+      ...['service-provider-list', 'cache-clear'],
+    ],
+  },
+  { title: 'Renew secrets', commands: ['ca-rotate', 'credential-rotate'] },
+  {
+    title: 'Run a cloud',
+    commands: [
+      ...['quotas-list', 'quotas-show', 'quotas-create', 'quotas-update', 'quotas-delete'],
+      ...['service-list', 'stats-list'],
+    ],
+  },
+  {
+    title: 'Try and find out',
+    commands: [
+      ...['demo', 'sandbox start', 'sandbox status', 'sandbox stop', 'doctor', 'completion'],
+      ...['bash-completion', 'help'],
+    ],
+  },
+];
+
+/** The examples of the overview: the first steps of nearly everybody. */
+export const firstSteps: readonly (readonly [command: string, help: string])[] = [
+  ['magnum cluster-create mycluster --cluster-template kubernetes --wait', 'Make a cluster'],
+  ['magnum cluster-list', 'See all of them'],
+  ['$(magnum cluster-config mycluster --dir mycluster)', 'Point kubectl or docker at it'],
+];
