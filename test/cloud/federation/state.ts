@@ -87,7 +87,7 @@ export interface FederationState {
       readonly deviceShort: OpenidClient;
       /** Gives a refresh token with every log-in, asked for or not; access tokens end after 5 s. */
       readonly refresh: OpenidClient;
-      /** May use client_credentials alone: any other grant is `unauthorized_client`. */
+      /** May use client_credentials alone: `invalid_request`, in the words of this provider, for anything else. */
       readonly noCode: OpenidClient;
       /** Access tokens end after 2 s, and there are no refresh tokens. */
       readonly shortTokens: OpenidClient;
@@ -99,7 +99,15 @@ export interface FederationState {
       readonly submit: '#submit';
       readonly allow: '#allow';
       readonly deny: '#deny';
+      /** The error on any page. */
+      readonly error: '#error';
+      /** Where no code is in the address: with `submit`. */
       readonly userCode: '#user_code';
+      /** Before the log-in for a device: is this the code on it? */
+      readonly confirm: '#confirm';
+      readonly abort: '#abort';
+      /** The device has got what it waits for. */
+      readonly done: '#done';
     };
   };
   /** SAML 2.0 with ECP. */
@@ -175,7 +183,10 @@ export interface FederationState {
 export interface OpenidControl {
   /** Which endpoints answer 503 with a page of HTML: as if the provider went down half-way. */
   readonly fail?: 'authorization' | 'device' | 'token' | 'introspection' | 'all' | null;
-  /** Seconds by which its clock is ahead (or, negative, behind) for what it signs. */
+  /**
+   * Seconds by which its clock is ahead (or, negative, behind) for tokens. Of what comes to Apache's module it is only
+   * an end in the past of a JWT that gets refused; an ID token is for the client to check.
+   */
   readonly skew?: number;
 }
 

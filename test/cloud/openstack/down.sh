@@ -5,7 +5,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/state.sh"
 . "$here/lib/processes.sh"
 use_state "${1:?usage: down.sh STATE [--keep]}" || exit 1
-for ((i = ${#CLOUD_PROCESSES[@]} - 1; i >= 0; i--)); do
-    stop "${CLOUD_PROCESSES[i]}"
+names=("${CLOUD_PROCESSES[@]}" "${FEDERATION_PROCESSES[@]}")
+for ((i = ${#names[@]} - 1; i >= 0; i--)); do
+    stop "${names[i]}"
 done
 [ "${2:-}" = --keep ] || rm -rf "$CLOUD_STATE"

@@ -6,7 +6,9 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/processes.sh"
 use_state "${1:?usage: status.sh STATE}" || exit 1
 code=0
-for name in "${CLOUD_PROCESSES[@]}"; do
+names=("${CLOUD_PROCESSES[@]}")
+[ ! -e "$CLOUD_STATE/pid/apache" ] || names+=("${FEDERATION_PROCESSES[@]}")
+for name in "${names[@]}"; do
     if is_running "$name"; then
         echo "$name runs ($(pid_of "$name"))"
     else

@@ -12,7 +12,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/magnum.sh"
 
 # Nothing of the caller's cloud or proxy may find its way in.
-unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@}
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} PYTHONPATH
 use_state "${1:-$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")}" --new
 export no_proxy='*' XDG_CACHE_HOME=$CLOUD_STATE/cache PYTHONDONTWRITEBYTECODE=1
 
@@ -27,6 +27,7 @@ make_databases keystone magnum
 configure_keystone
 configure_magnum
 install_driver
+install_federated_kerberos
 # Each makes some fifty tables with a slow tool: side by side on two processors.
 prepare_magnum &
 magnum_prepared=$!

@@ -75,7 +75,7 @@ paper_kubernetes = paper_driver:Kubernetes
 paper_swarm = paper_driver:Swarm
 paper_swarm_mode = paper_driver:SwarmMode
 CONF
-    export PYTHONPATH=$site
+    export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$site
 }
 
 prepare_magnum() {
@@ -93,7 +93,8 @@ start_magnum() {
     wait_until rabbitmq listens_on "$AMQP_PORT"
     wait_until neighbours listens_on "$NEIGHBOURS_PORT"
     start magnum-conductor "$PYTHON" "$CLOUD_HOME/services/conductor.py" --config-file "$configuration"
-    start_wsgi magnum-api "$MAGNUM_PORT" "$CLOUD_HOME/services/magnum_api.py" --pyargv "--config-file=$configuration"
+    start_wsgi magnum-api "$CLOUD_HOME/services/magnum_api.py" --http-socket "127.0.0.1:$MAGNUM_PORT" \
+        --pyargv "--config-file=$configuration"
     wait_until magnum-api answers_at "$MAGNUM_URL/"
     wait_until magnum-conductor conductor_reports
 }

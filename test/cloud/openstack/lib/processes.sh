@@ -1,7 +1,9 @@
 # Processes by name, each with its pid and its log in the state directory. Sourced, after state.sh.
 
-# In the order in which they start; they are ended the other way round.
+# In the order in which they start; they are ended the other way round. Those of ../federation come last, where they
+# are brought up at all.
 CLOUD_PROCESSES=(mariadb epmd rabbitmq neighbours keystone magnum-conductor magnum-api)
+FEDERATION_PROCESSES=(openid-provider saml-provider adfs keystone-provider keystone-negotiate kdc shibd apache)
 
 # A pid is ours only while its process carries our state directory in its environment: an old pid file never makes us
 # end a stranger that was given the same number.

@@ -4,6 +4,10 @@
 
 CLOUD_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PYTHON=/usr/bin/python3
+CLOUD_PORTS=(KEYSTONE_PORT MAGNUM_PORT NEIGHBOURS_PORT AMQP_PORT ERLANG_PORT EPMD_PORT)
+# Of ../federation, whether it is brought up or not: Keystone is told of some of them before it starts.
+FEDERATION_PORTS=(FEDERATED_PORT JWT_PORT SHIBBOLETH_PORT SHIBD_PORT NEGOTIATE_PORT TLS_PORT OPENID_PORT OPENID_TLS_PORT
+    SAML_PORT ADFS_PORT PROVIDER_PORT KDC_PORT WEBSSO_1_PORT WEBSSO_2_PORT WEBSSO_3_PORT WEBSSO_4_PORT)
 
 say() { printf '%s %s\n' "$(date +%T)" "$*" >&2; }
 
@@ -38,7 +42,7 @@ use_state() {
     CLOUD_STATE=$(cd "$directory" && pwd)
     mkdir -p "$CLOUD_STATE"/{pid,log,keystone,magnum,rabbitmq,mariadb,cache}
     if [ ! -e "$CLOUD_STATE/ports" ]; then
-        choose_ports KEYSTONE_PORT MAGNUM_PORT NEIGHBOURS_PORT AMQP_PORT ERLANG_PORT EPMD_PORT >"$CLOUD_STATE/ports.new"
+        choose_ports "${CLOUD_PORTS[@]}" "${FEDERATION_PORTS[@]}" >"$CLOUD_STATE/ports.new"
         mv "$CLOUD_STATE/ports.new" "$CLOUD_STATE/ports"
     fi
     . "$CLOUD_STATE/ports"

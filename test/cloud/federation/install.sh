@@ -1,0 +1,10 @@
+#!/bin/bash
+# The Debian packages that the servers for federated log-ins need on top of those of the cloud, and what their tests
+# bring to play the person: a browser, and a desktop's keychain. Does nothing where all are installed.
+set -eu
+exec "$(dirname "${BASH_SOURCE[0]}")/../../../scripts/apt-install.sh" \
+    apache2-bin libapache2-mod-auth-openidc libapache2-mod-auth-mellon libapache2-mod-shib libapache2-mod-auth-gssapi \
+    python3-pysaml2 python3-lxml xmlsec1 \
+    krb5-kdc krb5-admin-server krb5-user \
+    build-essential libkrb5-dev \
+    chromium dbus gnome-keyring libsecret-tools

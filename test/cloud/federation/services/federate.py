@@ -1,0 +1,123 @@
+"""Tells Keystone whom the servers for federated log-ins vouch for, and writes federation.json, which tells the tests.
+Run again, it adds what is missing and leaves the rest.
+
+Uses the environment that federation/up.sh exports; ../../openstack/services/bootstrap.py has run before.
+"""
+import json
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '../../openstack/services'))
+from bootstrap import Keystone, call, log_in, write  # noqa: E402
+
+ENV = os.environ
+FEDERATION = ENV['FEDERATION']
+DIRECT = ENV['KEYSTONE_URL'] + '/v3'
+PROJECTS = ['fed-project', 'fed-project-2']
+DOMAIN = 'fed-domain'
+GROUP = {'group': {'name': 'fedusers', 'domain': {'name': 'Default'}}}
+WANTED_GROUP = {'any_one_of': ['(^|;)fedusers(;|$)'], 'regex': True}
+
+with open(os.path.join(HERE, 'people.json')) as file:
+    PEOPLE = {name: {'name': name, 'password': person['password']} for name, person in json.load(file).items()}
+
+
+def address(name):
+    return ENV[name + '_URL']
+
+
+def key(name):
+    return os.path.join(FEDERATION, 'keys', name + '.key')
+
+
+def certificate(name):
+    return os.path.join(FEDERATION, 'keys', name + '.crt')
+
+
+class FederatedKeystone(Keystone):
+    def put(self, path, kind, body):
+        """Made, or changed where it is there: what has no `name`, but an id of our choice in its address."""
+        there = {each['id'] for each in self.call('GET', path.rsplit('/', 1)[0])[kind + 's']}
+        method = 'PATCH' if path.rsplit('/', 1)[1] in there else 'PUT'
+        self.call(method, path, {kind: body})
+
+    def grant_group(self, role, group, scope):
+        self.call('PUT', '%s/groups/%s/roles/%s' % (scope, group['id'], self.ensure('role', role)['id']))
+
+    def trust(self, provider, remote_ids, domain, protocols):
+        """An identity provider with a domain for its people; `protocols` are rules by name. Who comes in is a member of
+        the group for an hour, and can do in that time what needs to be remembered, such as creating a cluster."""
+        path = '/OS-FEDERATION/identity_providers/' + provider
+        body = dict(enabled=True, remote_ids=remote_ids, authorization_ttl=60)
+        if provider not in {p['id'] for p in self.call('GET', '/OS-FEDERATION/identity_providers')['identity_providers']}:
+            body['domain_id'] = self.ensure('domain', domain)['id']
+        self.put(path, 'identity_provider', body)
+        for protocol, rules in protocols.items():
+            mapping = '%s-%s' % (provider, protocol)
+            self.put('/OS-FEDERATION/mappings/' + mapping, 'mapping', {'rules': rules})
+            self.put('%s/protocols/%s' % (path, protocol), 'protocol', {'mapping_id': mapping})
+
+
+def make_projects(keystone):
+    """What the people of the group may do, whoever vouches for them."""
+    group = keystone.ensure('group', 'fedusers', domain_id='default')
+    for name in PROJECTS:
+        project = keystone.ensure('project', name, domain_id='default')
+        for role in ('member', 'reader'):
+            keystone.grant_group(role, group, '/projects/' + project['id'])
+    domain = keystone.ensure('domain', DOMAIN)
+    keystone.grant_group('member', group, '/domains/' + domain['id'])
+
+
+def trust_openid(keystone):
+    keystone.trust('oidc', [address('OPENID')], 'oidc-users', {'openid': [{
+        'local': [{'user': {'name': '{0}', 'id': '{1}'}}, GROUP],
+        'remote': [{'type': 'OIDC-preferred_username'}, {'type': 'OIDC-sub'}, dict(WANTED_GROUP, type='OIDC-groups')],
+    }]})
+
+
+def describe_openid():
+    clients = {name: {'id': identifier, 'secret': identifier + '-secret'} for name, identifier in {
+        'confidential': 'cli-confidential', 'confidentialJwt': 'cli-confidential-jwt',
+        'oneTimePassword': 'cli-otp', 'noCode': 'cli-nocode'}.items()}
+    clients.update({name: {'id': identifier} for name, identifier in {
+        'public': 'cli-public', 'publicJwt': 'cli-public-jwt', 'deviceSlow': 'cli-device-slow',
+        'deviceNoInterval': 'cli-device-nointerval', 'deviceShort': 'cli-device-short',
+        'refresh': 'cli-refresh', 'shortTokens': 'cli-short-tokens'}.items()})
+    clients['oneTimePassword'].update(parameter='totp', value='123456')
+    issuer = address('OPENID')
+    return dict(
+        identity=address('FEDERATED') + '/v3', identityProvider='oidc', protocol='openid', issuer=issuer,
+        discovery=issuer + '/.well-known/openid-configuration', authorization=issuer + '/auth',
+        token=issuer + '/token', deviceAuthorization=issuer + '/device/auth', control=issuer + '/control',
+        redirectPaths=['/', '/callback'], clients=clients,
+        pages={name: '#' + identifier for name, identifier in dict(
+            login='login', password='password', submit='submit', allow='allow', deny='deny', userCode='user_code',
+            confirm='confirm', abort='abort', done='done', error='error').items()})
+
+
+def describe_websso():
+    identity = address('FEDERATED') + '/v3'
+    pages = identity + '/auth/OS-FEDERATION'
+    ports = [int(port) for port in ENV['WEBSSO_PORTS'].split()]
+    return dict(
+        identity=identity, identityProvider='oidc', protocol='openid', page=pages + '/websso/openid',
+        identityProviderPage=pages + '/identity_providers/oidc/protocols/openid/websso', ports=ports,
+        origins=['http://%s:%d/auth/websso/' % (host, port) for port in ports for host in ('localhost', '127.0.0.1')])
+
+
+def main():
+    token, _ = log_in('admin', 'admin', 'admin')
+    keystone = FederatedKeystone(token)
+    make_projects(keystone)
+    trust_openid(keystone)
+    write('federation.json', dict(
+        authority=certificate('authority'),
+        identity=dict(plain=DIRECT, openid=address('FEDERATED') + '/v3', jwt=address('JWT') + '/v3'),
+        projects=PROJECTS, domain=DOMAIN, people=dict(PEOPLE),
+        openid=describe_openid(), websso=describe_websso()))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,27 @@
+#!/bin/bash
+# up.sh STATE: add servers for federated log-ins to the cloud that openstack/up.sh brought up, whose state is in STATE.
+# Its Keystone then has more doors; federation.json there says where they are. What is going on is told on stderr. Run
+# again, it starts what does not run. openstack/down.sh ends these as well.
+set -eu
+here=$(dirname "${BASH_SOURCE[0]}")
+. "$here/../openstack/lib/state.sh"
+. "$here/../openstack/lib/processes.sh"
+. "$here/../openstack/lib/uwsgi.sh"
+. "$here/lib/state.sh"
+. "$here/lib/keys.sh"
+. "$here/lib/openid.sh"
+. "$here/lib/apache.sh"
+
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!KRB5@}
+use_state "${1:?usage: up.sh STATE}"
+use_federation
+export PATH=$PATH:/usr/sbin no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=$CLOUD_STATE/cache
+
+say 'servers for federated log-ins come up'
+make_keys
+start_openid_provider
+wait_until openid-provider listens_on "$OPENID_PORT"
+configure_apache
+start_apache
+"$PYTHON" "$here/services/federate.py"
+say "federated log-ins at $FEDERATED_URL/v3"
