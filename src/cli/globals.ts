@@ -1,7 +1,7 @@
 /** The options that every command takes: which cloud, as whom, and how to talk to it. Pure data. */
 import type { CloudOptions } from '../clouds/types.ts';
 import { loginOptions } from './login-options.ts';
-import type { OptionSpec } from './table.ts';
+import type { OptionSpec, TextOption } from './table.ts';
 
 /** A global option and the value of a cloud's configuration that it sets. */
 type GlobalOption = OptionSpec & {
@@ -15,7 +15,7 @@ const text = (
   flag: string,
   sets: NonNullable<GlobalOption['sets']>,
   help: string,
-  more: Partial<OptionSpec> & Pick<GlobalOption, 'secret'> = {},
+  more: Partial<TextOption> & Pick<GlobalOption, 'secret'> = {},
 ) => ({ type: 'text', flag, sets, help, ...more }) as GlobalOption;
 
 const CLOUD = 'Which cloud';
@@ -45,6 +45,7 @@ export const globalOptions = {
     'values.interface',
     'Which of the catalog’s endpoints to use: public, internal or admin.',
     {
+      suggests: ['public', 'internal', 'admin'],
       env: ['OS_ENDPOINT_TYPE', 'OS_INTERFACE'],
       aliases: ['--os-interface', '--endpoint-type', '--endpoint_type'],
       group: CLOUD,
@@ -71,12 +72,14 @@ export const globalOptions = {
     'values.container_infra_api_version',
     'API version to ask for: X, X.Y or latest.',
     {
+      suggests: ['latest'],
       env: ['MAGNUM_API_VERSION', 'OS_CONTAINER_INFRA_API_VERSION'],
       aliases: ['--magnum_api_version', '--os-container-infra-api-version'],
       group: CLOUD,
     },
   ),
   osAuthType: text('--os-auth-type <type>', 'auth.auth_type', 'How to log in: password, token …', {
+    completes: 'auth-type',
     env: ['OS_AUTH_TYPE'],
     aliases: ['--os-auth-plugin'],
     group: LOGIN,
@@ -145,10 +148,12 @@ export const globalOptions = {
   },
   ...loginOptions,
   osProjectName: text('--os-project-name <name>', 'auth.project_name', 'Project to work in.', {
+    completes: 'project',
     env: ['OS_PROJECT_NAME', 'OS_TENANT_NAME'],
     group: SCOPE,
   }),
   osProjectId: text('--os-project-id <id>', 'auth.project_id', 'Id of the project to work in.', {
+    completes: 'project-id',
     env: ['OS_PROJECT_ID', 'OS_TENANT_ID'],
     group: SCOPE,
   }),
@@ -181,6 +186,7 @@ export const globalOptions = {
     group: SCOPE,
   }),
   osSystemScope: text('--os-system-scope <scope>', 'auth.system_scope', 'Work on the whole system: all.', {
+    suggests: ['all'],
     env: ['OS_SYSTEM_SCOPE'],
     group: SCOPE,
   }),

@@ -84,6 +84,16 @@ const GROUPS: readonly (readonly [group: string, rows: readonly Row[]])[] = [
   ['Keystone to Keystone', ELSEWHERE],
 ];
 
+/** What completion knows of the values. */
+const VALUES: Readonly<Record<string, Pick<TextOption, 'completes' | 'suggests' | 'commas'>>> = {
+  mutual_auth: { suggests: ['optional', 'required', 'disabled'] },
+  protocol: { suggests: ['openid', 'saml2', 'mapped', 'kerberos'] },
+  access_token_type: { suggests: ['access_token', 'id_token'] },
+  code_challenge_method: { suggests: ['S256', 'plain'] },
+  auth_methods: { suggests: ['v3password', 'v3totp'], commas: true },
+  service_provider: { completes: 'service-provider' },
+};
+
 const camel = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -96,6 +106,7 @@ const entry = (group: string, [name, placeholder, help, secret]: Row): [string, 
     help,
     env: [`OS_${name.toUpperCase()}`],
     group,
+    ...VALUES[name],
     ...(secret && { secret: true }),
   },
 ];

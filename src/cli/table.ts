@@ -5,6 +5,31 @@
 import type { Context } from '../context.ts';
 import type { Result } from '../output/result.ts';
 
+/** What a word may name: things that the shell finds, that the files of this machine hold, or that the cloud knows. */
+export type Completes =
+  | 'file'
+  | 'directory'
+  | 'command'
+  | 'auth-type'
+  | 'cloud'
+  | 'cluster'
+  | 'cluster-id'
+  | 'cluster-template'
+  /** Of the cluster that the same command line names. */
+  | 'nodegroup'
+  | 'project'
+  | 'project-id'
+  | 'service-provider';
+
+/** How completion helps with a value; nothing of it limits what is taken. */
+interface Completable {
+  readonly completes?: Completes;
+  /** Values that are known beforehand. */
+  readonly suggests?: readonly string[];
+  /** Several values with commas between them are one word. */
+  readonly commas?: boolean;
+}
+
 interface OptionBase {
   /** `--long <value>`, or `--long` for a switch; a short one first: `-f, --format <format>`. */
   readonly flag: string;
@@ -27,13 +52,12 @@ export interface SwitchOption extends OptionBase {
   readonly type: 'switch';
 }
 
-export interface TextOption extends OptionBase {
+export interface TextOption extends OptionBase, Completable {
   readonly type: 'text';
   /** What the option alone means; its flag is then `--long [value]`. */
   readonly bare?: string;
   readonly default?: string;
   readonly required?: boolean;
-  readonly completes?: 'file' | 'directory' | 'cluster' | 'cluster-template' | 'cloud';
 }
 
 export interface ChoiceOption extends OptionBase {
@@ -55,7 +79,7 @@ export interface IntegerOption extends OptionBase {
 }
 
 /** May be given several times; the values in their order. */
-export interface ListOption extends OptionBase {
+export interface ListOption extends OptionBase, Completable {
   readonly type: 'list';
 }
 
@@ -75,14 +99,13 @@ export type OptionSpec =
   | ListOption
   | TogglePairOption;
 
-export interface PositionalSpec {
+export interface PositionalSpec extends Completable {
   /** As help shows it: `<cluster>`. */
   readonly label: string;
   readonly help: string;
   /** Exactly one, none or one, one and more, or any number. */
   readonly count: 'one' | 'optional' | 'many' | 'any';
   readonly choices?: readonly string[];
-  readonly completes?: 'cluster' | 'cluster-template' | 'command';
 }
 
 export interface Example {

@@ -34,6 +34,7 @@ export const sign = verb({
     csrWord: {
       label: '<csr>',
       help: 'The same as --csr.',
+      completes: 'file',
       count: 'optional',
     },
   },
@@ -75,5 +76,6 @@ export const rotate = verb({
     },
     ...waitOptions,
   },
+  examples: [{ command: 'magnum ca-rotate mycluster', help: 'All certificates signed so far stop working' }],
   output: 'message',
 });

@@ -2,6 +2,15 @@ import { verb } from '../../cli/table.ts';
 import { sorting } from '../list-options.ts';
 import { labelChanges, patchWords } from '../patch.ts';
 
+/** What people ask of a list besides the usual columns. */
+const FIELDS = [
+  ...['cluster_distro', 'coe', 'docker_storage_driver', 'docker_volume_size', 'external_network_id'],
+  ...['flavor_id', 'hidden', 'image_id', 'keypair_id', 'labels', 'master_flavor_id', 'network_driver'],
+  ...['public', 'server_type', 'tls_disabled', 'volume_driver'],
+] as const;
+
+const COES = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
+
 const clusterTemplate = { label: '<cluster_template>', count: 'one', completes: 'cluster-template' } as const;
 
 export const create = verb({
@@ -39,6 +48,7 @@ export const create = verb({
     coe: {
       type: 'text',
       flag: '--coe <coe>',
+      suggests: COES,
       required: true,
       help: 'Specify the Container Orchestration Engine to use: kubernetes, swarm, swarm-mode, mesos.',
     },
@@ -55,11 +65,13 @@ export const create = verb({
     networkDriver: {
       type: 'text',
       flag: '--network-driver <network-driver>',
+      suggests: ['flannel', 'calico', 'docker'],
       help: 'The network driver name for instantiating container networks: flannel, calico, docker.',
     },
     volumeDriver: {
       type: 'text',
       flag: '--volume-driver <volume-driver>',
+      suggests: ['cinder', 'rexray', 'cvmfs'],
       help: 'The volume driver name for instantiating container volume: cinder, rexray, cvmfs.',
     },
     dnsNameserver: {
@@ -90,6 +102,7 @@ export const create = verb({
     dockerStorageDriver: {
       type: 'text',
       flag: '--docker-storage-driver <docker-storage-driver>',
+      suggests: ['devicemapper', 'overlay', 'overlay2'],
       default: 'devicemapper',
       help: 'Select a docker storage driver: devicemapper, overlay, overlay2.',
     },
@@ -123,6 +136,7 @@ export const create = verb({
     serverType: {
       type: 'text',
       flag: '--server-type <server-type>',
+      suggests: ['vm', 'bm'],
       default: 'vm',
       help: 'Specify the server type to be used: vm or bm.',
     },
@@ -187,6 +201,8 @@ export const list = verb({
     fields: {
       type: 'text',
       flag: '--fields <fields>',
+      commas: true,
+      suggests: FIELDS,
       help: 'Comma-separated list of fields to display besides the usual ones: coe, image_id, public, tls_disabled …',
     },
     detail: {
@@ -195,6 +211,10 @@ export const list = verb({
       help: 'Show detailed information about the cluster templates.',
     },
   },
+  examples: [
+    { command: 'magnum cluster-template-list', help: 'Those of the project, and the public ones' },
+    { command: 'magnum cluster-template-list --fields coe,image_id', help: 'With more columns' },
+  ],
   output: 'rows',
 });
 
@@ -204,6 +224,13 @@ export const show = verb({
   positionals: {
     clusterTemplate: { ...clusterTemplate, help: 'ID or name of the cluster template to show.' },
   },
+  examples: [
+    { command: 'magnum cluster-template-show kubernetes', help: 'By name' },
+    {
+      command: 'magnum cluster-template-show kubernetes -f json -c labels',
+      help: 'Its labels, for a program',
+    },
+  ],
   output: 'record',
 });
 
@@ -258,20 +285,29 @@ export const update = verb({
     networkDriver: {
       type: 'text',
       flag: '--network-driver <network-driver>',
+      suggests: ['flannel', 'calico', 'docker'],
       newer: true,
       help: 'The network driver name for container networks.',
     },
     volumeDriver: {
       type: 'text',
       flag: '--volume-driver <volume-driver>',
+      suggests: ['cinder', 'rexray', 'cvmfs'],
       newer: true,
       help: 'The volume driver name for container volumes.',
     },
     driver: { type: 'text', flag: '--driver <driver>', newer: true, help: 'The name of the Magnum driver.' },
-    coe: { type: 'text', flag: '--coe <coe>', newer: true, help: 'The Container Orchestration Engine.' },
+    coe: {
+      type: 'text',
+      flag: '--coe <coe>',
+      suggests: COES,
+      newer: true,
+      help: 'The Container Orchestration Engine.',
+    },
     serverType: {
       type: 'text',
       flag: '--server-type <server-type>',
+      suggests: ['vm', 'bm'],
       newer: true,
       help: 'The server type: vm or bm.',
     },
@@ -291,6 +327,7 @@ export const update = verb({
     dockerStorageDriver: {
       type: 'text',
       flag: '--docker-storage-driver <docker-storage-driver>',
+      suggests: ['devicemapper', 'overlay', 'overlay2'],
       newer: true,
       help: 'The docker storage driver.',
     },
@@ -411,5 +448,11 @@ export const remove = verb({
       completes: 'cluster-template',
     },
   },
+  examples: [
+    {
+      command: 'magnum cluster-template-delete mytemplate',
+      help: 'By name; clusters that use it keep it from going',
+    },
+  ],
   output: 'message',
 });

@@ -5,6 +5,12 @@ import { shellOption } from '../shell-option.ts';
 import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../waiting-options.ts';
 import { kubeconfigOptions } from './config-options.ts';
 
+/** What a list holds of each besides the usual columns. */
+const FIELDS = [
+  ...['cluster_template_id', 'create_timeout', 'docker_volume_size', 'flavor_id', 'health_status'],
+  ...['labels', 'master_flavor_id', 'stack_id'],
+] as const;
+
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
 
 export const list = verb({
@@ -14,6 +20,7 @@ export const list = verb({
     marker: {
       type: 'text',
       flag: '--marker <marker>',
+      completes: 'cluster-id',
       help: 'The last cluster UUID of the previous page; displays list of clusters after it.',
     },
     limit: {
@@ -26,6 +33,8 @@ export const list = verb({
     fields: {
       type: 'text',
       flag: '--fields <fields>',
+      commas: true,
+      suggests: FIELDS,
       help: 'Comma-separated list of fields to display besides the usual ones: health_status, labels, create_timeout …',
     },
     watch: {
@@ -254,6 +263,7 @@ export const resize = verb({
     nodegroup: {
       type: 'text',
       flag: '--nodegroup <nodegroup>',
+      completes: 'nodegroup',
       help: 'UUID or name of the nodegroup; without it, the default workers.',
     },
     ...waitOptions,
@@ -292,6 +302,7 @@ export const upgrade = verb({
     nodegroup: {
       type: 'text',
       flag: '--nodegroup <nodegroup>',
+      completes: 'nodegroup',
       help: 'UUID or name of the nodegroup; without it, the default ones.',
     },
     ...waitOptions,

@@ -11,9 +11,11 @@ export const credential = verb({
     certificate: {
       type: 'text',
       flag: '--certificate <cluster>',
+      completes: 'cluster-id',
       newer: true,
       help: 'Give a client certificate of the cluster of this UUID in place of a token; it is kept for a day in the private cache directory.',
     },
   },
+  examples: [{ command: 'magnum kube-credential', help: 'What kubectl reads' }],
   output: 'none',
 });

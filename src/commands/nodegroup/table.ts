@@ -10,7 +10,18 @@ const cluster = {
   completes: 'cluster',
 } as const;
 
-const nodegroup = { label: '<nodegroup>', help: 'ID or name of the nodegroup.', count: 'one' } as const;
+const nodegroup = {
+  label: '<nodegroup>',
+  help: 'ID or name of the nodegroup.',
+  count: 'one',
+  completes: 'nodegroup',
+} as const;
+
+/** Those that the service makes by itself; others may be called anything. */
+const ROLES = ['worker', 'master'] as const;
+
+/** What a list holds of each besides the usual columns. */
+const FIELDS = ['is_default', 'stack_id'] as const;
 
 const bounds = {
   minNodes: {
@@ -58,13 +69,19 @@ export const list = verb({
       help: 'Maximum number of nodegroups to return; without it, all of them.',
     },
     ...sorting,
-    role: { type: 'text', flag: '--role <role>', help: 'Only the nodegroups of this role.' },
+    role: { type: 'text', flag: '--role <role>', suggests: ROLES, help: 'Only the nodegroups of this role.' },
     fields: {
       type: 'text',
       flag: '--fields <fields>',
+      commas: true,
+      suggests: FIELDS,
       help: 'Comma-separated list of fields to display besides the usual ones: is_default, stack_id …',
     },
   },
+  examples: [
+    { command: 'magnum nodegroup-list mycluster', help: 'All of them' },
+    { command: 'magnum nodegroup-list mycluster --role worker', help: 'Those of one role' },
+  ],
   output: 'rows',
 });
 
@@ -72,6 +89,7 @@ export const show = verb({
   words: ['nodegroup-show', 'nodegroup show'],
   summary: 'Show details about the given nodegroup.',
   positionals: { cluster, nodegroup },
+  examples: [{ command: 'magnum nodegroup-show mycluster default-worker', help: 'By name' }],
   output: 'record',
 });
 
@@ -91,7 +109,13 @@ export const create = verb({
       help: 'The nodegroup node count.',
     },
     ...bounds,
-    role: { type: 'text', flag: '--role <role>', default: 'worker', help: 'The role of the nodegroup.' },
+    role: {
+      type: 'text',
+      flag: '--role <role>',
+      default: 'worker',
+      suggests: ROLES,
+      help: 'The role of the nodegroup.',
+    },
     image: {
       type: 'text',
       flag: '--image <image>',
@@ -155,8 +179,14 @@ export const remove = verb({
   summary: 'Delete specified nodegroups of a cluster.',
   positionals: {
     cluster,
-    nodegroups: { label: '<nodegroup>', help: 'ID or name of the nodegroups to delete.', count: 'many' },
+    nodegroups: {
+      label: '<nodegroup>',
+      help: 'ID or name of the nodegroups to delete.',
+      count: 'many',
+      completes: 'nodegroup',
+    },
   },
   options: waitOptions,
+  examples: [{ command: 'magnum nodegroup-delete mycluster gpus', help: 'By name' }],
   output: 'message',
 });

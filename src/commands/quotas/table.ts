@@ -2,10 +2,17 @@ import { type OptionSpec, verb } from '../../cli/table.ts';
 import { sorting } from '../list-options.ts';
 
 const which = {
-  projectId: { type: 'text', flag: '--project-id <project-id>', required: true, help: 'Project ID.' },
+  projectId: {
+    type: 'text',
+    flag: '--project-id <project-id>',
+    completes: 'project-id',
+    required: true,
+    help: 'Project ID.',
+  },
   resource: {
     type: 'text',
     flag: '--resource <resource>',
+    suggests: ['Cluster'],
     required: true,
     help: 'Resource name: Cluster is the only one that there is.',
   },
@@ -41,6 +48,9 @@ export const list = verb({
       help: 'List the quotas of all projects; for administrators.',
     },
   },
+  examples: [
+    { command: 'magnum quotas-list --all-tenants', help: 'Those of all projects, as an administrator' },
+  ],
   output: 'rows',
 });
 
@@ -48,6 +58,12 @@ export const show = verb({
   words: ['quotas-show', 'quotas show'],
   summary: 'Show details about the given project resource quota.',
   options: which,
+  examples: [
+    {
+      command: 'magnum quotas-show --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster',
+      help: 'How many clusters a project may have',
+    },
+  ],
   output: 'record',
 });
 
@@ -69,6 +85,13 @@ export const update = verb({
   words: ['quotas-update', 'quotas update'],
   summary: 'Update information about the given project resource quota.',
   options: { ...which, hardLimit },
+  examples: [
+    {
+      command:
+        'magnum quotas-update --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster --hard-limit 50',
+      help: 'Fifty clusters from now on',
+    },
+  ],
   output: 'record',
 });
 
@@ -76,5 +99,11 @@ export const remove = verb({
   words: ['quotas-delete', 'quotas delete'],
   summary: 'Delete specified resource quota.',
   options: which,
+  examples: [
+    {
+      command: 'magnum quotas-delete --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster',
+      help: 'Back to the default',
+    },
+  ],
   output: 'message',
 });

@@ -4,7 +4,13 @@ export const list = verb({
   words: ['stats-list', 'stats list'],
   summary: 'Show stats for the given project.',
   options: {
-    projectId: { type: 'text', flag: '--project-id <project-id>', help: 'Project ID.' },
+    projectId: {
+      type: 'text',
+      flag: '--project-id <project-id>',
+      completes: 'project-id',
+      help: 'Project ID.',
+    },
   },
+  examples: [{ command: 'magnum stats-list', help: 'How many clusters and nodes the project has' }],
   output: 'record',
 });
