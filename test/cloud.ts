@@ -1,6 +1,7 @@
 /** A sandbox cloud in this process, and a user of it with an empty home. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cloudsFile } from '../src/sandbox/clouds-file.ts';
 import {
   type RecordedRequest,
   type Sandbox,
@@ -10,7 +11,7 @@ import {
 import { magnum, type Output, temporaryDirectory, type WorldOptions } from './world.ts';
 
 export interface TestCloud extends Sandbox {
-  /** The home and working directory of the user; its clouds.yaml knows the sandbox as `sandbox`. */
+  /** The home and working directory of the user; its clouds.yaml knows the sandbox as `sandbox`, `sandbox-admin` … */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs a command as the user demo. */
@@ -25,7 +26,7 @@ export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
   const sandbox = await startSandbox({ seconds: 0, ...options });
   const directory = temporaryDirectory();
   mkdirSync(join(directory, '.config/openstack'), { recursive: true });
-  writeFileSync(join(directory, '.config/openstack/clouds.yaml'), cloudsYaml(sandbox.identityUrl));
+  writeFileSync(join(directory, '.config/openstack/clouds.yaml'), cloudsFile(sandbox.identityUrl));
   const env = { HOME: directory, OS_CLOUD: 'sandbox' };
   const runWith = (more: WorldOptions, ...argv: string[]) =>
     magnum(argv, { cwd: directory, ...more, env: { ...env, ...more.env } });
@@ -42,15 +43,3 @@ export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
     },
   };
 }
-
-const cloudsYaml = (identityUrl: string) => `clouds:
-  sandbox:
-    region_name: RegionOne
-    auth:
-      auth_url: ${identityUrl}
-      username: demo
-      password: demo
-      project_name: demo
-      user_domain_name: Default
-      project_domain_name: Default
-`;

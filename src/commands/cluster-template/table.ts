@@ -180,8 +180,8 @@ export const create = verb({
   examples: [
     {
       command:
-        'magnum cluster-template-create swarm-cvmfs --coe swarm --image fedora-atomic-latest --external-network public --volume-driver cvmfs --docker-storage-driver overlay2',
-      help: 'A Docker Swarm with CVMFS volumes',
+        'magnum cluster-template-create swarm-volumes --coe swarm --image fedora-atomic-latest --external-network public --volume-driver rexray --docker-storage-driver overlay2',
+      help: 'A Docker Swarm with volumes of the cloud',
     },
   ],
   output: 'record',

@@ -8,5 +8,11 @@ export const rotate = verb({
     cluster: { label: '<cluster>', help: 'ID or name of the cluster.', count: 'one', completes: 'cluster' },
   },
   options: waitOptions,
+  examples: [
+    {
+      command: 'magnum credential-rotate mycluster --magnum-api-version latest',
+      help: 'After somebody has left the project',
+    },
+  ],
   output: 'message',
 });

@@ -67,6 +67,10 @@ export const status = verb({
   words: ['sandbox status'],
   summary: 'Show whether the sandbox runs, and where.',
   options: { dir },
+  examples: [
+    { command: 'magnum sandbox status', help: 'Does it run?' },
+    { command: 'magnum sandbox status -f value -c url', help: 'Where, for a script' },
+  ],
   output: 'record',
 });
 
@@ -74,6 +78,7 @@ export const stop = verb({
   words: ['sandbox stop'],
   summary: 'Stop the sandbox; what was made there is kept.',
   options: { dir },
+  examples: [{ command: 'magnum sandbox stop', help: 'Until the next start' }],
   output: 'message',
 });
 
