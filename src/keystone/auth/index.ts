@@ -15,6 +15,33 @@ export const authTypes: readonly Entry[] = [
     names: ['v3applicationcredential'],
     load: () => import('./v3applicationcredential.ts').then((it) => it.v3applicationcredential),
   },
+  {
+    names: ['v3oidcpassword'],
+    load: () => import('./v3oidcpassword.ts').then((it) => it.v3oidcpassword),
+  },
+  {
+    names: ['v3oidcclientcredentials'],
+    load: () => import('./v3oidcclientcredentials.ts').then((it) => it.v3oidcclientcredentials),
+  },
+  {
+    names: ['v3oidcaccesstoken'],
+    load: () => import('./v3oidcaccesstoken.ts').then((it) => it.v3oidcaccesstoken),
+  },
+  { names: ['v3totp'], load: () => import('./v3totp.ts').then((it) => it.v3totp) },
+  { names: ['v3multifactor'], load: () => import('./v3multifactor.ts').then((it) => it.v3multifactor) },
+  { names: ['v3kerberos'], load: () => import('./v3kerberos.ts').then((it) => it.v3kerberos) },
+  { names: ['v3fedkerb'], load: () => import('./v3fedkerb.ts').then((it) => it.v3fedkerb) },
+  {
+    names: ['v3oauth2clientcredential'],
+    load: () => import('./v3oauth2clientcredential.ts').then((it) => it.v3oauth2clientcredential),
+  },
+  {
+    names: ['v3oauth2mtlsclientcredential'],
+    load: () => import('./v3oauth2mtlsclientcredential.ts').then((it) => it.v3oauth2mtlsclientcredential),
+  },
+  { names: ['v3oauth1'], load: () => import('./v3oauth1.ts').then((it) => it.v3oauth1) },
+  { names: ['v3tokenlessauth'], load: () => import('./v3tokenlessauth.ts').then((it) => it.v3tokenlessauth) },
+  { names: ['http_basic'], load: () => import('./http-basic.ts').then((it) => it.httpBasic) },
   { names: ['admin_token'], load: () => import('./admin-token.ts').then((it) => it.adminToken) },
   { names: ['none'], load: () => import('./none.ts').then((it) => it.none) },
 ];
