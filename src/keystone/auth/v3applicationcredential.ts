@@ -1,4 +1,5 @@
 import { userOf } from '../domains.ts';
+import type { Factor } from '../factor.ts';
 import { logIn } from '../log-in.ts';
 import { optionOf, requireOptions, spelled } from '../options.ts';
 import type { AuthContext, AuthType, Token } from '../types.ts';
@@ -10,6 +11,24 @@ function credentialOf(options: AuthContext['options']): Record<string, unknown> 
   const id = optionOf(options, 'application_credential_id');
   return id ? { id, secret } : { name: optionOf(options, BY_NAME), user: userOf(options), secret };
 }
+
+const needed = (options: AuthContext['options']): (readonly string[])[] => [
+  ['application_credential_id', BY_NAME],
+  ['application_credential_secret'],
+  ...(optionOf(options, 'application_credential_id') || !optionOf(options, BY_NAME)
+    ? []
+    : [['username', 'user_id']]),
+];
+
+/** An application credential (Identity API v3, "Application Credential Authentication"). */
+export const applicationCredential: Factor = {
+  names: ['v3applicationcredential', 'application_credential'],
+  method: 'application_credential',
+  title: 'an application credential',
+  needs: needed,
+  fixesScope: true,
+  prove: async ({ options }) => ({ payload: credentialOf(options) }),
+};
 
 /** Left over in many an environment: a project other than the credential's would be a surprise. */
 function warnOfOtherProject({ options, warn }: AuthContext, { project }: Token): void {
@@ -29,14 +48,7 @@ export const v3applicationcredential: AuthType = {
   names: ['v3applicationcredential'],
   async authenticate(context) {
     const { options } = context;
-    requireOptions(options, [
-      ['auth_url'],
-      ['application_credential_id', BY_NAME],
-      ['application_credential_secret'],
-      ...(optionOf(options, 'application_credential_id') || !optionOf(options, BY_NAME)
-        ? []
-        : [['username', 'user_id']]),
-    ]);
+    requireOptions(options, [['auth_url'], ...needed(options)]);
     const token = await logIn(context, {
       identity: { methods: ['application_credential'], application_credential: credentialOf(options) },
       hint: `The application credential is unknown, has expired, or has another secret: ${spelled(['application_credential_id'])}, ${spelled(['application_credential_secret'])}.`,

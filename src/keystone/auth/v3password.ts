@@ -1,15 +1,15 @@
 import { MagnumError } from '../../errors.ts';
-import { userOf } from '../domains.ts';
+import { type Factor, USER, whoOf } from '../factor.ts';
 import { logIn } from '../log-in.ts';
-import { optionOf, requireOptions, spelled } from '../options.ts';
+import { requireOptions, spelled } from '../options.ts';
 import { scopeOf } from '../scope.ts';
 import type { AuthContext, AuthType } from '../types.ts';
 
-async function passwordOf({ options, person }: AuthContext): Promise<string> {
+/** Given, or asked for. Throws MagnumError `usage` where there is nobody to ask. */
+export async function passwordOf({ options, person }: AuthContext, name: string): Promise<string> {
   const given = options.password;
   if (given !== undefined && given !== '') return given;
-  const who = optionOf(options, 'username') ?? optionOf(options, 'user_id');
-  const answer = await person.askSecret(`Password for ${who}: `);
+  const answer = await person.askSecret(`Password for ${name}: `);
   if (answer) return answer;
   throw new MagnumError(
     'usage',
@@ -20,17 +20,26 @@ async function passwordOf({ options, person }: AuthContext): Promise<string> {
   );
 }
 
+/** A password (Identity API v3, "Password authentication"). */
+export const password: Factor = {
+  names: ['v3password', 'password'],
+  method: 'password',
+  title: 'a password',
+  asked: 'password',
+  needs: () => [USER],
+  async prove(context, { reference, name }) {
+    return { payload: { user: { ...reference, password: await passwordOf(context, name) } } };
+  },
+};
+
 /** User and password (Identity API v3, "Password authentication"; keystoneauth's `password` and `v3password`). */
 export const v3password: AuthType = {
   names: ['v3password', 'password'],
   async authenticate(context) {
     const { options } = context;
-    requireOptions(options, [['auth_url'], ['username', 'user_id']]);
+    requireOptions(options, [['auth_url'], USER]);
     const scope = scopeOf(options);
-    const password = await passwordOf(context);
-    return logIn(context, {
-      identity: { methods: ['password'], password: { user: { ...userOf(options), password } } },
-      scope,
-    });
+    const { payload } = await password.prove(context, whoOf(options));
+    return logIn(context, { identity: { methods: ['password'], password: payload }, scope });
   },
 };

@@ -1,4 +1,5 @@
 import { logInError } from '../errors.ts';
+import type { Factor } from '../factor.ts';
 import { logIn } from '../log-in.ts';
 import { optionOf, requireOptions } from '../options.ts';
 import { scopeOf } from '../scope.ts';
@@ -20,6 +21,18 @@ async function asItIs(context: AuthContext, id: string): Promise<Token | undefin
   const token = description && describeToken(id, description);
   return token?.project || token?.domain || token?.system ? token : undefined;
 }
+
+/** A token as one proof among several (Identity API v3, "Token authentication"). */
+export const token: Factor = {
+  names: ['v3token', 'token'],
+  method: 'token',
+  title: 'a token',
+  needs: () => [['token']],
+  async prove({ options }) {
+    const id = optionOf(options, 'token') ?? '';
+    return { payload: { id }, headers: { 'X-Auth-Token': id } };
+  },
+};
 
 /**
  * A token that makes another, for the scope that is asked for (Identity API v3, "Token authentication"; keystoneauth's `token` and

@@ -1,0 +1,184 @@
+/**
+ * HTTP with Kerberos (RFC 4559 "Negotiate", RFC 4178 SPNEGO, RFC 4120), through the package `kerberos`, an optional companion
+ * that is loaded here and nowhere else.
+ */
+import Module from 'node:module';
+import { platform } from 'node:os';
+import { join } from 'node:path';
+import { MagnumError, messageOf } from '../errors.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
+import { gssFailure } from './gss-failure.ts';
+import { type AuthOptions, optionOf } from './options.ts';
+
+/** What is used of the package. */
+export interface KerberosPackage {
+  readonly GSS_C_MUTUAL_FLAG: number;
+  readonly GSS_C_SEQUENCE_FLAG: number;
+  readonly GSS_MECH_OID_SPNEGO: number;
+  initializeClient(service: string, options: { flags: number; mechOID: number }): Promise<KerberosClient>;
+}
+
+interface KerberosClient {
+  readonly contextComplete: boolean;
+  /** Takes and gives base64; an empty challenge begins. Nothing is given when nothing is left to say. */
+  step(challenge: string): Promise<string | null>;
+}
+
+/** Must the server prove itself too (RFC 4559, section 5)? As requests-kerberos, which keystoneauth uses, means it. */
+export type MutualAuth = 'required' | 'optional' | 'disabled';
+
+const MODES: readonly MutualAuth[] = ['required', 'optional', 'disabled'];
+
+/** `optional` where nothing is said, as in keystoneauth. Throws MagnumError `usage` for anything else. */
+export function mutualAuthOf(options: AuthOptions): MutualAuth {
+  const said = optionOf(options, 'mutual_auth')?.toLowerCase() ?? 'optional';
+  const mode = MODES.find((it) => it === said);
+  if (mode) return mode;
+  throw new MagnumError('usage', 'Mutual authentication is either optional, required or disabled.', {
+    hint: 'Check --os-mutual-auth (OS_MUTUAL_AUTH), or mutual_auth in clouds.yaml.',
+  });
+}
+
+/** `…/lib/node`, of the installation that runs this program; npm's global packages are in the folder beside it. */
+const { globalPaths = [] } = Module as { globalPaths?: readonly string[] };
+
+/**
+ * Beside this program, where Node looks for packages; or, where this program is linked in from a clone, among the global
+ * packages. Throws MagnumError `usage` where it is not, `failed` where it cannot be loaded.
+ */
+export function loadKerberos(): KerberosPackage {
+  const require = Module.createRequire(import.meta.url);
+  const places = ['kerberos', ...globalPaths.slice(-1).map((it) => join(it, '../node_modules/kerberos'))];
+  for (const place of places) {
+    let path: string;
+    try {
+      path = require.resolve(place);
+    } catch {
+      continue;
+    }
+    try {
+      return require(path) as KerberosPackage;
+    } catch (cause) {
+      throw new MagnumError('failed', `The package \`kerberos\` cannot be loaded: ${firstLine(cause)}.`, {
+        hint: 'It was compiled for another Node, or not at all: npm rebuild kerberos.',
+        cause,
+      });
+    }
+  }
+  throw new MagnumError(
+    'usage',
+    'To log in with Kerberos, magnum needs the package `kerberos`, which is not installed.',
+    {
+      hint: 'Install it beside magnum: npm install --global kerberos, or in a project of yours npm install kerberos.',
+    },
+  );
+}
+
+const firstLine = (error: unknown): string =>
+  (messageOf(error).split('\n')[0] ?? '').replace(/\p{Cc}/gu, '').replace(/\.$/, '');
+
+/** The token of `WWW-Authenticate: Negotiate TOKEN`, '' where there is none, undefined where Negotiate is not offered. */
+function offerOf(response: HttpResponse): string | undefined {
+  const challenges = response.headers['www-authenticate'] ?? '';
+  const found = /(?:^|,)\s*Negotiate(?:\s+([A-Za-z0-9+/]+=*))?\s*(?=,|$)/i.exec(challenges);
+  return found ? (found[1] ?? '') : undefined;
+}
+
+export interface Negotiation {
+  readonly transport: Transport;
+  readonly mutualAuth: MutualAuth;
+  /** The package; for tests. */
+  readonly load?: () => KerberosPackage;
+}
+
+/** Rounds before a server that never has enough is given up on: SPNEGO needs two at most. */
+const MOST_ROUNDS = 4;
+
+function elsewhere(asked: URL, answered: URL): MagnumError {
+  return new MagnumError(
+    'unreachable',
+    `${asked.host} sends log-ins elsewhere, to ${answered.origin}, and a Kerberos ticket is not taken along.`,
+    { hint: 'Use that address as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).' },
+  );
+}
+
+function unproven(host: string, reason: string): MagnumError {
+  return new MagnumError(
+    'auth',
+    `${host} did not prove with Kerberos that it is the right server: ${reason}.`,
+    {
+      hint: 'It may be an impostor. If its operators say that it cannot, use --os-mutual-auth optional or disabled (OS_MUTUAL_AUTH).',
+    },
+  );
+}
+
+/** As requests-kerberos: a proof that is sent is checked; one that is missing matters when it is required, of a success. */
+async function checkServer(
+  client: KerberosClient | undefined,
+  response: HttpResponse,
+  mutualAuth: MutualAuth,
+): Promise<void> {
+  if (mutualAuth === 'disabled') return;
+  const { host } = new URL(response.url);
+  const proof = offerOf(response);
+  if (proof && client) {
+    try {
+      if (!client.contextComplete) await client.step(proof);
+    } catch (error) {
+      throw unproven(host, gssFailure(error, host).message.replace(/\.$/, ''));
+    }
+    if (client.contextComplete) return;
+    throw unproven(host, 'its proof is not complete');
+  }
+  if (mutualAuth === 'required' && response.status < 400) throw unproven(host, 'it sent no proof');
+}
+
+/**
+ * Sends the request, and once more with a ticket when the server asks for one: nothing is shown to who does not ask, and
+ * nothing to another host than the one in the request, whatever it redirects to. Any other answer is a value, a 401 that
+ * remains too.
+ *
+ * Throws MagnumError `usage` where the package is missing, `auth` without a ticket that is good or for a server that
+ * does not prove itself, `unreachable` where no KDC answers or the server redirects, and what the transport throws.
+ */
+export async function negotiate(request: HttpRequest, negotiation: Negotiation): Promise<HttpResponse> {
+  const { transport, mutualAuth, load = loadKerberos } = negotiation;
+  let response = await transport.request(request);
+  let challenge = offerOf(response);
+  if (response.status !== 401 || challenge === undefined) {
+    await checkServer(undefined, response, mutualAuth);
+    return response;
+  }
+  const asked = new URL(request.url);
+  const url = new URL(response.url);
+  if (asked.hostname !== url.hostname) throw elsewhere(asked, url);
+  const kerberos = load();
+  const wanted = mutualAuth === 'disabled' ? 0 : kerberos.GSS_C_MUTUAL_FLAG;
+  let client: KerberosClient;
+  try {
+    // RFC 4559, section 4.1; SSPI writes the same name with a slash.
+    client = await kerberos.initializeClient(`HTTP${platform() === 'win32' ? '/' : '@'}${url.hostname}`, {
+      flags: wanted | kerberos.GSS_C_SEQUENCE_FLAG,
+      mechOID: kerberos.GSS_MECH_OID_SPNEGO,
+    });
+  } catch (error) {
+    throw gssFailure(error, url.hostname);
+  }
+  for (let round = 0; round < MOST_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
+    // A 401 with nothing more to say, or after all was said, is a refusal.
+    if (round > 0 && (challenge === '' || client.contextComplete)) break;
+    const ticket = await client.step(challenge).catch((error: unknown) => {
+      throw gssFailure(error, url.hostname);
+    });
+    if (!ticket) break;
+    response = await transport.request({
+      ...request,
+      url: url.href,
+      headers: { ...request.headers, Authorization: `Negotiate ${ticket}` },
+      followRedirects: false,
+    });
+    challenge = offerOf(response);
+  }
+  if (response.status !== 401) await checkServer(client, response, mutualAuth);
+  return response;
+}
