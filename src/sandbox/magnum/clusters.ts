@@ -42,20 +42,9 @@ async function list(
     markerKey: 'uuid',
     path,
   });
-  const nodegroups = byCluster(state.nodegroups);
-  const clusters = items.map((cluster) => view(call, cluster, nodegroups.get(cluster.uuid) ?? []));
+  const clusters = items.map((cluster) => view(call, cluster, nodegroupsOf(state, cluster)));
   await pause(settings.perClusterDelayMs * items.length);
   return json(200, { clusters, ...next });
-}
-
-function byCluster(nodegroups: readonly NodegroupRecord[]): Map<string, NodegroupRecord[]> {
-  const groups = new Map<string, NodegroupRecord[]>();
-  for (const nodegroup of nodegroups) {
-    const known = groups.get(nodegroup.cluster_id);
-    if (known === undefined) groups.set(nodegroup.cluster_id, [nodegroup]);
-    else known.push(nodegroup);
-  }
-  return groups;
 }
 
 const pause = (ms: number): Promise<void> =>

@@ -6,14 +6,15 @@ import type { Cloud } from '../cloud.ts';
 import { apiAddressOf } from '../coe/address.ts';
 import type { ClusterRecord, NodegroupRecord, State } from '../state.ts';
 import { type Action, apiAddressSaid, failureFor, isUnhealthy, secondsFor } from './directions.ts';
+import { nodegroupsByCluster } from './nodegroups-by-cluster.ts';
 import { templateOf } from './template-store.ts';
 
 const IN_PROGRESS = '_IN_PROGRESS';
 
 export const isBusy = ({ status }: { readonly status: string }): boolean => status.endsWith(IN_PROGRESS);
 
-export const nodegroupsOf = (state: State, { uuid }: { readonly uuid: string }): NodegroupRecord[] =>
-  state.nodegroups.filter(({ cluster_id }) => cluster_id === uuid);
+export const nodegroupsOf = (state: State, { uuid }: { readonly uuid: string }): readonly NodegroupRecord[] =>
+  nodegroupsByCluster(state.nodegroups).get(uuid) ?? [];
 
 /** Starts an operation on the nodegroups; one that is deleted already goes on as it is. */
 export function begin(nodegroups: readonly NodegroupRecord[], action: Action, now: number): void {
@@ -27,7 +28,7 @@ export function begin(nodegroups: readonly NodegroupRecord[], action: Action, no
 /** Ends what is over by now; called before each answer. */
 export function settle({ state, now, settings }: Cloud): void {
   const time = now();
-  for (const cluster of state.clusters.filter(isWaiting(state))) {
+  for (const cluster of waitingClusters(state)) {
     const duration = secondsFor(cluster.labels, settings.seconds) * 1000;
     const over = nodegroupsOf(state, cluster).filter(
       (nodegroup) => isBusy(nodegroup) && nodegroup.since + duration <= time,
@@ -38,10 +39,11 @@ export function settle({ state, now, settings }: Cloud): void {
 }
 
 /** A cluster without a stack has failed before anything was begun. */
-const isWaiting = (state: State) => {
+function waitingClusters(state: State): ClusterRecord[] {
   const busy = new Set(state.nodegroups.filter(isBusy).map(({ cluster_id }) => cluster_id));
-  return ({ uuid, stack_id }: ClusterRecord) => stack_id !== null && busy.has(uuid);
-};
+  if (busy.size === 0) return [];
+  return state.clusters.filter(({ uuid, stack_id }) => stack_id !== null && busy.has(uuid));
+}
 
 function finish(state: State, nodegroup: NodegroupRecord, at: number): void {
   const action = nodegroup.status.slice(0, -IN_PROGRESS.length) as Action;
