@@ -6,7 +6,8 @@ import type { Invocation } from './cli/parse.ts';
 import { commands } from './commands/registry.ts';
 import type { Progress } from './context.ts';
 import { codeOf } from './errors.ts';
-import type { Result, Rows } from './output/result.ts';
+import type { OutputOptions } from './output/options.ts';
+import type { Result } from './output/result.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
@@ -65,7 +66,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
     const shape = { ...toOutputOptions(output), color: usesColor(world) };
     const result = await execute(options, context);
     const { render } = await import('./output/render.ts');
-    const shown = shape.format === 'table' ? counted(result, progress) : result;
+    const shown = await counted(result, shape, world, progress);
     const { errors, items } = await render(shown, shape, {
       stdout: progress.around(world.stdout),
       stderr: stderr.stream,
@@ -76,20 +77,17 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   }
 }
 
-/** Shows how many rows of a table have come, for tables appear only when they are whole. */
-function counted(result: Result, progress: Progress): Result {
-  if (result.kind !== 'rows') return result;
-  return { ...result, rows: countRows(result.rows, progress) };
-}
-
-async function* countRows(rows: Rows['rows'], progress: Progress) {
-  let count = 0;
-  for await (const row of rows) {
-    count++;
-    if (count % 100 === 0) progress.update(`${count} so far`);
-    yield row;
-  }
-  progress.done();
+/** Where a person sees no rows before the last has come, or none at all, the terminal says how many there are. */
+async function counted(
+  result: Result,
+  { format, sortColumns = [] }: OutputOptions,
+  { stdout }: World,
+  progress: Progress,
+): Promise<Result> {
+  if (result.kind !== 'rows' || result.things === undefined || !progress.isLive) return result;
+  if (stdout.isTTY && format !== 'table' && sortColumns.length === 0) return result;
+  const { countRows } = await import('./output/count-rows.ts');
+  return { ...result, rows: countRows(result.rows, result.things, progress) };
 }
 
 /** NO_COLOR (no-color.org) wins; colour is for terminals only. */

@@ -1,6 +1,7 @@
 /** Lists that come page by page. */
 import { MagnumError } from '../errors.ts';
 import { type Caller, type CallOptions, type Fields, isFields, malformed } from './caller.ts';
+import { FIRST_PAGE, isSteady, pageSizeAfter } from './page-size.ts';
 import type { ListOptions } from './types.ts';
 
 export interface List {
@@ -22,30 +23,26 @@ interface Page {
  * The items of `GET path`, under `key` of each page. `next` is followed until the end or until `limit`; without a limit
  * (or with 0, as legacy) everything comes. Of `next` only the query counts: its scheme, host and path are those that
  * the service knows itself by, which may be behind a proxy. The page after the one that is being read is on its
- * way already. Throws MagnumError `failed` when `next` leads back to a page that was seen.
+ * way already.
+ *
+ * With a `clock` and no limit the pages are as large as the time allows that the last one took (page-size.ts). A service
+ * may give more or less than it was asked for. One that has forgotten the last item, because it was deleted meanwhile, is
+ * asked for what comes after an earlier one; no item comes twice by that. Throws MagnumError `failed` when `next` leads
+ * back to a page that was seen, and when too much was deleted to know where to go on.
  */
 export async function* pages<T>(
   caller: Caller,
   list: List,
   options: ListOptions = {},
 ): AsyncGenerator<T, void, undefined> {
-  const seen = new Set<string>();
+  const reader = createReader(caller, list, options);
   let left = options.limit || Number.POSITIVE_INFINITY;
-
-  const fetchPage = (query: URLSearchParams): Promise<Page> => {
-    for (const [name, value] of Object.entries(list.filters ?? {})) query.set(name, value);
-    const text = query.toString();
-    if (seen.has(text)) throw endless(list.key);
-    seen.add(text);
-    return readPage(caller, list, text, options.timeoutMs);
-  };
-
-  let coming: Promise<Page> | undefined = fetchPage(firstQuery(options));
+  let coming: Promise<Page> | undefined = reader.first();
   while (coming) {
     const page: Page = await coming;
     const items = page.items.slice(0, left);
     left -= items.length;
-    coming = page.next && left > 0 ? fetchAhead(() => fetchPage(atMost(page.next, left))) : undefined;
+    coming = page.next && left > 0 ? fetchAhead(() => reader.after(page, left)) : undefined;
     yield* items as readonly T[];
   }
 }
@@ -57,6 +54,76 @@ function fetchAhead(fetch: () => Promise<Page>): Promise<Page> {
   return coming;
 }
 
+interface Reader {
+  first(): Promise<Page>;
+  /** At most `left` more are wanted. */
+  after(page: Page, left: number): Promise<Page>;
+}
+
+function createReader(caller: Caller, list: List, options: ListOptions): Reader {
+  const clock = !options.limit && isSteady(options.sort_key) ? options.clock : undefined;
+  const seen = new Set<string>();
+  let size = FIRST_PAGE;
+  let count = 0;
+
+  const read = async (query: URLSearchParams): Promise<Page> => {
+    for (const [name, value] of Object.entries(list.filters ?? {})) query.set(name, value);
+    const began = clock?.() ?? 0;
+    const page = await readPage(caller, list, query.toString(), options.timeoutMs);
+    if (clock !== undefined) size = pageSizeAfter(page.items.length, clock() - began);
+    count += 1;
+    return page;
+  };
+
+  /** Everything in one page, where a service takes no notice of where a page is to begin. */
+  const readWhole = async (known: Page): Promise<Page> => {
+    const whole = clock === undefined ? undefined : await read(firstQuery(options));
+    if (whole === undefined || whole.next !== undefined) throw endless(list.key);
+    return without(whole, known);
+  };
+
+  /** What comes after the last item of `page` that is still there. `refusal` is what the service said of the last one. */
+  const readFromEarlier = async (page: Page, query: URLSearchParams, refusal: MagnumError): Promise<Page> => {
+    const key = markerKey(page);
+    if (key === undefined) throw refusal;
+    for (let back = 2; back <= page.items.length; back *= 2) {
+      query.set('marker', String(page.items.at(-back)?.[key]));
+      try {
+        return without(await read(query), page);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+    }
+    throw changed(list.key, refusal);
+  };
+
+  return {
+    first() {
+      const query = firstQuery(options);
+      if (clock !== undefined) query.set('limit', String(size));
+      return read(query);
+    },
+    async after(page, left) {
+      const query = new URLSearchParams(page.next);
+      if (clock !== undefined) query.set('limit', String(size));
+      else if (left < Number(query.get('limit') ?? Number.POSITIVE_INFINITY))
+        query.set('limit', String(left));
+      const place = placeOf(query);
+      if (seen.has(place)) throw endless(list.key);
+      seen.add(place);
+      const isSecond = count === 1;
+      let next: Page;
+      try {
+        next = await read(query);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        return await readFromEarlier(page, query, error);
+      }
+      return isSecond && beginsLike(next, page) ? await readWhole(page) : next;
+    },
+  };
+}
+
 function firstQuery({ limit, marker, sort_key, sort_dir }: ListOptions): URLSearchParams {
   const query = new URLSearchParams();
   if (limit) query.set('limit', String(limit));
@@ -66,13 +133,35 @@ function firstQuery({ limit, marker, sort_key, sort_dir }: ListOptions): URLSear
   return query;
 }
 
-/** The same query, asking for no more than is still wanted. */
-function atMost(query: URLSearchParams | undefined, left: number): URLSearchParams {
-  const narrowed = new URLSearchParams(query);
-  const asked = Number(narrowed.get('limit') ?? Number.POSITIVE_INFINITY);
-  if (left < asked) narrowed.set('limit', String(left));
-  return narrowed;
+/** Where in the list a query leads, however much it asks for. */
+function placeOf(query: URLSearchParams): string {
+  const place = new URLSearchParams(query);
+  place.delete('limit');
+  return place.toString();
 }
+
+/** The property by which the service finds its way on: that of the last item which `next` names. */
+function markerKey({ items, next }: Page): 'uuid' | 'id' | undefined {
+  const [last, marker] = [items.at(-1), next?.get('marker')];
+  return (['uuid', 'id'] as const).find((key) => last?.[key] !== undefined && String(last[key]) === marker);
+}
+
+const identityOf = (item: Fields | undefined): unknown => item?.uuid ?? item?.id;
+
+/** The same page without the items that `known` has. */
+function without(page: Page, known: Page): Page {
+  const old = new Set(known.items.map(identityOf));
+  return { ...page, items: page.items.filter((item) => !old.has(identityOf(item))) };
+}
+
+function beginsLike(page: Page, other: Page): boolean {
+  const first = identityOf(page.items[0]);
+  return first !== undefined && first === identityOf(other.items[0]);
+}
+
+/** Magnum answers 404 to a marker that is gone (magnum/api/controllers/v1/cluster.py); 400 is what others say. */
+const isRefused = (error: unknown): error is MagnumError =>
+  error instanceof MagnumError && (error.status === 404 || error.status === 400);
 
 async function readPage(
   caller: Caller,
@@ -105,5 +194,14 @@ function endless(key: string): MagnumError {
   return new MagnumError(
     'failed',
     `The service's pages of ${key} lead in a circle; the list is not complete.`,
+  );
+}
+
+function changed(key: string, refusal: MagnumError): MagnumError {
+  const { status, requestId } = refusal;
+  return new MagnumError(
+    'failed',
+    `The list of ${key} changed while it was read: its parts no longer fit together, and it is not complete.`,
+    { hint: 'Ask for it once more.', status, requestId, cause: refusal },
   );
 }

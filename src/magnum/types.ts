@@ -154,6 +154,11 @@ export interface ListOptions extends GetOptions {
   readonly sort_dir?: 'asc' | 'desc' | undefined;
   /** With all fields of each item (`/detail`). */
   readonly detail?: boolean | undefined;
+  /**
+   * Milliseconds of any epoch. With it a list without a limit comes in pages sized by how long the last one took, for
+   * whoever looks at the first items before the last have come; without it in pages as large as the service has them.
+   */
+  readonly clock?: (() => number) | undefined;
 }
 
 export interface NodeGroupListOptions extends Omit<ListOptions, 'detail'> {

@@ -8,6 +8,7 @@ import { reportOutcomes, type Tally } from './outcomes.ts';
 import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { createSink, ReaderGone, type Sink } from './sink.ts';
+import { untilBroken } from './until-broken.ts';
 
 export type { Format, OutputOptions, QuoteMode } from './options.ts';
 
@@ -67,7 +68,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await writeRecord((options.format === 'table' && result.forPeople) || result.record, job);
       return NOTHING_COUNTED;
     case 'rows':
-      await writeRows(result, job);
+      await writeRows({ ...result, rows: untilBroken(result.rows, out) }, job);
       return NOTHING_COUNTED;
     case 'followed':
       await (options.format === 'table' ? say : complain)(`${safeLine(result.beginning)}\n`, job);

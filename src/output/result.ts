@@ -17,6 +17,8 @@ export interface Rows {
   readonly kind: 'rows';
   readonly columns: readonly Column[];
   readonly rows: AsyncIterable<Row> | Iterable<Row>;
+  /** What they are, as in `1,240 clusters`: a person who waits is told how many have come. */
+  readonly things?: string | undefined;
   /** Lines for a person who looks at the table, on stderr behind it; asked for when all rows are through. */
   readonly remarks?: (() => readonly string[]) | undefined;
 }

@@ -21,6 +21,8 @@ export interface Sink {
   write(text: string): Promise<void>;
   /** Resolves when all that was taken is handed on; throws as `write`. */
   flush(): Promise<void>;
+  /** Rejects, as the others, as soon as a piece could not be written: for who waits for something else meanwhile. */
+  readonly broken: Promise<never>;
 }
 
 /** Characters that are collected before a writer is made to wait. */
@@ -32,14 +34,20 @@ export function createSink(stream: OutputStream): Sink {
   /** Once a piece has failed this stays rejected: every later write and flush fails in the same way. */
   let written: Promise<void> = Promise.resolve();
   let failed = false;
+  let breakUp: (error: unknown) => void;
+  const broken = new Promise<never>((_, reject) => {
+    breakUp = reject;
+  });
+  broken.catch(() => undefined);
 
   function flush(): Promise<void> {
     const piece = pending;
     pending = '';
     if (piece === '') return written;
     written = written.then(() => handOn(stream, piece));
-    written.catch(() => {
+    written.catch((error: unknown) => {
       failed = true;
+      breakUp(error);
     });
     return written;
   }
@@ -54,6 +62,7 @@ export function createSink(stream: OutputStream): Sink {
   }
 
   return {
+    broken,
     flush,
     async write(text) {
       pending += text;

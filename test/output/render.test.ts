@@ -220,8 +220,18 @@ test.each(MACHINE)('no more rows of %s are asked for when the reader is gone', a
   }
   const stdout = failingStream('EPIPE', 1);
   await render(rows(['index'], endless()), { format }, { stdout, stderr: keptStream() });
-  expect(closed).toBe(true);
+  await expect.poll(() => closed).toBe(true);
   expect(stdout.pieces).toHaveLength(1);
+});
+
+test.each(MACHINE)('the next row of %s is not waited for when the reader is gone', async (format) => {
+  async function* slow() {
+    yield { index: 0 };
+    await new Promise(() => undefined);
+  }
+  const stdout = failingStream('EPIPE');
+  const rendering = render(rows(['index'], slow()), { format }, { stdout, stderr: keptStream() });
+  await expect(rendering).resolves.toEqual({ items: 0, errors: [] });
 });
 
 test.each(['table', 'json'] as const)(

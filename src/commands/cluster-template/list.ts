@@ -48,5 +48,6 @@ export default async (
 ) => {
   const { clusterTemplates } = await magnum();
   const items = clusterTemplates.list({ limit, sort_key: sortKey, sort_dir: sortDir, detail });
-  return await rowsWithFields(detail ? DETAILED_COLUMNS : COLUMNS, fields, items);
+  const columns = detail ? DETAILED_COLUMNS : COLUMNS;
+  return { ...(await rowsWithFields(columns, fields, items)), things: 'cluster templates' };
 };

@@ -20,10 +20,12 @@ export default async (
   const read = async () => {
     const { clusters } = await context.magnum();
     const detail = asksForDetails(fields);
+    // What is watched is shown as a whole only.
+    const clock = watch === undefined ? context.world.now : undefined;
     const { clusters: items, remarks } = noteTrouble(
-      clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, detail }),
+      clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, detail, clock }),
     );
-    return { ...(await rowsWithFields(COLUMNS, fields, items)), remarks };
+    return { ...(await rowsWithFields(COLUMNS, fields, items)), things: 'clusters', remarks };
   };
   if (watch === undefined) return await read();
   const { watchRows } = await import('../watching.ts');

@@ -46,12 +46,12 @@ export interface Watched {
 
 /** The same clusters, with an eye on them. */
 export function noteTrouble(clusters: AsyncIterable<Cluster>): Watched {
-  const failed: string[] = [];
-  const unhealthy: string[] = [];
+  const failed = namesOf();
+  const unhealthy = namesOf();
   async function* watched() {
     for await (const cluster of clusters) {
-      if (cluster.status?.endsWith('_FAILED')) failed.push(cluster.name);
-      else if (cluster.health_status === 'UNHEALTHY') unhealthy.push(cluster.name);
+      if (cluster.status?.endsWith('_FAILED')) failed.add(cluster.name);
+      else if (cluster.health_status === 'UNHEALTHY') unhealthy.add(cluster.name);
       yield cluster;
     }
   }
@@ -61,10 +61,32 @@ export function noteTrouble(clusters: AsyncIterable<Cluster>): Watched {
   };
 }
 
-function remark(what: string, names: readonly string[]): string[] {
+interface Names {
+  readonly first: readonly string[];
+  readonly count: number;
+  add(name: string): void;
+}
+
+/** As many as are named in the end; of the others, of which there may be very many, their number. */
+function namesOf(): Names {
+  const first: string[] = [];
+  let count = 0;
+  return {
+    first,
+    get count() {
+      return count;
+    },
+    add(name) {
+      count += 1;
+      if (count <= NAMED_AT_MOST) first.push(name);
+    },
+  };
+}
+
+function remark(what: string, { first: names, count }: Names): string[] {
   const [first] = names;
   if (first === undefined) return [];
-  const more = names.length - NAMED_AT_MOST;
-  const list = names.slice(0, NAMED_AT_MOST).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return [`${names.length} ${what}: ${list}. See why: magnum cluster-show ${first}`];
+  const more = count - names.length;
+  const list = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`${count} ${what}: ${list}. See why: magnum cluster-show ${first}`];
 }

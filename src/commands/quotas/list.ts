@@ -10,8 +10,12 @@ export default async (
   { magnum }: Context,
 ) => {
   const { quotas } = await magnum();
-  return rows(
-    COLUMNS,
-    quotas.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, all_tenants: allTenants }),
-  );
+  const items = quotas.list({
+    marker,
+    limit,
+    sort_key: sortKey,
+    sort_dir: sortDir,
+    all_tenants: allTenants,
+  });
+  return { ...rows(COLUMNS, items), things: 'quotas' };
 };

@@ -1,0 +1,28 @@
+/**
+ * How many items to ask for at once, when somebody waits for the first of them: a busy Magnum needs some 18 ms for each
+ * cluster in a list, so that a page of a thousand is silence for as long as a coffee takes.
+ */
+
+/** Half a second of such a Magnum; and whoever has no more has them all with one request. */
+export const FIRST_PAGE = 30;
+
+/** What Magnum gives at most, unless its operator has said otherwise (`max_limit`, magnum/conf/api.py). */
+export const LARGEST_PAGE = 1_000;
+
+/** Milliseconds that a page may take: long enough for what a request costs by itself not to count. */
+const PATIENCE = 3_000;
+
+/** For the page after one of so many `items` that came in `ms` milliseconds. */
+export function pageSizeAfter(items: number, ms: number): number {
+  const inTime = Math.floor((items * PATIENCE) / Math.max(1, ms));
+  return Math.min(LARGEST_PAGE, Math.max(FIRST_PAGE, inTime));
+}
+
+/**
+ * The orders in which a list may come in pages that small: those that stand still while it is read, and in which none
+ * has nothing to be sorted by. oslo.db loses items behind a marker whose sort key is null (paginate_query in
+ * oslo_db/sqlalchemy/utils.py), and one whose status changes between two pages is in both or in none.
+ */
+const STEADY_ORDERS: readonly (string | undefined)[] = [undefined, 'uuid', 'name', 'created_at'];
+
+export const isSteady = (sortKey: string | undefined): boolean => STEADY_ORDERS.includes(sortKey);
