@@ -57,6 +57,8 @@ export interface FederationState {
     readonly bob: Person;
     /** A user of the Keystone that is an identity provider; domain Default. */
     readonly carol: Person;
+    /** Another one, whose project the mapping does not know. */
+    readonly dave: Person & { readonly project: string };
     /** Users of the cloud's Keystone, domain Default, with roles in `projects`: one time passwords alone, or on top. */
     readonly totp: Person & { readonly totpSecret: string };
     readonly multifactor: Person & { readonly totpSecret: string };

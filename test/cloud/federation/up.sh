@@ -10,6 +10,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/state.sh"
 . "$here/lib/keys.sh"
 . "$here/lib/openid.sh"
+. "$here/lib/saml.sh"
+. "$here/lib/shibboleth.sh"
+. "$here/lib/adfs.sh"
+. "$here/lib/keystone-provider.sh"
 . "$here/lib/apache.sh"
 
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!KRB5@}
@@ -19,9 +23,21 @@ export PATH=$PATH:/usr/sbin no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOM
 
 say 'servers for federated log-ins come up'
 make_keys
+write_saml_metadata
+write_adfs_metadata
+configure_keystone_provider
 start_openid_provider
+start_saml_provider
+start_adfs
+prepare_keystone_provider
+start_keystone_provider
+configure_shibboleth
+start_shibd
 wait_until openid-provider listens_on "$OPENID_PORT"
 configure_apache
 start_apache
+wait_until saml-provider listens_on "$SAML_PORT"
+wait_until adfs listens_on "$ADFS_PORT"
+wait_until keystone-provider answers_at "$PROVIDER_URL/v3"
 "$PYTHON" "$here/services/federate.py"
 say "federated log-ins at $FEDERATED_URL/v3"

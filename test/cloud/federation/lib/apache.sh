@@ -30,6 +30,7 @@ MaxRequestWorkers 32
 SSLSessionCache none
 MellonCacheSize 100
 MellonLockFile "$FEDERATION/apache/mellon.lock"
+ShibConfig "$FEDERATION/shibboleth/shibboleth2.xml"
 # Else "valid-user" means mod_shib's users alone, everywhere.
 ShibCompatValidUser On
 CONF
@@ -40,7 +41,10 @@ CONF
   OIDCOAuthClientSecret keystone-secret
 $(bearer_tokens)
 $(web_single_sign_on)
+$(mellon mellon-saml "$(metadata_of saml-provider)" samlidp)
+$(mellon mellon-keystone "$(metadata_of keystone-provider)" keystone-idp)
 CONF
+        shibboleth | virtual_host "$SHIBBOLETH_PORT"
         virtual_host "$JWT_PORT" <<CONF
   OIDCOAuthVerifyJwksUri $OPENID_TLS_URL/jwks
 $(bearer_tokens)

@@ -21,6 +21,9 @@ WANTED_GROUP = {'any_one_of': ['(^|;)fedusers(;|$)'], 'regex': True}
 
 with open(os.path.join(HERE, 'people.json')) as file:
     PEOPLE = {name: {'name': name, 'password': person['password']} for name, person in json.load(file).items()}
+# Known to the Keystone that is an identity provider; the mapping asks for the project of carol.
+K2K_PEOPLE = {name: {'name': name, 'password': name + '-secret', 'project': project}
+              for name, project in (('carol', 'k2k-project'), ('dave', 'another-project'))}
 
 
 def address(name):
@@ -44,6 +47,11 @@ class FederatedKeystone(Keystone):
 
     def grant_group(self, role, group, scope):
         self.call('PUT', '%s/groups/%s/roles/%s' % (scope, group['id'], self.ensure('role', role)['id']))
+
+    def know_service_provider(self, name, entrance, consumer, **more):
+        """Where this Keystone, as identity provider, sends its people."""
+        self.put('/OS-FEDERATION/service_providers/' + name, 'service_provider',
+                 dict(enabled=True, auth_url=entrance, sp_url=consumer, **more))
 
     def trust(self, provider, remote_ids, domain, protocols):
         """An identity provider with a domain for its people; `protocols` are rules by name. Who comes in is a member of
@@ -75,6 +83,72 @@ def trust_openid(keystone):
         'local': [{'user': {'name': '{0}', 'id': '{1}'}}, GROUP],
         'remote': [{'type': 'OIDC-preferred_username'}, {'type': 'OIDC-sub'}, dict(WANTED_GROUP, type='OIDC-groups')],
     }]})
+
+
+def trust_saml(keystone):
+    """The same people through either module. Through mod_shib they have other names, as nobody who came through one
+    protocol of an identity provider can come through another one: that would be 409."""
+    keystone.trust('samlidp', [address('SAML') + '/metadata'], 'saml-users', {
+        'saml2': [{
+            'local': [{'user': {'name': '{0}'}}, GROUP],
+            'remote': [{'type': 'MELLON_uid'}, dict(WANTED_GROUP, type='MELLON_groups')],
+        }],
+        'mapped': [{
+            'local': [{'user': {'name': 'shib-{0}'}}, GROUP],
+            'remote': [{'type': 'uid'}, dict(WANTED_GROUP, type='groups')],
+        }]})
+    keystone.trust('adfs', [address('ADFS') + '/adfs/services/trust'], 'adfs-users', {'mapped': [{
+        'local': [{'user': {'name': '{0}'}}, GROUP],
+        'remote': [{'type': 'uid'}, dict(WANTED_GROUP, type='groups')],
+    }]})
+
+
+def describe_saml():
+    common = dict(identityProvider='samlidp')
+    return dict(
+        url=address('SAML') + '/ecp', control=address('SAML') + '/control',
+        mellon=dict(common, identity=address('FEDERATED') + '/v3', protocol='saml2'),
+        shibboleth=dict(common, identity=address('SHIBBOLETH') + '/v3', protocol='mapped'))
+
+
+def describe_adfs():
+    return dict(
+        identity=address('SHIBBOLETH') + '/v3', identityProvider='adfs', protocol='mapped',
+        url=address('ADFS') + '/adfs/services/trust/13/usernamemixed', control=address('ADFS') + '/control',
+        serviceProviderEndpoint=address('SHIBBOLETH') + '/Shibboleth.sso/ADFS',
+        serviceProviderEntityId=address('SHIBBOLETH') + '/shibboleth')
+
+
+def trust_keystone(keystone):
+    keystone.trust('keystone-idp', [address('PROVIDER') + '/v3/OS-FEDERATION/saml2/idp'], 'k2k-users', {
+        protocol: [{
+            'local': [{'user': {'name': name}}, GROUP],
+            'remote': [{'type': prefix + 'openstack_user'},
+                       {'type': prefix + 'openstack_project', 'any_one_of': ['k2k-project']}],
+        }] for protocol, name, prefix in (('saml2', '{0}', 'MELLON_'), ('mapped', 'shib-{0}', ''))})
+
+
+def fill_keystone_provider():
+    """carol, and the ways from here to the cloud's Keystone; dave is in a project that the cloud does not know."""
+    token, _ = log_in('admin', 'admin', 'admin', identity=address('PROVIDER') + '/v3')
+    keystone = FederatedKeystone(token, address('PROVIDER') + '/v3')
+    for name, person in K2K_PEOPLE.items():
+        project = keystone.ensure('project', person['project'], domain_id='default')
+        user = keystone.ensure('user', name, domain_id='default', password=person['password'])
+        keystone.grant('member', user, project)
+    path = '/v3/OS-FEDERATION/identity_providers/keystone-idp/protocols/%s/auth'
+    entrance = address('FEDERATED') + path % 'saml2'
+    # mod_auth_mellon takes RelayState for the address to go back to, and Keystone's own prefix is for Shibboleth.
+    keystone.know_service_provider('cloud-mellon', entrance, address('FEDERATED') + '/mellon-keystone/paosResponse',
+                                   relay_state_prefix=entrance + '?rs=')
+    keystone.know_service_provider('cloud-shibboleth', address('SHIBBOLETH') + path % 'mapped',
+                                   address('SHIBBOLETH') + '/Shibboleth.sso/SAML2/ECP')
+
+
+def describe_keystone_to_keystone():
+    return dict(
+        identity=address('PROVIDER') + '/v3', project='k2k-project',
+        serviceProviders=dict(mellon='cloud-mellon', shibboleth='cloud-shibboleth'))
 
 
 def describe_openid():
@@ -112,10 +186,15 @@ def main():
     keystone = FederatedKeystone(token)
     make_projects(keystone)
     trust_openid(keystone)
+    trust_saml(keystone)
+    trust_keystone(keystone)
+    fill_keystone_provider()
     write('federation.json', dict(
         authority=certificate('authority'),
-        identity=dict(plain=DIRECT, openid=address('FEDERATED') + '/v3', jwt=address('JWT') + '/v3'),
-        projects=PROJECTS, domain=DOMAIN, people=dict(PEOPLE),
+        identity=dict(plain=DIRECT, openid=address('FEDERATED') + '/v3', jwt=address('JWT') + '/v3',
+                      shibboleth=address('SHIBBOLETH') + '/v3'),
+        projects=PROJECTS, domain=DOMAIN, people=dict(PEOPLE, **K2K_PEOPLE),
+        saml=describe_saml(), adfs=describe_adfs(), keystoneToKeystone=describe_keystone_to_keystone(),
         openid=describe_openid(), websso=describe_websso()))
 
 

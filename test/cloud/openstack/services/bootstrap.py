@@ -68,20 +68,21 @@ def call(method, url, body=None, token=None):
         raise SystemExit('%s %s: %d %s' % (method, url, refusal.code, refusal.read().decode()))
 
 
-def log_in(user, password, project, domain='Default'):
+def log_in(user, password, project, domain='Default', identity=IDENTITY):
     auth = {'identity': {'methods': ['password'],
                          'password': {'user': dict(name=user, password=password, domain={'name': domain})}},
             'scope': {'project': dict(name=project, domain={'name': domain})}}
-    headers, body = call('POST', IDENTITY + '/auth/tokens', {'auth': auth})
+    headers, body = call('POST', identity + '/auth/tokens', {'auth': auth})
     return headers['x-subject-token'], body['token']
 
 
 class Keystone:
-    def __init__(self, token):
+    def __init__(self, token, identity=IDENTITY):
         self.token = token
+        self.identity = identity
 
     def call(self, method, path, body=None):
-        return call(method, IDENTITY + path, body, self.token)[1]
+        return call(method, self.identity + path, body, self.token)[1]
 
     def ensure(self, kind, name, **attributes):
         """The resource of that name (in that domain, where one is given), made if there is none."""
