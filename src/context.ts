@@ -2,7 +2,8 @@
 import type { Command } from './cli/table.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
-import type { Person, Session } from './keystone/types.ts';
+import type { ManagedSession } from './keystone/session.ts';
+import type { Person } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
@@ -27,7 +28,7 @@ export interface Context {
   /** One line on stderr, in its turn. */
   say(line: string): void;
   cloud(): Promise<CloudConfig>;
-  session(): Promise<Session>;
+  session(): Promise<ManagedSession>;
   magnum(): Promise<Magnum>;
 }
 
@@ -86,14 +87,15 @@ export function createContext(parts: ContextParts): Context {
   });
 
   const session = once(async () => {
-    const [{ createSession }, config, wire] = await Promise.all([
+    const [{ createSession }, { openMemory, fromOutside }, config, wire] = await Promise.all([
       import('./keystone/session.ts'),
+      import('./keystone/memory.ts'),
       cloud(),
       transport(),
     ]);
-    const cache = config.cacheTokens ? await openTokenCache(world) : undefined;
+    const [memory, outside] = [openMemory(config, world), fromOutside(world)];
     const { now, sleep, signal } = world;
-    return createSession({ config, transport: wire, person, warn, cache, now, sleep, signal });
+    return createSession({ config, transport: wire, person, warn, memory, outside, now, sleep, signal });
   });
 
   const magnum = once(async () => {
@@ -139,11 +141,6 @@ export function createContext(parts: ContextParts): Context {
   };
 
   return { world, commands, progress, warn, say, cloud, session, magnum };
-}
-
-async function openTokenCache(world: World) {
-  const { createTokenCache } = await import('./keystone/token-cache.ts');
-  return createTokenCache(world);
 }
 
 /** For --debug: which cloud, why that log-in, and where each value came from; never a value of `auth`. */

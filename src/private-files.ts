@@ -13,6 +13,8 @@ export interface PrivateFiles {
   /** Throws when the directory cannot be made or is not the user's own. */
   write(name: string, content: string): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Names of all files; none where there is no directory. */
+  names(): Promise<string[]>;
   /** Names of the files that were last written before `time` (milliseconds since the epoch). */
   olderThan(time: number): Promise<string[]>;
 }
@@ -33,6 +35,7 @@ async function prepare(directory: string): Promise<void> {
 
 export function privateFiles(directory: string): PrivateFiles {
   const pathOf = (name: string) => join(directory, name);
+  const names = (): Promise<string[]> => readdir(directory).catch(() => []);
   return {
     directory,
     async read(name) {
@@ -67,10 +70,10 @@ export function privateFiles(directory: string): PrivateFiles {
     async remove(name) {
       await rm(pathOf(name), { force: true });
     },
+    names,
     async olderThan(time) {
-      const names = await readdir(directory).catch(() => []);
       const ages = await Promise.all(
-        names.map(async (name) => ({
+        (await names()).map(async (name) => ({
           name,
           at: (await lstat(pathOf(name)).catch(() => undefined))?.mtimeMs,
         })),

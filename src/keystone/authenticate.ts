@@ -20,14 +20,28 @@ export function rescope(context: AuthContext, token: Token, scope: Scope): Promi
   });
 }
 
+/** What a log-in gave before it was exchanged: good for other scopes too. */
+export interface FirstToken {
+  readonly token: Token;
+  /** The Keystone that gave it, and gives others for it. */
+  readonly identityUrl: string;
+}
+
 /**
  * Logs in with the type, and exchanges a token without a scope (federated log-ins give nothing else) for the scope that
- * the options ask for, as keystoneauth's identity/v3/federation.py does. Throws what auth types and `rescope` throw.
+ * the options ask for, as keystoneauth's identity/v3/federation.py does. `onFirst` is told what there is to exchange, before
+ * it is. Throws what auth types and `rescope` throw.
  */
-export async function authenticate(authType: string, context: AuthContext): Promise<Token> {
+export async function authenticate(
+  authType: string,
+  context: AuthContext,
+  onFirst: (first: FirstToken) => void = () => {},
+): Promise<Token> {
   const type = await loadAuthType(authType);
   const token = await type.authenticate(context);
-  if (type.endpoint !== undefined || isScoped(token)) return token;
+  if (type.endpoint !== undefined) return token;
+  onFirst({ token, identityUrl: await context.identityUrl() });
+  if (isScoped(token)) return token;
   const scope = scopeOf(context.options);
   return scope ? rescope(context, token, scope) : token;
 }

@@ -1,10 +1,12 @@
 /** The desktop's keychain, through keytar's API; given up on as soon as it is slow or refuses. */
 
 export interface Keychain {
-  /** Each resolves to undefined or false when there is no keychain that works. */
+  /** undefined when there is none, and when there is no keychain that works. */
   get(account: string): Promise<string | undefined>;
+  /** Is it there now? */
   set(account: string, secret: string): Promise<boolean>;
-  delete(account: string): Promise<void>;
+  /** Is it certain that it is not there any more? */
+  delete(account: string): Promise<boolean>;
 }
 
 /** The three functions of keytar that are used here. */
@@ -18,28 +20,41 @@ const SERVICE = 'magnum';
 /** A locked keychain asks its user, who may not be there: two seconds, then the file will do. */
 const PATIENCE = 2_000;
 
+/**
+ * On Linux the Secret Service alone counts. The binding's own `keytar` module falls back to the kernel's keyring, which a
+ * reboot empties, which has room for few secrets, and which is shared by all homes of a user: there the file is better.
+ */
 async function loadKeytar(): Promise<KeytarApi> {
-  const loaded = await import('keytar/keytar.js');
-  return ((loaded as { default?: unknown }).default ?? loaded) as KeytarApi;
+  const loaded = await import('keytar');
+  const { AsyncEntry } = ((loaded as { default?: unknown }).default ?? loaded) as typeof import('keytar');
+  const entry = (service: string, account: string) =>
+    new AsyncEntry(service, account, { linux: { store: 'secret-service' } });
+  return {
+    getPassword: async (service, account) => await entry(service, account).getPassword(),
+    setPassword: async (service, account, password) => await entry(service, account).setPassword(password),
+    deletePassword: async (service, account) => await entry(service, account).deletePassword(),
+  };
 }
+
+class TooSlow extends Error {}
 
 function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the keychain does not answer')), ms);
+    timer = setTimeout(() => reject(new TooSlow('the keychain does not answer')), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** The native binding is loaded at the first call, and not asked again once it failed. */
+/** The native binding is loaded at the first call; a keychain that was slow once is not asked again. */
 export function createKeychain(load: () => Promise<KeytarApi> = loadKeytar, patienceMs = PATIENCE): Keychain {
-  let broken = false;
+  let slow = false;
   const attempt = async <T>(use: (keytar: KeytarApi) => Promise<T>): Promise<T | undefined> => {
-    if (broken) return undefined;
+    if (slow) return undefined;
     try {
       return await within(load().then(use), patienceMs);
-    } catch {
-      broken = true;
+    } catch (error) {
+      slow = error instanceof TooSlow;
       return undefined;
     }
   };
@@ -50,8 +65,10 @@ export function createKeychain(load: () => Promise<KeytarApi> = loadKeytar, pati
         await keytar.setPassword(SERVICE, account, secret);
         return (await keytar.getPassword(SERVICE, account)) === secret;
       })) ?? false,
-    delete: async (account) => {
-      await attempt((keytar) => keytar.deletePassword(SERVICE, account));
-    },
+    delete: async (account) =>
+      (await attempt(async (keytar) => {
+        await keytar.deletePassword(SERVICE, account);
+        return true;
+      })) ?? false,
   };
 }

@@ -5,16 +5,24 @@ import type { HttpResponse } from '../http/types.ts';
 import { loadAuthType } from './auth/index.ts';
 import { findEndpoint } from './catalog.ts';
 import { requestIdOf } from './errors.ts';
-import { cacheKey, type TokenCache } from './token-cache.ts';
-import { createTokenKeeper } from './token-keeper.ts';
+import { createTokenKeeper, type Memory, type TokenKeeper } from './token-keeper.ts';
 import type { AuthContext, AuthType, ServiceRequest, Session, Token } from './types.ts';
 
 type FromOutside = Pick<AuthContext, 'transport' | 'person' | 'warn' | 'now' | 'sleep' | 'signal'>;
 
 export interface SessionParts extends FromOutside {
   readonly config: CloudConfig;
-  /** Tokens of earlier runs; given only where the user wants them kept. */
-  readonly cache?: TokenCache | undefined;
+  /** What is kept between runs; missing where nothing is to be kept, nor anything used that was. */
+  readonly memory?: Memory | undefined;
+  /** What the log-in takes from elsewhere than its options: the Kerberos tickets. */
+  readonly outside?: readonly string[] | undefined;
+}
+
+/** A session, and the log-in behind it for those who manage it. */
+export interface ManagedSession extends Session {
+  readonly logIn: TokenKeeper;
+  /** A request to the Keystone that gave the token, with any token of the log-in; other statuses than 401 are values. */
+  identity(request: ServiceRequest): Promise<HttpResponse>;
 }
 
 /** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
@@ -63,16 +71,22 @@ function refusal(response: HttpResponse, token: Token): MagnumError {
  * Logs in when something is first asked of it. Throws what auth types, discovery, catalog and transport throw; a second
  * 401 in a row, or one where no other token can be had, is a MagnumError `auth`.
  */
-export function createSession(parts: SessionParts): Session {
-  const { config, transport, cache } = parts;
-  const keeper = createTokenKeeper({ ...parts, cacheKey: cache ? cacheKey(config) : '' });
+export function createSession(parts: SessionParts): ManagedSession {
+  const { config, transport } = parts;
+  const keeper = createTokenKeeper(parts);
   let endpoint: string | undefined;
   const headersOf = async (token: Token): Promise<Readonly<Record<string, string>>> => {
     const { headers } = await loadAuthType(config.authType);
     return headers?.(token, config.auth) ?? (token.id ? { 'X-Auth-Token': token.id } : {});
   };
 
-  const session: Session = {
+  const session: ManagedSession = {
+    logIn: keeper,
+    async identity({ path, ...request }) {
+      const { token, identityUrl } = await keeper.anyToken();
+      const headers = { ...request.headers, 'X-Auth-Token': token.id };
+      return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
+    },
     token: () => keeper.current(),
     async endpoint() {
       endpoint ??= await locate(config, await loadAuthType(config.authType), session.token);

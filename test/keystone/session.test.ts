@@ -1,8 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { TokenCache } from '../../src/keystone/token-cache.ts';
-import type { Token } from '../../src/keystone/types.ts';
 import { json } from '../http/servers.ts';
-import { catalogOf, configOf, demo, fakeCloud, inMs, nobody, sessionOf } from './fake-cloud.ts';
+import { temporaryDirectory } from '../world.ts';
+import { configOf, demo, fakeCloud, nobody, sessionOf } from './fake-cloud.ts';
+import { memoryIn } from './memory.ts';
 
 const get = { method: 'GET', path: '/v1/clusters?limit=1' } as const;
 
@@ -170,43 +171,36 @@ describe('auth types without Keystone', () => {
 });
 
 describe('with a cache', () => {
-  const memory = (kept?: Token) => {
-    const log: string[] = [];
-    const cache: TokenCache = {
-      get: async () => kept,
-      put: async (_, token) => {
-        log.push(`put ${token.id}`);
-        return undefined;
-      },
-      drop: async (_, id) => {
-        log.push(`drop ${id}`);
-      },
-    };
-    return { cache, log };
-  };
-
   it('makes no request to Keystone while the token lives', async () => {
     const cloud = await fakeCloud();
-    cloud.accepted.add('kept');
-    const { cache, log } = memory({ id: 'kept', expiresAt: inMs(600_000), catalog: catalogOf(cloud.url) });
-    const { session } = sessionOf(configOf({ ...demo(cloud), auth_url: cloud.url }), { cache });
-    expect((await session.request(get)).status).toBe(200);
-    expect(cloud.requests).toHaveLength(1);
-    expect(log).toEqual([]);
+    const memory = memoryIn(temporaryDirectory());
+    const config = configOf(demo(cloud), { cacheTokens: true });
+    expect((await sessionOf(config, { memory }).session.request(get)).status).toBe(200);
+    cloud.requests.length = 0;
+    expect((await sessionOf(config, { memory }).session.request(get)).status).toBe(200);
+    expect(cloud.requests.map(({ url }) => url)).toEqual(['/magnum/v1/clusters?limit=1']);
+  });
+
+  it('keeps nothing, and uses nothing, where that was not wished', async () => {
+    const cloud = await fakeCloud();
+    const home = temporaryDirectory();
+    const memory = memoryIn(home);
+    await sessionOf(configOf(demo(cloud)), { memory }).session.token();
+    expect(await readdir(home)).toEqual([]);
+    await sessionOf(configOf(demo(cloud), { cacheTokens: true }), { memory }).session.token();
+    await sessionOf(configOf(demo(cloud)), { memory }).session.token();
+    expect(cloud.logIns()).toHaveLength(3);
   });
 
   it('replaces a token that is refused, or about to end', async () => {
     const cloud = await fakeCloud();
-    const refused = memory({ id: 'revoked', expiresAt: inMs(600_000), catalog: catalogOf(cloud.url) });
-    expect(
-      (await sessionOf(configOf(demo(cloud)), { cache: refused.cache }).session.request(get)).status,
-    ).toBe(200);
-    expect(refused.log).toEqual(['drop revoked', 'put token-1']);
-
-    const ending = memory({ id: 'old', expiresAt: inMs(30_000), catalog: catalogOf(cloud.url) });
-    expect(
-      (await sessionOf(configOf(demo(cloud)), { cache: ending.cache }).session.request(get)).status,
-    ).toBe(200);
-    expect(ending.log).toEqual(['put token-2']);
+    const memory = memoryIn(temporaryDirectory());
+    const config = configOf(demo(cloud), { cacheTokens: true });
+    await sessionOf(config, { memory }).session.token();
+    cloud.accepted.clear();
+    expect((await sessionOf(config, { memory }).session.request(get)).status).toBe(200);
+    expect((await sessionOf(config, { memory }).session.token()).id).toBe('token-2');
+    const later = () => Date.now() + 3_600_000 - 30_000;
+    expect((await sessionOf(config, { memory, now: later }).session.token()).id).toBe('token-3');
   });
 });

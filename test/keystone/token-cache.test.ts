@@ -14,26 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeychain, type Keychain, type KeytarApi } from '../../src/keystone/keychain.ts';
-import { cacheKey, createTokenCache } from '../../src/keystone/token-cache.ts';
+import { createTokenCache } from '../../src/keystone/token-cache.ts';
 import type { Token } from '../../src/keystone/types.ts';
 import { inMs } from './fake-cloud.ts';
-
-const noKeychain: Keychain = { get: async () => undefined, set: async () => false, delete: async () => {} };
-
-function keychainInMemory() {
-  const kept = new Map<string, string>();
-  const keychain: Keychain = {
-    get: async (account) => kept.get(account),
-    set: async (account, secret) => {
-      kept.set(account, secret);
-      return true;
-    },
-    delete: async (account) => {
-      kept.delete(account);
-    },
-  };
-  return { keychain, kept };
-}
+import { keychainInMemory, noKeychain } from './memory.ts';
 
 let home: string;
 const tokens = () => join(home, '.cache/magnum/tokens');
@@ -50,39 +34,6 @@ beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'magnum-cache-'));
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
-
-describe('cacheKey', () => {
-  const base = {
-    authType: 'v3password',
-    auth: { auth_url: 'u', username: 'a', password: 'p', project_name: 'x' },
-  };
-  const variant = (auth: Record<string, string>) => cacheKey({ ...base, auth: { ...base.auth, ...auth } });
-
-  it('is the same for the same log-in, in whatever order', () => {
-    const auth = { project_name: 'x', password: 'p', trust_id: '', username: 'a', auth_url: 'u' };
-    expect(cacheKey({ authType: 'v3password', auth })).toBe(cacheKey(base));
-    expect(cacheKey(base)).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  it('differs with everything that makes a difference', () => {
-    const keys = [
-      cacheKey(base),
-      cacheKey({ ...base, authType: 'v3token' }),
-      variant({ auth_url: 'v' }),
-      variant({ username: 'b' }),
-      variant({ password: 'q' }),
-      variant({ project_name: 'y' }),
-      variant({ token: 't1' }),
-      variant({ token: 't2' }),
-    ];
-    expect(new Set(keys).size).toBe(keys.length);
-  });
-
-  it('tells too little of a password to find it out', () => {
-    const keys = Array.from({ length: 2_000 }, (_, i) => variant({ password: `guess-${i}` }));
-    expect(new Set(keys).size).toBeLessThan(keys.length);
-  });
-});
 
 describe('the file', () => {
   it('keeps a token for the user alone, and gives it back', async () => {

@@ -24,17 +24,13 @@ async function token({ session }: Context): Promise<Credential> {
 }
 
 /** Kept for each log-in by itself: another one may not be allowed to have it. */
-async function certificateOf(cluster: string, { world, cloud, magnum }: Context): Promise<Credential> {
-  const [{ keptCertificate, certificateGivenUntil }, { cacheKey }, { createHash }, config] =
-    await Promise.all([
-      import('../../coe/certificate-cache.ts'),
-      import('../../keystone/token-cache.ts'),
-      import('node:crypto'),
-      cloud(),
-    ]);
-  const name = createHash('sha256')
-    .update(`${cluster}\n${cacheKey(config)}`)
-    .digest('hex');
+async function certificateOf(cluster: string, { world, session, magnum }: Context): Promise<Credential> {
+  const [{ keptCertificate, certificateGivenUntil }, { createHash }, logIn] = await Promise.all([
+    import('../../coe/certificate-cache.ts'),
+    import('node:crypto'),
+    session().then((it) => it.logIn.name()),
+  ]);
+  const name = createHash('sha256').update(`${cluster}\n${logIn}`).digest('hex');
   const kept = await keptCertificate(name, world, async () => {
     const { signedCertificate } = await import('../../coe/access.ts');
     return await signedCertificate(await magnum(), cluster);
