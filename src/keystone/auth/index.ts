@@ -16,6 +16,14 @@ export const authTypes: readonly Entry[] = [
     load: () => import('./v3applicationcredential.ts').then((it) => it.v3applicationcredential),
   },
   {
+    names: ['v3oidcauthcode'],
+    load: () => import('./v3oidcauthcode.ts').then((it) => it.v3oidcauthcode),
+  },
+  {
+    names: ['v3oidcdeviceauthz'],
+    load: () => import('./v3oidcdeviceauthz.ts').then((it) => it.v3oidcdeviceauthz),
+  },
+  {
     names: ['v3oidcpassword'],
     load: () => import('./v3oidcpassword.ts').then((it) => it.v3oidcpassword),
   },

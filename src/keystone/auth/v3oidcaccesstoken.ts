@@ -10,6 +10,6 @@ export const v3oidcaccesstoken: AuthType = {
   names: ['v3oidcaccesstoken'],
   async authenticate(context) {
     requireFederation(context.options, [['access_token']]);
-    return showToKeystone(context, (context.options.access_token ?? '').trim());
+    return showToKeystone(context, (context.options.access_token ?? '').trim(), { isNew: false });
   },
 };

@@ -118,6 +118,7 @@ export async function createClient(context: AuthContext, needs: ClientNeeds): Pr
     configuration: configure(wire.fetch),
     attempt,
     async ask(step, run, issuer) {
+      wire.reset();
       try {
         return await (provider.issuer === undefined ? askStranger(run, issuer) : run(configure(wire.fetch)));
       } catch (error) {

@@ -230,11 +230,18 @@ function badIdToken(error: unknown, { provider, now }: Attempt): MagnumError | u
   );
 }
 
+/** openid-client's AuthorizationResponseError: the browser brought a refusal. */
+function refusalInRedirect(error: unknown): OAuthError | undefined {
+  const { name, error: code, error_description: description } = error as Record<string, unknown>;
+  if (name !== 'AuthorizationResponseError' || typeof code !== 'string') return undefined;
+  return { error: code, description: typeof description === 'string' ? description : undefined };
+}
+
 /** Whatever openid-client threw, for a person. Errors of the transport pass through. */
 export function failureOf(error: unknown, attempt: Attempt): MagnumError {
   for (const cause of causesOf(error)) if (cause instanceof MagnumError) return cause;
   const { answer, provider } = attempt;
-  const refusal = oauthErrorIn(answer);
+  const refusal = refusalInRedirect(error) ?? oauthErrorIn(answer);
   if (refusal) return oauthFailure(refusal, attempt);
   const known = badIdToken(error, attempt) ?? (answer && strangeAnswer(answer, provider));
   if (known) return known;

@@ -6,7 +6,7 @@ import { federatedToken, federatedUrl } from '../federation.ts';
 import { spelled } from '../options.ts';
 import { parseJson } from '../token.ts';
 import type { AuthContext, Token } from '../types.ts';
-import { clockDifference, issuedAt } from './clock.ts';
+import { claimsOf, clockDifference, issuedAt } from './clock.ts';
 import { spelledAll } from './failure.ts';
 
 /** RFC 6750, section 2.1, and what else may stand in a header; a line end may not. */
@@ -15,7 +15,19 @@ const IS_BEARER = /^[\x21-\x7e]+$/;
 /** Keystone itself answered, not the module of the web server before it: the provider's token was good. */
 const isKeystones = (response: HttpResponse): boolean => parseJson(response.body)?.error !== undefined;
 
-function refusal(response: HttpResponse, bearer: string, now: number): MagnumError {
+export interface ShowOptions {
+  /** False for a token that was there before: its age tells nothing of clocks. */
+  readonly isNew: boolean;
+}
+
+/** Why a web server may refuse a token that looks like one, as far as the token itself tells. */
+function reasonInToken(bearer: string, now: number, { isNew }: ShowOptions): string | undefined {
+  if (isNew) return clockDifference('the OpenID provider', issuedAt(bearer), now);
+  const expires = claimsOf(bearer)?.exp;
+  return typeof expires === 'number' && expires * 1_000 <= now ? 'It has expired.' : undefined;
+}
+
+function refusal(response: HttpResponse, bearer: string, now: number, options: ShowOptions): MagnumError {
   const { host } = new URL(response.url);
   const details = { status: response.status, requestId: requestIdOf(response) };
   if (isKeystones(response)) {
@@ -29,15 +41,16 @@ function refusal(response: HttpResponse, bearer: string, now: number): MagnumErr
       },
     );
   }
-  const difference = clockDifference('the OpenID provider', issuedAt(bearer), now);
+  const reason = reasonInToken(bearer, now, options);
   return new MagnumError(
     'auth',
-    `Keystone at ${host} does not accept the token of the OpenID provider${difference ? `. ${difference}` : '.'}`,
+    `Keystone at ${host} does not accept the token of the OpenID provider${reason ? `. ${reason}` : '.'}`,
     {
       ...details,
-      hint: difference
-        ? "Set this computer's clock; if it is right, tell those who run the provider."
-        : `It may want the other token (${spelled(['access_token_type'])}), another client (${spelled(['client_id'])}), or a newer token.`,
+      hint:
+        options.isNew && reason
+          ? "Set this computer's clock; if it is right, tell those who run the provider."
+          : `It may want the other token (${spelled(['access_token_type'])}), another client (${spelled(['client_id'])}), or a newer token.`,
     },
   );
 }
@@ -46,7 +59,11 @@ function refusal(response: HttpResponse, bearer: string, now: number): MagnumErr
  * POST with the token in `Authorization: Bearer`, as keystoneauth does (identity/v3/oidc.py). Throws MagnumError `auth` when the
  * mapping knows nobody of that kind, or when the token is not accepted; else as errors.ts says.
  */
-export async function showToKeystone(context: AuthContext, bearer: string): Promise<Token> {
+export async function showToKeystone(
+  context: AuthContext,
+  bearer: string,
+  options: ShowOptions = { isNew: true },
+): Promise<Token> {
   if (!IS_BEARER.test(bearer)) {
     throw new MagnumError('usage', 'The token of the OpenID provider holds characters that no token has.', {
       hint: `Check ${spelled(['access_token'])}.`,
@@ -58,7 +75,7 @@ export async function showToKeystone(context: AuthContext, bearer: string): Prom
     headers: { Authorization: `Bearer ${bearer}` },
     followRedirects: false,
   });
-  if (response.status === 401) throw refusal(response, bearer, context.now());
+  if (response.status === 401) throw refusal(response, bearer, context.now(), options);
   return federatedToken(
     response,
     `Check ${spelledAll('identity_provider', 'protocol')}: those who run the cloud can tell.`,

@@ -23,6 +23,8 @@ export interface Wire {
   readonly fetch: CustomFetch;
   /** The answer to the last request, if one came: openid-client's errors do not say. */
   last(): HttpResponse | undefined;
+  /** Forgets it, before a request that may never be made. */
+  reset(): void;
 }
 
 export function toResponse({ status, headers, body }: HttpResponse): Response {
@@ -54,5 +56,8 @@ export function createWire(context: Pick<AuthContext, 'transport' | 'warn'>): Wi
       return toResponse(last);
     },
     last: () => last,
+    reset() {
+      last = undefined;
+    },
   };
 }

@@ -1,0 +1,27 @@
+/** Proof Key for Code Exchange (RFC 7636): only who asked can use what comes back. */
+import { MagnumError } from '../../errors.ts';
+import { optionOf, spelled } from '../options.ts';
+import type { AuthContext } from '../types.ts';
+import type { Client } from './client.ts';
+
+export interface Proof {
+  readonly verifier: string;
+  /** Parameters of the request that starts the log-in. */
+  readonly challenge: { readonly code_challenge: string; readonly code_challenge_method: string };
+}
+
+/** Throws MagnumError `usage` for a method that there is not. */
+export async function proofOf(
+  { library }: Pick<Client, 'library'>,
+  options: AuthContext['options'],
+): Promise<Proof> {
+  const method = optionOf(options, 'code_challenge_method') ?? 'S256';
+  if (method !== 'S256' && method !== 'plain') {
+    throw new MagnumError('usage', `PKCE is done with S256 or plain, not with '${method}'.`, {
+      hint: `Change ${spelled(['code_challenge_method'])}.`,
+    });
+  }
+  const verifier = library.randomPKCECodeVerifier();
+  const code_challenge = method === 'plain' ? verifier : await library.calculatePKCECodeChallenge(verifier);
+  return { verifier, challenge: { code_challenge, code_challenge_method: method } };
+}
