@@ -149,9 +149,7 @@ export async function logInWithBrowser(context: AuthContext, client: Client): Pr
   const [state, nonce] = [library.randomState(), library.randomNonce()];
   const scope = scopeAsked(options);
   const scopes = scope.split(/\s+/);
-  const judge = judgeFor(state, () =>
-    warn('An answer that is not for this log-in came to it, and was ignored.'),
-  );
+  const stray = () => warn('An answer that is not for this log-in came to it, and was ignored.');
 
   const { url, isHere } = redirectOf(options);
   const listener = isHere

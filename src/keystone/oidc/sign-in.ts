@@ -39,7 +39,7 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
 async function withRefreshToken(context: AuthContext, client: Client): Promise<Token | undefined> {
   const { refreshTokens } = context;
   const refreshToken = await refreshTokens.get();
-  if (refreshToken === undefined) return undefined;
+  if (!refreshToken) return undefined;
   let tokens: Tokens;
   try {
     tokens = await client.ask('refresh', (it) => client.library.refreshTokenGrant(it, refreshToken));
