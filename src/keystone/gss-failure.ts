@@ -32,7 +32,7 @@ const KNOWN: readonly Known[] = [
     hint: 'Check the network, a VPN, and the kdc of the realm in krb5.conf (KRB5_CONFIG).',
   },
   {
-    when: /cannot find KDC for|unable to find realm|no default realm|configuration file does not specify default realm/i,
+    when: /cannot find KDC for|unable to find realm|no default realm|configuration file/i,
     kind: 'usage',
     text: () => 'Kerberos on this machine does not know the realm.',
     hint: 'Name the realm and its kdc in krb5.conf (KRB5_CONFIG).',

@@ -15,6 +15,7 @@ export interface KerberosPackage {
   readonly GSS_C_MUTUAL_FLAG: number;
   readonly GSS_C_SEQUENCE_FLAG: number;
   readonly GSS_MECH_OID_SPNEGO: number;
+  readonly GSS_MECH_OID_KRB5: number;
   initializeClient(service: string, options: { flags: number; mechOID: number }): Promise<KerberosClient>;
 }
 
@@ -102,12 +103,13 @@ function elsewhere(asked: URL, answered: URL): MagnumError {
   );
 }
 
-function unproven(host: string, reason: string): MagnumError {
+function unproven(host: string, reason: string, cause?: unknown): MagnumError {
   return new MagnumError(
     'auth',
     `${host} did not prove with Kerberos that it is the right server: ${reason}.`,
     {
-      hint: 'It may be an impostor. If its operators say that it cannot, use --os-mutual-auth optional or disabled (OS_MUTUAL_AUTH).',
+      hint: 'It may be an impostor. Only if its operators say that it cannot prove itself, use --os-mutual-auth disabled (OS_MUTUAL_AUTH).',
+      cause,
     },
   );
 }
@@ -124,13 +126,45 @@ async function checkServer(
   if (proof && client) {
     try {
       if (!client.contextComplete) await client.step(proof);
-    } catch (error) {
-      throw unproven(host, gssFailure(error, host).message.replace(/\.$/, ''));
+    } catch (cause) {
+      throw unproven(host, 'its proof is wrong', cause);
     }
     if (client.contextComplete) return;
     throw unproven(host, 'its proof is not complete');
   }
   if (mutualAuth === 'required' && response.status < 400) throw unproven(host, 'it sent no proof');
+}
+
+/** RFC 4559, section 4.1; SSPI writes the same name with a slash. */
+const serviceAt = (host: string): string => `HTTP${platform() === 'win32' ? '/' : '@'}${host}`;
+
+async function ticketMaker(
+  kerberos: KerberosPackage,
+  host: string,
+  mutualAuth: MutualAuth,
+): Promise<KerberosClient> {
+  const mutual = mutualAuth === 'disabled' ? 0 : kerberos.GSS_C_MUTUAL_FLAG;
+  try {
+    return await kerberos.initializeClient(serviceAt(host), {
+      flags: mutual | kerberos.GSS_C_SEQUENCE_FLAG,
+      mechOID: kerberos.GSS_MECH_OID_SPNEGO,
+    });
+  } catch (error) {
+    throw gssFailure(error, host);
+  }
+}
+
+/** SPNEGO often says no more than that no mechanism works; Kerberos, asked directly, says why. */
+async function underlying(error: unknown, kerberos: KerberosPackage, host: string): Promise<unknown> {
+  if (!/SPNEGO/.test(messageOf(error))) return error;
+  try {
+    const mechOID = kerberos.GSS_MECH_OID_KRB5;
+    const client = await kerberos.initializeClient(serviceAt(host), { flags: 0, mechOID });
+    await client.step('');
+    return error;
+  } catch (reason) {
+    return reason;
+  }
 }
 
 /**
@@ -153,22 +187,12 @@ export async function negotiate(request: HttpRequest, negotiation: Negotiation):
   const url = new URL(response.url);
   if (asked.hostname !== url.hostname) throw elsewhere(asked, url);
   const kerberos = load();
-  const wanted = mutualAuth === 'disabled' ? 0 : kerberos.GSS_C_MUTUAL_FLAG;
-  let client: KerberosClient;
-  try {
-    // RFC 4559, section 4.1; SSPI writes the same name with a slash.
-    client = await kerberos.initializeClient(`HTTP${platform() === 'win32' ? '/' : '@'}${url.hostname}`, {
-      flags: wanted | kerberos.GSS_C_SEQUENCE_FLAG,
-      mechOID: kerberos.GSS_MECH_OID_SPNEGO,
-    });
-  } catch (error) {
-    throw gssFailure(error, url.hostname);
-  }
+  const client = await ticketMaker(kerberos, url.hostname, mutualAuth);
   for (let round = 0; round < MOST_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
     // A 401 with nothing more to say, or after all was said, is a refusal.
     if (round > 0 && (challenge === '' || client.contextComplete)) break;
-    const ticket = await client.step(challenge).catch((error: unknown) => {
-      throw gssFailure(error, url.hostname);
+    const ticket = await client.step(challenge).catch(async (error: unknown) => {
+      throw gssFailure(await underlying(error, kerberos, url.hostname), url.hostname);
     });
     if (!ticket) break;
     response = await transport.request({

@@ -56,7 +56,7 @@ describe('a receipt', () => {
 
   it('has a password asked for after a one-time password', async () => {
     const cloud = await asking([['password', 'totp']], ['totp']);
-    const { password: _, ...options } = { ...demo(cloud), passcode: '1' };
+    const { password: _, ...options }: Record<string, string> = { ...demo(cloud), passcode: '1' };
     const { person, prompts } = typing('typed');
     await (await loadAuthType('v3totp')).authenticate(authContext(options, { person }));
     expect(prompts).toEqual(['Password for demo: ']);
