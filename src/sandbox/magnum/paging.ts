@@ -44,7 +44,7 @@ export function pageOf<Item extends Sortable>(
     throw badRequest(`The sort_key value "${key}" is an invalid field for sorting`);
   }
   const compare = comparator<Item>(key, dir === 'asc' ? 1 : -1);
-  const ordered = inOrder(all, compare);
+  const ordered = key === 'id' ? byId(all, dir) : all.toSorted(compare);
   const start = after === undefined ? 0 : countUpTo(ordered, after, compare);
   const items = ordered.slice(start, start + limit);
   const last = items.at(-1);
@@ -69,11 +69,19 @@ function readLimit({ request, cloud }: Call): number {
 
 type Compare<Item> = (one: Item, other: Item) => number;
 
-/** The same array where it is in order already, as it mostly is: a page of very many must not cost as much as all. */
-function inOrder<Item>(all: readonly Item[], compare: Compare<Item>): readonly Item[] {
-  const isOrdered = all.every((item, index) => index === 0 || compare(all[index - 1] as Item, item) <= 0);
-  return isOrdered ? all : all.toSorted(compare);
+/** How many of an array are known to be in the order of their ids. */
+const knownInOrder = new WeakMap<readonly Sortable[], number>();
+
+/** Without a look at each: they are mostly in that order already, and may be very many. */
+function byId<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'desc'): readonly Item[] {
+  let count = knownInOrder.get(all) ?? 0;
+  while (count < all.length && idAt(all, count - 1) < idAt(all, count)) count += 1;
+  knownInOrder.set(all, count);
+  const ascending = count >= all.length ? all : all.toSorted((one, other) => one.id - other.id);
+  return dir === 'asc' ? ascending : ascending.toReversed();
 }
+
+const idAt = (all: readonly Sortable[], index: number): number => all[index]?.id ?? Number.NEGATIVE_INFINITY;
 
 /** How many come before `item` in that order, `item` among them. */
 function countUpTo<Item>(ordered: readonly Item[], item: Item, compare: Compare<Item>): number {
@@ -88,7 +96,6 @@ function countUpTo<Item>(ordered: readonly Item[], item: Item, compare: Compare<
 
 /** As MySQL sorts: nothing first, text without regard to case, and by id where the rest is equal. */
 function comparator<Item extends Sortable>(key: string, direction: 1 | -1): Compare<Item> {
-  if (key === 'id') return (one, other) => (one.id - other.id) * direction;
   return (one, other) => {
     const order = compareValues(one[key as keyof Item], other[key as keyof Item]) || one.id - other.id;
     return order * direction;
