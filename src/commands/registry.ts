@@ -6,6 +6,7 @@ import * as clusterTemplate from './cluster-template/table.ts';
 import * as completion from './completion/table.ts';
 import * as credential from './credential/table.ts';
 import * as demo from './demo/table.ts';
+import * as doctor from './doctor/table.ts';
 import * as help from './help/table.ts';
 import * as kube from './kube/table.ts';
 import * as nodegroup from './nodegroup/table.ts';
@@ -50,7 +51,9 @@ export const commands: readonly Command[] = [
   command(sandbox.status, () => import('./sandbox/status.ts')),
   command(sandbox.stop, () => import('./sandbox/stop.ts')),
   command(sandbox.serve, () => import('./sandbox/serve.ts')),
+  command(completion.script, () => import('./completion/script.ts')),
   command(completion.bash, () => import('./completion/bash.ts')),
   command(demo.demo, () => import('./demo/demo.ts')),
+  command(doctor.doctor, () => import('./doctor/doctor.ts')),
   command(help.help, () => import('./help/help.ts')),
 ];

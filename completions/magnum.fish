@@ -1,0 +1,83 @@
+# fish completion for magnum
+# Made from the command tables of magnum: `magnum completion` prints it anew.
+
+function __magnum_commands
+    printf '%s\t%s\n' \
+        cluster-create 'Create a cluster' \
+        cluster-list 'Print a list of available clusters' \
+        cluster-show 'Show details about the given cluster' \
+        cluster-config 'Configure native client to access cluster' \
+        cluster-update 'Update information about the given cluster' \
+        cluster-resize 'Resize a cluster, or one of its nodegroups' \
+        cluster-upgrade 'Upgrade a cluster, or one of its nodegroups, to another cluster template' \
+        cluster-delete 'Delete specified cluster' \
+        cluster-wait 'Wait until clusters are as they should be' \
+        cluster-template-create 'Create a cluster template' \
+        cluster-template-list 'Print a list of cluster templates' \
+        cluster-template-show 'Show details about the given cluster template' \
+        cluster-template-update 'Updates one or more cluster template attributes' \
+        cluster-template-delete 'Delete specified cluster template' \
+        nodegroup-create 'Create a nodegroup' \
+        nodegroup-list 'Print a list of the nodegroups of a cluster' \
+        nodegroup-show 'Show details about the given nodegroup' \
+        nodegroup-update 'Update a nodegroup' \
+        nodegroup-delete 'Delete specified nodegroups of a cluster' \
+        ca-show 'Show details about the CA certificate for a cluster' \
+        ca-sign 'Generate the CA certificate for a cluster' \
+        ca-rotate 'Rotate the CA certificate for a cluster to revoke access' \
+        kube-credential 'Give kubectl a token of the cloud or a certificate' \
+        credential-rotate 'Give a cluster other credentials for the cloud, in the name of the user who asks' \
+        quotas-list 'Print a list of available quotas' \
+        quotas-show 'Show details about the given project resource quota' \
+        quotas-create 'Create a quota' \
+        quotas-update 'Update information about the given project resource quota' \
+        quotas-delete 'Delete specified resource quota' \
+        service-list 'Print a list of magnum services' \
+        stats-list 'Show stats for the given project' \
+        completion 'Make the Tab key complete commands, options and names in your shell' \
+        bash-completion 'Print all commands and options in one line, for completion in bash' \
+        demo 'Play the main job against a sandbox cloud on this machine' \
+        doctor 'Look at the whole set-up, and say what is wrong and what to do' \
+        help 'Display help about this program or one of its commands' \
+        cluster 'create, list, show, config, update, resize, upgrade, delete, wait, template …' \
+        cluster-template 'create, list, show, update, delete …' \
+        nodegroup 'create, list, show, update, delete …' \
+        ca 'show, sign, rotate …' \
+        kube 'credential …' \
+        credential 'rotate …' \
+        quotas 'list, show, create, update, delete …' \
+        service 'list …' \
+        stats 'list …' \
+        sandbox 'start, status, stop …'
+end
+
+function __magnum_complete
+    set -l token (commandline -ct | string collect)
+    # The first word is known here; all else is for magnum to say.
+    if test (count (commandline -opc)) -eq 1; and not string match -q -- '-*' $token
+        __magnum_commands
+        return
+    end
+    set -l line (commandline -cp | string collect)
+    set -l answer (command magnum __complete fish "$line" 2>/dev/null </dev/null)
+    set -l kind (string split \t -- "$answer[1]")
+    set -l path (string sub -s (math (string length -- "$kind[2]") + 1) -- "$token")
+    switch "$kind[1]"
+        case files
+            for it in (__fish_complete_path "$path")
+                printf '%s\n' "$kind[2]$it"
+            end
+        case directories
+            for it in (__fish_complete_directories "$path" '')
+                printf '%s\n' "$kind[2]$it"
+            end
+        case words
+            set -e answer[1]
+            if set -q answer[1]
+                printf '%s\n' $answer
+            end
+    end
+end
+
+complete -c magnum -e
+complete -c magnum -f -k -a '(__magnum_complete)'

@@ -1,0 +1,80 @@
+# PowerShell completion for magnum
+# Made from the command tables of magnum: `magnum completion` prints it anew.
+
+Register-ArgumentCompleter -Native -CommandName magnum -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $before = @()
+    $current = ''
+    foreach ($element in ($commandAst.CommandElements | Select-Object -Skip 1)) {
+        $extent = $element.Extent
+        if ($extent.EndOffset -lt $cursorPosition) {
+            if ($element -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $before += $element.Value }
+            else { $before += $extent.Text }
+        } elseif ($extent.StartOffset -lt $cursorPosition) {
+            $current = $extent.Text.Substring(0, $cursorPosition - $extent.StartOffset)
+        }
+    }
+    # The first word is known here; all else is for magnum to say.
+    if ($before.Count -eq 0 -and $current -match '^\w[\w-]*$|^$') {
+        $found = @(
+            @('cluster-create', 'Create a cluster')
+            @('cluster-list', 'Print a list of available clusters')
+            @('cluster-show', 'Show details about the given cluster')
+            @('cluster-config', 'Configure native client to access cluster')
+            @('cluster-update', 'Update information about the given cluster')
+            @('cluster-resize', 'Resize a cluster, or one of its nodegroups')
+            @('cluster-upgrade', 'Upgrade a cluster, or one of its nodegroups, to another cluster template')
+            @('cluster-delete', 'Delete specified cluster')
+            @('cluster-wait', 'Wait until clusters are as they should be')
+            @('cluster-template-create', 'Create a cluster template')
+            @('cluster-template-list', 'Print a list of cluster templates')
+            @('cluster-template-show', 'Show details about the given cluster template')
+            @('cluster-template-update', 'Updates one or more cluster template attributes')
+            @('cluster-template-delete', 'Delete specified cluster template')
+            @('nodegroup-create', 'Create a nodegroup')
+            @('nodegroup-list', 'Print a list of the nodegroups of a cluster')
+            @('nodegroup-show', 'Show details about the given nodegroup')
+            @('nodegroup-update', 'Update a nodegroup')
+            @('nodegroup-delete', 'Delete specified nodegroups of a cluster')
+            @('ca-show', 'Show details about the CA certificate for a cluster')
+            @('ca-sign', 'Generate the CA certificate for a cluster')
+            @('ca-rotate', 'Rotate the CA certificate for a cluster to revoke access')
+            @('kube-credential', 'Give kubectl a token of the cloud or a certificate')
+            @('credential-rotate', 'Give a cluster other credentials for the cloud, in the name of the user who asks')
+            @('quotas-list', 'Print a list of available quotas')
+            @('quotas-show', 'Show details about the given project resource quota')
+            @('quotas-create', 'Create a quota')
+            @('quotas-update', 'Update information about the given project resource quota')
+            @('quotas-delete', 'Delete specified resource quota')
+            @('service-list', 'Print a list of magnum services')
+            @('stats-list', 'Show stats for the given project')
+            @('completion', 'Make the Tab key complete commands, options and names in your shell')
+            @('bash-completion', 'Print all commands and options in one line, for completion in bash')
+            @('demo', 'Play the main job against a sandbox cloud on this machine')
+            @('doctor', 'Look at the whole set-up, and say what is wrong and what to do')
+            @('help', 'Display help about this program or one of its commands')
+            @('cluster', 'create, list, show, config, update, resize, upgrade, delete, wait, template ...')
+            @('cluster-template', 'create, list, show, update, delete ...')
+            @('nodegroup', 'create, list, show, update, delete ...')
+            @('ca', 'show, sign, rotate ...')
+            @('kube', 'credential ...')
+            @('credential', 'rotate ...')
+            @('quotas', 'list, show, create, update, delete ...')
+            @('service', 'list ...')
+            @('stats', 'list ...')
+            @('sandbox', 'start, status, stop ...')
+        ) | Where-Object { $_[0].StartsWith($current, [StringComparison]::Ordinal) }
+        foreach ($it in $found) {
+            [System.Management.Automation.CompletionResult]::new($it[0], $it[0], 'ParameterValue', $it[1])
+        }
+        return
+    }
+    $bytes = [Text.Encoding]::UTF8.GetBytes((@($before) + $current) -join [string][char]0)
+    $answer = $null
+    try { $answer = (& magnum __complete powershell ([Convert]::ToBase64String($bytes)) 2>$null | Out-String | ConvertFrom-Json) } catch { }
+    foreach ($it in $answer.words) {
+        [System.Management.Automation.CompletionResult]::new($it.text, $it.shown, 'ParameterValue', $it.help)
+    }
+    # With no answer at all PowerShell offers files.
+    if (-not $answer.paths -and -not $answer.words) { '' }
+}

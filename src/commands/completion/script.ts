@@ -1,0 +1,37 @@
+import type { Options } from '../../cli/table.ts';
+import { defaultShell } from '../../coe/shell/names.ts';
+import { completionScript } from '../../completion/scripts.ts';
+import { COMPLETION_SHELLS, type CompletionShell } from '../../completion/shells.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import { text } from '../../output/result.ts';
+import type { World } from '../../world.ts';
+import type { script } from './table.ts';
+
+export default async (
+  { shell: named, install, uninstall }: Options<typeof script>,
+  { commands, world }: Context,
+) => {
+  const shell = named ?? usersShell(world);
+  if (install && uninstall) throw new MagnumError('usage', '--install and --uninstall contradict each other');
+  if (uninstall) {
+    const { uninstallCompletion } = await import('../../completion/install.ts');
+    return text(await uninstallCompletion(shell, world));
+  }
+  const code = completionScript(
+    shell,
+    commands.map(({ table }) => table),
+  );
+  if (!install) return text(code);
+  const { installCompletion } = await import('../../completion/install.ts');
+  return text(await installCompletion(shell, code, world));
+};
+
+function usersShell({ env, platform }: World): CompletionShell {
+  const name = defaultShell(env, platform);
+  const shell = COMPLETION_SHELLS.find((it) => it === name);
+  if (shell !== undefined) return shell;
+  throw new MagnumError('usage', `There is no completion for ${env.SHELL || name}.`, {
+    hint: `Say for which shell: magnum completion ${COMPLETION_SHELLS.join('|')}.`,
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * `magnum __complete SHELL …`, which the shells' completion scripts call at a keypress: half a command line in, what may
+ * come next out. It is quick, for it loads neither the parser nor any client until a name is wanted that is not in the
+ * cache; and it is silent: a keypress is no place for an error.
+ */
+import type { Command } from '../cli/table.ts';
+import type { World } from '../world.ts';
+import { bash } from './shells/bash.ts';
+import { fish } from './shells/fish.ts';
+import { powershell } from './shells/powershell.ts';
+import { zsh } from './shells/zsh.ts';
+import type { Candidate, Dialect, Wanted } from './types.ts';
+import { wantedFor } from './wanted.ts';
+
+const dialects: Readonly<Record<string, Dialect>> = { bash, fish, powershell, zsh };
+
+/** Resolves to the exit code; never throws. */
+export async function answer(
+  [shell = '', ...question]: readonly string[],
+  commands: readonly Command[],
+  world: World,
+): Promise<number> {
+  const dialect = dialects[shell];
+  if (dialect === undefined) return 2;
+  try {
+    const [current, ...before] = dialect.read(question);
+    const tables = commands.map(({ table }) => table);
+    const wanted = wantedFor(before, current, tables);
+    const candidates = [...wanted.candidates, ...(await namesOf(wanted, world))];
+    if (world.signal.aborted) return 130;
+    await world.stdout.write(dialect.write({ ...wanted, candidates }, question));
+    return 0;
+  } catch {
+    return 1;
+  }
+}
+
+async function namesOf({ names }: Wanted, world: World): Promise<readonly Candidate[]> {
+  if (names === undefined) return [];
+  const { findNames } = await import('./names.ts');
+  return await findNames(names, world);
+}

@@ -1,0 +1,168 @@
+/**
+ * The completion script where the shell looks for it: bash and fish load a file by its name, zsh one of a directory that
+ * .zshrc names, PowerShell one that its profile runs. Files of anybody else are left alone, .zshrc and .bashrc too.
+ */
+import { access, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { readText, replaceText } from '../locked-file.ts';
+import { safeLine } from '../output/safe-text.ts';
+import type { World } from '../world.ts';
+import { MARK } from './scripts.ts';
+import type { CompletionShell } from './shells.ts';
+
+type Place = Pick<World, 'env' | 'home' | 'platform'>;
+
+/** What the user has to do once: undefined where nothing is left to do. */
+type Remainder = (path: string, place: Place) => Promise<{ file: string; line: string } | undefined>;
+
+interface Home {
+  readonly path: (place: Place) => string;
+  readonly remainder: Remainder;
+}
+
+const isAbsolute = (path: string | undefined): path is string => path?.startsWith('/') === true;
+const configHome = ({ env, home }: Place): string =>
+  isAbsolute(env.XDG_CONFIG_HOME) ? env.XDG_CONFIG_HOME : join(home, '.config');
+const dataHome = ({ env, home }: Place): string =>
+  isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(home, '.local', 'share');
+
+/** Where the package bash-completion puts what loads completions by their names. */
+const LOADERS = [
+  '/usr/share/bash-completion/bash_completion',
+  '/usr/local/share/bash-completion/bash_completion',
+  '/etc/bash_completion',
+  '/opt/homebrew/etc/profile.d/bash_completion.sh',
+  '/usr/local/etc/profile.d/bash_completion.sh',
+];
+
+const HOMES: Readonly<Record<Exclude<CompletionShell, 'powershell'>, Home>> = {
+  bash: {
+    // README of bash-completion, "Q. Where should I put it to be sure that interactive bash shells will find it?"
+    path: (place) =>
+      join(
+        place.env.BASH_COMPLETION_USER_DIR || join(dataHome(place), 'bash-completion'),
+        'completions',
+        'magnum',
+      ),
+    remainder: async (path) => {
+      const found = await Promise.all(LOADERS.map(exists));
+      return found.includes(true) ? undefined : { file: '~/.bashrc', line: `. ${quoted(path)}` };
+    },
+  },
+  zsh: {
+    path: (place) => join(zshHome(place), '.zfunc', '_magnum'),
+    remainder: async (_, place) => {
+      const path = join(zshHome(place), '.zshrc');
+      const zshrc = await readText(path);
+      if (/^[^#\n]*\.zfunc/m.test(zshrc)) return undefined;
+      const line = `fpath=(${quoted(join(zshHome(place), '.zfunc'))} $fpath)`;
+      const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);
+      if (hasCompinit) return { file: `${path}, above compinit or oh-my-zsh`, line };
+      return { file: path, line: `${line}; autoload -Uz compinit && compinit` };
+    },
+  },
+  fish: {
+    path: (place) => join(configHome(place), 'fish', 'completions', 'magnum.fish'),
+    remainder: async () => undefined,
+  },
+};
+
+const zshHome = ({ env, home }: Place): string => (isAbsolute(env.ZDOTDIR) ? env.ZDOTDIR : home);
+
+const quoted = (path: string): string =>
+  /^[\w./@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Resolves to what to tell the user. Throws MagnumError `failed` for a file of somebody else, or one that cannot be written. */
+export async function installCompletion(shell: CompletionShell, code: string, world: Place): Promise<string> {
+  if (shell === 'powershell') return installInProfile(code, world);
+  const { path, remainder } = HOMES[shell];
+  const file = path(world);
+  await writeOwn(file, code);
+  const rest = await remainder(file, world);
+  const last =
+    rest === undefined
+      ? `Every ${shell} that is started from now on has it.\n`
+      : `One thing is left to do: put this line into ${rest.file}:\n\n    ${rest.line}\n\nThen start a new ${shell}.\n`;
+  return `Completion for ${shell} is in ${shown(file)}.\n${last}`;
+}
+
+/** The same the other way round; what is not there need not be taken away. */
+export async function uninstallCompletion(shell: CompletionShell, world: Place): Promise<string> {
+  const file = shell === 'powershell' ? powershellScriptFile(world) : HOMES[shell].path(world);
+  const wasThere = await removeOwn(file);
+  const wasInProfile = shell === 'powershell' && (await editProfile(world, ''));
+  if (!wasThere && !wasInProfile)
+    return `Completion for ${shell} is not installed: there is no ${shown(file)}.\n`;
+  return `Completion for ${shell} is no longer in ${shown(file)}.\n`;
+}
+
+async function writeOwn(file: string, code: string): Promise<void> {
+  const before = await readText(file);
+  if (before !== '' && !before.includes(MARK)) throw foreign(file);
+  if (before !== code) await replaceText(file, code);
+}
+
+async function removeOwn(file: string): Promise<boolean> {
+  const before = await readText(file);
+  if (before === '') return false;
+  if (!before.includes(MARK)) throw foreign(file);
+  try {
+    await rm(file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw new MagnumError('failed', `Cannot remove ${file}: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+const foreign = (file: string): MagnumError =>
+  new MagnumError('failed', `${shown(file)} is there already, and was not made by this program.`, {
+    hint: 'Move it out of the way, or load the completion another way: magnum help completion.',
+  });
+
+const shown = (path: string): string => safeLine(path);
+
+const BEGIN = '# >>> magnum completion >>>';
+const END = '# <<< magnum completion <<<';
+
+const BLOCK = new RegExp(`(?:^|\\r?\\n)${BEGIN}[^]*?${END}(?:\\r?\\n|$)`);
+
+/** about_Profiles, "The profile files": the one of all hosts of the user. */
+function powershellHome({ home, platform, ...place }: Place): string {
+  if (platform === 'win32') return join(home, 'Documents', 'PowerShell');
+  return join(configHome({ home, platform, ...place }), 'powershell');
+}
+
+const powershellScriptFile = (place: Place): string => join(powershellHome(place), 'magnum-completion.ps1');
+
+async function installInProfile(code: string, world: Place): Promise<string> {
+  const file = powershellScriptFile(world);
+  await writeOwn(file, code);
+  await editProfile(world, `${BEGIN}\n. '${file.replace(/['\u2018-\u201b]/g, '$&$&')}'\n${END}`);
+  return (
+    `Completion for powershell is in ${shown(file)}, and ${shown(profileOf(world))} loads it.\n` +
+    'Every PowerShell that is started from now on has it.\n'
+  );
+}
+
+const profileOf = (place: Place): string => join(powershellHome(place), 'profile.ps1');
+
+/** Puts our lines into the profile in place of those that are there; resolves to whether there were any. */
+async function editProfile(world: Place, block: string): Promise<boolean> {
+  const file = profileOf(world);
+  const before = await readText(file);
+  const wasThere = BLOCK.test(before);
+  const without = before.replace(BLOCK, (found) => (/^\r?\n/.test(found) ? '\n' : '')).replace(/^\n$/, '');
+  const gap = without === '' || without.endsWith('\n') ? '' : '\n';
+  const after = block === '' ? without : `${without}${gap}${block}\n`;
+  if (after !== before) await replaceText(file, after);
+  return wasThere;
+}

@@ -1,0 +1,203 @@
+/**
+ * Names that are known elsewhere: from the cache, else from the cloud or the files within a moment, else none. It asks
+ * nobody anything, says nothing, and never logs in: a cloud is asked only with a token that an earlier command has kept.
+ */
+import type { CloudConfig } from '../clouds/types.ts';
+import type { Transport } from '../http/types.ts';
+import type { Token } from '../keystone/types.ts';
+import type { Magnum } from '../magnum/types.ts';
+import { isUnsafe, safeLine } from '../output/safe-text.ts';
+import { version } from '../version.ts';
+import type { World } from '../world.ts';
+import { createNamesCache, type Name } from './names-cache.ts';
+import type { NamesWanted } from './types.ts';
+
+/** Milliseconds that a keypress may wait for a cloud. */
+export const PATIENCE = 800;
+
+/** A thing with a name, or several with the same. */
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly help: string;
+}
+
+/** In the order of the cloud. Never throws. */
+export async function findNames(question: NamesWanted, world: World): Promise<readonly Name[]> {
+  const cache = createNamesCache(world);
+  const kept = await cache.get(question);
+  if (kept === 'none') return [];
+  const names = kept ?? (await asked(question, world, cache));
+  return names.filter(({ word }) => !question.without.includes(word));
+}
+
+async function asked(
+  question: NamesWanted,
+  world: World,
+  cache: ReturnType<typeof createNamesCache>,
+): Promise<readonly Name[]> {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([controller.signal, world.signal]);
+  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), PATIENCE);
+  try {
+    const names = await Promise.race([sources[question.kind](question, { ...world, signal }), ended(signal)]);
+    await cache.put(question, names);
+    return names;
+  } catch {
+    await cache.put(question, undefined);
+    return [];
+  } finally {
+    clearTimeout(timer);
+    controller.abort();
+  }
+}
+
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+type Source = (question: NamesWanted, world: World) => Promise<readonly Name[]>;
+
+const sources: Readonly<Record<NamesWanted['kind'], Source>> = {
+  'auth-type': async () => {
+    const { authTypes } = await import('../keystone/auth/index.ts');
+    return authTypes.map(({ names }) => ({ word: names[0], help: '' }));
+  },
+  cloud: async (_, world) => {
+    const { listClouds } = await import('../clouds/list.ts');
+    return usable((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));
+  },
+  cluster: async (question, world) => byName(await clustersOf(question, world)),
+  'cluster-id': async (question, world) =>
+    usable((await clustersOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
+  'cluster-template': async (question, world) => {
+    const { magnum } = await connect(question, world);
+    const templates = await all((await magnum()).clusterTemplates.list());
+    return byName(templates.map(({ uuid, name, coe }) => ({ id: uuid, name, help: coe })));
+  },
+  nodegroup: async (question, world) => {
+    if (!question.cluster) return [];
+    const { magnum } = await connect(question, world);
+    const groups = await all((await magnum()).nodegroups.list(question.cluster));
+    return byName(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
+  },
+  project: async (question, world) =>
+    usable((await projectsOf(question, world)).map(({ name, help }) => ({ word: name, help }))),
+  'project-id': async (question, world) =>
+    usable((await projectsOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
+  'service-provider': async (question, world) => {
+    const { token } = await connect(question, world);
+    return usable((token.serviceProviders ?? []).map(({ id, authUrl }) => ({ word: id, help: authUrl })));
+  },
+};
+
+async function clustersOf(question: NamesWanted, world: World): Promise<Named[]> {
+  const { magnum } = await connect(question, world);
+  const clusters = await all((await magnum()).clusters.list());
+  return clusters.map(({ uuid, name, status }) => ({ id: uuid, name, help: status ?? '' }));
+}
+
+async function projectsOf(question: NamesWanted, world: World): Promise<Named[]> {
+  const { token, transport, config } = await connect(question, world);
+  const { discoverIdentity } = await import('../keystone/discovery.ts');
+  const identity = await discoverIdentity(config.auth.auth_url ?? '', transport);
+  const { status, body } = await transport.request({
+    method: 'GET',
+    url: `${identity}/auth/projects`,
+    headers: { 'X-Auth-Token': token.id },
+  });
+  if (status !== 200) throw new Error(`HTTP ${status}`);
+  const { projects } = JSON.parse(body) as { projects: { id: string; name: string; description?: string }[] };
+  return projects.map(({ id, name, description }) => ({ id, name, help: description ?? '' }));
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+/** A name that several share, and one that no terminal should see, is said with the id. */
+function byName(things: readonly Named[]): Name[] {
+  const counts = new Map<string, number>();
+  for (const { name } of things) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return usable(
+    things.map(({ id, name, help }) =>
+      isPlain(name) && counts.get(name) === 1
+        ? { word: name, help }
+        : { word: id, help: [name, help].filter(Boolean).join(' · ') },
+    ),
+  );
+}
+
+const isPlain = (word: string): boolean => word !== '' && !isUnsafe(word) && !/[\t\r\n]/.test(word);
+
+/** Names come from a server, or from a file that someone else has written: none may drive a terminal. */
+const usable = (names: readonly Name[]): Name[] =>
+  names
+    .filter(({ word }) => isPlain(word) && !word.startsWith('-'))
+    .map(({ word, help }) => ({ word, help: safeLine(help).replace(/\s+/g, ' ') }));
+
+interface Connection {
+  readonly config: CloudConfig;
+  readonly token: Token;
+  readonly transport: Transport;
+  magnum(): Promise<Magnum>;
+}
+
+/** Rejects where a log-in would be needed. */
+async function connect(question: NamesWanted, world: World): Promise<Connection> {
+  const [{ loadCloud }, { cloudOptionsOf }, { loadAuthType }, { keptToken, nobody }] = await Promise.all([
+    import('../clouds/load.ts'),
+    import('../cli/globals.ts'),
+    import('../keystone/auth/index.ts'),
+    import('./kept-token.ts'),
+  ]);
+  const config = await loadCloud(cloudOptionsOf(question.globals), world);
+  const needsNone = (await loadAuthType(config.authType)).endpoint !== undefined;
+  const token = needsNone ? undefined : await keptToken(config, world);
+  if (!needsNone && token === undefined) throw new Error('no token is kept');
+  const { createTransport } = await import('../http/transport.ts');
+  const { env, signal, now, sleep } = world;
+  const transport = createTransport({
+    tls: config.tls,
+    env,
+    signal,
+    now,
+    sleep,
+    timeoutMs: PATIENCE,
+    userAgent: `magnum-cli/${version}`,
+  });
+  return {
+    config,
+    token: token ?? { id: '' },
+    transport,
+    async magnum() {
+      const [{ createSession }, { connectMagnum }, { createVersionMemory }] = await Promise.all([
+        import('../keystone/session.ts'),
+        import('../magnum/client.ts'),
+        import('../magnum/version-memory.ts'),
+      ]);
+      const session = createSession({
+        config: token === undefined ? config : await withToken(config, token),
+        transport,
+        person: nobody,
+        warn: () => {},
+        now,
+        sleep,
+        signal,
+      });
+      return connectMagnum(session, { apiVersion: config.apiVersion, versions: createVersionMemory(world) });
+    },
+  };
+}
+
+/** A token and an address, used as they are: when Magnum refuses the token there is no way to log in. */
+async function withToken(config: CloudConfig, token: Token): Promise<CloudConfig> {
+  const { findEndpoint } = await import('../keystone/catalog.ts');
+  const endpoint = config.endpointOverride || findEndpoint(token.catalog, config);
+  return { ...config, authType: 'admin_token', auth: { token: token.id, endpoint } };
+}

@@ -1,0 +1,35 @@
+import type { Candidate } from '../types.ts';
+
+/** For bash 4 and later; works with the package bash-completion and without it. */
+export const bashScript = (
+  mark: string,
+  commands: readonly Candidate[],
+): string => `# bash completion for magnum
+# ${mark}
+
+_magnum() {
+    local IFS=$' \\t\\n' line=\${COMP_LINE:0:COMP_POINT} current=\${2-} commands answer kind word
+    COMPREPLY=()
+    # The first word is known here; all else is for magnum to say.
+    if [[ $COMP_CWORD -eq 1 && $current != -* && $current != *[!A-Za-z0-9_-]* && $line != *[\\'\\"\\\\]* ]]; then
+        commands='
+${commands.map(({ word }) => `            ${word}`).join('\n')}
+        '
+        COMPREPLY=($(compgen -W "$commands" -- "$current"))
+        return 0
+    fi
+    answer=$(command magnum __complete bash "$line" "$current" 2>/dev/null </dev/null) || return 0
+    kind=
+    while IFS= read -r word; do
+        if [[ -z $kind ]]; then kind=$word; else COMPREPLY+=("$word"); fi
+    done <<<"$answer"
+    case $kind in
+    open) compopt -o nospace 2>/dev/null ;;
+    files) compopt -o default 2>/dev/null ;;
+    directories) compopt -o dirnames -o filenames 2>/dev/null ;;
+    esac
+    return 0
+}
+
+complete -F _magnum magnum
+`;

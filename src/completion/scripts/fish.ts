@@ -1,0 +1,48 @@
+import type { Candidate } from '../types.ts';
+
+/** Only these two mean anything between single quotes. */
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+
+/** For fish 3.1 and later. */
+export const fishScript = (
+  mark: string,
+  commands: readonly Candidate[],
+): string => `# fish completion for magnum
+# ${mark}
+
+function __magnum_commands
+    printf '%s\\t%s\\n' \\
+${commands.map(({ word, help }) => `        ${word} ${quoted(help)}`).join(' \\\n')}
+end
+
+function __magnum_complete
+    set -l token (commandline -ct | string collect)
+    # The first word is known here; all else is for magnum to say.
+    if test (count (commandline -opc)) -eq 1; and not string match -q -- '-*' $token
+        __magnum_commands
+        return
+    end
+    set -l line (commandline -cp | string collect)
+    set -l answer (command magnum __complete fish "$line" 2>/dev/null </dev/null)
+    set -l kind (string split \\t -- "$answer[1]")
+    set -l path (string sub -s (math (string length -- "$kind[2]") + 1) -- "$token")
+    switch "$kind[1]"
+        case files
+            for it in (__fish_complete_path "$path")
+                printf '%s\\n' "$kind[2]$it"
+            end
+        case directories
+            for it in (__fish_complete_directories "$path" '')
+                printf '%s\\n' "$kind[2]$it"
+            end
+        case words
+            set -e answer[1]
+            if set -q answer[1]
+                printf '%s\\n' $answer
+            end
+    end
+end
+
+complete -c magnum -e
+complete -c magnum -f -k -a '(__magnum_complete)'
+`;

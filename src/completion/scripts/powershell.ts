@@ -1,0 +1,50 @@
+import type { Candidate } from '../types.ts';
+
+/** Windows PowerShell reads a file without a byte order mark by the code page: so it is ASCII. */
+const ascii = (text: string): string =>
+  text
+    .replace(/[\u2018\u2019]/g, "'")
+    .replaceAll('…', '...')
+    .replace(/[^ -~]/g, '?');
+const quoted = (text: string): string => `'${ascii(text).replaceAll("'", "''")}'`;
+
+/** For Windows PowerShell 5.1 and PowerShell 7. */
+export const powershellScript = (
+  mark: string,
+  commands: readonly Candidate[],
+): string => `# PowerShell completion for magnum
+# ${mark}
+
+Register-ArgumentCompleter -Native -CommandName magnum -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $before = @()
+    $current = ''
+    foreach ($element in ($commandAst.CommandElements | Select-Object -Skip 1)) {
+        $extent = $element.Extent
+        if ($extent.EndOffset -lt $cursorPosition) {
+            if ($element -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $before += $element.Value }
+            else { $before += $extent.Text }
+        } elseif ($extent.StartOffset -lt $cursorPosition) {
+            $current = $extent.Text.Substring(0, $cursorPosition - $extent.StartOffset)
+        }
+    }
+    # The first word is known here; all else is for magnum to say.
+    if ($before.Count -eq 0 -and $current -match '^\\w[\\w-]*$|^$') {
+        $found = @(
+${commands.map(({ word, help }) => `            @(${quoted(word)}, ${quoted(help || word)})`).join('\n')}
+        ) | Where-Object { $_[0].StartsWith($current, [StringComparison]::Ordinal) }
+        foreach ($it in $found) {
+            [System.Management.Automation.CompletionResult]::new($it[0], $it[0], 'ParameterValue', $it[1])
+        }
+        return
+    }
+    $bytes = [Text.Encoding]::UTF8.GetBytes((@($before) + $current) -join [string][char]0)
+    $answer = $null
+    try { $answer = (& magnum __complete powershell ([Convert]::ToBase64String($bytes)) 2>$null | Out-String | ConvertFrom-Json) } catch { }
+    foreach ($it in $answer.words) {
+        [System.Management.Automation.CompletionResult]::new($it.text, $it.shown, 'ParameterValue', $it.help)
+    }
+    # With no answer at all PowerShell offers files.
+    if (-not $answer.paths -and -not $answer.words) { '' }
+}
+`;

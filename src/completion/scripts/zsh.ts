@@ -1,0 +1,43 @@
+import type { Candidate } from '../types.ts';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const described = ({ word, help }: Candidate): string => quoted(`${word.replace(/[\\:]/g, '\\$&')}:${help}`);
+
+/** A file for a directory of fpath; can be sourced behind compinit as well. */
+export const zshScript = (mark: string, commands: readonly Candidate[]): string => `#compdef magnum
+# zsh completion for magnum
+# ${mark}
+
+_magnum() {
+    local -a commands answer
+    local kind
+    # The first word is known here; all else is for magnum to say.
+    if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
+        commands=(
+${commands.map((command) => `            ${described(command)}`).join('\n')}
+        )
+        _describe -t commands 'command' commands
+        return
+    fi
+    commands=("\${(@Q)words[2,CURRENT]}")
+    commands[-1]=\${(Q)PREFIX}
+    answer=("\${(@f)$(command magnum __complete zsh "\${(@)commands}" 2>/dev/null </dev/null)}")
+    kind=\${answer[1]%% *}
+    [[ -n $kind ]] || return 1
+    compset -p "\${answer[1]##* }"
+    shift answer
+    case $kind in
+    files) _files ;;
+    directories) _files -/ ;;
+    open) _describe -t values 'value' answer -qS , ;;
+    *) (( $#answer )) && _describe -t values 'value' answer ;;
+    esac
+}
+
+# Loaded by compinit the file is the function; sourced it makes the function known.
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _magnum "$@"
+else
+    compdef _magnum magnum
+fi
+`;

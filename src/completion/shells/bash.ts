@@ -1,0 +1,70 @@
+/**
+ * bash. It asks with the line up to the cursor and with the part of the word that readline will put the answer in place of:
+ * readline ends words at quotes and at `=` and `:` as well (COMP_WORDBREAKS), and only it knows where.
+ *
+ * An answer is that part, as it was typed, with the rest of the candidate behind it, escaped for the quotes that are open. So
+ * nothing of what was typed changes, and nothing of a name is ever code (Bash Reference Manual, "Quoting").
+ *
+ * The first line says what the others are: `words`, `open` for words that more belongs to, `files` or `directories`.
+ */
+import type { Dialect } from '../types.ts';
+
+interface Lexed {
+  readonly words: readonly string[];
+  /** The quote that is open at the end, or a backslash. */
+  readonly open: '' | "'" | '"' | '\\';
+}
+
+/** Words as the shell would make them, but for expansions, which stay as they were typed. */
+export function lex(line: string): Lexed {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote: '' | "'" | '"' = '';
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at);
+    const next = line[at + 1];
+    if (character === '\\' && quote !== "'") {
+      if (next === undefined) return { words: [...words, word ?? ''], open: '\\' };
+      const isEscape = quote === '' || '$`"\\'.includes(next);
+      word = (word ?? '') + (isEscape ? next : character + next);
+      at++;
+    } else if (quote !== '') {
+      if (character === quote) quote = '';
+      else word = (word ?? '') + character;
+    } else if (character === "'" || character === '"') {
+      quote = character;
+      word ??= '';
+    } else if (/\s/.test(character)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? '') + character;
+  }
+  return { words: [...words, word ?? ''], open: quote };
+}
+
+function escaped(text: string, open: Lexed['open']): string {
+  if (open === "'") return text.replaceAll("'", `'\\''`);
+  // History expansion looks into double quotes, where no backslash stops it.
+  if (open === '"') return text.replace(/[$`"\\]/g, '\\$&').replaceAll('!', `"\\!"`);
+  return text.replace(/[^\p{L}\p{M}\p{N}_./:@%+,=\-\u0080-\u{10ffff}]/gu, '\\$&');
+}
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+
+export const bash: Dialect = {
+  read([line = '']) {
+    const [, ...words] = lex(line).words;
+    return [words.at(-1) ?? '', ...words.slice(0, -1)];
+  },
+  write({ candidates, typed, paths }, [line = '', replaced = '']) {
+    if (candidates.length === 0) return lines([paths ?? 'words']);
+    const { open } = lex(line);
+    const there = open === '\\' ? replaced.slice(0, -1) : replaced;
+    const fitting = candidates.filter(({ word }) => word.startsWith(typed));
+    const isOpen = fitting.some((candidate) => candidate.open === true);
+    return lines([
+      isOpen ? 'open' : 'words',
+      ...fitting.map(({ word }) => there + escaped(word.slice(typed.length), open)),
+    ]);
+  },
+};
