@@ -13,6 +13,9 @@ import type { World } from './world.ts';
 
 /** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
+  // A keypress waits for this: it goes past the parser.
+  if (argv[0] === '__complete')
+    return (await import('./completion/answer.ts')).answer(argv.slice(1), commands, world);
   const stderr = createErrorStream(world);
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');
