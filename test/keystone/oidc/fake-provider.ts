@@ -1,0 +1,194 @@
+/** An OpenID provider and a Keystone behind it in one loopback server, that answer as a test wants. */
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { loadAuthType } from '../../../src/keystone/auth/index.ts';
+import type { AuthContext, Person } from '../../../src/keystone/types.ts';
+import { json, type Recorded, serve } from '../../http/servers.ts';
+import { authContext, inMs, nobody } from '../fake-cloud.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Handler = (form: URLSearchParams, nth: number, response: ServerResponse) => Reply | undefined;
+
+/** Nothing where the handler has answered by itself. */
+export interface Reply {
+  readonly status?: number;
+  readonly body: Fields | string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface FakeProviderOptions {
+  /** Over the discovery document; undefined leaves a field out. */
+  readonly discovery?: Fields;
+  readonly token?: Handler;
+  readonly device?: Handler;
+  /** In place of a token for each good bearer. */
+  readonly keystone?: (bearer: string, nth: number) => Reply | undefined;
+}
+
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Signed with nothing: it came from the provider's own address (OpenID Connect Core 1.0, section 3.1.3.7, item 6). */
+export const jwt = (claims: Fields): string => `${part({ alg: 'RS256' })}.${part(claims)}.c2lnbmF0dXJl`;
+
+export const seconds = (ms = Date.now()): number => Math.floor(ms / 1_000);
+
+export const granted = (more: Fields = {}): Reply => ({
+  body: { access_token: 'access-1', token_type: 'Bearer', expires_in: 300, ...more },
+});
+
+export const refused = (error: string, description?: string, status = 400): Reply => ({
+  status,
+  body: { error, ...(description !== undefined && { error_description: description }) },
+});
+
+export async function fakeProvider(options: FakeProviderOptions = {}) {
+  const calls = { token: [] as Recorded[], device: [] as Recorded[], keystone: [] as Recorded[] };
+  const send = (response: ServerResponse, reply: Reply | undefined) => {
+    if (reply === undefined) return;
+    const { status = 200, body, headers } = reply;
+    if (typeof body !== 'string') json(response, status, body, headers);
+    else {
+      response.writeHead(status, { 'content-type': 'text/html', ...headers });
+      response.end(body);
+    }
+  };
+  const server = await serve((request, response) => {
+    const { pathname } = new URL(request.url, 'http://here');
+    if (pathname === '/.well-known/openid-configuration') send(response, { body: discovery() });
+    else if (pathname === '/token') {
+      calls.token.push(request);
+      const handler = options.token ?? (() => granted());
+      send(response, handler(new URLSearchParams(request.body), calls.token.length, response));
+    } else if (pathname === '/device') {
+      calls.device.push(request);
+      send(
+        response,
+        options.device?.(new URLSearchParams(request.body), calls.device.length, response) ?? {
+          status: 404,
+          body: {},
+        },
+      );
+    } else if (pathname === '/v3/OS-FEDERATION/identity_providers/my%20idp/protocols/openid/auth') {
+      calls.keystone.push(request);
+      const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+      send(response, options.keystone?.(bearer, calls.keystone.length) ?? keystoneToken());
+    } else send(response, { status: 404, body: '<h1>Not Found</h1>' });
+  });
+  const keystoneToken = (): Reply => ({
+    status: 201,
+    headers: { 'x-subject-token': `unscoped-${calls.keystone.length}` },
+    body: {
+      token: {
+        methods: ['openid'],
+        user: { id: 'u1', name: 'alice', domain: { id: 'Federated', name: 'Federated' } },
+        expires_at: inMs(3_600_000),
+      },
+    },
+  });
+  const discovery = () => ({
+    issuer: server.url,
+    authorization_endpoint: `${server.url}/authorize`,
+    token_endpoint: `${server.url}/token`,
+    device_authorization_endpoint: `${server.url}/device`,
+    jwks_uri: `${server.url}/jwks`,
+    ...options.discovery,
+  });
+  return {
+    ...calls,
+    server,
+    url: server.url,
+    /** Enough for a public client; add to it. */
+    auth: {
+      auth_url: `${server.url}/v3`,
+      identity_provider: 'my idp',
+      protocol: 'openid',
+      discovery_endpoint: `${server.url}/.well-known/openid-configuration`,
+      client_id: 'my-client',
+    } as Record<string, string>,
+    idToken: (more: Fields = {}): string =>
+      jwt({
+        iss: server.url,
+        aud: 'my-client',
+        sub: 'alice',
+        iat: seconds(),
+        exp: seconds() + 300,
+        ...more,
+      }),
+  };
+}
+
+export type FakeProvider = Awaited<ReturnType<typeof fakeProvider>>;
+
+export const formOf = (request: Recorded | undefined): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(request?.body));
+
+export const challengeOf = (verifier: string): string =>
+  createHash('sha256').update(verifier).digest('base64url');
+
+export async function logIn(
+  type: string,
+  options: Readonly<Record<string, string>>,
+  changes: Partial<AuthContext> = {},
+) {
+  return (await loadAuthType(type)).authenticate(authContext(options, changes));
+}
+
+/** Somebody at a terminal; `browse` is what the browser does with an address, none when left out. */
+export function somebody({
+  browse,
+  paste = [],
+}: {
+  readonly browse?: (address: URL) => void | Promise<void>;
+  /** Typed one after the other; then nothing more comes. */
+  readonly paste?: readonly (string | ((told: readonly string[]) => string))[];
+} = {}) {
+  const told: string[] = [];
+  const prompts: string[] = [];
+  const typed = [...paste];
+  const person: Person = {
+    ...nobody,
+    isThere: true,
+    tell: (line) => void told.push(line),
+    async askSecret(prompt, signal) {
+      prompts.push(prompt);
+      const next = typed.shift();
+      if (next !== undefined) return typeof next === 'string' ? next : next(told);
+      return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined)));
+    },
+    async openBrowser(address) {
+      if (!browse) return false;
+      // A browser takes its time, and nobody waits for it.
+      setImmediate(() => void browse(new URL(address)));
+      return true;
+    },
+  };
+  return { person, told, prompts };
+}
+
+/** Refresh tokens in memory, with all that was put. */
+export function memory(first?: string) {
+  const puts: (string | undefined)[] = [];
+  let held = first;
+  return {
+    puts,
+    refreshTokens: {
+      get: async () => held,
+      put: async (token: string | undefined) => {
+        puts.push(token);
+        held = token;
+      },
+    },
+  };
+}
+
+/** Rejects with what was thrown, as text: for a search of secrets. */
+export async function failureText(attempt: Promise<unknown>): Promise<string> {
+  const error = await attempt.then(
+    () => {
+      throw new Error('did not fail');
+    },
+    (it: unknown) => it,
+  );
+  const { message, hint, details } = error as { message: string; hint?: string; details?: string[] };
+  return [message, hint, ...(details ?? [])].join('\n');
+}
