@@ -59,9 +59,12 @@ export interface FederationState {
     readonly carol: Person;
     /** Another one, whose project the mapping does not know. */
     readonly dave: Person & { readonly project: string };
-    /** Users of the cloud's Keystone, domain Default, with roles in `projects`: one time passwords alone, or on top. */
-    readonly totp: Person & { readonly totpSecret: string };
-    readonly multifactor: Person & { readonly totpSecret: string };
+    /**
+     * Users of the cloud's Keystone, domain Default, with roles in `projects`: erin with a
+     * one-time password (RFC 6238, in base32) or her password, frank with both together.
+     */
+    readonly erin: Person & { readonly totpSecret: string };
+    readonly frank: Person & { readonly totpSecret: string };
   };
   readonly openid: Federation & {
     readonly issuer: string;
@@ -156,7 +159,7 @@ export interface FederationState {
     /** `http://localhost:PORT/auth/websso/`, then the same with `127.0.0.1`, for each of the ports. */
     readonly origins: readonly string[];
   };
-  /** OS-OAUTH1: an access token of the user `totp` with her role in the first of `projects`. */
+  /** OS-OAUTH1: an access token of the user erin with her role in the first of `projects`. */
   readonly oauth1: {
     readonly consumerKey: string;
     readonly consumerSecret: string;

@@ -7,6 +7,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/../openstack/lib/state.sh"
 . "$here/../openstack/lib/processes.sh"
 . "$here/../openstack/lib/uwsgi.sh"
+. "$here/../openstack/lib/keystone.sh"
 . "$here/lib/state.sh"
 . "$here/lib/keys.sh"
 . "$here/lib/openid.sh"
@@ -14,9 +15,10 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/shibboleth.sh"
 . "$here/lib/adfs.sh"
 . "$here/lib/keystone-provider.sh"
+. "$here/lib/kerberos.sh"
 . "$here/lib/apache.sh"
 
-unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!KRB5@}
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!KRB5@} PYTHONPATH
 use_state "${1:?usage: up.sh STATE}"
 use_federation
 export PATH=$PATH:/usr/sbin no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=$CLOUD_STATE/cache
@@ -26,9 +28,16 @@ make_keys
 write_saml_metadata
 write_adfs_metadata
 configure_keystone_provider
+configure_kerberos
+install_kerberos_package &
+package_installed=$!
 start_openid_provider
 start_saml_provider
 start_adfs
+install_federated_kerberos
+start_keystone_negotiate
+prepare_kerberos
+start_kerberos
 prepare_keystone_provider
 start_keystone_provider
 configure_shibboleth
@@ -40,4 +49,5 @@ wait_until saml-provider listens_on "$SAML_PORT"
 wait_until adfs listens_on "$ADFS_PORT"
 wait_until keystone-provider answers_at "$PROVIDER_URL/v3"
 "$PYTHON" "$here/services/federate.py"
+wait "$package_installed"
 say "federated log-ins at $FEDERATED_URL/v3"

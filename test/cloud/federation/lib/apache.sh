@@ -35,15 +35,15 @@ ShibConfig "$FEDERATION/shibboleth/shibboleth2.xml"
 ShibCompatValidUser On
 CONF
         virtual_host "$FEDERATED_PORT" <<CONF
-  OIDCOAuthIntrospectionEndpoint $OPENID_TLS_URL/token/introspection
-  OIDCOAuthIntrospectionEndpointAuth client_secret_basic
-  OIDCOAuthClientID keystone
-  OIDCOAuthClientSecret keystone-secret
+$(introspection)
 $(bearer_tokens)
 $(web_single_sign_on)
+$(negotiate /v3/OS-FEDERATION/identity_providers/sssd/protocols/kerberos/auth)
 $(mellon mellon-saml "$(metadata_of saml-provider)" samlidp)
 $(mellon mellon-keystone "$(metadata_of keystone-provider)" keystone-idp)
 CONF
+        negotiate /v3/auth/tokens | virtual_host "$NEGOTIATE_PORT" "$FEDERATION/kerberos/socket"
+        tls | virtual_host "$TLS_PORT"
         shibboleth | virtual_host "$SHIBBOLETH_PORT"
         virtual_host "$JWT_PORT" <<CONF
   OIDCOAuthVerifyJwksUri $OPENID_TLS_URL/jwks
@@ -74,6 +74,15 @@ openid_module() {
 CONF
 }
 
+introspection() {
+    cat <<CONF
+  OIDCOAuthIntrospectionEndpoint $OPENID_TLS_URL/token/introspection
+  OIDCOAuthIntrospectionEndpointAuth client_secret_basic
+  OIDCOAuthClientID keystone
+  OIDCOAuthClientSecret keystone-secret
+CONF
+}
+
 bearer_tokens() {
     cat <<CONF
 $(openid_module)
@@ -100,9 +109,26 @@ web_single_sign_on() {
 CONF
 }
 
+# https: bearer tokens, and client certificates where a client has one, of which Keystone is told whose they are.
+tls() {
+    cat <<CONF
+  SSLEngine on
+  SSLCertificateFile "$(certificate_of server)"
+  SSLCertificateKeyFile "$(key_of server)"
+  SSLCACertificateFile "$FEDERATION/keys/client-authorities.crt"
+  SSLVerifyClient optional
+  SSLVerifyDepth 1
+  SSLOptions +StdEnvVars
+$(introspection)
+$(bearer_tokens)
+CONF
+}
+
 start_apache() {
     # Its children may be another user, who has to get to the sockets and keys.
     chmod 711 "$CLOUD_STATE"
-    start apache apache2 -d "$FEDERATION/apache" -f "$FEDERATION/apache/httpd.conf" -D FOREGROUND
+    # Where they keep which Kerberos tickets they have seen.
+    mkdir -p -m 1777 "$FEDERATION/replay"
+    start apache env KRB5RCACHEDIR="$FEDERATION/replay" apache2 -d "$FEDERATION/apache" -f "$FEDERATION/apache/httpd.conf" -D FOREGROUND
     wait_until apache answers_at "$FEDERATED_URL/v3"
 }

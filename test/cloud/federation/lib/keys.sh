@@ -17,6 +17,8 @@ make_keys() {
     for name in saml-provider adfs mellon-saml mellon-keystone shibboleth keystone-provider; do
         make_authority "$name" "$name"
     done
+    # A stranger's certificate is to get through to Keystone, which is to refuse it.
+    cat "$(certificate_of authority)" "$(certificate_of stranger-authority)" >"$FEDERATION/keys/client-authorities.crt"
     # Apache's children, which are another user where root starts it, read some of them. All are thrown away.
     chmod 644 "$FEDERATION"/keys/*
 }

@@ -3,9 +3,14 @@ Run again, it adds what is missing and leaves the rest.
 
 Uses the environment that federation/up.sh exports; ../../openstack/services/bootstrap.py has run before.
 """
+import hashlib
 import json
 import os
 import sys
+import urllib.parse
+import urllib.request
+
+import oauthlib.oauth1
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../../openstack/services'))
@@ -24,6 +29,11 @@ with open(os.path.join(HERE, 'people.json')) as file:
 # Known to the Keystone that is an identity provider; the mapping asks for the project of carol.
 K2K_PEOPLE = {name: {'name': name, 'password': name + '-secret', 'project': project}
               for name, project in (('carol', 'k2k-project'), ('dave', 'another-project'))}
+# Known to the cloud's own Keystone.
+MEMBERS = {'erin': {'name': 'erin', 'password': 'erin-secret', 'totpSecret': 'MVZGS3RNORXXI4BNONSWG4TFOQ'},
+           'frank': {'name': 'frank', 'password': 'frank-secret', 'totpSecret': 'MZZGC3TLFV2G65DQFVZWKY3SMV2A'}}
+# Of client certificates, as lib/keys.sh names it.
+ISSUER = 'CN=authority of the test'
 
 
 def address(name):
@@ -62,7 +72,7 @@ class FederatedKeystone(Keystone):
             body['domain_id'] = self.ensure('domain', domain)['id']
         self.put(path, 'identity_provider', body)
         for protocol, rules in protocols.items():
-            mapping = '%s-%s' % (provider, protocol)
+            mapping = '%s-%s' % (provider[:32], protocol)
             self.put('/OS-FEDERATION/mappings/' + mapping, 'mapping', {'rules': rules})
             self.put('%s/protocols/%s' % (path, protocol), 'protocol', {'mapping_id': mapping})
 
@@ -128,6 +138,103 @@ def trust_keystone(keystone):
         }] for protocol, name, prefix in (('saml2', '{0}', 'MELLON_'), ('mapped', 'shib-{0}', ''))})
 
 
+def trust_kerberos(keystone):
+    """As CERN has it: the realm's people through a mapping; and alice as a user of Keystone's own."""
+    keystone.trust('sssd', [], 'kerberos-users', {'kerberos': [{
+        'local': [{'user': {'name': '{0}'}}, GROUP],
+        'remote': [{'type': 'REMOTE_USER', 'any_one_of': ['^alice$'], 'regex': True}, {'type': 'REMOTE_USER'}],
+    }]})
+
+
+def describe_kerberos():
+    directory = os.path.join(FEDERATION, 'kerberos')
+    return dict(
+        identity=address('FEDERATED').replace('127.0.0.1', 'localhost') + '/v3', identityProvider='sssd',
+        protocol='kerberos', realm='TEST.MAGNUM', environment={'KRB5_CONFIG': os.path.join(directory, 'krb5.conf')},
+        caches={name: 'FILE:%s/%s.cache' % (directory, name) for name in ('alice', 'bob', 'empty')},
+        nodeModules=os.path.join(directory, 'package/node_modules'),
+        direct=dict(identity=address('NEGOTIATE') + '/v3'))
+
+
+def make_members(keystone):
+    """Users of the cloud's own Keystone, with roles in the projects: alice for v3kerberos and client certificates, erin
+    with one-time passwords, frank who needs one on top of his password."""
+    group = keystone.ensure('group', 'fedusers', domain_id='default')
+    ids = {}
+    for name, person in dict(MEMBERS, alice=PEOPLE['alice']).items():
+        user = keystone.ensure('user', name, domain_id='default', password=person['password'])
+        keystone.call('PUT', '/groups/%s/users/%s' % (group['id'], user['id']))
+        ids[name] = user['id']
+        if 'totpSecret' in person and not keystone.call(
+                'GET', '/credentials?type=totp&user_id=' + user['id'])['credentials']:
+            keystone.call('POST', '/credentials', {'credential': dict(
+                type='totp', user_id=user['id'], blob=person['totpSecret'])})
+    keystone.call('PATCH', '/users/' + ids['frank'], {'user': {'options': {
+        'multi_factor_auth_enabled': True, 'multi_factor_auth_rules': [['password', 'totp']]}}})
+
+
+def make_oauth1(keystone):
+    """An access token of erin's for her role in the first project, made as OAuth 1.0a (RFC 5849) has it."""
+    known = remembered('oauth1')
+    if known:
+        return known
+    token, described = log_in('erin', 'erin-secret', PROJECTS[0])
+    consumer = keystone.call('POST', '/OS-OAUTH1/consumers', {'consumer': {'description': 'test'}})['consumer']
+    project = described['project']['id']
+
+    def exchange(path, more, headers):
+        client = oauthlib.oauth1.Client(consumer['id'], client_secret=consumer['secret'], **more)
+        url, signed, _ = client.sign(DIRECT + '/OS-OAUTH1/' + path, http_method='POST', headers=headers)
+        with urllib.request.urlopen(urllib.request.Request(url, method='POST', headers=signed)) as response:
+            answer = dict(urllib.parse.parse_qsl(response.read().decode()))
+        return answer['oauth_token'], answer['oauth_token_secret']
+
+    request = exchange('request_token', {'callback_uri': 'oob'}, {'Requested-Project-Id': project})
+    member = [role for role in described['roles'] if role['name'] == 'member']
+    allowed = call('PUT', '%s/OS-OAUTH1/authorize/%s' % (DIRECT, request[0]),
+                   {'roles': [{'id': member[0]['id']}]}, token)[1]
+    access = exchange('access_token', dict(
+        resource_owner_key=request[0], resource_owner_secret=request[1],
+        verifier=allowed['token']['oauth_verifier']), {})
+    return dict(consumerKey=consumer['id'], consumerSecret=consumer['secret'],
+                accessKey=access[0], accessSecret=access[1])
+
+
+def make_oauth2():
+    """An application credential of erin's, which is a client of OS-OAUTH2."""
+    known = remembered('oauth2')
+    if known:
+        return known
+    token, described = log_in('erin', 'erin-secret', PROJECTS[0])
+    url = '%s/users/%s/application_credentials' % (DIRECT, described['user']['id'])
+    secret = 'oauth2-client-secret'
+    made = call('POST', url, {'application_credential': dict(name='oauth2', secret=secret)}, token)[1]
+    return dict(tokenEndpoint=DIRECT + '/OS-OAUTH2/token', clientId=made['application_credential']['id'],
+                clientSecret=secret)
+
+
+def remembered(what):
+    try:
+        with open(os.path.join(ENV['CLOUD_STATE'], 'federation.json')) as file:
+            return json.load(file).get(what)
+    except FileNotFoundError:
+        return None
+
+
+def trust_certificates(keystone):
+    """Keystone takes the name of an issuer, hashed, for that of an identity provider."""
+    keystone.trust(hashlib.sha256(ISSUER.encode()).hexdigest(), [ISSUER], 'certificate-users', {'x509': [{
+        'local': [{'user': {'name': '{0}', 'domain': {'name': 'Default'}, 'type': 'local'}}],
+        'remote': [{'type': 'SSL_CLIENT_S_DN_CN'}],
+    }]})
+
+
+def describe_tokenless():
+    return dict(
+        identity=address('TLS') + '/v3', certificate=certificate('alice'), key=key('alice'),
+        strangerCertificate=certificate('stranger'), strangerKey=key('stranger'))
+
+
 def fill_keystone_provider():
     """carol, and the ways from here to the cloud's Keystone; dave is in a project that the cloud does not know."""
     token, _ = log_in('admin', 'admin', 'admin', identity=address('PROVIDER') + '/v3')
@@ -189,11 +296,17 @@ def main():
     trust_saml(keystone)
     trust_keystone(keystone)
     fill_keystone_provider()
+    trust_kerberos(keystone)
+    make_members(keystone)
+    trust_certificates(keystone)
     write('federation.json', dict(
         authority=certificate('authority'),
         identity=dict(plain=DIRECT, openid=address('FEDERATED') + '/v3', jwt=address('JWT') + '/v3',
-                      shibboleth=address('SHIBBOLETH') + '/v3'),
-        projects=PROJECTS, domain=DOMAIN, people=dict(PEOPLE, **K2K_PEOPLE),
+                      shibboleth=address('SHIBBOLETH') + '/v3', kerberos=address('NEGOTIATE') + '/v3',
+                      tls=address('TLS') + '/v3'),
+        projects=PROJECTS, domain=DOMAIN, people=dict(PEOPLE, **K2K_PEOPLE, **MEMBERS),
+        kerberos=describe_kerberos(), oauth1=make_oauth1(keystone), oauth2=make_oauth2(),
+        tokenless=describe_tokenless(),
         saml=describe_saml(), adfs=describe_adfs(), keystoneToKeystone=describe_keystone_to_keystone(),
         openid=describe_openid(), websso=describe_websso()))
 

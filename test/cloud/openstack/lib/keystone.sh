@@ -2,7 +2,8 @@
 
 configure_keystone() {
     local directory=$CLOUD_STATE/keystone
-    echo '# the defaults in the code' >"$directory/policy.yaml"
+    # But for this, the defaults in the code: anyone may give an application of OAuth 1 a share of their own roles.
+    echo '"identity:authorize_request_token": ""' >"$directory/policy.yaml"
     cat >"$directory/keystone.conf" <<CONF
 [DEFAULT]
 use_stderr = true
@@ -19,6 +20,8 @@ expiration = 86400
 # Nothing here is worth a slow hash.
 password_hash_rounds = 4
 [fernet_tokens]
+key_repository = $directory/fernet-keys
+[fernet_receipts]
 key_repository = $directory/fernet-keys
 [credential]
 key_repository = $directory/credential-keys
