@@ -1,26 +1,93 @@
 /** The process: makes a world of it, runs the program, ends with its exit code. No other module reads `process`. */
+import { fstatSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { MagnumError } from './errors.ts';
-import { run } from './main.ts';
-import { createInput } from './terminal.ts';
-import type { OutputStream, World } from './world.ts';
+import { codeOf, MagnumError } from './errors.ts';
+import { version } from './version.ts';
+import type { InputStream, OutputStream, World } from './world.ts';
 
-function outputTo(stream: NodeJS.WriteStream): OutputStream {
-  // A write's own callback gets the error; without a listener Node would throw it as well.
-  stream.on('error', () => {});
+/** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
+const FITS_A_PIPE = 48 * 1024;
+
+/** Node takes milliseconds to open a stream, and most runs need none: what is no device is no terminal. */
+function isDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}
+
+/** May it be written to without Node's streams? */
+function isPlain(fd: number): boolean {
+  try {
+    const found = fstatSync(fd);
+    return found.isFile() || found.isFIFO() || found.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** Short texts are written without Node's stream, which is opened when it is needed. */
+function outputTo(fd: 1 | 2): OutputStream {
+  let budget = FITS_A_PIPE;
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    if (opened === undefined) {
+      opened = fd === 1 ? process.stdout : process.stderr;
+      // A write's own callback gets the error; without a listener Node would throw it as well.
+      opened.on('error', () => {});
+    }
+    return opened;
+  };
+  /** Returns what is still to be written. */
+  const writeAtOnce = (bytes: Buffer): Buffer => {
+    budget -= bytes.length;
+    if (opened !== undefined || budget < 0 || !isPlain(fd)) return bytes;
+    let rest = bytes;
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error;
+    }
+    return rest;
+  };
+  let terminal: boolean | undefined;
+  const isTTY = () => {
+    terminal ??= isDevice(fd) && stream().isTTY === true;
+    return terminal;
+  };
   return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(error) : resolve()));
-      }),
-    isTTY: stream.isTTY === true,
+    write: async (text) => {
+      const rest = writeAtOnce(Buffer.from(text));
+      if (rest.length === 0) return;
+      await new Promise<void>((resolve, reject) => {
+        stream().write(rest, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+    get isTTY() {
+      return isTTY();
+    },
     get columns() {
       // A terminal that does not know its size says 0.
-      return stream.columns || undefined;
+      return (isTTY() && stream().columns) || undefined;
     },
     get rows() {
-      return stream.rows || undefined;
+      return (isTTY() && stream().rows) || undefined;
     },
+  };
+}
+
+function inputFrom(fd: 0): InputStream {
+  const opened = async () => {
+    const { createInput } = await import('./terminal.ts');
+    return createInput(process.stdin, process.stderr);
+  };
+  return {
+    get isTTY() {
+      return isDevice(fd) && process.stdin.isTTY === true;
+    },
+    readAll: async () => (await opened()).readAll(),
+    ask: async (prompt, options) => (await opened()).ask(prompt, options),
   };
 }
 
@@ -56,9 +123,9 @@ const world: World = {
   cwd: process.cwd(),
   home: process.env.HOME || homedir(),
   platform: process.platform,
-  stdin: createInput(process.stdin, process.stderr),
-  stdout: outputTo(process.stdout),
-  stderr: outputTo(process.stderr),
+  stdin: inputFrom(0),
+  stdout: outputTo(1),
+  stderr: outputTo(2),
   signal: interruptions(),
   now: Date.now,
   sleep,
@@ -66,4 +133,17 @@ const world: World = {
   self: [process.execPath, ...process.execArgv, process.argv[1] as string],
 };
 
-run(process.argv.slice(2), world).then((code) => process.exit(code));
+async function start(argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    // Nothing has to be read for that: what reads options and tables is not loaded. Failures are told as ever, below.
+    const printed = await world.stdout.write(`${version}\n`).then(
+      () => true,
+      () => false,
+    );
+    if (printed) return 0;
+  }
+  const { run } = await import('./main.ts');
+  return run(argv, world);
+}
+
+start(process.argv.slice(2)).then((code) => process.exit(code));

@@ -2,12 +2,16 @@
 
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
-import type { Invocation } from './cli/parse.ts';
+import { cloudOptionsOf } from './cli/globals.ts';
+import { toOutputOptions } from './cli/output-options.ts';
+import { type Invocation, parse } from './cli/parse.ts';
 import { commands } from './commands/registry.ts';
-import type { Progress } from './context.ts';
+import { createContext, type Progress } from './context.ts';
 import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
+import { render } from './output/render.ts';
 import type { Result } from './output/result.ts';
+import { createSink, ReaderGone } from './output/sink.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
@@ -20,25 +24,22 @@ export async function run(argv: readonly string[], world: World): Promise<number
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');
   try {
-    const { parse } = await import('./cli/parse.ts');
     const parsed = parse(argv, commands, world.env);
     if (parsed.kind === 'version') {
-      await world.stdout.write(`${version}\n`);
-      return 0;
+      return await print(`${version}\n`, world);
     }
     if (parsed.kind === 'help') {
       const { helpText } = await import('./commands/help/text.ts');
       const words = parsed.verb?.words[0] ?? '';
       const tables = commands.map(({ table }) => table);
-      await world.stdout.write((await helpText(words, tables, world.stdout.columns)) ?? '');
-      return 0;
+      return await print((await helpText(words, tables, world.stdout.columns)) ?? '', world);
     }
     json = parsed.invocation.output.format === 'json';
     debug = parsed.invocation.globals.debug === true;
     return await runVerb(parsed.invocation, world, stderr);
   } catch (error) {
     // The reader of our output has gone: there is nobody left to tell.
-    if (codeOf(error) === 'EPIPE') return 0;
+    if (codeOf(error) === 'EPIPE' || error instanceof ReaderGone) return 0;
     for (const line of reportOf(error, { json, debug })) stderr.say(line);
     return exitCodeOf(error);
   } finally {
@@ -46,14 +47,16 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 }
 
+async function print(text: string, { stdout }: World): Promise<0> {
+  const out = createSink(stdout);
+  await out.write(text);
+  await out.flush();
+  return 0;
+}
+
 async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
-  const [{ createContext }, { cloudOptionsOf }, { toOutputOptions }, execute] = await Promise.all([
-    import('./context.ts'),
-    import('./cli/globals.ts'),
-    import('./cli/output-options.ts'),
-    command.load(),
-  ]);
+  const execute = await command.load();
   const progress = stderr.progress;
   const context = createContext({
     world,
@@ -68,7 +71,6 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   try {
     const shape = { ...toOutputOptions(output), color: usesColor(world) };
     const result = await execute(options, context);
-    const { render } = await import('./output/render.ts');
     const shown = await counted(result, shape, world, progress);
     const { errors, items } = await render(shown, shape, {
       stdout: progress.around(world.stdout),

@@ -1,0 +1,47 @@
+// Runs the chunks of dist/ with the code that V8 made of them when they were built: for Nodes that keep none themselves,
+// and for the single file, in which the chunks are no files. That code comes with the program and is never written by it.
+const { readFileSync } = require('node:fs');
+const { Script } = require('node:vm');
+
+/**
+ * `source` gives the text of a chunk by its name, `code` what V8 made of it (undefined where there is none; V8 itself
+ * refuses what another V8 made), `outside` is the `require` for everything that is no chunk, `compiled` is told of each.
+ */
+function runChunks({ source, code, outside, compiled }) {
+  const modules = new Map();
+  const requireChunk = (id) => (id.startsWith('.') ? load(id.slice(id.lastIndexOf('/') + 1)) : outside(id));
+  function load(name) {
+    let module = modules.get(name);
+    if (module === undefined) {
+      module = { exports: {} };
+      modules.set(name, module);
+      const text = `(function(exports,require,module){${source(name)}\n})`;
+      const script = new Script(text, { filename: `magnum:${name}`, cachedData: code(name) });
+      script.runInThisContext()(module.exports, requireChunk, module);
+      compiled?.(name, script);
+    }
+    return module.exports;
+  }
+  return load('magnum.cjs');
+}
+
+/** Where the code for this V8 lies. Nodes with the same first four numbers share it. */
+const codeFolder = () => `code/${process.versions.v8.split('-')[0]}-${process.arch}`;
+
+function fromDirectory(dist, compiled) {
+  const folder = `${dist}/${codeFolder()}`;
+  return runChunks({
+    source: (name) => readFileSync(`${dist}/${name === 'magnum.cjs' ? '' : 'chunks/'}${name}`, 'utf8'),
+    code(name) {
+      try {
+        return readFileSync(`${folder}/${name}`);
+      } catch {
+        return undefined;
+      }
+    },
+    outside: require,
+    compiled,
+  });
+}
+
+module.exports = { runChunks, fromDirectory, codeFolder };
