@@ -111,7 +111,14 @@ export async function createClient(context: AuthContext, needs: ClientNeeds): Pr
     return run(configure(async () => toResponse(answer), issuer ?? issuerIn(answer)));
   };
 
-  const attempt = (step: Step): Attempt => ({ step, provider, options, now: now(), answer: wire.last() });
+  const attempt = (step: Step): Attempt => ({
+    step,
+    provider,
+    options,
+    now: now(),
+    answer: wire.last(),
+    secrets: wire.secrets(),
+  });
   return {
     library,
     provider,

@@ -21,6 +21,8 @@ export interface Attempt {
   readonly now: number;
   /** The provider's answer, if there was one. */
   readonly answer: HttpResponse | undefined;
+  /** What a hostile or talkative provider must not make us print. */
+  readonly secrets: readonly string[];
 }
 
 /** `--os-username (OS_USERNAME) and --os-password (OS_PASSWORD)` */
@@ -38,13 +40,10 @@ interface Sentence {
   readonly hint?: string;
 }
 
-/** What a hostile or talkative provider must not make us print. */
-const SECRETS = ['password', 'client_secret', 'code', 'access_token', 'passcode'];
-
-function said({ description }: OAuthError, options: AuthOptions): string {
-  let text = description ?? '';
-  for (const name of SECRETS) {
-    const secret = options[name];
+/** `: the words`, or nothing; without the secrets that are in them. */
+function tailOf(words: string, { options, secrets }: Attempt): string {
+  let text = words;
+  for (const secret of [...secrets, options.client_secret, options.password]) {
     if (secret) text = text.replaceAll(secret, HIDDEN);
   }
   const line = tidy(redactText(text)).replace(/[.\s]+$/, '');
@@ -135,20 +134,24 @@ export function oauthErrorIn(answer: HttpResponse | undefined): OAuthError | und
 
 export function oauthFailure(error: OAuthError, attempt: Attempt): MagnumError {
   const { kind, text, hint } = sentenceFor(error, attempt);
-  const { answer, options, provider } = attempt;
-  return new MagnumError(kind, `The OpenID provider at ${provider.host} ${text}${said(error, options)}.`, {
-    hint,
-    status: answer?.status,
-    requestId: answer && requestIdOf(answer),
-  });
+  const { answer, provider } = attempt;
+  return new MagnumError(
+    kind,
+    `The OpenID provider at ${provider.host} ${text}${tailOf(error.description ?? '', attempt)}.`,
+    {
+      hint,
+      status: answer?.status,
+      requestId: answer && requestIdOf(answer),
+    },
+  );
 }
 
 /** An answer that is no OAuth JSON: of a proxy, a firewall, a web server whose provider is down. */
-function strangeAnswer(answer: HttpResponse, { host }: Provider): MagnumError | undefined {
+function strangeAnswer(answer: HttpResponse, attempt: Attempt): MagnumError | undefined {
+  const { host } = attempt.provider;
   const { status } = answer;
   if (status < 300) return undefined;
-  const reason = reasonOf(answer);
-  const tail = reason === '' ? '.' : `: ${reason.replace(/\.$/, '')}.`;
+  const tail = `${tailOf(reasonOf(answer), attempt)}.`;
   const details = { status, requestId: requestIdOf(answer) };
   if (status >= 500) {
     return new MagnumError('unreachable', `The OpenID provider at ${host} is not available${tail}`, {
@@ -243,7 +246,7 @@ export function failureOf(error: unknown, attempt: Attempt): MagnumError {
   const { answer, provider } = attempt;
   const refusal = refusalInRedirect(error) ?? oauthErrorIn(answer);
   if (refusal) return oauthFailure(refusal, attempt);
-  const known = badIdToken(error, attempt) ?? (answer && strangeAnswer(answer, provider));
+  const known = badIdToken(error, attempt) ?? (answer && strangeAnswer(answer, attempt));
   if (known) return known;
   // openid-client's own words: its innermost message says what was wrong, and holds no value.
   const words = [...causesOf(error)].filter((it): it is Error => it instanceof Error).map(messageOf);

@@ -23,7 +23,9 @@ export interface Wire {
   readonly fetch: CustomFetch;
   /** The answer to the last request, if one came: openid-client's errors do not say. */
   last(): HttpResponse | undefined;
-  /** Forgets it, before a request that may never be made. */
+  /** What that request held and no message may: an answer can repeat it. */
+  secrets(): readonly string[];
+  /** Forgets both, before a request that may never be made. */
   reset(): void;
 }
 
@@ -37,15 +39,32 @@ function bodyOf(body: unknown): string | undefined {
   return String(body);
 }
 
+/** Fields of a token request that everybody may read. */
+const PUBLIC = new Set([
+  'grant_type',
+  'scope',
+  'client_id',
+  'username',
+  'redirect_uri',
+  'code_challenge_method',
+]);
+
+const secretsIn = (form: string): string[] =>
+  [...new URLSearchParams(form)].flatMap(([name, value]) =>
+    PUBLIC.has(name) || value === '' ? [] : [value],
+  );
+
 /** Redirects are not followed: a token endpoint has nowhere to send secrets on to (RFC 9700, section 4.11). */
 export function createWire(context: Pick<AuthContext, 'transport' | 'warn'>): Wire {
   let last: HttpResponse | undefined;
+  let secrets: readonly string[] = [];
   return {
     async fetch(url, { method, headers, body }) {
       warnOfPlainHttp(context, url);
       const { 'user-agent': _, ...own } = headers;
       const text = bodyOf(body);
       last = undefined;
+      secrets = secretsIn(text ?? '');
       last = await context.transport.request({
         method: method as HttpRequest['method'],
         url,
@@ -56,8 +75,10 @@ export function createWire(context: Pick<AuthContext, 'transport' | 'warn'>): Wi
       return toResponse(last);
     },
     last: () => last,
+    secrets: () => secrets,
     reset() {
       last = undefined;
+      secrets = [];
     },
   };
 }
