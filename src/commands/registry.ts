@@ -1,6 +1,7 @@
 /** Every command there is, in the order in which help shows them. The functions load when they run. */
 import { type Command, command } from '../cli/table.ts';
 import * as ca from './ca/table.ts';
+import * as cache from './cache/table.ts';
 import * as cluster from './cluster/table.ts';
 import * as clusterTemplate from './cluster-template/table.ts';
 import * as completion from './completion/table.ts';
@@ -10,10 +11,14 @@ import * as doctor from './doctor/table.ts';
 import * as help from './help/table.ts';
 import * as kube from './kube/table.ts';
 import * as nodegroup from './nodegroup/table.ts';
+import * as project from './project/table.ts';
 import * as quotas from './quotas/table.ts';
 import * as sandbox from './sandbox/table.ts';
 import * as service from './service/table.ts';
+import * as serviceProvider from './service-provider/table.ts';
+import * as session from './session/table.ts';
 import * as stats from './stats/table.ts';
+import * as token from './token/table.ts';
 
 export const commands: readonly Command[] = [
   command(cluster.create, () => import('./cluster/create.ts')),
@@ -47,6 +52,14 @@ export const commands: readonly Command[] = [
   command(quotas.remove, () => import('./quotas/delete.ts')),
   command(service.list, () => import('./service/list.ts')),
   command(stats.list, () => import('./stats/list.ts')),
+  command(session.login, () => import('./session/login.ts')),
+  command(session.logout, () => import('./session/logout.ts')),
+  command(session.whoami, () => import('./session/whoami.ts')),
+  command(project.list, () => import('./project/list.ts')),
+  command(project.use, () => import('./project/use.ts')),
+  command(token.issue, () => import('./token/issue.ts')),
+  command(serviceProvider.list, () => import('./service-provider/list.ts')),
+  command(cache.clear, () => import('./cache/clear.ts')),
   command(sandbox.start, () => import('./sandbox/start.ts')),
   command(sandbox.status, () => import('./sandbox/status.ts')),
   command(sandbox.stop, () => import('./sandbox/stop.ts')),

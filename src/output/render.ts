@@ -109,9 +109,18 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const { options, settings, out } = job;
   const columns = chooseColumns(list.columns, options.columns);
   const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
-  const formatter = await FORMATTERS[options.format]();
-  await formatter.rows(columns, await inOrder(list.rows, sortColumns, job), out, settings);
-  if (options.format === 'table' && list.remarks !== undefined) await remark(list.remarks(), job);
+  const sorted = await inOrder(list.rows, sortColumns, job);
+  const forPeople = options.format === 'table';
+  if (forPeople && list.asLine !== undefined && columns.length === list.columns.length) {
+    const { writeLines } = await import('./lines.ts');
+    await writeLines(sorted, list.asLine, settings.color, out);
+  } else {
+    const formatter = await FORMATTERS[options.format]();
+    await formatter.rows(columns, sorted, out, settings);
+  }
+  if (forPeople && list.remarks !== undefined) await remark(list.remarks(), job);
+  const fault = list.fault?.();
+  if (fault !== undefined) throw fault;
 }
 
 /** For people only: nobody else asked. */

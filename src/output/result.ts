@@ -21,6 +21,18 @@ export interface Rows {
   readonly things?: string | undefined;
   /** Lines for a person who looks at the table, on stderr behind it; asked for when all rows are through. */
   readonly remarks?: (() => readonly string[]) | undefined;
+  /** In place of a table: a line for each row, as it comes. */
+  readonly asLine?: ((row: Row) => Line) | undefined;
+  /** What the command fails with though the list is whole; asked for when all rows are through. */
+  readonly fault?: (() => Error | undefined) | undefined;
+}
+
+/** One of several findings, as a person reads it. */
+export interface Line {
+  readonly mark: 'good' | 'doubtful' | 'bad' | 'open';
+  readonly text: string;
+  /** What to do about it, on a line of its own. */
+  readonly below?: string | null | undefined;
 }
 
 /** One thing with its properties, in their order. */

@@ -1,0 +1,92 @@
+/** Keystone: is it there, is its clock ours, does it let us in, for what. */
+import type { CloudConfig } from '../../clouds/types.ts';
+import type { Context } from '../../context.ts';
+import { discoverIdentity } from '../../keystone/discovery.ts';
+import type { Token } from '../../keystone/types.ts';
+import { bad, doubtful, type Finding, type Findings, failure, good } from './finding.ts';
+
+/** Seconds: certificates, tickets and assertions are refused from about here on. */
+const MOST_SKEW = 120;
+
+export async function* keystone(config: CloudConfig, context: Context): Findings {
+  const transport = await context.transport();
+  const { auth_url: authUrl = '' } = config.auth;
+  try {
+    const identity = await discoverIdentity(authUrl, transport);
+    const { headers, status } = await transport.request({ method: 'GET', url: identity });
+    if (status >= 400)
+      yield bad('Keystone', `${identity} answers ${status}`, 'Check the auth URL (OS_AUTH_URL).');
+    else yield good('Keystone', `${identity} answers`);
+    if (!/\/v3\/?$/.test(authUrl))
+      yield doubtful(
+        'Keystone',
+        `the auth URL ends in no version`,
+        `With ${identity} each log-in needs one request less.`,
+      );
+    yield* clock(headers.date, context.world.now());
+  } catch (error) {
+    yield failure('Keystone', error);
+  }
+}
+
+function* clock(date: string | undefined, now: number): Generator<Finding> {
+  const theirs = Date.parse(date ?? '');
+  if (Number.isNaN(theirs)) return;
+  const seconds = Math.round((now - theirs) / 1000);
+  const text = `this clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} that of Keystone`;
+  if (Math.abs(seconds) > MOST_SKEW)
+    yield bad('clock', text, 'Set the time (NTP): tokens, tickets and certificates depend on it.');
+  else yield good('clock', text);
+}
+
+export async function* logIn(
+  config: CloudConfig,
+  context: Context,
+): AsyncGenerator<Finding, Token | undefined, undefined> {
+  try {
+    const token = await (await context.session()).token();
+    const { user, project, domain, roles = [], expiresAt, system } = token;
+    const scope = project?.name ?? domain?.name ?? (system ? 'the whole system' : undefined);
+    const names = roles.map(({ name }) => name).join(', ');
+    yield good(
+      'log-in',
+      `${user?.name ?? 'somebody'} in ${scope ?? 'no project'}${names ? ` as ${names}` : ''}${expiresAt ? `, until ${expiresAt}` : ''}`,
+    );
+    yield* trust(token);
+    yield* catalog(config, context, scope !== undefined);
+    return token;
+  } catch (error) {
+    yield failure('log-in', error);
+    return undefined;
+  }
+}
+
+function* trust({ applicationCredential }: Token): Generator<Finding> {
+  if (applicationCredential === undefined) return;
+  yield doubtful(
+    'trust',
+    'with an application credential most clouds cannot create clusters: Keystone refuses the trust that a cluster needs',
+    'Create clusters with another log-in; everything else works.',
+  );
+}
+
+async function* catalog(
+  { region, interface: wanted }: CloudConfig,
+  context: Context,
+  isScoped: boolean,
+): Findings {
+  if (!isScoped) {
+    yield bad(
+      'catalog',
+      'the log-in is for no project, so it knows no services',
+      'Choose a project: --os-project-name (OS_PROJECT_NAME), or magnum project-use.',
+    );
+    return;
+  }
+  try {
+    const endpoint = await (await context.session()).endpoint();
+    yield good('catalog', `Magnum is at ${endpoint} (${wanted}${region ? `, ${region}` : ''})`);
+  } catch (error) {
+    yield failure('catalog', error);
+  }
+}

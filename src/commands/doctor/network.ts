@@ -1,0 +1,105 @@
+/** The way to a server: its name, a proxy, TLS. */
+import { lookup } from 'node:dns/promises';
+import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
+import type { TlsOptions } from '../../clouds/types.ts';
+import { codeOf, messageOf } from '../../errors.ts';
+import { bareHost, portOf, proxyFor } from '../../http/proxy.ts';
+import { tlsConnectionOptions } from '../../http/trust.ts';
+import type { World } from '../../world.ts';
+import { bad, doubtful, type Findings, failure, good } from './finding.ts';
+
+const PATIENCE = 10_000;
+const DAY = 86_400_000;
+
+/** `who` is the service at the other end: Keystone, Magnum. */
+export async function* network(who: string, address: string, tls: TlsOptions, world: World): Findings {
+  const url = new URL(address);
+  try {
+    const proxy = proxyFor(url, world.env);
+    if (proxy !== undefined) {
+      yield good('proxy', `${who} is reached through ${proxy.address} (${proxy.variable})`);
+      return;
+    }
+  } catch (error) {
+    yield failure('proxy', error);
+    return;
+  }
+  if (yield* resolves(who, bareHost(url))) {
+    if (url.protocol === 'https:') yield* certificate(who, url, tls, world);
+    else if (!isLoopback(bareHost(url)))
+      yield doubtful(
+        'TLS',
+        `${who} is asked over http: passwords and tokens go in the clear`,
+        'Use https://.',
+      );
+  }
+}
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.test(host);
+
+async function* resolves(
+  who: string,
+  host: string,
+): AsyncGenerator<ReturnType<typeof good>, boolean, undefined> {
+  try {
+    const found = await lookup(host, { all: true });
+    yield good('name', `${who}: ${host} is ${found.map(({ address }) => address).join(', ')}`);
+    return true;
+  } catch (error) {
+    yield bad(
+      'name',
+      `${who}: the name ${host} is not known (${codeOf(error) ?? messageOf(error)})`,
+      'Check the spelling, the network, and whether a VPN is needed.',
+    );
+    return false;
+  }
+}
+
+async function* certificate(who: string, url: URL, tls: TlsOptions, world: World): Findings {
+  const host = bareHost(url);
+  try {
+    const options = await tlsConnectionOptions(tls, world.env, true);
+    const { peer, fault } = await handshake(host, Number(portOf(url)), options.secureContext);
+    const until = Date.parse(peer.valid_to);
+    const issuer = first(peer.issuer?.O) ?? first(peer.issuer?.CN) ?? 'an unknown authority';
+    const ends = Number.isNaN(until) ? 'unknown' : new Date(until).toISOString().slice(0, 10);
+    const text = `${who}: the certificate of ${host} is by ${issuer}, until ${ends}`;
+    if (fault !== undefined && tls.verify) {
+      const advice =
+        'An authority of the site’s own: --os-cacert FILE (OS_CACERT), or install it on the system.';
+      yield bad('TLS', `${text}, and is not trusted: ${fault}`, advice);
+    } else if (until - world.now() < 14 * DAY) yield doubtful('TLS', `${text}: soon`, 'Tell the operators.');
+    else yield good('TLS', text);
+  } catch (error) {
+    yield failure('TLS', error);
+  }
+}
+
+const first = (name: string | string[] | undefined): string | undefined => [name ?? []].flat()[0];
+
+/** Shakes hands whatever the certificate is, and says what is wrong with it. */
+function handshake(
+  host: string,
+  port: number,
+  secureContext: SecureContext,
+): Promise<{ peer: PeerCertificate; fault: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const servername = /^[\d.]+$|:/.test(host) ? undefined : host;
+    const socket = connect({
+      host,
+      port,
+      secureContext,
+      rejectUnauthorized: false,
+      servername,
+      timeout: PATIENCE,
+    });
+    socket.once('secureConnect', () => {
+      const peer = socket.getPeerCertificate();
+      const error = socket.authorized ? undefined : socket.authorizationError;
+      socket.destroy();
+      resolve({ peer, fault: error === undefined ? undefined : messageOf(error) });
+    });
+    socket.once('timeout', () => socket.destroy(new Error('no answer within ten seconds')));
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,74 @@
+/** Which files and variables were read, what they say, and which log-in comes of it. */
+import { globalOptions } from '../../cli/globals.ts';
+import { readCloudFiles } from '../../clouds/files.ts';
+import { candidates } from '../../clouds/search-path.ts';
+import type { CloudConfig } from '../../clouds/types.ts';
+import type { Context } from '../../context.ts';
+import { loadAuthType } from '../../keystone/auth/index.ts';
+import { doubtful, type Finding, failure, good } from './finding.ts';
+
+/** The options of log-ins that may be shown; whatever is not known counts as a secret. */
+const SHOWN = new Set(
+  (Object.values(globalOptions) as { sets?: string; secret?: true }[]).flatMap(({ sets, secret }) =>
+    sets?.startsWith('auth.') && secret !== true ? [sets.slice('auth.'.length)] : [],
+  ),
+);
+
+/** Behind the three in the working directory comes the user's own directory of settings. */
+const HOME_PLACE = 3;
+
+/** The cloud that was found, as the next command would find it; undefined when there is none. */
+export async function* settings(
+  context: Context,
+): AsyncGenerator<Finding, CloudConfig | undefined, undefined> {
+  const { world } = context;
+  try {
+    const { read, unreadable, clouds } = await readCloudFiles(world);
+    for (const file of read) yield good('files', `${file} was read`);
+    for (const sentence of unreadable) yield doubtful('files', sentence, 'Correct its name, or make it readable for yourself.');
+    if (read.length === 0) {
+      yield doubtful(
+        'files',
+        'no clouds.yaml was found',
+        `A good place for one is ${candidates('clouds', world)[HOME_PLACE]}; OS_* variables do as well.`,
+      );
+    } else yield good('clouds', [...clouds.keys()].join(', ') || 'none');
+  } catch (error) {
+    yield failure('files', error);
+    return undefined;
+  }
+  try {
+    const config = await context.cloud();
+    yield* said(config);
+    await loadAuthType(config.authType);
+    return config;
+  } catch (error) {
+    yield failure('cloud', error);
+    return undefined;
+  }
+}
+
+function* said(config: CloudConfig): Generator<Finding> {
+  const { cloud, region, auth, authType, authTypeReason, sources, tls } = config;
+  yield good('cloud', cloud ?? 'none by name: variables and options describe it');
+  for (const [option, value] of Object.entries(auth)) {
+    const origin = sources.get(`auth.${option}`);
+    const shown = SHOWN.has(option) ? withoutPassword(value) : value === '' ? 'unset' : 'set';
+    yield good('setting', `${option} = ${shown}${origin === undefined ? '' : ` (${origin})`}`);
+  }
+  const beside = { region_name: region, interface: config.interface, cacert: tls.cacert };
+  for (const [name, value] of Object.entries(beside)) {
+    const origin = sources.get(name);
+    if (value !== undefined && origin !== 'default') yield good('setting', `${name} = ${value} (${origin})`);
+  }
+  yield good('auth type', `${authType} (${authTypeReason})`);
+  for (const warning of config.warnings ?? []) yield doubtful('cloud', warning);
+  if (!tls.verify)
+    yield doubtful(
+      'TLS',
+      'certificates are not verified: anybody on the way can read your password',
+      'Leave out --insecure (OS_INSECURE, verify: false), and name the authority with --os-cacert.',
+    );
+}
+
+const withoutPassword = (value: string): string => value.replace(/\/\/[^/@]*@/, '//***@');
