@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['project_domain_id', 'project_domain_name'],
   ['default_domain_id', 'default_domain_name'],
   ['project_id', 'project_name', 'domain_id', 'domain_name', 'system_scope', 'trust_id'],
-  ['password', 'token', 'application_credential_secret', 'access_token', 'code', 'passcode'],
+  ['password', 'token', 'application_credential_secret', 'access_token', 'code'],
   ['application_credential_id', 'application_credential_name'],
   ['remote_project_id', 'remote_project_name'],
   ['remote_project_domain_id', 'remote_project_domain_name'],

@@ -26,21 +26,39 @@ const CANONICAL: Readonly<Record<string, string>> = {
   None: 'none',
 };
 
-const TAKES_TOKEN = new Set(['v3token', 'v2token', 'admin_token']);
+type Proof = 'token' | 'application credential' | 'several methods' | 'passcode' | 'password';
 
-/** What a person types to say who they are, and the types that make use of it; anything else typed says nothing. */
-const PROOFS: readonly { options: string[]; takenBy: (type: string) => boolean; infer: string }[] = [
-  { options: ['token'], takenBy: (type) => TAKES_TOKEN.has(type), infer: 'token' },
+const TAKES_TOKEN = new Set(['v3token', 'v2token', 'admin_token']);
+/** These ask the person in a browser, or show a proof of another kind: a password that is typed is not for them. */
+const TAKES_NO_PASSWORD = new Set([
+  ...TAKES_TOKEN,
+  ...['none', 'v3applicationcredential', 'v3totp', 'v3kerberos', 'v3fedkerb', 'v3oauth1', 'v3tokenlessauth'],
+  ...['v3oauth2clientcredential', 'v3oauth2mtlsclientcredential', 'v3websso'],
+  ...['v3oidcaccesstoken', 'v3oidcauthcode', 'v3oidcclientcredentials', 'v3oidcdeviceauthz'],
+]);
+
+/**
+ * What a person types to say who they are, and the types that make use of it; anything else typed says nothing. A
+ * passcode comes before a password: it is what the password alone does not prove.
+ */
+const PROOFS: readonly { options: string[]; takenBy: (type: string) => boolean; infer: Proof }[] = [
+  {
+    options: ['token'],
+    takenBy: (type) => TAKES_TOKEN.has(type) || type === 'v3multifactor',
+    infer: 'token',
+  },
   {
     options: ['application_credential_id', 'application_credential_name', 'application_credential_secret'],
-    takenBy: (type) => type === 'v3applicationcredential',
+    takenBy: (type) => type === 'v3applicationcredential' || type === 'v3multifactor',
     infer: 'application credential',
   },
+  { options: ['auth_methods'], takenBy: (type) => type === 'v3multifactor', infer: 'several methods' },
   {
-    options: ['password'],
-    takenBy: (type) => !TAKES_TOKEN.has(type) && type !== 'v3applicationcredential' && type !== 'none',
-    infer: 'password',
+    options: ['passcode'],
+    takenBy: (type) => ['v3totp', 'v3multifactor', 'v3oidcpassword'].includes(type),
+    infer: 'passcode',
   },
+  { options: ['password'], takenBy: (type) => !TAKES_NO_PASSWORD.has(type), infer: 'password' },
 ];
 
 /**
@@ -53,10 +71,12 @@ export function chooseAuthType(clues: AuthTypeClues): AuthTypeChoice {
   if (typed) return typed;
   const typedProof = PROOFS.find(({ options }) => options.some((option) => clues.typed.auth.has(option)));
   const said = typeAt(clues.cloud) ?? typeAt(clues.environment);
-  if (said && typedProof && !typedProof.takenBy(said.authType)) return inferred(clues, typedProof.infer);
+  if (said && typedProof && !typedProof.takenBy(said.authType)) {
+    return secondFactor(said, typedProof.infer) ?? inferred(clues, typedProof.infer);
+  }
   const token = clues.auth.get('token');
   const saidByCloud = typeAt(clues.cloud) !== undefined;
-  if (said && !saidByCloud && token && !typedProof && !TAKES_TOKEN.has(said.authType)) {
+  if (said && !saidByCloud && token && !typedProof && !showsToken(said, clues)) {
     const choice = inferred(clues, 'token');
     return { ...choice, reason: `${choice.reason}, which wins over OS_AUTH_TYPE` };
   }
@@ -69,7 +89,19 @@ function typeAt(node: Node | undefined): AuthTypeChoice | undefined {
   return { authType: CANONICAL[said] ?? said, reason: `said by ${node.origin}` };
 }
 
-function inferred({ auth, endpointOverride }: AuthTypeClues, proof: string | undefined): AuthTypeChoice {
+const showsToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeClues): boolean =>
+  TAKES_TOKEN.has(authType) ||
+  (authType === 'v3multifactor' && /token/.test(auth.get('auth_methods')?.text ?? ''));
+
+/** What was typed comes on top of what the cloud says, where the one without the other is half a log-in. */
+function secondFactor({ authType, reason }: AuthTypeChoice, typed: Proof): AuthTypeChoice | undefined {
+  const [first, second] = typed === 'passcode' ? ['v3password', 'a passcode'] : ['v3totp', 'a password'];
+  if (authType !== first || !['passcode', 'password'].includes(typed)) return undefined;
+  return { authType: 'v3multifactor', reason: `${authType} is ${reason}, and ${second} is typed` };
+}
+
+function inferred(clues: AuthTypeClues, proof: Proof | undefined): AuthTypeChoice {
+  const { auth, endpointOverride } = clues;
   const from = (option: string) => auth.get(option)?.origin;
   if (auth.has('token') && (proof ?? 'token') === 'token') {
     const reason = `a token is given (${from('token')})`;
@@ -81,6 +113,8 @@ function inferred({ auth, endpointOverride }: AuthTypeClues, proof: string | und
       };
     return { authType: 'v3token', reason };
   }
+  if (auth.has('auth_methods') && (proof ?? 'several methods') === 'several methods')
+    return { authType: 'v3multifactor', reason: `several methods are given (${from('auth_methods')})` };
   const named = ['application_credential_id', 'application_credential_name'].find((option) =>
     auth.has(option),
   );
@@ -90,6 +124,11 @@ function inferred({ auth, endpointOverride }: AuthTypeClues, proof: string | und
       authType: 'v3applicationcredential',
       reason: `an application credential is given (${from(named)})`,
     };
+  if (auth.has('passcode') && (proof === 'passcode' || !auth.has('password'))) {
+    const reason = `a passcode is given (${from('passcode')})`;
+    if (!auth.has('password')) return { authType: 'v3totp', reason };
+    return { authType: 'v3multifactor', reason: `${reason}, and a password (${from('password')})` };
+  }
   if (auth.has('password'))
     return { authType: 'v3password', reason: `a password is given (${from('password')})` };
   return { authType: 'v3password', reason: 'nothing says otherwise' };

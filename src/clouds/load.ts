@@ -15,6 +15,7 @@ import { serviceSetting } from './service-settings.ts';
 import { emptySettings, putOver, type Settings, settingsOf } from './settings.ts';
 import type { Scalar } from './tree.ts';
 import type { CloudConfig, CloudOptions } from './types.ts';
+import { unusedWarnings } from './unused-options.ts';
 
 /**
  * Command line over environment over file, as openstacksdk does it (openstack/config/loader.py): OS_* variables make
@@ -48,7 +49,13 @@ export async function loadCloud(options: CloudOptions, place: Place): Promise<Cl
     if (reason) throw reason;
   }
   return answer(
-    { cloud: choice.name, settings, authType, cacheAuth: files.cache?.entries.get('auth'), warnings },
+    {
+      cloud: choice.name,
+      settings,
+      authType,
+      cacheAuth: files.cache?.entries.get('auth'),
+      warnings: [...warnings, ...unusedWarnings(typed, authType.authType)],
+    },
     place,
   );
 }

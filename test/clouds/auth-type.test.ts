@@ -148,6 +148,88 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /clouds\.yaml:3/,
   ],
   [
+    'a passcode alone',
+    { env: { ...URL, OS_PASSCODE: '1' } },
+    'v3totp',
+    /a passcode is given \(OS_PASSCODE\)/,
+  ],
+  [
+    'a passcode and a password in the environment: Keystone asks for it where it wants it',
+    { env: { ...PASSWORD, OS_PASSCODE: '1' } },
+    'v3password',
+    /OS_PASSWORD/,
+  ],
+  [
+    'a typed passcode beside a password',
+    { env: PASSWORD, auth: { passcode: '1' } },
+    'v3multifactor',
+    /a passcode is given \(the command line\), and a password \(OS_PASSWORD\)/,
+  ],
+  [
+    'a typed passcode with a cloud that says password',
+    {
+      files: oneCloud('auth_type: password\nauth: {auth_url: http://a, username: u}'),
+      auth: { passcode: '1' },
+    },
+    'v3multifactor',
+    /v3password is said by .*, and a passcode is typed/,
+  ],
+  [
+    'a typed password with a cloud that says totp',
+    {
+      files: oneCloud('auth_type: v3totp\nauth: {auth_url: http://a, username: u}'),
+      auth: { password: 'x' },
+    },
+    'v3multifactor',
+    /v3totp is said by .*, and a password is typed/,
+  ],
+  [
+    'a typed passcode with a type that takes one',
+    { env: { ...URL, OS_AUTH_TYPE: 'v3oidcpassword' }, auth: { passcode: '1' } },
+    'v3oidcpassword',
+    /OS_AUTH_TYPE/,
+  ],
+  [
+    'a typed password with a type that takes none',
+    { env: { ...URL, OS_AUTH_TYPE: 'v3fedkerb' }, auth: { password: 'made-up' } },
+    'v3password',
+    /the command line/,
+  ],
+  [
+    'methods in the environment',
+    { env: { ...PASSWORD, OS_AUTH_METHODS: 'v3password,v3totp' } },
+    'v3multifactor',
+    /several methods are given \(OS_AUTH_METHODS\)/,
+  ],
+  [
+    'typed methods with a cloud that says password',
+    {
+      files: oneCloud('auth_type: password\nauth: {auth_url: http://a}'),
+      auth: { auth_methods: 'password,totp' },
+    },
+    'v3multifactor',
+    /the command line/,
+  ],
+  [
+    'a list of methods in a file',
+    { files: oneCloud('auth: {auth_url: http://a, auth_methods: [v3password, v3totp], password: made-up}') },
+    'v3multifactor',
+    /clouds\.yaml:3/,
+  ],
+  [
+    'a token as one of several methods',
+    {
+      env: {
+        ...PASSWORD,
+        OS_TOKEN: 'made-up',
+        OS_AUTH_TYPE: 'v3multifactor',
+        OS_AUTH_METHODS: 'v3token,v3totp',
+      },
+    },
+    'v3multifactor',
+    /OS_AUTH_TYPE/,
+  ],
+  [
     'the old word auth_plugin',
     { files: oneCloud('auth_plugin: v3totp\nauth: {auth_url: http://a}') },
     'v3totp',
@@ -160,6 +242,23 @@ describe('auth type', () => {
     const config = await load(situation);
     expect(config.authType).toBe(type);
     expect(config.authTypeReason).toMatch(reason);
+  });
+
+  it('fills the passcode into a cloud that has the password', async () => {
+    const files = oneCloud('auth: {auth_url: http://a, username: u, password: made-up}');
+    const config = await load({ files, cloud: 'c', env: { OS_PASSCODE: '1', OS_PASSWORD: 'other' } });
+    expect(config.auth).toMatchObject({ password: 'made-up', passcode: '1' });
+  });
+
+  it('warns of what is typed for another type', async () => {
+    const auth = { client_id: 'c', consumer_key: 'k', username: 'u' };
+    expect((await load({ env: PASSWORD, auth })).warnings).toEqual([
+      'The auth type v3password makes no use of --os-client-id, --os-consumer-key; choose another one with --os-auth-type.',
+    ]);
+    expect((await load({ env: { ...PASSWORD, OS_AUTH_TYPE: 'v3oauth1' }, auth })).warnings).toEqual([
+      'The auth type v3oauth1 makes no use of --os-client-id; choose another one with --os-auth-type.',
+    ]);
+    expect((await load({ env: { ...PASSWORD, OS_CLIENT_ID: 'c' } })).warnings).toEqual([]);
   });
 
   it('takes the endpoint of none and admin_token for Magnum', async () => {

@@ -6,7 +6,7 @@ import { authContext, demo, fakeCloud } from './fake-cloud.ts';
 const log = async (options: Record<string, string>) => v3multifactor.authenticate(authContext(options));
 
 describe('v3multifactor', () => {
-  it.each(['v3password,v3totp', 'password, totp', ' v3password  v3totp,v3password '])(
+  it.each(['v3password,v3totp', 'password, totp', '', ' v3password  v3totp,v3password '])(
     'sends all of `%s` in one request',
     async (auth_methods) => {
       const cloud = await fakeCloud();
@@ -59,7 +59,7 @@ describe('v3multifactor', () => {
   });
 
   it('names what is missing, each once', async () => {
-    await expect(log({ auth_url: 'http://h/v3' })).rejects.toThrow('--os-auth-methods (OS_AUTH_METHODS)');
+    await expect(log({})).rejects.toThrow('--os-auth-url (OS_AUTH_URL), and --os-username or --os-user-id');
     await expect(log({ auth_url: 'http://h/v3', auth_methods: 'password,totp,oauth1' })).rejects.toThrow(
       /provide --os-username or --os-user-id \(OS_USERNAME, OS_USER_ID\), and --os-consumer-key/,
     );

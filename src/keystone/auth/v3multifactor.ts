@@ -7,15 +7,14 @@ import type { AuthType } from '../types.ts';
 
 /**
  * Several proofs in one request (Identity API v3, "Multi-Step Authentication"; keystoneauth's identity/v3/multi_factor.py), by the
- * names in `auth_methods`: `v3password,v3totp`. Passwords that are missing are asked for. Should the user's rules want
+ * names in `auth_methods`; `v3password,v3totp` where nothing is said, which keystoneauth refuses. Passwords that are missing are asked for. Should the user's rules want
  * more still, log-in.ts goes on with Keystone's receipt.
  */
 export const v3multifactor: AuthType = {
   names: ['v3multifactor'],
   async authenticate(context) {
     const { options } = context;
-    requireOptions(options, [['auth_url'], ['auth_methods']]);
-    const factors = factorsNamed(optionOf(options, 'auth_methods') ?? '');
+    const factors = factorsNamed(optionOf(options, 'auth_methods') ?? 'v3password,v3totp');
     requireOptions(options, [
       ['auth_url'],
       ...new Map(factors.flatMap((it) => it.needs(options)).map((it) => [it.join(), it])).values(),

@@ -1,0 +1,37 @@
+/** Options that were typed for another way of logging in than the one that is gone. */
+import type { Settings } from './settings.ts';
+
+/** Which types use an option; those of user, project and domain are for all. */
+const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
+  [/^v3(oidc\w+|samlpassword|adfspassword|fedkerb|websso)$/, 'identity_provider protocol'],
+  [/^v3(saml|adfs)password$/, 'identity_provider_url'],
+  [/^v3adfspassword$/, 'service_provider_endpoint service_provider_entity_id'],
+  [/^v3(kerberos|fedkerb|multifactor)$/, 'mutual_auth'],
+  [
+    /^v3oidc/,
+    'discovery_endpoint access_token_endpoint access_token_type client_id client_secret openid_scope',
+  ],
+  [/^v3oidcauthcode$/, 'authorization_endpoint code'],
+  [/^v3(oidcauthcode|websso)$/, 'redirect_uri'],
+  [/^v3oidc(authcode|deviceauthz)$/, 'code_challenge_method'],
+  [/^v3oidcdeviceauthz$/, 'device_authorization_endpoint'],
+  [/^v3oidcpassword$/, 'idp_otp_key'],
+  [/^v3oidcaccesstoken$/, 'access_token'],
+  [/^v3(totp|multifactor|password|oidcpassword)$/, 'passcode'],
+  [/^v3multifactor$/, 'auth_methods'],
+  [/^v3oauth2(mtls)?clientcredential$/, 'oauth2_endpoint oauth2_client_id'],
+  [/^v3oauth2clientcredential$/, 'oauth2_client_secret'],
+  [/^v3(oauth1|multifactor)$/, 'consumer_key consumer_secret access_key access_secret'],
+];
+
+const TYPES_OF = new Map(
+  USED_BY.flatMap(([types, options]) => options.split(' ').map((option) => [option, types] as const)),
+);
+
+/** One line for all of them, or none. */
+export function unusedWarnings({ auth }: Settings, authType: string): string[] {
+  const unused = [...auth.keys()].filter((option) => TYPES_OF.get(option)?.test(authType) === false);
+  if (unused.length === 0) return [];
+  const flags = unused.map((option) => `--os-${option.replaceAll('_', '-')}`).join(', ');
+  return [`The auth type ${authType} makes no use of ${flags}; choose another one with --os-auth-type.`];
+}
