@@ -28,7 +28,10 @@ export interface Context {
   /** One line on stderr, in its turn. */
   say(line: string): void;
   cloud(): Promise<CloudConfig>;
+  transport(): Promise<Transport>;
   session(): Promise<ManagedSession>;
+  /** With the Keystone of the configuration, where `session` goes on to another one (Keystone to Keystone). */
+  sessionHere(): Promise<ManagedSession>;
   magnum(): Promise<Magnum>;
 }
 
@@ -86,16 +89,25 @@ export function createContext(parts: ContextParts): Context {
     });
   });
 
-  const session = once(async () => {
-    const [{ createSession }, { openMemory, fromOutside }, config, wire] = await Promise.all([
+  const sessionFor = async (config: CloudConfig): Promise<ManagedSession> => {
+    const [{ createSession }, { openMemory, fromOutside, sayOnceWhere }, wire] = await Promise.all([
       import('./keystone/session.ts'),
       import('./keystone/memory.ts'),
-      cloud(),
       transport(),
     ]);
-    const [memory, outside] = [openMemory(config, world), fromOutside(world)];
     const { now, sleep, signal } = world;
-    return createSession({ config, transport: wire, person, warn, memory, outside, now, sleep, signal });
+    return createSession({
+      ...{ config, transport: wire, person, warn, now, sleep, signal },
+      memory: openMemory(config, world),
+      outside: fromOutside(world),
+      keptIn: (kept) => sayOnceWhere(kept, world, say),
+    });
+  };
+  const session = once(async () => sessionFor(await cloud()));
+  const sessionHere = once(async () => {
+    const { hereOnly } = await import('./keystone/log-in-names.ts');
+    const config = await cloud();
+    return config.auth.service_provider ? sessionFor({ ...config, auth: hereOnly(config.auth) }) : session();
   });
 
   const magnum = once(async () => {
@@ -140,7 +152,7 @@ export function createContext(parts: ContextParts): Context {
     },
   };
 
-  return { world, commands, progress, warn, say, cloud, session, magnum };
+  return { world, commands, progress, warn, say, cloud, transport, session, sessionHere, magnum };
 }
 
 /** For --debug: which cloud, why that log-in, and where each value came from; never a value of `auth`. */

@@ -59,6 +59,12 @@ export function finalScope(options: AuthOptions): Scope | undefined {
   return scopeOf(Object.fromEntries(remote));
 }
 
+/** The log-in without going on to another Keystone. */
+export const hereOnly = (options: AuthOptions): AuthOptions =>
+  Object.fromEntries(
+    Object.entries(options).filter(([name]) => name !== 'service_provider' && !isOf(REMOTE, name)),
+  );
+
 const sha256 = (value: unknown): string =>
   createHash('sha256')
     .update(typeof value === 'string' ? value : JSON.stringify(value))

@@ -1,9 +1,12 @@
 /** What is kept between runs, in the user's home and keychain. */
+import { dirname } from 'node:path';
+import { cacheDirectory } from '../cache-directory.ts';
 import type { CloudConfig } from '../clouds/types.ts';
+import { privateFiles } from '../private-files.ts';
 import type { World } from '../world.ts';
 import { createKeychain } from './keychain.ts';
 import { createSessionStore } from './session-store.ts';
-import { createTokenCache } from './token-cache.ts';
+import { createTokenCache, type Kept } from './token-cache.ts';
 import type { Memory } from './token-keeper.ts';
 
 /** undefined with OS_CACHE=0: no cache at all. Where only a file says no, what `login` remembers still counts. */
@@ -22,3 +25,16 @@ export function memoryOf(world: World): Memory {
 
 /** What a log-in takes from elsewhere than its options, and is named by too: whose Kerberos tickets it uses. */
 export const fromOutside = ({ env }: Pick<World, 'env'>): readonly string[] => [env.KRB5CCNAME ?? ''];
+
+const SAID = 'no-keychain-said';
+
+/** That secrets lie in a file, because no keychain takes them, is said once in a home. */
+export async function sayOnceWhere(kept: Kept, world: World, say: (line: string) => void): Promise<void> {
+  if (kept.place !== 'file') return;
+  const files = privateFiles(cacheDirectory(world.env, world.home));
+  if ((await files.read(SAID)) !== undefined) return;
+  say(
+    `No keychain answers here, so tokens are kept in files that only you can read, in ${dirname(kept.path)}. This is said once.`,
+  );
+  await files.write(SAID, '').catch(() => undefined);
+}

@@ -3,8 +3,11 @@ import type { CloudConfig } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import { loadAuthType } from './auth/index.ts';
+import type { FirstToken } from './authenticate.ts';
 import { findEndpoint } from './catalog.ts';
 import { requestIdOf } from './errors.ts';
+import { type LoggedOut, logOut } from './log-out.ts';
+import type { Kept } from './token-cache.ts';
 import { createTokenKeeper, type Memory, type TokenKeeper } from './token-keeper.ts';
 import type { AuthContext, AuthType, ServiceRequest, Session, Token } from './types.ts';
 
@@ -16,13 +19,17 @@ export interface SessionParts extends FromOutside {
   readonly memory?: Memory | undefined;
   /** What the log-in takes from elsewhere than its options: the Kerberos tickets. */
   readonly outside?: readonly string[] | undefined;
+  /** Told where something was put. */
+  readonly keptIn?: ((kept: Kept) => Promise<void>) | undefined;
 }
 
 /** A session, and the log-in behind it for those who manage it. */
 export interface ManagedSession extends Session {
   readonly logIn: TokenKeeper;
-  /** A request to the Keystone that gave the token, with any token of the log-in; other statuses than 401 are values. */
+  /** A request to the Keystone that gave the token, with any token of the log-in; after a 401 with another one. */
   identity(request: ServiceRequest): Promise<HttpResponse>;
+  /** Revokes and forgets all tokens of the log-in; undefined when there are none. */
+  logOut(): Promise<LoggedOut | undefined>;
 }
 
 /** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
@@ -83,10 +90,15 @@ export function createSession(parts: SessionParts): ManagedSession {
   const session: ManagedSession = {
     logIn: keeper,
     async identity({ path, ...request }) {
-      const { token, identityUrl } = await keeper.anyToken();
-      const headers = { ...request.headers, 'X-Auth-Token': token.id };
-      return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
+      const send = async ({ token, identityUrl }: FirstToken) => {
+        const headers = { ...request.headers, 'X-Auth-Token': token.id };
+        return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
+      };
+      const first = await keeper.anyToken();
+      const answer = await send(first);
+      return answer.status === 401 ? send(await keeper.anyToken(first.token)) : answer;
     },
+    logOut: () => logOut(keeper, transport),
     token: () => keeper.current(),
     async endpoint() {
       endpoint ??= await locate(config, await loadAuthType(config.authType), session.token);

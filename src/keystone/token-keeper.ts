@@ -7,7 +7,7 @@ import { MagnumError } from '../errors.ts';
 import { authenticate, type FirstToken, rescope } from './authenticate.ts';
 import { discoverIdentity } from './discovery.ts';
 import { cacheKey, finalScope, identityName, scopeName, withoutScope, withProject } from './log-in-names.ts';
-import { logInHint, onlyIfThere } from './person.ts';
+import { onlyIfThere } from './person.ts';
 import type { SessionContent, SessionOutline, SessionStore } from './session-store.ts';
 import type { Kept, TokenCache } from './token-cache.ts';
 import type { AuthContext, Person, Token } from './types.ts';
@@ -24,6 +24,8 @@ export interface TokenKeeperParts extends Omit<AuthContext, 'options' | 'identit
   readonly memory?: Memory | undefined;
   /** What the log-in takes from elsewhere than its options, and is named by too. */
   readonly outside?: readonly string[] | undefined;
+  /** Told where something was put. */
+  readonly keptIn?: ((kept: Kept) => Promise<void>) | undefined;
 }
 
 export type Project = NonNullable<Token['project']>;
@@ -33,10 +35,10 @@ export interface TokenKeeper {
   current(): Promise<Token>;
   /** Another token than the one that was refused; the same one where a log-in gives no other. */
   replace(refused: Token): Promise<Token>;
-  /** A token to ask Keystone things with, whatever it is for: the choice among projects must not need one. */
-  anyToken(): Promise<FirstToken>;
-  /** Logs in anew, whatever there is, and remembers it. `problem` is why there is no token for what the options ask for. */
-  logIn(): Promise<{ first: FirstToken; scoped?: Token; problem?: MagnumError; kept: Kept | undefined }>;
+  /** A token to ask Keystone things with, whatever it is for, and another one than was refused. */
+  anyToken(refused?: Token): Promise<FirstToken>;
+  /** Logs in anew, whatever there is, and remembers it. */
+  logIn(options?: { browser: boolean }): Promise<LoggedIn>;
   /** A token for this project, which later runs with the same configuration work in. */
   use(project: Project): Promise<Token>;
   /** The token that is kept for what the options ask for, if there is one: nobody is asked for another. */
@@ -49,6 +51,17 @@ export interface TokenKeeper {
   forget(): Promise<number>;
   /** Names what the token is for, and whose it is. */
   name(): Promise<string>;
+}
+
+export interface LoggedIn {
+  /** For what the options ask for, where they ask for something that Keystone gives. */
+  readonly token: Token;
+  /** Why it is not for what the options ask for. */
+  readonly problem?: MagnumError;
+  /** Where the session is; undefined when it could not be kept. */
+  readonly kept: Kept | undefined;
+  /** Can it be renewed without another log-in? */
+  readonly renews: boolean;
 }
 
 export interface SessionState {
@@ -107,6 +120,8 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   let coming: Promise<Token> | undefined;
   let planned: Promise<Plan> | undefined;
   let refreshToken: string | undefined;
+  /** The Keystone that gave the tokens of this run: not that of the configuration, where one goes on to another. */
+  let from: string | undefined;
 
   const contextFor = (options: AuthContext['options'], more: Partial<AuthContext> = {}): AuthContext => ({
     ...parts,
@@ -187,7 +202,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       if (!(error instanceof MagnumError) || error.kind !== 'auth') throw error;
       // A Keystone that makes no token out of one for a project says 403; of the rest, only a dead token may pass.
       if (error.status === 403) return undefined;
-      if (await isValid(first)) throw error;
+      if (await isValid(first)) throw noRole(error);
       await dropSessionToken(first.token.id);
       return undefined;
     }
@@ -203,11 +218,11 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   });
 
   /** Another person may have logged in than the last time, in a browser: that one's tokens are not this one's. */
-  const keepFirst = async ({ token, identityUrl: from }: FirstToken): Promise<void> => {
+  const keepFirst = async ({ token, identityUrl: by }: FirstToken): Promise<void> => {
     if (!memory || !token.id || token.expiresAt === undefined) return;
     const before = (await memory.sessions.open(identity))?.token?.user?.id;
     if (before !== undefined && before !== token.user?.id) await memory.tokens.forget(identity);
-    await memory.sessions.change(identity, (session) => ({ ...session, token, identityUrl: from }));
+    await memory.sessions.change(identity, (session) => ({ ...session, token, identityUrl: by }));
   };
 
   const logInNow = async (its: Plan): Promise<Token> => {
@@ -219,6 +234,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       const context = contextFor(its.options, { refreshTokens: tokens, person: askable.person });
       return await authenticate(config.authType, context, (it) => {
         first = it;
+        from = it.identityUrl;
       });
     } catch (error) {
       throw askable.explained(error);
@@ -236,7 +252,8 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     const session = await sessionToken(await opened(its));
     const usable = session && session.token.id !== refused ? session : undefined;
     const token = (usable && (await exchanged(its, usable))) ?? (await logInNow(its));
-    if (its.keeps) await memory?.tokens.put(its.key, token);
+    const kept = its.keeps ? await memory?.tokens.put(its.key, token) : undefined;
+    if (kept) await parts.keptIn?.(kept);
     return hold(token, now());
   };
 
@@ -268,6 +285,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     const its = contextFor(withoutScope(config.auth), context);
     const token = await authenticate(config.authType, its, (it) => {
       found = it;
+      from = it.identityUrl;
     });
     if (found === undefined || token.id === '') throw noLogIn(config);
     return found;
@@ -290,15 +308,20 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       });
     },
 
-    async anyToken() {
+    async anyToken(refused) {
       const its = await plan();
+      if (refused && its.keeps) {
+        await memory?.tokens.drop(its.key, refused.id);
+        await dropSessionToken(refused.id);
+      }
       const session = await opened(its);
       const found = held?.token ?? (await cached(its));
-      if (found) return { token: found, identityUrl: session?.identityUrl ?? (await identityUrl()) };
+      if (found && found.id !== refused?.id)
+        return { token: found, identityUrl: from ?? session?.identityUrl ?? (await identityUrl()) };
       const ofSession = await sessionToken(session);
-      if (ofSession && (await isValid(ofSession))) return ofSession;
-      const askable = onlyIfThere(person, config, its.session?.remembered === true);
+      if (ofSession && ofSession.token.id !== refused?.id) return ofSession;
       const tokens = refreshTokens(its);
+      const askable = onlyIfThere(person, config, its.session?.remembered === true);
       if ((await tokens.get()) === undefined) askable.checkNow();
       try {
         const made = await logInUnscoped({ refreshTokens: tokens, person: askable.person });
@@ -309,15 +332,16 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       }
     },
 
-    async logIn() {
-      const refreshed: { token?: string | undefined } = {};
+    async logIn({ browser = true } = { browser: true }) {
+      let renewal: string | undefined;
       const made = await logInUnscoped({
         refreshTokens: {
           get: async () => undefined,
           put: async (token) => {
-            refreshed.token = token;
+            renewal = token;
           },
         },
+        ...(!browser && { person: { ...person, openBrowser: async () => false } }),
       });
       const before = await memory?.sessions.open(identity);
       const isSame = before?.token === undefined || before.token.user?.id === made.token.user?.id;
@@ -327,35 +351,38 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
         chosen: isSame ? chosen : {},
         token: made.token.expiresAt === undefined ? undefined : made.token,
         identityUrl: made.identityUrl,
-        refreshToken: refreshed.token,
+        refreshToken: renewal,
       }));
+      if (kept) await parts.keptIn?.(kept);
       planned = undefined;
+      const result = { kept, renews: renewal !== undefined };
       const its = await plan();
       try {
-        const scoped = await exchanged(its, made);
-        if (scoped === undefined || scoped === made.token) return { first: made, kept };
-        if (its.keeps) await memory?.tokens.put(its.key, hold(scoped, now()));
-        return { first: made, scoped, kept };
+        const token = (await exchanged(its, made)) ?? made.token;
+        if (token !== made.token && its.keeps) await memory?.tokens.put(its.key, hold(token, now()));
+        return { token, ...result };
       } catch (error) {
         if (!(error instanceof MagnumError) || error.kind === 'interrupted') throw error;
-        return { first: made, problem: error, kept };
+        return { token: made.token, problem: error, ...result };
       }
     },
 
     async use(project) {
+      if (!memory) throw noMemory();
+      if (isTyped(config)) throw typedWins();
       const source = await this.anyToken();
+      if (source.token.applicationCredential) throw onlyFor(source.token);
       const options = withProject(config.auth, project.id);
-      const its: Plan = {
-        ...(await plan()),
-        options,
-        key: cacheKey({ ...config, auth: options }, outside),
-      };
+      const key = cacheKey({ ...config, auth: options }, outside);
+      const its: Plan = { ...(await plan()), options, key };
       const token = (await cached(its)) ?? (await exchanged(its, source)) ?? (await logInNow(its));
-      await memory?.sessions.change(identity, (session) => ({
+      if (token.project?.id !== project.id) throw onlyFor(token);
+      const kept = await memory.sessions.change(identity, (session) => ({
         ...session,
         chosen: { ...session.chosen, [scopeName(config)]: token.project ?? project },
       }));
-      if (its.keeps) await memory?.tokens.put(its.key, token);
+      if (kept === undefined) throw noMemory();
+      if (its.keeps) await memory.tokens.put(its.key, token);
       planned = undefined;
       return hold(token, now());
     },
@@ -370,9 +397,9 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     async keptTokens() {
       if (!memory) return [];
       const session = await memory.sessions.open(identity);
-      const from = session?.identityUrl ?? (await identityUrl());
+      const by = session?.identityUrl ?? (await identityUrl());
       const all = [...(await memory.tokens.all(identity)), ...(session?.token ? [session.token] : [])];
-      const unique = new Map(all.map((token) => [token.id, { token, identityUrl: from }]));
+      const unique = new Map(all.map((token) => [token.id, { token, identityUrl: by }]));
       return [...unique.values()].filter(({ token }) => Date.parse(token.expiresAt ?? '') > now());
     },
 
@@ -395,11 +422,35 @@ function isTyped({ sources, auth }: CloudConfig): boolean {
   return names.some((name) => sources.get(`auth.${name}`) === 'the command line');
 }
 
-const noLogIn = (config: CloudConfig): MagnumError =>
+const noRole = ({ status, requestId }: MagnumError): MagnumError =>
   new MagnumError(
-    'usage',
-    `The auth type ${config.authType} gives no token, so there is nothing to remember.`,
+    'auth',
+    'You are logged in, but have no role in what is asked for, or there is none such.',
     {
-      hint: `Commands work without a log-in, or with another auth type: --os-auth-type (OS_AUTH_TYPE). ${logInHint(config)}`,
+      hint: 'Projects that you may work in: magnum project-list; others are chosen with --os-project-name, or with magnum project-use.',
+      status,
+      requestId,
     },
+  );
+
+const noLogIn = ({ authType }: CloudConfig): MagnumError =>
+  new MagnumError('usage', `The auth type ${authType} asks no Keystone for a token.`, {
+    hint: 'Commands work without a log-in; another auth type is chosen with --os-auth-type (OS_AUTH_TYPE).',
+  });
+
+const noMemory = (): MagnumError =>
+  new MagnumError('usage', 'A choice cannot be remembered here.', {
+    hint: 'OS_CACHE=0 forbids it, or the cache’s directory cannot be written; --os-project-name chooses for one command.',
+  });
+
+const typedWins = (): MagnumError =>
+  new MagnumError('usage', 'A project that is typed as an option wins over one that was chosen.', {
+    hint: 'Leave out --os-project-name, --os-project-id and the like, or leave it at them.',
+  });
+
+const onlyFor = ({ project }: Token): MagnumError =>
+  new MagnumError(
+    'auth',
+    `This log-in is for the project ${project?.name ?? '(none)'} only: application credentials and other delegated log-ins cannot be taken to another one.`,
+    { hint: 'Log in with a user, or with an application credential of the other project.' },
   );

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { cacheDirectory } from '../../cache-directory.ts';
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { memoryOf } from '../../keystone/memory.ts';
+import { message } from '../../output/result.ts';
+import { privateFiles } from '../../private-files.ts';
+import type { clear } from './table.ts';
+
+export default async (_: Options<typeof clear>, { world, warn }: Context) => {
+  const { tokens, sessions } = memoryOf(world);
+  const [ofTokens, ofSessions] = [await tokens.forget(''), await sessions.forget('')];
+  const directory = cacheDirectory(world.env, world.home);
+  const certificates = await emptied(join(directory, 'certificates'));
+  const root = privateFiles(directory);
+  const hadVersions = (await root.read('versions.json')) !== undefined;
+  await root.remove('versions.json');
+  const stuck = ofTokens.stuck + ofSessions.stuck;
+  if (stuck > 0) {
+    warn(
+      `The keychain is locked, or does not answer: ${counted(stuck, 'secret')} of the name magnum are still in it`,
+    );
+  }
+  const parts = [
+    counted(ofSessions.count, 'session'),
+    counted(ofTokens.count, 'token'),
+    counted(certificates, 'certificate'),
+    ...(hadVersions ? ['what was known of the versions of services'] : []),
+  ].filter((part) => !part.startsWith('0 '));
+  const text = parts.length === 0 ? 'There was nothing to forget.' : `Forgotten: ${parts.join(', ')}.`;
+  return message(text, {
+    sessions: ofSessions.count,
+    tokens: ofTokens.count,
+    certificates,
+    versions: hadVersions,
+  });
+};
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+async function emptied(path: string): Promise<number> {
+  const files = privateFiles(path);
+  const names = await files.names();
+  for (const name of names) await files.remove(name);
+  return names.length;
+}

@@ -1,0 +1,9 @@
+import { verb } from '../../cli/table.ts';
+
+export const clear = verb({
+  words: ['cache-clear', 'cache clear'],
+  summary: 'Forget all tokens, sessions, certificates and versions that are kept, of all clouds.',
+  description:
+    'Nothing is asked of any cloud: the tokens stay good until they end. `magnum logout` revokes those of one cloud.',
+  output: 'message',
+});

@@ -1,0 +1,26 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { isFor } from '../../keystone/log-in-names.ts';
+import { availableProjects } from '../../keystone/projects.ts';
+import { rows } from '../../output/result.ts';
+import type { list } from './table.ts';
+
+const COLUMNS = ['id', 'name', 'domain_id', 'enabled', 'current'];
+
+export default async (_: Options<typeof list>, context: Context) => {
+  const session = await context.session();
+  const projects = await availableProjects(session);
+  const [{ options }, kept] = [await session.logIn.state(), await session.logIn.kept()];
+  const isCurrent = (project: { id: string; name: string }): boolean =>
+    kept?.project ? kept.project.id === project.id : isFor(options, { project });
+  return rows(
+    COLUMNS,
+    projects.map(({ id, name, domainId, enabled }) => ({
+      id,
+      name,
+      domain_id: domainId ?? null,
+      enabled,
+      current: isCurrent({ id, name }),
+    })),
+  );
+};

@@ -1,0 +1,20 @@
+import { verb } from '../../cli/table.ts';
+
+export const list = verb({
+  words: ['project-list', 'project list'],
+  summary: 'Print a list of the projects that you may work in.',
+  output: 'rows',
+});
+
+export const use = verb({
+  words: ['project-use', 'project use'],
+  summary: 'Choose the project that the following commands work in.',
+  description:
+    'Takes the session to another project without a new log-in, and remembers the choice for commands with the same ' +
+    'configuration. --os-project-name and --os-project-id choose for one command, and win over it.',
+  positionals: {
+    project: { label: '<project>', help: 'ID or name of the project.', count: 'one' },
+  },
+  examples: [{ command: 'magnum project-use "Personal demo"', help: 'A name with a space in it' }],
+  output: 'message',
+});

@@ -1,0 +1,19 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { availableProjects, chooseProject } from '../../keystone/projects.ts';
+import { message } from '../../output/result.ts';
+import { safeLine } from '../../output/safe-text.ts';
+import { inDomain } from '../session/person.ts';
+import type { use } from './table.ts';
+
+export default async ({ project: wanted }: Options<typeof use>, context: Context) => {
+  const session = await context.session();
+  const { id, name } = chooseProject(await availableProjects(session), wanted);
+  const token = await session.logIn.use({ id, name });
+  const where = token.project ? inDomain(token.project) : name;
+  return message(`The following commands work in the project ${safeLine(where)}.`, {
+    project: token.project?.name ?? name,
+    project_id: id,
+    project_domain: token.project?.domain?.name ?? null,
+  });
+};

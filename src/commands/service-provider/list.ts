@@ -1,0 +1,15 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { serviceProviders } from '../../keystone/projects.ts';
+import { rows } from '../../output/result.ts';
+import type { list } from './table.ts';
+
+const COLUMNS = ['id', 'auth_url', 'sp_url'];
+
+export default async (_: Options<typeof list>, { sessionHere }: Context) => {
+  const providers = await serviceProviders(await sessionHere());
+  return rows(
+    COLUMNS,
+    providers.map(({ id, authUrl, spUrl }) => ({ id, auth_url: authUrl, sp_url: spUrl })),
+  );
+};

@@ -1,0 +1,7 @@
+import { verb } from '../../cli/table.ts';
+
+export const list = verb({
+  words: ['service-provider-list', 'service provider list'],
+  summary: 'Print a list of the other Keystones that one can go on to from this one.',
+  output: 'rows',
+});

@@ -1,0 +1,72 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { MagnumError, sentenceOf } from '../../errors.ts';
+import { availableProjects, chooseProject } from '../../keystone/projects.ts';
+import type { ManagedSession } from '../../keystone/session.ts';
+import type { LoggedIn } from '../../keystone/token-keeper.ts';
+import type { Token } from '../../keystone/types.ts';
+import { message } from '../../output/result.ts';
+import { safeLine } from '../../output/safe-text.ts';
+import { endOf, purposeOf, userOf } from './person.ts';
+import type { login } from './table.ts';
+
+export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
+  const { cloud, warn, say } = context;
+  const [session, config] = [await context.session(), await cloud()];
+  const done = await session.logIn.logIn({ browser: !noBrowser });
+  const { problem, kept, renews } = done;
+  if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
+  if (kept === undefined) warn(notKept(config.sources.get('cache') === 'OS_CACHE' && !config.cacheTokens));
+  const token = await forSomething(done, session, context);
+  if (isForNothing(token))
+    say('Choose a project with: magnum project-use PROJECT (magnum project-list lists them)');
+  const { user, project, expiresAt } = token;
+  return message(sentence(token, config.cloud, renews), {
+    cloud: config.cloud ?? null,
+    user: user?.name ?? null,
+    user_domain: user?.domain?.name ?? null,
+    project: project?.name ?? null,
+    project_domain: project?.domain?.name ?? null,
+    expires: expiresAt ?? null,
+    kept: kept?.place ?? null,
+    path: kept?.path ?? null,
+  });
+};
+
+function sentence(token: Token, cloud: string | undefined, renews: boolean): string {
+  const end = endOf(token);
+  const until = end === undefined ? '' : `, until ${end}${renews ? ' and renewed after that' : ''}`;
+  const where = cloud === undefined ? '' : ` to ${cloud}`;
+  return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(purposeOf(token))}${until}.`;
+}
+
+const notKept = (isForbidden: boolean): string =>
+  isForbidden
+    ? 'The session is not remembered: OS_CACHE=0 forbids it'
+    : 'The session is not remembered: the cache’s directory cannot be written';
+
+const isForNothing = ({ project, domain, system }: Token): boolean =>
+  project === undefined && domain === undefined && system === undefined;
+
+/** A person who is there may choose a project at once. */
+async function forSomething(
+  { token, kept }: LoggedIn,
+  session: ManagedSession,
+  { world: { stdin, stderr }, progress, say, warn }: Context,
+): Promise<Token> {
+  if (!isForNothing(token) || kept === undefined || !stdin.isTTY || !stderr.isTTY) return token;
+  const projects = (await availableProjects(session)).filter(({ enabled }) => enabled);
+  if (projects.length === 0) return token;
+  for (const [index, { name, domainId }] of projects.entries())
+    say(`${String(index + 1).padStart(4)}  ${safeLine(name)} (domain ${safeLine(domainId ?? '?')})`);
+  progress.done();
+  const answer = (await stdin.ask('Project to work in, by number or name (nothing: choose later): '))?.trim();
+  if (!answer) return token;
+  try {
+    return await session.logIn.use(projects[Number(answer) - 1] ?? chooseProject(projects, answer));
+  } catch (error) {
+    if (!(error instanceof MagnumError) || error.kind === 'interrupted') throw error;
+    warn(sentenceOf(error));
+    return token;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Options } from '../../cli/table.ts';
+import type { Context } from '../../context.ts';
+import { message } from '../../output/result.ts';
+import type { logout } from './table.ts';
+
+export default async (_: Options<typeof logout>, { session, cloud, warn }: Context) => {
+  const { cloud: name } = await cloud();
+  const from = name === undefined ? '' : ` ${name}`;
+  const done = await (await session()).logOut();
+  if (done === undefined) {
+    return message(name === undefined ? 'Not logged in.' : `Not logged in to${from}.`, {
+      cloud: name ?? null,
+      revoked: 0,
+    });
+  }
+  for (const problem of done.problems)
+    warn(`The tokens are forgotten, but not all are revoked; they end by themselves. ${problem}`);
+  if (done.stuck > 0) warn('The keychain is locked, or does not answer: tokens are still in it');
+  return message(name === undefined ? 'Logged out.' : `Logged out of${from}.`, {
+    cloud: name ?? null,
+    revoked: done.revoked,
+  });
+};

@@ -1,0 +1,34 @@
+import { verb } from '../../cli/table.ts';
+
+export const login = verb({
+  words: ['login'],
+  summary: 'Log in, and remember the session for the commands that follow.',
+  description:
+    'Logs in as the cloud wants it, with a browser, a password or whatever it is, and remembers the session: the commands ' +
+    'that follow use it and do not log in again, until it ends. It logs in anew also where a session is there already. ' +
+    'Never kept: passwords and one-time passwords.',
+  options: {
+    noBrowser: {
+      type: 'switch',
+      flag: '--no-browser',
+      help: 'Open no browser: print the address, to be opened elsewhere.',
+    },
+  },
+  examples: [
+    { command: 'magnum login --os-cloud mycloud', help: 'Log in to a cloud of your clouds.yaml' },
+    { command: 'magnum login --os-cloud mycloud --no-browser', help: 'The same over ssh' },
+  ],
+  output: 'message',
+});
+
+export const logout = verb({
+  words: ['logout'],
+  summary: 'Revoke the tokens of the session, and forget it.',
+  output: 'message',
+});
+
+export const whoami = verb({
+  words: ['whoami'],
+  summary: 'Show as whom you are logged in, for what, until when, and where that is kept.',
+  output: 'record',
+});

@@ -1,0 +1,50 @@
+import type { Options } from '../../cli/table.ts';
+import type { CloudConfig } from '../../clouds/types.ts';
+import type { Context } from '../../context.ts';
+import type { SessionState } from '../../keystone/token-keeper.ts';
+import { record } from '../../output/result.ts';
+import type { whoami } from './table.ts';
+
+export default async (_: Options<typeof whoami>, { session, cloud }: Context) => {
+  const [config, { logIn, token: tokenOf }] = [await cloud(), await session()];
+  const token = await tokenOf();
+  const { user, project, domain, system, roles = [], methods = [], expiresAt } = token;
+  const properties = {
+    user: user?.name ?? null,
+    user_id: user?.id ?? null,
+    user_domain: user?.domain?.name ?? null,
+    project: project?.name ?? null,
+    project_id: project?.id ?? null,
+    project_domain: project?.domain?.name ?? null,
+    ...(domain && { domain: domain.name }),
+    ...(system && { system: 'all' }),
+    roles: roles.map(({ name }) => name),
+    auth_type: config.authType,
+    methods: [...methods],
+    expires: expiresAt ?? null,
+    kept: whereKept(await logIn.state()),
+    cloud: config.cloud ?? null,
+    region: config.region ?? null,
+    auth_url: withoutSecret(config),
+  };
+  return record(properties, {
+    ...properties,
+    roles: properties.roles.join(', '),
+    methods: properties.methods.join(', '),
+  });
+};
+
+function whereKept({ session, token }: SessionState): string {
+  const kept = session?.hasSecrets ? session.kept : token;
+  if (kept === undefined) return 'not kept';
+  return kept.place === 'keychain' ? 'in the keychain' : kept.path;
+}
+
+/** An address may hold a name and a password. */
+function withoutSecret({ auth: { auth_url: address } }: CloudConfig): string | null {
+  if (!address || !URL.canParse(address)) return null;
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}
