@@ -35,8 +35,19 @@ export async function answer(
   }
 }
 
-async function namesOf({ names }: Wanted, world: World): Promise<readonly Candidate[]> {
-  if (names === undefined) return [];
-  const { findNames } = await import('./names.ts');
-  return await findNames(names, world);
+/** From the cache, else from the cloud or the files, else none. */
+async function namesOf({ names: question }: Wanted, world: World): Promise<readonly Candidate[]> {
+  if (question === undefined) return [];
+  const { createNamesCache } = await import('./names-cache.ts');
+  const cache = createNamesCache(world);
+  const kept = cache.get(question);
+  if (kept === 'none') return [];
+  if (kept !== undefined) return without(kept, question.without);
+  const { askNames } = await import('./names.ts');
+  const names = await askNames(question, world);
+  if (!world.signal.aborted) await cache.put(question, names);
+  return without(names ?? [], question.without);
 }
+
+const without = (names: readonly Candidate[], there: readonly string[]): Candidate[] =>
+  names.filter(({ word }) => !there.includes(word));

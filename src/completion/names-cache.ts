@@ -2,15 +2,16 @@
  * Names between two keypresses: a small file for each question, in the private cache directory. A question is known by
  * all that its answer depends on, so that the files need not be understood to find it: which names, of which cluster, the
  * options and variables that say which cloud and as whom, and the state of the files that do.
+ *
+ * Looking a name up loads no crypto and no fs/promises, which would take longer than all else.
  */
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cacheDirectory } from '../cache-directory.ts';
 import { globalOptions } from '../cli/globals.ts';
 import type { OptionSpec } from '../cli/table.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
-import { privateFiles } from '../private-files.ts';
 import type { World } from '../world.ts';
 import type { NamesWanted } from './types.ts';
 
@@ -31,8 +32,8 @@ interface Stored {
 }
 
 export interface NamesCache {
-  /** `fresh` names; `none` where there was no answer a moment ago; undefined where the cloud must be asked. */
-  get(question: NamesWanted): Promise<readonly Name[] | 'none' | undefined>;
+  /** Fresh names; `none` where there was no answer a moment ago; undefined where the cloud must be asked. */
+  get(question: NamesWanted): readonly Name[] | 'none' | undefined;
   /** undefined: there was no answer. Never fails: what cannot be kept is asked again. */
   put(question: NamesWanted, names: readonly Name[] | undefined): Promise<void>;
 }
@@ -47,9 +48,25 @@ const OLD = 86_400_000;
 
 const FILES: readonly FileKind[] = ['clouds', 'secure', 'clouds-public'];
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Tells questions apart, 128 bits in hex: MurmurHash3's mixing of 32 bits, four times. No secret can rest on it. */
+export function fingerprint(text: string): string {
+  const state = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x7f4a7c15];
+  for (let at = 0; at < text.length; at++) {
+    for (const [index, value] of state.entries())
+      state[index] =
+        Math.imul(value ^ (text.charCodeAt(at) + index), 0xcc9e2d51 + 2 * index) ^ (value >>> 15);
+  }
+  const mixed = state.map((value, index) => {
+    const folded = Math.imul(value ^ (value >>> 16) ^ text.length, 0x85ebca6b + 2 * index);
+    return Math.imul(folded ^ (folded >>> 13), 0xc2b2ae35) >>> 0;
+  });
+  return mixed
+    .map((value) => (value ^ (value >>> 16)) >>> 0)
+    .map((value) => value.toString(16).padStart(8, '0'))
+    .join('');
+}
 
-/** Short enough to be guessed: they count with 16 bits of their hash, as in the names of tokens. */
+/** They count with 16 bits of their fingerprint: enough that another one is noticed, too little to find it out. */
 const SECRETS: ReadonlySet<string> = new Set(
   Object.entries(globalOptions as Readonly<Record<string, OptionSpec & { secret?: true }>>).flatMap(
     ([key, { secret, env = [] }]) => (secret === true ? [key, ...env] : []),
@@ -58,7 +75,7 @@ const SECRETS: ReadonlySet<string> = new Set(
 
 const veiled = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
   name,
-  SECRETS.has(name) ? sha256(String(value)).slice(0, 4) : value,
+  SECRETS.has(name) ? fingerprint(String(value)).slice(0, 4) : value,
 ];
 
 function stateOf(path: string): readonly [number, number] | undefined {
@@ -81,6 +98,19 @@ function tried<T>(look: () => T): T | undefined {
   }
 }
 
+/** As private-files.ts reads: nothing that others own or can read. Throws where there is no such file. */
+function readPrivate(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const { uid, mode } = fstatSync(file);
+    const own = userInfo().uid;
+    if (own !== -1 && (uid !== own || (mode & 0o077) !== 0)) throw new Error(`${path} is not private`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
 function isStored(value: unknown): value is Stored {
   const { version, at, names } = (value ?? {}) as Partial<Record<keyof Stored, unknown>>;
   const isName = (it: unknown) => {
@@ -97,7 +127,7 @@ function isStored(value: unknown): value is Stored {
 export function createNamesCache(world: World): NamesCache {
   const { env, home, now } = world;
   const directory = cacheDirectory(env, home);
-  const files = privateFiles(join(directory, 'completion'));
+  const files = join(directory, 'completion');
   const tokensAt = () => tried(() => stateOf(join(directory, 'tokens')))?.[0] ?? 0;
 
   const fileOf = ({ kind, cluster, globals }: NamesWanted): string => {
@@ -108,13 +138,12 @@ export function createNamesCache(world: World): NamesCache {
       variables.map(veiled).sort(),
       stateOfFiles(world),
     ];
-    return `${sha256(JSON.stringify(all))}.json`;
+    return `${fingerprint(JSON.stringify(all))}.json`;
   };
 
   return {
-    async get(question) {
-      const text = await files.read(fileOf(question));
-      const stored: unknown = tried(() => JSON.parse(text ?? ''));
+    get(question) {
+      const stored: unknown = tried(() => JSON.parse(readPrivate(join(files, fileOf(question)))));
       if (!isStored(stored)) return undefined;
       const age = now() - stored.at;
       if (age < 0) return undefined;
@@ -128,8 +157,10 @@ export function createNamesCache(world: World): NamesCache {
         ...(names ? { names } : { tokensAt: tokensAt() }),
       };
       try {
-        await files.write(fileOf(question), JSON.stringify(stored));
-        for (const name of await files.olderThan(now() - OLD)) await files.remove(name);
+        const { privateFiles } = await import('../private-files.ts');
+        const own = privateFiles(files);
+        await own.write(fileOf(question), JSON.stringify(stored));
+        for (const name of await own.olderThan(now() - OLD)) await own.remove(name);
       } catch {
         // It is asked again.
       }

@@ -1,6 +1,6 @@
 /**
- * Names that are known elsewhere: from the cache, else from the cloud or the files within a moment, else none. It asks
- * nobody anything, says nothing, and never logs in: a cloud is asked only with a token that an earlier command has kept.
+ * Names from the cloud or from files, within a moment or not at all. It asks no person anything, says nothing, and never
+ * logs in: a cloud is asked only with a token that an earlier command has kept.
  */
 import type { CloudConfig } from '../clouds/types.ts';
 import type { Transport } from '../http/types.ts';
@@ -9,7 +9,7 @@ import type { Magnum } from '../magnum/types.ts';
 import { isUnsafe, safeLine } from '../output/safe-text.ts';
 import { version } from '../version.ts';
 import type { World } from '../world.ts';
-import { createNamesCache, type Name } from './names-cache.ts';
+import type { Name } from './names-cache.ts';
 import type { NamesWanted } from './types.ts';
 
 /** Milliseconds that a keypress may wait for a cloud. */
@@ -22,30 +22,15 @@ interface Named {
   readonly help: string;
 }
 
-/** In the order of the cloud. Never throws. */
-export async function findNames(question: NamesWanted, world: World): Promise<readonly Name[]> {
-  const cache = createNamesCache(world);
-  const kept = await cache.get(question);
-  if (kept === 'none') return [];
-  const names = kept ?? (await asked(question, world, cache));
-  return names.filter(({ word }) => !question.without.includes(word));
-}
-
-async function asked(
-  question: NamesWanted,
-  world: World,
-  cache: ReturnType<typeof createNamesCache>,
-): Promise<readonly Name[]> {
+/** In the order of the cloud; undefined where there was no answer in time. Never throws. */
+export async function askNames(question: NamesWanted, world: World): Promise<readonly Name[] | undefined> {
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, world.signal]);
   const timer = setTimeout(() => controller.abort(new Error('no answer in time')), PATIENCE);
   try {
-    const names = await Promise.race([sources[question.kind](question, { ...world, signal }), ended(signal)]);
-    await cache.put(question, names);
-    return names;
+    return await Promise.race([sources[question.kind](question, { ...world, signal }), ended(signal)]);
   } catch {
-    await cache.put(question, undefined);
-    return [];
+    return undefined;
   } finally {
     clearTimeout(timer);
     controller.abort();
