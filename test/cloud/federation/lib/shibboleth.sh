@@ -24,7 +24,10 @@ XML
     cat >"$directory/shibboleth2.xml" <<XML
 <SPConfig xmlns="urn:mace:shibboleth:3.0:native:sp:config" clockSkew="180">
   <OutOfProcess logger="$directory/shibd.log.conf">
-    <Extensions><Library path="adfs.so" fatal="true"/></Extensions>
+    <Extensions>
+      <Library path="adfs.so" fatal="true"/>
+      <Library path="$directory/adfs-decoder.so" fatal="true"/>
+    </Extensions>
   </OutOfProcess>
   <InProcess logger="$directory/apache.log.conf">
     <Extensions><Library path="adfs-lite.so" fatal="true"/></Extensions>
@@ -48,6 +51,9 @@ XML
 }
 
 start_shibd() {
+    [ -e "$FEDERATION/shibboleth/adfs-decoder.so" ] || g++ -std=c++17 -fPIC -shared \
+        -o "$FEDERATION/shibboleth/adfs-decoder.so" "$FEDERATION_HOME/services/adfs-decoder/decoder.cpp" \
+        -lsaml -lxmltooling -lxerces-c
     start shibd shibd -F -f -c "$FEDERATION/shibboleth/shibboleth2.xml" -p "$FEDERATION/shibboleth/pid"
     wait_until shibd listens_on "$SHIBD_PORT"
 }
