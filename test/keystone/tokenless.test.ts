@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { v3tokenlessauth } from '../../src/keystone/auth/v3tokenlessauth.ts';
+import { json, serve } from '../http/servers.ts';
+import { authContext, configOf, sessionOf } from './fake-cloud.ts';
+
+it.each([
+  [{ project_id: 'p', project_name: 'other' }, { 'X-Project-Id': 'p' }],
+  [
+    { project_name: 'P', project_domain_id: 'd' },
+    { 'X-Project-Name': 'P', 'X-Project-Domain-Id': 'd' },
+  ],
+  [
+    { project_name: 'P', project_domain_name: 'D' },
+    { 'X-Project-Name': 'P', 'X-Project-Domain-Name': 'D' },
+  ],
+  [{ domain_id: 'd' }, { 'X-Domain-Id': 'd' }],
+  [{ domain_name: 'D' }, { 'X-Domain-Name': 'D' }],
+])('%j is sent as keystoneauth does', async (scope, headers) => {
+  const options = { auth_url: 'https://h/v3', ...scope } as unknown as Record<string, string>;
+  const token = await v3tokenlessauth.authenticate(authContext(options));
+  expect(v3tokenlessauth.headers?.(token, options)).toEqual(headers);
+});
+
+it('sends no token, to the address that is given', async () => {
+  const server = await serve((_, response) => json(response, 200, {}));
+  const auth = { auth_url: 'https://nobody.invalid/v3', project_id: 'p' };
+  const config = configOf(auth, { authType: 'v3tokenlessauth', endpointOverride: server.url });
+  await sessionOf(config).session.request({ method: 'GET', path: '/v1/clusters' });
+  expect(server.requests[0]?.headers).toMatchObject({ 'x-project-id': 'p' });
+  expect(server.requests[0]?.headers).not.toHaveProperty('x-auth-token');
+});
+
+it('names what is missing: a scope, the domain of a project’s name, an address', async () => {
+  const authenticate = (options: Record<string, string>) =>
+    v3tokenlessauth.authenticate(authContext({ auth_url: 'https://h/v3', ...options }));
+  await expect(authenticate({})).rejects.toThrow('--os-project-id');
+  await expect(authenticate({ project_name: 'P' })).rejects.toThrow('--os-project-domain-id');
+  const config = configOf({ auth_url: 'https://h/v3', project_id: 'p' }, { authType: 'v3tokenlessauth' });
+  await expect(sessionOf(config).session.endpoint()).rejects.toMatchObject({
+    kind: 'usage',
+    hint: expect.stringContaining('--os-endpoint-override'),
+  });
+});
