@@ -1,6 +1,8 @@
 /** The whole way from options to a token that is good for what was asked. */
 import { loadAuthType } from './auth/index.ts';
 import { logIn } from './log-in.ts';
+import { finalScope } from './log-in-names.ts';
+import { optionOf } from './options.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import type { AuthContext, Token } from './types.ts';
 
@@ -27,10 +29,21 @@ export interface FirstToken {
   readonly identityUrl: string;
 }
 
+async function goOn(context: AuthContext, token: Token): Promise<FirstToken> {
+  const { keystoneToKeystone } = await import('./keystone-to-keystone.ts');
+  return keystoneToKeystone(context, await localToken(context, token));
+}
+
+/** The local log-in in full, as far as its options say: another Keystone wants it to be for a project. */
+async function localToken(context: AuthContext, token: Token): Promise<Token> {
+  const scope = isScoped(token) ? undefined : scopeOf(context.options);
+  return scope ? rescope(context, token, scope) : token;
+}
+
 /**
- * Logs in with the type, and exchanges a token without a scope (federated log-ins give nothing else) for the scope that
- * the options ask for, as keystoneauth's identity/v3/federation.py does. `onFirst` is told what there is to exchange, before
- * it is. Throws what auth types and `rescope` throw.
+ * Logs in with the type, goes on to another Keystone where `service_provider` names one, and exchanges a token without a scope
+ * (federated log-ins give nothing else) for the scope that the options ask for, as keystoneauth's identity/v3/federation.py does.
+ * `onFirst` is told what there is to exchange, before it is. Throws what auth types, `keystoneToKeystone` and `rescope` throw.
  */
 export async function authenticate(
   authType: string,
@@ -40,8 +53,12 @@ export async function authenticate(
   const type = await loadAuthType(authType);
   const token = await type.authenticate(context);
   if (type.endpoint !== undefined) return token;
-  onFirst({ token, identityUrl: await context.identityUrl() });
-  if (isScoped(token)) return token;
-  const scope = scopeOf(context.options);
-  return scope ? rescope(context, token, scope) : token;
+  const first = optionOf(context.options, 'service_provider')
+    ? await goOn(context, token)
+    : { token, identityUrl: await context.identityUrl() };
+  onFirst(first);
+  if (isScoped(first.token)) return first.token;
+  const scope = finalScope(context.options);
+  if (!scope) return first.token;
+  return rescope({ ...context, identityUrl: async () => first.identityUrl }, first.token, scope);
 }

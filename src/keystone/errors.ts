@@ -5,13 +5,25 @@ import type { HttpResponse } from '../http/types.ts';
 const LONGEST = 300;
 
 const ENTITIES: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&nbsp;': ' ',
-  '&amp;': '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  amp: '&',
 };
+
+/** A character of HTML by its name or its number; what is unknown stays as it is. */
+function character(whole: string, name: string): string {
+  const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
+  if (!number) return ENTITIES[name] ?? whole;
+  const code = number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+}
+
+/** What Apache and mod_shib say to everybody, whatever went wrong. */
+const COMMONPLACES =
+  /^(?:This server could not verify that you|Your browser sent a request that this server could not|You don't have permission to access|The system encountered an error at|To report this problem|Please include the following|The server encountered an internal error)/;
 
 export function requestIdOf(response: HttpResponse): string | undefined {
   return response.headers['x-openstack-request-id'] || response.headers['x-request-id'] || undefined;
@@ -27,15 +39,18 @@ export function tidy(text: string): string {
 }
 
 function fromHtml(html: string): string {
-  const textOf = (tag: string) => new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'i').exec(html)?.[1];
+  const all = (tag: string) => [
+    ...html.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>([\\s\\S]*?)</${tag}>`, 'gi')),
+  ];
   const plain = (part: string | undefined) =>
-    tidy(
-      (part ?? '')
-        .replace(/<[^>]*>/g, ' ')
-        .replace(/&(?:lt|gt|quot|amp|nbsp|#39);/g, (name) => ENTITIES[name] ?? name),
-    );
-  const parts = [plain(textOf('h1') ?? textOf('title')), plain(textOf('p'))];
-  return parts.filter((part) => part !== '').join(': ');
+    tidy((part ?? '').replace(/<[^>]*>/g, ' ').replace(/&(#?\w{1,8});/g, character));
+  const heading = plain(all('h1')[0]?.[1] ?? all('title')[0]?.[1]);
+  const paragraphs = all('p').map(([, text]) => plain(text));
+  // mod_shib names the exception and its address again, and then says what it means.
+  const said = paragraphs.find(
+    (text) => text !== '' && !COMMONPLACES.test(text) && !(heading && text.startsWith(heading)),
+  );
+  return [heading, said].filter(Boolean).join(': ');
 }
 
 function fromJson(body: string): string | undefined {
@@ -114,6 +129,88 @@ export function logInError(response: HttpResponse, hint?: string): MagnumError {
   const reason = reasonOf(response);
   return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
     hint: kind === 'auth' ? (hint ?? general) : general,
+    requestId: requestIdOf(response),
+    status: response.status,
+  });
+}
+
+/** RFC 6750, section 3: what the module that checks bearer tokens says. */
+function bearerError({ headers }: HttpResponse): string | undefined {
+  const challenge = headers['www-authenticate'] ?? '';
+  if (!/\bBearer\b/i.test(challenge)) return undefined;
+  const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+  return tidy(parameter('error_description') ?? parameter('error') ?? '');
+}
+
+const FEDERATION_HINT =
+  'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL): those who run the cloud can tell.';
+
+/** Keystone's own answers behind a door that had let the user in. */
+function refusedBehindTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
+  const { host } = new URL(response.url);
+  const because = reason && `: ${reason.replace(/\.$/, '')}`;
+  const isStranger = response.status === 401 && !/unsupported method/i.test(reason);
+  if (isStranger || response.status === 403) {
+    return {
+      kind: 'auth',
+      text: `The identity provider let you in, but the mapping of Keystone at ${host} does not know you${because}.`,
+      hint: `Ask those who run the cloud to let you in, or log in as somebody else. ${FEDERATION_HINT}`,
+    };
+  }
+  if (response.status === 401 || response.status === 404) {
+    return {
+      kind: 'usage',
+      text: `Keystone at ${host} has no such federated log-in${because}.`,
+      hint: FEDERATION_HINT,
+    };
+  }
+  if (response.status === 409) {
+    return {
+      kind: 'auth',
+      text: `Keystone at ${host} knows you from another federated log-in already${because}.`,
+      hint: 'Log in the way you did before, or ask the operators of the cloud.',
+    };
+  }
+  return undefined;
+}
+
+/** The web server before Keystone, or one of its modules. */
+function refusedAtTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
+  const { host } = new URL(response.url);
+  const because = reason && `: ${reason.replace(/\.$/, '')}`;
+  if (response.status === 401 || response.status === 403) {
+    const bearer = bearerError(response);
+    return {
+      kind: 'auth',
+      text: bearer
+        ? `The web server of Keystone at ${host} does not accept the token: ${bearer}.`
+        : `The web server of Keystone at ${host} does not let you in${because}.`,
+      hint: FEDERATION_HINT,
+    };
+  }
+  if (response.status >= 300 && response.status < 400) {
+    return {
+      kind: 'auth',
+      text: `Keystone at ${host} wants this log-in to be made with a web browser.`,
+      hint: FEDERATION_HINT,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The same for a federated log-in, where a web server with modules of its own stands before Keystone: what that refuses (HTML) and
+ * what Keystone refuses behind it (JSON) are two things. `hint` replaces that of a refusal by the web server.
+ */
+export function federatedError(response: HttpResponse, hint?: string): MagnumError {
+  const ownWords = fromJson(response.body);
+  const known =
+    ownWords === undefined
+      ? refusedAtTheDoor(response, reasonOf(response))
+      : refusedBehindTheDoor(response, ownWords);
+  if (!known) return logInError(response, hint);
+  return new MagnumError(known.kind, known.text, {
+    hint: ownWords === undefined ? (hint ?? known.hint) : known.hint,
     requestId: requestIdOf(response),
     status: response.status,
   });

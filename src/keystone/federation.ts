@@ -1,6 +1,6 @@
 /** The door that Keystone gives to federated users, behind a module of its web server that lets them in. */
 import type { HttpRequest, HttpResponse } from '../http/types.ts';
-import { logInError } from './errors.ts';
+import { federatedError } from './errors.ts';
 import { optionOf, requireOptions } from './options.ts';
 import { parseToken } from './token.ts';
 import type { AuthContext, Token } from './types.ts';
@@ -26,7 +26,7 @@ export async function federatedUrl({ options, identityUrl }: AuthContext): Promi
 
 /** The unscoped token of an answer of `federatedUrl`. Throws MagnumError as errors.ts says. */
 export function federatedToken(response: HttpResponse, hint?: string): Token {
-  if (response.status !== 201 && response.status !== 200) throw logInError(response, hint);
+  if (response.status !== 201 && response.status !== 200) throw federatedError(response, hint);
   return parseToken(response);
 }
 

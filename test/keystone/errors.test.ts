@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logInError } from '../../src/keystone/errors.ts';
+import { federatedError, logInError, reasonOf } from '../../src/keystone/errors.ts';
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
   logInError({ status, body, headers, cookies: [], url: 'https://cloud.example:5000/v3/auth/tokens' });
@@ -41,9 +41,9 @@ describe('logInError', () => {
 
   it('reads the HTML of web servers', () => {
     const html =
-      '<!DOCTYPE HTML>\n<html><head><title>401 Unauthorized</title></head><body>\n<h1>Unauthorized</h1>\n<p>This server could not verify\nthat you &amp; <b>yours</b> are &lt;authorized&gt;.<br /></p></body></html>';
+      '<!DOCTYPE HTML>\n<html><head><title>401 Unauthorized</title></head><body>\n<h1>Unauthorized</h1>\n<p>Nobody here\nknows you &amp; <b>yours</b> are &lt;authorized&gt;.<br /></p></body></html>';
     expect(answer(401, html).message).toBe(
-      'Keystone at cloud.example:5000 refused the log-in: Unauthorized: This server could not verify that you & yours are <authorized>.',
+      'Keystone at cloud.example:5000 refused the log-in: Unauthorized: Nobody here knows you & yours are <authorized>.',
     );
   });
 
@@ -62,5 +62,73 @@ describe('logInError', () => {
     expect(message.length).toBeLessThan(400);
     expect(answer(500, '{"error": [1').message).toBe('Keystone at cloud.example:5000 failed.');
     expect(answer(500, '{"error": null}').message).toBe('Keystone at cloud.example:5000 failed.');
+  });
+});
+
+describe('what web servers say to everybody', () => {
+  const said = (body: string) => reasonOf({ status: 400, body, headers: {}, cookies: [], url: 'https://c/' });
+
+  it.each([
+    ['Bad Request', 'Your browser sent a request that this server could not understand.<br />'],
+    ['Unauthorized', 'This server could not verify that you\nare authorized to access the document'],
+    ['Forbidden', "You don't have permission to access this resource."],
+  ])('%s is said without it', (heading, text) => {
+    expect(said(`<html><h1>${heading}</h1><p>${text}\n</p></html>`)).toBe(heading);
+  });
+
+  it('leaves mod_shib’s own reason', () => {
+    const page = `<?xml version="1.0"?><!DOCTYPE html><html><head><title>x&#58;&#x3a;y</title></head><body>
+<h1>opensaml&#58;&#58;BindingException</h1><p>The system encountered an error at Sun</p>
+<p class="error">opensaml&#58;&#58;BindingException at (http&#58;//c/)</p><p>Decoded &lt;message&gt; was &unknown; &#1114112;</p></body>`;
+    expect(said(page)).toBe('opensaml::BindingException: Decoded <message> was &unknown; &#1114112;');
+  });
+});
+
+describe('federatedError', () => {
+  const url = 'https://cloud.example:5000/v3/OS-FEDERATION/identity_providers/i/protocols/p/auth';
+  const refused = (status: number, body: unknown, headers: Record<string, string> = {}, hint?: string) =>
+    federatedError(
+      { status, body: typeof body === 'string' ? body : JSON.stringify(body), headers, cookies: [], url },
+      hint,
+    );
+  const keystone = (status: number, message: string) => refused(status, { error: { code: status, message } });
+
+  it.each([
+    [
+      401,
+      'Could not map.',
+      'auth',
+      'the mapping of Keystone at cloud.example:5000 does not know you: Could not map.',
+    ],
+    [403, 'No.', 'auth', 'does not know you: No.'],
+    [401, 'Attempted to authenticate with an unsupported method.', 'usage', 'no such federated log-in'],
+    [
+      404,
+      'Could not find Identity Provider: x.',
+      'usage',
+      'no such federated log-in: Could not find Identity',
+    ],
+    [409, 'Duplicate entry.', 'auth', 'another federated log-in already: Duplicate entry.'],
+    [500, 'Oh.', 'failed', 'failed: Oh.'],
+  ])('tells Keystone’s %i (%s) from what stands before it', (status, message, kind, text) => {
+    expect(keystone(status, message)).toMatchObject({ kind, status, message: expect.stringContaining(text) });
+  });
+
+  it('says what the web server before it refuses', () => {
+    const html = '<html><h1>Unauthorized</h1></html>';
+    expect(refused(401, html, {}, 'Do this.')).toMatchObject({
+      kind: 'auth',
+      message: 'The web server of Keystone at cloud.example:5000 does not let you in: Unauthorized.',
+      hint: 'Do this.',
+    });
+    const challenge = 'Bearer realm="x", error="invalid_token", error_description="It is\u001b over"';
+    expect(refused(401, html, { 'www-authenticate': challenge }).message).toBe(
+      'The web server of Keystone at cloud.example:5000 does not accept the token: It is over.',
+    );
+    expect(refused(303, '', { location: 'https://idp.example/' })).toMatchObject({
+      kind: 'auth',
+      message: 'Keystone at cloud.example:5000 wants this log-in to be made with a web browser.',
+    });
+    expect(refused(503, html)).toMatchObject({ kind: 'unreachable' });
   });
 });

@@ -50,6 +50,8 @@ export const authTypes: readonly Entry[] = [
   { names: ['v3oauth1'], load: () => import('./v3oauth1.ts').then((it) => it.v3oauth1) },
   { names: ['v3tokenlessauth'], load: () => import('./v3tokenlessauth.ts').then((it) => it.v3tokenlessauth) },
   { names: ['http_basic'], load: () => import('./http-basic.ts').then((it) => it.httpBasic) },
+  { names: ['v3samlpassword'], load: () => import('./v3samlpassword.ts').then((it) => it.v3samlpassword) },
+  { names: ['v3adfspassword'], load: () => import('./v3adfspassword.ts').then((it) => it.v3adfspassword) },
   { names: ['admin_token'], load: () => import('./admin-token.ts').then((it) => it.adminToken) },
   { names: ['none'], load: () => import('./none.ts').then((it) => it.none) },
 ];
