@@ -1,4 +1,4 @@
-/** From an error to what is said on stderr and to an exit code: design.md, "Exit codes" and "Errors". */
+/** From an error to what is said on stderr and to an exit code: docs/output.md, "Errors" and "Exit codes". */
 import { detailsOf, type ErrorKind, MagnumError, messageOf, sentenceOf } from '../errors.ts';
 
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
@@ -33,8 +33,14 @@ export function reportOf(error: unknown, how: { json: boolean; debug: boolean })
   const { line, hint } = describe(error);
   const lines = how.json
     ? [errorJson(error, hint)]
-    : [`ERROR: ${line}`, ...detailsOf(error), ...(hint === undefined ? [] : [hint])];
+    : [`ERROR: ${line}`, ...detailsOf(error), ...(hint === undefined ? [] : [hint]), ...whereToLook(error)];
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
+}
+
+/** Of what has most of its causes outside this program: files, names, certificates, clocks. */
+function whereToLook(error: unknown): string[] {
+  const isOutside = error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'auth');
+  return isOutside ? ["To see what is wrong, run 'magnum doctor'."] : [];
 }
 
 function describe(error: unknown): { readonly line: string; readonly hint: string | undefined } {
