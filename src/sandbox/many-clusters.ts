@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
 import { apiAddressOf } from './coe/address.ts';
 import { demoOwner } from './people.ts';
-import { type ClusterRecord, type NodegroupRecord, nextId, type State } from './state.ts';
+import {
+  type ClusterRecord,
+  type Labels,
+  type NodegroupRecord,
+  type NodeTaint,
+  nextId,
+  type State,
+} from './state.ts';
 
 export function addClusters({ state, now, save }: Cloud, count: number, prefix = 'many-'): void {
   const template = state.clusterTemplates.find(({ name }) => name === 'swarm');
@@ -16,6 +23,12 @@ export function addClusters({ state, now, save }: Cloud, count: number, prefix =
   save();
 }
 
+/** The same for all: records replace such values and never change them. */
+const NO_LABELS: Labels = Object.freeze({});
+const NO_TAINTS: readonly NodeTaint[] = Object.freeze([]);
+const MASTER_ADDRESSES: readonly string[] = Object.freeze(['172.24.4.5']);
+const WORKER_ADDRESSES: readonly string[] = Object.freeze(['172.24.12.5']);
+
 const completeCluster = (
   state: State,
   name: string,
@@ -23,16 +36,18 @@ const completeCluster = (
   now: number,
   uuid = randomUUID(),
 ): ClusterRecord => ({
-  ...demoOwner,
   id: nextId(state, 'clusters'),
   uuid,
   name,
+  // Spread into an object of so many properties, these two would make it several times as large.
+  project_id: demoOwner.project_id,
+  user_id: demoOwner.user_id,
   created_at: now,
   updated_at: now,
   cluster_template_id: template,
   keypair: null,
   docker_volume_size: null,
-  labels: {},
+  labels: NO_LABELS,
   master_flavor_id: 'm1.medium',
   flavor_id: 'm1.medium',
   create_timeout: 60,
@@ -40,7 +55,7 @@ const completeCluster = (
   status: 'CREATE_COMPLETE',
   status_reason: null,
   health_status: null,
-  health_status_reason: {},
+  health_status_reason: NO_LABELS,
   discovery_url: null,
   api_address: apiAddressOf({ uuid }, 'swarm', true),
   coe_version: '1.2.5',
@@ -61,10 +76,10 @@ const nodegroup = (state: State, cluster: ClusterRecord, role: 'master' | 'worke
   updated_at: cluster.updated_at,
   since: cluster.created_at,
   docker_volume_size: null,
-  labels: {},
+  labels: NO_LABELS,
   flavor_id: 'm1.medium',
   image_id: 'fedora-atomic-latest',
-  node_addresses: [role === 'master' ? '172.24.4.5' : '172.24.12.5'],
+  node_addresses: role === 'master' ? MASTER_ADDRESSES : WORKER_ADDRESSES,
   node_count: 1,
   role,
   min_node_count: 0,
@@ -73,6 +88,6 @@ const nodegroup = (state: State, cluster: ClusterRecord, role: 'master' | 'worke
   stack_id: cluster.stack_id,
   status: 'CREATE_COMPLETE',
   status_reason: null,
-  node_labels: {},
-  node_taints: [],
+  node_labels: NO_LABELS,
+  node_taints: NO_TAINTS,
 });

@@ -40,7 +40,12 @@ export function settle({ state, now, settings }: Cloud): void {
 
 /** A cluster without a stack has failed before anything was begun. */
 function waitingClusters(state: State): ClusterRecord[] {
-  const busy = new Set(state.nodegroups.filter(isBusy).map(({ cluster_id }) => cluster_id));
+  const busy = new Set<string>();
+  for (const nodegroup of state.nodegroups) {
+    // Most are; there may be very many, and this is looked at for each request.
+    if (nodegroup.status === 'CREATE_COMPLETE') continue;
+    if (isBusy(nodegroup)) busy.add(nodegroup.cluster_id);
+  }
   if (busy.size === 0) return [];
   return state.clusters.filter(({ uuid, stack_id }) => stack_id !== null && busy.has(uuid));
 }
