@@ -10,7 +10,7 @@ function spoken(seconds: number): string {
     [3_600, 'hours'],
     [60, 'minutes'],
   ] as const;
-  const [size, name] = units.find(([it]) => seconds >= 2 * it) ?? [1, 'seconds'];
+  const [size, name] = units.find(([it]) => Math.round(seconds / it) >= 2) ?? [1, 'seconds'];
   return `${Math.round(seconds / size)} ${name}`;
 }
 

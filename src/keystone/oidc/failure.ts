@@ -184,7 +184,7 @@ function strangeAnswer(answer: HttpResponse, attempt: Attempt): MagnumError | un
     `The OpenID provider at ${host} does not take log-ins at this address${tail}`,
     {
       ...details,
-      hint: `Check ${spelled(['discovery_endpoint', 'access_token_endpoint'])}.`,
+      hint: `Check ${spelled(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
     },
   );
 }

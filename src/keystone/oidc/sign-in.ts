@@ -28,7 +28,7 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
   if (token) return token;
   throw new MagnumError(
     'failed',
-    `The OpenID provider at ${provider.host} gave no ${type.replace('_', ' ')}.`,
+    `The OpenID provider at ${provider.host} gave no ${type === 'id_token' ? 'ID token' : 'access token'}.`,
     {
       hint: 'An ID token comes only when `openid` is in the scope: --os-openid-scope (OS_OPENID_SCOPE).',
     },

@@ -1,0 +1,215 @@
+/** The device authorization grant (RFC 8628): what is shown, how often is asked, and how it ends. */
+import { describe, expect, it } from 'vitest';
+import { MagnumError } from '../../../src/errors.ts';
+import {
+  challengeOf,
+  type FakeProvider,
+  type FakeProviderOptions,
+  fakeProvider,
+  formOf,
+  granted,
+  logIn,
+  type Reply,
+  refused,
+  somebody,
+} from './fake-provider.ts';
+
+const started = (more: Record<string, unknown> = {}): Reply => ({
+  body: {
+    device_code: 'hidden-device-code',
+    user_code: 'WDJB-MJHT',
+    verification_uri: 'https://login.example/device',
+    expires_in: 600,
+    ...more,
+  },
+});
+
+/** Answers the polls one after the other; the last one again and again. */
+const polls =
+  (...replies: readonly Reply[]): FakeProviderOptions['token'] =>
+  (_, nth) =>
+    replies[Math.min(nth, replies.length) - 1];
+
+const pending = refused('authorization_pending');
+
+/** A clock that only sleeping moves. */
+function clock() {
+  const slept: number[] = [];
+  let time = Date.now();
+  return {
+    slept,
+    now: () => time,
+    sleep: async (ms: number) => {
+      slept.push(ms / 1_000);
+      time += ms;
+    },
+  };
+}
+
+async function device(options: FakeProviderOptions, auth: Record<string, string> = {}) {
+  const provider = await fakeProvider({ device: () => started(), ...options });
+  const who = somebody();
+  const time = clock();
+  const attempt = () =>
+    logIn('v3oidcdeviceauthz', { ...provider.auth, ...auth }, { ...time, person: who.person });
+  return { provider, ...who, ...time, attempt };
+}
+
+const requestsOf = ({ token }: FakeProvider) => token.map((request) => formOf(request));
+
+describe('v3oidcdeviceauthz', () => {
+  it('asks until the code is confirmed, every five seconds where the provider says nothing', async () => {
+    const { attempt, provider, slept } = await device({ token: polls(pending, pending, granted()) });
+    expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
+    expect(slept).toEqual([5, 5, 5]);
+    expect(formOf(provider.device[0])).toEqual({ client_id: 'my-client', scope: 'openid profile' });
+    expect(requestsOf(provider)).toEqual(
+      Array(3).fill({
+        grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+        device_code: 'hidden-device-code',
+        client_id: 'my-client',
+      }),
+    );
+  });
+
+  it('says its id beside Basic too, as Entra ID wants it', async () => {
+    const { attempt, provider } = await device({}, { client_secret: 'hush' });
+    await attempt();
+    const header = `Basic ${Buffer.from('my-client:hush').toString('base64')}`;
+    for (const request of [provider.device[0], provider.token[0]]) {
+      expect(request?.headers.authorization).toBe(header);
+      expect(formOf(request).client_id).toBe('my-client');
+      expect(formOf(request)).not.toHaveProperty('client_secret');
+    }
+  });
+
+  it('asks as often as the provider says, and slower after each slow_down', async () => {
+    const { attempt, slept } = await device({
+      device: () => started({ interval: 2 }),
+      token: polls(pending, refused('slow_down'), pending, refused('slow_down'), granted()),
+    });
+    await attempt();
+    expect(slept).toEqual([2, 2, 7, 7, 12]);
+  });
+
+  it('shows address, code and a QR code with both', async () => {
+    const complete = 'https://login.example/device?user_code=WDJB-MJHT';
+    const { attempt, told } = await device({
+      device: () => started({ verification_uri_complete: complete }),
+    });
+    await attempt();
+    expect(told[0]).toBe(
+      'To log in, open https://login.example/device in a browser, on any device, and enter the code WDJB-MJHT',
+    );
+    expect(told).toContainEqual(expect.stringContaining(complete));
+    expect(told.filter((line) => /^[█▀▄ ]{25,78}$/.test(line)).length).toBeGreaterThan(12);
+    expect(told.at(-1)).toContain('at most 10 min; Ctrl-C');
+    expect(told.join()).not.toContain('hidden-device-code');
+  });
+
+  it('shows no QR code that would not fit, and nothing that could drive a terminal', async () => {
+    const { attempt, told } = await device({
+      device: () =>
+        started({
+          verification_uri: `https://login.example/${'x'.repeat(2_000)}`,
+          user_code: 'A\u001b[2J\nB',
+          verification_uri_complete: 'javascript:alert(1)',
+        }),
+    });
+    await attempt();
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatch(/enter the code A\[2J B$/);
+  });
+
+  it('shows no address that is none of the web', async () => {
+    const { attempt } = await device({ device: () => started({ verification_uri: 'file:///etc/passwd' }) });
+    await expect(attempt()).rejects.toMatchObject({ kind: 'failed' });
+  });
+
+  it('does PKCE where it is asked to', async () => {
+    const { attempt, provider } = await device({}, { code_challenge_method: 'S256' });
+    await attempt();
+    const { code_challenge, code_challenge_method } = formOf(provider.device[0]);
+    expect(code_challenge_method).toBe('S256');
+    expect(challengeOf(formOf(provider.token[0]).code_verifier ?? '')).toBe(code_challenge);
+  });
+
+  it('asks at the endpoint that is given', async () => {
+    const { attempt, provider } = await device({
+      discovery: { device_authorization_endpoint: undefined },
+    });
+    await expect(attempt()).rejects.toMatchObject({
+      kind: 'usage',
+      hint: expect.stringContaining('--os-device-authorization-endpoint'),
+    });
+    const { person } = somebody();
+    const options = { ...provider.auth, device_authorization_endpoint: `${provider.url}/device` };
+    await logIn('v3oidcdeviceauthz', options, { ...clock(), person });
+    expect(provider.device).toHaveLength(1);
+  });
+
+  it('ends when the code does, not a moment later', async () => {
+    const { attempt, slept } = await device({
+      device: () => started({ expires_in: 12, interval: 5 }),
+      token: polls(pending),
+    });
+    await expect(attempt()).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'The code has expired before the log-in was confirmed.',
+    });
+    expect(slept).toEqual([5, 5, 2]);
+  });
+
+  it('ends when the provider says that the code has ended, or that the person said no', async () => {
+    for (const [code, kind, words] of [
+      ['expired_token', 'timeout', /has expired before the log-in was confirmed/],
+      ['access_denied', 'auth', /access was denied/],
+      ['invalid_grant', 'auth', /does not know the device code/],
+    ] as const) {
+      const { attempt, provider } = await device({ token: polls(pending, refused(code), granted()) });
+      await expect(attempt()).rejects.toMatchObject({ kind, message: expect.stringMatching(words) });
+      expect(provider.token).toHaveLength(2);
+    }
+  });
+
+  it('is patient with a provider that is down for a moment, and slower', async () => {
+    const down = { status: 503, body: '<h1>Service Unavailable</h1>' };
+    const { attempt, slept } = await device({
+      device: () => started({ interval: 1 }),
+      token: polls(down, down, pending, granted()),
+    });
+    await attempt();
+    expect(slept).toEqual([1, 2, 4, 4]);
+  });
+
+  it('says when it stays down', async () => {
+    const { attempt, provider } = await device({
+      token: polls(pending, { status: 503, body: '<h1>Service Unavailable</h1>' }),
+    });
+    await expect(attempt()).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringMatching(/^The OpenID provider at \S+ is not available: Service Unavailable\.$/),
+    });
+    expect(provider.token).toHaveLength(4);
+  });
+
+  it('stops when the person wants to', async () => {
+    const { provider, person } = await device({ token: polls(pending) });
+    const sleep = async () => {
+      throw new MagnumError('interrupted', 'Interrupted.');
+    };
+    await expect(logIn('v3oidcdeviceauthz', provider.auth, { person, sleep })).rejects.toMatchObject({
+      kind: 'interrupted',
+    });
+    expect(provider.token).toHaveLength(0);
+  });
+
+  it('fails at once where nobody is there', async () => {
+    const provider = await fakeProvider();
+    await expect(logIn('v3oidcdeviceauthz', provider.auth)).rejects.toMatchObject({
+      kind: 'auth',
+      hint: expect.stringContaining('`magnum login`'),
+    });
+    expect(provider.device).toHaveLength(0);
+  });
+});
