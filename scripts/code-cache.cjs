@@ -6,7 +6,8 @@ const { codeFolder, fromDirectory } = require('../bin/run-chunks.cjs');
 const [, , dist, ...words] = process.argv;
 const folder = `${dist}/${codeFolder()}`;
 const scripts = new Map();
-process.argv = [process.execPath, __filename, ...words];
+// What it starts in the background needs no such care.
+process.argv = [process.execPath, require('node:path').resolve(__dirname, '../bin/magnum.js'), ...words];
 process.on('exit', () => {
   mkdirSync(folder, { recursive: true });
   for (const [name, script] of scripts) {

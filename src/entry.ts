@@ -118,6 +118,12 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** A single executable is its own script. */
+function self(): string[] {
+  const script = process.argv[1] as string;
+  return script === process.execPath ? [script] : [process.execPath, ...process.execArgv, script];
+}
+
 const world: World = {
   env: process.env,
   cwd: process.cwd(),
@@ -130,7 +136,7 @@ const world: World = {
   now: Date.now,
   sleep,
   pid: process.pid,
-  self: [process.execPath, ...process.execArgv, process.argv[1] as string],
+  self: self(),
 };
 
 async function start(argv: readonly string[]): Promise<number> {

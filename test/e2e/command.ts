@@ -4,7 +4,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { temporaryDirectory } from '../world.ts';
 
-const BIN = resolve('bin/magnum.js');
+/**
+ * The command line that is `magnum`: the built one in this clone, or the executable that MAGNUM_COMMAND names
+ * (dist.binary/magnum).
+ */
+export const COMMAND: readonly [string, ...string[]] =
+  process.env.MAGNUM_COMMAND === undefined
+    ? [process.execPath, resolve('bin/magnum.js')]
+    : [resolve(process.env.MAGNUM_COMMAND)];
+const [PROGRAM, ...WORDS] = COMMAND;
 
 export interface Finished {
   readonly code: number | null;
@@ -27,9 +35,13 @@ export function user(): User {
   const home = temporaryDirectory();
   const bin = join(home, '.bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'magnum'), `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(
+    join(bin, 'magnum'),
+    `#!/bin/sh\nexec ${COMMAND.map((word) => `'${word}'`).join(' ')} "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  );
   const env: Record<string, string> = {
     HOME: home,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
@@ -48,7 +60,7 @@ export function user(): User {
   return {
     home,
     env,
-    magnum: (...argv) => finish(process.execPath, [BIN, ...argv]),
+    magnum: (...argv) => finish(PROGRAM, [...WORDS, ...argv]),
     shell: ([command, ...options], script, more) =>
       finish(command as string, [...options, '-c', script], more),
   };
@@ -74,7 +86,7 @@ export function startSandbox(owner: User, ...options: string[]): { stop(): Finis
 
 /** `magnum` as a process that is not waited for. */
 export function spawnMagnum(owner: User, ...argv: string[]) {
-  return spawn(process.execPath, [BIN, ...argv], { cwd: owner.home, env: owner.env });
+  return spawn(PROGRAM, [...WORDS, ...argv], { cwd: owner.home, env: owner.env });
 }
 
 /** Is this shell installed? Where CI says so, all of them must be. */
