@@ -99,7 +99,7 @@ export function createContext(parts: ContextParts): Context {
     return createSession({
       ...{ config, transport: wire, person, warn, now, sleep, signal },
       memory: openMemory(config, world),
-      outside: fromOutside(world),
+      outside: fromOutside(config, world),
       keptIn: (kept) => sayOnceWhere(kept, world, say),
     });
   };

@@ -31,7 +31,7 @@ export async function keptToken(config: CloudConfig, world: World): Promise<Toke
     person: nobody,
     warn: () => {},
     memory,
-    outside: fromOutside(world),
+    outside: fromOutside(config, world),
   });
   return await memory?.tokens.get(await keeper.name());
 }

@@ -23,8 +23,12 @@ export function memoryOf(world: World): Memory {
   };
 }
 
+const WITH_TICKETS = new Set(['v3kerberos', 'v3fedkerb']);
+
 /** What a log-in takes from elsewhere than its options, and is named by too: whose Kerberos tickets it uses. */
-export const fromOutside = ({ env }: Pick<World, 'env'>): readonly string[] => [env.KRB5CCNAME ?? ''];
+export function fromOutside({ authType }: CloudConfig, { env }: Pick<World, 'env'>): readonly string[] {
+  return WITH_TICKETS.has(authType) && env.KRB5CCNAME ? [env.KRB5CCNAME] : [];
+}
 
 const SAID = 'no-keychain-said';
 

@@ -91,7 +91,9 @@ function remembering(person: Person): Person {
   const answers = new Map<string, Promise<string | undefined>>();
   return {
     ...person,
-    askSecret(prompt) {
+    askSecret(prompt, signal) {
+      // A question that may be taken back may have another answer the next time.
+      if (signal) return person.askSecret(prompt, signal);
       const answer = answers.get(prompt) ?? person.askSecret(prompt);
       answers.set(prompt, answer);
       return answer;
