@@ -28,8 +28,8 @@ const lazyChildProcess = {
 const bundle = await rolldown({
   input: { magnum: 'src/entry.ts' },
   platform: 'node',
-  // The keychain binding holds native code, which cannot be bundled.
-  external: [/^keytar(\/|$)/],
+  // They hold native code, which cannot be bundled; the second is installed by whoever needs it.
+  external: [/^keytar(\/|$)/, 'kerberos'],
   plugins: [globalProcess, lazyChildProcess],
 });
 /** Keeps what V8 makes of the code that runs before a command does anything, for Nodes that do not keep it themselves. */

@@ -5,25 +5,13 @@
 import Module from 'node:module';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { MagnumError, messageOf } from '../errors.ts';
+import type { KerberosClient } from 'kerberos';
+import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
 import { gssFailure } from './gss-failure.ts';
 import { type AuthOptions, optionOf } from './options.ts';
 
-/** What is used of the package. */
-export interface KerberosPackage {
-  readonly GSS_C_MUTUAL_FLAG: number;
-  readonly GSS_C_SEQUENCE_FLAG: number;
-  readonly GSS_MECH_OID_SPNEGO: number;
-  readonly GSS_MECH_OID_KRB5: number;
-  initializeClient(service: string, options: { flags: number; mechOID: number }): Promise<KerberosClient>;
-}
-
-interface KerberosClient {
-  readonly contextComplete: boolean;
-  /** Takes and gives base64; an empty challenge begins. Nothing is given when nothing is left to say. */
-  step(challenge: string): Promise<string | null>;
-}
+export type KerberosPackage = Omit<typeof import('kerberos'), 'default'>;
 
 /** Must the server prove itself too (RFC 4559, section 5)? As requests-kerberos, which keystoneauth uses, means it. */
 export type MutualAuth = 'required' | 'optional' | 'disabled';
@@ -40,26 +28,27 @@ export function mutualAuthOf(options: AuthOptions): MutualAuth {
   });
 }
 
-/** `…/lib/node`, of the installation that runs this program; npm's global packages are in the folder beside it. */
-const { globalPaths = [] } = Module as { globalPaths?: readonly string[] };
+/** Is it the package itself that is missing? Who loads it names it in quotes; a part of it that is missing has a path. */
+const isMissing = (error: unknown): boolean =>
+  codeOf(error) === 'ERR_UNKNOWN_BUILTIN_MODULE' || /['"]kerberos['"]/.test(messageOf(error));
+
+/** Among npm's global packages, which are beside `…/lib/node` of the installation that runs this program. */
+function loadGlobal(): unknown {
+  const { globalPaths = [] } = Module as { globalPaths?: readonly string[] };
+  return Module.createRequire(join(globalPaths.at(-1) ?? '/', '../node_modules/magnum'))('kerberos');
+}
 
 /**
- * Beside this program, where Node looks for packages; or, where this program is linked in from a clone, among the global
- * packages. Throws MagnumError `usage` where it is not, `failed` where it cannot be loaded.
+ * Beside this program, where Node looks for packages; or, for a program that is linked in from a clone or is a single file,
+ * among the global packages. Rejects with MagnumError `usage` where it is not, `failed` where it cannot be loaded.
  */
-export function loadKerberos(): KerberosPackage {
-  const require = Module.createRequire(import.meta.url);
-  const places = ['kerberos', ...globalPaths.slice(-1).map((it) => join(it, '../node_modules/kerberos'))];
-  for (const place of places) {
-    let path: string;
+export async function loadKerberos(): Promise<KerberosPackage> {
+  for (const load of [() => import('kerberos'), loadGlobal]) {
     try {
-      path = require.resolve(place);
-    } catch {
-      continue;
-    }
-    try {
-      return require(path) as KerberosPackage;
+      const loaded = (await load()) as { default?: KerberosPackage };
+      return loaded.default ?? (loaded as KerberosPackage);
     } catch (cause) {
+      if (isMissing(cause)) continue;
       throw new MagnumError('failed', `The package \`kerberos\` cannot be loaded: ${firstLine(cause)}.`, {
         hint: 'It was compiled for another Node, or not at all: npm rebuild kerberos.',
         cause,
@@ -89,7 +78,7 @@ export interface Negotiation {
   readonly transport: Transport;
   readonly mutualAuth: MutualAuth;
   /** The package; for tests. */
-  readonly load?: () => KerberosPackage;
+  readonly load?: () => Promise<KerberosPackage>;
 }
 
 /** Rounds before a server that never has enough is given up on: SPNEGO needs two at most. */
@@ -186,7 +175,7 @@ export async function negotiate(request: HttpRequest, negotiation: Negotiation):
   const asked = new URL(request.url);
   const url = new URL(response.url);
   if (asked.hostname !== url.hostname) throw elsewhere(asked, url);
-  const kerberos = load();
+  const kerberos = await load();
   const client = await ticketMaker(kerberos, url.hostname, mutualAuth);
   for (let round = 0; round < MOST_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
     // A 401 with nothing more to say, or after all was said, is a refusal.

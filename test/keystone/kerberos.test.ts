@@ -40,7 +40,7 @@ function fakeKerberos(parts: { fails?: Partial<Record<'spnego' | 'krb5', string>
       };
     },
   };
-  return { asked, load: () => kerberos };
+  return { asked, load: async () => kerberos };
 }
 
 const NEGOTIATE = { 'www-authenticate': 'Negotiate' };
@@ -53,7 +53,7 @@ const guarded =
     else json(response, 401, {}, { 'www-authenticate': 'Basic realm="x", Negotiate' });
   };
 
-const ask = (url: string, mutualAuth: MutualAuth, load: () => KerberosPackage) =>
+const ask = (url: string, mutualAuth: MutualAuth, load: () => Promise<KerberosPackage>) =>
   negotiate({ method: 'GET', url }, { transport: makeTransport().transport, mutualAuth, load });
 
 describe('Negotiate', () => {
@@ -213,8 +213,14 @@ describe('a failure of Kerberos', () => {
   });
 });
 
+const isInstalled = (): Promise<boolean> =>
+  loadKerberos().then(
+    () => true,
+    () => false,
+  );
+
 /** These run where the package is not installed: it is optional, and compiled for trials only. */
-describe.skipIf(isInstalled())('without the package', () => {
+describe.skipIf(await isInstalled())('without the package', () => {
   it('says how to install it, and only when a server asks for a ticket', async () => {
     const server = await serve((_, response) => json(response, 401, {}, NEGOTIATE));
     for (const type of [v3kerberos, v3fedkerb])
@@ -229,15 +235,6 @@ describe.skipIf(isInstalled())('without the package', () => {
       });
   });
 });
-
-function isInstalled(): boolean {
-  try {
-    loadKerberos();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('the requests', () => {
   it('v3kerberos posts the method with the scope', async () => {
@@ -279,8 +276,7 @@ describe('the requests', () => {
     const options = { auth_url: `${server.url}/v3`, identity_provider: 'sssd', protocol: 'kerberos' };
     await expect(v3fedkerb.authenticate(authContext(options))).rejects.toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('Could not map user.'),
-      hint: expect.stringContaining('klist'),
+      message: expect.stringContaining('Could not map user'),
     });
     await expect(v3fedkerb.authenticate(authContext({ auth_url: server.url }))).rejects.toThrow(
       '--os-identity-provider',
