@@ -10,7 +10,7 @@ import { createContext, type Progress } from './context.ts';
 import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
-import type { Result } from './output/result.ts';
+import type { Result, Text } from './output/result.ts';
 import { createSink, ReaderGone } from './output/sink.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
@@ -32,7 +32,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
       const { helpText } = await import('./commands/help/text.ts');
       const words = parsed.verb?.words[0] ?? '';
       const tables = commands.map(({ table }) => table);
-      return await print((await helpText(words, tables, world.stdout.columns)) ?? '', world);
+      const text = (await helpText(words, tables, world.stdout.columns)) ?? '';
+      return (await isPaged(text, world)) ? 0 : await print(text, world);
     }
     json = parsed.invocation.output.format === 'json';
     debug = parsed.invocation.globals.debug === true;
@@ -47,6 +48,12 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 }
 
+async function isPaged(text: Text['text'], world: World): Promise<boolean> {
+  if (!world.stdout.isTTY || typeof text !== 'string') return false;
+  const { page } = await import('./pager.ts');
+  return page(text, world);
+}
+
 async function print(text: string, { stdout }: World): Promise<0> {
   const out = createSink(stdout);
   await out.write(text);
@@ -59,7 +66,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   const execute = await command.load();
   const progress = stderr.progress;
   const context = createContext({
-    world,
+    world: asksNothing(globals.noInput === true, world) ? { ...world, stdin: silent(world.stdin) } : world,
     commands,
     progress,
     cloudOptions: cloudOptionsOf(globals),
@@ -71,6 +78,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   try {
     const shape = { ...toOutputOptions(output), color: usesColor(world) };
     const result = await execute(options, context);
+    if (result.kind === 'text' && result.isForReading && (await isPaged(result.text, world))) return 0;
     const shown = await counted(result, shape, world, progress);
     const { errors, items } = await render(shown, shape, {
       stdout: progress.around(world.stdout),
@@ -95,7 +103,20 @@ async function counted(
   return { ...result, rows: countRows(result.rows, result.things, progress) };
 }
 
-/** NO_COLOR (no-color.org) wins; colour is for terminals only. */
+/** --no-input, or MAGNUM_NO_INPUT with anything but a no. */
+const asksNothing = (typed: boolean, { env }: World): boolean =>
+  typed || (!!env.MAGNUM_NO_INPUT && !/^(0|f|false|n|no|off)$/i.test(env.MAGNUM_NO_INPUT));
+
+/** As if nobody sat there. */
+const silent = (stdin: World['stdin']): World['stdin'] => ({
+  isTTY: false,
+  readAll: () => stdin.readAll(),
+  ask: (...question) => stdin.ask(...question),
+});
+
+/** NO_COLOR (no-color.org) wins over CLICOLOR_FORCE (bixense.com/clicolors); otherwise colour is for terminals. */
 function usesColor({ env, stdout }: World): boolean {
-  return stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
+  if (env.NO_COLOR) return false;
+  if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true;
+  return stdout.isTTY && env.TERM !== 'dumb';
 }

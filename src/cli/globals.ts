@@ -31,6 +31,12 @@ export const globalOptions = {
     flag: '--debug',
     help: 'Print the HTTP exchange and the cause of errors on stderr, without secrets.',
   },
+  noInput: {
+    type: 'switch',
+    flag: '--no-input',
+    help: 'Ask no questions, even on a terminal: what is missing is an error.',
+    env: ['MAGNUM_NO_INPUT'],
+  },
   osCloud: text('--os-cloud <cloud>', 'cloud', 'The cloud to use, by its name in clouds.yaml.', {
     env: ['OS_CLOUD'],
     group: CLOUD,

@@ -177,7 +177,7 @@ const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
 
 function settingsFor(options: OutputOptions, stdout: OutputStream): Settings {
   return {
-    color: options.color === true && stdout.isTTY,
+    color: options.color === true,
     width: widthFor(options, stdout),
     headers: options.noHeaders !== true,
     indent: options.noindent !== true,

@@ -55,6 +55,8 @@ export interface Text {
   readonly kind: 'text';
   /** Whole, or piece by piece as it comes. */
   readonly text: string | AsyncIterable<string>;
+  /** To be read by a person: with a pager where it is longer than the terminal. */
+  readonly isForReading?: boolean;
 }
 
 /** Code for the user's shell to run: stdout holds this and nothing else, whatever format was asked for. */

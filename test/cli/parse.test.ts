@@ -102,7 +102,7 @@ describe('parse', () => {
   it.each([
     [['cluster-show'], /missing required argument 'cluster'/],
     [['cluster-show', 'a', 'b'], /too many arguments/],
-    [['cluster-create', 'x'], /required option '--cluster-template <cluster_template>' not specified/],
+    [['cluster-template-create', 'x', '--coe', 'swarm'], /required option '--image <image>' not specified/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', 'three'], /not a whole number/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '-1'], /must be 0 or more/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '99999999999999999999'], /too large/],

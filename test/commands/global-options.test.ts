@@ -300,6 +300,12 @@ describe('the connection', () => {
     expect(stderr).not.toContain(token);
   });
 
+  of('--no-input', async () => {
+    const world = { tty: true, answers: ['1'] };
+    const { code, stderr } = await sandbox.runWith(world, '--no-input', 'cluster-create', 'x');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.not.stringContaining('Which') });
+  });
+
   of('--help --version', async () => {
     expect((await sandbox.run('cluster-list', '--help')).stdout).toMatch(/^Usage: magnum cluster-list/);
     expect((await sandbox.run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

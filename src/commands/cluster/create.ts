@@ -6,6 +6,7 @@ import { message } from '../../output/result.ts';
 import { fileReader, given, nameFrom, prefixed, shown } from '../resource.ts';
 import { makeAndWait } from '../waiting.ts';
 import type { create } from './table.ts';
+import { whichTemplate } from './which-template.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
   const name = nameFrom(options.word, options.name, context.warn);
@@ -14,7 +15,7 @@ export default async (options: Options<typeof create>, context: Context) => {
   }
   const body = given({
     name,
-    cluster_template_id: options.clusterTemplate,
+    cluster_template_id: await whichTemplate(options.clusterTemplate, context),
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
     labels:

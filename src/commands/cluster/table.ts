@@ -70,9 +70,8 @@ export const create = verb({
     clusterTemplate: {
       type: 'text',
       flag: '--cluster-template <cluster_template>',
-      required: true,
       completes: 'cluster-template',
-      help: 'ID or name of the cluster template.',
+      help: 'ID or name of the cluster template. Required; on a terminal it can be chosen from a list.',
     },
     keypair: {
       type: 'text',

@@ -18,8 +18,7 @@ export async function* magnumService(token: Token, context: Context): Findings {
   }
   const range = magnum.serverVersions;
   if (range === undefined) yield doubtful('Magnum', 'it does not say which API versions it has');
-  else
-    yield good('Magnum', `API ${range.minimum} to ${range.maximum}; it is asked for ${magnum.apiVersion}`);
+  else yield good('Magnum', `API ${range.minimum} to ${range.maximum}; it is asked for ${magnum.apiVersion}`);
   yield* quota(token, context);
 }
 

@@ -25,7 +25,8 @@ export async function* settings(
   try {
     const { read, unreadable, clouds } = await readCloudFiles(world);
     for (const file of read) yield good('files', `${file} was read`);
-    for (const sentence of unreadable) yield doubtful('files', sentence, 'Correct its name, or make it readable for yourself.');
+    for (const sentence of unreadable)
+      yield doubtful('files', sentence, 'Correct its name, or make it readable for yourself.');
     if (read.length === 0) {
       yield doubtful(
         'files',

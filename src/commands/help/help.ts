@@ -10,7 +10,7 @@ export default async ({ command }: Options<typeof help>, { commands, world }: Co
   const words = command.join(' ');
   const tables = commands.map(({ table }) => table);
   const shown = await helpText(words, tables, world.stdout.columns);
-  if (shown !== undefined) return text(shown);
+  if (shown !== undefined) return { ...text(shown), isForReading: true };
   const { suggestionFor } = await import('../../cli/parse.ts');
   const names = tables
     .filter(({ hidden }) => hidden !== true)

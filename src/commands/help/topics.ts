@@ -67,6 +67,10 @@ const VARIABLES: readonly Section[] = [
     entries: [
       ['XDG_CACHE_HOME', 'Tokens, sessions and what servers can do; ~/.cache otherwise.'],
       ['XDG_STATE_HOME', 'The sandbox; ~/.local/state otherwise.'],
+      [
+        'XDG_DATA_HOME, BASH_COMPLETION_USER_DIR, ZDOTDIR',
+        'Where completion --install puts what bash and zsh look for.',
+      ],
       ['KUBECONFIG', 'The kubeconfig that cluster-config --merge writes into.'],
       ['DOCKER_CONFIG', 'Where docker keeps its contexts.'],
       ['SHELL', 'The shell that cluster-config and sandbox start write for, where --shell does not say.'],
@@ -75,6 +79,7 @@ const VARIABLES: readonly Section[] = [
   {
     title: 'How it looks',
     entries: [
+      ['MAGNUM_NO_INPUT', 'No questions, as --no-input.'],
       ['NO_COLOR', 'No colour.'],
       ['CLICOLOR_FORCE', 'Colour, even where it is no terminal.'],
       ['TERM', 'dumb: no colour, nothing that moves.'],
