@@ -23,9 +23,15 @@ function refused(response: HttpResponse, hint: string): MagnumError {
   const body = parseJson(response.body);
   const code = typeof body?.error === 'string' ? body.error : undefined;
   const described = typeof body?.error_description === 'string' ? body.error_description : undefined;
-  const said = described ? tidy(redactText(described)) : reasonOf(response);
+  // Keystone's answer to an id that is none of an application credential.
+  const unknown = response.status === 404 && code === 'other_error';
+  const said = unknown
+    ? 'there is none with this id'
+    : described
+      ? tidy(redactText(described))
+      : reasonOf(response);
   const details = { requestId: requestIdOf(response), status: response.status };
-  if (response.status === 401 || response.status === 403 || (code && REFUSALS.has(code))) {
+  if (response.status === 401 || response.status === 403 || unknown || (code && REFUSALS.has(code))) {
     const text = `${host} refused the OAuth 2.0 client${said ? `: ${said}` : '.'}`;
     return new MagnumError('auth', text, { ...details, hint });
   }

@@ -65,6 +65,12 @@ describe('v3oauth2clientcredential', () => {
       'refused the OAuth 2.0 client: Could not find client-x.',
     ],
     [401, { error: { message: 'no' } }, 'auth', 'refused the OAuth 2.0 client: no'],
+    [
+      404,
+      { error: 'other_error', error_description: 'An unknown error' },
+      'auth',
+      'client: there is none with this id',
+    ],
     [400, { error: 'unauthorized_client' }, 'auth', 'refused the OAuth 2.0 client: unauthorized_client'],
     [
       400,
