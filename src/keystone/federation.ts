@@ -24,6 +24,23 @@ export async function federatedUrl({ options, identityUrl }: AuthContext): Promi
   return `${await identityUrl()}/OS-FEDERATION/identity_providers/${provider}/protocols/${protocol}/auth`;
 }
 
+/**
+ * The page for a browser, which posts an unscoped token to `origin` in the end (Identity API v3, OS-FEDERATION, "Web Single Sign
+ * On"). Without an identity provider it is the one that the protocol's web server module chooses.
+ */
+export async function webSingleSignOnUrl(
+  { options, identityUrl }: AuthContext,
+  origin: string,
+): Promise<string> {
+  const [provider, protocol] = ['identity_provider', 'protocol'].map((name) =>
+    encodeURIComponent(optionOf(options, name) ?? ''),
+  );
+  const page = provider
+    ? `identity_providers/${provider}/protocols/${protocol}/websso`
+    : `websso/${protocol}`;
+  return `${await identityUrl()}/auth/OS-FEDERATION/${page}?origin=${encodeURIComponent(origin)}`;
+}
+
 /** The unscoped token of an answer of `federatedUrl`. Throws MagnumError as errors.ts says. */
 export function federatedToken(response: HttpResponse, hint?: string): Token {
   if (response.status !== 201 && response.status !== 200) throw federatedError(response, hint);

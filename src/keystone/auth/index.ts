@@ -52,6 +52,7 @@ export const authTypes: readonly Entry[] = [
   { names: ['http_basic'], load: () => import('./http-basic.ts').then((it) => it.httpBasic) },
   { names: ['v3samlpassword'], load: () => import('./v3samlpassword.ts').then((it) => it.v3samlpassword) },
   { names: ['v3adfspassword'], load: () => import('./v3adfspassword.ts').then((it) => it.v3adfspassword) },
+  { names: ['v3websso'], load: () => import('./v3websso.ts').then((it) => it.v3websso) },
   { names: ['admin_token'], load: () => import('./admin-token.ts').then((it) => it.adminToken) },
   { names: ['none'], load: () => import('./none.ts').then((it) => it.none) },
 ];

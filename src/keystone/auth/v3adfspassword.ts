@@ -28,18 +28,18 @@ export const v3adfspassword: AuthType = {
       relyingParty: optionOf(options, 'service_provider_entity_id') ?? endpoint,
       now: now(),
     });
-    const web = keepCookies(transport);
-    const answer = await web.request({
+    const answer = await transport.request({
       method: 'POST',
       url: provider.url,
       headers: { 'Content-Type': WS_TRUST_TYPE, Accept: 'application/soap+xml, */*;q=0.1' },
       body,
+      followRedirects: false,
     });
     const refusal = providerRefusal(answer, provider);
     if (refusal) throw refusal;
     const form = signInForm(answer.body, provider.title);
     return enter(
-      web,
+      keepCookies(transport),
       await federatedUrl(context),
       { url: endpoint, type: 'application/x-www-form-urlencoded', body: form },
       clocksOf(answer.body, provider, now()),

@@ -60,7 +60,8 @@ export const v3samlpassword: AuthType = {
     const request = readAuthnRequest(asked.body, `Keystone's web server at ${keystone}`);
     requireSafe(request.consumer, door, 'The address for the answer of the identity provider');
 
-    const answer = await web.request({
+    // Not through `web`: the two may share a host name, and cookies know no ports.
+    const answer = await transport.request({
       method: 'POST',
       url: provider.url,
       headers: {
@@ -69,6 +70,7 @@ export const v3samlpassword: AuthType = {
         Authorization: authorization,
       },
       body: request.envelope,
+      followRedirects: false,
     });
     const refusal = providerRefusal(answer, provider);
     if (refusal) throw refusal;

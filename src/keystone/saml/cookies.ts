@@ -5,8 +5,8 @@ import type { HttpRequest, HttpResponse, Transport } from '../../http/types.ts';
 export interface CookieKeeper {
   /** No redirect is followed: where a sign-in goes on is not for a server to say. */
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** Is there anything to be let in with at this address? */
-  hasCookieFor(url: string): Promise<boolean>;
+  /** What this address is shown; '' where there is nothing for it. */
+  cookiesFor(url: string): Promise<string>;
 }
 
 /** One for each log-in. Which cookie goes where is RFC 6265's to say (sections 5.3 and 5.4). */
@@ -24,6 +24,6 @@ export function keepCookies(transport: Transport): CookieKeeper {
       for (const one of response.cookies) await jar.setCookie(one, request.url, { ignoreError: true });
       return response;
     },
-    hasCookieFor: async (url) => (await jar.getCookieString(url)) !== '',
+    cookiesFor: (url) => jar.getCookieString(url),
   };
 }

@@ -62,6 +62,7 @@ export async function enter(
   { url, type, body }: Proof,
   clocks?: string,
 ): Promise<Token> {
+  const before = await web.cookiesFor(door);
   const taken = await web.request({
     method: 'POST',
     url,
@@ -69,7 +70,7 @@ export async function enter(
     body,
   });
   if (taken.status >= 400) throw refused(taken, clocks);
-  if (!(await web.hasCookieFor(door))) {
+  if ((await web.cookiesFor(door)) === before) {
     throw new MagnumError(
       'auth',
       `The service provider at ${new URL(url).host} gave no cookie with which ${new URL(door).host} would let you in.`,

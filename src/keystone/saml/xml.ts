@@ -119,9 +119,9 @@ export const children = ({ childNodes }: Element): Element[] => Array.from(child
 const named =
   (namespace: string, name: string) =>
   (element: Element): boolean =>
-    element.namespaceURI === namespace && element.localName === name;
+    (element.namespaceURI ?? '') === namespace && element.localName === name;
 
-/** The child of that name, where there is exactly one: of two, nobody knows which one others read. */
+/** The child of that name ('' for no namespace), where there is exactly one: of two, nobody knows which one others read. */
 export function onlyChild(parent: Element | undefined, namespace: string, name: string): Element | undefined {
   const found = parent ? children(parent).filter(named(namespace, name)) : [];
   return found.length === 1 ? found[0] : undefined;
