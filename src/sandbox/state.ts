@@ -160,6 +160,14 @@ export interface State {
   readonly authorities: Record<string, Record<string, AuthorityRecord>>;
   applicationCredentials: ApplicationCredentialRecord[];
   tokens: TokenRecord[];
+  /** Other Keystones that trust this one, as tokens tell of them; a test may say that there are some. */
+  serviceProviders?: readonly ServiceProviderRecord[];
+}
+
+export interface ServiceProviderRecord {
+  readonly id: string;
+  readonly auth_url: string;
+  readonly sp_url: string;
 }
 
 export function nextId(state: State, kind: Counted): number {

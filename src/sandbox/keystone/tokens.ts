@@ -54,6 +54,7 @@ const keystoneTime = (ms: number) => new Date(ms).toISOString().replace('Z', '00
 export function describeToken(cloud: Cloud, token: ValidToken, withCatalog: boolean) {
   const { record, user, roles, credential } = token;
   const { id, name } = user;
+  const providers = cloud.state.serviceProviders ?? [];
   return {
     token: {
       methods: record.methods,
@@ -64,6 +65,7 @@ export function describeToken(cloud: Cloud, token: ValidToken, withCatalog: bool
       ...describeScope(record, roles),
       ...(withCatalog && record.scope !== undefined ? { catalog: catalogOf(cloud) } : {}),
       ...(credential === undefined ? {} : { application_credential: describeCredential(credential) }),
+      ...(providers.length > 0 ? { service_providers: providers } : {}),
     },
   };
 }

@@ -1,0 +1,101 @@
+/** With a session, no command asks Keystone for anything: each of them is run, and the requests are counted. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKeyAndCsr } from '../../src/coe/key-and-csr.ts';
+import { commands } from '../../src/commands/registry.ts';
+import { cloud, type TestCloud } from '../cloud.ts';
+
+let sandbox: TestCloud;
+let project: string;
+
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('login');
+  project = (await sandbox.run('whoami', '-f', 'value', '-c', 'project_id')).stdout.trim();
+  await sandbox.run('cluster-create', 'ready', '--cluster-template', 'kubernetes');
+  await sandbox.run('cluster-create', 'gone', '--cluster-template', 'kubernetes');
+  writeFileSync(join(sandbox.directory, 'client.csr'), (await createKeyAndCsr()).csr);
+});
+afterAll(() => sandbox.close());
+
+const ADMIN = ['--os-username', 'admin', '--os-password', 'admin', '--os-project-name', 'admin'];
+
+/** One call of each command that talks to Magnum. */
+const CALLS: readonly (readonly string[])[] = [
+  ['cluster-create', 'new', '--cluster-template', 'kubernetes'],
+  ['cluster-list'],
+  ['cluster-show', 'ready'],
+  ['cluster-config', 'ready', '--dir', 'config'],
+  ['cluster-update', 'ready', 'replace', 'node_count=2'],
+  ['cluster-resize', 'ready', '1'],
+  ['cluster-upgrade', 'ready', 'kubernetes'],
+  ['cluster-wait', 'ready'],
+  ['cluster-delete', 'gone'],
+  [
+    'cluster-template-create',
+    'own',
+    '--image',
+    'i',
+    '--external-network',
+    'public',
+    '--coe',
+    'swarm',
+    '--docker-volume-size',
+    '5',
+  ],
+  ['cluster-template-list'],
+  ['cluster-template-show', 'kubernetes'],
+  ['cluster-template-update', 'own', 'replace', 'dns_nameserver=1.1.1.1'],
+  ['cluster-template-delete', 'own'],
+  ['nodegroup-create', 'ready', 'pool', '--node-count', '1'],
+  ['nodegroup-list', 'ready'],
+  ['nodegroup-show', 'ready', 'pool'],
+  ['nodegroup-update', 'ready', 'pool', 'replace', 'max_node_count=3'],
+  ['nodegroup-delete', 'ready', 'pool'],
+  ['ca-show', '--cluster', 'ready'],
+  ['ca-sign', '--cluster', 'ready', '--csr', 'client.csr'],
+  ['ca-rotate', '--cluster', 'ready'],
+  ['kube-credential'],
+  ['credential-rotate', 'ready'],
+  ['quotas-create', '--project-id', 'PROJECT', '--resource', 'Cluster'],
+  ['quotas-list'],
+  ['quotas-show', '--project-id', 'PROJECT', '--resource', 'Cluster'],
+  ['quotas-update', '--project-id', 'PROJECT', '--resource', 'Cluster', '--hard-limit', '3'],
+  ['quotas-delete', '--project-id', 'PROJECT', '--resource', 'Cluster'],
+  ['service-list'],
+  ['stats-list'],
+  ['whoami'],
+  ['token-issue'],
+];
+
+/** Those that need no cloud, and those whose subject is Keystone itself. */
+const OTHERS = new Set([
+  ...['login', 'logout', 'project-list', 'project-use', 'service-provider-list', 'cache-clear', 'doctor'],
+  ...['sandbox start', 'sandbox status', 'sandbox stop', 'sandbox serve', 'demo', 'help'],
+  ...['bash-completion', 'completion'],
+]);
+
+const hiddenOrOther = (words: readonly string[], hidden: boolean | undefined): boolean =>
+  hidden === true || words.some((word) => OTHERS.has(word));
+
+describe('with a session', () => {
+  it.each(CALLS.map((argv) => [argv.join(' '), argv] as const))('%s asks Magnum alone', async (_, argv) => {
+    const asAdmin = /^quotas-|^service-/.test(argv[0] ?? '') ? ADMIN : [];
+    if (asAdmin.length > 0) await sandbox.run('login', ...asAdmin);
+    const words = argv.map((word) => (word === 'PROJECT' ? project : word));
+    sandbox.requests.length = 0;
+    const { code, stderr } = await sandbox.run(...words, ...asAdmin);
+    expect(stderr).not.toMatch(/ERROR/);
+    expect(code).toBe(0);
+    expect(sandbox.requests.filter(({ path }) => path.startsWith('/identity'))).toEqual([]);
+  });
+
+  it('each command is here, or is not about a cloud', () => {
+    const tried = new Set(CALLS.map(([word]) => word));
+    const missing = commands.filter(
+      ({ table }) => !tried.has(table.words[0]) && !hiddenOrOther(table.words, table.hidden),
+    );
+    expect(missing.map(({ table }) => table.words[0])).toEqual([]);
+  });
+});
