@@ -8,7 +8,7 @@ const built = resolve('node_modules/.cache/magnum-docs');
 const bundle = await rolldown({
   input: { registry: 'src/commands/registry.ts', manual: 'src/commands/help/manual.ts' },
   platform: 'node',
-  external: [/^keytar/],
+  external: [/^keytar/, /^kerberos/],
 });
 await bundle.write({ dir: built, format: 'esm', entryFileNames: '[name].mjs' });
 const { commands } = await import(join(built, 'registry.mjs'));

@@ -1,6 +1,6 @@
 /** Every example of help works as it is written: typed into a shell, at a sandbox that has what it talks about. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/registry.ts';
@@ -42,6 +42,15 @@ afterAll(() => Promise.all(clouds.map((one) => one.close())));
 async function scene(line: string): Promise<TestCloud> {
   const one = await cloud();
   clouds.push(one);
+  // `mycloud` is what the examples call everybody's own.
+  const file = join(one.directory, '.config/openstack/clouds.yaml');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(
+      /^ {2}sandbox:\n(?: {4}.*\n)+/m,
+      (all) => all + all.replace('sandbox:', 'mycloud:'),
+    ),
+  );
   const make = async (...argv: string[]) => {
     const { code, stderr } = await one.runWith({ env: isAdmins(line) ? ADMIN : {} }, ...argv);
     if (code !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);

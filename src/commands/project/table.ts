@@ -3,6 +3,7 @@ import { verb } from '../../cli/table.ts';
 export const list = verb({
   words: ['project-list', 'project list'],
   summary: 'Print a list of the projects that you may work in.',
+  examples: [{ command: 'magnum project-list', help: 'Those that you have a role in' }],
   output: 'rows',
 });
 

@@ -24,11 +24,16 @@ export const login = verb({
 export const logout = verb({
   words: ['logout'],
   summary: 'Revoke the tokens of the session, and forget it.',
+  examples: [{ command: 'magnum logout', help: 'Of the cloud in use' }],
   output: 'message',
 });
 
 export const whoami = verb({
   words: ['whoami'],
   summary: 'Show as whom you are logged in, for what, until when, and where that is kept.',
+  examples: [
+    { command: 'magnum whoami', help: 'In a table' },
+    { command: 'magnum whoami -f value -c project', help: 'The project that commands work in' },
+  ],
   output: 'record',
 });
