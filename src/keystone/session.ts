@@ -5,6 +5,7 @@ import type { HttpResponse } from '../http/types.ts';
 import { loadAuthType } from './auth/index.ts';
 import type { FirstToken } from './authenticate.ts';
 import { findEndpoint } from './catalog.ts';
+import { discoverIdentity } from './discovery.ts';
 import { requestIdOf } from './errors.ts';
 import { type LoggedOut, logOut } from './log-out.ts';
 import type { Kept } from './token-cache.ts';
@@ -26,7 +27,7 @@ export interface SessionParts extends FromOutside {
 /** A session, and the log-in behind it for those who manage it. */
 export interface ManagedSession extends Session {
   readonly logIn: TokenKeeper;
-  /** A request to the Keystone that gave the token, with any token of the log-in; after a 401 with another one. */
+  /** A request to the Keystone that gave the token, with any token of the log-in; after a 401 with others. */
   identity(request: ServiceRequest): Promise<HttpResponse>;
   /** Revokes and forgets all tokens of the log-in; undefined when there are none. */
   logOut(): Promise<LoggedOut | undefined>;
@@ -55,15 +56,21 @@ async function locate(
   });
 }
 
-function refusal(response: HttpResponse, token: Token): MagnumError {
+function refusal(response: HttpResponse, token: Token, authType: string, hint?: string): MagnumError {
   const { host } = new URL(response.url);
   const details = { status: response.status, requestId: requestIdOf(response) };
   if (token.id === '') {
-    return new MagnumError('auth', `Magnum at ${host} wants a log-in, and the auth type none gives none.`, {
-      ...details,
-      hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
-    });
+    return new MagnumError(
+      'auth',
+      `Magnum at ${host} wants a log-in, and the auth type ${authType} gives none.`,
+      {
+        ...details,
+        hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
+      },
+    );
   }
+  if (hint !== undefined)
+    return new MagnumError('auth', `Magnum at ${host} does not accept the log-in.`, { ...details, hint });
   return new MagnumError(
     'auth',
     `Magnum at ${host} does not accept the token: it is wrong, has expired, or is for another cloud.`,
@@ -91,12 +98,21 @@ export function createSession(parts: SessionParts): ManagedSession {
     logIn: keeper,
     async identity({ path, ...request }) {
       const send = async ({ token, identityUrl }: FirstToken) => {
-        const headers = { ...request.headers, 'X-Auth-Token': token.id };
+        const headers = { ...request.headers, ...(await headersOf(token)) };
         return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
       };
-      const first = await keeper.anyToken();
-      const answer = await send(first);
-      return answer.status === 401 ? send(await keeper.anyToken(first.token)) : answer;
+      if ((await loadAuthType(config.authType)).tokenless) {
+        const identityUrl = await discoverIdentity(config.auth.auth_url ?? '', transport);
+        return send({ token: await keeper.current(), identityUrl });
+      }
+      // The token that was kept may be dead, the session's as well; then there is a log-in.
+      let its = await keeper.anyToken();
+      let answer = await send(its);
+      for (let others = 0; answer.status === 401 && others < 2; others++) {
+        its = await keeper.anyToken(its.token);
+        answer = await send(its);
+      }
+      return answer;
     },
     logOut: () => logOut(keeper, transport),
     token: () => keeper.current(),
@@ -113,9 +129,10 @@ export function createSession(parts: SessionParts): ManagedSession {
       if (first.status !== 401) return first;
       // Not authenticated means not processed: a repeat is safe for any method.
       const other = await keeper.replace(token);
-      if (other.id === token.id) throw refusal(first, token);
+      const { refusalHint } = await loadAuthType(config.authType);
+      if (other.id === token.id) throw refusal(first, token, config.authType, refusalHint);
       const second = await send(other);
-      if (second.status === 401) throw refusal(second, other);
+      if (second.status === 401) throw refusal(second, other, config.authType, refusalHint);
       return second;
     },
   };
