@@ -1,7 +1,8 @@
-// Writes docs/commands and the man page from the command tables.
+// Writes docs/commands and the man page from the command tables, and the picture of the house from its imports.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { picture, readHouse } from './house.mjs';
 
 const folder = 'docs/commands';
 const built = resolve('node_modules/.cache/magnum-docs');
@@ -26,3 +27,4 @@ for (const { file, text } of pages) writeFileSync(join(folder, file), text);
 
 mkdirSync('man', { recursive: true });
 writeFileSync('man/magnum.1', man);
+writeFileSync('docs/architecture.svg', picture(readHouse()));
