@@ -1,7 +1,9 @@
 // Bundles src/ into dist/: CommonJS (it starts faster than ESM on Node 20), one chunk for each lazily loaded part.
+// Beside the command there is the library, with its types.
 import { spawnSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
+import { writeDeclarations } from './declarations.mjs';
 
 /**
  * `require('node:process')` reads every property of `process`, and so opens standard input, output and error; the global
@@ -26,7 +28,7 @@ const lazyChildProcess = {
 };
 
 const bundle = await rolldown({
-  input: { magnum: 'src/entry.ts' },
+  input: { magnum: 'src/entry.ts', library: 'src/library-entry.ts' },
   platform: 'node',
   // They hold native code, which cannot be bundled; the second is installed by whoever needs it.
   external: [/^keytar(\/|$)/, 'kerberos'],
@@ -40,9 +42,16 @@ function keepCode(dist) {
   }
 }
 
+/** For `import` the same code as for `require`: there is but one of everything. */
+function writeLibrary(dist) {
+  const lines = ["import library from './library.cjs';", 'export const { connect, MagnumError } = library;'];
+  writeFileSync(`${dist}/library.mjs`, `${lines.join('\n')}\n`);
+  writeDeclarations(dist);
+}
+
 /** What every command runs: one chunk, for each takes its time to be found and read. `--version` needs less. */
 const MAIN =
-  /src[\\/](main|context|cli[\\/](globals|output-options)|output[\\/](result|render)|magnum[\\/]labels)\.ts$/;
+  /src[\\/](main|cli[\\/](globals|output-options)|output[\\/](result|render)|magnum[\\/]labels)\.ts$/;
 
 // What is there stays until there is something better.
 const fresh = `dist.${process.pid}`;
@@ -63,6 +72,7 @@ try {
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
   });
   keepCode(fresh);
+  writeLibrary(fresh);
   rmSync('dist', { recursive: true, force: true });
   renameSync(fresh, 'dist');
 } finally {
