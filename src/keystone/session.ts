@@ -6,7 +6,7 @@ import { loadAuthType } from './auth/index.ts';
 import type { FirstToken } from './authenticate.ts';
 import { findEndpoint } from './catalog.ts';
 import { discoverIdentity } from './discovery.ts';
-import { requestIdOf } from './errors.ts';
+import { logInError, requestIdOf } from './errors.ts';
 import { type LoggedOut, logOut } from './log-out.ts';
 import type { Kept } from './token-cache.ts';
 import { createTokenKeeper, type Memory, type TokenKeeper } from './token-keeper.ts';
@@ -101,9 +101,12 @@ export function createSession(parts: SessionParts): ManagedSession {
         const headers = { ...request.headers, ...(await headersOf(token)) };
         return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
       };
-      if ((await loadAuthType(config.authType)).tokenless) {
+      const { tokenless, refusalHint } = await loadAuthType(config.authType);
+      if (tokenless) {
         const identityUrl = await discoverIdentity(config.auth.auth_url ?? '', transport);
-        return send({ token: await keeper.current(), identityUrl });
+        const only = await send({ token: await keeper.current(), identityUrl });
+        if (only.status === 401) throw logInError(only, refusalHint);
+        return only;
       }
       // The token that was kept may be dead, the session's as well; then there is a log-in.
       let its = await keeper.anyToken();

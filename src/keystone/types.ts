@@ -103,6 +103,10 @@ export interface AuthType {
   endpoint?(options: AuthContext['options']): string | undefined;
   /** What requests to a service carry; `X-Auth-Token` where this is missing. */
   headers?(token: Token, options: AuthContext['options']): Readonly<Record<string, string>>;
+  /** Set where Keystone takes these headers too, and nothing else. */
+  readonly tokenless?: true;
+  /** What to check when a service refuses what requests carry; about tokens where this is missing. */
+  readonly refusalHint?: string;
 }
 
 export interface ServiceRequest extends Omit<HttpRequest, 'url'> {

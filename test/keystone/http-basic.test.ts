@@ -39,6 +39,10 @@ it('is refused in a sentence', async () => {
   const auth = { endpoint: server.url, username: 'ann', password: 'wrong-secret' };
   const { session } = sessionOf(configOf(auth, { authType: 'http_basic' }));
   const failure = await session.request({ method: 'GET', path: '/v1/clusters' }).catch((error) => error);
-  expect(failure).toMatchObject({ kind: 'auth', status: 401 });
+  expect(failure).toMatchObject({
+    kind: 'auth',
+    status: 401,
+    hint: expect.stringContaining('--os-username'),
+  });
   expect(`${failure.message} ${failure.hint}`).not.toContain('wrong-secret');
 });

@@ -31,13 +31,28 @@ it('sends no token, to the address that is given', async () => {
 });
 
 it('names what is missing: a scope, the domain of a project’s name, an address', async () => {
-  const authenticate = (options: Record<string, string>) =>
-    v3tokenlessauth.authenticate(authContext({ auth_url: 'https://h/v3', ...options }));
-  await expect(authenticate({})).rejects.toThrow('--os-project-id');
-  await expect(authenticate({ project_name: 'P' })).rejects.toThrow('--os-project-domain-id');
+  const headers = (options: Record<string, string>) => v3tokenlessauth.headers?.({ id: '' }, options);
+  expect(() => headers({})).toThrow('--os-project-id');
+  expect(() => headers({ project_name: 'P' })).toThrow('--os-project-domain-id');
+  await expect(v3tokenlessauth.authenticate(authContext({}))).rejects.toThrow('--os-auth-url');
   const config = configOf({ auth_url: 'https://h/v3', project_id: 'p' }, { authType: 'v3tokenlessauth' });
   await expect(sessionOf(config).session.endpoint()).rejects.toMatchObject({
     kind: 'usage',
     hint: expect.stringContaining('--os-endpoint-override'),
   });
+});
+
+it('shows Keystone the same headers, and says what to check when they do not do', async () => {
+  const server = await serve(({ url }, response, nth) => {
+    if (url === '/v3/auth/projects') json(response, nth < 3 ? 200 : 401, { projects: [] });
+    else json(response, 404, {});
+  });
+  const auth = { auth_url: `${server.url}/v3`, project_id: 'p' };
+  const { session } = sessionOf(configOf(auth, { authType: 'v3tokenlessauth' }));
+  const list = () => session.identity({ method: 'GET', path: '/auth/projects' });
+  await list();
+  expect(server.requests.at(-1)?.headers).toMatchObject({ 'x-project-id': 'p' });
+  expect(server.requests.at(-1)?.headers).not.toHaveProperty('x-auth-token');
+  while (server.requests.length < 3) await list().catch(() => {});
+  await expect(list()).rejects.toMatchObject({ kind: 'auth', hint: expect.stringContaining('--os-cert') });
 });

@@ -1,6 +1,6 @@
 import { MagnumError } from '../../errors.ts';
 import { basic } from '../basic.ts';
-import { optionOf, requireOptions } from '../options.ts';
+import { optionOf, requireOptions, spelled } from '../options.ts';
 import type { AuthType } from '../types.ts';
 import { passwordOf } from './v3password.ts';
 
@@ -22,4 +22,5 @@ export const httpBasic: AuthType = {
   },
   endpoint: (options) => optionOf(options, 'endpoint'),
   headers: ({ id }) => ({ Authorization: id }),
+  refusalHint: `Check user and password: ${spelled(['username', 'password'])}.`,
 };

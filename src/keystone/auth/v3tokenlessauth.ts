@@ -1,8 +1,5 @@
-import { MagnumError } from '../../errors.ts';
-import { optionOf, requireOptions } from '../options.ts';
+import { optionOf, requireOptions, spelled } from '../options.ts';
 import type { AuthContext, AuthType } from '../types.ts';
-
-const PROJECT_DOMAIN = ['project_domain_id', 'project_domain_name'];
 
 /** The first of these options, as a header. */
 function header(
@@ -16,17 +13,22 @@ function header(
   return undefined;
 }
 
-function scopeHeaders(options: AuthContext['options']): Record<string, string> | undefined {
+/** Throws MagnumError `usage` where there is no project and no domain, or a project's name without its domain. */
+function scopeHeaders(options: AuthContext['options']): Record<string, string> {
   const byId = header(options, ['project_id', 'X-Project-Id']);
   if (byId) return byId;
   const project = header(options, ['project_name', 'X-Project-Name']);
+  if (!project) {
+    requireOptions(options, [['project_id', 'project_name', 'domain_id', 'domain_name']]);
+    return header(options, ['domain_id', 'X-Domain-Id'], ['domain_name', 'X-Domain-Name']) ?? {};
+  }
+  requireOptions(options, [['project_domain_id', 'project_domain_name']]);
   const domain = header(
     options,
     ['project_domain_id', 'X-Project-Domain-Id'],
     ['project_domain_name', 'X-Project-Domain-Name'],
   );
-  if (project) return { ...project, ...domain };
-  return header(options, ['domain_id', 'X-Domain-Id'], ['domain_name', 'X-Domain-Name']);
+  return { ...project, ...domain };
 }
 
 /**
@@ -37,17 +39,11 @@ function scopeHeaders(options: AuthContext['options']): Record<string, string> |
 export const v3tokenlessauth: AuthType = {
   names: ['v3tokenlessauth'],
   async authenticate({ options }) {
-    requireOptions(options, [
-      ['auth_url'],
-      ['project_id', 'project_name', 'domain_id', 'domain_name'],
-      ...(optionOf(options, 'project_name') && !optionOf(options, 'project_id') ? [PROJECT_DOMAIN] : []),
-    ]);
+    requireOptions(options, [['auth_url']]);
     return { id: '' };
   },
   endpoint: () => undefined,
-  headers(_, options) {
-    const headers = scopeHeaders(options);
-    if (headers) return headers;
-    throw new MagnumError('usage', 'v3tokenlessauth needs a project or a domain.');
-  },
+  tokenless: true,
+  refusalHint: `Keystone does not know the client certificate, or gives it nothing to do there: ${spelled(['cert'])}, ${spelled(['key'])}, and the project or domain.`,
+  headers: (_, options) => scopeHeaders(options),
 };
