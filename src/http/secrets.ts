@@ -41,7 +41,7 @@ export function redactHeader(name: string, value: string): string {
 }
 
 const SECRET_NAME =
-  'pass(?:word|wd|code|phrase)|secret|assertion|private_?key|api_?key|credential_?blob|receipt|cookie|saml_?response|' +
+  'pass(?:word|wd|code|phrase)|secret|assertion|private_?key|api_?key|credential_?blob|receipt|cookie|saml_?response|^wresult$|' +
   'code_verifier|device_code|user_code|auth(?:orization)?_code|(?:^|[_-])(?:otp|totp|jwt)$|(?:^|[_-])tokens?$|tokens?$|^token_id$';
 const SECRET_KEY = new RegExp(SECRET_NAME, 'i');
 

@@ -145,10 +145,14 @@ function bearerError({ headers }: HttpResponse): string | undefined {
 const FEDERATION_HINT =
   'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL): those who run the cloud can tell.';
 
+/** What Keystone says to everybody, where it is not set up to tell more. */
+const isCommonplace = (reason: string): boolean =>
+  /^The request you have made requires authentication\.?$/.test(reason);
+
 /** Keystone's own answers behind a door that had let the user in. */
 function refusedBehindTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
-  const because = reason && `: ${reason.replace(/\.$/, '')}`;
+  const because = isCommonplace(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
   const isStranger = response.status === 401 && !/unsupported method/i.test(reason);
   if (isStranger || response.status === 403) {
     return {

@@ -60,6 +60,7 @@ describe('bodies', () => {
     ['half a JSON body with an escape', `{"password" : "x\\"${SECRET}", "a":`],
     ['a form', `grant_type=password&username=a&password=${SECRET}&client_secret=${SECRET}`],
     ['a form that begins with it', `password=${SECRET}`],
+    ['an assertion as a browser brings it', `wa=wsignin1.0&wresult=%3Ct%3E${SECRET}`],
     ['PEM', `before ${key} after`],
     ['half of a PEM block', `-----BEGIN PRIVATE KEY-----\n${SECRET}`],
     ['a SAML assertion', `<s:Envelope><saml2:Assertion ID="1">${SECRET}</saml2:Assertion></s:Envelope>`],

@@ -32,7 +32,7 @@ function requireEcp(response: HttpResponse): void {
     `Keystone at ${host} offers this log-in to web browsers alone: it does no ECP.`,
     {
       status: response.status,
-      hint: `Check ${spelled(['identity_provider', 'protocol'])}; v3websso logs in with a browser.`,
+      hint: `Check ${spelled(['identity_provider'])} and ${spelled(['protocol'])}; v3websso logs in with a browser.`,
     },
   );
 }

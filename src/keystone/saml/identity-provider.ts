@@ -33,7 +33,7 @@ export function providerAddress(options: AuthOptions): IdentityProvider {
 /** Codes for a wrong password: of WS-Security (section 12), and of SAML 2.0 core (section 3.2.2.2). */
 const UNKNOWN_PERSON = new Set(['FailedAuthentication', 'AuthnFailed', 'UnknownPrincipal']);
 
-const WRONG_PASSWORD_HINT = `Check ${spelled(['username', 'password'])}.`;
+const WRONG_PASSWORD_HINT = `Check ${spelled(['username'])} and ${spelled(['password'])}.`;
 
 const tidy = (text: string): string =>
   text
