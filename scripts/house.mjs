@@ -82,7 +82,7 @@ export function picture(arrows) {
   );
   const height = 30 + rows.length * GAP;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="14" role="img" aria-label="Which part of src imports which">
-<defs><marker id="a" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#7a8794"/></marker></defs>
+<defs><marker id="a" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="#7a8794"/></marker></defs>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
 <g fill="none" stroke="#7a8794">${lines.join('\n')}</g>
 <g fill="#e8f0f8" stroke="#3a6ea5">${boxes.join('\n').replaceAll('<text ', '<text fill="#12283c" stroke="none" text-anchor="middle" ')}</g>
