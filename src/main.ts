@@ -83,6 +83,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
     const { errors, items } = await render(shown, shape, {
       stdout: progress.around(world.stdout),
       stderr: stderr.stream,
+      staySmall: world.staySmall,
     });
     return exitCodeOfAll(errors, items);
   } finally {

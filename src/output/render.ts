@@ -15,6 +15,8 @@ export type { Format, OutputOptions, QuoteMode } from './options.ts';
 export interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Called when a list that is printed as it comes turns out to be long (World). */
+  readonly staySmall?: (() => void) | undefined;
 }
 
 /** Of outcomes; of anything else nothing is counted. */
@@ -133,12 +135,29 @@ async function remark(lines: readonly string[], job: Job): Promise<void> {
 
 /** As they come, without waiting for all, unless an order is asked for. */
 async function inOrder(rows: Rows['rows'], columns: readonly Column[], job: Job): Promise<Rows['rows']> {
-  if (columns.length === 0) return rows;
+  const { options, streams } = job;
+  if (columns.length === 0) return options.format === 'table' ? rows : passing(rows, streams.staySmall);
   const { sortRows } = await import('./sort.ts');
-  const { sorted, unsortable } = await sortRows(rows, columns, job.options.sortDescending === true);
+  const { sorted, unsortable } = await sortRows(rows, columns, options.sortDescending === true);
   for (const { key } of unsortable)
     await complain(`WARNING: Not sorted by '${key}': its values cannot be compared with each other.\n`, job);
   return sorted;
+}
+
+/** More than the largest page of a list. */
+const MANY = 1_000;
+
+/** Rows that nobody keeps. */
+async function* passing(
+  rows: Rows['rows'],
+  staySmall: (() => void) | undefined,
+): AsyncGenerator<Row, void, undefined> {
+  let count = 0;
+  for await (const row of rows) {
+    count += 1;
+    if (count === MANY + 1) staySmall?.();
+    yield row;
+  }
 }
 
 /** A sentence on stdout at once, so that it keeps its place between those on stderr. */
