@@ -67,7 +67,6 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
     pid: process.pid,
     self: [process.execPath, 'bin/magnum.js'],
-    staySmall: () => {},
   };
   const code = await run(argv, world);
   return { code, stdout: stdout.text(), stderr: stderr.text() };
