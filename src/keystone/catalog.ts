@@ -1,6 +1,6 @@
 /** Where a service is, by the catalog of a token (Identity API v3, "Catalog"). */
 import { MagnumError } from '../errors.ts';
-import { spelled } from './options.ts';
+import { type AuthOptions, optionOf, spelled } from './options.ts';
 import type { CatalogEndpoint, CatalogService } from './types.ts';
 
 export interface EndpointQuery {
@@ -8,6 +8,8 @@ export interface EndpointQuery {
   readonly serviceName: string | undefined;
   readonly interface: string;
   readonly region: string | undefined;
+  /** Options of the log-in: they say which ones name its project. */
+  readonly auth?: AuthOptions;
 }
 
 /** The official type with its aliases, in their order (service-types-authority). */
@@ -76,8 +78,11 @@ function noService(catalog: readonly CatalogService[], query: EndpointQuery): Ma
  */
 export function findEndpoint(catalog: readonly CatalogService[] | undefined, query: EndpointQuery): string {
   if (!catalog) {
+    const names = optionOf(query.auth ?? {}, 'service_provider')
+      ? ['remote_project_name', 'remote_project_id']
+      : ['project_name', 'project_id'];
     throw new MagnumError('usage', 'The log-in was for no project, so it knows no services.', {
-      hint: `Please provide a project name or id with ${spelled(['project_name', 'project_id'])}.`,
+      hint: `Please provide a project name or id with ${spelled(names)}.`,
     });
   }
   const groups = typesFor(query.serviceType)

@@ -88,12 +88,12 @@ describe('findEndpoint', () => {
     );
   });
 
-  it('asks for a project where there is no catalog', () => {
-    try {
-      find(undefined);
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toMatchObject({ kind: 'usage', hint: expect.stringContaining('OS_PROJECT_NAME') });
-    }
+  it.each([
+    [{}, '--os-project-name or --os-project-id (OS_PROJECT_NAME, OS_PROJECT_ID)'],
+    [{ service_provider: 'x' }, '--os-remote-project-name or --os-remote-project-id'],
+  ])('asks for a project where there is no catalog: %j', (auth, names) => {
+    expect(() => find(undefined, { auth })).toThrow(
+      expect.objectContaining({ kind: 'usage', hint: expect.stringContaining(names) }),
+    );
   });
 });
