@@ -23,12 +23,17 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> | und
 
 /**
  * `The clock of HOST is 2 hours ahead of this computer's.`, or undefined where they agree. `made` is when the server says
- * that it just made something, in seconds since the epoch; `now` is in milliseconds.
+ * that it just made something, in seconds since the epoch; `now` is in milliseconds, `tolerance` in seconds.
  */
-export function clockDifference(host: string, made: unknown, now: number): string | undefined {
+export function clockDifference(
+  host: string,
+  made: unknown,
+  now: number,
+  tolerance = TOLERANCE,
+): string | undefined {
   if (typeof made !== 'number' || !Number.isFinite(made)) return undefined;
   const seconds = made - now / 1_000;
-  if (Math.abs(seconds) <= TOLERANCE) return undefined;
+  if (Math.abs(seconds) <= tolerance) return undefined;
   return `The clock of ${host} is ${spoken(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} this computer's.`;
 }
 

@@ -71,10 +71,23 @@ function invalidGrant({ step, options }: Attempt): Omit<Sentence, 'kind'> {
   }
 }
 
+/** The client may not use this grant; some providers say so with `invalid_request` (oidc-provider does). */
+const isAboutTheWay = ({ error, description = '' }: OAuthError): boolean =>
+  ['unauthorized_client', 'unsupported_grant_type', 'unsupported_response_type'].includes(error) ||
+  (error === 'invalid_request' && /\b(?:grant|response).type\b/i.test(description));
+
 /** By OAuth's error code. The text goes on after `The OpenID provider at HOST `. */
-function sentenceFor({ error }: OAuthError, attempt: Attempt): Sentence {
+function sentenceFor(refusal: OAuthError, attempt: Attempt): Sentence {
+  const { error } = refusal;
   const client = attempt.options.client_id ?? '';
   const checkClient = `Check ${spelledAll('client_id', 'client_secret')}; a public client has no secret.`;
+  if (isAboutTheWay(refusal)) {
+    return {
+      kind: 'auth',
+      text: `does not allow the client ${client} to log in this way (${error})`,
+      hint: 'Choose another --os-auth-type (OS_AUTH_TYPE), or ask those who run the provider to allow it.',
+    };
+  }
   switch (error) {
     case 'invalid_grant':
       return { kind: 'auth', ...invalidGrant(attempt) };
@@ -89,14 +102,6 @@ function sentenceFor({ error }: OAuthError, attempt: Attempt): Sentence {
         kind: 'auth',
         text: `does not know the client ${client}, or not with this secret`,
         hint: checkClient,
-      };
-    case 'unauthorized_client':
-    case 'unsupported_grant_type':
-    case 'unsupported_response_type':
-      return {
-        kind: 'auth',
-        text: `does not allow the client ${client} to log in this way (${error})`,
-        hint: 'Choose another --os-auth-type (OS_AUTH_TYPE), or ask those who run the provider to allow it.',
       };
     case 'invalid_scope':
       return { kind: 'auth', text: 'does not grant this scope', hint: `Check ${spelled(['openid_scope'])}.` };

@@ -1,6 +1,7 @@
 /** The OpenID provider: what its discovery document says, and what the options say instead. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { reasonOf } from '../errors.ts';
 import { optionOf, spelled } from '../options.ts';
 import { parseJson } from '../token.ts';
 import type { AuthContext } from '../types.ts';
@@ -53,8 +54,10 @@ async function discover(context: AuthContext, address: string): Promise<Provider
   }
   const { host } = new URL(url);
   const status = response?.status;
-  if (status !== undefined && status >= 500) {
-    throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available.`, {
+  if (response && status !== undefined && status >= 500) {
+    const reason = reasonOf(response).replace(/\.$/, '');
+    const tail = reason && `: ${reason}`;
+    throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available${tail}.`, {
       status,
       hint: 'Try again in a while.',
     });

@@ -3,8 +3,12 @@ import { MagnumError } from '../../errors.ts';
 import { requireFederation } from '../federation.ts';
 import type { AuthContext, Token } from '../types.ts';
 import { type Client, type ClientNeeds, createClient, shownTokenOf, type Tokens } from './client.ts';
+import { clockDifference, issuedAt } from './clock.ts';
 import { oauthErrorIn } from './failure.ts';
 import { showToKeystone } from './keystone.ts';
+
+/** Seconds between two clocks that are worth a warning: half of what mod_auth_openidc puts up with (OIDCIDTokenIatSlack). */
+const MINDED = 300;
 
 export interface Grant extends ClientNeeds {
   /** Somebody has to answer at a terminal or in a browser. */
@@ -33,6 +37,12 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
       hint: 'An ID token comes only when `openid` is in the scope: --os-openid-scope (OS_OPENID_SCOPE).',
     },
   );
+}
+
+/** A log-in that went well all the same: others may mind, and what ends when is told wrong. */
+function warnOfClocks({ now, warn }: AuthContext, { provider }: Client, tokens: Tokens): void {
+  const difference = clockDifference(provider.host, issuedAt(tokens.id_token), now(), MINDED);
+  if (difference) warn(difference);
 }
 
 /** Silent: a refused one is forgotten. Undefined when somebody has to log in. */
@@ -79,6 +89,7 @@ export async function signIn(context: AuthContext, grant: Grant): Promise<Token>
   }
   const tokens = await grant.run(client);
   const token = await showToKeystone(context, bearerOf(tokens, context, client));
+  warnOfClocks(context, client, tokens);
   if (tokens.refresh_token) await context.refreshTokens.put(tokens.refresh_token);
   return token;
 }

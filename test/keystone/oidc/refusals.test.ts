@@ -61,6 +61,15 @@ describe('the provider', () => {
     });
   });
 
+  it('says in its own way that the client may not do that', async () => {
+    const reply = refused('invalid_request', 'requested grant type is not allowed for this client');
+    await expect(answers(reply)).rejects.toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining('does not allow the client my-client to log in this way'),
+    });
+    await expect(answers(refused('invalid_request', 'no'))).rejects.toMatchObject({ kind: 'failed' });
+  });
+
   it('challenges in a header as well, which changes nothing', async () => {
     const reply = {
       ...refused('invalid_client', undefined, 401),
@@ -180,6 +189,22 @@ describe('a clock that is wrong', () => {
         /does not accept the token of the OpenID provider\. The clock of the OpenID provider is 2 hours ahead of this computer's\.$/,
       ),
     });
+  });
+
+  it('is worth a warning when the log-in goes well all the same', async () => {
+    const warnings: string[] = [];
+    for (const offset of [-240, 240, -7_200, 7_200]) {
+      const provider = await fakeProvider({
+        token: () =>
+          granted({ id_token: provider.idToken({ iat: seconds() + offset, exp: seconds() + 60 }) }),
+      });
+      const options = { ...provider.auth, ...alice };
+      await logIn('v3oidcpassword', options, { warn: (text) => warnings.push(text) });
+    }
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The clock of \S+ is 2 hours behind this computer's\.$/),
+      expect.stringMatching(/^The clock of \S+ is 2 hours ahead of this computer's\.$/),
+    ]);
   });
 
   it('is not named when it is right', async () => {

@@ -1,0 +1,118 @@
+/** People who log in with the OpenID provider: what their commands are told, and what they do in its pages. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { type OpenidClient, type OpenidControl, type Person, readFederationState } from '../state.ts';
+import type { Page } from './browser.ts';
+import { type Finished, type User, user } from './user.ts';
+
+export const state = readFederationState();
+
+/** Variables for one auth type and client; more of them, or others, in `more`. */
+export function openid(
+  type: string,
+  client: OpenidClient,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const { openid: provider, projects } = state;
+  return {
+    OS_AUTH_TYPE: type,
+    OS_AUTH_URL: provider.identity,
+    OS_IDENTITY_PROVIDER: provider.identityProvider,
+    OS_PROTOCOL: provider.protocol,
+    OS_DISCOVERY_ENDPOINT: provider.discovery,
+    OS_CLIENT_ID: client.id,
+    ...(client.secret !== undefined && { OS_CLIENT_SECRET: client.secret }),
+    OS_PROJECT_NAME: projects[0] ?? '',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+    ...more,
+  };
+}
+
+export const withPassword = ({ name, password }: Person): Record<string, string> => ({
+  OS_USERNAME: name,
+  OS_PASSWORD: password,
+});
+
+/** Somebody with a desktop, whose browser only notes what it is to open. */
+export function withDesktop(env: Readonly<Record<string, string>>) {
+  const person = user(env);
+  const [program, noted] = [join(person.home, 'browser'), join(person.home, 'opened')];
+  writeFileSync(program, `#!/bin/sh\nprintf %s "$1" > "${noted}.new" && mv "${noted}.new" "${noted}"\n`, {
+    mode: 0o700,
+  });
+  person.env.BROWSER = program;
+  return {
+    ...person,
+    /** The next address that a command opens. */
+    async opened(): Promise<string> {
+      for (let waited = 0; waited < 300 && !existsSync(noted); waited += 1) await setTimeout(100);
+      const address = readFileSync(noted, 'utf8');
+      rmSync(noted);
+      return address;
+    },
+  };
+}
+
+/** Fills in name and password, and says yes or no to what the client asks for. */
+export async function logInAt(page: Page, person: Person, answer: 'allow' | 'deny' = 'allow'): Promise<void> {
+  const { pages } = state.openid;
+  await page.fill(pages.login, person.name);
+  await page.fill(pages.password, person.password);
+  await page.press(pages.submit);
+  await page.press(pages[answer]);
+}
+
+/** Makes the provider fail in some way until `setFaults({})`. */
+export async function setFaults(faults: OpenidControl): Promise<void> {
+  const answer = await fetch(state.openid.control, { method: 'POST', body: JSON.stringify(faults) });
+  if (!answer.ok) throw new Error(`The provider does not know ${JSON.stringify(faults)}`);
+}
+
+/** One sentence, a hint below it, and the exit code of its kind. */
+export function expectRefusal(
+  { code, stdout, stderr }: Finished,
+  exitCode: number,
+  sentence: RegExp,
+  hint: RegExp,
+): void {
+  const [first = '', second = '', ...rest] = stderr.trimEnd().split('\n');
+  // Whoever cannot log in is shown to the doctor as well.
+  const more = rest.filter((line) => !line.includes('magnum doctor'));
+  expect({ code, stdout, first, second, more }).toEqual({
+    code: exitCode,
+    stdout: '',
+    first: expect.stringMatching(sentence),
+    second: expect.stringMatching(hint),
+    more: [],
+  });
+  expect(first).toMatch(/^ERROR: /);
+}
+
+/** What a session is for: projects, another project, and clusters in the real Magnum. */
+export async function worksInTheCloud(person: User): Promise<void> {
+  const [first = '', second = ''] = state.projects;
+  const projects = await person.magnum('project-list', '-f', 'value', '-c', 'name');
+  expect(projects.stdout.trim().split('\n').sort()).toEqual([first, second]);
+  expect(await person.magnum('whoami', '-f', 'json')).toMatchObject({ code: 0 });
+  const other = await person.magnum('token-issue', '--os-project-name', second, '-f', 'json');
+  expect(other).toMatchObject({ code: 0 });
+  const name = `oidc-${process.pid}-${Date.now()}`;
+  const made = await person.magnum('cluster-create', name, '--cluster-template', 'kubernetes');
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('has been accepted') });
+  const listed = await person.magnum('cluster-list', '-f', 'value', '-c', 'name');
+  expect(listed.stdout.split('\n')).toContain(name);
+  const elsewhere = await person.magnum(
+    'cluster-list',
+    '--os-project-name',
+    second,
+    '-f',
+    'value',
+    '-c',
+    'name',
+  );
+  expect(elsewhere).toMatchObject({ code: 0 });
+  expect(elsewhere.stdout).not.toContain(name);
+  expect(await person.magnum('cluster-delete', name)).toMatchObject({ code: 0 });
+}
