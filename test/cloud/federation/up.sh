@@ -29,6 +29,9 @@ write_saml_metadata
 write_adfs_metadata
 configure_keystone_provider
 configure_kerberos
+# Slow tools, side by side with the rest.
+prepare_keystone_provider &
+provider_prepared=$!
 install_kerberos_package &
 package_installed=$!
 start_openid_provider
@@ -38,7 +41,7 @@ install_federated_kerberos
 start_keystone_negotiate
 prepare_kerberos
 start_kerberos
-prepare_keystone_provider
+wait "$provider_prepared"
 start_keystone_provider
 configure_shibboleth
 start_shibd

@@ -9,6 +9,7 @@ import os
 import sys
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import oauthlib.oauth1
 
@@ -49,14 +50,27 @@ def certificate(name):
 
 
 class FederatedKeystone(Keystone):
+    """Asks as little as it can: each request takes the better part of a second while everything else comes up."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.lists = {}
+
+    def list(self, path, kind):
+        """The ids of what there was when it was first asked for."""
+        if path not in self.lists:
+            self.lists[path] = {each['id'] for each in self.call('GET', path)[kind + 's']}
+        return self.lists[path]
+
     def put(self, path, kind, body):
         """Made, or changed where it is there: what has no `name`, but an id of our choice in its address."""
-        there = {each['id'] for each in self.call('GET', path.rsplit('/', 1)[0])[kind + 's']}
-        method = 'PATCH' if path.rsplit('/', 1)[1] in there else 'PUT'
-        self.call(method, path, {kind: body})
+        collection, identifier = path.rsplit('/', 1)
+        there = identifier in self.list(collection, kind)
+        self.call('PATCH' if there else 'PUT', path, {kind: body})
 
-    def grant_group(self, role, group, scope):
-        self.call('PUT', '%s/groups/%s/roles/%s' % (scope, group['id'], self.ensure('role', role)['id']))
+    def grant_group(self, roles, group, scope):
+        for role in roles:
+            self.call('PUT', '%s/groups/%s/roles/%s' % (scope, group['id'], role['id']))
 
     def know_service_provider(self, name, entrance, consumer, **more):
         """Where this Keystone, as identity provider, sends its people."""
@@ -68,8 +82,9 @@ class FederatedKeystone(Keystone):
         the group for an hour, and can do in that time what needs to be remembered, such as creating a cluster."""
         path = '/OS-FEDERATION/identity_providers/' + provider
         body = dict(enabled=True, remote_ids=remote_ids, authorization_ttl=60)
-        if provider not in {p['id'] for p in self.call('GET', '/OS-FEDERATION/identity_providers')['identity_providers']}:
+        if provider not in self.list('/OS-FEDERATION/identity_providers', 'identity_provider'):
             body['domain_id'] = self.ensure('domain', domain)['id']
+            self.lists[path + '/protocols'] = set()
         self.put(path, 'identity_provider', body)
         for protocol, rules in protocols.items():
             mapping = '%s-%s' % (provider[:32], protocol)
@@ -80,12 +95,13 @@ class FederatedKeystone(Keystone):
 def make_projects(keystone):
     """What the people of the group may do, whoever vouches for them."""
     group = keystone.ensure('group', 'fedusers', domain_id='default')
+    member, reader = (keystone.ensure('role', name) for name in ('member', 'reader'))
     for name in PROJECTS:
         project = keystone.ensure('project', name, domain_id='default')
-        for role in ('member', 'reader'):
-            keystone.grant_group(role, group, '/projects/' + project['id'])
+        keystone.grant_group([member, reader], group, '/projects/' + project['id'])
     domain = keystone.ensure('domain', DOMAIN)
-    keystone.grant_group('member', group, '/domains/' + domain['id'])
+    keystone.grant_group([member], group, '/domains/' + domain['id'])
+    return group
 
 
 def trust_openid(keystone):
@@ -156,10 +172,9 @@ def describe_kerberos():
         direct=dict(identity=address('NEGOTIATE') + '/v3'))
 
 
-def make_members(keystone):
+def make_members(keystone, group):
     """Users of the cloud's own Keystone, with roles in the projects: alice for v3kerberos and client certificates, erin
     with one-time passwords, frank who needs one on top of his password."""
-    group = keystone.ensure('group', 'fedusers', domain_id='default')
     ids = {}
     for name, person in dict(MEMBERS, alice=PEOPLE['alice']).items():
         user = keystone.ensure('user', name, domain_id='default', password=person['password'])
@@ -291,14 +306,15 @@ def describe_websso():
 def main():
     token, _ = log_in('admin', 'admin', 'admin')
     keystone = FederatedKeystone(token)
-    make_projects(keystone)
+    other = ThreadPoolExecutor().submit(fill_keystone_provider)
+    group = make_projects(keystone)
     trust_openid(keystone)
     trust_saml(keystone)
     trust_keystone(keystone)
-    fill_keystone_provider()
     trust_kerberos(keystone)
-    make_members(keystone)
+    make_members(keystone, group)
     trust_certificates(keystone)
+    other.result()
     write('federation.json', dict(
         authority=certificate('authority'),
         identity=dict(plain=DIRECT, openid=address('FEDERATED') + '/v3', jwt=address('JWT') + '/v3',

@@ -24,6 +24,9 @@ const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.expor
 // Longer than any clock is made to be wrong: a token may be from tomorrow, but a code is to be taken at all.
 const DAY = 86_400;
 
+const sentenceFor = ({ name }) =>
+  name === 'AbortedError' ? 'You said no.' : 'There is no such code, or it has ended.';
+
 const provider = new Provider(issuer, {
   clients: clients(env.OPENID_WEBSSO),
   jwks: { keys: [{ ...key, kid: 'test', use: 'sig', alg: 'RS256' }] },
@@ -76,7 +79,7 @@ const provider = new Provider(issuer, {
     deviceFlow: {
       enabled: true,
       userCodeInputSource: (ctx, form, _out, error) => {
-        ctx.body = pages.deviceCode(form, error && 'There is no such code, or it has ended.');
+        ctx.body = pages.deviceCode(form, error && sentenceFor(error));
       },
       userCodeConfirmSource: (ctx, form, client, _info, code) => {
         ctx.body = pages.deviceConfirmation(form, client.clientId, code);
