@@ -2,6 +2,7 @@
  * What our client does otherwise than the Python ones, on purpose: the list behind docs/differences.md, as far as it
  * shows in the comparison. Each rewrites what the legacy client did into what ours has to do.
  */
+import { FIRST_PAGE } from '../../../src/magnum/page-size.ts';
 import type { Line } from './case.ts';
 import { coeDifferences } from './coe-differences.ts';
 import { kubeconfig } from './files.ts';
@@ -31,6 +32,17 @@ const DEPRECATED_CLIENT = [
   'WARNING: The magnum client is deprecated and will be removed in a future release.',
   'Use the OpenStack client to avoid seeing this message.',
 ];
+
+/** The orders that stand still while a list is read. */
+const STEADY = [null, 'uuid', 'name', 'created_at'];
+
+/** A list of clusters with no limit of the user's, beginning with as many as the first page has. */
+function inPages({ method, path }: MagnumRequest): string {
+  const { pathname, searchParams } = new URL(path, 'http://magnum');
+  const isList = method === 'GET' && /^\/v1\/clusters(\/detail)?$/.test(pathname);
+  if (!isList || searchParams.has('limit') || !STEADY.includes(searchParams.get('sort_key'))) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}limit=${FIRST_PAGE}`;
+}
 
 const isCreation = ({ method, path }: MagnumRequest) =>
   method === 'POST' && /^\/v1\/(clusters|clustertemplates)$/.test(path);
@@ -65,6 +77,12 @@ export const differences = {
           ? { ...request, body: withoutUnset(request.body as object, legacy.argv.includes('--visible')) }
           : request,
       ),
+  },
+  'first-page': {
+    reason:
+      'a list is asked for in pages, the first of them small, so that a slow service shows something soon',
+    everywhere: true,
+    rewrite: (legacy) => withRequests(legacy, (request) => ({ ...request, path: inPages(request) })),
   },
   'exit-code': {
     reason: 'a script must be able to tell what went wrong',
