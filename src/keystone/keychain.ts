@@ -17,8 +17,10 @@ export interface KeytarApi {
 }
 
 const SERVICE = 'magnum';
-/** A locked keychain asks its user, who may not be there: two seconds, then the file will do. */
+/** Milliseconds. A locked keychain asks for its password in a window, which may be on no screen: then the file will do. */
 const PATIENCE = 2_000;
+/** Where a person is there, who may have to type the password of the keychain. */
+export const PATIENCE_FOR_PERSON = 20_000;
 
 /**
  * On Linux the Secret Service alone counts. The binding's own `keytar` module falls back to the kernel's keyring, which a
@@ -36,12 +38,10 @@ async function loadKeytar(): Promise<KeytarApi> {
   };
 }
 
-class TooSlow extends Error {}
-
 function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooSlow('the keychain does not answer')), ms);
+    timer = setTimeout(() => reject(new Error('the keychain does not answer')), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
@@ -51,10 +51,12 @@ export function createKeychain(load: () => Promise<KeytarApi> = loadKeytar, pati
   let slow = false;
   const attempt = async <T>(use: (keytar: KeytarApi) => Promise<T>): Promise<T | undefined> => {
     if (slow) return undefined;
+    const began = performance.now();
     try {
       return await within(load().then(use), patienceMs);
-    } catch (error) {
-      slow = error instanceof TooSlow;
+    } catch {
+      // The binding has a patience of its own, and waits for the bus with the whole process.
+      slow = performance.now() - began >= Math.min(patienceMs, PATIENCE) / 2;
       return undefined;
     }
   };

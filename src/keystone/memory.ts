@@ -4,7 +4,7 @@ import { cacheDirectory } from '../cache-directory.ts';
 import type { CloudConfig } from '../clouds/types.ts';
 import { privateFiles } from '../private-files.ts';
 import type { World } from '../world.ts';
-import { createKeychain } from './keychain.ts';
+import { createKeychain, PATIENCE_FOR_PERSON } from './keychain.ts';
 import { createSessionStore } from './session-store.ts';
 import { createTokenCache, type Kept } from './token-cache.ts';
 import type { Memory } from './token-keeper.ts';
@@ -16,7 +16,8 @@ export function openMemory({ cacheTokens, sources }: CloudConfig, world: World):
 }
 
 export function memoryOf(world: World): Memory {
-  const keychain = createKeychain();
+  const isThere = world.stdin.isTTY && world.stderr.isTTY;
+  const keychain = createKeychain(undefined, isThere ? PATIENCE_FOR_PERSON : undefined);
   return {
     tokens: createTokenCache({ ...world, keychain }),
     sessions: createSessionStore({ ...world, keychain }),

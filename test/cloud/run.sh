@@ -61,6 +61,7 @@ part build node scripts/build.mjs &&
     part legacy vitest "$here/legacy"
     part contract vitest "$here/contract"
     part clouds-differential "$here/clouds-differential/run.sh"
+    part keychain "$here/keychain/run.sh"
     part federation-install "$here/federation/install.sh" &&
         part federation-up "$here/federation/up.sh" "$CLOUD_STATE" &&
         part federation vitest "$here/federation/flows"

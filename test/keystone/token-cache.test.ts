@@ -192,6 +192,26 @@ describe('the keychain', () => {
     ).toBe('file');
   });
 
+  it('that takes its time to fail is not asked a second time, one that refuses at once is', async () => {
+    for (const [ms, expected] of [
+      [40, 1],
+      [0, 2],
+    ] as const) {
+      let asked = 0;
+      const failing = keytar({
+        getPassword: async () => {
+          asked += 1;
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          throw new Error('no');
+        },
+      });
+      const keychain = createKeychain(async () => failing.api, 50);
+      await keychain.get('a');
+      await keychain.get('b');
+      expect(asked).toBe(expected);
+    }
+  });
+
   it('that hung is not waited for a second time', async () => {
     let loads = 0;
     const keychain = createKeychain(() => {

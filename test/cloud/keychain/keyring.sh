@@ -1,0 +1,52 @@
+# A gnome-keyring for the shell that sources this, in the home that steps.sh makes, and questions about it. Sourced.
+. "$(dirname "${BASH_SOURCE[0]}")/../steps.sh"
+keyring=
+trap 'stop_keyring; rm -rf "$HOME"' EXIT
+export XDG_RUNTIME_DIR=$HOME/.run
+mkdir -m 700 "$XDG_RUNTIME_DIR"
+
+# With its password the keyring `login` is made, or opened; without one it stays as it is.
+start_keyring() { # [PASSWORD]
+    if [ $# = 0 ]; then
+        gnome-keyring-daemon --foreground --components=secrets >/dev/null 2>&1 &
+    else
+        gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 < <(printf %s "$1") &
+    fi
+    keyring=$!
+    local tries
+    for ((tries = 0; tries < 50; tries++)); do
+        dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+            org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true' && return
+        sleep 0.1
+    done
+    return 1
+}
+
+stop_keyring() {
+    [ -n "$keyring" ] || return 0
+    kill -CONT "$keyring" 2>/dev/null
+    kill "$keyring" 2>/dev/null
+    wait "$keyring" 2>/dev/null
+    keyring=
+}
+
+# What the keychain has of ours: labels and secrets.
+in_keychain() { secret-tool search --all --unlock service magnum 2>/dev/null; }
+keychain_has() { in_keychain | grep -qF -- "$1"; }
+# No file of ours holds it, whatever its name.
+in_no_file() { ! grep -rqF -- "$1" "$HOME/.cache/magnum"; }
+in_a_private_file() {
+    local file
+    file=$(grep -rlF -- "$1" "$HOME/.cache/magnum/$2" | head -n 1)
+    [ -n "$file" ] && [ "$(stat -c %a "$file")" = 600 ] && [ "$(stat -c %a "$(dirname "$file")")" = 700 ]
+}
+
+kept_in() { [ "$(magnum whoami -f value -c kept)" = "$1" ]; }
+kept_in_file() { [[ $(magnum whoami -f value -c kept) == "$HOME"/.cache/magnum/* ]]; }
+token_now() { magnum token-issue -f value -c id; }
+asks_no_keystone() { ! magnum --debug cluster-list 2>&1 | grep -q '/auth/tokens'; }
+says() { # TEXT COMMAND...: on stderr
+    local text=$1
+    shift
+    "$@" 2>&1 >/dev/null | grep -qF -- "$text"
+}

@@ -1,0 +1,28 @@
+#!/bin/bash
+# A keychain that is locked, with nobody there who could type its password.
+set -u
+. "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
+
+lock() {
+    dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+        org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login
+}
+
+start_keyring the-password-of-the-keyring
+magnum login >/dev/null
+token=$(token_now)
+holds 'the session is in the keychain' keychain_has "$token"
+holds 'the keychain is locked' lock
+holds 'a command says why it logs in' says 'The keychain does not give the session' magnum cluster-list
+holds 'and works' magnum cluster-list
+holds 'what is new is in a file of the user alone' in_a_private_file "$(token_now)" tokens
+holds 'the old token is in none' in_no_file "$token"
+holds 'logout says what it cannot remove, and does not fail' magnum logout
+
+rm -rf "$HOME/.cache"
+holds 'a log-in with a locked keychain says that it goes to a file' says 'No keychain answers' magnum login
+holds 'once' fails says 'No keychain answers' magnum login
+holds 'whoami says the file' kept_in_file
+holds 'which is for the user alone' in_a_private_file gAAAA sessions
+holds 'a command asks no Keystone' asks_no_keystone
+tally

@@ -1,0 +1,27 @@
+#!/bin/bash
+# A keychain as a desktop has it.
+set -u
+. "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
+
+holds 'a keyring is there' start_keyring the-password-of-the-keyring
+holds 'login says nothing of files' fails says 'No keychain' magnum login
+holds 'whoami says that it is in the keychain' kept_in 'in the keychain'
+token=$(token_now)
+holds 'a token is issued' test -n "$token"
+holds 'the keychain has it' keychain_has "$token"
+holds 'no file has it' in_no_file "$token"
+holds 'no file has any token' in_no_file gAAAA
+holds 'a command asks no Keystone' asks_no_keystone
+
+holds 'after a restart of the keyring the session is there' eval 'stop_keyring; start_keyring the-password-of-the-keyring && asks_no_keystone'
+holds 'and the token is the same' test "$(token_now)" = "$token"
+
+holds 'logout' magnum logout
+holds 'the keychain is empty' test -z "$(in_keychain)"
+holds 'the token is revoked' fails magnum --os-auth-type v3token --os-token "$token" cluster-list
+
+magnum login >/dev/null
+holds 'it is there again' test -n "$(in_keychain)"
+holds 'cache-clear' magnum cache-clear
+holds 'the keychain is empty again' test -z "$(in_keychain)"
+tally
