@@ -10,6 +10,8 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed where it is JSON; undefined where there is none. */
   readonly body: unknown;
+  /** The connection that it came by: the sandbox's first is 1. */
+  readonly connection: number;
 }
 
 export interface SandboxOptions {

@@ -1,7 +1,7 @@
 /** The sandbox: Keystone v3 and Magnum as one HTTP server on the loopback interface, and the clusters' own APIs beside it. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import { makeDirectories } from '../make-directories.ts';
@@ -27,10 +27,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (options.stateFile !== undefined) await makeDirectories(dirname(options.stateFile));
   const store = openStore(options.stateFile, () => newState(now()));
   const requests: RecordedRequest[] = [];
+  const connections = new WeakMap<Socket, number>();
+  let count = 0;
   const server = createServer((message, response) => {
-    serve(cloud, options, requests, message, response).catch((error: unknown) => {
+    const keep = (request: SandboxRequest) => {
+      if (options.keepsRequests === false) return;
+      requests.push(record(request, connections.get(message.socket) ?? 0));
+    };
+    serve(cloud, options, keep, message, response).catch((error: unknown) => {
       answerDefect(response, error);
     });
+  });
+  server.on('connection', (socket: Socket) => {
+    count += 1;
+    connections.set(socket, count);
   });
   const url = await listen(server, options.port ?? 0);
   const clusters = openClusters(() => cloud);
@@ -93,14 +103,14 @@ function close(server: Server): Promise<void> {
 async function serve(
   cloud: Cloud,
   options: SandboxOptions,
-  requests: RecordedRequest[],
+  keep: (request: SandboxRequest) => void,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const request = await readRequest(message);
   const control = answerControl(cloud, options.control, request);
   if (control !== undefined) return sendAnswer(request, response, control);
-  if (options.keepsRequests !== false) requests.push(record(request));
+  keep(request);
   const answer = (await options.intercept?.(request)) ?? (await answerFor(cloud, request));
   if (!['GET', 'HEAD'].includes(request.method)) cloud.save();
   const traced = { 'x-openstack-request-id': `req-${randomUUID()}` };
@@ -114,8 +124,8 @@ async function answerFor(cloud: Cloud, request: SandboxRequest): Promise<Answer>
   return json(404, { error: { code: 404, title: 'Not Found', message: 'Not part of the sandbox.' } });
 }
 
-function record({ method, path, query, headers, body }: SandboxRequest): RecordedRequest {
-  return { method, path, query: Object.fromEntries(query), headers, body: parsed(body) };
+function record({ method, path, query, headers, body }: SandboxRequest, connection: number): RecordedRequest {
+  return { method, path, query: Object.fromEntries(query), headers, body: parsed(body), connection };
 }
 
 function parsed(body: string): unknown {
