@@ -6,6 +6,7 @@ import { clusters } from './clusters.ts';
 import { discovery } from './discovery.ts';
 import { lists } from './lists.ts';
 import { nodegroups } from './nodegroups.ts';
+import { sessions } from './sessions.ts';
 import { templates } from './templates.ts';
 import { tokens } from './tokens.ts';
 
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...discovery,
   ...tokens,
   ...applicationCredentials,
+  ...sessions,
   ...templates,
   ...lists,
   ...clusters,
