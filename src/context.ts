@@ -95,7 +95,8 @@ export function createContext(parts: ContextParts): Context {
       import('./keystone/memory.ts'),
       transport(),
     ]);
-    const { now, sleep, signal } = world;
+    const { now, signal } = world;
+    const sleep = (ms: number) => world.sleep(ms, signal);
     return createSession({
       ...{ config, transport: wire, person, warn, now, sleep, signal },
       memory: openMemory(config, world),

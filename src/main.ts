@@ -13,7 +13,7 @@ import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
 import { createSink, ReaderGone } from './output/sink.ts';
 import { version } from './version.ts';
-import type { World } from './world.ts';
+import type { InputStream, World } from './world.ts';
 
 /** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
@@ -61,12 +61,26 @@ async function print(text: string, { stdout }: World): Promise<0> {
   return 0;
 }
 
+/** A question comes after what was said before it: it goes to the terminal by a way of its own. */
+const askingInTurn = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
+  ...stdin,
+  async ask(prompt, options) {
+    await stderr.flush();
+    return stdin.ask(prompt, options);
+  },
+});
+
 async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
   const execute = await command.load();
   const progress = stderr.progress;
   const context = createContext({
-    world: asksNothing(globals.noInput === true, world) ? { ...world, stdin: silent(world.stdin) } : world,
+    world: {
+      ...world,
+      stdin: asksNothing(globals.noInput === true, world)
+        ? silent(world.stdin)
+        : askingInTurn(world.stdin, stderr),
+    },
     commands,
     progress,
     cloudOptions: cloudOptionsOf(globals),
