@@ -26,6 +26,10 @@ const PRIVATE_HEADERS = new Set([
   'x-amz-security-token',
 ]);
 
+/** What a server asks for may be read; what it says to Kerberos or NTLM (RFC 4559) is its answer to a ticket. */
+const CHALLENGE_HEADERS = new Set(['www-authenticate', 'proxy-authenticate']);
+const GSS_TOKEN = /\b(Negotiate|Kerberos|NTLM)\s+[A-Za-z0-9+/]+=*/gi;
+
 /** Headers that open doors at the server they were meant for, and must never be seen by another. */
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
@@ -36,6 +40,7 @@ export function isSecretHeader(name: string): boolean {
 export function redactHeader(name: string, value: string): string {
   const lower = name.toLowerCase();
   if (PRIVATE_HEADERS.has(lower)) return HIDDEN;
+  if (CHALLENGE_HEADERS.has(lower)) return redactText(value.replace(GSS_TOKEN, `$1 ${HIDDEN}`));
   if (TOKEN_HEADERS.has(lower)) return `{SHA256}${createHash('sha256').update(value).digest('hex')}`;
   return redactText(value);
 }

@@ -15,6 +15,10 @@ describe('headers', () => {
     for (const name of ['Authorization', 'cookie', 'Set-Cookie', 'Proxy-Authorization'])
       expect(redactHeader(name, SECRET)).toBe('***');
     expect(redactHeader('Location', `https://u:${SECRET}@h/?code=${SECRET}`)).toBe('https://***@h/?code=***');
+    expect(redactHeader('WWW-Authenticate', 'Basic realm="x", Negotiate YII+/w==')).toBe(
+      'Basic realm="x", Negotiate ***',
+    );
+    expect(redactHeader('www-authenticate', 'Negotiate, Basic')).toBe('Negotiate, Basic');
     expect(redactHeader('Accept', 'application/json')).toBe('application/json');
     expect(isSecretHeader('X-AUTH-TOKEN') && !isSecretHeader('accept')).toBe(true);
   });
