@@ -103,7 +103,7 @@ describe('v3websso', () => {
     expect(told).toEqual([
       'Log in with the browser that opens now. If none does, open this address:',
       opened[0],
-      'Logged in as alice (domain Federated).',
+      'Keystone knows you as alice (domain Federated).',
     ]);
     expect(told.join()).not.toContain(TOKEN);
     expect(requests).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('v3websso', () => {
       });
       const act = (_: URL, back: URL) => bring(back, { headers });
       expect((await logIn(act, {}, answering('y'))).result).toMatchObject({ id: TOKEN });
-      expect(prompts[0]).toMatch(/Are you alice \(domain Federated\)\? \[y\/N\] $/);
+      expect(prompts[0]).toMatch(/a log-in as alice \(domain Federated\)\. Is that you\? \[y\/N\] $/);
       for (const answer of ['', 'n', undefined])
         expect((await logIn(act, {}, answering(answer))).result).toMatchObject({
           kind: 'auth',

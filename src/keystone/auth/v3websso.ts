@@ -28,8 +28,8 @@ const refusal = (status: number, title: string, text: string): LoopbackVerdict<B
 
 /**
  * Web single sign-on knows no `state`: any page can post a token here, and so log somebody in as somebody else, whose clusters
- * and secrets would then be shared. Browsers say which page posts (Fetch standard, "Origin header"): another site's is refused,
- * and where a browser keeps it to itself (`null`) the person is asked.
+ * and secrets would then be shared. Browsers say which page posts (Fetch standard, "append a request Origin header"): another
+ * site's is refused. Of https pages, which send to this http one, they say `null`: then the person is asked.
  */
 function judgeFor(keystone: string, stray: () => void) {
   return ({ method, form, origin }: LoopbackRequest): LoopbackVerdict<Brought> => {
@@ -105,12 +105,10 @@ async function described(context: AuthContext, id: string): Promise<Token> {
 }
 
 async function requireOwn({ person }: AuthContext, who: string): Promise<void> {
-  const answer = await person.ask(
-    `The browser does not say whether Keystone logged you in. Are you ${who}? [y/N] `,
-  );
+  const answer = await person.ask(`The browser brought a log-in as ${who}. Is that you? [y/N] `);
   if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return;
   throw new MagnumError('auth', `The log-in as ${who} was not used: it may be somebody else's.`, {
-    hint: 'Start the log-in again, with another browser where this one does not say which site sends it.',
+    hint: 'Start the log-in again, with no other pages open in the browser.',
   });
 }
 
@@ -127,8 +125,8 @@ export const v3websso: AuthType = {
     const who = token.user
       ? `${token.user.name}${token.user.domain ? ` (domain ${token.user.domain.name})` : ''}`
       : 'a user without a name';
-    if (!isKeystones) await requireOwn(context, who);
-    context.person.tell(`Logged in as ${who}.`);
+    if (isKeystones) context.person.tell(`Keystone knows you as ${who}.`);
+    else await requireOwn(context, who);
     return token;
   },
 };
