@@ -33,6 +33,7 @@ function fakeKerberos(parts: { fails?: Partial<Record<'spnego' | 'krb5', string>
           const failure = parts.fails?.[options.mechOID === SPNEGO ? 'spnego' : 'krb5'];
           if (failure) throw new Error(failure);
           if (challenge === '' || challenge === 'more') return `ticket-${steps}`;
+          if (challenge === 'skewed') throw new Error('Unspecified GSS failure: Clock skew too great');
           if (challenge !== 'proof') throw new Error('Invalid token was supplied');
           Object.assign(this, { contextComplete: true });
           return null;
@@ -202,6 +203,16 @@ describe('a failure of Kerberos', () => {
     const failure = gssFailure(new Error(said), 'host.example');
     expect(failure).toMatchObject({ kind, message: expect.stringContaining(text) });
     expect(failure.hint).toContain(hint);
+  });
+
+  it('that the server met is told from its last word', async () => {
+    const server = await serve(({ headers }, response) =>
+      json(response, 401, {}, { 'www-authenticate': `Negotiate${headers.authorization ? ' skewed' : ''}` }),
+    );
+    await expect(ask(server.url, 'optional', fakeKerberos().load)).rejects.toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining('clocks of this machine'),
+    });
   });
 
   it('that SPNEGO hides is asked of Kerberos itself', async () => {

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { json, serve } from '../http/servers.ts';
+import { temporaryDirectory } from '../world.ts';
+
+/** As npm installs it, with its own packages left where they are. */
+function install(): { modules: string; run(server: string): Promise<string> } {
+  const modules = join(temporaryDirectory(), 'lib', 'node_modules');
+  const own = join(modules, 'magnum-cli');
+  for (const part of ['bin', 'dist', 'package.json']) cpSync(part, join(own, part), { recursive: true });
+  return {
+    modules,
+    run: (server) =>
+      new Promise((resolve, reject) => {
+        const options = {
+          '--os-auth-type': 'v3fedkerb',
+          '--os-auth-url': `${server}/v3`,
+          '--os-identity-provider': 'sssd',
+          '--os-protocol': 'kerberos',
+          '--os-mutual-auth': 'disabled',
+          '--os-endpoint-override': server,
+        };
+        const argv = [join(own, 'bin', 'magnum.js'), ...Object.entries(options).flat(), 'cluster-list'];
+        const child = spawn(process.execPath, argv, {
+          env: { HOME: modules, no_proxy: '*' },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        let said = '';
+        child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+          said += piece;
+        });
+        child.once('error', reject);
+        child.once('close', () => resolve(said));
+      }),
+  };
+}
+
+/** Where GSSAPI would be, a package that only says that it was asked. */
+const FAKE = `module.exports = {
+  GSS_C_MUTUAL_FLAG: 2, GSS_C_SEQUENCE_FLAG: 8, GSS_MECH_OID_SPNEGO: 6, GSS_MECH_OID_KRB5: 9,
+  initializeClient: async (service) => ({
+    contextComplete: true,
+    step: async () => Buffer.from(service).toString('base64'),
+  }),
+};`;
+
+const doorkeeper = () =>
+  serve(({ url, headers }, response) => {
+    if (!url.includes('OS-FEDERATION')) json(response, 200, { clusters: [] });
+    else if (!headers.authorization) json(response, 401, {}, { 'www-authenticate': 'Negotiate' });
+    else json(response, 201, { token: {} }, { 'x-subject-token': 'T' });
+  });
+
+it('the built command finds `kerberos` beside itself, and does without it until a ticket is asked for', async () => {
+  const server = await doorkeeper();
+  const { modules, run } = install();
+  expect(await run(server.url)).toMatch(/`kerberos`, which is not installed/);
+  mkdirSync(join(modules, 'kerberos'));
+  writeFileSync(join(modules, 'kerberos', 'index.js'), FAKE);
+  expect(await run(server.url)).toBe('');
+  const shown = server.requests.flatMap(({ headers }) => headers.authorization ?? []);
+  expect(shown).toEqual([`Negotiate ${Buffer.from('HTTP@127.0.0.1').toString('base64')}`]);
+}, 30_000);
+
+it('the built command says that `kerberos` was not compiled', async () => {
+  const server = await doorkeeper();
+  const { modules, run } = install();
+  mkdirSync(join(modules, 'kerberos'));
+  writeFileSync(join(modules, 'kerberos', 'index.js'), "require('../build/Release/kerberos.node');");
+  expect(await run(server.url)).toMatch(/cannot be loaded: .*kerberos\.node[\s\S]*npm rebuild kerberos/);
+}, 30_000);
