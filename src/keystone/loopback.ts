@@ -165,6 +165,8 @@ async function listenEverywhere({ hostname, port }: LoopbackAddress, attempts = 
   return servers;
 }
 
+const interrupted = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
+
 function cannotListen({ hostname, port }: LoopbackAddress, error: unknown): MagnumError {
   const reasons: Record<string, string> = {
     EADDRINUSE: 'another program listens there',
@@ -187,7 +189,7 @@ function cannotListen({ hostname, port }: LoopbackAddress, error: unknown): Magn
  */
 export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): Promise<Loopback<Value>> {
   const { address, judge, signal, timeoutMs } = options;
-  signal.throwIfAborted();
+  if (signal.aborted) throw interrupted();
   const servers = await listenEverywhere(address).catch((error: unknown) => {
     throw cannotListen(address, error);
   });
@@ -214,7 +216,7 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
     for (const server of servers) server.closeAllConnections();
     reject(error);
   };
-  const stop = () => fail(new MagnumError('interrupted', 'Interrupted.'));
+  const stop = () => fail(interrupted());
   const timer = setTimeout(() => {
     const minutes = Math.round(timeoutMs / 60_000);
     fail(

@@ -198,6 +198,7 @@ describe('the listener', () => {
     const stopped = await listening({ signal: stop.signal });
     stop.abort();
     await expect(stopped.loopback.answer).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(listening({ signal: stop.signal })).rejects.toMatchObject({ kind: 'interrupted' });
     const { loopback } = await listening({ timeoutMs: 20 });
     await expect(loopback.answer).rejects.toMatchObject({ kind: 'timeout' });
     await expect(send(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });

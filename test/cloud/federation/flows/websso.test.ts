@@ -52,7 +52,7 @@ describe('v3websso', () => {
   });
 
   it('logs in without a desktop and without an identity provider, whatever others bring meanwhile', async () => {
-    const person = withDesktop(env({ OS_IDENTITY_PROVIDER: '', OS_REDIRECT_URI: numbers, OS_USERNAME: '' }));
+    const person = withDesktop(env({ OS_IDENTITY_PROVIDER: '', OS_REDIRECT_URI: numbers }));
     const terminal = person.terminal('login', '--no-browser');
     const [, address = ''] = await terminal.shows(/^(http\S+)\r$/m);
     expect(address).toBe(`${websso.page}?origin=${encodeURIComponent(numbers)}`);
