@@ -157,6 +157,7 @@ function warmUp(node) {
       ['cluster-config', 'warm', '--dir', join(home, 'warm')],
       ['cluster-delete', 'warm'],
       ['bash-completion'],
+      ['completion', 'bash'],
       ['help', 'cluster-create'],
       ['help'],
     ])

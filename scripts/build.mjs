@@ -10,7 +10,13 @@ const bundle = await rolldown(input);
 
 /** Keeps what V8 makes of the code that runs before a command does anything, for Nodes that do not keep it themselves. */
 function keepCode(dist) {
-  const runs = [['help'], ['help', 'cluster-create'], ['cluster-list', '--nonsense'], ['bash-completion']];
+  const runs = [
+    ['help'],
+    ['help', 'cluster-create'],
+    ['cluster-list', '--nonsense'],
+    ['bash-completion'],
+    ['completion', 'bash'],
+  ];
   for (const words of runs) {
     spawnSync(process.execPath, ['scripts/code-cache.cjs', dist, ...words], { stdio: 'ignore' });
   }

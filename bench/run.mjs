@@ -1,0 +1,73 @@
+// npm run bench: every figure, into bench/RESULTS.md. Each part is a program that prints rows { name, value, target, ok }.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+
+const PARTS = [
+  ['Start-up', 'bench/start-up.mjs'],
+  ['Long lists', 'bench/long-lists.mjs'],
+  ['The package', 'bench/package.mjs'],
+];
+const NOTES = 'bench/notes.md';
+
+function first(command, ...words) {
+  const { stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+  return (stdout || stderr || 'not there').trim().split('\n')[0];
+}
+
+/** Debian's name for it, where there is one. */
+function system() {
+  try {
+    return /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? type();
+  } catch {
+    return type();
+  }
+}
+
+function rowsOf(script) {
+  const { status, stdout } = spawnSync(process.execPath, [script], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+  return JSON.parse(stdout);
+}
+
+spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+const [cpu] = cpus();
+const about = [
+  ['machine', `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`],
+  ['system', `${system()}, ${type()} ${release()}`],
+  ['Node', process.versions.node],
+  ['commit', first('git', 'rev-parse', '--short', 'HEAD')],
+  ['Python client', first('/usr/bin/magnum', '--version')],
+  ['date', new Date().toISOString().slice(0, 10)],
+];
+
+const tables = [];
+let missed = 0;
+for (const [title, script] of PARTS) {
+  if (!existsSync(script)) throw new Error(`${script} is missing`);
+  console.error(`${title} …`);
+  const rows = rowsOf(script);
+  missed += rows.filter(({ ok }) => !ok).length;
+  const lines = rows.map(({ name, value, target, ok }) => {
+    const met = target === '' ? '' : ok ? 'yes' : '**no**';
+    return `| ${name} | ${value} | ${target} | ${met} |`;
+  });
+  tables.push(`## ${title}\n\n| figure | value | target | met |\n|---|---|---|---|\n${lines.join('\n')}\n`);
+}
+
+const notes = existsSync(NOTES) ? `\n${readFileSync(NOTES, 'utf8')}` : '';
+writeFileSync(
+  'bench/RESULTS.md',
+  `# Results
+
+Made by \`npm run bench\`. Start-up times are ratios of the shortest of many runs: what is compared ran in turns, in one run.
+
+${about.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
+
+${tables.join('\n')}${notes}`,
+);
+console.error(missed === 0 ? 'Every target is met.' : `${missed} targets are missed: see bench/RESULTS.md.`);
