@@ -38,6 +38,14 @@ _magnum() {
             quotas-delete
             service-list
             stats-list
+            login
+            logout
+            whoami
+            project-list
+            project-use
+            token-issue
+            service-provider-list
+            cache-clear
             completion
             bash-completion
             demo
@@ -52,6 +60,9 @@ _magnum() {
             quotas
             service
             stats
+            project
+            token
+            cache
             sandbox
         '
         COMPREPLY=($(compgen -W "$commands" -- "$current"))

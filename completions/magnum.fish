@@ -34,6 +34,14 @@ function __magnum_commands
         quotas-delete 'Delete specified resource quota' \
         service-list 'Print a list of magnum services' \
         stats-list 'Show stats for the given project' \
+        login 'Log in, and remember the session for the commands that follow' \
+        logout 'Revoke the tokens of the session, and forget it' \
+        whoami 'Show as whom you are logged in, for what, until when, and where that is kept' \
+        project-list 'Print a list of the projects that you may work in' \
+        project-use 'Choose the project that the following commands work in' \
+        token-issue 'Print a token for other tools' \
+        service-provider-list 'Print a list of the other Keystones that one can go on to from this one' \
+        cache-clear 'Forget all tokens, sessions, certificates and versions that are kept, of all clouds' \
         completion 'Make the Tab key complete commands, options and names in your shell' \
         bash-completion 'Print all commands and options in one line, for completion in bash' \
         demo 'Play the main job against a sandbox cloud on this machine' \
@@ -46,8 +54,11 @@ function __magnum_commands
         kube 'credential …' \
         credential 'rotate …' \
         quotas 'list, show, create, update, delete …' \
-        service 'list …' \
+        service 'list, provider …' \
         stats 'list …' \
+        project 'list, use …' \
+        token 'issue …' \
+        cache 'clear …' \
         sandbox 'start, status, stop …'
 end
 

@@ -28,3 +28,5 @@ for (const { file, text } of pages) writeFileSync(join(folder, file), text);
 mkdirSync('man', { recursive: true });
 writeFileSync('man/magnum.1', man);
 writeFileSync('docs/architecture.svg', picture(readHouse()));
+
+await import('./write-completions.mjs');

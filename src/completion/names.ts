@@ -13,7 +13,14 @@ import type { Name } from './names-cache.ts';
 import type { NamesWanted } from './types.ts';
 
 /** Milliseconds that a keypress may wait for a cloud. */
-export const PATIENCE = 800;
+const PATIENCE = 800;
+const MOST_PATIENCE = 10_000;
+
+/** For clouds that are slow or far away: MAGNUM_COMPLETION_TIMEOUT, in milliseconds. */
+function patience({ env }: World): number {
+  const text = env.MAGNUM_COMPLETION_TIMEOUT ?? '';
+  return /^\d+$/.test(text) ? Math.min(Number(text), MOST_PATIENCE) : PATIENCE;
+}
 
 /** A thing with a name, or several with the same. */
 interface Named {
@@ -26,7 +33,7 @@ interface Named {
 export async function askNames(question: NamesWanted, world: World): Promise<readonly Name[] | undefined> {
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, world.signal]);
-  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), PATIENCE);
+  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), patience(world));
   try {
     return await Promise.race([sources[question.kind](question, { ...world, signal }), ended(signal)]);
   } catch {
@@ -153,7 +160,7 @@ async function connect(question: NamesWanted, world: World): Promise<Connection>
     signal,
     now,
     sleep,
-    timeoutMs: PATIENCE,
+    timeoutMs: MOST_PATIENCE,
     userAgent: `magnum-cli/${version}`,
   });
   return {

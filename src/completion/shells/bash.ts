@@ -49,6 +49,10 @@ function escaped(text: string, open: Lexed['open']): string {
   return text.replace(/[^\p{L}\p{M}\p{N}_./:@%+,=\-\u0080-\u{10ffff}]/gu, '\\$&');
 }
 
+/** readline closes the quote behind the only match, unless it sees that quote there. */
+const closed = (text: string, open: Lexed['open']): string =>
+  open !== '' && open !== '\\' && text.endsWith(open) ? text + open : text;
+
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
 export const bash: Dialect = {
@@ -64,7 +68,7 @@ export const bash: Dialect = {
     const isOpen = fitting.some((candidate) => candidate.open === true);
     return lines([
       isOpen ? 'open' : 'words',
-      ...fitting.map(({ word }) => there + escaped(word.slice(typed.length), open)),
+      ...fitting.map(({ word }) => there + closed(escaped(word.slice(typed.length), open), open)),
     ]);
   },
 };
