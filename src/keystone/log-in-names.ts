@@ -37,6 +37,10 @@ const goesOn = (options: AuthOptions): boolean => optionOf(options, 'service_pro
 /** Names of the options that say what a token shall be good for, and not whose it is. */
 export const scopeOptions = (options: AuthOptions): readonly string[] => (goesOn(options) ? REMOTE : HERE);
 
+/** For a second log-in of a run. */
+export const withoutOneTime = (options: AuthOptions): AuthOptions =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !ONE_TIME.has(name)));
+
 const isOf = (names: readonly string[], name: string): boolean => names.includes(name);
 
 export function withoutScope(options: AuthOptions): AuthOptions {

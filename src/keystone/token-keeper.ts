@@ -6,7 +6,15 @@ import type { CloudConfig } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
 import { authenticate, type FirstToken, rescope } from './authenticate.ts';
 import { discoverIdentity } from './discovery.ts';
-import { cacheKey, finalScope, identityName, scopeName, withoutScope, withProject } from './log-in-names.ts';
+import {
+  cacheKey,
+  finalScope,
+  identityName,
+  scopeName,
+  withoutOneTime,
+  withoutScope,
+  withProject,
+} from './log-in-names.ts';
 import { onlyIfThere } from './person.ts';
 import type { SessionContent, SessionOutline, SessionStore } from './session-store.ts';
 import type { Kept, TokenCache } from './token-cache.ts';
@@ -122,12 +130,14 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   let coming: Promise<Token> | undefined;
   let planned: Promise<Plan> | undefined;
   let refreshToken: string | undefined;
+  /** Was there a log-in in this run? Then passcodes and codes that were given are worth nothing any more. */
+  let isUsed = false;
   /** The Keystone that gave the tokens of this run: not that of the configuration, where one goes on to another. */
   let from: string | undefined;
 
   const contextFor = (options: AuthContext['options'], more: Partial<AuthContext> = {}): AuthContext => ({
     ...parts,
-    options,
+    options: isUsed && person.isThere ? withoutOneTime(options) : options,
     person,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     identityUrl,
@@ -234,6 +244,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     if ((await tokens.get()) === undefined) askable.checkNow();
     try {
       const context = contextFor(its.options, { refreshTokens: tokens, person: askable.person });
+      isUsed = true;
       return await authenticate(config.authType, context, (it) => {
         first = it;
         from = it.identityUrl;
@@ -285,6 +296,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   const logInUnscoped = async (context: Partial<AuthContext>): Promise<FirstToken> => {
     let found: FirstToken | undefined;
     const its = contextFor(withoutScope(config.auth), context);
+    isUsed = true;
     const token = await authenticate(config.authType, its, (it) => {
       found = it;
       from = it.identityUrl;
