@@ -1,7 +1,7 @@
 /** WS-Trust with a stand-in for AD FS that follows the specification; its assertions are checked by mod_shib. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFederationState } from '../state.ts';
-import { expectRefusal, worksInTheCloud } from './oidc-person.ts';
+import { expectRefusal, worksInTheCloud } from './proof.ts';
 import { REFUSED_PROOFS, setProviderFaults, withSaml } from './saml-person.ts';
 import { user } from './user.ts';
 

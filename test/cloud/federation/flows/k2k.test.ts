@@ -1,7 +1,7 @@
 /** Keystone to Keystone: one real Keystone vouches for its users, another one takes its word, and a real Magnum its tokens. */
 import { describe, expect, it } from 'vitest';
 import { type Person, readFederationState } from '../state.ts';
-import { expectRefusal, worksInTheCloud } from './oidc-person.ts';
+import { expectRefusal, worksInTheCloud } from './proof.ts';
 import { user } from './user.ts';
 
 const { keystoneToKeystone, people, projects } = readFederationState();

@@ -17,12 +17,12 @@ export async function makesClusters(person: User): Promise<string> {
   return name;
 }
 
-/** The projects, clusters in the first, and the second with a token for that one. */
-export async function worksInTheCloud(person: User): Promise<void> {
+/** The projects, clusters in the first, and the second with a token for that one, by the option that names it. */
+export async function worksInTheCloud(person: User, projectOption = '--os-project-name'): Promise<void> {
   const [first = '', second = ''] = readFederationState().projects;
   expect(names(await person.magnum('project-list', '-f', 'value', '-c', 'name'))).toEqual([first, second]);
   const name = await makesClusters(person);
-  const there = ['--os-project-name', second, '-f', 'value', '-c', 'name'];
+  const there = [projectOption, second, '-f', 'value', '-c', 'name'];
   const elsewhere = await person.magnum('cluster-list', ...there);
   expect(elsewhere).toMatchObject({ code: 0, stderr: '' });
   expect(names(elsewhere)).not.toContain(name);

@@ -1,7 +1,7 @@
 /** SAML 2.0 by ECP: a real Keystone behind mod_auth_mellon and behind mod_shib, pysaml2 as identity provider, a real Magnum. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFederationState } from '../state.ts';
-import { expectRefusal, worksInTheCloud } from './oidc-person.ts';
+import { expectRefusal, worksInTheCloud } from './proof.ts';
 import { REFUSED_PROOFS, setProviderFaults, withSaml } from './saml-person.ts';
 import { user } from './user.ts';
 

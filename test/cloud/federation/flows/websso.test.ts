@@ -2,7 +2,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
-import { logInAt, state, withDesktop, worksInTheCloud } from './oidc-person.ts';
+import { logInAt, state, withDesktop } from './oidc-person.ts';
+import { worksInTheCloud } from './proof.ts';
 
 const { websso, people, projects } = state;
 const [localhost = '', numbers = ''] = websso.origins;
