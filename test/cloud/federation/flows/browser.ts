@@ -38,6 +38,10 @@ export interface Page {
   says(pattern: RegExp): Promise<string>;
   fill(selector: string, text: string): Promise<void>;
   press(selector: string): Promise<void>;
+  /** Lets nothing through to addresses like that (`http://host/*`), as where they are on another machine. */
+  bar(addresses: string): Promise<void>;
+  /** Waits until the browser has failed to go to an address that begins so; all of that address. */
+  fails(beginning: string): Promise<string>;
 }
 
 export interface Browser {
@@ -47,6 +51,16 @@ export interface Browser {
 }
 
 type Result = Record<string, unknown>;
+
+/** An answer with the id of the order, or an event with a method. */
+interface Message {
+  readonly id?: number;
+  readonly result?: Result;
+  readonly error?: { readonly message: string };
+  readonly method?: string;
+  readonly params?: Result;
+  readonly sessionId?: string;
+}
 
 interface Waiting {
   resolve(result: Result): void;
@@ -63,11 +77,8 @@ function talkOver(child: ChildProcess) {
     const messages = (rest + piece).split('\0');
     rest = messages.pop() ?? '';
     for (const message of messages) {
-      const { id, result, error } = JSON.parse(message) as {
-        id?: number;
-        result?: Result;
-        error?: { message: string };
-      };
+      const { id, result, error, method, params, sessionId } = JSON.parse(message) as Message;
+      if (method === 'Fetch.requestPaused') refuse(String(params?.requestId), sessionId);
       const asked = id === undefined ? undefined : waiting.get(id);
       if (id === undefined || !asked) continue;
       waiting.delete(id);
@@ -82,12 +93,17 @@ function talkOver(child: ChildProcess) {
   child.once('exit', end);
   child.once('error', end);
   orders.on('error', () => {});
-  return (method: string, params: Result = {}, sessionId?: string): Promise<Result> =>
+  const send = (method: string, params: Result = {}, sessionId?: string): Promise<Result> =>
     new Promise((resolve, reject) => {
       last += 1;
       waiting.set(last, { resolve, reject });
       orders.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
     });
+  /** Only what `bar` names is held back. */
+  const refuse = (requestId: string, sessionId: string | undefined) => {
+    send('Fetch.failRequest', { requestId, errorReason: 'ConnectionRefused' }, sessionId).catch(() => {});
+  };
+  return send;
 }
 
 function pageOf(send: ReturnType<typeof talkOver>, session: string): Page {
@@ -123,6 +139,21 @@ function pageOf(send: ReturnType<typeof talkOver>, session: string): Page {
       await shows(selector);
       await run(`document.querySelector(${JSON.stringify(selector)}).focus()`);
       await send('Input.insertText', { text: value }, session);
+    },
+    async bar(addresses) {
+      await send('Fetch.enable', { patterns: [{ urlPattern: addresses }] }, session);
+    },
+    async fails(beginning) {
+      let address = '';
+      await until(`address ${beginning}`, async () => {
+        const { entries, currentIndex } = (await send('Page.getNavigationHistory', {}, session)) as {
+          entries: { url: string }[];
+          currentIndex: number;
+        };
+        address = entries[currentIndex]?.url ?? '';
+        return address.startsWith(beginning);
+      });
+      return address;
     },
     async press(selector) {
       await shows(selector);
