@@ -7,7 +7,10 @@ const TAB_STOP = 8;
 
 /** Text that cannot break a table: made safe, tabs as spaces, line ends as LF. */
 export const cellText = (text: string): string =>
-  safeText(text.replaceAll('\r\n', '\n').replaceAll(/^.*\t.*$/gm, expandTabs));
+  PLAIN.test(text) ? text : safeText(text.replaceAll('\r\n', '\n').replaceAll(/^.*\t.*$/gm, expandTabs));
+
+/** Most texts: nothing is to be done for them, and there may be very many. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 const expandTabs = (line: string): string =>
   line.split('\t').reduce((done, part) => done + ' '.repeat(TAB_STOP - (done.length % TAB_STOP)) + part);

@@ -76,7 +76,7 @@ function widthsOf(grid: Grid, { headers, width }: Settings): readonly number[] {
   const widths = [...headings];
   for (const row of grid.rows)
     for (const [column, text] of row.entries())
-      for (const line of text.split('\n')) widths[column] = Math.max(widths[column] ?? 0, textWidth(line));
+      for (const line of linesIn(text)) widths[column] = Math.max(widths[column] ?? 0, textWidth(line));
   return width === undefined ? widths : fitWidths(widths, headings, width, grid.least);
 }
 
@@ -111,5 +111,11 @@ const cutCell = (text: string, width: number): string[] => {
   return [textWidth(line) > width ? `${takeWidth(line, width - 1)}…` : line];
 };
 
-const cellLines = (text: string, width: number): string[] =>
-  text.split('\n').flatMap((line) => (textWidth(line) > width ? wrap(line, width) : [line]));
+const cellLines = (text: string, width: number): readonly string[] => {
+  const lines = linesIn(text);
+  return lines.every((line) => textWidth(line) <= width)
+    ? lines
+    : lines.flatMap((line) => (textWidth(line) > width ? wrap(line, width) : [line]));
+};
+
+const linesIn = (text: string): readonly string[] => (text.includes('\n') ? text.split('\n') : [text]);
