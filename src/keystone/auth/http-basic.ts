@@ -22,5 +22,5 @@ export const httpBasic: AuthType = {
   },
   endpoint: (options) => optionOf(options, 'endpoint'),
   headers: ({ id }) => ({ Authorization: id }),
-  refusalHint: `Check user and password: ${spelled(['username', 'password'])}.`,
+  refusalHint: `Check user and password: ${spelled(['username'])}, ${spelled(['password'])}.`,
 };
