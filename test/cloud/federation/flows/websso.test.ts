@@ -2,8 +2,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
-import { logInAt, state, withDesktop } from './oidc-person.ts';
+import { logInAt, openid, state, withDesktop, withPassword } from './oidc-person.ts';
 import { worksInTheCloud } from './proof.ts';
+import { user } from './user.ts';
 
 const { websso, people, projects } = state;
 const [localhost = '', numbers = ''] = websso.origins;
@@ -26,14 +27,18 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** The status that a page of somebody else gets who posts a token of hers. */
-function bring(back: string, headers: Record<string, string>): Promise<number> {
+function bring(
+  back: string,
+  headers: Record<string, string>,
+  token = `gAAAAAB${'x'.repeat(99)}`,
+): Promise<number> {
   const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
   return new Promise((resolve, reject) => {
     const sent = request(back, { method: 'POST', headers: form, agent: false }, (answer) => {
       answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
     });
     sent.on('error', reject);
-    sent.end(`token=gAAAAAB${'x'.repeat(99)}`);
+    sent.end(new URLSearchParams({ token }).toString());
   });
 }
 
@@ -74,6 +79,25 @@ describe('v3websso', () => {
     expect(await terminal.finished).toMatchObject({ code: 4 });
     expect(terminal.text()).toMatch(/ERROR: .*\r\n.*not from this Keystone/);
   });
+
+  it.each([
+    ['y', 0, /Logged in as alice/],
+    ['n', 4, /ERROR: The log-in as alice \(domain [^)]+\) was not used: it may be somebody else's\./],
+  ] as const)(
+    'asks whose log-in an https page brought, as its origin is not told: %s',
+    async (answer, code, said) => {
+      const client = openid('v3oidcpassword', state.openid.clients.public, withPassword(people.alice));
+      const { OS_PROJECT_NAME: _, ...unscoped } = client;
+      const token = await user(unscoped).magnum('token-issue', '-f', 'value', '-c', 'id');
+      const terminal = withDesktop(env()).terminal('login', '--no-browser');
+      await terminal.shows(/ssh -L/);
+      expect(await bring(localhost, { origin: 'null' }, token.stdout.trim())).toBe(200);
+      await terminal.shows(/brought a log-in as alice \(domain [^)]+\)\. Is that you\? \[y\/N\] /);
+      terminal.type(`${answer}\r`);
+      expect(await terminal.finished).toMatchObject({ code });
+      expect(terminal.text()).toMatch(said);
+    },
+  );
 
   it('says that the port is taken, and stops when told to', async () => {
     const first = withDesktop(env()).terminal('login', '--no-browser');
