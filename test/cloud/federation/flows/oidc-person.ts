@@ -1,5 +1,5 @@
 /** People who log in with the OpenID provider: what their commands are told, and what they do in its pages. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -68,6 +68,21 @@ export async function logInAt(page: Page, person: Person, answer: 'allow' | 'den
 export async function setFaults(faults: OpenidControl): Promise<void> {
   const answer = await fetch(state.openid.control, { method: 'POST', body: JSON.stringify(faults) });
   if (!answer.ok) throw new Error(`The provider does not know ${JSON.stringify(faults)}`);
+}
+
+/** As the cloud's operators would: every token of Keystone that was kept is worth nothing any more. */
+export async function revokeTokens({ home }: User): Promise<void> {
+  const directory = join(home, '.cache', 'magnum');
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+  const text = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
+  const tokens = [...new Set(text.match(/gAAAA[\w-]+={0,2}/g))];
+  expect(tokens.length).toBeGreaterThanOrEqual(2);
+  for (const token of tokens) {
+    const headers = { 'X-Auth-Token': token, 'X-Subject-Token': token };
+    const url = `${state.identity.plain}/auth/tokens`;
+    await fetch(url, { method: 'DELETE', headers });
+    expect((await fetch(url, { headers })).status).toBe(401);
+  }
 }
 
 /** One sentence, a hint below it, and the exit code of its kind. */
