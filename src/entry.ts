@@ -1,6 +1,6 @@
 /** The process: makes a world of it, runs the program, ends with its exit code. No other module reads `process`. */
-import { fstatSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { devNull, homedir } from 'node:os';
 import { codeOf, MagnumError } from './errors.ts';
 import { version } from './version.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
@@ -12,6 +12,15 @@ const FITS_A_PIPE = 48 * 1024;
 function isDevice(fd: number): boolean {
   try {
     return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}
+
+/** Is it the device that is always empty, as for what cron and other programs start? */
+function isNull(fd: number): boolean {
+  try {
+    return fstatSync(fd).rdev === statSync(devNull).rdev;
   } catch {
     return false;
   }
@@ -84,7 +93,8 @@ function inputFrom(fd: 0): InputStream {
   };
   return {
     get isTTY() {
-      return isDevice(fd) && process.stdin.isTTY === true;
+      // Node takes long to find out that what nobody types into is none.
+      return isDevice(fd) && !isNull(fd) && process.stdin.isTTY === true;
     },
     readAll: async () => (await opened()).readAll(),
     ask: async (prompt, options) => (await opened()).ask(prompt, options),

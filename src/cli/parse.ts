@@ -49,30 +49,64 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
   const flags = until < 0 ? spelled : spelled.slice(0, until);
   if (flags.includes('--help') || flags.includes('-h')) return { kind: 'help', verb };
 
-  const command = new Command(`magnum ${verb.words[0]}`);
   const positionals = Object.entries(verb.positionals ?? {});
-  const readOwn = addOptions(command, own);
-  const readOutput = addOptions(command, output);
-  const readGlobals = addOptions(command, globalOptions);
-  for (const [, { label, help, count, choices }] of positionals) {
-    const name = label.replace(/^<|>$/g, '');
-    const argument = new Argument(POSITIONAL_FORMS[count](name), help);
-    command.addArgument(choices === undefined ? argument : argument.choices(choices));
-  }
-  atVerb(verb, () => runCommander(command, spelled));
+  const read = withGlobals(spelled, [own, output], (globals) => {
+    const command = new Command(`magnum ${verb.words[0]}`);
+    const readOwn = addOptions(command, own);
+    const readOutput = addOptions(command, output);
+    const readGlobals = addOptions(command, globals);
+    for (const [, { label, help, count, choices }] of positionals) {
+      const name = label.replace(/^<|>$/g, '');
+      const argument = new Argument(POSITIONAL_FORMS[count](name), help);
+      command.addArgument(choices === undefined ? argument : argument.choices(choices));
+    }
+    atVerb(verb, () => runCommander(command, spelled));
+    return { command, readOwn, readOutput, readGlobals };
+  });
 
-  const given = Object.fromEntries(positionals.map(([key], index) => [key, command.processedArgs[index]]));
+  const given = Object.fromEntries(
+    positionals.map(([key], index) => [key, read.command.processedArgs[index]]),
+  );
   return {
     kind: 'run',
     invocation: {
       command: found,
-      options: { ...readOwn(env), ...given },
+      options: { ...read.readOwn(env), ...given },
       // The environment's say in which cloud it is belongs to clouds/.
-      globals: readGlobals(undefined),
-      output: readOutput(env),
+      globals: read.readGlobals(undefined),
+      output: read.readOutput(env),
       warnings,
     },
   };
+}
+
+/**
+ * Commander takes longer to be told of all global options than to parse: it is told of those that the command line
+ * mentions, and of all where something is wrong, for then it says which may have been meant.
+ */
+function withGlobals<T>(
+  argv: readonly string[],
+  others: readonly Readonly<Record<string, OptionSpec>>[],
+  parse: (globals: Readonly<Record<string, OptionSpec>>) => T,
+): T {
+  const words = new Set(
+    argv.map((word) => (word.startsWith('--') ? word.split('=', 1)[0] : word.slice(0, 2))),
+  );
+  const mentioned = Object.entries(globalOptions).filter(([, { flag }]) => {
+    const { short, long } = flagParts(flag);
+    return words.delete(long) || (short !== undefined && words.delete(short));
+  });
+  for (const option of others.flatMap((table) => Object.values(table))) {
+    words.delete(flagParts(option.flag).long);
+    if (option.type === 'toggle') words.delete(option.off);
+  }
+  if ([...words].some((word) => word?.startsWith('--') && word !== '--')) return parse(globalOptions);
+  try {
+    return parse(Object.fromEntries(mentioned));
+  } catch (error) {
+    if (!(error instanceof MagnumError)) throw error;
+    return parse(globalOptions);
+  }
 }
 
 /** The options that the legacy command has, and those that came since. */
@@ -89,9 +123,11 @@ function parseWithoutVerb(argv: readonly string[], word: string, verbs: readonly
   const { argv: spelled } = atVerb(undefined, () => normalise(argv, [globalOptions]));
   if (spelled.includes('--version')) return { kind: 'version' };
   if (spelled.includes('--help') || spelled.includes('-h')) return { kind: 'help', verb: undefined };
-  const command = new Command('magnum');
-  addOptions(command, globalOptions);
-  atVerb(undefined, () => runCommander(command, spelled));
+  withGlobals(spelled, [], (globals) => {
+    const command = new Command('magnum');
+    addOptions(command, globals);
+    atVerb(undefined, () => runCommander(command, spelled));
+  });
   return { kind: 'help', verb: undefined };
 }
 
