@@ -130,7 +130,7 @@ export function createContext(parts: ContextParts): Context {
   });
 
   /** Questions are asked where a person can answer: never in a pipe. */
-  const isThere = world.stdin.isTTY && world.stderr.isTTY;
+  const isThere = world.stderr.isTTY && world.stdin.isTTY;
   const ask = async (
     prompt: string,
     options?: { secret: boolean; signal?: AbortSignal | undefined },
