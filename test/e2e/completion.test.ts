@@ -229,11 +229,10 @@ describe.each(installed)('$name', (shell) => {
   afterAll(() => terminal.close());
 
   async function clear(): Promise<void> {
-    // In fish the first one leaves the list.
     terminal.type('\u0003');
     await terminal.quiet(60);
     terminal.forget();
-    terminal.type('\u0003');
+    terminal.type('\r');
     await terminal.shows('READY> ');
     await terminal.quiet(30);
     terminal.forget();
@@ -251,19 +250,22 @@ describe.each(installed)('$name', (shell) => {
     await terminal.quiet(20);
   });
 
-  it.each(SHOWN)('magnum %s<Tab> shows', async (typed, shown, hidden = []) => {
-    terminal.forget();
-    terminal.type(`magnum ${typed}${shell.tabs}`);
-    try {
-      await terminal.shows(...shown);
-      const screen = await terminal.quiet(150);
-      const list = screen.slice(screen.indexOf(typed) + typed.length);
-      for (const word of hidden) expect(list).not.toContain(word);
-      expect(screen).not.toMatch(/ERROR:|WARNING:|Error:/);
-    } finally {
-      await clear();
-    }
-  });
+  it.each(SHOWN.map(([typed, shown, hidden = []]) => [typed, shown, hidden] as const))(
+    'magnum %s<Tab> shows',
+    async (typed, shown, hidden) => {
+      terminal.forget();
+      terminal.type(`magnum ${typed}${shell.tabs}`);
+      try {
+        await terminal.shows(...shown);
+        const screen = await terminal.quiet(150);
+        const list = screen.slice(screen.indexOf(typed) + typed.length);
+        for (const word of hidden) expect(list).not.toContain(word);
+        expect(screen).not.toMatch(/ERROR:|WARNING:|Error:/);
+      } finally {
+        await clear();
+      }
+    },
+  );
 
   it.runIf(shell.explains)('says what commands, options and clusters are', async () => {
     for (const [typed, help] of [
