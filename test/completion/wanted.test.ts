@@ -132,7 +132,7 @@ it('every option that names something says what', () => {
         ...Object.values(options).map((it) => [it.flag, it] as const),
         ...Object.values(positionals).map((it) => [it.label, it] as const),
       ]
-        .filter(([label]) => /<(cluster|cluster_template|nodegroup|project-id|dir|file)>/.test(label))
+        .filter(([label]) => /<(cluster|cluster_template|nodegroup|project|project-id|dir|file)>/.test(label))
         .filter(([, spec]) => !('completes' in spec))
         .map(([label]) => `${name} ${label}`),
     );

@@ -14,7 +14,7 @@ export const use = verb({
     'Takes the session to another project without a new log-in, and remembers the choice for commands with the same ' +
     'configuration. --os-project-name and --os-project-id choose for one command, and win over it.',
   positionals: {
-    project: { label: '<project>', help: 'ID or name of the project.', count: 'one' },
+    project: { label: '<project>', help: 'ID or name of the project.', count: 'one', completes: 'project' },
   },
   examples: [{ command: 'magnum project-use "Personal demo"', help: 'A name with a space in it' }],
   output: 'message',
