@@ -64,7 +64,10 @@ part build node scripts/build.mjs &&
     part keychain "$here/keychain/run.sh"
     part federation-install "$here/federation/install.sh" &&
         part federation-up "$here/federation/up.sh" "$CLOUD_STATE" &&
-        part federation vitest "$here/federation/flows"
+        {
+            part federation vitest "$here/federation/flows"
+            part secrets vitest "$here/federation/secrets.test.ts"
+        }
 }
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

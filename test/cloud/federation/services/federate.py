@@ -222,7 +222,7 @@ def make_oauth2():
         return known
     token, described = log_in('erin', 'erin-secret', PROJECTS[0])
     url = '%s/users/%s/application_credentials' % (DIRECT, described['user']['id'])
-    secret = 'oauth2-client-secret'
+    secret = 'erin-oauth2-secret'
     made = call('POST', url, {'application_credential': dict(name='oauth2', secret=secret)}, token)[1]
     return dict(tokenEndpoint=DIRECT + '/OS-OAUTH2/token', clientId=made['application_credential']['id'],
                 clientSecret=secret)
