@@ -1,6 +1,6 @@
 /** What --debug shows of an exchange: everything but secrets, a line at a time. */
 
-import { redactBody, redactHeader, redactText } from './secrets.ts';
+import { HIDDEN, redactBody, redactHeader, redactText } from './secrets.ts';
 import type { HttpResponse } from './types.ts';
 
 export interface DebugLog {
@@ -15,6 +15,8 @@ export interface LoggedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Values of form fields that must not be shown. */
+  readonly hidden?: readonly string[] | undefined;
 }
 
 /** Characters of a body that are printed. */
@@ -42,6 +44,13 @@ function printable(body: string): string {
   return missing === 0 ? redacted : `${redacted.slice(0, SHOWN)}… (${missing} more characters)`;
 }
 
+/** A form without these values (application/x-www-form-urlencoded). */
+const withoutValues = (form: string, values: readonly string[]): string =>
+  values.reduce(
+    (text, value) => text.replaceAll(new URLSearchParams([['', value]]).toString(), `=${HIDDEN}`),
+    form,
+  );
+
 /** Writes to `line`, one line a call, without a newline. */
 export function createDebugLog(line: (text: string) => void): DebugLog {
   const say = (mark: string, text: string) => {
@@ -52,9 +61,9 @@ export function createDebugLog(line: (text: string) => void): DebugLog {
     if (body !== undefined && body !== '') say(mark, printable(body));
   };
   return {
-    request({ method, url, headers, body }) {
+    request({ method, url, headers, body, hidden = [] }) {
       say('>', `${method} ${redactText(url)}`);
-      sayMessage('>', headers, body);
+      sayMessage('>', headers, body && withoutValues(body, hidden));
     },
     answer(response, milliseconds) {
       say('<', `${response.status} in ${Math.round(milliseconds)} ms from ${redactText(response.url)}`);

@@ -10,6 +10,8 @@ export interface WireRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** For the debug log. */
+  readonly hidden?: readonly string[] | undefined;
 }
 
 export interface ExchangeOptions {

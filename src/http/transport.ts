@@ -49,12 +49,13 @@ function parsed(text: string): URL {
 }
 
 function onTheWire(request: HttpRequest, userAgent: string): WireRequest {
-  const { method, url, json, headers } = request;
+  const { method, url, json, headers, hidden } = request;
   const body = json === undefined ? request.body : JSON.stringify(json);
   return {
     method,
     url,
     body,
+    hidden,
     headers: {
       'user-agent': userAgent,
       accept: 'application/json',

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** false hands a 3xx answer to the caller. */
   readonly followRedirects?: boolean;
+  /** Values of form fields that --debug must not show, whatever they are called. */
+  readonly hidden?: readonly string[];
 }
 
 export interface HttpResponse {

@@ -107,4 +107,12 @@ describe('the debug log', () => {
     expect(lines.at(-2)?.length).toBeLessThan(9_000);
     expect(lines.at(-1)).toBe('! nothing (after 3 ms)');
   });
+
+  it('hides the fields of a form that it is told to, by their values', () => {
+    const lines: string[] = [];
+    const body = new URLSearchParams({ grant_type: 'password', pin: 'a b&c', a: 'b' }).toString();
+    const request = { method: 'POST', url: 'https://h/token', headers: {}, body, hidden: ['a b&c'] };
+    createDebugLog((line) => lines.push(line)).request(request);
+    expect(lines.at(-1)).toBe('> grant_type=password&pin=***&a=b');
+  });
 });

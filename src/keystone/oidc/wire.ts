@@ -69,7 +69,7 @@ export function createWire(context: Pick<AuthContext, 'transport' | 'warn'>): Wi
         method: method as HttpRequest['method'],
         url,
         headers: own,
-        ...(text !== undefined && { body: text }),
+        ...(text !== undefined && { body: text, hidden: secrets }),
         followRedirects: false,
       });
       return toResponse(last);

@@ -224,7 +224,7 @@ describe('the provider', () => {
     });
     await logIn(
       'v3oidcpassword',
-      { ...provider.auth, ...alice, client_secret: 'hidden-client', idp_otp_key: 'totp', passcode: '918273' },
+      { ...provider.auth, ...alice, client_secret: 'hidden-client', idp_otp_key: 'pin', passcode: '918273' },
       { ...makeTransport({ log: (line) => lines.push(line) }), person: nobody },
     );
     const log = lines.join('\n');
