@@ -80,6 +80,10 @@ const VARIABLES: readonly Section[] = [
     title: 'How it looks',
     entries: [
       ['MAGNUM_NO_INPUT', 'No questions, as --no-input.'],
+      [
+        'MAGNUM_COMPLETION_TIMEOUT',
+        'Milliseconds that the Tab key waits for names from the cloud; 800 otherwise.',
+      ],
       ['NO_COLOR', 'No colour.'],
       ['CLICOLOR_FORCE', 'Colour, even where it is no terminal.'],
       ['TERM', 'dumb: no colour, nothing that moves.'],
