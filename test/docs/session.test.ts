@@ -20,6 +20,8 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/\| source$/, 'is fish'],
   [/^magnum demo/, 'test/e2e/demo.test.ts plays it'],
   [/^Wait until/, 'is output'],
+  [/--os-cloud cern/, 'wants a Kerberos realm: test/cloud/federation/flows/kerberos.test.ts'],
+  [/Invoke-Expression/, 'is PowerShell'],
 ];
 
 /** What a reader did before: the page says so, or another block of it. */
