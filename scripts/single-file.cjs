@@ -1,9 +1,7 @@
 // The program of the single file (scripts/build-binary.mjs): the chunks, what V8 made of them and the keychain binding are
 // assets in it.
-const { createRequire } = require('node:module');
 const { getAssetKeys, getRawAsset } = require('node:sea');
 const { runChunks } = require('../bin/run-chunks.cjs');
-const { loadBinding } = require('./single-file-binding.cjs');
 
 const names = new Set(getAssetKeys());
 const asset = (name) => (names.has(name) ? Buffer.from(getRawAsset(name)) : undefined);
@@ -13,6 +11,7 @@ let keytar;
 function keychain() {
   if (keytar === undefined) {
     const binding = [...names].find((name) => name.endsWith('.node'));
+    const { loadBinding } = require('./single-file-binding.cjs');
     keytar = loadBinding(binding, asset(binding));
   }
   return keytar;
@@ -23,14 +22,14 @@ let beside;
 function outside(id) {
   if (id === 'keytar') return keychain();
   if (id.startsWith('node:')) return require(id);
-  beside ??= createRequire(process.execPath);
+  beside ??= require('node:module').createRequire(process.execPath);
   return beside(id);
 }
 
 // There is no script: the executable alone is what runs this program again.
 process.argv[1] = process.execPath;
 runChunks({
-  source: (name) => asset(`chunks/${name}`).toString(),
+  source: (name) => asset(`chunks/${name}`).toString('latin1'),
   code: (name) => asset(`code/${name}`),
   outside,
 });

@@ -8,31 +8,20 @@ import type { InputStream, OutputStream, World } from './world.ts';
 /** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
 const FITS_A_PIPE = 48 * 1024;
 
-/** Node takes milliseconds to open a stream, and most runs need none: what is no device is no terminal. */
-function isDevice(fd: number): boolean {
-  try {
-    return fstatSync(fd).isCharacterDevice();
-  } catch {
-    return false;
-  }
-}
+type Kind = 'may be a terminal' | 'is plain' | 'is special';
 
-/** Is it the device that is always empty, as for what cron and other programs start? */
-function isNull(fd: number): boolean {
-  try {
-    return fstatSync(fd).rdev === statSync(devNull).rdev;
-  } catch {
-    return false;
-  }
-}
-
-/** May it be written to without Node's streams? */
-function isPlain(fd: number): boolean {
+/**
+ * What it is, without Node's streams, which take milliseconds to open and which most runs do not need. Plain is what can
+ * be written to at once: files, pipes, and the device for what nobody wants to see.
+ */
+function kindOf(fd: number): Kind {
   try {
     const found = fstatSync(fd);
-    return found.isFile() || found.isFIFO() || found.isSocket();
+    if (found.isFile() || found.isFIFO() || found.isSocket()) return 'is plain';
+    if (!found.isCharacterDevice()) return 'is special';
+    return found.rdev === statSync(devNull).rdev ? 'is plain' : 'may be a terminal';
   } catch {
-    return false;
+    return 'is special';
   }
 }
 
@@ -51,7 +40,7 @@ function outputTo(fd: 1 | 2): OutputStream {
   /** Returns what is still to be written. */
   const writeAtOnce = (bytes: Buffer): Buffer => {
     budget -= bytes.length;
-    if (opened !== undefined || budget < 0 || !isPlain(fd)) return bytes;
+    if (opened !== undefined || budget < 0 || kindOf(fd) !== 'is plain') return bytes;
     let rest = bytes;
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
@@ -62,7 +51,7 @@ function outputTo(fd: 1 | 2): OutputStream {
   };
   let terminal: boolean | undefined;
   const isTTY = () => {
-    terminal ??= isDevice(fd) && stream().isTTY === true;
+    terminal ??= kindOf(fd) === 'may be a terminal' && stream().isTTY === true;
     return terminal;
   };
   return {
@@ -93,8 +82,7 @@ function inputFrom(fd: 0): InputStream {
   };
   return {
     get isTTY() {
-      // Node takes long to find out that what nobody types into is none.
-      return isDevice(fd) && !isNull(fd) && process.stdin.isTTY === true;
+      return kindOf(fd) === 'may be a terminal' && process.stdin.isTTY === true;
     },
     readAll: async () => (await opened()).readAll(),
     ask: async (prompt, options) => (await opened()).ask(prompt, options),
