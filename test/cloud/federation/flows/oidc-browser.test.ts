@@ -2,15 +2,8 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
-import {
-  logInAt,
-  openid,
-  revokeTokens,
-  setFaults,
-  state,
-  withDesktop,
-  worksInTheCloud,
-} from './oidc-person.ts';
+import { logInAt, openid, revokeTokens, setFaults, state, withDesktop } from './oidc-person.ts';
+import { worksInTheCloud } from './proof.ts';
 import { type Typing, type User, user } from './user.ts';
 
 const { clients, pages } = state.openid;

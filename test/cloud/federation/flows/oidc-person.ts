@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type OpenidClient, type OpenidControl, type Person, readFederationState } from '../state.ts';
 import type { Page } from './browser.ts';
-import { type Finished, type User, user } from './user.ts';
+import { type User, user } from './user.ts';
 
 export const state = readFederationState();
 
@@ -83,52 +83,4 @@ export async function revokeTokens({ home }: User): Promise<void> {
     await fetch(url, { method: 'DELETE', headers });
     expect((await fetch(url, { headers })).status).toBe(401);
   }
-}
-
-/** One sentence, a hint below it, and the exit code of its kind. */
-export function expectRefusal(
-  { code, stdout, stderr }: Finished,
-  exitCode: number,
-  sentence: RegExp,
-  hint: RegExp,
-): void {
-  const [first = '', second = '', ...rest] = stderr.trimEnd().split('\n');
-  // Whoever cannot log in is shown to the doctor as well.
-  const more = rest.filter((line) => !line.includes('magnum doctor'));
-  expect({ code, stdout, first, second, more }).toEqual({
-    code: exitCode,
-    stdout: '',
-    first: expect.stringMatching(sentence),
-    second: expect.stringMatching(hint),
-    more: [],
-  });
-  expect(first).toMatch(/^ERROR: /);
-}
-
-/** What a session is for: projects, another project, and clusters in the real Magnum. */
-export async function worksInTheCloud(person: User): Promise<void> {
-  const [first = '', second = ''] = state.projects;
-  const projects = await person.magnum('project-list', '-f', 'value', '-c', 'name');
-  expect(projects.stdout.trim().split('\n').sort()).toEqual([first, second]);
-  expect(await person.magnum('whoami', '-f', 'json')).toMatchObject({ code: 0 });
-  const other = await person.magnum('token-issue', '--os-project-name', second, '-f', 'json');
-  expect(other).toMatchObject({ code: 0 });
-  const name = `federated-${process.pid}-${Date.now()}`;
-  const made = await person.magnum('cluster-create', name, '--cluster-template', 'kubernetes');
-  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('has been accepted') });
-  const list = async () => (await person.magnum('cluster-list', '-f', 'value', '-c', 'name')).stdout;
-  // The conductor writes it down in its own time.
-  await expect.poll(list, { timeout: 60_000, interval: 1_000 }).toContain(name);
-  const elsewhere = await person.magnum(
-    'cluster-list',
-    '--os-project-name',
-    second,
-    '-f',
-    'value',
-    '-c',
-    'name',
-  );
-  expect(elsewhere).toMatchObject({ code: 0 });
-  expect(elsewhere.stdout).not.toContain(name);
-  expect(await person.magnum('cluster-delete', name)).toMatchObject({ code: 0 });
 }

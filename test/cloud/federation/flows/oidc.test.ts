@@ -1,14 +1,7 @@
 /** OpenID Connect with the certified oidc-provider, a real Keystone behind mod_auth_openidc, and a real Magnum. */
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  expectRefusal,
-  openid,
-  revokeTokens,
-  setFaults,
-  state,
-  withPassword,
-  worksInTheCloud,
-} from './oidc-person.ts';
+import { openid, revokeTokens, setFaults, state, withPassword } from './oidc-person.ts';
+import { expectRefusal, worksInTheCloud } from './proof.ts';
 import { user } from './user.ts';
 
 const { clients } = state.openid;
