@@ -33,14 +33,16 @@ export function reportOf(error: unknown, how: { json: boolean; debug: boolean })
   const { line, hint } = describe(error);
   const lines = how.json
     ? [errorJson(error, hint)]
-    : [`ERROR: ${line}`, ...detailsOf(error), ...(hint === undefined ? [] : [hint]), ...whereToLook(error)];
+    : [`ERROR: ${line}`, ...detailsOf(error), ...advice(error, hint)];
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
 }
 
-/** Of what has most of its causes outside this program: files, names, certificates, clocks. */
-function whereToLook(error: unknown): string[] {
+/** One line, or none. What has most of its causes outside this program (files, names, clocks) is the doctor's. */
+function advice(error: unknown, hint: string | undefined): string[] {
   const isOutside = error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'auth');
-  return isOutside ? ["To see what is wrong, run 'magnum doctor'."] : [];
+  const sentences = [hint, isOutside ? "To find the cause, run 'magnum doctor'." : undefined];
+  const line = sentences.filter((sentence) => sentence !== undefined).join(' ');
+  return line === '' ? [] : [line];
 }
 
 function describe(error: unknown): { readonly line: string; readonly hint: string | undefined } {

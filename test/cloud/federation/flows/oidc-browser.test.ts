@@ -244,7 +244,7 @@ describe('v3oidcdeviceauthz', () => {
     const terminal = sitDown(person, 'login');
     const [, address = '', code = ''] = await terminal.shows(SHOWN);
     expect(await addressOn(terminal, /with the code in it: (\S+)/)).toContain(`user_code=${code}`);
-    expect(terminal.text()).toMatch(/[█▀▄ ]{25,}/);
+    await terminal.shows(/[█▀▄ ]{25,}/);
     await confirm(address, code);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('Logged in as alice');

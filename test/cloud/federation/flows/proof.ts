@@ -33,8 +33,7 @@ export const EXIT = { failed: 1, usage: 2, auth: 4, unreachable: 7 };
 
 /** One sentence, a hint below it, the exit code of its kind, and nothing on stdout. */
 export function expectRefusal(finished: Finished, code: number, sentence: RegExp, hint: RegExp): void {
-  const [first = '', second = '', ...rest] = finished.stderr.trimEnd().split('\n');
-  const more = rest.filter((line) => !line.includes('magnum doctor'));
+  const [first = '', second = '', ...more] = finished.stderr.trimEnd().split('\n');
   expect({ code: finished.code, stdout: finished.stdout, first, second, more }).toEqual({
     code,
     stdout: '',
