@@ -104,6 +104,27 @@ export async function uninstallCompletion(shell: CompletionShell, world: Place):
   return `Completion for ${shell} is no longer in ${shown(file)}.\n`;
 }
 
+export interface Installed {
+  readonly file: string;
+  /** `old` where it is the script of another version; `none` also where the file is somebody else's. */
+  readonly state: 'none' | 'old' | 'current';
+  /** What the user still has to do. */
+  readonly rest: { readonly file: string; readonly line: string } | undefined;
+}
+
+/** What `installCompletion` has left in its place. */
+export async function installedCompletion(
+  shell: CompletionShell,
+  code: string,
+  world: Place,
+): Promise<Installed> {
+  const file = shell === 'powershell' ? powershellScriptFile(world) : HOMES[shell].path(world);
+  const text = await readText(file);
+  const state = text === code ? 'current' : text.includes(MARK) ? 'old' : 'none';
+  const rest = shell === 'powershell' ? undefined : await HOMES[shell].remainder(file, world);
+  return { file, state, rest };
+}
+
 async function writeOwn(file: string, code: string): Promise<void> {
   const before = await readText(file);
   if (before !== '' && !before.includes(MARK)) throw foreign(file);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ describe('doctor', () => {
     expect(stdout).not.toMatch(/password = demo/);
     expect(stdout).toMatch(/✓ auth type: v3password \(a password is given/);
     expect(stdout).toMatch(/✓ name: Keystone: 127\.0\.0\.1 is 127\.0\.0\.1/);
-    expect(stdout).toMatch(/✓ Keystone: http:.* answers/);
+    expect(stdout).toMatch(/✓ Keystone: http:.* answers \(API v3\.\d+\)/);
     expect(stdout).toMatch(/✓ clock: this clock is [01] s/);
     expect(stdout).toMatch(/✓ log-in: demo in demo as member/);
     expect(stdout).toMatch(/✓ catalog: Magnum is at .* \(public, RegionOne\)/);
@@ -44,6 +44,21 @@ describe('doctor', () => {
     expect(stdout).toMatch(/[✓!] docker: /);
   });
 
+  it('knows whether completion is installed in the shell of the user', async () => {
+    const env = { SHELL: '/usr/bin/fish' };
+    const completion = async (more: Record<string, string> = {}) => {
+      const { stdout } = await sandbox.runWith({ env: { ...env, ...more } }, 'doctor', '-f', 'json');
+      return about(found(stdout), 'completion')[0];
+    };
+    expect(await completion()).toBe('doubtful: it is not installed for fish');
+    await sandbox.runWith({ env }, 'completion', 'fish', '--install');
+    expect(await completion()).toMatch(/^good: .*magnum\.fish is installed for fish$/);
+    const file = join(sandbox.directory, '.config/fish/completions/magnum.fish');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}# older\n`);
+    expect(await completion()).toMatch(/^doubtful: .*is of another version of magnum$/);
+    expect(await completion({ SHELL: '/bin/tcsh' })).toBe('skipped: there is none for tcsh');
+  });
+
   it('says the same for programs, with verdicts and advice', async () => {
     const { code, stdout } = await sandbox.run('doctor', '-f', 'json');
     expect(code).toBe(0);
@@ -51,7 +66,7 @@ describe('doctor', () => {
     expect(new Set(findings.flatMap((it) => Object.keys(it)))).toEqual(
       new Set(['topic', 'verdict', 'finding', 'advice']),
     );
-    expect(findings.every(({ verdict }) => ['good', 'doubtful'].includes(verdict))).toBe(true);
+    expect(findings.every(({ verdict }) => ['good', 'doubtful', 'skipped'].includes(verdict))).toBe(true);
   });
 
   it('without any set-up says where to put one, and fails', async () => {

@@ -50,7 +50,7 @@ async function* examine(context: Context): AsyncGenerator<Finding, void, undefin
     if (token === undefined) yield skipped('Magnum', 'not asked: there is no log-in');
     else yield* beyond(token, config.auth.auth_url, context);
   }
-  yield* tools(world);
+  yield* tools(context);
 }
 
 async function* beyond(

@@ -2,6 +2,7 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { discoverIdentity } from '../../keystone/discovery.ts';
+import { asObject, parseJson } from '../../keystone/token.ts';
 import type { Token } from '../../keystone/types.ts';
 import { bad, doubtful, type Finding, type Findings, failure, good } from './finding.ts';
 
@@ -13,10 +14,10 @@ export async function* keystone(config: CloudConfig, context: Context): Findings
   const { auth_url: authUrl = '' } = config.auth;
   try {
     const identity = await discoverIdentity(authUrl, transport);
-    const { headers, status } = await transport.request({ method: 'GET', url: identity });
+    const { headers, status, body } = await transport.request({ method: 'GET', url: identity });
     if (status >= 400)
       yield bad('Keystone', `${identity} answers ${status}`, 'Check the auth URL (OS_AUTH_URL).');
-    else yield good('Keystone', `${identity} answers`);
+    else yield good('Keystone', `${identity} answers${versionIn(body)}`);
     if (!/\/v3\/?$/.test(authUrl))
       yield doubtful(
         'Keystone',
@@ -27,6 +28,12 @@ export async function* keystone(config: CloudConfig, context: Context): Findings
   } catch (error) {
     yield failure('Keystone', error);
   }
+}
+
+/** ` (API v3.14)`, where the version document says so. */
+function versionIn(body: string): string {
+  const id = asObject(parseJson(body)?.version)?.id;
+  return typeof id === 'string' ? ` (API ${id.slice(0, 20)})` : '';
 }
 
 function* clock(date: string | undefined, now: number): Generator<Finding> {

@@ -2,10 +2,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { cacheDirectory } from '../../cache-directory.ts';
+import type { Command } from '../../cli/table.ts';
+import { defaultShell } from '../../coe/shell/names.ts';
+import { installedCompletion } from '../../completion/install.ts';
+import { COMPLETION_SHELLS } from '../../completion/shells.ts';
+import type { Context } from '../../context.ts';
 import { createKeychain } from '../../keystone/keychain.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
-import { doubtful, type Finding, type Findings, good } from './finding.ts';
+import { doubtful, type Finding, type Findings, good, skipped } from './finding.ts';
 
 const run = promisify(execFile);
 const PATIENCE = 5_000;
@@ -14,7 +19,7 @@ export function* program({ platform }: World): Generator<Finding> {
   yield good('program', `magnum ${version} on Node ${process.versions.node}, ${platform}`);
 }
 
-export async function* tools(world: World): Findings {
+export async function* tools({ world, commands }: Context): Findings {
   yield await keychain(world);
   yield await client(
     'kubectl',
@@ -33,6 +38,32 @@ export async function* tools(world: World): Findings {
     'Docker Swarm clusters',
     (text) => /version ([^,\s]+)/.exec(text)?.[1],
   );
+  yield await completion(commands, world);
+}
+
+/** Of the shell that SHELL names: another one may have its own. */
+async function completion(commands: readonly Command[], world: World): Promise<Finding> {
+  const name = defaultShell(world.env, world.platform);
+  const shell = COMPLETION_SHELLS.find((it) => it === name);
+  if (shell === undefined) return skipped('completion', `there is none for ${name}`);
+  const { completionScript } = await import('../../completion/scripts.ts');
+  const code = completionScript(
+    shell,
+    commands.map(({ table }) => table),
+  );
+  const { state, file, rest } = await installedCompletion(shell, code, world);
+  const install = `magnum completion ${shell} --install`;
+  if (state === 'none')
+    return doubtful('completion', `it is not installed for ${shell}`, `To have it: ${install}`);
+  if (state === 'old')
+    return doubtful('completion', `${file} is of another version of magnum`, `To renew it: ${install}`);
+  if (rest !== undefined)
+    return doubtful(
+      'completion',
+      `${file} is there, and ${shell} does not load it`,
+      `Put this into ${rest.file}: ${rest.line}`,
+    );
+  return good('completion', `${file} is installed for ${shell}`);
 }
 
 async function keychain(world: World): Promise<Finding> {
