@@ -40,6 +40,8 @@ export function reportOf(error: unknown, how: { json: boolean; debug: boolean })
 /** One line, or none. What has most of its causes outside this program (files, names, clocks) is the doctor's. */
 function advice(error: unknown, hint: string | undefined): string[] {
   const isOutside = error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'auth');
+  // A command line stands at the end of such a hint, to be copied: it says what to do already.
+  if (hint !== undefined && !hint.endsWith('.')) return [hint];
   const sentences = [hint, isOutside ? "To find the cause, run 'magnum doctor'." : undefined];
   const line = sentences.filter((sentence) => sentence !== undefined).join(' ');
   return line === '' ? [] : [line];
