@@ -16,6 +16,7 @@ import {
   withProject,
 } from './log-in-names.ts';
 import { onlyIfThere } from './person.ts';
+import { noLogIn, noMemory, noRole, onlyFor, typedWins } from './session-errors.ts';
 import type { SessionContent, SessionOutline, SessionStore } from './session-store.ts';
 import type { Kept, TokenCache } from './token-cache.ts';
 import type { AuthContext, Person, Token } from './types.ts';
@@ -435,36 +436,3 @@ function isTyped({ sources, auth }: CloudConfig): boolean {
   const names = Object.keys(auth).filter((name) => !(name in withoutScope(auth)));
   return names.some((name) => sources.get(`auth.${name}`) === 'the command line');
 }
-
-const noRole = ({ status, requestId }: MagnumError): MagnumError =>
-  new MagnumError(
-    'auth',
-    'You are logged in, but have no role in what is asked for, or there is none such.',
-    {
-      hint: 'Projects that you may work in: magnum project-list; others are chosen with --os-project-name, or with magnum project-use.',
-      status,
-      requestId,
-    },
-  );
-
-const noLogIn = ({ authType }: CloudConfig): MagnumError =>
-  new MagnumError('usage', `The auth type ${authType} asks no Keystone for a token.`, {
-    hint: 'Commands work without a log-in; another auth type is chosen with --os-auth-type (OS_AUTH_TYPE).',
-  });
-
-const noMemory = (): MagnumError =>
-  new MagnumError('usage', 'A choice cannot be remembered here.', {
-    hint: 'OS_CACHE=0 forbids it, or the cache’s directory cannot be written; --os-project-name chooses for one command.',
-  });
-
-const typedWins = (): MagnumError =>
-  new MagnumError('usage', 'A project that is typed as an option wins over one that was chosen.', {
-    hint: 'Leave out --os-project-name, --os-project-id and the like, or leave it at them.',
-  });
-
-const onlyFor = ({ project }: Token): MagnumError =>
-  new MagnumError(
-    'auth',
-    `This log-in is for the project ${project?.name ?? '(none)'} only: application credentials and other delegated log-ins cannot be taken to another one.`,
-    { hint: 'Log in with a user, or with an application credential of the other project.' },
-  );
