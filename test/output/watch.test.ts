@@ -73,6 +73,34 @@ it('keeps to one line a row and to the height of the terminal, and shows all of 
   expect(pieces.at(-1)?.split('\n')).toHaveLength(25);
 });
 
+it('fits into the terminal, and cuts ids before names and names before what is going on', async () => {
+  const titles = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
+  const row = {
+    uuid: 'u'.repeat(36),
+    name: 'epsilon-11-cluster',
+    keypair: '-',
+    node_count: 3,
+    master_count: 1,
+  };
+  const wide = (status: string): WatchedView => ({
+    ...view([{ ...row, status }]),
+    columns: titles.map((key) => ({ key })),
+  });
+  const [first = ''] = await drawn([wide('CREATE_COMPLETE')], { columns: 80, rows: 24 }, undefined, false);
+  expect(first).toContain(
+    '| uuuuuuu… | epsilon-… | -       | 3          | 1            | CREATE_COMPLETE |\x1b[K',
+  );
+  const [narrow = ''] = await drawn(
+    [wide('UPDATE_IN_PROGRESS')],
+    { columns: 74, rows: 24 },
+    undefined,
+    false,
+  );
+  expect(narrow).toContain(
+    '| uuuuuuu… | epsilon… | -       | 3          | 1            | UPDATE_IN… |\x1b[K',
+  );
+});
+
 it('draws all again on a terminal that has another size', async () => {
   const [, second = ''] = await drawn([view([a, b]), view([a, b])], { columns: 80, rows: 24 }, (size) => {
     size.columns = 70;

@@ -5,7 +5,7 @@
 import type { Formatter, Settings } from '../formatter.ts';
 import type { Sink } from '../sink.ts';
 import { cellText, listCell, recordRows } from './cells.ts';
-import { fitWidths } from './fit.ts';
+import { cutWidths, fitWidths } from './fit.ts';
 import { type Cell, createFrame } from './frame.ts';
 import type { Paint, Painter } from './paint.ts';
 import { takeWidth, textWidth } from './text-width.ts';
@@ -71,14 +71,20 @@ async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
   await out.write(`${frame.rule}\n`);
 }
 
-function widthsOf(grid: Grid, { headers, width }: Settings): readonly number[] {
+function widthsOf(grid: Grid, { headers, width, cutCells }: Settings): readonly number[] {
   const headings = grid.headings.map((heading) => Math.max(1, headers ? textWidth(heading) : 0));
   const widths = [...headings];
   for (const row of grid.rows)
     for (const [column, text] of row.entries())
       for (const line of linesIn(text)) widths[column] = Math.max(widths[column] ?? 0, textWidth(line));
-  return width === undefined ? widths : fitWidths(widths, headings, width, grid.least);
+  if (width === undefined) return widths;
+  if (cutCells !== true) return fitWidths(widths, headings, width, grid.least);
+  const ranks = widths.map((_, column) => rankOf(grid.nameOf([], column)));
+  return cutWidths(widths, headings, width, { least: grid.least, ranks });
 }
+
+/** An id tells a person least, and what something is doing is what a table is watched for. */
+const rankOf = (name: string): number => (name === 'uuid' ? 0 : name.endsWith('status') ? 2 : 1);
 
 /** The lines of the screen, row by row: a row has as many as its highest cell. */
 function* linesOf(
