@@ -90,7 +90,20 @@ describe('login', () => {
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
     const alone = await run({ env }, 'login');
     expect(alone.stdout).toMatch(/for no project yet/);
-    expect(alone.stderr).toMatch(/magnum project-use PROJECT/);
+    expect(alone.stderr).toMatch(/magnum project-use PROJECT \(magnum project-list lists/);
+
+    const auth = {
+      auth_url: sandbox.identityUrl,
+      username: 'demo',
+      password: 'demo',
+      user_domain_name: 'Default',
+    };
+    const file = join(sandbox.directory, 'unscoped.yaml');
+    writeFileSync(file, JSON.stringify({ clouds: { unscoped: { auth }, sandbox: { auth } } }));
+    const named = { OS_CLOUD: undefined, OS_CLIENT_CONFIG_FILE: file };
+    expect((await run({ env: named }, '--os-cloud', 'unscoped', 'login')).stderr).toMatch(
+      /project-use PROJECT --os-cloud unscoped \(magnum project-list --os-cloud unscoped lists/,
+    );
     expect((await run({ env }, 'cluster-list')).stderr).toMatch(/for no project/);
 
     const none = await run({ env, answers: ['nothing like it'], tty: true }, 'login');
@@ -254,6 +267,13 @@ describe('whoami', () => {
   it('says in a table what is a list', async () => {
     const { magnum } = await user();
     expect((await magnum('whoami')).stdout).toMatch(/\| roles +\| member, reader +\|/);
+  });
+
+  it('says in a table which directory it is kept in, and no more', async () => {
+    const { magnum, sandbox } = await user();
+    await magnum('login');
+    const { stdout } = await magnum('whoami', '-c', 'kept');
+    expect(stdout).toContain(`| ${cacheOf(sandbox)}/sessions |`);
   });
 });
 

@@ -11,15 +11,18 @@ import { endOf, purposeOf, userOf } from './person.ts';
 import type { login } from './table.ts';
 
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
-  const { cloud, warn, say } = context;
+  const { cloud, warn, say, world } = context;
   const [session, config] = [await context.session(), await cloud()];
   const done = await session.logIn.logIn({ browser: !noBrowser });
   const { problem, kept, renews } = done;
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
   if (kept === undefined) warn(notKept(config.sources.get('cache') === 'OS_CACHE' && !config.cacheTokens));
   const token = await forSomething(done, session, context);
-  if (isForNothing(token))
-    say('Choose a project with: magnum project-use PROJECT (magnum project-list lists them)');
+  if (isForNothing(token)) {
+    // Without the option the next command would be about another cloud, or none.
+    const which = config.cloud === undefined || world.env.OS_CLOUD ? '' : ` --os-cloud ${config.cloud}`;
+    say(`Choose a project with: magnum project-use PROJECT${which} (magnum project-list${which} lists them)`);
+  }
   const { user, project, expiresAt } = token;
   return message(sentence(token, config.cloud, renews), {
     cloud: config.cloud ?? null,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Options } from '../../cli/table.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
@@ -9,6 +10,7 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
   const [config, { logIn, token: tokenOf }] = [await cloud(), await session()];
   const token = await tokenOf();
   const { user, project, domain, system, roles = [], methods = [], expiresAt } = token;
+  const kept = whereKept(await logIn.state());
   const properties = {
     user: user?.name ?? null,
     user_id: user?.id ?? null,
@@ -22,7 +24,7 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
     auth_type: config.authType,
     methods: [...methods],
     expires: expiresAt ?? null,
-    kept: whereKept(await logIn.state()),
+    kept: kept.path ?? kept.text,
     cloud: config.cloud ?? null,
     region: config.region ?? null,
     auth_url: withoutSecret(config),
@@ -31,13 +33,16 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
     ...properties,
     roles: properties.roles.join(', '),
     methods: properties.methods.join(', '),
+    kept: kept.text,
   });
 };
 
-function whereKept({ session, token }: SessionState): string {
+/** The directory is enough for a person: the name of the file would make the table too wide for most terminals. */
+function whereKept({ session, token }: SessionState): { readonly text: string; readonly path?: string } {
   const kept = session?.hasSecrets ? session.kept : token;
-  if (kept === undefined) return 'not kept';
-  return kept.place === 'keychain' ? 'in the keychain' : kept.path;
+  if (kept === undefined) return { text: 'not kept' };
+  if (kept.place === 'keychain') return { text: 'in the keychain' };
+  return { text: dirname(kept.path), path: kept.path };
 }
 
 /** An address may hold a name and a password. */
