@@ -45,9 +45,11 @@ const HOMES: Readonly<Record<Exclude<CompletionShell, 'powershell'>, Home>> = {
         'completions',
         'magnum',
       ),
-    remainder: async (path) => {
-      const found = await Promise.all(LOADERS.map(exists));
-      return found.includes(true) ? undefined : { file: '~/.bashrc', line: `. ${quoted(path)}` };
+    remainder: async (path, place) => {
+      const bashrc = join(place.home, '.bashrc');
+      const isNamed = (await startupFile(bashrc)).includes(join('completions', 'magnum'));
+      if (isNamed || (await loadsByName(place))) return undefined;
+      return { file: bashrc, line: `. ${quoted(path)}` };
     },
   },
   zsh: {
@@ -67,6 +69,25 @@ const HOMES: Readonly<Record<Exclude<CompletionShell, 'powershell'>, Home>> = {
     remainder: async () => undefined,
   },
 };
+
+/**
+ * Whether bash-completion is there and a file that bash reads at its start brings it in: Debian puts that into the .bashrc
+ * of new users but root, and the one of an older account or a container may lack it; Fedora has it in /etc/profile.d, which
+ * /etc/bashrc reads.
+ */
+async function loadsByName({ home }: Place): Promise<boolean> {
+  if (!(await Promise.all(LOADERS.map(exists))).includes(true)) return false;
+  const own = ['.bashrc', '.bash_profile', '.profile'].map((name) => join(home, name));
+  const startup = await Promise.all([...own, '/etc/bash.bashrc', '/etc/bashrc'].map(startupFile));
+  if (startup.some((text) => /bash[_-]completion/.test(text))) return true;
+  const reads = startup.some((text) => text.includes('/etc/profile.d/'));
+  return reads && (await exists('/etc/profile.d/bash_completion.sh'));
+}
+
+const startupFile = async (path: string): Promise<string> =>
+  uncommented(await readText(path).catch(() => ''));
+
+const uncommented = (text: string): string => text.replace(/^\s*#.*$/gm, '');
 
 const zshHome = ({ env, home }: Place): string => (isAbsolute(env.ZDOTDIR) ? env.ZDOTDIR : home);
 

@@ -2,6 +2,7 @@
  * What the Tab key shows and inserts, in real shells in a terminal, against the sandbox. What was inserted is then run: a
  * function in magnum's place prints the words that the shell makes of it, so a name that a shell would execute shows.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -317,6 +318,25 @@ describe('--install', () => {
     expect(existsSync(path)).toBe(false);
     const again = other.magnum('completion', shell, '--uninstall');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('not installed') });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a comment', '# . /usr/share/bash-completion/bash_completion\n'],
+    ['what Debian gives new users', `[ ! -f ${PACKAGE} ] || . ${PACKAGE}\n`],
+  ])('bash: what is left to do is what bash lacks, with %s in .bashrc', (_, bashrc) => {
+    const other = user();
+    writeFileSync(join(other.home, '.bashrc'), bashrc);
+    const completes = () => {
+      const look = 'complete -p magnum || _completion_loader magnum || _comp_load magnum; complete -p magnum';
+      return spawnSync('bash', ['-ic', look], { env: other.env }).status === 0;
+    };
+    const { stdout } = other.magnum('completion', 'bash', '--install');
+    expect(stdout.includes('Every bash that is started from now on has it.')).toBe(completes());
+    const line = /^ {4}(\. .*)$/m.exec(stdout)?.[1] ?? '';
+    writeFileSync(join(other.home, '.bashrc'), `${bashrc}${line}\n`);
+    expect(completes()).toBe(true);
+    expect(other.magnum('completion', 'bash', '--install').stdout).toContain('Every bash');
   });
 
   it.each(Object.entries(places))('%s: leaves what somebody else has put there', (shell, place) => {
