@@ -110,7 +110,8 @@ function stillLocked(path: string, lock: string): MagnumError {
   });
 }
 
-const reasonOf = (error: unknown): string => REASONS[codeOf(error) ?? ''] ?? messageOf(error);
+/** What went wrong with a file, in words. */
+export const reasonOf = (error: unknown): string => REASONS[codeOf(error) ?? ''] ?? messageOf(error);
 
 function failure(path: string, error: unknown): MagnumError {
   return new MagnumError('failed', `Cannot change ${path}: ${reasonOf(error)}.`, { cause: error });

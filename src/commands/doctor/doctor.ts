@@ -42,11 +42,12 @@ async function* examine(context: Context): AsyncGenerator<Finding, void, undefin
     yield skipped('cloud', 'not asked: it is not known which one');
   } else {
     const { auth_url: authUrl } = config.auth;
+    let trouble: string | undefined;
     if (needsKeystone(config.authType) && authUrl !== undefined && URL.canParse(authUrl)) {
       yield* network('Keystone', authUrl, config.tls, world);
-      yield* keystone(config, context);
+      trouble = yield* keystone(config, context);
     }
-    const token = yield* logIn(config, context);
+    const token = yield* logIn(config, context, trouble);
     if (token === undefined) yield skipped('Magnum', 'not asked: there is no log-in');
     else yield* beyond(token, config.auth.auth_url, context);
   }

@@ -4,12 +4,16 @@ import type { Context } from '../../context.ts';
 import { discoverIdentity } from '../../keystone/discovery.ts';
 import { asObject, parseJson } from '../../keystone/token.ts';
 import type { Token } from '../../keystone/types.ts';
-import { bad, doubtful, type Finding, type Findings, failure, good } from './finding.ts';
+import { bad, doubtful, type Finding, type Findings, failure, good, skipped } from './finding.ts';
 
 /** Seconds: certificates, tickets and assertions are refused from about here on. */
 const MOST_SKEW = 120;
 
-export async function* keystone(config: CloudConfig, context: Context): Findings {
+/** Ends with what is wrong when Keystone cannot be reached: a log-in that fails by it has nothing to add. */
+export async function* keystone(
+  config: CloudConfig,
+  context: Context,
+): AsyncGenerator<Finding, string | undefined, undefined> {
   const transport = await context.transport();
   const { auth_url: authUrl = '' } = config.auth;
   try {
@@ -26,8 +30,11 @@ export async function* keystone(config: CloudConfig, context: Context): Findings
       );
     yield* clock(headers.date, context.world.now());
   } catch (error) {
-    yield failure('Keystone', error);
+    const trouble = failure('Keystone', error);
+    yield trouble;
+    return trouble.finding;
   }
+  return undefined;
 }
 
 /** ` (API v3.14)`, where the version document says so. */
@@ -40,6 +47,10 @@ function* clock(date: string | undefined, now: number): Generator<Finding> {
   const theirs = Date.parse(date ?? '');
   if (Number.isNaN(theirs)) return;
   const seconds = Math.round((now - theirs) / 1000);
+  if (seconds === 0) {
+    yield good('clock', 'this clock and that of Keystone agree');
+    return;
+  }
   const text = `this clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} that of Keystone`;
   if (Math.abs(seconds) > MOST_SKEW)
     yield bad('clock', text, 'Set the time (NTP): tokens, tickets and certificates depend on it.');
@@ -49,6 +60,7 @@ function* clock(date: string | undefined, now: number): Generator<Finding> {
 export async function* logIn(
   config: CloudConfig,
   context: Context,
+  trouble: string | undefined,
 ): AsyncGenerator<Finding, Token | undefined, undefined> {
   try {
     const token = await (await context.session()).token();
@@ -63,7 +75,8 @@ export async function* logIn(
     yield* catalog(config, context, scope !== undefined);
     return token;
   } catch (error) {
-    yield failure('log-in', error);
+    const finding = failure('log-in', error);
+    yield finding.finding === trouble ? skipped('log-in', 'not possible: Keystone does not answer') : finding;
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** The way to a server: its name, a proxy, TLS. */
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
 import type { TlsOptions } from '../../clouds/types.ts';
 import { codeOf, messageOf } from '../../errors.ts';
@@ -41,6 +42,10 @@ async function* resolves(
   who: string,
   host: string,
 ): AsyncGenerator<ReturnType<typeof good>, boolean, undefined> {
+  if (isIP(host) !== 0) {
+    yield good('name', `${who}: ${host} is an address already`);
+    return true;
+  }
   try {
     const found = await lookup(host, { all: true });
     yield good('name', `${who}: ${host} is ${found.map(({ address }) => address).join(', ')}`);

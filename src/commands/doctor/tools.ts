@@ -7,7 +7,10 @@ import { defaultShell } from '../../coe/shell/names.ts';
 import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';
+
 import { createKeychain } from '../../keystone/keychain.ts';
+import { reasonOf } from '../../locked-file.ts';
+import { privateFiles } from '../../private-files.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
 import { doubtful, type Finding, type Findings, good, skipped } from './finding.ts';
@@ -71,12 +74,29 @@ async function keychain(world: World): Promise<Finding> {
   const chain = createKeychain();
   const works = await chain.set(probe, probe);
   if (works) await chain.delete(probe);
-  return works
-    ? good('keychain', 'tokens are kept in the keychain of the desktop')
-    : good(
-        'keychain',
-        `there is none: tokens are kept in private files in ${cacheDirectory(world.env, world.home)}`,
-      );
+  if (works) return good('keychain', 'tokens are kept in the keychain of the desktop');
+  const directory = cacheDirectory(world.env, world.home);
+  const trouble = await troubleWriting(directory, world);
+  if (trouble === undefined)
+    return good('keychain', `there is none: tokens are kept in private files in ${directory}`);
+  return doubtful(
+    'keychain',
+    `there is none, and tokens cannot be kept in ${directory}: ${trouble}`,
+    'Each command logs in anew until it can be written; XDG_CACHE_HOME names another place.',
+  );
+}
+
+/** Why nothing can be left there; found out by leaving something. */
+async function troubleWriting(directory: string, world: World): Promise<string | undefined> {
+  const files = privateFiles(directory);
+  const probe = `doctor-${world.pid}`;
+  try {
+    await files.write(probe, probe);
+    await files.remove(probe);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 async function client(
