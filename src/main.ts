@@ -1,10 +1,10 @@
 /** The one place that puts the parts together: from argv and a world to an exit code. */
 
+import { type Invocation, readCommandLine } from './cli/command-line.ts';
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
 import { cloudOptionsOf } from './cli/globals.ts';
 import { toOutputOptions } from './cli/output-options.ts';
-import { type Invocation, parse } from './cli/parse.ts';
 import { commands } from './commands/registry.ts';
 import { createContext, type Progress } from './context.ts';
 import { codeOf } from './errors.ts';
@@ -24,7 +24,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');
   try {
-    const parsed = parse(argv, commands, world.env);
+    const read = readCommandLine(argv, commands, world.env);
+    const parsed =
+      read.kind === 'unparsed'
+        ? (await import('./cli/parse.ts')).parseOptions(read, commands, world.env)
+        : read;
     if (parsed.kind === 'version') {
       return await print(`${version}\n`, world);
     }

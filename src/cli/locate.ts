@@ -13,6 +13,8 @@ export interface Located {
 
 /** Indices of the leading words that are neither options nor values of global options. */
 function leadingWords(argv: readonly string[], globals: Readonly<Record<string, OptionSpec>>): number[] {
+  // Words alone take no looking at options.
+  if (!argv.some((word) => word.startsWith('-'))) return [...argv.keys()];
   const takesValue = new Set<string>();
   const known = new Set<string>();
   for (const option of Object.values(globals)) {

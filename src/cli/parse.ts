@@ -1,11 +1,19 @@
-/** From argv and the tables to one verb and its typed options; commander does the parsing. */
+/** From argv and the tables to one verb and its typed options; commander does the parsing of options. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MagnumError } from '../errors.ts';
 import type { Environment } from '../world.ts';
-import { type GlobalValues, globalOptions } from './globals.ts';
-import { locate } from './locate.ts';
+import {
+  atVerb,
+  type Invocation,
+  type Parsed,
+  readCommandLine,
+  type Unparsed,
+  type Values,
+  valueOfAbsent,
+} from './command-line.ts';
+import { globalOptions } from './globals.ts';
 import { outputOptionsFor } from './output-options.ts';
-import { flagParts, normalise } from './spelling.ts';
+import { flagParts } from './spelling.ts';
 import type {
   IntegerOption,
   Command as MagnumCommand,
@@ -14,121 +22,72 @@ import type {
   VerbTable,
 } from './table.ts';
 
-type Values = Readonly<Record<string, unknown>>;
-
-export interface Invocation {
-  readonly command: MagnumCommand;
-  /** The verb's own options and positionals, by the keys of its table. */
-  readonly options: Values;
-  readonly globals: GlobalValues;
-  readonly output: Values;
-  /** To be said on stderr: old spellings. */
-  readonly warnings: readonly string[];
-}
-
-export type Parsed =
-  | { readonly kind: 'run'; readonly invocation: Invocation }
-  | { readonly kind: 'help'; readonly verb: VerbTable | undefined }
-  | { readonly kind: 'version' };
-
 /** Throws MagnumError `usage`. */
 export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
-  const { command: found, words, rest } = locate(argv, commands, globalOptions);
-  if (found === undefined) {
-    const verbs = commands.map(({ table }) => table);
-    return parseWithoutVerb(rest, words, verbs);
-  }
-  const verb = found.table;
+  const read = readCommandLine(argv, commands, env);
+  return read.kind === 'unparsed' ? parseOptions(read, commands, env) : read;
+}
 
+/** Throws MagnumError `usage`. */
+export function parseOptions(
+  { command: found, word, argv, warnings }: Unparsed,
+  commands: readonly MagnumCommand[],
+  env: Environment,
+): Parsed {
+  if (found !== undefined) return { kind: 'run', invocation: { ...parseVerb(found, argv, env), warnings } };
+  if (word !== '') {
+    const verbs = commands.map(({ table }) => table);
+    atVerb(undefined, () => refuseUnknown(word, verbs));
+  }
+  const command = new Command('magnum');
+  addOptions(command, mentionedIn(argv));
+  atVerb(undefined, () => runCommander(command, argv, [globalOptions]));
+  return { kind: 'help', verb: undefined };
+}
+
+function parseVerb(
+  found: MagnumCommand,
+  argv: readonly string[],
+  env: Environment,
+): Omit<Invocation, 'warnings'> {
+  const verb = found.table;
   const own = verb.options ?? {};
   const output = outputOptionsFor(verb.output);
-  const { argv: spelled, warnings } = atVerb(verb, () =>
-    normalise(rest, [...byAge(own), output, globalOptions]),
-  );
-  const until = spelled.indexOf('--');
-  const flags = until < 0 ? spelled : spelled.slice(0, until);
-  if (flags.includes('--help') || flags.includes('-h')) return { kind: 'help', verb };
-
   const positionals = Object.entries(verb.positionals ?? {});
-  const read = withGlobals(spelled, [own, output], (globals) => {
-    const command = new Command(`magnum ${verb.words[0]}`);
-    const readOwn = addOptions(command, own);
-    const readOutput = addOptions(command, output);
-    const readGlobals = addOptions(command, globals);
-    for (const [, { label, help, count, choices }] of positionals) {
-      const name = label.replace(/^<|>$/g, '');
-      const argument = new Argument(POSITIONAL_FORMS[count](name), help);
-      command.addArgument(choices === undefined ? argument : argument.choices(choices));
-    }
-    atVerb(verb, () => runCommander(command, spelled));
-    return { command, readOwn, readOutput, readGlobals };
-  });
-
-  const given = Object.fromEntries(
-    positionals.map(([key], index) => [key, read.command.processedArgs[index]]),
-  );
+  const command = new Command(`magnum ${verb.words[0]}`);
+  const readOwn = addOptions(command, own);
+  const readOutput = addOptions(command, output);
+  const readGlobals = addOptions(command, mentionedIn(argv));
+  for (const [, { label, help, count, choices }] of positionals) {
+    const name = label.replace(/^<|>$/g, '');
+    const argument = new Argument(POSITIONAL_FORMS[count](name), help);
+    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+  }
+  atVerb(verb, () => runCommander(command, argv, [own, output, globalOptions]));
+  const given = Object.fromEntries(positionals.map(([key], index) => [key, command.processedArgs[index]]));
   return {
-    kind: 'run',
-    invocation: {
-      command: found,
-      options: { ...read.readOwn(env), ...given },
-      // The environment's say in which cloud it is belongs to clouds/.
-      globals: read.readGlobals(undefined),
-      output: read.readOutput(env),
-      warnings,
-    },
+    command: found,
+    options: { ...readOwn(env), ...given },
+    // The environment's say in which cloud it is belongs to clouds/.
+    globals: readGlobals(undefined),
+    output: readOutput(env),
   };
 }
 
-/**
- * Commander takes longer to be told of all global options than to parse: it is told of those that the command line
- * mentions, and of all where something is wrong, for then it says which may have been meant.
- */
-function withGlobals<T>(
-  argv: readonly string[],
-  others: readonly Readonly<Record<string, OptionSpec>>[],
-  parse: (globals: Readonly<Record<string, OptionSpec>>) => T,
-): T {
+/** Commander takes longer to be told of all global options than to parse: it is told of those that may be on the line. */
+function mentionedIn(argv: readonly string[]): Readonly<Record<string, OptionSpec>> {
+  // Letters behind one dash are as many options.
   const words = new Set(
-    argv.map((word) => (word.startsWith('--') ? word.split('=', 1)[0] : word.slice(0, 2))),
+    argv.flatMap((word) => {
+      if (word.startsWith('--')) return [word.split('=', 1)[0]];
+      return word.startsWith('-') ? [...word.slice(1)].map((letter) => `-${letter}`) : [];
+    }),
   );
   const mentioned = Object.entries(globalOptions).filter(([, { flag }]) => {
     const { short, long } = flagParts(flag);
-    return words.delete(long) || (short !== undefined && words.delete(short));
+    return words.has(long) || (short !== undefined && words.has(short));
   });
-  for (const option of others.flatMap((table) => Object.values(table))) {
-    words.delete(flagParts(option.flag).long);
-    if (option.type === 'toggle') words.delete(option.off);
-  }
-  if ([...words].some((word) => word?.startsWith('--') && word !== '--')) return parse(globalOptions);
-  try {
-    return parse(Object.fromEntries(mentioned));
-  } catch (error) {
-    if (!(error instanceof MagnumError)) throw error;
-    return parse(globalOptions);
-  }
-}
-
-/** The options that the legacy command has, and those that came since. */
-function byAge(options: Readonly<Record<string, OptionSpec>>): Readonly<Record<string, OptionSpec>>[] {
-  const entries = Object.entries(options);
-  return [false, true].map((newer) =>
-    Object.fromEntries(entries.filter(([, option]) => (option.newer === true) === newer)),
-  );
-}
-
-/** No command: help, the version, or a word that is no command. */
-function parseWithoutVerb(argv: readonly string[], word: string, verbs: readonly VerbTable[]): Parsed {
-  if (word !== '') atVerb(undefined, () => refuseUnknown(word, verbs));
-  const { argv: spelled } = atVerb(undefined, () => normalise(argv, [globalOptions]));
-  if (spelled.includes('--version')) return { kind: 'version' };
-  if (spelled.includes('--help') || spelled.includes('-h')) return { kind: 'help', verb: undefined };
-  withGlobals(spelled, [], (globals) => {
-    const command = new Command('magnum');
-    addOptions(command, globals);
-    atVerb(undefined, () => runCommander(command, spelled));
-  });
-  return { kind: 'help', verb: undefined };
+  return Object.fromEntries(mentioned);
 }
 
 /** Commander knows how to say which command may have been meant. */
@@ -151,22 +110,10 @@ export function suggestionFor(word: string, names: readonly string[]): string | 
   const root = new Command('magnum');
   for (const name of new Set(names)) quiet(root.command(name));
   try {
-    runCommander(root, [word]);
+    runCommander(root, [word], []);
     return undefined;
   } catch (error) {
     return error instanceof MagnumError ? error.hint : undefined;
-  }
-}
-
-/** Makes a usage error end with where to read more. */
-function atVerb<T>(verb: VerbTable | undefined, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof MagnumError) || error.kind !== 'usage') throw error;
-    const more = `Try 'magnum help${verb === undefined ? '' : ` ${verb.words[0]}`}' for more information.`;
-    const hint = error.hint === undefined ? more : `${error.hint} ${more}`;
-    throw new MagnumError('usage', error.message, { hint });
   }
 }
 
@@ -178,8 +125,16 @@ function quiet(command: Command): Command {
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
 }
 
-function runCommander(command: Command, argv: readonly string[]): void {
+/** `known` is what may have been meant where an option is unknown. */
+function runCommander(
+  command: Command,
+  argv: readonly string[],
+  known: readonly Readonly<Record<string, OptionSpec>>[],
+): void {
   quiet(command).allowExcessArguments(false);
+  command.configureHelp({
+    visibleOptions: () => known.flatMap((options) => Object.values(options).flatMap(forHelp)),
+  });
   if (command.commands.length === 0) command.action(() => {});
   try {
     command.parse([...argv], { from: 'user' });
@@ -189,6 +144,9 @@ function runCommander(command: Command, argv: readonly string[]): void {
     throw new MagnumError('usage', message, { hint: hints.join(' ').replace(/^\(|\)$/g, '') || undefined });
   }
 }
+
+const forHelp = (spec: OptionSpec): Option[] =>
+  [spec.flag, ...(spec.type === 'toggle' ? [spec.off] : [])].map((flag) => new Option(flag));
 
 const POSITIONAL_FORMS: Readonly<Record<PositionalSpec['count'], (name: string) => string>> = {
   one: (name) => `<${name}>`,
@@ -223,10 +181,7 @@ function addOptions(command: Command, options: Readonly<Record<string, OptionSpe
       command.addOption(off);
       readers.push([key, () => toggleValue(command, name, off.attributeName())]);
     } else {
-      readers.push([
-        key,
-        (env) => command.getOptionValue(name) ?? fromEnvironment(spec, env) ?? missing(spec),
-      ]);
+      readers.push([key, (env) => command.getOptionValue(name) ?? valueOfAbsent(spec, env)]);
     }
     command.addOption(option);
   }
@@ -246,15 +201,3 @@ function toInteger(value: string, { min, max }: IntegerOption): number {
   if (max !== undefined && number > max) throw new InvalidArgumentError(`It must be ${max} or less.`);
   return number;
 }
-
-/** Environment variables that stand in for an option; a value that cannot be used there is ignored as by cliff. */
-function fromEnvironment(spec: OptionSpec, env: Environment | undefined): unknown {
-  const value = spec.env?.map((name) => env?.[name]).find((found) => found !== undefined && found !== '');
-  if (value === undefined) return undefined;
-  if (spec.type === 'switch') return !/^(0|f|false|n|no|off)$/i.test(value);
-  if (spec.type === 'integer') return /^\d+$/.test(value) ? Number(value) : undefined;
-  return value;
-}
-
-const missing = (spec: OptionSpec) =>
-  spec.type === 'switch' ? false : spec.type === 'list' ? [] : undefined;

@@ -86,6 +86,7 @@ export interface Normalised {
 
 /** Throws MagnumError `usage` for an ambiguous abbreviation and for an old and a new spelling together. */
 export function normalise(argv: readonly string[], groups: OptionGroups): Normalised {
+  if (!argv.some((word) => word.startsWith('-'))) return { argv, warnings: [] };
   const spellings = groups.map(spellingsOf);
   const shorts = new Map(groups.flatMap((group) => [...shortFlagsOf(group)]));
   const out: string[] = [];
