@@ -97,6 +97,11 @@ describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, pag
     expect(refused(page)).toEqual([]);
   });
 
+  it('puts no comment behind what is typed: zsh takes it for more words', () => {
+    const lines = codeBlocks(page).flatMap(typedLines);
+    expect(lines.filter((line) => /^[a-z$].*\s# /.test(line))).toEqual([]);
+  });
+
   it('names options that there are', () => {
     expect(unknownOptions(page)).toEqual([]);
   });
