@@ -56,6 +56,16 @@ describe('the package', () => {
     expect(packed.size).toBeLessThan(2_000_000);
   });
 
+  it('brings the man page to where man looks', () => {
+    const { bin, man, name, version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const bare = temporaryDirectory();
+    for (const part of ['bin', 'man']) cpSync(join(installed, part), join(bare, part), { recursive: true });
+    writeFileSync(join(bare, 'package.json'), JSON.stringify({ name, version, bin, man }));
+    const prefix = temporaryDirectory();
+    execFileSync('npm', ['install', '--global', '--offline', '--prefix', prefix, bare], { stdio: 'ignore' });
+    expect(readFileSync(join(prefix, 'share', 'man', 'man1', 'magnum.1'), 'utf8')).toMatch(/^\.TH MAGNUM 1/m);
+  });
+
   it('runs where it is installed', () => {
     const script = join(installed, 'bin', 'magnum.js');
     const words = [script, 'cluster-list', '-f', 'json'];
