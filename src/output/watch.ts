@@ -24,7 +24,8 @@ const LEAVE = '\x1b[?25h\x1b[?1049l';
 const CUT_LINES = '\x1b[?7l';
 const WRAP_LINES = '\x1b[?7h';
 const CLEAR_ALL = '\x1b[2J';
-const CLEAR_REST_OF_LINE = '\x1b[K';
+/** Before the line is written: behind one that fills the width, the cursor stands on its last character. */
+const CLEAR_LINE = '\x1b[2K';
 const DEFAULT_ROWS = 24;
 
 const at = (line: number) => `\x1b[${line + 1};1H`;
@@ -140,6 +141,6 @@ function createScreen(stdout: OutputStream): Screen {
 function changes(old: readonly string[], picture: readonly string[]): string {
   const count = Math.max(old.length, picture.length);
   return Array.from({ length: count }, (_, line) =>
-    old[line] === picture[line] ? '' : at(line) + (picture[line] ?? '') + CLEAR_REST_OF_LINE,
+    old[line] === picture[line] ? '' : at(line) + CLEAR_LINE + (picture[line] ?? ''),
   ).join('');
 }
