@@ -124,6 +124,19 @@ describe('while it runs', () => {
     await serve();
   });
 
+  it.each([
+    ['/bin/bash', 'unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
+    ['/usr/bin/fish', 'set -e OS_CLOUD; set -e OS_CLIENT_CONFIG_FILE; true;'],
+  ])('stop says how %s, which is pointed at it, comes back', async (shell, code) => {
+    await serve();
+    const env = { SHELL: shell, OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml'), OS_CLOUD: 'sandbox' };
+    const { stdout, stderr } = await magnum(['sandbox', 'stop', '--dir', 'box'], { cwd: home, env });
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'The sandbox has stopped.\n',
+      stderr: `This shell is still pointed at it; back to your own clouds: ${code}\n`,
+    });
+  });
+
   it('no second one starts in its place', async () => {
     await serve();
     const { code, stderr } = await run('sandbox', 'serve', '--dir', 'box');

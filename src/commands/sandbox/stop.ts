@@ -1,16 +1,26 @@
 import type { Options } from '../../cli/table.ts';
+import { defaultShell, exports } from '../../coe/shell.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
 import { findRunning, stopRunning } from '../../sandbox/control.ts';
 import { sandboxDirectory } from '../../sandbox/directory.ts';
+import type { World } from '../../world.ts';
 import type { stop } from './table.ts';
 
-export default async ({ dir }: Options<typeof stop>, { world }: Context) => {
+export default async ({ dir }: Options<typeof stop>, { world, say }: Context) => {
   const directory = sandboxDirectory(world, dir);
   const running = await findRunning(directory);
   const data = { running: false, directory: directory.path };
   if (running === undefined) return message('The sandbox is not running.', data);
-  if (await stopRunning(world, directory)) return message('The sandbox has stopped.', data);
-  throw new MagnumError('failed', `The sandbox does not end (process ${running.pid}).`);
+  if (!(await stopRunning(world, directory)))
+    throw new MagnumError('failed', `The sandbox does not end (process ${running.pid}).`);
+  if (world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile) say(wayBack(world));
+  return message('The sandbox has stopped.', data);
 };
+
+/** A command cannot change the variables of the shell that it runs in. */
+function wayBack({ env, platform }: World): string {
+  const { code } = exports(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
+  return `This shell is still pointed at it; back to your own clouds: ${code.trim().replaceAll('\n', ' ')}`;
+}
