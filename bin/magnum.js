@@ -1,10 +1,61 @@
 #!/usr/bin/env node
-// Nothing but: start fast, hand over.
-const [major, minor] = process.versions.node.split('.').map(Number);
-// Node keeps what V8 made of the code from 22.8 on. (To look for the function itself takes longer than all the rest here.)
-if (major > 22 || (major === 22 && minor >= 8)) {
-  require('./compile-cache.cjs');
-  require('../dist/magnum.cjs');
-} else {
-  require('./run-chunks.cjs').fromDirectory(`${__dirname}/../dist`);
+// The launcher: start fast, hand over. To load another file takes as long as most of what is here: for Nodes that keep no
+// code of V8's, all of it is in this one. The single file and the build require it for runChunks.
+const { readFileSync } = require('node:fs');
+const { Script } = require('node:vm');
+
+/**
+ * Runs the chunks of dist/ with the code that V8 made of them when they were built: for Nodes that keep none themselves, and
+ * for the single file, in which the chunks are no files. That code comes with the program and is never written by it.
+ *
+ * `source` gives the text of a chunk by its name, `code` what V8 made of it (undefined where there is none; V8 itself
+ * refuses what another V8 made), `outside` is the `require` for everything that is no chunk, `compiled` is told of each.
+ */
+function runChunks({ source, code, outside, compiled }) {
+  const modules = new Map();
+  const requireChunk = (id) => (id.startsWith('.') ? load(id.slice(id.lastIndexOf('/') + 1)) : outside(id));
+  function load(name) {
+    let module = modules.get(name);
+    if (module === undefined) {
+      module = { exports: {} };
+      modules.set(name, module);
+      const text = `(function(exports,require,module){${source(name)}\n})`;
+      const script = new Script(text, { filename: `magnum:${name}`, cachedData: code(name) });
+      script.runInThisContext()(module.exports, requireChunk, module);
+      compiled?.(name, script);
+    }
+    return module.exports;
+  }
+  return load('magnum.cjs');
 }
+
+/** Where the code for this V8 lies. Nodes with the same first four numbers share it. */
+const codeFolder = () => `code/${process.versions.v8.split('-')[0]}-${process.arch}`;
+
+function fromDirectory(dist, compiled) {
+  const folder = `${dist}/${codeFolder()}`;
+  return runChunks({
+    // They are ASCII (scripts/bundle.mjs), which is read fastest like that.
+    source: (name) => readFileSync(`${dist}/${name === 'magnum.cjs' ? '' : 'chunks/'}${name}`, 'latin1'),
+    code(name) {
+      try {
+        return readFileSync(`${folder}/${name}`);
+      } catch {
+        return undefined;
+      }
+    },
+    outside: require,
+    compiled,
+  });
+}
+
+function start() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  // Node keeps what V8 made of the code from 22.8 on. (To look for the function itself takes longer than all the rest here.)
+  if (major < 22 || (major === 22 && minor < 8)) return fromDirectory(`${__dirname}/../dist`);
+  require('./compile-cache.cjs');
+  return require('../dist/magnum.cjs');
+}
+
+if (require.main === module) start();
+else module.exports = { runChunks, fromDirectory, codeFolder };

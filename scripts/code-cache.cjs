@@ -1,7 +1,7 @@
 // code-cache.cjs DIST WORDS...: runs `magnum WORDS` from DIST and keeps what V8 made of the chunks, beside them. Run after
 // run it grows: what was there before is loaded first.
 const { mkdirSync, renameSync, writeFileSync } = require('node:fs');
-const { codeFolder, fromDirectory } = require('../bin/run-chunks.cjs');
+const { codeFolder, fromDirectory } = require('../bin/magnum.js');
 
 const [, , dist, ...words] = process.argv;
 const folder = `${dist}/${codeFolder()}`;

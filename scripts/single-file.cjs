@@ -1,7 +1,7 @@
 // The program of the single file (scripts/build-binary.mjs): the chunks, what V8 made of them and the keychain binding are
 // assets in it.
 const { getAssetKeys, getRawAsset } = require('node:sea');
-const { runChunks } = require('../bin/run-chunks.cjs');
+const { runChunks } = require('../bin/magnum.js');
 
 const names = new Set(getAssetKeys());
 const asset = (name) => (names.has(name) ? Buffer.from(getRawAsset(name)) : undefined);

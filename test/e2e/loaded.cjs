@@ -12,7 +12,7 @@ Module._load = function (id, ...rest) {
   if (id.startsWith('.') && id.endsWith('.cjs')) chunks.add(basename(id));
   return load.call(this, id, ...rest);
 };
-// bin/run-chunks.cjs compiles them itself.
+// bin/magnum.js compiles them itself.
 vm.Script = class extends vm.Script {
   constructor(text, options) {
     super(text, options);
