@@ -24,7 +24,7 @@ const lazyChildProcess = {
 
 /** What every command runs: one chunk, for each takes its time to be found and read. `--version` needs less. */
 const MAIN =
-  /src[\\/](main|cli[\\/](globals|output-options)|output[\\/](result|render)|magnum[\\/]labels)\.ts$/;
+  /src[\\/](main|cli[\\/](output-options|spelling)|output[\\/](result|render)|magnum[\\/]labels)\.ts$/;
 
 /** Text of one byte a letter is read and compiled sooner: whatever is no ASCII is escaped, which means the same in literals. */
 const ascii = {
@@ -41,7 +41,13 @@ const ascii = {
 };
 
 /** What help runs besides, in one chunk as well. */
-const HELP = /src[\\/](commands[\\/]help[\\/](help|text|overview|topics)|cli[\\/](help|describe))\.ts$/;
+const HELP = /src[\\/](commands[\\/]help[\\/](help|text|overview)|cli[\\/](help|describe))\.ts$/;
+
+/** What makes the scripts of the shells. */
+const SCRIPTS = /src[\\/]completion[\\/](scripts|next-words)\.ts$/;
+
+/** What options take: the global ones, and how both are spelled. Words alone take none of it. */
+const OPTIONS = /src[\\/]cli[\\/](command-line|globals)\.ts$/;
 
 export const input = {
   input: { magnum: 'src/entry.ts', library: 'src/library-entry.ts' },
@@ -57,6 +63,8 @@ export const output = {
     groups: [
       { name: 'main', test: MAIN, priority: 1 },
       { name: 'help', test: HELP },
+      { name: 'scripts', test: SCRIPTS },
+      { name: 'options', test: OPTIONS },
       { name: 'first', test: /src[\\/](errors|version)\.ts$|package\.json$/, priority: 2 },
     ],
   },

@@ -1,9 +1,11 @@
 /** The process: makes a world of it, runs the program, ends with its exit code. No other module reads `process`. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { devNull, homedir } from 'node:os';
 import { codeOf, MagnumError } from './errors.ts';
 import { version } from './version.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
+
+/** Loaded when it is needed, which takes CommonJS: this module is bundled into it. */
+const os = (): typeof import('node:os') => require('node:os');
 
 /** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
 const FITS_A_PIPE = 48 * 1024;
@@ -19,7 +21,7 @@ function kindOf(fd: number): Kind {
     const found = fstatSync(fd);
     if (found.isFile() || found.isFIFO() || found.isSocket()) return 'is plain';
     if (!found.isCharacterDevice()) return 'is special';
-    return found.rdev === statSync(devNull).rdev ? 'is plain' : 'may be a terminal';
+    return found.rdev === statSync(os().devNull).rdev ? 'is plain' : 'may be a terminal';
   } catch {
     return 'is special';
   }
@@ -136,15 +138,23 @@ async function staySmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=30');
 }
 
+let signal: AbortSignal | undefined;
+
+/** What takes a while to make is made when it is asked for. */
 const world: World = {
   env: process.env,
   cwd: process.cwd(),
-  home: process.env.HOME || homedir(),
+  get home() {
+    return process.env.HOME || os().homedir();
+  },
   platform: process.platform,
   stdin: inputFrom(0),
   stdout: outputTo(1),
   stderr: outputTo(2),
-  signal: interruptions(),
+  get signal() {
+    signal ??= interruptions();
+    return signal;
+  },
   now: Date.now,
   sleep,
   pid: process.pid,

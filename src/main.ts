@@ -1,10 +1,10 @@
 /** The one place that puts the parts together: from argv and a world to an exit code. */
 
-import { type Invocation, readCommandLine } from './cli/command-line.ts';
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
-import { cloudOptionsOf } from './cli/globals.ts';
 import { toOutputOptions } from './cli/output-options.ts';
+import { type Invocation, type Parsed, readWords } from './cli/words.ts';
+import type { CloudOptions } from './clouds/types.ts';
 import { commands } from './commands/registry.ts';
 import { createContext, type Progress } from './context.ts';
 import { codeOf } from './errors.ts';
@@ -24,11 +24,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');
   try {
-    const read = readCommandLine(argv, commands, world.env);
-    const parsed =
-      read.kind === 'unparsed'
-        ? (await import('./cli/parse.ts')).parseOptions(read, commands, world.env)
-        : read;
+    const parsed = await understood(argv, world.env);
     if (parsed.kind === 'version') {
       return await print(`${version}\n`, world);
     }
@@ -50,6 +46,24 @@ export async function run(argv: readonly string[], world: World): Promise<number
   } finally {
     await stderr.flush();
   }
+}
+
+/** With as little as that takes: most command lines need no parser. Throws MagnumError `usage`. */
+async function understood(argv: readonly string[], env: World['env']): Promise<Parsed> {
+  const words = readWords(argv, commands, env);
+  if (words !== undefined) return words;
+  const { readCommandLine } = await import('./cli/command-line.ts');
+  const read = readCommandLine(argv, commands);
+  if (read.kind !== 'unparsed') return read;
+  const { parseOptions } = await import('./cli/parse.ts');
+  return parseOptions(read, commands, env);
+}
+
+/** What global options say of the cloud; where there are none, their tables are not needed either. */
+async function cloudOptionsIn(globals: Invocation['globals']): Promise<CloudOptions> {
+  if (Object.keys(globals).length === 0) return { cloud: undefined, auth: {}, values: {} };
+  const { cloudOptionsOf } = await import('./cli/globals.ts');
+  return cloudOptionsOf(globals);
 }
 
 async function isPaged(text: Text['text'], world: World): Promise<boolean> {
@@ -87,7 +101,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
     },
     commands,
     progress,
-    cloudOptions: cloudOptionsOf(globals),
+    cloudOptions: await cloudOptionsIn(globals),
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
     say: stderr.say,
     debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,

@@ -13,10 +13,14 @@ export interface ErrorStream {
   flush(): Promise<void>;
 }
 
-export function createErrorStream({ stderr, signal, env }: World): ErrorStream {
+export function createErrorStream(world: World): ErrorStream {
+  const { stderr, env } = world;
   // A dumb terminal cannot take back what it has printed.
   const isDumb = env.TERM === 'dumb';
-  const progress = createProgress(isDumb ? { ...stderr, isTTY: false } : stderr, signal);
+  const progress = createProgress(
+    isDumb ? { ...stderr, isTTY: false } : stderr,
+    stderr.isTTY ? world.signal : undefined,
+  );
   let last: Promise<void> = Promise.resolve();
   const write = (text: string) => {
     const written = last.then(() => progress.suspend(() => stderr.write(text)));

@@ -1,6 +1,7 @@
 /** Which command is meant: the words of a verb among the global options that may stand before them. */
 import { flagParts } from './spelling.ts';
 import type { Command, OptionSpec } from './table.ts';
+import { commandOf } from './words.ts';
 
 export interface Located {
   /** undefined when no command's words were found. */
@@ -13,8 +14,6 @@ export interface Located {
 
 /** Indices of the leading words that are neither options nor values of global options. */
 function leadingWords(argv: readonly string[], globals: Readonly<Record<string, OptionSpec>>): number[] {
-  // Words alone take no looking at options.
-  if (!argv.some((word) => word.startsWith('-'))) return [...argv.keys()];
   const takesValue = new Set<string>();
   const known = new Set<string>();
   for (const option of Object.values(globals)) {
@@ -49,15 +48,17 @@ export function locate(
   globals: Readonly<Record<string, OptionSpec>>,
 ): Located {
   const indices = leadingWords(argv, globals);
-  const byWords = new Map(
-    commands.flatMap((command) => command.table.words.map((words) => [words, command] as const)),
+  const found = commandOf(
+    indices.map((index) => argv[index] as string),
+    commands,
   );
-  for (let count = Math.min(3, indices.length); count > 0; count--) {
-    const taken = indices.slice(0, count);
-    const words = taken.map((index) => argv[index]).join(' ');
-    const command = byWords.get(words);
-    if (command !== undefined)
-      return { command, words, rest: argv.filter((_, index) => !taken.includes(index)) };
+  if (found !== undefined) {
+    const taken = indices.slice(0, found.count);
+    return {
+      command: found.command,
+      words: taken.map((index) => argv[index]).join(' '),
+      rest: argv.filter((_, index) => !taken.includes(index)),
+    };
   }
   const first = indices[0];
   return { command: undefined, words: first === undefined ? '' : (argv[first] as string), rest: argv };

@@ -2,15 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MagnumError } from '../errors.ts';
 import type { Environment } from '../world.ts';
-import {
-  atVerb,
-  type Invocation,
-  type Parsed,
-  readCommandLine,
-  type Unparsed,
-  type Values,
-  valueOfAbsent,
-} from './command-line.ts';
+import { atVerb, readCommandLine, type Unparsed } from './command-line.ts';
 import { globalOptions } from './globals.ts';
 import { outputOptionsFor } from './output-options.ts';
 import { flagParts } from './spelling.ts';
@@ -21,10 +13,21 @@ import type {
   PositionalSpec,
   VerbTable,
 } from './table.ts';
+import {
+  absentOptions,
+  absentOutput,
+  type Invocation,
+  type Parsed,
+  readWords,
+  type Values,
+  valueOfAbsent,
+} from './words.ts';
 
 /** Throws MagnumError `usage`. */
 export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
-  const read = readCommandLine(argv, commands, env);
+  const words = readWords(argv, commands, env);
+  if (words !== undefined) return words;
+  const read = readCommandLine(argv, commands);
   return read.kind === 'unparsed' ? parseOptions(read, commands, env) : read;
 }
 
@@ -40,7 +43,7 @@ export function parseOptions(
     atVerb(undefined, () => refuseUnknown(word, verbs));
   }
   const command = new Command('magnum');
-  addOptions(command, mentionedIn(argv));
+  addOptions(command, neededFor(argv, globalOptions));
   atVerb(undefined, () => runCommander(command, argv, [globalOptions]));
   return { kind: 'help', verb: undefined };
 }
@@ -55,9 +58,9 @@ function parseVerb(
   const output = outputOptionsFor(verb.output);
   const positionals = Object.entries(verb.positionals ?? {});
   const command = new Command(`magnum ${verb.words[0]}`);
-  const readOwn = addOptions(command, own);
-  const readOutput = addOptions(command, output);
-  const readGlobals = addOptions(command, mentionedIn(argv));
+  const readOwn = addOptions(command, neededFor(argv, own));
+  const readOutput = addOptions(command, neededFor(argv, output));
+  const readGlobals = addOptions(command, neededFor(argv, globalOptions));
   for (const [, { label, help, count, choices }] of positionals) {
     const name = label.replace(/^<|>$/g, '');
     const argument = new Argument(POSITIONAL_FORMS[count](name), help);
@@ -67,27 +70,32 @@ function parseVerb(
   const given = Object.fromEntries(positionals.map(([key], index) => [key, command.processedArgs[index]]));
   return {
     command: found,
-    options: { ...readOwn(env), ...given },
+    options: { ...absentOptions(verb, env), ...readOwn(env), ...given },
     // The environment's say in which cloud it is belongs to clouds/.
     globals: readGlobals(undefined),
-    output: readOutput(env),
+    output: { ...absentOutput(verb, env), ...readOutput(env) },
   };
 }
 
-/** Commander takes longer to be told of all global options than to parse: it is told of those that may be on the line. */
-function mentionedIn(argv: readonly string[]): Readonly<Record<string, OptionSpec>> {
-  // Letters behind one dash are as many options.
-  const words = new Set(
+/** Commander takes longer to be told of an option than to parse: it is told of those that may be on the line, or must be. */
+function neededFor(
+  argv: readonly string[],
+  options: Readonly<Record<string, OptionSpec>>,
+): Readonly<Record<string, OptionSpec>> {
+  const said = new Set(
     argv.flatMap((word) => {
-      if (word.startsWith('--')) return [word.split('=', 1)[0]];
+      if (word.startsWith('--')) return word.split('=', 1);
+      // Letters behind one dash are as many options.
       return word.startsWith('-') ? [...word.slice(1)].map((letter) => `-${letter}`) : [];
     }),
   );
-  const mentioned = Object.entries(globalOptions).filter(([, { flag }]) => {
-    const { short, long } = flagParts(flag);
-    return words.has(long) || (short !== undefined && words.has(short));
+  const needed = Object.entries(options).filter(([, spec]) => {
+    const { short, long } = flagParts(spec.flag);
+    const names = [long, short, spec.type === 'toggle' ? spec.off : undefined];
+    const isRequired = 'required' in spec && spec.required === true;
+    return isRequired || names.some((name) => name !== undefined && said.has(name));
   });
-  return Object.fromEntries(mentioned);
+  return Object.fromEntries(needed);
 }
 
 /** Commander knows how to say which command may have been meant. */
@@ -145,8 +153,11 @@ function runCommander(
   }
 }
 
+/** As much of them as commander takes to find one that is near. */
 const forHelp = (spec: OptionSpec): Option[] =>
-  [spec.flag, ...(spec.type === 'toggle' ? [spec.off] : [])].map((flag) => new Option(flag));
+  [flagParts(spec.flag).long, ...(spec.type === 'toggle' ? [spec.off] : [])].map(
+    (long) => ({ long }) as Option,
+  );
 
 const POSITIONAL_FORMS: Readonly<Record<PositionalSpec['count'], (name: string) => string>> = {
   one: (name) => `<${name}>`,

@@ -15,15 +15,25 @@ interface Spelling {
   readonly deprecated: boolean;
 }
 
+interface FlagParts {
+  readonly short: string | undefined;
+  readonly long: string;
+  readonly value: string | undefined;
+}
+
+/** Each is asked for several times on the way from the command line to the options. */
+const known = new Map<string, FlagParts>();
+
 /** `-f, --format <format>` -> its parts; `--watch [seconds]` has a value that may be left out. */
-export function flagParts(flag: string): {
-  short: string | undefined;
-  long: string;
-  value: string | undefined;
-} {
-  const match = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>|\[.+\]))?$/.exec(flag);
-  if (match?.[2] === undefined) throw new TypeError(`not a flag: ${flag}`);
-  return { short: match[1], long: match[2], value: match[3] };
+export function flagParts(flag: string): FlagParts {
+  let parts = known.get(flag);
+  if (parts === undefined) {
+    const match = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>|\[.+\]))?$/.exec(flag);
+    if (match?.[2] === undefined) throw new TypeError(`not a flag: ${flag}`);
+    parts = { short: match[1], long: match[2], value: match[3] };
+    known.set(flag, parts);
+  }
+  return parts;
 }
 
 /** All the long spellings of some options. */
@@ -86,7 +96,6 @@ export interface Normalised {
 
 /** Throws MagnumError `usage` for an ambiguous abbreviation and for an old and a new spelling together. */
 export function normalise(argv: readonly string[], groups: OptionGroups): Normalised {
-  if (!argv.some((word) => word.startsWith('-'))) return { argv, warnings: [] };
   const spellings = groups.map(spellingsOf);
   const shorts = new Map(groups.flatMap((group) => [...shortFlagsOf(group)]));
   const out: string[] = [];

@@ -72,9 +72,6 @@ export function findOption(name: string, options: readonly Known[]): Known | und
   return named((it) => it === name) ?? (name.length > 2 ? named((it) => it.startsWith(name)) : undefined);
 }
 
-/** The ways to call commands that are shown: `bash_completion` is for scripts of old days. */
-export const phrasesOf = ({ words }: VerbTable): readonly string[] => words.filter((it) => !it.includes('_'));
-
 /** `words` are those before the one that is being typed, without the program's name. */
 export function readLine(words: readonly string[], verbs: readonly VerbTable[]): Line {
   let phrase = '';

@@ -1,11 +1,11 @@
 /** The completion scripts, made from the command tables: completions/ holds them, `magnum completion` prints them. */
 import type { VerbTable } from '../cli/table.ts';
+import { nextWords } from './next-words.ts';
 import { bashScript } from './scripts/bash.ts';
 import { fishScript } from './scripts/fish.ts';
 import { powershellScript } from './scripts/powershell.ts';
 import { zshScript } from './scripts/zsh.ts';
 import { COMPLETION_SHELLS, type CompletionShell } from './shells.ts';
-import { nextWords } from './wanted.ts';
 
 /** In each script, and in no file of anybody else's. */
 export const MARK = 'Made from the command tables of magnum: `magnum completion` prints it anew.';

@@ -1,6 +1,7 @@
 /** From a half-typed command line to what may come next, all of it from the command tables. */
 import type { Completes, OptionSpec, PositionalSpec, VerbTable } from '../cli/table.ts';
-import { findOption, type Known, type Line, phrasesOf, readLine } from './line.ts';
+import { findOption, type Known, type Line, readLine } from './line.ts';
+import { nextWords, sentence } from './next-words.ts';
 import type { Candidate, NamesWanted, Wanted } from './types.ts';
 
 interface Values {
@@ -40,28 +41,6 @@ export function wantedFor(words: readonly string[], current: string, all: readon
   if (isNothing && current === '' && !line.onlyWords)
     return { ...nothing, candidates: optionCandidates(line, '') };
   return { ...word, candidates };
-}
-
-/** The next words of commands that begin with `phrase`. */
-export function nextWords(phrase: string, verbs: readonly VerbTable[]): Candidate[] {
-  const helps = new Map<string, string>();
-  const groups = new Map<string, string[]>();
-  for (const verb of verbs) {
-    for (const words of phrasesOf(verb)) {
-      if (phrase !== '' && !words.startsWith(`${phrase} `)) continue;
-      const [word = '', ...rest] = words.slice(phrase === '' ? 0 : phrase.length + 1).split(' ');
-      if (rest.length === 0) helps.set(word, sentence(verb.summary));
-      else groups.set(word, [...new Set([...(groups.get(word) ?? []), rest[0] as string])]);
-    }
-  }
-  for (const [word, rest] of groups) if (!helps.has(word)) helps.set(word, `${rest.join(', ')} …`);
-  return [...helps].map(([word, help]) => ({ word, help }));
-}
-
-/** The first sentence, without its full stop. */
-function sentence(help: string): string {
-  const end = help.search(/[.:;](\s|$)/);
-  return end < 0 ? help : help.slice(0, end);
 }
 
 function optionCandidates({ options, given, verb }: Line, current: string): Candidate[] {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderCommandHelp } from '../../src/cli/help.ts';
 import { flagParts } from '../../src/cli/spelling.ts';
 import { helpText } from '../../src/commands/help/text.ts';
-import { topicNames } from '../../src/commands/help/topics.ts';
+import { topicNames } from '../../src/commands/help/topic-names.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { tasks } from '../../src/commands/tasks.ts';
 import { authTypes } from '../../src/keystone/auth/index.ts';

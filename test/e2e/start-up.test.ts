@@ -67,8 +67,8 @@ function loadedBy(...words: string[]) {
   const unknown = loaded.chunks.filter((name) => name.endsWith('.cjs') && !chunks.has(name));
   const modules = loaded.chunks.flatMap((name) => chunks.get(name)?.modules ?? []);
   const builtins = loaded.builtins.filter((name) => !byNodeItself.has(name));
-  // The launcher's own two files are no chunks.
-  expect(unknown.filter((name) => !['compile-cache.cjs', 'run-chunks.cjs'].includes(name))).toEqual([]);
+  // The launcher's own file is no chunk.
+  expect(unknown.filter((name) => name !== 'compile-cache.cjs')).toEqual([]);
   expect(modules).toContain('src/entry.ts');
   return { status, stderr, modules, builtins, chunks: loaded.chunks.filter((name) => chunks.has(name)) };
 }
@@ -102,6 +102,16 @@ describe.skipIf(isSingleFile)('loads nothing heavy', () => {
       expect(loaded.chunks.length).toBeLessThanOrEqual(9);
     });
   }
+
+  it.each(['', 'help', 'help cluster-create', 'completion bash', 'bash-completion'])(
+    'nor the parser and the global options, for words alone: magnum %s',
+    (line) => {
+      const { modules } = loadedBy(...line.split(' ').filter((word) => word !== ''));
+      expect(modules.filter((id) => /commander|cli\/(globals|login-options|parse)\.ts$/.test(id))).toEqual(
+        [],
+      );
+    },
+  );
 
   it('nor the parser, the tables and the streams, for --version', () => {
     const { modules, chunks: names } = loadedBy('--version');

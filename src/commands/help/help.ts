@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import type { help } from './table.ts';
 import { helpText } from './text.ts';
-import { topicNames } from './topics.ts';
+import { topicNames } from './topic-names.ts';
 
 export default async ({ command }: Options<typeof help>, { commands, world }: Context) => {
   const words = command.join(' ');

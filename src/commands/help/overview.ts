@@ -2,7 +2,7 @@
 import type { VerbTable } from '../../cli/table.ts';
 import { columnsFor, hang, list, paragraphs, wrap } from '../../cli/text-layout.ts';
 import { firstSteps, tasks } from '../tasks.ts';
-import { topicNames } from './topics.ts';
+import { topicNames } from './topic-names.ts';
 
 const INDENT = 20;
 

@@ -6,6 +6,7 @@ import type { OptionSpec, VerbTable } from '../../cli/table.ts';
 import { columnsFor, type Entry, paragraphs, type Section, section, wrap } from '../../cli/text-layout.ts';
 import { tasks } from '../tasks.ts';
 import { authenticationSections } from './authentication.ts';
+import { topicNames } from './topic-names.ts';
 
 export interface Topic {
   readonly title: string;
@@ -171,7 +172,7 @@ const authentication: Topic = {
   sections: authenticationSections,
 };
 
-const TOPICS: Readonly<Record<string, Topic>> = {
+const TOPICS: Readonly<Record<(typeof topicNames)[number], Topic>> = {
   commands,
   options,
   authentication,
@@ -180,10 +181,8 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   'exit-codes': exitCodes,
 };
 
-export const topicNames: readonly string[] = Object.keys(TOPICS);
-
 export const topicOf = (name: string): Topic | undefined =>
-  Object.hasOwn(TOPICS, name) ? TOPICS[name] : undefined;
+  topicNames.includes(name as keyof typeof TOPICS) ? TOPICS[name as keyof typeof TOPICS] : undefined;
 
 export function renderTopic(topic: Topic, verbs: readonly VerbTable[], width: number | undefined): string {
   const columns = columnsFor(width);
