@@ -51,10 +51,12 @@ function fromDirectory(dist, compiled) {
 
 function start() {
   const [major, minor] = process.versions.node.split('.').map(Number);
+  const dist = `${__dirname}/../dist`;
   // Node keeps what V8 made of the code from 22.8 on. (To look for the function itself takes longer than all the rest here.)
-  if (major < 22 || (major === 22 && minor < 8)) return fromDirectory(`${__dirname}/../dist`);
+  if (major < 22 || (major === 22 && minor < 8)) return fromDirectory(dist);
   require('./compile-cache.cjs');
-  return require('../dist/magnum.cjs');
+  // Said like this, it is not taken into the single file.
+  return require(`${dist}/magnum.cjs`);
 }
 
 if (require.main === module) start();
