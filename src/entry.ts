@@ -4,8 +4,9 @@ import { codeOf, MagnumError } from './errors.ts';
 import { version } from './version.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
 
-/** Loaded when it is needed, which takes CommonJS: this module is bundled into it. */
+/** Loaded when they are needed, which takes CommonJS: this module is bundled into it. */
 const os = (): typeof import('node:os') => require('node:os');
+const v8 = (): typeof import('node:v8') => require('node:v8');
 
 /** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
 const FITS_A_PIPE = 48 * 1024;
@@ -91,16 +92,18 @@ function inputFrom(fd: 0): InputStream {
   };
 }
 
-/** Aborted by the first Ctrl-C (or SIGTERM); the second one ends the process at once. */
-function interruptions(): AbortSignal {
-  const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(new MagnumError('interrupted', 'Interrupted.'));
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  return controller.signal;
+let interruption: AbortController | undefined;
+
+/** Aborted by the first Ctrl-C (or SIGTERM). It takes a while to make, and most that is short asks for none. */
+function interruptions(): AbortController {
+  interruption ??= new AbortController();
+  return interruption;
+}
+
+/** The second one ends the process at once. */
+function interrupt(): void {
+  if (interruption?.signal.aborted) process.exit(130);
+  interruptions().abort(new MagnumError('interrupted', 'Interrupted.'));
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -131,14 +134,12 @@ const NEWEST_TRIED = 26;
  * V8 collects garbage seldom while there is room: a hundred thousand rows that are printed and forgotten would take three
  * times the memory of a thousand. Both flags are read when it next thinks of growing.
  */
-async function staySmall(): Promise<void> {
+function staySmall(): void {
   if (Number.parseInt(process.versions.node, 10) > NEWEST_TRIED) return;
-  const { setFlagsFromString } = await import('node:v8');
+  const { setFlagsFromString } = v8();
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=30');
 }
-
-let signal: AbortSignal | undefined;
 
 /** What takes a while to make is made when it is asked for. */
 const world: World = {
@@ -152,14 +153,13 @@ const world: World = {
   stdout: outputTo(1),
   stderr: outputTo(2),
   get signal() {
-    signal ??= interruptions();
-    return signal;
+    return interruptions().signal;
   },
   now: Date.now,
   sleep,
   pid: process.pid,
   self: self(),
-  staySmall: () => void staySmall(),
+  staySmall,
 };
 
 async function start(argv: readonly string[]): Promise<number> {
@@ -171,6 +171,8 @@ async function start(argv: readonly string[]): Promise<number> {
     );
     if (printed) return 0;
   }
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   const { run } = await import('./main.ts');
   return run(argv, world);
 }

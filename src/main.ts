@@ -79,9 +79,19 @@ async function print(text: string, { stdout }: World): Promise<0> {
   return 0;
 }
 
+/** To spread it would make all that the world makes only when it is asked for. */
+const withInput = (world: World, stdin: InputStream): World =>
+  Object.defineProperties({} as World, {
+    ...Object.getOwnPropertyDescriptors(world),
+    stdin: { value: stdin, enumerable: true },
+  });
+
 /** A question comes after what was said before it: it goes to the terminal by a way of its own. */
 const askingInTurn = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
-  ...stdin,
+  get isTTY() {
+    return stdin.isTTY;
+  },
+  readAll: () => stdin.readAll(),
   async ask(prompt, options) {
     await stderr.flush();
     return stdin.ask(prompt, options);
@@ -93,12 +103,10 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   const execute = await command.load();
   const progress = stderr.progress;
   const context = createContext({
-    world: {
-      ...world,
-      stdin: asksNothing(globals.noInput === true, world)
-        ? silent(world.stdin)
-        : askingInTurn(world.stdin, stderr),
-    },
+    world: withInput(
+      world,
+      asksNothing(globals.noInput === true, world) ? silent(world.stdin) : askingInTurn(world.stdin, stderr),
+    ),
     commands,
     progress,
     cloudOptions: await cloudOptionsIn(globals),
