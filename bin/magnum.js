@@ -4,11 +4,15 @@
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
+/** What stands around a module, as Node has it. */
+const HEAD = Buffer.from('(function(exports,require,module){');
+const TAIL = Buffer.from('\n})');
+
 /**
  * Runs the chunks of dist/ with the code that V8 made of them when they were built: for Nodes that keep none themselves, and
  * for the single file, in which the chunks are no files. That code comes with the program and is never written by it.
  *
- * `source` gives the text of a chunk by its name, `code` what V8 made of it (undefined where there is none; V8 itself
+ * `source` gives the bytes of a chunk by its name, `code` what V8 made of it (undefined where there is none; V8 itself
  * refuses what another V8 made), `outside` is the `require` for everything that is no chunk, `compiled` is told of each.
  */
 function runChunks({ source, code, outside, compiled }) {
@@ -19,7 +23,9 @@ function runChunks({ source, code, outside, compiled }) {
     if (module === undefined) {
       module = { exports: {} };
       modules.set(name, module);
-      const text = `(function(exports,require,module){${source(name)}\n})`;
+      // They are ASCII (scripts/bundle.mjs), which is read fastest like that. To join strings would make two of each, and
+      // with them V8 collects garbage before a short command is through.
+      const text = Buffer.concat([HEAD, source(name), TAIL]).latin1Slice();
       const script = new Script(text, { filename: `magnum:${name}`, cachedData: code(name) });
       script.runInThisContext()(module.exports, requireChunk, module);
       compiled?.(name, script);
@@ -35,8 +41,7 @@ const codeFolder = () => `code/${process.versions.v8.split('-')[0]}-${process.ar
 function fromDirectory(dist, compiled) {
   const folder = `${dist}/${codeFolder()}`;
   return runChunks({
-    // They are ASCII (scripts/bundle.mjs), which is read fastest like that.
-    source: (name) => readFileSync(`${dist}/${name === 'magnum.cjs' ? '' : 'chunks/'}${name}`, 'latin1'),
+    source: (name) => readFileSync(`${dist}/${name === 'magnum.cjs' ? '' : 'chunks/'}${name}`),
     code(name) {
       try {
         return readFileSync(`${folder}/${name}`);

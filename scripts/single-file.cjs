@@ -29,7 +29,7 @@ function outside(id) {
 // There is no script: the executable alone is what runs this program again.
 process.argv[1] = process.execPath;
 runChunks({
-  source: (name) => asset(`chunks/${name}`).toString('latin1'),
+  source: (name) => asset(`chunks/${name}`),
   code: (name) => asset(`code/${name}`),
   outside,
 });

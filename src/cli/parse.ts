@@ -4,6 +4,7 @@ import { MagnumError } from '../errors.ts';
 import type { Environment } from '../world.ts';
 import { atVerb, readCommandLine, type Unparsed } from './command-line.ts';
 import { globalOptions } from './globals.ts';
+import { mayBeNear } from './near.ts';
 import { outputOptionsFor } from './output-options.ts';
 import { flagParts } from './spelling.ts';
 import type {
@@ -116,7 +117,7 @@ function refuseUnknown(word: string, verbs: readonly VerbTable[]): never {
 /** `Did you mean cluster-list?`, or undefined when none of the names is near the word: as commander says it. */
 export function suggestionFor(word: string, names: readonly string[]): string | undefined {
   const root = new Command('magnum');
-  for (const name of new Set(names)) quiet(root.command(name));
+  for (const name of new Set(names.filter(mayBeNear(word)))) quiet(root.command(name));
   try {
     runCommander(root, [word], []);
     return undefined;
@@ -141,7 +142,12 @@ function runCommander(
 ): void {
   quiet(command).allowExcessArguments(false);
   command.configureHelp({
-    visibleOptions: () => known.flatMap((options) => Object.values(options).flatMap(forHelp)),
+    visibleOptions: () => {
+      const near = argv.filter((word) => word.startsWith('--')).map(mayBeNear);
+      const longs = known.flatMap((options) => Object.values(options).flatMap(longsOf));
+      // As much of an option as commander takes to suggest it.
+      return longs.filter((long) => near.some((fits) => fits(long))).map((long) => ({ long }) as Option);
+    },
   });
   if (command.commands.length === 0) command.action(() => {});
   try {
@@ -153,11 +159,10 @@ function runCommander(
   }
 }
 
-/** As much of them as commander takes to find one that is near. */
-const forHelp = (spec: OptionSpec): Option[] =>
-  [flagParts(spec.flag).long, ...(spec.type === 'toggle' ? [spec.off] : [])].map(
-    (long) => ({ long }) as Option,
-  );
+const longsOf = (spec: OptionSpec): string[] => [
+  flagParts(spec.flag).long,
+  ...(spec.type === 'toggle' ? [spec.off] : []),
+];
 
 const POSITIONAL_FORMS: Readonly<Record<PositionalSpec['count'], (name: string) => string>> = {
   one: (name) => `<${name}>`,
