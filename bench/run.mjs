@@ -53,8 +53,8 @@ for (const [title, script] of PARTS) {
   const rows = rowsOf(script);
   missed += rows.filter(({ ok }) => !ok).length;
   const lines = rows.map(({ name, value, target, ok }) => {
-    const met = target === '' ? '' : ok ? 'yes' : '**no**';
-    return `| ${name} | ${value} | ${target} | ${met} |`;
+    const met = !target ? '' : ok ? 'yes' : '**no**';
+    return `| ${name} | ${value} | ${target || ''} | ${met} |`;
   });
   tables.push(`## ${title}\n\n| figure | value | target | met |\n|---|---|---|---|\n${lines.join('\n')}\n`);
 }
