@@ -211,10 +211,16 @@ class PaperDriver(driver.Driver):
         try:
             context = magnum_context.make_admin_context(all_tenants=True)
             cluster = objects.Cluster.get_by_uuid(context, cluster_uuid)
-            busy = [nodegroup.status for nodegroup in cluster.nodegroups if _is_busy(nodegroup)]
+            busy = [nodegroup for nodegroup in cluster.nodegroups if _is_busy(nodegroup)]
             if busy and not cluster.status.endswith(IN_PROGRESS):
-                whole_cluster_goes = len(busy) > 1 and set(busy) == {Status.DELETE_IN_PROGRESS}
-                cluster.status = Status.DELETE_IN_PROGRESS if whole_cluster_goes else Status.UPDATE_IN_PROGRESS
+                statuses = {nodegroup.status for nodegroup in busy}
+                if len(busy) > 1 and statuses == {Status.DELETE_IN_PROGRESS}:
+                    cluster.status = Status.DELETE_IN_PROGRESS
+                elif statuses == {Status.CREATE_IN_PROGRESS} and all(nodegroup.is_default for nodegroup in busy):
+                    # It was still being made: what it ends in is CREATE_COMPLETE.
+                    cluster.status = Status.CREATE_IN_PROGRESS
+                else:
+                    cluster.status = Status.UPDATE_IN_PROGRESS
                 cluster.save()
         except Exception:
             LOG.exception('second look at %s', cluster_uuid)
