@@ -1,7 +1,6 @@
 /** The process: makes a world of it, runs the program, ends with its exit code. No other module reads `process`. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { codeOf, MagnumError } from './errors.ts';
-import { version } from './version.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
 
 /** Loaded when they are needed, which takes CommonJS: this module is bundled into it. */
@@ -163,14 +162,6 @@ const world: World = {
 };
 
 async function start(argv: readonly string[]): Promise<number> {
-  if (argv.length === 1 && argv[0] === '--version') {
-    // Nothing has to be read for that: what reads options and tables is not loaded. Failures are told as ever, below.
-    const printed = await world.stdout.write(`${version}\n`).then(
-      () => true,
-      () => false,
-    );
-    if (printed) return 0;
-  }
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const { run } = await import('./main.ts');

@@ -2,9 +2,9 @@
 
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
+import { cloudOptionsOf } from './cli/globals.ts';
 import { toOutputOptions } from './cli/output-options.ts';
-import { type Invocation, type Parsed, readWords } from './cli/words.ts';
-import type { CloudOptions } from './clouds/types.ts';
+import type { Invocation } from './cli/program.ts';
 import { commands } from './commands/registry.ts';
 import { createContext, type Progress } from './context.ts';
 import { codeOf } from './errors.ts';
@@ -17,17 +17,17 @@ import type { InputStream, World } from './world.ts';
 
 /** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  // A keypress waits for this: it goes past the parser.
+  // Two short cuts past the parser: a keypress waits for the first, and scripts probe with the second.
   if (argv[0] === '__complete')
     return (await import('./completion/answer.ts')).answer(argv.slice(1), commands, world);
   const stderr = createErrorStream(world);
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');
   try {
-    const parsed = await understood(argv, world.env);
-    if (parsed.kind === 'version') {
-      return await print(`${version}\n`, world);
-    }
+    if (argv.length === 1 && argv[0] === '--version') return await print(`${version}\n`, world);
+    const { parse } = await import('./cli/program.ts');
+    const parsed = parse(argv, commands, world.env);
+    if (parsed.kind === 'version') return await print(`${version}\n`, world);
     if (parsed.kind === 'help') {
       const { helpText } = await import('./commands/help/text.ts');
       const words = parsed.verb?.words[0] ?? '';
@@ -46,24 +46,6 @@ export async function run(argv: readonly string[], world: World): Promise<number
   } finally {
     await stderr.flush();
   }
-}
-
-/** With as little as that takes: most command lines need no parser. Throws MagnumError `usage`. */
-async function understood(argv: readonly string[], env: World['env']): Promise<Parsed> {
-  const words = readWords(argv, commands, env);
-  if (words !== undefined) return words;
-  const { readCommandLine } = await import('./cli/command-line.ts');
-  const read = readCommandLine(argv, commands);
-  if (read.kind !== 'unparsed') return read;
-  const { parseOptions } = await import('./cli/parse.ts');
-  return parseOptions(read, commands, env);
-}
-
-/** What global options say of the cloud; where there are none, their tables are not needed either. */
-async function cloudOptionsIn(globals: Invocation['globals']): Promise<CloudOptions> {
-  if (Object.keys(globals).length === 0) return { cloud: undefined, auth: {}, values: {} };
-  const { cloudOptionsOf } = await import('./cli/globals.ts');
-  return cloudOptionsOf(globals);
 }
 
 async function isPaged(text: Text['text'], world: World): Promise<boolean> {
@@ -109,7 +91,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
     ),
     commands,
     progress,
-    cloudOptions: await cloudOptionsIn(globals),
+    cloudOptions: cloudOptionsOf(globals),
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
     say: stderr.say,
     debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,

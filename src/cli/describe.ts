@@ -1,8 +1,8 @@
 /** What there is to say about a command, taken from its table: help and the docs say it each in its own form. */
 import { EXIT_CODES } from './exit-codes.ts';
 import { outputOptionsFor } from './output-options.ts';
-import { flagParts } from './spelling.ts';
 import type { Example, OptionSpec, PositionalSpec, VerbTable } from './table.ts';
+import { flagParts } from './table.ts';
 import type { Entry, Section } from './text-layout.ts';
 
 export type { Entry, Section } from './text-layout.ts';

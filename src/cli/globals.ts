@@ -35,6 +35,7 @@ export const globalOptions = {
     type: 'switch',
     flag: '--no-input',
     help: 'Ask no questions, even on a terminal: what is missing is an error.',
+    newer: true,
     env: ['MAGNUM_NO_INPUT'],
   },
   osCloud: text('--os-cloud <cloud>', 'cloud', 'The cloud to use, by its name in clouds.yaml.', {
@@ -86,6 +87,7 @@ export const globalOptions = {
   ),
   osAuthType: text('--os-auth-type <type>', 'auth.auth_type', 'How to log in: password, token …', {
     completes: 'auth-type',
+    newer: true,
     env: ['OS_AUTH_TYPE'],
     aliases: ['--os-auth-plugin'],
     group: LOGIN,
@@ -122,25 +124,26 @@ export const globalOptions = {
     '--os-application-credential-id <id>',
     'auth.application_credential_id',
     'Application credential id.',
-    { env: ['OS_APPLICATION_CREDENTIAL_ID'], group: LOGIN },
+    { newer: true, env: ['OS_APPLICATION_CREDENTIAL_ID'], group: LOGIN },
   ),
   osApplicationCredentialName: text(
     '--os-application-credential-name <name>',
     'auth.application_credential_name',
     'Application credential name; needs the user too.',
-    { env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: LOGIN },
+    { newer: true, env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: LOGIN },
   ),
   osApplicationCredentialSecret: text(
     '--os-application-credential-secret <secret>',
     'auth.application_credential_secret',
     'Application credential secret; prefer the environment or secure.yaml.',
-    { env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
+    { newer: true, env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
   ),
   osEndpoint: text(
     '--os-endpoint <url>',
     'auth.endpoint',
     'Address of the service, for auth types without a catalog.',
     {
+      newer: true,
       env: ['OS_ENDPOINT'],
       group: LOGIN,
     },
@@ -184,19 +187,23 @@ export const globalOptions = {
     { env: ['OS_PROJECT_DOMAIN_ID'], group: SCOPE },
   ),
   osDomainName: text('--os-domain-name <name>', 'auth.domain_name', 'Domain to work in.', {
+    newer: true,
     env: ['OS_DOMAIN_NAME'],
     group: SCOPE,
   }),
   osDomainId: text('--os-domain-id <id>', 'auth.domain_id', 'Id of the domain to work in.', {
+    newer: true,
     env: ['OS_DOMAIN_ID'],
     group: SCOPE,
   }),
   osSystemScope: text('--os-system-scope <scope>', 'auth.system_scope', 'Work on the whole system: all.', {
     suggests: ['all'],
+    newer: true,
     env: ['OS_SYSTEM_SCOPE'],
     group: SCOPE,
   }),
   osTrustId: text('--os-trust-id <id>', 'auth.trust_id', 'Trust to use.', {
+    newer: true,
     env: ['OS_TRUST_ID'],
     group: SCOPE,
   }),
@@ -204,19 +211,19 @@ export const globalOptions = {
     '--os-default-domain <id>',
     'values.default_domain',
     'Id of the domain for users and projects that come with none; the old form of --os-default-domain-id.',
-    { env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
+    { newer: true, env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
   ),
   osDefaultDomainId: text(
     '--os-default-domain-id <id>',
     'auth.default_domain_id',
     'Id of the domain for users and projects that come with none.',
-    { env: ['OS_DEFAULT_DOMAIN_ID'], group: SCOPE },
+    { newer: true, env: ['OS_DEFAULT_DOMAIN_ID'], group: SCOPE },
   ),
   osDefaultDomainName: text(
     '--os-default-domain-name <name>',
     'auth.default_domain_name',
     'Name of the domain for users and projects that come with none.',
-    { env: ['OS_DEFAULT_DOMAIN_NAME'], group: SCOPE },
+    { newer: true, env: ['OS_DEFAULT_DOMAIN_NAME'], group: SCOPE },
   ),
   osCacert: text(
     '--os-cacert <file>',
@@ -229,11 +236,13 @@ export const globalOptions = {
     },
   ),
   osCert: text('--os-cert <file>', 'values.cert', 'Client certificate (PEM).', {
+    newer: true,
     env: ['OS_CERT'],
     group: WIRE,
     completes: 'file',
   }),
   osKey: text('--os-key <file>', 'values.key', 'Key of the client certificate (PEM).', {
+    newer: true,
     env: ['OS_KEY'],
     group: WIRE,
     completes: 'file',

@@ -44,7 +44,7 @@ interface OptionBase {
   readonly hidden?: boolean;
   /** Heading in help. */
   readonly group?: string;
-  /** The legacy command has none such: an abbreviation stands for it only where it stands for no option of old days. */
+  /** The legacy client does not have this option, so it never takes one of the legacy client's abbreviations. */
   readonly newer?: boolean;
 }
 
@@ -173,6 +173,20 @@ export type Options<V extends VerbTable> = {
     ? PositionalValue<NonNullable<V['positionals']>[K]>
     : never;
 };
+
+interface FlagParts {
+  readonly short: string | undefined;
+  readonly long: string;
+  /** The placeholder with its brackets; undefined for a switch. */
+  readonly value: string | undefined;
+}
+
+/** Splits a flag: `-f, --format <format>`. Throws TypeError for anything else. */
+export function flagParts(flag: string): FlagParts {
+  const match = /^(?:(-\w), )?(--[\w-]+)(?: (<.+>|\[.+\]))?$/.exec(flag);
+  if (match?.[2] === undefined) throw new TypeError(`not a flag: ${flag}`);
+  return { short: match[1], long: match[2], value: match[3] };
+}
 
 /** Declares a verb; keeps its literal types for `Options`. */
 export const verb = <const V extends VerbTable>(table: V): V => table;

@@ -1,6 +1,7 @@
 /** From a half-typed command line to what may come next, all of it from the command tables. */
+import type { KnownOption } from '../cli/option-lookup.ts';
 import type { Completes, OptionSpec, PositionalSpec, VerbTable } from '../cli/table.ts';
-import { findOption, type Known, type Line, readLine } from './line.ts';
+import { type Line, readLine } from './line.ts';
 import { nextWords, sentence } from './next-words.ts';
 import type { Candidate, NamesWanted, Wanted } from './types.ts';
 
@@ -23,11 +24,11 @@ export function wantedFor(words: readonly string[], current: string, all: readon
   if (!line.onlyWords && current.startsWith('-')) {
     const equals = current.indexOf('=');
     if (equals < 0) return { ...nothing, candidates: optionCandidates(line, current) };
-    const option = findOption(current.slice(0, equals), line.options);
-    if (option === undefined || option.takes === 'nothing') return nothing;
+    const result = line.lookup(current.slice(0, equals));
+    if (result.kind !== 'found' || result.option.takes === 'nothing') return nothing;
     return valuesWanted(
       line,
-      valuesOf(option, line),
+      valuesOf(result.option, line),
       current.slice(0, equals + 1),
       current.slice(equals + 1),
     );
@@ -45,23 +46,23 @@ export function wantedFor(words: readonly string[], current: string, all: readon
 
 function optionCandidates({ options, given, verb }: Line, current: string): Candidate[] {
   // All that there is about log-ins would bury the rest: it comes with its first letter.
-  const isAsked = ({ isGlobal, option, key }: Known) =>
-    !isGlobal || verb === undefined || current.length > 2 || option.group === undefined || key === 'osCloud';
+  const isAsked = ({ isGlobal, spec, key }: KnownOption) =>
+    !isGlobal || verb === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
   const offered = options.filter(
     (it) =>
-      it.option.hidden !== true &&
-      (it.option.type === 'list' || !given.has(it)) &&
+      it.spec.hidden !== true &&
+      (it.spec.type === 'list' || !given.has(it)) &&
       isAsked(it) &&
       (verb === undefined || it.key !== 'version' || !it.isGlobal),
   );
-  const isRequired = ({ option }: Known) => 'required' in option && option.required === true;
+  const isRequired = ({ spec }: KnownOption) => 'required' in spec && spec.required === true;
   const ordered = [...offered.filter(isRequired), ...offered.filter((it) => !isRequired(it))];
-  const candidates = ordered.flatMap(({ option, names }) =>
-    names.map((word) => ({ word, help: helpOf(option, word) })),
+  const candidates = ordered.flatMap(({ spec, names }) =>
+    names.map((word) => ({ word, help: helpOf(spec, word) })),
   );
   if (current === '' || candidates.some(({ word }) => word.startsWith(current))) return candidates;
-  const others = ordered.flatMap(({ option, otherNames }) =>
-    otherNames.map((word) => ({ word, help: sentence(option.help) })),
+  const others = ordered.flatMap(({ spec, otherNames }) =>
+    otherNames.map((word) => ({ word, help: sentence(spec.help) })),
   );
   return [...candidates, ...others.filter(({ word }) => word.startsWith(current))];
 }
@@ -69,9 +70,9 @@ function optionCandidates({ options, given, verb }: Line, current: string): Cand
 const helpOf = (option: OptionSpec, word: string): string =>
   sentence(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
 
-function valuesOf(known: Known, { given }: Line): Values {
-  const without = known.option.type === 'list' ? (given.get(known) ?? []) : [];
-  return { ...tableValues(known.option), without };
+function valuesOf(known: KnownOption, { given }: Line): Values {
+  const without = known.spec.type === 'list' ? (given.get(known) ?? []) : [];
+  return { ...tableValues(known.spec), without };
 }
 
 function tableValues(spec: OptionSpec | PositionalSpec): Values {
@@ -131,7 +132,7 @@ function valuesWanted(
 function clusterOf({ verb, positionals, given }: Line): string | undefined {
   const at = Object.values(verb?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
   if (at >= 0 && positionals[at] !== undefined) return positionals[at];
-  const option = [...given].find(([{ option }]) => 'completes' in option && option.completes === 'cluster');
+  const option = [...given].find(([{ spec }]) => 'completes' in spec && spec.completes === 'cluster');
   return option?.[1].at(-1);
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderCommandHelp } from '../../src/cli/help.ts';
-import { flagParts } from '../../src/cli/spelling.ts';
+import { flagParts } from '../../src/cli/table.ts';
 import { helpText } from '../../src/commands/help/text.ts';
 import { topicNames } from '../../src/commands/help/topic-names.ts';
 import { commands } from '../../src/commands/registry.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalOptions } from '../../src/cli/globals.ts';
 import { loginOptions } from '../../src/cli/login-options.ts';
-import { flagParts } from '../../src/cli/spelling.ts';
 import type { OptionSpec } from '../../src/cli/table.ts';
+import { flagParts } from '../../src/cli/table.ts';
 import { cloud, type TestCloud } from '../cloud.ts';
 import { type Output, temporaryDirectory } from '../world.ts';
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { globalOptions } from '../../cli/globals.ts';
-import { flagParts } from '../../cli/spelling.ts';
 import type { OptionSpec } from '../../cli/table.ts';
+import { flagParts } from '../../cli/table.ts';
 import { candidates, type FileKind, NAMING_VARIABLE } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { ExecPlugin } from '../../coe/exec-credential.ts';

@@ -1,6 +1,6 @@
 import { outputOptionsFor } from '../../cli/output-options.ts';
-import { flagParts } from '../../cli/spelling.ts';
 import type { OptionSpec, Options, VerbTable } from '../../cli/table.ts';
+import { flagParts } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
 import type { bash } from './table.ts';

@@ -11,7 +11,7 @@ export default async ({ command }: Options<typeof help>, { commands, world }: Co
   const tables = commands.map(({ table }) => table);
   const shown = await helpText(words, tables, world.stdout.columns);
   if (shown !== undefined) return { ...text(shown), isForReading: true };
-  const { suggestionFor } = await import('../../cli/parse.ts');
+  const { suggestionFor } = await import('../../cli/program.ts');
   const names = tables
     .filter(({ hidden }) => hidden !== true)
     .map((table) => table.words[0].split(' ')[0] as string);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cloudOptionsOf } from '../../src/cli/globals.ts';
-import { parse } from '../../src/cli/parse.ts';
+import { parse } from '../../src/cli/program.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { MagnumError } from '../../src/errors.ts';
 

@@ -1,0 +1,124 @@
+/**
+ * Which option a word names, for the parser and for completion: an exact name, or a unique prefix of one (argparse, which
+ * parsed the legacy client's command lines, expands those).
+ */
+import { globalOptions } from './globals.ts';
+import { outputOptionsFor } from './output-options.ts';
+import { flagParts, type OptionSpec, type VerbTable } from './table.ts';
+
+/** An option of a command, or a global one, with everything that it may be called. */
+export interface KnownOption {
+  readonly key: string;
+  readonly spec: OptionSpec;
+  readonly origin: 'own' | 'output' | 'global';
+  readonly isGlobal: boolean;
+  /** The long name first, then, of a toggle, the one that means false, then the short name. */
+  readonly names: readonly string[];
+  /** Other spellings, which help and completion do not list. */
+  readonly otherNames: readonly string[];
+  /** `number`: the next word, if it begins with a digit. */
+  readonly takes: 'nothing' | 'value' | 'number';
+}
+
+export type LookupResult =
+  | { readonly kind: 'found'; readonly option: KnownOption; readonly name: string }
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+/** Finds an option by its name or a prefix of it, dashes included. */
+export type OptionLookup = (typed: string) => LookupResult;
+
+function toKnownOptions(
+  specs: Readonly<Record<string, OptionSpec>>,
+  origin: KnownOption['origin'],
+): KnownOption[] {
+  return Object.entries(specs).map(([key, spec]) => {
+    const { short, long, value } = flagParts(spec.flag);
+    return {
+      key,
+      spec,
+      origin,
+      isGlobal: origin === 'global',
+      names: [long, ...(spec.type === 'toggle' ? [spec.off] : []), ...(short === undefined ? [] : [short])],
+      otherNames: [...(spec.aliases ?? []), ...(spec.deprecated ?? [])],
+      takes: value === undefined ? 'nothing' : value.startsWith('[') ? 'number' : 'value',
+    };
+  });
+}
+
+/** One object for each, so that an option before the command is the same as one after it. */
+const GLOBALS = toKnownOptions(globalOptions, 'global');
+
+/** The options that a command takes, its own first; without a command the global ones. */
+export function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
+  if (verb === undefined) return GLOBALS;
+  const own = toKnownOptions(verb.options ?? {}, 'own');
+  return [...own, ...toKnownOptions(outputOptionsFor(verb.output), 'output'), ...GLOBALS];
+}
+
+/** The name in the tables of one of the option's spellings: `--keypair` for `--keypair-id`, `--visible` for itself. */
+export const canonicalName = ({ names, otherNames }: KnownOption, name: string): string =>
+  otherNames.includes(name) ? (names[0] as string) : name;
+
+const spellingsOf = ({ names, otherNames }: KnownOption): readonly string[] => [...names, ...otherNames];
+
+/**
+ * What the legacy client makes of a name or of a unique prefix in the same place counts first: after the command
+ * `cluster-template-create`, `--insecure` is its abbreviation of `--insecure-registry`. Then comes an exact name, then a
+ * prefix, group by group, so that a newer option never makes an older abbreviation ambiguous.
+ *
+ * A newer option is not reached by a prefix that is the full name of an option of another command: `cluster-create --merge`
+ * is not `--merge-labels`. `verbs` are all commands.
+ */
+export function createLookup(options: readonly KnownOption[], verbs: readonly VerbTable[]): OptionLookup {
+  const own = options.filter(({ isGlobal }) => !isGlobal);
+  const globals = options.filter(({ isGlobal }) => isGlobal);
+  const [legacyOwn = [], legacyGlobals = []] = [own, globals].map((group) => group.filter(isLegacy));
+  // argparse gives each command a parser of its own, which knows no global options.
+  const legacyHere = own.length > 0 ? legacyOwn : legacyGlobals;
+  const newer = [
+    own.filter(({ origin, spec }) => origin === 'own' && spec.newer === true),
+    own.filter(({ origin }) => origin === 'output'),
+    globals.filter(({ spec }) => spec.newer === true),
+  ];
+  return (typed) => {
+    const inLegacyClient = lookUpExact(typed, legacyHere) ?? lookUpPrefix(typed, [legacyHere]);
+    if (inLegacyClient.kind === 'found') return inLegacyClient;
+    const exact = lookUpExact(typed, options);
+    if (exact !== undefined) return exact;
+    const inLegacyGroups = lookUpPrefix(typed, [legacyOwn, legacyGlobals]);
+    if (inLegacyGroups.kind !== 'unknown' || isFullName(typed, verbs)) return inLegacyGroups;
+    return lookUpPrefix(typed, newer);
+  };
+}
+
+/** True if the legacy client has the option. */
+const isLegacy = ({ origin, spec }: KnownOption): boolean => origin !== 'output' && spec.newer !== true;
+
+function lookUpExact(typed: string, options: readonly KnownOption[]): LookupResult | undefined {
+  const option = options.find((each) => spellingsOf(each).includes(typed));
+  return option && { kind: 'found', option, name: typed };
+}
+
+function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]): LookupResult {
+  // `-` and `--` alone would be a prefix of everything.
+  if (!/^--./.test(typed)) return { kind: 'unknown' };
+  for (const group of groups) {
+    const matches = group.flatMap((option) =>
+      spellingsOf(option)
+        .filter((name) => name.startsWith(typed))
+        .map((name) => ({ option, name })),
+    );
+    const [first] = matches;
+    if (first === undefined) continue;
+    const flags = new Set(matches.map(({ option, name }) => canonicalName(option, name)));
+    if (flags.size === 1) return { kind: 'found', ...first };
+    return { kind: 'ambiguous', candidates: matches.map(({ name }) => name) };
+  }
+  return { kind: 'unknown' };
+}
+
+const isFullName = (typed: string, verbs: readonly VerbTable[]): boolean =>
+  verbs.some(({ options = {} }) =>
+    toKnownOptions(options, 'own').some((option) => spellingsOf(option).includes(typed)),
+  );

@@ -1,0 +1,237 @@
+/** The front door: one commander program made from the tables, and what it makes of a command line. */
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { MagnumError } from '../errors.ts';
+import { version } from '../version.ts';
+import type { Environment } from '../world.ts';
+import { globalOptions } from './globals.ts';
+import { canonicalize } from './legacy-arguments.ts';
+import { outputOptionsFor } from './output-options.ts';
+import {
+  flagParts,
+  type IntegerOption,
+  type Command as MagnumCommand,
+  type OptionSpec,
+  type PositionalSpec,
+  type VerbTable,
+} from './table.ts';
+
+export type Values = Readonly<Record<string, unknown>>;
+
+export interface Invocation {
+  readonly command: MagnumCommand;
+  /** The verb's own options and positionals, by the keys of its table. */
+  readonly options: Values;
+  readonly globals: Values;
+  readonly output: Values;
+  /** Lines for stderr about deprecated spellings. */
+  readonly warnings: readonly string[];
+}
+
+export type Parsed =
+  | { readonly kind: 'run'; readonly invocation: Invocation }
+  | { readonly kind: 'help'; readonly verb: VerbTable | undefined }
+  | { readonly kind: 'version' };
+
+/** Throws MagnumError `usage`. `env` holds the variables that stand in for options. */
+export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
+  const tables = commands.map(({ table }) => table);
+  let verb: VerbTable | undefined;
+  try {
+    const line = canonicalize(argv, tables);
+    verb = line.verb;
+    if (line.incomplete !== undefined) throw incompleteCommandError(line.incomplete, tables);
+    return runProgram(line.argv, commands, verb, line.warnings, env);
+  } catch (error) {
+    throw toUsageError(error, verb);
+  }
+}
+
+function runProgram(
+  argv: readonly string[],
+  commands: readonly MagnumCommand[],
+  verb: VerbTable | undefined,
+  warnings: readonly string[],
+  env: Environment,
+): Parsed {
+  let parsed: Parsed | undefined;
+  const program = quiet(new Command('magnum')).version(version, '--version').helpOption('-h, --help');
+  const readGlobals = addOptions(program, globalOptions);
+  for (const command of commands) {
+    const { table } = command;
+    const [name, parent] = parentOf(program, table);
+    const added = parent.command(name, { hidden: table.hidden === true });
+    // Options cost more than commands: only the command that is meant declares its own.
+    if (table !== verb) continue;
+    const readOwn = addOptions(added, table.options ?? {});
+    const readOutput = addOptions(added, outputOptionsFor(table.output));
+    const readArguments = addArguments(added, table.positionals ?? {});
+    added.action(() => {
+      parsed = {
+        kind: 'run',
+        invocation: {
+          command,
+          options: { ...readOwn(env), ...readArguments() },
+          // Variables that select a cloud are read by clouds/.
+          globals: readGlobals({}),
+          output: readOutput(env),
+          warnings,
+        },
+      };
+    });
+  }
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.version') return { kind: 'version' };
+    // `--help`, and a command line without a command.
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
+      return { kind: 'help', verb };
+    throw error;
+  }
+  return parsed ?? { kind: 'help', verb };
+}
+
+/** `sandbox start` is the command `start` of the command `sandbox`. */
+function parentOf(program: Command, { words }: VerbTable): [name: string, parent: Command] {
+  const [first = '', second] = words[0].split(' ');
+  if (second === undefined) return [first, program];
+  const group = program.commands.find((command) => command.name() === first) ?? program.command(first);
+  return [second, group];
+}
+
+/** Makes commander, its subcommands included, throw CommanderError and write nothing: the help pages are our own. */
+const quiet = (command: Command): Command =>
+  command
+    .exitOverride()
+    .helpCommand(false)
+    .configureHelp({ formatHelp: () => '' })
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+
+type Reader = (env: Environment) => Values;
+
+/** Declares the options of a table; the function returned reads their values after the parsing, by the keys of the table. */
+function addOptions(command: Command, specs: Readonly<Record<string, OptionSpec>>): Reader {
+  const readers: [key: string, read: (env: Environment) => unknown][] = [];
+  for (const [key, spec] of Object.entries(specs)) {
+    const { long } = flagParts(spec.flag);
+    // Commander has these two itself.
+    if (long === '--help' || long === '--version') continue;
+    const option = toOption(spec.flag, spec.help, spec);
+    const name = option.attributeName();
+    if (spec.type === 'toggle') {
+      const off = toOption(spec.off, spec.offHelp, spec).conflicts(name);
+      command.addOption(off);
+      readers.push([key, () => toggleValue(command, name, off.attributeName())]);
+    } else {
+      readers.push([key, (env) => command.getOptionValue(name) ?? valueOfAbsent(spec, env)]);
+    }
+    command.addOption(option);
+  }
+  return (env) => Object.fromEntries(readers.map(([key, read]) => [key, read(env)]));
+}
+
+function toOption(flag: string, help: string, spec: OptionSpec): Option {
+  const option = new Option(flag, help).hideHelp(spec.hidden === true);
+  // Commander makes --no-proxy the negation of --proxy; here it is an option of that name, with a value.
+  option.negate = false;
+  if ('required' in spec && spec.required === true) option.makeOptionMandatory();
+  if (spec.type === 'choice') option.choices(spec.choices);
+  if (spec.type === 'integer') option.preset(spec.bare).argParser((value) => toInteger(String(value), spec));
+  if (spec.type === 'text' && spec.bare !== undefined) option.preset(spec.bare);
+  if (spec.type === 'list')
+    option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
+  return option;
+}
+
+function toggleValue(command: Command, on: string, off: string): boolean | undefined {
+  if (command.getOptionValue(on) === true) return true;
+  return command.getOptionValue(off) === true ? false : undefined;
+}
+
+/** The value of an option that is not on the command line. */
+function valueOfAbsent(spec: OptionSpec, env: Environment): unknown {
+  if ('default' in spec && spec.default !== undefined) return spec.default;
+  return (
+    valueFromEnvironment(spec, env) ??
+    (spec.type === 'switch' ? false : spec.type === 'list' ? [] : undefined)
+  );
+}
+
+/** Ignores a value of the wrong type, as cliff does. */
+function valueFromEnvironment(spec: OptionSpec, env: Environment): unknown {
+  const value = spec.env?.map((name) => env[name]).find((found) => found !== undefined && found !== '');
+  if (value === undefined) return undefined;
+  if (spec.type === 'switch') return !/^(0|f|false|n|no|off)$/i.test(value);
+  if (spec.type === 'integer') return /^\d+$/.test(value) ? Number(value) : undefined;
+  return value;
+}
+
+function toInteger(value: string, { min, max }: IntegerOption): number {
+  if (!/^[+-]?\d+$/.test(value.trim())) throw new InvalidArgumentError('It is not a whole number.');
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('It is too large.');
+  if (min !== undefined && number < min) throw new InvalidArgumentError(`It must be ${min} or more.`);
+  if (max !== undefined && number > max) throw new InvalidArgumentError(`It must be ${max} or less.`);
+  return number;
+}
+
+const ARGUMENT_FORMS: Readonly<Record<PositionalSpec['count'], (name: string) => string>> = {
+  one: (name) => `<${name}>`,
+  optional: (name) => `[${name}]`,
+  many: (name) => `<${name}...>`,
+  any: (name) => `[${name}...]`,
+};
+
+function addArguments(command: Command, specs: Readonly<Record<string, PositionalSpec>>): () => Values {
+  for (const { label, help, count, choices } of Object.values(specs)) {
+    const argument = new Argument(ARGUMENT_FORMS[count](label.replace(/^<|>$/g, '')), help);
+    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+  }
+  return () =>
+    Object.fromEntries(Object.keys(specs).map((key, index) => [key, command.processedArgs[index]]));
+}
+
+/** `Did you mean cluster-list?`, in commander's words; undefined if none of the names is similar. */
+export function suggestionFor(word: string, names: readonly string[]): string | undefined {
+  const program = quiet(new Command('magnum'));
+  for (const name of new Set(names)) program.command(name);
+  try {
+    program.parse([word], { from: 'user' });
+    return undefined;
+  } catch (error) {
+    return error instanceof CommanderError ? splitMessage(error).hint : undefined;
+  }
+}
+
+/** Commander puts its suggestion into a line of its own, in parentheses. */
+function splitMessage({ message }: CommanderError): {
+  readonly line: string;
+  readonly hint: string | undefined;
+} {
+  const [line = '', ...hints] = message.replace(/^error: /, '').split('\n');
+  return { line, hint: hints.join(' ').replace(/^\(|\)$/g, '') || undefined };
+}
+
+function incompleteCommandError(phrase: string, tables: readonly VerbTable[]): MagnumError {
+  const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ words }) => words);
+  const longer = names.filter((words) => words.startsWith(`${phrase} `));
+  const next = new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length]));
+  return new MagnumError(
+    'usage',
+    `'${phrase}' is not a whole command; it goes on with ${[...next].join(', ')}`,
+  );
+}
+
+/** Adds a pointer to the help page. Other errors than those about usage stay as they are. */
+function toUsageError(error: unknown, verb: VerbTable | undefined): unknown {
+  const { line, hint } =
+    error instanceof CommanderError
+      ? splitMessage(error)
+      : error instanceof MagnumError && error.kind === 'usage'
+        ? { line: error.message, hint: error.hint }
+        : { line: undefined, hint: undefined };
+  if (line === undefined) return error;
+  const more = `Try 'magnum help${verb === undefined ? '' : ` ${verb.words[0]}`}' for more information.`;
+  return new MagnumError('usage', line, { hint: hint === undefined ? more : `${hint} ${more}` });
+}

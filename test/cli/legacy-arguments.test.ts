@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalize } from '../../src/cli/legacy-arguments.ts';
+import { commands } from '../../src/commands/registry.ts';
+import legacyOptions from './legacy-options.json' with { type: 'json' };
+
+const verbs = commands.map(({ table }) => table);
+const read = (...argv: string[]) => canonicalize(argv, verbs);
+const argvOf = (...argv: string[]) => read(...argv).argv;
+
+describe('canonicalize', () => {
+  it('joins a long option and its value, even one that begins with a dash', () => {
+    expect(argvOf('cluster-create', '--labels', '--debug', '--node-count', '-1')).toEqual([
+      'cluster-create',
+      '--labels=--debug',
+      '--node-count=-1',
+    ]);
+  });
+
+  it('joins a short option and its value, however it was typed', () => {
+    const expected = ['cluster-list', '--format=json', '--column=-x'];
+    expect(argvOf('cluster-list', '-f', 'json', '-c', '-x')).toEqual(expected);
+    expect(argvOf('cluster-list', '-fjson', '-c-x')).toEqual(expected);
+    expect(argvOf('cluster-list', '-f=json', '-c=-x')).toEqual(expected);
+  });
+
+  it('keeps a value with equals signs whole', () => {
+    expect(argvOf('cluster-create', '--labels=a=b=c', '--labels', 'd=e=f')).toEqual([
+      'cluster-create',
+      '--labels=a=b=c',
+      '--labels=d=e=f',
+    ]);
+  });
+
+  it('keeps an empty value', () => {
+    expect(argvOf('cluster-create', '--name', '', '--keypair=')).toEqual([
+      'cluster-create',
+      '--name=',
+      '--keypair=',
+    ]);
+  });
+
+  it('leaves an option without its value for commander to report', () => {
+    expect(argvOf('cluster-create', '--name')).toEqual(['cluster-create', '--name']);
+  });
+
+  it('replaces the words of a command by its first name', () => {
+    expect(argvOf('cluster', 'template', 'show', 'x')).toEqual(['cluster-template-show', 'x']);
+    expect(argvOf('cluster', '--debug', 'list', '--limit', '3')).toEqual([
+      'cluster-list',
+      '--debug',
+      '--limit=3',
+    ]);
+    expect(argvOf('sandbox', 'start')).toEqual(['sandbox', 'start']);
+  });
+
+  it('finds the command after the values of global options, abbreviated or not', () => {
+    for (const before of [['--os-cloud', 'cluster-show'], ['--os-cl', 'cluster-show'], ['--os-cloud=x']])
+      expect(read(...before, 'cluster-list').verb?.words[0], before.join(' ')).toBe('cluster-list');
+  });
+
+  it('does not read an option of the command that stands before it', () => {
+    expect(argvOf('--limit', '3', 'cluster-list')).toEqual(['--limit', '3', 'cluster-list']);
+  });
+
+  it('reads no options after --', () => {
+    expect(argvOf('cluster-create', '--name', 'a', '--', '--node', '3')).toEqual([
+      'cluster-create',
+      '--name=a',
+      '--',
+      '--node',
+      '3',
+    ]);
+  });
+
+  it('leaves out the value of an unknown option, which may be a secret', () => {
+    expect(argvOf('cluster-list', '--os-passwrod=secret')).toEqual(['cluster-list', '--os-passwrod']);
+    expect(argvOf('cluster-list', '-psecret')).toEqual(['cluster-list', '-p']);
+  });
+
+  it('keeps a negative number, which may be an operand', () => {
+    expect(argvOf('cluster-resize', 'c', '-12')).toEqual(['cluster-resize', 'c', '-12']);
+  });
+
+  it('accepts old spellings silently or with a warning', () => {
+    expect(read('cluster-list', '--endpoint_type', 'internalURL', '--bypass-url=http://h')).toMatchObject({
+      argv: ['cluster-list', '--os-endpoint-type=internalURL', '--os-endpoint-override=http://h'],
+      warnings: [],
+    });
+    const { argv, warnings } = read('cluster-create', '--keypair-id', 'k');
+    expect(argv).toEqual(['cluster-create', '--keypair=k']);
+    expect(warnings).toEqual([
+      'The --keypair-id parameter is deprecated and will be removed in a future release. Use the --keypair parameter to avoid seeing this message.',
+    ]);
+  });
+
+  it('rejects a deprecated and a new spelling together, in either order', () => {
+    expect(() => argvOf('cluster-create', '--keypair-id', 'a', '--keypair', 'b')).toThrow(
+      '--keypair and --keypair-id mean the same: give one of them',
+    );
+    expect(() => argvOf('cluster-create', '--keypair', 'a', '--keypair-i', 'b')).toThrow(
+      '--keypair-id and --keypair mean the same: give one of them',
+    );
+  });
+
+  it('reports an unknown command, and the beginning of a command', () => {
+    expect(read('nonsense', '--debug')).toMatchObject({ verb: undefined, argv: ['nonsense'] });
+    expect(read('cluster', 'nonsense')).toMatchObject({ verb: undefined, incomplete: 'cluster' });
+  });
+});
+
+describe('abbreviations', () => {
+  const cases = Object.entries(legacyOptions).flatMap(([command, options]) =>
+    Object.entries(options).map(([option, shortest]) => [command, option, shortest] as const),
+  );
+
+  it('are recorded for the commands of the legacy client', () => {
+    expect(cases.length).toBeGreaterThan(120);
+  });
+
+  it.each(cases)(
+    'magnum %s: every unique prefix of %s, from %s on, means what it means in the legacy client',
+    (command, option, shortest) => {
+      // Whether the option takes a value or not, the next word is a value or the command.
+      const argv = (typed: string) =>
+        command === '' ? [typed, 'cluster-list', 'cluster-list'] : [command, typed, 'value'];
+      const tokens = (typed: string) => argvOf(...argv(typed)).filter((word) => word.startsWith('--'));
+      const expected = tokens(option);
+      expect(expected).toHaveLength(1);
+      for (let length = shortest.length; length <= option.length; length++)
+        expect(tokens(option.slice(0, length)), option.slice(0, length)).toEqual(expected);
+    },
+  );
+
+  it.each([
+    [['cluster-create', '--cl', 't'], '--cluster-template=t'],
+    [['cluster-create', '--cluster', 't'], '--cluster-template=t'],
+    [['cluster-create', '--label', 'a=1'], '--labels=a=1'],
+    [['cluster-config', '--for'], '--force'],
+    [['cluster-list', '--os-cl', 'x'], '--os-cloud=x'],
+    [['cluster-list', '--os-pass', 'x'], '--os-password=x'],
+    [['cluster-list', '--form', 'json'], '--format=json'],
+    [['cluster-list', '--os-client-i', 'x'], '--os-client-id=x'],
+    [['cluster-create', '--merge-l'], '--merge-labels'],
+    [['cluster-list', '--hel'], '--help'],
+    [['cluster-template-create', '--insecure', 'x'], '--insecure-registry=x'],
+    [['cluster-template-list', '--insecure'], '--insecure'],
+    [['--insecure', 'cluster-template-create'], '--insecure'],
+    [['cluster-list', '--os-endpoint', 'x'], '--os-endpoint=x'],
+  ])('%j contains %s', (argv, expected) => {
+    expect(argvOf(...argv)).toContain(expected);
+  });
+
+  it.each([
+    ['cluster-create', '--merge'],
+    ['cluster-create', '--label-x'],
+    ['cluster-wait', '--wait'],
+    ['cluster-list', '--for'],
+  ])(
+    'magnum %s: %s does not reach a newer option, because it is the name of another command’s option or of none',
+    (command, typed) => {
+      expect(argvOf(command, typed)).toEqual([command, typed]);
+    },
+  );
+
+  it('are rejected if they could be several options, with the candidates', () => {
+    expect(() => argvOf('cluster-create', '--n', 'x')).toThrow(
+      'ambiguous option: --n could match --name, --node-count',
+    );
+    expect(() => argvOf('cluster-list', '--os-clie', 'x')).toThrow(
+      'ambiguous option: --os-clie could match --os-client-id, --os-client-secret',
+    );
+  });
+});
