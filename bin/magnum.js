@@ -1,68 +1,35 @@
 #!/usr/bin/env node
-// The launcher: start fast, hand over. To load another file takes as long as most of what is here: for Nodes that keep no
-// code of V8's, all of it is in this one. The single file and the build require it for runChunks.
-const { readFileSync } = require('node:fs');
-const { Script } = require('node:vm');
+// The launcher: checks the version of Node, enables its compile cache and loads dist/. In syntax that old Nodes can read.
+const { lstatSync, mkdirSync } = require('node:fs');
+const { homedir } = require('node:os');
+const nodeModule = require('node:module');
 
-/** What stands around a module, as Node has it. */
-const HEAD = Buffer.from('(function(exports,require,module){');
-const TAIL = Buffer.from('\n})');
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
+  console.error(`magnum requires Node 20.19, 22.12 or newer; this is Node ${process.versions.node}.`);
+  process.exit(1);
+}
 
-/**
- * Runs the chunks of dist/ with the code that V8 made of them when they were built: for Nodes that keep none themselves, and
- * for the single file, in which the chunks are no files. That code comes with the program and is never written by it.
- *
- * `source` gives the bytes of a chunk by its name, `code` what V8 made of it (undefined where there is none; V8 itself
- * refuses what another V8 made), `outside` is the `require` for everything that is no chunk, `compiled` is told of each.
- */
-function runChunks({ source, code, outside, compiled }) {
-  const modules = new Map();
-  const requireChunk = (id) => (id.startsWith('.') ? load(id.slice(id.lastIndexOf('/') + 1)) : outside(id));
-  function load(name) {
-    let module = modules.get(name);
-    if (module === undefined) {
-      module = { exports: {} };
-      modules.set(name, module);
-      // They are ASCII (scripts/bundle.mjs), which is read fastest like that. To join strings would make two of each, and
-      // with them V8 collects garbage before a short command is through.
-      const text = Buffer.concat([HEAD, source(name), TAIL]).latin1Slice();
-      const script = new Script(text, { filename: `magnum:${name}`, cachedData: code(name) });
-      script.runInThisContext()(module.exports, requireChunk, module);
-      compiled?.(name, script);
-    }
-    return module.exports;
+/** True if only this user can change the directory. Windows reports neither owners nor modes. */
+function isPrivate(directory) {
+  const stats = lstatSync(directory);
+  if (!stats.isDirectory()) return false;
+  return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
+}
+
+// Whoever can write to the cache can run code as this user, and Node's default is below the temporary directory: without a
+// private directory there is no cache. Node itself obeys NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE.
+try {
+  const { XDG_CACHE_HOME, HOME } = process.env;
+  const cache =
+    XDG_CACHE_HOME && XDG_CACHE_HOME.startsWith('/') ? XDG_CACHE_HOME : `${HOME || homedir()}/.cache`;
+  const directory = `${cache}/magnum/code`;
+  if (nodeModule.enableCompileCache) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (isPrivate(`${cache}/magnum`) && isPrivate(directory)) nodeModule.enableCompileCache(directory);
   }
-  return load('magnum.cjs');
+} catch {
+  // A home directory that cannot be written to: only start-up is slower.
 }
 
-/** Where the code for this V8 lies. Nodes with the same first four numbers share it. */
-const codeFolder = () => `code/${process.versions.v8.split('-')[0]}-${process.arch}`;
-
-function fromDirectory(dist, compiled) {
-  const folder = `${dist}/${codeFolder()}`;
-  return runChunks({
-    source: (name) => readFileSync(`${dist}/${name === 'magnum.cjs' ? '' : 'chunks/'}${name}`),
-    code(name) {
-      try {
-        return readFileSync(`${folder}/${name}`);
-      } catch {
-        return undefined;
-      }
-    },
-    outside: require,
-    compiled,
-  });
-}
-
-function start() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  const dist = `${__dirname}/../dist`;
-  // Node keeps what V8 made of the code from 22.8 on. (To look for the function itself takes longer than all the rest here.)
-  if (major < 22 || (major === 22 && minor < 8)) return fromDirectory(dist);
-  require('./compile-cache.cjs');
-  // Said like this, it is not taken into the single file.
-  return require(`${dist}/magnum.cjs`);
-}
-
-if (require.main === module) start();
-else module.exports = { runChunks, fromDirectory, codeFolder };
+require('../dist/magnum.cjs');

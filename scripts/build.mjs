@@ -1,55 +1,29 @@
-// Bundles src/ into dist/: CommonJS (it starts faster than ESM on Node 20), one chunk for each lazily loaded part.
-// Beside the command there is the library, with its types.
-import { spawnSync } from 'node:child_process';
+// Bundles src/ into dist/: the command as CommonJS, with a chunk for each part that is loaded lazily, and the library with
+// its types.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { rolldown } from 'rolldown';
-import { input, output } from './bundle.mjs';
-import { writeDeclarations } from './declarations.mjs';
 
-const bundle = await rolldown(input);
-
-/**
- * Keeps what V8 makes of the code that most runs need, for Nodes that do not keep it themselves. No cloud is asked: nothing
- * listens at the discard port, which is as far as a command gets without one.
- */
-function keepCode(dist) {
-  const nowhere = [
-    '--os-auth-url',
-    'http://127.0.0.1:9/v3',
-    '--os-username',
-    'nobody',
-    '--os-password',
-    'none',
-  ];
-  const runs = [
-    ['help'],
-    ['help', 'cluster-create'],
-    ['cluster-list', '--nonsense'],
-    ['bash-completion'],
-    ['completion', 'bash'],
-    ['cluster-list', ...nowhere],
-    ['cluster-config', 'nothing', ...nowhere],
-  ];
-  for (const words of runs) {
-    spawnSync(process.execPath, ['scripts/code-cache.cjs', dist, ...words], {
-      env: { PATH: process.env.PATH, HOME: dist },
-      stdio: 'ignore',
-    });
-  }
+// Before rolldown is imported, whose own failure on an older Node is a stack trace.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
+  console.error(`The build requires Node 20.19, 22.12 or newer; this is Node ${process.versions.node}.`);
+  process.exit(1);
 }
+const { rolldown } = await import('rolldown');
+const { input, output } = await import('./bundle.mjs');
+const { writeDeclarations } = await import('./declarations.mjs');
 
-/** For `import` the same code as for `require`: there is but one of everything. */
+/** For `import` the same code as for `require`: there is only one of everything. */
 function writeLibrary(dist) {
   const lines = ["import library from './library.cjs';", 'export const { connect, MagnumError } = library;'];
   writeFileSync(`${dist}/library.mjs`, `${lines.join('\n')}\n`);
   writeDeclarations(dist);
 }
 
-// What is there stays until there is something better.
+const bundle = await rolldown(input);
+// The old dist/ stays until the new one is complete.
 const fresh = `dist.${process.pid}`;
 try {
   await bundle.write({ dir: fresh, ...output });
-  keepCode(fresh);
   writeLibrary(fresh);
   rmSync('dist', { recursive: true, force: true });
   renameSync(fresh, 'dist');

@@ -2,7 +2,6 @@
 const { writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { basename } = require('node:path');
-const vm = require('node:vm');
 
 const to = process.env.LOADED_TO;
 const chunks = new Set();
@@ -11,14 +10,6 @@ const load = Module._load;
 Module._load = function (id, ...rest) {
   if (id.startsWith('.') && id.endsWith('.cjs')) chunks.add(basename(id));
   return load.call(this, id, ...rest);
-};
-// bin/magnum.js compiles them itself.
-vm.Script = class extends vm.Script {
-  constructor(text, options) {
-    super(text, options);
-    const name = /^magnum:(.*)/.exec(options?.filename ?? '')?.[1];
-    if (name !== undefined) chunks.add(name);
-  }
 };
 process.on('exit', () => {
   const builtins = process.moduleLoadList.map((name) => name.replace('NativeModule ', ''));
