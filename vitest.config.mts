@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/cloud/**'],
+    exclude: ['test/cloud/**', 'test/nodes/**'],
     globalSetup: ['./test/temporary-folder.ts'],
     testTimeout: 30_000,
     // The second one ends the output with a line that counts what passed and what failed.

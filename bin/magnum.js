@@ -21,8 +21,7 @@ function isPrivate(directory) {
 // private directory there is no cache. Node itself obeys NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE.
 try {
   const { XDG_CACHE_HOME, HOME } = process.env;
-  const cache =
-    XDG_CACHE_HOME && XDG_CACHE_HOME.startsWith('/') ? XDG_CACHE_HOME : `${HOME || homedir()}/.cache`;
+  const cache = (XDG_CACHE_HOME || '').startsWith('/') ? XDG_CACHE_HOME : `${HOME || homedir()}/.cache`;
   const directory = `${cache}/magnum/code`;
   if (nodeModule.enableCompileCache) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -1,0 +1,5 @@
+export function unpackPackage(
+  folder: string,
+  name: string,
+  locked: { readonly version: string; readonly integrity: string },
+): string;

