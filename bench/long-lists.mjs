@@ -15,8 +15,10 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './lib/bundle.mjs';
 import { measure } from './lib/measure.mjs';
 import { startSandbox } from './lib/sandbox.mjs';
+import { sideBySide } from './lib/side-by-side.mjs';
 
 const MAGNUM = fileURLToPath(new URL('../bin/magnum.js', import.meta.url));
+const SINGLE_FILE = fileURLToPath(new URL('../dist.binary/magnum', import.meta.url));
 const RENDERER = fileURLToPath(new URL('lib/renderer-process.mjs', import.meta.url));
 const PYTHON_RENDERER = fileURLToPath(new URL('python-renderer.py', import.meta.url));
 
@@ -66,6 +68,7 @@ async function growth() {
           best.set(key, least(best.get(key), took));
           say(`${key}: ${Math.round(took.ms)} ms, first ${Math.round(took.firstMs)} ms, ${took.peakKiB} KiB`);
         }
+    memory(sandboxes.at(-1).env);
   } finally {
     for (const sandbox of sandboxes) await sandbox.stop();
   }
@@ -80,6 +83,28 @@ async function growth() {
     else known(name, memory);
     if (STREAMING.includes(format))
       atMost(`${format}: first output to the whole, ${many} clusters`, of(many).firstMs / of(many).ms, 0.25);
+  }
+}
+
+/** The peak memory of the longest list: of the single file and of the npm package, measured from outside. */
+function memory(env) {
+  for (const format of FORMATS) {
+    const words = ['cluster-list', '-f', format];
+    const figures = sideBySide(
+      {
+        file: { argv: [SINGLE_FILE, ...words], env },
+        npm: { argv: [process.execPath, MAGNUM, ...words], env },
+      },
+      ROUNDS,
+    );
+    const [file, npm] = [figures.file.peakKiB.median, figures.npm.peakKiB.median];
+    say(`${format}: peak memory of the single file ${file} KiB, of the npm package ${npm} KiB`);
+    const node = `Node ${process.versions.node.split('.')[0]}`;
+    atMost(
+      `${format}: peak memory of ${SIZES.at(-1)} clusters, single file to npm package on ${node}`,
+      file / npm,
+      1.3,
+    );
   }
 }
 

@@ -24,17 +24,22 @@ function system() {
   }
 }
 
-function rowsOf(script) {
+/** { rows, details }: `details` is Markdown, or undefined. */
+function resultsOf(script) {
   const { status, stdout } = spawnSync(process.execPath, [script], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 26,
   });
-  if (status !== 0) throw new Error(`${script} ended with ${status}`);
-  return JSON.parse(stdout);
+  if (status !== 0) throw new Error(`${script} exited with ${status}`);
+  const results = JSON.parse(stdout);
+  return Array.isArray(results) ? { rows: results } : results;
 }
 
-spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+for (const script of ['scripts/build.mjs', 'scripts/build-binary.mjs']) {
+  const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`${script} exited with ${status}`);
+}
 const [cpu] = cpus();
 const about = [
   ['machine', `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`],
@@ -50,13 +55,14 @@ let missed = 0;
 for (const [title, script] of PARTS) {
   if (!existsSync(script)) throw new Error(`${script} is missing`);
   console.error(`${title} …`);
-  const rows = rowsOf(script);
+  const { rows, details } = resultsOf(script);
   missed += rows.filter(({ ok }) => !ok).length;
   const lines = rows.map(({ name, value, target, ok }) => {
     const met = !target ? '' : ok ? 'yes' : '**no**';
     return `| ${name} | ${value} | ${target || ''} | ${met} |`;
   });
   tables.push(`## ${title}\n\n| figure | value | target | met |\n|---|---|---|---|\n${lines.join('\n')}\n`);
+  if (details !== undefined) tables.push(`${details}\n`);
 }
 
 const notes = existsSync(NOTES) ? `\n${readFileSync(NOTES, 'utf8')}` : '';
@@ -64,7 +70,7 @@ writeFileSync(
   'bench/RESULTS.md',
   `# Results
 
-Made by \`npm run bench\`. Start-up times are ratios of the shortest of many runs: what is compared ran in turns, in one run.
+Made by \`npm run bench\`. A ratio compares commands that ran in turns, in one run; it is one of medians unless a row says minimum.
 
 ${about.map(([name, value]) => `- ${name}: ${value}`).join('\n')}
 

@@ -1,132 +1,149 @@
-// How long it takes before anything is done: against an empty script on the same Node, against the Python client, and the
-// single file against both. Prints rows { name, value, target, ok } as JSON; milliseconds go to stderr.
+// How long a command takes from its start to its end: an empty script on Node 20, on Node 24 and on Bun, the npm package on
+// both Nodes, the single file, and the Python client, all in one run and in turns. Prints JSON: { rows, details }: rows of
+// { name, value, target, ok }, and a table of what was measured.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { unpackPackage } from '../scripts/fetch-package.mjs';
 import { sideBySide } from './lib/side-by-side.mjs';
 
-const FAST_ROUNDS = 41;
-const SLOW_ROUNDS = 9;
-const PYTHON = '/usr/bin/magnum';
+const ROUNDS = 21;
+const PYTHON_CLIENT = '/usr/bin/magnum';
+const PACKAGE = resolve('bin/magnum.js');
 const SINGLE_FILE = resolve('dist.binary/magnum');
-const MAGNUM = [process.execPath, resolve('bin/magnum.js')];
 
 const home = mkdtempSync(join(tmpdir(), 'magnum-bench-'));
-const env = { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', SHELL: '/bin/bash' };
-const rows = [];
+const runtimes = unpackRuntimes();
+const empty = join(home, 'empty.cjs');
+writeFileSync(empty, '');
 
-/** `value` as a part of `of`, which may be at most `target`. */
-function row(name, value, of, target) {
-  const ratio = Number((value / of).toFixed(3));
-  rows.push({ name, value: ratio, target: `at most ${target}`, ok: ratio <= target });
+/** What `magnum` is, by the name of an installation. */
+const INSTALLATIONS = {
+  'npm, Node 20': [runtimes.node20, PACKAGE],
+  'npm, Node 24': [runtimes.node24, PACKAGE],
+  'single file': [SINGLE_FILE],
+};
+
+function unpackRuntimes() {
+  const nodes = JSON.parse(readFileSync('test/nodes/nodes.json', 'utf8'));
+  const { bun, targets } = JSON.parse(readFileSync('scripts/single-file.json', 'utf8'));
+  const node = (version) =>
+    join(
+      unpackPackage(join(home, `node-${version}`), `node-${process.platform}-${process.arch}`, {
+        version,
+        integrity: nodes[version],
+      }),
+      'bin/node',
+    );
+  const { runtime, integrity } = targets[`${process.platform}-${process.arch}`];
+  return {
+    node20: node('20.19.0'),
+    node24: node('24.21.0'),
+    bun: join(unpackPackage(join(home, 'bun'), runtime, { version: bun, integrity }), 'bin/bun'),
+  };
 }
 
-function againstNode() {
-  const empty = join(home, 'empty.cjs');
-  writeFileSync(empty, '');
-  const magnum = (...words) => ({ command: [...MAGNUM, ...words], env });
-  const times = sideBySide(
-    {
-      empty: { command: [process.execPath, empty], env },
-      '--version': magnum('--version'),
-      help: magnum('help'),
-      'help cluster-create': magnum('help', 'cluster-create'),
-      'a usage error': { ...magnum('cluster-list', '--nonsense'), code: 2 },
-      'completion bash': magnum('completion', 'bash'),
-      'bash-completion': magnum('bash-completion'),
-    },
-    FAST_ROUNDS,
-  );
-  console.error(times);
-  for (const [name, ms] of Object.entries(times)) {
-    if (name === 'empty') continue;
-    row(`${name}, of an empty script on the same Node`, ms, times.empty, name === '--version' ? 1.1 : 1.25);
-  }
-}
-
-function againstPython() {
-  spawnSync('scripts/apt-install.sh', ['python3-magnumclient'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (!existsSync(PYTHON)) throw new Error(`there is no ${PYTHON}: install Debian’s python3-magnumclient`);
-  spawnSync(process.execPath, ['scripts/build-binary.mjs'], { stdio: ['ignore', 'ignore', 'ignore'] });
-  if (!existsSync(SINGLE_FILE)) throw new Error('npm run build:binary made no dist.binary/magnum');
+/** Starts a sandbox with one cluster, and logs in; returns the environment of its user. */
+function startCloud() {
   const cloud = join(home, 'sandbox');
-  const user = {
-    ...env,
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    LANG: 'C.UTF-8',
+    SHELL: '/bin/bash',
     OS_CLIENT_CONFIG_FILE: join(cloud, 'clouds.yaml'),
     OS_CLOUD: 'sandbox',
     OS_CACHE: '1',
   };
-  const once = (...words) => {
-    const { status, stderr } = spawnSync(MAGNUM[0], [MAGNUM[1], ...words], { env: user, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`magnum ${words.join(' ')} ended with ${status}: ${stderr}`);
+  const magnum = (...words) => {
+    const { status, stderr } = spawnSync(process.execPath, [PACKAGE, ...words], { env, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`magnum ${words.join(' ')} exited with ${status}: ${stderr}`);
   };
-  const magnum = (...words) => ({ command: [...MAGNUM, ...words], env: user });
-  const python = (...words) => ({ command: [PYTHON, ...words], env: user });
-  const file = (...words) => ({ command: [SINGLE_FILE, ...words], env: user });
-  // Both write their cluster's files over what was there, each into a directory of its own.
-  const config = (who) => {
-    const dir = join(home, `of-${who}`);
-    mkdirSync(dir);
-    return ['cluster-config', 'mykube', '--dir', dir, '--force'];
-  };
-  once('sandbox', 'start', '--dir', cloud, '--seconds', '0');
-  try {
-    once('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
-    const times = sideBySide(
-      {
-        version: magnum('--version'),
-        fileVersion: file('--version'),
-        pythonVersion: python('--version'),
-        help: magnum('help'),
-        pythonHelp: python('help'),
-        list: magnum('cluster-list'),
-        pythonList: python('cluster-list'),
-        config: magnum(...config('ours')),
-        pythonConfig: python(...config('theirs')),
-      },
-      SLOW_ROUNDS,
-    );
-    console.error(times);
-    row('--version, of the Python client’s', times.version, times.pythonVersion, 0.15);
-    row('help, of the Python client’s', times.help, times.pythonHelp, 0.15);
-    row('cluster-list with a cached session, of the Python client’s', times.list, times.pythonList, 0.2);
-    row('cluster-config, of the Python client’s', times.config, times.pythonConfig, 0.35);
-    row('the single file: --version, of the Python client’s', times.fileVersion, times.pythonVersion, 0.08);
-  } finally {
-    once('sandbox', 'stop', '--dir', cloud);
-  }
+  magnum('sandbox', 'start', '--dir', cloud, '--seconds', '0');
+  magnum('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
+  magnum('login');
+  return { env, stop: () => magnum('sandbox', 'stop', '--dir', cloud) };
 }
 
-function singleFileAgainstNpm() {
-  const times = sideBySide(
-    Object.fromEntries(
-      [
-        ['--version', ['--version']],
-        ['help', ['help']],
-      ].flatMap(([name, words]) => [
-        [`${name} file`, { command: [SINGLE_FILE, ...words], env }],
-        [`${name} npm`, { command: [...MAGNUM, ...words], env }],
-      ]),
-    ),
-    FAST_ROUNDS,
+function measure(env) {
+  const commands = {
+    'an empty script, Node 20': { argv: [runtimes.node20, empty], env },
+    'an empty script, Node 24': { argv: [runtimes.node24, empty], env },
+    'an empty script, Bun': { argv: [runtimes.bun, empty], env },
+  };
+  const add = (installation, argv) => {
+    const directory = join(home, installation.replaceAll(/\W/g, '-'));
+    mkdirSync(directory);
+    const lines = {
+      '--version': [['--version']],
+      help: [['help']],
+      'a usage error': [['cluster-list', '--nonsense'], 2],
+      'a completed Tab': [['__complete', 'zsh', 'cluster-create', '--']],
+      'cluster-list': [['cluster-list']],
+      'cluster-config': [['cluster-config', 'mykube', '--dir', directory, '--force']],
+    };
+    for (const [line, [words, code = 0]] of Object.entries(lines)) {
+      // The Python client has no such completion, and exits with 1 for a usage error.
+      if (installation === 'Python client' && (code !== 0 || words[0] === '__complete')) continue;
+      commands[`${line}, ${installation}`] = { argv: [...argv, ...words], env, code };
+    }
+  };
+  for (const [installation, argv] of Object.entries(INSTALLATIONS)) add(installation, argv);
+  add('Python client', [PYTHON_CLIENT]);
+  return sideBySide(commands, ROUNDS);
+}
+
+function rowsOf(figures) {
+  const rows = [];
+  const row = (name, of, target, figure = 'median') => {
+    const value = Number((figures[name].ms[figure] / figures[of].ms[figure]).toFixed(3));
+    const isMinimum = figure === 'min' ? ', minimum' : '';
+    rows.push({
+      name: `${name}: of ${of}${isMinimum}`,
+      value,
+      target: `at most ${target}`,
+      ok: value <= target,
+    });
+  };
+  row('--version, single file', 'an empty script, Node 24', 0.45);
+  for (const line of ['help', 'a usage error', 'a completed Tab'])
+    row(`${line}, single file`, 'an empty script, Node 24', 0.6);
+  row('cluster-list, single file', 'cluster-list, npm, Node 24', 0.4);
+  row('cluster-list, single file', 'cluster-list, Python client', 0.04);
+  // How long a key pair takes is a matter of luck.
+  row('cluster-config, single file', 'cluster-config, Python client', 0.15, 'min');
+  row('help, npm, Node 24', 'an empty script, Node 24', 1.6);
+  row('cluster-list, npm, Node 24', 'cluster-list, Python client', 0.15);
+  return rows;
+}
+
+function detailsOf(figures) {
+  const cell = ({ min, median }) => `${min.toFixed(0)} / ${median.toFixed(0)}`;
+  const lines = Object.entries(figures).map(
+    ([name, { ms, cpuMs, peakKiB }]) =>
+      `| ${name} | ${cell(ms)} | ${cell(cpuMs)} | ${Math.round(peakKiB.median / 1024)} |`,
   );
-  console.error(times);
-  const node = `Node ${process.versions.node}`;
-  row(
-    `the single file: --version, of the npm install’s on ${node}`,
-    times['--version file'],
-    times['--version npm'],
-    1,
-  );
-  row(`the single file: help, of the npm install’s on ${node}`, times['help file'], times['help npm'], 1);
+  return [
+    `Minimum and median of ${ROUNDS} rounds, on a machine of its own; compare only figures of one run.`,
+    '',
+    '| command | wall, ms | CPU, ms | peak memory, MiB |',
+    '|---|---|---|---|',
+    ...lines,
+  ].join('\n');
 }
 
 try {
-  againstNode();
-  againstPython();
-  singleFileAgainstNpm();
-  console.log(JSON.stringify(rows, null, 2));
+  spawnSync('scripts/apt-install.sh', ['python3-magnumclient'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const file of [PYTHON_CLIENT, SINGLE_FILE])
+    if (!existsSync(file)) throw new Error(`${file} not found`);
+  const cloud = startCloud();
+  try {
+    const figures = measure(cloud.env);
+    console.log(JSON.stringify({ rows: rowsOf(figures), details: detailsOf(figures) }, null, 2));
+  } finally {
+    cloud.stop();
+  }
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

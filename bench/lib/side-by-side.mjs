@@ -1,26 +1,32 @@
-/** Times of commands that are run in turns, so that whatever else the machine does weighs on all of them alike. */
+/** Measures commands that are run in turns, so that whatever else the machine does weighs on all of them alike. */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PYTHON = '/usr/bin/python3';
+const SCRIPT = fileURLToPath(new URL('side_by_side.py', import.meta.url));
 
 /**
- * `commands` by name: { command: [program, ...words], env, code } (`code` is what it has to end with, else 0). Each runs
- * `rounds` times after one that does not count. Gives the shortest time of each in milliseconds, by the same names: what
- * else a machine does only ever adds to it.
+ * `commands` by name: { argv, env, code }; the program is an absolute path, and `code` the expected exit code (default 0).
+ * Returns by the same names { ms, cpuMs, peakKiB }, each with the `min` and the `median` of the rounds. Throws for another
+ * exit code.
  */
 export function sideBySide(commands, rounds) {
-  const entries = Object.entries(commands);
-  const times = new Map(entries.map(([name]) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
-    for (let turn = 0; turn < entries.length; turn++) {
-      // Nobody always follows the same one.
-      const [name, { command, env, code = 0 }] = entries[(turn + round + 1) % entries.length];
-      const [program, ...words] = command;
-      const began = performance.now();
-      const { status, stderr, error } = spawnSync(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-      const ms = performance.now() - began;
-      if (error) throw error;
-      if (status !== code) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
-      if (round >= 0) times.get(name).push(ms);
-    }
-  }
-  return Object.fromEntries([...times].map(([name, all]) => [name, Math.min(...all)]));
+  const list = Object.entries(commands).map(([name, { argv, env, code = 0 }]) => ({ name, argv, env, code }));
+  const { status, stdout, stderr } = spawnSync(PYTHON, [SCRIPT], {
+    input: JSON.stringify({ rounds, commands: list }),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return Object.fromEntries(
+    Object.entries(JSON.parse(stdout)).map(([name, { ms, cpu_ms, peak_kib }]) => [
+      name,
+      { ms: summary(ms), cpuMs: summary(cpu_ms), peakKiB: summary(peak_kib) },
+    ]),
+  );
+}
+
+function summary(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { min: sorted[0], median: sorted[Math.floor(sorted.length / 2)] };
 }
