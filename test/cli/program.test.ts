@@ -134,9 +134,74 @@ describe('parse', () => {
     expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', verb: undefined });
   });
 
+  it('shows the version wherever --version stands, as the legacy client does before a command', () => {
+    for (const argv of [
+      ['--version', 'cluster-list'],
+      ['cluster-list', '--version'],
+      ['--debug', '--vers'],
+    ])
+      expect(parse(argv, commands, {}), argv.join(' ')).toEqual({ kind: 'version' });
+  });
+
+  it('shows the help of the command, whatever else is missing or unknown', () => {
+    for (const argv of [
+      ['cluster-template-create', '--help'],
+      ['--help', 'cluster-template-create'],
+      ['cluster', 'template', 'create', '--nonsense', '-h'],
+    ]) {
+      const parsed = parse(argv, commands, {});
+      expect(parsed.kind === 'help' && parsed.verb?.words[0], argv.join(' ')).toBe('cluster-template-create');
+    }
+  });
+
+  it('does not show help for what is not a command', () => {
+    expect(refusal('nonsense', '--help').message).toBe("unknown command 'nonsense'");
+    expect(refusal('cluster', '--help').message).toMatch(/^'cluster' is not a whole command/);
+  });
+
+  it('takes the options of a command only after it', () => {
+    expect(refusal('--limit', '3', 'cluster-list').message).toBe("unknown option '--limit'");
+    expect(refusal('-f', 'json', 'cluster-list').message).toBe("unknown option '-f'");
+    expect(run('--os-cloud', 'a', 'cluster-list', '--limit', '3', '--debug')).toMatchObject({
+      options: { limit: 3 },
+      globals: { osCloud: 'a', debug: true },
+    });
+  });
+
+  it('takes the last of several values of an option, and of a global one wherever they stand', () => {
+    expect(run('cluster-list', '--limit', '3', '--limit=4').options).toMatchObject({ limit: 4 });
+    expect(run('--os-cloud', 'a', 'cluster-list', '--os-cloud', 'b').globals).toMatchObject({ osCloud: 'b' });
+  });
+
+  it('does not repeat the value of an unknown option, which may be a secret', () => {
+    const { message, hint } = refusal('cluster-list', '--os-passwrd=top-secret');
+    expect(message).toBe("unknown option '--os-passwrd'");
+    expect(hint).toMatch(/^Did you mean --os-password\?/);
+    expect(refusal('cluster-list', '-ptop-secret').message).toBe("unknown option '-p'");
+  });
+
+  it('reports an option whose value is missing', () => {
+    expect(refusal('cluster-list', '--limit').message).toBe("option '--limit <limit>' argument missing");
+    expect(refusal('cluster-list', '--os-cloud').message).toBe(
+      "option '--os-cloud <cloud>' argument missing",
+    );
+  });
+
+  it('runs the commands of the sandbox, whose names have two words', () => {
+    expect(run('sandbox', 'start', '--seconds', '0').command.table.words[0]).toBe('sandbox start');
+  });
+
+  it('takes words after -- as they are', () => {
+    expect(run('cluster-show', '--', '--debug').options).toMatchObject({ cluster: '--debug' });
+    expect(run('--', 'cluster-show', 'x').options).toMatchObject({ cluster: 'x' });
+  });
+
   it('takes an option that begins with --no- for itself', () => {
     expect(run('cluster-list').output).toMatchObject({ noHeaders: false });
     expect(run('cluster-list', '--no-headers').output).toMatchObject({ noHeaders: true });
+    expect(run('cluster-list', '--no-input').globals).toMatchObject({ noInput: true });
+    const template = ['cluster-template-create', '--image', 'i', '--external-network', 'n', '--coe', 'swarm'];
+    expect(run(...template, '--no-proxy', 'a,b').options).toMatchObject({ noProxy: 'a,b' });
   });
 
   it('does not take a value for a request for help', () => {
