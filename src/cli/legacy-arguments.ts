@@ -72,7 +72,7 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
       return;
     }
     // After an unknown option the word may be its value, and the command may still follow.
-    isOpen &&= phrase === '' && tokens.some(({ kind }) => kind === 'unknown-option');
+    isOpen &&= phrase === '' && tokens.some(isUnclear);
     tokens.push({ kind: 'operand', word });
   };
 
@@ -113,6 +113,8 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
   }
   return { phrase, verb, isOpen, options, lookup, tokens };
 }
+
+const isUnclear = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
 
 interface TypedOption {
   readonly typed: string;
@@ -162,11 +164,11 @@ export interface CanonicalArguments {
  */
 export function canonicalize(argv: readonly string[], verbs: readonly VerbTable[]): CanonicalArguments {
   const { phrase, verb, tokens } = readArguments(argv, verbs);
-  const [unknown] = tokens.filter(({ kind }) => kind === 'unknown-option' || kind === 'operand');
+  const first = tokens.find((token) => isUnclear(token) || token.kind === 'operand');
   if (verb === undefined && phrase !== '') return { verb, incomplete: phrase, argv: [], warnings: [] };
   // The first word is not a command: whatever else stands there, that is what has to be reported.
-  if (verb === undefined && unknown?.kind === 'operand')
-    return { verb, incomplete: undefined, argv: [unknown.word], warnings: [] };
+  if (verb === undefined && first?.kind === 'operand')
+    return { verb, incomplete: undefined, argv: [first.word], warnings: [] };
 
   const canonical: string[] = [];
   const warnings: string[] = [];

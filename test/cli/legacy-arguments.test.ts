@@ -169,5 +169,8 @@ describe('abbreviations', () => {
     expect(() => argvOf('cluster-list', '--os-clie', 'x')).toThrow(
       'ambiguous option: --os-clie could match --os-client-id, --os-client-secret',
     );
+    expect(() => argvOf('--os-user-dom', 'x', 'cluster-list')).toThrow(
+      'ambiguous option: --os-user-dom could match --os-user-domain-name, --os-user-domain-id',
+    );
   });
 });
