@@ -120,10 +120,12 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** A single executable is its own script. */
+/** The script of the single file is inside the executable, under a path that Bun makes up. */
+const IN_EXECUTABLE = /^(\/\$bunfs\/|B:[\\/]~BUN[\\/])/;
+
 function self(): string[] {
   const script = process.argv[1] as string;
-  return script === process.execPath ? [script] : [process.execPath, ...process.execArgv, script];
+  return IN_EXECUTABLE.test(script) ? [process.execPath] : [process.execPath, ...process.execArgv, script];
 }
 
 /** The newest Node whose engine is known to have both flags; one that has not would say so on stderr. */

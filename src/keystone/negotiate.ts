@@ -1,17 +1,13 @@
 /**
- * HTTP with Kerberos (RFC 4559 "Negotiate", RFC 4178 SPNEGO, RFC 4120), through the package `kerberos`, an optional companion
- * that is loaded here and nowhere else.
+ * HTTP with Kerberos (RFC 4559 "Negotiate", RFC 4178 SPNEGO, RFC 4120), through the package `kerberos`.
  */
-import Module from 'node:module';
 import { platform } from 'node:os';
-import { join } from 'node:path';
 import type { KerberosClient } from 'kerberos';
-import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { MagnumError, messageOf } from '../errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
 import { gssFailure } from './gss-failure.ts';
+import { type KerberosPackage, loadKerberos } from './kerberos-package.ts';
 import { type AuthOptions, optionOf } from './options.ts';
-
-export type KerberosPackage = Omit<typeof import('kerberos'), 'default'>;
 
 /** Must the server prove itself too (RFC 4559, section 5)? As requests-kerberos, which keystoneauth uses, means it. */
 export type MutualAuth = 'required' | 'optional' | 'disabled';
@@ -27,45 +23,6 @@ export function mutualAuthOf(options: AuthOptions): MutualAuth {
     hint: 'Check --os-mutual-auth (OS_MUTUAL_AUTH), or mutual_auth in clouds.yaml.',
   });
 }
-
-/** Is it the package itself that is missing? Who loads it names it in quotes; a part of it that is missing has a path. */
-const isMissing = (error: unknown): boolean =>
-  codeOf(error) === 'ERR_UNKNOWN_BUILTIN_MODULE' || /['"]kerberos['"]/.test(messageOf(error));
-
-/** Among npm's global packages, which are beside `…/lib/node` of the installation that runs this program. */
-function loadGlobal(): unknown {
-  const { globalPaths = [] } = Module as { globalPaths?: readonly string[] };
-  return Module.createRequire(join(globalPaths.at(-1) ?? '/', '../node_modules/magnum'))('kerberos');
-}
-
-/**
- * Beside this program, where Node looks for packages; or, for a program that is linked in from a clone or is a single file,
- * among the global packages. Rejects with MagnumError `usage` where it is not, `failed` where it cannot be loaded.
- */
-export async function loadKerberos(): Promise<KerberosPackage> {
-  for (const load of [() => import('kerberos'), loadGlobal]) {
-    try {
-      const loaded = (await load()) as { default?: KerberosPackage };
-      return loaded.default ?? (loaded as KerberosPackage);
-    } catch (cause) {
-      if (isMissing(cause)) continue;
-      throw new MagnumError('failed', `The package \`kerberos\` cannot be loaded: ${firstLine(cause)}.`, {
-        hint: 'It was compiled for another Node, or not at all: npm rebuild kerberos.',
-        cause,
-      });
-    }
-  }
-  throw new MagnumError(
-    'usage',
-    'To log in with Kerberos, magnum needs the package `kerberos`, which is not installed.',
-    {
-      hint: 'Install it beside magnum: npm install --global kerberos, or in a project of yours npm install kerberos.',
-    },
-  );
-}
-
-const firstLine = (error: unknown): string =>
-  (messageOf(error).split('\n')[0] ?? '').replace(/\p{Cc}/gu, '').replace(/\.$/, '');
 
 /** The token of `WWW-Authenticate: Negotiate TOKEN`, '' where there is none, undefined where Negotiate is not offered. */
 function offerOf(response: HttpResponse): string | undefined {

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { v3fedkerb } from '../../src/keystone/auth/v3fedkerb.ts';
 import { v3kerberos } from '../../src/keystone/auth/v3kerberos.ts';
 import { gssFailure } from '../../src/keystone/gss-failure.ts';
-import {
-  type KerberosPackage,
-  loadKerberos,
-  type MutualAuth,
-  mutualAuthOf,
-  negotiate,
-} from '../../src/keystone/negotiate.ts';
+import { type KerberosPackage, loadKerberos } from '../../src/keystone/kerberos-package.ts';
+import { type MutualAuth, mutualAuthOf, negotiate } from '../../src/keystone/negotiate.ts';
 import { type Answer, json, makeTransport, serve } from '../http/servers.ts';
 import { authContext } from './fake-cloud.ts';
 

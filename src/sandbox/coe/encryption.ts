@@ -3,10 +3,9 @@
  * authority has been rotated: from then on what the old one signed opens nothing.
  */
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type Server, type TLSSocket } from 'node:tls';
 import type { Cloud } from '../cloud.ts';
 import type { AuthorityRecord, ClusterRecord } from '../state.ts';
 import type { Subject } from './call.ts';
@@ -65,8 +64,7 @@ function serverFor(
   serve: Serve,
 ): Server {
   const ca = new X509Certificate(authority.certificate);
-  const options = { ...identity, requestCert: true, rejectUnauthorized: false };
-  return createServer(options, (message, response) => {
+  const http = createHttpServer((message, response) => {
     const holder = holderOf(message.socket as TLSSocket, ca);
     // Not so a connection from the time before a rotation.
     const isWelcome =
@@ -74,6 +72,10 @@ function serverFor(
     if (isWelcome) serve(message, response, holder);
     else message.socket.destroy();
   });
+  // The two layers of an `https.Server`, because Bun's reads no TLS from sockets that another server has accepted.
+  const options = { ...identity, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
+  const server = createTlsServer(options, (socket) => http.emit('connection', socket));
+  return server.on('tlsClientError', (_error, socket) => socket.destroy());
 }
 
 /** Undefined for a client without a certificate of the authority that is valid today. */
