@@ -1,18 +1,35 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { json, serve } from '../http/servers.ts';
 import { temporaryDirectory } from '../world.ts';
 
-/** As npm installs it, with its own packages left where they are. */
-function install(): { modules: string; run(server: string): Promise<string> } {
-  const modules = join(temporaryDirectory(), 'lib', 'node_modules');
+interface Installation {
+  /** The working directory. */
+  readonly prefix: string;
+  readonly modules: string;
+  /** Returns what the command wrote to stderr. */
+  run(server: string, nodePath?: string): Promise<string>;
+}
+
+/** As npm installs it; or the single file in the same prefix, whose `lib/node_modules` it looks into as well. */
+function install(): Installation {
+  const prefix = temporaryDirectory();
+  const modules = join(prefix, 'lib', 'node_modules');
+  mkdirSync(modules, { recursive: true });
   const own = join(modules, 'magnum-cli');
-  for (const part of ['bin', 'dist', 'package.json']) cpSync(part, join(own, part), { recursive: true });
+  const single = process.env.MAGNUM_COMMAND;
+  const command =
+    single === undefined
+      ? [process.execPath, join(own, 'bin', 'magnum.js')]
+      : [join(prefix, 'bin', 'magnum')];
+  if (single !== undefined) cpSync(single, join(prefix, 'bin', 'magnum'));
+  else for (const part of ['bin', 'dist', 'package.json']) cpSync(part, join(own, part), { recursive: true });
   return {
+    prefix,
     modules,
-    run: (server) =>
+    run: (server, nodePath = '') =>
       new Promise((resolve, reject) => {
         const options = {
           '--os-auth-type': 'v3fedkerb',
@@ -22,9 +39,10 @@ function install(): { modules: string; run(server: string): Promise<string> } {
           '--os-mutual-auth': 'disabled',
           '--os-endpoint-override': server,
         };
-        const argv = [join(own, 'bin', 'magnum.js'), ...Object.entries(options).flat(), 'cluster-list'];
-        const child = spawn(process.execPath, argv, {
-          env: { HOME: modules, no_proxy: '*' },
+        const [program, ...words] = [...command, ...Object.entries(options).flat(), 'cluster-list'];
+        const child = spawn(program as string, words, {
+          cwd: prefix,
+          env: { HOME: prefix, NODE_PATH: nodePath, no_proxy: '*' },
           stdio: ['ignore', 'ignore', 'pipe'],
         });
         let said = '';
@@ -62,6 +80,16 @@ it('the built command finds `kerberos` beside itself, and does without it until 
   expect(await run(server.url)).toBe('');
   const shown = server.requests.flatMap(({ headers }) => headers.authorization ?? []);
   expect(shown).toEqual([`Negotiate ${Buffer.from('HTTP@127.0.0.1').toString('base64')}`]);
+}, 30_000);
+
+it('the built command finds `kerberos` through an absolute NODE_PATH, and ignores a relative one', async () => {
+  const server = await doorkeeper();
+  const { prefix, modules, run } = install();
+  const elsewhere = join(prefix, 'elsewhere');
+  mkdirSync(join(elsewhere, 'kerberos'), { recursive: true });
+  writeFileSync(join(elsewhere, 'kerberos', 'index.js'), FAKE);
+  expect(await run(server.url, 'elsewhere')).toMatch(/`kerberos`, which is not installed/);
+  expect(await run(server.url, `${modules}${delimiter}${elsewhere}`)).toBe('');
 }, 30_000);
 
 it('the built command says that `kerberos` was not compiled', async () => {
