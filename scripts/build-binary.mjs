@@ -1,5 +1,5 @@
 // build-binary.mjs [TARGET]: makes dist.binary/magnum, a single executable with Bun's runtime, the program and the keyring
-// binding in it. TARGET defaults to this machine; scripts/single-file.json lists the targets. The runtime and the binding are
+// binding in it, and dist.binary/LICENSES.txt, which belongs to it. TARGET defaults to this machine; scripts/single-file.json lists the targets. The runtime and the binding are
 // fetched with npm, checked against the integrity hashes of this repository, and cached outside of it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,7 +26,7 @@ try {
   const file = target.startsWith('windows-') ? 'magnum.exe' : 'magnum';
   compile(join(work, file));
   assertSelfContained(readFileSync(join(work, file)));
-  renameSync(join(work, file), join('dist.binary', file));
+  for (const name of ['LICENSES.txt', file]) renameSync(join(work, name), join('dist.binary', name));
   console.log(join('dist.binary', file));
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -1,5 +1,10 @@
 // Run by Bun: compile-single-file.mjs TARGET RUNTIME BINDING OUTFILE. Bundles src/ and joins it to the runtime (an executable of
-// Bun for the target) and to the keyring binding. scripts/build-binary.mjs fetches these and checks the result.
+// Bun for the target) and to the keyring binding. scripts/build-binary.mjs fetches these and checks the result. LICENSES.txt
+// is written beside OUTFILE.
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { licensesOf } from './licenses.mjs';
+
 const [target, runtime, binding, outfile] = process.argv.slice(2);
 
 /**
@@ -21,7 +26,7 @@ const substitutes = {
   },
 };
 
-const { success, logs } = await Bun.build({
+const { success, logs, metafile } = await Bun.build({
   entrypoints: ['src/entry.ts'],
   target: 'bun',
   format: 'cjs',
@@ -32,6 +37,7 @@ const { success, logs } = await Bun.build({
   // The file of the program is the executable.
   define: { 'import.meta.filename': 'process.execPath' },
   plugins: [substitutes],
+  metafile: true,
   rejectUnresolved: true,
   allowUnresolved: [],
   compile: {
@@ -48,3 +54,4 @@ const { success, logs } = await Bun.build({
 // Bun logs it as an error if it cannot make bytecode, and counts the build as a success.
 for (const log of logs) console.error(String(log));
 if (!success || logs.some(({ level }) => level === 'error')) process.exit(1);
+writeFileSync(join(dirname(outfile), 'LICENSES.txt'), licensesOf(Object.keys(metafile.inputs), binding));
