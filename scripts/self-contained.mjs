@@ -4,13 +4,13 @@ import { isBuiltin } from 'node:module';
 import { parseAst } from 'rolldown/parseAst';
 
 const HEAD = '// @bun @bytecode @bun-cjs\n(function(exports, require, module, __filename, __dirname) {';
-/** Files inside of the executable. */
+/** Files inside of the executable, which Bun itself names. */
 const EMBEDDED = /^(\/\$bunfs\/|B:[\\/]~BUN[\\/])root[\\/]/;
 
 /** Throws if the executable made by Bun loads a module that is neither built in nor in the executable. */
 export function assertSelfContained(executable) {
   const program = programOf(executable);
-  const faults = foreignLoads(program, executable);
+  const faults = foreignLoads(program);
   if (faults.length === 0) return;
   throw new Error(`The single file would load modules from elsewhere:\n  ${faults.join('\n  ')}`);
 }
@@ -25,10 +25,9 @@ function programOf(executable) {
 }
 
 /** Returns the code of each place that loads a module, unless the module is known and part of the executable. */
-function foreignLoads(program, executable) {
+function foreignLoads(program) {
   const isInside = (argument) =>
-    argument?.type === 'Literal' &&
-    (isBuiltin(argument.value) || (EMBEDDED.test(argument.value) && executable.includes(argument.value)));
+    argument?.type === 'Literal' && (isBuiltin(argument.value) || EMBEDDED.test(argument.value));
   // src/keystone/kerberos-package.ts gives it absolute paths.
   const isOurs = (parent, call) =>
     parent.type === 'MemberExpression' &&

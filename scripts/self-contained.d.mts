@@ -1,0 +1,1 @@
+export function assertSelfContained(executable: Buffer): void;
