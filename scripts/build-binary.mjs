@@ -25,6 +25,9 @@ try {
   // Bun puts the file name into the executable, so the draft has the name of the result.
   const file = target.startsWith('windows-') ? 'magnum.exe' : 'magnum';
   compile(join(work, file));
+  // Bun itself signs files for Apple silicon alone; in others the signature of its runtime is no longer valid.
+  if (process.platform === 'darwin' && target.startsWith('darwin-'))
+    execFileSync('codesign', ['--force', '--sign', '-', join(work, file)]);
   assertSelfContained(readFileSync(join(work, file)));
   for (const name of ['LICENSES.txt', file]) renameSync(join(work, name), join('dist.binary', name));
   console.log(join('dist.binary', file));
