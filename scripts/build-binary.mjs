@@ -1,6 +1,7 @@
 // build-binary.mjs [TARGET]: makes dist.binary/magnum, a single executable with Bun's runtime, the program and the keyring
-// binding in it, and dist.binary/LICENSES.txt, which belongs to it. TARGET defaults to this machine; scripts/single-file.json lists the targets. The runtime and the binding are
-// fetched with npm, checked against the integrity hashes of this repository, and cached outside of it.
+// binding in it, and dist.binary/LICENSES.txt, which belongs to it. TARGET defaults to this machine; scripts/single-file.json
+// lists the targets. The runtime and the binding are fetched with npm, checked against the integrity hashes of this
+// repository, and cached outside of it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -50,7 +51,8 @@ function compile(outfile) {
   );
   const words = [runtime.replace('@oven/', ''), unpackRuntime(target), binding, outfile];
   execFileSync(unpackRuntime(hostTarget()), ['scripts/compile-single-file.mjs', ...words], {
-    env: { PATH: process.env.PATH, HOME: work },
+    // Bun obeys many variables, and the result must not depend on them.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BUN_'))),
     stdio: 'inherit',
   });
 }

@@ -1,6 +1,7 @@
 /** The built command as a process, and the sandbox it talks to. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { temporaryDirectory } from '../world.ts';
 
@@ -46,6 +47,8 @@ export function user(): User {
     HOME: home,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     LANG: 'C.UTF-8',
+    // The single file leaves its keyring binding there.
+    TMPDIR: tmpdir(),
   };
   const finish = (command: string, argv: readonly string[], more: Record<string, string> = {}): Finished => {
     const { status, stdout, stderr, error } = spawnSync(command, argv, {
