@@ -3,10 +3,9 @@
 // lists the targets. The runtime and the binding are fetched with npm, checked against the integrity hashes of this
 // repository, and cached outside of it.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { unpackPackage } from './fetch-package.mjs';
 import { assertSelfContained } from './self-contained.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -65,42 +64,7 @@ function unpackRuntime(name) {
 }
 
 /** Returns the absolute path of a folder with the content of the package. */
-function unpack(name, { version, integrity }) {
+function unpack(name, locked) {
   const folder = join(import.meta.dirname, '..', work, name.replace('/', '+'));
-  if (!existsSync(folder)) {
-    mkdirSync(folder);
-    execFileSync('tar', [
-      'xzf',
-      fetchArchive(name, version, integrity),
-      '--strip-components=1',
-      '-C',
-      folder,
-    ]);
-  }
-  return folder;
-}
-
-/** Returns the path of the package's archive in the cache. Throws unless it has the integrity hash. */
-function fetchArchive(name, version, integrity) {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'magnum-build');
-  const archive = join(cache, `${name.replace('/', '+')}-${version}.tgz`);
-  if (!existsSync(archive)) {
-    mkdirSync(cache, { recursive: true });
-    const draft = mkdtempSync(join(cache, '.fetch-'));
-    try {
-      execFileSync('npm', ['pack', '--silent', `${name}@${version}`, '--pack-destination', draft], {
-        shell: process.platform === 'win32',
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-      renameSync(join(draft, readdirSync(draft)[0]), archive);
-    } finally {
-      rmSync(draft, { recursive: true, force: true });
-    }
-  }
-  const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-  if (found !== integrity) {
-    rmSync(archive);
-    throw new Error(`${name}@${version} has the integrity hash ${found}, expected ${integrity}`);
-  }
-  return archive;
+  return existsSync(folder) ? folder : unpackPackage(folder, name, locked);
 }

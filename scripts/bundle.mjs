@@ -1,10 +1,20 @@
 // How src/ becomes dist/: for scripts/build.mjs, which writes it, and for the tests, which look into it.
 
+import { EMPTY_MODULE, UNUSED_PACKAGES } from './unused-packages.mjs';
+
+const EMPTY = '\0unused-package';
+const unusedPackages = {
+  name: 'unused-packages',
+  resolveId: (id) => (UNUSED_PACKAGES.test(id) ? EMPTY : undefined),
+  load: (id) => (id === EMPTY ? EMPTY_MODULE : undefined),
+};
+
 export const input = {
   input: { magnum: 'src/entry.ts', library: 'src/library-entry.ts' },
   platform: 'node',
-  // They hold native code, which cannot be bundled; the second is installed by those who need it.
-  external: [/^keytar(\/|$)/, 'kerberos'],
+  // It holds native code, which cannot be bundled.
+  external: [/^keytar(\/|$)/],
+  plugins: [unusedPackages],
 };
 
 export const output = {

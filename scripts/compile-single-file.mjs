@@ -4,23 +4,18 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { licensesOf } from './licenses.mjs';
+import { EMPTY_MODULE, UNUSED_PACKAGES } from './unused-packages.mjs';
 
 const [target, runtime, binding, outfile] = process.argv.slice(2);
-
-/**
- * Packages that others load for options that are not set here: `http2` of got (loading it takes 10 ms), and `negotiate` of
- * https-proxy-agent (it would import `kerberos`, which Bun looks up in the current directory).
- */
-const UNUSED = /^(http2-wrapper|proxy-agent-negotiate)$/;
 
 const substitutes = {
   name: 'substitutes',
   setup(build) {
     // The loader of @napi-rs/keyring falls back to other packages, which Bun would look up in the current directory.
     build.onResolve({ filter: /^keytar$/ }, () => ({ path: binding }));
-    build.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
+    build.onResolve({ filter: UNUSED_PACKAGES }, ({ path }) => ({ path, namespace: 'unused' }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({
-      contents: 'module.exports = {};',
+      contents: EMPTY_MODULE,
       loader: 'js',
     }));
   },
