@@ -1,11 +1,11 @@
 // How src/ becomes dist/: for scripts/build.mjs, which writes it, and for the tests, which look into it.
 
-import { EMPTY_MODULE, UNUSED_PACKAGES } from './unused-packages.mjs';
+import { EMPTY_MODULE, isUnused } from './unused-modules.mjs';
 
-const EMPTY = '\0unused-package';
-const unusedPackages = {
-  name: 'unused-packages',
-  resolveId: (id) => (UNUSED_PACKAGES.test(id) ? EMPTY : undefined),
+const EMPTY = '\0unused-module';
+const unusedModules = {
+  name: 'unused-modules',
+  resolveId: (id, importer = '') => (isUnused(id, importer) ? EMPTY : undefined),
   load: (id) => (id === EMPTY ? EMPTY_MODULE : undefined),
 };
 
@@ -14,7 +14,7 @@ export const input = {
   platform: 'node',
   // It holds native code, which cannot be bundled.
   external: [/^keytar(\/|$)/],
-  plugins: [unusedPackages],
+  plugins: [unusedModules],
 };
 
 export const output = {

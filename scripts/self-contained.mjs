@@ -3,53 +3,67 @@
 import { isBuiltin } from 'node:module';
 import { parseAst } from 'rolldown/parseAst';
 
-const HEAD = '// @bun @bytecode @bun-cjs\n(function(exports, require, module, __filename, __dirname) {';
+/** Each module of the program begins with this and ends with a NUL byte; so does a template in the runtime. */
+const HEAD = '// @bun @bytecode\n';
+const TEMPLATE = '// @bun @bytecode @bun-cjs';
 /** Files inside of the executable, which Bun itself names. */
 const EMBEDDED = /^(\/\$bunfs\/|B:[\\/]~BUN[\\/])root[\\/]/;
 
+/** What Bun calls the function that loads modules, which it takes from `import.meta`. */
+const LOADERS = ['require', '__require'];
+
 /** Throws if the executable made by Bun loads a module that is neither built in nor in the executable. */
 export function assertSelfContained(executable) {
-  const program = programOf(executable);
-  const faults = foreignLoads(program);
+  const faults = modulesOf(executable).flatMap(foreignLoads);
   if (faults.length === 0) return;
   throw new Error(`The single file would load modules from elsewhere:\n  ${faults.join('\n  ')}`);
 }
 
-/** The runtime holds the same head, without a program after it. */
-function programOf(executable) {
-  const start = executable.lastIndexOf(HEAD);
-  const end = executable.indexOf(0, start);
-  const text = executable.subarray(start, end).toString();
-  if (start < 0 || !text.includes('process.argv')) throw new Error('No program found in the single file.');
-  return text;
+function modulesOf(executable) {
+  const modules = [];
+  for (let start = executable.indexOf(HEAD); start >= 0; start = executable.indexOf(HEAD, start + 1)) {
+    const text = executable.subarray(start + HEAD.length, executable.indexOf(0, start)).toString();
+    if (text !== '' && !text.startsWith(TEMPLATE)) modules.push(text);
+  }
+  if (!modules.some((text) => text.includes('process.argv')))
+    throw new Error('No program found in the single file.');
+  return modules;
 }
 
 /** Returns the code of each place that loads a module, unless the module is known and part of the executable. */
-function foreignLoads(program) {
-  const isInside = (argument) =>
-    argument?.type === 'Literal' && (isBuiltin(argument.value) || EMBEDDED.test(argument.value));
+function foreignLoads(text) {
+  const isInside = (source) =>
+    source?.type === 'Literal' && (isBuiltin(source.value) || EMBEDDED.test(source.value));
   // src/keystone/kerberos-package.ts gives it absolute paths.
-  const isOurs = (parent, call) =>
-    parent.type === 'MemberExpression' &&
-    call.arguments?.length === 1 &&
-    call.arguments[0].name === 'PROGRAM';
+  const isOurs = ({ type, arguments: words }) =>
+    type === 'CallExpression' && words.length === 1 && words[0].name === 'PROGRAM';
+  const isLoaderOfBun = ({ type, id, init } = {}) =>
+    type === 'VariableDeclarator' &&
+    id.name === '__require' &&
+    init.object?.type === 'MetaProperty' &&
+    init.property.name === 'require';
+  const isSpecifier = ({ type, imported, local, exported }) =>
+    (type === 'ImportSpecifier' && imported.name === local.name) ||
+    (type === 'ExportSpecifier' && exported.name === local.name);
   const isAllowed = (node, parent, grandparent) => {
-    if (node.type === 'ImportExpression') return isInside(node.source);
-    if (node.name === 'createRequire') return isOurs(parent, grandparent);
-    if (parent.type === 'CallExpression' && parent.callee === node) return isInside(parent.arguments[0]);
-    // The parameter of the function that Bun puts around the program.
-    return parent.type === 'FunctionExpression' && parent.start === HEAD.indexOf('function');
+    if (node.source) return isInside(node.source);
+    if (node.name === 'createRequire')
+      return isSpecifier(parent) || isOurs(parent.type === 'MemberExpression' ? grandparent : parent);
+    if (isLoaderOfBun(parent) || isLoaderOfBun(grandparent) || isSpecifier(parent)) return true;
+    return parent.type === 'CallExpression' && parent.callee === node && isInside(parent.arguments[0]);
   };
   const faults = [];
   const visit = (node, parent, grandparent) => {
     const loads =
-      ['ImportExpression', 'ImportDeclaration', 'MetaProperty'].includes(node.type) ||
-      (node.type === 'Identifier' && ['require', 'createRequire'].includes(node.name));
+      ['ImportExpression', 'ImportDeclaration', 'ExportAllDeclaration', 'MetaProperty'].includes(node.type) ||
+      (node.type === 'ExportNamedDeclaration' && node.source !== null) ||
+      (node.type === 'Identifier' && [...LOADERS, 'createRequire'].includes(node.name));
     if (loads && !isAllowed(node, parent, grandparent))
-      faults.push(program.slice(parent.start, parent.start + 100));
+      faults.push(text.slice(parent.start, parent.start + 100));
     for (const child of Object.values(node).flat())
       if (typeof child?.type === 'string') visit(child, node, parent);
   };
-  visit(parseAst(program));
+  const tree = parseAst(text);
+  visit(tree, tree, tree);
   return faults;
 }

@@ -5,10 +5,10 @@
 import { MagnumError } from '../errors.ts';
 import {
   canonicalName,
-  createLookup,
+  createScope,
   type KnownOption,
   type OptionLookup,
-  optionsOf,
+  type OptionScope,
 } from './option-lookup.ts';
 import type { VerbTable } from './table.ts';
 
@@ -40,9 +40,8 @@ export interface ArgumentLine {
   readonly verb: VerbTable | undefined;
   /** True if the next word may be one of the command's own. */
   readonly isOpen: boolean;
-  /** The options that the line may hold from its end on: those of the command and the global ones. */
-  readonly options: readonly KnownOption[];
-  readonly lookup: OptionLookup;
+  /** The options that may follow: those of the command and the global ones. */
+  readonly scope: OptionScope;
   readonly tokens: readonly Token[];
 }
 
@@ -55,8 +54,7 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
   let phrase = '';
   let verb: VerbTable | undefined;
   let isOpen = true;
-  let options = optionsOf(undefined);
-  let lookup = createLookup(options, verbs);
+  let scope = createScope(undefined, verbs);
 
   const readWord = (word: string) => {
     const longer = phrase === '' ? word : `${phrase} ${word}`;
@@ -66,8 +64,7 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
     ) {
       phrase = longer;
       verb = verbs.find(({ words }) => words.includes(longer));
-      options = optionsOf(verb);
-      lookup = createLookup(options, verbs);
+      scope = createScope(verb, verbs);
       tokens.push({ kind: 'command', word });
       return;
     }
@@ -87,8 +84,10 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
       readWord(word);
       continue;
     }
-    for (const { typed, attached } of word.startsWith('--') ? [splitLong(word)] : splitShort(word, lookup)) {
-      const result = lookup(typed);
+    for (const { typed, attached } of word.startsWith('--')
+      ? [splitLong(word)]
+      : splitShort(word, scope.lookUp)) {
+      const result = scope.lookUp(typed);
       if (result.kind === 'unknown') tokens.push({ kind: 'unknown-option', typed });
       else if (result.kind === 'ambiguous')
         tokens.push({ kind: 'ambiguous', typed, candidates: result.candidates });
@@ -111,7 +110,7 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
       }
     }
   }
-  return { phrase, verb, isOpen, options, lookup, tokens };
+  return { phrase, verb, isOpen, scope, tokens };
 }
 
 const isUnclear = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
@@ -130,11 +129,11 @@ function splitLong(word: string): TypedOption {
 }
 
 /** `-fjson` and `-f=json` are one option with its value; `-hf` are two. */
-function splitShort(word: string, lookup: OptionLookup): TypedOption[] {
+function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
   const result: TypedOption[] = [];
   for (let at = 1; at < word.length; at++) {
     const typed = `-${word[at]}`;
-    const match = lookup(typed);
+    const match = lookUp(typed);
     const rest = word.slice(at + 1);
     if (match.kind === 'found' && match.option.takes !== 'nothing')
       return [...result, { typed, attached: rest === '' ? undefined : rest.replace(/^=/, '') }];

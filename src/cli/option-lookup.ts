@@ -46,14 +46,19 @@ function toKnownOptions(
   });
 }
 
+let globals: readonly KnownOption[] | undefined;
+
 /** One object for each, so that an option before the command is the same as one after it. */
-const GLOBALS = toKnownOptions(globalOptions, 'global');
+function knownGlobals(): readonly KnownOption[] {
+  globals ??= toKnownOptions(globalOptions, 'global');
+  return globals;
+}
 
 /** The options that a command takes, its own first; without a command the global ones. */
-export function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
-  if (verb === undefined) return GLOBALS;
+function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
+  if (verb === undefined) return knownGlobals();
   const own = toKnownOptions(verb.options ?? {}, 'own');
-  return [...own, ...toKnownOptions(outputOptionsFor(verb.output), 'output'), ...GLOBALS];
+  return [...own, ...toKnownOptions(outputOptionsFor(verb.output), 'output'), ...knownGlobals()];
 }
 
 /** The name in the tables of one of the option's spellings: `--keypair` for `--keypair-id`, `--visible` for itself. */
@@ -70,16 +75,16 @@ const spellingsOf = ({ names, otherNames }: KnownOption): readonly string[] => [
  * A newer option is not reached by a prefix that is the full name of an option of another command: `cluster-create --merge`
  * is not `--merge-labels`. `verbs` are all commands.
  */
-export function createLookup(options: readonly KnownOption[], verbs: readonly VerbTable[]): OptionLookup {
+function createLookup(options: readonly KnownOption[], verbs: readonly VerbTable[]): OptionLookup {
   const own = options.filter(({ isGlobal }) => !isGlobal);
-  const globals = options.filter(({ isGlobal }) => isGlobal);
-  const [legacyOwn = [], legacyGlobals = []] = [own, globals].map((group) => group.filter(isLegacy));
+  const global = options.filter(({ isGlobal }) => isGlobal);
+  const [legacyOwn = [], legacyGlobals = []] = [own, global].map((group) => group.filter(isLegacy));
   // argparse gives each command a parser of its own, which knows no global options.
   const legacyHere = own.length > 0 ? legacyOwn : legacyGlobals;
   const newer = [
     own.filter(({ origin, spec }) => origin === 'own' && spec.newer === true),
     own.filter(({ origin }) => origin === 'output'),
-    globals.filter(({ spec }) => spec.newer === true),
+    global.filter(({ spec }) => spec.newer === true),
   ];
   return (typed) => {
     const inLegacyClient = lookUpExact(typed, legacyHere) ?? lookUpPrefix(typed, [legacyHere]);
@@ -122,3 +127,25 @@ const isFullName = (typed: string, verbs: readonly VerbTable[]): boolean =>
   verbs.some(({ options = {} }) =>
     toKnownOptions(options, 'own').some((option) => spellingsOf(option).includes(typed)),
   );
+
+/** The options that may stand at one place of a command line, listed when they are first needed. */
+export interface OptionScope {
+  readonly options: readonly KnownOption[];
+  readonly lookUp: OptionLookup;
+}
+
+/** `verb` is the command that stands before that place. `verbs` are all commands. */
+export function createScope(verb: VerbTable | undefined, verbs: readonly VerbTable[]): OptionScope {
+  let options: readonly KnownOption[] | undefined;
+  let lookUp: OptionLookup | undefined;
+  return {
+    get options() {
+      options ??= optionsOf(verb);
+      return options;
+    },
+    get lookUp() {
+      lookUp ??= createLookup(this.options, verbs);
+      return lookUp;
+    },
+  };
+}

@@ -6,13 +6,12 @@ import type { Environment } from '../world.ts';
 import { globalOptions } from './globals.ts';
 import { canonicalize } from './legacy-arguments.ts';
 import { outputOptionsFor } from './output-options.ts';
-import {
-  flagParts,
-  type IntegerOption,
-  type Command as MagnumCommand,
-  type OptionSpec,
-  type PositionalSpec,
-  type VerbTable,
+import type {
+  IntegerOption,
+  Command as MagnumCommand,
+  OptionSpec,
+  PositionalSpec,
+  VerbTable,
 } from './table.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -55,29 +54,33 @@ function runProgram(
 ): Parsed {
   let parsed: Parsed | undefined;
   const program = quiet(new Command('magnum')).version(version, '--version').helpOption('-h, --help');
-  const readGlobals = addOptions(program, globalOptions);
+  // Commander has the first two itself.
+  const { help: _help, version: _version, ...others } = globalOptions;
+  const readGlobals = addOptions(program, others);
   for (const command of commands) {
     const { table } = command;
-    const [name, parent] = parentOf(program, table);
-    const added = parent.command(name, { hidden: table.hidden === true });
-    // Options cost more than commands: only the command that is meant declares its own.
-    if (table !== verb) continue;
-    const readOwn = addOptions(added, table.options ?? {});
-    const readOutput = addOptions(added, outputOptionsFor(table.output));
-    const readArguments = addArguments(added, table.positionals ?? {});
-    added.action(() => {
-      parsed = {
-        kind: 'run',
-        invocation: {
-          command,
-          options: { ...readOwn(env), ...readArguments() },
-          // Variables that select a cloud are read by clouds/.
-          globals: readGlobals({}),
-          output: readOutput(env),
-          warnings,
-        },
-      };
-    });
+    if (verb === undefined) {
+      // Any of them may be suggested.
+      addCommand(program, table);
+    } else if (table === verb) {
+      const added = addCommand(program, table);
+      const readOwn = addOptions(added, table.options ?? {});
+      const readOutput = addOptions(added, outputOptionsFor(table.output));
+      const readArguments = addArguments(added, table.positionals ?? {});
+      added.action(() => {
+        parsed = {
+          kind: 'run',
+          invocation: {
+            command,
+            options: { ...readOwn(env), ...readArguments() },
+            // Variables that select a cloud are read by clouds/.
+            globals: readGlobals({}),
+            output: readOutput(env),
+            warnings,
+          },
+        };
+      });
+    }
   }
   try {
     program.parse([...argv], { from: 'user' });
@@ -92,12 +95,12 @@ function runProgram(
   return parsed ?? { kind: 'help', verb };
 }
 
-/** `sandbox start` is the command `start` of the command `sandbox`. */
-function parentOf(program: Command, { words }: VerbTable): [name: string, parent: Command] {
+/** `sandbox start` becomes the command `start` of the command `sandbox`. */
+function addCommand(program: Command, { words, hidden = false }: VerbTable): Command {
   const [first = '', second] = words[0].split(' ');
-  if (second === undefined) return [first, program];
+  if (second === undefined) return program.command(first, { hidden });
   const group = program.commands.find((command) => command.name() === first) ?? program.command(first);
-  return [second, group];
+  return group.command(second, { hidden });
 }
 
 /** Makes commander, its subcommands included, throw CommanderError and write nothing: the help pages are our own. */
@@ -108,45 +111,52 @@ const quiet = (command: Command): Command =>
     .configureHelp({ formatHelp: () => '' })
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
 
-type Reader = (env: Environment) => Values;
+/** Its value is stored by the key of the table. */
+class TableOption extends Option {
+  private readonly key: string;
+
+  constructor(key: string, flag: string, help: string, { hidden = false }: OptionSpec) {
+    super(flag, help);
+    this.key = key;
+    this.hideHelp(hidden);
+    // Commander makes --no-proxy the negation of --proxy; here it is an option of that name, with a value.
+    this.negate = false;
+  }
+
+  override attributeName(): string {
+    return this.key;
+  }
+}
+
+/** The key of the switch that means false. */
+const offKey = (key: string) => `${key}.off`;
 
 /** Declares the options of a table; the function returned reads their values after the parsing, by the keys of the table. */
-function addOptions(command: Command, specs: Readonly<Record<string, OptionSpec>>): Reader {
-  const readers: [key: string, read: (env: Environment) => unknown][] = [];
+function addOptions(
+  command: Command,
+  specs: Readonly<Record<string, OptionSpec>>,
+): (env: Environment) => Values {
   for (const [key, spec] of Object.entries(specs)) {
-    const { long } = flagParts(spec.flag);
-    // Commander has these two itself.
-    if (long === '--help' || long === '--version') continue;
-    const option = toOption(spec.flag, spec.help, spec);
-    const name = option.attributeName();
-    if (spec.type === 'toggle') {
-      const off = toOption(spec.off, spec.offHelp, spec).conflicts(name);
-      command.addOption(off);
-      readers.push([key, () => toggleValue(command, name, off.attributeName())]);
-    } else {
-      readers.push([key, (env) => command.getOptionValue(name) ?? valueOfAbsent(spec, env)]);
-    }
+    const option = new TableOption(key, spec.flag, spec.help, spec);
+    if ('required' in spec && spec.required === true) option.makeOptionMandatory();
+    if (spec.type === 'choice') option.choices(spec.choices);
+    if (spec.type === 'integer')
+      option.preset(spec.bare).argParser((value) => toInteger(String(value), spec));
+    if (spec.type === 'text' && spec.bare !== undefined) option.preset(spec.bare);
+    if (spec.type === 'list')
+      option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, value]);
+    if (spec.type === 'toggle')
+      command.addOption(new TableOption(offKey(key), spec.off, spec.offHelp, spec).conflicts(key));
     command.addOption(option);
   }
-  return (env) => Object.fromEntries(readers.map(([key, read]) => [key, read(env)]));
-}
-
-function toOption(flag: string, help: string, spec: OptionSpec): Option {
-  const option = new Option(flag, help).hideHelp(spec.hidden === true);
-  // Commander makes --no-proxy the negation of --proxy; here it is an option of that name, with a value.
-  option.negate = false;
-  if ('required' in spec && spec.required === true) option.makeOptionMandatory();
-  if (spec.type === 'choice') option.choices(spec.choices);
-  if (spec.type === 'integer') option.preset(spec.bare).argParser((value) => toInteger(String(value), spec));
-  if (spec.type === 'text' && spec.bare !== undefined) option.preset(spec.bare);
-  if (spec.type === 'list')
-    option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
-  return option;
-}
-
-function toggleValue(command: Command, on: string, off: string): boolean | undefined {
-  if (command.getOptionValue(on) === true) return true;
-  return command.getOptionValue(off) === true ? false : undefined;
+  return (env) => {
+    const given = command.opts();
+    const read = (key: string, spec: OptionSpec) => {
+      if (given[key] !== undefined) return given[key];
+      return given[offKey(key)] === true ? false : valueOfAbsent(spec, env);
+    };
+    return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, read(key, spec)]));
+  };
 }
 
 /** The value of an option that is not on the command line. */

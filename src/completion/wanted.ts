@@ -24,7 +24,7 @@ export function wantedFor(words: readonly string[], current: string, all: readon
   if (!line.onlyWords && current.startsWith('-')) {
     const equals = current.indexOf('=');
     if (equals < 0) return { ...nothing, candidates: optionCandidates(line, current) };
-    const result = line.lookup(current.slice(0, equals));
+    const result = line.scope.lookUp(current.slice(0, equals));
     if (result.kind !== 'found' || result.option.takes === 'nothing') return nothing;
     return valuesWanted(
       line,
@@ -44,11 +44,11 @@ export function wantedFor(words: readonly string[], current: string, all: readon
   return { ...word, candidates };
 }
 
-function optionCandidates({ options, given, verb }: Line, current: string): Candidate[] {
+function optionCandidates({ scope, given, verb }: Line, current: string): Candidate[] {
   // All that there is about log-ins would bury the rest: it comes with its first letter.
   const isAsked = ({ isGlobal, spec, key }: KnownOption) =>
     !isGlobal || verb === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
-  const offered = options.filter(
+  const offered = scope.options.filter(
     (it) =>
       it.spec.hidden !== true &&
       (it.spec.type === 'list' || !given.has(it)) &&

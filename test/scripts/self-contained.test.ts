@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { assertSelfContained } from '../../scripts/self-contained.mjs';
 
-const HEAD = '// @bun @bytecode @bun-cjs\n(function(exports, require, module, __filename, __dirname) {';
+const HEAD = '// @bun @bytecode\n';
+const RUNTIME = `ELF ${HEAD}// @bun @bytecode @bun-cjs\n(function(exports, require) {\0`;
 
-/** An executable as Bun makes it: the runtime, which has the same head, and the program. */
-const executable = (program: string): Buffer =>
-  Buffer.from(`ELF ${HEAD}\0${HEAD}${program};start(process.argv);})\0 bytecode`, 'latin1');
+/** An executable as Bun makes it: the runtime, which has a template, and the modules of the program. */
+const executable = (module: string): Buffer =>
+  Buffer.from(`${RUNTIME}${HEAD}start(process.argv)\0bytecode${HEAD}${module}\0bytecode`, 'latin1');
 
 describe('assertSelfContained', () => {
   it.each([
     'const fs = require("fs"), path = require("node:path")',
+    'import { readFileSync } from "fs"; export { version } from "/$bunfs/root/chunk-1a.js"',
+    'var __require = import.meta.require; export { __require }',
+    'import { __require } from "/$bunfs/root/chunk-1a.js"; const os = () => __require("os")',
+    'import("/$bunfs/root/chunk-1a.js")',
+    'import { createRequire } from "module"; createRequire(PROGRAM)(found)',
     'const later = async () => { await import("readline") }',
     'module.exports = require("/$bunfs/root/keyring-1a.node")',
     'node_module.createRequire(PROGRAM)(found)',
@@ -27,6 +33,15 @@ describe('assertSelfContained', () => {
     'require("fs" + name)',
     'require.resolve("kerberos")',
     'const load = require',
+    'import "kerberos"',
+    'export * from "kerberos"',
+    'export { kerberos } from "./kerberos.js"',
+    '__require("kerberos")',
+    'const load = __require',
+    'import { __require as load } from "/$bunfs/root/chunk-1a.js"',
+    'const load = import.meta.require',
+    'import.meta.resolve("kerberos")',
+    'import { createRequire } from "module"; createRequire("/tmp/")(found)',
     'module.require("kerberos")',
     'node_module.createRequire(process.cwd() + "/")("kerberos")',
   ])('rejects %s', (program) => {
@@ -34,7 +49,7 @@ describe('assertSelfContained', () => {
   });
 
   it('rejects an executable in which it finds no program', () => {
-    expect(() => assertSelfContained(Buffer.from(`ELF ${HEAD}\0`))).toThrow('No program found');
+    expect(() => assertSelfContained(Buffer.from(RUNTIME))).toThrow('No program found');
     expect(() => assertSelfContained(Buffer.from('ELF'))).toThrow('No program found');
   });
 });
