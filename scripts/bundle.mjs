@@ -2,11 +2,11 @@
 
 import { EMPTY_MODULE, isUnused } from './unused-modules.mjs';
 
-const EMPTY = '\0unused-module';
+const EMPTY = '\0unused-module:';
 const unusedModules = {
   name: 'unused-modules',
-  resolveId: (id, importer = '') => (isUnused(id, importer) ? EMPTY : undefined),
-  load: (id) => (id === EMPTY ? EMPTY_MODULE : undefined),
+  resolveId: (id, importer = '') => (isUnused(id, importer) ? EMPTY + id : undefined),
+  load: (id) => (id.startsWith(EMPTY) ? EMPTY_MODULE : undefined),
 };
 
 export const input = {

@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
       const { helpText } = await import('./commands/help/text.ts');
       const words = parsed.verb?.words[0] ?? '';
       const tables = commands.map(({ table }) => table);
-      const text = (await helpText(words, tables, world.stdout.columns)) ?? '';
+      const text = helpText(words, tables, world.stdout.columns) ?? '';
       return (await isPaged(text, world)) ? 0 : await print(text, world);
     }
     json = parsed.invocation.output.format === 'json';

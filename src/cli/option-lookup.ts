@@ -92,8 +92,9 @@ function createLookup(options: readonly KnownOption[], verbs: readonly VerbTable
     const exact = lookUpExact(typed, options);
     if (exact !== undefined) return exact;
     const inLegacyGroups = lookUpPrefix(typed, [legacyOwn, legacyGlobals]);
-    if (inLegacyGroups.kind !== 'unknown' || isFullName(typed, verbs)) return inLegacyGroups;
-    return lookUpPrefix(typed, newer);
+    if (inLegacyGroups.kind !== 'unknown') return inLegacyGroups;
+    const inNewerGroups = lookUpPrefix(typed, newer);
+    return inNewerGroups.kind !== 'unknown' && isFullName(typed, verbs) ? { kind: 'unknown' } : inNewerGroups;
   };
 }
 

@@ -12,7 +12,7 @@ import { magnum } from '../world.ts';
 
 /** Set by the system, or by those who run this program. */
 const NOT_OURS = new Set(
-  'HOME PATH LESS ALLUSERSPROFILE LOCALAPPDATA PROGRAMDATA APPDATA SNAP_REAL_HOME DISPLAY WAYLAND_DISPLAY DOCKER_HOST KUBERNETES_EXEC_INFO'.split(
+  'HOME PATH NODE_PATH LESS ALLUSERSPROFILE LOCALAPPDATA PROGRAMDATA APPDATA SNAP_REAL_HOME DISPLAY WAYLAND_DISPLAY DOCKER_HOST KUBERNETES_EXEC_INFO'.split(
     ' ',
   ),
 );
@@ -21,7 +21,7 @@ const tables = commands.map(({ table }) => table);
 
 describe('help', () => {
   it('is on one screen where nothing is asked for, with each command once and no hidden one', async () => {
-    const overview = (await helpText('', tables, 80)) ?? '';
+    const overview = helpText('', tables, 80) ?? '';
     expect(overview.split('\n').length).toBeLessThan(45);
     const listed = tasks.flatMap((task) => task.commands);
     expect(listed.length).toBe(new Set(listed).size);
@@ -44,7 +44,7 @@ describe('help', () => {
   });
 
   it('names each variable that is read', async () => {
-    const topic = (await helpText('environment', tables, 80)) ?? '';
+    const topic = helpText('environment', tables, 80) ?? '';
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' });
     const sources = files
       .filter((path) => path.endsWith('.ts'))
@@ -67,7 +67,7 @@ describe('help', () => {
 
   it('keeps to the width of the terminal, save for words that are longer', async () => {
     for (const words of ['', ...topicNames, ...tables.map((table) => table.words[0])]) {
-      for (const line of ((await helpText(words, tables, 72)) ?? '').split('\n')) {
+      for (const line of (helpText(words, tables, 72) ?? '').split('\n')) {
         if (line.startsWith('  $ ') || line.startsWith('  # ')) continue;
         if (line.length > 72) expect(line.trim().split(/ {2,}/).length, line).toBe(1);
       }

@@ -9,7 +9,7 @@ import { topicNames } from './topic-names.ts';
 export default async ({ command }: Options<typeof help>, { commands, world }: Context) => {
   const words = command.join(' ');
   const tables = commands.map(({ table }) => table);
-  const shown = await helpText(words, tables, world.stdout.columns);
+  const shown = helpText(words, tables, world.stdout.columns);
   if (shown !== undefined) return { ...text(shown), isForReading: true };
   const { suggestionFor } = await import('../../cli/program.ts');
   const names = tables

@@ -1,17 +1,18 @@
 /** The text that help shows: of one command, of a topic, or of everything. */
 import { renderCommandHelp } from '../../cli/help.ts';
 import type { VerbTable } from '../../cli/table.ts';
+import { overview } from './overview.ts';
+import { renderTopic, topicOf } from './topics.ts';
 
 /** undefined where the words are neither a command nor a topic. `width` is that of the terminal, where there is one. */
-export async function helpText(
+export function helpText(
   words: string,
   verbs: readonly VerbTable[],
   width: number | undefined,
-): Promise<string | undefined> {
+): string | undefined {
   const verb = verbs.find((table) => table.words.includes(words));
   if (verb !== undefined) return renderCommandHelp(verb, width);
-  if (words === '') return (await import('./overview.ts')).overview(verbs, width);
-  const { renderTopic, topicOf } = await import('./topics.ts');
+  if (words === '') return overview(verbs, width);
   const topic = topicOf(words);
   return topic && renderTopic(topic, verbs, width);
 }
