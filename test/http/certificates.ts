@@ -3,6 +3,9 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
@@ -17,21 +20,31 @@ export interface Identity {
   readonly key: string;
 }
 
-export interface IssueOptions {
-  readonly dns?: readonly string[];
-  readonly ip?: readonly string[];
+export interface Validity {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+}
+
+export interface IssueOptions extends Validity {
+  readonly dns?: readonly string[];
+  readonly ip?: readonly string[];
+  /** Defaults to the first DNS name. */
+  readonly commonName?: string;
+  /** Defaults to no extension, which allows both. */
+  readonly usage?: 'server' | 'client';
 }
 
 export interface Authority {
   /** PEM. */
   readonly cert: string;
   issue(options?: IssueOptions): Promise<Identity>;
+  /** An authority whose certificate this one has signed; `isAuthority: false` leaves out what makes it one. */
+  subordinate(name: string, options?: Validity & { readonly isAuthority?: boolean }): Promise<Authority>;
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY = 86_400_000;
+const PURPOSES = { server: ExtendedKeyUsage.serverAuth, client: ExtendedKeyUsage.clientAuth };
 let serial = 1;
 
 const newKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
@@ -44,42 +57,82 @@ async function keyPem(keys: Keys): Promise<string> {
 
 const pem = (certificate: X509Certificate): string => `${certificate.toString('pem')}\n`;
 
-/** A certificate authority of its own. */
+const validityOf = ({ notBefore, notAfter }: Validity) => ({
+  notBefore: notBefore ?? new Date(Date.now() - DAY),
+  notAfter: notAfter ?? new Date(Date.now() + DAY),
+});
+
+const nextSerial = () => `${serial++}`.padStart(4, '0');
+
+const authorityExtensions = () => [
+  new BasicConstraintsExtension(true, 2, true),
+  new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+];
+
+/** A certificate authority with a self-signed certificate. */
 export async function createAuthority(name: string): Promise<Authority> {
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
-    serialNumber: `${serial++}`.padStart(4, '0'),
+    serialNumber: nextSerial(),
     keys,
     signingAlgorithm: ALGORITHM,
-    notBefore: new Date(Date.now() - DAY),
-    notAfter: new Date(Date.now() + DAY),
+    ...validityOf({}),
+    extensions: authorityExtensions(),
+  });
+  return authorityWith(keys, certificate);
+}
+
+/** A certificate for 127.0.0.1 and localhost that its own key has signed. */
+export async function createSelfSigned(): Promise<Identity> {
+  const keys = await newKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=localhost',
+    serialNumber: nextSerial(),
+    keys,
+    signingAlgorithm: ALGORITHM,
+    ...validityOf({}),
     extensions: [
-      new BasicConstraintsExtension(true, 1, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      new SubjectAlternativeNameExtension([
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+      ]),
     ],
   });
+  return { cert: pem(certificate), key: await keyPem(keys) };
+}
+
+function authorityWith(keys: Keys, certificate: X509Certificate): Authority {
+  const sign = async (subject: string, validity: Validity, extensions: Extension[]) => {
+    const own = await newKeys();
+    const signed = await X509CertificateGenerator.create({
+      subject,
+      issuer: certificate.subject,
+      serialNumber: nextSerial(),
+      publicKey: own.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: ALGORITHM,
+      ...validityOf(validity),
+      extensions,
+    });
+    return { own, signed };
+  };
   return {
     cert: pem(certificate),
-    async issue({ dns = ['localhost'], ip = ['127.0.0.1'], notBefore, notAfter } = {}) {
-      const own = await newKeys();
-      const leaf = await X509CertificateGenerator.create({
-        subject: `CN=${dns[0] ?? 'nobody'}`,
-        issuer: certificate.subject,
-        serialNumber: `${serial++}`.padStart(4, '0'),
-        publicKey: own.publicKey,
-        signingKey: keys.privateKey,
-        signingAlgorithm: ALGORITHM,
-        notBefore: notBefore ?? new Date(Date.now() - DAY),
-        notAfter: notAfter ?? new Date(Date.now() + DAY),
-        extensions: [
-          new SubjectAlternativeNameExtension([
-            ...dns.map((value) => ({ type: 'dns' as const, value })),
-            ...ip.map((value) => ({ type: 'ip' as const, value })),
-          ]),
-        ],
-      });
-      return { cert: pem(leaf), key: await keyPem(own) };
+    async issue({ dns = ['localhost'], ip = ['127.0.0.1'], commonName, usage, ...validity } = {}) {
+      const names = [
+        ...dns.map((value) => ({ type: 'dns' as const, value })),
+        ...ip.map((value) => ({ type: 'ip' as const, value })),
+      ];
+      const { own, signed } = await sign(`CN=${commonName ?? dns[0] ?? 'unnamed'}`, validity, [
+        ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
+        ...(usage ? [new ExtendedKeyUsageExtension([PURPOSES[usage]])] : []),
+      ]);
+      return { cert: pem(signed), key: await keyPem(own) };
+    },
+    async subordinate(name, { isAuthority = true, ...validity } = {}) {
+      const { own, signed } = await sign(`CN=${name}`, validity, isAuthority ? authorityExtensions() : []);
+      return authorityWith(own, signed);
     },
   };
 }

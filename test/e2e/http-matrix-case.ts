@@ -1,0 +1,206 @@
+/** One case of the HTTP matrix: servers, one command line against them, and what it must lead to. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryDirectory } from '../world.ts';
+import { COMMAND } from './command.ts';
+import {
+  type Answer,
+  closedPort,
+  type Exchange,
+  Journal,
+  type Listening,
+  type ProxyOptions,
+  type ServerOptions,
+  startProxy,
+  startServer,
+} from './http-matrix-servers.ts';
+
+/** Makes the servers of a case. Ports are shown by the names: `127.0.0.1:SERVER`. */
+export interface Scene {
+  server(answer: Answer, options?: ServerOptions, name?: string): Promise<Listening>;
+  proxy(options?: ProxyOptions, name?: string): Promise<Listening>;
+  /** The URL of a port on which no process listens. */
+  closed(name: string): Promise<string>;
+  /** Writes a file into the home directory; returns its path. */
+  file(name: string, content: string): string;
+  note(entry: string): void;
+  /** Gives a port a name. */
+  name(port: number, name: string): void;
+  onClose(close: () => void): void;
+}
+
+export interface Call {
+  /** Magnum's endpoint, without any login; or else the auth URL of a password login. */
+  readonly endpoint?: string;
+  readonly authUrl?: string;
+  /** More settings of the cloud in clouds.yaml: cacert, cert, key, verify, api_timeout. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Defaults to `cluster-list -f value`. */
+  readonly words?: readonly string[];
+}
+
+export interface Expected {
+  readonly code: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly requests: readonly string[];
+  /** Seconds within which it has to end. */
+  readonly within?: number;
+}
+
+const CLUSTER = {
+  uuid: 'u1',
+  name: 'web',
+  keypair: null,
+  node_count: 2,
+  master_count: 1,
+  status: 'CREATE_COMPLETE',
+};
+
+/** The response to a list of clusters, and what the command prints of it. */
+export const CLUSTERS = { clusters: [CLUSTER] };
+export const LIST = 'GET /v1/clusters?limit=30';
+const PRINTED = 'u1 web None 2 1 CREATE_COMPLETE\n';
+
+export const listed = (...requests: string[]): Expected => ({ code: 0, stdout: PRINTED, requests });
+
+/** Answers a list of clusters. */
+export const answerList: Answer = (exchange) => exchange.json(200, CLUSTERS);
+
+/** Plays Keystone and Magnum in one server, for a login with a password. */
+export const answerCloud =
+  (url: (exchange: Exchange) => string): Answer =>
+  (exchange) => {
+    if (exchange.request.method !== 'POST') return exchange.json(200, CLUSTERS);
+    const endpoints = [{ interface: 'public', region: 'R', region_id: 'R', url: `${url(exchange)}/v1` }];
+    const token = {
+      methods: ['password'],
+      user: { id: 'u', name: 'alice', domain: { id: 'default', name: 'Default' } },
+      project: { id: 'p', name: 'demo', domain: { id: 'default', name: 'Default' } },
+      roles: [],
+      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      catalog: [{ type: 'container-infra', name: 'magnum', endpoints }],
+    };
+    exchange.json(201, { token }, { 'X-Subject-Token': 'token-of-alice' });
+  };
+
+const ownUrl = ({ request }: Exchange): string => `http://${request.headers.host}`;
+export const answerPlainCloud: Answer = answerCloud(ownUrl);
+
+const PASSWORD = {
+  username: 'alice',
+  password: 'password-of-alice',
+  user_domain_name: 'Default',
+  project_name: 'demo',
+  project_domain_name: 'Default',
+};
+
+function sceneIn(home: string, journal: Journal): Scene {
+  return {
+    server: (answer, options, name = 'SERVER') => startServer(journal, name, answer, options),
+    proxy: (options, name = 'PROXY') => startProxy(journal, name, options),
+    closed: async (name) => `http://127.0.0.1:${await closedPort(journal, name)}`,
+    file(name, content) {
+      const path = join(home, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+      return path;
+    },
+    note: (entry) => journal.add(entry),
+    name: (port, name) => journal.name(port, name),
+    onClose: (close) => journal.onClose(close),
+  };
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+/** Not spawnSync: the servers are in this process. */
+function runMagnum(home: string, call: Call): Promise<Finished> {
+  const { endpoint, authUrl, settings, env, words = ['cluster-list', '-f', 'value'] } = call;
+  const login =
+    authUrl === undefined
+      ? { auth_type: 'none', auth: { endpoint } }
+      : { auth_type: 'password', auth: { auth_url: authUrl, ...PASSWORD } };
+  const clouds = { clouds: { matrix: { ...login, ...settings } } };
+  mkdirSync(join(home, '.config', 'openstack'), { recursive: true });
+  writeFileSync(join(home, '.config', 'openstack', 'clouds.yaml'), JSON.stringify(clouds), { mode: 0o600 });
+  const [program, ...first] = COMMAND;
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, [...first, ...words], {
+      cwd: home,
+      env: { HOME: home, PATH: process.env.PATH, LANG: 'C.UTF-8', OS_CLOUD: 'matrix', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr, seconds: (performance.now() - began) / 1_000 });
+    });
+  });
+}
+
+/** Defines a test. `arrange` starts what is on the other side; `expected` holds for every runtime. */
+export function check(title: string, arrange: (scene: Scene) => Promise<Call>, expected: Expected): void {
+  it.concurrent(title, { timeout: 90_000 }, async () => {
+    const home = temporaryDirectory();
+    const journal = new Journal();
+    try {
+      const call = await arrange(sceneIn(home, journal));
+      const { code, stdout, stderr, seconds } = await runMagnum(home, call);
+      expect({
+        code,
+        stdout: journal.normalize(stdout),
+        stderr: journal.normalize(stderr).replaceAll(home, '~'),
+        requests: journal.entries,
+      }).toEqual({
+        code: expected.code,
+        stdout: expected.stdout ?? '',
+        stderr: expected.stderr ?? '',
+        requests: expected.requests,
+      });
+      if (expected.within !== undefined) expect(seconds).toBeLessThan(expected.within);
+    } finally {
+      journal.close();
+    }
+  });
+}
+
+export const DOCTOR = "To find the cause, run 'magnum doctor'.";
+const TIMED_OUT = ' did not answer within 1 s.';
+
+/** The command ends with 7 and these two lines. */
+export const unreachable = (sentence: string, hint: string, ...requests: string[]): Expected => ({
+  code: 7,
+  stderr: `ERROR: ${sentence}\n${hint} ${DOCTOR}\n`,
+  requests,
+});
+
+/** The command ends with 6 after the second that `IMPATIENT` gives it. */
+export const timedOut = (address: string, ...requests: string[]): Expected => ({
+  code: 6,
+  stderr: `ERROR: ${address}${TIMED_OUT}\n`,
+  requests,
+  within: 10,
+});
+export const IMPATIENT = { api_timeout: 1 };
+
+export const times = (count: number, ...entries: string[]): string[] =>
+  Array.from({ length: count }, () => entries).flat();
