@@ -7,6 +7,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { bareHost, type HttpProxy, portOf } from './proxy.ts';
 import type { TlsConnectionOptions } from './trust.ts';
 
@@ -39,23 +40,53 @@ export class TunnelRefused extends Error {
   }
 }
 
+/** The response is not one of HTTP/1.x. */
+export class NotHttp extends Error {
+  constructor() {
+    super('no HTTP');
+    this.name = 'NotHttp';
+  }
+}
+
+/** The proxy could not be reached, or did not respond in HTTP; no request has been made of it. */
+export class ProxyFailed extends Error {
+  override readonly cause: unknown;
+  constructor(cause: unknown) {
+    super('the proxy failed');
+    this.name = 'ProxyFailed';
+    this.cause = cause;
+  }
+}
+
 type TunnelClass = typeof import('https-proxy-agent').HttpsProxyAgent;
 
-/** https-proxy-agent passes a proxy's refusal off as the server's answer; here it is an error of its own. */
+/**
+ * https-proxy-agent passes a proxy's refusal off as the server's answer; here it is an error of its own. And it leaves the name
+ * that the server's certificate must be for to tls.connect, which for an IP address takes the name of the proxy.
+ */
 function tunnel(Base: TunnelClass, proxy: HttpProxy, tls: TlsConnectionOptions): HttpsAgent {
   class Tunnel extends Base<string> {
     override async connect(
       request: ClientRequest,
       options: Parameters<InstanceType<TunnelClass>['connect']>[1],
     ) {
-      let status = 0;
+      let status: number | undefined;
       request.once('proxyConnect', (answer: { statusCode: number }) => {
         status = answer.statusCode;
       });
-      const socket = await super.connect(request, { ...options, ...tls });
+      const { host = '' } = options as { host?: string };
+      const verified = {
+        ...options,
+        ...tls,
+        checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
+          checkServerIdentity(host, certificate),
+      };
+      const socket = await super.connect(request, verified).catch((error: unknown) => {
+        throw status === undefined ? new ProxyFailed(error) : error;
+      });
       if (status === 200) return socket;
       socket.destroy();
-      throw new TunnelRefused(status);
+      throw Number.isInteger(status) ? new TunnelRefused(status as number) : new ProxyFailed(new NotHttp());
     }
   }
   return new Tunnel(proxy.url.href, { ...KEEP_ALIVE, ...tls }) as unknown as HttpsAgent;

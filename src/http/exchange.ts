@@ -1,7 +1,7 @@
 /** One request and its answer over got: no repeats, no redirects, no opinion about statuses. */
 import type { ClientRequest } from 'node:http';
 import { got, RequestError } from 'got';
-import type { Connection } from './agents.ts';
+import { type Connection, NotHttp, ProxyFailed } from './agents.ts';
 import { AnswerTooLarge, ConnectTimeout, type Failure } from './failure.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
@@ -26,10 +26,12 @@ export interface ExchangeOptions {
 export class ExchangeFailed extends Error implements Failure {
   override readonly cause: unknown;
   readonly sent: boolean;
+  readonly atProxy: boolean;
   constructor(cause: unknown, sent: boolean) {
     super('no answer');
     this.name = 'ExchangeFailed';
-    this.cause = cause;
+    this.atProxy = cause instanceof ProxyFailed;
+    this.cause = cause instanceof ProxyFailed ? cause.cause : cause;
     this.sent = sent;
   }
 }
@@ -99,6 +101,11 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       onConnected(clientRequest, request.url.startsWith('https:'), () => {
         sent = true;
         clearTimeout(connectTimer);
+      });
+      // Nobody asks for another protocol; without a listener the request would neither end nor fail.
+      clientRequest.once('upgrade', (_response, socket) => {
+        socket.destroy();
+        fail(new NotHttp());
       });
     });
     stream.on(

@@ -1,6 +1,6 @@
 /** Why there was no answer: the errors of sockets, DNS, TLS and proxies as sentences for people. */
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
-import { TunnelRefused } from './agents.ts';
+import { NotHttp, TunnelRefused } from './agents.ts';
 import { addressOf, bareHost, type HttpProxy } from './proxy.ts';
 
 /** A failed exchange, as exchange.ts reports it. */
@@ -9,6 +9,8 @@ export interface Failure {
   readonly cause: unknown;
   /** False when the request surely never reached the server. */
   readonly sent: boolean;
+  /** The proxy failed, before it was asked for the server. */
+  readonly atProxy: boolean;
 }
 
 /** Thrown by exchange.ts for an answer that is larger than we are ready to hold. */
@@ -42,7 +44,7 @@ const INVALID: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: 'has a wrong signature',
   CERT_CHAIN_TOO_LONG: 'comes with too long a chain',
   INVALID_CA: 'was issued by something that is no certificate authority',
-  INVALID_PURPOSE: 'is not meant for a server',
+  INVALID_PURPOSE: 'cannot be used: it, or that of its issuer, is for another purpose',
 };
 
 const CONNECTION: Readonly<Record<string, string>> = {
@@ -64,9 +66,19 @@ const CONNECTION: Readonly<Record<string, string>> = {
 /** The issuer is unknown to the certificates in use: others may know it. */
 export const isUnknownIssuer = (cause: unknown): boolean => (codeOf(cause) ?? '') in UNTRUSTED;
 
+/**
+ * The code of a fault. Node and Bun have different ones, or none, for a connection that was closed; everything in this module
+ * goes by this one.
+ */
+function faultCode(cause: unknown): string {
+  const code = codeOf(cause) ?? '';
+  if (code in CONNECTION) return code;
+  return code === 'ERR_SOCKET_CLOSED' || isHangUp(cause) ? 'ECONNRESET' : code;
+}
+
 /** Would the same request, made again in a moment, have a chance? */
 export function mayPass(cause: unknown): boolean {
-  return cause instanceof ConnectTimeout || (codeOf(cause) ?? '') in CONNECTION || isHangUp(cause);
+  return cause instanceof ConnectTimeout || faultCode(cause) in CONNECTION;
 }
 
 const isHangUp = (cause: unknown): boolean =>
@@ -122,16 +134,26 @@ function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined 
       hint: 'Give a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).',
     };
   }
-  const reason = /SSL routines:[^:]*:([^:\n]+)/.exec(detail)?.[1] ?? code;
   return {
-    text: `The TLS handshake with ${addressOf(url)} failed: ${reason.trim()}.`,
+    text: `The TLS handshake with ${addressOf(url)} failed: ${tlsReason(code, detail)}.`,
     hint: 'The server may want another version of TLS, or another client certificate.',
   };
 }
 
+/**
+ * OpenSSL says `SSL routines:ssl3_read_bytes:sslv3 alert handshake failure` (its version 3.2 `ssl/tls alert`), BoringSSL
+ * `SSLV3_ALERT_HANDSHAKE_FAILURE`.
+ */
+function tlsReason(code: string, detail: string): string {
+  const reason = /SSL routines:[^:]*:([^:\n]+)/.exec(detail)?.[1] ?? code.replace(/^ERR_[A-Z]+_/, '');
+  const words = reason.trim().toLowerCase().replaceAll('_', ' ');
+  const alert = /^[a-z0-9./]+ alert (.+)$/.exec(words)?.[1];
+  return alert === undefined ? words : `the server reported '${alert}'`;
+}
+
 /** What servers for plain HTTP do when they are spoken to in TLS. */
 function aboutHandshake({ cause, sent }: Failure, url: URL): Sentence | undefined {
-  const closed = ['ECONNRESET', 'EPIPE'].includes(codeOf(cause) ?? '');
+  const closed = ['ECONNRESET', 'EPIPE'].includes(faultCode(cause));
   if (url.protocol !== 'https:' || sent || !closed) return undefined;
   return {
     text: `Cannot reach ${addressOf(url)}: the connection was closed during the TLS handshake.`,
@@ -149,38 +171,64 @@ function aboutProxy(cause: unknown, code: string, url: URL, proxy: HttpProxy): S
         : `${head} did not connect to ${addressOf(url)}: it answered ${cause.status}.`;
     return { text, hint };
   }
-  const reason = cause instanceof ConnectTimeout ? cause.message : CONNECTION[code];
-  const fault = reason ?? (isHangUp(cause) ? CONNECTION.ECONNRESET : undefined);
+  const fault = cause instanceof ConnectTimeout ? cause.message : CONNECTION[code];
   if (!fault) return undefined;
   const way = `through the proxy ${proxy.address} (from ${proxy.variable})`;
   return { text: `Cannot reach ${addressOf(url)} ${way}: ${fault}.`, hint };
 }
 
-function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
-  const hint = 'Check the address, the network, and whether a proxy is needed (https_proxy, http_proxy).';
+function aboutContent(
+  cause: unknown,
+  code: string,
+  url: URL,
+  proxy: HttpProxy | undefined,
+): Sentence | undefined {
   if (cause instanceof AnswerTooLarge) {
     return { text: `${addressOf(url)} is not to be believed: ${cause.message}.`, hint: 'Check the address.' };
   }
-  if (code.startsWith('HPE_') || /^Z_|^ERR_.*BROTLI|^ERR__ERROR/.test(code)) {
+  if (/^Z_|^ERR_.*BROTLI|^ERR__ERROR/.test(code)) {
     return {
-      text: `${addressOf(url)} did not answer in HTTP.`,
-      hint: `Check the address${url.protocol === 'http:' ? ': it may begin with https://' : ''}.`,
+      text: `${addressOf(url)} sent a compressed response that is damaged or incomplete.`,
+      hint: 'Check the address, and the proxies in front of it.',
     };
   }
+  const isHttp =
+    !(cause instanceof NotHttp) &&
+    !code.startsWith('HPE_') &&
+    !/proxy CONNECT response:?/.test(messageOf(cause));
+  if (isHttp) return undefined;
+  if (proxy !== undefined) {
+    return {
+      text: `The proxy ${proxy.address} (from ${proxy.variable}) did not answer in HTTP.`,
+      hint: `Check ${proxy.variable}, or add ${bareHost(url)} to no_proxy.`,
+    };
+  }
+  return {
+    text: `${addressOf(url)} did not answer in HTTP.`,
+    hint: `Check the address${url.protocol === 'http:' ? ': it may begin with https://' : ''}.`,
+  };
+}
+
+function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
   const reason =
-    cause instanceof ConnectTimeout
-      ? cause.message
-      : (CONNECTION[code] ?? (isHangUp(cause) ? CONNECTION.ECONNRESET : messageOf(cause) || code));
-  return { text: `Cannot reach ${addressOf(url)}: ${reason}.`, hint };
+    cause instanceof ConnectTimeout ? cause.message : (CONNECTION[code] ?? (messageOf(cause) || code));
+  return {
+    text: `Cannot reach ${addressOf(url)}: ${reason}.`,
+    hint: 'Check the address, the network, and whether a proxy is needed (https_proxy, http_proxy).',
+  };
 }
 
 /** The error that a person gets to see. */
 export function unreachable(failure: Failure, url: URL, proxy: HttpProxy | undefined): MagnumError {
-  const { cause } = failure;
-  const code = codeOf(cause) ?? '';
+  const { cause, atProxy } = failure;
+  const code = faultCode(cause);
+  // Plain HTTP is the proxy's own answer; in a tunnel the server answers.
+  const partner = atProxy || url.protocol === 'http:' ? proxy : undefined;
+  const peer = partner?.url ?? url;
   const { text, hint } =
-    aboutCertificate(code, cause, url) ??
-    aboutTls(code, cause, url) ??
+    aboutCertificate(code, cause, peer) ??
+    aboutTls(code, cause, peer) ??
+    aboutContent(cause, code, url, partner) ??
     (proxy ? aboutProxy(cause, code, url, proxy) : aboutHandshake(failure, url)) ??
     aboutConnection(cause, code, url);
   return new MagnumError('unreachable', text, { hint, cause });

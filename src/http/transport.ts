@@ -12,7 +12,7 @@ import { ConnectTimeout, isUnknownIssuer, mayPass, unreachable } from './failure
 import { addressOf, type HttpProxy, proxyFor } from './proxy.ts';
 import { MOST_REDIRECTS, redirected } from './redirect.ts';
 import { type Attempt, delayBeforeRepeat } from './retry.ts';
-import { canWiden, tlsConnectionOptions } from './trust.ts';
+import { canWiden, type SystemCertificates, tlsConnectionOptions } from './trust.ts';
 import type { HttpRequest, HttpResponse, Transport } from './types.ts';
 
 export interface TransportOptions {
@@ -33,8 +33,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Takes the lines of --debug; nothing is logged without it. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Where the system's certificates may be, in place of the usual places. */
-  readonly systemBundles?: readonly string[] | undefined;
+  /** Reads the system's certificates; defaults to systemCertificates (trust.ts). */
+  readonly systemCertificates?: SystemCertificates | undefined;
 }
 
 /** The legacy client's limit (magnumclient/v1/client.py). */
@@ -59,6 +59,8 @@ function onTheWire(request: HttpRequest, userAgent: string): WireRequest {
     headers: {
       'user-agent': userAgent,
       accept: 'application/json',
+      // What every runtime can decompress; got would name what the one at hand can.
+      'accept-encoding': 'gzip, deflate, br',
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...Object.fromEntries(
         Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
@@ -92,7 +94,7 @@ function deadline(outer: AbortSignal, ms: number, address: string): { signal: Ab
 function createConnectionPool(options: TransportOptions) {
   const connections = new Map<string, Promise<Connection>>();
   let wide = false;
-  const tls = () => tlsConnectionOptions(options.tls, options.env, wide, options.systemBundles);
+  const tls = () => tlsConnectionOptions(options.tls, options.env, wide, options.systemCertificates);
   const create = async (secure: boolean, proxy: HttpProxy | undefined): Promise<Connection> => {
     if (secure) return secureConnection(proxy, await tls());
     return plainConnection(proxy, proxy?.url.protocol === 'https:' ? await tls() : undefined);

@@ -1,6 +1,9 @@
 /** Whom TLS trusts, and who we are to the server: PEM files -> options for a TLS connection. */
-import { readFile } from 'node:fs/promises';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { delimiter, join } from 'node:path';
+import nodeTls, { type SecureContext, type SecureContextOptions } from 'node:tls';
 import type { TlsOptions } from '../clouds/types.ts';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import type { Environment } from '../world.ts';
@@ -12,7 +15,7 @@ export interface TlsConnectionOptions {
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
-/** Where Linux distributions, the BSDs and macOS keep the certificates that their administrator trusts. */
+/** Where Linux distributions and the BSDs store the certificates that their administrator trusts. */
 const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
@@ -21,8 +24,14 @@ const SYSTEM_BUNDLES = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Variables with which Python's requests, curl and OpenSSL are told of a bundle. */
+/** Variables that name a bundle for Python's requests, curl, OpenSSL and Node. */
 const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
+
+/** The directory of OpenSSL as Node is built with it. */
+const OPENSSL_DIRECTORY = '/etc/ssl/certs';
+
+/** PEM texts, one certificate each. */
+export type SystemCertificates = (env: Environment) => Promise<readonly string[]>;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -40,15 +49,37 @@ async function readPem(path: string, what: string): Promise<string> {
 }
 
 async function authorities(path: string): Promise<string[]> {
-  const found = (await readPem(path, 'the CA certificate file')).match(CERTIFICATE);
-  if (found) return found;
-  throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate in PEM format.`);
+  const found = (await readPem(path, 'the CA certificate file')).match(CERTIFICATE) ?? [];
+  if (found.length === 0) {
+    throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate in PEM format.`);
+  }
+  const readable = await readableOf(found);
+  if (readable.length > 0) return readable;
+  throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate that can be read.`);
 }
 
-async function identity(tls: TlsOptions): Promise<{ cert: string; key: string } | undefined> {
+/** Node ignores certificates that it cannot read; Bun rejects the whole list. */
+async function readableOf(certificates: readonly string[]): Promise<string[]> {
+  const { X509Certificate } = await import('node:crypto');
+  return certificates.filter((certificate) => {
+    try {
+      return new X509Certificate(certificate) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+}
+
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+async function identity(tls: TlsOptions): Promise<Identity | undefined> {
   if (!tls.cert) return undefined;
   const cert = await readPem(tls.cert, 'the client certificate file');
-  if (!cert.match(CERTIFICATE)) {
+  const [first] = cert.match(CERTIFICATE) ?? [];
+  if (first === undefined) {
     throw new MagnumError(
       'usage',
       `The client certificate file ${tls.cert} holds no certificate in PEM format.`,
@@ -60,56 +91,110 @@ async function identity(tls: TlsOptions): Promise<{ cert: string; key: string } 
       hint: tls.key ? undefined : 'Give the key of the client certificate with --os-key (OS_KEY).',
     });
   }
+  const fault = await faultOf(first, key);
+  if (fault !== undefined) throw unusable(tls, fault);
   return { cert, key };
 }
 
-/** Node's own roots and those of the system; files that are missing or hold nothing are passed over. */
-async function systemAuthorities(env: Environment, bundles: readonly string[]): Promise<string[]> {
-  const named = BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== '');
-  const found = new Set(rootCertificates.map((certificate) => certificate.trim()));
-  for (const path of new Set([...named, ...bundles] as string[])) {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    for (const certificate of text.match(CERTIFICATE) ?? []) found.add(certificate.trim());
-  }
-  return [...found];
-}
-
-function secureContext(tls: TlsOptions, options: Parameters<typeof createSecureContext>[0]): SecureContext {
+/** Why a client certificate and its key cannot be used, in words that do not depend on the TLS library. */
+async function faultOf(cert: string, key: string): Promise<string | undefined> {
+  const { createPrivateKey, X509Certificate } = await import('node:crypto');
+  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(key)) return 'the key has a passphrase';
   try {
-    return createSecureContext(options);
-  } catch (error) {
-    const files = [tls.cacert, tls.cert, tls.key].filter((path) => path !== undefined).join(', ');
-    throw new MagnumError('usage', `The TLS files cannot be used (${files}): ${reasonOf(error)}.`, {
-      hint: tls.cert ? 'A key must belong to its certificate and have no passphrase.' : undefined,
-      cause: error,
-    });
+    const certificate = new X509Certificate(cert);
+    try {
+      return certificate.checkPrivateKey(createPrivateKey(key)) ? undefined : 'key values mismatch';
+    } catch {
+      return 'the key cannot be read';
+    }
+  } catch {
+    return 'the certificate cannot be read';
   }
 }
 
-/** `error:05800074:x509 certificate routines::key values mismatch` -> `key values mismatch`. */
-function reasonOf(error: unknown): string {
-  return messageOf(error).replace(/^error:[0-9A-F]+:[^:]*:[^:]*:/i, '');
+function unusable(tls: TlsOptions, reason: string, cause?: unknown): MagnumError {
+  const files = [tls.cacert, tls.cert, tls.key].filter((path) => path !== undefined).join(', ');
+  return new MagnumError('usage', `The TLS files cannot be used (${files}): ${reason}.`, {
+    hint: tls.cert ? 'A key must belong to its certificate and have no passphrase.' : undefined,
+    cause,
+  });
+}
+
+/** Files that do not exist or hold no certificate are skipped. */
+async function certificatesIn(paths: Iterable<string>): Promise<string[]> {
+  const texts = await Promise.all([...paths].map((path) => readFile(path, 'utf8').catch(() => '')));
+  return texts.flatMap((text) => text.match(CERTIFICATE) ?? []);
+}
+
+const unique = (certificates: readonly string[]): string[] => [
+  ...new Set(certificates.map((certificate) => certificate.trim())),
+];
+
+/** The runtime's own list and what the variables name. */
+async function ownAuthorities(env: Environment): Promise<string[]> {
+  const named = BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== '');
+  return unique([...nodeTls.rootCertificates, ...(await certificatesIn(new Set(named as string[])))]);
+}
+
+/** `tls.getCACertificates('system')`: Node 22.15, 24 and newer, and Bun. */
+function systemStore(env: Environment): readonly string[] {
+  const { getCACertificates } = nodeTls as { getCACertificates?: (type: 'system') => string[] };
+  // Node complains on stderr of a directory that it cannot open.
+  const isComplete = platform() !== 'linux' || existsSync(env.SSL_CERT_DIR || OPENSSL_DIRECTORY);
+  return isComplete ? (getCACertificates?.('system') ?? []) : [];
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.map((name) => join(directory, name));
 }
 
 /**
- * What a TLS connection is made with. `wide` adds the system's certificates to Node's; parsing those costs 60 ms, so
- * it is asked for only after a server's issuer was found to be unknown. It changes nothing where `tls.cacert` says whom
+ * The certificates that the system's administrator trusts: those of its store, or of the distribution's bundle (and of
+ * SSL_CERT_DIR) where the runtime cannot read the store.
+ */
+export async function systemCertificates(
+  env: Environment,
+  store: (env: Environment) => readonly string[] = systemStore,
+  bundles: readonly string[] = SYSTEM_BUNDLES,
+): Promise<readonly string[]> {
+  const stored = store(env);
+  if (stored.length > 0) return stored;
+  const directories = (env.SSL_CERT_DIR ?? '').split(delimiter).filter((path) => path !== '');
+  const files = (await Promise.all(directories.map(filesIn))).flat();
+  return certificatesIn([...bundles, ...files]);
+}
+
+async function secureContext(tls: TlsOptions, options: SecureContextOptions): Promise<SecureContext> {
+  try {
+    return nodeTls.createSecureContext(options);
+  } catch (error) {
+    if (tls.cacert !== undefined || !Array.isArray(options.ca)) {
+      throw unusable(tls, 'the TLS library rejects them', error);
+    }
+    // One of the many certificates of a system must not make the others useless.
+    return nodeTls.createSecureContext({ ...options, ca: await readableOf(options.ca as string[]) });
+  }
+}
+
+/**
+ * What a TLS connection is made with. The list of authorities is always explicit: what a runtime trusts by default differs.
+ * `wide` adds the system's certificates to the runtime's own list and that of the variables. Reading those costs up to 70 ms,
+ * so callers ask for it only after a server's issuer turned out to be unknown. It changes nothing where `tls.cacert` says whom
  * to trust. Throws MagnumError `usage` naming a file that cannot be read or used.
  */
 export async function tlsConnectionOptions(
   tls: TlsOptions,
   env: Environment,
   wide: boolean,
-  bundles: readonly string[] = SYSTEM_BUNDLES,
+  system: SystemCertificates = systemCertificates,
 ): Promise<TlsConnectionOptions> {
   const own = await identity(tls);
-  if (!tls.verify) return { secureContext: secureContext(tls, own ?? {}), rejectUnauthorized: false };
+  if (!tls.verify) return { secureContext: await secureContext(tls, own ?? {}), rejectUnauthorized: false };
   const ca = tls.cacert
     ? await authorities(tls.cacert)
-    : wide
-      ? await systemAuthorities(env, bundles)
-      : undefined;
-  return { secureContext: secureContext(tls, { ...own, ...(ca && { ca }) }), rejectUnauthorized: true };
+    : unique([...(await ownAuthorities(env)), ...(wide ? await system(env) : [])]);
+  return { secureContext: await secureContext(tls, { ...own, ca }), rejectUnauthorized: true };
 }
 
 /** May a wider trust help? Only where nobody said whom to trust. */

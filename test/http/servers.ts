@@ -124,7 +124,7 @@ export function makeTransport(options: Partial<TransportOptions> = {}) {
       slept.push(ms);
     },
     userAgent: 'magnum-test/1',
-    systemBundles: [],
+    systemCertificates: async () => [],
     ...options,
   });
   return { transport, slept };

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TlsOptions } from '../../src/clouds/types.ts';
 import type { TransportOptions } from '../../src/http/transport.ts';
+import { systemCertificates } from '../../src/http/trust.ts';
 import { type Authority, createAuthority, type Identity } from './certificates.ts';
 import { json, makeTransport, serve } from './servers.ts';
 
@@ -34,15 +36,41 @@ const secure = (options: ServerOptions = {}) =>
 const get = (url: string, tls: Partial<TlsOptions>, options: Partial<TransportOptions> = {}) =>
   makeTransport({ tls: { verify: true, ...tls }, ...options }).transport.request({ method: 'GET', url });
 
+/** A system whose administrator trusts the CA. */
+const system = () => ({ systemCertificates: async () => [authority.cert] });
+
+describe('the certificates of the system', () => {
+  const none = () => [];
+
+  it('are those of its store', async () => {
+    expect(await systemCertificates({}, () => ['of the store'], [file('ca.pem')])).toEqual(['of the store']);
+  });
+
+  it("are those of the distribution's bundle where no store can be read", async () => {
+    const bundles = [file('missing'), file('text'), file('ca.pem')];
+    expect(await systemCertificates({}, none, bundles)).toEqual([authority.cert.trim()]);
+  });
+
+  it('are then those of SSL_CERT_DIR as well', async () => {
+    const found = await systemCertificates({ SSL_CERT_DIR: `${file('missing')}:${directory}` }, none, []);
+    expect(found).toContain(authority.cert.trim());
+  });
+
+  it('are read where this is run', async () => {
+    const bundle = '/etc/ssl/certs/ca-certificates.crt';
+    const found = await systemCertificates({});
+    const expected = existsSync(bundle) ? readFileSync(bundle, 'utf8').match(/BEGIN CERTIFICATE/g) : [];
+    expect(new Set(found.map((pem) => pem.trim())).size).toBeGreaterThanOrEqual(expected?.length ?? 0);
+  });
+});
+
 describe('trust', () => {
   it('is given with a CA file, to that CA alone', async () => {
     const server = await secure();
     expect((await get(server.url, { cacert: file('ca.pem') })).status).toBe(200);
     const stranger = await createAuthority('Other CA');
     await writeFile(file('stranger.pem'), stranger.cert);
-    await expect(
-      get(server.url, { cacert: file('stranger.pem') }, { systemBundles: [file('ca.pem')] }),
-    ).rejects.toMatchObject({
+    await expect(get(server.url, { cacert: file('stranger.pem') }, system())).rejects.toMatchObject({
       kind: 'unreachable',
       message: `The certificate of 127.0.0.1:${server.port} is not trusted: its issuer is not known here.`,
       hint: expect.stringContaining('--os-cacert'),
@@ -59,18 +87,24 @@ describe('trust', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('extends to the bundle of the system and of the variables', async () => {
+  it('extends to the list of the system, after a second handshake', async () => {
     const server = await secure();
-    expect((await get(server.url, {}, { systemBundles: [file('missing'), file('ca.pem')] })).status).toBe(
-      200,
-    );
-    for (const name of ['REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])
-      expect((await get(server.url, {}, { env: { [name]: file('ca.pem') } })).status).toBe(200);
+    expect((await get(server.url, {}, system())).status).toBe(200);
+    expect(server.connections()).toBe(2);
   });
+
+  it.each(['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])(
+    'extends to what %s names, in one handshake',
+    async (name) => {
+      const server = await secure();
+      expect((await get(server.url, {}, { env: { [name]: file('ca.pem') } })).status).toBe(200);
+      expect(server.connections()).toBe(1);
+    },
+  );
 
   it('stays wide for the requests that follow', async () => {
     const server = await secure();
-    const { transport } = makeTransport({ systemBundles: [file('ca.pem')] });
+    const { transport } = makeTransport(system());
     for (let i = 0; i < 3; i += 1) await transport.request({ method: 'POST', url: server.url });
     expect(server.connections()).toBe(2);
     expect(server.requests).toHaveLength(3);
