@@ -7,6 +7,7 @@ import type { Sink } from '../sink.ts';
 import { cellText, listCell, recordRows } from './cells.ts';
 import { cutWidths, fitWidths } from './fit.ts';
 import { type Cell, createFrame } from './frame.ts';
+import { packRows } from './packed-rows.ts';
 import type { Paint, Painter } from './paint.ts';
 import { takeWidth, textWidth } from './text-width.ts';
 import { wrap } from './wrap.ts';
@@ -17,7 +18,7 @@ const LEAST_IN_RECORD = 16;
 
 interface Grid {
   readonly headings: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: Iterable<readonly string[]>;
   readonly least: number;
   /** What the cell is the value of. */
   nameOf(row: readonly string[], column: number): string;
@@ -28,8 +29,8 @@ interface Grid {
 
 export const table: Formatter = {
   async rows(columns, rows, out, settings) {
-    const cells: string[][] = [];
-    for await (const row of rows) cells.push(columns.map(({ key }) => listCell(row[key])));
+    const cells = packRows();
+    for await (const row of rows) cells.add(columns.map(({ key }) => listCell(row[key])));
     const grid: Grid = {
       headings: columns.map((column) => cellText(column.title ?? column.key)),
       rows: cells,
@@ -93,7 +94,9 @@ function* linesOf(
   painter: Painter | undefined,
   standOut: Paint | undefined,
 ): Iterable<readonly Cell[]> {
-  for (const [index, row] of grid.rows.entries()) {
+  let next = 0;
+  for (const row of grid.rows) {
+    const index = next++;
     const cells = row.map((text, column) => {
       const status = painter?.status(grid.nameOf(row, column), text);
       const paint = grid.standsOut(index, column) ? both(status, standOut) : status;
