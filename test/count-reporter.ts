@@ -1,20 +1,117 @@
-/** Ends the output of a test run with `N passed, N failed` (and how many were skipped), for whoever adds runs up. */
-import type { Reporter, TestModule } from 'vitest/node';
+/**
+ * Ends the output of a test run with `N passed, N failed` (and `, N skipped`), which scripts/parts.sh adds up. Prints a
+ * line for each skipped test with the reason, and for each test that passed only on a retry.
+ *
+ * Counts as failed, besides failed tests: an error in a hook of a suite, a file that does not load, a test that did not
+ * end, an unhandled error, a run without tests, an exit code of another origin; and in CI a skipped test that
+ * allowed-skips.ts does not list.
+ */
+import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
+import { type AllowedSkip, allowedSkips } from './allowed-skips.ts';
+
+export interface Report {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly lines: readonly string[];
+}
+
+const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
+
+/** Suites around a test, and its file. */
+function* around(test: TestCase): Generator<TestSuite | TestModule> {
+  for (let parent = test.parent; ; parent = parent.parent) {
+    yield parent;
+    if (parent.type === 'module') return;
+  }
+}
+
+/** What `-t` and `--tags-filter` choose. */
+export interface Selection {
+  readonly namePattern: RegExp | undefined;
+  readonly hasTagsFilter: boolean;
+}
+
+/** Was the test left out on purpose? Tags exist for one filter only. */
+function isDeselected(test: TestCase, { namePattern, hasTagsFilter }: Selection): boolean {
+  if (hasTagsFilter && test.tags.length === 0) return true;
+  return namePattern !== undefined && !namePattern.test(test.fullName.replaceAll(' > ', ' '));
+}
+
+export function reportOf(
+  modules: readonly TestModule[],
+  errors: readonly unknown[],
+  { selection, allowed, isCi }: { selection: Selection; allowed: readonly AllowedSkip[]; isCi: boolean },
+): Report {
+  const lines: string[] = [];
+  let [passed, failed, skipped] = [0, errors.length, 0];
+
+  const countSkipped = (test: TestCase, note: string | undefined): void => {
+    if (isDeselected(test, selection)) return;
+    skipped += 1;
+    const name = nameOf(test);
+    if ([...around(test)].some((suite) => suite.errors().length > 0)) {
+      // The error itself is counted.
+      lines.push(`skipped: ${name}: a hook or the file failed`);
+      return;
+    }
+    const entry = allowed.find((skip) => skip.isNeeded && name.startsWith(skip.test));
+    if (entry === undefined && isCi) {
+      failed += 1;
+      skipped -= 1;
+    }
+    lines.push(`skipped: ${name}: ${entry?.reason ?? note ?? `no reason is given${isCi ? ', which CI does not allow' : ''}`}`);
+  };
+
+  for (const module of modules) {
+    const before = failed;
+    failed += module.errors().length;
+    for (const suite of module.children.allSuites()) failed += suite.errors().length;
+    for (const test of module.children.allTests()) {
+      const result = test.result();
+      if (result.state === 'passed') passed += 1;
+      else if (result.state === 'skipped') countSkipped(test, result.note);
+      else failed += 1;
+      if (result.state === 'pending') lines.push(`unfinished: ${nameOf(test)}`);
+      if (test.diagnostic()?.flaky) lines.push(`flaky: ${nameOf(test)}`);
+    }
+    const state = module.state();
+    if (failed === before && state !== 'passed' && state !== 'skipped') {
+      failed += 1;
+      lines.push(`${state}: ${module.relativeModuleId}`);
+    }
+  }
+  if (passed + failed === 0) {
+    failed = 1;
+    lines.push('no test ran');
+  }
+  return { passed, failed, skipped, lines };
+}
 
 export default class CountReporter implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+    // Replaced at the end of the run; this is for a run that does not get there.
+    process.once('exit', (code) => this.#print(code));
+  }
+
+  #report: Report | undefined;
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    const count = { passed: 0, failed: 0, skipped: 0 };
-    for (const module of modules) {
-      for (const test of module.children.allTests()) {
-        const { state } = test.result();
-        if (state !== 'pending') count[state]++;
-      }
-      // A file that could not be loaded has no tests to count.
-      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) count.failed++;
-    }
-    const failed = count.failed + errors.length;
-    const skipped = count.skipped === 0 ? '' : `, ${count.skipped} skipped`;
-    // The default reporter has its summary still to write.
-    process.once('exit', () => process.stdout.write(`${count.passed} passed, ${failed} failed${skipped}\n`));
+    const { testNamePattern, tagsFilter } = this.#vitest?.config ?? {};
+    const selection = { namePattern: testNamePattern, hasTagsFilter: (tagsFilter ?? []).length > 0 };
+    this.#report = reportOf(modules, errors, { selection, allowed: allowedSkips, isCi: Boolean(process.env.CI) });
+  }
+
+  /** The default reporter writes its summary after `onTestRunEnd`. */
+  #print(code: number): void {
+    const { passed, failed, skipped, lines } = this.#report ?? { passed: 0, failed: 0, skipped: 0, lines: [] };
+    // Vitest can fail without a failed test: for example in a global teardown.
+    const all = failed === 0 && (code !== 0 || this.#report === undefined) ? 1 : failed;
+    const count = `${passed} passed, ${all} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+    process.stdout.write(`${[...lines, count].join('\n')}\n`);
+    if (all > 0 && code === 0) process.exitCode = 1;
   }
 }

@@ -5,15 +5,15 @@ set -u
 . "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
 is_listed() { # CLUSTER NODES
-    magnum cluster-list | grep -Eq "^\| [0-9a-f-]{36} \| $1 +\| [^|]+ \| $2 +\| 1 +\| CREATE_COMPLETE +\|\$"
+    prints "^\| [0-9a-f-]{36} \| $1 +\| [^|]+ \| $2 +\| 1 +\| CREATE_COMPLETE +\|\$" magnum cluster-list
 }
 
 is_private() { [ "$(stat -c %a "$1")" = "$2" ]; }
 
-# The certificate is for an administrator and signed by the CA, and the key is the certificate's.
+# The certificate is for an administrator of Kubernetes and signed by the CA, and the key is the certificate's.
 is_a_pair() { # DIRECTORY
     openssl verify -CAfile "$1/ca.pem" "$1/cert.pem" &&
-        openssl x509 -in "$1/cert.pem" -noout -subject | grep -q 'CN = admin' &&
+        prints '^subject=CN = admin, O = system:masters$' openssl x509 -in "$1/cert.pem" -noout -subject &&
         [ "$(openssl x509 -in "$1/cert.pem" -noout -pubkey)" = "$(openssl pkey -in "$1/key.pem" -pubout)" ]
 }
 

@@ -11,7 +11,15 @@ trap 'rm -rf "$HOME"' EXIT
 cd "$HOME" || exit 1
 passed=0 failed=0
 
-magnum() { node "$root/bin/magnum.js" "$@"; }
+# The command line that is `magnum`: the built one in this clone, or the executable that MAGNUM_COMMAND names.
+if [ -z "${MAGNUM_COMMAND:-}" ]; then
+    magnum_words=(node "$root/bin/magnum.js")
+elif [[ $MAGNUM_COMMAND == /* ]]; then
+    magnum_words=("$MAGNUM_COMMAND")
+else
+    magnum_words=("$root/$MAGNUM_COMMAND")
+fi
+magnum() { "${magnum_words[@]}" "$@"; }
 
 # holds WHAT COMMAND...: the command succeeds.
 holds() {
@@ -27,8 +35,40 @@ holds() {
     fi
 }
 
-# fails COMMAND...
-fails() { ! "$@"; }
+# ends_with CODE TEXT COMMAND...: the command exits with that code, and prints the text to stderr. A program that crashes
+# does neither.
+ends_with() {
+    local expected=$1 text=$2 code stderr
+    shift 2
+    stderr=$("$@" 2>&1 >/dev/null)
+    code=$?
+    [ "$code" = "$expected" ] && [[ -n $text && $stderr == *"$text"* ]] && return 0
+    echo "exit code $code instead of $expected, or no '$text' on stderr:"
+    echo "$stderr"
+    return 1
+}
+
+# prints PATTERN COMMAND...: the command succeeds, and a line of its stdout matches the extended regular expression.
+prints() {
+    local pattern=$1 stdout
+    shift
+    stdout=$("$@") || return
+    grep -Eq -- "$pattern" <<<"$stdout" && return 0
+    echo "no line like $pattern in:"
+    echo "$stdout"
+    return 1
+}
+
+# says TEXT COMMAND..., says_nothing_of TEXT COMMAND...: the command succeeds, and the text is, or is not, on stderr.
+says() { ends_with 0 "$@"; }
+says_nothing_of() {
+    local text=$1 stderr
+    shift
+    stderr=$("$@" 2>&1 >/dev/null) && [[ $stderr != *"$text"* ]] && return 0
+    echo "a failure, or '$text':"
+    echo "$stderr"
+    return 1
+}
 
 tally() {
     echo "$passed passed, $failed failed"
@@ -48,12 +88,10 @@ becomes() { # CLUSTER STATUS
 }
 
 disappears() { # CLUSTER
-    local seconds code
+    local seconds
     for ((seconds = 0; seconds < 90; seconds++)); do
-        magnum cluster-show "$1" >/dev/null 2>&1
-        code=$?
-        [ $code != 3 ] || return 0
+        ends_with 3 "Cluster $1 could not be found" magnum cluster-show "$1" >/dev/null && return 0
         sleep 1
     done
-    return 1
+    ends_with 3 "Cluster $1 could not be found" magnum cluster-show "$1"
 }

@@ -1,9 +1,10 @@
 /** What the examples of help and docs talk about, in a sandbox of its own, and a shell to type them into. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { demoOwner } from '../../src/sandbox/people.ts';
 import { cloud, type TestCloud } from '../cloud.ts';
+import { shellLine } from '../magnum-command.ts';
 
 /** Stands for what every cloud names otherwise; the sandbox's own is put in its place. */
 const PROJECT = '7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1';
@@ -92,8 +93,7 @@ function furnish({ directory, identityUrl }: TestCloud): void {
   writeFileSync(join(directory, 'site-ca.pem'), readFileSync('test/docs/site-ca.pem', 'utf8'));
   const bin = join(directory, '.bin');
   mkdirSync(bin);
-  const launcher = `#!/bin/sh\nexec '${process.execPath}' '${resolve('bin/magnum.js')}' "$@"\n`;
-  writeFileSync(join(bin, 'magnum'), launcher, { mode: 0o755 });
+  writeFileSync(join(bin, 'magnum'), `#!/bin/sh\nexec ${shellLine()} "$@"\n`, { mode: 0o755 });
 }
 
 function type(text: string, shell: readonly [string, ...string[]], sandbox: TestCloud): Promise<Ended> {

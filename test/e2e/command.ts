@@ -2,17 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { COMMAND, shellLine } from '../magnum-command.ts';
 import { temporaryDirectory } from '../world.ts';
 
-/**
- * The command line that is `magnum`: the built one in this clone, or the executable that MAGNUM_COMMAND names
- * (dist.binary/magnum).
- */
-export const COMMAND: readonly [string, ...string[]] =
-  process.env.MAGNUM_COMMAND === undefined
-    ? [process.execPath, resolve('bin/magnum.js')]
-    : [resolve(process.env.MAGNUM_COMMAND)];
+export { COMMAND };
+
 const [PROGRAM, ...WORDS] = COMMAND;
 
 export interface Finished {
@@ -36,13 +31,7 @@ export function user(): User {
   const home = temporaryDirectory();
   const bin = join(home, '.bin');
   mkdirSync(bin);
-  writeFileSync(
-    join(bin, 'magnum'),
-    `#!/bin/sh\nexec ${COMMAND.map((word) => `'${word}'`).join(' ')} "$@"\n`,
-    {
-      mode: 0o755,
-    },
-  );
+  writeFileSync(join(bin, 'magnum'), `#!/bin/sh\nexec ${shellLine()} "$@"\n`, { mode: 0o755 });
   const env: Record<string, string> = {
     HOME: home,
     PATH: `${bin}${delimiter}${process.env.PATH}`,

@@ -1,12 +1,13 @@
 /** Help on a real terminal: with a pager where it is longer than the terminal, and only there. */
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { shellLine } from '../magnum-command.ts';
 import { user } from './command.ts';
 
 /** What a terminal of so many lines shows; `keys` are typed after a second. */
 function onTerminal(words: string, env: Record<string, string>, rows: number, keys = ''): Promise<string> {
   const owner = user();
-  const line = `stty rows ${rows} cols 80; ${process.execPath} ${process.cwd()}/bin/magnum.js ${words}; echo "ended: $?"`;
+  const line = `stty rows ${rows} cols 80; ${shellLine()} ${words}; echo "ended: $?"`;
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
     env: { ...owner.env, SHELL: '/bin/sh', TERM: 'xterm', ...env },
     cwd: owner.home,

@@ -25,17 +25,16 @@ import_busybox() {
         tar --create --directory image . | docker import - busybox
 }
 
-says() { # TEXT COMMAND...
-    local expected=$1
-    shift
-    [ "$("$@")" = "$expected" ] || { "$@"; return 1; }
+# refuses TEXT DIRECTORY: docker fails with that text, with ca.pem and perhaps a certificate from the directory.
+refuses() {
+    [ -e "$2/ca.pem" ] && ends_with 1 "$1" env DOCKER_CERT_PATH="$2" docker ps
 }
 
-# With the cluster's authority, but with the certificate of another cluster.
-is_refused() {
-    mkdir -p mixed && cp magnum/otherswarm/{cert,key}.pem magnum/myswarmcluster/ca.pem mixed/ &&
-        fails env DOCKER_CERT_PATH="$HOME/mixed" docker info &&
-        env DOCKER_CERT_PATH="$HOME/mixed" docker info 2>&1 | grep -qi 'certificate'
+# mix DIRECTORY FILE...: a directory with copies.
+mix() {
+    local directory=$1
+    shift
+    mkdir -p "$directory" && cp "$@" "$directory"
 }
 
 forget_swarm() {
@@ -52,25 +51,28 @@ $(magnum cluster-config myswarmcluster --dir magnum/myswarmcluster)
 holds 'docker is pointed at it' test "${DOCKER_HOST:-}" = "$address"
 holds 'with TLS' test "${DOCKER_TLS_VERIFY:-}" = 1
 holds 'docker info' docker info
-holds 'is told by this engine' says "$HOME/engine/data" docker info --format '{{.DockerRootDir}}'
+holds 'is told by this engine' prints "^$HOME/engine/data$" docker info --format '{{.DockerRootDir}}'
 holds 'docker ps' docker ps
 
 holds 'an image is made' import_busybox
-holds 'and a container runs' says 'hello from inside' docker run --rm busybox /bin/busybox echo hello from inside
+holds 'and a container runs' prints '^hello from inside$' docker run --rm busybox /bin/busybox echo hello from inside
 holds 'and another one stays' docker run --detach --name sleeper busybox /bin/busybox sleep 300
-holds 'which docker ps shows' says sleeper docker ps --format '{{.Names}}'
-holds 'and docker exec enters' says 2 docker exec sleeper /bin/sh -c 'echo $((1 + 1))'
+holds 'which docker ps shows' prints '^sleeper$' docker ps --format '{{.Names}}'
+holds 'and docker exec enters' prints '^2$' docker exec sleeper /bin/sh -c 'echo $((1 + 1))'
 holds 'until it ends' docker rm --force sleeper
 
 holds 'docker swarm init' docker swarm init --advertise-addr 127.0.0.1 --listen-addr "127.0.0.1:$swarm_port"
-holds 'makes a swarm of one node' says 'Ready Leader' docker node ls --format '{{.Status}} {{.ManagerStatus}}'
+holds 'makes a swarm of one node' prints '^Ready Leader$' docker node ls --format '{{.Status}} {{.ManagerStatus}}'
 holds 'which can be left' forget_swarm
 
-magnum cluster-config otherswarm --dir magnum/otherswarm >/dev/null
-holds 'without a certificate nobody comes in' fails env DOCKER_CERT_PATH="$HOME/none" docker info
-holds 'nor with that of another cluster' is_refused
+holds 'the other swarm has a certificate' magnum cluster-config otherswarm --dir magnum/otherswarm
+holds 'there is the authority without a certificate' mix none magnum/myswarmcluster/ca.pem
+holds 'which lets nobody in' refuses 'tls: bad certificate' "$HOME/none"
+holds 'there is the authority with the certificate of another cluster' \
+    mix mixed magnum/myswarmcluster/ca.pem magnum/otherswarm/{cert,key}.pem
+holds 'which lets nobody in either' refuses 'tls: bad certificate' "$HOME/mixed"
 holds "nor does the other cluster's authority know the engine" \
-    fails env DOCKER_CERT_PATH="$HOME/magnum/otherswarm" docker info
+    refuses 'certificate signed by unknown authority' "$HOME/magnum/otherswarm"
 
 stop_engine
 holds 'both are deleted' magnum cluster-delete myswarmcluster otherswarm

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMAND } from '../../magnum-command.ts';
 import { passcodeOf } from './flows/passcode.ts';
 import { searched, user } from './flows/user.ts';
 import { readFederationState } from './state.ts';
@@ -238,7 +239,7 @@ describe('afterwards', () => {
   });
 
   it('no command line of any process has held one', () => {
-    const magnums = [...seen].filter((line) => line.includes('magnum.js'));
+    const magnums = [...seen].filter((line) => line.includes(COMMAND.at(-1) as string));
     expect(magnums.length).toBeGreaterThan(0);
     expect(magnums.flatMap(secretsIn)).toEqual([]);
   });

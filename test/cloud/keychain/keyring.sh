@@ -16,7 +16,8 @@ start_keyring() { # [PASSWORD]
     local tries
     for ((tries = 0; tries < 50; tries++)); do
         dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
-            org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q 'boolean true' && return
+            org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets >"$HOME/.owner" &&
+            grep -q 'boolean true' "$HOME/.owner" && return
         sleep 0.1
     done
     return 1
@@ -30,13 +31,25 @@ stop_keyring() {
     keyring=
 }
 
-# What the keychain has of ours: labels and secrets.
+# What the keychain has of ours: labels and secrets. Exits with 0 if there is nothing, too.
 in_keychain() { secret-tool search --all --unlock service magnum 2>/dev/null; }
-keychain_has() { in_keychain | grep -qF -- "$1"; }
-# No file of ours holds it, whatever its name.
-in_no_file() { ! grep -rqF -- "$1" "$HOME/.cache/magnum"; }
+keychain_has() {
+    local found
+    found=$(in_keychain) && [[ -n $1 && $found == *"$1"* ]]
+}
+keychain_is_empty() {
+    local found
+    found=$(in_keychain) && [ -z "$found" ]
+}
+# No file of ours holds it, whatever its name. grep exits with 1 if it has read all and found nothing.
+in_no_file() {
+    [ -n "$1" ] || return
+    grep -rqF -- "$1" "$HOME/.cache/magnum"
+    [ $? = 1 ]
+}
 in_a_private_file() {
     local file
+    [ -n "$1" ] || return
     file=$(grep -rlF -- "$1" "$HOME/.cache/magnum/$2" | head -n 1)
     [ -n "$file" ] && [ "$(stat -c %a "$file")" = 600 ] && [ "$(stat -c %a "$(dirname "$file")")" = 700 ]
 }
@@ -44,9 +57,7 @@ in_a_private_file() {
 kept_in() { [ "$(magnum whoami -f value -c kept)" = "$1" ]; }
 kept_in_file() { [[ $(magnum whoami -f value -c kept) == "$HOME"/.cache/magnum/* ]]; }
 token_now() { magnum token-issue -f value -c id; }
-asks_no_keystone() { ! magnum --debug cluster-list 2>&1 | grep -q '/auth/tokens'; }
-says() { # TEXT COMMAND...: on stderr
-    local text=$1
-    shift
-    "$@" 2>&1 >/dev/null | grep -qF -- "$text"
+# The debug log shows the request to Magnum, and none to Keystone.
+asks_no_keystone() {
+    says /v1/clusters magnum --debug cluster-list && says_nothing_of /auth/tokens magnum --debug cluster-list
 }

@@ -8,8 +8,8 @@ lock() {
         org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login
 }
 
-start_keyring the-password-of-the-keyring
-magnum login >/dev/null
+holds 'a keyring is there' start_keyring the-password-of-the-keyring
+holds 'login' magnum login
 token=$(token_now)
 holds 'the session is in the keychain' keychain_has "$token"
 holds 'the keychain is locked' lock
@@ -21,7 +21,7 @@ holds 'logout says what it cannot remove, and does not fail' magnum logout
 
 rm -rf "$HOME/.cache"
 holds 'a log-in with a locked keychain says that it goes to a file' says 'No keychain answers' magnum login
-holds 'once' fails says 'No keychain answers' magnum login
+holds 'once' says_nothing_of 'No keychain answers' magnum login
 holds 'whoami says the file' kept_in_file
 holds 'which is for the user alone' in_a_private_file gAAAA sessions
 holds 'a command asks no Keystone' asks_no_keystone

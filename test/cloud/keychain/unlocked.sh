@@ -4,7 +4,7 @@ set -u
 . "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
 
 holds 'a keyring is there' start_keyring the-password-of-the-keyring
-holds 'login says nothing of files' fails says 'No keychain' magnum login
+holds 'login says nothing of files' says_nothing_of 'No keychain' magnum login
 holds 'whoami says that it is in the keychain' kept_in 'in the keychain'
 token=$(token_now)
 holds 'a token is issued' test -n "$token"
@@ -17,11 +17,11 @@ holds 'after a restart of the keyring the session is there' eval 'stop_keyring; 
 holds 'and the token is the same' test "$(token_now)" = "$token"
 
 holds 'logout' magnum logout
-holds 'the keychain is empty' test -z "$(in_keychain)"
-holds 'the token is revoked' fails magnum --os-auth-type v3token --os-token "$token" cluster-list
+holds 'the keychain is empty' keychain_is_empty
+holds 'the token is revoked' ends_with 4 '(HTTP 401)' magnum --os-auth-type v3token --os-token "$token" cluster-list
 
-magnum login >/dev/null
-holds 'it is there again' test -n "$(in_keychain)"
+holds 'login again' magnum login
+holds 'it is there again' keychain_has magnum
 holds 'cache-clear' magnum cache-clear
-holds 'the keychain is empty again' test -z "$(in_keychain)"
+holds 'the keychain is empty again' keychain_is_empty
 tally

@@ -1,7 +1,8 @@
 /** The clients, each as a function from a command line to what it printed. */
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { COMMAND } from '../../magnum-command.ts';
 
 export interface Invocation {
   readonly argv: readonly string[];
@@ -19,13 +20,12 @@ export interface Client {
   close(): void;
 }
 
-const MAGNUM = resolve('bin/magnum.js');
-
 /** Our command, a new process each time. */
 export function ourClient(): Client {
+  const [program, ...words] = COMMAND;
   const run = ({ argv, env, cwd }: Invocation) =>
     new Promise<Printed>((done, fail) => {
-      const child = spawn(process.execPath, [MAGNUM, ...argv], {
+      const child = spawn(program, [...words, ...argv], {
         cwd,
         env,
         stdio: ['ignore', 'pipe', 'ignore'],

@@ -4,11 +4,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { COMMAND, shellLine } from '../../../magnum-command.ts';
 import { readFederationState } from '../state.ts';
 
-const BIN = resolve('bin/magnum.js');
+const [PROGRAM, ...WORDS] = COMMAND;
 
 export interface Finished {
   readonly code: number | null;
@@ -85,7 +86,7 @@ export function user(env: Readonly<Record<string, string>> = {}): User {
     home,
     env: own,
     magnum(...argv) {
-      const child = spawn(process.execPath, [BIN, ...argv], {
+      const child = spawn(PROGRAM, [...WORDS, ...argv], {
         cwd: home,
         env: own,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -93,8 +94,7 @@ export function user(env: Readonly<Record<string, string>> = {}): User {
       return watch(child).finished;
     },
     terminal(...argv) {
-      const words = [process.execPath, BIN, ...argv].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-      const child = spawn('script', ['-qefc', words.join(' '), '/dev/null'], {
+      const child = spawn('script', ['-qefc', shellLine(...argv), '/dev/null'], {
         cwd: home,
         env: { ...own, SHELL: '/bin/sh' },
         stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,0 +1,17 @@
+#!/bin/bash
+# The tests that need a user whom file permissions stop, as such a user. As root.
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# The user `nobody` of Debian.
+uid=65534
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+
+# A copy, because this clone can be in a directory that only root can enter, and vitest writes into node_modules.
+mkdir "$home/clone"
+tar --create --exclude=./.git --exclude=./dist.binary . | tar --extract --directory="$home/clone"
+chown -R "$uid:$uid" "$home"
+cd "$home/clone"
+export HOME=$home
+export TMPDIR=$home
+files=() titles=()
