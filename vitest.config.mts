@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ['test/cloud/**', 'test/nodes/**'],
     globalSetup: ['./test/temporary-folder.ts'],
     testTimeout: 30_000,
+    expect: { requireAssertions: true },
     // The second one ends the output with a line that counts what passed and what failed.
     reporters: ['default', './test/count-reporter.ts'],
   },

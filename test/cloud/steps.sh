@@ -30,7 +30,8 @@ holds() {
         echo "ok: $what"
     else
         failed=$((failed + 1))
-        echo "NOT ok: $what: $*"
+        # Not its words, which can hold a token.
+        echo "NOT ok: $what ($1)"
         cat "$HOME/.output"
     fi
 }

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { authTypes } from '../../src/keystone/auth/index.ts';
 
 /** What needs the real cloud: run by run.sh, or with CLOUD_STATE set to the state directory of one that is up. */
 export default defineConfig({
@@ -8,8 +9,12 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // The conductor works beside the API, at a pace of its own: what differs twice differs.
+    // The conductor works beside the API, at a pace of its own: what differs twice differs. A test that passes on the
+    // retry is reported as flaky.
     retry: 1,
+    expect: { requireAssertions: true },
     reporters: ['verbose', './test/count-reporter.ts'],
+    // The login that a second runtime repeats, of each auth type.
+    tags: authTypes.map(({ names: [name] }) => ({ name: `auth-type/${name}` })),
   },
 });

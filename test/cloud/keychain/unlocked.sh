@@ -18,7 +18,8 @@ holds 'and the token is the same' test "$(token_now)" = "$token"
 
 holds 'logout' magnum logout
 holds 'the keychain is empty' keychain_is_empty
-holds 'the token is revoked' ends_with 4 '(HTTP 401)' magnum --os-auth-type v3token --os-token "$token" cluster-list
+holds 'the token is revoked' ends_with 4 'refused the log-in: Failed to validate token' \
+    magnum --os-auth-type v3token --os-token "$token" cluster-list
 
 holds 'login again' magnum login
 holds 'it is there again' keychain_has magnum

@@ -19,7 +19,7 @@ const person = (who = people.alice, more: Record<string, string> = {}) =>
 afterEach(() => setProviderFaults(adfs.control, {}));
 
 describe('v3adfspassword', () => {
-  it('logs in, and works in the cloud', async () => {
+  it('logs in, and works in the cloud', { tags: ['auth-type/v3adfspassword'] }, async () => {
     const alice = person();
     const done = await alice.magnum('login');
     expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*alice/) });

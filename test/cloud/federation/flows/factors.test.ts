@@ -19,7 +19,7 @@ const as = (name: string, more: Record<string, string>) =>
   });
 
 describe('v3totp', () => {
-  it('logs in with a passcode, and works in the cloud', async () => {
+  it('logs in with a passcode, and works in the cloud', { tags: ['auth-type/v3totp'] }, async () => {
     const person = as(erin.name, { OS_AUTH_TYPE: 'v3totp', OS_PASSCODE: passcodeOf(erin) });
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     await worksInTheCloud(person);
@@ -53,7 +53,7 @@ describe('v3multifactor', () => {
   const both = (OS_PASSCODE: string, OS_PASSWORD = frank.password) =>
     as(frank.name, { OS_AUTH_METHODS: 'v3password,v3totp', OS_PASSWORD, OS_PASSCODE });
 
-  it('sends both proofs at once, and works in the cloud', async () => {
+  it('sends both proofs at once, and works in the cloud', { tags: ['auth-type/v3multifactor'] }, async () => {
     const person = both(passcodeOf(frank));
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     expect(await person.magnum('whoami')).toMatchObject({ stdout: expect.stringContaining('v3multifactor') });

@@ -55,7 +55,7 @@ const credulous = (request: IncomingMessage, response: ServerResponse) => {
 };
 
 describe('v3fedkerb', () => {
-  it('logs in with a ticket, and works in the cloud', async () => {
+  it('logs in with a ticket, and works in the cloud', { tags: ['auth-type/v3fedkerb'] }, async () => {
     const alice = withTicket(kerberos.caches.alice);
     const done = await alice.magnum('login');
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('alice') });
@@ -155,7 +155,7 @@ describe('v3kerberos', () => {
     OS_MUTUAL_AUTH: 'required',
   };
 
-  it('logs in with a ticket as a user of Keystone itself, and works in the cloud', async () => {
+  it('logs in with a ticket as a user of Keystone itself, and works in the cloud', { tags: ['auth-type/v3kerberos'] }, async () => {
     await worksInTheCloud(withTicket(kerberos.caches.alice, direct));
   });
 

@@ -18,7 +18,7 @@ describe('v3oauth1', () => {
       ...more,
     });
 
-  it('logs in with a signed request, and works in the project of the access token', async () => {
+  it('logs in with a signed request, and works in the project of the access token', { tags: ['auth-type/v3oauth1'] }, async () => {
     const person = signed();
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     const whoami = await person.magnum('whoami', '-f', 'value', '-c', 'project');
@@ -48,7 +48,7 @@ describe('v3oauth2clientcredential', () => {
       ...more,
     });
 
-  it('logs in as a client, and works in its project', async () => {
+  it('logs in as a client, and works in its project', { tags: ['auth-type/v3oauth2clientcredential'] }, async () => {
     const person = client();
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     const listed = await person.magnum('--debug', 'cluster-list');

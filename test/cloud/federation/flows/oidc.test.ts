@@ -13,7 +13,7 @@ const password = (client = clients.public, more: Record<string, string> = {}) =>
 afterEach(() => setFaults({}));
 
 describe('v3oidcpassword', () => {
-  it('logs in, and works in the cloud', async () => {
+  it('logs in, and works in the cloud', { tags: ['auth-type/v3oidcpassword'] }, async () => {
     const person = password();
     const done = await person.magnum('login');
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('Logged in as alice') });
@@ -157,7 +157,7 @@ describe('v3oidcpassword', () => {
 });
 
 describe('v3oidcclientcredentials', () => {
-  it('logs in as the client itself, and works in the cloud', async () => {
+  it('logs in as the client itself, and works in the cloud', { tags: ['auth-type/v3oidcclientcredentials'] }, async () => {
     const person = user(openid('v3oidcclientcredentials', clients.confidential));
     expect(await person.magnum('login')).toMatchObject({
       code: 0,
@@ -193,7 +193,7 @@ describe('v3oidcaccesstoken', () => {
     return ((await answer.json()) as { access_token: string }).access_token;
   }
 
-  it('logs in with it, and works in the cloud', async () => {
+  it('logs in with it, and works in the cloud', { tags: ['auth-type/v3oidcaccesstoken'] }, async () => {
     const person = user(
       openid('v3oidcaccesstoken', clients.public, { OS_ACCESS_TOKEN: await accessToken() }),
     );

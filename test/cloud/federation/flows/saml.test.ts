@@ -13,7 +13,7 @@ describe.each(['mellon', 'shibboleth'] as const)('v3samlpassword behind %s', (mo
   const person = (who = people.alice, more: Record<string, string> = {}) =>
     user(withSaml('v3samlpassword', saml[module], saml.url, who, more));
 
-  it('logs in, and works in the cloud', async () => {
+  it('logs in, and works in the cloud', { tags: ['auth-type/v3samlpassword'] }, async () => {
     const alice = person();
     const done = await alice.magnum('login');
     expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*alice/) });

@@ -18,7 +18,7 @@ const withCertificate = (cert: string, key: string) =>
     OS_KEY: key,
   });
 
-it('lists projects as whom the certificate says', async () => {
+it('lists projects as whom the certificate says', { tags: ['auth-type/v3tokenlessauth'] }, async () => {
   const person = withCertificate(tokenless.certificate, tokenless.key);
   const listed = await person.magnum('project-list', '-f', 'value', '-c', 'name');
   expect(listed).toMatchObject({ code: 0, stderr: '' });

@@ -43,7 +43,7 @@ function bring(
 }
 
 describe('v3websso', () => {
-  it('logs in with a browser, and works in the cloud', async () => {
+  it('logs in with a browser, and works in the cloud', { tags: ['auth-type/v3websso'] }, async () => {
     const person = withDesktop(env());
     const terminal = person.terminal('login');
     const address = await person.opened();

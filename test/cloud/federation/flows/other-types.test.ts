@@ -1,0 +1,108 @@
+/** The auth types that need no server of federation/: at the cloud's own Keystone and Magnum, or at a stand-in. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { json, serve } from '../../../http/servers.ts';
+import { startMtlsKeystone } from '../../../keystone/mtls-keystone.ts';
+import { readCloudState } from '../../state.ts';
+import { readFederationState } from '../state.ts';
+import { makesClusters, worksInTheCloud } from './proof.ts';
+import { type User, user } from './user.ts';
+
+const { identity, magnum, applicationCredentials } = readCloudState();
+const { people, projects } = readFederationState();
+
+const withPassword = (): User =>
+  user({
+    OS_AUTH_TYPE: 'v3password',
+    OS_AUTH_URL: identity,
+    OS_USERNAME: people.erin.name,
+    OS_PASSWORD: people.erin.password,
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_NAME: projects[0] ?? '',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+  });
+
+async function newToken(): Promise<string> {
+  const issued = await withPassword().magnum('token-issue', '-f', 'value', '-c', 'id');
+  expect(issued).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) });
+  return issued.stdout.trim();
+}
+
+describe('at the cloud', () => {
+  it('v3password: logs in, and works in the cloud', { tags: ['auth-type/v3password'] }, async () => {
+    const person = withPassword();
+    expect(await person.magnum('login')).toMatchObject({ code: 0 });
+    await worksInTheCloud(person);
+  });
+
+  it('v3token: logs in, and works in the cloud', { tags: ['auth-type/v3token'] }, async () => {
+    const person = user({
+      OS_AUTH_TYPE: 'v3token',
+      OS_AUTH_URL: identity,
+      OS_TOKEN: await newToken(),
+      OS_PROJECT_NAME: projects[0] ?? '',
+      OS_PROJECT_DOMAIN_NAME: 'Default',
+    });
+    await worksInTheCloud(person);
+  });
+
+  it('v3applicationcredential: logs in, and makes clusters', {
+    tags: ['auth-type/v3applicationcredential'],
+  }, async () => {
+    const person = user({
+      OS_AUTH_TYPE: 'v3applicationcredential',
+      OS_AUTH_URL: identity,
+      OS_APPLICATION_CREDENTIAL_ID: applicationCredentials['demo-unrestricted'] ?? '',
+      OS_APPLICATION_CREDENTIAL_SECRET: 'demo-unrestricted-secret',
+    });
+    expect(await person.magnum('login')).toMatchObject({ code: 0 });
+    await makesClusters(person);
+  });
+
+  it('admin_token: makes clusters with the token as it is', { tags: ['auth-type/admin_token'] }, async () => {
+    const person = user({ OS_AUTH_TYPE: 'admin_token', OS_ENDPOINT: magnum, OS_TOKEN: await newToken() });
+    await makesClusters(person);
+  });
+});
+
+describe('at a stand-in', () => {
+  /** A Magnum that accepts these headers alone, and has no clusters. */
+  async function magnumFor(accepts: (headers: Record<string, unknown>) => boolean): Promise<string> {
+    const { url } = await serve(({ headers }, response) =>
+      accepts(headers) ? json(response, 200, { clusters: [] }) : json(response, 401, {}),
+    );
+    return url;
+  }
+  const list = async (person: User) =>
+    expect(await person.magnum('cluster-list', '-f', 'json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+
+  it('none: sends no token', { tags: ['auth-type/none'] }, async () => {
+    const OS_ENDPOINT = await magnumFor((headers) => !headers['x-auth-token'] && !headers.authorization);
+    await list(user({ OS_AUTH_TYPE: 'none', OS_ENDPOINT }));
+  });
+
+  it('http_basic: sends the user and the password', { tags: ['auth-type/http_basic'] }, async () => {
+    const expected = `Basic ${Buffer.from('ann:not-a-secret').toString('base64')}`;
+    const OS_ENDPOINT = await magnumFor(({ authorization }) => authorization === expected);
+    const person = { OS_USERNAME: 'ann', OS_PASSWORD: 'not-a-secret' };
+    await list(user({ OS_AUTH_TYPE: 'http_basic', OS_ENDPOINT, ...person }));
+  });
+
+  it('v3oauth2mtlsclientcredential: sends the certificate and the token that is bound to it', {
+    tags: ['auth-type/v3oauth2mtlsclientcredential'],
+  }, async () => {
+    const { url, file, close } = await startMtlsKeystone();
+    onTestFinished(close);
+    const client = (certificate: string) =>
+      user({
+        OS_AUTH_TYPE: 'v3oauth2mtlsclientcredential',
+        OS_AUTH_URL: `${url}/v3`,
+        OS_OAUTH2_ENDPOINT: `${url}/v3/OS-OAUTH2/token`,
+        OS_OAUTH2_CLIENT_ID: 'robot',
+        OS_CACERT: file('ca.pem'),
+        OS_CERT: file(`${certificate}.pem`),
+        OS_KEY: file(`${certificate}.key`),
+      });
+    await list(client('robot'));
+    expect(await client('thief').magnum('cluster-list')).toMatchObject({ code: 4, stdout: '' });
+  });
+});
