@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['./test/temporary-folder.ts'],
     testTimeout: 30_000,
     expect: { requireAssertions: true },
+    // Tests that need a user whom file permissions stop: test/unprivileged.sh runs them.
+    tags: [{ name: 'unprivileged' }],
     // The second one ends the output with a line that counts what passed and what failed.
     reporters: ['default', './test/count-reporter.ts'],
   },

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 
 export interface AllowedSkip {
-  /** What the name of the test begins with: file, suites and title. */
-  readonly test: string;
+  /** What the name of the test begins with (file, suites and title), or a tag of it. */
+  readonly test: string | { readonly tag: string };
   readonly reason: string;
   readonly isNeeded: boolean;
 }
@@ -22,19 +22,12 @@ function isKubectlOld(): boolean {
   }
 }
 
-/** These need a user whom file permissions stop: test/unprivileged.sh runs them. */
-export const UNPRIVILEGED = [
-  'test/http/tls.test.ts > files > that may not be read',
-  'test/e2e/process.test.ts > failures > clouds.yaml that may not be read',
-  'test/coe/cluster-directory.test.ts > writeClusterDirectory > names a directory that may not be written to',
-] as const;
-
 export const allowedSkips: readonly AllowedSkip[] = [
-  ...UNPRIVILEGED.map((test) => ({
-    test,
+  {
+    test: { tag: 'unprivileged' },
     reason: 'root may read and write everything; test/unprivileged.sh runs it',
     isNeeded: isRoot,
-  })),
+  },
   {
     test: 'test/sandbox/coe/clients.test.ts > kubectl > finds out who it is',
     reason: 'kubectl is older than 1.28 and has no `auth whoami`',

@@ -55,12 +55,18 @@ export function reportOf(
       lines.push(`skipped: ${name}: a hook or the file failed`);
       return;
     }
-    const entry = allowed.find((skip) => skip.isNeeded && name.startsWith(skip.test));
+    const entry = allowed.find(
+      (skip) =>
+        skip.isNeeded &&
+        (typeof skip.test === 'string' ? name.startsWith(skip.test) : test.tags.includes(skip.test.tag)),
+    );
     if (entry === undefined && isCi) {
       failed += 1;
       skipped -= 1;
     }
-    lines.push(`skipped: ${name}: ${entry?.reason ?? note ?? `no reason is given${isCi ? ', which CI does not allow' : ''}`}`);
+    lines.push(
+      `skipped: ${name}: ${entry?.reason ?? note ?? `no reason is given${isCi ? ', which CI does not allow' : ''}`}`,
+    );
   };
 
   for (const module of modules) {
@@ -102,12 +108,21 @@ export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const { testNamePattern, tagsFilter } = this.#vitest?.config ?? {};
     const selection = { namePattern: testNamePattern, hasTagsFilter: (tagsFilter ?? []).length > 0 };
-    this.#report = reportOf(modules, errors, { selection, allowed: allowedSkips, isCi: Boolean(process.env.CI) });
+    this.#report = reportOf(modules, errors, {
+      selection,
+      allowed: allowedSkips,
+      isCi: Boolean(process.env.CI),
+    });
   }
 
   /** The default reporter writes its summary after `onTestRunEnd`. */
   #print(code: number): void {
-    const { passed, failed, skipped, lines } = this.#report ?? { passed: 0, failed: 0, skipped: 0, lines: [] };
+    const { passed, failed, skipped, lines } = this.#report ?? {
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+      lines: [],
+    };
     // Vitest can fail without a failed test: for example in a global teardown.
     const all = failed === 0 && (code !== 0 || this.#report === undefined) ? 1 : failed;
     const count = `${passed} passed, ${all} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;

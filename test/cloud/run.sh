@@ -51,6 +51,7 @@ part --after federation-up secrets 2 "${vitest[@]}" "$here/federation/secrets.te
 if [ -n "$also" ]; then
     export MAGNUM_COMMAND=$also
     part --after up main-job-also 1 "$here/main-job.sh"
-    part --after federation-up auth-types-also 3 "${vitest[@]}" "$here/federation/flows" --tags-filter='auth-type/*'
+    part --after federation-up auth-types-also 3 "${vitest[@]}" "$here/federation/flows" \
+        --tags-filter='auth-type/*' --hideSkippedTests
 fi
 end_parts

@@ -120,7 +120,7 @@ describe('JSON', () => {
     ['{]', 'line 1, column 2'],
     ['{"a": 1 // made-up\n}', 'line 1, column 9'],
   ])('refuses %o', (text, message) => {
-    expect(() => JSON.parse(text)).toThrow();
+    expect(() => JSON.parse(text)).toThrow(SyntaxError);
     expect(() => json(text)).toThrow(
       expect.objectContaining({ kind: 'usage', message: expect.stringContaining(message) }),
     );

@@ -67,7 +67,7 @@ describe('failures', () => {
     expectError(finished, 2, /^ERROR: .*broken\.yaml.*[:,].*\d+/);
   });
 
-  it.skipIf(root)('clouds.yaml that may not be read', () => {
+  it.skipIf(root)('clouds.yaml that may not be read', { tags: ['unprivileged'] }, () => {
     const file = join(someone.home, 'secret.yaml');
     writeFileSync(file, 'clouds: {}\n');
     chmodSync(file, 0);

@@ -149,8 +149,7 @@ describe('bash', () => {
   });
 });
 
-it('sandbox start in fish points at the sandbox', () => {
-  if (!has('fish')) return;
+it.runIf(has('fish'))('sandbox start in fish points at the sandbox', () => {
   const dir = join(someone.home, 'sandbox');
   const { stdout, stderr } = someone.shell(
     ['fish', '--no-config'],

@@ -235,7 +235,7 @@ describe('files', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it.skipIf(process.getuid?.() === 0)('that may not be read', async () => {
+  it.skipIf(process.getuid?.() === 0)('that may not be read', { tags: ['unprivileged'] }, async () => {
     await writeFile(file('closed.pem'), authority.cert);
     await chmod(file('closed.pem'), 0o000);
     await expect(get('https://127.0.0.1:1/', { cacert: file('closed.pem') })).rejects.toThrow(

@@ -67,7 +67,8 @@ export async function startMtlsKeystone(): Promise<MtlsKeystone> {
             error_description: 'Client authentication failed.',
           });
       } else if (!bound) json(response, 401, { error: { message: 'The token is another one’s.' } });
-      else if (request.url === '/v3/auth/tokens') json(response, 200, { token: { catalog: catalogOf(url()) } });
+      else if (request.url === '/v3/auth/tokens')
+        json(response, 200, { token: { catalog: catalogOf(url()) } });
       else if (request.headers.authorization === `Bearer ${token}`) json(response, 200, { clusters: [] });
       else json(response, 401, {});
     });

@@ -302,7 +302,7 @@ describe('versions', () => {
   it('are remembered from answers, refusals too', async () => {
     const magnum = await start(() => ({ status: 404, headers: VERSIONS, body: {} }));
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['latest', undefined]);
-    await expect(magnum.clusters.get('c')).rejects.toThrow();
+    await expect(magnum.clusters.get('c')).rejects.toMatchObject({ kind: 'not-found' });
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['1.10', { minimum: '1.1', maximum: '1.10' }]);
   });
 

@@ -167,7 +167,7 @@ describe('versions of an endpoint', () => {
       return { headers: { 'content-encoding': 'gzip' }, body: 'no gzip' };
     });
     const resize = () => magnum.clusters.resize('c', { node_count: 1, nodegroup: 'g' });
-    await expect(resize()).rejects.toThrow();
+    await expect(resize()).rejects.toThrow('terminated');
     await resize();
     expect(requests()).toEqual(['GET /', 'GET /', 'POST /v1/clusters/c/actions/resize']);
   });

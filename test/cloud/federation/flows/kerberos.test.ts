@@ -155,7 +155,9 @@ describe('v3kerberos', () => {
     OS_MUTUAL_AUTH: 'required',
   };
 
-  it('logs in with a ticket as a user of Keystone itself, and works in the cloud', { tags: ['auth-type/v3kerberos'] }, async () => {
+  it('logs in with a ticket as a user of Keystone itself, and works in the cloud', {
+    tags: ['auth-type/v3kerberos'],
+  }, async () => {
     await worksInTheCloud(withTicket(kerberos.caches.alice, direct));
   });
 

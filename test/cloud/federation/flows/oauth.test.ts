@@ -18,7 +18,9 @@ describe('v3oauth1', () => {
       ...more,
     });
 
-  it('logs in with a signed request, and works in the project of the access token', { tags: ['auth-type/v3oauth1'] }, async () => {
+  it('logs in with a signed request, and works in the project of the access token', {
+    tags: ['auth-type/v3oauth1'],
+  }, async () => {
     const person = signed();
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     const whoami = await person.magnum('whoami', '-f', 'value', '-c', 'project');
@@ -48,7 +50,9 @@ describe('v3oauth2clientcredential', () => {
       ...more,
     });
 
-  it('logs in as a client, and works in its project', { tags: ['auth-type/v3oauth2clientcredential'] }, async () => {
+  it('logs in as a client, and works in its project', {
+    tags: ['auth-type/v3oauth2clientcredential'],
+  }, async () => {
     const person = client();
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     const listed = await person.magnum('--debug', 'cluster-list');

@@ -45,7 +45,9 @@ function ask(address: string, { method = 'GET', host = '' } = {}): Promise<numbe
 }
 
 describe('v3oidcauthcode', () => {
-  it('opens a browser, in which the person logs in, and works in the cloud', { tags: ['auth-type/v3oidcauthcode'] }, async () => {
+  it('opens a browser, in which the person logs in, and works in the cloud', {
+    tags: ['auth-type/v3oidcauthcode'],
+  }, async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
     const terminal = sitDown(person, 'login');
     const page = await browser.open(await person.opened());
@@ -239,7 +241,9 @@ describe('v3oidcdeviceauthz', () => {
     return page;
   }
 
-  it('shows a code that is confirmed with any browser, and works in the cloud', { tags: ['auth-type/v3oidcdeviceauthz'] }, async () => {
+  it('shows a code that is confirmed with any browser, and works in the cloud', {
+    tags: ['auth-type/v3oidcdeviceauthz'],
+  }, async () => {
     const person = user(openid('v3oidcdeviceauthz', clients.public, { OS_CODE_CHALLENGE_METHOD: 'S256' }));
     const terminal = sitDown(person, 'login');
     const [, address = '', code = ''] = await terminal.shows(SHOWN);

@@ -157,7 +157,9 @@ describe('v3oidcpassword', () => {
 });
 
 describe('v3oidcclientcredentials', () => {
-  it('logs in as the client itself, and works in the cloud', { tags: ['auth-type/v3oidcclientcredentials'] }, async () => {
+  it('logs in as the client itself, and works in the cloud', {
+    tags: ['auth-type/v3oidcclientcredentials'],
+  }, async () => {
     const person = user(openid('v3oidcclientcredentials', clients.confidential));
     expect(await person.magnum('login')).toMatchObject({
       code: 0,

@@ -73,7 +73,11 @@ describe('at a stand-in', () => {
     return url;
   }
   const list = async (person: User) =>
-    expect(await person.magnum('cluster-list', '-f', 'json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+    expect(await person.magnum('cluster-list', '-f', 'json')).toEqual({
+      code: 0,
+      stdout: '[]\n',
+      stderr: '',
+    });
 
   it('none: sends no token', { tags: ['auth-type/none'] }, async () => {
     const OS_ENDPOINT = await magnumFor((headers) => !headers['x-auth-token'] && !headers.authorization);

@@ -1,0 +1,132 @@
+/** What a run of vitest with this project's configuration and reporter counts, for small runs that ought to be red. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryDirectory } from '../world.ts';
+
+const CONFIG = `
+import project from ${JSON.stringify(resolve('vitest.config.mts'))};
+const { expect, tags } = project.test;
+const reporters = ['default', ${JSON.stringify(resolve('test/count-reporter.ts'))}];
+export default { test: { expect, tags, reporters, include: ['**/*.test.ts'], retry: Number(process.env.RETRY ?? 0) } };
+`;
+const HEAD = "import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';\n";
+const GOOD = "it('good', () => { expect(1).toBe(1); });\n";
+
+interface Run {
+  readonly code: number | null;
+  /** The last line. */
+  readonly count: string;
+  readonly output: string;
+}
+
+/** Runs the files, by name, in a directory of their own. */
+function run(
+  files: Readonly<Record<string, string>>,
+  { env = {}, words = [] }: { env?: Record<string, string>; words?: readonly string[] } = {},
+): Run {
+  const root = temporaryDirectory();
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  mkdirSync(join(root, 'tests'));
+  writeFileSync(join(root, 'vitest.config.mjs'), CONFIG);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, 'tests', name), HEAD + text);
+  const vitest = resolve('node_modules/vitest/vitest.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', ...words], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: root, CI: '1', NO_COLOR: '1', ...env },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { code: status, count: stdout.trim().split('\n').at(-1) ?? '', output: stdout + stderr };
+}
+
+it('counts a run in which all is well', () => {
+  expect(run({ 'a.test.ts': GOOD })).toMatchObject({ code: 0, count: '1 passed, 0 failed' });
+});
+
+it.each([
+  ['a failed test', "it('bad', () => { expect(1).toBe(2); });", '1 passed, 1 failed'],
+  ['a test without assertions', "it('idle', () => {});", '1 passed, 1 failed'],
+  [
+    'a test that returns before its assertion',
+    "it('early', () => { if (1 < 2) return; expect(1).toBe(1); });",
+    '1 passed, 1 failed',
+  ],
+  ['an afterAll that throws', "afterAll(() => { throw new Error('x'); });", '1 passed, 1 failed'],
+  [
+    'an afterAll of a suite that throws',
+    "describe('s', () => { afterAll(() => { throw new Error('x'); }); it('t', () => { expect(1).toBe(1); }); });",
+    '2 passed, 1 failed',
+  ],
+  ['an afterEach that throws', "afterEach(() => { throw new Error('x'); });", '0 passed, 1 failed'],
+  [
+    'an error that nobody handles',
+    "it('t', () => { expect(1).toBe(1); Promise.reject(new Error('x')); });",
+    '2 passed, 1 failed',
+  ],
+  ['a skipped test', "it.skip('s', () => { expect(1).toBe(1); });", '1 passed, 1 failed'],
+  ['a test that is still to be written', "it.todo('s');", '1 passed, 1 failed'],
+  [
+    'a skipped suite',
+    "describe.skip('s', () => { it('t', () => { expect(1).toBe(1); }); });",
+    '1 passed, 1 failed',
+  ],
+  ['a test that skips itself', "it('s', ({ skip }) => { skip('no shell'); });", '1 passed, 1 failed'],
+])('counts %s as failed', (_, text, count) => {
+  expect(run({ 'a.test.ts': GOOD + text })).toMatchObject({ code: 1, count });
+});
+
+it('counts a beforeAll that throws as failed, and its tests as skipped for that', () => {
+  const { code, count, output } = run({
+    'a.test.ts': `beforeAll(() => { throw new Error('x'); });\n${GOOD}`,
+  });
+  expect({ code, count }).toEqual({ code: 1, count: '0 passed, 1 failed, 1 skipped' });
+  expect(output).toContain('skipped: tests/a.test.ts > good: a hook or the file failed');
+});
+
+it('counts a file that does not load as failed', () => {
+  const files = { 'a.test.ts': GOOD, 'b.test.ts': "import './missing.ts';" };
+  expect(run(files)).toMatchObject({ code: 1, count: '1 passed, 1 failed' });
+});
+
+it('counts a file without tests as failed', () => {
+  expect(run({ 'a.test.ts': GOOD, 'b.test.ts': '' })).toMatchObject({ code: 1, count: '1 passed, 1 failed' });
+});
+
+it('counts a run without tests as failed, even with --passWithNoTests', () => {
+  const words = ['--passWithNoTests', 'nothing-of-that-name'];
+  expect(run({ 'a.test.ts': GOOD }, { words })).toMatchObject({ code: 1, count: '0 passed, 1 failed' });
+});
+
+it('counts a run whose worker dies as failed', () => {
+  const { code, count } = run({ 'a.test.ts': "it('t', () => { process.kill(process.pid, 'SIGKILL'); });" });
+  expect(code).not.toBe(0);
+  expect(count).toMatch(/^0 passed, [1-9]\d* failed/);
+});
+
+it('prints a count that is red if vitest itself ends too early', () => {
+  const text = "it('t', () => { process.kill(process.ppid, 'SIGTERM'); });";
+  const { code, count } = run({ 'a.test.ts': text });
+  expect(code).not.toBe(0);
+  expect(count).not.toMatch(/, 0 failed/);
+});
+
+it('names a test that passed on a retry only, and counts it as passed', () => {
+  const text = "let tries = 0;\nit('shaky', () => { expect(++tries).toBe(2); });";
+  const { code, count, output } = run({ 'a.test.ts': text }, { env: { RETRY: '1' } });
+  expect({ code, count }).toEqual({ code: 0, count: '1 passed, 0 failed' });
+  expect(output).toContain('flaky: tests/a.test.ts > shaky');
+});
+
+it('names skipped tests outside of CI without counting them as failed', () => {
+  const { code, count, output } = run({ 'a.test.ts': `${GOOD}it.skip('s', () => {});` }, { env: { CI: '' } });
+  expect({ code, count }).toEqual({ code: 0, count: '1 passed, 0 failed, 1 skipped' });
+  expect(output).toContain('skipped: tests/a.test.ts > s: no reason is given');
+});
+
+it('does not count the tests that -t leaves out', () => {
+  const words = ['-t', 'good'];
+  const text = `${GOOD}it('other', () => { expect(1).toBe(2); });`;
+  expect(run({ 'a.test.ts': text }, { words })).toMatchObject({ code: 0, count: '1 passed, 0 failed' });
+});

@@ -1,0 +1,161 @@
+/** scripts/parts.sh: which runs of parts are red, and what they print. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../world.ts';
+
+/** Runs a script that sources scripts/parts.sh. */
+function run(script: string) {
+  const home = temporaryDirectory();
+  const { status, stdout } = spawnSync(
+    'bash',
+    ['-c', `set -u\n. ${resolve('scripts/parts.sh')}\n${script}`],
+    {
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, TMPDIR: home, PARTS_GRACE_SECONDS: '2' },
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
+  return { code: status, count: stdout.trim().split('\n').at(-1), stdout, home };
+}
+
+const prints = (...lines: string[]) =>
+  `sh -c ${JSON.stringify(lines.map((line) => `echo '${line}'`).join('; '))}`;
+
+describe('a run', () => {
+  it('adds up its parts, and prints how long each took', () => {
+    const { code, count, stdout } = run(
+      `part unit 6 ${prints('3 passed, 0 failed')}\nstep lint 1 true\npart cloud 2s ${prints('2 passed, 0 failed, 1 skipped')}\nend_parts`,
+    );
+    expect({ code, count }).toEqual({ code: 0, count: '6 passed, 0 failed, 1 skipped' });
+    expect(stdout).toMatch(/^ {3}unit +0:0\d of +6:00 {2}3 passed, 0 failed$/m);
+    expect(stdout).toMatch(/^ {3}total +0:0\d of +7:02/m);
+  });
+
+  it.each([
+    ['a part with a failed test', `part a 1 ${prints('3 passed, 2 failed')}`, '3 passed, 2 failed'],
+    ['a part that prints no count', `part a 1 ${prints('fine')}`, '0 passed, 1 failed'],
+    [
+      'a part whose count is not at the end of a line',
+      `part a 1 ${prints('3 passed, 0 failed, really')}`,
+      '0 passed, 1 failed',
+    ],
+    ['a part that runs no test', `part a 1 ${prints('0 passed, 0 failed')}`, '0 passed, 1 failed'],
+    [
+      'a part that crashes after its count',
+      "part a 1 sh -c 'echo 3 passed, 0 failed; kill -SEGV $$'",
+      '3 passed, 1 failed',
+    ],
+    [
+      'a part that exits with another code',
+      "part a 1 sh -c 'echo 3 passed, 0 failed; exit 7'",
+      '3 passed, 1 failed',
+    ],
+    ['a part whose program does not exist', 'part a 1 /nonexistent/program', '0 passed, 1 failed'],
+    ['a step that fails', 'step a 1 false', '0 passed, 1 failed'],
+    ['a part that hangs', "part a 1s sh -c 'echo 3 passed, 0 failed; sleep 60'", '3 passed, 1 failed'],
+    [
+      'a part that hangs and ignores SIGTERM',
+      "part a 1s sh -c 'trap : TERM; while :; do sleep 1; done'",
+      '0 passed, 1 failed',
+    ],
+    [
+      'a part after one that failed',
+      `step a 1 false\npart --after a b 1 ${prints('3 passed, 0 failed')}`,
+      '0 passed, 2 failed',
+    ],
+    [
+      'a part after one that does not exist',
+      `part --after a b 1 ${prints('3 passed, 0 failed')}`,
+      '0 passed, 1 failed',
+    ],
+  ])('is red for %s', (_, script, count) => {
+    expect(run(`${script}\nend_parts`)).toMatchObject({ code: 1, count });
+  });
+
+  it('is red if the script ends too early, or runs no part', () => {
+    expect(run(`part a 1 ${prints('3 passed, 0 failed')}\nexit 0`)).toMatchObject({
+      code: 1,
+      count: '3 passed, 1 failed',
+    });
+    expect(run('end_parts')).toMatchObject({ code: 1, count: '0 passed, 1 failed' });
+  });
+
+  it('is red if cleaning up fails', () => {
+    const script = `parts_clean() { return 3; }\npart a 1 ${prints('3 passed, 0 failed')}\nend_parts`;
+    expect(run(script)).toMatchObject({ code: 1, count: '3 passed, 1 failed' });
+  });
+
+  it('repeats why tests were skipped', () => {
+    const { stdout } = run(
+      `part a 1 ${prints('skipped: x: no shell', '3 passed, 0 failed, 1 skipped')}\nend_parts`,
+    );
+    expect(stdout).toMatch(/^skipped: x: no shell$/m);
+  });
+
+  it('is green with two flaky tests, and red with three, in whichever part', () => {
+    const part = (name: string, ...flaky: string[]) =>
+      `part ${name} 1 ${prints(...flaky.map((test) => `flaky: ${test}`), '3 passed, 0 failed')}`;
+    expect(run(`${part('a', 'x')}\n${part('b', 'y')}\nend_parts`)).toMatchObject({ code: 0 });
+    const { code, count, stdout } = run(`${part('a', 'x')}\n${part('b', 'y', 'z')}\nend_parts`);
+    expect({ code, count }).toEqual({ code: 1, count: '6 passed, 1 failed' });
+    expect(stdout).toMatch(/^== 3 tests passed only when retried, and 2 may$/m);
+  });
+
+  it('ends what a part leaves running', () => {
+    const { code, home } = run(
+      `part a 1 sh -c '(sleep 3; touch "$HOME/survived") & echo 3 passed, 0 failed'\nend_parts`,
+    );
+    expect(code).toBe(0);
+    spawnSync('sleep', ['4']);
+    expect(existsSync(join(home, 'survived'))).toBe(false);
+  });
+});
+
+describe('the checks of test/cloud/steps.sh', () => {
+  /** `magnum` is a program that ends like this. */
+  const check = (ending: string, line: string) => {
+    const home = temporaryDirectory();
+    const program = join(home, 'magnum');
+    const script = `
+      printf '#!/bin/sh\\n%s\\n' "$1" >${program}; chmod 755 ${program}
+      export CLOUD_STATE=${home} MAGNUM_COMMAND=${program}
+      . ${resolve('test/cloud/steps.sh')}
+      holds 'a check' ${line}
+      tally`;
+    const { status, stdout } = spawnSync('bash', ['-c', script, 'steps', ending], {
+      env: { PATH: process.env.PATH, HOME: home, TMPDIR: home },
+      encoding: 'utf8',
+    });
+    return { code: status, count: stdout.trim().split('\n').at(-1) };
+  };
+  const CRASHES = ['kill -SEGV $$', 'echo Segmentation fault >&2; exit 139', 'exec /nonexistent/program'];
+  const CHECKS = [
+    'magnum cluster-list',
+    "ends_with 3 'could not be found' magnum cluster-show x",
+    "prints 'CREATE_COMPLETE' magnum cluster-show x",
+    "says 'WARNING' magnum login",
+    "says_nothing_of 'token' magnum login",
+  ];
+
+  it.each(CHECKS.flatMap((line) => CRASHES.map((ending) => [line, ending] as const)))(
+    '%s fails if the program ends with %s',
+    (line, ending) => {
+      expect(check(ending, line)).toEqual({ code: 1, count: '0 passed, 1 failed' });
+    },
+  );
+
+  it.each([
+    [
+      "ends_with 3 'could not be found' magnum cluster-show x",
+      "echo 'Cluster x could not be found' >&2; exit 3",
+    ],
+    ["prints 'CREATE_COMPLETE' magnum cluster-show x", 'echo CREATE_COMPLETE'],
+    ["says 'WARNING' magnum login", "echo 'WARNING: old' >&2"],
+    ["says_nothing_of 'token' magnum login", 'echo fine'],
+  ])('%s passes if the program does %s', (line, ending) => {
+    expect(check(ending, line)).toEqual({ code: 0, count: '1 passed, 0 failed' });
+  });
+});
