@@ -121,11 +121,12 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** The script of the single file is inside the executable, under a path that Bun makes up. */
-const IN_EXECUTABLE = /^(\/\$bunfs\/|B:[\\/]~BUN[\\/])/;
+const IN_EXECUTABLE = ['/$bunfs/', 'B:/~BUN/', 'B:\\~BUN\\'];
 
 function self(): string[] {
   const script = process.argv[1] as string;
-  return IN_EXECUTABLE.test(script) ? [process.execPath] : [process.execPath, ...process.execArgv, script];
+  const isSingleFile = IN_EXECUTABLE.some((root) => script.startsWith(root));
+  return isSingleFile ? [process.execPath] : [process.execPath, ...process.execArgv, script];
 }
 
 /** The newest Node whose engine is known to have both flags; one that has not would say so on stderr. */

@@ -57,7 +57,7 @@ const VARIABLES: readonly Section[] = [
     entries: [
       ['http_proxy, https_proxy, all_proxy, no_proxy', 'The proxy, and what goes past it.'],
       [
-        'REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS',
+        'REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS',
         'Certificate authorities to trust besides the system’s.',
       ],
       ['KRB5CCNAME, KRB5_CONFIG', 'Read by the Kerberos library: the tickets, and the realms.'],
