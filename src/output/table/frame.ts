@@ -1,7 +1,7 @@
 /**
  * The frame of a table, drawn by cli-table3. Its time grows with the square of the rows and, for each cell, with many
  * measurements of a text whose width it counts otherwise than terminals do in some scripts. So the widths are fixed
- * beforehand, it draws one row with stand-ins for the texts, and every row is that row with its texts put in.
+ * beforehand, it draws one row of empty cells (it measures no text then), and every row is that row with its texts put in.
  */
 import CliTable from 'cli-table3';
 import { textWidth } from './text-width.ts';
@@ -19,9 +19,6 @@ export interface Frame {
   line(cells: readonly Cell[]): string;
 }
 
-/** One column wide, and in no other text of the drawing. */
-const STAND_IN = '\ue000';
-
 const CHARS = {
   ...{ top: '-', 'top-mid': '+', 'top-left': '+', 'top-right': '+' },
   ...{ bottom: '-', 'bottom-mid': '+', 'bottom-left': '+', 'bottom-right': '+' },
@@ -31,12 +28,12 @@ const CHARS = {
 /** A frame for columns whose texts are so wide; each at least 1. */
 export function createFrame(widths: readonly number[]): Frame {
   const [rule = '', row = ''] = drawOneRow(widths).split('\n');
-  const [start = '', ...afterText] = row.split(new RegExp(`${STAND_IN} *`));
+  const [left = '', ...afterCells] = row.split(/ +/);
   return {
     rule,
     line(cells) {
-      let line = start;
-      for (const [column, after] of afterText.entries())
+      let line = left;
+      for (const [column, after] of afterCells.entries())
         line += padded(cells[column] ?? { text: '' }, widths[column] ?? 0) + after;
       return line;
     },
@@ -49,12 +46,12 @@ function drawOneRow(widths: readonly number[]): string {
     style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
     colWidths: widths.map((width) => width + 2),
   });
-  table.push(widths.map(() => STAND_IN));
+  table.push(widths.map(() => ''));
   return table.toString();
 }
 
-/** What a stand-in and the space after it give way to. */
+/** The text with a space on both sides, as wide as an empty cell. */
 function padded({ text, paint }: Cell, width: number): string {
   const space = ' '.repeat(Math.max(0, width - textWidth(text)) + 1);
-  return (paint === undefined || text === '' ? text : paint(text)) + space;
+  return ` ${paint === undefined || text === '' ? text : paint(text)}${space}`;
 }
