@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The launcher: checks the version of Node, enables its compile cache and loads dist/. In syntax that old Nodes can read.
-const { lstatSync, mkdirSync } = require('node:fs');
+const { existsSync, lstatSync, mkdirSync } = require('node:fs');
 const { homedir } = require('node:os');
 const nodeModule = require('node:module');
 
@@ -10,8 +10,10 @@ if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 
   process.exit(1);
 }
 
-/** True if only this user can change the directory. Windows reports neither owners nor modes. */
-function isPrivate(directory) {
+/** Makes the directory if it is missing. True if only this user can change it; Windows reports neither owners nor modes. */
+function makePrivate(directory) {
+  // Not recursive: below /proc Node would try for ever.
+  if (!existsSync(directory)) mkdirSync(directory, { mode: 0o700 });
   const stats = lstatSync(directory);
   if (!stats.isDirectory()) return false;
   return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
@@ -22,10 +24,10 @@ function isPrivate(directory) {
 try {
   const { XDG_CACHE_HOME, HOME } = process.env;
   const cache = (XDG_CACHE_HOME || '').startsWith('/') ? XDG_CACHE_HOME : `${HOME || homedir()}/.cache`;
-  const directory = `${cache}/magnum/code`;
   if (nodeModule.enableCompileCache) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    if (isPrivate(`${cache}/magnum`) && isPrivate(directory)) nodeModule.enableCompileCache(directory);
+    if (!existsSync(cache)) mkdirSync(cache, { mode: 0o700 });
+    if (makePrivate(`${cache}/magnum`) && makePrivate(`${cache}/magnum/code`))
+      nodeModule.enableCompileCache(`${cache}/magnum/code`);
   }
 } catch {
   // A home directory that cannot be written to: only start-up is slower.

@@ -1,5 +1,6 @@
 /** The dist/ that this machine's Node has built, on the oldest Nodes that `engines` allows and on a newer one; and on older ones. */
 import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unpackPackage } from '../../scripts/fetch-package.mjs';
@@ -86,5 +87,52 @@ describe.each(UNSUPPORTED)('Node %s', (version) => {
       stdout: '',
       stderr: `The build requires Node 20.19, 22.12 or newer; this is Node ${version}.\n`,
     });
+  });
+});
+
+describe('the compile cache', () => {
+  /** The directory in which Node 24 makes its cache for this home. */
+  const codeOf = (home: string) => join(home, '.cache', 'magnum', 'code');
+
+  function version(home: string) {
+    const { status, signal, stdout, stderr } = spawnSync(
+      nodeOf('24.21.0'),
+      [resolve('bin/magnum.js'), '--version'],
+      { env: { HOME: home }, encoding: 'utf8', timeout: 20_000 },
+    );
+    return { code: status, signal, isPrinted: /^\d+\.\d+\.\d+\n$/.test(stdout), stderr };
+  }
+  const fine = { code: 0, signal: null, isPrinted: true, stderr: '' };
+
+  it('is made in a private directory of the user', () => {
+    const home = temporaryDirectory();
+    expect(version(home)).toEqual(fine);
+    expect(readdirSync(codeOf(home))).not.toEqual([]);
+  });
+
+  it.each<[string, (home: string) => void]>([
+    ['can be written to by others', (home) => chmodSync(join(home, '.cache', 'magnum'), 0o777)],
+    ['can be written to by a group', (home) => chmodSync(codeOf(home), 0o770)],
+    ['belongs to another user', (home) => chownSync(codeOf(home), 65_534, 65_534)],
+  ])('is not made in a directory that %s', (_, spoil) => {
+    const home = temporaryDirectory();
+    mkdirSync(codeOf(home), { recursive: true, mode: 0o700 });
+    spoil(home);
+    expect(version(home)).toEqual(fine);
+    expect(readdirSync(codeOf(home))).toEqual([]);
+  });
+
+  it('is not made in the directory that a symbolic link leads to', () => {
+    const home = temporaryDirectory();
+    const elsewhere = temporaryDirectory();
+    mkdirSync(join(home, '.cache', 'magnum'), { recursive: true, mode: 0o700 });
+    symlinkSync(elsewhere, codeOf(home));
+    expect(version(home)).toEqual(fine);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it.each(['/proc', '/dev/null', '/nonexistent'])('is done without in the home %s', (home) => {
+    expect(version(home)).toEqual(fine);
+    expect(existsSync(codeOf(home))).toBe(false);
   });
 });
