@@ -5,8 +5,8 @@
 #   step [--after NAME]... NAME MINUTES COMMAND...   one check, which passes if COMMAND exits with 0
 #   end_parts                                        ends the script with the report
 #
-# MINUTES (or SECONDS followed by s) is the budget; twice that is the time limit. COMMAND is a program, not a function. Its last count counts, and
-# its lines that begin with `skipped: ` or `flaky: ` are repeated in the report.
+# MINUTES (or SECONDS followed by s) is the budget; twice that is the time limit, and an hour that of the run. COMMAND is a
+# program, not a function. Its lines that begin with `skipped: ` or `flaky: ` are repeated in the report.
 #
 # Whatever it printed, a part fails if it exits with another code than 0, exceeds the time limit, or prints no count; and
 # if it does not run because a part that it comes after failed. A script that ends before `end_parts` has failed too.
@@ -15,8 +15,9 @@
 PARTS_GRACE_SECONDS=${PARTS_GRACE_SECONDS:-180}
 # Tests of the whole run that may pass on a retry only.
 PARTS_MAX_FLAKY=2
+PARTS_MAX_SECONDS=${PARTS_MAX_SECONDS:-3600}
 
-parts_logs=$(mktemp -d)
+parts_logs=$(mktemp -d) || exit 1
 parts_names=()
 declare -A parts_counts parts_seconds parts_budgets
 parts_command='' parts_printer='' parts_complete=''
@@ -40,6 +41,7 @@ parts_run() { # KIND [--after NAME]... NAME MINUTES COMMAND...
         shift 2
     done
     name=$1
+    [[ $2 =~ ^[1-9][0-9]*s?$ ]] || { parts_fail "$name has no budget"; return 1; }
     log=$parts_logs/${#parts_names[@]}
     parts_names+=("$name")
     parts_budgets[$name]=$2 parts_seconds[$name]=0
@@ -75,7 +77,8 @@ parts_end_command() {
 
 parts_judge() { # NAME KIND CODE LOG
     local reason='' passed=0 failed=0 skipped=0 count
-    count=$(grep -aE '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$4" | tail -n 1)
+    count=$(grep -av '^[[:space:]]*$' "$4" | tail -n 1 |
+        grep -E '^(0|[1-9][0-9]{0,8}) passed, (0|[1-9][0-9]{0,8}) failed(, [1-9][0-9]{0,8} skipped)?$')
     if [ -n "$count" ]; then
         read -r passed _ failed _ skipped _ <<<"$count"
         skipped=${skipped:-0}
@@ -116,7 +119,8 @@ parts_clean() { :; }
 
 end_parts() {
     parts_complete=yes
-    exit 0
+    # Of a report that breaks, too; parts_exit knows better.
+    exit 1
 }
 
 parts_exit() { # CODE
@@ -131,7 +135,8 @@ parts_exit() { # CODE
     [ "${#parts_names[@]}" != 0 ] || parts_fail 'no part ran'
     parts_report
     rm -rf "$parts_logs"
-    [ "$1" != 0 ] || [ "$parts_failed" = 0 ] || exit 1
+    [ -z "$parts_complete" ] || [ "$parts_failed" != 0 ] || exit 0
+    [ "$1" != 0 ] || exit 1
     exit "$1"
 }
 
@@ -143,6 +148,7 @@ parts_report() {
         total=$((total + $(parts_in_seconds "${parts_budgets[$name]}")))
     done
     parts_time total "$SECONDS" "${total}s" ''
+    if [ "$SECONDS" -gt "$PARTS_MAX_SECONDS" ]; then parts_fail 'the run took too long'; fi
     grep -ahE '^(skipped|flaky): ' -r "$parts_logs"
     flaky=$(grep -ahE '^flaky: ' -r "$parts_logs" | wc -l)
     if [ "$flaky" -gt "$PARTS_MAX_FLAKY" ] && [ -z "$parts_outer" ]; then

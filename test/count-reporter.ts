@@ -96,9 +96,19 @@ export function reportOf(
 
 export default class CountReporter implements Reporter {
   #vitest: Vitest | undefined;
+  #isClosed = false;
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
+    // Called after the teardowns. One that throws is only logged by vitest, which then exits with 0.
+    vitest.onClose(() => {
+      this.#isClosed = true;
+    });
+    const logError = vitest.logger.error.bind(vitest.logger);
+    vitest.logger.error = (...words: unknown[]) => {
+      if (words[0] === 'error during close') process.exitCode = 1;
+      logError(...words);
+    };
     // Replaced at the end of the run; this is for a run that does not get there.
     process.once('exit', (code) => this.#print(code));
   }
@@ -123,8 +133,8 @@ export default class CountReporter implements Reporter {
       skipped: 0,
       lines: [],
     };
-    // Vitest can fail without a failed test: for example in a global teardown.
-    const all = failed === 0 && (code !== 0 || this.#report === undefined) ? 1 : failed;
+    const isIncomplete = code !== 0 || this.#report === undefined || !this.#isClosed;
+    const all = failed === 0 && isIncomplete ? 1 : failed;
     const count = `${passed} passed, ${all} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
     process.stdout.write(`${[...lines, count].join('\n')}\n`);
     if (all > 0 && code === 0) process.exitCode = 1;

@@ -1,13 +1,14 @@
 #!/bin/bash
 # The tests that need a user whom file permissions stop, as such a user. As root, in a clone with node_modules and dist/.
-set -eu
+set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The user `nobody` of Debian.
 uid=65534
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 
-mapfile -t files < <(grep -rl "tags: \['unprivileged'\]" test --include='*.test.ts')
+mapfile -t files < <(grep -rl "'unprivileged'" test --include='*.test.ts')
+expected=$(grep -o "'unprivileged'" "${files[@]}" | wc -l)
 # A copy, because this clone can be in a directory that only root can enter, and vitest writes into node_modules.
 mkdir "$home/clone"
 tar --create --exclude=./.git --exclude=./dist.binary . | tar --extract --directory="$home/clone"
@@ -15,4 +16,8 @@ chown -R "$uid:$uid" "$home"
 cd "$home/clone"
 export HOME=$home TMPDIR=$home
 setpriv --reuid="$uid" --regid="$uid" --clear-groups \
-    npx --no-install vitest run --tags-filter=unprivileged --hideSkippedTests "${files[@]}"
+    npx --no-install vitest run --tags-filter=unprivileged --hideSkippedTests "${files[@]}" | tee "$home/output"
+if ! tail -n 1 "$home/output" | grep -qx "$expected passed, 0 failed"; then
+    echo "expected $expected tests"
+    exit 1
+fi

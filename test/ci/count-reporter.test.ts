@@ -3,13 +3,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import unit from '../../vitest.config.mts';
+import cloud from '../cloud/vitest.config.mts';
+import nodes from '../nodes/vitest.config.mts';
 import { temporaryDirectory } from '../world.ts';
 
 const CONFIG = `
 import project from ${JSON.stringify(resolve('vitest.config.mts'))};
 const { expect, tags } = project.test;
+const globalSetup = process.env.SETUP === undefined ? [] : [process.env.SETUP];
 const reporters = ['default', ${JSON.stringify(resolve('test/count-reporter.ts'))}];
-export default { test: { expect, tags, reporters, include: ['**/*.test.ts'], retry: Number(process.env.RETRY ?? 0) } };
+export default { test: { expect, tags, reporters, globalSetup, include: ['**/*.test.ts'], retry: Number(process.env.RETRY ?? 0) } };
 `;
 const HEAD = "import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';\n";
 const GOOD = "it('good', () => { expect(1).toBe(1); });\n";
@@ -110,6 +114,25 @@ it('prints a count that is red if vitest itself ends too early', () => {
   const { code, count } = run({ 'a.test.ts': text });
   expect(code).not.toBe(0);
   expect(count).not.toMatch(/, 0 failed/);
+});
+
+it.each([
+  ['throws', "throw new Error('x')"],
+  ['rejects', "return Promise.reject(new Error('x'))"],
+  ['ends the process', 'process.exit(0)'],
+])('counts a global teardown that %s as failed', (_, body) => {
+  const files = { 'a.test.ts': GOOD, 'setup.mjs': `export default () => () => { ${body}; };` };
+  const { code, count } = run(files, { env: { SETUP: './tests/setup.mjs' } });
+  expect({ code: code === 0 ? 0 : 1, count }).toEqual({ code: 1, count: '1 passed, 1 failed' });
+});
+
+it.each([
+  ['vitest.config.mts', unit],
+  ['test/cloud/vitest.config.mts', cloud],
+  ['test/nodes/vitest.config.mts', nodes],
+])('%s requires assertions and counts with this reporter', (_, { test }) => {
+  expect(test?.expect).toEqual({ requireAssertions: true });
+  expect(test?.reporters).toContain('./test/count-reporter.ts');
 });
 
 it('names a test that passed on a retry only, and counts it as passed', () => {

@@ -55,6 +55,23 @@ describe('a run', () => {
     ],
     ['a part whose program does not exist', 'part a 1 /nonexistent/program', '0 passed, 1 failed'],
     ['a step that fails', 'step a 1 false', '0 passed, 1 failed'],
+    [
+      'a part that prints more after its count',
+      `part a 1 ${prints('3 passed, 0 failed', 'dying')}`,
+      '0 passed, 1 failed',
+    ],
+    [
+      'a count that is too large to add',
+      "part a 1 echo '5 passed, 18446744073709551616 failed'",
+      '0 passed, 1 failed',
+    ],
+    ['a part without a budget', `part a ${prints('3 passed, 0 failed')}`, '0 passed, 2 failed'],
+    ['a part whose budget is 0', `part a 0 ${prints('3 passed, 0 failed')}`, '0 passed, 2 failed'],
+    [
+      'a run that takes too long',
+      `PARTS_MAX_SECONDS=0\npart a 1 sh -c 'sleep 1; echo 3 passed, 0 failed'`,
+      '3 passed, 1 failed',
+    ],
     ['a part that hangs', "part a 1s sh -c 'echo 3 passed, 0 failed; sleep 60'", '3 passed, 1 failed'],
     [
       'a part that hangs and ignores SIGTERM',
@@ -81,6 +98,16 @@ describe('a run', () => {
       count: '3 passed, 1 failed',
     });
     expect(run('end_parts')).toMatchObject({ code: 1, count: '0 passed, 1 failed' });
+  });
+
+  it('is red if the report breaks', () => {
+    const { code } = run(`part a 1 ${prints('3 passed, 0 failed')}\nparts_in_seconds() { :; }\nend_parts`);
+    expect(code).not.toBe(0);
+  });
+
+  it('is red if it cannot write logs', () => {
+    const script = `TMPDIR=/nonexistent/tmp bash -c '. ${resolve('scripts/parts.sh')}; part a 1 echo 3 passed, 0 failed; end_parts'`;
+    expect(spawnSync('bash', ['-c', script]).status).not.toBe(0);
   });
 
   it('is red if cleaning up fails', () => {
@@ -138,12 +165,15 @@ describe('the checks of test/cloud/steps.sh', () => {
     "prints 'CREATE_COMPLETE' magnum cluster-show x",
     "says 'WARNING' magnum login",
     "says_nothing_of 'token' magnum login",
+    'mistyped magnum login',
   ];
 
   it.each(CHECKS.flatMap((line) => CRASHES.map((ending) => [line, ending] as const)))(
     '%s fails if the program ends with %s',
     (line, ending) => {
-      expect(check(ending, line)).toEqual({ code: 1, count: '0 passed, 1 failed' });
+      const { code, count } = check(ending, line);
+      expect(code).not.toBe(0);
+      expect(count).not.toMatch(/, 0 failed$/);
     },
   );
 

@@ -34,17 +34,17 @@ parts_clean() {
 
 vitest=(npx --no-install vitest run --config "$here/vitest.config.mts")
 
-step build 1 node scripts/build.mjs
-step install 5 "$here/openstack/install.sh"
-step --after build --after install up 2 "$here/openstack/up.sh" "$CLOUD_STATE"
+step build 30s node scripts/build.mjs
+step install 4 "$here/openstack/install.sh"
+step --after build --after install up 1 "$here/openstack/up.sh" "$CLOUD_STATE"
 part --after up main-job 1 "$here/main-job.sh"
-part --after up docker 2 "$here/docker/run.sh"
-part --after up legacy 3 "${vitest[@]}" "$here/legacy"
-part --after up contract 1 "${vitest[@]}" "$here/contract"
+part --after up docker 1 "$here/docker/run.sh"
+part --after up legacy 5 "${vitest[@]}" "$here/legacy"
+part --after up contract 3 "${vitest[@]}" "$here/contract"
 part --after up clouds-differential 1 "$here/clouds-differential/run.sh"
-part --after up keychain 2 "$here/keychain/run.sh"
-step --after up federation-install 5 "$here/federation/install.sh"
-step --after federation-install federation-up 2 "$here/federation/up.sh" "$CLOUD_STATE"
+part --after up keychain 1 "$here/keychain/run.sh"
+step --after up federation-install 4 "$here/federation/install.sh"
+step --after federation-install federation-up 1 "$here/federation/up.sh" "$CLOUD_STATE"
 part --after federation-up federation 6 "${vitest[@]}" "$here/federation/flows"
 # It searches what the flows have printed and written, whether they passed or not.
 part --after federation-up secrets 2 "${vitest[@]}" "$here/federation/secrets.test.ts"

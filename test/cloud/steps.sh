@@ -71,6 +71,13 @@ says_nothing_of() {
     return 1
 }
 
+# A check whose name is mistyped must not go unnoticed.
+command_not_found_handle() {
+    echo "NOT ok: no command $1"
+    kill -TERM $$
+    return 127
+}
+
 tally() {
     echo "$passed passed, $failed failed"
     [ "$failed" = 0 ]

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { temporaryDirectory } from '../world.ts';
 import { COMMAND } from './command.ts';
 import {
@@ -159,7 +159,8 @@ function runMagnum(home: string, call: Call): Promise<Finished> {
 
 /** Defines a test. `arrange` starts what is on the other side; `expected` holds for every runtime. */
 export function check(title: string, arrange: (scene: Scene) => Promise<Call>, expected: Expected): void {
-  it.concurrent(title, { timeout: 90_000 }, async () => {
+  // The `expect` of the test: the global one counts the assertions of concurrent tests together.
+  it.concurrent(title, { timeout: 90_000 }, async ({ expect }) => {
     const home = temporaryDirectory();
     const journal = new Journal();
     try {

@@ -72,7 +72,7 @@ describe('failures', () => {
     writeFileSync(file, 'clouds: {}\n');
     chmodSync(file, 0);
     const finished = someone.shell(['sh'], 'magnum cluster-list', { OS_CLIENT_CONFIG_FILE: file });
-    expectError(finished, 2, /^ERROR: .*secret\.yaml/);
+    expectError(finished, 2, /^ERROR: .*secret\.yaml.*permission denied/i);
   });
 
   it('files in the way', () => {

@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['./test/temporary-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 300_000,
+    expect: { requireAssertions: true },
     reporters: ['default', './test/count-reporter.ts'],
   },
 });

@@ -6,11 +6,11 @@ set -u
 holds 'a keyring is there' start_keyring the-password-of-the-keyring
 holds 'login' magnum login
 holds 'the session is in the keychain' kept_in 'in the keychain'
-kill -STOP "$keyring"
+holds 'the keyring hangs' kill -STOP "$keyring"
 holds 'a command waits a moment, and then logs in' timeout 10 "${magnum_words[@]}" cluster-list
 kill -CONT "$keyring"
 holds 'later commands work as well' magnum cluster-list
-kill -STOP "$keyring"
+holds 'the keyring hangs' kill -STOP "$keyring"
 holds 'a log-in goes to a file' timeout 15 "${magnum_words[@]}" login
 kill -CONT "$keyring"
 holds 'which whoami says' kept_in_file

@@ -6,11 +6,11 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../../../scripts/parts.sh"
 unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR XDG_DATA_HOME XDG_CACHE_HOME
 
-step packages 3 "$here/../../../scripts/apt-install.sh" dbus dbus-bin gnome-keyring libsecret-tools
+step packages 20s "$here/../../../scripts/apt-install.sh" dbus dbus-bin gnome-keyring libsecret-tools
 # The bus cannot have as many files open as it would like, and the window of a locked keyring finds no screen.
 on_a_bus='dbus-run-session -- "$0" 2> >(grep -Ev "^dbus-daemon|gcr-prompter|^$" >&2)'
 for name in unlocked locked hung empty; do
-    part --after packages "$name" 1 bash -c "$on_a_bus" "$here/$name.sh"
+    part --after packages "$name" 10s bash -c "$on_a_bus" "$here/$name.sh"
 done
-part --after packages none 1 "$here/none.sh"
+part --after packages none 10s "$here/none.sh"
 end_parts
