@@ -143,12 +143,31 @@ function staySmall(): void {
   setFlagsFromString('--heap-growing-percent=30');
 }
 
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new MagnumError('failed', 'The current directory no longer exists.', { cause });
+  }
+}
+
+/** The root directory for a user without a name, as in a container: there are no files of such a user. */
+function homeDirectory(): string {
+  try {
+    return os().homedir();
+  } catch {
+    return '/';
+  }
+}
+
 /** What takes a while to make is made when it is asked for. */
 const world: World = {
   env: process.env,
-  cwd: process.cwd(),
+  get cwd() {
+    return currentDirectory();
+  },
   get home() {
-    return process.env.HOME || os().homedir();
+    return process.env.HOME || homeDirectory();
   },
   platform: process.platform,
   stdin: inputFrom(0),

@@ -161,8 +161,7 @@ export interface CanonicalArguments {
  * Rewrites a command line to the spellings of the tables. Throws MagnumError `usage` for an ambiguous abbreviation, and for
  * an option that is given in a deprecated and in another spelling, so that it is unclear which of the values counts.
  */
-export function canonicalize(argv: readonly string[], verbs: readonly VerbTable[]): CanonicalArguments {
-  const { phrase, verb, tokens } = readArguments(argv, verbs);
+export function canonicalize({ phrase, verb, tokens }: ArgumentLine): CanonicalArguments {
   const first = tokens.find((token) => isUnclear(token) || token.kind === 'operand');
   if (verb === undefined && phrase !== '') return { verb, incomplete: phrase, argv: [], warnings: [] };
   // The first word is not a command: whatever else stands there, that is what has to be reported.
@@ -206,7 +205,9 @@ export function canonicalize(argv: readonly string[], verbs: readonly VerbTable[
           throw new MagnumError('usage', `${token.name} and ${earlier} mean the same: give one of them`);
         spellings.set(flag, token.name);
         if (isDeprecated) warnings.push(deprecation(token.name, flag));
-        canonical.push(token.value === undefined ? flag : `${flag}=${token.value}`);
+        // A switch takes no value; commander, which reports it, must not repeat what may be a secret.
+        const value = token.option.takes === 'nothing' ? '' : token.value;
+        canonical.push(token.value === undefined ? flag : `${flag}=${value}`);
       }
     }
   }

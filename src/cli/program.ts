@@ -4,7 +4,7 @@ import { MagnumError } from '../errors.ts';
 import { version } from '../version.ts';
 import type { Environment } from '../world.ts';
 import { globalOptions } from './globals.ts';
-import { canonicalize } from './legacy-arguments.ts';
+import { canonicalize, readArguments } from './legacy-arguments.ts';
 import { outputOptionsFor } from './output-options.ts';
 import type {
   IntegerOption,
@@ -36,8 +36,9 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
   const tables = commands.map(({ table }) => table);
   let verb: VerbTable | undefined;
   try {
-    const line = canonicalize(argv, tables);
-    verb = line.verb;
+    const read = readArguments(argv, tables);
+    verb = read.verb;
+    const line = canonicalize(read);
     if (line.incomplete !== undefined) throw incompleteCommandError(line.incomplete, tables);
     return runProgram(line.argv, commands, verb, line.warnings, env);
   } catch (error) {

@@ -57,8 +57,15 @@ function optionCandidates({ scope, given, verb }: Line, current: string): Candid
   );
   const isRequired = ({ spec }: KnownOption) => 'required' in spec && spec.required === true;
   const ordered = [...offered.filter(isRequired), ...offered.filter((it) => !isRequired(it))];
-  const candidates = ordered.flatMap(({ spec, names }) =>
-    names.map((word) => ({ word, help: helpOf(spec, word) })),
+  // After some commands a global option's name is an abbreviation of one of their own.
+  const isReached = (word: string, option: KnownOption) => {
+    const result = scope.lookUp(word);
+    return result.kind === 'found' && result.option === option;
+  };
+  const candidates = ordered.flatMap((option) =>
+    option.names
+      .filter((word) => isReached(word, option))
+      .map((word) => ({ word, help: helpOf(option.spec, word) })),
   );
   if (current === '' || candidates.some(({ word }) => word.startsWith(current))) return candidates;
   const others = ordered.flatMap(({ spec, otherNames }) =>

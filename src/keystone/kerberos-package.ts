@@ -1,5 +1,5 @@
 /** Loads the package `kerberos`, which is an optional companion: it holds native code, and most users need no Kerberos. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { MagnumError, messageOf } from '../errors.ts';
@@ -28,6 +28,14 @@ function packageFolders(): string[] {
   ].filter((folder) => isAbsolute(folder));
 }
 
+/** The single file does not look for a package's main file itself: it reads no package.json. */
+function mainOf(folder: string): string {
+  const { main = 'index.js' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    main?: string;
+  };
+  return join(folder, main);
+}
+
 /** Rejects with MagnumError `usage` if the package is not installed, and with `failed` if it cannot be loaded. */
 export async function loadKerberos(): Promise<KerberosPackage> {
   const found = packageFolders()
@@ -43,7 +51,7 @@ export async function loadKerberos(): Promise<KerberosPackage> {
     );
   }
   try {
-    return createRequire(PROGRAM)(found) as KerberosPackage;
+    return createRequire(PROGRAM)(mainOf(found)) as KerberosPackage;
   } catch (cause) {
     throw new MagnumError('failed', `The package \`kerberos\` cannot be loaded: ${firstLine(cause)}.`, {
       hint: 'It was compiled for another Node, or not at all: npm rebuild kerberos.',

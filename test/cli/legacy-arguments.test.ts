@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalize } from '../../src/cli/legacy-arguments.ts';
+import { canonicalize, readArguments } from '../../src/cli/legacy-arguments.ts';
 import { commands } from '../../src/commands/registry.ts';
 import legacyOptions from './legacy-options.json' with { type: 'json' };
 
 const verbs = commands.map(({ table }) => table);
-const read = (...argv: string[]) => canonicalize(argv, verbs);
+const read = (...argv: string[]) => canonicalize(readArguments(argv, verbs));
 const argvOf = (...argv: string[]) => read(...argv).argv;
 
 describe('canonicalize', () => {
@@ -75,6 +75,7 @@ describe('canonicalize', () => {
   it('leaves out the value of an unknown option, which may be a secret', () => {
     expect(argvOf('cluster-list', '--os-passwrod=secret')).toEqual(['cluster-list', '--os-passwrod']);
     expect(argvOf('cluster-list', '-psecret')).toEqual(['cluster-list', '-p']);
+    expect(argvOf('cluster-list', '--debug=secret')).toEqual(['cluster-list', '--debug=']);
   });
 
   it('keeps a negative number, which may be an operand', () => {

@@ -178,6 +178,7 @@ describe('parse', () => {
     expect(message).toBe("unknown option '--os-passwrd'");
     expect(hint).toMatch(/^Did you mean --os-password\?/);
     expect(refusal('cluster-list', '-ptop-secret').message).toBe("unknown option '-p'");
+    expect(refusal('cluster-list', '--debug=top-secret').message).toBe("unknown option '--debug='");
   });
 
   it('reports an option whose value is missing', () => {

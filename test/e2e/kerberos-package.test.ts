@@ -64,6 +64,15 @@ const FAKE = `module.exports = {
   }),
 };`;
 
+/** As the real package is laid out: the main file is not index.js. */
+function installKerberos(modules: string, text: string): void {
+  const folder = join(modules, 'kerberos');
+  mkdirSync(join(folder, 'lib'), { recursive: true });
+  const description = { name: 'kerberos', version: '7.0.0', main: 'lib/index.js' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(description));
+  writeFileSync(join(folder, 'lib', 'index.js'), `require('../package.json');\n${text}`);
+}
+
 const doorkeeper = () =>
   serve(({ url, headers }, response) => {
     if (!url.includes('OS-FEDERATION')) json(response, 200, { clusters: [] });
@@ -75,8 +84,7 @@ it('the built command finds `kerberos` beside itself, and does without it until 
   const server = await doorkeeper();
   const { modules, run } = install();
   expect(await run(server.url)).toMatch(/`kerberos`, which is not installed/);
-  mkdirSync(join(modules, 'kerberos'));
-  writeFileSync(join(modules, 'kerberos', 'index.js'), FAKE);
+  installKerberos(modules, FAKE);
   expect(await run(server.url)).toBe('');
   const shown = server.requests.flatMap(({ headers }) => headers.authorization ?? []);
   expect(shown).toEqual([`Negotiate ${Buffer.from('HTTP@127.0.0.1').toString('base64')}`]);
@@ -86,8 +94,7 @@ it('the built command finds `kerberos` through an absolute NODE_PATH, and ignore
   const server = await doorkeeper();
   const { prefix, modules, run } = install();
   const elsewhere = join(prefix, 'elsewhere');
-  mkdirSync(join(elsewhere, 'kerberos'), { recursive: true });
-  writeFileSync(join(elsewhere, 'kerberos', 'index.js'), FAKE);
+  installKerberos(elsewhere, FAKE);
   expect(await run(server.url, 'elsewhere')).toMatch(/`kerberos`, which is not installed/);
   expect(await run(server.url, `${modules}${delimiter}${elsewhere}`)).toBe('');
 }, 30_000);
@@ -95,7 +102,6 @@ it('the built command finds `kerberos` through an absolute NODE_PATH, and ignore
 it('the built command says that `kerberos` was not compiled', async () => {
   const server = await doorkeeper();
   const { modules, run } = install();
-  mkdirSync(join(modules, 'kerberos'));
-  writeFileSync(join(modules, 'kerberos', 'index.js'), "require('../build/Release/kerberos.node');");
+  installKerberos(modules, "require('../build/Release/kerberos.node');");
   expect(await run(server.url)).toMatch(/cannot be loaded: .*kerberos\.node[\s\S]*npm rebuild kerberos/);
 }, 30_000);

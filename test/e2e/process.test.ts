@@ -112,6 +112,19 @@ describe('failures', () => {
     expectError(finished, 1, /^ERROR: .*fixed.*read.only/i);
   });
 
+  it('a current directory that was removed', () => {
+    // Bun ends by itself there, before it starts the program.
+    const finished = someone.shell(
+      ['sh'],
+      'mkdir gone && cd gone && rmdir ../gone && exec magnum cluster-list',
+    );
+    expectError(
+      finished,
+      1,
+      /^(ERROR: The current directory no longer exists\.|error: The current working directory was deleted)/m,
+    );
+  });
+
   it('no cloud at all', () => {
     expectError(user().magnum('cluster-list'), 2, /^ERROR: .*(auth|cloud)/i);
   });

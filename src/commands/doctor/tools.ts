@@ -19,7 +19,9 @@ const run = promisify(execFile);
 const PATIENCE = 5_000;
 
 export function* program({ platform }: World): Generator<Finding> {
-  yield good('program', `magnum ${version} on Node ${process.versions.node}, ${platform}`);
+  const { bun, node } = process.versions;
+  const runtime = bun === undefined ? `Node ${node}` : `Bun ${bun}`;
+  yield good('program', `magnum ${version} on ${runtime}, ${platform}`);
 }
 
 export async function* tools({ world, commands }: Context): Findings {
