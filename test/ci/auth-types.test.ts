@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { authTypes } from '../../src/keystone/auth/index.ts';
+import cloud from '../cloud/vitest.config.mts';
 
 const FLOWS = 'test/cloud/federation/flows';
 
@@ -10,5 +11,9 @@ it('a login with each auth type is tagged for the second runtime', () => {
     .map((file) => readFileSync(join(FLOWS, file), 'utf8'))
     .join('');
   const tagged = [...text.matchAll(/tags: \['auth-type\/(\w+)'\]/g)].map(([, name]) => name);
-  expect(tagged.toSorted()).toEqual(authTypes.map(({ names: [name] }) => name).toSorted());
+  const names = authTypes.map(({ names: [name] }) => name).toSorted();
+  expect(tagged.toSorted()).toEqual(names);
+  expect(cloud.test?.tags?.map(({ name }) => name).toSorted()).toEqual(
+    names.map((name) => `auth-type/${name}`),
+  );
 });

@@ -1,5 +1,10 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-import { authTypes } from '../../src/keystone/auth/index.ts';
+
+/** Each auth type is a file: `http-basic.ts` is http_basic. (Vitest warns of TypeScript that its configuration imports.) */
+const authTypes = readdirSync('src/keystone/auth')
+  .map((file) => file.replace(/\.ts$/, '').replaceAll('-', '_'))
+  .filter((name) => name !== 'index');
 
 /** What needs the real cloud: run by run.sh, or with CLOUD_STATE set to the state directory of one that is up. */
 export default defineConfig({
@@ -15,6 +20,6 @@ export default defineConfig({
     expect: { requireAssertions: true },
     reporters: ['verbose', './test/count-reporter.ts'],
     // The login that a second runtime repeats, of each auth type.
-    tags: authTypes.map(({ names: [name] }) => ({ name: `auth-type/${name}` })),
+    tags: authTypes.map((name) => ({ name: `auth-type/${name}` })),
   },
 });

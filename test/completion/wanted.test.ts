@@ -31,6 +31,11 @@ describe('commands', () => {
 });
 
 describe('options', () => {
+  it('offers no name that means another option after the command', () => {
+    expect(words('cluster-template-create --ins')).toContain('--insecure-registry');
+    expect(words('cluster-template-create --ins')).not.toContain('--insecure');
+    expect(words('cluster-list --ins')).toContain('--insecure');
+  });
   it('offers those of the command, without the many of log-ins', () => {
     expect(words('cluster-show --')).toEqual(
       expect.arrayContaining(['--long', '--format', '-f', '--os-cloud']),
