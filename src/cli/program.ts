@@ -67,13 +67,13 @@ function runProgram(
       const added = addCommand(program, table);
       const readOwn = addOptions(added, table.options ?? {});
       const readOutput = addOptions(added, outputOptionsFor(table.output));
-      const readArguments = addArguments(added, table.positionals ?? {});
+      const readPositionals = addArguments(added, table.positionals ?? {});
       added.action(() => {
         parsed = {
           kind: 'run',
           invocation: {
             command,
-            options: { ...readOwn(env), ...readArguments() },
+            options: { ...readOwn(env), ...readPositionals() },
             // Variables that select a cloud are read by clouds/.
             globals: readGlobals({}),
             output: readOutput(env),
@@ -88,7 +88,7 @@ function runProgram(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return { kind: 'version' };
-    // `--help`, and a command line without a command.
+    // The first for `--help`, the second for a command line without a command.
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
       return { kind: 'help', verb };
     throw error;
