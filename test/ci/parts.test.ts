@@ -1,5 +1,5 @@
 /** scripts/parts.sh: which runs of parts are red, and what they print. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -131,6 +131,31 @@ describe('a run', () => {
     expect(stdout).toMatch(/^== 3 tests passed only when retried, and 2 may$/m);
   });
 
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends its part on %s, cleans up, and ends with a count that is red', async (signal, code) => {
+    const home = temporaryDirectory();
+    const script = `
+      . ${resolve('scripts/parts.sh')}
+      parts_clean() { echo cleaned; }
+      part a 1 sh -c 'trap "touch ended; exit 0" TERM; touch started; while :; do sleep 0.1; done'
+      end_parts`;
+    const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, PARTS_GRACE_SECONDS: '2' };
+    const child = spawn('bash', ['-c', script], { cwd: home, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      stdout += piece;
+    });
+    const closed = new Promise((done) => child.once('close', done));
+    await expect.poll(() => existsSync(join(home, 'started')), { timeout: 10_000 }).toBe(true);
+    child.kill(signal);
+    expect(await closed).toBe(code);
+    expect(existsSync(join(home, 'ended'))).toBe(true);
+    expect(stdout).toContain('cleaned\n');
+    expect(stdout).toMatch(/\n0 passed, 1 failed\n$/);
+  });
+
   it('ends what a part leaves running', () => {
     const { code, home } = run(
       `part a 1 sh -c '(sleep 3; touch "$HOME/survived") & echo 3 passed, 0 failed'\nend_parts`,
@@ -141,7 +166,7 @@ describe('a run', () => {
   });
 });
 
-describe('the checks of test/cloud/steps.sh', () => {
+describe('the checks of test/cloud/steps.sh and test/cloud/keychain/keyring.sh', () => {
   /** `magnum` is a program that ends like this. */
   const check = (ending: string, line: string) => {
     const home = temporaryDirectory();
@@ -149,7 +174,7 @@ describe('the checks of test/cloud/steps.sh', () => {
     const script = `
       printf '#!/bin/sh\\n%s\\n' "$1" >${program}; chmod 755 ${program}
       export CLOUD_STATE=${home} MAGNUM_COMMAND=${program}
-      . ${resolve('test/cloud/steps.sh')}
+      . ${resolve('test/cloud/keychain/keyring.sh')}
       holds 'a check' ${line}
       tally`;
     const { status, stdout } = spawnSync('bash', ['-c', script, 'steps', ending], {
@@ -166,6 +191,9 @@ describe('the checks of test/cloud/steps.sh', () => {
     "says 'WARNING' magnum login",
     "says_nothing_of 'token' magnum login",
     'mistyped magnum login',
+    'asks_no_keystone',
+    "kept_in 'in the keychain'",
+    'kept_in_file',
   ];
 
   it.each(CHECKS.flatMap((line) => CRASHES.map((ending) => [line, ending] as const)))(
@@ -185,6 +213,8 @@ describe('the checks of test/cloud/steps.sh', () => {
     ["prints 'CREATE_COMPLETE' magnum cluster-show x", 'echo CREATE_COMPLETE'],
     ["says 'WARNING' magnum login", "echo 'WARNING: old' >&2"],
     ["says_nothing_of 'token' magnum login", 'echo fine'],
+    ['asks_no_keystone', 'echo GET http://127.0.0.1/v1/clusters >&2'],
+    ["kept_in 'in the keychain'", "echo 'in the keychain'"],
   ])('%s passes if the program does %s', (line, ending) => {
     expect(check(ending, line)).toEqual({ code: 0, count: '1 passed, 0 failed' });
   });
