@@ -39,19 +39,19 @@ step install 4 "$here/openstack/install.sh"
 step --after build --after install up 1 "$here/openstack/up.sh" "$CLOUD_STATE"
 part --after up main-job 1 "$here/main-job.sh"
 part --after up docker 1 "$here/docker/run.sh"
-part --after up legacy 7 "${vitest[@]}" "$here/legacy"
+part --after up legacy 9 "${vitest[@]}" "$here/legacy"
 part --after up contract 4 "${vitest[@]}" "$here/contract"
 part --after up clouds-differential 1 "$here/clouds-differential/run.sh"
 part --after up keychain 1 "$here/keychain/run.sh"
 step --after up federation-install 4 "$here/federation/install.sh"
 step --after federation-install federation-up 1 "$here/federation/up.sh" "$CLOUD_STATE"
-part --after federation-up federation 6 "${vitest[@]}" "$here/federation/flows"
+part --after federation-up federation 5 "${vitest[@]}" "$here/federation/flows"
 # It searches what the flows have printed and written, whether they passed or not.
-part --after federation-up secrets 2 "${vitest[@]}" "$here/federation/secrets.test.ts"
+part --after federation-up secrets 1 "${vitest[@]}" "$here/federation/secrets.test.ts"
 if [ -n "$also" ]; then
     export MAGNUM_COMMAND=$also
     part --after up main-job-also 1 "$here/main-job.sh"
-    part --after federation-up auth-types-also 3 "${vitest[@]}" "$here/federation/flows" \
+    part --after federation-up auth-types-also 2 "${vitest[@]}" "$here/federation/flows" \
         --tags-filter='auth-type/*' --hideSkippedTests
 fi
 end_parts
