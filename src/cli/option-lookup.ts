@@ -55,7 +55,7 @@ function knownGlobals(): readonly KnownOption[] {
 }
 
 /** The options that a command takes, its own first; without a command the global ones. */
-function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
+export function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
   if (verb === undefined) return knownGlobals();
   const own = toKnownOptions(verb.options ?? {}, 'own');
   return [...own, ...toKnownOptions(outputOptionsFor(verb.output), 'output'), ...knownGlobals()];
@@ -65,7 +65,11 @@ function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
 export const canonicalName = ({ names, otherNames }: KnownOption, name: string): string =>
   otherNames.includes(name) ? (names[0] as string) : name;
 
-const spellingsOf = ({ names, otherNames }: KnownOption): readonly string[] => [...names, ...otherNames];
+/** Everything that the option may be called. */
+export const spellingsOf = ({ names, otherNames }: KnownOption): readonly string[] => [
+  ...names,
+  ...otherNames,
+];
 
 /**
  * What the legacy client makes of a name or of a unique prefix in the same place counts first: after the command

@@ -1,6 +1,5 @@
-import { outputOptionsFor } from '../../cli/output-options.ts';
-import type { OptionSpec, Options, VerbTable } from '../../cli/table.ts';
-import { flagParts } from '../../cli/table.ts';
+import { optionsOf, spellingsOf } from '../../cli/option-lookup.ts';
+import type { Options, VerbTable } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
 import type { bash } from './table.ts';
@@ -10,23 +9,11 @@ export default async (_: Options<typeof bash>, { commands }: Context) => {
   const tables = commands.map(({ table }) => table).filter(({ hidden }) => hidden !== true);
   const words = tables.flatMap((table) => table.words[0].split(' '));
   const names = new Set(words.filter((word) => word !== 'bash-completion'));
-  const options = new Set(tables.flatMap(spellingsOf));
+  const options = new Set(tables.flatMap(optionNamesOf));
   return text(`${[...[...names].sort(), ...[...options].sort()].join(' ')}\n`);
 };
 
-function spellingsOf(table: VerbTable): string[] {
-  const options = [...Object.values(table.options ?? {}), ...Object.values(outputOptionsFor(table.output))];
-  return ['-h', '--help', ...options.filter(({ hidden }) => hidden !== true).flatMap(spellings)];
-}
-
-function spellings(option: OptionSpec): string[] {
-  const { short, long } = flagParts(option.flag);
-  const off = option.type === 'toggle' ? [option.off] : [];
-  return [
-    ...(short === undefined ? [] : [short]),
-    long,
-    ...off,
-    ...(option.aliases ?? []),
-    ...(option.deprecated ?? []),
-  ];
+function optionNamesOf(table: VerbTable): string[] {
+  const own = optionsOf(table).filter(({ isGlobal, spec }) => !isGlobal && spec.hidden !== true);
+  return ['-h', '--help', ...own.flatMap(spellingsOf)];
 }
