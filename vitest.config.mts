@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/cloud/**', 'test/nodes/**'],
-    globalSetup: ['./test/temporary-folder.ts'],
+    globalSetup: ['./test/support/temporary-folder.ts'],
     testTimeout: 30_000,
     expect: { requireAssertions: true },
     // Tests that need a user whom file permissions stop: test/unprivileged.sh runs them.

@@ -10,7 +10,7 @@ const unusedModules = {
 };
 
 export const input = {
-  input: { magnum: 'src/entry.ts', library: 'src/library-entry.ts' },
+  input: { magnum: 'src/main.ts', library: 'src/library/index.ts' },
   platform: 'node',
   // It holds native code, which cannot be bundled.
   external: [/^keytar(\/|$)/],

@@ -24,7 +24,7 @@ const substitutes = {
 };
 
 const { success, logs, metafile } = await Bun.build({
-  entrypoints: ['src/entry.ts'],
+  entrypoints: ['src/main.ts'],
   target: 'bun',
   // A chunk for each part that is loaded lazily: to make the functions of one large module takes 4 ms.
   format: 'esm',

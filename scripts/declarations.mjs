@@ -1,4 +1,4 @@
-// The types of the library: what tsc says of src/library-entry.ts and of the few files that its declarations need.
+// The types of the library: what tsc says of src/library/index.ts and of the few files that its declarations need.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ export function writeDeclarations(dist) {
     const words = ['--project', 'tsconfig.library.json', '--outDir', everything];
     const { stdout } = spawnSync(process.execPath, [TSC, ...words], { encoding: 'utf8' });
     const taken = new Map();
-    take('library-entry', taken, (name) => {
+    take('library/index', taken, (name) => {
       try {
         return readFileSync(join(everything, `${name}.d.ts`), 'utf8');
       } catch {
@@ -27,7 +27,7 @@ export function writeDeclarations(dist) {
     }
     // Named exports alone: the types of the one are those of the other.
     for (const ending of ['cts', 'mts'])
-      writeFileSync(join(dist, `library.d.${ending}`), "export * from './types/library-entry.js';\n");
+      writeFileSync(join(dist, `library.d.${ending}`), "export * from './types/library/index.js';\n");
   } finally {
     rmSync(everything, { recursive: true, force: true });
   }

@@ -1,15 +1,15 @@
-// The house as it is: which part of src/ imports which at run time, and a picture of it for docs/architecture.md.
+// Reads which part of src/ imports which, and draws it for docs/architecture.md.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
-/** Top folders of src/ are parts; the files beside them are one part each, but for those that all may use. */
+/** Every part may import these; they import nothing but each other. */
+const BASE = new Set(['platform', 'world.ts', 'errors.ts', 'version.ts']);
 const COMMON = 'common';
-const OWN = new Set(['entry.ts', 'main.ts', 'context.ts', 'library.ts']);
 
+/** Top folders of src/ are parts, and so are the files beside them. */
 const partOf = (path) => {
-  const [first, ...rest] = path.split('/');
-  if (rest.length > 0) return first;
-  return OWN.has(first) ? first : COMMON;
+  const [first] = path.split('/');
+  return BASE.has(first) ? COMMON : first;
 };
 
 /** `import type` costs nothing when the program runs, and makes no arrow. */
@@ -35,20 +35,18 @@ export function readHouse(root = 'src') {
   return arrows;
 }
 
-/** The parts from the top down, so that every arrow points down; throws where the arrows make a circle. */
+/** The parts from the top down, so that every arrow points down. Biome's noImportCycles keeps circles out. */
 export function storeys(arrows) {
   const depth = new Map();
-  const visit = (part, way) => {
-    if (way.includes(part))
-      throw new Error(`a circle: ${[...way.slice(way.indexOf(part)), part].join(' -> ')}`);
+  const visit = (part) => {
     const known = depth.get(part);
     if (known !== undefined) return known;
     const below = [...(arrows.get(part) ?? new Map()).keys()].filter((to) => to !== COMMON);
-    const height = below.length === 0 ? 0 : 1 + Math.max(...below.map((to) => visit(to, [...way, part])));
+    const height = below.length === 0 ? 0 : 1 + Math.max(...below.map(visit));
     depth.set(part, height);
     return height;
   };
-  for (const part of arrows.keys()) visit(part, []);
+  for (const part of arrows.keys()) visit(part);
   const top = Math.max(...depth.values());
   return Array.from({ length: top + 1 }, (_, row) =>
     [...depth].filter(([part, height]) => part !== COMMON && height === top - row).map(([part]) => part),
@@ -62,7 +60,7 @@ export function picture(arrows) {
   const place = new Map();
   for (const [row, parts] of rows.entries())
     for (const [column, part] of parts.sort().entries()) {
-      const x = (WIDTH / (parts.length + 1)) * (column + 1);
+      const x = Math.round((WIDTH / (parts.length + 1)) * (column + 1));
       place.set(part, { x, y: 30 + row * GAP });
     }
   const lines = [...arrows].flatMap(([from, targets]) =>
@@ -80,12 +78,14 @@ export function picture(arrows) {
     ([part, { x, y }]) =>
       `<g><rect x="${x - BOX / 2}" y="${y}" width="${BOX}" height="${HIGH}" rx="6"/><text x="${x}" y="${y + 22}">${part}</text></g>`,
   );
-  const height = 30 + rows.length * GAP;
+  const base = `platform/, ${[...BASE].filter((part) => part.endsWith('.ts')).join(', ')}: may be imported by every part`;
+  const bar = `<g><rect x="30" y="${30 + rows.length * GAP}" width="${WIDTH - 60}" height="${HIGH}" rx="6"/><text x="${WIDTH / 2}" y="${52 + rows.length * GAP}">${base}</text></g>`;
+  const height = 30 + (rows.length + 1) * GAP;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="14" role="img" aria-label="Which part of src imports which">
 <defs><marker id="a" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="#7a8794"/></marker></defs>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
 <g fill="none" stroke="#7a8794">${lines.join('\n')}</g>
-<g fill="#e8f0f8" stroke="#3a6ea5">${boxes.join('\n').replaceAll('<text ', '<text fill="#12283c" stroke="none" text-anchor="middle" ')}</g>
+<g fill="#e8f0f8" stroke="#3a6ea5">${[...boxes, bar].join('\n').replaceAll('<text ', '<text fill="#12283c" stroke="none" text-anchor="middle" ')}</g>
 </svg>
 `;
 }

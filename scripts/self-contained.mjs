@@ -34,7 +34,7 @@ function modulesOf(executable) {
 function foreignLoads(text) {
   const isInside = (source) =>
     source?.type === 'Literal' && (isBuiltin(source.value) || EMBEDDED.test(source.value));
-  // src/keystone/kerberos-package.ts gives it absolute paths.
+  // src/keystone/kerberos/kerberos-package.ts gives it absolute paths.
   const isOurs = ({ type, arguments: words }) =>
     type === 'CallExpression' && words.length === 1 && words[0].name === 'PROGRAM';
   const isLoaderOfBun = ({ type, id, init } = {}) =>

@@ -7,7 +7,7 @@ import { picture, readHouse } from './house.mjs';
 const folder = 'docs/commands';
 const built = resolve('node_modules/.cache/magnum-docs');
 const bundle = await rolldown({
-  input: { registry: 'src/commands/registry.ts', manual: 'src/commands/help/manual.ts' },
+  input: { registry: 'src/commands/registry.ts', manual: 'src/cli/help/manual.ts' },
   platform: 'node',
   external: [/^keytar/, /^kerberos/],
 });

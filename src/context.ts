@@ -1,8 +1,8 @@
 /** What a command is given: the world, and the cloud's parts, each made (and its code loaded) when first asked for. */
-import type { Command } from './cli/table.ts';
+import type { Command } from './cli/command-spec.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
-import type { ManagedSession } from './keystone/session.ts';
+import type { ManagedSession } from './keystone/session/session.ts';
 import type { Person } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import { version } from './version.ts';
@@ -67,7 +67,7 @@ export function createContext(parts: ContextParts): Context {
   };
 
   const cloud = once(async () => {
-    const { loadCloud } = await import('./clouds/load.ts');
+    const { loadCloud } = await import('./clouds/load-cloud.ts');
     const config = await loadCloud(parts.cloudOptions, world);
     for (const warning of config.warnings ?? []) warn(warning);
     if (!config.tls.verify) warn('TLS certificates are not verified.');
@@ -91,8 +91,8 @@ export function createContext(parts: ContextParts): Context {
 
   const sessionFor = async (config: CloudConfig): Promise<ManagedSession> => {
     const [{ createSession }, { openMemory, fromOutside, sayOnceWhere }, wire] = await Promise.all([
-      import('./keystone/session.ts'),
-      import('./keystone/memory.ts'),
+      import('./keystone/session/session.ts'),
+      import('./keystone/session/credential-store.ts'),
       transport(),
     ]);
     const { now, signal } = world;
@@ -106,7 +106,7 @@ export function createContext(parts: ContextParts): Context {
   };
   const session = once(async () => sessionFor(await cloud()));
   const sessionHere = once(async () => {
-    const { hereOnly } = await import('./keystone/log-in-names.ts');
+    const { hereOnly } = await import('./keystone/session/cache-keys.ts');
     const config = await cloud();
     return config.auth.service_provider ? sessionFor({ ...config, auth: hereOnly(config.auth) }) : session();
   });
@@ -114,7 +114,7 @@ export function createContext(parts: ContextParts): Context {
   const magnum = once(async () => {
     const [{ connectMagnum }, { createVersionMemory }, config, login] = await Promise.all([
       import('./magnum/client.ts'),
-      import('./magnum/version-memory.ts'),
+      import('./magnum/version-cache.ts'),
       cloud(),
       session(),
     ]);
@@ -148,7 +148,7 @@ export function createContext(parts: ContextParts): Context {
       say(line);
     },
     async openBrowser(address) {
-      const { openBrowser } = await import('./browser.ts');
+      const { openBrowser } = await import('./platform/browser.ts');
       return openBrowser(address, world);
     },
   };

@@ -1,145 +1,193 @@
-/** The one place that puts the parts together: from argv and a world to an exit code. */
+/** The process: makes a world of it, runs the program, ends with its exit code. No other module reads `process`. */
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { codeOf, MagnumError } from './errors.ts';
+import type { InputStream, OutputStream, World } from './world.ts';
 
-import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
-import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
-import { cloudOptionsOf } from './cli/globals.ts';
-import { toOutputOptions } from './cli/output-options.ts';
-import type { Invocation } from './cli/program.ts';
-import { commands } from './commands/registry.ts';
-import { createContext, type Progress } from './context.ts';
-import { codeOf } from './errors.ts';
-import type { OutputOptions } from './output/options.ts';
-import { render } from './output/render.ts';
-import type { Result, Text } from './output/result.ts';
-import { createSink, ReaderGone } from './output/sink.ts';
-import { version } from './version.ts';
-import type { InputStream, World } from './world.ts';
+/** Loaded when they are needed, which takes CommonJS: this module is bundled into it. */
+const os = (): typeof import('node:os') => require('node:os');
+const v8 = (): typeof import('node:v8') => require('node:v8');
 
-/** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
-export async function run(argv: readonly string[], world: World): Promise<number> {
-  // Two short cuts past the parser: a keypress waits for the first, and scripts probe with the second.
-  if (argv[0] === '__complete')
-    return (await import('./completion/answer.ts')).answer(argv.slice(1), commands, world);
-  const stderr = createErrorStream(world);
-  let json = asksForJson(argv);
-  let debug = argv.includes('--debug');
+/** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
+const FITS_A_PIPE = 48 * 1024;
+
+type Kind = 'may be a terminal' | 'is plain' | 'is special';
+
+/**
+ * What it is, without Node's streams, which take milliseconds to open and which most runs do not need. Plain is what can
+ * be written to at once: files, pipes, and the device for what nobody wants to see.
+ */
+function kindOf(fd: number): Kind {
   try {
-    if (argv.length === 1 && argv[0] === '--version') return await print(`${version}\n`, world);
-    const { parse } = await import('./cli/program.ts');
-    const parsed = parse(argv, commands, world.env);
-    if (parsed.kind === 'version') return await print(`${version}\n`, world);
-    if (parsed.kind === 'help') {
-      const { helpText } = await import('./commands/help/text.ts');
-      const words = parsed.verb?.words[0] ?? '';
-      const tables = commands.map(({ table }) => table);
-      const text = helpText(words, tables, world.stdout.columns) ?? '';
-      return (await isPaged(text, world)) ? 0 : await print(text, world);
+    const found = fstatSync(fd);
+    if (found.isFile() || found.isFIFO() || found.isSocket()) return 'is plain';
+    if (!found.isCharacterDevice()) return 'is special';
+    return found.rdev === statSync(os().devNull).rdev ? 'is plain' : 'may be a terminal';
+  } catch {
+    return 'is special';
+  }
+}
+
+/** Short texts are written without Node's stream, which is opened when it is needed. */
+function outputTo(fd: 1 | 2): OutputStream {
+  let budget = FITS_A_PIPE;
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    if (opened === undefined) {
+      opened = fd === 1 ? process.stdout : process.stderr;
+      // A write's own callback gets the error; without a listener Node would throw it as well.
+      opened.on('error', () => {});
     }
-    json = parsed.invocation.output.format === 'json';
-    debug = parsed.invocation.globals.debug === true;
-    return await runVerb(parsed.invocation, world, stderr);
-  } catch (error) {
-    // The reader of our output has gone: there is nobody left to tell.
-    if (codeOf(error) === 'EPIPE' || error instanceof ReaderGone) return 0;
-    for (const line of reportOf(error, { json, debug })) stderr.say(line);
-    return exitCodeOf(error);
-  } finally {
-    await stderr.flush();
-  }
+    return opened;
+  };
+  /** Returns what is still to be written. */
+  const writeAtOnce = (bytes: Buffer): Buffer => {
+    budget -= bytes.length;
+    if (opened !== undefined || budget < 0 || kindOf(fd) !== 'is plain') return bytes;
+    let rest = bytes;
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error;
+    }
+    return rest;
+  };
+  let terminal: boolean | undefined;
+  const isTTY = () => {
+    terminal ??= kindOf(fd) === 'may be a terminal' && stream().isTTY === true;
+    return terminal;
+  };
+  return {
+    write: async (text) => {
+      const rest = writeAtOnce(Buffer.from(text));
+      if (rest.length === 0) return;
+      await new Promise<void>((resolve, reject) => {
+        stream().write(rest, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+    get isTTY() {
+      return isTTY();
+    },
+    get columns() {
+      // A terminal that does not know its size says 0.
+      return (isTTY() && stream().columns) || undefined;
+    },
+    get rows() {
+      return (isTTY() && stream().rows) || undefined;
+    },
+  };
 }
 
-async function isPaged(text: Text['text'], world: World): Promise<boolean> {
-  if (!world.stdout.isTTY || typeof text !== 'string') return false;
-  const { page } = await import('./pager.ts');
-  return page(text, world);
+function inputFrom(fd: 0): InputStream {
+  const opened = async () => {
+    const { createInput } = await import('./platform/prompt.ts');
+    return createInput(process.stdin, process.stderr);
+  };
+  return {
+    get isTTY() {
+      return kindOf(fd) === 'may be a terminal' && process.stdin.isTTY === true;
+    },
+    readAll: async () => (await opened()).readAll(),
+    ask: async (prompt, options) => (await opened()).ask(prompt, options),
+  };
 }
 
-async function print(text: string, { stdout }: World): Promise<0> {
-  const out = createSink(stdout);
-  await out.write(text);
-  await out.flush();
-  return 0;
+let interruption: AbortController | undefined;
+
+/** Aborted by the first Ctrl-C (or SIGTERM). It takes a while to make, and most that is short asks for none. */
+function interruptions(): AbortController {
+  interruption ??= new AbortController();
+  return interruption;
 }
 
-/** To spread it would make all that the world makes only when it is asked for. */
-const withInput = (world: World, stdin: InputStream): World =>
-  Object.defineProperties({} as World, {
-    ...Object.getOwnPropertyDescriptors(world),
-    stdin: { value: stdin, enumerable: true },
+/** The second one ends the process at once. */
+function interrupt(): void {
+  if (interruption?.signal.aborted) process.exit(130);
+  interruptions().abort(new MagnumError('interrupted', 'Interrupted.'));
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    if (signal?.aborted) return reject(signal.reason);
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
   });
+}
 
-/** A question comes after what was said before it: it goes to the terminal by a way of its own. */
-const askingInTurn = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
-  get isTTY() {
-    return stdin.isTTY;
-  },
-  readAll: () => stdin.readAll(),
-  async ask(prompt, options) {
-    await stderr.flush();
-    return stdin.ask(prompt, options);
-  },
-});
+/** The script of the single file is inside the executable, under a path that Bun makes up. */
+const IN_EXECUTABLE = ['/$bunfs/', 'B:/~BUN/', 'B:\\~BUN\\'];
 
-async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
-  const { command, options, globals, output, warnings } = invocation;
-  const execute = await command.load();
-  const progress = stderr.progress;
-  const context = createContext({
-    world: withInput(
-      world,
-      asksNothing(globals.noInput === true, world) ? silent(world.stdin) : askingInTurn(world.stdin, stderr),
-    ),
-    commands,
-    progress,
-    cloudOptions: cloudOptionsOf(globals),
-    traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
-    say: stderr.say,
-    debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,
-  });
-  for (const warning of warnings) context.warn(warning);
+function self(): string[] {
+  const script = process.argv[1] as string;
+  const isSingleFile = IN_EXECUTABLE.some((root) => script.startsWith(root));
+  return isSingleFile ? [process.execPath] : [process.execPath, ...process.execArgv, script];
+}
+
+/** The newest Node whose engine is known to have both flags; one that has not would say so on stderr. */
+const NEWEST_TRIED = 26;
+
+/**
+ * V8 collects garbage seldom while there is room: a hundred thousand rows that are printed and forgotten would take three
+ * times the memory of a thousand. Both flags are read when it next thinks of growing.
+ */
+function staySmall(): void {
+  if (Number.parseInt(process.versions.node, 10) > NEWEST_TRIED) return;
+  const { setFlagsFromString } = v8();
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=30');
+}
+
+function currentDirectory(): string {
   try {
-    const shape = { ...toOutputOptions(output), color: usesColor(world) };
-    const result = await execute(options, context);
-    if (result.kind === 'text' && result.isForReading && (await isPaged(result.text, world))) return 0;
-    const shown = await counted(result, shape, world, progress);
-    const { errors, items } = await render(shown, shape, {
-      stdout: progress.around(world.stdout),
-      stderr: stderr.stream,
-      staySmall: world.staySmall,
-    });
-    return exitCodeOfAll(errors, items);
-  } finally {
-    progress.done();
+    return process.cwd();
+  } catch (cause) {
+    throw new MagnumError('failed', 'The current directory no longer exists.', { cause });
   }
 }
 
-/** Where a person sees no rows before the last has come, or none at all, the terminal says how many there are. */
-async function counted(
-  result: Result,
-  { format, sortColumns = [] }: OutputOptions,
-  { stdout }: World,
-  progress: Progress,
-): Promise<Result> {
-  if (result.kind !== 'rows' || result.things === undefined || !progress.isLive) return result;
-  if (stdout.isTTY && format !== 'table' && sortColumns.length === 0) return result;
-  const { countRows } = await import('./output/count-rows.ts');
-  return { ...result, rows: countRows(result.rows, result.things, progress) };
+/** The root directory for a user without a name, as in a container: there are no files of such a user. */
+function homeDirectory(): string {
+  try {
+    return os().homedir();
+  } catch {
+    return '/';
+  }
 }
 
-/** --no-input, or MAGNUM_NO_INPUT with anything but a no. */
-const asksNothing = (typed: boolean, { env }: World): boolean =>
-  typed || (!!env.MAGNUM_NO_INPUT && !/^(0|f|false|n|no|off)$/i.test(env.MAGNUM_NO_INPUT));
+/** What takes a while to make is made when it is asked for. */
+const world: World = {
+  env: process.env,
+  get cwd() {
+    return currentDirectory();
+  },
+  get home() {
+    return process.env.HOME || homeDirectory();
+  },
+  platform: process.platform,
+  stdin: inputFrom(0),
+  stdout: outputTo(1),
+  stderr: outputTo(2),
+  get signal() {
+    return interruptions().signal;
+  },
+  now: Date.now,
+  sleep,
+  pid: process.pid,
+  self: self(),
+  staySmall,
+};
 
-/** As if nobody sat there. */
-const silent = (stdin: World['stdin']): World['stdin'] => ({
-  isTTY: false,
-  readAll: () => stdin.readAll(),
-  ask: (...question) => stdin.ask(...question),
-});
-
-/** NO_COLOR (no-color.org) wins over CLICOLOR_FORCE (bixense.com/clicolors); otherwise colour is for terminals. */
-function usesColor({ env, stdout }: World): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true;
-  return stdout.isTTY && env.TERM !== 'dumb';
+async function start(argv: readonly string[]): Promise<number> {
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const { run } = await import('./run.ts');
+  return run(argv, world);
 }
+
+start(process.argv.slice(2)).then((code) => process.exit(code));

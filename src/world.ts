@@ -1,6 +1,6 @@
 /**
  * Everything outside the program that a command may touch, as one value: a test hands in its own world,
- * and no module but entry.ts reads `process`.
+ * and no module but main.ts reads `process`.
  */
 
 export interface OutputStream {

@@ -1,6 +1,7 @@
 /** stderr with its lines in order, around the progress line that may be shown there. */
-import { createProgress, type TerminalProgress } from '../output/progress.ts';
+
 import { safeLine } from '../output/safe-text.ts';
+import { createProgress, type TerminalProgress } from '../output/terminal/progress.ts';
 import type { OutputStream, World } from '../world.ts';
 
 export interface ErrorStream {

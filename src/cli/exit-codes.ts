@@ -1,5 +1,5 @@
 /** What the exit codes mean, for help and the manual. cli/exit.ts gives them. Pure data. */
-import type { Entry } from './text-layout.ts';
+import type { Entry } from './help/text-layout.ts';
 
 export const EXIT_CODES = [
   ['0', 'done'],

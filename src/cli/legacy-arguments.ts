@@ -3,6 +3,7 @@
  * not (abbreviations, old spellings, values that begin with a dash) to `--flag=value`. Rejects nothing but ambiguity.
  */
 import { MagnumError } from '../errors.ts';
+import type { VerbTable } from './command-spec.ts';
 import {
   canonicalName,
   createScope,
@@ -10,7 +11,6 @@ import {
   type OptionLookup,
   type OptionScope,
 } from './option-lookup.ts';
-import type { VerbTable } from './table.ts';
 
 /** A part of the command line, in its order. */
 export type Token =

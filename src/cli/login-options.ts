@@ -2,7 +2,7 @@
  * The options of the ways of logging in beyond user and password, under keystoneauth's names: `client_id` is
  * --os-client-id, OS_CLIENT_ID, and `client_id` in clouds.yaml. Pure data.
  */
-import type { TextOption } from './table.ts';
+import type { TextOption } from './command-spec.ts';
 
 export interface LoginOption extends TextOption {
   readonly sets: `auth.${string}`;

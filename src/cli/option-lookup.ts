@@ -2,9 +2,10 @@
  * Which option a word names, for the parser and for completion: an exact name, or a unique prefix of one (argparse, which
  * parsed the legacy client's command lines, expands those).
  */
-import { globalOptions } from './globals.ts';
+
+import { flagParts, type OptionSpec, type VerbTable } from './command-spec.ts';
+import { globalOptions } from './global-options.ts';
 import { outputOptionsFor } from './output-options.ts';
-import { flagParts, type OptionSpec, type VerbTable } from './table.ts';
 
 /** An option of a command, or a global one, with everything that it may be called. */
 export interface KnownOption {

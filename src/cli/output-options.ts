@@ -1,6 +1,6 @@
 /** The options that say how a result is shown: cliff's, because the fingers of `openstack` users know them. Pure data. */
 import type { OutputOptions } from '../output/render.ts';
-import type { OptionSpec, VerbTable } from './table.ts';
+import type { OptionSpec, VerbTable } from './command-spec.ts';
 
 const GROUP = 'Output';
 

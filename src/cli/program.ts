@@ -3,16 +3,16 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { MagnumError } from '../errors.ts';
 import { version } from '../version.ts';
 import type { Environment } from '../world.ts';
-import { globalOptions } from './globals.ts';
-import { canonicalize, readArguments } from './legacy-arguments.ts';
-import { outputOptionsFor } from './output-options.ts';
 import type {
   IntegerOption,
   Command as MagnumCommand,
   OptionSpec,
   PositionalSpec,
   VerbTable,
-} from './table.ts';
+} from './command-spec.ts';
+import { globalOptions } from './global-options.ts';
+import { canonicalize, readArguments } from './legacy-arguments.ts';
+import { outputOptionsFor } from './output-options.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 

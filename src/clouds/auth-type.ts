@@ -1,6 +1,7 @@
 /** Which way of logging in. */
+
+import { type Node, type Scalar, textAt } from './config-tree.ts';
 import type { Settings } from './settings.ts';
-import { type Node, type Scalar, textAt } from './tree.ts';
 
 export interface AuthTypeChoice {
   readonly authType: string;

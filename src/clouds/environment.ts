@@ -1,7 +1,7 @@
 /** What OS_* and the legacy client's own variables say. Unset and empty are the same. */
 import type { Environment } from '../world.ts';
+import { type Scalar, scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
-import { type Scalar, scalar } from './tree.ts';
 
 export interface EnvironmentCloud {
   readonly settings: Settings;

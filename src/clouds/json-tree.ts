@@ -1,7 +1,7 @@
 /** JSON text to a tree. JSON is read strictly, and then as the YAML that it also is, for the sake of line numbers. */
 import { MagnumError } from '../errors.ts';
+import type { Node } from './config-tree.ts';
 import { findJsonFault } from './json-fault.ts';
-import type { Node } from './tree.ts';
 import { parseYaml } from './yaml-tree.ts';
 
 /**

@@ -1,7 +1,15 @@
 /** Which region of a cloud, and what is different there. */
 import { MagnumError } from '../errors.ts';
+import {
+  type Mapping,
+  mappingAt,
+  type Node,
+  type Scalar,
+  scalar,
+  textAt,
+  wrongShape,
+} from './config-tree.ts';
 import type { Settings } from './settings.ts';
-import { type Mapping, mappingAt, type Node, type Scalar, scalar, textAt, wrongShape } from './tree.ts';
 
 export interface Region {
   readonly name: Scalar;

@@ -1,5 +1,5 @@
 /** Settings for Magnum alone: `container_infra_…`, under any of the service's names (os-service-types). */
-import type { Node } from './tree.ts';
+import type { Node } from './config-tree.ts';
 
 const PREFIXES = ['container_infrastructure_management_', 'container_infrastructure_', 'container_infra_'];
 

@@ -1,6 +1,6 @@
 /** What one place says about a cloud, with openstacksdk's rules for putting one over another. */
 import { isAuthOption } from './auth-options.ts';
-import { type Mapping, mappingAt, type Node, type Scalar, saysNothing, wrongShape } from './tree.ts';
+import { type Mapping, mappingAt, type Node, type Scalar, saysNothing, wrongShape } from './config-tree.ts';
 
 export interface Settings {
   /** All but the `auth` section, under names with underscores. */

@@ -1,6 +1,6 @@
 /** Texts to the types that CloudConfig wants; each throws `usage` with the place where the text was written. */
 import { MagnumError } from '../errors.ts';
-import { type Node, textAt } from './tree.ts';
+import { type Node, textAt } from './config-tree.ts';
 import type { Interface } from './types.ts';
 
 const YES = /^(true|yes|on|y|t|1)$/i;

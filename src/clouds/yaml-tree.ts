@@ -15,7 +15,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import { MagnumError } from '../errors.ts';
-import { type Mapping, type Node, scalar } from './tree.ts';
+import { type Mapping, type Node, scalar } from './config-tree.ts';
 
 /** Deeper nesting than any cloud needs; far deeper would exhaust the stack. */
 const MAX_DEPTH = 100;

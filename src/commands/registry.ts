@@ -1,5 +1,5 @@
 /** Every command there is, in the order in which help shows them. The functions load when they run. */
-import { type Command, command } from '../cli/table.ts';
+import { type Command, command } from '../cli/command-spec.ts';
 import * as ca from './ca/table.ts';
 import * as cache from './cache/table.ts';
 import * as cluster from './cluster/table.ts';

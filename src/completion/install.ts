@@ -5,8 +5,8 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
-import { readText, replaceText } from '../locked-file.ts';
 import { safeLine } from '../output/safe-text.ts';
+import { readText, replaceText } from '../platform/locked-file.ts';
 import type { World } from '../world.ts';
 import { MARK } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';

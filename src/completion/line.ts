@@ -1,7 +1,8 @@
 /** What stands on a half-typed command line already. Nothing here rejects a line: what is unknown is passed over. */
+
+import type { VerbTable } from '../cli/command-spec.ts';
 import { type ArgumentLine, readArguments } from '../cli/legacy-arguments.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
-import type { VerbTable } from '../cli/table.ts';
 
 export interface Line extends ArgumentLine {
   /** True if the words are not a command, and will not become one. */

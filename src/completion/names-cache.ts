@@ -8,10 +8,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { cacheDirectory } from '../cache-directory.ts';
-import { globalOptions } from '../cli/globals.ts';
-import type { OptionSpec } from '../cli/table.ts';
+import type { OptionSpec } from '../cli/command-spec.ts';
+import { globalOptions } from '../cli/global-options.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
+import { cacheDirectory } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
 import type { NamesWanted } from './types.ts';
 
@@ -157,7 +157,7 @@ export function createNamesCache(world: World): NamesCache {
         ...(names ? { names } : { tokensAt: tokensAt() }),
       };
       try {
-        const { privateFiles } = await import('../private-files.ts');
+        const { privateFiles } = await import('../platform/private-files.ts');
         const own = privateFiles(files);
         await own.write(fileOf(question), JSON.stringify(stored));
         for (const name of await own.olderThan(now() - OLD)) await own.remove(name);

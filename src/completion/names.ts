@@ -55,11 +55,11 @@ type Source = (question: NamesWanted, world: World) => Promise<readonly Name[]>;
 
 const sources: Readonly<Record<NamesWanted['kind'], Source>> = {
   'auth-type': async () => {
-    const { authTypes } = await import('../keystone/auth/index.ts');
+    const { authTypes } = await import('../keystone/plugins/index.ts');
     return authTypes.map(({ names }) => ({ word: names[0], help: '' }));
   },
   cloud: async (_, world) => {
-    const { listClouds } = await import('../clouds/list.ts');
+    const { listClouds } = await import('../clouds/cloud-list.ts');
     return usable((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));
   },
   cluster: async (question, world) => byName(await clustersOf(question, world)),
@@ -94,7 +94,7 @@ async function clustersOf(question: NamesWanted, world: World): Promise<Named[]>
 
 async function projectsOf(question: NamesWanted, world: World): Promise<Named[]> {
   const { token, transport, config } = await connect(question, world);
-  const { discoverIdentity } = await import('../keystone/discovery.ts');
+  const { discoverIdentity } = await import('../keystone/api/discovery.ts');
   const identity = await discoverIdentity(config.auth.auth_url ?? '', transport);
   const { status, body } = await transport.request({
     method: 'GET',
@@ -143,10 +143,10 @@ interface Connection {
 /** Rejects where a log-in would be needed. */
 async function connect(question: NamesWanted, world: World): Promise<Connection> {
   const [{ loadCloud }, { cloudOptionsOf }, { loadAuthType }, { keptToken, nobody }] = await Promise.all([
-    import('../clouds/load.ts'),
-    import('../cli/globals.ts'),
-    import('../keystone/auth/index.ts'),
-    import('./kept-token.ts'),
+    import('../clouds/load-cloud.ts'),
+    import('../cli/global-options.ts'),
+    import('../keystone/plugins/index.ts'),
+    import('./cached-token.ts'),
   ]);
   const config = await loadCloud(cloudOptionsOf(question.globals), world);
   const needsNone = (await loadAuthType(config.authType)).endpoint !== undefined;
@@ -169,9 +169,9 @@ async function connect(question: NamesWanted, world: World): Promise<Connection>
     transport,
     async magnum() {
       const [{ createSession }, { connectMagnum }, { createVersionMemory }] = await Promise.all([
-        import('../keystone/session.ts'),
+        import('../keystone/session/session.ts'),
         import('../magnum/client.ts'),
-        import('../magnum/version-memory.ts'),
+        import('../magnum/version-cache.ts'),
       ]);
       const session = createSession({
         config: token === undefined ? config : await withToken(config, token),
@@ -189,7 +189,7 @@ async function connect(question: NamesWanted, world: World): Promise<Connection>
 
 /** A token and an address, used as they are: when Magnum refuses the token there is no way to log in. */
 async function withToken(config: CloudConfig, token: Token): Promise<CloudConfig> {
-  const { findEndpoint } = await import('../keystone/catalog.ts');
+  const { findEndpoint } = await import('../keystone/api/catalog.ts');
   const endpoint = config.endpointOverride || findEndpoint(token.catalog, config);
   return { ...config, authType: 'admin_token', auth: { token: token.id, endpoint } };
 }

@@ -1,5 +1,5 @@
 /** Which words commands go on with: all that the scripts of the shells know beforehand. */
-import type { VerbTable } from '../cli/table.ts';
+import type { VerbTable } from '../cli/command-spec.ts';
 import type { Candidate } from './types.ts';
 
 /** The ways to call commands that are shown: `bash_completion` is for scripts of old days. */

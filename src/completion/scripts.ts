@@ -1,5 +1,5 @@
 /** The completion scripts, made from the command tables: completions/ holds them, `magnum completion` prints them. */
-import type { VerbTable } from '../cli/table.ts';
+import type { VerbTable } from '../cli/command-spec.ts';
 import { nextWords } from './next-words.ts';
 import { bashScript } from './scripts/bash.ts';
 import { fishScript } from './scripts/fish.ts';

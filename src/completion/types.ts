@@ -1,5 +1,5 @@
 /** What the parts of completion tell each other. Costs nothing to import. */
-import type { Completes } from '../cli/table.ts';
+import type { Completes } from '../cli/command-spec.ts';
 
 /** A word that may come next. */
 export interface Candidate {

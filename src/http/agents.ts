@@ -8,8 +8,8 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import type { TlsConnectionOptions } from './ca-certificates.ts';
 import { bareHost, type HttpProxy, portOf } from './proxy.ts';
-import type { TlsConnectionOptions } from './trust.ts';
 
 /** How got gets its connection: options of got. */
 export interface Connection {

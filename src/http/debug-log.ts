@@ -1,6 +1,6 @@
 /** What --debug shows of an exchange: everything but secrets, a line at a time. */
 
-import { HIDDEN, redactBody, redactHeader, redactText } from './secrets.ts';
+import { HIDDEN, redactBody, redactHeader, redactText } from './redaction.ts';
 import type { HttpResponse } from './types.ts';
 
 export interface DebugLog {

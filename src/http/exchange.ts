@@ -2,7 +2,7 @@
 import type { ClientRequest } from 'node:http';
 import { got, RequestError } from 'got';
 import { type Connection, NotHttp, ProxyFailed } from './agents.ts';
-import { AnswerTooLarge, ConnectTimeout, type Failure } from './failure.ts';
+import { AnswerTooLarge, ConnectTimeout, type Failure } from './connection-error.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
 export interface WireRequest {

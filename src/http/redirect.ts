@@ -1,7 +1,7 @@
 /** Where a 3xx answer leads, and what may go there. Pure. */
 import { MagnumError } from '../errors.ts';
 import { addressOf } from './proxy.ts';
-import { isSecretHeader } from './secrets.ts';
+import { isSecretHeader } from './redaction.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
 export const MOST_REDIRECTS = 10;

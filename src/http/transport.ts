@@ -6,13 +6,13 @@ import type { TlsOptions } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
 import type { Environment, World } from '../world.ts';
 import { type Connection, plainConnection, secureConnection } from './agents.ts';
+import { canWiden, type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
+import { ConnectTimeout, isUnknownIssuer, mayPass, unreachable } from './connection-error.ts';
 import { createDebugLog, type DebugLog } from './debug-log.ts';
 import { ExchangeFailed, exchange, type WireRequest } from './exchange.ts';
-import { ConnectTimeout, isUnknownIssuer, mayPass, unreachable } from './failure.ts';
 import { addressOf, type HttpProxy, proxyFor } from './proxy.ts';
 import { MOST_REDIRECTS, redirected } from './redirect.ts';
 import { type Attempt, delayBeforeRepeat } from './retry.ts';
-import { canWiden, type SystemCertificates, tlsConnectionOptions } from './trust.ts';
 import type { HttpRequest, HttpResponse, Transport } from './types.ts';
 
 export interface TransportOptions {

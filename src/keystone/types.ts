@@ -90,7 +90,7 @@ export interface AuthContext {
   readonly signal: AbortSignal;
 }
 
-/** One way of logging in: turns options into a token. One file each under keystone/auth/. */
+/** One way of logging in: turns options into a token. One file each under keystone/plugins/. */
 export interface AuthType {
   /** keystoneauth's names for it, the canonical one first. */
   readonly names: readonly string[];

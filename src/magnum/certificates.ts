@@ -2,11 +2,12 @@
  * The CA of a cluster (Container Infrastructure Management API reference, "Manage certificates for Cluster"), and the
  * credentials that the cluster itself has for the cloud (magnum/api/controllers/v1/credential.py).
  */
-import { type Caller, fieldsOf, lineOf, malformed } from './caller.ts';
+
 import { CLUSTERS } from './clusters.ts';
 import { withUuid } from './collection.ts';
 import { CA_ROTATION, CREDENTIAL_ROTATION } from './feature.ts';
-import { itemPath } from './ident.ts';
+import { itemPath } from './item-path.ts';
+import { type Caller, fieldsOf, lineOf, malformed } from './magnum-request.ts';
 import type { Magnum } from './types.ts';
 
 const CERTIFICATES = '/v1/certificates';

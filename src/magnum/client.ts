@@ -1,13 +1,13 @@
 /** The Magnum API as typed functions (Container Infrastructure Management API reference, v1). */
 import type { Session } from '../keystone/types.ts';
-import { type Caller, createCaller, malformed } from './caller.ts';
 import { certificates, credentials } from './certificates.ts';
 import { clusters } from './clusters.ts';
 import { collection, createItem, type Kind, removeItem, updateItem } from './collection.ts';
 import { STATS } from './feature.ts';
+import { type Caller, createCaller, malformed } from './magnum-request.ts';
 import { nodegroups } from './nodegroups.ts';
+import { startTrace } from './osprofiler.ts';
 import { pages } from './paging.ts';
-import { startTrace } from './profile.ts';
 import { quotas } from './quotas.ts';
 import type { ClusterTemplate, Magnum, Service, Stats, VersionMemory } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** Clusters and what is done to them (Container Infrastructure Management API reference, "Manage Cluster"). */
-import { type Caller, fieldsOf, lineOf } from './caller.ts';
+
 import {
   collection,
   createItem,
@@ -17,7 +17,8 @@ import {
   featuresOfResize,
   UPGRADE,
 } from './feature.ts';
-import { itemPath } from './ident.ts';
+import { itemPath } from './item-path.ts';
+import { type Caller, fieldsOf, lineOf } from './magnum-request.ts';
 import type { Cluster, Magnum } from './types.ts';
 
 export const CLUSTERS: Kind = {

@@ -1,7 +1,8 @@
 /** What clusters, templates and nodegroups have in common: a collection of items with a name and a UUID. */
-import { type Caller, type CallOptions, type Fields, malformed } from './caller.ts';
+
 import type { Feature } from './feature.ts';
-import { itemPath } from './ident.ts';
+import { itemPath } from './item-path.ts';
+import { type Caller, type CallOptions, type Fields, malformed } from './magnum-request.ts';
 import { pages } from './paging.ts';
 import type { Collection, GetOptions, PatchOperation } from './types.ts';
 

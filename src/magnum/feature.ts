@@ -1,7 +1,7 @@
 /** What only newer services can do, and the words for a cloud, or a chosen version, that is too old for it. */
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
-import { requestIdOf } from './errors.ts';
+import { requestIdOf } from './magnum-errors.ts';
 import { isOlder, versionToSend } from './microversion.ts';
 import type { NodeGroupBody, PatchOperation, ResizeRequest, VersionRange } from './types.ts';
 

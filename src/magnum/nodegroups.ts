@@ -1,9 +1,10 @@
 /** The groups of nodes that a cluster is made of (API 1.9; magnum/api/controllers/v1/nodegroup.py). */
-import type { Caller } from './caller.ts';
+
 import { CLUSTERS } from './clusters.ts';
 import { createItem, getItem, type Kind, removeItem, updateItem } from './collection.ts';
 import { featuresOfNodeGroup, featuresOfNodeGroupPatch, NODEGROUPS } from './feature.ts';
-import { itemPath } from './ident.ts';
+import { itemPath } from './item-path.ts';
+import type { Caller } from './magnum-request.ts';
 import { pages } from './paging.ts';
 import type { Ident, Magnum, NodeGroup } from './types.ts';
 

@@ -1,6 +1,6 @@
 /** Lists that come page by page. */
 import { MagnumError } from '../errors.ts';
-import { type Caller, type CallOptions, type Fields, isFields, malformed } from './caller.ts';
+import { type Caller, type CallOptions, type Fields, isFields, malformed } from './magnum-request.ts';
 import { FIRST_PAGE, isSteady, pageSizeAfter } from './page-size.ts';
 import type { ListOptions } from './types.ts';
 

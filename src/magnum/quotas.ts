@@ -1,7 +1,8 @@
 /** How much a project may have (API 1.6; Container Infrastructure Management API reference, "Magnum Quota API"). */
-import { type Caller, type Fields, malformed } from './caller.ts';
+
 import { QUOTAS } from './feature.ts';
-import { itemPath } from './ident.ts';
+import { itemPath } from './item-path.ts';
+import { type Caller, type Fields, malformed } from './magnum-request.ts';
 import { pages } from './paging.ts';
 import type { Magnum, Quota } from './types.ts';
 

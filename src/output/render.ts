@@ -2,13 +2,13 @@
 import { codeOf } from '../errors.ts';
 import type { OutputStream } from '../world.ts';
 import { chooseColumns, chooseProperties, findColumns } from './columns.ts';
-import type { Formatter, Settings } from './formatter.ts';
+import type { Formatter, Settings } from './formats/formatter.ts';
 import type { Format, OutputOptions } from './options.ts';
 import { reportOutcomes, type Tally } from './outcomes.ts';
 import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { createSink, ReaderGone, type Sink } from './sink.ts';
-import { untilBroken } from './until-broken.ts';
+import { untilBroken } from './stop-on-closed-output.ts';
 
 export type { Format, OutputOptions, QuoteMode } from './options.ts';
 
@@ -76,7 +76,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await (options.format === 'table' ? say : complain)(`${safeLine(result.beginning)}\n`, job);
       return await write(await result.end(), job);
     case 'watched': {
-      const { watch } = await import('./watch.ts');
+      const { watch } = await import('./terminal/watch.ts');
       await watch(result.views, { options, settings: job.settings, stdout: job.streams.stdout });
       return NOTHING_COUNTED;
     }
@@ -114,7 +114,7 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const sorted = await inOrder(list.rows, sortColumns, job);
   const forPeople = options.format === 'table';
   if (forPeople && list.asLine !== undefined && columns.length === list.columns.length) {
-    const { writeLines } = await import('./lines.ts');
+    const { writeLines } = await import('./marked-lines.ts');
     await writeLines(sorted, list.asLine, settings.color, out);
   } else {
     const formatter = await FORMATTERS[options.format]();
@@ -187,11 +187,11 @@ async function unlessGone(work: () => Promise<void>): Promise<void> {
 /** Each is loaded when it is asked for, with the library that it needs. */
 const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
   table: async () => (await import('./table/table.ts')).table,
-  json: async () => (await import('./json.ts')).json,
-  yaml: async () => (await import('./yaml.ts')).yaml,
-  csv: async () => (await import('./csv.ts')).csv,
-  value: async () => (await import('./value.ts')).value,
-  shell: async () => (await import('./shell.ts')).shell,
+  json: async () => (await import('./formats/json.ts')).json,
+  yaml: async () => (await import('./formats/yaml.ts')).yaml,
+  csv: async () => (await import('./formats/csv.ts')).csv,
+  value: async () => (await import('./formats/value.ts')).value,
+  shell: async () => (await import('./formats/shell.ts')).shell,
 };
 
 function settingsFor(options: OutputOptions, stdout: OutputStream): Settings {

@@ -1,5 +1,5 @@
 /** The clouds.yaml of a sandbox: every way of logging in that it has. */
-import { applicationCredentials } from './people.ts';
+import { applicationCredentials } from './identity-fixtures.ts';
 
 export const MAIN_CLOUD = 'sandbox';
 

@@ -1,5 +1,5 @@
 /** A new cloud: nobody has made anything yet but the operators' public templates. */
-import { adminOwner, applicationCredentials, fixedId } from './people.ts';
+import { adminOwner, applicationCredentials, fixedId } from './identity-fixtures.ts';
 import type { ClusterTemplateRecord, State } from './state.ts';
 
 export function newState(now: number): State {

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
-import { makeDirectories } from '../make-directories.ts';
+import { makeDirectories } from '../platform/make-directories.ts';
+import { addClusters } from './bulk-clusters.ts';
 import type { Cloud, Settings } from './cloud.ts';
 import { openClusters } from './coe/open-clusters.ts';
 import { answerControl } from './control-answers.ts';
@@ -12,7 +13,6 @@ import { answerDefect, readRequest, sendAnswer } from './exchange.ts';
 import { type Answer, json, type SandboxRequest, withHeaders } from './http.ts';
 import { answerIdentity } from './keystone/identity.ts';
 import { answerMagnum } from './magnum/api.ts';
-import { addClusters } from './many-clusters.ts';
 import type { RecordedRequest, Sandbox, SandboxOptions } from './options.ts';
 import { newState } from './seed.ts';
 import { openStore } from './store.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { authTypes } from '../../src/keystone/auth/index.ts';
+import { authTypes } from '../../src/keystone/plugins/index.ts';
 import cloud from '../cloud/vitest.config.mts';
 
 const FLOWS = 'test/cloud/federation/flows';

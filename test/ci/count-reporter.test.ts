@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import unit from '../../vitest.config.mts';
 import cloud from '../cloud/vitest.config.mts';
 import nodes from '../nodes/vitest.config.mts';
-import { temporaryDirectory } from '../world.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 const CONFIG = `
 import project from ${JSON.stringify(resolve('vitest.config.mts'))};

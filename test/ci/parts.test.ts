@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '../world.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 /** Runs a script that sources scripts/parts.sh. */
 function run(script: string) {

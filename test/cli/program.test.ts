@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cloudOptionsOf } from '../../src/cli/globals.ts';
+import { cloudOptionsOf } from '../../src/cli/global-options.ts';
 import { parse } from '../../src/cli/program.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { MagnumError } from '../../src/errors.ts';

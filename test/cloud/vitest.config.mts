@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Each auth type is a file: `http-basic.ts` is http_basic. (Vitest warns of TypeScript that its configuration imports.) */
-const authTypes = readdirSync('src/keystone/auth')
+const authTypes = readdirSync('src/keystone/plugins')
   .map((file) => file.replace(/\.ts$/, '').replaceAll('-', '_'))
   .filter((name) => name !== 'index');
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadCloud } from '../../src/clouds/load.ts';
+import { loadCloud } from '../../src/clouds/load-cloud.ts';
 import type { Place } from '../../src/clouds/search-path.ts';
 import type { CloudConfig, CloudOptions } from '../../src/clouds/types.ts';
 

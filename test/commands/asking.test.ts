@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 beforeAll(async () => {

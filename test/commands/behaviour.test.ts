@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, SandboxRequest } from '../../src/sandbox/http.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 let sandbox: TestCloud;
 let intercept: ((request: SandboxRequest) => Answer | undefined) | undefined;

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeyAndCsr } from '../../src/coe/key-and-csr.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 let csr: string;

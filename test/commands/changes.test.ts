@@ -1,6 +1,6 @@
 /** Changing clusters, templates and nodegroups, beyond passing options on. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 

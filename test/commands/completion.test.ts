@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { magnum } from '../world.ts';
+import { magnum } from '../support/world.ts';
 
 /** What `magnum bash-completion` of python-magnumclient 4.0 prints, sorted. */
 const LEGACY = (

@@ -3,8 +3,8 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 let sandbox: TestCloud;
 let good: Record<string, string>;

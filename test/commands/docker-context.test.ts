@@ -4,8 +4,8 @@ import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 const hasDocker = spawnSync('docker', ['--version']).status === 0;
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { magnum, temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { magnum, temporaryDirectory } from '../support/world.ts';
 
 let sandbox: TestCloud;
 beforeAll(async () => {

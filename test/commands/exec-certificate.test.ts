@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 let sandbox: TestCloud;
 let cache: string;

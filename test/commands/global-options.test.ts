@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalOptions } from '../../src/cli/globals.ts';
+import type { OptionSpec } from '../../src/cli/command-spec.ts';
+import { flagParts } from '../../src/cli/command-spec.ts';
+import { globalOptions } from '../../src/cli/global-options.ts';
 import { loginOptions } from '../../src/cli/login-options.ts';
-import type { OptionSpec } from '../../src/cli/table.ts';
-import { flagParts } from '../../src/cli/table.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { type Output, temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { type Output, temporaryDirectory } from '../support/world.ts';
 
 let sandbox: TestCloud;
 let ids: { user: string; project: string };

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { temporaryDirectory, type WorldOptions } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
 let sandbox: TestCloud;
 

@@ -16,8 +16,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 

@@ -2,8 +2,8 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { type Output, temporaryDirectory, type WorldOptions } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { type Output, temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
 /** A sandbox with a user of its own, and what Keystone was asked in each run. */
 async function user(options: Parameters<typeof cloud>[0] = {}) {

@@ -1,7 +1,7 @@
 /** Each output option changes what is printed; the last test fails for one that has no case. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outputOptionsFor } from '../../src/cli/output-options.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 beforeAll(async () => {

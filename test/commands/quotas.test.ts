@@ -1,6 +1,6 @@
 /** What quotas-* commands do beyond passing their options on. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 import { AS_ADMIN } from './wire/case.ts';
 
 let sandbox: TestCloud;

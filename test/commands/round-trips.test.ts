@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_PAGE } from '../../src/magnum/page-size.ts';
 import type { SandboxRequest } from '../../src/sandbox/http.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 /** What answers wait for. */

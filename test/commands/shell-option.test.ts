@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { magnum, temporaryDirectory } from '../world.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { magnum, temporaryDirectory } from '../support/world.ts';
 
 describe('--unset', () => {
   const ALL = [

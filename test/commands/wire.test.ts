@@ -5,10 +5,10 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OptionSpec } from '../../src/cli/table.ts';
-import { createKeyAndCsr } from '../../src/coe/key-and-csr.ts';
+import type { OptionSpec } from '../../src/cli/command-spec.ts';
+import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
 import { newerClusterCases } from './wire/clusters.ts';

@@ -3,7 +3,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/world.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
 let passed = 0;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { authTypes } from '../../src/keystone/auth/index.ts';
+import { authTypes } from '../../src/keystone/plugins/index.ts';
 import { codeBlocks, sectionOf } from './markdown.ts';
 
 const page = { path: 'docs/authentication.md', text: readFileSync('docs/authentication.md', 'utf8') };

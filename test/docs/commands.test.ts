@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manPageOf, manualPages } from '../../src/commands/help/manual.ts';
+import { manPageOf, manualPages } from '../../src/cli/help/manual.ts';
 import { commands } from '../../src/commands/registry.ts';
 
 const folder = 'docs/commands';

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { demoOwner } from '../../src/sandbox/people.ts';
-import { cloud, type TestCloud } from '../cloud.ts';
-import { shellLine } from '../magnum-command.ts';
+import { demoOwner } from '../../src/sandbox/identity-fixtures.ts';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { shellLine } from '../support/magnum-command.ts';
 
 /** Stands for what every cloud names otherwise; the sandbox's own is put in its place. */
 const PROJECT = '7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1';

@@ -3,8 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { COMMAND, shellLine } from '../magnum-command.ts';
-import { temporaryDirectory } from '../world.ts';
+import { COMMAND, shellLine } from '../support/magnum-command.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 export { COMMAND };
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { json, serve } from '../http/servers.ts';
-import { temporaryDirectory } from '../world.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 interface Installation {
   /** The working directory. */

@@ -21,11 +21,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ClusterFiles, openClusterDirectory } from '../../src/coe/cluster-directory.ts';
-import { WORKSPACE } from '../../src/coe/cluster-directory-claim.ts';
-import { createKeyAndCsr } from '../../src/coe/key-and-csr.ts';
-import { createAuthority } from '../coe/authority.ts';
-import { temporaryDirectory } from '../world.ts';
+import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
+import {
+  type ClusterFiles,
+  openClusterDirectory,
+} from '../../src/cluster-access/directory/cluster-directory.ts';
+import { WORKSPACE } from '../../src/cluster-access/directory/directory-lock.ts';
+import { createAuthority } from '../cluster-access/authority.ts';
+import { temporaryDirectory } from '../support/world.ts';
 
 const NAMES = ['ca.pem', 'cert.pem', 'config', 'key.pem'];
 const REAL_SETS = 3;
@@ -38,7 +41,10 @@ const setsFile = join(base, 'sets.json');
 const sets: ClusterFiles[] = [];
 
 beforeAll(async () => {
-  const bundle = await rolldown({ input: 'src/coe/cluster-directory.ts', platform: 'node' });
+  const bundle = await rolldown({
+    input: 'src/cluster-access/directory/cluster-directory.ts',
+    platform: 'node',
+  });
   await bundle.write({ file: built, format: 'cjs' });
   await bundle.close();
   const authority = createAuthority();

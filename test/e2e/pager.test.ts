@@ -1,7 +1,7 @@
 /** Help on a real terminal: with a pager where it is longer than the terminal, and only there. */
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { shellLine } from '../magnum-command.ts';
+import { shellLine } from '../support/magnum-command.ts';
 import { user } from './command.ts';
 
 /** What a terminal of so many lines shows; `keys` are typed after a second. */

@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { input, output } from '../../scripts/bundle.mjs';
 import { commands } from '../../src/commands/registry.ts';
-import { temporaryDirectory } from '../world.ts';
+import { temporaryDirectory } from '../support/world.ts';
 import { COMMAND, startSandbox, type User, user } from './command.ts';
 
 /** It has no chunks. */
@@ -68,7 +68,7 @@ function loadedBy(...words: string[]) {
   const modules = loaded.chunks.flatMap((name) => chunks.get(name)?.modules ?? []);
   const builtins = loaded.builtins.filter((name) => !byNodeItself.has(name));
   expect(unknown).toEqual([]);
-  expect(modules).toContain('src/entry.ts');
+  expect(modules).toContain('src/main.ts');
   return { status, stderr, modules, builtins, chunks: loaded.chunks.filter((name) => chunks.has(name)) };
 }
 
@@ -109,7 +109,7 @@ describe.skipIf(isSingleFile)('loads nothing heavy', () => {
   it('which a command that asks a cloud does', () => {
     const { status, modules, builtins } = loadedBy('cluster-list');
     expect(status).toBe(0);
-    for (const part of ['node_modules/got/', 'node_modules/yaml/', 'src/keystone/auth/v3password.ts'])
+    for (const part of ['node_modules/got/', 'node_modules/yaml/', 'src/keystone/plugins/v3password.ts'])
       expect(
         modules.some((id) => id.includes(part)),
         part,
@@ -161,8 +161,8 @@ describe.skipIf(isSingleFile)('a command loads no other command', () => {
       expect(status).toBe(0);
       expect(modules.filter((id) => functions().includes(id))).toEqual([`src/commands/${file}`]);
       // Of the ways to log in, the one that is used; of the sandbox nothing.
-      const types = modules.filter((id) => /^src\/keystone\/auth\/v\d/.test(id));
-      expect(types).toEqual(['src/keystone/auth/v3password.ts']);
+      const types = modules.filter((id) => /^src\/keystone\/plugins\/v\d/.test(id));
+      expect(types).toEqual(['src/keystone/plugins/v3password.ts']);
       expect(modules.filter((id) => id.startsWith('src/sandbox/'))).toEqual([]);
     });
   }

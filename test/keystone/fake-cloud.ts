@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { CloudConfig } from '../../src/clouds/types.ts';
-import { createSession, type SessionParts } from '../../src/keystone/session.ts';
+import { createSession, type SessionParts } from '../../src/keystone/session/session.ts';
 import type { AuthContext, CatalogService, Person } from '../../src/keystone/types.ts';
 import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
 

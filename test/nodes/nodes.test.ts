@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unpackPackage } from '../../scripts/fetch-package.mjs';
 import { startSandbox, type User, user } from '../e2e/command.ts';
-import { temporaryDirectory } from '../world.ts';
+import { temporaryDirectory } from '../support/world.ts';
 import integrities from './nodes.json' with { type: 'json' };
 
 type Version = keyof typeof integrities;

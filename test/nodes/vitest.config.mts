@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/nodes/**/*.test.ts'],
-    globalSetup: ['./test/temporary-folder.ts'],
+    globalSetup: ['./test/support/temporary-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 300_000,
     expect: { requireAssertions: true },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { pythonRepr, pythonStr } from '../../src/output/python-text.ts';
 import { isUnsafe, safeJson, safeLine, safeText } from '../../src/output/safe-text.ts';
 import { takeWidth, textWidth } from '../../src/output/table/text-width.ts';
+import { pythonRepr, pythonStr } from '../../src/platform/python-text.ts';
 import { reprs } from './python-output.ts';
 
 test.each(reprs)('repr of %j is %s', (value, expected) => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeyAndCsr } from '../../src/coe/key-and-csr.ts';
+import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { detail, type MagnumCall, magnumAs } from './client.ts';
 

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { spawnDetached } from '../../src/sandbox/background.ts';
 import { findRunning } from '../../src/sandbox/control.ts';
 import { sandboxDirectory } from '../../src/sandbox/directory.ts';
-import { magnum, type Output } from '../world.ts';
+import { magnum, type Output } from '../support/world.ts';
 import { call } from './client.ts';
 
 let home: string;

@@ -1,9 +1,9 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { actAndWait } from '../waiting.ts';
+import { actAndWait } from '../shared/wait.ts';
+import { clusterFrom } from './cluster-argument.ts';
 import type { rotate } from './table.ts';
-import { clusterFrom } from './which-cluster.ts';
 
 export default async ({ word, cluster, ...choice }: Options<typeof rotate>, context: Context) => {
   const id = clusterFrom(word, cluster);

@@ -1,9 +1,9 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
-import { wordOrOldOption } from '../resource.ts';
+import { wordOrOldOption } from '../shared/resource.ts';
+import { given } from './cluster-argument.ts';
 import type { show } from './table.ts';
-import { given } from './which-cluster.ts';
 
 export default async ({ word, cluster }: Options<typeof show>, { magnum, warn }: Context) => {
   const id = given(wordOrOldOption('cluster', word, cluster, warn));

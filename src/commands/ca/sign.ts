@@ -1,11 +1,11 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, messageOf } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import type { World } from '../../world.ts';
-import { fileReader } from '../resource.ts';
+import { fileReader } from '../shared/resource.ts';
+import { clusterFrom } from './cluster-argument.ts';
 import type { sign } from './table.ts';
-import { clusterFrom } from './which-cluster.ts';
 
 export default async (options: Options<typeof sign>, { world, magnum }: Context) => {
   const { cluster, csr } = sortOut(options);

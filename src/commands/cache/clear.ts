@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { cacheDirectory } from '../../cache-directory.ts';
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { memoryOf } from '../../keystone/memory.ts';
+import { memoryOf } from '../../keystone/session/credential-store.ts';
 import { message } from '../../output/result.ts';
-import { privateFiles } from '../../private-files.ts';
+import { privateFiles } from '../../platform/private-files.ts';
+import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { clear } from './table.ts';
 
 export default async (_: Options<typeof clear>, { world, warn }: Context) => {

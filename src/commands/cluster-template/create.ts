@@ -1,7 +1,7 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
-import { fileReader, given, nameFrom, shown } from '../resource.ts';
+import { fileReader, given, nameFrom, shown } from '../shared/resource.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, { world, magnum, warn }: Context) => {

@@ -1,7 +1,7 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { outcomes } from '../../output/result.ts';
-import { deleteEach } from '../resource.ts';
+import { deleteEach } from '../shared/resource.ts';
 import type { remove } from './table.ts';
 
 export default async ({ clusterTemplates: ids }: Options<typeof remove>, { magnum }: Context) => {

@@ -1,6 +1,6 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { shown } from '../resource.ts';
+import { shown } from '../shared/resource.ts';
 import type { show } from './table.ts';
 
 export default async ({ clusterTemplate }: Options<typeof show>, { magnum }: Context) => {

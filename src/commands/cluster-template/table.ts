@@ -1,6 +1,6 @@
-import { verb } from '../../cli/table.ts';
-import { sorting } from '../list-options.ts';
-import { labelChanges, patchWords } from '../patch.ts';
+import { verb } from '../../cli/command-spec.ts';
+import { sorting } from '../shared/list-options.ts';
+import { labelChanges, patchWords } from '../shared/patch.ts';
 
 /** What people ask of a list besides the usual columns. */
 const FIELDS = [

@@ -1,8 +1,8 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import type { PatchOperation } from '../../magnum/types.ts';
-import { changeLabels, choosePatch, replaceEach } from '../patch.ts';
-import { fileReader, shown } from '../resource.ts';
+import { changeLabels, choosePatch, replaceEach } from '../shared/patch.ts';
+import { fileReader, shown } from '../shared/resource.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, { world, magnum }: Context) => {

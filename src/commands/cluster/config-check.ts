@@ -1,8 +1,8 @@
 /** cluster-config --check: looks at a directory that cluster-config has filled; changes nothing. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readFacts } from '../../coe/access.ts';
-import { checkDirectory } from '../../coe/check.ts';
+import { readFacts } from '../../cluster-access/cluster-access.ts';
+import { checkDirectory } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
 import { createTransport } from '../../http/transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';

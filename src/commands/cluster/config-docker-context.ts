@@ -1,7 +1,8 @@
 /** cluster-config --docker-context: no directory, and nothing for the shell to do. */
-import { readAccess } from '../../coe/access.ts';
-import { dockerHost } from '../../coe/address.ts';
-import { assertContextName, writeDockerContext } from '../../coe/docker-context.ts';
+
+import { dockerHost } from '../../cluster-access/api-address.ts';
+import { readAccess } from '../../cluster-access/cluster-access.ts';
+import { assertContextName, writeDockerContext } from '../../cluster-access/docker/docker-context.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import type { NamedConfigOptions } from './configure-client.ts';

@@ -1,6 +1,6 @@
 /** cluster-config --merge: no directory, and nothing for the shell to do. */
-import { kubernetesAccess, readAccess } from '../../coe/access.ts';
-import { assertMergeable, mergeIntoKubeconfig } from '../../coe/kubeconfig-merge.ts';
+import { kubernetesAccess, readAccess } from '../../cluster-access/cluster-access.ts';
+import { assertMergeable, mergeIntoKubeconfig } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';

@@ -1,5 +1,5 @@
 /** What cluster-config can do besides filling a directory; see configure-client.ts. */
-import type { OptionSpec } from '../../cli/table.ts';
+import type { OptionSpec } from '../../cli/command-spec.ts';
 
 export const kubeconfigOptions = {
   exec: {

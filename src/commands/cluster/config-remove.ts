@@ -1,7 +1,7 @@
 /** cluster-config --remove: undoes --merge and --docker-context, also for a cluster that is gone already. */
-import { dockerContexts, removeDockerContexts } from '../../coe/docker-context.ts';
-import { mergedClusters, removeFromKubeconfig } from '../../coe/kubeconfig-merge.ts';
-import { kubeconfigPaths } from '../../coe/kubeconfig-place.ts';
+import { dockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
+import { mergedClusters, removeFromKubeconfig } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
+import { kubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';

@@ -1,6 +1,7 @@
 /** cluster-config --unset: all that was set for a cluster of any type goes, so nothing need be asked about it. */
-import { defaultShell, exports } from '../../coe/shell.ts';
-import { CLIENT_VARIABLES } from '../../coe/variables.ts';
+
+import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
+import { defaultShell, exports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import type { ConfigOptions } from './configure-client.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { configureCluster } from '../../coe/configure.ts';
-import { defaultShell, evalAdvice } from '../../coe/shell.ts';
+import { configureCluster } from '../../cluster-access/client-configuration.ts';
+import { defaultShell, evalAdvice } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import type { NamedConfigOptions } from './configure-client.ts';

@@ -1,5 +1,5 @@
 /** The ways in which cluster-config points a client at a cluster, and which one is meant. */
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Result } from '../../output/result.ts';

@@ -1,12 +1,12 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, given, nameFrom, prefixed, shown } from '../resource.ts';
-import { makeAndWait } from '../waiting.ts';
+import { fileReader, given, nameFrom, prefixed, shown } from '../shared/resource.ts';
+import { makeAndWait } from '../shared/wait.ts';
+import { whichTemplate } from './select-template.ts';
 import type { create } from './table.ts';
-import { whichTemplate } from './which-template.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
   const name = nameFrom(options.word, options.name, context.warn);

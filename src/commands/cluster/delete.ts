@@ -1,8 +1,8 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
-import { confirmDeletion } from '../confirm.ts';
-import { deleteAll } from '../deletion.ts';
+import { confirmDeletion } from '../shared/confirm.ts';
+import { deleteAll } from '../shared/delete.ts';
 import { type MergedEntries, mergedEntries } from './merged-entries.ts';
 import type { remove } from './table.ts';
 

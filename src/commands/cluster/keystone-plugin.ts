@@ -1,12 +1,12 @@
 /** How kubectl gets at tokens of the cloud that is in use now: which cloud, as whom, where its files are; no secret. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { globalOptions } from '../../cli/globals.ts';
-import type { OptionSpec } from '../../cli/table.ts';
-import { flagParts } from '../../cli/table.ts';
+import type { OptionSpec } from '../../cli/command-spec.ts';
+import { flagParts } from '../../cli/command-spec.ts';
+import { globalOptions } from '../../cli/global-options.ts';
 import { candidates, type FileKind, NAMING_VARIABLE } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
-import type { ExecPlugin } from '../../coe/exec-credential.ts';
+import type { ExecPlugin } from '../../cluster-access/kubeconfig/exec-credential.ts';
 import type { World } from '../../world.ts';
 
 export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {

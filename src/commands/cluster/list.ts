@@ -1,8 +1,8 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { fieldsIn, rowsWithFields } from '../list-options.ts';
+import { fieldsIn, rowsWithFields } from '../shared/list-options.ts';
+import { noteTrouble } from './cluster-health.ts';
 import type { list } from './table.ts';
-import { noteTrouble } from './trouble.ts';
 
 const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
 
@@ -28,7 +28,7 @@ export default async (
     return { ...(await rowsWithFields(COLUMNS, fields, items)), things: 'clusters', remarks };
   };
   if (watch === undefined) return await read();
-  const { watchRows } = await import('../watching.ts');
+  const { watchRows } = await import('../shared/watch.ts');
   return watchRows(watch, read, context);
 };
 

@@ -1,6 +1,6 @@
 /** The entries of clusters in the user's kubeconfig and among docker's contexts, for commands after which they are of no use. */
-import { mayHoldContexts, removeDockerContexts } from '../../coe/docker-context.ts';
-import { mayHoldEntries } from '../../coe/kubeconfig-place.ts';
+import { mayHoldContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
+import { mayHoldEntries } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { sentenceOf } from '../../errors.ts';
 import { safeLine } from '../../output/safe-text.ts';
@@ -27,7 +27,7 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
       const uuid = uuids.get(item);
       if (uuid === undefined) return;
       await trying('The kubeconfig', item, async () => {
-        const { removeFromKubeconfig } = await import('../../coe/kubeconfig-merge.ts');
+        const { removeFromKubeconfig } = await import('../../cluster-access/kubeconfig/kubeconfig-merge.ts');
         return removalLines(await removeFromKubeconfig([uuid], world));
       });
       await trying('Docker', item, async () => dockerRemovalLines(await removeDockerContexts([uuid], world)));

@@ -1,5 +1,5 @@
 /** Credentials through a plugin, where --use-keystone or --exec wants them so. */
-import type { KeystoneAccess } from '../../coe/access.ts';
+import type { KeystoneAccess } from '../../cluster-access/cluster-access.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { ConfigOptions } from './configure-client.ts';

@@ -1,8 +1,8 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
-import { actAndWait } from '../waiting.ts';
+import { actAndWait } from '../shared/wait.ts';
 import type { resize } from './table.ts';
 
 export default async (

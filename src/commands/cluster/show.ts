@@ -1,10 +1,10 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
-import { shown } from '../resource.ts';
+import { shown } from '../shared/resource.ts';
+import { readable } from './cluster-health.ts';
 import type { show } from './table.ts';
-import { readable } from './trouble.ts';
 
 export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
   const { clusters, clusterTemplates } = await magnum();

@@ -1,8 +1,8 @@
-import { verb } from '../../cli/table.ts';
-import { sorting } from '../list-options.ts';
-import { labelChanges, patchWords } from '../patch.ts';
-import { shellOption } from '../shell-option.ts';
-import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../waiting-options.ts';
+import { verb } from '../../cli/command-spec.ts';
+import { sorting } from '../shared/list-options.ts';
+import { labelChanges, patchWords } from '../shared/patch.ts';
+import { shellOption } from '../shared/shell-option.ts';
+import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../shared/wait-options.ts';
 import { kubeconfigOptions } from './config-options.ts';
 
 /** What a list holds of each besides the usual columns. */

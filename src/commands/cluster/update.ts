@@ -1,12 +1,12 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { parseLabels } from '../../magnum/labels.ts';
 import { replaceWhole } from '../../magnum/patch.ts';
 import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
-import { changeLabels, choosePatch, replaceEach } from '../patch.ts';
-import { fileReader, shown } from '../resource.ts';
-import { actAndWait } from '../waiting.ts';
+import { changeLabels, choosePatch, replaceEach } from '../shared/patch.ts';
+import { fileReader, shown } from '../shared/resource.ts';
+import { actAndWait } from '../shared/wait.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {

@@ -1,7 +1,7 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { actAndWait } from '../waiting.ts';
+import { actAndWait } from '../shared/wait.ts';
 import type { upgrade } from './table.ts';
 
 export default async (

@@ -1,7 +1,7 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { outcomes } from '../../output/result.ts';
-import { endingsOf, outcomeOf, timeLimitFrom } from '../waiting.ts';
+import { endingsOf, outcomeOf, timeLimitFrom } from '../shared/wait.ts';
 import type { wait } from './table.ts';
 
 export default async ({ clusters, goal, waitTimeout }: Options<typeof wait>, context: Context) => {

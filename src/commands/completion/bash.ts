@@ -1,5 +1,5 @@
+import type { Options, VerbTable } from '../../cli/command-spec.ts';
 import { optionsOf, spellingsOf } from '../../cli/option-lookup.ts';
-import type { Options, VerbTable } from '../../cli/table.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
 import type { bash } from './table.ts';

@@ -1,5 +1,5 @@
-import type { Options } from '../../cli/table.ts';
-import { defaultShell } from '../../coe/shell/names.ts';
+import type { Options } from '../../cli/command-spec.ts';
+import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import { completionScript } from '../../completion/scripts.ts';
 import { COMPLETION_SHELLS, type CompletionShell } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';

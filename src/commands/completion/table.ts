@@ -1,4 +1,4 @@
-import { verb } from '../../cli/table.ts';
+import { verb } from '../../cli/command-spec.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 
 export const script = verb({

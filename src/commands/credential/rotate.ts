@@ -1,8 +1,8 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { prefixed } from '../resource.ts';
-import { actAndWait } from '../waiting.ts';
+import { prefixed } from '../shared/resource.ts';
+import { actAndWait } from '../shared/wait.ts';
 import type { rotate } from './table.ts';
 
 export default async ({ cluster, ...choice }: Options<typeof rotate>, context: Context) => {

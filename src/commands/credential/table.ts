@@ -1,5 +1,5 @@
-import { verb } from '../../cli/table.ts';
-import { waitOptions } from '../waiting-options.ts';
+import { verb } from '../../cli/command-spec.ts';
+import { waitOptions } from '../shared/wait-options.ts';
 
 export const rotate = verb({
   words: ['credential-rotate', 'credential rotate'],

@@ -1,4 +1,4 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import { needsKeystone } from '../../clouds/auth-type.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';

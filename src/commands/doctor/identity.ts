@@ -1,8 +1,8 @@
 /** Keystone: is it there, is its clock ours, does it let us in, for what. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import { discoverIdentity } from '../../keystone/discovery.ts';
-import { asObject, parseJson } from '../../keystone/token.ts';
+import { discoverIdentity } from '../../keystone/api/discovery.ts';
+import { asObject, parseJson } from '../../keystone/api/token.ts';
 import type { Token } from '../../keystone/types.ts';
 import { bad, doubtful, type Finding, type Findings, failure, good, skipped } from './finding.ts';
 

@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
 import type { TlsOptions } from '../../clouds/types.ts';
 import { codeOf, messageOf } from '../../errors.ts';
+import { tlsConnectionOptions } from '../../http/ca-certificates.ts';
 import { bareHost, portOf, proxyFor } from '../../http/proxy.ts';
-import { tlsConnectionOptions } from '../../http/trust.ts';
 import type { World } from '../../world.ts';
 import { bad, doubtful, type Findings, failure, good } from './finding.ts';
 

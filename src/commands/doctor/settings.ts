@@ -1,10 +1,10 @@
 /** Which files and variables were read, what they say, and which log-in comes of it. */
-import { globalOptions } from '../../cli/globals.ts';
-import { readCloudFiles } from '../../clouds/files.ts';
+import { globalOptions } from '../../cli/global-options.ts';
+import { readCloudFiles } from '../../clouds/cloud-files.ts';
 import { candidates } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import { loadAuthType } from '../../keystone/auth/index.ts';
+import { loadAuthType } from '../../keystone/plugins/index.ts';
 import { doubtful, type Finding, failure, good } from './finding.ts';
 
 /** The options of log-ins that may be shown; whatever is not known counts as a secret. */

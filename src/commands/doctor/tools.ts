@@ -1,16 +1,15 @@
 /** What is on this machine: the keychain, kubectl, docker, completion. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { cacheDirectory } from '../../cache-directory.ts';
-import type { Command } from '../../cli/table.ts';
-import { defaultShell } from '../../coe/shell/names.ts';
+import type { Command } from '../../cli/command-spec.ts';
+import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';
-
-import { createKeychain } from '../../keystone/keychain.ts';
-import { reasonOf } from '../../locked-file.ts';
-import { privateFiles } from '../../private-files.ts';
+import { createKeychain } from '../../keystone/session/keyring.ts';
+import { reasonOf } from '../../platform/locked-file.ts';
+import { privateFiles } from '../../platform/private-files.ts';
+import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
 import { doubtful, type Finding, type Findings, good, skipped } from './finding.ts';

@@ -1,10 +1,10 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
+import { helpText } from '../../cli/help/help-text.ts';
+import { topicNames } from '../../cli/help/topic-names.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import type { help } from './table.ts';
-import { helpText } from './text.ts';
-import { topicNames } from './topic-names.ts';
 
 export default async ({ command }: Options<typeof help>, { commands, world }: Context) => {
   const words = command.join(' ');

@@ -1,5 +1,9 @@
-import type { Options } from '../../cli/table.ts';
-import { type ExecSecret, execCredential, versionAskedFor } from '../../coe/exec-credential.ts';
+import type { Options } from '../../cli/command-spec.ts';
+import {
+  type ExecSecret,
+  execCredential,
+  versionAskedFor,
+} from '../../cluster-access/kubeconfig/exec-credential.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
@@ -26,13 +30,13 @@ async function token({ session }: Context): Promise<Credential> {
 /** Kept for each log-in by itself: another one may not be allowed to have it. */
 async function certificateOf(cluster: string, { world, session, magnum }: Context): Promise<Credential> {
   const [{ keptCertificate, certificateGivenUntil }, { createHash }, logIn] = await Promise.all([
-    import('../../coe/certificate-cache.ts'),
+    import('../../cluster-access/certificate/certificate-cache.ts'),
     import('node:crypto'),
     session().then((it) => it.logIn.name()),
   ]);
   const name = createHash('sha256').update(`${cluster}\n${logIn}`).digest('hex');
   const kept = await keptCertificate(name, world, async () => {
-    const { signedCertificate } = await import('../../coe/access.ts');
+    const { signedCertificate } = await import('../../cluster-access/cluster-access.ts');
     return await signedCertificate(await magnum(), cluster);
   });
   const secret = { clientCertificateData: kept.cert, clientKeyData: kept.key };

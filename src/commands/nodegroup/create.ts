@@ -1,10 +1,10 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import type { NodeGroupBody } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, given } from '../resource.ts';
-import { makeAndWait } from '../waiting.ts';
+import { fileReader, given } from '../shared/resource.ts';
+import { makeAndWait } from '../shared/wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { create } from './table.ts';
 

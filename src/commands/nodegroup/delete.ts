@@ -1,6 +1,6 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { deleteAll } from '../deletion.ts';
+import { deleteAll } from '../shared/delete.ts';
 import type { remove } from './table.ts';
 
 export default async ({ cluster, nodegroups: items, ...how }: Options<typeof remove>, context: Context) => {

@@ -1,6 +1,6 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { rowsWithFields } from '../list-options.ts';
+import { rowsWithFields } from '../shared/list-options.ts';
 import type { list } from './table.ts';
 
 const COLUMNS = ['uuid', 'name', 'flavor_id', 'image_id', 'node_count', 'status', 'role'];

@@ -1,7 +1,7 @@
-import { type OptionSpec, verb } from '../../cli/table.ts';
-import { sorting } from '../list-options.ts';
-import { patchWords } from '../patch.ts';
-import { waitOptions } from '../waiting-options.ts';
+import { type OptionSpec, verb } from '../../cli/command-spec.ts';
+import { sorting } from '../shared/list-options.ts';
+import { patchWords } from '../shared/patch.ts';
+import { waitOptions } from '../shared/wait-options.ts';
 
 const cluster = {
   label: '<cluster>',

@@ -1,11 +1,11 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { replaceWhole } from '../../magnum/patch.ts';
 import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
-import { choosePatch, replaceEach } from '../patch.ts';
-import { fileReader } from '../resource.ts';
-import { actAndWait } from '../waiting.ts';
+import { choosePatch, replaceEach } from '../shared/patch.ts';
+import { fileReader } from '../shared/resource.ts';
+import { actAndWait } from '../shared/wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { update } from './table.ts';
 

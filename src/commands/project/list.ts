@@ -1,7 +1,7 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { isFor } from '../../keystone/log-in-names.ts';
-import { availableProjects } from '../../keystone/projects.ts';
+import { availableProjects } from '../../keystone/api/projects.ts';
+import { isFor } from '../../keystone/session/cache-keys.ts';
 import { rows } from '../../output/result.ts';
 import type { list } from './table.ts';
 

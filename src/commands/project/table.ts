@@ -1,4 +1,4 @@
-import { verb } from '../../cli/table.ts';
+import { verb } from '../../cli/command-spec.ts';
 
 export const list = verb({
   words: ['project-list', 'project list'],

@@ -1,9 +1,9 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { availableProjects, chooseProject } from '../../keystone/projects.ts';
+import { availableProjects, chooseProject } from '../../keystone/api/projects.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
-import { inDomain } from '../session/person.ts';
+import { inDomain } from '../session/token-text.ts';
 import type { use } from './table.ts';
 
 export default async ({ project: wanted }: Options<typeof use>, context: Context) => {

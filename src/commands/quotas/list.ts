@@ -1,4 +1,4 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { rows } from '../../output/result.ts';
 import type { list } from './table.ts';

@@ -1,5 +1,5 @@
-import { type OptionSpec, verb } from '../../cli/table.ts';
-import { sorting } from '../list-options.ts';
+import { type OptionSpec, verb } from '../../cli/command-spec.ts';
+import { sorting } from '../shared/list-options.ts';
 
 const which = {
   projectId: {

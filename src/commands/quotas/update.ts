@@ -1,7 +1,7 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { record } from '../../output/result.ts';
-import { prefixed } from '../resource.ts';
+import { prefixed } from '../shared/resource.ts';
 import type { update } from './table.ts';
 
 export default async ({ projectId, resource, hardLimit }: Options<typeof update>, { magnum }: Context) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';

@@ -1,10 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
-import type { Options } from '../../cli/table.ts';
-import { defaultShell, evalAdvice, exports, type Shell, type ShellExports } from '../../coe/shell.ts';
+import type { Options } from '../../cli/command-spec.ts';
+import {
+  defaultShell,
+  evalAdvice,
+  exports,
+  type Shell,
+  type ShellExports,
+} from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, messageOf } from '../../errors.ts';
-import { makeDirectories } from '../../make-directories.ts';
 import { shellCode } from '../../output/result.ts';
+import { makeDirectories } from '../../platform/make-directories.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background.ts';
 import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control.ts';

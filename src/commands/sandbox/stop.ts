@@ -1,5 +1,5 @@
-import type { Options } from '../../cli/table.ts';
-import { defaultShell, exports } from '../../coe/shell.ts';
+import type { Options } from '../../cli/command-spec.ts';
+import { defaultShell, exports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';

@@ -1,5 +1,5 @@
-import { verb } from '../../cli/table.ts';
-import { shellOption } from '../shell-option.ts';
+import { verb } from '../../cli/command-spec.ts';
+import { shellOption } from '../shared/shell-option.ts';
 
 const dir = {
   type: 'text',

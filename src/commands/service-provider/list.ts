@@ -1,6 +1,6 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { serviceProviders } from '../../keystone/projects.ts';
+import { serviceProviders } from '../../keystone/api/projects.ts';
 import { rows } from '../../output/result.ts';
 import type { list } from './table.ts';
 

@@ -1,14 +1,14 @@
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
-import { availableProjects, chooseProject } from '../../keystone/projects.ts';
-import type { ManagedSession } from '../../keystone/session.ts';
-import type { LoggedIn } from '../../keystone/token-keeper.ts';
+import { availableProjects, chooseProject } from '../../keystone/api/projects.ts';
+import type { ManagedSession } from '../../keystone/session/session.ts';
+import type { LoggedIn } from '../../keystone/session/token-manager.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
-import { endOf, purposeOf, userOf } from './person.ts';
 import type { login } from './table.ts';
+import { endOf, purposeOf, userOf } from './token-text.ts';
 
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
   const { cloud, warn, say, world } = context;

@@ -1,4 +1,4 @@
-import { verb } from '../../cli/table.ts';
+import { verb } from '../../cli/command-spec.ts';
 
 export const login = verb({
   words: ['login'],

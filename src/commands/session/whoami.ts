@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import type { Options } from '../../cli/table.ts';
+import type { Options } from '../../cli/command-spec.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import type { SessionState } from '../../keystone/token-keeper.ts';
+import type { SessionState } from '../../keystone/session/token-manager.ts';
 import { record } from '../../output/result.ts';
 import type { whoami } from './table.ts';
 

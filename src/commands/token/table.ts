@@ -1,4 +1,4 @@
-import { verb } from '../../cli/table.ts';
+import { verb } from '../../cli/command-spec.ts';
 
 export const issue = verb({
   words: ['token-issue', 'token issue'],

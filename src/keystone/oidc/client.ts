@@ -2,13 +2,13 @@
 import type { ClientAuth, Configuration, TokenEndpointResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { optionOf, spelled } from '../options.ts';
-import { parseJson } from '../token.ts';
+import { optionOf, spelled } from '../api/plugin-options.ts';
+import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
-import { claimsOf } from './clock.ts';
-import { type Attempt, failureOf, type Step } from './failure.ts';
+import { claimsOf } from './clock-skew.ts';
+import { type Attempt, failureOf, type Step } from './oidc-errors.ts';
+import { createWire, toResponse, type Wire } from './oidc-fetch.ts';
 import { type Endpoint, findProvider, type Provider, requireGrant } from './provider.ts';
-import { createWire, toResponse, type Wire } from './wire.ts';
 
 type Library = typeof import('openid-client');
 

@@ -1,6 +1,6 @@
 /** Proof Key for Code Exchange (RFC 7636): only who asked can use what comes back. */
 import { MagnumError } from '../../errors.ts';
-import { optionOf, spelled } from '../options.ts';
+import { optionOf, spelled } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import type { Client } from './client.ts';
 

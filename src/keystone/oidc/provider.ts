@@ -1,11 +1,11 @@
 /** The OpenID provider: what its discovery document says, and what the options say instead. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { reasonOf } from '../errors.ts';
-import { optionOf, spelled } from '../options.ts';
-import { parseJson } from '../token.ts';
+import { reasonOf } from '../api/keystone-errors.ts';
+import { optionOf, spelled } from '../api/plugin-options.ts';
+import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
-import { warnOfPlainHttp } from './wire.ts';
+import { warnOfPlainHttp } from './oidc-fetch.ts';
 
 export type Endpoint = 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint';
 

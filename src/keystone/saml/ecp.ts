@@ -4,8 +4,8 @@
  * is ours to read and to write, the rest is signed.
  */
 import { MagnumError } from '../../errors.ts';
-import { ECP, PAOS, PAOS_TYPE, SAMLP, SOAP_11 } from './names.ts';
 import { type Element, escapeXml, onlyChild, parseXml, textOf, type XmlText } from './xml.ts';
+import { ECP, PAOS, PAOS_TYPE, SAMLP, SOAP_11 } from './xml-namespaces.ts';
 
 /** Tells the service provider that there is no browser here, but a client that carries SAML (PAOS 1.1, section 9). */
 export const ECP_HEADERS = {

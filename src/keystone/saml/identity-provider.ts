@@ -1,10 +1,10 @@
 /** What identity providers that are asked with a password have in common: their address, their refusals, their clocks. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { reasonOf } from '../errors.ts';
-import { clockDifference } from '../oidc/clock.ts';
-import { type AuthOptions, optionOf, spelled } from '../options.ts';
-import { type Fault, faultIn } from './fault.ts';
+import { reasonOf } from '../api/keystone-errors.ts';
+import { type AuthOptions, optionOf, spelled } from '../api/plugin-options.ts';
+import { clockDifference } from '../oidc/clock-skew.ts';
+import { type Fault, faultIn } from './soap-fault.ts';
 import { parseXml } from './xml.ts';
 
 export interface IdentityProvider {

@@ -1,8 +1,8 @@
 /** The second half of every SAML log-in: the assertion is shown to Keystone's web server, and its cookie opens the door. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { reasonOf, requestIdOf } from '../errors.ts';
-import { federatedToken } from '../federation.ts';
+import { federatedToken } from '../api/federation.ts';
+import { reasonOf, requestIdOf } from '../api/keystone-errors.ts';
 import type { Token } from '../types.ts';
 import type { CookieKeeper } from './cookies.ts';
 

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MagnumError } from '../../errors.ts';
+import { children, descend, escapeXml, isXmlText, namespacesAround, parseXml } from './xml.ts';
 import {
   SOAP_12,
   WS_ADDRESSING,
@@ -12,8 +13,7 @@ import {
   WS_TRUST,
   WS_TRUST_DRAFT,
   WS_UTILITY,
-} from './names.ts';
-import { children, descend, escapeXml, isXmlText, namespacesAround, parseXml } from './xml.ts';
+} from './xml-namespaces.ts';
 
 export interface TokenRequest {
   readonly username: string;

@@ -1,5 +1,5 @@
 /** What the legacy client shows in a table for each value (its print_list and print_dict). */
-import { pythonRepr, pythonStr } from '../python-text.ts';
+import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import type { Row } from '../result.ts';
 import { safeText } from '../safe-text.ts';
 

@@ -2,7 +2,7 @@
  * Tables as the legacy client prints them with prettytable: `+---+` frames, everything left-aligned. All rows are
  * read before the first line, because the widest cell of a column decides how wide it is.
  */
-import type { Formatter, Settings } from '../formatter.ts';
+import type { Formatter, Settings } from '../formats/formatter.ts';
 import type { Sink } from '../sink.ts';
 import { cellText, listCell, recordRows } from './cells.ts';
 import { cutWidths, fitWidths } from './fit.ts';

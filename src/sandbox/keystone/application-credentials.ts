@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { type Answer, hexId, isObject, type Json, type JsonObject, json } from '../http.ts';
-import { roleId } from '../people.ts';
+import { roleId } from '../identity-fixtures.ts';
 import type { ApplicationCredentialRecord } from '../state.ts';
 import { noSuchCredential } from './authenticate.ts';
 import { forbidden, malformed, Refusal } from './errors.ts';

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { isObject, type Json, type JsonObject } from '../http.ts';
-import { type User, userById, users } from '../people.ts';
+import { type User, userById, users } from '../identity-fixtures.ts';
 import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
 import { forbidden, invalidField, missing, Refusal, unauthorized } from './errors.ts';
 import { findDomain, scopeFor } from './scope.ts';

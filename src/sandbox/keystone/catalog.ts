@@ -1,6 +1,6 @@
 /** Where the services of this cloud are. Only identity and container-infra answer; the others are for looks. */
 import type { Cloud } from '../cloud.ts';
-import { fixedId } from '../people.ts';
+import { fixedId } from '../identity-fixtures.ts';
 
 const REGION = 'RegionOne';
 

@@ -1,6 +1,6 @@
 /** Projects, domains and the system, as lists (Identity API v3, "Get available project scopes" and the like). */
 import { type Answer, json } from '../http.ts';
-import { type Domain, domainBy, type Project, projectById, projects } from '../people.ts';
+import { type Domain, domainBy, type Project, projectById, projects } from '../identity-fixtures.ts';
 import { forbidden, Refusal } from './errors.ts';
 import type { ValidToken } from './tokens.ts';
 

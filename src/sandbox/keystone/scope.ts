@@ -1,6 +1,6 @@
 /** What a token is asked for, and what the user may do there (Identity API v3, "Password authentication with … authorization"). */
 import { isObject, type Json, type JsonObject } from '../http.ts';
-import { domainBy, projectById, projects, type User } from '../people.ts';
+import { domainBy, projectById, projects, type User } from '../identity-fixtures.ts';
 import type { TokenScope } from '../state.ts';
 import { missing, unauthorized } from './errors.ts';
 

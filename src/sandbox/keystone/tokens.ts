@@ -1,7 +1,7 @@
 /** Tokens: made, found, described (Identity API v3, "Authentication and token management"). */
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
-import { domainBy, projectById, roleId, type User, userById } from '../people.ts';
+import { domainBy, projectById, roleId, type User, userById } from '../identity-fixtures.ts';
 import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
 import { catalogOf } from './catalog.ts';
 import { rolesIn } from './scope.ts';

@@ -11,9 +11,9 @@ import {
 import { textLabels } from './attributes.ts';
 import type { Fields } from './body.ts';
 import type { Call } from './call.ts';
+import { mustHaveKeypair } from './external-resources.ts';
 import { badRequest, stumble } from './faults.ts';
 import { randomName } from './names.ts';
-import { mustHaveKeypair } from './neighbours.ts';
 import { checkNeeds } from './validation.ts';
 
 /** Adds the cluster with its two nodegroups, which begin to be created. Throws Fault for what cannot be made. */

@@ -1,6 +1,6 @@
 /** Container Infrastructure Management API, "Magnum Quota". */
 import { type Answer, json } from '../http.ts';
-import { projectById } from '../people.ts';
+import { projectById } from '../identity-fixtures.ts';
 import { nextId, type QuotaRecord } from '../state.ts';
 import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attributes.ts';
 import { type Fields, readFields } from './body.ts';

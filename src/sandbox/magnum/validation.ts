@@ -2,10 +2,10 @@
 import type { Settings } from '../cloud.ts';
 import type { Json } from '../http.ts';
 import type { ClusterTemplateRecord, Labels } from '../state.ts';
+import { mustHaveExternalNetwork, mustHaveFlavor, mustHaveImage } from './external-resources.ts';
 import { badRequest, type Fault } from './faults.ts';
 import { checkLabels } from './label-rules.ts';
 import { isZedOrOlder } from './microversions.ts';
-import { mustHaveExternalNetwork, mustHaveFlavor, mustHaveImage } from './neighbours.ts';
 
 interface Engine {
   readonly networkDrivers: readonly string[];

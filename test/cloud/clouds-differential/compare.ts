@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { loadCloud } from '../../../src/clouds/load.ts';
+import { loadCloud } from '../../../src/clouds/load-cloud.ts';
 import type { CloudConfig } from '../../../src/clouds/types.ts';
 import { type Case, random, WRITTEN } from './cases.ts';
 import { MEANT } from './meant.ts';

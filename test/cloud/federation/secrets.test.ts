@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMAND } from '../../magnum-command.ts';
+import { COMMAND } from '../../support/magnum-command.ts';
 import { passcodeOf } from './flows/passcode.ts';
 import { searched, user } from './flows/user.ts';
 import { readFederationState } from './state.ts';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { COMMAND } from '../../magnum-command.ts';
+import { COMMAND } from '../../support/magnum-command.ts';
 
 export interface Invocation {
   readonly argv: readonly string[];

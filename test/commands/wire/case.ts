@@ -1,7 +1,7 @@
 /** One option, followed to where it has to arrive. */
 import { expect } from 'vitest';
 import type { RecordedRequest } from '../../../src/sandbox/server.ts';
-import type { Output } from '../../world.ts';
+import type { Output } from '../../support/world.ts';
 
 export interface Seen extends Output {
   /** The last request to Magnum. */

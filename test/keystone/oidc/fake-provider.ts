@@ -1,7 +1,7 @@
 /** An OpenID provider and a Keystone behind it in one loopback server, that answer as a test wants. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { loadAuthType } from '../../../src/keystone/auth/index.ts';
+import { loadAuthType } from '../../../src/keystone/plugins/index.ts';
 import type { AuthContext, Person } from '../../../src/keystone/types.ts';
 import { json, type Recorded, serve } from '../../http/servers.ts';
 import { authContext, inMs, nobody } from '../fake-cloud.ts';

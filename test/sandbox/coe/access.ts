@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { createKeyAndCsr } from '../../../src/coe/key-and-csr.ts';
-import { temporaryDirectory } from '../../world.ts';
+import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
+import { temporaryDirectory } from '../../support/world.ts';
 import type { MagnumCall } from '../client.ts';
 
 export interface Access {

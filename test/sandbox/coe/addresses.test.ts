@@ -2,10 +2,10 @@
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createKeyAndCsr } from '../../../src/coe/key-and-csr.ts';
+import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
 import { loopbackHostOf } from '../../../src/sandbox/coe/address.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
-import { temporaryDirectory } from '../../world.ts';
+import { temporaryDirectory } from '../../support/world.ts';
 import { type MagnumCall, magnumAs } from '../client.ts';
 import { type Access, accessTo, ask } from './access.ts';
 

@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
-import { temporaryDirectory } from '../../world.ts';
+import { temporaryDirectory } from '../../support/world.ts';
 import { logIn, type MagnumCall, magnumAs } from '../client.ts';
 import { type Access, accessTo, kubeconfigFile, pemDirectory } from './access.ts';
 

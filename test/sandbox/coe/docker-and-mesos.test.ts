@@ -1,6 +1,6 @@
 /** The APIs of swarms and of Mesos clusters, as their clients speak to them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mesosEndpoints } from '../../../src/coe/address.ts';
+import { mesosEndpoints } from '../../../src/cluster-access/api-address.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
 import { call, type MagnumCall, magnumAs } from '../client.ts';
 import { type Access, accessTo, ask } from './access.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
-import { temporaryDirectory } from '../../world.ts';
+import { temporaryDirectory } from '../../support/world.ts';
 import { logIn, type MagnumCall, magnumAs } from '../client.ts';
 import { type Access, accessTo, ask } from './access.ts';
 

@@ -1,5 +1,5 @@
 /** What a swarm's manager says of itself (Docker Engine API, "System" and "Nodes"). */
-import { fixedId } from '../../people.ts';
+import { fixedId } from '../../identity-fixtures.ts';
 import type { ClusterRecord } from '../../state.ts';
 import type { ClusterCall } from '../call.ts';
 import type { Machine } from '../machines.ts';

@@ -1,5 +1,5 @@
 /** What a cluster has, as Kubernetes objects with the cells that kubectl prints of them. */
-import { fixedId } from '../../people.ts';
+import { fixedId } from '../../identity-fixtures.ts';
 import type { ClusterRecord } from '../../state.ts';
 
 export interface Metadata {

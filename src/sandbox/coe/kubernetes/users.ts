@@ -3,8 +3,9 @@
  * "Authenticating", "X509 client certificates"); a Keystone token of the cluster's project does, as the webhook of
  * cloud-provider-openstack tells it (k8s-keystone-auth).
  */
+
+import { projectById } from '../../identity-fixtures.ts';
 import { findToken, type ValidToken } from '../../keystone/tokens.ts';
-import { projectById } from '../../people.ts';
 import type { ClusterCall } from '../call.ts';
 
 export interface KubernetesUser {

@@ -1,6 +1,6 @@
 /** Marathon's pages about itself (Marathon REST API); it has no apps. */
 import { json } from '../../http.ts';
-import { fixedId } from '../../people.ts';
+import { fixedId } from '../../identity-fixtures.ts';
 import { route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../call.ts';
 import { answerFrom } from './routes.ts';

@@ -1,6 +1,6 @@
 /** The state pages of a Mesos master (Mesos documentation, "HTTP Endpoints", "Master API"). */
 import { json } from '../../http.ts';
-import { fixedId } from '../../people.ts';
+import { fixedId } from '../../identity-fixtures.ts';
 import { route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../call.ts';
 import type { Machine } from '../machines.ts';

@@ -1,7 +1,7 @@
 /** The auth types that need no server of federation/: at the cloud's own Keystone and Magnum, or at a stand-in. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { json, serve } from '../../../http/servers.ts';
-import { startMtlsKeystone } from '../../../keystone/mtls-keystone.ts';
+import { startMtlsKeystone } from '../../../keystone/plugins/mtls-keystone.ts';
 import { readCloudState } from '../../state.ts';
 import { readFederationState } from '../state.ts';
 import { makesClusters, worksInTheCloud } from './proof.ts';

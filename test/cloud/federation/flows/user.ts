@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { COMMAND, shellLine } from '../../../magnum-command.ts';
+import { COMMAND, shellLine } from '../../../support/magnum-command.ts';
 import { readFederationState } from '../state.ts';
 
 const [PROGRAM, ...WORDS] = COMMAND;

@@ -1,0 +1,91 @@
+/** What there is to say about a command, taken from its table: help and the docs say it each in its own form. */
+
+import type { Example, OptionSpec, PositionalSpec, VerbTable } from '../command-spec.ts';
+import { flagParts } from '../command-spec.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { outputOptionsFor } from '../output-options.ts';
+import type { Entry, Section } from './text-layout.ts';
+
+export type { Entry, Section } from './text-layout.ts';
+
+export interface Description {
+  /** `magnum cluster-show`. */
+  readonly command: string;
+  /** What stands behind it: `[options] <cluster>`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly paragraphs: readonly string[];
+  readonly sections: readonly Section[];
+  /** Other words for the same command: `magnum cluster show`. */
+  readonly alsoCalled: readonly string[];
+  readonly examples: readonly Example[];
+  /** Those that it can end with. */
+  readonly exitCodes: readonly Entry[];
+  /** Variables that stand in for an option of its own, or for one of its output. */
+  readonly variables: readonly string[];
+}
+
+export function describe(verb: VerbTable): Description {
+  const positionals = Object.values(verb.positionals ?? {});
+  const options = [...Object.values(verb.options ?? {}), ...Object.values(outputOptionsFor(verb.output))];
+  return {
+    command: `magnum ${verb.words[0]}`,
+    usage: usageOf(verb, positionals),
+    summary: verb.summary,
+    paragraphs: verb.description?.split('\n\n') ?? [],
+    sections: [
+      { title: 'Arguments', entries: positionals.map(({ label, help }): Entry => [label, help]) },
+      ...optionSections(verb.options ?? {}, 'Options'),
+      ...optionSections(outputOptionsFor(verb.output), 'Output'),
+    ].filter(({ entries }) => entries.length > 0),
+    alsoCalled: verb.words.slice(1).map((words) => `magnum ${words}`),
+    examples: verb.examples ?? [],
+    exitCodes: exitCodesOf(verb),
+    variables: options.flatMap(({ env = [] }) => env),
+  };
+}
+
+/** Only what waits can end in another's failure, or in its own impatience. */
+function exitCodesOf({ options = {}, words }: VerbTable): readonly Entry[] {
+  const waits = 'wait' in options || 'waitTimeout' in options || words[0].endsWith('-wait');
+  return EXIT_CODES.filter(([code]) => waits || (code !== '5' && code !== '6'));
+}
+
+function usageOf({ options = {} }: VerbTable, positionals: readonly PositionalSpec[]): string {
+  const required = Object.values(options).filter(
+    (option) => 'required' in option && option.required === true,
+  );
+  return [...required.map(longForm), '[options]', ...positionals.map(positionalForm)].join(' ');
+}
+
+function positionalForm({ label, count }: PositionalSpec): string {
+  if (count === 'one') return label;
+  if (count === 'many') return `${label} [${label} ...]`;
+  return count === 'any' ? `[${label} ...]` : `[${label}]`;
+}
+
+function longForm(option: OptionSpec): string {
+  const { long, value } = flagParts(option.flag);
+  return value === undefined ? long : `${long} ${value}`;
+}
+
+/** One section for each group that the options name; `title` for those that name none. */
+export function optionSections(options: Readonly<Record<string, OptionSpec>>, title: string): Section[] {
+  const groups = new Map<string, Entry[]>();
+  for (const option of Object.values(options)) {
+    if (option.hidden === true) continue;
+    const group = option.group ?? title;
+    groups.set(group, [...(groups.get(group) ?? []), ...entriesOf(option)]);
+  }
+  return [...groups].map(([group, entries]) => ({ title: group, entries }));
+}
+
+function entriesOf(option: OptionSpec): Entry[] {
+  const notes: string[] = [];
+  if (option.type === 'choice') notes.push(`One of ${option.choices.join(', ')}.`);
+  if ('required' in option && option.required === true) notes.push('Required.');
+  if ('default' in option && option.default !== undefined) notes.push(`(default: ${option.default})`);
+  if (option.env !== undefined) notes.push(`[${option.env.join(', ')}]`);
+  const entry: Entry = [option.flag, [option.help, ...notes].join(' ')];
+  return option.type === 'toggle' ? [entry, [option.off, option.offHelp]] : [entry];
+}

@@ -1,0 +1,58 @@
+/** The pages of docs/commands, made from the tables: one a command, and an index. */
+
+import type { VerbTable } from '../command-spec.ts';
+import { type Description, describe, type Section } from './command-description.ts';
+
+export interface Page {
+  /** In docs/commands. */
+  readonly file: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** Commands that are for the program itself have no page. */
+export function manualPages(verbs: readonly VerbTable[]): Page[] {
+  const shown = verbs.filter((verb) => verb.hidden !== true);
+  return [
+    { file: 'README.md', text: index(shown) },
+    ...shown.map((verb) => ({ file: fileOf(verb), text: page(describe(verb)) })),
+  ];
+}
+
+const fileOf = (verb: VerbTable): string => `${verb.words[0].replaceAll(' ', '-')}.md`;
+
+const MADE = '<!-- Made from the command tables by `npm run docs`: change those, not this page. -->';
+
+function index(verbs: readonly VerbTable[]): string {
+  const rows = verbs.map((verb) => `| [${verb.words[0]}](${fileOf(verb)}) | ${cell(verb.summary)} |`);
+  return lines([
+    MADE,
+    '# Commands',
+    ['| command | what it does |', '|---|---|', ...rows].join('\n'),
+    'The options that every command takes are in [configuration](../configuration.md).',
+  ]);
+}
+
+function page({ command, usage, summary, paragraphs, sections, alsoCalled, examples }: Description): string {
+  return lines([
+    MADE,
+    `# ${command}`,
+    ...[summary, ...paragraphs].map(escaped),
+    code([`${command} ${usage}`]),
+    ...sections.map(table),
+    ...(alsoCalled.length === 0 ? [] : ['## Also called', code(alsoCalled)]),
+    ...(examples.length === 0 ? [] : ['## Examples']),
+    ...examples.flatMap(({ command: line, help }) => [`${escaped(help)}:`, code([line])]),
+  ]);
+}
+
+function table({ title, entries }: Section): string {
+  const rows = entries.map(([term, meaning]) => `| \`${term.replaceAll('|', '\\|')}\` | ${cell(meaning)} |`);
+  return [`## ${title}`, '', '| | |', '|---|---|', ...rows].join('\n');
+}
+
+/** Angle brackets and asterisks stand for themselves. */
+const escaped = (text: string): string => text.replace(/[<*_`]/g, '\\$&');
+const cell = (text: string): string => escaped(text).replaceAll('|', '\\|');
+const code = (commands: readonly string[]): string => commands.map((command) => `    ${command}`).join('\n');
+const lines = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;

@@ -1,0 +1,86 @@
+/** magnum(1), made from the same tables as help: man(7) macros, which mandoc and groff both know. */
+
+import type { VerbTable } from '../command-spec.ts';
+import { describe } from './command-description.ts';
+import type { Section } from './text-layout.ts';
+
+export interface ManParts {
+  readonly version: string;
+  /** Of this version: YYYY-MM-DD. */
+  readonly date: string;
+  readonly verbs: readonly VerbTable[];
+  /** The options that every command takes. */
+  readonly options: readonly Section[];
+  /** What help knows besides: environment, formats, exit codes, ways of logging in. */
+  readonly topics: readonly { title: string; paragraphs: readonly string[]; sections: readonly Section[] }[];
+  readonly firstSteps: readonly (readonly [command: string, help: string])[];
+}
+
+/** Backslashes and leading dots would be read as requests, hyphens would become dashes that cannot be copied. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll('’', '\\(cq')
+    .replaceAll('‘', '\\(oq')
+    .replaceAll('…', '...')
+    .replaceAll('·', '\\(pc')
+    .replace(/^([.'])/gm, '\\&$1');
+
+const heading = (title: string): string => `.SH ${escaped(title.toUpperCase())}`;
+const part = (title: string): string => `.SS ${escaped(title)}`;
+const code = (line: string): string => `.PP\n.RS 4\n.EX\n${escaped(line)}\n.EE\n.RE`;
+const paragraph = (text: string): string => `.PP\n${escaped(text)}`;
+
+const entries = (section: Section): string[] =>
+  section.entries.map(([term, meaning]) => `.TP\n\\fB${escaped(term)}\\fR\n${escaped(meaning)}`);
+
+function command(verb: VerbTable): string[] {
+  const { command: name, usage, summary, paragraphs, sections, alsoCalled, examples } = describe(verb);
+  const own = sections.filter(({ title }) => title !== 'Output');
+  return [
+    part(`${name} ${usage}`),
+    escaped(summary),
+    ...paragraphs.map(paragraph),
+    ...own.flatMap(entries),
+    ...(alsoCalled.length === 0 ? [] : [paragraph(`Also called: ${alsoCalled.join(', ')}.`)]),
+    ...examples.flatMap(({ command: line, help }) => [paragraph(`${help}:`), code(line)]),
+  ];
+}
+
+export function manPage({ version, date, verbs, options, topics, firstSteps }: ManParts): string {
+  const shown = verbs.filter(({ hidden }) => hidden !== true);
+  const lines = [
+    '.\\" Made from the command tables by `npm run docs`: change those, not this page.',
+    `.TH MAGNUM 1 "${date}" "magnum ${version}" "User Commands"`,
+    heading('name'),
+    'magnum \\- container clusters on an OpenStack cloud that runs Magnum',
+    heading('synopsis'),
+    '.B magnum',
+    '.RI [ options ]',
+    '.I command',
+    '.RI [ ... ]',
+    heading('description'),
+    escaped(
+      'Creates, lists, resizes, upgrades and deletes clusters of Kubernetes, Docker Swarm and Mesos, and points kubectl or docker at them. stdout holds the result and nothing else.',
+    ),
+    ...firstSteps.flatMap(([line, help]) => [paragraph(`${help}:`), code(line)]),
+    heading('commands'),
+    ...shown.flatMap(command),
+    heading('options'),
+    ...options.flatMap((section) => [part(section.title), ...entries(section)]),
+    ...topics.flatMap(({ title, paragraphs, sections }) => [
+      heading(title),
+      ...paragraphs.map(escaped).join('\n.PP\n').split('\n'),
+      ...sections.flatMap((section) => [
+        ...(sections.length > 1 ? [part(section.title)] : []),
+        ...entries(section),
+      ]),
+    ]),
+    heading('see also'),
+    '.BR openstack (1),',
+    '.BR kubectl (1),',
+    '.BR docker (1)',
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,40 @@
+/** clouds.yaml with secure.yaml over it. */
+
+import { type Mapping, mapping, mappingAt } from './config-tree.ts';
+import { mergeFiles } from './file-merge.ts';
+import { readFirst } from './file-reader.ts';
+import type { Place } from './search-path.ts';
+
+export interface CloudFiles {
+  /** The clouds by name; one without any settings is an empty mapping. */
+  readonly clouds: ReadonlyMap<string, Mapping>;
+  /** The `cache` section, which counts for all clouds. */
+  readonly cache: Mapping | undefined;
+  /** Paths of the files that were read. */
+  readonly read: readonly string[];
+  /** Sentences about files that should be there but cannot be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Throws `usage` for a broken file and for values of the wrong shape. */
+export async function readCloudFiles(place: Place): Promise<CloudFiles> {
+  const [config, secure] = await Promise.all([readFirst('clouds', place), readFirst('secure', place)]);
+  const files = [config.file, secure.file].filter((file) => file !== undefined);
+  for (const { root } of files) cloudsIn(root);
+  const root = files
+    .map((file) => file.root)
+    .reduce((under, over) => mergeFiles(under, over), mapping([], ''));
+  return {
+    clouds: cloudsIn(root),
+    cache: mappingAt(root.entries.get('cache'), 'cache'),
+    read: files.map(({ path }) => path),
+    unreadable: [...config.unreadable, ...secure.unreadable],
+  };
+}
+
+function cloudsIn(root: Mapping): Map<string, Mapping> {
+  const clouds = new Map<string, Mapping>();
+  for (const [name, node] of mappingAt(root.entries.get('clouds'), 'clouds')?.entries ?? [])
+    clouds.set(name, mappingAt(node, `cloud "${name}"`) ?? mapping([], node.origin));
+  return clouds;
+}

@@ -1,0 +1,85 @@
+/** Which of the clouds it is (openstacksdk: OpenStackConfig.__init__ and get_one). */
+import { MagnumError } from '../errors.ts';
+import type { Environment } from '../world.ts';
+import type { CloudFiles } from './cloud-files.ts';
+import type { EnvironmentCloud } from './environment.ts';
+import { emptySettings, type Settings, settingsOf } from './settings.ts';
+
+export interface Choice {
+  readonly from: 'file' | 'environment' | 'nowhere';
+  readonly name: string | undefined;
+  readonly settings: Settings;
+}
+
+/**
+ * The cloud that is named by the command line or by OS_CLOUD; else the one that the environment describes; else the
+ * only one that the files have; else none. Throws `usage` when there is no cloud of that name.
+ */
+export function chooseCloud(
+  typed: string | undefined,
+  env: Environment,
+  files: CloudFiles,
+  environment: EnvironmentCloud,
+): Choice {
+  refuseAmbiguity(files, environment);
+  const named = typed || env.OS_CLOUD;
+  if (!named && environment.describesCloud) return fromEnvironment(environment);
+  const name = named || onlyOne(files);
+  if (name === undefined) return { from: 'nowhere', name, settings: emptySettings() };
+  if (name === environment.name && environment.describesCloud) return fromEnvironment(environment);
+  const cloud = files.clouds.get(name);
+  if (cloud) return { from: 'file', name, settings: settingsOf(cloud) };
+  throw notFound(name, files, environment);
+}
+
+function fromEnvironment({ settings }: EnvironmentCloud): Choice {
+  return {
+    from: 'environment',
+    name: undefined,
+    settings: { top: new Map(settings.top), auth: new Map(settings.auth) },
+  };
+}
+
+function onlyOne({ clouds }: CloudFiles): string | undefined {
+  const [name, second] = clouds.keys();
+  return second === undefined ? name : undefined;
+}
+
+function refuseAmbiguity({ clouds }: CloudFiles, { name }: EnvironmentCloud): void {
+  const twin = clouds.get(name);
+  if (!twin) return;
+  throw new MagnumError(
+    'usage',
+    `${twin.origin}: the name "${name}" is kept for the cloud that OS_* variables describe`,
+    {
+      hint: 'Rename the cloud in the file, or give the other one a name with OS_CLOUD_NAME.',
+    },
+  );
+}
+
+function notFound(name: string, files: CloudFiles, environment: EnvironmentCloud): MagnumError {
+  const known = [...files.clouds.keys(), ...(environment.describesCloud ? [environment.name] : [])];
+  const names = known.length > 0 ? `the known ones are: ${known.join(', ')}` : 'no cloud is known';
+  const read = files.read.length > 0 ? `Read: ${files.read.join(', ')}.` : 'No clouds.yaml was found.';
+  return new MagnumError('usage', `Cloud "${name}" was not found; ${names}`, {
+    hint: [read, ...files.unreadable.map((sentence) => `${sentence}.`)].join(' '),
+  });
+}
+
+/**
+ * The error for settings that do not even say where Keystone is, if the files explain it: one that cannot be read,
+ * or several clouds and none chosen. Undefined when they do not.
+ */
+export function whyNowhere(choice: Choice, files: CloudFiles): MagnumError | undefined {
+  if (choice.from === 'file') return undefined;
+  const names = [...files.clouds.keys()];
+  if (names.length > 0)
+    return new MagnumError('usage', `No cloud is chosen; the known ones are: ${names.join(', ')}`, {
+      hint:
+        choice.from === 'environment'
+          ? 'OS_* variables are set, but OS_AUTH_URL is not. Choose with --os-cloud NAME or OS_CLOUD, or set OS_AUTH_URL.'
+          : 'Choose with --os-cloud NAME or OS_CLOUD.',
+    });
+  const [unreadable] = files.unreadable;
+  return unreadable === undefined ? undefined : new MagnumError('usage', unreadable);
+}

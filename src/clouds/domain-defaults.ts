@@ -1,0 +1,39 @@
+/** One domain said once stands for the user's and the project's. */
+import type { Scalar } from './config-tree.ts';
+
+type Auth = Map<string, Scalar>;
+
+/**
+ * With a project, `domain_id` and `domain_name` are the domain of user and project where those are not said; without
+ * one they are the scope (openstacksdk: _handle_domain_id).
+ */
+export function spreadDomain(auth: Auth): void {
+  if (!auth.has('project_id') && !auth.has('project_name')) return;
+  for (const key of ['id', 'name']) {
+    const domain = auth.get(`domain_${key}`);
+    if (!domain) continue;
+    for (const owner of ['user', 'project']) fill(auth, `${owner}_domain_${key}`, domain);
+    auth.delete(`domain_${key}`);
+  }
+}
+
+/**
+ * A default domain counts where a user or project is named and no domain is: `default_domain_id` and
+ * `default_domain_name` as in keystoneauth's generic types, `default_domain` (an id) as in the `openstack` command.
+ */
+export function applyDefaultDomain(auth: Auth, defaultDomain: Scalar | undefined): void {
+  const byId = auth.get('default_domain_id') ?? defaultDomain;
+  const byName = auth.get('default_domain_name');
+  for (const [owner, name] of [
+    ['user', 'username'],
+    ['project', 'project_name'],
+  ] as const) {
+    if (!auth.has(name) || auth.has(`${owner}_domain_id`) || auth.has(`${owner}_domain_name`)) continue;
+    if (byId) auth.set(`${owner}_domain_id`, byId);
+    else if (byName) auth.set(`${owner}_domain_name`, byName);
+  }
+}
+
+function fill(auth: Auth, option: string, value: Scalar): void {
+  if (!auth.has(option)) auth.set(option, value);
+}

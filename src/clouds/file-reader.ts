@@ -1,0 +1,88 @@
+/** Finds and reads the configuration files. */
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { codeOf, MagnumError } from '../errors.ts';
+import { type Mapping, mapping, mappingAt, type Node } from './config-tree.ts';
+import { candidates, type FileKind, NAMING_VARIABLE, type Place } from './search-path.ts';
+
+export interface ConfigFile {
+  readonly path: string;
+  readonly root: Mapping;
+}
+
+export interface Reading {
+  readonly file: ConfigFile | undefined;
+  /** Sentences about files that should be there but cannot be read. openstacksdk passes over them, and so do we. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * The first file of this kind that is there; the others do not count.
+ * Throws `usage` for a file that is not YAML or JSON, or has no mapping at its top, and for an unreadable one that
+ * the user named by an environment variable.
+ */
+export async function readFirst(kind: FileKind, place: Place): Promise<Reading> {
+  const unreadable: string[] = [];
+  const named = place.env[NAMING_VARIABLE[kind]] ? candidates(kind, place)[0] : undefined;
+  for (const path of candidates(kind, place)) {
+    try {
+      return { file: await parse(decode(await readFile(path), path), path), unreadable };
+    } catch (error) {
+      if (error instanceof MagnumError) throw error;
+      const reason = whyNot(codeOf(error));
+      if (reason === undefined) {
+        if (path === named) unreadable.push(`${NAMING_VARIABLE[kind]} names ${path}, which does not exist`);
+        continue;
+      }
+      const sentence = `Cannot read ${path}: ${reason}`;
+      if (path === named)
+        throw new MagnumError('usage', sentence, { hint: `${NAMING_VARIABLE[kind]} names this file.` });
+      unreadable.push(sentence);
+    }
+  }
+  return { file: undefined, unreadable };
+}
+
+/** undefined when there is no such file. */
+function whyNot(code: string | undefined): string | undefined {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return undefined;
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'it is a directory';
+    case 'ELOOP':
+      return 'its symbolic links go in a circle';
+    default:
+      return code ?? 'unknown error';
+  }
+}
+
+function decode(bytes: Buffer, path: string): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    start = end;
+  }
+  throw new MagnumError('usage', `${path}, line ${line}: this is not UTF-8 text`);
+}
+
+/** The parsers load only now: who has no file does not wait for them. */
+async function parse(text: string, path: string): Promise<ConfigFile> {
+  const root = path.endsWith('json') ? await parseJsonText(text, path) : await parseYamlText(text, path);
+  return { path, root: mappingAt(root, 'the file') ?? mapping([], path) };
+}
+
+async function parseJsonText(text: string, path: string): Promise<Node | undefined> {
+  return (await import('./json-tree.ts')).parseJson(text, path);
+}
+
+async function parseYamlText(text: string, path: string): Promise<Node | undefined> {
+  return (await import('./yaml-tree.ts')).parseYaml(text, path);
+}

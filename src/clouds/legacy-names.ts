@@ -1,0 +1,57 @@
+/** Old and alternative names, turned into today's (openstacksdk: magic_fixes). */
+
+import type { Scalar } from './config-tree.ts';
+import { moveIntoAuth, type Settings } from './settings.ts';
+
+/** Today's name of an auth option, and all its names with the strongest last. */
+const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
+  ['token', 'auth_token', 'token'],
+  ['project_id', 'tenant_id', 'project_id'],
+  ['project_name', 'tenant_name', 'project_name'],
+  ['username', 'user_name', 'username'],
+  ['endpoint', 'url', 'endpoint'],
+  ['code', 'authorization_code', 'code'],
+];
+
+/** Leaves only today's names, with all options of auth types in `auth`. Works in place. */
+export function useTodaysNames(settings: Settings): void {
+  renameTimeouts(settings);
+  renameEndpointTypes(settings);
+  renameAuthPlugin(settings);
+  const token = settings.top.get('auth_token');
+  if (token && !settings.top.has('token')) settings.top.set('token', token);
+  settings.top.delete('auth_token');
+  moveIntoAuth(settings);
+  for (const [name, ...all] of AUTH_NAMES) rename(settings.auth, name, all);
+}
+
+function rename(auth: Map<string, Scalar>, name: string, all: readonly string[]): void {
+  const strongest = all.findLast((known) => auth.has(known));
+  const value = strongest === undefined ? undefined : auth.get(strongest);
+  for (const known of all) auth.delete(known);
+  if (value) auth.set(name, value);
+}
+
+/** Some clients put their service's name before `timeout`; there is only one time-out, and such a name wins. */
+function renameTimeouts({ top }: Settings): void {
+  for (const [name, node] of [...top]) {
+    if (!name.endsWith('timeout') || name === 'timeout' || name === 'api_timeout') continue;
+    top.delete(name);
+    top.set('api_timeout', node);
+  }
+}
+
+/** `endpoint_type` is the older word for `interface`, with and without a service's name before it, and wins. */
+function renameEndpointTypes({ top }: Settings): void {
+  for (const [name, node] of [...top]) {
+    if (!name.endsWith('endpoint_type')) continue;
+    top.delete(name);
+    top.set(name.replace('endpoint_type', 'interface'), node);
+  }
+}
+
+function renameAuthPlugin({ top }: Settings): void {
+  const plugin = top.get('auth_plugin');
+  top.delete('auth_plugin');
+  if (plugin && !top.has('auth_type')) top.set('auth_type', plugin);
+}

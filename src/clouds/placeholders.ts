@@ -1,0 +1,32 @@
+/** `{region_name}` and the like inside a value (openstacksdk formats each value with Python's str.format). */
+import { MagnumError } from '../errors.ts';
+import { type Scalar, scalar } from './config-tree.ts';
+import type { Settings } from './settings.ts';
+
+const PIECE = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
+const FIELD = /^(\w+)(?:\[(\w+)\])?$/;
+
+/**
+ * The value with each `{name}` replaced by that setting, `{auth[name]}` by that option of `auth`, and doubled braces
+ * by single ones. Throws `usage` for anything else in braces.
+ */
+export function fillIn(value: Scalar, what: string, settings: Settings): Scalar {
+  const { text, origin } = value;
+  if (text === null || !/[{}]/.test(text)) return value;
+  const fault = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);
+  const filled = text.replace(PIECE, (piece, field: string | undefined) => {
+    if (piece === '{{' || piece === '}}') return piece.charAt(0);
+    if (field === undefined) throw fault(`has a single "${piece}"; write it twice if it is meant`);
+    const found = lookUp(field, settings);
+    if (found === undefined) throw fault(`mentions {${field}}, which this cloud does not set`);
+    return found;
+  });
+  return scalar(filled, origin);
+}
+
+function lookUp(field: string, settings: Settings): string | undefined {
+  const [, name = '', key] = FIELD.exec(field) ?? [];
+  if (key !== undefined) return name === 'auth' ? (settings.auth.get(key)?.text ?? undefined) : undefined;
+  const node = settings.top.get(name);
+  return node?.kind === 'scalar' ? (node.text ?? undefined) : undefined;
+}

@@ -1,0 +1,81 @@
+/** `profile: NAME`, and its old spelling `cloud: NAME`: what a vendor says of its cloud. */
+import { MagnumError } from '../errors.ts';
+import { mapping, mappingAt, type Node, scalar, textAt } from './config-tree.ts';
+import { readFirst } from './file-reader.ts';
+import type { Place } from './search-path.ts';
+import { emptySettings, type Settings, settingsOf } from './settings.ts';
+import { VENDOR_PROFILES, type VendorProfile } from './vendor-profiles.ts';
+
+export interface Profile {
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+}
+
+const NONE: Profile = { settings: emptySettings(), warnings: [] };
+
+/**
+ * Looks in clouds-public.yaml, then among the vendors known here. An unknown name is a warning, as in openstacksdk.
+ * Throws `usage` for a profile that would have to be fetched, and for a cloud that is no more.
+ */
+export async function loadProfile(cloud: Settings, place: Place): Promise<Profile> {
+  const node = cloud.top.get('profile') ?? cloud.top.get('cloud');
+  const name = textAt(node, 'profile');
+  if (name === undefined || node === undefined) return NONE;
+  const { file } = await readFirst('clouds-public', place);
+  const published = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
+  if (published)
+    return { settings: settingsOf(mappingAt(published, `public cloud "${name}"`)), warnings: [] };
+  const known = Object.hasOwn(VENDOR_PROFILES, name) ? VENDOR_PROFILES[name] : undefined;
+  if (known) return builtIn(known, name, node);
+  if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remote(name, node);
+  // OS_PROFILE means something secret to the legacy client, so that its value is not repeated.
+  if (node.origin === 'OS_PROFILE') return NONE;
+  return { settings: emptySettings(), warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
+}
+
+function builtIn(profile: VendorProfile, name: string, node: Node): Profile {
+  if (profile.remote !== undefined) throw remote(profile.remote, node);
+  if (profile.state?.is === 'shutdown')
+    throw new MagnumError(
+      'usage',
+      `${node.origin}: the cloud "${name}" no longer exists: ${profile.state.why}`,
+    );
+  const warnings = profile.state
+    ? [`${node.origin}: the profile "${name}" is deprecated: ${profile.state.why}`]
+    : [];
+  return { settings: settingsFrom(profile, `profile ${name}`), warnings };
+}
+
+function settingsFrom({ auth = {}, regions, regionName }: VendorProfile, origin: string): Settings {
+  const entries: [string, Node][] = [
+    [
+      'auth',
+      mapping(
+        Object.entries(auth).map(([option, value]) => [option, scalar(value, origin)]),
+        origin,
+      ),
+    ],
+  ];
+  if (regions)
+    entries.push([
+      'regions',
+      { kind: 'list', items: regions.map((region) => scalar(region, origin)), origin },
+    ]);
+  if (regionName !== undefined) entries.push(['region_name', scalar(regionName, origin)]);
+  return settingsOf(mapping(entries, origin));
+}
+
+function remote(address: string, node: Node): MagnumError {
+  return new MagnumError(
+    'usage',
+    `${node.origin}: the profile would have to be fetched from ${hostOf(address)}, which magnum does not do`,
+    {
+      hint: 'Write auth_url, and regions if there are several, into clouds.yaml in place of the profile.',
+    },
+  );
+}
+
+/** Without what may be secret in an address. */
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : 'another host';
+}

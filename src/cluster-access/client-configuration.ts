@@ -1,0 +1,95 @@
+/** From a cluster to a native client that works: the files on the disk and the code for the shell. */
+import { join } from 'node:path';
+import { dockerHost, mesosEndpoints } from './api-address.ts';
+import {
+  type AccessRequest,
+  type ClusterAccess,
+  type Credentials,
+  type Kind,
+  kubernetesAccess,
+  readAccess,
+} from './cluster-access.ts';
+import {
+  assertFree,
+  type ClusterFiles,
+  type DirectoryUse,
+  openClusterDirectory,
+  writeClusterDirectory,
+} from './directory/cluster-directory.ts';
+import { exports, type Shell, type ShellExports } from './shell/shell-exports.ts';
+
+export interface ConfigureInput extends AccessRequest, DirectoryUse {
+  /** Where the files go; absolute. */
+  readonly dir: string;
+  /** Replaces files that exist. */
+  readonly force: boolean;
+  readonly shell: Shell;
+}
+
+/** What a native client reads, from the environment and from files other than the PEM ones. */
+interface ClientSetup {
+  readonly set: Readonly<Record<string, string>>;
+  readonly unset?: readonly string[];
+  readonly files?: ClusterFiles;
+}
+
+interface Target extends ClusterAccess {
+  readonly dir: string;
+}
+
+const CONFIG = 'config';
+const CA = 'ca.pem';
+const PEM_FILES = ['key.pem', 'cert.pem', CA];
+
+const CLIENTS: Readonly<Record<Kind, (target: Target) => Promise<ClientSetup>>> = {
+  kubernetes,
+  swarm: docker,
+  'swarm-mode': docker,
+  mesos,
+};
+
+/**
+ * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and, for Kubernetes,
+ * `config` into `dir`; returns the code that points the client at them. Nothing is requested when a file is in the way
+ * or others can write to the directory, and nothing is written when anything fails. Throws MagnumError `failed` for these, and what `readAccess` throws.
+ */
+export async function configureCluster(input: ConfigureInput): Promise<ShellExports> {
+  const { dir, force, shell, keystone } = input;
+  await openClusterDirectory(dir, input);
+  if (!force) {
+    await assertFree(dir, keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA] : []);
+    await assertFree(dir, [CONFIG], { directoriesToo: false });
+  }
+  const access = await readAccess(input);
+  const { set, unset, files } = await CLIENTS[access.kind]({ ...access, dir });
+  const code = exports(shell, set, unset);
+  const all = { ...pemFiles(access.credentials), ...files };
+  if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, input);
+  return code;
+}
+
+function pemFiles(credentials: Credentials | undefined): ClusterFiles {
+  if (!credentials) return {};
+  if ('plugin' in credentials) return credentials.writeCa ? { [CA]: credentials.ca } : {};
+  return { 'key.pem': credentials.key, 'cert.pem': credentials.cert, [CA]: credentials.ca };
+}
+
+async function kubernetes(target: Target): Promise<ClientSetup> {
+  const { kubeconfig } = await import('./kubeconfig/kubeconfig.ts');
+  const { dir } = target;
+  const text = kubeconfig(kubernetesAccess(target));
+  return { set: { KUBECONFIG: join(dir, CONFIG) }, files: { [CONFIG]: text } };
+}
+
+/** Docker takes any value of DOCKER_TLS_VERIFY, and of DOCKER_TLS, for yes: without TLS they must not be there. */
+async function docker({ address, dir, credentials }: Target): Promise<ClientSetup> {
+  const host = dockerHost(address, credentials !== undefined);
+  return credentials
+    ? { set: { DOCKER_HOST: host, DOCKER_CERT_PATH: dir, DOCKER_TLS_VERIFY: '1' } }
+    : { set: { DOCKER_HOST: host }, unset: ['DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY', 'DOCKER_TLS'] };
+}
+
+async function mesos({ address }: Target): Promise<ClientSetup> {
+  const { master, marathon } = mesosEndpoints(address);
+  return { set: { MESOS_MASTER: master, MARATHON_URL: marathon } };
+}

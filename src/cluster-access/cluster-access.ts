@@ -1,0 +1,214 @@
+/** What it takes to get into a cluster: its address, its CA and the user's certificate for it. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { MagnumError } from '../errors.ts';
+import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
+import { kubernetesServer } from './api-address.ts';
+import type { KeyAndCsr } from './certificate/key-and-csr.ts';
+import type { ExecPlugin } from './kubeconfig/exec-credential.ts';
+import type { KubernetesAccess } from './kubeconfig/kubeconfig.ts';
+
+export interface AccessRequest {
+  /** Name or UUID. */
+  readonly clusterId: string;
+  readonly magnum: Magnum;
+  readonly progress?: { update(text: string): void };
+  /** Kubernetes only: a plugin that gives credentials, in place of a certificate. */
+  readonly keystone?: KeystoneAccess | undefined;
+  /** For which types of cluster it is wanted, how people call those, and the option that wants it so. */
+  readonly only?: { readonly kinds: readonly Kind[]; readonly called: string; readonly option: string };
+}
+
+export interface KeystoneAccess {
+  readonly plugin: ExecPlugin;
+  /** `ca.pem` too, though the kubeconfig holds it. */
+  readonly writeCa: boolean;
+  /** The plugin gives a certificate of this cluster, and not a token. */
+  readonly certificate?: boolean | undefined;
+}
+
+/** PEM. */
+export interface Certified {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export type Credentials = Certified | ({ readonly ca: string } & KeystoneAccess);
+
+/** The types of clusters for which there are clients, as templates name them. */
+export const KINDS = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface ClusterAccess {
+  readonly cluster: Cluster;
+  readonly kind: Kind;
+  /** As Magnum gives it. */
+  readonly address: string;
+  /** Absent without TLS. */
+  readonly credentials: Credentials | undefined;
+}
+
+/** What a kubeconfig says of a cluster. */
+export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAccess): KubernetesAccess => ({
+  clusterName: cluster.name || cluster.uuid,
+  server: kubernetesServer(address, credentials !== undefined),
+  ...(credentials && { credentials }),
+});
+
+/** What Magnum says of a cluster, without a certificate of the user's own. */
+export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'kind' | 'address'> {
+  /** PEM; absent without TLS. */
+  readonly ca: string | undefined;
+}
+
+/** Has nothing signed. Throws as `readAccess`. */
+export async function readFacts({ clusterId, magnum, progress }: AccessRequest): Promise<ClusterFacts> {
+  progress?.update(`Reading cluster ${clusterId}`);
+  const cluster = await magnum.clusters.get(clusterId);
+  if (addressesOf(cluster).length === 0) throw noAddress(cluster);
+  const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
+  const kind = KINDS.find((known) => known === template.coe);
+  if (!kind) throw unknownCoe(cluster, template);
+  const ca = template.tls_disabled ? undefined : await magnum.certificates.ca(cluster.uuid);
+  if (ca !== undefined) readCertificate(ca, 'CA certificate', cluster);
+  return { cluster, kind, address: addressFor(cluster, template), ca };
+}
+
+/**
+ * Asks Magnum for the cluster, then side by side for its template and CA, then for a certificate of a key that is made
+ * meanwhile. Throws MagnumError `failed` for a cluster without an address, for a COE that is not known or not wanted
+ * (before anything is signed), for answers that do not fit together; and what `magnum` throws.
+ */
+export async function readAccess(request: AccessRequest): Promise<ClusterAccess> {
+  const { clusterId, magnum, progress, keystone, only } = request;
+  progress?.update(`Reading cluster ${clusterId}`);
+  const reading = magnum.clusters.get(clusterId);
+  const keyAndCsr = keystone === undefined ? unheeded(makeKeyAndCsr()) : undefined;
+  const cluster = await reading;
+  if (addressesOf(cluster).length === 0) throw noAddress(cluster);
+
+  const ca = unheeded(magnum.certificates.ca(cluster.uuid));
+  const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
+  const kind = KINDS.find((known) => known === template.coe);
+  if (!kind) throw unknownCoe(cluster, template);
+  if (keystone !== undefined && kind !== 'kubernetes')
+    throw notFor(cluster, template, keystone.certificate ? '--exec' : '--use-keystone', 'Kubernetes');
+  if (only && !only.kinds.includes(kind)) throw notFor(cluster, template, only.option, only.called);
+  const address = addressFor(cluster, template);
+
+  const credentials = template.tls_disabled
+    ? undefined
+    : await credentialsFor(request, cluster, await ca, await keyAndCsr);
+  return { cluster, kind, address, credentials };
+}
+
+async function makeKeyAndCsr(): Promise<KeyAndCsr> {
+  const { createKeyAndCsr } = await import('./certificate/key-and-csr.ts');
+  return createKeyAndCsr();
+}
+
+/** Work that runs ahead: if it fails and nobody gets so far as to want it, that is nobody's business. */
+function unheeded<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+async function credentialsFor(
+  input: AccessRequest,
+  cluster: Cluster,
+  ca: string,
+  keyAndCsr: KeyAndCsr | undefined,
+): Promise<Credentials | undefined> {
+  if (keyAndCsr !== undefined) return await certified(input, cluster, ca, keyAndCsr);
+  readCertificate(ca, 'CA certificate', cluster);
+  const { keystone } = input;
+  if (!keystone?.certificate) return keystone && { ca, ...keystone };
+  const [word = '', ...others] = keystone.plugin.args;
+  const args = [word, '--certificate', cluster.uuid, ...others];
+  return { ca, ...keystone, plugin: { ...keystone.plugin, args } };
+}
+
+async function certified(
+  { magnum, progress }: AccessRequest,
+  cluster: Cluster,
+  ca: string,
+  { key, csr }: KeyAndCsr,
+): Promise<Certified> {
+  progress?.update(`Having a certificate signed for cluster ${cluster.name}`);
+  const cert = await magnum.certificates.sign(cluster.uuid, csr);
+  readCertificate(ca, 'CA certificate', cluster);
+  if (!readCertificate(cert, 'certificate', cluster).checkPrivateKey(createPrivateKey(key))) {
+    throw new MagnumError(
+      'failed',
+      `The certificate that was signed for cluster ${cluster.name} does not belong to the key that was sent.`,
+    );
+  }
+  return { ca, cert, key };
+}
+
+function readCertificate(pem: string, what: string, cluster: Cluster): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (cause) {
+    throw new MagnumError(
+      'failed',
+      `The ${what} that the service gave for cluster ${cluster.name} cannot be read.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The API's address, and what can stand in for it with Mesos: its masters answer themselves. */
+function addressesOf(cluster: Cluster): string[] {
+  return [cluster.api_address, cluster.master_addresses?.[0]].filter(
+    (address): address is string => typeof address === 'string' && address.trim() !== '',
+  );
+}
+
+function addressFor(cluster: Cluster, template: ClusterTemplate): string {
+  const [address] = addressesOf(template.coe === 'mesos' ? cluster : { ...cluster, master_addresses: null });
+  if (address === undefined) throw noAddress(cluster);
+  return address.trim();
+}
+
+function noAddress(cluster: Cluster): MagnumError {
+  const status = cluster.status ?? 'no status';
+  const working = /_IN_PROGRESS$/.test(status);
+  return new MagnumError(
+    'failed',
+    `Cluster ${cluster.name} has no API address${working ? ' yet' : ''} (${status}).`,
+    {
+      hint: working
+        ? `Wait until it is complete: magnum cluster-show ${cluster.uuid}`
+        : `See what became of it: magnum cluster-show ${cluster.uuid}`,
+    },
+  );
+}
+
+function unknownCoe(cluster: Cluster, template: ClusterTemplate): MagnumError {
+  const known = KINDS.join(', ');
+  return new MagnumError(
+    'failed',
+    `Cluster ${cluster.name} is of the type "${template.coe}", which cannot be configured (known: ${known}).`,
+  );
+}
+
+function notFor(cluster: Cluster, template: ClusterTemplate, option: string, only: string): MagnumError {
+  return new MagnumError(
+    'failed',
+    `Cluster ${cluster.name} is of the type "${template.coe}"; ${option} is for ${only} only.`,
+  );
+}
+
+/** A new key and its certificate, for one who knows the cluster's UUID. Throws MagnumError `failed` for a wrong one. */
+export async function signedCertificate(
+  magnum: Magnum,
+  uuid: string,
+): Promise<Pick<Certified, 'cert' | 'key'>> {
+  const keyAndCsr = unheeded(makeKeyAndCsr());
+  const cluster = await magnum.clusters.get(uuid);
+  const ca = await magnum.certificates.ca(cluster.uuid);
+  return await certified({ clusterId: uuid, magnum }, cluster, ca, await keyAndCsr);
+}

@@ -1,0 +1,274 @@
+/**
+ * The switch from one set of files to another, which has no moment at which parts of both are seen, or of neither.
+ *
+ * POSIX renames one file atomically, not four. So for the time of the switch each name in the directory is a link
+ * through one link in the workspace, `current`, and it is that link whose renaming is the switch:
+ *
+ *     key.pem -> .magnum-cluster-config/current/key.pem
+ *     .magnum-cluster-config/current -> RUN/old, then RUN/new
+ *
+ *  1. The new set is written to RUN/new and flushed; RUN/old gets a hard link of each file that will be replaced.
+ *  2. `current` is made, to RUN/old; then each name is replaced by its link. All the while the old set is seen.
+ *  3. `current` is renamed to RUN/new: now the new set is seen.
+ *  4. `settle`: each link is replaced by the file that it leads to, and `current` is removed.
+ *
+ * Wherever it stops, `settle` ends it: it makes plain files of whatever set `current` leads to, so it undoes what came
+ * to step 2 and finishes what came to step 3. It is itself the same whether done once, twice, or half and then again. What
+ * each step relies on has been flushed before it, so a power cut is no different from a kill.
+ */
+import { constants, type Stats } from 'node:fs';
+import { copyFile, link, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { isAbsolute, join, sep } from 'node:path';
+import { codeOf } from '../../errors.ts';
+import { explained, failure, inTheWay, unlessMissing } from './directory-errors.ts';
+import { type Claim, CURRENT, WORKSPACE } from './directory-lock.ts';
+
+/** File names and their text. */
+export type ClusterFiles = Readonly<Record<string, string>>;
+
+/** What a run's own subdirectory holds: the two sets, */
+const NEW = 'new';
+const OLD = 'old';
+/** links that were in a file's place, as they were (those in OLD lead to the same from where they are), */
+const KEPT = 'kept';
+/** and a link before it is renamed to where it belongs. */
+const NEXT = 'next';
+/** From a set to the directory. */
+const UP = '../../../';
+
+const linkTo = (name: string): string => `${WORKSPACE}/${CURRENT}/${name}`;
+
+/**
+ * Puts `files` in place in the directory that is claimed: all, or none when it throws (MagnumError `failed`). Without
+ * `force` nothing that exists is replaced.
+ *
+ * Where there are no symbolic links (Windows, FAT) files are put in place one by one, and back when one fails; a kill
+ * between two of them leaves parts of both sets.
+ */
+export async function switchTo(files: ClusterFiles, claim: Claim, force: boolean): Promise<void> {
+  const names = Object.keys(files);
+  const earlier = await earlierEntries(names, claim, force);
+  for (const part of [NEW, OLD, KEPT]) await explained(claim.dir, mkdir(inRun(claim, part), 0o700));
+  await stage(files, earlier, claim);
+  await keep(earlier, claim);
+  await explained(claim.dir, flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(claim, part)), claim.dir));
+  try {
+    if (await canLink(claim)) await switchLinks(names, claim, force);
+    else await replaceOneByOne(names, claim);
+  } catch (error) {
+    // What is told is what made this necessary; where it fails, the next run does it.
+    await pointTo(OLD, claim).catch(() => undefined);
+    await settle(claim).catch(() => undefined);
+    throw error;
+  }
+  // The new set is there: as files, or where this fails as links until the next run.
+  await settle(claim).catch(() => undefined);
+}
+
+/** Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`. */
+export async function settle(claim: Claim): Promise<void> {
+  const { dir, workspace, dead } = claim;
+  await explained(
+    dir,
+    (async () => {
+      for (const run of dead) await fence(join(workspace, run));
+      const set = await currentSet(workspace);
+      const linked = await ownLinks(dir);
+      for (const name of linked) await materialize(name, set, claim);
+      if (linked.length > 0) await flush(dir);
+      await rm(join(workspace, CURRENT), { force: true });
+      for (const run of dead) await rm(join(workspace, run), { recursive: true, force: true });
+    })(),
+  );
+}
+
+const inRun = ({ workspace, run }: Claim, ...parts: string[]): string => join(workspace, run, ...parts);
+
+async function earlierEntries(
+  names: readonly string[],
+  { dir }: Claim,
+  force: boolean,
+): Promise<Map<string, Stats>> {
+  const earlier = new Map<string, Stats>();
+  for (const name of names) {
+    const path = join(dir, name);
+    const there = await explained(path, unlessMissing(lstat(path)));
+    if (there === undefined) continue;
+    if (!force) throw inTheWay(path);
+    if (there.isDirectory()) throw failure(path, { code: 'EISDIR' });
+    if (!there.isFile() && !there.isSymbolicLink()) throw failure(path, new Error('it is not a file'));
+    earlier.set(name, there);
+  }
+  return earlier;
+}
+
+/** Private, and no more than what was there before allowed. */
+async function stage(files: ClusterFiles, earlier: ReadonlyMap<string, Stats>, claim: Claim): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const there = earlier.get(name);
+    const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
+    await explained(join(claim.dir, name), writeNew(inRun(claim, NEW, name), text, mode));
+  }
+}
+
+async function writeNew(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function keep(earlier: ReadonlyMap<string, Stats>, claim: Claim): Promise<void> {
+  for (const [name, there] of earlier) {
+    const path = join(claim.dir, name);
+    await explained(path, there.isSymbolicLink() ? keepLink(name, claim) : keepFile(name, claim));
+  }
+}
+
+async function keepFile(name: string, claim: Claim): Promise<void> {
+  const [path, kept] = [join(claim.dir, name), inRun(claim, OLD, name)];
+  try {
+    await link(path, kept);
+  } catch (error) {
+    if (!hasNoLinks(error)) throw error;
+    await copyFile(path, kept, constants.COPYFILE_EXCL);
+    await flush(kept);
+  }
+}
+
+async function keepLink(name: string, claim: Claim): Promise<void> {
+  const text = await readlink(join(claim.dir, name));
+  await symlink(text, inRun(claim, KEPT, name));
+  await symlink(isAbsolute(text) ? text : UP + text, inRun(claim, OLD, name));
+}
+
+/** Makes `current`, to the old set, as the first of the links; false where there are none. */
+async function canLink(claim: Claim): Promise<boolean> {
+  if (sep !== '/') return false;
+  try {
+    await pointTo(OLD, claim);
+    return true;
+  } catch (error) {
+    if (hasNoLinks(error)) return false;
+    throw failure(claim.dir, error);
+  }
+}
+
+async function pointTo(set: typeof OLD | typeof NEW, claim: Claim): Promise<void> {
+  await symlink(`${claim.run}/${set}`, inRun(claim, NEXT));
+  await rename(inRun(claim, NEXT), join(claim.workspace, CURRENT));
+  await flush(claim.workspace);
+}
+
+async function switchLinks(names: readonly string[], claim: Claim, force: boolean): Promise<void> {
+  for (const name of names) await (force ? hangOver(name, claim) : hang(name, claim));
+  await explained(claim.dir, flush(claim.dir));
+  await explained(claim.dir, pointTo(NEW, claim));
+}
+
+async function hang(name: string, { dir }: Claim): Promise<void> {
+  const path = join(dir, name);
+  try {
+    await symlink(linkTo(name), path);
+  } catch (error) {
+    throw codeOf(error) === 'EEXIST' ? inTheWay(path) : failure(path, error);
+  }
+}
+
+async function hangOver(name: string, claim: Claim): Promise<void> {
+  const path = join(claim.dir, name);
+  await explained(path, symlink(linkTo(name), inRun(claim, NEXT)));
+  await explained(path, rename(inRun(claim, NEXT), path));
+}
+
+async function replaceOneByOne(names: readonly string[], claim: Claim): Promise<void> {
+  const replaced: string[] = [];
+  try {
+    for (const name of names) {
+      const path = join(claim.dir, name);
+      await explained(path, rename(inRun(claim, NEW, name), path));
+      replaced.push(name);
+    }
+    await explained(claim.dir, flush(claim.dir));
+  } catch (error) {
+    for (const name of replaced) await putBack(name, claim).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function putBack(name: string, claim: Claim): Promise<void> {
+  const path = join(claim.dir, name);
+  if (!(await moved(inRun(claim, OLD, name), path))) await rm(path, { force: true });
+}
+
+/** A step of a dead process that the system still carries out either is done after this, or never will be. */
+async function fence(run: string): Promise<void> {
+  if (await isDirectory(run)) await rm(join(run, NEXT), { force: true });
+}
+
+interface CurrentSet {
+  readonly run: string;
+  readonly set: string;
+}
+
+/** Read, not followed: it can lead nowhere but into the workspace. */
+async function currentSet(workspace: string): Promise<CurrentSet | undefined> {
+  const text = await unlessMissing(readlink(join(workspace, CURRENT)));
+  const [, run, set] = /^([0-9a-f]+(?:\.[0-9a-f]+)+)\/(old|new)$/.exec(text ?? '') ?? [];
+  if (!run || !set || !(await isDirectory(join(workspace, run)))) return undefined;
+  return { run: join(workspace, run), set };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await unlessMissing(lstat(path)))?.isDirectory() ?? false;
+}
+
+/** The names in `dir` that are links through `current`. */
+async function ownLinks(dir: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    if (entry.isSymbolicLink() && (await isOwnLink(dir, entry.name))) names.push(entry.name);
+  }
+  return names;
+}
+
+async function isOwnLink(dir: string, name: string): Promise<boolean> {
+  return (await readlink(join(dir, name)).catch(() => undefined)) === linkTo(name);
+}
+
+/** A link of a name that the set does not have has never shown anything. */
+async function materialize(name: string, current: CurrentSet | undefined, { dir }: Claim): Promise<void> {
+  const path = join(dir, name);
+  if (current !== undefined) {
+    if (current.set === OLD && (await moved(join(current.run, KEPT, name), path))) return;
+    if (await moved(join(current.run, current.set, name), path)) return;
+  }
+  if (await isOwnLink(dir, name)) await rm(path, { force: true });
+}
+
+async function moved(from: string, to: string): Promise<boolean> {
+  return (await unlessMissing(rename(from, to).then(() => true))) ?? false;
+}
+
+/** Flushes files and directories to the disk. */
+export async function flush(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } catch (error) {
+      // Some file systems cannot flush a directory; their files are flushed.
+      if (!['EINVAL', 'EPERM', 'ENOTSUP', 'EBADF'].includes(codeOf(error) ?? '')) throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Network and FAT file systems, and links to the files of others. */
+function hasNoLinks(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(codeOf(error) ?? '');
+}

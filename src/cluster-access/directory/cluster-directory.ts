@@ -1,0 +1,100 @@
+/** The directory with a cluster's files on the user's disk: private, and changed as a whole or not at all. */
+import { lstat, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { codeOf } from '../../errors.ts';
+import { makeDirectories } from '../../platform/make-directories.ts';
+import { type ClusterFiles, flush, settle, switchTo } from './atomic-file-set.ts';
+import { explained, failure, inTheWay } from './directory-errors.ts';
+import { claimed, hasWorkspace } from './directory-lock.ts';
+import { assertPrivate } from './directory-permissions.ts';
+
+export type { ClusterFiles };
+
+export interface DirectoryUse {
+  /** The id of this process, by which others know whether it is still at work. */
+  readonly pid: number;
+  /** Goes ahead where others can write to the directory, too. */
+  readonly shared?: boolean;
+}
+
+/**
+ * To be called before anything is asked of the directory: ends what a run that was killed has left there. Throws
+ * MagnumError `failed` when others can write to `dir` and it is not `shared`, or when that cannot be done.
+ */
+export async function openClusterDirectory(
+  dir: string,
+  { pid, shared = false }: DirectoryUse,
+): Promise<void> {
+  if (!shared) await assertPrivate(dir);
+  if (await hasWorkspace(dir)) await claimed(dir, { pid }, settle);
+}
+
+/**
+ * Throws MagnumError `failed` when one of `names` exists in `dir` (as a file, a link, or a directory too unless
+ * `directoriesToo` is false), or when that cannot be found out.
+ */
+export async function assertFree(
+  dir: string,
+  names: readonly string[],
+  { directoriesToo = true }: { directoriesToo?: boolean } = {},
+): Promise<void> {
+  for (const name of names) {
+    const path = join(dir, name);
+    const there = await entryAt(path);
+    if (there === 'file' || (there === 'directory' && directoriesToo)) throw inTheWay(path);
+  }
+}
+
+/**
+ * Writes `files` into `dir` (absolute): all of them, or none, at whatever moment it is looked at or the process ends;
+ * see cluster-directory-sets.ts. The directory and its parents are made 0700 where they are missing; the files are
+ * 0600, or less where one that is replaced had less, and on the disk when this returns. Without `force` nothing that exists is replaced; with
+ * it, a link in a file's place is replaced, never followed.
+ *
+ * Waits for others who write to the same directory. Throws MagnumError `failed` with the path; then everything is as
+ * it was, and no other file is left. Only a process that is killed leaves something: one hidden directory, which
+ * the next call removes.
+ */
+export async function writeClusterDirectory(
+  dir: string,
+  files: ClusterFiles,
+  { pid, force = false, shared = false }: DirectoryUse & { force?: boolean },
+): Promise<void> {
+  const made = await explained(dir, makeDirectories(dir));
+  try {
+    if (!shared) await assertPrivate(dir);
+    for (const parent of upTo(made, dir)) await explained(parent, flush(dirname(parent)));
+    await claimed(dir, { pid }, async (claim) => {
+      await settle(claim);
+      await switchTo(files, claim, force);
+    });
+  } catch (error) {
+    await removeMade(made, dir);
+    throw error;
+  }
+}
+
+/** `dir` and its parents up to `made`, the deepest first; none when nothing was made. */
+function upTo(made: string | undefined, dir: string): string[] {
+  const paths: string[] = [];
+  for (let path = dir; made !== undefined && path.length >= made.length; path = dirname(path))
+    paths.push(path);
+  return paths;
+}
+
+async function removeMade(made: string | undefined, dir: string): Promise<void> {
+  try {
+    for (const path of upTo(made, dir)) await rmdir(path);
+  } catch {
+    // Others have put something there.
+  }
+}
+
+async function entryAt(path: string): Promise<'nothing' | 'file' | 'directory'> {
+  try {
+    return (await lstat(path)).isDirectory() ? 'directory' : 'file';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'nothing';
+    throw failure(path, error);
+  }
+}

@@ -1,0 +1,136 @@
+/** Would a client get in with the certificate that lies in a directory? */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, MagnumError, messageOf } from '../../errors.ts';
+import type { HttpResponse, Transport } from '../../http/types.ts';
+import { dockerHost, kubernetesServer, mesosEndpoints } from '../api-address.ts';
+import type { ClusterFacts, Kind } from '../cluster-access.ts';
+
+export interface Finding {
+  readonly item: 'certificate' | 'key' | 'CA' | 'API';
+  /** One sentence. */
+  readonly text: string;
+  /** It would stop a client. */
+  readonly error?: MagnumError;
+}
+
+export interface CheckRequest extends Pick<ClusterFacts, 'kind' | 'address' | 'ca'> {
+  /** Absolute. */
+  readonly dir: string;
+  /** Trusts the CA of `dir` and shows its certificate. */
+  readonly transport: Transport;
+  readonly now: number;
+}
+
+const DAY = 86_400_000;
+const PATIENCE = 20_000;
+
+/**
+ * The certificate and its end, whether the key and the CA belong to it, whether the CA is still that of the cluster, and
+ * whether the API answers. Each is found whatever becomes of the others. Never throws but for the user's wish to stop.
+ */
+export async function* checkDirectory(request: CheckRequest): AsyncGenerator<Finding> {
+  if (request.ca !== undefined) yield* checkFiles(request.dir, request.ca, request.now);
+  yield await checkApi(request);
+}
+
+async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGenerator<Finding> {
+  const certificate = await attempt('certificate', () => certificateIn(join(dir, 'cert.pem')));
+  if ('error' in certificate) yield certificate.error;
+  else yield validity(certificate.value, now);
+  const ca = await attempt('CA', () => certificateIn(join(dir, 'ca.pem')));
+  const own = 'value' in certificate ? certificate.value : undefined;
+  if ('error' in ca) yield ca.error;
+  else yield authority(ca.value, own, new X509Certificate(clusterCa));
+  const key = await attempt('key', () => keyIn(join(dir, 'key.pem')));
+  if ('error' in key) yield key.error;
+  else if (own !== undefined) {
+    yield own.checkPrivateKey(key.value)
+      ? { item: 'key', text: 'The key belongs to the certificate.' }
+      : fault('key', 'The key does not belong to the certificate.');
+  }
+}
+
+function validity(certificate: X509Certificate, now: number): Finding {
+  const { subject, issuer } = certificate;
+  const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+  const what = `The certificate of ${oneLine(subject)}, issued by ${oneLine(issuer)},`;
+  const days = Math.floor(Math.abs(to - now) / DAY);
+  const date = new Date(to).toISOString();
+  if (now > to) return fault('certificate', `${what} ended on ${date} (${days} days ago).`);
+  if (now < from) {
+    return fault(
+      'certificate',
+      `${what} is valid from ${new Date(from).toISOString()} only: look at the clock.`,
+    );
+  }
+  return { item: 'certificate', text: `${what} ends on ${date} (in ${days} days).` };
+}
+
+function authority(ca: X509Certificate, own: X509Certificate | undefined, cluster: X509Certificate): Finding {
+  if (ca.fingerprint256 !== cluster.fingerprint256) {
+    return fault(
+      'CA',
+      'The CA in ca.pem is not the one that the cluster has now: it was rotated, or is of another cluster.',
+    );
+  }
+  if (own !== undefined && !own.verify(cluster.publicKey)) {
+    return fault('CA', 'The certificate was not signed by the CA that the cluster has now.');
+  }
+  return { item: 'CA', text: 'The CA is the one that the cluster has now, and has signed the certificate.' };
+}
+
+async function checkApi({ kind, address, ca, transport }: CheckRequest): Promise<Finding> {
+  const url = `${baseOf(kind, address, ca !== undefined)}/version`;
+  const answer = await attempt('API', () => transport.request({ method: 'GET', url, timeoutMs: PATIENCE }));
+  if ('error' in answer) return answer.error;
+  const { status } = answer.value;
+  if (status >= 200 && status < 300)
+    return { item: 'API', text: `${url} answers${versionIn(answer.value)}.` };
+  return fault('API', `${url} refuses (HTTP ${status}).`);
+}
+
+function baseOf(kind: Kind, address: string, tls: boolean): string {
+  if (kind === 'kubernetes') return kubernetesServer(address, tls).replace(/\/+$/, '');
+  if (kind === 'mesos') return `http://${mesosEndpoints(address).master}`;
+  return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
+}
+
+/** `gitVersion` of Kubernetes, `Version` of Docker, `version` of Mesos. */
+function versionIn({ body }: HttpResponse): string {
+  try {
+    const said = JSON.parse(body) as Readonly<Record<string, unknown>> | null;
+    const version = said?.gitVersion ?? said?.Version ?? said?.version;
+    return typeof version === 'string' ? ` (${oneLine(version)})` : '';
+  } catch {
+    return '';
+  }
+}
+
+const certificateIn = async (path: string) => new X509Certificate(await readFile(path));
+const keyIn = async (path: string) => createPrivateKey(await readFile(path));
+
+async function attempt<T>(
+  item: Finding['item'],
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly error: Finding }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof MagnumError) {
+      if (error.kind === 'interrupted') throw error;
+      return { error: { item, text: error.message, error } };
+    }
+    const path = (error as { path?: unknown }).path;
+    const reason = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    const which = typeof path === 'string' ? path : `the file of the ${item}`;
+    return { error: fault(item, `Cannot read ${which}: ${reason}.`, error) };
+  }
+}
+
+function fault(item: Finding['item'], text: string, cause?: unknown): Finding {
+  return { item, text, error: new MagnumError('failed', text, { cause }) };
+}
+
+const oneLine = (text: string): string => text.replace(/\n/g, ', ');

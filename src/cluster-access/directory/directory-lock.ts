@@ -1,0 +1,144 @@
+/**
+ * One writer at a time in a directory, without a lock that a killed process could leave behind.
+ *
+ * Whoever wants to write makes a subdirectory of its own, which carries its process's name, in the directory's hidden
+ * workspace, and only then looks who else has one. Nobody else that runs: the directory is claimed. Otherwise it
+ * takes its own away, waits and tries again. So two can never both see themselves alone, and what a killed process
+ * left is known as such, and where its work has to be taken over.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { codeOf, MagnumError } from '../../errors.ts';
+import { failure, unlessMissing } from './directory-errors.ts';
+import { isGone, type Owner, ownerOf } from './process-identity.ts';
+
+/** The one hidden entry that a directory has while files are written to it, or after a run that was killed. */
+export const WORKSPACE = '.magnum-cluster-config';
+/** In the workspace: the link to the set of files that is in force, while sets are being switched. */
+export const CURRENT = 'current';
+
+export interface Claim {
+  /** The directory that is claimed. */
+  readonly dir: string;
+  /** Its workspace. */
+  readonly workspace: string;
+  /** The name of this run's own subdirectory of the workspace. */
+  readonly run: string;
+  /** The names of those of runs that have died. */
+  readonly dead: readonly string[];
+}
+
+/** Longer than anything that is not certain to run keeps the directory. */
+const PATIENCE_MS = 90_000;
+const RETRY_MS = 40;
+
+/** Is anything there that a run has left, or is at work on? */
+export async function hasWorkspace(dir: string): Promise<boolean> {
+  try {
+    await lstat(join(dir, WORKSPACE));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+    throw failure(dir, error);
+  }
+}
+
+/**
+ * Does `work` while no other process writes to `dir`, which exists; waits for that up to a minute and a half, then
+ * throws MagnumError `failed`. Nothing is left of the claim afterwards, unless `work` leaves the link CURRENT in the
+ * workspace: then the next claim's holder needs it all to go on from there.
+ */
+export async function claimed<T>(
+  dir: string,
+  { pid, patienceMs = PATIENCE_MS }: { pid: number; patienceMs?: number },
+  work: (claim: Claim) => Promise<T>,
+): Promise<T> {
+  const owner = await ownerOf(pid);
+  const run = nameOf(owner);
+  const workspace = join(dir, WORKSPACE);
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const own = await enter(workspace, run);
+    if (own === undefined) continue;
+    const { dead, alive } = await others(workspace, run, own);
+    if (alive === undefined) {
+      const claim = { dir, workspace, run, dead };
+      try {
+        return await work(claim);
+      } finally {
+        await release(claim);
+      }
+    }
+    await leave(workspace, run);
+    if (performance.now() > end) throw busy(dir, alive);
+    await setTimeout(RETRY_MS * (0.5 + Math.random()));
+  }
+}
+
+const nameOf = ({ machine, pid, start }: Owner): string =>
+  `${machine}.${pid}.${start}.${randomBytes(4).toString('hex')}`;
+
+function ownerIn(run: string): Owner | undefined {
+  const [, machine, pid, start] = /^([0-9a-f]+)\.(\d+)\.([0-9a-f]+)\.[0-9a-f]+$/.exec(run) ?? [];
+  return machine && pid && start ? { machine, pid: Number(pid), start } : undefined;
+}
+
+/** undefined when somebody has just removed the workspace. */
+async function enter(workspace: string, run: string): Promise<Stats | undefined> {
+  try {
+    await mkdir(workspace, 0o700).catch((error) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+    const there = await unlessMissing(lstat(workspace));
+    if (there === undefined) return undefined;
+    if (!there.isDirectory()) throw failure(workspace, { code: 'EEXIST' });
+    if ((await unlessMissing(mkdir(join(workspace, run), 0o700).then(() => true))) === undefined)
+      return undefined;
+    const own = await lstat(join(workspace, run));
+    if (own.uid === there.uid) return own;
+    throw new MagnumError('failed', `${workspace} belongs to another user.`);
+  } catch (error) {
+    await leave(workspace, run);
+    throw error instanceof MagnumError ? error : failure(dirname(workspace), error);
+  }
+}
+
+async function others(
+  workspace: string,
+  run: string,
+  own: Stats,
+): Promise<{ dead: string[]; alive: Owner | undefined }> {
+  const dead: string[] = [];
+  for (const name of await readdir(workspace)) {
+    if (name === run || name === CURRENT) continue;
+    const there = await unlessMissing(lstat(join(workspace, name)));
+    if (there === undefined) continue;
+    const owner = ownerIn(name);
+    // Both times are the file system's, so that clocks need not agree.
+    if (owner && there.isDirectory() && !(await isGone(owner, own.mtimeMs - there.mtimeMs)))
+      return { dead, alive: owner };
+    dead.push(name);
+  }
+  return { dead, alive: undefined };
+}
+
+async function release({ workspace, run }: Claim): Promise<void> {
+  const inUse = await lstat(join(workspace, CURRENT)).catch(() => undefined);
+  if (inUse === undefined) await leave(workspace, run);
+}
+
+/** Best effort: what stays is taken for that of a dead run later. */
+async function leave(workspace: string, run: string): Promise<void> {
+  await rm(join(workspace, run), { recursive: true, force: true }).catch(() => undefined);
+  // Fails when others have come, and is theirs to do then.
+  await rmdir(workspace).catch(() => undefined);
+}
+
+function busy(dir: string, { pid }: Owner): MagnumError {
+  return new MagnumError('failed', `Another magnum (process ${pid}) is writing to ${dir}.`, {
+    hint: 'Try again when it has ended.',
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * A token or a certificate as kubectl's credential plugins hand it over: ExecCredential of the API group client.authentication.k8s.io
+ * (Kubernetes documentation, "client-go credential plugins").
+ */
+import { MagnumError } from '../../errors.ts';
+
+const GROUP = 'client.authentication.k8s.io';
+const NEWEST = `${GROUP}/v1`;
+const VERSIONS: readonly string[] = [NEWEST, `${GROUP}/v1beta1`];
+
+/** How a kubeconfig says which program gives the credentials. Holds no secret. */
+export interface ExecPlugin {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Set for the plugin, beside the environment of kubectl. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The `exec` section of a user in a kubeconfig. */
+export function execSection({ command, args, env }: ExecPlugin) {
+  const variables = Object.entries(env).map(([name, value]) => ({ name, value }));
+  return {
+    apiVersion: NEWEST,
+    command,
+    args: [...args],
+    ...(variables.length > 0 && { env: variables }),
+    installHint: `The credentials for the cluster come from ${command}: put it on the PATH.`,
+    interactiveMode: 'IfAvailable',
+    provideClusterInfo: false,
+  };
+}
+
+/**
+ * The version to answer in: the one that KUBERNETES_EXEC_INFO asks for, the newest where nobody asks. Throws MagnumError
+ * `usage` for another one, and for what is no ExecCredential.
+ */
+export function versionAskedFor(execInfo: string | undefined): string {
+  if (execInfo === undefined || execInfo === '') return NEWEST;
+  const version = apiVersionIn(execInfo);
+  if (VERSIONS.includes(version)) return version;
+  throw new MagnumError(
+    'usage',
+    `KUBERNETES_EXEC_INFO asks for credentials in the form of ${version}, which is not known.`,
+    { hint: `The known ones are ${VERSIONS.join(' and ')}.` },
+  );
+}
+
+function apiVersionIn(execInfo: string): string {
+  try {
+    const { apiVersion } = JSON.parse(execInfo) as { apiVersion?: unknown };
+    if (typeof apiVersion === 'string') return apiVersion;
+  } catch {
+    // It is told below.
+  }
+  throw new MagnumError('usage', 'KUBERNETES_EXEC_INFO does not hold an ExecCredential in JSON.');
+}
+
+/** A token, or a client certificate with its key (PEM). */
+export type ExecSecret =
+  | { readonly token: string }
+  | { readonly clientCertificateData: string; readonly clientKeyData: string };
+
+/** One line of JSON. `expiresAt` is ISO 8601; kubectl asks again when it is over, and never where nothing is said. */
+export function execCredential(
+  apiVersion: string,
+  secret: ExecSecret,
+  expiresAt: string | undefined,
+): string {
+  const status = {
+    ...(expiresAt !== undefined && {
+      // RFC 3339 to the second, as Kubernetes itself writes times.
+      expirationTimestamp: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    }),
+    ...secret,
+  };
+  return `${JSON.stringify({ apiVersion, kind: 'ExecCredential', status })}\n`;
+}

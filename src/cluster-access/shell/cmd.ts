@@ -1,0 +1,43 @@
+/**
+ * cmd.exe: `FOR /f "tokens=*" %i IN ('…') DO @%i`, `call file.cmd`.
+ *
+ * In a file the parser expands `%NAME%` before it looks for quotes, so that `%CMDCMDLINE:~-1%` can end them; doubling, which stops
+ * it there, would stay in the value under FOR. A quote ends quotes and has no escape. `!NAME!` is expanded in a cmd that runs with
+ * /V:ON. No code stands for these in each form: such values are refused. All else that cmd gives a meaning, `& | < > ( ) ^`, is text
+ * between quotes, and `set "NAME=value"` takes the quotes around both away (`cmd /?`, `set /?`).
+ *
+ * Each variable has a line to itself, as FOR runs a line as one command.
+ */
+import { MagnumError } from '../../errors.ts';
+import { linesOf, type Syntax } from './shell-syntax.ts';
+
+const BARE = /^[A-Za-z0-9_.:/\\@+-]+$/;
+const BEYOND_QUOTES = /["%!\p{Cc}]/u;
+
+export const cmd: Syntax = {
+  exports(set, unset) {
+    const commands = [
+      // To unset what is not there sets ERRORLEVEL, so that does not come last.
+      ...unset.map((name) => `set ${name}=`),
+      ...Object.entries(set).map(([name, value]) => assignment(name, value)),
+    ];
+    return { code: linesOf(commands), needsEval: false };
+  },
+
+  advice: (command) => `so it takes FOR /f "tokens=*" %i IN ('${command}') DO @%i.`,
+};
+
+function assignment(name: string, value: string): string {
+  const beyond = BEYOND_QUOTES.exec(value)?.[0];
+  if (beyond !== undefined) {
+    const what = /\p{Cc}/u.test(beyond) ? 'a control character' : `a ${beyond}`;
+    throw new MagnumError(
+      'failed',
+      `The value for ${name} holds ${what}, which no code for cmd can hold safely.`,
+      {
+        hint: 'Use a directory without it, or PowerShell: --shell powershell.',
+      },
+    );
+  }
+  return BARE.test(value) ? `set ${name}=${value}` : `set "${name}=${value}"`;
+}

@@ -1,0 +1,29 @@
+/**
+ * csh and tcsh: eval `…`, `source file`. Neither takes the code without one of the two. eval `…` joins words
+ * with one space and expands `*`: such characters are written as octal codes and turned back by printf, newlines by
+ * `$'…'`, which needs tcsh.
+ */
+import { FRAGILE, octal } from './octal.ts';
+import { isBare, linesOf, type Syntax } from './shell-syntax.ts';
+
+export const csh: Syntax = {
+  exports(set, unset) {
+    const commands = [
+      ...Object.entries(set).map(([name, value]) => `setenv ${name} ${word(value)}`),
+      ...unset.map((name) => `unsetenv ${name}`),
+    ];
+    const code = commands.join('; ');
+    return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isBare) };
+  },
+
+  advice: (command) => `so it takes eval \`${command}\`, or source with a file of it.`,
+};
+
+function word(value: string): string {
+  if (value === '') return "''";
+  if (isBare(value)) return value;
+  if (value.includes('\n')) return `$${octal(value, '\\')}`;
+  // History expansion looks into quotes too; only a backslash stops it.
+  if (!FRAGILE.test(value)) return `'${value.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
+  return `"\`printf %b ${octal(value, '\\0')}\`"`;
+}

@@ -1,0 +1,35 @@
+/**
+ * fish: `… | source`, `eval (…)`, `eval "$(…)"`, `source file`. `(…)` makes a word of each line, which eval joins with a space:
+ * so each command ends with `;`, and no value holds a newline as it is.
+ *
+ * Between single quotes only `\` and `'` mean anything, and a backslash before them takes that away; control
+ * characters have escapes outside quotes (fish documentation, "Quotes" and "Escaping Characters").
+ */
+import { isBare, linesOf, type Syntax } from './shell-syntax.ts';
+
+export const fish: Syntax = {
+  exports(set, unset) {
+    const commands = [
+      ...unset.map((name) => `set -e ${name};`),
+      // To unset what is not there counts as a failure.
+      ...(unset.length > 0 && Object.keys(set).length === 0 ? ['true;'] : []),
+      ...Object.entries(set).map(([name, value]) => `set -gx ${name} ${word(value)};`),
+    ];
+    return { code: linesOf(commands), needsEval: !Object.values(set).every(isPlain) };
+  },
+
+  advice: (command) => `so it takes ${command} | source, or eval (${command}).`,
+};
+
+/** `%self` is the process id. */
+const isPlain = (value: string): boolean => isBare(value) && value !== '' && !value.startsWith('%');
+
+function word(value: string): string {
+  if (isPlain(value)) return value;
+  const pieces = value.match(/\p{Cc}|\P{Cc}+/gu) ?? [''];
+  return pieces.map((piece) => (/\p{Cc}/u.test(piece) ? escaped(piece) : quoted(piece))).join('');
+}
+
+const escaped = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;

@@ -1,0 +1,17 @@
+/** Asks before several things are lost, where somebody is there to answer. */
+import { MagnumError } from '../../errors.ts';
+import { safeLine } from '../../output/safe-text.ts';
+import type { World } from '../../world.ts';
+import { isAnybodyThere } from './select-prompt.ts';
+
+/**
+ * For `kind` as in `cluster`. In scripts nothing is asked, and one thing that was named is meant. Throws MagnumError `failed`
+ * when the answer is not yes.
+ */
+export async function confirmDeletion(kind: string, items: readonly string[], world: World): Promise<void> {
+  if (items.length < 2 || !isAnybodyThere(world)) return;
+  const names = items.map(safeLine).join(', ');
+  const answer = await world.stdin.ask(`Delete ${items.length} ${kind}s: ${names}? [y/N] `);
+  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;
+  throw new MagnumError('failed', 'Nothing was deleted.');
+}

@@ -1,0 +1,79 @@
+/** What the update commands change: said with words, as the legacy client takes a JSON patch, or with named options. */
+import type { OptionSpec, PositionalSpec } from '../../cli/command-spec.ts';
+import { MagnumError } from '../../errors.ts';
+import type { ReadFile } from '../../magnum/labels.ts';
+import { patchFromWords, removeKeys, setKeys } from '../../magnum/patch.ts';
+import type { PatchOperation } from '../../magnum/types.ts';
+
+export const patchWords = {
+  op: {
+    label: '<op>',
+    help: "Operations: 'add', 'replace' or 'remove'.",
+    count: 'optional',
+    choices: ['add', 'replace', 'remove'],
+  },
+  attributes: {
+    label: '<path=value>',
+    help: 'Attributes to add, replace or remove (only the path is needed to remove).',
+    count: 'any',
+  },
+} as const satisfies Readonly<Record<string, PositionalSpec>>;
+
+export const labelChanges = {
+  label: {
+    type: 'list',
+    flag: '--label <key=value>',
+    newer: true,
+    help: 'Label to add or change; can be repeated. The value may hold anything.',
+  },
+  noLabel: {
+    type: 'list',
+    flag: '--no-label <key>',
+    newer: true,
+    help: 'Key of a label to take away; can be repeated.',
+  },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+interface PatchWords {
+  readonly op: PatchOperation['op'] | undefined;
+  readonly attributes: readonly string[];
+}
+
+/** The patch of the words, or `named`. Throws MagnumError `usage` for both, and for none. */
+export function choosePatch(
+  { op, attributes }: PatchWords,
+  named: readonly PatchOperation[],
+  readFile: ReadFile,
+): readonly PatchOperation[] {
+  if (op === undefined) {
+    if (named.length > 0) return named;
+    throw new MagnumError('usage', 'Nothing to update.', {
+      hint: 'Say what changes, with options or with words such as: replace node_count=5.',
+    });
+  }
+  if (named.length > 0) {
+    throw new MagnumError('usage', `The word '${op}' cannot be mixed with options that say what changes.`, {
+      hint: 'Say all with words, or all with options.',
+    });
+  }
+  if (attributes.length === 0) throw new MagnumError('usage', "missing required argument 'path=value'");
+  return patchFromWords(op, attributes, readFile);
+}
+
+/** One operation for each attribute that has a value. */
+export function replaceEach(attributes: Readonly<Record<string, unknown>>): PatchOperation[] {
+  return Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ op: 'replace', path: `/${name}`, value }));
+}
+
+export function changeLabels(set: readonly string[], remove: readonly string[]): PatchOperation[] {
+  return [...setKeys('/labels', Object.fromEntries(set.map(labelOf))), ...removeKeys('/labels', remove)];
+}
+
+/** Unlike a word of --labels it is never a list. */
+function labelOf(word: string): [key: string, value: string] {
+  const at = word.indexOf('=');
+  if (at < 1) throw new MagnumError('usage', `A label must be KEY=VALUE, not ${word}`);
+  return [word.slice(0, at), word.slice(at + 1)];
+}

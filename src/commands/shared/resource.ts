@@ -1,0 +1,75 @@
+/** What commands do with any resource of the API. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MagnumError, sentenceOf } from '../../errors.ts';
+import type { ReadFile } from '../../magnum/labels.ts';
+import { type Outcome, type Row, record } from '../../output/result.ts';
+import { sideBySide } from '../../platform/concurrency.ts';
+import type { World } from '../../world.ts';
+
+/** A resource as `show` prints it: without its links. `readable` makes of it what people are to see. */
+export function shown({ links: _, ...properties }: Row, readable?: (properties: Row) => Row) {
+  return record(properties, readable?.(properties));
+}
+
+/** Leaves out what nobody set: the server has its own defaults, and older servers refuse fields they do not know. */
+export function given(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+/** The name of a new resource: a word, or the old --name; not both. */
+export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
+  return wordOrOldOption('name', word, option, warn);
+}
+
+/** A positional, or the option that stood for it in old days; not both. `name` is that of both. */
+export function wordOrOldOption(
+  name: string,
+  word: string | undefined,
+  option: string | undefined,
+  warn: (text: string) => void,
+) {
+  if (option === undefined) return word;
+  if (word !== undefined) {
+    throw new MagnumError('usage', `Duplicate "<${name}>" arguments: ${word}, ${option}`);
+  }
+  warn(
+    `The --${name} parameter is deprecated and will be removed in a future release. ` +
+      `Use the <${name}> positional parameter to avoid seeing this message.`,
+  );
+  return option;
+}
+
+/** The same error with `text` before its sentence, which says what it was that failed. */
+export function prefixed(text: string, error: unknown): unknown {
+  if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
+  const { kind, message, hint, details, requestId, status, cause } = error;
+  return new MagnumError(kind, text + message, { hint, details, requestId, status, cause });
+}
+
+/**
+ * Deletes whatever becomes of the others, at most so many side by side; what became of each, in their order. `kind` as
+ * in `cluster template`.
+ */
+export function deleteEach(
+  kind: string,
+  items: readonly string[],
+  remove: (item: string) => Promise<void>,
+  concurrency = 1,
+): AsyncGenerator<Outcome> {
+  return sideBySide(items, concurrency, async (item): Promise<Outcome> => {
+    try {
+      await remove(item);
+      return { item, text: `Request to delete ${kind} ${item} has been accepted.` };
+    } catch (error) {
+      if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
+      return { item, text: `Delete for ${kind} ${item} failed: ${sentenceOf(error)}`, error };
+    }
+  });
+}
+
+/** For labels that name a file: it is looked for from where the user is. */
+export const fileReader =
+  ({ cwd }: World): ReadFile =>
+  (path) =>
+    readFileSync(resolve(cwd, path), 'utf8');

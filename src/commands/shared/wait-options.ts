@@ -1,0 +1,26 @@
+/** The options of commands that can wait for what they began. Pure data. */
+import type { OptionSpec } from '../../cli/command-spec.ts';
+
+const timeLimit = {
+  type: 'text',
+  flag: '--wait-timeout <time>',
+  newer: true,
+  help: 'Wait no longer than this: 600 (seconds), 90s, 10m, 1h30m. Without it, as long as it takes.',
+} as const satisfies OptionSpec;
+
+const wait = {
+  type: 'switch',
+  flag: '--wait',
+  newer: true,
+  help: 'Wait until the cloud has done it. Ends with 5 when that fails, with 6 when the time is over.',
+} as const satisfies OptionSpec;
+
+/** The same where the command has no --timeout of its own, so that the short word means it. */
+export const waitTimeout = { ...timeLimit, aliases: ['--timeout'] } as const satisfies OptionSpec;
+
+export const waitOptions = { wait, waitTimeout } as const satisfies Readonly<Record<string, OptionSpec>>;
+
+/** For commands whose --timeout is something else. */
+export const waitOptionsBesideTimeout = { wait, waitTimeout: timeLimit } as const satisfies Readonly<
+  Record<string, OptionSpec>
+>;

@@ -1,0 +1,178 @@
+/** What commands that wait have in common: the time limit, the live lines, the sentences at the end. */
+import type { Context } from '../../context.ts';
+import { MagnumError, sentenceOf } from '../../errors.ts';
+import type { Ident, Magnum } from '../../magnum/types.ts';
+import { waitFor } from '../../magnum/wait/wait.ts';
+import { nameOf, reachedSentence } from '../../magnum/wait/wait-messages.ts';
+import { healthOf, statusOf } from '../../magnum/wait/wait-state.ts';
+import type { Ending, Goal, Target, Thing, WaitState } from '../../magnum/wait/wait-types.ts';
+import {
+  type Followed,
+  followed,
+  type Message,
+  message,
+  type Outcome,
+  type PropertyRecord,
+} from '../../output/result.ts';
+import { createLive, type LiveItem } from '../../output/terminal/live-status.ts';
+import { parseDuration } from '../../platform/duration.ts';
+
+/** The options of `waitOptions`, as they are parsed. */
+export interface WaitChoice {
+  readonly wait: boolean;
+  readonly waitTimeout: string | undefined;
+}
+
+/** What was asked for is about this. */
+export interface Subject {
+  /** Name or UUID, as the user knows it. */
+  readonly cluster: Ident;
+  readonly nodegroup?: Ident | undefined;
+  /** How many nodes it is to have. */
+  readonly nodeCount?: number | undefined;
+}
+
+/** Milliseconds. Throws MagnumError `usage` for what is no length of time. */
+export function timeLimitFrom(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new MagnumError('usage', `'${text}' is not a length of time.`, {
+    hint: 'Lengths of time are 600 (seconds), 90s, 10m, 1h30m.',
+  });
+}
+
+/** Each ending as it comes, with the live lines of the others meanwhile. Throws what `waitFor` throws. */
+export async function* endingsOf(
+  targets: readonly Target[],
+  timeoutMs: number | undefined,
+  { world, progress, say, magnum }: Context,
+): AsyncGenerator<Ending> {
+  const live = createLive({ progress, say, now: world.now });
+  try {
+    const endings = waitFor(targets, {
+      magnum: await magnum(),
+      timeoutMs,
+      signal: world.signal,
+      now: world.now,
+      sleep: world.sleep,
+      random: Math.random,
+      report: (states) => live.show(states.map(liveItem)),
+    });
+    for await (const ending of endings) {
+      if (ending.error === undefined) live.ended(nameOf(ending.target), stateAt(ending.target, ending.thing));
+      yield ending;
+    }
+  } finally {
+    live.done();
+  }
+}
+
+function liveItem({ target, thing, nodes, trouble }: WaitState): LiveItem {
+  const state = thing === undefined ? 'not seen yet' : (statusOf(thing) ?? 'no status yet');
+  const health = target.goal === 'healthy' ? `, health ${healthOf(thing) ?? 'unknown'}` : '';
+  const note = trouble === undefined ? undefined : `no answer (${trouble})`;
+  return { name: nameOf(target), state: state + health, nodes, note };
+}
+
+function stateAt({ goal }: Target, thing: Thing | undefined): string {
+  if (goal === 'gone') return 'gone';
+  return (goal === 'healthy' ? healthOf(thing) : statusOf(thing)) ?? goal;
+}
+
+export function outcomeOf(ending: Ending): Outcome {
+  const { target, error } = ending;
+  const item = nameOf(target);
+  return error === undefined
+    ? { item, text: reachedSentence(ending), status: target.goal }
+    : { item, text: sentenceOf(error), error };
+}
+
+/**
+ * Does what `act` does, and waits for the end of it where the user wants that. What `act` returns is said at once; in the
+ * end comes the cluster or nodegroup as it then is. Throws MagnumError `usage` for a bad time limit before anything is
+ * done; the waiting throws the error of the ending.
+ */
+export async function actAndWait<T extends Message | PropertyRecord>(
+  choice: WaitChoice,
+  context: Context,
+  { subject, goal = 'complete' }: { readonly subject: Subject; readonly goal?: Goal },
+  act: () => Promise<T>,
+): Promise<T | Followed> {
+  const timeoutMs = timeLimitFrom(choice.waitTimeout);
+  if (!choice.wait) return await act();
+  const before = await readBefore(await context.magnum(), subject);
+  const accepted = await act();
+  const request = {
+    kind: goal === 'gone' ? 'delete' : 'change',
+    at: context.world.now(),
+    before: before.thing,
+    nodeCount: subject.nodeCount,
+  } as const;
+  const target: Target = { ...identity(subject), uuid: before.clusterUuid, goal, request };
+  return follow(accepted, target, timeoutMs, context);
+}
+
+export interface Made {
+  readonly accepted: Message | PropertyRecord;
+  /** `uuid` is the cluster's. */
+  readonly subject: Subject & { readonly uuid?: string | undefined };
+}
+
+/** The same for something new: `act` says what the cloud calls it. */
+export async function makeAndWait(
+  choice: WaitChoice,
+  context: Context,
+  act: () => Promise<Made>,
+): Promise<Made['accepted'] | Followed> {
+  const timeoutMs = timeLimitFrom(choice.waitTimeout);
+  const { accepted, subject } = await act();
+  if (!choice.wait) return accepted;
+  const request = { kind: 'create', at: context.world.now() } as const;
+  const target: Target = { ...identity(subject), uuid: subject.uuid, goal: 'complete', request };
+  return follow(accepted, target, timeoutMs, context);
+}
+
+const identity = ({ cluster, nodegroup }: Subject) => ({ cluster, nodegroup });
+
+function follow(
+  accepted: Message | PropertyRecord,
+  target: Target,
+  timeoutMs: number | undefined,
+  context: Context,
+): Followed {
+  const beginning = accepted.kind === 'message' ? accepted.text : 'The request has been accepted.';
+  return followed(beginning, async () => {
+    for await (const ending of endingsOf([target], timeoutMs, context)) {
+      if (ending.error !== undefined) throw ending.error;
+      return message(reachedSentence(ending), dataOf(ending));
+    }
+    throw new Error('The waiting came to no end.');
+  });
+}
+
+function dataOf({ target, thing }: Ending): Readonly<Record<string, unknown>> {
+  const { links: _, ...properties }: Readonly<Record<string, unknown>> = thing ?? {};
+  if (target.goal !== 'gone') return properties;
+  return { uuid: thing?.uuid ?? target.uuid ?? null, name: thing?.name ?? nameOf(target), status: 'gone' };
+}
+
+/** What there is before the request: nothing where it cannot be read, for that is no reason not to ask. */
+export async function readBefore(
+  magnum: Magnum,
+  { cluster, nodegroup }: Subject,
+): Promise<{ readonly clusterUuid: string | undefined; readonly thing: Thing | undefined }> {
+  const whole = await readable(() => magnum.clusters.get(cluster));
+  if (nodegroup === undefined || whole === undefined) return { clusterUuid: whole?.uuid, thing: whole };
+  const thing = await readable(() => magnum.nodegroups.get(whole.uuid, nodegroup));
+  return { clusterUuid: whole.uuid, thing };
+}
+
+async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof MagnumError && error.kind === 'failed') return undefined;
+    throw error;
+  }
+}

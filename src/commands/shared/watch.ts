@@ -1,0 +1,64 @@
+/** Lists that are read again and again while somebody looks at them. */
+import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
+import { patienceFor, troubleFrom } from '../../magnum/wait/poll-errors.ts';
+import { type Row, type Rows, type Watched, type WatchedView, watched } from '../../output/result.ts';
+
+const LONGEST_PAUSE = 60_000;
+
+/**
+ * What `read` gives, every so many seconds, until the user leaves with Ctrl-C: that is how it ends well. A service that
+ * has trouble is asked more and more seldom and what was seen last stays; other errors end it, and so does any at
+ * first. Throws MagnumError `usage` where there is no terminal to draw on.
+ */
+export function watchRows(
+  seconds: number,
+  read: () => Promise<Rows>,
+  { world, progress }: Pick<Context, 'world' | 'progress'>,
+): Watched {
+  if (!world.stdout.isTTY || world.env.TERM === 'dumb') {
+    throw new MagnumError(
+      'usage',
+      '--watch keeps a table up to date on a terminal, and there is none here.',
+      {
+        hint: 'Leave it out to print the list once; cluster-wait waits for clusters in scripts.',
+      },
+    );
+  }
+  return watched(views());
+
+  async function* views(): AsyncGenerator<WatchedView> {
+    let view: WatchedView | undefined;
+    let failures = 0;
+    while (!world.signal.aborted) {
+      try {
+        view = await viewOf(await read(), `Every ${seconds} s. ${clock()} Ctrl-C to leave.`);
+        failures = 0;
+      } catch (error) {
+        if (world.signal.aborted) return;
+        failures += 1;
+        view = withTrouble(view, error);
+      }
+      progress.done();
+      yield view;
+      const pause = Math.min(LONGEST_PAUSE, seconds * 1_000 * 2 ** failures);
+      await world.sleep(pause, world.signal).catch(() => undefined);
+    }
+  }
+
+  function withTrouble(view: WatchedView | undefined, error: unknown): WatchedView {
+    const trouble = troubleFrom(error);
+    if (view === undefined || patienceFor(trouble, true) === undefined) throw trouble;
+    return { ...view, note: `No answer at ${clock().slice(0, -1)} (${trouble.message}). Ctrl-C to leave.` };
+  }
+
+  function clock(): string {
+    return `${new Date(world.now()).toTimeString().slice(0, 8)}.`;
+  }
+}
+
+async function viewOf({ columns, rows }: Rows, note: string): Promise<WatchedView> {
+  const all: Row[] = [];
+  for await (const row of rows) all.push(row);
+  return { columns, rows: all, identity: 'uuid', note };
+}

@@ -1,0 +1,150 @@
+/** From a half-typed command line to what may come next, all of it from the command tables. */
+
+import type { Completes, OptionSpec, PositionalSpec, VerbTable } from '../cli/command-spec.ts';
+import type { KnownOption } from '../cli/option-lookup.ts';
+import { type Line, readLine } from './line.ts';
+import { nextWords, sentence } from './next-words.ts';
+import type { Candidate, NamesWanted, Wanted } from './types.ts';
+
+interface Values {
+  readonly completes?: Completes | undefined;
+  /** Known values: choices, or what the table suggests. */
+  readonly values: readonly string[];
+  readonly commas: boolean;
+  /** Those that stand on the line already. */
+  readonly without: readonly string[];
+}
+
+/** `words` are those before `current`, which is the one that is being typed; without the program's name. */
+export function wantedFor(words: readonly string[], current: string, all: readonly VerbTable[]): Wanted {
+  const verbs = all.filter(({ hidden }) => hidden !== true);
+  const line = readLine(words, verbs);
+  const nothing: Wanted = { before: '', typed: current, candidates: [] };
+  if (line.pending !== undefined) return valuesWanted(line, valuesOf(line.pending, line), '', current);
+  if (line.isLost) return nothing;
+  if (!line.onlyWords && current.startsWith('-')) {
+    const equals = current.indexOf('=');
+    if (equals < 0) return { ...nothing, candidates: optionCandidates(line, current) };
+    const result = line.scope.lookUp(current.slice(0, equals));
+    if (result.kind !== 'found' || result.option.takes === 'nothing') return nothing;
+    return valuesWanted(
+      line,
+      valuesOf(result.option, line),
+      current.slice(0, equals + 1),
+      current.slice(equals + 1),
+    );
+  }
+  const ofPhrase = line.isOpen ? nextWords(line.phrase, verbs) : [];
+  if (line.verb === undefined) return { ...nothing, candidates: ofPhrase };
+  const word = wordWanted(line, line.verb, verbs, current);
+  const candidates = [...ofPhrase, ...word.candidates];
+  const isNothing = candidates.length === 0 && word.names === undefined && word.paths === undefined;
+  // Where any word would do, what else can be said is shown.
+  if (isNothing && current === '' && !line.onlyWords)
+    return { ...nothing, candidates: optionCandidates(line, '') };
+  return { ...word, candidates };
+}
+
+function optionCandidates({ scope, given, verb }: Line, current: string): Candidate[] {
+  // All that there is about log-ins would bury the rest: it comes with its first letter.
+  const isAsked = ({ isGlobal, spec, key }: KnownOption) =>
+    !isGlobal || verb === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
+  const offered = scope.options.filter(
+    (it) =>
+      it.spec.hidden !== true &&
+      (it.spec.type === 'list' || !given.has(it)) &&
+      isAsked(it) &&
+      (verb === undefined || it.key !== 'version' || !it.isGlobal),
+  );
+  const isRequired = ({ spec }: KnownOption) => 'required' in spec && spec.required === true;
+  const ordered = [...offered.filter(isRequired), ...offered.filter((it) => !isRequired(it))];
+  // After some commands a global option's name is an abbreviation of one of their own.
+  const isReached = (word: string, option: KnownOption) => {
+    const result = scope.lookUp(word);
+    return result.kind === 'found' && result.option === option;
+  };
+  const candidates = ordered.flatMap((option) =>
+    option.names
+      .filter((word) => isReached(word, option))
+      .map((word) => ({ word, help: helpOf(option.spec, word) })),
+  );
+  if (current === '' || candidates.some(({ word }) => word.startsWith(current))) return candidates;
+  const others = ordered.flatMap(({ spec, otherNames }) =>
+    otherNames.map((word) => ({ word, help: sentence(spec.help) })),
+  );
+  return [...candidates, ...others.filter(({ word }) => word.startsWith(current))];
+}
+
+const helpOf = (option: OptionSpec, word: string): string =>
+  sentence(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
+
+function valuesOf(known: KnownOption, { given }: Line): Values {
+  const without = known.spec.type === 'list' ? (given.get(known) ?? []) : [];
+  return { ...tableValues(known.spec), without };
+}
+
+function tableValues(spec: OptionSpec | PositionalSpec): Values {
+  const choices = 'choices' in spec ? (spec.choices ?? []) : [];
+  const {
+    completes,
+    suggests = [],
+    commas = false,
+  } = spec as Pick<PositionalSpec, 'completes' | 'suggests' | 'commas'>;
+  return { completes, values: [...choices, ...suggests], commas, without: [] };
+}
+
+/** What a word that is no option can be, by its place. */
+function wordWanted(line: Line, verb: VerbTable, verbs: readonly VerbTable[], current: string): Wanted {
+  const specs = Object.values(verb.positionals ?? {});
+  const { positionals } = line;
+  const last = specs.at(-1);
+  const repeats = last !== undefined && (last.count === 'many' || last.count === 'any');
+  const spec = specs[positionals.length] ?? (repeats ? last : undefined);
+  if (spec === undefined) return { before: '', typed: current, candidates: [] };
+  if (spec.completes === 'command')
+    return { before: '', typed: current, candidates: nextWords(positionals.join(' '), verbs) };
+  const isLast = repeats && spec === last;
+  const without = isLast ? positionals.slice(specs.length - 1) : [];
+  return valuesWanted(line, { ...tableValues(spec), without }, '', current);
+}
+
+function valuesWanted(
+  line: Line,
+  { completes, values, commas, without }: Values,
+  before: string,
+  typed: string,
+): Wanted {
+  const comma = commas ? typed.lastIndexOf(',') + 1 : 0;
+  const there = [...without, ...typed.slice(0, comma).split(',')];
+  const wanted = { before: before + typed.slice(0, comma), typed: typed.slice(comma) };
+  const candidates = values
+    .filter((word) => !there.includes(word))
+    .map((word) => ({ word, help: '', ...(commas && { open: true }) }));
+  switch (completes) {
+    case undefined:
+    case 'command':
+      return { ...wanted, candidates };
+    case 'file':
+      return { ...wanted, candidates, paths: 'files' };
+    case 'directory':
+      return { ...wanted, candidates, paths: 'directories' };
+    default: {
+      const cluster = completes === 'nodegroup' ? clusterOf(line) : undefined;
+      const names: NamesWanted = { kind: completes, cluster, without, globals: globalsOf(line) };
+      return { ...wanted, candidates, names };
+    }
+  }
+}
+
+/** The cluster that the line names, as a word or with an option. */
+function clusterOf({ verb, positionals, given }: Line): string | undefined {
+  const at = Object.values(verb?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
+  if (at >= 0 && positionals[at] !== undefined) return positionals[at];
+  const option = [...given].find(([{ spec }]) => 'completes' in spec && spec.completes === 'cluster');
+  return option?.[1].at(-1);
+}
+
+function globalsOf({ given }: Line): NamesWanted['globals'] {
+  const globals = [...given].filter(([{ isGlobal }]) => isGlobal);
+  return Object.fromEntries(globals.map(([{ key }, values]) => [key, values.at(-1) ?? true]));
+}

@@ -1,0 +1,53 @@
+/**
+ * `magnum __complete SHELL …`, which the shells' completion scripts call at a keypress: half a command line in, what may
+ * come next out. It is quick, for it loads neither the parser nor any client until a name is wanted that is not in the
+ * cache; and it is silent: a keypress is no place for an error.
+ */
+import type { Command } from '../cli/command-spec.ts';
+import type { World } from '../world.ts';
+import { wantedFor } from './candidates.ts';
+import { bash } from './shells/bash.ts';
+import { fish } from './shells/fish.ts';
+import { powershell } from './shells/powershell.ts';
+import { zsh } from './shells/zsh.ts';
+import type { Candidate, Dialect, Wanted } from './types.ts';
+
+const dialects: Readonly<Record<string, Dialect>> = { bash, fish, powershell, zsh };
+
+/** Resolves to the exit code; never throws. */
+export async function answer(
+  [shell = '', ...question]: readonly string[],
+  commands: readonly Command[],
+  world: World,
+): Promise<number> {
+  const dialect = dialects[shell];
+  if (dialect === undefined) return 2;
+  try {
+    const [current, ...before] = dialect.read(question);
+    const tables = commands.map(({ table }) => table);
+    const wanted = wantedFor(before, current, tables);
+    const candidates = [...wanted.candidates, ...(await namesOf(wanted, world))];
+    if (world.signal.aborted) return 130;
+    await world.stdout.write(dialect.write({ ...wanted, candidates }, question));
+    return 0;
+  } catch {
+    return 1;
+  }
+}
+
+/** From the cache, else from the cloud or the files, else none. */
+async function namesOf({ names: question }: Wanted, world: World): Promise<readonly Candidate[]> {
+  if (question === undefined) return [];
+  const { createNamesCache } = await import('./names-cache.ts');
+  const cache = createNamesCache(world);
+  const kept = cache.get(question);
+  if (kept === 'none') return [];
+  if (kept !== undefined) return without(kept, question.without);
+  const { askNames } = await import('./names.ts');
+  const names = await askNames(question, world);
+  if (!world.signal.aborted) await cache.put(question, names);
+  return without(names ?? [], question.without);
+}
+
+const without = (names: readonly Candidate[], there: readonly string[]): Candidate[] =>
+  names.filter(({ word }) => !there.includes(word));

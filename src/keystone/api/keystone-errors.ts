@@ -1,0 +1,221 @@
+/** Keystone's refusals as one sentence: JSON of Keystone, or HTML of the web server before it. */
+import { type ErrorKind, MagnumError } from '../../errors.ts';
+import type { HttpResponse } from '../../http/types.ts';
+
+const LONGEST = 300;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  amp: '&',
+};
+
+/** A character of HTML by its name or its number; what is unknown stays as it is. */
+function character(whole: string, name: string): string {
+  const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
+  if (!number) return ENTITIES[name] ?? whole;
+  const code = number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+}
+
+/** What Apache and mod_shib say to everybody, whatever went wrong. */
+const COMMONPLACES =
+  /^(?:This server could not verify that you|Your browser sent a request that this server could not|You don't have permission to access|The system encountered an error at|To report this problem|Please include the following|The server encountered an internal error)/;
+
+export function requestIdOf(response: HttpResponse): string | undefined {
+  return response.headers['x-openstack-request-id'] || response.headers['x-request-id'] || undefined;
+}
+
+/** One line, nothing that drives a terminal, not endless. */
+export function tidy(text: string): string {
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+function fromHtml(html: string): string {
+  const all = (tag: string) => [
+    ...html.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>([\\s\\S]*?)</${tag}>`, 'gi')),
+  ];
+  const plain = (part: string | undefined) =>
+    tidy((part ?? '').replace(/<[^>]*>/g, ' ').replace(/&(#?\w{1,8});/g, character));
+  const heading = plain(all('h1')[0]?.[1] ?? all('title')[0]?.[1]);
+  const paragraphs = all('p').map(([, text]) => plain(text));
+  // mod_shib names the exception and its address again, and then says what it means.
+  const said = paragraphs.find(
+    (text) => text !== '' && !COMMONPLACES.test(text) && !(heading && text.startsWith(heading)),
+  );
+  return [heading, said].filter(Boolean).join(': ');
+}
+
+function fromJson(body: string): string | undefined {
+  try {
+    const { error } = JSON.parse(body) as { error?: { message?: unknown; title?: unknown } | string };
+    const text = typeof error === 'string' ? error : (error?.message ?? error?.title);
+    return typeof text === 'string' ? tidy(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the server itself says, or '' when it says nothing readable. */
+export function reasonOf(response: HttpResponse): string {
+  const fromKeystone = fromJson(response.body);
+  if (fromKeystone !== undefined) return fromKeystone;
+  return /^\s*</.test(response.body) ? fromHtml(response.body) : '';
+}
+
+interface Verdict {
+  readonly kind: ErrorKind;
+  readonly text: string;
+  readonly hint?: string | undefined;
+}
+
+const CHECK_URL = 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).';
+
+function verdict(response: HttpResponse): Verdict {
+  const { host, origin } = new URL(response.url);
+  // Keystone answers 404, not 401, to tokens and application credentials that are none of its own.
+  const unknown = response.status === 404 && /\btoken\b|^Could not find/i.test(reasonOf(response));
+  const status = unknown ? 401 : response.status;
+  if (status === 401) {
+    return {
+      kind: 'auth',
+      text: `Keystone at ${host} refused the log-in`,
+      hint: 'Check the user name, the password, the project and their domains (--os-username, --os-password, --os-project-name, --os-user-domain-name, --os-project-domain-name).',
+    };
+  }
+  if (status === 403) return { kind: 'auth', text: `Keystone at ${host} does not allow the log-in` };
+  if (status === 400) {
+    const hint = /domain/i.test(response.body)
+      ? 'Give the domains of user and project: --os-user-domain-name (OS_USER_DOMAIN_NAME), --os-project-domain-name (OS_PROJECT_DOMAIN_NAME).'
+      : undefined;
+    return { kind: 'usage', text: `Keystone at ${host} cannot do with this log-in`, hint };
+  }
+  if (status === 404 || status === 405) {
+    return {
+      kind: 'unreachable',
+      text: `There is no Identity v3 service at ${origin}${new URL(response.url).pathname.replace(/\/auth\/tokens$/, '')}`,
+      hint: CHECK_URL,
+    };
+  }
+  if (status >= 300 && status < 400) {
+    const to = response.headers.location;
+    const where = to && URL.canParse(to, response.url) ? new URL(to, response.url) : undefined;
+    return {
+      kind: 'unreachable',
+      text: `${host} sends log-ins elsewhere${where ? `, to ${where.origin}${where.pathname}` : ''}`,
+      hint: 'Use the address it names as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).',
+    };
+  }
+  if (status === 429)
+    return { kind: 'failed', text: `Keystone at ${host} had too many log-ins`, hint: 'Wait a moment.' };
+  if (status >= 502 && status <= 504)
+    return { kind: 'unreachable', text: `Keystone at ${host} is not available` };
+  return { kind: 'failed', text: `Keystone at ${host} failed` };
+}
+
+/**
+ * The error for a log-in that got no token: `auth` for 401 and 403, `usage` for 400, `unreachable` where there is no
+ * Keystone, `failed` otherwise. `hint` replaces the general one of a refusal.
+ */
+export function logInError(response: HttpResponse, hint?: string): MagnumError {
+  const { kind, text, hint: general } = verdict(response);
+  const reason = reasonOf(response);
+  return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
+    hint: kind === 'auth' ? (hint ?? general) : general,
+    requestId: requestIdOf(response),
+    status: response.status,
+  });
+}
+
+/** RFC 6750, section 3: what the module that checks bearer tokens says. */
+function bearerError({ headers }: HttpResponse): string | undefined {
+  const challenge = headers['www-authenticate'] ?? '';
+  if (!/\bBearer\b/i.test(challenge)) return undefined;
+  const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+  return tidy(parameter('error_description') ?? parameter('error') ?? '');
+}
+
+const FEDERATION_HINT =
+  'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL): those who run the cloud can tell.';
+
+/** What Keystone says to everybody, where it is not set up to tell more. */
+const isCommonplace = (reason: string): boolean =>
+  /^The request you have made requires authentication\.?$/.test(reason);
+
+/** Keystone's own answers behind a door that had let the user in. */
+function refusedBehindTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
+  const { host } = new URL(response.url);
+  const because = isCommonplace(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
+  const isStranger = response.status === 401 && !/unsupported method/i.test(reason);
+  if (isStranger || response.status === 403) {
+    return {
+      kind: 'auth',
+      text: `The identity provider let you in, but the mapping of Keystone at ${host} does not know you${because}.`,
+      hint: `Ask those who run the cloud to let you in, or log in as somebody else. ${FEDERATION_HINT}`,
+    };
+  }
+  if (response.status === 401 || response.status === 404) {
+    return {
+      kind: 'usage',
+      text: `Keystone at ${host} has no such federated log-in${because}.`,
+      hint: FEDERATION_HINT,
+    };
+  }
+  if (response.status === 409) {
+    return {
+      kind: 'auth',
+      text: `Keystone at ${host} knows you from another federated log-in already${because}.`,
+      hint: 'Log in the way you did before, or ask the operators of the cloud.',
+    };
+  }
+  return undefined;
+}
+
+/** The web server before Keystone, or one of its modules. */
+function refusedAtTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
+  const { host } = new URL(response.url);
+  const because = reason && `: ${reason.replace(/\.$/, '')}`;
+  if (response.status === 401 || response.status === 403) {
+    const bearer = bearerError(response);
+    return {
+      kind: 'auth',
+      text: bearer
+        ? `The web server of Keystone at ${host} does not accept the token: ${bearer}.`
+        : `The web server of Keystone at ${host} does not let you in${because}.`,
+      hint: FEDERATION_HINT,
+    };
+  }
+  if (response.status >= 300 && response.status < 400) {
+    return {
+      kind: 'auth',
+      text: `Keystone at ${host} wants this log-in to be made with a web browser.`,
+      hint: FEDERATION_HINT,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The same for a federated log-in, where a web server with modules of its own stands before Keystone: what that refuses (HTML) and
+ * what Keystone refuses behind it (JSON) are two things. `hint` replaces that of a refusal by the web server.
+ */
+export function federatedError(response: HttpResponse, hint?: string): MagnumError {
+  const ownWords = fromJson(response.body);
+  const known =
+    ownWords === undefined
+      ? refusedAtTheDoor(response, reasonOf(response))
+      : refusedBehindTheDoor(response, ownWords);
+  if (!known) return logInError(response, hint);
+  return new MagnumError(known.kind, known.text, {
+    hint: ownWords === undefined ? (hint ?? known.hint) : known.hint,
+    requestId: requestIdOf(response),
+    status: response.status,
+  });
+}

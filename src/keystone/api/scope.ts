@@ -1,0 +1,66 @@
+/** What a token shall be good for (Identity API v3, "Authentication and token management", `auth.scope`). */
+import { MagnumError } from '../../errors.ts';
+import { domainOf } from './domain-references.ts';
+import { type AuthOptions, flagOf, optionOf } from './plugin-options.ts';
+
+export type Scope = Readonly<Record<string, unknown>>;
+
+function projectScope(options: AuthOptions): Scope | undefined {
+  const id = optionOf(options, 'project_id') ?? optionOf(options, 'tenant_id');
+  if (id) return { project: { id } };
+  const name = optionOf(options, 'project_name') ?? optionOf(options, 'tenant_name');
+  if (!name) return undefined;
+  const domain = domainOf(options, 'project');
+  return { project: { name, ...(domain && { domain }) } };
+}
+
+function domainScope(options: AuthOptions): Scope | undefined {
+  const id = optionOf(options, 'domain_id');
+  if (id) return { domain: { id } };
+  const name = optionOf(options, 'domain_name');
+  return name ? { domain: { name } } : undefined;
+}
+
+function trustScope(options: AuthOptions): Scope | undefined {
+  const id = optionOf(options, 'trust_id');
+  return id ? { 'OS-TRUST:trust': { id } } : undefined;
+}
+
+function systemScope(options: AuthOptions): Scope | undefined {
+  const system = optionOf(options, 'system_scope');
+  if (!system) return undefined;
+  if (system === 'all') return { system: { all: true } };
+  throw new MagnumError(
+    'usage',
+    `The only system scope is 'all', not '${system}' (--os-system-scope, OS_SYSTEM_SCOPE).`,
+  );
+}
+
+const KINDS = { project: projectScope, domain: domainScope, trust: trustScope, system: systemScope };
+
+const OPTIONS: Readonly<Record<keyof typeof KINDS, readonly string[]>> = {
+  project: ['project_id', 'tenant_id', 'project_name', 'tenant_name'],
+  domain: ['domain_id', 'domain_name'],
+  trust: ['trust_id'],
+  system: ['system_scope'],
+};
+
+/**
+ * The scope that the options ask for, or undefined for none: Keystone then takes the user's default project, or
+ * gives an unscoped token. Throws MagnumError `usage` when they ask for several at once, as keystoneauth does.
+ */
+export function scopeOf(options: AuthOptions): Scope | undefined {
+  const scopes = Object.entries(KINDS).flatMap(([kind, make]) => {
+    const scope = make(options);
+    return scope ? [{ kind: kind as keyof typeof KINDS, scope }] : [];
+  });
+  if (scopes.length < 2) return scopes[0]?.scope;
+  const given = scopes.flatMap(({ kind }) =>
+    OPTIONS[kind].filter((name) => optionOf(options, name)).map(flagOf),
+  );
+  throw new MagnumError(
+    'usage',
+    `A log-in is for one thing only, not for a ${scopes.map(({ kind }) => kind).join(' and a ')} at once.`,
+    { hint: `Leave out one of ${given.join(', ')} (also in the environment and in clouds.yaml).` },
+  );
+}

@@ -1,0 +1,113 @@
+/** Keystone's answer to a log-in -> Token (Identity API v3, POST /v3/auth/tokens). */
+import { MagnumError } from '../../errors.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import type { CatalogEndpoint, CatalogService, ServiceProvider, Token } from '../types.ts';
+import { requestIdOf } from './keystone-errors.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const asObject = (value: unknown): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export function parseJson(text: string): Json | undefined {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function named(value: unknown): { id: string; name: string } | undefined {
+  const object = asObject(value);
+  const id = asText(object?.id);
+  return id === undefined ? undefined : { id, name: asText(object?.name) ?? id };
+}
+
+function inDomain(value: unknown): Token['user'] {
+  const it = named(value);
+  const domain = named(asObject(value)?.domain);
+  return it && { ...it, ...(domain && { domain }) };
+}
+
+function endpoint(value: unknown): CatalogEndpoint[] {
+  const object = asObject(value);
+  const url = asText(object?.url);
+  if (!object || !url) return [];
+  const id = asText(object.id);
+  return [
+    {
+      ...(id !== undefined && { id }),
+      interface: asText(object.interface) ?? '',
+      region: asText(object.region) ?? null,
+      region_id: asText(object.region_id) ?? null,
+      url,
+    },
+  ];
+}
+
+function service(value: unknown): CatalogService[] {
+  const object = asObject(value);
+  const type = asText(object?.type);
+  if (!object || type === undefined) return [];
+  const [id, name] = [asText(object.id), asText(object.name)];
+  return [
+    {
+      ...(id !== undefined && { id }),
+      ...(name !== undefined && { name }),
+      type,
+      endpoints: asList(object.endpoints).flatMap(endpoint),
+    },
+  ];
+}
+
+function applicationCredential(value: unknown): Token['applicationCredential'] {
+  const object = asObject(value);
+  const id = asText(object?.id);
+  return id === undefined ? undefined : { id, restricted: object?.restricted !== false };
+}
+
+function serviceProvider(value: unknown): ServiceProvider[] {
+  const object = asObject(value);
+  const [id, authUrl, spUrl] = [asText(object?.id), asText(object?.auth_url), asText(object?.sp_url)];
+  return id !== undefined && authUrl !== undefined && spUrl !== undefined ? [{ id, authUrl, spUrl }] : [];
+}
+
+/** The `token` object of a body. */
+export const tokenIn = (response: HttpResponse): Json | undefined =>
+  asObject(parseJson(response.body)?.token);
+
+/** The `token` object of a body with the token itself; what is malformed is left out. */
+export function describeToken(id: string, token: Json): Token {
+  return {
+    id,
+    expiresAt: asText(token.expires_at),
+    user: inDomain(token.user),
+    project: inDomain(token.project),
+    domain: named(token.domain),
+    system: asObject(token.system)?.all === true ? true : undefined,
+    roles: asList(token.roles).flatMap((role) => named(role) ?? []),
+    methods: asList(token.methods).filter((method) => typeof method === 'string'),
+    catalog: Array.isArray(token.catalog) ? token.catalog.flatMap(service) : undefined,
+    applicationCredential: applicationCredential(token.application_credential),
+    serviceProviders: Array.isArray(token.service_providers)
+      ? token.service_providers.flatMap(serviceProvider)
+      : undefined,
+  };
+}
+
+/** Throws MagnumError `failed` when the answer, though it says success, holds no token. */
+export function parseToken(response: HttpResponse): Token {
+  const id = response.headers['x-subject-token'];
+  const token = tokenIn(response);
+  if (id && token) return describeToken(id, token);
+  const host = new URL(response.url).host;
+  throw new MagnumError('failed', `${host} accepted the log-in, but sent no token: it may not be Keystone.`, {
+    hint: 'Check the auth URL: --os-auth-url (OS_AUTH_URL).',
+    requestId: requestIdOf(response),
+    status: response.status,
+  });
+}

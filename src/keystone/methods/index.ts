@@ -1,0 +1,32 @@
+/** The proofs that can be put together, by the names that keystoneauth and Keystone have for them. */
+import { MagnumError } from '../../errors.ts';
+import { applicationCredential } from '../plugins/v3applicationcredential.ts';
+import { kerberos } from '../plugins/v3kerberos.ts';
+import { oauth1 } from '../plugins/v3oauth1.ts';
+import { password } from '../plugins/v3password.ts';
+import { token } from '../plugins/v3token.ts';
+import { totp } from '../plugins/v3totp.ts';
+import type { Factor } from './auth-method.ts';
+
+const FACTORS: readonly Factor[] = [password, totp, token, applicationCredential, kerberos, oauth1];
+
+/** By Keystone's name of the method; undefined for one that cannot be added to a log-in from here. */
+export const factorFor = (method: string): Factor | undefined =>
+  FACTORS.find((factor) => factor.method === method);
+
+/**
+ * `v3password,v3totp`, as OS_AUTH_METHODS and clouds.yaml have it, in that order and each once. Throws MagnumError `usage`
+ * for an unknown one, and when there is none.
+ */
+export function factorsNamed(text: string): Factor[] {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  const found = names.map((name) => {
+    const factor = FACTORS.find((it) => it.names.includes(name));
+    if (factor) return factor;
+    const known = FACTORS.map((it) => it.names[0]).join(', ');
+    throw new MagnumError('usage', `'${name}' cannot be one of several methods; these can: ${known}.`, {
+      hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml: v3password,v3totp.',
+    });
+  });
+  return [...new Set(found)];
+}

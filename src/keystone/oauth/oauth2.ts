@@ -1,0 +1,86 @@
+/** Access tokens of Keystone's own OAuth 2.0 (Identity API v3, OS-OAUTH2), which are Keystone tokens under another name. */
+import { MagnumError } from '../../errors.ts';
+import { redactText } from '../../http/redaction.ts';
+import type { HttpResponse } from '../../http/types.ts';
+import { logInError, reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
+import { optionOf } from '../api/plugin-options.ts';
+import { describeToken, parseJson, tokenIn } from '../api/token.ts';
+import type { AuthContext, AuthType, Token } from '../types.ts';
+
+export interface ClientCredential {
+  /** What the token request carries beside `grant_type` (RFC 6749, section 4.4.2). */
+  readonly form: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What to do when the client is refused. */
+  readonly hint: string;
+}
+
+/** RFC 6749, section 5.2: the client is wrong, or may not do this. */
+const REFUSALS = new Set(['invalid_client', 'unauthorized_client', 'access_denied', 'invalid_scope']);
+
+function refused(response: HttpResponse, hint: string): MagnumError {
+  const { host } = new URL(response.url);
+  const body = parseJson(response.body);
+  const code = typeof body?.error === 'string' ? body.error : undefined;
+  const described = typeof body?.error_description === 'string' ? body.error_description : undefined;
+  // Keystone's answer to an id that is none of an application credential.
+  const unknown = response.status === 404 && code === 'other_error';
+  const said = unknown
+    ? 'there is none with this id'
+    : described
+      ? tidy(redactText(described))
+      : reasonOf(response);
+  const details = { requestId: requestIdOf(response), status: response.status };
+  if (response.status === 401 || response.status === 403 || unknown || (code && REFUSALS.has(code))) {
+    const text = `${host} refused the OAuth 2.0 client${said ? `: ${said}` : '.'}`;
+    return new MagnumError('auth', text, { ...details, hint });
+  }
+  return new MagnumError('failed', `${host} gave no OAuth 2.0 access token${said ? `: ${said}` : '.'}`, {
+    ...details,
+    hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT): with Keystone it ends in /v3/OS-OAUTH2/token.',
+  });
+}
+
+/** POST to `oauth2_endpoint` (RFC 6749, section 4.4). Throws MagnumError `auth` and `failed`. */
+async function accessToken(
+  { transport, options }: AuthContext,
+  { form, headers, hint }: ClientCredential,
+): Promise<string> {
+  const response = await transport.request({
+    method: 'POST',
+    url: optionOf(options, 'oauth2_endpoint') ?? '',
+    headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ grant_type: 'client_credentials', ...form }).toString(),
+  });
+  const token = response.status === 200 ? parseJson(response.body)?.access_token : undefined;
+  if (typeof token === 'string' && token !== '') return token;
+  throw refused(response, hint);
+}
+
+/**
+ * An access token, and what Keystone says of it (GET /v3/auth/tokens, as keystoneauth's identity/v3/oauth2_mtls_client_credential.py
+ * does). It belongs to one project, so no scope is asked for.
+ */
+export async function oauth2Token(context: AuthContext, credential: ClientCredential): Promise<Token> {
+  const id = await accessToken(context, credential);
+  const response = await context.transport.request({
+    method: 'GET',
+    url: `${await context.identityUrl()}/auth/tokens`,
+    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
+  });
+  const description = response.status === 200 ? tokenIn(response) : undefined;
+  if (description) return describeToken(id, description);
+  throw logInError(
+    response,
+    'The access token is not one of this Keystone: check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT) and --os-auth-url (OS_AUTH_URL).',
+  );
+}
+
+/**
+ * Bearer for services with keystonemiddleware's `oauth2_token` (RFC 6750, section 2.1), X-Auth-Token for those with
+ * `auth_token`, as Magnum's default is: keystoneauth sends both.
+ */
+export const bearerHeaders: NonNullable<AuthType['headers']> = ({ id }) => ({
+  'X-Auth-Token': id,
+  Authorization: `Bearer ${id}`,
+});

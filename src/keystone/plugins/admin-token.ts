@@ -1,0 +1,12 @@
+import { optionOf, requireOptions } from '../api/plugin-options.ts';
+import type { AuthType } from '../types.ts';
+
+/** A token and an address, used as they are and without Keystone (keystoneauth's `admin_token`). */
+export const adminToken: AuthType = {
+  names: ['admin_token'],
+  async authenticate({ options }) {
+    requireOptions(options, [['token']]);
+    return { id: optionOf(options, 'token') ?? '' };
+  },
+  endpoint: (options) => optionOf(options, 'endpoint'),
+};

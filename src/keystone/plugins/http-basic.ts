@@ -1,0 +1,26 @@
+import { MagnumError } from '../../errors.ts';
+import { basic } from '../../http/basic-auth.ts';
+import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
+import type { AuthType } from '../types.ts';
+import { passwordOf } from './v3password.ts';
+
+/**
+ * User and password in each request, and no Keystone, for services that stand alone (RFC 7617; keystoneauth's
+ * `http_basic`). The address is the endpoint's.
+ */
+export const httpBasic: AuthType = {
+  names: ['http_basic'],
+  async authenticate(context) {
+    requireOptions(context.options, [['username']]);
+    const name = optionOf(context.options, 'username') ?? '';
+    if (name.includes(':')) {
+      throw new MagnumError('usage', 'A user name with a colon in it cannot be used with http_basic.', {
+        hint: 'Check --os-username (OS_USERNAME), or choose another --os-auth-type (OS_AUTH_TYPE).',
+      });
+    }
+    return { id: basic(name, await passwordOf(context, name)) };
+  },
+  endpoint: (options) => optionOf(options, 'endpoint'),
+  headers: ({ id }) => ({ Authorization: id }),
+  refusalHint: `Check user and password: ${spelled(['username'])}, ${spelled(['password'])}.`,
+};

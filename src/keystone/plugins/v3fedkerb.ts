@@ -1,0 +1,19 @@
+import { federatedToken, federatedUrl, requireFederation } from '../api/federation.ts';
+import { mutualAuthOf, negotiate } from '../kerberos/negotiate.ts';
+import type { AuthType } from '../types.ts';
+import { TICKET_HINT } from './v3kerberos.ts';
+
+/**
+ * A Kerberos ticket for a federated user (keystoneauth's extras/kerberos, `v3fedkerb`; Identity API v3, OS-FEDERATION): GET with
+ * Negotiate (RFC 4559) gives a token without a scope.
+ */
+export const v3fedkerb: AuthType = {
+  names: ['v3fedkerb'],
+  async authenticate(context) {
+    const { options, transport } = context;
+    requireFederation(options);
+    const mutualAuth = mutualAuthOf(options);
+    const url = await federatedUrl(context);
+    return federatedToken(await negotiate({ method: 'GET', url }, { transport, mutualAuth }), TICKET_HINT);
+  },
+};

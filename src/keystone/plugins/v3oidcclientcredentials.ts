@@ -1,0 +1,17 @@
+import { scopeAsked } from '../oidc/client.ts';
+import { requireOpenid, signIn } from '../oidc/login.ts';
+import type { AuthType } from '../types.ts';
+
+/** The client itself, as a robot has it (RFC 6749, section 4.4; keystoneauth's `v3oidcclientcredentials`). */
+export const v3oidcclientcredentials: AuthType = {
+  names: ['v3oidcclientcredentials'],
+  async authenticate(context) {
+    const { options } = context;
+    requireOpenid(options, [['client_secret']]);
+    return signIn(context, {
+      grant: 'client_credentials',
+      run: ({ ask, library }) =>
+        ask('client', (it) => library.clientCredentialsGrant(it, { scope: scopeAsked(options) })),
+    });
+  },
+};

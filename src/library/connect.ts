@@ -1,0 +1,44 @@
+/** The library: the functions that the commands use, for other programs. See docs/library.md. */
+
+import { createContext } from '../context.ts';
+import type { Magnum } from '../magnum/types.ts';
+import type { World } from '../world.ts';
+import type { ConnectOptions } from './connect-options.ts';
+
+/** What a program cannot choose: where it runs. */
+export type Surroundings = Pick<World, 'env' | 'cwd' | 'home' | 'platform' | 'pid' | 'now' | 'sleep'>;
+
+/** Nobody is asked anything, and nothing is printed. */
+const NOWHERE = { isTTY: false, write: async () => {} } as const;
+const NOBODY: World['stdin'] = { isTTY: false, readAll: async () => '', ask: async () => undefined };
+const SILENT = { isLive: false, update: () => {}, done: () => {} } as const;
+
+/**
+ * Finds out which cloud and as whom, as `magnum` does: options, then OS_* variables, then clouds.yaml. Nothing is sent
+ * before the first call. Rejects with MagnumError `usage` where the configuration cannot be understood or says too little.
+ */
+export async function connectFrom(surroundings: Surroundings, options: ConnectOptions): Promise<Magnum> {
+  const { cloud, auth = {}, settings = {}, signal, log, debug } = options;
+  const env = options.env ?? surroundings.env;
+  const world: World = {
+    ...surroundings,
+    env,
+    cwd: options.cwd ?? surroundings.cwd,
+    home: options.env?.HOME || surroundings.home,
+    stdin: NOBODY,
+    stdout: NOWHERE,
+    stderr: NOWHERE,
+    signal: signal ?? new AbortController().signal,
+    self: [],
+  };
+  const context = createContext({
+    world,
+    commands: [],
+    progress: SILENT,
+    cloudOptions: { cloud, auth, values: settings },
+    traceKey: env.OS_PROFILE || undefined,
+    say: (line) => log?.(line),
+    debug,
+  });
+  return context.magnum();
+}

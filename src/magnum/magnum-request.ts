@@ -1,0 +1,128 @@
+/** One request to Magnum: versions, trace and refusals are the same for all of them. */
+import { MagnumError } from '../errors.ts';
+import type { HttpResponse } from '../http/types.ts';
+import type { ServiceRequest, Session } from '../keystone/types.ts';
+import { type Feature, featureMissing, lacking } from './feature.ts';
+import { refusalOf, requestIdOf } from './magnum-errors.ts';
+import type { VersionMemory, VersionRange } from './types.ts';
+import { createVersions, type Versions } from './versions.ts';
+
+export interface CallOptions {
+  /** What to say of a 404 that says nothing itself. */
+  readonly missing?: string;
+  /** What the service must be able to do. */
+  readonly features?: readonly Feature[];
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface Caller {
+  /** Sends; throws MagnumError for a refusal, and what `Versions.demand` throws for the features. */
+  send(request: ServiceRequest, options?: CallOptions): Promise<HttpResponse>;
+  /** Sends and reads a JSON object; throws MagnumError `failed` when the answer is none. */
+  fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
+  readonly apiVersion: string;
+  readonly serverVersions: VersionRange | undefined;
+}
+
+export interface CallerOptions {
+  /** As the user wrote it. */
+  readonly apiVersion: string;
+  readonly traceHeaders: Readonly<Record<string, string>>;
+  readonly memory: VersionMemory | undefined;
+}
+
+/** Throws MagnumError `usage` when the API version is none. */
+export function createCaller(session: Session, { apiVersion, traceHeaders, memory }: CallerOptions): Caller {
+  const versions = createVersions(session, apiVersion, memory);
+  const ownHeaders = { Accept: 'application/json', ...versions.headers, ...traceHeaders };
+
+  async function send(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
+    await versions.demand(options.features ?? []);
+    const response = await session.request({ ...request, headers: { ...ownHeaders, ...request.headers } });
+    await versions.learn(response);
+    if (response.status < 200 || response.status > 299) {
+      throw (
+        (await refusedForAge(versions, response, options.features ?? [])) ??
+        refusalOf(response, lineOf(request), options.missing)
+      );
+    }
+    return response;
+  }
+
+  return {
+    send,
+    fields: async (request, options) => fieldsOf(await send(request, options), lineOf(request)),
+    get apiVersion() {
+      return versions.agreed ?? apiVersion;
+    },
+    get serverVersions() {
+      return versions.range;
+    },
+  };
+}
+
+/** Reads a JSON object; `asked` names the request in the error. */
+export function fieldsOf(response: HttpResponse, asked: string): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(response.body);
+  } catch {
+    value = undefined;
+  }
+  if (isFields(value)) return value;
+  throw malformed(asked, response, 'is not a JSON object');
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The service said yes, in words that make no sense. */
+export function malformed(asked: string, response: HttpResponse | undefined, what: string): MagnumError {
+  return new MagnumError('failed', `The answer to ${asked} ${what}.`, {
+    hint: 'Is this the address of a Magnum service? --debug shows the answer.',
+    status: response?.status,
+    requestId: response && requestIdOf(response),
+  });
+}
+
+export function lineOf(request: ServiceRequest): string {
+  return `${request.method} ${request.path}`;
+}
+
+/** How an older service refuses what it has never heard of: an argument, a path, a method, a version. */
+const REFUSALS_FOR_AGE = [400, 404, 405, 406];
+
+/**
+ * The refusal in terms of versions, where they are what it is about. A path or method that the service does not
+ * have is refused before it gets to say which versions it has, so it is asked; nobody waits for an answer to that
+ * which does not come.
+ */
+async function refusedForAge(
+  versions: Versions,
+  response: HttpResponse,
+  features: readonly Feature[],
+): Promise<MagnumError | undefined> {
+  const isAboutVersion = response.status === 406;
+  if (!isAboutVersion && !(features.length > 0 && REFUSALS_FOR_AGE.includes(response.status)))
+    return undefined;
+  const range = await versions.find().catch(() => undefined);
+  const missing = range && lacking(range, features);
+  if (missing) return featureMissing(missing, range, response);
+  return isAboutVersion ? versionRefused(versions.sent, range, response) : undefined;
+}
+
+function versionRefused(
+  version: string | undefined,
+  range: VersionRange | undefined,
+  response: HttpResponse,
+): MagnumError {
+  const asked = version === undefined ? 'its oldest API version' : `API version ${version}`;
+  const offered = range ? `it has ${range.minimum} to ${range.maximum}` : 'it does not say which it has';
+  return new MagnumError('failed', `This cloud refuses ${asked}; ${offered}.`, {
+    hint: 'Choose one that it has with --magnum-api-version, or "latest".',
+    status: response.status,
+    requestId: requestIdOf(response),
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * Versions between runs, in `versions.json` of the cache's directory. Nothing here ever fails a command: what cannot be
+ * read or understood is not known, and what cannot be kept is found out again.
+ */
+
+import { privateFiles } from '../platform/private-files.ts';
+import { cacheDirectory } from '../platform/xdg-directories.ts';
+import type { World } from '../world.ts';
+import { isVersion } from './microversion.ts';
+import type { VersionMemory, VersionRange } from './types.ts';
+
+interface Entry extends VersionRange {
+  /** When the service said so, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+const FILE = 'versions.json';
+const DAY = 86_400_000;
+
+/** A range counts for a day: clouds are upgraded. */
+export function createVersionMemory({ env, home, now }: Pick<World, 'env' | 'home' | 'now'>): VersionMemory {
+  const files = privateFiles(cacheDirectory(env, home));
+
+  async function fresh(): Promise<Map<string, Entry>> {
+    const entries = parseEntries(await files.read(FILE));
+    return new Map(entries.filter(([, { at }]) => at <= now() && now() - at < DAY));
+  }
+
+  return {
+    async get(endpoint) {
+      const entry = (await fresh()).get(withoutSecret(endpoint));
+      return entry && { minimum: entry.minimum, maximum: entry.maximum };
+    },
+    async set(endpoint, { minimum, maximum }) {
+      const entries = (await fresh()).set(withoutSecret(endpoint), { minimum, maximum, at: now() });
+      try {
+        await files.write(FILE, JSON.stringify(Object.fromEntries(entries)));
+      } catch {
+        // It is found out again.
+      }
+    },
+  };
+}
+
+function parseEntries(text: string | undefined): [string, Entry][] {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return Object.entries(value ?? {}).filter((pair): pair is [string, Entry] => isEntry(pair[1]));
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(value: unknown): value is Entry {
+  const { minimum, maximum, at } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
+  return isVersion(minimum) && isVersion(maximum) && typeof at === 'number';
+}
+
+/** An address may hold a name and a password. */
+function withoutSecret(endpoint: string): string {
+  if (!URL.canParse(endpoint)) return endpoint;
+  const url = new URL(endpoint);
+  url.username = '';
+  url.password = '';
+  return url.href;
+}

@@ -1,0 +1,150 @@
+/** One look at each of the things that are waited for: with a request each, or one list for many clusters. */
+import type { MagnumError } from '../../errors.ts';
+import type { Cluster, Magnum, NodeGroup } from '../types.ts';
+import { isUnready, patienceFor, troubleFrom } from './poll-errors.ts';
+import type { NodesSoFar, Target, Thing } from './wait-types.ts';
+
+/** What a look needs to know of a target. */
+export interface Watched {
+  readonly target: Target;
+  /** What was seen last. */
+  thing?: Thing | undefined;
+  /** The cluster's, once it is known. */
+  clusterUuid?: string | undefined;
+}
+
+export type Look =
+  | { readonly kind: 'seen'; readonly thing: Thing; readonly nodes: NodesSoFar | undefined }
+  | { readonly kind: 'missing'; readonly error: MagnumError }
+  | { readonly kind: 'trouble'; readonly error: MagnumError };
+
+export interface LookOptions {
+  /** Milliseconds for one request. */
+  readonly timeoutMs: number;
+  /** Would this, from a list, end the waiting? Then it is looked at closely. */
+  readonly needsCloserLook: (watched: Watched, cluster: Cluster) => boolean;
+}
+
+/** With more clusters than this one list takes less of the service than a request each. */
+const MANY = 10;
+const SIDE_BY_SIDE = 5;
+
+export interface Eyes {
+  /** Throws what is no trouble with the service: defects, and the user's wish to stop. */
+  lookAt(watched: readonly Watched[], options: LookOptions): Promise<Map<Watched, Look>>;
+}
+
+export function createEyes(magnum: Magnum): Eyes {
+  /** A cloud that has no nodegroups is asked for them once. */
+  let hasNodegroups = true;
+
+  async function lookAt(watched: readonly Watched[], options: LookOptions): Promise<Map<Watched, Look>> {
+    const looks = new Map<Watched, Look>();
+    const few = watched.length <= MANY;
+    if (!few) for (const [one, look] of await lookAtList(watched, options)) looks.set(one, look);
+    const rest = watched.filter((one) => !looks.has(one));
+    await sideBySide(rest, SIDE_BY_SIDE, async (one) => {
+      looks.set(one, await lookClosely(one, options, few));
+    });
+    return looks;
+  }
+
+  /** Those that a list says enough about. */
+  async function lookAtList(watched: readonly Watched[], options: LookOptions): Promise<Map<Watched, Look>> {
+    const wanted = watched.filter(({ target }) => target.nodegroup === undefined);
+    const looks = new Map<Watched, Look>();
+    if (wanted.length <= MANY) return looks;
+    let listed: Cluster[];
+    try {
+      listed = await collect(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
+    } catch (thrown) {
+      const error = troubleFrom(thrown);
+      // A service that has trouble is not asked a hundred times more; one new cluster spoils a list for all.
+      if (isUnready(error) || patienceFor(error, true) === undefined) return looks;
+      for (const one of wanted) looks.set(one, { kind: 'trouble', error });
+      return looks;
+    }
+    for (const one of wanted) {
+      const cluster = find(listed, one);
+      if (cluster === undefined || options.needsCloserLook(one, cluster)) continue;
+      one.clusterUuid = cluster.uuid;
+      looks.set(one, { kind: 'seen', thing: { ...one.thing, ...cluster }, nodes: undefined });
+    }
+    return looks;
+  }
+
+  async function lookClosely(one: Watched, options: LookOptions, withNodes: boolean): Promise<Look> {
+    try {
+      const thing = await read(magnum, one, options.timeoutMs);
+      return { kind: 'seen', thing, nodes: withNodes ? await nodesOf(one, thing, options) : undefined };
+    } catch (thrown) {
+      const error = troubleFrom(thrown);
+      return { kind: error.kind === 'not-found' ? 'missing' : 'trouble', error };
+    }
+  }
+
+  /** Nodes with an address are there, and so are those of nodegroups that are complete. */
+  async function nodesOf(
+    { target }: Watched,
+    thing: Thing,
+    options: LookOptions,
+  ): Promise<NodesSoFar | undefined> {
+    const wanted = thing.node_count;
+    if (typeof wanted !== 'number' || target.goal === 'gone') return undefined;
+    const addresses = Array.isArray(thing.node_addresses) ? thing.node_addresses.length : 0;
+    const isWhole = target.nodegroup === undefined;
+    const isAtWork = thing.status?.endsWith('_IN_PROGRESS') === true;
+    if (!isWhole || !isAtWork || addresses >= wanted) return { ready: Math.min(addresses, wanted), wanted };
+    const groups = await nodegroupsOf(thing.uuid, options);
+    const workers = groups.filter(({ role }) => role !== 'master');
+    const complete = workers.filter(({ status }) => status?.endsWith('_COMPLETE') === true);
+    const inGroups = complete.reduce((sum, { node_count }) => sum + (node_count ?? 0), 0);
+    return { ready: Math.min(Math.max(addresses, inGroups), wanted), wanted };
+  }
+
+  async function nodegroupsOf(cluster: string, { timeoutMs }: LookOptions): Promise<NodeGroup[]> {
+    if (!hasNodegroups) return [];
+    try {
+      return await collect(magnum.nodegroups.list(cluster, { timeoutMs }));
+    } catch (thrown) {
+      hasNodegroups = patienceFor(troubleFrom(thrown), true) !== undefined;
+      return [];
+    }
+  }
+
+  return { lookAt };
+}
+
+async function read(magnum: Magnum, one: Watched, timeoutMs: number): Promise<Thing> {
+  const { target } = one;
+  if (target.nodegroup === undefined) {
+    const cluster = await magnum.clusters.get(one.clusterUuid ?? target.cluster, { timeoutMs });
+    one.clusterUuid = cluster.uuid;
+    return cluster;
+  }
+  one.clusterUuid ??= (await magnum.clusters.get(target.cluster, { timeoutMs })).uuid;
+  return await magnum.nodegroups.get(one.clusterUuid, one.thing?.uuid ?? target.nodegroup, { timeoutMs });
+}
+
+/** Undefined where there is none, or where a name is that of several: the service has words for both. */
+function find(listed: readonly Cluster[], { target, clusterUuid }: Watched): Cluster | undefined {
+  const id = clusterUuid ?? target.cluster;
+  const byUuid = listed.find(({ uuid }) => uuid === id);
+  if (byUuid !== undefined || clusterUuid !== undefined) return byUuid;
+  const named = listed.filter(({ name }) => name === id);
+  return named.length === 1 ? named[0] : undefined;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+async function sideBySide<T>(items: readonly T[], most: number, work: (item: T) => Promise<void>) {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+}

@@ -1,0 +1,105 @@
+/** The sentences about waiting. */
+
+import { MagnumError } from '../../errors.ts';
+import { durationText } from '../../platform/duration.ts';
+import { healthOf, statusOf } from './wait-state.ts';
+import type { Ending, Target, Thing } from './wait-types.ts';
+
+/** `Cluster mycluster`, `Nodegroup gpu of cluster mycluster`. */
+export function subjectOf({ cluster, nodegroup }: Target): string {
+  return nodegroup === undefined ? `Cluster ${cluster}` : `Nodegroup ${nodegroup} of cluster ${cluster}`;
+}
+
+const small = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+
+/** `mycluster`, `mycluster/gpu`. */
+export const nameOf = ({ cluster, nodegroup }: Target): string =>
+  nodegroup === undefined ? cluster : `${cluster}/${nodegroup}`;
+
+const wordFor = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The command lines that go on waiting, or show how things are, for what is waited for here. */
+export function lookAgain(targets: readonly Target[]): string {
+  const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
+  const goal = clusters[0]?.goal;
+  const wait = `magnum cluster-wait ${clusters.map(({ cluster }) => wordFor(cluster)).join(' ')} --for ${goal}`;
+  const shows = targets.flatMap(({ cluster, nodegroup }) =>
+    nodegroup === undefined ? [] : [`magnum nodegroup-show ${wordFor(cluster)} ${wordFor(nodegroup)}`],
+  );
+  const lines = [...(clusters.length > 0 ? [wait] : []), ...shows];
+  return `Look again with: ${lines.join('; ')}`;
+}
+
+/** `Cluster mycluster is CREATE_COMPLETE after 2m31s.` */
+export function reachedSentence({ target, thing, elapsedMs }: Ending): string {
+  const subject = subjectOf(target);
+  if (target.goal === 'gone') {
+    return thing === undefined && target.request === undefined
+      ? `There is no ${small(subject)}.`
+      : `${subject} is gone after ${durationText(elapsedMs)}.`;
+  }
+  const state = target.goal === 'healthy' ? healthOf(thing) : statusOf(thing);
+  return `${subject} is ${state} after ${durationText(elapsedMs)}.`;
+}
+
+/** The service's reason in the sentence, its faults (by nodegroup or resource) below. */
+export function endedInFailure(target: Target, thing: Thing, elapsedMs: number): MagnumError {
+  const reason = oneLine(thing.status_reason);
+  const head = `${subjectOf(target)} ended in ${statusOf(thing)} after ${durationText(elapsedMs)}`;
+  return new MagnumError('ended-in-failure', reason === undefined ? `${head}.` : `${head}: ${reason}`, {
+    details: faultLines(thing.faults),
+  });
+}
+
+function faultLines(faults: unknown): string[] {
+  if (typeof faults !== 'object' || faults === null) return [];
+  return Object.entries(faults).map(([name, fault]) => `${name}: ${oneLine(fault) ?? 'failed'}`);
+}
+
+function oneLine(text: unknown): string | undefined {
+  return typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() || undefined : undefined;
+}
+
+export function timedOut(target: Target, thing: Thing | undefined, elapsedMs: number): MagnumError {
+  const wish = { complete: 'not complete', gone: 'not gone', healthy: 'not healthy' }[target.goal];
+  const health = target.goal === 'healthy' ? `, health ${healthOf(thing) ?? 'unknown'}` : '';
+  const state = thing === undefined ? 'not seen yet' : `${statusOf(thing) ?? 'without a status'}${health}`;
+  return new MagnumError(
+    'timeout',
+    `${subjectOf(target)} is ${wish} after ${durationText(elapsedMs)}: it is ${state}.`,
+    { hint: `The cloud goes on by itself. ${lookAgain([target])}` },
+  );
+}
+
+export function disappeared(target: Target, seen: boolean, error: MagnumError | undefined): MagnumError {
+  const message = seen
+    ? `${subjectOf(target)} is gone.`
+    : (error?.message ?? `${subjectOf(target)} could not be found.`);
+  return new MagnumError('not-found', message, { requestId: error?.requestId, status: error?.status });
+}
+
+/** After so much time in which nothing could be seen. */
+export function gaveUp(target: Target, error: MagnumError, blindMs: number): MagnumError {
+  const { kind, hint, requestId, status, cause } = error;
+  return new MagnumError(
+    kind,
+    `Nothing could be seen of ${small(subjectOf(target))} for ${durationText(blindMs)}: ${error.message}`,
+    { hint: [hint, lookAgain([target])].filter(Boolean).join(' '), requestId, status, cause },
+  );
+}
+
+/** For a person who wants to stop. */
+export function interruptedWhileWaiting(targets: readonly Target[]): MagnumError {
+  return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${listed(targets)}.`, {
+    hint: lookAgain(targets),
+  });
+}
+
+const MOST_NAMES = 5;
+
+function listed(targets: readonly Target[]): string {
+  const names = targets.slice(0, MOST_NAMES).map(nameOf);
+  const more = targets.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}

@@ -1,0 +1,25 @@
+/**
+ * A record as assignments that a POSIX shell can `eval`, as cliff's `shell` format; but quoted so that nothing in a value is
+ * ever executed (cliff puts values between double quotes, where `$(…)` runs).
+ */
+import { MagnumError } from '../../errors.ts';
+import { pythonStr } from '../../platform/python-text.ts';
+import type { Formatter } from './formatter.ts';
+
+export const shell: Formatter = {
+  rows() {
+    throw new MagnumError('usage', 'The format shell is for one thing with its properties, not for a list.');
+  },
+
+  async record(record, out, { prefix }) {
+    for (const [name, item] of Object.entries(record)) {
+      await out.write(`${variable(prefix + name.toLowerCase())}=${quoted(pythonStr(item))}\n`);
+    }
+  },
+};
+
+/** What no variable's name may hold becomes an underscore. */
+const variable = (name: string): string => name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
+
+/** Between single quotes nothing has a meaning but the closing one; a NUL no variable can hold. */
+const quoted = (text: string): string => `'${text.replaceAll('\0', '').replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,40 @@
+/**
+ * YAML in the style of cliff (PyYAML): blocks, lists not indented, text that YAML 1.1 would take for something else
+ * in single quotes.
+ */
+import { Document, type Scalar, visit } from 'yaml';
+import { pick } from '../columns.ts';
+import { isUnsafe, safeJson } from '../safe-text.ts';
+import type { Formatter } from './formatter.ts';
+
+export const yaml: Formatter = {
+  async rows(columns, rows, out) {
+    let count = 0;
+    for await (const row of rows) {
+      await out.write(toYaml([pick(row, columns)]));
+      count += 1;
+    }
+    if (count === 0) await out.write('[]\n');
+  },
+
+  async record(record, out) {
+    await out.write(toYaml(record));
+  },
+};
+
+function toYaml(value: unknown): string {
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  visit(document, { Scalar: (_key, node) => protect(node) });
+  document.directives = undefined;
+  return safeJson(document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true }));
+}
+
+/**
+ * Quotes what the library would leave plain to the harm of a terminal or of PyYAML, which refuses a tab in plain text
+ * and takes `=` for more than it is. In double quotes, control characters can be written as escapes.
+ */
+function protect(node: Scalar): void {
+  if (typeof node.value !== 'string') return;
+  if (isUnsafe(node.value) || /[\t\ufeff]/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+  else if (node.value === '=') node.type = 'QUOTE_SINGLE';
+}

@@ -1,0 +1,98 @@
+/**
+ * The lines on a terminal that say what is going on while a person waits. Only what takes a while is shown, so quick
+ * commands neither flicker nor load the spinner.
+ */
+import type { Progress } from '../../context.ts';
+import type { OutputStream } from '../../world.ts';
+import { safeLine } from '../safe-text.ts';
+import type { Spinner } from './spinner.ts';
+
+/** Milliseconds before a person starts to wonder. */
+const PATIENCE = 300;
+
+export interface TerminalProgress extends Progress {
+  /** Takes the lines away while `write` writes something else to the terminal, and puts them back below that. */
+  suspend<T>(write: () => Promise<T>): Promise<T>;
+  /** The stream, with every write to it suspending the lines; itself where it is no terminal. */
+  around(stream: OutputStream): OutputStream;
+}
+
+/** Progress on `stderr`: nothing at all where that is no terminal. The lines go away when `signal` is aborted. */
+export function createProgress(stderr: OutputStream, signal?: AbortSignal): TerminalProgress {
+  return stderr.isTTY ? onTerminal(stderr, signal) : SILENT;
+}
+
+const SILENT: TerminalProgress = {
+  isLive: false,
+  update: () => undefined,
+  done: () => undefined,
+  suspend: (write) => write(),
+  around: (stream) => stream,
+};
+
+function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
+  let lines: (() => readonly string[]) | undefined;
+  let patience: NodeJS.Timeout | undefined;
+  let tookLong = false;
+  let spinner: Spinner | undefined;
+  let suspended = 0;
+
+  /** Makes what is on the screen agree with the state above. */
+  function refresh(): void {
+    if (lines !== undefined && tookLong && suspended === 0) spinner?.show(lines);
+    else spinner?.hide();
+  }
+
+  async function start(): Promise<void> {
+    tookLong = true;
+    const { createSpinner } = await import('./spinner.ts');
+    spinner ??= createSpinner(stderr);
+    refresh();
+  }
+
+  function done(): void {
+    clearTimeout(patience);
+    patience = undefined;
+    tookLong = false;
+    lines = undefined;
+    refresh();
+  }
+
+  async function suspend<T>(write: () => Promise<T>): Promise<T> {
+    suspended += 1;
+    refresh();
+    try {
+      return await write();
+    } finally {
+      suspended -= 1;
+      refresh();
+    }
+  }
+
+  signal?.addEventListener('abort', done, { once: true });
+
+  return {
+    isLive: true,
+    update(text) {
+      if (signal?.aborted) return;
+      lines = typeof text === 'string' ? () => [safeLine(text)] : () => text().map(safeLine);
+      patience ??= setTimeout(() => void start(), PATIENCE).unref();
+      refresh();
+    },
+    done,
+    suspend,
+    around: (stream) =>
+      stream.isTTY
+        ? {
+            isTTY: true,
+            get columns() {
+              return stream.columns;
+            },
+            get rows() {
+              return stream.rows;
+            },
+            write: (piece) => suspend(() => stream.write(piece)),
+          }
+        : stream,
+  };
+}

@@ -1,0 +1,25 @@
+/** Tells a person who waits for a list how many have come. */
+import type { Progress } from '../../context.ts';
+import type { Row, Rows } from '../result.ts';
+
+/** The same rows; `things` is what they are, as in `1,240 clusters …`. */
+export async function* countRows(
+  rows: Rows['rows'],
+  things: string,
+  progress: Progress,
+): AsyncGenerator<Row, void, undefined> {
+  let count = 0;
+  // Asked when it is drawn, not at each row.
+  progress.update(() => [count === 0 ? `Waiting for the first ${things}` : `${grouped(count)} ${things} …`]);
+  try {
+    for await (const row of rows) {
+      count += 1;
+      yield row;
+    }
+  } finally {
+    progress.done();
+  }
+}
+
+/** 1,240: Intl takes longer to load than some commands run. */
+const grouped = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');

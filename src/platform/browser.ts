@@ -1,0 +1,35 @@
+/** The desktop's web browser. */
+import { spawn } from 'node:child_process';
+import type { World } from '../world.ts';
+
+/** The command that opens an address, or undefined where there is no desktop to show it on. */
+function opener({
+  env,
+  platform,
+}: Pick<World, 'env' | 'platform'>): readonly [string, ...string[]] | undefined {
+  // Debian's and Python's variable: several commands with colons between them, of which the first is taken.
+  const chosen = env.BROWSER?.split(':')[0];
+  if (chosen) return [chosen];
+  if (platform === 'darwin') return ['open'];
+  // Not `cmd /c start`, for which an address is full of special characters.
+  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+  return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : undefined;
+}
+
+/**
+ * Hands an http(s) address to the browser and does not wait for it. False where there is no desktop, as over ssh, where
+ * the address is no web address, or where the browser does not start.
+ */
+export function openBrowser(address: string, world: Pick<World, 'env' | 'platform'>): Promise<boolean> {
+  const command = opener(world);
+  if (command === undefined || !/^https?:$/.test(new URL(address).protocol)) return Promise.resolve(false);
+  const [program, ...args] = command;
+  return new Promise((resolve) => {
+    const browser = spawn(program, [...args, address], { detached: true, stdio: 'ignore', env: world.env });
+    browser.once('error', () => resolve(false));
+    browser.once('spawn', () => {
+      browser.unref();
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,126 @@
+/** Changes to a file of the user's that other programs change too: one at a time, and whole or not at all. */
+import { randomBytes } from 'node:crypto';
+import { chmod, lstat, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import type { World } from '../world.ts';
+import { makeDirectories } from './make-directories.ts';
+
+const NEW_MODE = 0o600;
+const PAUSE = 100;
+/** kubectl holds its lock for the time of one writing. */
+const PATIENCE = 5_000;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ELOOP: 'its symbolic links lead in a circle',
+};
+
+/**
+ * Holds `PATH.lock` of each path, as kubectl does (client-go's `lockFile`), while `work` is done. The paths are locked in
+ * the order of their names, so that two who want several never wait for each other. Throws MagnumError `failed` when a
+ * lock does not come free within 5 seconds, or cannot be made.
+ */
+export async function withLocks<T>(
+  paths: readonly string[],
+  { sleep, signal }: Pick<World, 'sleep' | 'signal'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const held: string[] = [];
+  try {
+    for (const path of [...new Set(paths)].sort()) {
+      const lock = `${path}.lock`;
+      await explained(path, makeDirectories(dirname(path)));
+      for (let waited = 0; !(await taken(path, lock)); waited += PAUSE) {
+        if (waited >= PATIENCE) throw stillLocked(path, lock);
+        await sleep(PAUSE, signal);
+      }
+      held.push(lock);
+    }
+    return await work();
+  } finally {
+    for (const lock of held) await rm(lock, { force: true }).catch(() => undefined);
+  }
+}
+
+async function taken(path: string, lock: string): Promise<boolean> {
+  try {
+    await (await open(lock, 'wx', NEW_MODE)).close();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw failure(path, error);
+  }
+}
+
+/** Empty for a file that is not there. Throws MagnumError `failed`. */
+export async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw new MagnumError('failed', `Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+/**
+ * Replaces the content in one step. A link stays one: what it leads to is replaced. The mode stays; a new file is 0600.
+ * Throws MagnumError `failed`; then the old content is there.
+ */
+export async function replaceText(path: string, text: string): Promise<void> {
+  const target = await explained(path, targetOf(path));
+  await explained(path, makeDirectories(dirname(target)));
+  const mode = (await stat(target).catch(() => undefined))?.mode ?? NEW_MODE;
+  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    const file = await explained(path, open(draft, 'wx', NEW_MODE));
+    try {
+      await explained(path, file.writeFile(text));
+      await explained(path, file.sync());
+    } finally {
+      await file.close();
+    }
+    await explained(path, chmod(draft, mode & 0o777));
+    await explained(path, rename(draft, target));
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Where the links lead, also where there is nothing yet. */
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  const link = await lstat(path).catch(() => undefined);
+  return link?.isSymbolicLink() ? await targetOf(resolve(dirname(path), await readlink(path))) : path;
+}
+
+function stillLocked(path: string, lock: string): MagnumError {
+  return new MagnumError('failed', `${path} is being changed by another program: ${lock} exists.`, {
+    hint: `If no kubectl is running, it was left behind: remove ${lock}.`,
+  });
+}
+
+/** What went wrong with a file, in words. */
+export const reasonOf = (error: unknown): string => REASONS[codeOf(error) ?? ''] ?? messageOf(error);
+
+function failure(path: string, error: unknown): MagnumError {
+  return new MagnumError('failed', `Cannot change ${path}: ${reasonOf(error)}.`, { cause: error });
+}
+
+async function explained<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw failure(path, error);
+  }
+}

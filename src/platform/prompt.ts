@@ -1,0 +1,51 @@
+/** Reading from standard input: all of it, or an answer that a person types. */
+import { Writable } from 'node:stream';
+import { MagnumError } from '../errors.ts';
+import type { InputStream } from '../world.ts';
+
+/** `prompts` is where questions go: stderr, for stdout is the product. */
+export function createInput(input: NodeJS.ReadStream, prompts: NodeJS.WriteStream): InputStream {
+  return {
+    isTTY: input.isTTY === true,
+    readAll: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of input) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    ask: (prompt, { secret = false, signal } = {}) => ask(input, prompts, prompt, secret, signal),
+  };
+}
+
+async function ask(
+  input: NodeJS.ReadStream,
+  prompts: NodeJS.WriteStream,
+  prompt: string,
+  secret: boolean,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
+  if (signal?.aborted) return undefined;
+  // readline echoes what is typed to its output: for a secret that output goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  if (secret) prompts.write(prompt);
+  const lines = createInterface({
+    input,
+    output: secret ? nowhere : prompts,
+    terminal: true,
+    historySize: 0,
+  });
+  const takeBack = () => lines.close();
+  signal?.addEventListener('abort', takeBack);
+  try {
+    return await new Promise<string | undefined>((resolve, reject) => {
+      lines.on('SIGINT', () => reject(new MagnumError('interrupted', 'Interrupted.')));
+      lines.on('close', () => resolve(undefined));
+      lines.question(secret ? '' : prompt, resolve);
+    });
+  } finally {
+    signal?.removeEventListener('abort', takeBack);
+    lines.close();
+    input.pause();
+    if (secret) prompts.write('\n');
+  }
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flagParts } from '../../../src/cli/command-spec.ts';
+import { tasks } from '../../../src/cli/help/command-groups.ts';
+import { renderCommandHelp } from '../../../src/cli/help/command-help.ts';
+import { helpText } from '../../../src/cli/help/help-text.ts';
+import { topicNames } from '../../../src/cli/help/topic-names.ts';
+import { commands } from '../../../src/commands/registry.ts';
+import { authTypes } from '../../../src/keystone/plugins/index.ts';
+import { magnum } from '../../support/world.ts';
+
+/** Set by the system, or by those who run this program. */
+const NOT_OURS = new Set(
+  'HOME PATH NODE_PATH LESS ALLUSERSPROFILE LOCALAPPDATA PROGRAMDATA APPDATA SNAP_REAL_HOME DISPLAY WAYLAND_DISPLAY DOCKER_HOST KUBERNETES_EXEC_INFO'.split(
+    ' ',
+  ),
+);
+
+const tables = commands.map(({ table }) => table);
+
+describe('help', () => {
+  it('is on one screen where nothing is asked for, with each command once and no hidden one', async () => {
+    const overview = helpText('', tables, 80) ?? '';
+    expect(overview.split('\n').length).toBeLessThan(45);
+    const listed = tasks.flatMap((task) => task.commands);
+    expect(listed.length).toBe(new Set(listed).size);
+    for (const { words, hidden } of tables) {
+      expect(listed.includes(words[0]), words[0]).toBe(hidden !== true);
+      expect(new RegExp(`[ ,]${words[0]}[,\n]`).test(overview), words[0]).toBe(hidden !== true);
+    }
+    expect(listed.filter((name) => !tables.some(({ words }) => words[0] === name))).toEqual([]);
+  });
+
+  it.each(topicNames)('knows about %s', async (name) => {
+    const { code, stdout } = await magnum(['help', name]);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').length).toBeGreaterThan(8);
+  });
+
+  it('names each way of logging in', async () => {
+    const { stdout } = await magnum(['help', 'authentication']);
+    for (const { names } of authTypes) expect(stdout).toMatch(new RegExp(`^ {2}${names[0]}( |$)`, 'm'));
+  });
+
+  it('names each variable that is read', async () => {
+    const topic = helpText('environment', tables, 80) ?? '';
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' });
+    const sources = files
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => readFileSync(join('src', path), 'utf8'));
+    const read = new Set(
+      sources.flatMap((text) => [...text.matchAll(/\benv\.([A-Z][A-Z_]{2,})\b/g)].map(([, it]) => it)),
+    );
+    expect([...read].filter((name) => !NOT_OURS.has(name ?? '') && !topic.includes(name ?? ''))).toEqual([]);
+  });
+
+  it.each(tables.map((table) => [table.words[0], table] as const))('of %s names all it takes', (_, table) => {
+    const help = renderCommandHelp(table, 80);
+    expect(help).toContain(`Usage: magnum ${table.words[0]}`);
+    for (const option of Object.values(table.options ?? {})) {
+      if (option.hidden !== true) expect(help).toContain(flagParts(option.flag).long);
+      if (option.type === 'toggle') expect(help).toContain(option.off);
+    }
+    for (const { label } of Object.values(table.positionals ?? {})) expect(help).toContain(label);
+  });
+
+  it('keeps to the width of the terminal, save for words that are longer', async () => {
+    const pages = ['', ...topicNames, ...tables.map((table) => table.words[0])];
+    const lines = pages.flatMap((words) => (helpText(words, tables, 72) ?? '').split('\n'));
+    const isExample = (line: string) => line.startsWith('  $ ') || line.startsWith('  # ');
+    const isLongWord = (line: string) => line.trim().split(/ {2,}/).length === 1;
+    expect(lines.length).toBeGreaterThan(1_000);
+    expect(lines.filter((line) => line.length > 72 && !isExample(line) && !isLongWord(line))).toEqual([]);
+  });
+
+  it('is the same however it is asked for', async () => {
+    const { stdout } = await magnum(['help', 'cluster-list']);
+    expect((await magnum(['cluster-list', '--help'])).stdout).toBe(stdout);
+    expect((await magnum(['help', 'cluster', 'list'])).stdout).toBe(stdout);
+    expect((await magnum([])).stdout).toBe((await magnum(['help'])).stdout);
+  });
+
+  it('of what is no command is a usage error', async () => {
+    const { code, stdout, stderr } = await magnum(['help', 'nonsense']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^ERROR: 'nonsense' is not a valid subcommand\n/);
+    expect((await magnum(['help', 'clutser-list'])).stderr).toContain('Did you mean cluster-list?');
+    expect((await magnum(['help', 'enviroment'])).stderr).toContain('Did you mean environment?');
+  });
+});

@@ -1,0 +1,321 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  assertFree,
+  openClusterDirectory,
+  writeClusterDirectory,
+} from '../../../src/cluster-access/directory/cluster-directory.ts';
+import { CURRENT, WORKSPACE } from '../../../src/cluster-access/directory/directory-lock.ts';
+
+let base: string;
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'magnum-dir-'));
+});
+afterEach(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+const mode = async (path: string) => (await stat(path)).mode & 0o7777;
+const CAREFUL = { pid: process.pid };
+const FORCE = { pid: process.pid, force: true };
+const FILES = { 'key.pem': 'KEY\n', 'cert.pem': 'CERT\n', 'ca.pem': 'CA\n', config: 'CONFIG\n' };
+
+const setOf = (text: string) => Object.fromEntries(Object.keys(FILES).map((name) => [name, text]));
+
+async function contents(dir: string): Promise<Record<string, string>> {
+  const names = (await readdir(dir)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(dir, name), 'utf8')] as const)),
+  );
+}
+
+describe('writeClusterDirectory', () => {
+  it('makes private directories and files, and leaves others as they are', async () => {
+    await chmod(base, 0o755);
+    const dir = join(base, 'a', 'b');
+    await writeClusterDirectory(dir, FILES, CAREFUL);
+    expect(await contents(dir)).toEqual(FILES);
+    expect([await mode(base), await mode(join(base, 'a')), await mode(dir)]).toEqual([0o755, 0o700, 0o700]);
+    for (const name of Object.keys(FILES)) expect(await mode(join(dir, name))).toBe(0o600);
+  });
+
+  it('writes beside files that have nothing to do with it', async () => {
+    await writeFile(join(base, 'mine'), 'mine');
+    await writeClusterDirectory(base, FILES, CAREFUL);
+    expect(await contents(base)).toEqual({ ...FILES, mine: 'mine' });
+  });
+
+  it.each(Object.keys(FILES))('writes nothing when %s exists', async (name) => {
+    await writeFile(join(base, name), 'mine');
+    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `File ${join(base, name)} exists, aborting.`,
+      hint: expect.stringContaining('--force'),
+    });
+    expect(await contents(base)).toEqual({ [name]: 'mine' });
+  });
+
+  it('replaces with force, and narrows the mode', async () => {
+    await writeFile(join(base, 'key.pem'), 'old', { mode: 0o644 });
+    await writeClusterDirectory(base, FILES, FORCE);
+    expect(await contents(base)).toEqual(FILES);
+    expect(await mode(join(base, 'key.pem'))).toBe(0o600);
+  });
+
+  it('replaces a link with force and does not follow it', async () => {
+    await mkdir(join(base, 'd'));
+    await writeFile(join(base, 'elsewhere'), 'mine');
+    await symlink(join(base, 'elsewhere'), join(base, 'd', 'key.pem'));
+    await symlink(join(base, 'nowhere'), join(base, 'd', 'ca.pem'));
+    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
+    expect(await contents(join(base, 'd'))).toEqual(FILES);
+    expect(await readFile(join(base, 'elsewhere'), 'utf8')).toBe('mine');
+    expect((await lstat(join(base, 'd', 'key.pem'))).isSymbolicLink()).toBe(false);
+    expect(await readdir(base)).toEqual(['d', 'elsewhere']);
+  });
+
+  it('never gives a file more than it had', async () => {
+    for (const [name, given] of Object.entries({ 'key.pem': 0o400, 'cert.pem': 0o644, config: 0o200 })) {
+      await writeFile(join(base, name), 'old', { mode: given });
+    }
+    await writeClusterDirectory(base, FILES, FORCE);
+    expect(await mode(join(base, 'key.pem'))).toBe(0o400);
+    expect(await mode(join(base, 'cert.pem'))).toBe(0o600);
+    expect(await mode(join(base, 'config'))).toBe(0o200);
+  });
+
+  it('leaves what other links of an old file lead to', async () => {
+    await writeFile(join(base, 'backup'), 'old');
+    await mkdir(join(base, 'd'));
+    await link(join(base, 'backup'), join(base, 'd', 'key.pem'));
+    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
+    expect(await readFile(join(base, 'backup'), 'utf8')).toBe('old');
+    expect((await stat(join(base, 'backup'))).nlink).toBe(1);
+  });
+
+  it('replaces no pipe', async () => {
+    execFileSync('mkfifo', [join(base, 'key.pem')]);
+    await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toThrow(
+      `Cannot write ${join(base, 'key.pem')}: it is not a file.`,
+    );
+    expect(await readdir(base)).toEqual(['key.pem']);
+  });
+
+  it('goes through no link in the place of its workspace', async () => {
+    await mkdir(join(base, 'elsewhere'));
+    await mkdir(join(base, 'd'));
+    await symlink('../elsewhere', join(base, 'd', WORKSPACE));
+    await expect(writeClusterDirectory(join(base, 'd'), FILES, FORCE)).rejects.toThrow(
+      `Cannot write ${join(base, 'd', WORKSPACE)}: something that is no directory is in its place.`,
+    );
+    expect(await readdir(join(base, 'elsewhere'))).toEqual([]);
+    expect(await readdir(join(base, 'd'))).toEqual([WORKSPACE]);
+  });
+
+  it('goes through no link in its workspace', async () => {
+    const elsewhere = join(base, 'elsewhere');
+    const workspace = join(base, 'd', WORKSPACE);
+    await mkdir(join(elsewhere, 'new'), { recursive: true });
+    for (const name of ['next', 'new/key.pem']) await writeFile(join(elsewhere, name), 'mine');
+    await mkdir(workspace, { recursive: true });
+    await symlink(elsewhere, join(workspace, 'aa.1.1.aa'));
+    await symlink('aa.1.1.aa/new', join(workspace, CURRENT));
+    await symlink(`${WORKSPACE}/${CURRENT}/key.pem`, join(base, 'd', 'key.pem'));
+    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
+    expect(await contents(join(base, 'd'))).toEqual(FILES);
+    expect(await readFile(join(elsewhere, 'next'), 'utf8')).toBe('mine');
+    expect(await readFile(join(elsewhere, 'new/key.pem'), 'utf8')).toBe('mine');
+  });
+
+  it.each(['/etc', '../../elsewhere/new', '../old', 'aa.1.1.aa/../../new'])(
+    'takes nothing from where a forged link leads: %s',
+    async (text) => {
+      const workspace = join(base, 'd', WORKSPACE);
+      await mkdir(join(base, 'elsewhere/new'), { recursive: true });
+      await writeFile(join(base, 'elsewhere/new/hosts'), 'mine');
+      await mkdir(workspace, { recursive: true });
+      await symlink(text, join(workspace, CURRENT));
+      await symlink(`${WORKSPACE}/${CURRENT}/hosts`, join(base, 'd', 'hosts'));
+      await openClusterDirectory(join(base, 'd'), CAREFUL);
+      expect(await readdir(join(base, 'd'))).toEqual([]);
+      expect(await readFile(join(base, 'elsewhere/new/hosts'), 'utf8')).toBe('mine');
+    },
+  );
+
+  it('refuses a directory that everybody can write to, unless told', async () => {
+    await chmod(base, 0o777);
+    await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `Everybody can write to ${base}, and so could replace the files in it.`,
+      hint: expect.stringContaining('--allow-shared-dir'),
+    });
+    expect(await readdir(base)).toEqual([]);
+    await writeClusterDirectory(base, FILES, { ...FORCE, shared: true });
+    expect(await contents(base)).toEqual(FILES);
+    expect(await mode(base)).toBe(0o777);
+  });
+
+  it('takes a link that leads nowhere for something in the way', async () => {
+    await symlink(join(base, 'nowhere'), join(base, 'config'));
+    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toThrow('exists, aborting');
+    expect(await readdir(base)).toEqual(['config']);
+  });
+
+  it('puts everything back when the last file cannot be replaced', async () => {
+    const old = { 'key.pem': 'old key', 'cert.pem': 'old cert' };
+    for (const [name, text] of Object.entries(old)) await writeFile(join(base, name), text);
+    await symlink('target', join(base, 'ca.pem'));
+    await mkdir(join(base, 'config'));
+    await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `Cannot write ${join(base, 'config')}: a directory is in its place.`,
+    });
+    expect((await readdir(base)).sort()).toEqual(['ca.pem', 'cert.pem', 'config', 'key.pem']);
+    expect(await readlink(join(base, 'ca.pem'))).toBe('target');
+    for (const [name, text] of Object.entries(old))
+      expect(await readFile(join(base, name), 'utf8')).toBe(text);
+  });
+
+  it('takes away the directories that it made when it fails', async () => {
+    const name = 'x'.repeat(300);
+    await expect(
+      writeClusterDirectory(join(base, 'a', 'b'), { ok: 'ok', [name]: 'x' }, CAREFUL),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('the name is too long'),
+    });
+    expect(await readdir(base)).toEqual([]);
+  });
+
+  it('names what is no directory', async () => {
+    await writeFile(join(base, 'file'), 'mine');
+    await expect(writeClusterDirectory(join(base, 'file', 'sub'), FILES, CAREFUL)).rejects.toMatchObject({
+      kind: 'failed',
+      message: `Cannot write ${join(base, 'file', 'sub')}: a part of the path is not a directory.`,
+    });
+    await expect(writeClusterDirectory(join(base, 'file'), FILES, CAREFUL)).rejects.toMatchObject({
+      message: `Cannot write ${join(base, 'file')}: something that is no directory is in its place.`,
+    });
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'names a directory that may not be written to',
+    { tags: ['unprivileged'] },
+    async () => {
+      await chmod(base, 0o500);
+      await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toThrow('permission denied');
+      await expect(writeClusterDirectory(join(base, 'sub'), FILES, CAREFUL)).rejects.toThrow(
+        'permission denied',
+      );
+      await chmod(base, 0o700);
+      expect(await readdir(base)).toEqual([]);
+    },
+  );
+
+  it.skipIf(!canMount())('leaves what was there on a full and on a read-only disk', async () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', base]);
+    try {
+      await writeFile(join(base, 'key.pem'), 'old');
+      const big = { 'key.pem': 'new', config: 'x'.repeat(64 * 1024) };
+      await expect(writeClusterDirectory(base, big, FORCE)).rejects.toMatchObject({
+        kind: 'failed',
+        message: `Cannot write ${join(base, 'config')}: no space left on the device.`,
+      });
+      expect(await contents(base)).toEqual({ 'key.pem': 'old' });
+      execFileSync('mount', ['-o', 'remount,ro', base]);
+      await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toThrow('read-only');
+      expect(await contents(base)).toEqual({ 'key.pem': 'old' });
+    } finally {
+      execFileSync('umount', [base]);
+    }
+  });
+
+  it.skipIf(!canMount())('has the old or the new set with any number of free inodes or pages', async () => {
+    const old = setOf('old\n');
+    const outcomes = new Set<string>();
+    for (const limit of ['nr_inodes', 'size']) {
+      for (let free = 1; free < 25; free++) {
+        const given = limit === 'size' ? `size=${free * 4}k,nr_inodes=100` : `nr_inodes=${free + 5}`;
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', base]);
+        try {
+          await writeClusterDirectory(base, old, CAREFUL);
+          if (limit === 'nr_inodes' || free >= 4) execFileSync('mount', ['-o', `remount,${given}`, base]);
+          const result = await writeClusterDirectory(base, FILES, FORCE).catch((error: Error) => error);
+          if (result !== undefined) expect(result.message).toMatch(/^Cannot write .*: no space left/);
+          expect(await contents(base)).toEqual(result === undefined ? FILES : old);
+          outcomes.add(`${limit}: ${result === undefined ? 'new' : 'old'}`);
+        } finally {
+          execFileSync('umount', [base]);
+        }
+      }
+    }
+    expect([...outcomes].sort()).toEqual(['nr_inodes: new', 'nr_inodes: old', 'size: new', 'size: old']);
+  });
+
+  it('lets one of two at once win whole', async () => {
+    const other = setOf('other\n');
+    const results = await Promise.allSettled([
+      writeClusterDirectory(base, FILES, CAREFUL),
+      writeClusterDirectory(base, other, CAREFUL),
+    ]);
+    const won = results.findIndex(({ status }) => status === 'fulfilled');
+    expect(results[1 - won]).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringMatching(/^File .* exists, aborting\.$/) },
+    });
+    expect(await contents(base)).toEqual([FILES, other][won]);
+  });
+
+  it('lets the last of many at once, with force, win whole', async () => {
+    const sets = Array.from({ length: 8 }, (_, number) => setOf(`${number}\n`));
+    await Promise.all(sets.map((set) => writeClusterDirectory(base, set, FORCE)));
+    expect(sets).toContainEqual(await contents(base));
+  });
+});
+
+describe('assertFree', () => {
+  it('finds files, links and directories', async () => {
+    await symlink('nowhere', join(base, 'link'));
+    await mkdir(join(base, 'sub'));
+    await expect(assertFree(base, ['a', 'b'])).resolves.toBeUndefined();
+    await expect(assertFree(base, ['a', 'link'])).rejects.toThrow(
+      `File ${join(base, 'link')} exists, aborting.`,
+    );
+    await expect(assertFree(base, ['sub'])).rejects.toThrow('exists, aborting');
+    await expect(assertFree(base, ['sub'], { directoriesToo: false })).resolves.toBeUndefined();
+  });
+
+  it('finds nothing in a directory that is not there, and says when it is none', async () => {
+    await writeFile(join(base, 'file'), '');
+    await expect(assertFree(join(base, 'not', 'there'), ['a'])).resolves.toBeUndefined();
+    await expect(assertFree(join(base, 'file'), ['a'])).rejects.toThrow('not a directory');
+  });
+});
+
+function canMount(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    const probe = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'ignore' });
+    execFileSync('umount', [probe]);
+    execFileSync('rmdir', [probe]);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,96 @@
+import { lutimesSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chown } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  CURRENT,
+  claimed,
+  hasWorkspace,
+  WORKSPACE,
+} from '../../../src/cluster-access/directory/directory-lock.ts';
+import { ownerOf } from '../../../src/cluster-access/directory/process-identity.ts';
+import { temporaryDirectory } from '../../support/world.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = temporaryDirectory();
+});
+
+const US = { pid: process.pid };
+const left = () => readdirSync(join(dir, WORKSPACE));
+
+/** As a process of this or another machine leaves it. */
+function leave(name: string, ageMs = 0) {
+  const path = join(dir, WORKSPACE, name);
+  mkdirSync(path, { recursive: true });
+  const time = (Date.now() - ageMs) / 1000;
+  lutimesSync(path, time, time);
+}
+
+describe('claimed', () => {
+  it('gives what the work gives, and leaves nothing', async () => {
+    const result = await claimed(dir, US, async ({ workspace, run }) => {
+      expect(readdirSync(workspace)).toEqual([run]);
+      expect(await hasWorkspace(dir)).toBe(true);
+      return 7;
+    });
+    expect(result).toBe(7);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('leaves nothing when the work fails', async () => {
+    const work = claimed(dir, US, async ({ workspace, run }) => {
+      writeFileSync(join(workspace, run, 'file'), '');
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('leaves what the next one needs to go on', async () => {
+    await claimed(dir, US, async ({ workspace, run }) => symlinkSync(run, join(workspace, CURRENT)));
+    expect(left()).toHaveLength(2);
+  });
+
+  it('lets one work at a time', async () => {
+    let working = 0;
+    let done = 0;
+    const work = async () => {
+      expect(++working).toBe(1);
+      await setTimeout(5);
+      working--;
+      done++;
+    };
+    await Promise.all(Array.from({ length: 12 }, () => claimed(dir, US, work)));
+    expect(done).toBe(12);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('names those who have died, and whatever else is no claim', async () => {
+    const { machine, pid } = await ownerOf(process.pid);
+    const dead = `${machine}.${pid}.1.aa`;
+    leave(dead);
+    leave('something');
+    leave('ffffffff.1.1.aa', 61_000);
+    symlinkSync('/etc', join(dir, WORKSPACE, `ffffffff.${pid}.1.bb`));
+    const seen = await claimed(dir, US, async (claim) => claim.dead);
+    expect([...seen].sort()).toEqual([dead, 'ffffffff.1.1.aa', `ffffffff.${pid}.1.bb`, 'something'].sort());
+  });
+
+  it('gives up when another does not end', async () => {
+    leave('ffffffff.4711.1.aa', 1000);
+    const work = claimed(dir, { ...US, patienceMs: 100 }, async () => 'never');
+    await expect(work).rejects.toMatchObject({
+      kind: 'failed',
+      message: `Another magnum (process 4711) is writing to ${dir}.`,
+    });
+    expect(left()).toEqual(['ffffffff.4711.1.aa']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("keeps out of another user's workspace", async () => {
+    mkdirSync(join(dir, WORKSPACE));
+    await chown(join(dir, WORKSPACE), 54_321, 54_321);
+    await expect(claimed(dir, US, async () => 'never')).rejects.toThrow('belongs to another user');
+  });
+});

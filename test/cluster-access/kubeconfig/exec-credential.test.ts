@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import {
+  execCredential,
+  execSection,
+  versionAskedFor,
+} from '../../../src/cluster-access/kubeconfig/exec-credential.ts';
+
+const V1 = 'client.authentication.k8s.io/v1';
+
+describe('the version', () => {
+  it('is the one that is asked for, and the newest where nobody asks', () => {
+    expect(versionAskedFor(undefined)).toBe(V1);
+    expect(versionAskedFor('')).toBe(V1);
+    expect(versionAskedFor(JSON.stringify({ apiVersion: V1 }))).toBe(V1);
+    const older = JSON.stringify({ apiVersion: `${V1}beta1`, kind: 'ExecCredential', spec: {} });
+    expect(versionAskedFor(older)).toBe(`${V1}beta1`);
+  });
+
+  it.each(['x', 'null', '[]', '{}', '{"apiVersion": 1}', `{"apiVersion": "${V1}alpha1"}`])(
+    'of %s is a usage error',
+    (info) => {
+      expect(() => versionAskedFor(info)).toThrow(expect.objectContaining({ kind: 'usage' }));
+    },
+  );
+});
+
+describe('the credential', () => {
+  it('is one line, with the end of the token to the second', () => {
+    const line = execCredential(V1, { token: 'made-up' }, '2030-01-02T03:04:05.678000Z');
+    expect(line).toMatch(/^[^\n]+\n$/);
+    expect(JSON.parse(line)).toEqual({
+      apiVersion: V1,
+      kind: 'ExecCredential',
+      status: { token: 'made-up', expirationTimestamp: '2030-01-02T03:04:05Z' },
+    });
+  });
+
+  it('has no end where none is known', () => {
+    expect(JSON.parse(execCredential(V1, { token: 'made-up' }, undefined)).status).toEqual({
+      token: 'made-up',
+    });
+  });
+});
+
+it('the section of a kubeconfig names the program, its words and its variables', () => {
+  const plugin = { command: 'magnum', args: ['kube-credential'], env: {} };
+  expect(execSection(plugin)).toMatchObject({
+    apiVersion: V1,
+    command: 'magnum',
+    args: ['kube-credential'],
+    interactiveMode: 'IfAvailable',
+  });
+  expect(execSection(plugin)).not.toHaveProperty('env');
+  expect(execSection({ ...plugin, env: { A: 'b' } })).toHaveProperty('env', [{ name: 'A', value: 'b' }]);
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { createDebugLog } from '../../src/http/debug-log.ts';
+import { isSecretHeader, redactBody, redactHeader, redactText } from '../../src/http/redaction.ts';
+
+const SECRET = 'hunter2-hunter2';
+const key = `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}\n-----END RSA PRIVATE KEY-----`;
+
+describe('headers', () => {
+  it('prints tokens as keystoneauth does, and nothing of passwords and cookies', () => {
+    expect(redactHeader('X-Auth-Token', 'abc')).toBe(
+      '{SHA256}ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    for (const name of ['x-subject-token', 'X-Service-Token', 'Openstack-Auth-Receipt'])
+      expect(redactHeader(name, SECRET)).toMatch(/^\{SHA256\}[0-9a-f]{64}$/);
+    for (const name of ['Authorization', 'cookie', 'Set-Cookie', 'Proxy-Authorization'])
+      expect(redactHeader(name, SECRET)).toBe('***');
+    expect(redactHeader('Location', `https://u:${SECRET}@h/?code=${SECRET}`)).toBe('https://***@h/?code=***');
+    expect(redactHeader('WWW-Authenticate', 'Basic realm="x", Negotiate YII+/w==')).toBe(
+      'Basic realm="x", Negotiate ***',
+    );
+    expect(redactHeader('www-authenticate', 'Negotiate, Basic')).toBe('Negotiate, Basic');
+    expect(redactHeader('Accept', 'application/json')).toBe('application/json');
+    expect(isSecretHeader('X-AUTH-TOKEN') && !isSecretHeader('accept')).toBe(true);
+  });
+});
+
+describe('bodies', () => {
+  it.each([
+    { auth: { identity: { password: { user: { name: 'demo', password: SECRET } } } } },
+    { auth: { identity: { token: { id: SECRET } } } },
+    { auth: { identity: { application_credential: { id: 'x', secret: SECRET } } } },
+    { auth: { identity: { totp: { user: { id: 'x', passcode: SECRET } } } } },
+    { access: { token: { id: SECRET } } },
+    { access_token: SECRET, refresh_token: SECRET, id_token: SECRET },
+    { client_secret: SECRET, assertion: SECRET, SAMLResponse: SECRET },
+    [{ deep: [{ original_password: SECRET }] }],
+    { pem: key },
+    { clientPassword: SECRET, registryToken: SECRET },
+    { labels: { http_proxy: `http://user:${SECRET}@proxy:3128/` } },
+    { password: 1234567 },
+    { url: `https://h/cb?access_token=${SECRET}&x=1` },
+  ])('keeps the secret of %j', (body) => {
+    const shown = redactBody(JSON.stringify(body));
+    expect(shown).not.toMatch(/hunter2|1234567/);
+    expect(() => JSON.parse(shown)).not.toThrow();
+  });
+
+  it('keeps what is no secret', () => {
+    const body = {
+      token: {
+        methods: ['password'],
+        user: { id: 'u', name: 'demo' },
+        catalog: [{ type: 'container-infra', id: 'c' }],
+      },
+      csr: '-----BEGIN CERTIFICATE REQUEST-----\nabc\n-----END CERTIFICATE REQUEST-----',
+      labels: { kube_tag: 'v1.2', state: 'a=b&code' },
+      node_count: 3,
+    };
+    expect(JSON.parse(redactBody(JSON.stringify(body)))).toEqual(body);
+  });
+
+  it.each([
+    ['half a JSON body', `{"auth":{"password":"${SECRET}`],
+    ['half a JSON body with an escape', `{"password" : "x\\"${SECRET}", "a":`],
+    ['a form', `grant_type=password&username=a&password=${SECRET}&client_secret=${SECRET}`],
+    ['a form that begins with it', `password=${SECRET}`],
+    ['an assertion as a browser brings it', `wa=wsignin1.0&wresult=%3Ct%3E${SECRET}`],
+    ['PEM', `before ${key} after`],
+    ['half of a PEM block', `-----BEGIN PRIVATE KEY-----\n${SECRET}`],
+    ['a SAML assertion', `<s:Envelope><saml2:Assertion ID="1">${SECRET}</saml2:Assertion></s:Envelope>`],
+    ['half a SAML assertion', `<saml2:Assertion ID="1"><a>${SECRET}`],
+    ['a WS-Trust password', `<wsse:Password Type="t">${SECRET}</wsse:Password>`],
+    ['a Fernet token', `oops gAAAAAB${SECRET}-0123456789-0123456789-0123456789 oops`],
+    ['a JSON web token', `eyJhbGciOiJIUzI1NiJ9.eyJ${SECRET}.${SECRET}`],
+  ])('keeps the secret of %s', (_, body) => {
+    expect(redactBody(body)).not.toContain(SECRET);
+    expect(redactText(body)).not.toContain(SECRET);
+  });
+});
+
+describe('the debug log', () => {
+  it('prints one line a call, shows control characters, cuts what is long', () => {
+    const lines: string[] = [];
+    const log = createDebugLog((line) => lines.push(line));
+    log.request({
+      method: 'POST',
+      url: `https://u:${SECRET}@h/x`,
+      headers: { 'x-auth-token': SECRET },
+      body: 'a\u001b[2Jb\nc',
+    });
+    const body = JSON.stringify({ text: 'x'.repeat(10_000) });
+    log.answer({ status: 200, headers: { a: '1' }, cookies: [], body, url: 'https://h/x' }, 12.4);
+    log.answer(
+      { status: 200, headers: {}, cookies: [], body: `{"a":"${'y'.repeat(2_000_000)}`, url: 'https://h/x' },
+      1,
+    );
+    log.failure('nothing', 3);
+    expect(lines.every((line) => !line.includes('\n'))).toBe(true);
+    expect(lines.slice(0, 4)).toEqual([
+      '> POST https://***@h/x',
+      expect.stringMatching(/^> x-auth-token: \{SHA256\}/),
+      '> a\\x1b[2Jb',
+      '> c',
+    ]);
+    expect(lines).toContain('< 200 in 12 ms from https://h/x');
+    expect(lines[6]).toMatch(/^< .*… \(1819 more characters\)$/);
+    expect(lines.at(-2)?.length).toBeLessThan(9_000);
+    expect(lines.at(-1)).toBe('! nothing (after 3 ms)');
+  });
+
+  it('hides the fields of a form that it is told to, by their values', () => {
+    const lines: string[] = [];
+    const body = new URLSearchParams({ grant_type: 'password', pin: 'a b&c', a: 'b' }).toString();
+    const request = { method: 'POST', url: 'https://h/token', headers: {}, body, hidden: ['a b&c'] };
+    createDebugLog((line) => lines.push(line)).request(request);
+    expect(lines.at(-1)).toBe('> grant_type=password&pin=***&a=b');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { discoverIdentity } from '../../../src/keystone/api/discovery.ts';
+import { json, makeTransport, serve, type TestServer } from '../../http/servers.ts';
+
+const v3 = (href: string, id = 'v3.14', status = 'stable') => ({
+  id,
+  status,
+  links: [{ rel: 'self', href }],
+});
+const discover = (url: string) => discoverIdentity(url, makeTransport().transport);
+const paths = (server: TestServer) => server.requests.map(({ method, url }) => `${method} ${url}`);
+
+describe('discoverIdentity', () => {
+  it.each([
+    ['https://h:5000/v3', 'https://h:5000/v3'],
+    ['https://h/identity/v3/', 'https://h/identity/v3'],
+    [' https://h/v3//?x=1#y', 'https://h/v3'],
+  ])('makes no request for %s', async (url, expected) => {
+    const transport = { request: () => Promise.reject(new Error('a request was made')) };
+    expect(await discoverIdentity(url, transport)).toBe(expected);
+  });
+
+  it.each([
+    [300, { versions: { values: [v3('HOST/v3/')] } }],
+    [200, { versions: { values: [v3('HOST/v2.0/', 'v2.0'), v3('HOST/v3/')] } }],
+    [200, { versions: [v3('/v3')] }],
+    [200, { version: v3('v3') }],
+  ])('takes v3 from an answer of %i', async (status, body) => {
+    const server = await serve(({ headers }, response) =>
+      json(response, status, JSON.parse(JSON.stringify(body).replaceAll('HOST', `http://${headers.host}`))),
+    );
+    expect(await discover(`${server.url}/`)).toBe(`${server.url}/v3`);
+    expect(paths(server)).toEqual(['GET /']);
+  });
+
+  it('prefers what is not deprecated', async () => {
+    const values = [v3('/old/v3', 'v3.0', 'deprecated'), v3('/new/v3')];
+    const server = await serve((_, response) => json(response, 300, { versions: { values } }));
+    expect(await discover(server.url)).toBe(`${server.url}/new/v3`);
+  });
+
+  it('stays on the host and scheme that the user named, and below the user’s path', async () => {
+    const values = [v3('https://keystone.internal:35357/v3/')];
+    const server = await serve((_, response) => json(response, 300, { versions: { values } }));
+    expect(await discover(server.url)).toBe(`${server.url}/v3`);
+    expect(await discover(`${server.url}/identity/`)).toBe(`${server.url}/identity/v3`);
+  });
+
+  it('looks one level higher for v2.0', async () => {
+    const server = await serve((_, response) =>
+      json(response, 300, { versions: { values: [v3('/identity/v3')] } }),
+    );
+    expect(await discover(`${server.url}/identity/v2.0/`)).toBe(`${server.url}/identity/v3`);
+    expect(paths(server)).toEqual(['GET /identity']);
+  });
+
+  it('tries /v3 where the base says nothing', async () => {
+    const server = await serve(({ url }, response) =>
+      url === '/v3'
+        ? json(response, 200, { version: v3('/v3') })
+        : response.writeHead(403).end('<h1>Forbidden</h1>'),
+    );
+    expect(await discover(server.url)).toBe(`${server.url}/v3`);
+  });
+
+  it.each([
+    ['only v2.0', 200, { versions: [v3('/v2.0', 'v2.0')] }],
+    ['it answered 404', 404, {}],
+    ['it answered 200', 200, [1, null]],
+    ['it answered 500, boom', 500, { error: { message: 'boom' } }],
+  ])('says that there is no v3: %s', async (reason, status, body) => {
+    const server = await serve((_, response) => json(response, status, body));
+    await expect(discover(server.url)).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `There is no Identity v3 service at ${server.url}/: ${reason}.`,
+      hint: expect.stringContaining('OS_AUTH_URL'),
+    });
+  });
+
+  it.each(['', 'cloud.example:5000/v3', 'ftp://h/v3', 'http://'])('refuses %j', async (url) => {
+    await expect(discover(url)).rejects.toMatchObject({
+      kind: 'usage',
+      hint: expect.stringContaining('--os-auth-url'),
+    });
+  });
+});

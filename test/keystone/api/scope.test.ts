@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { userOf } from '../../../src/keystone/api/domain-references.ts';
+import { scopeOf } from '../../../src/keystone/api/scope.ts';
+
+describe('scopeOf', () => {
+  it.each([
+    [{}, undefined],
+    [{ project_name: '', project_domain_name: 'Default' }, undefined],
+    [{ project_id: 'p' }, { project: { id: 'p' } }],
+    [{ project_id: 'p', project_name: 'ignored' }, { project: { id: 'p' } }],
+    [{ tenant_id: 'p' }, { project: { id: 'p' } }],
+    [{ project_name: 'a b', project_domain_id: 'd' }, { project: { name: 'a b', domain: { id: 'd' } } }],
+    [
+      { project_name: 'ü', project_domain_name: 'CERN' },
+      { project: { name: 'ü', domain: { name: 'CERN' } } },
+    ],
+    [
+      { tenant_name: 't', default_domain_id: 'default' },
+      { project: { name: 't', domain: { id: 'default' } } },
+    ],
+    [{ project_name: 'p', default_domain: 'default' }, { project: { name: 'p', domain: { id: 'default' } } }],
+    [
+      { project_name: 'p', project_domain_name: 'cern', default_domain_id: 'default' },
+      { project: { name: 'p', domain: { name: 'cern' } } },
+    ],
+    [{ project_name: 'p' }, { project: { name: 'p' } }],
+    [{ domain_id: 'd' }, { domain: { id: 'd' } }],
+    [{ domain_name: 'd' }, { domain: { name: 'd' } }],
+    [{ trust_id: 't' }, { 'OS-TRUST:trust': { id: 't' } }],
+    [{ system_scope: 'all' }, { system: { all: true } }],
+  ])('%j -> %j', (options, scope) => expect(scopeOf(options as Record<string, string>)).toEqual(scope));
+
+  it('refuses two targets, and says which options they come from', () => {
+    expect(() => scopeOf({ project_name: 'p', domain_name: 'd' })).toThrow(
+      'not for a project and a domain at once',
+    );
+    try {
+      scopeOf({ project_name: 'p', system_scope: 'all' });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({
+        kind: 'usage',
+        hint: expect.stringContaining('--os-project-name, --os-system-scope'),
+      });
+    }
+  });
+
+  it('knows no other system scope than all', () => {
+    expect(() => scopeOf({ system_scope: 'some' })).toThrow("The only system scope is 'all', not 'some'");
+  });
+});
+
+describe('userOf', () => {
+  it.each([
+    [{ user_id: 'u', username: 'ignored' }, { id: 'u' }],
+    [
+      { username: 'José Ñ', user_domain_id: 'd', user_domain_name: 'x' },
+      { name: 'José Ñ', domain: { id: 'd' } },
+    ],
+    [
+      { username: 'a', default_domain_name: 'Default' },
+      { name: 'a', domain: { name: 'Default' } },
+    ],
+    [{ username: 'a' }, { name: 'a' }],
+  ])('%j -> %j', (options, user) => expect(userOf(options as Record<string, string>)).toEqual(user));
+});

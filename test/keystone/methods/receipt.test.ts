@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { loadAuthType } from '../../../src/keystone/plugins/index.ts';
+import { json } from '../../http/servers.ts';
+import { authContext, demo, type FakeOptions, fakeCloud, nobody } from '../fake-cloud.ts';
+
+const WHO = { id: 'u1', name: 'demo', domain: { id: 'default', name: 'Default' } };
+
+/** Keystone's first answer: what was sent is right, and one of `rules` has to be fulfilled. */
+const asking = (rules: unknown, methods = ['password'], second?: FakeOptions['logIn']) =>
+  fakeCloud({
+    logIn: (request, response, nth) => {
+      if (nth > 1) return second?.(request, response, nth) ?? false;
+      const body = {
+        receipt: { methods, user: WHO, expires_at: '2030-01-01T00:00:00.000000Z' },
+        required_auth_methods: rules,
+      };
+      json(response, 401, body, { 'openstack-auth-receipt': 'receipt-secret' });
+      return true;
+    },
+  });
+
+const typing = (...answers: (string | undefined)[]) => {
+  const prompts: string[] = [];
+  const askSecret = async (prompt: string) => {
+    prompts.push(prompt);
+    return answers.shift();
+  };
+  return { prompts, person: { ...nobody, isThere: true, askSecret } };
+};
+
+const logIn = async (...context: Parameters<typeof authContext>) =>
+  (await loadAuthType('v3password')).authenticate(authContext(...context));
+
+describe('a receipt', () => {
+  it('is answered with what is missing, for the user it names and the same scope', async () => {
+    const cloud = await asking([['password', 'totp']]);
+    const token = await logIn({ ...demo(cloud), passcode: '012345' });
+    expect(token.id).toBe('token-2');
+    expect(cloud.logIns()[1]).toEqual({
+      auth: {
+        identity: { methods: ['totp'], totp: { user: { id: 'u1', passcode: '012345' } } },
+        scope: { project: { name: 'demo', domain: { name: 'Default' } } },
+      },
+    });
+    expect(cloud.requests[1]?.headers['openstack-auth-receipt']).toBe('receipt-secret');
+    expect(cloud.requests[0]?.headers['openstack-auth-receipt']).toBeUndefined();
+  });
+
+  it('has the person asked for what no option holds', async () => {
+    const cloud = await asking([['password', 'totp']]);
+    const { person, prompts } = typing('654321');
+    await logIn(demo(cloud), { person });
+    expect(prompts).toEqual(['One-time password for demo: ']);
+    expect(cloud.logIns()[1]?.auth.identity.totp).toEqual({ user: { id: 'u1', passcode: '654321' } });
+  });
+
+  it('has a password asked for after a one-time password', async () => {
+    const cloud = await asking([['password', 'totp']], ['totp']);
+    const { password: _, ...options }: Record<string, string> = { ...demo(cloud), passcode: '1' };
+    const { person, prompts } = typing('typed');
+    await (await loadAuthType('v3totp')).authenticate(authContext(options, { person }));
+    expect(prompts).toEqual(['Password for demo: ']);
+    expect(cloud.logIns()[1]?.auth.identity.password).toEqual({ user: { id: 'u1', password: 'typed' } });
+  });
+
+  it('is answered in the way that takes the fewest questions and can be gone', async () => {
+    const cloud = await asking([
+      ['password', 'saml2'],
+      ['password', 'totp', 'kerberos'],
+      ['password', 'totp'],
+    ]);
+    const { person, prompts } = typing('654321');
+    await logIn(demo(cloud), { person });
+    expect(prompts).toHaveLength(1);
+    expect(cloud.logIns()[1]?.auth.identity.methods).toEqual(['totp']);
+  });
+
+  it('with nobody there, is an error that names what is missing and the options', async () => {
+    const cloud = await asking([
+      ['password', 'totp'],
+      ['password', 'saml2'],
+    ]);
+    const failure = await logIn(demo(cloud)).catch((error) => error);
+    expect(failure).toMatchObject({
+      kind: 'auth',
+      status: 401,
+      message: expect.stringMatching(
+        /accepted a password of demo, and wants a one-time password, or the method saml2 as well\.$/,
+      ),
+      hint: expect.stringContaining('--os-passcode (OS_PASSCODE)'),
+    });
+    expect(cloud.logIns()).toHaveLength(1);
+    expect(`${failure.message} ${failure.hint}`).not.toMatch(/secret/);
+  });
+
+  it('with a method that cannot be asked for, says how it might be given', async () => {
+    const cloud = await asking([['password', 'kerberos']]);
+    await expect(logIn(demo(cloud), { person: typing().person })).rejects.toMatchObject({
+      message: expect.stringContaining('wants a Kerberos ticket as well'),
+      hint: expect.stringContaining('--os-auth-methods password,kerberos'),
+    });
+  });
+
+  it('and a wrong passcode: says that the first half was right', async () => {
+    const cloud = await asking([['password', 'totp']], ['password'], (_, response) => {
+      json(response, 401, { error: { message: 'Invalid username or TOTP passcode' } });
+      return true;
+    });
+    await expect(logIn({ ...demo(cloud), passcode: '999999' })).rejects.toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining('Invalid username or TOTP passcode'),
+      hint: 'A password was right, a one-time password was not: try again with a fresh one.',
+    });
+  });
+
+  it('that has ended is not repeated, though Keystone does', async () => {
+    const cloud = await asking([['password', 'totp']], ['password'], (_, response) => {
+      json(response, 404, { error: { message: 'Could not find auth receipt: receipt-secret.' } });
+      return true;
+    });
+    const failure = await logIn({ ...demo(cloud), passcode: '1' }).catch((error) => error);
+    expect(failure).toMatchObject({ kind: 'auth', hint: expect.stringContaining('start again') });
+    expect(failure.message).not.toContain('receipt-secret');
+  });
+
+  it('after a receipt ends the log-in', async () => {
+    const cloud = await asking([['password', 'totp']], ['password'], (_, response) => {
+      const receipt = { methods: ['password', 'totp'], user: WHO };
+      json(
+        response,
+        401,
+        { receipt, required_auth_methods: [['password', 'totp', 'x']] },
+        { 'openstack-auth-receipt': 'r2' },
+      );
+      return true;
+    });
+    await expect(logIn({ ...demo(cloud), passcode: '1' })).rejects.toThrow('the method x as well');
+    expect(cloud.logIns()).toHaveLength(2);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['no list', 'totp'],
+    ['what is done', [['password']]],
+    ['rubbish', [[1, null], {}]],
+  ])('that asks for %s is told', async (_, rules) => {
+    const cloud = await asking(rules);
+    await expect(logIn({ ...demo(cloud), passcode: '1' })).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('does not say which'),
+    });
+  });
+
+  it('for a token is never answered with a password: the other Keystone may be anybody’s', async () => {
+    const cloud = await asking([['token', 'password']], ['token']);
+    await expect(
+      (await loadAuthType('v3token')).authenticate(authContext({ ...demo(cloud), token: 't' })),
+    ).rejects.toMatchObject({ kind: 'auth' });
+    expect(cloud.logIns()).toHaveLength(1);
+  });
+});

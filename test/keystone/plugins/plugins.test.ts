@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { authTypes, loadAuthType } from '../../../src/keystone/plugins/index.ts';
+import { json, serve } from '../../http/servers.ts';
+import { authContext, demo, fakeCloud, nobody } from '../fake-cloud.ts';
+
+const authenticate = async (type: string, ...context: Parameters<typeof authContext>) =>
+  (await loadAuthType(type)).authenticate(authContext(...context));
+
+describe('the registry', () => {
+  it('loads each type under each of its names', async () => {
+    for (const entry of authTypes) {
+      expect((await entry.load()).names).toEqual(entry.names);
+      for (const name of entry.names) expect((await loadAuthType(name)).names[0]).toBe(entry.names[0]);
+    }
+  });
+
+  it('lists the known ones for an unknown one', async () => {
+    await expect(loadAuthType('v3fancy')).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/'v3fancy'.*v3password, password, v3token.*none/),
+    });
+  });
+});
+
+describe('v3password', () => {
+  it('sends user, password and scope as keystoneauth does', async () => {
+    const cloud = await fakeCloud();
+    const token = await authenticate('password', demo(cloud));
+    expect(cloud.logIns()).toEqual([
+      {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'demo', domain: { name: 'Default' }, password: 'secret-of-demo' } },
+          },
+          scope: { project: { name: 'demo', domain: { name: 'Default' } } },
+        },
+      },
+    ]);
+    expect(token).toMatchObject({
+      id: 'token-1',
+      user: { id: 'u1', name: 'demo', domain: { id: 'default', name: 'Default' } },
+      project: { id: 'p1' },
+      roles: [{ name: 'member' }],
+      methods: ['password'],
+    });
+    expect(token.catalog?.[0]?.type).toBe('container-infra');
+  });
+
+  it('asks for a password that is missing, even for an empty one', async () => {
+    const cloud = await fakeCloud();
+    const prompts: string[] = [];
+    const askSecret = async (prompt: string) => {
+      prompts.push(prompt);
+      return 'typed';
+    };
+    const { password: _, ...options } = demo(cloud);
+    await authenticate('v3password', options, { person: { ...nobody, askSecret } });
+    await authenticate(
+      'v3password',
+      { ...options, username: '', user_id: 'u7', password: '' },
+      { person: { ...nobody, askSecret } },
+    );
+    expect(prompts).toEqual(['Password for demo: ', 'Password for u7: ']);
+    expect(JSON.stringify(cloud.logIns())).toContain('"password":"typed"');
+  });
+
+  it('says how to give it when nobody is there to ask', async () => {
+    const { password: _, ...options } = demo({ url: 'http://127.0.0.1:1' });
+    await expect(authenticate('v3password', options)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('--os-password (OS_PASSWORD)'),
+    });
+  });
+
+  it('names everything that is missing', async () => {
+    await expect(authenticate('v3password', { password: 'x' })).rejects.toMatchObject({
+      kind: 'usage',
+      message:
+        'To log in, please provide --os-auth-url (OS_AUTH_URL), and --os-username or --os-user-id (OS_USERNAME, OS_USER_ID).',
+    });
+  });
+
+  it('turns a refusal into one sentence without the password', async () => {
+    const cloud = await fakeCloud({
+      logIn: (_, response) => {
+        const error = {
+          code: 401,
+          title: 'Unauthorized',
+          message: 'The request you have made requires authentication.',
+        };
+        json(response, 401, { error }, { 'x-openstack-request-id': 'req-7' });
+        return true;
+      },
+    });
+    const failure = await authenticate('v3password', demo(cloud)).catch((error) => error);
+    expect(failure).toMatchObject({ kind: 'auth', status: 401, requestId: 'req-7' });
+    expect(failure.message).toMatch(
+      /refused the log-in: The request you have made requires authentication\.$/,
+    );
+    expect(JSON.stringify(failure)).not.toContain('secret-of-demo');
+  });
+});
+
+describe('v3token', () => {
+  it('rescopes when a scope is given', async () => {
+    const cloud = await fakeCloud();
+    const token = await authenticate('token', { auth_url: `${cloud.url}/v3`, token: 'old', project_id: 'p' });
+    expect(token.id).toBe('token-1');
+    expect(cloud.logIns()).toEqual([
+      { auth: { identity: { methods: ['token'], token: { id: 'old' } }, scope: { project: { id: 'p' } } } },
+    ]);
+    expect(cloud.requests[0]?.headers['x-auth-token']).toBe('old');
+  });
+
+  const described = (token: Record<string, unknown>) =>
+    serve(({ method, headers }, response) => {
+      if (method === 'POST') json(response, 201, { token: {} }, { 'x-subject-token': 'new' });
+      else json(response, headers['x-subject-token'] === 'old' ? 200 : 400, { token });
+    });
+
+  it('uses a scoped token as it is', async () => {
+    const server = await described({
+      project: { id: 'p', name: 'P' },
+      catalog: [],
+      expires_at: '2030-01-01T00:00:00Z',
+    });
+    const token = await authenticate('v3token', { auth_url: `${server.url}/v3`, token: 'old' });
+    expect(token).toMatchObject({
+      id: 'old',
+      project: { name: 'P' },
+      catalog: [],
+      expiresAt: '2030-01-01T00:00:00Z',
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('exchanges an unscoped one', async () => {
+    const server = await described({});
+    expect((await authenticate('v3token', { auth_url: `${server.url}/v3`, token: 'old' })).id).toBe('new');
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  });
+
+  it.each([
+    [401, 'The request you have made requires authentication.'],
+    [404, 'Could not recognize Fernet token'],
+  ])('says what to do with a token that is refused (%i)', async (status, message) => {
+    const server = await serve((_, response) => json(response, status, { error: { message } }));
+    for (const project_id of ['', 'p'])
+      await expect(
+        authenticate('v3token', { auth_url: `${server.url}/v3`, token: 'old-secret', project_id }),
+      ).rejects.toMatchObject({
+        kind: 'auth',
+        message: expect.not.stringContaining('old-secret'),
+        hint: expect.stringContaining('OS_TOKEN'),
+      });
+  });
+});
+
+describe('v3applicationcredential', () => {
+  it('logs in by id, with no scope', async () => {
+    const cloud = await fakeCloud({ token: { application_credential: { id: 'ac', restricted: true } } });
+    const warnings: string[] = [];
+    const token = await authenticate(
+      'v3applicationcredential',
+      {
+        auth_url: `${cloud.url}/v3`,
+        application_credential_id: 'ac',
+        application_credential_secret: 's',
+        project_name: 'elsewhere',
+      },
+      { warn: (text) => warnings.push(text) },
+    );
+    expect(cloud.logIns()).toEqual([
+      {
+        auth: {
+          identity: {
+            methods: ['application_credential'],
+            application_credential: { id: 'ac', secret: 's' },
+          },
+        },
+      },
+    ]);
+    expect(token.applicationCredential).toEqual({ id: 'ac', restricted: true });
+    expect(warnings).toEqual([
+      'The application credential is for the project demo; the project elsewhere is not used.',
+    ]);
+  });
+
+  it('logs in by name and user', async () => {
+    const cloud = await fakeCloud();
+    await authenticate('v3applicationcredential', {
+      ...demo(cloud),
+      application_credential_name: 'my ac',
+      application_credential_secret: 's',
+    });
+    expect(cloud.logIns()[0]?.auth.identity.application_credential).toEqual({
+      name: 'my ac',
+      user: { name: 'demo', domain: { name: 'Default' } },
+      secret: 's',
+    });
+  });
+
+  it('names what is missing', async () => {
+    await expect(authenticate('v3applicationcredential', { auth_url: 'http://h/v3' })).rejects.toThrow(
+      '--os-application-credential-id or --os-application-credential-name (OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_NAME), and --os-application-credential-secret (OS_APPLICATION_CREDENTIAL_SECRET).',
+    );
+    await expect(
+      authenticate('v3applicationcredential', {
+        auth_url: 'http://h/v3',
+        application_credential_name: 'n',
+        application_credential_secret: 's',
+      }),
+    ).rejects.toThrow('--os-username or --os-user-id');
+  });
+});
+
+describe('types without Keystone', () => {
+  it('admin_token uses a token as it is', async () => {
+    expect(await authenticate('admin_token', { token: 't' })).toEqual({ id: 't' });
+    await expect(authenticate('admin_token', {})).rejects.toThrow('--os-token (OS_TOKEN)');
+  });
+
+  it('none has no token at all', async () => {
+    expect(await authenticate('none', {})).toEqual({ id: '' });
+  });
+});
+
+describe('an answer that is no token', () => {
+  it.each([
+    ['no header', { token: {} }, {}],
+    ['no body', {}, { 'x-subject-token': 't' }],
+    ['a list', [], { 'x-subject-token': 't' }],
+  ])('with %s is told', async (_, body, headers) => {
+    const server = await serve((__, response) =>
+      json(response, 201, body, headers as Record<string, string>),
+    );
+    await expect(authenticate('v3password', demo(server))).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('sent no token'),
+    });
+  });
+
+  it('malformed parts are left out', async () => {
+    const cloud = await fakeCloud({
+      token: {
+        user: 'x',
+        roles: [null, { id: 'r' }, 7],
+        methods: 'password',
+        catalog: [null, { type: 'compute' }, { type: 'x', endpoints: [{ url: 5 }, 'y'] }],
+        expires_at: 5,
+      },
+    });
+    expect(await authenticate('v3password', demo(cloud))).toMatchObject({
+      user: undefined,
+      roles: [{ id: 'r', name: 'r' }],
+      methods: [],
+      catalog: [
+        { type: 'compute', endpoints: [] },
+        { type: 'x', endpoints: [] },
+      ],
+      expiresAt: undefined,
+    });
+  });
+});

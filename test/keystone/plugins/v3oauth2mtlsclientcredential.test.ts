@@ -1,0 +1,45 @@
+/** Clients that prove who they are with a certificate, at a stand-in: what they get is good for nothing without it. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeTransport } from '../../http/servers.ts';
+import { configOf, sessionOf } from '../fake-cloud.ts';
+import { type MtlsKeystone, startMtlsKeystone } from './mtls-keystone.ts';
+
+let keystone: MtlsKeystone;
+
+beforeAll(async () => {
+  keystone = await startMtlsKeystone();
+});
+afterAll(() => keystone.close());
+
+function list(client: string, certificate?: string) {
+  const { url, file } = keystone;
+  const tls = {
+    verify: true,
+    cacert: file('ca.pem'),
+    ...(certificate && { cert: file(`${certificate}.pem`), key: file(`${certificate}.key`) }),
+  };
+  const auth = {
+    auth_url: `${url}/v3`,
+    oauth2_endpoint: `${url}/v3/OS-OAUTH2/token`,
+    oauth2_client_id: client,
+  };
+  const config = configOf(auth, { authType: 'v3oauth2mtlsclientcredential', tls });
+  const { session } = sessionOf(config, { transport: makeTransport({ tls }).transport });
+  return session.request({ method: 'GET', path: '/v1/clusters' });
+}
+
+it('gets a token for the certificate, and shows both to Magnum', async () => {
+  expect(await list('robot', 'robot')).toMatchObject({ status: 200, body: '{"clusters":[]}' });
+});
+
+it.each([
+  ['no certificate', undefined],
+  ['the certificate of another client', 'other'],
+  ['a certificate by a stranger', 'thief'],
+])('with %s is refused', async (_, certificate) => {
+  await expect(list('robot', certificate)).rejects.toMatchObject({
+    kind: 'auth',
+    message: expect.stringContaining('refused the OAuth 2.0 client: Client authentication failed.'),
+    hint: expect.stringContaining('--os-cert (OS_CERT)'),
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { cacheKey, identityName, scopeName } from '../../../src/keystone/session/cache-keys.ts';
+
+describe('cacheKey', () => {
+  const base = {
+    authType: 'v3password',
+    auth: { auth_url: 'u', username: 'a', password: 'p', project_name: 'x' },
+  };
+  const variant = (auth: Record<string, string>) => cacheKey({ ...base, auth: { ...base.auth, ...auth } });
+
+  it('is the same for the same log-in, in whatever order', () => {
+    const auth = { project_name: 'x', password: 'p', trust_id: '', username: 'a', auth_url: 'u' };
+    expect(cacheKey({ authType: 'v3password', auth })).toBe(cacheKey(base));
+    expect(cacheKey(base)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('differs with everything that makes a difference', () => {
+    const keys = [
+      cacheKey(base),
+      cacheKey({ ...base, authType: 'v3token' }),
+      variant({ auth_url: 'v' }),
+      variant({ username: 'b' }),
+      variant({ password: 'q' }),
+      variant({ project_name: 'y' }),
+      variant({ token: 't1' }),
+      variant({ token: 't2' }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('tells too little of a password to find it out', () => {
+    const keys = Array.from({ length: 2_000 }, (_, i) => variant({ password: `guess-${i}` }));
+    expect(new Set(keys).size).toBeLessThan(keys.length);
+  });
+});
+
+describe('the names of a person and of a scope', () => {
+  const auth = { auth_url: 'u', username: 'a', password: 'p', project_name: 'x', passcode: '123456' };
+  const of = (more: Record<string, string>) => ({ authType: 'v3totp', auth: { ...auth, ...more } });
+
+  it('are apart, so that all that is kept of a person can be found', () => {
+    expect(identityName(of({ project_name: 'y' }))).toBe(identityName(of({})));
+    expect(scopeName(of({ project_name: 'y' }))).not.toBe(scopeName(of({})));
+    expect(scopeName(of({ username: 'b' }))).toBe(scopeName(of({})));
+    expect(cacheKey(of({}))).toBe(identityName(of({})) + scopeName(of({})));
+  });
+
+  it('do not change with what is good for one log-in only', () => {
+    expect(cacheKey(of({ passcode: '654321', code: 'c' }))).toBe(cacheKey(of({})));
+  });
+
+  it('tell whose tickets and which certificate it is', () => {
+    const names = [
+      identityName(of({})),
+      identityName(of({}), ['FILE:/tmp/a']),
+      identityName(of({}), ['FILE:/tmp/b']),
+      identityName({ ...of({}), tls: { verify: true, cert: '/a.pem' } }),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+    expect(identityName(of({}), [''])).toBe(names[0]);
+  });
+
+  it('have the way there in the person, and the project there in the scope, when it goes on to another Keystone', () => {
+    const there = (more: Record<string, string>) => of({ service_provider: 'sp', ...more });
+    expect(identityName(there({ remote_project_name: 'r' }))).toBe(identityName(there({})));
+    expect(scopeName(there({ remote_project_name: 'r' }))).not.toBe(scopeName(there({})));
+    expect(identityName(there({ project_name: 'y' }))).not.toBe(identityName(there({})));
+  });
+});

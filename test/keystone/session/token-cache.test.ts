@@ -1,0 +1,225 @@
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKeychain, type Keychain, type KeytarApi } from '../../../src/keystone/session/keyring.ts';
+import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
+import type { Token } from '../../../src/keystone/types.ts';
+import { inMs } from '../fake-cloud.ts';
+import { keychainInMemory, noKeychain } from './credential-store.ts';
+
+let home: string;
+const tokens = () => join(home, '.cache/magnum/tokens');
+const cacheWith = (keychain: Keychain = noKeychain, env: Record<string, string> = {}, now = Date.now) =>
+  createTokenCache({ env, home, now, keychain });
+const token: Token = {
+  id: 'the-secret-token',
+  expiresAt: inMs(600_000),
+  user: { id: 'u', name: 'ü' },
+  catalog: [{ type: 'container-infra', endpoints: [{ interface: 'public', url: 'http://h' }] }],
+};
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'magnum-cache-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+describe('the file', () => {
+  it('keeps a token for the user alone, and gives it back', async () => {
+    const cache = cacheWith();
+    const kept = await cache.put('key', token);
+    expect(kept).toEqual({ place: 'file', path: join(tokens(), 'key.json') });
+    expect((await stat(join(tokens(), 'key.json'))).mode & 0o777).toBe(0o600);
+    expect((await stat(tokens())).mode & 0o777).toBe(0o700);
+    expect(await readdir(tokens())).toEqual(['key.json']);
+    expect(await cache.get('key')).toEqual(token);
+    expect(await cache.get('other')).toBeUndefined();
+  });
+
+  it('goes where XDG_CACHE_HOME says, if that is absolute', async () => {
+    const elsewhere = join(home, 'xdg');
+    expect((await cacheWith(noKeychain, { XDG_CACHE_HOME: elsewhere }).put('key', token))?.path).toBe(
+      join(elsewhere, 'magnum/tokens/key.json'),
+    );
+    expect((await cacheWith(noKeychain, { XDG_CACHE_HOME: 'relative' }).put('key', token))?.path).toContain(
+      tokens(),
+    );
+  });
+
+  it('makes a directory private that was not', async () => {
+    await mkdir(tokens(), { recursive: true, mode: 0o755 });
+    await chmod(tokens(), 0o755);
+    await cacheWith().put('key', token);
+    expect((await stat(tokens())).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not trusted when others can read it, or when it is a link', async () => {
+    const cache = cacheWith();
+    const kept = await cache.put('key', token);
+    await symlink(kept?.path ?? '', join(tokens(), 'link.json'));
+    expect(await cache.get('link')).toBeUndefined();
+    await chmod(kept?.path ?? '', 0o640);
+    expect(await cache.get('key')).toBeUndefined();
+  });
+
+  it.each([
+    '',
+    'not JSON',
+    'null',
+    '[]',
+    '{"version":1}',
+    '{"version":2,"id":"x","token":{"expiresAt":"2999-01-01T00:00:00Z"}}',
+    '{"version":1,"id":7,"token":{"expiresAt":"2999-01-01T00:00:00Z"}}',
+    '{"version":1,"id":"x","token":{"expiresAt":"never"}}',
+    '{"version":1,"id":"x","token":{"expiresAt":"2999-01-01T00:00:00Z","catalog":[{}]}}',
+    '{"version":1,"id":"x","token":{"expiresAt":"2999-01-01T00:00:00Z","catalog":[{"type":"a","endpoints":[null]}]}}',
+  ])('that holds %j is ignored, and can be written over', async (content) => {
+    const cache = cacheWith();
+    await mkdir(tokens(), { recursive: true, mode: 0o700 });
+    await writeFile(join(tokens(), 'key.json'), content, { mode: 0o600 });
+    expect(await cache.get('key')).toBeUndefined();
+    await cache.drop('key', 'x');
+    await cache.put('key', token);
+    expect(await cache.get('key')).toEqual(token);
+  });
+
+  it('holds no token that has ended, and none of which the end is not known', async () => {
+    const later = cacheWith(noKeychain, {}, () => Date.now() + 700_000);
+    await cacheWith().put('key', token);
+    expect(await later.get('key')).toBeUndefined();
+    expect(await cacheWith().put('other', { id: 'x' })).toBeUndefined();
+    expect(await cacheWith().put('none', { ...token, id: '' })).toBeUndefined();
+  });
+
+  it('drops the refused token only, not what another process has put there since', async () => {
+    const cache = cacheWith();
+    await cache.put('key', token);
+    await cache.drop('key', 'another');
+    expect(await cache.get('key')).toEqual(token);
+    await cache.drop('key', token.id);
+    expect(await readdir(tokens())).toEqual([]);
+    await cache.drop('key', token.id);
+  });
+
+  it('stands when many write at once', async () => {
+    const caches = Array.from({ length: 20 }, () => cacheWith());
+    await Promise.all(caches.map((cache, i) => cache.put('key', { ...token, id: `t${i}` })));
+    expect((await cacheWith().get('key'))?.id).toMatch(/^t\d+$/);
+    expect(await readdir(tokens())).toEqual(['key.json']);
+  });
+
+  it('is removed when nobody has asked for it in a week', async () => {
+    const { keychain, kept } = keychainInMemory();
+    await cacheWith(keychain).put('old', token);
+    const then = Date.now() / 1_000 - 8 * 86_400;
+    await utimes(join(tokens(), 'old.json'), then, then);
+    await cacheWith(keychain).put('new', token);
+    expect(await readdir(tokens())).toEqual(['new.json']);
+    expect([...kept.keys()]).toEqual(['new']);
+  });
+
+  it('is done without when there is no place for it', async () => {
+    await writeFile(join(home, '.cache'), 'a file is in the way');
+    const cache = cacheWith();
+    expect(await cache.put('key', token)).toBeUndefined();
+    expect(await cache.get('key')).toBeUndefined();
+    await cache.drop('key', 'x');
+  });
+});
+
+describe('the keychain', () => {
+  it('has the token, and the file all but the token', async () => {
+    const { keychain, kept } = keychainInMemory();
+    const cache = cacheWith(keychain);
+    expect((await cache.put('key', token))?.place).toBe('keychain');
+    expect(kept.get('key')).toBe(token.id);
+    const text = await readFile(join(tokens(), 'key.json'), 'utf8');
+    expect(text).toContain('container-infra');
+    expect(text).not.toContain(token.id);
+    expect(await cache.get('key')).toEqual(token);
+    expect(await cacheWith(noKeychain).get('key')).toBeUndefined();
+    await cache.drop('key', token.id);
+    expect(kept.size).toBe(0);
+  });
+
+  const keytar = (changes: Partial<KeytarApi> = {}) => {
+    const kept = new Map<string, string>();
+    const api: KeytarApi = {
+      getPassword: async (service, account) => kept.get(`${service}/${account}`) ?? null,
+      setPassword: async (service, account, password) => {
+        kept.set(`${service}/${account}`, password);
+      },
+      deletePassword: async (service, account) => kept.delete(`${service}/${account}`),
+      ...changes,
+    };
+    return { api, kept };
+  };
+
+  it('is asked through keytar’s functions, under the service name magnum', async () => {
+    const { api, kept } = keytar();
+    const keychain = createKeychain(async () => api);
+    expect(await keychain.set('a', 's')).toBe(true);
+    expect([...kept]).toEqual([['magnum/a', 's']]);
+    expect(await keychain.get('a')).toBe('s');
+    expect(await keychain.get('b')).toBeUndefined();
+    await keychain.delete('a');
+    expect(kept.size).toBe(0);
+  });
+
+  it.each([
+    ['cannot be loaded', () => Promise.reject(new Error('no binding'))],
+    ['refuses', async () => keytar({ setPassword: () => Promise.reject(new Error('AccessDenied')) }).api],
+    ['forgets at once', async () => keytar({ setPassword: async () => {} }).api],
+    ['never answers', async () => keytar({ setPassword: () => new Promise(() => {}) }).api],
+  ])('that %s is given up on', async (_, load) => {
+    const keychain = createKeychain(load as () => Promise<KeytarApi>, 50);
+    expect(await keychain.set('a', 's')).toBe(false);
+    expect(await keychain.get('a')).toBeUndefined();
+    await keychain.delete('a');
+    expect(
+      (await cacheWith(createKeychain(load as () => Promise<KeytarApi>, 50)).put('key', token))?.place,
+    ).toBe('file');
+  });
+
+  it('that takes its time to fail is not asked a second time, one that refuses at once is', async () => {
+    for (const [ms, expected] of [
+      [40, 1],
+      [0, 2],
+    ] as const) {
+      let asked = 0;
+      const failing = keytar({
+        getPassword: async () => {
+          asked += 1;
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          throw new Error('no');
+        },
+      });
+      const keychain = createKeychain(async () => failing.api, 50);
+      await keychain.get('a');
+      await keychain.get('b');
+      expect(asked).toBe(expected);
+    }
+  });
+
+  it('that hung is not waited for a second time', async () => {
+    let loads = 0;
+    const keychain = createKeychain(() => {
+      loads += 1;
+      return new Promise(() => {});
+    }, 20);
+    await keychain.set('a', 's');
+    await keychain.get('a');
+    expect(loads).toBe(1);
+  });
+});

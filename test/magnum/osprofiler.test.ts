@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { startTrace } from '../../src/magnum/osprofiler.ts';
+
+it('signs the trace as osprofiler does', () => {
+  // The signature is what osprofiler's generate_hmac makes of this text and key.
+  expect(startTrace('hmac-key', '8d28af1e-acc0-498c-9890-6908e33eff5f').headers).toEqual({
+    'X-Trace-Info':
+      'eyJiYXNlX2lkIjoiOGQyOGFmMWUtYWNjMC00OThjLTk4OTAtNjkwOGUzM2VmZjVmIiwicGFyZW50X2lkIjoiOGQyOGFmMWUtYWNjMC00OThjLTk4OTAtNjkwOGUzM2VmZjVmIn0=',
+    'X-Trace-HMAC': 'da2513d9965a2e5e2c447de2b2124264ddef3f21',
+  });
+});
+
+it('starts another trace each time', () => {
+  expect(startTrace('k').id).not.toBe(startTrace('k').id);
+});

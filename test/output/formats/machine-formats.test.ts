@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { record, rows } from '../../../src/output/result.ts';
+import * as python from '../python-output.ts';
+import { show } from '../streams.ts';
+
+const mixed = rows(python.mixedColumns, python.mixedRows);
+
+test.each(['all', 'minimal', 'none', 'nonnumeric'] as const)(
+  'csv --quote %s is what cliff writes',
+  async (quote) => {
+    expect((await show(mixed, { format: 'csv', quote })).stdout).toBe(python.csvByQuote[quote]);
+  },
+);
+
+test('csv quotes what is not a number unless told otherwise, and has its header on request only', async () => {
+  expect((await show(mixed, { format: 'csv' })).stdout).toBe(python.csvByQuote.nonnumeric);
+  const headless = await show(mixed, { format: 'csv', noHeaders: true });
+  expect(headless.stdout).toBe(python.csvByQuote.nonnumeric.replace('"a","b","c","d"\n', ''));
+});
+
+test('csv of an empty list is its header; of a record a list of one', async () => {
+  expect((await show(rows(['a', 'b'], []), { format: 'csv', quote: 'minimal' })).stdout).toBe('a,b\n');
+  const one = await show(record({ a: 1, b: 'x' }), { format: 'csv' });
+  expect(one.stdout).toBe('"a","b"\n1,"x"\n');
+});
+
+test('a csv line whose only field is empty does not look like no line', async () => {
+  const result = rows(['a'], [{ a: null }, { a: '' }, {}]);
+  expect((await show(result, { format: 'csv', quote: 'minimal' })).stdout).toBe('a\n""\n""\n""\n');
+});
+
+test('value prints bare values as cliff does', async () => {
+  expect((await show(mixed, { format: 'value' })).stdout).toBe(python.valueLines);
+  expect((await show(record(python.record), { format: 'value' })).stdout).toBe(python.recordValueLines);
+  expect((await show(rows(['a'], []), { format: 'value' })).stdout).toBe('');
+});
+
+test('json is indented by two, or on one line as Python writes it', async () => {
+  const result = rows(python.jsonColumns, python.jsonRows);
+  expect((await show(result, { format: 'json' })).stdout).toBe(python.jsonIndented);
+  expect((await show(result, { format: 'json', noindent: true })).stdout).toBe(python.jsonCompact);
+  const one = record(python.jsonRows[0] ?? {});
+  expect((await show(one, { format: 'json', noindent: true })).stdout).toBe(python.jsonRecordCompact);
+  expect((await show(rows(['a'], []), { format: 'json' })).stdout).toBe('[]\n');
+});
+
+test('json keeps the order of a record, and text with commas and line ends as it is', async () => {
+  const value = { z: 'a,\n b', a: { '': [[], {}] }, m: ',\n  ' };
+  for (const noindent of [true, false]) {
+    const { stdout } = await show(record(value), { format: 'json', noindent });
+    expect(JSON.parse(stdout)).toEqual(value);
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['z', 'a', 'm']);
+  }
+});
+
+test('machine formats name columns by their keys and have null for what a row lacks', async () => {
+  const result = rows([{ key: 'id', title: 'Project ID' }, 'gone'], [{ id: 7, other: 1 }]);
+  expect(JSON.parse((await show(result, { format: 'json' })).stdout)).toEqual([{ id: 7, gone: null }]);
+  expect(parse((await show(result, { format: 'yaml' })).stdout)).toEqual([{ id: 7, gone: null }]);
+  expect((await show(result, { format: 'csv', quote: 'minimal' })).stdout).toBe('id,gone\n7,\n');
+});
+
+test('yaml has the style of cliff', async () => {
+  const result = rows(
+    ['name', 'list', 'none', 'on', 'date', 'empty'],
+    [
+      { name: 'a: b', list: ['x', { key: 1 }], none: null, on: 'yes', date: '2024-01-01', empty: {} },
+      { name: '123', list: [], none: null, on: true, date: '', empty: "it's" },
+    ],
+  );
+  expect((await show(result, { format: 'yaml' })).stdout).toBe(
+    [
+      "- name: 'a: b'",
+      '  list:',
+      '  - x',
+      '  - key: 1',
+      '  none: null',
+      "  'on': 'yes'",
+      "  date: '2024-01-01'",
+      '  empty: {}',
+      "- name: '123'",
+      '  list: []',
+      '  none: null',
+      "  'on': true",
+      "  date: ''",
+      "  empty: it's",
+      '',
+    ].join('\n'),
+  );
+  expect((await show(rows(['a'], []), { format: 'yaml' })).stdout).toBe('[]\n');
+  expect((await show(record({ a: [1] }), { format: 'yaml' })).stdout).toBe('a:\n- 1\n');
+});
+
+const hostile = {
+  escape: '\x1b[2J',
+  'key\x9b': 'c1 \x85 and del \x7f',
+  bidi: 'a\u202eb\u2066c',
+  separators: 'a\u2028b\u2029c',
+  lines: 'one\n\u202etwo\r\nthree\rfour\n',
+  tab: 'a\tb',
+  slash: '\\x1b \\u202e \\\u202e',
+  nested: { '\u2067': ['\x9b'] },
+};
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
+const DRIVES_TERMINAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)/;
+
+test.each(['json', 'yaml'] as const)('%s holds hostile text in full, and none of it raw', async (format) => {
+  for (const result of [record(hostile), rows(Object.keys(hostile), [hostile])]) {
+    const { stdout } = await show(result, { format });
+    expect(stdout).not.toMatch(DRIVES_TERMINAL);
+    expect([parse(stdout)].flat()[0]).toEqual(hostile);
+  }
+});
+
+test.each(['csv', 'value', 'table'] as const)(
+  '%s shows hostile text and obeys none of it',
+  async (format) => {
+    for (const result of [record(hostile), rows(Object.keys(hostile), [hostile])]) {
+      const { stdout } = await show(result, { format });
+      expect(stdout).not.toMatch(DRIVES_TERMINAL);
+      expect(stdout).toContain('x1b[2J');
+      expect(stdout).toContain('a\\u202eb'.slice(format === 'csv' ? 2 : 0));
+    }
+  },
+);
+
+test.each(['table', 'json', 'yaml', 'csv', 'value'] as const)(
+  'half a surrogate pair is no problem for %s',
+  async (format) => {
+    const { stdout } = await show(record({ a: 'x\ud800y', b: ['\udc00'] }), { format });
+    expect(stdout).toContain('x');
+  },
+);
+
+test('yaml of a list is one document', async () => {
+  const { stdout } = await show(rows(['a'], [{ a: 1 }, { a: 2 }]), { format: 'yaml' });
+  expect(parseAllDocuments(stdout)).toHaveLength(1);
+});

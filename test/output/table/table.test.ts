@@ -1,0 +1,145 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { type Row, record, rows } from '../../../src/output/result.ts';
+import * as python from '../python-output.ts';
+import { show } from '../streams.ts';
+
+const TABLE = { format: 'table' } as const;
+const list = (columns: readonly string[], items: readonly Row[]) => rows(columns, items);
+
+test('lists look as the legacy client prints them, wide and combining characters included', async () => {
+  const { stdout, stderr } = await show(list(python.clusterColumns, python.clusters), TABLE);
+  expect(stdout).toBe(python.clusterTable);
+  expect(stderr).toBe('');
+});
+
+test('an empty list is a frame with headings', async () => {
+  expect((await show(list(python.clusterColumns, []), TABLE)).stdout).toBe(python.emptyTable);
+});
+
+test('values of every type are printed as Python prints them', async () => {
+  expect((await show(list(python.oddColumns, python.oddRows), TABLE)).stdout).toBe(python.oddTable);
+});
+
+test('a record has a row for each property, and for each line of a text with backslash-n', async () => {
+  expect((await show(record(python.record), TABLE)).stdout).toBe(python.recordTable);
+  expect((await show(record({}), TABLE)).stdout).toBe(python.emptyRecordTable);
+});
+
+test.each([20, 50, 70, 200] as const)('a list fits into %i columns as cliff makes it', async (maxWidth) => {
+  const { stdout } = await show(list(python.wideColumns, python.wideRows), { ...TABLE, maxWidth });
+  expect(stdout).toBe(python.wideTables[maxWidth]);
+});
+
+test('a record fits into a width as cliff makes it', async () => {
+  const { stdout } = await show(record(python.longRecord), { ...TABLE, maxWidth: 60 });
+  expect(stdout).toBe(python.longRecordTable);
+});
+
+test('--fit-width takes the width of the terminal, and nothing without one', async () => {
+  const wide = list(python.wideColumns, python.wideRows);
+  const fitted = await show(wide, { ...TABLE, fitWidth: true }, { columns: 70 });
+  expect(fitted.stdout).toBe(python.wideTables[70]);
+  const piped = await show(wide, { ...TABLE, fitWidth: true });
+  expect(piped.stdout).toBe(python.wideTables[200]);
+  const both = await show(wide, { ...TABLE, fitWidth: true, maxWidth: 50 }, { columns: 70 });
+  expect(both.stdout).toBe(python.wideTables[50]);
+});
+
+test('wide characters are wrapped by the columns they take', async () => {
+  const { stdout } = await show(list(['name', 'b'], [{ name: '日本語日本語日本語', b: 'x' }]), {
+    ...TABLE,
+    maxWidth: 16,
+  });
+  expect(stdout).toBe(
+    [
+      '+----------+---+',
+      '| name     | b |',
+      '+----------+---+',
+      '| 日本語日 | x |',
+      '| 本語日本 |   |',
+      '| 語       |   |',
+      '+----------+---+',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('columns with a title show it', async () => {
+  const result = rows([{ key: 'id', title: 'Project ID' }], [{ id: 7 }]);
+  expect((await show(result, TABLE)).stdout).toBe(
+    '+------------+\n| Project ID |\n+------------+\n| 7          |\n+------------+\n',
+  );
+});
+
+test('headings can be left out', async () => {
+  const result = list(['heading', 'b'], [{ heading: 'x', b: '' }]);
+  expect((await show(result, { ...TABLE, noHeaders: true })).stdout).toBe(
+    '+---+---+\n| x |   |\n+---+---+\n',
+  );
+});
+
+test('text from a server cannot move the cursor or break the frame', async () => {
+  const evil = { '\x1b]0;x\x07': 'a\rb\x1b[2J\x9b1m\u202egnp.exe', tab: 'a\tb', crlf: 'one\r\ntwo' };
+  expect((await show(record(evil), TABLE)).stdout).toBe(
+    [
+      '+--------------+----------------------------------+',
+      '| Property     | Value                            |',
+      '+--------------+----------------------------------+',
+      '| \\x1b]0;x\\x07 | a\\x0db\\x1b[2J\\x9b1m\\u202egnp.exe |',
+      '| tab          | a       b                        |',
+      '| crlf         | one                              |',
+      '|              | two                              |',
+      '+--------------+----------------------------------+',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('text that looks like the drawing itself stays in its cell', async () => {
+  const { stdout } = await show(list(['a', 'b'], [{ a: '\ue000 \ue000', b: '$& $1' }]), TABLE);
+  expect(stdout.split('\n')[3]).toBe('| \ue000 \ue000 | $& $1 |');
+});
+
+test('colour does not change the layout', async () => {
+  const result = list(python.clusterColumns, python.clusters);
+  const coloured = (await show(result, { ...TABLE, color: true }, { columns: 200 })).stdout;
+  expect(stripVTControlCharacters(coloured)).toBe(python.clusterTable);
+  expect(coloured).toContain('| \x1b[1mname\x1b[22m ');
+  expect(coloured).toContain('| \x1b[32mCREATE_COMPLETE\x1b[39m    |');
+  expect(coloured).toContain('| \x1b[33mUPDATE_IN_PROGRESS\x1b[39m |');
+  expect(coloured).toContain('| \x1b[31mDELETE_FAILED\x1b[39m      |');
+  expect((await show(result, TABLE, { columns: 200 })).stdout).toBe(python.clusterTable);
+});
+
+test('only status columns and properties are coloured', async () => {
+  const named = list(['name', 'health_status'], [{ name: 'CREATE_FAILED', health_status: 'CHECK_COMPLETE' }]);
+  const { stdout } = await show(named, { ...TABLE, color: true }, {});
+  expect(stdout).toContain('| CREATE_FAILED | \x1b[32mCHECK_COMPLETE\x1b[39m |');
+  const one = await show(
+    record({ status: 'CREATE_FAILED', name: 'CREATE_FAILED' }),
+    { ...TABLE, color: true },
+    {},
+  );
+  expect(one.stdout).toContain('| status   | \x1b[31mCREATE_FAILED\x1b[39m |');
+  expect(one.stdout).toContain('| name     | CREATE_FAILED |');
+});
+
+test('the time of a table grows with its rows and not with their square', async () => {
+  const rowsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...python.clusters[index % 3],
+      name: `cluster-${index}`,
+    }));
+  const timeOf = async (count: number) => {
+    const result = list(python.clusterColumns, rowsOf(count));
+    const start = performance.now();
+    const { stdout } = await show(result, TABLE);
+    expect(stdout.split('\n')).toHaveLength(count + 5);
+    return performance.now() - start;
+  };
+  await timeOf(1000);
+  const thousand = Math.min(await timeOf(1000), await timeOf(1000), await timeOf(1000));
+  const tenThousand = Math.min(await timeOf(10_000), await timeOf(10_000), await timeOf(10_000));
+  expect(tenThousand).toBeLessThan(20 * thousand);
+});

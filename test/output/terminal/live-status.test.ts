@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createLive, liveLines } from '../../../src/output/terminal/live-status.ts';
+import { createProgress } from '../../../src/output/terminal/progress.ts';
+import { createSpinner } from '../../../src/output/terminal/spinner.ts';
+import { keptStream } from '../streams.ts';
+
+const silent = { isLive: false, update: () => undefined, done: () => undefined };
+
+const stop: (() => void)[] = [];
+afterEach(() => {
+  for (const end of stop.splice(0)) end();
+});
+
+/** What stands on a terminal after ora's control sequences: columns absolute, lines relative. */
+function screenOf(written: string): string[] {
+  const lines = [''];
+  let [row, column] = [0, 0];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what is read here.
+  for (const [token] of written.matchAll(/\x1b\[\??\d*[A-Za-z]|\n|[^\x1b\n]/gu)) {
+    const line = lines[row] ?? '';
+    if (token === '\n') {
+      row += 1;
+      column = 0;
+      lines[row] ??= '';
+    } else if (/^.\[\d+G$/.test(token)) column = Number.parseInt(token.slice(2), 10) - 1;
+    else if (/^.\[\d+A$/.test(token)) row = Math.max(0, row - Number.parseInt(token.slice(2), 10));
+    else if (token === '\x1b[K') lines[row] = line.slice(0, column);
+    else if (!token.startsWith('\x1b')) {
+      lines[row] = line.slice(0, column).padEnd(column) + token + line.slice(column + 1);
+      column += 1;
+    }
+  }
+  return lines;
+}
+
+describe('the lines', () => {
+  it('are one with the time for one thing', () => {
+    expect(
+      liveLines([{ name: 'c', state: 'CREATE_IN_PROGRESS', nodes: { ready: 37, wanted: 100 } }], 151_000),
+    ).toEqual(['c  CREATE_IN_PROGRESS  2m31s  nodes 37/100']);
+  });
+
+  it('stand in columns below the time for several', () => {
+    const items = [
+      { name: '日本', state: 'CREATE_IN_PROGRESS', nodes: { ready: 0, wanted: 1 } },
+      { name: 'longer', state: 'not seen yet', note: 'no answer (503)' },
+    ];
+    expect(liveLines(items, 3_723_000)).toEqual([
+      'Waiting for 2, 1h2m3s',
+      '日本    CREATE_IN_PROGRESS  nodes 0/1',
+      'longer  not seen yet        no answer (503)',
+    ]);
+  });
+});
+
+it('without a terminal, each change is a line and nothing else is', () => {
+  let now = 0;
+  const said: string[] = [];
+  const live = createLive({ progress: silent, say: (line) => void said.push(line), now: () => now });
+  const item = { name: 'c', state: 'CREATE_IN_PROGRESS' };
+  live.show([item, { name: 'd', state: 'not seen yet' }]);
+  live.show([item, { name: 'd', state: 'not seen yet' }]);
+  live.show([{ ...item, nodes: { ready: 1, wanted: 2 } }, item]);
+  live.show([{ ...item, nodes: { ready: 1, wanted: 2 }, note: 'no answer' }]);
+  now = 12_345;
+  live.ended('c', 'CREATE_COMPLETE');
+  live.done();
+  expect(said).toEqual([
+    'c: CREATE_IN_PROGRESS',
+    'd: not seen yet',
+    'c: CREATE_IN_PROGRESS, nodes 1/2',
+    'c: CREATE_IN_PROGRESS',
+    'c: CREATE_IN_PROGRESS, nodes 1/2, no answer',
+    'c: CREATE_COMPLETE after 12s',
+  ]);
+});
+
+describe('on a terminal', () => {
+  it('the time goes on between two looks, and the lines go away in the end', async () => {
+    const stderr = keptStream({ columns: 60 });
+    const progress = createProgress(stderr);
+    let now = 0;
+    const live = createLive({ progress, say: () => undefined, now: () => now });
+    live.show([
+      { name: 'a', state: 'CREATE_IN_PROGRESS' },
+      { name: 'b\x1b[2J', state: 'DELETE_IN_PROGRESS' },
+    ]);
+    await vi.waitFor(() => expect(stderr.text).toContain('Waiting for 2, 0s'));
+    now = 5_000;
+    await vi.waitFor(() =>
+      expect(screenOf(stderr.text)).toEqual([
+        expect.stringMatching(/^\S Waiting for 2, 5s$/),
+        '  a         CREATE_IN_PROGRESS',
+        '  b\\x1b[2J  DELETE_IN_PROGRESS',
+      ]),
+    );
+    await progress.around(stderr).write('Cluster a is gone.\n');
+    expect(screenOf(stderr.text).slice(0, 2)).toEqual([
+      'Cluster a is gone.',
+      expect.stringMatching(/^\S Waiting for 2, 5s$/),
+    ]);
+    live.done();
+    expect(screenOf(stderr.text).filter((line) => line !== '')).toEqual(['Cluster a is gone.']);
+  });
+
+  function shown(lines: readonly string[], size: { columns: number; rows?: number }) {
+    const kept = keptStream(size);
+    const terminal = { ...kept, rows: size.rows, write: kept.write, columns: size.columns };
+    const spinner = createSpinner(terminal);
+    stop.push(() => spinner.hide());
+    spinner.show(() => lines);
+    return { kept, terminal, spinner };
+  }
+
+  it('no line is wider than the terminal', () => {
+    const { kept } = shown(['x'.repeat(50), '日本語'.repeat(10), '\tt'], { columns: 20 });
+    expect(screenOf(kept.text).map((line) => line.slice(2))).toEqual([
+      'x'.repeat(17),
+      '日本語日本語日本',
+      ' t',
+    ]);
+  });
+
+  it('no more lines are shown than there is room for', () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `line ${i}`);
+    const { kept } = shown(lines, { columns: 40, rows: 6 });
+    const screen = screenOf(kept.text);
+    expect(screen).toHaveLength(5);
+    expect(screen.at(-1)).toBe('  … and 26 more');
+  });
+
+  it('what a narrower terminal has wrapped is cleared too', () => {
+    const { kept, terminal, spinner } = shown(['a'.repeat(30), 'b'.repeat(30)], { columns: 40 });
+    const before = kept.pieces.length;
+    terminal.columns = 20;
+    spinner.hide();
+    const cleared = kept.pieces.slice(before).join('');
+    // Two lines of 32 columns are four of 20: three steps up from the last.
+    expect(cleared.split('\x1b[1A')).toHaveLength(1 + 3);
+    expect(cleared.split('\x1b[K')).toHaveLength(1 + 4);
+  });
+});

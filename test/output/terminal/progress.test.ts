@@ -1,0 +1,168 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createProgress } from '../../../src/output/terminal/progress.ts';
+import { keptStream } from '../streams.ts';
+
+afterEach(() => {
+  vi.doUnmock('ora');
+  vi.resetModules();
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Longer than a person's patience. */
+const LONG = 400;
+
+/** What a terminal shows of one line, for the few control sequences that a spinner needs. */
+function screenOf(written: string): string[] {
+  const lines = [''];
+  let column = 0;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control sequences are what is read here.
+  for (const [token] of written.matchAll(/\x1b\[\??[\d]*[A-Za-z]|\n|[^\x1b\n]/g)) {
+    const last = lines.length - 1;
+    const line = lines[last] ?? '';
+    if (token === '\n') {
+      lines.push('');
+      column = 0;
+    } else if (token.startsWith('\x1b') && token.endsWith('G'))
+      column = Number.parseInt(token.slice(2), 10) - 1;
+    else if (token === '\x1b[K') lines[last] = line.slice(0, column);
+    else if (!token.startsWith('\x1b')) {
+      lines[last] = line.slice(0, column) + token + line.slice(column + 1);
+      column += 1;
+    }
+  }
+  return lines;
+}
+
+test('without a terminal nothing is shown', async () => {
+  const stderr = keptStream();
+  const progress = createProgress(stderr);
+  progress.update('waiting');
+  await pause(LONG);
+  progress.done();
+  expect(stderr.pieces).toEqual([]);
+  expect(progress.around(stderr)).toBe(stderr);
+});
+
+test('what is quickly done is not shown, and ora is not loaded', async () => {
+  let loaded = false;
+  vi.doMock('ora', async (original) => {
+    loaded = true;
+    return await original();
+  });
+  const stderr = keptStream({ columns: 80 });
+  const progress = createProgress(stderr);
+  progress.update('logging in');
+  await pause(50);
+  progress.update('reading');
+  progress.done();
+  await pause(LONG);
+  expect(stderr.pieces).toEqual([]);
+  expect(loaded).toBe(false);
+  progress.update('waiting');
+  await vi.waitFor(() => expect(stderr.text).toContain('waiting'));
+  expect(loaded).toBe(true);
+  progress.done();
+});
+
+test('what lasts is one line, which changes and goes away', async () => {
+  const stderr = keptStream({ columns: 80 });
+  const progress = createProgress(stderr);
+  progress.update('Waiting for the\ncluster \x1b[2J');
+  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S Waiting for the\\ncluster \\x1b\[2J$/)]);
+  progress.update('Still waiting');
+  expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S Still waiting$/)]);
+  progress.done();
+  expect(screenOf(stderr.text)).toEqual(['']);
+  const written = stderr.pieces.length;
+  await pause(200);
+  expect(stderr.pieces).toHaveLength(written);
+});
+
+test('the sign turns while nothing else happens', async () => {
+  const stderr = keptStream({ columns: 80 });
+  const progress = createProgress(stderr);
+  progress.update('Waiting');
+  await vi.waitFor(() => expect(stderr.pieces.length).toBeGreaterThan(2), { timeout: 5000 });
+  expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S Waiting$/)]);
+  progress.done();
+});
+
+/** Timers that keep the process alive. */
+const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+
+test('a progress that nobody ends does not keep the process alive', async () => {
+  const stderr = keptStream({ columns: 80 });
+  const progress = createProgress(stderr);
+  const before = timers();
+  progress.update('Waiting');
+  expect(timers()).toBe(before);
+  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  const shown = timers();
+  progress.done();
+  expect(timers()).toBe(shown);
+});
+
+test('a long line is cut to the width of the terminal', async () => {
+  const stderr = keptStream({ columns: 20 });
+  const progress = createProgress(stderr);
+  progress.update('日本語'.repeat(20));
+  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  expect(screenOf(stderr.text)[0]?.slice(2)).toBe('日本語日本語日本');
+  progress.done();
+});
+
+test('what is written meanwhile stands on lines of its own', async () => {
+  const stderr = keptStream({ columns: 80 });
+  const stdout = keptStream({ columns: 80 });
+  const progress = createProgress(stderr);
+  progress.update('Waiting');
+  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  const outcome = await progress.suspend(async () => {
+    await stderr.write('WARNING: one\n');
+    await progress.around(stderr).write('WARNING: two\n');
+    progress.update('Still waiting');
+    return 'written';
+  });
+  expect(outcome).toBe('written');
+  expect(screenOf(stderr.text)).toEqual([
+    'WARNING: one',
+    'WARNING: two',
+    expect.stringMatching(/^\S Still waiting$/),
+  ]);
+  const guarded = progress.around({ ...stdout, write: async () => void (await stderr.write('row\n')) });
+  expect(guarded.columns).toBe(80);
+  await guarded.write('row\n');
+  expect(screenOf(stderr.text).slice(2)).toEqual(['row', expect.stringMatching(/^\S Still waiting$/)]);
+  progress.done();
+  expect(screenOf(stderr.text)).toEqual(['WARNING: one', 'WARNING: two', 'row', '']);
+});
+
+test('a line that cannot be written is no error', async () => {
+  const tries: string[] = [];
+  const progress = createProgress({
+    isTTY: true,
+    write: async (piece) => {
+      tries.push(piece);
+      throw Object.assign(new Error('gone'), { code: 'EPIPE' });
+    },
+  });
+  progress.update('Waiting');
+  await vi.waitFor(() => expect(tries).not.toEqual([]));
+  progress.done();
+});
+
+test('the line goes away when the command is interrupted, and stays away', async () => {
+  const stderr = keptStream({ columns: 80 });
+  const interruption = new AbortController();
+  const progress = createProgress(stderr, interruption.signal);
+  progress.update('Waiting');
+  await vi.waitFor(() => expect(stderr.text).not.toBe(''));
+  interruption.abort();
+  expect(screenOf(stderr.text)).toEqual(['']);
+  const written = stderr.pieces.length;
+  progress.update('Still waiting');
+  await pause(LONG);
+  expect(stderr.pieces).toHaveLength(written);
+});

@@ -1,0 +1,45 @@
+/** A sandbox cloud in this process, and a user of it with an empty home. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cloudsFile } from '../../src/sandbox/clouds-file.ts';
+import {
+  type RecordedRequest,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../src/sandbox/server.ts';
+import { magnum, type Output, temporaryDirectory, type WorldOptions } from './world.ts';
+
+export interface TestCloud extends Sandbox {
+  /** The home and working directory of the user; its clouds.yaml knows the sandbox as `sandbox`, `sandbox-admin` … */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs a command as the user demo. */
+  run(...argv: string[]): Promise<Output>;
+  runWith(options: WorldOptions, ...argv: string[]): Promise<Output>;
+  /** The last request that Magnum, not Keystone, was sent. */
+  lastToMagnum(): RecordedRequest;
+}
+
+/** Clusters are complete at once unless `seconds` says otherwise. */
+export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
+  const sandbox = await startSandbox({ seconds: 0, ...options });
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, '.config/openstack'), { recursive: true });
+  writeFileSync(join(directory, '.config/openstack/clouds.yaml'), cloudsFile(sandbox.identityUrl));
+  const env = { HOME: directory, OS_CLOUD: 'sandbox' };
+  const runWith = (more: WorldOptions, ...argv: string[]) =>
+    magnum(argv, { cwd: directory, ...more, env: { ...env, ...more.env } });
+  return {
+    ...sandbox,
+    directory,
+    env,
+    runWith,
+    run: (...argv) => runWith({}, ...argv),
+    lastToMagnum() {
+      const last = sandbox.requests.findLast(({ path }) => path.startsWith('/container-infra'));
+      if (last === undefined) throw new Error('Magnum was asked nothing');
+      return last;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** A world for tests: what goes in is said, what comes out is kept. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { run } from '../../src/run.ts';
+import type { Environment, OutputStream, World } from '../../src/world.ts';
+
+export interface Output {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface WorldOptions {
+  readonly env?: Environment;
+  readonly cwd?: string;
+  /** Are the streams a terminal? */
+  readonly tty?: boolean;
+  readonly columns?: number;
+  /** What a person answers, question by question; without it nobody is there. */
+  readonly answers?: string[];
+  /** What comes in by the standard input. */
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+  /** Real time without it. */
+  readonly clock?: Pick<World, 'now' | 'sleep'>;
+}
+
+function capture(tty: boolean, columns: number | undefined): OutputStream & { readonly text: () => string } {
+  const pieces: string[] = [];
+  return {
+    write: async (piece) => void pieces.push(piece),
+    isTTY: tty,
+    columns,
+    text: () => pieces.join(''),
+  };
+}
+
+/** A directory of its own for a test; the system's temporary folder is where it lies. */
+export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'magnum-test-'));
+
+/** Runs one command line in this process, as a user with an empty home would. */
+export async function magnum(argv: readonly string[], options: WorldOptions = {}): Promise<Output> {
+  const tty = options.tty ?? false;
+  const stdout = capture(tty, options.columns);
+  const stderr = capture(tty, options.columns);
+  const home = options.env?.HOME ?? options.cwd ?? temporaryDirectory();
+  const answers = [...(options.answers ?? [])];
+  const world: World = {
+    env: { HOME: home, ...options.env },
+    cwd: options.cwd ?? home,
+    home,
+    platform: 'linux',
+    stdin: {
+      isTTY: options.answers !== undefined,
+      readAll: async () => options.input ?? '',
+      ask: async (prompt) => {
+        await stderr.write(prompt);
+        return answers.shift();
+      },
+    },
+    stdout,
+    stderr,
+    signal: options.signal ?? new AbortController().signal,
+    now: options.clock?.now ?? Date.now,
+    sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
+    pid: process.pid,
+    self: [process.execPath, 'bin/magnum.js'],
+  };
+  const code = await run(argv, world);
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
