@@ -3,7 +3,7 @@ import type { Command } from './cli/command-spec.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/session/session.ts';
-import type { Person } from './keystone/types.ts';
+import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
@@ -90,7 +90,15 @@ export function createContext(parts: ContextParts): Context {
   });
 
   const sessionFor = async (config: CloudConfig): Promise<ManagedSession> => {
-    const [{ createSession }, { openMemory, fromOutside, sayOnceWhere }, wire] = await Promise.all([
+    const [
+      { createSession },
+      {
+        openCredentialStore: openMemory,
+        ambientCredentials: fromOutside,
+        notifyFileStorageOnce: sayOnceWhere,
+      },
+      wire,
+    ] = await Promise.all([
       import('./keystone/session/session.ts'),
       import('./keystone/session/credential-store.ts'),
       transport(),
@@ -106,18 +114,15 @@ export function createContext(parts: ContextParts): Context {
   };
   const session = once(async () => sessionFor(await cloud()));
   const sessionHere = once(async () => {
-    const { hereOnly } = await import('./keystone/session/cache-keys.ts');
+    const { withoutRemoteScope: hereOnly } = await import('./keystone/session/cache-keys.ts');
     const config = await cloud();
     return config.auth.service_provider ? sessionFor({ ...config, auth: hereOnly(config.auth) }) : session();
   });
 
   const magnum = once(async () => {
-    const [{ connectMagnum }, { createVersionMemory }, config, login] = await Promise.all([
-      import('./magnum/client.ts'),
-      import('./magnum/version-cache.ts'),
-      cloud(),
-      session(),
-    ]);
+    const [{ connectMagnum }, { createVersionCache: createVersionMemory }, config, login] = await Promise.all(
+      [import('./magnum/client.ts'), import('./magnum/version-cache.ts'), cloud(), session()],
+    );
     const client = connectMagnum(login, {
       apiVersion: config.apiVersion,
       traceKey: parts.traceKey,
@@ -130,20 +135,20 @@ export function createContext(parts: ContextParts): Context {
   });
 
   /** Questions are asked where a person can answer: never in a pipe. */
-  const isThere = world.stderr.isTTY && world.stdin.isTTY;
+  const isInteractive = world.stderr.isTTY && world.stdin.isTTY;
   const ask = async (
     prompt: string,
     options?: { secret: boolean; signal?: AbortSignal | undefined },
   ): Promise<string | undefined> => {
-    if (!isThere) return undefined;
+    if (!isInteractive) return undefined;
     progress.done();
     return await world.stdin.ask(prompt, options);
   };
-  const person: Person = {
-    isThere,
+  const person: UserInterface = {
+    isInteractive,
     ask,
     askSecret: (prompt, signal) => ask(prompt, { secret: true, signal }),
-    tell(line) {
+    notify(line) {
       progress.done();
       say(line);
     },

@@ -8,15 +8,15 @@ const os = (): typeof import('node:os') => require('node:os');
 const v8 = (): typeof import('node:v8') => require('node:v8');
 
 /** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
-const FITS_A_PIPE = 48 * 1024;
+const PIPE_BUFFER_BYTES = 48 * 1024;
 
-type Kind = 'may be a terminal' | 'is plain' | 'is special';
+type StreamKind = 'may be a terminal' | 'is plain' | 'is special';
 
 /**
  * What it is, without Node's streams, which take milliseconds to open and which most runs do not need. Plain is what can
  * be written to at once: files, pipes, and the device for what nobody wants to see.
  */
-function kindOf(fd: number): Kind {
+function streamKindOf(fd: number): StreamKind {
   try {
     const found = fstatSync(fd);
     if (found.isFile() || found.isFIFO() || found.isSocket()) return 'is plain';
@@ -29,7 +29,7 @@ function kindOf(fd: number): Kind {
 
 /** Short texts are written without Node's stream, which is opened when it is needed. */
 function outputTo(fd: 1 | 2): OutputStream {
-  let budget = FITS_A_PIPE;
+  let budget = PIPE_BUFFER_BYTES;
   let opened: NodeJS.WriteStream | undefined;
   const stream = () => {
     if (opened === undefined) {
@@ -42,7 +42,7 @@ function outputTo(fd: 1 | 2): OutputStream {
   /** Returns what is still to be written. */
   const writeAtOnce = (bytes: Buffer): Buffer => {
     budget -= bytes.length;
-    if (opened !== undefined || budget < 0 || kindOf(fd) !== 'is plain') return bytes;
+    if (opened !== undefined || budget < 0 || streamKindOf(fd) !== 'is plain') return bytes;
     let rest = bytes;
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
@@ -53,7 +53,7 @@ function outputTo(fd: 1 | 2): OutputStream {
   };
   let terminal: boolean | undefined;
   const isTTY = () => {
-    terminal ??= kindOf(fd) === 'may be a terminal' && stream().isTTY === true;
+    terminal ??= streamKindOf(fd) === 'may be a terminal' && stream().isTTY === true;
     return terminal;
   };
   return {
@@ -84,7 +84,7 @@ function inputFrom(fd: 0): InputStream {
   };
   return {
     get isTTY() {
-      return kindOf(fd) === 'may be a terminal' && process.stdin.isTTY === true;
+      return streamKindOf(fd) === 'may be a terminal' && process.stdin.isTTY === true;
     },
     readAll: async () => (await opened()).readAll(),
     ask: async (prompt, options) => (await opened()).ask(prompt, options),
@@ -94,7 +94,7 @@ function inputFrom(fd: 0): InputStream {
 let interruption: AbortController | undefined;
 
 /** Aborted by the first Ctrl-C (or SIGTERM). It takes a while to make, and most that is short asks for none. */
-function interruptions(): AbortController {
+function interruptController(): AbortController {
   interruption ??= new AbortController();
   return interruption;
 }
@@ -102,7 +102,7 @@ function interruptions(): AbortController {
 /** The second one ends the process at once. */
 function interrupt(): void {
   if (interruption?.signal.aborted) process.exit(130);
-  interruptions().abort(new MagnumError('interrupted', 'Interrupted.'));
+  interruptController().abort(new MagnumError('interrupted', 'Interrupted.'));
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -123,21 +123,21 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 /** The script of the single file is inside the executable, under a path that Bun makes up. */
 const IN_EXECUTABLE = ['/$bunfs/', 'B:/~BUN/', 'B:\\~BUN\\'];
 
-function self(): string[] {
+function selfCommandOf(): string[] {
   const script = process.argv[1] as string;
   const isSingleFile = IN_EXECUTABLE.some((root) => script.startsWith(root));
   return isSingleFile ? [process.execPath] : [process.execPath, ...process.execArgv, script];
 }
 
 /** The newest Node whose engine is known to have both flags; one that has not would say so on stderr. */
-const NEWEST_TRIED = 26;
+const MAX_TESTED_NODE_MAJOR = 26;
 
 /**
  * V8 collects garbage seldom while there is room: a hundred thousand rows that are printed and forgotten would take three
  * times the memory of a thousand. Both flags are read when it next thinks of growing.
  */
-function staySmall(): void {
-  if (Number.parseInt(process.versions.node, 10) > NEWEST_TRIED) return;
+function limitHeapGrowth(): void {
+  if (Number.parseInt(process.versions.node, 10) > MAX_TESTED_NODE_MAJOR) return;
   const { setFlagsFromString } = v8();
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=30');
@@ -174,13 +174,13 @@ const world: World = {
   stdout: outputTo(1),
   stderr: outputTo(2),
   get signal() {
-    return interruptions().signal;
+    return interruptController().signal;
   },
   now: Date.now,
   sleep,
   pid: process.pid,
-  self: self(),
-  staySmall,
+  selfCommand: selfCommandOf(),
+  limitHeapGrowth,
 };
 
 async function start(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 /** The one place that puts the parts together: from argv and a world to an exit code. */
 
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
-import { asksForJson, exitCodeOf, exitCodeOfAll, reportOf } from './cli/exit.ts';
+import { asksForJson, exitCodeOf, exitCodeOfItems, formatError } from './cli/exit.ts';
 import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
@@ -11,7 +11,7 @@ import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
-import { createSink, ReaderGone } from './output/sink.ts';
+import { createSink, OutputClosed } from './output/sink.ts';
 import { version } from './version.ts';
 import type { InputStream, World } from './world.ts';
 
@@ -19,7 +19,7 @@ import type { InputStream, World } from './world.ts';
 export async function run(argv: readonly string[], world: World): Promise<number> {
   // Two short cuts past the parser: a keypress waits for the first, and scripts probe with the second.
   if (argv[0] === '__complete')
-    return (await import('./completion/complete.ts')).answer(argv.slice(1), commands, world);
+    return (await import('./completion/complete.ts')).complete(argv.slice(1), commands, world);
   const stderr = createErrorStream(world);
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (parsed.kind === 'version') return await print(`${version}\n`, world);
     if (parsed.kind === 'help') {
       const { helpText } = await import('./cli/help/help-text.ts');
-      const words = parsed.verb?.words[0] ?? '';
+      const words = parsed.verb?.names[0] ?? '';
       const tables = commands.map(({ table }) => table);
       const text = helpText(words, tables, world.stdout.columns) ?? '';
       return (await isPaged(text, world)) ? 0 : await print(text, world);
@@ -40,8 +40,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return await runVerb(parsed.invocation, world, stderr);
   } catch (error) {
     // The reader of our output has gone: there is nobody left to tell.
-    if (codeOf(error) === 'EPIPE' || error instanceof ReaderGone) return 0;
-    for (const line of reportOf(error, { json, debug })) stderr.say(line);
+    if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
+    for (const line of formatError(error, { json, debug })) stderr.say(line);
     return exitCodeOf(error);
   } finally {
     await stderr.flush();
@@ -69,7 +69,7 @@ const withInput = (world: World, stdin: InputStream): World =>
   });
 
 /** A question comes after what was said before it: it goes to the terminal by a way of its own. */
-const askingInTurn = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
+const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
   get isTTY() {
     return stdin.isTTY;
   },
@@ -87,7 +87,9 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   const context = createContext({
     world: withInput(
       world,
-      asksNothing(globals.noInput === true, world) ? silent(world.stdin) : askingInTurn(world.stdin, stderr),
+      isPromptingDisabled(globals.noInput === true, world)
+        ? withoutPrompts(world.stdin)
+        : withFlushedPrompts(world.stdin, stderr),
     ),
     commands,
     progress,
@@ -101,37 +103,37 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
     const shape = { ...toOutputOptions(output), color: usesColor(world) };
     const result = await execute(options, context);
     if (result.kind === 'text' && result.isForReading && (await isPaged(result.text, world))) return 0;
-    const shown = await counted(result, shape, world, progress);
+    const shown = await withRowCounter(result, shape, world, progress);
     const { errors, items } = await render(shown, shape, {
       stdout: progress.around(world.stdout),
       stderr: stderr.stream,
-      staySmall: world.staySmall,
+      limitHeapGrowth: world.limitHeapGrowth,
     });
-    return exitCodeOfAll(errors, items);
+    return exitCodeOfItems(errors, items);
   } finally {
     progress.done();
   }
 }
 
 /** Where a person sees no rows before the last has come, or none at all, the terminal says how many there are. */
-async function counted(
+async function withRowCounter(
   result: Result,
   { format, sortColumns = [] }: OutputOptions,
   { stdout }: World,
   progress: Progress,
 ): Promise<Result> {
-  if (result.kind !== 'rows' || result.things === undefined || !progress.isLive) return result;
+  if (result.kind !== 'rows' || result.itemNoun === undefined || !progress.isLive) return result;
   if (stdout.isTTY && format !== 'table' && sortColumns.length === 0) return result;
   const { countRows } = await import('./output/terminal/row-counter.ts');
-  return { ...result, rows: countRows(result.rows, result.things, progress) };
+  return { ...result, rows: countRows(result.rows, result.itemNoun, progress) };
 }
 
 /** --no-input, or MAGNUM_NO_INPUT with anything but a no. */
-const asksNothing = (typed: boolean, { env }: World): boolean =>
+const isPromptingDisabled = (typed: boolean, { env }: World): boolean =>
   typed || (!!env.MAGNUM_NO_INPUT && !/^(0|f|false|n|no|off)$/i.test(env.MAGNUM_NO_INPUT));
 
 /** As if nobody sat there. */
-const silent = (stdin: World['stdin']): World['stdin'] => ({
+const withoutPrompts = (stdin: World['stdin']): World['stdin'] => ({
   isTTY: false,
   readAll: () => stdin.readAll(),
   ask: (...question) => stdin.ask(...question),

@@ -48,10 +48,10 @@ export interface World {
   /** The id of this process. */
   readonly pid: number;
   /** The command line that runs this same program: [node, script]. For a process of ours in the background. */
-  readonly self: readonly string[];
+  readonly selfCommand: readonly string[];
   /**
    * From now on memory counts for more than time: much is to come that need not be kept. Left out where the process is
    * not this program's alone.
    */
-  readonly staySmall?: (() => void) | undefined;
+  readonly limitHeapGrowth?: (() => void) | undefined;
 }

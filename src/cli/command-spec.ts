@@ -45,7 +45,7 @@ interface OptionBase {
   /** Heading in help. */
   readonly group?: string;
   /** The legacy client does not have this option, so it never takes one of the legacy client's abbreviations. */
-  readonly newer?: boolean;
+  readonly addedSinceLegacy?: boolean;
 }
 
 export interface SwitchOption extends OptionBase {
@@ -55,7 +55,7 @@ export interface SwitchOption extends OptionBase {
 export interface TextOption extends OptionBase, Completable {
   readonly type: 'text';
   /** What the option alone means; its flag is then `--long [value]`. */
-  readonly bare?: string;
+  readonly implicitValue?: string;
   readonly default?: string;
   readonly required?: boolean;
 }
@@ -73,7 +73,7 @@ export interface IntegerOption extends OptionBase {
   readonly min?: number;
   readonly max?: number;
   /** What the option alone means; its flag is then `--long [value]`. */
-  readonly bare?: number;
+  readonly implicitValue?: number;
   readonly default?: number;
   readonly required?: boolean;
 }
@@ -114,9 +114,9 @@ export interface Example {
   readonly help: string;
 }
 
-export interface VerbTable {
+export interface CommandSpec {
   /** Ways to call it, the canonical first: `cluster-list`, `cluster list`. */
-  readonly words: readonly [string, ...string[]];
+  readonly names: readonly [string, ...string[]];
   readonly summary: string;
   /** Paragraphs for `help COMMAND`. */
   readonly description?: string;
@@ -130,7 +130,7 @@ export interface VerbTable {
 
 /** A verb's table with the function that does it, loaded when it runs. */
 export interface Command {
-  readonly table: VerbTable;
+  readonly table: CommandSpec;
   /** The options are those that the table declares: `command()` checks it. */
   readonly load: () => Promise<
     (options: Readonly<Record<string, unknown>>, context: Context) => Promise<Result>
@@ -164,7 +164,7 @@ type PositionalValue<P extends PositionalSpec> = P extends { count: 'many' | 'an
     : PositionalWord<P> | undefined;
 
 /** The typed options and positionals that a verb's function is called with. */
-export type Options<V extends VerbTable> = {
+export type Options<V extends CommandSpec> = {
   readonly [K in keyof NonNullable<V['options']>]: NonNullable<V['options']>[K] extends OptionSpec
     ? ValueOf<NonNullable<V['options']>[K]>
     : never;
@@ -189,10 +189,10 @@ export function flagParts(flag: string): FlagParts {
 }
 
 /** Declares a verb; keeps its literal types for `Options`. */
-export const verb = <const V extends VerbTable>(table: V): V => table;
+export const commandSpec = <const V extends CommandSpec>(table: V): V => table;
 
 /** Joins a table and the module whose default export does what the table says. */
-export function command<V extends VerbTable>(
+export function command<V extends CommandSpec>(
   table: V,
   load: () => Promise<{ default: (options: Options<V>, context: Context) => Promise<Result> }>,
 ): Command {

@@ -17,19 +17,19 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** What one of several items ended in tells of the whole; other failures of one of several are a failure (1). */
-const TELLING: readonly ErrorKind[] = ['ended-in-failure', 'timeout'];
+const DOMINANT_KINDS: readonly ErrorKind[] = ['ended-in-failure', 'timeout'];
 
 /** A single item keeps the code of its error. */
-export function exitCodeOfAll(errors: readonly unknown[], items: number): number {
+export function exitCodeOfItems(errors: readonly unknown[], items: number): number {
   if (errors.length === 0) return 0;
   if (items === 1) return exitCodeOf(errors[0]);
   const kinds = errors.map((error) => (error instanceof MagnumError ? error.kind : undefined));
-  const telling = TELLING.find((kind) => kinds.includes(kind));
+  const telling = DOMINANT_KINDS.find((kind) => kinds.includes(kind));
   return telling === undefined ? 1 : EXIT_CODES[telling];
 }
 
 /** The lines that stderr gets for an error: a sentence and what to do next, or one line of JSON with `-f json`. */
-export function reportOf(error: unknown, how: { json: boolean; debug: boolean }): string[] {
+export function formatError(error: unknown, how: { json: boolean; debug: boolean }): string[] {
   const { line, hint } = describe(error);
   const lines = how.json
     ? [errorJson(error, hint)]

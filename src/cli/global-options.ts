@@ -21,7 +21,7 @@ const text = (
 const CLOUD = 'Which cloud';
 const LOGIN = 'Log-in';
 const SCOPE = 'Scope';
-const WIRE = 'Connection';
+const CONNECTION = 'Connection';
 
 export const globalOptions = {
   help: { type: 'switch', flag: '-h, --help', help: 'Show help for the command.' },
@@ -35,7 +35,7 @@ export const globalOptions = {
     type: 'switch',
     flag: '--no-input',
     help: 'Ask no questions, even on a terminal: what is missing is an error.',
-    newer: true,
+    addedSinceLegacy: true,
     env: ['MAGNUM_NO_INPUT'],
   },
   osCloud: text('--os-cloud <cloud>', 'cloud', 'The cloud to use, by its name in clouds.yaml.', {
@@ -87,7 +87,7 @@ export const globalOptions = {
   ),
   osAuthType: text('--os-auth-type <type>', 'auth.auth_type', 'How to log in: password, token …', {
     completes: 'auth-type',
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_AUTH_TYPE'],
     aliases: ['--os-auth-plugin'],
     group: LOGIN,
@@ -124,26 +124,26 @@ export const globalOptions = {
     '--os-application-credential-id <id>',
     'auth.application_credential_id',
     'Application credential id.',
-    { newer: true, env: ['OS_APPLICATION_CREDENTIAL_ID'], group: LOGIN },
+    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_ID'], group: LOGIN },
   ),
   osApplicationCredentialName: text(
     '--os-application-credential-name <name>',
     'auth.application_credential_name',
     'Application credential name; needs the user too.',
-    { newer: true, env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: LOGIN },
+    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: LOGIN },
   ),
   osApplicationCredentialSecret: text(
     '--os-application-credential-secret <secret>',
     'auth.application_credential_secret',
     'Application credential secret; prefer the environment or secure.yaml.',
-    { newer: true, env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
+    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
   ),
   osEndpoint: text(
     '--os-endpoint <url>',
     'auth.endpoint',
     'Address of the service, for auth types without a catalog.',
     {
-      newer: true,
+      addedSinceLegacy: true,
       env: ['OS_ENDPOINT'],
       group: LOGIN,
     },
@@ -187,23 +187,23 @@ export const globalOptions = {
     { env: ['OS_PROJECT_DOMAIN_ID'], group: SCOPE },
   ),
   osDomainName: text('--os-domain-name <name>', 'auth.domain_name', 'Domain to work in.', {
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_DOMAIN_NAME'],
     group: SCOPE,
   }),
   osDomainId: text('--os-domain-id <id>', 'auth.domain_id', 'Id of the domain to work in.', {
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_DOMAIN_ID'],
     group: SCOPE,
   }),
   osSystemScope: text('--os-system-scope <scope>', 'auth.system_scope', 'Work on the whole system: all.', {
     suggests: ['all'],
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_SYSTEM_SCOPE'],
     group: SCOPE,
   }),
   osTrustId: text('--os-trust-id <id>', 'auth.trust_id', 'Trust to use.', {
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_TRUST_ID'],
     group: SCOPE,
   }),
@@ -211,19 +211,19 @@ export const globalOptions = {
     '--os-default-domain <id>',
     'values.default_domain',
     'Id of the domain for users and projects that come with none; the old form of --os-default-domain-id.',
-    { newer: true, env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
+    { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
   ),
   osDefaultDomainId: text(
     '--os-default-domain-id <id>',
     'auth.default_domain_id',
     'Id of the domain for users and projects that come with none.',
-    { newer: true, env: ['OS_DEFAULT_DOMAIN_ID'], group: SCOPE },
+    { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN_ID'], group: SCOPE },
   ),
   osDefaultDomainName: text(
     '--os-default-domain-name <name>',
     'auth.default_domain_name',
     'Name of the domain for users and projects that come with none.',
-    { newer: true, env: ['OS_DEFAULT_DOMAIN_NAME'], group: SCOPE },
+    { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN_NAME'], group: SCOPE },
   ),
   osCacert: text(
     '--os-cacert <file>',
@@ -231,20 +231,20 @@ export const globalOptions = {
     'CA certificates to trust (PEM), instead of the system’s.',
     {
       env: ['OS_CACERT'],
-      group: WIRE,
+      group: CONNECTION,
       completes: 'file',
     },
   ),
   osCert: text('--os-cert <file>', 'values.cert', 'Client certificate (PEM).', {
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_CERT'],
-    group: WIRE,
+    group: CONNECTION,
     completes: 'file',
   }),
   osKey: text('--os-key <file>', 'values.key', 'Key of the client certificate (PEM).', {
-    newer: true,
+    addedSinceLegacy: true,
     env: ['OS_KEY'],
-    group: WIRE,
+    group: CONNECTION,
     completes: 'file',
   }),
   insecure: {
@@ -252,14 +252,14 @@ export const globalOptions = {
     flag: '--insecure',
     help: 'Do not verify TLS certificates.',
     env: ['OS_INSECURE', 'MAGNUMCLIENT_INSECURE'],
-    group: WIRE,
+    group: CONNECTION,
   },
   profile: {
     type: 'text',
     flag: '--profile <hmac-key>',
     help: 'Trace the request with OSprofiler, with this HMAC key of Magnum’s configuration.',
     env: ['OS_PROFILE'],
-    group: WIRE,
+    group: CONNECTION,
   },
 } as const satisfies Readonly<Record<string, GlobalOption>>;
 

@@ -3,7 +3,7 @@
  * not (abbreviations, old spellings, values that begin with a dash) to `--flag=value`. Rejects nothing but ambiguity.
  */
 import { MagnumError } from '../errors.ts';
-import type { VerbTable } from './command-spec.ts';
+import type { CommandSpec } from './command-spec.ts';
 import {
   canonicalName,
   createScope,
@@ -37,7 +37,7 @@ export interface ArgumentLine {
   /** The words of the command as far as they were typed: `cluster`, `cluster list`, `cluster-list`; empty without one. */
   readonly phrase: string;
   /** Undefined if the phrase is not a complete command. */
-  readonly verb: VerbTable | undefined;
+  readonly verb: CommandSpec | undefined;
   /** True if the next word may be one of the command's own. */
   readonly isOpen: boolean;
   /** The options that may follow: those of the command and the global ones. */
@@ -49,10 +49,10 @@ export interface ArgumentLine {
  * Reads a command line without the program's name, for the parser and for completion. Global options may stand before,
  * between and after the words of the command, its own options only after them.
  */
-export function readArguments(argv: readonly string[], verbs: readonly VerbTable[]): ArgumentLine {
+export function readArguments(argv: readonly string[], verbs: readonly CommandSpec[]): ArgumentLine {
   const tokens: Token[] = [];
   let phrase = '';
-  let verb: VerbTable | undefined;
+  let verb: CommandSpec | undefined;
   let isOpen = true;
   let scope = createScope(undefined, verbs);
 
@@ -60,16 +60,16 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
     const longer = phrase === '' ? word : `${phrase} ${word}`;
     if (
       isOpen &&
-      verbs.some(({ words }) => words.some((it) => it === longer || it.startsWith(`${longer} `)))
+      verbs.some(({ names: words }) => words.some((it) => it === longer || it.startsWith(`${longer} `)))
     ) {
       phrase = longer;
-      verb = verbs.find(({ words }) => words.includes(longer));
+      verb = verbs.find(({ names: words }) => words.includes(longer));
       scope = createScope(verb, verbs);
       tokens.push({ kind: 'command', word });
       return;
     }
     // After an unknown option the word may be its value, and the command may still follow.
-    isOpen &&= phrase === '' && tokens.some(isUnclear);
+    isOpen &&= phrase === '' && tokens.some(isAmbiguous);
     tokens.push({ kind: 'operand', word });
   };
 
@@ -113,7 +113,7 @@ export function readArguments(argv: readonly string[], verbs: readonly VerbTable
   return { phrase, verb, isOpen, scope, tokens };
 }
 
-const isUnclear = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
+const isAmbiguous = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
 
 interface TypedOption {
   readonly typed: string;
@@ -148,7 +148,7 @@ function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
 
 export interface CanonicalArguments {
   /** Undefined if the line names no command. */
-  readonly verb: VerbTable | undefined;
+  readonly verb: CommandSpec | undefined;
   /** The beginning of a command's name, if the rest of it is missing: `cluster`. */
   readonly incomplete: string | undefined;
   /** For commander: the command by its first name, each option as `--flag=value` or `--flag`. */
@@ -162,7 +162,7 @@ export interface CanonicalArguments {
  * an option that is given in a deprecated and in another spelling, so that it is unclear which of the values counts.
  */
 export function canonicalize({ phrase, verb, tokens }: ArgumentLine): CanonicalArguments {
-  const first = tokens.find((token) => isUnclear(token) || token.kind === 'operand');
+  const first = tokens.find((token) => isAmbiguous(token) || token.kind === 'operand');
   if (verb === undefined && phrase !== '') return { verb, incomplete: phrase, argv: [], warnings: [] };
   // The first word is not a command: whatever else stands there, that is what has to be reported.
   if (verb === undefined && first?.kind === 'operand')
@@ -175,7 +175,7 @@ export function canonicalize({ phrase, verb, tokens }: ArgumentLine): CanonicalA
   for (const token of tokens) {
     switch (token.kind) {
       case 'command':
-        if (!isNamed) canonical.push(...(verb?.words[0].split(' ') ?? []));
+        if (!isNamed) canonical.push(...(verb?.names[0].split(' ') ?? []));
         isNamed = true;
         break;
       case 'operand':

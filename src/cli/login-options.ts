@@ -68,7 +68,7 @@ const OAUTH: readonly Row[] = [
   ['access_secret', 'secret', 'Secret of the OAuth 1.0 access token.', 'secret'],
 ];
 
-const ELSEWHERE: readonly Row[] = [
+const SERVICE_PROVIDER: readonly Row[] = [
   ['service_provider', 'id', 'Go on to another Keystone that trusts this one, by its id in the first.'],
   ['remote_project_name', 'name', 'Project to work in, in the other Keystone.'],
   ['remote_project_id', 'id', 'Id of the project to work in, in the other Keystone.'],
@@ -81,7 +81,7 @@ const GROUPS: readonly (readonly [group: string, rows: readonly Row[]])[] = [
   ['OpenID Connect', OPENID],
   ['More than one proof', FACTORS],
   ['OAuth', OAUTH],
-  ['Keystone to Keystone', ELSEWHERE],
+  ['Keystone to Keystone', SERVICE_PROVIDER],
 ];
 
 /** What completion knows of the values. */
@@ -104,7 +104,7 @@ const entry = (group: string, [name, placeholder, help, secret]: Row): [string, 
     flag: `--os-${name.replaceAll('_', '-')} <${placeholder}>`,
     sets: `auth.${name}`,
     help,
-    newer: true,
+    addedSinceLegacy: true,
     env: [`OS_${name.toUpperCase()}`],
     group,
     ...VALUES[name],

@@ -3,7 +3,7 @@
  * parsed the legacy client's command lines, expands those).
  */
 
-import { flagParts, type OptionSpec, type VerbTable } from './command-spec.ts';
+import { type CommandSpec, flagParts, type OptionSpec } from './command-spec.ts';
 import { globalOptions } from './global-options.ts';
 import { outputOptionsFor } from './output-options.ts';
 
@@ -56,7 +56,7 @@ function knownGlobals(): readonly KnownOption[] {
 }
 
 /** The options that a command takes, its own first; without a command the global ones. */
-export function optionsOf(verb: VerbTable | undefined): readonly KnownOption[] {
+export function optionsOf(verb: CommandSpec | undefined): readonly KnownOption[] {
   if (verb === undefined) return knownGlobals();
   const own = toKnownOptions(verb.options ?? {}, 'own');
   return [...own, ...toKnownOptions(outputOptionsFor(verb.output), 'output'), ...knownGlobals()];
@@ -80,16 +80,16 @@ export const spellingsOf = ({ names, otherNames }: KnownOption): readonly string
  * A newer option is not reached by a prefix that is the full name of an option of another command: `cluster-create --merge`
  * is not `--merge-labels`. `verbs` are all commands.
  */
-function createLookup(options: readonly KnownOption[], verbs: readonly VerbTable[]): OptionLookup {
+function createLookup(options: readonly KnownOption[], verbs: readonly CommandSpec[]): OptionLookup {
   const own = options.filter(({ isGlobal }) => !isGlobal);
   const global = options.filter(({ isGlobal }) => isGlobal);
   const [legacyOwn = [], legacyGlobals = []] = [own, global].map((group) => group.filter(isLegacy));
   // argparse gives each command a parser of its own, which knows no global options.
   const legacyHere = own.length > 0 ? legacyOwn : legacyGlobals;
   const newer = [
-    own.filter(({ origin, spec }) => origin === 'own' && spec.newer === true),
+    own.filter(({ origin, spec }) => origin === 'own' && spec.addedSinceLegacy === true),
     own.filter(({ origin }) => origin === 'output'),
-    global.filter(({ spec }) => spec.newer === true),
+    global.filter(({ spec }) => spec.addedSinceLegacy === true),
   ];
   return (typed) => {
     const inLegacyClient = lookUpExact(typed, legacyHere) ?? lookUpPrefix(typed, [legacyHere]);
@@ -104,7 +104,8 @@ function createLookup(options: readonly KnownOption[], verbs: readonly VerbTable
 }
 
 /** True if the legacy client has the option. */
-const isLegacy = ({ origin, spec }: KnownOption): boolean => origin !== 'output' && spec.newer !== true;
+const isLegacy = ({ origin, spec }: KnownOption): boolean =>
+  origin !== 'output' && spec.addedSinceLegacy !== true;
 
 function lookUpExact(typed: string, options: readonly KnownOption[]): LookupResult | undefined {
   const option = options.find((each) => spellingsOf(each).includes(typed));
@@ -129,7 +130,7 @@ function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]
   return { kind: 'unknown' };
 }
 
-const isFullName = (typed: string, verbs: readonly VerbTable[]): boolean =>
+const isFullName = (typed: string, verbs: readonly CommandSpec[]): boolean =>
   verbs.some(({ options = {} }) =>
     toKnownOptions(options, 'own').some((option) => spellingsOf(option).includes(typed)),
   );
@@ -141,7 +142,7 @@ export interface OptionScope {
 }
 
 /** `verb` is the command that stands before that place. `verbs` are all commands. */
-export function createScope(verb: VerbTable | undefined, verbs: readonly VerbTable[]): OptionScope {
+export function createScope(verb: CommandSpec | undefined, verbs: readonly CommandSpec[]): OptionScope {
   let options: readonly KnownOption[] | undefined;
   let lookUp: OptionLookup | undefined;
   return {

@@ -1,6 +1,6 @@
 /** The options that say how a result is shown: cliff's, because the fingers of `openstack` users know them. Pure data. */
 import type { OutputOptions } from '../output/render.ts';
-import type { OptionSpec, VerbTable } from './command-spec.ts';
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
 const GROUP = 'Output';
 
@@ -87,7 +87,7 @@ const listing = {
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 /** The output options that a verb takes, by what it returns. */
-export function outputOptionsFor(output: VerbTable['output']): Readonly<Record<string, OptionSpec>> {
+export function outputOptionsFor(output: CommandSpec['output']): Readonly<Record<string, OptionSpec>> {
   switch (output) {
     case 'rows':
       return { format: formatOfList, ...shaping, ...listing };

@@ -4,11 +4,11 @@ import { MagnumError } from '../errors.ts';
 import { version } from '../version.ts';
 import type { Environment } from '../world.ts';
 import type {
+  CommandSpec,
   IntegerOption,
   Command as MagnumCommand,
   OptionSpec,
   PositionalSpec,
-  VerbTable,
 } from './command-spec.ts';
 import { globalOptions } from './global-options.ts';
 import { canonicalize, readArguments } from './legacy-arguments.ts';
@@ -28,13 +28,13 @@ export interface Invocation {
 
 export type Parsed =
   | { readonly kind: 'run'; readonly invocation: Invocation }
-  | { readonly kind: 'help'; readonly verb: VerbTable | undefined }
+  | { readonly kind: 'help'; readonly verb: CommandSpec | undefined }
   | { readonly kind: 'version' };
 
 /** Throws MagnumError `usage`. `env` holds the variables that stand in for options. */
 export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
   const tables = commands.map(({ table }) => table);
-  let verb: VerbTable | undefined;
+  let verb: CommandSpec | undefined;
   try {
     const read = readArguments(argv, tables);
     verb = read.verb;
@@ -49,7 +49,7 @@ export function parse(argv: readonly string[], commands: readonly MagnumCommand[
 function runProgram(
   argv: readonly string[],
   commands: readonly MagnumCommand[],
-  verb: VerbTable | undefined,
+  verb: CommandSpec | undefined,
   warnings: readonly string[],
   env: Environment,
 ): Parsed {
@@ -97,7 +97,7 @@ function runProgram(
 }
 
 /** `sandbox start` becomes the command `start` of the command `sandbox`. */
-function addCommand(program: Command, { words, hidden = false }: VerbTable): Command {
+function addCommand(program: Command, { names: words, hidden = false }: CommandSpec): Command {
   const [first = '', second] = words[0].split(' ');
   if (second === undefined) return program.command(first, { hidden });
   const group = program.commands.find((command) => command.name() === first) ?? program.command(first);
@@ -142,8 +142,8 @@ function addOptions(
     if ('required' in spec && spec.required === true) option.makeOptionMandatory();
     if (spec.type === 'choice') option.choices(spec.choices);
     if (spec.type === 'integer')
-      option.preset(spec.bare).argParser((value) => toInteger(String(value), spec));
-    if (spec.type === 'text' && spec.bare !== undefined) option.preset(spec.bare);
+      option.preset(spec.implicitValue).argParser((value) => toInteger(String(value), spec));
+    if (spec.type === 'text' && spec.implicitValue !== undefined) option.preset(spec.implicitValue);
     if (spec.type === 'list')
       option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, value]);
     if (spec.type === 'toggle')
@@ -224,8 +224,8 @@ function splitMessage({ message }: CommanderError): {
   return { line, hint: hints.join(' ').replace(/^\(|\)$/g, '') || undefined };
 }
 
-function incompleteCommandError(phrase: string, tables: readonly VerbTable[]): MagnumError {
-  const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ words }) => words);
+function incompleteCommandError(phrase: string, tables: readonly CommandSpec[]): MagnumError {
+  const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ names: words }) => words);
   const longer = names.filter((words) => words.startsWith(`${phrase} `));
   const next = new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length]));
   return new MagnumError(
@@ -235,7 +235,7 @@ function incompleteCommandError(phrase: string, tables: readonly VerbTable[]): M
 }
 
 /** Adds a pointer to the help page. Other errors than those about usage stay as they are. */
-function toUsageError(error: unknown, verb: VerbTable | undefined): unknown {
+function toUsageError(error: unknown, verb: CommandSpec | undefined): unknown {
   const { line, hint } =
     error instanceof CommanderError
       ? splitMessage(error)
@@ -243,6 +243,6 @@ function toUsageError(error: unknown, verb: VerbTable | undefined): unknown {
         ? { line: error.message, hint: error.hint }
         : { line: undefined, hint: undefined };
   if (line === undefined) return error;
-  const more = `Try 'magnum help${verb === undefined ? '' : ` ${verb.words[0]}`}' for more information.`;
+  const more = `Try 'magnum help${verb === undefined ? '' : ` ${verb.names[0]}`}' for more information.`;
   return new MagnumError('usage', line, { hint: hint === undefined ? more : `${hint} ${more}` });
 }

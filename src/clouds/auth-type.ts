@@ -9,7 +9,7 @@ export interface AuthTypeChoice {
 }
 
 /** Where a type may be said, and what was typed besides. */
-export interface AuthTypeClues {
+export interface AuthTypeInputs {
   readonly typed: Settings;
   /** Said by the cloud that was chosen by name, its region or its profile. */
   readonly cloud: Node | undefined;
@@ -27,7 +27,7 @@ const CANONICAL: Readonly<Record<string, string>> = {
   None: 'none',
 };
 
-type Proof = 'token' | 'application credential' | 'several methods' | 'passcode' | 'password';
+type CredentialKind = 'token' | 'application credential' | 'several methods' | 'passcode' | 'password';
 
 const TAKES_TOKEN = new Set(['v3token', 'v2token', 'admin_token']);
 /** These ask the person in a browser, or show a proof of another kind: a password that is typed is not for them. */
@@ -42,7 +42,11 @@ const TAKES_NO_PASSWORD = new Set([
  * What a person types to say who they are, and the types that make use of it; anything else typed says nothing. A
  * passcode comes before a password: it is what the password alone does not prove.
  */
-const PROOFS: readonly { options: string[]; takenBy: (type: string) => boolean; infer: Proof }[] = [
+const CREDENTIAL_KINDS: readonly {
+  options: string[];
+  takenBy: (type: string) => boolean;
+  infer: CredentialKind;
+}[] = [
   {
     options: ['token'],
     takenBy: (type) => TAKES_TOKEN.has(type) || type === 'v3multifactor',
@@ -67,10 +71,12 @@ const PROOFS: readonly { options: string[]; takenBy: (type: string) => boolean; 
  * are stronger than a type that was said further down: a token, application credential or password that is typed,
  * and, over a type from the environment alone, a token. Unknown types are handed on as they are.
  */
-export function chooseAuthType(clues: AuthTypeClues): AuthTypeChoice {
+export function chooseAuthType(clues: AuthTypeInputs): AuthTypeChoice {
   const typed = typeAt(clues.typed.top.get('auth_type'));
   if (typed) return typed;
-  const typedProof = PROOFS.find(({ options }) => options.some((option) => clues.typed.auth.has(option)));
+  const typedProof = CREDENTIAL_KINDS.find(({ options }) =>
+    options.some((option) => clues.typed.auth.has(option)),
+  );
   const said = typeAt(clues.cloud) ?? typeAt(clues.environment);
   if (said && typedProof && !typedProof.takenBy(said.authType)) {
     return secondFactor(said, typedProof.infer) ?? inferred(clues, typedProof.infer);
@@ -90,18 +96,21 @@ function typeAt(node: Node | undefined): AuthTypeChoice | undefined {
   return { authType: CANONICAL[said] ?? said, reason: `said by ${node.origin}` };
 }
 
-const showsToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeClues): boolean =>
+const showsToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeInputs): boolean =>
   TAKES_TOKEN.has(authType) ||
   (authType === 'v3multifactor' && /token/.test(auth.get('auth_methods')?.text ?? ''));
 
 /** What was typed comes on top of what the cloud says, where the one without the other is half a log-in. */
-function secondFactor({ authType, reason }: AuthTypeChoice, typed: Proof): AuthTypeChoice | undefined {
+function secondFactor(
+  { authType, reason }: AuthTypeChoice,
+  typed: CredentialKind,
+): AuthTypeChoice | undefined {
   const [first, second] = typed === 'passcode' ? ['v3password', 'a passcode'] : ['v3totp', 'a password'];
   if (authType !== first || !['passcode', 'password'].includes(typed)) return undefined;
   return { authType: 'v3multifactor', reason: `${authType} is ${reason}, and ${second} is typed` };
 }
 
-function inferred(clues: AuthTypeClues, proof: Proof | undefined): AuthTypeChoice {
+function inferred(clues: AuthTypeInputs, proof: CredentialKind | undefined): AuthTypeChoice {
   const { auth, endpointOverride } = clues;
   const from = (option: string) => auth.get(option)?.origin;
   if (auth.has('token') && (proof ?? 'token') === 'token') {

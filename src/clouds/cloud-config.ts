@@ -1,14 +1,14 @@
 /** From settings to the typed answer. */
 import type { AuthTypeChoice } from './auth-type.ts';
 import { type Node, textAt } from './config-tree.ts';
-import { fillIn } from './placeholders.ts';
-import { type Place, pathsOf } from './search-path.ts';
+import { fillPlaceholders } from './placeholders.ts';
+import { pathsOf, type SearchEnvironment } from './search-path.ts';
 import { serviceSetting } from './service-settings.ts';
 import type { Settings } from './settings.ts';
 import { apiVersionAt, asBoolean, booleanAt, interfaceAt, secondsAt } from './typed-values.ts';
 import type { CloudConfig, TlsOptions } from './types.ts';
 
-export interface Decided {
+export interface CloudConfigInputs {
   readonly cloud: string | undefined;
   readonly settings: Settings;
   readonly authType: AuthTypeChoice;
@@ -17,7 +17,7 @@ export interface Decided {
 }
 
 /** Throws `usage` for a value that cannot be what it has to be. */
-export function answer(decided: Decided, place: Place): CloudConfig {
+export function buildCloudConfig(decided: CloudConfigInputs, place: SearchEnvironment): CloudConfig {
   const { settings, authType } = decided;
   const sources = new Map<string, string>();
   const note = (name: string, node: Node | undefined) => {
@@ -25,7 +25,7 @@ export function answer(decided: Decided, place: Place): CloudConfig {
     return node;
   };
   const plain = (name: string, node = settings.top.get(name)) => {
-    const filled = node?.kind === 'scalar' ? fillIn(node, name, settings) : node;
+    const filled = node?.kind === 'scalar' ? fillPlaceholders(node, name, settings) : node;
     return note(name, filled);
   };
   const forMagnum = (name: string, fallback?: Node) =>
@@ -69,7 +69,7 @@ type Note = (name: string, node: Node | undefined) => Node | undefined;
 function authOptions(settings: Settings, note: Note): Record<string, string> {
   const options: Record<string, string> = {};
   for (const [option, value] of settings.auth) {
-    const { text } = option === 'auth_url' ? fillIn(value, 'auth_url', settings) : value;
+    const { text } = option === 'auth_url' ? fillPlaceholders(value, 'auth_url', settings) : value;
     if (!text) continue;
     options[option] = text;
     note(`auth.${option}`, value);
@@ -78,14 +78,14 @@ function authOptions(settings: Settings, note: Note): Record<string, string> {
 }
 
 /** `container_infra_endpoint`; and where nobody asks Keystone, the endpoint of the auth type is Magnum's. */
-function endpointFallback({ settings, authType }: Decided): Node | undefined {
+function endpointFallback({ settings, authType }: CloudConfigInputs): Node | undefined {
   const own = serviceSetting(settings.top, 'endpoint');
   if (own) return own;
   return ['none', 'admin_token'].includes(authType.authType) ? settings.auth.get('endpoint') : undefined;
 }
 
 /** `insecure` wins over `verify`; a `verify` that is neither yes nor no is the path of a CA bundle, as in requests. */
-function tlsOptions(plain: (name: string) => Node | undefined, place: Place): TlsOptions {
+function tlsOptions(plain: (name: string) => Node | undefined, place: SearchEnvironment): TlsOptions {
   const insecure = booleanAt(plain('insecure'), 'insecure') ?? false;
   const verifyText = textAt(plain('verify'), 'verify');
   const verify = verifyText === undefined ? true : (asBoolean(verifyText) ?? true);
@@ -102,7 +102,7 @@ function tlsWarnings({ verify, cacert }: TlsOptions): string[] {
   return !verify && cacert ? ['cacert is given, but certificates are not verified'] : [];
 }
 
-function fullPath(path: string | undefined, place: Place): string | undefined {
+function fullPath(path: string | undefined, place: SearchEnvironment): string | undefined {
   if (path === undefined) return undefined;
   const { resolve, join } = pathsOf(place);
   return resolve(place.cwd, /^~($|[/\\])/.test(path) ? join(place.home, path.slice(1)) : path);

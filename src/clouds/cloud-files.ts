@@ -3,7 +3,7 @@
 import { type Mapping, mapping, mappingAt } from './config-tree.ts';
 import { mergeFiles } from './file-merge.ts';
 import { readFirst } from './file-reader.ts';
-import type { Place } from './search-path.ts';
+import type { SearchEnvironment } from './search-path.ts';
 
 export interface CloudFiles {
   /** The clouds by name; one without any settings is an empty mapping. */
@@ -17,7 +17,7 @@ export interface CloudFiles {
 }
 
 /** Throws `usage` for a broken file and for values of the wrong shape. */
-export async function readCloudFiles(place: Place): Promise<CloudFiles> {
+export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFiles> {
   const [config, secure] = await Promise.all([readFirst('clouds', place), readFirst('secure', place)]);
   const files = [config.file, secure.file].filter((file) => file !== undefined);
   for (const { root } of files) cloudsIn(root);

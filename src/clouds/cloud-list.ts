@@ -1,15 +1,15 @@
 /** The names that --os-cloud can take. */
 import { readCloudFiles } from './cloud-files.ts';
-import type { Place } from './search-path.ts';
+import type { SearchEnvironment } from './search-path.ts';
 
-export interface KnownCloud {
+export interface ConfiguredCloud {
   readonly name: string;
   /** The path of the file that defines it. */
   readonly file: string;
 }
 
 /** In the order of the files. Throws `usage` for a file that is broken or of the wrong shape. */
-export async function listClouds(place: Place): Promise<KnownCloud[]> {
+export async function listClouds(place: SearchEnvironment): Promise<ConfiguredCloud[]> {
   const { clouds } = await readCloudFiles(place);
   return [...clouds].map(([name, { origin }]) => ({ name, file: origin.replace(/:\d+$/, '') }));
 }

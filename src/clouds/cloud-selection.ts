@@ -5,7 +5,7 @@ import type { CloudFiles } from './cloud-files.ts';
 import type { EnvironmentCloud } from './environment.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 
-export interface Choice {
+export interface CloudSelection {
   readonly from: 'file' | 'environment' | 'nowhere';
   readonly name: string | undefined;
   readonly settings: Settings;
@@ -15,13 +15,13 @@ export interface Choice {
  * The cloud that is named by the command line or by OS_CLOUD; else the one that the environment describes; else the
  * only one that the files have; else none. Throws `usage` when there is no cloud of that name.
  */
-export function chooseCloud(
+export function selectCloud(
   typed: string | undefined,
   env: Environment,
   files: CloudFiles,
   environment: EnvironmentCloud,
-): Choice {
-  refuseAmbiguity(files, environment);
+): CloudSelection {
+  assertUnambiguousName(files, environment);
   const named = typed || env.OS_CLOUD;
   if (!named && environment.describesCloud) return fromEnvironment(environment);
   const name = named || onlyOne(files);
@@ -29,10 +29,10 @@ export function chooseCloud(
   if (name === environment.name && environment.describesCloud) return fromEnvironment(environment);
   const cloud = files.clouds.get(name);
   if (cloud) return { from: 'file', name, settings: settingsOf(cloud) };
-  throw notFound(name, files, environment);
+  throw cloudNotFoundError(name, files, environment);
 }
 
-function fromEnvironment({ settings }: EnvironmentCloud): Choice {
+function fromEnvironment({ settings }: EnvironmentCloud): CloudSelection {
   return {
     from: 'environment',
     name: undefined,
@@ -45,7 +45,7 @@ function onlyOne({ clouds }: CloudFiles): string | undefined {
   return second === undefined ? name : undefined;
 }
 
-function refuseAmbiguity({ clouds }: CloudFiles, { name }: EnvironmentCloud): void {
+function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentCloud): void {
   const twin = clouds.get(name);
   if (!twin) return;
   throw new MagnumError(
@@ -57,7 +57,7 @@ function refuseAmbiguity({ clouds }: CloudFiles, { name }: EnvironmentCloud): vo
   );
 }
 
-function notFound(name: string, files: CloudFiles, environment: EnvironmentCloud): MagnumError {
+function cloudNotFoundError(name: string, files: CloudFiles, environment: EnvironmentCloud): MagnumError {
   const known = [...files.clouds.keys(), ...(environment.describesCloud ? [environment.name] : [])];
   const names = known.length > 0 ? `the known ones are: ${known.join(', ')}` : 'no cloud is known';
   const read = files.read.length > 0 ? `Read: ${files.read.join(', ')}.` : 'No clouds.yaml was found.';
@@ -70,7 +70,7 @@ function notFound(name: string, files: CloudFiles, environment: EnvironmentCloud
  * The error for settings that do not even say where Keystone is, if the files explain it: one that cannot be read,
  * or several clouds and none chosen. Undefined when they do not.
  */
-export function whyNowhere(choice: Choice, files: CloudFiles): MagnumError | undefined {
+export function missingCloudError(choice: CloudSelection, files: CloudFiles): MagnumError | undefined {
   if (choice.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
   if (names.length > 0)

@@ -4,26 +4,26 @@ import { scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
 import type { CloudOptions } from './types.ts';
 
-const TYPED = 'the command line';
+const COMMAND_LINE = 'the command line';
 
 /** On this command line the service is always Magnum, so its settings need no prefix. */
 const UNPREFIXED = /^(service_type|service_name|endpoint_override|api_version)$/;
 
-export function typedSettings(options: CloudOptions): Settings {
+export function commandLineSettings(options: CloudOptions): Settings {
   const settings = emptySettings();
   for (const [name, value] of Object.entries(options.values)) {
     if (value === undefined || value === '') continue;
     const setting = plainName(name);
     settings.top.set(
       UNPREFIXED.test(setting) ? `container_infra_${setting}` : setting,
-      scalar(String(value), TYPED),
+      scalar(String(value), COMMAND_LINE),
     );
   }
   for (const [name, value] of Object.entries(options.auth)) {
     if (!value) continue;
     const option = plainName(name);
-    if (option === 'auth_type') settings.top.set(option, scalar(value, TYPED));
-    else settings.auth.set(option, scalar(value, TYPED));
+    if (option === 'auth_type') settings.top.set(option, scalar(value, COMMAND_LINE));
+    else settings.auth.set(option, scalar(value, COMMAND_LINE));
   }
   return settings;
 }

@@ -39,27 +39,30 @@ export function mapping(entries: Iterable<readonly [string, Node]>, origin: stri
 }
 
 /** Null and the empty text say nothing, wherever they stand. */
-export function saysNothing(node: Node | undefined): boolean {
+export function isUnset(node: Node | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && !node.text);
 }
 
 /** The mapping at this place, or undefined when nothing is said. Throws `usage` for a text or a list. */
 export function mappingAt(node: Node | undefined, what: string): Mapping | undefined {
-  if (node === undefined || saysNothing(node)) return undefined;
+  if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'mapping') return node;
-  throw wrongShape(node, what, 'a mapping of names to values');
+  throw wrongTypeError(node, what, 'a mapping of names to values');
 }
 
 /** The text at this place, or undefined when nothing is said. Throws `usage` for a mapping or a list. */
 export function textAt(node: Node | undefined, what: string): string | undefined {
-  if (node === undefined || saysNothing(node)) return undefined;
+  if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'scalar') return node.text ?? undefined;
-  throw wrongShape(node, what, 'a single value');
+  throw wrongTypeError(node, what, 'a single value');
 }
 
-const A_KIND = { scalar: 'a single value', list: 'a list', mapping: 'a mapping' } as const;
+const NODE_TYPE_TEXT = { scalar: 'a single value', list: 'a list', mapping: 'a mapping' } as const;
 
 /** The value itself is not quoted: it may be a secret that slipped to the wrong place. */
-export function wrongShape(node: Node, what: string, wanted: string): MagnumError {
-  return new MagnumError('usage', `${node.origin}: ${what} must be ${wanted}, not ${A_KIND[node.kind]}`);
+export function wrongTypeError(node: Node, what: string, wanted: string): MagnumError {
+  return new MagnumError(
+    'usage',
+    `${node.origin}: ${what} must be ${wanted}, not ${NODE_TYPE_TEXT[node.kind]}`,
+  );
 }

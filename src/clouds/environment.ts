@@ -12,10 +12,10 @@ export interface EnvironmentCloud {
 }
 
 /** These are no settings: they belong to test suites (openstacksdk: _get_os_environ). */
-const FOREIGN = /^OS_(TEST|STD|LOG)/;
+const UNRELATED_VARIABLES = /^OS_(TEST|STD|LOG)/;
 
 /** These say where to look, and nothing about the cloud that is found. */
-const NO_SETTINGS = new Set([
+const NON_SETTING_VARIABLES = new Set([
   'OS_CLOUD',
   'OS_CLOUD_NAME',
   'OS_CLIENT_CONFIG_FILE',
@@ -24,7 +24,7 @@ const NO_SETTINGS = new Set([
 ]);
 
 /** These choose a cloud or steer this program, and do not make a cloud by themselves. */
-const SELECTORS = new Set([...NO_SETTINGS, 'OS_REGION_NAME', 'OS_CACHE']);
+const SELECTORS = new Set([...NON_SETTING_VARIABLES, 'OS_REGION_NAME', 'OS_CACHE']);
 
 /** The legacy client's names that are not `OS_` and the setting's name, the strongest last. */
 const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
@@ -39,9 +39,9 @@ export function readEnvironment(env: Environment): EnvironmentCloud {
   const settings = emptySettings();
   let describesCloud = false;
   for (const [variable, value] of Object.entries(env)) {
-    if (!value || !variable.startsWith('OS_') || FOREIGN.test(variable)) continue;
+    if (!value || !variable.startsWith('OS_') || UNRELATED_VARIABLES.test(variable)) continue;
     describesCloud ||= !SELECTORS.has(variable);
-    if (NO_SETTINGS.has(variable)) continue;
+    if (NON_SETTING_VARIABLES.has(variable)) continue;
     settings.top.set(plainName(variable.toLowerCase()), scalar(value, variable));
   }
   for (const [variable, setting] of LEGACY) {

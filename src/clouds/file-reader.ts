@@ -3,14 +3,14 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { codeOf, MagnumError } from '../errors.ts';
 import { type Mapping, mapping, mappingAt, type Node } from './config-tree.ts';
-import { candidates, type FileKind, NAMING_VARIABLE, type Place } from './search-path.ts';
+import { candidates, type FileKind, PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
 
 export interface ConfigFile {
   readonly path: string;
   readonly root: Mapping;
 }
 
-export interface Reading {
+export interface ReadResult {
   readonly file: ConfigFile | undefined;
   /** Sentences about files that should be there but cannot be read. openstacksdk passes over them, and so do we. */
   readonly unreadable: readonly string[];
@@ -21,22 +21,22 @@ export interface Reading {
  * Throws `usage` for a file that is not YAML or JSON, or has no mapping at its top, and for an unreadable one that
  * the user named by an environment variable.
  */
-export async function readFirst(kind: FileKind, place: Place): Promise<Reading> {
+export async function readFirst(kind: FileKind, place: SearchEnvironment): Promise<ReadResult> {
   const unreadable: string[] = [];
-  const named = place.env[NAMING_VARIABLE[kind]] ? candidates(kind, place)[0] : undefined;
+  const named = place.env[PATH_VARIABLE[kind]] ? candidates(kind, place)[0] : undefined;
   for (const path of candidates(kind, place)) {
     try {
       return { file: await parse(decode(await readFile(path), path), path), unreadable };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
-      const reason = whyNot(codeOf(error));
+      const reason = readErrorReason(codeOf(error));
       if (reason === undefined) {
-        if (path === named) unreadable.push(`${NAMING_VARIABLE[kind]} names ${path}, which does not exist`);
+        if (path === named) unreadable.push(`${PATH_VARIABLE[kind]} names ${path}, which does not exist`);
         continue;
       }
       const sentence = `Cannot read ${path}: ${reason}`;
       if (path === named)
-        throw new MagnumError('usage', sentence, { hint: `${NAMING_VARIABLE[kind]} names this file.` });
+        throw new MagnumError('usage', sentence, { hint: `${PATH_VARIABLE[kind]} names this file.` });
       unreadable.push(sentence);
     }
   }
@@ -44,7 +44,7 @@ export async function readFirst(kind: FileKind, place: Place): Promise<Reading> 
 }
 
 /** undefined when there is no such file. */
-function whyNot(code: string | undefined): string | undefined {
+function readErrorReason(code: string | undefined): string | undefined {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':

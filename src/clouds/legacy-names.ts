@@ -14,7 +14,7 @@ const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
 ];
 
 /** Leaves only today's names, with all options of auth types in `auth`. Works in place. */
-export function useTodaysNames(settings: Settings): void {
+export function renameLegacyOptions(settings: Settings): void {
   renameTimeouts(settings);
   renameEndpointTypes(settings);
   renameAuthPlugin(settings);

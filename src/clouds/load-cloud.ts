@@ -1,19 +1,19 @@
 /** Which cloud, as whom: files, environment and command line put together. */
 
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
-import { answer } from './cloud-config.ts';
+import { buildCloudConfig } from './cloud-config.ts';
 import { readCloudFiles } from './cloud-files.ts';
-import { type Choice, chooseCloud, whyNowhere } from './cloud-selection.ts';
-import { typedSettings } from './command-line-settings.ts';
+import { type CloudSelection, missingCloudError, selectCloud } from './cloud-selection.ts';
+import { commandLineSettings } from './command-line-settings.ts';
 import type { Scalar } from './config-tree.ts';
 import { applyDefaultDomain, spreadDomain } from './domain-defaults.ts';
 import { type EnvironmentCloud, readEnvironment, regionVariable } from './environment.ts';
-import { useTodaysNames } from './legacy-names.ts';
-import { fillGaps, override, selectionOf } from './precedence.ts';
-import { chooseRegion, knownRegions } from './regions.ts';
-import type { Place } from './search-path.ts';
+import { renameLegacyOptions } from './legacy-names.ts';
+import { fillUnset, override, selectionOf } from './precedence.ts';
+import { knownRegions, selectRegion } from './regions.ts';
+import type { SearchEnvironment } from './search-path.ts';
 import { serviceSetting } from './service-settings.ts';
-import { emptySettings, putOver, type Settings, settingsOf } from './settings.ts';
+import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
 import type { CloudConfig, CloudOptions } from './types.ts';
 import { unusedWarnings } from './unused-options.ts';
 import { loadProfile } from './vendor-profile-loader.ts';
@@ -24,12 +24,12 @@ import { loadProfile } from './vendor-profile-loader.ts';
  * what it leaves open, and choose region, interface, TLS files and Magnum's own settings.
  * Throws `usage` for files that are broken or of the wrong shape, and for clouds and regions that do not exist.
  */
-export async function loadCloud(options: CloudOptions, place: Place): Promise<CloudConfig> {
+export async function loadCloud(options: CloudOptions, place: SearchEnvironment): Promise<CloudConfig> {
   const files = await readCloudFiles(place);
   const environment = readEnvironment(place.env);
-  const typed = typedSettings(options);
-  useTodaysNames(typed);
-  const choice = chooseCloud(options.cloud, place.env, files, environment);
+  const typed = commandLineSettings(options);
+  renameLegacyOptions(typed);
+  const choice = selectCloud(options.cloud, place.env, files, environment);
   const { settings, warnings } = await ownSettings(choice, typed, place);
   const saidByCloud = choice.from === 'file' ? settings.top.get('auth_type') : undefined;
   addEnvironment(settings, choice, environment);
@@ -46,10 +46,10 @@ export async function loadCloud(options: CloudOptions, place: Place): Promise<Cl
     endpointOverride: endpointOverride(settings),
   });
   if (needsKeystone(authType.authType) && !settings.auth.has('auth_url')) {
-    const reason = whyNowhere(choice, files);
+    const reason = missingCloudError(choice, files);
     if (reason) throw reason;
   }
-  return answer(
+  return buildCloudConfig(
     {
       cloud: choice.name,
       settings,
@@ -63,40 +63,40 @@ export async function loadCloud(options: CloudOptions, place: Place): Promise<Cl
 
 /** The vendor's profile, the cloud over it, the region's values over both; all under today's names. */
 async function ownSettings(
-  choice: Choice,
+  choice: CloudSelection,
   typed: Settings,
-  place: Place,
+  place: SearchEnvironment,
 ): Promise<{ settings: Settings; warnings: readonly string[] }> {
   const profile = await loadProfile(choice.settings, place);
   const settings = emptySettings();
-  putOver(settings, profile.settings);
-  putOver(settings, choice.settings);
+  overlay(settings, profile.settings);
+  overlay(settings, choice.settings);
   // The region that the environment names is the environment's own, and no choice among others.
   const regions = choice.from === 'file' ? knownRegions(choice.settings, profile.settings) : [];
-  const wanted = wantedRegion(typed) ?? regionVariable(place.env);
-  const region = chooseRegion(regions, wanted, choice.name ?? '');
+  const wanted = requestedRegion(typed) ?? regionVariable(place.env);
+  const region = selectRegion(regions, wanted, choice.name ?? '');
   if (region) {
-    putOver(settings, settingsOf(region.values));
+    overlay(settings, settingsOf(region.values));
     const chosen = emptySettings();
     chosen.top.set('region_name', region.name);
     if (wanted) override(settings, chosen);
-    else putOver(settings, chosen);
+    else overlay(settings, chosen);
   }
-  useTodaysNames(settings);
+  renameLegacyOptions(settings);
   spreadDomain(settings.auth);
   return { settings, warnings: profile.warnings };
 }
 
-function wantedRegion({ top }: Settings): Scalar | undefined {
+function requestedRegion({ top }: Settings): Scalar | undefined {
   const region = top.get('region_name');
   return region?.kind === 'scalar' ? region : undefined;
 }
 
-function addEnvironment(settings: Settings, choice: Choice, environment: EnvironmentCloud): void {
+function addEnvironment(settings: Settings, choice: CloudSelection, environment: EnvironmentCloud): void {
   const said = { top: new Map(environment.settings.top), auth: new Map(environment.settings.auth) };
-  useTodaysNames(said);
+  renameLegacyOptions(said);
   override(settings, selectionOf(said));
-  if (choice.from === 'file') fillGaps(settings, said);
+  if (choice.from === 'file') fillUnset(settings, said);
 }
 
 function endpointOverride({ top }: Settings): Scalar | undefined {

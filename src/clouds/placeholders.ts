@@ -10,15 +10,15 @@ const FIELD = /^(\w+)(?:\[(\w+)\])?$/;
  * The value with each `{name}` replaced by that setting, `{auth[name]}` by that option of `auth`, and doubled braces
  * by single ones. Throws `usage` for anything else in braces.
  */
-export function fillIn(value: Scalar, what: string, settings: Settings): Scalar {
+export function fillPlaceholders(value: Scalar, what: string, settings: Settings): Scalar {
   const { text, origin } = value;
   if (text === null || !/[{}]/.test(text)) return value;
-  const fault = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);
+  const placeholderError = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);
   const filled = text.replace(PIECE, (piece, field: string | undefined) => {
     if (piece === '{{' || piece === '}}') return piece.charAt(0);
-    if (field === undefined) throw fault(`has a single "${piece}"; write it twice if it is meant`);
+    if (field === undefined) throw placeholderError(`has a single "${piece}"; write it twice if it is meant`);
     const found = lookUp(field, settings);
-    if (found === undefined) throw fault(`mentions {${field}}, which this cloud does not set`);
+    if (found === undefined) throw placeholderError(`mentions {${field}}, which this cloud does not set`);
     return found;
   });
   return scalar(filled, origin);

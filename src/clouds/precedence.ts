@@ -31,16 +31,17 @@ export function selectionOf(environment: Settings): Settings {
 }
 
 const IDENTITY = ['username', 'user_id', 'application_credential_id', 'application_credential_name'];
-const PROOFS = groupOf('password');
+const PASSWORD_GROUP = groupOf('password');
 
 /**
  * Fills from the environment what a cloud chosen by name leaves open: a password that is not in the file, the
  * project, a domain. What the cloud says itself stays (openstacksdk keeps the environment apart, as a cloud of its
  * own), and an application credential takes neither a scope nor another proof.
  */
-export function fillGaps(settings: Settings, environment: Settings): void {
+export function fillUnset(settings: Settings, environment: Settings): void {
   const { auth, top } = settings;
-  const anonymous = !top.has('auth_type') && ![...IDENTITY, ...PROOFS].some((option) => auth.has(option));
+  const anonymous =
+    !top.has('auth_type') && ![...IDENTITY, ...PASSWORD_GROUP].some((option) => auth.has(option));
   const said = new Set(auth.keys());
   const byApplicationCredential = [...said].some((option) => option.startsWith('application_credential_'));
   for (const [option, value] of environment.auth) {
@@ -57,6 +58,6 @@ export function fillGaps(settings: Settings, environment: Settings): void {
 
 function isForeignToApplicationCredential(option: string, said: ReadonlySet<string>): boolean {
   if (groupOf('project_id').includes(option) || groupOf('project_domain_id').includes(option)) return true;
-  if (PROOFS.includes(option)) return option !== 'application_credential_secret';
+  if (PASSWORD_GROUP.includes(option)) return option !== 'application_credential_secret';
   return said.has('application_credential_id') && groupOf('application_credential_id').includes(option);
 }

@@ -7,7 +7,7 @@ import {
   type Scalar,
   scalar,
   textAt,
-  wrongShape,
+  wrongTypeError,
 } from './config-tree.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,15 +24,15 @@ export interface Region {
 export function knownRegions(cloud: Settings, profile: Settings): Region[] {
   for (const { top } of [cloud, profile]) {
     const regions = top.get('regions');
-    if (regions) return listed(regions, 'regions');
+    if (regions) return regionNames(regions, 'regions');
     const name = top.get('region_name');
-    if (name) return name.kind === 'scalar' ? separated(name) : listed(name, 'region_name');
+    if (name) return name.kind === 'scalar' ? separated(name) : regionNames(name, 'region_name');
   }
   return [];
 }
 
-function listed(node: Node, what: string): Region[] {
-  if (node.kind !== 'list') throw wrongShape(node, what, 'a list');
+function regionNames(node: Node, what: string): Region[] {
+  if (node.kind !== 'list') throw wrongTypeError(node, what, 'a list');
   return node.items.map(entry);
 }
 
@@ -57,7 +57,7 @@ function entry(node: Node): Region {
  * The region that is wanted, or the cloud's first. Throws `usage` when the cloud lists regions and this is none of
  * them; names are case sensitive.
  */
-export function chooseRegion(
+export function selectRegion(
   regions: readonly Region[],
   wanted: Scalar | undefined,
   cloud: string,

@@ -2,22 +2,22 @@
 import path from 'node:path';
 import type { World } from '../world.ts';
 
-export type Place = Pick<World, 'env' | 'cwd' | 'home' | 'platform'>;
+export type SearchEnvironment = Pick<World, 'env' | 'cwd' | 'home' | 'platform'>;
 
 export type FileKind = 'clouds' | 'secure' | 'clouds-public';
 
 const SUFFIXES = ['.yaml', '.yml', '.json'];
 
 /** Names one file that is looked at before all others. */
-export const NAMING_VARIABLE: Readonly<Record<FileKind, string>> = {
+export const PATH_VARIABLE: Readonly<Record<FileKind, string>> = {
   clouds: 'OS_CLIENT_CONFIG_FILE',
   secure: 'OS_CLIENT_SECURE_FILE',
   'clouds-public': 'OS_CLIENT_VENDOR_FILE',
 };
 
 /** Every place for a file of this kind, the first to look at first. */
-export function candidates(kind: FileKind, place: Place): string[] {
-  const named = place.env[NAMING_VARIABLE[kind]];
+export function candidates(kind: FileKind, place: SearchEnvironment): string[] {
+  const named = place.env[PATH_VARIABLE[kind]];
   const { join, resolve } = pathsOf(place);
   const found = directories(place).flatMap((directory) =>
     SUFFIXES.map((suffix) => join(directory, kind + suffix)),
@@ -25,11 +25,11 @@ export function candidates(kind: FileKind, place: Place): string[] {
   return named ? [resolve(place.cwd, named), ...found] : found;
 }
 
-export function pathsOf(place: Pick<Place, 'platform'>): path.PlatformPath {
+export function pathsOf(place: Pick<SearchEnvironment, 'platform'>): path.PlatformPath {
   return place.platform === 'win32' ? path.win32 : path.posix;
 }
 
-function directories(place: Place): string[] {
+function directories(place: SearchEnvironment): string[] {
   const { join } = pathsOf(place);
   // A snap's HOME is not the user's own.
   const home = place.env.SNAP_REAL_HOME || place.home;
@@ -44,7 +44,7 @@ function directories(place: Place): string[] {
   ];
 }
 
-function userDirectory({ env, home, platform }: Place): string {
+function userDirectory({ env, home, platform }: SearchEnvironment): string {
   if (platform === 'win32')
     return path.win32.join(
       env.LOCALAPPDATA || path.win32.join(home, 'AppData', 'Local'),
@@ -56,7 +56,7 @@ function userDirectory({ env, home, platform }: Place): string {
 }
 
 /** Of several directories in XDG_CONFIG_DIRS each counts; appdirs joins them into one name that never exists. */
-function siteDirectories({ env, platform }: Place): string[] {
+function siteDirectories({ env, platform }: SearchEnvironment): string[] {
   if (platform === 'win32')
     return [
       path.win32.join(env.PROGRAMDATA || env.ALLUSERSPROFILE || 'C:\\ProgramData', 'OpenStack', 'openstack'),

@@ -1,6 +1,6 @@
 /** What one place says about a cloud, with openstacksdk's rules for putting one over another. */
 import { isAuthOption } from './auth-options.ts';
-import { type Mapping, mappingAt, type Node, type Scalar, saysNothing, wrongShape } from './config-tree.ts';
+import { isUnset, type Mapping, mappingAt, type Node, type Scalar, wrongTypeError } from './config-tree.ts';
 
 export interface Settings {
   /** All but the `auth` section, under names with underscores. */
@@ -22,7 +22,7 @@ export function plainName(name: string): string {
 export function settingsOf(cloud: Mapping | undefined): Settings {
   const settings = emptySettings();
   for (const [name, node] of cloud?.entries ?? []) {
-    if (saysNothing(node)) continue;
+    if (isUnset(node)) continue;
     if (name === 'auth') readAuth(node, settings.auth);
     else settings.top.set(plainName(name), node);
   }
@@ -31,7 +31,7 @@ export function settingsOf(cloud: Mapping | undefined): Settings {
 
 function readAuth(node: Node, auth: Map<string, Scalar>): void {
   for (const [name, value] of mappingAt(node, 'auth')?.entries ?? []) {
-    if (saysNothing(value)) continue;
+    if (isUnset(value)) continue;
     const option = plainName(name);
     auth.set(option, authValue(option, value));
   }
@@ -46,11 +46,11 @@ function authValue(option: string, value: Node): Scalar {
       text: value.items.map((item) => (item.kind === 'scalar' ? item.text : '')).join(','),
       origin: value.origin,
     };
-  throw wrongShape(value, `auth.${option}`, 'a single value');
+  throw wrongTypeError(value, `auth.${option}`, 'a single value');
 }
 
 /** Puts `over` on top, key by key, in `auth` too (openstacksdk: _auth_update). */
-export function putOver(settings: Settings, over: Settings): void {
+export function overlay(settings: Settings, over: Settings): void {
   for (const [name, node] of over.top) settings.top.set(name, node);
   for (const [name, node] of over.auth) settings.auth.set(name, node);
 }

@@ -2,7 +2,7 @@
 import { MagnumError } from '../errors.ts';
 import { mapping, mappingAt, type Node, scalar, textAt } from './config-tree.ts';
 import { readFirst } from './file-reader.ts';
-import type { Place } from './search-path.ts';
+import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 import { VENDOR_PROFILES, type VendorProfile } from './vendor-profiles.ts';
 
@@ -11,16 +11,16 @@ export interface Profile {
   readonly warnings: readonly string[];
 }
 
-const NONE: Profile = { settings: emptySettings(), warnings: [] };
+const NO_PROFILE: Profile = { settings: emptySettings(), warnings: [] };
 
 /**
  * Looks in clouds-public.yaml, then among the vendors known here. An unknown name is a warning, as in openstacksdk.
  * Throws `usage` for a profile that would have to be fetched, and for a cloud that is no more.
  */
-export async function loadProfile(cloud: Settings, place: Place): Promise<Profile> {
+export async function loadProfile(cloud: Settings, place: SearchEnvironment): Promise<Profile> {
   const node = cloud.top.get('profile') ?? cloud.top.get('cloud');
   const name = textAt(node, 'profile');
-  if (name === undefined || node === undefined) return NONE;
+  if (name === undefined || node === undefined) return NO_PROFILE;
   const { file } = await readFirst('clouds-public', place);
   const published = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
   if (published)
@@ -29,7 +29,7 @@ export async function loadProfile(cloud: Settings, place: Place): Promise<Profil
   if (known) return builtIn(known, name, node);
   if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remote(name, node);
   // OS_PROFILE means something secret to the legacy client, so that its value is not repeated.
-  if (node.origin === 'OS_PROFILE') return NONE;
+  if (node.origin === 'OS_PROFILE') return NO_PROFILE;
   return { settings: emptySettings(), warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
 }
 

@@ -12,7 +12,7 @@ export interface VendorProfile {
 }
 
 const DEFAULT_DOMAINS = { user_domain_name: 'Default', project_domain_name: 'Default' };
-const SILENT = 'the API endpoint no longer responds';
+const NO_RESPONSE = 'the API endpoint no longer responds';
 
 export const VENDOR_PROFILES: Readonly<Record<string, VendorProfile>> = {
   auro: {
@@ -47,12 +47,12 @@ export const VENDOR_PROFILES: Readonly<Record<string, VendorProfile>> = {
   fuga: {
     auth: { auth_url: 'https://identity.api.fuga.io:5000', ...DEFAULT_DOMAINS },
     regions: ['cystack'],
-    state: { is: 'deprecated', why: SILENT },
+    state: { is: 'deprecated', why: NO_RESPONSE },
   },
   ibmcloud: {
     auth: { auth_url: 'https://identity.open.softlayer.com' },
     regions: ['london'],
-    state: { is: 'shutdown', why: SILENT },
+    state: { is: 'shutdown', why: NO_RESPONSE },
   },
   internap: {
     auth: { auth_url: 'https://identity.api.cloud.inap.com' },
@@ -89,7 +89,7 @@ export const VENDOR_PROFILES: Readonly<Record<string, VendorProfile>> = {
   unitedstack: {
     auth: { auth_url: 'https://identity.api.ustack.com/v3' },
     regions: ['bj1', 'gd1'],
-    state: { is: 'shutdown', why: SILENT },
+    state: { is: 'shutdown', why: NO_RESPONSE },
   },
   vexxhost: { remote: 'https://vexxhost.com' },
   zetta: { auth: { auth_url: 'https://identity.api.zetta.io/v3' }, regions: ['no-osl1'] },

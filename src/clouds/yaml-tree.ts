@@ -21,7 +21,7 @@ import { type Mapping, type Node, scalar } from './config-tree.ts';
 const MAX_DEPTH = 100;
 
 /** Our own words for each error, because the parser's quote the text, which may be a password. */
-const FAULTS: Readonly<Record<string, string>> = {
+const ERROR_TEXTS: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'an alias (*name) must name an anchor (&name) that stands before it',
   BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value it stands before',
   BAD_DIRECTIVE: 'a line that starts with % is a directive, and this one is not understood',
@@ -57,12 +57,12 @@ export function parseYaml(text: string, path: string): Node | undefined {
   const lines = new LineCounter();
   const document = compose(text, path, lines);
   const first: YAMLParseError | undefined = document?.errors[0];
-  if (first) throw broken(path, lines, first.pos[0], FAULTS[first.code] ?? 'this is not valid YAML');
+  if (first) throw yamlError(path, lines, first.pos[0], ERROR_TEXTS[first.code] ?? 'this is not valid YAML');
   if (!document?.contents) return undefined;
   return new Converter(path, lines).convert(document.contents);
 }
 
-function broken(path: string, lines: LineCounter, offset: number, what: string): MagnumError {
+function yamlError(path: string, lines: LineCounter, offset: number, what: string): MagnumError {
   const { line, col } = lines.linePos(offset);
   return new MagnumError('usage', `${path}, line ${line}, column ${col}: ${what}`);
 }
@@ -70,7 +70,7 @@ function broken(path: string, lines: LineCounter, offset: number, what: string):
 function compose(text: string, path: string, lines: LineCounter): Document.Parsed | undefined {
   const tokens: CST.Token[] = [];
   for (const token of new Parser(lines.addNewLine).parse(text)) {
-    refuseDepth(token, path, lines);
+    assertDepth(token, path, lines);
     tokens.push(token);
   }
   const composer = new Composer({
@@ -81,16 +81,16 @@ function compose(text: string, path: string, lines: LineCounter): Document.Parse
     lineCounter: lines,
   });
   const [document, second] = composer.compose(tokens, true, text.length);
-  if (second) throw broken(path, lines, second.range[0], FAULTS.MULTIPLE_DOCS as string);
+  if (second) throw yamlError(path, lines, second.range[0], ERROR_TEXTS.MULTIPLE_DOCS as string);
   return document;
 }
 
 /** Walks without recursion, since it guards what recurses. */
-function refuseDepth(root: CST.Token, path: string, lines: LineCounter): void {
+function assertDepth(root: CST.Token, path: string, lines: LineCounter): void {
   const pending: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { token, depth } = next;
-    if (depth > MAX_DEPTH) throw broken(path, lines, token.offset, 'the values are nested too deeply');
+    if (depth > MAX_DEPTH) throw yamlError(path, lines, token.offset, 'the values are nested too deeply');
     if (token.type === 'document' && token.value) pending.push({ token: token.value, depth });
     if (!('items' in token)) continue;
     for (const item of token.items) {
@@ -124,14 +124,14 @@ class Converter {
 
   #aliased(anchor: string, node: YamlNode): Node {
     const target = this.#anchored.get(anchor);
-    if (target === undefined) throw this.#fault(node, FAULTS.BAD_ALIAS as string);
+    if (target === undefined) throw this.#fault(node, ERROR_TEXTS.BAD_ALIAS as string);
     if (target === 'under way') throw this.#fault(node, 'a value cannot contain itself');
     return target;
   }
 
   #make(node: Exclude<YamlNode, Alias>): Node {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
-      throw this.#fault(node, FAULTS.TAG_RESOLVE_FAILED as string);
+      throw this.#fault(node, ERROR_TEXTS.TAG_RESOLVE_FAILED as string);
     const origin = `${this.#path}:${this.#lines.linePos(node.range?.[0] ?? 0).line}`;
     if (isMap(node)) return { kind: 'mapping', entries: this.#entries(node), origin };
     if (isSeq(node))
@@ -165,7 +165,7 @@ class Converter {
   #keyText(key: YamlNode): string {
     const converted = this.convert(key);
     if (converted.kind === 'scalar') return converted.text ?? '';
-    throw this.#fault(key, FAULTS.NON_STRING_KEY as string);
+    throw this.#fault(key, ERROR_TEXTS.NON_STRING_KEY as string);
   }
 
   #merged(value: Node, key: YamlNode): readonly Mapping[] {
@@ -175,7 +175,7 @@ class Converter {
   }
 
   #fault(node: YamlNode, what: string): MagnumError {
-    return broken(this.#path, this.#lines, node.range?.[0] ?? 0, what);
+    return yamlError(this.#path, this.#lines, node.range?.[0] ?? 0, what);
   }
 }
 

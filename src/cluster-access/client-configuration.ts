@@ -4,8 +4,8 @@ import { dockerHost, mesosEndpoints } from './api-address.ts';
 import {
   type AccessRequest,
   type ClusterAccess,
+  type Coe,
   type Credentials,
-  type Kind,
   kubernetesAccess,
   readAccess,
 } from './cluster-access.ts';
@@ -16,9 +16,9 @@ import {
   openClusterDirectory,
   writeClusterDirectory,
 } from './directory/cluster-directory.ts';
-import { exports, type Shell, type ShellExports } from './shell/shell-exports.ts';
+import { type Shell, type ShellExports, shellExports } from './shell/shell-exports.ts';
 
-export interface ConfigureInput extends AccessRequest, DirectoryUse {
+export interface ConfigurationInput extends AccessRequest, DirectoryUse {
   /** Where the files go; absolute. */
   readonly dir: string;
   /** Replaces files that exist. */
@@ -41,7 +41,7 @@ const CONFIG = 'config';
 const CA = 'ca.pem';
 const PEM_FILES = ['key.pem', 'cert.pem', CA];
 
-const CLIENTS: Readonly<Record<Kind, (target: Target) => Promise<ClientSetup>>> = {
+const CLIENT_SETUPS: Readonly<Record<Coe, (target: Target) => Promise<ClientSetup>>> = {
   kubernetes,
   swarm: docker,
   'swarm-mode': docker,
@@ -53,7 +53,7 @@ const CLIENTS: Readonly<Record<Kind, (target: Target) => Promise<ClientSetup>>> 
  * `config` into `dir`; returns the code that points the client at them. Nothing is requested when a file is in the way
  * or others can write to the directory, and nothing is written when anything fails. Throws MagnumError `failed` for these, and what `readAccess` throws.
  */
-export async function configureCluster(input: ConfigureInput): Promise<ShellExports> {
+export async function configureCluster(input: ConfigurationInput): Promise<ShellExports> {
   const { dir, force, shell, keystone } = input;
   await openClusterDirectory(dir, input);
   if (!force) {
@@ -61,8 +61,8 @@ export async function configureCluster(input: ConfigureInput): Promise<ShellExpo
     await assertFree(dir, [CONFIG], { directoriesToo: false });
   }
   const access = await readAccess(input);
-  const { set, unset, files } = await CLIENTS[access.kind]({ ...access, dir });
-  const code = exports(shell, set, unset);
+  const { set, unset, files } = await CLIENT_SETUPS[access.kind]({ ...access, dir });
+  const code = shellExports(shell, set, unset);
   const all = { ...pemFiles(access.credentials), ...files };
   if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, input);
   return code;

@@ -15,7 +15,7 @@ export interface AccessRequest {
   /** Kubernetes only: a plugin that gives credentials, in place of a certificate. */
   readonly keystone?: KeystoneAccess | undefined;
   /** For which types of cluster it is wanted, how people call those, and the option that wants it so. */
-  readonly only?: { readonly kinds: readonly Kind[]; readonly called: string; readonly option: string };
+  readonly only?: { readonly kinds: readonly Coe[]; readonly called: string; readonly option: string };
 }
 
 export interface KeystoneAccess {
@@ -27,21 +27,21 @@ export interface KeystoneAccess {
 }
 
 /** PEM. */
-export interface Certified {
+export interface ClientCredentials {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
 
-export type Credentials = Certified | ({ readonly ca: string } & KeystoneAccess);
+export type Credentials = ClientCredentials | ({ readonly ca: string } & KeystoneAccess);
 
 /** The types of clusters for which there are clients, as templates name them. */
-export const KINDS = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
-export type Kind = (typeof KINDS)[number];
+export const SUPPORTED_COES = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
+export type Coe = (typeof SUPPORTED_COES)[number];
 
 export interface ClusterAccess {
   readonly cluster: Cluster;
-  readonly kind: Kind;
+  readonly kind: Coe;
   /** As Magnum gives it. */
   readonly address: string;
   /** Absent without TLS. */
@@ -65,10 +65,10 @@ export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'kind' | '
 export async function readFacts({ clusterId, magnum, progress }: AccessRequest): Promise<ClusterFacts> {
   progress?.update(`Reading cluster ${clusterId}`);
   const cluster = await magnum.clusters.get(clusterId);
-  if (addressesOf(cluster).length === 0) throw noAddress(cluster);
+  if (addressesOf(cluster).length === 0) throw noAddressError(cluster);
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
-  const kind = KINDS.find((known) => known === template.coe);
-  if (!kind) throw unknownCoe(cluster, template);
+  const kind = SUPPORTED_COES.find((known) => known === template.coe);
+  if (!kind) throw unknownCoeError(cluster, template);
   const ca = template.tls_disabled ? undefined : await magnum.certificates.ca(cluster.uuid);
   if (ca !== undefined) readCertificate(ca, 'CA certificate', cluster);
   return { cluster, kind, address: addressFor(cluster, template), ca };
@@ -83,17 +83,23 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   const { clusterId, magnum, progress, keystone, only } = request;
   progress?.update(`Reading cluster ${clusterId}`);
   const reading = magnum.clusters.get(clusterId);
-  const keyAndCsr = keystone === undefined ? unheeded(makeKeyAndCsr()) : undefined;
+  const keyAndCsr = keystone === undefined ? ignoreRejection(makeKeyAndCsr()) : undefined;
   const cluster = await reading;
-  if (addressesOf(cluster).length === 0) throw noAddress(cluster);
+  if (addressesOf(cluster).length === 0) throw noAddressError(cluster);
 
-  const ca = unheeded(magnum.certificates.ca(cluster.uuid));
+  const ca = ignoreRejection(magnum.certificates.ca(cluster.uuid));
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
-  const kind = KINDS.find((known) => known === template.coe);
-  if (!kind) throw unknownCoe(cluster, template);
+  const kind = SUPPORTED_COES.find((known) => known === template.coe);
+  if (!kind) throw unknownCoeError(cluster, template);
   if (keystone !== undefined && kind !== 'kubernetes')
-    throw notFor(cluster, template, keystone.certificate ? '--exec' : '--use-keystone', 'Kubernetes');
-  if (only && !only.kinds.includes(kind)) throw notFor(cluster, template, only.option, only.called);
+    throw unsupportedCoeError(
+      cluster,
+      template,
+      keystone.certificate ? '--exec' : '--use-keystone',
+      'Kubernetes',
+    );
+  if (only && !only.kinds.includes(kind))
+    throw unsupportedCoeError(cluster, template, only.option, only.called);
   const address = addressFor(cluster, template);
 
   const credentials = template.tls_disabled
@@ -108,7 +114,7 @@ async function makeKeyAndCsr(): Promise<KeyAndCsr> {
 }
 
 /** Work that runs ahead: if it fails and nobody gets so far as to want it, that is nobody's business. */
-function unheeded<T>(work: Promise<T>): Promise<T> {
+function ignoreRejection<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
@@ -119,7 +125,7 @@ async function credentialsFor(
   ca: string,
   keyAndCsr: KeyAndCsr | undefined,
 ): Promise<Credentials | undefined> {
-  if (keyAndCsr !== undefined) return await certified(input, cluster, ca, keyAndCsr);
+  if (keyAndCsr !== undefined) return await requestCredentials(input, cluster, ca, keyAndCsr);
   readCertificate(ca, 'CA certificate', cluster);
   const { keystone } = input;
   if (!keystone?.certificate) return keystone && { ca, ...keystone };
@@ -128,12 +134,12 @@ async function credentialsFor(
   return { ca, ...keystone, plugin: { ...keystone.plugin, args } };
 }
 
-async function certified(
+async function requestCredentials(
   { magnum, progress }: AccessRequest,
   cluster: Cluster,
   ca: string,
   { key, csr }: KeyAndCsr,
-): Promise<Certified> {
+): Promise<ClientCredentials> {
   progress?.update(`Having a certificate signed for cluster ${cluster.name}`);
   const cert = await magnum.certificates.sign(cluster.uuid, csr);
   readCertificate(ca, 'CA certificate', cluster);
@@ -169,11 +175,11 @@ function addressesOf(cluster: Cluster): string[] {
 
 function addressFor(cluster: Cluster, template: ClusterTemplate): string {
   const [address] = addressesOf(template.coe === 'mesos' ? cluster : { ...cluster, master_addresses: null });
-  if (address === undefined) throw noAddress(cluster);
+  if (address === undefined) throw noAddressError(cluster);
   return address.trim();
 }
 
-function noAddress(cluster: Cluster): MagnumError {
+function noAddressError(cluster: Cluster): MagnumError {
   const status = cluster.status ?? 'no status';
   const working = /_IN_PROGRESS$/.test(status);
   return new MagnumError(
@@ -187,15 +193,20 @@ function noAddress(cluster: Cluster): MagnumError {
   );
 }
 
-function unknownCoe(cluster: Cluster, template: ClusterTemplate): MagnumError {
-  const known = KINDS.join(', ');
+function unknownCoeError(cluster: Cluster, template: ClusterTemplate): MagnumError {
+  const known = SUPPORTED_COES.join(', ');
   return new MagnumError(
     'failed',
     `Cluster ${cluster.name} is of the type "${template.coe}", which cannot be configured (known: ${known}).`,
   );
 }
 
-function notFor(cluster: Cluster, template: ClusterTemplate, option: string, only: string): MagnumError {
+function unsupportedCoeError(
+  cluster: Cluster,
+  template: ClusterTemplate,
+  option: string,
+  only: string,
+): MagnumError {
   return new MagnumError(
     'failed',
     `Cluster ${cluster.name} is of the type "${template.coe}"; ${option} is for ${only} only.`,
@@ -206,9 +217,9 @@ function notFor(cluster: Cluster, template: ClusterTemplate, option: string, onl
 export async function signedCertificate(
   magnum: Magnum,
   uuid: string,
-): Promise<Pick<Certified, 'cert' | 'key'>> {
-  const keyAndCsr = unheeded(makeKeyAndCsr());
+): Promise<Pick<ClientCredentials, 'cert' | 'key'>> {
+  const keyAndCsr = ignoreRejection(makeKeyAndCsr());
   const cluster = await magnum.clusters.get(uuid);
   const ca = await magnum.certificates.ca(cluster.uuid);
-  return await certified({ clusterId: uuid, magnum }, cluster, ca, await keyAndCsr);
+  return await requestCredentials({ clusterId: uuid, magnum }, cluster, ca, await keyAndCsr);
 }

@@ -1,17 +1,17 @@
 /** The token that an earlier command has kept for what the configuration says, if there is one. Asks no server. */
 import type { CloudConfig } from '../clouds/types.ts';
 import type { Transport } from '../http/types.ts';
-import { fromOutside, openMemory } from '../keystone/session/credential-store.ts';
-import { createTokenKeeper } from '../keystone/session/token-manager.ts';
-import type { Person, Token } from '../keystone/types.ts';
+import { ambientCredentials, openCredentialStore } from '../keystone/session/credential-store.ts';
+import { createTokenManager } from '../keystone/session/token-manager.ts';
+import type { Token, UserInterface } from '../keystone/types.ts';
 import type { World } from '../world.ts';
 
 /** A person whom nothing is asked, and nothing told. */
-export const nobody: Person = {
-  isThere: false,
+export const nonInteractiveUser: UserInterface = {
+  isInteractive: false,
   ask: async () => undefined,
   askSecret: async () => undefined,
-  tell: () => {},
+  notify: () => {},
   openBrowser: async () => false,
 };
 
@@ -22,16 +22,16 @@ const noServer: Transport = {
 };
 
 /** For the project that was chosen for this log-in, where the configuration leaves it open. */
-export async function keptToken(config: CloudConfig, world: World): Promise<Token | undefined> {
-  const memory = openMemory(config, world);
-  const keeper = createTokenKeeper({
+export async function cachedToken(config: CloudConfig, world: World): Promise<Token | undefined> {
+  const memory = openCredentialStore(config, world);
+  const keeper = createTokenManager({
     ...world,
     config,
     transport: noServer,
-    person: nobody,
+    person: nonInteractiveUser,
     warn: () => {},
     memory,
-    outside: fromOutside(config, world),
+    outside: ambientCredentials(config, world),
   });
   return await memory?.tokens.get(await keeper.name());
 }

@@ -1,10 +1,10 @@
 /** From a half-typed command line to what may come next, all of it from the command tables. */
 
-import type { Completes, OptionSpec, PositionalSpec, VerbTable } from '../cli/command-spec.ts';
+import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 import { type Line, readLine } from './line.ts';
 import { nextWords, sentence } from './next-words.ts';
-import type { Candidate, NamesWanted, Wanted } from './types.ts';
+import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
 
 interface Values {
   readonly completes?: Completes | undefined;
@@ -16,10 +16,14 @@ interface Values {
 }
 
 /** `words` are those before `current`, which is the one that is being typed; without the program's name. */
-export function wantedFor(words: readonly string[], current: string, all: readonly VerbTable[]): Wanted {
+export function completionRequestFor(
+  words: readonly string[],
+  current: string,
+  all: readonly CommandSpec[],
+): CompletionRequest {
   const verbs = all.filter(({ hidden }) => hidden !== true);
   const line = readLine(words, verbs);
-  const nothing: Wanted = { before: '', typed: current, candidates: [] };
+  const nothing: CompletionRequest = { before: '', typed: current, candidates: [] };
   if (line.pending !== undefined) return valuesWanted(line, valuesOf(line.pending, line), '', current);
   if (line.isLost) return nothing;
   if (!line.onlyWords && current.startsWith('-')) {
@@ -94,7 +98,12 @@ function tableValues(spec: OptionSpec | PositionalSpec): Values {
 }
 
 /** What a word that is no option can be, by its place. */
-function wordWanted(line: Line, verb: VerbTable, verbs: readonly VerbTable[], current: string): Wanted {
+function wordWanted(
+  line: Line,
+  verb: CommandSpec,
+  verbs: readonly CommandSpec[],
+  current: string,
+): CompletionRequest {
   const specs = Object.values(verb.positionals ?? {});
   const { positionals } = line;
   const last = specs.at(-1);
@@ -113,7 +122,7 @@ function valuesWanted(
   { completes, values, commas, without }: Values,
   before: string,
   typed: string,
-): Wanted {
+): CompletionRequest {
   const comma = commas ? typed.lastIndexOf(',') + 1 : 0;
   const there = [...without, ...typed.slice(0, comma).split(',')];
   const wanted = { before: before + typed.slice(0, comma), typed: typed.slice(comma) };
@@ -130,7 +139,7 @@ function valuesWanted(
       return { ...wanted, candidates, paths: 'directories' };
     default: {
       const cluster = completes === 'nodegroup' ? clusterOf(line) : undefined;
-      const names: NamesWanted = { kind: completes, cluster, without, globals: globalsOf(line) };
+      const names: NamesRequest = { kind: completes, cluster, without, globals: globalsOf(line) };
       return { ...wanted, candidates, names };
     }
   }
@@ -144,7 +153,7 @@ function clusterOf({ verb, positionals, given }: Line): string | undefined {
   return option?.[1].at(-1);
 }
 
-function globalsOf({ given }: Line): NamesWanted['globals'] {
+function globalsOf({ given }: Line): NamesRequest['globals'] {
   const globals = [...given].filter(([{ isGlobal }]) => isGlobal);
   return Object.fromEntries(globals.map(([{ key }, values]) => [key, values.at(-1) ?? true]));
 }

@@ -5,27 +5,27 @@
  */
 import type { Command } from '../cli/command-spec.ts';
 import type { World } from '../world.ts';
-import { wantedFor } from './candidates.ts';
+import { completionRequestFor } from './candidates.ts';
 import { bash } from './shells/bash.ts';
 import { fish } from './shells/fish.ts';
 import { powershell } from './shells/powershell.ts';
 import { zsh } from './shells/zsh.ts';
-import type { Candidate, Dialect, Wanted } from './types.ts';
+import type { Candidate, CompletionRequest, ShellProtocol } from './types.ts';
 
-const dialects: Readonly<Record<string, Dialect>> = { bash, fish, powershell, zsh };
+const shellProtocols: Readonly<Record<string, ShellProtocol>> = { bash, fish, powershell, zsh };
 
 /** Resolves to the exit code; never throws. */
-export async function answer(
+export async function complete(
   [shell = '', ...question]: readonly string[],
   commands: readonly Command[],
   world: World,
 ): Promise<number> {
-  const dialect = dialects[shell];
+  const dialect = shellProtocols[shell];
   if (dialect === undefined) return 2;
   try {
     const [current, ...before] = dialect.read(question);
     const tables = commands.map(({ table }) => table);
-    const wanted = wantedFor(before, current, tables);
+    const wanted = completionRequestFor(before, current, tables);
     const candidates = [...wanted.candidates, ...(await namesOf(wanted, world))];
     if (world.signal.aborted) return 130;
     await world.stdout.write(dialect.write({ ...wanted, candidates }, question));
@@ -36,14 +36,14 @@ export async function answer(
 }
 
 /** From the cache, else from the cloud or the files, else none. */
-async function namesOf({ names: question }: Wanted, world: World): Promise<readonly Candidate[]> {
+async function namesOf({ names: question }: CompletionRequest, world: World): Promise<readonly Candidate[]> {
   if (question === undefined) return [];
   const { createNamesCache } = await import('./names-cache.ts');
   const cache = createNamesCache(world);
   const kept = cache.get(question);
   if (kept === 'none') return [];
   if (kept !== undefined) return without(kept, question.without);
-  const { askNames } = await import('./names.ts');
+  const { fetchNames: askNames } = await import('./names.ts');
   const names = await askNames(question, world);
   if (!world.signal.aborted) await cache.put(question, names);
   return without(names ?? [], question.without);

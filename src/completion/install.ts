@@ -6,19 +6,19 @@ import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
-import { readText, replaceText } from '../platform/locked-file.ts';
+import { readText, writeTextAtomically } from '../platform/locked-file.ts';
 import type { World } from '../world.ts';
-import { MARK } from './scripts.ts';
+import { GENERATED_NOTE } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';
 
 type Place = Pick<World, 'env' | 'home' | 'platform'>;
 
 /** What the user has to do once: undefined where nothing is left to do. */
-type Remainder = (path: string, place: Place) => Promise<{ file: string; line: string } | undefined>;
+type ManualStep = (path: string, place: Place) => Promise<{ file: string; line: string } | undefined>;
 
-interface Home {
+interface InstallTarget {
   readonly path: (place: Place) => string;
-  readonly remainder: Remainder;
+  readonly remainder: ManualStep;
 }
 
 const isAbsolute = (path: string | undefined): path is string => path?.startsWith('/') === true;
@@ -36,7 +36,7 @@ const LOADERS = [
   '/usr/local/etc/profile.d/bash_completion.sh',
 ];
 
-const HOMES: Readonly<Record<Exclude<CompletionShell, 'powershell'>, Home>> = {
+const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, InstallTarget>> = {
   bash: {
     // README of bash-completion, "Q. Where should I put it to be sure that interactive bash shells will find it?"
     path: (place) =>
@@ -104,7 +104,7 @@ async function exists(path: string): Promise<boolean> {
 /** Resolves to what to tell the user. Throws MagnumError `failed` for a file of somebody else, or one that cannot be written. */
 export async function installCompletion(shell: CompletionShell, code: string, world: Place): Promise<string> {
   if (shell === 'powershell') return installInProfile(code, world);
-  const { path, remainder } = HOMES[shell];
+  const { path, remainder } = INSTALL_TARGETS[shell];
   const file = path(world);
   await writeOwn(file, code);
   const rest = await remainder(file, world);
@@ -117,7 +117,7 @@ export async function installCompletion(shell: CompletionShell, code: string, wo
 
 /** The same the other way round; what is not there need not be taken away. */
 export async function uninstallCompletion(shell: CompletionShell, world: Place): Promise<string> {
-  const file = shell === 'powershell' ? powershellScriptFile(world) : HOMES[shell].path(world);
+  const file = shell === 'powershell' ? powershellScriptFile(world) : INSTALL_TARGETS[shell].path(world);
   const wasThere = await removeOwn(file);
   const wasInProfile = shell === 'powershell' && (await editProfile(world, ''));
   if (!wasThere && !wasInProfile)
@@ -139,23 +139,23 @@ export async function installedCompletion(
   code: string,
   world: Place,
 ): Promise<Installed> {
-  const file = shell === 'powershell' ? powershellScriptFile(world) : HOMES[shell].path(world);
+  const file = shell === 'powershell' ? powershellScriptFile(world) : INSTALL_TARGETS[shell].path(world);
   const text = await readText(file);
-  const state = text === code ? 'current' : text.includes(MARK) ? 'old' : 'none';
-  const rest = shell === 'powershell' ? undefined : await HOMES[shell].remainder(file, world);
+  const state = text === code ? 'current' : text.includes(GENERATED_NOTE) ? 'old' : 'none';
+  const rest = shell === 'powershell' ? undefined : await INSTALL_TARGETS[shell].remainder(file, world);
   return { file, state, rest };
 }
 
 async function writeOwn(file: string, code: string): Promise<void> {
   const before = await readText(file);
-  if (before !== '' && !before.includes(MARK)) throw foreign(file);
-  if (before !== code) await replaceText(file, code);
+  if (before !== '' && !before.includes(GENERATED_NOTE)) throw foreignFileError(file);
+  if (before !== code) await writeTextAtomically(file, code);
 }
 
 async function removeOwn(file: string): Promise<boolean> {
   const before = await readText(file);
   if (before === '') return false;
-  if (!before.includes(MARK)) throw foreign(file);
+  if (!before.includes(GENERATED_NOTE)) throw foreignFileError(file);
   try {
     await rm(file);
     return true;
@@ -165,7 +165,7 @@ async function removeOwn(file: string): Promise<boolean> {
   }
 }
 
-const foreign = (file: string): MagnumError =>
+const foreignFileError = (file: string): MagnumError =>
   new MagnumError('failed', `${shown(file)} is there already, and was not made by this program.`, {
     hint: 'Move it out of the way, or load the completion another way: magnum help completion.',
   });
@@ -205,6 +205,6 @@ async function editProfile(world: Place, block: string): Promise<boolean> {
   const without = before.replace(BLOCK, (found) => (/^\r?\n/.test(found) ? '\n' : '')).replace(/^\n$/, '');
   const gap = without === '' || without.endsWith('\n') ? '' : '\n';
   const after = block === '' ? without : `${without}${gap}${block}\n`;
-  if (after !== before) await replaceText(file, after);
+  if (after !== before) await writeTextAtomically(file, after);
   return wasThere;
 }

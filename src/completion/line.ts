@@ -1,6 +1,6 @@
 /** What stands on a half-typed command line already. Nothing here rejects a line: what is unknown is passed over. */
 
-import type { VerbTable } from '../cli/command-spec.ts';
+import type { CommandSpec } from '../cli/command-spec.ts';
 import { type ArgumentLine, readArguments } from '../cli/legacy-arguments.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 
@@ -17,7 +17,7 @@ export interface Line extends ArgumentLine {
 }
 
 /** `words` are those before the one that is being typed, without the program's name. */
-export function readLine(words: readonly string[], verbs: readonly VerbTable[]): Line {
+export function readLine(words: readonly string[], verbs: readonly CommandSpec[]): Line {
   const line = readArguments(words, verbs);
   const positionals: string[] = [];
   const given = new Map<KnownOption, readonly string[]>();

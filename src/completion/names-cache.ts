@@ -13,7 +13,7 @@ import { globalOptions } from '../cli/global-options.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
 import { cacheDirectory } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
-import type { NamesWanted } from './types.ts';
+import type { NamesRequest } from './types.ts';
 
 export interface Name {
   /** As text: it comes from a server. */
@@ -33,18 +33,18 @@ interface Stored {
 
 export interface NamesCache {
   /** Fresh names; `none` where there was no answer a moment ago; undefined where the cloud must be asked. */
-  get(question: NamesWanted): readonly Name[] | 'none' | undefined;
+  get(question: NamesRequest): readonly Name[] | 'none' | undefined;
   /** undefined: there was no answer. Never fails: what cannot be kept is asked again. */
-  put(question: NamesWanted, names: readonly Name[] | undefined): Promise<void>;
+  put(question: NamesRequest, names: readonly Name[] | undefined): Promise<void>;
 }
 
 const VERSION = 1;
 /** How long names count. */
-const FRESH = 60_000;
+const CACHE_TTL_MS = 60_000;
 /** How long nothing is asked after there was no answer, so that not every keypress waits. */
-const QUIET = 5_000;
+const NEGATIVE_TTL_MS = 5_000;
 /** A file that nobody asked for again. */
-const OLD = 86_400_000;
+const MAX_FILE_AGE_MS = 86_400_000;
 
 const FILES: readonly FileKind[] = ['clouds', 'secure', 'clouds-public'];
 
@@ -73,7 +73,7 @@ const SECRETS: ReadonlySet<string> = new Set(
   ),
 );
 
-const veiled = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
+const withShortHash = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
   name,
   SECRETS.has(name) ? fingerprint(String(value)).slice(0, 4) : value,
 ];
@@ -85,12 +85,12 @@ function stateOf(path: string): readonly [number, number] | undefined {
 
 function stateOfFiles(world: World): readonly unknown[] {
   return FILES.flatMap((kind) => candidates(kind, world)).flatMap((path) => {
-    const state = tried(() => stateOf(path));
+    const state = attempt(() => stateOf(path));
     return state === undefined ? [] : [[path, ...state]];
   });
 }
 
-function tried<T>(look: () => T): T | undefined {
+function attempt<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch {
@@ -128,14 +128,14 @@ export function createNamesCache(world: World): NamesCache {
   const { env, home, now } = world;
   const directory = cacheDirectory(env, home);
   const files = join(directory, 'completion');
-  const tokensAt = () => tried(() => stateOf(join(directory, 'tokens')))?.[0] ?? 0;
+  const tokensAt = () => attempt(() => stateOf(join(directory, 'tokens')))?.[0] ?? 0;
 
-  const fileOf = ({ kind, cluster, globals }: NamesWanted): string => {
+  const fileOf = ({ kind, cluster, globals }: NamesRequest): string => {
     const variables = Object.entries(env).filter(([name]) => /^(OS|MAGNUM)_|^BYPASS_URL$/.test(name));
     const all = [
       [VERSION, kind, cluster],
-      Object.entries(globals).map(veiled).sort(),
-      variables.map(veiled).sort(),
+      Object.entries(globals).map(withShortHash).sort(),
+      variables.map(withShortHash).sort(),
       stateOfFiles(world),
     ];
     return `${fingerprint(JSON.stringify(all))}.json`;
@@ -143,12 +143,12 @@ export function createNamesCache(world: World): NamesCache {
 
   return {
     get(question) {
-      const stored: unknown = tried(() => JSON.parse(readPrivate(join(files, fileOf(question)))));
+      const stored: unknown = attempt(() => JSON.parse(readPrivate(join(files, fileOf(question)))));
       if (!isStored(stored)) return undefined;
       const age = now() - stored.at;
       if (age < 0) return undefined;
-      if (stored.names !== undefined) return age < FRESH ? stored.names : undefined;
-      return age < QUIET && stored.tokensAt === tokensAt() ? 'none' : undefined;
+      if (stored.names !== undefined) return age < CACHE_TTL_MS ? stored.names : undefined;
+      return age < NEGATIVE_TTL_MS && stored.tokensAt === tokensAt() ? 'none' : undefined;
     },
     async put(question, names) {
       const stored: Stored = {
@@ -160,7 +160,7 @@ export function createNamesCache(world: World): NamesCache {
         const { privateFiles } = await import('../platform/private-files.ts');
         const own = privateFiles(files);
         await own.write(fileOf(question), JSON.stringify(stored));
-        for (const name of await own.olderThan(now() - OLD)) await own.remove(name);
+        for (const name of await own.olderThan(now() - MAX_FILE_AGE_MS)) await own.remove(name);
       } catch {
         // It is asked again.
       }

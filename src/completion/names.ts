@@ -10,16 +10,16 @@ import { isUnsafe, safeLine } from '../output/safe-text.ts';
 import { version } from '../version.ts';
 import type { World } from '../world.ts';
 import type { Name } from './names-cache.ts';
-import type { NamesWanted } from './types.ts';
+import type { NamesRequest } from './types.ts';
 
 /** Milliseconds that a keypress may wait for a cloud. */
-const PATIENCE = 800;
-const MOST_PATIENCE = 10_000;
+const DEFAULT_TIMEOUT_MS = 800;
+const MAX_TIMEOUT_MS = 10_000;
 
 /** For clouds that are slow or far away: MAGNUM_COMPLETION_TIMEOUT, in milliseconds. */
-function patience({ env }: World): number {
+function timeoutMsOf({ env }: World): number {
   const text = env.MAGNUM_COMPLETION_TIMEOUT ?? '';
-  return /^\d+$/.test(text) ? Math.min(Number(text), MOST_PATIENCE) : PATIENCE;
+  return /^\d+$/.test(text) ? Math.min(Number(text), MAX_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS;
 }
 
 /** A thing with a name, or several with the same. */
@@ -30,10 +30,10 @@ interface Named {
 }
 
 /** In the order of the cloud; undefined where there was no answer in time. Never throws. */
-export async function askNames(question: NamesWanted, world: World): Promise<readonly Name[] | undefined> {
+export async function fetchNames(question: NamesRequest, world: World): Promise<readonly Name[] | undefined> {
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, world.signal]);
-  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), patience(world));
+  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), timeoutMsOf(world));
   try {
     return await Promise.race([sources[question.kind](question, { ...world, signal }), ended(signal)]);
   } catch {
@@ -51,9 +51,9 @@ function ended(signal: AbortSignal): Promise<never> {
   });
 }
 
-type Source = (question: NamesWanted, world: World) => Promise<readonly Name[]>;
+type Source = (question: NamesRequest, world: World) => Promise<readonly Name[]>;
 
-const sources: Readonly<Record<NamesWanted['kind'], Source>> = {
+const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   'auth-type': async () => {
     const { authTypes } = await import('../keystone/plugins/index.ts');
     return authTypes.map(({ names }) => ({ word: names[0], help: '' }));
@@ -86,13 +86,13 @@ const sources: Readonly<Record<NamesWanted['kind'], Source>> = {
   },
 };
 
-async function clustersOf(question: NamesWanted, world: World): Promise<Named[]> {
+async function clustersOf(question: NamesRequest, world: World): Promise<Named[]> {
   const { magnum } = await connect(question, world);
   const clusters = await all((await magnum()).clusters.list());
   return clusters.map(({ uuid, name, status }) => ({ id: uuid, name, help: status ?? '' }));
 }
 
-async function projectsOf(question: NamesWanted, world: World): Promise<Named[]> {
+async function projectsOf(question: NamesRequest, world: World): Promise<Named[]> {
   const { token, transport, config } = await connect(question, world);
   const { discoverIdentity } = await import('../keystone/api/discovery.ts');
   const identity = await discoverIdentity(config.auth.auth_url ?? '', transport);
@@ -141,8 +141,13 @@ interface Connection {
 }
 
 /** Rejects where a log-in would be needed. */
-async function connect(question: NamesWanted, world: World): Promise<Connection> {
-  const [{ loadCloud }, { cloudOptionsOf }, { loadAuthType }, { keptToken, nobody }] = await Promise.all([
+async function connect(question: NamesRequest, world: World): Promise<Connection> {
+  const [
+    { loadCloud },
+    { cloudOptionsOf },
+    { loadAuthType },
+    { cachedToken: keptToken, nonInteractiveUser: nobody },
+  ] = await Promise.all([
     import('../clouds/load-cloud.ts'),
     import('../cli/global-options.ts'),
     import('../keystone/plugins/index.ts'),
@@ -160,7 +165,7 @@ async function connect(question: NamesWanted, world: World): Promise<Connection>
     signal,
     now,
     sleep,
-    timeoutMs: MOST_PATIENCE,
+    timeoutMs: MAX_TIMEOUT_MS,
     userAgent: `magnum-cli/${version}`,
   });
   return {
@@ -168,11 +173,12 @@ async function connect(question: NamesWanted, world: World): Promise<Connection>
     token: token ?? { id: '' },
     transport,
     async magnum() {
-      const [{ createSession }, { connectMagnum }, { createVersionMemory }] = await Promise.all([
-        import('../keystone/session/session.ts'),
-        import('../magnum/client.ts'),
-        import('../magnum/version-cache.ts'),
-      ]);
+      const [{ createSession }, { connectMagnum }, { createVersionCache: createVersionMemory }] =
+        await Promise.all([
+          import('../keystone/session/session.ts'),
+          import('../magnum/client.ts'),
+          import('../magnum/version-cache.ts'),
+        ]);
       const session = createSession({
         config: token === undefined ? config : await withToken(config, token),
         transport,

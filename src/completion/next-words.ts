@@ -1,12 +1,13 @@
 /** Which words commands go on with: all that the scripts of the shells know beforehand. */
-import type { VerbTable } from '../cli/command-spec.ts';
+import type { CommandSpec } from '../cli/command-spec.ts';
 import type { Candidate } from './types.ts';
 
 /** The ways to call commands that are shown: `bash_completion` is for scripts of old days. */
-export const phrasesOf = ({ words }: VerbTable): readonly string[] => words.filter((it) => !it.includes('_'));
+export const phrasesOf = ({ names: words }: CommandSpec): readonly string[] =>
+  words.filter((it) => !it.includes('_'));
 
 /** The next words of commands that begin with `phrase`. */
-export function nextWords(phrase: string, verbs: readonly VerbTable[]): Candidate[] {
+export function nextWords(phrase: string, verbs: readonly CommandSpec[]): Candidate[] {
   const helps = new Map<string, string>();
   const groups = new Map<string, string[]>();
   for (const verb of verbs) {

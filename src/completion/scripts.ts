@@ -1,5 +1,5 @@
 /** The completion scripts, made from the command tables: completions/ holds them, `magnum completion` prints them. */
-import type { VerbTable } from '../cli/command-spec.ts';
+import type { CommandSpec } from '../cli/command-spec.ts';
 import { nextWords } from './next-words.ts';
 import { bashScript } from './scripts/bash.ts';
 import { fishScript } from './scripts/fish.ts';
@@ -8,7 +8,7 @@ import { zshScript } from './scripts/zsh.ts';
 import { COMPLETION_SHELLS, type CompletionShell } from './shells.ts';
 
 /** In each script, and in no file of anybody else's. */
-export const MARK = 'Made from the command tables of magnum: `magnum completion` prints it anew.';
+export const GENERATED_NOTE = 'Made from the command tables of magnum: `magnum completion` prints it anew.';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript, powershell: powershellScript } as const;
 
@@ -19,11 +19,11 @@ const FILES: Readonly<Record<CompletionShell, string>> = {
   powershell: 'magnum.ps1',
 };
 
-export function completionScript(shell: CompletionShell, verbs: readonly VerbTable[]): string {
+export function completionScript(shell: CompletionShell, verbs: readonly CommandSpec[]): string {
   const shown = verbs.filter(({ hidden }) => hidden !== true);
-  return SCRIPTS[shell](MARK, nextWords('', shown));
+  return SCRIPTS[shell](GENERATED_NOTE, nextWords('', shown));
 }
 
 /** What completions/ holds. */
-export const completionFiles = (verbs: readonly VerbTable[]): { file: string; text: string }[] =>
+export const completionFiles = (verbs: readonly CommandSpec[]): { file: string; text: string }[] =>
   COMPLETION_SHELLS.map((shell) => ({ file: FILES[shell], text: completionScript(shell, verbs) }));

@@ -15,17 +15,17 @@ export interface Candidate {
 export type NameKind = Exclude<Completes, 'file' | 'directory' | 'command'>;
 
 /** What could stand where the cursor is. */
-export interface Wanted {
+export interface CompletionRequest {
   /** What is already there of the word and is none of the candidates': `--dir=`, `name,uuid,`. */
   readonly before: string;
   /** Behind that. */
   readonly typed: string;
   readonly candidates: readonly Candidate[];
-  readonly names?: NamesWanted | undefined;
+  readonly names?: NamesRequest | undefined;
   readonly paths?: 'files' | 'directories' | undefined;
 }
 
-export interface NamesWanted {
+export interface NamesRequest {
   readonly kind: NameKind;
   /** Whose nodegroups. */
   readonly cluster?: string | undefined;
@@ -36,15 +36,15 @@ export interface NamesWanted {
 }
 
 /** What is put before a shell: candidates that fit, with what is already there. */
-export interface Answer extends Wanted {
+export interface CompletionResult extends CompletionRequest {
   /** Names included. */
   readonly candidates: readonly Candidate[];
 }
 
 /** How one shell asks, and how it is answered. */
-export interface Dialect {
+export interface ShellProtocol {
   /** The words before the cursor without the program's name, the last being the one that is typed. Nothing is expanded. */
   read(question: readonly string[]): readonly [current: string, ...before: string[]];
   /** What the shell's function takes in, `question` being the same again. */
-  write(answer: Answer, question: readonly string[]): string;
+  write(answer: CompletionResult, question: readonly string[]): string;
 }

@@ -48,7 +48,7 @@ async function readPem(path: string, what: string): Promise<string> {
   }
 }
 
-async function authorities(path: string): Promise<string[]> {
+async function caCertificates(path: string): Promise<string[]> {
   const found = (await readPem(path, 'the CA certificate file')).match(CERTIFICATE) ?? [];
   if (found.length === 0) {
     throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate in PEM format.`);
@@ -92,7 +92,7 @@ async function identity(tls: TlsOptions): Promise<Identity | undefined> {
     });
   }
   const fault = await faultOf(first, key);
-  if (fault !== undefined) throw unusable(tls, fault);
+  if (fault !== undefined) throw unusableCertificateError(tls, fault);
   return { cert, key };
 }
 
@@ -112,7 +112,7 @@ async function faultOf(cert: string, key: string): Promise<string | undefined> {
   }
 }
 
-function unusable(tls: TlsOptions, reason: string, cause?: unknown): MagnumError {
+function unusableCertificateError(tls: TlsOptions, reason: string, cause?: unknown): MagnumError {
   const files = [tls.cacert, tls.cert, tls.key].filter((path) => path !== undefined).join(', ');
   return new MagnumError('usage', `The TLS files cannot be used (${files}): ${reason}.`, {
     hint: tls.cert ? 'A key must belong to its certificate and have no passphrase.' : undefined,
@@ -131,7 +131,7 @@ const unique = (certificates: readonly string[]): string[] => [
 ];
 
 /** The runtime's own list and what the variables name. */
-async function ownAuthorities(env: Environment): Promise<string[]> {
+async function ownCaCertificates(env: Environment): Promise<string[]> {
   const named = BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== '');
   return unique([...nodeTls.rootCertificates, ...(await certificatesIn(new Set(named as string[])))]);
 }
@@ -170,7 +170,7 @@ async function secureContext(tls: TlsOptions, options: SecureContextOptions): Pr
     return nodeTls.createSecureContext(options);
   } catch (error) {
     if (tls.cacert !== undefined || !Array.isArray(options.ca)) {
-      throw unusable(tls, 'the TLS library rejects them', error);
+      throw unusableCertificateError(tls, 'the TLS library rejects them', error);
     }
     // One of the many certificates of a system must not make the others useless.
     return nodeTls.createSecureContext({ ...options, ca: await readableOf(options.ca as string[]) });
@@ -192,10 +192,10 @@ export async function tlsConnectionOptions(
   const own = await identity(tls);
   if (!tls.verify) return { secureContext: await secureContext(tls, own ?? {}), rejectUnauthorized: false };
   const ca = tls.cacert
-    ? await authorities(tls.cacert)
-    : unique([...(await ownAuthorities(env)), ...(wide ? await system(env) : [])]);
+    ? await caCertificates(tls.cacert)
+    : unique([...(await ownCaCertificates(env)), ...(wide ? await system(env) : [])]);
   return { secureContext: await secureContext(tls, { ...own, ca }), rejectUnauthorized: true };
 }
 
 /** May a wider trust help? Only where nobody said whom to trust. */
-export const canWiden = (tls: TlsOptions): boolean => tls.verify && tls.cacert === undefined;
+export const canAddSystemCas = (tls: TlsOptions): boolean => tls.verify && tls.cacert === undefined;

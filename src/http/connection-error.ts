@@ -14,7 +14,7 @@ export interface Failure {
 }
 
 /** Thrown by exchange.ts for an answer that is larger than we are ready to hold. */
-export class AnswerTooLarge extends Error {
+export class ResponseTooLarge extends Error {
   constructor(limit: number) {
     super(`the answer is larger than ${Math.round(limit / 1_048_576)} MiB`);
     this.name = 'AnswerTooLarge';
@@ -77,7 +77,7 @@ function faultCode(cause: unknown): string {
 }
 
 /** Would the same request, made again in a moment, have a chance? */
-export function mayPass(cause: unknown): boolean {
+export function isTransient(cause: unknown): boolean {
   return cause instanceof ConnectTimeout || faultCode(cause) in CONNECTION;
 }
 
@@ -183,7 +183,7 @@ function aboutContent(
   url: URL,
   proxy: HttpProxy | undefined,
 ): Sentence | undefined {
-  if (cause instanceof AnswerTooLarge) {
+  if (cause instanceof ResponseTooLarge) {
     return { text: `${addressOf(url)} is not to be believed: ${cause.message}.`, hint: 'Check the address.' };
   }
   if (/^Z_|^ERR_.*BROTLI|^ERR__ERROR/.test(code)) {
@@ -219,7 +219,7 @@ function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
 }
 
 /** The error that a person gets to see. */
-export function unreachable(failure: Failure, url: URL, proxy: HttpProxy | undefined): MagnumError {
+export function connectionError(failure: Failure, url: URL, proxy: HttpProxy | undefined): MagnumError {
   const { cause, atProxy } = failure;
   const code = faultCode(cause);
   // Plain HTTP is the proxy's own answer; in a tunnel the server answers.

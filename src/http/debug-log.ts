@@ -1,6 +1,6 @@
 /** What --debug shows of an exchange: everything but secrets, a line at a time. */
 
-import { HIDDEN, redactBody, redactHeader, redactText } from './redaction.ts';
+import { REDACTED, redactBody, redactHeader, redactText } from './redaction.ts';
 import type { HttpResponse } from './types.ts';
 
 export interface DebugLog {
@@ -20,12 +20,12 @@ export interface LoggedRequest {
 }
 
 /** Characters of a body that are printed. */
-const SHOWN = 8_192;
+const MAX_SHOWN_CHARS = 8_192;
 /** Longer ones are cut before they are searched for secrets: what is cut off is never printed. */
-const SEARCHED = 1_048_576;
+const MAX_SEARCHED_CHARS = 1_048_576;
 
 /** Control characters are shown, not obeyed: the text comes from a server. */
-function visible(text: string): string {
+function escapeControlCharacters(text: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
@@ -39,22 +39,23 @@ function visible(text: string): string {
 }
 
 function printable(body: string): string {
-  const redacted = redactBody(body.length > SEARCHED ? body.slice(0, SEARCHED) : body);
-  const missing = body.length - Math.min(body.length, SEARCHED) + Math.max(0, redacted.length - SHOWN);
-  return missing === 0 ? redacted : `${redacted.slice(0, SHOWN)}… (${missing} more characters)`;
+  const redacted = redactBody(body.length > MAX_SEARCHED_CHARS ? body.slice(0, MAX_SEARCHED_CHARS) : body);
+  const missing =
+    body.length - Math.min(body.length, MAX_SEARCHED_CHARS) + Math.max(0, redacted.length - MAX_SHOWN_CHARS);
+  return missing === 0 ? redacted : `${redacted.slice(0, MAX_SHOWN_CHARS)}… (${missing} more characters)`;
 }
 
 /** A form without these values (application/x-www-form-urlencoded). */
 const withoutValues = (form: string, values: readonly string[]): string =>
   values.reduce(
-    (text, value) => text.replaceAll(new URLSearchParams([['', value]]).toString(), `=${HIDDEN}`),
+    (text, value) => text.replaceAll(new URLSearchParams([['', value]]).toString(), `=${REDACTED}`),
     form,
   );
 
 /** Writes to `line`, one line a call, without a newline. */
 export function createDebugLog(line: (text: string) => void): DebugLog {
   const say = (mark: string, text: string) => {
-    for (const part of text.split(/\r?\n/)) line(visible(`${mark} ${part}`).trimEnd());
+    for (const part of text.split(/\r?\n/)) line(escapeControlCharacters(`${mark} ${part}`).trimEnd());
   };
   const sayMessage = (mark: string, headers: Readonly<Record<string, string>>, body: string | undefined) => {
     for (const [name, value] of Object.entries(headers)) say(mark, `${name}: ${redactHeader(name, value)}`);

@@ -2,7 +2,7 @@
 import type { ClientRequest } from 'node:http';
 import { got, RequestError } from 'got';
 import { type Connection, NotHttp, ProxyFailed } from './agents.ts';
-import { AnswerTooLarge, ConnectTimeout, type Failure } from './connection-error.ts';
+import { ConnectTimeout, type Failure, ResponseTooLarge } from './connection-error.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
 export interface WireRequest {
@@ -122,7 +122,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     );
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBodyBytes) fail(new AnswerTooLarge(maxBodyBytes));
+      if (size > maxBodyBytes) fail(new ResponseTooLarge(maxBodyBytes));
       else chunks.push(chunk);
     });
     stream.on('error', fail);

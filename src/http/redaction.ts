@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 
-export const HIDDEN = '***';
+export const REDACTED = '***';
 
 /** Tokens: printed as keystoneauth prints them, so that two lines can be compared; they are too long to guess. */
 const TOKEN_HEADERS = new Set([
@@ -39,8 +39,8 @@ export function isSecretHeader(name: string): boolean {
 /** The value of a header as it may be printed. */
 export function redactHeader(name: string, value: string): string {
   const lower = name.toLowerCase();
-  if (PRIVATE_HEADERS.has(lower)) return HIDDEN;
-  if (CHALLENGE_HEADERS.has(lower)) return redactText(value.replace(GSS_TOKEN, `$1 ${HIDDEN}`));
+  if (PRIVATE_HEADERS.has(lower)) return REDACTED;
+  if (CHALLENGE_HEADERS.has(lower)) return redactText(value.replace(GSS_TOKEN, `$1 ${REDACTED}`));
   if (TOKEN_HEADERS.has(lower)) return `{SHA256}${createHash('sha256').update(value).digest('hex')}`;
   return redactText(value);
 }
@@ -65,7 +65,7 @@ export function redactJson(value: unknown, parents: readonly string[] = []): unk
   }
   if (typeof value !== 'string' && typeof value !== 'number') return value;
   // auth.identity.token.id of Keystone v3 and access.token.id of v2 are the token itself.
-  if (isSecretKey(key) || (key === 'id' && parents.at(-2) === 'token')) return HIDDEN;
+  if (isSecretKey(key) || (key === 'id' && parents.at(-2) === 'token')) return REDACTED;
   return typeof value === 'string' ? redactText(value) : value;
 }
 
@@ -83,16 +83,16 @@ const SECRET_PARAMETER = /^(?:code|state|nonce|sig|signature)$/i;
 /** Text that is no JSON (a form, XML, HTML, a URL, half a JSON body) with what looks like a secret replaced. */
 export function redactText(text: string): string {
   return text
-    .replace(PRIVATE_KEY_BLOCK, `-----BEGIN $1-----${HIDDEN}-----END $1-----`)
-    .replace(XML_SECRET, `<$1>${HIDDEN}</$1>`)
+    .replace(PRIVATE_KEY_BLOCK, `-----BEGIN $1-----${REDACTED}-----END $1-----`)
+    .replace(XML_SECRET, `<$1>${REDACTED}</$1>`)
     .replace(JSON_FIELD, (whole, key: string, colon: string) =>
-      isSecretKey(key) ? `"${key}"${colon}"${HIDDEN}"` : whole,
+      isSecretKey(key) ? `"${key}"${colon}"${REDACTED}"` : whole,
     )
-    .replace(URL_USERINFO, `$1${HIDDEN}@`)
+    .replace(URL_USERINFO, `$1${REDACTED}@`)
     .replace(FORM_FIELD, (whole, before: string, key: string) =>
-      isSecretKey(key) || SECRET_PARAMETER.test(key) ? `${before}${key}=${HIDDEN}` : whole,
+      isSecretKey(key) || SECRET_PARAMETER.test(key) ? `${before}${key}=${REDACTED}` : whole,
     )
-    .replace(BARE_TOKEN, HIDDEN);
+    .replace(BARE_TOKEN, REDACTED);
 }
 
 /** The body of a request or an answer as it may be printed. */

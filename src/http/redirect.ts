@@ -4,7 +4,7 @@ import { addressOf } from './proxy.ts';
 import { isSecretHeader } from './redaction.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
-export const MOST_REDIRECTS = 10;
+export const MAX_REDIRECTS = 10;
 
 const FOLLOWED = new Set([301, 302, 303, 307, 308]);
 
@@ -30,7 +30,7 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
  * (other than port 80 to port 443 of the same host). Other methods are repeated only for 307 and 308 on the same origin, and never turned
  * into a GET. Throws MagnumError `unreachable` for a redirect that leaves TLS.
  */
-export function redirected(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
+export function followRedirect(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
   const { location } = response.headers;
   if (!FOLLOWED.has(response.status) || !location || !URL.canParse(location, request.url)) return undefined;
   const from = new URL(request.url);

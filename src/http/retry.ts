@@ -30,10 +30,10 @@ export interface RetryState {
 }
 
 /** Milliseconds of waiting, all repeats of one request together. */
-const PATIENCE = 60_000;
-const MOST_REPEATS = 5;
-const AFTER_FAILURE = [200, 600];
-const AFTER_REFUSAL = [500, 1_500];
+const MAX_TOTAL_DELAY_MS = 60_000;
+const MAX_RETRIES = 5;
+const FAILURE_DELAYS_MS = [200, 600];
+const REJECTION_DELAYS_MS = [500, 1_500];
 
 /** RFC 9110, section 10.2.3: seconds, or a date. Undefined for anything else. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
@@ -52,15 +52,15 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
  * the request: it never arrived, or was turned away by a rate limit (429, RFC 6585, section 4). A 503 may come from a proxy
  * that had already handed the request on, so it is no such answer.
  */
-export function delayBeforeRepeat(attempt: Attempt, state: RetryState): number | undefined {
-  if (state.repeats >= MOST_REPEATS) return undefined;
+export function retryDelayMs(attempt: Attempt, state: RetryState): number | undefined {
+  if (state.repeats >= MAX_RETRIES) return undefined;
   const harmless = state.method === 'GET' || state.method === 'HEAD';
   if (attempt.kind === 'failure') {
     if (!attempt.passing || (attempt.sent && !harmless)) return undefined;
-    return attempt.slow && state.repeats > 0 ? undefined : AFTER_FAILURE[state.repeats];
+    return attempt.slow && state.repeats > 0 ? undefined : FAILURE_DELAYS_MS[state.repeats];
   }
   if (attempt.status !== 429 && !(attempt.status === 503 && harmless)) return undefined;
   const asked = parseRetryAfter(attempt.retryAfter, state.now);
-  const delay = asked ?? (harmless ? AFTER_REFUSAL[state.repeats] : undefined);
-  return delay !== undefined && state.waited + delay <= PATIENCE ? delay : undefined;
+  const delay = asked ?? (harmless ? REJECTION_DELAYS_MS[state.repeats] : undefined);
+  return delay !== undefined && state.waited + delay <= MAX_TOTAL_DELAY_MS ? delay : undefined;
 }

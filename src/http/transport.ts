@@ -6,13 +6,13 @@ import type { TlsOptions } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
 import type { Environment, World } from '../world.ts';
 import { type Connection, plainConnection, secureConnection } from './agents.ts';
-import { canWiden, type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
-import { ConnectTimeout, isUnknownIssuer, mayPass, unreachable } from './connection-error.ts';
+import { canAddSystemCas, type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
+import { ConnectTimeout, connectionError, isTransient, isUnknownIssuer } from './connection-error.ts';
 import { createDebugLog, type DebugLog } from './debug-log.ts';
 import { ExchangeFailed, exchange, type WireRequest } from './exchange.ts';
 import { addressOf, type HttpProxy, proxyFor } from './proxy.ts';
-import { MOST_REDIRECTS, redirected } from './redirect.ts';
-import { type Attempt, delayBeforeRepeat } from './retry.ts';
+import { followRedirect, MAX_REDIRECTS } from './redirect.ts';
+import { type Attempt, retryDelayMs } from './retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from './types.ts';
 
 export interface TransportOptions {
@@ -38,9 +38,9 @@ export interface TransportOptions {
 }
 
 /** The legacy client's limit (magnumclient/v1/client.py). */
-const ANSWER_TIMEOUT = 600_000;
+const RESPONSE_TIMEOUT_MS = 600_000;
 const CONNECT_TIMEOUT = 20_000;
-const MOST_BYTES = 256 * 1_048_576;
+const MAX_RESPONSE_BYTES = 256 * 1_048_576;
 
 function parsed(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -48,7 +48,7 @@ function parsed(text: string): URL {
   throw new MagnumError('usage', `Not an http:// or https:// address: ${text.replace(/\/\/[^/@]*@/, '//')}`);
 }
 
-function onTheWire(request: HttpRequest, userAgent: string): WireRequest {
+function toWireRequest(request: HttpRequest, userAgent: string): WireRequest {
   const { method, url, json, headers, hidden } = request;
   const body = json === undefined ? request.body : JSON.stringify(json);
   return {
@@ -117,7 +117,7 @@ function createConnectionPool(options: TransportOptions) {
 
 /** Answers of a server are values; see Transport for what is thrown, and retry.ts for what is repeated. */
 export function createTransport(options: TransportOptions): Transport {
-  const { env, now, sleep, userAgent, timeoutMs = ANSWER_TIMEOUT } = options;
+  const { env, now, sleep, userAgent, timeoutMs = RESPONSE_TIMEOUT_MS } = options;
   const log: DebugLog | undefined = options.log && createDebugLog(options.log);
   const pool = createConnectionPool(options);
 
@@ -135,15 +135,15 @@ export function createTransport(options: TransportOptions): Transport {
         connection,
         signal,
         connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT,
-        maxBodyBytes: options.maxBodyBytes ?? MOST_BYTES,
+        maxBodyBytes: options.maxBodyBytes ?? MAX_RESPONSE_BYTES,
       });
       log?.answer(response, now() - started);
       return response;
     } catch (error) {
       if (!(error instanceof ExchangeFailed)) throw error;
-      log?.failure(unreachable(error, new URL(request.url), proxy).message, now() - started);
+      log?.failure(connectionError(error, new URL(request.url), proxy).message, now() - started);
       // Nothing was sent yet: the handshake comes first.
-      if (usedWide || !canWiden(options.tls) || !isUnknownIssuer(error.cause)) throw error;
+      if (usedWide || !canAddSystemCas(options.tls) || !isUnknownIssuer(error.cause)) throw error;
       log?.note('Trying again with the certificates of the system.');
       pool.widen();
       return once(request, proxy, signal);
@@ -153,17 +153,17 @@ export function createTransport(options: TransportOptions): Transport {
   const send = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
     const url = parsed(request.url);
     const proxy = proxyFor(url, env);
-    const wire = onTheWire(request, userAgent);
+    const wire = toWireRequest(request, userAgent);
     let waited = 0;
     for (let repeats = 0; ; repeats += 1) {
       const [outcome, finish] = await once(wire, proxy, signal).then(
         (response) => [answered(response), () => checkedForProxy(response, url, proxy)] as const,
         (error: unknown) => {
           if (!(error instanceof ExchangeFailed)) throw error;
-          return [failed(error), () => Promise.reject(unreachable(error, url, proxy))] as const;
+          return [failed(error), () => Promise.reject(connectionError(error, url, proxy))] as const;
         },
       );
-      const delay = delayBeforeRepeat(outcome, { method: request.method, repeats, waited, now: now() });
+      const delay = retryDelayMs(outcome, { method: request.method, repeats, waited, now: now() });
       if (delay === undefined) return finish();
       log?.note(`Trying again in ${delay / 1_000} s.`);
       await sleep(delay, signal);
@@ -173,14 +173,14 @@ export function createTransport(options: TransportOptions): Transport {
 
   const follow = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
     let current = request;
-    for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       const response = await send(current, signal);
-      const next = request.followRedirects === false ? undefined : redirected(current, response);
+      const next = request.followRedirects === false ? undefined : followRedirect(current, response);
       if (next === undefined) return response;
       current = next;
     }
     const address = addressOf(new URL(request.url));
-    throw new MagnumError('unreachable', `${address} redirects more than ${MOST_REDIRECTS} times.`);
+    throw new MagnumError('unreachable', `${address} redirects more than ${MAX_REDIRECTS} times.`);
   };
 
   return {
@@ -209,7 +209,7 @@ const answered = (response: HttpResponse): Attempt => ({
 const failed = (error: ExchangeFailed): Attempt => ({
   kind: 'failure',
   sent: error.sent,
-  passing: mayPass(error.cause),
+  passing: isTransient(error.cause),
   slow: error.cause instanceof ConnectTimeout,
 });
 

@@ -49,9 +49,9 @@ export interface ServiceProvider {
 }
 
 /** The person at the terminal, if there is one. */
-export interface Person {
+export interface UserInterface {
   /** Can somebody see and answer? Otherwise each question is answered with undefined, at once. */
-  readonly isThere: boolean;
+  readonly isInteractive: boolean;
   ask(prompt: string): Promise<string | undefined>;
   /**
    * Nothing is echoed. With `signal` the answer may come from elsewhere too: the question is taken back, and answered
@@ -59,7 +59,7 @@ export interface Person {
    */
   askSecret(prompt: string, signal?: AbortSignal): Promise<string | undefined>;
   /** A line on stderr, in its turn. */
-  tell(line: string): void;
+  notify(line: string): void;
   /** Opens an address in the desktop's browser; false where there is none, or none is wanted. */
   openBrowser(address: string): Promise<boolean>;
 }
@@ -79,7 +79,7 @@ export interface AuthContext {
   readonly options: Readonly<Record<string, string>>;
   /** The Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered when first asked for. */
   identityUrl(): Promise<string>;
-  readonly person: Person;
+  readonly person: UserInterface;
   readonly refreshTokens: RefreshTokens;
   /** Says something that the user should know and that stops nothing. */
   warn(text: string): void;
@@ -91,7 +91,7 @@ export interface AuthContext {
 }
 
 /** One way of logging in: turns options into a token. One file each under keystone/plugins/. */
-export interface AuthType {
+export interface AuthPlugin {
   /** keystoneauth's names for it, the canonical one first. */
   readonly names: readonly string[];
   /**
@@ -106,7 +106,7 @@ export interface AuthType {
   /** Set where Keystone takes these headers too, and nothing else. */
   readonly tokenless?: true;
   /** What to check when a service refuses what requests carry; about tokens where this is missing. */
-  readonly refusalHint?: string;
+  readonly rejectionHint?: string;
 }
 
 export interface ServiceRequest extends Omit<HttpRequest, 'url'> {

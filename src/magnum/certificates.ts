@@ -7,13 +7,13 @@ import { CLUSTERS } from './clusters.ts';
 import { withUuid } from './collection.ts';
 import { CA_ROTATION, CREDENTIAL_ROTATION } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import { type Caller, fieldsOf, lineOf, malformed } from './magnum-request.ts';
+import { fieldsOf, lineOf, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
 import type { Magnum } from './types.ts';
 
 const CERTIFICATES = '/v1/certificates';
 const CREDENTIALS = '/v1/credentials';
 
-export function certificates(caller: Caller): Magnum['certificates'] {
+export function certificates(caller: MagnumRequest): Magnum['certificates'] {
   return {
     ca: (uuid) => pem(caller, { method: 'GET', path: itemPath(CERTIFICATES, uuid) }),
     sign: (uuid, csr) =>
@@ -27,7 +27,7 @@ export function certificates(caller: Caller): Magnum['certificates'] {
   };
 }
 
-export function credentials(caller: Caller): Magnum['credentials'] {
+export function credentials(caller: MagnumRequest): Magnum['credentials'] {
   return {
     rotate: async (cluster) => {
       const request = { method: 'PATCH', path: itemPath(CREDENTIALS, cluster) } as const;
@@ -37,9 +37,9 @@ export function credentials(caller: Caller): Magnum['credentials'] {
   };
 }
 
-async function pem(caller: Caller, request: Parameters<Caller['send']>[0]): Promise<string> {
+async function pem(caller: MagnumRequest, request: Parameters<MagnumRequest['send']>[0]): Promise<string> {
   const response = await caller.send(request);
   const text = fieldsOf(response, lineOf(request)).pem;
   if (typeof text === 'string' && text !== '') return text;
-  throw malformed(lineOf(request), response, 'holds no certificate');
+  throw malformedResponseError(lineOf(request), response, 'holds no certificate');
 }

@@ -4,12 +4,12 @@ import { certificates, credentials } from './certificates.ts';
 import { clusters } from './clusters.ts';
 import { collection, createItem, type Kind, removeItem, updateItem } from './collection.ts';
 import { STATS } from './feature.ts';
-import { type Caller, createCaller, malformed } from './magnum-request.ts';
+import { createMagnumRequest, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
 import { nodegroups } from './nodegroups.ts';
 import { startTrace } from './osprofiler.ts';
 import { pages } from './paging.ts';
 import { quotas } from './quotas.ts';
-import type { ClusterTemplate, Magnum, Service, Stats, VersionMemory } from './types.ts';
+import type { ClusterTemplate, Magnum, Service, Stats, VersionCache } from './types.ts';
 
 export interface MagnumOptions {
   /** `X`, `X.Y` or `latest`. */
@@ -17,7 +17,7 @@ export interface MagnumOptions {
   /** osprofiler's HMAC key: the service is asked to trace this run. */
   readonly traceKey?: string | undefined;
   /** What earlier runs have learnt of the service's versions, and where this one keeps what it learns. */
-  readonly versions?: VersionMemory | undefined;
+  readonly versions?: VersionCache | undefined;
 }
 
 const TEMPLATES: Kind = {
@@ -33,7 +33,11 @@ const TEMPLATES: Kind = {
  */
 export function connectMagnum(session: Session, { apiVersion, traceKey, versions }: MagnumOptions): Magnum {
   const trace = traceKey ? startTrace(traceKey) : undefined;
-  const caller = createCaller(session, { apiVersion, traceHeaders: trace?.headers ?? {}, memory: versions });
+  const caller = createMagnumRequest(session, {
+    apiVersion,
+    traceHeaders: trace?.headers ?? {},
+    memory: versions,
+  });
   return {
     clusters: clusters(caller),
     nodegroups: nodegroups(caller),
@@ -55,7 +59,7 @@ export function connectMagnum(session: Session, { apiVersion, traceKey, versions
   };
 }
 
-function clusterTemplates(caller: Caller): Magnum['clusterTemplates'] {
+function clusterTemplates(caller: MagnumRequest): Magnum['clusterTemplates'] {
   return {
     ...collection<ClusterTemplate>(caller, TEMPLATES),
     create: (body) => createItem(caller, TEMPLATES, body, {}),
@@ -64,10 +68,10 @@ function clusterTemplates(caller: Caller): Magnum['clusterTemplates'] {
   };
 }
 
-async function stats(caller: Caller, projectId: string | undefined): Promise<Stats> {
+async function stats(caller: MagnumRequest, projectId: string | undefined): Promise<Stats> {
   const query = projectId === undefined ? '' : `?${new URLSearchParams({ project_id: projectId })}`;
   const path = `/v1/stats${query}`;
   const { clusters, nodes, ...rest } = await caller.fields({ method: 'GET', path }, { features: [STATS] });
   if (typeof clusters === 'number' && typeof nodes === 'number') return { clusters, nodes, ...rest };
-  throw malformed(`GET ${path}`, undefined, 'holds no numbers of clusters and nodes');
+  throw malformedResponseError(`GET ${path}`, undefined, 'holds no numbers of clusters and nodes');
 }

@@ -18,7 +18,7 @@ import {
   UPGRADE,
 } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import { type Caller, fieldsOf, lineOf } from './magnum-request.ts';
+import { fieldsOf, lineOf, type MagnumRequest } from './magnum-request.ts';
 import type { Cluster, Magnum } from './types.ts';
 
 export const CLUSTERS: Kind = {
@@ -27,7 +27,7 @@ export const CLUSTERS: Kind = {
   missing: (id) => `Cluster ${id} could not be found.`,
 };
 
-export function clusters(caller: Caller): Magnum['clusters'] {
+export function clusters(caller: MagnumRequest): Magnum['clusters'] {
   return {
     ...collection<Cluster>(caller, CLUSTERS),
     create: (body) => createItem(caller, CLUSTERS, body, { features: featuresOfCluster(body) }),
@@ -54,7 +54,7 @@ export function clusters(caller: Caller): Magnum['clusters'] {
 
 /** The answer names the cluster, but for Magnum 8 (API 1.7), whose answer is empty. */
 async function act(
-  caller: Caller,
+  caller: MagnumRequest,
   id: string,
   action: string,
   features: readonly Feature[],

@@ -2,7 +2,12 @@
 
 import type { Feature } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import { type Caller, type CallOptions, type Fields, malformed } from './magnum-request.ts';
+import {
+  type CallOptions,
+  type Fields,
+  type MagnumRequest,
+  malformedResponseError,
+} from './magnum-request.ts';
 import { pages } from './paging.ts';
 import type { Collection, GetOptions, PatchOperation } from './types.ts';
 
@@ -19,7 +24,7 @@ export interface Identified {
   readonly uuid: string;
 }
 
-export function collection<T extends Identified>(caller: Caller, kind: Kind): Collection<T> {
+export function collection<T extends Identified>(caller: MagnumRequest, kind: Kind): Collection<T> {
   return {
     list: (options) => {
       const path = options?.detail ? `${kind.path}/detail` : kind.path;
@@ -30,7 +35,7 @@ export function collection<T extends Identified>(caller: Caller, kind: Kind): Co
 }
 
 export async function getItem<T extends Identified>(
-  caller: Caller,
+  caller: MagnumRequest,
   kind: Kind,
   id: string,
   features: readonly Feature[],
@@ -42,7 +47,7 @@ export async function getItem<T extends Identified>(
 }
 
 export async function createItem<T extends Identified>(
-  caller: Caller,
+  caller: MagnumRequest,
   kind: Kind,
   body: object,
   call: CallOptions,
@@ -55,7 +60,7 @@ export async function createItem<T extends Identified>(
 
 /** `query` begins with `?`, or with a slash before it where legacy has one. */
 export async function updateItem<T extends Identified>(
-  caller: Caller,
+  caller: MagnumRequest,
   kind: Kind,
   id: string,
   patch: readonly PatchOperation[],
@@ -70,7 +75,7 @@ export async function updateItem<T extends Identified>(
 }
 
 export async function removeItem(
-  caller: Caller,
+  caller: MagnumRequest,
   kind: Kind,
   id: string,
   features: readonly Feature[],
@@ -80,7 +85,7 @@ export async function removeItem(
 
 export function withUuid<T extends Identified>(fields: Fields, asked: string): T {
   if (typeof fields.uuid === 'string' && fields.uuid !== '') return fields as unknown as T;
-  throw malformed(asked, undefined, 'holds no UUID');
+  throw malformedResponseError(asked, undefined, 'holds no UUID');
 }
 
 function about(kind: Kind, id: string, features: readonly Feature[]): CallOptions {

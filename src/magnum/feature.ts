@@ -80,12 +80,12 @@ function setsToZero(patch: readonly PatchOperation[], paths: readonly string[]):
 }
 
 /** The first of `features` that a cloud with this range does not have. */
-export function lacking(range: VersionRange, features: readonly Feature[]): Feature | undefined {
+export function firstUnsupported(range: VersionRange, features: readonly Feature[]): Feature | undefined {
   return features.find(({ since }) => isOlder(range.maximum, since));
 }
 
 /** Throws MagnumError `usage` when the user chose a version that is older than the feature. */
-export function assertChosen(asked: string, feature: Feature): void {
+export function assertRequestedVersionHas(asked: string, feature: Feature): void {
   const sent = versionToSend(asked);
   if (sent === 'latest' || !isOlder(sent ?? '1.1', feature.since)) return;
   throw new MagnumError(

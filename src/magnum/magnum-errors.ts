@@ -15,7 +15,7 @@ interface Refusal {
  *
  * `asked` names the request (`GET /v1/clusters`) and `missing` is said of a 404 that says nothing itself.
  */
-export function refusalOf(response: HttpResponse, asked: string, missing?: string): MagnumError {
+export function rejectionError(response: HttpResponse, asked: string, missing?: string): MagnumError {
   const refusal = readRefusal(response.body);
   const said = refusal.message === STATUS_CODES[response.status] ? undefined : refusal.message;
   // A web page comes from something in front of the service, which knows nothing of what is missing.

@@ -2,9 +2,9 @@
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { ServiceRequest, Session } from '../keystone/types.ts';
-import { type Feature, featureMissing, lacking } from './feature.ts';
-import { refusalOf, requestIdOf } from './magnum-errors.ts';
-import type { VersionMemory, VersionRange } from './types.ts';
+import { type Feature, featureMissing, firstUnsupported } from './feature.ts';
+import { rejectionError, requestIdOf } from './magnum-errors.ts';
+import type { VersionCache, VersionRange } from './types.ts';
 import { createVersions, type Versions } from './versions.ts';
 
 export interface CallOptions {
@@ -16,7 +16,7 @@ export interface CallOptions {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export interface Caller {
+export interface MagnumRequest {
   /** Sends; throws MagnumError for a refusal, and what `Versions.demand` throws for the features. */
   send(request: ServiceRequest, options?: CallOptions): Promise<HttpResponse>;
   /** Sends and reads a JSON object; throws MagnumError `failed` when the answer is none. */
@@ -25,15 +25,18 @@ export interface Caller {
   readonly serverVersions: VersionRange | undefined;
 }
 
-export interface CallerOptions {
+export interface MagnumRequestOptions {
   /** As the user wrote it. */
   readonly apiVersion: string;
   readonly traceHeaders: Readonly<Record<string, string>>;
-  readonly memory: VersionMemory | undefined;
+  readonly memory: VersionCache | undefined;
 }
 
 /** Throws MagnumError `usage` when the API version is none. */
-export function createCaller(session: Session, { apiVersion, traceHeaders, memory }: CallerOptions): Caller {
+export function createMagnumRequest(
+  session: Session,
+  { apiVersion, traceHeaders, memory }: MagnumRequestOptions,
+): MagnumRequest {
   const versions = createVersions(session, apiVersion, memory);
   const ownHeaders = { Accept: 'application/json', ...versions.headers, ...traceHeaders };
 
@@ -43,8 +46,8 @@ export function createCaller(session: Session, { apiVersion, traceHeaders, memor
     await versions.learn(response);
     if (response.status < 200 || response.status > 299) {
       throw (
-        (await refusedForAge(versions, response, options.features ?? [])) ??
-        refusalOf(response, lineOf(request), options.missing)
+        (await rejectedAsTooOld(versions, response, options.features ?? [])) ??
+        rejectionError(response, lineOf(request), options.missing)
       );
     }
     return response;
@@ -71,7 +74,7 @@ export function fieldsOf(response: HttpResponse, asked: string): Fields {
     value = undefined;
   }
   if (isFields(value)) return value;
-  throw malformed(asked, response, 'is not a JSON object');
+  throw malformedResponseError(asked, response, 'is not a JSON object');
 }
 
 export function isFields(value: unknown): value is Fields {
@@ -79,7 +82,11 @@ export function isFields(value: unknown): value is Fields {
 }
 
 /** The service said yes, in words that make no sense. */
-export function malformed(asked: string, response: HttpResponse | undefined, what: string): MagnumError {
+export function malformedResponseError(
+  asked: string,
+  response: HttpResponse | undefined,
+  what: string,
+): MagnumError {
   return new MagnumError('failed', `The answer to ${asked} ${what}.`, {
     hint: 'Is this the address of a Magnum service? --debug shows the answer.',
     status: response?.status,
@@ -92,23 +99,23 @@ export function lineOf(request: ServiceRequest): string {
 }
 
 /** How an older service refuses what it has never heard of: an argument, a path, a method, a version. */
-const REFUSALS_FOR_AGE = [400, 404, 405, 406];
+const TOO_OLD_STATUSES = [400, 404, 405, 406];
 
 /**
  * The refusal in terms of versions, where they are what it is about. A path or method that the service does not
  * have is refused before it gets to say which versions it has, so it is asked; nobody waits for an answer to that
  * which does not come.
  */
-async function refusedForAge(
+async function rejectedAsTooOld(
   versions: Versions,
   response: HttpResponse,
   features: readonly Feature[],
 ): Promise<MagnumError | undefined> {
   const isAboutVersion = response.status === 406;
-  if (!isAboutVersion && !(features.length > 0 && REFUSALS_FOR_AGE.includes(response.status)))
+  if (!isAboutVersion && !(features.length > 0 && TOO_OLD_STATUSES.includes(response.status)))
     return undefined;
   const range = await versions.find().catch(() => undefined);
-  const missing = range && lacking(range, features);
+  const missing = range && firstUnsupported(range, features);
   if (missing) return featureMissing(missing, range, response);
   return isAboutVersion ? versionRefused(versions.sent, range, response) : undefined;
 }

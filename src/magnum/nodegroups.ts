@@ -4,11 +4,11 @@ import { CLUSTERS } from './clusters.ts';
 import { createItem, getItem, type Kind, removeItem, updateItem } from './collection.ts';
 import { featuresOfNodeGroup, featuresOfNodeGroupPatch, NODEGROUPS } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import type { Caller } from './magnum-request.ts';
+import type { MagnumRequest } from './magnum-request.ts';
 import { pages } from './paging.ts';
-import type { Ident, Magnum, NodeGroup } from './types.ts';
+import type { Magnum, NameOrUuid, NodeGroup } from './types.ts';
 
-export function nodegroups(caller: Caller): Magnum['nodegroups'] {
+export function nodegroups(caller: MagnumRequest): Magnum['nodegroups'] {
   return {
     async *list(cluster, { role, ...options } = {}) {
       const call = { missing: CLUSTERS.missing(cluster), features: [NODEGROUPS] };
@@ -29,7 +29,7 @@ export function nodegroups(caller: Caller): Magnum['nodegroups'] {
 }
 
 /** Throws MagnumError `usage` for what cannot be the name of a cluster. */
-function nodegroupsOf(cluster: Ident): Kind {
+function nodegroupsOf(cluster: NameOrUuid): Kind {
   return {
     path: `${itemPath(CLUSTERS.path, cluster)}/nodegroups`,
     key: 'nodegroups',

@@ -4,18 +4,18 @@
  */
 
 /** Half a second of such a Magnum; and whoever has no more has them all with one request. */
-export const FIRST_PAGE = 30;
+export const FIRST_PAGE_SIZE = 30;
 
 /** What Magnum gives at most, unless its operator has said otherwise (`max_limit`, magnum/conf/api.py). */
-export const LARGEST_PAGE = 1_000;
+export const MAX_PAGE_SIZE = 1_000;
 
 /** Milliseconds that a page may take: long enough for what a request costs by itself not to count. */
-const PATIENCE = 3_000;
+const TARGET_PAGE_MS = 3_000;
 
 /** For the page after one of so many `items` that came in `ms` milliseconds. */
 export function pageSizeAfter(items: number, ms: number): number {
-  const inTime = Math.floor((items * PATIENCE) / Math.max(1, ms));
-  return Math.min(LARGEST_PAGE, Math.max(FIRST_PAGE, inTime));
+  const inTime = Math.floor((items * TARGET_PAGE_MS) / Math.max(1, ms));
+  return Math.min(MAX_PAGE_SIZE, Math.max(FIRST_PAGE_SIZE, inTime));
 }
 
 /**
@@ -23,6 +23,6 @@ export function pageSizeAfter(items: number, ms: number): number {
  * has nothing to be sorted by. oslo.db loses items behind a marker whose sort key is null (paginate_query in
  * oslo_db/sqlalchemy/utils.py), and one whose status changes between two pages is in both or in none.
  */
-const STEADY_ORDERS: readonly (string | undefined)[] = [undefined, 'uuid', 'name', 'created_at'];
+const STABLE_ORDERS: readonly (string | undefined)[] = [undefined, 'uuid', 'name', 'created_at'];
 
-export const isSteady = (sortKey: string | undefined): boolean => STEADY_ORDERS.includes(sortKey);
+export const hasStableOrder = (sortKey: string | undefined): boolean => STABLE_ORDERS.includes(sortKey);

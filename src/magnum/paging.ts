@@ -1,7 +1,13 @@
 /** Lists that come page by page. */
 import { MagnumError } from '../errors.ts';
-import { type Caller, type CallOptions, type Fields, isFields, malformed } from './magnum-request.ts';
-import { FIRST_PAGE, isSteady, pageSizeAfter } from './page-size.ts';
+import {
+  type CallOptions,
+  type Fields,
+  isFields,
+  type MagnumRequest,
+  malformedResponseError,
+} from './magnum-request.ts';
+import { FIRST_PAGE_SIZE, hasStableOrder, pageSizeAfter } from './page-size.ts';
 import type { ListOptions } from './types.ts';
 
 export interface List {
@@ -31,7 +37,7 @@ interface Page {
  * back to a page that was seen, and when too much was deleted to know where to go on.
  */
 export async function* pages<T>(
-  caller: Caller,
+  caller: MagnumRequest,
   list: List,
   options: ListOptions = {},
 ): AsyncGenerator<T, void, undefined> {
@@ -60,10 +66,10 @@ interface Reader {
   after(page: Page, left: number): Promise<Page>;
 }
 
-function createReader(caller: Caller, list: List, options: ListOptions): Reader {
-  const clock = !options.limit && isSteady(options.sort_key) ? options.clock : undefined;
+function createReader(caller: MagnumRequest, list: List, options: ListOptions): Reader {
+  const clock = !options.limit && hasStableOrder(options.sort_key) ? options.clock : undefined;
   const seen = new Set<string>();
-  let size = FIRST_PAGE;
+  let size = FIRST_PAGE_SIZE;
   let count = 0;
 
   const read = async (query: URLSearchParams): Promise<Page> => {
@@ -78,7 +84,7 @@ function createReader(caller: Caller, list: List, options: ListOptions): Reader 
   /** Everything in one page, where a service takes no notice of where a page is to begin. */
   const readWhole = async (known: Page): Promise<Page> => {
     const whole = clock === undefined ? undefined : await read(firstQuery(options));
-    if (whole === undefined || whole.next !== undefined) throw endless(list.key);
+    if (whole === undefined || whole.next !== undefined) throw pageLoopError(list.key);
     return without(whole, known);
   };
 
@@ -94,7 +100,7 @@ function createReader(caller: Caller, list: List, options: ListOptions): Reader 
         if (!isRefused(error)) throw error;
       }
     }
-    throw changed(list.key, refusal);
+    throw listChangedError(list.key, refusal);
   };
 
   return {
@@ -109,7 +115,7 @@ function createReader(caller: Caller, list: List, options: ListOptions): Reader 
       else if (left < Number(query.get('limit') ?? Number.POSITIVE_INFINITY))
         query.set('limit', String(left));
       const place = placeOf(query);
-      if (seen.has(place)) throw endless(list.key);
+      if (seen.has(place)) throw pageLoopError(list.key);
       seen.add(place);
       const isSecond = count === 1;
       let next: Page;
@@ -164,7 +170,7 @@ const isRefused = (error: unknown): error is MagnumError =>
   error instanceof MagnumError && (error.status === 404 || error.status === 400);
 
 async function readPage(
-  caller: Caller,
+  caller: MagnumRequest,
   list: List,
   query: string,
   timeoutMs: number | undefined,
@@ -176,7 +182,7 @@ async function readPage(
   );
   const items = body[list.key];
   if (!Array.isArray(items) || !items.every(isFields)) {
-    throw malformed(`GET ${path}`, undefined, `holds no list of ${list.key}`);
+    throw malformedResponseError(`GET ${path}`, undefined, `holds no list of ${list.key}`);
   }
   return { items, next: nextQuery(body.next, path) };
 }
@@ -185,19 +191,19 @@ function nextQuery(next: unknown, path: string): URLSearchParams | undefined {
   if (next === undefined || next === null || next === '') return undefined;
   const at = typeof next === 'string' ? next.indexOf('?') : -1;
   if (typeof next !== 'string' || at < 0) {
-    throw malformed(`GET ${path}`, undefined, 'names a next page that is no address of one');
+    throw malformedResponseError(`GET ${path}`, undefined, 'names a next page that is no address of one');
   }
   return new URLSearchParams(next.slice(at + 1).replace(/#.*$/, ''));
 }
 
-function endless(key: string): MagnumError {
+function pageLoopError(key: string): MagnumError {
   return new MagnumError(
     'failed',
     `The service's pages of ${key} lead in a circle; the list is not complete.`,
   );
 }
 
-function changed(key: string, refusal: MagnumError): MagnumError {
+function listChangedError(key: string, refusal: MagnumError): MagnumError {
   const { status, requestId } = refusal;
   return new MagnumError(
     'failed',

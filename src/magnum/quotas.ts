@@ -2,14 +2,14 @@
 
 import { QUOTAS } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import { type Caller, type Fields, malformed } from './magnum-request.ts';
+import { type Fields, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
 import { pages } from './paging.ts';
 import type { Magnum, Quota } from './types.ts';
 
 const PATH = '/v1/quotas';
 const features = [QUOTAS];
 
-export function quotas(caller: Caller): Magnum['quotas'] {
+export function quotas(caller: MagnumRequest): Magnum['quotas'] {
   return {
     list: ({ all_tenants, ...options } = {}) => {
       const list = { path: PATH, key: 'quotas', call: { features } };
@@ -57,5 +57,5 @@ function asQuota(fields: Fields, asked: string): Quota {
   if (typeof project_id === 'string' && typeof hard_limit === 'number') {
     return { ...fields, project_id, hard_limit };
   }
-  throw malformed(asked, undefined, 'holds no quota');
+  throw malformedResponseError(asked, undefined, 'holds no quota');
 }

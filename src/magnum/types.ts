@@ -106,16 +106,16 @@ export interface ResizeRequest {
   /** Ids of servers, or of Heat's resources. */
   readonly nodes_to_remove?: readonly string[] | undefined;
   /** Name or UUID; the default workers otherwise. */
-  readonly nodegroup?: Ident | undefined;
+  readonly nodegroup?: NameOrUuid | undefined;
 }
 
 /** What `POST /v1/clusters/ID/actions/upgrade` takes. */
 export interface UpgradeRequest {
-  readonly cluster_template: Ident;
+  readonly cluster_template: NameOrUuid;
   /** Nodes at a time; the service's own choice otherwise. */
   readonly max_batch_size?: number | undefined;
   /** Name or UUID; the default workers otherwise. */
-  readonly nodegroup?: Ident | undefined;
+  readonly nodegroup?: NameOrUuid | undefined;
 }
 
 export interface Service {
@@ -176,13 +176,13 @@ export interface QuotaListOptions extends Omit<ListOptions, 'detail'> {
 export type Accepted<T> = { readonly uuid: string } | T;
 
 /** A name or a UUID. */
-export type Ident = string;
+export type NameOrUuid = string;
 
 export interface Collection<T> {
   /** Items as pages arrive; `next` is followed to the end unless `limit` says otherwise. */
   list(options?: ListOptions): AsyncIterable<T>;
   /** Throws MagnumError `not-found` for none, `failed` when the name stands for several (409). */
-  get(id: Ident, options?: GetOptions): Promise<T>;
+  get(id: NameOrUuid, options?: GetOptions): Promise<T>;
 }
 
 /** Microversions, `1.1` and `1.10`. */
@@ -192,7 +192,7 @@ export interface VersionRange {
 }
 
 /** Which versions the services at their addresses have, from one run to the next. Neither function ever rejects. */
-export interface VersionMemory {
+export interface VersionCache {
   get(endpoint: string): Promise<VersionRange | undefined>;
   set(endpoint: string, range: VersionRange): Promise<void>;
 }
@@ -205,29 +205,29 @@ export interface Magnum {
   readonly clusters: Collection<Cluster> & {
     create(body: Readonly<Record<string, unknown>>): Promise<Accepted<Cluster>>;
     update(
-      id: Ident,
+      id: NameOrUuid,
       patch: readonly PatchOperation[],
       options?: { rollback?: boolean },
     ): Promise<Accepted<Cluster>>;
-    delete(id: Ident): Promise<void>;
+    delete(id: NameOrUuid): Promise<void>;
     /** API 1.7; with `nodegroup` 1.8; to 0 nodes 1.10. */
-    resize(id: Ident, request: ResizeRequest): Promise<{ readonly uuid: string }>;
+    resize(id: NameOrUuid, request: ResizeRequest): Promise<{ readonly uuid: string }>;
     /** API 1.8. */
-    upgrade(id: Ident, request: UpgradeRequest): Promise<{ readonly uuid: string }>;
+    upgrade(id: NameOrUuid, request: UpgradeRequest): Promise<{ readonly uuid: string }>;
   };
   /** API 1.9; with a count of 0 nodes 1.10; with labels or taints of nodes 1.14. */
   readonly nodegroups: {
-    list(cluster: Ident, options?: NodeGroupListOptions): AsyncIterable<NodeGroup>;
-    get(cluster: Ident, id: Ident, options?: GetOptions): Promise<NodeGroup>;
-    create(cluster: Ident, body: NodeGroupBody): Promise<NodeGroup>;
+    list(cluster: NameOrUuid, options?: NodeGroupListOptions): AsyncIterable<NodeGroup>;
+    get(cluster: NameOrUuid, id: NameOrUuid, options?: GetOptions): Promise<NodeGroup>;
+    create(cluster: NameOrUuid, body: NodeGroupBody): Promise<NodeGroup>;
     /** Only the counts, `node_labels` and `node_taints` can be changed. */
-    update(cluster: Ident, id: Ident, patch: readonly PatchOperation[]): Promise<NodeGroup>;
-    delete(cluster: Ident, id: Ident): Promise<void>;
+    update(cluster: NameOrUuid, id: NameOrUuid, patch: readonly PatchOperation[]): Promise<NodeGroup>;
+    delete(cluster: NameOrUuid, id: NameOrUuid): Promise<void>;
   };
   readonly clusterTemplates: Collection<ClusterTemplate> & {
     create(body: Readonly<Record<string, unknown>>): Promise<ClusterTemplate>;
-    update(id: Ident, patch: readonly PatchOperation[]): Promise<ClusterTemplate>;
-    delete(id: Ident): Promise<void>;
+    update(id: NameOrUuid, patch: readonly PatchOperation[]): Promise<ClusterTemplate>;
+    delete(id: NameOrUuid): Promise<void>;
   };
   readonly certificates: {
     /** The cluster's CA, PEM. */
@@ -240,7 +240,7 @@ export interface Magnum {
   /** API 1.12. */
   readonly credentials: {
     /** Gives the cluster other credentials for the cloud, in the name of the user who asks. */
-    rotate(cluster: Ident): Promise<{ readonly uuid: string }>;
+    rotate(cluster: NameOrUuid): Promise<{ readonly uuid: string }>;
   };
   /** API 1.6. */
   readonly quotas: {

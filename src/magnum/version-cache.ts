@@ -7,7 +7,7 @@ import { privateFiles } from '../platform/private-files.ts';
 import { cacheDirectory } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
 import { isVersion } from './microversion.ts';
-import type { VersionMemory, VersionRange } from './types.ts';
+import type { VersionCache, VersionRange } from './types.ts';
 
 interface Entry extends VersionRange {
   /** When the service said so, in milliseconds since the epoch. */
@@ -15,15 +15,15 @@ interface Entry extends VersionRange {
 }
 
 const FILE = 'versions.json';
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** A range counts for a day: clouds are upgraded. */
-export function createVersionMemory({ env, home, now }: Pick<World, 'env' | 'home' | 'now'>): VersionMemory {
+export function createVersionCache({ env, home, now }: Pick<World, 'env' | 'home' | 'now'>): VersionCache {
   const files = privateFiles(cacheDirectory(env, home));
 
   async function fresh(): Promise<Map<string, Entry>> {
     const entries = parseEntries(await files.read(FILE));
-    return new Map(entries.filter(([, { at }]) => at <= now() && now() - at < DAY));
+    return new Map(entries.filter(([, { at }]) => at <= now() && now() - at < DAY_MS));
   }
 
   return {

@@ -1,9 +1,9 @@
 /** Which versions the service has: found out once, kept for the endpoint, asked for only where it must be. */
 import type { HttpResponse } from '../http/types.ts';
 import type { Session } from '../keystone/types.ts';
-import { assertChosen, type Feature, featureMissing, lacking } from './feature.ts';
+import { assertRequestedVersionHas, type Feature, featureMissing, firstUnsupported } from './feature.ts';
 import { versionHeaders, versionsIn, versionsInDocument, versionToSend } from './microversion.ts';
-import type { VersionMemory, VersionRange } from './types.ts';
+import type { VersionCache, VersionRange } from './types.ts';
 
 export interface Versions {
   /** What goes with every request. */
@@ -27,7 +27,7 @@ export interface Versions {
 }
 
 /** `asked` as the user wrote it; throws MagnumError `usage` when it is no version. */
-export function createVersions(session: Session, asked: string, memory: VersionMemory | undefined): Versions {
+export function createVersions(session: Session, asked: string, memory: VersionCache | undefined): Versions {
   const sent = versionToSend(asked);
   let agreed: string | undefined;
   let range: VersionRange | undefined;
@@ -58,14 +58,14 @@ export function createVersions(session: Session, asked: string, memory: VersionM
   }
 
   async function demand(features: readonly Feature[]): Promise<void> {
-    for (const feature of features) assertChosen(asked, feature);
+    for (const feature of features) assertRequestedVersionHas(asked, feature);
     if (features.length === 0) return;
     let known = range ?? (await memory?.get(await session.endpoint()));
     // A cloud may be newer than what is remembered of it.
-    if (known ? lacking(known, features) : features.some(({ ignoredBefore }) => ignoredBefore)) {
+    if (known ? firstUnsupported(known, features) : features.some(({ ignoredBefore }) => ignoredBefore)) {
       known = await find();
     }
-    const missing = known && lacking(known, features);
+    const missing = known && firstUnsupported(known, features);
     if (known && missing) throw featureMissing(missing, known);
   }
 

@@ -7,8 +7,8 @@ import type { Format, OutputOptions } from './options.ts';
 import { reportOutcomes, type Tally } from './outcomes.ts';
 import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { safeLine, safeText } from './safe-text.ts';
-import { createSink, ReaderGone, type Sink } from './sink.ts';
-import { untilBroken } from './stop-on-closed-output.ts';
+import { createSink, OutputClosed, type Sink } from './sink.ts';
+import { stopOnClosedOutput } from './stop-on-closed-output.ts';
 
 export type { Format, OutputOptions, QuoteMode } from './options.ts';
 
@@ -16,7 +16,7 @@ export interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Called when a list that is printed as it comes turns out to be long (World). */
-  readonly staySmall?: (() => void) | undefined;
+  readonly limitHeapGrowth?: (() => void) | undefined;
 }
 
 /** Of outcomes; of anything else nothing is counted. */
@@ -35,11 +35,11 @@ export async function render(result: Result, options: OutputOptions, streams: St
   const job: Job = { options, settings: settingsFor(options, streams.stdout), streams, out };
   let rendered: Rendered = NOTHING_COUNTED;
   try {
-    await unlessGone(async () => {
+    await ignoreClosedOutput(async () => {
       rendered = await write(result, job);
     });
   } finally {
-    await unlessGone(() => out.flush());
+    await ignoreClosedOutput(() => out.flush());
   }
   return rendered;
 }
@@ -67,13 +67,13 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       else await writeRecord(result.data, job);
       return NOTHING_COUNTED;
     case 'record':
-      await writeRecord((options.format === 'table' && result.forPeople) || result.record, job);
+      await writeRecord((options.format === 'table' && result.displayRecord) || result.record, job);
       return NOTHING_COUNTED;
     case 'rows':
-      await writeRows({ ...result, rows: untilBroken(result.rows, out) }, job);
+      await writeRows({ ...result, rows: stopOnClosedOutput(result.rows, out) }, job);
       return NOTHING_COUNTED;
     case 'followed':
-      await (options.format === 'table' ? say : complain)(`${safeLine(result.beginning)}\n`, job);
+      await (options.format === 'table' ? say : writeStderr)(`${safeLine(result.beginning)}\n`, job);
       return await write(await result.end(), job);
     case 'watched': {
       const { watch } = await import('./terminal/watch.ts');
@@ -84,8 +84,9 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       return await reportOutcomes(result.outcomes, {
         good: (sentence) => say(`${safeLine(sentence)}\n`, job),
         bad: (sentence, below) =>
-          complain([`ERROR: ${sentence}`, ...below].map((line) => `${safeLine(line)}\n`).join(''), job),
-        list: options.format === 'table' ? undefined : (list) => unlessGone(() => writeRows(list, job)),
+          writeStderr([`ERROR: ${sentence}`, ...below].map((line) => `${safeLine(line)}\n`).join(''), job),
+        list:
+          options.format === 'table' ? undefined : (list) => ignoreClosedOutput(() => writeRows(list, job)),
       });
   }
 }
@@ -112,15 +113,15 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const columns = chooseColumns(list.columns, options.columns);
   const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
   const sorted = await inOrder(list.rows, sortColumns, job);
-  const forPeople = options.format === 'table';
-  if (forPeople && list.asLine !== undefined && columns.length === list.columns.length) {
+  const isTable = options.format === 'table';
+  if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
     await writeLines(sorted, list.asLine, settings.color, out);
   } else {
     const formatter = await FORMATTERS[options.format]();
     await formatter.rows(columns, sorted, out, settings);
   }
-  if (forPeople && list.remarks !== undefined) await remark(list.remarks(), job);
+  if (isTable && list.remarks !== undefined) await remark(list.remarks(), job);
   const fault = list.fault?.();
   if (fault !== undefined) throw fault;
 }
@@ -130,45 +131,48 @@ async function remark(lines: readonly string[], job: Job): Promise<void> {
   const { stdout, stderr } = job.streams;
   if (lines.length === 0 || !stdout.isTTY || !stderr.isTTY) return;
   await job.out.flush();
-  for (const line of lines) await complain(`${safeLine(line)}\n`, job);
+  for (const line of lines) await writeStderr(`${safeLine(line)}\n`, job);
 }
 
 /** As they come, without waiting for all, unless an order is asked for. */
 async function inOrder(rows: Rows['rows'], columns: readonly Column[], job: Job): Promise<Rows['rows']> {
   const { options, streams } = job;
-  if (columns.length === 0) return options.format === 'table' ? rows : passing(rows, streams.staySmall);
+  if (columns.length === 0) return options.format === 'table' ? rows : passing(rows, streams.limitHeapGrowth);
   const { sortRows } = await import('./sort.ts');
   const { sorted, unsortable } = await sortRows(rows, columns, options.sortDescending === true);
   for (const { key } of unsortable)
-    await complain(`WARNING: Not sorted by '${key}': its values cannot be compared with each other.\n`, job);
+    await writeStderr(
+      `WARNING: Not sorted by '${key}': its values cannot be compared with each other.\n`,
+      job,
+    );
   return sorted;
 }
 
 /** More than the largest page of a list. */
-const MANY = 1_000;
+const MANY_ROWS = 1_000;
 
 /** Rows that nobody keeps. */
 async function* passing(
   rows: Rows['rows'],
-  staySmall: (() => void) | undefined,
+  limitHeapGrowth: (() => void) | undefined,
 ): AsyncGenerator<Row, void, undefined> {
   let count = 0;
   for await (const row of rows) {
     count += 1;
-    if (count === MANY + 1) staySmall?.();
+    if (count === MANY_ROWS + 1) limitHeapGrowth?.();
     yield row;
   }
 }
 
 /** A sentence on stdout at once, so that it keeps its place between those on stderr. */
 async function say(sentence: string, { out }: Job): Promise<void> {
-  await unlessGone(async () => {
+  await ignoreClosedOutput(async () => {
     await out.write(sentence);
     await out.flush();
   });
 }
 
-async function complain(line: string, { streams }: Job): Promise<void> {
+async function writeStderr(line: string, { streams }: Job): Promise<void> {
   try {
     await streams.stderr.write(line);
   } catch (error) {
@@ -176,11 +180,11 @@ async function complain(line: string, { streams }: Job): Promise<void> {
   }
 }
 
-async function unlessGone(work: () => Promise<void>): Promise<void> {
+async function ignoreClosedOutput(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ReaderGone)) throw error;
+    if (!(error instanceof OutputClosed)) throw error;
   }
 }
 

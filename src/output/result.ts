@@ -18,7 +18,7 @@ export interface Rows {
   readonly columns: readonly Column[];
   readonly rows: AsyncIterable<Row> | Iterable<Row>;
   /** What they are, as in `1,240 clusters`: a person who waits is told how many have come. */
-  readonly things?: string | undefined;
+  readonly itemNoun?: string | undefined;
   /** Lines for a person who looks at the table, on stderr behind it; asked for when all rows are through. */
   readonly remarks?: (() => readonly string[]) | undefined;
   /** In place of a table: a line for each row, as it comes. */
@@ -40,7 +40,7 @@ export interface PropertyRecord {
   readonly kind: 'record';
   readonly record: Row;
   /** The same properties as a table shows them, where the data would be hard to read. */
-  readonly forPeople?: Row | undefined;
+  readonly displayRecord?: Row | undefined;
 }
 
 /** A sentence for people, and the same as data for the machine formats. */
@@ -121,7 +121,7 @@ export const rows = (columns: readonly (string | Column)[], items: Rows['rows'])
 export const record = (properties: Row, forPeople?: Row): PropertyRecord => ({
   kind: 'record',
   record: properties,
-  forPeople,
+  displayRecord: forPeople,
 });
 
 export const message = (text: string, data: Row): Message => ({ kind: 'message', text, data });

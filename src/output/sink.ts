@@ -6,7 +6,7 @@ import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import type { OutputStream } from '../world.ts';
 
 /** Thrown by a sink whose reader went away (EPIPE), as `head` does: nothing is wrong, nobody wants more. */
-export class ReaderGone extends Error {
+export class OutputClosed extends Error {
   constructor() {
     super('The reader of the output is gone.');
     this.name = 'ReaderGone';
@@ -26,7 +26,7 @@ export interface Sink {
 }
 
 /** Characters that are collected before a writer is made to wait. */
-const ENOUGH = 1 << 16;
+const BUFFER_CHARS = 1 << 16;
 
 export function createSink(stream: OutputStream): Sink {
   let pending = '';
@@ -66,7 +66,7 @@ export function createSink(stream: OutputStream): Sink {
     flush,
     async write(text) {
       pending += text;
-      if (failed || pending.length >= ENOUGH) await flush();
+      if (failed || pending.length >= BUFFER_CHARS) await flush();
       else flushSoon();
     },
   };
@@ -76,7 +76,7 @@ async function handOn(stream: OutputStream, text: string): Promise<void> {
   try {
     await stream.write(text);
   } catch (error) {
-    if (codeOf(error) === 'EPIPE') throw new ReaderGone();
+    if (codeOf(error) === 'EPIPE') throw new OutputClosed();
     throw new MagnumError('failed', `Cannot write the output: ${messageOf(error)}`, { cause: error });
   }
 }

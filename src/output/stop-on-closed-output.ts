@@ -3,7 +3,7 @@ import type { Row, Rows } from './result.ts';
 import type { Sink } from './sink.ts';
 
 /** The same rows; asking for the next one rejects as soon as `out` is broken, and they are closed. */
-export function untilBroken(rows: Rows['rows'], out: Sink): Rows['rows'] {
+export function stopOnClosedOutput(rows: Rows['rows'], out: Sink): Rows['rows'] {
   if (!(Symbol.asyncIterator in rows)) return rows;
   return {
     [Symbol.asyncIterator]() {

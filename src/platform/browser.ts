@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { World } from '../world.ts';
 
 /** The command that opens an address, or undefined where there is no desktop to show it on. */
-function opener({
+function browserCommand({
   env,
   platform,
 }: Pick<World, 'env' | 'platform'>): readonly [string, ...string[]] | undefined {
@@ -21,7 +21,7 @@ function opener({
  * the address is no web address, or where the browser does not start.
  */
 export function openBrowser(address: string, world: Pick<World, 'env' | 'platform'>): Promise<boolean> {
-  const command = opener(world);
+  const command = browserCommand(world);
   if (command === undefined || !/^https?:$/.test(new URL(address).protocol)) return Promise.resolve(false);
   const [program, ...args] = command;
   return new Promise((resolve) => {

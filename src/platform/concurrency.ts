@@ -2,12 +2,12 @@
  * Does `work` for each item, at most so many at a time; the results in the order of the items, each as soon as those
  * before it are there. What `work` throws comes up in the item's turn.
  */
-export async function* sideBySide<T, R>(
+export async function* mapConcurrently<T, R>(
   items: readonly T[],
   most: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
-  const room = createRoom(most);
+  const room = createSemaphore(most);
   const results = items.map((item) => room.use(() => work(item)));
   // An error is told in its turn, not as one that nobody handles.
   for (const result of results) result.catch(() => undefined);
@@ -15,7 +15,7 @@ export async function* sideBySide<T, R>(
 }
 
 /** Room for so many; the others queue up. */
-function createRoom(most: number) {
+function createSemaphore(most: number) {
   let free = most;
   const queue: (() => void)[] = [];
   const enter = (): Promise<void> => {

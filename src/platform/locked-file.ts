@@ -6,10 +6,10 @@ import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import type { World } from '../world.ts';
 import { makeDirectories } from './make-directories.ts';
 
-const NEW_MODE = 0o600;
-const PAUSE = 100;
+const NEW_FILE_MODE = 0o600;
+const LOCK_RETRY_MS = 100;
 /** kubectl holds its lock for the time of one writing. */
-const PATIENCE = 5_000;
+const LOCK_TIMEOUT_MS = 5_000;
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -35,10 +35,10 @@ export async function withLocks<T>(
   try {
     for (const path of [...new Set(paths)].sort()) {
       const lock = `${path}.lock`;
-      await explained(path, makeDirectories(dirname(path)));
-      for (let waited = 0; !(await taken(path, lock)); waited += PAUSE) {
-        if (waited >= PATIENCE) throw stillLocked(path, lock);
-        await sleep(PAUSE, signal);
+      await withFileError(path, makeDirectories(dirname(path)));
+      for (let waited = 0; !(await tryAcquireLock(path, lock)); waited += LOCK_RETRY_MS) {
+        if (waited >= LOCK_TIMEOUT_MS) throw lockTimeoutError(path, lock);
+        await sleep(LOCK_RETRY_MS, signal);
       }
       held.push(lock);
     }
@@ -48,13 +48,13 @@ export async function withLocks<T>(
   }
 }
 
-async function taken(path: string, lock: string): Promise<boolean> {
+async function tryAcquireLock(path: string, lock: string): Promise<boolean> {
   try {
-    await (await open(lock, 'wx', NEW_MODE)).close();
+    await (await open(lock, 'wx', NEW_FILE_MODE)).close();
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    throw failure(path, error);
+    throw fileError(path, error);
   }
 }
 
@@ -72,21 +72,21 @@ export async function readText(path: string): Promise<string> {
  * Replaces the content in one step. A link stays one: what it leads to is replaced. The mode stays; a new file is 0600.
  * Throws MagnumError `failed`; then the old content is there.
  */
-export async function replaceText(path: string, text: string): Promise<void> {
-  const target = await explained(path, targetOf(path));
-  await explained(path, makeDirectories(dirname(target)));
-  const mode = (await stat(target).catch(() => undefined))?.mode ?? NEW_MODE;
+export async function writeTextAtomically(path: string, text: string): Promise<void> {
+  const target = await withFileError(path, resolveLinks(path));
+  await withFileError(path, makeDirectories(dirname(target)));
+  const mode = (await stat(target).catch(() => undefined))?.mode ?? NEW_FILE_MODE;
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    const file = await explained(path, open(draft, 'wx', NEW_MODE));
+    const file = await withFileError(path, open(draft, 'wx', NEW_FILE_MODE));
     try {
-      await explained(path, file.writeFile(text));
-      await explained(path, file.sync());
+      await withFileError(path, file.writeFile(text));
+      await withFileError(path, file.sync());
     } finally {
       await file.close();
     }
-    await explained(path, chmod(draft, mode & 0o777));
-    await explained(path, rename(draft, target));
+    await withFileError(path, chmod(draft, mode & 0o777));
+    await withFileError(path, rename(draft, target));
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
@@ -94,17 +94,17 @@ export async function replaceText(path: string, text: string): Promise<void> {
 }
 
 /** Where the links lead, also where there is nothing yet. */
-async function targetOf(path: string): Promise<string> {
+async function resolveLinks(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
   }
   const link = await lstat(path).catch(() => undefined);
-  return link?.isSymbolicLink() ? await targetOf(resolve(dirname(path), await readlink(path))) : path;
+  return link?.isSymbolicLink() ? await resolveLinks(resolve(dirname(path), await readlink(path))) : path;
 }
 
-function stillLocked(path: string, lock: string): MagnumError {
+function lockTimeoutError(path: string, lock: string): MagnumError {
   return new MagnumError('failed', `${path} is being changed by another program: ${lock} exists.`, {
     hint: `If no kubectl is running, it was left behind: remove ${lock}.`,
   });
@@ -113,14 +113,14 @@ function stillLocked(path: string, lock: string): MagnumError {
 /** What went wrong with a file, in words. */
 export const reasonOf = (error: unknown): string => REASONS[codeOf(error) ?? ''] ?? messageOf(error);
 
-function failure(path: string, error: unknown): MagnumError {
+function fileError(path: string, error: unknown): MagnumError {
   return new MagnumError('failed', `Cannot change ${path}: ${reasonOf(error)}.`, { cause: error });
 }
 
-async function explained<T>(path: string, work: Promise<T>): Promise<T> {
+async function withFileError<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw failure(path, error);
+    throw fileError(path, error);
   }
 }

@@ -20,17 +20,17 @@ export interface PrivateFiles {
 }
 
 /** Windows has neither owners nor modes that Node could tell. */
-function isOwn({ uid, mode }: { uid: number; mode: number }, forbidden: number): boolean {
+function isOwnedAndPrivate({ uid, mode }: { uid: number; mode: number }, forbidden: number): boolean {
   const own = userInfo().uid;
   return own === -1 || (uid === own && (mode & forbidden) === 0);
 }
 
-async function prepare(directory: string): Promise<void> {
+async function ensurePrivateDirectory(directory: string): Promise<void> {
   await makeDirectories(directory);
   const found = await lstat(directory);
-  if (!found.isDirectory() || !isOwn(found, 0))
+  if (!found.isDirectory() || !isOwnedAndPrivate(found, 0))
     throw new Error(`${directory} is not the user's own directory`);
-  if (!isOwn(found, 0o077)) await chmod(directory, 0o700);
+  if (!isOwnedAndPrivate(found, 0o077)) await chmod(directory, 0o700);
 }
 
 export function privateFiles(directory: string): PrivateFiles {
@@ -43,7 +43,7 @@ export function privateFiles(directory: string): PrivateFiles {
         const file = await open(pathOf(name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
         try {
           const found = await file.stat();
-          return found.isFile() && isOwn(found, 0o077) ? await file.readFile('utf8') : undefined;
+          return found.isFile() && isOwnedAndPrivate(found, 0o077) ? await file.readFile('utf8') : undefined;
         } finally {
           await file.close();
         }
@@ -52,7 +52,7 @@ export function privateFiles(directory: string): PrivateFiles {
       }
     },
     async write(name, content) {
-      await prepare(directory);
+      await ensurePrivateDirectory(directory);
       const draft = pathOf(`.${name}.${randomBytes(6).toString('hex')}`);
       try {
         const file = await open(draft, 'wx', 0o600);

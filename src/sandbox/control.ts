@@ -5,8 +5,8 @@ import type { World } from '../world.ts';
 import { CONTROL_PATH, SECRET_HEADER } from './control-answers.ts';
 import { type RunningServer, readServerFile, type SandboxDirectory } from './directory.ts';
 
-const PATIENCE_MS = 2000;
-const PAUSE_MS = 25;
+const STOP_TIMEOUT_MS = 2000;
+const POLL_INTERVAL_MS = 25;
 
 export interface SandboxStatus extends RunningServer {
   /** How many there are. */
@@ -33,7 +33,7 @@ export async function stopRunning(
   const end = now() + seconds * 1000;
   while ((await findRunning(directory)) !== undefined) {
     if (now() > end) return false;
-    await sleep(PAUSE_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
   return true;
 }
@@ -50,7 +50,7 @@ function ask({ url, secret }: RunningServer, method: 'GET' | 'DELETE'): Promise<
       method,
       agent: false,
       headers: { [SECRET_HEADER]: secret },
-      timeout: PATIENCE_MS,
+      timeout: STOP_TIMEOUT_MS,
     });
     sending.on('timeout', () => sending.destroy());
     sending.on('error', (error) =>

@@ -30,7 +30,7 @@ describe('parse', () => {
       'x',
       'cluster-list',
     );
-    expect(command.table.words[0]).toBe('cluster-list');
+    expect(command.table.names[0]).toBe('cluster-list');
     expect(globals).toMatchObject({ osCloud: 'cluster-show', debug: true });
   });
 
@@ -42,7 +42,7 @@ describe('parse', () => {
   });
 
   it('knows each command by a noun and a verb', () => {
-    expect(run('cluster', 'list').command.table.words[0]).toBe('cluster-list');
+    expect(run('cluster', 'list').command.table.names[0]).toBe('cluster-list');
     expect(run('cluster', 'template', 'show', 'x').options).toMatchObject({ clusterTemplate: 'x' });
     expect(run('cluster-template', 'list', '--limit', '3').options).toMatchObject({ limit: 3 });
   });
@@ -150,7 +150,7 @@ describe('parse', () => {
       ['cluster', 'template', 'create', '--nonsense', '-h'],
     ]) {
       const parsed = parse(argv, commands, {});
-      expect(parsed.kind === 'help' && parsed.verb?.words[0], argv.join(' ')).toBe('cluster-template-create');
+      expect(parsed.kind === 'help' && parsed.verb?.names[0], argv.join(' ')).toBe('cluster-template-create');
     }
   });
 
@@ -189,7 +189,7 @@ describe('parse', () => {
   });
 
   it('runs the commands of the sandbox, whose names have two words', () => {
-    expect(run('sandbox', 'start', '--seconds', '0').command.table.words[0]).toBe('sandbox start');
+    expect(run('sandbox', 'start', '--seconds', '0').command.table.names[0]).toBe('sandbox start');
   });
 
   it('takes words after -- as they are', () => {

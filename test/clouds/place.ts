@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { loadCloud } from '../../src/clouds/load-cloud.ts';
-import type { Place } from '../../src/clouds/search-path.ts';
+import type { SearchEnvironment } from '../../src/clouds/search-path.ts';
 import type { CloudConfig, CloudOptions } from '../../src/clouds/types.ts';
 
 export interface Situation {
@@ -17,7 +17,7 @@ export interface Situation {
   auth?: CloudOptions['auth'];
 }
 
-export interface TestPlace extends Place {
+export interface TestPlace extends SearchEnvironment {
   readonly base: string;
 }
 

@@ -1,7 +1,7 @@
 /** How often a command goes to the cloud: each request by its name, for every one of them is felt. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FIRST_PAGE } from '../../src/magnum/page-size.ts';
+import { FIRST_PAGE_SIZE } from '../../src/magnum/page-size.ts';
 import type { SandboxRequest } from '../../src/sandbox/http.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
@@ -80,7 +80,7 @@ const make = (name: string) => sandbox.run('cluster-create', name, '--cluster-te
 
 describe('with a session', () => {
   it('list: 1', async () => {
-    sandbox.addClusters(FIRST_PAGE - 1);
+    sandbox.addClusters(FIRST_PAGE_SIZE - 1);
     expect((await again('cluster-list')).requests).toEqual(['GET clusters']);
   });
 
@@ -139,7 +139,7 @@ describe('without a session: 1 more, and no look for versions where the address 
 
 describe('connections are used again', () => {
   it('for requests after each other: 1', async () => {
-    sandbox.addClusters(3 * FIRST_PAGE);
+    sandbox.addClusters(3 * FIRST_PAGE_SIZE);
     const { requests, connections } = await anew('cluster-list', '-f', 'json');
     expect(requests.slice(0, 3)).toEqual([LOG_IN, 'GET clusters', 'GET clusters']);
     expect(connections).toBe(1);

@@ -94,8 +94,8 @@ describe('with a session', () => {
   it('each command is here, or is not about a cloud', () => {
     const tried = new Set(CALLS.map(([word]) => word));
     const missing = commands.filter(
-      ({ table }) => !tried.has(table.words[0]) && !hiddenOrOther(table.words, table.hidden),
+      ({ table }) => !tried.has(table.names[0]) && !hiddenOrOther(table.names, table.hidden),
     );
-    expect(missing.map(({ table }) => table.words[0])).toEqual([]);
+    expect(missing.map(({ table }) => table.names[0])).toEqual([]);
   });
 });

@@ -371,7 +371,7 @@ describe('every option arrives', () => {
         ...Object.keys(table.positionals ?? {}),
         ...Object.keys((table.options ?? {}) as Record<string, OptionSpec>),
       ]
-        .map((key) => `${table.words[0]}.${key}`)
+        .map((key) => `${table.names[0]}.${key}`)
         .filter((option) => !covered.has(option) && !elsewhere.test(option)),
     );
     expect(missing).toEqual([]);

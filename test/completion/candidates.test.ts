@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { VerbTable } from '../../src/cli/command-spec.ts';
+import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { wantedFor } from '../../src/completion/candidates.ts';
+import { completionRequestFor } from '../../src/completion/candidates.ts';
 
-const tables: readonly VerbTable[] = commands.map(({ table }) => table);
+const tables: readonly CommandSpec[] = commands.map(({ table }) => table);
 
 /** The last word is the one that is typed: an empty one behind a blank. */
 const wanted = (line: string) => {
   const words = line.split(' ');
-  return wantedFor(words.slice(0, -1), words.at(-1) as string, tables);
+  return completionRequestFor(words.slice(0, -1), words.at(-1) as string, tables);
 };
 const words = (line: string) => wanted(line).candidates.map(({ word }) => word);
 
@@ -132,7 +132,7 @@ describe('names', () => {
 it('every option that names something says what', () => {
   const silent = tables
     .filter(({ hidden }) => hidden !== true)
-    .flatMap(({ words: [name], options = {}, positionals = {} }) =>
+    .flatMap(({ names: [name], options = {}, positionals = {} }) =>
       [
         ...Object.values(options).map((it) => [it.flag, it] as const),
         ...Object.values(positionals).map((it) => [it.label, it] as const),

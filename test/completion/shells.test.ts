@@ -7,9 +7,9 @@ import { bash } from '../../src/completion/shells/bash.ts';
 import { fish } from '../../src/completion/shells/fish.ts';
 import { powershell } from '../../src/completion/shells/powershell.ts';
 import { zsh } from '../../src/completion/shells/zsh.ts';
-import type { Answer } from '../../src/completion/types.ts';
+import type { CompletionResult } from '../../src/completion/types.ts';
 
-const answer = (typed: string, ...words: string[]): Answer => ({
+const answer = (typed: string, ...words: string[]): CompletionResult => ({
   before: '',
   typed,
   candidates: words.map((word) => ({ word, help: '' })),

@@ -13,7 +13,7 @@ const CSR = 'openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=
 
 describe('each command', () => {
   const shown = commands.filter(({ table }) => table.hidden !== true);
-  it.each(shown.map(({ table }) => [table.words[0], table] as const))('%s has an example', (_, table) => {
+  it.each(shown.map(({ table }) => [table.names[0], table] as const))('%s has an example', (_, table) => {
     expect(table.examples?.length ?? 0).toBeGreaterThan(0);
   });
 });

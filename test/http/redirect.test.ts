@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { redirected } from '../../src/http/redirect.ts';
+import { followRedirect } from '../../src/http/redirect.ts';
 import type { HttpRequest } from '../../src/http/types.ts';
 
 const headers = { 'X-Auth-Token': 't', Cookie: 'c', authorization: 'a', 'X-Subject-Token': 's', Accept: 'x' };
 const go = (method: HttpRequest['method'], from: string, status: number, location?: string) =>
-  redirected(
+  followRedirect(
     { method, url: from, headers },
     { status, headers: location === undefined ? {} : { location }, cookies: [], body: '', url: from },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Attempt, delayBeforeRepeat, parseRetryAfter } from '../../src/http/retry.ts';
+import { type Attempt, parseRetryAfter, retryDelayMs } from '../../src/http/retry.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const start = { method: 'GET' as const, repeats: 0, waited: 0, now };
@@ -22,7 +22,7 @@ describe('parseRetryAfter', () => {
 describe('delayBeforeRepeat', () => {
   it('repeats a GET after connection errors a few times, quickly', () => {
     const delays = [0, 1, 2].map((repeats) =>
-      delayBeforeRepeat({ ...refused, sent: true }, { ...start, repeats }),
+      retryDelayMs({ ...refused, sent: true }, { ...start, repeats }),
     );
     expect(delays).toEqual([200, 600, undefined]);
   });
@@ -30,31 +30,31 @@ describe('delayBeforeRepeat', () => {
   it.each(['POST', 'PATCH', 'PUT', 'DELETE'] as const)(
     'repeats a %s only when it surely never arrived',
     (method) => {
-      expect(delayBeforeRepeat(refused, { ...start, method })).toBe(200);
-      expect(delayBeforeRepeat({ ...refused, sent: true }, { ...start, method })).toBeUndefined();
+      expect(retryDelayMs(refused, { ...start, method })).toBe(200);
+      expect(retryDelayMs({ ...refused, sent: true }, { ...start, method })).toBeUndefined();
     },
   );
 
   it('does not repeat what cannot pass, nor a slow failure more than once', () => {
-    expect(delayBeforeRepeat({ ...refused, passing: false }, start)).toBeUndefined();
-    expect(delayBeforeRepeat({ ...refused, slow: true }, start)).toBe(200);
-    expect(delayBeforeRepeat({ ...refused, slow: true }, { ...start, repeats: 1 })).toBeUndefined();
+    expect(retryDelayMs({ ...refused, passing: false }, start)).toBeUndefined();
+    expect(retryDelayMs({ ...refused, slow: true }, start)).toBe(200);
+    expect(retryDelayMs({ ...refused, slow: true }, { ...start, repeats: 1 })).toBeUndefined();
   });
 
   it('obeys Retry-After of 429 for every method, of 503 for GET only', () => {
-    expect(delayBeforeRepeat(answer(429, '3'), { ...start, method: 'POST' })).toBe(3_000);
-    expect(delayBeforeRepeat(answer(429), { ...start, method: 'POST' })).toBeUndefined();
-    expect(delayBeforeRepeat(answer(503, '3'), { ...start, method: 'POST' })).toBeUndefined();
-    expect(delayBeforeRepeat(answer(503, '3'), start)).toBe(3_000);
-    expect(delayBeforeRepeat(answer(503), start)).toBe(500);
+    expect(retryDelayMs(answer(429, '3'), { ...start, method: 'POST' })).toBe(3_000);
+    expect(retryDelayMs(answer(429), { ...start, method: 'POST' })).toBeUndefined();
+    expect(retryDelayMs(answer(503, '3'), { ...start, method: 'POST' })).toBeUndefined();
+    expect(retryDelayMs(answer(503, '3'), start)).toBe(3_000);
+    expect(retryDelayMs(answer(503), start)).toBe(500);
   });
 
   it('waits a minute in all at most, and not for other statuses', () => {
-    expect(delayBeforeRepeat(answer(429, '61'), start)).toBeUndefined();
-    expect(delayBeforeRepeat(answer(429, '31'), { ...start, waited: 30_000, repeats: 1 })).toBeUndefined();
-    expect(delayBeforeRepeat(answer(429, '30'), { ...start, waited: 30_000, repeats: 1 })).toBe(30_000);
-    expect(delayBeforeRepeat(answer(429, '0'), { ...start, repeats: 5 })).toBeUndefined();
+    expect(retryDelayMs(answer(429, '61'), start)).toBeUndefined();
+    expect(retryDelayMs(answer(429, '31'), { ...start, waited: 30_000, repeats: 1 })).toBeUndefined();
+    expect(retryDelayMs(answer(429, '30'), { ...start, waited: 30_000, repeats: 1 })).toBe(30_000);
+    expect(retryDelayMs(answer(429, '0'), { ...start, repeats: 5 })).toBeUndefined();
     for (const status of [200, 404, 409, 500, 502])
-      expect(delayBeforeRepeat(answer(status, '1'), start)).toBeUndefined();
+      expect(retryDelayMs(answer(status, '1'), start)).toBeUndefined();
   });
 });

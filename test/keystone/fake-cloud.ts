@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { CloudConfig } from '../../src/clouds/types.ts';
 import { createSession, type SessionParts } from '../../src/keystone/session/session.ts';
-import type { AuthContext, CatalogService, Person } from '../../src/keystone/types.ts';
+import type { AuthContext, CatalogService, UserInterface } from '../../src/keystone/types.ts';
 import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
 
 export interface FakeCloud {
@@ -105,11 +105,11 @@ export const demo = (cloud: { url: string }): Record<string, string> => ({
 });
 
 /** Nobody is there. */
-export const nobody: Person = {
-  isThere: false,
+export const nobody: UserInterface = {
+  isInteractive: false,
   ask: async () => undefined,
   askSecret: async () => undefined,
-  tell: () => {},
+  notify: () => {},
   openBrowser: async () => false,
 };
 

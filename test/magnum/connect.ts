@@ -1,14 +1,14 @@
 /** A client at a service of the test's own, which is closed after each test. */
 import { afterEach } from 'vitest';
 import { connectMagnum } from '../../src/magnum/client.ts';
-import type { Magnum, VersionMemory } from '../../src/magnum/types.ts';
+import type { Magnum, VersionCache } from '../../src/magnum/types.ts';
 import { type Reply, type Seen, type Service, startService } from './service.ts';
 
 export interface ConnectOptions {
   readonly apiVersion?: string;
   readonly traceKey?: string;
   readonly prefix?: string;
-  readonly versions?: VersionMemory;
+  readonly versions?: VersionCache;
 }
 
 /** Call at the top of a test file. */

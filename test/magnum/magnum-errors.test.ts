@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from '../../src/magnum/magnum-errors.ts';
+import { rejectionError } from '../../src/magnum/magnum-errors.ts';
 
 const refused = (status: number, body: unknown, headers: Record<string, string> = {}, missing?: string) =>
-  refusalOf(
+  rejectionError(
     {
       status,
       headers,

@@ -1,6 +1,6 @@
 /** Long lists: in pages sized by how long the last one took, from services of every kind, while they change. */
 import { describe, expect, it } from 'vitest';
-import { FIRST_PAGE, LARGEST_PAGE } from '../../src/magnum/page-size.ts';
+import { FIRST_PAGE_SIZE, MAX_PAGE_SIZE } from '../../src/magnum/page-size.ts';
 import { all, connectForTests } from './connect.ts';
 import type { Reply, Seen } from './service.ts';
 
@@ -17,7 +17,7 @@ interface Kind {
 }
 
 /** Clusters c1, c2 … and the time that they take, which passes only there. */
-function service({ total, most = LARGEST_PAGE, delay = () => 0, ignores }: Kind) {
+function service({ total, most = MAX_PAGE_SIZE, delay = () => 0, ignores }: Kind) {
   let time = 0;
   let clusters = Array.from({ length: total }, (_, i) => ({ uuid: `c${i + 1}` }));
   const answer = ({ path }: Seen): Reply => {
@@ -51,11 +51,11 @@ const query = (name: string): (string | null)[] =>
 const limits = (): number[] => query('limit').map(Number);
 
 describe('pages', () => {
-  it.each([0, 1, FIRST_PAGE - 1])('of a list of %i: one', async (total) => {
+  it.each([0, 1, FIRST_PAGE_SIZE - 1])('of a list of %i: one', async (total) => {
     const { answer, clock } = service({ total });
     const magnum = await start(answer);
     expect(await uuids(magnum.clusters.list({ clock }))).toEqual(numbered(total));
-    expect(requests()).toEqual([`GET /v1/clusters?limit=${FIRST_PAGE}`]);
+    expect(requests()).toEqual([`GET /v1/clusters?limit=${FIRST_PAGE_SIZE}`]);
   });
 
   it.each([
@@ -70,11 +70,11 @@ describe('pages', () => {
       read += 1;
       if (read % 250 !== 1) continue;
       // Whatever there is to come, no more than one page is read ahead.
-      const pagesRead = 1 + Math.ceil(Math.max(0, read - FIRST_PAGE) / LARGEST_PAGE);
+      const pagesRead = 1 + Math.ceil(Math.max(0, read - FIRST_PAGE_SIZE) / MAX_PAGE_SIZE);
       expect(seen().length).toBeLessThanOrEqual(pagesRead + 1);
     }
     expect(read).toBe(total);
-    expect(limits()).toEqual([FIRST_PAGE, ...Array(count - 1).fill(LARGEST_PAGE)]);
+    expect(limits()).toEqual([FIRST_PAGE_SIZE, ...Array(count - 1).fill(MAX_PAGE_SIZE)]);
   });
 
   it('of a service that needs 18 ms for each: the first in half a second, each in three', async () => {
@@ -84,7 +84,7 @@ describe('pages', () => {
     await items.next();
     expect(clock()).toBeLessThan(600);
     while ((await items.next()).done !== true);
-    expect(limits()[0]).toBe(FIRST_PAGE);
+    expect(limits()[0]).toBe(FIRST_PAGE_SIZE);
     for (const limit of limits().slice(1)) expect(limit * 18).toBeGreaterThan(2_900);
     for (const limit of limits()) expect(limit * 18).toBeLessThan(3_100);
     expect(clock()).toBe(1_000 * 18);
@@ -94,16 +94,16 @@ describe('pages', () => {
     const { answer, clock } = service({ total: 2_000, delay: (request) => [0, 0.1, 30, 1][request] ?? 1 });
     const magnum = await start(answer);
     expect(await all(magnum.clusters.list({ clock }))).toHaveLength(2_000);
-    expect(limits()).toEqual([FIRST_PAGE, LARGEST_PAGE, 100, LARGEST_PAGE]);
+    expect(limits()).toEqual([FIRST_PAGE_SIZE, MAX_PAGE_SIZE, 100, MAX_PAGE_SIZE]);
   });
 
   it('do not shrink to nothing, and take a clock that is set back', async () => {
     const slow = service({ total: 65, delay: () => 60_000 });
     const magnum = await start(slow.answer);
     await all(magnum.clusters.list({ clock: slow.clock }));
-    expect(limits()).toEqual([FIRST_PAGE, FIRST_PAGE, FIRST_PAGE]);
+    expect(limits()).toEqual([FIRST_PAGE_SIZE, FIRST_PAGE_SIZE, FIRST_PAGE_SIZE]);
     await all(magnum.clusters.list({ clock: () => -slow.clock() }));
-    expect(limits().slice(3)).toEqual([FIRST_PAGE, LARGEST_PAGE]);
+    expect(limits().slice(3)).toEqual([FIRST_PAGE_SIZE, MAX_PAGE_SIZE]);
   });
 });
 
@@ -136,7 +136,7 @@ describe('what the user or another caller asks for stays', () => {
     const { answer, clock } = service({ total: 3 });
     const magnum = await start(answer);
     await all(magnum.clusters.list({ sort_key: 'name', sort_dir: 'desc', clock }));
-    expect(requests()).toEqual([`GET /v1/clusters?sort_key=name&sort_dir=desc&limit=${FIRST_PAGE}`]);
+    expect(requests()).toEqual([`GET /v1/clusters?sort_key=name&sort_dir=desc&limit=${FIRST_PAGE_SIZE}`]);
   });
 
   it('without a clock: as large as can be', async () => {
@@ -171,7 +171,7 @@ describe('services that page otherwise', () => {
 });
 
 describe('clusters that are deleted while they are listed', () => {
-  const LAST = `c${FIRST_PAGE}`;
+  const LAST = `c${FIRST_PAGE_SIZE}`;
 
   /** Reads with a look at each; `gone` are deleted when the first page is there. */
   async function readWhile(total: number, gone: readonly string[], options: { limit?: number } = {}) {
@@ -188,25 +188,25 @@ describe('clusters that are deleted while they are listed', () => {
 
   it.each([
     ['the last of a page', [LAST], 3],
-    ['the last five of a page', numbered(FIRST_PAGE).slice(-5), 5],
-    ['those before and behind the end of a page', [LAST, `c${FIRST_PAGE + 1}`], 3],
+    ['the last five of a page', numbered(FIRST_PAGE_SIZE).slice(-5), 5],
+    ['those before and behind the end of a page', [LAST, `c${FIRST_PAGE_SIZE + 1}`], 3],
     ['one in the middle', ['c7'], 2],
   ])('%s', async (_what, gone, count) => {
     const told = await readWhile(100, gone);
-    const behind = gone.filter((uuid) => Number(uuid.slice(1)) > FIRST_PAGE);
+    const behind = gone.filter((uuid) => Number(uuid.slice(1)) > FIRST_PAGE_SIZE);
     expect(told).toEqual(numbered(100).filter((uuid) => !behind.includes(uuid)));
     expect(seen()).toHaveLength(count);
   });
 
   it('with a limit', async () => {
-    expect(await readWhile(2_000, [`c${LARGEST_PAGE}`], { limit: 1_200 })).toEqual(numbered(1_200));
+    expect(await readWhile(2_000, [`c${MAX_PAGE_SIZE}`], { limit: 1_200 })).toEqual(numbered(1_200));
   });
 
   it('all of a page: one sentence, behind the rows that had come', async () => {
     const { answer, clock, remove } = service({ total: 100 });
     const magnum = await start((one) => {
       const reply = answer(one);
-      remove(...numbered(FIRST_PAGE));
+      remove(...numbered(FIRST_PAGE_SIZE));
       return reply;
     });
     const read: string[] = [];
@@ -220,7 +220,7 @@ describe('clusters that are deleted while they are listed', () => {
       hint: 'Ask for it once more.',
       status: 404,
     });
-    expect(read).toEqual(numbered(FIRST_PAGE));
+    expect(read).toEqual(numbered(FIRST_PAGE_SIZE));
   });
 
   it('a refusal of the first page stays what it is', async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createVersionMemory } from '../../src/magnum/version-cache.ts';
+import { createVersionCache } from '../../src/magnum/version-cache.ts';
 
 const DAY = 86_400_000;
 const AT = 'https://magnum.example:9511';
@@ -12,7 +12,7 @@ let home: string;
 let clock = 0;
 const directory = () => join(home, '.cache/magnum');
 const file = () => join(directory(), 'versions.json');
-const memory = (env: Record<string, string> = {}) => createVersionMemory({ env, home, now: () => clock });
+const memory = (env: Record<string, string> = {}) => createVersionCache({ env, home, now: () => clock });
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Magnum, VersionMemory, VersionRange } from '../../src/magnum/types.ts';
+import type { Magnum, VersionCache, VersionRange } from '../../src/magnum/types.ts';
 import { all, connectForTests, speaking, versionDocument } from './connect.ts';
 import type { Reply, Seen } from './service.ts';
 
@@ -9,7 +9,7 @@ const { start, seen, requests, url } = connectForTests();
 function memoryOf(...ranges: [string, VersionRange][]) {
   const kept = new Map(ranges);
   const asked: string[] = [];
-  const memory: VersionMemory = {
+  const memory: VersionCache = {
     get: async (endpoint) => {
       asked.push('get');
       return kept.get(endpoint);
@@ -23,7 +23,7 @@ function memoryOf(...ranges: [string, VersionRange][]) {
 }
 
 /** Remembers the same for every address. */
-const remembering = (maximum: string): VersionMemory => ({
+const remembering = (maximum: string): VersionCache => ({
   get: async () => ({ minimum: '1.1', maximum }),
   set: async () => {},
 });

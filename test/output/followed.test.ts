@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCodeOfAll } from '../../src/cli/exit.ts';
+import { exitCodeOfItems } from '../../src/cli/exit.ts';
 import { MagnumError } from '../../src/errors.ts';
 import { render } from '../../src/output/render.ts';
 import { followed, message, type Outcome, outcomes } from '../../src/output/result.ts';
@@ -71,7 +71,7 @@ it('of several, a failure tells more than a time-out, and that more than anythin
   const errors = (['not-found', 'timeout', 'ended-in-failure'] as const).map(
     (kind) => new MagnumError(kind, ''),
   );
-  expect([1, 2, 3].map((count) => exitCodeOfAll(errors.slice(0, count), 5))).toEqual([1, 6, 5]);
-  expect(exitCodeOfAll([], 5)).toBe(0);
-  expect(exitCodeOfAll(errors.slice(0, 1), 1)).toBe(3);
+  expect([1, 2, 3].map((count) => exitCodeOfItems(errors.slice(0, count), 5))).toEqual([1, 6, 5]);
+  expect(exitCodeOfItems([], 5)).toBe(0);
+  expect(exitCodeOfItems(errors.slice(0, 1), 1)).toBe(3);
 });

@@ -66,7 +66,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     now: options.clock?.now ?? Date.now,
     sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
     pid: process.pid,
-    self: [process.execPath, 'bin/magnum.js'],
+    selfCommand: [process.execPath, 'bin/magnum.js'],
   };
   const code = await run(argv, world);
   return { code, stdout: stdout.text(), stderr: stderr.text() };

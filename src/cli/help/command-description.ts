@@ -1,6 +1,6 @@
 /** What there is to say about a command, taken from its table: help and the docs say it each in its own form. */
 
-import type { Example, OptionSpec, PositionalSpec, VerbTable } from '../command-spec.ts';
+import type { CommandSpec, Example, OptionSpec, PositionalSpec } from '../command-spec.ts';
 import { flagParts } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { outputOptionsFor } from '../output-options.ts';
@@ -25,11 +25,11 @@ export interface Description {
   readonly variables: readonly string[];
 }
 
-export function describe(verb: VerbTable): Description {
+export function describe(verb: CommandSpec): Description {
   const positionals = Object.values(verb.positionals ?? {});
   const options = [...Object.values(verb.options ?? {}), ...Object.values(outputOptionsFor(verb.output))];
   return {
-    command: `magnum ${verb.words[0]}`,
+    command: `magnum ${verb.names[0]}`,
     usage: usageOf(verb, positionals),
     summary: verb.summary,
     paragraphs: verb.description?.split('\n\n') ?? [],
@@ -38,7 +38,7 @@ export function describe(verb: VerbTable): Description {
       ...optionSections(verb.options ?? {}, 'Options'),
       ...optionSections(outputOptionsFor(verb.output), 'Output'),
     ].filter(({ entries }) => entries.length > 0),
-    alsoCalled: verb.words.slice(1).map((words) => `magnum ${words}`),
+    alsoCalled: verb.names.slice(1).map((words) => `magnum ${words}`),
     examples: verb.examples ?? [],
     exitCodes: exitCodesOf(verb),
     variables: options.flatMap(({ env = [] }) => env),
@@ -46,12 +46,12 @@ export function describe(verb: VerbTable): Description {
 }
 
 /** Only what waits can end in another's failure, or in its own impatience. */
-function exitCodesOf({ options = {}, words }: VerbTable): readonly Entry[] {
+function exitCodesOf({ options = {}, names: words }: CommandSpec): readonly Entry[] {
   const waits = 'wait' in options || 'waitTimeout' in options || words[0].endsWith('-wait');
   return EXIT_CODES.filter(([code]) => waits || (code !== '5' && code !== '6'));
 }
 
-function usageOf({ options = {} }: VerbTable, positionals: readonly PositionalSpec[]): string {
+function usageOf({ options = {} }: CommandSpec, positionals: readonly PositionalSpec[]): string {
   const required = Object.values(options).filter(
     (option) => 'required' in option && option.required === true,
   );

@@ -1,12 +1,12 @@
 /** What the commands are for, as a newcomer asks for it: the order and the headings of the overview. Pure data. */
 
-export interface Task {
+export interface CommandGroup {
   readonly title: string;
   /** First words of the commands' tables. */
   readonly commands: readonly string[];
 }
 
-export const tasks: readonly Task[] = [
+export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Clusters',
     commands: [
@@ -57,7 +57,7 @@ export const tasks: readonly Task[] = [
 ];
 
 /** The examples of the overview: the first steps of nearly everybody. */
-export const firstSteps: readonly (readonly [command: string, help: string])[] = [
+export const quickStart: readonly (readonly [command: string, help: string])[] = [
   ['magnum cluster-create mycluster --cluster-template kubernetes --wait', 'Make a cluster'],
   ['magnum cluster-list', 'See all of them'],
   ['$(magnum cluster-config mycluster --dir mycluster)', 'Point kubectl or docker at it'],

@@ -1,6 +1,6 @@
 /** The pages of docs/commands, made from the tables: one a command, and an index. */
 
-import type { VerbTable } from '../command-spec.ts';
+import type { CommandSpec } from '../command-spec.ts';
 import { type Description, describe, type Section } from './command-description.ts';
 
 export interface Page {
@@ -11,7 +11,7 @@ export interface Page {
 }
 
 /** Commands that are for the program itself have no page. */
-export function manualPages(verbs: readonly VerbTable[]): Page[] {
+export function manualPages(verbs: readonly CommandSpec[]): Page[] {
   const shown = verbs.filter((verb) => verb.hidden !== true);
   return [
     { file: 'README.md', text: index(shown) },
@@ -19,14 +19,15 @@ export function manualPages(verbs: readonly VerbTable[]): Page[] {
   ];
 }
 
-const fileOf = (verb: VerbTable): string => `${verb.words[0].replaceAll(' ', '-')}.md`;
+const fileOf = (verb: CommandSpec): string => `${verb.names[0].replaceAll(' ', '-')}.md`;
 
-const MADE = '<!-- Made from the command tables by `npm run docs`: change those, not this page. -->';
+const GENERATED_NOTE =
+  '<!-- Made from the command tables by `npm run docs`: change those, not this page. -->';
 
-function index(verbs: readonly VerbTable[]): string {
-  const rows = verbs.map((verb) => `| [${verb.words[0]}](${fileOf(verb)}) | ${cell(verb.summary)} |`);
+function index(verbs: readonly CommandSpec[]): string {
+  const rows = verbs.map((verb) => `| [${verb.names[0]}](${fileOf(verb)}) | ${cell(verb.summary)} |`);
   return lines([
-    MADE,
+    GENERATED_NOTE,
     '# Commands',
     ['| command | what it does |', '|---|---|', ...rows].join('\n'),
     'The options that every command takes are in [configuration](../configuration.md).',
@@ -35,7 +36,7 @@ function index(verbs: readonly VerbTable[]): string {
 
 function page({ command, usage, summary, paragraphs, sections, alsoCalled, examples }: Description): string {
   return lines([
-    MADE,
+    GENERATED_NOTE,
     `# ${command}`,
     ...[summary, ...paragraphs].map(escaped),
     code([`${command} ${usage}`]),

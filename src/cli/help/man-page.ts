@@ -1,6 +1,6 @@
 /** magnum(1), made from the same tables as help: man(7) macros, which mandoc and groff both know. */
 
-import type { VerbTable } from '../command-spec.ts';
+import type { CommandSpec } from '../command-spec.ts';
 import { describe } from './command-description.ts';
 import type { Section } from './text-layout.ts';
 
@@ -8,7 +8,7 @@ export interface ManParts {
   readonly version: string;
   /** Of this version: YYYY-MM-DD. */
   readonly date: string;
-  readonly verbs: readonly VerbTable[];
+  readonly verbs: readonly CommandSpec[];
   /** The options that every command takes. */
   readonly options: readonly Section[];
   /** What help knows besides: environment, formats, exit codes, ways of logging in. */
@@ -35,7 +35,7 @@ const paragraph = (text: string): string => `.PP\n${escaped(text)}`;
 const entries = (section: Section): string[] =>
   section.entries.map(([term, meaning]) => `.TP\n\\fB${escaped(term)}\\fR\n${escaped(meaning)}`);
 
-function command(verb: VerbTable): string[] {
+function command(verb: CommandSpec): string[] {
   const { command: name, usage, summary, paragraphs, sections, alsoCalled, examples } = describe(verb);
   const own = sections.filter(({ title }) => title !== 'Output');
   return [

@@ -1,10 +1,10 @@
 /** The whole manual: the pages of docs/commands, and magnum(1). */
 
 import { version } from '../../version.ts';
-import type { VerbTable } from '../command-spec.ts';
+import type { CommandSpec } from '../command-spec.ts';
 import { globalOptions } from '../global-options.ts';
 import { optionSections } from './command-description.ts';
-import { firstSteps } from './command-groups.ts';
+import { quickStart } from './command-groups.ts';
 import { manPage } from './man-page.ts';
 import { topicOf } from './topics.ts';
 
@@ -13,11 +13,11 @@ export { manualPages } from './command-pages.ts';
 const TOPICS = ['authentication', 'environment', 'formats', 'exit-codes'];
 
 /** `date` is that of the version, YYYY-MM-DD. */
-export function manPageOf(verbs: readonly VerbTable[], date: string): string {
+export function manPageOf(verbs: readonly CommandSpec[], date: string): string {
   const topics = TOPICS.flatMap((name) => {
     const topic = topicOf(name);
     return topic === undefined ? [] : [{ ...topic, sections: topic.sections(verbs) }];
   });
   const options = optionSections(globalOptions, 'Options');
-  return manPage({ version, date, verbs, options, topics, firstSteps });
+  return manPage({ version, date, verbs, options, topics, firstSteps: quickStart });
 }

@@ -1,17 +1,17 @@
 /** `magnum` alone: what there is, by what it is for, on one screen. */
-import type { VerbTable } from '../command-spec.ts';
-import { firstSteps, tasks } from './command-groups.ts';
-import { columnsFor, hang, list, paragraphs, wrap } from './text-layout.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import { commandGroups, quickStart } from './command-groups.ts';
+import { columnsFor, hangingIndent, list, paragraphs, wrap } from './text-layout.ts';
 import { topicNames } from './topic-names.ts';
 
 const INDENT = 20;
 
-export function overview(verbs: readonly VerbTable[], width: number | undefined): string {
+export function overview(verbs: readonly CommandSpec[], width: number | undefined): string {
   const columns = columnsFor(width);
-  const known = new Set(verbs.filter(({ hidden }) => hidden !== true).map(({ words }) => words[0]));
-  const rows = tasks.flatMap(({ title, commands }) => {
+  const known = new Set(verbs.filter(({ hidden }) => hidden !== true).map(({ names: words }) => words[0]));
+  const rows = commandGroups.flatMap(({ title, commands }) => {
     const there = commands.filter((name) => known.has(name));
-    return there.length === 0 ? [] : [hang(`  ${title}`.padEnd(INDENT), there.join(', '), columns)];
+    return there.length === 0 ? [] : [hangingIndent(`  ${title}`.padEnd(INDENT), there.join(', '), columns)];
   });
   return paragraphs([
     'Usage: magnum [options] <command> [...]',
@@ -22,11 +22,11 @@ export function overview(verbs: readonly VerbTable[], width: number | undefined)
     ['Commands:', ...rows].join('\n'),
     list(
       'First steps',
-      firstSteps.flatMap(([command, help]) => [`# ${help}`, `$ ${command}`]),
+      quickStart.flatMap(([command, help]) => [`# ${help}`, `$ ${command}`]),
     ),
     [
-      hang('magnum help COMMAND  ', 'what it does, its options, examples', columns),
-      hang('magnum help TOPIC    ', topicNames.join(', '), columns),
+      hangingIndent('magnum help COMMAND  ', 'what it does, its options, examples', columns),
+      hangingIndent('magnum help TOPIC    ', topicNames.join(', '), columns),
     ].join('\n'),
   ]);
 }

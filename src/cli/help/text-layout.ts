@@ -26,7 +26,7 @@ function entry(term: string, meaning: string, columns: number): string {
 }
 
 /** `body` behind `head`, its further lines below its first. */
-export function hang(head: string, body: string, columns: number): string {
+export function hangingIndent(head: string, body: string, columns: number): string {
   const lines = wrap(body, columns - head.length).split('\n');
   return head + lines.join(`\n${' '.repeat(head.length)}`);
 }

@@ -1,18 +1,18 @@
 /** What help knows besides the commands: a page a topic. */
 
-import type { OptionSpec, VerbTable } from '../command-spec.ts';
+import type { CommandSpec, OptionSpec } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { globalOptions } from '../global-options.ts';
 import { authenticationSections } from './authentication.ts';
 import { optionSections } from './command-description.ts';
-import { tasks } from './command-groups.ts';
+import { commandGroups } from './command-groups.ts';
 import { columnsFor, type Entry, paragraphs, type Section, section, wrap } from './text-layout.ts';
 import { topicNames } from './topic-names.ts';
 
 export interface Topic {
   readonly title: string;
   readonly paragraphs: readonly string[];
-  sections(verbs: readonly VerbTable[]): readonly Section[];
+  sections(verbs: readonly CommandSpec[]): readonly Section[];
 }
 
 const commands: Topic = {
@@ -22,9 +22,11 @@ const commands: Topic = {
   ],
   sections: (verbs) => {
     const summaries = new Map(
-      verbs.filter(({ hidden }) => hidden !== true).map(({ words, summary }) => [words[0], summary] as const),
+      verbs
+        .filter(({ hidden }) => hidden !== true)
+        .map(({ names: words, summary }) => [words[0], summary] as const),
     );
-    return tasks
+    return commandGroups
       .map(({ title, commands: names }) => ({
         title,
         entries: names.flatMap((name): Entry[] => {
@@ -185,7 +187,7 @@ const TOPICS: Readonly<Record<(typeof topicNames)[number], Topic>> = {
 export const topicOf = (name: string): Topic | undefined =>
   topicNames.includes(name as keyof typeof TOPICS) ? TOPICS[name as keyof typeof TOPICS] : undefined;
 
-export function renderTopic(topic: Topic, verbs: readonly VerbTable[], width: number | undefined): string {
+export function renderTopic(topic: Topic, verbs: readonly CommandSpec[], width: number | undefined): string {
   const columns = columnsFor(width);
   return paragraphs([
     topic.title,

@@ -5,20 +5,20 @@ import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
 
-export interface KeptCertificate {
+export interface CachedCertificate {
   /** PEM. */
   readonly cert: string;
   readonly key: string;
 }
 
 /** Magnum's certificates live for years; kept for a day, one of a CA that was rotated is soon replaced. */
-const KEPT = 86_400_000;
+const CACHE_TTL_MS = 86_400_000;
 /** One that ends sooner is as good as ended. */
-const NEAR = 3_600_000;
+const MIN_REMAINING_MS = 3_600_000;
 /** kubectl asks again after that, so that a new certificate comes into use. */
-const GIVEN_FOR = 3_600_000;
+const EXEC_CREDENTIAL_TTL_MS = 3_600_000;
 
-interface Stored extends KeptCertificate {
+interface Stored extends CachedCertificate {
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -26,11 +26,11 @@ interface Stored extends KeptCertificate {
 /**
  * The certificate that is kept under `name`, or what `sign` gives, which is then kept. A cache that cannot be used is none.
  */
-export async function keptCertificate(
+export async function cachedCertificate(
   name: string,
   { env, home, now }: Pick<World, 'env' | 'home' | 'now'>,
-  sign: () => Promise<KeptCertificate>,
-): Promise<KeptCertificate> {
+  sign: () => Promise<CachedCertificate>,
+): Promise<CachedCertificate> {
   const files = privateFiles(join(cacheDirectory(env, home), 'certificates'));
   const kept = parsed(await files.read(`${name}.json`));
   if (kept !== undefined && isFresh(kept, now())) return kept;
@@ -38,7 +38,7 @@ export async function keptCertificate(
   try {
     const stored: Stored = { cert, key, at: now() };
     await files.write(`${name}.json`, JSON.stringify(stored));
-    for (const old of await files.olderThan(now() - KEPT)) await files.remove(old);
+    for (const old of await files.olderThan(now() - CACHE_TTL_MS)) await files.remove(old);
   } catch {
     // Then the next call has one signed again.
   }
@@ -46,14 +46,18 @@ export async function keptCertificate(
 }
 
 /** ISO 8601: until when kubectl is to use it without asking again; never beyond its own end. */
-export function certificateGivenUntil({ cert }: KeptCertificate, now: number): string {
+export function execCredentialExpiry({ cert }: CachedCertificate, now: number): string {
   const end = Date.parse(new X509Certificate(cert).validTo);
-  return new Date(Math.min(now + GIVEN_FOR, end)).toISOString();
+  return new Date(Math.min(now + EXEC_CREDENTIAL_TTL_MS, end)).toISOString();
 }
 
 function isFresh({ cert, at }: Stored, now: number): boolean {
   try {
-    return at <= now && now - at < KEPT && Date.parse(new X509Certificate(cert).validTo) - now > NEAR;
+    return (
+      at <= now &&
+      now - at < CACHE_TTL_MS &&
+      Date.parse(new X509Certificate(cert).validTo) - now > MIN_REMAINING_MS
+    );
   } catch {
     return false;
   }

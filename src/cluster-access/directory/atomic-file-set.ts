@@ -20,8 +20,13 @@ import { constants, type Stats } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { codeOf } from '../../errors.ts';
-import { explained, failure, inTheWay, unlessMissing } from './directory-errors.ts';
-import { type Claim, CURRENT, WORKSPACE } from './directory-lock.ts';
+import {
+  directoryError,
+  fileExistsError,
+  undefinedIfMissing,
+  withDirectoryError,
+} from './directory-errors.ts';
+import { CURRENT, type DirectoryLock, WORKSPACE } from './directory-lock.ts';
 
 /** File names and their text. */
 export type ClusterFiles = Readonly<Record<string, string>>;
@@ -34,7 +39,7 @@ const KEPT = 'kept';
 /** and a link before it is renamed to where it belongs. */
 const NEXT = 'next';
 /** From a set to the directory. */
-const UP = '../../../';
+const WORKSPACE_TO_DIRECTORY = '../../../';
 
 const linkTo = (name: string): string => `${WORKSPACE}/${CURRENT}/${name}`;
 
@@ -45,30 +50,37 @@ const linkTo = (name: string): string => `${WORKSPACE}/${CURRENT}/${name}`;
  * Where there are no symbolic links (Windows, FAT) files are put in place one by one, and back when one fails; a kill
  * between two of them leaves parts of both sets.
  */
-export async function switchTo(files: ClusterFiles, claim: Claim, force: boolean): Promise<void> {
+export async function replaceFileSet(
+  files: ClusterFiles,
+  claim: DirectoryLock,
+  force: boolean,
+): Promise<void> {
   const names = Object.keys(files);
   const earlier = await earlierEntries(names, claim, force);
-  for (const part of [NEW, OLD, KEPT]) await explained(claim.dir, mkdir(inRun(claim, part), 0o700));
+  for (const part of [NEW, OLD, KEPT]) await withDirectoryError(claim.dir, mkdir(inRun(claim, part), 0o700));
   await stage(files, earlier, claim);
   await keep(earlier, claim);
-  await explained(claim.dir, flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(claim, part)), claim.dir));
+  await withDirectoryError(
+    claim.dir,
+    flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(claim, part)), claim.dir),
+  );
   try {
     if (await canLink(claim)) await switchLinks(names, claim, force);
     else await replaceOneByOne(names, claim);
   } catch (error) {
     // What is told is what made this necessary; where it fails, the next run does it.
     await pointTo(OLD, claim).catch(() => undefined);
-    await settle(claim).catch(() => undefined);
+    await recover(claim).catch(() => undefined);
     throw error;
   }
   // The new set is there: as files, or where this fails as links until the next run.
-  await settle(claim).catch(() => undefined);
+  await recover(claim).catch(() => undefined);
 }
 
 /** Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`. */
-export async function settle(claim: Claim): Promise<void> {
+export async function recover(claim: DirectoryLock): Promise<void> {
   const { dir, workspace, dead } = claim;
-  await explained(
+  await withDirectoryError(
     dir,
     (async () => {
       for (const run of dead) await fence(join(workspace, run));
@@ -82,32 +94,37 @@ export async function settle(claim: Claim): Promise<void> {
   );
 }
 
-const inRun = ({ workspace, run }: Claim, ...parts: string[]): string => join(workspace, run, ...parts);
+const inRun = ({ workspace, run }: DirectoryLock, ...parts: string[]): string =>
+  join(workspace, run, ...parts);
 
 async function earlierEntries(
   names: readonly string[],
-  { dir }: Claim,
+  { dir }: DirectoryLock,
   force: boolean,
 ): Promise<Map<string, Stats>> {
   const earlier = new Map<string, Stats>();
   for (const name of names) {
     const path = join(dir, name);
-    const there = await explained(path, unlessMissing(lstat(path)));
+    const there = await withDirectoryError(path, undefinedIfMissing(lstat(path)));
     if (there === undefined) continue;
-    if (!force) throw inTheWay(path);
-    if (there.isDirectory()) throw failure(path, { code: 'EISDIR' });
-    if (!there.isFile() && !there.isSymbolicLink()) throw failure(path, new Error('it is not a file'));
+    if (!force) throw fileExistsError(path);
+    if (there.isDirectory()) throw directoryError(path, { code: 'EISDIR' });
+    if (!there.isFile() && !there.isSymbolicLink()) throw directoryError(path, new Error('it is not a file'));
     earlier.set(name, there);
   }
   return earlier;
 }
 
 /** Private, and no more than what was there before allowed. */
-async function stage(files: ClusterFiles, earlier: ReadonlyMap<string, Stats>, claim: Claim): Promise<void> {
+async function stage(
+  files: ClusterFiles,
+  earlier: ReadonlyMap<string, Stats>,
+  claim: DirectoryLock,
+): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const there = earlier.get(name);
     const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
-    await explained(join(claim.dir, name), writeNew(inRun(claim, NEW, name), text, mode));
+    await withDirectoryError(join(claim.dir, name), writeNew(inRun(claim, NEW, name), text, mode));
   }
 }
 
@@ -121,14 +138,14 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
   }
 }
 
-async function keep(earlier: ReadonlyMap<string, Stats>, claim: Claim): Promise<void> {
+async function keep(earlier: ReadonlyMap<string, Stats>, claim: DirectoryLock): Promise<void> {
   for (const [name, there] of earlier) {
     const path = join(claim.dir, name);
-    await explained(path, there.isSymbolicLink() ? keepLink(name, claim) : keepFile(name, claim));
+    await withDirectoryError(path, there.isSymbolicLink() ? keepLink(name, claim) : keepFile(name, claim));
   }
 }
 
-async function keepFile(name: string, claim: Claim): Promise<void> {
+async function keepFile(name: string, claim: DirectoryLock): Promise<void> {
   const [path, kept] = [join(claim.dir, name), inRun(claim, OLD, name)];
   try {
     await link(path, kept);
@@ -139,67 +156,67 @@ async function keepFile(name: string, claim: Claim): Promise<void> {
   }
 }
 
-async function keepLink(name: string, claim: Claim): Promise<void> {
+async function keepLink(name: string, claim: DirectoryLock): Promise<void> {
   const text = await readlink(join(claim.dir, name));
   await symlink(text, inRun(claim, KEPT, name));
-  await symlink(isAbsolute(text) ? text : UP + text, inRun(claim, OLD, name));
+  await symlink(isAbsolute(text) ? text : WORKSPACE_TO_DIRECTORY + text, inRun(claim, OLD, name));
 }
 
 /** Makes `current`, to the old set, as the first of the links; false where there are none. */
-async function canLink(claim: Claim): Promise<boolean> {
+async function canLink(claim: DirectoryLock): Promise<boolean> {
   if (sep !== '/') return false;
   try {
     await pointTo(OLD, claim);
     return true;
   } catch (error) {
     if (hasNoLinks(error)) return false;
-    throw failure(claim.dir, error);
+    throw directoryError(claim.dir, error);
   }
 }
 
-async function pointTo(set: typeof OLD | typeof NEW, claim: Claim): Promise<void> {
+async function pointTo(set: typeof OLD | typeof NEW, claim: DirectoryLock): Promise<void> {
   await symlink(`${claim.run}/${set}`, inRun(claim, NEXT));
   await rename(inRun(claim, NEXT), join(claim.workspace, CURRENT));
   await flush(claim.workspace);
 }
 
-async function switchLinks(names: readonly string[], claim: Claim, force: boolean): Promise<void> {
-  for (const name of names) await (force ? hangOver(name, claim) : hang(name, claim));
-  await explained(claim.dir, flush(claim.dir));
-  await explained(claim.dir, pointTo(NEW, claim));
+async function switchLinks(names: readonly string[], claim: DirectoryLock, force: boolean): Promise<void> {
+  for (const name of names) await (force ? replaceWithLink(name, claim) : createLink(name, claim));
+  await withDirectoryError(claim.dir, flush(claim.dir));
+  await withDirectoryError(claim.dir, pointTo(NEW, claim));
 }
 
-async function hang(name: string, { dir }: Claim): Promise<void> {
+async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
   const path = join(dir, name);
   try {
     await symlink(linkTo(name), path);
   } catch (error) {
-    throw codeOf(error) === 'EEXIST' ? inTheWay(path) : failure(path, error);
+    throw codeOf(error) === 'EEXIST' ? fileExistsError(path) : directoryError(path, error);
   }
 }
 
-async function hangOver(name: string, claim: Claim): Promise<void> {
+async function replaceWithLink(name: string, claim: DirectoryLock): Promise<void> {
   const path = join(claim.dir, name);
-  await explained(path, symlink(linkTo(name), inRun(claim, NEXT)));
-  await explained(path, rename(inRun(claim, NEXT), path));
+  await withDirectoryError(path, symlink(linkTo(name), inRun(claim, NEXT)));
+  await withDirectoryError(path, rename(inRun(claim, NEXT), path));
 }
 
-async function replaceOneByOne(names: readonly string[], claim: Claim): Promise<void> {
+async function replaceOneByOne(names: readonly string[], claim: DirectoryLock): Promise<void> {
   const replaced: string[] = [];
   try {
     for (const name of names) {
       const path = join(claim.dir, name);
-      await explained(path, rename(inRun(claim, NEW, name), path));
+      await withDirectoryError(path, rename(inRun(claim, NEW, name), path));
       replaced.push(name);
     }
-    await explained(claim.dir, flush(claim.dir));
+    await withDirectoryError(claim.dir, flush(claim.dir));
   } catch (error) {
     for (const name of replaced) await putBack(name, claim).catch(() => undefined);
     throw error;
   }
 }
 
-async function putBack(name: string, claim: Claim): Promise<void> {
+async function putBack(name: string, claim: DirectoryLock): Promise<void> {
   const path = join(claim.dir, name);
   if (!(await moved(inRun(claim, OLD, name), path))) await rm(path, { force: true });
 }
@@ -216,14 +233,14 @@ interface CurrentSet {
 
 /** Read, not followed: it can lead nowhere but into the workspace. */
 async function currentSet(workspace: string): Promise<CurrentSet | undefined> {
-  const text = await unlessMissing(readlink(join(workspace, CURRENT)));
+  const text = await undefinedIfMissing(readlink(join(workspace, CURRENT)));
   const [, run, set] = /^([0-9a-f]+(?:\.[0-9a-f]+)+)\/(old|new)$/.exec(text ?? '') ?? [];
   if (!run || !set || !(await isDirectory(join(workspace, run)))) return undefined;
   return { run: join(workspace, run), set };
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  return (await unlessMissing(lstat(path)))?.isDirectory() ?? false;
+  return (await undefinedIfMissing(lstat(path)))?.isDirectory() ?? false;
 }
 
 /** The names in `dir` that are links through `current`. */
@@ -240,7 +257,11 @@ async function isOwnLink(dir: string, name: string): Promise<boolean> {
 }
 
 /** A link of a name that the set does not have has never shown anything. */
-async function materialize(name: string, current: CurrentSet | undefined, { dir }: Claim): Promise<void> {
+async function materialize(
+  name: string,
+  current: CurrentSet | undefined,
+  { dir }: DirectoryLock,
+): Promise<void> {
   const path = join(dir, name);
   if (current !== undefined) {
     if (current.set === OLD && (await moved(join(current.run, KEPT, name), path))) return;
@@ -250,7 +271,7 @@ async function materialize(name: string, current: CurrentSet | undefined, { dir 
 }
 
 async function moved(from: string, to: string): Promise<boolean> {
-  return (await unlessMissing(rename(from, to).then(() => true))) ?? false;
+  return (await undefinedIfMissing(rename(from, to).then(() => true))) ?? false;
 }
 
 /** Flushes files and directories to the disk. */

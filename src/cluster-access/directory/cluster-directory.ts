@@ -3,9 +3,9 @@ import { lstat, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../errors.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
-import { type ClusterFiles, flush, settle, switchTo } from './atomic-file-set.ts';
-import { explained, failure, inTheWay } from './directory-errors.ts';
-import { claimed, hasWorkspace } from './directory-lock.ts';
+import { type ClusterFiles, flush, recover, replaceFileSet } from './atomic-file-set.ts';
+import { directoryError, fileExistsError, withDirectoryError } from './directory-errors.ts';
+import { hasWorkspace, withDirectoryLock } from './directory-lock.ts';
 import { assertPrivate } from './directory-permissions.ts';
 
 export type { ClusterFiles };
@@ -26,7 +26,7 @@ export async function openClusterDirectory(
   { pid, shared = false }: DirectoryUse,
 ): Promise<void> {
   if (!shared) await assertPrivate(dir);
-  if (await hasWorkspace(dir)) await claimed(dir, { pid }, settle);
+  if (await hasWorkspace(dir)) await withDirectoryLock(dir, { pid }, recover);
 }
 
 /**
@@ -41,7 +41,7 @@ export async function assertFree(
   for (const name of names) {
     const path = join(dir, name);
     const there = await entryAt(path);
-    if (there === 'file' || (there === 'directory' && directoriesToo)) throw inTheWay(path);
+    if (there === 'file' || (there === 'directory' && directoriesToo)) throw fileExistsError(path);
   }
 }
 
@@ -60,13 +60,13 @@ export async function writeClusterDirectory(
   files: ClusterFiles,
   { pid, force = false, shared = false }: DirectoryUse & { force?: boolean },
 ): Promise<void> {
-  const made = await explained(dir, makeDirectories(dir));
+  const made = await withDirectoryError(dir, makeDirectories(dir));
   try {
     if (!shared) await assertPrivate(dir);
-    for (const parent of upTo(made, dir)) await explained(parent, flush(dirname(parent)));
-    await claimed(dir, { pid }, async (claim) => {
-      await settle(claim);
-      await switchTo(files, claim, force);
+    for (const parent of upTo(made, dir)) await withDirectoryError(parent, flush(dirname(parent)));
+    await withDirectoryLock(dir, { pid }, async (claim) => {
+      await recover(claim);
+      await replaceFileSet(files, claim, force);
     });
   } catch (error) {
     await removeMade(made, dir);
@@ -95,6 +95,6 @@ async function entryAt(path: string): Promise<'nothing' | 'file' | 'directory'> 
     return (await lstat(path)).isDirectory() ? 'directory' : 'file';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'nothing';
-    throw failure(path, error);
+    throw directoryError(path, error);
   }
 }

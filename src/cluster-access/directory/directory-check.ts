@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../../errors.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
 import { dockerHost, kubernetesServer, mesosEndpoints } from '../api-address.ts';
-import type { ClusterFacts, Kind } from '../cluster-access.ts';
+import type { ClusterFacts, Coe } from '../cluster-access.ts';
 
-export interface Finding {
+export interface CheckResult {
   readonly item: 'certificate' | 'key' | 'CA' | 'API';
   /** One sentence. */
   readonly text: string;
@@ -23,19 +23,19 @@ export interface CheckRequest extends Pick<ClusterFacts, 'kind' | 'address' | 'c
   readonly now: number;
 }
 
-const DAY = 86_400_000;
-const PATIENCE = 20_000;
+const DAY_MS = 86_400_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 
 /**
  * The certificate and its end, whether the key and the CA belong to it, whether the CA is still that of the cluster, and
  * whether the API answers. Each is found whatever becomes of the others. Never throws but for the user's wish to stop.
  */
-export async function* checkDirectory(request: CheckRequest): AsyncGenerator<Finding> {
+export async function* checkDirectory(request: CheckRequest): AsyncGenerator<CheckResult> {
   if (request.ca !== undefined) yield* checkFiles(request.dir, request.ca, request.now);
   yield await checkApi(request);
 }
 
-async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGenerator<Finding> {
+async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGenerator<CheckResult> {
   const certificate = await attempt('certificate', () => certificateIn(join(dir, 'cert.pem')));
   if ('error' in certificate) yield certificate.error;
   else yield validity(certificate.value, now);
@@ -48,19 +48,19 @@ async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGe
   else if (own !== undefined) {
     yield own.checkPrivateKey(key.value)
       ? { item: 'key', text: 'The key belongs to the certificate.' }
-      : fault('key', 'The key does not belong to the certificate.');
+      : failed('key', 'The key does not belong to the certificate.');
   }
 }
 
-function validity(certificate: X509Certificate, now: number): Finding {
+function validity(certificate: X509Certificate, now: number): CheckResult {
   const { subject, issuer } = certificate;
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   const what = `The certificate of ${oneLine(subject)}, issued by ${oneLine(issuer)},`;
-  const days = Math.floor(Math.abs(to - now) / DAY);
+  const days = Math.floor(Math.abs(to - now) / DAY_MS);
   const date = new Date(to).toISOString();
-  if (now > to) return fault('certificate', `${what} ended on ${date} (${days} days ago).`);
+  if (now > to) return failed('certificate', `${what} ended on ${date} (${days} days ago).`);
   if (now < from) {
-    return fault(
+    return failed(
       'certificate',
       `${what} is valid from ${new Date(from).toISOString()} only: look at the clock.`,
     );
@@ -68,30 +68,36 @@ function validity(certificate: X509Certificate, now: number): Finding {
   return { item: 'certificate', text: `${what} ends on ${date} (in ${days} days).` };
 }
 
-function authority(ca: X509Certificate, own: X509Certificate | undefined, cluster: X509Certificate): Finding {
+function authority(
+  ca: X509Certificate,
+  own: X509Certificate | undefined,
+  cluster: X509Certificate,
+): CheckResult {
   if (ca.fingerprint256 !== cluster.fingerprint256) {
-    return fault(
+    return failed(
       'CA',
       'The CA in ca.pem is not the one that the cluster has now: it was rotated, or is of another cluster.',
     );
   }
   if (own !== undefined && !own.verify(cluster.publicKey)) {
-    return fault('CA', 'The certificate was not signed by the CA that the cluster has now.');
+    return failed('CA', 'The certificate was not signed by the CA that the cluster has now.');
   }
   return { item: 'CA', text: 'The CA is the one that the cluster has now, and has signed the certificate.' };
 }
 
-async function checkApi({ kind, address, ca, transport }: CheckRequest): Promise<Finding> {
+async function checkApi({ kind, address, ca, transport }: CheckRequest): Promise<CheckResult> {
   const url = `${baseOf(kind, address, ca !== undefined)}/version`;
-  const answer = await attempt('API', () => transport.request({ method: 'GET', url, timeoutMs: PATIENCE }));
+  const answer = await attempt('API', () =>
+    transport.request({ method: 'GET', url, timeoutMs: REQUEST_TIMEOUT_MS }),
+  );
   if ('error' in answer) return answer.error;
   const { status } = answer.value;
   if (status >= 200 && status < 300)
     return { item: 'API', text: `${url} answers${versionIn(answer.value)}.` };
-  return fault('API', `${url} refuses (HTTP ${status}).`);
+  return failed('API', `${url} refuses (HTTP ${status}).`);
 }
 
-function baseOf(kind: Kind, address: string, tls: boolean): string {
+function baseOf(kind: Coe, address: string, tls: boolean): string {
   if (kind === 'kubernetes') return kubernetesServer(address, tls).replace(/\/+$/, '');
   if (kind === 'mesos') return `http://${mesosEndpoints(address).master}`;
   return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
@@ -112,9 +118,9 @@ const certificateIn = async (path: string) => new X509Certificate(await readFile
 const keyIn = async (path: string) => createPrivateKey(await readFile(path));
 
 async function attempt<T>(
-  item: Finding['item'],
+  item: CheckResult['item'],
   work: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly error: Finding }> {
+): Promise<{ readonly value: T } | { readonly error: CheckResult }> {
   try {
     return { value: await work() };
   } catch (error) {
@@ -125,11 +131,11 @@ async function attempt<T>(
     const path = (error as { path?: unknown }).path;
     const reason = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
     const which = typeof path === 'string' ? path : `the file of the ${item}`;
-    return { error: fault(item, `Cannot read ${which}: ${reason}.`, error) };
+    return { error: failed(item, `Cannot read ${which}: ${reason}.`, error) };
   }
 }
 
-function fault(item: Finding['item'], text: string, cause?: unknown): Finding {
+function failed(item: CheckResult['item'], text: string, cause?: unknown): CheckResult {
   return { item, text, error: new MagnumError('failed', text, { cause }) };
 }
 

@@ -15,22 +15,22 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links lead in a circle',
 };
 
-export function failure(path: string, error: unknown): MagnumError {
+export function directoryError(path: string, error: unknown): MagnumError {
   const reason = REASONS[codeOf(error) ?? ''] ?? messageOf(error);
   return new MagnumError('failed', `Cannot write ${path}: ${reason}.`, { cause: error });
 }
 
 /** What `work` resolves to; its system error becomes a sentence about `path`. */
-export async function explained<T>(path: string, work: Promise<T>): Promise<T> {
+export async function withDirectoryError<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof MagnumError ? error : failure(path, error);
+    throw error instanceof MagnumError ? error : directoryError(path, error);
   }
 }
 
 /** What `work` resolves to, or undefined where it fails for want of a file. */
-export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
@@ -39,7 +39,7 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined>
   }
 }
 
-export function inTheWay(path: string): MagnumError {
+export function fileExistsError(path: string): MagnumError {
   return new MagnumError('failed', `File ${path} exists, aborting.`, {
     hint: 'Give --force to replace it, or another directory with --dir.',
   });

@@ -12,15 +12,15 @@ import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, MagnumError } from '../../errors.ts';
-import { failure, unlessMissing } from './directory-errors.ts';
-import { isGone, type Owner, ownerOf } from './process-identity.ts';
+import { directoryError, undefinedIfMissing } from './directory-errors.ts';
+import { identifyProcess, isProcessGone, type ProcessIdentity } from './process-identity.ts';
 
 /** The one hidden entry that a directory has while files are written to it, or after a run that was killed. */
 export const WORKSPACE = '.magnum-cluster-config';
 /** In the workspace: the link to the set of files that is in force, while sets are being switched. */
 export const CURRENT = 'current';
 
-export interface Claim {
+export interface DirectoryLock {
   /** The directory that is claimed. */
   readonly dir: string;
   /** Its workspace. */
@@ -32,8 +32,8 @@ export interface Claim {
 }
 
 /** Longer than anything that is not certain to run keeps the directory. */
-const PATIENCE_MS = 90_000;
-const RETRY_MS = 40;
+const LOCK_TIMEOUT_MS = 90_000;
+const LOCK_RETRY_MS = 40;
 
 /** Is anything there that a run has left, or is at work on? */
 export async function hasWorkspace(dir: string): Promise<boolean> {
@@ -42,7 +42,7 @@ export async function hasWorkspace(dir: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
-    throw failure(dir, error);
+    throw directoryError(dir, error);
   }
 }
 
@@ -51,17 +51,17 @@ export async function hasWorkspace(dir: string): Promise<boolean> {
  * throws MagnumError `failed`. Nothing is left of the claim afterwards, unless `work` leaves the link CURRENT in the
  * workspace: then the next claim's holder needs it all to go on from there.
  */
-export async function claimed<T>(
+export async function withDirectoryLock<T>(
   dir: string,
-  { pid, patienceMs = PATIENCE_MS }: { pid: number; patienceMs?: number },
-  work: (claim: Claim) => Promise<T>,
+  { pid, patienceMs = LOCK_TIMEOUT_MS }: { pid: number; patienceMs?: number },
+  work: (claim: DirectoryLock) => Promise<T>,
 ): Promise<T> {
-  const owner = await ownerOf(pid);
+  const owner = await identifyProcess(pid);
   const run = nameOf(owner);
   const workspace = join(dir, WORKSPACE);
   const end = performance.now() + patienceMs;
   for (;;) {
-    const own = await enter(workspace, run);
+    const own = await tryAcquire(workspace, run);
     if (own === undefined) continue;
     const { dead, alive } = await others(workspace, run, own);
     if (alive === undefined) {
@@ -73,36 +73,36 @@ export async function claimed<T>(
       }
     }
     await leave(workspace, run);
-    if (performance.now() > end) throw busy(dir, alive);
-    await setTimeout(RETRY_MS * (0.5 + Math.random()));
+    if (performance.now() > end) throw lockTimeoutError(dir, alive);
+    await setTimeout(LOCK_RETRY_MS * (0.5 + Math.random()));
   }
 }
 
-const nameOf = ({ machine, pid, start }: Owner): string =>
+const nameOf = ({ machine, pid, start }: ProcessIdentity): string =>
   `${machine}.${pid}.${start}.${randomBytes(4).toString('hex')}`;
 
-function ownerIn(run: string): Owner | undefined {
+function ownerIn(run: string): ProcessIdentity | undefined {
   const [, machine, pid, start] = /^([0-9a-f]+)\.(\d+)\.([0-9a-f]+)\.[0-9a-f]+$/.exec(run) ?? [];
   return machine && pid && start ? { machine, pid: Number(pid), start } : undefined;
 }
 
 /** undefined when somebody has just removed the workspace. */
-async function enter(workspace: string, run: string): Promise<Stats | undefined> {
+async function tryAcquire(workspace: string, run: string): Promise<Stats | undefined> {
   try {
     await mkdir(workspace, 0o700).catch((error) => {
       if (codeOf(error) !== 'EEXIST') throw error;
     });
-    const there = await unlessMissing(lstat(workspace));
+    const there = await undefinedIfMissing(lstat(workspace));
     if (there === undefined) return undefined;
-    if (!there.isDirectory()) throw failure(workspace, { code: 'EEXIST' });
-    if ((await unlessMissing(mkdir(join(workspace, run), 0o700).then(() => true))) === undefined)
+    if (!there.isDirectory()) throw directoryError(workspace, { code: 'EEXIST' });
+    if ((await undefinedIfMissing(mkdir(join(workspace, run), 0o700).then(() => true))) === undefined)
       return undefined;
     const own = await lstat(join(workspace, run));
     if (own.uid === there.uid) return own;
     throw new MagnumError('failed', `${workspace} belongs to another user.`);
   } catch (error) {
     await leave(workspace, run);
-    throw error instanceof MagnumError ? error : failure(dirname(workspace), error);
+    throw error instanceof MagnumError ? error : directoryError(dirname(workspace), error);
   }
 }
 
@@ -110,22 +110,22 @@ async function others(
   workspace: string,
   run: string,
   own: Stats,
-): Promise<{ dead: string[]; alive: Owner | undefined }> {
+): Promise<{ dead: string[]; alive: ProcessIdentity | undefined }> {
   const dead: string[] = [];
   for (const name of await readdir(workspace)) {
     if (name === run || name === CURRENT) continue;
-    const there = await unlessMissing(lstat(join(workspace, name)));
+    const there = await undefinedIfMissing(lstat(join(workspace, name)));
     if (there === undefined) continue;
     const owner = ownerIn(name);
     // Both times are the file system's, so that clocks need not agree.
-    if (owner && there.isDirectory() && !(await isGone(owner, own.mtimeMs - there.mtimeMs)))
+    if (owner && there.isDirectory() && !(await isProcessGone(owner, own.mtimeMs - there.mtimeMs)))
       return { dead, alive: owner };
     dead.push(name);
   }
   return { dead, alive: undefined };
 }
 
-async function release({ workspace, run }: Claim): Promise<void> {
+async function release({ workspace, run }: DirectoryLock): Promise<void> {
   const inUse = await lstat(join(workspace, CURRENT)).catch(() => undefined);
   if (inUse === undefined) await leave(workspace, run);
 }
@@ -137,7 +137,7 @@ async function leave(workspace: string, run: string): Promise<void> {
   await rmdir(workspace).catch(() => undefined);
 }
 
-function busy(dir: string, { pid }: Owner): MagnumError {
+function lockTimeoutError(dir: string, { pid }: ProcessIdentity): MagnumError {
   return new MagnumError('failed', `Another magnum (process ${pid}) is writing to ${dir}.`, {
     hint: 'Try again when it has ended.',
   });

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type UserInfo, userInfo } from 'node:os';
 import { MagnumError } from '../../errors.ts';
-import { explained, unlessMissing } from './directory-errors.ts';
+import { undefinedIfMissing, withDirectoryError } from './directory-errors.ts';
 
 const STICKY = 0o1000;
 const ROOT = 0;
@@ -15,17 +15,17 @@ const ROOT = 0;
  * user one, and a umask of 002 with it). A directory that does not exist is fine; Windows cannot tell.
  */
 export async function assertPrivate(dir: string): Promise<void> {
-  const found = await explained(dir, unlessMissing(stat(dir)));
+  const found = await withDirectoryError(dir, undefinedIfMissing(stat(dir)));
   const user = currentUser();
   if (found === undefined || user?.uid === -1) return;
-  const who = await othersWhoWrite(found, user);
+  const who = await findOtherWriter(found, user);
   if (who === undefined) return;
   throw new MagnumError('failed', `${who} can write to ${dir}, and so could replace the files in it.`, {
     hint: 'Give a directory of your own with --dir, take their right away with chmod go-w, or give --allow-shared-dir.',
   });
 }
 
-async function othersWhoWrite(
+async function findOtherWriter(
   { uid, gid, mode }: Stats,
   user: UserInfo<string> | undefined,
 ): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 
-export interface Owner {
+export interface ProcessIdentity {
   /** The boot and the process namespace (or the host) in which `pid` means something. */
   readonly machine: string;
   readonly pid: number;
@@ -15,19 +15,19 @@ export interface Owner {
 
 const UNKNOWN = '0';
 /** Milliseconds for which one whose fate cannot be found out, on another machine for one, counts as running. */
-const DOUBT_MS = 60_000;
+const UNKNOWN_OWNER_TIMEOUT_MS = 60_000;
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
-export async function ownerOf(pid: number): Promise<Owner> {
+export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
   const [machine, start] = await Promise.all([thisMachine(), startOf(pid)]);
   return { machine, pid, start: start ?? UNKNOWN };
 }
 
 /** `ageMs`: since it was last seen at work. */
-export async function isGone(owner: Owner, ageMs: number): Promise<boolean> {
+export async function isProcessGone(owner: ProcessIdentity, ageMs: number): Promise<boolean> {
   const known = owner.start !== UNKNOWN && owner.machine === (await thisMachine());
-  return known ? (await startOf(owner.pid)) !== owner.start : ageMs > DOUBT_MS;
+  return known ? (await startOf(owner.pid)) !== owner.start : ageMs > UNKNOWN_OWNER_TIMEOUT_MS;
 }
 
 async function thisMachine(): Promise<string> {

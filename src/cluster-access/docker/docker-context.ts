@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { codeOf, MagnumError, messageOf } from '../../errors.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import type { World } from '../../world.ts';
-import type { Certified } from '../cluster-access.ts';
+import type { ClientCredentials } from '../cluster-access.ts';
 
 export interface DockerContext {
   readonly uuid: string;
@@ -19,7 +19,7 @@ export interface DockerContext {
   /** `tcp://host:port`. */
   readonly host: string;
   /** Absent without TLS. */
-  readonly credentials: Certified | undefined;
+  readonly credentials: ClientCredentials | undefined;
   /** The name of the context, where the user has chosen one. */
   readonly name?: string | undefined;
 }
@@ -31,14 +31,14 @@ interface Metadata {
   readonly Metadata: Readonly<Record<string, unknown>>;
 }
 
-const MARK = 'magnum';
+const MAGNUM_METADATA_KEY = 'magnum';
 /** docker/cli, cli/context/store/store.go: `restrictedNamePattern`. */
 const VALID_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/;
-const RESERVED = 'default';
+const RESERVED_NAME = 'default';
 
 /** Throws MagnumError `usage` for a name that docker does not take. */
 export function assertContextName(name: string): void {
-  if (VALID_NAME.test(name) && name !== RESERVED) return;
+  if (VALID_NAME.test(name) && name !== RESERVED_NAME) return;
   throw new MagnumError('usage', `'${name}' can be no name of a docker context.`, {
     hint: 'It has letters, digits and _ . + - in it, at least two, beginning with a letter or digit; "default" is docker\'s own.',
   });
@@ -53,9 +53,9 @@ export async function writeDockerContext(context: DockerContext, place: Place): 
   const all = await readAll(place);
   const name = nameFor(context, all);
   const root = storeOf(place);
-  await explained(root, write(root, name, context));
+  await withDockerStoreError(root, write(root, name, context));
   for (const old of all.filter((one) => uuidOf(one) === context.uuid && one.Name !== name)) {
-    await explained(root, remove(root, old.Name));
+    await withDockerStoreError(root, remove(root, old.Name));
   }
   return name;
 }
@@ -64,7 +64,7 @@ export async function writeDockerContext(context: DockerContext, place: Place): 
 export async function removeDockerContexts(uuids: readonly string[], place: Place): Promise<string[]> {
   const root = storeOf(place);
   const own = (await dockerContexts(place)).filter(({ uuid }) => uuids.includes(uuid));
-  for (const { context } of own) await explained(root, remove(root, context));
+  for (const { context } of own) await withDockerStoreError(root, remove(root, context));
   return own.map(({ context }) => context);
 }
 
@@ -79,7 +79,7 @@ export async function dockerContexts(
 }
 
 /** May there be contexts of ours? Docker makes the directory with the first context. */
-export const mayHoldContexts = (place: Place): boolean => existsSync(join(storeOf(place), 'meta'));
+export const hasDockerContexts = (place: Place): boolean => existsSync(join(storeOf(place), 'meta'));
 
 function storeOf({ env, cwd, home }: Place): string {
   return join(env.DOCKER_CONFIG ? resolve(cwd, env.DOCKER_CONFIG) : join(home, '.docker'), 'contexts');
@@ -103,7 +103,7 @@ async function readOne(path: string): Promise<Metadata | undefined> {
 }
 
 function uuidOf({ Metadata }: Metadata): string | undefined {
-  const uuid = (Metadata[MARK] as { cluster?: unknown } | null | undefined)?.cluster;
+  const uuid = (Metadata[MAGNUM_METADATA_KEY] as { cluster?: unknown } | null | undefined)?.cluster;
   return typeof uuid === 'string' ? uuid : undefined;
 }
 
@@ -126,7 +126,7 @@ function nameFor({ uuid, name, clusterName }: DockerContext, all: readonly Metad
 
 function asContextName(clusterName: string): string {
   const name = clusterName.replace(/[^a-zA-Z0-9_.+-]/g, '-').replace(/^[^a-zA-Z0-9]+/, '');
-  return VALID_NAME.test(name) && name !== RESERVED ? name : `cluster-${name || 'magnum'}`;
+  return VALID_NAME.test(name) && name !== RESERVED_NAME ? name : `cluster-${name || 'magnum'}`;
 }
 
 /**
@@ -142,7 +142,7 @@ async function write(root: string, name: string, context: DockerContext): Promis
     await writeFlushed(join(staged, 'meta.json'), metadataOf(name, context), 0o644);
     if (context.credentials !== undefined) await stageCertificates(join(staged, 'tls'), context.credentials);
     await Promise.all([tls, meta].map((path) => makeDirectories(dirname(path))));
-    const hadOld = await moved(tls, join(staged, 'old'));
+    const hadOld = await renameAtomically(tls, join(staged, 'old'));
     try {
       if (context.credentials !== undefined) await rename(join(staged, 'tls'), tls);
       await makeDirectories(meta);
@@ -160,12 +160,12 @@ async function write(root: string, name: string, context: DockerContext): Promis
 function metadataOf(name: string, { uuid, clusterName, host }: DockerContext): string {
   return JSON.stringify({
     Name: name,
-    Metadata: { Description: `Magnum cluster ${clusterName}`, [MARK]: { cluster: uuid } },
+    Metadata: { Description: `Magnum cluster ${clusterName}`, [MAGNUM_METADATA_KEY]: { cluster: uuid } },
     Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
   });
 }
 
-async function stageCertificates(directory: string, { ca, cert, key }: Certified): Promise<void> {
+async function stageCertificates(directory: string, { ca, cert, key }: ClientCredentials): Promise<void> {
   const endpoint = join(directory, 'docker');
   await makeDirectories(endpoint);
   const files = { 'ca.pem': ca, 'cert.pem': cert, 'key.pem': key };
@@ -182,7 +182,7 @@ async function writeFlushed(path: string, text: string, mode: number): Promise<v
   }
 }
 
-async function moved(from: string, to: string): Promise<boolean> {
+async function renameAtomically(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
     return true;
@@ -199,7 +199,7 @@ async function remove(root: string, name: string): Promise<void> {
 
 const idOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 
-async function explained<T>(root: string, work: Promise<T>): Promise<T> {
+async function withDockerStoreError<T>(root: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

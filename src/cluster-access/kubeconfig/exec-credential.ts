@@ -5,8 +5,8 @@
 import { MagnumError } from '../../errors.ts';
 
 const GROUP = 'client.authentication.k8s.io';
-const NEWEST = `${GROUP}/v1`;
-const VERSIONS: readonly string[] = [NEWEST, `${GROUP}/v1beta1`];
+const NEWEST_VERSION = `${GROUP}/v1`;
+const VERSIONS: readonly string[] = [NEWEST_VERSION, `${GROUP}/v1beta1`];
 
 /** How a kubeconfig says which program gives the credentials. Holds no secret. */
 export interface ExecPlugin {
@@ -20,7 +20,7 @@ export interface ExecPlugin {
 export function execSection({ command, args, env }: ExecPlugin) {
   const variables = Object.entries(env).map(([name, value]) => ({ name, value }));
   return {
-    apiVersion: NEWEST,
+    apiVersion: NEWEST_VERSION,
     command,
     args: [...args],
     ...(variables.length > 0 && { env: variables }),
@@ -34,8 +34,8 @@ export function execSection({ command, args, env }: ExecPlugin) {
  * The version to answer in: the one that KUBERNETES_EXEC_INFO asks for, the newest where nobody asks. Throws MagnumError
  * `usage` for another one, and for what is no ExecCredential.
  */
-export function versionAskedFor(execInfo: string | undefined): string {
-  if (execInfo === undefined || execInfo === '') return NEWEST;
+export function requestedApiVersion(execInfo: string | undefined): string {
+  if (execInfo === undefined || execInfo === '') return NEWEST_VERSION;
   const version = apiVersionIn(execInfo);
   if (VERSIONS.includes(version)) return version;
   throw new MagnumError(

@@ -42,7 +42,7 @@ export interface EntryChange {
 }
 
 const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
-const CURRENT = 'current-context';
+const CURRENT_CONTEXT = 'current-context';
 
 /**
  * Throws MagnumError `failed` that names `path` for what is no YAML or no kubeconfig. An empty text is one that holds
@@ -58,7 +58,7 @@ export function readKubeconfig(text: string, path: string): Kubeconfig {
     clusters: section('clusters'),
     contexts: section('contexts'),
     users: section('users'),
-    currentContext: String(content[CURRENT] ?? ''),
+    currentContext: String(content[CURRENT_CONTEXT] ?? ''),
   };
 }
 
@@ -81,10 +81,10 @@ export function changeCurrentContext(text: string, name: string, path: string): 
   if (readKubeconfig(text, path).currentContext === name) return text;
   const base = text.trim() === '' ? text + NEW_FILE : text;
   const scalar = JSON.stringify(name);
-  return applied(base, CURRENT, name, path, ({ source, node, document }) => {
+  return applied(base, CURRENT_CONTEXT, name, path, ({ source, node, document }) => {
     if (isScalar(node))
       return splice(source, node, `${/[\s]$/.test(before(source, node)) ? '' : ' '}${scalar}`);
-    return withNewKey(source, document, CURRENT, scalar, ` ${scalar}`);
+    return withNewKey(source, document, CURRENT_CONTEXT, scalar, ` ${scalar}`);
   });
 }
 
@@ -112,13 +112,13 @@ function applied(
   const expected = { ...contentOf(document, path), [key]: value };
   const node = isMap(document.contents) ? (document.contents.get(key, true) as Node | undefined) : undefined;
   const spliced = change({ source, document, key, node });
-  if (spliced !== undefined && says(spliced, expected)) return spliced;
-  const rewritten = writtenAnew(document, key, value);
-  if (rewritten !== undefined && says(rewritten, expected)) return rewritten;
+  if (spliced !== undefined && hasContent(spliced, expected)) return spliced;
+  const rewritten = rewriteDocument(document, key, value);
+  if (rewritten !== undefined && hasContent(rewritten, expected)) return rewritten;
   throw broken(path, `its ${key} cannot be changed alone`);
 }
 
-function writtenAnew(document: Document.Parsed, key: string, value: unknown): string | undefined {
+function rewriteDocument(document: Document.Parsed, key: string, value: unknown): string | undefined {
   try {
     document.set(key, document.createNode(value));
     return document.toString({ lineWidth: 0 });
@@ -128,7 +128,7 @@ function writtenAnew(document: Document.Parsed, key: string, value: unknown): st
   }
 }
 
-function says(text: string, expected: unknown): boolean {
+function hasContent(text: string, expected: unknown): boolean {
   const document = parseDocument(text);
   return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), expected);
 }

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { MagnumError } from '../../errors.ts';
-import { readText, replaceText, withLocks } from '../../platform/locked-file.ts';
+import { readText, withLocks, writeTextAtomically } from '../../platform/locked-file.ts';
 import type { World } from '../../world.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
 import {
@@ -156,7 +156,7 @@ async function readAll(paths: readonly string[]): Promise<ReadFile[]> {
 }
 
 async function put({ path, text: old }: ReadFile, text: string): Promise<void> {
-  if (text !== old) await replaceText(path, text);
+  if (text !== old) await writeTextAtomically(path, text);
 }
 
 type Names = Readonly<Record<Section, string>>;

@@ -16,7 +16,7 @@ export function kubeconfigForNew(paths: readonly string[]): string {
 }
 
 /** May there be entries of ours? Found out without YAML, for commands that have little to do with kubeconfigs. */
-export function mayHoldEntries(world: Pick<World, 'env' | 'cwd' | 'home'>): boolean {
+export function hasMagnumEntries(world: Pick<World, 'env' | 'cwd' | 'home'>): boolean {
   return kubeconfigPaths(world).some((path) => {
     try {
       return readFileSync(path, 'utf8').includes('magnum');

@@ -9,12 +9,12 @@
  * Each variable has a line to itself, as FOR runs a line as one command.
  */
 import { MagnumError } from '../../errors.ts';
-import { linesOf, type Syntax } from './shell-syntax.ts';
+import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
-const BARE = /^[A-Za-z0-9_.:/\\@+-]+$/;
-const BEYOND_QUOTES = /["%!\p{Cc}]/u;
+const UNQUOTED_SAFE = /^[A-Za-z0-9_.:/\\@+-]+$/;
+const UNQUOTABLE = /["%!\p{Cc}]/u;
 
-export const cmd: Syntax = {
+export const cmd: ShellSyntax = {
   exports(set, unset) {
     const commands = [
       // To unset what is not there sets ERRORLEVEL, so that does not come last.
@@ -28,7 +28,7 @@ export const cmd: Syntax = {
 };
 
 function assignment(name: string, value: string): string {
-  const beyond = BEYOND_QUOTES.exec(value)?.[0];
+  const beyond = UNQUOTABLE.exec(value)?.[0];
   if (beyond !== undefined) {
     const what = /\p{Cc}/u.test(beyond) ? 'a control character' : `a ${beyond}`;
     throw new MagnumError(
@@ -39,5 +39,5 @@ function assignment(name: string, value: string): string {
       },
     );
   }
-  return BARE.test(value) ? `set ${name}=${value}` : `set "${name}=${value}"`;
+  return UNQUOTED_SAFE.test(value) ? `set ${name}=${value}` : `set "${name}=${value}"`;
 }

@@ -3,17 +3,17 @@
  * with one space and expands `*`: such characters are written as octal codes and turned back by printf, newlines by
  * `$'…'`, which needs tcsh.
  */
-import { FRAGILE, octal } from './octal.ts';
-import { isBare, linesOf, type Syntax } from './shell-syntax.ts';
+import { EVAL_UNSAFE, octal } from './octal.ts';
+import { isUnquotedSafe, linesOf, type ShellSyntax } from './shell-syntax.ts';
 
-export const csh: Syntax = {
+export const csh: ShellSyntax = {
   exports(set, unset) {
     const commands = [
       ...Object.entries(set).map(([name, value]) => `setenv ${name} ${word(value)}`),
       ...unset.map((name) => `unsetenv ${name}`),
     ];
     const code = commands.join('; ');
-    return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isBare) };
+    return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isUnquotedSafe) };
   },
 
   advice: (command) => `so it takes eval \`${command}\`, or source with a file of it.`,
@@ -21,9 +21,9 @@ export const csh: Syntax = {
 
 function word(value: string): string {
   if (value === '') return "''";
-  if (isBare(value)) return value;
+  if (isUnquotedSafe(value)) return value;
   if (value.includes('\n')) return `$${octal(value, '\\')}`;
   // History expansion looks into quotes too; only a backslash stops it.
-  if (!FRAGILE.test(value)) return `'${value.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
+  if (!EVAL_UNSAFE.test(value)) return `'${value.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
   return `"\`printf %b ${octal(value, '\\0')}\`"`;
 }

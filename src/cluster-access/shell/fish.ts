@@ -5,9 +5,9 @@
  * Between single quotes only `\` and `'` mean anything, and a backslash before them takes that away; control
  * characters have escapes outside quotes (fish documentation, "Quotes" and "Escaping Characters").
  */
-import { isBare, linesOf, type Syntax } from './shell-syntax.ts';
+import { isUnquotedSafe, linesOf, type ShellSyntax } from './shell-syntax.ts';
 
-export const fish: Syntax = {
+export const fish: ShellSyntax = {
   exports(set, unset) {
     const commands = [
       ...unset.map((name) => `set -e ${name};`),
@@ -22,7 +22,7 @@ export const fish: Syntax = {
 };
 
 /** `%self` is the process id. */
-const isPlain = (value: string): boolean => isBare(value) && value !== '' && !value.startsWith('%');
+const isPlain = (value: string): boolean => isUnquotedSafe(value) && value !== '' && !value.startsWith('%');
 
 function word(value: string): string {
   if (isPlain(value)) return value;

@@ -1,7 +1,7 @@
 /** Values written as codes, where no quotes would keep them. */
 
 /** What `eval` with unquoted arguments would change inside quotes. */
-export const FRAGILE = /[\t\n\r\v\f*?[\]{}~\\]|^ | {2}| $/;
+export const EVAL_UNSAFE = /[\t\n\r\v\f*?[\]{}~\\]|^ | {2}| $/;
 
 const NOT_BARE_ASCII = /[^\p{L}\p{M}\p{N}_./:@%+,\-\u0080-\u{10ffff}]/gu;
 

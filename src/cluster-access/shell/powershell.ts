@@ -7,9 +7,9 @@
  * output is decoded by the code page of the console: the UTF-8 bytes of harmless letters hold 0x91 and 0x92,
  * which are those quotes in code page 1252. So the code is ASCII, and every other character a `[char]` by its number.
  */
-import { linesOf, type Syntax } from './shell-syntax.ts';
+import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
-export const powershell: Syntax = {
+export const powershell: ShellSyntax = {
   exports(set, unset) {
     const commands = [
       ...Object.entries(set).map(([name, value]) => `$env:${name} = ${expression(value)}`),

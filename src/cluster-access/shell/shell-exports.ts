@@ -9,12 +9,12 @@ import { fish } from './fish.ts';
 import { posix } from './posix.ts';
 import { powershell } from './powershell.ts';
 import type { Shell } from './shell-names.ts';
-import type { ShellExports, Syntax } from './shell-syntax.ts';
+import type { ShellExports, ShellSyntax } from './shell-syntax.ts';
 
 export { defaultShell, SHELLS, type Shell } from './shell-names.ts';
 export type { ShellExports } from './shell-syntax.ts';
 
-const SYNTAX: Readonly<Record<Shell, Syntax>> = {
+const SHELL_SYNTAXES: Readonly<Record<Shell, ShellSyntax>> = {
   bash: posix,
   zsh: posix,
   sh: posix,
@@ -30,7 +30,7 @@ const SYNTAX: Readonly<Record<Shell, Syntax>> = {
  * Code that sets and unsets environment variables. Names are trusted; values may hold anything but NUL, which no
  * environment can hold, and for cmd what is told there: else MagnumError `failed`.
  */
-export function exports(
+export function shellExports(
   shell: Shell,
   set: Readonly<Record<string, string>>,
   unset: readonly string[] = [],
@@ -43,10 +43,10 @@ export function exports(
       );
     }
   }
-  return SYNTAX[shell].exports(set, unset);
+  return SHELL_SYNTAXES[shell].exports(set, unset);
 }
 
 /** What to say to a user whose code needs eval: one sentence, in the words of the shell. `command` is what was typed. */
 export function evalAdvice(shell: Shell, command: string): string {
-  return `A value needs quotes, ${SYNTAX[shell].advice(command)}`;
+  return `A value needs quotes, ${SHELL_SYNTAXES[shell].advice(command)}`;
 }

@@ -27,8 +27,8 @@ function shellNamed(program: string): Shell {
  * (PowerShell documentation, about_PSModulePath).
  */
 function hasUserModules(path: string): boolean {
-  return path.split(';').some((folder) => MODULES.test(folder) && !OF_THE_MACHINE.test(folder));
+  return path.split(';').some((folder) => POWERSHELL_MODULES.test(folder) && !MACHINE_WIDE.test(folder));
 }
 
-const MODULES = /\\(Windows)?PowerShell\\Modules\\?$/i;
-const OF_THE_MACHINE = /^[a-z]:\\Program Files/i;
+const POWERSHELL_MODULES = /\\(Windows)?PowerShell\\Modules\\?$/i;
+const MACHINE_WIDE = /^[a-z]:\\Program Files/i;

@@ -7,7 +7,7 @@ export interface ShellExports {
   readonly needsEval: boolean;
 }
 
-export interface Syntax {
+export interface ShellSyntax {
   /** Names are trusted; values may hold anything but NUL. */
   exports(set: Readonly<Record<string, string>>, unset: readonly string[]): ShellExports;
   /** For a user whose values need quotes, what to type: a clause that ends the sentence. */
@@ -15,9 +15,9 @@ export interface Syntax {
 }
 
 /** Letters of any script, digits and punctuation that no shell of Unix gives a meaning inside a word. */
-export const BARE = /^[\p{L}\p{M}\p{N}_./:@%+,-]*$/u;
+export const UNQUOTED_SAFE = /^[\p{L}\p{M}\p{N}_./:@%+,-]*$/u;
 
-export const isBare = (value: string): boolean => BARE.test(value);
+export const isUnquotedSafe = (value: string): boolean => UNQUOTED_SAFE.test(value);
 
 /** Lines of code, each with a newline behind it. */
 export const linesOf = (commands: readonly string[]): string =>

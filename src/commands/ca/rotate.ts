@@ -1,13 +1,13 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { actAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/wait.ts';
 import { clusterFrom } from './cluster-argument.ts';
 import type { rotate } from './table.ts';
 
 export default async ({ word, cluster, ...choice }: Options<typeof rotate>, context: Context) => {
   const id = clusterFrom(word, cluster);
-  return await actAndWait(choice, context, { subject: { cluster: id } }, async () => {
+  return await runAndWait(choice, context, { subject: { cluster: id } }, async () => {
     const { clusters, certificates } = await context.magnum();
     const { uuid } = await clusters.get(id);
     await certificates.rotate(uuid);

@@ -1,4 +1,4 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
 const cluster = {
@@ -8,8 +8,8 @@ const cluster = {
   completes: 'cluster',
 } as const;
 
-export const show = verb({
-  words: ['ca-show', 'ca show'],
+export const show = commandSpec({
+  names: ['ca-show', 'ca show'],
   summary: 'Show details about the CA certificate for a cluster.',
   positionals: { word: cluster },
   options: {
@@ -24,8 +24,8 @@ export const show = verb({
   output: 'none',
 });
 
-export const sign = verb({
-  words: ['ca-sign', 'ca sign'],
+export const sign = commandSpec({
+  names: ['ca-sign', 'ca sign'],
   summary: 'Generate the CA certificate for a cluster.',
   description:
     'Has a certificate signing request (PEM) signed by the CA of the cluster, and prints the certificate.',
@@ -63,8 +63,8 @@ export const sign = verb({
   output: 'none',
 });
 
-export const rotate = verb({
-  words: ['ca-rotate', 'ca rotate'],
+export const rotate = commandSpec({
+  names: ['ca-rotate', 'ca rotate'],
   summary: 'Rotate the CA certificate for a cluster to revoke access.',
   positionals: { word: cluster },
   options: {

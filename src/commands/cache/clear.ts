@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { memoryOf } from '../../keystone/session/credential-store.ts';
+import { credentialStoreIn } from '../../keystone/session/credential-store.ts';
 import { message } from '../../output/result.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { clear } from './table.ts';
 
 export default async (_: Options<typeof clear>, { world, warn }: Context) => {
-  const { tokens, sessions } = memoryOf(world);
+  const { tokens, sessions } = credentialStoreIn(world);
   const [ofTokens, ofSessions] = [await tokens.forget(''), await sessions.forget('')];
   const directory = cacheDirectory(world.env, world.home);
   const certificates = await emptied(join(directory, 'certificates'));

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const clear = verb({
-  words: ['cache-clear', 'cache clear'],
+export const clear = commandSpec({
+  names: ['cache-clear', 'cache clear'],
   summary: 'Forget all tokens, sessions, certificates and versions that are kept, of all clouds.',
   description:
     'Nothing is asked of any cloud: the tokens stay good until they end. `magnum logout` revokes those of one cloud.',

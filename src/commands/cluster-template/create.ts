@@ -1,11 +1,11 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
-import { fileReader, given, nameFrom, shown } from '../shared/resource.ts';
+import { fileReader, nameFrom, recordOf, withoutUndefined } from '../shared/resource.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, { world, magnum, warn }: Context) => {
-  const body = given({
+  const body = withoutUndefined({
     name: nameFrom(options.word, options.name, warn),
     image_id: options.image,
     keypair_id: options.keypair,
@@ -36,7 +36,7 @@ export default async (options: Options<typeof create>, { world, magnum, warn }: 
     tags: joinTags(options.tags),
   });
   const { clusterTemplates } = await magnum();
-  return shown(await clusterTemplates.create(body));
+  return recordOf(await clusterTemplates.create(body));
 };
 
 /** The service wants one text; each tag once. */

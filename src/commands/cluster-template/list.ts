@@ -49,5 +49,5 @@ export default async (
   const { clusterTemplates } = await magnum();
   const items = clusterTemplates.list({ limit, sort_key: sortKey, sort_dir: sortDir, detail });
   const columns = detail ? DETAILED_COLUMNS : COLUMNS;
-  return { ...(await rowsWithFields(columns, fields, items)), things: 'cluster templates' };
+  return { ...(await rowsWithFields(columns, fields, items)), itemNoun: 'cluster templates' };
 };

@@ -1,9 +1,9 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { shown } from '../shared/resource.ts';
+import { recordOf } from '../shared/resource.ts';
 import type { show } from './table.ts';
 
 export default async ({ clusterTemplate }: Options<typeof show>, { magnum }: Context) => {
   const { clusterTemplates } = await magnum();
-  return shown(await clusterTemplates.get(clusterTemplate));
+  return recordOf(await clusterTemplates.get(clusterTemplate));
 };

@@ -1,4 +1,4 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 import { sorting } from '../shared/list-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';
 
@@ -13,8 +13,8 @@ const COES = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
 
 const clusterTemplate = { label: '<cluster_template>', count: 'one', completes: 'cluster-template' } as const;
 
-export const create = verb({
-  words: ['cluster-template-create', 'cluster-template create', 'cluster template create'],
+export const create = commandSpec({
+  names: ['cluster-template-create', 'cluster-template create', 'cluster template create'],
   summary: 'Create a cluster template.',
   positionals: {
     word: { label: '<name>', help: 'Name of the cluster template to create.', count: 'optional' },
@@ -167,13 +167,13 @@ export const create = verb({
     driver: {
       type: 'text',
       flag: '--driver <driver>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The name of the Magnum driver that builds clusters of this template.',
     },
     tags: {
       type: 'list',
       flag: '--tags <tag>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Tag of the cluster template, or several with commas between; can be repeated.',
     },
   },
@@ -187,8 +187,8 @@ export const create = verb({
   output: 'record',
 });
 
-export const list = verb({
-  words: ['cluster-template-list', 'cluster-template list', 'cluster template list'],
+export const list = commandSpec({
+  names: ['cluster-template-list', 'cluster-template list', 'cluster template list'],
   summary: 'Print a list of cluster templates.',
   options: {
     limit: {
@@ -218,8 +218,8 @@ export const list = verb({
   output: 'rows',
 });
 
-export const show = verb({
-  words: ['cluster-template-show', 'cluster-template show', 'cluster template show'],
+export const show = commandSpec({
+  names: ['cluster-template-show', 'cluster-template show', 'cluster template show'],
   summary: 'Show details about the given cluster template.',
   positionals: {
     clusterTemplate: { ...clusterTemplate, help: 'ID or name of the cluster template to show.' },
@@ -234,8 +234,8 @@ export const show = verb({
   output: 'record',
 });
 
-export const update = verb({
-  words: ['cluster-template-update', 'cluster-template update', 'cluster template update'],
+export const update = commandSpec({
+  names: ['cluster-template-update', 'cluster-template update', 'cluster template update'],
   summary: 'Updates one or more cluster template attributes.',
   description:
     'What changes is said with options, or with an operation and PATH=VALUE words, which can also take an attribute away.',
@@ -244,115 +244,130 @@ export const update = verb({
     ...patchWords,
   },
   options: {
-    name: { type: 'text', flag: '--name <name>', newer: true, help: 'New name for the cluster template.' },
+    name: {
+      type: 'text',
+      flag: '--name <name>',
+      addedSinceLegacy: true,
+      help: 'New name for the cluster template.',
+    },
     image: {
       type: 'text',
       flag: '--image <image>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The name or UUID of the base image.',
     },
     flavor: {
       type: 'text',
       flag: '--flavor <flavor>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The nova flavor name or UUID of the nodes.',
     },
     masterFlavor: {
       type: 'text',
       flag: '--master-flavor <master-flavor>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The nova flavor name or UUID of the masters.',
     },
-    keypair: { type: 'text', flag: '--keypair <keypair>', newer: true, help: 'The name of the SSH keypair.' },
+    keypair: {
+      type: 'text',
+      flag: '--keypair <keypair>',
+      addedSinceLegacy: true,
+      help: 'The name of the SSH keypair.',
+    },
     externalNetwork: {
       type: 'text',
       flag: '--external-network <external-network>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The external Neutron network name or UUID.',
     },
     fixedNetwork: {
       type: 'text',
       flag: '--fixed-network <fixed-network>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The private Neutron network name or UUID.',
     },
     fixedSubnet: {
       type: 'text',
       flag: '--fixed-subnet <fixed-subnet>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The private Neutron subnet name or UUID.',
     },
     networkDriver: {
       type: 'text',
       flag: '--network-driver <network-driver>',
       suggests: ['flannel', 'calico', 'docker'],
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The network driver name for container networks.',
     },
     volumeDriver: {
       type: 'text',
       flag: '--volume-driver <volume-driver>',
       suggests: ['cinder', 'rexray', 'cvmfs'],
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The volume driver name for container volumes.',
     },
-    driver: { type: 'text', flag: '--driver <driver>', newer: true, help: 'The name of the Magnum driver.' },
+    driver: {
+      type: 'text',
+      flag: '--driver <driver>',
+      addedSinceLegacy: true,
+      help: 'The name of the Magnum driver.',
+    },
     coe: {
       type: 'text',
       flag: '--coe <coe>',
       suggests: COES,
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The Container Orchestration Engine.',
     },
     serverType: {
       type: 'text',
       flag: '--server-type <server-type>',
       suggests: ['vm', 'bm'],
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The server type: vm or bm.',
     },
     dnsNameserver: {
       type: 'text',
       flag: '--dns-nameserver <dns-nameserver>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The DNS nameserver.',
     },
     dockerVolumeSize: {
       type: 'integer',
       flag: '--docker-volume-size <docker-volume-size>',
       min: 1,
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Size in GB for the docker volume.',
     },
     dockerStorageDriver: {
       type: 'text',
       flag: '--docker-storage-driver <docker-storage-driver>',
       suggests: ['devicemapper', 'overlay', 'overlay2'],
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The docker storage driver.',
     },
     httpProxy: {
       type: 'text',
       flag: '--http-proxy <http-proxy>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The http_proxy address of the nodes.',
     },
     httpsProxy: {
       type: 'text',
       flag: '--https-proxy <https-proxy>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The https_proxy address of the nodes.',
     },
     noProxy: {
       type: 'text',
       flag: '--no-proxy <no-proxy>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The no_proxy addresses of the nodes.',
     },
     insecureRegistry: {
       type: 'text',
       flag: '--insecure-registry <insecure-registry>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Address of a private docker registry without TLS.',
     },
     apiserverPort: {
@@ -360,21 +375,21 @@ export const update = verb({
       flag: '--apiserver-port <port>',
       min: 1024,
       max: 65535,
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The port of the API of the cluster.',
     },
     ...labelChanges,
     tag: {
       type: 'list',
       flag: '--tag <tag>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Tag to put in the place of those that there are; can be repeated.',
     },
     public: {
       type: 'toggle',
       flag: '--public',
       off: '--private',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Make cluster template public.',
       offHelp: 'Make cluster template private.',
     },
@@ -382,7 +397,7 @@ export const update = verb({
       type: 'toggle',
       flag: '--tls-disabled',
       off: '--tls-enabled',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Disable TLS in the Cluster.',
       offHelp: 'Enable TLS in the Cluster.',
     },
@@ -390,7 +405,7 @@ export const update = verb({
       type: 'toggle',
       flag: '--registry-enabled',
       off: '--registry-disabled',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Enable docker registry in the Cluster.',
       offHelp: 'Disable docker registry in the Cluster.',
     },
@@ -398,7 +413,7 @@ export const update = verb({
       type: 'toggle',
       flag: '--master-lb-enabled',
       off: '--master-lb-disabled',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Put a load balancer before the masters.',
       offHelp: 'Put no load balancer before the masters.',
     },
@@ -406,7 +421,7 @@ export const update = verb({
       type: 'toggle',
       flag: '--floating-ip-enabled',
       off: '--floating-ip-disabled',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Give the nodes floating IPs.',
       offHelp: 'Give the nodes no floating IPs.',
     },
@@ -414,7 +429,7 @@ export const update = verb({
       type: 'toggle',
       flag: '--hidden',
       off: '--visible',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Make cluster template hidden.',
       offHelp: 'Make cluster template visible.',
     },
@@ -437,8 +452,8 @@ export const update = verb({
   output: 'record',
 });
 
-export const remove = verb({
-  words: ['cluster-template-delete', 'cluster-template delete', 'cluster template delete'],
+export const remove = commandSpec({
+  names: ['cluster-template-delete', 'cluster-template delete', 'cluster template delete'],
   summary: 'Delete specified cluster template.',
   positionals: {
     clusterTemplates: {

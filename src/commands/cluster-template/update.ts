@@ -2,13 +2,13 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import type { PatchOperation } from '../../magnum/types.ts';
 import { changeLabels, choosePatch, replaceEach } from '../shared/patch.ts';
-import { fileReader, shown } from '../shared/resource.ts';
+import { fileReader, recordOf } from '../shared/resource.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, { world, magnum }: Context) => {
   const patch = choosePatch(options, namedChanges(options), fileReader(world));
   const { clusterTemplates } = await magnum();
-  return shown(await clusterTemplates.update(options.clusterTemplate, patch));
+  return recordOf(await clusterTemplates.update(options.clusterTemplate, patch));
 };
 
 function namedChanges(options: Options<typeof update>): PatchOperation[] {

@@ -3,30 +3,32 @@ import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 
 /** Values of `health_status_reason` that mean well (magnum/conductor/k8s_api, and what auto-healers send). */
-const WELL = /^(ok|true)$/i;
-const WELL_AT_MOST = 10;
-const NAMED_AT_MOST = 5;
+const HEALTHY = /^(ok|true)$/i;
+const MAX_HEALTHY_SHOWN = 10;
+const MAX_UNHEALTHY_SHOWN = 5;
 
 /** The properties of a cluster, with what is wrong in lines of their own; one that is well is shown as it always was. */
 export function readable(cluster: Row): Row {
   const { health_status_reason: health, faults } = cluster;
   return {
     ...cluster,
-    ...(isFilled(health) && isIll(health) && { health_status_reason: healthLines(Object.entries(health)) }),
+    ...(isFilled(health) &&
+      hasProblems(health) && { health_status_reason: healthLines(Object.entries(health)) }),
     ...(isFilled(faults) && { faults: linesOf(Object.entries(faults)) }),
   };
 }
 
-const isWell = (value: unknown): boolean => WELL.test(String(value));
+const isWell = (value: unknown): boolean => HEALTHY.test(String(value));
 
-const isIll = (health: Readonly<Record<string, unknown>>): boolean => !Object.values(health).every(isWell);
+const hasProblems = (health: Readonly<Record<string, unknown>>): boolean =>
+  !Object.values(health).every(isWell);
 
 /** What is wrong first; a cluster may have a thousand nodes that are well. */
 function healthLines(entries: readonly (readonly [string, unknown])[]): string {
   const wrong = linesOf(entries.filter(([, value]) => !isWell(value)));
   const well = entries.filter(([, value]) => isWell(value));
   if (well.length === 0) return wrong;
-  return `${wrong}\n${well.length > WELL_AT_MOST ? `${well.length} others are well` : linesOf(well)}`;
+  return `${wrong}\n${well.length > MAX_HEALTHY_SHOWN ? `${well.length} others are well` : linesOf(well)}`;
 }
 
 function isFilled(value: unknown): value is Record<string, unknown> {
@@ -45,7 +47,7 @@ export interface Watched {
 }
 
 /** The same clusters, with an eye on them. */
-export function noteTrouble(clusters: AsyncIterable<Cluster>): Watched {
+export function collectProblems(clusters: AsyncIterable<Cluster>): Watched {
   const failed = namesOf();
   const unhealthy = namesOf();
   async function* watched() {
@@ -78,7 +80,7 @@ function namesOf(): Names {
     },
     add(name) {
       count += 1;
-      if (count <= NAMED_AT_MOST) first.push(name);
+      if (count <= MAX_UNHEALTHY_SHOWN) first.push(name);
     },
   };
 }

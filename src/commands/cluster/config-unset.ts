@@ -1,12 +1,12 @@
 /** cluster-config --unset: all that was set for a cluster of any type goes, so nothing need be asked about it. */
 
 import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
-import { defaultShell, exports } from '../../cluster-access/shell/shell-exports.ts';
+import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import type { ConfigOptions } from './configure-client.ts';
 
 export default async (options: ConfigOptions, { world }: Context) => {
   const shell = options.shell ?? defaultShell(world.env, world.platform);
-  return shellCode(exports(shell, {}, CLIENT_VARIABLES).code);
+  return shellCode(shellExports(shell, {}, CLIENT_VARIABLES).code);
 };

@@ -17,7 +17,7 @@ interface Choice {
 }
 
 /** Each way has the option that chooses it; the modules load when they run. */
-const WAYS: Readonly<Record<string, Choice>> = {
+const CONFIG_MODES: Readonly<Record<string, Choice>> = {
   merge: { flag: '--merge', load: () => import('./config-merge.ts') },
   remove: { flag: '--remove', load: () => import('./config-remove.ts') },
   check: { flag: '--check', load: () => import('./config-check.ts') },
@@ -28,7 +28,7 @@ const FILES = { load: () => import('./config.ts') };
 const UNSET = { flag: '--unset', load: () => import('./config-unset.ts') };
 
 export default async (options: ConfigOptions, context: Context): Promise<Result> => {
-  const chosen = Object.entries({ ...WAYS, unset: UNSET })
+  const chosen = Object.entries({ ...CONFIG_MODES, unset: UNSET })
     .filter(([key]) => isGiven(options, key))
     .map(([, way]) => way);
   if (chosen.length > 1) {

@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, given, nameFrom, prefixed, shown } from '../shared/resource.ts';
-import { makeAndWait } from '../shared/wait.ts';
+import { fileReader, nameFrom, prefixed, recordOf, withoutUndefined } from '../shared/resource.ts';
+import { createAndWait } from '../shared/wait.ts';
 import { whichTemplate } from './select-template.ts';
 import type { create } from './table.ts';
 
@@ -13,7 +13,7 @@ export default async (options: Options<typeof create>, context: Context) => {
   if (options.masterLbEnabled === false && options.masterCount > 1) {
     throw new MagnumError('usage', 'Master node count can only be one if master loadbalancer is disabled.');
   }
-  const body = given({
+  const body = withoutUndefined({
     name,
     cluster_template_id: await whichTemplate(options.clusterTemplate, context),
     keypair: options.keypair,
@@ -33,7 +33,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     merge_labels: options.mergeLabels || undefined,
     master_lb_enabled: options.masterLbEnabled,
   });
-  return await makeAndWait(options, context, async () => {
+  return await createAndWait(options, context, async () => {
     const { clusters } = await context.magnum();
     await warnOfTrusts(context);
     const cluster = await clusters.create(body).catch((error: unknown) => {
@@ -42,7 +42,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     const { uuid } = cluster;
     const subject = { cluster: name ?? uuid, uuid };
     // API 1.1 answers with the whole cluster, later ones with its UUID alone.
-    if ('name' in cluster) return { accepted: shown(cluster), subject };
+    if ('name' in cluster) return { accepted: recordOf(cluster), subject };
     return {
       accepted: message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name }),
       subject,

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { flagParts } from '../../cli/command-spec.ts';
 import { globalOptions } from '../../cli/global-options.ts';
-import { candidates, type FileKind, NAMING_VARIABLE } from '../../clouds/search-path.ts';
+import { candidates, type FileKind, PATH_VARIABLE } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { ExecPlugin } from '../../cluster-access/kubeconfig/exec-credential.ts';
 import type { World } from '../../world.ts';
@@ -62,11 +62,11 @@ function filesOf(config: CloudConfig, world: World): Record<string, string> {
   if (config.cloud === undefined) return {};
   const named = (['clouds', 'secure'] as const).flatMap((kind): [string, string][] => {
     const file = candidates(kind, world).find((path) => existsSync(path));
-    return file !== undefined && isOutOfSight(kind, file, world) ? [[NAMING_VARIABLE[kind], file]] : [];
+    return file !== undefined && isOutOfSight(kind, file, world) ? [[PATH_VARIABLE[kind], file]] : [];
   });
   return Object.fromEntries(named);
 }
 
 function isOutOfSight(kind: FileKind, file: string, { env, cwd }: World): boolean {
-  return Boolean(env[NAMING_VARIABLE[kind]]) || dirname(file) === cwd;
+  return Boolean(env[PATH_VARIABLE[kind]]) || dirname(file) === cwd;
 }

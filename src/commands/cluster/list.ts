@@ -1,13 +1,13 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { fieldsIn, rowsWithFields } from '../shared/list-options.ts';
-import { noteTrouble } from './cluster-health.ts';
+import { collectProblems } from './cluster-health.ts';
 import type { list } from './table.ts';
 
 const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
 
 /** What the service tells of each cluster in a plain list; there is more in a detailed one. */
-const LISTED = new Set([
+const LISTED_FIELDS = new Set([
   ...COLUMNS,
   ...['cluster_template_id', 'docker_volume_size', 'labels', 'master_flavor_id', 'flavor_id'],
   ...['create_timeout', 'links', 'stack_id', 'cluster_id', 'health_status', 'merge_labels'],
@@ -22,10 +22,10 @@ export default async (
     const detail = asksForDetails(fields);
     // What is watched is shown as a whole only.
     const clock = watch === undefined ? context.world.now : undefined;
-    const { clusters: items, remarks } = noteTrouble(
+    const { clusters: items, remarks } = collectProblems(
       clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, detail, clock }),
     );
-    return { ...(await rowsWithFields(COLUMNS, fields, items)), things: 'clusters', remarks };
+    return { ...(await rowsWithFields(COLUMNS, fields, items)), itemNoun: 'clusters', remarks };
   };
   if (watch === undefined) return await read();
   const { watchRows } = await import('../shared/watch.ts');
@@ -33,4 +33,4 @@ export default async (
 };
 
 const asksForDetails = (fields: string | undefined): boolean =>
-  fieldsIn(fields).some((field) => !LISTED.has(field));
+  fieldsIn(fields).some((field) => !LISTED_FIELDS.has(field));

@@ -1,6 +1,6 @@
 /** The entries of clusters in the user's kubeconfig and among docker's contexts, for commands after which they are of no use. */
-import { mayHoldContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
-import { mayHoldEntries } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
+import { hasDockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
+import { hasMagnumEntries } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { sentenceOf } from '../../errors.ts';
 import { safeLine } from '../../output/safe-text.ts';
@@ -12,11 +12,11 @@ export interface MergedEntries {
   forget(item: string): Promise<void>;
 }
 
-const NONE: MergedEntries = { note: async () => undefined, forget: async () => undefined };
+const NO_ENTRIES: MergedEntries = { note: async () => undefined, forget: async () => undefined };
 
 /** Asks nobody anything where the kubeconfig holds nothing of ours. */
 export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntries {
-  if (!mayHoldEntries(world) && !mayHoldContexts(world)) return NONE;
+  if (!hasMagnumEntries(world) && !hasDockerContexts(world)) return NO_ENTRIES;
   const uuids = new Map<string, string>();
   return {
     async note(item) {

@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
-import { actAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/wait.ts';
 import type { resize } from './table.ts';
 
 export default async (
@@ -12,7 +12,7 @@ export default async (
   const nodeCount = wholeNumber(word);
   const request = { node_count: nodeCount, nodes_to_remove: nodesToRemove, nodegroup };
   const subject = { cluster, nodeCount: nodegroup === undefined ? nodeCount : undefined };
-  return await actAndWait(choice, context, { subject }, async () => {
+  return await runAndWait(choice, context, { subject }, async () => {
     const { clusters } = await context.magnum();
     const { uuid } = await clusters.resize(cluster, request);
     return message(`Request to resize cluster ${cluster} has been accepted.`, { uuid });

@@ -1,10 +1,10 @@
 /** The template of a new cluster: a person who names none is shown those that there are. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { type Choice, choose, isAnybodyThere } from '../shared/select-prompt.ts';
+import { type Choice, isInteractive, selectOne } from '../shared/select-prompt.ts';
 
 /** More are no choice, but a list to be searched. */
-const MOST = 30;
+const MAX_CHOICES = 30;
 
 /** `v1.29.3`, as the label of Magnum's own drivers says it. */
 const kubernetesVersion = (labels: unknown): unknown =>
@@ -13,7 +13,7 @@ const kubernetesVersion = (labels: unknown): unknown =>
 /** Throws MagnumError `usage` where nobody is there to choose, or there is nothing to choose from. */
 export async function whichTemplate(given: string | undefined, context: Context): Promise<string> {
   if (given !== undefined) return given;
-  if (!isAnybodyThere(context.world)) {
+  if (!isInteractive(context.world)) {
     throw new MagnumError('usage', "required option '--cluster-template <cluster_template>' not specified", {
       hint: "`magnum cluster-template-list` shows those that there are. Try 'magnum help cluster-create' for more information.",
     });
@@ -21,11 +21,11 @@ export async function whichTemplate(given: string | undefined, context: Context)
   const choices: Choice[] = [];
   for await (const { name, uuid, coe, labels } of (await context.magnum()).clusterTemplates.list({})) {
     choices.push({ name: name ?? uuid, about: [coe, kubernetesVersion(labels)].filter(Boolean).join(' ') });
-    if (choices.length === MOST) break;
+    if (choices.length === MAX_CHOICES) break;
   }
   if (choices.length === 0)
     throw new MagnumError('usage', 'There is no cluster template in this project, and a cluster needs one.', {
       hint: 'Ask the operators of the cloud, or make one: magnum cluster-template-create.',
     });
-  return choose('cluster template', choices, context.world);
+  return selectOne('cluster template', choices, context.world);
 }

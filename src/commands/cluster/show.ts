@@ -2,16 +2,16 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
-import { shown } from '../shared/resource.ts';
+import { recordOf } from '../shared/resource.ts';
 import { readable } from './cluster-health.ts';
 import type { show } from './table.ts';
 
 export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
   const { clusters, clusterTemplates } = await magnum();
   const cluster = await clusters.get(id);
-  if (!long) return shown(cluster, readable);
+  if (!long) return recordOf(cluster, readable);
   const template = await clusterTemplates.get(cluster.cluster_template_id);
-  return shown(withTemplate(cluster, template), readable);
+  return recordOf(withTemplate(cluster, template), readable);
 };
 
 /** The cluster with the properties of its template behind its own, each named `clustertemplate_…`. */

@@ -1,8 +1,8 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 import { sorting } from '../shared/list-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';
 import { shellOption } from '../shared/shell-option.ts';
-import { waitOptions, waitOptionsBesideTimeout, waitTimeout } from '../shared/wait-options.ts';
+import { waitOptions, waitOptionsWithoutTimeout, waitTimeout } from '../shared/wait-options.ts';
 import { kubeconfigOptions } from './config-options.ts';
 
 /** What a list holds of each besides the usual columns. */
@@ -13,8 +13,8 @@ const FIELDS = [
 
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
 
-export const list = verb({
-  words: ['cluster-list', 'cluster list'],
+export const list = commandSpec({
+  names: ['cluster-list', 'cluster list'],
   summary: 'Print a list of available clusters.',
   options: {
     marker: {
@@ -41,8 +41,8 @@ export const list = verb({
       type: 'integer',
       flag: '--watch [seconds]',
       min: 1,
-      bare: 5,
-      newer: true,
+      implicitValue: 5,
+      addedSinceLegacy: true,
       help: 'Keep the table up to date in its place on the terminal, every 5 seconds unless said otherwise; Ctrl-C leaves.',
     },
   },
@@ -55,8 +55,8 @@ export const list = verb({
   output: 'rows',
 });
 
-export const create = verb({
-  words: ['cluster-create', 'cluster create'],
+export const create = commandSpec({
+  names: ['cluster-create', 'cluster create'],
   summary: 'Create a cluster.',
   positionals: {
     word: { label: '<name>', help: 'Name of the cluster to create.', count: 'optional' },
@@ -119,50 +119,50 @@ export const create = verb({
     flavor: {
       type: 'text',
       flag: '--flavor <flavor>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The nova flavor name or UUID of the nodes; without it, that of the template.',
     },
     masterFlavor: {
       type: 'text',
       flag: '--master-flavor <master-flavor>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The nova flavor name or UUID of the masters; without it, that of the template.',
     },
     fixedNetwork: {
       type: 'text',
       flag: '--fixed-network <fixed-network>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The private Neutron network name or UUID to connect to the cluster.',
     },
     fixedSubnet: {
       type: 'text',
       flag: '--fixed-subnet <fixed-subnet>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'The private Neutron subnet name or UUID to connect to the cluster.',
     },
     floatingIpEnabled: {
       type: 'toggle',
       flag: '--floating-ip-enabled',
       off: '--floating-ip-disabled',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Give the nodes floating IPs.',
       offHelp: 'Give the nodes no floating IPs.',
     },
     mergeLabels: {
       type: 'switch',
       flag: '--merge-labels',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Add the labels to those of the template, instead of putting them in their place.',
     },
     masterLbEnabled: {
       type: 'toggle',
       flag: '--master-lb-enabled',
       off: '--master-lb-disabled',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Put a load balancer before the masters.',
       offHelp: 'Put no load balancer before the master, of which there can be but one then.',
     },
-    ...waitOptionsBesideTimeout,
+    ...waitOptionsWithoutTimeout,
   },
   examples: [
     {
@@ -178,8 +178,8 @@ export const create = verb({
   output: 'message',
 });
 
-export const show = verb({
-  words: ['cluster-show', 'cluster show'],
+export const show = commandSpec({
+  names: ['cluster-show', 'cluster show'],
   summary: 'Show details about the given cluster.',
   positionals: { cluster: { ...cluster, help: 'ID or name of the cluster to show.' } },
   options: {
@@ -195,8 +195,8 @@ export const show = verb({
   output: 'record',
 });
 
-export const update = verb({
-  words: ['cluster-update', 'cluster update'],
+export const update = commandSpec({
+  names: ['cluster-update', 'cluster update'],
   summary: 'Update information about the given cluster.',
   description:
     'What changes is said with options, or with an operation and PATH=VALUE words, which reach attributes for which ' +
@@ -208,19 +208,19 @@ export const update = verb({
       flag: '--rollback',
       help: 'Rollback cluster on update failure.',
     },
-    name: { type: 'text', flag: '--name <name>', newer: true, help: 'New name for the cluster.' },
+    name: { type: 'text', flag: '--name <name>', addedSinceLegacy: true, help: 'New name for the cluster.' },
     nodeCount: {
       type: 'integer',
       flag: '--node-count <node-count>',
       min: 0,
-      newer: true,
+      addedSinceLegacy: true,
       help: 'New number of nodes in the cluster.',
     },
     masterCount: {
       type: 'integer',
       flag: '--master-count <master-count>',
       min: 1,
-      newer: true,
+      addedSinceLegacy: true,
       help: 'New number of master nodes in the cluster.',
     },
     ...labelChanges,
@@ -228,13 +228,13 @@ export const update = verb({
       type: 'choice',
       flag: '--health-status <status>',
       choices: ['HEALTHY', 'UNHEALTHY', 'UNKNOWN'],
-      newer: true,
+      addedSinceLegacy: true,
       help: 'What is said of the health of the cluster.',
     },
     healthStatusReason: {
       type: 'list',
       flag: '--health-status-reason <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Why that is said of its health.',
     },
     ...waitOptions,
@@ -246,8 +246,8 @@ export const update = verb({
   output: 'message',
 });
 
-export const resize = verb({
-  words: ['cluster-resize', 'cluster resize'],
+export const resize = commandSpec({
+  names: ['cluster-resize', 'cluster resize'],
   summary: 'Resize a cluster, or one of its nodegroups.',
   positionals: {
     cluster: { ...cluster, help: 'UUID or name of cluster.' },
@@ -278,8 +278,8 @@ export const resize = verb({
   output: 'message',
 });
 
-export const upgrade = verb({
-  words: ['cluster-upgrade', 'cluster upgrade'],
+export const upgrade = commandSpec({
+  names: ['cluster-upgrade', 'cluster upgrade'],
   summary: 'Upgrade a cluster, or one of its nodegroups, to another cluster template.',
   positionals: {
     cluster: { ...cluster, help: 'UUID or name of cluster.' },
@@ -315,8 +315,8 @@ export const upgrade = verb({
   output: 'message',
 });
 
-export const remove = verb({
-  words: ['cluster-delete', 'cluster delete'],
+export const remove = commandSpec({
+  names: ['cluster-delete', 'cluster delete'],
   summary: 'Delete specified cluster.',
   positionals: {
     clusters: {
@@ -332,13 +332,13 @@ export const remove = verb({
       flag: '--concurrency <number>',
       min: 1,
       default: 5,
-      newer: true,
+      addedSinceLegacy: true,
       help: 'How many are deleted side by side.',
     },
     yes: {
       type: 'switch',
       flag: '--yes',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Do not ask. Only on a terminal, and for more than one cluster, is anything asked.',
     },
     ...waitOptions,
@@ -350,8 +350,8 @@ export const remove = verb({
   output: 'message',
 });
 
-export const wait = verb({
-  words: ['cluster-wait', 'cluster wait'],
+export const wait = commandSpec({
+  names: ['cluster-wait', 'cluster wait'],
   summary: 'Wait until clusters are as they should be.',
   description:
     'Waits for all of the clusters. It lives through outages of the service and ends with 5 when a cluster ends in ' +
@@ -381,8 +381,8 @@ export const wait = verb({
   output: 'message',
 });
 
-export const config = verb({
-  words: ['cluster-config', 'cluster config'],
+export const config = commandSpec({
+  names: ['cluster-config', 'cluster config'],
   summary: 'Configure native client to access cluster.',
   description:
     'Writes the files that kubectl or docker need into a directory and prints shell code that points the client at them, ' +
@@ -410,21 +410,21 @@ export const config = verb({
     allowSharedDir: {
       type: 'switch',
       flag: '--allow-shared-dir',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Write to the directory even if other users can write to it too, and so could replace the files.',
     },
     shell: shellOption,
     unset: {
       type: 'switch',
       flag: '--unset',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Print code that unsets all variables that are set for any type of cluster, and do nothing else.',
     },
     useCertificate: {
       type: 'toggle',
       flag: '--use-certificate',
       off: '--use-keystone',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Have a client certificate signed, and log in with it; this is what happens without either.',
       offHelp:
         'Kubernetes: log in with a token of the cloud, which kubectl gets from magnum kube-credential.',
@@ -432,7 +432,7 @@ export const config = verb({
     outputCerts: {
       type: 'switch',
       flag: '--output-certs',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'With --use-keystone: write ca.pem too. With a certificate the .pem files are written anyway.',
     },
     ...kubeconfigOptions,

@@ -5,17 +5,17 @@ import { replaceWhole } from '../../magnum/patch.ts';
 import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { changeLabels, choosePatch, replaceEach } from '../shared/patch.ts';
-import { fileReader, shown } from '../shared/resource.ts';
-import { actAndWait } from '../shared/wait.ts';
+import { fileReader, recordOf } from '../shared/resource.ts';
+import { runAndWait } from '../shared/wait.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {
   const { cluster: id, rollback } = options;
   const patch = choosePatch(options, namedChanges(options), fileReader(context.world));
-  return await actAndWait(options, context, { subject: { cluster: id } }, async () => {
+  return await runAndWait(options, context, { subject: { cluster: id } }, async () => {
     const { clusters } = await context.magnum();
     const cluster = await clusters.update(id, patch, { rollback });
-    if ('name' in cluster) return shown(cluster);
+    if ('name' in cluster) return recordOf(cluster);
     return message(`Request to update cluster ${id} has been accepted.`, { uuid: cluster.uuid });
   });
 };

@@ -1,14 +1,14 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { actAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/wait.ts';
 import type { upgrade } from './table.ts';
 
 export default async (
   { cluster, clusterTemplate, maxBatchSize, nodegroup, ...choice }: Options<typeof upgrade>,
   context: Context,
 ) => {
-  return await actAndWait(choice, context, { subject: { cluster } }, async () => {
+  return await runAndWait(choice, context, { subject: { cluster } }, async () => {
     const { clusters } = await context.magnum();
     const { uuid } = await clusters.upgrade(cluster, {
       cluster_template: clusterTemplate,

@@ -1,15 +1,15 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { outcomes } from '../../output/result.ts';
-import { endingsOf, outcomeOf, timeLimitFrom } from '../shared/wait.ts';
+import { outcomeOf, timeoutMsFrom, waitResultsOf } from '../shared/wait.ts';
 import type { wait } from './table.ts';
 
 export default async ({ clusters, goal, waitTimeout }: Options<typeof wait>, context: Context) => {
-  const timeoutMs = timeLimitFrom(waitTimeout);
+  const timeoutMs = timeoutMsFrom(waitTimeout);
   const targets = [...new Set(clusters)].map((cluster) => ({ cluster, goal }));
   return outcomes(waitedFor());
 
   async function* waitedFor() {
-    for await (const ending of endingsOf(targets, timeoutMs, context)) yield outcomeOf(ending);
+    for await (const ending of waitResultsOf(targets, timeoutMs, context)) yield outcomeOf(ending);
   }
 };

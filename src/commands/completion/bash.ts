@@ -1,4 +1,4 @@
-import type { Options, VerbTable } from '../../cli/command-spec.ts';
+import type { CommandSpec, Options } from '../../cli/command-spec.ts';
 import { optionsOf, spellingsOf } from '../../cli/option-lookup.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
@@ -7,13 +7,13 @@ import type { bash } from './table.ts';
 /** As the legacy client does it: every command but this one, and every spelling of their options, in no groups. */
 export default async (_: Options<typeof bash>, { commands }: Context) => {
   const tables = commands.map(({ table }) => table).filter(({ hidden }) => hidden !== true);
-  const words = tables.flatMap((table) => table.words[0].split(' '));
+  const words = tables.flatMap((table) => table.names[0].split(' '));
   const names = new Set(words.filter((word) => word !== 'bash-completion'));
   const options = new Set(tables.flatMap(optionNamesOf));
   return text(`${[...[...names].sort(), ...[...options].sort()].join(' ')}\n`);
 };
 
-function optionNamesOf(table: VerbTable): string[] {
+function optionNamesOf(table: CommandSpec): string[] {
   const own = optionsOf(table).filter(({ isGlobal, spec }) => !isGlobal && spec.hidden !== true);
   return ['-h', '--help', ...own.flatMap(spellingsOf)];
 }

@@ -1,8 +1,8 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 
-export const script = verb({
-  words: ['completion'],
+export const script = commandSpec({
+  names: ['completion'],
   summary: 'Make the Tab key complete commands, options and names in your shell.',
   description:
     'Prints the code that does it, for bash, zsh, fish or PowerShell; --install puts it where the shell looks for such ' +
@@ -31,8 +31,8 @@ export const script = verb({
   output: 'none',
 });
 
-export const bash = verb({
-  words: ['bash-completion', 'bash_completion'],
+export const bash = commandSpec({
+  names: ['bash-completion', 'bash_completion'],
   summary: 'Print all commands and options in one line, for completion in bash.',
   examples: [{ command: 'magnum bash-completion', help: 'All words that there are' }],
   output: 'none',

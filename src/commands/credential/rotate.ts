@@ -2,11 +2,11 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
 import { prefixed } from '../shared/resource.ts';
-import { actAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/wait.ts';
 import type { rotate } from './table.ts';
 
 export default async ({ cluster, ...choice }: Options<typeof rotate>, context: Context) => {
-  return await actAndWait(choice, context, { subject: { cluster } }, async () => {
+  return await runAndWait(choice, context, { subject: { cluster } }, async () => {
     const { credentials } = await context.magnum();
     const { uuid } = await credentials.rotate(cluster).catch((error: unknown) => {
       throw prefixed('Credential rotation failed: ', error);

@@ -1,8 +1,8 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
-export const rotate = verb({
-  words: ['credential-rotate', 'credential rotate'],
+export const rotate = commandSpec({
+  names: ['credential-rotate', 'credential rotate'],
   summary: 'Give a cluster other credentials for the cloud, in the name of the user who asks.',
   positionals: {
     cluster: { label: '<cluster>', help: 'ID or name of the cluster.', count: 'one', completes: 'cluster' },

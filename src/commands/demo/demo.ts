@@ -20,7 +20,7 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
     await mkdir(join(home, '.bin'));
     await writeFile(
       join(home, '.bin', 'magnum'),
-      `#!/bin/sh\nexec ${world.self.map(quote).join(' ')} "$@"\n`,
+      `#!/bin/sh\nexec ${world.selfCommand.map(quote).join(' ')} "$@"\n`,
       {
         mode: 0o700,
       },

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const demo = verb({
-  words: ['demo'],
+export const demo = commandSpec({
+  names: ['demo'],
   summary: 'Play the main job against a sandbox cloud on this machine.',
   description:
     'Starts a cloud of its own (see sandbox start), makes a Docker Swarm and a Kubernetes cluster there, points the ' +

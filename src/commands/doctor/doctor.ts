@@ -3,7 +3,7 @@ import { needsKeystone } from '../../clouds/auth-type.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
-import { type Finding, skipped } from './finding.ts';
+import { type CheckResult, skipped } from './finding.ts';
 import { keystone, logIn } from './identity.ts';
 import { network } from './network.ts';
 import { magnumService } from './service.ts';
@@ -15,7 +15,7 @@ const MARKS = { good: 'good', doubtful: 'doubtful', bad: 'bad', skipped: 'open' 
 
 export default async (_: Options<typeof doctor>, context: Context): Promise<Rows> => {
   let stopping = 0;
-  const count = (finding: Finding) => {
+  const count = (finding: CheckResult) => {
     if (finding.verdict === 'bad') stopping += 1;
   };
   return {
@@ -29,12 +29,12 @@ const verdictOf = (stopping: number): string =>
   `${stopping === 1 ? 'One thing' : `${stopping} things`} would stop a command: see the crosses.`;
 
 const asLine = (row: Row): Line => {
-  const { topic, verdict, finding, advice } = row as unknown as Finding;
+  const { topic, verdict, finding, advice } = row as unknown as CheckResult;
   return { mark: MARKS[verdict], text: `${topic}: ${finding}`, below: advice };
 };
 
 /** Each look needs what the ones before have found. */
-async function* examine(context: Context): AsyncGenerator<Finding, void, undefined> {
+async function* examine(context: Context): AsyncGenerator<CheckResult, void, undefined> {
   const { world } = context;
   yield* program(world);
   const config = yield* settings(context);
@@ -49,16 +49,16 @@ async function* examine(context: Context): AsyncGenerator<Finding, void, undefin
     }
     const token = yield* logIn(config, context, trouble);
     if (token === undefined) yield skipped('Magnum', 'not asked: there is no log-in');
-    else yield* beyond(token, config.auth.auth_url, context);
+    else yield* checkMagnum(token, config.auth.auth_url, context);
   }
   yield* tools(context);
 }
 
-async function* beyond(
+async function* checkMagnum(
   token: Parameters<typeof magnumService>[0],
   authUrl: string | undefined,
   context: Context,
-): AsyncGenerator<Finding, void, undefined> {
+): AsyncGenerator<CheckResult, void, undefined> {
   const endpoint = await (await context.session()).endpoint().catch(() => undefined);
   if (endpoint === undefined) return;
   const isElsewhere = authUrl === undefined || new URL(endpoint).host !== new URL(authUrl).host;
@@ -67,8 +67,8 @@ async function* beyond(
 }
 
 async function* noted(
-  findings: AsyncIterable<Finding>,
-  note: (finding: Finding) => void,
+  findings: AsyncIterable<CheckResult>,
+  note: (finding: CheckResult) => void,
 ): AsyncGenerator<Row, void, undefined> {
   for await (const finding of findings) {
     note(finding);

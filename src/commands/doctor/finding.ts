@@ -4,7 +4,7 @@ import { MagnumError, messageOf, sentenceOf } from '../../errors.ts';
 /** `bad` would stop a command; `doubtful` may surprise; `skipped` could not be looked at. */
 export type Verdict = 'good' | 'doubtful' | 'bad' | 'skipped';
 
-export interface Finding {
+export interface CheckResult {
   readonly topic: string;
   readonly verdict: Verdict;
   readonly finding: string;
@@ -12,28 +12,32 @@ export interface Finding {
   readonly advice?: string | undefined;
 }
 
-export type Findings = AsyncGenerator<Finding, void, undefined>;
+export type Findings = AsyncGenerator<CheckResult, void, undefined>;
 
-export const good = (topic: string, finding: string): Finding => ({ topic, verdict: 'good', finding });
+export const good = (topic: string, finding: string): CheckResult => ({ topic, verdict: 'good', finding });
 
-export const doubtful = (topic: string, finding: string, advice?: string): Finding => ({
+export const warning = (topic: string, finding: string, advice?: string): CheckResult => ({
   topic,
   verdict: 'doubtful',
   finding,
   advice,
 });
 
-export const bad = (topic: string, finding: string, advice?: string): Finding => ({
+export const bad = (topic: string, finding: string, advice?: string): CheckResult => ({
   topic,
   verdict: 'bad',
   finding,
   advice,
 });
 
-export const skipped = (topic: string, finding: string): Finding => ({ topic, verdict: 'skipped', finding });
+export const skipped = (topic: string, finding: string): CheckResult => ({
+  topic,
+  verdict: 'skipped',
+  finding,
+});
 
 /** What was thrown, as a finding. An interrupted user wants no more of them: that is thrown on. */
-export function failure(topic: string, error: unknown): Finding {
+export function failure(topic: string, error: unknown): CheckResult {
   if (!(error instanceof MagnumError)) return bad(topic, messageOf(error));
   if (error.kind === 'interrupted') throw error;
   return bad(topic, sentenceOf(error), error.hint);

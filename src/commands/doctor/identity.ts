@@ -4,16 +4,16 @@ import type { Context } from '../../context.ts';
 import { discoverIdentity } from '../../keystone/api/discovery.ts';
 import { asObject, parseJson } from '../../keystone/api/token.ts';
 import type { Token } from '../../keystone/types.ts';
-import { bad, doubtful, type Finding, type Findings, failure, good, skipped } from './finding.ts';
+import { bad, type CheckResult, type Findings, failure, good, skipped, warning } from './finding.ts';
 
 /** Seconds: certificates, tickets and assertions are refused from about here on. */
-const MOST_SKEW = 120;
+const MAX_CLOCK_SKEW_SECONDS = 120;
 
 /** Ends with what is wrong when Keystone cannot be reached: a log-in that fails by it has nothing to add. */
 export async function* keystone(
   config: CloudConfig,
   context: Context,
-): AsyncGenerator<Finding, string | undefined, undefined> {
+): AsyncGenerator<CheckResult, string | undefined, undefined> {
   const transport = await context.transport();
   const { auth_url: authUrl = '' } = config.auth;
   try {
@@ -23,7 +23,7 @@ export async function* keystone(
       yield bad('Keystone', `${identity} answers ${status}`, 'Check the auth URL (OS_AUTH_URL).');
     else yield good('Keystone', `${identity} answers${versionIn(body)}`);
     if (!/\/v3\/?$/.test(authUrl))
-      yield doubtful(
+      yield warning(
         'Keystone',
         `the auth URL ends in no version`,
         `With ${identity} each log-in needs one request less.`,
@@ -43,7 +43,7 @@ function versionIn(body: string): string {
   return typeof id === 'string' ? ` (API ${id.slice(0, 20)})` : '';
 }
 
-function* clock(date: string | undefined, now: number): Generator<Finding> {
+function* clock(date: string | undefined, now: number): Generator<CheckResult> {
   const theirs = Date.parse(date ?? '');
   if (Number.isNaN(theirs)) return;
   const seconds = Math.round((now - theirs) / 1000);
@@ -52,7 +52,7 @@ function* clock(date: string | undefined, now: number): Generator<Finding> {
     return;
   }
   const text = `this clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} that of Keystone`;
-  if (Math.abs(seconds) > MOST_SKEW)
+  if (Math.abs(seconds) > MAX_CLOCK_SKEW_SECONDS)
     yield bad('clock', text, 'Set the time (NTP): tokens, tickets and certificates depend on it.');
   else yield good('clock', text);
 }
@@ -61,7 +61,7 @@ export async function* logIn(
   config: CloudConfig,
   context: Context,
   trouble: string | undefined,
-): AsyncGenerator<Finding, Token | undefined, undefined> {
+): AsyncGenerator<CheckResult, Token | undefined, undefined> {
   try {
     const token = await (await context.session()).token();
     const { user, project, domain, roles = [], expiresAt, system } = token;
@@ -81,9 +81,9 @@ export async function* logIn(
   }
 }
 
-function* trust({ applicationCredential }: Token): Generator<Finding> {
+function* trust({ applicationCredential }: Token): Generator<CheckResult> {
   if (applicationCredential === undefined) return;
-  yield doubtful(
+  yield warning(
     'trust',
     'with an application credential most clouds cannot create clusters: Keystone refuses the trust that a cluster needs',
     'Create clusters with another log-in; everything else works.',

@@ -7,10 +7,10 @@ import { codeOf, messageOf } from '../../errors.ts';
 import { tlsConnectionOptions } from '../../http/ca-certificates.ts';
 import { bareHost, portOf, proxyFor } from '../../http/proxy.ts';
 import type { World } from '../../world.ts';
-import { bad, doubtful, type Findings, failure, good } from './finding.ts';
+import { bad, type Findings, failure, good, warning } from './finding.ts';
 
-const PATIENCE = 10_000;
-const DAY = 86_400_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 /** `who` is the service at the other end: Keystone, Magnum. */
 export async function* network(who: string, address: string, tls: TlsOptions, world: World): Findings {
@@ -28,7 +28,7 @@ export async function* network(who: string, address: string, tls: TlsOptions, wo
   if (yield* resolves(who, bareHost(url))) {
     if (url.protocol === 'https:') yield* certificate(who, url, tls, world);
     else if (!isLoopback(bareHost(url)))
-      yield doubtful(
+      yield warning(
         'TLS',
         `${who} is asked over http: passwords and tokens go in the clear`,
         'Use https://.',
@@ -73,7 +73,8 @@ async function* certificate(who: string, url: URL, tls: TlsOptions, world: World
       const advice =
         'An authority of the site’s own: --os-cacert FILE (OS_CACERT), or install it on the system.';
       yield bad('TLS', `${text}, and is not trusted: ${fault}`, advice);
-    } else if (until - world.now() < 14 * DAY) yield doubtful('TLS', `${text}: soon`, 'Tell the operators.');
+    } else if (until - world.now() < 14 * DAY_MS)
+      yield warning('TLS', `${text}: soon`, 'Tell the operators.');
     else yield good('TLS', text);
   } catch (error) {
     yield failure('TLS', error);
@@ -96,7 +97,7 @@ function handshake(
       secureContext,
       rejectUnauthorized: false,
       servername,
-      timeout: PATIENCE,
+      timeout: CONNECT_TIMEOUT_MS,
     });
     socket.once('secureConnect', () => {
       const peer = socket.getPeerCertificate();

@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
-import { doubtful, type Findings, failure, good } from './finding.ts';
+import { type Findings, failure, good, warning } from './finding.ts';
 
 /** The only thing that Magnum has quotas of. */
 const QUOTA = 'Cluster';
@@ -17,7 +17,7 @@ export async function* magnumService(token: Token, context: Context): Findings {
     return;
   }
   const range = magnum.serverVersions;
-  if (range === undefined) yield doubtful('Magnum', 'it does not say which API versions it has');
+  if (range === undefined) yield warning('Magnum', 'it does not say which API versions it has');
   else yield good('Magnum', `API ${range.minimum} to ${range.maximum}; it is asked for ${magnum.apiVersion}`);
   yield* quota(token, context);
 }
@@ -30,6 +30,6 @@ async function* quota({ project }: Token, context: Context): Findings {
   } catch (error) {
     if (error instanceof MagnumError && (error.kind === 'not-found' || error.kind === 'auth'))
       yield good('quota', 'none is set for this project, or it is not told: the default of the cloud');
-    else yield doubtful('quota', failure('quota', error).finding);
+    else yield warning('quota', failure('quota', error).finding);
   }
 }

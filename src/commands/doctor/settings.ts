@@ -5,10 +5,10 @@ import { candidates } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
-import { doubtful, type Finding, failure, good } from './finding.ts';
+import { type CheckResult, failure, good, warning } from './finding.ts';
 
 /** The options of log-ins that may be shown; whatever is not known counts as a secret. */
-const SHOWN = new Set(
+const SHOWN_SETTINGS = new Set(
   (Object.values(globalOptions) as { sets?: string; secret?: true }[]).flatMap(({ sets, secret }) =>
     sets?.startsWith('auth.') && secret !== true ? [sets.slice('auth.'.length)] : [],
   ),
@@ -20,15 +20,15 @@ const HOME_PLACE = 3;
 /** The cloud that was found, as the next command would find it; undefined when there is none. */
 export async function* settings(
   context: Context,
-): AsyncGenerator<Finding, CloudConfig | undefined, undefined> {
+): AsyncGenerator<CheckResult, CloudConfig | undefined, undefined> {
   const { world } = context;
   try {
     const { read, unreadable, clouds } = await readCloudFiles(world);
     for (const file of read) yield good('files', `${file} was read`);
     for (const sentence of unreadable)
-      yield doubtful('files', sentence, 'Correct its name, or make it readable for yourself.');
+      yield warning('files', sentence, 'Correct its name, or make it readable for yourself.');
     if (read.length === 0) {
-      yield doubtful(
+      yield warning(
         'files',
         'no clouds.yaml was found',
         `A good place for one is ${candidates('clouds', world)[HOME_PLACE]}; OS_* variables do as well.`,
@@ -49,12 +49,12 @@ export async function* settings(
   }
 }
 
-function* said(config: CloudConfig): Generator<Finding> {
+function* said(config: CloudConfig): Generator<CheckResult> {
   const { cloud, region, auth, authType, authTypeReason, sources, tls } = config;
   yield good('cloud', cloud ?? 'none by name: variables and options describe it');
   for (const [option, value] of Object.entries(auth)) {
     const origin = sources.get(`auth.${option}`);
-    const shown = SHOWN.has(option) ? withoutPassword(value) : value === '' ? 'unset' : 'set';
+    const shown = SHOWN_SETTINGS.has(option) ? withoutPassword(value) : value === '' ? 'unset' : 'set';
     yield good('setting', `${option} = ${shown}${origin === undefined ? '' : ` (${origin})`}`);
   }
   const beside = { region_name: region, interface: config.interface, cacert: tls.cacert };
@@ -63,9 +63,9 @@ function* said(config: CloudConfig): Generator<Finding> {
     if (value !== undefined && origin !== 'default') yield good('setting', `${name} = ${value} (${origin})`);
   }
   yield good('auth type', `${authType} (${authTypeReason})`);
-  for (const warning of config.warnings ?? []) yield doubtful('cloud', warning);
+  for (const text of config.warnings ?? []) yield warning('cloud', text);
   if (!tls.verify)
-    yield doubtful(
+    yield warning(
       'TLS',
       'certificates are not verified: anybody on the way can read your password',
       'Leave out --insecure (OS_INSECURE, verify: false), and name the authority with --os-cacert.',

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const doctor = verb({
-  words: ['doctor'],
+export const doctor = commandSpec({
+  names: ['doctor'],
   summary: 'Look at the whole set-up, and say what is wrong and what to do.',
   description:
     'Reads files, variables and options as the next command would, goes the whole way to the cloud, and changes nothing there. ' +

@@ -6,18 +6,18 @@ import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';
-import { createKeychain } from '../../keystone/session/keyring.ts';
+import { createKeyring } from '../../keystone/session/keyring.ts';
 import { reasonOf } from '../../platform/locked-file.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
-import { doubtful, type Finding, type Findings, good, skipped } from './finding.ts';
+import { type CheckResult, type Findings, good, skipped, warning } from './finding.ts';
 
 const run = promisify(execFile);
-const PATIENCE = 5_000;
+const TOOL_TIMEOUT_MS = 5_000;
 
-export function* program({ platform }: World): Generator<Finding> {
+export function* program({ platform }: World): Generator<CheckResult> {
   const { bun, node } = process.versions;
   const runtime = bun === undefined ? `Node ${node}` : `Bun ${bun}`;
   yield good('program', `magnum ${version} on ${runtime}, ${platform}`);
@@ -46,7 +46,7 @@ export async function* tools({ world, commands }: Context): Findings {
 }
 
 /** Of the shell that SHELL names: another one may have its own. */
-async function completion(commands: readonly Command[], world: World): Promise<Finding> {
+async function completion(commands: readonly Command[], world: World): Promise<CheckResult> {
   const name = defaultShell(world.env, world.platform);
   const shell = COMPLETION_SHELLS.find((it) => it === name);
   if (shell === undefined) return skipped('completion', `there is none for ${name}`);
@@ -58,11 +58,11 @@ async function completion(commands: readonly Command[], world: World): Promise<F
   const { state, file, rest } = await installedCompletion(shell, code, world);
   const install = `magnum completion ${shell} --install`;
   if (state === 'none')
-    return doubtful('completion', `it is not installed for ${shell}`, `To have it: ${install}`);
+    return warning('completion', `it is not installed for ${shell}`, `To have it: ${install}`);
   if (state === 'old')
-    return doubtful('completion', `${file} is of another version of magnum`, `To renew it: ${install}`);
+    return warning('completion', `${file} is of another version of magnum`, `To renew it: ${install}`);
   if (rest !== undefined)
-    return doubtful(
+    return warning(
       'completion',
       `${file} is there, and ${shell} does not load it`,
       `Put this into ${rest.file}: ${rest.line}`,
@@ -70,9 +70,9 @@ async function completion(commands: readonly Command[], world: World): Promise<F
   return good('completion', `${file} is installed for ${shell}`);
 }
 
-async function keychain(world: World): Promise<Finding> {
+async function keychain(world: World): Promise<CheckResult> {
   const probe = 'doctor';
-  const chain = createKeychain();
+  const chain = createKeyring();
   const works = await chain.set(probe, probe);
   if (works) await chain.delete(probe);
   if (works) return good('keychain', 'tokens are kept in the keychain of the desktop');
@@ -80,7 +80,7 @@ async function keychain(world: World): Promise<Finding> {
   const trouble = await troubleWriting(directory, world);
   if (trouble === undefined)
     return good('keychain', `there is none: tokens are kept in private files in ${directory}`);
-  return doubtful(
+  return warning(
     'keychain',
     `there is none, and tokens cannot be kept in ${directory}: ${trouble}`,
     'Each command logs in anew until it can be written; XDG_CACHE_HOME names another place.',
@@ -106,11 +106,11 @@ async function client(
   { env, cwd }: World,
   whatFor: string,
   versionIn: (text: string) => string | undefined,
-): Promise<Finding> {
+): Promise<CheckResult> {
   try {
-    const { stdout } = await run(command, [...args], { env: { ...env }, cwd, timeout: PATIENCE });
+    const { stdout } = await run(command, [...args], { env: { ...env }, cwd, timeout: TOOL_TIMEOUT_MS });
     return good(command, versionIn(stdout) ?? stdout.trim().slice(0, 80));
   } catch {
-    return doubtful(command, `it was not found, or does not work`, `It is needed for ${whatFor} only.`);
+    return warning(command, `it was not found, or does not work`, `It is needed for ${whatFor} only.`);
   }
 }

@@ -14,7 +14,7 @@ export default async ({ command }: Options<typeof help>, { commands, world }: Co
   const { suggestionFor } = await import('../../cli/program.ts');
   const names = tables
     .filter(({ hidden }) => hidden !== true)
-    .map((table) => table.words[0].split(' ')[0] as string);
+    .map((table) => table.names[0].split(' ')[0] as string);
   const near = suggestionFor(words, [...names, ...topicNames]);
   const hint = `Try 'magnum help', or one of its topics: ${topicNames.join(', ')}.`;
   throw new MagnumError('usage', `'${words}' is not a valid subcommand`, {

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const help = verb({
-  words: ['help'],
+export const help = commandSpec({
+  names: ['help'],
   summary: 'Display help about this program or one of its commands.',
   description:
     'Besides the commands it knows some topics: commands, options, authentication, environment, formats and exit-codes.',

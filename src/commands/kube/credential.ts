@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import {
   type ExecSecret,
   execCredential,
-  versionAskedFor,
+  requestedApiVersion,
 } from '../../cluster-access/kubeconfig/exec-credential.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
@@ -12,7 +12,7 @@ import type { credential } from './table.ts';
 type Credential = readonly [secret: ExecSecret, expiresAt: string | undefined];
 
 export default async ({ certificate }: Options<typeof credential>, context: Context) => {
-  const version = versionAskedFor(context.world.env.KUBERNETES_EXEC_INFO);
+  const version = requestedApiVersion(context.world.env.KUBERNETES_EXEC_INFO);
   const given = certificate === undefined ? await token(context) : await certificateOf(certificate, context);
   return text(execCredential(version, ...given));
 };
@@ -29,7 +29,11 @@ async function token({ session }: Context): Promise<Credential> {
 
 /** Kept for each log-in by itself: another one may not be allowed to have it. */
 async function certificateOf(cluster: string, { world, session, magnum }: Context): Promise<Credential> {
-  const [{ keptCertificate, certificateGivenUntil }, { createHash }, logIn] = await Promise.all([
+  const [
+    { cachedCertificate: keptCertificate, execCredentialExpiry: certificateGivenUntil },
+    { createHash },
+    logIn,
+  ] = await Promise.all([
     import('../../cluster-access/certificate/certificate-cache.ts'),
     import('node:crypto'),
     session().then((it) => it.logIn.name()),

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const credential = verb({
-  words: ['kube-credential', 'kube credential'],
+export const credential = commandSpec({
+  names: ['kube-credential', 'kube credential'],
   summary:
     'Give kubectl a token of the cloud or a certificate: what a kubeconfig of cluster-config --use-keystone or --exec runs.',
   description:
@@ -12,7 +12,7 @@ export const credential = verb({
       type: 'text',
       flag: '--certificate <cluster>',
       completes: 'cluster-id',
-      newer: true,
+      addedSinceLegacy: true,
       help: 'Give a client certificate of the cluster of this UUID in place of a token; it is kept for a day in the private cache directory.',
     },
   },

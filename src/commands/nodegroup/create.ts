@@ -3,14 +3,14 @@ import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import type { NodeGroupBody } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, given } from '../shared/resource.ts';
-import { makeAndWait } from '../shared/wait.ts';
+import { fileReader, withoutUndefined } from '../shared/resource.ts';
+import { createAndWait } from '../shared/wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
   const { cluster, name } = options;
-  const optional: Partial<NodeGroupBody> = given({
+  const optional: Partial<NodeGroupBody> = withoutUndefined({
     min_node_count: options.minNodes,
     max_node_count: options.maxNodes,
     image_id: options.image,
@@ -23,7 +23,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     node_labels: nodeLabels(options.nodeLabels),
     node_taints: nodeTaints(options.nodeTaints),
   });
-  return await makeAndWait(options, context, async () => {
+  return await createAndWait(options, context, async () => {
     const { nodegroups } = await context.magnum();
     const { uuid } = await nodegroups.create(cluster, {
       name,

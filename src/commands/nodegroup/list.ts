@@ -11,5 +11,5 @@ export default async (
 ) => {
   const { nodegroups } = await magnum();
   const items = nodegroups.list(cluster, { marker, limit, sort_key: sortKey, sort_dir: sortDir, role });
-  return { ...(await rowsWithFields(COLUMNS, fields, items)), things: 'nodegroups' };
+  return { ...(await rowsWithFields(COLUMNS, fields, items)), itemNoun: 'nodegroups' };
 };

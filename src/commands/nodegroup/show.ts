@@ -1,9 +1,9 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { shown } from '../shared/resource.ts';
+import { recordOf } from '../shared/resource.ts';
 import type { show } from './table.ts';
 
 export default async ({ cluster, nodegroup }: Options<typeof show>, { magnum }: Context) => {
   const { nodegroups } = await magnum();
-  return shown(await nodegroups.get(cluster, nodegroup));
+  return recordOf(await nodegroups.get(cluster, nodegroup));
 };

@@ -1,4 +1,4 @@
-import { type OptionSpec, verb } from '../../cli/command-spec.ts';
+import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions } from '../shared/wait-options.ts';
@@ -52,8 +52,8 @@ const nodeProperties = (replacing: string) =>
     },
   }) as const satisfies Readonly<Record<string, OptionSpec>>;
 
-export const list = verb({
-  words: ['nodegroup-list', 'nodegroup list'],
+export const list = commandSpec({
+  names: ['nodegroup-list', 'nodegroup list'],
   summary: 'Print a list of the nodegroups of a cluster.',
   positionals: { cluster },
   options: {
@@ -85,16 +85,16 @@ export const list = verb({
   output: 'rows',
 });
 
-export const show = verb({
-  words: ['nodegroup-show', 'nodegroup show'],
+export const show = commandSpec({
+  names: ['nodegroup-show', 'nodegroup show'],
   summary: 'Show details about the given nodegroup.',
   positionals: { cluster, nodegroup },
   examples: [{ command: 'magnum nodegroup-show mycluster default-worker', help: 'By name' }],
   output: 'record',
 });
 
-export const create = verb({
-  words: ['nodegroup-create', 'nodegroup create'],
+export const create = commandSpec({
+  names: ['nodegroup-create', 'nodegroup create'],
   summary: 'Create a nodegroup.',
   positionals: {
     cluster,
@@ -155,8 +155,8 @@ export const create = verb({
   output: 'message',
 });
 
-export const update = verb({
-  words: ['nodegroup-update', 'nodegroup update'],
+export const update = commandSpec({
+  names: ['nodegroup-update', 'nodegroup update'],
   summary: 'Update a nodegroup.',
   description:
     'What changes is said with options, or with an operation and PATH=VALUE words, which can also take an attribute ' +
@@ -174,8 +174,8 @@ export const update = verb({
   output: 'message',
 });
 
-export const remove = verb({
-  words: ['nodegroup-delete', 'nodegroup delete'],
+export const remove = commandSpec({
+  names: ['nodegroup-delete', 'nodegroup delete'],
   summary: 'Delete specified nodegroups of a cluster.',
   positionals: {
     cluster,

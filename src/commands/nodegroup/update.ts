@@ -5,14 +5,14 @@ import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { choosePatch, replaceEach } from '../shared/patch.ts';
 import { fileReader } from '../shared/resource.ts';
-import { actAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {
   const { cluster, nodegroup } = options;
   const patch = choosePatch(options, namedChanges(options), fileReader(context.world));
-  return await actAndWait(options, context, { subject: { cluster, nodegroup } }, async () => {
+  return await runAndWait(options, context, { subject: { cluster, nodegroup } }, async () => {
     const { nodegroups } = await context.magnum();
     const { uuid } = await nodegroups.update(cluster, nodegroup, patch);
     return message(`Request to update nodegroup ${nodegroup} has been accepted.`, { uuid });

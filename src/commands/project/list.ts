@@ -1,7 +1,7 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { availableProjects } from '../../keystone/api/projects.ts';
-import { isFor } from '../../keystone/session/cache-keys.ts';
+import { hasScope } from '../../keystone/session/cache-keys.ts';
 import { rows } from '../../output/result.ts';
 import type { list } from './table.ts';
 
@@ -12,7 +12,7 @@ export default async (_: Options<typeof list>, context: Context) => {
   const projects = await availableProjects(session);
   const [{ options }, kept] = [await session.logIn.state(), await session.logIn.kept()];
   const isCurrent = (project: { id: string; name: string }): boolean =>
-    kept?.project ? kept.project.id === project.id : isFor(options, { project });
+    kept?.project ? kept.project.id === project.id : hasScope(options, { project });
   return rows(
     COLUMNS,
     projects.map(({ id, name, domainId, enabled }) => ({

@@ -1,14 +1,14 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const list = verb({
-  words: ['project-list', 'project list'],
+export const list = commandSpec({
+  names: ['project-list', 'project list'],
   summary: 'Print a list of the projects that you may work in.',
   examples: [{ command: 'magnum project-list', help: 'Those that you have a role in' }],
   output: 'rows',
 });
 
-export const use = verb({
-  words: ['project-use', 'project use'],
+export const use = commandSpec({
+  names: ['project-use', 'project use'],
   summary: 'Choose the project that the following commands work in.',
   description:
     'Takes the session to another project without a new log-in, and remembers the choice for commands with the same ' +

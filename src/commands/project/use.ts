@@ -1,6 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { availableProjects, chooseProject } from '../../keystone/api/projects.ts';
+import { availableProjects, findProject } from '../../keystone/api/projects.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import { inDomain } from '../session/token-text.ts';
@@ -8,7 +8,7 @@ import type { use } from './table.ts';
 
 export default async ({ project: wanted }: Options<typeof use>, context: Context) => {
   const session = await context.session();
-  const { id, name } = chooseProject(await availableProjects(session), wanted);
+  const { id, name } = findProject(await availableProjects(session), wanted);
   const token = await session.logIn.use({ id, name });
   const where = token.project ? inDomain(token.project) : name;
   return message(`The following commands work in the project ${safeLine(where)}.`, {

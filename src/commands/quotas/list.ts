@@ -17,5 +17,5 @@ export default async (
     sort_dir: sortDir,
     all_tenants: allTenants,
   });
-  return { ...rows(COLUMNS, items), things: 'quotas' };
+  return { ...rows(COLUMNS, items), itemNoun: 'quotas' };
 };

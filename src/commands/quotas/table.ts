@@ -1,4 +1,4 @@
-import { type OptionSpec, verb } from '../../cli/command-spec.ts';
+import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { sorting } from '../shared/list-options.ts';
 
 const which = {
@@ -26,8 +26,8 @@ const hardLimit = {
   help: 'Max resource limit.',
 } as const;
 
-export const list = verb({
-  words: ['quotas-list', 'quotas list'],
+export const list = commandSpec({
+  names: ['quotas-list', 'quotas list'],
   summary: 'Print a list of available quotas.',
   options: {
     marker: {
@@ -54,8 +54,8 @@ export const list = verb({
   output: 'rows',
 });
 
-export const show = verb({
-  words: ['quotas-show', 'quotas show'],
+export const show = commandSpec({
+  names: ['quotas-show', 'quotas show'],
   summary: 'Show details about the given project resource quota.',
   options: which,
   examples: [
@@ -67,8 +67,8 @@ export const show = verb({
   output: 'record',
 });
 
-export const create = verb({
-  words: ['quotas-create', 'quotas create'],
+export const create = commandSpec({
+  names: ['quotas-create', 'quotas create'],
   summary: 'Create a quota.',
   options: { ...which, hardLimit },
   examples: [
@@ -81,8 +81,8 @@ export const create = verb({
   output: 'record',
 });
 
-export const update = verb({
-  words: ['quotas-update', 'quotas update'],
+export const update = commandSpec({
+  names: ['quotas-update', 'quotas update'],
   summary: 'Update information about the given project resource quota.',
   options: { ...which, hardLimit },
   examples: [
@@ -95,8 +95,8 @@ export const update = verb({
   output: 'record',
 });
 
-export const remove = verb({
-  words: ['quotas-delete', 'quotas delete'],
+export const remove = commandSpec({
+  names: ['quotas-delete', 'quotas delete'],
   summary: 'Delete specified resource quota.',
   options: which,
   examples: [

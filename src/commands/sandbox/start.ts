@@ -3,9 +3,9 @@ import type { Options } from '../../cli/command-spec.ts';
 import {
   defaultShell,
   evalAdvice,
-  exports,
   type Shell,
   type ShellExports,
+  shellExports,
 } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, messageOf } from '../../errors.ts';
@@ -19,8 +19,8 @@ import { writePrivateFile } from '../../sandbox/private-file.ts';
 import type { World } from '../../world.ts';
 import type { start } from './table.ts';
 
-const PATIENCE_MS = 20_000;
-const PAUSE_MS = 25;
+const START_TIMEOUT_MS = 20_000;
+const POLL_INTERVAL_MS = 25;
 
 export default async (options: Options<typeof start>, { world, warn, progress }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
@@ -57,7 +57,7 @@ async function startNew(
 ): Promise<SandboxStatus> {
   const numbers = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
   const words = Object.entries(numbers).flatMap(([flag, value]) => [flag, String(value)]);
-  const command = [...world.self, 'sandbox', 'serve', '--dir', directory.path, ...words];
+  const command = [...world.selfCommand, 'sandbox', 'serve', '--dir', directory.path, ...words];
   await rm(directory.logFile, { force: true });
   const { cwd, env } = world;
   const process = spawnDetached(command, { cwd, env, logFile: directory.logFile });
@@ -69,13 +69,13 @@ async function untilItAnswers(
   directory: SandboxDirectory,
   process: BackgroundProcess,
 ): Promise<SandboxStatus> {
-  const end = now() + PATIENCE_MS;
+  const end = now() + START_TIMEOUT_MS;
   for (;;) {
     const running = await findRunning(directory);
     if (running !== undefined) return running;
     const why = process.ended() ?? (now() > end ? 'it does not answer' : undefined);
     if (why !== undefined) throw await couldNotStart(directory, why);
-    await sleep(PAUSE_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }
 
@@ -98,5 +98,5 @@ function codeFor(shell: Shell, { env }: World, { cloudsFile: file }: SandboxDire
     // An environment may hold names that are no names, and could be more than that to a shell.
     (name) => /^OS_\w+$/.test(name) && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
   );
-  return exports(shell, set, others.sort());
+  return shellExports(shell, set, others.sort());
 }

@@ -1,5 +1,5 @@
 import type { Options } from '../../cli/command-spec.ts';
-import { defaultShell, exports } from '../../cluster-access/shell/shell-exports.ts';
+import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
@@ -21,6 +21,6 @@ export default async ({ dir }: Options<typeof stop>, { world, say }: Context) =>
 
 /** A command cannot change the variables of the shell that it runs in. */
 function wayBack({ env, platform }: World): string {
-  const { code } = exports(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
+  const { code } = shellExports(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
   return `This shell is still pointed at it; back to your own clouds: ${code.trim().replaceAll('\n', ' ')}`;
 }

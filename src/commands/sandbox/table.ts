@@ -1,4 +1,4 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 import { shellOption } from '../shared/shell-option.ts';
 
 const dir = {
@@ -34,8 +34,8 @@ const cloud = {
   },
 } as const;
 
-export const start = verb({
-  words: ['sandbox start'],
+export const start = commandSpec({
+  names: ['sandbox start'],
   summary: 'Start a cloud on this machine, for trying and testing.',
   description:
     'Keystone and Magnum as one process in the background, on the loopback interface, that builds nothing: clusters go ' +
@@ -63,8 +63,8 @@ export const start = verb({
   output: 'none',
 });
 
-export const status = verb({
-  words: ['sandbox status'],
+export const status = commandSpec({
+  names: ['sandbox status'],
   summary: 'Show whether the sandbox runs, and where.',
   options: { dir },
   examples: [
@@ -74,16 +74,16 @@ export const status = verb({
   output: 'record',
 });
 
-export const stop = verb({
-  words: ['sandbox stop'],
+export const stop = commandSpec({
+  names: ['sandbox stop'],
   summary: 'Stop the sandbox; what was made there is kept.',
   options: { dir },
   examples: [{ command: 'magnum sandbox stop', help: 'Until the next start' }],
   output: 'message',
 });
 
-export const serve = verb({
-  words: ['sandbox serve'],
+export const serve = commandSpec({
+  names: ['sandbox serve'],
   summary: 'Be the sandbox, until told to end.',
   options: cloud,
   output: 'none',

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const list = verb({
-  words: ['service-list', 'service list'],
+export const list = commandSpec({
+  names: ['service-list', 'service list'],
   summary: 'Print a list of magnum services.',
   examples: [{ command: 'magnum service-list', help: 'As an administrator' }],
   output: 'rows',

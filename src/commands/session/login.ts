@@ -1,14 +1,14 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
-import { availableProjects, chooseProject } from '../../keystone/api/projects.ts';
+import { availableProjects, findProject } from '../../keystone/api/projects.ts';
 import type { ManagedSession } from '../../keystone/session/session.ts';
-import type { LoggedIn } from '../../keystone/session/token-manager.ts';
+import type { LoginResult } from '../../keystone/session/token-manager.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import type { login } from './table.ts';
-import { endOf, purposeOf, userOf } from './token-text.ts';
+import { expiryText, scopeText, userOf } from './token-text.ts';
 
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
   const { cloud, warn, say, world } = context;
@@ -17,8 +17,8 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   const { problem, kept, renews } = done;
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
   if (kept === undefined) warn(notKept(config.sources.get('cache') === 'OS_CACHE' && !config.cacheTokens));
-  const token = await forSomething(done, session, context);
-  if (isForNothing(token)) {
+  const token = await promptForProject(done, session, context);
+  if (isUnscoped(token)) {
     // Without the option the next command would be about another cloud, or none.
     const which = config.cloud === undefined || world.env.OS_CLOUD ? '' : ` --os-cloud ${config.cloud}`;
     say(`Choose a project with: magnum project-use PROJECT${which} (magnum project-list${which} lists them)`);
@@ -37,10 +37,10 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
 };
 
 function sentence(token: Token, cloud: string | undefined, renews: boolean): string {
-  const end = endOf(token);
+  const end = expiryText(token);
   const until = end === undefined ? '' : `, until ${end}${renews ? ' and renewed after that' : ''}`;
   const where = cloud === undefined ? '' : ` to ${cloud}`;
-  return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(purposeOf(token))}${until}.`;
+  return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(scopeText(token))}${until}.`;
 }
 
 const notKept = (isForbidden: boolean): string =>
@@ -48,16 +48,16 @@ const notKept = (isForbidden: boolean): string =>
     ? 'The session is not remembered: OS_CACHE=0 forbids it'
     : 'The session is not remembered: the cache’s directory cannot be written';
 
-const isForNothing = ({ project, domain, system }: Token): boolean =>
+const isUnscoped = ({ project, domain, system }: Token): boolean =>
   project === undefined && domain === undefined && system === undefined;
 
 /** A person who is there may choose a project at once. */
-async function forSomething(
-  { token, kept }: LoggedIn,
+async function promptForProject(
+  { token, kept }: LoginResult,
   session: ManagedSession,
   { world: { stdin, stderr }, progress, say, warn }: Context,
 ): Promise<Token> {
-  if (!isForNothing(token) || kept === undefined || !stdin.isTTY || !stderr.isTTY) return token;
+  if (!isUnscoped(token) || kept === undefined || !stdin.isTTY || !stderr.isTTY) return token;
   const projects = (await availableProjects(session)).filter(({ enabled }) => enabled);
   if (projects.length === 0) return token;
   for (const [index, { name, domainId }] of projects.entries())
@@ -66,7 +66,7 @@ async function forSomething(
   const answer = (await stdin.ask('Project to work in, by number or name (nothing: choose later): '))?.trim();
   if (!answer) return token;
   try {
-    return await session.logIn.use(projects[Number(answer) - 1] ?? chooseProject(projects, answer));
+    return await session.logIn.use(projects[Number(answer) - 1] ?? findProject(projects, answer));
   } catch (error) {
     if (!(error instanceof MagnumError) || error.kind === 'interrupted') throw error;
     warn(sentenceOf(error));

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const login = verb({
-  words: ['login'],
+export const login = commandSpec({
+  names: ['login'],
   summary: 'Log in, and remember the session for the commands that follow.',
   description:
     'Logs in as the cloud wants it, with a browser, a password or whatever it is, and remembers the session: the commands ' +
@@ -21,15 +21,15 @@ export const login = verb({
   output: 'message',
 });
 
-export const logout = verb({
-  words: ['logout'],
+export const logout = commandSpec({
+  names: ['logout'],
   summary: 'Revoke the tokens of the session, and forget it.',
   examples: [{ command: 'magnum logout', help: 'Of the cloud in use' }],
   output: 'message',
 });
 
-export const whoami = verb({
-  words: ['whoami'],
+export const whoami = commandSpec({
+  names: ['whoami'],
   summary: 'Show as whom you are logged in, for what, until when, and where that is kept.',
   examples: [
     { command: 'magnum whoami', help: 'In a table' },

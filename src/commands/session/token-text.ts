@@ -10,14 +10,14 @@ export const inDomain = ({ name, domain }: Named): string => (domain ? `${name} 
 export const userOf = ({ user }: Token): string => (user ? inDomain(user) : 'an unknown user');
 
 /** `for the project demo (Default)` */
-export function purposeOf({ project, domain, system }: Token): string {
+export function scopeText({ project, domain, system }: Token): string {
   if (project) return `for the project ${inDomain(project)}`;
   if (domain) return `for the domain ${domain.name}`;
   return system ? 'for the whole system' : 'for no project yet';
 }
 
 /** `2026-11-22 17:08 UTC`; undefined where Keystone has not said. */
-export function endOf({ expiresAt }: Token): string | undefined {
+export function expiryText({ expiresAt }: Token): string | undefined {
   const end = new Date(expiresAt ?? '');
   return Number.isNaN(end.getTime()) ? undefined : `${end.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

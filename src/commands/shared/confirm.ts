@@ -2,14 +2,14 @@
 import { MagnumError } from '../../errors.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import type { World } from '../../world.ts';
-import { isAnybodyThere } from './select-prompt.ts';
+import { isInteractive } from './select-prompt.ts';
 
 /**
  * For `kind` as in `cluster`. In scripts nothing is asked, and one thing that was named is meant. Throws MagnumError `failed`
  * when the answer is not yes.
  */
 export async function confirmDeletion(kind: string, items: readonly string[], world: World): Promise<void> {
-  if (items.length < 2 || !isAnybodyThere(world)) return;
+  if (items.length < 2 || !isInteractive(world)) return;
   const names = items.map(safeLine).join(', ');
   const answer = await world.stdin.ask(`Delete ${items.length} ${kind}s: ${names}? [y/N] `);
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;

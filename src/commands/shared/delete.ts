@@ -1,9 +1,16 @@
 /** Deleting several things, side by side, and waiting until they are gone. */
 import type { Context } from '../../context.ts';
-import type { Target } from '../../magnum/wait/wait-types.ts';
+import type { WaitTarget } from '../../magnum/wait/wait-types.ts';
 import { type Outcome, type Outcomes, outcomes } from '../../output/result.ts';
 import { deleteEach } from './resource.ts';
-import { endingsOf, outcomeOf, readBefore, type Subject, timeLimitFrom, type WaitChoice } from './wait.ts';
+import {
+  outcomeOf,
+  readBeforeRequest,
+  type Subject,
+  timeoutMsFrom,
+  type WaitChoice,
+  waitResultsOf,
+} from './wait.ts';
 
 export interface Deletion extends WaitChoice {
   /** `cluster`, `nodegroup`. */
@@ -23,7 +30,7 @@ export interface Deletion extends WaitChoice {
 export function deleteAll(deletion: Deletion, context: Context): Outcomes {
   const { kind, subjectOf, remove, concurrency } = deletion;
   const items = [...new Set(deletion.items)];
-  const timeoutMs = timeLimitFrom(deletion.waitTimeout);
+  const timeoutMs = timeoutMsFrom(deletion.waitTimeout);
   if (!deletion.wait) {
     return outcomes(deleteEach(kind, items, (item) => remove(subjectOf(item), item), concurrency));
   }
@@ -31,10 +38,10 @@ export function deleteAll(deletion: Deletion, context: Context): Outcomes {
 
   async function* deletedAndGone(): AsyncGenerator<Outcome> {
     const magnum = await context.magnum();
-    const accepted = new Map<string, Target>();
+    const accepted = new Map<string, WaitTarget>();
     const removeOne = async (item: string) => {
       const subject = subjectOf(item);
-      const { thing, clusterUuid } = await readBefore(magnum, subject);
+      const { thing, clusterUuid } = await readBeforeRequest(magnum, subject);
       await remove({ ...subject, cluster: clusterUuid ?? subject.cluster }, item);
       const request = { kind: 'delete', at: context.world.now(), before: thing } as const;
       const { cluster, nodegroup } = subject;
@@ -44,6 +51,6 @@ export function deleteAll(deletion: Deletion, context: Context): Outcomes {
       yield outcome.error === undefined ? { ...outcome, interim: true } : outcome;
     }
     const targets = items.flatMap((item) => accepted.get(item) ?? []);
-    for await (const ending of endingsOf(targets, timeoutMs, context)) yield outcomeOf(ending);
+    for await (const ending of waitResultsOf(targets, timeoutMs, context)) yield outcomeOf(ending);
   }
 }

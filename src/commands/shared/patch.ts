@@ -23,13 +23,13 @@ export const labelChanges = {
   label: {
     type: 'list',
     flag: '--label <key=value>',
-    newer: true,
+    addedSinceLegacy: true,
     help: 'Label to add or change; can be repeated. The value may hold anything.',
   },
   noLabel: {
     type: 'list',
     flag: '--no-label <key>',
-    newer: true,
+    addedSinceLegacy: true,
     help: 'Key of a label to take away; can be repeated.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

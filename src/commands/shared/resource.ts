@@ -4,26 +4,26 @@ import { resolve } from 'node:path';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
 import { type Outcome, type Row, record } from '../../output/result.ts';
-import { sideBySide } from '../../platform/concurrency.ts';
+import { mapConcurrently } from '../../platform/concurrency.ts';
 import type { World } from '../../world.ts';
 
 /** A resource as `show` prints it: without its links. `readable` makes of it what people are to see. */
-export function shown({ links: _, ...properties }: Row, readable?: (properties: Row) => Row) {
+export function recordOf({ links: _, ...properties }: Row, readable?: (properties: Row) => Row) {
   return record(properties, readable?.(properties));
 }
 
 /** Leaves out what nobody set: the server has its own defaults, and older servers refuse fields they do not know. */
-export function given(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function withoutUndefined(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
 /** The name of a new resource: a word, or the old --name; not both. */
 export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
-  return wordOrOldOption('name', word, option, warn);
+  return argumentOrLegacyOption('name', word, option, warn);
 }
 
 /** A positional, or the option that stood for it in old days; not both. `name` is that of both. */
-export function wordOrOldOption(
+export function argumentOrLegacyOption(
   name: string,
   word: string | undefined,
   option: string | undefined,
@@ -57,7 +57,7 @@ export function deleteEach(
   remove: (item: string) => Promise<void>,
   concurrency = 1,
 ): AsyncGenerator<Outcome> {
-  return sideBySide(items, concurrency, async (item): Promise<Outcome> => {
+  return mapConcurrently(items, concurrency, async (item): Promise<Outcome> => {
     try {
       await remove(item);
       return { item, text: `Request to delete ${kind} ${item} has been accepted.` };

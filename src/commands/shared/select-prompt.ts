@@ -9,16 +9,16 @@ export interface Choice {
   readonly about: string;
 }
 
-const MOST_TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 /** Can somebody answer? Never in a pipe, nor with --no-input. */
-export const isAnybodyThere = ({ stdin, stderr }: World): boolean => stdin.isTTY && stderr.isTTY;
+export const isInteractive = ({ stdin, stderr }: World): boolean => stdin.isTTY && stderr.isTTY;
 
 /**
  * The name of the one that was chosen, by its number or its name. Call only where somebody is there. Throws MagnumError
  * `usage` after three answers that are none of them, or when no answer is given.
  */
-export async function choose(
+export async function selectOne(
   what: string,
   choices: readonly Choice[],
   { stdin, stderr }: World,
@@ -28,7 +28,7 @@ export async function choose(
     `${String(index + 1).padStart(4)}  ${name.padEnd(width)}  ${about}`.trimEnd(),
   );
   await stderr.write(`${lines.map(safeLine).join('\n')}\n`);
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
     const answer = (await stdin.ask(`Which ${what}? [1-${choices.length}, or its name] `))?.trim();
     if (!answer) break;
     const chosen = choices.find(({ name }) => name === answer) ?? choices[Number(answer) - 1];

@@ -5,6 +5,6 @@ export const shellOption = {
   type: 'choice',
   flag: '--shell <shell>',
   choices: SHELLS,
-  newer: true,
+  addedSinceLegacy: true,
   help: 'The shell to write code for; without it, the one that SHELL names, and a POSIX shell where it is unset.',
 } as const;

@@ -4,14 +4,14 @@ import type { OptionSpec } from '../../cli/command-spec.ts';
 const timeLimit = {
   type: 'text',
   flag: '--wait-timeout <time>',
-  newer: true,
+  addedSinceLegacy: true,
   help: 'Wait no longer than this: 600 (seconds), 90s, 10m, 1h30m. Without it, as long as it takes.',
 } as const satisfies OptionSpec;
 
 const wait = {
   type: 'switch',
   flag: '--wait',
-  newer: true,
+  addedSinceLegacy: true,
   help: 'Wait until the cloud has done it. Ends with 5 when that fails, with 6 when the time is over.',
 } as const satisfies OptionSpec;
 
@@ -21,6 +21,6 @@ export const waitTimeout = { ...timeLimit, aliases: ['--timeout'] } as const sat
 export const waitOptions = { wait, waitTimeout } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 /** For commands whose --timeout is something else. */
-export const waitOptionsBesideTimeout = { wait, waitTimeout: timeLimit } as const satisfies Readonly<
+export const waitOptionsWithoutTimeout = { wait, waitTimeout: timeLimit } as const satisfies Readonly<
   Record<string, OptionSpec>
 >;

@@ -1,11 +1,17 @@
 /** What commands that wait have in common: the time limit, the live lines, the sentences at the end. */
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
-import type { Ident, Magnum } from '../../magnum/types.ts';
+import type { Magnum, NameOrUuid } from '../../magnum/types.ts';
 import { waitFor } from '../../magnum/wait/wait.ts';
 import { nameOf, reachedSentence } from '../../magnum/wait/wait-messages.ts';
 import { healthOf, statusOf } from '../../magnum/wait/wait-state.ts';
-import type { Ending, Goal, Target, Thing, WaitState } from '../../magnum/wait/wait-types.ts';
+import type {
+  TargetState,
+  WaitResource,
+  WaitResult,
+  WaitState,
+  WaitTarget,
+} from '../../magnum/wait/wait-types.ts';
 import {
   type Followed,
   followed,
@@ -14,7 +20,7 @@ import {
   type Outcome,
   type PropertyRecord,
 } from '../../output/result.ts';
-import { createLive, type LiveItem } from '../../output/terminal/live-status.ts';
+import { createLiveStatus, type LiveItem } from '../../output/terminal/live-status.ts';
 import { parseDuration } from '../../platform/duration.ts';
 
 /** The options of `waitOptions`, as they are parsed. */
@@ -26,14 +32,14 @@ export interface WaitChoice {
 /** What was asked for is about this. */
 export interface Subject {
   /** Name or UUID, as the user knows it. */
-  readonly cluster: Ident;
-  readonly nodegroup?: Ident | undefined;
+  readonly cluster: NameOrUuid;
+  readonly nodegroup?: NameOrUuid | undefined;
   /** How many nodes it is to have. */
   readonly nodeCount?: number | undefined;
 }
 
 /** Milliseconds. Throws MagnumError `usage` for what is no length of time. */
-export function timeLimitFrom(text: string | undefined): number | undefined {
+export function timeoutMsFrom(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
@@ -43,12 +49,12 @@ export function timeLimitFrom(text: string | undefined): number | undefined {
 }
 
 /** Each ending as it comes, with the live lines of the others meanwhile. Throws what `waitFor` throws. */
-export async function* endingsOf(
-  targets: readonly Target[],
+export async function* waitResultsOf(
+  targets: readonly WaitTarget[],
   timeoutMs: number | undefined,
   { world, progress, say, magnum }: Context,
-): AsyncGenerator<Ending> {
-  const live = createLive({ progress, say, now: world.now });
+): AsyncGenerator<WaitResult> {
+  const live = createLiveStatus({ progress, say, now: world.now });
   try {
     const endings = waitFor(targets, {
       magnum: await magnum(),
@@ -75,12 +81,12 @@ function liveItem({ target, thing, nodes, trouble }: WaitState): LiveItem {
   return { name: nameOf(target), state: state + health, nodes, note };
 }
 
-function stateAt({ goal }: Target, thing: Thing | undefined): string {
+function stateAt({ goal }: WaitTarget, thing: WaitResource | undefined): string {
   if (goal === 'gone') return 'gone';
   return (goal === 'healthy' ? healthOf(thing) : statusOf(thing)) ?? goal;
 }
 
-export function outcomeOf(ending: Ending): Outcome {
+export function outcomeOf(ending: WaitResult): Outcome {
   const { target, error } = ending;
   const item = nameOf(target);
   return error === undefined
@@ -93,15 +99,15 @@ export function outcomeOf(ending: Ending): Outcome {
  * end comes the cluster or nodegroup as it then is. Throws MagnumError `usage` for a bad time limit before anything is
  * done; the waiting throws the error of the ending.
  */
-export async function actAndWait<T extends Message | PropertyRecord>(
+export async function runAndWait<T extends Message | PropertyRecord>(
   choice: WaitChoice,
   context: Context,
-  { subject, goal = 'complete' }: { readonly subject: Subject; readonly goal?: Goal },
+  { subject, goal = 'complete' }: { readonly subject: Subject; readonly goal?: TargetState },
   act: () => Promise<T>,
 ): Promise<T | Followed> {
-  const timeoutMs = timeLimitFrom(choice.waitTimeout);
+  const timeoutMs = timeoutMsFrom(choice.waitTimeout);
   if (!choice.wait) return await act();
-  const before = await readBefore(await context.magnum(), subject);
+  const before = await readBeforeRequest(await context.magnum(), subject);
   const accepted = await act();
   const request = {
     kind: goal === 'gone' ? 'delete' : 'change',
@@ -109,27 +115,27 @@ export async function actAndWait<T extends Message | PropertyRecord>(
     before: before.thing,
     nodeCount: subject.nodeCount,
   } as const;
-  const target: Target = { ...identity(subject), uuid: before.clusterUuid, goal, request };
+  const target: WaitTarget = { ...identity(subject), uuid: before.clusterUuid, goal, request };
   return follow(accepted, target, timeoutMs, context);
 }
 
-export interface Made {
+export interface Created {
   readonly accepted: Message | PropertyRecord;
   /** `uuid` is the cluster's. */
   readonly subject: Subject & { readonly uuid?: string | undefined };
 }
 
 /** The same for something new: `act` says what the cloud calls it. */
-export async function makeAndWait(
+export async function createAndWait(
   choice: WaitChoice,
   context: Context,
-  act: () => Promise<Made>,
-): Promise<Made['accepted'] | Followed> {
-  const timeoutMs = timeLimitFrom(choice.waitTimeout);
+  act: () => Promise<Created>,
+): Promise<Created['accepted'] | Followed> {
+  const timeoutMs = timeoutMsFrom(choice.waitTimeout);
   const { accepted, subject } = await act();
   if (!choice.wait) return accepted;
   const request = { kind: 'create', at: context.world.now() } as const;
-  const target: Target = { ...identity(subject), uuid: subject.uuid, goal: 'complete', request };
+  const target: WaitTarget = { ...identity(subject), uuid: subject.uuid, goal: 'complete', request };
   return follow(accepted, target, timeoutMs, context);
 }
 
@@ -137,13 +143,13 @@ const identity = ({ cluster, nodegroup }: Subject) => ({ cluster, nodegroup });
 
 function follow(
   accepted: Message | PropertyRecord,
-  target: Target,
+  target: WaitTarget,
   timeoutMs: number | undefined,
   context: Context,
 ): Followed {
   const beginning = accepted.kind === 'message' ? accepted.text : 'The request has been accepted.';
   return followed(beginning, async () => {
-    for await (const ending of endingsOf([target], timeoutMs, context)) {
+    for await (const ending of waitResultsOf([target], timeoutMs, context)) {
       if (ending.error !== undefined) throw ending.error;
       return message(reachedSentence(ending), dataOf(ending));
     }
@@ -151,17 +157,17 @@ function follow(
   });
 }
 
-function dataOf({ target, thing }: Ending): Readonly<Record<string, unknown>> {
+function dataOf({ target, thing }: WaitResult): Readonly<Record<string, unknown>> {
   const { links: _, ...properties }: Readonly<Record<string, unknown>> = thing ?? {};
   if (target.goal !== 'gone') return properties;
   return { uuid: thing?.uuid ?? target.uuid ?? null, name: thing?.name ?? nameOf(target), status: 'gone' };
 }
 
 /** What there is before the request: nothing where it cannot be read, for that is no reason not to ask. */
-export async function readBefore(
+export async function readBeforeRequest(
   magnum: Magnum,
   { cluster, nodegroup }: Subject,
-): Promise<{ readonly clusterUuid: string | undefined; readonly thing: Thing | undefined }> {
+): Promise<{ readonly clusterUuid: string | undefined; readonly thing: WaitResource | undefined }> {
   const whole = await readable(() => magnum.clusters.get(cluster));
   if (nodegroup === undefined || whole === undefined) return { clusterUuid: whole?.uuid, thing: whole };
   const thing = await readable(() => magnum.nodegroups.get(whole.uuid, nodegroup));

@@ -1,10 +1,10 @@
 /** Lists that are read again and again while somebody looks at them. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { patienceFor, troubleFrom } from '../../magnum/wait/poll-errors.ts';
+import { pollErrorFrom, toleranceMs } from '../../magnum/wait/poll-errors.ts';
 import { type Row, type Rows, type Watched, type WatchedView, watched } from '../../output/result.ts';
 
-const LONGEST_PAUSE = 60_000;
+const MAX_INTERVAL_MS = 60_000;
 
 /**
  * What `read` gives, every so many seconds, until the user leaves with Ctrl-C: that is how it ends well. A service that
@@ -41,14 +41,14 @@ export function watchRows(
       }
       progress.done();
       yield view;
-      const pause = Math.min(LONGEST_PAUSE, seconds * 1_000 * 2 ** failures);
+      const pause = Math.min(MAX_INTERVAL_MS, seconds * 1_000 * 2 ** failures);
       await world.sleep(pause, world.signal).catch(() => undefined);
     }
   }
 
   function withTrouble(view: WatchedView | undefined, error: unknown): WatchedView {
-    const trouble = troubleFrom(error);
-    if (view === undefined || patienceFor(trouble, true) === undefined) throw trouble;
+    const trouble = pollErrorFrom(error);
+    if (view === undefined || toleranceMs(trouble, true) === undefined) throw trouble;
     return { ...view, note: `No answer at ${clock().slice(0, -1)} (${trouble.message}). Ctrl-C to leave.` };
   }
 

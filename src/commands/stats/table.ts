@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const list = verb({
-  words: ['stats-list', 'stats list'],
+export const list = commandSpec({
+  names: ['stats-list', 'stats list'],
   summary: 'Show stats for the given project.',
   options: {
     projectId: {

@@ -1,7 +1,7 @@
-import { verb } from '../../cli/command-spec.ts';
+import { commandSpec } from '../../cli/command-spec.ts';
 
-export const issue = verb({
-  words: ['token-issue', 'token issue'],
+export const issue = commandSpec({
+  names: ['token-issue', 'token issue'],
   summary: 'Print a token for other tools.',
   description:
     'The token is a secret: who has it can act as you until it ends. It is the one of the session, where there is one.',

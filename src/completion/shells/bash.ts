@@ -7,7 +7,7 @@
  *
  * The first line says what the others are: `words`, `open` for words that more belongs to, `files` or `directories`.
  */
-import type { Dialect } from '../types.ts';
+import type { ShellProtocol } from '../types.ts';
 
 interface Lexed {
   readonly words: readonly string[];
@@ -55,7 +55,7 @@ const closed = (text: string, open: Lexed['open']): string =>
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-export const bash: Dialect = {
+export const bash: ShellProtocol = {
   read([line = '']) {
     const [, ...words] = lex(line).words;
     return [words.at(-1) ?? '', ...words.slice(0, -1)];

@@ -4,7 +4,7 @@
  *
  * The first line says what the others are: `words`, `files` or `directories`, with the part of the word before a path.
  */
-import type { Dialect } from '../types.ts';
+import type { ShellProtocol } from '../types.ts';
 
 /** Words as fish would make them, but for expansions. Only `\` and the quote itself are escaped between quotes. */
 export function lex(line: string): string[] {
@@ -34,7 +34,7 @@ export function lex(line: string): string[] {
   return [...words, word ?? ''];
 }
 
-export const fish: Dialect = {
+export const fish: ShellProtocol = {
   read([line = '']) {
     const [, ...words] = lex(line);
     return [words.at(-1) ?? '', ...words.slice(0, -1)];

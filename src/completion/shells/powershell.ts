@@ -3,7 +3,7 @@
  * on their way to a program; it takes JSON in ASCII, as it decodes output by the code page of the console. What it inserts is
  * code: words that are not plain stand between single quotes (about_Quoting_Rules).
  */
-import type { Dialect } from '../types.ts';
+import type { ShellProtocol } from '../types.ts';
 
 const PLAIN = /^[\w./:+=%-]+$/;
 
@@ -19,7 +19,7 @@ const unquoted = (word: string): string => {
   return quote === undefined ? word : word.slice(1).replaceAll(quote + quote, quote);
 };
 
-export const powershell: Dialect = {
+export const powershell: ShellProtocol = {
   read([question = '']) {
     const words = Buffer.from(question, 'base64').toString('utf8').split('\0');
     return [unquoted(words.at(-1) ?? ''), ...words.slice(0, -1)];

@@ -5,9 +5,9 @@
  * The first line says what the others are (`words`, `open`, `files`, `directories`), and how many characters of the word are
  * none of theirs.
  */
-import type { Dialect } from '../types.ts';
+import type { ShellProtocol } from '../types.ts';
 
-export const zsh: Dialect = {
+export const zsh: ShellProtocol = {
   read: (words) => [words.at(-1) ?? '', ...words.slice(0, -1)],
   write({ candidates, before, paths }) {
     const isOpen = candidates.some(({ open }) => open === true);

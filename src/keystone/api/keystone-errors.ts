@@ -2,7 +2,7 @@
 import { type ErrorKind, MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 
-const LONGEST = 300;
+const MAX_REASON_CHARS = 300;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   lt: '<',
@@ -22,7 +22,7 @@ function character(whole: string, name: string): string {
 }
 
 /** What Apache and mod_shib say to everybody, whatever went wrong. */
-const COMMONPLACES =
+const GENERIC_MESSAGES =
   /^(?:This server could not verify that you|Your browser sent a request that this server could not|You don't have permission to access|The system encountered an error at|To report this problem|Please include the following|The server encountered an internal error)/;
 
 export function requestIdOf(response: HttpResponse): string | undefined {
@@ -35,7 +35,7 @@ export function tidy(text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
     .trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > MAX_REASON_CHARS ? `${line.slice(0, MAX_REASON_CHARS)}…` : line;
 }
 
 function fromHtml(html: string): string {
@@ -48,7 +48,7 @@ function fromHtml(html: string): string {
   const paragraphs = all('p').map(([, text]) => plain(text));
   // mod_shib names the exception and its address again, and then says what it means.
   const said = paragraphs.find(
-    (text) => text !== '' && !COMMONPLACES.test(text) && !(heading && text.startsWith(heading)),
+    (text) => text !== '' && !GENERIC_MESSAGES.test(text) && !(heading && text.startsWith(heading)),
   );
   return [heading, said].filter(Boolean).join(': ');
 }
@@ -124,7 +124,7 @@ function verdict(response: HttpResponse): Verdict {
  * The error for a log-in that got no token: `auth` for 401 and 403, `usage` for 400, `unreachable` where there is no
  * Keystone, `failed` otherwise. `hint` replaces the general one of a refusal.
  */
-export function logInError(response: HttpResponse, hint?: string): MagnumError {
+export function loginError(response: HttpResponse, hint?: string): MagnumError {
   const { kind, text, hint: general } = verdict(response);
   const reason = reasonOf(response);
   return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
@@ -150,7 +150,7 @@ const isCommonplace = (reason: string): boolean =>
   /^The request you have made requires authentication\.?$/.test(reason);
 
 /** Keystone's own answers behind a door that had let the user in. */
-function refusedBehindTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
+function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = isCommonplace(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
   const isStranger = response.status === 401 && !/unsupported method/i.test(reason);
@@ -179,7 +179,7 @@ function refusedBehindTheDoor(response: HttpResponse, reason: string): Verdict |
 }
 
 /** The web server before Keystone, or one of its modules. */
-function refusedAtTheDoor(response: HttpResponse, reason: string): Verdict | undefined {
+function webServerVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = reason && `: ${reason.replace(/\.$/, '')}`;
   if (response.status === 401 || response.status === 403) {
@@ -210,9 +210,9 @@ export function federatedError(response: HttpResponse, hint?: string): MagnumErr
   const ownWords = fromJson(response.body);
   const known =
     ownWords === undefined
-      ? refusedAtTheDoor(response, reasonOf(response))
-      : refusedBehindTheDoor(response, ownWords);
-  if (!known) return logInError(response, hint);
+      ? webServerVerdict(response, reasonOf(response))
+      : keystoneVerdict(response, ownWords);
+  if (!known) return loginError(response, hint);
   return new MagnumError(known.kind, known.text, {
     hint: ownWords === undefined ? (hint ?? known.hint) : known.hint,
     requestId: requestIdOf(response),

@@ -38,7 +38,7 @@ export async function availableProjects(
  * The one that is called so, by its id or its name. Throws MagnumError `not-found` when there is none, `usage` when
  * projects of several domains are called so.
  */
-export function chooseProject(projects: readonly AvailableProject[], wanted: string): AvailableProject {
+export function findProject(projects: readonly AvailableProject[], wanted: string): AvailableProject {
   const byId = projects.find(({ id }) => id === wanted);
   if (byId) return byId;
   const named = projects.filter(({ name }) => name === wanted);

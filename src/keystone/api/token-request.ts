@@ -1,7 +1,7 @@
 /** The one request that makes a token out of something else; the v3 auth types differ only in `identity`. */
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { AuthContext, Token } from '../types.ts';
-import { logInError } from './keystone-errors.ts';
+import { loginError } from './keystone-errors.ts';
 import type { Scope } from './scope.ts';
 import { parseToken } from './token.ts';
 
@@ -11,7 +11,7 @@ export interface Identity {
   readonly [method: string]: unknown;
 }
 
-export interface LogIn {
+export interface TokenRequest {
   readonly identity: Identity;
   readonly scope?: Scope | undefined;
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,9 +34,12 @@ const isAnsweredByReceipt = (response: HttpResponse, { methods }: Identity): boo
  * POST /v3/auth/tokens (Identity API v3), and again with what a receipt asks for. Throws MagnumError as errors.ts and
  * receipt.ts say, and whatever the transport throws.
  */
-export async function logIn(context: AuthContext, { scope, hint, ...first }: LogIn): Promise<Token> {
+export async function requestToken(
+  context: AuthContext,
+  { scope, hint, ...first }: TokenRequest,
+): Promise<Token> {
   const url = `${await context.identityUrl()}/auth/tokens`;
-  const post = ({ identity, headers, send }: Omit<LogIn, 'scope' | 'hint'>): Promise<HttpResponse> => {
+  const post = ({ identity, headers, send }: Omit<TokenRequest, 'scope' | 'hint'>): Promise<HttpResponse> => {
     const request: HttpRequest = {
       method: 'POST',
       url,
@@ -47,9 +50,9 @@ export async function logIn(context: AuthContext, { scope, hint, ...first }: Log
   };
   const response = await post(first);
   if (isAnsweredByReceipt(response, first.identity)) {
-    const { completeLogIn } = await import('../methods/receipt.ts');
+    const { completeWithReceipt: completeLogIn } = await import('../methods/receipt.ts');
     return parseToken(await completeLogIn(context, response, post));
   }
-  if (response.status !== 201 && response.status !== 200) throw logInError(response, hint);
+  if (response.status !== 201 && response.status !== 200) throw loginError(response, hint);
   return parseToken(response);
 }

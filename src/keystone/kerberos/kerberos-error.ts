@@ -60,7 +60,7 @@ const KNOWN: readonly Known[] = [
 const BOILERPLATE = /^.*Minor code may provide more information:?\s*/is;
 
 /** Throws nothing; a MagnumError stays what it is. */
-export function gssFailure(error: unknown, host: string): MagnumError {
+export function kerberosError(error: unknown, host: string): MagnumError {
   if (error instanceof MagnumError) return error;
   const message = messageOf(error);
   const known = KNOWN.find(({ when }) => when.test(message));

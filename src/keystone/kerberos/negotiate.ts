@@ -6,7 +6,7 @@ import type { KerberosClient } from 'kerberos';
 import { MagnumError, messageOf } from '../../errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/types.ts';
 import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
-import { gssFailure } from './kerberos-error.ts';
+import { kerberosError } from './kerberos-error.ts';
 import { type KerberosPackage, loadKerberos } from './kerberos-package.ts';
 
 /** Must the server prove itself too (RFC 4559, section 5)? As requests-kerberos, which keystoneauth uses, means it. */
@@ -39,7 +39,7 @@ export interface Negotiation {
 }
 
 /** Rounds before a server that never has enough is given up on: SPNEGO needs two at most. */
-const MOST_ROUNDS = 4;
+const MAX_ROUNDS = 4;
 
 function elsewhere(asked: URL, answered: URL): MagnumError {
   return new MagnumError(
@@ -49,7 +49,7 @@ function elsewhere(asked: URL, answered: URL): MagnumError {
   );
 }
 
-function unproven(host: string, reason: string, cause?: unknown): MagnumError {
+function mutualAuthError(host: string, reason: string, cause?: unknown): MagnumError {
   return new MagnumError(
     'auth',
     `${host} did not prove with Kerberos that it is the right server: ${reason}.`,
@@ -73,18 +73,18 @@ async function checkServer(
     try {
       if (!client.contextComplete) await client.step(proof);
     } catch (cause) {
-      throw unproven(host, 'its proof is wrong', cause);
+      throw mutualAuthError(host, 'its proof is wrong', cause);
     }
     if (client.contextComplete) return;
-    throw unproven(host, 'its proof is not complete');
+    throw mutualAuthError(host, 'its proof is not complete');
   }
-  if (mutualAuth === 'required' && response.status < 400) throw unproven(host, 'it sent no proof');
+  if (mutualAuth === 'required' && response.status < 400) throw mutualAuthError(host, 'it sent no proof');
 }
 
 /** RFC 4559, section 4.1; SSPI writes the same name with a slash. */
 const serviceAt = (host: string): string => `HTTP${platform() === 'win32' ? '/' : '@'}${host}`;
 
-async function ticketMaker(
+async function createKerberosClient(
   kerberos: KerberosPackage,
   host: string,
   mutualAuth: MutualAuth,
@@ -96,7 +96,7 @@ async function ticketMaker(
       mechOID: kerberos.GSS_MECH_OID_SPNEGO,
     });
   } catch (error) {
-    throw gssFailure(error, host);
+    throw kerberosError(error, host);
   }
 }
 
@@ -133,12 +133,12 @@ export async function negotiate(request: HttpRequest, negotiation: Negotiation):
   const url = new URL(response.url);
   if (asked.hostname !== url.hostname) throw elsewhere(asked, url);
   const kerberos = await load();
-  const client = await ticketMaker(kerberos, url.hostname, mutualAuth);
-  for (let round = 0; round < MOST_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
+  const client = await createKerberosClient(kerberos, url.hostname, mutualAuth);
+  for (let round = 0; round < MAX_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
     // A 401 with nothing more to say, or after all was said, is a refusal.
     if (round > 0 && (challenge === '' || client.contextComplete)) break;
     const ticket = await client.step(challenge).catch(async (error: unknown) => {
-      throw gssFailure(await underlying(error, kerberos, url.hostname), url.hostname);
+      throw kerberosError(await underlying(error, kerberos, url.hostname), url.hostname);
     });
     if (!ticket) break;
     response = await transport.request({

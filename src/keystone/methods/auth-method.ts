@@ -5,7 +5,7 @@ import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 
 /** Whose proof it is. */
-export interface Who {
+export interface UserReference {
   /** The user as Keystone's methods want it. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** As a person knows it. */
@@ -13,7 +13,7 @@ export interface Who {
 }
 
 /** What a factor adds to a log-in. */
-export interface Proof {
+export interface MethodPayload {
   /** Stands under the method's name in `auth.identity`. */
   readonly payload: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface Proof {
   readonly send?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
-export interface Factor {
+export interface AuthMethod {
   /** keystoneauth's names, as `auth_methods` has them. */
   readonly names: readonly string[];
   /** Keystone's name. */
@@ -35,23 +35,27 @@ export interface Factor {
   /** Set where the proof is for one project by itself: Keystone refuses a scope beside it. */
   readonly fixesScope?: true;
   /** Throws MagnumError `usage` where nobody is there to be asked. */
-  prove(context: AuthContext, who: Who): Promise<Proof>;
+  createPayload(context: AuthContext, who: UserReference): Promise<MethodPayload>;
 }
 
-export const USER = ['username', 'user_id'];
+export const USER_OPTIONS = ['username', 'user_id'];
 
-export function whoOf(options: AuthOptions): Who {
+export function userReferenceOf(options: AuthOptions): UserReference {
   const name = optionOf(options, 'username') ?? optionOf(options, 'user_id') ?? '';
   return { reference: userOf(options), name };
 }
 
 /** The part of a log-in that several factors make together (Identity API v3, "Multi-Step Authentication"). */
-export async function proveAll(context: AuthContext, factors: readonly Factor[], who: Who) {
+export async function createIdentity(
+  context: AuthContext,
+  factors: readonly AuthMethod[],
+  who: UserReference,
+) {
   const identity: { methods: string[]; [method: string]: unknown } = { methods: [] };
   let headers: Record<string, string> = {};
-  let send: Proof['send'];
+  let send: MethodPayload['send'];
   for (const factor of factors) {
-    const proof = await factor.prove(context, who);
+    const proof = await factor.createPayload(context, who);
     identity.methods.push(factor.method);
     identity[factor.method] = proof.payload;
     headers = { ...headers, ...proof.headers };

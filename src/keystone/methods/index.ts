@@ -6,24 +6,24 @@ import { oauth1 } from '../plugins/v3oauth1.ts';
 import { password } from '../plugins/v3password.ts';
 import { token } from '../plugins/v3token.ts';
 import { totp } from '../plugins/v3totp.ts';
-import type { Factor } from './auth-method.ts';
+import type { AuthMethod } from './auth-method.ts';
 
-const FACTORS: readonly Factor[] = [password, totp, token, applicationCredential, kerberos, oauth1];
+const METHODS: readonly AuthMethod[] = [password, totp, token, applicationCredential, kerberos, oauth1];
 
 /** By Keystone's name of the method; undefined for one that cannot be added to a log-in from here. */
-export const factorFor = (method: string): Factor | undefined =>
-  FACTORS.find((factor) => factor.method === method);
+export const methodNamed = (method: string): AuthMethod | undefined =>
+  METHODS.find((factor) => factor.method === method);
 
 /**
  * `v3password,v3totp`, as OS_AUTH_METHODS and clouds.yaml have it, in that order and each once. Throws MagnumError `usage`
  * for an unknown one, and when there is none.
  */
-export function factorsNamed(text: string): Factor[] {
+export function parseAuthMethods(text: string): AuthMethod[] {
   const names = text.split(/[\s,]+/).filter((name) => name !== '');
   const found = names.map((name) => {
-    const factor = FACTORS.find((it) => it.names.includes(name));
+    const factor = METHODS.find((it) => it.names.includes(name));
     if (factor) return factor;
-    const known = FACTORS.map((it) => it.names[0]).join(', ');
+    const known = METHODS.map((it) => it.names[0]).join(', ');
     throw new MagnumError('usage', `'${name}' cannot be one of several methods; these can: ${known}.`, {
       hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml: v3password,v3totp.',
     });

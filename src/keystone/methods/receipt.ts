@@ -5,13 +5,13 @@
  */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { logInError, requestIdOf } from '../api/keystone-errors.ts';
+import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
 import { asObject, parseJson } from '../api/token.ts';
-import type { LogIn } from '../api/token-request.ts';
+import type { TokenRequest } from '../api/token-request.ts';
 import type { AuthContext } from '../types.ts';
-import { type Factor, proveAll, type Who } from './auth-method.ts';
-import { factorFor } from './index.ts';
+import { type AuthMethod, createIdentity, type UserReference } from './auth-method.ts';
+import { methodNamed } from './index.ts';
 
 const HEADER = 'openstack-auth-receipt';
 
@@ -20,7 +20,7 @@ interface Receipt {
   readonly done: readonly string[];
   /** Each a list of methods that would do, without those that are done. */
   readonly missing: readonly (readonly string[])[];
-  readonly who: Who;
+  readonly who: UserReference;
 }
 
 const texts = (value: unknown): string[] =>
@@ -49,21 +49,21 @@ function readReceipt(response: HttpResponse): Receipt {
 }
 
 /** How many questions it takes; undefined where there is something that cannot be given or asked for. */
-function questions(methods: readonly string[], { options, person }: AuthContext): number | undefined {
-  const factors = methods.map(factorFor);
+function promptCount(methods: readonly string[], { options, person }: AuthContext): number | undefined {
+  const factors = methods.map(methodNamed);
   if (!factors.every((factor) => factor?.asked !== undefined)) return undefined;
   const asked = factors.filter((factor) => !optionOf(options, factor?.asked ?? ''));
-  return asked.length > 0 && !person.isThere ? undefined : asked.length;
+  return asked.length > 0 && !person.isInteractive ? undefined : asked.length;
 }
 
 const titled = (methods: readonly string[]): string =>
-  methods.map((method) => factorFor(method)?.title ?? `the method ${method}`).join(' and ');
+  methods.map((method) => methodNamed(method)?.title ?? `the method ${method}`).join(' and ');
 
-function tooLittle(response: HttpResponse, { done, missing, who }: Receipt): MagnumError {
+function missingMethodsError(response: HttpResponse, { done, missing, who }: Receipt): MagnumError {
   const { host } = new URL(response.url);
   const all = missing.map(titled).join(', or ');
-  const askable = [...new Set(missing.flat())].flatMap((method) => factorFor(method)?.asked ?? []);
-  const other = missing.flat().filter((method) => !factorFor(method)?.asked);
+  const askable = [...new Set(missing.flat())].flatMap((method) => methodNamed(method)?.asked ?? []);
+  const other = missing.flat().filter((method) => !methodNamed(method)?.asked);
   const how = [
     ...(askable.length > 0
       ? [
@@ -83,7 +83,11 @@ function tooLittle(response: HttpResponse, { done, missing, who }: Receipt): Mag
   );
 }
 
-function refused(response: HttpResponse, receipt: Receipt, sent: readonly Factor[]): MagnumError {
+function methodRejectedError(
+  response: HttpResponse,
+  receipt: Receipt,
+  sent: readonly AuthMethod[],
+): MagnumError {
   const { host } = new URL(response.url);
   const what = sent.map(({ title }) => title).join(' and ');
   // Its message holds the receipt itself.
@@ -95,13 +99,13 @@ function refused(response: HttpResponse, receipt: Receipt, sent: readonly Factor
     });
   }
   const hint = `${titled(receipt.done) || 'The first proof'} was right, ${what} was not: try again with a fresh one.`;
-  return logInError(response, hint.charAt(0).toUpperCase() + hint.slice(1));
+  return loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1));
 }
 
 /** Which of the lists to go for: the one with the fewest questions. */
-function choose(receipt: Receipt, context: AuthContext): readonly string[] | undefined {
+function selectMethods(receipt: Receipt, context: AuthContext): readonly string[] | undefined {
   const possible = receipt.missing.flatMap((methods) => {
-    const count = questions(methods, context);
+    const count = promptCount(methods, context);
     return count === undefined ? [] : [{ methods, count }];
   });
   return possible.sort((a, b) => a.count - b.count)[0]?.methods;
@@ -111,18 +115,20 @@ function choose(receipt: Receipt, context: AuthContext): readonly string[] | und
  * Sends what is missing with the receipt, out of the options or as the person answers; the answer holds a token. Throws
  * MagnumError `auth` when nobody is there to be asked, or Keystone refuses.
  */
-export async function completeLogIn(
+export async function completeWithReceipt(
   context: AuthContext,
   response: HttpResponse,
-  post: (part: Omit<LogIn, 'scope' | 'hint'>) => Promise<HttpResponse>,
+  post: (part: Omit<TokenRequest, 'scope' | 'hint'>) => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
   const receipt = readReceipt(response);
-  const methods = choose(receipt, context);
-  if (methods === undefined) throw tooLittle(response, receipt);
-  const factors = methods.flatMap((method) => factorFor(method) ?? []);
-  const part = await proveAll(context, factors, receipt.who);
+  const methods = selectMethods(receipt, context);
+  if (methods === undefined) throw missingMethodsError(response, receipt);
+  const factors = methods.flatMap((method) => methodNamed(method) ?? []);
+  const part = await createIdentity(context, factors, receipt.who);
   const next = await post({ ...part, headers: { ...part.headers, 'Openstack-Auth-Receipt': receipt.id } });
   if (next.status === 200 || next.status === 201) return next;
   // The rules may have changed in the meantime: what the next receipt says is told, not followed for ever.
-  throw next.headers[HEADER] ? tooLittle(next, readReceipt(next)) : refused(next, receipt, factors);
+  throw next.headers[HEADER]
+    ? missingMethodsError(next, readReceipt(next))
+    : methodRejectedError(next, receipt, factors);
 }

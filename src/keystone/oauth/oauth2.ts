@@ -2,10 +2,10 @@
 import { MagnumError } from '../../errors.ts';
 import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { logInError, reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
+import { loginError, reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import { describeToken, parseJson, tokenIn } from '../api/token.ts';
-import type { AuthContext, AuthType, Token } from '../types.ts';
+import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 export interface ClientCredential {
   /** What the token request carries beside `grant_type` (RFC 6749, section 4.4.2). */
@@ -70,7 +70,7 @@ export async function oauth2Token(context: AuthContext, credential: ClientCreden
   });
   const description = response.status === 200 ? tokenIn(response) : undefined;
   if (description) return describeToken(id, description);
-  throw logInError(
+  throw loginError(
     response,
     'The access token is not one of this Keystone: check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT) and --os-auth-url (OS_AUTH_URL).',
   );
@@ -80,7 +80,7 @@ export async function oauth2Token(context: AuthContext, credential: ClientCreden
  * Bearer for services with keystonemiddleware's `oauth2_token` (RFC 6750, section 2.1), X-Auth-Token for those with
  * `auth_token`, as Magnum's default is: keystoneauth sends both.
  */
-export const bearerHeaders: NonNullable<AuthType['headers']> = ({ id }) => ({
+export const bearerHeaders: NonNullable<AuthPlugin['headers']> = ({ id }) => ({
   'X-Auth-Token': id,
   Authorization: `Bearer ${id}`,
 });

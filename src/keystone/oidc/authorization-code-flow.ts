@@ -10,7 +10,7 @@ import {
   listenOnLoopback,
   parseLoopback,
 } from '../oauth/loopback-server.ts';
-import type { AuthContext, Person } from '../types.ts';
+import type { AuthContext, UserInterface } from '../types.ts';
 import { type Client, scopeAsked, type Tokens } from './client.ts';
 import { isLoopback, warnOfPlainHttp } from './oidc-fetch.ts';
 import { proofOf } from './pkce.ts';
@@ -53,7 +53,7 @@ function judge(
 
 /** Takes pasted addresses until one is the answer; undefined once nothing more is typed. */
 async function pasted(
-  person: Person,
+  person: UserInterface,
   redirectUri: string,
   state: string,
   signal: AbortSignal,
@@ -67,7 +67,7 @@ async function pasted(
     const url = URL.canParse(address) ? new URL(address) : undefined;
     const isThere = url?.origin === wanted.origin && url.pathname === wanted.pathname;
     if (url && isThere && isAnswer(url.searchParams, state)) return url.searchParams;
-    person.tell(
+    person.notify(
       `That is not where this log-in ends: copy all of the address, which begins with ${redirectUri}?`,
     );
   }
@@ -99,15 +99,15 @@ async function answerOf(ways: {
   }
 }
 
-function tellAddress(person: Person, address: string, isOpened: boolean, isHere: boolean): void {
-  person.tell(
+function tellAddress(person: UserInterface, address: string, isOpened: boolean, isHere: boolean): void {
+  person.notify(
     isOpened
       ? 'Log in with the browser that opens now. If none does, open this address:'
       : 'To log in, open this address in a browser:',
   );
-  person.tell(address);
+  person.notify(address);
   if (isOpened) return;
-  person.tell(
+  person.notify(
     isHere
       ? 'In a browser on another machine the log-in ends at a page that does not load: copy the address of that page.'
       : 'The log-in ends at another page: copy the address of that page.',

@@ -7,7 +7,7 @@ import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
 import { claimsOf } from './clock-skew.ts';
 import { type Attempt, failureOf, type Step } from './oidc-errors.ts';
-import { createWire, toResponse, type Wire } from './oidc-fetch.ts';
+import { createOidcFetch, type OidcFetch, toResponse } from './oidc-fetch.ts';
 import { type Endpoint, findProvider, type Provider, requireGrant } from './provider.ts';
 
 type Library = typeof import('openid-client');
@@ -74,9 +74,9 @@ export async function createClient(context: AuthContext, needs: ClientNeeds): Pr
   ]);
   requireGrant(provider, needs.grant);
   const auth = authentication(library, provider, optionOf(options, 'client_secret'));
-  const wire = createWire(context);
+  const wire = createOidcFetch(context);
 
-  const configure = (fetch: Wire['fetch'], issuer = provider.metadata.issuer): Configuration => {
+  const configure = (fetch: OidcFetch['fetch'], issuer = provider.metadata.issuer): Configuration => {
     const configuration = new library.Configuration(
       { ...provider.metadata, issuer },
       options.client_id ?? '',

@@ -4,7 +4,7 @@ import { parseJson } from '../api/token.ts';
 /** Seconds between two clocks that nobody minds: networks are slow, and openid-client allows 30 s. */
 const TOLERANCE = 60;
 
-function spoken(seconds: number): string {
+function formatSkew(seconds: number): string {
   const units = [
     [86_400, 'days'],
     [3_600, 'hours'],
@@ -34,7 +34,7 @@ export function clockDifference(
   if (typeof made !== 'number' || !Number.isFinite(made)) return undefined;
   const seconds = made - now / 1_000;
   if (Math.abs(seconds) <= tolerance) return undefined;
-  return `The clock of ${host} is ${spoken(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} this computer's.`;
+  return `The clock of ${host} is ${formatSkew(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} this computer's.`;
 }
 
 /** When a token says it was made, where it says so. */

@@ -3,7 +3,7 @@ import type { DeviceAuthorizationResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
 import { tidy } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
-import type { AuthContext, Person } from '../types.ts';
+import type { AuthContext, UserInterface } from '../types.ts';
 import { type Client, scopeAsked, type Tokens } from './client.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
 import { proofOf } from './pkce.ts';
@@ -15,7 +15,7 @@ const INTERVAL = 5;
 /** Seconds more after each slow_down (RFC 8628, section 3.5). */
 const SLOWER = 5;
 /** Polls in a row that the provider does not answer, after which it counts as down. */
-const MOST_MISSED = 3;
+const MAX_FAILED_POLLS = 3;
 /** Columns of a terminal that everybody has. */
 const WIDEST_QR = 78;
 
@@ -31,19 +31,19 @@ async function qrLines(address: string): Promise<string[]> {
   return lines.some((line) => line.length > WIDEST_QR) ? [] : lines;
 }
 
-async function show(person: Person, started: DeviceAuthorizationResponse): Promise<void> {
+async function show(person: UserInterface, started: DeviceAuthorizationResponse): Promise<void> {
   const address = webAddress(started.verification_uri);
   if (address === undefined) {
     throw new MagnumError('failed', 'The OpenID provider names no web address at which to log in.');
   }
   const complete = webAddress(started.verification_uri_complete);
-  person.tell(
+  person.notify(
     `To log in, open ${address} in a browser, on any device, and enter the code ${tidy(started.user_code)}`,
   );
-  if (complete !== undefined) person.tell(`The same with the code in it: ${complete}`);
-  for (const line of await qrLines(complete ?? address)) person.tell(line);
+  if (complete !== undefined) person.notify(`The same with the code in it: ${complete}`);
+  for (const line of await qrLines(complete ?? address)) person.notify(line);
   const minutes = Math.max(1, Math.round(started.expires_in / 60));
-  person.tell(`Waiting for it (at most ${minutes} min; Ctrl-C stops).`);
+  person.notify(`Waiting for it (at most ${minutes} min; Ctrl-C stops).`);
 }
 
 const expired = (): MagnumError =>
@@ -85,7 +85,7 @@ async function poll(
       }
       missed += 1;
       const mayPass = error instanceof MagnumError && ['unreachable', 'timeout'].includes(error.kind);
-      if (!mayPass || said === 'expired_token' || missed === MOST_MISSED) throw error;
+      if (!mayPass || said === 'expired_token' || missed === MAX_FAILED_POLLS) throw error;
       wait *= 2;
     }
   }

@@ -13,7 +13,7 @@ const IS_BEARER = /^[\x21-\x7e]+$/;
 
 const HINT = `It may want the other token (${spelled(['access_token_type'])}), another client (${spelled(['client_id'])}), or a newer token.`;
 
-export interface ShowOptions {
+export interface ExchangeOptions {
   /** False for a token that was there before: its age tells nothing of clocks. */
   readonly isNew: boolean;
 }
@@ -22,7 +22,7 @@ export interface ShowOptions {
 const isKeystones = (response: HttpResponse): boolean => parseJson(response.body)?.error !== undefined;
 
 /** Why a token that looks like one is refused, as far as the token itself tells. */
-function reasonInToken(bearer: string, now: number, { isNew }: ShowOptions) {
+function reasonInToken(bearer: string, now: number, { isNew }: ExchangeOptions) {
   if (isNew) {
     const text = clockDifference('the OpenID provider', issuedAt(bearer), now);
     const hint = "Set this computer's clock; if it is right, tell those who run the provider.";
@@ -37,10 +37,10 @@ function reasonInToken(bearer: string, now: number, { isNew }: ShowOptions) {
  * POST with the token in `Authorization: Bearer`, as keystoneauth does (identity/v3/oidc.py). Throws MagnumError `auth` when the
  * mapping knows nobody of that kind, or when the token is not accepted; else as errors.ts says.
  */
-export async function showToKeystone(
+export async function exchangeForKeystoneToken(
   context: AuthContext,
   bearer: string,
-  options: ShowOptions = { isNew: true },
+  options: ExchangeOptions = { isNew: true },
 ): Promise<Token> {
   if (!IS_BEARER.test(bearer)) {
     throw new MagnumError('usage', 'The token of the OpenID provider holds characters that no token has.', {

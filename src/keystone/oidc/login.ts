@@ -4,11 +4,11 @@ import { requireFederation } from '../api/federation.ts';
 import type { AuthContext, Token } from '../types.ts';
 import { type Client, type ClientNeeds, createClient, shownTokenOf, type Tokens } from './client.ts';
 import { clockDifference, issuedAt } from './clock-skew.ts';
-import { showToKeystone } from './keystone-exchange.ts';
+import { exchangeForKeystoneToken } from './keystone-exchange.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
 
 /** Seconds between two clocks that are worth a warning: half of what mod_auth_openidc puts up with (OIDCIDTokenIatSlack). */
-const MINDED = 300;
+const CLOCK_SKEW_WARNING_SECONDS = 300;
 
 export interface Grant extends ClientNeeds {
   /** Somebody has to answer at a terminal or in a browser. */
@@ -40,8 +40,13 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
 }
 
 /** A log-in that went well all the same: others may mind, and what ends when is told wrong. */
-function warnOfClocks({ now, warn }: AuthContext, { provider }: Client, tokens: Tokens): void {
-  const difference = clockDifference(provider.host, issuedAt(tokens.id_token), now(), MINDED);
+function warnOfClockSkew({ now, warn }: AuthContext, { provider }: Client, tokens: Tokens): void {
+  const difference = clockDifference(
+    provider.host,
+    issuedAt(tokens.id_token),
+    now(),
+    CLOCK_SKEW_WARNING_SECONDS,
+  );
   if (difference) warn(difference);
 }
 
@@ -66,7 +71,7 @@ async function withRefreshToken(context: AuthContext, client: Client): Promise<T
   // A refresh need not bring an ID token (OpenID Connect Core 1.0, section 12.2).
   if (!bearer) return undefined;
   try {
-    return await showToKeystone(context, bearer);
+    return await exchangeForKeystoneToken(context, bearer);
   } catch (error) {
     if (!(error instanceof MagnumError && error.kind === 'auth')) throw error;
     await refreshTokens.put(undefined);
@@ -78,18 +83,18 @@ async function withRefreshToken(context: AuthContext, client: Client): Promise<T
  * An unscoped token. Throws MagnumError `auth` when nobody is there for an interactive grant, and as failure.ts and
  * keystone.ts say.
  */
-export async function signIn(context: AuthContext, grant: Grant): Promise<Token> {
+export async function logInWithProvider(context: AuthContext, grant: Grant): Promise<Token> {
   const client = await createClient(context, grant);
   const refreshed = await withRefreshToken(context, client);
   if (refreshed) return refreshed;
-  if (grant.isInteractive && !context.person.isThere) {
+  if (grant.isInteractive && !context.person.isInteractive) {
     throw new MagnumError('auth', 'Somebody has to log in at a terminal, and nobody is there to do it.', {
       hint: 'Run `magnum login` in a terminal first.',
     });
   }
   const tokens = await grant.run(client);
-  const token = await showToKeystone(context, bearerOf(tokens, context, client));
-  warnOfClocks(context, client, tokens);
+  const token = await exchangeForKeystoneToken(context, bearerOf(tokens, context, client));
+  warnOfClockSkew(context, client, tokens);
   if (tokens.refresh_token) await context.refreshTokens.put(tokens.refresh_token);
   return token;
 }

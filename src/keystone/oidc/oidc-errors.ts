@@ -3,7 +3,7 @@
  * redirect (RFC 6749, section 4.1.2.1), or a page of HTML from what stands before the provider.
  */
 import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
-import { HIDDEN, redactText } from '../../http/redaction.ts';
+import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
 import { type AuthOptions, spelled } from '../api/plugin-options.ts';
@@ -44,7 +44,7 @@ interface Sentence {
 function tailOf(words: string, { options, secrets }: Attempt): string {
   let text = words;
   for (const secret of [...secrets, options.client_secret, options.password]) {
-    if (secret) text = text.replaceAll(secret, HIDDEN);
+    if (secret) text = text.replaceAll(secret, REDACTED);
   }
   const line = tidy(redactText(text)).replace(/[.\s]+$/, '');
   return line === '' ? '' : `: ${line}`;
@@ -72,7 +72,7 @@ function invalidGrant({ step, options }: Attempt): Omit<Sentence, 'kind'> {
 }
 
 /** The client may not use this grant; some providers say so with `invalid_request` (oidc-provider does). */
-const isAboutTheWay = ({ error, description = '' }: OAuthError): boolean =>
+const isAboutFlow = ({ error, description = '' }: OAuthError): boolean =>
   ['unauthorized_client', 'unsupported_grant_type', 'unsupported_response_type'].includes(error) ||
   (error === 'invalid_request' && /\b(?:grant|response).type\b/i.test(description));
 
@@ -81,7 +81,7 @@ function sentenceFor(refusal: OAuthError, attempt: Attempt): Sentence {
   const { error } = refusal;
   const client = attempt.options.client_id ?? '';
   const checkClient = `Check ${spelledAll('client_id', 'client_secret')}; a public client has no secret.`;
-  if (isAboutTheWay(refusal)) {
+  if (isAboutFlow(refusal)) {
     return {
       kind: 'auth',
       text: `does not allow the client ${client} to log in this way (${error})`,
@@ -137,7 +137,7 @@ export function oauthErrorIn(answer: HttpResponse | undefined): OAuthError | und
   return { error, description: typeof description === 'string' ? description : undefined };
 }
 
-export function oauthFailure(error: OAuthError, attempt: Attempt): MagnumError {
+export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
   const { kind, text, hint } = sentenceFor(error, attempt);
   const { answer, provider } = attempt;
   return new MagnumError(
@@ -152,7 +152,7 @@ export function oauthFailure(error: OAuthError, attempt: Attempt): MagnumError {
 }
 
 /** An answer that is no OAuth JSON: of a proxy, a firewall, a web server whose provider is down. */
-function strangeAnswer(answer: HttpResponse, attempt: Attempt): MagnumError | undefined {
+function unexpectedResponseError(answer: HttpResponse, attempt: Attempt): MagnumError | undefined {
   const { host } = attempt.provider;
   const { status } = answer;
   if (status < 300) return undefined;
@@ -250,8 +250,8 @@ export function failureOf(error: unknown, attempt: Attempt): MagnumError {
   for (const cause of causesOf(error)) if (cause instanceof MagnumError) return cause;
   const { answer, provider } = attempt;
   const refusal = refusalInRedirect(error) ?? oauthErrorIn(answer);
-  if (refusal) return oauthFailure(refusal, attempt);
-  const known = badIdToken(error, attempt) ?? (answer && strangeAnswer(answer, attempt));
+  if (refusal) return oauthError(refusal, attempt);
+  const known = badIdToken(error, attempt) ?? (answer && unexpectedResponseError(answer, attempt));
   if (known) return known;
   // openid-client's own words: its innermost message says what was wrong, and holds no value.
   const words = [...causesOf(error)].filter((it): it is Error => it instanceof Error).map(messageOf);

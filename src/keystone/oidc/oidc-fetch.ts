@@ -19,7 +19,7 @@ export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, address: st
   );
 }
 
-export interface Wire {
+export interface OidcFetch {
   readonly fetch: CustomFetch;
   /** The answer to the last request, if one came: openid-client's errors do not say. */
   last(): HttpResponse | undefined;
@@ -55,7 +55,7 @@ const secretsIn = (form: string): string[] =>
   );
 
 /** Redirects are not followed: a token endpoint has nowhere to send secrets on to (RFC 9700, section 4.11). */
-export function createWire(context: Pick<AuthContext, 'transport' | 'warn'>): Wire {
+export function createOidcFetch(context: Pick<AuthContext, 'transport' | 'warn'>): OidcFetch {
   let last: HttpResponse | undefined;
   let secrets: readonly string[] = [];
   return {

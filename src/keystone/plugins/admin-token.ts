@@ -1,8 +1,8 @@
 import { optionOf, requireOptions } from '../api/plugin-options.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 
 /** A token and an address, used as they are and without Keystone (keystoneauth's `admin_token`). */
-export const adminToken: AuthType = {
+export const adminToken: AuthPlugin = {
   names: ['admin_token'],
   async authenticate({ options }) {
     requireOptions(options, [['token']]);

@@ -1,14 +1,14 @@
 import { MagnumError } from '../../errors.ts';
-import { basic } from '../../http/basic-auth.ts';
+import { basicAuthorization } from '../../http/basic-auth.ts';
 import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 import { passwordOf } from './v3password.ts';
 
 /**
  * User and password in each request, and no Keystone, for services that stand alone (RFC 7617; keystoneauth's
  * `http_basic`). The address is the endpoint's.
  */
-export const httpBasic: AuthType = {
+export const httpBasic: AuthPlugin = {
   names: ['http_basic'],
   async authenticate(context) {
     requireOptions(context.options, [['username']]);
@@ -18,9 +18,9 @@ export const httpBasic: AuthType = {
         hint: 'Check --os-username (OS_USERNAME), or choose another --os-auth-type (OS_AUTH_TYPE).',
       });
     }
-    return { id: basic(name, await passwordOf(context, name)) };
+    return { id: basicAuthorization(name, await passwordOf(context, name)) };
   },
   endpoint: (options) => optionOf(options, 'endpoint'),
   headers: ({ id }) => ({ Authorization: id }),
-  refusalHint: `Check user and password: ${spelled(['username'])}, ${spelled(['password'])}.`,
+  rejectionHint: `Check user and password: ${spelled(['username'])}, ${spelled(['password'])}.`,
 };

@@ -1,11 +1,11 @@
 /** The ways of logging in, each loaded when it is used. */
 import { MagnumError } from '../../errors.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 
 interface Entry {
   /** keystoneauth's names, the canonical one first. */
   readonly names: readonly [string, ...string[]];
-  load(): Promise<AuthType>;
+  load(): Promise<AuthPlugin>;
 }
 
 export const authTypes: readonly Entry[] = [
@@ -58,7 +58,7 @@ export const authTypes: readonly Entry[] = [
 ];
 
 /** Throws MagnumError `usage` that lists the known types. */
-export async function loadAuthType(name: string): Promise<AuthType> {
+export async function loadAuthType(name: string): Promise<AuthPlugin> {
   const entry = authTypes.find(({ names }) => names.includes(name));
   if (entry) return entry.load();
   const known = authTypes.flatMap(({ names }) => names).join(', ');

@@ -1,10 +1,10 @@
 import { federatedUrl, requireFederation } from '../api/federation.ts';
 import { optionOf } from '../api/plugin-options.ts';
-import { keepCookies } from '../saml/cookies.ts';
+import { createCookieClient } from '../saml/cookies.ts';
 import { clocksOf, providerAddress, providerRefusal } from '../saml/identity-provider.ts';
-import { enter, requireSafe } from '../saml/service-provider.ts';
+import { postAssertion, requireSafe } from '../saml/service-provider.ts';
 import { signInForm, tokenRequest, WS_TRUST_TYPE } from '../saml/ws-trust.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 import { passwordOf } from './v3password.ts';
 
 /**
@@ -12,7 +12,7 @@ import { passwordOf } from './v3password.ts';
  * `v3adfspassword`). `identity_provider_url` is its `…/adfs/services/trust/13/usernamemixed`, `service_provider_endpoint` where
  * the service provider takes the answer (mod_shib: `…/Shibboleth.sso/ADFS`), and its entity id is its name at AD FS.
  */
-export const v3adfspassword: AuthType = {
+export const v3adfspassword: AuthPlugin = {
   names: ['v3adfspassword'],
   async authenticate(context) {
     const { options, transport, now } = context;
@@ -38,8 +38,8 @@ export const v3adfspassword: AuthType = {
     const refusal = providerRefusal(answer, provider);
     if (refusal) throw refusal;
     const form = signInForm(answer.body, provider.title);
-    return enter(
-      keepCookies(transport),
+    return postAssertion(
+      createCookieClient(transport),
       await federatedUrl(context),
       { url: endpoint, type: 'application/x-www-form-urlencoded', body: form },
       clocksOf(answer.body, provider, now()),

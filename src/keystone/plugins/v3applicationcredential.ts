@@ -1,8 +1,8 @@
 import { userOf } from '../api/domain-references.ts';
 import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
-import { logIn } from '../api/token-request.ts';
-import type { Factor } from '../methods/auth-method.ts';
-import type { AuthContext, AuthType, Token } from '../types.ts';
+import { requestToken } from '../api/token-request.ts';
+import type { AuthMethod } from '../methods/auth-method.ts';
+import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 const BY_NAME = 'application_credential_name';
 
@@ -21,13 +21,13 @@ const needed = (options: AuthContext['options']): (readonly string[])[] => [
 ];
 
 /** An application credential (Identity API v3, "Application Credential Authentication"). */
-export const applicationCredential: Factor = {
+export const applicationCredential: AuthMethod = {
   names: ['v3applicationcredential', 'application_credential'],
   method: 'application_credential',
   title: 'an application credential',
   needs: needed,
   fixesScope: true,
-  prove: async ({ options }) => ({ payload: credentialOf(options) }),
+  createPayload: async ({ options }) => ({ payload: credentialOf(options) }),
 };
 
 /** Left over in many an environment: a project other than the credential's would be a surprise. */
@@ -44,12 +44,12 @@ function warnOfOtherProject({ options, warn }: AuthContext, { project }: Token):
  * Application credential, by id, or by name and user (Identity API v3, "Application Credential Authentication"; keystoneauth's
  * `v3applicationcredential`). It belongs to one project, so no scope is sent: Keystone refuses one.
  */
-export const v3applicationcredential: AuthType = {
+export const v3applicationcredential: AuthPlugin = {
   names: ['v3applicationcredential'],
   async authenticate(context) {
     const { options } = context;
     requireOptions(options, [['auth_url'], ...needed(options)]);
-    const token = await logIn(context, {
+    const token = await requestToken(context, {
       identity: { methods: ['application_credential'], application_credential: credentialOf(options) },
       hint: `The application credential is unknown, has expired, or has another secret: ${spelled(['application_credential_id'])}, ${spelled(['application_credential_secret'])}.`,
     });

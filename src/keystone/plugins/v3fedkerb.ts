@@ -1,13 +1,13 @@
 import { federatedToken, federatedUrl, requireFederation } from '../api/federation.ts';
 import { mutualAuthOf, negotiate } from '../kerberos/negotiate.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 import { TICKET_HINT } from './v3kerberos.ts';
 
 /**
  * A Kerberos ticket for a federated user (keystoneauth's extras/kerberos, `v3fedkerb`; Identity API v3, OS-FEDERATION): GET with
  * Negotiate (RFC 4559) gives a token without a scope.
  */
-export const v3fedkerb: AuthType = {
+export const v3fedkerb: AuthPlugin = {
   names: ['v3fedkerb'],
   async authenticate(context) {
     const { options, transport } = context;

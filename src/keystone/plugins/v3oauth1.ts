@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import { optionOf, requireOptions } from '../api/plugin-options.ts';
-import { logIn } from '../api/token-request.ts';
-import type { Factor } from '../methods/auth-method.ts';
-import type { AuthContext, AuthType } from '../types.ts';
+import { requestToken } from '../api/token-request.ts';
+import type { AuthMethod } from '../methods/auth-method.ts';
+import type { AuthContext, AuthPlugin } from '../types.ts';
 
 const NEEDED = [['consumer_key'], ['consumer_secret'], ['access_key'], ['access_secret']];
 
@@ -28,24 +28,24 @@ async function signature({ options, identityUrl, now }: AuthContext): Promise<st
 }
 
 /** An OAuth 1.0a access token that a user gave to a consumer (Identity API v3, OS-OAUTH1). */
-export const oauth1: Factor = {
+export const oauth1: AuthMethod = {
   names: ['v3oauth1', 'oauth1'],
   method: 'oauth1',
   title: 'an OAuth 1.0 access token',
   needs: () => NEEDED,
   fixesScope: true,
-  prove: async (context) => ({ payload: {}, headers: { Authorization: await signature(context) } }),
+  createPayload: async (context) => ({ payload: {}, headers: { Authorization: await signature(context) } }),
 };
 
 /**
  * A request signed with an OAuth 1.0a access token (keystoneauth's extras/oauth1/v3.py). The access token is for one
  * project and some of its owner's roles, so no scope is sent.
  */
-export const v3oauth1: AuthType = {
+export const v3oauth1: AuthPlugin = {
   names: ['v3oauth1'],
   async authenticate(context) {
     requireOptions(context.options, [['auth_url'], ...NEEDED]);
-    return logIn(context, {
+    return requestToken(context, {
       identity: { methods: ['oauth1'], oauth1: {} },
       headers: { Authorization: await signature(context) },
       hint: 'Check consumer and access token (--os-consumer-key, --os-consumer-secret, --os-access-key, --os-access-secret), the clock of this machine, and that the auth URL is the one by which Keystone knows itself: it is part of what is signed.',

@@ -1,13 +1,13 @@
 import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
 import { bearerHeaders, oauth2Token } from '../oauth/oauth2.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 
 /**
  * OAuth 2.0 client credentials proved with a client certificate, the transport's (`--os-cert`, `--os-key`), which the access
  * token is bound to (RFC 8705; Identity API v3, OS-OAUTH2; keystoneauth's identity/v3/oauth2_mtls_client_credential.py). The
  * client is a user of Keystone, from version 23.
  */
-export const v3oauth2mtlsclientcredential: AuthType = {
+export const v3oauth2mtlsclientcredential: AuthPlugin = {
   names: ['v3oauth2mtlsclientcredential'],
   async authenticate(context) {
     const { options } = context;

@@ -1,7 +1,7 @@
 import { optionOf } from '../api/plugin-options.ts';
 import { logInWithBrowser } from '../oidc/authorization-code-flow.ts';
-import { requireOpenid, signIn } from '../oidc/login.ts';
-import type { AuthType } from '../types.ts';
+import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
+import type { AuthPlugin } from '../types.ts';
 
 const GRANT = 'authorization_code';
 
@@ -9,14 +9,14 @@ const GRANT = 'authorization_code';
  * A person with a browser (RFC 6749, section 4.1, with PKCE, state and nonce; keystoneauth's `v3oidcauthcode`). keystoneauth only takes
  * a `code` that was got in another way, for `redirect_uri`: given one, this does just that, and asks nobody.
  */
-export const v3oidcauthcode: AuthType = {
+export const v3oidcauthcode: AuthPlugin = {
   names: ['v3oidcauthcode'],
   async authenticate(context) {
     const { options } = context;
     requireOpenid(options);
     const code = optionOf(options, 'code');
     if (code === undefined) {
-      return signIn(context, {
+      return logInWithProvider(context, {
         grant: GRANT,
         endpoints: ['authorization_endpoint'],
         isInteractive: true,
@@ -25,7 +25,7 @@ export const v3oidcauthcode: AuthType = {
     }
     const redirectUri = optionOf(options, 'redirect_uri');
     const parameters = { code, ...(redirectUri && { redirect_uri: redirectUri }) };
-    return signIn(context, {
+    return logInWithProvider(context, {
       grant: GRANT,
       run: ({ ask, library }) => ask('code', (it) => library.genericGrantRequest(it, GRANT, parameters)),
     });

@@ -1,16 +1,16 @@
 import { DEVICE_GRANT, logInWithDevice } from '../oidc/device-flow.ts';
-import { requireOpenid, signIn } from '../oidc/login.ts';
-import type { AuthType } from '../types.ts';
+import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
+import type { AuthPlugin } from '../types.ts';
 
 /**
  * A person with a browser on another device, as over ssh (RFC 8628; keystoneauth's `v3oidcdeviceauthz`, which takes a missing `interval` and
  * `slow_down` for failures). PKCE where `code_challenge_method` says so.
  */
-export const v3oidcdeviceauthz: AuthType = {
+export const v3oidcdeviceauthz: AuthPlugin = {
   names: ['v3oidcdeviceauthz'],
   async authenticate(context) {
     requireOpenid(context.options);
-    return signIn(context, {
+    return logInWithProvider(context, {
       grant: DEVICE_GRANT,
       endpoints: ['device_authorization_endpoint'],
       isInteractive: true,

@@ -1,8 +1,8 @@
 import { MagnumError } from '../../errors.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
 import { scopeAsked } from '../oidc/client.ts';
-import { requireOpenid, signIn } from '../oidc/login.ts';
-import type { AuthContext, AuthType } from '../types.ts';
+import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
+import type { AuthContext, AuthPlugin } from '../types.ts';
 
 async function passwordOf({ options, person }: AuthContext): Promise<string> {
   const given = optionOf(options, 'password');
@@ -29,12 +29,12 @@ async function oneTimePasswordOf({ options, person, signal }: AuthContext): Prom
  * User and password at the OpenID provider (RFC 6749, section 4.3; keystoneauth's `v3oidcpassword`). With `idp_otp_key` a one-time
  * password goes with them under that name, as in keystoneauth, where a person is always asked for it.
  */
-export const v3oidcpassword: AuthType = {
+export const v3oidcpassword: AuthPlugin = {
   names: ['v3oidcpassword'],
   async authenticate(context) {
     const { options } = context;
     requireOpenid(options, [['username']]);
-    return signIn(context, {
+    return logInWithProvider(context, {
       grant: 'password',
       async run({ ask, library }) {
         const password = await passwordOf(context);

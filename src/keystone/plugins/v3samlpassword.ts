@@ -3,12 +3,12 @@ import type { HttpResponse } from '../../http/types.ts';
 import { federatedUrl, requireFederation } from '../api/federation.ts';
 import { federatedError } from '../api/keystone-errors.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
-import { keepCookies } from '../saml/cookies.ts';
+import { createCookieClient } from '../saml/cookies.ts';
 import { CONSUMER_FAULT, ECP_HEADERS, readAuthnRequest, readAuthnResponse } from '../saml/ecp.ts';
 import { clocksOf, providerAddress, providerRefusal } from '../saml/identity-provider.ts';
-import { enter, requireSafe } from '../saml/service-provider.ts';
+import { postAssertion, requireSafe } from '../saml/service-provider.ts';
 import { PAOS_TYPE } from '../saml/xml-namespaces.ts';
-import type { AuthType } from '../types.ts';
+import type { AuthPlugin } from '../types.ts';
 import { passwordOf } from './v3password.ts';
 
 /** RFC 7617. */
@@ -42,7 +42,7 @@ function requireEcp(response: HttpResponse): void {
  * keystoneauth's `v3samlpassword`). Only the identity provider at `identity_provider_url` is shown the password, and only the
  * service provider that it knows is shown its answer.
  */
-export const v3samlpassword: AuthType = {
+export const v3samlpassword: AuthPlugin = {
   names: ['v3samlpassword'],
   async authenticate(context) {
     const { options, transport, now } = context;
@@ -51,7 +51,7 @@ export const v3samlpassword: AuthType = {
     const username = optionOf(options, 'username') ?? '';
     const password = await passwordOf(context, username);
     const authorization = basic(username, password);
-    const web = keepCookies(transport);
+    const web = createCookieClient(transport);
 
     const door = await federatedUrl(context);
     const asked = await web.request({ method: 'GET', url: door, headers: ECP_HEADERS });
@@ -90,7 +90,7 @@ export const v3samlpassword: AuthType = {
         },
       );
     }
-    return enter(
+    return postAssertion(
       web,
       door,
       { url: request.consumer, type: PAOS_TYPE, body: response.envelope },

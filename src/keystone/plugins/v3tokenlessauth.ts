@@ -1,5 +1,5 @@
 import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
-import type { AuthContext, AuthType } from '../types.ts';
+import type { AuthContext, AuthPlugin } from '../types.ts';
 
 /** The first of these options, as a header. */
 function header(
@@ -36,7 +36,7 @@ function scopeHeaders(options: AuthContext['options']): Record<string, string> {
  * `--os-key`) says whose (Keystone's [tokenless_auth]; keystoneauth's identity/v3/tokenless_auth.py). Keystone alone knows this, so
  * there is no catalog, and the address of anything else has to be given.
  */
-export const v3tokenlessauth: AuthType = {
+export const v3tokenlessauth: AuthPlugin = {
   names: ['v3tokenlessauth'],
   async authenticate({ options }) {
     requireOptions(options, [['auth_url']]);
@@ -44,6 +44,6 @@ export const v3tokenlessauth: AuthType = {
   },
   endpoint: () => undefined,
   tokenless: true,
-  refusalHint: `Keystone does not know the client certificate, or gives it nothing to do there: ${spelled(['cert'])}, ${spelled(['key'])}, and the project or domain.`,
+  rejectionHint: `Keystone does not know the client certificate, or gives it nothing to do there: ${spelled(['cert'])}, ${spelled(['key'])}, and the project or domain.`,
   headers: (_, options) => scopeHeaders(options),
 };

@@ -1,6 +1,6 @@
 import { MagnumError } from '../../errors.ts';
 import { webSingleSignOnUrl } from '../api/federation.ts';
-import { logInError } from '../api/keystone-errors.ts';
+import { loginError } from '../api/keystone-errors.ts';
 import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
 import { describeToken, tokenIn } from '../api/token.ts';
 import {
@@ -9,7 +9,7 @@ import {
   listenOnLoopback,
   parseLoopback,
 } from '../oauth/loopback-server.ts';
-import type { AuthContext, AuthType, Token } from '../types.ts';
+import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 /** What a browser brought. */
 interface Brought {
@@ -72,15 +72,15 @@ async function bringToken(context: AuthContext): Promise<Brought> {
   });
   try {
     const isOpened = await person.openBrowser(page);
-    person.tell(
+    person.notify(
       isOpened
         ? 'Log in with the browser that opens now. If none does, open this address:'
         : 'To log in, open this address in a browser:',
     );
-    person.tell(page);
+    person.notify(page);
     if (!isOpened) {
       const { port } = address;
-      person.tell(
+      person.notify(
         `A browser on another machine needs a way back: ssh -L ${port}:localhost:${port} to this one.`,
       );
     }
@@ -95,7 +95,7 @@ async function bringToken(context: AuthContext): Promise<Brought> {
   }
 }
 
-async function described(context: AuthContext, id: string): Promise<Token> {
+async function tokenReceived(context: AuthContext, id: string): Promise<Token> {
   const response = await context.transport.request({
     method: 'GET',
     url: `${await context.identityUrl()}/auth/tokens`,
@@ -103,7 +103,7 @@ async function described(context: AuthContext, id: string): Promise<Token> {
   });
   const description = response.status === 200 ? tokenIn(response) : undefined;
   if (description) return describeToken(id, description);
-  throw logInError(
+  throw loginError(
     response,
     'The browser brought a token that is not from this Keystone: start the log-in again.',
   );
@@ -121,16 +121,16 @@ async function requireOwn({ person }: AuthContext, who: string): Promise<void> {
  * Keystone's pages for web single sign-on, with a browser (Identity API v3, OS-FEDERATION, "Web Single Sign On"; the plugin
  * keystoneauth-websso's `v3websso`), for sites that offer nothing else. Says in the terminal who came back.
  */
-export const v3websso: AuthType = {
+export const v3websso: AuthPlugin = {
   names: ['v3websso'],
   async authenticate(context) {
     requireOptions(context.options, [['auth_url'], ['protocol']]);
     const { token: id, isKeystones } = await bringToken(context);
-    const token = await described(context, id);
+    const token = await tokenReceived(context, id);
     const who = token.user
       ? `${token.user.name}${token.user.domain ? ` (domain ${token.user.domain.name})` : ''}`
       : 'a user without a name';
-    if (isKeystones) context.person.tell(`Keystone knows you as ${who}.`);
+    if (isKeystones) context.person.notify(`Keystone knows you as ${who}.`);
     else await requireOwn(context, who);
     return token;
   },

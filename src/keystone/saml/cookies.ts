@@ -2,7 +2,7 @@
 import { CookieJar } from 'tough-cookie';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/types.ts';
 
-export interface CookieKeeper {
+export interface CookieClient {
   /** No redirect is followed: where a sign-in goes on is not for a server to say. */
   request(request: HttpRequest): Promise<HttpResponse>;
   /** What this address is shown; '' where there is nothing for it. */
@@ -10,7 +10,7 @@ export interface CookieKeeper {
 }
 
 /** One for each log-in. Which cookie goes where is RFC 6265's to say (sections 5.3 and 5.4). */
-export function keepCookies(transport: Transport): CookieKeeper {
+export function createCookieClient(transport: Transport): CookieClient {
   // Attributes that a server got wrong are passed over, and cookies under names such as `localhost` are kept.
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
   return {

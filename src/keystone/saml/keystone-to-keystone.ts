@@ -3,11 +3,11 @@
  * assertion"; keystoneauth's identity/v3/k2k.py).
  */
 import { MagnumError } from '../../errors.ts';
-import { logInError } from '../api/keystone-errors.ts';
+import { loginError } from '../api/keystone-errors.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
 import type { AuthContext, ServiceProvider, Token } from '../types.ts';
-import { keepCookies } from './cookies.ts';
-import { enter, requireSafe } from './service-provider.ts';
+import { createCookieClient } from './cookies.ts';
+import { postAssertion, requireSafe } from './service-provider.ts';
 import { PAOS_TYPE } from './xml-namespaces.ts';
 
 export interface RemoteToken {
@@ -60,7 +60,7 @@ async function assertionFor(context: AuthContext, token: Token, provider: string
     followRedirects: false,
   });
   if (response.status === 200 && /^\s*</.test(response.body)) return response.body;
-  throw logInError(
+  throw loginError(
     response,
     token.project
       ? 'The local Keystone made no assertion for you: ask its operators.'
@@ -80,6 +80,6 @@ export async function keystoneToKeystone(context: AuthContext, token: Token): Pr
     requireSafe(address, local, `The address of the service provider ${id}`);
   const identityUrl = remoteBase(provider);
   const body = await assertionFor(context, token, id);
-  const web = keepCookies(context.transport);
-  return { token: await enter(web, authUrl, { url: spUrl, type: PAOS_TYPE, body }), identityUrl };
+  const web = createCookieClient(context.transport);
+  return { token: await postAssertion(web, authUrl, { url: spUrl, type: PAOS_TYPE, body }), identityUrl };
 }

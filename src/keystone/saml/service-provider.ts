@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../http/types.ts';
 import { federatedToken } from '../api/federation.ts';
 import { reasonOf, requestIdOf } from '../api/keystone-errors.ts';
 import type { Token } from '../types.ts';
-import type { CookieKeeper } from './cookies.ts';
+import type { CookieClient } from './cookies.ts';
 
 export interface Proof {
   /** Where the service provider takes it. */
@@ -33,7 +33,7 @@ export function requireSafe(address: string, before: string, what: string): void
 const REFUSED_HINT =
   'It may have been too old or too new (do all clocks agree?), for another service, or changed on its way: the operators of the cloud find more in the log of its web server.';
 
-function refused(response: HttpResponse, clocks: string | undefined): MagnumError {
+function rejectionError(response: HttpResponse, clocks: string | undefined): MagnumError {
   const { host } = new URL(response.url);
   const reason = reasonOf(response);
   const details = { status: response.status, requestId: requestIdOf(response) };
@@ -56,8 +56,8 @@ function refused(response: HttpResponse, clocks: string | undefined): MagnumErro
  * to go next is not looked at: modules send to odd places, and others could. `clocks` is a sentence on clocks that differ.
  * Throws MagnumError `auth` when the proof is refused, or when whom it is for is not known to Keystone.
  */
-export async function enter(
-  web: CookieKeeper,
+export async function postAssertion(
+  web: CookieClient,
   door: string,
   { url, type, body }: Proof,
   clocks?: string,
@@ -69,7 +69,7 @@ export async function enter(
     headers: { 'Content-Type': type, Accept: '*/*' },
     body,
   });
-  if (taken.status >= 400) throw refused(taken, clocks);
+  if (taken.status >= 400) throw rejectionError(taken, clocks);
   if ((await web.cookiesFor(door)) === before) {
     throw new MagnumError(
       'auth',

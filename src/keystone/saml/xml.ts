@@ -17,7 +17,7 @@ export interface XmlText {
 }
 
 /** Characters. Answers have some thousands, with many attributes some ten thousand. */
-const MOST = 1_048_576;
+const MAX_XML_CHARS = 1_048_576;
 
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"'\t\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -25,7 +25,7 @@ export const escapeXml = (text: string): string =>
 /** XML has no way to write most control characters, not even escaped (XML 1.0, section 2.2). */
 export const isXmlText = (text: string): boolean => !/(?![\t\r\n])\p{Cc}/u.test(text);
 
-function unreadable(sender: string, why: string, cause?: unknown): MagnumError {
+function invalidXmlError(sender: string, why: string, cause?: unknown): MagnumError {
   return new MagnumError('failed', `${sender} sent something that ${why}.`, {
     hint: 'Check the addresses that you log in with; --debug shows the answer.',
     cause,
@@ -45,11 +45,11 @@ function linesOf(text: string): number[] {
  */
 export function parseXml(body: string, sender: string): XmlText {
   const text = body.replace(/^\ufeff/, '');
-  if (text.length > MOST) throw unreadable(sender, 'is far too long for an answer to a log-in');
+  if (text.length > MAX_XML_CHARS) throw invalidXmlError(sender, 'is far too long for an answer to a log-in');
   // Also in comments, where none is ever needed: nothing that might be one gets past this.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     const isPage = /<html[\s>]/i.test(text);
-    throw unreadable(
+    throw invalidXmlError(
       sender,
       isPage ? 'is a web page and no answer to a log-in' : 'has a document type, which is refused',
     );
@@ -59,7 +59,7 @@ export function parseXml(body: string, sender: string): XmlText {
   const startOf = (element: Element): number => {
     const { lineNumber = 0, columnNumber = 0 } = element;
     const at = (lines[lineNumber - 1] ?? Number.NaN) + columnNumber - 1;
-    if (!text.startsWith(`<${element.tagName}`, at)) throw unreadable(sender, 'cannot be taken apart');
+    if (!text.startsWith(`<${element.tagName}`, at)) throw invalidXmlError(sender, 'cannot be taken apart');
     return at;
   };
   return {
@@ -73,7 +73,7 @@ export function parseXml(body: string, sender: string): XmlText {
       const before = text.slice(start, next && startOf(next));
       const end = before.lastIndexOf(`</${element.tagName}`);
       const isNested = ancestors(element).some(({ tagName }) => tagName === element.tagName);
-      if (end < 0 || isNested) throw unreadable(sender, 'cannot be taken apart');
+      if (end < 0 || isNested) throw invalidXmlError(sender, 'cannot be taken apart');
       return before.slice(0, before.indexOf('>', end) + 1);
     },
   };
@@ -85,9 +85,9 @@ function parsed(text: string, sender: string): Element {
     const root = parser.parseFromString(text, 'text/xml').documentElement;
     if (root) return root;
   } catch (error) {
-    throw unreadable(sender, 'is no well-formed XML', error);
+    throw invalidXmlError(sender, 'is no well-formed XML', error);
   }
-  throw unreadable(sender, 'is no XML');
+  throw invalidXmlError(sender, 'is no XML');
 }
 
 const isElement = (node: Node): node is Element => node.nodeType === 1;

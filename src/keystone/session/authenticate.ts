@@ -2,7 +2,7 @@
 
 import { optionOf } from '../api/plugin-options.ts';
 import { type Scope, scopeOf } from '../api/scope.ts';
-import { logIn } from '../api/token-request.ts';
+import { requestToken } from '../api/token-request.ts';
 import { loadAuthType } from '../plugins/index.ts';
 import type { AuthContext, Token } from '../types.ts';
 import { finalScope } from './cache-keys.ts';
@@ -15,7 +15,7 @@ export const isScoped = ({ project, domain, system }: Token): boolean =>
  * Throws MagnumError `auth` when the user has no role there.
  */
 export function rescope(context: AuthContext, token: Token, scope: Scope): Promise<Token> {
-  return logIn(context, {
+  return requestToken(context, {
     identity: { methods: ['token'], token: { id: token.id } },
     scope,
     headers: { 'X-Auth-Token': token.id },
@@ -30,7 +30,7 @@ export interface FirstToken {
   readonly identityUrl: string;
 }
 
-async function goOn(context: AuthContext, token: Token): Promise<FirstToken> {
+async function authenticateAtServiceProvider(context: AuthContext, token: Token): Promise<FirstToken> {
   const { keystoneToKeystone } = await import('../saml/keystone-to-keystone.ts');
   return keystoneToKeystone(context, await localToken(context, token));
 }
@@ -55,7 +55,7 @@ export async function authenticate(
   const token = await type.authenticate(context);
   if (type.endpoint !== undefined) return token;
   const first = optionOf(context.options, 'service_provider')
-    ? await goOn(context, token)
+    ? await authenticateAtServiceProvider(context, token)
     : { token, identityUrl: await context.identityUrl() };
   onFirst(first);
   if (isScoped(first.token)) return first.token;

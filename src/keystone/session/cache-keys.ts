@@ -32,13 +32,15 @@ const REMOTE = [
 ];
 
 /** With Keystone to Keystone one works in a project of the other one; the project here belongs to the way there. */
-const goesOn = (options: AuthOptions): boolean => optionOf(options, 'service_provider') !== undefined;
+const usesKeystoneToKeystone = (options: AuthOptions): boolean =>
+  optionOf(options, 'service_provider') !== undefined;
 
 /** Names of the options that say what a token shall be good for, and not whose it is. */
-export const scopeOptions = (options: AuthOptions): readonly string[] => (goesOn(options) ? REMOTE : HERE);
+export const scopeOptions = (options: AuthOptions): readonly string[] =>
+  usesKeystoneToKeystone(options) ? REMOTE : HERE;
 
 /** For a second log-in of a run. */
-export const withoutOneTime = (options: AuthOptions): AuthOptions =>
+export const withoutOneTimeOptions = (options: AuthOptions): AuthOptions =>
   Object.fromEntries(Object.entries(options).filter(([name]) => !ONE_TIME.has(name)));
 
 const isOf = (names: readonly string[], name: string): boolean => names.includes(name);
@@ -50,12 +52,12 @@ export function withoutScope(options: AuthOptions): AuthOptions {
 
 export const withProject = (options: AuthOptions, id: string): AuthOptions => ({
   ...withoutScope(options),
-  [goesOn(options) ? 'remote_project_id' : 'project_id']: id,
+  [usesKeystoneToKeystone(options) ? 'remote_project_id' : 'project_id']: id,
 });
 
 /** The scope in the Keystone that gives the token. Throws as `scopeOf` does. */
 export function finalScope(options: AuthOptions): Scope | undefined {
-  if (!goesOn(options)) return scopeOf(options);
+  if (!usesKeystoneToKeystone(options)) return scopeOf(options);
   const remote = REMOTE.flatMap((name) => {
     const value = optionOf(options, name);
     return value ? [[name.replace('remote_', ''), value]] : [];
@@ -64,7 +66,7 @@ export function finalScope(options: AuthOptions): Scope | undefined {
 }
 
 /** The log-in without going on to another Keystone. */
-export const hereOnly = (options: AuthOptions): AuthOptions =>
+export const withoutRemoteScope = (options: AuthOptions): AuthOptions =>
   Object.fromEntries(
     Object.entries(options).filter(([name]) => name !== 'service_provider' && !isOf(REMOTE, name)),
   );
@@ -87,25 +89,25 @@ const counted = (options: AuthOptions): [string, string][] =>
  * Whose log-in it is: everything but the scope that makes two of them differ. `outside` is what the log-in takes from
  * elsewhere than its options: the client's certificate, the Kerberos tickets.
  */
-export function identityName({ authType, auth, tls }: Described, outside: readonly string[] = []): string {
+export function identityKey({ authType, auth, tls }: Described, outside: readonly string[] = []): string {
   const proof = [tls?.cert ?? '', tls?.key ?? '', ...outside];
   const more = proof.some((text) => text !== '') ? [proof] : [];
   return sha256([VERSION, authType, counted(withoutScope(auth)), ...more]).slice(0, 40);
 }
 
 /** What it is for. */
-export function scopeName({ auth }: Pick<CloudConfig, 'auth'>): string {
+export function scopeKey({ auth }: Pick<CloudConfig, 'auth'>): string {
   const names = scopeOptions(auth);
   return sha256(counted(auth).filter(([name]) => isOf(names, name))).slice(0, 24);
 }
 
 /** Both: names beginning with the `identityName` are those of the same person. */
 export const cacheKey = (config: Described, outside: readonly string[] = []): string =>
-  identityName(config, outside) + scopeName(config);
+  identityKey(config, outside) + scopeKey(config);
 
 /** Is the project that the options ask for the one of this token, as far as that can be told? */
-export function isFor(options: AuthOptions, { project }: Pick<Token, 'project'>): boolean {
-  const [id, name] = goesOn(options)
+export function hasScope(options: AuthOptions, { project }: Pick<Token, 'project'>): boolean {
+  const [id, name] = usesKeystoneToKeystone(options)
     ? [optionOf(options, 'remote_project_id'), optionOf(options, 'remote_project_name')]
     : [
         optionOf(options, 'project_id') ?? optionOf(options, 'tenant_id'),

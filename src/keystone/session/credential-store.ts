@@ -1,40 +1,50 @@
-/** What is kept between runs, in the user's home and keychain. */
+/** What is kept between runs, in the user's home and keyring. */
 import { dirname } from 'node:path';
 import type { CloudConfig } from '../../clouds/types.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
-import { createKeychain, PATIENCE_FOR_PERSON } from './keyring.ts';
+import { createKeyring, INTERACTIVE_TIMEOUT_MS } from './keyring.ts';
 import { createSessionStore } from './session-store.ts';
-import { createTokenCache, type Kept } from './token-cache.ts';
-import type { Memory } from './token-manager.ts';
+import { createTokenCache, type StorageLocation } from './token-cache.ts';
+import type { CredentialStore } from './token-manager.ts';
 
 /** undefined with OS_CACHE=0: no cache at all. Where only a file says no, what `login` remembers still counts. */
-export function openMemory({ cacheTokens, sources }: CloudConfig, world: World): Memory | undefined {
+export function openCredentialStore(
+  { cacheTokens, sources }: CloudConfig,
+  world: World,
+): CredentialStore | undefined {
   if (!cacheTokens && sources.get('cache') === 'OS_CACHE') return undefined;
-  return memoryOf(world);
+  return credentialStoreIn(world);
 }
 
-export function memoryOf(world: World): Memory {
-  const isThere = world.stdin.isTTY && world.stderr.isTTY;
-  const keychain = createKeychain(undefined, isThere ? PATIENCE_FOR_PERSON : undefined);
+export function credentialStoreIn(world: World): CredentialStore {
+  const isInteractive = world.stdin.isTTY && world.stderr.isTTY;
+  const keyring = createKeyring(undefined, isInteractive ? INTERACTIVE_TIMEOUT_MS : undefined);
   return {
-    tokens: createTokenCache({ ...world, keychain }),
-    sessions: createSessionStore({ ...world, keychain }),
+    tokens: createTokenCache({ ...world, keyring }),
+    sessions: createSessionStore({ ...world, keyring }),
   };
 }
 
 const WITH_TICKETS = new Set(['v3kerberos', 'v3fedkerb']);
 
 /** What a log-in takes from elsewhere than its options, and is named by too: whose Kerberos tickets it uses. */
-export function fromOutside({ authType }: CloudConfig, { env }: Pick<World, 'env'>): readonly string[] {
+export function ambientCredentials(
+  { authType }: CloudConfig,
+  { env }: Pick<World, 'env'>,
+): readonly string[] {
   return WITH_TICKETS.has(authType) && env.KRB5CCNAME ? [env.KRB5CCNAME] : [];
 }
 
 const SAID = 'no-keychain-said';
 
-/** That secrets lie in a file, because no keychain takes them, is said once in a home. */
-export async function sayOnceWhere(kept: Kept, world: World, say: (line: string) => void): Promise<void> {
+/** That secrets lie in a file, because no keyring takes them, is said once in a home. */
+export async function notifyFileStorageOnce(
+  kept: StorageLocation,
+  world: World,
+  say: (line: string) => void,
+): Promise<void> {
   if (kept.place !== 'file') return;
   const files = privateFiles(cacheDirectory(world.env, world.home));
   if ((await files.read(SAID)) !== undefined) return;

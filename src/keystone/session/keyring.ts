@@ -1,6 +1,6 @@
 /** The desktop's keychain, through keytar's API; given up on as soon as it is slow or refuses. */
 
-export interface Keychain {
+export interface Keyring {
   /** undefined when there is none, and when there is no keychain that works. */
   get(account: string): Promise<string | undefined>;
   /** Is it there now? */
@@ -20,7 +20,7 @@ const SERVICE = 'magnum';
 /** Milliseconds. A locked keychain asks for its password in a window, which may be on no screen: then the file will do. */
 const PATIENCE = 2_000;
 /** Where a person is there, who may have to type the password of the keychain. */
-export const PATIENCE_FOR_PERSON = 20_000;
+export const INTERACTIVE_TIMEOUT_MS = 20_000;
 
 /**
  * On Linux the Secret Service alone counts. The binding's own `keytar` module falls back to the kernel's keyring, which a
@@ -47,7 +47,7 @@ function within<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /** The native binding is loaded at the first call; a keychain that was slow once is not asked again. */
-export function createKeychain(load: () => Promise<KeytarApi> = loadKeytar, patienceMs = PATIENCE): Keychain {
+export function createKeyring(load: () => Promise<KeytarApi> = loadKeytar, patienceMs = PATIENCE): Keyring {
   let slow = false;
   const attempt = async <T>(use: (keytar: KeytarApi) => Promise<T>): Promise<T | undefined> => {
     if (slow) return undefined;

@@ -3,9 +3,9 @@ import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { Transport } from '../../http/types.ts';
 import { keystoneError } from '../api/request-error.ts';
 import type { FirstToken } from './authenticate.ts';
-import type { TokenKeeper } from './token-manager.ts';
+import type { TokenManager } from './token-manager.ts';
 
-export interface LoggedOut {
+export interface LogoutResult {
   /** How many tokens Keystone takes no more. */
   readonly revoked: number;
   /** Why others could not be revoked; they end by themselves. */
@@ -26,7 +26,7 @@ async function revoke({ token: { id }, identityUrl }: FirstToken, transport: Tra
 }
 
 /** undefined when there was nothing to end. Never throws but when it is interrupted: what is here is forgotten in any case. */
-export async function logOut(keeper: TokenKeeper, transport: Transport): Promise<LoggedOut | undefined> {
+export async function logout(keeper: TokenManager, transport: Transport): Promise<LogoutResult | undefined> {
   const { session, token } = await keeper.state();
   const problems = new Set<string>();
   let revoked = 0;

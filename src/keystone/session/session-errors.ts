@@ -3,7 +3,7 @@ import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../types.ts';
 
-export const noRole = ({ status, requestId }: MagnumError): MagnumError =>
+export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
   new MagnumError(
     'auth',
     'You are logged in, but have no role in what is asked for, or there is none such.',
@@ -14,22 +14,22 @@ export const noRole = ({ status, requestId }: MagnumError): MagnumError =>
     },
   );
 
-export const noLogIn = ({ authType }: CloudConfig): MagnumError =>
+export const notLoggedInError = ({ authType }: CloudConfig): MagnumError =>
   new MagnumError('usage', `The auth type ${authType} asks no Keystone for a token.`, {
     hint: 'Commands work without a log-in; another auth type is chosen with --os-auth-type (OS_AUTH_TYPE).',
   });
 
-export const noMemory = (): MagnumError =>
+export const storageUnavailableError = (): MagnumError =>
   new MagnumError('usage', 'A choice cannot be remembered here.', {
     hint: 'OS_CACHE=0 forbids it, or the cache’s directory cannot be written; --os-project-name chooses for one command.',
   });
 
-export const typedWins = (): MagnumError =>
+export const projectOptionError = (): MagnumError =>
   new MagnumError('usage', 'A project that is typed as an option wins over one that was chosen.', {
     hint: 'Leave out --os-project-name, --os-project-id and the like, or leave it at them.',
   });
 
-export const onlyFor = ({ project }: Token): MagnumError =>
+export const scopeLimitedError = ({ project }: Token): MagnumError =>
   new MagnumError(
     'auth',
     `This log-in is for the project ${project?.name ?? '(none)'} only: application credentials and other delegated log-ins cannot be taken to another one.`,

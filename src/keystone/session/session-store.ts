@@ -10,9 +10,9 @@ import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
 import type { Token } from '../types.ts';
-import { createKeychain, type Keychain } from './keyring.ts';
-import type { Forgotten, Kept } from './token-cache.ts';
-import { isDescription } from './token-description.ts';
+import { createKeyring, type Keyring } from './keyring.ts';
+import type { RemovalResult, StorageLocation } from './token-cache.ts';
+import { isTokenDescription } from './token-description.ts';
 
 type Project = NonNullable<Token['project']>;
 
@@ -22,7 +22,7 @@ export interface SessionOutline {
   readonly remembered: boolean;
   /** The project to work in, by the `scopeName` of what the configuration says. */
   readonly chosen: Readonly<Record<string, Project>>;
-  readonly kept: Kept;
+  readonly kept: StorageLocation;
   /** A token or a refresh token belongs to it. */
   readonly hasSecrets: boolean;
 }
@@ -45,21 +45,21 @@ export interface SessionStore {
   /** With its secrets; without them where the keychain does not give them. */
   open(name: string): Promise<SessionContent | undefined>;
   /** Replaces it by what `edit` makes of it; undefined when it could not be kept. One process at a time. */
-  change(name: string, edit: (now: SessionContent) => SessionContent): Promise<Kept | undefined>;
+  change(name: string, edit: (now: SessionContent) => SessionContent): Promise<StorageLocation | undefined>;
   /** All of them whose names begin so. */
-  forget(prefix: string): Promise<Forgotten>;
+  forget(prefix: string): Promise<RemovalResult>;
   /** Runs `work` while no other process does the same for this session, or after five seconds of waiting anyway. */
-  alone<T>(name: string, work: () => Promise<T>): Promise<T>;
+  withSessionLock<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface SessionStoreOptions extends Pick<World, 'env' | 'home' | 'now' | 'sleep' | 'signal'> {
-  readonly keychain?: Keychain;
+  readonly keyring?: Keyring;
 }
 
 const VERSION = 1;
 const SUFFIX = '.json';
 /** Milliseconds: nobody holds a lock that long who still lives. */
-const ABANDONED = 60_000;
+const STALE_LOCK_MS = 60_000;
 
 interface Secrets {
   readonly token?: string | undefined;
@@ -90,7 +90,7 @@ function isStored(value: unknown): value is Stored {
     typeof chosen === 'object' &&
     chosen !== null &&
     Object.values(chosen).every((it) => typeof it?.id === 'string' && typeof it.name === 'string') &&
-    (token === undefined || isDescription(token)) &&
+    (token === undefined || isTokenDescription(token)) &&
     isText(identityUrl) &&
     (secrets === 'in the keychain' || secrets === 'none' || isSecrets(secrets))
   );
@@ -108,13 +108,13 @@ function parsed<T>(text: string | undefined, is: (value: unknown) => value is T)
 const accountOf = (name: string): string => `session-${name}`;
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { env, home, now, sleep, signal, keychain = createKeychain() } = options;
+  const { env, home, now, sleep, signal, keyring: keychain = createKeyring() } = options;
   const files = privateFiles(join(cacheDirectory(env, home), 'sessions'));
   const fileOf = (name: string): string => `${name}${SUFFIX}`;
   const pathOf = (name: string): string => join(files.directory, fileOf(name));
   const read = async (name: string): Promise<Stored | undefined> =>
     parsed(await files.read(fileOf(name)), isStored);
-  const keptAs = (name: string, { secrets }: Stored): Kept => ({
+  const storageLocationOf = (name: string, { secrets }: Stored): StorageLocation => ({
     place: secrets === 'in the keychain' ? 'keychain' : 'file',
     path: pathOf(name),
   });
@@ -138,7 +138,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     };
   };
 
-  const write = async (name: string, content: SessionContent): Promise<Kept> => {
+  const write = async (name: string, content: SessionContent): Promise<StorageLocation> => {
     const { remembered, chosen, identityUrl, refreshToken } = content;
     const secrets: Secrets = { token: content.token?.id, refreshToken };
     const none = secrets.token === undefined && refreshToken === undefined;
@@ -157,16 +157,16 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
         !(await keychain.delete(accountOf(name))) && { token: before.token, secrets: before.secrets }),
     };
     await files.write(fileOf(name), JSON.stringify(stored));
-    return keptAs(name, stored);
+    return storageLocationOf(name, stored);
   };
 
   /** A process that was killed leaves its lock behind. */
   const dropAbandoned = async (path: string): Promise<void> => {
     const lock = `${path}.lock`;
     const at = (await stat(lock).catch(() => undefined))?.mtimeMs;
-    if (at !== undefined && now() - at > ABANDONED) await unlink(lock).catch(() => undefined);
+    if (at !== undefined && now() - at > STALE_LOCK_MS) await unlink(lock).catch(() => undefined);
   };
-  const locked = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+  const lockedSession = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
     let begun = false;
     try {
       await dropAbandoned(path);
@@ -186,12 +186,12 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       const stored = await read(name);
       if (!stored) return undefined;
       const { remembered, chosen, secrets } = stored;
-      return { remembered, chosen, kept: keptAs(name, stored), hasSecrets: secrets !== 'none' };
+      return { remembered, chosen, kept: storageLocationOf(name, stored), hasSecrets: secrets !== 'none' };
     },
     open,
     async change(name, edit) {
       try {
-        return await locked(pathOf(name), async () => write(name, edit((await open(name)) ?? EMPTY)));
+        return await lockedSession(pathOf(name), async () => write(name, edit((await open(name)) ?? EMPTY)));
       } catch (error) {
         if (signal.aborted) throw error;
         return undefined;
@@ -208,6 +208,6 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       }
       return { count: names.length, stuck };
     },
-    alone: (name, work) => locked(join(files.directory, `${name}.renewal`), work),
+    withSessionLock: (name, work) => lockedSession(join(files.directory, `${name}.renewal`), work),
   };
 }

@@ -4,33 +4,33 @@ import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { findEndpoint } from '../api/catalog.ts';
 import { discoverIdentity } from '../api/discovery.ts';
-import { logInError, requestIdOf } from '../api/keystone-errors.ts';
+import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import { loadAuthType } from '../plugins/index.ts';
-import type { AuthContext, AuthType, ServiceRequest, Session, Token } from '../types.ts';
+import type { AuthContext, AuthPlugin, ServiceRequest, Session, Token } from '../types.ts';
 import type { FirstToken } from './authenticate.ts';
-import { type LoggedOut, logOut } from './logout.ts';
-import type { Kept } from './token-cache.ts';
-import { createTokenKeeper, type Memory, type TokenKeeper } from './token-manager.ts';
+import { type LogoutResult, logout } from './logout.ts';
+import type { StorageLocation } from './token-cache.ts';
+import { type CredentialStore, createTokenManager, type TokenManager } from './token-manager.ts';
 
-type FromOutside = Pick<AuthContext, 'transport' | 'person' | 'warn' | 'now' | 'sleep' | 'signal'>;
+type AmbientCredentials = Pick<AuthContext, 'transport' | 'person' | 'warn' | 'now' | 'sleep' | 'signal'>;
 
-export interface SessionParts extends FromOutside {
+export interface SessionParts extends AmbientCredentials {
   readonly config: CloudConfig;
   /** What is kept between runs; missing where nothing is to be kept, nor anything used that was. */
-  readonly memory?: Memory | undefined;
+  readonly memory?: CredentialStore | undefined;
   /** What the log-in takes from elsewhere than its options: the Kerberos tickets. */
   readonly outside?: readonly string[] | undefined;
   /** Told where something was put. */
-  readonly keptIn?: ((kept: Kept) => Promise<void>) | undefined;
+  readonly keptIn?: ((kept: StorageLocation) => Promise<void>) | undefined;
 }
 
 /** A session, and the log-in behind it for those who manage it. */
 export interface ManagedSession extends Session {
-  readonly logIn: TokenKeeper;
+  readonly logIn: TokenManager;
   /** A request to the Keystone that gave the token, with any token of the log-in; after a 401 with others. */
   identity(request: ServiceRequest): Promise<HttpResponse>;
   /** Revokes and forgets all tokens of the log-in; undefined when there are none. */
-  logOut(): Promise<LoggedOut | undefined>;
+  logOut(): Promise<LogoutResult | undefined>;
 }
 
 /** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
@@ -44,7 +44,7 @@ function serviceBase(address: string): string {
 
 async function locate(
   config: CloudConfig,
-  { endpoint }: AuthType,
+  { endpoint }: AuthPlugin,
   token: () => Promise<Token>,
 ): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
@@ -56,7 +56,7 @@ async function locate(
   });
 }
 
-function refusal(response: HttpResponse, token: Token, authType: string, hint?: string): MagnumError {
+function rejectionError(response: HttpResponse, token: Token, authType: string, hint?: string): MagnumError {
   const { host } = new URL(response.url);
   const details = { status: response.status, requestId: requestIdOf(response) };
   if (token.id === '') {
@@ -87,7 +87,7 @@ function refusal(response: HttpResponse, token: Token, authType: string, hint?: 
  */
 export function createSession(parts: SessionParts): ManagedSession {
   const { config, transport } = parts;
-  const keeper = createTokenKeeper(parts);
+  const keeper = createTokenManager(parts);
   let endpoint: string | undefined;
   const headersOf = async (token: Token): Promise<Readonly<Record<string, string>>> => {
     const { headers } = await loadAuthType(config.authType);
@@ -101,11 +101,11 @@ export function createSession(parts: SessionParts): ManagedSession {
         const headers = { ...request.headers, ...(await headersOf(token)) };
         return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
       };
-      const { tokenless, refusalHint } = await loadAuthType(config.authType);
+      const { tokenless, rejectionHint } = await loadAuthType(config.authType);
       if (tokenless) {
         const identityUrl = await discoverIdentity(config.auth.auth_url ?? '', transport);
         const only = await send({ token: await keeper.current(), identityUrl });
-        if (only.status === 401) throw logInError(only, refusalHint);
+        if (only.status === 401) throw loginError(only, rejectionHint);
         return only;
       }
       // The token that was kept may be dead, the session's as well; then there is a log-in.
@@ -117,7 +117,7 @@ export function createSession(parts: SessionParts): ManagedSession {
       }
       return answer;
     },
-    logOut: () => logOut(keeper, transport),
+    logOut: () => logout(keeper, transport),
     token: () => keeper.current(),
     async endpoint() {
       endpoint ??= await locate(config, await loadAuthType(config.authType), session.token);
@@ -132,10 +132,10 @@ export function createSession(parts: SessionParts): ManagedSession {
       if (first.status !== 401) return first;
       // Not authenticated means not processed: a repeat is safe for any method.
       const other = await keeper.replace(token);
-      const { refusalHint } = await loadAuthType(config.authType);
-      if (other.id === token.id) throw refusal(first, token, config.authType, refusalHint);
+      const { rejectionHint } = await loadAuthType(config.authType);
+      if (other.id === token.id) throw rejectionError(first, token, config.authType, rejectionHint);
       const second = await send(other);
-      if (second.status === 401) throw refusal(second, other, config.authType, refusalHint);
+      if (second.status === 401) throw rejectionError(second, other, config.authType, rejectionHint);
       return second;
     },
   };

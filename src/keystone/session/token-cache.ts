@@ -7,11 +7,11 @@ import { type PrivateFiles, privateFiles } from '../../platform/private-files.ts
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { Environment } from '../../world.ts';
 import type { Token } from '../types.ts';
-import { createKeychain, type Keychain } from './keyring.ts';
-import { isDescription } from './token-description.ts';
+import { createKeyring, type Keyring } from './keyring.ts';
+import { isTokenDescription } from './token-description.ts';
 
 /** Where a secret was put. */
-export interface Kept {
+export interface StorageLocation {
   readonly place: 'keychain' | 'file';
   /** The file, which holds the rest in either case. */
   readonly path: string;
@@ -20,18 +20,18 @@ export interface Kept {
 export interface TokenCache {
   get(key: string): Promise<Token | undefined>;
   /** Where it is; the keychain is not asked. */
-  where(key: string): Promise<Kept | undefined>;
+  where(key: string): Promise<StorageLocation | undefined>;
   /** undefined when it could not be kept, or ends by itself at no known time. */
-  put(key: string, token: Token): Promise<Kept | undefined>;
+  put(key: string, token: Token): Promise<StorageLocation | undefined>;
   /** Forgets the token `id`; one that another process has put there since stays. */
   drop(key: string, id: string): Promise<void>;
   /** The tokens whose keys begin so, ended ones too. */
   all(prefix: string): Promise<readonly Token[]>;
   /** Forgets them; resolves to how many there were, and how many secrets the keychain did not let go. */
-  forget(prefix: string): Promise<Forgotten>;
+  forget(prefix: string): Promise<RemovalResult>;
 }
 
-export interface Forgotten {
+export interface RemovalResult {
   readonly count: number;
   readonly stuck: number;
 }
@@ -40,7 +40,7 @@ export interface TokenCacheOptions {
   readonly env: Environment;
   readonly home: string;
   readonly now: () => number;
-  readonly keychain?: Keychain;
+  readonly keyring?: Keyring;
 }
 
 const VERSION = 1;
@@ -57,7 +57,7 @@ interface Stored {
 
 function isStored(value: unknown): value is Stored {
   const { version, token, id } = (value ?? {}) as Partial<Stored>;
-  return version === VERSION && isDescription(token) && (id === undefined || typeof id === 'string');
+  return version === VERSION && isTokenDescription(token) && (id === undefined || typeof id === 'string');
 }
 
 function parseStored(text: string | undefined): Stored | undefined {
@@ -73,7 +73,7 @@ const SUFFIX = '.json';
 const fileOf = (key: string): string => `${key}${SUFFIX}`;
 const keyOf = (name: string): string => name.slice(0, -SUFFIX.length);
 
-async function forgetOld(files: PrivateFiles, keychain: Keychain, now: number): Promise<void> {
+async function forgetOld(files: PrivateFiles, keychain: Keyring, now: number): Promise<void> {
   for (const name of await files.olderThan(now - KEPT_DAYS * DAY)) {
     const stored = parseStored(await files.read(name));
     if (stored && stored.id === undefined) await keychain.delete(keyOf(name));
@@ -82,9 +82,9 @@ async function forgetOld(files: PrivateFiles, keychain: Keychain, now: number): 
 }
 
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
-  const { env, home, now, keychain = createKeychain() } = options;
+  const { env, home, now, keyring: keychain = createKeyring() } = options;
   const files = privateFiles(join(cacheDirectory(env, home), 'tokens'));
-  const kept = (key: string, inKeychain: boolean): Kept => ({
+  const kept = (key: string, inKeychain: boolean): StorageLocation => ({
     place: inKeychain ? 'keychain' : 'file',
     path: join(files.directory, fileOf(key)),
   });

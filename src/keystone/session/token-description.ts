@@ -10,7 +10,7 @@ function isService(value: unknown): boolean {
   );
 }
 
-export function isDescription(value: unknown): value is Omit<Token, 'id'> {
+export function isTokenDescription(value: unknown): value is Omit<Token, 'id'> {
   const token = value as Partial<Token> | null | undefined;
   return (
     typeof token === 'object' &&

@@ -5,41 +5,47 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { discoverIdentity } from '../api/discovery.ts';
-import type { AuthContext, Person, Token } from '../types.ts';
+import type { AuthContext, Token, UserInterface } from '../types.ts';
 import { authenticate, type FirstToken, rescope } from './authenticate.ts';
 import {
   cacheKey,
   finalScope,
-  identityName,
-  scopeName,
-  withoutOneTime,
+  identityKey,
+  scopeKey,
+  withoutOneTimeOptions,
   withoutScope,
   withProject,
 } from './cache-keys.ts';
-import { onlyIfThere } from './interactivity.ts';
-import { noLogIn, noMemory, noRole, onlyFor, typedWins } from './session-errors.ts';
+import { requireInteractive } from './interactivity.ts';
+import {
+  noRoleError,
+  notLoggedInError,
+  projectOptionError,
+  scopeLimitedError,
+  storageUnavailableError,
+} from './session-errors.ts';
 import type { SessionContent, SessionOutline, SessionStore } from './session-store.ts';
-import type { Kept, TokenCache } from './token-cache.ts';
+import type { StorageLocation, TokenCache } from './token-cache.ts';
 
 /** What is kept between runs. */
-export interface Memory {
+export interface CredentialStore {
   readonly tokens: TokenCache;
   readonly sessions: SessionStore;
 }
 
-export interface TokenKeeperParts extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens'> {
+export interface TokenManagerParts extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens'> {
   readonly config: CloudConfig;
   /** Missing where nothing is to be kept, nor anything used that was. */
-  readonly memory?: Memory | undefined;
+  readonly memory?: CredentialStore | undefined;
   /** What the log-in takes from elsewhere than its options, and is named by too. */
   readonly outside?: readonly string[] | undefined;
   /** Told where something was put. */
-  readonly keptIn?: ((kept: Kept) => Promise<void>) | undefined;
+  readonly keptIn?: ((kept: StorageLocation) => Promise<void>) | undefined;
 }
 
 export type Project = NonNullable<Token['project']>;
 
-export interface TokenKeeper {
+export interface TokenManager {
   /** A token that has a minute to live at least. Side by side calls share one log-in. */
   current(): Promise<Token>;
   /** Another token than the one that was refused; the same one where a log-in gives no other. */
@@ -47,7 +53,7 @@ export interface TokenKeeper {
   /** A token to ask Keystone things with, whatever it is for, and another one than was refused. */
   anyToken(refused?: Token): Promise<FirstToken>;
   /** Logs in anew, whatever there is, and remembers it. */
-  logIn(options?: { browser: boolean }): Promise<LoggedIn>;
+  logIn(options?: { browser: boolean }): Promise<LoginResult>;
   /** A token for this project, which later runs with the same configuration work in. */
   use(project: Project): Promise<Token>;
   /** The token that is kept for what the options ask for, if there is one: nobody is asked for another. */
@@ -62,13 +68,13 @@ export interface TokenKeeper {
   name(): Promise<string>;
 }
 
-export interface LoggedIn {
+export interface LoginResult {
   /** For what the options ask for, where they ask for something that Keystone gives. */
   readonly token: Token;
   /** Why it is not for what the options ask for. */
   readonly problem?: MagnumError;
   /** Where the session is; undefined when it could not be kept. */
-  readonly kept: Kept | undefined;
+  readonly kept: StorageLocation | undefined;
   /** Can it be renewed without another log-in? */
   readonly renews: boolean;
 }
@@ -76,15 +82,15 @@ export interface LoggedIn {
 export interface SessionState {
   readonly session: SessionOutline | undefined;
   /** Where the token for what the options ask for is. */
-  readonly token: Kept | undefined;
+  readonly token: StorageLocation | undefined;
   /** The options that count: those of the configuration, for the project that was chosen. */
   readonly options: AuthContext['options'];
 }
 
 /** Milliseconds before its end at which a token is renewed (keystoneauth: 30 s). */
-const STALE = 60_000;
+const RENEW_BEFORE_EXPIRY_MS = 60_000;
 /** A token that was just made is not renewed, whatever the clocks say: one of them may be wrong. */
-const FRESH = 60_000;
+const MIN_AGE_BEFORE_RENEWAL_MS = 60_000;
 
 /** What this run goes by. */
 interface Plan {
@@ -96,7 +102,7 @@ interface Plan {
 }
 
 /** Asked for a secret once a run: a log-in in mid-run needs the same password again. */
-function remembering(person: Person): Person {
+function withSecretCache(person: UserInterface): UserInterface {
   const answers = new Map<string, Promise<string | undefined>>();
   return {
     ...person,
@@ -122,10 +128,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
+export function createTokenManager(parts: TokenManagerParts): TokenManager {
   const { config, transport, now, memory, outside } = parts;
-  const person = remembering(parts.person);
-  const identity = identityName(config, outside);
+  const person = withSecretCache(parts.person);
+  const identity = identityKey(config, outside);
   const identityUrl = once(() => discoverIdentity(config.auth.auth_url ?? '', transport));
   let held: { token: Token; madeAt: number } | undefined;
   let coming: Promise<Token> | undefined;
@@ -138,7 +144,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
 
   const contextFor = (options: AuthContext['options'], more: Partial<AuthContext> = {}): AuthContext => ({
     ...parts,
-    options: isUsed && person.isThere ? withoutOneTime(options) : options,
+    options: isUsed && person.isInteractive ? withoutOneTimeOptions(options) : options,
     person,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     identityUrl,
@@ -146,12 +152,13 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   });
 
   const isEnding = ({ expiresAt }: Token): boolean =>
-    expiresAt !== undefined && Date.parse(expiresAt) - now() < STALE;
-  const isStale = (token: Token, madeAt: number): boolean => isEnding(token) && now() - madeAt > FRESH;
+    expiresAt !== undefined && Date.parse(expiresAt) - now() < RENEW_BEFORE_EXPIRY_MS;
+  const isStale = (token: Token, madeAt: number): boolean =>
+    isEnding(token) && now() - madeAt > MIN_AGE_BEFORE_RENEWAL_MS;
 
   const makePlan = async (): Promise<Plan> => {
     const session = await memory?.sessions.outline(identity);
-    const chosen = isTyped(config) ? undefined : session?.chosen[scopeName(config)];
+    const chosen = isTyped(config) ? undefined : session?.chosen[scopeKey(config)];
     const options = chosen ? withProject(config.auth, chosen.id) : config.auth;
     return {
       keeps: memory !== undefined && (config.cacheTokens || session?.remembered === true),
@@ -215,7 +222,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       if (!(error instanceof MagnumError) || error.kind !== 'auth') throw error;
       // A Keystone that makes no token out of one for a project says 403; of the rest, only a dead token may pass.
       if (error.status === 403) return undefined;
-      if (await isValid(first)) throw noRole(error);
+      if (await isValid(first)) throw noRoleError(error);
       await dropSessionToken(first.token.id);
       return undefined;
     }
@@ -241,7 +248,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   const logInNow = async (its: Plan): Promise<Token> => {
     let first: FirstToken | undefined;
     const tokens = refreshTokens(its);
-    const askable = onlyIfThere(person, config, its.session?.remembered === true);
+    const askable = requireInteractive(person, config, its.session?.remembered === true);
     if ((await tokens.get()) === undefined) askable.checkNow();
     try {
       const context = contextFor(its.options, { refreshTokens: tokens, person: askable.person });
@@ -251,7 +258,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
         from = it.identityUrl;
       });
     } catch (error) {
-      throw askable.explained(error);
+      throw askable.toSessionError(error);
     } finally {
       if (first && its.keeps) await keepFirst(first);
     }
@@ -275,7 +282,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
   const renewedAlone = async (refused?: string): Promise<Token> => {
     const its = await plan();
     if (!its.keeps || !memory) return renewed(its, refused);
-    return memory.sessions.alone(identity, async () => {
+    return memory.sessions.withSessionLock(identity, async () => {
       const found = await cached(its, refused);
       return found ? hold(found, Number.NEGATIVE_INFINITY) : renewed(its, refused);
     });
@@ -302,7 +309,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       found = it;
       from = it.identityUrl;
     });
-    if (found === undefined || token.id === '') throw noLogIn(config);
+    if (found === undefined || token.id === '') throw notLoggedInError(config);
     return found;
   };
 
@@ -336,14 +343,14 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       const ofSession = await sessionToken(session);
       if (ofSession && ofSession.token.id !== refused?.id) return ofSession;
       const tokens = refreshTokens(its);
-      const askable = onlyIfThere(person, config, its.session?.remembered === true);
+      const askable = requireInteractive(person, config, its.session?.remembered === true);
       if ((await tokens.get()) === undefined) askable.checkNow();
       try {
         const made = await logInUnscoped({ refreshTokens: tokens, person: askable.person });
         if (its.keeps) await keepFirst(made);
         return made;
       } catch (error) {
-        throw askable.explained(error);
+        throw askable.toSessionError(error);
       }
     },
 
@@ -383,20 +390,20 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     },
 
     async use(project) {
-      if (!memory) throw noMemory();
-      if (isTyped(config)) throw typedWins();
+      if (!memory) throw storageUnavailableError();
+      if (isTyped(config)) throw projectOptionError();
       const source = await this.anyToken();
-      if (source.token.applicationCredential) throw onlyFor(source.token);
+      if (source.token.applicationCredential) throw scopeLimitedError(source.token);
       const options = withProject(config.auth, project.id);
       const key = cacheKey({ ...config, auth: options }, outside);
       const its: Plan = { ...(await plan()), options, key };
       const token = (await cached(its)) ?? (await exchanged(its, source)) ?? (await logInNow(its));
-      if (token.project?.id !== project.id) throw onlyFor(token);
+      if (token.project?.id !== project.id) throw scopeLimitedError(token);
       const kept = await memory.sessions.change(identity, (session) => ({
         ...session,
-        chosen: { ...session.chosen, [scopeName(config)]: token.project ?? project },
+        chosen: { ...session.chosen, [scopeKey(config)]: token.project ?? project },
       }));
-      if (kept === undefined) throw noMemory();
+      if (kept === undefined) throw storageUnavailableError();
       if (its.keeps) await memory.tokens.put(its.key, token);
       planned = undefined;
       return hold(token, now());

@@ -1,24 +1,24 @@
 /** One look at each of the things that are waited for: with a request each, or one list for many clusters. */
 import type { MagnumError } from '../../errors.ts';
 import type { Cluster, Magnum, NodeGroup } from '../types.ts';
-import { isUnready, patienceFor, troubleFrom } from './poll-errors.ts';
-import type { NodesSoFar, Target, Thing } from './wait-types.ts';
+import { isClusterNotReady, pollErrorFrom, toleranceMs } from './poll-errors.ts';
+import type { NodesSoFar, WaitResource, WaitTarget } from './wait-types.ts';
 
 /** What a look needs to know of a target. */
 export interface Watched {
-  readonly target: Target;
+  readonly target: WaitTarget;
   /** What was seen last. */
-  thing?: Thing | undefined;
+  thing?: WaitResource | undefined;
   /** The cluster's, once it is known. */
   clusterUuid?: string | undefined;
 }
 
-export type Look =
-  | { readonly kind: 'seen'; readonly thing: Thing; readonly nodes: NodesSoFar | undefined }
+export type PollResult =
+  | { readonly kind: 'seen'; readonly thing: WaitResource; readonly nodes: NodesSoFar | undefined }
   | { readonly kind: 'missing'; readonly error: MagnumError }
   | { readonly kind: 'trouble'; readonly error: MagnumError };
 
-export interface LookOptions {
+export interface PollOptions {
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** Would this, from a list, end the waiting? Then it is looked at closely. */
@@ -26,41 +26,47 @@ export interface LookOptions {
 }
 
 /** With more clusters than this one list takes less of the service than a request each. */
-const MANY = 10;
-const SIDE_BY_SIDE = 5;
+const LIST_THRESHOLD = 10;
+const MAX_CONCURRENT_REQUESTS = 5;
 
-export interface Eyes {
+export interface StatusPoller {
   /** Throws what is no trouble with the service: defects, and the user's wish to stop. */
-  lookAt(watched: readonly Watched[], options: LookOptions): Promise<Map<Watched, Look>>;
+  poll(watched: readonly Watched[], options: PollOptions): Promise<Map<Watched, PollResult>>;
 }
 
-export function createEyes(magnum: Magnum): Eyes {
+export function createStatusPoller(magnum: Magnum): StatusPoller {
   /** A cloud that has no nodegroups is asked for them once. */
   let hasNodegroups = true;
 
-  async function lookAt(watched: readonly Watched[], options: LookOptions): Promise<Map<Watched, Look>> {
-    const looks = new Map<Watched, Look>();
-    const few = watched.length <= MANY;
-    if (!few) for (const [one, look] of await lookAtList(watched, options)) looks.set(one, look);
+  async function lookAt(
+    watched: readonly Watched[],
+    options: PollOptions,
+  ): Promise<Map<Watched, PollResult>> {
+    const looks = new Map<Watched, PollResult>();
+    const few = watched.length <= LIST_THRESHOLD;
+    if (!few) for (const [one, look] of await pollList(watched, options)) looks.set(one, look);
     const rest = watched.filter((one) => !looks.has(one));
-    await sideBySide(rest, SIDE_BY_SIDE, async (one) => {
-      looks.set(one, await lookClosely(one, options, few));
+    await sideBySide(rest, MAX_CONCURRENT_REQUESTS, async (one) => {
+      looks.set(one, await pollOne(one, options, few));
     });
     return looks;
   }
 
   /** Those that a list says enough about. */
-  async function lookAtList(watched: readonly Watched[], options: LookOptions): Promise<Map<Watched, Look>> {
+  async function pollList(
+    watched: readonly Watched[],
+    options: PollOptions,
+  ): Promise<Map<Watched, PollResult>> {
     const wanted = watched.filter(({ target }) => target.nodegroup === undefined);
-    const looks = new Map<Watched, Look>();
-    if (wanted.length <= MANY) return looks;
+    const looks = new Map<Watched, PollResult>();
+    if (wanted.length <= LIST_THRESHOLD) return looks;
     let listed: Cluster[];
     try {
       listed = await collect(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
     } catch (thrown) {
-      const error = troubleFrom(thrown);
+      const error = pollErrorFrom(thrown);
       // A service that has trouble is not asked a hundred times more; one new cluster spoils a list for all.
-      if (isUnready(error) || patienceFor(error, true) === undefined) return looks;
+      if (isClusterNotReady(error) || toleranceMs(error, true) === undefined) return looks;
       for (const one of wanted) looks.set(one, { kind: 'trouble', error });
       return looks;
     }
@@ -73,12 +79,12 @@ export function createEyes(magnum: Magnum): Eyes {
     return looks;
   }
 
-  async function lookClosely(one: Watched, options: LookOptions, withNodes: boolean): Promise<Look> {
+  async function pollOne(one: Watched, options: PollOptions, withNodes: boolean): Promise<PollResult> {
     try {
       const thing = await read(magnum, one, options.timeoutMs);
       return { kind: 'seen', thing, nodes: withNodes ? await nodesOf(one, thing, options) : undefined };
     } catch (thrown) {
-      const error = troubleFrom(thrown);
+      const error = pollErrorFrom(thrown);
       return { kind: error.kind === 'not-found' ? 'missing' : 'trouble', error };
     }
   }
@@ -86,8 +92,8 @@ export function createEyes(magnum: Magnum): Eyes {
   /** Nodes with an address are there, and so are those of nodegroups that are complete. */
   async function nodesOf(
     { target }: Watched,
-    thing: Thing,
-    options: LookOptions,
+    thing: WaitResource,
+    options: PollOptions,
   ): Promise<NodesSoFar | undefined> {
     const wanted = thing.node_count;
     if (typeof wanted !== 'number' || target.goal === 'gone') return undefined;
@@ -102,20 +108,20 @@ export function createEyes(magnum: Magnum): Eyes {
     return { ready: Math.min(Math.max(addresses, inGroups), wanted), wanted };
   }
 
-  async function nodegroupsOf(cluster: string, { timeoutMs }: LookOptions): Promise<NodeGroup[]> {
+  async function nodegroupsOf(cluster: string, { timeoutMs }: PollOptions): Promise<NodeGroup[]> {
     if (!hasNodegroups) return [];
     try {
       return await collect(magnum.nodegroups.list(cluster, { timeoutMs }));
     } catch (thrown) {
-      hasNodegroups = patienceFor(troubleFrom(thrown), true) !== undefined;
+      hasNodegroups = toleranceMs(pollErrorFrom(thrown), true) !== undefined;
       return [];
     }
   }
 
-  return { lookAt };
+  return { poll: lookAt };
 }
 
-async function read(magnum: Magnum, one: Watched, timeoutMs: number): Promise<Thing> {
+async function read(magnum: Magnum, one: Watched, timeoutMs: number): Promise<WaitResource> {
   const { target } = one;
   if (target.nodegroup === undefined) {
     const cluster = await magnum.clusters.get(one.clusterUuid ?? target.cluster, { timeoutMs });

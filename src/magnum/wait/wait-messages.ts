@@ -3,24 +3,24 @@
 import { MagnumError } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
 import { healthOf, statusOf } from './wait-state.ts';
-import type { Ending, Target, Thing } from './wait-types.ts';
+import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 
 /** `Cluster mycluster`, `Nodegroup gpu of cluster mycluster`. */
-export function subjectOf({ cluster, nodegroup }: Target): string {
+export function subjectOf({ cluster, nodegroup }: WaitTarget): string {
   return nodegroup === undefined ? `Cluster ${cluster}` : `Nodegroup ${nodegroup} of cluster ${cluster}`;
 }
 
-const small = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 /** `mycluster`, `mycluster/gpu`. */
-export const nameOf = ({ cluster, nodegroup }: Target): string =>
+export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
   nodegroup === undefined ? cluster : `${cluster}/${nodegroup}`;
 
 const wordFor = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The command lines that go on waiting, or show how things are, for what is waited for here. */
-export function lookAgain(targets: readonly Target[]): string {
+export function checkStatusHint(targets: readonly WaitTarget[]): string {
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
   const goal = clusters[0]?.goal;
   const wait = `magnum cluster-wait ${clusters.map(({ cluster }) => wordFor(cluster)).join(' ')} --for ${goal}`;
@@ -32,11 +32,11 @@ export function lookAgain(targets: readonly Target[]): string {
 }
 
 /** `Cluster mycluster is CREATE_COMPLETE after 2m31s.` */
-export function reachedSentence({ target, thing, elapsedMs }: Ending): string {
+export function reachedSentence({ target, thing, elapsedMs }: WaitResult): string {
   const subject = subjectOf(target);
   if (target.goal === 'gone') {
     return thing === undefined && target.request === undefined
-      ? `There is no ${small(subject)}.`
+      ? `There is no ${lowerFirst(subject)}.`
       : `${subject} is gone after ${durationText(elapsedMs)}.`;
   }
   const state = target.goal === 'healthy' ? healthOf(thing) : statusOf(thing);
@@ -44,7 +44,7 @@ export function reachedSentence({ target, thing, elapsedMs }: Ending): string {
 }
 
 /** The service's reason in the sentence, its faults (by nodegroup or resource) below. */
-export function endedInFailure(target: Target, thing: Thing, elapsedMs: number): MagnumError {
+export function failedStateError(target: WaitTarget, thing: WaitResource, elapsedMs: number): MagnumError {
   const reason = oneLine(thing.status_reason);
   const head = `${subjectOf(target)} ended in ${statusOf(thing)} after ${durationText(elapsedMs)}`;
   return new MagnumError('ended-in-failure', reason === undefined ? `${head}.` : `${head}: ${reason}`, {
@@ -61,18 +61,26 @@ function oneLine(text: unknown): string | undefined {
   return typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() || undefined : undefined;
 }
 
-export function timedOut(target: Target, thing: Thing | undefined, elapsedMs: number): MagnumError {
+export function timeoutError(
+  target: WaitTarget,
+  thing: WaitResource | undefined,
+  elapsedMs: number,
+): MagnumError {
   const wish = { complete: 'not complete', gone: 'not gone', healthy: 'not healthy' }[target.goal];
   const health = target.goal === 'healthy' ? `, health ${healthOf(thing) ?? 'unknown'}` : '';
   const state = thing === undefined ? 'not seen yet' : `${statusOf(thing) ?? 'without a status'}${health}`;
   return new MagnumError(
     'timeout',
     `${subjectOf(target)} is ${wish} after ${durationText(elapsedMs)}: it is ${state}.`,
-    { hint: `The cloud goes on by itself. ${lookAgain([target])}` },
+    { hint: `The cloud goes on by itself. ${checkStatusHint([target])}` },
   );
 }
 
-export function disappeared(target: Target, seen: boolean, error: MagnumError | undefined): MagnumError {
+export function disappearedError(
+  target: WaitTarget,
+  seen: boolean,
+  error: MagnumError | undefined,
+): MagnumError {
   const message = seen
     ? `${subjectOf(target)} is gone.`
     : (error?.message ?? `${subjectOf(target)} could not be found.`);
@@ -80,26 +88,26 @@ export function disappeared(target: Target, seen: boolean, error: MagnumError | 
 }
 
 /** After so much time in which nothing could be seen. */
-export function gaveUp(target: Target, error: MagnumError, blindMs: number): MagnumError {
+export function statusUnavailableError(target: WaitTarget, error: MagnumError, blindMs: number): MagnumError {
   const { kind, hint, requestId, status, cause } = error;
   return new MagnumError(
     kind,
-    `Nothing could be seen of ${small(subjectOf(target))} for ${durationText(blindMs)}: ${error.message}`,
-    { hint: [hint, lookAgain([target])].filter(Boolean).join(' '), requestId, status, cause },
+    `Nothing could be seen of ${lowerFirst(subjectOf(target))} for ${durationText(blindMs)}: ${error.message}`,
+    { hint: [hint, checkStatusHint([target])].filter(Boolean).join(' '), requestId, status, cause },
   );
 }
 
 /** For a person who wants to stop. */
-export function interruptedWhileWaiting(targets: readonly Target[]): MagnumError {
+export function interruptedError(targets: readonly WaitTarget[]): MagnumError {
   return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${listed(targets)}.`, {
-    hint: lookAgain(targets),
+    hint: checkStatusHint(targets),
   });
 }
 
-const MOST_NAMES = 5;
+const MAX_NAMES = 5;
 
-function listed(targets: readonly Target[]): string {
-  const names = targets.slice(0, MOST_NAMES).map(nameOf);
+function listed(targets: readonly WaitTarget[]): string {
+  const names = targets.slice(0, MAX_NAMES).map(nameOf);
   const more = targets.length - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }

@@ -4,11 +4,17 @@
  */
 import type { MagnumError } from '../../errors.ts';
 import type { Magnum } from '../types.ts';
-import { isUnready, patienceFor } from './poll-errors.ts';
-import { createEyes, type Look, type Watched } from './status-poller.ts';
-import { disappeared, endedInFailure, gaveUp, interruptedWhileWaiting, timedOut } from './wait-messages.ts';
-import { hasBegun, judge, judgeMissing, type Verdict } from './wait-state.ts';
-import type { Ending, NodesSoFar, Target, Thing, WaitState } from './wait-types.ts';
+import { isClusterNotReady, toleranceMs } from './poll-errors.ts';
+import { createStatusPoller, type PollResult, type Watched } from './status-poller.ts';
+import {
+  disappearedError,
+  failedStateError,
+  interruptedError,
+  statusUnavailableError,
+  timeoutError,
+} from './wait-messages.ts';
+import { evaluateMissing, evaluateState, hasBegun, type StateVerdict } from './wait-state.ts';
+import type { NodesSoFar, WaitResource, WaitResult, WaitState, WaitTarget } from './wait-types.ts';
 
 export interface WaitOptions {
   readonly magnum: Magnum;
@@ -23,15 +29,15 @@ export interface WaitOptions {
   readonly report: (states: readonly WaitState[]) => void;
 }
 
-const SHORTEST_PAUSE = 1_000;
-const LONGEST_PAUSE = 10_000;
+const MIN_POLL_INTERVAL_MS = 1_000;
+const MAX_POLL_INTERVAL_MS = 10_000;
 /** Milliseconds for one request: a connection that has died is found out in that time. */
-const ANSWER_TIME = 30_000;
-const LEAST_ANSWER_TIME = 1_000;
+const POLL_TIMEOUT_MS = 30_000;
+const MIN_POLL_TIMEOUT_MS = 1_000;
 
 /** Milliseconds until the next look: a tenth of the time that has passed, so that nobody waits much longer than need be. */
-export function pauseAfter(elapsedMs: number, random: number): number {
-  const pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, elapsedMs / 10));
+export function pollIntervalMs(elapsedMs: number, random: number): number {
+  const pause = Math.min(MAX_POLL_INTERVAL_MS, Math.max(MIN_POLL_INTERVAL_MS, elapsedMs / 10));
   return Math.round(pause * (0.8 + 0.4 * random));
 }
 
@@ -48,9 +54,12 @@ interface Waiting extends Watched {
  * service's reason and faults, `not-found`, `timeout`, `auth` when no token can be had any more, or the trouble that
  * there was when nothing could be seen for too long. Throws MagnumError `interrupted` when the signal is aborted.
  */
-export async function* waitFor(targets: readonly Target[], options: WaitOptions): AsyncGenerator<Ending> {
+export async function* waitFor(
+  targets: readonly WaitTarget[],
+  options: WaitOptions,
+): AsyncGenerator<WaitResult> {
   const { now, sleep, signal, random, report } = options;
-  const eyes = createEyes(options.magnum);
+  const eyes = createStatusPoller(options.magnum);
   const start = now();
   const deadline = start + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
   let waiting: Waiting[] = targets.map((target) => ({
@@ -61,37 +70,37 @@ export async function* waitFor(targets: readonly Target[], options: WaitOptions)
   let hasAnswered = targets.some(({ request }) => request !== undefined);
 
   /** The ending that a look means; undefined to wait on. */
-  function conclude(one: Waiting, look: Look): Ending | undefined {
+  function conclude(one: Waiting, look: PollResult): WaitResult | undefined {
     const seenBefore = one.thing !== undefined || one.target.request?.before !== undefined;
     if (look.kind === 'trouble') {
-      const error = despair(one, look.error);
+      const error = fatalErrorOf(one, look.error);
       return error && end(one, error);
     }
     hasAnswered = true;
     one.blindSince = undefined;
     one.trouble = undefined;
     if (look.kind === 'missing') {
-      const verdict = judgeMissing(one.target, seenBefore, now());
-      return endingBy(verdict, one, () => disappeared(one.target, one.thing !== undefined, look.error));
+      const verdict = evaluateMissing(one.target, seenBefore, now());
+      return resultBy(verdict, one, () => disappearedError(one.target, one.thing !== undefined, look.error));
     }
     const { thing } = look;
     one.thing = thing;
     one.nodes = look.nodes ?? one.nodes;
     one.begun ||= hasBegun(one.target.request, thing, now());
-    return endingBy(judge(one.target, thing, one.begun), one, () => failure(one.target, thing));
+    return resultBy(evaluateState(one.target, thing, one.begun), one, () => failure(one.target, thing));
   }
 
-  function endingBy(verdict: Verdict, one: Waiting, errorOf: () => MagnumError): Ending | undefined {
+  function resultBy(verdict: StateVerdict, one: Waiting, errorOf: () => MagnumError): WaitResult | undefined {
     if (verdict === 'wait') return undefined;
     return end(one, verdict === 'reached' ? undefined : errorOf());
   }
 
-  const failure = (target: Target, thing: Thing): MagnumError =>
+  const failure = (target: WaitTarget, thing: WaitResource): MagnumError =>
     thing.status === 'DELETE_COMPLETE'
-      ? disappeared(target, true, undefined)
-      : endedInFailure(target, thing, now() - start);
+      ? disappearedError(target, true, undefined)
+      : failedStateError(target, thing, now() - start);
 
-  const end = ({ target, thing }: Waiting, error: MagnumError | undefined): Ending => ({
+  const end = ({ target, thing }: Waiting, error: MagnumError | undefined): WaitResult => ({
     target,
     thing,
     elapsedMs: now() - start,
@@ -99,28 +108,28 @@ export async function* waitFor(targets: readonly Target[], options: WaitOptions)
   });
 
   /** The error to end with; undefined for trouble that may pass. */
-  function despair(one: Waiting, error: MagnumError): MagnumError | undefined {
-    const patience = patienceFor(error, hasAnswered);
+  function fatalErrorOf(one: Waiting, error: MagnumError): MagnumError | undefined {
+    const patience = toleranceMs(error, hasAnswered);
     if (patience === undefined) return error;
     one.blindSince ??= now();
-    one.trouble = isUnready(error) ? undefined : error.message;
+    one.trouble = isClusterNotReady(error) ? undefined : error.message;
     const blindMs = now() - one.blindSince;
-    return blindMs >= patience ? gaveUp(one.target, error, blindMs) : undefined;
+    return blindMs >= patience ? statusUnavailableError(one.target, error, blindMs) : undefined;
   }
 
-  const wouldEnd = (one: Waiting, thing: Thing): boolean => {
+  const wouldFinish = (one: Waiting, thing: WaitResource): boolean => {
     const begun = one.begun || hasBegun(one.target.request, thing, now());
-    return judge(one.target, thing, begun) !== 'wait';
+    return evaluateState(one.target, thing, begun) !== 'wait';
   };
 
-  async function lookOnce(): Promise<Ending[]> {
-    const timeoutMs = Math.min(ANSWER_TIME, Math.max(LEAST_ANSWER_TIME, deadline - now()));
-    const looks = await eyes.lookAt(waiting, {
+  async function pollOnce(): Promise<WaitResult[]> {
+    const timeoutMs = Math.min(POLL_TIMEOUT_MS, Math.max(MIN_POLL_TIMEOUT_MS, deadline - now()));
+    const looks = await eyes.poll(waiting, {
       timeoutMs,
-      needsCloserLook: (one, cluster) => wouldEnd(one as Waiting, cluster),
+      needsCloserLook: (one, cluster) => wouldFinish(one as Waiting, cluster),
     });
     const endings = waiting.flatMap((one) => {
-      const ending = conclude(one, looks.get(one) as Look);
+      const ending = conclude(one, looks.get(one) as PollResult);
       return ending === undefined ? [] : [ending];
     });
     const ended = new Set(endings.map(({ target }) => target));
@@ -131,19 +140,19 @@ export async function* waitFor(targets: readonly Target[], options: WaitOptions)
   try {
     while (waiting.length > 0) {
       signal.throwIfAborted();
-      yield* await lookOnce();
+      yield* await pollOnce();
       report(waiting.map(stateOf));
       if (waiting.length === 0) return;
       const left = deadline - now();
       if (left <= 0) {
-        yield* waiting.map((one) => end(one, timedOut(one.target, one.thing, now() - start)));
+        yield* waiting.map((one) => end(one, timeoutError(one.target, one.thing, now() - start)));
         return;
       }
-      await sleep(Math.min(left, pauseAfter(now() - start, random())), signal);
+      await sleep(Math.min(left, pollIntervalMs(now() - start, random())), signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw interruptedWhileWaiting(waiting.map(({ target }) => target));
+    throw interruptedError(waiting.map(({ target }) => target));
   }
 }
 

@@ -13,8 +13,8 @@ import { takeWidth, textWidth } from './text-width.ts';
 import { wrap } from './wrap.ts';
 
 /** Narrower than this no column is made when the table has to fit: cliff's numbers. */
-const LEAST_IN_LIST = 8;
-const LEAST_IN_RECORD = 16;
+const MIN_LIST_COLUMN_WIDTH = 8;
+const MIN_RECORD_COLUMN_WIDTH = 16;
 
 interface Grid {
   readonly headings: readonly string[];
@@ -34,7 +34,7 @@ export const table: Formatter = {
     const grid: Grid = {
       headings: columns.map((column) => cellText(column.title ?? column.key)),
       rows: cells,
-      least: LEAST_IN_LIST,
+      least: MIN_LIST_COLUMN_WIDTH,
       nameOf: (_row, column) => columns[column]?.key ?? '',
       inCell: settings.cutCells === true ? cutCell : cellLines,
       standsOut: (row, column) => settings.standsOut?.(row, columns[column]?.key ?? '') === true,
@@ -46,7 +46,7 @@ export const table: Formatter = {
     const grid: Grid = {
       headings: ['Property', 'Value'],
       rows: recordRows(record),
-      least: LEAST_IN_RECORD,
+      least: MIN_RECORD_COLUMN_WIDTH,
       nameOf: (row, column) => (column === 1 ? (row[0] ?? '') : ''),
       inCell: cellLines,
       standsOut: () => false,

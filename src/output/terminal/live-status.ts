@@ -13,7 +13,7 @@ export interface LiveItem {
   readonly note?: string | undefined;
 }
 
-export interface LiveParts {
+export interface LiveStatusParts {
   readonly progress: Progress;
   /** One line on stderr. */
   readonly say: (line: string) => void;
@@ -21,7 +21,7 @@ export interface LiveParts {
   readonly now: () => number;
 }
 
-export interface Live {
+export interface LiveStatus {
   /** All that are not at their end yet. */
   show(items: readonly LiveItem[]): void;
   /** One is at its end. */
@@ -30,11 +30,11 @@ export interface Live {
 }
 
 /** Times count from now. */
-export function createLive(parts: LiveParts): Live {
+export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
   return parts.progress.isLive ? onTerminal(parts) : inLog(parts);
 }
 
-function onTerminal({ progress, now }: LiveParts): Live {
+function onTerminal({ progress, now }: LiveStatusParts): LiveStatus {
   const start = now();
   return {
     show: (items) => progress.update(() => liveLines(items, now() - start)),
@@ -43,7 +43,7 @@ function onTerminal({ progress, now }: LiveParts): Live {
   };
 }
 
-function inLog({ say, now }: LiveParts): Live {
+function inLog({ say, now }: LiveStatusParts): LiveStatus {
   const start = now();
   const said = new Map<string, string>();
   return {

@@ -8,7 +8,7 @@ import { safeLine } from '../safe-text.ts';
 import type { Spinner } from './spinner.ts';
 
 /** Milliseconds before a person starts to wonder. */
-const PATIENCE = 300;
+const SHOW_DELAY_MS = 300;
 
 export interface TerminalProgress extends Progress {
   /** Takes the lines away while `write` writes something else to the terminal, and puts them back below that. */
@@ -19,10 +19,10 @@ export interface TerminalProgress extends Progress {
 
 /** Progress on `stderr`: nothing at all where that is no terminal. The lines go away when `signal` is aborted. */
 export function createProgress(stderr: OutputStream, signal?: AbortSignal): TerminalProgress {
-  return stderr.isTTY ? onTerminal(stderr, signal) : SILENT;
+  return stderr.isTTY ? onTerminal(stderr, signal) : NO_PROGRESS;
 }
 
-const SILENT: TerminalProgress = {
+const NO_PROGRESS: TerminalProgress = {
   isLive: false,
   update: () => undefined,
   done: () => undefined,
@@ -76,7 +76,7 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
     update(text) {
       if (signal?.aborted) return;
       lines = typeof text === 'string' ? () => [safeLine(text)] : () => text().map(safeLine);
-      patience ??= setTimeout(() => void start(), PATIENCE).unref();
+      patience ??= setTimeout(() => void start(), SHOW_DELAY_MS).unref();
       refresh();
     },
     done,

@@ -17,7 +17,7 @@ import { type Listening, listen } from './listening.ts';
 import { machinesOf } from './machines.ts';
 
 /** Who comes after these takes the place of the one that nobody has looked at for longest. */
-const MOST = 100;
+const MAX_OPEN_CLUSTERS = 100;
 
 export interface OpenClusters {
   /** On return the cluster answers at its address, if it has one that the machine can give. May change its port. */
@@ -44,13 +44,13 @@ export function openClusters(cloud: () => Cloud): OpenClusters {
     await listening;
     const known = new Set(cloud().state.clusters.map(({ uuid }) => uuid));
     const gone = [...open.keys()].filter((uuid) => !known.has(uuid));
-    const tooMany = [...open.keys()].slice(0, Math.max(0, open.size - MOST));
+    const tooMany = [...open.keys()].slice(0, Math.max(0, open.size - MAX_OPEN_CLUSTERS));
     await Promise.all([...new Set([...gone, ...tooMany])].map(shut));
   };
   return {
     open: openOne,
     openNewest: async () => {
-      await Promise.all(cloud().state.clusters.slice(-MOST).map(openOne));
+      await Promise.all(cloud().state.clusters.slice(-MAX_OPEN_CLUSTERS).map(openOne));
     },
     close: async () => {
       await Promise.all([...open.keys()].map(shut));

@@ -109,7 +109,7 @@ function tokenAnswer({ cloud, request }: Call, status: number, token: ValidToken
 
 /** The token that the request is about: one's own, or anybody's for an admin. */
 function subject({ cloud, request }: Call, action: string): ValidToken {
-  const asker = whoAsks(cloud, request);
+  const asker = requestingToken(cloud, request);
   const id = request.headers['x-subject-token'];
   if (id === undefined) throw forbidden(`identity:${action}`);
   const token = findToken(cloud, id);
@@ -120,7 +120,7 @@ function subject({ cloud, request }: Call, action: string): ValidToken {
   return token;
 }
 
-function whoAsks(cloud: Cloud, { headers }: SandboxRequest): ValidToken {
+function requestingToken(cloud: Cloud, { headers }: SandboxRequest): ValidToken {
   const token = findToken(cloud, headers['x-auth-token']);
   if (token === undefined) throw unauthorized();
   return token;
@@ -129,7 +129,7 @@ function whoAsks(cloud: Cloud, { headers }: SandboxRequest): ValidToken {
 function ask({ cloud, request, path }: Call): Asked {
   const query = request.query.size === 0 ? '' : `?${request.query}`;
   return {
-    token: whoAsks(cloud, request),
+    token: requestingToken(cloud, request),
     base: cloud.identityBase,
     self: path + query,
     query: request.query,

@@ -26,7 +26,7 @@ import {
 } from './nodegroups.ts';
 import { listServices, showStats } from './operations.ts';
 import { createQuota, deleteQuota, listQuotas, showQuota, updateQuota } from './quotas.ts';
-import { whoRequests } from './requester.ts';
+import { requesterOf } from './requester.ts';
 import { showRoot, showV1 } from './root.ts';
 import {
   createTemplate,
@@ -114,7 +114,7 @@ export async function answerMagnum(cloud: Cloud, request: SandboxRequest, path: 
   const parts = segments(path);
   if (parts.length === 0 && request.method === 'GET') return showRoot(cloud);
   const isPublic = parts.join('/') === 'v1';
-  const requester = whoRequests(cloud, request);
+  const requester = requesterOf(cloud, request);
   if (requester === undefined && !isPublic) return unauthorized(cloud);
   try {
     const version = requestedVersion(request, cloud.settings);

@@ -14,7 +14,7 @@ export interface Requester {
 }
 
 /** Undefined without a valid token. */
-export function whoRequests(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
+export function requesterOf(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
   const token = findToken(cloud, headers['x-auth-token']);
   if (token === undefined) return undefined;
   const { scope } = token.record;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { flagParts } from '../../../src/cli/command-spec.ts';
-import { tasks } from '../../../src/cli/help/command-groups.ts';
+import { commandGroups } from '../../../src/cli/help/command-groups.ts';
 import { renderCommandHelp } from '../../../src/cli/help/command-help.ts';
 import { helpText } from '../../../src/cli/help/help-text.ts';
 import { topicNames } from '../../../src/cli/help/topic-names.ts';
@@ -23,13 +23,13 @@ describe('help', () => {
   it('is on one screen where nothing is asked for, with each command once and no hidden one', async () => {
     const overview = helpText('', tables, 80) ?? '';
     expect(overview.split('\n').length).toBeLessThan(45);
-    const listed = tasks.flatMap((task) => task.commands);
+    const listed = commandGroups.flatMap((task) => task.commands);
     expect(listed.length).toBe(new Set(listed).size);
-    for (const { words, hidden } of tables) {
+    for (const { names: words, hidden } of tables) {
       expect(listed.includes(words[0]), words[0]).toBe(hidden !== true);
       expect(new RegExp(`[ ,]${words[0]}[,\n]`).test(overview), words[0]).toBe(hidden !== true);
     }
-    expect(listed.filter((name) => !tables.some(({ words }) => words[0] === name))).toEqual([]);
+    expect(listed.filter((name) => !tables.some(({ names: words }) => words[0] === name))).toEqual([]);
   });
 
   it.each(topicNames)('knows about %s', async (name) => {
@@ -55,9 +55,9 @@ describe('help', () => {
     expect([...read].filter((name) => !NOT_OURS.has(name ?? '') && !topic.includes(name ?? ''))).toEqual([]);
   });
 
-  it.each(tables.map((table) => [table.words[0], table] as const))('of %s names all it takes', (_, table) => {
+  it.each(tables.map((table) => [table.names[0], table] as const))('of %s names all it takes', (_, table) => {
     const help = renderCommandHelp(table, 80);
-    expect(help).toContain(`Usage: magnum ${table.words[0]}`);
+    expect(help).toContain(`Usage: magnum ${table.names[0]}`);
     for (const option of Object.values(table.options ?? {})) {
       if (option.hidden !== true) expect(help).toContain(flagParts(option.flag).long);
       if (option.type === 'toggle') expect(help).toContain(option.off);
@@ -66,7 +66,7 @@ describe('help', () => {
   });
 
   it('keeps to the width of the terminal, save for words that are longer', async () => {
-    const pages = ['', ...topicNames, ...tables.map((table) => table.words[0])];
+    const pages = ['', ...topicNames, ...tables.map((table) => table.names[0])];
     const lines = pages.flatMap((words) => (helpText(words, tables, 72) ?? '').split('\n'));
     const isExample = (line: string) => line.startsWith('  $ ') || line.startsWith('  # ');
     const isLongWord = (line: string) => line.trim().split(/ {2,}/).length === 1;

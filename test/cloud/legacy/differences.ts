@@ -2,7 +2,7 @@
  * What our client does otherwise than the Python ones, on purpose: the list behind docs/differences.md, as far as it
  * shows in the comparison. Each rewrites what the legacy client did into what ours has to do.
  */
-import { FIRST_PAGE } from '../../../src/magnum/page-size.ts';
+import { FIRST_PAGE_SIZE } from '../../../src/magnum/page-size.ts';
 import type { Line } from './case.ts';
 import { coeDifferences } from './coe-differences.ts';
 import { kubeconfig } from './files.ts';
@@ -41,7 +41,7 @@ function inPages({ method, path }: MagnumRequest): string {
   const { pathname, searchParams } = new URL(path, 'http://magnum');
   const isList = method === 'GET' && /^\/v1\/clusters(\/detail)?$/.test(pathname);
   if (!isList || searchParams.has('limit') || !STEADY.includes(searchParams.get('sort_key'))) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}limit=${FIRST_PAGE}`;
+  return `${path}${path.includes('?') ? '&' : '?'}limit=${FIRST_PAGE_SIZE}`;
 }
 
 const isCreation = ({ method, path }: MagnumRequest) =>

@@ -5,11 +5,11 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   CURRENT,
-  claimed,
   hasWorkspace,
   WORKSPACE,
+  withDirectoryLock,
 } from '../../../src/cluster-access/directory/directory-lock.ts';
-import { ownerOf } from '../../../src/cluster-access/directory/process-identity.ts';
+import { identifyProcess } from '../../../src/cluster-access/directory/process-identity.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 
 let dir: string;
@@ -30,7 +30,7 @@ function leave(name: string, ageMs = 0) {
 
 describe('claimed', () => {
   it('gives what the work gives, and leaves nothing', async () => {
-    const result = await claimed(dir, US, async ({ workspace, run }) => {
+    const result = await withDirectoryLock(dir, US, async ({ workspace, run }) => {
       expect(readdirSync(workspace)).toEqual([run]);
       expect(await hasWorkspace(dir)).toBe(true);
       return 7;
@@ -40,7 +40,7 @@ describe('claimed', () => {
   });
 
   it('leaves nothing when the work fails', async () => {
-    const work = claimed(dir, US, async ({ workspace, run }) => {
+    const work = withDirectoryLock(dir, US, async ({ workspace, run }) => {
       writeFileSync(join(workspace, run, 'file'), '');
       throw new Error('no');
     });
@@ -49,7 +49,9 @@ describe('claimed', () => {
   });
 
   it('leaves what the next one needs to go on', async () => {
-    await claimed(dir, US, async ({ workspace, run }) => symlinkSync(run, join(workspace, CURRENT)));
+    await withDirectoryLock(dir, US, async ({ workspace, run }) =>
+      symlinkSync(run, join(workspace, CURRENT)),
+    );
     expect(left()).toHaveLength(2);
   });
 
@@ -62,25 +64,25 @@ describe('claimed', () => {
       working--;
       done++;
     };
-    await Promise.all(Array.from({ length: 12 }, () => claimed(dir, US, work)));
+    await Promise.all(Array.from({ length: 12 }, () => withDirectoryLock(dir, US, work)));
     expect(done).toBe(12);
     expect(readdirSync(dir)).toEqual([]);
   });
 
   it('names those who have died, and whatever else is no claim', async () => {
-    const { machine, pid } = await ownerOf(process.pid);
+    const { machine, pid } = await identifyProcess(process.pid);
     const dead = `${machine}.${pid}.1.aa`;
     leave(dead);
     leave('something');
     leave('ffffffff.1.1.aa', 61_000);
     symlinkSync('/etc', join(dir, WORKSPACE, `ffffffff.${pid}.1.bb`));
-    const seen = await claimed(dir, US, async (claim) => claim.dead);
+    const seen = await withDirectoryLock(dir, US, async (claim) => claim.dead);
     expect([...seen].sort()).toEqual([dead, 'ffffffff.1.1.aa', `ffffffff.${pid}.1.bb`, 'something'].sort());
   });
 
   it('gives up when another does not end', async () => {
     leave('ffffffff.4711.1.aa', 1000);
-    const work = claimed(dir, { ...US, patienceMs: 100 }, async () => 'never');
+    const work = withDirectoryLock(dir, { ...US, patienceMs: 100 }, async () => 'never');
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
       message: `Another magnum (process 4711) is writing to ${dir}.`,
@@ -91,6 +93,6 @@ describe('claimed', () => {
   it.skipIf(process.getuid?.() !== 0)("keeps out of another user's workspace", async () => {
     mkdirSync(join(dir, WORKSPACE));
     await chown(join(dir, WORKSPACE), 54_321, 54_321);
-    await expect(claimed(dir, US, async () => 'never')).rejects.toThrow('belongs to another user');
+    await expect(withDirectoryLock(dir, US, async () => 'never')).rejects.toThrow('belongs to another user');
   });
 });

@@ -2,24 +2,24 @@ import { describe, expect, it } from 'vitest';
 import {
   execCredential,
   execSection,
-  versionAskedFor,
+  requestedApiVersion,
 } from '../../../src/cluster-access/kubeconfig/exec-credential.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';
 
 describe('the version', () => {
   it('is the one that is asked for, and the newest where nobody asks', () => {
-    expect(versionAskedFor(undefined)).toBe(V1);
-    expect(versionAskedFor('')).toBe(V1);
-    expect(versionAskedFor(JSON.stringify({ apiVersion: V1 }))).toBe(V1);
+    expect(requestedApiVersion(undefined)).toBe(V1);
+    expect(requestedApiVersion('')).toBe(V1);
+    expect(requestedApiVersion(JSON.stringify({ apiVersion: V1 }))).toBe(V1);
     const older = JSON.stringify({ apiVersion: `${V1}beta1`, kind: 'ExecCredential', spec: {} });
-    expect(versionAskedFor(older)).toBe(`${V1}beta1`);
+    expect(requestedApiVersion(older)).toBe(`${V1}beta1`);
   });
 
   it.each(['x', 'null', '[]', '{}', '{"apiVersion": 1}', `{"apiVersion": "${V1}alpha1"}`])(
     'of %s is a usage error',
     (info) => {
-      expect(() => versionAskedFor(info)).toThrow(expect.objectContaining({ kind: 'usage' }));
+      expect(() => requestedApiVersion(info)).toThrow(expect.objectContaining({ kind: 'usage' }));
     },
   );
 });

@@ -1,6 +1,6 @@
 /** What is written for the shells of this machine, run in them. */
 import { describe, expect, it } from 'vitest';
-import { exports, type Shell as ShellName } from '../../../src/cluster-access/shell/shell-exports.ts';
+import { type Shell as ShellName, shellExports } from '../../../src/cluster-access/shell/shell-exports.ts';
 import { HOSTILE, PLAIN } from './shell-values.ts';
 import { type Family, FORMS, IN_C_LOCALE, runInShell, SHELLS } from './shells.ts';
 
@@ -45,7 +45,7 @@ describe.each([...SHELLS, ...IN_C_LOCALE])('$name', (shell) => {
   it.each(Object.entries(FORMS[shell.family]))(
     '%s sets and unsets what was said, and runs nothing',
     (form, use) => {
-      const made = CHANGES.map(({ set, unset }) => exports(WRITTEN_FOR[shell.family], set, unset));
+      const made = CHANGES.map(({ set, unset }) => shellExports(WRITTEN_FOR[shell.family], set, unset));
       const codes = made.map(({ code }) => code);
       const { outcomes, strangers } = runInShell(shell, use, codes, BEFORE);
       expect(strangers).toEqual([]);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   defaultShell,
   evalAdvice,
-  exports,
   SHELLS,
+  shellExports,
 } from '../../../src/cluster-access/shell/shell-exports.ts';
 import { HOSTILE, PLAIN } from './shell-values.ts';
 
@@ -13,39 +13,39 @@ const GONE = ['DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'];
 
 describe('bash, zsh, sh and ksh', () => {
   it.each(['bash', 'zsh', 'sh', 'ksh'] as const)('%s: one line', (shell) => {
-    expect(exports(shell, { A: 'a', B: '/b' })).toEqual({ code: 'export A=a B=/b\n', needsEval: false });
-    expect(exports(shell, SAFE, GONE).code).toBe(
+    expect(shellExports(shell, { A: 'a', B: '/b' })).toEqual({ code: 'export A=a B=/b\n', needsEval: false });
+    expect(shellExports(shell, SAFE, GONE).code).toBe(
       'eval export DOCKER_HOST=tcp://10.0.0.2:2375; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY\n',
     );
-    expect(exports(shell, {}, GONE)).toEqual({
+    expect(shellExports(shell, {}, GONE)).toEqual({
       code: 'unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY\n',
       needsEval: false,
     });
   });
 
   it('asks for eval exactly where quotes are needed', () => {
-    for (const value of PLAIN) expect(exports('sh', { A: value }).needsEval, value).toBe(false);
-    for (const value of HOSTILE) expect(exports('sh', { A: value }).needsEval, value).toBe(true);
+    for (const value of PLAIN) expect(shellExports('sh', { A: value }).needsEval, value).toBe(false);
+    for (const value of HOSTILE) expect(shellExports('sh', { A: value }).needsEval, value).toBe(true);
   });
 
   it('fails in $(…) where eval is needed, so that set -e stops there', () => {
-    expect(exports('sh', { A: 'a b' }).code).toBe("false || :; export A='a b'\n");
+    expect(shellExports('sh', { A: 'a b' }).code).toBe("false || :; export A='a b'\n");
   });
 });
 
 describe('csh and tcsh', () => {
   it.each(['csh', 'tcsh'] as const)('%s: one line of setenv', (shell) => {
-    expect(exports(shell, SAFE, GONE)).toEqual({
+    expect(shellExports(shell, SAFE, GONE)).toEqual({
       code: 'setenv DOCKER_HOST tcp://10.0.0.2:2375; unsetenv DOCKER_CERT_PATH; unsetenv DOCKER_TLS_VERIFY\n',
       needsEval: false,
     });
-    expect(exports(shell, { A: "it's" })).toEqual({ code: "setenv A 'it'\\''s'\n", needsEval: true });
+    expect(shellExports(shell, { A: "it's" })).toEqual({ code: "setenv A 'it'\\''s'\n", needsEval: true });
   });
 });
 
 describe('fish', () => {
   it('has a line for each variable, which ends with ;', () => {
-    expect(exports('fish', { ...SAFE, B: 'b' }, GONE)).toEqual({
+    expect(shellExports('fish', { ...SAFE, B: 'b' }, GONE)).toEqual({
       code:
         'set -e DOCKER_CERT_PATH;\nset -e DOCKER_TLS_VERIFY;\n' +
         'set -gx DOCKER_HOST tcp://10.0.0.2:2375;\nset -gx B b;\n',
@@ -54,11 +54,11 @@ describe('fish', () => {
   });
 
   it('ends well when there was nothing to unset', () => {
-    expect(exports('fish', {}, ['A']).code).toBe('set -e A;\ntrue;\n');
+    expect(shellExports('fish', {}, ['A']).code).toBe('set -e A;\ntrue;\n');
   });
 
   it('quotes', () => {
-    expect(exports('fish', { A: "a 'b' \\ $c\n" })).toEqual({
+    expect(shellExports('fish', { A: "a 'b' \\ $c\n" })).toEqual({
       code: "set -gx A 'a \\'b\\' \\\\ $c'\\u000a;\n",
       needsEval: true,
     });
@@ -67,7 +67,7 @@ describe('fish', () => {
 
 describe('PowerShell', () => {
   it('is one line of assignments', () => {
-    expect(exports('powershell', SAFE, GONE)).toEqual({
+    expect(shellExports('powershell', SAFE, GONE)).toEqual({
       code: "$env:DOCKER_HOST = 'tcp://10.0.0.2:2375'; $env:DOCKER_CERT_PATH = $null; $env:DOCKER_TLS_VERIFY = $null\n",
       needsEval: false,
     });
@@ -88,7 +88,7 @@ describe('PowerShell', () => {
     ['C:\\😀', "'C:\\' + [char]0xd83d + [char]0xde00"],
     ['', "''"],
   ])('%j is %s', (value, expression) => {
-    expect(exports('powershell', { A: value }).code).toBe(`$env:A = ${expression}\n`);
+    expect(shellExports('powershell', { A: value }).code).toBe(`$env:A = ${expression}\n`);
   });
 
   it('is nothing but strings between single quotes and numbers of characters, which make up the value', () => {
@@ -97,7 +97,7 @@ describe('PowerShell', () => {
       "(?:'(?:[ -&(-~]|'')*'|\\[char\\]0x[0-9a-f]{4})",
     );
     for (const value of [...PLAIN, ...HOSTILE]) {
-      const { code } = exports('powershell', { A: value });
+      const { code } = shellExports('powershell', { A: value });
       const sum = new RegExp(assignment).exec(code)?.groups?.sum;
       expect(sum, code).toBeDefined();
       expect(valueOfSum(sum as string)).toBe(value);
@@ -119,7 +119,7 @@ function valueOfSum(sum: string): string {
 
 describe('cmd', () => {
   it('has a line for each variable', () => {
-    expect(exports('cmd', { ...SAFE, A: 'a' }, GONE)).toEqual({
+    expect(shellExports('cmd', { ...SAFE, A: 'a' }, GONE)).toEqual({
       code: 'set DOCKER_CERT_PATH=\nset DOCKER_TLS_VERIFY=\nset DOCKER_HOST=tcp://10.0.0.2:2375\nset A=a\n',
       needsEval: false,
     });
@@ -133,7 +133,7 @@ describe('cmd', () => {
     ['C:\\Jürgen', 'set "A=C:\\Jürgen"'],
     ['C:\\a.b_c\\d-1@x+y/z', 'set A=C:\\a.b_c\\d-1@x+y/z'],
   ])('%j is %s', (value, line) => {
-    expect(exports('cmd', { A: value }).code).toBe(`${line}\n`);
+    expect(shellExports('cmd', { A: value }).code).toBe(`${line}\n`);
   });
 
   it.each([
@@ -149,7 +149,7 @@ describe('cmd', () => {
     ['a\r', 'a control character'],
     ['a\u001ab', 'a control character'],
   ])('%j is refused', (value, what) => {
-    expect(() => exports('cmd', { B: 'b', A: value })).toThrow(
+    expect(() => shellExports('cmd', { B: 'b', A: value })).toThrow(
       expect.objectContaining({
         kind: 'failed',
         message: `The value for A holds ${what}, which no code for cmd can hold safely.`,
@@ -160,7 +160,7 @@ describe('cmd', () => {
 
   it('is nothing but values that are bare, or between quotes that nothing ends', () => {
     for (const value of [...PLAIN, ...HOSTILE]) {
-      const line = attempt(() => exports('cmd', { A: value }).code);
+      const line = attempt(() => shellExports('cmd', { A: value }).code);
       if (line === undefined) expect(value).toMatch(/["%!\p{Cc}]/u);
       else {
         expect(line).toMatch(/^set (?:A=[\w.:/\\@+-]+|"A=[^"%!\r\n]*")\n$/);
@@ -180,11 +180,11 @@ function attempt<T>(work: () => T): T | undefined {
 
 describe.each(SHELLS)('%s', (shell) => {
   it('has no code where there is nothing to do', () => {
-    expect(exports(shell, {})).toEqual({ code: '', needsEval: false });
+    expect(shellExports(shell, {})).toEqual({ code: '', needsEval: false });
   });
 
   it('refuses what no environment can hold', () => {
-    expect(() => exports(shell, { A: 'a\0b' })).toThrow(
+    expect(() => shellExports(shell, { A: 'a\0b' })).toThrow(
       expect.objectContaining({ kind: 'failed', message: expect.stringContaining('A') }),
     );
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { federatedError, logInError, reasonOf } from '../../../src/keystone/api/keystone-errors.ts';
+import { federatedError, loginError, reasonOf } from '../../../src/keystone/api/keystone-errors.ts';
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}) =>
-  logInError({ status, body, headers, cookies: [], url: 'https://cloud.example:5000/v3/auth/tokens' });
+  loginError({ status, body, headers, cookies: [], url: 'https://cloud.example:5000/v3/auth/tokens' });
 
 describe('logInError', () => {
   it.each([

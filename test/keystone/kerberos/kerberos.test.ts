@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gssFailure } from '../../../src/keystone/kerberos/kerberos-error.ts';
+import { kerberosError } from '../../../src/keystone/kerberos/kerberos-error.ts';
 import { type KerberosPackage, loadKerberos } from '../../../src/keystone/kerberos/kerberos-package.ts';
 import { type MutualAuth, mutualAuthOf, negotiate } from '../../../src/keystone/kerberos/negotiate.ts';
 import { v3fedkerb } from '../../../src/keystone/plugins/v3fedkerb.ts';
@@ -195,7 +195,7 @@ describe('a failure of Kerberos', () => {
     ],
     ['', 'auth', 'it does not say why', 'kinit'],
   ])('%j is a sentence', (said, kind, text, hint) => {
-    const failure = gssFailure(new Error(said), 'host.example');
+    const failure = kerberosError(new Error(said), 'host.example');
     expect(failure).toMatchObject({ kind, message: expect.stringContaining(text) });
     expect(failure.hint).toContain(hint);
   });

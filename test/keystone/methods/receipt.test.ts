@@ -25,7 +25,7 @@ const typing = (...answers: (string | undefined)[]) => {
     prompts.push(prompt);
     return answers.shift();
   };
-  return { prompts, person: { ...nobody, isThere: true, askSecret } };
+  return { prompts, person: { ...nobody, isInteractive: true, askSecret } };
 };
 
 const logIn = async (...context: Parameters<typeof authContext>) =>

@@ -312,11 +312,11 @@ describe('without a browser', () => {
   it('takes what a browser brings to the port just as well, and takes the question back', async () => {
     const server = await provider();
     const who = somebody();
-    const tell = who.person.tell;
+    const notify = who.person.notify;
     const person = {
       ...who.person,
-      tell(line: string) {
-        tell(line);
+      notify(line: string) {
+        notify(line);
         if (!line.startsWith('http')) return;
         const authorize = new URL(line);
         server.heed(authorize);

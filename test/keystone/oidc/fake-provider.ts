@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { loadAuthType } from '../../../src/keystone/plugins/index.ts';
-import type { AuthContext, Person } from '../../../src/keystone/types.ts';
+import type { AuthContext, UserInterface } from '../../../src/keystone/types.ts';
 import { json, type Recorded, serve } from '../../http/servers.ts';
 import { authContext, inMs, nobody } from '../fake-cloud.ts';
 
@@ -145,10 +145,10 @@ export function somebody({
   const told: string[] = [];
   const prompts: string[] = [];
   const typed = [...paste];
-  const person: Person = {
+  const person: UserInterface = {
     ...nobody,
-    isThere: true,
-    tell: (line) => void told.push(line),
+    isInteractive: true,
+    notify: (line) => void told.push(line),
     async askSecret(prompt, signal) {
       prompts.push(prompt);
       const next = typed.shift();

@@ -19,7 +19,7 @@ it('sends user and password with each request, and asks no Keystone', async () =
 });
 
 it('asks for a password that is missing', async () => {
-  const person = { ...nobody, isThere: true, askSecret: async () => 'typed' };
+  const person = { ...nobody, isInteractive: true, askSecret: async () => 'typed' };
   const token = await httpBasic.authenticate(authContext({ username: 'ann' }, { person }));
   expect(token).toEqual({ id: `Basic ${Buffer.from('ann:typed').toString('base64')}` });
 });

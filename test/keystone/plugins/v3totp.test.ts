@@ -32,7 +32,7 @@ it('asks for a passcode that is missing, and takes blanks away', async () => {
     prompts.push(prompt);
     return ' 654321 ';
   };
-  const person = { ...nobody, isThere: true, askSecret };
+  const person = { ...nobody, isInteractive: true, askSecret };
   await v3totp.authenticate(authContext(userOnly(cloud), { person }));
   expect(prompts).toEqual(['One-time password for demo: ']);
   expect(JSON.stringify(cloud.logIns())).toContain('"passcode":"654321"');
@@ -51,7 +51,7 @@ it('asks anew for each log-in of a run, the one that was given being used', asyn
     asked += 1;
     return `typed-${asked}`;
   };
-  const person = { ...nobody, isThere: true, askSecret };
+  const person = { ...nobody, isInteractive: true, askSecret };
   const config = configOf({ ...userOnly(cloud), passcode: 'given' }, { authType: 'v3totp' });
   const { session } = sessionOf(config, { person });
   await session.request({ method: 'GET', path: '/v1/clusters' });

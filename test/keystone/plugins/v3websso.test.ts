@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { v3websso } from '../../../src/keystone/plugins/v3websso.ts';
-import type { AuthContext, Person } from '../../../src/keystone/types.ts';
+import type { AuthContext, UserInterface } from '../../../src/keystone/types.ts';
 import { closedPort, json, serve } from '../../http/servers.ts';
 import { authContext, inMs, nobody } from '../fake-cloud.ts';
 
@@ -52,7 +52,7 @@ function bring(
 async function logIn(
   act: (page: URL, back: URL) => Promise<unknown>,
   options: Record<string, string> = {},
-  person: Partial<Person> = {},
+  person: Partial<UserInterface> = {},
   changes: Partial<AuthContext> = {},
 ) {
   const cloud = await keystone();
@@ -72,7 +72,7 @@ async function logIn(
       ...changes,
       person: {
         ...nobody,
-        tell: (line) => void told.push(line),
+        notify: (line) => void told.push(line),
         async openBrowser(address) {
           opened.push(address);
           return true;

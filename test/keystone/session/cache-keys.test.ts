@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cacheKey, identityName, scopeName } from '../../../src/keystone/session/cache-keys.ts';
+import { cacheKey, identityKey, scopeKey } from '../../../src/keystone/session/cache-keys.ts';
 
 describe('cacheKey', () => {
   const base = {
@@ -39,10 +39,10 @@ describe('the names of a person and of a scope', () => {
   const of = (more: Record<string, string>) => ({ authType: 'v3totp', auth: { ...auth, ...more } });
 
   it('are apart, so that all that is kept of a person can be found', () => {
-    expect(identityName(of({ project_name: 'y' }))).toBe(identityName(of({})));
-    expect(scopeName(of({ project_name: 'y' }))).not.toBe(scopeName(of({})));
-    expect(scopeName(of({ username: 'b' }))).toBe(scopeName(of({})));
-    expect(cacheKey(of({}))).toBe(identityName(of({})) + scopeName(of({})));
+    expect(identityKey(of({ project_name: 'y' }))).toBe(identityKey(of({})));
+    expect(scopeKey(of({ project_name: 'y' }))).not.toBe(scopeKey(of({})));
+    expect(scopeKey(of({ username: 'b' }))).toBe(scopeKey(of({})));
+    expect(cacheKey(of({}))).toBe(identityKey(of({})) + scopeKey(of({})));
   });
 
   it('do not change with what is good for one log-in only', () => {
@@ -51,19 +51,19 @@ describe('the names of a person and of a scope', () => {
 
   it('tell whose tickets and which certificate it is', () => {
     const names = [
-      identityName(of({})),
-      identityName(of({}), ['FILE:/tmp/a']),
-      identityName(of({}), ['FILE:/tmp/b']),
-      identityName({ ...of({}), tls: { verify: true, cert: '/a.pem' } }),
+      identityKey(of({})),
+      identityKey(of({}), ['FILE:/tmp/a']),
+      identityKey(of({}), ['FILE:/tmp/b']),
+      identityKey({ ...of({}), tls: { verify: true, cert: '/a.pem' } }),
     ];
     expect(new Set(names).size).toBe(names.length);
-    expect(identityName(of({}), [''])).toBe(names[0]);
+    expect(identityKey(of({}), [''])).toBe(names[0]);
   });
 
   it('have the way there in the person, and the project there in the scope, when it goes on to another Keystone', () => {
     const there = (more: Record<string, string>) => of({ service_provider: 'sp', ...more });
-    expect(identityName(there({ remote_project_name: 'r' }))).toBe(identityName(there({})));
-    expect(scopeName(there({ remote_project_name: 'r' }))).not.toBe(scopeName(there({})));
-    expect(identityName(there({ project_name: 'y' }))).not.toBe(identityName(there({})));
+    expect(identityKey(there({ remote_project_name: 'r' }))).toBe(identityKey(there({})));
+    expect(scopeKey(there({ remote_project_name: 'r' }))).not.toBe(scopeKey(there({})));
+    expect(identityKey(there({ project_name: 'y' }))).not.toBe(identityKey(there({})));
   });
 });

@@ -1,19 +1,19 @@
 /** What is kept between runs, in a folder of a test and in a keychain that is a map. */
 import { setTimeout } from 'node:timers/promises';
-import type { Keychain } from '../../../src/keystone/session/keyring.ts';
+import type { Keyring } from '../../../src/keystone/session/keyring.ts';
 import { createSessionStore } from '../../../src/keystone/session/session-store.ts';
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
-import type { Memory } from '../../../src/keystone/session/token-manager.ts';
+import type { CredentialStore } from '../../../src/keystone/session/token-manager.ts';
 
-export const noKeychain: Keychain = {
+export const noKeychain: Keyring = {
   get: async () => undefined,
   set: async () => false,
   delete: async () => false,
 };
 
-export function keychainInMemory(): { keychain: Keychain; kept: Map<string, string> } {
+export function keychainInMemory(): { keychain: Keyring; kept: Map<string, string> } {
   const kept = new Map<string, string>();
-  const keychain: Keychain = {
+  const keychain: Keyring = {
     get: async (account) => kept.get(account),
     set: async (account, secret) => {
       kept.set(account, secret);
@@ -27,14 +27,14 @@ export function keychainInMemory(): { keychain: Keychain; kept: Map<string, stri
   return { keychain, kept };
 }
 
-export function memoryIn(home: string, keychain: Keychain = noKeychain): Memory {
+export function memoryIn(home: string, keychain: Keyring = noKeychain): CredentialStore {
   const world = {
     env: {},
     home,
     now: Date.now,
     sleep: (ms: number) => setTimeout(ms),
     signal: new AbortController().signal,
-    keychain,
+    keyring: keychain,
   };
   return { tokens: createTokenCache(world), sessions: createSessionStore(world) };
 }

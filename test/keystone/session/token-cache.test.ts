@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeychain, type Keychain, type KeytarApi } from '../../../src/keystone/session/keyring.ts';
+import { createKeyring, type Keyring, type KeytarApi } from '../../../src/keystone/session/keyring.ts';
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
 import type { Token } from '../../../src/keystone/types.ts';
 import { inMs } from '../fake-cloud.ts';
@@ -21,8 +21,8 @@ import { keychainInMemory, noKeychain } from './credential-store.ts';
 
 let home: string;
 const tokens = () => join(home, '.cache/magnum/tokens');
-const cacheWith = (keychain: Keychain = noKeychain, env: Record<string, string> = {}, now = Date.now) =>
-  createTokenCache({ env, home, now, keychain });
+const cacheWith = (keychain: Keyring = noKeychain, env: Record<string, string> = {}, now = Date.now) =>
+  createTokenCache({ env, home, now, keyring: keychain });
 const token: Token = {
   id: 'the-secret-token',
   expiresAt: inMs(600_000),
@@ -168,7 +168,7 @@ describe('the keychain', () => {
 
   it('is asked through keytar’s functions, under the service name magnum', async () => {
     const { api, kept } = keytar();
-    const keychain = createKeychain(async () => api);
+    const keychain = createKeyring(async () => api);
     expect(await keychain.set('a', 's')).toBe(true);
     expect([...kept]).toEqual([['magnum/a', 's']]);
     expect(await keychain.get('a')).toBe('s');
@@ -183,12 +183,12 @@ describe('the keychain', () => {
     ['forgets at once', async () => keytar({ setPassword: async () => {} }).api],
     ['never answers', async () => keytar({ setPassword: () => new Promise(() => {}) }).api],
   ])('that %s is given up on', async (_, load) => {
-    const keychain = createKeychain(load as () => Promise<KeytarApi>, 50);
+    const keychain = createKeyring(load as () => Promise<KeytarApi>, 50);
     expect(await keychain.set('a', 's')).toBe(false);
     expect(await keychain.get('a')).toBeUndefined();
     await keychain.delete('a');
     expect(
-      (await cacheWith(createKeychain(load as () => Promise<KeytarApi>, 50)).put('key', token))?.place,
+      (await cacheWith(createKeyring(load as () => Promise<KeytarApi>, 50)).put('key', token))?.place,
     ).toBe('file');
   });
 
@@ -205,7 +205,7 @@ describe('the keychain', () => {
           throw new Error('no');
         },
       });
-      const keychain = createKeychain(async () => failing.api, 50);
+      const keychain = createKeyring(async () => failing.api, 50);
       await keychain.get('a');
       await keychain.get('b');
       expect(asked).toBe(expected);
@@ -214,7 +214,7 @@ describe('the keychain', () => {
 
   it('that hung is not waited for a second time', async () => {
     let loads = 0;
-    const keychain = createKeychain(() => {
+    const keychain = createKeyring(() => {
       loads += 1;
       return new Promise(() => {});
     }, 20);

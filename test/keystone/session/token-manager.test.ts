@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { CloudConfig } from '../../../src/clouds/types.ts';
 import type { SessionParts } from '../../../src/keystone/session/session.ts';
-import type { Memory } from '../../../src/keystone/session/token-manager.ts';
+import type { CredentialStore } from '../../../src/keystone/session/token-manager.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
 import { json, serve } from '../../http/servers.ts';
 import { temporaryDirectory } from '../../support/world.ts';
@@ -43,7 +43,7 @@ const logIns = ({ requests }: Sandbox): string[] =>
     .map(({ body }) => (body as { auth: { identity: { methods: string[] } } }).auth.identity.methods.join());
 
 let home: string;
-let memory: Memory;
+let memory: CredentialStore;
 beforeEach(() => {
   home = temporaryDirectory();
   memory = memoryIn(home);
@@ -170,7 +170,7 @@ describe('a token that ends or is refused', () => {
   it('is an error that tells to log in where nobody is there', async () => {
     const sandbox = await sandboxWith();
     const auth = { password: '' };
-    const there = { ...nobody, isThere: true, askSecret: async () => 'demo' };
+    const there = { ...nobody, isInteractive: true, askSecret: async () => 'demo' };
     const config = configFor(sandbox, auth, { cloud: 'mine', cacheTokens: false });
     await run(config, { person: there }).logIn.logIn();
     expect((await run(config).request(get)).status).toBe(200);
@@ -263,7 +263,7 @@ async function federation() {
 }
 
 describe('a refresh token', () => {
-  const typing = { ...nobody, isThere: true, askSecret: async () => 'secret-of-alice' };
+  const typing = { ...nobody, isInteractive: true, askSecret: async () => 'secret-of-alice' };
   const later = () => Date.now() + 3_600_000;
 
   it('renews the session with nobody there, each one once, also for two processes at a time', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MagnumError } from '../../../src/errors.ts';
 import type { Cluster, Magnum, NodeGroup } from '../../../src/magnum/types.ts';
-import { pauseAfter, waitFor } from '../../../src/magnum/wait/wait.ts';
+import { pollIntervalMs, waitFor } from '../../../src/magnum/wait/wait.ts';
 import { reachedSentence } from '../../../src/magnum/wait/wait-messages.ts';
-import type { Ending, Goal, Target, WaitState } from '../../../src/magnum/wait/wait-types.ts';
+import type { TargetState, WaitResult, WaitState, WaitTarget } from '../../../src/magnum/wait/wait-types.ts';
 import { type VirtualClock, virtualClock } from '../../support/clock.ts';
 
 type Fields = Partial<Cluster>;
@@ -60,7 +60,7 @@ function fake(
 }
 
 interface Waited {
-  readonly endings: Ending[];
+  readonly endings: WaitResult[];
   readonly states: WaitState[];
   readonly asked: string[];
   readonly clock: VirtualClock;
@@ -69,7 +69,7 @@ interface Waited {
 interface Plan {
   readonly clusters: Record<string, Story>;
   readonly nodegroups?: Record<string, Story>;
-  readonly targets: (clock: VirtualClock) => Target[];
+  readonly targets: (clock: VirtualClock) => WaitTarget[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -78,7 +78,7 @@ async function waited(plan: Plan): Promise<Waited> {
   const clock = virtualClock();
   const { magnum, asked } = fake(clock, plan.clusters, plan.nodegroups);
   const states: WaitState[] = [];
-  const endings: Ending[] = [];
+  const endings: WaitResult[] = [];
   const options = {
     magnum,
     timeoutMs: plan.timeoutMs,
@@ -93,7 +93,11 @@ async function waited(plan: Plan): Promise<Waited> {
 }
 
 /** One cluster, `c`. */
-async function one(story: Story, target: Partial<Target> & { goal?: Goal } = {}, timeoutMs?: number) {
+async function one(
+  story: Story,
+  target: Partial<WaitTarget> & { goal?: TargetState } = {},
+  timeoutMs?: number,
+) {
   const seen = await waited({
     clusters: { c: story },
     targets: () => [{ cluster: 'c', goal: 'complete', ...target }],
@@ -104,8 +108,8 @@ async function one(story: Story, target: Partial<Target> & { goal?: Goal } = {},
   return { ...seen, ending, seconds: ending.elapsedMs / 1_000 };
 }
 
-const made: Target['request'] = { kind: 'create', at: virtualClock().now() };
-const asked = (before: Fields, nodeCount?: number): Target['request'] => ({
+const made: WaitTarget['request'] = { kind: 'create', at: virtualClock().now() };
+const asked = (before: Fields, nodeCount?: number): WaitTarget['request'] => ({
   kind: 'change',
   at: virtualClock().now(),
   before: { uuid: 'uuid-c', name: 'c', cluster_template_id: 't', ...before },
@@ -384,7 +388,7 @@ describe('several', () => {
   const goodAfter = (seconds: number) => (second: number) => ({
     status: second < seconds ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE',
   });
-  const all: Target[] = names.map((cluster) => ({ cluster, goal: 'complete' }));
+  const all: WaitTarget[] = names.map((cluster) => ({ cluster, goal: 'complete' }));
 
   it('end each for itself', async () => {
     const { endings } = await waited({
@@ -455,7 +459,7 @@ describe('nodes so far', () => {
 });
 
 it('waits for a nodegroup by itself', async () => {
-  const plan = (story: Story, goal: Goal): Plan => ({
+  const plan = (story: Story, goal: TargetState): Plan => ({
     clusters: { c: () => ({ status: 'UPDATE_IN_PROGRESS' }) },
     nodegroups: { gpu: story },
     targets: () => [{ cluster: 'c', nodegroup: 'gpu', goal }],
@@ -473,8 +477,8 @@ it('waits for a nodegroup by itself', async () => {
 });
 
 it('pauses for a second at first, for ten in the end, and never all at the same time', () => {
-  expect([0, 10_000, 50_000, 1e9].map((elapsed) => pauseAfter(elapsed, 0.5))).toEqual([
+  expect([0, 10_000, 50_000, 1e9].map((elapsed) => pollIntervalMs(elapsed, 0.5))).toEqual([
     1_000, 1_000, 5_000, 10_000,
   ]);
-  expect([0, 1].map((random) => pauseAfter(1e9, random))).toEqual([8_000, 12_000]);
+  expect([0, 1].map((random) => pollIntervalMs(1e9, random))).toEqual([8_000, 12_000]);
 });

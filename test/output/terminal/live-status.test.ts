@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createLive, liveLines } from '../../../src/output/terminal/live-status.ts';
+import { createLiveStatus, liveLines } from '../../../src/output/terminal/live-status.ts';
 import { createProgress } from '../../../src/output/terminal/progress.ts';
 import { createSpinner } from '../../../src/output/terminal/spinner.ts';
 import { keptStream } from '../streams.ts';
@@ -56,7 +56,7 @@ describe('the lines', () => {
 it('without a terminal, each change is a line and nothing else is', () => {
   let now = 0;
   const said: string[] = [];
-  const live = createLive({ progress: silent, say: (line) => void said.push(line), now: () => now });
+  const live = createLiveStatus({ progress: silent, say: (line) => void said.push(line), now: () => now });
   const item = { name: 'c', state: 'CREATE_IN_PROGRESS' };
   live.show([item, { name: 'd', state: 'not seen yet' }]);
   live.show([item, { name: 'd', state: 'not seen yet' }]);
@@ -80,7 +80,7 @@ describe('on a terminal', () => {
     const stderr = keptStream({ columns: 60 });
     const progress = createProgress(stderr);
     let now = 0;
-    const live = createLive({ progress, say: () => undefined, now: () => now });
+    const live = createLiveStatus({ progress, say: () => undefined, now: () => now });
     live.show([
       { name: 'a', state: 'CREATE_IN_PROGRESS' },
       { name: 'b\x1b[2J', state: 'DELETE_IN_PROGRESS' },

@@ -13,7 +13,7 @@ import {
 import { list, show } from './lists.ts';
 import { RESOURCES, type Resource } from './resources.ts';
 import { forbidden, notAllowed, pathNotFound, unauthorized } from './status.ts';
-import { type KubernetesUser, mayRead, whoAsks } from './users.ts';
+import { type KubernetesUser, mayRead, requestingUser } from './users.ts';
 
 type Handler = (call: ClusterCall, user: KubernetesUser, ...params: string[]) => Answer;
 
@@ -70,7 +70,7 @@ function reading(
 }
 
 export function answerKubernetes(call: ClusterCall): Answer {
-  const user = whoAsks(call);
+  const user = requestingUser(call);
   if (user === undefined) return unauthorized();
   const found = findRoute(ROUTES, call.request.method, segments(call.request.path));
   if (found === undefined) return pathNotFound();

@@ -20,7 +20,13 @@ const AUTHENTICATED = 'system:authenticated';
 const IDENTITY = 'alpha.kubernetes.io/identity';
 
 /** Undefined for somebody whom nothing proves. Who comes without TLS is the administrator, as at the old insecure port. */
-export function whoAsks({ cloud, cluster, request, tls, subject }: ClusterCall): KubernetesUser | undefined {
+export function requestingUser({
+  cloud,
+  cluster,
+  request,
+  tls,
+  subject,
+}: ClusterCall): KubernetesUser | undefined {
   if (!tls) return { username: 'system:unsecured', groups: [MASTERS, AUTHENTICATED] };
   if (subject !== undefined) {
     return { username: subject.commonName, groups: [...subject.organizations, AUTHENTICATED] };
