@@ -1,6 +1,6 @@
 // How src/ becomes dist/: for scripts/build.mjs, which writes it, and for the tests, which look into it.
 
-import { EMPTY_MODULE, isUnused } from './unused-modules.mjs';
+import { EMPTY_MODULE, ES_MODULES, isUnused } from './unused-modules.mjs';
 
 const EMPTY = '\0unused-module:';
 const unusedModules = {
@@ -14,6 +14,7 @@ export const input = {
   platform: 'node',
   // It holds native code, which cannot be bundled.
   external: [/^keytar(\/|$)/],
+  resolve: { alias: ES_MODULES },
   plugins: [unusedModules],
 };
 

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { licensesOf } from './licenses.mjs';
-import { EMPTY_MODULE, isUnused } from './unused-modules.mjs';
+import { EMPTY_MODULE, ES_MODULES, isUnused } from './unused-modules.mjs';
 
 const [target, runtime, binding, outfile] = process.argv.slice(2);
 
@@ -13,6 +13,7 @@ const substitutes = {
   setup(build) {
     // The loader of @napi-rs/keyring falls back to other packages, which Bun would look up in the current directory.
     build.onResolve({ filter: /^keytar$/ }, () => ({ path: binding }));
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path: ES_MODULES.yaml }));
     build.onResolve({ filter: /.*/ }, ({ path, importer }) =>
       isUnused(path, importer) ? { path, namespace: 'unused' } : undefined,
     );
