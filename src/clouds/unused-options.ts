@@ -24,13 +24,12 @@ const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
   [/^v3(oauth1|multifactor)$/, 'consumer_key consumer_secret access_key access_secret'],
 ];
 
-const TYPES_OF = new Map(
-  USED_BY.flatMap(([types, options]) => options.split(' ').map((option) => [option, types] as const)),
-);
+const typesOf = (option: string): RegExp | undefined =>
+  USED_BY.find(([, options]) => options.split(' ').includes(option))?.[0];
 
 /** One line for all of them, or none. */
 export function unusedWarnings({ auth }: Settings, authType: string): string[] {
-  const unused = [...auth.keys()].filter((option) => TYPES_OF.get(option)?.test(authType) === false);
+  const unused = [...auth.keys()].filter((option) => typesOf(option)?.test(authType) === false);
   if (unused.length === 0) return [];
   const flags = unused.map((option) => `--os-${option.replaceAll('_', '-')}`).join(', ');
   return [`The auth type ${authType} makes no use of ${flags}; choose another one with --os-auth-type.`];
