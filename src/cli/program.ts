@@ -171,8 +171,9 @@ function valueOfAbsent(spec: OptionSpec, env: Environment): unknown {
 
 /** Ignores a value of the wrong type, as cliff does. */
 function valueFromEnvironment(spec: OptionSpec, env: Environment): unknown {
-  const value = spec.env?.map((name) => env[name]).find((found) => found !== undefined && found !== '');
-  if (value === undefined) return undefined;
+  const name = spec.env?.find((name) => env[name] !== undefined && env[name] !== '');
+  if (name === undefined) return undefined;
+  const value = env[name] as string;
   if (spec.type === 'switch') return !/^(0|f|false|n|no|off)$/i.test(value);
   if (spec.type === 'integer') return /^\d+$/.test(value) ? Number(value) : undefined;
   return value;
