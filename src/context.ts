@@ -1,27 +1,15 @@
 /** What a command is given: the world, and the cloud's parts, each made (and its code loaded) when first asked for. */
-import type { Command } from './cli/command-spec.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/session/session.ts';
 import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
+import type { Progress } from './output/terminal/progress.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
-/** Says what is going on while a person waits; silent where there is no terminal. */
-export interface Progress {
-  /** Is there a terminal that it is seen on? */
-  readonly isLive: boolean;
-  /** Replaces what is shown: a line, or a function that is asked for the lines each time they are drawn. */
-  update(text: string | (() => readonly string[])): void;
-  /** Takes the line away. */
-  done(): void;
-}
-
 export interface Context {
   readonly world: World;
-  /** Every command there is: for help and completion. */
-  readonly commands: readonly Command[];
   readonly progress: Progress;
   /** One `WARNING: ` line on stderr; the same line is said once a run. */
   warn(text: string): void;
@@ -37,7 +25,6 @@ export interface Context {
 
 export interface ContextParts {
   readonly world: World;
-  readonly commands: readonly Command[];
   readonly progress: Progress;
   readonly cloudOptions: CloudOptions;
   /** HMAC key for OSprofiler, where requests are to be traced. */
@@ -58,7 +45,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 export function createContext(parts: ContextParts): Context {
-  const { world, commands, progress, debug, say } = parts;
+  const { world, progress, debug, say } = parts;
   const warned = new Set<string>();
   const warn = (text: string) => {
     if (warned.has(text)) return;
@@ -158,7 +145,7 @@ export function createContext(parts: ContextParts): Context {
     },
   };
 
-  return { world, commands, progress, warn, say, cloud, transport, session, sessionHere, magnum };
+  return { world, progress, warn, say, cloud, transport, session, sessionHere, magnum };
 }
 
 /** For --debug: which cloud, why that log-in, and where each value came from; never a value of `auth`. */

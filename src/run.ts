@@ -6,14 +6,17 @@ import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
 import { commands } from './commands/registry.ts';
-import { createContext, type Progress } from './context.ts';
+import { createContext } from './context.ts';
 import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
+import type { Progress } from './output/terminal/progress.ts';
 import { version } from './version.ts';
 import type { InputStream, World } from './world.ts';
+
+const specs = commands.map(({ table }) => table);
 
 /** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
@@ -31,8 +34,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (parsed.kind === 'help') {
       const { helpText } = await import('./cli/help/help-text.ts');
       const words = parsed.verb?.names[0] ?? '';
-      const tables = commands.map(({ table }) => table);
-      const text = helpText(words, tables, world.stdout.columns) ?? '';
+      const text = helpText(words, specs, world.stdout.columns) ?? '';
       return (await isPaged(text, world)) ? 0 : await print(text, world);
     }
     json = parsed.invocation.output.format === 'json';
@@ -91,7 +93,6 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
         ? withoutPrompts(world.stdin)
         : withFlushedPrompts(world.stdin, stderr),
     ),
-    commands,
     progress,
     cloudOptions: cloudOptionsOf(globals),
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
@@ -101,7 +102,7 @@ async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream
   for (const warning of warnings) context.warn(warning);
   try {
     const shape = { ...toOutputOptions(output), color: usesColor(world) };
-    const result = await execute(options, context);
+    const result = await execute(options, context, specs);
     if (result.kind === 'text' && result.isForReading && (await isPaged(result.text, world))) return 0;
     const shown = await withRowCounter(result, shape, world, progress);
     const { errors, items } = await render(shown, shape, {

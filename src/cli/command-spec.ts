@@ -128,13 +128,17 @@ export interface CommandSpec {
   readonly hidden?: boolean;
 }
 
-/** A verb's table with the function that does it, loaded when it runs. */
+/**
+ * What a command does. `specs` are those of all commands, for help and completion: handed over, because the registry imports the
+ * commands.
+ */
+export type Execute<O> = (options: O, context: Context, specs: readonly CommandSpec[]) => Promise<Result>;
+
+/** A command's specification with the function that executes it, loaded when it runs. */
 export interface Command {
   readonly table: CommandSpec;
-  /** The options are those that the table declares: `command()` checks it. */
-  readonly load: () => Promise<
-    (options: Readonly<Record<string, unknown>>, context: Context) => Promise<Result>
-  >;
+  /** The options are those that the specification declares: `command()` checks it. */
+  readonly load: () => Promise<Execute<Readonly<Record<string, unknown>>>>;
 }
 
 type ValueOf<O extends OptionSpec> = O extends { type: 'switch' }
@@ -194,13 +198,13 @@ export const commandSpec = <const V extends CommandSpec>(table: V): V => table;
 /** Joins a table and the module whose default export does what the table says. */
 export function command<V extends CommandSpec>(
   table: V,
-  load: () => Promise<{ default: (options: Options<V>, context: Context) => Promise<Result> }>,
+  load: () => Promise<{ default: Execute<Options<V>> }>,
 ): Command {
   return {
     table,
     load: async () => {
-      const { default: run } = await load();
-      return (options, context) => run(options as Options<V>, context);
+      const { default: execute } = await load();
+      return (options, context, specs) => execute(options as Options<V>, context, specs);
     },
   };
 }

@@ -33,7 +33,6 @@ export async function connectFrom(surroundings: HostRuntime, options: ConnectOpt
   };
   const context = createContext({
     world,
-    commands: [],
     progress: NO_PROGRESS,
     cloudOptions: { cloud, auth, values: settings },
     traceKey: env.OS_PROFILE || undefined,

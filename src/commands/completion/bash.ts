@@ -5,11 +5,11 @@ import { text } from '../../output/result.ts';
 import type { bash } from './table.ts';
 
 /** As the legacy client does it: every command but this one, and every spelling of their options, in no groups. */
-export default async (_: Options<typeof bash>, { commands }: Context) => {
-  const tables = commands.map(({ table }) => table).filter(({ hidden }) => hidden !== true);
-  const words = tables.flatMap((table) => table.names[0].split(' '));
+export default async (_: Options<typeof bash>, __: Context, specs: readonly CommandSpec[]) => {
+  const visible = specs.filter(({ hidden }) => hidden !== true);
+  const words = visible.flatMap((spec) => spec.names[0].split(' '));
   const names = new Set(words.filter((word) => word !== 'bash-completion'));
-  const options = new Set(tables.flatMap(optionNamesOf));
+  const options = new Set(visible.flatMap(optionNamesOf));
   return text(`${[...[...names].sort(), ...[...options].sort()].join(' ')}\n`);
 };
 

@@ -1,4 +1,4 @@
-import type { Options } from '../../cli/command-spec.ts';
+import type { CommandSpec, Options } from '../../cli/command-spec.ts';
 import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import { completionScript } from '../../completion/scripts.ts';
 import { COMPLETION_SHELLS, type CompletionShell } from '../../completion/shells.ts';
@@ -10,7 +10,8 @@ import type { script } from './table.ts';
 
 export default async (
   { shell: named, install, uninstall }: Options<typeof script>,
-  { commands, world }: Context,
+  { world }: Context,
+  specs: readonly CommandSpec[],
 ) => {
   const shell = named ?? usersShell(world);
   if (install && uninstall) throw new MagnumError('usage', '--install and --uninstall contradict each other');
@@ -18,10 +19,7 @@ export default async (
     const { uninstallCompletion } = await import('../../completion/install.ts');
     return text(await uninstallCompletion(shell, world));
   }
-  const code = completionScript(
-    shell,
-    commands.map(({ table }) => table),
-  );
+  const code = completionScript(shell, specs);
   if (!install) return text(code);
   const { installCompletion } = await import('../../completion/install.ts');
   return text(await installCompletion(shell, code, world));

@@ -1,4 +1,4 @@
-import type { Options } from '../../cli/command-spec.ts';
+import type { CommandSpec, Options } from '../../cli/command-spec.ts';
 import { needsKeystone } from '../../clouds/auth-type.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
@@ -13,13 +13,17 @@ import { program, tools } from './tools.ts';
 
 const MARKS = { good: 'good', doubtful: 'doubtful', bad: 'bad', skipped: 'open' } as const;
 
-export default async (_: Options<typeof doctor>, context: Context): Promise<Rows> => {
+export default async (
+  _: Options<typeof doctor>,
+  context: Context,
+  specs: readonly CommandSpec[],
+): Promise<Rows> => {
   let stopping = 0;
   const count = (finding: CheckResult) => {
     if (finding.verdict === 'bad') stopping += 1;
   };
   return {
-    ...rows(['topic', 'verdict', 'finding', 'advice'], noted(examine(context), count)),
+    ...rows(['topic', 'verdict', 'finding', 'advice'], noted(examine(context, specs), count)),
     asLine,
     fault: () => (stopping === 0 ? undefined : new MagnumError('failed', verdictOf(stopping))),
   };
@@ -34,7 +38,10 @@ const asLine = (row: Row): Line => {
 };
 
 /** Each look needs what the ones before have found. */
-async function* examine(context: Context): AsyncGenerator<CheckResult, void, undefined> {
+async function* examine(
+  context: Context,
+  specs: readonly CommandSpec[],
+): AsyncGenerator<CheckResult, void, undefined> {
   const { world } = context;
   yield* program(world);
   const config = yield* settings(context);
@@ -51,7 +58,7 @@ async function* examine(context: Context): AsyncGenerator<CheckResult, void, und
     if (token === undefined) yield skipped('Magnum', 'not asked: there is no log-in');
     else yield* checkMagnum(token, config.auth.auth_url, context);
   }
-  yield* tools(context);
+  yield* tools(context, specs);
 }
 
 async function* checkMagnum(

@@ -1,7 +1,7 @@
 /** What is on this machine: the keychain, kubectl, docker, completion. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Command } from '../../cli/command-spec.ts';
+import type { CommandSpec } from '../../cli/command-spec.ts';
 import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
@@ -23,7 +23,7 @@ export function* program({ platform }: World): Generator<CheckResult> {
   yield good('program', `magnum ${version} on ${runtime}, ${platform}`);
 }
 
-export async function* tools({ world, commands }: Context): Findings {
+export async function* tools({ world }: Context, specs: readonly CommandSpec[]): Findings {
   yield await keychain(world);
   yield await client(
     'kubectl',
@@ -42,19 +42,16 @@ export async function* tools({ world, commands }: Context): Findings {
     'Docker Swarm clusters',
     (text) => /version ([^,\s]+)/.exec(text)?.[1],
   );
-  yield await completion(commands, world);
+  yield await completion(specs, world);
 }
 
 /** Of the shell that SHELL names: another one may have its own. */
-async function completion(commands: readonly Command[], world: World): Promise<CheckResult> {
+async function completion(specs: readonly CommandSpec[], world: World): Promise<CheckResult> {
   const name = defaultShell(world.env, world.platform);
   const shell = COMPLETION_SHELLS.find((it) => it === name);
   if (shell === undefined) return skipped('completion', `there is none for ${name}`);
   const { completionScript } = await import('../../completion/scripts.ts');
-  const code = completionScript(
-    shell,
-    commands.map(({ table }) => table),
-  );
+  const code = completionScript(shell, specs);
   const { state, file, rest } = await installedCompletion(shell, code, world);
   const install = `magnum completion ${shell} --install`;
   if (state === 'none')

@@ -1,4 +1,4 @@
-import type { Options } from '../../cli/command-spec.ts';
+import type { CommandSpec, Options } from '../../cli/command-spec.ts';
 import { helpText } from '../../cli/help/help-text.ts';
 import { topicNames } from '../../cli/help/topic-names.ts';
 import type { Context } from '../../context.ts';
@@ -6,15 +6,18 @@ import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import type { help } from './table.ts';
 
-export default async ({ command }: Options<typeof help>, { commands, world }: Context) => {
+export default async (
+  { command }: Options<typeof help>,
+  { world }: Context,
+  specs: readonly CommandSpec[],
+) => {
   const words = command.join(' ');
-  const tables = commands.map(({ table }) => table);
-  const shown = helpText(words, tables, world.stdout.columns);
+  const shown = helpText(words, specs, world.stdout.columns);
   if (shown !== undefined) return { ...text(shown), isForReading: true };
   const { suggestionFor } = await import('../../cli/program.ts');
-  const names = tables
+  const names = specs
     .filter(({ hidden }) => hidden !== true)
-    .map((table) => table.names[0].split(' ')[0] as string);
+    .map((spec) => spec.names[0].split(' ')[0] as string);
   const near = suggestionFor(words, [...names, ...topicNames]);
   const hint = `Try 'magnum help', or one of its topics: ${topicNames.join(', ')}.`;
   throw new MagnumError('usage', `'${words}' is not a valid subcommand`, {

@@ -1,8 +1,9 @@
 /** How several things are doing: a line each that changes in place on a terminal, a line at each change elsewhere. */
-import type { Progress } from '../../context.ts';
+
 import { durationText } from '../../platform/duration.ts';
 import { safeLine } from '../safe-text.ts';
 import { textWidth } from '../table/text-width.ts';
+import type { Progress } from './progress.ts';
 
 export interface LiveItem {
   readonly name: string;

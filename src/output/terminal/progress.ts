@@ -2,13 +2,22 @@
  * The lines on a terminal that say what is going on while a person waits. Only what takes a while is shown, so quick
  * commands neither flicker nor load the spinner.
  */
-import type { Progress } from '../../context.ts';
 import type { OutputStream } from '../../world.ts';
 import { safeLine } from '../safe-text.ts';
 import type { Spinner } from './spinner.ts';
 
 /** Milliseconds before a person starts to wonder. */
 const SHOW_DELAY_MS = 300;
+
+/** Says what is going on while a person waits; silent where there is no terminal. */
+export interface Progress {
+  /** Is there a terminal that it is seen on? */
+  readonly isLive: boolean;
+  /** Replaces what is shown: a line, or a function that is asked for the lines each time they are drawn. */
+  update(text: string | (() => readonly string[])): void;
+  /** Takes the line away. */
+  done(): void;
+}
 
 export interface TerminalProgress extends Progress {
   /** Takes the lines away while `write` writes something else to the terminal, and puts them back below that. */

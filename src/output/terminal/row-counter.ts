@@ -1,6 +1,7 @@
 /** Tells a person who waits for a list how many have come. */
-import type { Progress } from '../../context.ts';
+
 import type { Row, Rows } from '../result.ts';
+import type { Progress } from './progress.ts';
 
 /** The same rows; `things` is what they are, as in `1,240 clusters …`. */
 export async function* countRows(

@@ -1,5 +1,5 @@
 /** What our client does otherwise than `openstack coe`, on purpose; see differences.ts. */
-import type { Difference } from './differences.ts';
+import type { Difference } from './difference.ts';
 import type { MagnumRequest, Outcome } from './outcome.ts';
 
 const withRequests = (outcome: Outcome, rewrite: (request: MagnumRequest) => MagnumRequest): Outcome => ({

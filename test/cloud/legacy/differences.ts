@@ -3,19 +3,10 @@
  * shows in the comparison. Each rewrites what the legacy client did into what ours has to do.
  */
 import { FIRST_PAGE_SIZE } from '../../../src/magnum/page-size.ts';
-import type { Line } from './case.ts';
 import { coeDifferences } from './coe-differences.ts';
+import type { Difference } from './difference.ts';
 import { kubeconfig } from './files.ts';
 import type { MagnumRequest, Outcome } from './outcome.ts';
-
-export interface Difference {
-  readonly reason: string;
-  /** Shows with every command, not only where a case says so. */
-  readonly everywhere?: true;
-  rewrite?(legacy: Outcome, line: Line): Outcome;
-  /** What of ours has no counterpart, taken out. */
-  overlook?(ours: Outcome, legacy: Outcome): Outcome;
-}
 
 const withRequests = (outcome: Outcome, rewrite: (request: MagnumRequest) => MagnumRequest): Outcome => ({
   ...outcome,
@@ -185,18 +176,24 @@ export const differences = {
 
 export type DifferenceId = keyof typeof differences;
 
+/** What a line of a case says of itself. */
+interface ComparedLine {
+  readonly exit?: number | undefined;
+  readonly differs?: readonly DifferenceId[] | undefined;
+}
+
 export const showsEverywhere = (id: DifferenceId): boolean =>
   (differences[id] as Difference).everywhere === true;
 
 /** What ours has to do where the legacy client did this. */
-export const expected = (legacy: Outcome, line: Line): Outcome =>
+export const expected = (legacy: Outcome, line: ComparedLine): Outcome =>
   differencesIn(line).reduce((outcome, { rewrite }) => rewrite?.(outcome, line) ?? outcome, legacy);
 
 /** What of ours is to be compared. */
-export const compared = (ours: Outcome, legacy: Outcome, line: Line): Outcome =>
+export const compared = (ours: Outcome, legacy: Outcome, line: ComparedLine): Outcome =>
   differencesIn(line).reduce((outcome, { overlook }) => overlook?.(outcome, legacy) ?? outcome, ours);
 
-function differencesIn(line: Line): Difference[] {
+function differencesIn(line: ComparedLine): Difference[] {
   const all = Object.entries<Difference>(differences);
   const isHere = (id: string) => line.differs?.some((one) => one === id) ?? false;
   return all.filter(([id, { everywhere }]) => everywhere || isHere(id)).map(([, difference]) => difference);

@@ -1,6 +1,6 @@
 /** How many have come, for a person who waits. */
 import { describe, expect, it } from 'vitest';
-import type { Progress } from '../../../src/context.ts';
+import type { Progress } from '../../../src/output/terminal/progress.ts';
 import { countRows } from '../../../src/output/terminal/row-counter.ts';
 import { cloud } from '../../support/cloud.ts';
 
