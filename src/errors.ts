@@ -3,7 +3,7 @@
  * Anything else that is thrown is a defect of this program.
  */
 
-/** What went wrong, as far as a script needs to know; cli/exit.ts gives each its exit code. */
+/** What went wrong, as far as a script needs to know; cli/exit-codes.ts gives each its exit code. */
 export type ErrorKind =
   /** The server refused, a file is in the way, one of several items failed. */
   | 'failed'

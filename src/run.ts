@@ -1,7 +1,8 @@
 /** The one place that puts the parts together: from argv and a world to an exit code. */
 
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
-import { asksForJson, exitCodeOf, exitCodeOfItems, formatError } from './cli/exit.ts';
+import { asksForJson, formatError } from './cli/error-text.ts';
+import { exitCodeOf, exitCodeOfItems } from './cli/exit-codes.ts';
 import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exitCodeOfItems } from '../../src/cli/exit.ts';
+import { exitCodeOfItems } from '../../src/cli/exit-codes.ts';
 import { MagnumError } from '../../src/errors.ts';
 import { render } from '../../src/output/render.ts';
 import { followed, message, type Outcome, outcomes } from '../../src/output/result.ts';

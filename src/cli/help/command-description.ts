@@ -45,11 +45,12 @@ export function describe(verb: CommandSpec): Description {
   };
 }
 
-/** Only what waits can end in another's failure, or in its own impatience. */
-function exitCodesOf({ options = {}, names: words }: CommandSpec): readonly Entry[] {
-  const waits = 'wait' in options || 'waitTimeout' in options || words[0].endsWith('-wait');
-  return EXIT_CODES.filter(([code]) => waits || (code !== '5' && code !== '6'));
+function exitCodesOf({ options = {}, names }: CommandSpec): readonly Entry[] {
+  const waits = 'wait' in options || 'waitTimeout' in options || names[0].endsWith('-wait');
+  return EXIT_CODES.filter((entry) => waits || !('onlyWhenWaiting' in entry)).map(exitCodeEntry);
 }
+
+export const exitCodeEntry = ({ code, meaning }: (typeof EXIT_CODES)[number]): Entry => [`${code}`, meaning];
 
 function usageOf({ options = {} }: CommandSpec, positionals: readonly PositionalSpec[]): string {
   const required = Object.values(options).filter(

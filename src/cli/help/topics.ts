@@ -4,7 +4,7 @@ import type { CommandSpec, OptionSpec } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { globalOptions } from '../global-options.ts';
 import { authenticationSections } from './authentication.ts';
-import { optionSections } from './command-description.ts';
+import { exitCodeEntry, optionSections } from './command-description.ts';
 import { commandGroups } from './command-groups.ts';
 import { columnsFor, type Entry, paragraphs, type Section, section, wrap } from './text-layout.ts';
 import { topicNames } from './topic-names.ts';
@@ -163,7 +163,7 @@ const formats: Topic = {
 const exitCodes: Topic = {
   title: 'Exit codes',
   paragraphs: ['Nothing that failed ends with 0. With -f json an error is JSON on stderr as well.'],
-  sections: () => [{ title: 'Codes', entries: EXIT_CODES }],
+  sections: () => [{ title: 'Codes', entries: EXIT_CODES.map(exitCodeEntry) }],
 };
 
 const authentication: Topic = {

@@ -1,3 +1,4 @@
+/** The specifications of the cluster-* commands. Pure data, one table a command, which is why the file is long. */
 import { commandSpec } from '../../cli/command-spec.ts';
 import { sorting } from '../shared/list-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';

@@ -1,32 +1,6 @@
-/** From an error to what is said on stderr and to an exit code: docs/output.md, "Errors" and "Exit codes". */
-import { detailsOf, type ErrorKind, MagnumError, messageOf, sentenceOf } from '../errors.ts';
-
-const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
-  failed: 1,
-  usage: 2,
-  'not-found': 3,
-  auth: 4,
-  'ended-in-failure': 5,
-  timeout: 6,
-  unreachable: 7,
-  interrupted: 130,
-};
-
-export function exitCodeOf(error: unknown): number {
-  return error instanceof MagnumError ? EXIT_CODES[error.kind] : 1;
-}
-
-/** What one of several items ended in tells of the whole; other failures of one of several are a failure (1). */
-const DOMINANT_KINDS: readonly ErrorKind[] = ['ended-in-failure', 'timeout'];
-
-/** A single item keeps the code of its error. */
-export function exitCodeOfItems(errors: readonly unknown[], items: number): number {
-  if (errors.length === 0) return 0;
-  if (items === 1) return exitCodeOf(errors[0]);
-  const kinds = errors.map((error) => (error instanceof MagnumError ? error.kind : undefined));
-  const telling = DOMINANT_KINDS.find((kind) => kinds.includes(kind));
-  return telling === undefined ? 1 : EXIT_CODES[telling];
-}
+/** From an error to the text on stderr: docs/output.md, "Errors". */
+import { detailsOf, MagnumError, messageOf, sentenceOf } from '../errors.ts';
+import { exitCodeOf } from './exit-codes.ts';
 
 /** The lines that stderr gets for an error: a sentence and what to do next, or one line of JSON with `-f json`. */
 export function formatError(error: unknown, how: { json: boolean; debug: boolean }): string[] {
