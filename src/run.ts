@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (parsed.kind === 'version') return await print(`${version}\n`, world);
     if (parsed.kind === 'help') {
       const { helpText } = await import('./cli/help/help-text.ts');
-      const words = parsed.verb?.names[0] ?? '';
+      const words = parsed.spec?.names[0] ?? '';
       const text = helpText(words, specs, world.stdout.columns) ?? '';
       return (await isPaged(text, world)) ? 0 : await print(text, world);
     }

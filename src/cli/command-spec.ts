@@ -167,7 +167,7 @@ type PositionalValue<P extends PositionalSpec> = P extends { count: 'many' | 'an
     ? PositionalWord<P>
     : PositionalWord<P> | undefined;
 
-/** The typed options and positionals that a verb's function is called with. */
+/** The typed options and positionals that the function of a command is called with. */
 export type Options<V extends CommandSpec> = {
   readonly [K in keyof NonNullable<V['options']>]: NonNullable<V['options']>[K] extends OptionSpec
     ? ValueOf<NonNullable<V['options']>[K]>
@@ -192,7 +192,7 @@ export function flagParts(flag: string): FlagParts {
   return { short: match[1], long: match[2], value: match[3] };
 }
 
-/** Declares a verb; keeps its literal types for `Options`. */
+/** Declares a command; keeps its literal types for `Options`. */
 export const commandSpec = <const V extends CommandSpec>(table: V): V => table;
 
 /** Joins a table and the module whose default export does what the table says. */

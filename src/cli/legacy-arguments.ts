@@ -37,7 +37,7 @@ export interface ArgumentLine {
   /** The words of the command as far as they were typed: `cluster`, `cluster list`, `cluster-list`; empty without one. */
   readonly phrase: string;
   /** Undefined if the phrase is not a complete command. */
-  readonly verb: CommandSpec | undefined;
+  readonly spec: CommandSpec | undefined;
   /** True if the next word may be one of the command's own. */
   readonly isOpen: boolean;
   /** The options that may follow: those of the command and the global ones. */
@@ -49,22 +49,22 @@ export interface ArgumentLine {
  * Reads a command line without the program's name, for the parser and for completion. Global options may stand before,
  * between and after the words of the command, its own options only after them.
  */
-export function readArguments(argv: readonly string[], verbs: readonly CommandSpec[]): ArgumentLine {
+export function readArguments(argv: readonly string[], specs: readonly CommandSpec[]): ArgumentLine {
   const tokens: Token[] = [];
   let phrase = '';
-  let verb: CommandSpec | undefined;
+  let spec: CommandSpec | undefined;
   let isOpen = true;
-  let scope = createScope(undefined, verbs);
+  let scope = createScope(undefined, specs);
 
   const readWord = (word: string) => {
     const longer = phrase === '' ? word : `${phrase} ${word}`;
     if (
       isOpen &&
-      verbs.some(({ names: words }) => words.some((it) => it === longer || it.startsWith(`${longer} `)))
+      specs.some(({ names }) => names.some((it) => it === longer || it.startsWith(`${longer} `)))
     ) {
       phrase = longer;
-      verb = verbs.find(({ names: words }) => words.includes(longer));
-      scope = createScope(verb, verbs);
+      spec = specs.find(({ names }) => names.includes(longer));
+      scope = createScope(spec, specs);
       tokens.push({ kind: 'command', word });
       return;
     }
@@ -110,7 +110,7 @@ export function readArguments(argv: readonly string[], verbs: readonly CommandSp
       }
     }
   }
-  return { phrase, verb, isOpen, scope, tokens };
+  return { phrase, spec: spec, isOpen, scope, tokens };
 }
 
 const isAmbiguous = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
@@ -148,7 +148,7 @@ function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
 
 export interface CanonicalArguments {
   /** Undefined if the line names no command. */
-  readonly verb: CommandSpec | undefined;
+  readonly spec: CommandSpec | undefined;
   /** The beginning of a command's name, if the rest of it is missing: `cluster`. */
   readonly incomplete: string | undefined;
   /** For commander: the command by its first name, each option as `--flag=value` or `--flag`. */
@@ -161,12 +161,12 @@ export interface CanonicalArguments {
  * Rewrites a command line to the spellings of the tables. Throws MagnumError `usage` for an ambiguous abbreviation, and for
  * an option that is given in a deprecated and in another spelling, so that it is unclear which of the values counts.
  */
-export function canonicalize({ phrase, verb, tokens }: ArgumentLine): CanonicalArguments {
+export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalArguments {
   const first = tokens.find((token) => isAmbiguous(token) || token.kind === 'operand');
-  if (verb === undefined && phrase !== '') return { verb, incomplete: phrase, argv: [], warnings: [] };
+  if (spec === undefined && phrase !== '') return { spec: spec, incomplete: phrase, argv: [], warnings: [] };
   // The first word is not a command: whatever else stands there, that is what has to be reported.
-  if (verb === undefined && first?.kind === 'operand')
-    return { verb, incomplete: undefined, argv: [first.word], warnings: [] };
+  if (spec === undefined && first?.kind === 'operand')
+    return { spec: spec, incomplete: undefined, argv: [first.word], warnings: [] };
 
   const canonical: string[] = [];
   const warnings: string[] = [];
@@ -175,7 +175,7 @@ export function canonicalize({ phrase, verb, tokens }: ArgumentLine): CanonicalA
   for (const token of tokens) {
     switch (token.kind) {
       case 'command':
-        if (!isNamed) canonical.push(...(verb?.names[0].split(' ') ?? []));
+        if (!isNamed) canonical.push(...(spec?.names[0].split(' ') ?? []));
         isNamed = true;
         break;
       case 'operand':
@@ -211,7 +211,7 @@ export function canonicalize({ phrase, verb, tokens }: ArgumentLine): CanonicalA
       }
     }
   }
-  return { verb, incomplete: undefined, argv: canonical, warnings };
+  return { spec: spec, incomplete: undefined, argv: canonical, warnings };
 }
 
 /** A short name has its long one. */

@@ -56,10 +56,10 @@ function knownGlobals(): readonly KnownOption[] {
 }
 
 /** The options that a command takes, its own first; without a command the global ones. */
-export function optionsOf(verb: CommandSpec | undefined): readonly KnownOption[] {
-  if (verb === undefined) return knownGlobals();
-  const own = toKnownOptions(verb.options ?? {}, 'own');
-  return [...own, ...toKnownOptions(outputOptionsFor(verb.output), 'output'), ...knownGlobals()];
+export function optionsOf(spec: CommandSpec | undefined): readonly KnownOption[] {
+  if (spec === undefined) return knownGlobals();
+  const own = toKnownOptions(spec.options ?? {}, 'own');
+  return [...own, ...toKnownOptions(outputOptionsFor(spec.output), 'output'), ...knownGlobals()];
 }
 
 /** The name in the tables of one of the option's spellings: `--keypair` for `--keypair-id`, `--visible` for itself. */
@@ -78,9 +78,9 @@ export const spellingsOf = ({ names, otherNames }: KnownOption): readonly string
  * prefix, group by group, so that a newer option never makes an older abbreviation ambiguous.
  *
  * A newer option is not reached by a prefix that is the full name of an option of another command: `cluster-create --merge`
- * is not `--merge-labels`. `verbs` are all commands.
+ * is not `--merge-labels`. `specs` are those of all commands.
  */
-function createLookup(options: readonly KnownOption[], verbs: readonly CommandSpec[]): OptionLookup {
+function createLookup(options: readonly KnownOption[], specs: readonly CommandSpec[]): OptionLookup {
   const own = options.filter(({ isGlobal }) => !isGlobal);
   const global = options.filter(({ isGlobal }) => isGlobal);
   const [legacyOwn = [], legacyGlobals = []] = [own, global].map((group) => group.filter(isLegacy));
@@ -99,7 +99,7 @@ function createLookup(options: readonly KnownOption[], verbs: readonly CommandSp
     const inLegacyGroups = lookUpPrefix(typed, [legacyOwn, legacyGlobals]);
     if (inLegacyGroups.kind !== 'unknown') return inLegacyGroups;
     const inNewerGroups = lookUpPrefix(typed, newer);
-    return inNewerGroups.kind !== 'unknown' && isFullName(typed, verbs) ? { kind: 'unknown' } : inNewerGroups;
+    return inNewerGroups.kind !== 'unknown' && isFullName(typed, specs) ? { kind: 'unknown' } : inNewerGroups;
   };
 }
 
@@ -130,8 +130,8 @@ function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]
   return { kind: 'unknown' };
 }
 
-const isFullName = (typed: string, verbs: readonly CommandSpec[]): boolean =>
-  verbs.some(({ options = {} }) =>
+const isFullName = (typed: string, specs: readonly CommandSpec[]): boolean =>
+  specs.some(({ options = {} }) =>
     toKnownOptions(options, 'own').some((option) => spellingsOf(option).includes(typed)),
   );
 
@@ -141,17 +141,17 @@ export interface OptionScope {
   readonly lookUp: OptionLookup;
 }
 
-/** `verb` is the command that stands before that place. `verbs` are all commands. */
-export function createScope(verb: CommandSpec | undefined, verbs: readonly CommandSpec[]): OptionScope {
+/** `spec` is of the command that stands before that place. `specs` are those of all commands. */
+export function createScope(spec: CommandSpec | undefined, specs: readonly CommandSpec[]): OptionScope {
   let options: readonly KnownOption[] | undefined;
   let lookUp: OptionLookup | undefined;
   return {
     get options() {
-      options ??= optionsOf(verb);
+      options ??= optionsOf(spec);
       return options;
     },
     get lookUp() {
-      lookUp ??= createLookup(this.options, verbs);
+      lookUp ??= createLookup(this.options, specs);
       return lookUp;
     },
   };

@@ -86,7 +86,7 @@ const listing = {
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
-/** The output options that a verb takes, by what it returns. */
+/** The output options that a command takes, by what it returns. */
 export function outputOptionsFor(output: CommandSpec['output']): Readonly<Record<string, OptionSpec>> {
   switch (output) {
     case 'rows':

@@ -18,7 +18,7 @@ export type Values = Readonly<Record<string, unknown>>;
 
 export interface Invocation {
   readonly command: MagnumCommand;
-  /** The verb's own options and positionals, by the keys of its table. */
+  /** The command's own options and positionals, by the keys of its specification. */
   readonly options: Values;
   readonly globals: Values;
   readonly output: Values;
@@ -28,28 +28,28 @@ export interface Invocation {
 
 export type Parsed =
   | { readonly kind: 'run'; readonly invocation: Invocation }
-  | { readonly kind: 'help'; readonly verb: CommandSpec | undefined }
+  | { readonly kind: 'help'; readonly spec: CommandSpec | undefined }
   | { readonly kind: 'version' };
 
 /** Throws MagnumError `usage`. `env` holds the variables that stand in for options. */
 export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
   const tables = commands.map(({ table }) => table);
-  let verb: CommandSpec | undefined;
+  let spec: CommandSpec | undefined;
   try {
     const read = readArguments(argv, tables);
-    verb = read.verb;
+    spec = read.spec;
     const line = canonicalize(read);
     if (line.incomplete !== undefined) throw incompleteCommandError(line.incomplete, tables);
-    return runProgram(line.argv, commands, verb, line.warnings, env);
+    return runProgram(line.argv, commands, spec, line.warnings, env);
   } catch (error) {
-    throw toUsageError(error, verb);
+    throw toUsageError(error, spec);
   }
 }
 
 function runProgram(
   argv: readonly string[],
   commands: readonly MagnumCommand[],
-  verb: CommandSpec | undefined,
+  spec: CommandSpec | undefined,
   warnings: readonly string[],
   env: Environment,
 ): Parsed {
@@ -60,10 +60,10 @@ function runProgram(
   const readGlobals = addOptions(program, others);
   for (const command of commands) {
     const { table } = command;
-    if (verb === undefined) {
+    if (spec === undefined) {
       // Any of them may be suggested.
       addCommand(program, table);
-    } else if (table === verb) {
+    } else if (table === spec) {
       const added = addCommand(program, table);
       const readOwn = addOptions(added, table.options ?? {});
       const readOutput = addOptions(added, outputOptionsFor(table.output));
@@ -90,15 +90,15 @@ function runProgram(
     if (error.code === 'commander.version') return { kind: 'version' };
     // The first for `--help`, the second for a command line without a command.
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
-      return { kind: 'help', verb };
+      return { kind: 'help', spec: spec };
     throw error;
   }
-  return parsed ?? { kind: 'help', verb };
+  return parsed ?? { kind: 'help', spec: spec };
 }
 
 /** `sandbox start` becomes the command `start` of the command `sandbox`. */
-function addCommand(program: Command, { names: words, hidden = false }: CommandSpec): Command {
-  const [first = '', second] = words[0].split(' ');
+function addCommand(program: Command, { names, hidden = false }: CommandSpec): Command {
+  const [first = '', second] = names[0].split(' ');
   if (second === undefined) return program.command(first, { hidden });
   const group = program.commands.find((command) => command.name() === first) ?? program.command(first);
   return group.command(second, { hidden });
@@ -226,7 +226,7 @@ function splitMessage({ message }: CommanderError): {
 }
 
 function incompleteCommandError(phrase: string, tables: readonly CommandSpec[]): MagnumError {
-  const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ names: words }) => words);
+  const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ names }) => names);
   const longer = names.filter((words) => words.startsWith(`${phrase} `));
   const next = new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length]));
   return new MagnumError(
@@ -236,7 +236,7 @@ function incompleteCommandError(phrase: string, tables: readonly CommandSpec[]):
 }
 
 /** Adds a pointer to the help page. Other errors than those about usage stay as they are. */
-function toUsageError(error: unknown, verb: CommandSpec | undefined): unknown {
+function toUsageError(error: unknown, spec: CommandSpec | undefined): unknown {
   const { line, hint } =
     error instanceof CommanderError
       ? splitMessage(error)
@@ -244,6 +244,6 @@ function toUsageError(error: unknown, verb: CommandSpec | undefined): unknown {
         ? { line: error.message, hint: error.hint }
         : { line: undefined, hint: undefined };
   if (line === undefined) return error;
-  const more = `Try 'magnum help${verb === undefined ? '' : ` ${verb.names[0]}`}' for more information.`;
+  const more = `Try 'magnum help${spec === undefined ? '' : ` ${spec.names[0]}`}' for more information.`;
   return new MagnumError('usage', line, { hint: hint === undefined ? more : `${hint} ${more}` });
 }

@@ -39,8 +39,8 @@ export function completionRequestFor(
     );
   }
   const ofPhrase = line.isOpen ? nextWords(line.phrase, verbs) : [];
-  if (line.verb === undefined) return { ...nothing, candidates: ofPhrase };
-  const word = wordWanted(line, line.verb, verbs, current);
+  if (line.spec === undefined) return { ...nothing, candidates: ofPhrase };
+  const word = wordWanted(line, line.spec, verbs, current);
   const candidates = [...ofPhrase, ...word.candidates];
   const isNothing = candidates.length === 0 && word.names === undefined && word.paths === undefined;
   // Where any word would do, what else can be said is shown.
@@ -49,7 +49,7 @@ export function completionRequestFor(
   return { ...word, candidates };
 }
 
-function optionCandidates({ scope, given, verb }: Line, current: string): Candidate[] {
+function optionCandidates({ scope, given, spec: verb }: Line, current: string): Candidate[] {
   // All that there is about log-ins would bury the rest: it comes with its first letter.
   const isAsked = ({ isGlobal, spec, key }: KnownOption) =>
     !isGlobal || verb === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
@@ -146,7 +146,7 @@ function valuesWanted(
 }
 
 /** The cluster that the line names, as a word or with an option. */
-function clusterOf({ verb, positionals, given }: Line): string | undefined {
+function clusterOf({ spec: verb, positionals, given }: Line): string | undefined {
   const at = Object.values(verb?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
   if (at >= 0 && positionals[at] !== undefined) return positionals[at];
   const option = [...given].find(([{ spec }]) => 'completes' in spec && spec.completes === 'cluster');

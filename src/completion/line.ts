@@ -31,6 +31,6 @@ export function readLine(words: readonly string[], verbs: readonly CommandSpec[]
     if (isIncomplete) pending = option;
     else given.set(option, [...(given.get(option) ?? []), ...(value === undefined ? [] : [value])]);
   }
-  const isLost = line.verb === undefined && positionals.length > 0;
+  const isLost = line.spec === undefined && positionals.length > 0;
   return { ...line, isLost, onlyWords, positionals, given, pending };
 }

@@ -55,7 +55,7 @@ describe('canonicalize', () => {
 
   it('finds the command after the values of global options, abbreviated or not', () => {
     for (const before of [['--os-cloud', 'cluster-show'], ['--os-cl', 'cluster-show'], ['--os-cloud=x']])
-      expect(read(...before, 'cluster-list').verb?.names[0], before.join(' ')).toBe('cluster-list');
+      expect(read(...before, 'cluster-list').spec?.names[0], before.join(' ')).toBe('cluster-list');
   });
 
   it('does not read an option of the command that stands before it', () => {

@@ -150,7 +150,7 @@ describe('parse', () => {
       ['cluster', 'template', 'create', '--nonsense', '-h'],
     ]) {
       const parsed = parse(argv, commands, {});
-      expect(parsed.kind === 'help' && parsed.verb?.names[0], argv.join(' ')).toBe('cluster-template-create');
+      expect(parsed.kind === 'help' && parsed.spec?.names[0], argv.join(' ')).toBe('cluster-template-create');
     }
   });
 

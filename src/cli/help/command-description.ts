@@ -25,22 +25,22 @@ export interface Description {
   readonly variables: readonly string[];
 }
 
-export function describe(verb: CommandSpec): Description {
-  const positionals = Object.values(verb.positionals ?? {});
-  const options = [...Object.values(verb.options ?? {}), ...Object.values(outputOptionsFor(verb.output))];
+export function describe(spec: CommandSpec): Description {
+  const positionals = Object.values(spec.positionals ?? {});
+  const options = [...Object.values(spec.options ?? {}), ...Object.values(outputOptionsFor(spec.output))];
   return {
-    command: `magnum ${verb.names[0]}`,
-    usage: usageOf(verb, positionals),
-    summary: verb.summary,
-    paragraphs: verb.description?.split('\n\n') ?? [],
+    command: `magnum ${spec.names[0]}`,
+    usage: usageOf(spec, positionals),
+    summary: spec.summary,
+    paragraphs: spec.description?.split('\n\n') ?? [],
     sections: [
       { title: 'Arguments', entries: positionals.map(({ label, help }): Entry => [label, help]) },
-      ...optionSections(verb.options ?? {}, 'Options'),
-      ...optionSections(outputOptionsFor(verb.output), 'Output'),
+      ...optionSections(spec.options ?? {}, 'Options'),
+      ...optionSections(outputOptionsFor(spec.output), 'Output'),
     ].filter(({ entries }) => entries.length > 0),
-    alsoCalled: verb.names.slice(1).map((words) => `magnum ${words}`),
-    examples: verb.examples ?? [],
-    exitCodes: exitCodesOf(verb),
+    alsoCalled: spec.names.slice(1).map((words) => `magnum ${words}`),
+    examples: spec.examples ?? [],
+    exitCodes: exitCodesOf(spec),
     variables: options.flatMap(({ env = [] }) => env),
   };
 }

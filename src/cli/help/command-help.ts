@@ -5,7 +5,7 @@ import { describe } from './command-description.ts';
 import { columnsFor, hangingIndent, list, paragraphs, section, wrap } from './text-layout.ts';
 
 /** `width` is that of the terminal, where there is one. */
-export function renderCommandHelp(verb: CommandSpec, width: number | undefined): string {
+export function renderCommandHelp(spec: CommandSpec, width: number | undefined): string {
   const columns = columnsFor(width);
   const {
     command,
@@ -17,7 +17,7 @@ export function renderCommandHelp(verb: CommandSpec, width: number | undefined):
     examples,
     exitCodes,
     variables,
-  } = describe(verb);
+  } = describe(spec);
   return paragraphs([
     hangingIndent(`Usage: ${command} `, usage, columns),
     ...[summary, ...more].map((paragraph) => wrap(paragraph, columns)),

@@ -11,21 +11,21 @@ export interface Page {
 }
 
 /** Commands that are for the program itself have no page. */
-export function manualPages(verbs: readonly CommandSpec[]): Page[] {
-  const shown = verbs.filter((verb) => verb.hidden !== true);
+export function manualPages(specs: readonly CommandSpec[]): Page[] {
+  const shown = specs.filter((spec) => spec.hidden !== true);
   return [
     { file: 'README.md', text: index(shown) },
-    ...shown.map((verb) => ({ file: fileOf(verb), text: page(describe(verb)) })),
+    ...shown.map((spec) => ({ file: fileOf(spec), text: page(describe(spec)) })),
   ];
 }
 
-const fileOf = (verb: CommandSpec): string => `${verb.names[0].replaceAll(' ', '-')}.md`;
+const fileOf = (spec: CommandSpec): string => `${spec.names[0].replaceAll(' ', '-')}.md`;
 
 const GENERATED_NOTE =
   '<!-- Made from the command tables by `npm run docs`: change those, not this page. -->';
 
-function index(verbs: readonly CommandSpec[]): string {
-  const rows = verbs.map((verb) => `| [${verb.names[0]}](${fileOf(verb)}) | ${cell(verb.summary)} |`);
+function index(specs: readonly CommandSpec[]): string {
+  const rows = specs.map((spec) => `| [${spec.names[0]}](${fileOf(spec)}) | ${cell(spec.summary)} |`);
   return lines([
     GENERATED_NOTE,
     '# Commands',

@@ -8,12 +8,12 @@ import { renderTopic, topicOf } from './topics.ts';
 /** undefined where the words are neither a command nor a topic. `width` is that of the terminal, where there is one. */
 export function helpText(
   words: string,
-  verbs: readonly CommandSpec[],
+  specs: readonly CommandSpec[],
   width: number | undefined,
 ): string | undefined {
-  const verb = verbs.find((table) => table.names.includes(words));
-  if (verb !== undefined) return renderCommandHelp(verb, width);
-  if (words === '') return overview(verbs, width);
+  const spec = specs.find((table) => table.names.includes(words));
+  if (spec !== undefined) return renderCommandHelp(spec, width);
+  if (words === '') return overview(specs, width);
   const topic = topicOf(words);
-  return topic && renderTopic(topic, verbs, width);
+  return topic && renderTopic(topic, specs, width);
 }

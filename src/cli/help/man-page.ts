@@ -8,7 +8,7 @@ export interface ManParts {
   readonly version: string;
   /** Of this version: YYYY-MM-DD. */
   readonly date: string;
-  readonly verbs: readonly CommandSpec[];
+  readonly specs: readonly CommandSpec[];
   /** The options that every command takes. */
   readonly options: readonly Section[];
   /** What help knows besides: environment, formats, exit codes, ways of logging in. */
@@ -35,8 +35,8 @@ const paragraph = (text: string): string => `.PP\n${escaped(text)}`;
 const entries = (section: Section): string[] =>
   section.entries.map(([term, meaning]) => `.TP\n\\fB${escaped(term)}\\fR\n${escaped(meaning)}`);
 
-function command(verb: CommandSpec): string[] {
-  const { command: name, usage, summary, paragraphs, sections, alsoCalled, examples } = describe(verb);
+function command(spec: CommandSpec): string[] {
+  const { command: name, usage, summary, paragraphs, sections, alsoCalled, examples } = describe(spec);
   const own = sections.filter(({ title }) => title !== 'Output');
   return [
     part(`${name} ${usage}`),
@@ -48,8 +48,8 @@ function command(verb: CommandSpec): string[] {
   ];
 }
 
-export function manPage({ version, date, verbs, options, topics, firstSteps }: ManParts): string {
-  const shown = verbs.filter(({ hidden }) => hidden !== true);
+export function manPage({ version, date, specs, options, topics, firstSteps }: ManParts): string {
+  const shown = specs.filter(({ hidden }) => hidden !== true);
   const lines = [
     '.\\" Made from the command tables by `npm run docs`: change those, not this page.',
     `.TH MAGNUM 1 "${date}" "magnum ${version}" "User Commands"`,

@@ -13,11 +13,11 @@ export { manualPages } from './command-pages.ts';
 const TOPICS = ['authentication', 'environment', 'formats', 'exit-codes'];
 
 /** `date` is that of the version, YYYY-MM-DD. */
-export function manPageOf(verbs: readonly CommandSpec[], date: string): string {
+export function manPageOf(specs: readonly CommandSpec[], date: string): string {
   const topics = TOPICS.flatMap((name) => {
     const topic = topicOf(name);
-    return topic === undefined ? [] : [{ ...topic, sections: topic.sections(verbs) }];
+    return topic === undefined ? [] : [{ ...topic, sections: topic.sections(specs) }];
   });
   const options = optionSections(globalOptions, 'Options');
-  return manPage({ version, date, verbs, options, topics, firstSteps: quickStart });
+  return manPage({ version, date, specs: specs, options, topics, firstSteps: quickStart });
 }

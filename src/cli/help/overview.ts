@@ -6,9 +6,9 @@ import { topicNames } from './topic-names.ts';
 
 const INDENT = 20;
 
-export function overview(verbs: readonly CommandSpec[], width: number | undefined): string {
+export function overview(specs: readonly CommandSpec[], width: number | undefined): string {
   const columns = columnsFor(width);
-  const known = new Set(verbs.filter(({ hidden }) => hidden !== true).map(({ names: words }) => words[0]));
+  const known = new Set(specs.filter(({ hidden }) => hidden !== true).map(({ names }) => names[0]));
   const rows = commandGroups.flatMap(({ title, commands }) => {
     const there = commands.filter((name) => known.has(name));
     return there.length === 0 ? [] : [hangingIndent(`  ${title}`.padEnd(INDENT), there.join(', '), columns)];

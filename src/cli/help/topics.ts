@@ -12,7 +12,7 @@ import { topicNames } from './topic-names.ts';
 export interface Topic {
   readonly title: string;
   readonly paragraphs: readonly string[];
-  sections(verbs: readonly CommandSpec[]): readonly Section[];
+  sections(specs: readonly CommandSpec[]): readonly Section[];
 }
 
 const commands: Topic = {
@@ -20,11 +20,9 @@ const commands: Topic = {
   paragraphs: [
     'Where a word holds a hyphen, a space will do as well: `magnum cluster list` is `magnum cluster-list`.',
   ],
-  sections: (verbs) => {
+  sections: (specs) => {
     const summaries = new Map(
-      verbs
-        .filter(({ hidden }) => hidden !== true)
-        .map(({ names: words, summary }) => [words[0], summary] as const),
+      specs.filter(({ hidden }) => hidden !== true).map(({ names, summary }) => [names[0], summary] as const),
     );
     return commandGroups
       .map(({ title, commands: names }) => ({
@@ -113,11 +111,11 @@ const environment: Topic = {
   paragraphs: [
     'An option on the command line is stronger than a variable. A cloud that is chosen by name (--os-cloud, OS_CLOUD) takes from OS_* variables only what its file leaves open.',
   ],
-  sections: (verbs) => [
+  sections: (specs) => [
     { title: 'In place of options', entries: variablesOf(Object.values(globalOptions)) },
     {
       title: 'In place of options of some commands',
-      entries: variablesOf(verbs.flatMap(({ options: own = {} }) => Object.values<OptionSpec>(own))),
+      entries: variablesOf(specs.flatMap(({ options: own = {} }) => Object.values<OptionSpec>(own))),
     },
     ...VARIABLES,
   ],
@@ -187,11 +185,11 @@ const TOPICS: Readonly<Record<(typeof topicNames)[number], Topic>> = {
 export const topicOf = (name: string): Topic | undefined =>
   topicNames.includes(name as keyof typeof TOPICS) ? TOPICS[name as keyof typeof TOPICS] : undefined;
 
-export function renderTopic(topic: Topic, verbs: readonly CommandSpec[], width: number | undefined): string {
+export function renderTopic(topic: Topic, specs: readonly CommandSpec[], width: number | undefined): string {
   const columns = columnsFor(width);
   return paragraphs([
     topic.title,
     ...topic.paragraphs.map((paragraph) => wrap(paragraph, columns)),
-    ...topic.sections(verbs).map((each) => section(each, columns)),
+    ...topic.sections(specs).map((each) => section(each, columns)),
   ]);
 }

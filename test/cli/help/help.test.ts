@@ -25,11 +25,11 @@ describe('help', () => {
     expect(overview.split('\n').length).toBeLessThan(45);
     const listed = commandGroups.flatMap((task) => task.commands);
     expect(listed.length).toBe(new Set(listed).size);
-    for (const { names: words, hidden } of tables) {
-      expect(listed.includes(words[0]), words[0]).toBe(hidden !== true);
-      expect(new RegExp(`[ ,]${words[0]}[,\n]`).test(overview), words[0]).toBe(hidden !== true);
+    for (const { names, hidden } of tables) {
+      expect(listed.includes(names[0]), names[0]).toBe(hidden !== true);
+      expect(new RegExp(`[ ,]${names[0]}[,\n]`).test(overview), names[0]).toBe(hidden !== true);
     }
-    expect(listed.filter((name) => !tables.some(({ names: words }) => words[0] === name))).toEqual([]);
+    expect(listed.filter((name) => !tables.some(({ names }) => names[0] === name))).toEqual([]);
   });
 
   it.each(topicNames)('knows about %s', async (name) => {
