@@ -104,8 +104,8 @@ describe('canonicalize', () => {
   });
 
   it('reports an unknown command, and the beginning of a command', () => {
-    expect(read('nonsense', '--debug')).toMatchObject({ verb: undefined, argv: ['nonsense'] });
-    expect(read('cluster', 'nonsense')).toMatchObject({ verb: undefined, incomplete: 'cluster' });
+    expect(read('nonsense', '--debug')).toMatchObject({ spec: undefined, argv: ['nonsense'] });
+    expect(read('cluster', 'nonsense')).toMatchObject({ spec: undefined, incomplete: 'cluster' });
   });
 });
 

@@ -128,10 +128,10 @@ describe('parse', () => {
 
   it('is asked for help and for the version anywhere', () => {
     expect(parse(['--version'], commands, {})).toEqual({ kind: 'version' });
-    expect(parse([], commands, {})).toEqual({ kind: 'help', verb: undefined });
-    expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', verb: undefined });
+    expect(parse([], commands, {})).toEqual({ kind: 'help', spec: undefined });
+    expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', spec: undefined });
     expect(parse(['cluster-create', '--help'], commands, {})).toMatchObject({ kind: 'help' });
-    expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', verb: undefined });
+    expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', spec: undefined });
   });
 
   it('shows the version wherever --version stands, as the legacy client does before a command', () => {
