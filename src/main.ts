@@ -1,48 +1,48 @@
-/** The process: makes a world of it, runs the program, ends with its exit code. No other module reads `process`. */
+/** The process: creates a World from it, runs the program and exits with its code. Commands read no other global state. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { codeOf, MagnumError } from './errors.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
 
-/** Loaded when they are needed, which takes CommonJS: this module is bundled into it. */
+/** Loaded on first use. `require`, because this module is bundled as CommonJS and the callers are synchronous. */
 const os = (): typeof import('node:os') => require('node:os');
 const v8 = (): typeof import('node:v8') => require('node:v8');
 
-/** Bytes that an empty pipe takes at once, so that writing them does not wait for a reader. */
+/** An empty pipe accepts this many bytes without a reader. */
 const PIPE_BUFFER_BYTES = 48 * 1024;
 
-type StreamKind = 'may be a terminal' | 'is plain' | 'is special';
+type StreamKind = 'possible terminal' | 'file or pipe' | 'other';
 
 /**
- * What it is, without Node's streams, which take milliseconds to open and which most runs do not need. Plain is what can
- * be written to at once: files, pipes, and the device for what nobody wants to see.
+ * Classifies a file descriptor without opening Node's stream for it, which takes milliseconds. Files, pipes and the null device
+ * can be written to synchronously.
  */
 function streamKindOf(fd: number): StreamKind {
   try {
-    const found = fstatSync(fd);
-    if (found.isFile() || found.isFIFO() || found.isSocket()) return 'is plain';
-    if (!found.isCharacterDevice()) return 'is special';
-    return found.rdev === statSync(os().devNull).rdev ? 'is plain' : 'may be a terminal';
+    const stats = fstatSync(fd);
+    if (stats.isFile() || stats.isFIFO() || stats.isSocket()) return 'file or pipe';
+    if (!stats.isCharacterDevice()) return 'other';
+    return stats.rdev === statSync(os().devNull).rdev ? 'file or pipe' : 'possible terminal';
   } catch {
-    return 'is special';
+    return 'other';
   }
 }
 
-/** Short texts are written without Node's stream, which is opened when it is needed. */
+/** Writes short texts synchronously; opens Node's stream only when it is needed. */
 function outputTo(fd: 1 | 2): OutputStream {
   let budget = PIPE_BUFFER_BYTES;
-  let opened: NodeJS.WriteStream | undefined;
+  let openStream: NodeJS.WriteStream | undefined;
   const stream = () => {
-    if (opened === undefined) {
-      opened = fd === 1 ? process.stdout : process.stderr;
-      // A write's own callback gets the error; without a listener Node would throw it as well.
-      opened.on('error', () => {});
+    if (openStream === undefined) {
+      openStream = fd === 1 ? process.stdout : process.stderr;
+      // The callback of each write reports its error; without a listener Node would also throw it.
+      openStream.on('error', () => {});
     }
-    return opened;
+    return openStream;
   };
-  /** Returns what is still to be written. */
-  const writeAtOnce = (bytes: Buffer): Buffer => {
+  /** Returns the bytes that are still to be written. */
+  const writeSynchronously = (bytes: Buffer): Buffer => {
     budget -= bytes.length;
-    if (opened !== undefined || budget < 0 || streamKindOf(fd) !== 'is plain') return bytes;
+    if (openStream !== undefined || budget < 0 || streamKindOf(fd) !== 'file or pipe') return bytes;
     let rest = bytes;
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
@@ -53,12 +53,12 @@ function outputTo(fd: 1 | 2): OutputStream {
   };
   let terminal: boolean | undefined;
   const isTTY = () => {
-    terminal ??= streamKindOf(fd) === 'may be a terminal' && stream().isTTY === true;
+    terminal ??= streamKindOf(fd) === 'possible terminal' && stream().isTTY === true;
     return terminal;
   };
   return {
     write: async (text) => {
-      const rest = writeAtOnce(Buffer.from(text));
+      const rest = writeSynchronously(Buffer.from(text));
       if (rest.length === 0) return;
       await new Promise<void>((resolve, reject) => {
         stream().write(rest, (error) => (error ? reject(error) : resolve()));
@@ -68,7 +68,7 @@ function outputTo(fd: 1 | 2): OutputStream {
       return isTTY();
     },
     get columns() {
-      // A terminal that does not know its size says 0.
+      // A terminal of unknown size reports 0.
       return (isTTY() && stream().columns) || undefined;
     },
     get rows() {
@@ -78,28 +78,28 @@ function outputTo(fd: 1 | 2): OutputStream {
 }
 
 function inputFrom(fd: 0): InputStream {
-  const opened = async () => {
+  const open = async () => {
     const { createInput } = await import('./platform/prompt.ts');
     return createInput(process.stdin, process.stderr);
   };
   return {
     get isTTY() {
-      return streamKindOf(fd) === 'may be a terminal' && process.stdin.isTTY === true;
+      return streamKindOf(fd) === 'possible terminal' && process.stdin.isTTY === true;
     },
-    readAll: async () => (await opened()).readAll(),
-    ask: async (prompt, options) => (await opened()).ask(prompt, options),
+    readAll: async () => (await open()).readAll(),
+    ask: async (prompt, options) => (await open()).ask(prompt, options),
   };
 }
 
 let interruption: AbortController | undefined;
 
-/** Aborted by the first Ctrl-C (or SIGTERM). It takes a while to make, and most that is short asks for none. */
+/** Aborted by the first Ctrl-C or SIGTERM. Created on first use, because it takes time and short commands need none. */
 function interruptController(): AbortController {
   interruption ??= new AbortController();
   return interruption;
 }
 
-/** The second one ends the process at once. */
+/** The second interrupt ends the process immediately. */
 function interrupt(): void {
   if (interruption?.signal.aborted) process.exit(130);
   interruptController().abort(new MagnumError('interrupted', 'Interrupted.'));
@@ -120,21 +120,21 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** The script of the single file is inside the executable, under a path that Bun makes up. */
-const IN_EXECUTABLE = ['/$bunfs/', 'B:/~BUN/', 'B:\\~BUN\\'];
+/** In the single file, the script has a virtual path inside the executable. */
+const VIRTUAL_ROOTS = ['/$bunfs/', 'B:/~BUN/', 'B:\\~BUN\\'];
 
 function selfCommandOf(): string[] {
   const script = process.argv[1] as string;
-  const isSingleFile = IN_EXECUTABLE.some((root) => script.startsWith(root));
+  const isSingleFile = VIRTUAL_ROOTS.some((root) => script.startsWith(root));
   return isSingleFile ? [process.execPath] : [process.execPath, ...process.execArgv, script];
 }
 
-/** The newest Node whose engine is known to have both flags; one that has not would say so on stderr. */
+/** The newest Node known to support both flags; V8 reports an unknown flag on stderr. */
 const MAX_TESTED_NODE_MAJOR = 26;
 
 /**
- * V8 collects garbage seldom while there is room: a hundred thousand rows that are printed and forgotten would take three
- * times the memory of a thousand. Both flags are read when it next thinks of growing.
+ * V8 rarely collects garbage while memory is available: printing 100,000 rows would take three times the memory of 1,000. V8
+ * reads both flags the next time it considers growing the heap.
  */
 function limitHeapGrowth(): void {
   if (Number.parseInt(process.versions.node, 10) > MAX_TESTED_NODE_MAJOR) return;
@@ -151,7 +151,7 @@ function currentDirectory(): string {
   }
 }
 
-/** The root directory for a user without a name, as in a container: there are no files of such a user. */
+/** Falls back to the root directory for a uid without a user name, as in containers. */
 function homeDirectory(): string {
   try {
     return os().homedir();
@@ -160,7 +160,7 @@ function homeDirectory(): string {
   }
 }
 
-/** What takes a while to make is made when it is asked for. */
+/** Values that take time to create are getters. */
 const world: World = {
   env: process.env,
   get cwd() {

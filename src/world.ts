@@ -1,10 +1,10 @@
 /**
- * Everything outside the program that a command may touch, as one value: a test hands in its own world,
- * and no module but main.ts reads `process`.
+ * Everything outside the program that a command may use, as one value, so that tests can pass their own. main.ts creates it from
+ * `process`.
  */
 
 export interface OutputStream {
-  /** Resolves when the text is handed on; rejects with EPIPE when the reader is gone. */
+  /** Resolves when the text is written; rejects with EPIPE if the reader has closed the stream. */
   write(text: string): Promise<void>;
   readonly isTTY: boolean;
   /** Width in columns, on a terminal. */
@@ -18,9 +18,8 @@ export interface InputStream {
   /** All of standard input as UTF-8. */
   readAll(): Promise<string>;
   /**
-   * Asks on the terminal (the prompt goes to stderr) and reads one line; with `secret` nothing is echoed.
-   * Call only when `isTTY`. Rejects with an `interrupted` MagnumError on Ctrl-C, and resolves to undefined
-   * on end of input, and when `signal` takes the question back.
+   * Writes the prompt to stderr and reads one line; with `secret`, without echo. Call only if `isTTY`. Rejects with
+   * an `interrupted` MagnumError on Ctrl-C, and resolves to undefined at the end of input and when `signal` is aborted.
    */
   ask(
     prompt: string,
@@ -45,13 +44,10 @@ export interface World {
   now(): number;
   /** Rejects with the signal's reason when `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** The id of this process. */
+  /** The ID of this process. */
   readonly pid: number;
-  /** The command line that runs this same program: [node, script]. For a process of ours in the background. */
+  /** The command that runs this program, [node, script]: for background processes. */
   readonly selfCommand: readonly string[];
-  /**
-   * From now on memory counts for more than time: much is to come that need not be kept. Left out where the process is
-   * not this program's alone.
-   */
+  /** Trades speed for memory before a large streamed output. Undefined if other code shares the process. */
   readonly limitHeapGrowth?: (() => void) | undefined;
 }
