@@ -69,7 +69,7 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
       return;
     }
     // After an unknown option the word may be its value, and the command may still follow.
-    isOpen &&= phrase === '' && tokens.some(isAmbiguous);
+    isOpen &&= phrase === '' && tokens.some(isUnresolved);
     tokens.push({ kind: 'operand', word });
   };
 
@@ -110,10 +110,10 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
       }
     }
   }
-  return { phrase, spec: spec, isOpen, scope, tokens };
+  return { phrase, spec, isOpen, scope, tokens };
 }
 
-const isAmbiguous = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
+const isUnresolved = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
 
 interface TypedOption {
   readonly typed: string;
@@ -162,11 +162,11 @@ export interface CanonicalArguments {
  * an option that is given in a deprecated and in another spelling, so that it is unclear which of the values counts.
  */
 export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalArguments {
-  const first = tokens.find((token) => isAmbiguous(token) || token.kind === 'operand');
-  if (spec === undefined && phrase !== '') return { spec: spec, incomplete: phrase, argv: [], warnings: [] };
+  const first = tokens.find((token) => isUnresolved(token) || token.kind === 'operand');
+  if (spec === undefined && phrase !== '') return { spec, incomplete: phrase, argv: [], warnings: [] };
   // The first word is not a command: whatever else stands there, that is what has to be reported.
   if (spec === undefined && first?.kind === 'operand')
-    return { spec: spec, incomplete: undefined, argv: [first.word], warnings: [] };
+    return { spec, incomplete: undefined, argv: [first.word], warnings: [] };
 
   const canonical: string[] = [];
   const warnings: string[] = [];
@@ -211,7 +211,7 @@ export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalA
       }
     }
   }
-  return { spec: spec, incomplete: undefined, argv: canonical, warnings };
+  return { spec, incomplete: undefined, argv: canonical, warnings };
 }
 
 /** A short name has its long one. */

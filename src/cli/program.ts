@@ -90,10 +90,10 @@ function runProgram(
     if (error.code === 'commander.version') return { kind: 'version' };
     // The first for `--help`, the second for a command line without a command.
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
-      return { kind: 'help', spec: spec };
+      return { kind: 'help', spec };
     throw error;
   }
-  return parsed ?? { kind: 'help', spec: spec };
+  return parsed ?? { kind: 'help', spec };
 }
 
 /** `sandbox start` becomes the command `start` of the command `sandbox`. */
