@@ -13,7 +13,7 @@ export interface ManParts {
   readonly options: readonly Section[];
   /** What help knows besides: environment, formats, exit codes, ways of logging in. */
   readonly topics: readonly { title: string; paragraphs: readonly string[]; sections: readonly Section[] }[];
-  readonly firstSteps: readonly (readonly [command: string, help: string])[];
+  readonly quickStart: readonly (readonly [command: string, help: string])[];
 }
 
 /** Backslashes and leading dots would be read as requests, hyphens would become dashes that cannot be copied. */
@@ -48,7 +48,7 @@ function command(spec: CommandSpec): string[] {
   ];
 }
 
-export function manPage({ version, date, specs, options, topics, firstSteps }: ManParts): string {
+export function manPage({ version, date, specs, options, topics, quickStart }: ManParts): string {
   const shown = specs.filter(({ hidden }) => hidden !== true);
   const lines = [
     '.\\" Made from the command tables by `npm run docs`: change those, not this page.',
@@ -64,7 +64,7 @@ export function manPage({ version, date, specs, options, topics, firstSteps }: M
     escaped(
       'Creates, lists, resizes, upgrades and deletes clusters of Kubernetes, Docker Swarm and Mesos, and points kubectl or docker at them. stdout holds the result and nothing else.',
     ),
-    ...firstSteps.flatMap(([line, help]) => [paragraph(`${help}:`), code(line)]),
+    ...quickStart.flatMap(([line, help]) => [paragraph(`${help}:`), code(line)]),
     heading('commands'),
     ...shown.flatMap(command),
     heading('options'),

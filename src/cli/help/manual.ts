@@ -19,5 +19,5 @@ export function manPageOf(specs: readonly CommandSpec[], date: string): string {
     return topic === undefined ? [] : [{ ...topic, sections: topic.sections(specs) }];
   });
   const options = optionSections(globalOptions, 'Options');
-  return manPage({ version, date, specs: specs, options, topics, firstSteps: quickStart });
+  return manPage({ version, date, specs, options, topics, quickStart });
 }
