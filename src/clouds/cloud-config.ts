@@ -1,4 +1,6 @@
 /** From settings to the typed answer. */
+
+import type { TlsOptions } from '../http/types.ts';
 import type { AuthTypeChoice } from './auth-type.ts';
 import { type Node, textAt } from './config-tree.ts';
 import { fillPlaceholders } from './placeholders.ts';
@@ -6,7 +8,7 @@ import { pathsOf, type SearchEnvironment } from './search-path.ts';
 import { serviceSetting } from './service-settings.ts';
 import type { Settings } from './settings.ts';
 import { apiVersionAt, asBoolean, booleanAt, interfaceAt, secondsAt } from './typed-values.ts';
-import type { CloudConfig, TlsOptions } from './types.ts';
+import type { CloudConfig } from './types.ts';
 
 export interface CloudConfigInputs {
   readonly cloud: string | undefined;

@@ -1,4 +1,5 @@
 /** Which cloud, as whom: the answer that clouds/ gives to everybody else. */
+import type { TlsOptions } from '../http/types.ts';
 
 /** What the command line says about the cloud. Names are those of clouds.yaml; undefined means "not said". */
 export interface CloudOptions {
@@ -8,15 +9,6 @@ export interface CloudOptions {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   /** Values of the `auth` section (auth_url, username, password, project_name, token …), and auth_type. */
   readonly auth: Readonly<Record<string, string | undefined>>;
-}
-
-export interface TlsOptions {
-  readonly verify: boolean;
-  /** Path of a PEM bundle that replaces the system's certificates. */
-  readonly cacert?: string | undefined;
-  /** Paths of the client's certificate and key; `key` alone missing means both are in `cert`. */
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
 }
 
 export type Interface = 'public' | 'internal' | 'admin';

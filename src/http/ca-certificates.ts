@@ -4,9 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import nodeTls, { type SecureContext, type SecureContextOptions } from 'node:tls';
-import type { TlsOptions } from '../clouds/types.ts';
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import type { Environment } from '../world.ts';
+import type { TlsOptions } from './types.ts';
 
 export interface TlsConnectionOptions {
   readonly secureContext: SecureContext;

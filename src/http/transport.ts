@@ -2,7 +2,6 @@
  * Everything that goes over the wire goes through here: TLS, proxies, time-outs, repeats, redirects, the debug log.
  * Import it lazily: got is heavy.
  */
-import type { TlsOptions } from '../clouds/types.ts';
 import { MagnumError } from '../errors.ts';
 import type { Environment, World } from '../world.ts';
 import { type Connection, plainConnection, secureConnection } from './agents.ts';
@@ -13,7 +12,7 @@ import { ExchangeFailed, exchange, type WireRequest } from './exchange.ts';
 import { addressOf, type HttpProxy, proxyFor } from './proxy.ts';
 import { followRedirect, MAX_REDIRECTS } from './redirect.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
-import type { HttpRequest, HttpResponse, Transport } from './types.ts';
+import type { HttpRequest, HttpResponse, TlsOptions, Transport } from './types.ts';
 
 export interface TransportOptions {
   readonly tls: TlsOptions;

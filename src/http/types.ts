@@ -36,3 +36,13 @@ export interface Transport {
    */
   request(request: HttpRequest): Promise<HttpResponse>;
 }
+
+/** How a TLS connection authenticates both sides. */
+export interface TlsOptions {
+  readonly verify: boolean;
+  /** Path of a PEM bundle that replaces the system's certificates. */
+  readonly cacert?: string | undefined;
+  /** Paths of the client's certificate and key; `key` alone missing means both are in `cert`. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}

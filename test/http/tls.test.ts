@@ -4,9 +4,9 @@ import type { ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TlsOptions } from '../../src/clouds/types.ts';
 import { systemCertificates } from '../../src/http/ca-certificates.ts';
 import type { TransportOptions } from '../../src/http/transport.ts';
+import type { TlsOptions } from '../../src/http/types.ts';
 import { type Authority, createAuthority, type Identity } from './certificates.ts';
 import { json, makeTransport, serve } from './servers.ts';
 

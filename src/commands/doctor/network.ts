@@ -2,10 +2,10 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
-import type { TlsOptions } from '../../clouds/types.ts';
 import { codeOf, messageOf } from '../../errors.ts';
 import { tlsConnectionOptions } from '../../http/ca-certificates.ts';
 import { bareHost, portOf, proxyFor } from '../../http/proxy.ts';
+import type { TlsOptions } from '../../http/types.ts';
 import type { World } from '../../world.ts';
 import { bad, type Findings, failure, good, warning } from './finding.ts';
 
