@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { codeOf, MagnumError } from '../errors.ts';
+import { describeSystemError } from '../platform/errno-messages.ts';
 import { type Mapping, mapping, mappingAt, type Node } from './config-tree.ts';
 import { candidates, type FileKind, PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
 
@@ -33,7 +34,9 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
         return { file: await parse(decode(await readFile(path), path), path), unreadable };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
-      reason = readErrorReason(codeOf(error));
+      // A path through something that is no directory leads to no file either.
+      const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
+      reason = isMissing ? undefined : describeSystemError(error);
     }
     if (reason === undefined) {
       if (path === named) unreadable.push(`${PATH_VARIABLE[kind]} names ${path}, which does not exist`);
@@ -45,24 +48,6 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
     unreadable.push(sentence);
   }
   return { file: undefined, unreadable };
-}
-
-/** undefined when there is no such file. */
-function readErrorReason(code: string | undefined): string | undefined {
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return undefined;
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a directory';
-    case 'ELOOP':
-      return 'its symbolic links go in a circle';
-    default:
-      return code ?? 'unknown error';
-  }
 }
 
 function decode(bytes: Buffer, path: string): string {

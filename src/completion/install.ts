@@ -4,8 +4,9 @@
  */
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { MagnumError } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
+import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
 import { readText, writeTextAtomically } from '../platform/locked-file.ts';
 import type { World } from '../world.ts';
 import { GENERATED_NOTE } from './scripts.ts';
@@ -156,13 +157,8 @@ async function removeOwn(file: string): Promise<boolean> {
   const before = await readText(file);
   if (before === '') return false;
   if (!before.includes(GENERATED_NOTE)) throw foreignFileError(file);
-  try {
-    await rm(file);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw new MagnumError('failed', `Cannot remove ${file}: ${messageOf(error)}.`, { cause: error });
-  }
+  const removal = undefinedIfMissing(rm(file).then(() => true));
+  return (await withFileError('remove', file, removal)) ?? false;
 }
 
 const foreignFileError = (file: string): MagnumError =>

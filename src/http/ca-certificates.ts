@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import nodeTls, { type SecureContext, type SecureContextOptions } from 'node:tls';
-import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { MagnumError } from '../errors.ts';
+import { describeSystemError } from '../platform/errno-messages.ts';
 import type { Environment } from '../world.ts';
 import type { TlsOptions } from './types.ts';
 
@@ -33,18 +34,13 @@ const OPENSSL_DIRECTORY = '/etc/ssl/certs';
 /** PEM texts, one certificate each. */
 export type SystemCertificates = (env: Environment) => Promise<readonly string[]>;
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-};
-
 async function readPem(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = REASONS[codeOf(error) ?? ''] ?? messageOf(error);
-    throw new MagnumError('usage', `Cannot read ${what} ${path}: ${reason}.`, { cause: error });
+    throw new MagnumError('usage', `Cannot read ${what} ${path}: ${describeSystemError(error)}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -2,7 +2,8 @@
  * Writes to an output stream in decent pieces: what is written in one turn of the event loop goes out together,
  * so that a page of a thousand rows is a few writes and yet nothing waits while the source is slow.
  */
-import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { codeOf, MagnumError } from '../errors.ts';
+import { describeSystemError } from '../platform/errno-messages.ts';
 import type { OutputStream } from '../world.ts';
 
 /** Thrown by a sink whose reader went away (EPIPE), as `head` does: nothing is wrong, nobody wants more. */
@@ -77,6 +78,8 @@ async function handOn(stream: OutputStream, text: string): Promise<void> {
     await stream.write(text);
   } catch (error) {
     if (codeOf(error) === 'EPIPE') throw new OutputClosed();
-    throw new MagnumError('failed', `Cannot write the output: ${messageOf(error)}`, { cause: error });
+    throw new MagnumError('failed', `Cannot write the output: ${describeSystemError(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -2,24 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { codeOf, MagnumError } from '../errors.ts';
 import type { World } from '../world.ts';
+import { fileError, undefinedIfMissing, withFileError } from './file-error.ts';
 import { makeDirectories } from './make-directories.ts';
 
 const NEW_FILE_MODE = 0o600;
 const LOCK_RETRY_MS = 100;
 /** kubectl holds its lock for the time of one writing. */
 const LOCK_TIMEOUT_MS = 5_000;
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on the device',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of the path is not a directory',
-  ELOOP: 'its symbolic links lead in a circle',
-};
 
 /**
  * Holds `PATH.lock` of each path, as kubectl does (client-go's `lockFile`), while `work` is done. The paths are locked in
@@ -35,7 +26,7 @@ export async function withLocks<T>(
   try {
     for (const path of [...new Set(paths)].sort()) {
       const lock = `${path}.lock`;
-      await withFileError(path, makeDirectories(dirname(path)));
+      await withFileError('change', path, makeDirectories(dirname(path)));
       for (let waited = 0; !(await tryAcquireLock(path, lock)); waited += LOCK_RETRY_MS) {
         if (waited >= LOCK_TIMEOUT_MS) throw lockTimeoutError(path, lock);
         await sleep(LOCK_RETRY_MS, signal);
@@ -54,18 +45,13 @@ async function tryAcquireLock(path: string, lock: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    throw fileError(path, error);
+    throw fileError('change', path, error);
   }
 }
 
 /** Empty for a file that is not there. Throws MagnumError `failed`. */
 export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return '';
-    throw new MagnumError('failed', `Cannot read ${path}: ${reasonOf(error)}.`, { cause: error });
-  }
+  return (await withFileError('read', path, undefinedIfMissing(readFile(path, 'utf8')))) ?? '';
 }
 
 /**
@@ -73,20 +59,20 @@ export async function readText(path: string): Promise<string> {
  * Throws MagnumError `failed`; then the old content is there.
  */
 export async function writeTextAtomically(path: string, text: string): Promise<void> {
-  const target = await withFileError(path, resolveLinks(path));
-  await withFileError(path, makeDirectories(dirname(target)));
+  const target = await withFileError('change', path, resolveLinks(path));
+  await withFileError('change', path, makeDirectories(dirname(target)));
   const mode = (await stat(target).catch(() => undefined))?.mode ?? NEW_FILE_MODE;
   const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   try {
-    const file = await withFileError(path, open(draft, 'wx', NEW_FILE_MODE));
+    const file = await withFileError('change', path, open(draft, 'wx', NEW_FILE_MODE));
     try {
-      await withFileError(path, file.writeFile(text));
-      await withFileError(path, file.sync());
+      await withFileError('change', path, file.writeFile(text));
+      await withFileError('change', path, file.sync());
     } finally {
       await file.close();
     }
-    await withFileError(path, chmod(draft, mode & 0o777));
-    await withFileError(path, rename(draft, target));
+    await withFileError('change', path, chmod(draft, mode & 0o777));
+    await withFileError('change', path, rename(draft, target));
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
@@ -108,19 +94,4 @@ function lockTimeoutError(path: string, lock: string): MagnumError {
   return new MagnumError('failed', `${path} is being changed by another program: ${lock} exists.`, {
     hint: `If no kubectl is running, it was left behind: remove ${lock}.`,
   });
-}
-
-/** What went wrong with a file, in words. */
-export const reasonOf = (error: unknown): string => REASONS[codeOf(error) ?? ''] ?? messageOf(error);
-
-function fileError(path: string, error: unknown): MagnumError {
-  return new MagnumError('failed', `Cannot change ${path}: ${reasonOf(error)}.`, { cause: error });
-}
-
-async function withFileError<T>(path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw fileError(path, error);
-  }
 }

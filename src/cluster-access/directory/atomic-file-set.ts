@@ -20,12 +20,8 @@ import { constants, type Stats } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { codeOf } from '../../errors.ts';
-import {
-  directoryError,
-  fileExistsError,
-  undefinedIfMissing,
-  withDirectoryError,
-} from './directory-errors.ts';
+import { fileError, undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
+import { fileExistsError } from './directory-errors.ts';
 import { CURRENT, type DirectoryLock, WORKSPACE } from './directory-lock.ts';
 
 /** File names and their text. */
@@ -57,10 +53,12 @@ export async function replaceFileSet(
 ): Promise<void> {
   const names = Object.keys(files);
   const earlier = await earlierEntries(names, claim, force);
-  for (const part of [NEW, OLD, KEPT]) await withDirectoryError(claim.dir, mkdir(inRun(claim, part), 0o700));
+  for (const part of [NEW, OLD, KEPT])
+    await withFileError('write', claim.dir, mkdir(inRun(claim, part), 0o700));
   await stage(files, earlier, claim);
   await keep(earlier, claim);
-  await withDirectoryError(
+  await withFileError(
+    'write',
     claim.dir,
     flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(claim, part)), claim.dir),
   );
@@ -80,7 +78,8 @@ export async function replaceFileSet(
 /** Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`. */
 export async function recover(claim: DirectoryLock): Promise<void> {
   const { dir, workspace, dead } = claim;
-  await withDirectoryError(
+  await withFileError(
+    'write',
     dir,
     (async () => {
       for (const run of dead) await fence(join(workspace, run));
@@ -105,11 +104,12 @@ async function earlierEntries(
   const earlier = new Map<string, Stats>();
   for (const name of names) {
     const path = join(dir, name);
-    const there = await withDirectoryError(path, undefinedIfMissing(lstat(path)));
+    const there = await withFileError('write', path, undefinedIfMissing(lstat(path)));
     if (there === undefined) continue;
     if (!force) throw fileExistsError(path);
-    if (there.isDirectory()) throw directoryError(path, { code: 'EISDIR' });
-    if (!there.isFile() && !there.isSymbolicLink()) throw directoryError(path, new Error('it is not a file'));
+    if (there.isDirectory()) throw fileError('write', path, { code: 'EISDIR' });
+    if (!there.isFile() && !there.isSymbolicLink())
+      throw fileError('write', path, new Error('it is not a file'));
     earlier.set(name, there);
   }
   return earlier;
@@ -124,7 +124,7 @@ async function stage(
   for (const [name, text] of Object.entries(files)) {
     const there = earlier.get(name);
     const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
-    await withDirectoryError(join(claim.dir, name), writeNew(inRun(claim, NEW, name), text, mode));
+    await withFileError('write', join(claim.dir, name), writeNew(inRun(claim, NEW, name), text, mode));
   }
 }
 
@@ -141,7 +141,11 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
 async function keep(earlier: ReadonlyMap<string, Stats>, claim: DirectoryLock): Promise<void> {
   for (const [name, there] of earlier) {
     const path = join(claim.dir, name);
-    await withDirectoryError(path, there.isSymbolicLink() ? keepLink(name, claim) : keepFile(name, claim));
+    await withFileError(
+      'write',
+      path,
+      there.isSymbolicLink() ? keepLink(name, claim) : keepFile(name, claim),
+    );
   }
 }
 
@@ -170,7 +174,7 @@ async function canLink(claim: DirectoryLock): Promise<boolean> {
     return true;
   } catch (error) {
     if (hasNoLinks(error)) return false;
-    throw directoryError(claim.dir, error);
+    throw fileError('write', claim.dir, error);
   }
 }
 
@@ -182,8 +186,8 @@ async function pointTo(set: typeof OLD | typeof NEW, claim: DirectoryLock): Prom
 
 async function switchLinks(names: readonly string[], claim: DirectoryLock, force: boolean): Promise<void> {
   for (const name of names) await (force ? replaceWithLink(name, claim) : createLink(name, claim));
-  await withDirectoryError(claim.dir, flush(claim.dir));
-  await withDirectoryError(claim.dir, pointTo(NEW, claim));
+  await withFileError('write', claim.dir, flush(claim.dir));
+  await withFileError('write', claim.dir, pointTo(NEW, claim));
 }
 
 async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
@@ -191,14 +195,14 @@ async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
   try {
     await symlink(linkTo(name), path);
   } catch (error) {
-    throw codeOf(error) === 'EEXIST' ? fileExistsError(path) : directoryError(path, error);
+    throw codeOf(error) === 'EEXIST' ? fileExistsError(path) : fileError('write', path, error);
   }
 }
 
 async function replaceWithLink(name: string, claim: DirectoryLock): Promise<void> {
   const path = join(claim.dir, name);
-  await withDirectoryError(path, symlink(linkTo(name), inRun(claim, NEXT)));
-  await withDirectoryError(path, rename(inRun(claim, NEXT), path));
+  await withFileError('write', path, symlink(linkTo(name), inRun(claim, NEXT)));
+  await withFileError('write', path, rename(inRun(claim, NEXT), path));
 }
 
 async function replaceOneByOne(names: readonly string[], claim: DirectoryLock): Promise<void> {
@@ -206,10 +210,10 @@ async function replaceOneByOne(names: readonly string[], claim: DirectoryLock): 
   try {
     for (const name of names) {
       const path = join(claim.dir, name);
-      await withDirectoryError(path, rename(inRun(claim, NEW, name), path));
+      await withFileError('write', path, rename(inRun(claim, NEW, name), path));
       replaced.push(name);
     }
-    await withDirectoryError(claim.dir, flush(claim.dir));
+    await withFileError('write', claim.dir, flush(claim.dir));
   } catch (error) {
     for (const name of replaced) await putBack(name, claim).catch(() => undefined);
     throw error;

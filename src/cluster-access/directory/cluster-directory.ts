@@ -2,9 +2,10 @@
 import { lstat, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../errors.ts';
+import { fileError, withFileError } from '../../platform/file-error.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import { type ClusterFiles, flush, recover, replaceFileSet } from './atomic-file-set.ts';
-import { directoryError, fileExistsError, withDirectoryError } from './directory-errors.ts';
+import { fileExistsError } from './directory-errors.ts';
 import { hasWorkspace, withDirectoryLock } from './directory-lock.ts';
 import { assertPrivate } from './directory-permissions.ts';
 
@@ -60,10 +61,10 @@ export async function writeClusterDirectory(
   files: ClusterFiles,
   { pid, force = false, shared = false }: DirectoryUse & { force?: boolean },
 ): Promise<void> {
-  const made = await withDirectoryError(dir, makeDirectories(dir));
+  const made = await withFileError('write', dir, makeDirectories(dir));
   try {
     if (!shared) await assertPrivate(dir);
-    for (const parent of upTo(made, dir)) await withDirectoryError(parent, flush(dirname(parent)));
+    for (const parent of upTo(made, dir)) await withFileError('write', parent, flush(dirname(parent)));
     await withDirectoryLock(dir, { pid }, async (claim) => {
       await recover(claim);
       await replaceFileSet(files, claim, force);
@@ -95,6 +96,6 @@ async function entryAt(path: string): Promise<'nothing' | 'file' | 'directory'> 
     return (await lstat(path)).isDirectory() ? 'directory' : 'file';
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return 'nothing';
-    throw directoryError(path, error);
+    throw fileError('write', path, error);
   }
 }

@@ -2,8 +2,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, MagnumError, messageOf } from '../../errors.ts';
+import { MagnumError } from '../../errors.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
+import { describeSystemError } from '../../platform/errno-messages.ts';
 import { dockerHost, kubernetesServer, mesosEndpoints } from '../api-address.ts';
 import type { ClusterFacts, Coe } from '../cluster-access.ts';
 
@@ -129,7 +130,7 @@ async function attempt<T>(
       return { error: { item, text: error.message, error } };
     }
     const path = (error as { path?: unknown }).path;
-    const reason = codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
+    const reason = describeSystemError(error);
     const which = typeof path === 'string' ? path : `the file of the ${item}`;
     return { error: failed(item, `Cannot read ${which}: ${reason}.`, error) };
   }

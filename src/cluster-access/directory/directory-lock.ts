@@ -12,7 +12,7 @@ import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, MagnumError } from '../../errors.ts';
-import { directoryError, undefinedIfMissing } from './directory-errors.ts';
+import { fileError, undefinedIfMissing } from '../../platform/file-error.ts';
 import { identifyProcess, isProcessGone, type ProcessIdentity } from './process-identity.ts';
 
 /** The one hidden entry that a directory has while files are written to it, or after a run that was killed. */
@@ -42,7 +42,7 @@ export async function hasWorkspace(dir: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
-    throw directoryError(dir, error);
+    throw fileError('write', dir, error);
   }
 }
 
@@ -94,7 +94,7 @@ async function tryAcquire(workspace: string, run: string): Promise<Stats | undef
     });
     const there = await undefinedIfMissing(lstat(workspace));
     if (there === undefined) return undefined;
-    if (!there.isDirectory()) throw directoryError(workspace, { code: 'EEXIST' });
+    if (!there.isDirectory()) throw fileError('write', workspace, { code: 'EEXIST' });
     if ((await undefinedIfMissing(mkdir(join(workspace, run), 0o700).then(() => true))) === undefined)
       return undefined;
     const own = await lstat(join(workspace, run));
@@ -102,7 +102,7 @@ async function tryAcquire(workspace: string, run: string): Promise<Stats | undef
     throw new MagnumError('failed', `${workspace} belongs to another user.`);
   } catch (error) {
     await leave(workspace, run);
-    throw error instanceof MagnumError ? error : directoryError(dirname(workspace), error);
+    throw error instanceof MagnumError ? error : fileError('write', dirname(workspace), error);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type UserInfo, userInfo } from 'node:os';
 import { MagnumError } from '../../errors.ts';
-import { undefinedIfMissing, withDirectoryError } from './directory-errors.ts';
+import { undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
 
 const STICKY = 0o1000;
 const ROOT = 0;
@@ -15,7 +15,7 @@ const ROOT = 0;
  * user one, and a umask of 002 with it). A directory that does not exist is fine; Windows cannot tell.
  */
 export async function assertPrivate(dir: string): Promise<void> {
-  const found = await withDirectoryError(dir, undefinedIfMissing(stat(dir)));
+  const found = await withFileError('write', dir, undefinedIfMissing(stat(dir)));
   const user = currentUser();
   if (found === undefined || user?.uid === -1) return;
   const who = await findOtherWriter(found, user);

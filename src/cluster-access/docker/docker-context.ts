@@ -7,7 +7,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { codeOf, MagnumError, messageOf } from '../../errors.ts';
+import { MagnumError } from '../../errors.ts';
+import { undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import type { World } from '../../world.ts';
 import type { ClientCredentials } from '../cluster-access.ts';
@@ -53,9 +54,9 @@ export async function writeDockerContext(context: DockerContext, place: Place): 
   const all = await readAll(place);
   const name = nameFor(context, all);
   const root = storeOf(place);
-  await withDockerStoreError(root, write(root, name, context));
+  await withStoreError(root, write(root, name, context));
   for (const old of all.filter((one) => uuidOf(one) === context.uuid && one.Name !== name)) {
-    await withDockerStoreError(root, remove(root, old.Name));
+    await withStoreError(root, remove(root, old.Name));
   }
   return name;
 }
@@ -64,7 +65,7 @@ export async function writeDockerContext(context: DockerContext, place: Place): 
 export async function removeDockerContexts(uuids: readonly string[], place: Place): Promise<string[]> {
   const root = storeOf(place);
   const own = (await dockerContexts(place)).filter(({ uuid }) => uuids.includes(uuid));
-  for (const { context } of own) await withDockerStoreError(root, remove(root, context));
+  for (const { context } of own) await withStoreError(root, remove(root, context));
   return own.map(({ context }) => context);
 }
 
@@ -142,7 +143,7 @@ async function write(root: string, name: string, context: DockerContext): Promis
     await writeFlushed(join(staged, 'meta.json'), metadataOf(name, context), 0o644);
     if (context.credentials !== undefined) await stageCertificates(join(staged, 'tls'), context.credentials);
     await Promise.all([tls, meta].map((path) => makeDirectories(dirname(path))));
-    const hadOld = await renameAtomically(tls, join(staged, 'old'));
+    const hadOld = await undefinedIfMissing(rename(tls, join(staged, 'old')).then(() => true));
     try {
       if (context.credentials !== undefined) await rename(join(staged, 'tls'), tls);
       await makeDirectories(meta);
@@ -182,16 +183,6 @@ async function writeFlushed(path: string, text: string, mode: number): Promise<v
   }
 }
 
-async function renameAtomically(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
-
 async function remove(root: string, name: string): Promise<void> {
   for (const kind of ['meta', 'tls'])
     await rm(join(root, kind, idOf(name)), { recursive: true, force: true });
@@ -199,12 +190,5 @@ async function remove(root: string, name: string): Promise<void> {
 
 const idOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 
-async function withDockerStoreError<T>(root: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new MagnumError('failed', `Cannot change docker's contexts in ${root}: ${messageOf(error)}.`, {
-      cause: error,
-    });
-  }
-}
+const withStoreError = <T>(root: string, work: Promise<T>): Promise<T> =>
+  withFileError('change', `docker's contexts in ${root}`, work);

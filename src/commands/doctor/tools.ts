@@ -7,7 +7,7 @@ import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';
 import { createKeyring } from '../../keystone/session/keyring.ts';
-import { reasonOf } from '../../platform/locked-file.ts';
+import { describeSystemError } from '../../platform/errno-messages.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
@@ -93,7 +93,7 @@ async function troubleWriting(directory: string, world: World): Promise<string |
     await files.remove(probe);
     return undefined;
   } catch (error) {
-    return reasonOf(error);
+    return describeSystemError(error);
   }
 }
 

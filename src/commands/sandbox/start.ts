@@ -8,8 +8,9 @@ import {
   shellExports,
 } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError, messageOf } from '../../errors.ts';
+import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
+import { describeSystemError } from '../../platform/errno-messages.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background.ts';
 import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
@@ -41,7 +42,9 @@ async function makeDirectory({ path }: SandboxDirectory): Promise<void> {
   try {
     await makeDirectories(path);
   } catch (error) {
-    throw new MagnumError('failed', `${path} cannot be made: ${messageOf(error)}`, { cause: error });
+    throw new MagnumError('failed', `${path} cannot be made: ${describeSystemError(error)}`, {
+      cause: error,
+    });
   }
 }
 

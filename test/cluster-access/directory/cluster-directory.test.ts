@@ -184,7 +184,7 @@ describe('writeClusterDirectory', () => {
     await mkdir(join(base, 'config'));
     await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
       kind: 'failed',
-      message: `Cannot write ${join(base, 'config')}: a directory is in its place.`,
+      message: `Cannot write ${join(base, 'config')}: it is a directory.`,
     });
     expect((await readdir(base)).sort()).toEqual(['ca.pem', 'cert.pem', 'config', 'key.pem']);
     expect(await readlink(join(base, 'ca.pem'))).toBe('target');

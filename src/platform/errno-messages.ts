@@ -1,0 +1,32 @@
+/** System errors of files, as a reason in words: the end of a sentence such as `Cannot write PATH: REASON.` */
+import { codeOf, messageOf } from '../errors.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  // Files are created under names that are free, so only a directory can meet this.
+  EEXIST: 'something that is no directory is in its place',
+  EFBIG: 'the file is too large',
+  EIO: 'the device reports an error',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its symbolic links lead in a circle',
+  EMFILE: 'too many files are open',
+  EMLINK: 'too many links',
+  ENAMETOOLONG: 'the name is too long',
+  ENFILE: 'too many files are open on this system',
+  ENOENT: 'there is no such file',
+  ENOSPC: 'no space left on the device',
+  ENOTDIR: 'a part of the path is not a directory',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** EDQUOT of Linux and of macOS, which libuv has no name for. */
+const UNNAMED_QUOTA_ERROR = /^Unknown system error -(?:122|69)$/;
+
+/** The reason of a system error; of any other error its message. */
+export function describeSystemError(error: unknown): string {
+  const code = codeOf(error) ?? '';
+  return REASONS[UNNAMED_QUOTA_ERROR.test(code) ? 'EDQUOT' : code] ?? messageOf(error);
+}
