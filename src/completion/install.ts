@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MagnumError } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
 import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
-import { readText, writeTextAtomically } from '../platform/locked-file.ts';
+import { readText, writeTextAtomically } from '../platform/user-file.ts';
 import type { World } from '../world.ts';
 import { GENERATED_NOTE } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';

@@ -1,9 +1,9 @@
 /** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
-import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { chmod, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { writeFileAtomically } from './atomic-write.ts';
 import { makeDirectories } from './make-directories.ts';
 
 export interface PrivateFiles {
@@ -59,19 +59,7 @@ export function privateFiles(directory: string): PrivateFiles {
     },
     async write(name, content) {
       await ensurePrivateDirectory(directory);
-      const draft = pathOf(`.${name}.${randomBytes(6).toString('hex')}`);
-      try {
-        const file = await open(draft, 'wx', 0o600);
-        try {
-          await file.writeFile(content);
-        } finally {
-          await file.close();
-        }
-        await rename(draft, pathOf(name));
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
+      await writeFileAtomically(pathOf(name), content);
     },
     async remove(name) {
       await rm(pathOf(name), { force: true });

@@ -1,7 +1,7 @@
 /** Keeps the state in a file: whatever kills the process, the file holds one whole state. */
 import { readFileSync } from 'node:fs';
 import { codeOf, MagnumError } from '../errors.ts';
-import { writePrivateFile } from './private-file.ts';
+import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
 import type { State } from './state.ts';
 
 export interface Store {
@@ -21,7 +21,7 @@ export function openStore(file: string | undefined, create: () => State): Store 
     state,
     save: (now) => {
       state.tokens = state.tokens.filter((token) => token.expires_at > now);
-      writePrivateFile(file, JSON.stringify(state));
+      writeFileAtomicallySync(file, JSON.stringify(state));
     },
   };
 }

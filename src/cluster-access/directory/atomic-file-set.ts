@@ -20,6 +20,7 @@ import { constants, type Stats } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { codeOf } from '../../errors.ts';
+import { createFile } from '../../platform/atomic-write.ts';
 import { fileError, undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { CURRENT, type DirectoryLock, WORKSPACE } from './directory-lock.ts';
@@ -124,17 +125,11 @@ async function stage(
   for (const [name, text] of Object.entries(files)) {
     const there = earlier.get(name);
     const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
-    await withFileError('write', join(claim.dir, name), writeNew(inRun(claim, NEW, name), text, mode));
-  }
-}
-
-async function writeNew(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    await withFileError(
+      'write',
+      join(claim.dir, name),
+      createFile(inRun(claim, NEW, name), text, { mode, isFlushed: true }),
+    );
   }
 }
 

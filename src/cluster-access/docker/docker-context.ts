@@ -5,9 +5,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { MagnumError } from '../../errors.ts';
+import { createFile } from '../../platform/atomic-write.ts';
 import { undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import type { World } from '../../world.ts';
@@ -140,7 +141,7 @@ async function write(root: string, name: string, context: DockerContext): Promis
   const meta = join(root, 'meta', idOf(name));
   try {
     await makeDirectories(staged);
-    await writeFlushed(join(staged, 'meta.json'), metadataOf(name, context), 0o644);
+    await createFile(join(staged, 'meta.json'), metadataOf(name, context), { mode: 0o644, isFlushed: true });
     if (context.credentials !== undefined) await stageCertificates(join(staged, 'tls'), context.credentials);
     await Promise.all([tls, meta].map((path) => makeDirectories(dirname(path))));
     const hadOld = await undefinedIfMissing(rename(tls, join(staged, 'old')).then(() => true));
@@ -170,17 +171,8 @@ async function stageCertificates(directory: string, { ca, cert, key }: ClientCre
   const endpoint = join(directory, 'docker');
   await makeDirectories(endpoint);
   const files = { 'ca.pem': ca, 'cert.pem': cert, 'key.pem': key };
-  for (const [name, text] of Object.entries(files)) await writeFlushed(join(endpoint, name), text, 0o600);
-}
-
-async function writeFlushed(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  for (const [name, text] of Object.entries(files))
+    await createFile(join(endpoint, name), text, { isFlushed: true });
 }
 
 async function remove(root: string, name: string): Promise<void> {

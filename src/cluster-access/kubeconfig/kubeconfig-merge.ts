@@ -5,7 +5,8 @@
  */
 import { existsSync } from 'node:fs';
 import { MagnumError } from '../../errors.ts';
-import { readText, withLocks, writeTextAtomically } from '../../platform/locked-file.ts';
+import { withLocks } from '../../platform/file-lock.ts';
+import { readText, writeTextAtomically } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
 import {

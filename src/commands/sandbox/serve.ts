@@ -4,9 +4,9 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
+import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { findRunning } from '../../sandbox/control.ts';
 import { readServerFile, type SandboxDirectory, sandboxDirectory } from '../../sandbox/directory.ts';
-import { writePrivateFile } from '../../sandbox/private-file.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 import type { serve } from './table.ts';
 
@@ -26,7 +26,10 @@ export default async (options: Options<typeof serve>, { world }: Context) => {
     keepsRequests: false,
     control: { secret, stop: () => stopping.abort() },
   });
-  writePrivateFile(directory.serverFile, JSON.stringify({ pid: world.pid, url: sandbox.url, secret }));
+  await writeFileAtomically(
+    directory.serverFile,
+    JSON.stringify({ pid: world.pid, url: sandbox.url, secret }),
+  );
   await aborted(AbortSignal.any([stopping.signal, world.signal]));
   forgetServer(directory, secret);
   await sandbox.close();

@@ -10,13 +10,13 @@ import {
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
+import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background.ts';
 import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/directory.ts';
-import { writePrivateFile } from '../../sandbox/private-file.ts';
 import type { World } from '../../world.ts';
 import type { start } from './table.ts';
 
@@ -31,7 +31,7 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   if (running === undefined) progress.update('Starting the sandbox');
   const { url } = running ?? (await startNew(world, directory, options));
   progress.done();
-  writePrivateFile(directory.cloudsFile, cloudsFile(`${url}/identity/v3`));
+  await writeFileAtomically(directory.cloudsFile, cloudsFile(`${url}/identity/v3`));
   const shell = options.shell ?? defaultShell(world.env, world.platform);
   const { code, needsEval } = codeFor(shell, world, directory);
   if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start …'));

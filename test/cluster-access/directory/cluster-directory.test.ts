@@ -22,6 +22,7 @@ import {
   writeClusterDirectory,
 } from '../../../src/cluster-access/directory/cluster-directory.ts';
 import { CURRENT, WORKSPACE } from '../../../src/cluster-access/directory/directory-lock.ts';
+import { canMount } from '../../support/mount.ts';
 
 let base: string;
 beforeEach(async () => {
@@ -306,16 +307,3 @@ describe('assertFree', () => {
     await expect(assertFree(join(base, 'file'), ['a'])).rejects.toThrow('not a directory');
   });
 });
-
-function canMount(): boolean {
-  if (process.getuid?.() !== 0) return false;
-  try {
-    const probe = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', probe], { stdio: 'ignore' });
-    execFileSync('umount', [probe]);
-    execFileSync('rmdir', [probe]);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFile, writeFileAtomically, writeFileAtomicallySync } from '../../src/platform/atomic-write.ts';
+import { canMount } from '../support/mount.ts';
+import { temporaryDirectory } from '../support/world.ts';
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+  path = join(directory, 'file');
+});
+
+/** The two differ in nothing but when they return. */
+const writers = {
+  writeFileAtomically,
+  writeFileAtomicallySync: async (to: string, content: string) => writeFileAtomicallySync(to, content),
+};
+
+describe.each(Object.entries(writers))('%s', (_, write) => {
+  it('creates a file of mode 0600', async () => {
+    await write(path, 'text');
+    expect(readFileSync(path, 'utf8')).toBe('text');
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('replaces a file together with its mode', async () => {
+    writeFileSync(path, 'a long old text', { mode: 0o644 });
+    await write(path, 'new');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('replaces a symbolic link and leaves its target alone', async () => {
+    writeFileSync(join(directory, 'target'), 'old');
+    symlinkSync('target', path);
+    await write(path, 'new');
+    expect(lstatSync(path).isSymbolicLink()).toBe(false);
+    expect(readFileSync(join(directory, 'target'), 'utf8')).toBe('old');
+  });
+
+  it('leaves no draft if a directory is in the place of the file', async () => {
+    mkdirSync(path);
+    await expect(write(path, 'text')).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(readdirSync(directory)).toEqual(['file']);
+  });
+
+  it('fails with ENOENT if the directory does not exist', async () => {
+    await expect(write(join(path, 'file'), 'text')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('keeps one whole content with several writers at once', async () => {
+    const contents = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(100_000));
+    await Promise.all(contents.map((content) => write(path, content)));
+    expect(contents).toContain(readFileSync(path, 'utf8'));
+    expect(readdirSync(directory)).toEqual(['file']);
+  });
+
+  it.skipIf(!canMount())('keeps the old content on a full disk and on a read-only one', async () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', directory]);
+    try {
+      writeFileSync(path, 'old');
+      await expect(write(path, 'x'.repeat(64 * 1_024))).rejects.toMatchObject({ code: 'ENOSPC' });
+      execFileSync('mount', ['-o', 'remount,ro', directory]);
+      await expect(write(path, 'new')).rejects.toMatchObject({ code: 'EROFS' });
+      expect(readdirSync(directory)).toEqual(['file']);
+      expect(readFileSync(path, 'utf8')).toBe('old');
+    } finally {
+      execFileSync('umount', [directory]);
+    }
+  });
+});
+
+it('writeFileAtomically gives the exact mode that is asked for, whatever the umask', async () => {
+  const umask = process.umask(0o077);
+  try {
+    await writeFileAtomically(path, 'text', { mode: 0o644, isFlushed: true });
+    expect(modeOf(path)).toBe(0o644);
+  } finally {
+    process.umask(umask);
+  }
+});
+
+describe('createFile', () => {
+  it('creates a file with the mode that is asked for', async () => {
+    await createFile(path, 'text', { mode: 0o400, isFlushed: true });
+    expect(readFileSync(path, 'utf8')).toBe('text');
+    expect(modeOf(path)).toBe(0o400);
+  });
+
+  it('fails with EEXIST if the file exists, and leaves it alone', async () => {
+    writeFileSync(path, 'old');
+    chmodSync(path, 0o640);
+    await expect(createFile(path, 'new')).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(modeOf(path)).toBe(0o640);
+  });
+});
