@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { MagnumError } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
 import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
+import { quoteForPosixIfNeeded, quoteForPowershell } from '../platform/shell-quoting.ts';
 import { readText, writeTextAtomically } from '../platform/user-file.ts';
 import type { World } from '../world.ts';
 import { GENERATED_NOTE } from './scripts.ts';
@@ -50,7 +51,7 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
       const bashrc = join(place.home, '.bashrc');
       const isNamed = (await startupFile(bashrc)).includes(join('completions', 'magnum'));
       if (isNamed || (await loadsByName(place))) return undefined;
-      return { file: bashrc, line: `. ${quoted(path)}` };
+      return { file: bashrc, line: `. ${quoteForPosixIfNeeded(path)}` };
     },
   },
   zsh: {
@@ -59,7 +60,7 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
       const path = join(zshHome(place), '.zshrc');
       const zshrc = await readText(path);
       if (/^[^#\n]*\.zfunc/m.test(zshrc)) return undefined;
-      const line = `fpath=(${quoted(join(zshHome(place), '.zfunc'))} $fpath)`;
+      const line = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
       const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);
       if (hasCompinit) return { file: `${path}, above compinit or oh-my-zsh`, line };
       return { file: path, line: `${line}; autoload -Uz compinit && compinit` };
@@ -91,9 +92,6 @@ const startupFile = async (path: string): Promise<string> =>
 const uncommented = (text: string): string => text.replace(/^\s*#.*$/gm, '');
 
 const zshHome = ({ env, home }: Place): string => (isAbsolute(env.ZDOTDIR) ? env.ZDOTDIR : home);
-
-const quoted = (path: string): string =>
-  /^[\w./@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
@@ -184,7 +182,7 @@ const powershellScriptFile = (place: Place): string => join(powershellHome(place
 async function installInProfile(code: string, world: Place): Promise<string> {
   const file = powershellScriptFile(world);
   await writeOwn(file, code);
-  await editProfile(world, `${BEGIN}\n. '${file.replace(/['\u2018-\u201b]/g, '$&$&')}'\n${END}`);
+  await editProfile(world, `${BEGIN}\n. ${quoteForPowershell(file)}\n${END}`);
   return (
     `Completion for powershell is in ${shown(file)}, and ${shown(profileOf(world))} loads it.\n` +
     'Every PowerShell that is started from now on has it.\n'

@@ -11,6 +11,7 @@
 import { MagnumError } from '../../errors.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
+/** cmd has characters of its own that need quotes: `,`, `;` and `=` separate words, `%` expands. */
 const UNQUOTED_SAFE = /^[A-Za-z0-9_.:/\\@+-]+$/;
 const UNQUOTABLE = /["%!\p{Cc}]/u;
 

@@ -3,8 +3,9 @@
  * with one space and expands `*`: such characters are written as octal codes and turned back by printf, newlines by
  * `$'…'`, which needs tcsh.
  */
+import { isPlainWord, quoteForPosix } from '../../platform/shell-quoting.ts';
 import { EVAL_UNSAFE, octal } from './octal.ts';
-import { isUnquotedSafe, linesOf, type ShellSyntax } from './shell-syntax.ts';
+import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
 export const csh: ShellSyntax = {
   exports(set, unset) {
@@ -13,7 +14,7 @@ export const csh: ShellSyntax = {
       ...unset.map((name) => `unsetenv ${name}`),
     ];
     const code = commands.join('; ');
-    return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isUnquotedSafe) };
+    return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isPlainWord) };
   },
 
   advice: (command) => `so it takes eval \`${command}\`, or source with a file of it.`,
@@ -21,9 +22,9 @@ export const csh: ShellSyntax = {
 
 function word(value: string): string {
   if (value === '') return "''";
-  if (isUnquotedSafe(value)) return value;
+  if (isPlainWord(value)) return value;
   if (value.includes('\n')) return `$${octal(value, '\\')}`;
   // History expansion looks into quotes too; only a backslash stops it.
-  if (!EVAL_UNSAFE.test(value)) return `'${value.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
+  if (!EVAL_UNSAFE.test(value)) return quoteForPosix(value).replaceAll('!', '\\!');
   return `"\`printf %b ${octal(value, '\\0')}\`"`;
 }

@@ -5,7 +5,8 @@
  * Between single quotes only `\` and `'` mean anything, and a backslash before them takes that away; control
  * characters have escapes outside quotes (fish documentation, "Quotes" and "Escaping Characters").
  */
-import { isUnquotedSafe, linesOf, type ShellSyntax } from './shell-syntax.ts';
+import { isPlainWord, quoteForFish } from '../../platform/shell-quoting.ts';
+import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
 export const fish: ShellSyntax = {
   exports(set, unset) {
@@ -22,14 +23,12 @@ export const fish: ShellSyntax = {
 };
 
 /** `%self` is the process id. */
-const isPlain = (value: string): boolean => isUnquotedSafe(value) && value !== '' && !value.startsWith('%');
+const isPlain = (value: string): boolean => isPlainWord(value) && value !== '' && !value.startsWith('%');
 
 function word(value: string): string {
   if (isPlain(value)) return value;
   const pieces = value.match(/\p{Cc}|\P{Cc}+/gu) ?? [''];
-  return pieces.map((piece) => (/\p{Cc}/u.test(piece) ? escaped(piece) : quoted(piece))).join('');
+  return pieces.map((piece) => (/\p{Cc}/u.test(piece) ? escaped(piece) : quoteForFish(piece))).join('');
 }
 
 const escaped = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;

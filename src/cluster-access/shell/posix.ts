@@ -12,15 +12,16 @@
  * - `eval $(…)` joins words with one space and may expand `*`: such characters, and newlines, are written as octal
  *   codes and turned back by printf.
  */
+import { isPlainWord, quoteForPosix } from '../../platform/shell-quoting.ts';
 import { EVAL_UNSAFE, octal } from './octal.ts';
-import { isUnquotedSafe, linesOf, type ShellSyntax } from './shell-syntax.ts';
+import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
 /** Fails as the first words of one long command, and does nothing (under `set -e` too) as a command of its own. */
 const UNLESS_SPLIT = 'false || :';
 
 export const posix: ShellSyntax = {
   exports(set, unset) {
-    const needsEval = !Object.values(set).every(isUnquotedSafe);
+    const needsEval = !Object.values(set).every(isPlainWord);
     const words = Object.entries(set).map(([name, value]) => `${name}=${word(value)}`);
     const commands = [
       ...(words.length > 0 ? [`export ${words.join(' ')}`] : []),
@@ -39,8 +40,8 @@ function together(commands: readonly string[]): string {
 }
 
 function word(value: string): string {
-  if (isUnquotedSafe(value)) return value;
-  if (!EVAL_UNSAFE.test(value)) return `'${value.replaceAll("'", "'\\''")}'`;
+  if (isPlainWord(value)) return value;
+  if (!EVAL_UNSAFE.test(value)) return quoteForPosix(value);
   // Newlines at the end are lost to a command substitution unless something follows; it is cut off afterwards.
   return `"$(printf %b ${octal(value.endsWith('\n') ? `${value}.` : value, '\\0')})"`;
 }

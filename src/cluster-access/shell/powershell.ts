@@ -7,6 +7,7 @@
  * output is decoded by the code page of the console: the UTF-8 bytes of harmless letters hold 0x91 and 0x92,
  * which are those quotes in code page 1252. So the code is ASCII, and every other character a `[char]` by its number.
  */
+import { quoteForPowershell } from '../../platform/shell-quoting.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
 export const powershell: ShellSyntax = {
@@ -27,12 +28,11 @@ function expression(value: string): string {
   const terms = value.match(/[ -~]+|[^ -~]/g) ?? [];
   const [first = ''] = terms;
   const begin = /^[ -~]/.test(first) ? [] : ["''"];
-  return [...begin, ...terms.map((term) => (/^[ -~]/.test(term) ? quoted(term) : character(term)))].join(
-    ' + ',
-  );
+  return [
+    ...begin,
+    ...terms.map((term) => (/^[ -~]/.test(term) ? quoteForPowershell(term) : character(term))),
+  ].join(' + ');
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Of one UTF-16 unit. */
 const character = (unit: string): string => `[char]0x${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -14,11 +14,6 @@ export interface ShellSyntax {
   advice(command: string): string;
 }
 
-/** Letters of any script, digits and punctuation that no shell of Unix gives a meaning inside a word. */
-export const UNQUOTED_SAFE = /^[\p{L}\p{M}\p{N}_./:@%+,-]*$/u;
-
-export const isUnquotedSafe = (value: string): boolean => UNQUOTED_SAFE.test(value);
-
 /** Lines of code, each with a newline behind it. */
 export const linesOf = (commands: readonly string[]): string =>
   commands.map((command) => `${command}\n`).join('');

@@ -6,6 +6,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
+import { quoteForPosix } from '../../platform/shell-quoting.ts';
 import type { World } from '../../world.ts';
 import { SCRIPT } from './script.ts';
 import type { demo } from './table.ts';
@@ -20,7 +21,7 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
     await mkdir(join(home, '.bin'));
     await writeFile(
       join(home, '.bin', 'magnum'),
-      `#!/bin/sh\nexec ${world.selfCommand.map(quote).join(' ')} "$@"\n`,
+      `#!/bin/sh\nexec ${world.selfCommand.map(quoteForPosix).join(' ')} "$@"\n`,
       {
         mode: 0o700,
       },
@@ -59,5 +60,3 @@ function environment({ env }: World, home: string, seconds: number): NodeJS.Proc
     SECONDS_TO_MAKE: String(seconds),
   };
 }
-
-const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;

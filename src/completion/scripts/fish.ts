@@ -1,7 +1,5 @@
+import { quoteForFish } from '../../platform/shell-quoting.ts';
 import type { Candidate } from '../types.ts';
-
-/** Only these two mean anything between single quotes. */
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 /** For fish 3.1 and later. */
 export const fishScript = (
@@ -12,7 +10,7 @@ export const fishScript = (
 
 function __magnum_commands
     printf '%s\\t%s\\n' \\
-${commands.map(({ word, help }) => `        ${word} ${quoted(help)}`).join(' \\\n')}
+${commands.map(({ word, help }) => `        ${word} ${quoteForFish(help)}`).join(' \\\n')}
 end
 
 function __magnum_complete

@@ -1,3 +1,4 @@
+import { quoteForPowershell } from '../../platform/shell-quoting.ts';
 import type { Candidate } from '../types.ts';
 
 /** Windows PowerShell reads a file without a byte order mark by the code page: so it is ASCII. */
@@ -6,7 +7,7 @@ const ascii = (text: string): string =>
     .replace(/[\u2018\u2019]/g, "'")
     .replaceAll('…', '...')
     .replace(/[^ -~]/g, '?');
-const quoted = (text: string): string => `'${ascii(text).replaceAll("'", "''")}'`;
+const quoted = (text: string): string => quoteForPowershell(ascii(text));
 
 /** For Windows PowerShell 5.1 and PowerShell 7. */
 export const powershellScript = (

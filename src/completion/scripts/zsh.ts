@@ -1,7 +1,8 @@
+import { quoteForPosix } from '../../platform/shell-quoting.ts';
 import type { Candidate } from '../types.ts';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-const described = ({ word, help }: Candidate): string => quoted(`${word.replace(/[\\:]/g, '\\$&')}:${help}`);
+const described = ({ word, help }: Candidate): string =>
+  quoteForPosix(`${word.replace(/[\\:]/g, '\\$&')}:${help}`);
 
 /** A file for a directory of fpath; can be sourced behind compinit as well. */
 export const zshScript = (mark: string, commands: readonly Candidate[]): string => `#compdef magnum

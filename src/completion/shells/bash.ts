@@ -7,6 +7,7 @@
  *
  * The first line says what the others are: `words`, `open` for words that more belongs to, `files` or `directories`.
  */
+import { escapeSingleQuotes } from '../../platform/shell-quoting.ts';
 import type { ShellProtocol } from '../types.ts';
 
 interface Lexed {
@@ -43,9 +44,10 @@ export function lex(line: string): Lexed {
 }
 
 function escaped(text: string, open: Lexed['open']): string {
-  if (open === "'") return text.replaceAll("'", `'\\''`);
+  if (open === "'") return escapeSingleQuotes(text);
   // History expansion looks into double quotes, where no backslash stops it.
   if (open === '"') return text.replace(/[$`"\\]/g, '\\$&').replaceAll('!', `"\\!"`);
+  // Of ASCII what is not plain (isPlainWord), but not `=`, which stands in `--option=value`.
   return text.replace(/[^\p{L}\p{M}\p{N}_./:@%+,=\-\u0080-\u{10ffff}]/gu, '\\$&');
 }
 

@@ -3,12 +3,11 @@
  * on their way to a program; it takes JSON in ASCII, as it decodes output by the code page of the console. What it inserts is
  * code: words that are not plain stand between single quotes (about_Quoting_Rules).
  */
+import { quoteForPowershell } from '../../platform/shell-quoting.ts';
 import type { ShellProtocol } from '../types.ts';
 
+/** Fewer than in a shell of Unix: `,` and `@` are operators of PowerShell. `=` is not, and stands in `--option=value`. */
 const PLAIN = /^[\w./:+=%-]+$/;
-
-/** U+2018 to U+201B are single quotes as well. */
-const quoted = (text: string): string => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
 const ascii = (json: string): string =>
   json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -29,7 +28,11 @@ export const powershell: ShellProtocol = {
       .filter(({ word }) => word.startsWith(typed))
       .map(({ word, help }) => {
         const whole = before + word;
-        return { text: PLAIN.test(whole) ? whole : quoted(whole), shown: word, help: help || word };
+        return {
+          text: PLAIN.test(whole) ? whole : quoteForPowershell(whole),
+          shown: word,
+          help: help || word,
+        };
       });
     return `${ascii(JSON.stringify({ paths: words.length === 0 && paths !== undefined, words }))}\n`;
   },

@@ -2,6 +2,7 @@
 
 import { MagnumError } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
+import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
 import { healthOf, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 
@@ -16,16 +17,15 @@ const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase(
 export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
   nodegroup === undefined ? cluster : `${cluster}/${nodegroup}`;
 
-const wordFor = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-
 /** The command lines that go on waiting, or show how things are, for what is waited for here. */
 export function checkStatusHint(targets: readonly WaitTarget[]): string {
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
   const goal = clusters[0]?.goal;
-  const wait = `magnum cluster-wait ${clusters.map(({ cluster }) => wordFor(cluster)).join(' ')} --for ${goal}`;
+  const wait = `magnum cluster-wait ${clusters.map(({ cluster }) => quoteForPosixIfNeeded(cluster)).join(' ')} --for ${goal}`;
   const shows = targets.flatMap(({ cluster, nodegroup }) =>
-    nodegroup === undefined ? [] : [`magnum nodegroup-show ${wordFor(cluster)} ${wordFor(nodegroup)}`],
+    nodegroup === undefined
+      ? []
+      : [`magnum nodegroup-show ${quoteForPosixIfNeeded(cluster)} ${quoteForPosixIfNeeded(nodegroup)}`],
   );
   const lines = [...(clusters.length > 0 ? [wait] : []), ...shows];
   return `Look again with: ${lines.join('; ')}`;

@@ -4,6 +4,7 @@
  */
 import { MagnumError } from '../../errors.ts';
 import { pythonStr } from '../../platform/python-text.ts';
+import { quoteForPosix } from '../../platform/shell-quoting.ts';
 import type { Formatter } from './formatter.ts';
 
 export const shell: Formatter = {
@@ -21,5 +22,5 @@ export const shell: Formatter = {
 /** What no variable's name may hold becomes an underscore. */
 const variable = (name: string): string => name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 
-/** Between single quotes nothing has a meaning but the closing one; a NUL no variable can hold. */
-const quoted = (text: string): string => `'${text.replaceAll('\0', '').replaceAll("'", "'\\''")}'`;
+/** A variable cannot hold a NUL. */
+const quoted = (text: string): string => quoteForPosix(text.replaceAll('\0', ''));

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import {
+  escapeSingleQuotes,
+  isPlainWord,
+  quoteForFish,
+  quoteForPosix,
+  quoteForPosixIfNeeded,
+  quoteForPowershell,
+} from '../../src/platform/shell-quoting.ts';
+import { SHELLS } from '../cluster-access/shell/shells.ts';
+
+const TEXTS = [
+  '',
+  'plain',
+  '/srv/k8s/my-cluster_1.2:8080,a@b+c%d',
+  'two words',
+  "it's",
+  "'",
+  "''a''",
+  '"double"',
+  '$HOME `id` $(id) $x',
+  'a;b & c | d > e < f',
+  '*?[a-z]{b,c}~',
+  '~root',
+  '=ls',
+  '#comment',
+  '!history !!',
+  'back\\slash\\',
+  'line\nbreak\n',
+  'tab\there',
+  'größe-数-\u2018quoted\u2019',
+  '-n',
+];
+
+/** The arguments that a shell of this machine makes of `words`, by a program that prints each with a NUL after it. */
+function argumentsOf([program, ...options]: readonly [string, ...string[]], words: string): string[] {
+  const code = `printf '%s\\0' x ${words}`;
+  const output = execFileSync(program, [...options, '-c', code], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+  return output.split('\0').slice(1, -1);
+}
+
+const shells = SHELLS.filter(({ family }) => family !== 'csh');
+
+it('finds a POSIX shell to test with', () => {
+  expect(shells.map(({ family }) => family)).toContain('sh');
+});
+
+describe.each(shells.map((shell) => [shell.name, shell] as const))('%s', (_, { family, command }) => {
+  const quotings = family === 'fish' ? { quoteForFish } : { quoteForPosix, quoteForPosixIfNeeded };
+  it.each(Object.entries(quotings))('reads each text back that %s has quoted', (_name, quote) => {
+    expect(argumentsOf(command, TEXTS.map(quote).join(' '))).toEqual(TEXTS);
+  });
+
+  it('reads plain words back without quotes', () => {
+    const plain = TEXTS.filter((text) => text !== '' && isPlainWord(text));
+    expect(plain).toHaveLength(3);
+    expect(argumentsOf(command, plain.join(' '))).toEqual(plain);
+  });
+});
+
+it.each([
+  ['web', 'web'],
+  ['größe', 'größe'],
+  ['my c', "'my c'"],
+  ['a=b', "'a=b'"],
+  ['', "''"],
+])('quoteForPosixIfNeeded quotes only what needs it: %j', (text, word) => {
+  expect(quoteForPosixIfNeeded(text)).toBe(word);
+});
+
+it('escapeSingleQuotes leaves all but single quotes alone', () => {
+  expect(escapeSingleQuotes(`it's "$HOME"`)).toBe(`it'\\''s "$HOME"`);
+});
+
+it('quoteForPowershell doubles every character that PowerShell takes for a single quote', () => {
+  expect(quoteForPowershell("it's $a")).toBe("'it''s $a'");
+  expect(quoteForPowershell('\u2018\u2019\u201a\u201b')).toBe(
+    "'\u2018\u2018\u2019\u2019\u201a\u201a\u201b\u201b'",
+  );
+});
