@@ -1,5 +1,7 @@
 /** One look at each of the things that are waited for: with a request each, or one list for many clusters. */
 import type { MagnumError } from '../../errors.ts';
+import { toArray } from '../../platform/async-iterable.ts';
+import { mapConcurrently } from '../../platform/concurrency.ts';
 import type { Cluster, Magnum, NodeGroup } from '../types.ts';
 import { isClusterNotReady, pollErrorFrom, toleranceMs } from './poll-errors.ts';
 import type { NodesSoFar, WaitResource, WaitTarget } from './wait-types.ts';
@@ -46,9 +48,10 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     const few = watched.length <= LIST_THRESHOLD;
     if (!few) for (const [one, look] of await pollList(watched, options)) looks.set(one, look);
     const rest = watched.filter((one) => !looks.has(one));
-    await sideBySide(rest, MAX_CONCURRENT_REQUESTS, async (one) => {
-      looks.set(one, await pollOne(one, options, few));
+    const entries = mapConcurrently(rest, MAX_CONCURRENT_REQUESTS, async (one) => {
+      return [one, await pollOne(one, options, few)] as const;
     });
+    for await (const [one, look] of entries) looks.set(one, look);
     return looks;
   }
 
@@ -62,7 +65,7 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     if (wanted.length <= LIST_THRESHOLD) return looks;
     let listed: Cluster[];
     try {
-      listed = await collect(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
+      listed = await toArray(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
     } catch (thrown) {
       const error = pollErrorFrom(thrown);
       // A service that has trouble is not asked a hundred times more; one new cluster spoils a list for all.
@@ -111,7 +114,7 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
   async function nodegroupsOf(cluster: string, { timeoutMs }: PollOptions): Promise<NodeGroup[]> {
     if (!hasNodegroups) return [];
     try {
-      return await collect(magnum.nodegroups.list(cluster, { timeoutMs }));
+      return await toArray(magnum.nodegroups.list(cluster, { timeoutMs }));
     } catch (thrown) {
       hasNodegroups = toleranceMs(pollErrorFrom(thrown), true) !== undefined;
       return [];
@@ -139,18 +142,4 @@ function find(listed: readonly Cluster[], { target, clusterUuid }: Watched): Clu
   if (byUuid !== undefined || clusterUuid !== undefined) return byUuid;
   const named = listed.filter(({ name }) => name === id);
   return named.length === 1 ? named[0] : undefined;
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
-
-async function sideBySide<T>(items: readonly T[], most: number, work: (item: T) => Promise<void>) {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
 }
