@@ -5,6 +5,7 @@ import type { ManagedSession } from './keystone/session/session.ts';
 import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import type { Progress } from './output/terminal/progress.ts';
+import { once } from './platform/once.ts';
 import { version } from './version.ts';
 import type { World } from './world.ts';
 
@@ -33,15 +34,6 @@ export interface ContextParts {
   readonly say: (line: string) => void;
   /** Where --debug lines go; undefined without --debug. */
   readonly debug: ((line: string) => void) | undefined;
-}
-
-/** Runs `make` when first called; later calls share its promise. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 export function createContext(parts: ContextParts): Context {

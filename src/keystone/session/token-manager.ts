@@ -2,8 +2,10 @@
  * Holds the token of a run. It comes from the cache, from the session that an earlier run has left, from a refresh token,
  * or from a log-in, whichever is first; one at a time, renewed before it ends, replaced when it is refused.
  */
+
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
+import { once } from '../../platform/once.ts';
 import { discoverIdentity } from '../api/discovery.ts';
 import type { AuthContext, Token, UserInterface } from '../types.ts';
 import { authenticate, type FirstToken, rescope } from './authenticate.ts';
@@ -113,18 +115,6 @@ function withSecretCache(person: UserInterface): UserInterface {
       answers.set(prompt, answer);
       return answer;
     },
-  };
-}
-
-/** The result of the first call that goes well. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
   };
 }
 

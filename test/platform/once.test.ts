@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { once } from '../../src/platform/once.ts';
+
+it('calls the function at the first call only, and shares its promise', async () => {
+  let calls = 0;
+  const value = once(async () => {
+    calls += 1;
+    return calls;
+  });
+  expect(calls).toBe(0);
+  expect(value()).toBe(value());
+  expect(await value()).toBe(1);
+  expect(await value()).toBe(1);
+});
+
+it('gives a failure to all who wait for it, and calls the function again afterwards', async () => {
+  let calls = 0;
+  const value = once(async () => {
+    calls += 1;
+    if (calls === 1) throw new Error('not yet');
+    return calls;
+  });
+  const early = await Promise.allSettled([value(), value()]);
+  expect(early.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(calls).toBe(1);
+  expect(await value()).toBe(2);
+  expect(await value()).toBe(2);
+});
