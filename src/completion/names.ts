@@ -7,6 +7,7 @@ import type { Transport } from '../http/types.ts';
 import type { Token } from '../keystone/types.ts';
 import type { Magnum } from '../magnum/types.ts';
 import { isUnsafe, safeLine } from '../output/safe-text.ts';
+import { toArray } from '../platform/async-iterable.ts';
 import { version } from '../version.ts';
 import type { World } from '../world.ts';
 import type { Name } from './names-cache.ts';
@@ -67,13 +68,13 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     usable((await clustersOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
   'cluster-template': async (question, world) => {
     const { magnum } = await connect(question, world);
-    const templates = await all((await magnum()).clusterTemplates.list());
+    const templates = await toArray((await magnum()).clusterTemplates.list());
     return byName(templates.map(({ uuid, name, coe }) => ({ id: uuid, name, help: coe })));
   },
   nodegroup: async (question, world) => {
     if (!question.cluster) return [];
     const { magnum } = await connect(question, world);
-    const groups = await all((await magnum()).nodegroups.list(question.cluster));
+    const groups = await toArray((await magnum()).nodegroups.list(question.cluster));
     return byName(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
   },
   project: async (question, world) =>
@@ -88,7 +89,7 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
 
 async function clustersOf(question: NamesRequest, world: World): Promise<Named[]> {
   const { magnum } = await connect(question, world);
-  const clusters = await all((await magnum()).clusters.list());
+  const clusters = await toArray((await magnum()).clusters.list());
   return clusters.map(({ uuid, name, status }) => ({ id: uuid, name, help: status ?? '' }));
 }
 
@@ -104,12 +105,6 @@ async function projectsOf(question: NamesRequest, world: World): Promise<Named[]
   if (status !== 200) throw new Error(`HTTP ${status}`);
   const { projects } = JSON.parse(body) as { projects: { id: string; name: string; description?: string }[] };
   return projects.map(({ id, name, description }) => ({ id, name, help: description ?? '' }));
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
 }
 
 /** A name that several share, and one that no terminal should see, is said with the id. */

@@ -1,4 +1,5 @@
 /** Sorting of lists as cliff does it: stable, by several columns, values that are null after all others. */
+import { toArray } from '../platform/async-iterable.ts';
 import type { Column, Row } from './result.ts';
 
 export interface Sorted {
@@ -13,8 +14,7 @@ export async function sortRows(
   columns: readonly Column[],
   descending: boolean,
 ): Promise<Sorted> {
-  const all: Row[] = [];
-  for await (const row of rows) all.push(row);
+  const all = await toArray(rows);
   const sortable = columns.filter(({ key }) => areComparable(all.map((row) => row[key])));
   const comparisons = sortable.map(({ key }) => comparison(key, descending ? -1 : 1));
   const sorted = all.toSorted((a, b) => comparisons.reduce((order, next) => order || next(a, b), 0));

@@ -1,10 +1,10 @@
 /** From a message of node:http to a request as a plain value, and from an answer back to bytes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toArray } from '../platform/async-iterable.ts';
 import type { Answer, SandboxRequest } from './http.ts';
 
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const chunks = await toArray<Buffer>(message);
   const { pathname, searchParams } = new URL(message.url ?? '/', 'http://127.0.0.1');
   const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
   return {

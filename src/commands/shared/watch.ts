@@ -2,7 +2,8 @@
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { pollErrorFrom, toleranceMs } from '../../magnum/wait/poll-errors.ts';
-import { type Row, type Rows, type Watched, type WatchedView, watched } from '../../output/result.ts';
+import { type Rows, type Watched, type WatchedView, watched } from '../../output/result.ts';
+import { toArray } from '../../platform/async-iterable.ts';
 
 const MAX_INTERVAL_MS = 60_000;
 
@@ -58,7 +59,5 @@ export function watchRows(
 }
 
 async function viewOf({ columns, rows }: Rows, note: string): Promise<WatchedView> {
-  const all: Row[] = [];
-  for await (const row of rows) all.push(row);
-  return { columns, rows: all, identity: 'uuid', note };
+  return { columns, rows: await toArray(rows), identity: 'uuid', note };
 }
