@@ -6,7 +6,6 @@ import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { once } from './platform/once.ts';
-import { version } from './version.ts';
 import type { World } from './world.ts';
 
 export interface Context {
@@ -55,17 +54,12 @@ export function createContext(parts: ContextParts): Context {
   });
 
   const transport = once(async (): Promise<Transport> => {
-    const [{ createTransport }, config] = await Promise.all([import('./http/transport.ts'), cloud()]);
-    return createTransport({
-      tls: config.tls,
-      env: world.env,
-      timeoutMs: config.timeout === undefined ? undefined : config.timeout * 1000,
-      signal: world.signal,
-      now: world.now,
-      sleep: world.sleep,
-      userAgent: `magnum-cli/${version}`,
-      log: debug,
-    });
+    const [{ createWorldTransport }, { tls, timeout }] = await Promise.all([
+      import('./http/world-transport.ts'),
+      cloud(),
+    ]);
+    const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
+    return createWorldTransport(world, { tls, timeoutMs, log: debug });
   });
 
   const sessionFor = async (config: CloudConfig): Promise<ManagedSession> => {

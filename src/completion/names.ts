@@ -8,7 +8,6 @@ import type { Token } from '../keystone/types.ts';
 import type { Magnum } from '../magnum/types.ts';
 import { isUnsafe, safeLine } from '../output/safe-text.ts';
 import { toArray } from '../platform/async-iterable.ts';
-import { version } from '../version.ts';
 import type { World } from '../world.ts';
 import type { Name } from './names-cache.ts';
 import type { NamesRequest } from './types.ts';
@@ -152,17 +151,8 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
   const needsNone = (await loadAuthType(config.authType)).endpoint !== undefined;
   const token = needsNone ? undefined : await keptToken(config, world);
   if (!needsNone && token === undefined) throw new Error('no token is kept');
-  const { createTransport } = await import('../http/transport.ts');
-  const { env, signal, now, sleep } = world;
-  const transport = createTransport({
-    tls: config.tls,
-    env,
-    signal,
-    now,
-    sleep,
-    timeoutMs: MAX_TIMEOUT_MS,
-    userAgent: `magnum-cli/${version}`,
-  });
+  const { createWorldTransport } = await import('../http/world-transport.ts');
+  const transport = createWorldTransport(world, { tls: config.tls, timeoutMs: MAX_TIMEOUT_MS });
   return {
     config,
     token: token ?? { id: '' },
@@ -179,9 +169,9 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
         transport,
         person: nobody,
         warn: () => {},
-        now,
-        sleep,
-        signal,
+        now: world.now,
+        sleep: world.sleep,
+        signal: world.signal,
       });
       return connectMagnum(session, { apiVersion: config.apiVersion, versions: createVersionMemory(world) });
     },

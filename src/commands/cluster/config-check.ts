@@ -4,22 +4,16 @@ import { join, resolve } from 'node:path';
 import { readFacts } from '../../cluster-access/cluster-access.ts';
 import { checkDirectory } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
-import { createTransport } from '../../http/transport.ts';
+import { createWorldTransport } from '../../http/world-transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
-import { version } from '../../version.ts';
 import type { NamedConfigOptions } from './configure-client.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress }: Context) => {
   const dir = resolve(world.cwd, options.dir);
   const facts = await readFacts({ clusterId: options.cluster, magnum: await magnum(), progress });
   const file = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
-  const transport = createTransport({
+  const transport = createWorldTransport(world, {
     tls: { verify: true, cacert: file('ca.pem'), cert: file('cert.pem'), key: file('key.pem') },
-    env: world.env,
-    signal: world.signal,
-    now: world.now,
-    sleep: world.sleep,
-    userAgent: `magnum-cli/${version}`,
   });
   return outcomes(found());
 
