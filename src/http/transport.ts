@@ -4,9 +4,10 @@
  */
 import { MagnumError } from '../errors.ts';
 import type { Environment, World } from '../world.ts';
-import { type Connection, plainConnection, secureConnection } from './agents.ts';
-import { canAddSystemCas, type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
+import { canAddSystemCas, type SystemCertificates } from './ca-certificates.ts';
 import { ConnectTimeout, connectionError, isTransient, isUnknownIssuer } from './connection-error.ts';
+import { createConnectionPool } from './connection-pool.ts';
+import { createDeadline } from './deadline.ts';
 import { createDebugLog, type DebugLog } from './debug-log.ts';
 import { ExchangeFailed, exchange, type WireRequest } from './exchange.ts';
 import { addressOf, type HttpProxy, proxyFor } from './proxy.ts';
@@ -68,63 +69,15 @@ function toWireRequest(request: HttpRequest, userAgent: string): WireRequest {
   };
 }
 
-/** One signal for the user's wish to stop and for the time limit. */
-function deadline(outer: AbortSignal, ms: number, address: string): { signal: AbortSignal; clear(): void } {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new MagnumError('interrupted', 'Interrupted.'));
-  const timer = setTimeout(() => {
-    const seconds = Math.round(ms / 100) / 10;
-    controller.abort(
-      new MagnumError('timeout', `${addressOf(new URL(address))} did not answer within ${seconds} s.`),
-    );
-  }, ms);
-  if (outer.aborted) stop();
-  else outer.addEventListener('abort', stop);
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', stop);
-    },
-  };
-}
-
-/** Makes and keeps the connections; with a wider trust once a server's issuer turned out to be unknown. */
-function createConnectionPool(options: TransportOptions) {
-  const connections = new Map<string, Promise<Connection>>();
-  let wide = false;
-  const tls = () => tlsConnectionOptions(options.tls, options.env, wide, options.systemCertificates);
-  const create = async (secure: boolean, proxy: HttpProxy | undefined): Promise<Connection> => {
-    if (secure) return secureConnection(proxy, await tls());
-    return plainConnection(proxy, proxy?.url.protocol === 'https:' ? await tls() : undefined);
-  };
-  return {
-    get(url: URL, proxy: HttpProxy | undefined): Promise<Connection> {
-      const key = `${url.protocol} ${wide} ${proxy?.url.href ?? ''}`;
-      const connection = connections.get(key) ?? create(url.protocol === 'https:', proxy);
-      connections.set(key, connection);
-      return connection;
-    },
-    get wide() {
-      return wide;
-    },
-    widen() {
-      wide = true;
-    },
-  };
-}
-
-/** Answers of a server are values; see Transport for what is thrown, and retry.ts for what is repeated. */
-export function createTransport(options: TransportOptions): Transport {
-  const { env, now, sleep, userAgent, timeoutMs = RESPONSE_TIMEOUT_MS } = options;
-  const log: DebugLog | undefined = options.log && createDebugLog(options.log);
+/** One exchange, and a second one with the system's certificates if the server's issuer turns out to be unknown. */
+function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
+  const { now } = options;
   const pool = createConnectionPool(options);
-
-  const once = async (
+  return async function exchangeOnce(
     request: WireRequest,
     proxy: HttpProxy | undefined,
     signal: AbortSignal,
-  ): Promise<HttpResponse> => {
+  ): Promise<HttpResponse> {
     const usedWide = pool.wide;
     const connection = await pool.get(new URL(request.url), proxy);
     log?.request(request);
@@ -145,17 +98,25 @@ export function createTransport(options: TransportOptions): Transport {
       if (usedWide || !canAddSystemCas(options.tls) || !isUnknownIssuer(error.cause)) throw error;
       log?.note('Trying again with the certificates of the system.');
       pool.widen();
-      return once(request, proxy, signal);
+      return exchangeOnce(request, proxy, signal);
     }
   };
+}
 
-  const send = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
+type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
+
+/** Sends one request, and repeats it as retry.ts says. */
+function createSender(options: TransportOptions): Send {
+  const { env, now, sleep, userAgent } = options;
+  const log = options.log && createDebugLog(options.log);
+  const exchangeOnce = createExchanger(options, log);
+  return async (request, signal) => {
     const url = parsed(request.url);
     const proxy = proxyFor(url, env);
     const wire = toWireRequest(request, userAgent);
     let waited = 0;
     for (let repeats = 0; ; repeats += 1) {
-      const [outcome, finish] = await once(wire, proxy, signal).then(
+      const [outcome, finish] = await exchangeOnce(wire, proxy, signal).then(
         (response) => [answered(response), () => checkedForProxy(response, url, proxy)] as const,
         (error: unknown) => {
           if (!(error instanceof ExchangeFailed)) throw error;
@@ -169,29 +130,30 @@ export function createTransport(options: TransportOptions): Transport {
       waited += delay;
     }
   };
+}
 
-  const follow = async (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => {
-    let current = request;
-    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-      const response = await send(current, signal);
-      const next = request.followRedirects === false ? undefined : followRedirect(current, response);
-      if (next === undefined) return response;
-      current = next;
-    }
-    const address = addressOf(new URL(request.url));
-    throw new MagnumError('unreachable', `${address} redirects more than ${MAX_REDIRECTS} times.`);
-  };
+async function sendAndFollow(request: HttpRequest, signal: AbortSignal, send: Send): Promise<HttpResponse> {
+  let current = request;
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    const response = await send(current, signal);
+    const next = request.followRedirects === false ? undefined : followRedirect(current, response);
+    if (next === undefined) return response;
+    current = next;
+  }
+  const address = addressOf(new URL(request.url));
+  throw new MagnumError('unreachable', `${address} redirects more than ${MAX_REDIRECTS} times.`);
+}
 
+/** Answers of a server are values; see Transport for what is thrown, and retry.ts for what is repeated. */
+export function createTransport(options: TransportOptions): Transport {
+  const send = createSender(options);
   return {
     async request(request) {
-      const { signal, clear } = deadline(
-        options.signal,
-        request.timeoutMs ?? timeoutMs,
-        parsed(request.url).href,
-      );
+      const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? RESPONSE_TIMEOUT_MS;
+      const { signal, clear } = createDeadline(options.signal, timeoutMs, parsed(request.url));
       try {
         signal.throwIfAborted();
-        return await follow(request, signal);
+        return await sendAndFollow(request, signal, send);
       } finally {
         clear();
       }

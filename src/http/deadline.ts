@@ -1,0 +1,25 @@
+import { MagnumError } from '../errors.ts';
+import { addressOf } from './proxy.ts';
+
+/** One signal for the user's wish to stop and for the time limit. */
+export function createDeadline(
+  outer: AbortSignal,
+  ms: number,
+  url: URL,
+): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new MagnumError('interrupted', 'Interrupted.'));
+  const timer = setTimeout(() => {
+    const seconds = Math.round(ms / 100) / 10;
+    controller.abort(new MagnumError('timeout', `${addressOf(url)} did not answer within ${seconds} s.`));
+  }, ms);
+  if (outer.aborted) stop();
+  else outer.addEventListener('abort', stop);
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      outer.removeEventListener('abort', stop);
+    },
+  };
+}
