@@ -1,27 +1,6 @@
 import { expect, test } from 'vitest';
 import { isUnsafe, safeJson, safeLine, safeText } from '../../src/output/safe-text.ts';
 import { takeWidth, textWidth } from '../../src/output/table/text-width.ts';
-import { pythonRepr, pythonStr } from '../../src/platform/python-text.ts';
-import { reprs } from './python-output.ts';
-
-test.each(reprs)('repr of %j is %s', (value, expected) => {
-  expect(pythonRepr(value)).toBe(expected);
-});
-
-test('str of a text is the text', () => {
-  expect(pythonStr("it's\n")).toBe("it's\n");
-  expect(pythonStr(['a'])).toBe("['a']");
-});
-
-test('numbers beyond what JSON has are as Python names them', () => {
-  expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e21].map(pythonRepr)).toEqual([
-    'nan',
-    'inf',
-    '-inf',
-    '0',
-    '1000000000000000000000',
-  ]);
-});
 
 test('every control character but tab and line feed is shown', () => {
   for (let code = 0; code < 0x100; code += 1) {

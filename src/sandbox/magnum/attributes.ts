@@ -2,9 +2,10 @@
  * The types of a body's attributes and what they refuse, in the words of WSME, with which Magnum declares its API
  * (wsme/types.py, wsme/rest/json.py, magnum/api/controllers/v1/types.py).
  */
+import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import { isObject, type Json, type JsonObject } from '../http.ts';
 import { badRequest, type Fault, stumble } from './faults.ts';
-import { repr, str, typeName } from './python.ts';
+import { typeName } from './python.ts';
 
 /** A value that cannot be of the type; said together with the whole argument, or with the attribute. */
 export class BadValue extends Error {}
@@ -80,7 +81,7 @@ export function toInteger(value: Json): number {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'string') {
     if (/^\s*[-+]?\d+\s*$/.test(value)) return Number(value);
-    throw new BadValue(`invalid literal for int() with base 10: ${repr(value)}`);
+    throw new BadValue(`invalid literal for int() with base 10: ${pythonRepr(value)}`);
   }
   throw stumble(
     `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
@@ -101,11 +102,11 @@ const FALSE = ['0', 'f', 'false', 'off', 'n', 'no'];
 
 /** `bool_from_string(value, strict=True)`. Zed breaks the connection over a word that is neither; this says why. */
 export function toBoolean(value: Json): boolean {
-  const word = str(value).trim().toLowerCase();
+  const word = pythonStr(value).trim().toLowerCase();
   if (TRUE.includes(word)) return true;
   if (FALSE.includes(word)) return false;
-  const known = [...TRUE, ...FALSE].sort().map(repr).join(', ');
-  throw badRequest(`Unrecognized value ${repr(value)}, acceptable values are: ${known}`);
+  const known = [...TRUE, ...FALSE].sort().map(pythonRepr).join(', ');
+  throw badRequest(`Unrecognized value ${pythonRepr(value)}, acceptable values are: ${known}`);
 }
 
 export const boolean = (name: string): Attribute => ({ name, convert: toBoolean, validate: toBoolean });
@@ -115,7 +116,7 @@ export const isUuid = (value: unknown): value is string =>
 
 function mustBeUuid(value: Json): Json {
   if (isUuid(value)) return value;
-  throw badRequest(`Expected a uuid but received ${str(value)}.`);
+  throw badRequest(`Expected a uuid but received ${pythonStr(value)}.`);
 }
 
 export const uuid = (name: string): Attribute => ({ name, convert: mustBeUuid, validate: mustBeUuid });
@@ -127,7 +128,7 @@ export const dnsList = (name: string): Attribute => ({
   name,
   convert: asItIs,
   validate: (value) => {
-    const list = str(value);
+    const list = pythonStr(value);
     if (list.split(',').every((address) => IPV4.test(address.trim()))) return list;
     throw badRequest(`Expected a single dns address or comma separated dns list, but received ${list}.`);
   },
@@ -135,7 +136,7 @@ export const dnsList = (name: string): Attribute => ({
 
 function mustBeDict(value: Json): JsonObject {
   if (isObject(value)) return value;
-  throw new BadValue(`Value not a valid dict: ${str(value)}`);
+  throw new BadValue(`Value not a valid dict: ${pythonStr(value)}`);
 }
 
 /** Text, numbers and booleans by name, kept as text: labels. */
@@ -169,7 +170,7 @@ export const textDict = (name: string): Attribute => ({
 
 function mustBeList(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
-  throw new BadValue(`Value not a valid list: ${str(value)}`);
+  throw new BadValue(`Value not a valid list: ${pythonStr(value)}`);
 }
 
 export const textList = (name: string): Attribute => ({
@@ -192,7 +193,7 @@ export const withDefault = (attribute: Attribute, value: Json): Attribute => ({
 });
 
 export const invalidInput = (name: string, value: Json | undefined, why: string): Fault =>
-  badRequest(`Invalid input for field/attribute ${name}. Value: '${str(value)}'. ${why}`);
+  badRequest(`Invalid input for field/attribute ${name}. Value: '${pythonStr(value)}'. ${why}`);
 
 /** Runs a check of an attribute's value; what it refuses becomes a sentence about that attribute. */
 export function checked(name: string, value: Json, check: (value: Json) => Json): Json {
@@ -210,7 +211,7 @@ export function textLabels(value: Json | undefined): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (item === null) throw stumble(`Field \`labels[${key}]' cannot be None`);
-      return [key, str(item)];
+      return [key, pythonStr(item)];
     }),
   );
 }

@@ -1,4 +1,5 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
+import { pythonStr } from '../../platform/python-text.ts';
 import { type Answer, type Json, type JsonObject, json } from '../http.ts';
 import type { ClusterRecord, ClusterTemplateRecord, NodegroupRecord } from '../state.ts';
 import { textLabels, toBoolean } from './attributes.ts';
@@ -15,7 +16,6 @@ import { begin, forget, nodegroupsOf } from './lifecycle.ts';
 import { isZedOrOlder } from './microversions.ts';
 import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
 import { mustRead, mustWrite } from './policy.ts';
-import { str } from './python.ts';
 import { onlyArguments } from './query.ts';
 import { clusterLimit } from './quotas.ts';
 import { findTemplateFor } from './template-store.ts';
@@ -83,7 +83,7 @@ export function createCluster(call: Call): Answer {
 /** Before 1.10 an unknown template is the body's fault (400), later it is not found (404). */
 function templateFor(call: Call, said: Fields): ClusterTemplateRecord {
   try {
-    return findTemplateFor(call, str(said.cluster_template_id));
+    return findTemplateFor(call, pythonStr(said.cluster_template_id));
   } catch (error) {
     if (error instanceof Fault && error.status === 404 && call.version.minor < 10) {
       throw badRequest(error.message);

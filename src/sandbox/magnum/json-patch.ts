@@ -1,9 +1,10 @@
 /** JSON patches as Magnum takes them (magnum/api/controllers/v1/types.py, magnum/api/utils.py; RFC 6902). */
+import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http.ts';
 import { type Attribute, BadValue, checked, invalidInput, mandatory, oneOf, string } from './attributes.ts';
 import { defaults, type Fields, missingArgument, readJson, readObject } from './body.ts';
 import { badRequest, type Fault, stumble } from './faults.ts';
-import { repr, str, typeName } from './python.ts';
+import { typeName } from './python.ts';
 import { LiteralError, parsePythonLiteral } from './python-literal.ts';
 
 export interface Operation {
@@ -53,7 +54,7 @@ export function readPatch(request: SandboxRequest, rules: PatchRules, optional =
   if (body === undefined || body === null) {
     throw optional || body === null ? stumble("'NoneType' object is not iterable") : missingArgument('patch');
   }
-  if (!Array.isArray(body)) throw invalidInput('patch', body, `Value not a valid list: ${str(body)}`);
+  if (!Array.isArray(body)) throw invalidInput('patch', body, `Value not a valid list: ${pythonStr(body)}`);
   const list = body as readonly Json[];
   return list.map((item) => {
     const { path, op, value } = readObject(item, 'patch', ATTRIBUTES, body);
@@ -115,7 +116,7 @@ function prepared(document: JsonObject, patch: readonly Operation[]): Operation[
 }
 
 function literal(value: Json | undefined, patch: readonly Operation[]): Json {
-  if (typeof value !== 'string') throw patchError(patch, `malformed node or string: ${repr(value)}`);
+  if (typeof value !== 'string') throw patchError(patch, `malformed node or string: ${pythonRepr(value)}`);
   try {
     return parsePythonLiteral(value);
   } catch (error) {
@@ -134,19 +135,19 @@ function apply(
   let parent: Json = document;
   for (const name of names) {
     if (!isObject(parent) || !(name in parent)) {
-      throw patchError(patch, `member ${repr(name)} not found in ${repr(parent)}`);
+      throw patchError(patch, `member ${pythonRepr(name)} not found in ${pythonRepr(parent)}`);
     }
     parent = parent[name] as Json;
   }
   if (!isObject(parent))
-    throw patchError(patch, `unable to fully resolve json pointer ${repr(path)}, part ${last}`);
+    throw patchError(patch, `unable to fully resolve json pointer ${pythonRepr(path)}, part ${last}`);
   const target = parent as Record<string, Json>;
   if (op !== 'add' && !(last in target)) {
-    throw patchError(patch, `can't ${op} a non-existent object ${repr(last)}`);
+    throw patchError(patch, `can't ${op} a non-existent object ${pythonRepr(last)}`);
   }
   if (op === 'remove') delete target[last];
   else target[last] = value as Json;
 }
 
 const patchError = (patch: readonly Operation[], reason: string): Fault =>
-  badRequest(`Couldn't apply patch '${repr(patch as unknown as Json)}'. Reason: ${reason}`);
+  badRequest(`Couldn't apply patch '${pythonRepr(patch as unknown as Json)}'. Reason: ${reason}`);
