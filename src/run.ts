@@ -14,6 +14,7 @@ import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
 import type { Progress } from './output/terminal/progress.ts';
+import { isSwitchSet } from './platform/boolean-variable.ts';
 import { version } from './version.ts';
 import type { InputStream, World } from './world.ts';
 
@@ -130,9 +131,9 @@ async function withRowCounter(
   return { ...result, rows: countRows(result.rows, result.itemNoun, progress) };
 }
 
-/** --no-input, or MAGNUM_NO_INPUT with anything but a no. */
+/** --no-input, or its variable. */
 const isPromptingDisabled = (typed: boolean, { env }: World): boolean =>
-  typed || (!!env.MAGNUM_NO_INPUT && !/^(0|f|false|n|no|off)$/i.test(env.MAGNUM_NO_INPUT));
+  typed || isSwitchSet(env.MAGNUM_NO_INPUT);
 
 /** As if nobody sat there. */
 const withoutPrompts = (stdin: World['stdin']): World['stdin'] => ({

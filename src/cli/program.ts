@@ -1,6 +1,7 @@
 /** The front door: one commander program made from the tables, and what it makes of a command line. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MagnumError } from '../errors.ts';
+import { isSwitchSet } from '../platform/boolean-variable.ts';
 import { version } from '../version.ts';
 import type { Environment } from '../world.ts';
 import type {
@@ -174,7 +175,7 @@ function valueFromEnvironment(spec: OptionSpec, env: Environment): unknown {
   const name = spec.env?.find((name) => env[name] !== undefined && env[name] !== '');
   if (name === undefined) return undefined;
   const value = env[name] as string;
-  if (spec.type === 'switch') return !/^(0|f|false|n|no|off)$/i.test(value);
+  if (spec.type === 'switch') return isSwitchSet(value);
   if (spec.type === 'integer') return /^\d+$/.test(value) ? Number(value) : undefined;
   return value;
 }

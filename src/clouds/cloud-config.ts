@@ -1,13 +1,14 @@
 /** From settings to the typed answer. */
 
 import type { TlsOptions } from '../http/types.ts';
+import { parseBoolean } from '../platform/boolean-variable.ts';
 import type { AuthTypeChoice } from './auth-type.ts';
 import { type Node, textAt } from './config-tree.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { pathsOf, type SearchEnvironment } from './search-path.ts';
 import { serviceSetting } from './service-settings.ts';
 import type { Settings } from './settings.ts';
-import { apiVersionAt, asBoolean, booleanAt, interfaceAt, secondsAt } from './typed-values.ts';
+import { apiVersionAt, booleanAt, interfaceAt, secondsAt } from './typed-values.ts';
 import type { CloudConfig } from './types.ts';
 
 export interface CloudConfigInputs {
@@ -90,8 +91,8 @@ function endpointFallback({ settings, authType }: CloudConfigInputs): Node | und
 function tlsOptions(plain: (name: string) => Node | undefined, place: SearchEnvironment): TlsOptions {
   const insecure = booleanAt(plain('insecure'), 'insecure') ?? false;
   const verifyText = textAt(plain('verify'), 'verify');
-  const verify = verifyText === undefined ? true : (asBoolean(verifyText) ?? true);
-  const bundle = verifyText !== undefined && asBoolean(verifyText) === undefined ? verifyText : undefined;
+  const verify = verifyText === undefined ? true : (parseBoolean(verifyText) ?? true);
+  const bundle = verifyText !== undefined && parseBoolean(verifyText) === undefined ? verifyText : undefined;
   return {
     verify: verify && !insecure,
     cacert: fullPath(textAt(plain('cacert'), 'cacert') ?? bundle, place),

@@ -1,21 +1,13 @@
 /** Texts to the types that CloudConfig wants; each throws `usage` with the place where the text was written. */
 import { MagnumError } from '../errors.ts';
+import { parseBoolean } from '../platform/boolean-variable.ts';
 import { type Node, textAt } from './config-tree.ts';
 import type { Interface } from './types.ts';
-
-const YES = /^(true|yes|on|y|t|1)$/i;
-const NO = /^(false|no|off|n|f|0)$/i;
-
-/** undefined for a text that is neither yes nor no. */
-export function asBoolean(text: string): boolean | undefined {
-  if (YES.test(text)) return true;
-  return NO.test(text) ? false : undefined;
-}
 
 export function booleanAt(node: Node | undefined, what: string): boolean | undefined {
   const text = textAt(node, what);
   if (text === undefined || node === undefined) return undefined;
-  const value = asBoolean(text);
+  const value = parseBoolean(text);
   if (value === undefined) throw new MagnumError('usage', `${node.origin}: ${what} must be yes or no`);
   return value;
 }
