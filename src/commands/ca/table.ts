@@ -1,4 +1,4 @@
-import { commandSpec } from '../../cli/command-spec.ts';
+import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
 const cluster = {
@@ -8,15 +8,21 @@ const cluster = {
   completes: 'cluster',
 } as const;
 
+/** The legacy client's, which other commands have as a positional. */
+const clusterOption = {
+  type: 'text',
+  flag: '--cluster <cluster>',
+  completes: 'cluster',
+  help: 'ID or name of the cluster.',
+} as const satisfies OptionSpec;
+
 export const show = commandSpec({
   names: ['ca-show', 'ca show'],
   summary: 'Show details about the CA certificate for a cluster.',
   positionals: { word: cluster },
   options: {
     cluster: {
-      type: 'text',
-      flag: '--cluster <cluster>',
-      completes: 'cluster',
+      ...clusterOption,
       help: 'ID or name of the cluster. Deprecated: use the <cluster> positional parameter instead.',
     },
   },
@@ -45,12 +51,7 @@ export const sign = commandSpec({
       completes: 'file',
       help: 'File path of the csr file to send to Magnum to get signed; - for the standard input.',
     },
-    cluster: {
-      type: 'text',
-      flag: '--cluster <cluster>',
-      completes: 'cluster',
-      help: 'ID or name of the cluster.',
-    },
+    cluster: clusterOption,
   },
   examples: [
     { command: 'magnum ca-sign --cluster mycluster --csr client.csr > cert.pem', help: 'From a file' },
@@ -68,12 +69,7 @@ export const rotate = commandSpec({
   summary: 'Rotate the CA certificate for a cluster to revoke access.',
   positionals: { word: cluster },
   options: {
-    cluster: {
-      type: 'text',
-      flag: '--cluster <cluster>',
-      completes: 'cluster',
-      help: 'ID or name of the cluster.',
-    },
+    cluster: clusterOption,
     ...waitOptions,
   },
   examples: [{ command: 'magnum ca-rotate mycluster', help: 'All certificates signed so far stop working' }],

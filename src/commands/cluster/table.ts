@@ -1,10 +1,11 @@
 /** The specifications of the cluster-* commands. Pure data, one table a command, which is why the file is long. */
 import { commandSpec } from '../../cli/command-spec.ts';
-import { sorting } from '../shared/list-options.ts';
+import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';
 import { shellOption } from '../shared/shell-option.ts';
-import { waitOptions, waitOptionsWithoutTimeout, waitTimeout } from '../shared/wait-options.ts';
+import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { kubeconfigOptions } from './config-options.ts';
+import { createOptions } from './create-options.ts';
 
 /** What a list holds of each besides the usual columns. */
 const FIELDS = [
@@ -24,20 +25,9 @@ export const list = commandSpec({
       completes: 'cluster-id',
       help: 'The last cluster UUID of the previous page; displays list of clusters after it.',
     },
-    limit: {
-      type: 'integer',
-      flag: '--limit <limit>',
-      min: 0,
-      help: 'Maximum number of clusters to return; without it, all of them.',
-    },
+    limit: limitOption('clusters'),
     ...sorting,
-    fields: {
-      type: 'text',
-      flag: '--fields <fields>',
-      commas: true,
-      suggests: FIELDS,
-      help: 'Comma-separated list of fields to display besides the usual ones: health_status, labels, create_timeout …',
-    },
+    fields: fieldsOption(FIELDS, 'health_status, labels, create_timeout'),
     watch: {
       type: 'integer',
       flag: '--watch [seconds]',
@@ -62,109 +52,7 @@ export const create = commandSpec({
   positionals: {
     word: { label: '<name>', help: 'Name of the cluster to create.', count: 'optional' },
   },
-  options: {
-    name: {
-      type: 'text',
-      flag: '--name <name>',
-      help: 'Name of the cluster to create. Deprecated: use the <name> positional parameter instead.',
-    },
-    clusterTemplate: {
-      type: 'text',
-      flag: '--cluster-template <cluster_template>',
-      completes: 'cluster-template',
-      help: 'ID or name of the cluster template. Required; on a terminal it can be chosen from a list.',
-    },
-    keypair: {
-      type: 'text',
-      flag: '--keypair <keypair>',
-      deprecated: ['--keypair-id'],
-      help: 'Name of the keypair to use for this cluster.',
-    },
-    dockerVolumeSize: {
-      type: 'integer',
-      flag: '--docker-volume-size <docker-volume-size>',
-      min: 1,
-      help: 'The size in GB for the docker volume to use.',
-    },
-    labels: {
-      type: 'list',
-      flag: '--labels <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
-      help: 'Labels for the cluster. Given once, commas and semicolons separate several; given several times, each is one KEY=VALUE whose value may hold anything.',
-    },
-    nodeCount: {
-      type: 'integer',
-      flag: '--node-count <node-count>',
-      min: 0,
-      default: 1,
-      help: 'The cluster node count.',
-    },
-    masterCount: {
-      type: 'integer',
-      flag: '--master-count <master-count>',
-      min: 1,
-      default: 1,
-      help: 'The number of master nodes for the cluster.',
-    },
-    discoveryUrl: {
-      type: 'text',
-      flag: '--discovery-url <discovery-url>',
-      help: 'Specifies custom discovery url for node discovery.',
-    },
-    timeout: {
-      type: 'integer',
-      flag: '--timeout <timeout>',
-      min: 0,
-      default: 60,
-      help: 'The timeout for cluster creation in minutes.',
-    },
-    flavor: {
-      type: 'text',
-      flag: '--flavor <flavor>',
-      addedSinceLegacy: true,
-      help: 'The nova flavor name or UUID of the nodes; without it, that of the template.',
-    },
-    masterFlavor: {
-      type: 'text',
-      flag: '--master-flavor <master-flavor>',
-      addedSinceLegacy: true,
-      help: 'The nova flavor name or UUID of the masters; without it, that of the template.',
-    },
-    fixedNetwork: {
-      type: 'text',
-      flag: '--fixed-network <fixed-network>',
-      addedSinceLegacy: true,
-      help: 'The private Neutron network name or UUID to connect to the cluster.',
-    },
-    fixedSubnet: {
-      type: 'text',
-      flag: '--fixed-subnet <fixed-subnet>',
-      addedSinceLegacy: true,
-      help: 'The private Neutron subnet name or UUID to connect to the cluster.',
-    },
-    floatingIpEnabled: {
-      type: 'toggle',
-      flag: '--floating-ip-enabled',
-      off: '--floating-ip-disabled',
-      addedSinceLegacy: true,
-      help: 'Give the nodes floating IPs.',
-      offHelp: 'Give the nodes no floating IPs.',
-    },
-    mergeLabels: {
-      type: 'switch',
-      flag: '--merge-labels',
-      addedSinceLegacy: true,
-      help: 'Add the labels to those of the template, instead of putting them in their place.',
-    },
-    masterLbEnabled: {
-      type: 'toggle',
-      flag: '--master-lb-enabled',
-      off: '--master-lb-disabled',
-      addedSinceLegacy: true,
-      help: 'Put a load balancer before the masters.',
-      offHelp: 'Put no load balancer before the master, of which there can be but one then.',
-    },
-    ...waitOptionsWithoutTimeout,
-  },
+  options: createOptions,
   examples: [
     {
       command: 'magnum cluster-create myswarmcluster --cluster-template swarm --node-count 100',

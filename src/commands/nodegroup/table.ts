@@ -1,5 +1,6 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
-import { sorting } from '../shared/list-options.ts';
+import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
+import { dockerVolumeSize, labelsOption } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
@@ -62,21 +63,10 @@ export const list = commandSpec({
       flag: '--marker <marker>',
       help: 'The last nodegroup UUID of the previous page; displays list of nodegroups after it.',
     },
-    limit: {
-      type: 'integer',
-      flag: '--limit <limit>',
-      min: 0,
-      help: 'Maximum number of nodegroups to return; without it, all of them.',
-    },
+    limit: limitOption('nodegroups'),
     ...sorting,
     role: { type: 'text', flag: '--role <role>', suggests: ROLES, help: 'Only the nodegroups of this role.' },
-    fields: {
-      type: 'text',
-      flag: '--fields <fields>',
-      commas: true,
-      suggests: FIELDS,
-      help: 'Comma-separated list of fields to display besides the usual ones: is_default, stack_id …',
-    },
+    fields: fieldsOption(FIELDS, 'is_default, stack_id'),
   },
   examples: [
     { command: 'magnum nodegroup-list mycluster', help: 'All of them' },
@@ -126,17 +116,8 @@ export const create = commandSpec({
       flag: '--flavor <flavor>',
       help: 'The nova flavor name or UUID of the nodes; without it, that of the cluster.',
     },
-    dockerVolumeSize: {
-      type: 'integer',
-      flag: '--docker-volume-size <docker-volume-size>',
-      min: 1,
-      help: 'The size in GB for the docker volume to use.',
-    },
-    labels: {
-      type: 'list',
-      flag: '--labels <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
-      help: 'Labels for the nodegroup. Given once, commas and semicolons separate several; given several times, each is one KEY=VALUE whose value may hold anything.',
-    },
+    dockerVolumeSize,
+    labels: labelsOption('nodegroup'),
     mergeLabels: {
       type: 'switch',
       flag: '--merge-labels',

@@ -1,5 +1,5 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
-import { sorting } from '../shared/list-options.ts';
+import { limitOption, sorting } from '../shared/list-options.ts';
 
 const which = {
   projectId: {
@@ -35,12 +35,7 @@ export const list = commandSpec({
       flag: '--marker <marker>',
       help: 'The last quota id of the previous page; displays list of quotas after it.',
     },
-    limit: {
-      type: 'integer',
-      flag: '--limit <limit>',
-      min: 0,
-      help: 'Maximum number of quotas to return; without it, all of them.',
-    },
+    limit: limitOption('quotas'),
     ...sorting,
     allTenants: {
       type: 'switch',

@@ -1,4 +1,4 @@
-/** What the lists of clusters and of cluster templates have in common. */
+/** What the lists of the commands have in common. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { MagnumError } from '../../errors.ts';
 import { type Column, type Row, type Rows, rows } from '../../output/result.ts';
@@ -12,6 +12,25 @@ export const sorting = {
     help: 'Direction to sort.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
+
+/** `things` as in `cluster templates`. */
+export const limitOption = (things: string) =>
+  ({
+    type: 'integer',
+    flag: '--limit <limit>',
+    min: 0,
+    help: `Maximum number of ${things} to return; without it, all of them.`,
+  }) as const satisfies OptionSpec;
+
+/** `names` are those that completion offers, `examples` those that the help names. */
+export const fieldsOption = (names: readonly string[], examples: string) =>
+  ({
+    type: 'text',
+    flag: '--fields <fields>',
+    commas: true,
+    suggests: names,
+    help: `Comma-separated list of fields to display besides the usual ones: ${examples} …`,
+  }) as const satisfies OptionSpec;
 
 /**
  * The rows with the columns of `--fields` (comma-separated names) behind the usual ones. As in the legacy client the

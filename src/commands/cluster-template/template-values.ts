@@ -1,0 +1,6 @@
+/** Values that the drivers of Magnum itself know; a cloud may have others. */
+export const COES = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
+export const NETWORK_DRIVERS = ['flannel', 'calico', 'docker'] as const;
+export const VOLUME_DRIVERS = ['cinder', 'rexray', 'cvmfs'] as const;
+export const STORAGE_DRIVERS = ['devicemapper', 'overlay', 'overlay2'] as const;
+export const SERVER_TYPES = ['vm', 'bm'] as const;

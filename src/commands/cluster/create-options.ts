@@ -1,0 +1,99 @@
+/** The options of cluster-create. Pure data. */
+import type { OptionSpec } from '../../cli/command-spec.ts';
+import { dockerVolumeSize, labelsOption } from '../shared/node-options.ts';
+import { waitOptionsWithoutTimeout } from '../shared/wait-options.ts';
+
+export const createOptions = {
+  name: {
+    type: 'text',
+    flag: '--name <name>',
+    help: 'Name of the cluster to create. Deprecated: use the <name> positional parameter instead.',
+  },
+  clusterTemplate: {
+    type: 'text',
+    flag: '--cluster-template <cluster_template>',
+    completes: 'cluster-template',
+    help: 'ID or name of the cluster template. Required; on a terminal it can be chosen from a list.',
+  },
+  keypair: {
+    type: 'text',
+    flag: '--keypair <keypair>',
+    deprecated: ['--keypair-id'],
+    help: 'Name of the keypair to use for this cluster.',
+  },
+  dockerVolumeSize,
+  labels: labelsOption('cluster'),
+  nodeCount: {
+    type: 'integer',
+    flag: '--node-count <node-count>',
+    min: 0,
+    default: 1,
+    help: 'The cluster node count.',
+  },
+  masterCount: {
+    type: 'integer',
+    flag: '--master-count <master-count>',
+    min: 1,
+    default: 1,
+    help: 'The number of master nodes for the cluster.',
+  },
+  discoveryUrl: {
+    type: 'text',
+    flag: '--discovery-url <discovery-url>',
+    help: 'Specifies custom discovery url for node discovery.',
+  },
+  timeout: {
+    type: 'integer',
+    flag: '--timeout <timeout>',
+    min: 0,
+    default: 60,
+    help: 'The timeout for cluster creation in minutes.',
+  },
+  flavor: {
+    type: 'text',
+    flag: '--flavor <flavor>',
+    addedSinceLegacy: true,
+    help: 'The nova flavor name or UUID of the nodes; without it, that of the template.',
+  },
+  masterFlavor: {
+    type: 'text',
+    flag: '--master-flavor <master-flavor>',
+    addedSinceLegacy: true,
+    help: 'The nova flavor name or UUID of the masters; without it, that of the template.',
+  },
+  fixedNetwork: {
+    type: 'text',
+    flag: '--fixed-network <fixed-network>',
+    addedSinceLegacy: true,
+    help: 'The private Neutron network name or UUID to connect to the cluster.',
+  },
+  fixedSubnet: {
+    type: 'text',
+    flag: '--fixed-subnet <fixed-subnet>',
+    addedSinceLegacy: true,
+    help: 'The private Neutron subnet name or UUID to connect to the cluster.',
+  },
+  floatingIpEnabled: {
+    type: 'toggle',
+    flag: '--floating-ip-enabled',
+    off: '--floating-ip-disabled',
+    addedSinceLegacy: true,
+    help: 'Give the nodes floating IPs.',
+    offHelp: 'Give the nodes no floating IPs.',
+  },
+  mergeLabels: {
+    type: 'switch',
+    flag: '--merge-labels',
+    addedSinceLegacy: true,
+    help: 'Add the labels to those of the template, instead of putting them in their place.',
+  },
+  masterLbEnabled: {
+    type: 'toggle',
+    flag: '--master-lb-enabled',
+    off: '--master-lb-disabled',
+    addedSinceLegacy: true,
+    help: 'Put a load balancer before the masters.',
+    offHelp: 'Put no load balancer before the master, of which there can be but one then.',
+  },
+  ...waitOptionsWithoutTimeout,
+} as const satisfies Readonly<Record<string, OptionSpec>>;
