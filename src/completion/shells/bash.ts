@@ -9,39 +9,11 @@
  */
 import { escapeSingleQuotes } from '../../platform/shell-quoting.ts';
 import type { ShellProtocol } from '../types.ts';
+import { type Lexed, splitWords } from './lexer.ts';
 
-interface Lexed {
-  readonly words: readonly string[];
-  /** The quote that is open at the end, or a backslash. */
-  readonly open: '' | "'" | '"' | '\\';
-}
-
-/** Words as the shell would make them, but for expansions, which stay as they were typed. */
-export function lex(line: string): Lexed {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote: '' | "'" | '"' = '';
-  for (let at = 0; at < line.length; at++) {
-    const character = line.charAt(at);
-    const next = line[at + 1];
-    if (character === '\\' && quote !== "'") {
-      if (next === undefined) return { words: [...words, word ?? ''], open: '\\' };
-      const isEscape = quote === '' || '$`"\\'.includes(next);
-      word = (word ?? '') + (isEscape ? next : character + next);
-      at++;
-    } else if (quote !== '') {
-      if (character === quote) quote = '';
-      else word = (word ?? '') + character;
-    } else if (character === "'" || character === '"') {
-      quote = character;
-      word ??= '';
-    } else if (/\s/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else word = (word ?? '') + character;
-  }
-  return { words: [...words, word ?? ''], open: quote };
-}
+/** Between double quotes a backslash escapes these alone, between single ones nothing. */
+const lex = (line: string): Lexed =>
+  splitWords(line, (next, quote) => quote === '' || (quote === '"' && '$`"\\'.includes(next)));
 
 function escaped(text: string, open: Lexed['open']): string {
   if (open === "'") return escapeSingleQuotes(text);

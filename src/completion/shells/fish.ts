@@ -5,34 +5,14 @@
  * The first line says what the others are: `words`, `files` or `directories`, with the part of the word before a path.
  */
 import type { ShellProtocol } from '../types.ts';
+import { splitWords } from './lexer.ts';
 
-/** Words as fish would make them, but for expansions. Only `\` and the quote itself are escaped between quotes. */
-export function lex(line: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let at = 0; at < line.length; at++) {
-    const character = line.charAt(at);
-    const next = line[at + 1] ?? '';
-    if (
-      character === '\\' &&
-      (quote === '' || next === '\\' || next === quote || (quote === '"' && next === '$'))
-    ) {
-      word = (word ?? '') + next;
-      at++;
-    } else if (quote !== '') {
-      if (character === quote) quote = '';
-      else word = (word ?? '') + character;
-    } else if (character === "'" || character === '"') {
-      quote = character;
-      word ??= '';
-    } else if (/\s/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else word = (word ?? '') + character;
-  }
-  return [...words, word ?? ''];
-}
+/** Between quotes a backslash escapes only `\` and the quote, between double ones `$` too. */
+const lex = (line: string): readonly string[] =>
+  splitWords(
+    line,
+    (next, quote) => quote === '' || next === '\\' || next === quote || (quote === '"' && next === '$'),
+  ).words;
 
 export const fish: ShellProtocol = {
   read([line = '']) {
