@@ -1,5 +1,6 @@
 /** The options of cluster-template-update. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
+import { floatingIpEnabled } from '../shared/node-options.ts';
 import { labelChanges } from '../shared/patch.ts';
 import { COES, NETWORK_DRIVERS, SERVER_TYPES, STORAGE_DRIVERS, VOLUME_DRIVERS } from './template-values.ts';
 
@@ -177,14 +178,7 @@ export const updateOptions = {
     help: 'Put a load balancer before the masters.',
     offHelp: 'Put no load balancer before the masters.',
   },
-  floatingIpEnabled: {
-    type: 'toggle',
-    flag: '--floating-ip-enabled',
-    off: '--floating-ip-disabled',
-    addedSinceLegacy: true,
-    help: 'Give the nodes floating IPs.',
-    offHelp: 'Give the nodes no floating IPs.',
-  },
+  floatingIpEnabled,
   hidden: {
     type: 'toggle',
     flag: '--hidden',

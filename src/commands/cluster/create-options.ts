@@ -1,6 +1,6 @@
 /** The options of cluster-create. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
-import { dockerVolumeSize, labelsOption } from '../shared/node-options.ts';
+import { dockerVolumeSize, floatingIpEnabled, labelsOption } from '../shared/node-options.ts';
 import { waitOptionsWithoutTimeout } from '../shared/wait-options.ts';
 
 export const createOptions = {
@@ -73,14 +73,7 @@ export const createOptions = {
     addedSinceLegacy: true,
     help: 'The private Neutron subnet name or UUID to connect to the cluster.',
   },
-  floatingIpEnabled: {
-    type: 'toggle',
-    flag: '--floating-ip-enabled',
-    off: '--floating-ip-disabled',
-    addedSinceLegacy: true,
-    help: 'Give the nodes floating IPs.',
-    offHelp: 'Give the nodes no floating IPs.',
-  },
+  floatingIpEnabled,
   mergeLabels: {
     type: 'switch',
     flag: '--merge-labels',

@@ -15,3 +15,12 @@ export const dockerVolumeSize = {
   min: 1,
   help: 'The size in GB for the docker volume to use.',
 } as const satisfies OptionSpec;
+
+export const floatingIpEnabled = {
+  type: 'toggle',
+  flag: '--floating-ip-enabled',
+  off: '--floating-ip-disabled',
+  addedSinceLegacy: true,
+  help: 'Give the nodes floating IPs.',
+  offHelp: 'Give the nodes no floating IPs.',
+} as const satisfies OptionSpec;
