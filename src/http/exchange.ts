@@ -1,6 +1,6 @@
 /** One request and its answer over got: no repeats, no redirects, no opinion about statuses. */
-import type { ClientRequest } from 'node:http';
-import { got, RequestError } from 'got';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { got, type Request, RequestError } from 'got';
 import { type Connection, NotHttp, ProxyFailed } from './agents.ts';
 import { ConnectTimeout, type Failure, ResponseTooLarge } from './connection-error.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
@@ -62,6 +62,20 @@ function onConnected(request: ClientRequest, secure: boolean, connected: () => v
   });
 }
 
+function openStream({ method, url, headers, body }: WireRequest, connection: Connection): Request {
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return got.stream(url, {
+    method,
+    headers,
+    // A stream of got waits for a body to be piped in unless it is given one, if only an empty one.
+    ...(hasBody && { body: body ?? '' }),
+    ...connection,
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+  });
+}
+
 /**
  * Resolves to whatever a server answered. Rejects with ExchangeFailed, or with the reason of `signal` when that was
  * aborted. A body that is not UTF-8 gets replacement characters.
@@ -70,17 +84,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
   const { connection, signal, connectTimeoutMs, maxBodyBytes } = options;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-    const stream = got.stream(request.url, {
-      method: request.method,
-      headers: request.headers,
-      // A stream of got waits for a body to be piped in unless it is given one, if only an empty one.
-      ...(hasBody && { body: request.body ?? '' }),
-      ...connection,
-      retry: { limit: 0 },
-      followRedirect: false,
-      throwHttpErrors: false,
-    });
+    const stream = openStream(request, connection);
     let sent = false;
     let size = 0;
     const chunks: Buffer[] = [];
@@ -108,18 +112,10 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         fail(new NotHttp());
       });
     });
-    stream.on(
-      'response',
-      (response: { statusCode: number; headers: Record<string, string | string[] | undefined> }) => {
-        const cookies = [response.headers['set-cookie'] ?? []].flat();
-        answer = {
-          status: response.statusCode,
-          headers: joined(response.headers),
-          cookies,
-          url: request.url,
-        };
-      },
-    );
+    stream.on('response', ({ statusCode, headers }: IncomingMessage) => {
+      const cookies = [headers['set-cookie'] ?? []].flat();
+      answer = { status: statusCode ?? 0, headers: joined(headers), cookies, url: request.url };
+    });
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBodyBytes) fail(new ResponseTooLarge(maxBodyBytes));
