@@ -40,6 +40,30 @@ export interface Token {
   readonly serviceProviders?: readonly ServiceProvider[] | undefined;
 }
 
+/** A token, and the v3 base of the Keystone that issued it, with no final slash. */
+export interface IssuedToken {
+  readonly token: Token;
+  readonly identityUrl: string;
+}
+
+/** `auth.scope` (Identity API v3, "Authentication and token management"). */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** Keystone's response to a login that is correct, but for which the user's rules require more methods. */
+export interface Receipt {
+  /** Identify the receipt in the next token request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The methods that Keystone has accepted. */
+  readonly done: readonly string[];
+  /** Alternatives, each without the accepted methods. */
+  readonly missing: readonly (readonly string[])[];
+  readonly user: Named;
+  /** Of the token request; the next one repeats it. */
+  readonly scope: Scope | undefined;
+  /** For error messages. */
+  readonly response: HttpResponse;
+}
+
 export interface ServiceProvider {
   readonly id: string;
   /** Where it gives a token to whom its SAML module let in. */
@@ -95,10 +119,12 @@ export interface AuthPlugin {
   /** keystoneauth's names for it, the canonical one first. */
   readonly names: readonly string[];
   /**
-   * A token, scoped or not: one without a scope is exchanged for what the options ask for (authenticate.ts).
-   * Throws MagnumError `usage` for missing options, `auth` when Keystone refuses.
+   * Requests a token. session/authenticate.ts completes a receipt, and exchanges an unscoped token for the requested scope.
+   * Throws MagnumError `usage` for missing options, `auth` if Keystone rejects the login.
    */
-  authenticate(context: AuthContext): Promise<Token>;
+  authenticate(context: AuthContext): Promise<Token | Receipt>;
+  /** Warns if the token is not what the options request. */
+  reviewToken?(context: AuthContext, token: Token): void;
   /** The service's address, for types that know of no catalog. These are never asked for a scope. */
   endpoint?(options: AuthContext['options']): string | undefined;
   /** What requests to a service carry; `X-Auth-Token` where this is missing. */
@@ -124,4 +150,12 @@ export interface Session {
    * Side by side requests share one log-in.
    */
   request(request: ServiceRequest): Promise<HttpResponse>;
+}
+
+/** Requests to the Keystone that issued the token. */
+export interface IdentityClient {
+  /** Returns a token of the login, with any scope. */
+  anyToken(): Promise<IssuedToken>;
+  /** Sends a request with any token of the login; after a 401, with others. */
+  identity(request: ServiceRequest): Promise<HttpResponse>;
 }

@@ -2,8 +2,18 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { CloudConfig } from '../../src/clouds/types.ts';
+import { isReceipt } from '../../src/keystone/api/receipt.ts';
+import { loadAuthType } from '../../src/keystone/plugins/index.ts';
+import { authenticate } from '../../src/keystone/session/authenticate.ts';
 import { createSession, type SessionParts } from '../../src/keystone/session/session.ts';
-import type { AuthContext, CatalogService, UserInterface } from '../../src/keystone/types.ts';
+import type {
+  AuthContext,
+  CatalogService,
+  IssuedToken,
+  Receipt,
+  Token,
+  UserInterface,
+} from '../../src/keystone/types.ts';
 import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
 
 export interface FakeCloud {
@@ -148,3 +158,16 @@ export function authContext(
     ...changes,
   };
 }
+
+/** Fails for a receipt. */
+export function tokenOf(result: Token | Receipt): Token {
+  if (isReceipt(result)) throw new Error(`a receipt instead of a token: ${JSON.stringify(result)}`);
+  return result;
+}
+
+/** A complete login: receipts are completed, and an unscoped token is exchanged. */
+export const logInWith = async (
+  authType: string,
+  context: AuthContext,
+  onIssued?: (issued: IssuedToken) => void,
+): Promise<Token> => authenticate(await loadAuthType(authType), context, onIssued);

@@ -1,9 +1,8 @@
 /** What a token shall be good for (Identity API v3, "Authentication and token management", `auth.scope`). */
 import { MagnumError } from '../../errors.ts';
+import type { Scope } from '../types.ts';
 import { domainOf } from './domain-references.ts';
 import { type AuthOptions, flagOf, optionOf } from './plugin-options.ts';
-
-export type Scope = Readonly<Record<string, unknown>>;
 
 function projectScope(options: AuthOptions): Scope | undefined {
   const id = optionOf(options, 'project_id') ?? optionOf(options, 'tenant_id');

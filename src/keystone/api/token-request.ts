@@ -1,11 +1,11 @@
-/** The one request that makes a token out of something else; the v3 auth types differ only in `identity`. */
+/** The request that returns a token for something else; the v3 auth types differ only in `identity`. */
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
-import type { AuthContext, Token } from '../types.ts';
+import type { AuthContext, Receipt, Scope, Token } from '../types.ts';
 import { loginError } from './keystone-errors.ts';
-import type { Scope } from './scope.ts';
+import { hasReceipt, parseReceipt } from './receipt.ts';
 import { parseToken } from './token.ts';
 
-/** `auth.identity`: the methods, and under the name of each what it needs. */
+/** `auth.identity`: the methods, and the payload of each under its name. */
 export interface Identity {
   readonly methods: readonly string[];
   readonly [method: string]: unknown;
@@ -15,44 +15,49 @@ export interface TokenRequest {
   readonly identity: Identity;
   readonly scope?: Scope | undefined;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What to do when Keystone answers 401. */
+  /** Replaces the general hint if Keystone rejects the login. */
   readonly hint?: string;
-  /** In place of the transport. */
+  /** Sends the request instead of the transport. */
   readonly send?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
-/**
- * A receipt says that what was sent is right and that more is wanted. A token proves no more than the log-in it came from,
- * and the Keystone it is shown to may be another one: it is never helped out with a password.
- */
-const isAnsweredByReceipt = (response: HttpResponse, { methods }: Identity): boolean =>
-  response.status === 401 &&
-  Boolean(response.headers['openstack-auth-receipt']) &&
-  methods.join() !== 'token';
-
-/**
- * POST /v3/auth/tokens (Identity API v3), and again with what a receipt asks for. Throws MagnumError as errors.ts and
- * receipt.ts say, and whatever the transport throws.
- */
-export async function requestToken(
+/** POST /v3/auth/tokens (Identity API v3). Throws what the transport throws. */
+export async function sendTokenRequest(
   context: AuthContext,
-  { scope, hint, ...first }: TokenRequest,
-): Promise<Token> {
-  const url = `${await context.identityUrl()}/auth/tokens`;
-  const post = ({ identity, headers, send }: Omit<TokenRequest, 'scope' | 'hint'>): Promise<HttpResponse> => {
-    const request: HttpRequest = {
-      method: 'POST',
-      url,
-      ...(headers && { headers }),
-      json: { auth: { identity, ...(scope && { scope }) } },
-    };
-    return send ? send(request) : context.transport.request(request);
+  { identity, scope, headers, send }: Omit<TokenRequest, 'hint'>,
+): Promise<HttpResponse> {
+  const request: HttpRequest = {
+    method: 'POST',
+    url: `${await context.identityUrl()}/auth/tokens`,
+    ...(headers && { headers }),
+    json: { auth: { identity, ...(scope && { scope }) } },
   };
-  const response = await post(first);
-  if (isAnsweredByReceipt(response, first.identity)) {
-    const { completeWithReceipt: completeLogIn } = await import('../methods/receipt.ts');
-    return parseToken(await completeLogIn(context, response, post));
-  }
+  return send ? send(request) : context.transport.request(request);
+}
+
+function tokenOf(response: HttpResponse, hint: string | undefined): Token {
   if (response.status !== 201 && response.status !== 200) throw loginError(response, hint);
   return parseToken(response);
+}
+
+/** Requests a token. Throws MagnumError as `loginError`, `parseReceipt` and `parseToken` do, and what the transport throws. */
+export async function requestToken(context: AuthContext, request: TokenRequest): Promise<Token | Receipt> {
+  const response = await sendTokenRequest(context, request);
+  // A token is never completed with a password: it proves no more than the login it came from, and may be for another Keystone.
+  const isTokenAlone = request.identity.methods.join() === 'token';
+  if (hasReceipt(response) && !isTokenAlone) return parseReceipt(response, request.scope);
+  return tokenOf(response, request.hint);
+}
+
+/**
+ * Requests a token in exchange for the token `id` (Identity API v3, "Token authentication"). Throws as `requestToken` does; a
+ * receipt is a rejection.
+ */
+export async function exchangeToken(
+  context: AuthContext,
+  id: string,
+  { scope, hint }: Pick<TokenRequest, 'scope' | 'hint'>,
+): Promise<Token> {
+  const identity = { methods: ['token'], token: { id } };
+  return tokenOf(await sendTokenRequest(context, { identity, scope, headers: { 'X-Auth-Token': id } }), hint);
 }

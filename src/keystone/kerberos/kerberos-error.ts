@@ -11,6 +11,10 @@ interface Known {
 const NEW_TICKET =
   'Get a ticket with kinit; klist shows those there are, KRB5CCNAME says where they are kept.';
 
+/** For a ticket that Keystone's web server rejects. */
+export const TICKET_HINT =
+  'klist shows as whom you have a ticket; with kinit you get one as somebody else. If it is the right one, the cloud does not know this principal.';
+
 /** In MIT's words, Heimdal's and Windows'; the more precise ones first. */
 const KNOWN: readonly Known[] = [
   {

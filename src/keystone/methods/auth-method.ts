@@ -1,41 +1,38 @@
-/** One proof of who somebody is, that Keystone takes alone or together with others in one log-in. */
-import type { HttpRequest, HttpResponse } from '../../http/types.ts';
+/** An authentication method, which Keystone accepts alone or together with others in one login. */
 import { userOf } from '../api/domain-references.ts';
 import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
+import type { Identity, TokenRequest } from '../api/token-request.ts';
 import type { AuthContext } from '../types.ts';
 
-/** Whose proof it is. */
+/** The user who logs in. */
 export interface UserReference {
-  /** The user as Keystone's methods want it. */
+  /** As Keystone's methods identify a user. */
   readonly reference: Readonly<Record<string, unknown>>;
-  /** As a person knows it. */
+  /** For prompts and messages. */
   readonly name: string;
 }
 
-/** What a factor adds to a log-in. */
-export interface MethodPayload {
-  /** Stands under the method's name in `auth.identity`. */
+/** What a method adds to a token request. */
+export interface MethodPayload extends Pick<TokenRequest, 'headers' | 'send'> {
+  /** The value under the method's name in `auth.identity`. */
   readonly payload: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sends the request in place of the transport, where the proof is made during the exchange. */
-  readonly send?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
 export interface AuthMethod {
-  /** keystoneauth's names, as `auth_methods` has them. */
+  /** keystoneauth's names, as `auth_methods` lists them. */
   readonly names: readonly string[];
   /** Keystone's name. */
   readonly method: string;
   /** In a sentence: `a password`. */
   readonly title: string;
-  /** The option that holds it, where a person can be asked for it instead. */
+  /** The option with the secret, if the user can be prompted for it instead. */
   readonly asked?: string;
-  /** What has to be there in any case; for `requireOptions`. */
+  /** The options that have no prompt, for `requireOptions`. */
   needs(options: AuthOptions): readonly (readonly string[])[];
-  /** Set where the proof is for one project by itself: Keystone refuses a scope beside it. */
+  /** Set if the credential is for one project: Keystone then rejects a scope. */
   readonly fixesScope?: true;
-  /** Throws MagnumError `usage` where nobody is there to be asked. */
-  createPayload(context: AuthContext, who: UserReference): Promise<MethodPayload>;
+  /** Throws MagnumError `usage` if a prompt is required and not answered. */
+  createPayload(context: AuthContext, user: UserReference): Promise<MethodPayload>;
 }
 
 export const USER_OPTIONS = ['username', 'user_id'];
@@ -45,21 +42,24 @@ export function userReferenceOf(options: AuthOptions): UserReference {
   return { reference: userOf(options), name };
 }
 
-/** The part of a log-in that several factors make together (Identity API v3, "Multi-Step Authentication"). */
+/**
+ * Returns the part of a token request that one or several methods make (Identity API v3, "Multi-Step Authentication").
+ * `user` defaults to the user of the options.
+ */
 export async function createIdentity(
   context: AuthContext,
-  factors: readonly AuthMethod[],
-  who: UserReference,
-) {
-  const identity: { methods: string[]; [method: string]: unknown } = { methods: [] };
-  let headers: Record<string, string> = {};
-  let send: MethodPayload['send'];
-  for (const factor of factors) {
-    const proof = await factor.createPayload(context, who);
-    identity.methods.push(factor.method);
-    identity[factor.method] = proof.payload;
-    headers = { ...headers, ...proof.headers };
-    send ??= proof.send;
+  methods: readonly AuthMethod[],
+  user: UserReference = userReferenceOf(context.options),
+): Promise<Pick<TokenRequest, 'identity' | 'headers' | 'send'>> {
+  const payloads: Record<string, unknown> = {};
+  let headers: TokenRequest['headers'] = {};
+  let send: TokenRequest['send'];
+  for (const { method, createPayload } of methods) {
+    const part = await createPayload(context, user);
+    payloads[method] = part.payload;
+    headers = { ...headers, ...part.headers };
+    send ??= part.send;
   }
+  const identity: Identity = { methods: methods.map(({ method }) => method), ...payloads };
   return { identity, headers, ...(send && { send }) };
 }

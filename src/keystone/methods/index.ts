@@ -1,12 +1,12 @@
 /** The proofs that can be put together, by the names that keystoneauth and Keystone have for them. */
 import { MagnumError } from '../../errors.ts';
-import { applicationCredential } from '../plugins/v3applicationcredential.ts';
-import { kerberos } from '../plugins/v3kerberos.ts';
-import { oauth1 } from '../plugins/v3oauth1.ts';
-import { password } from '../plugins/v3password.ts';
-import { token } from '../plugins/v3token.ts';
-import { totp } from '../plugins/v3totp.ts';
+import { applicationCredential } from './application-credential.ts';
 import type { AuthMethod } from './auth-method.ts';
+import { kerberos } from './kerberos.ts';
+import { oauth1 } from './oauth1.ts';
+import { password } from './password.ts';
+import { token } from './token.ts';
+import { totp } from './totp.ts';
 
 const METHODS: readonly AuthMethod[] = [password, totp, token, applicationCredential, kerberos, oauth1];
 

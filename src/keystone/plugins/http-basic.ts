@@ -1,8 +1,8 @@
 import { MagnumError } from '../../errors.ts';
 import { basicAuthorization } from '../../http/basic-auth.ts';
 import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
+import { passwordOf } from '../methods/password.ts';
 import type { AuthPlugin } from '../types.ts';
-import { passwordOf } from './v3password.ts';
 
 /**
  * User and password in each request, and no Keystone, for services that stand alone (RFC 7617; keystoneauth's

@@ -1,11 +1,11 @@
 import { federatedUrl, requireFederation } from '../api/federation.ts';
 import { optionOf } from '../api/plugin-options.ts';
+import { passwordOf } from '../methods/password.ts';
 import { createCookieClient } from '../saml/cookies.ts';
 import { clocksOf, providerAddress, providerRefusal } from '../saml/identity-provider.ts';
 import { postAssertion, requireSafe } from '../saml/service-provider.ts';
 import { signInForm, tokenRequest, WS_TRUST_TYPE } from '../saml/ws-trust.ts';
 import type { AuthPlugin } from '../types.ts';
-import { passwordOf } from './v3password.ts';
 
 /**
  * User and password at AD FS (WS-Trust 1.3 with a UsernameToken, then WS-Federation's passive profile; keystoneauth's

@@ -1,7 +1,7 @@
 import { federatedToken, federatedUrl, requireFederation } from '../api/federation.ts';
+import { TICKET_HINT } from '../kerberos/kerberos-error.ts';
 import { mutualAuthOf, negotiate } from '../kerberos/negotiate.ts';
 import type { AuthPlugin } from '../types.ts';
-import { TICKET_HINT } from './v3kerberos.ts';
 
 /**
  * A Kerberos ticket for a federated user (keystoneauth's extras/kerberos, `v3fedkerb`; Identity API v3, OS-FEDERATION): GET with

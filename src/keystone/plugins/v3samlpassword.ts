@@ -3,13 +3,13 @@ import type { HttpResponse } from '../../http/types.ts';
 import { federatedUrl, requireFederation } from '../api/federation.ts';
 import { federatedError } from '../api/keystone-errors.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
+import { passwordOf } from '../methods/password.ts';
 import { createCookieClient } from '../saml/cookies.ts';
 import { CONSUMER_FAULT, ECP_HEADERS, readAuthnRequest, readAuthnResponse } from '../saml/ecp.ts';
 import { clocksOf, providerAddress, providerRefusal } from '../saml/identity-provider.ts';
 import { postAssertion, requireSafe } from '../saml/service-provider.ts';
 import { PAOS_TYPE } from '../saml/xml-namespaces.ts';
 import type { AuthPlugin } from '../types.ts';
-import { passwordOf } from './v3password.ts';
 
 /** RFC 7617. */
 function basic(username: string, password: string): string {

@@ -5,17 +5,10 @@
 import { MagnumError } from '../../errors.ts';
 import { loginError } from '../api/keystone-errors.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
-import type { AuthContext, ServiceProvider, Token } from '../types.ts';
+import type { AuthContext, IssuedToken, ServiceProvider, Token } from '../types.ts';
 import { createCookieClient } from './cookies.ts';
 import { postAssertion, requireSafe } from './service-provider.ts';
 import { PAOS_TYPE } from './xml-namespaces.ts';
-
-export interface RemoteToken {
-  /** Without a scope. */
-  readonly token: Token;
-  /** The v3 base of the Keystone that gave it, with no final slash. */
-  readonly identityUrl: string;
-}
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
 
@@ -72,7 +65,7 @@ async function assertionFor(context: AuthContext, token: Token, provider: string
  * Shows the service provider that `token` is from here. The assertion goes to the address that the local Keystone has for it, byte
  * for byte, and nowhere else. Throws MagnumError `usage` for an unknown service provider, `auth` when one of the two Keystones refuses.
  */
-export async function keystoneToKeystone(context: AuthContext, token: Token): Promise<RemoteToken> {
+export async function keystoneToKeystone(context: AuthContext, token: Token): Promise<IssuedToken> {
   const local = await context.identityUrl();
   const provider = providerNamed(optionOf(context.options, 'service_provider') ?? '', token, local);
   const { id, spUrl, authUrl } = provider;

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { CloudConfig } from '../../clouds/types.ts';
 import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
-import { type Scope, scopeOf } from '../api/scope.ts';
-import type { Token } from '../types.ts';
+import { scopeOf } from '../api/scope.ts';
+import type { Scope, Token } from '../types.ts';
 
 const VERSION = 2;
 

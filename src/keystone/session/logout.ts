@@ -2,7 +2,7 @@
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { Transport } from '../../http/types.ts';
 import { keystoneError } from '../api/request-error.ts';
-import type { FirstToken } from './authenticate.ts';
+import type { IssuedToken } from '../types.ts';
 import type { TokenManager } from './token-manager.ts';
 
 export interface LogoutResult {
@@ -15,7 +15,7 @@ export interface LogoutResult {
 }
 
 /** Identity API v3, DELETE /v3/auth/tokens; a token that Keystone knows no more is as good as revoked. */
-async function revoke({ token: { id }, identityUrl }: FirstToken, transport: Transport): Promise<void> {
+async function revoke({ token: { id }, identityUrl }: IssuedToken, transport: Transport): Promise<void> {
   const response = await transport.request({
     method: 'DELETE',
     url: `${identityUrl}/auth/tokens`,

@@ -6,8 +6,7 @@ import { findEndpoint } from '../api/catalog.ts';
 import { discoverIdentity } from '../api/discovery.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import { loadAuthType } from '../plugins/index.ts';
-import type { AuthContext, AuthPlugin, ServiceRequest, Session, Token } from '../types.ts';
-import type { FirstToken } from './authenticate.ts';
+import type { AuthContext, AuthPlugin, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
 import { type LogoutResult, logout } from './logout.ts';
 import type { StorageLocation } from './token-cache.ts';
 import { type CredentialStore, createTokenManager, type TokenManager } from './token-manager.ts';
@@ -97,7 +96,7 @@ export function createSession(parts: SessionParts): ManagedSession {
   const session: ManagedSession = {
     logIn: keeper,
     async identity({ path, ...request }) {
-      const send = async ({ token, identityUrl }: FirstToken) => {
+      const send = async ({ token, identityUrl }: IssuedToken) => {
         const headers = { ...request.headers, ...(await headersOf(token)) };
         return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
       };

@@ -7,8 +7,9 @@ import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { once } from '../../platform/once.ts';
 import { discoverIdentity } from '../api/discovery.ts';
-import type { AuthContext, Token, UserInterface } from '../types.ts';
-import { authenticate, type FirstToken, rescope } from './authenticate.ts';
+import { loadAuthType } from '../plugins/index.ts';
+import type { AuthContext, IssuedToken, Token, UserInterface } from '../types.ts';
+import { authenticate, rescope } from './authenticate.ts';
 import {
   cacheKey,
   finalScope,
@@ -53,7 +54,7 @@ export interface TokenManager {
   /** Another token than the one that was refused; the same one where a log-in gives no other. */
   replace(refused: Token): Promise<Token>;
   /** A token to ask Keystone things with, whatever it is for, and another one than was refused. */
-  anyToken(refused?: Token): Promise<FirstToken>;
+  anyToken(refused?: Token): Promise<IssuedToken>;
   /** Logs in anew, whatever there is, and remembers it. */
   logIn(options?: { browser: boolean }): Promise<LoginResult>;
   /** A token for this project, which later runs with the same configuration work in. */
@@ -63,7 +64,7 @@ export interface TokenManager {
   /** What is kept of this log-in: nothing is asked of anybody. */
   state(): Promise<SessionState>;
   /** All tokens that are kept, those for something before the one they were made of. */
-  keptTokens(): Promise<readonly FirstToken[]>;
+  keptTokens(): Promise<readonly IssuedToken[]>;
   /** Forgets all that is kept of this log-in; resolves to how many secrets the keychain did not let go. */
   forget(): Promise<number>;
   /** Names what the token is for, and whose it is. */
@@ -177,13 +178,13 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
   };
 
   /** The token of the session, while it is good for others. */
-  const sessionToken = async (session: SessionContent | undefined): Promise<FirstToken | undefined> => {
+  const sessionToken = async (session: SessionContent | undefined): Promise<IssuedToken | undefined> => {
     const token = session?.token;
     if (!token || isEnding(token) || token.applicationCredential) return undefined;
     return { token, identityUrl: session.identityUrl ?? (await identityUrl()) };
   };
 
-  const isValid = async ({ token: { id }, identityUrl: base }: FirstToken): Promise<boolean> => {
+  const isValid = async ({ token: { id }, identityUrl: base }: IssuedToken): Promise<boolean> => {
     const headers = { 'X-Auth-Token': id, 'X-Subject-Token': id };
     const { status } = await transport.request({ method: 'HEAD', url: `${base}/auth/tokens`, headers });
     return status === 200 || status === 204;
@@ -199,7 +200,7 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
    * Made of the session's token, or undefined where that is not possible. Throws when it is, and Keystone still refuses:
    * then another log-in would be refused as well.
    */
-  const exchanged = async ({ options }: Plan, first: FirstToken): Promise<Token | undefined> => {
+  const exchanged = async ({ options }: Plan, first: IssuedToken): Promise<Token | undefined> => {
     const scope = finalScope(options);
     if (!scope) return first.token;
     try {
@@ -228,7 +229,7 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
   });
 
   /** Another person may have logged in than the last time, in a browser: that one's tokens are not this one's. */
-  const keepFirst = async ({ token, identityUrl: by }: FirstToken): Promise<void> => {
+  const keepFirst = async ({ token, identityUrl: by }: IssuedToken): Promise<void> => {
     if (!memory || !token.id || token.expiresAt === undefined) return;
     const before = (await memory.sessions.open(identity))?.token?.user?.id;
     if (before !== undefined && before !== token.user?.id) await memory.tokens.forget(identity);
@@ -236,14 +237,14 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
   };
 
   const logInNow = async (its: Plan): Promise<Token> => {
-    let first: FirstToken | undefined;
+    let first: IssuedToken | undefined;
     const tokens = refreshTokens(its);
     const askable = requireInteractive(person, config, its.session?.remembered === true);
     if ((await tokens.get()) === undefined) askable.checkNow();
     try {
       const context = contextFor(its.options, { refreshTokens: tokens, person: askable.person });
       isUsed = true;
-      return await authenticate(config.authType, context, (it) => {
+      return await authenticate(await loadAuthType(config.authType), context, (it) => {
         first = it;
         from = it.identityUrl;
       });
@@ -291,11 +292,11 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
   };
 
   /** With nothing asked for: gives a token whatever project the options name. */
-  const logInUnscoped = async (context: Partial<AuthContext>): Promise<FirstToken> => {
-    let found: FirstToken | undefined;
+  const logInUnscoped = async (context: Partial<AuthContext>): Promise<IssuedToken> => {
+    let found: IssuedToken | undefined;
     const its = contextFor(withoutScope(config.auth), context);
     isUsed = true;
-    const token = await authenticate(config.authType, its, (it) => {
+    const token = await authenticate(await loadAuthType(config.authType), its, (it) => {
       found = it;
       from = it.identityUrl;
     });

@@ -5,7 +5,7 @@ import { type MutualAuth, mutualAuthOf, negotiate } from '../../../src/keystone/
 import { v3fedkerb } from '../../../src/keystone/plugins/v3fedkerb.ts';
 import { v3kerberos } from '../../../src/keystone/plugins/v3kerberos.ts';
 import { type Answer, json, makeTransport, serve } from '../../http/servers.ts';
-import { authContext } from '../fake-cloud.ts';
+import { authContext, tokenOf } from '../fake-cloud.ts';
 
 const MUTUAL = 2;
 const SPNEGO = 6;
@@ -247,10 +247,10 @@ describe('the requests', () => {
     const server = await serve((_, response) =>
       json(response, 201, { token: {} }, { 'x-subject-token': 'T' }),
     );
-    const token = await v3kerberos.authenticate(
+    const result = await v3kerberos.authenticate(
       authContext({ auth_url: `${server.url}/v3`, project_id: 'p', mutual_auth: 'disabled' }),
     );
-    expect(token.id).toBe('T');
+    expect(tokenOf(result).id).toBe('T');
     expect(server.requests[0]).toMatchObject({ method: 'POST', url: '/v3/auth/tokens' });
     expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
       auth: { identity: { methods: ['kerberos'], kerberos: {} }, scope: { project: { id: 'p' } } },
@@ -267,7 +267,7 @@ describe('the requests', () => {
       protocol: 'kerberos',
       project_id: 'p',
     };
-    expect((await v3fedkerb.authenticate(authContext(options))).id).toBe('T');
+    expect(tokenOf(await v3fedkerb.authenticate(authContext(options))).id).toBe('T');
     expect(server.requests[0]).toMatchObject({
       method: 'GET',
       url: '/v3/OS-FEDERATION/identity_providers/sssd/protocols/kerberos/auth',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadAuthType } from '../../../src/keystone/plugins/index.ts';
 import { json } from '../../http/servers.ts';
-import { authContext, demo, type FakeOptions, fakeCloud, nobody } from '../fake-cloud.ts';
+import { authContext, demo, type FakeOptions, fakeCloud, logInWith, nobody } from '../fake-cloud.ts';
 
 const WHO = { id: 'u1', name: 'demo', domain: { id: 'default', name: 'Default' } };
 
@@ -28,8 +27,8 @@ const typing = (...answers: (string | undefined)[]) => {
   return { prompts, person: { ...nobody, isInteractive: true, askSecret } };
 };
 
-const logIn = async (...context: Parameters<typeof authContext>) =>
-  (await loadAuthType('v3password')).authenticate(authContext(...context));
+const logIn = (...context: Parameters<typeof authContext>) =>
+  logInWith('v3password', authContext(...context));
 
 describe('a receipt', () => {
   it('is answered with what is missing, for the user it names and the same scope', async () => {
@@ -58,7 +57,7 @@ describe('a receipt', () => {
     const cloud = await asking([['password', 'totp']], ['totp']);
     const { password: _, ...options }: Record<string, string> = { ...demo(cloud), passcode: '1' };
     const { person, prompts } = typing('typed');
-    await (await loadAuthType('v3totp')).authenticate(authContext(options, { person }));
+    await logInWith('v3totp', authContext(options, { person }));
     expect(prompts).toEqual(['Password for demo: ']);
     expect(cloud.logIns()[1]?.auth.identity.password).toEqual({ user: { id: 'u1', password: 'typed' } });
   });
@@ -153,9 +152,9 @@ describe('a receipt', () => {
 
   it('for a token is never answered with a password: the other Keystone may be anybody’s', async () => {
     const cloud = await asking([['token', 'password']], ['token']);
-    await expect(
-      (await loadAuthType('v3token')).authenticate(authContext({ ...demo(cloud), token: 't' })),
-    ).rejects.toMatchObject({ kind: 'auth' });
+    await expect(logInWith('v3token', authContext({ ...demo(cloud), token: 't' }))).rejects.toMatchObject({
+      kind: 'auth',
+    });
     expect(cloud.logIns()).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import { v3oauth1 } from '../../../src/keystone/plugins/v3oauth1.ts';
 import { v3oauth2clientcredential } from '../../../src/keystone/plugins/v3oauth2clientcredential.ts';
 import { v3oauth2mtlsclientcredential } from '../../../src/keystone/plugins/v3oauth2mtlsclientcredential.ts';
 import { json, serve } from '../../http/servers.ts';
-import { authContext, catalogOf, configOf, sessionOf } from '../fake-cloud.ts';
+import { authContext, catalogOf, configOf, sessionOf, tokenOf } from '../fake-cloud.ts';
 
 const described = {
   token: {
@@ -111,7 +111,7 @@ describe('v3oauth2mtlsclientcredential', () => {
   it('names the client in the form (RFC 8705, section 2), and leaves the proof to TLS', async () => {
     const cloud = await oauth2Cloud();
     const context = authContext({ ...oauth2(cloud.url), oauth2_client_id: 'user-id' });
-    const token = await v3oauth2mtlsclientcredential.authenticate(context);
+    const token = tokenOf(await v3oauth2mtlsclientcredential.authenticate(context));
     expect(cloud.requests[0]?.body).toBe('grant_type=client_credentials&client_id=user-id');
     expect(cloud.requests[0]?.headers.authorization).toBeUndefined();
     expect(token).toMatchObject({ id: 'at-secret', project: { id: 'p' }, expiresAt: '2099-01-01T00:00:00Z' });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { authTypes, loadAuthType } from '../../../src/keystone/plugins/index.ts';
 import { json, serve } from '../../http/servers.ts';
-import { authContext, demo, fakeCloud, nobody } from '../fake-cloud.ts';
+import { authContext, demo, fakeCloud, logInWith, nobody } from '../fake-cloud.ts';
 
-const authenticate = async (type: string, ...context: Parameters<typeof authContext>) =>
-  (await loadAuthType(type)).authenticate(authContext(...context));
+const authenticate = (type: string, ...context: Parameters<typeof authContext>) =>
+  logInWith(type, authContext(...context));
 
 describe('the registry', () => {
   it('loads each type under each of its names', async () => {

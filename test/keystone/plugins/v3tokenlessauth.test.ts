@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { v3tokenlessauth } from '../../../src/keystone/plugins/v3tokenlessauth.ts';
 import { json, serve } from '../../http/servers.ts';
-import { authContext, configOf, sessionOf } from '../fake-cloud.ts';
+import { authContext, configOf, sessionOf, tokenOf } from '../fake-cloud.ts';
 
 it.each([
   [{ project_id: 'p', project_name: 'other' }, { 'X-Project-Id': 'p' }],
@@ -17,7 +17,7 @@ it.each([
   [{ domain_name: 'D' }, { 'X-Domain-Name': 'D' }],
 ])('%j is sent as keystoneauth does', async (scope, headers) => {
   const options = { auth_url: 'https://h/v3', ...scope } as unknown as Record<string, string>;
-  const token = await v3tokenlessauth.authenticate(authContext(options));
+  const token = tokenOf(await v3tokenlessauth.authenticate(authContext(options)));
   expect(v3tokenlessauth.headers?.(token, options)).toEqual(headers);
 });
 

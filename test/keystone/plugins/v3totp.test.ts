@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { v3totp } from '../../../src/keystone/plugins/v3totp.ts';
 import { json } from '../../http/servers.ts';
-import { authContext, configOf, demo, fakeCloud, nobody, sessionOf } from '../fake-cloud.ts';
+import { authContext, configOf, demo, fakeCloud, nobody, sessionOf, tokenOf } from '../fake-cloud.ts';
 
 const userOnly = (cloud: { url: string }): Record<string, string> => {
   const { password: _, ...options } = demo(cloud);
@@ -10,8 +10,8 @@ const userOnly = (cloud: { url: string }): Record<string, string> => {
 
 it('sends user, passcode and scope as keystoneauth does', async () => {
   const cloud = await fakeCloud();
-  const token = await v3totp.authenticate(authContext({ ...userOnly(cloud), passcode: '012345' }));
-  expect(token.id).toBe('token-1');
+  const result = await v3totp.authenticate(authContext({ ...userOnly(cloud), passcode: '012345' }));
+  expect(tokenOf(result).id).toBe('token-1');
   expect(cloud.logIns()).toEqual([
     {
       auth: {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { authenticate, type FirstToken } from '../../../src/keystone/session/authenticate.ts';
+import type { IssuedToken } from '../../../src/keystone/types.ts';
 import { json, type Recorded, serve } from '../../http/servers.ts';
-import { authContext, catalogOf, inMs } from '../fake-cloud.ts';
+import { authContext, catalogOf, inMs, logInWith } from '../fake-cloud.ts';
 
 const ASSERTION =
   '<?xml version="1.0"?>\n<ns:Envelope  x = \'é\'>\r\n<Assertion>&#xA;</Assertion></ns:Envelope>\n';
@@ -80,7 +80,7 @@ const optionsFor = (local: { url: string }, more: Record<string, string> = {}): 
 
 async function refused(replaced: Replaced, more: Record<string, string> = {}) {
   const { local, remote } = await twoClouds(replaced);
-  const error = await authenticate('v3password', authContext(optionsFor(local, more))).then(
+  const error = await logInWith('v3password', authContext(optionsFor(local, more))).then(
     () => expect.fail('it was not refused'),
     (it) => it,
   );
@@ -90,11 +90,11 @@ async function refused(replaced: Replaced, more: Record<string, string> = {}) {
 describe('Keystone to Keystone', () => {
   it('goes from a token here to a project there', async () => {
     const { local, remote } = await twoClouds();
-    const firsts: FirstToken[] = [];
-    const token = await authenticate('v3password', authContext(optionsFor(local)), (it) => firsts.push(it));
+    const issued: IssuedToken[] = [];
+    const token = await logInWith('v3password', authContext(optionsFor(local)), (it) => issued.push(it));
     expect(token).toMatchObject({ id: 'remote-scoped', project: { name: 'away' } });
     expect(token.catalog?.[0]?.endpoints[0]?.url).toContain(remote.url);
-    expect(firsts).toMatchObject([{ identityUrl: `${remote.url}/v3`, token: { id: 'remote-unscoped' } }]);
+    expect(issued).toMatchObject([{ identityUrl: `${remote.url}/v3`, token: { id: 'remote-unscoped' } }]);
 
     const [, ecp, ...none] = local.requests;
     expect(none).toEqual([]);
@@ -133,7 +133,7 @@ describe('Keystone to Keystone', () => {
       remote_project_domain_name: '',
       remote_project_id: 'r1',
     });
-    await authenticate('v3token', authContext(options));
+    await logInWith('v3token', authContext(options));
     expect(local.requests.map(({ url }) => url)).toEqual([
       '/v3/auth/tokens',
       '/v3/auth/OS-FEDERATION/saml2/ecp',
@@ -144,7 +144,7 @@ describe('Keystone to Keystone', () => {
   it('gives the unscoped token of the other Keystone where no project there is named', async () => {
     const { local, remote } = await twoClouds();
     const options = optionsFor(local, { remote_project_name: '', remote_project_domain_name: '' });
-    expect(await authenticate('v3password', authContext(options))).toMatchObject({
+    expect(await logInWith('v3password', authContext(options))).toMatchObject({
       id: 'remote-unscoped',
       project: undefined,
     });

@@ -1,0 +1,29 @@
+import { MagnumError } from '../../errors.ts';
+import { optionOf, spelled } from '../api/plugin-options.ts';
+import type { AuthContext } from '../types.ts';
+import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
+
+/** Returns the password of the options, or prompts for it. Throws MagnumError `usage` if it is not entered. */
+export async function passwordOf({ options, person }: AuthContext, username: string): Promise<string> {
+  const password = optionOf(options, 'password') ?? (await person.askSecret(`Password for ${username}: `));
+  if (password) return password;
+  throw new MagnumError(
+    'usage',
+    `To log in, please provide a password with ${spelled(['password'])}, or at the prompt.`,
+    {
+      hint: 'clouds.yaml and secure.yaml can hold it too; a prompt needs a terminal.',
+    },
+  );
+}
+
+/** A password (Identity API v3, "Password authentication"). */
+export const password: AuthMethod = {
+  names: ['v3password', 'password'],
+  method: 'password',
+  title: 'a password',
+  asked: 'password',
+  needs: () => [USER_OPTIONS],
+  async createPayload(context, { reference, name }) {
+    return { payload: { user: { ...reference, password: await passwordOf(context, name) } } };
+  },
+};

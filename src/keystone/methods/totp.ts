@@ -1,0 +1,35 @@
+import { MagnumError } from '../../errors.ts';
+import { optionOf, spelled } from '../api/plugin-options.ts';
+import type { AuthContext } from '../types.ts';
+import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
+
+/** The logins that have sent the passcode of the options, which is valid once. */
+const usedPasscodes = new WeakSet<AuthContext>();
+
+async function passcodeOf(context: AuthContext, username: string): Promise<string> {
+  const { options, person } = context;
+  const option = optionOf(options, 'passcode');
+  if (option && !(usedPasscodes.has(context) && person.isInteractive)) {
+    usedPasscodes.add(context);
+    return option.trim();
+  }
+  const passcode = (await person.askSecret(`One-time password for ${username}: `, context.signal))?.trim();
+  if (passcode) return passcode;
+  throw new MagnumError(
+    'usage',
+    `To log in, please provide a one-time password with ${spelled(['passcode'])}, or at the prompt.`,
+    { hint: 'A prompt needs a terminal.' },
+  );
+}
+
+/** A one-time password (Identity API v3, "TOTP authentication"; RFC 6238). */
+export const totp: AuthMethod = {
+  names: ['v3totp', 'totp'],
+  method: 'totp',
+  title: 'a one-time password',
+  asked: 'passcode',
+  needs: () => [USER_OPTIONS],
+  async createPayload(context, { reference, name }) {
+    return { payload: { user: { ...reference, passcode: await passcodeOf(context, name) } } };
+  },
+};
