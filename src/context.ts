@@ -1,7 +1,7 @@
 /** What a command is given: the world, and the cloud's parts, each made (and its code loaded) when first asked for. */
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
-import type { ManagedSession } from './keystone/session/session.ts';
+import type { ManagedSession } from './keystone/index.ts';
 import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import type { Progress } from './output/terminal/progress.ts';
@@ -62,34 +62,20 @@ export function createContext(parts: ContextParts): Context {
     return createWorldTransport(world, { tls, timeoutMs, log: debug });
   });
 
-  const sessionFor = async (config: CloudConfig): Promise<ManagedSession> => {
-    const [
-      { createSession },
-      {
-        openCredentialStore: openMemory,
-        ambientCredentials: fromOutside,
-        notifyFileStorageOnce: sayOnceWhere,
-      },
-      wire,
-    ] = await Promise.all([
-      import('./keystone/session/session.ts'),
-      import('./keystone/session/credential-store.ts'),
-      transport(),
+  const sessionParts = async () => ({ world, say, person, warn, transport: await transport() });
+  const session = once(async () => {
+    const [{ openSession }, config, options] = await Promise.all([
+      import('./keystone/index.ts'),
+      cloud(),
+      sessionParts(),
     ]);
-    const { now, signal } = world;
-    const sleep = (ms: number) => world.sleep(ms, signal);
-    return createSession({
-      ...{ config, transport: wire, person, warn, now, sleep, signal },
-      memory: openMemory(config, world),
-      outside: fromOutside(config, world),
-      keptIn: (kept) => sayOnceWhere(kept, world, say),
-    });
-  };
-  const session = once(async () => sessionFor(await cloud()));
+    return openSession(config, options);
+  });
   const sessionHere = once(async () => {
-    const { withoutRemoteScope: hereOnly } = await import('./keystone/session/cache-keys.ts');
     const config = await cloud();
-    return config.auth.service_provider ? sessionFor({ ...config, auth: hereOnly(config.auth) }) : session();
+    if (!config.auth.service_provider) return session();
+    const { openLocalSession } = await import('./keystone/index.ts');
+    return openLocalSession(config, await sessionParts());
   });
 
   const magnum = once(async () => {

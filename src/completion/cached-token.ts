@@ -1,12 +1,11 @@
-/** The token that an earlier command has kept for what the configuration says, if there is one. Asks no server. */
+/** The token that an earlier command has cached for the configuration, if there is one. Sends no request. */
 import type { CloudConfig } from '../clouds/types.ts';
-import type { Transport } from '../http/types.ts';
-import { ambientCredentials, openCredentialStore } from '../keystone/session/credential-store.ts';
-import { createTokenManager } from '../keystone/session/token-manager.ts';
+import { ambientCredentialsOf, openCredentialStore } from '../keystone/session/credential-store.ts';
+import { loadLoginSettings } from '../keystone/session/login-settings.ts';
 import type { Token, UserInterface } from '../keystone/types.ts';
 import type { World } from '../world.ts';
 
-/** A person whom nothing is asked, and nothing told. */
+/** A user who is not asked anything, and told nothing. */
 export const nonInteractiveUser: UserInterface = {
   isInteractive: false,
   ask: async () => undefined,
@@ -15,23 +14,10 @@ export const nonInteractiveUser: UserInterface = {
   openBrowser: async () => false,
 };
 
-const noServer: Transport = {
-  request: async () => {
-    throw new Error('a kept token is there without a server');
-  },
-};
-
-/** For the project that was chosen for this log-in, where the configuration leaves it open. */
+/** With the project that was selected for this login, unless the configuration names one. */
 export async function cachedToken(config: CloudConfig, world: World): Promise<Token | undefined> {
-  const memory = openCredentialStore(config, world);
-  const keeper = createTokenManager({
-    ...world,
-    config,
-    transport: noServer,
-    person: nonInteractiveUser,
-    warn: () => {},
-    memory,
-    outside: ambientCredentials(config, world),
-  });
-  return await memory?.tokens.get(await keeper.name());
+  const store = openCredentialStore(config, world);
+  const ambientCredentials = ambientCredentialsOf(config, world);
+  const { cacheKey } = await loadLoginSettings({ config, store, ambientCredentials });
+  return await store?.tokens.get(cacheKey);
 }

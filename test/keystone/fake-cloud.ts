@@ -5,7 +5,7 @@ import type { CloudConfig } from '../../src/clouds/types.ts';
 import { isReceipt } from '../../src/keystone/api/receipt.ts';
 import { loadAuthType } from '../../src/keystone/plugins/index.ts';
 import { authenticate } from '../../src/keystone/session/authenticate.ts';
-import { createSession, type SessionParts } from '../../src/keystone/session/session.ts';
+import { createSession, type SessionOptions } from '../../src/keystone/session/session.ts';
 import type {
   AuthContext,
   CatalogService,
@@ -126,7 +126,7 @@ export const nobody: UserInterface = {
 const sleep = (ms: number) => setTimeout(ms);
 const { signal } = new AbortController();
 
-export function sessionOf(config: CloudConfig, parts: Partial<SessionParts> = {}) {
+export function sessionOf(config: CloudConfig, parts: Partial<SessionOptions> = {}) {
   const warnings: string[] = [];
   const session = createSession({
     config,

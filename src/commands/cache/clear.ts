@@ -9,13 +9,13 @@ import type { clear } from './table.ts';
 
 export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const { tokens, sessions } = credentialStoreIn(world);
-  const [ofTokens, ofSessions] = [await tokens.forget(''), await sessions.forget('')];
+  const [ofTokens, ofSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
   const directory = cacheDirectory(world.env, world.home);
   const certificates = await emptied(join(directory, 'certificates'));
   const root = privateFiles(directory);
   const hadVersions = (await root.read('versions.json')) !== undefined;
   await root.remove('versions.json');
-  const stuck = ofTokens.stuck + ofSessions.stuck;
+  const stuck = ofTokens.remainingSecrets + ofSessions.remainingSecrets;
   if (stuck > 0) {
     warn(
       `The keychain is locked, or does not answer: ${counted(stuck, 'secret')} of the name magnum are still in it`,

@@ -36,7 +36,7 @@ async function certificateOf(cluster: string, { world, session, magnum }: Contex
   ] = await Promise.all([
     import('../../cluster-access/certificate/certificate-cache.ts'),
     import('node:crypto'),
-    session().then((it) => it.logIn.name()),
+    session().then((it) => it.cacheKey()),
   ]);
   const name = createHash('sha256').update(`${cluster}\n${logIn}`).digest('hex');
   const kept = await keptCertificate(name, world, async () => {

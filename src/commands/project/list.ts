@@ -10,7 +10,7 @@ const COLUMNS = ['id', 'name', 'domain_id', 'enabled', 'current'];
 export default async (_: Options<typeof list>, context: Context) => {
   const session = await context.session();
   const projects = await availableProjects(session);
-  const [{ options }, kept] = [await session.logIn.state(), await session.logIn.kept()];
+  const [{ options }, kept] = [await session.state(), await session.cachedToken()];
   const isCurrent = (project: { id: string; name: string }): boolean =>
     kept?.project ? kept.project.id === project.id : hasScope(options, { project });
   return rows(

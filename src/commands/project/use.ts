@@ -9,7 +9,7 @@ import type { use } from './table.ts';
 export default async ({ project: wanted }: Options<typeof use>, context: Context) => {
   const session = await context.session();
   const { id, name } = findProject(await availableProjects(session), wanted);
-  const token = await session.logIn.use({ id, name });
+  const token = await session.useProject({ id, name });
   const where = token.project ? inDomain(token.project) : name;
   return message(`The following commands work in the project ${safeLine(where)}.`, {
     project: token.project?.name ?? name,

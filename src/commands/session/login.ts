@@ -2,8 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import { availableProjects, findProject } from '../../keystone/api/projects.ts';
-import type { ManagedSession } from '../../keystone/session/session.ts';
-import type { LoginResult } from '../../keystone/session/token-manager.ts';
+import type { LoginResult, ManagedSession } from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
@@ -13,10 +12,11 @@ import { expiryText, scopeText, userOf } from './token-text.ts';
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
   const { cloud, warn, say, world } = context;
   const [session, config] = [await context.session(), await cloud()];
-  const done = await session.logIn.logIn({ browser: !noBrowser });
-  const { problem, kept, renews } = done;
+  const done = await session.logIn({ browser: !noBrowser });
+  const { problem, location, isRenewable } = done;
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
-  if (kept === undefined) warn(notKept(config.sources.get('cache') === 'OS_CACHE' && !config.cacheTokens));
+  if (location === undefined)
+    warn(notKept(config.sources.get('cache') === 'OS_CACHE' && !config.cacheTokens));
   const token = await promptForProject(done, session, context);
   if (isUnscoped(token)) {
     // Without the option the next command would be about another cloud, or none.
@@ -24,21 +24,21 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
     say(`Choose a project with: magnum project-use PROJECT${which} (magnum project-list${which} lists them)`);
   }
   const { user, project, expiresAt } = token;
-  return message(sentence(token, config.cloud, renews), {
+  return message(sentence(token, config.cloud, isRenewable), {
     cloud: config.cloud ?? null,
     user: user?.name ?? null,
     user_domain: user?.domain?.name ?? null,
     project: project?.name ?? null,
     project_domain: project?.domain?.name ?? null,
     expires: expiresAt ?? null,
-    kept: kept?.place ?? null,
-    path: kept?.path ?? null,
+    kept: location?.place ?? null,
+    path: location?.path ?? null,
   });
 };
 
-function sentence(token: Token, cloud: string | undefined, renews: boolean): string {
+function sentence(token: Token, cloud: string | undefined, isRenewable: boolean): string {
   const end = expiryText(token);
-  const until = end === undefined ? '' : `, until ${end}${renews ? ' and renewed after that' : ''}`;
+  const until = end === undefined ? '' : `, until ${end}${isRenewable ? ' and renewed after that' : ''}`;
   const where = cloud === undefined ? '' : ` to ${cloud}`;
   return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(scopeText(token))}${until}.`;
 }
@@ -53,11 +53,11 @@ const isUnscoped = ({ project, domain, system }: Token): boolean =>
 
 /** A person who is there may choose a project at once. */
 async function promptForProject(
-  { token, kept }: LoginResult,
+  { token, location }: LoginResult,
   session: ManagedSession,
   { world: { stdin, stderr }, progress, say, warn }: Context,
 ): Promise<Token> {
-  if (!isUnscoped(token) || kept === undefined || !stdin.isTTY || !stderr.isTTY) return token;
+  if (!isUnscoped(token) || location === undefined || !stdin.isTTY || !stderr.isTTY) return token;
   const projects = (await availableProjects(session)).filter(({ enabled }) => enabled);
   if (projects.length === 0) return token;
   for (const [index, { name, domainId }] of projects.entries())
@@ -66,7 +66,7 @@ async function promptForProject(
   const answer = (await stdin.ask('Project to work in, by number or name (nothing: choose later): '))?.trim();
   if (!answer) return token;
   try {
-    return await session.logIn.use(projects[Number(answer) - 1] ?? findProject(projects, answer));
+    return await session.useProject(projects[Number(answer) - 1] ?? findProject(projects, answer));
   } catch (error) {
     if (!(error instanceof MagnumError) || error.kind === 'interrupted') throw error;
     warn(sentenceOf(error));

@@ -15,7 +15,7 @@ export default async (_: Options<typeof logout>, { session, cloud, warn }: Conte
   }
   for (const problem of done.problems)
     warn(`The tokens are forgotten, but not all are revoked; they end by themselves. ${problem}`);
-  if (done.stuck > 0) warn('The keychain is locked, or does not answer: tokens are still in it');
+  if (done.remainingSecrets > 0) warn('The keychain is locked, or does not answer: tokens are still in it');
   return message(name === undefined ? 'Logged out.' : `Logged out of${from}.`, {
     cloud: name ?? null,
     revoked: done.revoked,

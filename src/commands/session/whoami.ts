@@ -2,15 +2,15 @@ import { dirname } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import type { SessionState } from '../../keystone/session/token-manager.ts';
+import type { SessionState } from '../../keystone/index.ts';
 import { record } from '../../output/result.ts';
 import type { whoami } from './table.ts';
 
 export default async (_: Options<typeof whoami>, { session, cloud }: Context) => {
-  const [config, { logIn, token: tokenOf }] = [await cloud(), await session()];
+  const [config, { state, token: tokenOf }] = [await cloud(), await session()];
   const token = await tokenOf();
   const { user, project, domain, system, roles = [], methods = [], expiresAt } = token;
-  const kept = whereKept(await logIn.state());
+  const kept = whereKept(await state());
   const properties = {
     user: user?.name ?? null,
     user_id: user?.id ?? null,
@@ -38,8 +38,11 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
 };
 
 /** The directory is enough for a person: the name of the file would make the table too wide for most terminals. */
-function whereKept({ session, token }: SessionState): { readonly text: string; readonly path?: string } {
-  const kept = session?.hasSecrets ? session.kept : token;
+function whereKept({ session, tokenLocation }: SessionState): {
+  readonly text: string;
+  readonly path?: string;
+} {
+  const kept = session?.hasSecrets ? session.location : tokenLocation;
   if (kept === undefined) return { text: 'not kept' };
   if (kept.place === 'keychain') return { text: 'in the keychain' };
   return { text: dirname(kept.path), path: kept.path };

@@ -1,7 +1,6 @@
-/** What a person may work in, and where else one can go: lists that Keystone gives to whoever is logged in. */
+/** Lists of the projects and service providers that are available to the user. */
 import { MagnumError } from '../../errors.ts';
-import type { ManagedSession } from '../session/session.ts';
-import type { ServiceProvider, Token } from '../types.ts';
+import type { IdentityClient, ServiceProvider, Token } from '../types.ts';
 import { keystoneError } from './request-error.ts';
 import { asObject, describeToken, parseJson, tokenIn } from './token.ts';
 
@@ -14,9 +13,9 @@ export interface AvailableProject {
 
 /** GET /v3/auth/projects (Identity API v3, "Get available project scopes"). Throws MagnumError as `keystoneError` says. */
 export async function availableProjects(
-  session: Pick<ManagedSession, 'identity'>,
+  client: Pick<IdentityClient, 'identity'>,
 ): Promise<AvailableProject[]> {
-  const response = await session.identity({ method: 'GET', path: '/auth/projects' });
+  const response = await client.identity({ method: 'GET', path: '/auth/projects' });
   if (response.status !== 200) throw keystoneError(response, 'list projects');
   const projects = parseJson(response.body)?.projects;
   if (!Array.isArray(projects)) throw keystoneError(response, 'list projects');
@@ -34,10 +33,7 @@ export async function availableProjects(
   });
 }
 
-/**
- * The one that is called so, by its id or its name. Throws MagnumError `not-found` when there is none, `usage` when
- * projects of several domains are called so.
- */
+/** Finds a project by its ID or name. Throws MagnumError `not-found`, or `usage` if several domains have a project of that name. */
 export function findProject(projects: readonly AvailableProject[], wanted: string): AvailableProject {
   const byId = projects.find(({ id }) => id === wanted);
   if (byId) return byId;
@@ -55,16 +51,16 @@ export function findProject(projects: readonly AvailableProject[], wanted: strin
   });
 }
 
-/** Other Keystones that this one can send its users to (OS-FEDERATION, `service_providers` of a token). */
-export async function serviceProviders(session: ManagedSession): Promise<readonly ServiceProvider[]> {
-  const { token } = await session.logIn.anyToken();
+/** Returns the remote Keystones that trust this one (OS-FEDERATION, `service_providers` of a token). */
+export async function serviceProviders(client: IdentityClient): Promise<readonly ServiceProvider[]> {
+  const { token } = await client.anyToken();
   if (token.serviceProviders) return token.serviceProviders;
-  return (await describedByKeystone(session, token)).serviceProviders ?? [];
+  return (await requestDescription(client, token)).serviceProviders ?? [];
 }
 
-/** GET /v3/auth/tokens: a token that was kept may say less of itself than Keystone does. */
-async function describedByKeystone(session: ManagedSession, token: Token): Promise<Token> {
-  const response = await session.identity({
+/** GET /v3/auth/tokens: a cached token may have no list of service providers. */
+async function requestDescription(client: IdentityClient, token: Token): Promise<Token> {
+  const response = await client.identity({
     method: 'GET',
     path: '/auth/tokens?nocatalog',
     headers: { 'X-Subject-Token': token.id },

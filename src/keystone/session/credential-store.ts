@@ -1,15 +1,22 @@
-/** What is kept between runs, in the user's home and keyring. */
+/** The credentials that are stored between runs, in the user's home directory and keyring. */
 import { dirname } from 'node:path';
 import type { CloudConfig } from '../../clouds/types.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
 import { createKeyring, INTERACTIVE_TIMEOUT_MS } from './keyring.ts';
-import { createSessionStore } from './session-store.ts';
-import { createTokenCache, type StorageLocation } from './token-cache.ts';
-import type { CredentialStore } from './token-manager.ts';
+import { createSessionStore, type SessionStore } from './session-store.ts';
+import { createTokenCache, type StorageLocation, type TokenCache } from './token-cache.ts';
 
-/** undefined with OS_CACHE=0: no cache at all. Where only a file says no, what `login` remembers still counts. */
+export interface CredentialStore {
+  readonly tokens: TokenCache;
+  readonly sessions: SessionStore;
+}
+
+/**
+ * Opens the store, or returns undefined with OS_CACHE=0. With `cache: false` in a file, a session that `magnum login` made is
+ * still used.
+ */
 export function openCredentialStore(
   { cacheTokens, sources }: CloudConfig,
   world: World,
@@ -27,29 +34,29 @@ export function credentialStoreIn(world: World): CredentialStore {
   };
 }
 
-const WITH_TICKETS = new Set(['v3kerberos', 'v3fedkerb']);
+const KERBEROS_AUTH_TYPES = new Set(['v3kerberos', 'v3fedkerb']);
 
-/** What a log-in takes from elsewhere than its options, and is named by too: whose Kerberos tickets it uses. */
-export function ambientCredentials(
+/** Returns what identifies a login in addition to its options: the cache of its Kerberos tickets. */
+export function ambientCredentialsOf(
   { authType }: CloudConfig,
   { env }: Pick<World, 'env'>,
 ): readonly string[] {
-  return WITH_TICKETS.has(authType) && env.KRB5CCNAME ? [env.KRB5CCNAME] : [];
+  return KERBEROS_AUTH_TYPES.has(authType) && env.KRB5CCNAME ? [env.KRB5CCNAME] : [];
 }
 
-const SAID = 'no-keychain-said';
+const NOTIFIED_FILE = 'no-keychain-said';
 
-/** That secrets lie in a file, because no keyring takes them, is said once in a home. */
+/** Writes once per home directory that secrets are stored in files, because no keyring is available. */
 export async function notifyFileStorageOnce(
-  kept: StorageLocation,
+  { place, path }: StorageLocation,
   world: World,
   say: (line: string) => void,
 ): Promise<void> {
-  if (kept.place !== 'file') return;
+  if (place !== 'file') return;
   const files = privateFiles(cacheDirectory(world.env, world.home));
-  if ((await files.read(SAID)) !== undefined) return;
+  if ((await files.read(NOTIFIED_FILE)) !== undefined) return;
   say(
-    `No keychain answers here, so tokens are kept in files that only you can read, in ${dirname(kept.path)}. This is said once.`,
+    `No keychain answers here, so tokens are kept in files that only you can read, in ${dirname(path)}. This is said once.`,
   );
-  await files.write(SAID, '').catch(() => undefined);
+  await files.write(NOTIFIED_FILE, '').catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** Log-ins that want a person, where nobody may be there: a script must get an error at once, and not wait for a browser. */
+/** Logins that require a user: without an interactive terminal they fail at once, and do not wait for a browser. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
@@ -9,43 +9,43 @@ const INTERACTIVE_AUTH_TYPES = new Set(['v3oidcauthcode', 'v3oidcdeviceauthz', '
 export const loginHint = ({ cloud }: Pick<CloudConfig, 'cloud'>): string =>
   `Log in with: magnum login${cloud === undefined ? '' : ` --os-cloud ${cloud}`}`;
 
-function wantsPerson({ authType, auth }: CloudConfig): boolean {
+function requiresUser({ authType, auth }: CloudConfig): boolean {
   return INTERACTIVE_AUTH_TYPES.has(authType) && optionOf(auth, 'code') === undefined;
 }
 
 export interface InteractivityGuard {
-  /** Throws MagnumError `auth` as soon as something is to be shown to nobody. */
+  /** Throws MagnumError `auth` as soon as a login shows something that requires a user. */
   readonly person: UserInterface;
-  /** Throws MagnumError `auth` when it is clear beforehand that somebody is needed who is not there. */
+  /** Throws MagnumError `auth` if the auth type always requires a user. */
   checkNow(): void;
-  /** What to throw for an error of the log-in: a question that nobody could answer is a session that has ended. */
+  /** Returns the error to throw for an error of the login: with a stored session, an unanswered prompt means that it has expired. */
   toSessionError(error: unknown): unknown;
 }
 
-/** `remembered`: there was a session, made by `login`. */
+/** `hasSession`: whether `magnum login` has made a session. */
 export function requireInteractive(
   person: UserInterface,
   config: CloudConfig,
-  remembered: boolean,
+  hasSession: boolean,
 ): InteractivityGuard {
   const notInteractiveError = (): MagnumError =>
     new MagnumError(
       'auth',
-      remembered
+      hasSession
         ? 'The session has ended, and nobody is there to log in again.'
         : `You are not logged in, and nobody is there to log in with ${config.authType}.`,
       { hint: loginHint(config) },
     );
   if (person.isInteractive) return { person, checkNow: () => {}, toSessionError: (error) => error };
-  const refuse = (): never => {
+  const reject = (): never => {
     throw notInteractiveError();
   };
   return {
-    person: wantsPerson(config) ? { ...person, notify: refuse, openBrowser: async () => refuse() } : person,
+    person: requiresUser(config) ? { ...person, notify: reject, openBrowser: async () => reject() } : person,
     checkNow() {
-      if (wantsPerson(config)) refuse();
+      if (requiresUser(config)) reject();
     },
     toSessionError: (error) =>
-      remembered && error instanceof MagnumError && error.kind === 'usage' ? notInteractiveError() : error,
+      hasSession && error instanceof MagnumError && error.kind === 'usage' ? notInteractiveError() : error,
   };
 }

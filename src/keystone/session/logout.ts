@@ -1,20 +1,20 @@
-/** Ends a log-in: its tokens are good for nothing any more, and nothing of them is left here. */
+/** Ends a session: revokes its tokens and deletes them here. */
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { Transport } from '../../http/types.ts';
 import { keystoneError } from '../api/request-error.ts';
 import type { IssuedToken } from '../types.ts';
-import type { TokenManager } from './token-manager.ts';
+import type { Login } from './login.ts';
 
 export interface LogoutResult {
-  /** How many tokens Keystone takes no more. */
+  /** The number of tokens that Keystone has revoked. */
   readonly revoked: number;
-  /** Why others could not be revoked; they end by themselves. */
+  /** Why others could not be revoked; these are valid until they expire. */
   readonly problems: readonly string[];
-  /** How many secrets the keychain did not let go. */
-  readonly stuck: number;
+  /** The number of secrets that the keyring did not delete. */
+  readonly remainingSecrets: number;
 }
 
-/** Identity API v3, DELETE /v3/auth/tokens; a token that Keystone knows no more is as good as revoked. */
+/** Identity API v3, DELETE /v3/auth/tokens. A token that Keystone does not know counts as revoked. */
 async function revoke({ token: { id }, identityUrl }: IssuedToken, transport: Transport): Promise<void> {
   const response = await transport.request({
     method: 'DELETE',
@@ -25,22 +25,22 @@ async function revoke({ token: { id }, identityUrl }: IssuedToken, transport: Tr
   throw keystoneError(response, 'revoke a token');
 }
 
-/** undefined when there was nothing to end. Never throws but when it is interrupted: what is here is forgotten in any case. */
-export async function logout(keeper: TokenManager, transport: Transport): Promise<LogoutResult | undefined> {
-  const { session, token } = await keeper.state();
+/** Returns undefined if there was no session. Throws only if it is interrupted: otherwise the credentials are deleted in any case. */
+export async function logout(login: Login, transport: Transport): Promise<LogoutResult | undefined> {
+  const { session, tokenLocation } = await login.state();
   const problems = new Set<string>();
   let revoked = 0;
   try {
-    for (const one of await keeper.keptTokens()) {
-      await revoke(one, transport);
+    for (const issued of await login.storedTokens()) {
+      await revoke(issued, transport);
       revoked += 1;
     }
   } catch (error) {
     if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
-    // Whoever does not answer for one will not for the next.
+    // A server that does not respond to one request will not to the next.
     problems.add(sentenceOf(error));
   }
-  const stuck = await keeper.forget();
-  if (!session?.remembered && !session?.hasSecrets && !token && revoked === 0) return undefined;
-  return { revoked, problems: [...problems], stuck };
+  const remainingSecrets = await login.deleteCredentials();
+  if (!session?.isFromLogin && !session?.hasSecrets && !tokenLocation && revoked === 0) return undefined;
+  return { revoked, problems: [...problems], remainingSecrets };
 }

@@ -1,4 +1,4 @@
-/** Why a session cannot do what is asked of it. */
+/** Errors of a session. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../types.ts';

@@ -1,7 +1,6 @@
 /**
- * Log-ins between runs: whether `login` made them, a token that others can be had for, a refresh token, and the project
- * that was chosen. Secrets are in the desktop's keychain, or in the same file where there is none. Reading never fails a
- * command: a session that cannot be read is none.
+ * Sessions between runs. Secrets are in the desktop's keyring, or in the session's file if no keyring is available. Reading never
+ * fails a command: a session that cannot be read counts as missing.
  */
 import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,92 +10,95 @@ import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
 import type { Token } from '../types.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
-import type { RemovalResult, StorageLocation } from './token-cache.ts';
+import type { DeletionResult, StorageLocation } from './token-cache.ts';
 import { isTokenDescription } from './token-description.ts';
 
-type Project = NonNullable<Token['project']>;
+export type Project = NonNullable<Token['project']>;
 
-/** What can be known of a session without its secrets. */
+/** A session without its secrets. */
 export interface SessionOutline {
-  /** Made by `login`: plain commands may use it, and keep tokens, whatever is said of caches. */
-  readonly remembered: boolean;
-  /** The project to work in, by the `scopeName` of what the configuration says. */
-  readonly chosen: Readonly<Record<string, Project>>;
-  readonly kept: StorageLocation;
-  /** A token or a refresh token belongs to it. */
+  /** True if `magnum login` made it: then all commands use it and cache tokens, whatever the configuration says. */
+  readonly isFromLogin: boolean;
+  /** The selected projects, by the `scopeKey` of the configuration. */
+  readonly selectedProjects: Readonly<Record<string, Project>>;
+  readonly location: StorageLocation;
+  /** True if it has a token or a refresh token. */
   readonly hasSecrets: boolean;
 }
 
-export interface SessionContent {
-  readonly remembered: boolean;
-  readonly chosen: Readonly<Record<string, Project>>;
-  /** Gives tokens for other scopes; unscoped where the log-in gave such a one. */
+export interface SessionContent extends Pick<SessionOutline, 'isFromLogin' | 'selectedProjects'> {
+  /** Can be exchanged for tokens with other scopes; unscoped if the login returned such a token. */
   readonly token?: Token | undefined;
-  /** The Keystone that gave it. */
+  /** The Keystone that issued the token. */
   readonly identityUrl?: string | undefined;
   /** RFC 6749, section 1.5. */
   readonly refreshToken?: string | undefined;
 }
 
-export const EMPTY: SessionContent = { remembered: false, chosen: {} };
-
 export interface SessionStore {
   outline(name: string): Promise<SessionOutline | undefined>;
-  /** With its secrets; without them where the keychain does not give them. */
-  open(name: string): Promise<SessionContent | undefined>;
-  /** Replaces it by what `edit` makes of it; undefined when it could not be kept. One process at a time. */
-  change(name: string, edit: (now: SessionContent) => SessionContent): Promise<StorageLocation | undefined>;
-  /** All of them whose names begin so. */
-  forget(prefix: string): Promise<RemovalResult>;
-  /** Runs `work` while no other process does the same for this session, or after five seconds of waiting anyway. */
-  withSessionLock<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Returns the session with its secrets; without them if the keyring does not return them. */
+  read(name: string): Promise<SessionContent | undefined>;
+  /** Replaces the session by the result of `edit`, one process at a time. Returns undefined if it cannot be stored. */
+  update(name: string, edit: (now: SessionContent) => SessionContent): Promise<StorageLocation | undefined>;
+  /** Deletes all sessions whose names start with the prefix. */
+  deleteAll(prefix: string): Promise<DeletionResult>;
+  /** Runs `work` while no other process does so for this session. After a lock timeout it runs anyway. */
+  withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface SessionStoreOptions extends Pick<World, 'env' | 'home' | 'now' | 'sleep' | 'signal'> {
   readonly keyring?: Keyring;
 }
 
+const EMPTY: SessionContent = { isFromLogin: false, selectedProjects: {} };
+
 const VERSION = 1;
 const SUFFIX = '.json';
-/** Milliseconds: nobody holds a lock that long who still lives. */
+/** Milliseconds after which a lock is stale: a running process holds it for less. */
 const STALE_LOCK_MS = 60_000;
+const IN_KEYRING = 'in the keychain';
 
 interface Secrets {
   readonly token?: string | undefined;
   readonly refreshToken?: string | undefined;
 }
 
-interface Stored {
+/** The content of a file. */
+interface StoredSession {
   readonly version: number;
   readonly remembered: boolean;
   readonly chosen: Readonly<Record<string, Project>>;
   readonly token?: Omit<Token, 'id'> | undefined;
   readonly identityUrl?: string | undefined;
-  readonly secrets: Secrets | 'in the keychain' | 'none';
+  readonly secrets: Secrets | typeof IN_KEYRING | 'none';
 }
 
-const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+const isOptionalText = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
 function isSecrets(value: unknown): value is Secrets {
   const { token, refreshToken } = (value ?? {}) as Secrets;
-  return typeof value === 'object' && value !== null && isText(token) && isText(refreshToken);
+  return typeof value === 'object' && value !== null && isOptionalText(token) && isOptionalText(refreshToken);
 }
 
-function isStored(value: unknown): value is Stored {
-  const { version, remembered, chosen, token, identityUrl, secrets } = (value ?? {}) as Partial<Stored>;
+function isStoredSession(value: unknown): value is StoredSession {
+  const { version, remembered, chosen, token, identityUrl, secrets } = (value ??
+    {}) as Partial<StoredSession>;
   return (
     version === VERSION &&
     typeof remembered === 'boolean' &&
     typeof chosen === 'object' &&
     chosen !== null &&
-    Object.values(chosen).every((it) => typeof it?.id === 'string' && typeof it.name === 'string') &&
+    Object.values(chosen).every(
+      (project) => typeof project?.id === 'string' && typeof project.name === 'string',
+    ) &&
     (token === undefined || isTokenDescription(token)) &&
-    isText(identityUrl) &&
-    (secrets === 'in the keychain' || secrets === 'none' || isSecrets(secrets))
+    isOptionalText(identityUrl) &&
+    (secrets === IN_KEYRING || secrets === 'none' || isSecrets(secrets))
   );
 }
 
-function parsed<T>(text: string | undefined, is: (value: unknown) => value is T): T | undefined {
+function parseAs<T>(text: string | undefined, is: (value: unknown) => value is T): T | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
     return is(value) ? value : undefined;
@@ -106,108 +108,126 @@ function parsed<T>(text: string | undefined, is: (value: unknown) => value is T)
 }
 
 const accountOf = (name: string): string => `session-${name}`;
+const fileOf = (name: string): string => `${name}${SUFFIX}`;
+
+/** The files, and the secrets in the keyring. */
+function sessionFiles(options: SessionStoreOptions) {
+  const { env, home, keyring = createKeyring() } = options;
+  const files = privateFiles(join(cacheDirectory(env, home), 'sessions'));
+  const pathOf = (name: string): string => join(files.directory, fileOf(name));
+  const read = async (name: string): Promise<StoredSession | undefined> =>
+    parseAs(await files.read(fileOf(name)), isStoredSession);
+
+  return {
+    ...{ files, read, pathOf },
+    locationOf: (name: string, { secrets }: StoredSession): StorageLocation => ({
+      place: secrets === IN_KEYRING ? 'keychain' : 'file',
+      path: pathOf(name),
+    }),
+
+    async secretsOf(name: string, { secrets }: StoredSession): Promise<Secrets> {
+      if (secrets === 'none') return {};
+      if (secrets !== IN_KEYRING) return secrets;
+      return parseAs(await keyring.get(accountOf(name)), isSecrets) ?? {};
+    },
+
+    async write(name: string, content: SessionContent): Promise<StoredSession> {
+      const { isFromLogin, selectedProjects, identityUrl, refreshToken } = content;
+      const secrets: Secrets = { token: content.token?.id, refreshToken };
+      const hasSecrets = secrets.token !== undefined || refreshToken !== undefined;
+      const previous = hasSecrets ? undefined : await read(name);
+      const isInKeyring = hasSecrets && (await keyring.set(accountOf(name), JSON.stringify(secrets)));
+      const { id: _, ...description } = content.token ?? { id: '' };
+      const session: StoredSession = {
+        version: VERSION,
+        remembered: isFromLogin,
+        chosen: selectedProjects,
+        token: content.token && description,
+        identityUrl,
+        secrets: hasSecrets ? (isInKeyring ? IN_KEYRING : secrets) : 'none',
+        // A keyring that is locked at the moment still has the secrets.
+        ...(previous?.secrets === IN_KEYRING &&
+          !(await keyring.delete(accountOf(name))) && { token: previous.token, secrets: previous.secrets }),
+      };
+      await files.write(fileOf(name), JSON.stringify(session));
+      return session;
+    },
+
+    /** Returns false if the secret remains in the keyring. */
+    async remove(name: string): Promise<boolean> {
+      const session = await read(name);
+      const isDeleted = session?.secrets !== IN_KEYRING || (await keyring.delete(accountOf(name)));
+      await files.remove(fileOf(name)).catch(() => undefined);
+      return isDeleted;
+    },
+  };
+}
+
+/** Removes the lock of a process that was killed. */
+async function removeStaleLock(path: string, now: number): Promise<void> {
+  const lock = `${path}.lock`;
+  const modifiedAt = (await stat(lock).catch(() => undefined))?.mtimeMs;
+  if (modifiedAt !== undefined && now - modifiedAt > STALE_LOCK_MS) await unlink(lock).catch(() => undefined);
+}
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { env, home, now, sleep, signal, keyring: keychain = createKeyring() } = options;
-  const files = privateFiles(join(cacheDirectory(env, home), 'sessions'));
-  const fileOf = (name: string): string => `${name}${SUFFIX}`;
-  const pathOf = (name: string): string => join(files.directory, fileOf(name));
-  const read = async (name: string): Promise<Stored | undefined> =>
-    parsed(await files.read(fileOf(name)), isStored);
-  const storageLocationOf = (name: string, { secrets }: Stored): StorageLocation => ({
-    place: secrets === 'in the keychain' ? 'keychain' : 'file',
-    path: pathOf(name),
-  });
+  const { now, sleep, signal } = options;
+  const { files, read: readFile, write, secretsOf, locationOf, pathOf, remove } = sessionFiles(options);
 
-  const secretsOf = async (name: string, { secrets }: Stored): Promise<Secrets> => {
-    if (secrets === 'none') return {};
-    if (secrets !== 'in the keychain') return secrets;
-    return parsed(await keychain.get(accountOf(name)), isSecrets) ?? {};
-  };
-
-  const open = async (name: string): Promise<SessionContent | undefined> => {
-    const stored = await read(name);
-    if (!stored) return undefined;
-    const { token, refreshToken } = await secretsOf(name, stored);
-    return {
-      remembered: stored.remembered,
-      chosen: stored.chosen,
-      identityUrl: stored.identityUrl,
-      token: token && stored.token ? { ...stored.token, id: token } : undefined,
-      refreshToken,
-    };
-  };
-
-  const write = async (name: string, content: SessionContent): Promise<StorageLocation> => {
-    const { remembered, chosen, identityUrl, refreshToken } = content;
-    const secrets: Secrets = { token: content.token?.id, refreshToken };
-    const none = secrets.token === undefined && refreshToken === undefined;
-    const before = none ? await read(name) : undefined;
-    const inKeychain = !none && (await keychain.set(accountOf(name), JSON.stringify(secrets)));
-    const { id: _, ...description } = content.token ?? { id: '' };
-    const stored: Stored = {
-      version: VERSION,
-      remembered,
-      chosen,
-      token: content.token && description,
-      identityUrl,
-      secrets: none ? 'none' : inKeychain ? 'in the keychain' : secrets,
-      // A keychain that is locked for the moment still has them.
-      ...(before?.secrets === 'in the keychain' &&
-        !(await keychain.delete(accountOf(name))) && { token: before.token, secrets: before.secrets }),
-    };
-    await files.write(fileOf(name), JSON.stringify(stored));
-    return storageLocationOf(name, stored);
-  };
-
-  /** A process that was killed leaves its lock behind. */
-  const dropAbandoned = async (path: string): Promise<void> => {
-    const lock = `${path}.lock`;
-    const at = (await stat(lock).catch(() => undefined))?.mtimeMs;
-    if (at !== undefined && now() - at > STALE_LOCK_MS) await unlink(lock).catch(() => undefined);
-  };
-  const lockedSession = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
-    let begun = false;
+  const withLock = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+    let hasStarted = false;
     try {
-      await dropAbandoned(path);
+      await removeStaleLock(path, now());
       return await withLocks([path], { sleep, signal }, () => {
-        begun = true;
+        hasStarted = true;
         return work();
       });
     } catch (error) {
-      // What cannot be locked is done without: the files are replaced whole, so the worst is a log-in too many.
-      if (begun || signal.aborted) throw error;
+      // Continue without the lock: files are replaced atomically, so the worst case is one extra login.
+      if (hasStarted || signal.aborted) throw error;
       return work();
     }
   };
 
+  const read = async (name: string): Promise<SessionContent | undefined> => {
+    const session = await readFile(name);
+    if (!session) return undefined;
+    const { remembered, chosen, identityUrl } = session;
+    const { token, refreshToken } = await secretsOf(name, session);
+    return {
+      isFromLogin: remembered,
+      selectedProjects: chosen,
+      identityUrl,
+      token: token && session.token ? { ...session.token, id: token } : undefined,
+      refreshToken,
+    };
+  };
+
   return {
     async outline(name) {
-      const stored = await read(name);
-      if (!stored) return undefined;
-      const { remembered, chosen, secrets } = stored;
-      return { remembered, chosen, kept: storageLocationOf(name, stored), hasSecrets: secrets !== 'none' };
+      const session = await readFile(name);
+      if (!session) return undefined;
+      const { remembered, chosen, secrets } = session;
+      const location = locationOf(name, session);
+      return { isFromLogin: remembered, selectedProjects: chosen, location, hasSecrets: secrets !== 'none' };
     },
-    open,
-    async change(name, edit) {
+    read,
+    async update(name, edit) {
       try {
-        return await lockedSession(pathOf(name), async () => write(name, edit((await open(name)) ?? EMPTY)));
+        return await withLock(pathOf(name), async () =>
+          locationOf(name, await write(name, edit((await read(name)) ?? EMPTY))),
+        );
       } catch (error) {
         if (signal.aborted) throw error;
         return undefined;
       }
     },
-    async forget(prefix) {
-      const names = (await files.names()).filter((it) => it.startsWith(prefix) && it.endsWith(SUFFIX));
-      let stuck = 0;
-      for (const file of names) {
-        const name = file.slice(0, -SUFFIX.length);
-        const stored = await read(name);
-        if (stored?.secrets === 'in the keychain' && !(await keychain.delete(accountOf(name)))) stuck += 1;
-        await files.remove(file).catch(() => undefined);
-      }
-      return { count: names.length, stuck };
+    async deleteAll(prefix) {
+      const names = (await files.names()).filter((file) => file.startsWith(prefix) && file.endsWith(SUFFIX));
+      let remainingSecrets = 0;
+      for (const file of names) if (!(await remove(file.slice(0, -SUFFIX.length)))) remainingSecrets += 1;
+      return { count: names.length, remainingSecrets };
     },
-    withSessionLock: (name, work) => lockedSession(join(files.directory, `${name}.renewal`), work),
+    withLock: (name, work) => withLock(join(files.directory, `${name}.renewal`), work),
   };
 }

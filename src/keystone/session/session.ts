@@ -1,55 +1,48 @@
-/** A cloud that one is logged in to: the token, Magnum's address, and requests that carry the one to the other. */
+/** A session with a cloud: a token, Magnum's endpoint, and authenticated requests. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { findEndpoint } from '../api/catalog.ts';
-import { discoverIdentity } from '../api/discovery.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
-import { loadAuthType } from '../plugins/index.ts';
-import type { AuthContext, AuthPlugin, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
+import type { AuthPlugin, IdentityClient, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
+import { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './authenticator.ts';
+import { createLogin, type Login } from './login.ts';
+import type { LoginIdentity } from './login-settings.ts';
 import { type LogoutResult, logout } from './logout.ts';
-import type { StorageLocation } from './token-cache.ts';
-import { type CredentialStore, createTokenManager, type TokenManager } from './token-manager.ts';
+import { createStoredCredentials } from './stored-credentials.ts';
+import { createTokenManager, type TokenManager, type TokenManagerParts } from './token-manager.ts';
+import { createTokenSource } from './token-source.ts';
 
-type AmbientCredentials = Pick<AuthContext, 'transport' | 'person' | 'warn' | 'now' | 'sleep' | 'signal'>;
+export interface SessionOptions
+  extends LoginIdentity,
+    AuthenticatorOptions,
+    Pick<TokenManagerParts, 'onStored'> {}
 
-export interface SessionParts extends AmbientCredentials {
-  readonly config: CloudConfig;
-  /** What is kept between runs; missing where nothing is to be kept, nor anything used that was. */
-  readonly memory?: CredentialStore | undefined;
-  /** What the log-in takes from elsewhere than its options: the Kerberos tickets. */
-  readonly outside?: readonly string[] | undefined;
-  /** Told where something was put. */
-  readonly keptIn?: ((kept: StorageLocation) => Promise<void>) | undefined;
-}
-
-/** A session, and the log-in behind it for those who manage it. */
-export interface ManagedSession extends Session {
-  readonly logIn: TokenManager;
-  /** A request to the Keystone that gave the token, with any token of the log-in; after a 401 with others. */
-  identity(request: ServiceRequest): Promise<HttpResponse>;
-  /** Revokes and forgets all tokens of the log-in; undefined when there are none. */
+/** A session, and the login behind it. */
+export interface ManagedSession extends Session, IdentityClient, Login {
+  /** Revokes and deletes all tokens of the login; undefined if there are none. */
   logOut(): Promise<LogoutResult | undefined>;
 }
 
 /** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
-function serviceBase(address: string): string {
-  const base = address.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+function serviceBase(url: string): string {
+  const base = url.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
   if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
-  throw new MagnumError('usage', `The address of Magnum is not an http:// or https:// address: ${address}`, {
+  throw new MagnumError('usage', `The address of Magnum is not an http:// or https:// address: ${url}`, {
     hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL), or the catalog of the cloud.',
   });
 }
 
-async function locate(
+/** Returns Magnum's endpoint. Throws MagnumError `usage` if it is not known. */
+async function locateMagnum(
   config: CloudConfig,
   { endpoint }: AuthPlugin,
   token: () => Promise<Token>,
 ): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
   if (endpoint === undefined) return serviceBase(findEndpoint((await token()).catalog, config));
-  const address = endpoint(config.auth);
-  if (address) return serviceBase(address);
+  const url = endpoint(config.auth);
+  if (url) return serviceBase(url);
   throw new MagnumError('usage', `The auth type ${config.authType} needs the address of Magnum.`, {
     hint: 'Give it with --os-endpoint-override or --bypass-url (BYPASS_URL).',
   });
@@ -80,62 +73,83 @@ function rejectionError(response: HttpResponse, token: Token, authType: string, 
   );
 }
 
-/**
- * Logs in when something is first asked of it. Throws what auth types, discovery, catalog and transport throw; a second
- * 401 in a row, or one where no other token can be had, is a MagnumError `auth`.
- */
-export function createSession(parts: SessionParts): ManagedSession {
-  const { config, transport } = parts;
-  const keeper = createTokenManager(parts);
-  let endpoint: string | undefined;
-  const headersOf = async (token: Token): Promise<Readonly<Record<string, string>>> => {
-    const { headers } = await loadAuthType(config.authType);
-    return headers?.(token, config.auth) ?? (token.id ? { 'X-Auth-Token': token.id } : {});
+function headersOf(
+  { headers }: AuthPlugin,
+  token: Token,
+  config: CloudConfig,
+): Readonly<Record<string, string>> {
+  return headers?.(token, config.auth) ?? (token.id ? { 'X-Auth-Token': token.id } : {});
+}
+
+/** After a 401, requests to Keystone are retried with up to two other tokens: cached token and session token may be revoked. */
+function createIdentityClient(
+  { config, transport }: SessionOptions,
+  { plugin, identityUrl }: Authenticator,
+  tokens: TokenManager,
+): IdentityClient {
+  return {
+    anyToken: () => tokens.anyToken(),
+    async identity({ path, ...request }) {
+      const type = await plugin();
+      const send = (issued: IssuedToken) => {
+        const headers = { ...request.headers, ...headersOf(type, issued.token, config) };
+        return transport.request({ ...request, url: `${issued.identityUrl}${path}`, headers });
+      };
+      if (type.tokenless) {
+        const response = await send({ identityUrl: await identityUrl(), token: await tokens.current() });
+        if (response.status === 401) throw loginError(response, type.rejectionHint);
+        return response;
+      }
+      let issued = await tokens.anyToken();
+      let response = await send(issued);
+      for (let retries = 0; response.status === 401 && retries < 2; retries++) {
+        issued = await tokens.anyToken(issued.token);
+        response = await send(issued);
+      }
+      return response;
+    },
   };
+}
+
+/**
+ * Creates a session that logs in when it is first used. Throws what plugins, discovery, catalog and transport throw; a second 401
+ * in a row, or a 401 if no other token is available, is a MagnumError `auth`.
+ */
+export function createSession(options: SessionOptions): ManagedSession {
+  const { config, transport } = options;
+  const authenticator = createAuthenticator(options);
+  const credentials = createStoredCredentials(options);
+  const source = createTokenSource({ ...options, authenticator, credentials });
+  const tokens = createTokenManager({ ...options, authenticator, credentials, source });
+  const login = createLogin({ ...options, authenticator, credentials, source, tokens });
+  let endpoint: string | undefined;
 
   const session: ManagedSession = {
-    logIn: keeper,
-    async identity({ path, ...request }) {
-      const send = async ({ token, identityUrl }: IssuedToken) => {
-        const headers = { ...request.headers, ...(await headersOf(token)) };
-        return transport.request({ ...request, url: `${identityUrl}${path}`, headers });
-      };
-      const { tokenless, rejectionHint } = await loadAuthType(config.authType);
-      if (tokenless) {
-        const identityUrl = await discoverIdentity(config.auth.auth_url ?? '', transport);
-        const only = await send({ token: await keeper.current(), identityUrl });
-        if (only.status === 401) throw loginError(only, rejectionHint);
-        return only;
-      }
-      // The token that was kept may be dead, the session's as well; then there is a log-in.
-      let its = await keeper.anyToken();
-      let answer = await send(its);
-      for (let others = 0; answer.status === 401 && others < 2; others++) {
-        its = await keeper.anyToken(its.token);
-        answer = await send(its);
-      }
-      return answer;
-    },
-    logOut: () => logout(keeper, transport),
-    token: () => keeper.current(),
+    ...login,
+    ...createIdentityClient(options, authenticator, tokens),
+    logOut: () => logout(login, transport),
+    token: () => tokens.current(),
     async endpoint() {
-      endpoint ??= await locate(config, await loadAuthType(config.authType), session.token);
+      endpoint ??= await locateMagnum(config, await authenticator.plugin(), session.token);
       return endpoint;
     },
     async request({ path, ...request }: ServiceRequest) {
       const url = `${await session.endpoint()}${path}`;
-      const send = async (token: Token) =>
-        transport.request({ ...request, url, headers: { ...request.headers, ...(await headersOf(token)) } });
-      const token = await keeper.current();
-      const first = await send(token);
-      if (first.status !== 401) return first;
-      // Not authenticated means not processed: a repeat is safe for any method.
-      const other = await keeper.replace(token);
-      const { rejectionHint } = await loadAuthType(config.authType);
-      if (other.id === token.id) throw rejectionError(first, token, config.authType, rejectionHint);
-      const second = await send(other);
-      if (second.status === 401) throw rejectionError(second, other, config.authType, rejectionHint);
-      return second;
+      const plugin = await authenticator.plugin();
+      const send = (token: Token) => {
+        const headers = { ...request.headers, ...headersOf(plugin, token, config) };
+        return transport.request({ ...request, url, headers });
+      };
+      const token = await tokens.current();
+      const response = await send(token);
+      if (response.status !== 401) return response;
+      // A request that was not authenticated was not processed: a retry is safe for any method.
+      const replacement = await tokens.replace(token);
+      const { rejectionHint } = plugin;
+      if (replacement.id === token.id) throw rejectionError(response, token, config.authType, rejectionHint);
+      const retried = await send(replacement);
+      if (retried.status === 401) throw rejectionError(retried, replacement, config.authType, rejectionHint);
+      return retried;
     },
   };
   return session;

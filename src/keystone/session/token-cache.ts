@@ -1,6 +1,6 @@
 /**
- * Tokens between runs: what Keystone said of a token in a file, the token itself in the desktop's keychain, or in the
- * same file where there is none. Never a password. Nothing here ever fails a command: a cache that cannot be used is none.
+ * Tokens between runs. The description is in a file, the token itself in the desktop's keyring, or in the same file if no keyring
+ * is available. Never stores a password. An error never fails a command: a token that cannot be read counts as missing.
  */
 import { join } from 'node:path';
 import { type PrivateFiles, privateFiles } from '../../platform/private-files.ts';
@@ -10,30 +10,31 @@ import type { Token } from '../types.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
 import { isTokenDescription } from './token-description.ts';
 
-/** Where a secret was put. */
 export interface StorageLocation {
+  /** Where the secret is. */
   readonly place: 'keychain' | 'file';
-  /** The file, which holds the rest in either case. */
+  /** The file with everything else. */
   readonly path: string;
 }
 
-export interface TokenCache {
-  get(key: string): Promise<Token | undefined>;
-  /** Where it is; the keychain is not asked. */
-  where(key: string): Promise<StorageLocation | undefined>;
-  /** undefined when it could not be kept, or ends by itself at no known time. */
-  put(key: string, token: Token): Promise<StorageLocation | undefined>;
-  /** Forgets the token `id`; one that another process has put there since stays. */
-  drop(key: string, id: string): Promise<void>;
-  /** The tokens whose keys begin so, ended ones too. */
-  all(prefix: string): Promise<readonly Token[]>;
-  /** Forgets them; resolves to how many there were, and how many secrets the keychain did not let go. */
-  forget(prefix: string): Promise<RemovalResult>;
+export interface DeletionResult {
+  readonly count: number;
+  /** The number of secrets that the keyring did not delete. */
+  readonly remainingSecrets: number;
 }
 
-export interface RemovalResult {
-  readonly count: number;
-  readonly stuck: number;
+export interface TokenCache {
+  /** Returns the token unless it has expired. */
+  get(key: string): Promise<Token | undefined>;
+  /** Returns the location of an unexpired token. Does not read the keyring. */
+  location(key: string): Promise<StorageLocation | undefined>;
+  /** Returns undefined if the token cannot be stored or has no expiry. */
+  put(key: string, token: Token): Promise<StorageLocation | undefined>;
+  /** Deletes the token `id`, but not one that another process has put there since. */
+  delete(key: string, id: string): Promise<void>;
+  /** Returns the tokens whose keys start with the prefix, including expired ones. */
+  list(prefix: string): Promise<readonly Token[]>;
+  deleteAll(prefix: string): Promise<DeletionResult>;
 }
 
 export interface TokenCacheOptions {
@@ -44,26 +45,25 @@ export interface TokenCacheOptions {
 }
 
 const VERSION = 1;
-/** Days after which the file of a token that nobody asks for any more is removed. Keystone's tokens live hours. */
-const KEPT_DAYS = 7;
-const DAY = 86_400_000;
+/** The age at which the file of an unused token is removed. Keystone's tokens are valid for hours. */
+const MAX_FILE_AGE_MS = 7 * 86_400_000;
 
-interface Stored {
+interface StoredToken {
   readonly version: number;
   readonly token: Omit<Token, 'id'>;
-  /** The token itself; missing when it is in the keychain. */
+  /** The token itself; missing if it is in the keyring. */
   readonly id?: string;
 }
 
-function isStored(value: unknown): value is Stored {
-  const { version, token, id } = (value ?? {}) as Partial<Stored>;
+function isStoredToken(value: unknown): value is StoredToken {
+  const { version, token, id } = (value ?? {}) as Partial<StoredToken>;
   return version === VERSION && isTokenDescription(token) && (id === undefined || typeof id === 'string');
 }
 
-function parseStored(text: string | undefined): Stored | undefined {
+function parseStoredToken(text: string | undefined): StoredToken | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return isStored(value) ? value : undefined;
+    return isStoredToken(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -73,77 +73,79 @@ const SUFFIX = '.json';
 const fileOf = (key: string): string => `${key}${SUFFIX}`;
 const keyOf = (name: string): string => name.slice(0, -SUFFIX.length);
 
-async function forgetOld(files: PrivateFiles, keychain: Keyring, now: number): Promise<void> {
-  for (const name of await files.olderThan(now - KEPT_DAYS * DAY)) {
-    const stored = parseStored(await files.read(name));
-    if (stored && stored.id === undefined) await keychain.delete(keyOf(name));
+async function removeOldFiles(files: PrivateFiles, keyring: Keyring, now: number): Promise<void> {
+  for (const name of await files.olderThan(now - MAX_FILE_AGE_MS)) {
+    const stored = parseStoredToken(await files.read(name));
+    if (stored && stored.id === undefined) await keyring.delete(keyOf(name));
     await files.remove(name);
   }
 }
 
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
-  const { env, home, now, keyring: keychain = createKeyring() } = options;
+  const { env, home, now, keyring = createKeyring() } = options;
   const files = privateFiles(join(cacheDirectory(env, home), 'tokens'));
-  const kept = (key: string, inKeychain: boolean): StorageLocation => ({
-    place: inKeychain ? 'keychain' : 'file',
+  const locationOf = (key: string, isInKeyring: boolean): StorageLocation => ({
+    place: isInKeyring ? 'keychain' : 'file',
     path: join(files.directory, fileOf(key)),
   });
 
-  const stored = async (key: string): Promise<Stored | undefined> =>
-    parseStored(await files.read(fileOf(key)));
-  const isLive = ({ token }: Stored): boolean => Date.parse(token.expiresAt ?? '') > now();
-  const whole = async (key: string, found: Stored | undefined): Promise<Token | undefined> => {
-    const id = found && (found.id ?? (await keychain.get(key)));
-    return id ? { ...found.token, id } : undefined;
+  const read = async (key: string): Promise<StoredToken | undefined> =>
+    parseStoredToken(await files.read(fileOf(key)));
+  const isUnexpired = ({ token }: StoredToken): boolean => Date.parse(token.expiresAt ?? '') > now();
+  const withSecret = async (key: string, stored: StoredToken | undefined): Promise<Token | undefined> => {
+    const id = stored && (stored.id ?? (await keyring.get(key)));
+    return id ? { ...stored.token, id } : undefined;
   };
   const keys = async (prefix: string): Promise<string[]> =>
     (await files.names()).filter((name) => name.startsWith(prefix) && name.endsWith(SUFFIX)).map(keyOf);
 
   return {
     async get(key) {
-      const found = await stored(key);
-      return found && isLive(found) ? whole(key, found) : undefined;
+      const stored = await read(key);
+      return stored && isUnexpired(stored) ? withSecret(key, stored) : undefined;
     },
-    async where(key) {
-      const found = await stored(key);
-      return found && isLive(found) ? kept(key, found.id === undefined) : undefined;
+    async location(key) {
+      const stored = await read(key);
+      return stored && isUnexpired(stored) ? locationOf(key, stored.id === undefined) : undefined;
     },
     async put(key, token) {
-      const { id, ...rest } = token;
+      const { id, ...description } = token;
       if (!id || token.expiresAt === undefined) return undefined;
       try {
-        const inKeychain = await keychain.set(key, id);
-        const content: Stored = { version: VERSION, token: rest, ...(!inKeychain && { id }) };
-        await files.write(fileOf(key), JSON.stringify(content));
-        await forgetOld(files, keychain, now());
-        return kept(key, inKeychain);
+        const isInKeyring = await keyring.set(key, id);
+        const stored: StoredToken = { version: VERSION, token: description, ...(!isInKeyring && { id }) };
+        await files.write(fileOf(key), JSON.stringify(stored));
+        await removeOldFiles(files, keyring, now());
+        return locationOf(key, isInKeyring);
       } catch {
         return undefined;
       }
     },
-    async drop(key, id) {
+    async delete(key, id) {
       try {
-        const found = await stored(key);
-        if ((await whole(key, found))?.id !== id) return;
+        const stored = await read(key);
+        if ((await withSecret(key, stored))?.id !== id) return;
         await files.remove(fileOf(key));
-        if (found?.id === undefined) await keychain.delete(key);
+        if (stored?.id === undefined) await keyring.delete(key);
       } catch {
-        // It stays; a refused token is refused again and replaced again.
+        // The token remains; if it is rejected again, it is replaced again.
       }
     },
-    async all(prefix) {
-      const found = await Promise.all((await keys(prefix)).map(async (key) => whole(key, await stored(key))));
-      return found.flatMap((token) => token ?? []);
+    async list(prefix) {
+      const tokens = await Promise.all(
+        (await keys(prefix)).map(async (key) => withSecret(key, await read(key))),
+      );
+      return tokens.flatMap((token) => token ?? []);
     },
-    async forget(prefix) {
+    async deleteAll(prefix) {
       const names = await keys(prefix);
-      let stuck = 0;
+      let remainingSecrets = 0;
       for (const key of names) {
-        const found = await stored(key);
-        if (found && found.id === undefined && !(await keychain.delete(key))) stuck += 1;
+        const stored = await read(key);
+        if (stored && stored.id === undefined && !(await keyring.delete(key))) remainingSecrets += 1;
         await files.remove(fileOf(key)).catch(() => undefined);
       }
-      return { count: names.length, stuck };
+      return { count: names.length, remainingSecrets };
     },
   };
 }

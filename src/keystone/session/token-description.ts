@@ -1,4 +1,4 @@
-/** What is kept of a token in a file, checked when it is read again: the file may be of another version, or broken. */
+/** The part of a token that is stored in a file. It is checked when it is read: the file may be damaged, or of another version. */
 import type { Token } from '../types.ts';
 
 function isService(value: unknown): boolean {
@@ -6,7 +6,9 @@ function isService(value: unknown): boolean {
   return (
     typeof service?.type === 'string' &&
     Array.isArray(service.endpoints) &&
-    service.endpoints.every((it) => typeof it?.url === 'string' && typeof it?.interface === 'string')
+    service.endpoints.every(
+      (endpoint) => typeof endpoint?.url === 'string' && typeof endpoint?.interface === 'string',
+    )
   );
 }
 

@@ -1,40 +1,40 @@
-/** What is kept between runs, in a folder of a test and in a keychain that is a map. */
+/** A credential store in a directory of a test, and keyrings for it. */
 import { setTimeout } from 'node:timers/promises';
+import type { CredentialStore } from '../../../src/keystone/session/credential-store.ts';
 import type { Keyring } from '../../../src/keystone/session/keyring.ts';
 import { createSessionStore } from '../../../src/keystone/session/session-store.ts';
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
-import type { CredentialStore } from '../../../src/keystone/session/token-manager.ts';
 
-export const noKeychain: Keyring = {
+export const unavailableKeyring: Keyring = {
   get: async () => undefined,
   set: async () => false,
   delete: async () => false,
 };
 
-export function keychainInMemory(): { keychain: Keyring; kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  const keychain: Keyring = {
-    get: async (account) => kept.get(account),
+export function createFakeKeyring(): { keyring: Keyring; secrets: Map<string, string> } {
+  const secrets = new Map<string, string>();
+  const keyring: Keyring = {
+    get: async (account) => secrets.get(account),
     set: async (account, secret) => {
-      kept.set(account, secret);
+      secrets.set(account, secret);
       return true;
     },
     delete: async (account) => {
-      kept.delete(account);
+      secrets.delete(account);
       return true;
     },
   };
-  return { keychain, kept };
+  return { keyring, secrets };
 }
 
-export function memoryIn(home: string, keychain: Keyring = noKeychain): CredentialStore {
+export function createTestStore(home: string, keyring: Keyring = unavailableKeyring): CredentialStore {
   const world = {
     env: {},
     home,
     now: Date.now,
     sleep: (ms: number) => setTimeout(ms),
     signal: new AbortController().signal,
-    keyring: keychain,
+    keyring,
   };
   return { tokens: createTokenCache(world), sessions: createSessionStore(world) };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { json } from '../../http/servers.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 import { configOf, demo, fakeCloud, nobody, sessionOf } from '../fake-cloud.ts';
-import { memoryIn } from './credential-store.ts';
+import { createTestStore } from './credential-store.ts';
 
 const get = { method: 'GET', path: '/v1/clusters?limit=1' } as const;
 
@@ -173,34 +173,34 @@ describe('auth types without Keystone', () => {
 describe('with a cache', () => {
   it('makes no request to Keystone while the token lives', async () => {
     const cloud = await fakeCloud();
-    const memory = memoryIn(temporaryDirectory());
+    const store = createTestStore(temporaryDirectory());
     const config = configOf(demo(cloud), { cacheTokens: true });
-    expect((await sessionOf(config, { memory }).session.request(get)).status).toBe(200);
+    expect((await sessionOf(config, { store }).session.request(get)).status).toBe(200);
     cloud.requests.length = 0;
-    expect((await sessionOf(config, { memory }).session.request(get)).status).toBe(200);
+    expect((await sessionOf(config, { store }).session.request(get)).status).toBe(200);
     expect(cloud.requests.map(({ url }) => url)).toEqual(['/magnum/v1/clusters?limit=1']);
   });
 
   it('keeps nothing, and uses nothing, where that was not wished', async () => {
     const cloud = await fakeCloud();
     const home = temporaryDirectory();
-    const memory = memoryIn(home);
-    await sessionOf(configOf(demo(cloud)), { memory }).session.token();
+    const store = createTestStore(home);
+    await sessionOf(configOf(demo(cloud)), { store }).session.token();
     expect(await readdir(home)).toEqual([]);
-    await sessionOf(configOf(demo(cloud), { cacheTokens: true }), { memory }).session.token();
-    await sessionOf(configOf(demo(cloud)), { memory }).session.token();
+    await sessionOf(configOf(demo(cloud), { cacheTokens: true }), { store }).session.token();
+    await sessionOf(configOf(demo(cloud)), { store }).session.token();
     expect(cloud.logIns()).toHaveLength(3);
   });
 
   it('replaces a token that is refused, or about to end', async () => {
     const cloud = await fakeCloud();
-    const memory = memoryIn(temporaryDirectory());
+    const store = createTestStore(temporaryDirectory());
     const config = configOf(demo(cloud), { cacheTokens: true });
-    await sessionOf(config, { memory }).session.token();
+    await sessionOf(config, { store }).session.token();
     cloud.accepted.clear();
-    expect((await sessionOf(config, { memory }).session.request(get)).status).toBe(200);
-    expect((await sessionOf(config, { memory }).session.token()).id).toBe('token-2');
+    expect((await sessionOf(config, { store }).session.request(get)).status).toBe(200);
+    expect((await sessionOf(config, { store }).session.token()).id).toBe('token-2');
     const later = () => Date.now() + 3_600_000 - 30_000;
-    expect((await sessionOf(config, { memory, now: later }).session.token()).id).toBe('token-3');
+    expect((await sessionOf(config, { store, now: later }).session.token()).id).toBe('token-3');
   });
 });

@@ -17,12 +17,12 @@ import { createKeyring, type Keyring, type KeytarApi } from '../../../src/keysto
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
 import type { Token } from '../../../src/keystone/types.ts';
 import { inMs } from '../fake-cloud.ts';
-import { keychainInMemory, noKeychain } from './credential-store.ts';
+import { createFakeKeyring, unavailableKeyring } from './credential-store.ts';
 
 let home: string;
 const tokens = () => join(home, '.cache/magnum/tokens');
-const cacheWith = (keychain: Keyring = noKeychain, env: Record<string, string> = {}, now = Date.now) =>
-  createTokenCache({ env, home, now, keyring: keychain });
+const cacheWith = (keyring: Keyring = unavailableKeyring, env: Record<string, string> = {}, now = Date.now) =>
+  createTokenCache({ env, home, now, keyring });
 const token: Token = {
   id: 'the-secret-token',
   expiresAt: inMs(600_000),
@@ -38,8 +38,8 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 describe('the file', () => {
   it('keeps a token for the user alone, and gives it back', async () => {
     const cache = cacheWith();
-    const kept = await cache.put('key', token);
-    expect(kept).toEqual({ place: 'file', path: join(tokens(), 'key.json') });
+    const location = await cache.put('key', token);
+    expect(location).toEqual({ place: 'file', path: join(tokens(), 'key.json') });
     expect((await stat(join(tokens(), 'key.json'))).mode & 0o777).toBe(0o600);
     expect((await stat(tokens())).mode & 0o777).toBe(0o700);
     expect(await readdir(tokens())).toEqual(['key.json']);
@@ -49,12 +49,12 @@ describe('the file', () => {
 
   it('goes where XDG_CACHE_HOME says, if that is absolute', async () => {
     const elsewhere = join(home, 'xdg');
-    expect((await cacheWith(noKeychain, { XDG_CACHE_HOME: elsewhere }).put('key', token))?.path).toBe(
+    expect((await cacheWith(unavailableKeyring, { XDG_CACHE_HOME: elsewhere }).put('key', token))?.path).toBe(
       join(elsewhere, 'magnum/tokens/key.json'),
     );
-    expect((await cacheWith(noKeychain, { XDG_CACHE_HOME: 'relative' }).put('key', token))?.path).toContain(
-      tokens(),
-    );
+    expect(
+      (await cacheWith(unavailableKeyring, { XDG_CACHE_HOME: 'relative' }).put('key', token))?.path,
+    ).toContain(tokens());
   });
 
   it('makes a directory private that was not', async () => {
@@ -66,10 +66,10 @@ describe('the file', () => {
 
   it('is not trusted when others can read it, or when it is a link', async () => {
     const cache = cacheWith();
-    const kept = await cache.put('key', token);
-    await symlink(kept?.path ?? '', join(tokens(), 'link.json'));
+    const location = await cache.put('key', token);
+    await symlink(location?.path ?? '', join(tokens(), 'link.json'));
     expect(await cache.get('link')).toBeUndefined();
-    await chmod(kept?.path ?? '', 0o640);
+    await chmod(location?.path ?? '', 0o640);
     expect(await cache.get('key')).toBeUndefined();
   });
 
@@ -89,13 +89,13 @@ describe('the file', () => {
     await mkdir(tokens(), { recursive: true, mode: 0o700 });
     await writeFile(join(tokens(), 'key.json'), content, { mode: 0o600 });
     expect(await cache.get('key')).toBeUndefined();
-    await cache.drop('key', 'x');
+    await cache.delete('key', 'x');
     await cache.put('key', token);
     expect(await cache.get('key')).toEqual(token);
   });
 
   it('holds no token that has ended, and none of which the end is not known', async () => {
-    const later = cacheWith(noKeychain, {}, () => Date.now() + 700_000);
+    const later = cacheWith(unavailableKeyring, {}, () => Date.now() + 700_000);
     await cacheWith().put('key', token);
     expect(await later.get('key')).toBeUndefined();
     expect(await cacheWith().put('other', { id: 'x' })).toBeUndefined();
@@ -105,11 +105,11 @@ describe('the file', () => {
   it('drops the refused token only, not what another process has put there since', async () => {
     const cache = cacheWith();
     await cache.put('key', token);
-    await cache.drop('key', 'another');
+    await cache.delete('key', 'another');
     expect(await cache.get('key')).toEqual(token);
-    await cache.drop('key', token.id);
+    await cache.delete('key', token.id);
     expect(await readdir(tokens())).toEqual([]);
-    await cache.drop('key', token.id);
+    await cache.delete('key', token.id);
   });
 
   it('stands when many write at once', async () => {
@@ -120,13 +120,13 @@ describe('the file', () => {
   });
 
   it('is removed when nobody has asked for it in a week', async () => {
-    const { keychain, kept } = keychainInMemory();
-    await cacheWith(keychain).put('old', token);
+    const { keyring, secrets } = createFakeKeyring();
+    await cacheWith(keyring).put('old', token);
     const then = Date.now() / 1_000 - 8 * 86_400;
     await utimes(join(tokens(), 'old.json'), then, then);
-    await cacheWith(keychain).put('new', token);
+    await cacheWith(keyring).put('new', token);
     expect(await readdir(tokens())).toEqual(['new.json']);
-    expect([...kept.keys()]).toEqual(['new']);
+    expect([...secrets.keys()]).toEqual(['new']);
   });
 
   it('is done without when there is no place for it', async () => {
@@ -134,47 +134,47 @@ describe('the file', () => {
     const cache = cacheWith();
     expect(await cache.put('key', token)).toBeUndefined();
     expect(await cache.get('key')).toBeUndefined();
-    await cache.drop('key', 'x');
+    await cache.delete('key', 'x');
   });
 });
 
 describe('the keychain', () => {
   it('has the token, and the file all but the token', async () => {
-    const { keychain, kept } = keychainInMemory();
-    const cache = cacheWith(keychain);
+    const { keyring, secrets } = createFakeKeyring();
+    const cache = cacheWith(keyring);
     expect((await cache.put('key', token))?.place).toBe('keychain');
-    expect(kept.get('key')).toBe(token.id);
+    expect(secrets.get('key')).toBe(token.id);
     const text = await readFile(join(tokens(), 'key.json'), 'utf8');
     expect(text).toContain('container-infra');
     expect(text).not.toContain(token.id);
     expect(await cache.get('key')).toEqual(token);
-    expect(await cacheWith(noKeychain).get('key')).toBeUndefined();
-    await cache.drop('key', token.id);
-    expect(kept.size).toBe(0);
+    expect(await cacheWith(unavailableKeyring).get('key')).toBeUndefined();
+    await cache.delete('key', token.id);
+    expect(secrets.size).toBe(0);
   });
 
   const keytar = (changes: Partial<KeytarApi> = {}) => {
-    const kept = new Map<string, string>();
+    const secrets = new Map<string, string>();
     const api: KeytarApi = {
-      getPassword: async (service, account) => kept.get(`${service}/${account}`) ?? null,
+      getPassword: async (service, account) => secrets.get(`${service}/${account}`) ?? null,
       setPassword: async (service, account, password) => {
-        kept.set(`${service}/${account}`, password);
+        secrets.set(`${service}/${account}`, password);
       },
-      deletePassword: async (service, account) => kept.delete(`${service}/${account}`),
+      deletePassword: async (service, account) => secrets.delete(`${service}/${account}`),
       ...changes,
     };
-    return { api, kept };
+    return { api, secrets };
   };
 
   it('is asked through keytar’s functions, under the service name magnum', async () => {
-    const { api, kept } = keytar();
-    const keychain = createKeyring(async () => api);
-    expect(await keychain.set('a', 's')).toBe(true);
-    expect([...kept]).toEqual([['magnum/a', 's']]);
-    expect(await keychain.get('a')).toBe('s');
-    expect(await keychain.get('b')).toBeUndefined();
-    await keychain.delete('a');
-    expect(kept.size).toBe(0);
+    const { api, secrets } = keytar();
+    const keyring = createKeyring(async () => api);
+    expect(await keyring.set('a', 's')).toBe(true);
+    expect([...secrets]).toEqual([['magnum/a', 's']]);
+    expect(await keyring.get('a')).toBe('s');
+    expect(await keyring.get('b')).toBeUndefined();
+    await keyring.delete('a');
+    expect(secrets.size).toBe(0);
   });
 
   it.each([
@@ -183,10 +183,10 @@ describe('the keychain', () => {
     ['forgets at once', async () => keytar({ setPassword: async () => {} }).api],
     ['never answers', async () => keytar({ setPassword: () => new Promise(() => {}) }).api],
   ])('that %s is given up on', async (_, load) => {
-    const keychain = createKeyring(load as () => Promise<KeytarApi>, 50);
-    expect(await keychain.set('a', 's')).toBe(false);
-    expect(await keychain.get('a')).toBeUndefined();
-    await keychain.delete('a');
+    const keyring = createKeyring(load as () => Promise<KeytarApi>, 50);
+    expect(await keyring.set('a', 's')).toBe(false);
+    expect(await keyring.get('a')).toBeUndefined();
+    await keyring.delete('a');
     expect(
       (await cacheWith(createKeyring(load as () => Promise<KeytarApi>, 50)).put('key', token))?.place,
     ).toBe('file');
@@ -205,21 +205,21 @@ describe('the keychain', () => {
           throw new Error('no');
         },
       });
-      const keychain = createKeyring(async () => failing.api, 50);
-      await keychain.get('a');
-      await keychain.get('b');
+      const keyring = createKeyring(async () => failing.api, 50);
+      await keyring.get('a');
+      await keyring.get('b');
       expect(asked).toBe(expected);
     }
   });
 
   it('that hung is not waited for a second time', async () => {
     let loads = 0;
-    const keychain = createKeyring(() => {
+    const keyring = createKeyring(() => {
       loads += 1;
       return new Promise(() => {});
     }, 20);
-    await keychain.set('a', 's');
-    await keychain.get('a');
+    await keyring.set('a', 's');
+    await keyring.get('a');
     expect(loads).toBe(1);
   });
 });

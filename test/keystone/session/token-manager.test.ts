@@ -2,13 +2,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { CloudConfig } from '../../../src/clouds/types.ts';
-import type { SessionParts } from '../../../src/keystone/session/session.ts';
-import type { CredentialStore } from '../../../src/keystone/session/token-manager.ts';
+import type { CredentialStore } from '../../../src/keystone/session/credential-store.ts';
+import type { SessionOptions } from '../../../src/keystone/session/session.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
 import { json, serve } from '../../http/servers.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 import { catalogOf, configOf, inMs, nobody, sessionOf } from '../fake-cloud.ts';
-import { keychainInMemory, memoryIn } from './credential-store.ts';
+import { createFakeKeyring, createTestStore } from './credential-store.ts';
 
 const get = { method: 'GET', path: '/v1/clusters' } as const;
 
@@ -43,18 +43,18 @@ const logIns = ({ requests }: Sandbox): string[] =>
     .map(({ body }) => (body as { auth: { identity: { methods: string[] } } }).auth.identity.methods.join());
 
 let home: string;
-let memory: CredentialStore;
+let store: CredentialStore;
 beforeEach(() => {
   home = temporaryDirectory();
-  memory = memoryIn(home);
+  store = createTestStore(home);
 });
-const run = (config: CloudConfig, more: Partial<SessionParts> = {}) =>
-  sessionOf(config, { memory, ...more }).session;
+const run = (config: CloudConfig, more: Partial<SessionOptions> = {}) =>
+  sessionOf(config, { store, ...more }).session;
 
 describe('a session between runs', () => {
   it('gives tokens for other projects with no log-in', async () => {
     const sandbox = await sandboxWith();
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.requests.length = 0;
     const other = await run(configFor(sandbox, { project_name: 'other' }, { cacheTokens: false })).token();
     expect(other.project?.name).toBe('other');
@@ -65,7 +65,7 @@ describe('a session between runs', () => {
 
   it('is left alone by another person, type or password', async () => {
     const sandbox = await sandboxWith();
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.requests.length = 0;
     await run(configFor(sandbox, { username: 'viewer', password: 'viewer' })).token();
     await expect(run(configFor(sandbox, { password: 'changed' })).token()).rejects.toMatchObject({
@@ -76,52 +76,58 @@ describe('a session between runs', () => {
 
   it('has no secret in any file where there is a keychain', async () => {
     const sandbox = await sandboxWith();
-    const { keychain, kept } = keychainInMemory();
-    const mine = memoryIn(home, keychain);
-    const { kept: place } = await run(configFor(sandbox), { memory: mine }).logIn.logIn();
-    expect(place?.place).toBe('keychain');
-    expect([...kept.keys()].map((account) => account.replace(/[0-9a-f]{40,}/, 'NAME')).sort()).toEqual([
+    const { keyring, secrets } = createFakeKeyring();
+    const mine = createTestStore(home, keyring);
+    const { location } = await run(configFor(sandbox), { store: mine }).logIn();
+    expect(location?.place).toBe('keychain');
+    expect([...secrets.keys()].map((account) => account.replace(/[0-9a-f]{40,}/, 'NAME')).sort()).toEqual([
       'NAME',
       'session-NAME',
     ]);
-    expect(await run(configFor(sandbox), { memory: mine }).logIn.keptTokens()).toHaveLength(2);
-    await run(configFor(sandbox), { memory: mine }).logOut();
-    expect(kept.size).toBe(0);
+    expect(await run(configFor(sandbox), { store: mine }).storedTokens()).toHaveLength(2);
+    await run(configFor(sandbox), { store: mine }).logOut();
+    expect(secrets.size).toBe(0);
   });
 
   it('whose keychain is locked is said to be so, and comes back when it is not', async () => {
     const sandbox = await sandboxWith();
-    const { keychain } = keychainInMemory();
+    const { keyring } = createFakeKeyring();
     let locked = false;
     const guarded = {
-      get: async (account: string) => (locked ? undefined : keychain.get(account)),
-      set: async (account: string, secret: string) => (locked ? false : keychain.set(account, secret)),
-      delete: async (account: string) => (locked ? false : keychain.delete(account)),
+      get: async (account: string) => (locked ? undefined : keyring.get(account)),
+      set: async (account: string, secret: string) => (locked ? false : keyring.set(account, secret)),
+      delete: async (account: string) => (locked ? false : keyring.delete(account)),
     };
-    const mine = memoryIn(home, guarded);
-    await run(configFor(sandbox), { memory: mine }).logIn.logIn();
+    const mine = createTestStore(home, guarded);
+    await run(configFor(sandbox), { store: mine }).logIn();
     locked = true;
-    const { session, warnings } = sessionOf(configFor(sandbox, { project_name: 'other' }), { memory: mine });
-    await session.logIn.use({ id: (await session.token()).project?.id ?? '', name: 'other' });
+    const { session, warnings } = sessionOf(configFor(sandbox, { project_name: 'other' }), { store: mine });
+    await session.useProject({ id: (await session.token()).project?.id ?? '', name: 'other' });
     expect(warnings[0]).toMatch(/keychain does not give the session.*locked/);
-    expect(await run(configFor(sandbox), { memory: mine }).logIn.forget()).toBeGreaterThan(0);
+    expect(await run(configFor(sandbox), { store: mine }).deleteCredentials()).toBeGreaterThan(0);
   });
 
   it('keeps what a locked keychain holds when only a choice is written', async () => {
     const sandbox = await sandboxWith();
-    const { keychain } = keychainInMemory();
+    const { keyring } = createFakeKeyring();
     let locked = false;
     const guarded = {
-      ...keychain,
-      get: async (account: string) => (locked ? undefined : keychain.get(account)),
+      ...keyring,
+      get: async (account: string) => (locked ? undefined : keyring.get(account)),
       delete: async () => false,
     };
-    const { sessions } = memoryIn(home, guarded);
-    await sessions.change('s', () => ({ remembered: true, chosen: {}, refreshToken: 'R' }));
+    const { sessions } = createTestStore(home, guarded);
+    await sessions.update('s', () => ({ isFromLogin: true, selectedProjects: {}, refreshToken: 'R' }));
     locked = true;
-    await sessions.change('s', (it) => ({ ...it, chosen: { scope: { id: 'p', name: 'P' } } }));
+    await sessions.update('s', (session) => ({
+      ...session,
+      selectedProjects: { scope: { id: 'p', name: 'P' } },
+    }));
     locked = false;
-    expect(await sessions.open('s')).toMatchObject({ refreshToken: 'R', chosen: { scope: { id: 'p' } } });
+    expect(await sessions.read('s')).toMatchObject({
+      refreshToken: 'R',
+      selectedProjects: { scope: { id: 'p' } },
+    });
     expect(sandbox.requests).toEqual([]);
   });
 });
@@ -129,7 +135,7 @@ describe('a session between runs', () => {
 describe('a token that ends or is refused', () => {
   it('is made anew of the session before it ends', async () => {
     const sandbox = await sandboxWith({ tokenSeconds: 600 });
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.requests.length = 0;
     const later = () => Date.now() + 590_000;
     await run(configFor(sandbox), { now: later }).token();
@@ -139,7 +145,7 @@ describe('a token that ends or is refused', () => {
 
   it('is replaced at the first 401 by one that is made of the session', async () => {
     const sandbox = await sandboxWith();
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.state.tokens = sandbox.state.tokens.filter(({ scope }) => scope === undefined);
     sandbox.requests.length = 0;
     expect((await run(configFor(sandbox)).request(get)).status).toBe(200);
@@ -150,7 +156,7 @@ describe('a token that ends or is refused', () => {
 
   it('is replaced by a log-in when the session is revoked too', async () => {
     const sandbox = await sandboxWith();
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.state.tokens = [];
     sandbox.requests.length = 0;
     expect((await run(configFor(sandbox)).request(get)).status).toBe(200);
@@ -161,7 +167,7 @@ describe('a token that ends or is refused', () => {
 
   it('is replaced for questions to Keystone as well', async () => {
     const sandbox = await sandboxWith();
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.state.tokens = [];
     const answer = await run(configFor(sandbox)).identity({ method: 'GET', path: '/auth/projects' });
     expect(answer.status).toBe(200);
@@ -172,7 +178,7 @@ describe('a token that ends or is refused', () => {
     const auth = { password: '' };
     const there = { ...nobody, isInteractive: true, askSecret: async () => 'demo' };
     const config = configFor(sandbox, auth, { cloud: 'mine', cacheTokens: false });
-    await run(config, { person: there }).logIn.logIn();
+    await run(config, { person: there }).logIn();
     expect((await run(config).request(get)).status).toBe(200);
     sandbox.state.tokens = [];
     await expect(run(config).request(get)).rejects.toMatchObject({
@@ -184,10 +190,12 @@ describe('a token that ends or is refused', () => {
 
   it('is renewed by one of two processes, and found by the other', async () => {
     const sandbox = await sandboxWith();
-    await run(configFor(sandbox)).logIn.logIn();
+    await run(configFor(sandbox)).logIn();
     sandbox.state.tokens = sandbox.state.tokens.filter(({ scope }) => scope === undefined);
     sandbox.requests.length = 0;
-    const processes = Array.from({ length: 5 }, () => run(configFor(sandbox), { memory: memoryIn(home) }));
+    const processes = Array.from({ length: 5 }, () =>
+      run(configFor(sandbox), { store: createTestStore(home) }),
+    );
     const answers = await Promise.all(processes.map((it) => it.request(get)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(logIns(sandbox)).toEqual(['token']);
@@ -195,9 +203,9 @@ describe('a token that ends or is refused', () => {
 
   it('does not wait for a process that was killed', async () => {
     const sandbox = await sandboxWith();
-    const { logIn } = run(configFor(sandbox));
-    await logIn.logIn();
-    const name = (await logIn.name()).slice(0, 40);
+    const session = run(configFor(sandbox));
+    await session.logIn();
+    const name = (await session.cacheKey()).slice(0, 40);
     const { utimes, writeFile } = await import('node:fs/promises');
     const lock = `${home}/.cache/magnum/sessions/${name}.renewal.lock`;
     await writeFile(lock, '');
@@ -268,14 +276,14 @@ describe('a refresh token', () => {
 
   it('renews the session with nobody there, each one once, also for two processes at a time', async () => {
     const { grants, config } = await federation();
-    const done = await run(config(), { person: typing }).logIn.logIn();
-    expect(done.renews).toBe(true);
+    const done = await run(config(), { person: typing }).logIn();
+    expect(done.isRenewable).toBe(true);
     expect(grants).toEqual(['password', 'exchange']);
     await run(config(), { now: later }).token();
     expect(grants).toEqual(['password', 'exchange', 'refresh_token', 'exchange']);
     const evenLater = () => Date.now() + 7_200_000;
     const tokens = await Promise.all(
-      [1, 2, 3].map(() => run(config(), { now: evenLater, memory: memoryIn(home) }).token()),
+      [1, 2, 3].map(() => run(config(), { now: evenLater, store: createTestStore(home) }).token()),
     );
     expect(grants.filter((grant) => grant === 'password')).toHaveLength(1);
     expect(tokens.map(({ user }) => user?.name)).toEqual(['alice', 'alice', 'alice']);
@@ -283,7 +291,7 @@ describe('a refresh token', () => {
 
   it('that is refused is forgotten, and a person asked, or told to log in', async () => {
     const { grants, config, end } = await federation();
-    await run(config(), { person: typing }).logIn.logIn();
+    await run(config(), { person: typing }).logIn();
     end();
     await expect(run(config(), { now: later }).token()).rejects.toMatchObject({
       kind: 'auth',
@@ -297,7 +305,7 @@ describe('a refresh token', () => {
   it('is not kept where nothing is to be kept', async () => {
     const { config } = await federation();
     await run(config(), { person: typing }).token();
-    expect(await memory.sessions.outline((await run(config()).logIn.name()).slice(0, 40))).toBeUndefined();
+    expect(await store.sessions.outline((await run(config()).cacheKey()).slice(0, 40))).toBeUndefined();
   });
 });
 
@@ -334,15 +342,15 @@ describe('when somebody else logs in', () => {
       json(response, 201, { token }, { 'x-subject-token': `${id}-${scope ? 'scoped' : 'unscoped'}` });
     });
     const config = configOf({ auth_url: `${server.url}/v3`, username: 'a', password: 'b', project_id: 'p' });
-    await run(config).logIn.logIn();
-    await run(config).logIn.use({ id: 'p', name: 'p' });
+    await run(config).logIn();
+    await run(config).useProject({ id: 'p', name: 'p' });
     people.shift();
-    await run(config).logIn.logIn();
+    await run(config).logIn();
     expect((await run(config).token()).id).toBe('u2-scoped');
-    expect((await run(config).logIn.keptTokens()).map(({ token }) => token.id)).toEqual([
+    expect((await run(config).storedTokens()).map(({ token }) => token.id)).toEqual([
       'u2-scoped',
       'u2-unscoped',
     ]);
-    expect((await run(config).logIn.state()).session?.chosen).toEqual({});
+    expect((await run(config).state()).session?.selectedProjects).toEqual({});
   });
 });

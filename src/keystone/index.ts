@@ -1,0 +1,36 @@
+/** From a cloud configuration to a session with its Keystone. */
+import type { CloudConfig } from '../clouds/types.ts';
+import type { World } from '../world.ts';
+import { withoutRemoteScope } from './session/cache-keys.ts';
+import {
+  ambientCredentialsOf,
+  notifyFileStorageOnce,
+  openCredentialStore,
+} from './session/credential-store.ts';
+import { createSession, type ManagedSession, type SessionOptions } from './session/session.ts';
+
+export type { LoginResult, SessionState } from './session/login.ts';
+export type { ManagedSession } from './session/session.ts';
+
+export interface SessionParts extends Pick<SessionOptions, 'transport' | 'person' | 'warn'> {
+  readonly world: World;
+  /** Writes a line to stderr. */
+  readonly say: (line: string) => void;
+}
+
+/** Creates a session with the credentials that are stored for this login. It logs in when it is first used. */
+export function openSession(config: CloudConfig, parts: SessionParts): ManagedSession {
+  const { world, say, transport, person, warn } = parts;
+  const { now, signal } = world;
+  return createSession({
+    ...{ config, transport, person, warn, now, signal },
+    sleep: (ms) => world.sleep(ms, signal),
+    store: openCredentialStore(config, world),
+    ambientCredentials: ambientCredentialsOf(config, world),
+    onStored: (location) => notifyFileStorageOnce(location, world, say),
+  });
+}
+
+/** The same with the local Keystone, for a configuration that continues to a remote one (Keystone to Keystone). */
+export const openLocalSession = (config: CloudConfig, parts: SessionParts): ManagedSession =>
+  openSession({ ...config, auth: withoutRemoteScope(config.auth) }, parts);

@@ -1,0 +1,104 @@
+/** Logs in with the auth type of the configuration. */
+import type { CloudConfig } from '../../clouds/types.ts';
+import { discoverIdentity } from '../api/discovery.ts';
+import { loadAuthType } from '../plugins/index.ts';
+import type { AuthContext, AuthPlugin, IssuedToken, Scope, Token, UserInterface } from '../types.ts';
+import { authenticate, rescope } from './authenticate.ts';
+import { withoutOneTimeOptions, withoutScope } from './cache-keys.ts';
+import { notLoggedInError } from './session-errors.ts';
+
+export interface AuthenticatorOptions extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens'> {
+  readonly config: CloudConfig;
+}
+
+export interface Authenticator {
+  /** Prompts for each secret once. */
+  readonly person: UserInterface;
+  /** Loads the plugin once. Throws MagnumError `usage` for an unknown auth type. */
+  plugin(): Promise<AuthPlugin>;
+  /** Discovers the v3 base of the Keystone of the configuration once. */
+  identityUrl(): Promise<string>;
+  /** Returns the Keystone that issued the last token: with Keystone to Keystone, the remote one. Undefined before a login. */
+  issuer(): string | undefined;
+  /** Exchanges the token. Throws what `rescope` throws. */
+  rescope(options: AuthContext['options'], issued: IssuedToken, scope: Scope): Promise<Token>;
+  /** Logs in. Throws what `authenticate` throws. */
+  logIn(
+    options: AuthContext['options'],
+    changes: Partial<AuthContext>,
+    onIssued: (issued: IssuedToken) => void,
+  ): Promise<Token>;
+  /** Logs in without a scope, whatever project the options name. */
+  logInUnscoped(changes: Partial<AuthContext>): Promise<IssuedToken>;
+}
+
+/** Prompts for each secret once a run: a login in mid-run requires the same password again. */
+function withSecretCache(person: UserInterface): UserInterface {
+  const answers = new Map<string, Promise<string | undefined>>();
+  return {
+    ...person,
+    askSecret(prompt, signal) {
+      // A prompt that can be aborted is for a secret that is valid once.
+      if (signal) return person.askSecret(prompt, signal);
+      const answer = answers.get(prompt) ?? person.askSecret(prompt);
+      answers.set(prompt, answer);
+      return answer;
+    },
+  };
+}
+
+/** The result of the first call that succeeds. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+export function createAuthenticator(parts: AuthenticatorOptions): Authenticator {
+  const { config, transport, warn, now, sleep, signal } = parts;
+  const person = withSecretCache(parts.person);
+  const plugin = once(() => loadAuthType(config.authType));
+  const identityUrl = once(() => discoverIdentity(config.auth.auth_url ?? '', transport));
+  /** After the first login of a run, the passcodes and codes of the options are used up. */
+  let hasLoggedIn = false;
+  let issuer: string | undefined;
+
+  const contextFor = (options: AuthContext['options'], changes: Partial<AuthContext>): AuthContext => ({
+    ...{ transport, warn, now, sleep, signal, person, identityUrl },
+    options: hasLoggedIn && person.isInteractive ? withoutOneTimeOptions(options) : options,
+    refreshTokens: { get: async () => undefined, put: async () => {} },
+    ...changes,
+  });
+
+  const logIn: Authenticator['logIn'] = async (options, changes, onIssued) => {
+    const context = contextFor(options, changes);
+    hasLoggedIn = true;
+    return authenticate(await plugin(), context, (issued) => {
+      issuer = issued.identityUrl;
+      onIssued(issued);
+    });
+  };
+
+  return {
+    person,
+    plugin,
+    identityUrl,
+    issuer: () => issuer,
+    rescope: (options, { token, identityUrl: url }, scope) =>
+      rescope(contextFor(options, { identityUrl: async () => url }), token, scope),
+    logIn,
+    async logInUnscoped(changes) {
+      let issued: IssuedToken | undefined;
+      const token = await logIn(withoutScope(config.auth), changes, (result) => {
+        issued = result;
+      });
+      if (issued === undefined || token.id === '') throw notLoggedInError(config);
+      return issued;
+    },
+  };
+}

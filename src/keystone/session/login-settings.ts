@@ -1,0 +1,44 @@
+/** What the configuration and the stored session together say about a login. */
+import type { CloudConfig } from '../../clouds/types.ts';
+import type { AuthOptions } from '../api/plugin-options.ts';
+import { cacheKey, identityKey, scopeKey, withoutScope, withProject } from './cache-keys.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { SessionOutline } from './session-store.ts';
+
+/** A login, and where its credentials are stored. */
+export interface LoginIdentity {
+  readonly config: CloudConfig;
+  /** Undefined if nothing may be stored, and nothing stored be used. */
+  readonly store?: CredentialStore | undefined;
+  /** Credentials that the login uses in addition to its options; part of the keys. */
+  readonly ambientCredentials?: readonly string[] | undefined;
+}
+
+export interface LoginSettings {
+  /** Whether tokens may be stored, and stored ones used. */
+  readonly canStore: boolean;
+  /** Those of the configuration, with the project that was selected for this login. */
+  readonly options: AuthOptions;
+  readonly cacheKey: string;
+  readonly session: SessionOutline | undefined;
+}
+
+/** True for a scope on the command line, which is for one command and overrides the selected project. */
+export function hasScopeOption({ sources, auth }: CloudConfig): boolean {
+  const names = Object.keys(auth).filter((name) => !(name in withoutScope(auth)));
+  return names.some((name) => sources.get(`auth.${name}`) === 'the command line');
+}
+
+/** Reads the stored session without its secrets. Sends no request. */
+export async function loadLoginSettings(login: LoginIdentity): Promise<LoginSettings> {
+  const { config, store, ambientCredentials } = login;
+  const session = await store?.sessions.outline(identityKey(config, ambientCredentials));
+  const project = hasScopeOption(config) ? undefined : session?.selectedProjects[scopeKey(config)];
+  const options = project ? withProject(config.auth, project.id) : config.auth;
+  return {
+    canStore: store !== undefined && (config.cacheTokens || session?.isFromLogin === true),
+    options,
+    cacheKey: cacheKey({ ...config, auth: options }, ambientCredentials),
+    session,
+  };
+}

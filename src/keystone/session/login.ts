@@ -1,0 +1,174 @@
+/** What a user does with a session: log in, select a project, describe and remove the stored credentials. */
+import { MagnumError } from '../../errors.ts';
+import type { IssuedToken, Token } from '../types.ts';
+import { cacheKey, identityKey, scopeKey, withProject } from './cache-keys.ts';
+import { hasScopeOption, type LoginIdentity, type LoginSettings } from './login-settings.ts';
+import { projectOptionError, scopeLimitedError, storageUnavailableError } from './session-errors.ts';
+import type { Project, SessionOutline } from './session-store.ts';
+import type { StorageLocation } from './token-cache.ts';
+import type { TokenManager, TokenManagerParts } from './token-manager.ts';
+
+export interface LoginResult {
+  /** With the requested scope, unless there is a problem. */
+  readonly token: Token;
+  /** Why the token does not have the requested scope. */
+  readonly problem?: MagnumError;
+  /** Where the session is stored; undefined if it could not be. */
+  readonly location: StorageLocation | undefined;
+  /** Whether a refresh token can replace another login. */
+  readonly isRenewable: boolean;
+}
+
+export interface SessionState {
+  readonly session: SessionOutline | undefined;
+  /** Where the token with the requested scope is cached. */
+  readonly tokenLocation: StorageLocation | undefined;
+  /** Those of the configuration, with the selected project. */
+  readonly options: LoginSettings['options'];
+}
+
+export interface Login {
+  /** Logs in, even if there is a session, and stores the new one. */
+  logIn(options?: { readonly browser: boolean }): Promise<LoginResult>;
+  /** Returns a token for the project, and selects it for later runs with the same configuration. */
+  useProject(project: Project): Promise<Token>;
+  /** Returns the cached token with the requested scope. Sends no request. */
+  cachedToken(): Promise<Token | undefined>;
+  /** Describes what is stored. Sends no request, and does not read the keyring. */
+  state(): Promise<SessionState>;
+  /** Returns the unexpired tokens, the scoped ones before the one that they were exchanged for. */
+  storedTokens(): Promise<readonly IssuedToken[]>;
+  /** Deletes the stored credentials. Returns the number of secrets that the keyring did not delete. */
+  deleteCredentials(): Promise<number>;
+  /** Identifies the user and the scope. */
+  cacheKey(): Promise<string>;
+}
+
+export interface LoginParts extends LoginIdentity, TokenManagerParts {
+  readonly tokens: TokenManager;
+}
+
+const identityOf = ({ config, ambientCredentials }: LoginParts): string =>
+  identityKey(config, ambientCredentials);
+
+/** Replaces the stored session. The selected projects remain if the user is the same. */
+async function storeSession(
+  parts: LoginParts,
+  { token, identityUrl }: IssuedToken,
+  refreshToken: string | undefined,
+): Promise<StorageLocation | undefined> {
+  const { store, credentials, onStored } = parts;
+  const identity = identityOf(parts);
+  const previous = (await store?.sessions.read(identity))?.token;
+  const isSameUser = previous === undefined || previous.user?.id === token.user?.id;
+  await store?.tokens.deleteAll(identity);
+  const location = await store?.sessions.update(identity, ({ selectedProjects }) => ({
+    isFromLogin: true,
+    selectedProjects: isSameUser ? selectedProjects : {},
+    token: token.expiresAt === undefined ? undefined : token,
+    identityUrl,
+    refreshToken,
+  }));
+  if (location) await onStored?.(location);
+  credentials.reloadSettings();
+  return location;
+}
+
+/** Exchanges the token of a login for one with the requested scope. */
+async function requestScope(
+  { credentials, source, tokens }: LoginParts,
+  issued: IssuedToken,
+): Promise<Pick<LoginResult, 'token' | 'problem'>> {
+  const settings = await credentials.settings();
+  try {
+    const token = await source.exchange(settings, issued);
+    if (token === undefined || token === issued.token) return { token: issued.token };
+    if (settings.canStore) {
+      tokens.setCurrent(token);
+      await credentials.putToken(settings, token);
+    }
+    return { token };
+  } catch (error) {
+    if (!(error instanceof MagnumError) || error.kind === 'interrupted') throw error;
+    return { token: issued.token, problem: error };
+  }
+}
+
+async function logIn(parts: LoginParts, browser: boolean): Promise<LoginResult> {
+  const { authenticator } = parts;
+  let refreshToken: string | undefined;
+  const issued = await authenticator.logInUnscoped({
+    refreshTokens: {
+      get: async () => undefined,
+      async put(token) {
+        refreshToken = token;
+      },
+    },
+    ...(!browser && { person: { ...authenticator.person, openBrowser: async () => false } }),
+  });
+  const location = await storeSession(parts, issued, refreshToken);
+  return { ...(await requestScope(parts, issued)), location, isRenewable: refreshToken !== undefined };
+}
+
+async function useProject(parts: LoginParts, project: Project): Promise<Token> {
+  const { config, store, ambientCredentials, credentials, source, tokens } = parts;
+  if (!store) throw storageUnavailableError();
+  if (hasScopeOption(config)) throw projectOptionError();
+  const issued = await tokens.anyToken();
+  if (issued.token.applicationCredential) throw scopeLimitedError(issued.token);
+  const options = withProject(config.auth, project.id);
+  const key = cacheKey({ ...config, auth: options }, ambientCredentials);
+  const settings: LoginSettings = { ...(await credentials.settings()), options, cacheKey: key };
+  const token =
+    (await credentials.token(settings)) ??
+    (await source.exchange(settings, issued)) ??
+    (await source.logIn(settings));
+  if (token.project?.id !== project.id) throw scopeLimitedError(token);
+  const selection = { [scopeKey(config)]: token.project };
+  const location = await store.sessions.update(identityOf(parts), (session) => ({
+    ...session,
+    selectedProjects: { ...session.selectedProjects, ...selection },
+  }));
+  if (location === undefined) throw storageUnavailableError();
+  await credentials.putToken(settings, token);
+  credentials.reloadSettings();
+  tokens.setCurrent(token);
+  return token;
+}
+
+async function storedTokens(parts: LoginParts): Promise<readonly IssuedToken[]> {
+  const { store, authenticator, now } = parts;
+  if (!store) return [];
+  const identity = identityOf(parts);
+  const session = await store.sessions.read(identity);
+  const identityUrl = session?.identityUrl ?? (await authenticator.identityUrl());
+  const all = [...(await store.tokens.list(identity)), ...(session?.token ? [session.token] : [])];
+  const unique = new Map(all.map((token) => [token.id, { token, identityUrl }]));
+  return [...unique.values()].filter(({ token }) => Date.parse(token.expiresAt ?? '') > now());
+}
+
+async function deleteCredentials(parts: LoginParts): Promise<number> {
+  const { store, credentials, tokens } = parts;
+  if (!store) return 0;
+  const ofTokens = await store.tokens.deleteAll(identityOf(parts));
+  const ofSessions = await store.sessions.deleteAll(identityOf(parts));
+  credentials.reloadSettings();
+  tokens.setCurrent(undefined);
+  return ofTokens.remainingSecrets + ofSessions.remainingSecrets;
+}
+
+export function createLogin(parts: LoginParts): Login {
+  const { credentials, store } = parts;
+  return {
+    logIn: ({ browser } = { browser: true }) => logIn(parts, browser),
+    useProject: (project) => useProject(parts, project),
+    cachedToken: async () => credentials.token(await credentials.settings()),
+    async state() {
+      const { session, cacheKey: key, canStore, options } = await credentials.settings();
+      return { session, tokenLocation: canStore ? await store?.tokens.location(key) : undefined, options };
+    },
+    storedTokens: () => storedTokens(parts),
+    deleteCredentials: () => deleteCredentials(parts),
+    cacheKey: async () => (await credentials.settings()).cacheKey,
+  };
+}

@@ -1,0 +1,109 @@
+/** Where a token comes from: an exchange of the stored session's token, a refresh token, or a login. */
+import type { CloudConfig } from '../../clouds/types.ts';
+import { MagnumError } from '../../errors.ts';
+import type { Transport } from '../../http/types.ts';
+import type { AuthContext, IssuedToken, Token } from '../types.ts';
+import type { Authenticator } from './authenticator.ts';
+import { finalScope } from './cache-keys.ts';
+import { requireInteractive } from './interactivity.ts';
+import type { LoginSettings } from './login-settings.ts';
+import { noRoleError } from './session-errors.ts';
+import type { SessionContent } from './session-store.ts';
+import { isExpiring, type StoredCredentials } from './stored-credentials.ts';
+
+export interface TokenSource {
+  /** Returns the token of the stored session, unless it is expiring or cannot be exchanged. */
+  sessionToken(session: SessionContent | undefined): Promise<IssuedToken | undefined>;
+  /**
+   * Exchanges a token for one with the requested scope. Returns undefined if that requires a login. Throws MagnumError `auth` if
+   * the token is valid: Keystone would reject another login as well.
+   */
+  exchange(settings: LoginSettings, issued: IssuedToken): Promise<Token | undefined>;
+  /** Logs in, with the refresh token if there is one. Throws MagnumError `auth` if that requires an interactive terminal. */
+  logIn(settings: LoginSettings): Promise<Token>;
+  /** The same without a scope. */
+  logInUnscoped(settings: LoginSettings): Promise<IssuedToken>;
+  /** Exchanges the token of the session, unless it is the rejected one, or logs in. */
+  obtain(settings: LoginSettings, rejectedId?: string): Promise<Token>;
+}
+
+async function isValid({ token: { id }, identityUrl }: IssuedToken, transport: Transport): Promise<boolean> {
+  const headers = { 'X-Auth-Token': id, 'X-Subject-Token': id };
+  const { status } = await transport.request({ method: 'HEAD', url: `${identityUrl}/auth/tokens`, headers });
+  return status === 200 || status === 204;
+}
+
+export interface TokenSourceParts extends Pick<AuthContext, 'transport' | 'now'> {
+  readonly config: CloudConfig;
+  readonly authenticator: Authenticator;
+  readonly credentials: StoredCredentials;
+}
+
+export function createTokenSource(parts: TokenSourceParts): TokenSource {
+  const { config, transport, now, authenticator, credentials } = parts;
+
+  const sessionToken: TokenSource['sessionToken'] = async (session) => {
+    const token = session?.token;
+    if (!token || isExpiring(token, now()) || token.applicationCredential) return undefined;
+    return { token, identityUrl: session.identityUrl ?? (await authenticator.identityUrl()) };
+  };
+
+  const exchange: TokenSource['exchange'] = async ({ options }, issued) => {
+    const scope = finalScope(options);
+    if (!scope) return issued.token;
+    try {
+      return await authenticator.rescope(options, issued, scope);
+    } catch (error) {
+      if (!(error instanceof MagnumError) || error.kind !== 'auth') throw error;
+      // A Keystone that does not exchange scoped tokens responds with 403. Otherwise only an invalid token requires a login.
+      if (error.status === 403) return undefined;
+      if (await isValid(issued, transport)) throw noRoleError(error);
+      await credentials.deleteSessionToken(issued.token.id);
+      return undefined;
+    }
+  };
+
+  /** Runs a login with the stored refresh token, which fails at once if it requires a user and nobody can answer. */
+  const withRefreshToken = async <T>(
+    settings: LoginSettings,
+    logIn: (changes: Partial<AuthContext>) => Promise<T>,
+  ): Promise<T> => {
+    const refreshTokens = credentials.refreshTokens(settings);
+    const guard = requireInteractive(authenticator.person, config, settings.session?.isFromLogin === true);
+    if ((await refreshTokens.get()) === undefined) guard.checkNow();
+    try {
+      return await logIn({ refreshTokens, person: guard.person });
+    } catch (error) {
+      throw guard.toSessionError(error);
+    }
+  };
+
+  const logIn: TokenSource['logIn'] = (settings) =>
+    withRefreshToken(settings, async (changes) => {
+      let issued: IssuedToken | undefined;
+      try {
+        return await authenticator.logIn(settings.options, changes, (result) => {
+          issued = result;
+        });
+      } finally {
+        if (issued) await credentials.putSessionToken(settings, issued);
+      }
+    });
+
+  return {
+    sessionToken,
+    exchange,
+    logIn,
+    logInUnscoped: (settings) =>
+      withRefreshToken(settings, async (changes) => {
+        const issued = await authenticator.logInUnscoped(changes);
+        await credentials.putSessionToken(settings, issued);
+        return issued;
+      }),
+    async obtain(settings, rejectedId) {
+      const issued = await sessionToken(await credentials.session(settings));
+      const token = issued && issued.token.id !== rejectedId ? await exchange(settings, issued) : undefined;
+      return token ?? logIn(settings);
+    },
+  };
+}
