@@ -2,10 +2,10 @@
 import type { ClientAuth, Configuration, TokenEndpointResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { claimsOf } from '../api/clock-skew.ts';
 import { optionOf, spelled } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
-import { claimsOf } from './clock-skew.ts';
 import { type Attempt, failureOf, type Step } from './oidc-errors.ts';
 import { createOidcFetch, type OidcFetch, toResponse } from './oidc-fetch.ts';
 import { type Endpoint, findProvider, type Provider, requireGrant } from './provider.ts';

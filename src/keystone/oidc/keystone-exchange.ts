@@ -1,12 +1,12 @@
 /** The last step of every OpenID Connect log-in: the provider's token is shown to Keystone. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { claimsOf, clockDifference, issuedAt } from '../api/clock-skew.ts';
 import { federatedToken, federatedUrl } from '../api/federation.ts';
 import { requestIdOf } from '../api/keystone-errors.ts';
 import { spelled } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
 import type { AuthContext, Token } from '../types.ts';
-import { claimsOf, clockDifference, issuedAt } from './clock-skew.ts';
 
 /** RFC 6750, section 2.1, and what else may stand in a header; a line end may not. */
 const IS_BEARER = /^[\x21-\x7e]+$/;

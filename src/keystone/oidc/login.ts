@@ -1,9 +1,9 @@
 /** What the grants have in common: a refresh token is tried first, then the grant itself, then Keystone. */
 import { MagnumError } from '../../errors.ts';
+import { clockDifference, issuedAt } from '../api/clock-skew.ts';
 import { requireFederation } from '../api/federation.ts';
 import type { AuthContext, Token } from '../types.ts';
 import { type Client, type ClientNeeds, createClient, shownTokenOf, type Tokens } from './client.ts';
-import { clockDifference, issuedAt } from './clock-skew.ts';
 import { exchangeForKeystoneToken } from './keystone-exchange.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
 

@@ -5,10 +5,10 @@
 import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { clockDifference } from '../api/clock-skew.ts';
 import { reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
 import { type AuthOptions, spelled } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
-import { clockDifference } from './clock-skew.ts';
 import type { Provider } from './provider.ts';
 
 /** Which step it was: the same error code means something else in each. */

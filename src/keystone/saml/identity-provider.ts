@@ -1,9 +1,9 @@
 /** What identity providers that are asked with a password have in common: their address, their refusals, their clocks. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { clockDifference } from '../api/clock-skew.ts';
 import { reasonOf } from '../api/keystone-errors.ts';
 import { type AuthOptions, optionOf, spelled } from '../api/plugin-options.ts';
-import { clockDifference } from '../oidc/clock-skew.ts';
 import { type Fault, faultIn } from './soap-fault.ts';
 import { parseXml } from './xml.ts';
 

@@ -1,5 +1,5 @@
 /** Whether this computer's clock and a server's agree, as far as the server's own words tell. */
-import { parseJson } from '../api/token.ts';
+import { parseJson } from './token.ts';
 
 /** Seconds between two clocks that nobody minds: networks are slow, and openid-client allows 30 s. */
 const TOLERANCE = 60;
