@@ -62,7 +62,7 @@ export function createContext(parts: ContextParts): Context {
     return createWorldTransport(world, { tls, timeoutMs, log: debug });
   });
 
-  const sessionParts = async () => ({ world, say, person, warn, transport: await transport() });
+  const sessionParts = async () => ({ world, say, ui, warn, transport: await transport() });
   const session = once(async () => {
     const [{ openSession }, config, options] = await Promise.all([
       import('./keystone/index.ts'),
@@ -103,10 +103,10 @@ export function createContext(parts: ContextParts): Context {
     progress.done();
     return await world.stdin.ask(prompt, options);
   };
-  const person: UserInterface = {
+  const ui: UserInterface = {
     isInteractive,
-    ask,
-    askSecret: (prompt, signal) => ask(prompt, { secret: true, signal }),
+    prompt: ask,
+    promptSecret: (prompt, signal) => ask(prompt, { secret: true, signal }),
     notify(line) {
       progress.done();
       say(line);

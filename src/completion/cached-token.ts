@@ -8,8 +8,8 @@ import type { World } from '../world.ts';
 /** A user who is not asked anything, and told nothing. */
 export const nonInteractiveUser: UserInterface = {
   isInteractive: false,
-  ask: async () => undefined,
-  askSecret: async () => undefined,
+  prompt: async () => undefined,
+  promptSecret: async () => undefined,
   notify: () => {},
   openBrowser: async () => false,
 };

@@ -167,7 +167,7 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
       const session = createSession({
         config: token === undefined ? config : await withToken(config, token),
         transport,
-        person: nobody,
+        ui: nobody,
         warn: () => {},
         now: world.now,
         sleep: world.sleep,

@@ -12,7 +12,7 @@ import { createSession, type ManagedSession, type SessionOptions } from './sessi
 export type { LoginResult, SessionState } from './session/login.ts';
 export type { ManagedSession } from './session/session.ts';
 
-export interface SessionParts extends Pick<SessionOptions, 'transport' | 'person' | 'warn'> {
+export interface SessionParts extends Pick<SessionOptions, 'transport' | 'ui' | 'warn'> {
   readonly world: World;
   /** Writes a line to stderr. */
   readonly say: (line: string) => void;
@@ -20,10 +20,10 @@ export interface SessionParts extends Pick<SessionOptions, 'transport' | 'person
 
 /** Creates a session with the credentials that are stored for this login. It logs in when it is first used. */
 export function openSession(config: CloudConfig, parts: SessionParts): ManagedSession {
-  const { world, say, transport, person, warn } = parts;
+  const { world, say, transport, ui, warn } = parts;
   const { now, signal } = world;
   return createSession({
-    ...{ config, transport, person, warn, now, signal },
+    ...{ config, transport, ui, warn, now, signal },
     sleep: (ms) => world.sleep(ms, signal),
     store: openCredentialStore(config, world),
     ambientCredentials: ambientCredentialsOf(config, world),

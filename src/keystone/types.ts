@@ -1,4 +1,4 @@
-/** Keystone as the rest of the program sees it: a token, what it is good for, and a session that uses it. */
+/** The interfaces between Keystone's parts and the rest of the program. */
 import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
 
 export interface CatalogEndpoint {
@@ -16,27 +16,27 @@ export interface CatalogService {
   readonly endpoints: readonly CatalogEndpoint[];
 }
 
-interface Named {
+interface NamedResource {
   readonly id: string;
   readonly name: string;
 }
 
-/** A token and what Keystone says of it (Identity API v3, "Token" in the reference). */
+/** A token and its description (Identity API v3, "Token" in the reference). */
 export interface Token {
-  /** The secret itself; empty when no token is to be sent (`none`). */
+  /** The secret; empty if no token is sent (`none`). */
   readonly id: string;
-  /** ISO 8601, or undefined for a token that Keystone did not describe (`admin_token`, `none`). */
+  /** ISO 8601; undefined for a token without a description (`admin_token`, `none`). */
   readonly expiresAt?: string | undefined;
-  readonly user?: (Named & { readonly domain?: Named }) | undefined;
-  readonly project?: (Named & { readonly domain?: Named }) | undefined;
-  readonly domain?: Named | undefined;
+  readonly user?: (NamedResource & { readonly domain?: NamedResource }) | undefined;
+  readonly project?: (NamedResource & { readonly domain?: NamedResource }) | undefined;
+  readonly domain?: NamedResource | undefined;
   readonly system?: boolean | undefined;
-  readonly roles?: readonly Named[] | undefined;
+  readonly roles?: readonly NamedResource[] | undefined;
   readonly methods?: readonly string[] | undefined;
   readonly catalog?: readonly CatalogService[] | undefined;
-  /** Set when it came from an application credential, with its restriction. */
+  /** Set if an application credential was used. */
   readonly applicationCredential?: { readonly id: string; readonly restricted: boolean } | undefined;
-  /** Other Keystones that trust this one (Identity API v3, "OS-FEDERATION": `service_providers` of a token). */
+  /** Remote Keystones that trust this one (Identity API v3, "OS-FEDERATION": `service_providers` of a token). */
   readonly serviceProviders?: readonly ServiceProvider[] | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface Receipt {
   readonly done: readonly string[];
   /** Alternatives, each without the accepted methods. */
   readonly missing: readonly (readonly string[])[];
-  readonly user: Named;
+  readonly user: NamedResource;
   /** Of the token request; the next one repeats it. */
   readonly scope: Scope | undefined;
   /** For error messages. */
@@ -66,57 +66,56 @@ export interface Receipt {
 
 export interface ServiceProvider {
   readonly id: string;
-  /** Where it gives a token to whom its SAML module let in. */
+  /** Where it issues a token to a user whom its SAML module has authenticated. */
   readonly authUrl: string;
-  /** Where it takes a SAML assertion (ECP). */
+  /** Where it accepts a SAML assertion (ECP). */
   readonly spUrl: string;
 }
 
-/** The person at the terminal, if there is one. */
+/** The user at the terminal, if there is one. */
 export interface UserInterface {
-  /** Can somebody see and answer? Otherwise each question is answered with undefined, at once. */
+  /** Otherwise each prompt returns undefined at once. */
   readonly isInteractive: boolean;
-  ask(prompt: string): Promise<string | undefined>;
+  prompt(text: string): Promise<string | undefined>;
   /**
-   * Nothing is echoed. With `signal` the answer may come from elsewhere too: the question is taken back, and answered
-   * with undefined, when it is aborted; what is typed is good for this once.
+   * Prompts without echo. If `signal` is aborted, the prompt is removed and returns undefined. A prompt with a signal is for a secret
+   * that is valid once.
    */
-  askSecret(prompt: string, signal?: AbortSignal): Promise<string | undefined>;
-  /** A line on stderr, in its turn. */
+  promptSecret(text: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** Writes a line to stderr. */
   notify(line: string): void;
-  /** Opens an address in the desktop's browser; false where there is none, or none is wanted. */
-  openBrowser(address: string): Promise<boolean>;
+  /** Opens a URL in the desktop's browser; false if there is none, or it is disabled. */
+  openBrowser(url: string): Promise<boolean>;
 }
 
-/** What lets a log-in be repeated with no person and no password (RFC 6749, section 1.5). */
+/** A refresh token replaces a login with a user or a password (RFC 6749, section 1.5). */
 export interface RefreshTokens {
-  /** The one of the last log-in with the same options. */
+  /** Returns the one of the last login with the same options. */
   get(): Promise<string | undefined>;
-  /** Replaces it; undefined forgets it. */
+  /** Replaces it; undefined deletes it. */
   put(token: string | undefined): Promise<void>;
 }
 
-/** What an auth type is given to work with. */
+/** What a plugin works with. */
 export interface AuthContext {
   readonly transport: Transport;
-  /** Options under keystoneauth's names, with underscores. */
+  /** By keystoneauth's names, with underscores. */
   readonly options: Readonly<Record<string, string>>;
-  /** The Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered when first asked for. */
+  /** Returns the Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered at the first call. */
   identityUrl(): Promise<string>;
-  readonly person: UserInterface;
+  readonly ui: UserInterface;
   readonly refreshTokens: RefreshTokens;
-  /** Says something that the user should know and that stops nothing. */
   warn(text: string): void;
   now(): number;
-  /** Rejects when the user wants to stop. */
+  /** Rejects when the user interrupts the program. */
   sleep(ms: number): Promise<void>;
-  /** Aborted when the user wants to stop. */
+  /** Aborted when the user interrupts the program. */
   readonly signal: AbortSignal;
 }
 
-/** One way of logging in: turns options into a token. One file each under keystone/plugins/. */
+/** An auth type: converts options to a token. Each has a file in plugins/. */
 export interface AuthPlugin {
-  /** keystoneauth's names for it, the canonical one first. */
+  /** keystoneauth's names, the canonical one first. */
   readonly names: readonly string[];
   /**
    * Requests a token. session/authenticate.ts completes a receipt, and exchanges an unscoped token for the requested scope.
@@ -125,29 +124,29 @@ export interface AuthPlugin {
   authenticate(context: AuthContext): Promise<Token | Receipt>;
   /** Warns if the token is not what the options request. */
   reviewToken?(context: AuthContext, token: Token): void;
-  /** The service's address, for types that know of no catalog. These are never asked for a scope. */
+  /** Returns the service's endpoint, for auth types without a catalog. Their tokens are not exchanged for a scope. */
   endpoint?(options: AuthContext['options']): string | undefined;
-  /** What requests to a service carry; `X-Auth-Token` where this is missing. */
+  /** Returns the headers of requests to a service; defaults to `X-Auth-Token`. */
   headers?(token: Token, options: AuthContext['options']): Readonly<Record<string, string>>;
-  /** Set where Keystone takes these headers too, and nothing else. */
+  /** Set if requests to Keystone have these headers too, instead of a token. */
   readonly tokenless?: true;
-  /** What to check when a service refuses what requests carry; about tokens where this is missing. */
+  /** For a service that rejects these headers; defaults to a hint about tokens. */
   readonly rejectionHint?: string;
 }
 
 export interface ServiceRequest extends Omit<HttpRequest, 'url'> {
-  /** Path below the service's endpoint, with a leading slash and any query. */
+  /** Relative to the service's endpoint, with a leading slash and any query. */
   readonly path: string;
 }
 
 export interface Session {
-  /** Logs in when there is no token yet. Side by side calls share one log-in. */
+  /** Logs in if there is no token. Concurrent calls share one login. */
   token(): Promise<Token>;
-  /** Magnum's base address: the override or the catalog's, with no final slash and no `/v1`. */
+  /** Returns Magnum's base URL: the override or the catalog's, with no final slash and no `/v1`. */
   endpoint(): Promise<string>;
   /**
-   * A request to Magnum with the token; after a 401 it logs in again once. Other statuses are values.
-   * Side by side requests share one log-in.
+   * Sends a request to Magnum with the token; after a 401 it logs in again once. Returns any other status. Concurrent requests
+   * share one login.
    */
   request(request: ServiceRequest): Promise<HttpResponse>;
 }

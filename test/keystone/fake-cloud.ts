@@ -117,8 +117,8 @@ export const demo = (cloud: { url: string }): Record<string, string> => ({
 /** Nobody is there. */
 export const nobody: UserInterface = {
   isInteractive: false,
-  ask: async () => undefined,
-  askSecret: async () => undefined,
+  prompt: async () => undefined,
+  promptSecret: async () => undefined,
   notify: () => {},
   openBrowser: async () => false,
 };
@@ -131,7 +131,7 @@ export function sessionOf(config: CloudConfig, parts: Partial<SessionOptions> = 
   const session = createSession({
     config,
     transport: makeTransport().transport,
-    person: nobody,
+    ui: nobody,
     now: Date.now,
     sleep,
     signal,
@@ -149,7 +149,7 @@ export function authContext(
     transport: makeTransport().transport,
     options,
     identityUrl: async () => options.auth_url ?? '',
-    person: nobody,
+    ui: nobody,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     warn: () => {},
     now: Date.now,

@@ -1,26 +1,26 @@
-/** Where a service is, by the catalog of a token (Identity API v3, "Catalog"). */
+/** The endpoint of a service in the service catalog (Identity API v3, "Catalog"). */
 import { MagnumError } from '../../errors.ts';
 import type { CatalogEndpoint, CatalogService } from '../types.ts';
-import { type AuthOptions, optionOf, spelled } from './plugin-options.ts';
+import { type AuthOptions, formatOptions, optionOf } from './plugin-options.ts';
 
 export interface EndpointQuery {
   readonly serviceType: string;
   readonly serviceName: string | undefined;
   readonly interface: string;
   readonly region: string | undefined;
-  /** Options of the log-in: they say which ones name its project. */
+  /** For the hint: with Keystone to Keystone, other options name the project. */
   readonly auth?: AuthOptions;
 }
 
-/** The official type with its aliases, in their order (service-types-authority). */
+/** The official type, then its aliases in their order (service-types-authority). */
 const MAGNUM_TYPES = ['container-infrastructure-management', 'container-infrastructure', 'container-infra'];
 
-/** Magnum's type of the first days, which the legacy client falls back to; today Zun's in most clouds. */
-const FIRST_TYPE = 'container';
+/** Magnum's original type, which the legacy client falls back to; today Zun's in most clouds. */
+const ORIGINAL_TYPE = 'container';
 
-function typesFor(wanted: string): string[] {
-  if (!MAGNUM_TYPES.includes(wanted)) return [wanted];
-  return [wanted, ...MAGNUM_TYPES.filter((type) => type !== wanted), FIRST_TYPE];
+function typesFor(serviceType: string): string[] {
+  if (!MAGNUM_TYPES.includes(serviceType)) return [serviceType];
+  return [serviceType, ...MAGNUM_TYPES.filter((type) => type !== serviceType), ORIGINAL_TYPE];
 }
 
 const regionOf = (endpoint: CatalogEndpoint): string => endpoint.region_id || endpoint.region || '';
@@ -28,53 +28,53 @@ const regionOf = (endpoint: CatalogEndpoint): string => endpoint.region_id || en
 /** `publicURL` of old catalogs is `public`. */
 const interfaceOf = (endpoint: CatalogEndpoint): string => endpoint.interface.replace(/URL$/, '');
 
-/** A service without a name has every name, as in keystoneauth: the name was not in early catalogs. */
-function isMeant(service: CatalogService, type: string, name: string | undefined): boolean {
+/** A service without a name matches every name, as in keystoneauth: early catalogs have no names. */
+function matches(service: CatalogService, type: string, name: string | undefined): boolean {
   if (service.type !== type || (name && service.name && service.name !== name)) return false;
-  return type !== FIRST_TYPE || service.name?.toLowerCase() !== 'zun';
+  return type !== ORIGINAL_TYPE || service.name?.toLowerCase() !== 'zun';
 }
 
-const listed = (values: Iterable<string>): string =>
+const toList = (values: Iterable<string>): string =>
   [...new Set(values)].filter(Boolean).sort().join(', ') || 'none';
 
-function failed(message: string, hint: string): MagnumError {
+function catalogError(message: string, hint: string): MagnumError {
   return new MagnumError('failed', message, { hint });
 }
 
-function noEndpoint(candidates: readonly CatalogEndpoint[], query: EndpointQuery): MagnumError {
-  const inRegion = candidates.filter((it) => !query.region || regionOf(it) === query.region);
+function noEndpointError(candidates: readonly CatalogEndpoint[], query: EndpointQuery): MagnumError {
+  const inRegion = candidates.filter((endpoint) => !query.region || regionOf(endpoint) === query.region);
   if (inRegion.length === 0 && candidates.length > 0) {
-    return failed(
-      `The cloud has no ${query.serviceType} service in the region ${query.region}; it has it in: ${listed(candidates.map(regionOf))}.`,
-      `Choose one with ${spelled(['region_name'])}.`,
+    return catalogError(
+      `The cloud has no ${query.serviceType} service in the region ${query.region}; it has it in: ${toList(candidates.map(regionOf))}.`,
+      `Choose one with ${formatOptions(['region_name'])}.`,
     );
   }
   const where = query.region ? ` in the region ${query.region}` : '';
-  return failed(
-    `The ${query.serviceType} service${where} has no ${query.interface} endpoint; it has: ${listed(inRegion.map(interfaceOf))}.`,
-    `Choose one with ${spelled(['interface'])}.`,
+  return catalogError(
+    `The ${query.serviceType} service${where} has no ${query.interface} endpoint; it has: ${toList(inRegion.map(interfaceOf))}.`,
+    `Choose one with ${formatOptions(['interface'])}.`,
   );
 }
 
-function noService(catalog: readonly CatalogService[], query: EndpointQuery): MagnumError {
+function noServiceError(catalog: readonly CatalogService[], query: EndpointQuery): MagnumError {
   const types = typesFor(query.serviceType);
   const names = catalog.filter(({ type }) => types.includes(type)).map(({ name }) => name ?? '');
   if (query.serviceName && names.length > 0) {
-    return failed(
-      `The cloud has no ${query.serviceType} service of the name ${query.serviceName}; it has: ${listed(names)}.`,
+    return catalogError(
+      `The cloud has no ${query.serviceType} service of the name ${query.serviceName}; it has: ${toList(names)}.`,
       'Leave the service name out, or correct it in clouds.yaml.',
     );
   }
-  return failed(
-    `The cloud has no service of the type ${query.serviceType}; its catalog has: ${listed(catalog.map(({ type }) => type))}.`,
+  return catalogError(
+    `The cloud has no service of the type ${query.serviceType}; its catalog has: ${toList(catalog.map(({ type }) => type))}.`,
     'The cloud may not offer Magnum, or not to this project; --service-type and --os-endpoint-override tell it otherwise.',
   );
 }
 
 /**
- * The URL of the first endpoint that fits. A region is matched by its id; without one the first region is taken, as
- * keystoneauth does. Throws MagnumError `failed` that says what the catalog has instead, or that there is none because
- * the token is unscoped.
+ * Returns the URL of the first matching endpoint. A region is matched by its ID; without one, the first region is used, as in
+ * keystoneauth. Throws MagnumError `failed` with what the catalog contains instead, and `usage` for an unscoped token, which has no
+ * catalog.
  */
 export function findEndpoint(catalog: readonly CatalogService[] | undefined, query: EndpointQuery): string {
   if (!catalog) {
@@ -82,18 +82,19 @@ export function findEndpoint(catalog: readonly CatalogService[] | undefined, que
       ? ['remote_project_name', 'remote_project_id']
       : ['project_name', 'project_id'];
     throw new MagnumError('usage', 'The log-in was for no project, so it knows no services.', {
-      hint: `Please provide a project name or id with ${spelled(names)}.`,
+      hint: `Please provide a project name or id with ${formatOptions(names)}.`,
     });
   }
   const groups = typesFor(query.serviceType)
-    .map((type) => catalog.filter((service) => isMeant(service, type, query.serviceName)))
+    .map((type) => catalog.filter((service) => matches(service, type, query.serviceName)))
     .map((services) => services.flatMap(({ endpoints }) => endpoints));
   for (const endpoints of groups) {
-    const fitting = endpoints.find(
-      (it) => interfaceOf(it) === query.interface && (!query.region || regionOf(it) === query.region),
+    const match = endpoints.find(
+      (endpoint) =>
+        interfaceOf(endpoint) === query.interface && (!query.region || regionOf(endpoint) === query.region),
     );
-    if (fitting) return fitting.url;
+    if (match) return match.url;
   }
   const candidates = groups.flat();
-  throw candidates.length > 0 ? noEndpoint(candidates, query) : noService(catalog, query);
+  throw candidates.length > 0 ? noEndpointError(candidates, query) : noServiceError(catalog, query);
 }

@@ -1,8 +1,8 @@
-/** Whether this computer's clock and a server's agree, as far as the server's own words tell. */
+/** The difference between this machine's clock and a server's, from timestamps of the server. */
 import { parseJson } from './token.ts';
 
-/** Seconds between two clocks that nobody minds: networks are slow, and openid-client allows 30 s. */
-const TOLERANCE = 60;
+/** Seconds: networks are slow, and openid-client tolerates 30 s. */
+const DEFAULT_TOLERANCE = 60;
 
 function formatSkew(seconds: number): string {
   const units = [
@@ -10,11 +10,11 @@ function formatSkew(seconds: number): string {
     [3_600, 'hours'],
     [60, 'minutes'],
   ] as const;
-  const [size, name] = units.find(([it]) => Math.round(seconds / it) >= 2) ?? [1, 'seconds'];
+  const [size, name] = units.find(([unit]) => Math.round(seconds / unit) >= 2) ?? [1, 'seconds'];
   return `${Math.round(seconds / size)} ${name}`;
 }
 
-/** The claims of a JWT, unchecked (RFC 7519, section 3); undefined for other tokens. */
+/** Returns the claims of a JWT, which are not verified (RFC 7519, section 3); undefined for other tokens. */
 export function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
   const [, payload, signature] = token.split('.');
   if (payload === undefined || signature === undefined) return undefined;
@@ -22,20 +22,20 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> | und
 }
 
 /**
- * `The clock of HOST is 2 hours ahead of this computer's.`, or undefined where they agree. `made` is when the server says
- * that it just made something, in seconds since the epoch; `now` is in milliseconds, `tolerance` in seconds.
+ * Returns a sentence such as `The clock of HOST is 2 hours ahead of this computer's.`; undefined within the tolerance. `timestamp` is
+ * the server's current time in seconds since the epoch, `now` is in milliseconds, `tolerance` in seconds.
  */
 export function clockDifference(
   host: string,
-  made: unknown,
+  timestamp: unknown,
   now: number,
-  tolerance = TOLERANCE,
+  tolerance = DEFAULT_TOLERANCE,
 ): string | undefined {
-  if (typeof made !== 'number' || !Number.isFinite(made)) return undefined;
-  const seconds = made - now / 1_000;
+  if (typeof timestamp !== 'number' || !Number.isFinite(timestamp)) return undefined;
+  const seconds = timestamp - now / 1_000;
   if (Math.abs(seconds) <= tolerance) return undefined;
   return `The clock of ${host} is ${formatSkew(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} this computer's.`;
 }
 
-/** When a token says it was made, where it says so. */
+/** Returns the `iat` claim. */
 export const issuedAt = (token: string | undefined): unknown => token && claimsOf(token)?.iat;

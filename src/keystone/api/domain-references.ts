@@ -1,15 +1,14 @@
-/** Whose domain: names of users and projects mean something only within one. */
+/** References to users and domains: a user or project name is unique only within a domain. */
 import { type AuthOptions, optionOf } from './plugin-options.ts';
 
 export type Reference = { readonly id: string } | { readonly name: string };
 
 /**
- * `user_domain_*` or `project_domain_*`, else `default_domain_*` (`default_domain`, of OS_DEFAULT_DOMAIN, is an id).
- * An id wins over a name; what was said of this domain wins over the default, where keystoneauth lets a default id win
- * over a name that was given.
+ * Returns `user_domain_*` or `project_domain_*`, which default to `default_domain_*` (`default_domain`, of OS_DEFAULT_DOMAIN, is an
+ * ID). An ID overrides a name, and an explicit name the default ID (not in keystoneauth).
  */
-export function domainOf(options: AuthOptions, of: 'user' | 'project'): Reference | undefined {
-  for (const prefix of [`${of}_domain`, 'default_domain']) {
+export function domainOf(options: AuthOptions, owner: 'user' | 'project'): Reference | undefined {
+  for (const prefix of [`${owner}_domain`, 'default_domain']) {
     const id = optionOf(options, `${prefix}_id`);
     if (id) return { id };
     const name = optionOf(options, `${prefix}_name`);
@@ -19,7 +18,7 @@ export function domainOf(options: AuthOptions, of: 'user' | 'project'): Referenc
   return id ? { id } : undefined;
 }
 
-/** The user as Keystone's `password` and `application_credential` methods want it. */
+/** Returns the user as Keystone's methods identify it. */
 export function userOf(options: AuthOptions): Record<string, unknown> {
   const id = optionOf(options, 'user_id');
   if (id) return { id };

@@ -1,22 +1,19 @@
-/** The door that Keystone gives to federated users, behind a module of its web server that lets them in. */
-import type { HttpRequest, HttpResponse } from '../../http/types.ts';
+/** Keystone's URLs for federated users, whom a module of its web server authenticates. */
+import type { HttpResponse } from '../../http/types.ts';
 import type { AuthContext, Token } from '../types.ts';
 import { federatedError } from './keystone-errors.ts';
 import { optionOf, requireOptions } from './plugin-options.ts';
 import { parseToken } from './token.ts';
 
-/** Throws MagnumError `usage` where one of them is missing. */
+/** Throws MagnumError `usage` for missing options. `required` adds to those of all federated logins. */
 export function requireFederation(
   options: AuthContext['options'],
-  more: readonly (readonly string[])[] = [],
+  required: readonly (readonly string[])[] = [],
 ): void {
-  requireOptions(options, [['auth_url'], ['identity_provider'], ['protocol'], ...more]);
+  requireOptions(options, [['auth_url'], ['identity_provider'], ['protocol'], ...required]);
 }
 
-/**
- * Where an unscoped token is given to whom the identity provider vouches for (Identity API v3, OS-FEDERATION, "Request an
- * unscoped OS-FEDERATION token").
- */
+/** Returns the URL that issues an unscoped token (Identity API v3, OS-FEDERATION, "Request an unscoped OS-FEDERATION token"). */
 export async function federatedUrl({ options, identityUrl }: AuthContext): Promise<string> {
   const [provider, protocol] = ['identity_provider', 'protocol'].map((name) =>
     encodeURIComponent(optionOf(options, name) ?? ''),
@@ -25,8 +22,8 @@ export async function federatedUrl({ options, identityUrl }: AuthContext): Promi
 }
 
 /**
- * The page for a browser, which posts an unscoped token to `origin` in the end (Identity API v3, OS-FEDERATION, "Web Single Sign
- * On"). Without an identity provider it is the one that the protocol's web server module chooses.
+ * Returns the URL of the page that logs in with a browser and posts an unscoped token to `origin` (Identity API v3, OS-FEDERATION, "Web
+ * Single Sign On"). Without an identity provider in the options, the web server's module selects it.
  */
 export async function webSingleSignOnUrl(
   { options, identityUrl }: AuthContext,
@@ -41,18 +38,8 @@ export async function webSingleSignOnUrl(
   return `${await identityUrl()}/auth/OS-FEDERATION/${page}?origin=${encodeURIComponent(origin)}`;
 }
 
-/** The unscoped token of an answer of `federatedUrl`. Throws MagnumError as errors.ts says. */
-export function federatedToken(response: HttpResponse, hint?: string): Token {
+/** Returns the unscoped token of a response. Throws MagnumError as `federatedError` describes. */
+export function parseFederatedToken(response: HttpResponse, hint?: string): Token {
   if (response.status !== 201 && response.status !== 200) throw federatedError(response, hint);
   return parseToken(response);
-}
-
-/** Sends one request to `federatedUrl`, for those whose proof fits into a header. */
-export async function askForToken(
-  context: AuthContext,
-  request: Pick<HttpRequest, 'method' | 'headers'>,
-  hint?: string,
-): Promise<Token> {
-  const url = await federatedUrl(context);
-  return federatedToken(await context.transport.request({ ...request, url }), hint);
 }

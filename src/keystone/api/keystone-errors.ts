@@ -1,4 +1,4 @@
-/** Keystone's refusals as one sentence: JSON of Keystone, or HTML of the web server before it. */
+/** Keystone's errors as one sentence, from JSON of Keystone or HTML of the web server in front of it. */
 import { type ErrorKind, MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 
@@ -13,15 +13,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
 };
 
-/** A character of HTML by its name or its number; what is unknown stays as it is. */
-function character(whole: string, name: string): string {
+/** Decodes an HTML entity; an unknown one stays unchanged. */
+function decodeEntity(entity: string, name: string): string {
   const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
-  if (!number) return ENTITIES[name] ?? whole;
+  if (!number) return ENTITIES[name] ?? entity;
   const code = number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }
 
-/** What Apache and mod_shib say to everybody, whatever went wrong. */
+/** Apache's and mod_shib's messages for every error. */
 const GENERIC_MESSAGES =
   /^(?:This server could not verify that you|Your browser sent a request that this server could not|You don't have permission to access|The system encountered an error at|To report this problem|Please include the following|The server encountered an internal error)/;
 
@@ -29,8 +29,8 @@ export function requestIdOf(response: HttpResponse): string | undefined {
   return response.headers['x-openstack-request-id'] || response.headers['x-request-id'] || undefined;
 }
 
-/** One line, nothing that drives a terminal, not endless. */
-export function tidy(text: string): string {
+/** Converts to one line of limited length, without control characters. */
+export function toLine(text: string): string {
   const line = text
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
@@ -38,36 +38,36 @@ export function tidy(text: string): string {
   return line.length > MAX_REASON_CHARS ? `${line.slice(0, MAX_REASON_CHARS)}…` : line;
 }
 
-function fromHtml(html: string): string {
-  const all = (tag: string) => [
+function htmlReason(html: string): string {
+  const elements = (tag: string) => [
     ...html.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>([\\s\\S]*?)</${tag}>`, 'gi')),
   ];
   const plain = (part: string | undefined) =>
-    tidy((part ?? '').replace(/<[^>]*>/g, ' ').replace(/&(#?\w{1,8});/g, character));
-  const heading = plain(all('h1')[0]?.[1] ?? all('title')[0]?.[1]);
-  const paragraphs = all('p').map(([, text]) => plain(text));
-  // mod_shib names the exception and its address again, and then says what it means.
-  const said = paragraphs.find(
+    toLine((part ?? '').replace(/<[^>]*>/g, ' ').replace(/&(#?\w{1,8});/g, decodeEntity));
+  const heading = plain(elements('h1')[0]?.[1] ?? elements('title')[0]?.[1]);
+  const paragraphs = elements('p').map(([, text]) => plain(text));
+  // mod_shib repeats the exception and its URL before the explanation.
+  const explanation = paragraphs.find(
     (text) => text !== '' && !GENERIC_MESSAGES.test(text) && !(heading && text.startsWith(heading)),
   );
-  return [heading, said].filter(Boolean).join(': ');
+  return [heading, explanation].filter(Boolean).join(': ');
 }
 
-function fromJson(body: string): string | undefined {
+function jsonReason(body: string): string | undefined {
   try {
     const { error } = JSON.parse(body) as { error?: { message?: unknown; title?: unknown } | string };
     const text = typeof error === 'string' ? error : (error?.message ?? error?.title);
-    return typeof text === 'string' ? tidy(text) : undefined;
+    return typeof text === 'string' ? toLine(text) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** What the server itself says, or '' when it says nothing readable. */
+/** Returns the server's message; '' without one. */
 export function reasonOf(response: HttpResponse): string {
-  const fromKeystone = fromJson(response.body);
-  if (fromKeystone !== undefined) return fromKeystone;
-  return /^\s*</.test(response.body) ? fromHtml(response.body) : '';
+  const keystoneReason = jsonReason(response.body);
+  if (keystoneReason !== undefined) return keystoneReason;
+  return /^\s*</.test(response.body) ? htmlReason(response.body) : '';
 }
 
 interface Verdict {
@@ -78,11 +78,11 @@ interface Verdict {
 
 const CHECK_URL = 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).';
 
-function verdict(response: HttpResponse): Verdict {
+function loginVerdict(response: HttpResponse): Verdict {
   const { host, origin } = new URL(response.url);
-  // Keystone answers 404, not 401, to tokens and application credentials that are none of its own.
-  const unknown = response.status === 404 && /\btoken\b|^Could not find/i.test(reasonOf(response));
-  const status = unknown ? 401 : response.status;
+  // Keystone responds with 404, not 401, to unknown tokens and application credentials.
+  const isUnknown = response.status === 404 && /\btoken\b|^Could not find/i.test(reasonOf(response));
+  const status = isUnknown ? 401 : response.status;
   if (status === 401) {
     return {
       kind: 'auth',
@@ -105,11 +105,12 @@ function verdict(response: HttpResponse): Verdict {
     };
   }
   if (status >= 300 && status < 400) {
-    const to = response.headers.location;
-    const where = to && URL.canParse(to, response.url) ? new URL(to, response.url) : undefined;
+    const { location } = response.headers;
+    const target =
+      location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
     return {
       kind: 'unreachable',
-      text: `${host} sends log-ins elsewhere${where ? `, to ${where.origin}${where.pathname}` : ''}`,
+      text: `${host} sends log-ins elsewhere${target ? `, to ${target.origin}${target.pathname}` : ''}`,
       hint: 'Use the address it names as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).',
     };
   }
@@ -121,40 +122,40 @@ function verdict(response: HttpResponse): Verdict {
 }
 
 /**
- * The error for a log-in that got no token: `auth` for 401 and 403, `usage` for 400, `unreachable` where there is no
- * Keystone, `failed` otherwise. `hint` replaces the general one of a refusal.
+ * Returns the error for a login without a token: `auth` for 401 and 403, `usage` for 400, `unreachable` without a Keystone, otherwise
+ * `failed`. `hint` replaces the general hint of an `auth` error.
  */
 export function loginError(response: HttpResponse, hint?: string): MagnumError {
-  const { kind, text, hint: general } = verdict(response);
+  const { kind, text, hint: generalHint } = loginVerdict(response);
   const reason = reasonOf(response);
   return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
-    hint: kind === 'auth' ? (hint ?? general) : general,
+    hint: kind === 'auth' ? (hint ?? generalHint) : generalHint,
     requestId: requestIdOf(response),
     status: response.status,
   });
 }
 
-/** RFC 6750, section 3: what the module that checks bearer tokens says. */
+/** Returns the error of the web server's module that validates bearer tokens (RFC 6750, section 3). */
 function bearerError({ headers }: HttpResponse): string | undefined {
   const challenge = headers['www-authenticate'] ?? '';
   if (!/\bBearer\b/i.test(challenge)) return undefined;
   const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-  return tidy(parameter('error_description') ?? parameter('error') ?? '');
+  return toLine(parameter('error_description') ?? parameter('error') ?? '');
 }
 
 const FEDERATION_HINT =
   'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL): those who run the cloud can tell.';
 
-/** What Keystone says to everybody, where it is not set up to tell more. */
-const isCommonplace = (reason: string): boolean =>
+/** Keystone's message unless it is configured to return details. */
+const isGenericReason = (reason: string): boolean =>
   /^The request you have made requires authentication\.?$/.test(reason);
 
-/** Keystone's own answers behind a door that had let the user in. */
+/** Errors of Keystone after its web server has authenticated the user. */
 function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
-  const because = isCommonplace(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
-  const isStranger = response.status === 401 && !/unsupported method/i.test(reason);
-  if (isStranger || response.status === 403) {
+  const because = isGenericReason(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
+  const isUnmapped = response.status === 401 && !/unsupported method/i.test(reason);
+  if (isUnmapped || response.status === 403) {
     return {
       kind: 'auth',
       text: `The identity provider let you in, but the mapping of Keystone at ${host} does not know you${because}.`,
@@ -178,7 +179,7 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
   return undefined;
 }
 
-/** The web server before Keystone, or one of its modules. */
+/** Errors of the web server in front of Keystone, or one of its modules. */
 function webServerVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = reason && `: ${reason.replace(/\.$/, '')}`;
@@ -203,18 +204,18 @@ function webServerVerdict(response: HttpResponse, reason: string): Verdict | und
 }
 
 /**
- * The same for a federated log-in, where a web server with modules of its own stands before Keystone: what that refuses (HTML) and
- * what Keystone refuses behind it (JSON) are two things. `hint` replaces that of a refusal by the web server.
+ * Returns the error for a federated login, which is either the web server's (HTML) or Keystone's (JSON). `hint` replaces the hint of an
+ * error of the web server.
  */
 export function federatedError(response: HttpResponse, hint?: string): MagnumError {
-  const ownWords = fromJson(response.body);
-  const known =
-    ownWords === undefined
+  const keystoneReason = jsonReason(response.body);
+  const specific =
+    keystoneReason === undefined
       ? webServerVerdict(response, reasonOf(response))
-      : keystoneVerdict(response, ownWords);
-  if (!known) return loginError(response, hint);
-  return new MagnumError(known.kind, known.text, {
-    hint: ownWords === undefined ? (hint ?? known.hint) : known.hint,
+      : keystoneVerdict(response, keystoneReason);
+  if (!specific) return loginError(response, hint);
+  return new MagnumError(specific.kind, specific.text, {
+    hint: keystoneReason === undefined ? (hint ?? specific.hint) : specific.hint,
     requestId: requestIdOf(response),
     status: response.status,
   });

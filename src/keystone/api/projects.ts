@@ -2,7 +2,7 @@
 import { MagnumError } from '../../errors.ts';
 import type { IdentityClient, ServiceProvider, Token } from '../types.ts';
 import { keystoneError } from './request-error.ts';
-import { asObject, describeToken, parseJson, tokenIn } from './token.ts';
+import { asObject, parseJson, tokenDescriptionOf, toToken } from './token.ts';
 
 export interface AvailableProject {
   readonly id: string;
@@ -34,19 +34,19 @@ export async function availableProjects(
 }
 
 /** Finds a project by its ID or name. Throws MagnumError `not-found`, or `usage` if several domains have a project of that name. */
-export function findProject(projects: readonly AvailableProject[], wanted: string): AvailableProject {
-  const byId = projects.find(({ id }) => id === wanted);
+export function findProject(projects: readonly AvailableProject[], idOrName: string): AvailableProject {
+  const byId = projects.find(({ id }) => id === idOrName);
   if (byId) return byId;
-  const named = projects.filter(({ name }) => name === wanted);
-  const [only, second] = named;
+  const matches = projects.filter(({ name }) => name === idOrName);
+  const [only, second] = matches;
   if (only && !second) return only;
   if (only) {
-    throw new MagnumError('usage', `There are ${named.length} projects called ${wanted}:`, {
-      details: named.map(({ id, domainId }) => `${id} in the domain ${domainId ?? '(unknown)'}`),
+    throw new MagnumError('usage', `There are ${matches.length} projects called ${idOrName}:`, {
+      details: matches.map(({ id, domainId }) => `${id} in the domain ${domainId ?? '(unknown)'}`),
       hint: 'Say which one by its id.',
     });
   }
-  throw new MagnumError('not-found', `You have no role in a project ${wanted}, or there is none.`, {
+  throw new MagnumError('not-found', `You have no role in a project ${idOrName}, or there is none.`, {
     hint: 'Those that you may work in: magnum project-list',
   });
 }
@@ -65,7 +65,7 @@ async function requestDescription(client: IdentityClient, token: Token): Promise
     path: '/auth/tokens?nocatalog',
     headers: { 'X-Subject-Token': token.id },
   });
-  const description = response.status === 200 ? tokenIn(response) : undefined;
+  const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
   if (!description) throw keystoneError(response, 'describe the token');
-  return describeToken(token.id, description);
+  return toToken(token.id, description);
 }

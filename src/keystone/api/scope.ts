@@ -1,4 +1,4 @@
-/** What a token shall be good for (Identity API v3, "Authentication and token management", `auth.scope`). */
+/** The scope of a token (Identity API v3, "Authentication and token management", `auth.scope`). */
 import { MagnumError } from '../../errors.ts';
 import type { Scope } from '../types.ts';
 import { domainOf } from './domain-references.ts';
@@ -35,9 +35,9 @@ function systemScope(options: AuthOptions): Scope | undefined {
   );
 }
 
-const KINDS = { project: projectScope, domain: domainScope, trust: trustScope, system: systemScope };
+const SCOPE_BUILDERS = { project: projectScope, domain: domainScope, trust: trustScope, system: systemScope };
 
-const OPTIONS: Readonly<Record<keyof typeof KINDS, readonly string[]>> = {
+const OPTIONS: Readonly<Record<keyof typeof SCOPE_BUILDERS, readonly string[]>> = {
   project: ['project_id', 'tenant_id', 'project_name', 'tenant_name'],
   domain: ['domain_id', 'domain_name'],
   trust: ['trust_id'],
@@ -45,21 +45,21 @@ const OPTIONS: Readonly<Record<keyof typeof KINDS, readonly string[]>> = {
 };
 
 /**
- * The scope that the options ask for, or undefined for none: Keystone then takes the user's default project, or
- * gives an unscoped token. Throws MagnumError `usage` when they ask for several at once, as keystoneauth does.
+ * Returns the requested scope. If it is undefined, Keystone uses the user's default project or issues an unscoped token. Throws
+ * MagnumError `usage` for several scopes, as keystoneauth does.
  */
 export function scopeOf(options: AuthOptions): Scope | undefined {
-  const scopes = Object.entries(KINDS).flatMap(([kind, make]) => {
-    const scope = make(options);
-    return scope ? [{ kind: kind as keyof typeof KINDS, scope }] : [];
+  const scopes = Object.entries(SCOPE_BUILDERS).flatMap(([kind, build]) => {
+    const scope = build(options);
+    return scope ? [{ kind: kind as keyof typeof SCOPE_BUILDERS, scope }] : [];
   });
   if (scopes.length < 2) return scopes[0]?.scope;
-  const given = scopes.flatMap(({ kind }) =>
+  const flags = scopes.flatMap(({ kind }) =>
     OPTIONS[kind].filter((name) => optionOf(options, name)).map(flagOf),
   );
   throw new MagnumError(
     'usage',
     `A log-in is for one thing only, not for a ${scopes.map(({ kind }) => kind).join(' and a ')} at once.`,
-    { hint: `Leave out one of ${given.join(', ')} (also in the environment and in clouds.yaml).` },
+    { hint: `Leave out one of ${flags.join(', ')} (also in the environment and in clouds.yaml).` },
   );
 }

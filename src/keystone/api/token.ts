@@ -1,4 +1,4 @@
-/** Keystone's answer to a log-in -> Token (Identity API v3, POST /v3/auth/tokens). */
+/** Converts a response of Keystone to a token (Identity API v3, POST /v3/auth/tokens). */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { CatalogEndpoint, CatalogService, ServiceProvider, Token } from '../types.ts';
@@ -21,19 +21,19 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-function named(value: unknown): { id: string; name: string } | undefined {
+function toNamed(value: unknown): { id: string; name: string } | undefined {
   const object = asObject(value);
   const id = asText(object?.id);
   return id === undefined ? undefined : { id, name: asText(object?.name) ?? id };
 }
 
-function inDomain(value: unknown): Token['user'] {
-  const it = named(value);
-  const domain = named(asObject(value)?.domain);
-  return it && { ...it, ...(domain && { domain }) };
+function toDomainMember(value: unknown): Token['user'] {
+  const member = toNamed(value);
+  const domain = toNamed(asObject(value)?.domain);
+  return member && { ...member, ...(domain && { domain }) };
 }
 
-function endpoint(value: unknown): CatalogEndpoint[] {
+function toEndpoint(value: unknown): CatalogEndpoint[] {
   const object = asObject(value);
   const url = asText(object?.url);
   if (!object || !url) return [];
@@ -49,7 +49,7 @@ function endpoint(value: unknown): CatalogEndpoint[] {
   ];
 }
 
-function service(value: unknown): CatalogService[] {
+function toService(value: unknown): CatalogService[] {
   const object = asObject(value);
   const type = asText(object?.type);
   if (!object || type === undefined) return [];
@@ -59,51 +59,51 @@ function service(value: unknown): CatalogService[] {
       ...(id !== undefined && { id }),
       ...(name !== undefined && { name }),
       type,
-      endpoints: asList(object.endpoints).flatMap(endpoint),
+      endpoints: asList(object.endpoints).flatMap(toEndpoint),
     },
   ];
 }
 
-function applicationCredential(value: unknown): Token['applicationCredential'] {
+function toApplicationCredential(value: unknown): Token['applicationCredential'] {
   const object = asObject(value);
   const id = asText(object?.id);
   return id === undefined ? undefined : { id, restricted: object?.restricted !== false };
 }
 
-function serviceProvider(value: unknown): ServiceProvider[] {
+function toServiceProvider(value: unknown): ServiceProvider[] {
   const object = asObject(value);
   const [id, authUrl, spUrl] = [asText(object?.id), asText(object?.auth_url), asText(object?.sp_url)];
   return id !== undefined && authUrl !== undefined && spUrl !== undefined ? [{ id, authUrl, spUrl }] : [];
 }
 
-/** The `token` object of a body. */
-export const tokenIn = (response: HttpResponse): Json | undefined =>
+/** Returns the `token` object of the body. */
+export const tokenDescriptionOf = (response: HttpResponse): Json | undefined =>
   asObject(parseJson(response.body)?.token);
 
-/** The `token` object of a body with the token itself; what is malformed is left out. */
-export function describeToken(id: string, token: Json): Token {
+/** Converts a description, without malformed parts. */
+export function toToken(id: string, token: Json): Token {
   return {
     id,
     expiresAt: asText(token.expires_at),
-    user: inDomain(token.user),
-    project: inDomain(token.project),
-    domain: named(token.domain),
+    user: toDomainMember(token.user),
+    project: toDomainMember(token.project),
+    domain: toNamed(token.domain),
     system: asObject(token.system)?.all === true ? true : undefined,
-    roles: asList(token.roles).flatMap((role) => named(role) ?? []),
+    roles: asList(token.roles).flatMap((role) => toNamed(role) ?? []),
     methods: asList(token.methods).filter((method) => typeof method === 'string'),
-    catalog: Array.isArray(token.catalog) ? token.catalog.flatMap(service) : undefined,
-    applicationCredential: applicationCredential(token.application_credential),
+    catalog: Array.isArray(token.catalog) ? token.catalog.flatMap(toService) : undefined,
+    applicationCredential: toApplicationCredential(token.application_credential),
     serviceProviders: Array.isArray(token.service_providers)
-      ? token.service_providers.flatMap(serviceProvider)
+      ? token.service_providers.flatMap(toServiceProvider)
       : undefined,
   };
 }
 
-/** Throws MagnumError `failed` when the answer, though it says success, holds no token. */
+/** Throws MagnumError `failed` if a successful response contains no token. */
 export function parseToken(response: HttpResponse): Token {
   const id = response.headers['x-subject-token'];
-  const token = tokenIn(response);
-  if (id && token) return describeToken(id, token);
+  const token = tokenDescriptionOf(response);
+  if (id && token) return toToken(id, token);
   const host = new URL(response.url).host;
   throw new MagnumError('failed', `${host} accepted the log-in, but sent no token: it may not be Keystone.`, {
     hint: 'Check the auth URL: --os-auth-url (OS_AUTH_URL).',

@@ -1,4 +1,4 @@
-/** Loads the package `kerberos`, which is an optional companion: it holds native code, and most users need no Kerberos. */
+/** Loads the package `kerberos`, which is optional: it has native code, and most users need no Kerberos. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
@@ -38,10 +38,10 @@ function mainOf(folder: string): string {
 
 /** Rejects with MagnumError `usage` if the package is not installed, and with `failed` if it cannot be loaded. */
 export async function loadKerberos(): Promise<KerberosPackage> {
-  const found = packageFolders()
-    .map((folder) => join(folder, 'kerberos'))
-    .find((folder) => existsSync(folder));
-  if (found === undefined) {
+  const folder = packageFolders()
+    .map((parent) => join(parent, 'kerberos'))
+    .find((candidate) => existsSync(candidate));
+  if (folder === undefined) {
     throw new MagnumError(
       'usage',
       'To log in with Kerberos, magnum needs the package `kerberos`, which is not installed.',
@@ -51,7 +51,7 @@ export async function loadKerberos(): Promise<KerberosPackage> {
     );
   }
   try {
-    return createRequire(PROGRAM)(mainOf(found)) as KerberosPackage;
+    return createRequire(PROGRAM)(mainOf(folder)) as KerberosPackage;
   } catch (cause) {
     throw new MagnumError('failed', `The package \`kerberos\` cannot be loaded: ${firstLine(cause)}.`, {
       hint: 'It was compiled for another Node, or not at all: npm rebuild kerberos.',

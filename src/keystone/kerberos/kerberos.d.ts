@@ -1,4 +1,4 @@
-/** What is used of the package `kerberos`, which need not be installed. */
+/** The part of the optional package `kerberos` that is used. */
 declare module 'kerberos' {
   export const GSS_C_MUTUAL_FLAG: number;
   export const GSS_C_SEQUENCE_FLAG: number;
@@ -7,11 +7,11 @@ declare module 'kerberos' {
 
   export interface KerberosClient {
     readonly contextComplete: boolean;
-    /** Takes and gives base64; an empty challenge begins. Nothing is given when nothing is left to say. */
+    /** Base64. The first challenge is empty; returns null after the last token. */
     step(challenge: string): Promise<string | null>;
   }
 
-  /** `service` is `HTTP@host`. Rejects with GSSAPI's words. */
+  /** `service` is `HTTP@host`. Rejects with GSSAPI's message. */
   export function initializeClient(
     service: string,
     options: { flags: number; mechOID: number },

@@ -9,26 +9,26 @@ import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
 import { kerberosError } from './kerberos-error.ts';
 import { type KerberosPackage, loadKerberos } from './kerberos-package.ts';
 
-/** Must the server prove itself too (RFC 4559, section 5)? As requests-kerberos, which keystoneauth uses, means it. */
+/** Whether the server has to authenticate itself (RFC 4559, section 5), as requests-kerberos, which keystoneauth uses, defines it. */
 export type MutualAuth = 'required' | 'optional' | 'disabled';
 
-const MODES: readonly MutualAuth[] = ['required', 'optional', 'disabled'];
+const MUTUAL_AUTH_MODES: readonly MutualAuth[] = ['required', 'optional', 'disabled'];
 
-/** `optional` where nothing is said, as in keystoneauth. Throws MagnumError `usage` for anything else. */
+/** Defaults to `optional`, as in keystoneauth. Throws MagnumError `usage` for an unknown mode. */
 export function mutualAuthOf(options: AuthOptions): MutualAuth {
-  const said = optionOf(options, 'mutual_auth')?.toLowerCase() ?? 'optional';
-  const mode = MODES.find((it) => it === said);
+  const text = optionOf(options, 'mutual_auth')?.toLowerCase() ?? 'optional';
+  const mode = MUTUAL_AUTH_MODES.find((candidate) => candidate === text);
   if (mode) return mode;
   throw new MagnumError('usage', 'Mutual authentication is either optional, required or disabled.', {
     hint: 'Check --os-mutual-auth (OS_MUTUAL_AUTH), or mutual_auth in clouds.yaml.',
   });
 }
 
-/** The token of `WWW-Authenticate: Negotiate TOKEN`, '' where there is none, undefined where Negotiate is not offered. */
-function offerOf(response: HttpResponse): string | undefined {
-  const challenges = response.headers['www-authenticate'] ?? '';
-  const found = /(?:^|,)\s*Negotiate(?:\s+([A-Za-z0-9+/]+=*))?\s*(?=,|$)/i.exec(challenges);
-  return found ? (found[1] ?? '') : undefined;
+/** Returns the token of `WWW-Authenticate: Negotiate TOKEN`, '' without one, undefined without Negotiate. */
+function challengeOf(response: HttpResponse): string | undefined {
+  const header = response.headers['www-authenticate'] ?? '';
+  const match = /(?:^|,)\s*Negotiate(?:\s+([A-Za-z0-9+/]+=*))?\s*(?=,|$)/i.exec(header);
+  return match ? (match[1] ?? '') : undefined;
 }
 
 export interface Negotiation {
@@ -38,13 +38,13 @@ export interface Negotiation {
   readonly load?: () => Promise<KerberosPackage>;
 }
 
-/** Rounds before a server that never has enough is given up on: SPNEGO needs two at most. */
+/** SPNEGO requires two at most. */
 const MAX_ROUNDS = 4;
 
-function elsewhere(asked: URL, answered: URL): MagnumError {
+function redirectError(requested: URL, redirected: URL): MagnumError {
   return new MagnumError(
     'unreachable',
-    `${asked.host} sends log-ins elsewhere, to ${answered.origin}, and a Kerberos ticket is not taken along.`,
+    `${requested.host} sends log-ins elsewhere, to ${redirected.origin}, and a Kerberos ticket is not taken along.`,
     { hint: 'Use that address as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).' },
   );
 }
@@ -60,18 +60,18 @@ function mutualAuthError(host: string, reason: string, cause?: unknown): MagnumE
   );
 }
 
-/** As requests-kerberos: a proof that is sent is checked; one that is missing matters when it is required, of a success. */
-async function checkServer(
+/** As requests-kerberos: verifies the server's token; a missing one is an error only if it is required and the request succeeded. */
+async function assertServer(
   client: KerberosClient | undefined,
   response: HttpResponse,
   mutualAuth: MutualAuth,
 ): Promise<void> {
   if (mutualAuth === 'disabled') return;
   const { host } = new URL(response.url);
-  const proof = offerOf(response);
-  if (proof && client) {
+  const token = challengeOf(response);
+  if (token && client) {
     try {
-      if (!client.contextComplete) await client.step(proof);
+      if (!client.contextComplete) await client.step(token);
     } catch (cause) {
       throw mutualAuthError(host, 'its proof is wrong', cause);
     }
@@ -100,8 +100,8 @@ async function createKerberosClient(
   }
 }
 
-/** SPNEGO often says no more than that no mechanism works; Kerberos, asked directly, says why. */
-async function underlying(error: unknown, kerberos: KerberosPackage, host: string): Promise<unknown> {
+/** SPNEGO often reports only that no mechanism works: Kerberos without SPNEGO reports the reason. */
+async function underlyingError(error: unknown, kerberos: KerberosPackage, host: string): Promise<unknown> {
   if (!/SPNEGO/.test(messageOf(error))) return error;
   try {
     const mechOID = kerberos.GSS_MECH_OID_KRB5;
@@ -114,31 +114,30 @@ async function underlying(error: unknown, kerberos: KerberosPackage, host: strin
 }
 
 /**
- * Sends the request, and once more with a ticket when the server asks for one: nothing is shown to who does not ask, and
- * nothing to another host than the one in the request, whatever it redirects to. Any other answer is a value, a 401 that
- * remains too.
+ * Sends the request, and again with a ticket if the server responds with a challenge. The ticket is sent only to the host of the
+ * request. Returns any other response, including a 401 that remains.
  *
- * Throws MagnumError `usage` where the package is missing, `auth` without a ticket that is good or for a server that
- * does not prove itself, `unreachable` where no KDC answers or the server redirects, and what the transport throws.
+ * Throws MagnumError `usage` if the package is missing, `auth` without a valid ticket or if the server does not authenticate itself,
+ * `unreachable` if no KDC responds or the server redirects, and what the transport throws.
  */
 export async function negotiate(request: HttpRequest, negotiation: Negotiation): Promise<HttpResponse> {
   const { transport, mutualAuth, load = loadKerberos } = negotiation;
   let response = await transport.request(request);
-  let challenge = offerOf(response);
+  let challenge = challengeOf(response);
   if (response.status !== 401 || challenge === undefined) {
-    await checkServer(undefined, response, mutualAuth);
+    await assertServer(undefined, response, mutualAuth);
     return response;
   }
-  const asked = new URL(request.url);
+  const requested = new URL(request.url);
   const url = new URL(response.url);
-  if (asked.hostname !== url.hostname) throw elsewhere(asked, url);
+  if (requested.hostname !== url.hostname) throw redirectError(requested, url);
   const kerberos = await load();
   const client = await createKerberosClient(kerberos, url.hostname, mutualAuth);
   for (let round = 0; round < MAX_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
-    // A 401 with nothing more to say, or after all was said, is a refusal.
+    // A 401 without a token, or after the last one, is a rejection.
     if (round > 0 && (challenge === '' || client.contextComplete)) break;
     const ticket = await client.step(challenge).catch(async (error: unknown) => {
-      throw kerberosError(await underlying(error, kerberos, url.hostname), url.hostname);
+      throw kerberosError(await underlyingError(error, kerberos, url.hostname), url.hostname);
     });
     if (!ticket) break;
     response = await transport.request({
@@ -147,8 +146,8 @@ export async function negotiate(request: HttpRequest, negotiation: Negotiation):
       headers: { ...request.headers, Authorization: `Negotiate ${ticket}` },
       followRedirects: false,
     });
-    challenge = offerOf(response);
+    challenge = challengeOf(response);
   }
-  if (response.status !== 401) await checkServer(client, response, mutualAuth);
+  if (response.status !== 401) await assertServer(client, response, mutualAuth);
   return response;
 }

@@ -17,7 +17,7 @@ export const applicationCredential: AuthMethod = {
   names: ['v3applicationcredential', 'application_credential'],
   method: 'application_credential',
   title: 'an application credential',
-  needs: (options) => [
+  requiredOptions: (options) => [
     [ID, NAME],
     [SECRET],
     ...(optionOf(options, ID) || !optionOf(options, NAME) ? [] : [['username', 'user_id']]),

@@ -26,9 +26,9 @@ export interface AuthMethod {
   /** In a sentence: `a password`. */
   readonly title: string;
   /** The option with the secret, if the user can be prompted for it instead. */
-  readonly asked?: string;
+  readonly promptOption?: string;
   /** The options that have no prompt, for `requireOptions`. */
-  needs(options: AuthOptions): readonly (readonly string[])[];
+  requiredOptions(options: AuthOptions): readonly (readonly string[])[];
   /** Set if the credential is for one project: Keystone then rejects a scope. */
   readonly fixesScope?: true;
   /** Throws MagnumError `usage` if a prompt is required and not answered. */

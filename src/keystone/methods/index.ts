@@ -1,4 +1,4 @@
-/** The proofs that can be put together, by the names that keystoneauth and Keystone have for them. */
+/** The authentication methods, by the names of keystoneauth and Keystone. */
 import { MagnumError } from '../../errors.ts';
 import { applicationCredential } from './application-credential.ts';
 import type { AuthMethod } from './auth-method.ts';
@@ -10,23 +10,20 @@ import { totp } from './totp.ts';
 
 const METHODS: readonly AuthMethod[] = [password, totp, token, applicationCredential, kerberos, oauth1];
 
-/** By Keystone's name of the method; undefined for one that cannot be added to a log-in from here. */
-export const methodNamed = (method: string): AuthMethod | undefined =>
-  METHODS.find((factor) => factor.method === method);
+/** Finds a method by Keystone's name; undefined if it is unsupported. */
+export const findMethod = (name: string): AuthMethod | undefined =>
+  METHODS.find(({ method }) => method === name);
 
-/**
- * `v3password,v3totp`, as OS_AUTH_METHODS and clouds.yaml have it, in that order and each once. Throws MagnumError `usage`
- * for an unknown one, and when there is none.
- */
+/** Parses OS_AUTH_METHODS, such as `v3password,v3totp`, without duplicates. Throws MagnumError `usage` for an unknown method. */
 export function parseAuthMethods(text: string): AuthMethod[] {
   const names = text.split(/[\s,]+/).filter((name) => name !== '');
-  const found = names.map((name) => {
-    const factor = METHODS.find((it) => it.names.includes(name));
-    if (factor) return factor;
-    const known = METHODS.map((it) => it.names[0]).join(', ');
+  const methods = names.map((name) => {
+    const method = METHODS.find((candidate) => candidate.names.includes(name));
+    if (method) return method;
+    const known = METHODS.map((candidate) => candidate.names[0]).join(', ');
     throw new MagnumError('usage', `'${name}' cannot be one of several methods; these can: ${known}.`, {
       hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml: v3password,v3totp.',
     });
   });
-  return [...new Set(found)];
+  return [...new Set(methods)];
 }

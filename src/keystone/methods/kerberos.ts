@@ -6,7 +6,7 @@ export const kerberos: AuthMethod = {
   names: ['v3kerberos', 'kerberos'],
   method: 'kerberos',
   title: 'a Kerberos ticket',
-  needs: () => [],
+  requiredOptions: () => [],
   async createPayload({ options, transport }) {
     const mutualAuth = mutualAuthOf(options);
     return { payload: {}, send: (request) => negotiate(request, { transport, mutualAuth }) };

@@ -29,7 +29,7 @@ export const oauth1: AuthMethod = {
   names: ['v3oauth1', 'oauth1'],
   method: 'oauth1',
   title: 'an OAuth 1.0 access token',
-  needs: () => [['consumer_key'], ['consumer_secret'], ['access_key'], ['access_secret']],
+  requiredOptions: () => [['consumer_key'], ['consumer_secret'], ['access_key'], ['access_secret']],
   fixesScope: true,
   createPayload: async (context) => ({ payload: {}, headers: { Authorization: await signRequest(context) } }),
 };

@@ -1,15 +1,15 @@
 import { MagnumError } from '../../errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 
 /** Returns the password of the options, or prompts for it. Throws MagnumError `usage` if it is not entered. */
-export async function passwordOf({ options, person }: AuthContext, username: string): Promise<string> {
-  const password = optionOf(options, 'password') ?? (await person.askSecret(`Password for ${username}: `));
+export async function passwordOf({ options, ui }: AuthContext, username: string): Promise<string> {
+  const password = optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${username}: `));
   if (password) return password;
   throw new MagnumError(
     'usage',
-    `To log in, please provide a password with ${spelled(['password'])}, or at the prompt.`,
+    `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
     {
       hint: 'clouds.yaml and secure.yaml can hold it too; a prompt needs a terminal.',
     },
@@ -21,8 +21,8 @@ export const password: AuthMethod = {
   names: ['v3password', 'password'],
   method: 'password',
   title: 'a password',
-  asked: 'password',
-  needs: () => [USER_OPTIONS],
+  promptOption: 'password',
+  requiredOptions: () => [USER_OPTIONS],
   async createPayload(context, { reference, name }) {
     return { payload: { user: { ...reference, password: await passwordOf(context, name) } } };
   },

@@ -5,46 +5,48 @@
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import { hasReceipt, parseReceipt } from '../api/receipt.ts';
 import { parseToken } from '../api/token.ts';
 import { sendTokenRequest } from '../api/token-request.ts';
 import type { AuthContext, Receipt, Token } from '../types.ts';
 import { type AuthMethod, createIdentity } from './auth-method.ts';
-import { methodNamed } from './index.ts';
+import { findMethod } from './index.ts';
 
 /** Returns the number of prompts; undefined if a method has neither an option nor a prompt here. */
-function promptCount(methods: readonly string[], { options, person }: AuthContext): number | undefined {
-  const factors = methods.map(methodNamed);
-  if (!factors.every((factor) => factor?.asked !== undefined)) return undefined;
-  const asked = factors.filter((factor) => !optionOf(options, factor?.asked ?? ''));
-  return asked.length > 0 && !person.isInteractive ? undefined : asked.length;
+function promptCount(methods: readonly string[], { options, ui }: AuthContext): number | undefined {
+  const promptOptions = methods.map((method) => findMethod(method)?.promptOption);
+  if (promptOptions.includes(undefined)) return undefined;
+  const prompts = promptOptions.filter((option = '') => !optionOf(options, option));
+  return prompts.length > 0 && !ui.isInteractive ? undefined : prompts.length;
 }
 
-const titled = (methods: readonly string[]): string =>
-  methods.map((method) => methodNamed(method)?.title ?? `the method ${method}`).join(' and ');
+const titlesOf = (methods: readonly string[]): string =>
+  methods.map((method) => findMethod(method)?.title ?? `the method ${method}`).join(' and ');
 
 function missingMethodsError({ done, missing, user, response }: Receipt): MagnumError {
   const { host } = new URL(response.url);
-  const wanted = missing.map(titled).join(', or ');
-  const askable = [...new Set(missing.flat())].flatMap((method) => methodNamed(method)?.asked ?? []);
-  const other = missing.flat().filter((method) => !methodNamed(method)?.asked);
-  const how = [
-    ...(askable.length > 0
+  const alternatives = missing.map(titlesOf).join(', or ');
+  const promptOptions = [...new Set(missing.flat())].flatMap(
+    (method) => findMethod(method)?.promptOption ?? [],
+  );
+  const otherMethods = missing.flat().filter((method) => !findMethod(method)?.promptOption);
+  const hints = [
+    ...(promptOptions.length > 0
       ? [
-          `Give it with ${askable.map((option) => spelled([option])).join(', ')}, or at the prompt of a terminal.`,
+          `Give it with ${promptOptions.map((option) => formatOptions([option])).join(', ')}, or at the prompt of a terminal.`,
         ]
       : []),
-    ...(other.length > 0
+    ...(otherMethods.length > 0
       ? [
-          `Ask for ${other.join(', ')} from the start, where this program knows it: --os-auth-type v3multifactor --os-auth-methods ${[...done, ...other].join(',')}.`,
+          `Ask for ${otherMethods.join(', ')} from the start, where this program knows it: --os-auth-type v3multifactor --os-auth-methods ${[...done, ...otherMethods].join(',')}.`,
         ]
       : []),
   ];
   return new MagnumError(
     'auth',
-    `Keystone at ${host} accepted ${titled(done) || 'that'} of ${user.name}, and wants ${wanted} as well.`,
-    { hint: how.join(' '), requestId: requestIdOf(response), status: response.status },
+    `Keystone at ${host} accepted ${titlesOf(done) || 'that'} of ${user.name}, and wants ${alternatives} as well.`,
+    { hint: hints.join(' '), requestId: requestIdOf(response), status: response.status },
   );
 }
 
@@ -54,7 +56,7 @@ function methodRejectedError(
   sent: readonly AuthMethod[],
 ): MagnumError {
   const { host } = new URL(response.url);
-  const what = sent.map(({ title }) => title).join(' and ');
+  const titles = sent.map(({ title }) => title).join(' and ');
   // Keystone's message contains the receipt.
   if (response.status === 404) {
     return new MagnumError('auth', `Keystone at ${host} knows no more of the first half of the log-in.`, {
@@ -63,7 +65,7 @@ function methodRejectedError(
       status: response.status,
     });
   }
-  const hint = `${titled(receipt.done) || 'The first proof'} was right, ${what} was not: try again with a fresh one.`;
+  const hint = `${titlesOf(receipt.done) || 'The first proof'} was right, ${titles} was not: try again with a fresh one.`;
   return loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1));
 }
 
@@ -81,7 +83,7 @@ function selectMethods(receipt: Receipt, context: AuthContext): readonly string[
  * an option nor a prompt, or if Keystone rejects it.
  */
 export async function completeLogin(context: AuthContext, receipt: Receipt): Promise<Token> {
-  const methods = selectMethods(receipt, context)?.flatMap((method) => methodNamed(method) ?? []);
+  const methods = selectMethods(receipt, context)?.flatMap((method) => findMethod(method) ?? []);
   if (methods === undefined) throw missingMethodsError(receipt);
   const { user, scope } = receipt;
   const part = await createIdentity(context, methods, { reference: { id: user.id }, name: user.name });

@@ -6,7 +6,7 @@ export const token: AuthMethod = {
   names: ['v3token', 'token'],
   method: 'token',
   title: 'a token',
-  needs: () => [['token']],
+  requiredOptions: () => [['token']],
   async createPayload({ options }) {
     const id = optionOf(options, 'token') ?? '';
     return { payload: { id }, headers: { 'X-Auth-Token': id } };

@@ -1,5 +1,5 @@
 import { MagnumError } from '../../errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 
@@ -7,17 +7,17 @@ import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 const usedPasscodes = new WeakSet<AuthContext>();
 
 async function passcodeOf(context: AuthContext, username: string): Promise<string> {
-  const { options, person } = context;
+  const { options, ui } = context;
   const option = optionOf(options, 'passcode');
-  if (option && !(usedPasscodes.has(context) && person.isInteractive)) {
+  if (option && !(usedPasscodes.has(context) && ui.isInteractive)) {
     usedPasscodes.add(context);
     return option.trim();
   }
-  const passcode = (await person.askSecret(`One-time password for ${username}: `, context.signal))?.trim();
+  const passcode = (await ui.promptSecret(`One-time password for ${username}: `, context.signal))?.trim();
   if (passcode) return passcode;
   throw new MagnumError(
     'usage',
-    `To log in, please provide a one-time password with ${spelled(['passcode'])}, or at the prompt.`,
+    `To log in, please provide a one-time password with ${formatOptions(['passcode'])}, or at the prompt.`,
     { hint: 'A prompt needs a terminal.' },
   );
 }
@@ -27,8 +27,8 @@ export const totp: AuthMethod = {
   names: ['v3totp', 'totp'],
   method: 'totp',
   title: 'a one-time password',
-  asked: 'passcode',
-  needs: () => [USER_OPTIONS],
+  promptOption: 'passcode',
+  requiredOptions: () => [USER_OPTIONS],
   async createPayload(context, { reference, name }) {
     return { payload: { user: { ...reference, passcode: await passcodeOf(context, name) } } };
   },

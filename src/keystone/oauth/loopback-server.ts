@@ -1,39 +1,33 @@
 /**
- * A web server for one answer: the browser brings it, on this machine alone (RFC 8252, section 7.3). Anybody's web page
- * can send a browser here, so every request is judged, and nothing of a request is repeated on a page unescaped.
+ * A web server on a loopback address that receives one login response from a browser (RFC 8252, section 7.3). Any web page can
+ * send a browser here, so every request is evaluated, and pages show nothing of a request.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { codeOf, MagnumError, messageOf } from '../../errors.ts';
-import { spelled } from '../api/plugin-options.ts';
+import { formatOptions } from '../api/plugin-options.ts';
+import { ALREADY_RECEIVED, type LoopbackPage, NOT_FOUND, sendPage, TOO_LARGE } from './loopback-page.ts';
 
 /** `http://localhost:9990/auth/websso/` in parts. */
 export interface LoopbackAddress {
   readonly hostname: 'localhost' | '127.0.0.1' | '[::1]';
-  /** 0 for any that is free. */
+  /** 0 selects a free port. */
   readonly port: number;
-  /** Begins with a slash. */
+  /** Starts with a slash. */
   readonly path: string;
 }
 
-/** What a browser sent to the right host and path. */
+/** A request to the host and path of the loopback URL. */
 export interface LoopbackRequest {
   readonly method: string;
   readonly query: URLSearchParams;
-  /** The fields of a body that is a form (application/x-www-form-urlencoded); none otherwise. */
+  /** The fields of the body if it is a form (application/x-www-form-urlencoded). */
   readonly form: URLSearchParams;
-  /** The page that made the browser come, as the browser says it: `https://host:port`, `null`, or nothing. */
+  /** The Origin header: `https://host:port`, `null` or undefined. */
   readonly origin: string | undefined;
 }
 
-/** What the person is shown; plain text. */
-export interface LoopbackPage {
-  readonly status: number;
-  readonly title: string;
-  readonly text: string;
-}
-
-/** Without a value and without a failure the waiting goes on. */
+/** Without a value or failure the server keeps listening. */
 export type LoopbackVerdict<Value> =
   | { readonly page: LoopbackPage; readonly value: Value }
   | { readonly page: LoopbackPage; readonly failure: MagnumError }
@@ -41,26 +35,25 @@ export type LoopbackVerdict<Value> =
 
 export interface LoopbackOptions<Value> {
   readonly address: LoopbackAddress;
-  readonly judge: (request: LoopbackRequest) => LoopbackVerdict<Value>;
+  readonly evaluate: (request: LoopbackRequest) => LoopbackVerdict<Value>;
   readonly signal: AbortSignal;
-  /** How long to wait for the answer. */
   readonly timeoutMs: number;
 }
 
 export interface Loopback<Value> {
-  /** The address with the port that is listened on. */
+  /** With the port in use. */
   readonly url: string;
   /**
-   * The first value that `judge` gave; later requests change nothing. Rejects with its failure, or with a MagnumError `timeout`
-   * or `interrupted`. Nothing is listened to any more once it is settled.
+   * The first value of `evaluate`. Rejects with its first failure, or with a MagnumError `timeout` or `interrupted`. The server
+   * stops listening when it settles.
    */
-  readonly answer: Promise<Value>;
-  /** Ends it early, where the answer came in another way. */
+  readonly result: Promise<Value>;
+  /** Stops listening, for a response that was received in another way. */
   close(): void;
 }
 
-/** Bytes of a body: tokens and codes have some hundred. */
-const MOST_BYTES = 16_384;
+/** Tokens and codes have some hundred bytes. */
+const MAX_BODY_BYTES = 16_384;
 
 const HOSTS: Readonly<Record<LoopbackAddress['hostname'], readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
@@ -68,43 +61,11 @@ const HOSTS: Readonly<Record<LoopbackAddress['hostname'], readonly string[]>> = 
   '[::1]': ['::1'],
 };
 
-/** A page of ours has no scripts, is in nobody's frame, and tells nobody where it came from: a code is in its address. */
-const HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'Cache-Control': 'no-store',
-  Connection: 'close',
-};
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const html = ({ title, text }: LoopbackPage): string =>
-  `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title>
-<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}</style></head>
-<body><h1>${escaped(title)}</h1><p>${escaped(text)}</p></body></html>
-`;
-
-const NOT_HERE: LoopbackPage = {
-  status: 404,
-  title: 'Nothing here',
-  text: 'This address only takes the answer of a log-in.',
-};
-const TOO_LARGE: LoopbackPage = { status: 413, title: 'Too large', text: 'This is no answer to a log-in.' };
-const TOO_LATE: LoopbackPage = {
-  status: 409,
-  title: 'Too late',
-  text: 'The log-in has had its answer already. You can close this window.',
-};
-
-/** Throws MagnumError `usage` for an address that is not on this machine, or is no plain http address. */
-export function parseLoopback(address: string): LoopbackAddress {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const plain = url?.protocol === 'http:' && !url.search && !url.hash && !url.username && !url.password;
-  if (url && plain && Object.hasOwn(HOSTS, url.hostname)) {
+/** Throws MagnumError `usage` if the URL is not a plain http:// URL of this machine. */
+export function parseLoopback(text: string): LoopbackAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url?.protocol === 'http:' && !url.search && !url.hash && !url.username && !url.password;
+  if (url && isPlain && Object.hasOwn(HOSTS, url.hostname)) {
     return {
       hostname: url.hostname as LoopbackAddress['hostname'],
       port: Number(url.port || 80),
@@ -112,16 +73,17 @@ export function parseLoopback(address: string): LoopbackAddress {
     };
   }
   throw new MagnumError('usage', 'The browser cannot be sent back to this program at the redirect address.', {
-    hint: `Give one on this machine, such as http://localhost:9990/auth/websso/, with ${spelled(['redirect_uri'])}.`,
+    hint: `Give one on this machine, such as http://localhost:9990/auth/websso/, with ${formatOptions(['redirect_uri'])}.`,
   });
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+/** Returns undefined if the body is too large. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BYTES) return undefined;
+    if (size > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -143,31 +105,31 @@ function listen(host: string, port: number): Promise<Server> {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-/** Machines without IPv6, or with it switched off, have no ::1 for a browser either. */
-const hasNoSuchAddress = (error: unknown): boolean =>
+/** True on machines without IPv6, whose browsers have no ::1 either. */
+const isAddressUnavailable = (error: unknown): boolean =>
   ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error) ?? '');
 
 /**
- * One server for each address that the name stands for, on the same port. Were one left to somebody else, the browser might
- * bring the answer there.
+ * Listens on the same port of each address that the host name resolves to. If another program listened on one of them, the browser
+ * could send the response there.
  */
-async function listenEverywhere({ hostname, port }: LoopbackAddress, attempts = 5): Promise<Server[]> {
+async function listenOnAllAddresses({ hostname, port }: LoopbackAddress, attempts = 5): Promise<Server[]> {
   const [host = '', ...others] = HOSTS[hostname];
   const servers = [await listen(host, port)];
   try {
     for (const other of others) servers.push(await listen(other, portOf(servers[0] as Server)));
   } catch (error) {
-    if (hasNoSuchAddress(error)) return servers;
+    if (isAddressUnavailable(error)) return servers;
     for (const server of servers) server.close();
     if (port !== 0 || attempts === 1) throw error;
-    return listenEverywhere({ hostname, port, path: '' }, attempts - 1);
+    return listenOnAllAddresses({ hostname, port, path: '' }, attempts - 1);
   }
   return servers;
 }
 
-const interrupted = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
+const interruptedError = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
 
-function cannotListen({ hostname, port }: LoopbackAddress, error: unknown): MagnumError {
+function listenError({ hostname, port }: LoopbackAddress, error: unknown): MagnumError {
   const reasons: Record<string, string> = {
     EADDRINUSE: 'another program listens there',
     EACCES: 'permission denied',
@@ -177,30 +139,71 @@ function cannotListen({ hostname, port }: LoopbackAddress, error: unknown): Magn
     'failed',
     `Cannot listen on ${hostname}${port ? `:${port}` : ''} for the browser: ${reason}.`,
     {
-      hint: `End that program (another log-in?), or give another address with ${spelled(['redirect_uri'])}.`,
+      hint: `End that program (another log-in?), or give another address with ${formatOptions(['redirect_uri'])}.`,
       cause: error,
     },
   );
 }
 
+function timeoutError(timeoutMs: number): MagnumError {
+  const minutes = Math.round(timeoutMs / 60_000);
+  return new MagnumError('timeout', `The browser brought no answer within ${minutes} minutes.`, {
+    hint: 'Start the log-in again.',
+  });
+}
+
+/** Returns the request if its path and its Host header are those of the loopback URL. Another host name could resolve to this machine. */
+function requestedUrl({ url, headers }: IncomingMessage, loopbackUrl: URL): URL | undefined {
+  const target = URL.canParse(url ?? '', loopbackUrl.href) ? new URL(url ?? '', loopbackUrl) : undefined;
+  const isExpected = target?.origin === loopbackUrl.origin && target.pathname === loopbackUrl.pathname;
+  return isExpected && headers.host?.toLowerCase() === loopbackUrl.host ? target : undefined;
+}
+
+interface RequestHandler<Value> extends Pick<LoopbackOptions<Value>, 'evaluate'> {
+  readonly url: URL;
+  isSettled(): boolean;
+  /** Receives the first verdict with a value or failure, before its page is sent. */
+  settle(verdict: LoopbackVerdict<Value>, response: ServerResponse): void;
+}
+
+async function handleRequest<Value>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { url, evaluate, isSettled, settle }: RequestHandler<Value>,
+): Promise<void> {
+  const target = requestedUrl(request, url);
+  if (target === undefined) return sendPage(response, NOT_FOUND);
+  const body = await readBody(request);
+  if (body === undefined) return sendPage(response, TOO_LARGE);
+  if (isSettled()) return sendPage(response, ALREADY_RECEIVED);
+  const verdict = evaluate({
+    method: request.method ?? '',
+    query: target.searchParams,
+    form: new URLSearchParams(isForm(request) ? body : ''),
+    origin: request.headers.origin,
+  });
+  if ('value' in verdict || 'failure' in verdict) settle(verdict, response);
+  sendPage(response, verdict.page);
+}
+
 /**
- * Listens at once and until `answer` is settled. Only requests for the path, with the Host that belongs to the address (so
- * that no other name can be pointed at this machine), reach `judge`. Throws MagnumError `failed` where the port is taken.
+ * Listens until the result is settled. Only requests with the path and Host of the address are evaluated. Throws MagnumError
+ * `failed` if the port is in use.
  */
 export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): Promise<Loopback<Value>> {
-  const { address, judge, signal, timeoutMs } = options;
-  if (signal.aborted) throw interrupted();
-  const servers = await listenEverywhere(address).catch((error: unknown) => {
-    throw cannotListen(address, error);
+  const { address, evaluate, signal, timeoutMs } = options;
+  if (signal.aborted) throw interruptedError();
+  const servers = await listenOnAllAddresses(address).catch((error: unknown) => {
+    throw listenError(address, error);
   });
   const url = new URL(`http://${address.hostname}:${portOf(servers[0] as Server)}${address.path}`);
   let resolve: (value: Value) => void = () => {};
   let reject: (error: MagnumError) => void = () => {};
-  const answer = new Promise<Value>((...both) => {
-    [resolve, reject] = both;
+  const result = new Promise<Value>((...functions) => {
+    [resolve, reject] = functions;
   });
-  // Whoever waits hears of it; whoever got the answer in another way need not.
-  answer.catch(() => {});
+  // Callers that await `result` still get the error. This prevents an unhandled rejection if the response was pasted instead.
+  result.catch(() => {});
   let isSettled = false;
 
   const close = () => {
@@ -211,67 +214,35 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
     // Browsers open connections that they may never use.
     for (const server of servers) server.closeIdleConnections();
   };
-  const fail = (error: MagnumError) => {
+  const closeConnections = () => {
     close();
     for (const server of servers) server.closeAllConnections();
+  };
+  const fail = (error: MagnumError) => {
+    closeConnections();
     reject(error);
   };
-  const stop = () => fail(interrupted());
-  const timer = setTimeout(() => {
-    const minutes = Math.round(timeoutMs / 60_000);
-    fail(
-      new MagnumError('timeout', `The browser brought no answer within ${minutes} minutes.`, {
-        hint: 'Start the log-in again.',
-      }),
-    );
-  }, timeoutMs);
+  const stop = () => fail(interruptedError());
+  const timer = setTimeout(() => fail(timeoutError(timeoutMs)), timeoutMs);
   signal.addEventListener('abort', stop);
 
-  const show = (response: ServerResponse, page: LoopbackPage, then = () => {}) => {
-    response.writeHead(page.status, HEADERS);
-    response.end(html(page), then);
-  };
-
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const target = URL.canParse(request.url ?? '', url.href) ? new URL(request.url ?? '', url) : undefined;
-    const isMeant = target?.origin === url.origin && target.pathname === address.path;
-    if (!isMeant || request.headers.host?.toLowerCase() !== url.host) {
-      show(response, NOT_HERE);
-      return;
-    }
-    const body = await bodyOf(request);
-    if (body === undefined) {
-      show(response, TOO_LARGE);
-      return;
-    }
-    if (isSettled) {
-      show(response, TOO_LATE);
-      return;
-    }
-    const verdict = judge({
-      method: request.method ?? '',
-      query: target.searchParams,
-      form: new URLSearchParams(isForm(request) ? body : ''),
-      origin: request.headers.origin,
-    });
-    if (!('value' in verdict) && !('failure' in verdict)) {
-      show(response, verdict.page);
-      return;
-    }
-    // Said at once, so that a second answer on its way is too late; settled when the person can read the page.
-    isSettled = true;
-    response.once('close', () => {
-      close();
-      for (const server of servers) server.closeAllConnections();
-      if ('value' in verdict) resolve(verdict.value);
-      else reject(verdict.failure);
-    });
-    show(response, verdict.page);
+  const handler: RequestHandler<Value> = {
+    ...{ url, evaluate },
+    isSettled: () => isSettled,
+    settle(verdict, response) {
+      // Set at once, so that a second response is rejected; the result is settled when the user can read the page.
+      isSettled = true;
+      response.once('close', () => {
+        closeConnections();
+        if ('value' in verdict) resolve(verdict.value);
+        else if ('failure' in verdict) reject(verdict.failure);
+      });
+    },
   };
   for (const server of servers) {
     server.on('request', (request, response) => {
-      handle(request, response).catch(() => response.destroy());
+      handleRequest(request, response, handler).catch(() => response.destroy());
     });
   }
-  return { url: url.href, answer, close };
+  return { url: url.href, result, close };
 }

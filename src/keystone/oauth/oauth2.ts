@@ -1,48 +1,48 @@
-/** Access tokens of Keystone's own OAuth 2.0 (Identity API v3, OS-OAUTH2), which are Keystone tokens under another name. */
+/** Access tokens of Keystone's own OAuth 2.0 (Identity API v3, OS-OAUTH2), which are Keystone tokens. */
 import { MagnumError } from '../../errors.ts';
 import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { loginError, reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
+import { loginError, reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
-import { describeToken, parseJson, tokenIn } from '../api/token.ts';
+import { parseJson, tokenDescriptionOf, toToken } from '../api/token.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 export interface ClientCredential {
-  /** What the token request carries beside `grant_type` (RFC 6749, section 4.4.2). */
+  /** In addition to `grant_type` (RFC 6749, section 4.4.2). */
   readonly form: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** What to do when the client is refused. */
+  /** For a rejected client. */
   readonly hint: string;
 }
 
-/** RFC 6749, section 5.2: the client is wrong, or may not do this. */
-const REFUSALS = new Set(['invalid_client', 'unauthorized_client', 'access_denied', 'invalid_scope']);
+/** RFC 6749, section 5.2. */
+const CLIENT_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'access_denied', 'invalid_scope']);
 
-function refused(response: HttpResponse, hint: string): MagnumError {
+function tokenRequestError(response: HttpResponse, hint: string): MagnumError {
   const { host } = new URL(response.url);
   const body = parseJson(response.body);
   const code = typeof body?.error === 'string' ? body.error : undefined;
-  const described = typeof body?.error_description === 'string' ? body.error_description : undefined;
-  // Keystone's answer to an id that is none of an application credential.
-  const unknown = response.status === 404 && code === 'other_error';
-  const said = unknown
+  const description = typeof body?.error_description === 'string' ? body.error_description : undefined;
+  // Keystone's response to an unknown application credential.
+  const isUnknown = response.status === 404 && code === 'other_error';
+  const reason = isUnknown
     ? 'there is none with this id'
-    : described
-      ? tidy(redactText(described))
+    : description
+      ? toLine(redactText(description))
       : reasonOf(response);
   const details = { requestId: requestIdOf(response), status: response.status };
-  if (response.status === 401 || response.status === 403 || unknown || (code && REFUSALS.has(code))) {
-    const text = `${host} refused the OAuth 2.0 client${said ? `: ${said}` : '.'}`;
+  if (response.status === 401 || response.status === 403 || isUnknown || (code && CLIENT_ERRORS.has(code))) {
+    const text = `${host} refused the OAuth 2.0 client${reason ? `: ${reason}` : '.'}`;
     return new MagnumError('auth', text, { ...details, hint });
   }
-  return new MagnumError('failed', `${host} gave no OAuth 2.0 access token${said ? `: ${said}` : '.'}`, {
+  return new MagnumError('failed', `${host} gave no OAuth 2.0 access token${reason ? `: ${reason}` : '.'}`, {
     ...details,
     hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT): with Keystone it ends in /v3/OS-OAUTH2/token.',
   });
 }
 
 /** POST to `oauth2_endpoint` (RFC 6749, section 4.4). Throws MagnumError `auth` and `failed`. */
-async function accessToken(
+async function requestAccessToken(
   { transport, options }: AuthContext,
   { form, headers, hint }: ClientCredential,
 ): Promise<string> {
@@ -54,22 +54,22 @@ async function accessToken(
   });
   const token = response.status === 200 ? parseJson(response.body)?.access_token : undefined;
   if (typeof token === 'string' && token !== '') return token;
-  throw refused(response, hint);
+  throw tokenRequestError(response, hint);
 }
 
 /**
- * An access token, and what Keystone says of it (GET /v3/auth/tokens, as keystoneauth's identity/v3/oauth2_mtls_client_credential.py
- * does). It belongs to one project, so no scope is asked for.
+ * Requests an access token and its description (GET /v3/auth/tokens, as keystoneauth's identity/v3/oauth2_mtls_client_credential.py
+ * does). It is for one project, so no scope is requested.
  */
-export async function oauth2Token(context: AuthContext, credential: ClientCredential): Promise<Token> {
-  const id = await accessToken(context, credential);
+export async function requestOauth2Token(context: AuthContext, credential: ClientCredential): Promise<Token> {
+  const id = await requestAccessToken(context, credential);
   const response = await context.transport.request({
     method: 'GET',
     url: `${await context.identityUrl()}/auth/tokens`,
     headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
   });
-  const description = response.status === 200 ? tokenIn(response) : undefined;
-  if (description) return describeToken(id, description);
+  const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
+  if (description) return toToken(id, description);
   throw loginError(
     response,
     'The access token is not one of this Keystone: check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT) and --os-auth-url (OS_AUTH_URL).',
@@ -77,8 +77,8 @@ export async function oauth2Token(context: AuthContext, credential: ClientCreden
 }
 
 /**
- * Bearer for services with keystonemiddleware's `oauth2_token` (RFC 6750, section 2.1), X-Auth-Token for those with
- * `auth_token`, as Magnum's default is: keystoneauth sends both.
+ * Returns Bearer for services with keystonemiddleware's `oauth2_token` (RFC 6750, section 2.1), X-Auth-Token for those with
+ * `auth_token` (Magnum's default): keystoneauth sends both.
  */
 export const bearerHeaders: NonNullable<AuthPlugin['headers']> = ({ id }) => ({
   'X-Auth-Token': id,

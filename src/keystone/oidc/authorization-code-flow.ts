@@ -1,9 +1,9 @@
 /**
- * The authorization code grant with a browser (RFC 6749, section 4.1; RFC 8252; OpenID Connect Core 1.0, section 3.1): the person logs in
- * on the provider's pages, and the browser brings the answer to a port of this machine, or the person does by hand.
+ * The authorization code grant with a browser (RFC 6749, section 4.1; RFC 8252; OpenID Connect Core 1.0, section 3.1): the user logs in
+ * on the provider's pages, and the browser sends the authorization response to a loopback URL, or the user pastes it.
  */
 import { MagnumError } from '../../errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import {
   type LoopbackRequest,
   type LoopbackVerdict,
@@ -11,195 +11,203 @@ import {
   parseLoopback,
 } from '../oauth/loopback-server.ts';
 import type { AuthContext, UserInterface } from '../types.ts';
-import { type Client, scopeAsked, type Tokens } from './client.ts';
+import { type Client, requestedScope, type Tokens } from './client.ts';
 import { isLoopback, warnOfPlainHttp } from './oidc-fetch.ts';
-import { proofOf } from './pkce.ts';
+import { createPkce } from './pkce.ts';
 
-/** As long as a person may look for a telephone with a second factor on it. */
-const PATIENCE = 10 * 60_000;
+/** Leaves time for a second factor on another device. */
+const LOGIN_TIMEOUT_MS = 10 * 60_000;
 
 const DEFAULT_REDIRECT = 'http://127.0.0.1/callback';
 
 /**
- * Answers to this log-in carry its state (RFC 6749, section 10.12). Others are refused and the waiting goes on: any web page can
- * send a browser here, and must be able neither to put its own answer in place of the provider's nor to end the log-in.
+ * The response to this login has its state (RFC 6749, section 10.12). Others are rejected without ending the login: any web page
+ * can send a browser to the redirect URL, and must neither replace the provider's response nor cancel the login.
  */
-const isAnswer = (query: URLSearchParams, state: string): boolean => {
+const hasState = (query: URLSearchParams, state: string): boolean => {
   const states = query.getAll('state');
   return states.length === 1 && states[0] === state;
 };
 
-const NOT_SO = { status: 405, title: 'Not so', text: 'The answer to a log-in comes with GET.' };
-const STRAY = {
+const METHOD_NOT_ALLOWED = { status: 405, title: 'Not so', text: 'The answer to a log-in comes with GET.' };
+const UNEXPECTED_RESPONSE = {
   status: 400,
   title: 'Not for this log-in',
   text: 'This is no answer to the log-in that is under way. It was ignored; you can close this window.',
 };
 
-function judge(
+function evaluateResponse(
   { method, query }: LoopbackRequest,
   state: string,
-  stray: () => void,
+  onUnexpected: () => void,
 ): LoopbackVerdict<URLSearchParams> {
-  if (method !== 'GET') return { page: NOT_SO };
-  if (!isAnswer(query, state)) {
-    stray();
-    return { page: STRAY };
+  if (method !== 'GET') return { page: METHOD_NOT_ALLOWED };
+  if (!hasState(query, state)) {
+    onUnexpected();
+    return { page: UNEXPECTED_RESPONSE };
   }
   const title = query.has('error') ? 'You are not logged in' : 'The log-in goes on in the terminal';
   const text = 'You can close this window and go back to the terminal.';
   return { page: { status: 200, title, text }, value: query };
 }
 
-/** Takes pasted addresses until one is the answer; undefined once nothing more is typed. */
-async function pasted(
-  person: UserInterface,
+/** Prompts until a pasted URL is the response to this login; undefined if the prompt is aborted or closed. */
+async function promptForResponse(
+  ui: UserInterface,
   redirectUri: string,
   state: string,
   signal: AbortSignal,
 ): Promise<URLSearchParams | undefined> {
-  const wanted = new URL(redirectUri);
+  const expected = new URL(redirectUri);
   for (;;) {
-    const text = await person.askSecret('Paste that address here (it is not shown): ', signal);
+    const text = await ui.promptSecret('Paste that address here (it is not shown): ', signal);
     if (text === undefined) return undefined;
-    const address = text.trim();
-    if (address === '') continue;
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    const isThere = url?.origin === wanted.origin && url.pathname === wanted.pathname;
-    if (url && isThere && isAnswer(url.searchParams, state)) return url.searchParams;
-    person.notify(
+    const line = text.trim();
+    if (line === '') continue;
+    const url = URL.canParse(line) ? new URL(line) : undefined;
+    const isRedirectUri = url?.origin === expected.origin && url.pathname === expected.pathname;
+    if (url && isRedirectUri && hasState(url.searchParams, state)) return url.searchParams;
+    ui.notify(
       `That is not where this log-in ends: copy all of the address, which begins with ${redirectUri}?`,
     );
   }
 }
 
-/** The first of both: what the browser brings, or what the person pastes. */
-async function answerOf(ways: {
-  readonly brought: Promise<URLSearchParams> | undefined;
-  readonly paste: ((signal: AbortSignal) => Promise<URLSearchParams | undefined>) | undefined;
-}): Promise<URLSearchParams> {
-  const { brought, paste } = ways;
-  const late = new AbortController();
-  const typed = paste?.(late.signal).then((value) => {
-    if (value) return value;
-    if (brought) return brought;
+/** Waits for the first response, from the loopback server or pasted. */
+async function firstResponse(
+  received: Promise<URLSearchParams> | undefined,
+  prompt: ((signal: AbortSignal) => Promise<URLSearchParams | undefined>) | undefined,
+): Promise<URLSearchParams> {
+  const promptAbort = new AbortController();
+  const pasted = prompt?.(promptAbort.signal).then((query) => {
+    if (query) return query;
+    if (received) return received;
     throw new MagnumError('auth', 'The log-in was not finished: no address was pasted.', {
       hint: 'Start the log-in again.',
     });
   });
-  const both = [brought, typed].filter((it) => it !== undefined);
-  // Who comes second has nobody to tell what went wrong.
-  for (const way of both) way.catch(() => {});
+  const responses = [received, pasted].filter((response) => response !== undefined);
+  // Prevents an unhandled rejection of the second one.
+  for (const response of responses) response.catch(() => {});
   try {
-    return await Promise.race(both);
+    return await Promise.race(responses);
   } finally {
-    late.abort();
-    // The question is taken off the terminal before anything else is printed there.
-    await typed?.catch(() => {});
+    promptAbort.abort();
+    // The prompt is removed from the terminal before anything else is printed there.
+    await pasted?.catch(() => {});
   }
 }
 
-function tellAddress(person: UserInterface, address: string, isOpened: boolean, isHere: boolean): void {
-  person.notify(
+function notifyUrl(ui: UserInterface, url: string, isOpened: boolean, isLoopbackUri: boolean): void {
+  ui.notify(
     isOpened
       ? 'Log in with the browser that opens now. If none does, open this address:'
       : 'To log in, open this address in a browser:',
   );
-  person.notify(address);
+  ui.notify(url);
   if (isOpened) return;
-  person.notify(
-    isHere
+  ui.notify(
+    isLoopbackUri
       ? 'In a browser on another machine the log-in ends at a page that does not load: copy the address of that page.'
       : 'The log-in ends at another page: copy the address of that page.',
   );
 }
 
-/** Another provider answered than was asked (RFC 9207, section 2.4). */
-function requireIssuer({ provider }: Client, query: URLSearchParams): void {
+/** Throws MagnumError `auth` if the response is from another provider (RFC 9207, section 2.4). */
+function assertIssuer({ provider }: Client, query: URLSearchParams): void {
   const { issuer, metadata, host } = provider;
-  const named = query.get('iss');
-  const isMissing = named === null && metadata.authorization_response_iss_parameter_supported === true;
-  if (!isMissing && (named === null || issuer === undefined || named === issuer)) return;
+  const iss = query.get('iss');
+  const isMissing = iss === null && metadata.authorization_response_iss_parameter_supported === true;
+  if (!isMissing && (iss === null || issuer === undefined || iss === issuer)) return;
   throw new MagnumError(
     'auth',
     isMissing
       ? `The browser's answer does not say that it is from the OpenID provider at ${host}, so it was not used.`
       : `The browser brought the answer of another OpenID provider than the one at ${host}, so it was not used.`,
     {
-      hint: `Somebody may be tampering with the log-in. Check ${spelled(['discovery_endpoint'])} before you try again.`,
+      hint: `Somebody may be tampering with the log-in. Check ${formatOptions(['discovery_endpoint'])} before you try again.`,
     },
   );
 }
 
-/** Where the browser is to bring the answer; a port that is free where none is named (RFC 8252, section 7.3). */
-function redirectOf(options: AuthContext['options']): { url: URL; isHere: boolean } {
-  const given = optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT;
-  const url = URL.canParse(given) ? new URL(given) : undefined;
+/** Returns the redirect URL, which defaults to a loopback URL with a free port (RFC 8252, section 7.3). */
+function redirectUriOf(options: AuthContext['options']): { url: URL; isLoopbackUri: boolean } {
+  const text = optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') {
     throw new MagnumError('usage', 'The redirect address is no http:// or https:// address.', {
-      hint: `Check ${spelled(['redirect_uri'])}; without it, a free port of this machine is used.`,
+      hint: `Check ${formatOptions(['redirect_uri'])}; without it, a free port of this machine is used.`,
     });
   }
-  return { url, isHere: isLoopback(url) && url.protocol === 'http:' };
+  return { url, isLoopbackUri: isLoopback(url) && url.protocol === 'http:' };
+}
+
+/** Returns the redirect URL and the authorization response, from a browser that logs in. */
+async function requestAuthorization(
+  context: AuthContext,
+  { library, configuration }: Client,
+  parameters: Readonly<Record<string, string>> & { readonly state: string },
+): Promise<{ readonly redirectUri: string; readonly query: URLSearchParams }> {
+  const { options, ui, signal, warn } = context;
+  const { state } = parameters;
+  const { url, isLoopbackUri } = redirectUriOf(options);
+  const onUnexpected = () => warn('An answer that is not for this log-in came to it, and was ignored.');
+  const server = isLoopbackUri
+    ? await listenOnLoopback({
+        address: { ...parseLoopback(url.href), port: Number(url.port) },
+        evaluate: (request) => evaluateResponse(request, state, onUnexpected),
+        signal,
+        timeoutMs: LOGIN_TIMEOUT_MS,
+      })
+    : undefined;
+  const redirectUri = server?.url ?? url.href;
+  try {
+    const { href } = library.buildAuthorizationUrl(configuration, {
+      redirect_uri: redirectUri,
+      ...parameters,
+    });
+    warnOfPlainHttp(context, href);
+    const isOpened = await ui.openBrowser(href);
+    const isAutomatic = isOpened && isLoopbackUri;
+    notifyUrl(ui, href, isAutomatic, isLoopbackUri);
+    const prompt = (abort: AbortSignal) =>
+      promptForResponse(ui, redirectUri, state, AbortSignal.any([abort, signal]));
+    return { redirectUri, query: await firstResponse(server?.result, isAutomatic ? undefined : prompt) };
+  } finally {
+    server?.close();
+  }
 }
 
 /**
- * Tokens for whoever logs in within ten minutes. Throws MagnumError `timeout` after that, `interrupted`, `usage` for a redirect address
- * that cannot be, and what failure.ts says.
+ * Returns the tokens of the user who logs in within ten minutes. Throws MagnumError `timeout` after that, `interrupted`, `usage` for an
+ * invalid redirect URL, and what `Client.send` throws.
  */
 export async function logInWithBrowser(context: AuthContext, client: Client): Promise<Tokens> {
-  const { options, person, signal, warn } = context;
+  const { options } = context;
   const { library } = client;
-  const { verifier, challenge } = await proofOf(client, options);
+  const { verifier, challenge } = await createPkce(client, options);
   const [state, nonce] = [library.randomState(), library.randomNonce()];
-  const scope = scopeAsked(options);
+  const scope = requestedScope(options);
   const scopes = scope.split(/\s+/);
-  const stray = () => warn('An answer that is not for this log-in came to it, and was ignored.');
-
-  const { url, isHere } = redirectOf(options);
-  const listener = isHere
-    ? await listenOnLoopback({
-        address: { ...parseLoopback(url.href), port: Number(url.port) },
-        judge: (request) => judge(request, state, stray),
-        signal,
-        timeoutMs: PATIENCE,
-      })
-    : undefined;
-  const redirectUri = listener?.url ?? url.href;
-  let query: URLSearchParams;
-  try {
-    const address = library.buildAuthorizationUrl(client.configuration, {
-      redirect_uri: redirectUri,
-      scope,
-      state,
-      ...challenge,
-      ...(scopes.includes('openid') && { nonce }),
-      // Without it no provider has to give a refresh token (OpenID Connect Core 1.0, section 11).
-      ...(scopes.includes('offline_access') && { prompt: 'consent' }),
-    });
-    warnOfPlainHttp(context, address.href);
-    const isOpened = await person.openBrowser(address.href);
-    tellAddress(person, address.href, isOpened && isHere, isHere);
-    query = await answerOf({
-      brought: listener?.answer,
-      paste:
-        isOpened && isHere
-          ? undefined
-          : (late) => pasted(person, redirectUri, state, AbortSignal.any([late, signal])),
-    });
-  } finally {
-    listener?.close();
-  }
-  requireIssuer(client, query);
-  const answer = new URL(redirectUri);
-  answer.search = query.toString();
-  return client.ask(
+  const isOpenid = scopes.includes('openid');
+  const { redirectUri, query } = await requestAuthorization(context, client, {
+    scope,
+    state,
+    ...challenge,
+    ...(isOpenid && { nonce }),
+    // Providers need not issue a refresh token without consent (OpenID Connect Core 1.0, section 11).
+    ...(scopes.includes('offline_access') && { prompt: 'consent' }),
+  });
+  assertIssuer(client, query);
+  const responseUrl = new URL(redirectUri);
+  responseUrl.search = query.toString();
+  return client.send(
     'code',
-    (it) =>
-      library.authorizationCodeGrant(it, answer, {
+    (configuration) =>
+      library.authorizationCodeGrant(configuration, responseUrl, {
         pkceCodeVerifier: verifier,
         expectedState: state,
-        ...(scopes.includes('openid') && { expectedNonce: nonce, idTokenExpected: true }),
+        ...(isOpenid && { expectedNonce: nonce, idTokenExpected: true }),
       }),
     query.get('iss') ?? undefined,
   );

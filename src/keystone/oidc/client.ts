@@ -1,14 +1,14 @@
-/** This program as a client of the provider: who it says it is, and how it asks for tokens. */
+/** This program as a client of the OpenID provider: its authentication and its token requests. */
 import type { ClientAuth, Configuration, TokenEndpointResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { claimsOf } from '../api/clock-skew.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
-import { type Attempt, failureOf, type Step } from './oidc-errors.ts';
+import { type Attempt, oidcError, type Step } from './oidc-errors.ts';
 import { createOidcFetch, type OidcFetch, toResponse } from './oidc-fetch.ts';
-import { type Endpoint, findProvider, type Provider, requireGrant } from './provider.ts';
+import { assertGrant, type Endpoint, findProvider, type Provider } from './provider.ts';
 
 type Library = typeof import('openid-client');
 
@@ -17,133 +17,137 @@ export type Tokens = Pick<TokenEndpointResponse, 'access_token' | 'id_token' | '
 export interface Client {
   readonly library: Library;
   readonly provider: Provider;
-  /** For addresses; use `ask` for requests. */
+  /** For authorization URLs; use `send` for requests. */
   readonly configuration: Configuration;
   /**
-   * Makes one request of openid-client, with the ID token checked where one comes. `issuer` is the one that the provider
-   * named in another way, where it is not known beforehand. Throws MagnumError as failure.ts says.
+   * Makes one request of openid-client, which validates the ID token. `issuer` is the one in the authorization response, if the
+   * discovery document has none. Throws MagnumError as `oidcError` describes.
    */
-  ask<Answer>(
+  send<Result>(
     step: Step,
-    run: (configuration: Configuration) => Promise<Answer>,
+    run: (configuration: Configuration) => Promise<Result>,
     issuer?: string,
-  ): Promise<Answer>;
-  /** What failure.ts needs to know of the last request. */
+  ): Promise<Result>;
+  /** Describes the last request for error messages. */
   attempt(step: Step): Attempt;
 }
 
-/** A value of a form (RFC 6749, appendix B), in which `-`, `.` and `_` stay: not all providers decode what need not be encoded. */
-const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+/** Encodes a form value (RFC 6749, appendix B), without `-`, `.` and `_`: some providers do not decode these. */
+const encodeFormValue = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
 
 /** RFC 6749, section 2.3.1. */
-function basic(secret: string): ClientAuth {
+function clientSecretBasic(secret: string): ClientAuth {
   return (_server, client, _body, headers) => {
-    const pair = `${formEncoded(client.client_id)}:${formEncoded(secret)}`;
+    const pair = `${encodeFormValue(client.client_id)}:${encodeFormValue(secret)}`;
     headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
   };
 }
 
-/** HTTP Basic as keystoneauth does; the secret in the form only where the provider takes nothing else. */
-function authentication(library: Library, { metadata }: Provider, secret: string | undefined): ClientAuth {
+/** Selects HTTP Basic, as keystoneauth does; the secret is in the form only if the provider supports nothing else. */
+function clientAuthOf(library: Library, { metadata }: Provider, secret: string | undefined): ClientAuth {
   if (secret === undefined) return library.None();
   const methods = metadata.token_endpoint_auth_methods_supported;
-  const takes = (method: string) => Array.isArray(methods) && methods.includes(method);
-  const onlyPost = takes('client_secret_post') && !takes('client_secret_basic');
-  return onlyPost ? library.ClientSecretPost(secret) : basic(secret);
+  const isSupported = (method: string) => Array.isArray(methods) && methods.includes(method);
+  const onlyPost = isSupported('client_secret_post') && !isSupported('client_secret_basic');
+  return onlyPost ? library.ClientSecretPost(secret) : clientSecretBasic(secret);
 }
 
-function issuerIn(answer: HttpResponse): string | undefined {
-  const idToken = parseJson(answer.body)?.id_token;
+/** Reads the issuer from the ID token of a response. */
+function issuerOf(response: HttpResponse): string | undefined {
+  const idToken = parseJson(response.body)?.id_token;
   const issuer = typeof idToken === 'string' ? claimsOf(idToken)?.iss : undefined;
   return typeof issuer === 'string' ? issuer : undefined;
 }
 
-export interface ClientNeeds {
-  /** The OAuth grant, as discovery documents list it. */
+export interface ClientRequirements {
+  /** The OAuth grant, as discovery documents name it. */
   readonly grant: string;
-  /** Endpoints besides the token endpoint. */
+  /** In addition to the token endpoint. */
   readonly endpoints?: readonly Endpoint[];
 }
 
-/** Finds the provider and loads openid-client. Throws what `findProvider` and `requireGrant` throw. */
-export async function createClient(context: AuthContext, needs: ClientNeeds): Promise<Client> {
+type Configure = (fetch: OidcFetch['fetch'], issuer?: string) => Configuration;
+
+/**
+ * Runs a request to a provider whose issuer is only in the response. openid-client compares the issuer while it reads the response, so
+ * the first run records the response, and the second one reads it with the issuer that it contains.
+ */
+async function runWithUnknownIssuer<Result>(
+  run: (configuration: Configuration) => Promise<Result>,
+  { configure, wire, issuer }: { configure: Configure; wire: OidcFetch; issuer: string | undefined },
+): Promise<Result> {
+  let recorded: HttpResponse | undefined;
+  const recording = configure(async (...request) => {
+    await wire.fetch(...request);
+    recorded = wire.lastResponse();
+    throw new MagnumError('failed', 'The answer is read in a moment.');
+  }, issuer);
+  try {
+    return await run(recording);
+  } catch (error) {
+    if (recorded === undefined) throw error;
+  }
+  const response = recorded;
+  return run(configure(async () => toResponse(response), issuer ?? issuerOf(response)));
+}
+
+/** Finds the provider and loads openid-client. Throws what `findProvider` and `assertGrant` throw. */
+export async function createClient(
+  context: AuthContext,
+  { grant, endpoints = [] }: ClientRequirements,
+): Promise<Client> {
   const { options, now } = context;
   const [library, provider] = await Promise.all([
     import('openid-client'),
-    findProvider(context, ['token_endpoint', ...(needs.endpoints ?? [])]),
+    findProvider(context, ['token_endpoint', ...endpoints]),
   ]);
-  requireGrant(provider, needs.grant);
-  const auth = authentication(library, provider, optionOf(options, 'client_secret'));
+  assertGrant(provider, grant);
+  const clientAuth = clientAuthOf(library, provider, optionOf(options, 'client_secret'));
   const wire = createOidcFetch(context);
 
-  const configure = (fetch: OidcFetch['fetch'], issuer = provider.metadata.issuer): Configuration => {
-    const configuration = new library.Configuration(
-      { ...provider.metadata, issuer },
-      options.client_id ?? '',
-      undefined,
-      auth,
-    );
-    // The transport has limits of its own.
+  const configure: Configure = (fetch, issuer = provider.metadata.issuer) => {
+    const metadata = { ...provider.metadata, issuer };
+    const clientId = options.client_id ?? '';
+    const configuration = new library.Configuration(metadata, clientId, undefined, clientAuth);
+    // The transport has its own timeout.
     configuration.timeout = 0;
     configuration[library.customFetch] = fetch;
-    // warnOfPlainHttp says so where it matters.
+    // warnOfPlainHttp warns instead.
     library.allowInsecureRequests(configuration);
     return configuration;
   };
-
-  /** openid-client compares the issuer while it reads the answer; where only the answer names it, it is read twice. */
-  const askStranger = async <Answer>(
-    run: (configuration: Configuration) => Promise<Answer>,
-    issuer: string | undefined,
-  ): Promise<Answer> => {
-    let heard: HttpResponse | undefined;
-    const hearing = configure(async (...request) => {
-      await wire.fetch(...request);
-      heard = wire.last();
-      throw new MagnumError('failed', 'The answer is read in a moment.');
-    }, issuer);
-    try {
-      return await run(hearing);
-    } catch (error) {
-      if (heard === undefined) throw error;
-    }
-    const answer = heard;
-    return run(configure(async () => toResponse(answer), issuer ?? issuerIn(answer)));
-  };
-
   const attempt = (step: Step): Attempt => ({
-    step,
-    provider,
-    options,
+    ...{ step, provider, options },
     now: now(),
-    answer: wire.last(),
+    response: wire.lastResponse(),
     secrets: wire.secrets(),
   });
+
   return {
-    library,
-    provider,
+    ...{ library, provider, attempt },
     configuration: configure(wire.fetch),
-    attempt,
-    async ask(step, run, issuer) {
+    async send(step, run, issuer) {
       wire.reset();
       try {
-        return await (provider.issuer === undefined ? askStranger(run, issuer) : run(configure(wire.fetch)));
+        return await (provider.issuer === undefined
+          ? runWithUnknownIssuer(run, { configure, wire, issuer })
+          : run(configure(wire.fetch)));
       } catch (error) {
-        throw failureOf(error, attempt(step));
+        throw oidcError(error, attempt(step));
       }
     },
   };
 }
 
-/** `access_token` or `id_token`. Throws MagnumError `usage` for anything else. */
-export function shownTokenOf(options: AuthContext['options']): 'access_token' | 'id_token' {
+/** Returns which token Keystone expects. Throws MagnumError `usage` for an unknown type. */
+export function bearerTypeOf(options: AuthContext['options']): 'access_token' | 'id_token' {
   const type = optionOf(options, 'access_token_type') ?? 'access_token';
   if (type === 'access_token' || type === 'id_token') return type;
   throw new MagnumError('usage', `Keystone can be shown an access_token or an id_token, not '${type}'.`, {
-    hint: `Change ${spelled(['access_token_type'])}.`,
+    hint: `Change ${formatOptions(['access_token_type'])}.`,
   });
 }
 
-/** keystoneauth's default. */
-export const scopeAsked = (options: AuthContext['options']): string =>
+/** Defaults to keystoneauth's default. */
+export const requestedScope = (options: AuthContext['options']): string =>
   optionOf(options, 'openid_scope') ?? 'openid profile';

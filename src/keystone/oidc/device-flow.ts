@@ -1,106 +1,108 @@
-/** The device authorization grant (RFC 8628): the person confirms a code with a browser on any device; we ask until it is done. */
+/** The device authorization grant (RFC 8628): the user confirms a code with a browser on any device, while this program polls. */
 import type { DeviceAuthorizationResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
-import { tidy } from '../api/keystone-errors.ts';
+import { toLine } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import type { AuthContext, UserInterface } from '../types.ts';
-import { type Client, scopeAsked, type Tokens } from './client.ts';
+import { type Client, requestedScope, type Tokens } from './client.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
-import { proofOf } from './pkce.ts';
+import { createPkce } from './pkce.ts';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** Seconds, where the provider says none (RFC 8628, section 3.2). */
-const INTERVAL = 5;
-/** Seconds more after each slow_down (RFC 8628, section 3.5). */
-const SLOWER = 5;
-/** Polls in a row that the provider does not answer, after which it counts as down. */
+/** Seconds (RFC 8628, section 3.2). */
+const DEFAULT_POLL_INTERVAL = 5;
+/** Seconds that each slow_down adds (RFC 8628, section 3.5). */
+const SLOW_DOWN_INCREMENT = 5;
+/** Consecutive polls without a response, after which the provider counts as unavailable. */
 const MAX_FAILED_POLLS = 3;
-/** Columns of a terminal that everybody has. */
-const WIDEST_QR = 78;
+/** Fits into a terminal of 80 columns. */
+const MAX_QR_COLUMNS = 78;
 
-function webAddress(text: string | undefined): string | undefined {
+function parseWebUrl(text: string | undefined): string | undefined {
   const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
 
-/** Lines of half blocks, or none where the address is too long for a terminal. */
-async function qrLines(address: string): Promise<string[]> {
+/** Returns lines of half blocks; none if the URL is too long for a terminal. */
+async function qrLines(url: string): Promise<string[]> {
   const { renderUnicodeCompact } = await import('uqr');
-  const lines = renderUnicodeCompact(address, { ecc: 'L', border: 2 }).split('\n');
-  return lines.some((line) => line.length > WIDEST_QR) ? [] : lines;
+  const lines = renderUnicodeCompact(url, { ecc: 'L', border: 2 }).split('\n');
+  return lines.some((line) => line.length > MAX_QR_COLUMNS) ? [] : lines;
 }
 
-async function show(person: UserInterface, started: DeviceAuthorizationResponse): Promise<void> {
-  const address = webAddress(started.verification_uri);
-  if (address === undefined) {
+async function notifyCode(ui: UserInterface, authorization: DeviceAuthorizationResponse): Promise<void> {
+  const url = parseWebUrl(authorization.verification_uri);
+  if (url === undefined) {
     throw new MagnumError('failed', 'The OpenID provider names no web address at which to log in.');
   }
-  const complete = webAddress(started.verification_uri_complete);
-  person.notify(
-    `To log in, open ${address} in a browser, on any device, and enter the code ${tidy(started.user_code)}`,
+  const completeUrl = parseWebUrl(authorization.verification_uri_complete);
+  ui.notify(
+    `To log in, open ${url} in a browser, on any device, and enter the code ${toLine(authorization.user_code)}`,
   );
-  if (complete !== undefined) person.notify(`The same with the code in it: ${complete}`);
-  for (const line of await qrLines(complete ?? address)) person.notify(line);
-  const minutes = Math.max(1, Math.round(started.expires_in / 60));
-  person.notify(`Waiting for it (at most ${minutes} min; Ctrl-C stops).`);
+  if (completeUrl !== undefined) ui.notify(`The same with the code in it: ${completeUrl}`);
+  for (const line of await qrLines(completeUrl ?? url)) ui.notify(line);
+  const minutes = Math.max(1, Math.round(authorization.expires_in / 60));
+  ui.notify(`Waiting for it (at most ${minutes} min; Ctrl-C stops).`);
 }
 
-const expired = (): MagnumError =>
+const expiredError = (): MagnumError =>
   new MagnumError('timeout', 'The code has expired before the log-in was confirmed.', {
     hint: 'Start the log-in again.',
   });
 
 /**
- * Polls as RFC 8628, section 3.5 says. Not openid-client's own loop: that one ends at the first poll that gets no answer, and notices Ctrl-C
- * at its next poll only.
+ * Polls as RFC 8628, section 3.5 requires. openid-client's own loop ends at the first poll without a response, and notices Ctrl-C only
+ * at the next poll.
  */
 async function poll(
   context: AuthContext,
   client: Client,
-  started: DeviceAuthorizationResponse,
+  authorization: DeviceAuthorizationResponse,
   verifier: string | undefined,
 ): Promise<Tokens> {
   const { now, sleep, options } = context;
-  const { ask, attempt, library } = client;
-  const end = now() + started.expires_in * 1_000;
-  // With the client's id even beside Basic authentication: Entra ID wants it, as keystoneauth found.
+  const { send, attempt, library } = client;
+  const expiresAt = now() + authorization.expires_in * 1_000;
+  // Entra ID requires the client ID even with Basic authentication, as in keystoneauth.
   const parameters = {
-    device_code: started.device_code,
+    device_code: authorization.device_code,
     client_id: options.client_id ?? '',
     ...(verifier !== undefined && { code_verifier: verifier }),
   };
-  let wait = (started.interval ?? INTERVAL) * 1_000;
-  for (let missed = 0; ; ) {
-    await sleep(Math.min(wait, Math.max(0, end - now())));
-    if (now() >= end) throw expired();
+  let intervalMs = (authorization.interval ?? DEFAULT_POLL_INTERVAL) * 1_000;
+  for (let failedPolls = 0; ; ) {
+    await sleep(Math.min(intervalMs, Math.max(0, expiresAt - now())));
+    if (now() >= expiresAt) throw expiredError();
     try {
-      return await ask('device', (it) => library.genericGrantRequest(it, DEVICE_GRANT, parameters));
+      return await send('device', (configuration) =>
+        library.genericGrantRequest(configuration, DEVICE_GRANT, parameters),
+      );
     } catch (error) {
-      const said = oauthErrorIn(attempt('device').answer)?.error;
-      if (said === 'authorization_pending' || said === 'slow_down') {
-        missed = 0;
-        if (said === 'slow_down') wait += SLOWER * 1_000;
+      const code = oauthErrorIn(attempt('device').response)?.error;
+      if (code === 'authorization_pending' || code === 'slow_down') {
+        failedPolls = 0;
+        if (code === 'slow_down') intervalMs += SLOW_DOWN_INCREMENT * 1_000;
         continue;
       }
-      missed += 1;
-      const mayPass = error instanceof MagnumError && ['unreachable', 'timeout'].includes(error.kind);
-      if (!mayPass || said === 'expired_token' || missed === MAX_FAILED_POLLS) throw error;
-      wait *= 2;
+      failedPolls += 1;
+      const isTransient = error instanceof MagnumError && ['unreachable', 'timeout'].includes(error.kind);
+      if (!isTransient || code === 'expired_token' || failedPolls === MAX_FAILED_POLLS) throw error;
+      intervalMs *= 2;
     }
   }
 }
 
-/**
- * Tokens for whoever confirms the code. Throws MagnumError `timeout` when nobody does in time, `interrupted`, and what failure.ts
- * says.
- */
+/** Returns the tokens of the user who confirms the code. Throws MagnumError `timeout`, `interrupted`, and what `Client.send` throws. */
 export async function logInWithDevice(context: AuthContext, client: Client): Promise<Tokens> {
-  const { options, person } = context;
-  const proof = optionOf(options, 'code_challenge_method') ? await proofOf(client, options) : undefined;
-  const started = await client.ask('device', (it) =>
-    client.library.initiateDeviceAuthorization(it, { scope: scopeAsked(options), ...proof?.challenge }),
+  const { options, ui } = context;
+  const pkce = optionOf(options, 'code_challenge_method') ? await createPkce(client, options) : undefined;
+  const authorization = await client.send('device', (configuration) =>
+    client.library.initiateDeviceAuthorization(configuration, {
+      scope: requestedScope(options),
+      ...pkce?.challenge,
+    }),
   );
-  await show(person, started);
-  return poll(context, client, started, proof?.verifier);
+  await notifyCode(ui, authorization);
+  return poll(context, client, authorization, pkce?.verifier);
 }

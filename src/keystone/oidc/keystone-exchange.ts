@@ -1,28 +1,28 @@
-/** The last step of every OpenID Connect log-in: the provider's token is shown to Keystone. */
+/** The last step of every OpenID Connect login: the exchange of the provider's token for a Keystone token. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { claimsOf, clockDifference, issuedAt } from '../api/clock-skew.ts';
-import { federatedToken, federatedUrl } from '../api/federation.ts';
+import { federatedUrl, parseFederatedToken } from '../api/federation.ts';
 import { requestIdOf } from '../api/keystone-errors.ts';
-import { spelled } from '../api/plugin-options.ts';
+import { formatOptions } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
 import type { AuthContext, Token } from '../types.ts';
 
-/** RFC 6750, section 2.1, and what else may stand in a header; a line end may not. */
-const IS_BEARER = /^[\x21-\x7e]+$/;
+/** RFC 6750, section 2.1, and other characters that are valid in a header, which a line break is not. */
+const BEARER_PATTERN = /^[\x21-\x7e]+$/;
 
-const HINT = `It may want the other token (${spelled(['access_token_type'])}), another client (${spelled(['client_id'])}), or a newer token.`;
+const HINT = `It may want the other token (${formatOptions(['access_token_type'])}), another client (${formatOptions(['client_id'])}), or a newer token.`;
 
 export interface ExchangeOptions {
-  /** False for a token that was there before: its age tells nothing of clocks. */
+  /** Whether the token was just issued, so that its age shows a clock skew. */
   readonly isNew: boolean;
 }
 
-/** Keystone itself answered, not the module of the web server before it: the provider's token was good. */
-const isKeystones = (response: HttpResponse): boolean => parseJson(response.body)?.error !== undefined;
+/** True if Keystone responded, and not a module of its web server: then the module has accepted the token. */
+const isFromKeystone = (response: HttpResponse): boolean => parseJson(response.body)?.error !== undefined;
 
-/** Why a token that looks like one is refused, as far as the token itself tells. */
-function reasonInToken(bearer: string, now: number, { isNew }: ExchangeOptions) {
+/** Returns why the web server rejected the token, if the token's claims show it. */
+function rejectionReason(bearer: string, now: number, { isNew }: ExchangeOptions) {
   if (isNew) {
     const text = clockDifference('the OpenID provider', issuedAt(bearer), now);
     const hint = "Set this computer's clock; if it is right, tell those who run the provider.";
@@ -34,17 +34,17 @@ function reasonInToken(bearer: string, now: number, { isNew }: ExchangeOptions) 
 }
 
 /**
- * POST with the token in `Authorization: Bearer`, as keystoneauth does (identity/v3/oidc.py). Throws MagnumError `auth` when the
- * mapping knows nobody of that kind, or when the token is not accepted; else as errors.ts says.
+ * Sends POST with the token in `Authorization: Bearer`, as keystoneauth does (identity/v3/oidc.py). Throws MagnumError `auth` if the
+ * mapping does not match the user or the token is rejected; otherwise what `parseFederatedToken` throws.
  */
 export async function exchangeForKeystoneToken(
   context: AuthContext,
   bearer: string,
   options: ExchangeOptions = { isNew: true },
 ): Promise<Token> {
-  if (!IS_BEARER.test(bearer)) {
+  if (!BEARER_PATTERN.test(bearer)) {
     throw new MagnumError('usage', 'The token of the OpenID provider holds characters that no token has.', {
-      hint: `Check ${spelled(['access_token'])}.`,
+      hint: `Check ${formatOptions(['access_token'])}.`,
     });
   }
   const response = await context.transport.request({
@@ -53,9 +53,9 @@ export async function exchangeForKeystoneToken(
     headers: { Authorization: `Bearer ${bearer}` },
     followRedirects: false,
   });
-  const isRefused = response.status === 401 && !isKeystones(response);
-  const reason = isRefused ? reasonInToken(bearer, context.now(), options) : undefined;
-  if (!reason) return federatedToken(response, isRefused ? HINT : undefined);
+  const isRejected = response.status === 401 && !isFromKeystone(response);
+  const reason = isRejected ? rejectionReason(bearer, context.now(), options) : undefined;
+  if (!reason) return parseFederatedToken(response, isRejected ? HINT : undefined);
   const { host } = new URL(response.url);
   throw new MagnumError(
     'auth',

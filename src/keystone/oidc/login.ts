@@ -1,33 +1,33 @@
-/** What the grants have in common: a refresh token is tried first, then the grant itself, then Keystone. */
+/** The steps that all grants have in common: refresh token, grant, exchange for a Keystone token. */
 import { MagnumError } from '../../errors.ts';
 import { clockDifference, issuedAt } from '../api/clock-skew.ts';
 import { requireFederation } from '../api/federation.ts';
 import type { AuthContext, Token } from '../types.ts';
-import { type Client, type ClientNeeds, createClient, shownTokenOf, type Tokens } from './client.ts';
+import { bearerTypeOf, type Client, type ClientRequirements, createClient, type Tokens } from './client.ts';
 import { exchangeForKeystoneToken } from './keystone-exchange.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
 
-/** Seconds between two clocks that are worth a warning: half of what mod_auth_openidc puts up with (OIDCIDTokenIatSlack). */
+/** Half of what mod_auth_openidc tolerates (OIDCIDTokenIatSlack). */
 const CLOCK_SKEW_WARNING_SECONDS = 300;
 
-export interface Grant extends ClientNeeds {
-  /** Somebody has to answer at a terminal or in a browser. */
+export interface Grant extends ClientRequirements {
+  /** True if a user has to answer in a terminal or a browser. */
   readonly isInteractive?: boolean;
-  /** Gets tokens. Throws MagnumError as failure.ts says. */
+  /** Requests the tokens. Throws what `Client.send` throws. */
   run(client: Client): Promise<Tokens>;
 }
 
-/** Throws MagnumError `usage` for what every grant needs: keystoneauth's loading/_plugins/identity/v3.py. */
+/** Throws MagnumError `usage` for missing options (keystoneauth's loading/_plugins/identity/v3.py). `required` adds to those of all grants. */
 export function requireOpenid(
   options: AuthContext['options'],
-  more: readonly (readonly string[])[] = [],
+  required: readonly (readonly string[])[] = [],
 ): void {
-  requireFederation(options, [['client_id'], ['discovery_endpoint', 'access_token_endpoint'], ...more]);
-  shownTokenOf(options);
+  requireFederation(options, [['client_id'], ['discovery_endpoint', 'access_token_endpoint'], ...required]);
+  bearerTypeOf(options);
 }
 
 function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client): string {
-  const type = shownTokenOf(options);
+  const type = bearerTypeOf(options);
   const token = tokens[type];
   if (token) return token;
   throw new MagnumError(
@@ -39,7 +39,7 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
   );
 }
 
-/** A log-in that went well all the same: others may mind, and what ends when is told wrong. */
+/** Warns although the login succeeded: other services may reject it, and the expiry shown is wrong. */
 function warnOfClockSkew({ now, warn }: AuthContext, { provider }: Client, tokens: Tokens): void {
   const difference = clockDifference(
     provider.host,
@@ -50,25 +50,27 @@ function warnOfClockSkew({ now, warn }: AuthContext, { provider }: Client, token
   if (difference) warn(difference);
 }
 
-/** Silent: a refused one is forgotten. Undefined when somebody has to log in. */
-async function withRefreshToken(context: AuthContext, client: Client): Promise<Token | undefined> {
+/** Logs in with the refresh token, and deletes a rejected one. Returns undefined if a login is required. */
+async function logInWithRefreshToken(context: AuthContext, client: Client): Promise<Token | undefined> {
   const { refreshTokens } = context;
   const refreshToken = await refreshTokens.get();
   if (!refreshToken) return undefined;
   let tokens: Tokens;
   try {
-    tokens = await client.ask('refresh', (it) => client.library.refreshTokenGrant(it, refreshToken));
+    tokens = await client.send('refresh', (configuration) =>
+      client.library.refreshTokenGrant(configuration, refreshToken),
+    );
   } catch (error) {
-    // Only the provider's word ends it: when it is down, the token is as good as before.
-    const refused = oauthErrorIn(client.attempt('refresh').answer);
-    if (!refused || /^(?:server_error|temporarily_unavailable)$/.test(refused.error)) throw error;
+    // The refresh token remains valid if the provider is unavailable.
+    const rejection = oauthErrorIn(client.attempt('refresh').response);
+    if (!rejection || /^(?:server_error|temporarily_unavailable)$/.test(rejection.error)) throw error;
     await refreshTokens.put(undefined);
     return undefined;
   }
-  // The one that was used may be worth nothing any more (RFC 9700, section 4.14.2).
+  // The provider may have revoked the previous one (RFC 9700, section 4.14.2).
   if (tokens.refresh_token) await refreshTokens.put(tokens.refresh_token);
-  const bearer = tokens[shownTokenOf(context.options)];
-  // A refresh need not bring an ID token (OpenID Connect Core 1.0, section 12.2).
+  const bearer = tokens[bearerTypeOf(context.options)];
+  // The response need not contain an ID token (OpenID Connect Core 1.0, section 12.2).
   if (!bearer) return undefined;
   try {
     return await exchangeForKeystoneToken(context, bearer);
@@ -80,14 +82,14 @@ async function withRefreshToken(context: AuthContext, client: Client): Promise<T
 }
 
 /**
- * An unscoped token. Throws MagnumError `auth` when nobody is there for an interactive grant, and as failure.ts and
- * keystone.ts say.
+ * Returns an unscoped token. Throws MagnumError `auth` if the grant requires an interactive terminal, and what `createClient`,
+ * `Grant.run` and `exchangeForKeystoneToken` throw.
  */
 export async function logInWithProvider(context: AuthContext, grant: Grant): Promise<Token> {
   const client = await createClient(context, grant);
-  const refreshed = await withRefreshToken(context, client);
-  if (refreshed) return refreshed;
-  if (grant.isInteractive && !context.person.isInteractive) {
+  const renewedToken = await logInWithRefreshToken(context, client);
+  if (renewedToken) return renewedToken;
+  if (grant.isInteractive && !context.ui.isInteractive) {
     throw new MagnumError('auth', 'Somebody has to log in at a terminal, and nobody is there to do it.', {
       hint: 'Run `magnum login` in a terminal first.',
     });

@@ -1,17 +1,17 @@
 /**
- * What an OpenID provider refuses, as one sentence: OAuth's JSON (RFC 6749, section 5.2; RFC 8628, section 3.5), parameters of a
- * redirect (RFC 6749, section 4.1.2.1), or a page of HTML from what stands before the provider.
+ * Errors of an OpenID provider: OAuth's JSON (RFC 6749, section 5.2; RFC 8628, section 3.5), parameters of a redirect (RFC 6749,
+ * section 4.1.2.1), or an HTML page of a proxy in front of the provider.
  */
 import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
-import { reasonOf, requestIdOf, tidy } from '../api/keystone-errors.ts';
-import { type AuthOptions, spelled } from '../api/plugin-options.ts';
+import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
+import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
 import type { Provider } from './provider.ts';
 
-/** Which step it was: the same error code means something else in each. */
+/** The same error code has another meaning in each step. */
 export type Step = 'password' | 'code' | 'device' | 'client' | 'refresh';
 
 export interface Attempt {
@@ -19,45 +19,45 @@ export interface Attempt {
   readonly provider: Provider;
   readonly options: AuthOptions;
   readonly now: number;
-  /** The provider's answer, if there was one. */
-  readonly answer: HttpResponse | undefined;
-  /** What a hostile or talkative provider must not make us print. */
+  /** Undefined if the provider has not responded. */
+  readonly response: HttpResponse | undefined;
+  /** Redacted in messages, because a response can repeat them. */
   readonly secrets: readonly string[];
 }
 
-/** `--os-username (OS_USERNAME) and --os-password (OS_PASSWORD)` */
-export const spelledAll = (...names: readonly string[]): string =>
-  names.map((name) => spelled([name])).join(' and ');
+/** Formats several options: `--os-username (OS_USERNAME) and --os-password (OS_PASSWORD)`. */
+const formatEachOption = (...names: readonly string[]): string =>
+  names.map((name) => formatOptions([name])).join(' and ');
 
 export interface OAuthError {
   readonly error: string;
   readonly description?: string | undefined;
 }
 
-interface Sentence {
+interface Explanation {
   readonly kind: ErrorKind;
   readonly text: string;
   readonly hint?: string;
 }
 
-/** `: the words`, or nothing; without the secrets that are in them. */
-function tailOf(words: string, { options, secrets }: Attempt): string {
-  let text = words;
+/** Returns `: text` without secrets, or '' for an empty text. */
+function reasonSuffix(text: string, { options, secrets }: Attempt): string {
+  let redacted = text;
   for (const secret of [...secrets, options.client_secret, options.password]) {
-    if (secret) text = text.replaceAll(secret, REDACTED);
+    if (secret) redacted = redacted.replaceAll(secret, REDACTED);
   }
-  const line = tidy(redactText(text)).replace(/[.\s]+$/, '');
+  const line = toLine(redactText(redacted)).replace(/[.\s]+$/, '');
   return line === '' ? '' : `: ${line}`;
 }
 
-function invalidGrant({ step, options }: Attempt): Omit<Sentence, 'kind'> {
+function invalidGrant({ step, options }: Attempt): Omit<Explanation, 'kind'> {
   switch (step) {
     case 'password':
       return {
         text: 'refused the user name or the password',
         hint: options.idp_otp_key
-          ? `Check ${spelledAll('username', 'password')} and the one-time password.`
-          : `Check ${spelledAll('username', 'password')}; with a second factor, ${spelled(['idp_otp_key'])}.`,
+          ? `Check ${formatEachOption('username', 'password')} and the one-time password.`
+          : `Check ${formatEachOption('username', 'password')}; with a second factor, ${formatOptions(['idp_otp_key'])}.`,
       };
     case 'code':
       return {
@@ -71,17 +71,17 @@ function invalidGrant({ step, options }: Attempt): Omit<Sentence, 'kind'> {
   }
 }
 
-/** The client may not use this grant; some providers say so with `invalid_request` (oidc-provider does). */
-const isAboutFlow = ({ error, description = '' }: OAuthError): boolean =>
+/** True if the client may not use this grant, for which some providers (oidc-provider) respond with `invalid_request`. */
+const isGrantNotAllowed = ({ error, description = '' }: OAuthError): boolean =>
   ['unauthorized_client', 'unsupported_grant_type', 'unsupported_response_type'].includes(error) ||
   (error === 'invalid_request' && /\b(?:grant|response).type\b/i.test(description));
 
-/** By OAuth's error code. The text goes on after `The OpenID provider at HOST `. */
-function sentenceFor(refusal: OAuthError, attempt: Attempt): Sentence {
-  const { error } = refusal;
+/** The text follows `The OpenID provider at HOST `. */
+function explain(rejection: OAuthError, attempt: Attempt): Explanation {
+  const { error } = rejection;
   const client = attempt.options.client_id ?? '';
-  const checkClient = `Check ${spelledAll('client_id', 'client_secret')}; a public client has no secret.`;
-  if (isAboutFlow(refusal)) {
+  const checkClient = `Check ${formatEachOption('client_id', 'client_secret')}; a public client has no secret.`;
+  if (isGrantNotAllowed(rejection)) {
     return {
       kind: 'auth',
       text: `does not allow the client ${client} to log in this way (${error})`,
@@ -104,7 +104,11 @@ function sentenceFor(refusal: OAuthError, attempt: Attempt): Sentence {
         hint: checkClient,
       };
     case 'invalid_scope':
-      return { kind: 'auth', text: 'does not grant this scope', hint: `Check ${spelled(['openid_scope'])}.` };
+      return {
+        kind: 'auth',
+        text: 'does not grant this scope',
+        hint: `Check ${formatOptions(['openid_scope'])}.`,
+      };
     case 'expired_token':
       return {
         kind: 'timeout',
@@ -124,42 +128,42 @@ function sentenceFor(refusal: OAuthError, attempt: Attempt): Sentence {
     case 'temporarily_unavailable':
       return { kind: 'unreachable', text: `is not available (${error})`, hint: 'Try again in a while.' };
     default:
-      return { kind: 'failed', text: `refused the log-in (${tidy(error)})` };
+      return { kind: 'failed', text: `refused the log-in (${toLine(error)})` };
   }
 }
 
-/** The error of a body, or undefined where it is no JSON of OAuth. */
-export function oauthErrorIn(answer: HttpResponse | undefined): OAuthError | undefined {
-  if (!answer || answer.status < 400) return undefined;
-  const body = parseJson(answer.body);
+/** Returns the error of a response; undefined if it is not OAuth's JSON. */
+export function oauthErrorIn(response: HttpResponse | undefined): OAuthError | undefined {
+  if (!response || response.status < 400) return undefined;
+  const body = parseJson(response.body);
   if (typeof body?.error !== 'string') return undefined;
   const { error, error_description: description } = body;
   return { error, description: typeof description === 'string' ? description : undefined };
 }
 
 export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
-  const { kind, text, hint } = sentenceFor(error, attempt);
-  const { answer, provider } = attempt;
+  const { kind, text, hint } = explain(error, attempt);
+  const { response, provider } = attempt;
   return new MagnumError(
     kind,
-    `The OpenID provider at ${provider.host} ${text}${tailOf(error.description ?? '', attempt)}.`,
+    `The OpenID provider at ${provider.host} ${text}${reasonSuffix(error.description ?? '', attempt)}.`,
     {
       hint,
-      status: answer?.status,
-      requestId: answer && requestIdOf(answer),
+      status: response?.status,
+      requestId: response && requestIdOf(response),
     },
   );
 }
 
-/** An answer that is no OAuth JSON: of a proxy, a firewall, a web server whose provider is down. */
-function unexpectedResponseError(answer: HttpResponse, attempt: Attempt): MagnumError | undefined {
+/** A response without OAuth's JSON: of a proxy, a firewall, or a web server whose provider is down. */
+function unexpectedResponseError(response: HttpResponse, attempt: Attempt): MagnumError | undefined {
   const { host } = attempt.provider;
-  const { status } = answer;
+  const { status } = response;
   if (status < 300) return undefined;
-  const tail = `${tailOf(reasonOf(answer), attempt)}.`;
-  const details = { status, requestId: requestIdOf(answer) };
+  const suffix = `${reasonSuffix(reasonOf(response), attempt)}.`;
+  const details = { status, requestId: requestIdOf(response) };
   if (status >= 500) {
-    return new MagnumError('unreachable', `The OpenID provider at ${host} is not available${tail}`, {
+    return new MagnumError('unreachable', `The OpenID provider at ${host} is not available${suffix}`, {
       ...details,
       hint: 'Try again in a while.',
     });
@@ -170,26 +174,26 @@ function unexpectedResponseError(answer: HttpResponse, attempt: Attempt): Magnum
       `The OpenID provider at ${host} sends log-ins elsewhere, which is not followed.`,
       {
         ...details,
-        hint: `Check ${spelled(['discovery_endpoint', 'access_token_endpoint'])}.`,
+        hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}.`,
       },
     );
   }
   if (status === 401) {
     return new MagnumError(
       'auth',
-      `The OpenID provider at ${host} does not know this client, or not with this secret${tail}`,
+      `The OpenID provider at ${host} does not know this client, or not with this secret${suffix}`,
       {
         ...details,
-        hint: `Check ${spelledAll('client_id', 'client_secret')}.`,
+        hint: `Check ${formatEachOption('client_id', 'client_secret')}.`,
       },
     );
   }
   return new MagnumError(
     'failed',
-    `The OpenID provider at ${host} does not take log-ins at this address${tail}`,
+    `The OpenID provider at ${host} does not take log-ins at this address${suffix}`,
     {
       ...details,
-      hint: `Check ${spelled(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
+      hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
     },
   );
 }
@@ -201,25 +205,25 @@ interface Cause {
 }
 
 function* causesOf(error: unknown): Generator<Cause> {
-  for (let it = error, depth = 0; typeof it === 'object' && it !== null && depth < 8; depth += 1) {
-    yield it as Cause;
-    it = (it as Cause).cause;
+  for (let cause = error, depth = 0; typeof cause === 'object' && cause !== null && depth < 8; depth += 1) {
+    yield cause as Cause;
+    ({ cause } = cause as Cause);
   }
 }
 
-/** An ID token that does not hold (OpenID Connect Core 1.0, section 3.1.3.7). */
-function badIdToken(error: unknown, { provider, now }: Attempt): MagnumError | undefined {
+/** An ID token that failed validation (OpenID Connect Core 1.0, section 3.1.3.7). */
+function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError | undefined {
   const causes = [...causesOf(error)];
   const details = causes.find(({ code }) => /^OAUTH_JWT_(?:TIMESTAMP|CLAIM)/.test(String(code)))
-    ? (causes.find((it) => 'claims' in it) as
+    ? (causes.find((cause) => 'claims' in cause) as
         | { claims?: Record<string, unknown>; claim?: unknown }
         | undefined)
     : undefined;
   if (!details) return undefined;
   const claim = String(details.claim);
   if (claim === 'exp' || claim === 'nbf') {
-    const made = details.claims?.iat ?? details.claims?.[claim];
-    const difference = clockDifference(provider.host, made, now) ?? 'The two clocks may differ.';
+    const timestamp = details.claims?.iat ?? details.claims?.[claim];
+    const difference = clockDifference(provider.host, timestamp, now) ?? 'The two clocks may differ.';
     const state = claim === 'exp' ? 'has expired already' : 'is not valid yet';
     return new MagnumError(
       'auth',
@@ -233,31 +237,33 @@ function badIdToken(error: unknown, { provider, now }: Attempt): MagnumError | u
     'auth',
     `The ID token of the OpenID provider at ${provider.host} is not for this log-in (its \`${claim}\` is another), so it was not used.`,
     {
-      hint: `Check ${spelledAll('client_id', 'discovery_endpoint')}; if they are right, somebody may be tampering with the log-in.`,
+      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, somebody may be tampering with the log-in.`,
     },
   );
 }
 
-/** openid-client's AuthorizationResponseError: the browser brought a refusal. */
-function refusalInRedirect(error: unknown): OAuthError | undefined {
+/** Returns the error of an authorization response (openid-client's AuthorizationResponseError). */
+function authorizationError(error: unknown): OAuthError | undefined {
   const { name, error: code, error_description: description } = error as Record<string, unknown>;
   if (name !== 'AuthorizationResponseError' || typeof code !== 'string') return undefined;
   return { error: code, description: typeof description === 'string' ? description : undefined };
 }
 
-/** Whatever openid-client threw, for a person. Errors of the transport pass through. */
-export function failureOf(error: unknown, attempt: Attempt): MagnumError {
+/** Converts an error of openid-client. Errors of the transport pass through. */
+export function oidcError(error: unknown, attempt: Attempt): MagnumError {
   for (const cause of causesOf(error)) if (cause instanceof MagnumError) return cause;
-  const { answer, provider } = attempt;
-  const refusal = refusalInRedirect(error) ?? oauthErrorIn(answer);
-  if (refusal) return oauthError(refusal, attempt);
-  const known = badIdToken(error, attempt) ?? (answer && unexpectedResponseError(answer, attempt));
+  const { response, provider } = attempt;
+  const rejection = authorizationError(error) ?? oauthErrorIn(response);
+  if (rejection) return oauthError(rejection, attempt);
+  const known = idTokenError(error, attempt) ?? (response && unexpectedResponseError(response, attempt));
   if (known) return known;
-  // openid-client's own words: its innermost message says what was wrong, and holds no value.
-  const words = [...causesOf(error)].filter((it): it is Error => it instanceof Error).map(messageOf);
+  // openid-client's innermost message states the reason, and contains no secret.
+  const messages = [...causesOf(error)].filter((cause) => cause instanceof Error).map(messageOf);
   return new MagnumError(
     'failed',
-    `The OpenID provider at ${provider.host} did not answer as one does: ${tidy(words.at(-1) ?? 'unknown reason')}.`,
-    { hint: `Check ${spelled(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.` },
+    `The OpenID provider at ${provider.host} did not answer as one does: ${toLine(messages.at(-1) ?? 'unknown reason')}.`,
+    {
+      hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
+    },
   );
 }

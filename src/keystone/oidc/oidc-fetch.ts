@@ -1,18 +1,18 @@
-/** openid-client's fetch, over our transport: --debug, proxies, certificates, time-outs and Ctrl-C hold for it too. */
+/** openid-client's fetch over the transport of this program, with its debug log, proxies, certificates, timeouts and Ctrl-C. */
 import type { CustomFetch } from 'openid-client';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { AuthContext } from '../types.ts';
 
-/** Statuses that come with no body, which `Response` insists on. */
-const BODILESS = new Set([204, 205, 304]);
+/** `Response` rejects a body for these. */
+const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** The names that stand for this machine and need no TLS (RFC 8252, section 8.3; RFC 6761, section 6.3). */
+/** True for the names of this machine, which require no TLS (RFC 8252, section 8.3; RFC 6761, section 6.3). */
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 
-/** Says that others may read along; keystoneauth allows such providers too. */
-export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, address: string): void {
-  const url = new URL(address);
+/** Warns about a provider without TLS; keystoneauth allows these too. */
+export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, href: string): void {
+  const url = new URL(href);
   if (url.protocol !== 'http:' || isLoopback(url)) return;
   warn(
     `The OpenID provider ${url.host} is spoken to without TLS (http://): who is on the way can read passwords and tokens.`,
@@ -21,26 +21,26 @@ export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, address: st
 
 export interface OidcFetch {
   readonly fetch: CustomFetch;
-  /** The answer to the last request, if one came: openid-client's errors do not say. */
-  last(): HttpResponse | undefined;
-  /** What that request held and no message may: an answer can repeat it. */
+  /** Returns the response to the last request, which openid-client's errors do not contain. */
+  lastResponse(): HttpResponse | undefined;
+  /** Returns the secrets of the last request, for redaction: a response can repeat them. */
   secrets(): readonly string[];
-  /** Forgets both, before a request that may never be made. */
+  /** Discards both, before a request that may not be sent. */
   reset(): void;
 }
 
 export function toResponse({ status, headers, body }: HttpResponse): Response {
-  return new Response(BODILESS.has(status) ? null : body, { status, headers: { ...headers } });
+  return new Response(STATUSES_WITHOUT_BODY.has(status) ? null : body, { status, headers: { ...headers } });
 }
 
-function bodyOf(body: unknown): string | undefined {
+function formOf(body: unknown): string | undefined {
   if (body === undefined || body === null) return undefined;
-  // openid-client sends forms alone (RFC 6749, section 3.2).
+  // openid-client only sends forms (RFC 6749, section 3.2).
   return String(body);
 }
 
-/** Fields of a token request that everybody may read. */
-const PUBLIC = new Set([
+/** Fields of a token request that are not redacted. */
+const PUBLIC_FIELDS = new Set([
   'grant_type',
   'scope',
   'client_id',
@@ -49,35 +49,35 @@ const PUBLIC = new Set([
   'code_challenge_method',
 ]);
 
-const secretsIn = (form: string): string[] =>
+const secretsOf = (form: string): string[] =>
   [...new URLSearchParams(form)].flatMap(([name, value]) =>
-    PUBLIC.has(name) || value === '' ? [] : [value],
+    PUBLIC_FIELDS.has(name) || value === '' ? [] : [value],
   );
 
-/** Redirects are not followed: a token endpoint has nowhere to send secrets on to (RFC 9700, section 4.11). */
+/** Does not follow redirects, which would send secrets elsewhere (RFC 9700, section 4.11). */
 export function createOidcFetch(context: Pick<AuthContext, 'transport' | 'warn'>): OidcFetch {
-  let last: HttpResponse | undefined;
+  let response: HttpResponse | undefined;
   let secrets: readonly string[] = [];
   return {
     async fetch(url, { method, headers, body }) {
       warnOfPlainHttp(context, url);
-      const { 'user-agent': _, ...own } = headers;
-      const text = bodyOf(body);
-      last = undefined;
-      secrets = secretsIn(text ?? '');
-      last = await context.transport.request({
+      const { 'user-agent': _, ...ownHeaders } = headers;
+      const form = formOf(body);
+      response = undefined;
+      secrets = secretsOf(form ?? '');
+      response = await context.transport.request({
         method: method as HttpRequest['method'],
         url,
-        headers: own,
-        ...(text !== undefined && { body: text, hidden: secrets }),
+        headers: ownHeaders,
+        ...(form !== undefined && { body: form, hidden: secrets }),
         followRedirects: false,
       });
-      return toResponse(last);
+      return toResponse(response);
     },
-    last: () => last,
+    lastResponse: () => response,
     secrets: () => secrets,
     reset() {
-      last = undefined;
+      response = undefined;
       secrets = [];
     },
   };

@@ -1,24 +1,24 @@
-/** Proof Key for Code Exchange (RFC 7636): only who asked can use what comes back. */
+/** Proof Key for Code Exchange (RFC 7636). */
 import { MagnumError } from '../../errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import type { Client } from './client.ts';
 
-export interface Proof {
+export interface Pkce {
   readonly verifier: string;
-  /** Parameters of the request that starts the log-in. */
+  /** Parameters of the authorization request. */
   readonly challenge: { readonly code_challenge: string; readonly code_challenge_method: string };
 }
 
-/** Throws MagnumError `usage` for a method that there is not. */
-export async function proofOf(
+/** Throws MagnumError `usage` for an unknown method. */
+export async function createPkce(
   { library }: Pick<Client, 'library'>,
   options: AuthContext['options'],
-): Promise<Proof> {
+): Promise<Pkce> {
   const method = optionOf(options, 'code_challenge_method') ?? 'S256';
   if (method !== 'S256' && method !== 'plain') {
     throw new MagnumError('usage', `PKCE is done with S256 or plain, not with '${method}'.`, {
-      hint: `Change ${spelled(['code_challenge_method'])}.`,
+      hint: `Change ${formatOptions(['code_challenge_method'])}.`,
     });
   }
   const verifier = library.randomPKCECodeVerifier();

@@ -1,8 +1,8 @@
-/** The OpenID provider: what its discovery document says, and what the options say instead. */
+/** The OpenID provider: its discovery document, and the options that override it. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { reasonOf } from '../api/keystone-errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
 import { warnOfPlainHttp } from './oidc-fetch.ts';
@@ -10,11 +10,9 @@ import { warnOfPlainHttp } from './oidc-fetch.ts';
 export type Endpoint = 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint';
 
 export interface Provider {
-  /**
-   * Undefined where only endpoints are known, or where each tenant has an issuer of its own: then the ID token names it.
-   */
+  /** Undefined if only endpoints are known, or if each tenant has its own issuer: then the ID token contains it. */
   readonly issuer: string | undefined;
-  /** The discovery document with the options in it; `issuer` is a stand-in where there is none. */
+  /** The discovery document with the options; `issuer` is a placeholder if there is none. */
   readonly metadata: Readonly<Record<string, unknown>> & { readonly issuer: string };
   /** `host:port`, for messages. */
   readonly host: string;
@@ -28,83 +26,83 @@ const OPTIONS: Readonly<Record<Endpoint, string>> = {
 
 const WELL_KNOWN = '/.well-known/openid-configuration';
 
-/** `name` where it is an option, for a sentence that tells where an address comes from. */
-function checkedAddress(text: string, name: string): string {
+/** Throws MagnumError `usage` with the origin of the URL (`name`) if it is invalid. */
+function requireWebUrl(text: string, name: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).href;
   throw new MagnumError('usage', `Not an http:// or https:// address: ${name}.`, {
-    hint: `Check ${spelled(['discovery_endpoint'])} and what it leads to.`,
+    hint: `Check ${formatOptions(['discovery_endpoint'])} and what it leads to.`,
   });
 }
 
-function documentIn(response: HttpResponse): Provider['metadata'] | undefined {
+function parseDocument(response: HttpResponse): Provider['metadata'] | undefined {
   const document = response.status === 200 ? parseJson(response.body) : undefined;
   return typeof document?.issuer === 'string' ? { ...document, issuer: document.issuer } : undefined;
 }
 
-/** OpenID Connect Discovery 1.0, section 4; also where the option names the issuer alone. */
-async function discover(context: AuthContext, address: string): Promise<Provider['metadata']> {
-  const url = checkedAddress(address, 'the discovery endpoint');
-  const addresses = url.includes('/.well-known/') ? [url] : [url, url.replace(/\/*$/, WELL_KNOWN)];
+/** OpenID Connect Discovery 1.0, section 4. The option may be the issuer instead of the document's URL. */
+async function discover(context: AuthContext, endpoint: string): Promise<Provider['metadata']> {
+  const url = requireWebUrl(endpoint, 'the discovery endpoint');
+  const candidates = url.includes('/.well-known/') ? [url] : [url, url.replace(/\/*$/, WELL_KNOWN)];
   let response: HttpResponse | undefined;
-  for (const at of addresses) {
-    warnOfPlainHttp(context, at);
-    response = await context.transport.request({ method: 'GET', url: at });
-    const document = documentIn(response);
+  for (const candidate of candidates) {
+    warnOfPlainHttp(context, candidate);
+    response = await context.transport.request({ method: 'GET', url: candidate });
+    const document = parseDocument(response);
     if (document) return document;
   }
   const { host } = new URL(url);
   const status = response?.status;
   if (response && status !== undefined && status >= 500) {
     const reason = reasonOf(response).replace(/\.$/, '');
-    const tail = reason && `: ${reason}`;
-    throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available${tail}.`, {
+    const suffix = reason && `: ${reason}`;
+    throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available${suffix}.`, {
       status,
       hint: 'Try again in a while.',
     });
   }
   throw new MagnumError('usage', `There is no discovery document of an OpenID provider at ${url}.`, {
     status,
-    hint: `It usually ends in ${WELL_KNOWN}: ${spelled(['discovery_endpoint'])}.`,
+    hint: `It usually ends in ${WELL_KNOWN}: ${formatOptions(['discovery_endpoint'])}.`,
   });
 }
 
 /**
- * Reads the discovery document where there is one to read, once. Throws MagnumError `usage` when it is none, or when an
- * endpoint of `needed` is known from neither, and `unreachable` when the provider is down.
+ * Reads the discovery document, if there is one, and the options. Throws MagnumError `usage` if the document is invalid or a required
+ * endpoint is in neither, and `unreachable` if the provider is down.
  */
-export async function findProvider(context: AuthContext, needed: readonly Endpoint[]): Promise<Provider> {
+export async function findProvider(context: AuthContext, required: readonly Endpoint[]): Promise<Provider> {
   const { options } = context;
-  const address = optionOf(options, 'discovery_endpoint');
-  // With every endpoint given there is nothing to look up but the issuer, which is worth a request.
-  const document = address ? await discover(context, address) : undefined;
-  const given = Object.entries(OPTIONS).flatMap(([endpoint, option]) => {
+  const discoveryEndpoint = optionOf(options, 'discovery_endpoint');
+  // Read even if the options have every endpoint: it contains the issuer.
+  const document = discoveryEndpoint ? await discover(context, discoveryEndpoint) : undefined;
+  const overrides = Object.entries(OPTIONS).flatMap(([endpoint, option]) => {
     const value = optionOf(options, option);
-    return value ? [[endpoint, checkedAddress(value, spelled([option]))]] : [];
+    return value ? [[endpoint, requireWebUrl(value, formatOptions([option]))]] : [];
   });
-  const known: Record<string, unknown> = { ...document, ...Object.fromEntries(given) };
-  const missing = needed.filter((endpoint) => typeof known[endpoint] !== 'string');
+  const known: Record<string, unknown> = { ...document, ...Object.fromEntries(overrides) };
+  const missing = required.filter((endpoint) => typeof known[endpoint] !== 'string');
   if (missing.length > 0) {
     const names = missing.map((endpoint) => endpoint.replaceAll('_', ' ')).join(' and ');
     const text = document
       ? `The OpenID provider's discovery document names no ${names}.`
       : `The ${names} of the OpenID provider is not known.`;
     throw new MagnumError('usage', text, {
-      hint: `Give ${spelled([...(document ? [] : ['discovery_endpoint']), ...missing.map((it) => OPTIONS[it])])}.`,
+      hint: `Give ${formatOptions([...(document ? [] : ['discovery_endpoint']), ...missing.map((endpoint) => OPTIONS[endpoint])])}.`,
     });
   }
-  for (const endpoint of needed)
-    checkedAddress(String(known[endpoint]), `the ${endpoint.replaceAll('_', ' ')}`);
-  const token = new URL(String(known.token_endpoint));
-  // Entra ID's documents for many tenants hold a placeholder.
+  for (const endpoint of required)
+    requireWebUrl(String(known[endpoint]), `the ${endpoint.replaceAll('_', ' ')}`);
+  const { origin, host } = new URL(String(known.token_endpoint));
+  // Entra ID's documents for several tenants contain a placeholder.
   const issuer = document && !document.issuer.includes('{') ? document.issuer : undefined;
-  return { issuer, metadata: { ...known, issuer: issuer ?? token.origin }, host: token.host };
+  return { issuer, metadata: { ...known, issuer: issuer ?? origin }, host };
 }
 
-/** Throws MagnumError `usage` when the provider says that it does not offer the grant (keystoneauth does too). */
-export function requireGrant({ metadata, host }: Provider, grant: string): void {
-  const offered = metadata.grant_types_supported;
-  if (!Array.isArray(offered) || offered.length === 0 || offered.includes(grant)) return;
-  const list = offered.filter((it) => typeof it === 'string').join(', ');
+/** Throws MagnumError `usage` if the discovery document does not list the grant (keystoneauth does too). */
+export function assertGrant({ metadata, host }: Provider, grant: string): void {
+  const supported = metadata.grant_types_supported;
+  if (!Array.isArray(supported) || supported.length === 0 || supported.includes(grant)) return;
+  const list = supported.filter((name) => typeof name === 'string').join(', ');
   throw new MagnumError(
     'usage',
     `The OpenID provider at ${host} does not offer this way of logging in (${grant}).`,

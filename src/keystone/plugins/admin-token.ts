@@ -1,7 +1,7 @@
 import { optionOf, requireOptions } from '../api/plugin-options.ts';
 import type { AuthPlugin } from '../types.ts';
 
-/** A token and an address, used as they are and without Keystone (keystoneauth's `admin_token`). */
+/** A token and an endpoint, without Keystone (keystoneauth's `admin_token`). */
 export const adminToken: AuthPlugin = {
   names: ['admin_token'],
   async authenticate({ options }) {

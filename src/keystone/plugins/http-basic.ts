@@ -1,12 +1,11 @@
 import { MagnumError } from '../../errors.ts';
 import { basicAuthorization } from '../../http/basic-auth.ts';
-import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import { passwordOf } from '../methods/password.ts';
 import type { AuthPlugin } from '../types.ts';
 
 /**
- * User and password in each request, and no Keystone, for services that stand alone (RFC 7617; keystoneauth's
- * `http_basic`). The address is the endpoint's.
+ * User and password in each request, for services without Keystone (RFC 7617; keystoneauth's `http_basic`).
  */
 export const httpBasic: AuthPlugin = {
   names: ['http_basic'],
@@ -22,5 +21,5 @@ export const httpBasic: AuthPlugin = {
   },
   endpoint: (options) => optionOf(options, 'endpoint'),
   headers: ({ id }) => ({ Authorization: id }),
-  rejectionHint: `Check user and password: ${spelled(['username'])}, ${spelled(['password'])}.`,
+  rejectionHint: `Check user and password: ${formatOptions(['username'])}, ${formatOptions(['password'])}.`,
 };

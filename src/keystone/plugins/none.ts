@@ -1,7 +1,7 @@
 import { optionOf } from '../api/plugin-options.ts';
 import type { AuthPlugin } from '../types.ts';
 
-/** No log-in at all: an address, and no token in the requests (keystoneauth's `none`). */
+/** No login: an endpoint, and requests without a token (keystoneauth's `none`). */
 export const none: AuthPlugin = {
   names: ['none'],
   authenticate: async () => ({ id: '' }),

@@ -1,4 +1,4 @@
-import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import { requestToken } from '../api/token-request.ts';
 import { applicationCredential } from '../methods/application-credential.ts';
 import { createIdentity } from '../methods/auth-method.ts';
@@ -22,10 +22,10 @@ export const v3applicationcredential: AuthPlugin = {
   names: ['v3applicationcredential'],
   async authenticate(context) {
     const { options } = context;
-    requireOptions(options, [['auth_url'], ...applicationCredential.needs(options)]);
+    requireOptions(options, [['auth_url'], ...applicationCredential.requiredOptions(options)]);
     return requestToken(context, {
       ...(await createIdentity(context, [applicationCredential])),
-      hint: `The application credential is unknown, has expired, or has another secret: ${spelled(['application_credential_id'])}, ${spelled(['application_credential_secret'])}.`,
+      hint: `The application credential is unknown, has expired, or has another secret: ${formatOptions(['application_credential_id'])}, ${formatOptions(['application_credential_secret'])}.`,
     });
   },
   reviewToken: warnOfOtherProject,

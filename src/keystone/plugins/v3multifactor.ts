@@ -17,7 +17,9 @@ export const v3multifactor: AuthPlugin = {
     requireOptions(options, [
       ['auth_url'],
       ...new Map(
-        methods.flatMap(({ needs }) => needs(options)).map((names) => [names.join(), names]),
+        methods
+          .flatMap(({ requiredOptions }) => requiredOptions(options))
+          .map((names) => [names.join(), names]),
       ).values(),
     ]);
     const scope = methods.some(({ fixesScope }) => fixesScope) ? undefined : scopeOf(options);

@@ -12,7 +12,7 @@ export const v3oauth1: AuthPlugin = {
   names: ['v3oauth1'],
   async authenticate(context) {
     const { options } = context;
-    requireOptions(options, [['auth_url'], ...oauth1.needs(options)]);
+    requireOptions(options, [['auth_url'], ...oauth1.requiredOptions(options)]);
     return requestToken(context, {
       ...(await createIdentity(context, [oauth1])),
       hint: 'Check consumer and access token (--os-consumer-key, --os-consumer-secret, --os-access-key, --os-access-secret), the clock of this machine, and that the auth URL is the one by which Keystone knows itself: it is part of what is signed.',

@@ -1,12 +1,12 @@
 import { basicAuthorization } from '../../http/basic-auth.ts';
-import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
-import { bearerHeaders, oauth2Token } from '../oauth/oauth2.ts';
+import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
+import { bearerHeaders, requestOauth2Token } from '../oauth/oauth2.ts';
 import type { AuthPlugin } from '../types.ts';
 
 /**
  * OAuth 2.0 client credentials at Keystone: an application credential, whose id and secret are those of the client (RFC 6749,
  * sections 2.3.1 and 4.4; Identity API v3, OS-OAUTH2; keystoneauth's identity/v3/oauth2_client_credential.py, which logs in
- * a second time with the application credential itself to get a catalog).
+ * again with the application credential itself to get a catalog).
  */
 export const v3oauth2clientcredential: AuthPlugin = {
   names: ['v3oauth2clientcredential'],
@@ -20,10 +20,10 @@ export const v3oauth2clientcredential: AuthPlugin = {
     ]);
     const id = optionOf(options, 'oauth2_client_id') ?? '';
     const secret = optionOf(options, 'oauth2_client_secret') ?? '';
-    return oauth2Token(context, {
+    return requestOauth2Token(context, {
       form: {},
       headers: { Authorization: basicAuthorization(id, secret) },
-      hint: `The client is unknown, has expired, or has another secret: ${spelled(['oauth2_client_id'])}, ${spelled(['oauth2_client_secret'])}.`,
+      hint: `The client is unknown, has expired, or has another secret: ${formatOptions(['oauth2_client_id'])}, ${formatOptions(['oauth2_client_secret'])}.`,
     });
   },
   headers: bearerHeaders,

@@ -1,10 +1,10 @@
-import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
-import { bearerHeaders, oauth2Token } from '../oauth/oauth2.ts';
+import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
+import { bearerHeaders, requestOauth2Token } from '../oauth/oauth2.ts';
 import type { AuthPlugin } from '../types.ts';
 
 /**
- * OAuth 2.0 client credentials proved with a client certificate, the transport's (`--os-cert`, `--os-key`), which the access
- * token is bound to (RFC 8705; Identity API v3, OS-OAUTH2; keystoneauth's identity/v3/oauth2_mtls_client_credential.py). The
+ * OAuth 2.0 client credentials with the transport's client certificate (`--os-cert`, `--os-key`), to which the access token is
+ * bound (RFC 8705; Identity API v3, OS-OAUTH2; keystoneauth's identity/v3/oauth2_mtls_client_credential.py). The
  * client is a user of Keystone, from version 23.
  */
 export const v3oauth2mtlsclientcredential: AuthPlugin = {
@@ -12,10 +12,10 @@ export const v3oauth2mtlsclientcredential: AuthPlugin = {
   async authenticate(context) {
     const { options } = context;
     requireOptions(options, [['auth_url'], ['oauth2_endpoint'], ['oauth2_client_id']]);
-    return oauth2Token(context, {
+    return requestOauth2Token(context, {
       form: { client_id: optionOf(options, 'oauth2_client_id') ?? '' },
       headers: {},
-      hint: `Check the client and its certificate: ${spelled(['oauth2_client_id'])}, ${spelled(['cert'])}, ${spelled(['key'])}.`,
+      hint: `Check the client and its certificate: ${formatOptions(['oauth2_client_id'])}, ${formatOptions(['cert'])}, ${formatOptions(['key'])}.`,
     });
   },
   headers: bearerHeaders,

@@ -6,8 +6,8 @@ import type { AuthPlugin } from '../types.ts';
 const GRANT = 'authorization_code';
 
 /**
- * A person with a browser (RFC 6749, section 4.1, with PKCE, state and nonce; keystoneauth's `v3oidcauthcode`). keystoneauth only takes
- * a `code` that was got in another way, for `redirect_uri`: given one, this does just that, and asks nobody.
+ * A login with a browser (RFC 6749, section 4.1, with PKCE, state and nonce; keystoneauth's `v3oidcauthcode`). keystoneauth only
+ * supports a `code` for `redirect_uri` that another program got: with one, this sends it, and opens no browser.
  */
 export const v3oidcauthcode: AuthPlugin = {
   names: ['v3oidcauthcode'],
@@ -27,7 +27,8 @@ export const v3oidcauthcode: AuthPlugin = {
     const parameters = { code, ...(redirectUri && { redirect_uri: redirectUri }) };
     return logInWithProvider(context, {
       grant: GRANT,
-      run: ({ ask, library }) => ask('code', (it) => library.genericGrantRequest(it, GRANT, parameters)),
+      run: ({ send, library }) =>
+        send('code', (configuration) => library.genericGrantRequest(configuration, GRANT, parameters)),
     });
   },
 };

@@ -1,8 +1,8 @@
-import { scopeAsked } from '../oidc/client.ts';
+import { requestedScope } from '../oidc/client.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthPlugin } from '../types.ts';
 
-/** The client itself, as a robot has it (RFC 6749, section 4.4; keystoneauth's `v3oidcclientcredentials`). */
+/** The client itself logs in, without a user (RFC 6749, section 4.4; keystoneauth's `v3oidcclientcredentials`). */
 export const v3oidcclientcredentials: AuthPlugin = {
   names: ['v3oidcclientcredentials'],
   async authenticate(context) {
@@ -10,8 +10,10 @@ export const v3oidcclientcredentials: AuthPlugin = {
     requireOpenid(options, [['client_secret']]);
     return logInWithProvider(context, {
       grant: 'client_credentials',
-      run: ({ ask, library }) =>
-        ask('client', (it) => library.clientCredentialsGrant(it, { scope: scopeAsked(options) })),
+      run: ({ send, library }) =>
+        send('client', (configuration) =>
+          library.clientCredentialsGrant(configuration, { scope: requestedScope(options) }),
+        ),
     });
   },
 };

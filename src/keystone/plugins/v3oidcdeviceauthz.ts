@@ -3,8 +3,8 @@ import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthPlugin } from '../types.ts';
 
 /**
- * A person with a browser on another device, as over ssh (RFC 8628; keystoneauth's `v3oidcdeviceauthz`, which takes a missing `interval` and
- * `slow_down` for failures). PKCE where `code_challenge_method` says so.
+ * A login with a browser on another device, as over ssh (RFC 8628; keystoneauth's `v3oidcdeviceauthz`, which fails for a missing
+ * `interval` and for `slow_down`). With PKCE if `code_challenge_method` is set.
  */
 export const v3oidcdeviceauthz: AuthPlugin = {
   names: ['v3oidcdeviceauthz'],

@@ -1,7 +1,7 @@
 import { loginError } from '../api/keystone-errors.ts';
 import { optionOf, requireOptions } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
-import { describeToken, tokenIn } from '../api/token.ts';
+import { tokenDescriptionOf, toToken } from '../api/token.ts';
 import { exchangeToken } from '../api/token-request.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
@@ -16,8 +16,8 @@ async function scopedTokenOf(context: AuthContext, id: string): Promise<Token | 
     headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
   });
   if (response.status === 401 || response.status === 404) throw loginError(response, HINT);
-  const description = response.status === 200 ? tokenIn(response) : undefined;
-  const token = description && describeToken(id, description);
+  const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
+  const token = description && toToken(id, description);
   return token?.project || token?.domain || token?.system ? token : undefined;
 }
 

@@ -1,8 +1,8 @@
-import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import type { AuthContext, AuthPlugin } from '../types.ts';
 
-/** The first of these options, as a header. */
-function header(
+/** Returns a header with the first of the options that is set. */
+function headerOf(
   options: AuthContext['options'],
   ...names: readonly (readonly [option: string, header: string])[]
 ): Record<string, string> | undefined {
@@ -13,17 +13,17 @@ function header(
   return undefined;
 }
 
-/** Throws MagnumError `usage` where there is no project and no domain, or a project's name without its domain. */
+/** Throws MagnumError `usage` without a project or domain, or for a project name without its domain. */
 function scopeHeaders(options: AuthContext['options']): Record<string, string> {
-  const byId = header(options, ['project_id', 'X-Project-Id']);
+  const byId = headerOf(options, ['project_id', 'X-Project-Id']);
   if (byId) return byId;
-  const project = header(options, ['project_name', 'X-Project-Name']);
+  const project = headerOf(options, ['project_name', 'X-Project-Name']);
   if (!project) {
     requireOptions(options, [['project_id', 'project_name', 'domain_id', 'domain_name']]);
-    return header(options, ['domain_id', 'X-Domain-Id'], ['domain_name', 'X-Domain-Name']) ?? {};
+    return headerOf(options, ['domain_id', 'X-Domain-Id'], ['domain_name', 'X-Domain-Name']) ?? {};
   }
   requireOptions(options, [['project_domain_id', 'project_domain_name']]);
-  const domain = header(
+  const domain = headerOf(
     options,
     ['project_domain_id', 'X-Project-Domain-Id'],
     ['project_domain_name', 'X-Project-Domain-Name'],
@@ -32,9 +32,9 @@ function scopeHeaders(options: AuthContext['options']): Record<string, string> {
 }
 
 /**
- * No token: each request says for which project or domain it is, and the transport's client certificate (`--os-cert`,
- * `--os-key`) says whose (Keystone's [tokenless_auth]; keystoneauth's identity/v3/tokenless_auth.py). Keystone alone knows this, so
- * there is no catalog, and the address of anything else has to be given.
+ * No token: each request names its project or domain, and the transport's client certificate (`--os-cert`, `--os-key`) identifies the
+ * user (Keystone's [tokenless_auth]; keystoneauth's identity/v3/tokenless_auth.py). Only Keystone supports this, so there is no
+ * catalog, and endpoints of other services are required.
  */
 export const v3tokenlessauth: AuthPlugin = {
   names: ['v3tokenlessauth'],
@@ -44,6 +44,6 @@ export const v3tokenlessauth: AuthPlugin = {
   },
   endpoint: () => undefined,
   tokenless: true,
-  rejectionHint: `Keystone does not know the client certificate, or gives it nothing to do there: ${spelled(['cert'])}, ${spelled(['key'])}, and the project or domain.`,
+  rejectionHint: `Keystone does not know the client certificate, or gives it nothing to do there: ${formatOptions(['cert'])}, ${formatOptions(['key'])}, and the project or domain.`,
   headers: (_, options) => scopeHeaders(options),
 };

@@ -1,8 +1,8 @@
 import { MagnumError } from '../../errors.ts';
 import { webSingleSignOnUrl } from '../api/federation.ts';
 import { loginError } from '../api/keystone-errors.ts';
-import { optionOf, requireOptions, spelled } from '../api/plugin-options.ts';
-import { describeToken, tokenIn } from '../api/token.ts';
+import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
+import { tokenDescriptionOf, toToken } from '../api/token.ts';
 import {
   type LoopbackRequest,
   type LoopbackVerdict,
@@ -11,127 +11,133 @@ import {
 } from '../oauth/loopback-server.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
-/** What a browser brought. */
-interface Brought {
+interface ReceivedToken {
   readonly token: string;
-  /** Keystone's own page brought it, as far as the browser says. */
-  readonly isKeystones: boolean;
+  /** True if the Origin header is that of Keystone's own page. */
+  readonly isFromKeystone: boolean;
 }
 
-/** As that of the keystoneauth-websso plugin, which sites have in Keystone's trusted_dashboard already. */
-const DEFAULT_REDIRECT = 'http://localhost:9990/auth/websso/';
+/** That of the plugin keystoneauth-websso, which sites already have in Keystone's trusted_dashboard. */
+const DEFAULT_REDIRECT_URL = 'http://localhost:9990/auth/websso/';
 
-/** As long as a person may look for a telephone with a second factor on it. */
-const PATIENCE = 10 * 60_000;
+/** Leaves time for a second factor on another device. */
+const LOGIN_TIMEOUT_MS = 10 * 60_000;
 
-/** Fernet and JWS tokens; nothing that could be more than a header's value. */
-const IS_TOKEN = /^[\w.~+/=-]{16,8192}$/;
+/** Fernet and JWS tokens; nothing that is invalid in a header. */
+const TOKEN_PATTERN = /^[\w.~+/=-]{16,8192}$/;
 
-const refusal = (status: number, title: string, text: string): LoopbackVerdict<Brought> => ({
+const rejection = (status: number, title: string, text: string): LoopbackVerdict<ReceivedToken> => ({
   page: { status, title, text },
 });
 
 /**
- * Web single sign-on knows no `state`: any page can post a token here, and so log somebody in as somebody else, whose clusters
- * and secrets would then be shared. Browsers say which page posts (Fetch standard, "append a request Origin header"): another
- * site's is refused. Of https pages, which send to this http one, they say `null`: then the person is asked.
+ * Web single sign-on has no `state`: any page can post a token here, and so log the user in as another user, who would then share
+ * clusters and secrets. Browsers send the origin of the posting page (Fetch standard, "append a request Origin header"): requests of
+ * other sites are rejected. For https pages, which post to this http URL, the origin is `null`: then the user has to confirm.
  */
-function judgeFor(keystone: string, stray: () => void) {
-  return ({ method, form, origin }: LoopbackRequest): LoopbackVerdict<Brought> => {
+function createEvaluator(keystoneOrigin: string, onUnexpected: () => void) {
+  return ({ method, form, origin }: LoopbackRequest): LoopbackVerdict<ReceivedToken> => {
     if (method !== 'POST') {
-      return refusal(405, 'Not so', 'Keystone brings the answer to a log-in with POST.');
+      return rejection(405, 'Not so', 'Keystone brings the answer to a log-in with POST.');
     }
-    const isKeystones = origin === keystone;
-    if (!isKeystones && origin !== undefined && origin !== 'null') {
-      stray();
-      return refusal(403, 'Not from Keystone', 'This came from another site than Keystone, and was ignored.');
+    const isFromKeystone = origin === keystoneOrigin;
+    if (!isFromKeystone && origin !== undefined && origin !== 'null') {
+      onUnexpected();
+      return rejection(
+        403,
+        'Not from Keystone',
+        'This came from another site than Keystone, and was ignored.',
+      );
     }
     const tokens = form.getAll('token');
     const [token = ''] = tokens;
-    if (tokens.length !== 1 || !IS_TOKEN.test(token)) {
-      return refusal(400, 'No token', 'This is no answer to the log-in that is under way. It was ignored.');
+    if (tokens.length !== 1 || !TOKEN_PATTERN.test(token)) {
+      return rejection(400, 'No token', 'This is no answer to the log-in that is under way. It was ignored.');
     }
     const title = 'The log-in goes on in the terminal';
     const text = 'You can close this window and go back to the terminal.';
-    return { page: { status: 200, title, text }, value: { token, isKeystones } };
+    return { page: { status: 200, title, text }, value: { token, isFromKeystone } };
   };
 }
 
-async function bringToken(context: AuthContext): Promise<Brought> {
-  const { options, person, signal, warn } = context;
-  const origin = (optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT).trim();
+/** Opens Keystone's page in a browser, and waits for the token that it posts. */
+async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
+  const { options, ui, signal, warn } = context;
+  const origin = (optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT_URL).trim();
   const address = parseLoopback(origin);
   const page = await webSingleSignOnUrl(context, origin);
-  const listener = await listenOnLoopback({
+  const server = await listenOnLoopback({
     address,
-    judge: judgeFor(new URL(page).origin, () =>
+    evaluate: createEvaluator(new URL(page).origin, () =>
       warn('Another site than Keystone sent the browser here with a token, which was ignored.'),
     ),
     signal,
-    timeoutMs: PATIENCE,
+    timeoutMs: LOGIN_TIMEOUT_MS,
   });
   try {
-    const isOpened = await person.openBrowser(page);
-    person.notify(
+    const isOpened = await ui.openBrowser(page);
+    ui.notify(
       isOpened
         ? 'Log in with the browser that opens now. If none does, open this address:'
         : 'To log in, open this address in a browser:',
     );
-    person.notify(page);
+    ui.notify(page);
     if (!isOpened) {
       const { port } = address;
-      person.notify(
+      ui.notify(
         `A browser on another machine needs a way back: ssh -L ${port}:localhost:${port} to this one.`,
       );
     }
-    return await listener.answer;
+    return await server.result;
   } catch (error) {
     if (!(error instanceof MagnumError) || error.kind !== 'timeout') throw error;
     throw new MagnumError('timeout', error.message, {
-      hint: `Keystone sends browsers back only to addresses that it trusts: ask its operators for ${origin} in trusted_dashboard, or give one that is with ${spelled(['redirect_uri'])}.`,
+      hint: `Keystone sends browsers back only to addresses that it trusts: ask its operators for ${origin} in trusted_dashboard, or give one that is with ${formatOptions(['redirect_uri'])}.`,
     });
   } finally {
-    listener.close();
+    server.close();
   }
 }
 
-async function tokenReceived(context: AuthContext, id: string): Promise<Token> {
+/** Returns the description of the received token. Throws as `loginError` describes if it is not from this Keystone. */
+async function validateToken(context: AuthContext, id: string): Promise<Token> {
   const response = await context.transport.request({
     method: 'GET',
     url: `${await context.identityUrl()}/auth/tokens`,
     headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
   });
-  const description = response.status === 200 ? tokenIn(response) : undefined;
-  if (description) return describeToken(id, description);
+  const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
+  if (description) return toToken(id, description);
   throw loginError(
     response,
     'The browser brought a token that is not from this Keystone: start the log-in again.',
   );
 }
 
-async function requireOwn({ person }: AuthContext, who: string): Promise<void> {
-  const answer = await person.ask(`The browser brought a log-in as ${who}. Is that you? [y/N] `);
+/** Prompts for confirmation. Throws MagnumError `auth` if the user does not confirm. */
+async function confirmUser({ ui }: AuthContext, user: string): Promise<void> {
+  const answer = await ui.prompt(`The browser brought a log-in as ${user}. Is that you? [y/N] `);
   if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return;
-  throw new MagnumError('auth', `The log-in as ${who} was not used: it may be somebody else's.`, {
+  throw new MagnumError('auth', `The log-in as ${user} was not used: it may be somebody else's.`, {
     hint: 'Start the log-in again, with no other pages open in the browser.',
   });
 }
 
 /**
  * Keystone's pages for web single sign-on, with a browser (Identity API v3, OS-FEDERATION, "Web Single Sign On"; the plugin
- * keystoneauth-websso's `v3websso`), for sites that offer nothing else. Says in the terminal who came back.
+ * keystoneauth-websso's `v3websso`), for sites without another login method. Writes the user to the terminal.
  */
 export const v3websso: AuthPlugin = {
   names: ['v3websso'],
   async authenticate(context) {
     requireOptions(context.options, [['auth_url'], ['protocol']]);
-    const { token: id, isKeystones } = await bringToken(context);
-    const token = await tokenReceived(context, id);
-    const who = token.user
+    const { token: id, isFromKeystone } = await receiveToken(context);
+    const token = await validateToken(context, id);
+    const user = token.user
       ? `${token.user.name}${token.user.domain ? ` (domain ${token.user.domain.name})` : ''}`
       : 'a user without a name';
-    if (isKeystones) context.person.notify(`Keystone knows you as ${who}.`);
-    else await requireOwn(context, who);
+    if (isFromKeystone) context.ui.notify(`Keystone knows you as ${user}.`);
+    else await confirmUser(context, user);
     return token;
   },
 };

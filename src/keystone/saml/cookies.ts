@@ -1,17 +1,17 @@
-/** Requests that keep cookies, as a browser does: a sign-in is nothing else to the web server in front of Keystone. */
+/** Requests with a cookie jar: a login at the web server in front of Keystone is a cookie. */
 import { CookieJar } from 'tough-cookie';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/types.ts';
 
 export interface CookieClient {
-  /** No redirect is followed: where a sign-in goes on is not for a server to say. */
+  /** Does not follow redirects. */
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** What this address is shown; '' where there is nothing for it. */
+  /** Returns the Cookie header for the URL; '' without cookies. */
   cookiesFor(url: string): Promise<string>;
 }
 
-/** One for each log-in. Which cookie goes where is RFC 6265's to say (sections 5.3 and 5.4). */
+/** Creates a client for one login. Cookies follow RFC 6265, sections 5.3 and 5.4. */
 export function createCookieClient(transport: Transport): CookieClient {
-  // Attributes that a server got wrong are passed over, and cookies under names such as `localhost` are kept.
+  // Ignores invalid attributes, and accepts cookies of hosts such as `localhost`.
   const jar = new CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
   return {
     async request(request) {
@@ -21,7 +21,8 @@ export function createCookieClient(transport: Transport): CookieClient {
         headers: { ...request.headers, ...(cookie && { Cookie: cookie }) },
         followRedirects: false,
       });
-      for (const one of response.cookies) await jar.setCookie(one, request.url, { ignoreError: true });
+      for (const setCookie of response.cookies)
+        await jar.setCookie(setCookie, request.url, { ignoreError: true });
       return response;
     },
     cookiesFor: (url) => jar.getCookieString(url),

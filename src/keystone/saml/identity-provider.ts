@@ -1,23 +1,23 @@
-/** What identity providers that are asked with a password have in common: their address, their refusals, their clocks. */
+/** What identity providers with a password login have in common: URL, errors and clock skew. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { reasonOf } from '../api/keystone-errors.ts';
-import { type AuthOptions, optionOf, spelled } from '../api/plugin-options.ts';
-import { type Fault, faultIn } from './soap-fault.ts';
+import { type AuthOptions, formatOptions, optionOf } from '../api/plugin-options.ts';
+import { type Fault, faultOf } from './soap-fault.ts';
 import { parseXml } from './xml.ts';
 
 export interface IdentityProvider {
   readonly url: string;
   readonly host: string;
-  /** Begins a sentence. */
+  /** Starts a sentence. */
   readonly title: string;
 }
 
-/** Throws MagnumError `usage` for an address that is none. */
-export function providerAddress(options: AuthOptions): IdentityProvider {
-  const given = (optionOf(options, 'identity_provider_url') ?? '').trim();
-  const url = URL.canParse(given) ? new URL(given) : undefined;
+/** Throws MagnumError `usage` for an invalid URL. */
+export function identityProviderOf(options: AuthOptions): IdentityProvider {
+  const text = (optionOf(options, 'identity_provider_url') ?? '').trim();
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) {
     return { url: url.href, host: url.host, title: `The identity provider at ${url.host}` };
   }
@@ -25,17 +25,17 @@ export function providerAddress(options: AuthOptions): IdentityProvider {
     'usage',
     'The address of the identity provider is not an http:// or https:// address.',
     {
-      hint: `Check ${spelled(['identity_provider_url'])}.`,
+      hint: `Check ${formatOptions(['identity_provider_url'])}.`,
     },
   );
 }
 
-/** Codes for a wrong password: of WS-Security (section 12), and of SAML 2.0 core (section 3.2.2.2). */
-const UNKNOWN_PERSON = new Set(['FailedAuthentication', 'AuthnFailed', 'UnknownPrincipal']);
+/** Codes for a wrong password, of WS-Security (section 12) and SAML 2.0 core (section 3.2.2.2). */
+const WRONG_PASSWORD_CODES = new Set(['FailedAuthentication', 'AuthnFailed', 'UnknownPrincipal']);
 
-const WRONG_PASSWORD_HINT = `Check ${spelled(['username'])} and ${spelled(['password'])}.`;
+const WRONG_PASSWORD_HINT = `Check ${formatOptions(['username'])} and ${formatOptions(['password'])}.`;
 
-const tidy = (text: string): string =>
+const toReason = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
@@ -43,10 +43,10 @@ const tidy = (text: string): string =>
     .replace(/\.$/, '')
     .slice(0, 300);
 
-function fromFault({ reason, codes }: Fault, { title }: IdentityProvider, status: number): MagnumError {
-  const said = tidy(reason || codes.at(-1) || '');
-  const because = said && `: ${said}`;
-  if (codes.some((code) => UNKNOWN_PERSON.has(code))) {
+function faultError({ reason, codes }: Fault, { title }: IdentityProvider, status: number): MagnumError {
+  const text = toReason(reason || codes.at(-1) || '');
+  const because = text && `: ${text}`;
+  if (codes.some((code) => WRONG_PASSWORD_CODES.has(code))) {
     return new MagnumError('auth', `${title} does not accept the user name and the password${because}.`, {
       status,
       hint: WRONG_PASSWORD_HINT,
@@ -58,25 +58,25 @@ function fromFault({ reason, codes }: Fault, { title }: IdentityProvider, status
   });
 }
 
-function faultOf(response: HttpResponse, title: string): Fault | undefined {
+function parseFault(response: HttpResponse, title: string): Fault | undefined {
   if (!/^\s*<(?!!|html)/i.test(response.body.replace(/^\s*<\?xml[^>]*\?>/, ''))) return undefined;
   try {
-    return faultIn(parseXml(response.body, title).root);
+    return faultOf(parseXml(response.body, title).root);
   } catch (error) {
-    // What is no XML is no fault; an answer that should be one is read again by those who need it.
+    // An error response need not be XML; a successful one has to be.
     if (response.status === 200) throw error;
     return undefined;
   }
 }
 
-/** Why there is no assertion in this answer; undefined where there may be one. */
-export function providerRefusal(response: HttpResponse, provider: IdentityProvider): MagnumError | undefined {
+/** Returns the error of a response without an assertion; undefined if it may contain one. */
+export function providerError(response: HttpResponse, provider: IdentityProvider): MagnumError | undefined {
   const { status } = response;
   const { title, host } = provider;
-  const fault = faultOf(response, title);
-  if (fault) return fromFault(fault, provider, status);
+  const fault = parseFault(response, title);
+  if (fault) return faultError(fault, provider, status);
   if (status === 200) return undefined;
-  const reason = tidy(reasonOf(response));
+  const reason = toReason(reasonOf(response));
   const because = reason && `: ${reason}`;
   if (status === 401) {
     return new MagnumError('auth', `${title} does not accept the user name and the password${because}.`, {
@@ -99,7 +99,7 @@ export function providerRefusal(response: HttpResponse, provider: IdentityProvid
   if (status < 400 || status === 404 || status === 405) {
     return new MagnumError('failed', `${title} takes no log-ins at this address${because}.`, {
       status,
-      hint: `Check ${spelled(['identity_provider_url'])}; it may be ${host}'s page for browsers.`,
+      hint: `Check ${formatOptions(['identity_provider_url'])}; it may be ${host}'s page for browsers.`,
     });
   }
   return new MagnumError('failed', `${title} failed${because}.`, {
@@ -108,9 +108,9 @@ export function providerRefusal(response: HttpResponse, provider: IdentityProvid
   });
 }
 
-/** By when it says that it made its answer: a sentence, where that is not now. */
-export function clocksOf(answer: string, { host }: IdentityProvider, now: number): string | undefined {
-  const made = /\sIssueInstant="([^"]+)"/.exec(answer)?.[1] ?? '';
-  const milliseconds = Date.parse(made);
+/** Returns a sentence if the response's timestamp shows a clock skew. */
+export function clockSkewOf(body: string, { host }: IdentityProvider, now: number): string | undefined {
+  const issueInstant = /\sIssueInstant="([^"]+)"/.exec(body)?.[1] ?? '';
+  const milliseconds = Date.parse(issueInstant);
   return Number.isNaN(milliseconds) ? undefined : clockDifference(host, milliseconds / 1_000, now);
 }

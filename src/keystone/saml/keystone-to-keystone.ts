@@ -1,35 +1,35 @@
 /**
- * From a token of one Keystone to a token of another that trusts it (Identity API v3, OS-FEDERATION, "Generate an ECP wrapped SAML
+ * From a token of the local Keystone to a token of a remote one that trusts it (Identity API v3, OS-FEDERATION, "Generate an ECP wrapped SAML
  * assertion"; keystoneauth's identity/v3/k2k.py).
  */
 import { MagnumError } from '../../errors.ts';
 import { loginError } from '../api/keystone-errors.ts';
-import { optionOf, spelled } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext, IssuedToken, ServiceProvider, Token } from '../types.ts';
 import { createCookieClient } from './cookies.ts';
-import { postAssertion, requireSafe } from './service-provider.ts';
+import { assertSafeUrl, postAssertion } from './service-provider.ts';
 import { PAOS_TYPE } from './xml-namespaces.ts';
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
 
-/** Throws MagnumError `usage` that lists those that the local Keystone knows. */
-function providerNamed(id: string, { serviceProviders }: Token, local: string): ServiceProvider {
-  const found = serviceProviders?.find((it) => it.id === id);
-  if (found) return found;
-  const known = serviceProviders?.map((it) => it.id).join(', ');
+/** Throws MagnumError `usage` with the known service providers if the local Keystone does not know this one. */
+function requireServiceProvider(id: string, { serviceProviders }: Token, local: string): ServiceProvider {
+  const provider = serviceProviders?.find((candidate) => candidate.id === id);
+  if (provider) return provider;
+  const known = serviceProviders?.map((candidate) => candidate.id).join(', ');
   throw new MagnumError(
     'usage',
     known
       ? `Keystone at ${hostOf(local)} knows no service provider '${id}'; it knows: ${known}.`
       : `Keystone at ${hostOf(local)} knows no service providers, so there is no other Keystone to go on to.`,
     {
-      hint: `Check ${spelled(['service_provider'])}; \`magnum service-provider-list\` shows those there are.`,
+      hint: `Check ${formatOptions(['service_provider'])}; \`magnum service-provider-list\` shows those there are.`,
     },
   );
 }
 
 /** `https://other/v3/OS-FEDERATION/identity_providers/…` -> `https://other/v3`. */
-function remoteBase({ id, authUrl }: ServiceProvider): string {
+function remoteIdentityUrl({ id, authUrl }: ServiceProvider): string {
   const at = authUrl.indexOf('/OS-FEDERATION/');
   if (at > 0) return authUrl.slice(0, at);
   throw new MagnumError(
@@ -39,7 +39,7 @@ function remoteBase({ id, authUrl }: ServiceProvider): string {
   );
 }
 
-async function assertionFor(context: AuthContext, token: Token, provider: string): Promise<string> {
+async function requestAssertion(context: AuthContext, token: Token, provider: string): Promise<string> {
   const response = await context.transport.request({
     method: 'POST',
     url: `${await context.identityUrl()}/auth/OS-FEDERATION/saml2/ecp`,
@@ -57,22 +57,22 @@ async function assertionFor(context: AuthContext, token: Token, provider: string
     response,
     token.project
       ? 'The local Keystone made no assertion for you: ask its operators.'
-      : `The local Keystone may want a log-in for a project first: ${spelled(['project_name', 'project_id'])}.`,
+      : `The local Keystone may want a log-in for a project first: ${formatOptions(['project_name', 'project_id'])}.`,
   );
 }
 
 /**
- * Shows the service provider that `token` is from here. The assertion goes to the address that the local Keystone has for it, byte
- * for byte, and nowhere else. Throws MagnumError `usage` for an unknown service provider, `auth` when one of the two Keystones refuses.
+ * Requests an assertion for the local token, and an unscoped token of the remote Keystone for the assertion, which is sent unchanged
+ * to the URL that the local Keystone has for the service provider. Throws MagnumError `usage` for an unknown service provider, `auth`
+ * if one of the two rejects the login.
  */
 export async function keystoneToKeystone(context: AuthContext, token: Token): Promise<IssuedToken> {
   const local = await context.identityUrl();
-  const provider = providerNamed(optionOf(context.options, 'service_provider') ?? '', token, local);
+  const provider = requireServiceProvider(optionOf(context.options, 'service_provider') ?? '', token, local);
   const { id, spUrl, authUrl } = provider;
-  for (const address of [spUrl, authUrl])
-    requireSafe(address, local, `The address of the service provider ${id}`);
-  const identityUrl = remoteBase(provider);
-  const body = await assertionFor(context, token, id);
-  const web = createCookieClient(context.transport);
-  return { token: await postAssertion(web, authUrl, { url: spUrl, type: PAOS_TYPE, body }), identityUrl };
+  for (const url of [spUrl, authUrl]) assertSafeUrl(url, local, `The address of the service provider ${id}`);
+  const identityUrl = remoteIdentityUrl(provider);
+  const body = await requestAssertion(context, token, id);
+  const client = createCookieClient(context.transport);
+  return { token: await postAssertion(client, authUrl, { url: spUrl, type: PAOS_TYPE, body }), identityUrl };
 }

@@ -1,10 +1,10 @@
 /**
- * The messages of WS-Trust 1.3 as AD FS's `usernamemixed` endpoint has them, and of WS-Federation's passive profile, in which the
- * assertion goes on (keystoneauth's extras/_saml2/v3/adfs.py).
+ * The messages of WS-Trust 1.3 for AD FS's `usernamemixed` endpoint, and of WS-Federation's passive profile, in which the assertion
+ * is sent to the service provider (keystoneauth's extras/_saml2/v3/adfs.py).
  */
 import { randomUUID } from 'node:crypto';
 import { MagnumError } from '../../errors.ts';
-import { children, descend, escapeXml, isXmlText, namespacesAround, parseXml } from './xml.ts';
+import { children, descend, escapeXml, inheritedNamespaces, isXmlText, parseXml } from './xml.ts';
 import {
   SOAP_12,
   WS_ADDRESSING,
@@ -18,16 +18,16 @@ import {
 export interface TokenRequest {
   readonly username: string;
   readonly password: string;
-  /** Where the request goes. */
+  /** The URL of the request. */
   readonly to: string;
-  /** Whom the assertion is for, as AD FS knows it. */
+  /** The service provider's name at AD FS. */
   readonly relyingParty: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** How long the request is good for: it is used at once. */
-const LIFETIME = 120_000;
+/** The request is used at once. */
+const REQUEST_LIFETIME_MS = 120_000;
 
 const PASSWORD_TEXT =
   'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText';
@@ -36,8 +36,8 @@ const OWN_PREFIX = 'magnum-wst';
 
 export const WS_TRUST_TYPE = 'application/soap+xml; charset=utf-8';
 
-/** A RequestSecurityToken (WS-Trust 1.3, section 3.1) with a UsernameToken. Throws MagnumError `usage` for what XML cannot hold. */
-export function tokenRequest({ username, password, to, relyingParty, now }: TokenRequest): string {
+/** A RequestSecurityToken (WS-Trust 1.3, section 3.1) with a UsernameToken. Throws MagnumError `usage` for characters that are invalid in XML. */
+export function createTokenRequest({ username, password, to, relyingParty, now }: TokenRequest): string {
   if (!isXmlText(username) || !isXmlText(password)) {
     throw new MagnumError(
       'usage',
@@ -47,7 +47,7 @@ export function tokenRequest({ username, password, to, relyingParty, now }: Toke
       },
     );
   }
-  const moment = (ms: number) => new Date(ms).toISOString();
+  const timestamp = (ms: number) => new Date(ms).toISOString();
   return (
     `<s:Envelope xmlns:s="${SOAP_12}" xmlns:a="${WS_ADDRESSING}" xmlns:u="${WS_UTILITY}"><s:Header>` +
     `<a:Action s:mustUnderstand="1">${WS_TRUST}/RST/Issue</a:Action>` +
@@ -55,7 +55,7 @@ export function tokenRequest({ username, password, to, relyingParty, now }: Toke
     `<a:ReplyTo><a:Address>${WS_ADDRESSING}/anonymous</a:Address></a:ReplyTo>` +
     `<a:To s:mustUnderstand="1">${escapeXml(to)}</a:To>` +
     `<o:Security xmlns:o="${WS_SECURITY}" s:mustUnderstand="1"><u:Timestamp u:Id="_0">` +
-    `<u:Created>${moment(now)}</u:Created><u:Expires>${moment(now + LIFETIME)}</u:Expires></u:Timestamp>` +
+    `<u:Created>${timestamp(now)}</u:Created><u:Expires>${timestamp(now + REQUEST_LIFETIME_MS)}</u:Expires></u:Timestamp>` +
     `<o:UsernameToken u:Id="uuid-${randomUUID()}-1"><o:Username>${escapeXml(username)}</o:Username>` +
     `<o:Password Type="${PASSWORD_TEXT}">${escapeXml(password)}</o:Password></o:UsernameToken></o:Security>` +
     `</s:Header><s:Body><t:RequestSecurityToken xmlns:t="${WS_TRUST}">` +
@@ -67,11 +67,11 @@ export function tokenRequest({ username, password, to, relyingParty, now }: Toke
 }
 
 /**
- * The answer as the form that a browser would bring (WS-Federation 1.1, section 13.2.2, `wresult`): the assertion cut out as it was
- * signed, in an envelope of the older WS-Trust that service providers read. Throws MagnumError `failed` where there is none.
+ * Converts the response to the form that a browser would send (WS-Federation 1.1, section 13.2.2, `wresult`): the unchanged, signed
+ * assertion in an envelope of the older WS-Trust that service providers support. Throws MagnumError `failed` without an assertion.
  */
-export function signInForm(answer: string, sender: string): string {
-  const xml = parseXml(answer, sender);
+export function createSignInForm(response: string, sender: string): string {
+  const xml = parseXml(response, sender);
   const requested = descend(
     descend(xml.root, SOAP_12, 'Body'),
     WS_TRUST,
@@ -85,12 +85,12 @@ export function signInForm(answer: string, sender: string): string {
       hint: 'Check the addresses that you log in with; --debug shows the answer.',
     });
   }
-  // A prefix of its own, for any other one may mean something else to the assertion: what was declared above it stays so.
+  // A prefix that the assertion cannot use, and the namespace declarations of its previous ancestors.
   const [open, close] = [`<${OWN_PREFIX}:RequestedSecurityToken`, `</${OWN_PREFIX}:RequestedSecurityToken>`];
   const result =
     `<${OWN_PREFIX}:RequestSecurityTokenResponse xmlns:${OWN_PREFIX}="${WS_TRUST_DRAFT}">` +
-    `${open}${namespacesAround(assertion)}>${xml.cut(assertion)}${close}</${OWN_PREFIX}:RequestSecurityTokenResponse>`;
-  // Cut well, it is as whole as before.
+    `${open}${inheritedNamespaces(assertion)}>${xml.cut(assertion)}${close}</${OWN_PREFIX}:RequestSecurityTokenResponse>`;
+  // Verifies that the result is well-formed.
   parseXml(result, sender);
   return new URLSearchParams({ wa: 'wsignin1.0', wresult: result }).toString();
 }

@@ -1,6 +1,6 @@
 /**
- * XML of strangers: read with a parser, but never written by one. What is signed has to arrive as it was made, so pieces are cut
- * out of the text, at the places that the parser names.
+ * Untrusted XML, which is parsed but never serialized: a signed element must not change, so it is cut out of the text at the position
+ * that the parser reports.
  */
 import { DOMParser, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';
 import { MagnumError } from '../../errors.ts';
@@ -10,19 +10,19 @@ export type { Element } from '@xmldom/xmldom';
 export interface XmlText {
   readonly text: string;
   readonly root: Element;
-  /** Where in `text` its start tag begins. */
+  /** Returns the position of the start tag in `text`. */
   startOf(element: Element): number;
-  /** Its own text, from tag to tag. Throws where it stands in another of the same name. */
+  /** Returns the text of the element. Throws if an ancestor has the same name. */
   cut(element: Element): string;
 }
 
-/** Characters. Answers have some thousands, with many attributes some ten thousand. */
+/** Responses have some thousand characters; with many attributes, some ten thousand. */
 const MAX_XML_CHARS = 1_048_576;
 
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"'\t\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** XML has no way to write most control characters, not even escaped (XML 1.0, section 2.2). */
+/** XML cannot contain most control characters, not even escaped (XML 1.0, section 2.2). */
 export const isXmlText = (text: string): boolean => !/(?![\t\r\n])\p{Cc}/u.test(text);
 
 function invalidXmlError(sender: string, why: string, cause?: unknown): MagnumError {
@@ -32,21 +32,21 @@ function invalidXmlError(sender: string, why: string, cause?: unknown): MagnumEr
   });
 }
 
-/** Where each line begins, by the line ends that the parser counts. */
-function linesOf(text: string): number[] {
+/** Returns where each line starts, by the line breaks that the parser counts. */
+function lineStartsOf(text: string): number[] {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
   return starts;
 }
 
 /**
- * `sender` begins the sentence of an error: `The identity provider at HOST`. Throws MagnumError `failed` for what is no
- * well-formed XML, is longer than a megabyte, or declares anything (DTDs, and with them entities: XXE, billion laughs).
+ * `sender` starts error messages: `The identity provider at HOST`. Throws MagnumError `failed` if the text is not well-formed, is
+ * longer than a megabyte, or has a document type (whose entities allow XXE and billion laughs).
  */
 export function parseXml(body: string, sender: string): XmlText {
   const text = body.replace(/^\ufeff/, '');
   if (text.length > MAX_XML_CHARS) throw invalidXmlError(sender, 'is far too long for an answer to a log-in');
-  // Also in comments, where none is ever needed: nothing that might be one gets past this.
+  // Rejects it even in a comment, so that no other reading of the text has one.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     const isPage = /<html[\s>]/i.test(text);
     throw invalidXmlError(
@@ -54,34 +54,35 @@ export function parseXml(body: string, sender: string): XmlText {
       isPage ? 'is a web page and no answer to a log-in' : 'has a document type, which is refused',
     );
   }
-  const root = parsed(text, sender);
-  const lines = linesOf(text);
+  const root = parseRoot(text, sender);
+  const lineStarts = lineStartsOf(text);
   const startOf = (element: Element): number => {
     const { lineNumber = 0, columnNumber = 0 } = element;
-    const at = (lines[lineNumber - 1] ?? Number.NaN) + columnNumber - 1;
-    if (!text.startsWith(`<${element.tagName}`, at)) throw invalidXmlError(sender, 'cannot be taken apart');
-    return at;
+    const start = (lineStarts[lineNumber - 1] ?? Number.NaN) + columnNumber - 1;
+    if (!text.startsWith(`<${element.tagName}`, start))
+      throw invalidXmlError(sender, 'cannot be taken apart');
+    return start;
   };
   return {
     text,
     root,
     startOf,
     cut(element) {
-      const next = following(element);
+      const next = followingElement(element);
       const start = startOf(element);
-      // The parser names no ends: it is the last end tag of that name before whatever comes next.
-      const before = text.slice(start, next && startOf(next));
-      const end = before.lastIndexOf(`</${element.tagName}`);
+      // The parser reports no end: it is the last end tag of that name before the next element.
+      const preceding = text.slice(start, next && startOf(next));
+      const end = preceding.lastIndexOf(`</${element.tagName}`);
       const isNested = ancestors(element).some(({ tagName }) => tagName === element.tagName);
       if (end < 0 || isNested) throw invalidXmlError(sender, 'cannot be taken apart');
-      return before.slice(0, before.indexOf('>', end) + 1);
+      return preceding.slice(0, preceding.indexOf('>', end) + 1);
     },
   };
 }
 
-function parsed(text: string, sender: string): Element {
+function parseRoot(text: string, sender: string): Element {
   try {
-    const parser = new DOMParser({ onError: onErrorStopParsing, normalizeLineEndings: (it) => it });
+    const parser = new DOMParser({ onError: onErrorStopParsing, normalizeLineEndings: (line) => line });
     const root = parser.parseFromString(text, 'text/xml').documentElement;
     if (root) return root;
   } catch (error) {
@@ -96,38 +97,38 @@ function ancestors({ parentNode }: Element): Element[] {
   return parentNode && isElement(parentNode) ? [parentNode, ...ancestors(parentNode)] : [];
 }
 
-/** The first element that begins after this one ends. */
-function following(element: Element): Element | undefined {
+/** Returns the first element after the end of this one. */
+function followingElement(element: Element): Element | undefined {
   for (let next = element.nextSibling; next; next = next.nextSibling) if (isElement(next)) return next;
   const { parentNode } = element;
-  return parentNode && isElement(parentNode) ? following(parentNode) : undefined;
+  return parentNode && isElement(parentNode) ? followingElement(parentNode) : undefined;
 }
 
-/** The declarations that hold where an element stands, as attributes for another one to stand there in its place. */
-export function namespacesAround(element: Element): string {
-  const found = new Map<string, string>();
+/** Returns the namespace declarations of the ancestors, as attributes for another parent. */
+export function inheritedNamespaces(element: Element): string {
+  const declarations = new Map<string, string>();
   for (const ancestor of ancestors(element)) {
     for (const { name, value } of ancestor.attributes) {
-      if (/^xmlns(?::|$)/.test(name) && !found.has(name)) found.set(name, value);
+      if (/^xmlns(?::|$)/.test(name) && !declarations.has(name)) declarations.set(name, value);
     }
   }
-  return [...found].map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
+  return [...declarations].map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
 }
 
 export const children = ({ childNodes }: Element): Element[] => Array.from(childNodes).filter(isElement);
 
-const named =
+const hasName =
   (namespace: string, name: string) =>
   (element: Element): boolean =>
     (element.namespaceURI ?? '') === namespace && element.localName === name;
 
-/** The child of that name ('' for no namespace), where there is exactly one: of two, nobody knows which one others read. */
+/** Returns the child of that name ('' for no namespace) if it is unique: of two, another program may read the other one. */
 export function onlyChild(parent: Element | undefined, namespace: string, name: string): Element | undefined {
-  const found = parent ? children(parent).filter(named(namespace, name)) : [];
-  return found.length === 1 ? found[0] : undefined;
+  const matches = parent ? children(parent).filter(hasName(namespace, name)) : [];
+  return matches.length === 1 ? matches[0] : undefined;
 }
 
-/** Goes down by names, all of one namespace. */
+/** Follows a path of names in one namespace. */
 export function descend(
   from: Element | undefined,
   namespace: string,

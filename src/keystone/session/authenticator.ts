@@ -13,7 +13,7 @@ export interface AuthenticatorOptions extends Omit<AuthContext, 'options' | 'ide
 
 export interface Authenticator {
   /** Prompts for each secret once. */
-  readonly person: UserInterface;
+  readonly ui: UserInterface;
   /** Loads the plugin once. Throws MagnumError `usage` for an unknown auth type. */
   plugin(): Promise<AuthPlugin>;
   /** Discovers the v3 base of the Keystone of the configuration once. */
@@ -33,14 +33,14 @@ export interface Authenticator {
 }
 
 /** Prompts for each secret once a run: a login in mid-run requires the same password again. */
-function withSecretCache(person: UserInterface): UserInterface {
+function withSecretCache(ui: UserInterface): UserInterface {
   const answers = new Map<string, Promise<string | undefined>>();
   return {
-    ...person,
-    askSecret(prompt, signal) {
+    ...ui,
+    promptSecret(prompt, signal) {
       // A prompt that can be aborted is for a secret that is valid once.
-      if (signal) return person.askSecret(prompt, signal);
-      const answer = answers.get(prompt) ?? person.askSecret(prompt);
+      if (signal) return ui.promptSecret(prompt, signal);
+      const answer = answers.get(prompt) ?? ui.promptSecret(prompt);
       answers.set(prompt, answer);
       return answer;
     },
@@ -61,7 +61,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 export function createAuthenticator(parts: AuthenticatorOptions): Authenticator {
   const { config, transport, warn, now, sleep, signal } = parts;
-  const person = withSecretCache(parts.person);
+  const ui = withSecretCache(parts.ui);
   const plugin = once(() => loadAuthType(config.authType));
   const identityUrl = once(() => discoverIdentity(config.auth.auth_url ?? '', transport));
   /** After the first login of a run, the passcodes and codes of the options are used up. */
@@ -69,8 +69,8 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
   let issuer: string | undefined;
 
   const contextFor = (options: AuthContext['options'], changes: Partial<AuthContext>): AuthContext => ({
-    ...{ transport, warn, now, sleep, signal, person, identityUrl },
-    options: hasLoggedIn && person.isInteractive ? withoutOneTimeOptions(options) : options,
+    ...{ transport, warn, now, sleep, signal, ui, identityUrl },
+    options: hasLoggedIn && ui.isInteractive ? withoutOneTimeOptions(options) : options,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     ...changes,
   });
@@ -85,7 +85,7 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
   };
 
   return {
-    person,
+    ui,
     plugin,
     identityUrl,
     issuer: () => issuer,

@@ -1,4 +1,4 @@
-/** Names for log-ins: what makes two of them differ, and what they are for, as file names that tell no secret. */
+/** Keys of logins: the identity and the scope, as file names without secrets. */
 import { createHash } from 'node:crypto';
 import type { CloudConfig } from '../../clouds/types.ts';
 import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
@@ -7,8 +7,8 @@ import type { Scope, Token } from '../types.ts';
 
 const VERSION = 2;
 
-/** Short enough to be guessed, and with a user or an id beside them in the name. */
-const GUESSABLE = new Set([
+/** Secrets that are short enough to be guessed from a hash. */
+const GUESSABLE_SECRETS = new Set([
   'password',
   'application_credential_secret',
   'client_secret',
@@ -17,37 +17,35 @@ const GUESSABLE = new Set([
   'access_secret',
 ]);
 
-/** Good for one log-in only: with another one it is still the same person. */
-const ONE_TIME = new Set(['passcode', 'code']);
+/** Secrets for one login, which are not part of the identity. */
+const ONE_TIME_SECRETS = new Set(['passcode', 'code']);
 
-const HERE = [
+const SCOPE_OPTIONS = [
   ...['project_id', 'project_name', 'project_domain_id', 'project_domain_name', 'tenant_id', 'tenant_name'],
   ...['domain_id', 'domain_name', 'system_scope', 'trust_id'],
 ];
-const REMOTE = [
+const REMOTE_SCOPE_OPTIONS = [
   'remote_project_id',
   'remote_project_name',
   'remote_project_domain_id',
   'remote_project_domain_name',
 ];
 
-/** With Keystone to Keystone one works in a project of the other one; the project here belongs to the way there. */
+/** With Keystone to Keystone, the scope is a project of the remote one; the local project is part of the identity. */
 const usesKeystoneToKeystone = (options: AuthOptions): boolean =>
   optionOf(options, 'service_provider') !== undefined;
 
-/** Names of the options that say what a token shall be good for, and not whose it is. */
+/** Returns the names of the options that are the scope, and not the identity. */
 export const scopeOptions = (options: AuthOptions): readonly string[] =>
-  usesKeystoneToKeystone(options) ? REMOTE : HERE;
+  usesKeystoneToKeystone(options) ? REMOTE_SCOPE_OPTIONS : SCOPE_OPTIONS;
 
-/** For a second log-in of a run. */
+/** Returns the options for a second login of a run. */
 export const withoutOneTimeOptions = (options: AuthOptions): AuthOptions =>
-  Object.fromEntries(Object.entries(options).filter(([name]) => !ONE_TIME.has(name)));
-
-const isOf = (names: readonly string[], name: string): boolean => names.includes(name);
+  Object.fromEntries(Object.entries(options).filter(([name]) => !ONE_TIME_SECRETS.has(name)));
 
 export function withoutScope(options: AuthOptions): AuthOptions {
   const names = scopeOptions(options);
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !isOf(names, name)));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
 }
 
 export const withProject = (options: AuthOptions, id: string): AuthOptions => ({
@@ -55,20 +53,22 @@ export const withProject = (options: AuthOptions, id: string): AuthOptions => ({
   [usesKeystoneToKeystone(options) ? 'remote_project_id' : 'project_id']: id,
 });
 
-/** The scope in the Keystone that gives the token. Throws as `scopeOf` does. */
+/** Returns the scope in the Keystone that issues the token. Throws as `scopeOf` does. */
 export function finalScope(options: AuthOptions): Scope | undefined {
   if (!usesKeystoneToKeystone(options)) return scopeOf(options);
-  const remote = REMOTE.flatMap((name) => {
+  const remote = REMOTE_SCOPE_OPTIONS.flatMap((name) => {
     const value = optionOf(options, name);
     return value ? [[name.replace('remote_', ''), value]] : [];
   });
   return scopeOf(Object.fromEntries(remote));
 }
 
-/** The log-in without going on to another Keystone. */
+/** Returns the options of the login at the local Keystone. */
 export const withoutRemoteScope = (options: AuthOptions): AuthOptions =>
   Object.fromEntries(
-    Object.entries(options).filter(([name]) => name !== 'service_provider' && !isOf(REMOTE, name)),
+    Object.entries(options).filter(
+      ([name]) => name !== 'service_provider' && !REMOTE_SCOPE_OPTIONS.includes(name),
+    ),
   );
 
 const sha256 = (value: unknown): string =>
@@ -76,36 +76,42 @@ const sha256 = (value: unknown): string =>
     .update(typeof value === 'string' ? value : JSON.stringify(value))
     .digest('hex');
 
-type Described = Pick<CloudConfig, 'authType' | 'auth'> & Partial<Pick<CloudConfig, 'tls'>>;
+type LoginConfig = Pick<CloudConfig, 'authType' | 'auth'> & Partial<Pick<CloudConfig, 'tls'>>;
 
-/** A secret counts with 16 bits of its hash only: enough that a changed one is noticed, too little to find it out. */
-const counted = (options: AuthOptions): [string, string][] =>
+/** A guessable secret is reduced to 16 bits of its hash: enough to detect a change, too little to guess it. */
+const hashableOptions = (options: AuthOptions): [string, string][] =>
   Object.entries(options)
-    .filter(([name, value]) => value !== '' && !ONE_TIME.has(name))
-    .map(([name, value]): [string, string] => [name, GUESSABLE.has(name) ? sha256(value).slice(0, 4) : value])
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+    .filter(([name, value]) => value !== '' && !ONE_TIME_SECRETS.has(name))
+    .map(([name, value]): [string, string] => [
+      name,
+      GUESSABLE_SECRETS.has(name) ? sha256(value).slice(0, 4) : value,
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
- * Whose log-in it is: everything but the scope that makes two of them differ. `outside` is what the log-in takes from
- * elsewhere than its options: the client's certificate, the Kerberos tickets.
+ * Returns the key of a user's login: everything but the scope. `ambientCredentials` are those that are not in the options, such as the
+ * cache of Kerberos tickets.
  */
-export function identityKey({ authType, auth, tls }: Described, outside: readonly string[] = []): string {
-  const proof = [tls?.cert ?? '', tls?.key ?? '', ...outside];
-  const more = proof.some((text) => text !== '') ? [proof] : [];
-  return sha256([VERSION, authType, counted(withoutScope(auth)), ...more]).slice(0, 40);
+export function identityKey(
+  { authType, auth, tls }: LoginConfig,
+  ambientCredentials: readonly string[] = [],
+): string {
+  const credentials = [tls?.cert ?? '', tls?.key ?? '', ...ambientCredentials];
+  const optional = credentials.some((text) => text !== '') ? [credentials] : [];
+  return sha256([VERSION, authType, hashableOptions(withoutScope(auth)), ...optional]).slice(0, 40);
 }
 
-/** What it is for. */
+/** Returns the key of the scope. */
 export function scopeKey({ auth }: Pick<CloudConfig, 'auth'>): string {
   const names = scopeOptions(auth);
-  return sha256(counted(auth).filter(([name]) => isOf(names, name))).slice(0, 24);
+  return sha256(hashableOptions(auth).filter(([name]) => names.includes(name))).slice(0, 24);
 }
 
-/** Both: names beginning with the `identityName` are those of the same person. */
-export const cacheKey = (config: Described, outside: readonly string[] = []): string =>
-  identityKey(config, outside) + scopeKey(config);
+/** Returns both keys: those of one login start with its `identityKey`. */
+export const cacheKey = (config: LoginConfig, ambientCredentials: readonly string[] = []): string =>
+  identityKey(config, ambientCredentials) + scopeKey(config);
 
-/** Is the project that the options ask for the one of this token, as far as that can be told? */
+/** True if the token's project is the requested one. */
 export function hasScope(options: AuthOptions, { project }: Pick<Token, 'project'>): boolean {
   const [id, name] = usesKeystoneToKeystone(options)
     ? [optionOf(options, 'remote_project_id'), optionOf(options, 'remote_project_name')]

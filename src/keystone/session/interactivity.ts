@@ -15,7 +15,7 @@ function requiresUser({ authType, auth }: CloudConfig): boolean {
 
 export interface InteractivityGuard {
   /** Throws MagnumError `auth` as soon as a login shows something that requires a user. */
-  readonly person: UserInterface;
+  readonly ui: UserInterface;
   /** Throws MagnumError `auth` if the auth type always requires a user. */
   checkNow(): void;
   /** Returns the error to throw for an error of the login: with a stored session, an unanswered prompt means that it has expired. */
@@ -24,7 +24,7 @@ export interface InteractivityGuard {
 
 /** `hasSession`: whether `magnum login` has made a session. */
 export function requireInteractive(
-  person: UserInterface,
+  ui: UserInterface,
   config: CloudConfig,
   hasSession: boolean,
 ): InteractivityGuard {
@@ -36,12 +36,12 @@ export function requireInteractive(
         : `You are not logged in, and nobody is there to log in with ${config.authType}.`,
       { hint: loginHint(config) },
     );
-  if (person.isInteractive) return { person, checkNow: () => {}, toSessionError: (error) => error };
+  if (ui.isInteractive) return { ui, checkNow: () => {}, toSessionError: (error) => error };
   const reject = (): never => {
     throw notInteractiveError();
   };
   return {
-    person: requiresUser(config) ? { ...person, notify: reject, openBrowser: async () => reject() } : person,
+    ui: requiresUser(config) ? { ...ui, notify: reject, openBrowser: async () => reject() } : ui,
     checkNow() {
       if (requiresUser(config)) reject();
     },

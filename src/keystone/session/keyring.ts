@@ -1,15 +1,15 @@
-/** The desktop's keychain, through keytar's API; given up on as soon as it is slow or refuses. */
+/** The desktop's keyring, through keytar's API. A keyring that is slow or rejects a request counts as unavailable. */
 
 export interface Keyring {
-  /** undefined when there is none, and when there is no keychain that works. */
+  /** Returns undefined if there is no such secret, or no keyring is available. */
   get(account: string): Promise<string | undefined>;
-  /** Is it there now? */
+  /** Returns whether the secret is stored. */
   set(account: string, secret: string): Promise<boolean>;
-  /** Is it certain that it is not there any more? */
+  /** Returns whether the secret is certainly deleted. */
   delete(account: string): Promise<boolean>;
 }
 
-/** The three functions of keytar that are used here. */
+/** The functions of keytar that are used here. */
 export interface KeytarApi {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
@@ -17,18 +17,18 @@ export interface KeytarApi {
 }
 
 const SERVICE = 'magnum';
-/** Milliseconds. A locked keychain asks for its password in a window, which may be on no screen: then the file will do. */
-const PATIENCE = 2_000;
-/** Where a person is there, who may have to type the password of the keychain. */
+/** A locked keyring prompts for its password in a window, which may not be on any screen: then secrets are stored in a file. */
+const DEFAULT_TIMEOUT_MS = 2_000;
+/** Leaves time to type the password of the keyring. */
 export const INTERACTIVE_TIMEOUT_MS = 20_000;
 
 /**
- * On Linux the Secret Service alone counts. The binding's own `keytar` module falls back to the kernel's keyring, which a
- * reboot empties, which has room for few secrets, and which is shared by all homes of a user: there the file is better.
+ * Loads the Secret Service only on Linux. The binding's own `keytar` module falls back to the kernel's keyring, which is emptied by a
+ * reboot, has room for few secrets, and is shared by all home directories of a user: files are better.
  */
 async function loadKeytar(): Promise<KeytarApi> {
-  const loaded = await import('keytar');
-  const { AsyncEntry } = ((loaded as { default?: unknown }).default ?? loaded) as typeof import('keytar');
+  const module = await import('keytar');
+  const { AsyncEntry } = ((module as { default?: unknown }).default ?? module) as typeof import('keytar');
   const entry = (service: string, account: string) =>
     new AsyncEntry(service, account, { linux: { store: 'secret-service' } });
   return {
@@ -38,25 +38,28 @@ async function loadKeytar(): Promise<KeytarApi> {
   };
 }
 
-function within<T>(work: Promise<T>, ms: number): Promise<T> {
+function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the keychain does not answer')), ms);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** The native binding is loaded at the first call; a keychain that was slow once is not asked again. */
-export function createKeyring(load: () => Promise<KeytarApi> = loadKeytar, patienceMs = PATIENCE): Keyring {
-  let slow = false;
+/** Loads the native binding at the first call. A keyring that was slow once is not used again. */
+export function createKeyring(
+  load: () => Promise<KeytarApi> = loadKeytar,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+): Keyring {
+  let isSlow = false;
   const attempt = async <T>(use: (keytar: KeytarApi) => Promise<T>): Promise<T | undefined> => {
-    if (slow) return undefined;
-    const began = performance.now();
+    if (isSlow) return undefined;
+    const startedAt = performance.now();
     try {
-      return await within(load().then(use), patienceMs);
+      return await withTimeout(load().then(use), timeoutMs);
     } catch {
-      // The binding has a patience of its own, and waits for the bus with the whole process.
-      slow = performance.now() - began >= Math.min(patienceMs, PATIENCE) / 2;
+      // The binding has its own timeout, and blocks the process while it waits for the bus.
+      isSlow = performance.now() - startedAt >= Math.min(timeoutMs, DEFAULT_TIMEOUT_MS) / 2;
       return undefined;
     }
   };

@@ -104,7 +104,7 @@ async function logIn(parts: LoginParts, browser: boolean): Promise<LoginResult> 
         refreshToken = token;
       },
     },
-    ...(!browser && { person: { ...authenticator.person, openBrowser: async () => false } }),
+    ...(!browser && { ui: { ...authenticator.ui, openBrowser: async () => false } }),
   });
   const location = await storeSession(parts, issued, refreshToken);
   return { ...(await requestScope(parts, issued)), location, isRenewable: refreshToken !== undefined };

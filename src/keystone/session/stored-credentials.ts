@@ -19,7 +19,7 @@ export interface StoredCredentials {
   token(settings: LoginSettings, rejectedId?: string): Promise<Token | undefined>;
   putToken(settings: LoginSettings, token: Token): Promise<StorageLocation | undefined>;
   deleteToken(settings: LoginSettings, id: string): Promise<void>;
-  /** Returns the session with its secrets. Warns if the keyring does not return them. */
+  /** Returns the session with settings secrets. Warns if the keyring does not return them. */
   session(settings: LoginSettings): Promise<SessionContent | undefined>;
   /** Stores the token that others can be had for. A browser may have logged in another user: the previous user's tokens are deleted. */
   putSessionToken(settings: LoginSettings, issued: IssuedToken): Promise<void>;
@@ -37,50 +37,53 @@ export function createStoredCredentials({
   const { store } = login;
   const identity = identityKey(login.config, login.ambientCredentials);
   const storeFor = ({ canStore }: LoginSettings) => (canStore ? store : undefined);
-  let settings: Promise<LoginSettings> | undefined;
+  let loadedSettings: Promise<LoginSettings> | undefined;
   let refreshToken: string | undefined;
 
   return {
     settings() {
-      settings ??= loadLoginSettings(login);
-      return settings;
+      loadedSettings ??= loadLoginSettings(login);
+      return loadedSettings;
     },
     reloadSettings() {
-      settings = undefined;
+      loadedSettings = undefined;
     },
-    async token(its, rejectedId) {
-      const token = await storeFor(its)?.tokens.get(its.cacheKey);
+    async token(settings, rejectedId) {
+      const token = await storeFor(settings)?.tokens.get(settings.cacheKey);
       return token && !isExpiring(token, now()) && token.id !== rejectedId ? token : undefined;
     },
-    putToken: async (its, token) => storeFor(its)?.tokens.put(its.cacheKey, token),
-    deleteToken: async (its, id) => storeFor(its)?.tokens.delete(its.cacheKey, id),
-    async session(its) {
-      const content = await storeFor(its)?.sessions.read(identity);
-      if (content && its.session?.hasSecrets && !content.token && !content.refreshToken) {
+    putToken: async (settings, token) => storeFor(settings)?.tokens.put(settings.cacheKey, token),
+    deleteToken: async (settings, id) => storeFor(settings)?.tokens.delete(settings.cacheKey, id),
+    async session(settings) {
+      const content = await storeFor(settings)?.sessions.read(identity);
+      if (content && settings.session?.hasSecrets && !content.token && !content.refreshToken) {
         warn('The keychain does not give the session that was kept there: it is locked, or empty');
       }
       return content;
     },
-    async putSessionToken(its, { token, identityUrl }) {
-      const usable = storeFor(its);
-      if (!usable || !token.id || token.expiresAt === undefined) return;
-      const previousUser = (await usable.sessions.read(identity))?.token?.user?.id;
+    async putSessionToken(settings, { token, identityUrl }) {
+      const target = storeFor(settings);
+      if (!target || !token.id || token.expiresAt === undefined) return;
+      const previousUser = (await target.sessions.read(identity))?.token?.user?.id;
       if (previousUser !== undefined && previousUser !== token.user?.id)
-        await usable.tokens.deleteAll(identity);
-      await usable.sessions.update(identity, (session) => ({ ...session, token, identityUrl }));
+        await target.tokens.deleteAll(identity);
+      await target.sessions.update(identity, (session) => ({ ...session, token, identityUrl }));
     },
     async deleteSessionToken(id) {
       await store?.sessions.update(identity, (session) =>
         session.token?.id === id ? { ...session, token: undefined } : session,
       );
     },
-    refreshTokens: (its) => ({
-      get: async () => refreshToken ?? (await storeFor(its)?.sessions.read(identity))?.refreshToken,
+    refreshTokens: (settings) => ({
+      get: async () => refreshToken ?? (await storeFor(settings)?.sessions.read(identity))?.refreshToken,
       async put(token) {
         refreshToken = token;
-        await storeFor(its)?.sessions.update(identity, (session) => ({ ...session, refreshToken: token }));
+        await storeFor(settings)?.sessions.update(identity, (session) => ({
+          ...session,
+          refreshToken: token,
+        }));
       },
     }),
-    withLock: async (its, work) => storeFor(its)?.sessions.withLock(identity, work) ?? work(),
+    withLock: async (settings, work) => storeFor(settings)?.sessions.withLock(identity, work) ?? work(),
   };
 }

@@ -69,10 +69,10 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
     logIn: (changes: Partial<AuthContext>) => Promise<T>,
   ): Promise<T> => {
     const refreshTokens = credentials.refreshTokens(settings);
-    const guard = requireInteractive(authenticator.person, config, settings.session?.isFromLogin === true);
+    const guard = requireInteractive(authenticator.ui, config, settings.session?.isFromLogin === true);
     if ((await refreshTokens.get()) === undefined) guard.checkNow();
     try {
-      return await logIn({ refreshTokens, person: guard.person });
+      return await logIn({ refreshTokens, ui: guard.ui });
     } catch (error) {
       throw guard.toSessionError(error);
     }

@@ -20,11 +20,11 @@ const asking = (rules: unknown, methods = ['password'], second?: FakeOptions['lo
 
 const typing = (...answers: (string | undefined)[]) => {
   const prompts: string[] = [];
-  const askSecret = async (prompt: string) => {
+  const promptSecret = async (prompt: string) => {
     prompts.push(prompt);
     return answers.shift();
   };
-  return { prompts, person: { ...nobody, isInteractive: true, askSecret } };
+  return { prompts, ui: { ...nobody, isInteractive: true, promptSecret } };
 };
 
 const logIn = (...context: Parameters<typeof authContext>) =>
@@ -47,8 +47,8 @@ describe('a receipt', () => {
 
   it('has the person asked for what no option holds', async () => {
     const cloud = await asking([['password', 'totp']]);
-    const { person, prompts } = typing('654321');
-    await logIn(demo(cloud), { person });
+    const { ui, prompts } = typing('654321');
+    await logIn(demo(cloud), { ui });
     expect(prompts).toEqual(['One-time password for demo: ']);
     expect(cloud.logIns()[1]?.auth.identity.totp).toEqual({ user: { id: 'u1', passcode: '654321' } });
   });
@@ -56,8 +56,8 @@ describe('a receipt', () => {
   it('has a password asked for after a one-time password', async () => {
     const cloud = await asking([['password', 'totp']], ['totp']);
     const { password: _, ...options }: Record<string, string> = { ...demo(cloud), passcode: '1' };
-    const { person, prompts } = typing('typed');
-    await logInWith('v3totp', authContext(options, { person }));
+    const { ui, prompts } = typing('typed');
+    await logInWith('v3totp', authContext(options, { ui }));
     expect(prompts).toEqual(['Password for demo: ']);
     expect(cloud.logIns()[1]?.auth.identity.password).toEqual({ user: { id: 'u1', password: 'typed' } });
   });
@@ -68,8 +68,8 @@ describe('a receipt', () => {
       ['password', 'totp', 'kerberos'],
       ['password', 'totp'],
     ]);
-    const { person, prompts } = typing('654321');
-    await logIn(demo(cloud), { person });
+    const { ui, prompts } = typing('654321');
+    await logIn(demo(cloud), { ui });
     expect(prompts).toHaveLength(1);
     expect(cloud.logIns()[1]?.auth.identity.methods).toEqual(['totp']);
   });
@@ -94,7 +94,7 @@ describe('a receipt', () => {
 
   it('with a method that cannot be asked for, says how it might be given', async () => {
     const cloud = await asking([['password', 'kerberos']]);
-    await expect(logIn(demo(cloud), { person: typing().person })).rejects.toMatchObject({
+    await expect(logIn(demo(cloud), { ui: typing().ui })).rejects.toMatchObject({
       message: expect.stringContaining('wants a Kerberos ticket as well'),
       hint: expect.stringContaining('--os-auth-methods password,kerberos'),
     });

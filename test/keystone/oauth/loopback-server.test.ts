@@ -56,21 +56,21 @@ const form = (body: string, headers: Record<string, string> = {}): Sent => ({
 
 async function listening(
   options: Partial<LoopbackOptions<string>> = {},
-): Promise<{ loopback: Loopback<string>; judged: LoopbackRequest[] }> {
-  const judged: LoopbackRequest[] = [];
+): Promise<{ loopback: Loopback<string>; evaluated: LoopbackRequest[] }> {
+  const evaluated: LoopbackRequest[] = [];
   const loopback = await listenOnLoopback<string>({
     address: parseLoopback('http://127.0.0.1:0/back'),
     signal: new AbortController().signal,
     timeoutMs: 60_000,
     ...options,
-    judge: (request) => {
-      judged.push(request);
+    evaluate: (request) => {
+      evaluated.push(request);
       const page = PAGE;
-      return options.judge?.(request) ?? { page, value: request.form.get('token') ?? 'none' };
+      return options.evaluate?.(request) ?? { page, value: request.form.get('token') ?? 'none' };
     },
   });
   onTestFinished(() => loopback.close());
-  return { loopback, judged };
+  return { loopback, evaluated };
 }
 
 describe('the address', () => {
@@ -99,9 +99,9 @@ describe('the address', () => {
 
 describe('the listener', () => {
   it('takes what a form brings, shows a page, and is gone', async () => {
-    const { loopback, judged } = await listening();
+    const { loopback, evaluated } = await listening();
     const shown = await send(`${loopback.url}?a=1`, form('token=gold&x=%26', { origin: 'https://cloud' }));
-    expect(await loopback.answer).toBe('gold');
+    expect(await loopback.result).toBe('gold');
     expect(shown.status).toBe(200);
     expect(shown.text).toContain('<p>You may close &#60;this&#62;.</p>');
     expect(shown.headers).toMatchObject({
@@ -109,8 +109,8 @@ describe('the listener', () => {
       'referrer-policy': 'no-referrer',
       'content-security-policy': expect.stringContaining("default-src 'none'"),
     });
-    expect(judged).toMatchObject([{ method: 'POST', origin: 'https://cloud' }]);
-    expect([judged[0]?.query.get('a'), judged[0]?.form.get('x')]).toEqual(['1', '&']);
+    expect(evaluated).toMatchObject([{ method: 'POST', origin: 'https://cloud' }]);
+    expect([evaluated[0]?.query.get('a'), evaluated[0]?.form.get('x')]).toEqual(['1', '&']);
     await expect(send(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
@@ -123,39 +123,39 @@ describe('the listener', () => {
     ['two slashes', { path: '//evil.example/back' }],
     ['no address at all', { path: 'http://[' }],
   ] as [string, Sent][])('does not look at %s', async (_, sent) => {
-    const { loopback, judged } = await listening();
+    const { loopback, evaluated } = await listening();
     expect((await send(loopback.url, sent)).status).toBe(404);
-    expect(judged).toEqual([]);
+    expect(evaluated).toEqual([]);
   });
 
   it('takes no huge body, and only forms for forms', async () => {
-    const { loopback, judged } = await listening();
+    const { loopback, evaluated } = await listening();
     const huge = await send(loopback.url, form(`token=${'x'.repeat(20_000)}`));
     expect(huge.status).toBe(413);
-    expect(judged).toEqual([]);
+    expect(evaluated).toEqual([]);
     await send(loopback.url, form('token=no', { 'content-type': 'text/plain' }));
-    expect(await loopback.answer).toBe('none');
+    expect(await loopback.result).toBe('none');
   });
 
   it('waits on after a refusal', async () => {
     const { loopback } = await listening({
-      judge: ({ method }) =>
+      evaluate: ({ method }) =>
         method === 'POST' ? { page: PAGE, value: 'posted' } : { page: { ...PAGE, status: 405 } },
     });
     expect((await send(loopback.url)).status).toBe(405);
     await send(loopback.url, form('a=b'));
-    expect(await loopback.answer).toBe('posted');
+    expect(await loopback.result).toBe('posted');
   });
 
   it('rejects with the failure that was found', async () => {
     const failure = new MagnumError('auth', 'Consent was denied.');
-    const { loopback } = await listening({ judge: () => ({ page: PAGE, failure }) });
+    const { loopback } = await listening({ evaluate: () => ({ page: PAGE, failure }) });
     await send(loopback.url);
-    await expect(loopback.answer).rejects.toBe(failure);
+    await expect(loopback.result).rejects.toBe(failure);
   });
 
   it('keeps to the first of two answers', async () => {
-    const { loopback, judged } = await listening();
+    const { loopback, evaluated } = await listening();
     // The second connection stands before the first has its answer.
     const second = connect(Number(new URL(loopback.url).port), '127.0.0.1');
     await new Promise<void>((resolve) => second.once('connect', resolve));
@@ -164,12 +164,12 @@ describe('the listener', () => {
     const closed = new Promise<void>((resolve) => second.once('close', () => resolve()));
     const [first] = await Promise.all([
       send(loopback.url, form('token=first')),
-      loopback.answer.then(() => second.end('GET /back?token=second HTTP/1.1\r\nHost: x\r\n\r\n')),
+      loopback.result.then(() => second.end('GET /back?token=second HTTP/1.1\r\nHost: x\r\n\r\n')),
     ]);
     await closed;
     expect(first.status).toBe(200);
-    expect(await loopback.answer).toBe('first');
-    expect(judged).toHaveLength(1);
+    expect(await loopback.result).toBe('first');
+    expect(evaluated).toHaveLength(1);
   });
 
   it('listens on both addresses of localhost, where there are two', async () => {
@@ -178,7 +178,7 @@ describe('the listener', () => {
       (error: NodeJS.ErrnoException) => error.code,
     );
     if (typeof shown === 'string') expect(shown).toBe('EADDRNOTAVAIL');
-    else expect(await loopback.answer).toBe('none');
+    else expect(await loopback.result).toBe('none');
   });
 
   it('says when the port is taken, and by whom it may be', async () => {
@@ -197,10 +197,10 @@ describe('the listener', () => {
     const stop = new AbortController();
     const stopped = await listening({ signal: stop.signal });
     stop.abort();
-    await expect(stopped.loopback.answer).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(stopped.loopback.result).rejects.toMatchObject({ kind: 'interrupted' });
     await expect(listening({ signal: stop.signal })).rejects.toMatchObject({ kind: 'interrupted' });
     const { loopback } = await listening({ timeoutMs: 20 });
-    await expect(loopback.answer).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(loopback.result).rejects.toMatchObject({ kind: 'timeout' });
     await expect(send(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

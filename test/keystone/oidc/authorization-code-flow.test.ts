@@ -89,8 +89,8 @@ async function provider(options: FakeProviderOptions = {}) {
   };
 }
 
-const authcode = (from: FakeProvider, who: { person: ReturnType<typeof somebody>['person'] }, more = {}) =>
-  logIn('v3oidcauthcode', { ...from.auth, ...more }, { person: who.person });
+const authcode = (from: FakeProvider, who: { ui: ReturnType<typeof somebody>['ui'] }, more = {}) =>
+  logIn('v3oidcauthcode', { ...from.auth, ...more }, { ui: who.ui });
 
 describe('v3oidcauthcode', () => {
   it('sends the browser with PKCE, state and nonce to a free port and back', async () => {
@@ -161,7 +161,7 @@ describe('v3oidcauthcode', () => {
           await visit(
             redirect(authorize, {
               error: 'access_denied',
-              error_description: '<b>the person said no</b>',
+              error_description: '<b>the ui said no</b>',
               state: stateOf(authorize),
             }),
           ),
@@ -170,11 +170,11 @@ describe('v3oidcauthcode', () => {
     });
     await expect(authcode(server, who)).rejects.toMatchObject({
       kind: 'auth',
-      message: expect.stringMatching(/access was denied.*: <b>the person said no<\/b>\.$/),
+      message: expect.stringMatching(/access was denied.*: <b>the ui said no<\/b>\.$/),
     });
     await vi.waitFor(() => expect(pages).toHaveLength(1));
     expect(pages[0]?.text).toContain('You are not logged in');
-    expect(pages[0]?.text).not.toContain('the person said no');
+    expect(pages[0]?.text).not.toContain('the ui said no');
     expect(server.token).toHaveLength(0);
   });
 
@@ -252,11 +252,11 @@ describe('v3oidcauthcode', () => {
       access_token_endpoint: `${server.url}/token`,
       authorization_endpoint: `${server.url}/authorize`,
     };
-    await logIn('v3oidcauthcode', options, { person: alice.person });
+    await logIn('v3oidcauthcode', options, { ui: alice.ui });
     expect(server.token).toHaveLength(1);
     expect(server.keystone).toHaveLength(1);
     const mixed = server.alice(undefined, { iss: 'https://other.example' });
-    await expect(logIn('v3oidcauthcode', options, { person: mixed.person })).rejects.toMatchObject({
+    await expect(logIn('v3oidcauthcode', options, { ui: mixed.ui })).rejects.toMatchObject({
       kind: 'auth',
       message: expect.stringContaining('its `iss` is another'),
     });
@@ -312,9 +312,9 @@ describe('without a browser', () => {
   it('takes what a browser brings to the port just as well, and takes the question back', async () => {
     const server = await provider();
     const who = somebody();
-    const notify = who.person.notify;
-    const person = {
-      ...who.person,
+    const notify = who.ui.notify;
+    const ui = {
+      ...who.ui,
       notify(line: string) {
         notify(line);
         if (!line.startsWith('http')) return;
@@ -323,7 +323,7 @@ describe('without a browser', () => {
         void visit(redirect(authorize, { code: 'brought', state: stateOf(authorize) }));
       },
     };
-    await authcode(server, { person });
+    await authcode(server, { ui });
     expect(formOf(server.token[0]).code).toBe('brought');
     expect(who.prompts).toHaveLength(1);
   });
@@ -369,7 +369,7 @@ describe('somebody else who knows of the port', () => {
       pages.push(await visit(twice));
     });
     await logIn('v3oidcauthcode', server.auth, {
-      person: alice.person,
+      ui: alice.ui,
       warn: (text) => warnings.push(text),
     });
     expect(pages.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
@@ -449,7 +449,7 @@ describe('somebody else who knows of the port', () => {
       },
     });
     await expect(
-      logIn('v3oidcauthcode', server.auth, { person: who.person, signal: stop.signal }),
+      logIn('v3oidcauthcode', server.auth, { ui: who.ui, signal: stop.signal }),
     ).rejects.toMatchObject({ kind: 'interrupted' });
     for (const address of addresses) await expect(visit(address)).rejects.toThrow('ECONNREFUSED');
     expect(addresses).toHaveLength(2);

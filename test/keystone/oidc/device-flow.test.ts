@@ -50,8 +50,7 @@ async function device(options: FakeProviderOptions, auth: Record<string, string>
   const provider = await fakeProvider({ device: () => started(), ...options });
   const who = somebody();
   const time = clock();
-  const attempt = () =>
-    logIn('v3oidcdeviceauthz', { ...provider.auth, ...auth }, { ...time, person: who.person });
+  const attempt = () => logIn('v3oidcdeviceauthz', { ...provider.auth, ...auth }, { ...time, ui: who.ui });
   return { provider, ...who, ...time, attempt };
 }
 
@@ -142,9 +141,9 @@ describe('v3oidcdeviceauthz', () => {
       kind: 'usage',
       hint: expect.stringContaining('--os-device-authorization-endpoint'),
     });
-    const { person } = somebody();
+    const { ui } = somebody();
     const options = { ...provider.auth, device_authorization_endpoint: `${provider.url}/device` };
-    await logIn('v3oidcdeviceauthz', options, { ...clock(), person });
+    await logIn('v3oidcdeviceauthz', options, { ...clock(), ui });
     expect(provider.device).toHaveLength(1);
   });
 
@@ -194,11 +193,11 @@ describe('v3oidcdeviceauthz', () => {
   });
 
   it('stops when the person wants to', async () => {
-    const { provider, person } = await device({ token: polls(pending) });
+    const { provider, ui } = await device({ token: polls(pending) });
     const sleep = async () => {
       throw new MagnumError('interrupted', 'Interrupted.');
     };
-    await expect(logIn('v3oidcdeviceauthz', provider.auth, { person, sleep })).rejects.toMatchObject({
+    await expect(logIn('v3oidcdeviceauthz', provider.auth, { ui, sleep })).rejects.toMatchObject({
       kind: 'interrupted',
     });
     expect(provider.token).toHaveLength(0);

@@ -145,11 +145,11 @@ export function somebody({
   const told: string[] = [];
   const prompts: string[] = [];
   const typed = [...paste];
-  const person: UserInterface = {
+  const ui: UserInterface = {
     ...nobody,
     isInteractive: true,
     notify: (line) => void told.push(line),
-    async askSecret(prompt, signal) {
+    async promptSecret(prompt, signal) {
       prompts.push(prompt);
       const next = typed.shift();
       if (next !== undefined) return typeof next === 'string' ? next : next(told);
@@ -162,20 +162,20 @@ export function somebody({
       return true;
     },
   };
-  return { person, told, prompts };
+  return { ui, told, prompts };
 }
 
-/** Refresh tokens in memory, with all that was put. */
-export function memory(first?: string) {
+/** Refresh tokens, with all that were put. */
+export function fakeRefreshTokens(first?: string) {
   const puts: (string | undefined)[] = [];
-  let held = first;
+  let current = first;
   return {
     puts,
     refreshTokens: {
-      get: async () => held,
+      get: async () => current,
       put: async (token: string | undefined) => {
         puts.push(token);
-        held = token;
+        current = token;
       },
     },
   };

@@ -1,6 +1,14 @@
 /** Refresh tokens: tried first and in silence, kept when they change, forgotten when they are refused. */
 import { describe, expect, it } from 'vitest';
-import { fakeProvider, formOf, granted, logIn, memory, refused, somebody } from './fake-provider.ts';
+import {
+  fakeProvider,
+  fakeRefreshTokens,
+  formOf,
+  granted,
+  logIn,
+  refused,
+  somebody,
+} from './fake-provider.ts';
 
 const alice = { username: 'alice', password: 'secret-of-alice' };
 const grants = ({ token }: { token: Parameters<typeof formOf>[0][] }) =>
@@ -11,7 +19,7 @@ describe('a refresh token', () => {
     const provider = await fakeProvider({
       token: (_, nth) => granted({ refresh_token: `refresh-${nth}` }),
     });
-    const { refreshTokens, puts } = memory();
+    const { refreshTokens, puts } = fakeRefreshTokens();
     await logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens });
     await logIn('v3oidcauthcode', provider.auth, { refreshTokens });
     await logIn('v3oidcdeviceauthz', provider.auth, { refreshTokens });
@@ -27,7 +35,7 @@ describe('a refresh token', () => {
 
   it('stays when the provider gives no other', async () => {
     const provider = await fakeProvider();
-    const { refreshTokens, puts } = memory('old');
+    const { refreshTokens, puts } = fakeRefreshTokens('old');
     await logIn('v3oidcauthcode', provider.auth, { refreshTokens });
     expect(puts).toEqual([]);
   });
@@ -36,9 +44,9 @@ describe('a refresh token', () => {
     const provider = await fakeProvider({
       token: (form) => (form.has('refresh_token') ? refused('invalid_grant') : granted()),
     });
-    const { refreshTokens, puts } = memory('revoked');
-    const { person, told } = somebody();
-    await logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens, person });
+    const { refreshTokens, puts } = fakeRefreshTokens('revoked');
+    const { ui, told } = somebody();
+    await logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens, ui });
     expect(grants(provider)).toEqual(['refresh_token', 'password']);
     expect(puts).toEqual([undefined]);
     expect(told).toEqual([]);
@@ -46,7 +54,7 @@ describe('a refresh token', () => {
 
   it('ends in the word that somebody has to log in, where nobody is there', async () => {
     const provider = await fakeProvider({ token: () => refused('invalid_grant') });
-    const { refreshTokens, puts } = memory('revoked');
+    const { refreshTokens, puts } = fakeRefreshTokens('revoked');
     await expect(logIn('v3oidcauthcode', provider.auth, { refreshTokens })).rejects.toMatchObject({
       kind: 'auth',
       hint: expect.stringContaining('`magnum login`'),
@@ -60,7 +68,7 @@ describe('a refresh token', () => {
       refused('temporarily_unavailable', 'come back later', 503),
     ]) {
       const provider = await fakeProvider({ token: () => reply });
-      const { refreshTokens, puts } = memory('good');
+      const { refreshTokens, puts } = fakeRefreshTokens('good');
       await expect(
         logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens }),
       ).rejects.toMatchObject({ kind: 'unreachable' });
@@ -75,7 +83,7 @@ describe('a refresh token', () => {
       keystone: (bearer) =>
         bearer === 'refresh_token' ? { status: 401, body: { error: { message: 'unmapped' } } } : undefined,
     });
-    const { refreshTokens, puts } = memory('of-bob');
+    const { refreshTokens, puts } = fakeRefreshTokens('of-bob');
     await logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens });
     expect(puts).toEqual(['next', undefined, 'next']);
   });
@@ -85,7 +93,7 @@ describe('a refresh token', () => {
       token: () => granted({ refresh_token: 'of-bob' }),
       keystone: () => ({ status: 401, body: { error: { message: 'unmapped' } } }),
     });
-    const { refreshTokens, puts } = memory();
+    const { refreshTokens, puts } = fakeRefreshTokens();
     await expect(
       logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens }),
     ).rejects.toMatchObject({ kind: 'auth' });
@@ -96,7 +104,7 @@ describe('a refresh token', () => {
     const provider = await fakeProvider({
       token: (form) => (form.has('refresh_token') ? granted() : granted({ id_token: provider.idToken() })),
     });
-    const { refreshTokens } = memory('good');
+    const { refreshTokens } = fakeRefreshTokens('good');
     const options = { ...provider.auth, ...alice, access_token_type: 'id_token' };
     await logIn('v3oidcpassword', options, { refreshTokens });
     expect(grants(provider)).toEqual(['refresh_token', 'password']);

@@ -59,8 +59,8 @@ describe('v3oidcpassword', () => {
 
   it('asks for a password that is missing', async () => {
     const provider = await fakeProvider();
-    const { person, prompts } = somebody({ paste: ['typed'] });
-    await logIn('v3oidcpassword', { ...provider.auth, username: 'alice' }, { person });
+    const { ui, prompts } = somebody({ paste: ['typed'] });
+    await logIn('v3oidcpassword', { ...provider.auth, username: 'alice' }, { ui });
     expect(prompts).toEqual(['Password for alice: ']);
     expect(formOf(provider.token[0]).password).toBe('typed');
   });
@@ -68,8 +68,8 @@ describe('v3oidcpassword', () => {
   it('sends a one-time password under the name that the provider has for it', async () => {
     const provider = await fakeProvider();
     const options = { ...provider.auth, ...alice, idp_otp_key: 'totp' };
-    const { person, prompts } = somebody({ paste: ['123456'] });
-    await logIn('v3oidcpassword', options, { person });
+    const { ui, prompts } = somebody({ paste: ['123456'] });
+    await logIn('v3oidcpassword', options, { ui });
     await logIn('v3oidcpassword', { ...options, passcode: '654321' });
     expect(prompts).toEqual(['One-time password: ']);
     expect(provider.token.map((request) => formOf(request).totp)).toEqual(['123456', '654321']);
@@ -225,7 +225,7 @@ describe('the provider', () => {
     await logIn(
       'v3oidcpassword',
       { ...provider.auth, ...alice, client_secret: 'hidden-client', idp_otp_key: 'pin', passcode: '918273' },
-      { ...makeTransport({ log: (line) => lines.push(line) }), person: nobody },
+      { ...makeTransport({ log: (line) => lines.push(line) }), ui: nobody },
     );
     const log = lines.join('\n');
     expect(log).toContain('POST');

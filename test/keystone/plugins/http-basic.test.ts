@@ -19,8 +19,8 @@ it('sends user and password with each request, and asks no Keystone', async () =
 });
 
 it('asks for a password that is missing', async () => {
-  const person = { ...nobody, isInteractive: true, askSecret: async () => 'typed' };
-  const token = await httpBasic.authenticate(authContext({ username: 'ann' }, { person }));
+  const ui = { ...nobody, isInteractive: true, promptSecret: async () => 'typed' };
+  const token = await httpBasic.authenticate(authContext({ username: 'ann' }, { ui }));
   expect(token).toEqual({ id: `Basic ${Buffer.from('ann:typed').toString('base64')}` });
 });
 

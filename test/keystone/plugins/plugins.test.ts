@@ -50,16 +50,16 @@ describe('v3password', () => {
   it('asks for a password that is missing, even for an empty one', async () => {
     const cloud = await fakeCloud();
     const prompts: string[] = [];
-    const askSecret = async (prompt: string) => {
+    const promptSecret = async (prompt: string) => {
       prompts.push(prompt);
       return 'typed';
     };
     const { password: _, ...options } = demo(cloud);
-    await authenticate('v3password', options, { person: { ...nobody, askSecret } });
+    await authenticate('v3password', options, { ui: { ...nobody, promptSecret } });
     await authenticate(
       'v3password',
       { ...options, username: '', user_id: 'u7', password: '' },
-      { person: { ...nobody, askSecret } },
+      { ui: { ...nobody, promptSecret } },
     );
     expect(prompts).toEqual(['Password for demo: ', 'Password for u7: ']);
     expect(JSON.stringify(cloud.logIns())).toContain('"password":"typed"');

@@ -79,12 +79,12 @@ describe('v3samlpassword', () => {
   it('asks for a password that is missing, and names what else is', async () => {
     const federation = await fakeFederation();
     const prompts: string[] = [];
-    const askSecret = async (prompt: string) => {
+    const promptSecret = async (prompt: string) => {
       prompts.push(prompt);
       return 'typed';
     };
     await v3samlpassword.authenticate(
-      authContext(optionsFor(federation, { password: '' }), { person: { ...nobody, askSecret } }),
+      authContext(optionsFor(federation, { password: '' }), { ui: { ...nobody, promptSecret } }),
     );
     expect(prompts).toEqual(['Password for alice: ']);
     await expect(

@@ -28,12 +28,12 @@ it('sends user, passcode and scope as keystoneauth does', async () => {
 it('asks for a passcode that is missing, and takes blanks away', async () => {
   const cloud = await fakeCloud();
   const prompts: string[] = [];
-  const askSecret = async (prompt: string) => {
+  const promptSecret = async (prompt: string) => {
     prompts.push(prompt);
     return ' 654321 ';
   };
-  const person = { ...nobody, isInteractive: true, askSecret };
-  await v3totp.authenticate(authContext(userOnly(cloud), { person }));
+  const ui = { ...nobody, isInteractive: true, promptSecret };
+  await v3totp.authenticate(authContext(userOnly(cloud), { ui }));
   expect(prompts).toEqual(['One-time password for demo: ']);
   expect(JSON.stringify(cloud.logIns())).toContain('"passcode":"654321"');
 });
@@ -47,13 +47,13 @@ it('asks anew for each log-in of a run, the one that was given being used', asyn
     },
   });
   let asked = 0;
-  const askSecret = async () => {
+  const promptSecret = async () => {
     asked += 1;
     return `typed-${asked}`;
   };
-  const person = { ...nobody, isInteractive: true, askSecret };
+  const ui = { ...nobody, isInteractive: true, promptSecret };
   const config = configOf({ ...userOnly(cloud), passcode: 'given' }, { authType: 'v3totp' });
-  const { session } = sessionOf(config, { person });
+  const { session } = sessionOf(config, { ui });
   await session.request({ method: 'GET', path: '/v1/clusters' });
   await session.request({ method: 'GET', path: '/v1/clusters' });
   const passcodes = cloud

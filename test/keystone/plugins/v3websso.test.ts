@@ -52,7 +52,7 @@ function bring(
 async function logIn(
   act: (page: URL, back: URL) => Promise<unknown>,
   options: Record<string, string> = {},
-  person: Partial<UserInterface> = {},
+  ui: Partial<UserInterface> = {},
   changes: Partial<AuthContext> = {},
 ) {
   const cloud = await keystone();
@@ -70,14 +70,14 @@ async function logIn(
     {
       warn: (text) => void warned.push(text),
       ...changes,
-      person: {
+      ui: {
         ...nobody,
         notify: (line) => void told.push(line),
         async openBrowser(address) {
           opened.push(address);
           return true;
         },
-        ...person,
+        ...ui,
       },
     },
   );
@@ -156,7 +156,7 @@ describe('v3websso', () => {
       const headers: Record<string, string> = origin ? { origin } : {};
       const prompts: string[] = [];
       const answering = (answer: string | undefined) => ({
-        ask: async (prompt: string) => {
+        prompt: async (prompt: string) => {
           prompts.push(prompt);
           return answer;
         },

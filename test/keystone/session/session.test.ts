@@ -78,11 +78,11 @@ describe('a session', () => {
     const cloud = await fakeCloud();
     const { password: _, ...auth } = demo(cloud);
     let asked = 0;
-    const askSecret = async () => {
+    const promptSecret = async () => {
       asked += 1;
       return 'typed';
     };
-    const { session } = sessionOf(configOf(auth), { person: { ...nobody, askSecret } });
+    const { session } = sessionOf(configOf(auth), { ui: { ...nobody, promptSecret } });
     await session.request(get);
     cloud.accepted.clear();
     await session.request(get);

@@ -176,9 +176,9 @@ describe('a token that ends or is refused', () => {
   it('is an error that tells to log in where nobody is there', async () => {
     const sandbox = await sandboxWith();
     const auth = { password: '' };
-    const there = { ...nobody, isInteractive: true, askSecret: async () => 'demo' };
+    const there = { ...nobody, isInteractive: true, promptSecret: async () => 'demo' };
     const config = configFor(sandbox, auth, { cloud: 'mine', cacheTokens: false });
-    await run(config, { person: there }).logIn();
+    await run(config, { ui: there }).logIn();
     expect((await run(config).request(get)).status).toBe(200);
     sandbox.state.tokens = [];
     await expect(run(config).request(get)).rejects.toMatchObject({
@@ -271,12 +271,12 @@ async function federation() {
 }
 
 describe('a refresh token', () => {
-  const typing = { ...nobody, isInteractive: true, askSecret: async () => 'secret-of-alice' };
+  const typing = { ...nobody, isInteractive: true, promptSecret: async () => 'secret-of-alice' };
   const later = () => Date.now() + 3_600_000;
 
   it('renews the session with nobody there, each one once, also for two processes at a time', async () => {
     const { grants, config } = await federation();
-    const done = await run(config(), { person: typing }).logIn();
+    const done = await run(config(), { ui: typing }).logIn();
     expect(done.isRenewable).toBe(true);
     expect(grants).toEqual(['password', 'exchange']);
     await run(config(), { now: later }).token();
@@ -291,20 +291,20 @@ describe('a refresh token', () => {
 
   it('that is refused is forgotten, and a person asked, or told to log in', async () => {
     const { grants, config, end } = await federation();
-    await run(config(), { person: typing }).logIn();
+    await run(config(), { ui: typing }).logIn();
     end();
     await expect(run(config(), { now: later }).token()).rejects.toMatchObject({
       kind: 'auth',
       hint: 'Log in with: magnum login',
     });
     grants.length = 0;
-    await run(config(), { now: later, person: typing }).token();
+    await run(config(), { now: later, ui: typing }).token();
     expect(grants).toEqual(['password', 'exchange']);
   });
 
   it('is not kept where nothing is to be kept', async () => {
     const { config } = await federation();
-    await run(config(), { person: typing }).token();
+    await run(config(), { ui: typing }).token();
     expect(await store.sessions.outline((await run(config()).cacheKey()).slice(0, 40))).toBeUndefined();
   });
 });
@@ -312,10 +312,10 @@ describe('a refresh token', () => {
 describe('a log-in in a browser', () => {
   it('is not begun where nobody is there', async () => {
     const shown: string[] = [];
-    const alone = { ...nobody, tell: (line: string) => shown.push(line) };
+    const alone = { ...nobody, notify: (line: string) => void shown.push(line) };
     for (const authType of ['v3oidcauthcode', 'v3oidcdeviceauthz', 'v3websso']) {
       const config = configOf({ auth_url: 'http://127.0.0.1:9/v3' }, { authType, cloud: 'c' });
-      await expect(run(config, { person: alone }).token()).rejects.toMatchObject({
+      await expect(run(config, { ui: alone }).token()).rejects.toMatchObject({
         kind: 'auth',
         hint: 'Log in with: magnum login --os-cloud c',
       });
