@@ -31,7 +31,7 @@ const logIn = (...context: Parameters<typeof authContext>) =>
   logInWith('v3password', authContext(...context));
 
 describe('a receipt', () => {
-  it('is answered with what is missing, for the user it names and the same scope', async () => {
+  it('sends the missing method for the user of the receipt with the same scope', async () => {
     const cloud = await asking([['password', 'totp']]);
     const token = await logIn({ ...demo(cloud), passcode: '012345' });
     expect(token.id).toBe('token-2');
@@ -45,7 +45,7 @@ describe('a receipt', () => {
     expect(cloud.requests[0]?.headers['openstack-auth-receipt']).toBeUndefined();
   });
 
-  it('has the person asked for what no option holds', async () => {
+  it('prompts for a missing method without an option', async () => {
     const cloud = await asking([['password', 'totp']]);
     const { ui, prompts } = typing('654321');
     await logIn(demo(cloud), { ui });
@@ -53,7 +53,7 @@ describe('a receipt', () => {
     expect(cloud.logIns()[1]?.auth.identity.totp).toEqual({ user: { id: 'u1', passcode: '654321' } });
   });
 
-  it('has a password asked for after a one-time password', async () => {
+  it('prompts for a password after a one-time password', async () => {
     const cloud = await asking([['password', 'totp']], ['totp']);
     const { password: _, ...options }: Record<string, string> = { ...demo(cloud), passcode: '1' };
     const { ui, prompts } = typing('typed');
@@ -62,7 +62,7 @@ describe('a receipt', () => {
     expect(cloud.logIns()[1]?.auth.identity.password).toEqual({ user: { id: 'u1', password: 'typed' } });
   });
 
-  it('is answered in the way that takes the fewest questions and can be gone', async () => {
+  it('selects the supported methods with the fewest prompts', async () => {
     const cloud = await asking([
       ['password', 'saml2'],
       ['password', 'totp', 'kerberos'],
@@ -74,7 +74,7 @@ describe('a receipt', () => {
     expect(cloud.logIns()[1]?.auth.identity.methods).toEqual(['totp']);
   });
 
-  it('with nobody there, is an error that names what is missing and the options', async () => {
+  it('without a terminal, fails with the missing methods and their options', async () => {
     const cloud = await asking([
       ['password', 'totp'],
       ['password', 'saml2'],
@@ -92,7 +92,7 @@ describe('a receipt', () => {
     expect(`${failure.message} ${failure.hint}`).not.toMatch(/secret/);
   });
 
-  it('with a method that cannot be asked for, says how it might be given', async () => {
+  it('for a method without a prompt, the hint is --os-auth-methods', async () => {
     const cloud = await asking([['password', 'kerberos']]);
     await expect(logIn(demo(cloud), { ui: typing().ui })).rejects.toMatchObject({
       message: expect.stringContaining('wants a Kerberos ticket as well'),
@@ -100,7 +100,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('and a wrong passcode: says that the first half was right', async () => {
+  it('for a wrong passcode, the hint says that the password was right', async () => {
     const cloud = await asking([['password', 'totp']], ['password'], (_, response) => {
       json(response, 401, { error: { message: 'Invalid username or TOTP passcode' } });
       return true;
@@ -112,7 +112,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('that has ended is not repeated, though Keystone does', async () => {
+  it("does not repeat the ID of an expired receipt from Keystone's message", async () => {
     const cloud = await asking([['password', 'totp']], ['password'], (_, response) => {
       json(response, 404, { error: { message: 'Could not find auth receipt: receipt-secret.' } });
       return true;
@@ -122,7 +122,7 @@ describe('a receipt', () => {
     expect(failure.message).not.toContain('receipt-secret');
   });
 
-  it('after a receipt ends the log-in', async () => {
+  it('a second receipt is an error and is not completed', async () => {
     const cloud = await asking([['password', 'totp']], ['password'], (_, response) => {
       const receipt = { methods: ['password', 'totp'], user: WHO };
       json(
@@ -142,7 +142,7 @@ describe('a receipt', () => {
     ['no list', 'totp'],
     ['what is done', [['password']]],
     ['rubbish', [[1, null], {}]],
-  ])('that asks for %s is told', async (_, rules) => {
+  ])('fails for a receipt that requires %s', async (_, rules) => {
     const cloud = await asking(rules);
     await expect(logIn({ ...demo(cloud), passcode: '1' })).rejects.toMatchObject({
       kind: 'failed',
@@ -150,7 +150,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('for a token is never answered with a password: the other Keystone may be anybody’s', async () => {
+  it('does not send a password for the receipt of a token, which may be for another Keystone', async () => {
     const cloud = await asking([['token', 'password']], ['token']);
     await expect(logInWith('v3token', authContext({ ...demo(cloud), token: 't' }))).rejects.toMatchObject({
       kind: 'auth',

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring, type Keyring, type KeytarApi } from '../../../src/keystone/session/keyring.ts';
+import type { Keyring } from '../../../src/keystone/session/keyring.ts';
 import { createTokenCache } from '../../../src/keystone/session/token-cache.ts';
 import type { Token } from '../../../src/keystone/types.ts';
 import { inMs } from '../fake-cloud.ts';
@@ -151,75 +151,5 @@ describe('the keychain', () => {
     expect(await cacheWith(unavailableKeyring).get('key')).toBeUndefined();
     await cache.delete('key', token.id);
     expect(secrets.size).toBe(0);
-  });
-
-  const keytar = (changes: Partial<KeytarApi> = {}) => {
-    const secrets = new Map<string, string>();
-    const api: KeytarApi = {
-      getPassword: async (service, account) => secrets.get(`${service}/${account}`) ?? null,
-      setPassword: async (service, account, password) => {
-        secrets.set(`${service}/${account}`, password);
-      },
-      deletePassword: async (service, account) => secrets.delete(`${service}/${account}`),
-      ...changes,
-    };
-    return { api, secrets };
-  };
-
-  it('is asked through keytar’s functions, under the service name magnum', async () => {
-    const { api, secrets } = keytar();
-    const keyring = createKeyring(async () => api);
-    expect(await keyring.set('a', 's')).toBe(true);
-    expect([...secrets]).toEqual([['magnum/a', 's']]);
-    expect(await keyring.get('a')).toBe('s');
-    expect(await keyring.get('b')).toBeUndefined();
-    await keyring.delete('a');
-    expect(secrets.size).toBe(0);
-  });
-
-  it.each([
-    ['cannot be loaded', () => Promise.reject(new Error('no binding'))],
-    ['refuses', async () => keytar({ setPassword: () => Promise.reject(new Error('AccessDenied')) }).api],
-    ['forgets at once', async () => keytar({ setPassword: async () => {} }).api],
-    ['never answers', async () => keytar({ setPassword: () => new Promise(() => {}) }).api],
-  ])('that %s is given up on', async (_, load) => {
-    const keyring = createKeyring(load as () => Promise<KeytarApi>, 50);
-    expect(await keyring.set('a', 's')).toBe(false);
-    expect(await keyring.get('a')).toBeUndefined();
-    await keyring.delete('a');
-    expect(
-      (await cacheWith(createKeyring(load as () => Promise<KeytarApi>, 50)).put('key', token))?.place,
-    ).toBe('file');
-  });
-
-  it('that takes its time to fail is not asked a second time, one that refuses at once is', async () => {
-    for (const [ms, expected] of [
-      [40, 1],
-      [0, 2],
-    ] as const) {
-      let asked = 0;
-      const failing = keytar({
-        getPassword: async () => {
-          asked += 1;
-          await new Promise((resolve) => setTimeout(resolve, ms));
-          throw new Error('no');
-        },
-      });
-      const keyring = createKeyring(async () => failing.api, 50);
-      await keyring.get('a');
-      await keyring.get('b');
-      expect(asked).toBe(expected);
-    }
-  });
-
-  it('that hung is not waited for a second time', async () => {
-    let loads = 0;
-    const keyring = createKeyring(() => {
-      loads += 1;
-      return new Promise(() => {});
-    }, 20);
-    await keyring.set('a', 's');
-    await keyring.get('a');
-    expect(loads).toBe(1);
   });
 });
