@@ -7,7 +7,7 @@ import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
 import { commands } from './commands/registry.ts';
-import { createContext } from './context.ts';
+import { createContext } from './create-context.ts';
 import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';

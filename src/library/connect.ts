@@ -1,6 +1,6 @@
 /** The library: the functions that the commands use, for other programs. See docs/library.md. */
 
-import { createContext } from '../context.ts';
+import { createContext } from '../create-context.ts';
 import type { Magnum } from '../magnum/types.ts';
 import type { World } from '../world.ts';
 import type { ConnectOptions } from './connect-options.ts';

@@ -6,8 +6,8 @@ import type { list } from './table.ts';
 
 const COLUMNS = ['id', 'auth_url', 'sp_url'];
 
-export default async (_: Options<typeof list>, { sessionHere }: Context) => {
-  const providers = await serviceProviders(await sessionHere());
+export default async (_: Options<typeof list>, { localSession }: Context) => {
+  const providers = await serviceProviders(await localSession());
   return rows(
     COLUMNS,
     providers.map(({ id, authUrl, spUrl }) => ({ id, auth_url: authUrl, sp_url: spUrl })),

@@ -1,5 +1,6 @@
 /** Logs in with the auth type of the configuration. */
 import type { CloudConfig } from '../../clouds/types.ts';
+import { once } from '../../platform/once.ts';
 import { discoverIdentity } from '../api/discovery.ts';
 import { loadAuthType } from '../plugins/index.ts';
 import type { AuthContext, AuthPlugin, IssuedToken, Scope, Token, UserInterface } from '../types.ts';
@@ -44,18 +45,6 @@ function withSecretCache(ui: UserInterface): UserInterface {
       answers.set(prompt, answer);
       return answer;
     },
-  };
-}
-
-/** The result of the first call that succeeds. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
   };
 }
 

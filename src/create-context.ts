@@ -1,0 +1,132 @@
+/** Creates the context of a run from the world and the global options. */
+import type { CloudConfig, CloudOptions } from './clouds/types.ts';
+import type { Context } from './context.ts';
+import type { Transport } from './http/types.ts';
+import type { ManagedSession } from './keystone/index.ts';
+import type { UserInterface } from './keystone/types.ts';
+import type { Magnum } from './magnum/types.ts';
+import type { Progress } from './output/terminal/progress.ts';
+import { once } from './platform/once.ts';
+import type { World } from './world.ts';
+
+export interface ContextParts {
+  readonly world: World;
+  readonly progress: Progress;
+  readonly cloudOptions: CloudOptions;
+  /** HMAC key for OSprofiler, if requests are to be traced. */
+  readonly traceKey: string | undefined;
+  /** Writes a line to stderr, in order with the other output there. */
+  readonly say: (line: string) => void;
+  /** Receives the lines of --debug; undefined without --debug. */
+  readonly debug: ((line: string) => void) | undefined;
+}
+
+export function createContext(parts: ContextParts): Context {
+  const { world, progress, say } = parts;
+  const warn = createWarn(say);
+  const ui = createUserInterface(parts);
+
+  const cloud = once(() => loadConfig(parts, warn));
+  const transport = once(async (): Promise<Transport> => {
+    const [{ createWorldTransport }, { tls, timeout }] = await Promise.all([
+      import('./http/world-transport.ts'),
+      cloud(),
+    ]);
+    const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
+    return createWorldTransport(world, { tls, timeoutMs, log: parts.debug });
+  });
+
+  const sessionParts = async () => ({ world, say, ui, warn, transport: await transport() });
+  const session = once(async () => {
+    const [{ openSession }, config, options] = await Promise.all([
+      import('./keystone/index.ts'),
+      cloud(),
+      sessionParts(),
+    ]);
+    return openSession(config, options);
+  });
+  const localSession = once(async () => {
+    const config = await cloud();
+    if (!config.auth.service_provider) return session();
+    const { openLocalSession } = await import('./keystone/index.ts');
+    return openLocalSession(config, await sessionParts());
+  });
+
+  const magnum = once(() => connect(parts, cloud, session));
+  return { world, progress, warn, say, cloud, transport, session, localSession, magnum };
+}
+
+function createWarn(say: (line: string) => void): (text: string) => void {
+  const written = new Set<string>();
+  return (text) => {
+    if (written.has(text)) return;
+    written.add(text);
+    say(`WARNING: ${text}`);
+  };
+}
+
+async function loadConfig(
+  { world, cloudOptions, debug }: ContextParts,
+  warn: (text: string) => void,
+): Promise<CloudConfig> {
+  const { loadCloud } = await import('./clouds/load-cloud.ts');
+  const config = await loadCloud(cloudOptions, world);
+  for (const warning of config.warnings ?? []) warn(warning);
+  if (!config.tls.verify) warn('TLS certificates are not verified.');
+  if (debug !== undefined) for (const line of describeConfig(config)) debug(line);
+  return config;
+}
+
+/** For --debug: the cloud, the auth type and the source of each value; no value of `auth`, which may be a secret. */
+function describeConfig(config: CloudConfig): string[] {
+  const sources = [...config.sources].map(([key, source]) => `  ${key}: ${source}`);
+  return [
+    `cloud: ${config.cloud ?? '(none)'}; region: ${config.region ?? '(any)'}; interface: ${config.interface}`,
+    `auth type: ${config.authType} (${config.authTypeReason})`,
+    ...sources,
+  ];
+}
+
+async function connect(
+  { world, traceKey, say }: ContextParts,
+  cloud: () => Promise<CloudConfig>,
+  session: () => Promise<ManagedSession>,
+): Promise<Magnum> {
+  const [{ connectMagnum }, { createVersionCache }, { apiVersion }, keystone] = await Promise.all([
+    import('./magnum/client.ts'),
+    import('./magnum/version-cache.ts'),
+    cloud(),
+    session(),
+  ]);
+  const client = connectMagnum(keystone, { apiVersion, traceKey, versions: createVersionCache(world) });
+  if (client.traceId !== undefined) {
+    say(`To display the trace use the command: osprofiler trace show --html ${client.traceId}`);
+  }
+  return client;
+}
+
+/** Prompts only in a terminal, never in a pipe. */
+function createUserInterface({ world, progress, say }: ContextParts): UserInterface {
+  const isInteractive = world.stderr.isTTY && world.stdin.isTTY;
+  const prompt = async (
+    text: string,
+    options?: { secret: boolean; signal?: AbortSignal | undefined },
+  ): Promise<string | undefined> => {
+    if (!isInteractive) return undefined;
+    progress.done();
+    return await world.stdin.ask(text, options);
+  };
+  return {
+    isInteractive,
+    prompt,
+    promptSecret: (text, signal) => prompt(text, { secret: true, signal }),
+    notify(line) {
+      progress.done();
+      say(line);
+    },
+    async openBrowser(address) {
+      const { openBrowser } = await import('./platform/browser.ts');
+      return openBrowser(address, world);
+    },
+  };
+}
