@@ -10,7 +10,7 @@ const PROCESS = fileURLToPath(new URL('sandbox-process.mjs', import.meta.url));
 
 /**
  * Resolves when it answers. `file` is the bundle of src/sandbox/server.ts; `clusters` complete ones are there, and other
- * options are those of src/sandbox/options.ts. `env` is of a user of it with an empty home. End it with `stop`.
+ * options are those of src/sandbox/sandbox-options.ts. `env` is of a user of it with an empty home. End it with `stop`.
  */
 export async function startSandbox(file, options) {
   const child = fork(PROCESS, [file, JSON.stringify(options)], { execArgv: [] });

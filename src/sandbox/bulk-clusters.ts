@@ -1,7 +1,7 @@
 /** Clusters by the hundred, for tests of long lists. */
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
-import { apiAddressOf } from './coe/address.ts';
+import { apiAddressOf } from './cluster-apis/api-address.ts';
 import { demoOwner } from './identity-fixtures.ts';
 import {
   type ClusterRecord,

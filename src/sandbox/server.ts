@@ -7,17 +7,17 @@ import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { addClusters } from './bulk-clusters.ts';
 import type { Cloud, Settings } from './cloud.ts';
-import { openClusters } from './coe/open-clusters.ts';
-import { answerControl } from './control-answers.ts';
-import { answerDefect, readRequest, sendAnswer } from './exchange.ts';
-import { type Answer, json, type SandboxRequest, withHeaders } from './http.ts';
-import { answerIdentity } from './keystone/identity.ts';
-import { answerMagnum } from './magnum/api.ts';
-import type { RecordedRequest, Sandbox, SandboxOptions } from './options.ts';
-import { newState } from './seed.ts';
-import { openStore } from './store.ts';
+import { openClusters } from './cluster-apis/cluster-servers.ts';
+import { answerControl } from './control-endpoint.ts';
+import { type Answer, json, type SandboxRequest, withHeaders } from './http-messages.ts';
+import { newState } from './initial-state.ts';
+import { answerIdentity } from './keystone/keystone-api.ts';
+import { answerMagnum } from './magnum/magnum-api.ts';
+import { answerDefect, readRequest, sendAnswer } from './node-http.ts';
+import type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options.ts';
+import { openStore } from './state-store.ts';
 
-export type { RecordedRequest, Sandbox, SandboxOptions } from './options.ts';
+export type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options.ts';
 
 const HOST = '127.0.0.1';
 

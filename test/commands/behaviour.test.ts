@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer, SandboxRequest } from '../../src/sandbox/http.ts';
+import type { Answer, SandboxRequest } from '../../src/sandbox/http-messages.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { temporaryDirectory } from '../support/world.ts';
 

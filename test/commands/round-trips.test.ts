@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_PAGE_SIZE } from '../../src/magnum/page-size.ts';
-import type { SandboxRequest } from '../../src/sandbox/http.ts';
+import type { SandboxRequest } from '../../src/sandbox/http-messages.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;

@@ -1,6 +1,6 @@
 /** Commands that wait, against the sandbox, in virtual time: the sandbox and the program share a clock. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { json } from '../../src/sandbox/http.ts';
+import { json } from '../../src/sandbox/http-messages.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import { virtualClock } from '../support/clock.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { spawnDetached } from '../../src/sandbox/background.ts';
-import { findRunning } from '../../src/sandbox/control.ts';
-import { sandboxDirectory } from '../../src/sandbox/directory.ts';
+import { spawnDetached } from '../../src/sandbox/background-process.ts';
+import { findRunning } from '../../src/sandbox/control-client.ts';
+import { sandboxDirectory } from '../../src/sandbox/sandbox-directory.ts';
 import { magnum, type Output } from '../support/world.ts';
 import { call } from './client.ts';
 

@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import { writeFileAtomically } from '../../platform/atomic-write.ts';
-import { findRunning } from '../../sandbox/control.ts';
-import { readServerFile, type SandboxDirectory, sandboxDirectory } from '../../sandbox/directory.ts';
+import { findRunning } from '../../sandbox/control-client.ts';
+import { readServerFile, type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 import type { serve } from './table.ts';
 

@@ -13,10 +13,10 @@ import { shellCode } from '../../output/result.ts';
 import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
-import { type BackgroundProcess, spawnDetached } from '../../sandbox/background.ts';
+import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-process.ts';
 import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
-import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control.ts';
-import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/directory.ts';
+import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control-client.ts';
+import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
 import type { start } from './table.ts';
 

@@ -2,8 +2,8 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { record } from '../../output/result.ts';
-import { findRunning } from '../../sandbox/control.ts';
-import { sandboxDirectory } from '../../sandbox/directory.ts';
+import { findRunning } from '../../sandbox/control-client.ts';
+import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { status } from './table.ts';
 
 export default async ({ dir }: Options<typeof status>, { world }: Context) => {

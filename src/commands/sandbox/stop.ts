@@ -3,8 +3,8 @@ import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exp
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
-import { findRunning, stopRunning } from '../../sandbox/control.ts';
-import { sandboxDirectory } from '../../sandbox/directory.ts';
+import { findRunning, stopRunning } from '../../sandbox/control-client.ts';
+import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
 import type { stop } from './table.ts';
 

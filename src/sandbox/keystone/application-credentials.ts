@@ -1,12 +1,12 @@
 /** Identity API v3, "Application credentials": a user manages the own ones. */
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
-import { type Answer, hexId, isObject, type Json, type JsonObject, json } from '../http.ts';
+import { type Answer, hexId, isObject, type Json, type JsonObject, json } from '../http-messages.ts';
 import { roleId } from '../identity-fixtures.ts';
 import type { ApplicationCredentialRecord } from '../state.ts';
-import { noSuchCredential } from './authenticate.ts';
-import { forbidden, malformed, Refusal } from './errors.ts';
-import { type Asked, pageOf } from './listings.ts';
+import { noSuchCredential } from './authentication.ts';
+import { forbidden, malformed, Refusal } from './keystone-errors.ts';
+import { type Asked, pageOf } from './project-lists.ts';
 
 export function listCredentials(cloud: Cloud, asked: Asked, userId: string): Answer {
   mustBeOwner(asked, userId, 'list_application_credentials');

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { domainBy, projectById, roleId, type User, userById } from '../identity-fixtures.ts';
 import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
-import { catalogOf } from './catalog.ts';
-import { rolesIn } from './scope.ts';
+import { catalogOf } from './service-catalog.ts';
+import { rolesIn } from './token-scope.ts';
 
 export interface ValidToken {
   readonly record: TokenRecord;

@@ -1,19 +1,19 @@
 /** Container Infrastructure Management API, "Manage certificates for cluster", and the rotation of credentials. */
-import { type Answer, isObject, json } from '../http.ts';
+import { type Answer, isObject, json } from '../http-messages.ts';
 import type { ClusterRecord } from '../state.ts';
-import { anyList, readOnly, string, text } from './attributes.ts';
-import { type Fields, readFields, readJson } from './body.ts';
-import type { Call } from './call.ts';
+import { anyList, readOnly, string, text } from './attribute-types.ts';
 import { mustBeAtRest } from './cluster-actions.ts';
 import { mayResize } from './cluster-states.ts';
 import { findCluster, noSuchCluster } from './cluster-store.ts';
 import { accepted, beginUpdate } from './clusters.ts';
 import { badRequest, Fault, notFound, stumble } from './faults.ts';
 import { nodegroupsOf } from './lifecycle.ts';
-import { linksTo } from './links.ts';
+import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
 import { mustBeItsUser, mustWrite } from './policy.ts';
-import { onlyArguments } from './query.ts';
+import { onlyArguments } from './query-arguments.ts';
+import { type Fields, readFields, readJson } from './request-body.ts';
+import { linksTo } from './resource-links.ts';
 import { templateOf } from './template-store.ts';
 
 const bayUuid = text('bay_uuid');
@@ -57,7 +57,7 @@ export async function showAuthority(call: Call, ident = ''): Promise<Answer> {
 async function authorityOf({ cloud }: Call, cluster: ClusterRecord, asked: unknown) {
   if (cluster.stack_id === null) throw notFound('A key pair None could not be found.');
   await cloud.reach(cluster);
-  const { authorityFor } = await import('./authority.ts');
+  const { authorityFor } = await import('./certificate-authority.ts');
   return authorityFor(cloud, cluster, authorityKind(asked));
 }
 
@@ -69,7 +69,7 @@ export async function signCertificate(call: Call): Promise<Answer> {
   mustBeItsUser(call, 'certificate:create', cluster);
   if (typeof said.csr !== 'string') throw stumble("Cannot load 'csr' in the base class");
   const authority = await authorityOf(call, cluster, said.ca_cert_type);
-  const { signRequest } = await import('./authority.ts');
+  const { signRequest } = await import('./certificate-authority.ts');
   const pem = signRequest(authority, cluster, said.csr, call.cloud.now());
   const { ca_cert_type } = said;
   return json(

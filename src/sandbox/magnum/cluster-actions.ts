@@ -1,18 +1,18 @@
 /** Container Infrastructure Management API, "Resize" and "Upgrade" a cluster. */
-import type { Answer } from '../http.ts';
+import type { Answer } from '../http-messages.ts';
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import { integer, line, mandatory, textList, withDefault } from './attributes.ts';
-import { readFields } from './body.ts';
-import type { Call } from './call.ts';
+import { integer, line, mandatory, textList, withDefault } from './attribute-types.ts';
 import { isAtRest, mayResize } from './cluster-states.ts';
 import { findCluster } from './cluster-store.ts';
 import { accepted, beginUpdate, mustNotBeZero } from './clusters.ts';
 import { badRequest, conflict, stumble } from './faults.ts';
 import { begin, nodegroupsOf } from './lifecycle.ts';
+import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
 import { findNodegroup } from './nodegroup-store.ts';
 import { mustWrite } from './policy.ts';
-import { onlyArguments } from './query.ts';
+import { onlyArguments } from './query-arguments.ts';
+import { readFields } from './request-body.ts';
 import { findTemplate, templateOf } from './template-store.ts';
 
 const RESIZE = [

@@ -15,7 +15,7 @@ import {
   textDict,
   uuid,
   withDefault,
-} from './attributes.ts';
+} from './attribute-types.ts';
 import { isZedOrOlder } from './microversions.ts';
 
 const STATUSES = [

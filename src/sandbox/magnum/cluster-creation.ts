@@ -1,6 +1,6 @@
 /** Making a cluster: from what was said and what its template says (magnum/api/controllers/v1/cluster.py, conductor). */
 import { randomUUID } from 'node:crypto';
-import type { Json } from '../http.ts';
+import type { Json } from '../http-messages.ts';
 import {
   type ClusterRecord,
   type ClusterTemplateRecord,
@@ -8,13 +8,13 @@ import {
   type NodegroupRecord,
   nextId,
 } from '../state.ts';
-import { textLabels } from './attributes.ts';
-import type { Fields } from './body.ts';
-import type { Call } from './call.ts';
+import { textLabels } from './attribute-types.ts';
 import { mustHaveKeypair } from './external-resources.ts';
 import { badRequest, stumble } from './faults.ts';
-import { randomName } from './names.ts';
-import { checkNeeds } from './validation.ts';
+import type { Call } from './magnum-call.ts';
+import { randomName } from './random-name.ts';
+import type { Fields } from './request-body.ts';
+import { checkNeeds } from './template-validation.ts';
 
 /** Adds the cluster with its two nodegroups, which begin to be created. Throws Fault for what cannot be made. */
 export function makeCluster(call: Call, template: ClusterTemplateRecord, said: Fields): ClusterRecord {

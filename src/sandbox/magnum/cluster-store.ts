@@ -1,10 +1,10 @@
 /** Which clusters a requester can see (magnum/db/sqlalchemy/api.py). */
 import type { ClusterRecord } from '../state.ts';
-import { isUuid } from './attributes.ts';
-import type { Call } from './call.ts';
+import { isUuid } from './attribute-types.ts';
 import { clusterIndex } from './cluster-index.ts';
 import { conflict, type Fault, notFound } from './faults.ts';
-import { findNamed } from './paging.ts';
+import { findNamed } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 import { isMine } from './requester.ts';
 
 export const noSuchCluster = (ident: string): Fault => notFound(`Cluster ${ident} could not be found.`);

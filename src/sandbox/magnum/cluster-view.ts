@@ -1,9 +1,9 @@
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import type { Call } from './call.ts';
 import { labelDifference } from './label-difference.ts';
 import { nodegroupsOf } from './lifecycle.ts';
-import { linksTo } from './links.ts';
-import { isoTime } from './python.ts';
+import type { Call } from './magnum-call.ts';
+import { isoTime } from './python-repr.ts';
+import { linksTo } from './resource-links.ts';
 import { templateOf } from './template-store.ts';
 
 export interface Nodes {

@@ -1,10 +1,8 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
 import { pythonStr } from '../../platform/python-text.ts';
-import { type Answer, type Json, type JsonObject, json } from '../http.ts';
+import { type Answer, type Json, type JsonObject, json } from '../http-messages.ts';
 import type { ClusterRecord, ClusterTemplateRecord, NodegroupRecord } from '../state.ts';
-import { textLabels, toBoolean } from './attributes.ts';
-import { type Fields, readFields } from './body.ts';
-import type { Call } from './call.ts';
+import { textLabels, toBoolean } from './attribute-types.ts';
 import { CLUSTER_COLUMNS, CLUSTER_PATCH_RULES, clusterAttributes } from './cluster-attributes.ts';
 import { makeCluster } from './cluster-creation.ts';
 import { isAtRest } from './cluster-states.ts';
@@ -13,14 +11,16 @@ import { clusterRow, clusterView, faultsOf, nodesOf } from './cluster-view.ts';
 import { badRequest, Fault, stumble } from './faults.ts';
 import { applyPatch, fieldsAfter, readPatch } from './json-patch.ts';
 import { begin, forget, nodegroupsOf } from './lifecycle.ts';
+import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
-import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
 import { mustRead, mustWrite } from './policy.ts';
-import { onlyArguments } from './query.ts';
+import { onlyArguments } from './query-arguments.ts';
 import { clusterLimit } from './quotas.ts';
+import { type Fields, readFields } from './request-body.ts';
 import { findTemplateFor } from './template-store.ts';
+import { checkDriver, checkVolumeSize } from './template-validation.ts';
 import { mustNotBeHidden } from './templates.ts';
-import { checkDriver, checkVolumeSize } from './validation.ts';
 
 export const listClusters = (call: Call): Promise<Answer> =>
   list(call, 'clusters', 'cluster:get_all', clusterRow);

@@ -1,6 +1,6 @@
 /** What Nova, Glance and Neutron of this cloud have, and Magnum's questions to them (magnum/api/attr_validator.py). */
 
-import { isUuid } from './attributes.ts';
+import { isUuid } from './attribute-types.ts';
 import { conflict, Fault, notFound } from './faults.ts';
 
 const FLAVORS = ['m1.tiny', 'm1.small', 'm1.medium', 'm1.large', 'm2.medium', 'm2.large', 'baremetal'];

@@ -1,5 +1,5 @@
 /** Refusals as Magnum writes them (magnum/api/middleware/parsable_error.py). */
-import { type Answer, json, type SandboxRequest } from '../http.ts';
+import { type Answer, json, type SandboxRequest } from '../http-messages.ts';
 
 /** Becomes `{"errors": [{request_id, code, status, title, detail, links}]}`. */
 export class Fault extends Error {

@@ -1,11 +1,19 @@
 /** JSON patches as Magnum takes them (magnum/api/controllers/v1/types.py, magnum/api/utils.py; RFC 6902). */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
-import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http.ts';
-import { type Attribute, BadValue, checked, invalidInput, mandatory, oneOf, string } from './attributes.ts';
-import { defaults, type Fields, missingArgument, readJson, readObject } from './body.ts';
+import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http-messages.ts';
+import {
+  type Attribute,
+  BadValue,
+  checked,
+  invalidInput,
+  mandatory,
+  oneOf,
+  string,
+} from './attribute-types.ts';
 import { badRequest, type Fault, stumble } from './faults.ts';
-import { typeName } from './python.ts';
 import { LiteralError, parsePythonLiteral } from './python-literal.ts';
+import { typeName } from './python-repr.ts';
+import { defaults, type Fields, missingArgument, readJson, readObject } from './request-body.ts';
 
 export interface Operation {
   readonly path: string;

@@ -3,9 +3,9 @@
  * times that were noted when an operation began, so that neither a restart nor a test has to wait for a timer.
  */
 import type { Cloud } from '../cloud.ts';
-import { apiAddressOf } from '../coe/address.ts';
+import { apiAddressOf } from '../cluster-apis/api-address.ts';
 import type { ClusterRecord, NodegroupRecord, State } from '../state.ts';
-import { type Action, apiAddressSaid, failureFor, isUnhealthy, secondsFor } from './directions.ts';
+import { type Action, apiAddressSaid, failureFor, isUnhealthy, secondsFor } from './failure-injection.ts';
 import { nodegroupsByCluster } from './nodegroups-by-cluster.ts';
 import { templateOf } from './template-store.ts';
 

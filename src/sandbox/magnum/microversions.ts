@@ -1,6 +1,6 @@
 /** The header OpenStack-API-Version (magnum/api/controllers/versions.py). */
 import type { Settings } from '../cloud.ts';
-import { type Answer, json, type SandboxRequest } from '../http.ts';
+import { type Answer, json, type SandboxRequest } from '../http-messages.ts';
 import { FrameworkFault, prefersJson } from './faults.ts';
 
 export interface Microversion {

@@ -11,7 +11,7 @@ import {
   textDict,
   uuid,
   withDefault,
-} from './attributes.ts';
+} from './attribute-types.ts';
 import { statusAttribute } from './cluster-attributes.ts';
 import type { Microversion } from './microversions.ts';
 

@@ -1,8 +1,8 @@
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import type { Call } from './call.ts';
 import { conflict, notFound } from './faults.ts';
 import { nodegroupsOf } from './lifecycle.ts';
-import { findNamed } from './paging.ts';
+import { findNamed } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 
 /** By name or UUID. Throws Fault 404. */
 export function findNodegroup({ cloud }: Call, cluster: ClusterRecord, ident: string): NodegroupRecord {

@@ -1,9 +1,9 @@
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import type { Call } from './call.ts';
 import { labelDifference } from './label-difference.ts';
-import { linksTo } from './links.ts';
+import type { Call } from './magnum-call.ts';
 import { knowsNodeLabels } from './nodegroup-attributes.ts';
-import { isoTime } from './python.ts';
+import { isoTime } from './python-repr.ts';
+import { linksTo } from './resource-links.ts';
 
 /** A nodegroup as lists show it. */
 export const nodegroupRow = (nodegroup: NodegroupRecord) => ({

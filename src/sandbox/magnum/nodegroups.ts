@@ -1,23 +1,23 @@
 /** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
 import { randomUUID } from 'node:crypto';
-import { type Answer, isObject, type Json, type JsonObject, json } from '../http.ts';
+import { type Answer, isObject, type Json, type JsonObject, json } from '../http-messages.ts';
 import { type ClusterRecord, type NodegroupRecord, type NodeTaint, nextId } from '../state.ts';
-import { checked, textLabels } from './attributes.ts';
-import { type Fields, readFields } from './body.ts';
-import type { Call } from './call.ts';
+import { checked, textLabels } from './attribute-types.ts';
 import { labelsFrom } from './cluster-creation.ts';
 import { mayResize } from './cluster-states.ts';
 import { findCluster } from './cluster-store.ts';
 import { badRequest, conflict, stumble } from './faults.ts';
 import { applyPatch, readPatch } from './json-patch.ts';
 import { begin, nodegroupsOf } from './lifecycle.ts';
+import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 import { NODEGROUP_COLUMNS, NODEGROUP_PATCH_RULES, nodegroupAttributes } from './nodegroup-attributes.ts';
-import { checkNodeLabels, checkRole, checkSizes, checkTaints } from './nodegroup-rules.ts';
 import { findNodegroup } from './nodegroup-store.ts';
+import { checkNodeLabels, checkRole, checkSizes, checkTaints } from './nodegroup-validation.ts';
 import { newNodegroupView, nodegroupRow, nodegroupView } from './nodegroup-view.ts';
-import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
 import { mustRead, mustWrite } from './policy.ts';
-import { onlyArguments } from './query.ts';
+import { onlyArguments } from './query-arguments.ts';
+import { type Fields, readFields } from './request-body.ts';
 import { templateOf } from './template-store.ts';
 
 export function listNodegroups(call: Call, ident = ''): Answer {

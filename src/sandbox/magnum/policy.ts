@@ -2,8 +2,9 @@
  * Who may do what (magnum/common/policies). Up to Zed every role of a project may do most things; later a reader may
  * only look. Whose things they are is a matter of what a requester can see, which is decided elsewhere.
  */
-import type { Call } from './call.ts';
+
 import { Fault } from './faults.ts';
+import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
 import type { Owned } from './requester.ts';
 

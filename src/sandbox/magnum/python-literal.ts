@@ -2,7 +2,7 @@
  * Reads a Python literal (`ast.literal_eval`): clients send the labels of a patch as the text of a dict,
  * `{'kube_tag': 'v1.24', 'n': 1}`.
  */
-import type { Json } from '../http.ts';
+import type { Json } from '../http-messages.ts';
 
 /** Not a literal; the message is Python's. */
 export class LiteralError extends Error {}

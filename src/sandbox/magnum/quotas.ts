@@ -1,15 +1,15 @@
 /** Container Infrastructure Management API, "Magnum Quota". */
-import { type Answer, json } from '../http.ts';
+import { type Answer, json } from '../http-messages.ts';
 import { projectById } from '../identity-fixtures.ts';
 import { nextId, type QuotaRecord } from '../state.ts';
-import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attributes.ts';
-import { type Fields, readFields } from './body.ts';
-import type { Call } from './call.ts';
+import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attribute-types.ts';
 import { conflict, type Fault, notAuthorized, notFound, stumble } from './faults.ts';
-import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
+import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 import { mustBeAdmin, mustRead } from './policy.ts';
-import { isoTime } from './python.ts';
-import { onlyArguments } from './query.ts';
+import { isoTime } from './python-repr.ts';
+import { onlyArguments } from './query-arguments.ts';
+import { type Fields, readFields } from './request-body.ts';
 
 const ATTRIBUTES = [
   integer('id', { min: 1 }),

@@ -1,6 +1,6 @@
 /** Who asks, as keystonemiddleware tells Magnum (magnum/common/context.py). */
 import type { Cloud } from '../cloud.ts';
-import type { SandboxRequest } from '../http.ts';
+import type { SandboxRequest } from '../http-messages.ts';
 import { findToken } from '../keystone/tokens.ts';
 
 export interface Requester {

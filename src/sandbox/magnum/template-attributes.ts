@@ -14,8 +14,8 @@ import {
   text,
   uuid,
   withDefault,
-} from './attributes.ts';
-import { COES, SERVER_TYPES } from './validation.ts';
+} from './attribute-types.ts';
+import { COES, SERVER_TYPES } from './template-validation.ts';
 
 export const TEMPLATE_ATTRIBUTES: readonly Attribute[] = [
   uuid('uuid'),

@@ -1,9 +1,9 @@
 /** Which templates a requester can see (magnum/db/sqlalchemy/api.py). */
 import type { ClusterTemplateRecord, State } from '../state.ts';
-import { isUuid } from './attributes.ts';
-import type { Call } from './call.ts';
+import { isUuid } from './attribute-types.ts';
 import { conflict, type Fault, notFound } from './faults.ts';
-import { findNamed } from './paging.ts';
+import { findNamed } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 import { isMine } from './requester.ts';
 
 export const noSuchTemplate = (ident: string): Fault =>

@@ -1,7 +1,7 @@
 import type { ClusterTemplateRecord } from '../state.ts';
-import type { Call } from './call.ts';
-import { linksTo } from './links.ts';
-import { isoTime } from './python.ts';
+import type { Call } from './magnum-call.ts';
+import { isoTime } from './python-repr.ts';
+import { linksTo } from './resource-links.ts';
 
 /** A template as the API shows it. */
 export function templateView(call: Call, template: ClusterTemplateRecord) {

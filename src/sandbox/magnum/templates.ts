@@ -1,20 +1,19 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import { randomUUID } from 'node:crypto';
-import { type Answer, type JsonObject, json } from '../http.ts';
+import { type Answer, type JsonObject, json } from '../http-messages.ts';
 import { type ClusterTemplateRecord, nextId } from '../state.ts';
-import { textLabels, toInteger } from './attributes.ts';
-import { type Fields, readFields } from './body.ts';
-import type { Call } from './call.ts';
+import { textLabels, toInteger } from './attribute-types.ts';
 import { distroOf, mustHaveImage } from './external-resources.ts';
 import { badRequest, Fault, notAuthorized, stumble } from './faults.ts';
 import { applyPatch, fieldsAfter, readPatch } from './json-patch.ts';
-import { randomName } from './names.ts';
-import { PAGE_ARGUMENTS, pageOf } from './paging.ts';
+import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
+import type { Call } from './magnum-call.ts';
 import { mustOwnProject, mustRead, mustWrite } from './policy.ts';
-import { onlyArguments } from './query.ts';
+import { onlyArguments } from './query-arguments.ts';
+import { randomName } from './random-name.ts';
+import { type Fields, readFields } from './request-body.ts';
 import { TEMPLATE_ATTRIBUTES, TEMPLATE_COLUMNS, TEMPLATE_PATCH_RULES } from './template-attributes.ts';
 import { findTemplate, isReferenced, listedTemplates, referenced } from './template-store.ts';
-import { newTemplateView, templateView } from './template-view.ts';
 import {
   COES,
   checkDriver,
@@ -24,7 +23,8 @@ import {
   checkVolumeSize,
   mustOfferEngine,
   networkDriverFor,
-} from './validation.ts';
+} from './template-validation.ts';
+import { newTemplateView, templateView } from './template-view.ts';
 
 export const listTemplates = (call: Call): Answer =>
   list(call, 'clustertemplates', 'clustertemplate:get_all');

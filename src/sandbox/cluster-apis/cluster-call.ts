@@ -1,0 +1,23 @@
+/** One request to a cluster's own API, with all that its handlers need. */
+import type { Cloud } from '../cloud.ts';
+import type { Answer, SandboxRequest } from '../http-messages.ts';
+import type { ClusterRecord } from '../state.ts';
+import type { Machine } from './machines.ts';
+
+/** Who a certificate says its holder is. */
+export interface Subject {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+}
+
+export interface ClusterCall {
+  readonly cloud: Cloud;
+  readonly cluster: ClusterRecord;
+  readonly machines: readonly Machine[];
+  readonly request: SandboxRequest;
+  readonly tls: boolean;
+  /** Of the client's certificate, where the cluster's authority has signed it. */
+  readonly subject: Subject | undefined;
+}
+
+export type ClusterHandler = (call: ClusterCall, ...params: string[]) => Answer;

@@ -1,0 +1,62 @@
+/** What Magnum puts into a new cluster: names, the network, the cloud's controller. */
+import type { ClusterCall } from '../cluster-call.ts';
+import type { Machine } from '../machines.ts';
+import { type Item, kubernetesObject, suffix, time } from './objects.ts';
+
+interface Workload {
+  /** Of the container and the label too. */
+  readonly app: string;
+  readonly name: string;
+  readonly machine: Machine;
+}
+
+export const pods = (call: ClusterCall): Item[] => workloads(call).map((workload) => pod(call, workload));
+
+function workloads({ cluster, machines }: ClusterCall): Workload[] {
+  const onEach = (app: string, some: readonly Machine[]): Workload[] =>
+    some.map((machine) => ({ app, machine, name: `${app}-${suffix(cluster.uuid + app + machine.name, 5)}` }));
+  const masters = machines.filter(({ isMaster }) => isMaster);
+  const workers = machines.filter(({ isMaster }) => !isMaster);
+  const home = workers[0] ?? masters[0];
+  const replica = suffix(`${cluster.uuid} replica set`, 9);
+  const dns = home === undefined ? [] : onEach('coredns', [home]);
+  return [
+    ...dns.map((one) => ({ ...one, name: one.name.replace('-', `-${replica}-`) })),
+    ...onEach('k8s-keystone-auth', masters),
+    ...onEach('kube-flannel-ds', machines),
+    ...onEach('openstack-cloud-controller-manager', masters),
+  ];
+}
+
+function pod({ cluster }: ClusterCall, { app, name, machine }: Workload): Item {
+  const { address, nodegroup } = machine;
+  const since = time(nodegroup.created_at);
+  const running = { running: { startedAt: since } };
+  const image = `registry.example.org/magnum/${app}:latest`;
+  const object = kubernetesObject(
+    cluster,
+    {
+      kind: 'Pod',
+      name,
+      namespace: 'kube-system',
+      created: nodegroup.created_at,
+      labels: { 'k8s-app': app },
+    },
+    { nodeName: machine.name, containers: [{ name: app, image }] },
+    {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: since }],
+      hostIP: address,
+      podIP: address,
+      startTime: since,
+      containerStatuses: [
+        { name: app, image, imageID: '', ready: true, restartCount: 0, state: running, lastState: {} },
+      ],
+    },
+  );
+  const cells = {
+    ...{ Name: name, Ready: '1/1', Status: 'Running', Restarts: 0, IP: address, Node: machine.name },
+    ...{ 'Nominated Node': '<none>', 'Readiness Gates': '<none>' },
+  };
+  return { object, cells };
+}

@@ -1,0 +1,65 @@
+/** Lists of objects and single ones, in full or as the table that kubectl prints (API concepts, "Receiving resources as Tables"). */
+import { type Answer, json } from '../../http-messages.ts';
+import type { ClusterCall } from '../cluster-call.ts';
+import { age } from './age.ts';
+import type { Item } from './objects.ts';
+import type { Resource } from './resources.ts';
+import { isSelected } from './selectors.ts';
+import { notAllowed, notFound } from './status-responses.ts';
+
+/** Of one namespace, or of all. */
+export function list(call: ClusterCall, resource: Resource, namespace?: string): Answer {
+  const { query } = call.request;
+  if (query.get('watch') === 'true' || query.get('watch') === '1') {
+    return notAllowed('a cluster of the sandbox cannot be watched');
+  }
+  const items = itemsIn(call, resource, namespace).filter(({ object }) => isSelected(object, query));
+  if (wantsTable(call)) return table(call, resource, items);
+  return json(200, {
+    kind: `${resource.kind}List`,
+    apiVersion: 'v1',
+    metadata: { resourceVersion: String(call.cluster.id) },
+    items: items.map(({ object }) => object),
+  });
+}
+
+export function show(call: ClusterCall, resource: Resource, name: string, namespace?: string): Answer {
+  const item = itemsIn(call, resource, namespace).find(({ object }) => object.metadata.name === name);
+  if (item === undefined) return notFound(resource.name, name);
+  return wantsTable(call) ? table(call, resource, [item]) : json(200, item.object);
+}
+
+const itemsIn = (call: ClusterCall, { items }: Resource, namespace: string | undefined): readonly Item[] =>
+  items(call).filter(({ object }) => namespace === undefined || object.metadata.namespace === namespace);
+
+/** Old kubectl names v1beta1 as well, but never alone. */
+const wantsTable = ({ request }: ClusterCall): boolean =>
+  (request.headers.accept ?? '')
+    .split(',')
+    .map((type) => type.split(';').map((part) => part.trim()))
+    .some((type) => type.includes('as=Table') && type.includes('v=v1'));
+
+function table({ cloud, cluster }: ClusterCall, { columns, wide }: Resource, items: readonly Item[]): Answer {
+  const now = cloud.now();
+  return json(200, {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { resourceVersion: String(cluster.id) },
+    columnDefinitions: [...columns, ...wide].map((name) => definition(name, wide.includes(name))),
+    rows: items.map(({ object: { metadata }, cells }) => ({
+      cells: [...columns, ...wide].map((name) =>
+        name === 'Age' ? age(now - Date.parse(metadata.creationTimestamp)) : (cells[name] ?? ''),
+      ),
+      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata },
+    })),
+  });
+}
+
+/** Columns of a higher priority are those that only `-o wide` shows. */
+const definition = (name: string, isWide: boolean) => ({
+  name,
+  type: name === 'Restarts' ? 'integer' : 'string',
+  format: name === 'Name' ? 'name' : '',
+  description: '',
+  priority: isWide ? 1 : 0,
+});

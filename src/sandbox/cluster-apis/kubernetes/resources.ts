@@ -1,0 +1,46 @@
+/** The kinds of objects that a cluster shows (API reference, "API Overview"). */
+import type { ClusterCall } from '../cluster-call.ts';
+import { namespaces, services } from './fixtures.ts';
+import { nodes } from './nodes.ts';
+import type { Item } from './objects.ts';
+import { pods } from './pods.ts';
+
+export interface Resource {
+  readonly name: string;
+  readonly singularName: string;
+  readonly kind: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  /** As kubectl prints them; those behind `wide` with `-o wide` only. */
+  readonly columns: readonly string[];
+  readonly wide: readonly string[];
+  readonly items: (call: ClusterCall) => readonly Item[];
+}
+
+export const RESOURCES: readonly Resource[] = [
+  {
+    ...{ name: 'nodes', singularName: 'node', kind: 'Node', shortNames: ['no'], namespaced: false },
+    columns: ['Name', 'Status', 'Roles', 'Age', 'Version'],
+    wide: ['Internal-IP', 'External-IP', 'OS-Image', 'Kernel-Version', 'Container-Runtime'],
+    items: nodes,
+  },
+  {
+    ...{ name: 'pods', singularName: 'pod', kind: 'Pod', shortNames: ['po'], namespaced: true },
+    columns: ['Name', 'Ready', 'Status', 'Restarts', 'Age'],
+    wide: ['IP', 'Node', 'Nominated Node', 'Readiness Gates'],
+    items: pods,
+  },
+  {
+    ...{ name: 'services', singularName: 'service', kind: 'Service', shortNames: ['svc'], namespaced: true },
+    columns: ['Name', 'Type', 'Cluster-IP', 'External-IP', 'Port(s)', 'Age'],
+    wide: ['Selector'],
+    items: services,
+  },
+  {
+    ...{ name: 'namespaces', singularName: 'namespace', kind: 'Namespace', shortNames: ['ns'] },
+    namespaced: false,
+    columns: ['Name', 'Status', 'Age'],
+    wide: [],
+    items: namespaces,
+  },
+];

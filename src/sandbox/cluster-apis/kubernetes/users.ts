@@ -1,0 +1,61 @@
+/**
+ * Who asks a Kubernetes cluster, and what they may do. A certificate names a user and groups (Kubernetes documentation,
+ * "Authenticating", "X509 client certificates"); a Keystone token of the cluster's project does, as the webhook of
+ * cloud-provider-openstack tells it (k8s-keystone-auth).
+ */
+
+import { projectById } from '../../identity-fixtures.ts';
+import { findToken, type ValidToken } from '../../keystone/tokens.ts';
+import type { ClusterCall } from '../cluster-call.ts';
+
+export interface KubernetesUser {
+  readonly username: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+const MASTERS = 'system:masters';
+const AUTHENTICATED = 'system:authenticated';
+const IDENTITY = 'alpha.kubernetes.io/identity';
+
+/** Undefined for somebody whom nothing proves. Who comes without TLS is the administrator, as at the old insecure port. */
+export function requestingUser({
+  cloud,
+  cluster,
+  request,
+  tls,
+  subject,
+}: ClusterCall): KubernetesUser | undefined {
+  if (!tls) return { username: 'system:unsecured', groups: [MASTERS, AUTHENTICATED] };
+  if (subject !== undefined) {
+    return { username: subject.commonName, groups: [...subject.organizations, AUTHENTICATED] };
+  }
+  const [, id] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const token = findToken(cloud, id);
+  return token !== undefined && projectOf(token) === cluster.project_id ? keystoneUser(token) : undefined;
+}
+
+const projectOf = ({ record: { scope } }: ValidToken): string | undefined =>
+  scope !== undefined && 'project' in scope ? scope.project : undefined;
+
+function keystoneUser(token: ValidToken): KubernetesUser {
+  const { user, roles } = token;
+  const project = projectOf(token) ?? '';
+  return {
+    username: user.name,
+    uid: user.id,
+    groups: [project, AUTHENTICATED],
+    extra: {
+      [`${IDENTITY}/project/id`]: [project],
+      [`${IDENTITY}/project/name`]: [projectById(project)?.name ?? ''],
+      [`${IDENTITY}/roles`]: roles,
+      [`${IDENTITY}/user/domain/id`]: [user.domain.id],
+      [`${IDENTITY}/user/domain/name`]: [user.domain.name],
+    },
+  };
+}
+
+/** Administrators, and whoever the cluster's project lets in; a certificate for anybody else opens nothing but the door. */
+export const mayRead = ({ cluster }: ClusterCall, { groups }: KubernetesUser): boolean =>
+  groups.includes(MASTERS) || groups.includes(cluster.project_id);

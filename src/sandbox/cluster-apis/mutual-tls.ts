@@ -1,0 +1,91 @@
+/**
+ * TLS with both sides' certificates from the cluster's authority. Its keys are made when somebody connects, and anew once the
+ * authority has been rotated: from then on what the old one signed opens nothing.
+ */
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createServer as createTlsServer, type Server, type TLSSocket } from 'node:tls';
+import type { Cloud } from '../cloud.ts';
+import type { AuthorityRecord, ClusterRecord } from '../state.ts';
+import type { Subject } from './cluster-call.ts';
+
+const KIND = 'kubernetes';
+
+export interface Encryption {
+  readonly cloud: Cloud;
+  readonly cluster: ClusterRecord;
+  /** The IP address that clients know the server by. */
+  readonly host: string;
+  /** Without a certificate of the authority there is no connection. */
+  readonly needsCertificate: boolean;
+}
+
+export type Serve = (message: IncomingMessage, response: ServerResponse, holder: Subject | undefined) => void;
+
+/** Takes connections as they come. `serve` is told whom the client's certificate is for. */
+export function encrypted(encryption: Encryption, serve: Serve): (socket: Socket) => Promise<void> {
+  const { cloud, cluster } = encryption;
+  let current: { readonly authority: AuthorityRecord; readonly server: Server } | undefined;
+  return async (socket) => {
+    const { authorityFor, certifyServer } = await import('../magnum/certificate-authority.ts');
+    const authority = await authorityFor(cloud, cluster, KIND);
+    if (current?.authority !== authority) {
+      const identity = newIdentity((publicKey) =>
+        certifyServer(authority, cluster, { publicKey, addresses: [encryption.host], now: cloud.now() }),
+      );
+      current = { authority, server: serverFor(encryption, authority, identity, serve) };
+    }
+    current.server.emit('connection', socket);
+  };
+}
+
+interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
+function newIdentity(certify: (publicKey: Buffer) => string): Identity {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: certify(publicKey.export({ type: 'spki', format: 'der' })),
+  };
+}
+
+/**
+ * The client's certificate is asked for here and judged in `holderOf`: where OpenSSL judges it and another authority of
+ * the same name has signed, as after a rotation, Node now and then loses the connection before anybody can answer.
+ */
+function serverFor(
+  { cloud, cluster, needsCertificate }: Encryption,
+  authority: AuthorityRecord,
+  identity: Identity,
+  serve: Serve,
+): Server {
+  const ca = new X509Certificate(authority.certificate);
+  const http = createHttpServer((message, response) => {
+    const holder = holderOf(message.socket as TLSSocket, ca);
+    // Not so a connection from the time before a rotation.
+    const isWelcome =
+      cloud.state.authorities[cluster.uuid]?.[KIND] === authority && (holder || !needsCertificate);
+    if (isWelcome) serve(message, response, holder);
+    else message.socket.destroy();
+  });
+  // The two layers of an `https.Server`, because Bun's reads no TLS from sockets that another server has accepted.
+  const options = { ...identity, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
+  const server = createTlsServer(options, (socket) => http.emit('connection', socket));
+  return server.on('tlsClientError', (_error, socket) => socket.destroy());
+}
+
+/** Undefined for a client without a certificate of the authority that is valid today. */
+function holderOf(socket: TLSSocket, ca: X509Certificate): Subject | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  const isOurs = certificate.checkIssued(ca) && certificate.verify(ca.publicKey);
+  const now = Date.now();
+  if (!isOurs || now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo))
+    return undefined;
+  const { CN = '', O = [] } = certificate.toLegacyObject().subject;
+  return { commonName: [CN].flat()[0] ?? '', organizations: [O].flat() };
+}

@@ -1,0 +1,69 @@
+/** Asks a sandbox in the background how it is, or to end. A process is never taken for one by its number alone. */
+import { request } from 'node:http';
+import { codeOf } from '../errors.ts';
+import type { World } from '../world.ts';
+import { CONTROL_PATH, SECRET_HEADER } from './control-endpoint.ts';
+import { type RunningServer, readServerFile, type SandboxDirectory } from './sandbox-directory.ts';
+
+const STOP_TIMEOUT_MS = 2000;
+const POLL_INTERVAL_MS = 25;
+
+export interface SandboxStatus extends RunningServer {
+  /** How many there are. */
+  readonly clusters: number;
+}
+
+/** Undefined when the process that the directory speaks of does not run, or is not the one that wrote it. */
+export async function findRunning(directory: SandboxDirectory): Promise<SandboxStatus | undefined> {
+  const server = readServerFile(directory);
+  const answer = server && (await ask(server, 'GET'));
+  if (server === undefined || answer?.status !== 200) return undefined;
+  const { clusters } = JSON.parse(answer.body) as { clusters: number };
+  return { ...server, clusters };
+}
+
+/** Resolves when it is gone; false when it still answers after `seconds`. */
+export async function stopRunning(
+  { sleep, now }: World,
+  directory: SandboxDirectory,
+  seconds = 10,
+): Promise<boolean> {
+  const server = readServerFile(directory);
+  if (server !== undefined) await ask(server, 'DELETE');
+  const end = now() + seconds * 1000;
+  while ((await findRunning(directory)) !== undefined) {
+    if (now() > end) return false;
+    await sleep(POLL_INTERVAL_MS);
+  }
+  return true;
+}
+
+interface ControlAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Undefined without an answer. */
+function ask({ url, secret }: RunningServer, method: 'GET' | 'DELETE'): Promise<ControlAnswer | undefined> {
+  return new Promise((resolve, reject) => {
+    const sending = request(url + CONTROL_PATH, {
+      method,
+      agent: false,
+      headers: { [SECRET_HEADER]: secret },
+      timeout: STOP_TIMEOUT_MS,
+    });
+    sending.on('timeout', () => sending.destroy());
+    sending.on('error', (error) =>
+      codeOf(error) === 'ERR_INVALID_URL' ? reject(error) : resolve(undefined),
+    );
+    sending.on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('error', () => resolve(undefined));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    sending.end();
+  });
+}

@@ -1,9 +1,0 @@
-import type { Call } from './call.ts';
-
-/** The two links that every resource has; `path` is below `/v1`. */
-export function linksTo({ cloud }: Call, path: string) {
-  return [
-    { href: `${cloud.magnumBase}/v1/${path}`, rel: 'self' },
-    { href: `${cloud.magnumBase}/${path}`, rel: 'bookmark' },
-  ];
-}

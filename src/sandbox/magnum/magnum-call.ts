@@ -1,0 +1,14 @@
+/** One request to Magnum's API, with all that its handlers need. */
+import type { Cloud } from '../cloud.ts';
+import type { Answer, SandboxRequest } from '../http-messages.ts';
+import type { Microversion } from './microversions.ts';
+import type { Requester } from './requester.ts';
+
+export interface Call {
+  readonly cloud: Cloud;
+  readonly request: SandboxRequest;
+  readonly version: Microversion;
+  readonly requester: Requester;
+}
+
+export type Handler = (call: Call, ...params: string[]) => Answer | Promise<Answer>;

@@ -1,0 +1,54 @@
+/** What Magnum says of itself, to anybody. */
+import type { Cloud } from '../cloud.ts';
+import { type Answer, json } from '../http-messages.ts';
+import { isZedOrOlder } from './microversions.ts';
+
+export const showRoot = ({ magnumBase, settings }: Cloud): Answer =>
+  json(200, {
+    name: 'OpenStack Magnum API',
+    description: 'Magnum is an OpenStack project which aims to provide container cluster management.',
+    versions: [
+      {
+        id: 'v1',
+        links: [{ href: `${magnumBase}/v1/`, rel: 'self' }],
+        status: 'CURRENT',
+        max_version: settings.apiMax,
+        min_version: settings.apiMin,
+      },
+    ],
+  });
+
+const BEFORE = ['baymodels', 'bays'];
+const RESOURCES = [
+  'clustertemplates',
+  'clusters',
+  'quotas',
+  'certificates',
+  'mservices',
+  'stats',
+  'federations',
+];
+
+export function showV1({ magnumBase, settings }: Cloud): Answer {
+  const old = isZedOrOlder(settings);
+  const describe = (path: string) => [
+    { href: `${magnumBase}/v1/${path}`, rel: 'self' },
+    { href: `${magnumBase}/${path}`, rel: 'bookmark' },
+  ];
+  const resources = [...(old ? BEFORE : []), ...RESOURCES];
+  return json(200, {
+    id: 'v1',
+    media_types: [{ base: 'application/json', type: 'application/vnd.openstack.magnum.v1+json' }],
+    links: [
+      { href: `${magnumBase}/v1/`, rel: 'self' },
+      {
+        href: 'http://docs.openstack.org/developer/magnum/dev/api-spec-v1.html',
+        rel: 'describedby',
+        type: 'text/html',
+      },
+    ],
+    ...Object.fromEntries(resources.map((name) => [name, describe(`${name}/`)])),
+    nodegroups: describe('clusters/{cluster_id}/nodegroups'),
+    ...(old ? {} : { credentials: describe('credentials/') }),
+  });
+}

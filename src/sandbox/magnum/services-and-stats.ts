@@ -1,0 +1,45 @@
+/** What operators look at: services and stats. */
+import { type Answer, json } from '../http-messages.ts';
+import { badRequest, notAuthorized } from './faults.ts';
+import type { Call } from './magnum-call.ts';
+import { mustBeAdmin, mustRead } from './policy.ts';
+import { isoTime } from './python-repr.ts';
+import { onlyArguments } from './query-arguments.ts';
+
+const HEARTBEAT_MS = 60_000;
+
+/** One conductor, which has reported once a minute since the cloud was made. */
+export function listServices(call: Call): Answer {
+  onlyArguments(call.request, []);
+  mustBeAdmin(call, 'magnum-service:get_all');
+  const { state, now } = call.cloud;
+  const report_count = Math.floor((now() - state.since) / HEARTBEAT_MS);
+  const conductor = {
+    host: 'sandbox',
+    binary: 'magnum-conductor',
+    state: 'up',
+    id: 1,
+    report_count,
+    disabled: false,
+    disabled_reason: null,
+    created_at: isoTime(state.since),
+    updated_at: isoTime(state.since + report_count * HEARTBEAT_MS),
+  };
+  return json(200, { mservices: [conductor] });
+}
+
+/** Clusters, and nodes of all their nodegroups, masters too: of one project, or for an admin of all. */
+export function showStats(call: Call): Answer {
+  const { request, requester, cloud } = call;
+  onlyArguments(request, ['project_id', 'type']);
+  mustRead(call, 'stats:get_all');
+  if ((request.query.get('type') ?? 'cluster').toLowerCase() !== 'cluster') {
+    throw badRequest("Invalid stats type. Allowed values are 'cluster'");
+  }
+  const asked = request.query.get('project_id') || undefined;
+  const project = requester.isAdmin ? asked : (asked ?? requester.projectId);
+  if (!requester.isAdmin && project !== requester.projectId) throw notAuthorized();
+  const counted = ({ project_id }: { readonly project_id: string }) => !project || project_id === project;
+  const nodes = cloud.state.nodegroups.filter(counted).reduce((sum, one) => sum + one.node_count, 0);
+  return json(200, { clusters: cloud.state.clusters.filter(counted).length, nodes });
+}

@@ -1,0 +1,36 @@
+/** From a message of node:http to a request as a plain value, and from an answer back to bytes. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toArray } from '../platform/async-iterable.ts';
+import type { Answer, SandboxRequest } from './http-messages.ts';
+
+export async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
+  const chunks = await toArray<Buffer>(message);
+  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://127.0.0.1');
+  const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+  return {
+    method: message.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+export function sendAnswer(
+  { method }: Pick<SandboxRequest, 'method'>,
+  response: ServerResponse,
+  { status, headers, body = '' }: Answer,
+): void {
+  const bytes = Buffer.from(body);
+  const length: Record<string, string> = status === 204 ? {} : { 'Content-Length': String(bytes.length) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(method === 'HEAD' ? undefined : bytes);
+}
+
+/** A defect of the sandbox: said to the client, for nobody else is there. */
+export function answerDefect(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const body = JSON.stringify({ errors: [{ status: 500, title: 'The sandbox has failed', detail }] });
+  response.writeHead(500, { 'Content-Type': 'application/json' }).end(body);
+}

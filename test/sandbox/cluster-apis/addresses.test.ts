@@ -1,0 +1,160 @@
+/** Where clusters answer, when they begin to, and when they end. */
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
+import { loopbackHostOf } from '../../../src/sandbox/cluster-apis/api-address.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
+import { temporaryDirectory } from '../../support/world.ts';
+import { type MagnumCall, magnumAs } from '../client.ts';
+import { type Access, accessTo, ask } from './access.ts';
+
+let sandbox: Sandbox;
+let demo: MagnumCall;
+
+async function start(options: SandboxOptions = {}): Promise<void> {
+  sandbox = await startSandbox({ seconds: 0, ...options });
+  demo = await magnumAs(sandbox);
+}
+const make = async (name: string, more: object = {}): Promise<string> =>
+  (await demo('POST', '/clusters', { json: { name, cluster_template_id: 'kubernetes', ...more } })).json.uuid;
+const answers = async (access: Access): Promise<boolean> =>
+  ask(access, '/version').then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
+function occupy(host: string, port: number): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+it('is an address of its own, out of the way of 127.0.0.0/16', () => {
+  const hosts = Array.from({ length: 1000 }, (_, index) => loopbackHostOf({ uuid: String(index) }));
+  expect(new Set(hosts).size).toBe(1000);
+  for (const host of hosts) {
+    const [first, ...rest] = host.split('.').map(Number);
+    expect(first).toBe(127);
+    expect(rest.every((byte) => byte >= 0 && byte <= 255)).toBe(true);
+    expect(rest[0]).toBeGreaterThan(0);
+    expect(rest[2]).toBeGreaterThan(0);
+    expect(rest[2]).toBeLessThan(255);
+  }
+});
+
+/** Codes of a connection that the server has closed. */
+const HUNG_UP = expect.stringMatching(/^(ECONNRESET|EPIPE)$/);
+
+describe('an address', () => {
+  afterEach(() => sandbox.close());
+
+  it('is there after a restart, at once, and lets the same certificate in', async () => {
+    const stateFile = join(temporaryDirectory(), 'state.json');
+    await start({ stateFile });
+    await make('mine');
+    const access = await accessTo(demo, 'mine');
+    expect(await answers(access)).toBe(true);
+    await sandbox.close();
+    expect(await answers(access)).toBe(false);
+    sandbox = await startSandbox({ stateFile });
+    expect(await answers(access)).toBe(true);
+  });
+
+  it('has another port where something else has the usual one, and keeps it', async () => {
+    const stateFile = join(temporaryDirectory(), 'state.json');
+    await start({ stateFile });
+    const host = loopbackHostOf({ uuid: await make('mine') });
+    const inTheWay = await occupy(host, 6443);
+    try {
+      const access = await accessTo(demo, 'mine');
+      expect(access.address).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+      expect(await answers(access)).toBe(true);
+      await demo('POST', '/clusters/mine/actions/resize', { json: { node_count: 2 } });
+      expect((await demo('GET', '/clusters/mine')).json.api_address).toBe(access.address);
+      await sandbox.close();
+      sandbox = await startSandbox({ stateFile });
+      expect(await answers(access)).toBe(true);
+    } finally {
+      inTheWay.close();
+    }
+  });
+
+  it('is the one that a label says, and nobody answers there', async () => {
+    await start();
+    await make('mine', { labels: { sandbox_api: 'https://127.1.2.3:6443' } });
+    const access = await accessTo(demo, 'mine');
+    expect(access.address).toBe('https://127.1.2.3:6443');
+    expect(await answers(access)).toBe(false);
+  });
+
+  it('of a cluster that is gone, no more', async () => {
+    await start();
+    await make('mine');
+    const access = await accessTo(demo, 'mine');
+    expect(await answers(access)).toBe(true);
+    await demo('DELETE', '/clusters/mine');
+    expect(await answers(access)).toBe(false);
+  });
+});
+
+describe('a new authority', () => {
+  afterEach(() => sandbox.close());
+
+  it('takes the place of the old one, and of all that it signed', async () => {
+    await start();
+    await make('mine');
+    const own = await createKeyAndCsr();
+    const before = await accessTo(demo, 'mine', own);
+    expect(await answers(before)).toBe(true);
+    expect((await demo('PATCH', '/certificates/mine')).status).toBe(202);
+    expect(await answers(before)).toBe(false);
+    const after = await accessTo(demo, 'mine', own);
+    expect(await answers(after)).toBe(true);
+    // Whoever trusts the new one, but shows what the old one signed.
+    expect((await ask({ ...after, cert: before.cert }, '/version')).status).toBe(401);
+  });
+
+  it('ends connections that are open', async () => {
+    const { Agent, get } = await import('node:https');
+    await start();
+    await make('mine');
+    const { address, ca, cert, key } = await accessTo(demo, 'mine');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, ca, cert, key });
+    const version = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get(`${address}/version`, { agent }, (response) => {
+          response.resume();
+          response.on('end', () => resolve(response.statusCode));
+        }).on('error', reject);
+      });
+    expect(await version()).toBe(200);
+    await demo('PATCH', '/certificates/mine');
+    await expect(version()).rejects.toMatchObject({ code: HUNG_UP });
+    agent.destroy();
+  });
+});
+
+it('keeps no port for clusters that nobody looks at, and for a hundred at most', async () => {
+  await start();
+  sandbox.addClusters(1000);
+  const clusters = sandbox.state.clusters;
+  const open = async (index: number): Promise<boolean> => {
+    const { hostname, port } = new URL(clusters[index]?.api_address ?? '');
+    try {
+      (await occupy(hostname, Number(port))).close();
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  await demo('GET', '/clusters/detail');
+  expect(await open(0)).toBe(false);
+  for (let index = 0; index < 101; index += 1) await demo('GET', `/clusters/${clusters[index]?.uuid}`);
+  expect(await open(0)).toBe(false);
+  expect(await open(1)).toBe(true);
+  expect(await open(100)).toBe(true);
+  await sandbox.close();
+});

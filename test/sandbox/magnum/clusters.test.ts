@@ -1,0 +1,375 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
+import { call, detail, type MagnumCall, magnumAs } from '../client.ts';
+
+let sandbox: Sandbox;
+let demo: MagnumCall;
+/** Milliseconds; nothing in the sandbox moves but by it. */
+let time: number;
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const SECONDS = 3;
+
+async function start(options: SandboxOptions = {}): Promise<void> {
+  sandbox = await startSandbox({ now: () => time, seconds: SECONDS, ...options });
+  demo = await magnumAs(sandbox);
+}
+
+beforeEach(async () => {
+  time = START;
+  await start();
+});
+afterEach(() => sandbox.close());
+
+const wait = (seconds = SECONDS) => {
+  time += seconds * 1000;
+};
+const make = async (said: object = {}): Promise<string> => {
+  const { json } = await demo('POST', '/clusters', {
+    json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
+  });
+  return json.uuid;
+};
+const show = async (ident = 'mine') => (await demo('GET', `/clusters/${ident}`)).json;
+const nodes = (value: unknown) => ({ json: [{ op: 'replace', path: '/node_count', value }] });
+
+describe('the life of a cluster', () => {
+  it('is made in the time that was said', async () => {
+    const reply = await demo('POST', '/clusters', {
+      json: { name: 'myswarmcluster', cluster_template_id: 'swarm', node_count: 100 },
+    });
+    expect(reply.status).toBe(202);
+    expect(Object.keys(reply.json)).toEqual(['uuid']);
+    expect(await show('myswarmcluster')).toMatchObject({
+      status: 'CREATE_IN_PROGRESS',
+      api_address: null,
+      node_addresses: [],
+      node_count: 100,
+      created_at: '2026-01-01T00:00:00+00:00',
+    });
+    wait(SECONDS - 0.001);
+    expect(await show('myswarmcluster')).toMatchObject({ status: 'CREATE_IN_PROGRESS' });
+    wait(0.001);
+    const done = await show('myswarmcluster');
+    expect(done).toMatchObject({
+      status: 'CREATE_COMPLETE',
+      api_address: expect.stringMatching(/^tcp:\/\/127\.\d+\.\d+\.\d+:2376$/),
+      coe_version: '1.2.5',
+      health_status: null,
+      updated_at: '2026-01-01T00:00:03+00:00',
+    });
+    expect(done.node_addresses).toHaveLength(100);
+    expect(done.master_addresses).toEqual(['172.24.4.5']);
+  });
+
+  it('shows all fields in their order', async () => {
+    await make();
+    expect(Object.keys(await show()).join(' ')).toBe(
+      'uuid name cluster_template_id keypair node_count master_count docker_volume_size labels master_flavor_id ' +
+        'flavor_id create_timeout links stack_id status status_reason health_status health_status_reason ' +
+        'discovery_url api_address coe_version container_version project_id user_id node_addresses master_addresses ' +
+        'fixed_network fixed_subnet floating_ip_enabled merge_labels labels_overridden labels_added labels_skipped ' +
+        'master_lb_enabled created_at updated_at',
+    );
+    const { json } = await demo('GET', '/clusters');
+    expect(Object.keys(json.clusters[0]).join(' ')).toBe(
+      'uuid name cluster_template_id keypair node_count master_count docker_volume_size labels master_flavor_id ' +
+        'flavor_id create_timeout links stack_id status health_status merge_labels',
+    );
+  });
+
+  it('is updated, and deleted to the end', async () => {
+    const uuid = await make();
+    wait();
+    expect((await demo('PATCH', `/clusters/${uuid}?rollback=True`, nodes(3))).status).toBe(202);
+    expect(await show()).toMatchObject({ status: 'UPDATE_IN_PROGRESS', node_count: 3 });
+    wait();
+    const updated = await show();
+    expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', health_status: 'HEALTHY' });
+    expect(updated.node_addresses).toHaveLength(3);
+    expect((await demo('DELETE', '/clusters/mine')).status).toBe(204);
+    expect(await show()).toMatchObject({ status: 'DELETE_IN_PROGRESS' });
+    wait();
+    const gone = await demo('GET', `/clusters/${uuid}`);
+    expect({ status: gone.status, detail: detail(gone) }).toEqual({
+      status: 404,
+      detail: `Cluster ${uuid} could not be found.`,
+    });
+  });
+
+  it('takes no update while it is at work, and says so to nobody', async () => {
+    const uuid = await make();
+    expect((await demo('PATCH', `/clusters/${uuid}`, nodes(3))).status).toBe(202);
+    expect(await show()).toMatchObject({ status: 'CREATE_IN_PROGRESS', node_count: 1 });
+  });
+
+  it.each(['sandbox', 'testbed', 'paper'])('does what labels of %s say', async (prefix) => {
+    await make({ labels: { [`${prefix}_seconds`]: '10', [`${prefix}_api`]: 'https://10.0.0.1:6443' } });
+    wait(9);
+    expect(await show()).toMatchObject({ status: 'CREATE_IN_PROGRESS' });
+    wait(1);
+    expect(await show()).toMatchObject({ status: 'CREATE_COMPLETE', api_address: 'https://10.0.0.1:6443' });
+  });
+
+  it('fails when it is asked to, and says why', async () => {
+    await make({ labels: { sandbox_fail: '1' } });
+    wait();
+    expect(await show()).toMatchObject({
+      status: 'CREATE_FAILED',
+      status_reason: 'default-master failed, default-worker failed',
+      faults: { 'default-master': 'Resource CREATE failed: asked to fail by the label sandbox_fail' },
+    });
+  });
+
+  it('fails to update or to go when it is asked to', async () => {
+    const uuid = await make({ labels: { sandbox_fail_update: '1', sandbox_fail_delete: '1' } });
+    wait();
+    await demo('PATCH', `/clusters/${uuid}`, nodes(2));
+    wait();
+    expect(await show()).toMatchObject({ status: 'UPDATE_FAILED' });
+    await demo('DELETE', `/clusters/${uuid}`);
+    wait();
+    expect(await show()).toMatchObject({ status: 'DELETE_FAILED' });
+  });
+
+  it('is unhealthy when it is asked to be', async () => {
+    await make({ labels: { sandbox_unhealthy: '1' } });
+    wait();
+    expect(await show()).toMatchObject({
+      health_status: 'UNHEALTHY',
+      health_status_reason: { api: 'Max retries exceeded', 'mine-node-0.Ready': 'False' },
+    });
+  });
+
+  it('fails at once for an application credential, which can make no trust', async () => {
+    const auth = {
+      identity: {
+        methods: ['application_credential'],
+        application_credential: {
+          name: 'demo-appcred',
+          secret: 'demo-appcred-secret',
+          user: { name: 'demo', domain: { id: 'default' } },
+        },
+      },
+    };
+    const { headers } = await call('POST', `${sandbox.identityUrl}/auth/tokens`, { json: { auth } });
+    const token = headers.get('x-subject-token');
+    const { json } = await demo('POST', '/clusters', {
+      token,
+      json: { name: 'mine', cluster_template_id: 'swarm' },
+    });
+    expect(await show()).toMatchObject({
+      status: 'CREATE_FAILED',
+      status_reason: `Failed to create trustee or trust for Cluster: ${json.uuid}`,
+      stack_id: null,
+    });
+    await demo('DELETE', '/clusters/mine');
+    expect((await demo('GET', '/clusters/mine')).status).toBe(404);
+  });
+});
+
+describe('labels', () => {
+  beforeEach(() =>
+    demo('POST', '/clustertemplates', {
+      json: {
+        name: 'labelled',
+        coe: 'swarm',
+        image_id: 'fedora-atomic-latest',
+        labels: { kept: '1', over: '2' },
+      },
+    }),
+  );
+  it.each([
+    [undefined, false, { kept: '1', over: '2' }, {}, {}, {}],
+    [{ over: '3', more: '4' }, false, { over: '3', more: '4' }, { over: '2' }, { more: '4' }, { kept: '1' }],
+    [{ over: '3', more: '4' }, true, { kept: '1', over: '3', more: '4' }, { over: '2' }, { more: '4' }, {}],
+  ])('%o, merged: %s', async (labels, merge_labels, expected, overridden, added, skipped) => {
+    await make({ cluster_template_id: 'labelled', labels, merge_labels });
+    expect(await show()).toMatchObject({
+      labels: expected,
+      labels_overridden: overridden,
+      labels_added: added,
+      labels_skipped: skipped,
+    });
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    [
+      { name: '1st' },
+      400,
+      "Invalid input for field/attribute name. Value: '1st'. Value should match the pattern ^[a-zA-Z][a-zA-Z0-9_.-]*$",
+    ],
+    [{ cluster_template_id: 'none' }, 404, 'ClusterTemplate none could not be found.'],
+    [
+      { node_count: -1 },
+      400,
+      "Invalid input for field/attribute node_count. Value: '-1'. Value should be greater or equal to 0",
+    ],
+    [{ master_count: 3 }, 400, 'master_count must be 1 when master_lb_enabled is False'],
+    [{ keypair: 'none' }, 404, 'Unable to find keypair none.'],
+    [{ flavor_id: 'none' }, 400, 'Unable to find flavor none.'],
+    [
+      { stack_id: 'x' },
+      400,
+      "Invalid input for field/attribute stack_id. Value: 'x'. Cannot set read only field.",
+    ],
+  ])('%o', async (said, status, sentence) => {
+    const reply = await demo('POST', '/clusters', {
+      json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
+    });
+    expect({ status: reply.status, detail: detail(reply) }).toEqual({ status, detail: sentence });
+  });
+
+  it.each([
+    ['1.9', { cluster_template_id: 'none' }, 'ClusterTemplate none could not be found.'],
+    ['1.9', { node_count: 0 }, 'Resizing a nodegroup to zero is not supported in the provided microversion.'],
+  ])('with %s, %o', async (version, said, sentence) => {
+    const reply = await demo('POST', '/clusters', {
+      version,
+      json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
+    });
+    expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
+  });
+
+  it.each([
+    ['/name', 'x', 'cannot change cluster property(ies) name.'],
+    ['/labels', "{'a': 'b'}", 'cannot change cluster property(ies) labels.'],
+    ['/api_address', 'x', "'/api_address' is an internal attribute and can not be updated"],
+    [
+      '/node_count',
+      'x',
+      "Invalid input for field/attribute node_count. Value: 'x'. '<' not supported between instances of 'str' and 'int'",
+    ],
+  ])('of a change of %s', async (path, value, sentence) => {
+    const uuid = await make();
+    const reply = await demo('PATCH', `/clusters/${uuid}`, { json: [{ op: 'replace', path, value }] });
+    expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
+  });
+
+  it('says which of several is not meant', async () => {
+    await make();
+    await make();
+    const reply = await demo('GET', '/clusters/mine');
+    expect({ status: reply.status, detail: detail(reply) }).toEqual({
+      status: 409,
+      detail: 'Multiple clusters exist with same name. Please use the cluster uuid instead.',
+    });
+  });
+
+  it('keeps projects apart, but not from admins', async () => {
+    const uuid = await make();
+    const other = await magnumAs(sandbox, { project: 'other' });
+    const admin = await magnumAs(sandbox, { user: 'admin', project: 'admin' });
+    expect((await other('GET', `/clusters/${uuid}`)).status).toBe(404);
+    expect((await other('GET', '/clusters')).json.clusters).toEqual([]);
+    expect((await admin('GET', '/clusters')).json.clusters).toHaveLength(1);
+    expect((await admin('GET', `/clusters/${uuid}`)).status).toBe(200);
+  });
+
+  it('holds a project to its quota', async () => {
+    await sandbox.close();
+    await start({ maxClustersPerProject: 1 });
+    await make();
+    const reply = await demo('POST', '/clusters', { json: { cluster_template_id: 'swarm' } });
+    expect({ status: reply.status, detail: detail(reply) }).toEqual({
+      status: 403,
+      detail:
+        'Resource limit exceeded: You have reached the maximum clusters per project, 1. You may delete a cluster to make room for a new one.',
+    });
+  });
+});
+
+describe('resizing and upgrading', () => {
+  it('resizes the workers, and can come twice', async () => {
+    await make();
+    wait();
+    const resize = (node_count: number) =>
+      demo('POST', '/clusters/mine/actions/resize', { json: { node_count } });
+    expect((await resize(3)).status).toBe(202);
+    expect((await resize(2)).status).toBe(202);
+    wait();
+    expect(await show()).toMatchObject({ status: 'UPDATE_COMPLETE', node_count: 2 });
+  });
+
+  it('leaves masters alone up to Zed, and later wants an odd number of them', async () => {
+    await make();
+    wait();
+    const resize = async (node_count: number) =>
+      detail(
+        await demo('POST', '/clusters/mine/actions/resize', {
+          json: { node_count, nodegroup: 'default-master' },
+        }),
+      );
+    expect(await resize(2)).toBe('master nodegroup size of 2 is invalid, size cannot be an even number.');
+    await sandbox.close();
+    await start({ apiMax: '1.10' });
+    await make();
+    expect(await resize(3)).toBe('Resizing a master nodegroup is not supported.');
+  });
+
+  it('upgrades to another template', async () => {
+    await make();
+    wait();
+    const { json } = await demo('GET', '/clustertemplates/kubernetes-1.33.3-1');
+    const upgrade = { cluster_template: 'kubernetes-1.33.3-1', max_batch_size: 1 };
+    const reply = await demo('POST', '/clusters/mine/actions/upgrade', { json: upgrade });
+    expect(reply.status).toBe(202);
+    wait();
+    expect(await show()).toMatchObject({ cluster_template_id: json.uuid, coe_version: 'v1.33.3' });
+    const early = await demo('POST', '/clusters/mine/actions/upgrade', { json: upgrade, version: '1.7' });
+    expect(detail(early)).toBe('Cluster upgrade is not supported in the provided microversion.');
+  });
+});
+
+describe('nodegroups', () => {
+  it('go through a life of their own', async () => {
+    const uuid = await make();
+    const groups = `/clusters/${uuid}/nodegroups`;
+    expect((await demo('POST', groups, { json: { name: 'gpu' } })).status).toBe(409);
+    wait();
+    const made = await demo('POST', groups, { json: { name: 'gpu', node_count: 2, max_node_count: 4 } });
+    expect(made.status).toBe(202);
+    expect(made.json).not.toHaveProperty('status');
+    expect(await show()).toMatchObject({ status: 'UPDATE_IN_PROGRESS', node_count: 3 });
+    wait();
+    expect(await show()).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    const { json } = await demo('GET', groups);
+    expect(json.nodegroups.map(({ name }: { name: string }) => name)).toEqual([
+      'default-master',
+      'default-worker',
+      'gpu',
+    ]);
+    const change = (value: number) =>
+      demo('PATCH', `${groups}/gpu`, { json: [{ op: 'replace', path: '/max_node_count', value }] });
+    expect((await change(3)).json).toMatchObject({ max_node_count: 3 });
+    expect(detail(await change(1))).toBe(
+      'max_node_count for gpu is invalid (node_count (2) should be less or equal to max_node_count (1)).',
+    );
+    wait();
+    expect((await demo('DELETE', `${groups}/gpu`)).status).toBe(204);
+    wait();
+    expect((await demo('GET', `${groups}/gpu`)).status).toBe(404);
+    expect(detail(await demo('DELETE', `${groups}/default-worker`))).toBe(
+      'Deleting a default nodegroup is not supported.',
+    );
+  });
+
+  it('have labels and taints from 1.14', async () => {
+    await make();
+    wait();
+    const groups = '/clusters/mine/nodegroups';
+    const said = { node_labels: { a: 'b' }, node_taints: [{ key: 'k', effect: 'NoSchedule' }] };
+    const create = (name: string, more: object, version = '1.14') =>
+      demo('POST', groups, { version, json: { name, ...more } });
+    expect((await create('one', said)).json).toMatchObject(said);
+    expect(detail(await create('two', said, '1.13'))).toMatch(/^Unknown attributes for argument nodegroup:/);
+    expect(detail(await create('two', { node_labels: { 'kubernetes.io/x': '1' } }))).toMatch(
+      /^node_labels for two is invalid \(node label 'kubernetes.io\/x' is in a restricted/,
+    );
+    expect(detail(await create('two', { node_taints: [{ key: 'k', effect: 'Shout' }] }))).toBe(
+      'node_taints for two is invalid (node_taints[0].effect must be one of NoSchedule, PreferNoSchedule, NoExecute).',
+    );
+  });
+});
