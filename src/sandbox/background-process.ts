@@ -5,7 +5,7 @@ import type { Environment } from '../world.ts';
 
 export interface BackgroundProcess {
   /** Undefined while it runs; then why it does not: an exit code, a signal, or why it could not start. */
-  ended(): string | undefined;
+  exitReason(): string | undefined;
 }
 
 /** Starts it in a session of its own; its output goes to the end of `logFile`. */
@@ -16,15 +16,15 @@ export function spawnDetached(
   const log = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(command, words, { cwd, env, detached: true, stdio: ['ignore', log, log] });
-    let end: string | undefined;
+    let outcome: string | undefined;
     child.once('exit', (code, signal) => {
-      end = code === null ? `signal ${signal}` : `exit code ${code}`;
+      outcome = code === null ? `signal ${signal}` : `exit code ${code}`;
     });
     child.once('error', (error) => {
-      end = error.message;
+      outcome = error.message;
     });
     child.unref();
-    return { ended: () => end };
+    return { exitReason: () => outcome };
   } finally {
     closeSync(log);
   }

@@ -1,7 +1,7 @@
 /** Clusters by the hundred, for tests of long lists. */
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
-import { apiAddressOf } from './cluster-apis/api-address.ts';
+import { createApiAddress } from './cluster-apis/api-address.ts';
 import { demoOwner } from './identity-fixtures.ts';
 import {
   type ClusterRecord,
@@ -16,9 +16,12 @@ export function addClusters({ state, now, save }: Cloud, count: number, prefix =
   const template = state.clusterTemplates.find(({ name }) => name === 'swarm');
   if (template === undefined) throw new Error('The template swarm is gone.');
   for (let index = 0; index < count; index += 1) {
-    const cluster = completeCluster(state, `${prefix}${index}`, template.uuid, now());
+    const cluster = createCompleteCluster(state, `${prefix}${index}`, template.uuid, now());
     state.clusters.push(cluster);
-    state.nodegroups.push(nodegroup(state, cluster, 'master'), nodegroup(state, cluster, 'worker'));
+    state.nodegroups.push(
+      createNodegroup(state, cluster, 'master'),
+      createNodegroup(state, cluster, 'worker'),
+    );
   }
   save();
 }
@@ -29,7 +32,7 @@ const NO_TAINTS: readonly NodeTaint[] = Object.freeze([]);
 const MASTER_ADDRESSES: readonly string[] = Object.freeze(['172.24.4.5']);
 const WORKER_ADDRESSES: readonly string[] = Object.freeze(['172.24.12.5']);
 
-const completeCluster = (
+const createCompleteCluster = (
   state: State,
   name: string,
   template: string,
@@ -57,7 +60,7 @@ const completeCluster = (
   health_status: null,
   health_status_reason: NO_LABELS,
   discovery_url: null,
-  api_address: apiAddressOf({ uuid }, 'swarm', true),
+  api_address: createApiAddress({ uuid }, 'swarm', true),
   coe_version: '1.2.5',
   container_version: '1.12.6',
   fixed_network: null,
@@ -66,7 +69,11 @@ const completeCluster = (
   master_lb_enabled: false,
 });
 
-const nodegroup = (state: State, cluster: ClusterRecord, role: 'master' | 'worker'): NodegroupRecord => ({
+const createNodegroup = (
+  state: State,
+  cluster: ClusterRecord,
+  role: 'master' | 'worker',
+): NodegroupRecord => ({
   id: nextId(state, 'nodegroups'),
   uuid: randomUUID(),
   name: `default-${role}`,

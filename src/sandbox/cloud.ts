@@ -12,7 +12,7 @@ export interface Cloud {
   readonly url: string;
   readonly settings: Settings;
   /** On return the cluster answers at its address, if it has one; which may have got another port. */
-  reach(cluster: ClusterRecord): Promise<void>;
+  openClusterApi(cluster: ClusterRecord): Promise<void>;
   /** Keeps the state; called after every request that may have changed it. */
   save(): void;
 }

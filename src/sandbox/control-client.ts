@@ -16,7 +16,7 @@ export interface SandboxStatus extends RunningServer {
 /** Undefined when the process that the directory speaks of does not run, or is not the one that wrote it. */
 export async function findRunning(directory: SandboxDirectory): Promise<SandboxStatus | undefined> {
   const server = readServerFile(directory);
-  const answer = server && (await ask(server, 'GET'));
+  const answer = server && (await sendControlRequest(server, 'GET'));
   if (server === undefined || answer?.status !== 200) return undefined;
   const { clusters } = JSON.parse(answer.body) as { clusters: number };
   return { ...server, clusters };
@@ -29,7 +29,7 @@ export async function stopRunning(
   seconds = 10,
 ): Promise<boolean> {
   const server = readServerFile(directory);
-  if (server !== undefined) await ask(server, 'DELETE');
+  if (server !== undefined) await sendControlRequest(server, 'DELETE');
   const end = now() + seconds * 1000;
   while ((await findRunning(directory)) !== undefined) {
     if (now() > end) return false;
@@ -38,13 +38,16 @@ export async function stopRunning(
   return true;
 }
 
-interface ControlAnswer {
+interface ControlResponse {
   readonly status: number;
   readonly body: string;
 }
 
 /** Undefined without an answer. */
-function ask({ url, secret }: RunningServer, method: 'GET' | 'DELETE'): Promise<ControlAnswer | undefined> {
+function sendControlRequest(
+  { url, secret }: RunningServer,
+  method: 'GET' | 'DELETE',
+): Promise<ControlResponse | undefined> {
   return new Promise((resolve, reject) => {
     const sending = request(url + CONTROL_PATH, {
       method,

@@ -1,20 +1,21 @@
 /** What the commands `sandbox status` and `sandbox stop` ask of a running sandbox, with the secret that it was given. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
-import { type Answer, json, type SandboxRequest } from './http-messages.ts';
+import { json, type SandboxRequest, type SandboxResponse } from './http-messages.ts';
 import type { SandboxOptions } from './sandbox-options.ts';
 
 export const CONTROL_PATH = '/sandbox';
 export const SECRET_HEADER = 'x-sandbox-secret';
 
 /** Undefined for requests that are not about the sandbox itself. */
-export function answerControl(
+export function handleControlRequest(
   { state }: Cloud,
   control: SandboxOptions['control'],
   { method, path, headers }: SandboxRequest,
-): Answer | undefined {
+): SandboxResponse | undefined {
   if (control === undefined || path !== CONTROL_PATH) return undefined;
-  if (!same(headers[SECRET_HEADER] ?? '', control.secret)) return json(403, { error: 'Not your sandbox.' });
+  if (!isSameSecret(headers[SECRET_HEADER] ?? '', control.secret))
+    return json(403, { error: 'Not your sandbox.' });
   if (method === 'DELETE') {
     // After the answer is on its way.
     setImmediate(control.stop);
@@ -23,7 +24,7 @@ export function answerControl(
   return json(200, { clusters: state.clusters.length });
 }
 
-function same(given: string, secret: string): boolean {
+function isSameSecret(given: string, secret: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(secret)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -11,7 +11,7 @@ export interface SandboxRequest {
   readonly body: string;
 }
 
-export interface Answer {
+export interface SandboxResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -22,19 +22,26 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-export const json = (status: number, value: unknown, headers: Answer['headers'] = {}): Answer => ({
+export const json = (
+  status: number,
+  value: unknown,
+  headers: SandboxResponse['headers'] = {},
+): SandboxResponse => ({
   status,
   headers: { 'Content-Type': 'application/json', ...headers },
   body: JSON.stringify(value),
 });
 
-export const withHeaders = (answer: Answer, headers: Readonly<Record<string, string>>): Answer => ({
+export const withHeaders = (
+  answer: SandboxResponse,
+  headers: Readonly<Record<string, string>>,
+): SandboxResponse => ({
   ...answer,
   headers: { ...headers, ...answer.headers },
 });
 
 /** The path's segments, decoded; a broken escape stays as it is. */
-export function segments(path: string): string[] {
+export function pathSegments(path: string): string[] {
   return path
     .split('/')
     .filter((segment) => segment !== '')

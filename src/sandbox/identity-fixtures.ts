@@ -36,30 +36,34 @@ const CERN: Domain = { id: fixedId('domain', 'cern'), name: 'cern', description:
 
 export const domains: readonly Domain[] = [DEFAULT, CERN];
 
-const project = (name: string, domain: Domain, description = ''): Project => ({
+const createProject = (name: string, domain: Domain, description = ''): Project => ({
   id: fixedId('project', `${domain.name}/${name}`),
   name,
   domain,
   description,
 });
 
-const admins = project('admin', DEFAULT, 'Bootstrap project for initializing the cloud.');
-const demos = project('demo', DEFAULT);
-const others = project('other', DEFAULT);
-const personal = project('Personal demo', DEFAULT, 'Personal project of demo.');
-const cerns = project('demo', CERN);
+const adminProject = createProject('admin', DEFAULT, 'Bootstrap project for initializing the cloud.');
+const demoProject = createProject('demo', DEFAULT);
+const otherProject = createProject('other', DEFAULT);
+const personalProject = createProject('Personal demo', DEFAULT, 'Personal project of demo.');
+const cernProject = createProject('demo', CERN);
 
 /** In the order in which Keystone lists them: by id. */
-export const projects: readonly Project[] = [admins, demos, others, personal, cerns].sort((one, other) =>
-  one.id < other.id ? -1 : 1,
-);
+export const projects: readonly Project[] = [
+  adminProject,
+  demoProject,
+  otherProject,
+  personalProject,
+  cernProject,
+].sort((one, other) => (one.id < other.id ? -1 : 1));
 
 export const roleId = (name: string): string => fixedId('role', name);
 
 const MEMBER = ['member', 'reader'];
 const ADMIN = ['admin', 'member', 'reader'];
 
-const user = (name: string, domain: Domain, rights: Partial<User>): User => ({
+const createUser = (name: string, domain: Domain, roles: Partial<User>): User => ({
   id: fixedId('user', `${domain.name}/${name}`),
   name,
   domain,
@@ -67,30 +71,30 @@ const user = (name: string, domain: Domain, rights: Partial<User>): User => ({
   projects: {},
   domains: {},
   system: [],
-  ...rights,
+  ...roles,
 });
 
-const demo = user('demo', DEFAULT, {
-  projects: { [demos.id]: MEMBER, [others.id]: MEMBER, [personal.id]: MEMBER },
+const demoUser = createUser('demo', DEFAULT, {
+  projects: { [demoProject.id]: MEMBER, [otherProject.id]: MEMBER, [personalProject.id]: MEMBER },
 });
-const admin = user('admin', DEFAULT, {
-  projects: { [admins.id]: ADMIN },
+const adminUser = createUser('admin', DEFAULT, {
+  projects: { [adminProject.id]: ADMIN },
   domains: { [CERN.id]: ADMIN },
   system: ADMIN,
 });
 
 export const users: readonly User[] = [
-  demo,
-  admin,
-  user('viewer', DEFAULT, { projects: { [demos.id]: ['reader'] } }),
-  user('demo', CERN, { projects: { [cerns.id]: MEMBER } }),
+  demoUser,
+  adminUser,
+  createUser('viewer', DEFAULT, { projects: { [demoProject.id]: ['reader'] } }),
+  createUser('demo', CERN, { projects: { [cernProject.id]: MEMBER } }),
 ];
 
 /** Who owns the public templates, and whose clusters tests add. */
-export const adminOwner = { project_id: admins.id, user_id: admin.id };
-export const demoOwner = { project_id: demos.id, user_id: demo.id };
+export const adminOwner = { project_id: adminProject.id, user_id: adminUser.id };
+export const demoOwner = { project_id: demoProject.id, user_id: demoUser.id };
 
-const credential = (name: string, unrestricted: boolean): ApplicationCredentialRecord => ({
+const createCredential = (name: string, unrestricted: boolean): ApplicationCredentialRecord => ({
   id: fixedId('application credential', name),
   name,
   description: null,
@@ -102,12 +106,12 @@ const credential = (name: string, unrestricted: boolean): ApplicationCredentialR
 });
 
 export const applicationCredentials = {
-  unrestricted: credential('demo-appcred', true),
-  restricted: credential('demo-appcred-restricted', false),
+  unrestricted: createCredential('demo-appcred', true),
+  restricted: createCredential('demo-appcred-restricted', false),
 };
 
-export const domainBy = (key: { id?: string | undefined; name?: string | undefined }): Domain | undefined =>
+export const findDomain = (key: { id?: string | undefined; name?: string | undefined }): Domain | undefined =>
   domains.find((domain) => domain.id === key.id || domain.name === key.name);
 
-export const projectById = (id: string): Project | undefined => projects.find((one) => one.id === id);
-export const userById = (id: string): User | undefined => users.find((one) => one.id === id);
+export const findProject = (id: string): Project | undefined => projects.find((one) => one.id === id);
+export const findUser = (id: string): User | undefined => users.find((one) => one.id === id);

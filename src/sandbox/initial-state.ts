@@ -2,9 +2,9 @@
 import { adminOwner, applicationCredentials, fixedId } from './identity-fixtures.ts';
 import type { ClusterTemplateRecord, State } from './state.ts';
 
-export function newState(now: number): State {
+export function createInitialState(now: number): State {
   const clusterTemplates = PUBLIC_TEMPLATES.map((template, index) =>
-    publicTemplate(template, index + 1, now),
+    createPublicTemplate(template, index + 1, now),
   );
   return {
     format: 1,
@@ -20,7 +20,10 @@ export function newState(now: number): State {
   };
 }
 
-type Essentials = Pick<ClusterTemplateRecord, 'coe' | 'image_id' | 'cluster_distro' | 'network_driver'> &
+type TemplateEssentials = Pick<
+  ClusterTemplateRecord,
+  'coe' | 'image_id' | 'cluster_distro' | 'network_driver'
+> &
   Partial<ClusterTemplateRecord> & { readonly name: string };
 
 /** Labels of the kind and number that templates of a large site carry. */
@@ -68,7 +71,7 @@ const SITE_LABELS = {
   use_podman: 'true',
 };
 
-const PUBLIC_TEMPLATES: readonly Essentials[] = [
+const PUBLIC_TEMPLATES: readonly TemplateEssentials[] = [
   {
     name: 'swarm',
     coe: 'swarm',
@@ -109,7 +112,11 @@ const PUBLIC_TEMPLATES: readonly Essentials[] = [
   },
 ];
 
-function publicTemplate(essentials: Essentials, id: number, now: number): ClusterTemplateRecord {
+function createPublicTemplate(
+  essentials: TemplateEssentials,
+  id: number,
+  now: number,
+): ClusterTemplateRecord {
   const digits = fixedId('template', essentials.name);
   return {
     id,

@@ -1,7 +1,7 @@
 /** From a message of node:http to a request as a plain value, and from an answer back to bytes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toArray } from '../platform/async-iterable.ts';
-import type { Answer, SandboxRequest } from './http-messages.ts';
+import type { SandboxRequest, SandboxResponse } from './http-messages.ts';
 
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest> {
   const chunks = await toArray<Buffer>(message);
@@ -16,10 +16,10 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
   };
 }
 
-export function sendAnswer(
+export function sendResponse(
   { method }: Pick<SandboxRequest, 'method'>,
   response: ServerResponse,
-  { status, headers, body = '' }: Answer,
+  { status, headers, body = '' }: SandboxResponse,
 ): void {
   const bytes = Buffer.from(body);
   const length: Record<string, string> = status === 204 ? {} : { 'Content-Length': String(bytes.length) };
@@ -28,7 +28,7 @@ export function sendAnswer(
 }
 
 /** A defect of the sandbox: said to the client, for nobody else is there. */
-export function answerDefect(response: ServerResponse, error: unknown): void {
+export function sendInternalError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const body = JSON.stringify({ errors: [{ status: 500, title: 'The sandbox has failed', detail }] });

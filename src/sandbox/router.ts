@@ -13,7 +13,7 @@ export function route<Handler>(line: string, handler: Handler): Route<Handler> {
   return { method, pattern: path.split('/').filter((segment) => segment !== ''), handler };
 }
 
-export type Found<Handler> =
+export type RouteMatch<Handler> =
   | { readonly handler: Handler; readonly params: readonly string[] }
   /** The path exists, for other methods. */
   | { readonly allow: readonly string[] };
@@ -23,19 +23,21 @@ export function findRoute<Handler>(
   routes: readonly Route<Handler>[],
   method: string,
   path: readonly string[],
-): Found<Handler> | undefined {
-  const here = routes.filter(({ pattern }) => fits(pattern, path));
-  const found = here.find((one) => one.method === method);
-  if (found !== undefined) {
+): RouteMatch<Handler> | undefined {
+  const candidates = routes.filter(({ pattern }) => matchesPattern(pattern, path));
+  const match = candidates.find((one) => one.method === method);
+  if (match !== undefined) {
     return {
-      handler: found.handler,
-      params: path.filter((_, index) => found.pattern[index]?.startsWith(':')),
+      handler: match.handler,
+      params: path.filter((_, index) => match.pattern[index]?.startsWith(':')),
     };
   }
-  return here.length === 0 ? undefined : { allow: [...new Set(here.map((one) => one.method))].sort() };
+  return candidates.length === 0
+    ? undefined
+    : { allow: [...new Set(candidates.map((one) => one.method))].sort() };
 }
 
-function fits(pattern: readonly string[], path: readonly string[]): boolean {
+function matchesPattern(pattern: readonly string[], path: readonly string[]): boolean {
   return (
     pattern.length === path.length &&
     pattern.every((segment, index) => segment.startsWith(':') || segment === path[index])

@@ -15,9 +15,9 @@ export interface SandboxDirectory {
 }
 
 /** Base Directory Specification: `$XDG_STATE_HOME/magnum/sandbox`, unless another one is said. */
-export function sandboxDirectory({ env, home, cwd }: World, said: string | undefined): SandboxDirectory {
+export function sandboxDirectory({ env, home, cwd }: World, directory: string | undefined): SandboxDirectory {
   const state = env.XDG_STATE_HOME || join(home, '.local/state');
-  const path = said === undefined ? join(state, 'magnum/sandbox') : resolve(cwd, said);
+  const path = directory === undefined ? join(state, 'magnum/sandbox') : resolve(cwd, directory);
   return {
     path,
     stateFile: join(path, 'state.json'),

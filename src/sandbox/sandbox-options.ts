@@ -1,4 +1,4 @@
-import type { Answer, SandboxRequest } from './http-messages.ts';
+import type { SandboxRequest, SandboxResponse } from './http-messages.ts';
 import type { State } from './state.ts';
 
 /** A request as it came, for tests to look at: whole, with its secrets. */
@@ -35,7 +35,9 @@ export interface SandboxOptions {
   /** Milliseconds since the epoch. All statuses are computed from it; no timer changes anything. */
   readonly now?: () => number;
   /** Answers in place of the services, or changes nothing and returns undefined. May wait. */
-  readonly intercept?: (request: SandboxRequest) => Answer | undefined | Promise<Answer | undefined>;
+  readonly intercept?: (
+    request: SandboxRequest,
+  ) => SandboxResponse | undefined | Promise<SandboxResponse | undefined>;
   /** false for a sandbox that runs for days: `requests` stays empty. */
   readonly keepsRequests?: boolean;
   /** With it, whoever knows the secret may ask for the process's state and for its end (see control-endpoint.ts). */

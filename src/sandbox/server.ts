@@ -7,15 +7,15 @@ import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import { makeDirectories } from '../platform/make-directories.ts';
 import { addClusters } from './bulk-clusters.ts';
 import type { Cloud, Settings } from './cloud.ts';
-import { openClusters } from './cluster-apis/cluster-servers.ts';
-import { answerControl } from './control-endpoint.ts';
-import { type Answer, json, type SandboxRequest, withHeaders } from './http-messages.ts';
-import { newState } from './initial-state.ts';
-import { answerIdentity } from './keystone/keystone-api.ts';
-import { answerMagnum } from './magnum/magnum-api.ts';
-import { answerDefect, readRequest, sendAnswer } from './node-http.ts';
+import { createClusterServers } from './cluster-apis/cluster-servers.ts';
+import { handleControlRequest } from './control-endpoint.ts';
+import { json, type SandboxRequest, type SandboxResponse, withHeaders } from './http-messages.ts';
+import { createInitialState } from './initial-state.ts';
+import { handleKeystoneRequest } from './keystone/keystone-api.ts';
+import { handleMagnumRequest } from './magnum/magnum-api.ts';
+import { readRequest, sendInternalError, sendResponse } from './node-http.ts';
 import type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options.ts';
-import { openStore } from './state-store.ts';
+import { openStateStore } from './state-store.ts';
 
 export type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options.ts';
 
@@ -25,17 +25,17 @@ const HOST = '127.0.0.1';
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   if (options.stateFile !== undefined) await makeDirectories(dirname(options.stateFile));
-  const store = openStore(options.stateFile, () => newState(now()));
+  const store = openStateStore(options.stateFile, () => createInitialState(now()));
   const requests: RecordedRequest[] = [];
   const connections = new WeakMap<Socket, number>();
   let count = 0;
   const server = createServer((message, response) => {
-    const keep = (request: SandboxRequest) => {
+    const recordRequest = (request: SandboxRequest) => {
       if (options.keepsRequests === false) return;
-      requests.push(record(request, connections.get(message.socket) ?? 0));
+      requests.push(toRecordedRequest(request, connections.get(message.socket) ?? 0));
     };
-    serve(cloud, options, keep, message, response).catch((error: unknown) => {
-      answerDefect(response, error);
+    handleMessage(cloud, options, recordRequest, message, response).catch((error: unknown) => {
+      sendInternalError(response, error);
     });
   });
   server.on('connection', (socket: Socket) => {
@@ -43,7 +43,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     connections.set(socket, count);
   });
   const url = await listen(server, options.port ?? 0);
-  const clusters = openClusters(() => cloud);
+  const clusters = createClusterServers(() => cloud);
   const cloud: Cloud = {
     state: store.state,
     now,
@@ -51,7 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     identityBase: `${url}/identity`,
     magnumBase: `${url}/container-infra`,
     settings: settingsOf(options),
-    reach: clusters.open,
+    openClusterApi: clusters.open,
     save: () => store.save(now()),
   };
   cloud.save();
@@ -100,35 +100,38 @@ function close(server: Server): Promise<void> {
   });
 }
 
-async function serve(
+async function handleMessage(
   cloud: Cloud,
   options: SandboxOptions,
-  keep: (request: SandboxRequest) => void,
+  recordRequest: (request: SandboxRequest) => void,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const request = await readRequest(message);
-  const control = answerControl(cloud, options.control, request);
-  if (control !== undefined) return sendAnswer(request, response, control);
-  keep(request);
-  const answer = (await options.intercept?.(request)) ?? (await answerFor(cloud, request));
+  const control = handleControlRequest(cloud, options.control, request);
+  if (control !== undefined) return sendResponse(request, response, control);
+  recordRequest(request);
+  const answer = (await options.intercept?.(request)) ?? (await dispatch(cloud, request));
   if (!['GET', 'HEAD'].includes(request.method)) cloud.save();
   const traced = { 'x-openstack-request-id': `req-${randomUUID()}` };
-  sendAnswer(request, response, withHeaders(answer, traced));
+  sendResponse(request, response, withHeaders(answer, traced));
 }
 
-async function answerFor(cloud: Cloud, request: SandboxRequest): Promise<Answer> {
+async function dispatch(cloud: Cloud, request: SandboxRequest): Promise<SandboxResponse> {
   const [, service = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(request.path) ?? [];
-  if (service === 'identity') return answerIdentity(cloud, request, rest);
-  if (service === 'container-infra') return answerMagnum(cloud, request, rest);
+  if (service === 'identity') return handleKeystoneRequest(cloud, request, rest);
+  if (service === 'container-infra') return handleMagnumRequest(cloud, request, rest);
   return json(404, { error: { code: 404, title: 'Not Found', message: 'Not part of the sandbox.' } });
 }
 
-function record({ method, path, query, headers, body }: SandboxRequest, connection: number): RecordedRequest {
-  return { method, path, query: Object.fromEntries(query), headers, body: parsed(body), connection };
+function toRecordedRequest(
+  { method, path, query, headers, body }: SandboxRequest,
+  connection: number,
+): RecordedRequest {
+  return { method, path, query: Object.fromEntries(query), headers, body: parseJson(body), connection };
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   if (body === '') return undefined;
   try {
     return JSON.parse(body);

@@ -4,7 +4,7 @@ import { codeOf, MagnumError } from '../errors.ts';
 import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
 import type { State } from './state.ts';
 
-export interface Store {
+export interface StateStore {
   readonly state: State;
   /** On return the file holds the state. */
   save(now: number): void;
@@ -14,9 +14,9 @@ export interface Store {
  * Throws MagnumError `failed` for a file that holds something else. Its directory must exist. Without a file nothing is
  * kept.
  */
-export function openStore(file: string | undefined, create: () => State): Store {
+export function openStateStore(file: string | undefined, create: () => State): StateStore {
   if (file === undefined) return { state: create(), save: () => {} };
-  const state = read(file) ?? create();
+  const state = readStateFile(file) ?? create();
   return {
     state,
     save: (now) => {
@@ -26,7 +26,7 @@ export function openStore(file: string | undefined, create: () => State): Store 
   };
 }
 
-function read(file: string): State | undefined {
+function readStateFile(file: string): State | undefined {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

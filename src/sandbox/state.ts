@@ -145,13 +145,13 @@ export interface TokenRecord {
   readonly application_credential?: string;
 }
 
-export type Counted = 'clusterTemplates' | 'clusters' | 'nodegroups' | 'quotas';
+export type NumberedResource = 'clusterTemplates' | 'clusters' | 'nodegroups' | 'quotas';
 
 export interface State {
   readonly format: 1;
   /** When this cloud was first started. */
   readonly since: number;
-  readonly lastId: Record<Counted, number>;
+  readonly lastId: Record<NumberedResource, number>;
   clusterTemplates: ClusterTemplateRecord[];
   clusters: ClusterRecord[];
   nodegroups: NodegroupRecord[];
@@ -170,7 +170,7 @@ export interface ServiceProviderRecord {
   readonly sp_url: string;
 }
 
-export function nextId(state: State, kind: Counted): number {
+export function nextId(state: State, kind: NumberedResource): number {
   state.lastId[kind] += 1;
   return state.lastId[kind];
 }

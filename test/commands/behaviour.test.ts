@@ -2,12 +2,12 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer, SandboxRequest } from '../../src/sandbox/http-messages.ts';
+import type { SandboxRequest, SandboxResponse } from '../../src/sandbox/http-messages.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 let sandbox: TestCloud;
-let intercept: ((request: SandboxRequest) => Answer | undefined) | undefined;
+let intercept: ((request: SandboxRequest) => SandboxResponse | undefined) | undefined;
 
 beforeAll(async () => {
   sandbox = await cloud({ maxPageSize: 10, intercept: (request) => intercept?.(request) });

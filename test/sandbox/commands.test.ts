@@ -192,9 +192,9 @@ describe('a process in the background', () => {
     const child = spawnDetached([process.execPath, '-e', script], { cwd: home, env: {}, logFile });
     return { child, logFile };
   };
-  const ended = async (child: { ended(): string | undefined }) => {
-    while (child.ended() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-    return child.ended();
+  const ended = async (child: { exitReason(): string | undefined }) => {
+    while (child.exitReason() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    return child.exitReason();
   };
 
   it('writes into its log, and tells how it ended', async () => {

@@ -1,7 +1,7 @@
 /** A sandbox cloud in this process, and a user of it with an empty home. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cloudsFile } from '../../src/sandbox/clouds-file.ts';
+import { formatCloudsFile } from '../../src/sandbox/clouds-file.ts';
 import {
   type RecordedRequest,
   type Sandbox,
@@ -26,7 +26,7 @@ export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
   const sandbox = await startSandbox({ seconds: 0, ...options });
   const directory = temporaryDirectory();
   mkdirSync(join(directory, '.config/openstack'), { recursive: true });
-  writeFileSync(join(directory, '.config/openstack/clouds.yaml'), cloudsFile(sandbox.identityUrl));
+  writeFileSync(join(directory, '.config/openstack/clouds.yaml'), formatCloudsFile(sandbox.identityUrl));
   const env = { HOME: directory, OS_CLOUD: 'sandbox' };
   const runWith = (more: WorldOptions, ...argv: string[]) =>
     magnum(argv, { cwd: directory, ...more, env: { ...env, ...more.env } });

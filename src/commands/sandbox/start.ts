@@ -14,7 +14,7 @@ import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-process.ts';
-import { cloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
+import { formatCloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control-client.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
@@ -31,7 +31,7 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   if (running === undefined) progress.update('Starting the sandbox');
   const { url } = running ?? (await startNew(world, directory, options));
   progress.done();
-  await writeFileAtomically(directory.cloudsFile, cloudsFile(`${url}/identity/v3`));
+  await writeFileAtomically(directory.cloudsFile, formatCloudsFile(`${url}/identity/v3`));
   const shell = options.shell ?? defaultShell(world.env, world.platform);
   const { code, needsEval } = codeFor(shell, world, directory);
   if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start …'));
@@ -76,7 +76,7 @@ async function untilItAnswers(
   for (;;) {
     const running = await findRunning(directory);
     if (running !== undefined) return running;
-    const why = process.ended() ?? (now() > end ? 'it does not answer' : undefined);
+    const why = process.exitReason() ?? (now() > end ? 'it does not answer' : undefined);
     if (why !== undefined) throw await couldNotStart(directory, why);
     await sleep(POLL_INTERVAL_MS);
   }

@@ -1,9 +1,9 @@
 /** What a cluster of each kind answers, and where. */
 import type { ClusterHandler } from './cluster-call.ts';
-import { answerDocker } from './docker/docker-api.ts';
-import { answerKubernetes } from './kubernetes/kubernetes-api.ts';
-import { answerMarathon } from './mesos/marathon.ts';
-import { answerMaster } from './mesos/master.ts';
+import { handleDockerRequest } from './docker/docker-api.ts';
+import { handleKubernetesRequest } from './kubernetes/kubernetes-api.ts';
+import { handleMarathonRequest } from './mesos/marathon.ts';
+import { handleMasterRequest } from './mesos/master.ts';
 
 export interface ClusterApi {
   readonly answer: ClusterHandler;
@@ -13,15 +13,15 @@ export interface ClusterApi {
   readonly withoutCertificate: 'refused' | 'asked' | 'welcome';
 }
 
-const docker: ClusterApi = { answer: answerDocker, withoutCertificate: 'refused' };
+const docker: ClusterApi = { answer: handleDockerRequest, withoutCertificate: 'refused' };
 
 /** By the kind of cluster. Clients of Mesos and Marathon look at these ports, and know no certificates. */
 export const CLUSTER_APIS: Readonly<Record<string, readonly ClusterApi[]>> = {
-  kubernetes: [{ answer: answerKubernetes, withoutCertificate: 'asked' }],
+  kubernetes: [{ answer: handleKubernetesRequest, withoutCertificate: 'asked' }],
   swarm: [docker],
   'swarm-mode': [docker],
   mesos: [
-    { answer: answerMaster, port: 5050, withoutCertificate: 'welcome' },
-    { answer: answerMarathon, port: 8080, withoutCertificate: 'welcome' },
+    { answer: handleMasterRequest, port: 5050, withoutCertificate: 'welcome' },
+    { answer: handleMarathonRequest, port: 8080, withoutCertificate: 'welcome' },
   ],
 };

@@ -1,6 +1,6 @@
 /** One request to a cluster's own API, with all that its handlers need. */
 import type { Cloud } from '../cloud.ts';
-import type { Answer, SandboxRequest } from '../http-messages.ts';
+import type { SandboxRequest, SandboxResponse } from '../http-messages.ts';
 import type { ClusterRecord } from '../state.ts';
 import type { Machine } from './machines.ts';
 
@@ -20,4 +20,4 @@ export interface ClusterCall {
   readonly subject: Subject | undefined;
 }
 
-export type ClusterHandler = (call: ClusterCall, ...params: string[]) => Answer;
+export type ClusterHandler = (call: ClusterCall, ...params: string[]) => SandboxResponse;

@@ -2,7 +2,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from './api-address.ts';
 
-export interface Listening {
+export interface Listener {
   /** With the port that was found, where 0 was asked for. */
   readonly endpoint: Endpoint;
   /** Ends all its connections too. */
@@ -13,7 +13,7 @@ export interface Listening {
 export async function listen(
   { host, port }: Endpoint,
   receive: (socket: Socket) => void,
-): Promise<Listening | undefined> {
+): Promise<Listener | undefined> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -22,7 +22,7 @@ export async function listen(
     socket.on('error', () => {});
     receive(socket);
   });
-  if (!(await bound(server, { host, port }))) return undefined;
+  if (!(await bind(server, { host, port }))) return undefined;
   return {
     endpoint: { host, port: (server.address() as AddressInfo).port },
     close() {
@@ -33,7 +33,7 @@ export async function listen(
 }
 
 /** Whatever the reason is that it cannot be: something else has it, the machine does not, there are too many. */
-function bound(server: Server, { host, port }: Endpoint): Promise<boolean> {
+function bind(server: Server, { host, port }: Endpoint): Promise<boolean> {
   return new Promise((resolve) => {
     server.on('error', () => resolve(false));
     server.listen(port, host, () => resolve(true));

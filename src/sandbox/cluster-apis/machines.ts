@@ -13,12 +13,12 @@ export interface Machine {
 }
 
 /** Those that are ready: a resize shows when it is done. */
-export const machinesOf = (state: State, cluster: ClusterRecord): Machine[] =>
+export const listMachines = (state: State, cluster: ClusterRecord): Machine[] =>
   nodegroupsOf(state, cluster).flatMap((nodegroup) =>
-    nodegroup.node_addresses.map((address, index) => machine(cluster, nodegroup, address, index)),
+    nodegroup.node_addresses.map((address, index) => createMachine(cluster, nodegroup, address, index)),
   );
 
-function machine(
+function createMachine(
   { name, health_status_reason }: ClusterRecord,
   nodegroup: NodegroupRecord,
   address: string,
@@ -27,14 +27,14 @@ function machine(
   const isMaster = nodegroup.role === 'master';
   const kind = isMaster ? 'master' : 'node';
   const group = nodegroup.is_default ? [] : [nodegroup.name];
-  const ending = [...group, kind, index].join('-');
+  const suffix = [...group, kind, index].join('-');
   return {
-    name: hostName(`${name}-${ending}`),
+    name: toHostName(`${name}-${suffix}`),
     address,
     nodegroup,
     isMaster,
-    isHealthy: health_status_reason[`${name}-${ending}.Ready`] !== 'False',
+    isHealthy: health_status_reason[`${name}-${suffix}.Ready`] !== 'False',
   };
 }
 
-const hostName = (text: string): string => text.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+const toHostName = (text: string): string => text.toLowerCase().replace(/[^a-z0-9.-]/g, '-');

@@ -12,7 +12,7 @@ import type { Subject } from './cluster-call.ts';
 
 const KIND = 'kubernetes';
 
-export interface Encryption {
+export interface TlsOptions {
   readonly cloud: Cloud;
   readonly cluster: ClusterRecord;
   /** The IP address that clients know the server by. */
@@ -21,31 +21,37 @@ export interface Encryption {
   readonly needsCertificate: boolean;
 }
 
-export type Serve = (message: IncomingMessage, response: ServerResponse, holder: Subject | undefined) => void;
+export type MessageHandler = (
+  message: IncomingMessage,
+  response: ServerResponse,
+  holder: Subject | undefined,
+) => void;
 
 /** Takes connections as they come. `serve` is told whom the client's certificate is for. */
-export function encrypted(encryption: Encryption, serve: Serve): (socket: Socket) => Promise<void> {
-  const { cloud, cluster } = encryption;
+export function createTlsReceiver(tls: TlsOptions, serve: MessageHandler): (socket: Socket) => Promise<void> {
+  const { cloud, cluster } = tls;
   let current: { readonly authority: AuthorityRecord; readonly server: Server } | undefined;
   return async (socket) => {
-    const { authorityFor, certifyServer } = await import('../magnum/certificate-authority.ts');
+    const { getAuthority: authorityFor, issueServerCertificate: certifyServer } = await import(
+      '../magnum/certificate-authority.ts'
+    );
     const authority = await authorityFor(cloud, cluster, KIND);
     if (current?.authority !== authority) {
-      const identity = newIdentity((publicKey) =>
-        certifyServer(authority, cluster, { publicKey, addresses: [encryption.host], now: cloud.now() }),
+      const identity = createServerIdentity((publicKey) =>
+        certifyServer(authority, cluster, { publicKey, addresses: [tls.host], now: cloud.now() }),
       );
-      current = { authority, server: serverFor(encryption, authority, identity, serve) };
+      current = { authority, server: createServer(tls, authority, identity, serve) };
     }
     current.server.emit('connection', socket);
   };
 }
 
-interface Identity {
+interface ServerIdentity {
   readonly key: string;
   readonly cert: string;
 }
 
-function newIdentity(certify: (publicKey: Buffer) => string): Identity {
+function createServerIdentity(certify: (publicKey: Buffer) => string): ServerIdentity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -57,19 +63,19 @@ function newIdentity(certify: (publicKey: Buffer) => string): Identity {
  * The client's certificate is asked for here and judged in `holderOf`: where OpenSSL judges it and another authority of
  * the same name has signed, as after a rotation, Node now and then loses the connection before anybody can answer.
  */
-function serverFor(
-  { cloud, cluster, needsCertificate }: Encryption,
+function createServer(
+  { cloud, cluster, needsCertificate }: TlsOptions,
   authority: AuthorityRecord,
-  identity: Identity,
-  serve: Serve,
+  identity: ServerIdentity,
+  serve: MessageHandler,
 ): Server {
   const ca = new X509Certificate(authority.certificate);
   const http = createHttpServer((message, response) => {
-    const holder = holderOf(message.socket as TLSSocket, ca);
+    const holder = findSubject(message.socket as TLSSocket, ca);
     // Not so a connection from the time before a rotation.
-    const isWelcome =
+    const isAccepted =
       cloud.state.authorities[cluster.uuid]?.[KIND] === authority && (holder || !needsCertificate);
-    if (isWelcome) serve(message, response, holder);
+    if (isAccepted) serve(message, response, holder);
     else message.socket.destroy();
   });
   // The two layers of an `https.Server`, because Bun's reads no TLS from sockets that another server has accepted.
@@ -79,12 +85,12 @@ function serverFor(
 }
 
 /** Undefined for a client without a certificate of the authority that is valid today. */
-function holderOf(socket: TLSSocket, ca: X509Certificate): Subject | undefined {
+function findSubject(socket: TLSSocket, ca: X509Certificate): Subject | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
-  const isOurs = certificate.checkIssued(ca) && certificate.verify(ca.publicKey);
+  const isIssuedByCa = certificate.checkIssued(ca) && certificate.verify(ca.publicKey);
   const now = Date.now();
-  if (!isOurs || now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo))
+  if (!isIssuedByCa || now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo))
     return undefined;
   const { CN = '', O = [] } = certificate.toLegacyObject().subject;
   return { commonName: [CN].flat()[0] ?? '', organizations: [O].flat() };

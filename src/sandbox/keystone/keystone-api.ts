@@ -1,12 +1,12 @@
-/** Keystone v3 below `/identity`: which request is answered by whom. */
+/** Keystone v3 below `/identity`. */
 import type { Cloud } from '../cloud.ts';
 import {
-  type Answer,
   isObject,
   type Json,
   json,
+  pathSegments,
   type SandboxRequest,
-  segments,
+  type SandboxResponse,
   withHeaders,
 } from '../http-messages.ts';
 import { findRoute, type Route, route } from '../router.ts';
@@ -17,10 +17,16 @@ import {
   showCredential,
 } from './application-credentials.ts';
 import { authenticate } from './authentication.ts';
-import { forbidden, missing, Refusal, refusalAnswer, unauthorized } from './keystone-errors.ts';
+import {
+  errorResponse,
+  forbiddenError,
+  KeystoneError,
+  missingFieldError,
+  unauthorizedError,
+} from './keystone-errors.ts';
 import { showVersion, showVersions } from './keystone-versions.ts';
 import {
-  type Asked,
+  type IdentityRequest,
   listOwnDomains,
   listOwnProjects,
   listProjects,
@@ -29,25 +35,31 @@ import {
   showSystem,
 } from './project-lists.ts';
 import { catalogOf } from './service-catalog.ts';
-import { describeToken, findToken, looksLikeToken, UNRECOGNIZED, type ValidToken } from './tokens.ts';
+import {
+  describeToken,
+  findToken,
+  looksLikeToken,
+  UNRECOGNIZED_TOKEN_MESSAGE,
+  type ValidToken,
+} from './tokens.ts';
 
 /** `path` is what follows `/identity`. */
-export function answerIdentity(cloud: Cloud, request: SandboxRequest, path: string): Answer {
+export function handleKeystoneRequest(cloud: Cloud, request: SandboxRequest, path: string): SandboxResponse {
   const vary = { Vary: 'X-Auth-Token' };
   try {
     return withHeaders(dispatch(cloud, request, path), vary);
   } catch (error) {
-    if (error instanceof Refusal) return withHeaders(refusalAnswer(error, cloud.identityBase), vary);
+    if (error instanceof KeystoneError) return withHeaders(errorResponse(error, cloud.identityBase), vary);
     throw error;
   }
 }
 
-function dispatch(cloud: Cloud, request: SandboxRequest, path: string): Answer {
+function dispatch(cloud: Cloud, request: SandboxRequest, path: string): SandboxResponse {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const found = findRoute(ROUTES, method, segments(path));
-  if (found === undefined) return notFound();
-  if ('allow' in found) return notAllowed(found.allow);
-  return found.handler({ cloud, request, path }, ...found.params);
+  const match = findRoute(ROUTES, method, pathSegments(path));
+  if (match === undefined) return notFoundResponse();
+  if ('allow' in match) return methodNotAllowedResponse(match.allow);
+  return match.handler({ cloud, request, path }, ...match.params);
 }
 
 interface Call {
@@ -55,81 +67,90 @@ interface Call {
   readonly request: SandboxRequest;
   readonly path: string;
 }
-type Handler = (call: Call, ...params: string[]) => Answer;
+type Handler = (call: Call, ...params: string[]) => SandboxResponse;
 
 const CREDENTIALS = 'v3/users/:user/application_credentials';
+
+/** Throws KeystoneError 401 without a valid token. */
+const withToken =
+  (handle: (request: IdentityRequest, ...params: string[]) => SandboxResponse): Handler =>
+  (call, ...params) =>
+    handle(toIdentityRequest(call), ...params);
 
 const ROUTES: readonly Route<Handler>[] = [
   route<Handler>('GET ', ({ cloud }) => showVersions(cloud.identityBase)),
   route<Handler>('GET v3', ({ cloud }) => showVersion(cloud.identityBase)),
-  route<Handler>('POST v3/auth/tokens', (call) => logIn(call)),
-  route<Handler>('GET v3/auth/tokens', (call) => tokenAnswer(call, 200, subject(call, 'validate_token'))),
-  route<Handler>('DELETE v3/auth/tokens', (call) => revoke(call)),
-  route<Handler>('GET v3/auth/projects', (call) => listOwnProjects(ask(call))),
-  route<Handler>('GET v3/auth/domains', (call) => listOwnDomains(ask(call))),
-  route<Handler>('GET v3/auth/system', (call) => showSystem(ask(call))),
-  route<Handler>('GET v3/auth/catalog', (call) => showCatalog(call)),
-  route<Handler>('GET v3/projects', (call) => listProjects(ask(call))),
-  route<Handler>('GET v3/projects/:id', (call, id = '') => showProject(ask(call), id)),
-  route<Handler>('GET v3/users/:user/projects', (call, user = '') => listProjectsOfUser(ask(call), user)),
-  route<Handler>(`GET ${CREDENTIALS}`, (call, user = '') => listCredentials(call.cloud, ask(call), user)),
-  route<Handler>(`POST ${CREDENTIALS}`, (call, user = '') =>
-    createCredential(call.cloud, ask(call), user, parse(call.request)),
+  route<Handler>('POST v3/auth/tokens', createToken),
+  route<Handler>('GET v3/auth/tokens', showToken),
+  route<Handler>('DELETE v3/auth/tokens', revokeToken),
+  route('GET v3/auth/projects', withToken(listOwnProjects)),
+  route('GET v3/auth/domains', withToken(listOwnDomains)),
+  route('GET v3/auth/system', withToken(showSystem)),
+  route('GET v3/auth/catalog', withToken(showCatalog)),
+  route('GET v3/projects', withToken(listProjects)),
+  route('GET v3/projects/:id', withToken(showProject)),
+  route('GET v3/users/:user/projects', withToken(listProjectsOfUser)),
+  route(`GET ${CREDENTIALS}`, withToken(listCredentials)),
+  route(`POST ${CREDENTIALS}`, (call, user = '') =>
+    createCredential(toIdentityRequest(call), user, parseBody(call.request)),
   ),
-  route<Handler>(`GET ${CREDENTIALS}/:id`, (call, user = '', id = '') =>
-    showCredential(call.cloud, ask(call), user, id),
-  ),
-  route<Handler>(`DELETE ${CREDENTIALS}/:id`, (call, user = '', id = '') =>
-    deleteCredential(call.cloud, ask(call), user, id),
-  ),
+  route(`GET ${CREDENTIALS}/:id`, withToken(showCredential)),
+  route(`DELETE ${CREDENTIALS}/:id`, withToken(deleteCredential)),
 ];
 
-function showCatalog(call: Call): Answer {
-  const { base } = ask(call);
-  return json(200, { catalog: catalogOf(call.cloud), links: { self: `${base}/v3/auth/catalog` } });
+function showCatalog({ cloud, base }: IdentityRequest): SandboxResponse {
+  return json(200, { catalog: catalogOf(cloud), links: { self: `${base}/v3/auth/catalog` } });
 }
 
-function logIn(call: Call): Answer {
-  const { id } = authenticate(call.cloud, parse(call.request));
+function showToken(call: Call): SandboxResponse {
+  return tokenResponse(call, 200, requireSubjectToken(call, 'validate_token'));
+}
+
+function createToken(call: Call): SandboxResponse {
+  const { id } = authenticate(call.cloud, parseBody(call.request));
   const token = findToken(call.cloud, id);
-  if (token === undefined) throw unauthorized();
-  return tokenAnswer(call, 201, token);
+  if (token === undefined) throw unauthorizedError();
+  return tokenResponse(call, 201, token);
 }
 
-function revoke(call: Call): Answer {
-  const { record } = subject(call, 'revoke_token');
+function revokeToken(call: Call): SandboxResponse {
+  const { record } = requireSubjectToken(call, 'revoke_token');
   call.cloud.state.tokens = call.cloud.state.tokens.filter((token) => token !== record);
   return { status: 204 };
 }
 
-function tokenAnswer({ cloud, request }: Call, status: number, token: ValidToken): Answer {
+function tokenResponse({ cloud, request }: Call, status: number, token: ValidToken): SandboxResponse {
   const described = describeToken(cloud, token, !request.query.has('nocatalog'));
   return json(status, described, { 'X-Subject-Token': token.record.id });
 }
 
-/** The token that the request is about: one's own, or anybody's for an admin. */
-function subject({ cloud, request }: Call, action: string): ValidToken {
-  const asker = requestingToken(cloud, request);
+/** The token in X-Subject-Token: the requester's own, or for an admin any. Throws KeystoneError 401, 403 or 404. */
+function requireSubjectToken({ cloud, request }: Call, action: string): ValidToken {
+  const requester = requireToken(cloud, request);
   const id = request.headers['x-subject-token'];
-  if (id === undefined) throw forbidden(`identity:${action}`);
+  if (id === undefined) throw forbiddenError(`identity:${action}`);
   const token = findToken(cloud, id);
   if (token === undefined)
-    throw new Refusal(404, looksLikeToken(id) ? 'Failed to validate token' : UNRECOGNIZED);
-  if (token.user.id !== asker.user.id && !asker.roles.includes('admin'))
-    throw forbidden(`identity:${action}`);
+    throw new KeystoneError(
+      404,
+      looksLikeToken(id) ? 'Failed to validate token' : UNRECOGNIZED_TOKEN_MESSAGE,
+    );
+  if (token.user.id !== requester.user.id && !requester.roles.includes('admin'))
+    throw forbiddenError(`identity:${action}`);
   return token;
 }
 
-function requestingToken(cloud: Cloud, { headers }: SandboxRequest): ValidToken {
+function requireToken(cloud: Cloud, { headers }: SandboxRequest): ValidToken {
   const token = findToken(cloud, headers['x-auth-token']);
-  if (token === undefined) throw unauthorized();
+  if (token === undefined) throw unauthorizedError();
   return token;
 }
 
-function ask({ cloud, request, path }: Call): Asked {
+function toIdentityRequest({ cloud, request, path }: Call): IdentityRequest {
   const query = request.query.size === 0 ? '' : `?${request.query}`;
   return {
-    token: requestingToken(cloud, request),
+    cloud,
+    token: requireToken(cloud, request),
     base: cloud.identityBase,
     self: path + query,
     query: request.query,
@@ -137,17 +158,17 @@ function ask({ cloud, request, path }: Call): Asked {
 }
 
 /** Undefined without a body. Throws Refusal 400 for anything but a JSON object. */
-function parse({ body, headers }: SandboxRequest): Json | undefined {
+function parseBody({ body, headers }: SandboxRequest): Json | undefined {
   if (body === '') return undefined;
   if (!(headers['content-type'] ?? '').startsWith('application/json')) {
-    throw missing('application/json', 'Content-Type header');
+    throw missingFieldError('application/json', 'Content-Type header');
   }
-  const value = parsed(body);
-  if (!isObject(value)) throw missing('valid JSON', 'request body');
+  const value = parseJson(body);
+  if (!isObject(value)) throw missingFieldError('valid JSON', 'request body');
   return value;
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -155,13 +176,17 @@ function parsed(body: string): unknown {
   }
 }
 
-const notAllowed = (allow: readonly string[]): Answer =>
-  json(405, { message: 'The method is not allowed for the requested URL.' }, { Allow: flaskAllow(allow) });
+const methodNotAllowedResponse = (allow: readonly string[]): SandboxResponse =>
+  json(
+    405,
+    { message: 'The method is not allowed for the requested URL.' },
+    { Allow: flaskAllowHeader(allow) },
+  );
 
 /** Flask answers HEAD and OPTIONS by itself. */
-const flaskAllow = (allow: readonly string[]): string => ['HEAD', 'OPTIONS', ...allow].join(', ');
+const flaskAllowHeader = (allow: readonly string[]): string => ['HEAD', 'OPTIONS', ...allow].join(', ');
 
-const notFound = (): Answer => ({
+const notFoundResponse = (): SandboxResponse => ({
   status: 404,
   headers: { 'Content-Type': 'text/html; charset=utf-8' },
   body: `<!doctype html>

@@ -1,5 +1,5 @@
 /** Refusals as Keystone writes them: `{"error": {"code", "message", "title"}}` and a newline. */
-import type { Answer } from '../http-messages.ts';
+import type { SandboxResponse } from '../http-messages.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -9,7 +9,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
 };
 
-export class Refusal extends Error {
+export class KeystoneError extends Error {
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>>;
 
@@ -21,28 +21,29 @@ export class Refusal extends Error {
   }
 }
 
-export const unauthorized = (
+export const unauthorizedError = (
   message = 'The request you have made requires authentication.',
   details: Readonly<Record<string, unknown>> = {},
-): Refusal => new Refusal(401, message, details);
+): KeystoneError => new KeystoneError(401, message, details);
 
-export const forbidden = (action: string): Refusal =>
-  new Refusal(403, `You are not authorized to perform the requested action: ${action}.`);
+export const forbiddenError = (action: string): KeystoneError =>
+  new KeystoneError(403, `You are not authorized to perform the requested action: ${action}.`);
 
 const MALFORMED =
   'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
 
-export const malformed = (sentence: string): Refusal => new Refusal(400, `${sentence} ${MALFORMED}`);
+export const malformedRequestError = (sentence: string): KeystoneError =>
+  new KeystoneError(400, `${sentence} ${MALFORMED}`);
 
-export const missing = (what: string, where: string): Refusal =>
-  malformed(`Expecting to find ${what} in ${where}.`);
+export const missingFieldError = (what: string, where: string): KeystoneError =>
+  malformedRequestError(`Expecting to find ${what} in ${where}.`);
 
 /** What Keystone's JSON schema refuses; the schema itself, which follows in Keystone's own words, is left out. */
-export const invalidField = (field: string, why: string): Refusal =>
-  new Refusal(400, `Invalid input for field '${field}': ${why}`);
+export const invalidFieldError = (field: string, why: string): KeystoneError =>
+  new KeystoneError(400, `Invalid input for field '${field}': ${why}`);
 
-export function refusalAnswer(refusal: Refusal, identityBase: string): Answer {
-  const { status, details, message } = refusal;
+export function errorResponse(keystoneError: KeystoneError, identityBase: string): SandboxResponse {
+  const { status, details, message } = keystoneError;
   const error = { code: status, ...details, message, title: TITLES[status] };
   return {
     status,

@@ -1,5 +1,5 @@
 /** Which versions there are (Identity API v3, "API versions"). */
-import { type Answer, json } from '../http-messages.ts';
+import { json, type SandboxResponse } from '../http-messages.ts';
 
 const version = (base: string) => ({
   id: 'v3.14',
@@ -9,7 +9,7 @@ const version = (base: string) => ({
   'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
 });
 
-export const showVersions = (base: string): Answer =>
+export const showVersions = (base: string): SandboxResponse =>
   json(300, { versions: { values: [version(base)] } }, { Location: `${base}/v3/` });
 
-export const showVersion = (base: string): Answer => json(200, { version: version(base) });
+export const showVersion = (base: string): SandboxResponse => json(200, { version: version(base) });

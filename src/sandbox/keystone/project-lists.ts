@@ -1,10 +1,13 @@
 /** Projects, domains and the system, as lists (Identity API v3, "Get available project scopes" and the like). */
-import { type Answer, json } from '../http-messages.ts';
-import { type Domain, domainBy, type Project, projectById, projects } from '../identity-fixtures.ts';
-import { forbidden, Refusal } from './keystone-errors.ts';
+
+import type { Cloud } from '../cloud.ts';
+import { json, type SandboxResponse } from '../http-messages.ts';
+import { type Domain, findDomain, findProject, type Project, projects } from '../identity-fixtures.ts';
+import { forbiddenError, KeystoneError } from './keystone-errors.ts';
 import type { ValidToken } from './tokens.ts';
 
-export interface Asked {
+export interface IdentityRequest {
+  readonly cloud: Cloud;
   readonly token: ValidToken;
   /** Keystone with no `/v3`. */
   readonly base: string;
@@ -13,8 +16,12 @@ export interface Asked {
   readonly query: URLSearchParams;
 }
 
-export const pageOf = (asked: Asked, name: string, items: readonly unknown[]): Answer =>
-  json(200, { [name]: items, links: { next: null, self: asked.base + asked.self, previous: null } });
+export const listResponse = (
+  request: IdentityRequest,
+  name: string,
+  items: readonly unknown[],
+): SandboxResponse =>
+  json(200, { [name]: items, links: { next: null, self: request.base + request.self, previous: null } });
 
 const describeProject = (base: string, { id, name, domain, description }: Project) => ({
   id,
@@ -39,51 +46,52 @@ const describeDomain = (base: string, { id, name, description }: Domain) => ({
   links: { self: `${base}/v3/domains/${id}` },
 });
 
-export function listOwnProjects(asked: Asked): Answer {
-  const mine = projects.filter(({ id }) => id in asked.token.user.projects);
-  return pageOf(
-    asked,
+export function listOwnProjects(request: IdentityRequest): SandboxResponse {
+  const ownProjects = projects.filter(({ id }) => id in request.token.user.projects);
+  return listResponse(
+    request,
     'projects',
-    mine.map((one) => describeProject(asked.base, one)),
+    ownProjects.map((project) => describeProject(request.base, project)),
   );
 }
 
-export function listOwnDomains(asked: Asked): Answer {
-  const mine = Object.keys(asked.token.user.domains).flatMap((id) => domainBy({ id }) ?? []);
-  return pageOf(
-    asked,
+export function listOwnDomains(request: IdentityRequest): SandboxResponse {
+  const ownDomains = Object.keys(request.token.user.domains).flatMap((id) => findDomain({ id }) ?? []);
+  return listResponse(
+    request,
     'domains',
-    mine.map((one) => describeDomain(asked.base, one)),
+    ownDomains.map((domain) => describeDomain(request.base, domain)),
   );
 }
 
-export function showSystem({ token, base, self }: Asked): Answer {
+export function showSystem({ token, base, self }: IdentityRequest): SandboxResponse {
   const system = token.user.system.length > 0 ? [{ all: true }] : [];
   return json(200, { system, links: { self: base + self } });
 }
 
-export function listProjects(asked: Asked): Answer {
-  if (!asked.token.roles.includes('admin')) throw forbidden('identity:list_projects');
-  const { query } = asked;
-  const wanted = projects.filter(
+export function listProjects(request: IdentityRequest): SandboxResponse {
+  if (!request.token.roles.includes('admin')) throw forbiddenError('identity:list_projects');
+  const { query } = request;
+  const selected = projects.filter(
     ({ name, domain }) =>
       (query.get('name') ?? name) === name && (query.get('domain_id') ?? domain.id) === domain.id,
   );
-  return pageOf(
-    asked,
+  return listResponse(
+    request,
     'projects',
-    wanted.map((one) => describeProject(asked.base, one)),
+    selected.map((project) => describeProject(request.base, project)),
   );
 }
 
-export function showProject({ token, base }: Asked, id: string): Answer {
-  const project = projectById(id);
-  if (!(id in token.user.projects) && !token.roles.includes('admin')) throw forbidden('identity:get_project');
-  if (project === undefined) throw new Refusal(404, `Could not find project: ${id}.`);
+export function showProject({ token, base }: IdentityRequest, id = ''): SandboxResponse {
+  const project = findProject(id);
+  if (!(id in token.user.projects) && !token.roles.includes('admin'))
+    throw forbiddenError('identity:get_project');
+  if (project === undefined) throw new KeystoneError(404, `Could not find project: ${id}.`);
   return json(200, { project: describeProject(base, project) });
 }
 
-export function listProjectsOfUser(asked: Asked, userId: string): Answer {
-  if (userId !== asked.token.user.id) throw forbidden('identity:list_user_projects');
-  return listOwnProjects(asked);
+export function listProjectsOfUser(request: IdentityRequest, userId = ''): SandboxResponse {
+  if (userId !== request.token.user.id) throw forbiddenError('identity:list_user_projects');
+  return listOwnProjects(request);
 }

@@ -1,7 +1,7 @@
 /** Tokens: made, found, described (Identity API v3, "Authentication and token management"). */
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
-import { domainBy, projectById, roleId, type User, userById } from '../identity-fixtures.ts';
+import { findDomain, findProject, findUser, roleId, type User } from '../identity-fixtures.ts';
 import type { ApplicationCredentialRecord, TokenRecord } from '../state.ts';
 import { catalogOf } from './service-catalog.ts';
 import { rolesIn } from './token-scope.ts';
@@ -17,18 +17,18 @@ export interface ValidToken {
 const newTokenId = () => `gAAAAAB${randomBytes(132).toString('base64url')}`;
 export const looksLikeToken = (id: string): boolean => id.startsWith('gAAAA') && id.length > 100;
 /** What Keystone says of anything else. */
-export const UNRECOGNIZED = 'Could not recognize Fernet token';
+export const UNRECOGNIZED_TOKEN_MESSAGE = 'Could not recognize Fernet token';
 const newAuditId = () => randomBytes(16).toString('base64url');
 
 export function issueToken(
   { state, now, settings }: Cloud,
-  wish: Pick<TokenRecord, 'user_id' | 'methods' | 'scope' | 'application_credential'>,
+  request: Pick<TokenRecord, 'user_id' | 'methods' | 'scope' | 'application_credential'>,
   parent?: TokenRecord,
 ): TokenRecord {
   // Keystone cuts both times to whole seconds.
   const issued_at = Math.floor(now() / 1000) * 1000;
   const record: TokenRecord = {
-    ...wish,
+    ...request,
     id: newTokenId(),
     audit_ids: [newAuditId(), ...(parent?.audit_ids.slice(-1) ?? [])],
     issued_at,
@@ -41,7 +41,7 @@ export function issueToken(
 /** Undefined for a token that is unknown, over, revoked, or whose application credential is gone. */
 export function findToken({ state, now }: Cloud, id: string | undefined): ValidToken | undefined {
   const record = state.tokens.find((token) => token.id === id);
-  const user = record && userById(record.user_id);
+  const user = record && findUser(record.user_id);
   if (record === undefined || user === undefined || record.expires_at <= now()) return undefined;
   const credential = state.applicationCredentials.find((one) => one.id === record.application_credential);
   if (record.application_credential !== undefined && credential === undefined) return undefined;
@@ -58,7 +58,7 @@ export function describeToken(cloud: Cloud, token: ValidToken, withCatalog: bool
   return {
     token: {
       methods: record.methods,
-      user: { domain: named(user.domain), id, name, password_expires_at: null },
+      user: { domain: idAndName(user.domain), id, name, password_expires_at: null },
       audit_ids: record.audit_ids,
       expires_at: keystoneTime(record.expires_at),
       issued_at: keystoneTime(record.issued_at),
@@ -74,10 +74,10 @@ function describeScope({ scope }: TokenRecord, roles: readonly string[]) {
   if (scope === undefined) return {};
   const described = roles.map((name) => ({ id: roleId(name), name }));
   if ('system' in scope) return { roles: described, system: { all: true } };
-  if ('domain' in scope) return { domain: named(domainBy({ id: scope.domain })), roles: described };
-  const project = projectById(scope.project);
+  if ('domain' in scope) return { domain: idAndName(findDomain({ id: scope.domain })), roles: described };
+  const project = findProject(scope.project);
   return {
-    project: { domain: named(project?.domain), ...named(project) },
+    project: { domain: idAndName(project?.domain), ...idAndName(project) },
     is_domain: false,
     roles: described,
   };
@@ -89,4 +89,4 @@ const describeCredential = ({ id, name, unrestricted }: ApplicationCredentialRec
   restricted: unrestricted !== true,
 });
 
-const named = (thing: { id: string; name: string } | undefined) => ({ id: thing?.id, name: thing?.name });
+const idAndName = (thing: { id: string; name: string } | undefined) => ({ id: thing?.id, name: thing?.name });

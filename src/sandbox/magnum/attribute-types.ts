@@ -4,11 +4,11 @@
  */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import { isObject, type Json, type JsonObject } from '../http-messages.ts';
-import { badRequest, type Fault, stumble } from './faults.ts';
+import { badRequestError, type Fault, pythonError } from './faults.ts';
 import { typeName } from './python-repr.ts';
 
 /** A value that cannot be of the type; said together with the whole argument, or with the attribute. */
-export class BadValue extends Error {}
+export class InvalidValueError extends Error {}
 
 export interface Attribute {
   readonly name: string;
@@ -21,13 +21,13 @@ export interface Attribute {
   readonly default?: Json;
 }
 
-const asItIs = (value: Json): Json => value;
+const returnUnchanged = (value: Json): Json => value;
 
-export const text = (name: string): Attribute => ({ name, convert: asItIs, validate: mustBeText });
+export const text = (name: string): Attribute => ({ name, convert: returnUnchanged, validate: requireText });
 
-function mustBeText(value: Json): Json {
+function requireText(value: Json): Json {
   if (typeof value === 'string') return value;
-  throw new BadValue(`Wrong type. Expected '<class 'str'>', got '<class '${typeName(value)}'>'`);
+  throw new InvalidValueError(`Wrong type. Expected '<class 'str'>', got '<class '${typeName(value)}'>'`);
 }
 
 interface StringLimits {
@@ -38,18 +38,18 @@ interface StringLimits {
 
 export const string = (name: string, { min, max, pattern }: StringLimits = {}): Attribute => ({
   name,
-  convert: asItIs,
+  convert: returnUnchanged,
   validate: (value) => {
-    if (typeof value !== 'string') throw new BadValue('Value should be string');
+    if (typeof value !== 'string') throw new InvalidValueError('Value should be string');
     const length = [...value].length;
     if (min !== undefined && length < min) {
-      throw new BadValue(`Value should have a minimum character requirement of ${min}`);
+      throw new InvalidValueError(`Value should have a minimum character requirement of ${min}`);
     }
     if (max !== undefined && length > max) {
-      throw new BadValue(`Value should have a maximum character requirement of ${max}`);
+      throw new InvalidValueError(`Value should have a maximum character requirement of ${max}`);
     }
     if (pattern !== undefined && !pattern.test(value)) {
-      throw new BadValue(`Value should match the pattern ${pattern.source.replaceAll('\\/', '/')}`);
+      throw new InvalidValueError(`Value should match the pattern ${pattern.source.replaceAll('\\/', '/')}`);
     }
     return value;
   },
@@ -63,13 +63,13 @@ export const integer = (name: string, { min, max }: { min?: number; max?: number
   validate: (value) => {
     const limited = min !== undefined || max !== undefined;
     if (typeof value === 'string' && limited) {
-      throw new BadValue("'<' not supported between instances of 'str' and 'int'");
+      throw new InvalidValueError("'<' not supported between instances of 'str' and 'int'");
     }
     if (min !== undefined && Number(value) < min) {
-      throw new BadValue(`Value should be greater or equal to ${min}`);
+      throw new InvalidValueError(`Value should be greater or equal to ${min}`);
     }
     if (max !== undefined && Number(value) > max) {
-      throw new BadValue(`Value should be lower or equal to ${max}`);
+      throw new InvalidValueError(`Value should be lower or equal to ${max}`);
     }
     return value;
   },
@@ -81,19 +81,19 @@ export function toInteger(value: Json): number {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'string') {
     if (/^\s*[-+]?\d+\s*$/.test(value)) return Number(value);
-    throw new BadValue(`invalid literal for int() with base 10: ${pythonRepr(value)}`);
+    throw new InvalidValueError(`invalid literal for int() with base 10: ${pythonRepr(value)}`);
   }
-  throw stumble(
+  throw pythonError(
     `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
   );
 }
 
 export const oneOf = (name: string, values: readonly string[]): Attribute => ({
   name,
-  convert: asItIs,
+  convert: returnUnchanged,
   validate: (value) => {
     if (typeof value === 'string' && values.includes(value)) return value;
-    throw new BadValue(`Value should be one of: ${values.join(', ')}`);
+    throw new InvalidValueError(`Value should be one of: ${values.join(', ')}`);
   },
 });
 
@@ -106,7 +106,7 @@ export function toBoolean(value: Json): boolean {
   if (TRUE.includes(word)) return true;
   if (FALSE.includes(word)) return false;
   const known = [...TRUE, ...FALSE].sort().map(pythonRepr).join(', ');
-  throw badRequest(`Unrecognized value ${pythonRepr(value)}, acceptable values are: ${known}`);
+  throw badRequestError(`Unrecognized value ${pythonRepr(value)}, acceptable values are: ${known}`);
 }
 
 export const boolean = (name: string): Attribute => ({ name, convert: toBoolean, validate: toBoolean });
@@ -114,45 +114,45 @@ export const boolean = (name: string): Attribute => ({ name, convert: toBoolean,
 export const isUuid = (value: unknown): value is string =>
   typeof value === 'string' && /^[0-9a-f]{32}$/i.test(value.replace(/^urn:|uuid:|[{}-]/g, ''));
 
-function mustBeUuid(value: Json): Json {
+function requireUuid(value: Json): Json {
   if (isUuid(value)) return value;
-  throw badRequest(`Expected a uuid but received ${pythonStr(value)}.`);
+  throw badRequestError(`Expected a uuid but received ${pythonStr(value)}.`);
 }
 
-export const uuid = (name: string): Attribute => ({ name, convert: mustBeUuid, validate: mustBeUuid });
+export const uuid = (name: string): Attribute => ({ name, convert: requireUuid, validate: requireUuid });
 
 const OCTET = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const IPV4 = new RegExp(`^${OCTET}(\\.${OCTET}){3}$`);
 
 export const dnsList = (name: string): Attribute => ({
   name,
-  convert: asItIs,
+  convert: returnUnchanged,
   validate: (value) => {
     const list = pythonStr(value);
     if (list.split(',').every((address) => IPV4.test(address.trim()))) return list;
-    throw badRequest(`Expected a single dns address or comma separated dns list, but received ${list}.`);
+    throw badRequestError(`Expected a single dns address or comma separated dns list, but received ${list}.`);
   },
 });
 
-function mustBeDict(value: Json): JsonObject {
+function requireDict(value: Json): JsonObject {
   if (isObject(value)) return value;
-  throw new BadValue(`Value not a valid dict: ${pythonStr(value)}`);
+  throw new InvalidValueError(`Value not a valid dict: ${pythonStr(value)}`);
 }
 
 /** Text, numbers and booleans by name, kept as text: labels. */
 export const labels = (name: string): Attribute => ({
   name,
-  convert: mustBeDict,
+  convert: requireDict,
   validate: (value) => {
     if (!isObject(value)) {
-      throw new BadValue(
+      throw new InvalidValueError(
         `Wrong type. Expected '{<class 'str'>: <class 'str'> | (<class 'int'>,) | <class 'bool'> | <class 'float'>}', got '<class '${typeName(value)}'>'`,
       );
     }
     for (const item of Object.values(value)) {
       if (item === null || typeof item !== 'object') continue;
       const expected = "(<class 'str'>, (<class 'int'>,), <class 'bool'>, <class 'float'>)";
-      throw new BadValue(`Wrong type. Expected '${expected}', got '<class '${typeName(item)}'>'`);
+      throw new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(item)}'>'`);
     }
     return value;
   },
@@ -161,29 +161,33 @@ export const labels = (name: string): Attribute => ({
 /** Text by name. */
 export const textDict = (name: string): Attribute => ({
   name,
-  convert: mustBeDict,
+  convert: requireDict,
   validate: (value) => {
-    for (const item of Object.values(mustBeDict(value))) if (item !== null) mustBeText(item);
+    for (const item of Object.values(requireDict(value))) if (item !== null) requireText(item);
     return value;
   },
 });
 
-function mustBeList(value: Json): readonly Json[] {
+function requireList(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
-  throw new BadValue(`Value not a valid list: ${pythonStr(value)}`);
+  throw new InvalidValueError(`Value not a valid list: ${pythonStr(value)}`);
 }
 
 export const textList = (name: string): Attribute => ({
   name,
-  convert: mustBeList,
+  convert: requireList,
   validate: (value) => {
-    for (const item of mustBeList(value) as readonly Json[]) if (item !== null) mustBeText(item);
+    for (const item of requireList(value) as readonly Json[]) if (item !== null) requireText(item);
     return value;
   },
 });
 
 /** A list whose items are looked at elsewhere. */
-export const anyList = (name: string): Attribute => ({ name, convert: mustBeList, validate: asItIs });
+export const anyList = (name: string): Attribute => ({
+  name,
+  convert: requireList,
+  validate: returnUnchanged,
+});
 
 export const mandatory = (attribute: Attribute): Attribute => ({ ...attribute, mandatory: true });
 export const readOnly = (attribute: Attribute): Attribute => ({ ...attribute, readonly: true });
@@ -192,25 +196,25 @@ export const withDefault = (attribute: Attribute, value: Json): Attribute => ({
   default: value,
 });
 
-export const invalidInput = (name: string, value: Json | undefined, why: string): Fault =>
-  badRequest(`Invalid input for field/attribute ${name}. Value: '${pythonStr(value)}'. ${why}`);
+export const invalidInputError = (name: string, value: Json | undefined, why: string): Fault =>
+  badRequestError(`Invalid input for field/attribute ${name}. Value: '${pythonStr(value)}'. ${why}`);
 
 /** Runs a check of an attribute's value; what it refuses becomes a sentence about that attribute. */
-export function checked(name: string, value: Json, check: (value: Json) => Json): Json {
+export function validateValue(name: string, value: Json, validate: (value: Json) => Json): Json {
   try {
-    return check(value);
+    return validate(value);
   } catch (error) {
-    if (error instanceof BadValue) throw invalidInput(name, value, error.message);
+    if (error instanceof InvalidValueError) throw invalidInputError(name, value, error.message);
     throw error;
   }
 }
 
 /** Labels as the database keeps them. Throws Fault 500 for null, over which Magnum stumbles too. */
-export function textLabels(value: Json | undefined): Record<string, string> {
+export function toTextLabels(value: Json | undefined): Record<string, string> {
   if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      if (item === null) throw stumble(`Field \`labels[${key}]' cannot be None`);
+      if (item === null) throw pythonError(`Field \`labels[${key}]' cannot be None`);
       return [key, pythonStr(item)];
     }),
   );

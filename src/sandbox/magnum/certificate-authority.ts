@@ -34,11 +34,11 @@ import {
 } from '@peculiar/asn1-x509';
 import type { Cloud } from '../cloud.ts';
 import type { AuthorityRecord, ClusterRecord } from '../state.ts';
-import { badRequest } from './faults.ts';
+import { badRequestError } from './faults.ts';
 import { bytesRepr } from './python-repr.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const TERM_MS = 5 * 365 * DAY_MS;
+const VALIDITY_MS = 5 * 365 * DAY_MS;
 const COMMON_NAME = '2.5.4.3';
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 /** With the DER of NULL (RFC 4055, section 5). */
@@ -47,19 +47,19 @@ const SHA256_WITH_RSA = new AlgorithmIdentifier({
   parameters: new Uint8Array([5, 0]).buffer,
 });
 
-const inTheMaking = new WeakMap<ClusterRecord, Map<string, Promise<AuthorityRecord>>>();
+const pendingAuthorities = new WeakMap<ClusterRecord, Map<string, Promise<AuthorityRecord>>>();
 
 /** The cluster's authority of that kind, made when first asked for: its key takes 50 to 400 ms. */
-export async function authorityFor(
+export async function getAuthority(
   cloud: Cloud,
   cluster: ClusterRecord,
   kind: string,
 ): Promise<AuthorityRecord> {
   const known = cloud.state.authorities[cluster.uuid]?.[kind];
   if (known !== undefined) return known;
-  const promises = inTheMaking.get(cluster) ?? new Map<string, Promise<AuthorityRecord>>();
-  inTheMaking.set(cluster, promises);
-  const promise = promises.get(kind) ?? makeAuthority(cluster.name, cloud.now());
+  const promises = pendingAuthorities.get(cluster) ?? new Map<string, Promise<AuthorityRecord>>();
+  pendingAuthorities.set(cluster, promises);
+  const promise = promises.get(kind) ?? createAuthority(cluster.name, cloud.now());
   promises.set(kind, promise);
   const authority = await promise;
   promises.delete(kind);
@@ -70,15 +70,15 @@ export async function authorityFor(
   return authority;
 }
 
-async function makeAuthority(name: string, now: number): Promise<AuthorityRecord> {
+async function createAuthority(name: string, now: number): Promise<AuthorityRecord> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  const certificate = certify(privateKey, {
+  const certificate = issueCertificate(privateKey, {
     issuer: name,
-    subject: commonName(name),
+    subject: createName(name),
     publicKey: AsnConvert.parse(publicKey.export({ type: 'spki', format: 'der' }), SubjectPublicKeyInfo),
     extensions: [
-      extension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true, pathLenConstraint: 0 })),
-      extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.keyCertSign)),
+      createExtension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true, pathLenConstraint: 0 })),
+      createExtension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.keyCertSign)),
     ],
     now,
   });
@@ -94,16 +94,16 @@ export function signRequest(
 ): string {
   const { subject, subjectPKInfo, attributes } = parseRequest(csr).certificationRequestInfo;
   const wanted = attributes.find(({ type }) => type === EXTENSION_REQUEST)?.values[0];
-  return certify(createPrivateKey(authority.key), {
+  return issueCertificate(createPrivateKey(authority.key), {
     issuer: cluster.name,
     subject,
     publicKey: subjectPKInfo,
-    extensions: wanted === undefined ? [] : allowed(AsnConvert.parse(wanted, Extensions)),
+    extensions: wanted === undefined ? [] : selectExtensions(AsnConvert.parse(wanted, Extensions)),
     now,
   });
 }
 
-export interface ServerStatement {
+export interface ServerCertificateFields {
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Buffer;
   /** IP addresses that clients may know the server by. */
@@ -112,20 +112,20 @@ export interface ServerStatement {
 }
 
 /** For the cluster's own API. PEM. */
-export function certifyServer(
+export function issueServerCertificate(
   authority: AuthorityRecord,
   { name }: ClusterRecord,
-  { publicKey, addresses, now }: ServerStatement,
+  { publicKey, addresses, now }: ServerCertificateFields,
 ): string {
   const names = addresses.map((iPAddress) => new GeneralName({ iPAddress }));
-  return certify(createPrivateKey(authority.key), {
+  return issueCertificate(createPrivateKey(authority.key), {
     issuer: name,
-    subject: commonName('server'),
+    subject: createName('server'),
     publicKey: AsnConvert.parse(publicKey, SubjectPublicKeyInfo),
     extensions: [
-      extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.digitalSignature)),
-      extension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([id_kp_serverAuth])),
-      extension(id_ce_subjectAltName, false, new SubjectAlternativeName(names)),
+      createExtension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.digitalSignature)),
+      createExtension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([id_kp_serverAuth])),
+      createExtension(id_ce_subjectAltName, false, new SubjectAlternativeName(names)),
     ],
     now,
   });
@@ -137,11 +137,11 @@ function parseRequest(csr: string): CertificationRequest {
   try {
     return AsnConvert.parse(Buffer.from(found?.[1] ?? '', 'base64'), CertificationRequest);
   } catch {
-    throw badRequest(`Received invalid csr ${bytesRepr(csr)}.`);
+    throw badRequestError(`Received invalid csr ${bytesRepr(csr)}.`);
   }
 }
 
-const ALLOWED = [
+const ALLOWED_EXTENSIONS = [
   id_ce_keyUsage,
   id_ce_extKeyUsage,
   id_ce_subjectAltName,
@@ -151,37 +151,39 @@ const ALLOWED = [
 const ALLOWED_USAGES =
   KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.nonRepudiation;
 
-function allowed(wanted: readonly Extension[]): Extension[] {
+function selectExtensions(wanted: readonly Extension[]): Extension[] {
   return wanted.flatMap((one) => {
-    if (ALLOWED.includes(one.extnID)) return [tamed(one)];
-    if (one.critical) throw refused(one);
+    if (ALLOWED_EXTENSIONS.includes(one.extnID)) return [restrictExtension(one)];
+    if (one.critical) throw extensionNotAllowedError(one);
     return [];
   });
 }
 
 /** Nobody else becomes an authority; what is not critical is granted without it. */
-function tamed(wanted: Extension): Extension {
+function restrictExtension(wanted: Extension): Extension {
   if (wanted.extnID === id_ce_keyUsage) {
     const usages = AsnConvert.parse(wanted.extnValue.buffer, KeyUsage).toNumber();
     if ((usages & ~ALLOWED_USAGES) === 0) return wanted;
-    if (wanted.critical) throw refused(wanted);
-    return extension(id_ce_keyUsage, false, new KeyUsage((usages & ALLOWED_USAGES) as KeyUsageFlags));
+    if (wanted.critical) throw extensionNotAllowedError(wanted);
+    return createExtension(id_ce_keyUsage, false, new KeyUsage((usages & ALLOWED_USAGES) as KeyUsageFlags));
   }
   if (wanted.extnID === id_ce_basicConstraints) {
     if (!AsnConvert.parse(wanted.extnValue.buffer, BasicConstraints).cA) return wanted;
-    if (wanted.critical) throw refused(wanted);
-    return extension(id_ce_basicConstraints, false, new BasicConstraints({ cA: false }));
+    if (wanted.critical) throw extensionNotAllowedError(wanted);
+    return createExtension(id_ce_basicConstraints, false, new BasicConstraints({ cA: false }));
   }
   return wanted;
 }
 
-const refused = ({ extnID }: Extension) =>
-  badRequest(`Extension '<Extension(oid=<ObjectIdentifier(oid=${extnID})>, critical=True)>' not allowed`);
+const extensionNotAllowedError = ({ extnID }: Extension) =>
+  badRequestError(
+    `Extension '<Extension(oid=<ObjectIdentifier(oid=${extnID})>, critical=True)>' not allowed`,
+  );
 
-const extension = (extnID: string, critical: boolean, value: object): Extension =>
+const createExtension = (extnID: string, critical: boolean, value: object): Extension =>
   new Extension({ extnID, critical, extnValue: new OctetString(AsnConvert.serialize(value)) });
 
-interface Statement {
+interface CertificateFields {
   readonly issuer: string;
   readonly subject: Name;
   readonly publicKey: SubjectPublicKeyInfo;
@@ -189,13 +191,19 @@ interface Statement {
   readonly now: number;
 }
 
-function certify(key: KeyObject, { issuer, subject, publicKey, extensions, now }: Statement): string {
+function issueCertificate(
+  key: KeyObject,
+  { issuer, subject, publicKey, extensions, now }: CertificateFields,
+): string {
   const tbsCertificate = new TBSCertificate({
     version: Version.v3,
-    serialNumber: serialNumber(),
+    serialNumber: createSerialNumber(),
     signature: SHA256_WITH_RSA,
-    issuer: commonName(issuer),
-    validity: new Validity({ notBefore: wholeSecond(now - DAY_MS), notAfter: wholeSecond(now + TERM_MS) }),
+    issuer: createName(issuer),
+    validity: new Validity({
+      notBefore: truncateToSecond(now - DAY_MS),
+      notAfter: truncateToSecond(now + VALIDITY_MS),
+    }),
     subject,
     subjectPublicKeyInfo: publicKey,
     ...(extensions.length === 0 ? {} : { extensions: new Extensions(extensions) }),
@@ -203,34 +211,34 @@ function certify(key: KeyObject, { issuer, subject, publicKey, extensions, now }
   const certificate = new Certificate({
     tbsCertificate,
     signatureAlgorithm: SHA256_WITH_RSA,
-    signatureValue: arrayBuffer(sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), key)),
+    signatureValue: toArrayBuffer(sign('sha256', Buffer.from(AsnConvert.serialize(tbsCertificate)), key)),
   });
-  return pem(AsnConvert.serialize(certificate));
+  return toPem(AsnConvert.serialize(certificate));
 }
 
 /**
  * A UUID as a number, in as few bytes as it needs (X.690, section 8.3.2); a zero before it where it would be negative
  * (RFC 5280, section 4.1.2.2).
  */
-export function serialNumber(uuid: string = randomUUID()): ArrayBuffer {
+export function createSerialNumber(uuid: string = randomUUID()): ArrayBuffer {
   const digits = uuid.replaceAll('-', '').replace(/^(00)+/, '');
   const bytes = Buffer.from(digits, 'hex');
-  return arrayBuffer((bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+  return toArrayBuffer((bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 }
 
-const wholeSecond = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000);
+const truncateToSecond = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000);
 
-function commonName(utf8String: string): Name {
+function createName(utf8String: string): Name {
   const value = new AttributeValue({ utf8String });
   return new Name([new RelativeDistinguishedName([new AttributeTypeAndValue({ type: COMMON_NAME, value })])]);
 }
 
 /** RFC 7468, section 2. */
-function pem(der: ArrayBuffer): string {
+function toPem(der: ArrayBuffer): string {
   const lines = Buffer.from(der)
     .toString('base64')
     .replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----`;
 }
 
-const arrayBuffer = (bytes: Buffer): ArrayBuffer => new Uint8Array(bytes).buffer;
+const toArrayBuffer = (bytes: Buffer): ArrayBuffer => new Uint8Array(bytes).buffer;

@@ -8,7 +8,7 @@ export interface ClusterIndex {
   readonly byUser: ReadonlyMap<string, readonly ClusterRecord[]>;
 }
 
-interface Growing extends ClusterIndex {
+interface GrowingIndex extends ClusterIndex {
   /** How many of the array are in it. */
   count: number;
   readonly byUuid: Map<string, ClusterRecord>;
@@ -16,28 +16,33 @@ interface Growing extends ClusterIndex {
   readonly byUser: Map<string, ClusterRecord[]>;
 }
 
-const indexes = new WeakMap<readonly ClusterRecord[], Growing>();
+const indexes = new WeakMap<readonly ClusterRecord[], GrowingIndex>();
 
-const empty = (): Growing => ({ count: 0, byUuid: new Map(), byProject: new Map(), byUser: new Map() });
+const createIndex = (): GrowingIndex => ({
+  count: 0,
+  byUuid: new Map(),
+  byProject: new Map(),
+  byUser: new Map(),
+});
 
 /**
  * By what a cluster never changes. The index lasts as long as the array: one that others are added to behind the last is
  * gone through from there, and one that some are taken out of is another.
  */
-export function clusterIndex(all: readonly ClusterRecord[]): ClusterIndex {
+export function getClusterIndex(all: readonly ClusterRecord[]): ClusterIndex {
   const known = indexes.get(all);
-  const index = known !== undefined && known.count <= all.length ? known : empty();
+  const index = known !== undefined && known.count <= all.length ? known : createIndex();
   indexes.set(all, index);
   for (; index.count < all.length; index.count += 1) {
     const cluster = all[index.count] as ClusterRecord;
     index.byUuid.set(cluster.uuid, cluster);
-    add(index.byProject, cluster.project_id, cluster);
-    add(index.byUser, cluster.user_id, cluster);
+    addToGroup(index.byProject, cluster.project_id, cluster);
+    addToGroup(index.byUser, cluster.user_id, cluster);
   }
   return index;
 }
 
-function add(groups: Map<string, ClusterRecord[]>, key: string, cluster: ClusterRecord): void {
+function addToGroup(groups: Map<string, ClusterRecord[]>, key: string, cluster: ClusterRecord): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [cluster]);
   else group.push(cluster);

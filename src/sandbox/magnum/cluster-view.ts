@@ -1,12 +1,12 @@
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import { labelDifference } from './label-difference.ts';
+import { compareLabels } from './label-difference.ts';
 import { nodegroupsOf } from './lifecycle.ts';
 import type { Call } from './magnum-call.ts';
 import { isoTime } from './python-repr.ts';
-import { linksTo } from './resource-links.ts';
+import { createLinks } from './resource-links.ts';
 import { templateOf } from './template-store.ts';
 
-export interface Nodes {
+export interface NodeSummary {
   readonly node_count: number;
   readonly master_count: number;
   readonly node_addresses: readonly string[];
@@ -14,7 +14,7 @@ export interface Nodes {
 }
 
 /** The nodes of all nodegroups, masters and others. */
-export function nodesOf(nodegroups: readonly NodegroupRecord[]): Nodes {
+export function summarizeNodes(nodegroups: readonly NodegroupRecord[]): NodeSummary {
   const masters = nodegroups.filter(({ role }) => role === 'master');
   const others = nodegroups.filter(({ role }) => role !== 'master');
   const count = (groups: readonly NodegroupRecord[]) => groups.reduce((sum, one) => sum + one.node_count, 0);
@@ -27,10 +27,10 @@ export function nodesOf(nodegroups: readonly NodegroupRecord[]): Nodes {
 }
 
 /** From microversion 1.13 the stack goes by the name of cluster_id. */
-const stack = ({ version }: Call, { stack_id }: ClusterRecord) =>
+const stackField = ({ version }: Call, { stack_id }: ClusterRecord) =>
   version.minor >= 13 ? { cluster_id: stack_id } : { stack_id };
 
-function head(call: Call, cluster: ClusterRecord, nodes: Nodes) {
+function commonFields(call: Call, cluster: ClusterRecord, nodes: NodeSummary) {
   return {
     uuid: cluster.uuid,
     name: cluster.name,
@@ -43,8 +43,8 @@ function head(call: Call, cluster: ClusterRecord, nodes: Nodes) {
     master_flavor_id: cluster.master_flavor_id,
     flavor_id: cluster.flavor_id,
     create_timeout: cluster.create_timeout,
-    links: linksTo(call, `clusters/${cluster.uuid}`),
-    ...stack(call, cluster),
+    links: createLinks(call, `clusters/${cluster.uuid}`),
+    ...stackField(call, cluster),
     status: cluster.status,
   };
 }
@@ -52,7 +52,7 @@ function head(call: Call, cluster: ClusterRecord, nodes: Nodes) {
 /** A cluster as lists show it. */
 export function clusterRow(call: Call, cluster: ClusterRecord, nodegroups: readonly NodegroupRecord[]) {
   return {
-    ...head(call, cluster, nodesOf(nodegroups)),
+    ...commonFields(call, cluster, summarizeNodes(nodegroups)),
     health_status: cluster.health_status,
     merge_labels: false,
   };
@@ -65,9 +65,9 @@ export function clusterView(
   nodegroups: readonly NodegroupRecord[],
   faults?: Readonly<Record<string, string | null>>,
 ) {
-  const nodes = nodesOf(nodegroups);
+  const nodes = summarizeNodes(nodegroups);
   return {
-    ...head(call, cluster, nodes),
+    ...commonFields(call, cluster, nodes),
     status_reason: cluster.status_reason,
     health_status: cluster.health_status,
     health_status_reason: cluster.health_status_reason,
@@ -84,7 +84,7 @@ export function clusterView(
     fixed_subnet: cluster.fixed_subnet,
     floating_ip_enabled: cluster.floating_ip_enabled,
     merge_labels: false,
-    ...labelDifference(templateOf(call.cloud.state, cluster).labels, cluster.labels),
+    ...compareLabels(templateOf(call.cloud.state, cluster).labels, cluster.labels),
     master_lb_enabled: cluster.master_lb_enabled,
     created_at: isoTime(cluster.created_at),
     updated_at: isoTime(cluster.updated_at),
@@ -92,7 +92,7 @@ export function clusterView(
 }
 
 /** Why a failed cluster failed, by nodegroup; undefined for others. */
-export function faultsOf(call: Call, cluster: ClusterRecord) {
+export function findFaults(call: Call, cluster: ClusterRecord) {
   if (!cluster.status.endsWith('_FAILED')) return undefined;
   const failed = nodegroupsOf(call.cloud.state, cluster).filter(({ status }) => status.endsWith('FAILED'));
   return Object.fromEntries(failed.map(({ name, status_reason }) => [name, status_reason]));

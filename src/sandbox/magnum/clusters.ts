@@ -1,106 +1,106 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
 import { pythonStr } from '../../platform/python-text.ts';
-import { type Answer, type Json, type JsonObject, json } from '../http-messages.ts';
+import { type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
 import type { ClusterRecord, ClusterTemplateRecord, NodegroupRecord } from '../state.ts';
-import { textLabels, toBoolean } from './attribute-types.ts';
+import { toBoolean, toTextLabels } from './attribute-types.ts';
 import { CLUSTER_COLUMNS, CLUSTER_PATCH_RULES, clusterAttributes } from './cluster-attributes.ts';
-import { makeCluster } from './cluster-creation.ts';
-import { isAtRest } from './cluster-states.ts';
-import { findCluster, visibleClusters } from './cluster-store.ts';
-import { clusterRow, clusterView, faultsOf, nodesOf } from './cluster-view.ts';
-import { badRequest, Fault, stumble } from './faults.ts';
-import { applyPatch, fieldsAfter, readPatch } from './json-patch.ts';
-import { begin, forget, nodegroupsOf } from './lifecycle.ts';
+import { addCluster } from './cluster-creation.ts';
+import { canUpdate } from './cluster-states.ts';
+import { findCluster, listVisibleClusters } from './cluster-store.ts';
+import { clusterRow, clusterView, findFaults, summarizeNodes } from './cluster-view.ts';
+import { badRequestError, Fault, pythonError } from './faults.ts';
+import { applyPatch, readPatch, validatePatched } from './json-patch.ts';
+import { beginOperation, nodegroupsOf, removeCluster } from './lifecycle.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
-import { mustRead, mustWrite } from './policy.ts';
-import { onlyArguments } from './query-arguments.ts';
-import { clusterLimit } from './quotas.ts';
+import { assertCanRead, assertCanWrite } from './policy.ts';
+import { assertKnownArguments } from './query-arguments.ts';
+import { findClusterLimit } from './quotas.ts';
 import { type Fields, readFields } from './request-body.ts';
-import { findTemplateFor } from './template-store.ts';
-import { checkDriver, checkVolumeSize } from './template-validation.ts';
-import { mustNotBeHidden } from './templates.ts';
+import { findTemplateForCluster } from './template-store.ts';
+import { assertDriverExists, assertVolumeSize } from './template-validation.ts';
+import { assertNotHidden } from './templates.ts';
 
-export const listClusters = (call: Call): Promise<Answer> =>
-  list(call, 'clusters', 'cluster:get_all', clusterRow);
-export const listClustersInDetail = (call: Call): Promise<Answer> =>
-  list(call, 'clusters/detail', 'cluster:detail', clusterView);
+export const listClusters = (call: Call): Promise<SandboxResponse> =>
+  listClusterPage(call, 'clusters', 'cluster:get_all', clusterRow);
+export const listClustersInDetail = (call: Call): Promise<SandboxResponse> =>
+  listClusterPage(call, 'clusters/detail', 'cluster:detail', clusterView);
 
-async function list(
+async function listClusterPage(
   call: Call,
   path: string,
   rule: string,
   view: (call: Call, cluster: ClusterRecord, nodegroups: readonly NodegroupRecord[]) => object,
-): Promise<Answer> {
-  onlyArguments(call.request, PAGE_ARGUMENTS);
-  mustRead(call, rule);
+): Promise<SandboxResponse> {
+  assertKnownArguments(call.request, PAGE_ARGUMENTS);
+  assertCanRead(call, rule);
   const { state, settings } = call.cloud;
-  const { items, next } = pageOf(call, visibleClusters(call, true), {
+  const { items, next } = pageOf(call, listVisibleClusters(call, true), {
     sortable: CLUSTER_COLUMNS,
     findMarker: (marker) => findCluster(call, marker, true),
     markerKey: 'uuid',
     path,
   });
   const clusters = items.map((cluster) => view(call, cluster, nodegroupsOf(state, cluster)));
-  await pause(settings.perClusterDelayMs * items.length);
+  await sleep(settings.perClusterDelayMs * items.length);
   return json(200, { clusters, ...next });
 }
 
-const pause = (ms: number): Promise<void> =>
+const sleep = (ms: number): Promise<void> =>
   ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
 
-export async function showCluster(call: Call, ident = ''): Promise<Answer> {
-  onlyArguments(call.request, []);
+export async function showCluster(call: Call, ident = ''): Promise<SandboxResponse> {
+  assertKnownArguments(call.request, []);
   const cluster = findCluster(call, ident, true);
-  mustRead(call, 'cluster:get');
-  await call.cloud.reach(cluster);
+  assertCanRead(call, 'cluster:get');
+  await call.cloud.openClusterApi(cluster);
   const nodegroups = nodegroupsOf(call.cloud.state, cluster);
-  return json(200, clusterView(call, cluster, nodegroups, faultsOf(call, cluster)));
+  return json(200, clusterView(call, cluster, nodegroups, findFaults(call, cluster)));
 }
 
-export const accepted = ({ uuid }: { readonly uuid: string }): Answer => json(202, { uuid });
+export const acceptedResponse = ({ uuid }: { readonly uuid: string }): SandboxResponse => json(202, { uuid });
 
-export function createCluster(call: Call): Answer {
-  onlyArguments(call.request, []);
-  const said = readFields(
+export function createCluster(call: Call): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  const fields = readFields(
     call.request,
     'cluster',
     clusterAttributes(call.cloud.settings),
     'cluster_template_id',
   );
-  const template = templateFor(call, said);
-  checkDriver(template.server_type, template.cluster_distro, template.coe);
-  checkVolumeSize(template.docker_storage_driver, said.docker_volume_size || template.docker_volume_size);
-  mustNotBeZero(call, said.node_count);
-  mustWrite(call, 'cluster:create');
-  mustBeWithinQuota(call);
-  mustHaveCatalog(call);
-  if (!isZedOrOlder(call.cloud.settings)) mustNotBeHidden(call, template);
-  return accepted(makeCluster(call, template, said));
+  const template = requireTemplate(call, fields);
+  assertDriverExists(template.server_type, template.cluster_distro, template.coe);
+  assertVolumeSize(template.docker_storage_driver, fields.docker_volume_size || template.docker_volume_size);
+  assertZeroNodesAllowed(call, fields.node_count);
+  assertCanWrite(call, 'cluster:create');
+  assertWithinQuota(call);
+  assertHasCatalog(call);
+  if (!isZedOrOlder(call.cloud.settings)) assertNotHidden(call, template);
+  return acceptedResponse(addCluster(call, template, fields));
 }
 
 /** Before 1.10 an unknown template is the body's fault (400), later it is not found (404). */
-function templateFor(call: Call, said: Fields): ClusterTemplateRecord {
+function requireTemplate(call: Call, fields: Fields): ClusterTemplateRecord {
   try {
-    return findTemplateFor(call, pythonStr(said.cluster_template_id));
+    return findTemplateForCluster(call, pythonStr(fields.cluster_template_id));
   } catch (error) {
     if (error instanceof Fault && error.status === 404 && call.version.minor < 10) {
-      throw badRequest(error.message);
+      throw badRequestError(error.message);
     }
     throw error;
   }
 }
 
 /** No nodes at all are possible from 1.10. */
-export function mustNotBeZero({ version }: Call, nodeCount: Json | undefined): void {
+export function assertZeroNodesAllowed({ version }: Call, nodeCount: Json | undefined): void {
   if (nodeCount !== 0 || version.minor >= 10) return;
-  throw badRequest('Resizing a nodegroup to zero is not supported in the provided microversion.');
+  throw badRequestError('Resizing a nodegroup to zero is not supported in the provided microversion.');
 }
 
-function mustBeWithinQuota(call: Call): void {
-  const limit = clusterLimit(call);
-  if (visibleClusters(call, false).length < limit) return;
+function assertWithinQuota(call: Call): void {
+  const limit = findClusterLimit(call);
+  if (listVisibleClusters(call, false).length < limit) return;
   throw new Fault(
     403,
     `Resource limit exceeded: You have reached the maximum clusters per project, ${limit}. You may delete a cluster to make room for a new one.`,
@@ -108,55 +108,56 @@ function mustBeWithinQuota(call: Call): void {
 }
 
 /** Without a project there is no catalog, and Magnum finds none of the services it has to ask. */
-function mustHaveCatalog({ requester }: Call): void {
+function assertHasCatalog({ requester }: Call): void {
   if (requester.projectId !== undefined) return;
   throw new Fault(403, 'unexpected keystone client error occurred: The service catalog is empty.');
 }
 
-const PATCHABLE = ['node_count', 'health_status', 'health_status_reason'];
+const PATCHABLE_FIELDS = ['node_count', 'health_status', 'health_status_reason'];
 
-export function updateCluster(call: Call, ident = ''): Answer {
+export function updateCluster(call: Call, ident = ''): SandboxResponse {
   const { request, version, cloud } = call;
   const withRollback = version.minor >= 3;
-  onlyArguments(request, withRollback ? ['rollback'] : []);
-  readRollback(call);
+  assertKnownArguments(request, withRollback ? ['rollback'] : []);
+  assertRollbackArgument(call);
   const patch = readPatch(request, CLUSTER_PATCH_RULES, withRollback);
   const cluster = findCluster(call, ident, true);
-  mustWrite(call, 'cluster:update');
+  assertCanWrite(call, 'cluster:update');
   const nodegroups = nodegroupsOf(cloud.state, cluster);
   const before = documentOf(cluster, nodegroups);
-  const wanted = fieldsAfter(before, applyPatch(before, patch), clusterAttributes(cloud.settings));
-  mustBePatchable(before, wanted);
+  const wanted = validatePatched(before, applyPatch(before, patch), clusterAttributes(cloud.settings));
+  assertPatchable(before, wanted);
   const worker = nodegroups.find(({ is_default, role }) => is_default && role !== 'master');
   const touchesNodes = patch.some(({ path }) => path === '/node_count');
   const nodeCount = touchesNodes ? Number(wanted.node_count) : worker?.node_count;
-  mustNotBeZero(call, nodeCount);
-  if (wanted.health_status === undefined) throw stumble('Circular reference detected');
-  if (isAtRest(cluster)) applyUpdate(call, cluster, nodegroups, wanted, nodeCount);
-  return accepted(cluster);
+  assertZeroNodesAllowed(call, nodeCount);
+  if (wanted.health_status === undefined) throw pythonError('Circular reference detected');
+  if (canUpdate(cluster)) applyUpdate(call, cluster, nodegroups, wanted, nodeCount);
+  return acceptedResponse(cluster);
 }
 
 /** Magnum stumbles over a word that is neither yes nor no. */
-function readRollback({ request }: Call): void {
+function assertRollbackArgument({ request }: Call): void {
   const rollback = request.query.get('rollback');
   if (rollback === null) return;
   try {
     toBoolean(rollback);
   } catch {
-    throw stumble('__str__ returned non-string (type ValueError)');
+    throw pythonError('__str__ returned non-string (type ValueError)');
   }
 }
 
 function documentOf(cluster: ClusterRecord, nodegroups: readonly NodegroupRecord[]): JsonObject {
-  return { ...cluster, ...nodesOf(nodegroups) };
+  return { ...cluster, ...summarizeNodes(nodegroups) };
 }
 
-function mustBePatchable(before: JsonObject, wanted: Fields): void {
+function assertPatchable(before: JsonObject, wanted: Fields): void {
   const changed = Object.keys(before).filter(
     (name) => name !== 'id' && JSON.stringify(before[name]) !== JSON.stringify(wanted[name]),
   );
-  const wrong = changed.filter((name) => !PATCHABLE.includes(name));
-  if (wrong.length > 0) throw badRequest(`cannot change cluster property(ies) ${wrong.join(', ')}.`);
+  const unpatchable = changed.filter((name) => !PATCHABLE_FIELDS.includes(name));
+  if (unpatchable.length > 0)
+    throw badRequestError(`cannot change cluster property(ies) ${unpatchable.join(', ')}.`);
 }
 
 /** The default workers are what an update changes the number of. */
@@ -169,7 +170,7 @@ function applyUpdate(
 ): void {
   const now = cloud.now();
   cluster.health_status = wanted.health_status as string | null;
-  cluster.health_status_reason = textLabels(wanted.health_status_reason);
+  cluster.health_status_reason = toTextLabels(wanted.health_status_reason);
   cluster.updated_at = now;
   const worker = nodegroups.find(({ is_default, role }) => is_default && role !== 'master');
   if (worker === undefined || nodeCount === undefined || worker.node_count === nodeCount) return;
@@ -183,7 +184,7 @@ export function beginUpdate(
   nodegroups: readonly NodegroupRecord[],
   now: number,
 ): void {
-  begin(
+  beginOperation(
     nodegroups.filter(({ is_default }) => is_default),
     'UPDATE',
     now,
@@ -191,15 +192,15 @@ export function beginUpdate(
   Object.assign(cluster, { status: 'UPDATE_IN_PROGRESS', status_reason: null, updated_at: now });
 }
 
-export function deleteCluster(call: Call, ident = ''): Answer {
-  onlyArguments(call.request, []);
+export function deleteCluster(call: Call, ident = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
   const { state, now } = call.cloud;
   const cluster = findCluster(call, ident, true);
-  mustWrite(call, 'cluster:delete');
+  assertCanWrite(call, 'cluster:delete');
   if (cluster.stack_id === null) {
-    forget(state, cluster);
+    removeCluster(state, cluster);
   } else {
-    begin(nodegroupsOf(state, cluster), 'DELETE', now());
+    beginOperation(nodegroupsOf(state, cluster), 'DELETE', now());
     if (cluster.status !== 'DELETE_IN_PROGRESS') {
       Object.assign(cluster, { status: 'DELETE_IN_PROGRESS', status_reason: null, updated_at: now() });
     }

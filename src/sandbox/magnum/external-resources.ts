@@ -1,12 +1,12 @@
 /** What Nova, Glance and Neutron of this cloud have, and Magnum's questions to them (magnum/api/attr_validator.py). */
 
 import { isUuid } from './attribute-types.ts';
-import { conflict, Fault, notFound } from './faults.ts';
+import { conflictError, Fault, notFoundError } from './faults.ts';
 
 const FLAVORS = ['m1.tiny', 'm1.small', 'm1.medium', 'm1.large', 'm2.medium', 'm2.large', 'baremetal'];
 const KEYPAIRS = ['mykey', 'default', 'testkey', 'demo-key'];
 
-const id = (number: number): string => {
+const toUuid = (number: number): string => {
   const digits = number.toString(16);
   return `${digits.padStart(8, '0')}-0000-4000-8000-${digits.padStart(12, '0')}`;
 };
@@ -26,49 +26,49 @@ const IMAGES: readonly Image[] = [
   { name: 'windows-2022', os_distro: 'windows' },
   { name: 'twin-image', os_distro: 'fedora-coreos' },
   { name: 'twin-image', os_distro: 'fedora-coreos' },
-].map((image, index) => ({ ...image, id: id(0x100 + index) }));
+].map((image, index) => ({ ...image, id: toUuid(0x100 + index) }));
 
 const EXTERNAL_NETWORKS = [
-  { id: id(0x200), name: 'public' },
-  { id: id(0x201), name: 'external' },
-  { id: id(0x203), name: 'twin-net' },
-  { id: id(0x204), name: 'twin-net' },
+  { id: toUuid(0x200), name: 'public' },
+  { id: toUuid(0x201), name: 'external' },
+  { id: toUuid(0x203), name: 'twin-net' },
+  { id: toUuid(0x204), name: 'twin-net' },
 ];
 
-const imagesFor = (ident: string): readonly Image[] =>
+const findImages = (ident: string): readonly Image[] =>
   IMAGES.filter((image) => (isUuid(ident) ? image.id === ident : image.name === ident));
 
 /** The distribution of the one image that is meant; undefined where that cannot be said. */
-export function distroOf(ident: string | undefined): string | null | undefined {
-  const found = ident === undefined ? [] : imagesFor(ident);
-  return found.length === 1 ? found[0]?.os_distro : undefined;
+export function findDistro(ident: string | undefined): string | null | undefined {
+  const images = ident === undefined ? [] : findImages(ident);
+  return images.length === 1 ? images[0]?.os_distro : undefined;
 }
 
 /** Throws Fault 400 for an image that is not there or says nothing of its distribution, 409 for twins. */
-export function mustHaveImage(ident: string): Image {
-  const [image, twin] = imagesFor(ident);
+export function requireImage(ident: string): Image {
+  const [image, twin] = findImages(ident);
   if (image === undefined) throw new Fault(400, `Image ${ident} could not be found.`);
   if (twin !== undefined) {
-    throw conflict(`Multiple images exist with same name ${ident}. Please use the resource id instead.`);
+    throw conflictError(`Multiple images exist with same name ${ident}. Please use the resource id instead.`);
   }
   if (image.os_distro === null) throw new Fault(400, `Image ${ident} doesn't contain os_distro field.`);
   return image;
 }
 
-export function mustHaveFlavor(ident: string): void {
+export function assertFlavorExists(ident: string): void {
   const ids = FLAVORS.map((_, index) => String(index + 1));
   if (![...FLAVORS, ...ids].includes(ident)) throw new Fault(400, `Unable to find flavor ${ident}.`);
 }
 
-export function mustHaveKeypair(name: string): void {
-  if (!KEYPAIRS.includes(name)) throw notFound(`Unable to find keypair ${name}.`);
+export function assertKeypairExists(name: string): void {
+  if (!KEYPAIRS.includes(name)) throw notFoundError(`Unable to find keypair ${name}.`);
 }
 
-export function mustHaveExternalNetwork(ident: string): void {
-  const found = EXTERNAL_NETWORKS.filter((network) => network.name === ident || network.id === ident);
-  if (found.length === 0) throw new Fault(400, `Unable to find external network ${ident}.`);
-  if (found.length > 1) {
-    throw conflict(
+export function assertExternalNetworkExists(ident: string): void {
+  const networks = EXTERNAL_NETWORKS.filter((network) => network.name === ident || network.id === ident);
+  if (networks.length === 0) throw new Fault(400, `Unable to find external network ${ident}.`);
+  if (networks.length > 1) {
+    throw conflictError(
       `Multiple external networks exist with same name '${ident}'. Please use the external network ID instead.`,
     );
   }

@@ -12,29 +12,29 @@ import type { Labels } from '../state.ts';
 
 const PREFIXES = ['sandbox_', 'testbed_', 'paper_'];
 
-function direction(labels: Labels, name: string): { key: string; value: string } | undefined {
+function findLabel(labels: Labels, name: string): { key: string; value: string } | undefined {
   const key = PREFIXES.map((prefix) => prefix + name).find((one) => labels[one] !== undefined);
   return key === undefined ? undefined : { key, value: labels[key] ?? '' };
 }
 
-const isYes = (value: string): boolean => ['1', 'true', 'yes'].includes(value.toLowerCase());
+const isTruthy = (value: string): boolean => ['1', 'true', 'yes'].includes(value.toLowerCase());
 
-export function secondsFor(labels: Labels, usual: number): number {
-  const said = Number(direction(labels, 'seconds')?.value);
-  return Number.isFinite(said) ? said : usual;
+export function operationSeconds(labels: Labels, defaultSeconds: number): number {
+  const seconds = Number(findLabel(labels, 'seconds')?.value);
+  return Number.isFinite(seconds) ? seconds : defaultSeconds;
 }
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** The label that wants this to fail; undefined when it shall go well. */
-export function failureFor(labels: Labels, action: Action): string | undefined {
-  const general = direction(labels, 'fail');
+export function findFailureLabel(labels: Labels, action: Action): string | undefined {
+  const general = findLabel(labels, 'fail');
   const operation = action.toLowerCase();
   if (general !== undefined && general.value.toLowerCase() === operation) return general.key;
-  const own = action === 'CREATE' ? general : direction(labels, `fail_${operation}`);
-  return own !== undefined && isYes(own.value) ? own.key : undefined;
+  const own = action === 'CREATE' ? general : findLabel(labels, `fail_${operation}`);
+  return own !== undefined && isTruthy(own.value) ? own.key : undefined;
 }
 
-export const isUnhealthy = (labels: Labels): boolean => isYes(direction(labels, 'unhealthy')?.value ?? '');
+export const isUnhealthy = (labels: Labels): boolean => isTruthy(findLabel(labels, 'unhealthy')?.value ?? '');
 
-export const apiAddressSaid = (labels: Labels): string | undefined => direction(labels, 'api')?.value;
+export const reportedApiAddress = (labels: Labels): string | undefined => findLabel(labels, 'api')?.value;

@@ -1,5 +1,5 @@
 /** Refusals as Magnum writes them (magnum/api/middleware/parsable_error.py). */
-import { type Answer, json, type SandboxRequest } from '../http-messages.ts';
+import { json, type SandboxRequest, type SandboxResponse } from '../http-messages.ts';
 
 /** Becomes `{"errors": [{request_id, code, status, title, detail, links}]}`. */
 export class Fault extends Error {
@@ -23,15 +23,15 @@ export class FrameworkFault extends Error {
   }
 }
 
-export const badRequest = (detail: string): Fault => new Fault(400, detail);
-export const notFound = (detail: string): Fault => new Fault(404, detail);
-export const conflict = (detail: string): Fault => new Fault(409, detail);
-export const notAuthorized = (): Fault => new Fault(403, 'Not authorized.');
+export const badRequestError = (detail: string): Fault => new Fault(400, detail);
+export const notFoundError = (detail: string): Fault => new Fault(404, detail);
+export const conflictError = (detail: string): Fault => new Fault(409, detail);
+export const notAuthorizedError = (): Fault => new Fault(403, 'Not authorized.');
 /** Where Magnum's own code stumbles over what it was sent. */
-export const stumble = (detail: string): Fault => new Fault(500, detail);
+export const pythonError = (detail: string): Fault => new Fault(500, detail);
 
-export const faultAnswer = ({ status, message }: Fault): Answer =>
-  errorAnswer(status, status >= 500 ? 'server' : 'client', message.split('.', 1)[0] ?? '', message);
+export const faultResponse = ({ status, message }: Fault): SandboxResponse =>
+  errorResponse(status, status >= 500 ? 'server' : 'client', message.split('.', 1)[0] ?? '', message);
 
 const TITLES: Readonly<Record<number, string>> = {
   404: 'Not Found',
@@ -39,13 +39,13 @@ const TITLES: Readonly<Record<number, string>> = {
   406: 'Not Acceptable',
 };
 
-export const frameworkAnswer = (
+export const frameworkFaultResponse = (
   { status, message, headers }: FrameworkFault,
   request: SandboxRequest,
-): Answer =>
+): SandboxResponse =>
   prefersJson(request)
-    ? errorAnswer(status, '', TITLES[status] ?? '', message, headers)
-    : errorAnswer(status, '', '', '', headers);
+    ? errorResponse(status, '', TITLES[status] ?? '', message, headers)
+    : errorResponse(status, '', '', '', headers);
 
 /** The framework would rather speak plain text, which Magnum then loses on the way. */
 export function prefersJson({ headers }: SandboxRequest): boolean {
@@ -53,12 +53,12 @@ export function prefersJson({ headers }: SandboxRequest): boolean {
   return accept.includes('application/json') && !/\*\/\*|text\//.test(accept);
 }
 
-function errorAnswer(
+function errorResponse(
   status: number,
   code: string,
   title: string,
   detail: string,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): SandboxResponse {
   return json(status, { errors: [{ request_id: '', code, status, title, detail, links: [] }] }, headers);
 }

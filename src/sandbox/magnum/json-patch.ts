@@ -3,17 +3,17 @@ import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http-messages.ts';
 import {
   type Attribute,
-  BadValue,
-  checked,
-  invalidInput,
+  InvalidValueError,
+  invalidInputError,
   mandatory,
   oneOf,
   string,
+  validateValue,
 } from './attribute-types.ts';
-import { badRequest, type Fault, stumble } from './faults.ts';
+import { badRequestError, type Fault, pythonError } from './faults.ts';
 import { LiteralError, parsePythonLiteral } from './python-literal.ts';
 import { typeName } from './python-repr.ts';
-import { defaults, type Fields, missingArgument, readJson, readObject } from './request-body.ts';
+import { defaultFields, type Fields, missingArgumentError, readJson, readObject } from './request-body.ts';
 
 export interface Operation {
   readonly path: string;
@@ -27,12 +27,12 @@ export interface PatchRules {
   readonly notRemovable: readonly string[];
 }
 
-const INTERNAL = ['/created_at', '/id', '/links', '/updated_at', '/uuid', '/project_id', '/user_id'];
+const INTERNAL_PATHS = ['/created_at', '/id', '/links', '/updated_at', '/uuid', '/project_id', '/user_id'];
 
 const ATTRIBUTES = [
   mandatory(string('path', { pattern: /^(\/[\p{L}\p{N}_-]+)+$/u })),
   mandatory(oneOf('op', ['add', 'replace', 'remove'])),
-  { name: 'value', convert: (value: Json) => value, validate: textOrInteger },
+  { name: 'value', convert: (value: Json) => value, validate: requireTextOrInteger },
 ].map((attribute) => (attribute.name === 'path' ? withPythonPattern(attribute) : attribute));
 
 /** JavaScript's `\p{L}` is Python's `\w`. */
@@ -43,58 +43,65 @@ function withPythonPattern(attribute: ReturnType<typeof string>): ReturnType<typ
       try {
         return attribute.validate(value);
       } catch (error) {
-        if (!(error instanceof BadValue)) throw error;
-        throw new BadValue(error.message.replace('[\\p{L}\\p{N}_-]', '[\\w-]'));
+        if (!(error instanceof InvalidValueError)) throw error;
+        throw new InvalidValueError(error.message.replace('[\\p{L}\\p{N}_-]', '[\\w-]'));
       }
     },
   };
 }
 
-function textOrInteger(value: Json): Json {
+function requireTextOrInteger(value: Json): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isInteger(value)) return value;
   const expected = "(<class 'str'>, <class 'int'>)";
-  throw new BadValue(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
+  throw new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
 }
 
 /** Throws Fault 400 for what is no patch or touches what the rules keep; `optional` is for Magnum's stumbling. */
 export function readPatch(request: SandboxRequest, rules: PatchRules, optional = false): Operation[] {
   const body = readJson(request);
   if (body === undefined || body === null) {
-    throw optional || body === null ? stumble("'NoneType' object is not iterable") : missingArgument('patch');
+    throw optional || body === null
+      ? pythonError("'NoneType' object is not iterable")
+      : missingArgumentError('patch');
   }
-  if (!Array.isArray(body)) throw invalidInput('patch', body, `Value not a valid list: ${pythonStr(body)}`);
+  if (!Array.isArray(body))
+    throw invalidInputError('patch', body, `Value not a valid list: ${pythonStr(body)}`);
   const list = body as readonly Json[];
   return list.map((item) => {
     const { path, op, value } = readObject(item, 'patch', ATTRIBUTES, body);
-    return permitted({ path: path as string, op: op as Operation['op'], value: value ?? null }, rules);
+    return toOperation({ path: path as string, op: op as Operation['op'], value: value ?? null }, rules);
   });
 }
 
-function permitted({ path, op, value }: Required<Operation>, rules: PatchRules): Operation {
-  if (INTERNAL.includes(path) || rules.internal.includes(path)) {
-    throw badRequest(`'${path}' is an internal attribute and can not be updated`);
+function toOperation({ path, op, value }: Required<Operation>, rules: PatchRules): Operation {
+  if (INTERNAL_PATHS.includes(path) || rules.internal.includes(path)) {
+    throw badRequestError(`'${path}' is an internal attribute and can not be updated`);
   }
   if (op === 'remove' && rules.notRemovable.includes(path)) {
-    throw badRequest(`'${path}' is a mandatory attribute and can not be removed`);
+    throw badRequestError(`'${path}' is a mandatory attribute and can not be removed`);
   }
-  if (op !== 'remove' && value === null) throw badRequest("'add' and 'replace' operations needs value");
+  if (op !== 'remove' && value === null) throw badRequestError("'add' and 'replace' operations needs value");
   return value === null ? { path, op } : { path, op, value };
 }
 
 /** Values that are the text of a Python literal. */
-const LITERALS = ['/labels', '/health_status_reason', '/node_labels', '/node_taints'];
+const LITERAL_PATHS = ['/labels', '/health_status_reason', '/node_labels', '/node_taints'];
 
 /**
  * What the API makes of a document that was patched: defaults for what was removed (undefined without one), and a
  * Fault 400 for a new value that an attribute cannot have.
  */
-export function fieldsAfter(before: JsonObject, after: JsonObject, attributes: readonly Attribute[]): Fields {
-  const fields: Record<string, Json | undefined> = { ...defaults(attributes) };
+export function validatePatched(
+  before: JsonObject,
+  after: JsonObject,
+  attributes: readonly Attribute[],
+): Fields {
+  const fields: Record<string, Json | undefined> = { ...defaultFields(attributes) };
   for (const { name, validate } of attributes) {
     const value = after[name];
     if (value === undefined) continue;
     const untouched = JSON.stringify(value) === JSON.stringify(before[name]);
-    fields[name] = value === null || untouched ? value : checked(name, value, validate);
+    fields[name] = value === null || untouched ? value : validateValue(name, value, validate);
   }
   return fields;
 }
@@ -102,28 +109,28 @@ export function fieldsAfter(before: JsonObject, after: JsonObject, attributes: r
 /** The document with the patch applied; itself it stays. Throws Fault 400. */
 export function applyPatch(document: JsonObject, patch: readonly Operation[]): JsonObject {
   const result = structuredClone(document) as Record<string, Json>;
-  for (const operation of prepared(document, patch)) apply(result, operation, patch);
+  for (const operation of prepareOperations(document, patch)) applyOperation(result, operation, patch);
   return result;
 }
 
-function prepared(document: JsonObject, patch: readonly Operation[]): Operation[] {
+function prepareOperations(document: JsonObject, patch: readonly Operation[]): Operation[] {
   return patch.map((operation) => {
     const { path, op, value } = operation;
     const [, name = '', ...deeper] = path.split('/');
     if (op === 'add' && deeper.length === 0) {
       if (!(name in document)) {
-        throw badRequest(`Adding a new attribute ${path} to the root of the resource is not allowed.`);
+        throw badRequestError(`Adding a new attribute ${path} to the root of the resource is not allowed.`);
       }
       if (document[name] !== null) {
-        throw badRequest(`The attribute ${path} has existed, please use 'replace' operation instead.`);
+        throw badRequestError(`The attribute ${path} has existed, please use 'replace' operation instead.`);
       }
     }
-    if (op !== 'replace' || !LITERALS.includes(path) || isObject(value)) return operation;
-    return { ...operation, value: literal(value, patch) };
+    if (op !== 'replace' || !LITERAL_PATHS.includes(path) || isObject(value)) return operation;
+    return { ...operation, value: parseLiteral(value, patch) };
   });
 }
 
-function literal(value: Json | undefined, patch: readonly Operation[]): Json {
+function parseLiteral(value: Json | undefined, patch: readonly Operation[]): Json {
   if (typeof value !== 'string') throw patchError(patch, `malformed node or string: ${pythonRepr(value)}`);
   try {
     return parsePythonLiteral(value);
@@ -133,7 +140,7 @@ function literal(value: Json | undefined, patch: readonly Operation[]): Json {
   }
 }
 
-function apply(
+function applyOperation(
   document: Record<string, Json>,
   { path, op, value }: Operation,
   patch: readonly Operation[],
@@ -158,4 +165,4 @@ function apply(
 }
 
 const patchError = (patch: readonly Operation[], reason: string): Fault =>
-  badRequest(`Couldn't apply patch '${pythonRepr(patch as unknown as Json)}'. Reason: ${reason}`);
+  badRequestError(`Couldn't apply patch '${pythonRepr(patch as unknown as Json)}'. Reason: ${reason}`);

@@ -1,7 +1,7 @@
 import type { Labels } from '../state.ts';
 
 /** How labels differ from those of the template, or the cluster, that they come from (magnum/api/utils.py). */
-export function labelDifference(parent: Labels, own: Labels) {
+export function compareLabels(parent: Labels, own: Labels) {
   const pick = (from: Labels, wanted: (name: string) => boolean): Labels =>
     Object.fromEntries(Object.entries(from).filter(([name]) => wanted(name)));
   return {

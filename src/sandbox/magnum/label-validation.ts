@@ -1,6 +1,6 @@
 /** Labels whose values Magnum looks at (magnum/api/attr_validator.py). */
 import type { Labels } from '../state.ts';
-import { badRequest } from './faults.ts';
+import { badRequestError } from './faults.ts';
 
 const ISOLATIONS = [
   ...['filesystem/posix', 'filesystem/linux', 'filesystem/shared', 'posix/cpu', 'posix/mem', 'posix/disk'],
@@ -10,44 +10,51 @@ const PROVIDERS = ['docker', 'appc'];
 const STRATEGIES = ['spread', 'binpack', 'random'];
 
 /** Throws Fault 400. */
-export function checkLabels(labels: Labels): void {
+export function assertLabels(labels: Labels): void {
   const isolation = labels.mesos_slave_isolation;
-  if (isolation !== undefined) mustAllBe('mesos_slave_isolation', isolation.split(','), ISOLATIONS, ', ');
+  if (isolation !== undefined)
+    assertAllKnown('mesos_slave_isolation', isolation.split(','), ISOLATIONS, ', ');
   const providers = labels.mesos_slave_image_providers;
-  if (providers !== undefined) checkProviders(providers, isolation);
+  if (providers !== undefined) assertImageProviders(providers, isolation);
   const variables = labels.mesos_slave_executor_env_variables;
-  if (variables !== undefined) mustBeJson(variables);
+  if (variables !== undefined) assertJson(variables);
   const strategy = labels.swarm_strategy;
-  if (strategy !== undefined) mustAllBe('swarm_strategy', words(strategy), STRATEGIES, ' ');
+  if (strategy !== undefined) assertAllKnown('swarm_strategy', splitWords(strategy), STRATEGIES, ' ');
 }
 
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+const splitWords = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
-function mustAllBe(label: string, values: readonly string[], known: readonly string[], joint: string): void {
+function assertAllKnown(
+  label: string,
+  values: readonly string[],
+  known: readonly string[],
+  separator: string,
+): void {
   const wrong = values.filter((value) => !known.includes(value));
-  if (wrong.length > 0) throw unsupported(label, wrong.join(joint), known);
+  if (wrong.length > 0) throw unsupportedLabelError(label, wrong.join(separator), known);
 }
 
-function checkProviders(providers: string, isolation: string | undefined): void {
+function assertImageProviders(providers: string, isolation: string | undefined): void {
   for (const provider of providers.split(',').map((name) => name.toLowerCase())) {
-    if (!PROVIDERS.includes(provider)) throw unsupported('mesos_slave_image_providers', provider, PROVIDERS);
+    if (!PROVIDERS.includes(provider))
+      throw unsupportedLabelError('mesos_slave_image_providers', provider, PROVIDERS);
     if (provider === 'docker' && !isolation?.split(',').includes('docker/runtime')) {
-      throw badRequest(
+      throw badRequestError(
         "Docker runtime isolator has to be specified if 'docker' is included in 'mesos_slave_image_providers' Please add 'docker/runtime' to 'mesos_slave_isolation' labels flags",
       );
     }
   }
 }
 
-function mustBeJson(text: string): void {
+function assertJson(text: string): void {
   try {
     JSON.parse(text);
   } catch {
-    throw badRequest('Json format error');
+    throw badRequestError('Json format error');
   }
 }
 
-const unsupported = (label: string, value: string, known: readonly string[]) =>
-  badRequest(
+const unsupportedLabelError = (label: string, value: string, known: readonly string[]) =>
+  badRequestError(
     `property "labels/${label}" with value "${value}" is not supported, supported values are: ${[...known, 'unspecified'].join(', ')}`,
   );

@@ -3,10 +3,16 @@
  * times that were noted when an operation began, so that neither a restart nor a test has to wait for a timer.
  */
 import type { Cloud } from '../cloud.ts';
-import { apiAddressOf } from '../cluster-apis/api-address.ts';
+import { createApiAddress } from '../cluster-apis/api-address.ts';
 import type { ClusterRecord, NodegroupRecord, State } from '../state.ts';
-import { type Action, apiAddressSaid, failureFor, isUnhealthy, secondsFor } from './failure-injection.ts';
-import { nodegroupsByCluster } from './nodegroups-by-cluster.ts';
+import {
+  type Action,
+  findFailureLabel,
+  isUnhealthy,
+  operationSeconds,
+  reportedApiAddress,
+} from './failure-injection.ts';
+import { groupNodegroups } from './nodegroups-by-cluster.ts';
 import { templateOf } from './template-store.ts';
 
 const IN_PROGRESS = '_IN_PROGRESS';
@@ -14,10 +20,10 @@ const IN_PROGRESS = '_IN_PROGRESS';
 export const isBusy = ({ status }: { readonly status: string }): boolean => status.endsWith(IN_PROGRESS);
 
 export const nodegroupsOf = (state: State, { uuid }: { readonly uuid: string }): readonly NodegroupRecord[] =>
-  nodegroupsByCluster(state.nodegroups).get(uuid) ?? [];
+  groupNodegroups(state.nodegroups).get(uuid) ?? [];
 
 /** Starts an operation on the nodegroups; one that is deleted already goes on as it is. */
-export function begin(nodegroups: readonly NodegroupRecord[], action: Action, now: number): void {
+export function beginOperation(nodegroups: readonly NodegroupRecord[], action: Action, now: number): void {
   for (const nodegroup of nodegroups) {
     const status = action + IN_PROGRESS;
     if (action === 'DELETE' && nodegroup.status === status) continue;
@@ -26,20 +32,21 @@ export function begin(nodegroups: readonly NodegroupRecord[], action: Action, no
 }
 
 /** Ends what is over by now; called before each answer. */
-export function settle({ state, now, settings }: Cloud): void {
+export function finishDueOperations({ state, now, settings }: Cloud): void {
   const time = now();
-  for (const cluster of waitingClusters(state)) {
-    const duration = secondsFor(cluster.labels, settings.seconds) * 1000;
-    const over = nodegroupsOf(state, cluster).filter(
+  for (const cluster of findBusyClusters(state)) {
+    const duration = operationSeconds(cluster.labels, settings.seconds) * 1000;
+    const due = nodegroupsOf(state, cluster).filter(
       (nodegroup) => isBusy(nodegroup) && nodegroup.since + duration <= time,
     );
-    for (const nodegroup of over) finish(state, nodegroup, nodegroup.since + duration);
-    if (over.length > 0) sumUp(state, cluster, Math.max(...over.map(({ since }) => since + duration)));
+    for (const nodegroup of due) finishOperation(state, nodegroup, nodegroup.since + duration);
+    if (due.length > 0)
+      updateClusterStatus(state, cluster, Math.max(...due.map(({ since }) => since + duration)));
   }
 }
 
 /** A cluster without a stack has failed before anything was begun. */
-function waitingClusters(state: State): ClusterRecord[] {
+function findBusyClusters(state: State): ClusterRecord[] {
   const busy = new Set<string>();
   for (const nodegroup of state.nodegroups) {
     // Most are; there may be very many, and this is looked at for each request.
@@ -50,9 +57,9 @@ function waitingClusters(state: State): ClusterRecord[] {
   return state.clusters.filter(({ uuid, stack_id }) => stack_id !== null && busy.has(uuid));
 }
 
-function finish(state: State, nodegroup: NodegroupRecord, at: number): void {
+function finishOperation(state: State, nodegroup: NodegroupRecord, at: number): void {
   const action = nodegroup.status.slice(0, -IN_PROGRESS.length) as Action;
-  const reason = failureFor(nodegroup.labels, action);
+  const reason = findFailureLabel(nodegroup.labels, action);
   nodegroup.updated_at = at;
   if (reason !== undefined) {
     nodegroup.status = `${action}_FAILED`;
@@ -62,11 +69,11 @@ function finish(state: State, nodegroup: NodegroupRecord, at: number): void {
   } else {
     nodegroup.status = `${action}_COMPLETE`;
     nodegroup.status_reason = `Stack ${action} completed successfully`;
-    if (action !== 'DELETE') nodegroup.node_addresses = addressesOf(nodegroup);
+    if (action !== 'DELETE') nodegroup.node_addresses = createAddresses(nodegroup);
   }
 }
 
-function addressesOf({ role, node_count }: NodegroupRecord): string[] {
+function createAddresses({ role, node_count }: NodegroupRecord): string[] {
   const network = role === 'master' ? 4 : 12;
   return Array.from(
     { length: node_count },
@@ -75,19 +82,20 @@ function addressesOf({ role, node_count }: NodegroupRecord): string[] {
 }
 
 /** A cluster is as its nodegroups are. */
-function sumUp(state: State, cluster: ClusterRecord, at: number): void {
+function updateClusterStatus(state: State, cluster: ClusterRecord, at: number): void {
   const nodegroups = nodegroupsOf(state, cluster);
-  cluster.status = statusFrom(nodegroups, cluster.status);
+  cluster.status = deriveStatus(nodegroups, cluster.status);
   cluster.updated_at = at;
   const failed = nodegroups.filter(({ status }) => status.endsWith('_FAILED'));
   cluster.status_reason = cluster.status.endsWith('_FAILED')
     ? failed.map(({ name }) => `${name} failed`).join(', ')
     : null;
-  if (cluster.status === 'CREATE_COMPLETE' || cluster.status === 'UPDATE_COMPLETE') report(state, cluster);
-  if (cluster.status === 'DELETE_COMPLETE') forget(state, cluster);
+  if (cluster.status === 'CREATE_COMPLETE' || cluster.status === 'UPDATE_COMPLETE')
+    reportVersions(state, cluster);
+  if (cluster.status === 'DELETE_COMPLETE') removeCluster(state, cluster);
 }
 
-function statusFrom(nodegroups: readonly NodegroupRecord[], before: string): string {
+function deriveStatus(nodegroups: readonly NodegroupRecord[], before: string): string {
   const master = nodegroups.find(({ role, is_default }) => is_default && role === 'master')?.status ?? before;
   const others = nodegroups.some(({ is_default }) => !is_default);
   const action = master.startsWith('DELETE') ? 'DELETE' : 'UPDATE';
@@ -99,7 +107,7 @@ function statusFrom(nodegroups: readonly NodegroupRecord[], before: string): str
   return status === 'CREATE_COMPLETE' && wasMade ? 'UPDATE_COMPLETE' : status;
 }
 
-export function forget(state: State, { uuid }: ClusterRecord): void {
+export function removeCluster(state: State, { uuid }: ClusterRecord): void {
   state.clusters = state.clusters.filter((cluster) => cluster.uuid !== uuid);
   state.nodegroups = state.nodegroups.filter(({ cluster_id }) => cluster_id !== uuid);
   delete state.authorities[uuid];
@@ -113,11 +121,13 @@ const COE_VERSION: Readonly<Record<string, string>> = {
 };
 
 /** What is known once the machines run. */
-function report(state: State, cluster: ClusterRecord): void {
+function reportVersions(state: State, cluster: ClusterRecord): void {
   const { coe, tls_disabled } = templateOf(state, cluster);
   // The address that it has may not be the usual one, where something else has that port.
   cluster.api_address =
-    apiAddressSaid(cluster.labels) ?? cluster.api_address ?? apiAddressOf(cluster, coe, !tls_disabled);
+    reportedApiAddress(cluster.labels) ??
+    cluster.api_address ??
+    createApiAddress(cluster, coe, !tls_disabled);
   cluster.coe_version = cluster.labels.kube_tag ?? COE_VERSION[coe] ?? null;
   cluster.container_version = '1.12.6';
   if (coe === 'kubernetes') reportHealth(cluster);
@@ -125,10 +135,10 @@ function report(state: State, cluster: ClusterRecord): void {
 }
 
 function reportHealth(cluster: ClusterRecord): void {
-  const bad = isUnhealthy(cluster.labels);
-  cluster.health_status = bad ? 'UNHEALTHY' : 'HEALTHY';
+  const isSick = isUnhealthy(cluster.labels);
+  cluster.health_status = isSick ? 'UNHEALTHY' : 'HEALTHY';
   cluster.health_status_reason = {
-    api: bad ? 'Max retries exceeded' : 'ok',
-    [`${cluster.name}-node-0.Ready`]: bad ? 'False' : 'True',
+    api: isSick ? 'Max retries exceeded' : 'ok',
+    [`${cluster.name}-node-0.Ready`]: isSick ? 'False' : 'True',
   };
 }

@@ -1,8 +1,8 @@
 /** Lists: their order, their pages and the way to the next (magnum/api/controllers/v1/collection.py, db/sqlalchemy/api.py). */
 import { isUuid } from './attribute-types.ts';
-import { badRequest, type Fault } from './faults.ts';
+import { badRequestError, type Fault } from './faults.ts';
 import type { Call } from './magnum-call.ts';
-import { cannotConvert, integerArgument } from './query-arguments.ts';
+import { conversionError, readIntegerArgument } from './query-arguments.ts';
 
 export interface PageRules<Item> {
   /** Columns of the database that can be sorted by. */
@@ -36,16 +36,16 @@ export function pageOf<Item extends Sortable>(
   const limit = readLimit(call);
   const dir = query.get('sort_dir') ?? 'asc';
   if (dir !== 'asc' && dir !== 'desc') {
-    throw badRequest(`Invalid sort direction: ${dir}. Acceptable values are 'asc' or 'desc'`);
+    throw badRequestError(`Invalid sort direction: ${dir}. Acceptable values are 'asc' or 'desc'`);
   }
   const after = marker === undefined ? undefined : rules.findMarker(marker);
   const key = query.get('sort_key') ?? 'id';
   if (!rules.sortable.includes(key)) {
-    throw badRequest(`The sort_key value "${key}" is an invalid field for sorting`);
+    throw badRequestError(`The sort_key value "${key}" is an invalid field for sorting`);
   }
-  const compare = comparator<Item>(key, dir === 'asc' ? 1 : -1);
-  const ordered = key === 'id' ? byId(all, dir) : all.toSorted(compare);
-  const start = after === undefined ? 0 : countUpTo(ordered, after, compare);
+  const compare = createComparator<Item>(key, dir === 'asc' ? 1 : -1);
+  const ordered = key === 'id' ? sortById(all, dir) : all.toSorted(compare);
+  const start = after === undefined ? 0 : countThrough(ordered, after, compare);
   const items = ordered.slice(start, start + limit);
   const last = items.at(-1);
   if (last === undefined || items.length < limit) return { items, next: {} };
@@ -54,29 +54,29 @@ export function pageOf<Item extends Sortable>(
 }
 
 function readMarker({ request }: Call, key: 'uuid' | 'id'): string | undefined {
-  if (key === 'id') return integerArgument(request, 'marker')?.toString();
+  if (key === 'id') return readIntegerArgument(request, 'marker')?.toString();
   const marker = request.query.get('marker');
   if (marker === null) return undefined;
   if (isUuid(marker)) return marker;
-  throw cannotConvert('marker', marker, 'uuid', `Expected a uuid but received ${marker}.`);
+  throw conversionError('marker', marker, 'uuid', `Expected a uuid but received ${marker}.`);
 }
 
 function readLimit({ request, cloud }: Call): number {
-  const limit = integerArgument(request, 'limit');
-  if (limit !== undefined && limit <= 0) throw badRequest('Limit must be positive');
+  const limit = readIntegerArgument(request, 'limit');
+  if (limit !== undefined && limit <= 0) throw badRequestError('Limit must be positive');
   return Math.min(limit ?? cloud.settings.maxPageSize, cloud.settings.maxPageSize);
 }
 
 type Compare<Item> = (one: Item, other: Item) => number;
 
 /** How many of an array are known to be in the order of their ids. */
-const knownInOrder = new WeakMap<readonly Sortable[], number>();
+const sortedPrefixes = new WeakMap<readonly Sortable[], number>();
 
 /** Without a look at each: they are mostly in that order already, and may be very many. */
-function byId<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'desc'): readonly Item[] {
-  let count = knownInOrder.get(all) ?? 0;
+function sortById<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'desc'): readonly Item[] {
+  let count = sortedPrefixes.get(all) ?? 0;
   while (count < all.length && idAt(all, count - 1) < idAt(all, count)) count += 1;
-  knownInOrder.set(all, count);
+  sortedPrefixes.set(all, count);
   const ascending = count >= all.length ? all : all.toSorted((one, other) => one.id - other.id);
   return dir === 'asc' ? ascending : ascending.toReversed();
 }
@@ -84,7 +84,7 @@ function byId<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'desc'):
 const idAt = (all: readonly Sortable[], index: number): number => all[index]?.id ?? Number.NEGATIVE_INFINITY;
 
 /** How many come before `item` in that order, `item` among them. */
-function countUpTo<Item>(ordered: readonly Item[], item: Item, compare: Compare<Item>): number {
+function countThrough<Item>(ordered: readonly Item[], item: Item, compare: Compare<Item>): number {
   let [low, high] = [0, ordered.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -95,7 +95,7 @@ function countUpTo<Item>(ordered: readonly Item[], item: Item, compare: Compare<
 }
 
 /** As MySQL sorts: nothing first, text without regard to case, and by id where the rest is equal. */
-function comparator<Item extends Sortable>(key: string, direction: 1 | -1): Compare<Item> {
+function createComparator<Item extends Sortable>(key: string, direction: 1 | -1): Compare<Item> {
   return (one, other) => {
     const order = compareValues(one[key as keyof Item], other[key as keyof Item]) || one.id - other.id;
     return order * direction;
@@ -103,14 +103,14 @@ function comparator<Item extends Sortable>(key: string, direction: 1 | -1): Comp
 }
 
 function compareValues(one: unknown, other: unknown): number {
-  const [a, b] = [comparable(one), comparable(other)];
+  const [a, b] = [toComparable(one), toComparable(other)];
   if (a === b) return 0;
   if (a === null) return -1;
   if (b === null) return 1;
   return a < b ? -1 : 1;
 }
 
-function comparable(value: unknown): string | number | null {
+function toComparable(value: unknown): string | number | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return value;
   return (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
@@ -120,13 +120,13 @@ function comparable(value: unknown): string | number | null {
 export function findNamed<Item extends { readonly uuid: string; readonly name: string | null }>(
   all: readonly Item[],
   ident: string,
-  absent: (ident: string) => Fault,
-  twins: Fault,
+  notFoundError: (ident: string) => Fault,
+  ambiguousError: Fault,
 ): Item {
   const key = isUuid(ident) ? 'uuid' : 'name';
-  const found = all.filter((one) => one[key] === ident);
-  const [first, ...others] = found;
-  if (first === undefined) throw absent(ident);
-  if (others.length > 0) throw twins;
+  const matches = all.filter((one) => one[key] === ident);
+  const [first, ...others] = matches;
+  if (first === undefined) throw notFoundError(ident);
+  if (others.length > 0) throw ambiguousError;
   return first;
 }

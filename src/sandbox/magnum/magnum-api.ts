@@ -1,8 +1,19 @@
 /** Magnum below `/container-infra`: who asks, with which microversion, and who answers. */
 import type { Cloud } from '../cloud.ts';
-import { type Answer, json, type SandboxRequest, segments, withHeaders } from '../http-messages.ts';
+import {
+  json,
+  pathSegments,
+  type SandboxRequest,
+  type SandboxResponse,
+  withHeaders,
+} from '../http-messages.ts';
 import { findRoute, type Route, route } from '../router.ts';
-import { rotateAuthority, rotateCredential, showAuthority, signCertificate } from './certificates.ts';
+import {
+  rotateCertificateAuthority,
+  rotateCredential,
+  showCertificateAuthority,
+  signCertificate,
+} from './certificates.ts';
 import { resizeCluster, upgradeCluster } from './cluster-actions.ts';
 import {
   createCluster,
@@ -12,11 +23,11 @@ import {
   showCluster,
   updateCluster,
 } from './clusters.ts';
-import { Fault, FrameworkFault, faultAnswer, frameworkAnswer, notFound } from './faults.ts';
-import { settle } from './lifecycle.ts';
+import { Fault, FrameworkFault, faultResponse, frameworkFaultResponse, notFoundError } from './faults.ts';
+import { finishDueOperations } from './lifecycle.ts';
 import type { Call, Handler } from './magnum-call.ts';
 import { showRoot, showV1 } from './magnum-versions.ts';
-import { isZedOrOlder, refuseVersion, requestedVersion, versionHeaders } from './microversions.ts';
+import { isZedOrOlder, requireVersion, unsupportedVersionResponse, versionHeaders } from './microversions.ts';
 import {
   createNodegroup,
   deleteNodegroup,
@@ -25,8 +36,8 @@ import {
   updateNodegroup,
 } from './nodegroups.ts';
 import { createQuota, deleteQuota, listQuotas, showQuota, updateQuota } from './quotas.ts';
-import { missingArgument } from './request-body.ts';
-import { requesterOf } from './requester.ts';
+import { missingArgumentError } from './request-body.ts';
+import { findRequester } from './requester.ts';
 import { listServices, showStats } from './services-and-stats.ts';
 import {
   createTemplate,
@@ -43,94 +54,98 @@ interface Endpoint {
   readonly since: number;
 }
 
-const at = (line: string, handle: Handler, since = 1): Route<Endpoint> =>
+const endpoint = (line: string, handle: Handler, since = 1): Route<Endpoint> =>
   route<Endpoint>(line, { handle, since });
 
-const needs =
+const missingArgumentHandler =
   (argument: string): Handler =>
   () => {
-    throw missingArgument(argument);
+    throw missingArgumentError(argument);
   };
 
 /** Magnum's own sentence, in which it forgets to fill in the names. */
-const detailOfNothing: Handler = () => {
-  throw notFound('The %(name)s resource %(id)s could not be found.');
+const detailNotFound: Handler = () => {
+  throw notFoundError('The %(name)s resource %(id)s could not be found.');
 };
 
 const NODEGROUPS = 'clusters/:ident/nodegroups';
 
 const ROUTES: readonly Route<Endpoint>[] = [
-  at('GET clusters', listClusters),
-  at('POST clusters', createCluster),
-  at('PATCH clusters', needs('cluster_ident')),
-  at('DELETE clusters', needs('cluster_ident')),
-  at('GET clusters/detail', listClustersInDetail),
-  at('GET clusters/:ident/detail', detailOfNothing),
-  at('GET clusters/:ident', showCluster),
-  at('PATCH clusters/:ident', updateCluster),
-  at('DELETE clusters/:ident', deleteCluster),
-  at('POST clusters/:ident/actions/resize', resizeCluster, 7),
-  at('POST clusters/:ident/actions/upgrade', upgradeCluster, 7),
-  at(`GET ${NODEGROUPS}`, listNodegroups, 9),
-  at(`POST ${NODEGROUPS}`, createNodegroup, 9),
-  at(`GET ${NODEGROUPS}/:nodegroup`, showNodegroup, 9),
-  at(`PATCH ${NODEGROUPS}/:nodegroup`, updateNodegroup, 9),
-  at(`DELETE ${NODEGROUPS}/:nodegroup`, deleteNodegroup, 9),
-  at('GET clustertemplates', listTemplates),
-  at('POST clustertemplates', createTemplate),
-  at('PATCH clustertemplates', needs('cluster_template_ident')),
-  at('DELETE clustertemplates', needs('cluster_template_ident')),
-  at('GET clustertemplates/detail', listTemplatesInDetail),
-  at('GET clustertemplates/:ident/detail', detailOfNothing),
-  at('GET clustertemplates/:ident', showTemplate),
-  at('PATCH clustertemplates/:ident', updateTemplate),
-  at('DELETE clustertemplates/:ident', deleteTemplate),
-  at('POST certificates', signCertificate),
-  at('PATCH certificates', needs('cluster_ident')),
-  at('GET certificates/:ident', showAuthority),
-  at('PATCH certificates/:ident', rotateAuthority),
-  at('GET quotas', listQuotas),
-  at('POST quotas', createQuota),
-  at('PATCH quotas', needs('project_id')),
-  at('DELETE quotas', needs('project_id')),
-  at('GET quotas/:project', needs('resource')),
-  at('PATCH quotas/:project', needs('resource')),
-  at('DELETE quotas/:project', needs('resource')),
-  at('GET quotas/:project/:resource', showQuota),
-  at('PATCH quotas/:project/:resource', updateQuota),
-  at('DELETE quotas/:project/:resource', deleteQuota),
-  at('GET mservices', listServices),
-  at('GET stats', showStats),
+  endpoint('GET clusters', listClusters),
+  endpoint('POST clusters', createCluster),
+  endpoint('PATCH clusters', missingArgumentHandler('cluster_ident')),
+  endpoint('DELETE clusters', missingArgumentHandler('cluster_ident')),
+  endpoint('GET clusters/detail', listClustersInDetail),
+  endpoint('GET clusters/:ident/detail', detailNotFound),
+  endpoint('GET clusters/:ident', showCluster),
+  endpoint('PATCH clusters/:ident', updateCluster),
+  endpoint('DELETE clusters/:ident', deleteCluster),
+  endpoint('POST clusters/:ident/actions/resize', resizeCluster, 7),
+  endpoint('POST clusters/:ident/actions/upgrade', upgradeCluster, 7),
+  endpoint(`GET ${NODEGROUPS}`, listNodegroups, 9),
+  endpoint(`POST ${NODEGROUPS}`, createNodegroup, 9),
+  endpoint(`GET ${NODEGROUPS}/:nodegroup`, showNodegroup, 9),
+  endpoint(`PATCH ${NODEGROUPS}/:nodegroup`, updateNodegroup, 9),
+  endpoint(`DELETE ${NODEGROUPS}/:nodegroup`, deleteNodegroup, 9),
+  endpoint('GET clustertemplates', listTemplates),
+  endpoint('POST clustertemplates', createTemplate),
+  endpoint('PATCH clustertemplates', missingArgumentHandler('cluster_template_ident')),
+  endpoint('DELETE clustertemplates', missingArgumentHandler('cluster_template_ident')),
+  endpoint('GET clustertemplates/detail', listTemplatesInDetail),
+  endpoint('GET clustertemplates/:ident/detail', detailNotFound),
+  endpoint('GET clustertemplates/:ident', showTemplate),
+  endpoint('PATCH clustertemplates/:ident', updateTemplate),
+  endpoint('DELETE clustertemplates/:ident', deleteTemplate),
+  endpoint('POST certificates', signCertificate),
+  endpoint('PATCH certificates', missingArgumentHandler('cluster_ident')),
+  endpoint('GET certificates/:ident', showCertificateAuthority),
+  endpoint('PATCH certificates/:ident', rotateCertificateAuthority),
+  endpoint('GET quotas', listQuotas),
+  endpoint('POST quotas', createQuota),
+  endpoint('PATCH quotas', missingArgumentHandler('project_id')),
+  endpoint('DELETE quotas', missingArgumentHandler('project_id')),
+  endpoint('GET quotas/:project', missingArgumentHandler('resource')),
+  endpoint('PATCH quotas/:project', missingArgumentHandler('resource')),
+  endpoint('DELETE quotas/:project', missingArgumentHandler('resource')),
+  endpoint('GET quotas/:project/:resource', showQuota),
+  endpoint('PATCH quotas/:project/:resource', updateQuota),
+  endpoint('DELETE quotas/:project/:resource', deleteQuota),
+  endpoint('GET mservices', listServices),
+  endpoint('GET stats', showStats),
 ];
 
 const NEWER_ROUTES: readonly Route<Endpoint>[] = [
   ...ROUTES,
-  at('PATCH credentials/:ident', rotateCredential, 12),
+  endpoint('PATCH credentials/:ident', rotateCredential, 12),
 ];
 
 /** `path` is what follows `/container-infra`. */
-export async function answerMagnum(cloud: Cloud, request: SandboxRequest, path: string): Promise<Answer> {
-  settle(cloud);
-  const parts = segments(path);
+export async function handleMagnumRequest(
+  cloud: Cloud,
+  request: SandboxRequest,
+  path: string,
+): Promise<SandboxResponse> {
+  finishDueOperations(cloud);
+  const parts = pathSegments(path);
   if (parts.length === 0 && request.method === 'GET') return showRoot(cloud);
   const isPublic = parts.join('/') === 'v1';
-  const requester = requesterOf(cloud, request);
-  if (requester === undefined && !isPublic) return unauthorized(cloud);
+  const requester = findRequester(cloud, request);
+  if (requester === undefined && !isPublic) return unauthorizedResponse(cloud);
   try {
-    const version = requestedVersion(request, cloud.settings);
+    const version = requireVersion(request, cloud.settings);
     const headers = versionHeaders(cloud.settings, version);
-    const refusal = refuseVersion(request, cloud.settings, version);
-    if (refusal !== undefined) return withHeaders(refusal, headers);
+    const unsupportedVersion = unsupportedVersionResponse(request, cloud.settings, version);
+    if (unsupportedVersion !== undefined) return withHeaders(unsupportedVersion, headers);
     if (requester === undefined || isPublic) return withHeaders(showV1(cloud), headers);
-    const answer = await answerTo({ cloud, request, version, requester }, parts, path);
+    const answer = await dispatch({ cloud, request, version, requester }, parts, path);
     return withHeaders(answer, headers);
   } catch (error) {
-    if (error instanceof FrameworkFault) return frameworkAnswer(error, request);
+    if (error instanceof FrameworkFault) return frameworkFaultResponse(error, request);
     throw error;
   }
 }
 
-const unauthorized = ({ identityBase }: Cloud): Answer =>
+const unauthorizedResponse = ({ identityBase }: Cloud): SandboxResponse =>
   json(
     401,
     {
@@ -147,7 +162,7 @@ const unauthorized = ({ identityBase }: Cloud): Answer =>
 const DEEP_RESOURCES = ['mservices', 'stats'];
 
 /** 404, or 405 with the methods of all that the resource has, which is what the framework says. */
-function unreached(
+function routeNotFoundError(
   routes: readonly Route<Endpoint>[],
   below: readonly string[],
   known: boolean,
@@ -166,7 +181,7 @@ function methodName(method: string, [, , collection, action]: readonly string[])
   return collection === 'actions' ? (action ?? '') : method.toLowerCase();
 }
 
-function notYet({ version, request }: Call, below: readonly string[]): FrameworkFault {
+function microversionError({ version, request }: Call, below: readonly string[]): FrameworkFault {
   const asked = `${version.major}.${version.minor}`;
   const api = methodName(request.method, below);
   return new FrameworkFault(
@@ -176,17 +191,17 @@ function notYet({ version, request }: Call, below: readonly string[]): Framework
 }
 
 /** Throws FrameworkFault where no method of Magnum is reached. */
-async function answerTo(call: Call, parts: readonly string[], path: string): Promise<Answer> {
+async function dispatch(call: Call, parts: readonly string[], path: string): Promise<SandboxResponse> {
   const below = parts[0] === 'v1' ? parts.slice(1) : parts;
   const routes = isZedOrOlder(call.cloud.settings) ? ROUTES : NEWER_ROUTES;
-  const found = findRoute(routes, call.request.method, below);
-  if (found === undefined || 'allow' in found) throw unreached(routes, below, found !== undefined);
-  const { handle, since } = found.handler;
-  if (call.version.minor < since) throw notYet(call, below);
+  const match = findRoute(routes, call.request.method, below);
+  if (match === undefined || 'allow' in match) throw routeNotFoundError(routes, below, match !== undefined);
+  const { handle, since } = match.handler;
+  if (call.version.minor < since) throw microversionError(call, below);
   try {
-    return await (path.endsWith('/detail/') ? detailOfNothing : handle)(call, ...found.params);
+    return await (path.endsWith('/detail/') ? detailNotFound : handle)(call, ...match.params);
   } catch (error) {
-    if (error instanceof Fault) return faultAnswer(error);
+    if (error instanceof Fault) return faultResponse(error);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** One request to Magnum's API, with all that its handlers need. */
 import type { Cloud } from '../cloud.ts';
-import type { Answer, SandboxRequest } from '../http-messages.ts';
+import type { SandboxRequest, SandboxResponse } from '../http-messages.ts';
 import type { Microversion } from './microversions.ts';
 import type { Requester } from './requester.ts';
 
@@ -11,4 +11,4 @@ export interface Call {
   readonly requester: Requester;
 }
 
-export type Handler = (call: Call, ...params: string[]) => Answer | Promise<Answer>;
+export type Handler = (call: Call, ...params: string[]) => SandboxResponse | Promise<SandboxResponse>;

@@ -1,9 +1,9 @@
 /** What Magnum says of itself, to anybody. */
 import type { Cloud } from '../cloud.ts';
-import { type Answer, json } from '../http-messages.ts';
+import { json, type SandboxResponse } from '../http-messages.ts';
 import { isZedOrOlder } from './microversions.ts';
 
-export const showRoot = ({ magnumBase, settings }: Cloud): Answer =>
+export const showRoot = ({ magnumBase, settings }: Cloud): SandboxResponse =>
   json(200, {
     name: 'OpenStack Magnum API',
     description: 'Magnum is an OpenStack project which aims to provide container cluster management.',
@@ -18,7 +18,7 @@ export const showRoot = ({ magnumBase, settings }: Cloud): Answer =>
     ],
   });
 
-const BEFORE = ['baymodels', 'bays'];
+const ZED_RESOURCES = ['baymodels', 'bays'];
 const RESOURCES = [
   'clustertemplates',
   'clusters',
@@ -29,13 +29,13 @@ const RESOURCES = [
   'federations',
 ];
 
-export function showV1({ magnumBase, settings }: Cloud): Answer {
+export function showV1({ magnumBase, settings }: Cloud): SandboxResponse {
   const old = isZedOrOlder(settings);
   const describe = (path: string) => [
     { href: `${magnumBase}/v1/${path}`, rel: 'self' },
     { href: `${magnumBase}/${path}`, rel: 'bookmark' },
   ];
-  const resources = [...(old ? BEFORE : []), ...RESOURCES];
+  const resources = [...(old ? ZED_RESOURCES : []), ...RESOURCES];
   return json(200, {
     id: 'v1',
     media_types: [{ base: 'application/json', type: 'application/vnd.openstack.magnum.v1+json' }],

@@ -1,6 +1,6 @@
 /** The header OpenStack-API-Version (magnum/api/controllers/versions.py). */
 import type { Settings } from '../cloud.ts';
-import { type Answer, json, type SandboxRequest } from '../http-messages.ts';
+import { json, type SandboxRequest, type SandboxResponse } from '../http-messages.ts';
 import { FrameworkFault, prefersJson } from './faults.ts';
 
 export interface Microversion {
@@ -18,18 +18,18 @@ export const parseMicroversion = (text: string): Microversion => {
 };
 
 /** Throws FrameworkFault 406 for a header that cannot be understood. */
-export function requestedVersion({ headers }: SandboxRequest, settings: Settings): Microversion {
+export function requireVersion({ headers }: SandboxRequest, settings: Settings): Microversion {
   const words = (headers['openstack-api-version'] ?? `${SERVICE} ${settings.apiMin}`).trim().split(/\s+/);
   const [service = '', wanted = ''] = words;
-  if (words.length !== 2) throw notUnderstood('service type');
+  if (words.length !== 2) throw invalidVersionError('service type');
   if (wanted.toLowerCase() === 'latest') return parseMicroversion(settings.apiMax);
   const names = isZedOrOlder(settings) ? [SERVICE] : [SERVICE, ...NEWER_NAMES];
-  if (!names.includes(service)) throw notUnderstood('service type');
-  if (!/^\d+\.\d+$/.test(wanted)) throw notUnderstood('value');
+  if (!names.includes(service)) throw invalidVersionError('service type');
+  if (!/^\d+\.\d+$/.test(wanted)) throw invalidVersionError('value');
   return parseMicroversion(wanted);
 }
 
-const notUnderstood = (what: string): FrameworkFault =>
+const invalidVersionError = (what: string): FrameworkFault =>
   new FrameworkFault(406, `Invalid ${what} for OpenStack-API-Version header`);
 
 export const versionHeaders = ({ apiMin, apiMax }: Settings, { major, minor }: Microversion) => ({
@@ -40,11 +40,11 @@ export const versionHeaders = ({ apiMin, apiMax }: Settings, { major, minor }: M
 });
 
 /** The answer for a version outside the server's range; undefined inside it. */
-export function refuseVersion(
+export function unsupportedVersionResponse(
   request: SandboxRequest,
   { apiMin, apiMax }: Settings,
   version: Microversion,
-): Answer | undefined {
+): SandboxResponse | undefined {
   const [min, max] = [parseMicroversion(apiMin), parseMicroversion(apiMax)];
   const { major, minor } = version;
   if (major === max.major && minor >= min.minor && minor <= max.minor) return undefined;

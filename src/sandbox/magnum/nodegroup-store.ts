@@ -1,5 +1,5 @@
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import { conflict, notFound } from './faults.ts';
+import { conflictError, notFoundError } from './faults.ts';
 import { nodegroupsOf } from './lifecycle.ts';
 import { findNamed } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
@@ -9,7 +9,7 @@ export function findNodegroup({ cloud }: Call, cluster: ClusterRecord, ident: st
   return findNamed(
     nodegroupsOf(cloud.state, cluster),
     ident,
-    (wanted) => notFound(`Nodegroup ${wanted} could not be found.`),
-    conflict('Multiple nodegroups exist with same name. Please use the nodegroup uuid instead.'),
+    (wanted) => notFoundError(`Nodegroup ${wanted} could not be found.`),
+    conflictError('Multiple nodegroups exist with same name. Please use the nodegroup uuid instead.'),
   );
 }

@@ -1,9 +1,9 @@
 import type { ClusterRecord, NodegroupRecord } from '../state.ts';
-import { labelDifference } from './label-difference.ts';
+import { compareLabels } from './label-difference.ts';
 import type { Call } from './magnum-call.ts';
 import { knowsNodeLabels } from './nodegroup-attributes.ts';
 import { isoTime } from './python-repr.ts';
-import { linksTo } from './resource-links.ts';
+import { createLinks } from './resource-links.ts';
 
 /** A nodegroup as lists show it. */
 export const nodegroupRow = (nodegroup: NodegroupRecord) => ({
@@ -25,7 +25,7 @@ const nodeLabels = ({ version }: Call, { node_labels, node_taints }: NodegroupRe
   knowsNodeLabels(version) ? { node_labels, node_taints } : {};
 
 const links = (call: Call, { cluster_id, uuid }: NodegroupRecord) =>
-  linksTo(call, `clusters/${cluster_id}/nodegroups/${uuid}`);
+  createLinks(call, `clusters/${cluster_id}/nodegroups/${uuid}`);
 
 export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
   return {
@@ -50,7 +50,7 @@ export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: Nod
     status_reason: nodegroup.status_reason,
     version: null,
     merge_labels: false,
-    ...labelDifference(cluster.labels, nodegroup.labels),
+    ...compareLabels(cluster.labels, nodegroup.labels),
     ...nodeLabels(call, nodegroup),
     created_at: isoTime(nodegroup.created_at),
     updated_at: isoTime(nodegroup.updated_at),
@@ -75,7 +75,7 @@ export function newNodegroupView(call: Call, cluster: ClusterRecord, nodegroup: 
     min_node_count: nodegroup.min_node_count,
     max_node_count: nodegroup.max_node_count,
     merge_labels: false,
-    ...labelDifference(cluster.labels, nodegroup.labels),
+    ...compareLabels(cluster.labels, nodegroup.labels),
     ...nodeLabels(call, nodegroup),
   };
 }

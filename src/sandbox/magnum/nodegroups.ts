@@ -1,28 +1,28 @@
 /** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
 import { randomUUID } from 'node:crypto';
-import { type Answer, isObject, type Json, type JsonObject, json } from '../http-messages.ts';
+import { isObject, type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
 import { type ClusterRecord, type NodegroupRecord, type NodeTaint, nextId } from '../state.ts';
-import { checked, textLabels } from './attribute-types.ts';
-import { labelsFrom } from './cluster-creation.ts';
-import { mayResize } from './cluster-states.ts';
+import { toTextLabels, validateValue } from './attribute-types.ts';
+import { mergeLabels } from './cluster-creation.ts';
+import { canResize } from './cluster-states.ts';
 import { findCluster } from './cluster-store.ts';
-import { badRequest, conflict, stumble } from './faults.ts';
+import { badRequestError, conflictError, pythonError } from './faults.ts';
 import { applyPatch, readPatch } from './json-patch.ts';
-import { begin, nodegroupsOf } from './lifecycle.ts';
+import { beginOperation, nodegroupsOf } from './lifecycle.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 import { NODEGROUP_COLUMNS, NODEGROUP_PATCH_RULES, nodegroupAttributes } from './nodegroup-attributes.ts';
 import { findNodegroup } from './nodegroup-store.ts';
-import { checkNodeLabels, checkRole, checkSizes, checkTaints } from './nodegroup-validation.ts';
+import { assertNodeLabels, assertRoleAttributes, assertSizes, assertTaints } from './nodegroup-validation.ts';
 import { newNodegroupView, nodegroupRow, nodegroupView } from './nodegroup-view.ts';
-import { mustRead, mustWrite } from './policy.ts';
-import { onlyArguments } from './query-arguments.ts';
+import { assertCanRead, assertCanWrite } from './policy.ts';
+import { assertKnownArguments } from './query-arguments.ts';
 import { type Fields, readFields } from './request-body.ts';
 import { templateOf } from './template-store.ts';
 
-export function listNodegroups(call: Call, ident = ''): Answer {
-  onlyArguments(call.request, [...PAGE_ARGUMENTS, 'role']);
-  mustRead(call, 'nodegroup:get_all');
+export function listNodegroups(call: Call, ident = ''): SandboxResponse {
+  assertKnownArguments(call.request, [...PAGE_ARGUMENTS, 'role']);
+  assertCanRead(call, 'nodegroup:get_all');
   const cluster = findCluster(call, ident, true);
   const role = call.request.query.get('role');
   const all = nodegroupsOf(call.cloud.state, cluster).filter((one) => !role || one.role === role);
@@ -35,95 +35,98 @@ export function listNodegroups(call: Call, ident = ''): Answer {
   return json(200, { nodegroups: items.map(nodegroupRow), ...next });
 }
 
-export function showNodegroup(call: Call, ident = '', nodegroupIdent = ''): Answer {
-  onlyArguments(call.request, []);
-  mustRead(call, 'nodegroup:get');
+export function showNodegroup(call: Call, ident = '', nodegroupIdent = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  assertCanRead(call, 'nodegroup:get');
   const cluster = findCluster(call, ident, true);
   return json(200, nodegroupView(call, cluster, findNodegroup(call, cluster, nodegroupIdent)));
 }
 
-export function createNodegroup(call: Call, ident = ''): Answer {
-  onlyArguments(call.request, []);
-  const said = readFields(call.request, 'nodegroup', nodegroupAttributes(call.version));
-  mustWrite(call, 'nodegroup:create');
+export function createNodegroup(call: Call, ident = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  const fields = readFields(call.request, 'nodegroup', nodegroupAttributes(call.version));
+  assertCanWrite(call, 'nodegroup:create');
   const cluster = findCluster(call, ident);
-  if (!cluster.api_address) throw conflict('Cluster API address is not available yet');
+  if (!cluster.api_address) throw conflictError('Cluster API address is not available yet');
   const { state } = call.cloud;
-  if (nodegroupsOf(state, cluster).some(({ name }) => name === said.name)) {
-    throw conflict(`A node group with name ${said.name} already exists in the cluster ${cluster.name}.`);
+  if (nodegroupsOf(state, cluster).some(({ name }) => name === fields.name)) {
+    throw conflictError(
+      `A node group with name ${fields.name} already exists in the cluster ${cluster.name}.`,
+    );
   }
-  const nodegroup = nodegroupFrom(call, cluster, said);
-  checkAll(nodegroup);
-  if (said.role === 'master') throw badRequest('Creating master nodegroups is currently not supported.');
-  if (!said.name) throw stumble("Field `name' cannot be None");
+  const nodegroup = toNodegroup(call, cluster, fields);
+  assertValidNodegroup(nodegroup);
+  if (fields.role === 'master')
+    throw badRequestError('Creating master nodegroups is currently not supported.');
+  if (!fields.name) throw pythonError("Field `name' cannot be None");
   const stored = { ...nodegroup, id: nextId(state, 'nodegroups') };
   state.nodegroups.push(stored);
   markUpdating(call, cluster);
   return json(202, newNodegroupView(call, cluster, stored));
 }
 
-function nodegroupFrom({ cloud, requester }: Call, cluster: ClusterRecord, said: Fields): NodegroupRecord {
+function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields: Fields): NodegroupRecord {
   const now = cloud.now();
-  const word = (name: string, otherwise: string | null) => (said[name] ?? otherwise) as string | null;
+  const word = (name: string, otherwise: string | null) => (fields[name] ?? otherwise) as string | null;
   return {
     id: 0,
     uuid: randomUUID(),
-    name: String(said.name ?? 'None'),
+    name: String(fields.name ?? 'None'),
     cluster_id: cluster.uuid,
     project_id: requester.projectId ?? '',
     created_at: now,
     updated_at: now,
     since: now,
-    docker_volume_size: (said.docker_volume_size ?? null) as number | null,
-    labels: said.labels ? labelsFrom(cluster.labels, said) : cluster.labels,
+    docker_volume_size: (fields.docker_volume_size ?? null) as number | null,
+    labels: fields.labels ? mergeLabels(cluster.labels, fields) : cluster.labels,
     flavor_id: word('flavor_id', cluster.flavor_id),
     image_id: word('image_id', templateOf(cloud.state, cluster).image_id),
     node_addresses: [],
-    node_count: Number(said.node_count ?? 1),
+    node_count: Number(fields.node_count ?? 1),
     role: word('role', 'worker') ?? 'worker',
-    min_node_count: Number(said.min_node_count ?? 0),
-    max_node_count: (said.max_node_count ?? null) as number | null,
+    min_node_count: Number(fields.min_node_count ?? 0),
+    max_node_count: (fields.max_node_count ?? null) as number | null,
     is_default: false,
     stack_id: randomUUID(),
     status: 'CREATE_IN_PROGRESS',
     status_reason: null,
-    node_labels: textLabels(said.node_labels),
-    node_taints: taintsFrom(said.node_taints),
+    node_labels: toTextLabels(fields.node_labels),
+    node_taints: toTaints(fields.node_taints),
   };
 }
 
 /** What is no taint stays as it is, for the check that follows. */
-const taintsFrom = (given: Json | undefined): readonly NodeTaint[] =>
+const toTaints = (given: Json | undefined): readonly NodeTaint[] =>
   Array.isArray(given) ? (given as NodeTaint[]) : [];
 
-function checkAll(nodegroup: NodegroupRecord): void {
+function assertValidNodegroup(nodegroup: NodegroupRecord): void {
   const { name, role, node_labels } = nodegroup;
   const node_taints = nodegroup.node_taints as Json;
-  checkSizes(nodegroup);
-  checkRole(name, role, node_labels, node_taints);
-  checkNodeLabels(name, node_labels);
-  checkTaints(name, node_taints);
+  assertSizes(nodegroup);
+  assertRoleAttributes(name, role, node_labels, node_taints);
+  assertNodeLabels(name, node_labels);
+  assertTaints(name, node_taints);
 }
 
 function markUpdating({ cloud }: Call, cluster: ClusterRecord): void {
   Object.assign(cluster, { status: 'UPDATE_IN_PROGRESS', updated_at: cloud.now() });
 }
 
-export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Answer {
-  onlyArguments(call.request, []);
+export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
   const patch = readPatch(call.request, NODEGROUP_PATCH_RULES);
   const cluster = findCluster(call, ident);
-  mustWrite(call, 'nodegroup:update');
+  assertCanWrite(call, 'nodegroup:update');
   const nodegroup = findNodegroup(call, cluster, nodegroupIdent);
   const changed: NodegroupRecord = {
     ...nodegroup,
-    ...changesFrom(call, applyPatch(documentOf(nodegroup), patch)),
+    ...toChanges(call, applyPatch(documentOf(nodegroup), patch)),
   };
-  checkAll(changed);
+  assertValidNodegroup(changed);
   const view = nodegroupView(call, cluster, changed);
-  if (mayResize(nodegroup)) {
+  if (canResize(nodegroup)) {
     Object.assign(nodegroup, changed);
-    begin([nodegroup], 'UPDATE', call.cloud.now());
+    beginOperation([nodegroup], 'UPDATE', call.cloud.now());
     markUpdating(call, cluster);
   }
   return json(202, view);
@@ -132,29 +135,29 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): An
 const documentOf = (nodegroup: NodegroupRecord): JsonObject =>
   ({ ...nodegroup, version: null }) as JsonObject;
 
-function changesFrom(call: Call, patched: JsonObject) {
+function toChanges(call: Call, patched: JsonObject) {
   const value = (name: string): Json | undefined => {
     const attribute = nodegroupAttributes(call.version).find((one) => one.name === name);
     const given = patched[name];
     if (attribute === undefined || given === null || given === undefined) return attribute?.default;
-    return checked(name, given, attribute.validate);
+    return validateValue(name, given, attribute.validate);
   };
   const { node_labels, node_taints } = patched;
   return {
     min_node_count: Number(value('min_node_count')),
     max_node_count: (value('max_node_count') ?? null) as number | null,
-    node_labels: isObject(node_labels) ? textLabels(value('node_labels') ?? node_labels) : {},
-    node_taints: taintsFrom(value('node_taints') ?? node_taints),
+    node_labels: isObject(node_labels) ? toTextLabels(value('node_labels') ?? node_labels) : {},
+    node_taints: toTaints(value('node_taints') ?? node_taints),
   };
 }
 
-export function deleteNodegroup(call: Call, ident = '', nodegroupIdent = ''): Answer {
-  onlyArguments(call.request, []);
-  mustWrite(call, 'nodegroup:delete');
+export function deleteNodegroup(call: Call, ident = '', nodegroupIdent = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  assertCanWrite(call, 'nodegroup:delete');
   const cluster = findCluster(call, ident);
   const nodegroup = findNodegroup(call, cluster, nodegroupIdent);
-  if (nodegroup.is_default) throw badRequest('Deleting a default nodegroup is not supported.');
-  begin([nodegroup], 'DELETE', call.cloud.now());
+  if (nodegroup.is_default) throw badRequestError('Deleting a default nodegroup is not supported.');
+  beginOperation([nodegroup], 'DELETE', call.cloud.now());
   markUpdating(call, cluster);
   return { status: 204 };
 }

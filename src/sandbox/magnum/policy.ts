@@ -6,36 +6,44 @@
 import { Fault } from './faults.ts';
 import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
-import type { Owned } from './requester.ts';
+import type { OwnedResource } from './requester.ts';
 
 /** Throws Fault 403, which names the rule: `cluster:create`. */
-export function mustRead(call: Call, rule: string): void {
+export function assertCanRead(call: Call, rule: string): void {
   const { isAdmin, roles } = call.requester;
   if (isZedOrOlder(call.cloud.settings) || isAdmin || roles.includes('reader')) return;
-  throw notAllowed(rule);
+  throw policyError(rule);
 }
 
 /** Throws Fault 403 for readers of newer clouds. */
-export function mustWrite(call: Call, rule: string): void {
+export function assertCanWrite(call: Call, rule: string): void {
   const { isAdmin, roles } = call.requester;
   if (isZedOrOlder(call.cloud.settings) || isAdmin || roles.includes('member')) return;
-  throw notAllowed(rule);
+  throw policyError(rule);
 }
 
-export function mustBeAdmin({ requester }: Call, rule: string): void {
-  if (!requester.isAdmin) throw notAllowed(rule);
+export function assertAdmin({ requester }: Call, rule: string): void {
+  if (!requester.isAdmin) throw policyError(rule);
 }
 
 /** For what belongs to a project even where it can be seen by others: public templates. */
-export function mustOwnProject(call: Call, rule: string, { project_id }: Pick<Owned, 'project_id'>): void {
+export function assertOwnProject(
+  call: Call,
+  rule: string,
+  { project_id }: Pick<OwnedResource, 'project_id'>,
+): void {
   const { isAdmin, projectId } = call.requester;
-  if (!isAdmin && project_id !== projectId) throw notAllowed(rule);
-  mustWrite(call, rule);
+  if (!isAdmin && project_id !== projectId) throw policyError(rule);
+  assertCanWrite(call, rule);
 }
 
 /** For certificates: the cluster's own user alone. */
-export function mustBeItsUser({ requester }: Call, rule: string, { user_id }: Pick<Owned, 'user_id'>): void {
-  if (!requester.isAdmin && user_id !== requester.userId) throw notAllowed(rule);
+export function assertClusterUser(
+  { requester }: Call,
+  rule: string,
+  { user_id }: Pick<OwnedResource, 'user_id'>,
+): void {
+  if (!requester.isAdmin && user_id !== requester.userId) throw policyError(rule);
 }
 
-const notAllowed = (rule: string): Fault => new Fault(403, `Policy doesn't allow ${rule} to be performed.`);
+const policyError = (rule: string): Fault => new Fault(403, `Policy doesn't allow ${rule} to be performed.`);

@@ -1,14 +1,14 @@
 /** Container Infrastructure Management API, "Magnum Quota". */
-import { type Answer, json } from '../http-messages.ts';
-import { projectById } from '../identity-fixtures.ts';
+import { json, type SandboxResponse } from '../http-messages.ts';
+import { findProject } from '../identity-fixtures.ts';
 import { nextId, type QuotaRecord } from '../state.ts';
 import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attribute-types.ts';
-import { conflict, type Fault, notAuthorized, notFound, stumble } from './faults.ts';
+import { conflictError, type Fault, notAuthorizedError, notFoundError, pythonError } from './faults.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
-import { mustBeAdmin, mustRead } from './policy.ts';
+import { assertAdmin, assertCanRead } from './policy.ts';
 import { isoTime } from './python-repr.ts';
-import { onlyArguments } from './query-arguments.ts';
+import { assertKnownArguments } from './query-arguments.ts';
 import { type Fields, readFields } from './request-body.ts';
 
 const ATTRIBUTES = [
@@ -21,15 +21,19 @@ const ATTRIBUTES = [
 ];
 
 /** Of the requester's project, or what every project has. */
-export function clusterLimit({ cloud, requester }: Call): number {
-  const own = find(cloud.state.quotas, requester.projectId ?? '', 'Cluster');
+export function findClusterLimit({ cloud, requester }: Call): number {
+  const own = findQuota(cloud.state.quotas, requester.projectId ?? '', 'Cluster');
   return own?.hard_limit ?? cloud.settings.maxClustersPerProject;
 }
 
-const find = (quotas: readonly QuotaRecord[], project: string, resource: string): QuotaRecord | undefined =>
+const findQuota = (
+  quotas: readonly QuotaRecord[],
+  project: string,
+  resource: string,
+): QuotaRecord | undefined =>
   quotas.find((quota) => quota.project_id === project && quota.resource === resource);
 
-const view = (quota: QuotaRecord, precise: Partial<Record<'created' | 'updated', boolean>> = {}) => ({
+const quotaView = (quota: QuotaRecord, precise: Partial<Record<'created' | 'updated', boolean>> = {}) => ({
   id: quota.id,
   hard_limit: quota.hard_limit,
   project_id: quota.project_id,
@@ -38,88 +42,88 @@ const view = (quota: QuotaRecord, precise: Partial<Record<'created' | 'updated',
   updated_at: isoTime(quota.updated_at, precise.updated),
 });
 
-export function listQuotas(call: Call): Answer {
-  onlyArguments(call.request, [...PAGE_ARGUMENTS, 'all_tenants']);
+export function listQuotas(call: Call): SandboxResponse {
+  assertKnownArguments(call.request, [...PAGE_ARGUMENTS, 'all_tenants']);
   const all = toBoolean(call.request.query.get('all_tenants') ?? false);
-  mustBeAdmin(call, 'quota:get_all');
+  assertAdmin(call, 'quota:get_all');
   const { quotas } = call.cloud.state;
   const wanted = quotas.filter((quota) => all || quota.project_id === call.requester.projectId);
   const { items, next } = pageOf(call, wanted, {
     sortable: ['id', 'project_id', 'resource', 'hard_limit', 'created_at', 'updated_at'],
     findMarker: (marker) => {
-      const found = quotas.find(({ id }) => id === Number(marker));
-      if (found === undefined) throw notFound(`Quota could not be found: quota id ${marker} .`);
-      return found;
+      const quota = quotas.find(({ id }) => id === Number(marker));
+      if (quota === undefined) throw notFoundError(`Quota could not be found: quota id ${marker} .`);
+      return quota;
     },
     markerKey: 'id',
     path: 'quotas',
   });
-  return json(200, { quotas: items.map((quota) => view(quota)), ...next });
+  return json(200, { quotas: items.map((quota) => quotaView(quota)), ...next });
 }
 
-export function showQuota(call: Call, project = '', resource = ''): Answer {
-  onlyArguments(call.request, []);
-  mustRead(call, 'quota:get');
+export function showQuota(call: Call, project = '', resource = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  assertCanRead(call, 'quota:get');
   const { requester, cloud } = call;
-  if (!requester.isAdmin && project !== requester.projectId) throw notAuthorized();
-  const quota = find(cloud.state.quotas, project, resource);
-  if (quota !== undefined) return json(200, view(quota));
+  if (!requester.isAdmin && project !== requester.projectId) throw notAuthorizedError();
+  const quota = findQuota(cloud.state.quotas, project, resource);
+  if (quota !== undefined) return json(200, quotaView(quota));
   const hard_limit = cloud.settings.maxClustersPerProject;
   return json(200, { hard_limit, project_id: project, resource: 'Cluster' });
 }
 
-export function createQuota(call: Call): Answer {
-  onlyArguments(call.request, []);
-  const said = readFields(call.request, 'quota', ATTRIBUTES);
-  const project = mustBeProject(said);
-  mustBeAdmin(call, 'quota:create');
+export function createQuota(call: Call): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  const fields = readFields(call.request, 'quota', ATTRIBUTES);
+  const project = requireProject(fields);
+  assertAdmin(call, 'quota:create');
   const { state, now } = call.cloud;
-  const resource = String(said.resource);
-  if (find(state.quotas, project, resource) !== undefined) {
-    throw conflict(`Quota for project ${project} already exists for resource ${resource}.`);
+  const resource = String(fields.resource);
+  if (findQuota(state.quotas, project, resource) !== undefined) {
+    throw conflictError(`Quota for project ${project} already exists for resource ${resource}.`);
   }
   const quota: QuotaRecord = {
     id: nextId(state, 'quotas'),
     project_id: project,
     resource,
-    hard_limit: Number(said.hard_limit),
+    hard_limit: Number(fields.hard_limit),
     created_at: now(),
     updated_at: null,
   };
   state.quotas.push(quota);
-  return json(201, view(quota, { created: true }));
+  return json(201, quotaView(quota, { created: true }));
 }
 
-function mustBeProject({ project_id }: Fields): string {
-  if (typeof project_id !== 'string') throw stumble("'project'");
-  if (projectById(project_id) === undefined)
-    throw notFound(`The project_id ${project_id} could not be found.`);
+function requireProject({ project_id }: Fields): string {
+  if (typeof project_id !== 'string') throw pythonError("'project'");
+  if (findProject(project_id) === undefined)
+    throw notFoundError(`The project_id ${project_id} could not be found.`);
   return project_id;
 }
 
-export function updateQuota(call: Call, project = '', resource = ''): Answer {
-  onlyArguments(call.request, []);
-  const said = readFields(call.request, 'quotapatch', ATTRIBUTES);
-  mustBeAdmin(call, 'quota:update');
-  const quota = mustFind(call, project, resource);
-  quota.hard_limit = Number(said.hard_limit);
+export function updateQuota(call: Call, project = '', resource = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  const fields = readFields(call.request, 'quotapatch', ATTRIBUTES);
+  assertAdmin(call, 'quota:update');
+  const quota = requireQuota(call, project, resource);
+  quota.hard_limit = Number(fields.hard_limit);
   quota.updated_at = call.cloud.now();
-  return json(202, view(quota, { updated: true }));
+  return json(202, quotaView(quota, { updated: true }));
 }
 
-export function deleteQuota(call: Call, project = '', resource = ''): Answer {
-  onlyArguments(call.request, []);
-  mustBeAdmin(call, 'quota:delete');
-  const quota = mustFind(call, project, resource);
+export function deleteQuota(call: Call, project = '', resource = ''): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  assertAdmin(call, 'quota:delete');
+  const quota = requireQuota(call, project, resource);
   call.cloud.state.quotas = call.cloud.state.quotas.filter((one) => one !== quota);
   return { status: 204 };
 }
 
-function mustFind({ cloud }: Call, project: string, resource: string): QuotaRecord {
-  const quota = find(cloud.state.quotas, project, resource);
-  if (quota === undefined) throw noSuchQuota(project, resource);
+function requireQuota({ cloud }: Call, project: string, resource: string): QuotaRecord {
+  const quota = findQuota(cloud.state.quotas, project, resource);
+  if (quota === undefined) throw quotaNotFoundError(project, resource);
   return quota;
 }
 
-const noSuchQuota = (project: string, resource: string): Fault =>
-  notFound(`Quota could not be found: project_id ${project} resource ${resource}.`);
+const quotaNotFoundError = (project: string, resource: string): Fault =>
+  notFoundError(`Quota could not be found: project_id ${project} resource ${resource}.`);

@@ -6,4 +6,4 @@ const LETTERS = (
   'nu xi omicron pi rho sigma tau upsilon phi chi psi omega'
 ).split(' ');
 
-export const randomName = (): string => `${LETTERS[randomInt(LETTERS.length)]}-${randomInt(1, 25)}`;
+export const createRandomName = (): string => `${LETTERS[randomInt(LETTERS.length)]}-${randomInt(1, 25)}`;

@@ -1,7 +1,7 @@
 /** From a request's body to its attributes (wsme/rest/args.py and json.py). */
 import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http-messages.ts';
-import { type Attribute, BadValue, checked, invalidInput } from './attribute-types.ts';
-import { badRequest, Fault, stumble } from './faults.ts';
+import { type Attribute, InvalidValueError, invalidInputError, validateValue } from './attribute-types.ts';
+import { badRequestError, Fault, pythonError } from './faults.ts';
 import { typeName } from './python-repr.ts';
 
 /** What was said; an attribute that was not said and has no default is undefined. */
@@ -18,11 +18,12 @@ export function readJson({ body, headers }: SandboxRequest): Json | undefined {
   try {
     return JSON.parse(body) as Json;
   } catch {
-    throw badRequest('Request is not in valid JSON format');
+    throw badRequestError('Request is not in valid JSON format');
   }
 }
 
-export const missingArgument = (argument: string): Fault => badRequest(`Missing argument: "${argument}"`);
+export const missingArgumentError = (argument: string): Fault =>
+  badRequestError(`Missing argument: "${argument}"`);
 
 /**
  * `argument` is the name that the body has in Magnum's code, by which its sentences call it; `first` is the attribute
@@ -32,12 +33,12 @@ export function readFields(
   request: SandboxRequest,
   argument: string,
   attributes: readonly Attribute[],
-  first = attributes[0]?.name ?? '',
+  firstAttribute = attributes[0]?.name ?? '',
 ): Fields {
   const body = readJson(request);
-  if (body === undefined) throw missingArgument(argument);
-  if (body === null) throw stumble(`'NoneType' object has no attribute '${first}'`);
-  return { ...defaults(attributes), ...readObject(body, argument, attributes, body) };
+  if (body === undefined) throw missingArgumentError(argument);
+  if (body === null) throw pythonError(`'NoneType' object has no attribute '${firstAttribute}'`);
+  return { ...defaultFields(attributes), ...readObject(body, argument, attributes, body) };
 }
 
 /** `whole` is what is quoted when a value cannot be converted. */
@@ -47,11 +48,11 @@ export function readObject(
   attributes: readonly Attribute[],
   whole: Json,
 ): Fields {
-  if (!isObject(body)) throw stumble(`'${typeName(body)}' object has no attribute 'keys'`);
+  if (!isObject(body)) throw pythonError(`'${typeName(body)}' object has no attribute 'keys'`);
   const unknown = Object.keys(body).filter((key) => !attributes.some(({ name }) => name === key));
   if (unknown.length > 0) {
     const word = unknown.length > 1 ? 'attributes' : 'attribute';
-    throw badRequest(`Unknown ${word} for argument ${argument}: ${unknown.join(', ')}`);
+    throw badRequestError(`Unknown ${word} for argument ${argument}: ${unknown.join(', ')}`);
   }
   const fields: Record<string, Json> = {};
   for (const attribute of attributes) {
@@ -70,24 +71,24 @@ function readAttribute(
   const { name, convert, validate } = attribute;
   const given = body[name];
   if (given === undefined) {
-    if (attribute.mandatory) throw invalidInput(name, null, 'Mandatory field missing.');
+    if (attribute.mandatory) throw invalidInputError(name, null, 'Mandatory field missing.');
     return undefined;
   }
-  const value = given === null ? null : converted(argument, given, convert, whole);
-  if (attribute.readonly) throw invalidInput(name, value, 'Cannot set read only field.');
-  return value === null ? null : checked(name, value, validate);
+  const value = given === null ? null : convertValue(argument, given, convert, whole);
+  if (attribute.readonly) throw invalidInputError(name, value, 'Cannot set read only field.');
+  return value === null ? null : validateValue(name, value, validate);
 }
 
-function converted(argument: string, given: Json, convert: Attribute['convert'], whole: Json): Json {
+function convertValue(argument: string, given: Json, convert: Attribute['convert'], whole: Json): Json {
   try {
     return convert(given);
   } catch (error) {
-    if (error instanceof BadValue) throw invalidInput(argument, whole, error.message);
+    if (error instanceof InvalidValueError) throw invalidInputError(argument, whole, error.message);
     throw error;
   }
 }
 
-export function defaults(attributes: readonly Attribute[]): Fields {
+export function defaultFields(attributes: readonly Attribute[]): Fields {
   const set = attributes.filter((attribute) => attribute.default !== undefined);
   return Object.fromEntries(set.map((attribute) => [attribute.name, attribute.default]));
 }

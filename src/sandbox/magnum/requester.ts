@@ -14,7 +14,7 @@ export interface Requester {
 }
 
 /** Undefined without a valid token. */
-export function requesterOf(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
+export function findRequester(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
   const token = findToken(cloud, headers['x-auth-token']);
   if (token === undefined) return undefined;
   const { scope } = token.record;
@@ -27,11 +27,13 @@ export function requesterOf(cloud: Cloud, { headers }: SandboxRequest): Requeste
   };
 }
 
-export interface Owned {
+export interface OwnedResource {
   readonly project_id: string;
   readonly user_id: string;
 }
 
 /** Does it belong to the requester's project, or without a project to the requester? */
-export const isMine = ({ projectId, userId }: Requester, { project_id, user_id }: Owned): boolean =>
-  projectId === undefined ? user_id === userId : project_id === projectId;
+export const isOwnResource = (
+  { projectId, userId }: Requester,
+  { project_id, user_id }: OwnedResource,
+): boolean => (projectId === undefined ? user_id === userId : project_id === projectId);

@@ -1,17 +1,17 @@
 /** What operators look at: services and stats. */
-import { type Answer, json } from '../http-messages.ts';
-import { badRequest, notAuthorized } from './faults.ts';
+import { json, type SandboxResponse } from '../http-messages.ts';
+import { badRequestError, notAuthorizedError } from './faults.ts';
 import type { Call } from './magnum-call.ts';
-import { mustBeAdmin, mustRead } from './policy.ts';
+import { assertAdmin, assertCanRead } from './policy.ts';
 import { isoTime } from './python-repr.ts';
-import { onlyArguments } from './query-arguments.ts';
+import { assertKnownArguments } from './query-arguments.ts';
 
 const HEARTBEAT_MS = 60_000;
 
 /** One conductor, which has reported once a minute since the cloud was made. */
-export function listServices(call: Call): Answer {
-  onlyArguments(call.request, []);
-  mustBeAdmin(call, 'magnum-service:get_all');
+export function listServices(call: Call): SandboxResponse {
+  assertKnownArguments(call.request, []);
+  assertAdmin(call, 'magnum-service:get_all');
   const { state, now } = call.cloud;
   const report_count = Math.floor((now() - state.since) / HEARTBEAT_MS);
   const conductor = {
@@ -29,16 +29,16 @@ export function listServices(call: Call): Answer {
 }
 
 /** Clusters, and nodes of all their nodegroups, masters too: of one project, or for an admin of all. */
-export function showStats(call: Call): Answer {
+export function showStats(call: Call): SandboxResponse {
   const { request, requester, cloud } = call;
-  onlyArguments(request, ['project_id', 'type']);
-  mustRead(call, 'stats:get_all');
+  assertKnownArguments(request, ['project_id', 'type']);
+  assertCanRead(call, 'stats:get_all');
   if ((request.query.get('type') ?? 'cluster').toLowerCase() !== 'cluster') {
-    throw badRequest("Invalid stats type. Allowed values are 'cluster'");
+    throw badRequestError("Invalid stats type. Allowed values are 'cluster'");
   }
   const asked = request.query.get('project_id') || undefined;
   const project = requester.isAdmin ? asked : (asked ?? requester.projectId);
-  if (!requester.isAdmin && project !== requester.projectId) throw notAuthorized();
+  if (!requester.isAdmin && project !== requester.projectId) throw notAuthorizedError();
   const counted = ({ project_id }: { readonly project_id: string }) => !project || project_id === project;
   const nodes = cloud.state.nodegroups.filter(counted).reduce((sum, one) => sum + one.node_count, 0);
   return json(200, { clusters: cloud.state.clusters.filter(counted).length, nodes });

@@ -2,9 +2,9 @@
 import type { Settings } from '../cloud.ts';
 import type { Json } from '../http-messages.ts';
 import type { ClusterTemplateRecord, Labels } from '../state.ts';
-import { mustHaveExternalNetwork, mustHaveFlavor, mustHaveImage } from './external-resources.ts';
-import { badRequest, type Fault } from './faults.ts';
-import { checkLabels } from './label-validation.ts';
+import { assertExternalNetworkExists, assertFlavorExists, requireImage } from './external-resources.ts';
+import { badRequestError, type Fault } from './faults.ts';
+import { assertLabels } from './label-validation.ts';
 import { isZedOrOlder } from './microversions.ts';
 
 interface Engine {
@@ -43,75 +43,75 @@ export const COES = ['kubernetes', 'mesos', 'swarm', 'swarm-mode', 'dcos'];
 export const SERVER_TYPES = ['vm', 'bm'];
 
 /** Python's word for what was not said. */
-const orUnset = (value: Json | undefined): string =>
+const toPythonText = (value: Json | undefined): string =>
   value === undefined ? 'Unset' : String(value ?? 'None');
 
-export function engineOf(coe: Json | undefined): Engine {
+export function requireEngine(coe: Json | undefined): Engine {
   const engine = ENGINES[String(coe)];
-  if (engine === undefined) throw noSuchEngine(coe);
+  if (engine === undefined) throw unsupportedCoeError(coe);
   return engine;
 }
 
-const noSuchEngine = (coe: Json | undefined): Fault =>
-  badRequest(`Requested COE type ${orUnset(coe)} is not supported.`);
+const unsupportedCoeError = (coe: Json | undefined): Fault =>
+  badRequestError(`Requested COE type ${toPythonText(coe)} is not supported.`);
 
-const unsupported = (what: string, value: string, known: readonly string[], kind: string): Fault =>
-  badRequest(
+const unsupportedError = (what: string, value: string, known: readonly string[], kind: string): Fault =>
+  badRequestError(
     `${what} ${value} is not supported, expecting a ${[...known, 'unspecified'].join('/')} ${kind}.`,
   );
 
 /** A cloud that is to be like Zed has no mesos; Zed still names it among the engines. */
-export function mustOfferEngine(coe: Json | undefined, settings: Settings): void {
-  if (coe === 'mesos' && isZedOrOlder(settings)) throw noSuchEngine(coe);
+export function assertCoeOffered(coe: Json | undefined, settings: Settings): void {
+  if (coe === 'mesos' && isZedOrOlder(settings)) throw unsupportedCoeError(coe);
 }
 
-export function checkServerType(coe: Json | undefined, serverType: Json | undefined): void {
-  engineOf(coe);
+export function assertServerType(coe: Json | undefined, serverType: Json | undefined): void {
+  requireEngine(coe);
   if (typeof serverType === 'string' && SERVER_TYPES.includes(serverType)) return;
-  throw unsupported('Server type', orUnset(serverType), SERVER_TYPES, 'server type');
+  throw unsupportedError('Server type', toPythonText(serverType), SERVER_TYPES, 'server type');
 }
 
 /** The driver that was said, or the engine's own. */
-export function networkDriverFor(coe: Json | undefined, driver: Json | undefined): string {
-  const { networkDrivers, defaultNetworkDriver } = engineOf(coe);
+export function requireNetworkDriver(coe: Json | undefined, driver: Json | undefined): string {
+  const { networkDrivers, defaultNetworkDriver } = requireEngine(coe);
   const chosen = String(driver || defaultNetworkDriver);
   if (networkDrivers.includes(chosen)) return chosen;
-  throw unsupported('Network driver type', chosen, networkDrivers, 'network driver');
+  throw unsupportedError('Network driver type', chosen, networkDrivers, 'network driver');
 }
 
-export function checkVolumeDriver(coe: Json | undefined, driver: Json | undefined): void {
-  const { volumeDrivers } = engineOf(coe);
+export function assertVolumeDriver(coe: Json | undefined, driver: Json | undefined): void {
+  const { volumeDrivers } = requireEngine(coe);
   if (!driver || volumeDrivers.includes(String(driver))) return;
-  throw unsupported('Volume driver type', String(driver), volumeDrivers, 'volume driver');
+  throw unsupportedError('Volume driver type', String(driver), volumeDrivers, 'volume driver');
 }
 
-export function checkVolumeSize(storageDriver: Json | undefined, size: Json | undefined): void {
+export function assertVolumeSize(storageDriver: Json | undefined, size: Json | undefined): void {
   if (storageDriver !== 'devicemapper' || Number(size ?? 0) >= 3) return;
-  const said = size === undefined || size === null ? 'None' : String(size);
-  throw badRequest(
-    `docker volume size ${said} GB is not valid, expecting minimum value 3GB for devicemapper storage driver.`,
+  const sizeText = size === undefined || size === null ? 'None' : String(size);
+  throw badRequestError(
+    `docker volume size ${sizeText} GB is not valid, expecting minimum value 3GB for devicemapper storage driver.`,
   );
 }
 
 /** Is there a driver that can build it? */
-export function checkDriver(
+export function assertDriverExists(
   serverType: Json | undefined,
   distro: Json | undefined,
   coe: Json | undefined,
 ): void {
   if (ENGINES[String(coe)]?.distros.includes(String(distro))) return;
-  throw badRequest(`Cluster type (${serverType}, ${orUnset(distro)}, ${coe}) not supported.`);
+  throw badRequestError(`Cluster type (${serverType}, ${toPythonText(distro)}, ${coe}) not supported.`);
 }
 
 /** What a template or a cluster needs of the other services, in the order in which Magnum asks. */
-export type Needs = Partial<
+export type ResourceReferences = Partial<
   Pick<ClusterTemplateRecord, 'image_id' | 'flavor_id' | 'master_flavor_id' | 'external_network_id'>
 > & { readonly labels?: Labels | null };
 
-export function checkNeeds(needs: Needs): void {
-  if (needs.image_id) mustHaveImage(needs.image_id);
-  if (needs.flavor_id) mustHaveFlavor(needs.flavor_id);
-  if (needs.master_flavor_id) mustHaveFlavor(needs.master_flavor_id);
-  if (needs.external_network_id) mustHaveExternalNetwork(needs.external_network_id);
-  if (needs.labels) checkLabels(needs.labels);
+export function assertResourcesExist(references: ResourceReferences): void {
+  if (references.image_id) requireImage(references.image_id);
+  if (references.flavor_id) assertFlavorExists(references.flavor_id);
+  if (references.master_flavor_id) assertFlavorExists(references.master_flavor_id);
+  if (references.external_network_id) assertExternalNetworkExists(references.external_network_id);
+  if (references.labels) assertLabels(references.labels);
 }

@@ -1,7 +1,7 @@
 import type { ClusterTemplateRecord } from '../state.ts';
 import type { Call } from './magnum-call.ts';
 import { isoTime } from './python-repr.ts';
-import { linksTo } from './resource-links.ts';
+import { createLinks } from './resource-links.ts';
 
 /** A template as the API shows it. */
 export function templateView(call: Call, template: ClusterTemplateRecord) {
@@ -21,7 +21,7 @@ export function templateView(call: Call, template: ClusterTemplateRecord) {
     apiserver_port: template.apiserver_port,
     docker_volume_size: template.docker_volume_size,
     cluster_distro: template.cluster_distro,
-    links: linksTo(call, `clustertemplates/${template.uuid}`),
+    links: createLinks(call, `clustertemplates/${template.uuid}`),
     http_proxy: template.http_proxy,
     https_proxy: template.https_proxy,
     no_proxy: template.no_proxy,
@@ -45,10 +45,10 @@ export function templateView(call: Call, template: ClusterTemplateRecord) {
 }
 
 /** The answer to its creation shows what was made before the database had rounded it. */
-export function newTemplateView(call: Call, template: ClusterTemplateRecord, saidLabels: boolean) {
+export function newTemplateView(call: Call, template: ClusterTemplateRecord, hasLabels: boolean) {
   return {
     ...templateView(call, template),
-    ...(saidLabels ? {} : { labels: null }),
+    ...(hasLabels ? {} : { labels: null }),
     created_at: isoTime(template.created_at, true),
   };
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
-import { loopbackHostOf } from '../../../src/sandbox/cluster-apis/api-address.ts';
+import { createLoopbackHost } from '../../../src/sandbox/cluster-apis/api-address.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 import { type MagnumCall, magnumAs } from '../client.ts';
@@ -33,7 +33,7 @@ function occupy(host: string, port: number): Promise<Server> {
 }
 
 it('is an address of its own, out of the way of 127.0.0.0/16', () => {
-  const hosts = Array.from({ length: 1000 }, (_, index) => loopbackHostOf({ uuid: String(index) }));
+  const hosts = Array.from({ length: 1000 }, (_, index) => createLoopbackHost({ uuid: String(index) }));
   expect(new Set(hosts).size).toBe(1000);
   for (const host of hosts) {
     const [first, ...rest] = host.split('.').map(Number);
@@ -66,7 +66,7 @@ describe('an address', () => {
   it('has another port where something else has the usual one, and keeps it', async () => {
     const stateFile = join(temporaryDirectory(), 'state.json');
     await start({ stateFile });
-    const host = loopbackHostOf({ uuid: await make('mine') });
+    const host = createLoopbackHost({ uuid: await make('mine') });
     const inTheWay = await occupy(host, 6443);
     try {
       const access = await accessTo(demo, 'mine');

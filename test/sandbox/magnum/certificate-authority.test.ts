@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { serialNumber } from '../../../src/sandbox/magnum/certificate-authority.ts';
+import { createSerialNumber } from '../../../src/sandbox/magnum/certificate-authority.ts';
 
 it.each([
   ['7f000000-0000-4000-8000-000000000001', '7f000000000040008000000000000001'],
@@ -7,5 +7,5 @@ it.each([
   ['00000012-0000-4000-8000-000000000001', '12000040008000000000000001'],
   ['00ff0000-0000-4000-8000-000000000001', '00ff0000000040008000000000000001'],
 ])('%s is a positive number of no more bytes than it needs', (uuid, hex) => {
-  expect(Buffer.from(serialNumber(uuid)).toString('hex')).toBe(hex);
+  expect(Buffer.from(createSerialNumber(uuid)).toString('hex')).toBe(hex);
 });

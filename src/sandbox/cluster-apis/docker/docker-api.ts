@@ -1,12 +1,12 @@
 /** The Docker Engine API of a swarm: as much of it as looking takes. It runs nothing. */
-import { type Answer, json, segments, withHeaders } from '../../http-messages.ts';
+import { json, pathSegments, type SandboxResponse, withHeaders } from '../../http-messages.ts';
 import { findRoute, type Route, route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../cluster-call.ts';
 import { API_VERSION, info, nodes, OLDEST_API_VERSION, version } from './engine.ts';
 
 const HEADERS = { 'Api-Version': API_VERSION, Ostype: 'linux', 'Docker-Experimental': 'false' };
 
-const nothing: ClusterHandler = () => json(200, []);
+const emptyList: ClusterHandler = () => json(200, []);
 const ping: ClusterHandler = () => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'OK' });
 
 const ROUTES: readonly Route<ClusterHandler>[] = [
@@ -16,33 +16,34 @@ const ROUTES: readonly Route<ClusterHandler>[] = [
   route<ClusterHandler>('GET info', (call) => json(200, info(call))),
   route<ClusterHandler>('GET nodes', (call) => json(200, nodes(call))),
   ...['containers/json', 'images/json', 'networks', 'services', 'tasks'].map((path) =>
-    route(`GET ${path}`, nothing),
+    route(`GET ${path}`, emptyList),
   ),
 ];
 
-export const answerDocker = (call: ClusterCall): Answer => withHeaders(answerTo(call), HEADERS);
+export const handleDockerRequest = (call: ClusterCall): SandboxResponse =>
+  withHeaders(dispatch(call), HEADERS);
 
-function answerTo(call: ClusterCall): Answer {
-  const path = segments(call.request.path);
-  const [, asked] = /^v(\d+\.\d+)$/.exec(path[0] ?? '') ?? [];
-  const wrong = asked === undefined ? undefined : refuseVersion(asked);
-  if (wrong !== undefined) return refused(400, wrong);
-  const found = findRoute(ROUTES, call.request.method, asked === undefined ? path : path.slice(1));
-  if (found !== undefined && 'handler' in found) return found.handler(call);
+function dispatch(call: ClusterCall): SandboxResponse {
+  const path = pathSegments(call.request.path);
+  const [, requestedVersion] = /^v(\d+\.\d+)$/.exec(path[0] ?? '') ?? [];
+  const versionProblem = requestedVersion === undefined ? undefined : findVersionProblem(requestedVersion);
+  if (versionProblem !== undefined) return errorResponse(400, versionProblem);
+  const match = findRoute(ROUTES, call.request.method, requestedVersion === undefined ? path : path.slice(1));
+  if (match !== undefined && 'handler' in match) return match.handler(call);
   return ['GET', 'HEAD'].includes(call.request.method)
-    ? refused(404, 'page not found')
-    : refused(501, 'A cluster of the sandbox runs nothing.');
+    ? errorResponse(404, 'page not found')
+    : errorResponse(501, 'A cluster of the sandbox runs nothing.');
 }
 
-const refused = (status: number, message: string): Answer => json(status, { message });
+const errorResponse = (status: number, message: string): SandboxResponse => json(status, { message });
 
 /** In the engine's own words. */
-function refuseVersion(asked: string): string | undefined {
-  if (minor(asked) > minor(API_VERSION)) {
-    return `client version ${asked} is too new. Maximum supported API version is ${API_VERSION}`;
+function findVersionProblem(requested: string): string | undefined {
+  if (minor(requested) > minor(API_VERSION)) {
+    return `client version ${requested} is too new. Maximum supported API version is ${API_VERSION}`;
   }
-  if (minor(asked) < minor(OLDEST_API_VERSION)) {
-    return `client version ${asked} is too old. Minimum supported API version is ${OLDEST_API_VERSION}, please upgrade your client to a newer version`;
+  if (minor(requested) < minor(OLDEST_API_VERSION)) {
+    return `client version ${requested} is too old. Minimum supported API version is ${OLDEST_API_VERSION}, please upgrade your client to a newer version`;
   }
   return undefined;
 }

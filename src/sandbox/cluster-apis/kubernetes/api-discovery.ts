@@ -1,12 +1,12 @@
 /** What clients ask before anything else: which version it is, and which resources there are (API concepts, "API Discovery"). */
-import { type Answer, json } from '../../http-messages.ts';
+import { json, type SandboxResponse } from '../../http-messages.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 import { RESOURCES } from './resources.ts';
 
 /** The group of what is asked about oneself. */
 export const AUTHENTICATION = 'authentication.k8s.io';
 
-export function showVersion({ cluster }: ClusterCall): Answer {
+export function showVersion({ cluster }: ClusterCall): SandboxResponse {
   const gitVersion = cluster.coe_version ?? 'v0.0.0';
   const [, major = '', minor = ''] = /^v?(\d+)\.(\d+)/.exec(gitVersion) ?? [];
   return json(200, {
@@ -22,16 +22,16 @@ export function showVersion({ cluster }: ClusterCall): Answer {
   });
 }
 
-export const listCoreVersions = (): Answer =>
+export const listCoreVersions = (): SandboxResponse =>
   json(200, { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] });
 
-export function listGroups(): Answer {
+export function listGroups(): SandboxResponse {
   const version = { groupVersion: `${AUTHENTICATION}/v1`, version: 'v1' };
   const group = { name: AUTHENTICATION, versions: [version], preferredVersion: version };
   return json(200, { kind: 'APIGroupList', apiVersion: 'v1', groups: [group] });
 }
 
-export const listCoreResources = (): Answer =>
+export const listCoreResources = (): SandboxResponse =>
   json(200, {
     kind: 'APIResourceList',
     groupVersion: 'v1',
@@ -42,7 +42,7 @@ export const listCoreResources = (): Answer =>
     })),
   });
 
-export function listReviews(): Answer {
+export function listReviews(): SandboxResponse {
   const kind = 'SelfSubjectReview';
   const resource = {
     name: 'selfsubjectreviews',

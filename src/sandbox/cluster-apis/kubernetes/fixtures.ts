@@ -1,10 +1,10 @@
 /** Namespaces and services, which are the same in each new cluster. */
 import type { ClusterCall } from '../cluster-call.ts';
-import { type Item, kubernetesObject } from './objects.ts';
+import { createObject, type Item } from './objects.ts';
 
-export const namespaces = ({ cluster }: ClusterCall): Item[] =>
+export const listNamespaces = ({ cluster }: ClusterCall): Item[] =>
   ['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => ({
-    object: kubernetesObject(
+    object: createObject(
       cluster,
       { kind: 'Namespace', name, labels: { 'kubernetes.io/metadata.name': name } },
       { finalizers: ['kubernetes'] },
@@ -32,8 +32,8 @@ const DNS_LABELS = {
 const API_LABELS = { component: 'apiserver', provider: 'kubernetes' };
 
 /** Those that are labelled as services of the cluster are what `kubectl cluster-info` shows. */
-export const services = (call: ClusterCall): Item[] => [
-  service(
+export const listServices = (call: ClusterCall): Item[] => [
+  createService(
     call,
     'default',
     'kubernetes',
@@ -41,10 +41,10 @@ export const services = (call: ClusterCall): Item[] => [
     [{ name: 'https', port: 443, protocol: 'TCP' }],
     API_LABELS,
   ),
-  service(call, 'kube-system', 'kube-dns', '10.254.0.10', DNS_PORTS, DNS_LABELS),
+  createService(call, 'kube-system', 'kube-dns', '10.254.0.10', DNS_PORTS, DNS_LABELS),
 ];
 
-function service(
+function createService(
   { cluster }: ClusterCall,
   namespace: string,
   name: string,
@@ -56,7 +56,7 @@ function service(
   const selector = app === undefined ? {} : { selector: { 'k8s-app': app } };
   const spec = { type: 'ClusterIP', clusterIP, clusterIPs: [clusterIP], ports, ...selector };
   return {
-    object: kubernetesObject(cluster, { kind: 'Service', name, namespace, labels }, spec, {
+    object: createObject(cluster, { kind: 'Service', name, namespace, labels }, spec, {
       loadBalancer: {},
     }),
     cells: {

@@ -1,5 +1,5 @@
 /** The Kubernetes API of a cluster: as much of it as looking at nodes, pods and oneself takes. */
-import { type Answer, json, segments } from '../../http-messages.ts';
+import { json, pathSegments, type SandboxResponse } from '../../http-messages.ts';
 import { findRoute, type Route, route } from '../../router.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 import {
@@ -10,17 +10,22 @@ import {
   listReviews,
   showVersion,
 } from './api-discovery.ts';
-import { list, show } from './resource-responses.ts';
+import { listResources, showResource } from './resource-responses.ts';
 import { RESOURCES, type Resource } from './resources.ts';
-import { forbidden, notAllowed, pathNotFound, unauthorized } from './status-responses.ts';
-import { type KubernetesUser, mayRead, requestingUser } from './users.ts';
+import {
+  forbiddenResponse,
+  notAllowedResponse,
+  pathNotFoundResponse,
+  unauthorizedResponse,
+} from './status-responses.ts';
+import { canRead, findUser, type KubernetesUser } from './users.ts';
 
-type Handler = (call: ClusterCall, user: KubernetesUser, ...params: string[]) => Answer;
+type Handler = (call: ClusterCall, user: KubernetesUser, ...params: string[]) => SandboxResponse;
 
 const ok: Handler = () => ({ status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok' });
 
 /** `kubectl auth whoami` */
-const reviewMe: Handler = (_call, userInfo) =>
+const reviewSelf: Handler = (_call, userInfo) =>
   json(201, {
     kind: 'SelfSubjectReview',
     apiVersion: `${AUTHENTICATION}/v1`,
@@ -35,21 +40,23 @@ const ROUTES: readonly Route<Handler>[] = [
   route<Handler>('GET apis', listGroups),
   route<Handler>('GET api/v1', listCoreResources),
   route<Handler>(`GET apis/${AUTHENTICATION}/v1`, listReviews),
-  route<Handler>(`POST apis/${AUTHENTICATION}/v1/selfsubjectreviews`, reviewMe),
-  ...RESOURCES.flatMap(routesOf),
+  route<Handler>(`POST apis/${AUTHENTICATION}/v1/selfsubjectreviews`, reviewSelf),
+  ...RESOURCES.flatMap(createRoutes),
 ];
 
-function routesOf(resource: Resource): Route<Handler>[] {
+function createRoutes(resource: Resource): Route<Handler>[] {
   const { name } = resource;
-  const listing = reading(resource, 'list', (call) => list(call, resource));
+  const listing = authorizeRead(resource, 'list', (call) => listResources(call, resource));
   const everywhere = route(`GET api/v1/${name}`, listing);
   if (!resource.namespaced) {
-    const showing = reading(resource, 'get', (call, one = '') => show(call, resource, one));
+    const showing = authorizeRead(resource, 'get', (call, one = '') => showResource(call, resource, one));
     return [everywhere, route(`GET api/v1/${name}/:name`, showing)];
   }
-  const listingIn = reading(resource, 'list', (call, namespace) => list(call, resource, namespace));
-  const showing = reading(resource, 'get', (call, namespace, one = '') =>
-    show(call, resource, one, namespace),
+  const listingIn = authorizeRead(resource, 'list', (call, namespace) =>
+    listResources(call, resource, namespace),
+  );
+  const showing = authorizeRead(resource, 'get', (call, namespace, one = '') =>
+    showResource(call, resource, one, namespace),
   );
   return [
     everywhere,
@@ -59,20 +66,20 @@ function routesOf(resource: Resource): Route<Handler>[] {
 }
 
 /** Reads for those who may. */
-function reading(
+function authorizeRead(
   { name }: Resource,
   verb: string,
-  read: (call: ClusterCall, ...params: string[]) => Answer,
+  read: (call: ClusterCall, ...params: string[]) => SandboxResponse,
 ): Handler {
   const doing = `${verb} resource "${name}" in API group "" at the cluster scope`;
   return (call, user, ...params) =>
-    mayRead(call, user) ? read(call, ...params) : forbidden(user.username, doing, { kind: name });
+    canRead(call, user) ? read(call, ...params) : forbiddenResponse(user.username, doing, { kind: name });
 }
 
-export function answerKubernetes(call: ClusterCall): Answer {
-  const user = requestingUser(call);
-  if (user === undefined) return unauthorized();
-  const found = findRoute(ROUTES, call.request.method, segments(call.request.path));
-  if (found === undefined) return pathNotFound();
-  return 'allow' in found ? notAllowed() : found.handler(call, user, ...found.params);
+export function handleKubernetesRequest(call: ClusterCall): SandboxResponse {
+  const user = findUser(call);
+  if (user === undefined) return unauthorizedResponse();
+  const match = findRoute(ROUTES, call.request.method, pathSegments(call.request.path));
+  if (match === undefined) return pathNotFoundResponse();
+  return 'allow' in match ? notAllowedResponse() : match.handler(call, user, ...match.params);
 }

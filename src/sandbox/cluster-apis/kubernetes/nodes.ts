@@ -1,15 +1,16 @@
 import type { ClusterCall } from '../cluster-call.ts';
 import type { Machine } from '../machines.ts';
-import { type Item, kubernetesObject, time } from './objects.ts';
+import { createObject, formatTime, type Item } from './objects.ts';
 
 const OS_IMAGE = 'Fedora CoreOS 38.20230806.3.0';
 const KERNEL = '6.4.7-200.fc38.x86_64';
 const MASTER_LABEL = 'node-role.kubernetes.io/master';
 const CAPACITY = { cpu: '2', memory: '4026364Ki', 'ephemeral-storage': '41407468Ki', pods: '110' };
 
-export const nodes = (call: ClusterCall): Item[] => call.machines.map((machine) => node(call, machine));
+export const listNodes = (call: ClusterCall): Item[] =>
+  call.machines.map((machine) => createNode(call, machine));
 
-function node({ cluster }: ClusterCall, machine: Machine): Item {
+function createNode({ cluster }: ClusterCall, machine: Machine): Item {
   const { name, address, nodegroup, isMaster, isHealthy } = machine;
   const version = cluster.coe_version ?? '';
   const runtime = `docker://${cluster.container_version}`;
@@ -27,14 +28,14 @@ function node({ cluster }: ClusterCall, machine: Machine): Item {
     ...(isMaster ? [{ key: MASTER_LABEL, effect: 'NoSchedule' }] : []),
     ...nodegroup.node_taints,
   ];
-  const object = kubernetesObject(
+  const object = createObject(
     cluster,
     { kind: 'Node', name, created: nodegroup.created_at, labels },
     taints.length > 0 ? { taints } : {},
     {
       capacity: CAPACITY,
       allocatable: CAPACITY,
-      conditions: conditions(machine),
+      conditions: createConditions(machine),
       addresses: [
         { type: 'InternalIP', address },
         { type: 'Hostname', address: name },
@@ -60,8 +61,8 @@ function node({ cluster }: ClusterCall, machine: Machine): Item {
   return { object, cells };
 }
 
-function conditions({ isHealthy, nodegroup }: Machine) {
-  const since = time(nodegroup.since);
+function createConditions({ isHealthy, nodegroup }: Machine) {
+  const since = formatTime(nodegroup.since);
   const times = { lastHeartbeatTime: since, lastTransitionTime: since };
   return [
     isHealthy

@@ -36,7 +36,7 @@ export interface Naming {
 }
 
 /** The same object has the same UID each time; the version tells that nothing of it changes by itself. */
-export function kubernetesObject(
+export function createObject(
   cluster: ClusterRecord,
   { kind, name, namespace, created = cluster.created_at, labels = {} }: Naming,
   spec: object,
@@ -48,19 +48,19 @@ export function kubernetesObject(
     ...(namespace === undefined ? {} : { namespace }),
     uid: digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     resourceVersion: String(cluster.id),
-    creationTimestamp: time(created),
+    creationTimestamp: formatTime(created),
     labels,
   };
   return { apiVersion: 'v1', kind, metadata, spec, status };
 }
 
 /** RFC 3339, to the second. */
-export const time = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+export const formatTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Letters as Kubernetes puts them behind names, always the same for the same thing. */
-export const suffix = (of: string, length: number): string =>
+export const createSuffix = (of: string, length: number): string =>
   [...Buffer.from(fixedId('suffix', of), 'hex').subarray(0, length)]
     .map((byte) => SUFFIX[byte % SUFFIX.length])
     .join('');

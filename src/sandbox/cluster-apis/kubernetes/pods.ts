@@ -1,7 +1,7 @@
 /** What Magnum puts into a new cluster: names, the network, the cloud's controller. */
 import type { ClusterCall } from '../cluster-call.ts';
 import type { Machine } from '../machines.ts';
-import { type Item, kubernetesObject, suffix, time } from './objects.ts';
+import { createObject, createSuffix, formatTime, type Item } from './objects.ts';
 
 interface Workload {
   /** Of the container and the label too. */
@@ -10,16 +10,21 @@ interface Workload {
   readonly machine: Machine;
 }
 
-export const pods = (call: ClusterCall): Item[] => workloads(call).map((workload) => pod(call, workload));
+export const listPods = (call: ClusterCall): Item[] =>
+  listWorkloads(call).map((workload) => createPod(call, workload));
 
-function workloads({ cluster, machines }: ClusterCall): Workload[] {
+function listWorkloads({ cluster, machines }: ClusterCall): Workload[] {
   const onEach = (app: string, some: readonly Machine[]): Workload[] =>
-    some.map((machine) => ({ app, machine, name: `${app}-${suffix(cluster.uuid + app + machine.name, 5)}` }));
+    some.map((machine) => ({
+      app,
+      machine,
+      name: `${app}-${createSuffix(cluster.uuid + app + machine.name, 5)}`,
+    }));
   const masters = machines.filter(({ isMaster }) => isMaster);
   const workers = machines.filter(({ isMaster }) => !isMaster);
-  const home = workers[0] ?? masters[0];
-  const replica = suffix(`${cluster.uuid} replica set`, 9);
-  const dns = home === undefined ? [] : onEach('coredns', [home]);
+  const dnsMachine = workers[0] ?? masters[0];
+  const replica = createSuffix(`${cluster.uuid} replica set`, 9);
+  const dns = dnsMachine === undefined ? [] : onEach('coredns', [dnsMachine]);
   return [
     ...dns.map((one) => ({ ...one, name: one.name.replace('-', `-${replica}-`) })),
     ...onEach('k8s-keystone-auth', masters),
@@ -28,12 +33,12 @@ function workloads({ cluster, machines }: ClusterCall): Workload[] {
   ];
 }
 
-function pod({ cluster }: ClusterCall, { app, name, machine }: Workload): Item {
+function createPod({ cluster }: ClusterCall, { app, name, machine }: Workload): Item {
   const { address, nodegroup } = machine;
-  const since = time(nodegroup.created_at);
+  const since = formatTime(nodegroup.created_at);
   const running = { running: { startedAt: since } };
   const image = `registry.example.org/magnum/${app}:latest`;
-  const object = kubernetesObject(
+  const object = createObject(
     cluster,
     {
       kind: 'Pod',

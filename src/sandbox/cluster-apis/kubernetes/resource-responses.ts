@@ -1,20 +1,20 @@
 /** Lists of objects and single ones, in full or as the table that kubectl prints (API concepts, "Receiving resources as Tables"). */
-import { type Answer, json } from '../../http-messages.ts';
+import { json, type SandboxResponse } from '../../http-messages.ts';
 import type { ClusterCall } from '../cluster-call.ts';
-import { age } from './age.ts';
+import { formatAge } from './age.ts';
 import type { Item } from './objects.ts';
 import type { Resource } from './resources.ts';
 import { isSelected } from './selectors.ts';
-import { notAllowed, notFound } from './status-responses.ts';
+import { notAllowedResponse, notFoundResponse } from './status-responses.ts';
 
 /** Of one namespace, or of all. */
-export function list(call: ClusterCall, resource: Resource, namespace?: string): Answer {
+export function listResources(call: ClusterCall, resource: Resource, namespace?: string): SandboxResponse {
   const { query } = call.request;
   if (query.get('watch') === 'true' || query.get('watch') === '1') {
-    return notAllowed('a cluster of the sandbox cannot be watched');
+    return notAllowedResponse('a cluster of the sandbox cannot be watched');
   }
-  const items = itemsIn(call, resource, namespace).filter(({ object }) => isSelected(object, query));
-  if (wantsTable(call)) return table(call, resource, items);
+  const items = listItems(call, resource, namespace).filter(({ object }) => isSelected(object, query));
+  if (wantsTable(call)) return tableResponse(call, resource, items);
   return json(200, {
     kind: `${resource.kind}List`,
     apiVersion: 'v1',
@@ -23,13 +23,18 @@ export function list(call: ClusterCall, resource: Resource, namespace?: string):
   });
 }
 
-export function show(call: ClusterCall, resource: Resource, name: string, namespace?: string): Answer {
-  const item = itemsIn(call, resource, namespace).find(({ object }) => object.metadata.name === name);
-  if (item === undefined) return notFound(resource.name, name);
-  return wantsTable(call) ? table(call, resource, [item]) : json(200, item.object);
+export function showResource(
+  call: ClusterCall,
+  resource: Resource,
+  name: string,
+  namespace?: string,
+): SandboxResponse {
+  const item = listItems(call, resource, namespace).find(({ object }) => object.metadata.name === name);
+  if (item === undefined) return notFoundResponse(resource.name, name);
+  return wantsTable(call) ? tableResponse(call, resource, [item]) : json(200, item.object);
 }
 
-const itemsIn = (call: ClusterCall, { items }: Resource, namespace: string | undefined): readonly Item[] =>
+const listItems = (call: ClusterCall, { items }: Resource, namespace: string | undefined): readonly Item[] =>
   items(call).filter(({ object }) => namespace === undefined || object.metadata.namespace === namespace);
 
 /** Old kubectl names v1beta1 as well, but never alone. */
@@ -39,16 +44,20 @@ const wantsTable = ({ request }: ClusterCall): boolean =>
     .map((type) => type.split(';').map((part) => part.trim()))
     .some((type) => type.includes('as=Table') && type.includes('v=v1'));
 
-function table({ cloud, cluster }: ClusterCall, { columns, wide }: Resource, items: readonly Item[]): Answer {
+function tableResponse(
+  { cloud, cluster }: ClusterCall,
+  { columns, wide }: Resource,
+  items: readonly Item[],
+): SandboxResponse {
   const now = cloud.now();
   return json(200, {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: { resourceVersion: String(cluster.id) },
-    columnDefinitions: [...columns, ...wide].map((name) => definition(name, wide.includes(name))),
+    columnDefinitions: [...columns, ...wide].map((name) => columnDefinition(name, wide.includes(name))),
     rows: items.map(({ object: { metadata }, cells }) => ({
       cells: [...columns, ...wide].map((name) =>
-        name === 'Age' ? age(now - Date.parse(metadata.creationTimestamp)) : (cells[name] ?? ''),
+        name === 'Age' ? formatAge(now - Date.parse(metadata.creationTimestamp)) : (cells[name] ?? ''),
       ),
       object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata },
     })),
@@ -56,7 +65,7 @@ function table({ cloud, cluster }: ClusterCall, { columns, wide }: Resource, ite
 }
 
 /** Columns of a higher priority are those that only `-o wide` shows. */
-const definition = (name: string, isWide: boolean) => ({
+const columnDefinition = (name: string, isWide: boolean) => ({
   name,
   type: name === 'Restarts' ? 'integer' : 'string',
   format: name === 'Name' ? 'name' : '',

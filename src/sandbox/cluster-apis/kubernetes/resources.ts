@@ -1,9 +1,9 @@
 /** The kinds of objects that a cluster shows (API reference, "API Overview"). */
 import type { ClusterCall } from '../cluster-call.ts';
-import { namespaces, services } from './fixtures.ts';
-import { nodes } from './nodes.ts';
+import { listNamespaces, listServices } from './fixtures.ts';
+import { listNodes } from './nodes.ts';
 import type { Item } from './objects.ts';
-import { pods } from './pods.ts';
+import { listPods } from './pods.ts';
 
 export interface Resource {
   readonly name: string;
@@ -22,25 +22,25 @@ export const RESOURCES: readonly Resource[] = [
     ...{ name: 'nodes', singularName: 'node', kind: 'Node', shortNames: ['no'], namespaced: false },
     columns: ['Name', 'Status', 'Roles', 'Age', 'Version'],
     wide: ['Internal-IP', 'External-IP', 'OS-Image', 'Kernel-Version', 'Container-Runtime'],
-    items: nodes,
+    items: listNodes,
   },
   {
     ...{ name: 'pods', singularName: 'pod', kind: 'Pod', shortNames: ['po'], namespaced: true },
     columns: ['Name', 'Ready', 'Status', 'Restarts', 'Age'],
     wide: ['IP', 'Node', 'Nominated Node', 'Readiness Gates'],
-    items: pods,
+    items: listPods,
   },
   {
     ...{ name: 'services', singularName: 'service', kind: 'Service', shortNames: ['svc'], namespaced: true },
     columns: ['Name', 'Type', 'Cluster-IP', 'External-IP', 'Port(s)', 'Age'],
     wide: ['Selector'],
-    items: services,
+    items: listServices,
   },
   {
     ...{ name: 'namespaces', singularName: 'namespace', kind: 'Namespace', shortNames: ['ns'] },
     namespaced: false,
     columns: ['Name', 'Status', 'Age'],
     wide: [],
-    items: namespaces,
+    items: listNamespaces,
   },
 ];

@@ -5,8 +5,8 @@ import type { KubernetesObject } from './objects.ts';
 export function isSelected(object: KubernetesObject, query: URLSearchParams): boolean {
   const { labels } = object.metadata;
   return (
-    requirements(query.get('fieldSelector')).every((one) => holds(one, fieldOf(object, one.key))) &&
-    requirements(query.get('labelSelector')).every((one) => holds(one, labels[one.key]))
+    parseSelector(query.get('fieldSelector')).every((one) => isMet(one, fieldOf(object, one.key))) &&
+    parseSelector(query.get('labelSelector')).every((one) => isMet(one, labels[one.key]))
   );
 }
 
@@ -17,19 +17,19 @@ interface Requirement {
   readonly value?: string | undefined;
 }
 
-const requirements = (selector: string | null): Requirement[] =>
+const parseSelector = (selector: string | null): Requirement[] =>
   (selector ?? '')
     .split(',')
     .filter((text) => text.trim() !== '')
     .map((text) => {
-      const [, bang, key = '', operator, value] =
+      const [, negation, key = '', operator, value] =
         /^\s*(!?)\s*(.*?)\s*(?:(!=|==?)\s*(.*?))?\s*$/.exec(text) ?? [];
-      return { key, negated: bang === '!' || operator === '!=', value };
+      return { key, negated: negation === '!' || operator === '!=', value };
     });
 
-function holds({ negated, value }: Requirement, found: string | undefined): boolean {
-  const fits = value === undefined ? found !== undefined : found === value;
-  return fits !== negated;
+function isMet({ negated, value }: Requirement, actual: string | undefined): boolean {
+  const matches = value === undefined ? actual !== undefined : actual === value;
+  return matches !== negated;
 }
 
 /** `spec.nodeName` */

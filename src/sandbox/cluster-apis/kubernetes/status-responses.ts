@@ -1,9 +1,14 @@
 /** Refusals as Kubernetes writes them (API conventions, "Response Status Kind"). */
-import { type Answer, json } from '../../http-messages.ts';
+import { json, type SandboxResponse } from '../../http-messages.ts';
 
 export type Details = Readonly<Record<string, string>>;
 
-export const status = (code: number, reason: string, message: string, details?: Details): Answer =>
+export const failureResponse = (
+  code: number,
+  reason: string,
+  message: string,
+  details?: Details,
+): SandboxResponse =>
   json(code, {
     kind: 'Status',
     apiVersion: 'v1',
@@ -15,16 +20,18 @@ export const status = (code: number, reason: string, message: string, details?: 
     code,
   });
 
-export const unauthorized = (): Answer => status(401, 'Unauthorized', 'Unauthorized');
+export const unauthorizedResponse = (): SandboxResponse =>
+  failureResponse(401, 'Unauthorized', 'Unauthorized');
 
-export const pathNotFound = (): Answer =>
-  status(404, 'NotFound', 'the server could not find the requested resource', {});
+export const pathNotFoundResponse = (): SandboxResponse =>
+  failureResponse(404, 'NotFound', 'the server could not find the requested resource', {});
 
-export const notFound = (resource: string, name: string): Answer =>
-  status(404, 'NotFound', `${resource} "${name}" not found`, { name, kind: resource });
+export const notFoundResponse = (resource: string, name: string): SandboxResponse =>
+  failureResponse(404, 'NotFound', `${resource} "${name}" not found`, { name, kind: resource });
 
-export const notAllowed = (message = 'the server does not allow this method on the requested resource') =>
-  status(405, 'MethodNotAllowed', message, {});
+export const notAllowedResponse = (
+  message = 'the server does not allow this method on the requested resource',
+) => failureResponse(405, 'MethodNotAllowed', message, {});
 
-export const forbidden = (who: string, doing: string, where: Details): Answer =>
-  status(403, 'Forbidden', `${where.kind} is forbidden: User "${who}" cannot ${doing}`, where);
+export const forbiddenResponse = (who: string, doing: string, where: Details): SandboxResponse =>
+  failureResponse(403, 'Forbidden', `${where.kind} is forbidden: User "${who}" cannot ${doing}`, where);

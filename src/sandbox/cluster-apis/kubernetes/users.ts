@@ -4,7 +4,7 @@
  * cloud-provider-openstack tells it (k8s-keystone-auth).
  */
 
-import { projectById } from '../../identity-fixtures.ts';
+import { findProject } from '../../identity-fixtures.ts';
 import { findToken, type ValidToken } from '../../keystone/tokens.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 
@@ -20,26 +20,20 @@ const AUTHENTICATED = 'system:authenticated';
 const IDENTITY = 'alpha.kubernetes.io/identity';
 
 /** Undefined for somebody whom nothing proves. Who comes without TLS is the administrator, as at the old insecure port. */
-export function requestingUser({
-  cloud,
-  cluster,
-  request,
-  tls,
-  subject,
-}: ClusterCall): KubernetesUser | undefined {
+export function findUser({ cloud, cluster, request, tls, subject }: ClusterCall): KubernetesUser | undefined {
   if (!tls) return { username: 'system:unsecured', groups: [MASTERS, AUTHENTICATED] };
   if (subject !== undefined) {
     return { username: subject.commonName, groups: [...subject.organizations, AUTHENTICATED] };
   }
   const [, id] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const token = findToken(cloud, id);
-  return token !== undefined && projectOf(token) === cluster.project_id ? keystoneUser(token) : undefined;
+  return token !== undefined && projectOf(token) === cluster.project_id ? toKubernetesUser(token) : undefined;
 }
 
 const projectOf = ({ record: { scope } }: ValidToken): string | undefined =>
   scope !== undefined && 'project' in scope ? scope.project : undefined;
 
-function keystoneUser(token: ValidToken): KubernetesUser {
+function toKubernetesUser(token: ValidToken): KubernetesUser {
   const { user, roles } = token;
   const project = projectOf(token) ?? '';
   return {
@@ -48,7 +42,7 @@ function keystoneUser(token: ValidToken): KubernetesUser {
     groups: [project, AUTHENTICATED],
     extra: {
       [`${IDENTITY}/project/id`]: [project],
-      [`${IDENTITY}/project/name`]: [projectById(project)?.name ?? ''],
+      [`${IDENTITY}/project/name`]: [findProject(project)?.name ?? ''],
       [`${IDENTITY}/roles`]: roles,
       [`${IDENTITY}/user/domain/id`]: [user.domain.id],
       [`${IDENTITY}/user/domain/name`]: [user.domain.name],
@@ -57,5 +51,5 @@ function keystoneUser(token: ValidToken): KubernetesUser {
 }
 
 /** Administrators, and whoever the cluster's project lets in; a certificate for anybody else opens nothing but the door. */
-export const mayRead = ({ cluster }: ClusterCall, { groups }: KubernetesUser): boolean =>
+export const canRead = ({ cluster }: ClusterCall, { groups }: KubernetesUser): boolean =>
   groups.includes(MASTERS) || groups.includes(cluster.project_id);

@@ -3,14 +3,14 @@ import { json } from '../../http-messages.ts';
 import { fixedId } from '../../identity-fixtures.ts';
 import { route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../cluster-call.ts';
-import { answerFrom } from './mesos-api.ts';
+import { handleMesosRequest } from './mesos-api.ts';
 
 const VERSION = '1.1.1';
 
 const leaderOf = ({ machines }: ClusterCall): string =>
   `${machines.find(({ isMaster }) => isMaster)?.address ?? '127.0.0.1'}:8080`;
 
-function info(call: ClusterCall) {
+function describe(call: ClusterCall) {
   const { cluster, machines } = call;
   const masters = machines.filter(({ isMaster }) => isMaster).map(({ address }) => `${address}:2181`);
   const zookeepers = `zk://${masters.join(',')}`;
@@ -38,11 +38,11 @@ const ROUTES = [
     headers: { 'Content-Type': 'text/plain' },
     body: 'pong\n',
   })),
-  route<ClusterHandler>('GET v2/info', (call) => json(200, info(call))),
+  route<ClusterHandler>('GET v2/info', (call) => json(200, describe(call))),
   route<ClusterHandler>('GET v2/leader', (call) => json(200, { leader: leaderOf(call) })),
   route<ClusterHandler>('GET v2/apps', () => json(200, { apps: [] })),
   route<ClusterHandler>('GET v2/tasks', () => json(200, { tasks: [] })),
   route<ClusterHandler>('GET v2/deployments', () => json(200, [])),
 ];
 
-export const answerMarathon: ClusterHandler = (call) => answerFrom(ROUTES, call);
+export const handleMarathonRequest: ClusterHandler = (call) => handleMesosRequest(ROUTES, call);

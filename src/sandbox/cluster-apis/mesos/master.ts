@@ -4,7 +4,7 @@ import { fixedId } from '../../identity-fixtures.ts';
 import { route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../cluster-call.ts';
 import type { Machine } from '../machines.ts';
-import { answerFrom } from './mesos-api.ts';
+import { handleMesosRequest } from './mesos-api.ts';
 
 const RESOURCES = { cpus: 2, gpus: 0, mem: 2928, disk: 35164, ports: '[31000-32000]' };
 const UNUSED = { cpus: 0, gpus: 0, mem: 0, disk: 0 };
@@ -86,4 +86,4 @@ const ROUTES = [
   route<ClusterHandler>('GET version', (call) => json(200, version(call))),
 ];
 
-export const answerMaster: ClusterHandler = (call) => answerFrom(ROUTES, call);
+export const handleMasterRequest: ClusterHandler = (call) => handleMesosRequest(ROUTES, call);
