@@ -1,14 +1,14 @@
-/** A process of ours that goes on when this one has ended. */
+/** A process that keeps running after this one has exited. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Environment } from '../world.ts';
 
 export interface BackgroundProcess {
-  /** Undefined while it runs; then why it does not: an exit code, a signal, or why it could not start. */
+  /** Returns undefined while the process runs, then its exit code, its signal or the error of its start. */
   exitReason(): string | undefined;
 }
 
-/** Starts it in a session of its own; its output goes to the end of `logFile`. */
+/** Starts the process in a session of its own. Its output is appended to `logFile`. */
 export function spawnDetached(
   [command = '', ...words]: readonly string[],
   { cwd, env, logFile }: { cwd: string; env: Environment; logFile: string },

@@ -1,4 +1,4 @@
-/** Clusters by the hundred, for tests of long lists. */
+/** Adds many clusters, for tests of long lists. */
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
 import { createApiAddress } from './cluster-apis/api-address.ts';
@@ -26,7 +26,7 @@ export function addClusters({ state, now, save }: Cloud, count: number, prefix =
   save();
 }
 
-/** The same for all: records replace such values and never change them. */
+/** Shared by all records, which replace such values and never change them. */
 const NO_LABELS: Labels = Object.freeze({});
 const NO_TAINTS: readonly NodeTaint[] = Object.freeze([]);
 const MASTER_ADDRESSES: readonly string[] = Object.freeze(['172.24.4.5']);
@@ -42,7 +42,7 @@ const createCompleteCluster = (
   id: nextId(state, 'clusters'),
   uuid,
   name,
-  // Spread into an object of so many properties, these two would make it several times as large.
+  // A spread into an object of so many properties would make it several times as large.
   project_id: demoOwner.project_id,
   user_id: demoOwner.user_id,
   created_at: now,

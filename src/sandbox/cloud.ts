@@ -1,6 +1,6 @@
 import type { ClusterRecord, State } from './state.ts';
 
-/** What both services work on. */
+/** The context that both services share. */
 export interface Cloud {
   readonly state: State;
   /** Milliseconds since the epoch. */
@@ -11,9 +11,9 @@ export interface Cloud {
   readonly magnumBase: string;
   readonly url: string;
   readonly settings: Settings;
-  /** On return the cluster answers at its address, if it has one; which may have got another port. */
+  /** Resolves when the cluster's own API listens at its address, if it has one. May change the port of the address. */
   openClusterApi(cluster: ClusterRecord): Promise<void>;
-  /** Keeps the state; called after every request that may have changed it. */
+  /** Stores the state. Called after every request that may have changed it. */
   save(): void;
 }
 

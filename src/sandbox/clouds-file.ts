@@ -1,4 +1,4 @@
-/** The clouds.yaml of a sandbox: every way of logging in that it has. */
+/** The clouds.yaml of a sandbox, with one cloud for each user, project and login method. */
 import { applicationCredentials } from './identity-fixtures.ts';
 
 export const MAIN_CLOUD = 'sandbox';

@@ -1,4 +1,4 @@
-/** Asks a sandbox in the background how it is, or to end. A process is never taken for one by its number alone. */
+/** Queries and stops a sandbox in the background. A process ID alone does not identify a sandbox. */
 import { request } from 'node:http';
 import { codeOf } from '../errors.ts';
 import type { World } from '../world.ts';
@@ -9,11 +9,11 @@ const STOP_TIMEOUT_MS = 2000;
 const POLL_INTERVAL_MS = 25;
 
 export interface SandboxStatus extends RunningServer {
-  /** How many there are. */
+  /** Number of clusters. */
   readonly clusters: number;
 }
 
-/** Undefined when the process that the directory speaks of does not run, or is not the one that wrote it. */
+/** Returns undefined if the process of the server file does not run, or did not write that file. */
 export async function findRunning(directory: SandboxDirectory): Promise<SandboxStatus | undefined> {
   const server = readServerFile(directory);
   const answer = server && (await sendControlRequest(server, 'GET'));
@@ -22,7 +22,7 @@ export async function findRunning(directory: SandboxDirectory): Promise<SandboxS
   return { ...server, clusters };
 }
 
-/** Resolves when it is gone; false when it still answers after `seconds`. */
+/** Resolves to true when the sandbox has stopped, to false if it still responds after `seconds`. */
 export async function stopRunning(
   { sleep, now }: World,
   directory: SandboxDirectory,
@@ -43,7 +43,7 @@ interface ControlResponse {
   readonly body: string;
 }
 
-/** Undefined without an answer. */
+/** Resolves to undefined without a response. */
 function sendControlRequest(
   { url, secret }: RunningServer,
   method: 'GET' | 'DELETE',

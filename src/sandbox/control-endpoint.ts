@@ -1,4 +1,4 @@
-/** What the commands `sandbox status` and `sandbox stop` ask of a running sandbox, with the secret that it was given. */
+/** The endpoint of `sandbox status` and `sandbox stop`, which requires the secret of the running sandbox. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
 import { json, type SandboxRequest, type SandboxResponse } from './http-messages.ts';
@@ -7,7 +7,7 @@ import type { SandboxOptions } from './sandbox-options.ts';
 export const CONTROL_PATH = '/sandbox';
 export const SECRET_HEADER = 'x-sandbox-secret';
 
-/** Undefined for requests that are not about the sandbox itself. */
+/** Returns undefined for requests to the services. */
 export function handleControlRequest(
   { state }: Cloud,
   control: SandboxOptions['control'],
@@ -17,7 +17,7 @@ export function handleControlRequest(
   if (!isSameSecret(headers[SECRET_HEADER] ?? '', control.secret))
     return json(403, { error: 'Not your sandbox.' });
   if (method === 'DELETE') {
-    // After the answer is on its way.
+    // After the response is sent.
     setImmediate(control.stop);
     return { status: 202 };
   }

@@ -1,9 +1,9 @@
-/** Requests and answers as plain values, between node:http and the two services. */
+/** Requests and responses as plain values. */
 import { randomUUID } from 'node:crypto';
 
 export interface SandboxRequest {
   readonly method: string;
-  /** Still percent-encoded, with no query. */
+  /** Percent-encoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   /** Names in lower case. */
@@ -40,7 +40,7 @@ export const withHeaders = (
   headers: { ...headers, ...answer.headers },
 });
 
-/** The path's segments, decoded; a broken escape stays as it is. */
+/** Returns the decoded segments of a path. An invalid escape is not decoded. */
 export function pathSegments(path: string): string[] {
   return path
     .split('/')
@@ -59,5 +59,5 @@ function decodeSegment(segment: string): string {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A hexadecimal id as Keystone makes them: a UUID without dashes. */
+/** Returns an ID in Keystone's form, a UUID without dashes. */
 export const hexId = (): string => randomUUID().replaceAll('-', '');

@@ -1,8 +1,8 @@
-/** Who there is in the sandbox: domains, projects, users and what they may do. Fixed, and no secret to anybody. */
+/** Domains, projects, users and their roles. Their passwords are not secret. */
 import { createHash } from 'node:crypto';
 import type { ApplicationCredentialRecord } from './state.ts';
 
-/** The same id for the same thing in every sandbox. */
+/** Returns an ID that is the same in every sandbox. */
 export const fixedId = (kind: string, name: string): string =>
   createHash('sha256').update(`sandbox ${kind} ${name}`).digest('hex').slice(0, 32);
 
@@ -49,7 +49,7 @@ const otherProject = createProject('other', DEFAULT);
 const personalProject = createProject('Personal demo', DEFAULT, 'Personal project of demo.');
 const cernProject = createProject('demo', CERN);
 
-/** In the order in which Keystone lists them: by id. */
+/** Sorted by ID, as Keystone lists them. */
 export const projects: readonly Project[] = [
   adminProject,
   demoProject,
@@ -90,7 +90,7 @@ export const users: readonly User[] = [
   createUser('demo', CERN, { projects: { [cernProject.id]: MEMBER } }),
 ];
 
-/** Who owns the public templates, and whose clusters tests add. */
+/** Owner of the public templates, and owner of the clusters that tests add. */
 export const adminOwner = { project_id: adminProject.id, user_id: adminUser.id };
 export const demoOwner = { project_id: demoProject.id, user_id: demoUser.id };
 

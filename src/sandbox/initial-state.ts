@@ -1,4 +1,4 @@
-/** A new cloud: nobody has made anything yet but the operators' public templates. */
+/** The state of a new cloud, which has only the public templates of the cloud administrators. */
 import { adminOwner, applicationCredentials, fixedId } from './identity-fixtures.ts';
 import type { ClusterTemplateRecord, State } from './state.ts';
 
@@ -26,7 +26,7 @@ type TemplateEssentials = Pick<
 > &
   Partial<ClusterTemplateRecord> & { readonly name: string };
 
-/** Labels of the kind and number that templates of a large site carry. */
+/** Labels as templates of a large site have them. */
 const SITE_LABELS = {
   kube_tag: 'v1.33.3',
   kube_csi_enabled: 'true',

@@ -1,4 +1,4 @@
-/** From a message of node:http to a request as a plain value, and from an answer back to bytes. */
+/** Converts messages of node:http to requests as plain values, and responses back. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toArray } from '../platform/async-iterable.ts';
 import type { SandboxRequest, SandboxResponse } from './http-messages.ts';
@@ -27,7 +27,7 @@ export function sendResponse(
   response.end(method === 'HEAD' ? undefined : bytes);
 }
 
-/** A defect of the sandbox: said to the client, for nobody else is there. */
+/** Reports a bug of the sandbox to the client, because nothing else reads its output. */
 export function sendInternalError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

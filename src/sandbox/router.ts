@@ -1,8 +1,8 @@
-/** Finds who answers a request, by method and path. */
+/** Finds the handler of a request by method and path. */
 
 export interface Route<Handler> {
   readonly method: string;
-  /** A segment that begins with `:` takes anything. */
+  /** A segment that begins with `:` matches any segment. */
   readonly pattern: readonly string[];
   readonly handler: Handler;
 }
@@ -15,10 +15,10 @@ export function route<Handler>(line: string, handler: Handler): Route<Handler> {
 
 export type RouteMatch<Handler> =
   | { readonly handler: Handler; readonly params: readonly string[] }
-  /** The path exists, for other methods. */
+  /** The methods of the path if it exists for other methods only. */
   | { readonly allow: readonly string[] };
 
-/** The first route that fits; undefined where no route has the path. */
+/** Returns the first matching route, or undefined if no route has the path. */
 export function findRoute<Handler>(
   routes: readonly Route<Handler>[],
   method: string,

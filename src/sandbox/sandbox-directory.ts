@@ -1,4 +1,4 @@
-/** Where a sandbox that runs in the background keeps what it needs, and how others find it there. */
+/** The directory of a sandbox that runs in the background. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { codeOf } from '../errors.ts';
@@ -6,15 +6,15 @@ import type { World } from '../world.ts';
 
 export interface SandboxDirectory {
   readonly path: string;
-  /** What the cloud remembers. */
+  /** State of the cloud. */
   readonly stateFile: string;
-  /** Where the process listens; there while it runs. */
+  /** URL and process ID. Exists while the process runs. */
   readonly serverFile: string;
   readonly cloudsFile: string;
   readonly logFile: string;
 }
 
-/** Base Directory Specification: `$XDG_STATE_HOME/magnum/sandbox`, unless another one is said. */
+/** Base Directory Specification: defaults to `$XDG_STATE_HOME/magnum/sandbox`. */
 export function sandboxDirectory({ env, home, cwd }: World, directory: string | undefined): SandboxDirectory {
   const state = env.XDG_STATE_HOME || join(home, '.local/state');
   const path = directory === undefined ? join(state, 'magnum/sandbox') : resolve(cwd, directory);
@@ -27,15 +27,15 @@ export function sandboxDirectory({ env, home, cwd }: World, directory: string | 
   };
 }
 
-/** A process that serves, as its server file describes it. */
+/** The content of a server file. */
 export interface RunningServer {
   readonly pid: number;
   readonly url: string;
-  /** Proves to the process that whoever asks can read its directory. */
+  /** Proves to the process that the client can read its directory. */
   readonly secret: string;
 }
 
-/** Undefined where there is no such file, or it says nothing of use. */
+/** Returns undefined if the file does not exist or is invalid. */
 export function readServerFile({ serverFile }: SandboxDirectory): RunningServer | undefined {
   try {
     const { pid, url, secret } = JSON.parse(readFileSync(serverFile, 'utf8')) as Partial<RunningServer>;

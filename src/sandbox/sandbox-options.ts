@@ -1,46 +1,46 @@
 import type { SandboxRequest, SandboxResponse } from './http-messages.ts';
 import type { State } from './state.ts';
 
-/** A request as it came, for tests to look at: whole, with its secrets. */
+/** A request as it was received, for tests. Includes secrets. */
 export interface RecordedRequest {
   readonly method: string;
-  /** With no query. */
+  /** Without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON; undefined where there is none. */
+  /** Parsed if it is JSON; undefined if it is empty. */
   readonly body: unknown;
-  /** The connection that it came by: the sandbox's first is 1. */
+  /** Number of the connection, from 1. */
   readonly connection: number;
 }
 
 export interface SandboxOptions {
-  /** 0, the default, takes a free one. */
+  /** Defaults to 0, a free port. */
   readonly port?: number;
-  /** JSON that keeps everything over a restart; without it nothing is kept. Made with mode 0600. */
+  /** JSON file that stores the state over a restart, with mode 0600. Without it nothing is stored. */
   readonly stateFile?: string;
-  /** How long an operation on a cluster stays *_IN_PROGRESS; 3 unless told otherwise. */
+  /** Seconds for which an operation on a cluster is *_IN_PROGRESS. Defaults to 3. */
   readonly seconds?: number;
-  /** Makes lists as slow as a busy Magnum's: so many milliseconds for each cluster in the answer. */
+  /** Delay of lists for each cluster in the response, in milliseconds, as of a busy Magnum. */
   readonly perClusterDelayMs?: number;
-  /** Items on a page; 1000 as in Magnum. */
+  /** Items per page. Defaults to 1000, as in Magnum. */
   readonly maxPageSize?: number;
-  /** The microversions of this Magnum; 1.1 and 1.14. Up to 1.10 it also keeps to the rules of that time. */
+  /** Range of microversions. Defaults to 1.1 and 1.14. Up to 1.10 the rules of Zed apply. */
   readonly apiMin?: string;
   readonly apiMax?: string;
-  /** Life of a token; a day. */
+  /** Lifetime of a token. Defaults to a day. */
   readonly tokenSeconds?: number;
-  /** Clusters in a project without a quota of its own; 1000. */
+  /** Clusters in a project without a quota of its own. Defaults to 1000. */
   readonly maxClustersPerProject?: number;
-  /** Milliseconds since the epoch. All statuses are computed from it; no timer changes anything. */
+  /** Milliseconds since the epoch. All statuses are computed from it, without timers. */
   readonly now?: () => number;
-  /** Answers in place of the services, or changes nothing and returns undefined. May wait. */
+  /** Returns a response in place of the services, or undefined to leave it to them. */
   readonly intercept?: (
     request: SandboxRequest,
   ) => SandboxResponse | undefined | Promise<SandboxResponse | undefined>;
-  /** false for a sandbox that runs for days: `requests` stays empty. */
+  /** If false, `requests` stays empty, so that a sandbox can run for days. */
   readonly keepsRequests?: boolean;
-  /** With it, whoever knows the secret may ask for the process's state and for its end (see control-endpoint.ts). */
+  /** Enables the endpoint that shows the state of the process and stops it (control-endpoint.ts). */
   readonly control?: { readonly secret: string; readonly stop: () => void };
 }
 
@@ -51,9 +51,9 @@ export interface Sandbox {
   readonly identityUrl: string;
   /** Magnum, with `/v1`. */
   readonly magnumUrl: string;
-  /** All requests so far, the oldest first. May be emptied. */
+  /** All requests, the oldest first. Tests can empty it. */
   readonly requests: RecordedRequest[];
-  /** What the services know; tests may change it. */
+  /** The state of the services. Tests can change it. */
   readonly state: State;
   /** Adds complete swarm clusters `prefix0`, `prefix1` … to demo's project. */
   addClusters(count: number, prefix?: string): void;

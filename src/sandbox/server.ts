@@ -1,4 +1,4 @@
-/** The sandbox: Keystone v3 and Magnum as one HTTP server on the loopback interface, and the clusters' own APIs beside it. */
+/** The sandbox: Keystone v3 and Magnum as one HTTP server on the loopback interface, and the clusters' own APIs. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -21,7 +21,7 @@ export type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options
 
 const HOST = '127.0.0.1';
 
-/** Throws MagnumError `failed` when the port is taken or the state file holds something else. */
+/** Throws MagnumError `failed` if the port is in use or the state file is invalid. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   if (options.stateFile !== undefined) await makeDirectories(dirname(options.stateFile));

@@ -1,4 +1,4 @@
-/** Keeps the state in a file: whatever kills the process, the file holds one whole state. */
+/** Stores the state in a file, which is replaced atomically. */
 import { readFileSync } from 'node:fs';
 import { codeOf, MagnumError } from '../errors.ts';
 import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
@@ -6,12 +6,12 @@ import type { State } from './state.ts';
 
 export interface StateStore {
   readonly state: State;
-  /** On return the file holds the state. */
+  /** Replaces the file before it returns. */
   save(now: number): void;
 }
 
 /**
- * Throws MagnumError `failed` for a file that holds something else. Its directory must exist. Without a file nothing is
+ * Throws MagnumError `failed` if the file is not a state. Its directory must exist. Without a file nothing is
  * kept.
  */
 export function openStateStore(file: string | undefined, create: () => State): StateStore {
@@ -38,7 +38,7 @@ function readStateFile(file: string): State | undefined {
     const state = JSON.parse(text) as State;
     if (state.format === 1) return state;
   } catch {
-    // Said below, as for JSON that is no state.
+    // Reported below, with JSON that is not a state.
   }
   throw new MagnumError('failed', `${file} does not hold the state of a sandbox.`, {
     hint: 'Start with --reset to forget it.',

@@ -1,4 +1,4 @@
-/** All that the sandbox remembers. Times are milliseconds since the epoch. */
+/** The state of the sandbox. Times are milliseconds since the epoch. */
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -82,7 +82,7 @@ export interface NodegroupRecord {
   readonly project_id: string;
   readonly created_at: number;
   updated_at: number | null;
-  /** When the operation began that is in progress. */
+  /** Start of the operation in progress. */
   since: number;
   readonly docker_volume_size: number | null;
   readonly labels: Labels;
@@ -160,7 +160,7 @@ export interface State {
   readonly authorities: Record<string, Record<string, AuthorityRecord>>;
   applicationCredentials: ApplicationCredentialRecord[];
   tokens: TokenRecord[];
-  /** Other Keystones that trust this one, as tokens tell of them; a test may say that there are some. */
+  /** Service providers of this Keystone, which tokens list. Only tests set them. */
   serviceProviders?: readonly ServiceProviderRecord[];
 }
 

@@ -42,7 +42,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Unless another one has taken the place. */
+/** Removes the server file, unless another sandbox has replaced it. */
 function forgetServer(directory: SandboxDirectory, secret: string): void {
   if (readServerFile(directory)?.secret === secret) rmSync(directory.serverFile, { force: true });
 }

@@ -82,7 +82,7 @@ async function untilItAnswers(
   }
 }
 
-/** With what it said last. */
+/** Includes the last line of the log. */
 async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promise<MagnumError> {
   const log = await readFile(logFile, 'utf8').catch(() => '');
   const last =
@@ -94,11 +94,11 @@ async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promis
   return new MagnumError('failed', `The sandbox did not start: ${last}`, { hint: `Its log is ${logFile}.` });
 }
 
-/** Variables of another cloud would win over a clouds.yaml, so they go. */
+/** Unsets the variables of another cloud, which would override clouds.yaml. */
 function codeFor(shell: Shell, { env }: World, { cloudsFile: file }: SandboxDirectory): ShellExports {
   const set = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: MAIN_CLOUD };
   const others = Object.keys(env).filter(
-    // An environment may hold names that are no names, and could be more than that to a shell.
+    // An environment can contain names that are not valid in a shell, and that the shell would evaluate.
     (name) => /^OS_\w+$/.test(name) && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
   );
   return shellExports(shell, set, others.sort());

@@ -1,7 +1,7 @@
 /**
- * Where the API of a cluster answers. Each cluster has a loopback address of its own, on which all ports are free: it
- * needs no port that has to be found and kept, and several Mesos clusters can all have theirs at 5050 and 8080, where
- * their clients look.
+ * The address of a cluster's API. Each cluster has a loopback address of its own, on which all ports are free. So no
+ * port has to be allocated and stored, and several Mesos clusters can all listen on 5050 and 8080, which their
+ * clients expect.
  */
 import { createHash } from 'node:crypto';
 import { reportedApiAddress } from '../magnum/failure-injection.ts';
@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** In 127.0.0.0/8 (RFC 1122, section 3.2.1.3), the same for the same cluster; never in 127.0.0.0/16, which others use. */
+/** In 127.0.0.0/8 (RFC 1122, section 3.2.1.3), derived from the UUID; never in 127.0.0.0/16, which other programs use. */
 export function createLoopbackHost({ uuid }: Pick<ClusterRecord, 'uuid'>): string {
   const [one = 0, two = 0, three = 0] = createHash('sha256').update(uuid).digest();
   return `127.${1 + (one % 254)}.${two}.${1 + (three % 254)}`;
@@ -26,7 +26,7 @@ export function createApiAddress(cluster: Pick<ClusterRecord, 'uuid'>, coe: stri
   return `tcp://${host}:${tls && coe === 'swarm' ? 2376 : 2375}`;
 }
 
-/** Undefined for a cluster that has no address yet, or one that it was told to report. */
+/** Returns undefined if the cluster has no address yet, or reports one that a label sets. */
 export function parseEndpoint({ api_address, labels }: ClusterRecord): Endpoint | undefined {
   if (reportedApiAddress(labels) !== undefined) return undefined;
   const [, host, port] = /^(?:\w+:\/\/)?(127\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(api_address ?? '') ?? [];

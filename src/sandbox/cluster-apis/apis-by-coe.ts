@@ -1,4 +1,4 @@
-/** What a cluster of each kind answers, and where. */
+/** The APIs of a cluster by its COE. */
 import type { ClusterHandler } from './cluster-call.ts';
 import { handleDockerRequest } from './docker/docker-api.ts';
 import { handleKubernetesRequest } from './kubernetes/kubernetes-api.ts';
@@ -7,21 +7,21 @@ import { handleMasterRequest } from './mesos/master.ts';
 
 export interface ClusterApi {
   readonly answer: ClusterHandler;
-  /** In place of the one in the cluster's address. */
+  /** Overrides the port of the cluster's address. */
   readonly port?: number;
-  /** Who comes without a certificate: turned away at the door, asked for another proof, or welcome, for there is no TLS. */
-  readonly withoutCertificate: 'refused' | 'asked' | 'welcome';
+  /** `optional` allows a bearer token instead; with `none` there is no TLS. */
+  readonly clientCertificate: 'required' | 'optional' | 'none';
 }
 
-const docker: ClusterApi = { answer: handleDockerRequest, withoutCertificate: 'refused' };
+const docker: ClusterApi = { answer: handleDockerRequest, clientCertificate: 'required' };
 
-/** By the kind of cluster. Clients of Mesos and Marathon look at these ports, and know no certificates. */
+/** By COE. Clients of Mesos and Marathon expect these ports and do not use TLS. */
 export const CLUSTER_APIS: Readonly<Record<string, readonly ClusterApi[]>> = {
-  kubernetes: [{ answer: handleKubernetesRequest, withoutCertificate: 'asked' }],
+  kubernetes: [{ answer: handleKubernetesRequest, clientCertificate: 'optional' }],
   swarm: [docker],
   'swarm-mode': [docker],
   mesos: [
-    { answer: handleMasterRequest, port: 5050, withoutCertificate: 'welcome' },
-    { answer: handleMarathonRequest, port: 8080, withoutCertificate: 'welcome' },
+    { answer: handleMasterRequest, port: 5050, clientCertificate: 'none' },
+    { answer: handleMarathonRequest, port: 8080, clientCertificate: 'none' },
   ],
 };

@@ -4,7 +4,7 @@ import type { SandboxRequest, SandboxResponse } from '../http-messages.ts';
 import type { ClusterRecord } from '../state.ts';
 import type { Machine } from './machines.ts';
 
-/** Who a certificate says its holder is. */
+/** The subject of a client's certificate. */
 export interface Subject {
   readonly commonName: string;
   readonly organizations: readonly string[];
@@ -16,7 +16,7 @@ export interface ClusterCall {
   readonly machines: readonly Machine[];
   readonly request: SandboxRequest;
   readonly tls: boolean;
-  /** Of the client's certificate, where the cluster's authority has signed it. */
+  /** Undefined without a client certificate of the cluster's authority. */
   readonly subject: Subject | undefined;
 }
 

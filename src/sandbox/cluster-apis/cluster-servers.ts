@@ -1,6 +1,6 @@
 /**
- * The clusters that answer at their addresses. A cluster begins to when somebody looks at it or asks for its certificates,
- * which its clients do before anything else; after a restart those that were made last do at once. The rest keep no port.
+ * The servers of the clusters' own APIs. A cluster listens at its address from the first request for it or its certificates,
+ * which clients send first. After a restart the newest clusters listen at once. The others use no port.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -16,19 +16,19 @@ import { type Listener, listen } from './listener.ts';
 import { listMachines } from './machines.ts';
 import { createTlsReceiver, type MessageHandler } from './mutual-tls.ts';
 
-/** Who comes after these takes the place of the one that nobody has looked at for longest. */
+/** Further clusters replace the one that was requested least recently. */
 const MAX_OPEN_CLUSTERS = 100;
 
 export interface ClusterServers {
-  /** On return the cluster answers at its address, if it has one that the machine can give. May change its port. */
+  /** Resolves when the cluster listens at its address, if it has one. May change its port. */
   open(cluster: ClusterRecord): Promise<void>;
   openNewest(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `cloud` is asked for when the first cluster opens. */
+/** `cloud` is called when the first cluster opens. */
 export function createClusterServers(cloud: () => Cloud): ClusterServers {
-  /** By UUID, the one that was looked at last at the end. */
+  /** By UUID, the most recently requested last. */
   const open = new Map<string, Promise<readonly Listener[]>>();
 
   const closeCluster = async (uuid: string) => {
@@ -71,7 +71,7 @@ async function listenForApi(
 ): Promise<Listener | undefined> {
   const wanted = parseEndpoint(cluster);
   if (wanted === undefined) return undefined;
-  const tls = api.withoutCertificate !== 'welcome' && !templateOf(cloud.state, cluster).tls_disabled;
+  const tls = api.clientCertificate !== 'none' && !templateOf(cloud.state, cluster).tls_disabled;
   const serve: MessageHandler = (message, response, subject) => {
     handleMessage(cloud, cluster, api, { tls, subject }, message, response).catch((error: unknown) =>
       sendInternalError(response, error),
@@ -85,7 +85,7 @@ async function listenForApi(
   return (await listen(wanted, receiver(wanted))) ?? listenOnFallback(cloud, cluster, receiver);
 }
 
-/** Where the address cannot be had, as on systems whose only loopback address is 127.0.0.1, any port of that one. */
+/** Listens on any port of 127.0.0.1 if the address is not available, as on systems with no other loopback address. */
 async function listenOnFallback(
   cloud: Cloud,
   cluster: ClusterRecord,
@@ -103,7 +103,7 @@ async function listenOnFallback(
 function createReceiver(
   cloud: Cloud,
   cluster: ClusterRecord,
-  { withoutCertificate }: ClusterApi,
+  { clientCertificate }: ClusterApi,
   tls: boolean,
   host: string,
   serve: MessageHandler,
@@ -112,7 +112,7 @@ function createReceiver(
     const server = createServer((message, response) => serve(message, response, undefined));
     return (socket) => void server.emit('connection', socket);
   }
-  const needsCertificate = withoutCertificate === 'refused';
+  const needsCertificate = clientCertificate === 'required';
   const receive = createTlsReceiver({ cloud, cluster, host, needsCertificate }, serve);
   return (socket) => void receive(socket).catch(() => socket.destroy());
 }

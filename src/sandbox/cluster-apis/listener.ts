@@ -1,15 +1,15 @@
-/** Listens on a port, and can stop at once. */
+/** A TCP listener that can close all its connections at once. */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Endpoint } from './api-address.ts';
 
 export interface Listener {
-  /** With the port that was found, where 0 was asked for. */
+  /** With the actual port if 0 was requested. */
   readonly endpoint: Endpoint;
-  /** Ends all its connections too. */
+  /** Also closes all connections. */
   close(): void;
 }
 
-/** Undefined where the port cannot be had. */
+/** Returns undefined if the port is not available. */
 export async function listen(
   { host, port }: Endpoint,
   receive: (socket: Socket) => void,
@@ -18,7 +18,7 @@ export async function listen(
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // A client that breaks off is no news.
+    // A client may close the connection at any time.
     socket.on('error', () => {});
     receive(socket);
   });
@@ -32,7 +32,7 @@ export async function listen(
   };
 }
 
-/** Whatever the reason is that it cannot be: something else has it, the machine does not, there are too many. */
+/** Resolves to false for every error: the port is in use, the address does not exist, too many files are open. */
 function bind(server: Server, { host, port }: Endpoint): Promise<boolean> {
   return new Promise((resolve) => {
     server.on('error', () => resolve(false));

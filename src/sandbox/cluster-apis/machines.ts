@@ -8,11 +8,11 @@ export interface Machine {
   readonly address: string;
   readonly nodegroup: NodegroupRecord;
   readonly isMaster: boolean;
-  /** The first worker of a cluster that shall be unhealthy is not. */
+  /** False for the first worker of an unhealthy cluster. */
   readonly isHealthy: boolean;
 }
 
-/** Those that are ready: a resize shows when it is done. */
+/** Lists the machines that are ready. A resize becomes visible when it is complete. */
 export const listMachines = (state: State, cluster: ClusterRecord): Machine[] =>
   nodegroupsOf(state, cluster).flatMap((nodegroup) =>
     nodegroup.node_addresses.map((address, index) => createMachine(cluster, nodegroup, address, index)),

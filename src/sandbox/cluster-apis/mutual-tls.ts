@@ -1,6 +1,6 @@
 /**
- * TLS with both sides' certificates from the cluster's authority. Its keys are made when somebody connects, and anew once the
- * authority has been rotated: from then on what the old one signed opens nothing.
+ * Mutual TLS with certificates of the cluster's authority. The server's key is created for the first connection, and again
+ * after the authority is rotated. From then on certificates of the old authority are rejected.
  */
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -15,9 +15,9 @@ const KIND = 'kubernetes';
 export interface TlsOptions {
   readonly cloud: Cloud;
   readonly cluster: ClusterRecord;
-  /** The IP address that clients know the server by. */
+  /** The IP address at which clients reach the server. */
   readonly host: string;
-  /** Without a certificate of the authority there is no connection. */
+  /** If true, connections without a certificate of the authority are closed. */
   readonly needsCertificate: boolean;
 }
 
@@ -27,7 +27,7 @@ export type MessageHandler = (
   holder: Subject | undefined,
 ) => void;
 
-/** Takes connections as they come. `serve` is told whom the client's certificate is for. */
+/** Returns a function that accepts connections. `serve` gets the subject of the client's certificate. */
 export function createTlsReceiver(tls: TlsOptions, serve: MessageHandler): (socket: Socket) => Promise<void> {
   const { cloud, cluster } = tls;
   let current: { readonly authority: AuthorityRecord; readonly server: Server } | undefined;
@@ -60,8 +60,8 @@ function createServerIdentity(certify: (publicKey: Buffer) => string): ServerIde
 }
 
 /**
- * The client's certificate is asked for here and judged in `holderOf`: where OpenSSL judges it and another authority of
- * the same name has signed, as after a rotation, Node now and then loses the connection before anybody can answer.
+ * The client's certificate is requested here and verified in `findSubject`. If OpenSSL verified it and another authority of
+ * the same name had signed it, as after a rotation, Node would sometimes close the connection before the response.
  */
 function createServer(
   { cloud, cluster, needsCertificate }: TlsOptions,
@@ -72,7 +72,7 @@ function createServer(
   const ca = new X509Certificate(authority.certificate);
   const http = createHttpServer((message, response) => {
     const holder = findSubject(message.socket as TLSSocket, ca);
-    // Not so a connection from the time before a rotation.
+    // A connection that was opened before a rotation is closed.
     const isAccepted =
       cloud.state.authorities[cluster.uuid]?.[KIND] === authority && (holder || !needsCertificate);
     if (isAccepted) serve(message, response, holder);
@@ -84,7 +84,7 @@ function createServer(
   return server.on('tlsClientError', (_error, socket) => socket.destroy());
 }
 
-/** Undefined for a client without a certificate of the authority that is valid today. */
+/** Returns undefined without a valid certificate of the authority. */
 function findSubject(socket: TLSSocket, ca: X509Certificate): Subject | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;

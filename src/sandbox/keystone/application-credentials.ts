@@ -1,4 +1,4 @@
-/** Identity API v3, "Application credentials": a user manages the own ones. */
+/** Identity API v3, "Application credentials". Users manage only their own. */
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { hexId, isObject, type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
@@ -89,7 +89,7 @@ function requireRoles(own: readonly string[], wanted: Json | undefined): readonl
   });
 }
 
-/** `2099-01-01T00:00:00.000000`, in UTC, as Keystone keeps it. */
+/** `2099-01-01T00:00:00.000000`, in UTC, as Keystone stores it. */
 function parseExpiry(given: Json | undefined, now: number): string | null {
   if (typeof given !== 'string') return null;
   const at = Date.parse(given);

@@ -1,4 +1,4 @@
-/** POST /v3/auth/tokens: who is it, and for what (Identity API v3, "Authentication and token management"). */
+/** Authenticates the user of POST /v3/auth/tokens (Identity API v3, "Authentication and token management"). */
 import { timingSafeEqual } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { isObject, type Json, type JsonObject } from '../http-messages.ts';
@@ -14,7 +14,7 @@ import {
 import { requireDomain, requireScope } from './token-scope.ts';
 import { findToken, issueToken, looksLikeToken, UNRECOGNIZED_TOKEN_MESSAGE } from './tokens.ts';
 
-/** What Keystone says it knows; the sandbox knows three of them. */
+/** The methods that Keystone lists; the sandbox implements three of them. */
 const METHODS = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential'];
 
 interface MethodResult {
@@ -24,7 +24,7 @@ interface MethodResult {
   readonly credential?: ApplicationCredentialRecord;
 }
 
-/** Throws Refusal 400, 401, 403 or 404 with Keystone's own sentences. */
+/** Throws KeystoneError 400, 401, 403 or 404 with Keystone's own messages. */
 export function authenticate(cloud: Cloud, body: Json | undefined): TokenRecord {
   const auth = isObject(body) ? body.auth : undefined;
   if (!isObject(auth)) throw missingFieldError('auth', 'request body');

@@ -157,7 +157,7 @@ function toIdentityRequest({ cloud, request, path }: Call): IdentityRequest {
   };
 }
 
-/** Undefined without a body. Throws Refusal 400 for anything but a JSON object. */
+/** Returns undefined without a body. Throws KeystoneError 400 if the body is not a JSON object. */
 function parseBody({ body, headers }: SandboxRequest): Json | undefined {
   if (body === '') return undefined;
   if (!(headers['content-type'] ?? '').startsWith('application/json')) {
@@ -183,7 +183,7 @@ const methodNotAllowedResponse = (allow: readonly string[]): SandboxResponse =>
     { Allow: flaskAllowHeader(allow) },
   );
 
-/** Flask answers HEAD and OPTIONS by itself. */
+/** Flask implements HEAD and OPTIONS for every URL. */
 const flaskAllowHeader = (allow: readonly string[]): string => ['HEAD', 'OPTIONS', ...allow].join(', ');
 
 const notFoundResponse = (): SandboxResponse => ({

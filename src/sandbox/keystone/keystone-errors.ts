@@ -1,4 +1,4 @@
-/** Refusals as Keystone writes them: `{"error": {"code", "message", "title"}}` and a newline. */
+/** Error responses in Keystone's format: `{"error": {"code", "message", "title"}}` and a newline. */
 import type { SandboxResponse } from '../http-messages.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -13,7 +13,7 @@ export class KeystoneError extends Error {
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>>;
 
-  /** `details` stand beside the message in the error object. */
+  /** `details` are further fields of the error object. */
   constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.status = status;
@@ -38,7 +38,7 @@ export const malformedRequestError = (sentence: string): KeystoneError =>
 export const missingFieldError = (what: string, where: string): KeystoneError =>
   malformedRequestError(`Expecting to find ${what} in ${where}.`);
 
-/** What Keystone's JSON schema refuses; the schema itself, which follows in Keystone's own words, is left out. */
+/** A violation of Keystone's JSON schema. Keystone's message also quotes the schema, which is omitted here. */
 export const invalidFieldError = (field: string, why: string): KeystoneError =>
   new KeystoneError(400, `Invalid input for field '${field}': ${why}`);
 

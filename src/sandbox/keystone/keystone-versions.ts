@@ -1,4 +1,4 @@
-/** Which versions there are (Identity API v3, "API versions"). */
+/** Version discovery (Identity API v3, "API versions"). */
 import { json, type SandboxResponse } from '../http-messages.ts';
 
 const version = (base: string) => ({

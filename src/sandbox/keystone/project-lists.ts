@@ -9,9 +9,9 @@ import type { ValidToken } from './tokens.ts';
 export interface IdentityRequest {
   readonly cloud: Cloud;
   readonly token: ValidToken;
-  /** Keystone with no `/v3`. */
+  /** Keystone's URL without `/v3`. */
   readonly base: string;
-  /** Path below Keystone and query, as they came. */
+  /** Path below Keystone's URL, and the query, as they were sent. */
   readonly self: string;
   readonly query: URLSearchParams;
 }

@@ -1,4 +1,4 @@
-/** Where the services of this cloud are. Only identity and container-infra answer; the others are for looks. */
+/** The service catalog. Only the endpoints of identity and container-infra respond. */
 import type { Cloud } from '../cloud.ts';
 import { fixedId } from '../identity-fixtures.ts';
 

@@ -1,4 +1,4 @@
-/** What a token is asked for, and what the user may do there (Identity API v3, "Password authentication with … authorization"). */
+/** The scope of a token and the user's roles in it (Identity API v3, "Password authentication with … authorization"). */
 import { isObject, type Json, type JsonObject } from '../http-messages.ts';
 import { findDomain, findProject, projects, type User } from '../identity-fixtures.ts';
 import type { TokenScope } from '../state.ts';
@@ -6,7 +6,7 @@ import { missingFieldError, unauthorizedError } from './keystone-errors.ts';
 
 const SCOPES = ['system', 'project', 'domain', 'OS-TRUST:trust', 'unscoped'];
 
-/** Throws Refusal 400 for a scope that cannot be understood, 401 for one that the user has no role in. */
+/** Throws KeystoneError 400 for an invalid scope, 401 if the user has no role in it. */
 export function requireScope(user: User, asked: Json | undefined): TokenScope {
   if (asked === undefined || asked === 'unscoped') return undefined;
   const wanted = isObject(asked) ? SCOPES.filter((kind) => kind in asked) : [];
@@ -39,7 +39,7 @@ function requireProjectId(key: Json | undefined): string {
   return found.id;
 }
 
-/** By id or name. Throws Refusal 401 for one that does not exist. */
+/** Finds a domain by ID or name. Throws KeystoneError 401 if it does not exist. */
 export function requireDomain(key: Json | undefined) {
   const { id, name } = isObject(key) ? key : {};
   const domain = findDomain({
@@ -50,7 +50,7 @@ export function requireDomain(key: Json | undefined) {
   return domain;
 }
 
-/** Names of the user's roles there. */
+/** Returns the names of the user's roles in the scope. */
 export function rolesIn(user: User, scope: TokenScope): readonly string[] {
   if (scope === undefined) return [];
   if ('system' in scope) return user.system;

@@ -1,4 +1,4 @@
-/** Tokens: made, found, described (Identity API v3, "Authentication and token management"). */
+/** Issues, finds and describes tokens (Identity API v3, "Authentication and token management"). */
 import { randomBytes } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { findDomain, findProject, findUser, roleId, type User } from '../identity-fixtures.ts';
@@ -13,10 +13,10 @@ export interface ValidToken {
   readonly credential: ApplicationCredentialRecord | undefined;
 }
 
-/** Looks like a Fernet token, which is what clients have seen so far. */
+/** Clients may expect the form of a Fernet token. */
 const newTokenId = () => `gAAAAAB${randomBytes(132).toString('base64url')}`;
 export const looksLikeToken = (id: string): boolean => id.startsWith('gAAAA') && id.length > 100;
-/** What Keystone says of anything else. */
+/** Keystone's message for an ID that does not have that form. */
 export const UNRECOGNIZED_TOKEN_MESSAGE = 'Could not recognize Fernet token';
 const newAuditId = () => randomBytes(16).toString('base64url');
 
@@ -25,7 +25,7 @@ export function issueToken(
   request: Pick<TokenRecord, 'user_id' | 'methods' | 'scope' | 'application_credential'>,
   parent?: TokenRecord,
 ): TokenRecord {
-  // Keystone cuts both times to whole seconds.
+  // Keystone truncates both times to whole seconds.
   const issued_at = Math.floor(now() / 1000) * 1000;
   const record: TokenRecord = {
     ...request,
@@ -38,7 +38,7 @@ export function issueToken(
   return record;
 }
 
-/** Undefined for a token that is unknown, over, revoked, or whose application credential is gone. */
+/** Returns undefined if the token is unknown, expired or revoked, or if its application credential was deleted. */
 export function findToken({ state, now }: Cloud, id: string | undefined): ValidToken | undefined {
   const record = state.tokens.find((token) => token.id === id);
   const user = record && findUser(record.user_id);

@@ -1,5 +1,5 @@
 /**
- * The types of a body's attributes and what they refuse, in the words of WSME, with which Magnum declares its API
+ * The types of a body's attributes, with the validation and the messages of WSME, in which Magnum declares its API
  * (wsme/types.py, wsme/rest/json.py, magnum/api/controllers/v1/types.py).
  */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
@@ -7,14 +7,14 @@ import { isObject, type Json, type JsonObject } from '../http-messages.ts';
 import { badRequestError, type Fault, pythonError } from './faults.ts';
 import { typeName } from './python-repr.ts';
 
-/** A value that cannot be of the type; said together with the whole argument, or with the attribute. */
+/** A value that does not fit the type. The caller adds the name of the argument or attribute to the message. */
 export class InvalidValueError extends Error {}
 
 export interface Attribute {
   readonly name: string;
-  /** From JSON to the type. Throws BadValue or Fault. Never called with null. */
+  /** Converts JSON to the type. Throws InvalidValueError or Fault. Never called with null. */
   readonly convert: (value: Json) => Json;
-  /** Checks the converted value and returns what is kept. Throws BadValue or Fault. Never called with null. */
+  /** Validates the converted value and returns the one to store. Throws InvalidValueError or Fault. Never called with null. */
   readonly validate: (value: Json) => Json;
   readonly mandatory?: boolean;
   readonly readonly?: boolean;
@@ -100,7 +100,7 @@ export const oneOf = (name: string, values: readonly string[]): Attribute => ({
 const TRUE = ['1', 't', 'true', 'on', 'y', 'yes'];
 const FALSE = ['0', 'f', 'false', 'off', 'n', 'no'];
 
-/** `bool_from_string(value, strict=True)`. Zed breaks the connection over a word that is neither; this says why. */
+/** `bool_from_string(value, strict=True)`. Zed closes the connection for any other word; the sandbox returns Fault 400. */
 export function toBoolean(value: Json): boolean {
   const word = pythonStr(value).trim().toLowerCase();
   if (TRUE.includes(word)) return true;
@@ -139,7 +139,7 @@ function requireDict(value: Json): JsonObject {
   throw new InvalidValueError(`Value not a valid dict: ${pythonStr(value)}`);
 }
 
-/** Text, numbers and booleans by name, kept as text: labels. */
+/** Labels: text, numbers and booleans by name, stored as text. */
 export const labels = (name: string): Attribute => ({
   name,
   convert: requireDict,
@@ -182,7 +182,7 @@ export const textList = (name: string): Attribute => ({
   },
 });
 
-/** A list whose items are looked at elsewhere. */
+/** A list whose items the caller validates. */
 export const anyList = (name: string): Attribute => ({
   name,
   convert: requireList,
@@ -199,7 +199,7 @@ export const withDefault = (attribute: Attribute, value: Json): Attribute => ({
 export const invalidInputError = (name: string, value: Json | undefined, why: string): Fault =>
   badRequestError(`Invalid input for field/attribute ${name}. Value: '${pythonStr(value)}'. ${why}`);
 
-/** Runs a check of an attribute's value; what it refuses becomes a sentence about that attribute. */
+/** Validates the value of an attribute. Throws Fault 400 with the attribute's name. */
 export function validateValue(name: string, value: Json, validate: (value: Json) => Json): Json {
   try {
     return validate(value);
@@ -209,7 +209,7 @@ export function validateValue(name: string, value: Json, validate: (value: Json)
   }
 }
 
-/** Labels as the database keeps them. Throws Fault 500 for null, over which Magnum stumbles too. */
+/** Converts labels to the text that the database stores. Throws Fault 500 for null, as Magnum does. */
 export function toTextLabels(value: Json | undefined): Record<string, string> {
   if (!isObject(value)) return {};
   return Object.fromEntries(

@@ -49,7 +49,7 @@ const SHA256_WITH_RSA = new AlgorithmIdentifier({
 
 const pendingAuthorities = new WeakMap<ClusterRecord, Map<string, Promise<AuthorityRecord>>>();
 
-/** The cluster's authority of that kind, made when first asked for: its key takes 50 to 400 ms. */
+/** Returns the cluster's authority of that kind. The first call creates it, which takes 50 to 400 ms for the key. */
 export async function getAuthority(
   cloud: Cloud,
   cluster: ClusterRecord,
@@ -85,7 +85,7 @@ async function createAuthority(name: string, now: number): Promise<AuthorityReco
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate };
 }
 
-/** PEM without a final newline. Throws Fault 400 for what is no request or wants what it may not have. */
+/** Returns PEM without a final newline. Throws Fault 400 for an invalid request or a critical extension that is not allowed. */
 export function signRequest(
   authority: AuthorityRecord,
   cluster: ClusterRecord,
@@ -106,12 +106,12 @@ export function signRequest(
 export interface ServerCertificateFields {
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Buffer;
-  /** IP addresses that clients may know the server by. */
+  /** IP addresses at which clients reach the server. */
   readonly addresses: readonly string[];
   readonly now: number;
 }
 
-/** For the cluster's own API. PEM. */
+/** Issues the certificate of the cluster's own API. Returns PEM. */
 export function issueServerCertificate(
   authority: AuthorityRecord,
   { name }: ClusterRecord,
@@ -159,7 +159,7 @@ function selectExtensions(wanted: readonly Extension[]): Extension[] {
   });
 }
 
-/** Nobody else becomes an authority; what is not critical is granted without it. */
+/** Removes from an extension what would make the holder an authority. Throws Fault 400 if the extension is critical. */
 function restrictExtension(wanted: Extension): Extension {
   if (wanted.extnID === id_ce_keyUsage) {
     const usages = AsnConvert.parse(wanted.extnValue.buffer, KeyUsage).toNumber();
@@ -217,7 +217,7 @@ function issueCertificate(
 }
 
 /**
- * A UUID as a number, in as few bytes as it needs (X.690, section 8.3.2); a zero before it where it would be negative
+ * A UUID as a number in the fewest bytes (X.690, section 8.3.2), with a leading zero byte if it would be negative
  * (RFC 5280, section 4.1.2.2).
  */
 export function createSerialNumber(uuid: string = randomUUID()): ArrayBuffer {

@@ -40,7 +40,7 @@ function view(call: Call, { uuid }: ClusterRecord, fields: object) {
   };
 }
 
-/** A cluster has three authorities; what is not one of the other two is for the cluster's API. */
+/** A cluster has three authorities. Any other value means the one of the cluster's API. */
 function authorityKind(requestedType: unknown): string {
   if (requestedType === 'etcd') return 'etcd';
   return requestedType === 'front_proxy' || requestedType === 'front-proxy' ? 'front_proxy' : 'kubernetes';
@@ -78,7 +78,7 @@ export async function signCertificate(call: Call): Promise<SandboxResponse> {
   );
 }
 
-/** Magnum looks for the cluster while it still reads the body. */
+/** Magnum looks up the cluster while it parses the body, so an unknown cluster is 400 here. */
 function assertKnownCluster(call: Call): void {
   const body = readJson(call.request);
   const { bay_uuid, cluster_uuid } = isObject(body) ? body : {};
@@ -114,7 +114,7 @@ export function rotateCertificateAuthority(call: Call, ident = ''): SandboxRespo
   return acceptedResponse(cluster);
 }
 
-/** From 1.12: new secrets for what a cluster has of the cloud, at once. */
+/** Replaces the cluster's credentials for the cloud at once. Requires API 1.12. */
 export function rotateCredential(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, []);
   assertCanWrite(call, 'credential:rotate');

@@ -39,7 +39,7 @@ function findRequestedNodegroup(call: Call, cluster: ClusterRecord, ident: unkno
   return findNodegroup(call, cluster, ident ? String(ident) : 'default-worker');
 }
 
-/** Newer clouds can have more masters, if their number is odd. */
+/** Newer clouds can resize the masters to an odd number. */
 function assertMasterCount({ cloud }: Call, nodeCount: number): void {
   if (isZedOrOlder(cloud.settings)) throw badRequestError('Resizing a master nodegroup is not supported.');
   if (nodeCount % 2 === 1) return;
@@ -89,7 +89,7 @@ export function upgradeCluster(call: Call, ident = ''): SandboxResponse {
     const reason = `Nodegroup ${nodegroup.name} can be upgraded only to match cluster's template (${name}).`;
     throw conflictError(`Cluster Template is not valid for upgrade: ${reason}`);
   }
-  // Magnum cannot hand on to its conductor what was not said.
+  // Magnum cannot serialize an unset value for its conductor.
   if (fields.max_batch_size === undefined) throw pythonError('Circular reference detected');
   assertCanUpdate(cluster, 'Upgrading');
   const now = call.cloud.now();

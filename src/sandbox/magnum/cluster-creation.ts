@@ -1,4 +1,4 @@
-/** Making a cluster: from what was said and what its template says (magnum/api/controllers/v1/cluster.py, conductor). */
+/** Creates a cluster from a request and its template (magnum/api/controllers/v1/cluster.py, conductor). */
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../http-messages.ts';
 import {
@@ -16,7 +16,7 @@ import { createRandomName } from './random-name.ts';
 import type { Fields } from './request-body.ts';
 import { assertResourcesExist } from './template-validation.ts';
 
-/** Adds the cluster with its two nodegroups, which begin to be created. Throws Fault for what cannot be made. */
+/** Adds the cluster and its two default nodegroups in CREATE_IN_PROGRESS. Throws Fault. */
 export function addCluster(call: Call, template: ClusterTemplateRecord, fields: Fields): ClusterRecord {
   const { cloud, requester } = call;
   const inherited = inheritFromTemplate(template, fields);
@@ -35,7 +35,7 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
     updated_at: now,
     cluster_template_id: template.uuid,
     create_timeout: fields.create_timeout as number | null,
-    // Keystone lets nobody make a trust with an application credential: the conductor gives up before it begins.
+    // Keystone allows no trust with an application credential, so the conductor fails before it starts the creation.
     stack_id: usesApplicationCredential ? null : randomUUID(),
     status: usesApplicationCredential ? 'CREATE_FAILED' : 'CREATE_IN_PROGRESS',
     status_reason: usesApplicationCredential
@@ -84,7 +84,7 @@ function inheritFromTemplate(template: ClusterTemplateRecord, fields: Fields): I
   };
 }
 
-/** Said labels stand in place of the parent's, or with merge_labels over them. */
+/** Labels of the request replace those of the parent, or with merge_labels are added to them. */
 export function mergeLabels(parent: Labels, fields: Fields): Labels {
   const labels = toTextLabels(fields.labels);
   if (Object.keys(labels).length === 0) return parent;

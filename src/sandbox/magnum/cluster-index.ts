@@ -1,15 +1,15 @@
-/** Finds clusters without looking at all of them, of which there may be very many. */
+/** Finds clusters without a search through all of them. */
 import type { ClusterRecord } from '../state.ts';
 
 export interface ClusterIndex {
   readonly byUuid: ReadonlyMap<string, ClusterRecord>;
-  /** In the order in which they were made, as are those below. */
+  /** In order of creation, as in `byUser`. */
   readonly byProject: ReadonlyMap<string, readonly ClusterRecord[]>;
   readonly byUser: ReadonlyMap<string, readonly ClusterRecord[]>;
 }
 
 interface GrowingIndex extends ClusterIndex {
-  /** How many of the array are in it. */
+  /** Number of elements of the array that are indexed. */
   count: number;
   readonly byUuid: Map<string, ClusterRecord>;
   readonly byProject: Map<string, ClusterRecord[]>;
@@ -26,8 +26,8 @@ const createIndex = (): GrowingIndex => ({
 });
 
 /**
- * By what a cluster never changes. The index lasts as long as the array: one that others are added to behind the last is
- * gone through from there, and one that some are taken out of is another.
+ * Indexes clusters by their immutable attributes. The index is cached with the array: elements
+ * that were appended since the last call are added, and a filtered copy gets an index of its own.
  */
 export function getClusterIndex(all: readonly ClusterRecord[]): ClusterIndex {
   const known = indexes.get(all);

@@ -1,4 +1,4 @@
-/** In which states something can be done to a cluster (magnum/conductor/handlers). */
+/** The states in which a cluster can be changed (magnum/conductor/handlers). */
 
 const UPDATABLE_STATUSES = [
   ...['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'RESUME_COMPLETE', 'RESTORE_COMPLETE', 'ROLLBACK_COMPLETE'],
@@ -10,6 +10,6 @@ const RESIZABLE_STATUSES = [...UPDATABLE_STATUSES, 'UPDATE_FAILED', 'UPDATE_IN_P
 export const canUpdate = ({ status }: { readonly status: string }): boolean =>
   UPDATABLE_STATUSES.includes(status);
 
-/** For resizing and changes of nodegroups, which may come thick and fast. */
+/** For resizing and changes of nodegroups, which are possible during an update. */
 export const canResize = ({ status }: { readonly status: string }): boolean =>
   RESIZABLE_STATUSES.includes(status);

@@ -1,4 +1,4 @@
-/** Which clusters a requester can see (magnum/db/sqlalchemy/api.py). */
+/** Finds the clusters that a requester can see (magnum/db/sqlalchemy/api.py). */
 import type { ClusterRecord } from '../state.ts';
 import { isUuid } from './attribute-types.ts';
 import { getClusterIndex } from './cluster-index.ts';
@@ -12,7 +12,7 @@ export const clusterNotFoundError = (ident: string): Fault =>
 
 const AMBIGUOUS_NAME = 'Multiple clusters exist with same name. Please use the cluster uuid instead.';
 
-/** An admin sees those of all projects only where Magnum has said so: `everywhere`. */
+/** Administrators see all projects only in the operations for which Magnum sets `allProjects`. */
 export function listVisibleClusters(
   { cloud, requester }: Call,
   allProjects: boolean,
@@ -24,7 +24,7 @@ export function listVisibleClusters(
   return (projectId === undefined ? byUser.get(userId) : byProject.get(projectId)) ?? [];
 }
 
-/** Throws Fault 404, or 409 for twins. */
+/** Throws Fault 404, or 409 if the name is ambiguous. */
 export function findCluster(call: Call, ident: string, allProjects = false): ClusterRecord {
   if (!isUuid(ident)) {
     return findNamed(

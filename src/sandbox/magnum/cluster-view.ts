@@ -26,7 +26,7 @@ export function summarizeNodes(nodegroups: readonly NodegroupRecord[]): NodeSumm
   };
 }
 
-/** From microversion 1.13 the stack goes by the name of cluster_id. */
+/** From API 1.13 the ID of the stack is returned as cluster_id. */
 const stackField = ({ version }: Call, { stack_id }: ClusterRecord) =>
   version.minor >= 13 ? { cluster_id: stack_id } : { stack_id };
 
@@ -58,7 +58,7 @@ export function clusterRow(call: Call, cluster: ClusterRecord, nodegroups: reado
   };
 }
 
-/** A cluster with everything; `faults` too where it is shown alone. */
+/** A cluster with all fields. Lists omit `faults`. */
 export function clusterView(
   call: Call,
   cluster: ClusterRecord,
@@ -91,7 +91,7 @@ export function clusterView(
   };
 }
 
-/** Why a failed cluster failed, by nodegroup; undefined for others. */
+/** Returns the reason of the failure by nodegroup, or undefined if the cluster has not failed. */
 export function findFaults(call: Call, cluster: ClusterRecord) {
   if (!cluster.status.endsWith('_FAILED')) return undefined;
   const failed = nodegroupsOf(call.cloud.state, cluster).filter(({ status }) => status.endsWith('FAILED'));

@@ -80,7 +80,7 @@ export function createCluster(call: Call): SandboxResponse {
   return acceptedResponse(addCluster(call, template, fields));
 }
 
-/** Before 1.10 an unknown template is the body's fault (400), later it is not found (404). */
+/** Before API 1.10 an unknown template is 400, later 404. */
 function requireTemplate(call: Call, fields: Fields): ClusterTemplateRecord {
   try {
     return findTemplateForCluster(call, pythonStr(fields.cluster_template_id));
@@ -92,7 +92,7 @@ function requireTemplate(call: Call, fields: Fields): ClusterTemplateRecord {
   }
 }
 
-/** No nodes at all are possible from 1.10. */
+/** Zero nodes require API 1.10. Throws Fault 400. */
 export function assertZeroNodesAllowed({ version }: Call, nodeCount: Json | undefined): void {
   if (nodeCount !== 0 || version.minor >= 10) return;
   throw badRequestError('Resizing a nodegroup to zero is not supported in the provided microversion.');
@@ -107,7 +107,7 @@ function assertWithinQuota(call: Call): void {
   );
 }
 
-/** Without a project there is no catalog, and Magnum finds none of the services it has to ask. */
+/** Without a project the token has no catalog, so Magnum finds no other service. Throws Fault 403. */
 function assertHasCatalog({ requester }: Call): void {
   if (requester.projectId !== undefined) return;
   throw new Fault(403, 'unexpected keystone client error occurred: The service catalog is empty.');
@@ -136,7 +136,7 @@ export function updateCluster(call: Call, ident = ''): SandboxResponse {
   return acceptedResponse(cluster);
 }
 
-/** Magnum stumbles over a word that is neither yes nor no. */
+/** Magnum fails with 500 if the value is not a boolean. */
 function assertRollbackArgument({ request }: Call): void {
   const rollback = request.query.get('rollback');
   if (rollback === null) return;
@@ -160,7 +160,7 @@ function assertPatchable(before: JsonObject, wanted: Fields): void {
     throw badRequestError(`cannot change cluster property(ies) ${unpatchable.join(', ')}.`);
 }
 
-/** The default workers are what an update changes the number of. */
+/** An update changes the number of nodes of the default workers. */
 function applyUpdate(
   { cloud }: Call,
   cluster: ClusterRecord,
@@ -178,7 +178,7 @@ function applyUpdate(
   beginUpdate(cluster, nodegroups, now);
 }
 
-/** The default nodegroups, and with them the cluster, are at work. */
+/** Starts an update of the default nodegroups and the cluster. */
 export function beginUpdate(
   cluster: ClusterRecord,
   nodegroups: readonly NodegroupRecord[],

@@ -1,4 +1,4 @@
-/** What Nova, Glance and Neutron of this cloud have, and Magnum's questions to them (magnum/api/attr_validator.py). */
+/** Resources of Nova, Glance and Neutron, and Magnum's checks of them (magnum/api/attr_validator.py). */
 
 import { isUuid } from './attribute-types.ts';
 import { conflictError, Fault, notFoundError } from './faults.ts';
@@ -38,13 +38,13 @@ const EXTERNAL_NETWORKS = [
 const findImages = (ident: string): readonly Image[] =>
   IMAGES.filter((image) => (isUuid(ident) ? image.id === ident : image.name === ident));
 
-/** The distribution of the one image that is meant; undefined where that cannot be said. */
+/** Returns the distribution of an image, or undefined if the image is not found or ambiguous. */
 export function findDistro(ident: string | undefined): string | null | undefined {
   const images = ident === undefined ? [] : findImages(ident);
   return images.length === 1 ? images[0]?.os_distro : undefined;
 }
 
-/** Throws Fault 400 for an image that is not there or says nothing of its distribution, 409 for twins. */
+/** Throws Fault 400 if the image is not found or has no os_distro, 409 if the name is ambiguous. */
 export function requireImage(ident: string): Image {
   const [image, twin] = findImages(ident);
   if (image === undefined) throw new Fault(400, `Image ${ident} could not be found.`);

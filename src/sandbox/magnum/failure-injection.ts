@@ -1,12 +1,12 @@
 /**
- * Labels by which a cluster, or its template, tells the sandbox what shall become of it:
+ * Labels of a cluster or its template that inject failures and set the duration of operations:
  *   sandbox_seconds=N       how long each operation stays *_IN_PROGRESS
  *   sandbox_fail=1          creation ends in CREATE_FAILED; also create, update, delete for that operation
  *   sandbox_fail_update=1   update, resize, upgrade end in UPDATE_FAILED
  *   sandbox_fail_delete=1   deletion ends in DELETE_FAILED
  *   sandbox_unhealthy=1     a kubernetes cluster reports UNHEALTHY
- *   sandbox_api=URL         api_address to report instead of the usual one
- * testbed_ and paper_, the prefixes of drivers for a real Magnum that build nothing either, mean the same.
+ *   sandbox_api=URL         api_address to report instead of the default
+ * testbed_ and paper_ mean the same: these are the prefixes of test drivers for a real Magnum that build nothing either.
  */
 import type { Labels } from '../state.ts';
 
@@ -26,7 +26,7 @@ export function operationSeconds(labels: Labels, defaultSeconds: number): number
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
 
-/** The label that wants this to fail; undefined when it shall go well. */
+/** Returns the label that makes the operation fail, or undefined. */
 export function findFailureLabel(labels: Labels, action: Action): string | undefined {
   const general = findLabel(labels, 'fail');
   const operation = action.toLowerCase();

@@ -1,4 +1,4 @@
-/** Refusals as Magnum writes them (magnum/api/middleware/parsable_error.py). */
+/** Error responses in Magnum's format (magnum/api/middleware/parsable_error.py). */
 import { json, type SandboxRequest, type SandboxResponse } from '../http-messages.ts';
 
 /** Becomes `{"errors": [{request_id, code, status, title, detail, links}]}`. */
@@ -11,7 +11,7 @@ export class Fault extends Error {
   }
 }
 
-/** What the web framework refuses before Magnum's own code runs: it explains itself to those alone who want JSON. */
+/** An error of the web framework before Magnum's code runs. Only a client that prefers JSON gets the message. */
 export class FrameworkFault extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export const badRequestError = (detail: string): Fault => new Fault(400, detail)
 export const notFoundError = (detail: string): Fault => new Fault(404, detail);
 export const conflictError = (detail: string): Fault => new Fault(409, detail);
 export const notAuthorizedError = (): Fault => new Fault(403, 'Not authorized.');
-/** Where Magnum's own code stumbles over what it was sent. */
+/** A Python exception that Magnum's own code does not handle. */
 export const pythonError = (detail: string): Fault => new Fault(500, detail);
 
 export const faultResponse = ({ status, message }: Fault): SandboxResponse =>
@@ -47,7 +47,7 @@ export const frameworkFaultResponse = (
     ? errorResponse(status, '', TITLES[status] ?? '', message, headers)
     : errorResponse(status, '', '', '', headers);
 
-/** The framework would rather speak plain text, which Magnum then loses on the way. */
+/** The framework prefers plain text, which Magnum's middleware replaces with an empty message. */
 export function prefersJson({ headers }: SandboxRequest): boolean {
   const accept = headers.accept ?? '*/*';
   return accept.includes('application/json') && !/\*\/\*|text\//.test(accept);

@@ -1,4 +1,4 @@
-/** JSON patches as Magnum takes them (magnum/api/controllers/v1/types.py, magnum/api/utils.py; RFC 6902). */
+/** JSON patches as Magnum implements them (magnum/api/controllers/v1/types.py, magnum/api/utils.py; RFC 6902). */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http-messages.ts';
 import {
@@ -22,7 +22,7 @@ export interface Operation {
 }
 
 export interface PatchRules {
-  /** Paths that nobody may touch, besides those of every resource. */
+  /** Paths that cannot be changed, in addition to those of every resource. */
   readonly internal: readonly string[];
   readonly notRemovable: readonly string[];
 }
@@ -56,7 +56,7 @@ function requireTextOrInteger(value: Json): Json {
   throw new InvalidValueError(`Wrong type. Expected '${expected}', got '<class '${typeName(value)}'>'`);
 }
 
-/** Throws Fault 400 for what is no patch or touches what the rules keep; `optional` is for Magnum's stumbling. */
+/** Throws Fault 400 for an invalid patch or a path that the rules protect. If `optional`, a missing body is Fault 500. */
 export function readPatch(request: SandboxRequest, rules: PatchRules, optional = false): Operation[] {
   const body = readJson(request);
   if (body === undefined || body === null) {
@@ -84,12 +84,12 @@ function toOperation({ path, op, value }: Required<Operation>, rules: PatchRules
   return value === null ? { path, op } : { path, op, value };
 }
 
-/** Values that are the text of a Python literal. */
+/** Paths whose values are sent as Python literals. */
 const LITERAL_PATHS = ['/labels', '/health_status_reason', '/node_labels', '/node_taints'];
 
 /**
- * What the API makes of a document that was patched: defaults for what was removed (undefined without one), and a
- * Fault 400 for a new value that an attribute cannot have.
+ * Validates the changed values of a patched document, and sets removed ones to their defaults (undefined without a
+ * default). Throws Fault 400.
  */
 export function validatePatched(
   before: JsonObject,
@@ -106,7 +106,7 @@ export function validatePatched(
   return fields;
 }
 
-/** The document with the patch applied; itself it stays. Throws Fault 400. */
+/** Returns a patched copy of the document. Throws Fault 400. */
 export function applyPatch(document: JsonObject, patch: readonly Operation[]): JsonObject {
   const result = structuredClone(document) as Record<string, Json>;
   for (const operation of prepareOperations(document, patch)) applyOperation(result, operation, patch);

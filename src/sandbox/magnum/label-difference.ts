@@ -1,6 +1,6 @@
 import type { Labels } from '../state.ts';
 
-/** How labels differ from those of the template, or the cluster, that they come from (magnum/api/utils.py). */
+/** Compares labels with those of the template or cluster that they were inherited from (magnum/api/utils.py). */
 export function compareLabels(parent: Labels, own: Labels) {
   const pick = (from: Labels, wanted: (name: string) => boolean): Labels =>
     Object.fromEntries(Object.entries(from).filter(([name]) => wanted(name)));

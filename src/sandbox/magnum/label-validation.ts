@@ -1,4 +1,4 @@
-/** Labels whose values Magnum looks at (magnum/api/attr_validator.py). */
+/** Validates the labels that Magnum knows (magnum/api/attr_validator.py). */
 import type { Labels } from '../state.ts';
 import { badRequestError } from './faults.ts';
 

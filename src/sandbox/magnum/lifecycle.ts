@@ -1,6 +1,6 @@
 /**
- * What becomes of clusters with time: operations that are over end, and addresses appear. Everything follows from the
- * times that were noted when an operation began, so that neither a restart nor a test has to wait for a timer.
+ * Finishes operations on clusters when their time is over, and sets addresses. All states are computed from the
+ * start times of the operations, so that neither a restart nor a test depends on a timer.
  */
 import type { Cloud } from '../cloud.ts';
 import { createApiAddress } from '../cluster-apis/api-address.ts';
@@ -22,7 +22,7 @@ export const isBusy = ({ status }: { readonly status: string }): boolean => stat
 export const nodegroupsOf = (state: State, { uuid }: { readonly uuid: string }): readonly NodegroupRecord[] =>
   groupNodegroups(state.nodegroups).get(uuid) ?? [];
 
-/** Starts an operation on the nodegroups; one that is deleted already goes on as it is. */
+/** Starts an operation on the nodegroups. A deletion that is in progress is not restarted. */
 export function beginOperation(nodegroups: readonly NodegroupRecord[], action: Action, now: number): void {
   for (const nodegroup of nodegroups) {
     const status = action + IN_PROGRESS;
@@ -31,7 +31,7 @@ export function beginOperation(nodegroups: readonly NodegroupRecord[], action: A
   }
 }
 
-/** Ends what is over by now; called before each answer. */
+/** Finishes operations whose time is over. Called before each response. */
 export function finishDueOperations({ state, now, settings }: Cloud): void {
   const time = now();
   for (const cluster of findBusyClusters(state)) {
@@ -45,11 +45,11 @@ export function finishDueOperations({ state, now, settings }: Cloud): void {
   }
 }
 
-/** A cluster without a stack has failed before anything was begun. */
+/** Omits clusters without a stack, whose creation failed before it started. */
 function findBusyClusters(state: State): ClusterRecord[] {
   const busy = new Set<string>();
   for (const nodegroup of state.nodegroups) {
-    // Most are; there may be very many, and this is looked at for each request.
+    // The most common status, first because each request loops over all nodegroups.
     if (nodegroup.status === 'CREATE_COMPLETE') continue;
     if (isBusy(nodegroup)) busy.add(nodegroup.cluster_id);
   }
@@ -81,7 +81,7 @@ function createAddresses({ role, node_count }: NodegroupRecord): string[] {
   );
 }
 
-/** A cluster is as its nodegroups are. */
+/** Derives the cluster's status from its nodegroups. */
 function updateClusterStatus(state: State, cluster: ClusterRecord, at: number): void {
   const nodegroups = nodegroupsOf(state, cluster);
   cluster.status = deriveStatus(nodegroups, cluster.status);
@@ -120,10 +120,10 @@ const COE_VERSION: Readonly<Record<string, string>> = {
   mesos: '0.28',
 };
 
-/** What is known once the machines run. */
+/** Sets the attributes that are known once the machines run. */
 function reportVersions(state: State, cluster: ClusterRecord): void {
   const { coe, tls_disabled } = templateOf(state, cluster);
-  // The address that it has may not be the usual one, where something else has that port.
+  // Keeps an address on another port, which the cluster has if its usual port was in use.
   cluster.api_address =
     reportedApiAddress(cluster.labels) ??
     cluster.api_address ??

@@ -1,23 +1,23 @@
-/** Lists: their order, their pages and the way to the next (magnum/api/controllers/v1/collection.py, db/sqlalchemy/api.py). */
+/** Sorts lists and splits them into pages (magnum/api/controllers/v1/collection.py, db/sqlalchemy/api.py). */
 import { isUuid } from './attribute-types.ts';
 import { badRequestError, type Fault } from './faults.ts';
 import type { Call } from './magnum-call.ts';
 import { conversionError, readIntegerArgument } from './query-arguments.ts';
 
 export interface PageRules<Item> {
-  /** Columns of the database that can be sorted by. */
+  /** Columns of the database that are valid for `sort_key`. */
   readonly sortable: readonly string[];
-  /** What the marker names; throws the Fault that says it is not there. */
+  /** Returns the item that the marker identifies, or throws Fault 404. */
   readonly findMarker: (marker: string) => Item;
-  /** `uuid`, or `id` for what has none. */
+  /** `id` for resources without a UUID. */
   readonly markerKey: 'uuid' | 'id';
-  /** Of the collection, below `/v1`. */
+  /** The path of the collection below `/v1`. */
   readonly path: string;
 }
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** `{ next }`, or nothing when the page is not full. */
+  /** `{ next }`, or empty if the page is not full. */
   readonly next: { readonly next?: string };
 }
 
@@ -25,7 +25,7 @@ export const PAGE_ARGUMENTS = ['marker', 'limit', 'sort_key', 'sort_dir'];
 
 type Sortable = { readonly id: number; readonly uuid?: string };
 
-/** Throws Fault 400 for arguments that cannot be, 404 for a marker that is not there. */
+/** Throws Fault 400 for invalid arguments, 404 for an unknown marker. */
 export function pageOf<Item extends Sortable>(
   call: Call,
   all: readonly Item[],
@@ -69,10 +69,10 @@ function readLimit({ request, cloud }: Call): number {
 
 type Compare<Item> = (one: Item, other: Item) => number;
 
-/** How many of an array are known to be in the order of their ids. */
+/** Number of leading elements of an array that are known to be sorted by ID. */
 const sortedPrefixes = new WeakMap<readonly Sortable[], number>();
 
-/** Without a look at each: they are mostly in that order already, and may be very many. */
+/** Checks only elements added since the last call, because long lists are usually sorted already. */
 function sortById<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'desc'): readonly Item[] {
   let count = sortedPrefixes.get(all) ?? 0;
   while (count < all.length && idAt(all, count - 1) < idAt(all, count)) count += 1;
@@ -83,7 +83,7 @@ function sortById<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'des
 
 const idAt = (all: readonly Sortable[], index: number): number => all[index]?.id ?? Number.NEGATIVE_INFINITY;
 
-/** How many come before `item` in that order, `item` among them. */
+/** Returns the number of elements up to and including `item`. */
 function countThrough<Item>(ordered: readonly Item[], item: Item, compare: Compare<Item>): number {
   let [low, high] = [0, ordered.length];
   while (low < high) {
@@ -94,7 +94,7 @@ function countThrough<Item>(ordered: readonly Item[], item: Item, compare: Compa
   return low;
 }
 
-/** As MySQL sorts: nothing first, text without regard to case, and by id where the rest is equal. */
+/** Sorts as MySQL does: null first, text without regard to case, equal values by ID. */
 function createComparator<Item extends Sortable>(key: string, direction: 1 | -1): Compare<Item> {
   return (one, other) => {
     const order = compareValues(one[key as keyof Item], other[key as keyof Item]) || one.id - other.id;
@@ -116,7 +116,7 @@ function toComparable(value: unknown): string | number | null {
   return (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
 }
 
-/** Finds by name or UUID among what the requester can see. Throws what `absent` and `twins` make of it. */
+/** Finds an item by name or UUID. Throws the given errors if it is not found or if the name is ambiguous. */
 export function findNamed<Item extends { readonly uuid: string; readonly name: string | null }>(
   all: readonly Item[],
   ident: string,

@@ -1,4 +1,4 @@
-/** Magnum below `/container-infra`: who asks, with which microversion, and who answers. */
+/** Magnum below `/container-infra`: authentication, microversions and routes. */
 import type { Cloud } from '../cloud.ts';
 import {
   json,
@@ -50,7 +50,7 @@ import {
 
 interface Endpoint {
   readonly handle: Handler;
-  /** The first microversion, as its minor number, that has it. */
+  /** Minor number of the first API version with this endpoint. */
   readonly since: number;
 }
 
@@ -63,7 +63,7 @@ const missingArgumentHandler =
     throw missingArgumentError(argument);
   };
 
-/** Magnum's own sentence, in which it forgets to fill in the names. */
+/** Magnum's own message, in which the names are not filled in. */
 const detailNotFound: Handler = () => {
   throw notFoundError('The %(name)s resource %(id)s could not be found.');
 };
@@ -158,10 +158,10 @@ const unauthorizedResponse = ({ identityBase }: Cloud): SandboxResponse =>
     { 'WWW-Authenticate': `Keystone uri="${identityBase}/v3"` },
   );
 
-/** Below these the framework takes every path for theirs. */
+/** The framework accepts any path below these resources. */
 const DEEP_RESOURCES = ['mservices', 'stats'];
 
-/** 404, or 405 with the methods of all that the resource has, which is what the framework says. */
+/** 404, or 405 with the methods of all endpoints of the resource, as the framework returns them. */
 function routeNotFoundError(
   routes: readonly Route<Endpoint>[],
   below: readonly string[],
@@ -175,7 +175,7 @@ function routeNotFoundError(
   return new FrameworkFault(405, '', { Allow: [...new Set(methods)].sort().join(', ') });
 }
 
-/** Magnum's own name for the method; to nodegroups the framework finds its way by way of `get_one`. */
+/** Magnum's name of the method. The framework routes all requests for nodegroups through `get_one`. */
 function methodName(method: string, [, , collection, action]: readonly string[]): string {
   if (collection === 'nodegroups') return 'get_one';
   return collection === 'actions' ? (action ?? '') : method.toLowerCase();
@@ -190,7 +190,7 @@ function microversionError({ version, request }: Call, below: readonly string[])
   );
 }
 
-/** Throws FrameworkFault where no method of Magnum is reached. */
+/** Throws FrameworkFault if no method of Magnum fits. */
 async function dispatch(call: Call, parts: readonly string[], path: string): Promise<SandboxResponse> {
   const below = parts[0] === 'v1' ? parts.slice(1) : parts;
   const routes = isZedOrOlder(call.cloud.settings) ? ROUTES : NEWER_ROUTES;

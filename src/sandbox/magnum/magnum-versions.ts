@@ -1,4 +1,4 @@
-/** What Magnum says of itself, to anybody. */
+/** The documents of Magnum's versions, which require no token. */
 import type { Cloud } from '../cloud.ts';
 import { json, type SandboxResponse } from '../http-messages.ts';
 import { isZedOrOlder } from './microversions.ts';

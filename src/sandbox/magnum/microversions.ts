@@ -9,7 +9,7 @@ export interface Microversion {
 }
 
 const SERVICE = 'container-infra';
-/** Other names for it that newer servers accept. */
+/** Other service types that newer servers accept. */
 const NEWER_NAMES = ['container-infrastructure', 'container-infrastructure-management'];
 
 export const parseMicroversion = (text: string): Microversion => {
@@ -17,7 +17,7 @@ export const parseMicroversion = (text: string): Microversion => {
   return { major, minor };
 };
 
-/** Throws FrameworkFault 406 for a header that cannot be understood. */
+/** Throws FrameworkFault 406 for an invalid header. */
 export function requireVersion({ headers }: SandboxRequest, settings: Settings): Microversion {
   const words = (headers['openstack-api-version'] ?? `${SERVICE} ${settings.apiMin}`).trim().split(/\s+/);
   const [service = '', wanted = ''] = words;
@@ -39,7 +39,7 @@ export const versionHeaders = ({ apiMin, apiMax }: Settings, { major, minor }: M
   vary: 'OpenStack-API-Version',
 });
 
-/** The answer for a version outside the server's range; undefined inside it. */
+/** Returns the response for a version outside the server's range, or undefined. */
 export function unsupportedVersionResponse(
   request: SandboxRequest,
   { apiMin, apiMax }: Settings,
@@ -64,7 +64,7 @@ export function unsupportedVersionResponse(
 }
 
 /**
- * Magnum up to Zed (1.10) still has bays, and lets any role of a project do what a member may; later ones tell
- * readers from members.
+ * Magnum up to Zed (1.10) still has bays, and allows any role of a project what a member is allowed; later releases
+ * distinguish readers from members.
  */
 export const isZedOrOlder = ({ apiMax }: Settings): boolean => parseMicroversion(apiMax).minor <= 10;

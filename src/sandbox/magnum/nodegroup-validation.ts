@@ -1,4 +1,4 @@
-/** What a nodegroup may be (magnum/api/controllers/v1/nodegroup.py). */
+/** Validates nodegroups (magnum/api/controllers/v1/nodegroup.py). */
 import { isObject, type Json } from '../http-messages.ts';
 import { conflictError, type Fault } from './faults.ts';
 
@@ -59,7 +59,7 @@ const ALLOWED_LABELS = [
   ...['node.kubernetes.io/windows-build', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone'],
 ];
 
-/** The kubelet does not start with labels in Kubernetes' own namespaces. Throws Fault 409. */
+/** The kubelet does not start with labels in the namespaces of Kubernetes. Throws Fault 409. */
 export function assertNodeLabels(name: string, labels: Json | undefined): void {
   for (const key of Object.keys(isObject(labels) ? labels : {})) {
     const [prefix = '', rest] = key.split('/', 2);

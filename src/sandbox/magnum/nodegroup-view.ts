@@ -5,7 +5,7 @@ import { knowsNodeLabels } from './nodegroup-attributes.ts';
 import { isoTime } from './python-repr.ts';
 import { createLinks } from './resource-links.ts';
 
-/** A nodegroup as lists show it. */
+/** A nodegroup in a list. */
 export const nodegroupRow = (nodegroup: NodegroupRecord) => ({
   uuid: nodegroup.uuid,
   name: nodegroup.name,
@@ -57,7 +57,7 @@ export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: Nod
   };
 }
 
-/** The answer to its creation knows nothing yet of what the conductor adds. */
+/** The response to the creation of a nodegroup lacks the fields that the conductor sets later. */
 export function newNodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
   const size = nodegroup.docker_volume_size;
   return {

@@ -1,8 +1,8 @@
-/** Finds the nodegroups of a cluster without looking at those of all others, of which there may be very many. */
+/** Finds the nodegroups of a cluster without a search through those of all clusters. */
 import type { NodegroupRecord } from '../state.ts';
 
 interface NodegroupIndex {
-  /** How many of the array are in it. */
+  /** Number of elements of the array that are indexed. */
   count: number;
   readonly groups: Map<string, NodegroupRecord[]>;
 }
@@ -10,8 +10,8 @@ interface NodegroupIndex {
 const indexes = new WeakMap<readonly NodegroupRecord[], NodegroupIndex>();
 
 /**
- * By the UUID of the cluster, which a nodegroup never changes, in their order. The index lasts as long as the array: one
- * that others are added to behind the last is gone through from there, and one that some are taken out of is another.
+ * Indexes nodegroups by the UUID of their cluster, in order of creation. The index is cached with the array: elements
+ * that were appended since the last call are added, and a filtered copy gets an index of its own.
  */
 export function groupNodegroups(
   all: readonly NodegroupRecord[],

@@ -1,6 +1,6 @@
 /**
- * Who may do what (magnum/common/policies). Up to Zed every role of a project may do most things; later a reader may
- * only look. Whose things they are is a matter of what a requester can see, which is decided elsewhere.
+ * Access rules (magnum/common/policies). Up to Zed every role of a project allows most operations; later releases allow a
+ * reader to read only. Which resources a requester can see is decided in cluster-store.ts and template-store.ts.
  */
 
 import { Fault } from './faults.ts';
@@ -8,14 +8,14 @@ import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
 import type { OwnedResource } from './requester.ts';
 
-/** Throws Fault 403, which names the rule: `cluster:create`. */
+/** Throws Fault 403 with the name of the rule, such as `cluster:get`. */
 export function assertCanRead(call: Call, rule: string): void {
   const { isAdmin, roles } = call.requester;
   if (isZedOrOlder(call.cloud.settings) || isAdmin || roles.includes('reader')) return;
   throw policyError(rule);
 }
 
-/** Throws Fault 403 for readers of newer clouds. */
+/** Throws Fault 403 if the cloud is newer than Zed and the requester is only a reader. */
 export function assertCanWrite(call: Call, rule: string): void {
   const { isAdmin, roles } = call.requester;
   if (isZedOrOlder(call.cloud.settings) || isAdmin || roles.includes('member')) return;
@@ -26,7 +26,7 @@ export function assertAdmin({ requester }: Call, rule: string): void {
   if (!requester.isAdmin) throw policyError(rule);
 }
 
-/** For what belongs to a project even where it can be seen by others: public templates. */
+/** Other projects can see public templates but not change them. Throws Fault 403. */
 export function assertOwnProject(
   call: Call,
   rule: string,
@@ -37,7 +37,7 @@ export function assertOwnProject(
   assertCanWrite(call, rule);
 }
 
-/** For certificates: the cluster's own user alone. */
+/** Only the user who created the cluster gets its certificates. Throws Fault 403. */
 export function assertClusterUser(
   { requester }: Call,
   rule: string,

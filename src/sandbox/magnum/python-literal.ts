@@ -67,7 +67,7 @@ class Reader {
     this.#at += 1;
   }
 
-  /** What ends too early inside brackets is said of the bracket. */
+  /** Python reports a premature end inside brackets as an error of the bracket. */
   #inside(open: string, readItem: () => void): void {
     try {
       readItem();

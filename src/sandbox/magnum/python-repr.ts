@@ -1,4 +1,4 @@
-/** What Python writes beyond str() and repr(), for the sentences in which Magnum quotes what it was sent. */
+/** Python's texts of bytes and types, for messages in which Magnum quotes a request. */
 import { pythonRepr } from '../../platform/python-text.ts';
 import type { Json } from '../http-messages.ts';
 
@@ -19,7 +19,7 @@ export function typeName(value: Json): string {
   return 'dict';
 }
 
-/** Microseconds since the epoch as `2026-11-22T12:46:38.023417+00:00`, or without them as the database keeps it. */
+/** Formats milliseconds since the epoch as `2026-11-22T12:46:38.023417+00:00`, or without the fraction, which the database does not store. */
 export function isoTime(ms: number | null, precise = false): string | null {
   if (ms === null) return null;
   const [seconds = '', fraction = '000Z'] = new Date(ms).toISOString().split('.');

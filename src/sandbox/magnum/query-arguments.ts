@@ -2,7 +2,7 @@
 import type { SandboxRequest } from '../http-messages.ts';
 import { badRequestError } from './faults.ts';
 
-/** Throws Fault 400 for an argument that the method does not have. */
+/** Throws Fault 400 for unknown arguments. */
 export function assertKnownArguments({ query }: SandboxRequest, known: readonly string[]): void {
   const unknown = [...new Set(query.keys())].filter((name) => !known.includes(name));
   if (unknown.length > 0) throw badRequestError(`Unknown argument: "${unknown.join(', ')}"`);

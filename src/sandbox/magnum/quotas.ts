@@ -20,7 +20,7 @@ const ATTRIBUTES = [
   readOnly(text('updated_at')),
 ];
 
-/** Of the requester's project, or what every project has. */
+/** Returns the limit of the requester's project, or the default of all projects. */
 export function findClusterLimit({ cloud, requester }: Call): number {
   const own = findQuota(cloud.state.quotas, requester.projectId ?? '', 'Cluster');
   return own?.hard_limit ?? cloud.settings.maxClustersPerProject;

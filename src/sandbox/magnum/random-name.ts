@@ -1,4 +1,4 @@
-/** Names for what was made without one: `zeta-22-cluster` (magnum/common/name_generator.py). */
+/** Names for resources that are created without one: `zeta-22-cluster` (magnum/common/name_generator.py). */
 import { randomInt } from 'node:crypto';
 
 const LETTERS = (

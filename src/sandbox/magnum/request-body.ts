@@ -1,15 +1,15 @@
-/** From a request's body to its attributes (wsme/rest/args.py and json.py). */
+/** Parses the attributes of a request's body (wsme/rest/args.py and json.py). */
 import { isObject, type Json, type JsonObject, type SandboxRequest } from '../http-messages.ts';
 import { type Attribute, InvalidValueError, invalidInputError, validateValue } from './attribute-types.ts';
 import { badRequestError, Fault, pythonError } from './faults.ts';
 import { typeName } from './python-repr.ts';
 
-/** What was said; an attribute that was not said and has no default is undefined. */
+/** The attributes of a body. An attribute that is unset and has no default is undefined. */
 export type Fields = Readonly<Record<string, Json | undefined>>;
 
 const JSON_TYPES = ['application/json', 'text/javascript', 'application/javascript'];
 
-/** The parsed body; undefined where there is none. Throws Fault 400 or 415. */
+/** Returns the parsed body, or undefined if it is empty. Throws Fault 400 or 415. */
 export function readJson({ body, headers }: SandboxRequest): Json | undefined {
   if (body === '') return undefined;
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '';
@@ -26,8 +26,8 @@ export const missingArgumentError = (argument: string): Fault =>
   badRequestError(`Missing argument: "${argument}"`);
 
 /**
- * `argument` is the name that the body has in Magnum's code, by which its sentences call it; `first` is the attribute
- * over which that code stumbles when the body is null.
+ * `argument` is the name of the body in Magnum's code, which its messages quote. `firstAttribute` is the one at which
+ * that code fails if the body is null. Throws Fault.
  */
 export function readFields(
   request: SandboxRequest,
@@ -41,7 +41,7 @@ export function readFields(
   return { ...defaultFields(attributes), ...readObject(body, argument, attributes, body) };
 }
 
-/** `whole` is what is quoted when a value cannot be converted. */
+/** `whole` is the value that the message quotes if a conversion fails. */
 export function readObject(
   body: Json,
   argument: string,

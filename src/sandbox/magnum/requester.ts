@@ -1,19 +1,19 @@
-/** Who asks, as keystonemiddleware tells Magnum (magnum/common/context.py). */
+/** The user and project of a request, as keystonemiddleware passes them to Magnum (magnum/common/context.py). */
 import type { Cloud } from '../cloud.ts';
 import type { SandboxRequest } from '../http-messages.ts';
 import { findToken } from '../keystone/tokens.ts';
 
 export interface Requester {
   readonly userId: string;
-  /** Undefined for a token that is not for a project. */
+  /** Undefined if the token is not project-scoped. */
   readonly projectId: string | undefined;
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
-  /** Keystone makes no trusts for such a token. */
+  /** Keystone creates no trust with such a token. */
   readonly byApplicationCredential: boolean;
 }
 
-/** Undefined without a valid token. */
+/** Returns undefined without a valid token. */
 export function findRequester(cloud: Cloud, { headers }: SandboxRequest): Requester | undefined {
   const token = findToken(cloud, headers['x-auth-token']);
   if (token === undefined) return undefined;
@@ -32,7 +32,7 @@ export interface OwnedResource {
   readonly user_id: string;
 }
 
-/** Does it belong to the requester's project, or without a project to the requester? */
+/** True if the resource belongs to the requester's project, or to the requester if the token is not project-scoped. */
 export const isOwnResource = (
   { projectId, userId }: Requester,
   { project_id, user_id }: OwnedResource,

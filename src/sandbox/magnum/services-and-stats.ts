@@ -1,4 +1,4 @@
-/** What operators look at: services and stats. */
+/** Services and statistics, for cloud administrators. */
 import { json, type SandboxResponse } from '../http-messages.ts';
 import { badRequestError, notAuthorizedError } from './faults.ts';
 import type { Call } from './magnum-call.ts';
@@ -8,7 +8,7 @@ import { assertKnownArguments } from './query-arguments.ts';
 
 const HEARTBEAT_MS = 60_000;
 
-/** One conductor, which has reported once a minute since the cloud was made. */
+/** One conductor, which has reported once a minute since the cloud was created. */
 export function listServices(call: Call): SandboxResponse {
   assertKnownArguments(call.request, []);
   assertAdmin(call, 'magnum-service:get_all');
@@ -28,7 +28,7 @@ export function listServices(call: Call): SandboxResponse {
   return json(200, { mservices: [conductor] });
 }
 
-/** Clusters, and nodes of all their nodegroups, masters too: of one project, or for an admin of all. */
+/** Counts clusters and nodes including masters, of one project, or for administrators of all projects. */
 export function showStats(call: Call): SandboxResponse {
   const { request, requester, cloud } = call;
   assertKnownArguments(request, ['project_id', 'type']);

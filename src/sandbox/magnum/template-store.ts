@@ -1,4 +1,4 @@
-/** Which templates a requester can see (magnum/db/sqlalchemy/api.py). */
+/** Finds the templates that a requester can see (magnum/db/sqlalchemy/api.py). */
 import type { ClusterTemplateRecord, State } from '../state.ts';
 import { isUuid } from './attribute-types.ts';
 import { conflictError, type Fault, notFoundError } from './faults.ts';
@@ -12,13 +12,13 @@ export const templateNotFoundError = (ident: string): Fault =>
 const AMBIGUOUS_NAME =
   'Multiple ClusterTemplates exist with same name. Please use the ClusterTemplate uuid instead.';
 
-/** An admin sees all only where Magnum has said so: `everywhere`. */
+/** Administrators see all projects only in the operations for which Magnum sets `allProjects`. */
 const listVisibleTemplates = ({ cloud, requester }: Call, allProjects: boolean) =>
   cloud.state.clusterTemplates.filter(
     (template) => template.public || isOwnResource(requester, template) || (allProjects && requester.isAdmin),
   );
 
-/** Throws Fault 404, or 409 for twins. */
+/** Throws Fault 404, or 409 if the name is ambiguous. */
 export const findTemplate = (call: Call, ident: string, allProjects = false): ClusterTemplateRecord =>
   findNamed(
     listVisibleTemplates(call, allProjects),
@@ -27,7 +27,7 @@ export const findTemplate = (call: Call, ident: string, allProjects = false): Cl
     conflictError(AMBIGUOUS_NAME),
   );
 
-/** As clusters name their template: by number too. */
+/** Requests for clusters can refer to a template by its number, too. */
 export function findTemplateForCluster(call: Call, ident: string): ClusterTemplateRecord {
   if (!/^\d+$/.test(ident) || isUuid(ident)) return findTemplate(call, ident);
   const template = listVisibleTemplates(call, false).find(({ id }) => id === Number(ident));
@@ -35,13 +35,13 @@ export function findTemplateForCluster(call: Call, ident: string): ClusterTempla
   return template;
 }
 
-/** Hidden ones are listed for admins and for their own project. */
+/** Lists hidden templates only for administrators and their own project. */
 export const listTemplatesFor = (call: Call): ClusterTemplateRecord[] =>
   listVisibleTemplates(call, true).filter(
     (template) => !template.hidden || isOwnResource(call.requester, template) || call.requester.isAdmin,
   );
 
-/** The template of a cluster, whoever asks. */
+/** Returns the template of a cluster, also if the requester cannot see it. */
 export function templateOf(
   state: State,
   cluster: { readonly cluster_template_id: string },

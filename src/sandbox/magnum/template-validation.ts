@@ -1,4 +1,4 @@
-/** What fits together in a template (magnum/api/validation.py, and the drivers there are). */
+/** Validates the attributes of a template against its COE (magnum/api/validation.py and the cluster drivers). */
 import type { Settings } from '../cloud.ts';
 import type { Json } from '../http-messages.ts';
 import type { ClusterTemplateRecord, Labels } from '../state.ts';
@@ -21,7 +21,7 @@ const swarm: Engine = {
   distros: ['fedora-atomic', 'fedora-coreos'],
 };
 
-/** Mesos and Swarm too, which Magnum has given up one after the other. */
+/** Includes Mesos and Swarm, which later releases of Magnum removed. */
 const ENGINES: Readonly<Record<string, Engine>> = {
   kubernetes: {
     networkDrivers: ['flannel', 'calico'],
@@ -42,7 +42,7 @@ const ENGINES: Readonly<Record<string, Engine>> = {
 export const COES = ['kubernetes', 'mesos', 'swarm', 'swarm-mode', 'dcos'];
 export const SERVER_TYPES = ['vm', 'bm'];
 
-/** Python's word for what was not said. */
+/** Formats an unset value as WSME and Python do. */
 const toPythonText = (value: Json | undefined): string =>
   value === undefined ? 'Unset' : String(value ?? 'None');
 
@@ -60,7 +60,7 @@ const unsupportedError = (what: string, value: string, known: readonly string[],
     `${what} ${value} is not supported, expecting a ${[...known, 'unspecified'].join('/')} ${kind}.`,
   );
 
-/** A cloud that is to be like Zed has no mesos; Zed still names it among the engines. */
+/** A cloud like Zed does not offer Mesos, although Zed still lists it. Throws Fault 400. */
 export function assertCoeOffered(coe: Json | undefined, settings: Settings): void {
   if (coe === 'mesos' && isZedOrOlder(settings)) throw unsupportedCoeError(coe);
 }
@@ -71,7 +71,7 @@ export function assertServerType(coe: Json | undefined, serverType: Json | undef
   throw unsupportedError('Server type', toPythonText(serverType), SERVER_TYPES, 'server type');
 }
 
-/** The driver that was said, or the engine's own. */
+/** Returns the given driver, or the default of the COE. Throws Fault 400. */
 export function requireNetworkDriver(coe: Json | undefined, driver: Json | undefined): string {
   const { networkDrivers, defaultNetworkDriver } = requireEngine(coe);
   const chosen = String(driver || defaultNetworkDriver);
@@ -93,7 +93,7 @@ export function assertVolumeSize(storageDriver: Json | undefined, size: Json | u
   );
 }
 
-/** Is there a driver that can build it? */
+/** Throws Fault 400 if no cluster driver supports the combination. */
 export function assertDriverExists(
   serverType: Json | undefined,
   distro: Json | undefined,
@@ -103,7 +103,7 @@ export function assertDriverExists(
   throw badRequestError(`Cluster type (${serverType}, ${toPythonText(distro)}, ${coe}) not supported.`);
 }
 
-/** What a template or a cluster needs of the other services, in the order in which Magnum asks. */
+/** Resources of other services that a template or a cluster refers to, in the order of Magnum's checks. */
 export type ResourceReferences = Partial<
   Pick<ClusterTemplateRecord, 'image_id' | 'flavor_id' | 'master_flavor_id' | 'external_network_id'>
 > & { readonly labels?: Labels | null };

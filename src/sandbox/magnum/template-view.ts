@@ -44,7 +44,7 @@ export function templateView(call: Call, template: ClusterTemplateRecord) {
   };
 }
 
-/** The answer to its creation shows what was made before the database had rounded it. */
+/** The response to the creation has the time before the database truncates it. */
 export function newTemplateView(call: Call, template: ClusterTemplateRecord, hasLabels: boolean) {
   return {
     ...templateView(call, template),

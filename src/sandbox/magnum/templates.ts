@@ -83,7 +83,7 @@ export function createTemplate(call: Call): SandboxResponse {
   });
 }
 
-/** Without a project there is no Glance to ask. */
+/** Without a project Magnum finds no endpoint of Glance in the catalog. */
 const findDistroFor = ({ requester }: Call, { image_id }: Fields) =>
   requester.projectId === undefined ? undefined : findDistro(image_id as string | undefined);
 
@@ -108,7 +108,7 @@ type TemplateFields = Omit<
   'id' | 'uuid' | 'project_id' | 'user_id' | 'created_at' | 'updated_at'
 >;
 
-/** What can be said of a template, as the database takes it. */
+/** Converts the attributes of a request to columns of the database. */
 function toTemplateFields(fields: Fields): TemplateFields {
   const word = (name: string) => (fields[name] ?? null) as string | null;
   const number = (name: string) => (fields[name] ?? null) as number | null;
@@ -165,7 +165,7 @@ export function updateTemplate(call: Call, ident = ''): SandboxResponse {
 
 const documentOf = (template: ClusterTemplateRecord): JsonObject => ({ ...template });
 
-/** Columns that cannot take any value: Magnum stumbles over them before it looks at its API's types. */
+/** Magnum assigns these columns before it validates the types of its API, so a wrong value is an internal error. */
 function assertFitsColumns(patched: JsonObject): void {
   if (!COES.includes(String(patched.coe))) throw pythonError(`Field value ${patched.coe} is invalid`);
   for (const name of ['apiserver_port', 'docker_volume_size']) {
@@ -179,7 +179,7 @@ function assertFitsColumns(patched: JsonObject): void {
   }
 }
 
-/** The view is of the template before the database has noted the time of its change. */
+/** Magnum returns the template with the time of its previous change. */
 function saveTemplate(call: Call, template: ClusterTemplateRecord, wanted: TemplateFields) {
   const changed = Object.keys(wanted).filter(
     (name) =>
@@ -195,7 +195,7 @@ function saveTemplate(call: Call, template: ClusterTemplateRecord, wanted: Templ
   return view;
 }
 
-/** A template with clusters can be renamed, published, hidden and tagged, one thing at a time. */
+/** The name, `public`, `hidden` or `tags` of a template with clusters can be changed, one of them per request. */
 function canChangeInUse(changed: readonly string[], wanted: TemplateFields): boolean {
   const [only, ...others] = changed;
   if (others.length > 0) return false;
@@ -213,7 +213,7 @@ export function deleteTemplate(call: Call, ident = ''): SandboxResponse {
   return { status: 204 };
 }
 
-/** Newer clouds let nobody but admins make clusters from what is hidden. */
+/** Newer clouds allow only administrators to create clusters from hidden templates. */
 export function assertNotHidden({ requester }: Call, template: ClusterTemplateRecord): void {
   if (template.hidden && !requester.isAdmin) throw notAuthorizedError();
 }

@@ -1,4 +1,4 @@
-/** The Docker Engine API of a swarm: as much of it as looking takes. It runs nothing. */
+/** The read-only part of the Docker Engine API of a swarm. It runs nothing. */
 import { json, pathSegments, type SandboxResponse, withHeaders } from '../../http-messages.ts';
 import { findRoute, type Route, route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../cluster-call.ts';
@@ -37,7 +37,7 @@ function dispatch(call: ClusterCall): SandboxResponse {
 
 const errorResponse = (status: number, message: string): SandboxResponse => json(status, { message });
 
-/** In the engine's own words. */
+/** Returns the engine's own message, or undefined. */
 function findVersionProblem(requested: string): string | undefined {
   if (minor(requested) > minor(API_VERSION)) {
     return `client version ${requested} is too new. Maximum supported API version is ${API_VERSION}`;

@@ -1,10 +1,10 @@
-/** What a swarm's manager says of itself (Docker Engine API, "System" and "Nodes"). */
+/** The documents of a swarm's manager (Docker Engine API, "System" and "Nodes"). */
 import { fixedId } from '../../identity-fixtures.ts';
 import type { ClusterRecord } from '../../state.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 import type { Machine } from '../machines.ts';
 
-/** New enough for clients of today, which speak nothing older than 1.44. */
+/** Current clients require 1.44 or newer. */
 export const API_VERSION = '1.44';
 export const OLDEST_API_VERSION = '1.24';
 
@@ -38,7 +38,7 @@ export function version({ cluster }: ClusterCall) {
   };
 }
 
-/** The whole swarm: processors and memory of all machines. */
+/** Sums up processors and memory of all machines. */
 export function info({ cloud, cluster, machines }: ClusterCall) {
   const [first] = machines.filter(({ isMaster }) => isMaster);
   return {

@@ -1,4 +1,4 @@
-/** `4m12s`, `36h`, `5d3h`: how long ago, as kubectl has it (apimachinery, duration.HumanDuration). */
+/** `4m12s`, `36h`, `5d3h`: an age as kubectl formats it (apimachinery, duration.HumanDuration). */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const minutes = Math.floor(seconds / 60);

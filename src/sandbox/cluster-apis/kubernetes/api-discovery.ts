@@ -1,9 +1,9 @@
-/** What clients ask before anything else: which version it is, and which resources there are (API concepts, "API Discovery"). */
+/** The version and the available resources, which clients request first (API concepts, "API Discovery"). */
 import { json, type SandboxResponse } from '../../http-messages.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 import { RESOURCES } from './resources.ts';
 
-/** The group of what is asked about oneself. */
+/** The API group with the review of the current user. */
 export const AUTHENTICATION = 'authentication.k8s.io';
 
 export function showVersion({ cluster }: ClusterCall): SandboxResponse {
@@ -37,7 +37,7 @@ export const listCoreResources = (): SandboxResponse =>
     groupVersion: 'v1',
     resources: RESOURCES.map(({ name, singularName, kind, shortNames, namespaced }) => ({
       ...{ name, singularName, namespaced, kind, shortNames, verbs: ['get', 'list'] },
-      // What `kubectl get all` means.
+      // `kubectl get all` lists this category.
       ...(namespaced ? { categories: ['all'] } : {}),
     })),
   });

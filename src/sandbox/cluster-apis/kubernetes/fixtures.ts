@@ -31,7 +31,7 @@ const DNS_LABELS = {
 };
 const API_LABELS = { component: 'apiserver', provider: 'kubernetes' };
 
-/** Those that are labelled as services of the cluster are what `kubectl cluster-info` shows. */
+/** `kubectl cluster-info` shows the services with the label of cluster services. */
 export const listServices = (call: ClusterCall): Item[] => [
   createService(
     call,

@@ -1,4 +1,4 @@
-/** The Kubernetes API of a cluster: as much of it as looking at nodes, pods and oneself takes. */
+/** The read-only part of the Kubernetes API of a cluster that clients use for nodes, pods and the current user. */
 import { json, pathSegments, type SandboxResponse } from '../../http-messages.ts';
 import { findRoute, type Route, route } from '../../router.ts';
 import type { ClusterCall } from '../cluster-call.ts';
@@ -65,7 +65,7 @@ function createRoutes(resource: Resource): Route<Handler>[] {
   ];
 }
 
-/** Reads for those who may. */
+/** Calls `read` if the user is allowed to read, otherwise returns 403. */
 function authorizeRead(
   { name }: Resource,
   verb: string,

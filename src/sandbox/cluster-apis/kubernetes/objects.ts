@@ -1,4 +1,4 @@
-/** What a cluster has, as Kubernetes objects with the cells that kubectl prints of them. */
+/** Kubernetes objects with the cells that kubectl prints. */
 import { fixedId } from '../../identity-fixtures.ts';
 import type { ClusterRecord } from '../../state.ts';
 
@@ -23,7 +23,7 @@ export type Cell = string | number;
 
 export interface Item {
   readonly object: KubernetesObject;
-  /** One for each of the resource's columns but `Age`, which is told by the clock. */
+  /** One for each column of the resource except `Age`, which depends on the clock. */
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
@@ -35,7 +35,7 @@ export interface Naming {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The same object has the same UID each time; the version tells that nothing of it changes by itself. */
+/** The UID is derived from the names. The version is constant because objects never change. */
 export function createObject(
   cluster: ClusterRecord,
   { kind, name, namespace, created = cluster.created_at, labels = {} }: Naming,
@@ -59,7 +59,7 @@ export const formatTime = (ms: number): string => new Date(ms).toISOString().rep
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** Letters as Kubernetes puts them behind names, always the same for the same thing. */
+/** Returns a suffix in the form of Kubernetes' generated names, derived from `of`. */
 export const createSuffix = (of: string, length: number): string =>
   [...Buffer.from(fixedId('suffix', of), 'hex').subarray(0, length)]
     .map((byte) => SUFFIX[byte % SUFFIX.length])

@@ -1,10 +1,10 @@
-/** What Magnum puts into a new cluster: names, the network, the cloud's controller. */
+/** The pods that Magnum starts in a new cluster: DNS, the network, the cloud's controller. */
 import type { ClusterCall } from '../cluster-call.ts';
 import type { Machine } from '../machines.ts';
 import { createObject, createSuffix, formatTime, type Item } from './objects.ts';
 
 interface Workload {
-  /** Of the container and the label too. */
+  /** The name of the container and value of the label. */
   readonly app: string;
   readonly name: string;
   readonly machine: Machine;

@@ -1,4 +1,4 @@
-/** Lists of objects and single ones, in full or as the table that kubectl prints (API concepts, "Receiving resources as Tables"). */
+/** Responses with objects or with the table that kubectl prints (API concepts, "Receiving resources as Tables"). */
 import { json, type SandboxResponse } from '../../http-messages.ts';
 import type { ClusterCall } from '../cluster-call.ts';
 import { formatAge } from './age.ts';
@@ -7,7 +7,7 @@ import type { Resource } from './resources.ts';
 import { isSelected } from './selectors.ts';
 import { notAllowedResponse, notFoundResponse } from './status-responses.ts';
 
-/** Of one namespace, or of all. */
+/** Lists the objects of one namespace, or of all. */
 export function listResources(call: ClusterCall, resource: Resource, namespace?: string): SandboxResponse {
   const { query } = call.request;
   if (query.get('watch') === 'true' || query.get('watch') === '1') {
@@ -37,7 +37,7 @@ export function showResource(
 const listItems = (call: ClusterCall, { items }: Resource, namespace: string | undefined): readonly Item[] =>
   items(call).filter(({ object }) => namespace === undefined || object.metadata.namespace === namespace);
 
-/** Old kubectl names v1beta1 as well, but never alone. */
+/** Old releases of kubectl also accept v1beta1, but never only that. */
 const wantsTable = ({ request }: ClusterCall): boolean =>
   (request.headers.accept ?? '')
     .split(',')
@@ -64,7 +64,7 @@ function tableResponse(
   });
 }
 
-/** Columns of a higher priority are those that only `-o wide` shows. */
+/** kubectl shows columns of a priority above 0 only with `-o wide`. */
 const columnDefinition = (name: string, isWide: boolean) => ({
   name,
   type: name === 'Restarts' ? 'integer' : 'string',

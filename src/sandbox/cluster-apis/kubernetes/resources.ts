@@ -1,4 +1,4 @@
-/** The kinds of objects that a cluster shows (API reference, "API Overview"). */
+/** The resources of a cluster (API reference, "API Overview"). */
 import type { ClusterCall } from '../cluster-call.ts';
 import { listNamespaces, listServices } from './fixtures.ts';
 import { listNodes } from './nodes.ts';
@@ -11,7 +11,7 @@ export interface Resource {
   readonly kind: string;
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
-  /** As kubectl prints them; those behind `wide` with `-o wide` only. */
+  /** The columns that kubectl prints. Those of `wide` are printed with `-o wide` only. */
   readonly columns: readonly string[];
   readonly wide: readonly string[];
   readonly items: (call: ClusterCall) => readonly Item[];

@@ -1,7 +1,7 @@
-/** Which objects of a list are wanted (Kubernetes documentation, "Field Selectors", "Labels and Selectors"). */
+/** Selects objects of a list (Kubernetes documentation, "Field Selectors", "Labels and Selectors"). */
 import type { KubernetesObject } from './objects.ts';
 
-/** By the query's `fieldSelector` and `labelSelector`. Of the latter's forms all but those with sets. */
+/** Evaluates `fieldSelector` and `labelSelector` of the query. Label selectors with sets are not supported. */
 export function isSelected(object: KubernetesObject, query: URLSearchParams): boolean {
   const { labels } = object.metadata;
   return (
@@ -13,7 +13,7 @@ export function isSelected(object: KubernetesObject, query: URLSearchParams): bo
 interface Requirement {
   readonly key: string;
   readonly negated: boolean;
-  /** Undefined where any value will do. */
+  /** Undefined if any value is selected. */
   readonly value?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Refusals as Kubernetes writes them (API conventions, "Response Status Kind"). */
+/** Error responses of Kubernetes (API conventions, "Response Status Kind"). */
 import { json, type SandboxResponse } from '../../http-messages.ts';
 
 export type Details = Readonly<Record<string, string>>;

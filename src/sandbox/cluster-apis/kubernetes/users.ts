@@ -1,7 +1,7 @@
 /**
- * Who asks a Kubernetes cluster, and what they may do. A certificate names a user and groups (Kubernetes documentation,
- * "Authenticating", "X509 client certificates"); a Keystone token of the cluster's project does, as the webhook of
- * cloud-provider-openstack tells it (k8s-keystone-auth).
+ * Authentication and authorization of a Kubernetes cluster. A certificate names a user and groups (Kubernetes documentation,
+ * "Authenticating", "X509 client certificates"); a Keystone token of the cluster's project does so through the webhook of
+ * cloud-provider-openstack (k8s-keystone-auth).
  */
 
 import { findProject } from '../../identity-fixtures.ts';
@@ -19,7 +19,7 @@ const MASTERS = 'system:masters';
 const AUTHENTICATED = 'system:authenticated';
 const IDENTITY = 'alpha.kubernetes.io/identity';
 
-/** Undefined for somebody whom nothing proves. Who comes without TLS is the administrator, as at the old insecure port. */
+/** Returns undefined without authentication. Without TLS every client is an administrator, as on the old insecure port. */
 export function findUser({ cloud, cluster, request, tls, subject }: ClusterCall): KubernetesUser | undefined {
   if (!tls) return { username: 'system:unsecured', groups: [MASTERS, AUTHENTICATED] };
   if (subject !== undefined) {
@@ -50,6 +50,6 @@ function toKubernetesUser(token: ValidToken): KubernetesUser {
   };
 }
 
-/** Administrators, and whoever the cluster's project lets in; a certificate for anybody else opens nothing but the door. */
+/** True for administrators and members of the cluster's project. Other certificates allow only unrestricted paths. */
 export const canRead = ({ cluster }: ClusterCall, { groups }: KubernetesUser): boolean =>
   groups.includes(MASTERS) || groups.includes(cluster.project_id);

@@ -1,4 +1,4 @@
-/** Marathon's pages about itself (Marathon REST API); it has no apps. */
+/** Information about Marathon (Marathon REST API). There are no apps. */
 import { json } from '../../http-messages.ts';
 import { fixedId } from '../../identity-fixtures.ts';
 import { route } from '../../router.ts';

@@ -66,7 +66,7 @@ function state(call: ClusterCall) {
   };
 }
 
-/** Clusters of today have the first of the names, old ones the last. */
+/** Current releases of Mesos have the first path, old ones the last. */
 const showState: ClusterHandler = (call) => json(200, state(call));
 
 const ROUTES = [

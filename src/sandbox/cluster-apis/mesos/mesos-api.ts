@@ -2,7 +2,7 @@ import { json, pathSegments, type SandboxResponse } from '../../http-messages.ts
 import { findRoute, type Route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../cluster-call.ts';
 
-/** 404 for what is not there, 405 for what can only be looked at. */
+/** Returns 404 for an unknown path, 405 for a method other than GET. */
 export function handleMesosRequest(
   routes: readonly Route<ClusterHandler>[],
   call: ClusterCall,
