@@ -16,9 +16,9 @@ export interface SandboxStatus extends RunningServer {
 /** Returns undefined if the process of the server file does not run, or did not write that file. */
 export async function findRunning(directory: SandboxDirectory): Promise<SandboxStatus | undefined> {
   const server = readServerFile(directory);
-  const answer = server && (await sendControlRequest(server, 'GET'));
-  if (server === undefined || answer?.status !== 200) return undefined;
-  const { clusters } = JSON.parse(answer.body) as { clusters: number };
+  const response = server && (await sendControlRequest(server, 'GET'));
+  if (server === undefined || response?.status !== 200) return undefined;
+  const { clusters } = JSON.parse(response.body) as { clusters: number };
   return { ...server, clusters };
 }
 

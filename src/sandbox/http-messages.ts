@@ -33,11 +33,11 @@ export const json = (
 });
 
 export const withHeaders = (
-  answer: SandboxResponse,
+  response: SandboxResponse,
   headers: Readonly<Record<string, string>>,
 ): SandboxResponse => ({
-  ...answer,
-  headers: { ...headers, ...answer.headers },
+  ...response,
+  headers: { ...headers, ...response.headers },
 });
 
 /** Returns the decoded segments of a path. An invalid escape is not decoded. */

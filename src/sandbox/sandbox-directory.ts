@@ -16,8 +16,8 @@ export interface SandboxDirectory {
 
 /** Base Directory Specification: defaults to `$XDG_STATE_HOME/magnum/sandbox`. */
 export function sandboxDirectory({ env, home, cwd }: World, directory: string | undefined): SandboxDirectory {
-  const state = env.XDG_STATE_HOME || join(home, '.local/state');
-  const path = directory === undefined ? join(state, 'magnum/sandbox') : resolve(cwd, directory);
+  const stateHome = env.XDG_STATE_HOME || join(home, '.local/state');
+  const path = directory === undefined ? join(stateHome, 'magnum/sandbox') : resolve(cwd, directory);
   return {
     path,
     stateFile: join(path, 'state.json'),

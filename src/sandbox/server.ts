@@ -111,10 +111,10 @@ async function handleMessage(
   const control = handleControlRequest(cloud, options.control, request);
   if (control !== undefined) return sendResponse(request, response, control);
   recordRequest(request);
-  const answer = (await options.intercept?.(request)) ?? (await dispatch(cloud, request));
+  const reply = (await options.intercept?.(request)) ?? (await dispatch(cloud, request));
   if (!['GET', 'HEAD'].includes(request.method)) cloud.save();
   const traced = { 'x-openstack-request-id': `req-${randomUUID()}` };
-  sendResponse(request, response, withHeaders(answer, traced));
+  sendResponse(request, response, withHeaders(reply, traced));
 }
 
 async function dispatch(cloud: Cloud, request: SandboxRequest): Promise<SandboxResponse> {

@@ -6,22 +6,22 @@ import { handleMarathonRequest } from './mesos/marathon.ts';
 import { handleMasterRequest } from './mesos/master.ts';
 
 export interface ClusterApi {
-  readonly answer: ClusterHandler;
+  readonly handle: ClusterHandler;
   /** Overrides the port of the cluster's address. */
   readonly port?: number;
   /** `optional` allows a bearer token instead; with `none` there is no TLS. */
   readonly clientCertificate: 'required' | 'optional' | 'none';
 }
 
-const docker: ClusterApi = { answer: handleDockerRequest, clientCertificate: 'required' };
+const docker: ClusterApi = { handle: handleDockerRequest, clientCertificate: 'required' };
 
 /** By COE. Clients of Mesos and Marathon expect these ports and do not use TLS. */
 export const CLUSTER_APIS: Readonly<Record<string, readonly ClusterApi[]>> = {
-  kubernetes: [{ answer: handleKubernetesRequest, clientCertificate: 'optional' }],
+  kubernetes: [{ handle: handleKubernetesRequest, clientCertificate: 'optional' }],
   swarm: [docker],
   'swarm-mode': [docker],
   mesos: [
-    { answer: handleMasterRequest, port: 5050, clientCertificate: 'none' },
-    { answer: handleMarathonRequest, port: 8080, clientCertificate: 'none' },
+    { handle: handleMasterRequest, port: 5050, clientCertificate: 'none' },
+    { handle: handleMarathonRequest, port: 8080, clientCertificate: 'none' },
   ],
 };

@@ -130,5 +130,5 @@ async function handleMessage(
   if (cluster === undefined) return void message.socket.destroy();
   const request = await readRequest(message);
   const machines = listMachines(cloud.state, cluster);
-  sendResponse(request, response, api.answer({ cloud, cluster, machines, request, ...client }));
+  sendResponse(request, response, api.handle({ cloud, cluster, machines, request, ...client }));
 }

@@ -5,7 +5,7 @@ import { knowsNodeLabels } from './nodegroup-attributes.ts';
 import { isoTime } from './python-repr.ts';
 import { createLinks } from './resource-links.ts';
 
-/** A nodegroup in a list. */
+/** A nodegroup in a list. Each view names its fields in the order of Magnum's response. */
 export const nodegroupRow = (nodegroup: NodegroupRecord) => ({
   uuid: nodegroup.uuid,
   name: nodegroup.name,
