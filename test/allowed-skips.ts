@@ -29,7 +29,7 @@ export const allowedSkips: readonly AllowedSkip[] = [
     isNeeded: isRoot,
   },
   {
-    test: 'test/sandbox/cluster-apis/clients.test.ts > kubectl > finds out who it is',
+    test: 'test/sandbox/cluster-apis/clients.test.ts > kubectl > auth whoami shows the groups of the certificate',
     reason: 'kubectl is older than 1.28 and has no `auth whoami`',
     isNeeded: isKubectlOld(),
   },

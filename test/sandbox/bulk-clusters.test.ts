@@ -15,17 +15,17 @@ const listed = async (...argv: string[]): Promise<string[]> =>
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `many-${from + i}`);
 
 describe('pages', () => {
-  it('in the order in which the clusters were made, and in reverse', async () => {
+  it('lists many clusters in order of creation and in reverse', async () => {
     expect(await listed()).toEqual(many(130));
     expect(await listed('--sort-dir', 'desc')).toEqual(many(130).reverse());
   });
 
-  it('in the order of their names', async () => {
+  it('lists many clusters by name', async () => {
     expect(await listed('--sort-key', 'name')).toEqual(many(130).sort());
     expect(await listed('--sort-key', 'name', '--sort-dir', 'desc')).toEqual(many(130).sort().reverse());
   });
 
-  it('know what was made and deleted in between', async () => {
+  it('lists clusters that were created between deletions', async () => {
     await sandbox.run('cluster-delete', 'many-0', 'many-64', 'many-129');
     sandbox.addClusters(2, 'late-');
     await sandbox.run('cluster-create', 'last', '--cluster-template', 'swarm');
@@ -33,7 +33,7 @@ describe('pages', () => {
     expect(await listed()).toEqual([...left, 'late-0', 'late-1', 'last']);
   });
 
-  it('show nothing of them to others', async () => {
+  it('hides many clusters from other projects', async () => {
     const { stdout } = await sandbox.runWith(
       { env: { OS_PROJECT_NAME: 'other', OS_CLOUD: '', ...passwordOf(sandbox) } },
       'cluster-list',
@@ -44,7 +44,7 @@ describe('pages', () => {
   });
 });
 
-it('each has its nodes', async () => {
+it('shows the nodes of one of many clusters', async () => {
   const shown = await sandbox.run('cluster-show', 'many-77', '-f', 'json');
   expect(JSON.parse(shown.stdout)).toMatchObject({
     node_count: 1,

@@ -39,7 +39,7 @@ async function serve(...options: string[]): Promise<void> {
 }
 
 describe('while it runs', () => {
-  it('start says what the shell needs, and writes a private clouds.yaml', async () => {
+  it('sandbox start prints shell code and writes a private clouds.yaml', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'start', '--dir', 'box');
     const file = join(home, 'box/clouds.yaml');
@@ -61,7 +61,7 @@ describe('while it runs', () => {
     ]);
   });
 
-  it('every cloud of its clouds.yaml lets in', async () => {
+  it('every cloud of the clouds.yaml can log in', async () => {
     await serve();
     await run('sandbox', 'start', '--dir', 'box');
     const { clouds } = parse(readFileSync(join(home, 'box/clouds.yaml'), 'utf8'));
@@ -72,7 +72,7 @@ describe('while it runs', () => {
     }
   });
 
-  it('start takes the variables of another cloud away', async () => {
+  it('sandbox start unsets the variables of another cloud', async () => {
     await serve();
     const env = { OS_PASSWORD: 'x', OS_CACHE: '1', SHELL: '/bin/tcsh' };
     const { stdout } = await magnum(['sandbox', 'start', '--dir', 'box'], { cwd: home, env });
@@ -80,7 +80,7 @@ describe('while it runs', () => {
     expect(stdout).not.toContain('OS_CACHE');
   });
 
-  it('start writes for the shell that is named, and leaves alone what is no name of a variable', async () => {
+  it('sandbox start --shell fish prints code for fish and ignores invalid variable names', async () => {
     await serve();
     const env = { OS_PASSWORD: 'x', 'OS_A;touch b': 'y', SHELL: '/bin/bash' };
     const argv = ['sandbox', 'start', '--dir', 'box', '--shell', 'fish'];
@@ -90,7 +90,7 @@ describe('while it runs', () => {
     );
   });
 
-  it('start says how the code is evaluated where a value needs quotes', async () => {
+  it('sandbox start warns how to evaluate code with quotes', async () => {
     await serve();
     symlinkSync('box', join(home, 'my box'));
     const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
@@ -100,7 +100,7 @@ describe('while it runs', () => {
     );
   });
 
-  it('status shows it', async () => {
+  it('sandbox status shows URL, process, directory and clusters', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'status', '--dir', 'box', '-f', 'json');
     const url = (await running())?.url;
@@ -114,7 +114,7 @@ describe('while it runs', () => {
     });
   });
 
-  it('stop ends it, and leaves what was made', async () => {
+  it('sandbox stop stops the process and keeps its state', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox has stopped.\n' });
@@ -127,7 +127,7 @@ describe('while it runs', () => {
   it.each([
     ['/bin/bash', 'unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
     ['/usr/bin/fish', 'set -e OS_CLOUD; set -e OS_CLIENT_CONFIG_FILE; true;'],
-  ])('stop says how %s, which is pointed at it, comes back', async (shell, code) => {
+  ])('sandbox stop prints how to unset the variables in %s', async (shell, code) => {
     await serve();
     const env = { SHELL: shell, OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml'), OS_CLOUD: 'sandbox' };
     const { stdout, stderr } = await magnum(['sandbox', 'stop', '--dir', 'box'], { cwd: home, env });
@@ -137,13 +137,13 @@ describe('while it runs', () => {
     });
   });
 
-  it('no second one starts in its place', async () => {
+  it('sandbox serve fails if another one runs in the directory', async () => {
     await serve();
     const { code, stderr } = await run('sandbox', 'serve', '--dir', 'box');
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'ERROR: Another sandbox runs in that directory.\n' });
   });
 
-  it('nobody without its secret may end it', async () => {
+  it('the control endpoint returns 403 without the secret', async () => {
     await serve();
     const url = `${(await running())?.url}/sandbox`;
     expect((await call('DELETE', url)).status).toBe(403);
@@ -153,7 +153,7 @@ describe('while it runs', () => {
 });
 
 describe('while it does not run', () => {
-  it('status fails, and says what to do', async () => {
+  it('sandbox status fails with a hint if the sandbox is not running', async () => {
     const { code, stdout, stderr } = await run('sandbox', 'status', '--dir', 'box');
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
@@ -162,12 +162,12 @@ describe('while it does not run', () => {
     });
   });
 
-  it('stop has nothing to do', async () => {
+  it('sandbox stop succeeds if the sandbox is not running', async () => {
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox is not running.\n' });
   });
 
-  it('a process that took its port is not taken for it', async () => {
+  it('sandbox stop leaves a sandbox with another secret running', async () => {
     await serve();
     const { url } = (await running()) ?? { url: '' };
     mkdirSync(join(home, 'old'));
@@ -178,7 +178,7 @@ describe('while it does not run', () => {
     expect(await running()).toBeDefined();
   });
 
-  it('is at home in $XDG_STATE_HOME', () => {
+  it('the directory defaults to $XDG_STATE_HOME/magnum/sandbox', () => {
     const at = (env: Record<string, string>) =>
       sandboxDirectory({ env, home: '/h', cwd: '/w' } as never, undefined);
     expect(at({}).path).toBe('/h/.local/state/magnum/sandbox');
@@ -197,14 +197,14 @@ describe('a process in the background', () => {
     return child.exitReason();
   };
 
-  it('writes into its log, and tells how it ended', async () => {
+  it('spawnDetached writes a private log and reports the exit code', async () => {
     const { child, logFile } = start('console.error("ERROR: no"); process.exitCode = 3');
     expect(await ended(child)).toBe('exit code 3');
     expect(readFileSync(logFile, 'utf8')).toBe('ERROR: no\n');
     expect(statSync(logFile).mode & 0o777).toBe(0o600);
   });
 
-  it('tells when there is no such program', async () => {
+  it('spawnDetached reports that the program does not exist', async () => {
     const child = spawnDetached(['/nowhere/node'], { cwd: home, env: {}, logFile: join(home, 'log') });
     expect(await ended(child)).toMatch(/ENOENT/);
   });

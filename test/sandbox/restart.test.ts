@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe('a restart', () => {
-  it('keeps clusters, tokens, authorities and the time that passes', async () => {
+  it('keeps clusters, tokens, CAs and running operations over a restart', async () => {
     let time = 1_000_000;
     const options = { stateFile, seconds: 60, now: () => time };
     const first = await startSandbox(options);
@@ -29,7 +29,7 @@ describe('a restart', () => {
     await second.close();
   });
 
-  it('needs no farewell: what was answered is in the file, which is private', async () => {
+  it('stores every change in a private file before it responds', async () => {
     const sandbox = await startSandbox({ stateFile });
     const demo = await magnumAs(sandbox);
     await demo('POST', '/clusters', { json: { name: 'mine', cluster_template_id: 'swarm' } });
@@ -38,7 +38,7 @@ describe('a restart', () => {
     await sandbox.close();
   });
 
-  it.each(['{', '{"format": 7}'])('refuses the file %s, and leaves it', async (text) => {
+  it.each(['{', '{"format": 7}'])('rejects the state file %s and does not change it', async (text) => {
     stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'state.json');
     writeFileSync(stateFile, text);
     await expect(startSandbox({ stateFile })).rejects.toThrow(
@@ -48,7 +48,7 @@ describe('a restart', () => {
   });
 });
 
-it('says that a port is taken', async () => {
+it('reports that the port is in use', async () => {
   const sandbox = await startSandbox();
   const port = Number(new URL(sandbox.url).port);
   await expect(startSandbox({ port })).rejects.toThrow(

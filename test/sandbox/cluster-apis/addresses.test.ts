@@ -32,7 +32,7 @@ function occupy(host: string, port: number): Promise<Server> {
   });
 }
 
-it('is an address of its own, out of the way of 127.0.0.0/16', () => {
+it('createLoopbackHost derives distinct addresses outside 127.0.0.0/16', () => {
   const hosts = Array.from({ length: 1000 }, (_, index) => createLoopbackHost({ uuid: String(index) }));
   expect(new Set(hosts).size).toBe(1000);
   for (const host of hosts) {
@@ -48,10 +48,10 @@ it('is an address of its own, out of the way of 127.0.0.0/16', () => {
 /** Codes of a connection that the server has closed. */
 const HUNG_UP = expect.stringMatching(/^(ECONNRESET|EPIPE)$/);
 
-describe('an address', () => {
+describe('the address of a cluster', () => {
   afterEach(() => sandbox.close());
 
-  it('is there after a restart, at once, and lets the same certificate in', async () => {
+  it('listens at once after a restart and accepts the same certificate', async () => {
     const stateFile = join(temporaryDirectory(), 'state.json');
     await start({ stateFile });
     await make('mine');
@@ -63,7 +63,7 @@ describe('an address', () => {
     expect(await answers(access)).toBe(true);
   });
 
-  it('has another port where something else has the usual one, and keeps it', async () => {
+  it('listens on another port if the usual one is in use, also after a restart', async () => {
     const stateFile = join(temporaryDirectory(), 'state.json');
     await start({ stateFile });
     const host = createLoopbackHost({ uuid: await make('mine') });
@@ -82,7 +82,7 @@ describe('an address', () => {
     }
   });
 
-  it('is the one that a label says, and nobody answers there', async () => {
+  it('sandbox_api sets an address at which the sandbox does not listen', async () => {
     await start();
     await make('mine', { labels: { sandbox_api: 'https://127.1.2.3:6443' } });
     const access = await accessTo(demo, 'mine');
@@ -90,7 +90,7 @@ describe('an address', () => {
     expect(await answers(access)).toBe(false);
   });
 
-  it('of a cluster that is gone, no more', async () => {
+  it('stops listening after the cluster is deleted', async () => {
     await start();
     await make('mine');
     const access = await accessTo(demo, 'mine');
@@ -100,10 +100,10 @@ describe('an address', () => {
   });
 });
 
-describe('a new authority', () => {
+describe('rotation of the CA', () => {
   afterEach(() => sandbox.close());
 
-  it('takes the place of the old one, and of all that it signed', async () => {
+  it('rejects certificates of the old CA after a rotation', async () => {
     await start();
     await make('mine');
     const own = await createKeyAndCsr();
@@ -117,7 +117,7 @@ describe('a new authority', () => {
     expect((await ask({ ...after, cert: before.cert }, '/version')).status).toBe(401);
   });
 
-  it('ends connections that are open', async () => {
+  it('closes open connections after a rotation', async () => {
     const { Agent, get } = await import('node:https');
     await start();
     await make('mine');
@@ -137,7 +137,7 @@ describe('a new authority', () => {
   });
 });
 
-it('keeps no port for clusters that nobody looks at, and for a hundred at most', async () => {
+it('listens only for requested clusters, and for 100 at most', async () => {
   await start();
   sandbox.addClusters(1000);
   const clusters = sandbox.state.clusters;

@@ -62,18 +62,18 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
     KUBECONFIG = kubeconfigFile(access);
   });
 
-  it('finds out the version', async () => {
+  it('version shows the version of the cluster', async () => {
     const { stdout } = await kubectl('version');
     expect(stdout).toMatch(/Server Version: .*v1\.23\.3/);
   });
 
-  it('finds the control plane', async () => {
+  it('cluster-info shows the control plane', async () => {
     const { stdout } = await kubectl('cluster-info');
     expect(stdout).toMatch(/control plane.* is running at .*https:\/\/127\./);
     expect(stdout).toMatch(/CoreDNS.* is running at /);
   });
 
-  it('lists the nodes, after a resize too', async () => {
+  it('get nodes lists the nodes before and after a resize', async () => {
     const before = await kubectl('get', 'nodes');
     expect(lines(before)[0]).toMatch(/^NAME +STATUS +ROLES +AGE +VERSION *$/);
     expect(lines(before)[1]).toMatch(/^mykube-master-0 +Ready +master +\d+s +v1\.23\.3$/);
@@ -84,24 +84,24 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
     expect((await kubectl('get', 'node', 'mykube-node-6', '-o', 'name')).stdout).toBe('node/mykube-node-6\n');
   });
 
-  it('lists pods of all namespaces', async () => {
+  it('get pods -A lists pods of all namespaces', async () => {
     const pods = await kubectl('get', 'pods', '-A');
     expect(lines(pods)[0]).toMatch(/^NAMESPACE +NAME +READY +STATUS +RESTARTS +AGE *$/);
     expect(pods.stdout).toMatch(/^kube-system +coredns-\S+ +1\/1 +Running +0 +\d+s$/m);
   });
 
-  it('describes a node', async () => {
+  it('describe node succeeds', async () => {
     const { stdout, failed } = await kubectl('describe', 'node', 'mykube-node-0');
     expect(failed).toBe(false);
     expect(stdout).toMatch(/^Name: +mykube-node-0$/m);
   });
 
   /** kubectl 1.20, which Debian 12 has, does not know it. */
-  it.skipIf(isOld())('finds out who it is', async () => {
+  it.skipIf(isOld())('auth whoami shows the groups of the certificate', async () => {
     expect((await kubectl('auth', 'whoami')).stdout).toMatch(/system:masters/);
   });
 
-  it('comes in with a token of the cloud, and not with any', async () => {
+  it('accepts a Keystone token and rejects an invalid one', async () => {
     const token = (await logIn(sandbox)).headers.get('x-subject-token') ?? '';
     const withToken = (text: string) =>
       run('kubectl', ['get', 'nodes', '-o', 'name'], { KUBECONFIG: kubeconfigFile(access, text) });
@@ -110,7 +110,7 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
     expect(refused).toMatchObject({ failed: true, stderr: expect.stringContaining('must be logged in') });
   });
 
-  it('is refused with the certificate of another cluster', async () => {
+  it('rejects the certificate of another cluster', async () => {
     const { cert, key } = await make('other', 'kubernetes');
     const refused = await run('kubectl', ['get', 'nodes'], {
       KUBECONFIG: kubeconfigFile({ ...access, cert, key }),
@@ -118,7 +118,7 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
     expect(refused).toMatchObject({ failed: true, stdout: '' });
   });
 
-  it('is refused with what it has once the authority is rotated', async () => {
+  it('rejects the old certificate after the CA is rotated', async () => {
     await demo('PATCH', '/certificates/mykube');
     expect(await kubectl('get', 'nodes')).toMatchObject({ failed: true, stdout: '' });
     const renewed = kubeconfigFile(await accessTo(demo, 'mykube'));
@@ -150,7 +150,7 @@ describe.skipIf(lacks('docker', '--version'))('docker', () => {
     mine = await make('myswarm', 'swarm');
   });
 
-  it('finds out the version', async () => {
+  it('version shows the version of the cluster', async () => {
     const { stdout } = await docker(
       mine,
       'version',
@@ -160,7 +160,7 @@ describe.skipIf(lacks('docker', '--version'))('docker', () => {
     expect(stdout).toBe('1.12.6 1.44\n');
   });
 
-  it('says how the swarm is', async () => {
+  it('info shows the swarm', async () => {
     const { stdout, failed } = await docker(mine, 'info');
     expect(failed).toBe(false);
     expect(stdout).toMatch(/Swarm: active/);
@@ -168,12 +168,12 @@ describe.skipIf(lacks('docker', '--version'))('docker', () => {
     expect(stdout).toMatch(/Name: myswarm-master-0/);
   });
 
-  it('lists containers and nodes', async () => {
+  it('ps and node ls succeed', async () => {
     expect(lines(await docker(mine, 'ps'))).toEqual([expect.stringMatching(/^CONTAINER ID +IMAGE/)]);
     expect(lines(await docker(mine, 'node', 'ls'))).toHaveLength(1 + 4);
   });
 
-  it('is refused with the certificate of another cluster', async () => {
+  it('rejects the certificate of another cluster', async () => {
     const { cert, key } = await make('otherswarm', 'swarm');
     expect(await docker({ ...mine, cert, key }, 'ps')).toMatchObject({ failed: true, stdout: '' });
   });

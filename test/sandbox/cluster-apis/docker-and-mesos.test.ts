@@ -19,25 +19,25 @@ afterAll(() => sandbox.close());
 describe.each([
   ['swarm', 2376],
   ['swarm-mode', 2375],
-])('a cluster of the kind %s', (coe, port) => {
+])('COE %s', (coe, port) => {
   let mine: Access;
   beforeAll(async () => {
     await make(`my-${coe}`, coe);
     mine = await accessTo(demo, `my-${coe}`);
   });
 
-  it('answers at an address of its own, at the usual port', () => {
+  it('listens at its own address on the usual port', () => {
     expect(mine.address).toMatch(new RegExp(`^tcp://127\\.\\d+\\.\\d+\\.\\d+:${port}$`));
   });
 
-  it('says which version it is, with any prefix that clients put before', async () => {
+  it('shows the version with any supported version prefix', async () => {
     const version = { Version: '1.12.6', ApiVersion: '1.44', MinAPIVersion: '1.24' };
     for (const prefix of ['', '/v1.24', '/v1.41', '/v1.44']) {
       expect(await ask(mine, `${prefix}/version`)).toMatchObject({ status: 200, json: version });
     }
   });
 
-  it('has as many nodes as the cluster', async () => {
+  it('shows the nodes of the cluster', async () => {
     const { json } = await ask(mine, '/v1.44/info');
     expect(json.Swarm).toMatchObject({ LocalNodeState: 'active', Managers: 1, Nodes: 4 });
     const nodes = (await ask(mine, '/v1.44/nodes')).json;
@@ -48,7 +48,7 @@ describe.each([
     expect(nodes[0].ID).toBe(json.Swarm.NodeID);
   });
 
-  it('runs nothing', async () => {
+  it('lists no containers and rejects their creation with 501', async () => {
     expect(await ask(mine, '/v1.44/containers/json')).toMatchObject({ status: 200, json: [] });
     const body = { Image: 'busybox' };
     const refused = await ask(mine, '/v1.44/containers/create', { method: 'POST', body });
@@ -62,11 +62,11 @@ describe.each([
     ['/v1.45/info', 400, 'client version 1.45 is too new. Maximum supported API version is 1.44'],
     ['/v1.23/info', 400, expect.stringMatching(/^client version 1\.23 is too old\./)],
     ['/v1.44/nonsense', 404, 'page not found'],
-  ])('refuses %s', async (path, status, message) => {
+  ])('rejects %s', async (path, status, message) => {
     expect(await ask(mine, path)).toEqual({ status, json: { message } });
   });
 
-  it('hangs up on who has no certificate of it', async () => {
+  it('closes connections without a certificate of the cluster', async () => {
     await make(`other-${coe}`, coe);
     const other = await accessTo(demo, `other-${coe}`);
     const { ca, address } = mine;
@@ -77,7 +77,7 @@ describe.each([
 });
 
 describe('a Mesos cluster', () => {
-  it('has a master and a Marathon where their clients look, each cluster its own', async () => {
+  it('serves the master and Marathon of each cluster on their usual ports', async () => {
     for (const name of ['one', 'two']) {
       await make(name, 'mesos');
       const { api_address } = (await demo('GET', `/clusters/${name}`)).json;

@@ -32,8 +32,8 @@ const UNAUTHORIZED = {
 const names = ({ json }: { json: { items: { metadata: { name: string } }[] } }) =>
   json.items.map(({ metadata }) => metadata.name);
 
-describe('who comes in', () => {
-  it('the holder of a certificate of the cluster, by its name and groups', async () => {
+describe('authentication', () => {
+  it('authenticates a certificate of the cluster with its name and groups', async () => {
     const { status, json } = await ask(mine, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
       method: 'POST',
       body: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1' },
@@ -45,17 +45,17 @@ describe('who comes in', () => {
     });
   });
 
-  it('nobody with a certificate of another cluster, or none', async () => {
+  it('returns 401 without a certificate of the cluster', async () => {
     const { ca, address } = mine;
     expect(await ask({ ...others, ca, address }, '/version')).toMatchObject(UNAUTHORIZED);
     expect(await ask({ ca, address }, '/version')).toMatchObject(UNAUTHORIZED);
   });
 
-  it('and nobody is taken in who trusts another authority', async () => {
+  it('fails TLS verification with the CA of another cluster', async () => {
     await expect(ask({ ...mine, ca: others.ca }, '/version')).rejects.toThrow(/certificate/);
   });
 
-  it('a token of the project, and no other', async () => {
+  it("accepts only tokens scoped to the cluster's project", async () => {
     const { ca, address } = mine;
     const withToken = (token: string | null) =>
       ask({ ca, address }, '/api/v1/nodes', { headers: { authorization: `Bearer ${token}` } });
@@ -68,7 +68,7 @@ describe('who comes in', () => {
     expect(await withToken('gAAAAAmadeup')).toMatchObject(UNAUTHORIZED);
   });
 
-  it('a token tells who it is, as the webhook of Keystone does', async () => {
+  it('authenticates a token with the attributes of k8s-keystone-auth', async () => {
     const { headers } = await logIn(sandbox);
     const { ca, address } = mine;
     const { json } = await ask({ ca, address }, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
@@ -85,7 +85,7 @@ describe('who comes in', () => {
     });
   });
 
-  it('a token that was revoked no longer', async () => {
+  it('rejects a revoked token', async () => {
     const token = (await logIn(sandbox)).headers.get('x-subject-token');
     const { ca, address } = mine;
     const headers = { authorization: `Bearer ${token}` };
@@ -94,7 +94,7 @@ describe('who comes in', () => {
     expect(await ask({ ca, address }, '/version', { headers })).toMatchObject(UNAUTHORIZED);
   });
 
-  it('who is in no group of administrators may not look', async () => {
+  it('returns 403 for a certificate without the group of administrators', async () => {
     const file = join(temporaryDirectory(), 'key.pem');
     const words = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
     const csr = execFileSync('openssl', [...words, '-keyout', file, '-subj', '/CN=somebody'], {
@@ -114,7 +114,7 @@ describe('who comes in', () => {
     });
   });
 
-  it('everybody without TLS, at another address', async () => {
+  it('requires no authentication without TLS', async () => {
     await demo('POST', '/clustertemplates', {
       json: {
         ...{ name: 'open', coe: 'kubernetes', image_id: 'fedora-coreos-latest', tls_disabled: true },
@@ -129,8 +129,8 @@ describe('who comes in', () => {
   });
 });
 
-describe('what there is', () => {
-  it('the version that the cluster has', async () => {
+describe('resources', () => {
+  it('shows the version of the cluster', async () => {
     await make('tagged', { labels: { kube_tag: 'v1.33.3' } });
     const version = async (access: Access) => (await ask(access, '/version')).json;
     expect(await version(mine)).toMatchObject({ major: '1', minor: '23', gitVersion: 'v1.23.3' });
@@ -140,7 +140,7 @@ describe('what there is', () => {
     });
   });
 
-  it('as many nodes as the cluster has, after a resize too', async () => {
+  it('lists the nodes of all nodegroups before and after a resize', async () => {
     await make('growing', { node_count: 2 });
     const access = await accessTo(demo, 'growing');
     const nodes = async () => names(await ask(access, '/api/v1/nodes'));
@@ -155,7 +155,7 @@ describe('what there is', () => {
     expect(await nodes()).toEqual(['growing-master-0', 'growing-gpu-s-node-0', 'growing-gpu-s-node-1']);
   });
 
-  it('nodes that are not ready, where the cluster is unhealthy', async () => {
+  it('lists a NotReady node if the cluster is unhealthy', async () => {
     await make('sick', { labels: { sandbox_unhealthy: '1' }, node_count: 2 });
     const { json } = await ask(await accessTo(demo, 'sick'), '/api/v1/nodes', {
       headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' },
@@ -176,11 +176,11 @@ describe('what there is', () => {
       ['mine-node-1', 'mine-node-2'],
     ],
     ['labelSelector=magnum.openstack.org/role%3D%3Dmaster', ['mine-master-0']],
-  ])('nodes that ?%s selects', async (query, expected) => {
+  ])('selects nodes with ?%s', async (query, expected) => {
     expect(names(await ask(mine, `/api/v1/nodes?${query}`))).toEqual(expected);
   });
 
-  it('pods, of all namespaces or of one', async () => {
+  it('lists pods of all namespaces or of one', async () => {
     const all = names(await ask(mine, '/api/v1/pods'));
     expect(all.filter((name) => name.startsWith('kube-flannel'))).toHaveLength(4);
     expect(names(await ask(mine, '/api/v1/namespaces/kube-system/pods'))).toEqual(all);
@@ -200,7 +200,7 @@ describe('what there is', () => {
       'the server does not allow this method on the requested resource',
     ],
     ['GET', '/api/v1/nodes?watch=true', 405, 'a cluster of the sandbox cannot be watched'],
-  ])('%s %s is refused with %i', async (method, path, code, message) => {
+  ])('rejects %s %s with %i', async (method, path, code, message) => {
     const { status, json } = await ask(mine, path, { method });
     expect({ status, json }).toEqual({
       status: code,

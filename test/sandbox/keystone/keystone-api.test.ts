@@ -17,7 +17,7 @@ const tokens = () => `${sandbox.identityUrl}/auth/tokens`;
 const REFUSED = 'The request you have made requires authentication.';
 
 describe('discovery', () => {
-  it('offers v3, with several choices at the root', async () => {
+  it('lists v3 at the root with 300 Multiple Choices', async () => {
     const root = await call('GET', sandbox.identityUrl.replace(/v3$/, ''));
     expect(root.status).toBe(300);
     expect(root.headers.get('location')).toBe(`${sandbox.identityUrl}/`);
@@ -32,7 +32,7 @@ describe('discovery', () => {
 });
 
 describe('logging in with a password', () => {
-  it('gives a token for a project, with roles and a catalog', async () => {
+  it('password login: returns a project-scoped token with roles and a catalog', async () => {
     const { status, headers, json } = await logIn(sandbox);
     expect(status).toBe(201);
     expect(headers.get('x-subject-token')).toMatch(/^gAAAA/);
@@ -53,7 +53,7 @@ describe('logging in with a password', () => {
     expect(magnum.endpoints[0]).toMatchObject({ region_id: 'RegionOne', url: sandbox.magnumUrl });
   });
 
-  it('leaves the catalog out when asked to', async () => {
+  it('password login: omits the catalog with ?nocatalog', async () => {
     const { json } = await call('POST', `${tokens()}?nocatalog`, { json: passwordAuth({}) });
     expect(json.token).not.toHaveProperty('catalog');
   });
@@ -68,7 +68,7 @@ describe('logging in with a password', () => {
     ['no scope', { scope: 'unscoped' }, { user: { name: 'demo' } }],
     ['the system', { user: 'admin', scope: { system: { all: true } } }, { system: { all: true } }],
     ['a domain', { user: 'admin', scope: { domain: { name: 'cern' } } }, { domain: { name: 'cern' } }],
-  ])('takes %s', async (_, login, expected) => {
+  ])('password login: accepts %s', async (_, login, expected) => {
     const { status, json } = await logIn(sandbox, login);
     expect(status).toBe(201);
     expect(json.token).toMatchObject(expected);
@@ -81,7 +81,7 @@ describe('logging in with a password', () => {
     ['a project without a role', { project: 'admin' }],
     ['the system without a role', { scope: { system: { all: true } } }],
     ['a domain that is not there', { domain: 'nowhere' }],
-  ])('refuses %s', async (_, login) => {
+  ])('password login: rejects %s', async (_, login) => {
     const { status, headers, json } = await logIn(sandbox, login);
     expect(status).toBe(401);
     expect(json).toEqual({ error: { code: 401, message: REFUSED, title: 'Unauthorized' } });
@@ -96,7 +96,7 @@ describe('logging in with a password', () => {
       passwordAuth({ scope: { system: {}, domain: {} } }),
       /^Expecting to find system, project, domain, OS-TRUST/,
     ],
-  ])('says what is missing: %#', async (json, sentence) => {
+  ])('login: reports the missing field with 400: %#', async (json, sentence) => {
     const reply = await call('POST', tokens(), { json });
     expect(reply.status).toBe(400);
     expect(reply.json.error).toMatchObject({
@@ -105,14 +105,14 @@ describe('logging in with a password', () => {
     });
   });
 
-  it('names the methods it knows', async () => {
+  it('login: lists the authentication methods if the method is unknown', async () => {
     const { json } = await call('POST', tokens(), { json: { auth: { identity: { methods: ['magic'] } } } });
     expect(json.error.identity.methods).toContain('application_credential');
   });
 });
 
 describe('a token', () => {
-  it('is described to its owner, and gone once revoked', async () => {
+  it('shows a token to its owner until it is revoked', async () => {
     const { headers, json } = await logIn(sandbox);
     const token = headers.get('x-subject-token') ?? '';
     const about = { token, headers: { 'x-subject-token': token } };
@@ -123,7 +123,7 @@ describe('a token', () => {
     expect((await call('GET', tokens(), about)).status).toBe(401);
   });
 
-  it('is not shown to another user', async () => {
+  it('returns 403 for the token of another user', async () => {
     const [mine, theirs] = await Promise.all([logIn(sandbox), logIn(sandbox, { user: 'viewer' })]);
     const headers = { 'x-subject-token': theirs.headers.get('x-subject-token') ?? '' };
     const reply = await call('GET', tokens(), { token: mine.headers.get('x-subject-token'), headers });
@@ -131,7 +131,7 @@ describe('a token', () => {
     expect(reply.json.error.message).toMatch(/identity:validate_token/);
   });
 
-  it('makes another one for another project, that lives no longer', async () => {
+  it('token login: the new token expires with the first one', async () => {
     const first = await logIn(sandbox);
     const id = first.headers.get('x-subject-token');
     time += 10_000;
@@ -147,7 +147,7 @@ describe('a token', () => {
     expect(json.token.audit_ids[1]).toBe(first.json.token.audit_ids[0]);
   });
 
-  it('expires', async () => {
+  it('rejects an expired token in Keystone and Magnum', async () => {
     const token = (await logIn(sandbox)).headers.get('x-subject-token');
     expect((await call('GET', `${sandbox.identityUrl}/auth/projects`, { token })).status).toBe(200);
     time += 60_000;
@@ -156,8 +156,8 @@ describe('a token', () => {
   });
 });
 
-describe('what one may see', () => {
-  it('lists the projects of the user, sorted by id, with links', async () => {
+describe('projects', () => {
+  it('lists the projects of the user with links', async () => {
     const token = (await logIn(sandbox)).headers.get('x-subject-token');
     const { json } = await call('GET', `${sandbox.identityUrl}/auth/projects`, { token });
     const names = json.projects.map(({ name }: { name: string }) => name);
@@ -166,7 +166,7 @@ describe('what one may see', () => {
     expect((await call('GET', `${sandbox.identityUrl}/projects`, { token })).status).toBe(403);
   });
 
-  it('knows no other paths and no other methods', async () => {
+  it('returns 404 for an unknown path and 405 for an unknown method', async () => {
     expect((await call('GET', `${sandbox.identityUrl}/nothing`)).status).toBe(404);
     expect((await call('PUT', tokens(), { json: {} })).status).toBe(405);
   });
@@ -183,7 +183,7 @@ describe('application credentials', () => {
       json: { auth: { identity: { methods: ['application_credential'], application_credential }, scope } },
     });
 
-  it('are made, used, listed and deleted', async () => {
+  it('application credentials: can be created, used, listed and deleted', async () => {
     const { token, url } = await credentials();
     const made = await call('POST', url, { token, json: { application_credential: { name: 'mine' } } });
     expect(made.status).toBe(201);
@@ -214,7 +214,7 @@ describe('application credentials', () => {
     ).toBe(401);
   });
 
-  it('make no others when they are restricted', async () => {
+  it('application credentials: a restricted one cannot create others', async () => {
     const { url } = await credentials();
     const attempt = async (name: string) => {
       const user = { name: 'demo', domain: { name: 'Default' } };
@@ -226,7 +226,7 @@ describe('application credentials', () => {
   });
 });
 
-it('records requests whole, and lets a test answer in its place', async () => {
+it('records whole requests and lets `intercept` respond', async () => {
   const intercepted = await startSandbox({
     intercept: ({ path }) =>
       path.endsWith('/auth/tokens') ? { status: 503, headers: { 'Retry-After': '1' } } : undefined,

@@ -6,6 +6,6 @@ it.each([
   ['80000000-0000-4000-8000-000000000001', '0080000000000040008000000000000001'],
   ['00000012-0000-4000-8000-000000000001', '12000040008000000000000001'],
   ['00ff0000-0000-4000-8000-000000000001', '00ff0000000040008000000000000001'],
-])('%s is a positive number of no more bytes than it needs', (uuid, hex) => {
+])('createSerialNumber encodes %s as a positive number in the fewest bytes', (uuid, hex) => {
   expect(Buffer.from(createSerialNumber(uuid)).toString('hex')).toBe(hex);
 });

@@ -31,7 +31,7 @@ function requestFor(...extensions: string[]): string {
 }
 
 describe('the authority', () => {
-  it('is the same each time, self-signed, and for certificates only', async () => {
+  it('returns the same self-signed CA each time', async () => {
     const [one, two] = await Promise.all([
       demo('GET', '/certificates/mine'),
       demo('GET', '/certificates/mine'),
@@ -47,7 +47,7 @@ describe('the authority', () => {
     expect(Date.parse(ca.validTo)).toBe(Date.parse('2031-05-04T05:05:05Z'));
   });
 
-  it('is another one for etcd', async () => {
+  it('returns another CA for etcd', async () => {
     const [usual, etcd] = await Promise.all([
       demo('GET', '/certificates/mine'),
       demo('GET', '/certificates/mine?ca_cert_type=etcd'),
@@ -55,7 +55,7 @@ describe('the authority', () => {
     expect(etcd.json.pem).not.toBe(usual.json.pem);
   });
 
-  it('is only for the user who made the cluster', async () => {
+  it('returns the CA only to the user who created the cluster', async () => {
     const viewer = await magnumAs(sandbox, { user: 'viewer' });
     const reply = await viewer('GET', '/certificates/mine');
     expect({ status: reply.status, detail: detail(reply) }).toEqual({
@@ -64,7 +64,7 @@ describe('the authority', () => {
     });
   });
 
-  it('is replaced when it is rotated', async () => {
+  it('replaces the CA when it is rotated', async () => {
     await demo('POST', '/clusters', { json: { name: 'rotated', cluster_template_id: 'swarm' } });
     const before = (await demo('GET', '/certificates/rotated')).json.pem;
     expect((await demo('PATCH', '/certificates/rotated')).status).toBe(202);
@@ -73,7 +73,7 @@ describe('the authority', () => {
 });
 
 describe('signing', () => {
-  it('certifies the key and the subject of the request', async () => {
+  it('signs the key and the subject of a request', async () => {
     const { status, json } = await sign(csr);
     expect(status).toBe(201);
     expect(json).toMatchObject({ csr });
@@ -85,14 +85,14 @@ describe('signing', () => {
     expect(certificate.ca).toBe(false);
   });
 
-  it('grants the extensions that are allowed', async () => {
+  it('copies allowed extensions of a request', async () => {
     const { json } = await sign(requestFor('subjectAltName=DNS:x.example', 'extendedKeyUsage=clientAuth'));
     const certificate = new X509Certificate(json.pem);
     expect(certificate.subjectAltName).toBe('DNS:x.example');
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
   });
 
-  it('makes nobody an authority', async () => {
+  it('removes CA rights from a request, and rejects critical ones', async () => {
     const { json } = await sign(
       requestFor('basicConstraints=CA:TRUE', 'keyUsage=keyCertSign,digitalSignature'),
     );
@@ -123,7 +123,7 @@ describe('signing', () => {
     ['x', { cluster_uuid: 'nobody' }, 400, 'Cluster nobody could not be found.'],
     ['x', { cluster_uuid: undefined }, 404, 'Cluster Unset could not be found.'],
     ['x', { foo: 1 }, 400, 'Unknown attribute for argument certificate: foo'],
-  ])('refuses %j with %o', async (request, more, status, sentence) => {
+  ])('rejects the request %j with %o', async (request, more, status, sentence) => {
     const reply = await sign(request, more);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status, detail: sentence });
   });

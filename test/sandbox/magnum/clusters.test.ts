@@ -34,7 +34,7 @@ const show = async (ident = 'mine') => (await demo('GET', `/clusters/${ident}`))
 const nodes = (value: unknown) => ({ json: [{ op: 'replace', path: '/node_count', value }] });
 
 describe('the life of a cluster', () => {
-  it('is made in the time that was said', async () => {
+  it('a cluster is CREATE_COMPLETE after `seconds`', async () => {
     const reply = await demo('POST', '/clusters', {
       json: { name: 'myswarmcluster', cluster_template_id: 'swarm', node_count: 100 },
     });
@@ -62,7 +62,7 @@ describe('the life of a cluster', () => {
     expect(done.master_addresses).toEqual(['172.24.4.5']);
   });
 
-  it('shows all fields in their order', async () => {
+  it("shows all fields of a cluster in Magnum's order", async () => {
     await make();
     expect(Object.keys(await show()).join(' ')).toBe(
       'uuid name cluster_template_id keypair node_count master_count docker_volume_size labels master_flavor_id ' +
@@ -78,7 +78,7 @@ describe('the life of a cluster', () => {
     );
   });
 
-  it('is updated, and deleted to the end', async () => {
+  it('updates a cluster, and returns 404 after its deletion', async () => {
     const uuid = await make();
     wait();
     expect((await demo('PATCH', `/clusters/${uuid}?rollback=True`, nodes(3))).status).toBe(202);
@@ -97,13 +97,13 @@ describe('the life of a cluster', () => {
     });
   });
 
-  it('takes no update while it is at work, and says so to nobody', async () => {
+  it('accepts an update with 202 but ignores it during CREATE_IN_PROGRESS', async () => {
     const uuid = await make();
     expect((await demo('PATCH', `/clusters/${uuid}`, nodes(3))).status).toBe(202);
     expect(await show()).toMatchObject({ status: 'CREATE_IN_PROGRESS', node_count: 1 });
   });
 
-  it.each(['sandbox', 'testbed', 'paper'])('does what labels of %s say', async (prefix) => {
+  it.each(['sandbox', 'testbed', 'paper'])('obeys labels with the prefix %s', async (prefix) => {
     await make({ labels: { [`${prefix}_seconds`]: '10', [`${prefix}_api`]: 'https://10.0.0.1:6443' } });
     wait(9);
     expect(await show()).toMatchObject({ status: 'CREATE_IN_PROGRESS' });
@@ -111,7 +111,7 @@ describe('the life of a cluster', () => {
     expect(await show()).toMatchObject({ status: 'CREATE_COMPLETE', api_address: 'https://10.0.0.1:6443' });
   });
 
-  it('fails when it is asked to, and says why', async () => {
+  it('sandbox_fail: the creation fails with a reason', async () => {
     await make({ labels: { sandbox_fail: '1' } });
     wait();
     expect(await show()).toMatchObject({
@@ -121,7 +121,7 @@ describe('the life of a cluster', () => {
     });
   });
 
-  it('fails to update or to go when it is asked to', async () => {
+  it('sandbox_fail_update, sandbox_fail_delete: update and deletion fail', async () => {
     const uuid = await make({ labels: { sandbox_fail_update: '1', sandbox_fail_delete: '1' } });
     wait();
     await demo('PATCH', `/clusters/${uuid}`, nodes(2));
@@ -132,7 +132,7 @@ describe('the life of a cluster', () => {
     expect(await show()).toMatchObject({ status: 'DELETE_FAILED' });
   });
 
-  it('is unhealthy when it is asked to be', async () => {
+  it('sandbox_unhealthy: the cluster is UNHEALTHY', async () => {
     await make({ labels: { sandbox_unhealthy: '1' } });
     wait();
     expect(await show()).toMatchObject({
@@ -141,7 +141,7 @@ describe('the life of a cluster', () => {
     });
   });
 
-  it('fails at once for an application credential, which can make no trust', async () => {
+  it('the creation with an application credential fails at once', async () => {
     const auth = {
       identity: {
         methods: ['application_credential'],
@@ -183,7 +183,7 @@ describe('labels', () => {
     [undefined, false, { kept: '1', over: '2' }, {}, {}, {}],
     [{ over: '3', more: '4' }, false, { over: '3', more: '4' }, { over: '2' }, { more: '4' }, { kept: '1' }],
     [{ over: '3', more: '4' }, true, { kept: '1', over: '3', more: '4' }, { over: '2' }, { more: '4' }, {}],
-  ])('%o, merged: %s', async (labels, merge_labels, expected, overridden, added, skipped) => {
+  ])('labels %o, merge_labels %s', async (labels, merge_labels, expected, overridden, added, skipped) => {
     await make({ cluster_template_id: 'labelled', labels, merge_labels });
     expect(await show()).toMatchObject({
       labels: expected,
@@ -215,7 +215,7 @@ describe('refusals', () => {
       400,
       "Invalid input for field/attribute stack_id. Value: 'x'. Cannot set read only field.",
     ],
-  ])('%o', async (said, status, sentence) => {
+  ])('rejects the cluster %o', async (said, status, sentence) => {
     const reply = await demo('POST', '/clusters', {
       json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
     });
@@ -225,7 +225,7 @@ describe('refusals', () => {
   it.each([
     ['1.9', { cluster_template_id: 'none' }, 'ClusterTemplate none could not be found.'],
     ['1.9', { node_count: 0 }, 'Resizing a nodegroup to zero is not supported in the provided microversion.'],
-  ])('with %s, %o', async (version, said, sentence) => {
+  ])('API %s rejects the cluster %o', async (version, said, sentence) => {
     const reply = await demo('POST', '/clusters', {
       version,
       json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
@@ -242,13 +242,13 @@ describe('refusals', () => {
       'x',
       "Invalid input for field/attribute node_count. Value: 'x'. '<' not supported between instances of 'str' and 'int'",
     ],
-  ])('of a change of %s', async (path, value, sentence) => {
+  ])('rejects an update of %s', async (path, value, sentence) => {
     const uuid = await make();
     const reply = await demo('PATCH', `/clusters/${uuid}`, { json: [{ op: 'replace', path, value }] });
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
 
-  it('says which of several is not meant', async () => {
+  it('returns 409 if the name of a cluster is ambiguous', async () => {
     await make();
     await make();
     const reply = await demo('GET', '/clusters/mine');
@@ -258,7 +258,7 @@ describe('refusals', () => {
     });
   });
 
-  it('keeps projects apart, but not from admins', async () => {
+  it('hides clusters from other projects except administrators', async () => {
     const uuid = await make();
     const other = await magnumAs(sandbox, { project: 'other' });
     const admin = await magnumAs(sandbox, { user: 'admin', project: 'admin' });
@@ -268,7 +268,7 @@ describe('refusals', () => {
     expect((await admin('GET', `/clusters/${uuid}`)).status).toBe(200);
   });
 
-  it('holds a project to its quota', async () => {
+  it('rejects a cluster above the quota with 403', async () => {
     await sandbox.close();
     await start({ maxClustersPerProject: 1 });
     await make();
@@ -282,7 +282,7 @@ describe('refusals', () => {
 });
 
 describe('resizing and upgrading', () => {
-  it('resizes the workers, and can come twice', async () => {
+  it('resizes the workers, also during a resize', async () => {
     await make();
     wait();
     const resize = (node_count: number) =>
@@ -293,7 +293,7 @@ describe('resizing and upgrading', () => {
     expect(await show()).toMatchObject({ status: 'UPDATE_COMPLETE', node_count: 2 });
   });
 
-  it('leaves masters alone up to Zed, and later wants an odd number of them', async () => {
+  it('rejects a resize of masters up to Zed, and later an even number', async () => {
     await make();
     wait();
     const resize = async (node_count: number) =>
@@ -309,7 +309,7 @@ describe('resizing and upgrading', () => {
     expect(await resize(3)).toBe('Resizing a master nodegroup is not supported.');
   });
 
-  it('upgrades to another template', async () => {
+  it('upgrades a cluster to another template', async () => {
     await make();
     wait();
     const { json } = await demo('GET', '/clustertemplates/kubernetes-1.33.3-1');
@@ -324,7 +324,7 @@ describe('resizing and upgrading', () => {
 });
 
 describe('nodegroups', () => {
-  it('go through a life of their own', async () => {
+  it('creates, updates and deletes nodegroups', async () => {
     const uuid = await make();
     const groups = `/clusters/${uuid}/nodegroups`;
     expect((await demo('POST', groups, { json: { name: 'gpu' } })).status).toBe(409);
@@ -356,7 +356,7 @@ describe('nodegroups', () => {
     );
   });
 
-  it('have labels and taints from 1.14', async () => {
+  it('nodegroups have labels and taints from API 1.14', async () => {
     await make();
     wait();
     const groups = '/clusters/mine/nodegroups';

@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-describe('the way in', () => {
-  it('shows itself to anybody', async () => {
+describe('authentication and routes', () => {
+  it('shows its versions without a token', async () => {
     const root = await call('GET', sandbox.magnumUrl.replace(/\/v1$/, ''));
     expect(root.json.versions[0]).toMatchObject({ id: 'v1', max_version: '1.14', min_version: '1.1' });
     const v1 = await call('GET', sandbox.magnumUrl);
@@ -24,14 +24,14 @@ describe('the way in', () => {
     expect(v1.json).not.toHaveProperty('bays');
   });
 
-  it.each([undefined, 'invented'])('is closed to the token %s', async (token) => {
+  it.each([undefined, 'invented'])('rejects the token %s with 401', async (token) => {
     const reply = await call('GET', `${sandbox.magnumUrl}/clusters`, token === undefined ? {} : { token });
     expect(reply.status).toBe(401);
     expect(reply.json.error).toMatchObject({ code: 401, title: 'Unauthorized' });
     expect(reply.headers.get('www-authenticate')).toBe(`Keystone uri="${sandbox.identityUrl}"`);
   });
 
-  it('knows neither other paths nor other methods', async () => {
+  it('returns 404 for an unknown path and 405 for an unknown method', async () => {
     expect((await demo('GET', '/nothing')).status).toBe(404);
     const reply = await demo('PUT', '/clusters', { json: {} });
     expect(reply.status).toBe(405);
@@ -51,7 +51,7 @@ describe('microversions', () => {
     ['container-infra 1.5', '1.5'],
     ['container-infra latest', '1.14'],
     ['container-infrastructure-management 1.5', '1.5'],
-  ])('%s means %s', async (header, version) => {
+  ])('header OpenStack-API-Version: %s means %s', async (header, version) => {
     const { status, headers } = await ask(header);
     expect(status).toBe(200);
     expect(headers.get('openstack-api-version')).toBe(`container-infra ${version}`);
@@ -60,7 +60,7 @@ describe('microversions', () => {
     expect(headers.get('vary')).toBe('OpenStack-API-Version');
   });
 
-  it('refuses one that it does not have, and says which it has', async () => {
+  it('rejects an unsupported microversion and returns the range', async () => {
     const { status, headers, json } = await ask('container-infra 1.15');
     expect(status).toBe(406);
     expect(headers.get('openstack-api-maximum-version')).toBe('container-infra 1.14');
@@ -81,7 +81,7 @@ describe('microversions', () => {
     },
   );
 
-  it('explains itself to those who want JSON and nothing else', async () => {
+  it('explains an error only to clients that accept JSON alone', async () => {
     const wanting = async (accept: string, version: string) => {
       const { json } = await demo('GET', '/clusters/x/nodegroups', { version, headers: { accept } });
       return json.errors[0];
@@ -96,14 +96,14 @@ describe('microversions', () => {
     );
   });
 
-  it('has resources only from a microversion on', async () => {
+  it('returns 406 if an endpoint requires a newer microversion', async () => {
     expect((await demo('GET', '/clusters/Listed-0/nodegroups', { version: '1.8' })).status).toBe(406);
     expect((await demo('GET', '/clusters/Listed-0/nodegroups', { version: '1.9' })).status).toBe(200);
     expect((await demo('PATCH', '/credentials/Listed-0', { version: '1.11' })).status).toBe(406);
     expect((await demo('PATCH', '/credentials/Listed-0', { version: '1.12' })).status).toBe(202);
   });
 
-  it('calls the stack cluster_id from 1.13', async () => {
+  it('returns the stack as cluster_id from API 1.13', async () => {
     const at = async (version: string) => (await demo('GET', '/clusters/Listed-0', { version })).json;
     expect(await at('1.12')).toHaveProperty('stack_id');
     const newer = await at('1.13');
@@ -111,7 +111,7 @@ describe('microversions', () => {
     expect(newer).not.toHaveProperty('stack_id');
   });
 
-  it('can be those of an older cloud', async () => {
+  it('serves the microversions of an older cloud', async () => {
     const zed = await startSandbox({ apiMax: '1.10' });
     const old = await magnumAs(zed);
     const { status, json } = await old('GET', '/clusters', { version: '1.11' });
@@ -126,7 +126,7 @@ describe('pages', () => {
   const names = ({ json }: { json: { clusters: { name: string }[] } }) =>
     json.clusters.map(({ name }) => name);
 
-  it('end where the server says, and tell the way to the next', async () => {
+  it("limits a page to the server's maximum and links the next page", async () => {
     const seen: string[] = [];
     let path: string | undefined = '/clusters?sort_key=name&sort_dir=desc&limit=100';
     for (let page = 0; path !== undefined && page < 9; page += 1) {
@@ -138,7 +138,7 @@ describe('pages', () => {
     expect(seen.slice(0, 3)).toEqual(['Listed-9', 'Listed-8', 'Listed-7']);
   });
 
-  it('give an absolute address with all that was asked', async () => {
+  it('links the next page with an absolute URL and the same arguments', async () => {
     const { json } = await demo('GET', '/clusters/detail?limit=2&sort_key=name');
     expect(json.next).toBe(
       `${sandbox.magnumUrl}/clusters/detail?sort_key=name&sort_dir=asc&limit=2&marker=${json.clusters[1].uuid}`,
@@ -158,12 +158,12 @@ describe('pages', () => {
       "Invalid input for field/attribute marker. Value: 'x'. unable to convert to uuid. Error: Expected a uuid but received x.",
     ],
     ['foo=1', 'Unknown argument: "foo"'],
-  ])('refuse ?%s', async (query, sentence) => {
+  ])('rejects ?%s', async (query, sentence) => {
     const reply = await demo('GET', `/clusters?${query}`);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
 
-  it('can be slow for each cluster', async () => {
+  it('perClusterDelayMs delays a list for each cluster', async () => {
     const slow = await startSandbox({ perClusterDelayMs: 20 });
     slow.addClusters(5);
     const list = await magnumAs(slow);
@@ -174,8 +174,8 @@ describe('pages', () => {
   });
 });
 
-describe('what operators look at', () => {
-  it('services, for admins alone', async () => {
+describe('services, statistics and quotas', () => {
+  it('lists services only for administrators', async () => {
     const { json } = await admin('GET', '/mservices');
     expect(json.mservices).toMatchObject([
       { binary: 'magnum-conductor', state: 'up', id: 1, disabled: false },
@@ -187,7 +187,7 @@ describe('what operators look at', () => {
     });
   });
 
-  it('stats count masters too', async () => {
+  it('counts masters in the statistics', async () => {
     expect((await demo('GET', '/stats')).json).toEqual({ clusters: 12, nodes: 24 });
     expect((await admin('GET', `/stats?project_id=${'0'.repeat(32)}`)).json).toEqual({
       clusters: 0,
@@ -199,7 +199,7 @@ describe('what operators look at', () => {
     );
   });
 
-  it('quotas are set, shown, changed and taken away', async () => {
+  it('creates, shows, updates and deletes quotas', async () => {
     const project = (await demo('GET', '/clusters/Listed-0')).json.project_id;
     const path = `/quotas/${project}/Cluster`;
     expect((await demo('GET', path)).json).toEqual({

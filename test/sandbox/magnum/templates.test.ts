@@ -32,8 +32,8 @@ const patch = (ident: string, op: string, path: string, value?: unknown, as: Mag
     json: [{ op, path, ...(value === undefined ? {} : { value }) }],
   });
 
-describe('creation', () => {
-  it('answers with the whole template and where it is', async () => {
+describe('creation of templates', () => {
+  it('returns a created template with all fields and its Location', async () => {
     const { status, json, headers } = await create({ labels: { n: 1, t: true, s: 'x' } });
     expect(status).toBe(201);
     expect(headers.get('location')).toBe(`${sandbox.magnumUrl}/clustertemplates/${json.uuid}`);
@@ -56,7 +56,7 @@ describe('creation', () => {
     expect(shown.json.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
   });
 
-  it('makes up a name', async () => {
+  it('generates the name of a template', async () => {
     expect((await create({ name: undefined })).json.name).toMatch(/^[a-z]+-\d+-template$/);
   });
 
@@ -64,7 +64,7 @@ describe('creation', () => {
     [{ coe: 'swarm', image_id: 'fedora-atomic-latest' }, 'docker'],
     [{ coe: 'swarm-mode', image_id: 'fedora-atomic-latest' }, 'docker'],
     [{ coe: 'mesos', image_id: 'ubuntu-mesos-latest' }, 'docker'],
-  ])('knows the engine %o', async (said, network_driver) => {
+  ])('creates a template for %o', async (said, network_driver) => {
     expect((await create(said)).json).toMatchObject({ ...said, network_driver });
   });
 
@@ -126,7 +126,7 @@ describe('creation', () => {
       400,
       'property "labels/swarm_strategy" with value "chess" is not supported, supported values are: spread, binpack, random, unspecified',
     ],
-  ])('refuses %o', async (said, status, sentence) => {
+  ])('rejects the template %o', async (said, status, sentence) => {
     const reply = await create(said);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status, detail: sentence });
     expect(reply.json.errors[0]).toMatchObject({
@@ -138,7 +138,7 @@ describe('creation', () => {
     });
   });
 
-  it('quotes the whole body for a value that cannot be converted', async () => {
+  it('quotes the whole body if a value cannot be converted', async () => {
     const reply = await demo('POST', '/clustertemplates', {
       json: { name: "it's", image_id: 'x', apiserver_port: 'x', public: false },
     });
@@ -151,13 +151,13 @@ describe('creation', () => {
     ['{', 400, 'Request is not in valid JSON format'],
     ['', 400, 'Missing argument: "cluster_template"'],
     ['[]', 500, "'list' object has no attribute 'keys'"],
-  ])('refuses the body %s', async (body, status, sentence) => {
+  ])('rejects the body %s', async (body, status, sentence) => {
     const reply = await demo('POST', '/clustertemplates', { body });
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status, detail: sentence });
   });
 });
 
-describe('changes', () => {
+describe('updates of templates', () => {
   it.each([
     ['replace', '/tags', 'a,b', { tags: 'a,b' }],
     [
@@ -172,7 +172,7 @@ describe('changes', () => {
     ['add', '/flavor_id', 'm1.small', { flavor_id: 'm1.small' }],
     ['remove', '/dns_nameserver', undefined, { dns_nameserver: null }],
     ['replace', '/tls_disabled', 'True', { tls_disabled: true }],
-  ])('%s %s', async (op, path, value, expected) => {
+  ])('updates a template: %s %s', async (op, path, value, expected) => {
     const { uuid } = (await create({ labels: { old: '1' }, dns_nameserver: '8.8.8.8' })).json;
     const reply = await patch(uuid, op, path, value);
     expect(reply.status).toBe(200);
@@ -217,13 +217,13 @@ describe('changes', () => {
       '',
       "Invalid input for field/attribute name. Value: ''. Value should have a minimum character requirement of 1",
     ],
-  ])('refuses %s %s %o', async (op, path, value, sentence) => {
+  ])('rejects the update %s %s %o', async (op, path, value, sentence) => {
     const { uuid } = (await create({ tags: 'x' })).json;
     const reply = await patch(uuid, op, path, value);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
 
-  it('lets a template with clusters be renamed and no more, and keeps it', async () => {
+  it('allows only to rename a template that has clusters', async () => {
     const { uuid } = (await create({ name: 'used' })).json;
     await demo('POST', '/clusters', { json: { cluster_template_id: uuid } });
     expect((await patch(uuid, 'replace', '/name', 'renamed')).json.name).toBe('renamed');
@@ -233,15 +233,15 @@ describe('changes', () => {
   });
 });
 
-describe('who sees what', () => {
-  it('has public templates from the start', async () => {
+describe('access to templates', () => {
+  it('lists the public templates of a new sandbox', async () => {
     const { json } = await other('GET', '/clustertemplates');
     const names = json.clustertemplates.map(({ name }: { name: string }) => name);
     expect(names).toEqual(['swarm', 'kubernetes', 'mesos', 'swarm-mode', 'kubernetes-1.33.3-1']);
     expect(Object.keys(json.clustertemplates[4].labels).length).toBeGreaterThanOrEqual(30);
   });
 
-  it('keeps the templates of projects apart, and nobody changes those of others', async () => {
+  it('hides private templates from other projects, and returns 403 for changes of public ones', async () => {
     const { uuid } = (await create({ name: 'private' })).json;
     expect((await other('GET', `/clustertemplates/${uuid}`)).status).toBe(404);
     expect((await viewer('GET', '/clustertemplates/private')).status).toBe(200);
@@ -253,7 +253,7 @@ describe('who sees what', () => {
     });
   });
 
-  it('says no to readers who would write, and up to Zed says yes', async () => {
+  it('forbids readers to create templates, but allows it up to Zed', async () => {
     const reply = await create({}, viewer);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({
       status: 403,
@@ -268,7 +268,7 @@ describe('who sees what', () => {
     await zed.close();
   });
 
-  it('cannot tell twins apart', async () => {
+  it('returns 409 if the name of a template is ambiguous', async () => {
     await create({ name: 'twin' });
     await create({ name: 'twin' });
     const reply = await demo('GET', '/clustertemplates/twin');
