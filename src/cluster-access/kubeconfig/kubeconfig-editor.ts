@@ -1,131 +1,90 @@
 /**
- * Changes to the text of a kubeconfig that leave every other byte of it alone: comments, order, indentation, quotes.
- * The text is parsed to find the places, and only those places are written anew.
+ * Changes a kubeconfig and leaves every other byte of its text alone. The text is parsed to find the places, and only
+ * these are replaced: yaml's `Document.toString()` keeps comments and order, but not indentation, spacing, line breaks
+ * and the folding of long values.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
-  type Document,
+  type CST,
   isMap,
   isScalar,
   isSeq,
-  type Node,
+  type Pair,
+  type ParsedNode,
   parseDocument,
   stringify,
+  type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { MagnumError } from '../../errors.ts';
 import { escapeUnprintable } from './kubeconfig.ts';
+import {
+  CURRENT_CONTEXT,
+  contentOf,
+  type KubeconfigEntry,
+  type KubeconfigSection,
+  kubeconfigError,
+  readKubeconfig,
+} from './kubeconfig-reader.ts';
 
-export const SECTIONS = ['clusters', 'contexts', 'users'] as const;
-export type Section = (typeof SECTIONS)[number];
-
-/** An item of a section: its name, and what it holds under `cluster`, `context` or `user`. */
-export interface Entry {
-  readonly name: string;
-  readonly [key: string]: unknown;
-}
-
-/** What a file holds, as far as it matters here. */
-export interface Kubeconfig {
-  readonly clusters: readonly Entry[];
-  readonly contexts: readonly Entry[];
-  readonly users: readonly Entry[];
-  /** Empty where none is set, as kubectl sees it. */
-  readonly currentContext: string;
-}
-
-/** Puts `entry` in the place of the one named `name`, behind the others where there is none; undefined takes it out. */
+/** Replaces the entry named `name`, or appends `entry` if no entry has that name; removes it if `entry` is undefined. */
 export interface EntryChange {
-  readonly section: Section;
+  readonly section: KubeconfigSection;
   readonly name: string;
-  readonly entry: Entry | undefined;
+  readonly entry: KubeconfigEntry | undefined;
 }
 
 const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
-const CURRENT_CONTEXT = 'current-context';
+const PARSE_OPTIONS = { keepSourceTokens: true } as const;
 
-/**
- * Throws MagnumError `failed` that names `path` for what is no YAML or no kubeconfig. An empty text is one that holds
- * nothing.
- */
-export function readKubeconfig(text: string, path: string): Kubeconfig {
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) throw broken(path, firstLine(fault.message), fault);
-  const content = contentOf(document, path);
-  const section = (key: Section) => entriesIn(content[key], key, path);
-  return {
-    clusters: section('clusters'),
-    contexts: section('contexts'),
-    users: section('users'),
-    currentContext: String(content[CURRENT_CONTEXT] ?? ''),
-  };
-}
-
-/** Throws as `readKubeconfig`, and where the text is written so that the entry cannot be changed by itself. */
-export function changeEntry(text: string, change: EntryChange, path: string): string {
-  const { section, name, entry } = change;
-  const known = readKubeconfig(text, path)[section];
-  const index = known.findIndex((one) => one.name === name);
+/** Throws as `readKubeconfig`, and MagnumError `failed` if the entry cannot be changed without changing other values. */
+export function changeEntry(text: string, { section, name, entry }: EntryChange, path: string): string {
+  const entries = readKubeconfig(text, path)[section];
+  const index = entries.findIndex((item) => item.name === name);
   if (index < 0 && entry === undefined) return text;
-  const expected = index < 0 ? [...known, entry] : known.toSpliced(index, 1, ...(entry ? [entry] : []));
-  const base = text.trim() === '' ? text + NEW_FILE : text;
-  return applied(base, section, expected, path, (place) => {
-    if (entry === undefined) return removed(place, index);
-    return index < 0 ? appended(place, entry) : replaced(place, index, entry);
+  const expected =
+    index < 0 ? [...entries, entry] : entries.toSpliced(index, 1, ...(entry === undefined ? [] : [entry]));
+  return changeValue(text, section, expected, path, (place) => {
+    const list = place.pair?.value;
+    if (!isSeq(list) || list.items.length === 0) return setValue(place, expected);
+    if (entry === undefined) return removeItem(place, list, index);
+    return index < 0 ? appendItem(place, list, entry) : replaceItem(place, list, index, entry);
   });
 }
 
-/** Sets the current context; empty for none. Throws as `changeEntry`. */
+/** Sets the current context; an empty name for none. Throws as `changeEntry`. */
 export function changeCurrentContext(text: string, name: string, path: string): string {
   if (readKubeconfig(text, path).currentContext === name) return text;
-  const base = text.trim() === '' ? text + NEW_FILE : text;
-  const scalar = JSON.stringify(name);
-  return applied(base, CURRENT_CONTEXT, name, path, ({ source, node, document }) => {
-    if (isScalar(node))
-      return splice(source, node, `${/[\s]$/.test(before(source, node)) ? '' : ' '}${scalar}`);
-    return withNewKey(source, document, CURRENT_CONTEXT, scalar, ` ${scalar}`);
-  });
+  return changeValue(text, CURRENT_CONTEXT, name, path, (place) => setValue(place, name));
 }
 
-/** Where a change takes place. */
+/** A top-level key in the text that is edited. */
 interface Place {
-  readonly source: string;
-  readonly document: Document.Parsed;
+  readonly text: string;
+  readonly root: YAMLMap.Parsed;
   readonly key: string;
-  /** The value of the key; undefined where there is no such key. */
-  readonly node: Node | undefined;
+  /** Undefined if the key is missing. */
+  readonly pair: Pair<ParsedNode, ParsedNode | null> | undefined;
 }
 
-/**
- * The text after `change`, which must then say `value` under `key` and the same as before under all others. Otherwise (an
- * unusual way of writing) the document is written anew, with its comments and its order.
- */
-function applied(
-  source: string,
+/** The text after `edit`, which must have `value` under `key` and be unchanged under every other key. */
+function changeValue(
+  text: string,
   key: string,
   value: unknown,
   path: string,
-  change: (place: Place) => string | undefined,
+  edit: (place: Place) => string,
 ): string {
-  const document = parseDocument(source);
-  const expected = { ...contentOf(document, path), [key]: value };
-  const node = isMap(document.contents) ? (document.contents.get(key, true) as Node | undefined) : undefined;
-  const spliced = change({ source, document, key, node });
-  if (spliced !== undefined && hasContent(spliced, expected)) return spliced;
-  const rewritten = rewriteDocument(document, key, value);
-  if (rewritten !== undefined && hasContent(rewritten, expected)) return rewritten;
-  throw broken(path, `its ${key} cannot be changed alone`);
-}
-
-function rewriteDocument(document: Document.Parsed, key: string, value: unknown): string | undefined {
-  try {
-    document.set(key, document.createNode(value));
-    return document.toString({ lineWidth: 0 });
-  } catch {
-    // An alias elsewhere may stand for what is no more.
-    return undefined;
+  const parsed = parseDocument(text, PARSE_OPTIONS);
+  const isEmpty = parsed.toJS() === null;
+  const base = isEmpty ? appendLines(text, NEW_FILE) : text;
+  const document = isEmpty ? parseDocument(base, PARSE_OPTIONS) : parsed;
+  const root = document.contents;
+  if (isMap(root)) {
+    const pair = root.items.find((item) => isScalar(item.key) && item.key.value === key);
+    const changed = edit({ text: base, root, key, pair });
+    if (hasContent(changed, { ...contentOf(document, path), [key]: value })) return changed;
   }
+  throw kubeconfigError(path, `its ${key} cannot be changed alone`);
 }
 
 function hasContent(text: string, expected: unknown): boolean {
@@ -133,80 +92,72 @@ function hasContent(text: string, expected: unknown): boolean {
   return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), expected);
 }
 
-function appended({ source, document, key, node }: Place, entry: Entry): string | undefined {
-  const newline = newlineOf(source);
-  if (isSeq(node) && node.items.length > 0) {
-    const last = endOf(source, node.flow === true ? (node.items.at(-1) as Node) : node);
-    const text = node.flow
-      ? `, ${JSON.stringify(entry)}`
-      : newline + blockItem(entry, columnOf(source, node), newline);
-    return source.slice(0, last) + text + source.slice(last);
+/** Gives the key a whole new value. A list is written as a block, except in JSON. */
+function setValue({ text, root, key, pair }: Place, value: unknown): string {
+  const newline = newlineOf(text);
+  const indent = root.srcToken?.indent ?? 0;
+  const isBlock = Array.isArray(value) && value.length > 0 && root.flow !== true;
+  const block = isBlock ? newline + blockItems(value, indent, newline) : undefined;
+  const node = pair?.value;
+  if (node) {
+    const before = text.slice(0, startOf(node));
+    const after = text.slice(endOf(text, node));
+    const head = isBlock ? before.trimEnd() : before.replace(/\S$/, '$& ');
+    return head + (block ?? inline(value)) + (after.startsWith('#') ? ' ' : '') + after;
   }
-  const block = newline + blockItem(entry, 0, newline);
-  const flow = `[${JSON.stringify(entry)}]`;
-  if (node === undefined) return withNewKey(source, document, key, flow, block);
-  if (isFlow(document.contents)) return splice(source, node, flow);
-  const start = before(source, node).trimEnd().length;
-  return source.slice(0, start) + block + source.slice(node.range?.[1]);
-}
-
-function replaced({ source, node }: Place, index: number, entry: Entry): string | undefined {
-  if (!isSeq(node)) return undefined;
-  const item = node.items[index] as Node;
-  if (node.flow) return splice(source, item, JSON.stringify(entry));
-  const column = columnOf(source, node);
-  const dash = dashOf(source, item, column);
-  return (
-    source.slice(0, dash) +
-    blockItem(entry, column, newlineOf(source)).slice(column) +
-    source.slice(endOf(source, item))
-  );
-}
-
-function removed({ source, node }: Place, index: number): string | undefined {
-  if (!isSeq(node)) return undefined;
-  const item = node.items[index] as Node;
-  const next = node.items[index + 1] as Node | undefined;
-  const previous = node.items[index - 1] as Node | undefined;
-  if (node.flow) {
-    const from = previous && !next ? endOf(source, previous) : startOf(item);
-    return source.slice(0, from) + source.slice(next ? startOf(next) : endOf(source, item));
+  if (!root.flow) {
+    return appendLines(text, `${' '.repeat(indent)}${key}:${block ?? ` ${inline(value)}`}${newline}`);
   }
-  const line = lineStart(source, dashOf(source, item, columnOf(source, node)));
-  const end = source.indexOf('\n', endOf(source, item));
-  const rest = end < 0 ? '' : source.slice(end + 1);
-  if (next || previous) return source.slice(0, line) + rest;
-  // `key:` alone would say null, which kubectl takes, and other readers do not.
-  const colon = source.slice(0, startOf(node)).lastIndexOf(':', firstContentBefore(source, node)) + 1;
-  return `${source.slice(0, colon)} []${source.slice(colon, line)}${rest}`;
+  const last = root.items.at(-1);
+  const at = last ? endOf(text, (last.value ?? last.key) as ParsedNode) : startOf(root) + 1;
+  return splice(text, at, at, `${last ? ', ' : ''}${JSON.stringify(key)}: ${inline(value)}`);
 }
 
-/** The end of the line with the key, behind which only comments come before the first item. */
-function firstContentBefore(source: string, seq: YAMLSeq): number {
-  const lines = source.slice(0, lineStart(source, startOf(seq))).split('\n');
-  while (lines.length > 0 && /^\s*(#.*)?$/.test(lines.at(-1) ?? '')) lines.pop();
-  const above = lines.join('\n');
-  const comment = lines.at(-1)?.search(/\s#/) ?? -1;
-  return comment < 0 ? above.length : above.length - (lines.at(-1)?.length ?? 0) + comment;
+function appendItem({ text }: Place, list: YAMLSeq.Parsed, entry: KubeconfigEntry): string {
+  const newline = newlineOf(text);
+  const at = endOf(text, list.flow ? (list.items.at(-1) as ParsedNode) : list);
+  const item = list.flow ? `, ${inline(entry)}` : newline + blockItems([entry], indentOf(list), newline);
+  return splice(text, at, at, item);
 }
 
-function withNewKey(source: string, document: Document.Parsed, key: string, flow: string, block: string) {
-  const root = document.contents;
-  if (!isMap(root)) return undefined;
-  if (root.flow) {
-    const end = (root.range?.[1] ?? 0) - 1;
-    const comma = root.items.length > 0 ? ', ' : '';
-    const at = source.slice(0, end).trimEnd().length;
-    return `${source.slice(0, at)}${comma}${JSON.stringify(key)}: ${flow}${source.slice(at)}`;
+function replaceItem({ text }: Place, list: YAMLSeq.Parsed, index: number, entry: KubeconfigEntry): string {
+  const item = list.items[index] as ParsedNode;
+  if (list.flow) return splice(text, startOf(item), endOf(text, item), inline(entry));
+  const lines = blockItems([entry], indentOf(list), newlineOf(text)).trimStart();
+  return splice(text, offsetOf('seq-item-ind', list, index) as number, endOf(text, item), lines);
+}
+
+function removeItem({ text, pair }: Place, list: YAMLSeq.Parsed, index: number): string {
+  const nodes = list.items as readonly ParsedNode[];
+  const [previous, item, next] = [nodes[index - 1], nodes[index] as ParsedNode, nodes[index + 1]];
+  const end = endOf(text, item);
+  if (list.flow) {
+    if (next !== undefined) return splice(text, startOf(item), startOf(next), '');
+    if (previous !== undefined) return splice(text, endOf(text, previous), end, '');
+    const comma = offsetOf('comma', list, 1);
+    return splice(text, startOf(item), comma === undefined ? end : comma + 1, '');
   }
-  const newline = newlineOf(source);
-  const gap = source === '' || source.endsWith('\n') ? '' : newline;
-  return `${source}${gap}${key}:${block}${newline}`;
+  const dash = offsetOf('seq-item-ind', list, index) as number;
+  const line = text.lastIndexOf('\n', dash) + 1;
+  const without = splice(text, line, text.indexOf('\n', end) + 1 || text.length, '');
+  if (previous !== undefined || next !== undefined) return without;
+  // Without `[]`, the value would be null, which kubectl accepts, but other readers do not.
+  const token = pair?.srcToken?.sep?.findLast(({ type }) => !/^(space|newline|comment)$/.test(type));
+  const at = (token?.offset ?? 0) + (token?.source.length ?? 0);
+  return splice(without, at, at, ' []');
 }
 
-/** With `indent` spaces before each line, and no newline behind the last. */
-function blockItem(entry: Entry, indent: number, newline: string): string {
-  const text = stringify([entry], {
+/** Inserts whole lines at the end, but before the marker of the document's end (`...`). */
+function appendLines(text: string, lines: string): string {
+  const marker = text.search(/^\.{3}(?=\s|$)/m);
+  const end = marker < 0 ? text.length : marker;
+  const gap = /(^|\ufeff|\n)$/.test(text.slice(0, end)) ? '' : newlineOf(text);
+  return splice(text, end, end, gap + lines);
+}
+
+/** List items with `indent` spaces before each line, and no newline after the last. */
+function blockItems(entries: readonly unknown[], indent: number, newline: string): string {
+  const text = stringify(entries, {
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'PLAIN',
     lineWidth: 0,
@@ -219,57 +170,21 @@ function blockItem(entry: Entry, indent: number, newline: string): string {
     .join(newline);
 }
 
-function splice(source: string, node: Node, text: string): string {
-  return source.slice(0, startOf(node)) + text + source.slice(endOf(source, node));
-}
+const inline = (value: unknown): string => escapeUnprintable(JSON.stringify(value));
 
-const startOf = (node: Node): number => node.range?.[0] ?? 0;
+const splice = (text: string, start: number, end: number, replacement: string): string =>
+  text.slice(0, start) + replacement + text.slice(end);
 
-/** Behind its last character: the range of a block ends with the newline. */
-function endOf(source: string, node: Node): number {
-  return startOf(node) + source.slice(startOf(node), node.range?.[1]).trimEnd().length;
-}
+const startOf = (node: ParsedNode): number => node.range[0];
 
-const before = (source: string, node: Node): string => source.slice(0, startOf(node));
+/** The offset after the last character of a node: the range of a block ends with the newline. */
+const endOf = (text: string, node: ParsedNode): number =>
+  startOf(node) + text.slice(startOf(node), node.range[1]).trimEnd().length;
 
-const lineStart = (source: string, at: number): number => source.lastIndexOf('\n', at - 1) + 1;
+const indentOf = (list: YAMLSeq.Parsed): number => list.srcToken?.indent ?? 0;
 
-function columnOf(source: string, node: Node): number {
-  return startOf(node) - lineStart(source, startOf(node));
-}
+/** The offset of a token before an item: its dash, or the comma after the item before it. */
+const offsetOf = (type: CST.SourceToken['type'], list: YAMLSeq.Parsed, index: number): number | undefined =>
+  list.srcToken?.items[index]?.start.find((token) => token.type === type)?.offset;
 
-/** The `-` of an item: the nearest one before it in the column of its sequence. */
-function dashOf(source: string, item: Node, column: number): number {
-  let at = startOf(item);
-  do at = source.lastIndexOf('-', at - 1);
-  while (at > 0 && at - lineStart(source, at) !== column);
-  return at;
-}
-
-const newlineOf = (source: string): string => (source.includes('\r\n') ? '\r\n' : '\n');
-
-const isFlow = (node: Node | null): boolean => isMap(node) && node.flow === true;
-
-function contentOf(document: Document.Parsed, path: string): Record<string, unknown> {
-  const content: unknown = document.toJS();
-  if (content === null || content === undefined) return {};
-  if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
-  throw broken(path, 'it is no mapping');
-}
-
-function entriesIn(value: unknown, section: Section, path: string): Entry[] {
-  if (value === null || value === undefined) return [];
-  const isEntry = (one: unknown): one is Entry =>
-    typeof (one as { name?: unknown } | null)?.name === 'string';
-  if (Array.isArray(value) && value.every(isEntry)) return value;
-  throw broken(path, `its ${section} are no list of entries with names`);
-}
-
-function broken(path: string, reason: string, cause?: unknown): MagnumError {
-  return new MagnumError('failed', `${path} is no kubeconfig that can be changed: ${reason}.`, {
-    hint: 'Nothing was changed. Put it right, or name another file with KUBECONFIG.',
-    cause,
-  });
-}
-
-const firstLine = (text: string): string => text.replace(/:?\s*\n[\s\S]*$/, '').replace(/\.$/, '');
+const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');

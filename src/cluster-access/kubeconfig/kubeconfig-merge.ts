@@ -9,16 +9,15 @@ import { withLocks } from '../../platform/file-lock.ts';
 import { readText, writeTextAtomically } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
-import {
-  changeCurrentContext,
-  changeEntry,
-  type Entry,
-  type Kubeconfig,
-  readKubeconfig,
-  SECTIONS,
-  type Section,
-} from './kubeconfig-editor.ts';
+import { changeCurrentContext, changeEntry } from './kubeconfig-editor.ts';
 import { kubeconfigForNew, kubeconfigPaths } from './kubeconfig-paths.ts';
+import {
+  KUBECONFIG_SECTIONS,
+  type Kubeconfig,
+  type KubeconfigEntry,
+  type KubeconfigSection,
+  readKubeconfig,
+} from './kubeconfig-reader.ts';
 
 export interface MergeRequest {
   readonly uuid: string;
@@ -39,7 +38,7 @@ const EXTENSION = 'magnum';
 /** Where an entry keeps its content. */
 const CONTENT = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
 /** What is ours to say in an entry; a user's `proxy-url`, `namespace` and the like stay. */
-const MANAGED: Readonly<Record<Section, readonly string[] | undefined>> = {
+const MANAGED: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
   clusters: ['server', 'certificate-authority', 'certificate-authority-data', 'insecure-skip-tls-verify'],
   contexts: ['cluster', 'user'],
   users: undefined,
@@ -81,7 +80,7 @@ export async function mergeIntoKubeconfig(request: MergeRequest, world: Kubeconf
 
 function withEntries(request: MergeRequest, { text, config, path }: ReadFile, names: Names): string {
   const fresh = entriesFor(request, names);
-  return SECTIONS.reduce((changed, section) => {
+  return KUBECONFIG_SECTIONS.reduce((changed, section) => {
     const old = ownEntry(config, section, request.uuid);
     const name = old?.name ?? fresh[section]?.name;
     if (name === undefined) return changed;
@@ -108,10 +107,10 @@ export async function removeFromKubeconfig(
     const files = await readAll(paths);
     const gone: { path: string; contexts: string[] }[] = [];
     for (const file of files.filter(holds)) {
-      const own = (section: Section) =>
+      const own = (section: KubeconfigSection) =>
         file.config[section].filter((entry) => uuids.includes(uuidOf(section, entry) ?? ''));
       let { text } = file;
-      for (const section of SECTIONS) {
+      for (const section of KUBECONFIG_SECTIONS) {
         for (const { name } of own(section)) {
           text = changeEntry(text, { section, name, entry: undefined }, file.path);
         }
@@ -160,14 +159,14 @@ async function put({ path, text: old }: ReadFile, text: string): Promise<void> {
   if (text !== old) await writeTextAtomically(path, text);
 }
 
-type Names = Readonly<Record<Section, string>>;
+type Names = Readonly<Record<KubeconfigSection, string>>;
 
 function namesFor(
   { uuid, access, context }: MergeRequest,
   file: ReadFile,
   files: readonly ReadFile[],
 ): Names {
-  const isTaken = (section: Section, name: string) =>
+  const isTaken = (section: KubeconfigSection, name: string) =>
     files.some(({ config }) =>
       config[section].some((entry) => entry.name === name && uuidOf(section, entry) !== uuid),
     );
@@ -180,10 +179,10 @@ function namesFor(
     const { cluster, context: inContext, user } = kubeconfigEntries({ ...access, clusterName: name });
     return { clusters: cluster.name, contexts: context ?? inContext.name, users: user?.name ?? '' };
   };
-  const isFree = (names: Names) => SECTIONS.every((section) => !isTaken(section, names[section]));
+  const isFree = (names: Names) => KUBECONFIG_SECTIONS.every((section) => !isTaken(section, names[section]));
   let free = namesBy(context ?? access.clusterName);
   for (let number = 2; !isFree(free); number++) free = namesBy(`${context ?? access.clusterName}-${number}`);
-  const own = (section: Section) => ownEntry(file.config, section, uuid)?.name;
+  const own = (section: KubeconfigSection) => ownEntry(file.config, section, uuid)?.name;
   return {
     clusters: own('clusters') ?? free.clusters,
     contexts: context ?? own('contexts') ?? free.contexts,
@@ -191,7 +190,10 @@ function namesFor(
   };
 }
 
-function entriesFor({ access }: MergeRequest, names: Names): Readonly<Record<Section, Entry | undefined>> {
+function entriesFor(
+  { access }: MergeRequest,
+  names: Names,
+): Readonly<Record<KubeconfigSection, KubeconfigEntry | undefined>> {
   const { cluster, user } = kubeconfigEntries(access);
   return {
     clusters: { ...cluster, name: names.clusters },
@@ -204,7 +206,12 @@ function entriesFor({ access }: MergeRequest, names: Names): Readonly<Record<Sec
 }
 
 /** The fresh entry with our mark, and with what the user has added to the old one. */
-function renewed(section: Section, old: Entry | undefined, fresh: Entry, uuid: string): Entry {
+function renewed(
+  section: KubeconfigSection,
+  old: KubeconfigEntry | undefined,
+  fresh: KubeconfigEntry,
+  uuid: string,
+): KubeconfigEntry {
   const key = CONTENT[section];
   const before = contentOf(section, old);
   const managed = MANAGED[section];
@@ -218,19 +225,25 @@ function renewed(section: Section, old: Entry | undefined, fresh: Entry, uuid: s
 }
 
 const isOurs = (config: Kubeconfig, uuid: string): boolean =>
-  SECTIONS.some((section) => ownEntry(config, section, uuid) !== undefined);
+  KUBECONFIG_SECTIONS.some((section) => ownEntry(config, section, uuid) !== undefined);
 
-const ownEntry = (config: Kubeconfig, section: Section, uuid: string): Entry | undefined =>
-  config[section].find((entry) => uuidOf(section, entry) === uuid);
+const ownEntry = (
+  config: Kubeconfig,
+  section: KubeconfigSection,
+  uuid: string,
+): KubeconfigEntry | undefined => config[section].find((entry) => uuidOf(section, entry) === uuid);
 
 /** The cluster for which this program made an entry; undefined for the entries of others. */
-function uuidOf(section: Section, entry: Entry): string | undefined {
+function uuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
   const mark = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
   const uuid = (mark?.extension as { cluster?: unknown } | null | undefined)?.cluster;
   return typeof uuid === 'string' ? uuid : undefined;
 }
 
-function contentOf(section: Section, entry: Entry | undefined): Readonly<Record<string, unknown>> {
+function contentOf(
+  section: KubeconfigSection,
+  entry: KubeconfigEntry | undefined,
+): Readonly<Record<string, unknown>> {
   const content = entry?.[CONTENT[section]];
   return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
 }

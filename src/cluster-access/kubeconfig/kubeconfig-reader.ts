@@ -1,0 +1,63 @@
+/** The entries of a kubeconfig (client-go, tools/clientcmd/api/v1, `Config`). */
+import { type Document, parseDocument } from 'yaml';
+import { MagnumError } from '../../errors.ts';
+
+export const KUBECONFIG_SECTIONS = ['clusters', 'contexts', 'users'] as const;
+export type KubeconfigSection = (typeof KUBECONFIG_SECTIONS)[number];
+
+/** An item of a section: its name, and its content under `cluster`, `context` or `user`. */
+export interface KubeconfigEntry {
+  readonly name: string;
+  readonly [key: string]: unknown;
+}
+
+/** The part of a kubeconfig that is read here. */
+export interface Kubeconfig {
+  readonly clusters: readonly KubeconfigEntry[];
+  readonly contexts: readonly KubeconfigEntry[];
+  readonly users: readonly KubeconfigEntry[];
+  /** Empty if it is missing or null, as in kubectl. */
+  readonly currentContext: string;
+}
+
+export const CURRENT_CONTEXT = 'current-context';
+
+/** Throws MagnumError `failed` with `path` if the text is not YAML or not a kubeconfig. An empty text is valid. */
+export function readKubeconfig(text: string, path: string): Kubeconfig {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) throw kubeconfigError(path, firstLine(error.message), error);
+  const content = contentOf(document, path);
+  const section = (key: KubeconfigSection) => entriesIn(content[key], key, path);
+  return {
+    clusters: section('clusters'),
+    contexts: section('contexts'),
+    users: section('users'),
+    currentContext: String(content[CURRENT_CONTEXT] ?? ''),
+  };
+}
+
+/** Throws MagnumError `failed` if the document is not a mapping. */
+export function contentOf(document: Document.Parsed, path: string): Record<string, unknown> {
+  const content: unknown = document.toJS();
+  if (content === null || content === undefined) return {};
+  if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
+  throw kubeconfigError(path, 'it is no mapping');
+}
+
+function entriesIn(value: unknown, section: KubeconfigSection, path: string): KubeconfigEntry[] {
+  if (value === null || value === undefined) return [];
+  const isEntry = (item: unknown): item is KubeconfigEntry =>
+    typeof (item as { name?: unknown } | null)?.name === 'string';
+  if (Array.isArray(value) && value.every(isEntry)) return value;
+  throw kubeconfigError(path, `its ${section} are no list of entries with names`);
+}
+
+export function kubeconfigError(path: string, reason: string, cause?: unknown): MagnumError {
+  return new MagnumError('failed', `${path} is no kubeconfig that can be changed: ${reason}.`, {
+    hint: 'Nothing was changed. Put it right, or name another file with KUBECONFIG.',
+    cause,
+  });
+}
+
+const firstLine = (text: string): string => text.replace(/:?\s*\n[\s\S]*$/, '').replace(/\.$/, '');
