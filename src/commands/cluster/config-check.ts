@@ -6,7 +6,7 @@ import { checkDirectory } from '../../cluster-access/directory/directory-check.t
 import type { Context } from '../../context.ts';
 import { createWorldTransport } from '../../http/world-transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
-import type { NamedConfigOptions } from './configure-client.ts';
+import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress }: Context) => {
   const dir = resolve(world.cwd, options.dir);

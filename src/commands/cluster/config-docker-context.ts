@@ -5,7 +5,7 @@ import { readAccess } from '../../cluster-access/cluster-access.ts';
 import { assertContextName, writeDockerContext } from '../../cluster-access/docker/docker-context.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
-import type { NamedConfigOptions } from './configure-client.ts';
+import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress, say, warn }: Context) => {
   const chosen = options.dockerContext || undefined;

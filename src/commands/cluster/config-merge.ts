@@ -4,7 +4,7 @@ import { assertMergeable, mergeIntoKubeconfig } from '../../cluster-access/kubec
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
-import type { NamedConfigOptions } from './configure-client.ts';
+import type { NamedConfigOptions } from './config-types.ts';
 import { pluginAccess } from './plugin-access.ts';
 
 export default async (options: NamedConfigOptions, { world, cloud, magnum, progress, say }: Context) => {

@@ -1,7 +1,7 @@
-/** What cluster-config can do besides filling a directory; see configure-client.ts. */
+/** The options of cluster-config that select a mode (configure-client.ts) or belong to one. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
 
-export const kubeconfigOptions = {
+export const configModeOptions = {
   exec: {
     type: 'switch',
     flag: '--exec',

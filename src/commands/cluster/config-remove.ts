@@ -7,7 +7,7 @@ import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import type { World } from '../../world.ts';
-import type { NamedConfigOptions } from './configure-client.ts';
+import type { NamedConfigOptions } from './config-types.ts';
 import { dockerRemovalLines, removalLines } from './merged-entries.ts';
 
 export default async ({ cluster }: NamedConfigOptions, context: Context) => {

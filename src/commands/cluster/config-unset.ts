@@ -4,7 +4,7 @@ import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
 import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
-import type { ConfigOptions } from './configure-client.ts';
+import type { ConfigOptions } from './config-types.ts';
 
 export default async (options: ConfigOptions, { world }: Context) => {
   const shell = options.shell ?? defaultShell(world.env, world.platform);

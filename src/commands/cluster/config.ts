@@ -3,7 +3,7 @@ import { configureCluster } from '../../cluster-access/client-configuration.ts';
 import { defaultShell, evalAdvice } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
-import type { NamedConfigOptions } from './configure-client.ts';
+import type { NamedConfigOptions } from './config-types.ts';
 import { pluginAccess } from './plugin-access.ts';
 
 export default async (

@@ -1,46 +1,40 @@
-/** The ways in which cluster-config points a client at a cluster, and which one is meant. */
-import type { Options } from '../../cli/command-spec.ts';
+/** Selects the mode of cluster-config by its options. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Result } from '../../output/result.ts';
-import type { config } from './table.ts';
+import type { ConfigMode, ConfigOptions } from './config-types.ts';
 
-export type ConfigOptions = Options<typeof config>;
-/** The same, where it is known that a cluster was named. */
-export type NamedConfigOptions = ConfigOptions & { readonly cluster: string };
-
-type Way = (options: NamedConfigOptions, context: Context) => Promise<Result>;
-
-interface Choice {
+interface ModeSpec {
+  /** The option that selects the mode. */
   readonly flag: string;
-  readonly load: () => Promise<{ default: Way }>;
+  readonly load: () => Promise<{ default: ConfigMode }>;
 }
 
-/** Each way has the option that chooses it; the modules load when they run. */
-const CONFIG_MODES: Readonly<Record<string, Choice>> = {
+/** By the key of the option. The modules are loaded when they run. */
+const CONFIG_MODES: Readonly<Record<string, ModeSpec>> = {
   merge: { flag: '--merge', load: () => import('./config-merge.ts') },
   remove: { flag: '--remove', load: () => import('./config-remove.ts') },
   check: { flag: '--check', load: () => import('./config-check.ts') },
   dockerContext: { flag: '--docker-context', load: () => import('./config-docker-context.ts') },
 };
-const FILES = { load: () => import('./config.ts') };
-/** The only one for which no cluster need be named. */
-const UNSET = { flag: '--unset', load: () => import('./config-unset.ts') };
+const DIRECTORY_MODE = { load: () => import('./config.ts') };
+/** The only mode that requires no cluster. */
+const UNSET_MODE = { flag: '--unset', load: () => import('./config-unset.ts') };
 
 export default async (options: ConfigOptions, context: Context): Promise<Result> => {
-  const chosen = Object.entries({ ...CONFIG_MODES, unset: UNSET })
+  const modes = Object.entries({ ...CONFIG_MODES, unset: UNSET_MODE })
     .filter(([key]) => isGiven(options, key))
-    .map(([, way]) => way);
-  if (chosen.length > 1) {
-    const flags = chosen.map(({ flag }) => flag);
+    .map(([, mode]) => mode);
+  if (modes.length > 1) {
+    const flags = modes.map(({ flag }) => flag);
     throw new MagnumError('usage', `${flags.join(' and ')} cannot be used together.`);
   }
-  assertBelonging(options);
+  assertMergeOptions(options);
   const { cluster, unset } = options;
-  if (unset) return (await UNSET.load()).default(options, context);
+  if (unset) return (await UNSET_MODE.load()).default(options, context);
   if (cluster === undefined) throw new MagnumError('usage', "missing required argument 'cluster'");
-  const [way = FILES] = chosen;
-  return (await way.load()).default({ ...options, cluster }, context);
+  const [mode = DIRECTORY_MODE] = modes;
+  return (await mode.load()).default({ ...options, cluster }, context);
 };
 
 function isGiven(options: ConfigOptions, key: string): boolean {
@@ -48,7 +42,8 @@ function isGiven(options: ConfigOptions, key: string): boolean {
   return value !== undefined && value !== false;
 }
 
-function assertBelonging({ merge, context, setCurrent }: ConfigOptions): void {
+/** Throws MagnumError `usage` for an option that requires --merge. */
+function assertMergeOptions({ merge, context, setCurrent }: ConfigOptions): void {
   if (merge || (context === undefined && setCurrent === undefined)) return;
   const flag = context !== undefined ? '--context' : setCurrent ? '--set-current' : '--keep-current';
   throw new MagnumError('usage', `${flag} says something of --merge only, which is not given.`);

@@ -2,7 +2,7 @@
 import type { KeystoneAccess } from '../../cluster-access/cluster-access.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import type { ConfigOptions } from './configure-client.ts';
+import type { ConfigOptions } from './config-types.ts';
 import { keystonePlugin } from './keystone-plugin.ts';
 
 export async function pluginAccess(

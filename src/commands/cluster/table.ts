@@ -4,7 +4,7 @@ import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';
 import { shellOption } from '../shared/shell-option.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
-import { kubeconfigOptions } from './config-options.ts';
+import { configModeOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
 
 /** What a list holds of each besides the usual columns. */
@@ -324,7 +324,7 @@ export const config = commandSpec({
       addedSinceLegacy: true,
       help: 'With --use-keystone: write ca.pem too. With a certificate the .pem files are written anyway.',
     },
-    ...kubeconfigOptions,
+    ...configModeOptions,
   },
   examples: [
     { command: '$(magnum cluster-config mycluster --dir mycluster)', help: 'Into this shell' },
