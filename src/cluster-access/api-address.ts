@@ -24,21 +24,21 @@ export function dockerHost(address: string, tls: boolean): string {
  * CLI read it; MARATHON_URL is a base URL, as marathon's clients read it (ports: Magnum's Mesos driver).
  */
 export function mesosEndpoints(address: string): { readonly master: string; readonly marathon: string } {
-  const host = hostOf(address);
+  const host = bareHostOf(address);
   return { master: `${host}:${MESOS_MASTER_PORT}`, marathon: `http://${host}:${MARATHON_PORT}` };
 }
 
 function withPort(address: string, port: number): string {
-  const host = bracketed(address);
+  const host = withBrackets(address);
   return /:\d+$/.test(host) ? host : `${host}:${port}`;
 }
 
-function hostOf(address: string): string {
+function bareHostOf(address: string): string {
   const authority = address.replace(SCHEME, '').replace(/\/.*$/s, '');
-  return bracketed(authority).replace(/:\d+$/, '');
+  return withBrackets(authority).replace(/:\d+$/, '');
 }
 
 /** An IPv6 address without brackets gets them, so that a port can follow. */
-function bracketed(host: string): string {
+function withBrackets(host: string): string {
   return /^[0-9a-f.:]*$/i.test(host) && host.split(':').length > 2 ? `[${host}]` : host;
 }

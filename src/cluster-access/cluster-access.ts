@@ -15,7 +15,7 @@ export interface AccessRequest {
   /** Kubernetes only: a plugin that gives credentials, in place of a certificate. */
   readonly keystone?: KeystoneAccess | undefined;
   /** For which types of cluster it is wanted, how people call those, and the option that wants it so. */
-  readonly only?: { readonly kinds: readonly Coe[]; readonly called: string; readonly option: string };
+  readonly only?: { readonly coes: readonly Coe[]; readonly label: string; readonly option: string };
 }
 
 export interface KeystoneAccess {
@@ -65,13 +65,13 @@ export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'kind' | '
 export async function readFacts({ clusterId, magnum, progress }: AccessRequest): Promise<ClusterFacts> {
   progress?.update(`Reading cluster ${clusterId}`);
   const cluster = await magnum.clusters.get(clusterId);
-  if (addressesOf(cluster).length === 0) throw noAddressError(cluster);
+  if (apiAddressesOf(cluster).length === 0) throw noAddressError(cluster);
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
   const kind = SUPPORTED_COES.find((known) => known === template.coe);
   if (!kind) throw unknownCoeError(cluster, template);
   const ca = template.tls_disabled ? undefined : await magnum.certificates.ca(cluster.uuid);
   if (ca !== undefined) readCertificate(ca, 'CA certificate', cluster);
-  return { cluster, kind, address: addressFor(cluster, template), ca };
+  return { cluster, kind, address: requireAddress(cluster, template), ca };
 }
 
 /**
@@ -85,7 +85,7 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   const reading = magnum.clusters.get(clusterId);
   const keyAndCsr = keystone === undefined ? ignoreRejection(makeKeyAndCsr()) : undefined;
   const cluster = await reading;
-  if (addressesOf(cluster).length === 0) throw noAddressError(cluster);
+  if (apiAddressesOf(cluster).length === 0) throw noAddressError(cluster);
 
   const ca = ignoreRejection(magnum.certificates.ca(cluster.uuid));
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
@@ -98,9 +98,9 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
       keystone.certificate ? '--exec' : '--use-keystone',
       'Kubernetes',
     );
-  if (only && !only.kinds.includes(kind))
-    throw unsupportedCoeError(cluster, template, only.option, only.called);
-  const address = addressFor(cluster, template);
+  if (only && !only.coes.includes(kind))
+    throw unsupportedCoeError(cluster, template, only.option, only.label);
+  const address = requireAddress(cluster, template);
 
   const credentials = template.tls_disabled
     ? undefined
@@ -167,14 +167,16 @@ function readCertificate(pem: string, what: string, cluster: Cluster): X509Certi
 }
 
 /** The API's address, and what can stand in for it with Mesos: its masters answer themselves. */
-function addressesOf(cluster: Cluster): string[] {
+function apiAddressesOf(cluster: Cluster): string[] {
   return [cluster.api_address, cluster.master_addresses?.[0]].filter(
     (address): address is string => typeof address === 'string' && address.trim() !== '',
   );
 }
 
-function addressFor(cluster: Cluster, template: ClusterTemplate): string {
-  const [address] = addressesOf(template.coe === 'mesos' ? cluster : { ...cluster, master_addresses: null });
+function requireAddress(cluster: Cluster, template: ClusterTemplate): string {
+  const [address] = apiAddressesOf(
+    template.coe === 'mesos' ? cluster : { ...cluster, master_addresses: null },
+  );
   if (address === undefined) throw noAddressError(cluster);
   return address.trim();
 }
@@ -214,7 +216,7 @@ function unsupportedCoeError(
 }
 
 /** A new key and its certificate, for one who knows the cluster's UUID. Throws MagnumError `failed` for a wrong one. */
-export async function signedCertificate(
+export async function requestCertificate(
   magnum: Magnum,
   uuid: string,
 ): Promise<Pick<ClientCredentials, 'cert' | 'key'>> {

@@ -2,11 +2,11 @@
 
 import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
-import { type Line, readLine } from './line.ts';
+import { type PartialLine, readLine } from './line.ts';
 import { nextWords, sentence } from './next-words.ts';
 import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
 
-interface Values {
+interface ValueSource {
   readonly completes?: Completes | undefined;
   /** Known values: choices, or what the table suggests. */
   readonly values: readonly string[];
@@ -23,53 +23,53 @@ export function completionRequestFor(
 ): CompletionRequest {
   const verbs = all.filter(({ hidden }) => hidden !== true);
   const line = readLine(words, verbs);
-  const nothing: CompletionRequest = { before: '', typed: current, candidates: [] };
-  if (line.pending !== undefined) return valuesWanted(line, valuesOf(line.pending, line), '', current);
-  if (line.isLost) return nothing;
-  if (!line.onlyWords && current.startsWith('-')) {
+  const noCandidates: CompletionRequest = { before: '', typed: current, candidates: [] };
+  if (line.pending !== undefined) return valuesRequest(line, valuesOf(line.pending, line), '', current);
+  if (line.isUnknownCommand) return noCandidates;
+  if (!line.isAfterSeparator && current.startsWith('-')) {
     const equals = current.indexOf('=');
-    if (equals < 0) return { ...nothing, candidates: optionCandidates(line, current) };
+    if (equals < 0) return { ...noCandidates, candidates: optionCandidates(line, current) };
     const result = line.scope.lookUp(current.slice(0, equals));
-    if (result.kind !== 'found' || result.option.takes === 'nothing') return nothing;
-    return valuesWanted(
+    if (result.kind !== 'found' || result.option.takes === 'nothing') return noCandidates;
+    return valuesRequest(
       line,
       valuesOf(result.option, line),
       current.slice(0, equals + 1),
       current.slice(equals + 1),
     );
   }
-  const ofPhrase = line.isOpen ? nextWords(line.phrase, verbs) : [];
-  if (line.spec === undefined) return { ...nothing, candidates: ofPhrase };
-  const word = wordWanted(line, line.spec, verbs, current);
-  const candidates = [...ofPhrase, ...word.candidates];
-  const isNothing = candidates.length === 0 && word.names === undefined && word.paths === undefined;
+  const phraseWords = line.isOpen ? nextWords(line.phrase, verbs) : [];
+  if (line.spec === undefined) return { ...noCandidates, candidates: phraseWords };
+  const word = positionalRequest(line, line.spec, verbs, current);
+  const candidates = [...phraseWords, ...word.candidates];
+  const isEmpty = candidates.length === 0 && word.names === undefined && word.paths === undefined;
   // Where any word would do, what else can be said is shown.
-  if (isNothing && current === '' && !line.onlyWords)
-    return { ...nothing, candidates: optionCandidates(line, '') };
+  if (isEmpty && current === '' && !line.isAfterSeparator)
+    return { ...noCandidates, candidates: optionCandidates(line, '') };
   return { ...word, candidates };
 }
 
-function optionCandidates({ scope, given, spec: verb }: Line, current: string): Candidate[] {
+function optionCandidates({ scope, options, spec: command }: PartialLine, current: string): Candidate[] {
   // All that there is about log-ins would bury the rest: it comes with its first letter.
-  const isAsked = ({ isGlobal, spec, key }: KnownOption) =>
-    !isGlobal || verb === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
-  const offered = scope.options.filter(
-    (it) =>
-      it.spec.hidden !== true &&
-      (it.spec.type === 'list' || !given.has(it)) &&
-      isAsked(it) &&
-      (verb === undefined || it.key !== 'version' || !it.isGlobal),
+  const isRelevant = ({ isGlobal, spec, key }: KnownOption) =>
+    !isGlobal || command === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
+  const available = scope.options.filter(
+    (option) =>
+      option.spec.hidden !== true &&
+      (option.spec.type === 'list' || !options.has(option)) &&
+      isRelevant(option) &&
+      (command === undefined || option.key !== 'version' || !option.isGlobal),
   );
   const isRequired = ({ spec }: KnownOption) => 'required' in spec && spec.required === true;
-  const ordered = [...offered.filter(isRequired), ...offered.filter((it) => !isRequired(it))];
+  const ordered = [...available.filter(isRequired), ...available.filter((option) => !isRequired(option))];
   // After some commands a global option's name is an abbreviation of one of their own.
-  const isReached = (word: string, option: KnownOption) => {
+  const resolvesTo = (word: string, option: KnownOption) => {
     const result = scope.lookUp(word);
     return result.kind === 'found' && result.option === option;
   };
   const candidates = ordered.flatMap((option) =>
     option.names
-      .filter((word) => isReached(word, option))
+      .filter((word) => resolvesTo(word, option))
       .map((word) => ({ word, help: helpOf(option.spec, word) })),
   );
   if (current === '' || candidates.some(({ word }) => word.startsWith(current))) return candidates;
@@ -82,12 +82,12 @@ function optionCandidates({ scope, given, spec: verb }: Line, current: string): 
 const helpOf = (option: OptionSpec, word: string): string =>
   sentence(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
 
-function valuesOf(known: KnownOption, { given }: Line): Values {
-  const without = known.spec.type === 'list' ? (given.get(known) ?? []) : [];
-  return { ...tableValues(known.spec), without };
+function valuesOf(known: KnownOption, { options }: PartialLine): ValueSource {
+  const without = known.spec.type === 'list' ? (options.get(known) ?? []) : [];
+  return { ...valuesOfSpec(known.spec), without };
 }
 
-function tableValues(spec: OptionSpec | PositionalSpec): Values {
+function valuesOfSpec(spec: OptionSpec | PositionalSpec): ValueSource {
   const choices = 'choices' in spec ? (spec.choices ?? []) : [];
   const {
     completes,
@@ -98,8 +98,8 @@ function tableValues(spec: OptionSpec | PositionalSpec): Values {
 }
 
 /** What a word that is no option can be, by its place. */
-function wordWanted(
-  line: Line,
+function positionalRequest(
+  line: PartialLine,
   verb: CommandSpec,
   verbs: readonly CommandSpec[],
   current: string,
@@ -114,46 +114,46 @@ function wordWanted(
     return { before: '', typed: current, candidates: nextWords(positionals.join(' '), verbs) };
   const isLast = repeats && spec === last;
   const without = isLast ? positionals.slice(specs.length - 1) : [];
-  return valuesWanted(line, { ...tableValues(spec), without }, '', current);
+  return valuesRequest(line, { ...valuesOfSpec(spec), without }, '', current);
 }
 
-function valuesWanted(
-  line: Line,
-  { completes, values, commas, without }: Values,
+function valuesRequest(
+  line: PartialLine,
+  { completes, values, commas, without }: ValueSource,
   before: string,
   typed: string,
 ): CompletionRequest {
   const comma = commas ? typed.lastIndexOf(',') + 1 : 0;
-  const there = [...without, ...typed.slice(0, comma).split(',')];
-  const wanted = { before: before + typed.slice(0, comma), typed: typed.slice(comma) };
+  const existing = [...without, ...typed.slice(0, comma).split(',')];
+  const base = { before: before + typed.slice(0, comma), typed: typed.slice(comma) };
   const candidates = values
-    .filter((word) => !there.includes(word))
+    .filter((word) => !existing.includes(word))
     .map((word) => ({ word, help: '', ...(commas && { open: true }) }));
   switch (completes) {
     case undefined:
     case 'command':
-      return { ...wanted, candidates };
+      return { ...base, candidates };
     case 'file':
-      return { ...wanted, candidates, paths: 'files' };
+      return { ...base, candidates, paths: 'files' };
     case 'directory':
-      return { ...wanted, candidates, paths: 'directories' };
+      return { ...base, candidates, paths: 'directories' };
     default: {
       const cluster = completes === 'nodegroup' ? clusterOf(line) : undefined;
       const names: NamesRequest = { kind: completes, cluster, without, globals: globalsOf(line) };
-      return { ...wanted, candidates, names };
+      return { ...base, candidates, names };
     }
   }
 }
 
 /** The cluster that the line names, as a word or with an option. */
-function clusterOf({ spec: verb, positionals, given }: Line): string | undefined {
-  const at = Object.values(verb?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
+function clusterOf({ spec: command, positionals, options }: PartialLine): string | undefined {
+  const at = Object.values(command?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
   if (at >= 0 && positionals[at] !== undefined) return positionals[at];
-  const option = [...given].find(([{ spec }]) => 'completes' in spec && spec.completes === 'cluster');
+  const option = [...options].find(([{ spec }]) => 'completes' in spec && spec.completes === 'cluster');
   return option?.[1].at(-1);
 }
 
-function globalsOf({ given }: Line): NamesRequest['globals'] {
-  const globals = [...given].filter(([{ isGlobal }]) => isGlobal);
+function globalsOf({ options }: PartialLine): NamesRequest['globals'] {
+  const globals = [...options].filter(([{ isGlobal }]) => isGlobal);
   return Object.fromEntries(globals.map(([{ key }, values]) => [key, values.at(-1) ?? true]));
 }

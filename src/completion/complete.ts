@@ -20,15 +20,15 @@ export async function complete(
   commands: readonly Command[],
   world: World,
 ): Promise<number> {
-  const dialect = shellProtocols[shell];
-  if (dialect === undefined) return 2;
+  const protocol = shellProtocols[shell];
+  if (protocol === undefined) return 2;
   try {
-    const [current, ...before] = dialect.read(question);
+    const [current, ...before] = protocol.read(question);
     const tables = commands.map(({ table }) => table);
-    const wanted = completionRequestFor(before, current, tables);
-    const candidates = [...wanted.candidates, ...(await namesOf(wanted, world))];
+    const request = completionRequestFor(before, current, tables);
+    const candidates = [...request.candidates, ...(await namesOf(request, world))];
     if (world.signal.aborted) return 130;
-    await world.stdout.write(dialect.write({ ...wanted, candidates }, question));
+    await world.stdout.write(protocol.write({ ...request, candidates }, question));
     return 0;
   } catch {
     return 1;
@@ -40,14 +40,14 @@ async function namesOf({ names: question }: CompletionRequest, world: World): Pr
   if (question === undefined) return [];
   const { createNamesCache } = await import('./names-cache.ts');
   const cache = createNamesCache(world);
-  const kept = cache.get(question);
-  if (kept === 'none') return [];
-  if (kept !== undefined) return without(kept, question.without);
+  const cached = cache.get(question);
+  if (cached === 'none') return [];
+  if (cached !== undefined) return withoutWords(cached, question.without);
   const { fetchNames: askNames } = await import('./names.ts');
   const names = await askNames(question, world);
   if (!world.signal.aborted) await cache.put(question, names);
-  return without(names ?? [], question.without);
+  return withoutWords(names ?? [], question.without);
 }
 
-const without = (names: readonly Candidate[], there: readonly string[]): Candidate[] =>
-  names.filter(({ word }) => !there.includes(word));
+const withoutWords = (names: readonly Candidate[], existing: readonly string[]): Candidate[] =>
+  names.filter(({ word }) => !existing.includes(word));

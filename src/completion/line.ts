@@ -4,33 +4,33 @@ import type { CommandSpec } from '../cli/command-spec.ts';
 import { type ArgumentLine, readArguments } from '../cli/legacy-arguments.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 
-export interface Line extends ArgumentLine {
+export interface PartialLine extends ArgumentLine {
   /** True if the words are not a command, and will not become one. */
-  readonly isLost: boolean;
+  readonly isUnknownCommand: boolean;
   /** True after `--`: all that follows are words. */
-  readonly onlyWords: boolean;
+  readonly isAfterSeparator: boolean;
   readonly positionals: readonly string[];
   /** The values of the options on the line, in their order; an option without a value has an empty list. */
-  readonly given: ReadonlyMap<KnownOption, readonly string[]>;
+  readonly options: ReadonlyMap<KnownOption, readonly string[]>;
   /** The option whose value comes next. */
   readonly pending: KnownOption | undefined;
 }
 
 /** `words` are those before the one that is being typed, without the program's name. */
-export function readLine(words: readonly string[], verbs: readonly CommandSpec[]): Line {
+export function readLine(words: readonly string[], verbs: readonly CommandSpec[]): PartialLine {
   const line = readArguments(words, verbs);
   const positionals: string[] = [];
-  const given = new Map<KnownOption, readonly string[]>();
-  let onlyWords = false;
+  const options = new Map<KnownOption, readonly string[]>();
+  let isAfterSeparator = false;
   let pending: KnownOption | undefined;
   for (const token of line.tokens) {
     if (token.kind === 'operand') positionals.push(token.word);
-    if (token.kind === 'separator') onlyWords = true;
+    if (token.kind === 'separator') isAfterSeparator = true;
     if (token.kind !== 'option') continue;
     const { option, value, isIncomplete } = token;
     if (isIncomplete) pending = option;
-    else given.set(option, [...(given.get(option) ?? []), ...(value === undefined ? [] : [value])]);
+    else options.set(option, [...(options.get(option) ?? []), ...(value === undefined ? [] : [value])]);
   }
-  const isLost = line.spec === undefined && positionals.length > 0;
-  return { ...line, isLost, onlyWords, positionals, given, pending };
+  const isUnknownCommand = line.spec === undefined && positionals.length > 0;
+  return { ...line, isUnknownCommand, isAfterSeparator, positionals, options, pending };
 }

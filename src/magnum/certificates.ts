@@ -4,10 +4,10 @@
  */
 
 import { CLUSTERS } from './clusters.ts';
-import { withUuid } from './collection.ts';
+import { requireUuid } from './collection.ts';
 import { CA_ROTATION, CREDENTIAL_ROTATION } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import { fieldsOf, lineOf, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
+import { fieldsOf, type MagnumRequest, malformedResponseError, requestLineOf } from './magnum-request.ts';
 import type { Magnum } from './types.ts';
 
 const CERTIFICATES = '/v1/certificates';
@@ -32,14 +32,14 @@ export function credentials(caller: MagnumRequest): Magnum['credentials'] {
     rotate: async (cluster) => {
       const request = { method: 'PATCH', path: itemPath(CREDENTIALS, cluster) } as const;
       const call = { missing: CLUSTERS.missing(cluster), features: [CREDENTIAL_ROTATION] };
-      return withUuid(await caller.fields(request, call), lineOf(request));
+      return requireUuid(await caller.fields(request, call), requestLineOf(request));
     },
   };
 }
 
 async function pem(caller: MagnumRequest, request: Parameters<MagnumRequest['send']>[0]): Promise<string> {
   const response = await caller.send(request);
-  const text = fieldsOf(response, lineOf(request)).pem;
+  const text = fieldsOf(response, requestLineOf(request)).pem;
   if (typeof text === 'string' && text !== '') return text;
-  throw malformedResponseError(lineOf(request), response, 'holds no certificate');
+  throw malformedResponseError(requestLineOf(request), response, 'holds no certificate');
 }

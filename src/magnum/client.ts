@@ -2,7 +2,7 @@
 import type { Session } from '../keystone/types.ts';
 import { certificates, credentials } from './certificates.ts';
 import { clusters } from './clusters.ts';
-import { collection, createItem, type Kind, removeItem, updateItem } from './collection.ts';
+import { collection, createItem, type ResourceType, removeItem, updateItem } from './collection.ts';
 import { STATS } from './feature.ts';
 import { createMagnumRequest, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
 import { nodegroups } from './nodegroups.ts';
@@ -20,7 +20,7 @@ export interface MagnumOptions {
   readonly versions?: VersionCache | undefined;
 }
 
-const TEMPLATES: Kind = {
+const TEMPLATES: ResourceType = {
   path: '/v1/clustertemplates',
   key: 'clustertemplates',
   missing: (id) => `ClusterTemplate ${id} could not be found.`,
@@ -36,7 +36,7 @@ export function connectMagnum(session: Session, { apiVersion, traceKey, versions
   const caller = createMagnumRequest(session, {
     apiVersion,
     traceHeaders: trace?.headers ?? {},
-    memory: versions,
+    versionCache: versions,
   });
   return {
     clusters: clusters(caller),

@@ -4,11 +4,11 @@ import {
   collection,
   createItem,
   getItem,
-  type Identified,
-  type Kind,
+  type Resource,
+  type ResourceType,
   removeItem,
+  requireUuid,
   updateItem,
-  withUuid,
 } from './collection.ts';
 import {
   type Feature,
@@ -18,10 +18,10 @@ import {
   UPGRADE,
 } from './feature.ts';
 import { itemPath } from './item-path.ts';
-import { fieldsOf, lineOf, type MagnumRequest } from './magnum-request.ts';
+import { fieldsOf, type MagnumRequest, requestLineOf } from './magnum-request.ts';
 import type { Cluster, Magnum } from './types.ts';
 
-export const CLUSTERS: Kind = {
+export const CLUSTERS: ResourceType = {
   path: '/v1/clusters',
   key: 'clusters',
   missing: (id) => `Cluster ${id} could not be found.`,
@@ -59,9 +59,9 @@ async function act(
   action: string,
   features: readonly Feature[],
   json: unknown,
-): Promise<Identified> {
+): Promise<Resource> {
   const request = { method: 'POST', path: `${itemPath(CLUSTERS.path, id)}/actions/${action}`, json } as const;
   const response = await caller.send(request, { missing: CLUSTERS.missing(id), features });
   if (response.body === '') return await getItem<Cluster>(caller, CLUSTERS, id, []);
-  return withUuid(fieldsOf(response, lineOf(request)), lineOf(request));
+  return requireUuid(fieldsOf(response, requestLineOf(request)), requestLineOf(request));
 }

@@ -11,7 +11,7 @@ import {
 import { pages } from './paging.ts';
 import type { Collection, GetOptions, PatchOperation } from './types.ts';
 
-export interface Kind {
+export interface ResourceType {
   /** `/v1/clusters`. */
   readonly path: string;
   /** The key of a page's items. */
@@ -20,74 +20,74 @@ export interface Kind {
   readonly missing: (id: string) => string;
 }
 
-export interface Identified {
+export interface Resource {
   readonly uuid: string;
 }
 
-export function collection<T extends Identified>(caller: MagnumRequest, kind: Kind): Collection<T> {
+export function collection<T extends Resource>(caller: MagnumRequest, type: ResourceType): Collection<T> {
   return {
     list: (options) => {
-      const path = options?.detail ? `${kind.path}/detail` : kind.path;
-      return pages<T>(caller, { path, key: kind.key }, options);
+      const path = options?.detail ? `${type.path}/detail` : type.path;
+      return pages<T>(caller, { path, key: type.key }, options);
     },
-    get: (id, options) => getItem<T>(caller, kind, id, [], options),
+    get: (id, options) => getItem<T>(caller, type, id, [], options),
   };
 }
 
-export async function getItem<T extends Identified>(
+export async function getItem<T extends Resource>(
   caller: MagnumRequest,
-  kind: Kind,
+  type: ResourceType,
   id: string,
   features: readonly Feature[],
   { timeoutMs }: GetOptions = {},
 ): Promise<T> {
-  const path = itemPath(kind.path, id);
+  const path = itemPath(type.path, id);
   const request = { method: 'GET', path, ...(timeoutMs !== undefined && { timeoutMs }) } as const;
-  return withUuid<T>(await caller.fields(request, about(kind, id, features)), `GET ${path}`);
+  return requireUuid<T>(await caller.fields(request, callOptionsFor(type, id, features)), `GET ${path}`);
 }
 
-export async function createItem<T extends Identified>(
+export async function createItem<T extends Resource>(
   caller: MagnumRequest,
-  kind: Kind,
+  type: ResourceType,
   body: object,
   call: CallOptions,
 ): Promise<T> {
-  return withUuid<T>(
-    await caller.fields({ method: 'POST', path: kind.path, json: body }, call),
-    `POST ${kind.path}`,
+  return requireUuid<T>(
+    await caller.fields({ method: 'POST', path: type.path, json: body }, call),
+    `POST ${type.path}`,
   );
 }
 
 /** `query` begins with `?`, or with a slash before it where legacy has one. */
-export async function updateItem<T extends Identified>(
+export async function updateItem<T extends Resource>(
   caller: MagnumRequest,
-  kind: Kind,
+  type: ResourceType,
   id: string,
   patch: readonly PatchOperation[],
   features: readonly Feature[],
   query = '',
 ): Promise<T> {
-  const path = `${itemPath(kind.path, id)}${query}`;
-  return withUuid<T>(
-    await caller.fields({ method: 'PATCH', path, json: patch }, about(kind, id, features)),
+  const path = `${itemPath(type.path, id)}${query}`;
+  return requireUuid<T>(
+    await caller.fields({ method: 'PATCH', path, json: patch }, callOptionsFor(type, id, features)),
     `PATCH ${path}`,
   );
 }
 
 export async function removeItem(
   caller: MagnumRequest,
-  kind: Kind,
+  type: ResourceType,
   id: string,
   features: readonly Feature[],
 ): Promise<void> {
-  await caller.send({ method: 'DELETE', path: itemPath(kind.path, id) }, about(kind, id, features));
+  await caller.send({ method: 'DELETE', path: itemPath(type.path, id) }, callOptionsFor(type, id, features));
 }
 
-export function withUuid<T extends Identified>(fields: Fields, asked: string): T {
+export function requireUuid<T extends Resource>(fields: Fields, asked: string): T {
   if (typeof fields.uuid === 'string' && fields.uuid !== '') return fields as unknown as T;
   throw malformedResponseError(asked, undefined, 'holds no UUID');
 }
 
-function about(kind: Kind, id: string, features: readonly Feature[]): CallOptions {
-  return { missing: kind.missing(id), features };
+function callOptionsFor(type: ResourceType, id: string, features: readonly Feature[]): CallOptions {
+  return { missing: type.missing(id), features };
 }

@@ -85,12 +85,12 @@ export function firstUnsupported(range: VersionRange, features: readonly Feature
 }
 
 /** Throws MagnumError `usage` when the user chose a version that is older than the feature. */
-export function assertRequestedVersionHas(asked: string, feature: Feature): void {
-  const sent = versionToSend(asked);
-  if (sent === 'latest' || !isOlder(sent ?? '1.1', feature.since)) return;
+export function assertRequestedVersionHas(requested: string, feature: Feature): void {
+  const version = versionToSend(requested);
+  if (version === 'latest' || !isOlder(version ?? '1.1', feature.since)) return;
   throw new MagnumError(
     'usage',
-    `${feature.name} needs API ${feature.since}; you asked for ${asked.trim()}.`,
+    `${feature.name} needs API ${feature.since}; you asked for ${requested.trim()}.`,
     {
       hint: `Leave out --magnum-api-version, or choose ${feature.since} or newer with it.`,
     },
@@ -98,7 +98,11 @@ export function assertRequestedVersionHas(asked: string, feature: Feature): void
 }
 
 /** `response` is the refusal, where the request was sent. */
-export function featureMissing(feature: Feature, range: VersionRange, response?: HttpResponse): MagnumError {
+export function missingFeatureError(
+  feature: Feature,
+  range: VersionRange,
+  response?: HttpResponse,
+): MagnumError {
   return new MagnumError(
     'failed',
     `${feature.name} needs API ${feature.since}; this cloud has ${range.maximum}.`,

@@ -6,14 +6,14 @@ import { MagnumError } from '../errors.ts';
  * `usage` for what cannot be a segment: nothing, and the two that URLs resolve away.
  */
 export function itemPath(collection: string, id: string): string {
-  if (id === '' || id === '.' || id === '..') throw notAnIdent(id);
+  if (id === '' || id === '.' || id === '..') throw invalidIdError(id);
   try {
     return `${collection}/${encodeURIComponent(id)}`;
   } catch {
-    throw notAnIdent(id);
+    throw invalidIdError(id);
   }
 }
 
-function notAnIdent(id: string): MagnumError {
+function invalidIdError(id: string): MagnumError {
   return new MagnumError('usage', `"${id}" cannot be a name or UUID.`);
 }

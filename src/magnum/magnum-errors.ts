@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { type ErrorKind, MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 
-interface Refusal {
+interface Rejection {
   readonly message?: string;
   readonly requestId?: string | undefined;
 }
@@ -15,16 +15,20 @@ interface Refusal {
  *
  * `asked` names the request (`GET /v1/clusters`) and `missing` is said of a 404 that says nothing itself.
  */
-export function rejectionError(response: HttpResponse, asked: string, missing?: string): MagnumError {
-  const refusal = readRefusal(response.body);
-  const said = refusal.message === STATUS_CODES[response.status] ? undefined : refusal.message;
+export function rejectionError(response: HttpResponse, requestLine: string, missing?: string): MagnumError {
+  const rejection = parseRejection(response.body);
+  const message = rejection.message === STATUS_CODES[response.status] ? undefined : rejection.message;
   // A web page comes from something in front of the service, which knows nothing of what is missing.
-  const silent = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
-  return new MagnumError(kindOf(response.status), said ?? silent ?? bareMessage(response, asked), {
-    hint: said === undefined ? undefined : hintFor(said),
-    status: response.status,
-    requestId: refusal.requestId ?? requestIdOf(response),
-  });
+  const fallback = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
+  return new MagnumError(
+    errorKindOf(response.status),
+    message ?? fallback ?? statusMessage(response, requestLine),
+    {
+      hint: message === undefined ? undefined : hintFor(message),
+      status: response.status,
+      requestId: rejection.requestId ?? requestIdOf(response),
+    },
+  );
 }
 
 /** WSME's words for what an API of this age does not have. */
@@ -36,56 +40,56 @@ function hintFor(message: string): string | undefined {
 
 /** The id of the request in the service's log, from the answer's headers. */
 export function requestIdOf(response: HttpResponse): string | undefined {
-  return filled(response.headers['x-openstack-request-id']);
+  return singleLine(response.headers['x-openstack-request-id']);
 }
 
-function kindOf(status: number): ErrorKind {
+function errorKindOf(status: number): ErrorKind {
   if (status === 404) return 'not-found';
   return status === 401 || status === 403 ? 'auth' : 'failed';
 }
 
-function readRefusal(body: string): Refusal {
+function parseRejection(body: string): Rejection {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
     return {};
   }
-  return refusalIn(value);
+  return rejectionIn(value);
 }
 
-function refusalIn(value: unknown): Refusal {
-  if (Array.isArray(value)) return refusalIn(value[0]);
+function rejectionIn(value: unknown): Rejection {
+  if (Array.isArray(value)) return rejectionIn(value[0]);
   if (typeof value !== 'object' || value === null) return {};
   const fields = value as Record<string, unknown>;
-  if (fields.errors !== undefined) return refusalIn(fields.errors);
-  if (typeof fields.error === 'object') return refusalIn(fields.error);
-  if (typeof fields.error_message === 'object') return refusalIn(fields.error_message);
+  if (fields.errors !== undefined) return rejectionIn(fields.errors);
+  if (typeof fields.error === 'object') return rejectionIn(fields.error);
+  if (typeof fields.error_message === 'object') return rejectionIn(fields.error_message);
   if (typeof fields.error_message === 'string') {
-    const inner = readRefusal(fields.error_message);
-    return inner.message === undefined ? messageFrom(undefined, fields.error_message) : inner;
+    const inner = parseRejection(fields.error_message);
+    return inner.message === undefined ? joinTitle(undefined, fields.error_message) : inner;
   }
   return {
-    ...messageFrom(fields.title ?? fields.faultstring, fields.detail ?? fields.description ?? fields.message),
-    requestId: filled(fields.request_id),
+    ...joinTitle(fields.title ?? fields.faultstring, fields.detail ?? fields.description ?? fields.message),
+    requestId: singleLine(fields.request_id),
   };
 }
 
 /** Magnum's title is the detail up to its first full stop, so mostly the detail says it all. */
-function messageFrom(title: unknown, detail: unknown): Refusal {
-  const short = filled(title);
-  const long = filled(detail);
+function joinTitle(title: unknown, detail: unknown): Rejection {
+  const short = singleLine(title);
+  const long = singleLine(detail);
   if (long === undefined) return short === undefined ? {} : { message: short };
   if (short === undefined || long.includes(short)) return { message: long };
   return { message: short.includes(long) ? short : `${short}: ${long}` };
 }
 
-function bareMessage(response: HttpResponse, asked: string): string {
+function statusMessage(response: HttpResponse, requestLine: string): string {
   const reason = STATUS_CODES[response.status];
   const status = reason === undefined ? `${response.status}` : `${response.status} ${reason}`;
   const words = pageText(response.body);
-  const more = words === undefined || status.includes(words) || words.includes(status) ? '' : `: ${words}`;
-  return `The container service answered ${status} to ${asked}${more}`;
+  const suffix = words === undefined || status.includes(words) || words.includes(status) ? '' : `: ${words}`;
+  return `The container service answered ${status} to ${requestLine}${suffix}`;
 }
 
 /** What a person would read first of a web page or a plain text. */
@@ -93,11 +97,11 @@ function pageText(body: string): string | undefined {
   if (/^\s*[{[]/.test(body)) return undefined;
   const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1];
   const text = title ?? body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
-  const words = filled(text);
+  const words = singleLine(text);
   return words !== undefined && words.length > 200 ? `${words.slice(0, 200)}…` : words;
 }
 
-function filled(text: unknown): string | undefined {
+function singleLine(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   return text.replace(/\s+/g, ' ').trim() || undefined;
 }

@@ -2,7 +2,7 @@
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { ServiceRequest, Session } from '../keystone/types.ts';
-import { type Feature, featureMissing, firstUnsupported } from './feature.ts';
+import { type Feature, firstUnsupported, missingFeatureError } from './feature.ts';
 import { rejectionError, requestIdOf } from './magnum-errors.ts';
 import type { VersionCache, VersionRange } from './types.ts';
 import { createVersions, type Versions } from './versions.ts';
@@ -29,25 +29,25 @@ export interface MagnumRequestOptions {
   /** As the user wrote it. */
   readonly apiVersion: string;
   readonly traceHeaders: Readonly<Record<string, string>>;
-  readonly memory: VersionCache | undefined;
+  readonly versionCache: VersionCache | undefined;
 }
 
 /** Throws MagnumError `usage` when the API version is none. */
 export function createMagnumRequest(
   session: Session,
-  { apiVersion, traceHeaders, memory }: MagnumRequestOptions,
+  { apiVersion, traceHeaders, versionCache }: MagnumRequestOptions,
 ): MagnumRequest {
-  const versions = createVersions(session, apiVersion, memory);
+  const versions = createVersions(session, apiVersion, versionCache);
   const ownHeaders = { Accept: 'application/json', ...versions.headers, ...traceHeaders };
 
   async function send(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
-    await versions.demand(options.features ?? []);
+    await versions.requireFeatures(options.features ?? []);
     const response = await session.request({ ...request, headers: { ...ownHeaders, ...request.headers } });
-    await versions.learn(response);
+    await versions.recordResponse(response);
     if (response.status < 200 || response.status > 299) {
       throw (
-        (await rejectedAsTooOld(versions, response, options.features ?? [])) ??
-        rejectionError(response, lineOf(request), options.missing)
+        (await versionErrorFor(versions, response, options.features ?? [])) ??
+        rejectionError(response, requestLineOf(request), options.missing)
       );
     }
     return response;
@@ -55,9 +55,9 @@ export function createMagnumRequest(
 
   return {
     send,
-    fields: async (request, options) => fieldsOf(await send(request, options), lineOf(request)),
+    fields: async (request, options) => fieldsOf(await send(request, options), requestLineOf(request)),
     get apiVersion() {
-      return versions.agreed ?? apiVersion;
+      return versions.responseVersion ?? apiVersion;
     },
     get serverVersions() {
       return versions.range;
@@ -66,7 +66,7 @@ export function createMagnumRequest(
 }
 
 /** Reads a JSON object; `asked` names the request in the error. */
-export function fieldsOf(response: HttpResponse, asked: string): Fields {
+export function fieldsOf(response: HttpResponse, requestLine: string): Fields {
   let value: unknown;
   try {
     value = JSON.parse(response.body);
@@ -74,7 +74,7 @@ export function fieldsOf(response: HttpResponse, asked: string): Fields {
     value = undefined;
   }
   if (isFields(value)) return value;
-  throw malformedResponseError(asked, response, 'is not a JSON object');
+  throw malformedResponseError(requestLine, response, 'is not a JSON object');
 }
 
 export function isFields(value: unknown): value is Fields {
@@ -83,18 +83,18 @@ export function isFields(value: unknown): value is Fields {
 
 /** The service said yes, in words that make no sense. */
 export function malformedResponseError(
-  asked: string,
+  requestLine: string,
   response: HttpResponse | undefined,
-  what: string,
+  reason: string,
 ): MagnumError {
-  return new MagnumError('failed', `The answer to ${asked} ${what}.`, {
+  return new MagnumError('failed', `The answer to ${requestLine} ${reason}.`, {
     hint: 'Is this the address of a Magnum service? --debug shows the answer.',
     status: response?.status,
     requestId: response && requestIdOf(response),
   });
 }
 
-export function lineOf(request: ServiceRequest): string {
+export function requestLineOf(request: ServiceRequest): string {
   return `${request.method} ${request.path}`;
 }
 
@@ -106,7 +106,7 @@ const TOO_OLD_STATUSES = [400, 404, 405, 406];
  * have is refused before it gets to say which versions it has, so it is asked; nobody waits for an answer to that
  * which does not come.
  */
-async function rejectedAsTooOld(
+async function versionErrorFor(
   versions: Versions,
   response: HttpResponse,
   features: readonly Feature[],
@@ -114,10 +114,10 @@ async function rejectedAsTooOld(
   const isAboutVersion = response.status === 406;
   if (!isAboutVersion && !(features.length > 0 && TOO_OLD_STATUSES.includes(response.status)))
     return undefined;
-  const range = await versions.find().catch(() => undefined);
+  const range = await versions.discover().catch(() => undefined);
   const missing = range && firstUnsupported(range, features);
-  if (missing) return featureMissing(missing, range, response);
-  return isAboutVersion ? versionRefused(versions.sent, range, response) : undefined;
+  if (missing) return missingFeatureError(missing, range, response);
+  return isAboutVersion ? versionRefused(versions.requestVersion, range, response) : undefined;
 }
 
 function versionRefused(
@@ -125,9 +125,9 @@ function versionRefused(
   range: VersionRange | undefined,
   response: HttpResponse,
 ): MagnumError {
-  const asked = version === undefined ? 'its oldest API version' : `API version ${version}`;
+  const requestLine = version === undefined ? 'its oldest API version' : `API version ${version}`;
   const offered = range ? `it has ${range.minimum} to ${range.maximum}` : 'it does not say which it has';
-  return new MagnumError('failed', `This cloud refuses ${asked}; ${offered}.`, {
+  return new MagnumError('failed', `This cloud refuses ${requestLine}; ${offered}.`, {
     hint: 'Choose one that it has with --magnum-api-version, or "latest".',
     status: response.status,
     requestId: requestIdOf(response),

@@ -15,13 +15,13 @@ const SERVICES = 'container-infra(?:structure(?:-management)?)?';
  * Accepts `X`, `X.Y` and `latest`, as the legacy shell's `--magnum-api-version`. Throws MagnumError `usage` for
  * other forms.
  */
-export function versionToSend(asked: string): string | undefined {
-  if (asked === 'latest') return 'latest';
-  const parts = /^\s*(\d+)(?:\.(\d+))?\s*$/.exec(asked);
+export function versionToSend(requested: string): string | undefined {
+  if (requested === 'latest') return 'latest';
+  const parts = /^\s*(\d+)(?:\.(\d+))?\s*$/.exec(requested);
   if (!parts) {
     throw new MagnumError(
       'usage',
-      `The API version "${asked}" is not understood: give 'X', 'X.Y' or 'latest'.`,
+      `The API version "${requested}" is not understood: give 'X', 'X.Y' or 'latest'.`,
     );
   }
   const minor = Number(parts[2] ?? 0);
@@ -33,7 +33,7 @@ export function versionHeaders(version: string | undefined): Record<string, stri
 }
 
 /** What an answer says of versions; `agreed` is the one that it was made with. */
-export function versionsIn(headers: Readonly<Record<string, string>>): {
+export function versionsInHeaders(headers: Readonly<Record<string, string>>): {
   readonly agreed: string | undefined;
   readonly range: VersionRange | undefined;
 } {

@@ -1,7 +1,7 @@
 /** The groups of nodes that a cluster is made of (API 1.9; magnum/api/controllers/v1/nodegroup.py). */
 
 import { CLUSTERS } from './clusters.ts';
-import { createItem, getItem, type Kind, removeItem, updateItem } from './collection.ts';
+import { createItem, getItem, type ResourceType, removeItem, updateItem } from './collection.ts';
 import { featuresOfNodeGroup, featuresOfNodeGroupPatch, NODEGROUPS } from './feature.ts';
 import { itemPath } from './item-path.ts';
 import type { MagnumRequest } from './magnum-request.ts';
@@ -29,7 +29,7 @@ export function nodegroups(caller: MagnumRequest): Magnum['nodegroups'] {
 }
 
 /** Throws MagnumError `usage` for what cannot be the name of a cluster. */
-function nodegroupsOf(cluster: NameOrUuid): Kind {
+function nodegroupsOf(cluster: NameOrUuid): ResourceType {
   return {
     path: `${itemPath(CLUSTERS.path, cluster)}/nodegroups`,
     key: 'nodegroups',

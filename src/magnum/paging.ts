@@ -10,7 +10,7 @@ import {
 import { FIRST_PAGE_SIZE, hasStableOrder, pageSizeAfter } from './page-size.ts';
 import type { ListOptions } from './types.ts';
 
-export interface List {
+export interface ListRequest {
   readonly path: string;
   /** Under which key a page has its items. */
   readonly key: string;
@@ -38,26 +38,26 @@ interface Page {
  */
 export async function* pages<T>(
   caller: MagnumRequest,
-  list: List,
+  list: ListRequest,
   options: ListOptions = {},
 ): AsyncGenerator<T, void, undefined> {
   const reader = createReader(caller, list, options);
   let left = options.limit || Number.POSITIVE_INFINITY;
-  let coming: Promise<Page> | undefined = reader.first();
-  while (coming) {
-    const page: Page = await coming;
+  let nextPage: Promise<Page> | undefined = reader.first();
+  while (nextPage) {
+    const page: Page = await nextPage;
     const items = page.items.slice(0, left);
     left -= items.length;
-    coming = page.next && left > 0 ? fetchAhead(() => reader.after(page, left)) : undefined;
+    nextPage = page.next && left > 0 ? fetchAhead(() => reader.after(page, left)) : undefined;
     yield* items as readonly T[];
   }
 }
 
 /** Starts at once; what goes wrong is told when the page's turn comes, or never if nobody gets so far. */
 function fetchAhead(fetch: () => Promise<Page>): Promise<Page> {
-  const coming = Promise.resolve().then(fetch);
-  coming.catch(() => undefined);
-  return coming;
+  const nextPage = Promise.resolve().then(fetch);
+  nextPage.catch(() => undefined);
+  return nextPage;
 }
 
 interface Reader {
@@ -66,9 +66,9 @@ interface Reader {
   after(page: Page, left: number): Promise<Page>;
 }
 
-function createReader(caller: MagnumRequest, list: List, options: ListOptions): Reader {
+function createReader(caller: MagnumRequest, list: ListRequest, options: ListOptions): Reader {
   const clock = !options.limit && hasStableOrder(options.sort_key) ? options.clock : undefined;
-  const seen = new Set<string>();
+  const positions = new Set<string>();
   let size = FIRST_PAGE_SIZE;
   let count = 0;
 
@@ -85,7 +85,7 @@ function createReader(caller: MagnumRequest, list: List, options: ListOptions): 
   const readWhole = async (known: Page): Promise<Page> => {
     const whole = clock === undefined ? undefined : await read(firstQuery(options));
     if (whole === undefined || whole.next !== undefined) throw pageLoopError(list.key);
-    return without(whole, known);
+    return withoutItems(whole, known);
   };
 
   /** What comes after the last item of `page` that is still there. `refusal` is what the service said of the last one. */
@@ -95,9 +95,9 @@ function createReader(caller: MagnumRequest, list: List, options: ListOptions): 
     for (let back = 2; back <= page.items.length; back *= 2) {
       query.set('marker', String(page.items.at(-back)?.[key]));
       try {
-        return without(await read(query), page);
+        return withoutItems(await read(query), page);
       } catch (error) {
-        if (!isRefused(error)) throw error;
+        if (!isMarkerRejected(error)) throw error;
       }
     }
     throw listChangedError(list.key, refusal);
@@ -114,18 +114,18 @@ function createReader(caller: MagnumRequest, list: List, options: ListOptions): 
       if (clock !== undefined) query.set('limit', String(size));
       else if (left < Number(query.get('limit') ?? Number.POSITIVE_INFINITY))
         query.set('limit', String(left));
-      const place = placeOf(query);
-      if (seen.has(place)) throw pageLoopError(list.key);
-      seen.add(place);
+      const position = positionOf(query);
+      if (positions.has(position)) throw pageLoopError(list.key);
+      positions.add(position);
       const isSecond = count === 1;
       let next: Page;
       try {
         next = await read(query);
       } catch (error) {
-        if (!isRefused(error)) throw error;
+        if (!isMarkerRejected(error)) throw error;
         return await readFromEarlier(page, query, error);
       }
-      return isSecond && beginsLike(next, page) ? await readWhole(page) : next;
+      return isSecond && hasSameFirstItem(next, page) ? await readWhole(page) : next;
     },
   };
 }
@@ -140,10 +140,10 @@ function firstQuery({ limit, marker, sort_key, sort_dir }: ListOptions): URLSear
 }
 
 /** Where in the list a query leads, however much it asks for. */
-function placeOf(query: URLSearchParams): string {
-  const place = new URLSearchParams(query);
-  place.delete('limit');
-  return place.toString();
+function positionOf(query: URLSearchParams): string {
+  const position = new URLSearchParams(query);
+  position.delete('limit');
+  return position.toString();
 }
 
 /** The property by which the service finds its way on: that of the last item which `next` names. */
@@ -155,23 +155,23 @@ function markerKey({ items, next }: Page): 'uuid' | 'id' | undefined {
 const identityOf = (item: Fields | undefined): unknown => item?.uuid ?? item?.id;
 
 /** The same page without the items that `known` has. */
-function without(page: Page, known: Page): Page {
+function withoutItems(page: Page, known: Page): Page {
   const old = new Set(known.items.map(identityOf));
   return { ...page, items: page.items.filter((item) => !old.has(identityOf(item))) };
 }
 
-function beginsLike(page: Page, other: Page): boolean {
+function hasSameFirstItem(page: Page, other: Page): boolean {
   const first = identityOf(page.items[0]);
   return first !== undefined && first === identityOf(other.items[0]);
 }
 
 /** Magnum answers 404 to a marker that is gone (magnum/api/controllers/v1/cluster.py); 400 is what others say. */
-const isRefused = (error: unknown): error is MagnumError =>
+const isMarkerRejected = (error: unknown): error is MagnumError =>
   error instanceof MagnumError && (error.status === 404 || error.status === 400);
 
 async function readPage(
   caller: MagnumRequest,
-  list: List,
+  list: ListRequest,
   query: string,
   timeoutMs: number | undefined,
 ): Promise<Page> {

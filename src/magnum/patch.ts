@@ -26,7 +26,7 @@ export function patchFromWords(
 
 function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | undefined): PatchOperation[] {
   const at = word.indexOf('=');
-  if (at < 0) throw badWord(word);
+  if (at < 0) throw invalidAttributeError(word);
   const path = pathOf(word.slice(0, at), word);
   const value = jsonOrText(word.slice(at + 1));
   if (!OBJECTS.has(path)) return [{ op, path, value }];
@@ -48,23 +48,23 @@ export function replaceWhole(path: string, value: Labels | readonly NodeTaint[])
 export function setKeys(path: string, labels: Labels): PatchOperation[] {
   return Object.entries(labels).map(([key, value]) => ({
     op: 'add',
-    path: `${path}/${pointer(key)}`,
+    path: `${path}/${escapePointer(key)}`,
     value,
   }));
 }
 
 /** Takes keys away from the object at `path` (`/labels`). */
 export function removeKeys(path: string, keys: readonly string[]): PatchOperation[] {
-  return keys.map((key) => ({ op: 'remove', path: `${path}/${pointer(key)}` }));
+  return keys.map((key) => ({ op: 'remove', path: `${path}/${escapePointer(key)}` }));
 }
 
 function pathOf(text: string, word: string): string {
   const path = text.startsWith('/') ? text : `/${text}`;
-  if (path === '/') throw badWord(word);
+  if (path === '/') throw invalidAttributeError(word);
   return path;
 }
 
-function badWord(word: string): MagnumError {
+function invalidAttributeError(word: string): MagnumError {
   return new MagnumError('usage', `Attributes must be a list of PATH=VALUE not "${word}"`);
 }
 
@@ -97,6 +97,6 @@ function labelsOf(value: unknown, readFile: ReadFile | undefined): Labels {
 }
 
 /** RFC 6901, section 3. */
-function pointer(key: string): string {
+function escapePointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

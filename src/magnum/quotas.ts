@@ -6,13 +6,13 @@ import { type Fields, type MagnumRequest, malformedResponseError } from './magnu
 import { pages } from './paging.ts';
 import type { Magnum, Quota } from './types.ts';
 
-const PATH = '/v1/quotas';
+const QUOTAS_PATH = '/v1/quotas';
 const features = [QUOTAS];
 
 export function quotas(caller: MagnumRequest): Magnum['quotas'] {
   return {
     list: ({ all_tenants, ...options } = {}) => {
-      const list = { path: PATH, key: 'quotas', call: { features } };
+      const list = { path: QUOTAS_PATH, key: 'quotas', call: { features } };
       return pages<Quota>(
         caller,
         all_tenants ? { ...list, filters: { all_tenants: 'True' } } : list,
@@ -21,41 +21,47 @@ export function quotas(caller: MagnumRequest): Magnum['quotas'] {
     },
     get: async (projectId, resource) => {
       const path = quotaPath(projectId, resource);
-      return asQuota(await caller.fields({ method: 'GET', path }, about(projectId, resource)), `GET ${path}`);
+      return requireQuota(
+        await caller.fields({ method: 'GET', path }, callOptionsFor(projectId, resource)),
+        `GET ${path}`,
+      );
     },
     create: async (body) =>
-      asQuota(await caller.fields({ method: 'POST', path: PATH, json: body }, { features }), `POST ${PATH}`),
+      requireQuota(
+        await caller.fields({ method: 'POST', path: QUOTAS_PATH, json: body }, { features }),
+        `POST ${QUOTAS_PATH}`,
+      ),
     update: async (projectId, resource, body) => {
       const path = quotaPath(projectId, resource);
-      return asQuota(
-        await caller.fields({ method: 'PATCH', path, json: body }, about(projectId, resource)),
+      return requireQuota(
+        await caller.fields({ method: 'PATCH', path, json: body }, callOptionsFor(projectId, resource)),
         `PATCH ${path}`,
       );
     },
     delete: async (projectId, resource) => {
       await caller.send(
         { method: 'DELETE', path: quotaPath(projectId, resource) },
-        about(projectId, resource),
+        callOptionsFor(projectId, resource),
       );
     },
   };
 }
 
 function quotaPath(projectId: string, resource: string): string {
-  return itemPath(itemPath(PATH, projectId), resource);
+  return itemPath(itemPath(QUOTAS_PATH, projectId), resource);
 }
 
-function about(projectId: string, resource: string) {
+function callOptionsFor(projectId: string, resource: string) {
   return {
     missing: `The quota of project ${projectId} for ${resource} could not be found.`,
     features,
   };
 }
 
-function asQuota(fields: Fields, asked: string): Quota {
+function requireQuota(fields: Fields, requestLine: string): Quota {
   const { project_id, hard_limit } = fields;
   if (typeof project_id === 'string' && typeof hard_limit === 'number') {
     return { ...fields, project_id, hard_limit };
   }
-  throw malformedResponseError(asked, undefined, 'holds no quota');
+  throw malformedResponseError(requestLine, undefined, 'holds no quota');
 }

@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 import { isVersion } from './microversion.ts';
 import type { VersionCache, VersionRange } from './types.ts';
 
-interface Entry extends VersionRange {
+interface CacheEntry extends VersionRange {
   /** When the service said so, in milliseconds since the epoch. */
   readonly at: number;
 }
@@ -21,18 +21,18 @@ const DAY_MS = 86_400_000;
 export function createVersionCache({ env, home, now }: Pick<World, 'env' | 'home' | 'now'>): VersionCache {
   const files = privateFiles(cacheDirectory(env, home));
 
-  async function fresh(): Promise<Map<string, Entry>> {
+  async function readValid(): Promise<Map<string, CacheEntry>> {
     const entries = parseEntries(await files.read(FILE));
     return new Map(entries.filter(([, { at }]) => at <= now() && now() - at < DAY_MS));
   }
 
   return {
     async get(endpoint) {
-      const entry = (await fresh()).get(withoutSecret(endpoint));
+      const entry = (await readValid()).get(withoutCredentials(endpoint));
       return entry && { minimum: entry.minimum, maximum: entry.maximum };
     },
     async set(endpoint, { minimum, maximum }) {
-      const entries = (await fresh()).set(withoutSecret(endpoint), { minimum, maximum, at: now() });
+      const entries = (await readValid()).set(withoutCredentials(endpoint), { minimum, maximum, at: now() });
       try {
         await files.write(FILE, JSON.stringify(Object.fromEntries(entries)));
       } catch {
@@ -42,22 +42,22 @@ export function createVersionCache({ env, home, now }: Pick<World, 'env' | 'home
   };
 }
 
-function parseEntries(text: string | undefined): [string, Entry][] {
+function parseEntries(text: string | undefined): [string, CacheEntry][] {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return Object.entries(value ?? {}).filter((pair): pair is [string, Entry] => isEntry(pair[1]));
+    return Object.entries(value ?? {}).filter((pair): pair is [string, CacheEntry] => isEntry(pair[1]));
   } catch {
     return [];
   }
 }
 
-function isEntry(value: unknown): value is Entry {
-  const { minimum, maximum, at } = (value ?? {}) as Partial<Record<keyof Entry, unknown>>;
+function isEntry(value: unknown): value is CacheEntry {
+  const { minimum, maximum, at } = (value ?? {}) as Partial<Record<keyof CacheEntry, unknown>>;
   return isVersion(minimum) && isVersion(maximum) && typeof at === 'number';
 }
 
 /** An address may hold a name and a password. */
-function withoutSecret(endpoint: string): string {
+function withoutCredentials(endpoint: string): string {
   if (!URL.canParse(endpoint)) return endpoint;
   const url = new URL(endpoint);
   url.username = '';

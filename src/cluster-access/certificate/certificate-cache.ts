@@ -18,7 +18,7 @@ const MIN_REMAINING_MS = 3_600_000;
 /** kubectl asks again after that, so that a new certificate comes into use. */
 const EXEC_CREDENTIAL_TTL_MS = 3_600_000;
 
-interface Stored extends CachedCertificate {
+interface StoredCertificate extends CachedCertificate {
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -32,11 +32,11 @@ export async function cachedCertificate(
   sign: () => Promise<CachedCertificate>,
 ): Promise<CachedCertificate> {
   const files = privateFiles(join(cacheDirectory(env, home), 'certificates'));
-  const kept = parsed(await files.read(`${name}.json`));
-  if (kept !== undefined && isFresh(kept, now())) return kept;
+  const kept = parseStored(await files.read(`${name}.json`));
+  if (kept !== undefined && isUsable(kept, now())) return kept;
   const { cert, key } = await sign();
   try {
-    const stored: Stored = { cert, key, at: now() };
+    const stored: StoredCertificate = { cert, key, at: now() };
     await files.write(`${name}.json`, JSON.stringify(stored));
     for (const old of await files.olderThan(now() - CACHE_TTL_MS)) await files.remove(old);
   } catch {
@@ -51,7 +51,7 @@ export function execCredentialExpiry({ cert }: CachedCertificate, now: number): 
   return new Date(Math.min(now + EXEC_CREDENTIAL_TTL_MS, end)).toISOString();
 }
 
-function isFresh({ cert, at }: Stored, now: number): boolean {
+function isUsable({ cert, at }: StoredCertificate, now: number): boolean {
   try {
     return (
       at <= now &&
@@ -63,9 +63,9 @@ function isFresh({ cert, at }: Stored, now: number): boolean {
   }
 }
 
-function parsed(text: string | undefined): Stored | undefined {
+function parseStored(text: string | undefined): StoredCertificate | undefined {
   try {
-    const { cert, key, at } = JSON.parse(text ?? '') as Partial<Stored>;
+    const { cert, key, at } = JSON.parse(text ?? '') as Partial<StoredCertificate>;
     const isWhole = typeof cert === 'string' && typeof key === 'string' && typeof at === 'number';
     return isWhole ? { cert, key, at } : undefined;
   } catch {

@@ -30,13 +30,13 @@ export async function createKeyAndCsr(): Promise<KeyAndCsr> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
     key: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
-    csr: certificationRequest(privateKey),
+    csr: createCsr(privateKey),
   };
 }
 
-function certificationRequest(privateKey: KeyObject): string {
+function createCsr(privateKey: KeyObject): string {
   const info = new CertificationRequestInfo({
-    subject: administrator(),
+    subject: administratorName(),
     subjectPKInfo: AsnConvert.parse(
       createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
       SubjectPublicKeyInfo,
@@ -46,30 +46,30 @@ function certificationRequest(privateKey: KeyObject): string {
   const request = new CertificationRequest({
     certificationRequestInfo: info,
     signatureAlgorithm: new AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: NO_PARAMETERS }),
-    signature: arrayBuffer(sign('sha256', Buffer.from(AsnConvert.serialize(info)), privateKey)),
+    signature: toArrayBuffer(sign('sha256', Buffer.from(AsnConvert.serialize(info)), privateKey)),
   });
-  return pem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
+  return toPem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
 }
 
 /** Kubernetes takes the organization for a group; `system:masters` may do everything (RBAC default roles). */
-function administrator(): Name {
-  return new Name([attribute(COMMON_NAME, 'admin'), attribute(ORGANIZATION, 'system:masters')]);
+function administratorName(): Name {
+  return new Name([nameAttribute(COMMON_NAME, 'admin'), nameAttribute(ORGANIZATION, 'system:masters')]);
 }
 
-function attribute(type: string, utf8String: string): RelativeDistinguishedName {
+function nameAttribute(type: string, utf8String: string): RelativeDistinguishedName {
   return new RelativeDistinguishedName([
     new AttributeTypeAndValue({ type, value: new AttributeValue({ utf8String }) }),
   ]);
 }
 
 /** RFC 7468, section 2. */
-function pem(label: string, der: ArrayBuffer): string {
+function toPem(label: string, der: ArrayBuffer): string {
   const lines = Buffer.from(der)
     .toString('base64')
     .replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 
-function arrayBuffer(bytes: Buffer): ArrayBuffer {
+function toArrayBuffer(bytes: Buffer): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }

@@ -10,7 +10,7 @@ import { readText, writeTextAtomically } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
 import { changeCurrentContext, changeEntry } from './kubeconfig-editor.ts';
-import { kubeconfigForNew, kubeconfigPaths } from './kubeconfig-paths.ts';
+import { kubeconfigPaths, newEntriesPath } from './kubeconfig-paths.ts';
 import {
   KUBECONFIG_SECTIONS,
   type Kubeconfig,
@@ -19,7 +19,7 @@ import {
   readKubeconfig,
 } from './kubeconfig-reader.ts';
 
-export interface MergeRequest {
+export interface KubeconfigMergeRequest {
   readonly uuid: string;
   readonly access: KubernetesAccess;
   /** The name of the context, where the user has chosen one. */
@@ -27,7 +27,7 @@ export interface MergeRequest {
   readonly setCurrent: boolean;
 }
 
-export interface Merged {
+export interface KubeconfigMergeResult {
   readonly path: string;
   readonly context: string;
 }
@@ -36,15 +36,15 @@ export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'si
 
 const EXTENSION = 'magnum';
 /** Where an entry keeps its content. */
-const CONTENT = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
+const CONTENT_KEYS = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
 /** What is ours to say in an entry; a user's `proxy-url`, `namespace` and the like stay. */
-const MANAGED: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
+const MANAGED_FIELDS: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
   clusters: ['server', 'certificate-authority', 'certificate-authority-data', 'insecure-skip-tls-verify'],
   contexts: ['cluster', 'user'],
   users: undefined,
 };
 
-interface ReadFile {
+interface KubeconfigFile {
   readonly path: string;
   readonly text: string;
   readonly config: Kubeconfig;
@@ -55,16 +55,20 @@ interface ReadFile {
  * name that is somebody else's gets a number (`NAME-2`). Throws MagnumError `failed`, with nothing changed: for a
  * broken file, one that is locked or cannot be written, and for a `context` whose name is taken.
  */
-export async function mergeIntoKubeconfig(request: MergeRequest, world: KubeconfigWorld): Promise<Merged> {
+export async function mergeIntoKubeconfig(
+  request: KubeconfigMergeRequest,
+  world: KubeconfigWorld,
+): Promise<KubeconfigMergeResult> {
   const paths = kubeconfigPaths(world);
-  const fallback = kubeconfigForNew(paths);
-  return await withLocks(presentAnd(paths, fallback), world, async () => {
+  const fallback = newEntriesPath(paths);
+  return await withLocks(pathsToLock(paths, fallback), world, async () => {
     const files = await readAll(paths);
     const { uuid } = request;
-    const home = files.find(({ config }) => isOurs(config, uuid)) ?? files.find((it) => it.path === fallback);
-    const file = home as ReadFile;
+    const home =
+      files.find(({ config }) => hasOwnEntry(config, uuid)) ?? files.find((it) => it.path === fallback);
+    const file = home as KubeconfigFile;
     const names = namesFor(request, file, files);
-    const old = ownEntry(file.config, 'contexts', uuid)?.name;
+    const old = findOwnEntry(file.config, 'contexts', uuid)?.name;
     // kubectl changes the current context where it is said; the first file that says it wins.
     const saying = files.find(({ config }) => config.currentContext !== '') ?? file;
     const wasCurrent = old !== undefined && saying.config.currentContext === old;
@@ -73,18 +77,22 @@ export async function mergeIntoKubeconfig(request: MergeRequest, world: Kubeconf
       const text = texts.get(saying) ?? saying.text;
       texts.set(saying, changeCurrentContext(text, names.contexts, saying.path));
     }
-    for (const [changed, text] of texts) await put(changed, text);
+    for (const [changed, text] of texts) await writeIfChanged(changed, text);
     return { path: file.path, context: names.contexts };
   });
 }
 
-function withEntries(request: MergeRequest, { text, config, path }: ReadFile, names: Names): string {
+function withEntries(
+  request: KubeconfigMergeRequest,
+  { text, config, path }: KubeconfigFile,
+  names: EntryNames,
+): string {
   const fresh = entriesFor(request, names);
   return KUBECONFIG_SECTIONS.reduce((changed, section) => {
-    const old = ownEntry(config, section, request.uuid);
+    const old = findOwnEntry(config, section, request.uuid);
     const name = old?.name ?? fresh[section]?.name;
     if (name === undefined) return changed;
-    const entry = fresh[section] && renewed(section, old, fresh[section], request.uuid);
+    const entry = fresh[section] && renewEntry(section, old, fresh[section], request.uuid);
     return changeEntry(changed, { section, name, entry }, path);
   }, text);
 }
@@ -98,17 +106,17 @@ export async function removeFromKubeconfig(
   world: KubeconfigWorld,
 ): Promise<{ readonly path: string; readonly contexts: readonly string[] }[]> {
   const paths = kubeconfigPaths(world);
-  const holds = (file: ReadFile) => uuids.some((uuid) => isOurs(file.config, uuid));
+  const holds = (file: KubeconfigFile) => uuids.some((uuid) => hasOwnEntry(file.config, uuid));
   // Most often there is nothing to do, and no lock to be made.
   const affected = (await readAll(paths)).filter(holds).map(({ path }) => path);
   if (affected.length === 0) return [];
-  const locked = presentAnd(paths, affected[0] as string);
+  const locked = pathsToLock(paths, affected[0] as string);
   return await withLocks(locked, world, async () => {
     const files = await readAll(paths);
     const gone: { path: string; contexts: string[] }[] = [];
     for (const file of files.filter(holds)) {
       const own = (section: KubeconfigSection) =>
-        file.config[section].filter((entry) => uuids.includes(uuidOf(section, entry) ?? ''));
+        file.config[section].filter((entry) => uuids.includes(clusterUuidOf(section, entry) ?? ''));
       let { text } = file;
       for (const section of KUBECONFIG_SECTIONS) {
         for (const { name } of own(section)) {
@@ -117,7 +125,7 @@ export async function removeFromKubeconfig(
       }
       const contexts = own('contexts').map(({ name }) => name);
       if (contexts.includes(file.config.currentContext)) text = changeCurrentContext(text, '', file.path);
-      await put(file, text);
+      await writeIfChanged(file, text);
       gone.push({ path: file.path, contexts });
     }
     return gone;
@@ -125,13 +133,13 @@ export async function removeFromKubeconfig(
 }
 
 /** The clusters for which there are entries of ours, and the contexts that lead to them. Throws as `mergeIntoKubeconfig`. */
-export async function mergedClusters(
+export async function listMergedClusters(
   world: Pick<World, 'env' | 'cwd' | 'home'>,
 ): Promise<{ readonly uuid: string; readonly context: string }[]> {
   const files = await readAll(kubeconfigPaths(world));
   return files.flatMap(({ config }) =>
     config.contexts.flatMap((entry) => {
-      const uuid = uuidOf('contexts', entry);
+      const uuid = clusterUuidOf('contexts', entry);
       return uuid === undefined ? [] : [{ uuid, context: entry.name }];
     }),
   );
@@ -143,10 +151,10 @@ export async function assertMergeable(world: Pick<World, 'env' | 'cwd' | 'home'>
 }
 
 /** Files that do not exist are not locked: there may be no directory for the lock. */
-const presentAnd = (paths: readonly string[], one: string): string[] =>
+const pathsToLock = (paths: readonly string[], one: string): string[] =>
   paths.filter((path) => path === one || existsSync(path));
 
-async function readAll(paths: readonly string[]): Promise<ReadFile[]> {
+async function readAll(paths: readonly string[]): Promise<KubeconfigFile[]> {
   return await Promise.all(
     paths.map(async (path) => {
       const text = await readText(path);
@@ -155,34 +163,35 @@ async function readAll(paths: readonly string[]): Promise<ReadFile[]> {
   );
 }
 
-async function put({ path, text: old }: ReadFile, text: string): Promise<void> {
+async function writeIfChanged({ path, text: old }: KubeconfigFile, text: string): Promise<void> {
   if (text !== old) await writeTextAtomically(path, text);
 }
 
-type Names = Readonly<Record<KubeconfigSection, string>>;
+type EntryNames = Readonly<Record<KubeconfigSection, string>>;
 
 function namesFor(
-  { uuid, access, context }: MergeRequest,
-  file: ReadFile,
-  files: readonly ReadFile[],
-): Names {
+  { uuid, access, context }: KubeconfigMergeRequest,
+  file: KubeconfigFile,
+  files: readonly KubeconfigFile[],
+): EntryNames {
   const isTaken = (section: KubeconfigSection, name: string) =>
     files.some(({ config }) =>
-      config[section].some((entry) => entry.name === name && uuidOf(section, entry) !== uuid),
+      config[section].some((entry) => entry.name === name && clusterUuidOf(section, entry) !== uuid),
     );
   if (context !== undefined && isTaken('contexts', context)) {
     throw new MagnumError('failed', `There is another context named ${context} in the kubeconfig.`, {
       hint: 'Choose another name with --context, or none, to be given one that is free.',
     });
   }
-  const namesBy = (name: string): Names => {
+  const namesBy = (name: string): EntryNames => {
     const { cluster, context: inContext, user } = kubeconfigEntries({ ...access, clusterName: name });
     return { clusters: cluster.name, contexts: context ?? inContext.name, users: user?.name ?? '' };
   };
-  const isFree = (names: Names) => KUBECONFIG_SECTIONS.every((section) => !isTaken(section, names[section]));
+  const isFree = (names: EntryNames) =>
+    KUBECONFIG_SECTIONS.every((section) => !isTaken(section, names[section]));
   let free = namesBy(context ?? access.clusterName);
   for (let number = 2; !isFree(free); number++) free = namesBy(`${context ?? access.clusterName}-${number}`);
-  const own = (section: KubeconfigSection) => ownEntry(file.config, section, uuid)?.name;
+  const own = (section: KubeconfigSection) => findOwnEntry(file.config, section, uuid)?.name;
   return {
     clusters: own('clusters') ?? free.clusters,
     contexts: context ?? own('contexts') ?? free.contexts,
@@ -191,8 +200,8 @@ function namesFor(
 }
 
 function entriesFor(
-  { access }: MergeRequest,
-  names: Names,
+  { access }: KubeconfigMergeRequest,
+  names: EntryNames,
 ): Readonly<Record<KubeconfigSection, KubeconfigEntry | undefined>> {
   const { cluster, user } = kubeconfigEntries(access);
   return {
@@ -206,15 +215,15 @@ function entriesFor(
 }
 
 /** The fresh entry with our mark, and with what the user has added to the old one. */
-function renewed(
+function renewEntry(
   section: KubeconfigSection,
   old: KubeconfigEntry | undefined,
   fresh: KubeconfigEntry,
   uuid: string,
 ): KubeconfigEntry {
-  const key = CONTENT[section];
+  const key = CONTENT_KEYS[section];
   const before = contentOf(section, old);
-  const managed = MANAGED[section];
+  const managed = MANAGED_FIELDS[section];
   const kept =
     managed === undefined
       ? {}
@@ -224,17 +233,17 @@ function renewed(
   return { name: fresh.name, [key]: { ...kept, ...contentOf(section, fresh), extensions } };
 }
 
-const isOurs = (config: Kubeconfig, uuid: string): boolean =>
-  KUBECONFIG_SECTIONS.some((section) => ownEntry(config, section, uuid) !== undefined);
+const hasOwnEntry = (config: Kubeconfig, uuid: string): boolean =>
+  KUBECONFIG_SECTIONS.some((section) => findOwnEntry(config, section, uuid) !== undefined);
 
-const ownEntry = (
+const findOwnEntry = (
   config: Kubeconfig,
   section: KubeconfigSection,
   uuid: string,
-): KubeconfigEntry | undefined => config[section].find((entry) => uuidOf(section, entry) === uuid);
+): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
 
 /** The cluster for which this program made an entry; undefined for the entries of others. */
-function uuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
+function clusterUuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
   const mark = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
   const uuid = (mark?.extension as { cluster?: unknown } | null | undefined)?.cluster;
   return typeof uuid === 'string' ? uuid : undefined;
@@ -244,7 +253,7 @@ function contentOf(
   section: KubeconfigSection,
   entry: KubeconfigEntry | undefined,
 ): Readonly<Record<string, unknown>> {
-  const content = entry?.[CONTENT[section]];
+  const content = entry?.[CONTENT_KEYS[section]];
   return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
 }
 

@@ -11,7 +11,7 @@ export function kubeconfigPaths({ env, cwd, home }: Pick<World, 'env' | 'cwd' | 
 }
 
 /** Where new entries go: the first file of the list that exists, the last one where none does. */
-export function kubeconfigForNew(paths: readonly string[]): string {
+export function newEntriesPath(paths: readonly string[]): string {
   return paths.find((path) => existsSync(path)) ?? (paths.at(-1) as string);
 }
 

@@ -14,7 +14,7 @@ export default async (options: NamedConfigOptions, { world, magnum, progress, sa
     clusterId: options.cluster,
     magnum: await magnum(),
     progress,
-    only: { kinds: ['swarm', 'swarm-mode'], called: 'Docker', option: '--docker-context' },
+    only: { coes: ['swarm', 'swarm-mode'], label: 'Docker', option: '--docker-context' },
   });
   const certified = credentials !== undefined && 'cert' in credentials ? credentials : undefined;
   const name = await writeDockerContext(

@@ -14,7 +14,7 @@ export default async (options: NamedConfigOptions, { world, cloud, magnum, progr
     magnum: await magnum(),
     progress,
     keystone: await pluginAccess(options, false, { cloud, world }),
-    only: { kinds: ['kubernetes'], called: 'Kubernetes', option: '--merge' },
+    only: { coes: ['kubernetes'], label: 'Kubernetes', option: '--merge' },
   });
   const setCurrent = options.setCurrent !== false;
   const { path, context } = await mergeIntoKubeconfig(

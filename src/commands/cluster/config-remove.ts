@@ -1,6 +1,9 @@
 /** cluster-config --remove: undoes --merge and --docker-context, also for a cluster that is gone already. */
 import { dockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
-import { mergedClusters, removeFromKubeconfig } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
+import {
+  listMergedClusters,
+  removeFromKubeconfig,
+} from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import { kubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
@@ -38,6 +41,6 @@ async function uuidOf(cluster: string, { magnum, world }: Context): Promise<stri
 }
 
 async function uuidInFiles(cluster: string, world: World): Promise<string | undefined> {
-  const merged = [...(await mergedClusters(world)), ...(await dockerContexts(world))];
+  const merged = [...(await listMergedClusters(world)), ...(await dockerContexts(world))];
   return merged.find(({ uuid, context }) => uuid === cluster || context === cluster)?.uuid;
 }

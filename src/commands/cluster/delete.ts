@@ -33,6 +33,6 @@ async function* forgettingEach(
 ): AsyncGenerator<Outcome> {
   for await (const outcome of all) {
     yield outcome;
-    if (outcome.error === undefined && outcome.interim !== true) await entries.forget(outcome.item);
+    if (outcome.error === undefined && outcome.interim !== true) await entries.remove(outcome.item);
   }
 }

@@ -13,13 +13,13 @@ export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   const cloud = config.cloud === undefined ? [] : ['--os-cloud', config.cloud];
   return {
     command: 'magnum',
-    args: ['kube-credential', ...cloud, ...saidBesides(config)],
-    env: filesOf(config, world),
+    args: ['kube-credential', ...cloud, ...loginArguments(config)],
+    env: fileVariables(config, world),
   };
 }
 
 /** What the command line and the environment say of the log-in, as options: a cloud's file is read again. */
-function saidBesides(config: CloudConfig): string[] {
+function loginArguments(config: CloudConfig): string[] {
   const args: string[] = [];
   const seen = new Set<string>();
   const options = Object.values(globalOptions) as (OptionSpec & { sets?: string; secret?: true })[];
@@ -28,7 +28,7 @@ function saidBesides(config: CloudConfig): string[] {
     if (sets === undefined || secret === true || seen.has(sets)) continue;
     seen.add(sets);
     const value = settingOf(config, sets);
-    if (value === undefined || !isSaid(config.sources.get(sets.replace(/^values\./, '')))) continue;
+    if (value === undefined || !isUserSetting(config.sources.get(sets.replace(/^values\./, '')))) continue;
     args.push(flagParts(option.flag).long, value);
   }
   return config.tls.verify ? args : [...args, '--insecure'];
@@ -53,20 +53,20 @@ function settingOf(config: CloudConfig, sets: string): string | undefined {
 }
 
 /** By an option or a variable: the origin of anything in a file is its path. */
-function isSaid(origin: string | undefined): boolean {
+function isUserSetting(origin: string | undefined): boolean {
   return origin !== undefined && (origin === 'the command line' || /^[A-Z][A-Z0-9_]*$/.test(origin));
 }
 
 /** Files that kubectl's directory and environment may not lead to. */
-function filesOf(config: CloudConfig, world: World): Record<string, string> {
+function fileVariables(config: CloudConfig, world: World): Record<string, string> {
   if (config.cloud === undefined) return {};
   const named = (['clouds', 'secure'] as const).flatMap((kind): [string, string][] => {
     const file = candidates(kind, world).find((path) => existsSync(path));
-    return file !== undefined && isOutOfSight(kind, file, world) ? [[PATH_VARIABLE[kind], file]] : [];
+    return file !== undefined && dependsOnCaller(kind, file, world) ? [[PATH_VARIABLE[kind], file]] : [];
   });
   return Object.fromEntries(named);
 }
 
-function isOutOfSight(kind: FileKind, file: string, { env, cwd }: World): boolean {
+function dependsOnCaller(kind: FileKind, file: string, { env, cwd }: World): boolean {
   return Boolean(env[PATH_VARIABLE[kind]]) || dirname(file) === cwd;
 }

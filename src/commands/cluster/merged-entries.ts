@@ -9,10 +9,10 @@ export interface MergedEntries {
   /** Notes which cluster the user means, as long as it can be asked for. */
   note(item: string): Promise<void>;
   /** Takes out what was put in for it; says so, and warns where that cannot be done. Never throws. */
-  forget(item: string): Promise<void>;
+  remove(item: string): Promise<void>;
 }
 
-const NO_ENTRIES: MergedEntries = { note: async () => undefined, forget: async () => undefined };
+const NO_ENTRIES: MergedEntries = { note: async () => undefined, remove: async () => undefined };
 
 /** Asks nobody anything where the kubeconfig holds nothing of ours. */
 export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntries {
@@ -23,18 +23,20 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
       const cluster = await (await magnum()).clusters.get(item).catch(() => undefined);
       if (cluster !== undefined) uuids.set(item, cluster.uuid);
     },
-    async forget(item) {
+    async remove(item) {
       const uuid = uuids.get(item);
       if (uuid === undefined) return;
-      await trying('The kubeconfig', item, async () => {
+      await removeOrWarn('The kubeconfig', item, async () => {
         const { removeFromKubeconfig } = await import('../../cluster-access/kubeconfig/kubeconfig-merge.ts');
         return removalLines(await removeFromKubeconfig([uuid], world));
       });
-      await trying('Docker', item, async () => dockerRemovalLines(await removeDockerContexts([uuid], world)));
+      await removeOrWarn('Docker', item, async () =>
+        dockerRemovalLines(await removeDockerContexts([uuid], world)),
+      );
     },
   };
 
-  async function trying(who: string, item: string, remove: () => Promise<readonly string[]>) {
+  async function removeOrWarn(who: string, item: string, remove: () => Promise<readonly string[]>) {
     try {
       for (const line of await remove()) say(line);
     } catch (error) {

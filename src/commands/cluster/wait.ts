@@ -6,7 +6,7 @@ import type { wait } from './table.ts';
 
 export default async ({ clusters, goal, waitTimeout }: Options<typeof wait>, context: Context) => {
   const timeoutMs = timeoutMsFrom(waitTimeout);
-  const targets = [...new Set(clusters)].map((cluster) => ({ cluster, goal }));
+  const targets = [...new Set(clusters)].map((cluster) => ({ cluster, targetState: goal }));
   return outcomes(waitedFor());
 
   async function* waitedFor() {

@@ -40,8 +40,8 @@ async function certificateOf(cluster: string, { world, session, magnum }: Contex
   ]);
   const name = createHash('sha256').update(`${cluster}\n${logIn}`).digest('hex');
   const kept = await keptCertificate(name, world, async () => {
-    const { signedCertificate } = await import('../../cluster-access/cluster-access.ts');
-    return await signedCertificate(await magnum(), cluster);
+    const { requestCertificate } = await import('../../cluster-access/cluster-access.ts');
+    return await requestCertificate(await magnum(), cluster);
   });
   const secret = { clientCertificateData: kept.cert, clientKeyData: kept.key };
   return [secret, certificateGivenUntil(kept, world.now())];

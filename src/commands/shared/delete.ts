@@ -45,7 +45,7 @@ export function deleteAll(deletion: Deletion, context: Context): Outcomes {
       await remove({ ...subject, cluster: clusterUuid ?? subject.cluster }, item);
       const request = { kind: 'delete', at: context.world.now(), before: thing } as const;
       const { cluster, nodegroup } = subject;
-      accepted.set(item, { cluster, nodegroup, uuid: clusterUuid, goal: 'gone', request });
+      accepted.set(item, { cluster, nodegroup, uuid: clusterUuid, targetState: 'gone', request });
     };
     for await (const outcome of deleteEach(kind, items, removeOne, concurrency)) {
       yield outcome.error === undefined ? { ...outcome, interim: true } : outcome;

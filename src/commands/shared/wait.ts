@@ -66,7 +66,8 @@ export async function* waitResultsOf(
       report: (states) => live.show(states.map(liveItem)),
     });
     for await (const ending of endings) {
-      if (ending.error === undefined) live.ended(nameOf(ending.target), stateAt(ending.target, ending.thing));
+      if (ending.error === undefined)
+        live.ended(nameOf(ending.target), stateAt(ending.target, ending.resource));
       yield ending;
     }
   } finally {
@@ -74,23 +75,23 @@ export async function* waitResultsOf(
   }
 }
 
-function liveItem({ target, thing, nodes, trouble }: WaitState): LiveItem {
-  const state = thing === undefined ? 'not seen yet' : (statusOf(thing) ?? 'no status yet');
-  const health = target.goal === 'healthy' ? `, health ${healthOf(thing) ?? 'unknown'}` : '';
-  const note = trouble === undefined ? undefined : `no answer (${trouble})`;
+function liveItem({ target, resource, nodes, problem }: WaitState): LiveItem {
+  const state = resource === undefined ? 'not seen yet' : (statusOf(resource) ?? 'no status yet');
+  const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
+  const note = problem === undefined ? undefined : `no answer (${problem})`;
   return { name: nameOf(target), state: state + health, nodes, note };
 }
 
-function stateAt({ goal }: WaitTarget, thing: WaitResource | undefined): string {
-  if (goal === 'gone') return 'gone';
-  return (goal === 'healthy' ? healthOf(thing) : statusOf(thing)) ?? goal;
+function stateAt({ targetState }: WaitTarget, thing: WaitResource | undefined): string {
+  if (targetState === 'gone') return 'gone';
+  return (targetState === 'healthy' ? healthOf(thing) : statusOf(thing)) ?? targetState;
 }
 
 export function outcomeOf(ending: WaitResult): Outcome {
   const { target, error } = ending;
   const item = nameOf(target);
   return error === undefined
-    ? { item, text: reachedSentence(ending), status: target.goal }
+    ? { item, text: reachedSentence(ending), status: target.targetState }
     : { item, text: sentenceOf(error), error };
 }
 
@@ -115,7 +116,7 @@ export async function runAndWait<T extends Message | PropertyRecord>(
     before: before.thing,
     nodeCount: subject.nodeCount,
   } as const;
-  const target: WaitTarget = { ...identity(subject), uuid: before.clusterUuid, goal, request };
+  const target: WaitTarget = { ...identity(subject), uuid: before.clusterUuid, targetState: goal, request };
   return follow(accepted, target, timeoutMs, context);
 }
 
@@ -135,7 +136,7 @@ export async function createAndWait(
   const { accepted, subject } = await act();
   if (!choice.wait) return accepted;
   const request = { kind: 'create', at: context.world.now() } as const;
-  const target: WaitTarget = { ...identity(subject), uuid: subject.uuid, goal: 'complete', request };
+  const target: WaitTarget = { ...identity(subject), uuid: subject.uuid, targetState: 'complete', request };
   return follow(accepted, target, timeoutMs, context);
 }
 
@@ -157,10 +158,14 @@ function follow(
   });
 }
 
-function dataOf({ target, thing }: WaitResult): Readonly<Record<string, unknown>> {
-  const { links: _, ...properties }: Readonly<Record<string, unknown>> = thing ?? {};
-  if (target.goal !== 'gone') return properties;
-  return { uuid: thing?.uuid ?? target.uuid ?? null, name: thing?.name ?? nameOf(target), status: 'gone' };
+function dataOf({ target, resource }: WaitResult): Readonly<Record<string, unknown>> {
+  const { links: _, ...properties }: Readonly<Record<string, unknown>> = resource ?? {};
+  if (target.targetState !== 'gone') return properties;
+  return {
+    uuid: resource?.uuid ?? target.uuid ?? null,
+    name: resource?.name ?? nameOf(target),
+    status: 'gone',
+  };
 }
 
 /** What there is before the request: nothing where it cannot be read, for that is no reason not to ask. */

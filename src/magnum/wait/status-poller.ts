@@ -4,19 +4,19 @@ import { toArray } from '../../platform/async-iterable.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
 import type { Cluster, Magnum, NodeGroup } from '../types.ts';
 import { isClusterNotReady, pollErrorFrom, toleranceMs } from './poll-errors.ts';
-import type { NodesSoFar, WaitResource, WaitTarget } from './wait-types.ts';
+import type { NodeProgress, WaitResource, WaitTarget } from './wait-types.ts';
 
 /** What a look needs to know of a target. */
-export interface Watched {
+export interface PollTarget {
   readonly target: WaitTarget;
   /** What was seen last. */
-  thing?: WaitResource | undefined;
+  resource?: WaitResource | undefined;
   /** The cluster's, once it is known. */
   clusterUuid?: string | undefined;
 }
 
 export type PollResult =
-  | { readonly kind: 'seen'; readonly thing: WaitResource; readonly nodes: NodesSoFar | undefined }
+  | { readonly kind: 'seen'; readonly resource: WaitResource; readonly nodes: NodeProgress | undefined }
   | { readonly kind: 'missing'; readonly error: MagnumError }
   | { readonly kind: 'trouble'; readonly error: MagnumError };
 
@@ -24,7 +24,7 @@ export interface PollOptions {
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** Would this, from a list, end the waiting? Then it is looked at closely. */
-  readonly needsCloserLook: (watched: Watched, cluster: Cluster) => boolean;
+  readonly shouldPollOne: (targets: PollTarget, cluster: Cluster) => boolean;
 }
 
 /** With more clusters than this one list takes less of the service than a request each. */
@@ -33,18 +33,18 @@ const MAX_CONCURRENT_REQUESTS = 5;
 
 export interface StatusPoller {
   /** Throws what is no trouble with the service: defects, and the user's wish to stop. */
-  poll(watched: readonly Watched[], options: PollOptions): Promise<Map<Watched, PollResult>>;
+  poll(targets: readonly PollTarget[], options: PollOptions): Promise<Map<PollTarget, PollResult>>;
 }
 
 export function createStatusPoller(magnum: Magnum): StatusPoller {
   /** A cloud that has no nodegroups is asked for them once. */
   let hasNodegroups = true;
 
-  async function lookAt(
-    watched: readonly Watched[],
+  async function poll(
+    watched: readonly PollTarget[],
     options: PollOptions,
-  ): Promise<Map<Watched, PollResult>> {
-    const looks = new Map<Watched, PollResult>();
+  ): Promise<Map<PollTarget, PollResult>> {
+    const looks = new Map<PollTarget, PollResult>();
     const few = watched.length <= LIST_THRESHOLD;
     if (!few) for (const [one, look] of await pollList(watched, options)) looks.set(one, look);
     const rest = watched.filter((one) => !looks.has(one));
@@ -57,35 +57,39 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
 
   /** Those that a list says enough about. */
   async function pollList(
-    watched: readonly Watched[],
+    targets: readonly PollTarget[],
     options: PollOptions,
-  ): Promise<Map<Watched, PollResult>> {
-    const wanted = watched.filter(({ target }) => target.nodegroup === undefined);
-    const looks = new Map<Watched, PollResult>();
-    if (wanted.length <= LIST_THRESHOLD) return looks;
+  ): Promise<Map<PollTarget, PollResult>> {
+    const wanted = targets.filter(({ target }) => target.nodegroup === undefined);
+    const results = new Map<PollTarget, PollResult>();
+    if (wanted.length <= LIST_THRESHOLD) return results;
     let listed: Cluster[];
     try {
       listed = await toArray(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
     } catch (thrown) {
       const error = pollErrorFrom(thrown);
       // A service that has trouble is not asked a hundred times more; one new cluster spoils a list for all.
-      if (isClusterNotReady(error) || toleranceMs(error, true) === undefined) return looks;
-      for (const one of wanted) looks.set(one, { kind: 'trouble', error });
-      return looks;
+      if (isClusterNotReady(error) || toleranceMs(error, true) === undefined) return results;
+      for (const item of wanted) results.set(item, { kind: 'trouble', error });
+      return results;
     }
-    for (const one of wanted) {
-      const cluster = find(listed, one);
-      if (cluster === undefined || options.needsCloserLook(one, cluster)) continue;
-      one.clusterUuid = cluster.uuid;
-      looks.set(one, { kind: 'seen', thing: { ...one.thing, ...cluster }, nodes: undefined });
+    for (const item of wanted) {
+      const cluster = findCluster(listed, item);
+      if (cluster === undefined || options.shouldPollOne(item, cluster)) continue;
+      item.clusterUuid = cluster.uuid;
+      results.set(item, { kind: 'seen', resource: { ...item.resource, ...cluster }, nodes: undefined });
     }
-    return looks;
+    return results;
   }
 
-  async function pollOne(one: Watched, options: PollOptions, withNodes: boolean): Promise<PollResult> {
+  async function pollOne(item: PollTarget, options: PollOptions, withNodes: boolean): Promise<PollResult> {
     try {
-      const thing = await read(magnum, one, options.timeoutMs);
-      return { kind: 'seen', thing, nodes: withNodes ? await nodesOf(one, thing, options) : undefined };
+      const resource = await fetchResource(magnum, item, options.timeoutMs);
+      return {
+        kind: 'seen',
+        resource,
+        nodes: withNodes ? await nodeProgress(item, resource, options) : undefined,
+      };
     } catch (thrown) {
       const error = pollErrorFrom(thrown);
       return { kind: error.kind === 'not-found' ? 'missing' : 'trouble', error };
@@ -93,18 +97,18 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
   }
 
   /** Nodes with an address are there, and so are those of nodegroups that are complete. */
-  async function nodesOf(
-    { target }: Watched,
-    thing: WaitResource,
+  async function nodeProgress(
+    { target }: PollTarget,
+    resource: WaitResource,
     options: PollOptions,
-  ): Promise<NodesSoFar | undefined> {
-    const wanted = thing.node_count;
-    if (typeof wanted !== 'number' || target.goal === 'gone') return undefined;
-    const addresses = Array.isArray(thing.node_addresses) ? thing.node_addresses.length : 0;
+  ): Promise<NodeProgress | undefined> {
+    const wanted = resource.node_count;
+    if (typeof wanted !== 'number' || target.targetState === 'gone') return undefined;
+    const addresses = Array.isArray(resource.node_addresses) ? resource.node_addresses.length : 0;
     const isWhole = target.nodegroup === undefined;
-    const isAtWork = thing.status?.endsWith('_IN_PROGRESS') === true;
+    const isAtWork = resource.status?.endsWith('_IN_PROGRESS') === true;
     if (!isWhole || !isAtWork || addresses >= wanted) return { ready: Math.min(addresses, wanted), wanted };
-    const groups = await nodegroupsOf(thing.uuid, options);
+    const groups = await nodegroupsOf(resource.uuid, options);
     const workers = groups.filter(({ role }) => role !== 'master');
     const complete = workers.filter(({ status }) => status?.endsWith('_COMPLETE') === true);
     const inGroups = complete.reduce((sum, { node_count }) => sum + (node_count ?? 0), 0);
@@ -121,22 +125,24 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     }
   }
 
-  return { poll: lookAt };
+  return { poll };
 }
 
-async function read(magnum: Magnum, one: Watched, timeoutMs: number): Promise<WaitResource> {
-  const { target } = one;
+async function fetchResource(magnum: Magnum, item: PollTarget, timeoutMs: number): Promise<WaitResource> {
+  const { target } = item;
   if (target.nodegroup === undefined) {
-    const cluster = await magnum.clusters.get(one.clusterUuid ?? target.cluster, { timeoutMs });
-    one.clusterUuid = cluster.uuid;
+    const cluster = await magnum.clusters.get(item.clusterUuid ?? target.cluster, { timeoutMs });
+    item.clusterUuid = cluster.uuid;
     return cluster;
   }
-  one.clusterUuid ??= (await magnum.clusters.get(target.cluster, { timeoutMs })).uuid;
-  return await magnum.nodegroups.get(one.clusterUuid, one.thing?.uuid ?? target.nodegroup, { timeoutMs });
+  item.clusterUuid ??= (await magnum.clusters.get(target.cluster, { timeoutMs })).uuid;
+  return await magnum.nodegroups.get(item.clusterUuid, item.resource?.uuid ?? target.nodegroup, {
+    timeoutMs,
+  });
 }
 
 /** Undefined where there is none, or where a name is that of several: the service has words for both. */
-function find(listed: readonly Cluster[], { target, clusterUuid }: Watched): Cluster | undefined {
+function findCluster(listed: readonly Cluster[], { target, clusterUuid }: PollTarget): Cluster | undefined {
   const id = clusterUuid ?? target.cluster;
   const byUuid = listed.find(({ uuid }) => uuid === id);
   if (byUuid !== undefined || clusterUuid !== undefined) return byUuid;

@@ -20,7 +20,7 @@ export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
 /** The command lines that go on waiting, or show how things are, for what is waited for here. */
 export function checkStatusHint(targets: readonly WaitTarget[]): string {
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
-  const goal = clusters[0]?.goal;
+  const goal = clusters[0]?.targetState;
   const wait = `magnum cluster-wait ${clusters.map(({ cluster }) => quoteForPosixIfNeeded(cluster)).join(' ')} --for ${goal}`;
   const shows = targets.flatMap(({ cluster, nodegroup }) =>
     nodegroup === undefined
@@ -32,27 +32,27 @@ export function checkStatusHint(targets: readonly WaitTarget[]): string {
 }
 
 /** `Cluster mycluster is CREATE_COMPLETE after 2m31s.` */
-export function reachedSentence({ target, thing, elapsedMs }: WaitResult): string {
+export function reachedSentence({ target, resource, elapsedMs }: WaitResult): string {
   const subject = subjectOf(target);
-  if (target.goal === 'gone') {
-    return thing === undefined && target.request === undefined
+  if (target.targetState === 'gone') {
+    return resource === undefined && target.request === undefined
       ? `There is no ${lowerFirst(subject)}.`
       : `${subject} is gone after ${durationText(elapsedMs)}.`;
   }
-  const state = target.goal === 'healthy' ? healthOf(thing) : statusOf(thing);
+  const state = target.targetState === 'healthy' ? healthOf(resource) : statusOf(resource);
   return `${subject} is ${state} after ${durationText(elapsedMs)}.`;
 }
 
 /** The service's reason in the sentence, its faults (by nodegroup or resource) below. */
-export function failedStateError(target: WaitTarget, thing: WaitResource, elapsedMs: number): MagnumError {
-  const reason = oneLine(thing.status_reason);
-  const head = `${subjectOf(target)} ended in ${statusOf(thing)} after ${durationText(elapsedMs)}`;
+export function failedStateError(target: WaitTarget, resource: WaitResource, elapsedMs: number): MagnumError {
+  const reason = oneLine(resource.status_reason);
+  const head = `${subjectOf(target)} ended in ${statusOf(resource)} after ${durationText(elapsedMs)}`;
   return new MagnumError('ended-in-failure', reason === undefined ? `${head}.` : `${head}: ${reason}`, {
-    details: faultLines(thing.faults),
+    details: detailLines(resource.faults),
   });
 }
 
-function faultLines(faults: unknown): string[] {
+function detailLines(faults: unknown): string[] {
   if (typeof faults !== 'object' || faults === null) return [];
   return Object.entries(faults).map(([name, fault]) => `${name}: ${oneLine(fault) ?? 'failed'}`);
 }
@@ -63,25 +63,26 @@ function oneLine(text: unknown): string | undefined {
 
 export function timeoutError(
   target: WaitTarget,
-  thing: WaitResource | undefined,
+  resource: WaitResource | undefined,
   elapsedMs: number,
 ): MagnumError {
-  const wish = { complete: 'not complete', gone: 'not gone', healthy: 'not healthy' }[target.goal];
-  const health = target.goal === 'healthy' ? `, health ${healthOf(thing) ?? 'unknown'}` : '';
-  const state = thing === undefined ? 'not seen yet' : `${statusOf(thing) ?? 'without a status'}${health}`;
+  const outcome = { complete: 'not complete', gone: 'not gone', healthy: 'not healthy' }[target.targetState];
+  const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
+  const state =
+    resource === undefined ? 'not seen yet' : `${statusOf(resource) ?? 'without a status'}${health}`;
   return new MagnumError(
     'timeout',
-    `${subjectOf(target)} is ${wish} after ${durationText(elapsedMs)}: it is ${state}.`,
+    `${subjectOf(target)} is ${outcome} after ${durationText(elapsedMs)}: it is ${state}.`,
     { hint: `The cloud goes on by itself. ${checkStatusHint([target])}` },
   );
 }
 
 export function disappearedError(
   target: WaitTarget,
-  seen: boolean,
+  wasSeen: boolean,
   error: MagnumError | undefined,
 ): MagnumError {
-  const message = seen
+  const message = wasSeen
     ? `${subjectOf(target)} is gone.`
     : (error?.message ?? `${subjectOf(target)} could not be found.`);
   return new MagnumError('not-found', message, { requestId: error?.requestId, status: error?.status });
@@ -99,14 +100,14 @@ export function statusUnavailableError(target: WaitTarget, error: MagnumError, b
 
 /** For a person who wants to stop. */
 export function interruptedError(targets: readonly WaitTarget[]): MagnumError {
-  return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${listed(targets)}.`, {
+  return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${nameList(targets)}.`, {
     hint: checkStatusHint(targets),
   });
 }
 
 const MAX_NAMES = 5;
 
-function listed(targets: readonly WaitTarget[]): string {
+function nameList(targets: readonly WaitTarget[]): string {
   const names = targets.slice(0, MAX_NAMES).map(nameOf);
   const more = targets.length - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');

@@ -12,51 +12,61 @@ const CREATION_VISIBILITY_MS = 60_000;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-export const statusOf = (thing: WaitResource | undefined): string | undefined => textOf(thing?.status);
-export const healthOf = (thing: WaitResource | undefined): string | undefined => textOf(thing?.health_status);
-const isAtWork = (status: string | undefined): boolean => status?.endsWith('_IN_PROGRESS') === true;
+export const statusOf = (resource: WaitResource | undefined): string | undefined => textOf(resource?.status);
+export const healthOf = (resource: WaitResource | undefined): string | undefined =>
+  textOf(resource?.health_status);
+const isInProgress = (status: string | undefined): boolean => status?.endsWith('_IN_PROGRESS') === true;
 
 /**
  * Has the cloud begun with what it was asked? The final status of an earlier operation stands until then. A time of
  * change that moved proves it, unless the health moved too: a cloud looks after that by itself.
  */
-export function hasBegun(request: AcceptedRequest | undefined, thing: WaitResource, now: number): boolean {
+export function hasStartedRequest(
+  request: AcceptedRequest | undefined,
+  resource: WaitResource,
+  now: number,
+): boolean {
   if (request === undefined || request.kind === 'create') return true;
   const { before, at, nodeCount } = request;
-  const status = statusOf(thing);
-  if (isAtWork(status)) return true;
+  const status = statusOf(resource);
+  if (isInProgress(status)) return true;
   if (before !== undefined && status !== statusOf(before)) return true;
-  if (before !== undefined && isTouched(before, thing)) return true;
-  const asAsked = nodeCount === undefined || thing.node_count === nodeCount;
-  return now - at >= (asAsked ? ACCEPTANCE_DELAY_MS : MAX_ACCEPTANCE_DELAY_MS);
+  if (before !== undefined && isUpdated(before, resource)) return true;
+  const hasNodeCount = nodeCount === undefined || resource.node_count === nodeCount;
+  return now - at >= (hasNodeCount ? ACCEPTANCE_DELAY_MS : MAX_ACCEPTANCE_DELAY_MS);
 }
 
-function isTouched(before: WaitResource, thing: WaitResource): boolean {
-  const [then, since] = [textOf(before.updated_at), textOf(thing.updated_at)];
+function isUpdated(before: WaitResource, resource: WaitResource): boolean {
+  const [then, since] = [textOf(before.updated_at), textOf(resource.updated_at)];
   const health = ({ health_status, health_status_reason }: WaitResource) =>
     JSON.stringify([health_status ?? null, health_status_reason ?? null]);
-  return since !== undefined && since !== then && health(before) === health(thing);
+  return since !== undefined && since !== then && health(before) === health(resource);
 }
 
 /** `begun`: what is seen is the outcome of the request, and not of something before it. */
 export function evaluateState(
-  { goal, request }: WaitTarget,
-  thing: WaitResource,
-  begun: boolean,
+  { targetState, request }: WaitTarget,
+  resource: WaitResource,
+  hasStarted: boolean,
 ): StateVerdict {
-  const status = statusOf(thing);
-  if (!begun || status === undefined || isAtWork(status)) return 'wait';
-  if (status === 'DELETE_COMPLETE') return goal === 'gone' ? 'reached' : 'missing';
+  const status = statusOf(resource);
+  if (!hasStarted || status === undefined || isInProgress(status)) return 'wait';
+  if (status === 'DELETE_COMPLETE') return targetState === 'gone' ? 'reached' : 'missing';
   // A cluster that cannot be updated any more may be well all the same.
-  if (goal === 'healthy' && healthOf(thing) === 'HEALTHY') return 'reached';
-  if (status.endsWith('_FAILED')) return goal === 'gone' && status !== 'DELETE_FAILED' ? 'wait' : 'failed';
-  if (goal !== 'complete' || !status.endsWith('_COMPLETE')) return 'wait';
+  if (targetState === 'healthy' && healthOf(resource) === 'HEALTHY') return 'reached';
+  if (status.endsWith('_FAILED'))
+    return targetState === 'gone' && status !== 'DELETE_FAILED' ? 'wait' : 'failed';
+  if (targetState !== 'complete' || !status.endsWith('_COMPLETE')) return 'wait';
   return request !== undefined && status === 'ROLLBACK_COMPLETE' ? 'failed' : 'reached';
 }
 
 /** Of what the cloud does not know (404). */
-export function evaluateMissing({ goal, request }: WaitTarget, seen: boolean, now: number): StateVerdict {
-  if (goal === 'gone') return 'reached';
-  const newborn = request?.kind === 'create' && !seen && now - request.at < CREATION_VISIBILITY_MS;
-  return newborn ? 'wait' : 'missing';
+export function evaluateMissing(
+  { targetState, request }: WaitTarget,
+  wasSeen: boolean,
+  now: number,
+): StateVerdict {
+  if (targetState === 'gone') return 'reached';
+  const isBeingCreated = request?.kind === 'create' && !wasSeen && now - request.at < CREATION_VISIBILITY_MS;
+  return isBeingCreated ? 'wait' : 'missing';
 }

@@ -28,11 +28,11 @@ export interface WaitTarget {
   readonly uuid?: string | undefined;
   /** Waits for this nodegroup of the cluster, in place of the cluster as a whole. */
   readonly nodegroup?: NameOrUuid | undefined;
-  readonly goal: TargetState;
+  readonly targetState: TargetState;
   readonly request?: AcceptedRequest | undefined;
 }
 
-export interface NodesSoFar {
+export interface NodeProgress {
   readonly ready: number;
   readonly wanted: number;
 }
@@ -41,16 +41,16 @@ export interface NodesSoFar {
 export interface WaitState {
   readonly target: WaitTarget;
   /** What the cloud said last; undefined as long as it has said nothing. */
-  readonly thing: WaitResource | undefined;
-  readonly nodes: NodesSoFar | undefined;
+  readonly resource: WaitResource | undefined;
+  readonly nodes: NodeProgress | undefined;
   /** Why the last look got no answer that can be used. */
-  readonly trouble: string | undefined;
+  readonly problem: string | undefined;
 }
 
 export interface WaitResult {
   readonly target: WaitTarget;
   /** As it was seen last; undefined when it was never seen. */
-  readonly thing: WaitResource | undefined;
+  readonly resource: WaitResource | undefined;
   /** Milliseconds since the waiting began. */
   readonly elapsedMs: number;
   /** Why the goal was not reached. */

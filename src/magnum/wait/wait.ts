@@ -5,7 +5,7 @@
 import type { MagnumError } from '../../errors.ts';
 import type { Magnum } from '../types.ts';
 import { isClusterNotReady, toleranceMs } from './poll-errors.ts';
-import { createStatusPoller, type PollResult, type Watched } from './status-poller.ts';
+import { createStatusPoller, type PollResult, type PollTarget } from './status-poller.ts';
 import {
   disappearedError,
   failedStateError,
@@ -13,8 +13,8 @@ import {
   statusUnavailableError,
   timeoutError,
 } from './wait-messages.ts';
-import { evaluateMissing, evaluateState, hasBegun, type StateVerdict } from './wait-state.ts';
-import type { NodesSoFar, WaitResource, WaitResult, WaitState, WaitTarget } from './wait-types.ts';
+import { evaluateMissing, evaluateState, hasStartedRequest, type StateVerdict } from './wait-state.ts';
+import type { NodeProgress, WaitResource, WaitResult, WaitState, WaitTarget } from './wait-types.ts';
 
 export interface WaitOptions {
   readonly magnum: Magnum;
@@ -41,10 +41,10 @@ export function pollIntervalMs(elapsedMs: number, random: number): number {
   return Math.round(pause * (0.8 + 0.4 * random));
 }
 
-interface Waiting extends Watched {
+interface Waiting extends PollTarget {
   begun: boolean;
-  nodes?: NodesSoFar | undefined;
-  trouble?: string | undefined;
+  nodes?: NodeProgress | undefined;
+  problem?: string | undefined;
   /** Since when no look saw anything. */
   blindSince?: number | undefined;
 }
@@ -71,23 +71,25 @@ export async function* waitFor(
 
   /** The ending that a look means; undefined to wait on. */
   function conclude(one: Waiting, look: PollResult): WaitResult | undefined {
-    const seenBefore = one.thing !== undefined || one.target.request?.before !== undefined;
+    const seenBefore = one.resource !== undefined || one.target.request?.before !== undefined;
     if (look.kind === 'trouble') {
       const error = fatalErrorOf(one, look.error);
       return error && end(one, error);
     }
     hasAnswered = true;
     one.blindSince = undefined;
-    one.trouble = undefined;
+    one.problem = undefined;
     if (look.kind === 'missing') {
       const verdict = evaluateMissing(one.target, seenBefore, now());
-      return resultBy(verdict, one, () => disappearedError(one.target, one.thing !== undefined, look.error));
+      return resultBy(verdict, one, () =>
+        disappearedError(one.target, one.resource !== undefined, look.error),
+      );
     }
-    const { thing } = look;
-    one.thing = thing;
+    const { resource } = look;
+    one.resource = resource;
     one.nodes = look.nodes ?? one.nodes;
-    one.begun ||= hasBegun(one.target.request, thing, now());
-    return resultBy(evaluateState(one.target, thing, one.begun), one, () => failure(one.target, thing));
+    one.begun ||= hasStartedRequest(one.target.request, resource, now());
+    return resultBy(evaluateState(one.target, resource, one.begun), one, () => failure(one.target, resource));
   }
 
   function resultBy(verdict: StateVerdict, one: Waiting, errorOf: () => MagnumError): WaitResult | undefined {
@@ -100,9 +102,9 @@ export async function* waitFor(
       ? disappearedError(target, true, undefined)
       : failedStateError(target, thing, now() - start);
 
-  const end = ({ target, thing }: Waiting, error: MagnumError | undefined): WaitResult => ({
+  const end = ({ target, resource }: Waiting, error: MagnumError | undefined): WaitResult => ({
     target,
-    thing,
+    resource,
     elapsedMs: now() - start,
     error,
   });
@@ -112,13 +114,13 @@ export async function* waitFor(
     const patience = toleranceMs(error, hasAnswered);
     if (patience === undefined) return error;
     one.blindSince ??= now();
-    one.trouble = isClusterNotReady(error) ? undefined : error.message;
+    one.problem = isClusterNotReady(error) ? undefined : error.message;
     const blindMs = now() - one.blindSince;
     return blindMs >= patience ? statusUnavailableError(one.target, error, blindMs) : undefined;
   }
 
   const wouldFinish = (one: Waiting, thing: WaitResource): boolean => {
-    const begun = one.begun || hasBegun(one.target.request, thing, now());
+    const begun = one.begun || hasStartedRequest(one.target.request, thing, now());
     return evaluateState(one.target, thing, begun) !== 'wait';
   };
 
@@ -126,7 +128,7 @@ export async function* waitFor(
     const timeoutMs = Math.min(POLL_TIMEOUT_MS, Math.max(MIN_POLL_TIMEOUT_MS, deadline - now()));
     const looks = await eyes.poll(waiting, {
       timeoutMs,
-      needsCloserLook: (one, cluster) => wouldFinish(one as Waiting, cluster),
+      shouldPollOne: (one, cluster) => wouldFinish(one as Waiting, cluster),
     });
     const endings = waiting.flatMap((one) => {
       const ending = conclude(one, looks.get(one) as PollResult);
@@ -145,7 +147,7 @@ export async function* waitFor(
       if (waiting.length === 0) return;
       const left = deadline - now();
       if (left <= 0) {
-        yield* waiting.map((one) => end(one, timeoutError(one.target, one.thing, now() - start)));
+        yield* waiting.map((one) => end(one, timeoutError(one.target, one.resource, now() - start)));
         return;
       }
       await sleep(Math.min(left, pollIntervalMs(now() - start, random())), signal);
@@ -156,9 +158,9 @@ export async function* waitFor(
   }
 }
 
-const stateOf = ({ target, thing, nodes, trouble }: Waiting): WaitState => ({
+const stateOf = ({ target, resource, nodes, problem }: Waiting): WaitState => ({
   target,
-  thing,
+  resource,
   nodes,
-  trouble,
+  problem,
 });

@@ -95,12 +95,12 @@ async function waited(plan: Plan): Promise<Waited> {
 /** One cluster, `c`. */
 async function one(
   story: Story,
-  target: Partial<WaitTarget> & { goal?: TargetState } = {},
+  target: Partial<WaitTarget> & { targetState?: TargetState } = {},
   timeoutMs?: number,
 ) {
   const seen = await waited({
     clusters: { c: story },
-    targets: () => [{ cluster: 'c', goal: 'complete', ...target }],
+    targets: () => [{ cluster: 'c', targetState: 'complete', ...target }],
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
   const [ending] = seen.endings;
@@ -129,7 +129,7 @@ describe('a new cluster', () => {
     expect(ending.error).toBeUndefined();
     expect(seconds).toBeGreaterThanOrEqual(100);
     expect(seconds).toBeLessThan(112);
-    expect(states.map(({ thing }) => thing?.status)).toContain('CREATE_IN_PROGRESS');
+    expect(states.map(({ resource }) => resource?.status)).toContain('CREATE_IN_PROGRESS');
     expect(asked.length).toBeLessThan(45);
     expect(reachedSentence(ending)).toMatch(/^Cluster c is CREATE_COMPLETE after 1m4\ds\.$/);
   });
@@ -173,7 +173,7 @@ describe('a changed cluster', () => {
       },
       { request: asked(before, 5) },
     );
-    expect(ending).toMatchObject({ error: undefined, thing: { status: 'UPDATE_COMPLETE' } });
+    expect(ending).toMatchObject({ error: undefined, resource: { status: 'UPDATE_COMPLETE' } });
     expect(seconds).toBeGreaterThanOrEqual(20);
   });
 
@@ -213,17 +213,17 @@ describe('a changed cluster', () => {
 describe('what is gone', () => {
   it('is reached by those who wait for it, whether they saw it or not', async () => {
     const { ending } = await one((second) => (second < 9 ? { status: 'DELETE_IN_PROGRESS' } : missing()), {
-      goal: 'gone',
+      targetState: 'gone',
     });
     expect(reachedSentence(ending)).toMatch(/^Cluster c is gone after 9s\.$/);
-    const never = await one(missing, { goal: 'gone' });
+    const never = await one(missing, { targetState: 'gone' });
     expect(reachedSentence(never.ending)).toBe('There is no cluster c.');
   });
 
   it('is an error for those who wait for something else', async () => {
-    for (const goal of ['complete', 'healthy'] as const) {
+    for (const targetState of ['complete', 'healthy'] as const) {
       const { ending } = await one((second) => (second < 5 ? { status: 'DELETE_IN_PROGRESS' } : missing()), {
-        goal,
+        targetState,
       });
       expect(ending.error).toMatchObject({ kind: 'not-found', message: 'Cluster c is gone.' });
     }
@@ -233,11 +233,11 @@ describe('what is gone', () => {
 
   it('is not reached when the deletion fails; an older failure does not count', async () => {
     const failed = { status: 'DELETE_FAILED', status_reason: 'in use' };
-    expect((await one(() => failed, { goal: 'gone' })).ending.error?.message).toMatch(
+    expect((await one(() => failed, { targetState: 'gone' })).ending.error?.message).toMatch(
       /DELETE_FAILED.*: in use$/,
     );
     const again = await one((second) => (second < 4 ? failed : missing()), {
-      goal: 'gone',
+      targetState: 'gone',
       request: { kind: 'delete', at: virtualClock().now(), before: asked(failed)?.before },
     });
     expect(again.ending.error).toBeUndefined();
@@ -245,7 +245,7 @@ describe('what is gone', () => {
 
   it('is the cluster that was meant, and not another that got its name', async () => {
     const { asked } = await one((second) => (second < 3 ? { status: 'DELETE_IN_PROGRESS' } : missing()), {
-      goal: 'gone',
+      targetState: 'gone',
     });
     expect(asked[0]).toBe('get c');
     expect(new Set(asked.slice(1))).toEqual(new Set(['get uuid-c']));
@@ -259,7 +259,7 @@ describe('health', () => {
         status: second < 3 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE',
         health_status: second < 10 ? 'UNHEALTHY' : 'HEALTHY',
       }),
-      { goal: 'healthy' },
+      { targetState: 'healthy' },
     );
     expect(reachedSentence(ending)).toMatch(/^Cluster c is HEALTHY after 1\ds\.$/);
     expect(seconds).toBeGreaterThanOrEqual(10);
@@ -267,9 +267,9 @@ describe('health', () => {
 
   it('can be good where an update failed, and not be hoped for otherwise', async () => {
     const failed = { status: 'UPDATE_FAILED' };
-    const well = await one(() => ({ ...failed, health_status: 'HEALTHY' }), { goal: 'healthy' });
+    const well = await one(() => ({ ...failed, health_status: 'HEALTHY' }), { targetState: 'healthy' });
     expect(well.ending.error).toBeUndefined();
-    const ill = await one(() => ({ ...failed, health_status: 'UNHEALTHY' }), { goal: 'healthy' });
+    const ill = await one(() => ({ ...failed, health_status: 'UNHEALTHY' }), { targetState: 'healthy' });
     expect(ill.ending.error?.kind).toBe('ended-in-failure');
   });
 });
@@ -288,7 +288,7 @@ describe('trouble with the service', () => {
   ])('%s for two minutes is lived through, and told of', async (_, error) => {
     const { ending, states } = await one(during(5, 125, error));
     expect(ending.error).toBeUndefined();
-    const troubles = states.map(({ trouble }) => trouble);
+    const troubles = states.map(({ problem }) => problem);
     expect(troubles[0]).toBeUndefined();
     expect(troubles).toContainEqual(expect.stringContaining(error().message));
     expect(troubles.at(-1)).toBeUndefined();
@@ -372,7 +372,7 @@ describe('an end to patience', () => {
           return { status: 'CREATE_IN_PROGRESS' };
         },
       },
-      targets: () => ['my c', 'd'].map((cluster) => ({ cluster, goal: 'complete' })),
+      targets: () => ['my c', 'd'].map((cluster) => ({ cluster, targetState: 'complete' })),
       signal: stop.signal,
     });
     await expect(waiting).rejects.toMatchObject({
@@ -388,12 +388,13 @@ describe('several', () => {
   const goodAfter = (seconds: number) => (second: number) => ({
     status: second < seconds ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE',
   });
-  const all: WaitTarget[] = names.map((cluster) => ({ cluster, goal: 'complete' }));
+  const all: WaitTarget[] = names.map((cluster) => ({ cluster, targetState: 'complete' }));
 
   it('end each for itself', async () => {
     const { endings } = await waited({
       clusters: { slow: goodAfter(30), quick: goodAfter(3), bad: () => ({ status: 'CREATE_FAILED' }) },
-      targets: () => ['slow', 'quick', 'bad', 'nobody'].map((cluster) => ({ cluster, goal: 'complete' })),
+      targets: () =>
+        ['slow', 'quick', 'bad', 'nobody'].map((cluster) => ({ cluster, targetState: 'complete' })),
     });
     expect(endings.map(({ target, error }) => [target.cluster, error?.kind])).toEqual([
       ['bad', 'ended-in-failure'],
@@ -443,7 +444,7 @@ describe('nodes so far', () => {
         worker: () => ({ role: 'worker', status: 'UPDATE_COMPLETE', node_count: 7 }),
         gpu: () => ({ role: 'gpu', status: 'CREATE_IN_PROGRESS', node_count: 3 }),
       },
-      targets: () => [{ cluster: 'c', goal: 'complete' }],
+      targets: () => [{ cluster: 'c', targetState: 'complete' }],
     });
     expect(nodesOf(seen)).toContainEqual({ ready: 7, wanted: 10 });
   });
@@ -452,17 +453,17 @@ describe('nodes so far', () => {
     const { asked } = await waited({
       clusters: { c: done },
       nodegroups: { any: () => new MagnumError('failed', 'needs API 1.9', { status: 406 }) },
-      targets: () => [{ cluster: 'c', goal: 'complete' }],
+      targets: () => [{ cluster: 'c', targetState: 'complete' }],
     });
     expect(asked.filter((line) => line === 'nodegroups')).toHaveLength(1);
   });
 });
 
 it('waits for a nodegroup by itself', async () => {
-  const plan = (story: Story, goal: TargetState): Plan => ({
+  const plan = (story: Story, targetState: TargetState): Plan => ({
     clusters: { c: () => ({ status: 'UPDATE_IN_PROGRESS' }) },
     nodegroups: { gpu: story },
-    targets: () => [{ cluster: 'c', nodegroup: 'gpu', goal }],
+    targets: () => [{ cluster: 'c', nodegroup: 'gpu', targetState }],
   });
   const complete = await waited(
     plan((s) => ({ status: s < 5 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE' }), 'complete'),
