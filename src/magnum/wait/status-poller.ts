@@ -1,50 +1,50 @@
-/** One look at each of the things that are waited for: with a request each, or one list for many clusters. */
+/** Polls the targets of a wait: with one request each, or with one list for many clusters. */
 import type { MagnumError } from '../../errors.ts';
 import { toArray } from '../../platform/async-iterable.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
 import type { Cluster, Magnum, NodeGroup } from '../types.ts';
 import { isClusterNotReady, pollErrorFrom, toleranceMs } from './poll-errors.ts';
+import { isInProgress } from './wait-state.ts';
 import type { NodeProgress, WaitResource, WaitTarget } from './wait-types.ts';
 
-/** What a look needs to know of a target. */
+/** The part of a target's state that a poll reads and updates. */
 export interface PollTarget {
   readonly target: WaitTarget;
-  /** What was seen last. */
+  /** From the last poll that succeeded. */
   resource?: WaitResource | undefined;
-  /** The cluster's, once it is known. */
+  /** Undefined until the first response. */
   clusterUuid?: string | undefined;
 }
 
 export type PollResult =
   | { readonly kind: 'seen'; readonly resource: WaitResource; readonly nodes: NodeProgress | undefined }
   | { readonly kind: 'missing'; readonly error: MagnumError }
-  | { readonly kind: 'trouble'; readonly error: MagnumError };
+  | { readonly kind: 'error'; readonly error: MagnumError };
 
 export interface PollOptions {
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
-  /** Would this, from a list, end the waiting? Then it is looked at closely. */
+  /** True if this cluster of a list would end the wait: its full state is then requested. */
   readonly shouldPollOne: (targets: PollTarget, cluster: Cluster) => boolean;
 }
 
-/** With more clusters than this one list takes less of the service than a request each. */
+/** With more clusters than this, one list costs the service less than a request each. */
 const LIST_THRESHOLD = 10;
 const MAX_CONCURRENT_REQUESTS = 5;
 
+export type PollResults = Map<PollTarget, PollResult>;
+
 export interface StatusPoller {
-  /** Throws what is no trouble with the service: defects, and the user's wish to stop. */
-  poll(targets: readonly PollTarget[], options: PollOptions): Promise<Map<PollTarget, PollResult>>;
+  /** Throws errors that are not the service's: internal errors, and MagnumError `interrupted`. */
+  poll(targets: readonly PollTarget[], options: PollOptions): Promise<PollResults>;
 }
 
 export function createStatusPoller(magnum: Magnum): StatusPoller {
-  /** A cloud that has no nodegroups is asked for them once. */
+  /** False once the cloud has rejected a list of nodegroups: they are not requested again. */
   let hasNodegroups = true;
 
-  async function poll(
-    watched: readonly PollTarget[],
-    options: PollOptions,
-  ): Promise<Map<PollTarget, PollResult>> {
-    const looks = new Map<PollTarget, PollResult>();
+  async function poll(watched: readonly PollTarget[], options: PollOptions): Promise<PollResults> {
+    const looks: PollResults = new Map();
     const few = watched.length <= LIST_THRESHOLD;
     if (!few) for (const [one, look] of await pollList(watched, options)) looks.set(one, look);
     const rest = watched.filter((one) => !looks.has(one));
@@ -55,25 +55,23 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     return looks;
   }
 
-  /** Those that a list says enough about. */
-  async function pollList(
-    targets: readonly PollTarget[],
-    options: PollOptions,
-  ): Promise<Map<PollTarget, PollResult>> {
-    const wanted = targets.filter(({ target }) => target.nodegroup === undefined);
-    const results = new Map<PollTarget, PollResult>();
-    if (wanted.length <= LIST_THRESHOLD) return results;
+  /** The clusters about which a list says enough. */
+  async function pollList(targets: readonly PollTarget[], options: PollOptions): Promise<PollResults> {
+    const clusters = targets.filter(({ target }) => target.nodegroup === undefined);
+    const results: PollResults = new Map();
+    if (clusters.length <= LIST_THRESHOLD) return results;
     let listed: Cluster[];
     try {
       listed = await toArray(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
     } catch (thrown) {
       const error = pollErrorFrom(thrown);
-      // A service that has trouble is not asked a hundred times more; one new cluster spoils a list for all.
+      // If the service is unavailable, do not fall back to one request per cluster. A 400 is different: one cluster that
+      // is still being created makes the whole list fail.
       if (isClusterNotReady(error) || toleranceMs(error, true) === undefined) return results;
-      for (const item of wanted) results.set(item, { kind: 'trouble', error });
+      for (const item of clusters) results.set(item, { kind: 'error', error });
       return results;
     }
-    for (const item of wanted) {
+    for (const item of clusters) {
       const cluster = findCluster(listed, item);
       if (cluster === undefined || options.shouldPollOne(item, cluster)) continue;
       item.clusterUuid = cluster.uuid;
@@ -92,11 +90,11 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
       };
     } catch (thrown) {
       const error = pollErrorFrom(thrown);
-      return { kind: error.kind === 'not-found' ? 'missing' : 'trouble', error };
+      return { kind: error.kind === 'not-found' ? 'missing' : 'error', error };
     }
   }
 
-  /** Nodes with an address are there, and so are those of nodegroups that are complete. */
+  /** Counts nodes with an address as ready, and the nodes of complete nodegroups. */
   async function nodeProgress(
     { target }: PollTarget,
     resource: WaitResource,
@@ -105,14 +103,11 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     const wanted = resource.node_count;
     if (typeof wanted !== 'number' || target.targetState === 'gone') return undefined;
     const addresses = Array.isArray(resource.node_addresses) ? resource.node_addresses.length : 0;
-    const isWhole = target.nodegroup === undefined;
-    const isAtWork = resource.status?.endsWith('_IN_PROGRESS') === true;
-    if (!isWhole || !isAtWork || addresses >= wanted) return { ready: Math.min(addresses, wanted), wanted };
-    const groups = await nodegroupsOf(resource.uuid, options);
-    const workers = groups.filter(({ role }) => role !== 'master');
-    const complete = workers.filter(({ status }) => status?.endsWith('_COMPLETE') === true);
-    const inGroups = complete.reduce((sum, { node_count }) => sum + (node_count ?? 0), 0);
-    return { ready: Math.min(Math.max(addresses, inGroups), wanted), wanted };
+    const isCluster = target.nodegroup === undefined;
+    if (!isCluster || !isInProgress(resource.status) || addresses >= wanted)
+      return { ready: Math.min(addresses, wanted), wanted };
+    const workers = countWorkers(await nodegroupsOf(resource.uuid, options));
+    return { ready: Math.min(Math.max(addresses, workers), wanted), wanted };
   }
 
   async function nodegroupsOf(cluster: string, { timeoutMs }: PollOptions): Promise<NodeGroup[]> {
@@ -128,6 +123,12 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
   return { poll };
 }
 
+/** Counts the worker nodes of the nodegroups that are complete. */
+const countWorkers = (groups: readonly NodeGroup[]): number =>
+  groups
+    .filter(({ role, status }) => role !== 'master' && status?.endsWith('_COMPLETE') === true)
+    .reduce((sum, { node_count }) => sum + (node_count ?? 0), 0);
+
 async function fetchResource(magnum: Magnum, item: PollTarget, timeoutMs: number): Promise<WaitResource> {
   const { target } = item;
   if (target.nodegroup === undefined) {
@@ -141,7 +142,7 @@ async function fetchResource(magnum: Magnum, item: PollTarget, timeoutMs: number
   });
 }
 
-/** Undefined where there is none, or where a name is that of several: the service has words for both. */
+/** Undefined if no cluster matches, or several have the name: the service has an error message for both. */
 function findCluster(listed: readonly Cluster[], { target, clusterUuid }: PollTarget): Cluster | undefined {
   const id = clusterUuid ?? target.cluster;
   const byUuid = listed.find(({ uuid }) => uuid === id);

@@ -15,7 +15,8 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 export const statusOf = (resource: WaitResource | undefined): string | undefined => textOf(resource?.status);
 export const healthOf = (resource: WaitResource | undefined): string | undefined =>
   textOf(resource?.health_status);
-const isInProgress = (status: string | undefined): boolean => status?.endsWith('_IN_PROGRESS') === true;
+export const isInProgress = (status: string | null | undefined): boolean =>
+  status?.endsWith('_IN_PROGRESS') === true;
 
 /**
  * Has the cloud begun with what it was asked? The final status of an earlier operation stands until then. A time of
