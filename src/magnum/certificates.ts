@@ -1,6 +1,6 @@
 /**
  * The CA of a cluster (Container Infrastructure Management API reference, "Manage certificates for Cluster"), and the
- * credentials that the cluster itself has for the cloud (magnum/api/controllers/v1/credential.py).
+ * credentials with which the cluster itself uses the cloud (magnum/api/controllers/v1/credential.py).
  */
 
 import { CLUSTERS } from './clusters.ts';

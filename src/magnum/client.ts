@@ -14,9 +14,9 @@ import type { ClusterTemplate, Magnum, Service, Stats, VersionCache } from './ty
 export interface MagnumOptions {
   /** `X`, `X.Y` or `latest`. */
   readonly apiVersion: string;
-  /** osprofiler's HMAC key: the service is asked to trace this run. */
+  /** osprofiler's HMAC key. Makes the service trace this run. */
   readonly traceKey?: string | undefined;
-  /** What earlier runs have learnt of the service's versions, and where this one keeps what it learns. */
+  /** Versions of services from earlier runs, updated by this one. */
   readonly versions?: VersionCache | undefined;
 }
 
@@ -27,9 +27,9 @@ const TEMPLATES: ResourceType = {
 };
 
 /**
- * A client that has asked nothing yet. Throws MagnumError `usage` for an API version that is none. Its functions
- * throw MagnumError: `not-found`, `auth`, `failed` by what the service answers, `usage` for what cannot be asked,
- * and what the session throws.
+ * Creates a client without sending a request. Throws MagnumError `usage` if the API version is invalid. The client's
+ * functions throw MagnumError `not-found`, `auth` or `failed` by the service's response, `usage` for invalid arguments,
+ * and the errors of the session.
  */
 export function connectMagnum(session: Session, { apiVersion, traceKey, versions }: MagnumOptions): Magnum {
   const trace = traceKey ? startTrace(traceKey) : undefined;

@@ -1,4 +1,4 @@
-/** Clusters and what is done to them (Container Infrastructure Management API reference, "Manage Cluster"). */
+/** Clusters and their actions (Container Infrastructure Management API reference, "Manage Cluster"). */
 
 import {
   collection,
@@ -52,7 +52,7 @@ export function clusters(caller: MagnumRequest): Magnum['clusters'] {
   };
 }
 
-/** The answer names the cluster, but for Magnum 8 (API 1.7), whose answer is empty. */
+/** The response holds the cluster's UUID, except in Magnum 8 (API 1.7), where it is empty. */
 async function act(
   caller: MagnumRequest,
   id: string,

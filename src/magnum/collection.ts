@@ -1,4 +1,4 @@
-/** What clusters, templates and nodegroups have in common: a collection of items with a name and a UUID. */
+/** Collections of resources with a name and a UUID: clusters, templates and nodegroups. */
 
 import type { Feature } from './feature.ts';
 import { itemPath } from './item-path.ts';
@@ -16,7 +16,7 @@ export interface ResourceType {
   readonly path: string;
   /** The key of a page's items. */
   readonly key: string;
-  /** What is said of an item that is not there. */
+  /** The error message for a resource that does not exist. */
   readonly missing: (id: string) => string;
 }
 
@@ -58,7 +58,7 @@ export async function createItem<T extends Resource>(
   );
 }
 
-/** `query` begins with `?`, or with a slash before it where legacy has one. */
+/** `query` begins with `?`, or with `/?` as in the legacy client. */
 export async function updateItem<T extends Resource>(
   caller: MagnumRequest,
   type: ResourceType,
@@ -83,6 +83,7 @@ export async function removeItem(
   await caller.send({ method: 'DELETE', path: itemPath(type.path, id) }, callOptionsFor(type, id, features));
 }
 
+/** Throws MagnumError `failed` if the response has no UUID. */
 export function requireUuid<T extends Resource>(fields: Fields, asked: string): T {
   if (typeof fields.uuid === 'string' && fields.uuid !== '') return fields as unknown as T;
   throw malformedResponseError(asked, undefined, 'holds no UUID');

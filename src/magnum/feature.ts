@@ -1,4 +1,4 @@
-/** What only newer services can do, and the words for a cloud, or a chosen version, that is too old for it. */
+/** Features that require a microversion, and the errors for a cloud, or a requested version, that is too old. */
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import { requestIdOf } from './magnum-errors.ts';
@@ -10,7 +10,7 @@ export interface Feature {
   readonly name: string;
   /** The first microversion that has it (magnum/api/rest_api_version_history.rst). */
   readonly since: string;
-  /** An older service does not refuse: it does something else. So it has to be asked before. */
+  /** An older service does not reject the request but does something else, so its versions must be known before. */
   readonly ignoredBefore?: boolean;
 }
 
@@ -20,8 +20,8 @@ export const CA_ROTATION: Feature = { name: 'Rotating the CA', since: '1.5' };
 export const QUOTAS: Feature = { name: 'Managing quotas', since: '1.6' };
 export const RESIZE: Feature = { name: 'Resizing a cluster', since: '1.7' };
 /**
- * 1.7 takes the name of a nodegroup and resizes all the same what it always does (Magnum 8: "just a placeholder"); 1.8
- * heeds it, though a list of nodegroups is only for 1.9.
+ * 1.7 accepts the name of a nodegroup and ignores it (Magnum 8: "just a placeholder"). 1.8 resizes that nodegroup, though
+ * nodegroups can be listed only since 1.9.
  */
 export const RESIZE_NODEGROUP: Feature = {
   name: 'Resizing one nodegroup',
@@ -36,7 +36,7 @@ export const NODE_LABELS: Feature = { name: 'Labelling nodes', since: '1.14' };
 export const NODE_TAINTS: Feature = { name: 'Tainting nodes', since: '1.14' };
 
 // Other attributes (merge_labels, fixed_network, hidden, tags, driver …) came with releases and not with microversions:
-// a service that is too old for one refuses it by name.
+// an older service rejects them by name.
 
 export function featuresOfCluster(body: Readonly<Record<string, unknown>>): Feature[] {
   return body.node_count === 0 ? [ZERO_NODES] : [];
@@ -79,12 +79,12 @@ function setsToZero(patch: readonly PatchOperation[], paths: readonly string[]):
   return patch.some(({ op, path, value }) => op !== 'remove' && paths.includes(path) && value === 0);
 }
 
-/** The first of `features` that a cloud with this range does not have. */
+/** The first of `features` that a cloud with this range does not support. */
 export function firstUnsupported(range: VersionRange, features: readonly Feature[]): Feature | undefined {
   return features.find(({ since }) => isOlder(range.maximum, since));
 }
 
-/** Throws MagnumError `usage` when the user chose a version that is older than the feature. */
+/** Throws MagnumError `usage` if the user requested a version that is older than the feature. */
 export function assertRequestedVersionHas(requested: string, feature: Feature): void {
   const version = versionToSend(requested);
   if (version === 'latest' || !isOlder(version ?? '1.1', feature.since)) return;
@@ -97,7 +97,7 @@ export function assertRequestedVersionHas(requested: string, feature: Feature): 
   );
 }
 
-/** `response` is the refusal, where the request was sent. */
+/** `response` is the rejection, if the request was sent. */
 export function missingFeatureError(
   feature: Feature,
   range: VersionRange,

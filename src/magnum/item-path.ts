@@ -2,8 +2,8 @@
 import { MagnumError } from '../errors.ts';
 
 /**
- * `/v1/clusters/my%20cluster`: whatever the name holds, it stays one segment below `collection`. Throws MagnumError
- * `usage` for what cannot be a segment: nothing, and the two that URLs resolve away.
+ * `/v1/clusters/my%20cluster`: the name is one segment below `collection`, whatever its characters. Throws MagnumError
+ * `usage` for an ID that cannot be a segment: an empty one, and `.` and `..`, which URLs resolve.
  */
 export function itemPath(collection: string, id: string): string {
   if (id === '' || id === '.' || id === '..') throw invalidIdError(id);

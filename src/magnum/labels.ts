@@ -1,9 +1,9 @@
-/** Labels, from the words of a command line (legacy: `format_labels` and `handle_labels`). */
+/** Parses labels of the command line (legacy client: `format_labels` and `handle_labels`). */
 import { MagnumError, messageOf } from '../errors.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Reads a file of the user's as UTF-8; throws a system error. */
+/** Reads a file as UTF-8; throws a system error. */
 export type ReadFile = (path: string) => string;
 
 const ENVIRONMENT_FILE = 'mesos_slave_executor_env_file';
@@ -11,7 +11,7 @@ const ENVIRONMENT = 'mesos_slave_executor_env_variables';
 
 /**
  * KEY=VALUE words to an object. A single word with several `=` is a list, split at `,` and `;`; of several words each
- * is one label whose value may hold anything. The values of a repeated key are joined with a comma. Throws
+ * is one label with any value. The values of a repeated key are joined with a comma. Throws
  * MagnumError `usage` for a word without `=`.
  */
 export function parseLabels(values: readonly string[]): Labels {
@@ -32,8 +32,8 @@ export function parseLabels(values: readonly string[]): Labels {
 }
 
 /**
- * `parseLabels`, and the JSON file that `mesos_slave_executor_env_file` names is read into
- * `mesos_slave_executor_env_variables`. Throws MagnumError `usage` when the file is no JSON or cannot be read.
+ * Parses labels, and reads the JSON file in `mesos_slave_executor_env_file` into `mesos_slave_executor_env_variables`.
+ * Throws MagnumError `usage` if the file is not JSON or cannot be read.
  */
 export function resolveLabels(values: readonly string[], readFile: ReadFile): Labels {
   const labels = parseLabels(values);

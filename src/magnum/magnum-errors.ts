@@ -1,4 +1,4 @@
-/** From an answer that is a refusal to the one error type of this program. */
+/** Converts a response that rejects a request to MagnumError. */
 import { STATUS_CODES } from 'node:http';
 import { type ErrorKind, MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
@@ -9,16 +9,16 @@ interface Rejection {
 }
 
 /**
- * One readable sentence, as the service wrote it where it did. The forms, newest first: `{"errors": [{title, detail,
+ * Takes the service's message, if it has one. The forms, newest first: `{"errors": [{title, detail,
  * request_id}]}`, `{"error": {title, message}}` (Keystone's middleware), `{"error_message": …}` whose value is
- * JSON, in a string or not, with `faultstring` (WSME), a web page of a proxy, nothing at all.
+ * JSON, in a string or not, with `faultstring` (WSME), a proxy's web page, an empty body.
  *
- * `asked` names the request (`GET /v1/clusters`) and `missing` is said of a 404 that says nothing itself.
+ * `requestLine` names the request (`GET /v1/clusters`), and `missing` is the message for a 404 without one.
  */
 export function rejectionError(response: HttpResponse, requestLine: string, missing?: string): MagnumError {
   const rejection = parseRejection(response.body);
   const message = rejection.message === STATUS_CODES[response.status] ? undefined : rejection.message;
-  // A web page comes from something in front of the service, which knows nothing of what is missing.
+  // A web page is a proxy's response, which is not about the resource.
   const fallback = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
   return new MagnumError(
     errorKindOf(response.status),
@@ -31,14 +31,14 @@ export function rejectionError(response: HttpResponse, requestLine: string, miss
   );
 }
 
-/** WSME's words for what an API of this age does not have. */
+/** WSME's messages for arguments that an older API does not know. */
 function hintFor(message: string): string | undefined {
   return /^Unknown (attribute|argument)\b/.test(message)
     ? "This cloud's Magnum does not know that option; a newer one may."
     : undefined;
 }
 
-/** The id of the request in the service's log, from the answer's headers. */
+/** The ID of the request in the service's log, from the response headers. */
 export function requestIdOf(response: HttpResponse): string | undefined {
   return singleLine(response.headers['x-openstack-request-id']);
 }
@@ -75,7 +75,7 @@ function rejectionIn(value: unknown): Rejection {
   };
 }
 
-/** Magnum's title is the detail up to its first full stop, so mostly the detail says it all. */
+/** Magnum's title is the detail up to its first full stop, so the detail alone is mostly enough. */
 function joinTitle(title: unknown, detail: unknown): Rejection {
   const short = singleLine(title);
   const long = singleLine(detail);
@@ -92,7 +92,7 @@ function statusMessage(response: HttpResponse, requestLine: string): string {
   return `The container service answered ${status} to ${requestLine}${suffix}`;
 }
 
-/** What a person would read first of a web page or a plain text. */
+/** The title of a web page, or the start of its text or of a plain text. */
 function pageText(body: string): string | undefined {
   if (/^\s*[{[]/.test(body)) return undefined;
   const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1];
@@ -101,7 +101,8 @@ function pageText(body: string): string | undefined {
   return words !== undefined && words.length > 200 ? `${words.slice(0, 200)}…` : words;
 }
 
-function singleLine(text: unknown): string | undefined {
+/** Undefined for an empty text, and for other values. */
+export function singleLine(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   return text.replace(/\s+/g, ' ').trim() || undefined;
 }

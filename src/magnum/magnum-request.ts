@@ -1,4 +1,4 @@
-/** One request to Magnum: versions, trace and refusals are the same for all of them. */
+/** Sends requests to Magnum with version and trace headers, and converts rejections to errors. */
 import { MagnumError } from '../errors.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { ServiceRequest, Session } from '../keystone/types.ts';
@@ -8,18 +8,18 @@ import type { VersionCache, VersionRange } from './types.ts';
 import { createVersions, type Versions } from './versions.ts';
 
 export interface CallOptions {
-  /** What to say of a 404 that says nothing itself. */
+  /** The error message for a 404 without one. */
   readonly missing?: string;
-  /** What the service must be able to do. */
+  /** Features that the request requires. */
   readonly features?: readonly Feature[];
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface MagnumRequest {
-  /** Sends; throws MagnumError for a refusal, and what `Versions.demand` throws for the features. */
+  /** Throws MagnumError for a rejection, and the errors of `Versions.requireFeatures`. */
   send(request: ServiceRequest, options?: CallOptions): Promise<HttpResponse>;
-  /** Sends and reads a JSON object; throws MagnumError `failed` when the answer is none. */
+  /** Sends and parses a JSON object; throws MagnumError `failed` if the response is not one. */
   fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
   readonly apiVersion: string;
   readonly serverVersions: VersionRange | undefined;
@@ -32,7 +32,7 @@ export interface MagnumRequestOptions {
   readonly versionCache: VersionCache | undefined;
 }
 
-/** Throws MagnumError `usage` when the API version is none. */
+/** Throws MagnumError `usage` if the API version is invalid. */
 export function createMagnumRequest(
   session: Session,
   { apiVersion, traceHeaders, versionCache }: MagnumRequestOptions,
@@ -65,7 +65,7 @@ export function createMagnumRequest(
   };
 }
 
-/** Reads a JSON object; `asked` names the request in the error. */
+/** Throws MagnumError `failed` if the response is not a JSON object; `requestLine` names the request in the error. */
 export function fieldsOf(response: HttpResponse, requestLine: string): Fields {
   let value: unknown;
   try {
@@ -81,7 +81,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The service said yes, in words that make no sense. */
+/** For a successful response that cannot be understood. */
 export function malformedResponseError(
   requestLine: string,
   response: HttpResponse | undefined,
@@ -98,13 +98,12 @@ export function requestLineOf(request: ServiceRequest): string {
   return `${request.method} ${request.path}`;
 }
 
-/** How an older service refuses what it has never heard of: an argument, a path, a method, a version. */
+/** The statuses with which an older service rejects an unknown argument, path, method or version. */
 const TOO_OLD_STATUSES = [400, 404, 405, 406];
 
 /**
- * The refusal in terms of versions, where they are what it is about. A path or method that the service does not
- * have is refused before it gets to say which versions it has, so it is asked; nobody waits for an answer to that
- * which does not come.
+ * The error for a rejection that is caused by the version; undefined for others. The rejection of an unknown path or
+ * method does not include the versions of the service, so they are requested; an error of that request is ignored.
  */
 async function versionErrorFor(
   versions: Versions,
@@ -117,10 +116,10 @@ async function versionErrorFor(
   const range = await versions.discover().catch(() => undefined);
   const missing = range && firstUnsupported(range, features);
   if (missing) return missingFeatureError(missing, range, response);
-  return isAboutVersion ? versionRefused(versions.requestVersion, range, response) : undefined;
+  return isAboutVersion ? versionRejectedError(versions.requestVersion, range, response) : undefined;
 }
 
-function versionRefused(
+function versionRejectedError(
   version: string | undefined,
   range: VersionRange | undefined,
   response: HttpResponse,

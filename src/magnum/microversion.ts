@@ -1,14 +1,14 @@
 /**
- * Magnum's microversions: the header `OpenStack-API-Version: container-infra 1.N` of requests and answers
+ * Magnum's microversions: the header `OpenStack-API-Version: container-infra 1.N` of requests and responses
  * (Container Infrastructure Management API reference, "API versions").
  */
 import { MagnumError } from '../errors.ts';
 import type { VersionRange } from './types.ts';
 
-/** The name that every Magnum takes. */
-const SERVICE = 'container-infra';
-/** The names that one may go by in its answers: since API 1.13 it is the longest. */
-const SERVICES = 'container-infra(?:structure(?:-management)?)?';
+/** The service type that every Magnum accepts. */
+const SERVICE_TYPE = 'container-infra';
+/** The service types in its responses: the longest since API 1.13. */
+const SERVICE_TYPES = 'container-infra(?:structure(?:-management)?)?';
 
 /**
  * The version to send with requests, or undefined to send none and get the service's oldest (`X` and `X.0`).
@@ -29,10 +29,10 @@ export function versionToSend(requested: string): string | undefined {
 }
 
 export function versionHeaders(version: string | undefined): Record<string, string> {
-  return version === undefined ? {} : { 'OpenStack-API-Version': `${SERVICE} ${version}` };
+  return version === undefined ? {} : { 'OpenStack-API-Version': `${SERVICE_TYPE} ${version}` };
 }
 
-/** What an answer says of versions; `agreed` is the one that it was made with. */
+/** The versions in response headers; `agreed` is the version of the response itself. */
 export function versionsInHeaders(headers: Readonly<Record<string, string>>): {
   readonly agreed: string | undefined;
   readonly range: VersionRange | undefined;
@@ -45,7 +45,7 @@ export function versionsInHeaders(headers: Readonly<Record<string, string>>): {
   };
 }
 
-/** The range that the version document at the service's root tells, for when answers tell none. */
+/** The range in the version document at the service's root, for services whose headers do not include it. */
 export function versionsInDocument(document: unknown): VersionRange | undefined {
   const versions = (document as { versions?: unknown } | null)?.versions;
   if (!Array.isArray(versions)) return undefined;
@@ -56,7 +56,7 @@ export function versionsInDocument(document: unknown): VersionRange | undefined 
   return undefined;
 }
 
-/** Is `a` older than `b`? Both `X.Y`. */
+/** True if `a` is older than `b`; both are `X.Y`. */
 export function isOlder(a: string, b: string): boolean {
   const [aMajor = 0, aMinor = 0] = a.split('.').map(Number);
   const [bMajor = 0, bMinor = 0] = b.split('.').map(Number);
@@ -69,5 +69,5 @@ export function isVersion(value: unknown): value is string {
 }
 
 function versionOf(header: string | undefined): string | undefined {
-  return new RegExp(`(?:^|,)\\s*${SERVICES}\\s+(\\d+\\.\\d+)\\s*(?:,|$)`).exec(header ?? '')?.[1];
+  return new RegExp(`(?:^|,)\\s*${SERVICE_TYPES}\\s+(\\d+\\.\\d+)\\s*(?:,|$)`).exec(header ?? '')?.[1];
 }

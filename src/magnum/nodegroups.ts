@@ -1,4 +1,4 @@
-/** The groups of nodes that a cluster is made of (API 1.9; magnum/api/controllers/v1/nodegroup.py). */
+/** Nodegroups of a cluster (API 1.9; magnum/api/controllers/v1/nodegroup.py). */
 
 import { CLUSTERS } from './clusters.ts';
 import { createItem, getItem, type ResourceType, removeItem, updateItem } from './collection.ts';
@@ -28,7 +28,7 @@ export function nodegroups(caller: MagnumRequest): Magnum['nodegroups'] {
   };
 }
 
-/** Throws MagnumError `usage` for what cannot be the name of a cluster. */
+/** Throws MagnumError `usage` if `cluster` is not a valid name. */
 function nodegroupsOf(cluster: NameOrUuid): ResourceType {
   return {
     path: `${itemPath(CLUSTERS.path, cluster)}/nodegroups`,

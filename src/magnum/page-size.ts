@@ -1,27 +1,27 @@
 /**
- * How many items to ask for at once, when somebody waits for the first of them: a busy Magnum needs some 18 ms for each
- * cluster in a list, so that a page of a thousand is silence for as long as a coffee takes.
+ * Page sizes for lists that are shown while they are read. A busy Magnum takes about 18 ms per cluster, so a page of
+ * 1,000 would show nothing for 18 s.
  */
 
-/** Half a second of such a Magnum; and whoever has no more has them all with one request. */
+/** Half a second of a busy Magnum. Most users have fewer clusters and get them all with one request. */
 export const FIRST_PAGE_SIZE = 30;
 
-/** What Magnum gives at most, unless its operator has said otherwise (`max_limit`, magnum/conf/api.py). */
+/** Magnum's default for its largest page (`max_limit`, magnum/conf/api.py). */
 export const MAX_PAGE_SIZE = 1_000;
 
-/** Milliseconds that a page may take: long enough for what a request costs by itself not to count. */
+/** Long enough to make the fixed cost of a request insignificant. */
 const TARGET_PAGE_MS = 3_000;
 
-/** For the page after one of so many `items` that came in `ms` milliseconds. */
+/** The size of the next page, after a page of `items` items that took `ms` milliseconds. */
 export function pageSizeAfter(items: number, ms: number): number {
-  const inTime = Math.floor((items * TARGET_PAGE_MS) / Math.max(1, ms));
-  return Math.min(MAX_PAGE_SIZE, Math.max(FIRST_PAGE_SIZE, inTime));
+  const size = Math.floor((items * TARGET_PAGE_MS) / Math.max(1, ms));
+  return Math.min(MAX_PAGE_SIZE, Math.max(FIRST_PAGE_SIZE, size));
 }
 
 /**
- * The orders in which a list may come in pages that small: those that stand still while it is read, and in which none
- * has nothing to be sorted by. oslo.db loses items behind a marker whose sort key is null (paginate_query in
- * oslo_db/sqlalchemy/utils.py), and one whose status changes between two pages is in both or in none.
+ * The sort keys that allow small pages: they do not change while the list is read, and are never null. oslo.db loses the
+ * items after a marker whose sort key is null (paginate_query in oslo_db/sqlalchemy/utils.py), and an item whose sort key
+ * changes between two pages is in both pages or in neither.
  */
 const STABLE_ORDERS: readonly (string | undefined)[] = [undefined, 'uuid', 'name', 'created_at'];
 

@@ -1,14 +1,14 @@
-/** JSON patches (RFC 6902), from the words of `cluster-update` and `cluster-template-update`. */
+/** JSON patches (RFC 6902) from the arguments of `cluster-update` and `cluster-template-update`. */
 import { MagnumError } from '../errors.ts';
 import { type Labels, parseLabels, type ReadFile, resolveLabels } from './labels.ts';
 import type { NodeTaint, PatchOperation } from './types.ts';
 
-/** Attributes that are objects, written as labels are. */
+/** Attributes that are objects, with the syntax of labels. */
 const OBJECTS = new Set(['/labels', '/health_status_reason']);
 
 /**
- * One operation for each PATH=VALUE, or PATH alone to `remove` (legacy: `args_array_to_patch`). The leading slash may be
- * left out, and a value that is JSON is sent as such. Throws MagnumError `usage` for words that are neither.
+ * One operation for each PATH=VALUE, or PATH alone to `remove` (legacy: `args_array_to_patch`). The leading slash is
+ * optional, and JSON values are sent as JSON. Throws MagnumError `usage` for other words.
  *
  * `labels=k1=v1,k2=v2` stands for the whole object with `replace`, and for its single keys with `add`.
  */
@@ -35,16 +35,15 @@ function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | u
 }
 
 /**
- * Puts an object of strings, or a list of such, in the place of what is at `path`. The service takes neither in a patch
- * (API up to 1.14: "Expected str or int"); of `/labels`, `/health_status_reason`, `/node_labels` and `/node_taints` it
- * takes the text of one and reads it as a Python literal, and that only for `replace`. JSON that holds only strings
- * is such a literal, whatever they hold.
+ * Replaces the value at `path` by an object of strings, or a list of such. The service accepts neither in a patch
+ * (API up to 1.14: "Expected str or int"). For `/labels`, `/health_status_reason`, `/node_labels` and `/node_taints` it
+ * parses a text as a Python literal, for `replace` only. JSON with only strings is such a literal.
  */
 export function replaceWhole(path: string, value: Labels | readonly NodeTaint[]): PatchOperation {
   return { op: 'replace', path, value: JSON.stringify(value) };
 }
 
-/** Sets each key of the object at `path` (`/labels`), and leaves its others alone. */
+/** Sets keys of the object at `path` (`/labels`), and keeps its others. */
 export function setKeys(path: string, labels: Labels): PatchOperation[] {
   return Object.entries(labels).map(([key, value]) => ({
     op: 'add',
@@ -53,7 +52,7 @@ export function setKeys(path: string, labels: Labels): PatchOperation[] {
   }));
 }
 
-/** Takes keys away from the object at `path` (`/labels`). */
+/** Removes keys from the object at `path` (`/labels`). */
 export function removeKeys(path: string, keys: readonly string[]): PatchOperation[] {
   return keys.map((key) => ({ op: 'remove', path: `${path}/${escapePointer(key)}` }));
 }
@@ -69,8 +68,8 @@ function invalidAttributeError(word: string): MagnumError {
 }
 
 /**
- * JSON where it is, else the text itself. Numbers that would not survive, or that the service does not take (`1.20`,
- * 64-bit ids), stay the text that was typed.
+ * Parses JSON; returns the text itself if it is not JSON. Numbers that would change, or that the service rejects (`1.20`,
+ * 64-bit IDs), stay text.
  */
 function jsonOrText(text: string): unknown {
   let value: unknown;

@@ -1,4 +1,4 @@
-/** How much a project may have (API 1.6; Container Infrastructure Management API reference, "Magnum Quota API"). */
+/** Quotas of projects (API 1.6; Container Infrastructure Management API reference, "Magnum Quota API"). */
 
 import { QUOTAS } from './feature.ts';
 import { itemPath } from './item-path.ts';

@@ -1,12 +1,12 @@
-/** Taints of a nodegroup's nodes, from the words of a command line (newest python-magnumclient: `handle_taints`). */
+/** Parses taints of the command line (newest python-magnumclient: `handle_taints`). */
 import { MagnumError } from '../errors.ts';
 import type { NodeTaint } from './types.ts';
 
 const EFFECTS: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /**
- * KEY[=VALUE]:EFFECT words to taints. A single word may be a list, split at `,` and `;`; of several words each is one
- * taint. Empty words are none, so that '' stands for no taints at all. Throws MagnumError `usage` for other words.
+ * Parses KEY[=VALUE]:EFFECT words. A single word may be a list, split at `,` and `;`; of several words each is one taint.
+ * Empty words are ignored, so '' means no taints. Throws MagnumError `usage` for other words.
  */
 export function parseTaints(values: readonly string[]): NodeTaint[] {
   const [only = ''] = values;

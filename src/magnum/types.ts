@@ -146,7 +146,7 @@ export interface GetOptions {
 
 /** `timeoutMs` is for each page. */
 export interface ListOptions extends GetOptions {
-  /** Stop after so many; without it every page is read. */
+  /** Maximum number of items; without it every page is read. */
   readonly limit?: number | undefined;
   /** UUID of the last item of the page before. */
   readonly marker?: string | undefined;

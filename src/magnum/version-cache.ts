@@ -1,6 +1,6 @@
 /**
- * Versions between runs, in `versions.json` of the cache's directory. Nothing here ever fails a command: what cannot be
- * read or understood is not known, and what cannot be kept is found out again.
+ * The versions of services, between runs, in `versions.json` of the cache directory. Never fails a command: an unreadable
+ * cache is empty, and versions that cannot be stored are requested again.
  */
 
 import { privateFiles } from '../platform/private-files.ts';
@@ -10,20 +10,20 @@ import { isVersion } from './microversion.ts';
 import type { VersionCache, VersionRange } from './types.ts';
 
 interface CacheEntry extends VersionRange {
-  /** When the service said so, in milliseconds since the epoch. */
+  /** The time of the response, in milliseconds since the epoch. */
   readonly at: number;
 }
 
 const FILE = 'versions.json';
-const DAY_MS = 86_400_000;
+/** A day: clouds are upgraded. */
+const CACHE_TTL_MS = 86_400_000;
 
-/** A range counts for a day: clouds are upgraded. */
 export function createVersionCache({ env, home, now }: Pick<World, 'env' | 'home' | 'now'>): VersionCache {
   const files = privateFiles(cacheDirectory(env, home));
 
   async function readValid(): Promise<Map<string, CacheEntry>> {
     const entries = parseEntries(await files.read(FILE));
-    return new Map(entries.filter(([, { at }]) => at <= now() && now() - at < DAY_MS));
+    return new Map(entries.filter(([, { at }]) => at <= now() && now() - at < CACHE_TTL_MS));
   }
 
   return {
@@ -36,7 +36,7 @@ export function createVersionCache({ env, home, now }: Pick<World, 'env' | 'home
       try {
         await files.write(FILE, JSON.stringify(Object.fromEntries(entries)));
       } catch {
-        // It is found out again.
+        // The versions are requested again.
       }
     },
   };
@@ -56,7 +56,7 @@ function isEntry(value: unknown): value is CacheEntry {
   return isVersion(minimum) && isVersion(maximum) && typeof at === 'number';
 }
 
-/** An address may hold a name and a password. */
+/** A URL can hold a username and a password. */
 function withoutCredentials(endpoint: string): string {
   if (!URL.canParse(endpoint)) return endpoint;
   const url = new URL(endpoint);

@@ -1,4 +1,4 @@
-/** Which versions the service has: found out once, kept for the endpoint, asked for only where it must be. */
+/** The versions of the service: taken from its responses, cached per endpoint, requested only if necessary. */
 import type { HttpResponse } from '../http/types.ts';
 import type { Session } from '../keystone/types.ts';
 import { assertRequestedVersionHas, type Feature, firstUnsupported, missingFeatureError } from './feature.ts';
@@ -6,27 +6,27 @@ import { versionHeaders, versionsInDocument, versionsInHeaders, versionToSend } 
 import type { VersionCache, VersionRange } from './types.ts';
 
 export interface Versions {
-  /** What goes with every request. */
+  /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The version that goes with every request; undefined for none. */
+  /** The version of every request; undefined if no version is sent. */
   readonly requestVersion: string | undefined;
-  /** The version that the last answer was made with. */
+  /** The version of the last response. */
   readonly responseVersion: string | undefined;
-  /** What the service has said of itself in this run. */
+  /** From the service's responses in this run. */
   readonly range: VersionRange | undefined;
   /**
-   * Throws MagnumError `usage` when the version that the user chose is too old for a feature, and `failed` when the
-   * cloud is known to be. Costs a request only when an older service would take the request for another one, or
-   * before saying no because of what an earlier run has seen.
+   * Throws MagnumError `usage` if the version that the user requested is too old for a feature, and `failed` if the
+   * cloud's are. Sends a request only if an older service would misinterpret the caller's request, or to verify a cached
+   * range before it throws because of that.
    */
   requireFeatures(features: readonly Feature[]): Promise<void>;
-  /** Takes note of what an answer says. */
+  /** Records the versions in the headers of a response. */
   recordResponse(response: HttpResponse): Promise<void>;
-  /** What the service says, if it says it; asks it (`GET /`) once a run when no answer has told. */
+  /** The range, if the service has one; requests it (`GET /`) once a run if no response included it. */
   discover(): Promise<VersionRange | undefined>;
 }
 
-/** `asked` as the user wrote it; throws MagnumError `usage` when it is no version. */
+/** `requested` as the user wrote it; throws MagnumError `usage` if it is not a version. */
 export function createVersions(
   session: Session,
   requested: string,
@@ -65,7 +65,7 @@ export function createVersions(
     for (const feature of features) assertRequestedVersionHas(requested, feature);
     if (features.length === 0) return;
     let known = range ?? (await cache?.get(await session.endpoint()));
-    // A cloud may be newer than what is remembered of it.
+    // The cloud may have been upgraded since the range was cached.
     if (known ? firstUnsupported(known, features) : features.some(({ ignoredBefore }) => ignoredBefore)) {
       known = await discover();
     }

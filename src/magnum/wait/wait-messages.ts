@@ -1,8 +1,9 @@
-/** The sentences about waiting. */
+/** Messages, hints and errors of waits. */
 
 import { MagnumError } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
 import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
+import { singleLine } from '../magnum-errors.ts';
 import { healthOf, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 
@@ -17,7 +18,7 @@ const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase(
 export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
   nodegroup === undefined ? cluster : `${cluster}/${nodegroup}`;
 
-/** The command lines that go on waiting, or show how things are, for what is waited for here. */
+/** The commands that continue the wait, or show the state of the targets. */
 export function checkStatusHint(targets: readonly WaitTarget[]): string {
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
   const goal = clusters[0]?.targetState;
@@ -43,9 +44,9 @@ export function reachedSentence({ target, resource, elapsedMs }: WaitResult): st
   return `${subject} is ${state} after ${durationText(elapsedMs)}.`;
 }
 
-/** The service's reason in the sentence, its faults (by nodegroup or resource) below. */
+/** With the service's reason in the message, and its faults (by nodegroup or resource) as details. */
 export function failedStateError(target: WaitTarget, resource: WaitResource, elapsedMs: number): MagnumError {
-  const reason = oneLine(resource.status_reason);
+  const reason = singleLine(resource.status_reason);
   const head = `${subjectOf(target)} ended in ${statusOf(resource)} after ${durationText(elapsedMs)}`;
   return new MagnumError('ended-in-failure', reason === undefined ? `${head}.` : `${head}: ${reason}`, {
     details: detailLines(resource.faults),
@@ -54,11 +55,7 @@ export function failedStateError(target: WaitTarget, resource: WaitResource, ela
 
 function detailLines(faults: unknown): string[] {
   if (typeof faults !== 'object' || faults === null) return [];
-  return Object.entries(faults).map(([name, fault]) => `${name}: ${oneLine(fault) ?? 'failed'}`);
-}
-
-function oneLine(text: unknown): string | undefined {
-  return typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() || undefined : undefined;
+  return Object.entries(faults).map(([name, fault]) => `${name}: ${singleLine(fault) ?? 'failed'}`);
 }
 
 export function timeoutError(
@@ -88,17 +85,21 @@ export function disappearedError(
   return new MagnumError('not-found', message, { requestId: error?.requestId, status: error?.status });
 }
 
-/** After so much time in which nothing could be seen. */
-export function statusUnavailableError(target: WaitTarget, error: MagnumError, blindMs: number): MagnumError {
+/** If the polls failed for `failingMs` milliseconds. */
+export function statusUnavailableError(
+  target: WaitTarget,
+  error: MagnumError,
+  failingMs: number,
+): MagnumError {
   const { kind, hint, requestId, status, cause } = error;
   return new MagnumError(
     kind,
-    `Nothing could be seen of ${lowerFirst(subjectOf(target))} for ${durationText(blindMs)}: ${error.message}`,
+    `Nothing could be seen of ${lowerFirst(subjectOf(target))} for ${durationText(failingMs)}: ${error.message}`,
     { hint: [hint, checkStatusHint([target])].filter(Boolean).join(' '), requestId, status, cause },
   );
 }
 
-/** For a person who wants to stop. */
+/** If the user stops the wait. */
 export function interruptedError(targets: readonly WaitTarget[]): MagnumError {
   return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${nameList(targets)}.`, {
     hint: checkStatusHint(targets),

@@ -1,13 +1,13 @@
-/** From one look at a cluster or nodegroup to what it means for those who wait. Pure. */
+/** What the state of a cluster or nodegroup means for a wait. Pure. */
 import type { AcceptedRequest, WaitResource, WaitTarget } from './wait-types.ts';
 
 export type StateVerdict = 'wait' | 'reached' | 'failed' | 'missing';
 
-/** Milliseconds in which a conductor takes up what the API has accepted. */
+/** The time in which a conductor starts to work on an accepted request. */
 const ACCEPTANCE_DELAY_MS = 10_000;
-/** The same, where the number of nodes is not yet what it is to be. */
+/** The same, as long as the number of nodes is not the requested one. */
 const MAX_ACCEPTANCE_DELAY_MS = 30_000;
-/** Milliseconds in which a new cluster becomes readable. */
+/** The time in which a new cluster becomes readable. */
 const CREATION_VISIBILITY_MS = 60_000;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -19,8 +19,8 @@ export const isInProgress = (status: string | null | undefined): boolean =>
   status?.endsWith('_IN_PROGRESS') === true;
 
 /**
- * Has the cloud begun with what it was asked? The final status of an earlier operation stands until then. A time of
- * change that moved proves it, unless the health moved too: a cloud looks after that by itself.
+ * True if the cloud has started to work on the request; until then, it shows the final status of an earlier operation. A
+ * changed `updated_at` proves it, unless the health changed too: the cloud updates that by itself.
  */
 export function hasStartedRequest(
   request: AcceptedRequest | undefined,
@@ -44,7 +44,7 @@ function isUpdated(before: WaitResource, resource: WaitResource): boolean {
   return since !== undefined && since !== then && health(before) === health(resource);
 }
 
-/** `begun`: what is seen is the outcome of the request, and not of something before it. */
+/** `hasStarted`: the state is the outcome of the request, and not of an earlier operation. */
 export function evaluateState(
   { targetState, request }: WaitTarget,
   resource: WaitResource,
@@ -53,7 +53,7 @@ export function evaluateState(
   const status = statusOf(resource);
   if (!hasStarted || status === undefined || isInProgress(status)) return 'wait';
   if (status === 'DELETE_COMPLETE') return targetState === 'gone' ? 'reached' : 'missing';
-  // A cluster that cannot be updated any more may be well all the same.
+  // A cluster whose last operation failed can be healthy.
   if (targetState === 'healthy' && healthOf(resource) === 'HEALTHY') return 'reached';
   if (status.endsWith('_FAILED'))
     return targetState === 'gone' && status !== 'DELETE_FAILED' ? 'wait' : 'failed';
@@ -61,7 +61,7 @@ export function evaluateState(
   return request !== undefined && status === 'ROLLBACK_COMPLETE' ? 'failed' : 'reached';
 }
 
-/** Of what the cloud does not know (404). */
+/** For a 404. */
 export function evaluateMissing(
   { targetState, request }: WaitTarget,
   wasSeen: boolean,

@@ -1,32 +1,32 @@
-/** What is waited for, what has been seen of it so far, and how it ended. */
+/** Targets, states and results of a wait. */
 import type { MagnumError } from '../../errors.ts';
 import type { Cluster, NameOrUuid, NodeGroup } from '../types.ts';
 
-/** `complete`: nothing is being done to it any more, and what was done went well. */
+/** `complete`: no operation is in progress, and the last one succeeded. */
 export type TargetState = 'complete' | 'gone' | 'healthy';
 
 export type WaitResource = Cluster | NodeGroup;
 
 /**
- * What the cloud was asked to do and has accepted. It works at that a little later: until then a cluster that is made
- * cannot be read, and one that exists looks as it did before.
+ * A request that the cloud has accepted, but starts to work on a little later: until then a new cluster cannot be read,
+ * and an existing one is unchanged.
  */
 export interface AcceptedRequest {
   readonly kind: 'create' | 'change' | 'delete';
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** As it was before the request; undefined for a new one, and where it could not be read. */
+  /** The state before the request; undefined for a new resource, and if it could not be read. */
   readonly before?: WaitResource | undefined;
-  /** How many nodes it is to have in the end, where that was asked for. */
+  /** The requested number of nodes, if the request has one. */
   readonly nodeCount?: number | undefined;
 }
 
 export interface WaitTarget {
-  /** As the user knows it. It is resolved once: another cluster that gets the name later is not taken for it. */
+  /** As the user wrote it. Resolved once, so another cluster that gets the name later is not mistaken for it. */
   readonly cluster: NameOrUuid;
-  /** The cluster's, where it is known already. */
+  /** The cluster's UUID, if it is already known. */
   readonly uuid?: string | undefined;
-  /** Waits for this nodegroup of the cluster, in place of the cluster as a whole. */
+  /** Waits for this nodegroup instead of the cluster. */
   readonly nodegroup?: NameOrUuid | undefined;
   readonly targetState: TargetState;
   readonly request?: AcceptedRequest | undefined;
@@ -37,22 +37,22 @@ export interface NodeProgress {
   readonly wanted: number;
 }
 
-/** What is known while the waiting goes on. */
+/** The state of a target during the wait. */
 export interface WaitState {
   readonly target: WaitTarget;
-  /** What the cloud said last; undefined as long as it has said nothing. */
+  /** From the last successful poll; undefined before that. */
   readonly resource: WaitResource | undefined;
   readonly nodes: NodeProgress | undefined;
-  /** Why the last look got no answer that can be used. */
+  /** The error message of the last poll, if it failed. */
   readonly problem: string | undefined;
 }
 
 export interface WaitResult {
   readonly target: WaitTarget;
-  /** As it was seen last; undefined when it was never seen. */
+  /** From the last successful poll; undefined if there was none. */
   readonly resource: WaitResource | undefined;
-  /** Milliseconds since the waiting began. */
+  /** Milliseconds since the start of the wait. */
   readonly elapsedMs: number;
-  /** Why the goal was not reached. */
+  /** Undefined if the target state was reached. */
   readonly error?: MagnumError | undefined;
 }
