@@ -1,6 +1,6 @@
 /**
  * The options of keystoneauth's auth types (keystoneauth1/loading/_plugins and extras), those of Keystone to Keystone
- * (osc-lib), and an authorization endpoint of our own, under plain names.
+ * (osc-lib), and `authorization_endpoint`, which is this program's own. Names without `os_` and with underscores.
  */
 
 const OPTIONS = new Set(
@@ -19,7 +19,7 @@ export function isAuthOption(name: string): boolean {
   return OPTIONS.has(name);
 }
 
-/** Options of one group say the same thing in different ways: who it is, in which domain, with what proof … */
+/** The options of a group are alternatives: username and user ID, credentials, scopes … */
 const GROUPS: readonly (readonly string[])[] = [
   ['username', 'user_id'],
   ['user_domain_id', 'user_domain_name'],
@@ -32,12 +32,21 @@ const GROUPS: readonly (readonly string[])[] = [
   ['remote_project_domain_id', 'remote_project_domain_name'],
 ];
 
-/** The options that say the same thing as this one, itself among them. */
+/** The alternatives to an option, and the option itself. */
 export function groupOf(option: string): readonly string[] {
   return GROUPS.find((group) => group.includes(option)) ?? [option];
 }
 
-/** Where a typed option makes another of a lower layer meaningless: an id for a name, one scope for another. */
+const PROJECT_OR_DOMAIN = [
+  'project_id',
+  'project_name',
+  'project_domain_id',
+  'project_domain_name',
+  'domain_id',
+  'domain_name',
+];
+
+/** The options of lower layers that an option makes meaningless: a name by an ID, one scope by another. */
 const REPLACES: Readonly<Record<string, readonly string[]>> = {
   username: ['user_id'],
   user_id: ['username', 'user_domain_id', 'user_domain_name'],
@@ -49,24 +58,8 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
   project_domain_name: ['project_domain_id'],
   domain_id: ['domain_name', 'system_scope', 'trust_id'],
   domain_name: ['domain_id', 'system_scope', 'trust_id'],
-  system_scope: [
-    'project_id',
-    'project_name',
-    'project_domain_id',
-    'project_domain_name',
-    'domain_id',
-    'domain_name',
-    'trust_id',
-  ],
-  trust_id: [
-    'project_id',
-    'project_name',
-    'project_domain_id',
-    'project_domain_name',
-    'domain_id',
-    'domain_name',
-    'system_scope',
-  ],
+  system_scope: [...PROJECT_OR_DOMAIN, 'trust_id'],
+  trust_id: [...PROJECT_OR_DOMAIN, 'system_scope'],
   remote_project_id: ['remote_project_name', 'remote_project_domain_id', 'remote_project_domain_name'],
   remote_project_name: ['remote_project_id'],
   remote_project_domain_id: ['remote_project_domain_name'],
@@ -75,7 +68,7 @@ const REPLACES: Readonly<Record<string, readonly string[]>> = {
   application_credential_name: ['application_credential_id'],
 };
 
-/** The options of a lower layer that this one, said in a higher layer, takes the place of. */
+/** The options of lower layers that this option of a higher layer replaces. */
 export function replacedBy(option: string): readonly string[] {
   return REPLACES[option] ?? [];
 }

@@ -1,4 +1,4 @@
-/** Which way of logging in. */
+/** Selects the auth type. */
 
 import { type Node, type Scalar, textAt } from './config-tree.ts';
 import type { Settings } from './settings.ts';
@@ -8,10 +8,10 @@ export interface AuthTypeChoice {
   readonly reason: string;
 }
 
-/** Where a type may be said, and what was typed besides. */
+/** The settings that determine the auth type. */
 export interface AuthTypeInputs {
   readonly typed: Settings;
-  /** Said by the cloud that was chosen by name, its region or its profile. */
+  /** From the cloud that was selected by name, its region or its profile. */
   readonly cloud: Node | undefined;
   readonly environment: Node | undefined;
   /** All options together, from all layers. */
@@ -19,7 +19,7 @@ export interface AuthTypeInputs {
   readonly endpointOverride: Scalar | undefined;
 }
 
-/** keystoneauth's generic types, and openstacksdk's words for `none` and `admin_token`, by what they come to. */
+/** Replaces keystoneauth's generic types, and openstacksdk's names of `none` and `admin_token`. */
 const CANONICAL: Readonly<Record<string, string>> = {
   password: 'v3password',
   token: 'v3token',
@@ -29,78 +29,78 @@ const CANONICAL: Readonly<Record<string, string>> = {
 
 type CredentialKind = 'token' | 'application credential' | 'several methods' | 'passcode' | 'password';
 
-const TAKES_TOKEN = new Set(['v3token', 'v2token', 'admin_token']);
-/** These ask the person in a browser, or show a proof of another kind: a password that is typed is not for them. */
-const TAKES_NO_PASSWORD = new Set([
-  ...TAKES_TOKEN,
+const TOKEN_TYPES = new Set(['v3token', 'v2token', 'admin_token']);
+/** Types that ignore a password on the command line: they use a browser or other credentials. */
+const PASSWORDLESS_TYPES = new Set([
+  ...TOKEN_TYPES,
   ...['none', 'v3applicationcredential', 'v3totp', 'v3kerberos', 'v3fedkerb', 'v3oauth1', 'v3tokenlessauth'],
   ...['v3oauth2clientcredential', 'v3oauth2mtlsclientcredential', 'v3websso'],
   ...['v3oidcaccesstoken', 'v3oidcauthcode', 'v3oidcclientcredentials', 'v3oidcdeviceauthz'],
 ]);
 
 /**
- * What a person types to say who they are, and the types that make use of it; anything else typed says nothing. A
- * passcode comes before a password: it is what the password alone does not prove.
+ * Credentials on the command line, and the types that use them; other options there do not determine the type. A passcode
+ * comes before a password, which alone is not sufficient then.
  */
 const CREDENTIAL_KINDS: readonly {
   options: string[];
-  takenBy: (type: string) => boolean;
-  infer: CredentialKind;
+  isAcceptedBy: (type: string) => boolean;
+  kind: CredentialKind;
 }[] = [
   {
     options: ['token'],
-    takenBy: (type) => TAKES_TOKEN.has(type) || type === 'v3multifactor',
-    infer: 'token',
+    isAcceptedBy: (type) => TOKEN_TYPES.has(type) || type === 'v3multifactor',
+    kind: 'token',
   },
   {
     options: ['application_credential_id', 'application_credential_name', 'application_credential_secret'],
-    takenBy: (type) => type === 'v3applicationcredential' || type === 'v3multifactor',
-    infer: 'application credential',
+    isAcceptedBy: (type) => type === 'v3applicationcredential' || type === 'v3multifactor',
+    kind: 'application credential',
   },
-  { options: ['auth_methods'], takenBy: (type) => type === 'v3multifactor', infer: 'several methods' },
+  { options: ['auth_methods'], isAcceptedBy: (type) => type === 'v3multifactor', kind: 'several methods' },
   {
     options: ['passcode'],
-    takenBy: (type) => ['v3totp', 'v3multifactor', 'v3oidcpassword'].includes(type),
-    infer: 'passcode',
+    isAcceptedBy: (type) => ['v3totp', 'v3multifactor', 'v3oidcpassword'].includes(type),
+    kind: 'passcode',
   },
-  { options: ['password'], takenBy: (type) => !TAKES_NO_PASSWORD.has(type), infer: 'password' },
+  { options: ['password'], isAcceptedBy: (type) => !PASSWORDLESS_TYPES.has(type), kind: 'password' },
 ];
 
 /**
- * Said by the command line, else by the cloud, else by the environment, else inferred from the options. Two things
- * are stronger than a type that was said further down: a token, application credential or password that is typed,
- * and, over a type from the environment alone, a token. Unknown types are handed on as they are.
+ * From the command line, else the cloud, else the environment, else inferred from the options. Two settings override the
+ * type of a lower layer: a token, application credential or password on the command line, and a token anywhere, if the type
+ * is from the environment alone. Unknown types are returned unchanged.
  */
-export function chooseAuthType(clues: AuthTypeInputs): AuthTypeChoice {
-  const typed = typeAt(clues.typed.top.get('auth_type'));
+export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
+  const typed = authTypeAt(inputs.typed.top.get('auth_type'));
   if (typed) return typed;
-  const typedProof = CREDENTIAL_KINDS.find(({ options }) =>
-    options.some((option) => clues.typed.auth.has(option)),
+  const typedKind = CREDENTIAL_KINDS.find(({ options }) =>
+    options.some((option) => inputs.typed.auth.has(option)),
   );
-  const said = typeAt(clues.cloud) ?? typeAt(clues.environment);
-  if (said && typedProof && !typedProof.takenBy(said.authType)) {
-    return secondFactor(said, typedProof.infer) ?? inferred(clues, typedProof.infer);
+  const configured = authTypeAt(inputs.cloud) ?? authTypeAt(inputs.environment);
+  if (configured && typedKind && !typedKind.isAcceptedBy(configured.authType)) {
+    return secondFactor(configured, typedKind.kind) ?? inferAuthType(inputs, typedKind.kind);
   }
-  const token = clues.auth.get('token');
-  const saidByCloud = typeAt(clues.cloud) !== undefined;
-  if (said && !saidByCloud && token && !typedProof && !showsToken(said, clues)) {
-    const choice = inferred(clues, 'token');
+  const token = inputs.auth.get('token');
+  const isFromCloud = authTypeAt(inputs.cloud) !== undefined;
+  if (configured && !isFromCloud && token && !typedKind && !usesToken(configured, inputs)) {
+    const choice = inferAuthType(inputs, 'token');
     return { ...choice, reason: `${choice.reason}, which wins over OS_AUTH_TYPE` };
   }
-  return said ?? inferred(clues, typedProof?.infer);
+  return configured ?? inferAuthType(inputs, typedKind?.kind);
 }
 
-function typeAt(node: Node | undefined): AuthTypeChoice | undefined {
-  const said = textAt(node, 'auth_type');
-  if (said === undefined || node === undefined) return undefined;
-  return { authType: CANONICAL[said] ?? said, reason: `said by ${node.origin}` };
+function authTypeAt(node: Node | undefined): AuthTypeChoice | undefined {
+  const configured = textAt(node, 'auth_type');
+  if (configured === undefined || node === undefined) return undefined;
+  return { authType: CANONICAL[configured] ?? configured, reason: `said by ${node.origin}` };
 }
 
-const showsToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeInputs): boolean =>
-  TAKES_TOKEN.has(authType) ||
+const usesToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeInputs): boolean =>
+  TOKEN_TYPES.has(authType) ||
   (authType === 'v3multifactor' && /token/.test(auth.get('auth_methods')?.text ?? ''));
 
-/** What was typed comes on top of what the cloud says, where the one without the other is half a log-in. */
+/** Adds a second factor of the command line to the cloud's type: a passcode to a password, or the reverse. */
 function secondFactor(
   { authType, reason }: AuthTypeChoice,
   typed: CredentialKind,
@@ -110,10 +110,10 @@ function secondFactor(
   return { authType: 'v3multifactor', reason: `${authType} is ${reason}, and ${second} is typed` };
 }
 
-function inferred(clues: AuthTypeInputs, proof: CredentialKind | undefined): AuthTypeChoice {
-  const { auth, endpointOverride } = clues;
+function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undefined): AuthTypeChoice {
+  const { auth, endpointOverride } = inputs;
   const from = (option: string) => auth.get(option)?.origin;
-  if (auth.has('token') && (proof ?? 'token') === 'token') {
+  if (auth.has('token') && (typedKind ?? 'token') === 'token') {
     const reason = `a token is given (${from('token')})`;
     const endpoint = auth.get('endpoint') ?? endpointOverride;
     if (endpoint && !auth.has('auth_url'))
@@ -123,18 +123,18 @@ function inferred(clues: AuthTypeInputs, proof: CredentialKind | undefined): Aut
       };
     return { authType: 'v3token', reason };
   }
-  if (auth.has('auth_methods') && (proof ?? 'several methods') === 'several methods')
+  if (auth.has('auth_methods') && (typedKind ?? 'several methods') === 'several methods')
     return { authType: 'v3multifactor', reason: `several methods are given (${from('auth_methods')})` };
   const named = ['application_credential_id', 'application_credential_name'].find((option) =>
     auth.has(option),
   );
   const complete = auth.has('application_credential_secret') || !auth.has('password');
-  if (named && complete && (proof ?? 'application credential') === 'application credential')
+  if (named && complete && (typedKind ?? 'application credential') === 'application credential')
     return {
       authType: 'v3applicationcredential',
       reason: `an application credential is given (${from(named)})`,
     };
-  if (auth.has('passcode') && (proof === 'passcode' || !auth.has('password'))) {
+  if (auth.has('passcode') && (typedKind === 'passcode' || !auth.has('password'))) {
     const reason = `a passcode is given (${from('passcode')})`;
     if (!auth.has('password')) return { authType: 'v3totp', reason };
     return { authType: 'v3multifactor', reason: `${reason}, and a password (${from('password')})` };
@@ -144,7 +144,7 @@ function inferred(clues: AuthTypeInputs, proof: CredentialKind | undefined): Aut
   return { authType: 'v3password', reason: 'nothing says otherwise' };
 }
 
-/** Types that never ask Keystone, and so need no auth_url. */
+/** False for types that send no request to Keystone, and so require no auth_url. */
 export function needsKeystone(authType: string): boolean {
   return !['none', 'noauth', 'admin_token', 'http_basic'].includes(authType);
 }

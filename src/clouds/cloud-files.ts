@@ -1,4 +1,4 @@
-/** clouds.yaml with secure.yaml over it. */
+/** Reads clouds.yaml, and secure.yaml, which overrides it. */
 
 import { type Mapping, mapping, mappingAt } from './config-tree.ts';
 import { mergeFiles } from './file-merge.ts';
@@ -6,9 +6,9 @@ import { readFirst } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 
 export interface CloudFiles {
-  /** The clouds by name; one without any settings is an empty mapping. */
+  /** The clouds by name; a cloud without settings is an empty mapping. */
   readonly clouds: ReadonlyMap<string, Mapping>;
-  /** The `cache` section, which counts for all clouds. */
+  /** The `cache` section, which applies to all clouds. */
   readonly cache: Mapping | undefined;
   /** Paths of the files that were read. */
   readonly read: readonly string[];
@@ -16,7 +16,7 @@ export interface CloudFiles {
   readonly unreadable: readonly string[];
 }
 
-/** Throws `usage` for a broken file and for values of the wrong shape. */
+/** Throws MagnumError `usage` for an invalid file and for values of the wrong type. */
 export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFiles> {
   const [config, secure] = await Promise.all([readFirst('clouds', place), readFirst('secure', place)]);
   const files = [config.file, secure.file].filter((file) => file !== undefined);

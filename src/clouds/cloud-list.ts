@@ -1,4 +1,4 @@
-/** The names that --os-cloud can take. */
+/** Lists the clouds that --os-cloud can select. */
 import { readCloudFiles } from './cloud-files.ts';
 import type { SearchEnvironment } from './search-path.ts';
 
@@ -8,7 +8,7 @@ export interface ConfiguredCloud {
   readonly file: string;
 }
 
-/** In the order of the files. Throws `usage` for a file that is broken or of the wrong shape. */
+/** In the order of the files. Throws MagnumError `usage` for an invalid file. */
 export async function listClouds(place: SearchEnvironment): Promise<ConfiguredCloud[]> {
   const { clouds } = await readCloudFiles(place);
   return [...clouds].map(([name, { origin }]) => ({ name, file: origin.replace(/:\d+$/, '') }));

@@ -1,4 +1,4 @@
-/** Which of the clouds it is (openstacksdk: OpenStackConfig.__init__ and get_one). */
+/** Selects a cloud (openstacksdk: OpenStackConfig.__init__ and get_one). */
 import { MagnumError } from '../errors.ts';
 import type { Environment } from '../world.ts';
 import type { CloudFiles } from './cloud-files.ts';
@@ -12,8 +12,8 @@ export interface CloudSelection {
 }
 
 /**
- * The cloud that is named by the command line or by OS_CLOUD; else the one that the environment describes; else the
- * only one that the files have; else none. Throws `usage` when there is no cloud of that name.
+ * The cloud that the command line or OS_CLOUD names; else the one of the environment variables; else the only cloud of the
+ * files; else none. Throws MagnumError `usage` if the name is unknown.
  */
 export function selectCloud(
   typed: string | undefined,
@@ -23,16 +23,16 @@ export function selectCloud(
 ): CloudSelection {
   assertUnambiguousName(files, environment);
   const named = typed || env.OS_CLOUD;
-  if (!named && environment.describesCloud) return fromEnvironment(environment);
-  const name = named || onlyOne(files);
+  if (!named && environment.describesCloud) return environmentSelection(environment);
+  const name = named || onlyCloudName(files);
   if (name === undefined) return { from: 'nowhere', name, settings: emptySettings() };
-  if (name === environment.name && environment.describesCloud) return fromEnvironment(environment);
+  if (name === environment.name && environment.describesCloud) return environmentSelection(environment);
   const cloud = files.clouds.get(name);
   if (cloud) return { from: 'file', name, settings: settingsOf(cloud) };
   throw cloudNotFoundError(name, files, environment);
 }
 
-function fromEnvironment({ settings }: EnvironmentCloud): CloudSelection {
+function environmentSelection({ settings }: EnvironmentCloud): CloudSelection {
   return {
     from: 'environment',
     name: undefined,
@@ -40,17 +40,17 @@ function fromEnvironment({ settings }: EnvironmentCloud): CloudSelection {
   };
 }
 
-function onlyOne({ clouds }: CloudFiles): string | undefined {
+function onlyCloudName({ clouds }: CloudFiles): string | undefined {
   const [name, second] = clouds.keys();
   return second === undefined ? name : undefined;
 }
 
 function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentCloud): void {
-  const twin = clouds.get(name);
-  if (!twin) return;
+  const cloud = clouds.get(name);
+  if (!cloud) return;
   throw new MagnumError(
     'usage',
-    `${twin.origin}: the name "${name}" is kept for the cloud that OS_* variables describe`,
+    `${cloud.origin}: the name "${name}" is kept for the cloud that OS_* variables describe`,
     {
       hint: 'Rename the cloud in the file, or give the other one a name with OS_CLOUD_NAME.',
     },
@@ -67,16 +67,16 @@ function cloudNotFoundError(name: string, files: CloudFiles, environment: Enviro
 }
 
 /**
- * The error for settings that do not even say where Keystone is, if the files explain it: one that cannot be read,
- * or several clouds and none chosen. Undefined when they do not.
+ * The error for settings without auth_url, if the files explain it: an unreadable file, or several clouds without a
+ * selection. Undefined otherwise.
  */
-export function missingCloudError(choice: CloudSelection, files: CloudFiles): MagnumError | undefined {
-  if (choice.from === 'file') return undefined;
+export function missingCloudError(selection: CloudSelection, files: CloudFiles): MagnumError | undefined {
+  if (selection.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
   if (names.length > 0)
     return new MagnumError('usage', `No cloud is chosen; the known ones are: ${names.join(', ')}`, {
       hint:
-        choice.from === 'environment'
+        selection.from === 'environment'
           ? 'OS_* variables are set, but OS_AUTH_URL is not. Choose with --os-cloud NAME or OS_CLOUD, or set OS_AUTH_URL.'
           : 'Choose with --os-cloud NAME or OS_CLOUD.',
     });

@@ -1,4 +1,4 @@
-/** What was typed, in the same form as what files and the environment say. */
+/** Converts command-line options to settings, the form of files and environment. */
 
 import { scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
@@ -6,7 +6,7 @@ import type { CloudOptions } from './types.ts';
 
 const COMMAND_LINE = 'the command line';
 
-/** On this command line the service is always Magnum, so its settings need no prefix. */
+/** The service is always Magnum, so these settings have no prefix on the command line. */
 const UNPREFIXED = /^(service_type|service_name|endpoint_override|api_version)$/;
 
 export function commandLineSettings(options: CloudOptions): Settings {

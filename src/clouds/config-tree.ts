@@ -1,29 +1,28 @@
 /**
- * A configuration file, or any other place that settings come from, as a tree whose every node knows its origin,
- * so that an error and `--debug` can say where a value was written.
+ * A configuration file, or another source of settings, as a tree of nodes with their origin, for errors and `--debug`.
  */
 import { MagnumError } from '../errors.ts';
 
-interface Rooted {
-  /** Where it was written: `/etc/openstack/clouds.yaml:12`, `OS_USERNAME`, `the command line` … Never a value. */
+interface WithOrigin {
+  /** The source of the node: `/etc/openstack/clouds.yaml:12`, `OS_USERNAME`, `the command line` … Never a value. */
   readonly origin: string;
 }
 
 /**
- * `text` is what was written: numbers and booleans are not turned into something else and back, so `0123` stays
- * `0123` and `1.10` stays `1.10`. Null is YAML's and JSON's null.
+ * `text` is the source text: numbers and booleans are not parsed and formatted again, so `0123` stays `0123` and `1.10`
+ * stays `1.10`. Null is YAML's and JSON's null.
  */
-export interface Scalar extends Rooted {
+export interface Scalar extends WithOrigin {
   readonly kind: 'scalar';
   readonly text: string | null;
 }
 
-export interface List extends Rooted {
+export interface List extends WithOrigin {
   readonly kind: 'list';
   readonly items: readonly Node[];
 }
 
-export interface Mapping extends Rooted {
+export interface Mapping extends WithOrigin {
   readonly kind: 'mapping';
   readonly entries: ReadonlyMap<string, Node>;
 }
@@ -38,19 +37,19 @@ export function mapping(entries: Iterable<readonly [string, Node]>, origin: stri
   return { kind: 'mapping', entries: new Map(entries), origin };
 }
 
-/** Null and the empty text say nothing, wherever they stand. */
+/** True for null and the empty text, which count as unset everywhere. */
 export function isUnset(node: Node | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && !node.text);
 }
 
-/** The mapping at this place, or undefined when nothing is said. Throws `usage` for a text or a list. */
+/** The mapping, or undefined if the node is unset. Throws MagnumError `usage` for a text or a list. */
 export function mappingAt(node: Node | undefined, what: string): Mapping | undefined {
   if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'mapping') return node;
   throw wrongTypeError(node, what, 'a mapping of names to values');
 }
 
-/** The text at this place, or undefined when nothing is said. Throws `usage` for a mapping or a list. */
+/** The text, or undefined if the node is unset. Throws MagnumError `usage` for a mapping or a list. */
 export function textAt(node: Node | undefined, what: string): string | undefined {
   if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'scalar') return node.text ?? undefined;
@@ -59,7 +58,7 @@ export function textAt(node: Node | undefined, what: string): string | undefined
 
 const NODE_TYPE_TEXT = { scalar: 'a single value', list: 'a list', mapping: 'a mapping' } as const;
 
-/** The value itself is not quoted: it may be a secret that slipped to the wrong place. */
+/** Does not quote the value: it may be a secret in the wrong place. */
 export function wrongTypeError(node: Node, what: string, wanted: string): MagnumError {
   return new MagnumError(
     'usage',

@@ -1,24 +1,24 @@
-/** One domain said once stands for the user's and the project's. */
+/** Applies one domain to user and project. */
 import type { Scalar } from './config-tree.ts';
 
 type Auth = Map<string, Scalar>;
 
 /**
- * With a project, `domain_id` and `domain_name` are the domain of user and project where those are not said; without
- * one they are the scope (openstacksdk: _handle_domain_id).
+ * With a project, `domain_id` and `domain_name` are the defaults for the domains of user and project; without one they are
+ * the scope (openstacksdk: _handle_domain_id).
  */
-export function spreadDomain(auth: Auth): void {
+export function applySharedDomain(auth: Auth): void {
   if (!auth.has('project_id') && !auth.has('project_name')) return;
   for (const key of ['id', 'name']) {
     const domain = auth.get(`domain_${key}`);
     if (!domain) continue;
-    for (const owner of ['user', 'project']) fill(auth, `${owner}_domain_${key}`, domain);
+    for (const owner of ['user', 'project']) setIfMissing(auth, `${owner}_domain_${key}`, domain);
     auth.delete(`domain_${key}`);
   }
 }
 
 /**
- * A default domain counts where a user or project is named and no domain is: `default_domain_id` and
+ * A default domain applies to a user or project that is named without a domain: `default_domain_id` and
  * `default_domain_name` as in keystoneauth's generic types, `default_domain` (an id) as in the `openstack` command.
  */
 export function applyDefaultDomain(auth: Auth, defaultDomain: Scalar | undefined): void {
@@ -34,6 +34,6 @@ export function applyDefaultDomain(auth: Auth, defaultDomain: Scalar | undefined
   }
 }
 
-function fill(auth: Auth, option: string, value: Scalar): void {
+function setIfMissing(auth: Auth, option: string, value: Scalar): void {
   if (!auth.has(option)) auth.set(option, value);
 }

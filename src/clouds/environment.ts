@@ -1,20 +1,20 @@
-/** What OS_* and the legacy client's own variables say. Unset and empty are the same. */
+/** Settings from OS_* and the legacy client's own variables. Empty variables count as unset. */
 import type { Environment } from '../world.ts';
 import { type Scalar, scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
 
 export interface EnvironmentCloud {
   readonly settings: Settings;
-  /** Whether a variable is set that says something of a cloud, and does not merely choose one. */
+  /** True if a variable describes a cloud, and does not only select one. */
   readonly describesCloud: boolean;
-  /** The name it goes by beside those of clouds.yaml. */
+  /** The name of this cloud, next to those of clouds.yaml. */
   readonly name: string;
 }
 
-/** These are no settings: they belong to test suites (openstacksdk: _get_os_environ). */
+/** Variables of test suites (openstacksdk: _get_os_environ). */
 const UNRELATED_VARIABLES = /^OS_(TEST|STD|LOG)/;
 
-/** These say where to look, and nothing about the cloud that is found. */
+/** Variables that select files and clouds, but are no settings of a cloud. */
 const NON_SETTING_VARIABLES = new Set([
   'OS_CLOUD',
   'OS_CLOUD_NAME',
@@ -23,10 +23,10 @@ const NON_SETTING_VARIABLES = new Set([
   'OS_CLIENT_VENDOR_FILE',
 ]);
 
-/** These choose a cloud or steer this program, and do not make a cloud by themselves. */
+/** Variables that do not describe a cloud by themselves. */
 const SELECTORS = new Set([...NON_SETTING_VARIABLES, 'OS_REGION_NAME', 'OS_CACHE']);
 
-/** The legacy client's names that are not `OS_` and the setting's name, the strongest last. */
+/** The legacy client's variables that are not `OS_` and the setting's name. The last one has precedence. */
 const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
   ['OS_ENDPOINT_OVERRIDE', 'container_infra_endpoint_override'],
   ['BYPASS_URL', 'container_infra_endpoint_override'],

@@ -1,4 +1,4 @@
-/** Where a JSON text stops being JSON (RFC 8259), and why: engines do not always tell the place. */
+/** Finds the first syntax error of a JSON text (RFC 8259): not every engine's error has the position. */
 
 export interface JsonFault {
   readonly offset: number;
@@ -11,7 +11,7 @@ const SPACE = /[ \t\r\n]*/y;
 
 type Expecting = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or ]' | ', or }' | 'end';
 
-const WANTED: Readonly<Record<Expecting, string>> = {
+const EXPECTATION_TEXTS: Readonly<Record<Expecting, string>> = {
   value: 'a value is missing (text needs double quotes)',
   'value or ]': 'a value or ] is missing (text needs double quotes)',
   key: 'a key in double quotes is missing',
@@ -22,27 +22,29 @@ const WANTED: Readonly<Record<Expecting, string>> = {
   end: 'nothing may follow the end',
 };
 
-/** The first fault, or undefined when the whole text is one JSON value. Offset in UTF-16 units. */
+/** The first error, or undefined if the text is one JSON value. The offset is in UTF-16 code units. */
 export function findJsonFault(text: string): JsonFault | undefined {
   const open: ('{' | '[')[] = [];
   let expecting: Expecting = 'value';
   let offset = 0;
   const afterValue = (): Expecting => {
-    const around = open.at(-1);
-    if (around === undefined) return 'end';
-    return around === '{' ? ', or }' : ', or ]';
+    const enclosing = open.at(-1);
+    if (enclosing === undefined) return 'end';
+    return enclosing === '{' ? ', or }' : ', or ]';
   };
   for (;;) {
     SPACE.lastIndex = offset;
     offset += SPACE.exec(text)?.[0].length ?? 0;
     if (offset === text.length)
-      return expecting === 'end' ? undefined : { offset, what: `${WANTED[expecting]}; the file ends here` };
+      return expecting === 'end'
+        ? undefined
+        : { offset, what: `${EXPECTATION_TEXTS[expecting]}; the file ends here` };
     TOKEN.lastIndex = offset;
     const token: RegExpExecArray | null = TOKEN.exec(text);
     if (token === null && text[offset] === '"' && /value|key/.test(expecting))
       return { offset, what: 'this text has no closing quote, or a character that needs a backslash' };
     const next: Expecting | undefined = token ? step(expecting, token, open, afterValue) : undefined;
-    if (!token || !next) return { offset, what: WANTED[expecting] };
+    if (!token || !next) return { offset, what: EXPECTATION_TEXTS[expecting] };
     offset += token[0].length;
     expecting = next;
   }

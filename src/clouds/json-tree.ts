@@ -1,12 +1,12 @@
-/** JSON text to a tree. JSON is read strictly, and then as the YAML that it also is, for the sake of line numbers. */
+/** Parses JSON to a tree. Validates it strictly, then parses it as YAML, a superset, to get the line numbers. */
 import { MagnumError } from '../errors.ts';
 import type { Node } from './config-tree.ts';
 import { findJsonFault } from './json-fault.ts';
 import { parseYaml } from './yaml-tree.ts';
 
 /**
- * The tree of a JSON file, or undefined for one without any text. Throws `usage` with path, line and column.
- * The engine's own message is not passed on, because it quotes the text around the fault.
+ * The tree of a JSON file, or undefined for an empty one. Throws MagnumError `usage` with path, line and column. Does not
+ * use the engine's message, because it quotes the text near the error.
  */
 export function parseJson(text: string, path: string): Node | undefined {
   if (text.trim() === '') return undefined;

@@ -1,9 +1,9 @@
-/** Old and alternative names, turned into today's (openstacksdk: magic_fixes). */
+/** Replaces old and alternative names of settings by the current ones (openstacksdk: magic_fixes). */
 
 import type { Scalar } from './config-tree.ts';
 import { moveIntoAuth, type Settings } from './settings.ts';
 
-/** Today's name of an auth option, and all its names with the strongest last. */
+/** The current name of an auth option, and all its names; the last one has precedence. */
 const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
   ['token', 'auth_token', 'token'],
   ['project_id', 'tenant_id', 'project_id'],
@@ -13,7 +13,7 @@ const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
   ['code', 'authorization_code', 'code'],
 ];
 
-/** Leaves only today's names, with all options of auth types in `auth`. Works in place. */
+/** Changes `settings` to current names, with all options of auth types in `auth`. */
 export function renameLegacyOptions(settings: Settings): void {
   renameTimeouts(settings);
   renameEndpointTypes(settings);
@@ -32,7 +32,7 @@ function rename(auth: Map<string, Scalar>, name: string, all: readonly string[])
   if (value) auth.set(name, value);
 }
 
-/** Some clients put their service's name before `timeout`; there is only one time-out, and such a name wins. */
+/** Some clients have a prefix for their service before `timeout`. Such a setting overrides `api_timeout`. */
 function renameTimeouts({ top }: Settings): void {
   for (const [name, node] of [...top]) {
     if (!name.endsWith('timeout') || name === 'timeout' || name === 'api_timeout') continue;
@@ -41,7 +41,7 @@ function renameTimeouts({ top }: Settings): void {
   }
 }
 
-/** `endpoint_type` is the older word for `interface`, with and without a service's name before it, and wins. */
+/** `endpoint_type` is the older name of `interface`, with and without a service's prefix, and overrides it. */
 function renameEndpointTypes({ top }: Settings): void {
   for (const [name, node] of [...top]) {
     if (!name.endsWith('endpoint_type')) continue;

@@ -1,4 +1,4 @@
-/** Which cloud, as whom: files, environment and command line put together. */
+/** Combines files, environment and command line into the configuration of one cloud. */
 
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
 import { buildCloudConfig } from './cloud-config.ts';
@@ -6,7 +6,7 @@ import { readCloudFiles } from './cloud-files.ts';
 import { type CloudSelection, missingCloudError, selectCloud } from './cloud-selection.ts';
 import { commandLineSettings } from './command-line-settings.ts';
 import type { Scalar } from './config-tree.ts';
-import { applyDefaultDomain, spreadDomain } from './domain-defaults.ts';
+import { applyDefaultDomain, applySharedDomain } from './domain-defaults.ts';
 import { type EnvironmentCloud, readEnvironment, regionVariable } from './environment.ts';
 import { renameLegacyOptions } from './legacy-names.ts';
 import { fillUnset, override, selectionOf } from './precedence.ts';
@@ -19,39 +19,39 @@ import { unusedWarnings } from './unused-options.ts';
 import { loadProfile } from './vendor-profile-loader.ts';
 
 /**
- * Command line over environment over file, as openstacksdk does it (openstack/config/loader.py): OS_* variables make
- * a cloud of their own, so that they do not change who logs in to a cloud that was chosen by name; they only fill
- * what it leaves open, and choose region, interface, TLS files and Magnum's own settings.
- * Throws `usage` for files that are broken or of the wrong shape, and for clouds and regions that do not exist.
+ * The command line overrides the environment, which overrides the file (openstacksdk: openstack/config/loader.py). OS_*
+ * variables are a cloud of their own: they do not change the user of a cloud that was selected by name, but set what it
+ * leaves unset, and override region, interface, TLS files and Magnum's own settings. Throws MagnumError `usage` for invalid
+ * files, and for clouds and regions that do not exist.
  */
 export async function loadCloud(options: CloudOptions, place: SearchEnvironment): Promise<CloudConfig> {
   const files = await readCloudFiles(place);
   const environment = readEnvironment(place.env);
   const typed = commandLineSettings(options);
   renameLegacyOptions(typed);
-  const choice = selectCloud(options.cloud, place.env, files, environment);
-  const { settings, warnings } = await ownSettings(choice, typed, place);
-  const saidByCloud = choice.from === 'file' ? settings.top.get('auth_type') : undefined;
-  addEnvironment(settings, choice, environment);
-  const saidBefore = settings.top.get('auth_type');
+  const selection = selectCloud(options.cloud, place.env, files, environment);
+  const { settings, warnings } = await cloudSettings(selection, typed, place);
+  const cloudAuthType = selection.from === 'file' ? settings.top.get('auth_type') : undefined;
+  addEnvironment(settings, selection, environment);
+  const authTypeNode = settings.top.get('auth_type');
   override(settings, typed);
-  spreadDomain(settings.auth);
+  applySharedDomain(settings.auth);
   const defaultDomain = settings.top.get('default_domain');
   applyDefaultDomain(settings.auth, defaultDomain?.kind === 'scalar' ? defaultDomain : undefined);
   const authType = chooseAuthType({
     typed,
-    cloud: saidByCloud,
-    environment: saidBefore === saidByCloud ? undefined : saidBefore,
+    cloud: cloudAuthType,
+    environment: authTypeNode === cloudAuthType ? undefined : authTypeNode,
     auth: settings.auth,
     endpointOverride: endpointOverride(settings),
   });
   if (needsKeystone(authType.authType) && !settings.auth.has('auth_url')) {
-    const reason = missingCloudError(choice, files);
+    const reason = missingCloudError(selection, files);
     if (reason) throw reason;
   }
   return buildCloudConfig(
     {
-      cloud: choice.name,
+      cloud: selection.name,
       settings,
       authType,
       cacheAuth: files.cache?.entries.get('auth'),
@@ -61,29 +61,29 @@ export async function loadCloud(options: CloudOptions, place: SearchEnvironment)
   );
 }
 
-/** The vendor's profile, the cloud over it, the region's values over both; all under today's names. */
-async function ownSettings(
-  choice: CloudSelection,
+/** The vendor's profile, overridden by the cloud, then by the region's values; under current names. */
+async function cloudSettings(
+  selection: CloudSelection,
   typed: Settings,
   place: SearchEnvironment,
 ): Promise<{ settings: Settings; warnings: readonly string[] }> {
-  const profile = await loadProfile(choice.settings, place);
+  const profile = await loadProfile(selection.settings, place);
   const settings = emptySettings();
   overlay(settings, profile.settings);
-  overlay(settings, choice.settings);
-  // The region that the environment names is the environment's own, and no choice among others.
-  const regions = choice.from === 'file' ? knownRegions(choice.settings, profile.settings) : [];
-  const wanted = requestedRegion(typed) ?? regionVariable(place.env);
-  const region = selectRegion(regions, wanted, choice.name ?? '');
+  overlay(settings, selection.settings);
+  // A region of the environment belongs to the cloud of the environment, and is not selected from a list.
+  const regions = selection.from === 'file' ? knownRegions(selection.settings, profile.settings) : [];
+  const requested = requestedRegion(typed) ?? regionVariable(place.env);
+  const region = selectRegion(regions, requested, selection.name ?? '');
   if (region) {
     overlay(settings, settingsOf(region.values));
-    const chosen = emptySettings();
-    chosen.top.set('region_name', region.name);
-    if (wanted) override(settings, chosen);
-    else overlay(settings, chosen);
+    const regionSetting = emptySettings();
+    regionSetting.top.set('region_name', region.name);
+    if (requested) override(settings, regionSetting);
+    else overlay(settings, regionSetting);
   }
   renameLegacyOptions(settings);
-  spreadDomain(settings.auth);
+  applySharedDomain(settings.auth);
   return { settings, warnings: profile.warnings };
 }
 
@@ -92,11 +92,14 @@ function requestedRegion({ top }: Settings): Scalar | undefined {
   return region?.kind === 'scalar' ? region : undefined;
 }
 
-function addEnvironment(settings: Settings, choice: CloudSelection, environment: EnvironmentCloud): void {
-  const said = { top: new Map(environment.settings.top), auth: new Map(environment.settings.auth) };
-  renameLegacyOptions(said);
-  override(settings, selectionOf(said));
-  if (choice.from === 'file') fillUnset(settings, said);
+function addEnvironment(settings: Settings, selection: CloudSelection, environment: EnvironmentCloud): void {
+  const layer = {
+    top: new Map(environment.settings.top),
+    auth: new Map(environment.settings.auth),
+  };
+  renameLegacyOptions(layer);
+  override(settings, selectionOf(layer));
+  if (selection.from === 'file') fillUnset(settings, layer);
 }
 
 function endpointOverride({ top }: Settings): Scalar | undefined {

@@ -1,4 +1,4 @@
-/** `{region_name}` and the like inside a value (openstacksdk formats each value with Python's str.format). */
+/** Fills `{region_name}` and other placeholders in values (openstacksdk uses Python's str.format). */
 import { MagnumError } from '../errors.ts';
 import { type Scalar, scalar } from './config-tree.ts';
 import type { Settings } from './settings.ts';
@@ -7,21 +7,22 @@ const PIECE = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 const FIELD = /^(\w+)(?:\[(\w+)\])?$/;
 
 /**
- * The value with each `{name}` replaced by that setting, `{auth[name]}` by that option of `auth`, and doubled braces
- * by single ones. Throws `usage` for anything else in braces.
+ * Replaces each `{name}` by that setting, `{auth[name]}` by that option of `auth`, and doubled braces
+ * by single ones. Throws MagnumError `usage` for other text in braces.
  */
 export function fillPlaceholders(value: Scalar, what: string, settings: Settings): Scalar {
   const { text, origin } = value;
   if (text === null || !/[{}]/.test(text)) return value;
   const placeholderError = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);
-  const filled = text.replace(PIECE, (piece, field: string | undefined) => {
+  const filledText = text.replace(PIECE, (piece, field: string | undefined) => {
     if (piece === '{{' || piece === '}}') return piece.charAt(0);
     if (field === undefined) throw placeholderError(`has a single "${piece}"; write it twice if it is meant`);
-    const found = lookUp(field, settings);
-    if (found === undefined) throw placeholderError(`mentions {${field}}, which this cloud does not set`);
-    return found;
+    const replacement = lookUp(field, settings);
+    if (replacement === undefined)
+      throw placeholderError(`mentions {${field}}, which this cloud does not set`);
+    return replacement;
   });
-  return scalar(filled, origin);
+  return scalar(filledText, origin);
 }
 
 function lookUp(field: string, settings: Settings): string | undefined {

@@ -1,18 +1,18 @@
-/** Environment and command line over what the cloud's file says. */
+/** Precedence of command line and environment over the cloud's file. */
 import { groupOf, replacedBy } from './auth-options.ts';
 import { synonyms } from './service-settings.ts';
 import type { Settings } from './settings.ts';
 import { emptySettings } from './settings.ts';
 
-/** Settings for one service alone do not survive the same setting for all in a higher layer. */
+/** Settings that, for all services, override the same setting for one service of a lower layer. */
 const FOR_ALL_SERVICES = new Set(['interface', 'region_name']);
 
-/** Puts a higher layer over a lower one: what the higher says in other words replaces the lower's too. */
+/** Overrides settings by those of a higher layer, which also replaces alternatives of its options. */
 export function override(settings: Settings, higher: Settings): void {
   for (const name of higher.top.keys())
     if (FOR_ALL_SERVICES.has(name) || !synonyms(name).every((synonym) => synonym !== name))
       for (const synonym of synonyms(name)) settings.top.delete(synonym);
-  // `insecure` is stronger than `verify`, so a `verify` from higher up has to take it away.
+  // `insecure` overrides `verify`, so a `verify` of the higher layer removes it.
   if (higher.top.has('verify')) settings.top.delete('insecure');
   for (const [name, node] of higher.top) settings.top.set(name, node);
   for (const option of higher.auth.keys())
@@ -20,7 +20,7 @@ export function override(settings: Settings, higher: Settings): void {
   for (const [option, value] of higher.auth) settings.auth.set(option, value);
 }
 
-/** What the environment may change of a cloud that was chosen by name: all but who logs in, and where. */
+/** The settings of a cloud selected by name that the environment overrides: not the user, and not the URL. */
 const SELECTABLE =
   /^(interface|cacert|cert|key|verify|insecure|cache|api_timeout|container_infra(structure(_management)?)?_.*)$/;
 
@@ -34,30 +34,32 @@ const IDENTITY = ['username', 'user_id', 'application_credential_id', 'applicati
 const PASSWORD_GROUP = groupOf('password');
 
 /**
- * Fills from the environment what a cloud chosen by name leaves open: a password that is not in the file, the
- * project, a domain. What the cloud says itself stays (openstacksdk keeps the environment apart, as a cloud of its
- * own), and an application credential takes neither a scope nor another proof.
+ * Sets from the environment what a cloud selected by name leaves unset: a password, the project, a domain. The cloud's own
+ * settings stay (openstacksdk treats the environment as a separate cloud), and an application credential gets neither a
+ * scope nor other credentials.
  */
 export function fillUnset(settings: Settings, environment: Settings): void {
   const { auth, top } = settings;
-  const anonymous =
+  const isAnonymous =
     !top.has('auth_type') && ![...IDENTITY, ...PASSWORD_GROUP].some((option) => auth.has(option));
-  const said = new Set(auth.keys());
-  const byApplicationCredential = [...said].some((option) => option.startsWith('application_credential_'));
+  const ownOptions = new Set(auth.keys());
+  const usesApplicationCredential = [...ownOptions].some((option) =>
+    option.startsWith('application_credential_'),
+  );
   for (const [option, value] of environment.auth) {
-    if (groupOf(option).some((same) => said.has(same))) continue;
-    if (byApplicationCredential && isForeignToApplicationCredential(option, said)) continue;
-    if (option.startsWith('application_credential_') && !byApplicationCredential && !anonymous) continue;
+    if (groupOf(option).some((same) => ownOptions.has(same))) continue;
+    if (usesApplicationCredential && isForeignToApplicationCredential(option, ownOptions)) continue;
+    if (option.startsWith('application_credential_') && !usesApplicationCredential && !isAnonymous) continue;
     auth.set(option, value);
   }
-  for (const name of anonymous ? ['auth_type', 'default_domain'] : ['default_domain']) {
+  for (const name of isAnonymous ? ['auth_type', 'default_domain'] : ['default_domain']) {
     const node = environment.top.get(name);
     if (node && !top.has(name)) top.set(name, node);
   }
 }
 
-function isForeignToApplicationCredential(option: string, said: ReadonlySet<string>): boolean {
+function isForeignToApplicationCredential(option: string, ownOptions: ReadonlySet<string>): boolean {
   if (groupOf('project_id').includes(option) || groupOf('project_domain_id').includes(option)) return true;
   if (PASSWORD_GROUP.includes(option)) return option !== 'application_credential_secret';
-  return said.has('application_credential_id') && groupOf('application_credential_id').includes(option);
+  return ownOptions.has('application_credential_id') && groupOf('application_credential_id').includes(option);
 }

@@ -1,4 +1,4 @@
-/** Which region of a cloud, and what is different there. */
+/** Selects a region of a cloud, with its settings. */
 import { MagnumError } from '../errors.ts';
 import {
   type Mapping,
@@ -13,39 +13,39 @@ import type { Settings } from './settings.ts';
 
 export interface Region {
   readonly name: Scalar;
-  /** Settings of the cloud that have another value in this region. */
+  /** Settings of the cloud that differ in this region. */
   readonly values: Mapping | undefined;
 }
 
 /**
- * The regions that a cloud or its vendor profile lists, the default first: `regions`, or `region_name` which may be
- * a list or, as openstacksdk still reads it, a text with commas. Throws `usage` for entries of the wrong shape.
+ * The regions that a cloud or its vendor profile lists, the default first: `regions`, or `region_name`, which can be a list
+ * or, as in openstacksdk, a text with commas. Throws MagnumError `usage` for invalid entries.
  */
 export function knownRegions(cloud: Settings, profile: Settings): Region[] {
   for (const { top } of [cloud, profile]) {
     const regions = top.get('regions');
     if (regions) return regionNames(regions, 'regions');
     const name = top.get('region_name');
-    if (name) return name.kind === 'scalar' ? separated(name) : regionNames(name, 'region_name');
+    if (name) return name.kind === 'scalar' ? splitNames(name) : regionNames(name, 'region_name');
   }
   return [];
 }
 
 function regionNames(node: Node, what: string): Region[] {
   if (node.kind !== 'list') throw wrongTypeError(node, what, 'a list');
-  return node.items.map(entry);
+  return node.items.map(toRegion);
 }
 
-function separated(node: Scalar): Region[] {
+function splitNames(node: Scalar): Region[] {
   return (node.text ?? '').split(',').map((name) => ({ name: scalar(name, node.origin), values: undefined }));
 }
 
-function entry(node: Node): Region {
+function toRegion(node: Node): Region {
   if (node.kind === 'scalar') return { name: node, values: undefined };
   const fields = mappingAt(node, 'a region')?.entries;
   const name = textAt(fields?.get('name'), 'the name of a region');
-  const stranger = [...(fields?.keys() ?? [])].find((field) => field !== 'name' && field !== 'values');
-  if (name === undefined || stranger !== undefined)
+  const unknownField = [...(fields?.keys() ?? [])].find((field) => field !== 'name' && field !== 'values');
+  if (name === undefined || unknownField !== undefined)
     throw new MagnumError(
       'usage',
       `${node.origin}: a region must have a name, may have values, and nothing else`,
@@ -54,20 +54,20 @@ function entry(node: Node): Region {
 }
 
 /**
- * The region that is wanted, or the cloud's first. Throws `usage` when the cloud lists regions and this is none of
- * them; names are case sensitive.
+ * The requested region, or the cloud's first. Throws MagnumError `usage` if the cloud lists regions without the requested
+ * one; names are case-sensitive.
  */
 export function selectRegion(
   regions: readonly Region[],
-  wanted: Scalar | undefined,
+  requested: Scalar | undefined,
   cloud: string,
 ): Region | undefined {
-  if (regions.length === 0) return wanted && { name: wanted, values: undefined };
-  if (!wanted) return regions[0];
-  const found = regions.find(({ name }) => name.text === wanted.text);
-  if (found) return { ...found, name: wanted };
+  if (regions.length === 0) return requested && { name: requested, values: undefined };
+  if (!requested) return regions[0];
+  const region = regions.find(({ name }) => name.text === requested.text);
+  if (region) return { ...region, name: requested };
   const valid = regions.map(({ name }) => name.text).join(', ');
-  throw new MagnumError('usage', `Cloud "${cloud}" has no region "${wanted.text}"; it has: ${valid}`, {
-    hint: `The region was chosen by ${wanted.origin}. Names of regions are case sensitive.`,
+  throw new MagnumError('usage', `Cloud "${cloud}" has no region "${requested.text}"; it has: ${valid}`, {
+    hint: `The region was chosen by ${requested.origin}. Names of regions are case sensitive.`,
   });
 }

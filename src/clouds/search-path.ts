@@ -1,4 +1,4 @@
-/** Where openstacksdk looks for its files (openstack/config/loader.py, with appdirs' directories). */
+/** The search path of openstacksdk's files (openstack/config/loader.py, with appdirs' directories). */
 import path from 'node:path';
 import type { World } from '../world.ts';
 
@@ -8,21 +8,21 @@ export type FileKind = 'clouds' | 'secure' | 'clouds-public';
 
 const SUFFIXES = ['.yaml', '.yml', '.json'];
 
-/** Names one file that is looked at before all others. */
+/** The variable with the path of a file that precedes all others. */
 export const PATH_VARIABLE: Readonly<Record<FileKind, string>> = {
   clouds: 'OS_CLIENT_CONFIG_FILE',
   secure: 'OS_CLIENT_SECURE_FILE',
   'clouds-public': 'OS_CLIENT_VENDOR_FILE',
 };
 
-/** Every place for a file of this kind, the first to look at first. */
+/** The paths of a file of this kind, in the order of the search. */
 export function candidates(kind: FileKind, place: SearchEnvironment): string[] {
-  const named = place.env[PATH_VARIABLE[kind]];
+  const variable = place.env[PATH_VARIABLE[kind]];
   const { join, resolve } = pathsOf(place);
-  const found = directories(place).flatMap((directory) =>
+  const paths = directories(place).flatMap((directory) =>
     SUFFIXES.map((suffix) => join(directory, kind + suffix)),
   );
-  return named ? [resolve(place.cwd, named), ...found] : found;
+  return variable ? [resolve(place.cwd, variable), ...paths] : paths;
 }
 
 export function pathsOf(place: Pick<SearchEnvironment, 'platform'>): path.PlatformPath {

@@ -3,7 +3,7 @@ import { isAuthOption } from './auth-options.ts';
 import { isUnset, type Mapping, mappingAt, type Node, type Scalar, wrongTypeError } from './config-tree.ts';
 
 export interface Settings {
-  /** All but the `auth` section, under names with underscores. */
+  /** All settings outside the `auth` section, under names with underscores. */
   readonly top: Map<string, Node>;
   /** The `auth` section. */
   readonly auth: Map<string, Scalar>;
@@ -18,7 +18,7 @@ export function plainName(name: string): string {
   return name.replaceAll('-', '_').replace(/^os_/, '');
 }
 
-/** Throws `usage` when `auth` is no mapping or holds anything but single values. */
+/** Throws MagnumError `usage` if `auth` is not a mapping of single values. */
 export function settingsOf(cloud: Mapping | undefined): Settings {
   const settings = emptySettings();
   for (const [name, node] of cloud?.entries ?? []) {
@@ -37,7 +37,7 @@ function readAuth(node: Node, auth: Map<string, Scalar>): void {
   }
 }
 
-/** Lists are for `auth_methods` alone; as in the environment they become one text with commas. */
+/** A list is allowed for `auth_methods` only. It becomes one text with commas, as in the environment. */
 function authValue(option: string, value: Node): Scalar {
   if (value.kind === 'scalar') return value;
   if (value.kind === 'list' && option === 'auth_methods')
@@ -49,15 +49,14 @@ function authValue(option: string, value: Node): Scalar {
   throw wrongTypeError(value, `auth.${option}`, 'a single value');
 }
 
-/** Puts `over` on top, key by key, in `auth` too (openstacksdk: _auth_update). */
+/** Overrides settings key by key, in `auth` too (openstacksdk: _auth_update). */
 export function overlay(settings: Settings, over: Settings): void {
   for (const [name, node] of over.top) settings.top.set(name, node);
   for (const [name, node] of over.auth) settings.auth.set(name, node);
 }
 
 /**
- * Moves options of auth types that were written beside `auth` into it, where `auth` does not say them already
- * (openstacksdk: _validate_auth).
+ * Moves options of auth types into `auth`, unless they are set there (openstacksdk: _validate_auth).
  */
 export function moveIntoAuth(settings: Settings): void {
   for (const [name, node] of [...settings.top]) {

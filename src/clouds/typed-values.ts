@@ -1,4 +1,4 @@
-/** Texts to the types that CloudConfig wants; each throws `usage` with the place where the text was written. */
+/** Converts texts to the types of CloudConfig; each function throws MagnumError `usage` with the origin of the text. */
 import { MagnumError } from '../errors.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
 import { type Node, textAt } from './config-tree.ts';
@@ -12,7 +12,7 @@ export function booleanAt(node: Node | undefined, what: string): boolean | undef
   return value;
 }
 
-/** Seconds, more than none. */
+/** Seconds, more than 0. */
 export function secondsAt(node: Node | undefined, what: string): number | undefined {
   const text = textAt(node, what);
   if (text === undefined || node === undefined) return undefined;
@@ -21,7 +21,7 @@ export function secondsAt(node: Node | undefined, what: string): number | undefi
   throw new MagnumError('usage', `${node.origin}: ${what} must be a number of seconds, more than 0`);
 }
 
-/** `publicURL` is `public`, as in the legacy client. Of a list, the first counts. */
+/** `publicURL` is `public`, as in the legacy client. Takes the first of a list. */
 export function interfaceAt(node: Node | undefined): Interface | undefined {
   const first = node?.kind === 'list' ? node.items[0] : node;
   const text = textAt(first, 'interface');
@@ -31,12 +31,12 @@ export function interfaceAt(node: Node | undefined): Interface | undefined {
   throw new MagnumError('usage', `${first.origin}: the interface must be public, internal or admin`);
 }
 
-/** Where a bare major version means the oldest API, as in the legacy client; elsewhere it chooses nothing. */
+/** Here a major version alone means the oldest API, as in the legacy client; elsewhere it is ignored. */
 const LEGACY_ORIGINS = ['the command line', 'MAGNUM_API_VERSION'];
 
 /**
- * `X`, `X.Y` or `latest`. In clouds.yaml and in OS_CONTAINER_INFRA_API_VERSION a bare major version, which many files
- * hold, says no more to `openstack` than which client to load: there it leaves the choice open.
+ * `X`, `X.Y` or `latest`. Many clouds.yaml files, and OS_CONTAINER_INFRA_API_VERSION, have a major version alone, which
+ * for `openstack` only selects the client to load: there it counts as unset.
  */
 export function apiVersionAt(node: Node | undefined): string | undefined {
   const text = textAt(node, 'container_infra_api_version');

@@ -1,9 +1,9 @@
-/** Which cloud, as whom: the answer that clouds/ gives to everybody else. */
+/** The configuration of a cloud. */
 import type { TlsOptions } from '../http/types.ts';
 
-/** What the command line says about the cloud. Names are those of clouds.yaml; undefined means "not said". */
+/** Cloud options of the command line, under the names of clouds.yaml; undefined if unset. */
 export interface CloudOptions {
-  /** --os-cloud; wins over OS_CLOUD. */
+  /** --os-cloud; overrides OS_CLOUD. */
   readonly cloud?: string | undefined;
   /** Top-level values (region_name, interface, cacert, verify, container_infra_endpoint_override …). */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
@@ -14,30 +14,30 @@ export interface CloudOptions {
 export type Interface = 'public' | 'internal' | 'admin';
 
 export interface CloudConfig {
-  /** The name in clouds.yaml, or undefined when the environment or the command line alone says it all. */
+  /** The name in clouds.yaml; undefined if the cloud is from environment and command line alone. */
   readonly cloud: string | undefined;
   readonly region: string | undefined;
-  /** keystoneauth's name of the auth type, with the generic names resolved (`password` -> `v3password`). */
+  /** keystoneauth's name of the auth type; generic names are resolved (`password` -> `v3password`). */
   readonly authType: string;
-  /** Why that type: said by the user, or inferred from what was given. One short clause, for --debug. */
+  /** Why that type: configured, or inferred from other options. One short clause, for --debug. */
   readonly authTypeReason: string;
   /** The options of the auth type, under keystoneauth's names with underscores. Holds secrets: never print. */
   readonly auth: Readonly<Record<string, string>>;
   readonly interface: Interface;
-  /** `container-infra` unless told otherwise. */
+  /** Defaults to `container-infra`. */
   readonly serviceType: string;
   readonly serviceName: string | undefined;
-  /** The Magnum endpoint to use in place of the catalog's. */
+  /** The Magnum endpoint that overrides the catalog's. */
   readonly endpointOverride: string | undefined;
   /** `X`, `X.Y` or `latest`, as the user wrote it. */
   readonly apiVersion: string;
   readonly tls: TlsOptions;
-  /** Seconds for one request, where the cloud's file says so (`api_timeout`). */
+  /** Seconds for one request (`api_timeout` in the cloud's file). */
   readonly timeout: number | undefined;
-  /** May plain commands keep tokens between runs: --os-cache, OS_CACHE, cache.auth. */
+  /** True if commands other than login may store tokens: --os-cache, OS_CACHE, cache.auth. */
   readonly cacheTokens: boolean;
-  /** Where each value came from (`auth.username` -> `OS_USERNAME`), for --debug. Never a value itself. */
+  /** The origin of each value (`auth.username` -> `OS_USERNAME`), for --debug. Never a value itself. */
   readonly sources: ReadonlyMap<string, string>;
-  /** What is odd but no error, a sentence each, without a final full stop: an unknown vendor profile … */
+  /** Sentences without a final full stop, for example about an unknown vendor profile. */
   readonly warnings?: readonly string[] | undefined;
 }

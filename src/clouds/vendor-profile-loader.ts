@@ -1,4 +1,4 @@
-/** `profile: NAME`, and its old spelling `cloud: NAME`: what a vendor says of its cloud. */
+/** Loads the vendor profile of `profile: NAME`, and of its old spelling `cloud: NAME`. */
 import { MagnumError } from '../errors.ts';
 import { mapping, mappingAt, type Node, scalar, textAt } from './config-tree.ts';
 import { readFirst } from './file-reader.ts';
@@ -14,27 +14,27 @@ export interface Profile {
 const NO_PROFILE: Profile = { settings: emptySettings(), warnings: [] };
 
 /**
- * Looks in clouds-public.yaml, then among the vendors known here. An unknown name is a warning, as in openstacksdk.
- * Throws `usage` for a profile that would have to be fetched, and for a cloud that is no more.
+ * From clouds-public.yaml, else from the built-in profiles. An unknown name is a warning, as in openstacksdk. Throws
+ * MagnumError `usage` for a profile that would have to be fetched, and for a cloud that no longer exists.
  */
 export async function loadProfile(cloud: Settings, place: SearchEnvironment): Promise<Profile> {
   const node = cloud.top.get('profile') ?? cloud.top.get('cloud');
   const name = textAt(node, 'profile');
   if (name === undefined || node === undefined) return NO_PROFILE;
   const { file } = await readFirst('clouds-public', place);
-  const published = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
-  if (published)
-    return { settings: settingsOf(mappingAt(published, `public cloud "${name}"`)), warnings: [] };
-  const known = Object.hasOwn(VENDOR_PROFILES, name) ? VENDOR_PROFILES[name] : undefined;
-  if (known) return builtIn(known, name, node);
-  if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remote(name, node);
-  // OS_PROFILE means something secret to the legacy client, so that its value is not repeated.
+  const publicCloud = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
+  if (publicCloud)
+    return { settings: settingsOf(mappingAt(publicCloud, `public cloud "${name}"`)), warnings: [] };
+  const profile = Object.hasOwn(VENDOR_PROFILES, name) ? VENDOR_PROFILES[name] : undefined;
+  if (profile) return builtInProfile(profile, name, node);
+  if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remoteProfileError(name, node);
+  // For the legacy client, OS_PROFILE is a secret, so the warning would print it.
   if (node.origin === 'OS_PROFILE') return NO_PROFILE;
   return { settings: emptySettings(), warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
 }
 
-function builtIn(profile: VendorProfile, name: string, node: Node): Profile {
-  if (profile.remote !== undefined) throw remote(profile.remote, node);
+function builtInProfile(profile: VendorProfile, name: string, node: Node): Profile {
+  if (profile.remote !== undefined) throw remoteProfileError(profile.remote, node);
   if (profile.state?.is === 'shutdown')
     throw new MagnumError(
       'usage',
@@ -65,7 +65,7 @@ function settingsFrom({ auth = {}, regions, regionName }: VendorProfile, origin:
   return settingsOf(mapping(entries, origin));
 }
 
-function remote(address: string, node: Node): MagnumError {
+function remoteProfileError(address: string, node: Node): MagnumError {
   return new MagnumError(
     'usage',
     `${node.origin}: the profile would have to be fetched from ${hostOf(address)}, which magnum does not do`,
@@ -75,7 +75,7 @@ function remote(address: string, node: Node): MagnumError {
   );
 }
 
-/** Without what may be secret in an address. */
+/** The host alone, because a URL can hold secrets. */
 function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : 'another host';
 }

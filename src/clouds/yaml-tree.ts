@@ -1,4 +1,4 @@
-/** YAML text to a tree, read as PyYAML's safe loader reads it. */
+/** Parses YAML to a tree with the rules of PyYAML's safe loader. */
 import {
   type Alias,
   Composer,
@@ -20,7 +20,7 @@ import { type Mapping, type Node, scalar } from './config-tree.ts';
 /** Deeper nesting than any cloud needs; far deeper would exhaust the stack. */
 const MAX_DEPTH = 100;
 
-/** Our own words for each error, because the parser's quote the text, which may be a password. */
+/** Replaces the parser's messages, which quote the text, because that can be a password. */
 const ERROR_TEXTS: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'an alias (*name) must name an anchor (&name) that stands before it',
   BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value it stands before',
@@ -49,9 +49,9 @@ const ERROR_TEXTS: Readonly<Record<string, string>> = {
 const KNOWN_TAGS = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|map|seq))$/;
 
 /**
- * The tree of a YAML file, or undefined for an empty one. As in PyYAML, the last of two equal keys wins, merge keys
- * (`<<`) and anchors work, and a tag that is not plain data is refused.
- * Throws `usage` with path, line and column.
+ * The tree of a YAML file, or undefined for an empty one. As in PyYAML, the last of two equal keys has precedence, merge
+ * keys (`<<`) and anchors work, and only tags of plain data are allowed. Throws MagnumError `usage` with path, line and
+ * column.
  */
 export function parseYaml(text: string, path: string): Node | undefined {
   const lines = new LineCounter();
@@ -85,7 +85,7 @@ function compose(text: string, path: string, lines: LineCounter): Document.Parse
   return document;
 }
 
-/** Walks without recursion, since it guards what recurses. */
+/** Iterative, because it protects the recursive converter from deep nesting. */
 function assertDepth(root: CST.Token, path: string, lines: LineCounter): void {
   const pending: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -101,13 +101,13 @@ function assertDepth(root: CST.Token, path: string, lines: LineCounter): void {
 }
 
 /**
- * Goes through the document in its order, so that an alias is the nearest value before it with that anchor. Anchored
- * values are shared, not copied: aliases of aliases cost nothing.
+ * Visits the document in its order, so an alias is the nearest preceding value with that anchor. Values with anchors are
+ * shared and not copied, so aliases of aliases cost nothing.
  */
 class Converter {
   readonly #path: string;
   readonly #lines: LineCounter;
-  readonly #anchored = new Map<string, Node | 'under way'>();
+  readonly #anchored = new Map<string, Node | 'in progress'>();
 
   constructor(path: string, lines: LineCounter) {
     this.#path = path;
@@ -115,23 +115,23 @@ class Converter {
   }
 
   convert(node: YamlNode): Node {
-    if (isAlias(node)) return this.#aliased(node.source, node);
-    if (node.anchor) this.#anchored.set(node.anchor, 'under way');
-    const converted = this.#make(node);
+    if (isAlias(node)) return this.#resolveAlias(node.source, node);
+    if (node.anchor) this.#anchored.set(node.anchor, 'in progress');
+    const converted = this.#convertContent(node);
     if (node.anchor) this.#anchored.set(node.anchor, converted);
     return converted;
   }
 
-  #aliased(anchor: string, node: YamlNode): Node {
+  #resolveAlias(anchor: string, node: YamlNode): Node {
     const target = this.#anchored.get(anchor);
-    if (target === undefined) throw this.#fault(node, ERROR_TEXTS.BAD_ALIAS as string);
-    if (target === 'under way') throw this.#fault(node, 'a value cannot contain itself');
+    if (target === undefined) throw this.#errorAt(node, ERROR_TEXTS.BAD_ALIAS as string);
+    if (target === 'in progress') throw this.#errorAt(node, 'a value cannot contain itself');
     return target;
   }
 
-  #make(node: Exclude<YamlNode, Alias>): Node {
+  #convertContent(node: Exclude<YamlNode, Alias>): Node {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
-      throw this.#fault(node, ERROR_TEXTS.TAG_RESOLVE_FAILED as string);
+      throw this.#errorAt(node, ERROR_TEXTS.TAG_RESOLVE_FAILED as string);
     const origin = `${this.#path}:${this.#lines.linePos(node.range?.[0] ?? 0).line}`;
     if (isMap(node)) return { kind: 'mapping', entries: this.#entries(node), origin };
     if (isSeq(node))
@@ -144,19 +144,19 @@ class Converter {
 
   #entries(map: YAMLMap): Map<string, Node> {
     const own = new Map<string, Node>();
-    const inherited: Mapping[] = [];
+    const mergeSources: Mapping[] = [];
     for (const { key, value } of map.items as { key: YamlNode; value: YamlNode | null }[]) {
       const name = this.#keyText(key);
       const converted = value
         ? this.convert(value)
         : scalar(null, `${this.#path}:${this.#lines.linePos(key.range?.[0] ?? 0).line}`);
       if (name === '<<' && isScalar(key) && key.type === 'PLAIN')
-        inherited.push(...this.#merged(converted, key));
+        mergeSources.push(...this.#mergeSourcesOf(converted, key));
       else own.set(name, converted);
     }
     const entries = new Map<string, Node>();
-    // The first mapping of a merge list wins over the later ones, and what stands in the mapping itself over all.
-    for (const source of inherited.reverse())
+    // The first mapping of a merge list overrides the later ones, and the mapping's own keys override all.
+    for (const source of mergeSources.reverse())
       for (const [name, value] of source.entries) entries.set(name, value);
     for (const [name, value] of own) entries.set(name, value);
     return entries;
@@ -165,16 +165,16 @@ class Converter {
   #keyText(key: YamlNode): string {
     const converted = this.convert(key);
     if (converted.kind === 'scalar') return converted.text ?? '';
-    throw this.#fault(key, ERROR_TEXTS.NON_STRING_KEY as string);
+    throw this.#errorAt(key, ERROR_TEXTS.NON_STRING_KEY as string);
   }
 
-  #merged(value: Node, key: YamlNode): readonly Mapping[] {
+  #mergeSourcesOf(value: Node, key: YamlNode): readonly Mapping[] {
     const sources = value.kind === 'list' ? value.items : [value];
     if (sources.every((source) => source.kind === 'mapping')) return sources;
-    throw this.#fault(key, '<< needs a mapping or a list of mappings');
+    throw this.#errorAt(key, '<< needs a mapping or a list of mappings');
   }
 
-  #fault(node: YamlNode, what: string): MagnumError {
+  #errorAt(node: YamlNode, what: string): MagnumError {
     return yamlError(this.#path, this.#lines, node.range?.[0] ?? 0, what);
   }
 }

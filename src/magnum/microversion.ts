@@ -34,13 +34,13 @@ export function versionHeaders(version: string | undefined): Record<string, stri
 
 /** The versions in response headers; `agreed` is the version of the response itself. */
 export function versionsInHeaders(headers: Readonly<Record<string, string>>): {
-  readonly agreed: string | undefined;
+  readonly version: string | undefined;
   readonly range: VersionRange | undefined;
 } {
   const minimum = versionOf(headers['openstack-api-minimum-version']);
   const maximum = versionOf(headers['openstack-api-maximum-version']);
   return {
-    agreed: versionOf(headers['openstack-api-version']),
+    version: versionOf(headers['openstack-api-version']),
     range: minimum !== undefined && maximum !== undefined ? { minimum, maximum } : undefined,
   };
 }

@@ -85,7 +85,7 @@ export function createVersions(
     requireFeatures,
     async recordResponse({ headers }) {
       const reported = versionsInHeaders(headers);
-      responseVersion = reported.agreed ?? responseVersion;
+      responseVersion = reported.version ?? responseVersion;
       if (reported.range) await record(reported.range);
     },
     discover,
