@@ -1,18 +1,18 @@
-/** From the address that Magnum gives for a cluster to the one that a native client wants. */
+/** Converts a cluster's address, as Magnum returns it, to the form of a native client. */
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const DOCKER_PORT = { plain: 2375, tls: 2376 } as const;
 const MESOS_MASTER_PORT = 5050;
 const MARATHON_PORT = 8080;
 
-/** `https://host:port`, as Magnum gives it; the scheme is added where it is missing. */
+/** `https://host:port`, as Magnum returns it; adds a missing scheme. */
 export function kubernetesServer(address: string, tls: boolean): string {
   return SCHEME.test(address) ? address : `${tls ? 'https' : 'http'}://${address}`;
 }
 
 /**
- * `tcp://host:port`, as Magnum gives it. Docker takes no `http:` or `https:` here, and no address without a scheme;
- * it decides about TLS by DOCKER_TLS_VERIFY alone.
+ * `tcp://host:port`, as Magnum returns it. Docker accepts no `http:` or `https:` here, and no address without a scheme;
+ * TLS depends on DOCKER_TLS_VERIFY alone.
  */
 export function dockerHost(address: string, tls: boolean): string {
   if (SCHEME.test(address)) return address.replace(/^https?:/i, 'tcp:');
@@ -20,8 +20,8 @@ export function dockerHost(address: string, tls: boolean): string {
 }
 
 /**
- * Magnum gives the bare IP address of a Mesos cluster. MESOS_MASTER is `host:port`, as mesos-execute and the mesos
- * CLI read it; MARATHON_URL is a base URL, as marathon's clients read it (ports: Magnum's Mesos driver).
+ * Magnum returns the IP address alone for a Mesos cluster. MESOS_MASTER is `host:port` for mesos-execute and the mesos CLI;
+ * MARATHON_URL is a base URL for Marathon's clients (ports: Magnum's Mesos driver).
  */
 export function mesosEndpoints(address: string): { readonly master: string; readonly marathon: string } {
   const host = bareHostOf(address);
@@ -38,7 +38,7 @@ function bareHostOf(address: string): string {
   return withBrackets(authority).replace(/:\d+$/, '');
 }
 
-/** An IPv6 address without brackets gets them, so that a port can follow. */
+/** Adds brackets to an IPv6 address, so that a port can follow. */
 function withBrackets(host: string): string {
   return /^[0-9a-f.:]*$/i.test(host) && host.split(':').length > 2 ? `[${host}]` : host;
 }

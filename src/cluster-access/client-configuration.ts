@@ -1,4 +1,4 @@
-/** From a cluster to a native client that works: the files on the disk and the code for the shell. */
+/** Configures a native client for a cluster: writes its files and returns the code for the shell. */
 import { join } from 'node:path';
 import { dockerHost, mesosEndpoints } from './api-address.ts';
 import {
@@ -19,21 +19,21 @@ import {
 import { type Shell, type ShellExports, shellExports } from './shell/shell-exports.ts';
 
 export interface ConfigurationInput extends AccessRequest, DirectoryUse {
-  /** Where the files go; absolute. */
+  /** The directory of the files; absolute. */
   readonly dir: string;
   /** Replaces files that exist. */
   readonly force: boolean;
   readonly shell: Shell;
 }
 
-/** What a native client reads, from the environment and from files other than the PEM ones. */
+/** The variables and files of a native client, except the PEM files. */
 interface ClientSetup {
   readonly set: Readonly<Record<string, string>>;
   readonly unset?: readonly string[];
   readonly files?: ClusterFiles;
 }
 
-interface Target extends ClusterAccess {
+interface ClientTarget extends ClusterAccess {
   readonly dir: string;
 }
 
@@ -41,7 +41,7 @@ const CONFIG = 'config';
 const CA = 'ca.pem';
 const PEM_FILES = ['key.pem', 'cert.pem', CA];
 
-const CLIENT_SETUPS: Readonly<Record<Coe, (target: Target) => Promise<ClientSetup>>> = {
+const CLIENT_SETUPS: Readonly<Record<Coe, (target: ClientTarget) => Promise<ClientSetup>>> = {
   kubernetes,
   swarm: docker,
   'swarm-mode': docker,
@@ -50,8 +50,8 @@ const CLIENT_SETUPS: Readonly<Record<Coe, (target: Target) => Promise<ClientSetu
 
 /**
  * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and, for Kubernetes,
- * `config` into `dir`; returns the code that points the client at them. Nothing is requested when a file is in the way
- * or others can write to the directory, and nothing is written when anything fails. Throws MagnumError `failed` for these, and what `readAccess` throws.
+ * `config` into `dir`; returns the code that makes the client use them. Sends no request if a file exists or others can write
+ * to the directory, and writes nothing if anything fails. Throws MagnumError `failed` for these, and as `readAccess`.
  */
 export async function configureCluster(input: ConfigurationInput): Promise<ShellExports> {
   const { dir, force, shell, keystone } = input;
@@ -61,7 +61,7 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
     await assertFree(dir, [CONFIG], { directoriesToo: false });
   }
   const access = await readAccess(input);
-  const { set, unset, files } = await CLIENT_SETUPS[access.kind]({ ...access, dir });
+  const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });
   const code = shellExports(shell, set, unset);
   const all = { ...pemFiles(access.credentials), ...files };
   if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, input);
@@ -74,22 +74,22 @@ function pemFiles(credentials: Credentials | undefined): ClusterFiles {
   return { 'key.pem': credentials.key, 'cert.pem': credentials.cert, [CA]: credentials.ca };
 }
 
-async function kubernetes(target: Target): Promise<ClientSetup> {
+async function kubernetes(target: ClientTarget): Promise<ClientSetup> {
   const { kubeconfig } = await import('./kubeconfig/kubeconfig.ts');
   const { dir } = target;
   const text = kubeconfig(kubernetesAccess(target));
   return { set: { KUBECONFIG: join(dir, CONFIG) }, files: { [CONFIG]: text } };
 }
 
-/** Docker takes any value of DOCKER_TLS_VERIFY, and of DOCKER_TLS, for yes: without TLS they must not be there. */
-async function docker({ address, dir, credentials }: Target): Promise<ClientSetup> {
+/** For Docker, any value of DOCKER_TLS_VERIFY and of DOCKER_TLS means yes: without TLS they must be unset. */
+async function docker({ address, dir, credentials }: ClientTarget): Promise<ClientSetup> {
   const host = dockerHost(address, credentials !== undefined);
   return credentials
     ? { set: { DOCKER_HOST: host, DOCKER_CERT_PATH: dir, DOCKER_TLS_VERIFY: '1' } }
     : { set: { DOCKER_HOST: host }, unset: ['DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY', 'DOCKER_TLS'] };
 }
 
-async function mesos({ address }: Target): Promise<ClientSetup> {
+async function mesos({ address }: ClientTarget): Promise<ClientSetup> {
   const { master, marathon } = mesosEndpoints(address);
   return { set: { MESOS_MASTER: master, MARATHON_URL: marathon } };
 }

@@ -1,5 +1,5 @@
 /**
- * The environment variables by which native clients are pointed at a cluster, of whatever type. KUBECONFIG: kubectl. DOCKER_*: docker
+ * The environment variables that configure native clients, for all types of cluster. KUBECONFIG: kubectl. DOCKER_*: docker
  * and its SDKs. MESOS_MASTER: mesos-execute, as Mesos reads each of its options from MESOS_ and its name, and
  * frameworks. MARATHON_URL: Marathon's clients, such as the marathon-api gem.
  */

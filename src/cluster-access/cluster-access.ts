@@ -1,4 +1,4 @@
-/** What it takes to get into a cluster: its address, its CA and the user's certificate for it. */
+/** Gets access to a cluster: its address, its CA and a certificate for the user. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
@@ -12,17 +12,17 @@ export interface AccessRequest {
   readonly clusterId: string;
   readonly magnum: Magnum;
   readonly progress?: { update(text: string): void };
-  /** Kubernetes only: a plugin that gives credentials, in place of a certificate. */
+  /** Kubernetes only: a plugin that returns credentials, instead of a certificate. */
   readonly keystone?: KeystoneAccess | undefined;
-  /** For which types of cluster it is wanted, how people call those, and the option that wants it so. */
+  /** The COEs that an option is restricted to, their label in the error message, and the option. */
   readonly only?: { readonly coes: readonly Coe[]; readonly label: string; readonly option: string };
 }
 
 export interface KeystoneAccess {
   readonly plugin: ExecPlugin;
-  /** `ca.pem` too, though the kubeconfig holds it. */
+  /** Write `ca.pem` too, though the kubeconfig holds the CA. */
   readonly writeCa: boolean;
-  /** The plugin gives a certificate of this cluster, and not a token. */
+  /** The plugin returns a certificate for this cluster, and not a token. */
   readonly certificate?: boolean | undefined;
 }
 
@@ -35,49 +35,49 @@ export interface ClientCredentials {
 
 export type Credentials = ClientCredentials | ({ readonly ca: string } & KeystoneAccess);
 
-/** The types of clusters for which there are clients, as templates name them. */
+/** The COEs with a native client, as in cluster templates. */
 export const SUPPORTED_COES = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
 export type Coe = (typeof SUPPORTED_COES)[number];
 
 export interface ClusterAccess {
   readonly cluster: Cluster;
-  readonly kind: Coe;
-  /** As Magnum gives it. */
+  readonly coe: Coe;
+  /** As Magnum returns it. */
   readonly address: string;
   /** Absent without TLS. */
   readonly credentials: Credentials | undefined;
 }
 
-/** What a kubeconfig says of a cluster. */
+/** The content of a kubeconfig for a cluster. */
 export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAccess): KubernetesAccess => ({
   clusterName: cluster.name || cluster.uuid,
   server: kubernetesServer(address, credentials !== undefined),
   ...(credentials && { credentials }),
 });
 
-/** What Magnum says of a cluster, without a certificate of the user's own. */
-export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'kind' | 'address'> {
+/** A cluster's address and CA, without a certificate for the user. */
+export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'coe' | 'address'> {
   /** PEM; absent without TLS. */
   readonly ca: string | undefined;
 }
 
-/** Has nothing signed. Throws as `readAccess`. */
+/** Requests no certificate. Throws as `readAccess`. */
 export async function readFacts({ clusterId, magnum, progress }: AccessRequest): Promise<ClusterFacts> {
   progress?.update(`Reading cluster ${clusterId}`);
   const cluster = await magnum.clusters.get(clusterId);
   if (apiAddressesOf(cluster).length === 0) throw noAddressError(cluster);
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
-  const kind = SUPPORTED_COES.find((known) => known === template.coe);
-  if (!kind) throw unknownCoeError(cluster, template);
+  const coe = SUPPORTED_COES.find((item) => item === template.coe);
+  if (!coe) throw unknownCoeError(cluster, template);
   const ca = template.tls_disabled ? undefined : await magnum.certificates.ca(cluster.uuid);
   if (ca !== undefined) readCertificate(ca, 'CA certificate', cluster);
-  return { cluster, kind, address: requireAddress(cluster, template), ca };
+  return { cluster, coe, address: requireAddress(cluster, template), ca };
 }
 
 /**
- * Asks Magnum for the cluster, then side by side for its template and CA, then for a certificate of a key that is made
- * meanwhile. Throws MagnumError `failed` for a cluster without an address, for a COE that is not known or not wanted
- * (before anything is signed), for answers that do not fit together; and what `magnum` throws.
+ * Requests the cluster, then its template and CA concurrently, then a certificate for a key that is created meanwhile. Throws
+ * MagnumError `failed` for a cluster without an address, for a COE that is unknown or not allowed (before it requests the
+ * certificate), for a certificate that does not match the key; and the errors of `magnum`.
  */
 export async function readAccess(request: AccessRequest): Promise<ClusterAccess> {
   const { clusterId, magnum, progress, keystone, only } = request;
@@ -89,23 +89,22 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
 
   const ca = ignoreRejection(magnum.certificates.ca(cluster.uuid));
   const template = await magnum.clusterTemplates.get(cluster.cluster_template_id);
-  const kind = SUPPORTED_COES.find((known) => known === template.coe);
-  if (!kind) throw unknownCoeError(cluster, template);
-  if (keystone !== undefined && kind !== 'kubernetes')
+  const coe = SUPPORTED_COES.find((item) => item === template.coe);
+  if (!coe) throw unknownCoeError(cluster, template);
+  if (keystone !== undefined && coe !== 'kubernetes')
     throw unsupportedCoeError(
       cluster,
       template,
       keystone.certificate ? '--exec' : '--use-keystone',
       'Kubernetes',
     );
-  if (only && !only.coes.includes(kind))
-    throw unsupportedCoeError(cluster, template, only.option, only.label);
+  if (only && !only.coes.includes(coe)) throw unsupportedCoeError(cluster, template, only.option, only.label);
   const address = requireAddress(cluster, template);
 
   const credentials = template.tls_disabled
     ? undefined
     : await credentialsFor(request, cluster, await ca, await keyAndCsr);
-  return { cluster, kind, address, credentials };
+  return { cluster, coe, address, credentials };
 }
 
 async function makeKeyAndCsr(): Promise<KeyAndCsr> {
@@ -113,7 +112,7 @@ async function makeKeyAndCsr(): Promise<KeyAndCsr> {
   return createKeyAndCsr();
 }
 
-/** Work that runs ahead: if it fails and nobody gets so far as to want it, that is nobody's business. */
+/** Prevents an unhandled rejection from work that is started early and may never be awaited. */
 function ignoreRejection<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
@@ -166,7 +165,7 @@ function readCertificate(pem: string, what: string, cluster: Cluster): X509Certi
   }
 }
 
-/** The API's address, and what can stand in for it with Mesos: its masters answer themselves. */
+/** The API's address, then the first master's, which replaces it for Mesos. */
 function apiAddressesOf(cluster: Cluster): string[] {
   return [cluster.api_address, cluster.master_addresses?.[0]].filter(
     (address): address is string => typeof address === 'string' && address.trim() !== '',
@@ -215,7 +214,7 @@ function unsupportedCoeError(
   );
 }
 
-/** A new key and its certificate, for one who knows the cluster's UUID. Throws MagnumError `failed` for a wrong one. */
+/** Requests a certificate for a new key. Throws MagnumError `failed` if the certificate does not match the key. */
 export async function requestCertificate(
   magnum: Magnum,
   uuid: string,

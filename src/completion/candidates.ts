@@ -1,5 +1,4 @@
-/** From a half-typed command line to what may come next, all of it from the command tables. */
-
+/** The candidates for the next word of a partial command line, from the command tables. */
 import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 import { type PartialLine, readLine } from './line.ts';
@@ -8,21 +7,21 @@ import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
 
 interface ValueSource {
   readonly completes?: Completes | undefined;
-  /** Known values: choices, or what the table suggests. */
+  /** The table's choices and suggestions. */
   readonly values: readonly string[];
   readonly commas: boolean;
-  /** Those that stand on the line already. */
+  /** Values that are on the line already. */
   readonly without: readonly string[];
 }
 
-/** `words` are those before `current`, which is the one that is being typed; without the program's name. */
+/** `words` are the words before `current`, the word that is being typed, without the program's name. */
 export function completionRequestFor(
   words: readonly string[],
   current: string,
   all: readonly CommandSpec[],
 ): CompletionRequest {
-  const verbs = all.filter(({ hidden }) => hidden !== true);
-  const line = readLine(words, verbs);
+  const commands = all.filter(({ hidden }) => hidden !== true);
+  const line = readLine(words, commands);
   const noCandidates: CompletionRequest = { before: '', typed: current, candidates: [] };
   if (line.pending !== undefined) return valuesRequest(line, valuesOf(line.pending, line), '', current);
   if (line.isUnknownCommand) return noCandidates;
@@ -38,19 +37,19 @@ export function completionRequestFor(
       current.slice(equals + 1),
     );
   }
-  const phraseWords = line.isOpen ? nextWords(line.phrase, verbs) : [];
+  const phraseWords = line.isOpen ? nextWords(line.phrase, commands) : [];
   if (line.spec === undefined) return { ...noCandidates, candidates: phraseWords };
-  const word = positionalRequest(line, line.spec, verbs, current);
+  const word = positionalRequest(line, line.spec, commands, current);
   const candidates = [...phraseWords, ...word.candidates];
   const isEmpty = candidates.length === 0 && word.names === undefined && word.paths === undefined;
-  // Where any word would do, what else can be said is shown.
+  // Any word is valid here, so the options are shown.
   if (isEmpty && current === '' && !line.isAfterSeparator)
     return { ...noCandidates, candidates: optionCandidates(line, '') };
   return { ...word, candidates };
 }
 
 function optionCandidates({ scope, options, spec: command }: PartialLine, current: string): Candidate[] {
-  // All that there is about log-ins would bury the rest: it comes with its first letter.
+  // The many login options would hide the others, so they require their first letter.
   const isRelevant = ({ isGlobal, spec, key }: KnownOption) =>
     !isGlobal || command === undefined || current.length > 2 || spec.group === undefined || key === 'osCloud';
   const available = scope.options.filter(
@@ -62,7 +61,7 @@ function optionCandidates({ scope, options, spec: command }: PartialLine, curren
   );
   const isRequired = ({ spec }: KnownOption) => 'required' in spec && spec.required === true;
   const ordered = [...available.filter(isRequired), ...available.filter((option) => !isRequired(option))];
-  // After some commands a global option's name is an abbreviation of one of their own.
+  // For some commands a global option's name is an abbreviation of an option of their own.
   const resolvesTo = (word: string, option: KnownOption) => {
     const result = scope.lookUp(word);
     return result.kind === 'found' && result.option === option;
@@ -97,21 +96,21 @@ function valuesOfSpec(spec: OptionSpec | PositionalSpec): ValueSource {
   return { completes, values: [...choices, ...suggests], commas, without: [] };
 }
 
-/** What a word that is no option can be, by its place. */
+/** The values of the positional at the cursor. */
 function positionalRequest(
   line: PartialLine,
-  verb: CommandSpec,
-  verbs: readonly CommandSpec[],
+  command: CommandSpec,
+  commands: readonly CommandSpec[],
   current: string,
 ): CompletionRequest {
-  const specs = Object.values(verb.positionals ?? {});
+  const specs = Object.values(command.positionals ?? {});
   const { positionals } = line;
   const last = specs.at(-1);
   const repeats = last !== undefined && (last.count === 'many' || last.count === 'any');
   const spec = specs[positionals.length] ?? (repeats ? last : undefined);
   if (spec === undefined) return { before: '', typed: current, candidates: [] };
   if (spec.completes === 'command')
-    return { before: '', typed: current, candidates: nextWords(positionals.join(' '), verbs) };
+    return { before: '', typed: current, candidates: nextWords(positionals.join(' '), commands) };
   const isLast = repeats && spec === last;
   const without = isLast ? positionals.slice(specs.length - 1) : [];
   return valuesRequest(line, { ...valuesOfSpec(spec), without }, '', current);
@@ -145,7 +144,7 @@ function valuesRequest(
   }
 }
 
-/** The cluster that the line names, as a word or with an option. */
+/** The cluster on the line, from a positional or an option. */
 function clusterOf({ spec: command, positionals, options }: PartialLine): string | undefined {
   const at = Object.values(command?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
   if (at >= 0 && positionals[at] !== undefined) return positionals[at];

@@ -1,13 +1,12 @@
-/** What stands on a half-typed command line already. Nothing here rejects a line: what is unknown is passed over. */
-
+/** Reads a partial command line. Rejects no line: unknown words are skipped. */
 import type { CommandSpec } from '../cli/command-spec.ts';
 import { type ArgumentLine, readArguments } from '../cli/legacy-arguments.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 
 export interface PartialLine extends ArgumentLine {
-  /** True if the words are not a command, and will not become one. */
+  /** True if the words are not the start of a command. */
   readonly isUnknownCommand: boolean;
-  /** True after `--`: all that follows are words. */
+  /** True after `--`: all words that follow are positionals. */
   readonly isAfterSeparator: boolean;
   readonly positionals: readonly string[];
   /** The values of the options on the line, in their order; an option without a value has an empty list. */
@@ -16,9 +15,9 @@ export interface PartialLine extends ArgumentLine {
   readonly pending: KnownOption | undefined;
 }
 
-/** `words` are those before the one that is being typed, without the program's name. */
-export function readLine(words: readonly string[], verbs: readonly CommandSpec[]): PartialLine {
-  const line = readArguments(words, verbs);
+/** `words` are the words before the one that is being typed, without the program's name. */
+export function readLine(words: readonly string[], commands: readonly CommandSpec[]): PartialLine {
+  const line = readArguments(words, commands);
   const positionals: string[] = [];
   const options = new Map<KnownOption, readonly string[]>();
   let isAfterSeparator = false;

@@ -136,20 +136,16 @@ interface Connection {
 
 /** Rejects where a log-in would be needed. */
 async function connect(question: NamesRequest, world: World): Promise<Connection> {
-  const [
-    { loadCloud },
-    { cloudOptionsOf },
-    { loadAuthType },
-    { cachedToken: keptToken, nonInteractiveUser: nobody },
-  ] = await Promise.all([
-    import('../clouds/load-cloud.ts'),
-    import('../cli/global-options.ts'),
-    import('../keystone/plugins/index.ts'),
-    import('./cached-token.ts'),
-  ]);
+  const [{ loadCloud }, { cloudOptionsOf }, { loadAuthType }, { cachedToken, nonInteractiveUser }] =
+    await Promise.all([
+      import('../clouds/load-cloud.ts'),
+      import('../cli/global-options.ts'),
+      import('../keystone/plugins/index.ts'),
+      import('./cached-token.ts'),
+    ]);
   const config = await loadCloud(cloudOptionsOf(question.globals), world);
   const needsNone = (await loadAuthType(config.authType)).endpoint !== undefined;
-  const token = needsNone ? undefined : await keptToken(config, world);
+  const token = needsNone ? undefined : await cachedToken(config, world);
   if (!needsNone && token === undefined) throw new Error('no token is kept');
   const { createWorldTransport } = await import('../http/world-transport.ts');
   const transport = createWorldTransport(world, { tls: config.tls, timeoutMs: MAX_TIMEOUT_MS });
@@ -158,22 +154,21 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
     token: token ?? { id: '' },
     transport,
     async magnum() {
-      const [{ createSession }, { connectMagnum }, { createVersionCache: createVersionMemory }] =
-        await Promise.all([
-          import('../keystone/session/session.ts'),
-          import('../magnum/client.ts'),
-          import('../magnum/version-cache.ts'),
-        ]);
+      const [{ createSession }, { connectMagnum }, { createVersionCache }] = await Promise.all([
+        import('../keystone/session/session.ts'),
+        import('../magnum/client.ts'),
+        import('../magnum/version-cache.ts'),
+      ]);
       const session = createSession({
         config: token === undefined ? config : await withToken(config, token),
         transport,
-        ui: nobody,
+        ui: nonInteractiveUser,
         warn: () => {},
         now: world.now,
         sleep: world.sleep,
         signal: world.signal,
       });
-      return connectMagnum(session, { apiVersion: config.apiVersion, versions: createVersionMemory(world) });
+      return connectMagnum(session, { apiVersion: config.apiVersion, versions: createVersionCache(world) });
     },
   };
 }

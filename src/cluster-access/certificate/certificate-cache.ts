@@ -1,4 +1,4 @@
-/** Certificates that kubectl is given through the plugin: kept for a day where only the user can read, never in a kubeconfig. */
+/** Caches the certificates that the plugin returns to kubectl for a day, in private files and never in a kubeconfig. */
 import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { privateFiles } from '../../platform/private-files.ts';
@@ -11,11 +11,11 @@ export interface CachedCertificate {
   readonly key: string;
 }
 
-/** Magnum's certificates live for years; kept for a day, one of a CA that was rotated is soon replaced. */
+/** Magnum's certificates are valid for years. A day limits the use of one whose CA has been rotated. */
 const CACHE_TTL_MS = 86_400_000;
-/** One that ends sooner is as good as ended. */
+/** A certificate that expires sooner counts as expired. */
 const MIN_REMAINING_MS = 3_600_000;
-/** kubectl asks again after that, so that a new certificate comes into use. */
+/** After this time kubectl calls the plugin again, so that it gets a new certificate. */
 const EXEC_CREDENTIAL_TTL_MS = 3_600_000;
 
 interface StoredCertificate extends CachedCertificate {
@@ -24,7 +24,7 @@ interface StoredCertificate extends CachedCertificate {
 }
 
 /**
- * The certificate that is kept under `name`, or what `sign` gives, which is then kept. A cache that cannot be used is none.
+ * Returns the cached certificate `name`, or the one of `sign`, which is then cached. Ignores errors of the cache.
  */
 export async function cachedCertificate(
   name: string,
@@ -32,20 +32,20 @@ export async function cachedCertificate(
   sign: () => Promise<CachedCertificate>,
 ): Promise<CachedCertificate> {
   const files = privateFiles(join(cacheDirectory(env, home), 'certificates'));
-  const kept = parseStored(await files.read(`${name}.json`));
-  if (kept !== undefined && isUsable(kept, now())) return kept;
+  const cached = parseStored(await files.read(`${name}.json`));
+  if (cached !== undefined && isUsable(cached, now())) return cached;
   const { cert, key } = await sign();
   try {
     const stored: StoredCertificate = { cert, key, at: now() };
     await files.write(`${name}.json`, JSON.stringify(stored));
-    for (const old of await files.olderThan(now() - CACHE_TTL_MS)) await files.remove(old);
+    for (const file of await files.olderThan(now() - CACHE_TTL_MS)) await files.remove(file);
   } catch {
-    // Then the next call has one signed again.
+    // The next call requests a certificate again.
   }
   return { cert, key };
 }
 
-/** ISO 8601: until when kubectl is to use it without asking again; never beyond its own end. */
+/** The time, in ISO 8601, until kubectl uses the certificate without calling the plugin; at most its expiry. */
 export function execCredentialExpiry({ cert }: CachedCertificate, now: number): string {
   const end = Date.parse(new X509Certificate(cert).validTo);
   return new Date(Math.min(now + EXEC_CREDENTIAL_TTL_MS, end)).toISOString();
@@ -66,8 +66,8 @@ function isUsable({ cert, at }: StoredCertificate, now: number): boolean {
 function parseStored(text: string | undefined): StoredCertificate | undefined {
   try {
     const { cert, key, at } = JSON.parse(text ?? '') as Partial<StoredCertificate>;
-    const isWhole = typeof cert === 'string' && typeof key === 'string' && typeof at === 'number';
-    return isWhole ? { cert, key, at } : undefined;
+    const isComplete = typeof cert === 'string' && typeof key === 'string' && typeof at === 'number';
+    return isComplete ? { cert, key, at } : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-/** The user's own key for a cluster, and the request to have it certified. */
+/** Creates a key for the user of a cluster, and its CSR. */
 import { createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Attributes, CertificationRequest, CertificationRequestInfo } from '@peculiar/asn1-csr';
@@ -25,7 +25,7 @@ const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
 /** The DER of NULL, which RSA's algorithm identifiers carry (RFC 4055, section 5). */
 const NO_PARAMETERS = new Uint8Array([5, 0]).buffer;
 
-/** RSA 2048, signed with SHA-256. The key is made in a thread of its own: 50 to 400 ms. */
+/** RSA 2048, signed with SHA-256. The key is generated in a thread of its own: 50 to 400 ms. */
 export async function createKeyAndCsr(): Promise<KeyAndCsr> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
@@ -51,7 +51,7 @@ function createCsr(privateKey: KeyObject): string {
   return toPem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
 }
 
-/** Kubernetes takes the organization for a group; `system:masters` may do everything (RBAC default roles). */
+/** For Kubernetes the organization is a group; `system:masters` has all permissions (RBAC default roles). */
 function administratorName(): Name {
   return new Name([nameAttribute(COMMON_NAME, 'admin'), nameAttribute(ORGANIZATION, 'system:masters')]);
 }

@@ -16,7 +16,7 @@ export interface CheckResult {
   readonly error?: MagnumError;
 }
 
-export interface CheckRequest extends Pick<ClusterFacts, 'kind' | 'address' | 'ca'> {
+export interface CheckRequest extends Pick<ClusterFacts, 'coe' | 'address' | 'ca'> {
   /** Absolute. */
   readonly dir: string;
   /** Trusts the CA of `dir` and shows its certificate. */
@@ -86,8 +86,8 @@ function authority(
   return { item: 'CA', text: 'The CA is the one that the cluster has now, and has signed the certificate.' };
 }
 
-async function checkApi({ kind, address, ca, transport }: CheckRequest): Promise<CheckResult> {
-  const url = `${baseOf(kind, address, ca !== undefined)}/version`;
+async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<CheckResult> {
+  const url = `${baseOf(coe, address, ca !== undefined)}/version`;
   const answer = await attempt('API', () =>
     transport.request({ method: 'GET', url, timeoutMs: REQUEST_TIMEOUT_MS }),
   );
@@ -98,9 +98,9 @@ async function checkApi({ kind, address, ca, transport }: CheckRequest): Promise
   return failed('API', `${url} refuses (HTTP ${status}).`);
 }
 
-function baseOf(kind: Coe, address: string, tls: boolean): string {
-  if (kind === 'kubernetes') return kubernetesServer(address, tls).replace(/\/+$/, '');
-  if (kind === 'mesos') return `http://${mesosEndpoints(address).master}`;
+function baseOf(coe: Coe, address: string, tls: boolean): string {
+  if (coe === 'kubernetes') return kubernetesServer(address, tls).replace(/\/+$/, '');
+  if (coe === 'mesos') return `http://${mesosEndpoints(address).master}`;
   return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
 }
 

@@ -1,5 +1,5 @@
 /**
- * A token or a certificate as kubectl's credential plugins hand it over: ExecCredential of the API group client.authentication.k8s.io
+ * ExecCredential of the API group client.authentication.k8s.io, the output of kubectl's exec credential plugins
  * (Kubernetes documentation, "client-go credential plugins").
  */
 import { MagnumError } from '../../errors.ts';
@@ -8,11 +8,11 @@ const GROUP = 'client.authentication.k8s.io';
 const NEWEST_VERSION = `${GROUP}/v1`;
 const VERSIONS: readonly string[] = [NEWEST_VERSION, `${GROUP}/v1beta1`];
 
-/** How a kubeconfig says which program gives the credentials. Holds no secret. */
+/** The command of a plugin in a kubeconfig. Holds no secret. */
 export interface ExecPlugin {
   readonly command: string;
   readonly args: readonly string[];
-  /** Set for the plugin, beside the environment of kubectl. */
+  /** Set for the plugin, in addition to kubectl's environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +31,8 @@ export function execSection({ command, args, env }: ExecPlugin) {
 }
 
 /**
- * The version to answer in: the one that KUBERNETES_EXEC_INFO asks for, the newest where nobody asks. Throws MagnumError
- * `usage` for another one, and for what is no ExecCredential.
+ * The API version of the output: from KUBERNETES_EXEC_INFO, else the newest. Throws MagnumError `usage` for an unknown
+ * version, and if the variable is not an ExecCredential.
  */
 export function requestedApiVersion(execInfo: string | undefined): string {
   if (execInfo === undefined || execInfo === '') return NEWEST_VERSION;
@@ -50,7 +50,7 @@ function apiVersionIn(execInfo: string): string {
     const { apiVersion } = JSON.parse(execInfo) as { apiVersion?: unknown };
     if (typeof apiVersion === 'string') return apiVersion;
   } catch {
-    // It is told below.
+    // The error is below.
   }
   throw new MagnumError('usage', 'KUBERNETES_EXEC_INFO does not hold an ExecCredential in JSON.');
 }
@@ -60,7 +60,7 @@ export type ExecSecret =
   | { readonly token: string }
   | { readonly clientCertificateData: string; readonly clientKeyData: string };
 
-/** One line of JSON. `expiresAt` is ISO 8601; kubectl asks again when it is over, and never where nothing is said. */
+/** One line of JSON. `expiresAt` is ISO 8601: then kubectl calls the plugin again. Undefined: never. */
 export function execCredential(
   apiVersion: string,
   secret: ExecSecret,

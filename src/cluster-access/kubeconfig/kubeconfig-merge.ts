@@ -1,7 +1,6 @@
 /**
- * A cluster's entries among those of others in the kubeconfig that kubectl uses. What this program put there carries an
- * extension named `magnum` with the cluster's UUID (`extensions` of the kubeconfig API, v1), and nothing else is ever
- * changed or removed.
+ * Merges a cluster's entries into the kubeconfig that kubectl uses, and removes them. They have an extension named `magnum`
+ * with the cluster's UUID (`extensions` of the kubeconfig API, v1); entries without it are never changed or removed.
  */
 import { existsSync } from 'node:fs';
 import { MagnumError } from '../../errors.ts';
@@ -22,7 +21,7 @@ import {
 export interface KubeconfigMergeRequest {
   readonly uuid: string;
   readonly access: KubernetesAccess;
-  /** The name of the context, where the user has chosen one. */
+  /** The name of the context, if the user specified one. */
   readonly context?: string | undefined;
   readonly setCurrent: boolean;
 }
@@ -35,9 +34,9 @@ export interface KubeconfigMergeResult {
 export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'signal'>;
 
 const EXTENSION = 'magnum';
-/** Where an entry keeps its content. */
+/** The key of an entry's content. */
 const CONTENT_KEYS = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
-/** What is ours to say in an entry; a user's `proxy-url`, `namespace` and the like stay. */
+/** The fields that are replaced, all if undefined; a user's `proxy-url`, `namespace` and the like stay. */
 const MANAGED_FIELDS: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
   clusters: ['server', 'certificate-authority', 'certificate-authority-data', 'insecure-skip-tls-verify'],
   contexts: ['cluster', 'user'],
@@ -51,9 +50,9 @@ interface KubeconfigFile {
 }
 
 /**
- * Puts cluster, user and context into the file that kubectl would, or renews those of the same cluster where they are. A
- * name that is somebody else's gets a number (`NAME-2`). Throws MagnumError `failed`, with nothing changed: for a
- * broken file, one that is locked or cannot be written, and for a `context` whose name is taken.
+ * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. A name
+ * that another entry has gets a number (`NAME-2`). Throws MagnumError `failed`, with nothing changed: for an invalid file,
+ * for one that is locked or cannot be written, and if another context has the name `context`.
  */
 export async function mergeIntoKubeconfig(
   request: KubeconfigMergeRequest,
@@ -64,20 +63,19 @@ export async function mergeIntoKubeconfig(
   return await withLocks(pathsToLock(paths, fallback), world, async () => {
     const files = await readAll(paths);
     const { uuid } = request;
-    const home =
-      files.find(({ config }) => hasOwnEntry(config, uuid)) ?? files.find((it) => it.path === fallback);
-    const file = home as KubeconfigFile;
+    const file = (files.find(({ config }) => hasOwnEntry(config, uuid)) ??
+      files.find((item) => item.path === fallback)) as KubeconfigFile;
     const names = namesFor(request, file, files);
-    const old = findOwnEntry(file.config, 'contexts', uuid)?.name;
-    // kubectl changes the current context where it is said; the first file that says it wins.
-    const saying = files.find(({ config }) => config.currentContext !== '') ?? file;
-    const wasCurrent = old !== undefined && saying.config.currentContext === old;
+    const oldContext = findOwnEntry(file.config, 'contexts', uuid)?.name;
+    // As kubectl, changes the current context in the first file that sets it.
+    const currentFile = files.find(({ config }) => config.currentContext !== '') ?? file;
+    const wasCurrent = oldContext !== undefined && currentFile.config.currentContext === oldContext;
     const texts = new Map([[file, withEntries(request, file, names)]]);
     if (request.setCurrent || wasCurrent) {
-      const text = texts.get(saying) ?? saying.text;
-      texts.set(saying, changeCurrentContext(text, names.contexts, saying.path));
+      const text = texts.get(currentFile) ?? currentFile.text;
+      texts.set(currentFile, changeCurrentContext(text, names.contexts, currentFile.path));
     }
-    for (const [changed, text] of texts) await writeIfChanged(changed, text);
+    for (const [item, text] of texts) await writeIfChanged(item, text);
     return { path: file.path, context: names.contexts };
   });
 }
@@ -87,52 +85,51 @@ function withEntries(
   { text, config, path }: KubeconfigFile,
   names: EntryNames,
 ): string {
-  const fresh = entriesFor(request, names);
+  const entries = entriesFor(request, names);
   return KUBECONFIG_SECTIONS.reduce((changed, section) => {
     const old = findOwnEntry(config, section, request.uuid);
-    const name = old?.name ?? fresh[section]?.name;
+    const name = old?.name ?? entries[section]?.name;
     if (name === undefined) return changed;
-    const entry = fresh[section] && renewEntry(section, old, fresh[section], request.uuid);
+    const entry = entries[section] && renewEntry(section, old, entries[section], request.uuid);
     return changeEntry(changed, { section, name, entry }, path);
   }, text);
 }
 
 /**
- * Takes out what was put in for these clusters, from every file that kubectl reads; says from which. Nothing that is not
- * marked is touched. A current context that goes leaves none. Throws as `mergeIntoKubeconfig`.
+ * Removes the entries of these clusters from every file that kubectl reads; returns the changed files. Unsets the current
+ * context if it is removed. Throws as `mergeIntoKubeconfig`.
  */
 export async function removeFromKubeconfig(
   uuids: readonly string[],
   world: KubeconfigWorld,
 ): Promise<{ readonly path: string; readonly contexts: readonly string[] }[]> {
   const paths = kubeconfigPaths(world);
-  const holds = (file: KubeconfigFile) => uuids.some((uuid) => hasOwnEntry(file.config, uuid));
-  // Most often there is nothing to do, and no lock to be made.
-  const affected = (await readAll(paths)).filter(holds).map(({ path }) => path);
-  if (affected.length === 0) return [];
-  const locked = pathsToLock(paths, affected[0] as string);
-  return await withLocks(locked, world, async () => {
+  const hasEntries = (file: KubeconfigFile) => uuids.some((uuid) => hasOwnEntry(file.config, uuid));
+  // Mostly there is nothing to remove, so no lock is taken.
+  const affectedPaths = (await readAll(paths)).filter(hasEntries).map(({ path }) => path);
+  if (affectedPaths.length === 0) return [];
+  return await withLocks(pathsToLock(paths, affectedPaths[0] as string), world, async () => {
     const files = await readAll(paths);
-    const gone: { path: string; contexts: string[] }[] = [];
-    for (const file of files.filter(holds)) {
-      const own = (section: KubeconfigSection) =>
+    const removals: { path: string; contexts: string[] }[] = [];
+    for (const file of files.filter(hasEntries)) {
+      const entriesOf = (section: KubeconfigSection) =>
         file.config[section].filter((entry) => uuids.includes(clusterUuidOf(section, entry) ?? ''));
       let { text } = file;
       for (const section of KUBECONFIG_SECTIONS) {
-        for (const { name } of own(section)) {
+        for (const { name } of entriesOf(section)) {
           text = changeEntry(text, { section, name, entry: undefined }, file.path);
         }
       }
-      const contexts = own('contexts').map(({ name }) => name);
+      const contexts = entriesOf('contexts').map(({ name }) => name);
       if (contexts.includes(file.config.currentContext)) text = changeCurrentContext(text, '', file.path);
       await writeIfChanged(file, text);
-      gone.push({ path: file.path, contexts });
+      removals.push({ path: file.path, contexts });
     }
-    return gone;
+    return removals;
   });
 }
 
-/** The clusters for which there are entries of ours, and the contexts that lead to them. Throws as `mergeIntoKubeconfig`. */
+/** The clusters that have been merged, and their contexts. Throws as `mergeIntoKubeconfig`. */
 export async function listMergedClusters(
   world: Pick<World, 'env' | 'cwd' | 'home'>,
 ): Promise<{ readonly uuid: string; readonly context: string }[]> {
@@ -145,14 +142,14 @@ export async function listMergedClusters(
   );
 }
 
-/** Throws as `mergeIntoKubeconfig` for files that cannot be read or changed, before anything is asked for. */
+/** Throws as `mergeIntoKubeconfig` for files that cannot be read or changed, before any request is sent. */
 export async function assertMergeable(world: Pick<World, 'env' | 'cwd' | 'home'>): Promise<void> {
   await readAll(kubeconfigPaths(world));
 }
 
-/** Files that do not exist are not locked: there may be no directory for the lock. */
-const pathsToLock = (paths: readonly string[], one: string): string[] =>
-  paths.filter((path) => path === one || existsSync(path));
+/** Other files that do not exist are not locked, as the directory for the lock may be missing. */
+const pathsToLock = (paths: readonly string[], changedPath: string): string[] =>
+  paths.filter((path) => path === changedPath || existsSync(path));
 
 async function readAll(paths: readonly string[]): Promise<KubeconfigFile[]> {
   return await Promise.all(
@@ -183,19 +180,20 @@ function namesFor(
       hint: 'Choose another name with --context, or none, to be given one that is free.',
     });
   }
-  const namesBy = (name: string): EntryNames => {
-    const { cluster, context: inContext, user } = kubeconfigEntries({ ...access, clusterName: name });
-    return { clusters: cluster.name, contexts: context ?? inContext.name, users: user?.name ?? '' };
+  const namesFrom = (name: string): EntryNames => {
+    const { cluster, context: defaultContext, user } = kubeconfigEntries({ ...access, clusterName: name });
+    return { clusters: cluster.name, contexts: context ?? defaultContext.name, users: user?.name ?? '' };
   };
-  const isFree = (names: EntryNames) =>
-    KUBECONFIG_SECTIONS.every((section) => !isTaken(section, names[section]));
-  let free = namesBy(context ?? access.clusterName);
-  for (let number = 2; !isFree(free); number++) free = namesBy(`${context ?? access.clusterName}-${number}`);
-  const own = (section: KubeconfigSection) => findOwnEntry(file.config, section, uuid)?.name;
+  const isFree = (candidates: EntryNames) =>
+    KUBECONFIG_SECTIONS.every((section) => !isTaken(section, candidates[section]));
+  let names = namesFrom(context ?? access.clusterName);
+  for (let number = 2; !isFree(names); number++)
+    names = namesFrom(`${context ?? access.clusterName}-${number}`);
+  const oldName = (section: KubeconfigSection) => findOwnEntry(file.config, section, uuid)?.name;
   return {
-    clusters: own('clusters') ?? free.clusters,
-    contexts: context ?? own('contexts') ?? free.contexts,
-    users: own('users') ?? free.users,
+    clusters: oldName('clusters') ?? names.clusters,
+    contexts: context ?? oldName('contexts') ?? names.contexts,
+    users: oldName('users') ?? names.users,
   };
 }
 
@@ -214,23 +212,23 @@ function entriesFor(
   };
 }
 
-/** The fresh entry with our mark, and with what the user has added to the old one. */
+/** The new entry with the extension, and with the fields that the user has added to the old one. */
 function renewEntry(
   section: KubeconfigSection,
   old: KubeconfigEntry | undefined,
-  fresh: KubeconfigEntry,
+  entry: KubeconfigEntry,
   uuid: string,
 ): KubeconfigEntry {
   const key = CONTENT_KEYS[section];
-  const before = contentOf(section, old);
-  const managed = MANAGED_FIELDS[section];
-  const kept =
-    managed === undefined
+  const oldContent = contentOf(section, old);
+  const managedFields = MANAGED_FIELDS[section];
+  const userFields =
+    managedFields === undefined
       ? {}
-      : Object.fromEntries(Object.entries(before).filter(([name]) => !managed.includes(name)));
-  const others = extensionsOf(before).filter(({ name }) => name !== EXTENSION);
+      : Object.fromEntries(Object.entries(oldContent).filter(([name]) => !managedFields.includes(name)));
+  const others = extensionsOf(oldContent).filter(({ name }) => name !== EXTENSION);
   const extensions = [...others, { name: EXTENSION, extension: { cluster: uuid } }];
-  return { name: fresh.name, [key]: { ...kept, ...contentOf(section, fresh), extensions } };
+  return { name: entry.name, [key]: { ...userFields, ...contentOf(section, entry), extensions } };
 }
 
 const hasOwnEntry = (config: Kubeconfig, uuid: string): boolean =>
@@ -242,7 +240,7 @@ const findOwnEntry = (
   uuid: string,
 ): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
 
-/** The cluster for which this program made an entry; undefined for the entries of others. */
+/** The cluster of an entry that this program has merged; undefined for other entries. */
 function clusterUuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
   const mark = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
   const uuid = (mark?.extension as { cluster?: unknown } | null | undefined)?.cluster;
@@ -264,5 +262,5 @@ interface Extension {
 
 function extensionsOf({ extensions }: Readonly<Record<string, unknown>>): Extension[] {
   if (!Array.isArray(extensions)) return [];
-  return extensions.filter((one): one is Extension => typeof one?.name === 'string');
+  return extensions.filter((item): item is Extension => typeof item?.name === 'string');
 }

@@ -1,4 +1,4 @@
-/** A kubeconfig with everything in it: kubectl needs no other file and no working directory. */
+/** Creates a kubeconfig that holds all credentials, and so depends on no other file and no working directory. */
 import { stringify } from 'yaml';
 import { type ExecPlugin, execSection } from './exec-credential.ts';
 
@@ -10,7 +10,7 @@ export interface KubernetesAccess {
   readonly credentials?: { readonly ca: string } & (ClientCertificate | Plugin);
 }
 
-/** It gives tokens of the cloud, or a certificate. */
+/** A plugin that returns tokens of the cloud, or a certificate. */
 interface Plugin {
   readonly plugin: ExecPlugin;
   readonly certificate?: boolean | undefined;
@@ -22,7 +22,7 @@ interface ClientCertificate {
   readonly key: string;
 }
 
-/** The entries of one cluster, each to be put into its section. Without TLS there is no user. */
+/** The entries of one cluster. Without TLS there is no user. */
 export function kubeconfigEntries({ clusterName, server, credentials }: KubernetesAccess) {
   const withTokens = credentials && 'plugin' in credentials && credentials.certificate !== true;
   const user = `${clusterName}-${withTokens ? 'keystone' : 'admin'}`;
@@ -38,8 +38,8 @@ export function kubeconfigEntries({ clusterName, server, credentials }: Kubernet
 
 /**
  * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
- * `NAME-admin` (`NAME-keystone` with tokens), so that the files of several clusters can be put together. All values are in double quotes, so
- * that neither YAML 1.1 (kubectl's) nor 1.2 reads anything but their own text.
+ * `NAME-admin` (`NAME-keystone` with tokens), so that the files of several clusters can be combined. All values are in double quotes:
+ * YAML 1.1 (kubectl's) and 1.2 then parse the same texts.
  */
 export function kubeconfig(access: KubernetesAccess): string {
   const { cluster, context, user } = kubeconfigEntries(access);
@@ -62,7 +62,7 @@ function loginOf(credentials: ClientCertificate | Plugin) {
   return { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
 }
 
-/** Characters that YAML allows only as escapes, or breaks lines at; every value is in double quotes here. */
+/** Escapes characters that YAML does not allow, or breaks lines at. All values must be in double quotes. */
 export function escapeUnprintable(yaml: string): string {
   return yaml.replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

@@ -1,4 +1,4 @@
-/** cluster-config --check: looks at a directory that cluster-config has filled; changes nothing. */
+/** cluster-config --check: checks the files in a directory of cluster-config; changes nothing. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readFacts } from '../../cluster-access/cluster-access.ts';
@@ -15,11 +15,11 @@ export default async (options: NamedConfigOptions, { world, magnum, progress }: 
   const transport = createWorldTransport(world, {
     tls: { verify: true, cacert: file('ca.pem'), cert: file('cert.pem'), key: file('key.pem') },
   });
-  return outcomes(found());
+  return outcomes(checkOutcomes());
 
-  async function* found(): AsyncGenerator<Outcome> {
-    for await (const finding of checkDirectory({ ...facts, dir, transport, now: world.now() })) {
-      yield { ...finding, status: 'good' };
+  async function* checkOutcomes(): AsyncGenerator<Outcome> {
+    for await (const result of checkDirectory({ ...facts, dir, transport, now: world.now() })) {
+      yield { ...result, status: 'good' };
     }
   }
 };

@@ -1,4 +1,4 @@
-/** cluster-config --docker-context: no directory, and nothing for the shell to do. */
+/** cluster-config --docker-context: creates a docker context; prints no shell code. */
 
 import { dockerHost } from '../../cluster-access/api-address.ts';
 import { readAccess } from '../../cluster-access/cluster-access.ts';
@@ -8,22 +8,22 @@ import { shellCode } from '../../output/result.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress, say, warn }: Context) => {
-  const chosen = options.dockerContext || undefined;
-  if (chosen !== undefined) assertContextName(chosen);
+  const contextName = options.dockerContext || undefined;
+  if (contextName !== undefined) assertContextName(contextName);
   const { cluster, address, credentials } = await readAccess({
     clusterId: options.cluster,
     magnum: await magnum(),
     progress,
     only: { coes: ['swarm', 'swarm-mode'], label: 'Docker', option: '--docker-context' },
   });
-  const certified = credentials !== undefined && 'cert' in credentials ? credentials : undefined;
+  const clientCredentials = credentials !== undefined && 'cert' in credentials ? credentials : undefined;
   const name = await writeDockerContext(
     {
       uuid: cluster.uuid,
       clusterName: cluster.name || cluster.uuid,
-      host: dockerHost(address, certified !== undefined),
-      credentials: certified,
-      name: chosen,
+      host: dockerHost(address, clientCredentials !== undefined),
+      credentials: clientCredentials,
+      name: contextName,
     },
     world,
   );

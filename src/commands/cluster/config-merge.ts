@@ -1,4 +1,4 @@
-/** cluster-config --merge: no directory, and nothing for the shell to do. */
+/** cluster-config --merge: merges the cluster into kubectl's kubeconfig; prints no shell code. */
 import { kubernetesAccess, readAccess } from '../../cluster-access/cluster-access.ts';
 import { assertMergeable, mergeIntoKubeconfig } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import type { Context } from '../../context.ts';

@@ -1,4 +1,4 @@
-/** cluster-config --remove: undoes --merge and --docker-context, also for a cluster that is gone already. */
+/** cluster-config --remove: undoes --merge and --docker-context, also for a deleted cluster. */
 import { dockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
 import {
   listMergedClusters,
@@ -28,7 +28,7 @@ export default async ({ cluster }: NamedConfigOptions, context: Context) => {
   return shellCode('');
 };
 
-/** Magnum knows it by its name; where it is gone, the files may know it by its UUID or its context. */
+/** From Magnum; for a deleted cluster from the files, which have its UUID and its context. */
 async function uuidOf(cluster: string, { magnum, world }: Context): Promise<string> {
   try {
     return (await (await magnum()).clusters.get(cluster)).uuid;
@@ -41,6 +41,6 @@ async function uuidOf(cluster: string, { magnum, world }: Context): Promise<stri
 }
 
 async function uuidInFiles(cluster: string, world: World): Promise<string | undefined> {
-  const merged = [...(await listMergedClusters(world)), ...(await dockerContexts(world))];
-  return merged.find(({ uuid, context }) => uuid === cluster || context === cluster)?.uuid;
+  const clusters = [...(await listMergedClusters(world)), ...(await dockerContexts(world))];
+  return clusters.find(({ uuid, context }) => uuid === cluster || context === cluster)?.uuid;
 }

@@ -1,4 +1,4 @@
-/** cluster-config --unset: all that was set for a cluster of any type goes, so nothing need be asked about it. */
+/** cluster-config --unset: unsets the variables of all types of cluster, and so sends no request. */
 
 import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
 import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exports.ts';

@@ -1,4 +1,4 @@
-/** How kubectl gets at tokens of the cloud that is in use now: which cloud, as whom, where its files are; no secret. */
+/** The plugin command with which kubectl logs in to the current cloud: cloud, user and files, but no secret. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { OptionSpec } from '../../cli/command-spec.ts';
@@ -18,15 +18,15 @@ export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   };
 }
 
-/** What the command line and the environment say of the log-in, as options: a cloud's file is read again. */
+/** Login settings of command line and environment, as options. The plugin reads those of a file again. */
 function loginArguments(config: CloudConfig): string[] {
   const args: string[] = [];
-  const seen = new Set<string>();
+  const visited = new Set<string>();
   const options = Object.values(globalOptions) as (OptionSpec & { sets?: string; secret?: true })[];
   for (const option of options) {
     const { sets, secret } = option;
-    if (sets === undefined || secret === true || seen.has(sets)) continue;
-    seen.add(sets);
+    if (sets === undefined || secret === true || visited.has(sets)) continue;
+    visited.add(sets);
     const value = settingOf(config, sets);
     if (value === undefined || !isUserSetting(config.sources.get(sets.replace(/^values\./, '')))) continue;
     args.push(flagParts(option.flag).long, value);
@@ -34,7 +34,7 @@ function loginArguments(config: CloudConfig): string[] {
   return config.tls.verify ? args : [...args, '--insecure'];
 }
 
-/** Of the top level only what a log-in needs. */
+/** Only the settings that a login requires. */
 function settingOf(config: CloudConfig, sets: string): string | undefined {
   switch (sets) {
     case 'auth.auth_type':
@@ -52,19 +52,19 @@ function settingOf(config: CloudConfig, sets: string): string | undefined {
   }
 }
 
-/** By an option or a variable: the origin of anything in a file is its path. */
+/** True for options and variables: the origin of a setting in a file is its path. */
 function isUserSetting(origin: string | undefined): boolean {
   return origin !== undefined && (origin === 'the command line' || /^[A-Z][A-Z0-9_]*$/.test(origin));
 }
 
-/** Files that kubectl's directory and environment may not lead to. */
+/** Variables with the paths of files that kubectl's directory and environment may not lead to. */
 function fileVariables(config: CloudConfig, world: World): Record<string, string> {
   if (config.cloud === undefined) return {};
-  const named = (['clouds', 'secure'] as const).flatMap((kind): [string, string][] => {
+  const variables = (['clouds', 'secure'] as const).flatMap((kind): [string, string][] => {
     const file = candidates(kind, world).find((path) => existsSync(path));
     return file !== undefined && dependsOnCaller(kind, file, world) ? [[PATH_VARIABLE[kind], file]] : [];
   });
-  return Object.fromEntries(named);
+  return Object.fromEntries(variables);
 }
 
 function dependsOnCaller(kind: FileKind, file: string, { env, cwd }: World): boolean {

@@ -1,4 +1,4 @@
-/** The entries of clusters in the user's kubeconfig and among docker's contexts, for commands after which they are of no use. */
+/** Removes clusters from the kubeconfig and from docker's contexts, for commands that delete clusters. */
 import { hasDockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
 import { hasMagnumEntries } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
@@ -6,15 +6,15 @@ import { sentenceOf } from '../../errors.ts';
 import { safeLine } from '../../output/safe-text.ts';
 
 export interface MergedEntries {
-  /** Notes which cluster the user means, as long as it can be asked for. */
+  /** Requests the UUID of the cluster, while it exists. */
   note(item: string): Promise<void>;
-  /** Takes out what was put in for it; says so, and warns where that cannot be done. Never throws. */
+  /** Removes the entries of the cluster, with a message; warns if that fails. Never throws. */
   remove(item: string): Promise<void>;
 }
 
 const NO_ENTRIES: MergedEntries = { note: async () => undefined, remove: async () => undefined };
 
-/** Asks nobody anything where the kubeconfig holds nothing of ours. */
+/** Sends no request if neither kubeconfig nor docker's contexts can have entries of this program. */
 export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntries {
   if (!hasMagnumEntries(world) && !hasDockerContexts(world)) return NO_ENTRIES;
   const uuids = new Map<string, string>();
@@ -36,11 +36,11 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
     },
   };
 
-  async function removeOrWarn(who: string, item: string, remove: () => Promise<readonly string[]>) {
+  async function removeOrWarn(subject: string, item: string, remove: () => Promise<readonly string[]>) {
     try {
       for (const line of await remove()) say(line);
     } catch (error) {
-      warn(safeLine(`${who} still has cluster ${item}: ${sentenceOf(error)}`));
+      warn(safeLine(`${subject} still has cluster ${item}: ${sentenceOf(error)}`));
     }
   }
 }

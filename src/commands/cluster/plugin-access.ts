@@ -1,4 +1,4 @@
-/** Credentials through a plugin, where --use-keystone or --exec wants them so. */
+/** Access through a plugin, for --use-keystone and --exec. */
 import type { KeystoneAccess } from '../../cluster-access/cluster-access.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
