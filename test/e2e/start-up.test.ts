@@ -74,7 +74,7 @@ function loadedBy(...words: string[]) {
 
 const HEAVY_PACKAGES = /node_modules\/(?!commander\/)/;
 const HEAVY_SOURCES =
-  /^src\/(http|keystone|magnum\/(client|caller|paging)|clouds|coe\/(?!shell\/)|sandbox)\b/;
+  /^src\/(http|keystone|magnum\/(client|magnum-request|paging)|clouds|cluster-access\/(?!shell\/)|sandbox)\b/;
 /** Without net and stream: commander loads node:child_process, which loads them. */
 const HEAVY_BUILTINS = /^(crypto|https?|http2|tls|dns|zlib|readline|worker_threads|inspector)(\/|$)/;
 

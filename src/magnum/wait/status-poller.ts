@@ -2,9 +2,9 @@
 import type { MagnumError } from '../../errors.ts';
 import { toArray } from '../../platform/async-iterable.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
-import type { Cluster, Magnum, NodeGroup } from '../types.ts';
+import type { Cluster, Magnum } from '../types.ts';
+import { createNodeCounter } from './node-counter.ts';
 import { isClusterNotReady, pollErrorFrom, toleranceMs } from './poll-errors.ts';
-import { isInProgress } from './wait-state.ts';
 import type { NodeProgress, WaitResource, WaitTarget } from './wait-types.ts';
 
 /** The part of a target's state that a poll reads and updates. */
@@ -40,19 +40,17 @@ export interface StatusPoller {
 }
 
 export function createStatusPoller(magnum: Magnum): StatusPoller {
-  /** False once the cloud has rejected a list of nodegroups: they are not requested again. */
-  let hasNodegroups = true;
+  const countNodes = createNodeCounter(magnum);
 
-  async function poll(watched: readonly PollTarget[], options: PollOptions): Promise<PollResults> {
-    const looks: PollResults = new Map();
-    const few = watched.length <= LIST_THRESHOLD;
-    if (!few) for (const [one, look] of await pollList(watched, options)) looks.set(one, look);
-    const rest = watched.filter((one) => !looks.has(one));
-    const entries = mapConcurrently(rest, MAX_CONCURRENT_REQUESTS, async (one) => {
-      return [one, await pollOne(one, options, few)] as const;
+  async function poll(targets: readonly PollTarget[], options: PollOptions): Promise<PollResults> {
+    const hasFewTargets = targets.length <= LIST_THRESHOLD;
+    const results: PollResults = hasFewTargets ? new Map() : await pollList(targets, options);
+    const rest = targets.filter((item) => !results.has(item));
+    const entries = mapConcurrently(rest, MAX_CONCURRENT_REQUESTS, async (item) => {
+      return [item, await pollOne(item, options, hasFewTargets)] as const;
     });
-    for await (const [one, look] of entries) looks.set(one, look);
-    return looks;
+    for await (const [item, result] of entries) results.set(item, result);
+    return results;
   }
 
   /** The clusters about which a list says enough. */
@@ -63,8 +61,8 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     let listed: Cluster[];
     try {
       listed = await toArray(magnum.clusters.list({ timeoutMs: options.timeoutMs }));
-    } catch (thrown) {
-      const error = pollErrorFrom(thrown);
+    } catch (cause) {
+      const error = pollErrorFrom(cause);
       // If the service is unavailable, do not fall back to one request per cluster. A 400 is different: one cluster that
       // is still being created makes the whole list fail.
       if (isClusterNotReady(error) || toleranceMs(error, true) === undefined) return results;
@@ -86,48 +84,16 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
       return {
         kind: 'seen',
         resource,
-        nodes: withNodes ? await nodeProgress(item, resource, options) : undefined,
+        nodes: withNodes ? await countNodes(item.target, resource, options.timeoutMs) : undefined,
       };
-    } catch (thrown) {
-      const error = pollErrorFrom(thrown);
+    } catch (cause) {
+      const error = pollErrorFrom(cause);
       return { kind: error.kind === 'not-found' ? 'missing' : 'error', error };
-    }
-  }
-
-  /** Counts nodes with an address as ready, and the nodes of complete nodegroups. */
-  async function nodeProgress(
-    { target }: PollTarget,
-    resource: WaitResource,
-    options: PollOptions,
-  ): Promise<NodeProgress | undefined> {
-    const wanted = resource.node_count;
-    if (typeof wanted !== 'number' || target.targetState === 'gone') return undefined;
-    const addresses = Array.isArray(resource.node_addresses) ? resource.node_addresses.length : 0;
-    const isCluster = target.nodegroup === undefined;
-    if (!isCluster || !isInProgress(resource.status) || addresses >= wanted)
-      return { ready: Math.min(addresses, wanted), wanted };
-    const workers = countWorkers(await nodegroupsOf(resource.uuid, options));
-    return { ready: Math.min(Math.max(addresses, workers), wanted), wanted };
-  }
-
-  async function nodegroupsOf(cluster: string, { timeoutMs }: PollOptions): Promise<NodeGroup[]> {
-    if (!hasNodegroups) return [];
-    try {
-      return await toArray(magnum.nodegroups.list(cluster, { timeoutMs }));
-    } catch (thrown) {
-      hasNodegroups = toleranceMs(pollErrorFrom(thrown), true) !== undefined;
-      return [];
     }
   }
 
   return { poll };
 }
-
-/** Counts the worker nodes of the nodegroups that are complete. */
-const countWorkers = (groups: readonly NodeGroup[]): number =>
-  groups
-    .filter(({ role, status }) => role !== 'master' && status?.endsWith('_COMPLETE') === true)
-    .reduce((sum, { node_count }) => sum + (node_count ?? 0), 0);
 
 async function fetchResource(magnum: Magnum, item: PollTarget, timeoutMs: number): Promise<WaitResource> {
   const { target } = item;
