@@ -147,9 +147,10 @@ export function createSession(options: SessionOptions): ManagedSession {
       const replacement = await tokens.replace(token);
       const { rejectionHint } = plugin;
       if (replacement.id === token.id) throw rejectionError(response, token, config.authType, rejectionHint);
-      const retried = await send(replacement);
-      if (retried.status === 401) throw rejectionError(retried, replacement, config.authType, rejectionHint);
-      return retried;
+      const secondResponse = await send(replacement);
+      if (secondResponse.status === 401)
+        throw rejectionError(secondResponse, replacement, config.authType, rejectionHint);
+      return secondResponse;
     },
   };
   return session;
