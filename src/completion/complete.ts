@@ -37,12 +37,12 @@ export async function complete(
 /** From the cache, else from the cloud or the files, else none. */
 async function namesOf({ names: request }: CompletionRequest, world: World): Promise<readonly Candidate[]> {
   if (request === undefined) return [];
-  const { createNamesCache } = await import('./names-cache.ts');
+  const { createNamesCache } = await import('./resource-names-cache.ts');
   const cache = createNamesCache(world);
   const cached = cache.get(request);
   if (cached === 'none') return [];
   if (cached !== undefined) return withoutWords(cached, request.without);
-  const { fetchNames } = await import('./names.ts');
+  const { fetchNames } = await import('./resource-names.ts');
   const names = await fetchNames(request, world);
   if (!world.signal.aborted) await cache.put(request, names);
   return withoutWords(names ?? [], request.without);

@@ -1,6 +1,6 @@
 /** Why there was no answer: the errors of sockets, DNS, TLS and proxies as sentences for people. */
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
-import { NotHttp, TunnelRefused } from './agents.ts';
+import { NotHttp, TunnelRefused } from './connections.ts';
 import { addressOf, bareHost, type HttpProxy } from './proxy.ts';
 
 /** A failed exchange, as exchange.ts reports it. */

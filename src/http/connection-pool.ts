@@ -1,6 +1,6 @@
 import type { Environment } from '../world.ts';
-import { type Connection, plainConnection, secureConnection } from './agents.ts';
 import { type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
+import { type Connection, plainConnection, secureConnection } from './connections.ts';
 import type { HttpProxy } from './proxy.ts';
 import type { TlsOptions } from './types.ts';
 

@@ -10,9 +10,9 @@
  *  1. The new set is written to RUN/new and flushed; RUN/old gets a hard link of each file that will be replaced.
  *  2. `current` is made, to RUN/old; then each name is replaced by its link. All the while the old set is seen.
  *  3. `current` is renamed to RUN/new: now the new set is seen.
- *  4. `settle`: each link is replaced by the file that it leads to, and `current` is removed.
+ *  4. `recover`: each link is replaced by the file that it leads to, and `current` is removed.
  *
- * Wherever it stops, `settle` ends it: it makes plain files of whatever set `current` leads to, so it undoes what came
+ * Wherever it stops, `recover` ends it: it makes plain files of whatever set `current` leads to, so it undoes what came
  * to step 2 and finishes what came to step 3. It is itself the same whether done once, twice, or half and then again. What
  * each step relies on has been flushed before it, so a power cut is no different from a kill.
  */

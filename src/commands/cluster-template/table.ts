@@ -1,4 +1,4 @@
-/** The specifications of the cluster-template-* commands. Pure data, one table a command, which is why the file is long. */
+/** The specifications of the cluster-template-* commands, one a command. Pure data. */
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';

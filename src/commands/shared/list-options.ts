@@ -13,7 +13,7 @@ export const sorting = {
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
-/** `things` as in `cluster templates`. */
+/** `itemNoun` as in `cluster templates`. */
 export const limitOption = (things: string) =>
   ({
     type: 'integer',

@@ -2,9 +2,10 @@
 import { MagnumError } from '../../errors.ts';
 import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { loginError, reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
+import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
-import { parseJson, tokenDescriptionOf, toToken } from '../api/token.ts';
+import { parseJson } from '../api/token.ts';
+import { validateToken } from '../api/token-validation.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 export interface ClientCredential {
@@ -63,15 +64,9 @@ async function requestAccessToken(
  */
 export async function requestOauth2Token(context: AuthContext, credential: ClientCredential): Promise<Token> {
   const id = await requestAccessToken(context, credential);
-  const response = await context.transport.request({
-    method: 'GET',
-    url: `${await context.identityUrl()}/auth/tokens`,
-    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
-  });
-  const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
-  if (description) return toToken(id, description);
-  throw loginError(
-    response,
+  return validateToken(
+    context,
+    id,
     'The access token is not one of this Keystone: check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT) and --os-auth-url (OS_AUTH_URL).',
   );
 }

@@ -1,15 +1,14 @@
 import { MagnumError } from '../../errors.ts';
 import { webSingleSignOnUrl } from '../api/federation.ts';
-import { loginError } from '../api/keystone-errors.ts';
 import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
-import { tokenDescriptionOf, toToken } from '../api/token.ts';
+import { validateToken } from '../api/token-validation.ts';
 import {
   type LoopbackRequest,
   type LoopbackVerdict,
   listenOnLoopback,
   parseLoopback,
 } from '../oauth/loopback-server.ts';
-import type { AuthContext, AuthPlugin, Token } from '../types.ts';
+import type { AuthContext, AuthPlugin } from '../types.ts';
 
 interface ReceivedToken {
   readonly token: string;
@@ -99,21 +98,6 @@ async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
   }
 }
 
-/** Returns the description of the received token. Throws as `loginError` describes if it is not from this Keystone. */
-async function validateToken(context: AuthContext, id: string): Promise<Token> {
-  const response = await context.transport.request({
-    method: 'GET',
-    url: `${await context.identityUrl()}/auth/tokens`,
-    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
-  });
-  const description = response.status === 200 ? tokenDescriptionOf(response) : undefined;
-  if (description) return toToken(id, description);
-  throw loginError(
-    response,
-    'The browser brought a token that is not from this Keystone: start the log-in again.',
-  );
-}
-
 /** Prompts for confirmation. Throws MagnumError `auth` if the user does not confirm. */
 async function confirmUser({ ui }: AuthContext, user: string): Promise<void> {
   const answer = await ui.prompt(`The browser brought a log-in as ${user}. Is that you? [y/N] `);
@@ -132,7 +116,11 @@ export const v3websso: AuthPlugin = {
   async authenticate(context) {
     requireOptions(context.options, [['auth_url'], ['protocol']]);
     const { token: id, isFromKeystone } = await receiveToken(context);
-    const token = await validateToken(context, id);
+    const token = await validateToken(
+      context,
+      id,
+      'The browser brought a token that is not from this Keystone: start the log-in again.',
+    );
     const user = token.user
       ? `${token.user.name}${token.user.domain ? ` (domain ${token.user.domain.name})` : ''}`
       : 'a user without a name';

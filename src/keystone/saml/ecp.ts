@@ -3,7 +3,7 @@
  * extras/_saml2/v3/saml2.py). Only the header of the envelope is changed between the two servers: the rest is signed.
  */
 import { MagnumError } from '../../errors.ts';
-import { type Element, escapeXml, onlyChild, parseXml, textOf, type XmlText } from './xml.ts';
+import { type Element, escapeXml, onlyChild, parseXml, textOf, type XmlText } from './signed-xml.ts';
 import { ECP, PAOS, PAOS_TYPE, SAMLP, SOAP_11 } from './xml-namespaces.ts';
 
 /** Announces a client that supports ECP (PAOS 1.1, section 9). */

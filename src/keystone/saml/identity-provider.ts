@@ -4,8 +4,8 @@ import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { reasonOf } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions, optionOf } from '../api/plugin-options.ts';
+import { parseXml } from './signed-xml.ts';
 import { type Fault, faultOf } from './soap-fault.ts';
-import { parseXml } from './xml.ts';
 
 export interface IdentityProvider {
   readonly url: string;

@@ -1,6 +1,6 @@
 /** Errors in XML: SOAP faults, and SAML responses with an error status. */
 
-import { descend, type Element, onlyChild, textOf } from './xml.ts';
+import { descend, type Element, onlyChild, textOf } from './signed-xml.ts';
 import { SAMLP, SOAP_11, SOAP_12 } from './xml-namespaces.ts';
 
 export interface Fault {

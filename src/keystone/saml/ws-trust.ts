@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MagnumError } from '../../errors.ts';
-import { children, descend, escapeXml, inheritedNamespaces, isXmlText, parseXml } from './xml.ts';
+import { children, descend, escapeXml, inheritedNamespaces, isXmlText, parseXml } from './signed-xml.ts';
 import {
   SOAP_12,
   WS_ADDRESSING,

@@ -5,7 +5,7 @@
 import type { Formatter, Settings } from '../formats/formatter.ts';
 import type { Sink } from '../sink.ts';
 import { cellText, listCell, recordRows } from './cells.ts';
-import { cutWidths, fitWidths } from './fit.ts';
+import { cutWidths, fitWidths } from './column-widths.ts';
 import { type Cell, createFrame } from './frame.ts';
 import { packRows } from './packed-rows.ts';
 import type { Paint, Painter } from './paint.ts';

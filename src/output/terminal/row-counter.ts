@@ -3,7 +3,7 @@
 import type { Row, Rows } from '../result.ts';
 import type { Progress } from './progress.ts';
 
-/** The same rows; `things` is what they are, as in `1,240 clusters …`. */
+/** The same rows, counted. `itemNoun` names them, as in `1,240 clusters …`. */
 export async function* countRows(
   rows: Rows['rows'],
   things: string,

@@ -16,7 +16,7 @@ import type { Call } from './magnum-call.ts';
 import { isZedOrOlder } from './microversions.ts';
 import { assertCanRead, assertCanWrite } from './policy.ts';
 import { assertKnownArguments } from './query-arguments.ts';
-import { findClusterLimit } from './quotas.ts';
+import { assertWithinQuota } from './quotas.ts';
 import { type Fields, readFields } from './request-body.ts';
 import { findTemplateForCluster } from './template-store.ts';
 import { assertDriverExists, assertVolumeSize } from './template-validation.ts';
@@ -96,15 +96,6 @@ function requireTemplate(call: Call, fields: Fields): ClusterTemplateRecord {
 export function assertZeroNodesAllowed({ version }: Call, nodeCount: Json | undefined): void {
   if (nodeCount !== 0 || version.minor >= 10) return;
   throw badRequestError('Resizing a nodegroup to zero is not supported in the provided microversion.');
-}
-
-function assertWithinQuota(call: Call): void {
-  const limit = findClusterLimit(call);
-  if (listVisibleClusters(call, false).length < limit) return;
-  throw new Fault(
-    403,
-    `Resource limit exceeded: You have reached the maximum clusters per project, ${limit}. You may delete a cluster to make room for a new one.`,
-  );
 }
 
 /** Without a project the token has no catalog, so Magnum finds no other service. Throws Fault 403. */

@@ -3,7 +3,8 @@ import { json, type SandboxResponse } from '../http-messages.ts';
 import { findProject } from '../identity-fixtures.ts';
 import { nextId, type QuotaRecord } from '../state.ts';
 import { integer, line, oneOf, readOnly, text, toBoolean, withDefault } from './attribute-types.ts';
-import { conflictError, type Fault, notAuthorizedError, notFoundError, pythonError } from './faults.ts';
+import { listVisibleClusters } from './cluster-store.ts';
+import { conflictError, Fault, notAuthorizedError, notFoundError, pythonError } from './faults.ts';
 import { PAGE_ARGUMENTS, pageOf } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 import { assertAdmin, assertCanRead } from './policy.ts';
@@ -21,9 +22,19 @@ const ATTRIBUTES = [
 ];
 
 /** Returns the limit of the requester's project, or the default of all projects. */
-export function findClusterLimit({ cloud, requester }: Call): number {
+function findClusterLimit({ cloud, requester }: Call): number {
   const own = findQuota(cloud.state.quotas, requester.projectId ?? '', 'Cluster');
   return own?.hard_limit ?? cloud.settings.maxClustersPerProject;
+}
+
+/** Throws Fault 403 if the project has as many clusters as its quota allows. */
+export function assertWithinQuota(call: Call): void {
+  const limit = findClusterLimit(call);
+  if (listVisibleClusters(call, false).length < limit) return;
+  throw new Fault(
+    403,
+    `Resource limit exceeded: You have reached the maximum clusters per project, ${limit}. You may delete a cluster to make room for a new one.`,
+  );
 }
 
 const findQuota = (

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { createNamesCache } from '../../src/completion/names-cache.ts';
+import { createNamesCache } from '../../src/completion/resource-names-cache.ts';
 import type { NamesRequest } from '../../src/completion/types.ts';
 import type { World } from '../../src/world.ts';
 import { temporaryDirectory } from '../support/world.ts';

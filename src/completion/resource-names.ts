@@ -9,7 +9,7 @@ import type { Magnum } from '../magnum/types.ts';
 import { isUnsafe, safeLine } from '../output/safe-text.ts';
 import { toArray } from '../platform/async-iterable.ts';
 import type { World } from '../world.ts';
-import type { Name } from './names-cache.ts';
+import type { Name } from './resource-names-cache.ts';
 import type { NamesRequest } from './types.ts';
 
 /** Milliseconds that a keypress may wait for a cloud. */
