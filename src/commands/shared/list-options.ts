@@ -14,12 +14,12 @@ export const sorting = {
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 /** `itemNoun` as in `cluster templates`. */
-export const limitOption = (things: string) =>
+export const limitOption = (itemNoun: string) =>
   ({
     type: 'integer',
     flag: '--limit <limit>',
     min: 0,
-    help: `Maximum number of ${things} to return; without it, all of them.`,
+    help: `Maximum number of ${itemNoun} to return; without it, all of them.`,
   }) as const satisfies OptionSpec;
 
 /** `names` are those that completion offers, `examples` those that the help names. */

@@ -6,12 +6,12 @@ import type { Progress } from './progress.ts';
 /** The same rows, counted. `itemNoun` names them, as in `1,240 clusters …`. */
 export async function* countRows(
   rows: Rows['rows'],
-  things: string,
+  itemNoun: string,
   progress: Progress,
 ): AsyncGenerator<Row, void, undefined> {
   let count = 0;
   // Asked when it is drawn, not at each row.
-  progress.update(() => [count === 0 ? `Waiting for the first ${things}` : `${grouped(count)} ${things} …`]);
+  progress.update(() => [count === 0 ? `Waiting for the first ${itemNoun}` : `${grouped(count)} ${itemNoun} …`]);
   try {
     for await (const row of rows) {
       count += 1;
