@@ -11,7 +11,9 @@ export async function* countRows(
 ): AsyncGenerator<Row, void, undefined> {
   let count = 0;
   // Asked when it is drawn, not at each row.
-  progress.update(() => [count === 0 ? `Waiting for the first ${itemNoun}` : `${grouped(count)} ${itemNoun} …`]);
+  progress.update(() => [
+    count === 0 ? `Waiting for the first ${itemNoun}` : `${grouped(count)} ${itemNoun} …`,
+  ]);
   try {
     for await (const row of rows) {
       count += 1;
