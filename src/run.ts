@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     }
     json = parsed.invocation.output.format === 'json';
     debug = parsed.invocation.globals.debug === true;
-    return await runVerb(parsed.invocation, world, stderr);
+    return await runCommand(parsed.invocation, world, stderr);
   } catch (error) {
     // The reader of our output has gone: there is nobody left to tell.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
@@ -84,7 +84,7 @@ const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStrea
   },
 });
 
-async function runVerb(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
+async function runCommand(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
   const execute = await command.load();
   const progress = stderr.progress;

@@ -3,7 +3,7 @@ import type { Completes } from '../cli/command-spec.ts';
 
 /** A word that may come next. */
 export interface Candidate {
-  /** The whole word, or what stands behind `Wanted.before` of it. As text: no shell has a say in it yet. */
+  /** The whole word, or what stands behind `CompletionRequest.before` of it. As text: no shell has a say in it yet. */
   readonly word: string;
   /** One line for shells that show it; empty where the word says it all. */
   readonly help: string;

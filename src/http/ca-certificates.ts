@@ -175,23 +175,23 @@ async function secureContext(tls: TlsOptions, options: SecureContextOptions): Pr
 
 /**
  * What a TLS connection is made with. The list of authorities is always explicit: what a runtime trusts by default differs.
- * `wide` adds the system's certificates to the runtime's own list and that of the variables. Reading those costs up to 70 ms,
+ * `withSystemCas` adds the system's certificates to the runtime's own list and that of the variables. Reading those costs up to 70 ms,
  * so callers ask for it only after a server's issuer turned out to be unknown. It changes nothing where `tls.cacert` says whom
  * to trust. Throws MagnumError `usage` naming a file that cannot be read or used.
  */
 export async function tlsConnectionOptions(
   tls: TlsOptions,
   env: Environment,
-  wide: boolean,
+  withSystemCas: boolean,
   system: SystemCertificates = systemCertificates,
 ): Promise<TlsConnectionOptions> {
   const own = await identity(tls);
   if (!tls.verify) return { secureContext: await secureContext(tls, own ?? {}), rejectUnauthorized: false };
   const ca = tls.cacert
     ? await caCertificates(tls.cacert)
-    : unique([...(await ownCaCertificates(env)), ...(wide ? await system(env) : [])]);
+    : unique([...(await ownCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
   return { secureContext: await secureContext(tls, { ...own, ca }), rejectUnauthorized: true };
 }
 
-/** May a wider trust help? Only where nobody said whom to trust. */
+/** Whether the system's CA certificates may be added: not if the user has chosen the CA certificates. */
 export const canAddSystemCas = (tls: TlsOptions): boolean => tls.verify && tls.cacert === undefined;

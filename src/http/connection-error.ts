@@ -1,7 +1,7 @@
 /** Why there was no answer: the errors of sockets, DNS, TLS and proxies as sentences for people. */
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
-import { NotHttp, TunnelRefused } from './connections.ts';
-import { addressOf, bareHost, type HttpProxy } from './proxy.ts';
+import { NotHttp, TunnelRefused } from './proxy-connections.ts';
+import { addressOf, bareHost, type HttpProxy } from './proxy-selection.ts';
 
 /** A failed exchange, as exchange.ts reports it. */
 export interface Failure {

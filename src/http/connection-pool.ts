@@ -1,7 +1,8 @@
 import type { Environment } from '../world.ts';
 import { type SystemCertificates, tlsConnectionOptions } from './ca-certificates.ts';
-import { type Connection, plainConnection, secureConnection } from './connections.ts';
-import type { HttpProxy } from './proxy.ts';
+import type { Connection } from './connection.ts';
+import { plainConnection, secureConnection } from './connections.ts';
+import type { HttpProxy } from './proxy-selection.ts';
 import type { TlsOptions } from './types.ts';
 
 interface PoolOptions {
@@ -10,27 +11,27 @@ interface PoolOptions {
   readonly systemCertificates?: SystemCertificates | undefined;
 }
 
-/** Makes and keeps the connections; with a wider trust once a server's issuer turned out to be unknown. */
+/** Creates connections and keeps them for the run. Adds the system's CA certificates once the issuer of a server is unknown. */
 export function createConnectionPool({ env, ...options }: PoolOptions) {
   const connections = new Map<string, Promise<Connection>>();
-  let wide = false;
-  const tls = () => tlsConnectionOptions(options.tls, env, wide, options.systemCertificates);
+  let hasSystemCas = false;
+  const tls = () => tlsConnectionOptions(options.tls, env, hasSystemCas, options.systemCertificates);
   const create = async (secure: boolean, proxy: HttpProxy | undefined): Promise<Connection> => {
     if (secure) return secureConnection(proxy, await tls());
     return plainConnection(proxy, proxy?.url.protocol === 'https:' ? await tls() : undefined);
   };
   return {
     get(url: URL, proxy: HttpProxy | undefined): Promise<Connection> {
-      const key = `${url.protocol} ${wide} ${proxy?.url.href ?? ''}`;
+      const key = `${url.protocol} ${hasSystemCas} ${proxy?.url.href ?? ''}`;
       const connection = connections.get(key) ?? create(url.protocol === 'https:', proxy);
       connections.set(key, connection);
       return connection;
     },
-    get wide() {
-      return wide;
+    get hasSystemCas() {
+      return hasSystemCas;
     },
-    widen() {
-      wide = true;
+    addSystemCas() {
+      hasSystemCas = true;
     },
   };
 }

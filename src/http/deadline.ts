@@ -1,5 +1,5 @@
 import { MagnumError } from '../errors.ts';
-import { addressOf } from './proxy.ts';
+import { addressOf } from './proxy-selection.ts';
 
 /** One signal for the user's wish to stop and for the time limit. */
 export function createDeadline(

@@ -1,8 +1,9 @@
 /** One request and its answer over got: no repeats, no redirects, no opinion about statuses. */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { got, type Request, RequestError } from 'got';
+import type { Connection } from './connection.ts';
 import { ConnectTimeout, type Failure, ResponseTooLarge } from './connection-error.ts';
-import { type Connection, NotHttp, ProxyFailed } from './connections.ts';
+import { NotHttp, ProxyFailed } from './proxy-connections.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 
 export interface WireRequest {

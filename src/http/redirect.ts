@@ -1,6 +1,6 @@
 /** Where a 3xx answer leads, and what may go there. Pure. */
 import { MagnumError } from '../errors.ts';
-import { addressOf } from './proxy.ts';
+import { addressOf } from './proxy-selection.ts';
 import { isSecretHeader } from './redaction.ts';
 import type { HttpRequest, HttpResponse } from './types.ts';
 

@@ -14,7 +14,7 @@ export type Attempt =
       /** False when the request surely never reached the server. */
       readonly sent: boolean;
       /** False when a repeat cannot help: a certificate stays wrong. */
-      readonly passing: boolean;
+      readonly isTransient: boolean;
       /** The connection was not even refused: each more attempt costs the whole connect time-out. */
       readonly slow: boolean;
     };
@@ -56,7 +56,7 @@ export function retryDelayMs(attempt: Attempt, state: RetryState): number | unde
   if (state.repeats >= MAX_RETRIES) return undefined;
   const harmless = state.method === 'GET' || state.method === 'HEAD';
   if (attempt.kind === 'failure') {
-    if (!attempt.passing || (attempt.sent && !harmless)) return undefined;
+    if (!attempt.isTransient || (attempt.sent && !harmless)) return undefined;
     return attempt.slow && state.repeats > 0 ? undefined : FAILURE_DELAYS_MS[state.repeats];
   }
   if (attempt.status !== 429 && !(attempt.status === 503 && harmless)) return undefined;

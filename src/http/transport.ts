@@ -10,7 +10,7 @@ import { createConnectionPool } from './connection-pool.ts';
 import { createDeadline } from './deadline.ts';
 import { createDebugLog, type DebugLog } from './debug-log.ts';
 import { ExchangeFailed, exchange, type WireRequest } from './exchange.ts';
-import { addressOf, type HttpProxy, proxyFor } from './proxy.ts';
+import { addressOf, type HttpProxy, proxyFor } from './proxy-selection.ts';
 import { followRedirect, MAX_REDIRECTS } from './redirect.ts';
 import { type Attempt, retryDelayMs } from './retry.ts';
 import type { HttpRequest, HttpResponse, TlsOptions, Transport } from './types.ts';
@@ -33,7 +33,7 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** Takes the lines of --debug; nothing is logged without it. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Reads the system's certificates; defaults to systemCertificates (trust.ts). */
+  /** Reads the system's certificates; defaults to systemCertificates (ca-certificates.ts). */
   readonly systemCertificates?: SystemCertificates | undefined;
 }
 
@@ -78,7 +78,7 @@ function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
     proxy: HttpProxy | undefined,
     signal: AbortSignal,
   ): Promise<HttpResponse> {
-    const usedWide = pool.wide;
+    const usedSystemCas = pool.hasSystemCas;
     const connection = await pool.get(new URL(request.url), proxy);
     log?.request(request);
     const started = now();
@@ -95,9 +95,9 @@ function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
       if (!(error instanceof ExchangeFailed)) throw error;
       log?.failure(connectionError(error, new URL(request.url), proxy).message, now() - started);
       // Nothing was sent yet: the handshake comes first.
-      if (usedWide || !canAddSystemCas(options.tls) || !isUnknownIssuer(error.cause)) throw error;
+      if (usedSystemCas || !canAddSystemCas(options.tls) || !isUnknownIssuer(error.cause)) throw error;
       log?.note('Trying again with the certificates of the system.');
-      pool.widen();
+      pool.addSystemCas();
       return exchangeOnce(request, proxy, signal);
     }
   };
@@ -170,7 +170,7 @@ const answered = (response: HttpResponse): Attempt => ({
 const failed = (error: ExchangeFailed): Attempt => ({
   kind: 'failure',
   sent: error.sent,
-  passing: isTransient(error.cause),
+  isTransient: isTransient(error.cause),
   slow: error.cause instanceof ConnectTimeout,
 });
 

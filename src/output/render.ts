@@ -137,7 +137,8 @@ async function remark(lines: readonly string[], job: Job): Promise<void> {
 /** As they come, without waiting for all, unless an order is asked for. */
 async function inOrder(rows: Rows['rows'], columns: readonly Column[], job: Job): Promise<Rows['rows']> {
   const { options, streams } = job;
-  if (columns.length === 0) return options.format === 'table' ? rows : passing(rows, streams.limitHeapGrowth);
+  if (columns.length === 0)
+    return options.format === 'table' ? rows : withHeapLimit(rows, streams.limitHeapGrowth);
   const { sortRows } = await import('./sort.ts');
   const { sorted, unsortable } = await sortRows(rows, columns, options.sortDescending === true);
   for (const { key } of unsortable)
@@ -152,7 +153,7 @@ async function inOrder(rows: Rows['rows'], columns: readonly Column[], job: Job)
 const MANY_ROWS = 1_000;
 
 /** Rows that nobody keeps. */
-async function* passing(
+async function* withHeapLimit(
   rows: Rows['rows'],
   limitHeapGrowth: (() => void) | undefined,
 ): AsyncGenerator<Row, void, undefined> {

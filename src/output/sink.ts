@@ -10,13 +10,13 @@ import type { OutputStream } from '../world.ts';
 export class OutputClosed extends Error {
   constructor() {
     super('The reader of the output is gone.');
-    this.name = 'ReaderGone';
+    this.name = 'OutputClosed';
   }
 }
 
 export interface Sink {
   /**
-   * Takes text to be written soon; waits only when much is pending. Throws ReaderGone when the reader is gone and
+   * Takes text to be written soon; waits only when much is pending. Throws OutputClosed when the reader is gone and
    * MagnumError `failed` when an earlier piece could not be written.
    */
   write(text: string): Promise<void>;

@@ -3,7 +3,7 @@ import { type Attempt, parseRetryAfter, retryDelayMs } from '../../src/http/retr
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const start = { method: 'GET' as const, repeats: 0, waited: 0, now };
-const refused: Attempt = { kind: 'failure', sent: false, passing: true, slow: false };
+const refused: Attempt = { kind: 'failure', sent: false, isTransient: true, slow: false };
 const answer = (status: number, retryAfter?: string): Attempt => ({ kind: 'answer', status, retryAfter });
 
 describe('parseRetryAfter', () => {
@@ -36,7 +36,7 @@ describe('delayBeforeRepeat', () => {
   );
 
   it('does not repeat what cannot pass, nor a slow failure more than once', () => {
-    expect(retryDelayMs({ ...refused, passing: false }, start)).toBeUndefined();
+    expect(retryDelayMs({ ...refused, isTransient: false }, start)).toBeUndefined();
     expect(retryDelayMs({ ...refused, slow: true }, start)).toBe(200);
     expect(retryDelayMs({ ...refused, slow: true }, { ...start, repeats: 1 })).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 /**
- * The switch from one set of files to another, which has no moment at which parts of both are seen, or of neither.
+ * Replaces several files at once: a reader sees the old set or the new one, never a mixture and never neither.
  *
  * POSIX renames one file atomically, not four. So for the time of the switch each name in the directory is a link
  * through one link in the workspace, `current`, and it is that link whose renaming is the switch:
@@ -41,52 +41,52 @@ const WORKSPACE_TO_DIRECTORY = '../../../';
 const linkTo = (name: string): string => `${WORKSPACE}/${CURRENT}/${name}`;
 
 /**
- * Puts `files` in place in the directory that is claimed: all, or none when it throws (MagnumError `failed`). Without
- * `force` nothing that exists is replaced.
+ * Puts `files` in place in the locked directory: all of them, or none if it throws (MagnumError `failed`). Replaces existing files only
+ * with `force`.
  *
  * Where there are no symbolic links (Windows, FAT) files are put in place one by one, and back when one fails; a kill
  * between two of them leaves parts of both sets.
  */
 export async function replaceFileSet(
   files: ClusterFiles,
-  claim: DirectoryLock,
+  lock: DirectoryLock,
   force: boolean,
 ): Promise<void> {
   const names = Object.keys(files);
-  const earlier = await earlierEntries(names, claim, force);
+  const earlier = await earlierEntries(names, lock, force);
   for (const part of [NEW, OLD, KEPT])
-    await withFileError('write', claim.dir, mkdir(inRun(claim, part), 0o700));
-  await stage(files, earlier, claim);
-  await keep(earlier, claim);
+    await withFileError('write', lock.dir, mkdir(inRun(lock, part), 0o700));
+  await stage(files, earlier, lock);
+  await keep(earlier, lock);
   await withFileError(
     'write',
-    claim.dir,
-    flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(claim, part)), claim.dir),
+    lock.dir,
+    flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(lock, part)), lock.dir),
   );
   try {
-    if (await canLink(claim)) await switchLinks(names, claim, force);
-    else await replaceOneByOne(names, claim);
+    if (await canLink(lock)) await switchLinks(names, lock, force);
+    else await replaceOneByOne(names, lock);
   } catch (error) {
     // What is told is what made this necessary; where it fails, the next run does it.
-    await pointTo(OLD, claim).catch(() => undefined);
-    await recover(claim).catch(() => undefined);
+    await pointTo(OLD, lock).catch(() => undefined);
+    await recover(lock).catch(() => undefined);
     throw error;
   }
   // The new set is there: as files, or where this fails as links until the next run.
-  await recover(claim).catch(() => undefined);
+  await recover(lock).catch(() => undefined);
 }
 
 /** Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`. */
-export async function recover(claim: DirectoryLock): Promise<void> {
-  const { dir, workspace, dead } = claim;
+export async function recover(lock: DirectoryLock): Promise<void> {
+  const { dir, workspace, dead } = lock;
   await withFileError(
     'write',
     dir,
     (async () => {
-      for (const run of dead) await fence(join(workspace, run));
+      for (const run of dead) await cancelPendingRename(join(workspace, run));
       const set = await currentSet(workspace);
       const linked = await ownLinks(dir);
-      for (const name of linked) await materialize(name, set, claim);
+      for (const name of linked) await materialize(name, set, lock);
       if (linked.length > 0) await flush(dir);
       await rm(join(workspace, CURRENT), { force: true });
       for (const run of dead) await rm(join(workspace, run), { recursive: true, force: true });
@@ -120,32 +120,28 @@ async function earlierEntries(
 async function stage(
   files: ClusterFiles,
   earlier: ReadonlyMap<string, Stats>,
-  claim: DirectoryLock,
+  lock: DirectoryLock,
 ): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const there = earlier.get(name);
     const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
     await withFileError(
       'write',
-      join(claim.dir, name),
-      createFile(inRun(claim, NEW, name), text, { mode, isFlushed: true }),
+      join(lock.dir, name),
+      createFile(inRun(lock, NEW, name), text, { mode, isFlushed: true }),
     );
   }
 }
 
-async function keep(earlier: ReadonlyMap<string, Stats>, claim: DirectoryLock): Promise<void> {
+async function keep(earlier: ReadonlyMap<string, Stats>, lock: DirectoryLock): Promise<void> {
   for (const [name, there] of earlier) {
-    const path = join(claim.dir, name);
-    await withFileError(
-      'write',
-      path,
-      there.isSymbolicLink() ? keepLink(name, claim) : keepFile(name, claim),
-    );
+    const path = join(lock.dir, name);
+    await withFileError('write', path, there.isSymbolicLink() ? keepLink(name, lock) : keepFile(name, lock));
   }
 }
 
-async function keepFile(name: string, claim: DirectoryLock): Promise<void> {
-  const [path, kept] = [join(claim.dir, name), inRun(claim, OLD, name)];
+async function keepFile(name: string, lock: DirectoryLock): Promise<void> {
+  const [path, kept] = [join(lock.dir, name), inRun(lock, OLD, name)];
   try {
     await link(path, kept);
   } catch (error) {
@@ -155,34 +151,34 @@ async function keepFile(name: string, claim: DirectoryLock): Promise<void> {
   }
 }
 
-async function keepLink(name: string, claim: DirectoryLock): Promise<void> {
-  const text = await readlink(join(claim.dir, name));
-  await symlink(text, inRun(claim, KEPT, name));
-  await symlink(isAbsolute(text) ? text : WORKSPACE_TO_DIRECTORY + text, inRun(claim, OLD, name));
+async function keepLink(name: string, lock: DirectoryLock): Promise<void> {
+  const text = await readlink(join(lock.dir, name));
+  await symlink(text, inRun(lock, KEPT, name));
+  await symlink(isAbsolute(text) ? text : WORKSPACE_TO_DIRECTORY + text, inRun(lock, OLD, name));
 }
 
 /** Makes `current`, to the old set, as the first of the links; false where there are none. */
-async function canLink(claim: DirectoryLock): Promise<boolean> {
+async function canLink(lock: DirectoryLock): Promise<boolean> {
   if (sep !== '/') return false;
   try {
-    await pointTo(OLD, claim);
+    await pointTo(OLD, lock);
     return true;
   } catch (error) {
     if (hasNoLinks(error)) return false;
-    throw fileError('write', claim.dir, error);
+    throw fileError('write', lock.dir, error);
   }
 }
 
-async function pointTo(set: typeof OLD | typeof NEW, claim: DirectoryLock): Promise<void> {
-  await symlink(`${claim.run}/${set}`, inRun(claim, NEXT));
-  await rename(inRun(claim, NEXT), join(claim.workspace, CURRENT));
-  await flush(claim.workspace);
+async function pointTo(set: typeof OLD | typeof NEW, lock: DirectoryLock): Promise<void> {
+  await symlink(`${lock.run}/${set}`, inRun(lock, NEXT));
+  await rename(inRun(lock, NEXT), join(lock.workspace, CURRENT));
+  await flush(lock.workspace);
 }
 
-async function switchLinks(names: readonly string[], claim: DirectoryLock, force: boolean): Promise<void> {
-  for (const name of names) await (force ? replaceWithLink(name, claim) : createLink(name, claim));
-  await withFileError('write', claim.dir, flush(claim.dir));
-  await withFileError('write', claim.dir, pointTo(NEW, claim));
+async function switchLinks(names: readonly string[], lock: DirectoryLock, force: boolean): Promise<void> {
+  for (const name of names) await (force ? replaceWithLink(name, lock) : createLink(name, lock));
+  await withFileError('write', lock.dir, flush(lock.dir));
+  await withFileError('write', lock.dir, pointTo(NEW, lock));
 }
 
 async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
@@ -194,34 +190,34 @@ async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
   }
 }
 
-async function replaceWithLink(name: string, claim: DirectoryLock): Promise<void> {
-  const path = join(claim.dir, name);
-  await withFileError('write', path, symlink(linkTo(name), inRun(claim, NEXT)));
-  await withFileError('write', path, rename(inRun(claim, NEXT), path));
+async function replaceWithLink(name: string, lock: DirectoryLock): Promise<void> {
+  const path = join(lock.dir, name);
+  await withFileError('write', path, symlink(linkTo(name), inRun(lock, NEXT)));
+  await withFileError('write', path, rename(inRun(lock, NEXT), path));
 }
 
-async function replaceOneByOne(names: readonly string[], claim: DirectoryLock): Promise<void> {
+async function replaceOneByOne(names: readonly string[], lock: DirectoryLock): Promise<void> {
   const replaced: string[] = [];
   try {
     for (const name of names) {
-      const path = join(claim.dir, name);
-      await withFileError('write', path, rename(inRun(claim, NEW, name), path));
+      const path = join(lock.dir, name);
+      await withFileError('write', path, rename(inRun(lock, NEW, name), path));
       replaced.push(name);
     }
-    await withFileError('write', claim.dir, flush(claim.dir));
+    await withFileError('write', lock.dir, flush(lock.dir));
   } catch (error) {
-    for (const name of replaced) await putBack(name, claim).catch(() => undefined);
+    for (const name of replaced) await putBack(name, lock).catch(() => undefined);
     throw error;
   }
 }
 
-async function putBack(name: string, claim: DirectoryLock): Promise<void> {
-  const path = join(claim.dir, name);
-  if (!(await moved(inRun(claim, OLD, name), path))) await rm(path, { force: true });
+async function putBack(name: string, lock: DirectoryLock): Promise<void> {
+  const path = join(lock.dir, name);
+  if (!(await moved(inRun(lock, OLD, name), path))) await rm(path, { force: true });
 }
 
-/** A step of a dead process that the system still carries out either is done after this, or never will be. */
-async function fence(run: string): Promise<void> {
+/** A rename that a dead process has started fails or is complete after this, because its source is removed. */
+async function cancelPendingRename(run: string): Promise<void> {
   if (await isDirectory(run)) await rm(join(run, NEXT), { force: true });
 }
 

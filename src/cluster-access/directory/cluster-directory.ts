@@ -48,7 +48,7 @@ export async function assertFree(
 
 /**
  * Writes `files` into `dir` (absolute): all of them, or none, at whatever moment it is looked at or the process ends;
- * see cluster-directory-sets.ts. The directory and its parents are made 0700 where they are missing; the files are
+ * see atomic-file-set.ts. The directory and its parents are made 0700 where they are missing; the files are
  * 0600, or less where one that is replaced had less, and on the disk when this returns. Without `force` nothing that exists is replaced; with
  * it, a link in a file's place is replaced, never followed.
  *
@@ -65,9 +65,9 @@ export async function writeClusterDirectory(
   try {
     if (!shared) await assertPrivate(dir);
     for (const parent of upTo(made, dir)) await withFileError('write', parent, flush(dirname(parent)));
-    await withDirectoryLock(dir, { pid }, async (claim) => {
-      await recover(claim);
-      await replaceFileSet(files, claim, force);
+    await withDirectoryLock(dir, { pid }, async (lock) => {
+      await recover(lock);
+      await replaceFileSet(files, lock, force);
     });
   } catch (error) {
     await removeMade(made, dir);

@@ -107,8 +107,8 @@ function baseOf(coe: Coe, address: string, tls: boolean): string {
 /** `gitVersion` of Kubernetes, `Version` of Docker, `version` of Mesos. */
 function versionIn({ body }: HttpResponse): string {
   try {
-    const said = JSON.parse(body) as Readonly<Record<string, unknown>> | null;
-    const version = said?.gitVersion ?? said?.Version ?? said?.version;
+    const versionInfo = JSON.parse(body) as Readonly<Record<string, unknown>> | null;
+    const version = versionInfo?.gitVersion ?? versionInfo?.Version ?? versionInfo?.version;
     return typeof version === 'string' ? ` (${oneLine(version)})` : '';
   } catch {
     return '';

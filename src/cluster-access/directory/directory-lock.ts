@@ -1,10 +1,9 @@
 /**
- * One writer at a time in a directory, without a lock that a killed process could leave behind.
+ * Serializes writers to a cluster directory without a lock that a killed process could leave behind.
  *
- * Whoever wants to write makes a subdirectory of its own, which carries its process's name, in the directory's hidden
- * workspace, and only then looks who else has one. Nobody else that runs: the directory is claimed. Otherwise it
- * takes its own away, waits and tries again. So two can never both see themselves alone, and what a killed process
- * left is known as such, and where its work has to be taken over.
+ * A writer first creates a subdirectory that identifies its process in the hidden workspace of the directory, then lists the
+ * others. If one belongs to a running process, it removes its own, waits and retries; so two writers never hold the lock
+ * together. Subdirectories of processes that no longer run are known as such, and their work can be continued.
  */
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
@@ -21,7 +20,7 @@ export const WORKSPACE = '.magnum-cluster-config';
 export const CURRENT = 'current';
 
 export interface DirectoryLock {
-  /** The directory that is claimed. */
+  /** The locked directory. */
   readonly dir: string;
   /** Its workspace. */
   readonly workspace: string;
@@ -31,11 +30,11 @@ export interface DirectoryLock {
   readonly dead: readonly string[];
 }
 
-/** Longer than anything that is not certain to run keeps the directory. */
+/** Longer than UNKNOWN_OWNER_TIMEOUT_MS, after which an owner that cannot be checked counts as gone. */
 const LOCK_TIMEOUT_MS = 90_000;
 const LOCK_RETRY_MS = 40;
 
-/** Is anything there that a run has left, or is at work on? */
+/** Whether a run is writing, or was killed while it wrote. */
 export async function hasWorkspace(dir: string): Promise<boolean> {
   try {
     await lstat(join(dir, WORKSPACE));
@@ -47,29 +46,29 @@ export async function hasWorkspace(dir: string): Promise<boolean> {
 }
 
 /**
- * Does `work` while no other process writes to `dir`, which exists; waits for that up to a minute and a half, then
- * throws MagnumError `failed`. Nothing is left of the claim afterwards, unless `work` leaves the link CURRENT in the
- * workspace: then the next claim's holder needs it all to go on from there.
+ * Runs `work` while no other process writes to `dir`, which must exist. Waits for the lock up to 90 s, then throws
+ * MagnumError `failed`. Removes the workspace afterwards, unless `work` leaves the link CURRENT in it: the next holder of the
+ * lock then continues from there.
  */
 export async function withDirectoryLock<T>(
   dir: string,
-  { pid, patienceMs = LOCK_TIMEOUT_MS }: { pid: number; patienceMs?: number },
-  work: (claim: DirectoryLock) => Promise<T>,
+  { pid, timeoutMs = LOCK_TIMEOUT_MS }: { pid: number; timeoutMs?: number },
+  work: (lock: DirectoryLock) => Promise<T>,
 ): Promise<T> {
   const owner = await identifyProcess(pid);
   const run = nameOf(owner);
   const workspace = join(dir, WORKSPACE);
-  const end = performance.now() + patienceMs;
+  const end = performance.now() + timeoutMs;
   for (;;) {
     const own = await tryAcquire(workspace, run);
     if (own === undefined) continue;
     const { dead, alive } = await others(workspace, run, own);
     if (alive === undefined) {
-      const claim = { dir, workspace, run, dead };
+      const lock = { dir, workspace, run, dead };
       try {
-        return await work(claim);
+        return await work(lock);
       } finally {
-        await release(claim);
+        await release(lock);
       }
     }
     await leave(workspace, run);

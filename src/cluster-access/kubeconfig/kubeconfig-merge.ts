@@ -8,7 +8,6 @@ import { withLocks } from '../../platform/file-lock.ts';
 import { readText, writeTextAtomically } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
-import { changeCurrentContext, changeEntry } from './kubeconfig-editor.ts';
 import { kubeconfigPaths, newEntriesPath } from './kubeconfig-paths.ts';
 import {
   KUBECONFIG_SECTIONS,
@@ -17,6 +16,7 @@ import {
   type KubeconfigSection,
   readKubeconfig,
 } from './kubeconfig-reader.ts';
+import { changeCurrentContext, changeEntry } from './kubeconfig-text-editor.ts';
 
 export interface KubeconfigMergeRequest {
   readonly uuid: string;

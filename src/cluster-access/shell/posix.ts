@@ -28,14 +28,14 @@ export const posix: ShellSyntax = {
       ...Object.keys(set).flatMap((name) => (set[name]?.endsWith('\n') ? [`${name}="\${${name}%.}"`] : [])),
       ...(unset.length > 0 ? [`unset ${unset.join(' ')}`] : []),
     ];
-    const code = needsEval ? [UNLESS_SPLIT, ...commands].join('; ') : together(commands);
+    const code = needsEval ? [UNLESS_SPLIT, ...commands].join('; ') : joinExports(commands);
     return { code: linesOf(code === '' ? [] : [code]), needsEval };
   },
 
   advice: (command) => `which $(…) alone does not take away: use eval "$(${command})".`,
 };
 
-function together(commands: readonly string[]): string {
+function joinExports(commands: readonly string[]): string {
   return commands.length > 1 ? `eval ${commands.join('; ')}` : commands.join('');
 }
 

@@ -5,10 +5,10 @@ export function clusterFrom(word: string | undefined, option: string | undefined
   if (word !== undefined && option !== undefined) {
     throw new MagnumError('usage', `Duplicate "<cluster>" arguments: ${word}, ${option}`);
   }
-  return given(word ?? option);
+  return requireCluster(word ?? option);
 }
 
-export function given(cluster: string | undefined): string {
+export function requireCluster(cluster: string | undefined): string {
   if (cluster === undefined || cluster === '') {
     throw new MagnumError('usage', 'Missing arguments: --cluster');
   }

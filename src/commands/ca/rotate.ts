@@ -1,7 +1,7 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { runAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/run-and-wait.ts';
 import { clusterFrom } from './cluster-argument.ts';
 import type { rotate } from './table.ts';
 

@@ -2,11 +2,11 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
 import { argumentOrLegacyOption } from '../shared/resource.ts';
-import { given } from './cluster-argument.ts';
+import { requireCluster } from './cluster-argument.ts';
 import type { show } from './table.ts';
 
 export default async ({ word, cluster }: Options<typeof show>, { magnum, warn }: Context) => {
-  const id = given(argumentOrLegacyOption('cluster', word, cluster, warn));
+  const id = requireCluster(argumentOrLegacyOption('cluster', word, cluster, warn));
   const { clusters, certificates } = await magnum();
   const { uuid } = await clusters.get(id);
   // A PEM of the service ends with a newline; as in the legacy client there is another behind it.

@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
 import { fileReader, nameFrom, prefixed, recordOf, withoutUndefined } from '../shared/resource.ts';
-import { createAndWait } from '../shared/wait.ts';
+import { createAndWait } from '../shared/run-and-wait.ts';
 import { whichTemplate } from './select-template.ts';
 import type { create } from './table.ts';
 

@@ -23,11 +23,11 @@ export default async ({ clusters: items, yes, ...how }: Options<typeof remove>, 
     },
     context,
   );
-  return outcomes(forgettingEach(deletion.outcomes, entries));
+  return outcomes(removeMergedEntriesAfterEach(deletion.outcomes, entries));
 };
 
 /** A cluster is out of the kubeconfig when it is accepted for deletion, or gone where that is waited for. */
-async function* forgettingEach(
+async function* removeMergedEntriesAfterEach(
   all: AsyncIterable<Outcome> | Iterable<Outcome>,
   entries: MergedEntries,
 ): AsyncGenerator<Outcome> {

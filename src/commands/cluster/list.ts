@@ -28,7 +28,7 @@ export default async (
     return { ...(await rowsWithFields(COLUMNS, fields, items)), itemNoun: 'clusters', remarks };
   };
   if (watch === undefined) return await read();
-  const { watchRows } = await import('../shared/watch.ts');
+  const { watchRows } = await import('../shared/watch-rows.ts');
   return watchRows(watch, read, context);
 };
 

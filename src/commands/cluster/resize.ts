@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
-import { runAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/run-and-wait.ts';
 import type { resize } from './table.ts';
 
 export default async (

@@ -6,7 +6,7 @@ import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { changeLabels, choosePatch, replaceEach } from '../shared/patch.ts';
 import { fileReader, recordOf } from '../shared/resource.ts';
-import { runAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/run-and-wait.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {

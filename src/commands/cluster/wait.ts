@@ -1,7 +1,7 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { outcomes } from '../../output/result.ts';
-import { outcomeOf, timeoutMsFrom, waitResultsOf } from '../shared/wait.ts';
+import { outcomeOf, timeoutMsFrom, waitResultsOf } from '../shared/run-and-wait.ts';
 import type { wait } from './table.ts';
 
 export default async ({ clusters, goal, waitTimeout }: Options<typeof wait>, context: Context) => {

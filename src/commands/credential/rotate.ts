@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
 import { prefixed } from '../shared/resource.ts';
-import { runAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/run-and-wait.ts';
 import type { rotate } from './table.ts';
 
 export default async ({ cluster, ...choice }: Options<typeof rotate>, context: Context) => {

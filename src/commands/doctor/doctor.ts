@@ -23,7 +23,7 @@ export default async (
     if (finding.verdict === 'bad') stopping += 1;
   };
   return {
-    ...rows(['topic', 'verdict', 'finding', 'advice'], noted(examine(context, specs), count)),
+    ...rows(['topic', 'verdict', 'finding', 'advice'], countVerdicts(examine(context, specs), count)),
     asLine,
     fault: () => (stopping === 0 ? undefined : new MagnumError('failed', verdictOf(stopping))),
   };
@@ -73,7 +73,7 @@ async function* checkMagnum(
   yield* magnumService(token, context);
 }
 
-async function* noted(
+async function* countVerdicts(
   findings: AsyncIterable<CheckResult>,
   note: (finding: CheckResult) => void,
 ): AsyncGenerator<Row, void, undefined> {

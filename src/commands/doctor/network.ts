@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
 import { codeOf, messageOf } from '../../errors.ts';
 import { tlsConnectionOptions } from '../../http/ca-certificates.ts';
-import { bareHost, portOf, proxyFor } from '../../http/proxy.ts';
+import { bareHost, portOf, proxyFor } from '../../http/proxy-selection.ts';
 import type { TlsOptions } from '../../http/types.ts';
 import type { World } from '../../world.ts';
 import { bad, type Findings, failure, good, warning } from './finding.ts';

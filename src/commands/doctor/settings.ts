@@ -40,7 +40,7 @@ export async function* settings(
   }
   try {
     const config = await context.cloud();
-    yield* said(config);
+    yield* describeSettings(config);
     await loadAuthType(config.authType);
     return config;
   } catch (error) {
@@ -49,7 +49,7 @@ export async function* settings(
   }
 }
 
-function* said(config: CloudConfig): Generator<CheckResult> {
+function* describeSettings(config: CloudConfig): Generator<CheckResult> {
   const { cloud, region, auth, authType, authTypeReason, sources, tls } = config;
   yield good('cloud', cloud ?? 'none by name: variables and options describe it');
   for (const [option, value] of Object.entries(auth)) {

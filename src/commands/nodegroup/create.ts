@@ -4,7 +4,7 @@ import { resolveLabels } from '../../magnum/labels.ts';
 import type { NodeGroupBody } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { fileReader, withoutUndefined } from '../shared/resource.ts';
-import { createAndWait } from '../shared/wait.ts';
+import { createAndWait } from '../shared/run-and-wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { create } from './table.ts';
 

@@ -5,7 +5,7 @@ import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { choosePatch, replaceEach } from '../shared/patch.ts';
 import { fileReader } from '../shared/resource.ts';
-import { runAndWait } from '../shared/wait.ts';
+import { runAndWait } from '../shared/run-and-wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { update } from './table.ts';
 

@@ -10,7 +10,7 @@ import {
   timeoutMsFrom,
   type WaitChoice,
   waitResultsOf,
-} from './wait.ts';
+} from './run-and-wait.ts';
 
 export interface Deletion extends WaitChoice {
   /** `cluster`, `nodegroup`. */

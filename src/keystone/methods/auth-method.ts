@@ -1,7 +1,7 @@
 /** An authentication method, which Keystone accepts alone or together with others in one login. */
 import { userOf } from '../api/domain-references.ts';
 import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
-import type { Identity, TokenRequest } from '../api/token-request.ts';
+import type { TokenRequest } from '../api/token-request.ts';
 import type { AuthContext } from '../types.ts';
 
 /** The user who logs in. */
@@ -40,26 +40,4 @@ export const USER_OPTIONS = ['username', 'user_id'];
 export function userReferenceOf(options: AuthOptions): UserReference {
   const name = optionOf(options, 'username') ?? optionOf(options, 'user_id') ?? '';
   return { reference: userOf(options), name };
-}
-
-/**
- * Returns the part of a token request that one or several methods make (Identity API v3, "Multi-Step Authentication").
- * `user` defaults to the user of the options.
- */
-export async function createIdentity(
-  context: AuthContext,
-  methods: readonly AuthMethod[],
-  user: UserReference = userReferenceOf(context.options),
-): Promise<Pick<TokenRequest, 'identity' | 'headers' | 'send'>> {
-  const payloads: Record<string, unknown> = {};
-  let headers: TokenRequest['headers'] = {};
-  let send: TokenRequest['send'];
-  for (const { method, createPayload } of methods) {
-    const part = await createPayload(context, user);
-    payloads[method] = part.payload;
-    headers = { ...headers, ...part.headers };
-    send ??= part.send;
-  }
-  const identity: Identity = { methods: methods.map(({ method }) => method), ...payloads };
-  return { identity, headers, ...(send && { send }) };
 }

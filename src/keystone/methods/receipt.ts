@@ -10,7 +10,8 @@ import { hasReceipt, parseReceipt } from '../api/receipt.ts';
 import { parseToken } from '../api/token.ts';
 import { sendTokenRequest } from '../api/token-request.ts';
 import type { AuthContext, Receipt, Token } from '../types.ts';
-import { type AuthMethod, createIdentity } from './auth-method.ts';
+import type { AuthMethod } from './auth-method.ts';
+import { createIdentity } from './create-identity.ts';
 import { findMethod } from './index.ts';
 
 /** Returns the number of prompts; undefined if a method has neither an option nor a prompt here. */

@@ -1,7 +1,7 @@
 import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import { requestToken } from '../api/token-request.ts';
 import { applicationCredential } from '../methods/application-credential.ts';
-import { createIdentity } from '../methods/auth-method.ts';
+import { createIdentity } from '../methods/create-identity.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 /** Warns about a project left in the environment, which Keystone ignores for application credentials. */

@@ -2,7 +2,7 @@ import { requireOptions } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
 import { requestToken } from '../api/token-request.ts';
 import { TICKET_HINT } from '../kerberos/kerberos-error.ts';
-import { createIdentity } from '../methods/auth-method.ts';
+import { createIdentity } from '../methods/create-identity.ts';
 import { kerberos } from '../methods/kerberos.ts';
 import type { AuthPlugin } from '../types.ts';
 

@@ -1,7 +1,7 @@
 import { optionOf, requireOptions } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
 import { requestToken } from '../api/token-request.ts';
-import { createIdentity } from '../methods/auth-method.ts';
+import { createIdentity } from '../methods/create-identity.ts';
 import { parseAuthMethods } from '../methods/index.ts';
 import type { AuthPlugin } from '../types.ts';
 

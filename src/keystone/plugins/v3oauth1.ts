@@ -1,6 +1,6 @@
 import { requireOptions } from '../api/plugin-options.ts';
 import { requestToken } from '../api/token-request.ts';
-import { createIdentity } from '../methods/auth-method.ts';
+import { createIdentity } from '../methods/create-identity.ts';
 import { oauth1 } from '../methods/oauth1.ts';
 import type { AuthPlugin } from '../types.ts';
 

@@ -4,7 +4,7 @@ import { requestedScope } from '../oidc/client.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthContext, AuthPlugin } from '../types.ts';
 
-async function passwordOf({ options, ui }: AuthContext): Promise<string> {
+async function oidcPasswordOf({ options, ui }: AuthContext): Promise<string> {
   const password =
     optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${options.username}: `));
   if (password) return password;
@@ -36,7 +36,7 @@ export const v3oidcpassword: AuthPlugin = {
     return logInWithProvider(context, {
       grant: 'password',
       async run({ send, library }) {
-        const password = await passwordOf(context);
+        const password = await oidcPasswordOf(context);
         const key = optionOf(options, 'idp_otp_key');
         const parameters = {
           username: options.username ?? '',

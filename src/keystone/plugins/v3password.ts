@@ -1,7 +1,8 @@
 import { requireOptions } from '../api/plugin-options.ts';
 import { scopeOf } from '../api/scope.ts';
 import { requestToken } from '../api/token-request.ts';
-import { createIdentity, USER_OPTIONS } from '../methods/auth-method.ts';
+import { USER_OPTIONS } from '../methods/auth-method.ts';
+import { createIdentity } from '../methods/create-identity.ts';
 import { password } from '../methods/password.ts';
 import type { AuthPlugin } from '../types.ts';
 

@@ -4,12 +4,7 @@ import { identityKey } from './cache-keys.ts';
 import { type LoginIdentity, type LoginSettings, loadLoginSettings } from './login-settings.ts';
 import type { SessionContent } from './session-store.ts';
 import type { StorageLocation } from './token-cache.ts';
-
-/** Milliseconds before the expiry at which a token is replaced (keystoneauth: 30 s). */
-const RENEW_BEFORE_EXPIRY_MS = 60_000;
-
-export const isExpiring = ({ expiresAt }: Token, now: number): boolean =>
-  expiresAt !== undefined && Date.parse(expiresAt) - now < RENEW_BEFORE_EXPIRY_MS;
+import { isExpiring } from './token-expiry.ts';
 
 export interface StoredCredentials {
   /** Loads the settings once, until `reloadSettings`. */

@@ -1,8 +1,9 @@
 /** The token of a run: obtained once for concurrent callers, replaced before it expires and after it is rejected. */
 import type { AuthContext, IssuedToken, Token } from '../types.ts';
 import type { Authenticator } from './authenticator.ts';
-import { isExpiring, type StoredCredentials } from './stored-credentials.ts';
+import type { StoredCredentials } from './stored-credentials.ts';
 import type { StorageLocation } from './token-cache.ts';
+import { isExpiring } from './token-expiry.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** Milliseconds. A newer token is not replaced although it seems to expire: one of the clocks may be wrong. */

@@ -9,7 +9,8 @@ import { requireInteractive } from './interactivity.ts';
 import type { LoginSettings } from './login-settings.ts';
 import { noRoleError } from './session-errors.ts';
 import type { SessionContent } from './session-store.ts';
-import { isExpiring, type StoredCredentials } from './stored-credentials.ts';
+import type { StoredCredentials } from './stored-credentials.ts';
+import { isExpiring } from './token-expiry.ts';
 
 export interface TokenSource {
   /** Returns the token of the stored session, unless it is expiring or cannot be exchanged. */

@@ -100,7 +100,7 @@ export function statusUnavailableError(
 }
 
 /** If the user stops the wait. */
-export function interruptedError(targets: readonly WaitTarget[]): MagnumError {
+export function waitInterruptedError(targets: readonly WaitTarget[]): MagnumError {
   return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${nameList(targets)}.`, {
     hint: checkStatusHint(targets),
   });

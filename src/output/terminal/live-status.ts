@@ -46,13 +46,13 @@ function onTerminal({ progress, now }: LiveStatusParts): LiveStatus {
 
 function inLog({ say, now }: LiveStatusParts): LiveStatus {
   const start = now();
-  const said = new Map<string, string>();
+  const writtenTexts = new Map<string, string>();
   return {
     show(items) {
       for (const item of items) {
         const text = [item.state, nodesText(item), item.note ?? ''].filter(Boolean).join(', ');
-        if (said.get(item.name) === text) continue;
-        said.set(item.name, text);
+        if (writtenTexts.get(item.name) === text) continue;
+        writtenTexts.set(item.name, text);
         say(`${item.name}: ${text}`);
       }
     },

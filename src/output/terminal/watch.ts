@@ -28,7 +28,7 @@ const CLEAR_ALL = '\x1b[2J';
 const CLEAR_LINE = '\x1b[2K';
 const DEFAULT_ROWS = 24;
 
-const at = (line: number) => `\x1b[${line + 1};1H`;
+const moveCursorTo = (line: number) => `\x1b[${line + 1};1H`;
 
 /**
  * Draws each view as it comes, until there are no more. Throws MagnumError `usage` for another format than a table, and
@@ -69,7 +69,7 @@ async function linesOf(view: WatchedView, { options, settings }: WatchParts, pla
   const columns = chooseColumns(view.columns, options.columns);
   const rows = await sorted(view, options);
   const { table } = await import('../table/table.ts');
-  const { stream, text } = keeper();
+  const { stream, text } = createStringStream();
   const sink = createSink(stream);
   await table.rows(columns, rows, sink, {
     ...settings,
@@ -98,7 +98,7 @@ function differences(rows: readonly Row[], identity: string, before: WatchedView
   };
 }
 
-function keeper(): { stream: OutputStream; text: () => string } {
+function createStringStream(): { stream: OutputStream; text: () => string } {
   let kept = '';
   const write = async (piece: string) => {
     kept += piece;
@@ -141,6 +141,6 @@ function createScreen(stdout: OutputStream): Screen {
 function changes(old: readonly string[], picture: readonly string[]): string {
   const count = Math.max(old.length, picture.length);
   return Array.from({ length: count }, (_, line) =>
-    old[line] === picture[line] ? '' : at(line) + CLEAR_LINE + (picture[line] ?? ''),
+    old[line] === picture[line] ? '' : moveCursorTo(line) + CLEAR_LINE + (picture[line] ?? ''),
   ).join('');
 }

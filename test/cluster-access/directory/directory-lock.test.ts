@@ -28,7 +28,7 @@ function leave(name: string, ageMs = 0) {
   lutimesSync(path, time, time);
 }
 
-describe('claimed', () => {
+describe('withDirectoryLock', () => {
   it('gives what the work gives, and leaves nothing', async () => {
     const result = await withDirectoryLock(dir, US, async ({ workspace, run }) => {
       expect(readdirSync(workspace)).toEqual([run]);
@@ -76,13 +76,13 @@ describe('claimed', () => {
     leave('something');
     leave('ffffffff.1.1.aa', 61_000);
     symlinkSync('/etc', join(dir, WORKSPACE, `ffffffff.${pid}.1.bb`));
-    const seen = await withDirectoryLock(dir, US, async (claim) => claim.dead);
+    const seen = await withDirectoryLock(dir, US, async (lock) => lock.dead);
     expect([...seen].sort()).toEqual([dead, 'ffffffff.1.1.aa', `ffffffff.${pid}.1.bb`, 'something'].sort());
   });
 
   it('gives up when another does not end', async () => {
     leave('ffffffff.4711.1.aa', 1000);
-    const work = withDirectoryLock(dir, { ...US, patienceMs: 100 }, async () => 'never');
+    const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
       message: `Another magnum (process 4711) is writing to ${dir}.`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MagnumError } from '../../../src/errors.ts';
 import type { Cluster, Magnum, NodeGroup } from '../../../src/magnum/types.ts';
-import { pollIntervalMs, waitFor } from '../../../src/magnum/wait/wait.ts';
+import { pollIntervalMs, waitFor } from '../../../src/magnum/wait/wait-loop.ts';
 import { reachedSentence } from '../../../src/magnum/wait/wait-messages.ts';
 import type { TargetState, WaitResult, WaitState, WaitTarget } from '../../../src/magnum/wait/wait-types.ts';
 import { type VirtualClock, virtualClock } from '../../support/clock.ts';

@@ -5,7 +5,7 @@
 import type { Magnum } from '../types.ts';
 import { createStatusPoller, type PollResult } from './status-poller.ts';
 import { isFinalState, recordPoll, toWaitResult, toWaitState, type WaitEntry } from './wait-entry.ts';
-import { interruptedError, timeoutError } from './wait-messages.ts';
+import { timeoutError, waitInterruptedError } from './wait-messages.ts';
 import type { WaitResult, WaitState, WaitTarget } from './wait-types.ts';
 
 export interface WaitOptions {
@@ -85,6 +85,6 @@ export async function* waitFor(
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw interruptedError(entries.map(({ target }) => target));
+    throw waitInterruptedError(entries.map(({ target }) => target));
   }
 }

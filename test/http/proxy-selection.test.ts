@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor } from '../../src/http/proxy.ts';
+import { proxyFor } from '../../src/http/proxy-selection.ts';
 
 const through = (url: string, env: Record<string, string>) => proxyFor(new URL(url), env)?.address;
 

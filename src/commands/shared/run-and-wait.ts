@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { Magnum, NameOrUuid } from '../../magnum/types.ts';
-import { waitFor } from '../../magnum/wait/wait.ts';
+import { waitFor } from '../../magnum/wait/wait-loop.ts';
 import { nameOf, reachedSentence } from '../../magnum/wait/wait-messages.ts';
 import { healthOf, statusOf } from '../../magnum/wait/wait-state.ts';
 import type {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readKubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig-reader.ts';
 import {
   changeCurrentContext,
   changeEntry,
-} from '../../../src/cluster-access/kubeconfig/kubeconfig-editor.ts';
-import { readKubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig-reader.ts';
+} from '../../../src/cluster-access/kubeconfig/kubeconfig-text-editor.ts';
 
 const PATH = '/k';
 const ENTRY = { name: 'new', cluster: { server: 'https://n:6443' } };
