@@ -50,6 +50,9 @@ export class MagnumError extends Error {
   }
 }
 
+/** After Ctrl-C or SIGTERM. */
+export const interruptedError = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 /** The process: creates a World from it, runs the program and exits with its code. Commands read no other global state. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { codeOf, MagnumError } from './errors.ts';
+import { codeOf, interruptedError, MagnumError } from './errors.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
 
 /** Loaded on first use. `require`, because this module is bundled as CommonJS and the callers are synchronous. */
@@ -102,7 +102,7 @@ function interruptController(): AbortController {
 /** The second interrupt ends the process immediately. */
 function interrupt(): void {
   if (interruption?.signal.aborted) process.exit(130);
-  interruptController().abort(new MagnumError('interrupted', 'Interrupted.'));
+  interruptController().abort(interruptedError());
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

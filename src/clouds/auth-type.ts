@@ -1,6 +1,6 @@
 /** Selects the auth type. */
 
-import { type Node, type Scalar, textAt } from './config-tree.ts';
+import { type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
 import type { Settings } from './settings.ts';
 
 export interface AuthTypeChoice {
@@ -12,11 +12,11 @@ export interface AuthTypeChoice {
 export interface AuthTypeInputs {
   readonly typed: Settings;
   /** From the cloud that was selected by name, its region or its profile. */
-  readonly cloud: Node | undefined;
-  readonly environment: Node | undefined;
+  readonly cloud: ConfigNode | undefined;
+  readonly environment: ConfigNode | undefined;
   /** All options together, from all layers. */
-  readonly auth: ReadonlyMap<string, Scalar>;
-  readonly endpointOverride: Scalar | undefined;
+  readonly auth: ReadonlyMap<string, ConfigScalar>;
+  readonly endpointOverride: ConfigScalar | undefined;
 }
 
 /** Replaces keystoneauth's generic types, and openstacksdk's names of `none` and `admin_token`. */
@@ -90,7 +90,7 @@ export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
   return configured ?? inferAuthType(inputs, typedKind?.kind);
 }
 
-function authTypeAt(node: Node | undefined): AuthTypeChoice | undefined {
+function authTypeAt(node: ConfigNode | undefined): AuthTypeChoice | undefined {
   const configured = textAt(node, 'auth_type');
   if (configured === undefined || node === undefined) return undefined;
   return { authType: CANONICAL[configured] ?? configured, reason: `said by ${node.origin}` };

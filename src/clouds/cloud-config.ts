@@ -2,7 +2,7 @@
 import type { TlsOptions } from '../http/types.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
 import type { AuthTypeChoice } from './auth-type.ts';
-import { type Node, textAt } from './config-tree.ts';
+import { type ConfigNode, textAt } from './config-tree.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { pathsOf, type SearchEnvironment } from './search-path.ts';
 import { serviceSetting } from './service-settings.ts';
@@ -14,7 +14,7 @@ export interface CloudConfigInputs {
   readonly cloud: string | undefined;
   readonly settings: Settings;
   readonly authType: AuthTypeChoice;
-  readonly cacheAuth: Node | undefined;
+  readonly cacheAuth: ConfigNode | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface CloudConfigInputs {
 export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnvironment): CloudConfig {
   const { settings, authType } = inputs;
   const sources = new Map<string, string>();
-  const note = (name: string, node: Node | undefined) => {
+  const note = (name: string, node: ConfigNode | undefined) => {
     sources.set(name, node?.origin ?? 'default');
     return node;
   };
@@ -30,7 +30,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
     const filled = node?.kind === 'scalar' ? fillPlaceholders(node, name, settings) : node;
     return note(name, filled);
   };
-  const magnumNodeOf = (name: string, fallback?: Node) =>
+  const magnumNodeOf = (name: string, fallback?: ConfigNode) =>
     nodeOf(`container_infra_${name}`, serviceSetting(settings.top, name) ?? fallback);
 
   const region = nodeOf(
@@ -68,7 +68,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
   };
 }
 
-type Note = (name: string, node: Node | undefined) => Node | undefined;
+type Note = (name: string, node: ConfigNode | undefined) => ConfigNode | undefined;
 
 /** Fills placeholders such as `{region_name}` in `auth_url`, the only option of `auth` that can have them. */
 function authOptions(settings: Settings, note: Note): Record<string, string> {
@@ -83,14 +83,14 @@ function authOptions(settings: Settings, note: Note): Record<string, string> {
 }
 
 /** `container_infra_endpoint`; for auth types without Keystone, the endpoint of the auth type is Magnum's. */
-function endpointFallback({ settings, authType }: CloudConfigInputs): Node | undefined {
+function endpointFallback({ settings, authType }: CloudConfigInputs): ConfigNode | undefined {
   const own = serviceSetting(settings.top, 'endpoint');
   if (own) return own;
   return ['none', 'admin_token'].includes(authType.authType) ? settings.auth.get('endpoint') : undefined;
 }
 
 /** `insecure` overrides `verify`; a `verify` that is not a boolean is the path of a CA bundle, as in Python's requests. */
-function tlsOptions(nodeOf: (name: string) => Node | undefined, place: SearchEnvironment): TlsOptions {
+function tlsOptions(nodeOf: (name: string) => ConfigNode | undefined, place: SearchEnvironment): TlsOptions {
   const insecure = booleanAt(nodeOf('insecure'), 'insecure') ?? false;
   const verifyText = textAt(nodeOf('verify'), 'verify');
   const verify = verifyText === undefined ? true : (parseBoolean(verifyText) ?? true);

@@ -1,15 +1,15 @@
 /** Reads clouds.yaml, and secure.yaml, which overrides it. */
 
-import { type Mapping, mapping, mappingAt } from './config-tree.ts';
+import { type ConfigMapping, mapping, mappingAt } from './config-tree.ts';
 import { mergeFiles } from './file-merge.ts';
 import { readFirst } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 
 export interface CloudFiles {
   /** The clouds by name; a cloud without settings is an empty mapping. */
-  readonly clouds: ReadonlyMap<string, Mapping>;
+  readonly clouds: ReadonlyMap<string, ConfigMapping>;
   /** The `cache` section, which applies to all clouds. */
-  readonly cache: Mapping | undefined;
+  readonly cache: ConfigMapping | undefined;
   /** Paths of the files that were read. */
   readonly read: readonly string[];
   /** Sentences about files that should be there but cannot be read. */
@@ -32,8 +32,8 @@ export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFil
   };
 }
 
-function cloudsIn(root: Mapping): Map<string, Mapping> {
-  const clouds = new Map<string, Mapping>();
+function cloudsIn(root: ConfigMapping): Map<string, ConfigMapping> {
+  const clouds = new Map<string, ConfigMapping>();
   for (const [name, node] of mappingAt(root.entries.get('clouds'), 'clouds')?.entries ?? [])
     clouds.set(name, mappingAt(node, `cloud "${name}"`) ?? mapping([], node.origin));
   return clouds;

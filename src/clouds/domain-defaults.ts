@@ -1,7 +1,7 @@
 /** Applies one domain to user and project. */
-import type { Scalar } from './config-tree.ts';
+import type { ConfigScalar } from './config-tree.ts';
 
-type Auth = Map<string, Scalar>;
+type Auth = Map<string, ConfigScalar>;
 
 /**
  * With a project, `domain_id` and `domain_name` are the defaults for the domains of user and project; without one they are
@@ -21,7 +21,7 @@ export function applySharedDomain(auth: Auth): void {
  * A default domain applies to a user or project that is named without a domain: `default_domain_id` and
  * `default_domain_name` as in keystoneauth's generic types, `default_domain` (an id) as in the `openstack` command.
  */
-export function applyDefaultDomain(auth: Auth, defaultDomain: Scalar | undefined): void {
+export function applyDefaultDomain(auth: Auth, defaultDomain: ConfigScalar | undefined): void {
   const byId = auth.get('default_domain_id') ?? defaultDomain;
   const byName = auth.get('default_domain_name');
   for (const [owner, name] of [
@@ -34,6 +34,6 @@ export function applyDefaultDomain(auth: Auth, defaultDomain: Scalar | undefined
   }
 }
 
-function setIfMissing(auth: Auth, option: string, value: Scalar): void {
+function setIfMissing(auth: Auth, option: string, value: ConfigScalar): void {
   if (!auth.has(option)) auth.set(option, value);
 }

@@ -1,6 +1,6 @@
 /** Settings from OS_* and the legacy client's own variables. Empty variables count as unset. */
 import type { Environment } from '../world.ts';
-import { type Scalar, scalar } from './config-tree.ts';
+import { type ConfigScalar, scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
 
 export interface EnvironmentCloud {
@@ -52,6 +52,6 @@ export function readEnvironment(env: Environment): EnvironmentCloud {
   return { settings, describesCloud, name: env.OS_CLOUD_NAME || 'envvars' };
 }
 
-export function regionVariable(env: Environment): Scalar | undefined {
+export function regionVariable(env: Environment): ConfigScalar | undefined {
   return env.OS_REGION_NAME ? scalar(env.OS_REGION_NAME, 'OS_REGION_NAME') : undefined;
 }

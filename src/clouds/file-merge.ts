@@ -1,5 +1,5 @@
 /** Merges secure.yaml into clouds.yaml (openstacksdk: merge_clouds). */
-import { type Mapping, mapping, type Node } from './config-tree.ts';
+import { type ConfigMapping, type ConfigNode, mapping } from './config-tree.ts';
 
 /**
  * `clouds`, a cloud, its `auth`, an option: no setting is deeper. The limit prevents nested aliases from multiplying.
@@ -7,8 +7,8 @@ import { type Mapping, mapping, type Node } from './config-tree.ts';
 const MERGE_DEPTH = 4;
 
 /** Merges mappings key by key; any other value of `over` replaces the one of `under`. */
-export function mergeFiles(under: Mapping, over: Mapping, depth = MERGE_DEPTH): Mapping {
-  const entries = new Map<string, Node>(under.entries);
+export function mergeFiles(under: ConfigMapping, over: ConfigMapping, depth = MERGE_DEPTH): ConfigMapping {
+  const entries = new Map<string, ConfigNode>(under.entries);
   for (const [name, node] of over.entries) {
     const lower = entries.get(name);
     const areMappings = node.kind === 'mapping' && lower?.kind === 'mapping' && depth > 1;

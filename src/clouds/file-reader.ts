@@ -4,12 +4,12 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { codeOf, MagnumError } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
-import { type Mapping, mapping, mappingAt, type Node } from './config-tree.ts';
+import { type ConfigMapping, type ConfigNode, mapping, mappingAt } from './config-tree.ts';
 import { candidates, type FileKind, PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
 
 export interface ConfigFile {
   readonly path: string;
-  readonly root: Mapping;
+  readonly root: ConfigMapping;
 }
 
 export interface ReadResult {
@@ -68,10 +68,10 @@ async function parse(text: string, path: string): Promise<ConfigFile> {
   return { path, root: mappingAt(root, 'the file') ?? mapping([], path) };
 }
 
-async function parseJsonText(text: string, path: string): Promise<Node | undefined> {
+async function parseJsonText(text: string, path: string): Promise<ConfigNode | undefined> {
   return (await import('./json-tree.ts')).parseJson(text, path);
 }
 
-async function parseYamlText(text: string, path: string): Promise<Node | undefined> {
+async function parseYamlText(text: string, path: string): Promise<ConfigNode | undefined> {
   return (await import('./yaml-tree.ts')).parseYaml(text, path);
 }

@@ -1,6 +1,6 @@
 /** Parses JSON to a tree. Validates it strictly, then parses it as YAML, a superset, to get the line numbers. */
 import { MagnumError } from '../errors.ts';
-import type { Node } from './config-tree.ts';
+import type { ConfigNode } from './config-tree.ts';
 import { findJsonFault } from './json-fault.ts';
 import { parseYaml } from './yaml-tree.ts';
 
@@ -8,7 +8,7 @@ import { parseYaml } from './yaml-tree.ts';
  * The tree of a JSON file, or undefined for an empty one. Throws MagnumError `usage` with path, line and column. Does not
  * use the engine's message, because it quotes the text near the error.
  */
-export function parseJson(text: string, path: string): Node | undefined {
+export function parseJson(text: string, path: string): ConfigNode | undefined {
   if (text.trim() === '') return undefined;
   const fault = findJsonFault(text);
   if (fault) {

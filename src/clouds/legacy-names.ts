@@ -1,6 +1,6 @@
 /** Replaces old and alternative names of settings by the current ones (openstacksdk: magic_fixes). */
 
-import type { Scalar } from './config-tree.ts';
+import type { ConfigScalar } from './config-tree.ts';
 import { moveIntoAuth, type Settings } from './settings.ts';
 
 /** The current name of an auth option, and all its names; the last one has precedence. */
@@ -25,7 +25,7 @@ export function renameLegacyOptions(settings: Settings): void {
   for (const [name, ...all] of AUTH_NAMES) rename(settings.auth, name, all);
 }
 
-function rename(auth: Map<string, Scalar>, name: string, all: readonly string[]): void {
+function rename(auth: Map<string, ConfigScalar>, name: string, all: readonly string[]): void {
   const strongest = all.findLast((known) => auth.has(known));
   const value = strongest === undefined ? undefined : auth.get(strongest);
   for (const known of all) auth.delete(known);

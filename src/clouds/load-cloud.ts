@@ -5,7 +5,7 @@ import { buildCloudConfig } from './cloud-config.ts';
 import { readCloudFiles } from './cloud-files.ts';
 import { type CloudSelection, missingCloudError, selectCloud } from './cloud-selection.ts';
 import { commandLineSettings } from './command-line-settings.ts';
-import type { Scalar } from './config-tree.ts';
+import type { ConfigScalar } from './config-tree.ts';
 import { applyDefaultDomain, applySharedDomain } from './domain-defaults.ts';
 import { type EnvironmentCloud, readEnvironment, regionVariable } from './environment.ts';
 import { renameLegacyOptions } from './legacy-names.ts';
@@ -87,7 +87,7 @@ async function cloudSettings(
   return { settings, warnings: profile.warnings };
 }
 
-function requestedRegion({ top }: Settings): Scalar | undefined {
+function requestedRegion({ top }: Settings): ConfigScalar | undefined {
   const region = top.get('region_name');
   return region?.kind === 'scalar' ? region : undefined;
 }
@@ -102,7 +102,7 @@ function addEnvironment(settings: Settings, selection: CloudSelection, environme
   if (selection.from === 'file') fillUnset(settings, layer);
 }
 
-function endpointOverride({ top }: Settings): Scalar | undefined {
+function endpointOverride({ top }: Settings): ConfigScalar | undefined {
   const node = serviceSetting(top, 'endpoint_override') ?? serviceSetting(top, 'endpoint');
   return node?.kind === 'scalar' ? node : undefined;
 }

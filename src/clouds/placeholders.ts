@@ -1,6 +1,6 @@
 /** Fills `{region_name}` and other placeholders in values (openstacksdk uses Python's str.format). */
 import { MagnumError } from '../errors.ts';
-import { type Scalar, scalar } from './config-tree.ts';
+import { type ConfigScalar, scalar } from './config-tree.ts';
 import type { Settings } from './settings.ts';
 
 const PIECE = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
@@ -10,7 +10,7 @@ const FIELD = /^(\w+)(?:\[(\w+)\])?$/;
  * Replaces each `{name}` by that setting, `{auth[name]}` by that option of `auth`, and doubled braces
  * by single ones. Throws MagnumError `usage` for other text in braces.
  */
-export function fillPlaceholders(value: Scalar, what: string, settings: Settings): Scalar {
+export function fillPlaceholders(value: ConfigScalar, what: string, settings: Settings): ConfigScalar {
   const { text, origin } = value;
   if (text === null || !/[{}]/.test(text)) return value;
   const placeholderError = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);

@@ -1,10 +1,10 @@
 /** Selects a region of a cloud, with its settings. */
 import { MagnumError } from '../errors.ts';
 import {
-  type Mapping,
+  type ConfigMapping,
+  type ConfigNode,
+  type ConfigScalar,
   mappingAt,
-  type Node,
-  type Scalar,
   scalar,
   textAt,
   wrongTypeError,
@@ -12,9 +12,9 @@ import {
 import type { Settings } from './settings.ts';
 
 export interface Region {
-  readonly name: Scalar;
+  readonly name: ConfigScalar;
   /** Settings of the cloud that differ in this region. */
-  readonly values: Mapping | undefined;
+  readonly values: ConfigMapping | undefined;
 }
 
 /**
@@ -31,16 +31,16 @@ export function knownRegions(cloud: Settings, profile: Settings): Region[] {
   return [];
 }
 
-function regionNames(node: Node, what: string): Region[] {
+function regionNames(node: ConfigNode, what: string): Region[] {
   if (node.kind !== 'list') throw wrongTypeError(node, what, 'a list');
   return node.items.map(toRegion);
 }
 
-function splitNames(node: Scalar): Region[] {
+function splitNames(node: ConfigScalar): Region[] {
   return (node.text ?? '').split(',').map((name) => ({ name: scalar(name, node.origin), values: undefined }));
 }
 
-function toRegion(node: Node): Region {
+function toRegion(node: ConfigNode): Region {
   if (node.kind === 'scalar') return { name: node, values: undefined };
   const fields = mappingAt(node, 'a region')?.entries;
   const name = textAt(fields?.get('name'), 'the name of a region');
@@ -59,7 +59,7 @@ function toRegion(node: Node): Region {
  */
 export function selectRegion(
   regions: readonly Region[],
-  requested: Scalar | undefined,
+  requested: ConfigScalar | undefined,
   cloud: string,
 ): Region | undefined {
   if (regions.length === 0) return requested && { name: requested, values: undefined };

@@ -1,10 +1,10 @@
 /** Settings for Magnum alone: `container_infra_…`, under any of the service's names (os-service-types). */
-import type { Node } from './config-tree.ts';
+import type { ConfigNode } from './config-tree.ts';
 
 const PREFIXES = ['container_infrastructure_management_', 'container_infrastructure_', 'container_infra_'];
 
 /** The setting for Magnum, such as `endpoint_override`; not the one for all services. */
-export function serviceSetting(top: ReadonlyMap<string, Node>, name: string): Node | undefined {
+export function serviceSetting(top: ReadonlyMap<string, ConfigNode>, name: string): ConfigNode | undefined {
   const prefix = PREFIXES.find((candidate) => top.has(candidate + name));
   return prefix === undefined ? undefined : top.get(prefix + name);
 }

@@ -1,12 +1,19 @@
 /** What one place says about a cloud, with openstacksdk's rules for putting one over another. */
 import { isAuthOption } from './auth-options.ts';
-import { isUnset, type Mapping, mappingAt, type Node, type Scalar, wrongTypeError } from './config-tree.ts';
+import {
+  type ConfigMapping,
+  type ConfigNode,
+  type ConfigScalar,
+  isUnset,
+  mappingAt,
+  wrongTypeError,
+} from './config-tree.ts';
 
 export interface Settings {
   /** All settings outside the `auth` section, under names with underscores. */
-  readonly top: Map<string, Node>;
+  readonly top: Map<string, ConfigNode>;
   /** The `auth` section. */
-  readonly auth: Map<string, Scalar>;
+  readonly auth: Map<string, ConfigScalar>;
 }
 
 export function emptySettings(): Settings {
@@ -19,7 +26,7 @@ export function plainName(name: string): string {
 }
 
 /** Throws MagnumError `usage` if `auth` is not a mapping of single values. */
-export function settingsOf(cloud: Mapping | undefined): Settings {
+export function settingsOf(cloud: ConfigMapping | undefined): Settings {
   const settings = emptySettings();
   for (const [name, node] of cloud?.entries ?? []) {
     if (isUnset(node)) continue;
@@ -29,7 +36,7 @@ export function settingsOf(cloud: Mapping | undefined): Settings {
   return settings;
 }
 
-function readAuth(node: Node, auth: Map<string, Scalar>): void {
+function readAuth(node: ConfigNode, auth: Map<string, ConfigScalar>): void {
   for (const [name, value] of mappingAt(node, 'auth')?.entries ?? []) {
     if (isUnset(value)) continue;
     const option = plainName(name);
@@ -38,7 +45,7 @@ function readAuth(node: Node, auth: Map<string, Scalar>): void {
 }
 
 /** A list is allowed for `auth_methods` only. It becomes one text with commas, as in the environment. */
-function authValue(option: string, value: Node): Scalar {
+function authValue(option: string, value: ConfigNode): ConfigScalar {
   if (value.kind === 'scalar') return value;
   if (value.kind === 'list' && option === 'auth_methods')
     return {

@@ -1,10 +1,10 @@
 /** Converts texts to the types of CloudConfig; each function throws MagnumError `usage` with the origin of the text. */
 import { MagnumError } from '../errors.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
-import { type Node, textAt } from './config-tree.ts';
+import { type ConfigNode, textAt } from './config-tree.ts';
 import type { Interface } from './types.ts';
 
-export function booleanAt(node: Node | undefined, what: string): boolean | undefined {
+export function booleanAt(node: ConfigNode | undefined, what: string): boolean | undefined {
   const text = textAt(node, what);
   if (text === undefined || node === undefined) return undefined;
   const value = parseBoolean(text);
@@ -13,7 +13,7 @@ export function booleanAt(node: Node | undefined, what: string): boolean | undef
 }
 
 /** Seconds, more than 0. */
-export function secondsAt(node: Node | undefined, what: string): number | undefined {
+export function secondsAt(node: ConfigNode | undefined, what: string): number | undefined {
   const text = textAt(node, what);
   if (text === undefined || node === undefined) return undefined;
   const seconds = /^\d+(\.\d*)?$/.test(text) ? Number(text) : 0;
@@ -22,7 +22,7 @@ export function secondsAt(node: Node | undefined, what: string): number | undefi
 }
 
 /** `publicURL` is `public`, as in the legacy client. Takes the first of a list. */
-export function interfaceAt(node: Node | undefined): Interface | undefined {
+export function interfaceAt(node: ConfigNode | undefined): Interface | undefined {
   const first = node?.kind === 'list' ? node.items[0] : node;
   const text = textAt(first, 'interface');
   if (text === undefined || first === undefined) return undefined;
@@ -38,7 +38,7 @@ const LEGACY_ORIGINS = ['the command line', 'MAGNUM_API_VERSION'];
  * `X`, `X.Y` or `latest`. Many clouds.yaml files, and OS_CONTAINER_INFRA_API_VERSION, have a major version alone, which
  * for `openstack` only selects the client to load: there it counts as unset.
  */
-export function apiVersionAt(node: Node | undefined): string | undefined {
+export function apiVersionAt(node: ConfigNode | undefined): string | undefined {
   const text = textAt(node, 'container_infra_api_version');
   if (text === undefined || node === undefined) return undefined;
   if (/^\d+$/.test(text) && !LEGACY_ORIGINS.includes(node.origin)) return undefined;

@@ -1,6 +1,6 @@
 /** Loads the vendor profile of `profile: NAME`, and of its old spelling `cloud: NAME`. */
 import { MagnumError } from '../errors.ts';
-import { mapping, mappingAt, type Node, scalar, textAt } from './config-tree.ts';
+import { type ConfigNode, mapping, mappingAt, scalar, textAt } from './config-tree.ts';
 import { readFirst } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
@@ -33,7 +33,7 @@ export async function loadProfile(cloud: Settings, place: SearchEnvironment): Pr
   return { settings: emptySettings(), warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
 }
 
-function builtInProfile(profile: VendorProfile, name: string, node: Node): Profile {
+function builtInProfile(profile: VendorProfile, name: string, node: ConfigNode): Profile {
   if (profile.remote !== undefined) throw remoteProfileError(profile.remote, node);
   if (profile.state?.is === 'shutdown')
     throw new MagnumError(
@@ -47,7 +47,7 @@ function builtInProfile(profile: VendorProfile, name: string, node: Node): Profi
 }
 
 function settingsFrom({ auth = {}, regions, regionName }: VendorProfile, origin: string): Settings {
-  const entries: [string, Node][] = [
+  const entries: [string, ConfigNode][] = [
     [
       'auth',
       mapping(
@@ -65,7 +65,7 @@ function settingsFrom({ auth = {}, regions, regionName }: VendorProfile, origin:
   return settingsOf(mapping(entries, origin));
 }
 
-function remoteProfileError(address: string, node: Node): MagnumError {
+function remoteProfileError(address: string, node: ConfigNode): MagnumError {
   return new MagnumError(
     'usage',
     `${node.origin}: the profile would have to be fetched from ${hostOf(address)}, which magnum does not do`,

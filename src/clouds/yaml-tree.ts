@@ -15,7 +15,7 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import { MagnumError } from '../errors.ts';
-import { type Mapping, type Node, scalar } from './config-tree.ts';
+import { type ConfigMapping, type ConfigNode, scalar } from './config-tree.ts';
 
 /** Deeper nesting than any cloud needs; far deeper would exhaust the stack. */
 const MAX_DEPTH = 100;
@@ -53,7 +53,7 @@ const KNOWN_TAGS = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|ma
  * keys (`<<`) and anchors work, and only tags of plain data are allowed. Throws MagnumError `usage` with path, line and
  * column.
  */
-export function parseYaml(text: string, path: string): Node | undefined {
+export function parseYaml(text: string, path: string): ConfigNode | undefined {
   const lines = new LineCounter();
   const document = compose(text, path, lines);
   const first: YAMLParseError | undefined = document?.errors[0];
@@ -107,14 +107,14 @@ function assertDepth(root: CST.Token, path: string, lines: LineCounter): void {
 class Converter {
   readonly #path: string;
   readonly #lines: LineCounter;
-  readonly #anchored = new Map<string, Node | 'in progress'>();
+  readonly #anchored = new Map<string, ConfigNode | 'in progress'>();
 
   constructor(path: string, lines: LineCounter) {
     this.#path = path;
     this.#lines = lines;
   }
 
-  convert(node: YamlNode): Node {
+  convert(node: YamlNode): ConfigNode {
     if (isAlias(node)) return this.#resolveAlias(node.source, node);
     if (node.anchor) this.#anchored.set(node.anchor, 'in progress');
     const converted = this.#convertContent(node);
@@ -122,14 +122,14 @@ class Converter {
     return converted;
   }
 
-  #resolveAlias(anchor: string, node: YamlNode): Node {
+  #resolveAlias(anchor: string, node: YamlNode): ConfigNode {
     const target = this.#anchored.get(anchor);
     if (target === undefined) throw this.#errorAt(node, ERROR_TEXTS.BAD_ALIAS as string);
     if (target === 'in progress') throw this.#errorAt(node, 'a value cannot contain itself');
     return target;
   }
 
-  #convertContent(node: Exclude<YamlNode, Alias>): Node {
+  #convertContent(node: Exclude<YamlNode, Alias>): ConfigNode {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
       throw this.#errorAt(node, ERROR_TEXTS.TAG_RESOLVE_FAILED as string);
     const origin = `${this.#path}:${this.#lines.linePos(node.range?.[0] ?? 0).line}`;
@@ -142,9 +142,9 @@ class Converter {
     );
   }
 
-  #entries(map: YAMLMap): Map<string, Node> {
-    const own = new Map<string, Node>();
-    const mergeSources: Mapping[] = [];
+  #entries(map: YAMLMap): Map<string, ConfigNode> {
+    const own = new Map<string, ConfigNode>();
+    const mergeSources: ConfigMapping[] = [];
     for (const { key, value } of map.items as { key: YamlNode; value: YamlNode | null }[]) {
       const name = this.#keyText(key);
       const converted = value
@@ -154,7 +154,7 @@ class Converter {
         mergeSources.push(...this.#mergeSourcesOf(converted, key));
       else own.set(name, converted);
     }
-    const entries = new Map<string, Node>();
+    const entries = new Map<string, ConfigNode>();
     // The first mapping of a merge list overrides the later ones, and the mapping's own keys override all.
     for (const source of mergeSources.reverse())
       for (const [name, value] of source.entries) entries.set(name, value);
@@ -168,7 +168,7 @@ class Converter {
     throw this.#errorAt(key, ERROR_TEXTS.NON_STRING_KEY as string);
   }
 
-  #mergeSourcesOf(value: Node, key: YamlNode): readonly Mapping[] {
+  #mergeSourcesOf(value: ConfigNode, key: YamlNode): readonly ConfigMapping[] {
     const sources = value.kind === 'list' ? value.items : [value];
     if (sources.every((source) => source.kind === 'mapping')) return sources;
     throw this.#errorAt(key, '<< needs a mapping or a list of mappings');

@@ -1,4 +1,4 @@
-import { MagnumError } from '../errors.ts';
+import { interruptedError, MagnumError } from '../errors.ts';
 import { addressOf } from './proxy-selection.ts';
 
 /** One signal for the user's wish to stop and for the time limit. */
@@ -8,7 +8,7 @@ export function createDeadline(
   url: URL,
 ): { signal: AbortSignal; clear(): void } {
   const controller = new AbortController();
-  const stop = () => controller.abort(new MagnumError('interrupted', 'Interrupted.'));
+  const stop = () => controller.abort(interruptedError());
   const timer = setTimeout(() => {
     const seconds = Math.round(ms / 100) / 10;
     controller.abort(new MagnumError('timeout', `${addressOf(url)} did not answer within ${seconds} s.`));

@@ -1,6 +1,6 @@
 /** Reading from standard input: all of it, or an answer that a person types. */
 import { Writable } from 'node:stream';
-import { MagnumError } from '../errors.ts';
+import { interruptedError } from '../errors.ts';
 import type { InputStream } from '../world.ts';
 
 /** `prompts` is where questions go: stderr, for stdout is the product. */
@@ -38,7 +38,7 @@ async function ask(
   signal?.addEventListener('abort', takeBack);
   try {
     return await new Promise<string | undefined>((resolve, reject) => {
-      lines.on('SIGINT', () => reject(new MagnumError('interrupted', 'Interrupted.')));
+      lines.on('SIGINT', () => reject(interruptedError()));
       lines.on('close', () => resolve(undefined));
       lines.question(secret ? '' : prompt, resolve);
     });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Node } from '../../src/clouds/config-tree.ts';
+import type { ConfigNode } from '../../src/clouds/config-tree.ts';
 import { parseJson } from '../../src/clouds/json-tree.ts';
 import { parseYaml } from '../../src/clouds/yaml-tree.ts';
 
 /** The texts of a tree, without origins. */
-function plain(node: Node | undefined): unknown {
+function plain(node: ConfigNode | undefined): unknown {
   if (node === undefined) return undefined;
   if (node.kind === 'scalar') return node.text;
   if (node.kind === 'list') return node.items.map(plain);

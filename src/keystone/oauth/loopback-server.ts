@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { codeOf, MagnumError, messageOf } from '../../errors.ts';
+import { codeOf, interruptedError, MagnumError, messageOf } from '../../errors.ts';
 import { formatOptions } from '../api/plugin-options.ts';
 import { ALREADY_RECEIVED, type LoopbackPage, NOT_FOUND, sendPage, TOO_LARGE } from './loopback-page.ts';
 
@@ -126,8 +126,6 @@ async function listenOnAllAddresses({ hostname, port }: LoopbackAddress, attempt
   }
   return servers;
 }
-
-const interruptedError = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
 
 function listenError({ hostname, port }: LoopbackAddress, error: unknown): MagnumError {
   const reasons: Record<string, string> = {
