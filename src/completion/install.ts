@@ -87,9 +87,9 @@ async function loadsByName({ home }: Place): Promise<boolean> {
 }
 
 const startupFile = async (path: string): Promise<string> =>
-  uncommented(await readText(path).catch(() => ''));
+  stripComments(await readText(path).catch(() => ''));
 
-const uncommented = (text: string): string => text.replace(/^\s*#.*$/gm, '');
+const stripComments = (text: string): string => text.replace(/^\s*#.*$/gm, '');
 
 const zshHome = ({ env, home }: Place): string => (isAbsolute(env.ZDOTDIR) ? env.ZDOTDIR : home);
 
@@ -111,7 +111,7 @@ export async function installCompletion(shell: CompletionShell, code: string, wo
     rest === undefined
       ? `Every ${shell} that is started from now on has it.\n`
       : `One thing is left to do: put this line into ${rest.file}:\n\n    ${rest.line}\n\nThen start a new ${shell}.\n`;
-  return `Completion for ${shell} is in ${shown(file)}.\n${last}`;
+  return `Completion for ${shell} is in ${safePath(file)}.\n${last}`;
 }
 
 /** The same the other way round; what is not there need not be taken away. */
@@ -120,8 +120,8 @@ export async function uninstallCompletion(shell: CompletionShell, world: Place):
   const wasThere = await removeOwn(file);
   const wasInProfile = shell === 'powershell' && (await editProfile(world, ''));
   if (!wasThere && !wasInProfile)
-    return `Completion for ${shell} is not installed: there is no ${shown(file)}.\n`;
-  return `Completion for ${shell} is no longer in ${shown(file)}.\n`;
+    return `Completion for ${shell} is not installed: there is no ${safePath(file)}.\n`;
+  return `Completion for ${shell} is no longer in ${safePath(file)}.\n`;
 }
 
 export interface Installed {
@@ -160,11 +160,11 @@ async function removeOwn(file: string): Promise<boolean> {
 }
 
 const foreignFileError = (file: string): MagnumError =>
-  new MagnumError('failed', `${shown(file)} is there already, and was not made by this program.`, {
+  new MagnumError('failed', `${safePath(file)} is there already, and was not made by this program.`, {
     hint: 'Move it out of the way, or load the completion another way: magnum help completion.',
   });
 
-const shown = (path: string): string => safeLine(path);
+const safePath = (path: string): string => safeLine(path);
 
 const BEGIN = '# >>> magnum completion >>>';
 const END = '# <<< magnum completion <<<';
@@ -184,7 +184,7 @@ async function installInProfile(code: string, world: Place): Promise<string> {
   await writeOwn(file, code);
   await editProfile(world, `${BEGIN}\n. ${quoteForPowershell(file)}\n${END}`);
   return (
-    `Completion for powershell is in ${shown(file)}, and ${shown(profileOf(world))} loads it.\n` +
+    `Completion for powershell is in ${safePath(file)}, and ${safePath(profileOf(world))} loads it.\n` +
     'Every PowerShell that is started from now on has it.\n'
   );
 }

@@ -35,7 +35,10 @@ export async function fetchNames(question: NamesRequest, world: World): Promise<
   const signal = AbortSignal.any([controller.signal, world.signal]);
   const timer = setTimeout(() => controller.abort(new Error('no answer in time')), timeoutMsOf(world));
   try {
-    return await Promise.race([sources[question.kind](question, { ...world, signal }), ended(signal)]);
+    return await Promise.race([
+      sources[question.kind](question, { ...world, signal }),
+      rejectOnAbort(signal),
+    ]);
   } catch {
     return undefined;
   } finally {
@@ -44,7 +47,7 @@ export async function fetchNames(question: NamesRequest, world: World): Promise<
   }
 }
 
-function ended(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -60,11 +63,11 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   },
   cloud: async (_, world) => {
     const { listClouds } = await import('../clouds/cloud-list.ts');
-    return usable((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));
+    return keepSafeNames((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));
   },
   cluster: async (question, world) => byName(await clustersOf(question, world)),
   'cluster-id': async (question, world) =>
-    usable((await clustersOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
+    keepSafeNames((await clustersOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
   'cluster-template': async (question, world) => {
     const { magnum } = await connect(question, world);
     const templates = await toArray((await magnum()).clusterTemplates.list());
@@ -77,12 +80,14 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     return byName(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
   },
   project: async (question, world) =>
-    usable((await projectsOf(question, world)).map(({ name, help }) => ({ word: name, help }))),
+    keepSafeNames((await projectsOf(question, world)).map(({ name, help }) => ({ word: name, help }))),
   'project-id': async (question, world) =>
-    usable((await projectsOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
+    keepSafeNames((await projectsOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
   'service-provider': async (question, world) => {
     const { token } = await connect(question, world);
-    return usable((token.serviceProviders ?? []).map(({ id, authUrl }) => ({ word: id, help: authUrl })));
+    return keepSafeNames(
+      (token.serviceProviders ?? []).map(({ id, authUrl }) => ({ word: id, help: authUrl })),
+    );
   },
 };
 
@@ -110,7 +115,7 @@ async function projectsOf(question: NamesRequest, world: World): Promise<Named[]
 function byName(things: readonly Named[]): Name[] {
   const counts = new Map<string, number>();
   for (const { name } of things) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return usable(
+  return keepSafeNames(
     things.map(({ id, name, help }) =>
       isPlain(name) && counts.get(name) === 1
         ? { word: name, help }
@@ -122,7 +127,7 @@ function byName(things: readonly Named[]): Name[] {
 const isPlain = (word: string): boolean => word !== '' && !isUnsafe(word) && !/[\t\r\n]/.test(word);
 
 /** Names come from a server, or from a file that someone else has written: none may drive a terminal. */
-const usable = (names: readonly Name[]): Name[] =>
+const keepSafeNames = (names: readonly Name[]): Name[] =>
   names
     .filter(({ word }) => isPlain(word) && !word.startsWith('-'))
     .map(({ word, help }) => ({ word, help: safeLine(help).replace(/\s+/g, ' ') }));

@@ -49,13 +49,13 @@ async function caCertificates(path: string): Promise<string[]> {
   if (found.length === 0) {
     throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate in PEM format.`);
   }
-  const readable = await readableOf(found);
+  const readable = await keepParsable(found);
   if (readable.length > 0) return readable;
   throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate that can be read.`);
 }
 
 /** Node ignores certificates that it cannot read; Bun rejects the whole list. */
-async function readableOf(certificates: readonly string[]): Promise<string[]> {
+async function keepParsable(certificates: readonly string[]): Promise<string[]> {
   const { X509Certificate } = await import('node:crypto');
   return certificates.filter((certificate) => {
     try {
@@ -169,7 +169,7 @@ async function secureContext(tls: TlsOptions, options: SecureContextOptions): Pr
       throw unusableCertificateError(tls, 'the TLS library rejects them', error);
     }
     // One of the many certificates of a system must not make the others useless.
-    return nodeTls.createSecureContext({ ...options, ca: await readableOf(options.ca as string[]) });
+    return nodeTls.createSecureContext({ ...options, ca: await keepParsable(options.ca as string[]) });
   }
 }
 

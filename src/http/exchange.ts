@@ -38,14 +38,16 @@ export class ExchangeFailed extends Error implements Failure {
 }
 
 /** got's errors carry the request with its headers; what Node threw does not. */
-function innermost(error: unknown): unknown {
+function rootCauseOf(error: unknown): unknown {
   let cause = error;
   while (cause instanceof RequestError && cause.cause instanceof Error) cause = cause.cause;
   if (!(cause instanceof RequestError)) return cause;
   return Object.assign(new Error(cause.message), { code: cause.code });
 }
 
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+function joinHeaderValues(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) result[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
@@ -96,7 +98,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       finish();
     };
     const fail = (cause: unknown) => {
-      settle(() => reject(signal.aborted ? signal.reason : new ExchangeFailed(innermost(cause), sent)));
+      settle(() => reject(signal.aborted ? signal.reason : new ExchangeFailed(rootCauseOf(cause), sent)));
       stream.destroy();
     };
     const stop = () => fail(signal.reason);
@@ -115,7 +117,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     });
     stream.on('response', ({ statusCode, headers }: IncomingMessage) => {
       const cookies = [headers['set-cookie'] ?? []].flat();
-      answer = { status: statusCode ?? 0, headers: joined(headers), cookies, url: request.url };
+      answer = { status: statusCode ?? 0, headers: joinHeaderValues(headers), cookies, url: request.url };
     });
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;

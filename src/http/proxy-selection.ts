@@ -42,7 +42,7 @@ function inNetwork(host: string, network: string, prefix: string): boolean {
 }
 
 /** Does one entry of no_proxy (`host`, `.domain`, `*.domain`, `host:port`, `10.0.0.0/8`, `[::1]`) cover the address? */
-function covers(entry: string, url: URL): boolean {
+function matchesNoProxyEntry(entry: string, url: URL): boolean {
   if (entry === '*') return true;
   const host = bareHost(url).toLowerCase().replace(/\.$/, '');
   const network = /^(.+)\/(\d+)$/.exec(entry);
@@ -53,12 +53,12 @@ function covers(entry: string, url: URL): boolean {
   return name !== '' && (host === name || (isIP(host) === 0 && host.endsWith(`.${name}`)));
 }
 
-function exempt(url: URL, env: Environment): boolean {
+function isExcludedFromProxy(url: URL, env: Environment): boolean {
   const list = lookup(env, 'no_proxy')?.value ?? '';
   return list
     .toLowerCase()
     .split(/[\s,]+/)
-    .some((entry) => entry !== '' && covers(entry, url));
+    .some((entry) => entry !== '' && matchesNoProxyEntry(entry, url));
 }
 
 /**
@@ -69,7 +69,7 @@ function exempt(url: URL, env: Environment): boolean {
 export function proxyFor(url: URL, env: Environment): HttpProxy | undefined {
   const found =
     lookup(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? lookup(env, 'all_proxy');
-  if (found === undefined || exempt(url, env)) return undefined;
+  if (found === undefined || isExcludedFromProxy(url, env)) return undefined;
   const text = found.value.includes('://') ? found.value : `http://${found.value}`;
   if (!URL.canParse(text)) {
     throw new MagnumError(

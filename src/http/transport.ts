@@ -42,7 +42,7 @@ const RESPONSE_TIMEOUT_MS = 600_000;
 const CONNECT_TIMEOUT = 20_000;
 const MAX_RESPONSE_BYTES = 256 * 1_048_576;
 
-function parsed(text: string): URL {
+function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new MagnumError('usage', `Not an http:// or https:// address: ${text.replace(/\/\/[^/@]*@/, '//')}`);
@@ -111,16 +111,17 @@ function createSender(options: TransportOptions): Send {
   const log = options.log && createDebugLog(options.log);
   const exchangeOnce = createExchanger(options, log);
   return async (request, signal) => {
-    const url = parsed(request.url);
+    const url = parseUrl(request.url);
     const proxy = proxyFor(url, env);
     const wire = toWireRequest(request, userAgent);
     let waited = 0;
     for (let repeats = 0; ; repeats += 1) {
       const [outcome, finish] = await exchangeOnce(wire, proxy, signal).then(
-        (response) => [answered(response), () => checkedForProxy(response, url, proxy)] as const,
+        (response) =>
+          [responseAttempt(response), () => assertNoProxyRejection(response, url, proxy)] as const,
         (error: unknown) => {
           if (!(error instanceof ExchangeFailed)) throw error;
-          return [failed(error), () => Promise.reject(connectionError(error, url, proxy))] as const;
+          return [failureAttempt(error), () => Promise.reject(connectionError(error, url, proxy))] as const;
         },
       );
       const delay = retryDelayMs(outcome, { method: request.method, repeats, waited, now: now() });
@@ -150,7 +151,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async request(request) {
       const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? RESPONSE_TIMEOUT_MS;
-      const { signal, clear } = createDeadline(options.signal, timeoutMs, parsed(request.url));
+      const { signal, clear } = createDeadline(options.signal, timeoutMs, parseUrl(request.url));
       try {
         signal.throwIfAborted();
         return await sendAndFollow(request, signal, send);
@@ -161,13 +162,13 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-const answered = (response: HttpResponse): Attempt => ({
+const responseAttempt = (response: HttpResponse): Attempt => ({
   kind: 'answer',
   status: response.status,
   retryAfter: response.headers['retry-after'],
 });
 
-const failed = (error: ExchangeFailed): Attempt => ({
+const failureAttempt = (error: ExchangeFailed): Attempt => ({
   kind: 'failure',
   sent: error.sent,
   isTransient: isTransient(error.cause),
@@ -175,7 +176,11 @@ const failed = (error: ExchangeFailed): Attempt => ({
 });
 
 /** 407 is a proxy's status (RFC 9110, section 15.5.8): no server has anything to do with it. */
-function checkedForProxy(response: HttpResponse, url: URL, proxy: HttpProxy | undefined): HttpResponse {
+function assertNoProxyRejection(
+  response: HttpResponse,
+  url: URL,
+  proxy: HttpProxy | undefined,
+): HttpResponse {
   if (response.status !== 407 || proxy === undefined) return response;
   throw new MagnumError(
     'unreachable',

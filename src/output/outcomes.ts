@@ -7,7 +7,7 @@ export interface Reporter {
   /** The sentence of one that went well. */
   good(sentence: string): Promise<void>;
   /** The sentence of one that failed, and what there is to say below it. */
-  bad(sentence: string, below: readonly string[]): Promise<void>;
+  bad(sentence: string, detailLinesOf: readonly string[]): Promise<void>;
   /** All as a list, for the machine formats; undefined to have each sentence as it comes. May stop half-way. */
   readonly list: ((list: Rows) => Promise<void>) | undefined;
 }
@@ -25,7 +25,7 @@ export interface Tally {
  */
 export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: Reporter): Promise<Tally> {
   const seen: Outcome[] = [];
-  const remaining = resumable(outcomes, seen);
+  const remaining = createResumableIterator(outcomes, seen);
   let lastHint: string | undefined;
   /** A hint that is the same for several is given once. */
   const below = ({ error }: Outcome): string[] => {
@@ -47,7 +47,10 @@ export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: R
 const hasFailed = (outcome: Outcome): boolean => outcome.error !== undefined;
 
 /** Each call iterates over what is left: unlike with a plain generator, a loop that ends early closes nothing. */
-function resumable(outcomes: Outcomes['outcomes'], seen: Outcome[]): () => AsyncGenerator<Outcome> {
+function createResumableIterator(
+  outcomes: Outcomes['outcomes'],
+  seen: Outcome[],
+): () => AsyncGenerator<Outcome> {
   const steps =
     Symbol.asyncIterator in outcomes ? outcomes[Symbol.asyncIterator]() : outcomes[Symbol.iterator]();
   return async function* () {

@@ -112,7 +112,7 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const { options, settings, out } = job;
   const columns = chooseColumns(list.columns, options.columns);
   const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
-  const sorted = await inOrder(list.rows, sortColumns, job);
+  const sorted = await sortIfRequested(list.rows, sortColumns, job);
   const isTable = options.format === 'table';
   if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
@@ -135,7 +135,11 @@ async function remark(lines: readonly string[], job: Job): Promise<void> {
 }
 
 /** As they come, without waiting for all, unless an order is asked for. */
-async function inOrder(rows: Rows['rows'], columns: readonly Column[], job: Job): Promise<Rows['rows']> {
+async function sortIfRequested(
+  rows: Rows['rows'],
+  columns: readonly Column[],
+  job: Job,
+): Promise<Rows['rows']> {
   const { options, streams } = job;
   if (columns.length === 0)
     return options.format === 'table' ? rows : withHeapLimit(rows, streams.limitHeapGrowth);

@@ -12,7 +12,7 @@ const UNSAFE_IN_JSON = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
 const hex = (character: string, digits: number) => character.charCodeAt(0).toString(16).padStart(digits, '0');
 
-function shown(character: string): string {
+function escapeCharacter(character: string): string {
   if (character === '\n') return '\\n';
   return character < '\u0100' ? `\\x${hex(character, 2)}` : `\\u${hex(character, 4)}`;
 }
@@ -21,7 +21,7 @@ function shown(character: string): string {
  * Text of several lines with what could drive a terminal shown as `\x1b`, `\u202e`. Tabs and line ends stay; a
  * carriage return stays only as part of a line end (CRLF), where it can overwrite nothing.
  */
-export const safeText = (text: string): string => text.replace(UNSAFE, shown);
+export const safeText = (text: string): string => text.replace(UNSAFE, escapeCharacter);
 
 /** Text for one line: as safeText, and line ends are shown too (`\n`), so that it cannot forge a line. */
 export const safeLine = (text: string): string => safeText(text).replace(/\r\n|\n/g, '\\n');

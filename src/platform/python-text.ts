@@ -9,7 +9,7 @@ export const pythonStr = (value: unknown): string => (typeof value === 'string' 
 export function pythonRepr(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return quoted(value);
+      return quotePythonText(value);
     case 'boolean':
       return value ? 'True' : 'False';
     case 'number':
@@ -24,7 +24,7 @@ export function pythonRepr(value: unknown): string {
 
 const dictionary = (value: object): string =>
   `{${Object.entries(value)
-    .map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`)
+    .map(([key, item]) => `${quotePythonText(key)}: ${pythonRepr(item)}`)
     .join(', ')}}`;
 
 /**
@@ -44,7 +44,7 @@ const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-function escaped(character: string): string {
+function escapePythonText(character: string): string {
   const short = SHORT_ESCAPES[character];
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
@@ -54,8 +54,8 @@ function escaped(character: string): string {
 }
 
 /** A string literal: in single quotes, unless it holds a single quote and no double quote. */
-function quoted(text: string): string {
+function quotePythonText(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replaceAll('\\', '\\\\').replace(UNPRINTABLE, escaped);
+  const body = text.replaceAll('\\', '\\\\').replace(UNPRINTABLE, escapePythonText);
   return `${mark}${mark === "'" ? body.replaceAll("'", "\\'") : body}${mark}`;
 }

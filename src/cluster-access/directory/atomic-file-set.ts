@@ -213,7 +213,7 @@ async function replaceOneByOne(names: readonly string[], lock: DirectoryLock): P
 
 async function putBack(name: string, lock: DirectoryLock): Promise<void> {
   const path = join(lock.dir, name);
-  if (!(await moved(inRun(lock, OLD, name), path))) await rm(path, { force: true });
+  if (!(await renameIfExists(inRun(lock, OLD, name), path))) await rm(path, { force: true });
 }
 
 /** A rename that a dead process has started fails or is complete after this, because its source is removed. */
@@ -259,13 +259,13 @@ async function materialize(
 ): Promise<void> {
   const path = join(dir, name);
   if (current !== undefined) {
-    if (current.set === OLD && (await moved(join(current.run, KEPT, name), path))) return;
-    if (await moved(join(current.run, current.set, name), path)) return;
+    if (current.set === OLD && (await renameIfExists(join(current.run, KEPT, name), path))) return;
+    if (await renameIfExists(join(current.run, current.set, name), path)) return;
   }
   if (await isOwnLink(dir, name)) await rm(path, { force: true });
 }
 
-async function moved(from: string, to: string): Promise<boolean> {
+async function renameIfExists(from: string, to: string): Promise<boolean> {
   return (await undefinedIfMissing(rename(from, to).then(() => true))) ?? false;
 }
 

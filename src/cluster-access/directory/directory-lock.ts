@@ -62,7 +62,7 @@ export async function withDirectoryLock<T>(
   for (;;) {
     const own = await tryAcquire(workspace, run);
     if (own === undefined) continue;
-    const { dead, alive } = await others(workspace, run, own);
+    const { dead, alive } = await listOtherRuns(workspace, run, own);
     if (alive === undefined) {
       const lock = { dir, workspace, run, dead };
       try {
@@ -105,7 +105,7 @@ async function tryAcquire(workspace: string, run: string): Promise<Stats | undef
   }
 }
 
-async function others(
+async function listOtherRuns(
   workspace: string,
   run: string,
   own: Stats,

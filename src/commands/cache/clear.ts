@@ -11,20 +11,20 @@ export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const { tokens, sessions } = credentialStoreIn(world);
   const [ofTokens, ofSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
   const directory = cacheDirectory(world.env, world.home);
-  const certificates = await emptied(join(directory, 'certificates'));
+  const certificates = await removeAll(join(directory, 'certificates'));
   const root = privateFiles(directory);
   const hadVersions = (await root.read('versions.json')) !== undefined;
   await root.remove('versions.json');
   const stuck = ofTokens.remainingSecrets + ofSessions.remainingSecrets;
   if (stuck > 0) {
     warn(
-      `The keychain is locked, or does not answer: ${counted(stuck, 'secret')} of the name magnum are still in it`,
+      `The keychain is locked, or does not answer: ${countText(stuck, 'secret')} of the name magnum are still in it`,
     );
   }
   const parts = [
-    counted(ofSessions.count, 'session'),
-    counted(ofTokens.count, 'token'),
-    counted(certificates, 'certificate'),
+    countText(ofSessions.count, 'session'),
+    countText(ofTokens.count, 'token'),
+    countText(certificates, 'certificate'),
     ...(hadVersions ? ['what was known of the versions of services'] : []),
   ].filter((part) => !part.startsWith('0 '));
   const text = parts.length === 0 ? 'There was nothing to forget.' : `Forgotten: ${parts.join(', ')}.`;
@@ -36,9 +36,9 @@ export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   });
 };
 
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-async function emptied(path: string): Promise<number> {
+async function removeAll(path: string): Promise<number> {
   const files = privateFiles(path);
   const names = await files.names();
   for (const name of names) await files.remove(name);

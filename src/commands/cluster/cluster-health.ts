@@ -8,7 +8,7 @@ const MAX_HEALTHY_SHOWN = 10;
 const MAX_UNHEALTHY_SHOWN = 5;
 
 /** The properties of a cluster, with what is wrong in lines of their own; one that is well is shown as it always was. */
-export function readable(cluster: Row): Row {
+export function expandProblems(cluster: Row): Row {
   const { health_status_reason: health, faults } = cluster;
   return {
     ...cluster,

@@ -3,15 +3,15 @@ import type { Context } from '../../context.ts';
 import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 import { recordOf } from '../shared/resource.ts';
-import { readable } from './cluster-health.ts';
+import { expandProblems } from './cluster-health.ts';
 import type { show } from './table.ts';
 
 export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
   const { clusters, clusterTemplates } = await magnum();
   const cluster = await clusters.get(id);
-  if (!long) return recordOf(cluster, readable);
+  if (!long) return recordOf(cluster, expandProblems);
   const template = await clusterTemplates.get(cluster.cluster_template_id);
-  return recordOf(withTemplate(cluster, template), readable);
+  return recordOf(withTemplate(cluster, template), expandProblems);
 };
 
 /** The cluster with the properties of its template behind its own, each named `clustertemplate_…`. */

@@ -173,13 +173,13 @@ export async function readBeforeRequest(
   magnum: Magnum,
   { cluster, nodegroup }: Subject,
 ): Promise<{ readonly clusterUuid: string | undefined; readonly thing: WaitResource | undefined }> {
-  const whole = await readable(() => magnum.clusters.get(cluster));
+  const whole = await undefinedIfFailed(() => magnum.clusters.get(cluster));
   if (nodegroup === undefined || whole === undefined) return { clusterUuid: whole?.uuid, thing: whole };
-  const thing = await readable(() => magnum.nodegroups.get(whole.uuid, nodegroup));
+  const thing = await undefinedIfFailed(() => magnum.nodegroups.get(whole.uuid, nodegroup));
   return { clusterUuid: whole.uuid, thing };
 }
 
-async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
+async function undefinedIfFailed<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { quoteForPosix } from '../../platform/shell-quoting.ts';
 import type { Candidate } from '../types.ts';
 
-const described = ({ word, help }: Candidate): string =>
+const describeCandidate = ({ word, help }: Candidate): string =>
   quoteForPosix(`${word.replace(/[\\:]/g, '\\$&')}:${help}`);
 
 /** A file for a directory of fpath; can be sourced behind compinit as well. */
@@ -15,7 +15,7 @@ _magnum() {
     # The first word is known here; all else is for magnum to say.
     if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
         commands=(
-${commands.map((command) => `            ${described(command)}`).join('\n')}
+${commands.map((command) => `            ${describeCandidate(command)}`).join('\n')}
         )
         _describe -t commands 'command' commands
         return

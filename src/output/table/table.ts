@@ -99,7 +99,7 @@ function* linesOf(
     const index = next++;
     const cells = row.map((text, column) => {
       const status = painter?.status(grid.nameOf(row, column), text);
-      const paint = grid.standsOut(index, column) ? both(status, standOut) : status;
+      const paint = grid.standsOut(index, column) ? composePaints(status, standOut) : status;
       return { lines: grid.inCell(text, widths[column] ?? 0), paint };
     });
     const height = Math.max(1, ...cells.map((cell) => cell.lines.length));
@@ -108,7 +108,7 @@ function* linesOf(
   }
 }
 
-const both =
+const composePaints =
   (inner: Paint | undefined, outer: Paint | undefined): Paint =>
   (text) => {
     const painted = inner?.(text) ?? text;

@@ -71,16 +71,21 @@ export function liveLines(all: readonly LiveItem[], elapsedMs: number): string[]
   const elapsed = durationText(elapsedMs);
   const [only] = items;
   if (items.length === 1 && only !== undefined) {
-    return [joined([only.name, only.state, elapsed, nodesText(only), only.note ?? ''])];
+    return [joinParts([only.name, only.state, elapsed, nodesText(only), only.note ?? ''])];
   }
   const [nameWidth, stateWidth] = [widest(items.map(({ name }) => name)), widest(items.map((i) => i.state))];
   const lines = items.map((item) =>
-    joined([padded(item.name, nameWidth), padded(item.state, stateWidth), nodesText(item), item.note ?? '']),
+    joinParts([
+      padded(item.name, nameWidth),
+      padded(item.state, stateWidth),
+      nodesText(item),
+      item.note ?? '',
+    ]),
   );
   return [`Waiting for ${items.length}, ${elapsed}`, ...lines];
 }
 
-const joined = (parts: readonly string[]): string =>
+const joinParts = (parts: readonly string[]): string =>
   parts
     .filter((part) => part !== '')
     .join('  ')

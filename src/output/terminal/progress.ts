@@ -41,7 +41,7 @@ const NO_PROGRESS: TerminalProgress = {
 
 function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
   let lines: (() => readonly string[]) | undefined;
-  let patience: NodeJS.Timeout | undefined;
+  let showTimer: NodeJS.Timeout | undefined;
   let tookLong = false;
   let spinner: Spinner | undefined;
   let suspended = 0;
@@ -60,8 +60,8 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
   }
 
   function done(): void {
-    clearTimeout(patience);
-    patience = undefined;
+    clearTimeout(showTimer);
+    showTimer = undefined;
     tookLong = false;
     lines = undefined;
     refresh();
@@ -85,7 +85,7 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
     update(text) {
       if (signal?.aborted) return;
       lines = typeof text === 'string' ? () => [safeLine(text)] : () => text().map(safeLine);
-      patience ??= setTimeout(() => void start(), SHOW_DELAY_MS).unref();
+      showTimer ??= setTimeout(() => void start(), SHOW_DELAY_MS).unref();
       refresh();
     },
     done,

@@ -67,7 +67,7 @@ interface Place {
 /** The table; in a place on the screen a row is one line. */
 async function linesOf(view: WatchedView, { options, settings }: WatchParts, place?: Place) {
   const columns = chooseColumns(view.columns, options.columns);
-  const rows = await sorted(view, options);
+  const rows = await sortRowsOf(view, options);
   const { table } = await import('../table/table.ts');
   const { stream, text } = createStringStream();
   const sink = createSink(stream);
@@ -81,7 +81,7 @@ async function linesOf(view: WatchedView, { options, settings }: WatchParts, pla
   return text().trimEnd().split('\n');
 }
 
-async function sorted({ columns, rows }: WatchedView, { sortColumns, sortDescending }: OutputOptions) {
+async function sortRowsOf({ columns, rows }: WatchedView, { sortColumns, sortDescending }: OutputOptions) {
   if (sortColumns === undefined || sortColumns.length === 0) return rows;
   const { sortRows } = await import('../sort.ts');
   return [...(await sortRows(rows, findColumns(columns, sortColumns), sortDescending === true)).sorted];

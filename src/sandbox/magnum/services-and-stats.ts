@@ -39,7 +39,7 @@ export function showStats(call: Call): SandboxResponse {
   const asked = request.query.get('project_id') || undefined;
   const project = requester.isAdmin ? asked : (asked ?? requester.projectId);
   if (!requester.isAdmin && project !== requester.projectId) throw notAuthorizedError();
-  const counted = ({ project_id }: { readonly project_id: string }) => !project || project_id === project;
-  const nodes = cloud.state.nodegroups.filter(counted).reduce((sum, one) => sum + one.node_count, 0);
-  return json(200, { clusters: cloud.state.clusters.filter(counted).length, nodes });
+  const isInProject = ({ project_id }: { readonly project_id: string }) => !project || project_id === project;
+  const nodes = cloud.state.nodegroups.filter(isInProject).reduce((sum, one) => sum + one.node_count, 0);
+  return json(200, { clusters: cloud.state.clusters.filter(isInProject).length, nodes });
 }
