@@ -4,7 +4,7 @@
  */
 import type { Command } from '../cli/command-spec.ts';
 import type { World } from '../world.ts';
-import { completionRequestFor } from './candidates.ts';
+import { completionRequestFor } from './command-line-candidates.ts';
 import { bash } from './shells/bash.ts';
 import { fish } from './shells/fish.ts';
 import { powershell } from './shells/powershell.ts';

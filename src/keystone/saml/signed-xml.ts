@@ -1,5 +1,5 @@
 /**
- * Untrusted XML, which is parsed but never serialized: a signed element must not change, so it is cut out of the text at the position
+ * Untrusted XML, which is parsed but never serialized: the signature of an element is valid for its exact text, so the element is cut out at the position
  * that the parser reports.
  */
 import { DOMParser, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';

@@ -4,7 +4,7 @@ import { identityKey } from './cache-keys.ts';
 import { type LoginIdentity, type LoginSettings, loadLoginSettings } from './login-settings.ts';
 import type { SessionContent } from './session-store.ts';
 import type { StorageLocation } from './token-cache.ts';
-import { isExpiring } from './token-expiry.ts';
+import { isExpiring } from './token-renewal.ts';
 
 export interface StoredCredentials {
   /** Loads the settings once, until `reloadSettings`. */

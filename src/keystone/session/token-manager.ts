@@ -3,7 +3,7 @@ import type { AuthContext, IssuedToken, Token } from '../types.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { StoredCredentials } from './stored-credentials.ts';
 import type { StorageLocation } from './token-cache.ts';
-import { isExpiring } from './token-expiry.ts';
+import { isExpiring } from './token-renewal.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** Milliseconds. A newer token is not replaced although it seems to expire: one of the clocks may be wrong. */

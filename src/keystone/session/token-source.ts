@@ -10,7 +10,7 @@ import type { LoginSettings } from './login-settings.ts';
 import { noRoleError } from './session-errors.ts';
 import type { SessionContent } from './session-store.ts';
 import type { StoredCredentials } from './stored-credentials.ts';
-import { isExpiring } from './token-expiry.ts';
+import { isExpiring } from './token-renewal.ts';
 
 export interface TokenSource {
   /** Returns the token of the stored session, unless it is expiring or cannot be exchanged. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandSpec } from '../../src/cli/command-spec.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { completionRequestFor } from '../../src/completion/candidates.ts';
+import { completionRequestFor } from '../../src/completion/command-line-candidates.ts';
 
 const tables: readonly CommandSpec[] = commands.map(({ table }) => table);
 
