@@ -40,7 +40,8 @@ export async function writeFileAtomically(
   const draft = draftFor(path);
   try {
     await createFile(draft, content, { isFlushed });
-    if (mode !== PRIVATE_FILE_MODE) await chmod(draft, mode);
+    // The umask may have taken bits away, even the owner's.
+    await chmod(draft, mode);
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);

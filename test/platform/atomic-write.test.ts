@@ -84,11 +84,14 @@ describe.each(Object.entries(writers))('%s', (_, write) => {
   });
 });
 
-it('writeFileAtomically gives the exact mode that is asked for, whatever the umask', async () => {
-  const umask = process.umask(0o077);
+it.each([
+  [0o644, 0o077],
+  [0o600, 0o477],
+])('writeFileAtomically gives the exact mode %o under the umask %o', async (mode, mask) => {
+  const umask = process.umask(mask);
   try {
-    await writeFileAtomically(path, 'text', { mode: 0o644, isFlushed: true });
-    expect(modeOf(path)).toBe(0o644);
+    await writeFileAtomically(path, 'text', { mode, isFlushed: true });
+    expect(modeOf(path)).toBe(mode);
   } finally {
     process.umask(umask);
   }
