@@ -4,12 +4,12 @@
  * and user, and the state of the configuration files. So a lookup reads no configuration.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OptionSpec } from '../cli/command-spec.ts';
 import { globalOptions } from '../cli/global-options.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
+import { readPrivateFile } from '../platform/private-file-reader.ts';
 import { cacheDirectory } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
 import type { NamesRequest } from './types.ts';
@@ -80,22 +80,6 @@ function undefinedIfThrown<T>(action: () => T): T | undefined {
   }
 }
 
-/**
- * Reads only files that the user owns and nobody else can read, as private-files.ts does, but without fs/promises, which
- * takes longer to load than the lookup. Throws if there is no such file.
- */
-function readPrivate(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  try {
-    const { uid, mode } = fstatSync(file);
-    const userId = userInfo().uid;
-    if (userId !== -1 && (uid !== userId || (mode & 0o077) !== 0)) throw new Error(`${path} is not private`);
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
-}
-
 function isStoredNames(value: unknown): value is StoredNames {
   const { version, at, names } = (value ?? {}) as Partial<Record<keyof StoredNames, unknown>>;
   const isName = (item: unknown) => {
@@ -129,7 +113,7 @@ export function createNamesCache(world: World): NamesCache {
   return {
     get(request) {
       const path = join(folder, fileName(request));
-      const stored: unknown = undefinedIfThrown(() => JSON.parse(readPrivate(path)));
+      const stored: unknown = undefinedIfThrown(() => JSON.parse(readPrivateFile(path) ?? ''));
       if (!isStoredNames(stored)) return undefined;
       const age = now() - stored.at;
       if (age < 0) return undefined;

@@ -1,10 +1,9 @@
 /** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomically } from './atomic-write.ts';
 import { makeDirectories } from './make-directories.ts';
+import { isOwnedAndPrivate, readPrivateFile } from './private-file-reader.ts';
 
 export interface PrivateFiles {
   readonly directory: string;
@@ -17,24 +16,6 @@ export interface PrivateFiles {
   names(): Promise<string[]>;
   /** Names of the files that were last written before `time` (milliseconds since the epoch). */
   olderThan(time: number): Promise<string[]>;
-}
-
-/** Windows has neither owners nor modes that Node could tell. */
-function isOwnedAndPrivate({ uid, mode }: { uid: number; mode: number }, forbidden: number): boolean {
-  const own = userInfo().uid;
-  return own === -1 || (uid === own && (mode & forbidden) === 0);
-}
-
-/** At once: they are small, and each of the four steps would take longer to wait for than to do. */
-function readOwn(path: string): string | undefined {
-  // Neither a link nor, by waiting for whoever writes to it, a pipe.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  try {
-    const found = fstatSync(file);
-    return found.isFile() && isOwnedAndPrivate(found, 0o077) ? readFileSync(file, 'utf8') : undefined;
-  } finally {
-    closeSync(file);
-  }
 }
 
 async function ensurePrivateDirectory(directory: string): Promise<void> {
@@ -50,13 +31,7 @@ export function privateFiles(directory: string): PrivateFiles {
   const names = (): Promise<string[]> => readdir(directory).catch(() => []);
   return {
     directory,
-    async read(name) {
-      try {
-        return readOwn(pathOf(name));
-      } catch {
-        return undefined;
-      }
-    },
+    read: async (name) => readPrivateFile(pathOf(name)),
     async write(name, content) {
       await ensurePrivateDirectory(directory);
       await writeFileAtomically(pathOf(name), content);
