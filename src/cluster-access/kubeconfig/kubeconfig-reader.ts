@@ -23,10 +23,19 @@ export interface Kubeconfig {
 export const CURRENT_CONTEXT = 'current-context';
 
 /** Throws MagnumError `failed` with `path` if the text is not YAML or not a kubeconfig. An empty text is valid. */
-export function readKubeconfig(text: string, path: string): Kubeconfig {
-  const document = parseDocument(text);
+export const readKubeconfig = (text: string, path: string): Kubeconfig =>
+  kubeconfigIn(parseKubeconfig(text, path), path);
+
+/** The document with its tokens, for changes to its text. Throws MagnumError `failed` if the text is not YAML. */
+export function parseKubeconfig(text: string, path: string): Document.Parsed {
+  const document = parseDocument(text, { keepSourceTokens: true });
   const [error] = document.errors;
   if (error !== undefined) throw kubeconfigError(path, firstLine(error.message), error);
+  return document;
+}
+
+/** Throws MagnumError `failed` if the document is not a kubeconfig. */
+export function kubeconfigIn(document: Document.Parsed, path: string): Kubeconfig {
   const content = contentOf(document, path);
   const section = (key: KubeconfigSection) => entriesIn(content[key], key, path);
   return {

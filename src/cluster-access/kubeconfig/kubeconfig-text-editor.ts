@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type CST,
+  type Document,
   isMap,
   isScalar,
   isSeq,
@@ -23,7 +24,8 @@ import {
   type KubeconfigEntry,
   type KubeconfigSection,
   kubeconfigError,
-  readKubeconfig,
+  kubeconfigIn,
+  parseKubeconfig,
 } from './kubeconfig-reader.ts';
 
 /** Replaces the entry named `name`, or appends `entry` if no entry has that name; removes it if `entry` is undefined. */
@@ -34,16 +36,16 @@ export interface EntryChange {
 }
 
 const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
-const PARSE_OPTIONS = { keepSourceTokens: true } as const;
 
-/** Throws as `readKubeconfig`, and MagnumError `failed` if the entry cannot be changed without changing other values. */
+/** Throws as `parseKubeconfig` and `kubeconfigIn`, and MagnumError `failed` if the entry cannot be changed without changing other values. */
 export function changeEntry(text: string, { section, name, entry }: EntryChange, path: string): string {
-  const entries = readKubeconfig(text, path)[section];
+  const document = parseKubeconfig(text, path);
+  const entries = kubeconfigIn(document, path)[section];
   const index = entries.findIndex((item) => item.name === name);
   if (index < 0 && entry === undefined) return text;
   const expected =
     index < 0 ? [...entries, entry] : entries.toSpliced(index, 1, ...(entry === undefined ? [] : [entry]));
-  return changeValue(text, section, expected, path, (place) => {
+  return changeValue({ text, document }, section, expected, path, (place) => {
     const list = place.pair?.value;
     if (!isSeq(list) || list.items.length === 0) return setValue(place, expected);
     if (entry === undefined) return removeItem(place, list, index);
@@ -53,8 +55,9 @@ export function changeEntry(text: string, { section, name, entry }: EntryChange,
 
 /** Sets the current context; an empty name for none. Throws as `changeEntry`. */
 export function changeCurrentContext(text: string, name: string, path: string): string {
-  if (readKubeconfig(text, path).currentContext === name) return text;
-  return changeValue(text, CURRENT_CONTEXT, name, path, (place) => setValue(place, name));
+  const document = parseKubeconfig(text, path);
+  if (kubeconfigIn(document, path).currentContext === name) return text;
+  return changeValue({ text, document }, CURRENT_CONTEXT, name, path, (place) => setValue(place, name));
 }
 
 /** A top-level key in the text that is edited. */
@@ -68,20 +71,19 @@ interface Place {
 
 /** The text after `edit`, which must have `value` under `key` and be unchanged under every other key. */
 function changeValue(
-  text: string,
+  parsed: { readonly text: string; readonly document: Document.Parsed },
   key: string,
   value: unknown,
   path: string,
   edit: (place: Place) => string,
 ): string {
-  const parsed = parseDocument(text, PARSE_OPTIONS);
-  const isEmpty = parsed.toJS() === null;
-  const base = isEmpty ? appendLines(text, NEW_FILE) : text;
-  const document = isEmpty ? parseDocument(base, PARSE_OPTIONS) : parsed;
+  const isEmpty = parsed.document.toJS() === null;
+  const text = isEmpty ? appendLines(parsed.text, NEW_FILE) : parsed.text;
+  const document = isEmpty ? parseKubeconfig(text, path) : parsed.document;
   const root = document.contents;
   if (isMap(root)) {
     const pair = root.items.find((item) => isScalar(item.key) && item.key.value === key);
-    const changed = edit({ text: base, root, key, pair });
+    const changed = edit({ text, root, key, pair });
     if (hasContent(changed, { ...contentOf(document, path), [key]: value })) return changed;
   }
   throw kubeconfigError(path, `its ${key} cannot be changed alone`);
