@@ -7,7 +7,7 @@ import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { once } from './platform/once.ts';
-import type { World } from './world.ts';
+import { isInteractive, type World } from './world.ts';
 
 export interface ContextParts {
   readonly world: World;
@@ -107,17 +107,17 @@ async function connect(
 
 /** Prompts only in a terminal, never in a pipe. */
 function createUserInterface({ world, progress, say }: ContextParts): UserInterface {
-  const isInteractive = world.stderr.isTTY && world.stdin.isTTY;
+  const canPrompt = isInteractive(world);
   const prompt = async (
     text: string,
     options?: { secret: boolean; signal?: AbortSignal | undefined },
   ): Promise<string | undefined> => {
-    if (!isInteractive) return undefined;
+    if (!canPrompt) return undefined;
     progress.done();
     return await world.stdin.ask(text, options);
   };
   return {
-    isInteractive,
+    isInteractive: canPrompt,
     prompt,
     promptSecret: (text, signal) => prompt(text, { secret: true, signal }),
     notify(line) {

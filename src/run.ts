@@ -24,7 +24,7 @@ const specs = commands.map(({ table }) => table);
 export async function run(argv: readonly string[], world: World): Promise<number> {
   // Two short cuts past the parser: a keypress waits for the first, and scripts probe with the second.
   if (argv[0] === '__complete')
-    return (await import('./completion/complete.ts')).complete(argv.slice(1), commands, world);
+    return (await import('./completion/complete.ts')).complete(argv.slice(1), specs, world);
   const stderr = createErrorStream(world);
   let json = asksForJson(argv);
   let debug = argv.includes('--debug');

@@ -51,3 +51,7 @@ export interface World {
   /** Trades speed for memory before a large streamed output. Undefined if other code shares the process. */
   readonly limitHeapGrowth?: (() => void) | undefined;
 }
+
+/** True if a user can be prompted: not in a pipe, nor with --no-input. */
+export const isInteractive = ({ stdin, stderr }: Pick<World, 'stdin' | 'stderr'>): boolean =>
+  stdin.isTTY && stderr.isTTY;

@@ -2,7 +2,7 @@
  * `magnum __complete SHELL …`, which the shells' completion scripts call at a keypress: prints the candidates for a partial
  * command line. Loads neither the parser nor any client, unless names are missing in the cache. Prints no error.
  */
-import type { Command } from '../cli/command-spec.ts';
+import type { CommandSpec } from '../cli/command-spec.ts';
 import type { World } from '../world.ts';
 import { completionRequestFor } from './command-line-candidates.ts';
 import { bash } from './shells/bash.ts';
@@ -16,15 +16,14 @@ const SHELL_PROTOCOLS: Readonly<Record<string, ShellProtocol>> = { bash, fish, p
 /** Resolves to the exit code; never throws. */
 export async function complete(
   [shell = '', ...shellArguments]: readonly string[],
-  commands: readonly Command[],
+  specs: readonly CommandSpec[],
   world: World,
 ): Promise<number> {
   const protocol = SHELL_PROTOCOLS[shell];
   if (protocol === undefined) return 2;
   try {
     const [current, ...before] = protocol.read(shellArguments);
-    const tables = commands.map(({ table }) => table);
-    const request = completionRequestFor(before, current, tables);
+    const request = completionRequestFor(before, current, specs);
     const candidates = [...request.candidates, ...(await namesOf(request, world))];
     if (world.signal.aborted) return 130;
     await world.stdout.write(protocol.write({ ...request, candidates }, shellArguments));

@@ -118,7 +118,7 @@ function createSender(options: TransportOptions): Send {
     for (let repeats = 0; ; repeats += 1) {
       const [outcome, finish] = await exchangeOnce(wire, proxy, signal).then(
         (response) =>
-          [responseAttempt(response), () => assertNoProxyRejection(response, url, proxy)] as const,
+          [responseAttempt(response), () => requireNoProxyRejection(response, url, proxy)] as const,
         (error: unknown) => {
           if (!(error instanceof ExchangeFailed)) throw error;
           return [failureAttempt(error), () => Promise.reject(connectionError(error, url, proxy))] as const;
@@ -176,7 +176,7 @@ const failureAttempt = (error: ExchangeFailed): Attempt => ({
 });
 
 /** 407 is a proxy's status (RFC 9110, section 15.5.8): no server has anything to do with it. */
-function assertNoProxyRejection(
+function requireNoProxyRejection(
   response: HttpResponse,
   url: URL,
   proxy: HttpProxy | undefined,

@@ -1,7 +1,8 @@
 /** The template of a new cluster: a person who names none is shown those that there are. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { type Choice, isInteractive, selectOne } from '../shared/select-prompt.ts';
+import { isInteractive } from '../../world.ts';
+import { type Choice, selectOne } from '../shared/select-prompt.ts';
 
 /** More are no choice, but a list to be searched. */
 const MAX_CHOICES = 30;

@@ -1,8 +1,7 @@
 /** Asks before several things are lost, where somebody is there to answer. */
 import { MagnumError } from '../../errors.ts';
 import { safeLine } from '../../output/safe-text.ts';
-import type { World } from '../../world.ts';
-import { isInteractive } from './select-prompt.ts';
+import { isInteractive, type World } from '../../world.ts';
 
 /**
  * For `kind` as in `cluster`. In scripts nothing is asked, and one thing that was named is meant. Throws MagnumError `failed`

@@ -11,9 +11,6 @@ export interface Choice {
 
 const MAX_ATTEMPTS = 3;
 
-/** Can somebody answer? Never in a pipe, nor with --no-input. */
-export const isInteractive = ({ stdin, stderr }: World): boolean => stdin.isTTY && stderr.isTTY;
-
 /**
  * The name of the one that was chosen, by its number or its name. Call only where somebody is there. Throws MagnumError
  * `usage` after three answers that are none of them, or when no answer is given.

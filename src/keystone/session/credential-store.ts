@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { CloudConfig } from '../../clouds/types.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
-import type { World } from '../../world.ts';
+import { isInteractive, type World } from '../../world.ts';
 import { createKeyring, INTERACTIVE_TIMEOUT_MS } from './keyring.ts';
 import { createSessionStore, type SessionStore } from './session-store.ts';
 import { createTokenCache, type StorageLocation, type TokenCache } from './token-cache.ts';
@@ -26,8 +26,7 @@ export function openCredentialStore(
 }
 
 export function credentialStoreIn(world: World): CredentialStore {
-  const isInteractive = world.stdin.isTTY && world.stderr.isTTY;
-  const keyring = createKeyring(undefined, isInteractive ? INTERACTIVE_TIMEOUT_MS : undefined);
+  const keyring = createKeyring(undefined, isInteractive(world) ? INTERACTIVE_TIMEOUT_MS : undefined);
   return {
     tokens: createTokenCache({ ...world, keyring }),
     sessions: createSessionStore({ ...world, keyring }),
