@@ -1,4 +1,3 @@
-import { request as httpRequest } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MagnumError } from '../../../src/errors.ts';
@@ -9,46 +8,11 @@ import {
   listenOnLoopback,
   parseLoopback,
 } from '../../../src/keystone/oauth/loopback-server.ts';
+import { type RawRequest, sendRequest } from '../../support/raw-request.ts';
 
 const PAGE = { status: 200, title: 'Done', text: 'You may close <this>.' };
 
-interface Sent {
-  readonly host?: string;
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-}
-
-function send(url: string, { host, method = 'GET', path, headers = {}, body }: Sent = {}) {
-  const to = new URL(url);
-  return new Promise<{ status: number; text: string; headers: Record<string, unknown> }>(
-    (resolve, reject) => {
-      const request = httpRequest(
-        {
-          host: host ?? '127.0.0.1',
-          port: to.port,
-          method,
-          path: path ?? `${to.pathname}${to.search}`,
-          headers: { host: to.host, ...headers },
-        },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (piece: string) => {
-            text += piece;
-          });
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
-          );
-        },
-      );
-      request.on('error', reject);
-      request.end(body);
-    },
-  );
-}
-
-const form = (body: string, headers: Record<string, string> = {}): Sent => ({
+const form = (body: string, headers: Record<string, string> = {}): RawRequest => ({
   method: 'POST',
   body,
   headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -100,7 +64,10 @@ describe('the address', () => {
 describe('the listener', () => {
   it('takes what a form brings, shows a page, and is gone', async () => {
     const { loopback, evaluated } = await listening();
-    const shown = await send(`${loopback.url}?a=1`, form('token=gold&x=%26', { origin: 'https://cloud' }));
+    const shown = await sendRequest(
+      `${loopback.url}?a=1`,
+      form('token=gold&x=%26', { origin: 'https://cloud' }),
+    );
     expect(await loopback.result).toBe('gold');
     expect(shown.status).toBe(200);
     expect(shown.text).toContain('<p>You may close &#60;this&#62;.</p>');
@@ -111,7 +78,7 @@ describe('the listener', () => {
     });
     expect(evaluated).toMatchObject([{ method: 'POST', origin: 'https://cloud' }]);
     expect([evaluated[0]?.query.get('a'), evaluated[0]?.form.get('x')]).toEqual(['1', '&']);
-    await expect(send(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(sendRequest(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it.each([
@@ -122,18 +89,18 @@ describe('the listener', () => {
     ['an address in place of a path', { path: 'http://evil.example/back' }],
     ['two slashes', { path: '//evil.example/back' }],
     ['no address at all', { path: 'http://[' }],
-  ] as [string, Sent][])('does not look at %s', async (_, sent) => {
+  ] as [string, RawRequest][])('does not look at %s', async (_, sent) => {
     const { loopback, evaluated } = await listening();
-    expect((await send(loopback.url, sent)).status).toBe(404);
+    expect((await sendRequest(loopback.url, sent)).status).toBe(404);
     expect(evaluated).toEqual([]);
   });
 
   it('takes no huge body, and only forms for forms', async () => {
     const { loopback, evaluated } = await listening();
-    const huge = await send(loopback.url, form(`token=${'x'.repeat(20_000)}`));
+    const huge = await sendRequest(loopback.url, form(`token=${'x'.repeat(20_000)}`));
     expect(huge.status).toBe(413);
     expect(evaluated).toEqual([]);
-    await send(loopback.url, form('token=no', { 'content-type': 'text/plain' }));
+    await sendRequest(loopback.url, form('token=no', { 'content-type': 'text/plain' }));
     expect(await loopback.result).toBe('none');
   });
 
@@ -142,15 +109,15 @@ describe('the listener', () => {
       evaluate: ({ method }) =>
         method === 'POST' ? { page: PAGE, value: 'posted' } : { page: { ...PAGE, status: 405 } },
     });
-    expect((await send(loopback.url)).status).toBe(405);
-    await send(loopback.url, form('a=b'));
+    expect((await sendRequest(loopback.url)).status).toBe(405);
+    await sendRequest(loopback.url, form('a=b'));
     expect(await loopback.result).toBe('posted');
   });
 
   it('rejects with the failure that was found', async () => {
     const failure = new MagnumError('auth', 'Consent was denied.');
     const { loopback } = await listening({ evaluate: () => ({ page: PAGE, failure }) });
-    await send(loopback.url);
+    await sendRequest(loopback.url);
     await expect(loopback.result).rejects.toBe(failure);
   });
 
@@ -163,7 +130,7 @@ describe('the listener', () => {
     second.on('data', (piece) => pieces.push(piece)).on('error', () => {});
     const closed = new Promise<void>((resolve) => second.once('close', () => resolve()));
     const [first] = await Promise.all([
-      send(loopback.url, form('token=first')),
+      sendRequest(loopback.url, form('token=first')),
       loopback.result.then(() => second.end('GET /back?token=second HTTP/1.1\r\nHost: x\r\n\r\n')),
     ]);
     await closed;
@@ -174,7 +141,7 @@ describe('the listener', () => {
 
   it('listens on both addresses of localhost, where there are two', async () => {
     const { loopback } = await listening({ address: parseLoopback('http://localhost:0/') });
-    const shown = await send(loopback.url, { host: '::1' }).catch(
+    const shown = await sendRequest(loopback.url, { host: '::1' }).catch(
       (error: NodeJS.ErrnoException) => error.code,
     );
     if (typeof shown === 'string') expect(shown).toBe('EADDRNOTAVAIL');
@@ -201,6 +168,6 @@ describe('the listener', () => {
     await expect(listening({ signal: stop.signal })).rejects.toMatchObject({ kind: 'interrupted' });
     const { loopback } = await listening({ timeoutMs: 20 });
     await expect(loopback.result).rejects.toMatchObject({ kind: 'timeout' });
-    await expect(send(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(sendRequest(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

@@ -1,8 +1,8 @@
 /** The authorization code grant: what the browser is sent with, what may come back, and what must not. */
-import { request as httpRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { closedPort } from '../../http/servers.ts';
+import { type RawResponse, sendRequest } from '../../support/raw-request.ts';
 import {
   challengeOf,
   type FakeProvider,
@@ -17,39 +17,9 @@ import {
   somebody,
 } from './fake-provider.ts';
 
-interface Page {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Record<string, unknown>;
-}
-
 /** What a browser does with a redirect; or what somebody else does who knows of the port. */
-function visit(address: string, { method = 'GET', host = '' } = {}): Promise<Page> {
-  const url = new URL(address);
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(
-      {
-        method,
-        host: url.hostname.replace(/[[\]]/g, ''),
-        port: url.port,
-        path: url.pathname + url.search,
-        headers: host ? { host } : {},
-        agent: false,
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (piece: string) => {
-          text += piece;
-        });
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
-        );
-      },
-    );
-    sent.on('error', reject);
-    sent.end();
-  });
-}
+const visit = (address: string, { method = 'GET', host = '' } = {}): Promise<RawResponse> =>
+  sendRequest(address, { method, headers: host ? { host } : {} });
 
 /** Where the provider sends the browser after a log-in on its page. */
 function redirect(authorize: URL, parameters: Readonly<Record<string, string>>): string {
@@ -71,7 +41,7 @@ async function provider(options: FakeProviderOptions = {}) {
     ...it,
     /** Somebody logs in; `around` may do something before the browser brings the answer. */
     alice(around: (authorize: URL) => Promise<void> = async () => {}, more: Record<string, string> = {}) {
-      const pages: Page[] = [];
+      const pages: RawResponse[] = [];
       const who = somebody({
         browse: async (authorize) => {
           nonce = authorize.searchParams.get('nonce') ?? '';
@@ -154,7 +124,7 @@ describe('v3oidcauthcode', () => {
 
   it('says that nobody is logged in when the provider says no', async () => {
     const server = await provider();
-    const pages: Page[] = [];
+    const pages: RawResponse[] = [];
     const who = somebody({
       browse: async (authorize) => {
         pages.push(
@@ -353,7 +323,7 @@ describe('somebody else who knows of the port', () => {
   it('changes nothing with another state, nor ends the log-in', async () => {
     const server = await provider();
     const warnings: string[] = [];
-    const pages: Page[] = [];
+    const pages: RawResponse[] = [];
     const alice = server.alice(async (authorize) => {
       const state = stateOf(authorize);
       const answers: Record<string, string>[] = [
