@@ -1,6 +1,6 @@
 /**
- * Untrusted XML, which is parsed but never serialized: the signature of an element is valid for its exact text, so the element is cut out at the position
- * that the parser reports.
+ * Untrusted XML, which is parsed but never serialized: the signature of an element is valid for its exact text, so the element is
+ * cut out at the position that the parser reports. The service provider in front of Keystone verifies the signature.
  */
 import { DOMParser, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';
 import { MagnumError } from '../../errors.ts';

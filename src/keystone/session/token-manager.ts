@@ -3,11 +3,8 @@ import type { AuthContext, IssuedToken, Token } from '../types.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { StoredCredentials } from './stored-credentials.ts';
 import type { StorageLocation } from './token-cache.ts';
-import { isExpiring } from './token-renewal.ts';
+import { isDueForRenewal } from './token-renewal.ts';
 import type { TokenSource } from './token-source.ts';
-
-/** Milliseconds. A newer token is not replaced although it seems to expire: one of the clocks may be wrong. */
-const MIN_AGE_BEFORE_RENEWAL_MS = 60_000;
 
 export interface TokenManager {
   /** Returns a token that is valid for at least a minute. Concurrent calls share one login. */
@@ -66,8 +63,7 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
       if (pending) return pending;
       if (current === undefined) return share(async () => (await fromCache()) ?? obtain());
       const { token, obtainedAt } = current;
-      const isStale = isExpiring(token, now()) && now() - obtainedAt > MIN_AGE_BEFORE_RENEWAL_MS;
-      return isStale ? share(() => obtain(token.id)) : token;
+      return isDueForRenewal(token, obtainedAt, now()) ? share(() => obtain(token.id)) : token;
     },
 
     async replace(rejected) {

@@ -7,3 +7,10 @@ const RENEW_BEFORE_EXPIRY_MS = 60_000;
 /** Whether the token must be renewed before it is used again. A token without an expiry is valid until it is rejected. */
 export const isExpiring = ({ expiresAt }: Token, now: number): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) - now < RENEW_BEFORE_EXPIRY_MS;
+
+/** Milliseconds. A newer token is not replaced although it seems to expire: one of the clocks may be wrong. */
+const MIN_AGE_BEFORE_RENEWAL_MS = 60_000;
+
+/** Whether the current token of a run, obtained at `obtainedAt` (milliseconds since the epoch), must be replaced. */
+export const isDueForRenewal = (token: Token, obtainedAt: number, now: number): boolean =>
+  isExpiring(token, now) && now - obtainedAt > MIN_AGE_BEFORE_RENEWAL_MS;
