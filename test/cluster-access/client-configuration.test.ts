@@ -89,7 +89,15 @@ async function configure(
   }: { force?: boolean; shell?: Shell; dir?: string } = {},
 ) {
   const { magnum, asked } = fakeMagnum(fake);
-  const result = configureCluster({ clusterId: 'c1', dir, force, shell, magnum, pid: process.pid });
+  const result = configureCluster({
+    clusterId: 'c1',
+    dir,
+    force,
+    shell,
+    magnum,
+    pid: process.pid,
+    home: '/nonexistent',
+  });
   return { result, asked, dir };
 }
 
@@ -284,6 +292,7 @@ describe('what is refused', () => {
       force: false,
       shell: 'sh',
       pid: process.pid,
+      home: '/nonexistent',
       magnum: { ...magnum, clusters: { ...magnum.clusters, get: () => Promise.reject(missing) } },
     });
     await expect(result).rejects.toBe(missing);

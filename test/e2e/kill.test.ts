@@ -111,7 +111,7 @@ const isMidway = (dir: string): boolean => existsSync(join(dir, WORKSPACE));
 /** What the next run does first. */
 async function expectRecovery(dir: string, links: string[][] = []) {
   const before = view(dir);
-  await openClusterDirectory(dir, { pid: process.pid });
+  await openClusterDirectory(dir, { pid: process.pid, home: '/nonexistent' });
   expect(view(dir)).toEqual(before);
   const names = NAMES.filter((name) => before[name] !== undefined || links.some(([link]) => link === name));
   expect(existsSync(dir) ? readdirSync(dir).sort() : []).toEqual(names);

@@ -51,7 +51,7 @@ async function harmWriting(harm) {
 async function main() {
   const { writeClusterDirectory } = require(built);
   const write = async (where, number) => {
-    const options = { pid: process.pid, force: force || number > first };
+    const options = { pid: process.pid, home: '/nonexistent', force: force || number > first };
     await writeClusterDirectory(where, sets[number % sets.length], options);
     say(number);
   };

@@ -4,16 +4,18 @@ import { dirname, join } from 'node:path';
 import { codeOf } from '../../errors.ts';
 import { fileError, withFileError } from '../../platform/file-error.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
+import { assertOnlyUserCanReplace } from '../../platform/path-permissions.ts';
 import { type ClusterFiles, flush, recover, replaceFileSet } from './atomic-file-set.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { hasWorkspace, withDirectoryLock } from './directory-lock.ts';
-import { assertPrivate } from './directory-permissions.ts';
 
 export type { ClusterFiles };
 
 export interface DirectoryUse {
   /** The id of this process, by which others know whether it is still at work. */
   readonly pid: number;
+  /** The user's home directory, absolute: what is above it is not looked at. */
+  readonly home: string;
   /** Goes ahead where others can write to the directory, too. */
   readonly shared?: boolean;
 }
@@ -24,10 +26,17 @@ export interface DirectoryUse {
  */
 export async function openClusterDirectory(
   dir: string,
-  { pid, shared = false }: DirectoryUse,
+  { pid, home, shared = false }: DirectoryUse,
 ): Promise<void> {
-  if (!shared) await assertPrivate(dir);
+  if (!shared) await assertPrivate(dir, home);
   if (await hasWorkspace(dir)) await withDirectoryLock(dir, { pid }, recover);
+}
+
+/** Throws MagnumError `failed` when other users can replace the files in `dir`. */
+function assertPrivate(dir: string, home: string): Promise<void> {
+  const hint =
+    'Choose a directory of your own with --dir, remove their permission with chmod go-w, or use --allow-shared-dir.';
+  return withFileError('write', dir, assertOnlyUserCanReplace(dir, { home, hint }));
 }
 
 /**
@@ -59,11 +68,11 @@ export async function assertFree(
 export async function writeClusterDirectory(
   dir: string,
   files: ClusterFiles,
-  { pid, force = false, shared = false }: DirectoryUse & { force?: boolean },
+  { pid, home, force = false, shared = false }: DirectoryUse & { force?: boolean },
 ): Promise<void> {
   const made = await withFileError('write', dir, makeDirectories(dir));
   try {
-    if (!shared) await assertPrivate(dir);
+    if (!shared) await assertPrivate(dir, home);
     for (const parent of upTo(made, dir)) await withFileError('write', parent, flush(dirname(parent)));
     await withDirectoryLock(dir, { pid }, async (lock) => {
       await recover(lock);

@@ -5,14 +5,18 @@
  * others. If one belongs to a running process, it removes its own, waits and retries; so two writers never hold the lock
  * together. Subdirectories of processes that no longer run are known as such, and their work can be continued.
  */
-import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, MagnumError } from '../../errors.ts';
 import { fileError, undefinedIfMissing } from '../../platform/file-error.ts';
-import { identifyProcess, isProcessGone, type ProcessIdentity } from './process-identity.ts';
+import {
+  createOwnerId,
+  type ProcessIdentity,
+  parseOwnerId,
+  stateOf,
+} from '../../platform/process-identity.ts';
 
 /** The one hidden entry that a directory has while files are written to it, or after a run that was killed. */
 export const WORKSPACE = '.magnum-cluster-config';
@@ -30,6 +34,8 @@ export interface DirectoryLock {
   readonly dead: readonly string[];
 }
 
+/** Milliseconds for which an owner whose fate cannot be found out, on another machine for one, counts as running. */
+const UNKNOWN_OWNER_TIMEOUT_MS = 60_000;
 /** Longer than UNKNOWN_OWNER_TIMEOUT_MS, after which an owner that cannot be checked counts as gone. */
 const LOCK_TIMEOUT_MS = 90_000;
 const LOCK_RETRY_MS = 40;
@@ -55,8 +61,7 @@ export async function withDirectoryLock<T>(
   { pid, timeoutMs = LOCK_TIMEOUT_MS }: { pid: number; timeoutMs?: number },
   work: (lock: DirectoryLock) => Promise<T>,
 ): Promise<T> {
-  const owner = await identifyProcess(pid);
-  const run = nameOf(owner);
+  const run = createOwnerId(pid);
   const workspace = join(dir, WORKSPACE);
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -75,14 +80,6 @@ export async function withDirectoryLock<T>(
     if (performance.now() > end) throw lockTimeoutError(dir, alive);
     await setTimeout(LOCK_RETRY_MS * (0.5 + Math.random()));
   }
-}
-
-const nameOf = ({ machine, pid, start }: ProcessIdentity): string =>
-  `${machine}.${pid}.${start}.${randomBytes(4).toString('hex')}`;
-
-function ownerIn(run: string): ProcessIdentity | undefined {
-  const [, machine, pid, start] = /^([0-9a-f]+)\.(\d+)\.([0-9a-f]+)\.[0-9a-f]+$/.exec(run) ?? [];
-  return machine && pid && start ? { machine, pid: Number(pid), start } : undefined;
 }
 
 /** undefined when somebody has just removed the workspace. */
@@ -115,13 +112,19 @@ async function listOtherRuns(
     if (name === run || name === CURRENT) continue;
     const there = await undefinedIfMissing(lstat(join(workspace, name)));
     if (there === undefined) continue;
-    const owner = ownerIn(name);
+    const owner = parseOwnerId(name);
     // Both times are the file system's, so that clocks need not agree.
-    if (owner && there.isDirectory() && !(await isProcessGone(owner, own.mtimeMs - there.mtimeMs)))
+    if (owner && there.isDirectory() && !isGone(owner, own.mtimeMs - there.mtimeMs))
       return { dead, alive: owner };
     dead.push(name);
   }
   return { dead, alive: undefined };
+}
+
+/** `ageMs`: since the owner was last seen at work. */
+function isGone(owner: ProcessIdentity, ageMs: number): boolean {
+  const state = stateOf(owner);
+  return state === 'gone' || (state === 'unknown' && ageMs > UNKNOWN_OWNER_TIMEOUT_MS);
 }
 
 async function release({ workspace, run }: DirectoryLock): Promise<void> {

@@ -17,6 +17,7 @@ export default async (
     dir: resolve(world.cwd, dir),
     force,
     pid: world.pid,
+    home: world.home,
     shared: allowSharedDir,
     shell,
     magnum: await magnum(),

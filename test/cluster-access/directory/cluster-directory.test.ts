@@ -33,8 +33,8 @@ afterEach(async () => {
 });
 
 const mode = async (path: string) => (await stat(path)).mode & 0o7777;
-const CAREFUL = { pid: process.pid };
-const FORCE = { pid: process.pid, force: true };
+const CAREFUL = { pid: process.pid, home: '/nonexistent' };
+const FORCE = { pid: process.pid, home: '/nonexistent', force: true };
 const FILES = { 'key.pem': 'KEY\n', 'cert.pem': 'CERT\n', 'ca.pem': 'CA\n', config: 'CONFIG\n' };
 
 const setOf = (text: string) => Object.fromEntries(Object.keys(FILES).map((name) => [name, text]));

@@ -9,7 +9,7 @@ import {
   WORKSPACE,
   withDirectoryLock,
 } from '../../../src/cluster-access/directory/directory-lock.ts';
-import { identifyProcess } from '../../../src/cluster-access/directory/process-identity.ts';
+import { createOwnerId } from '../../../src/platform/process-identity.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 
 let dir: string;
@@ -70,24 +70,25 @@ describe('withDirectoryLock', () => {
   });
 
   it('names those who have died, and whatever else is no claim', async () => {
-    const { machine, pid } = await identifyProcess(process.pid);
-    const dead = `${machine}.${pid}.1.aa`;
+    const dead = createOwnerId().replace(/\.[0-9a-f]+\.(?=[0-9a-f]+$)/, '.1.');
+    const elsewhere = `${'f'.repeat(24)}.1.1.aaaaaaaa`;
+    const link = `${'f'.repeat(24)}.2.1.aaaaaaaa`;
     leave(dead);
     leave('something');
-    leave('ffffffff.1.1.aa', 61_000);
-    symlinkSync('/etc', join(dir, WORKSPACE, `ffffffff.${pid}.1.bb`));
+    leave(elsewhere, 61_000);
+    symlinkSync('/etc', join(dir, WORKSPACE, link));
     const seen = await withDirectoryLock(dir, US, async (lock) => lock.dead);
-    expect([...seen].sort()).toEqual([dead, 'ffffffff.1.1.aa', `ffffffff.${pid}.1.bb`, 'something'].sort());
+    expect([...seen].sort()).toEqual([dead, elsewhere, link, 'something'].sort());
   });
 
   it('gives up when another does not end', async () => {
-    leave('ffffffff.4711.1.aa', 1000);
+    leave(`${'f'.repeat(24)}.4711.1.aaaaaaaa`, 1000);
     const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
       message: `Another magnum (process 4711) is writing to ${dir}.`,
     });
-    expect(left()).toEqual(['ffffffff.4711.1.aa']);
+    expect(left()).toEqual([`${'f'.repeat(24)}.4711.1.aaaaaaaa`]);
   });
 
   it.skipIf(process.getuid?.() !== 0)("keeps out of another user's workspace", async () => {

@@ -1,0 +1,114 @@
+/** A process by a name that no other process ever has, and whether it still runs: for locks and for files that a killed process left. */
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+export interface ProcessIdentity {
+  /** The machine: its ID and its name, because containers can share either. */
+  readonly machine: string;
+  /** The boot of the machine, after which none of its processes runs any more. */
+  readonly boot: string;
+  /** The process namespace in which `pid` means something. */
+  readonly namespace: string;
+  readonly pid: number;
+  /** When it started, in a form of the system's own; '0' if that cannot be found out. */
+  readonly start: string;
+}
+
+/** `unknown`: on another machine, in another container, or where the system does not tell. */
+export type ProcessState = 'running' | 'gone' | 'unknown';
+
+const UNKNOWN = '0';
+
+/** The system is asked synchronously: /proc answers from memory, and other systems are asked once a process. */
+export function identifyProcess(pid: number): ProcessIdentity {
+  return { ...thisMachine(), pid, start: startOf(pid) ?? UNKNOWN };
+}
+
+export function stateOf(owner: ProcessIdentity): ProcessState {
+  const here = thisMachine();
+  if (!isFromThisMachine(owner)) return 'unknown';
+  if (owner.boot !== here.boot) return 'gone';
+  if (owner.namespace !== here.namespace || owner.start === UNKNOWN) return 'unknown';
+  return startOf(owner.pid) === owner.start ? 'running' : 'gone';
+}
+
+export const isFromThisMachine = ({ machine }: ProcessIdentity): boolean => machine === thisMachine().machine;
+
+const OWNER_ID = /^([0-9a-f]{8})([0-9a-f]{8})([0-9a-f]{8})\.(\d{1,10})\.([0-9a-f]{1,20})\.[0-9a-f]{8}$/;
+
+/** The process and a random end, as a file name: different at each call. */
+export function createOwnerId(pid: number = process.pid): string {
+  const { machine, boot, namespace, start } = pid === process.pid ? thisProcess() : identifyProcess(pid);
+  return `${machine}${boot}${namespace}.${pid}.${start}.${randomBytes(4).toString('hex')}`;
+}
+
+/** undefined for a text that `createOwnerId` did not make. */
+export function parseOwnerId(id: string): ProcessIdentity | undefined {
+  const [, machine, boot, namespace, pid, start] = OWNER_ID.exec(id) ?? [];
+  if (!machine || !boot || !namespace || !pid || !start) return undefined;
+  return { machine, boot, namespace, pid: Number(pid), start };
+}
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+type Machine = Pick<ProcessIdentity, 'machine' | 'boot' | 'namespace'>;
+let machine: Machine | undefined;
+let self: ProcessIdentity | undefined;
+
+function thisMachine(): Machine {
+  machine ??= {
+    machine: shortHash(`${textOf('/etc/machine-id')}\n${hostname()}`),
+    boot: shortHash(textOf('/proc/sys/kernel/random/boot_id')),
+    namespace: shortHash(processNamespace()),
+  };
+  return machine;
+}
+
+function thisProcess(): ProcessIdentity {
+  self ??= identifyProcess(process.pid);
+  return self;
+}
+
+/** Empty for a file that the system does not have. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+/** undefined if there is no such process, if it is a zombie, and if the system does not tell. */
+function startOf(pid: number): string | undefined {
+  try {
+    return processNamespace() === '' ? startFromPs(pid) : startFromProc(pid);
+  } catch {
+    return undefined;
+  }
+}
+
+/** proc_pid_stat(5): the state is the first field after the name in parentheses, the start time the 20th. */
+function startFromProc(pid: number): string | undefined {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
+function startFromPs(pid: number): string | undefined {
+  const output = execFileSync('ps', ['-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [state = '', ...start] = output.trim().split(/\s+/);
+  return state.startsWith('Z') || start.length === 0 ? undefined : shortHash(start.join(' '));
+}

@@ -1,0 +1,48 @@
+/** Reads files whose content the program interprets: never a device that does not end, or a pipe that nothing is written to. */
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { devNull } from 'node:os';
+
+/** Configuration files of people are smaller by far. */
+export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * The content of a regular file of at most `maxBytes`; nothing for the null device, which stands for an empty file. Does not
+ * wait: an open pipe without a writer is not a regular file either. Throws a system error, or an Error whose message is the
+ * reason (`describeSystemError`).
+ */
+export function readRegularFile(path: string, maxBytes = MAX_CONFIGURATION_BYTES): Buffer {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(file);
+    if (isNullDevice(stats)) return Buffer.alloc(0);
+    assertRegularFile(stats);
+    return readUpTo(file, Math.min(stats.size, maxBytes) + 1, maxBytes);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Throws an Error whose message is the reason, with the system's code for a directory. */
+export function assertRegularFile(stats: Stats): void {
+  if (stats.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+  if (!stats.isFile()) throw new Error('it is not a regular file');
+}
+
+function isNullDevice(stats: Stats): boolean {
+  return stats.isCharacterDevice() && stats.rdev === statSync(devNull).rdev;
+}
+
+/** `expected` is the size that was reported, which files in /proc do not have. */
+function readUpTo(file: number, expected: number, maxBytes: number): Buffer {
+  let buffer = Buffer.allocUnsafe(expected);
+  let length = 0;
+  for (;;) {
+    const read = readSync(file, buffer, length, buffer.length - length, null);
+    if (read === 0) return buffer.subarray(0, length);
+    length += read;
+    if (length > maxBytes) throw new Error(`it is larger than ${maxBytes / MEBIBYTE} MiB`);
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length + 4096, maxBytes + 1));
+  }
+}

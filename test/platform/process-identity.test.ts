@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  createOwnerId,
+  identifyProcess,
+  parseOwnerId,
+  stateOf,
+} from '../../src/platform/process-identity.ts';
+
+describe('a process', () => {
+  it('is there while it runs, however old', async () => {
+    expect(stateOf(identifyProcess(process.pid))).toBe('running');
+  });
+
+  it('is gone when it has been killed, at once', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const owner = identifyProcess(child.pid as number);
+    expect(stateOf(owner)).toBe('running');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(stateOf(owner)).toBe('gone');
+  });
+
+  it.runIf(process.platform === 'linux')('is gone when nobody has waited for it, too', async () => {
+    // The program that the shell becomes does not know that it has a child.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
+    const [pid] = await once(parent.stdout.setEncoding('utf8'), 'data');
+    const owner = identifyProcess(Number(pid));
+    expect(stateOf(owner)).toBe('running');
+    process.kill(Number(pid), 'SIGKILL');
+    const state = () => /\) (\w)/.exec(readFileSync(`/proc/${Number(pid)}/stat`, 'utf8'))?.[1];
+    await expect.poll(state).toBe('Z');
+    expect(stateOf(owner)).toBe('gone');
+    parent.kill('SIGKILL');
+  });
+
+  it('is not another that has got its number', async () => {
+    const owner = identifyProcess(process.pid);
+    expect(stateOf({ ...owner, start: '1' })).toBe('gone');
+  });
+
+  it('is gone after a reboot of its machine', () => {
+    expect(stateOf({ ...identifyProcess(process.pid), boot: 'ffffffff' })).toBe('gone');
+  });
+
+  it.each([{ machine: 'ffffffff' }, { namespace: 'ffffffff' }, { start: '0' }])(
+    'is unknown elsewhere: %o',
+    (other) => {
+      expect(stateOf({ ...identifyProcess(process.pid), ...other })).toBe('unknown');
+    },
+  );
+
+  it('has IDs that differ and that it can be read from', () => {
+    const ids = [createOwnerId(), createOwnerId()];
+    expect(ids[0]).not.toBe(ids[1]);
+    for (const id of ids) expect(parseOwnerId(id)).toEqual(identifyProcess(process.pid));
+  });
+
+  it.each(['', 'a.1.1.a', '../../x', `${'a'.repeat(24)}.1.1.aaaaaaaa/x`, `${'A'.repeat(24)}.1.1.aaaaaaaa`])(
+    'has no ID such as %j',
+    (id) => {
+      expect(parseOwnerId(id)).toBeUndefined();
+    },
+  );
+});
