@@ -44,6 +44,7 @@ _magnum() {
             project-list
             project-use
             token-issue
+            cloud-allow
             service-provider-list
             cache-clear
             completion
@@ -62,6 +63,7 @@ _magnum() {
             stats
             project
             token
+            cloud
             cache
             sandbox
         '

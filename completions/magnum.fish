@@ -40,6 +40,7 @@ function __magnum_commands
         project-list 'Print a list of the projects that you may work in' \
         project-use 'Choose the project that the following commands work in' \
         token-issue 'Print a token for other tools' \
+        cloud-allow 'Allow a clouds.yaml or secure.yaml in the current directory' \
         service-provider-list 'Print a list of the other Keystones that one can go on to from this one' \
         cache-clear 'Forget all tokens, sessions, certificates and versions that are kept, of all clouds' \
         completion 'Make the Tab key complete commands, options and names in your shell' \
@@ -58,6 +59,7 @@ function __magnum_commands
         stats 'list …' \
         project 'list, use …' \
         token 'issue …' \
+        cloud 'allow …' \
         cache 'clear …' \
         sandbox 'start, status, stop …'
 end

@@ -5,6 +5,7 @@ import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
 import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
+import { safeLine } from './output/safe-text.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { once } from './platform/once.ts';
 import { isInteractive, type World } from './world.ts';
@@ -13,6 +14,8 @@ export interface ContextParts {
   readonly world: World;
   readonly progress: Progress;
   readonly cloudOptions: CloudOptions;
+  /** Whether clouds.yaml in the current directory is left alone. */
+  readonly skipsCurrentDirectory?: boolean | undefined;
   /** HMAC key for OSprofiler, if requests are to be traced. */
   readonly traceKey: string | undefined;
   /** Writes a line to stderr, in order with the other output there. */
@@ -26,7 +29,7 @@ export function createContext(parts: ContextParts): Context {
   const warn = createWarn(say);
   const ui = createUserInterface(parts);
 
-  const cloud = once(() => loadConfig(parts, warn));
+  const cloud = once(() => loadConfig(parts, ui, warn));
   const transport = once(async (): Promise<Transport> => {
     const [{ createWorldTransport }, { tls, timeout }] = await Promise.all([
       import('./http/world-transport.ts'),
@@ -66,16 +69,24 @@ function createWarn(say: (line: string) => void): (text: string) => void {
 }
 
 async function loadConfig(
-  { world, cloudOptions, debug }: ContextParts,
+  { world, cloudOptions, skipsCurrentDirectory, debug }: ContextParts,
+  ui: UserInterface,
   warn: (text: string) => void,
 ): Promise<CloudConfig> {
   const { loadCloud } = await import('./clouds/load-cloud.ts');
-  const config = await loadCloud(cloudOptions, world);
+  const { env, cwd, home, platform } = world;
+  const config = await loadCloud(
+    cloudOptions,
+    { env, cwd, home, platform, skipsCurrentDirectory },
+    { confirm: async (question) => isYes(await ui.prompt(safeLine(question))) },
+  );
   for (const warning of config.warnings ?? []) warn(warning);
   if (!config.tls.verify) warn('TLS certificates are not verified.');
   if (debug !== undefined) for (const line of describeConfig(config)) debug(line);
   return config;
 }
+
+const isYes = (answer: string | undefined): boolean => /^y(es)?$/i.test(answer?.trim() ?? '');
 
 /** For --debug: the cloud, the auth type and the source of each value; no value of `auth`, which may be a secret. */
 function describeConfig(config: CloudConfig): string[] {

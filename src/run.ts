@@ -97,6 +97,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
     ),
     progress,
     cloudOptions: cloudOptionsOf(globals),
+    skipsCurrentDirectory: command.table.skipsCurrentDirectory,
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
     say: stderr.say,
     debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,

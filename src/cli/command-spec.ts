@@ -126,6 +126,8 @@ export interface CommandSpec {
   /** Which formats can be chosen with -f: `rows` and `record` take all, `none` takes none (shell code, text). */
   readonly output: 'rows' | 'record' | 'message' | 'none';
   readonly hidden?: boolean;
+  /** Other programs start it in any directory, whose clouds.yaml must not count. */
+  readonly skipsCurrentDirectory?: boolean;
 }
 
 /**

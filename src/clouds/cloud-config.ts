@@ -11,6 +11,7 @@ import { apiVersionAt, booleanAt, interfaceAt, secondsAt } from './typed-values.
 import type { CloudConfig } from './types.ts';
 
 export interface CloudConfigInputs {
+  readonly selfContainedFile: string | undefined;
   readonly cloud: string | undefined;
   readonly settings: Settings;
   readonly authType: AuthTypeChoice;
@@ -46,6 +47,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
   const tls = tlsOptions(nodeOf, place);
   return {
     cloud: inputs.cloud,
+    selfContainedFile: inputs.selfContainedFile,
     region: textAt(region, 'region_name'),
     authType: authType.authType,
     authTypeReason: authType.reason,
@@ -92,14 +94,15 @@ function endpointFallback({ settings, authType }: CloudConfigInputs): ConfigNode
 /** `insecure` overrides `verify`; a `verify` that is not a boolean is the path of a CA bundle, as in Python's requests. */
 function tlsOptions(nodeOf: (name: string) => ConfigNode | undefined, place: SearchEnvironment): TlsOptions {
   const insecure = booleanAt(nodeOf('insecure'), 'insecure') ?? false;
-  const verifyText = textAt(nodeOf('verify'), 'verify');
+  const verifyNode = nodeOf('verify');
+  const verifyText = textAt(verifyNode, 'verify');
   const verify = verifyText === undefined ? true : (parseBoolean(verifyText) ?? true);
   const bundle = verifyText !== undefined && parseBoolean(verifyText) === undefined ? verifyText : undefined;
   return {
     verify: verify && !insecure,
-    cacert: resolvePath(textAt(nodeOf('cacert'), 'cacert') ?? bundle, place),
-    cert: resolvePath(textAt(nodeOf('cert'), 'cert'), place),
-    key: resolvePath(textAt(nodeOf('key'), 'key'), place),
+    cacert: pathAt(nodeOf('cacert'), 'cacert', place) ?? (bundle && pathAt(verifyNode, 'verify', place)),
+    cert: pathAt(nodeOf('cert'), 'cert', place),
+    key: pathAt(nodeOf('key'), 'key', place),
   };
 }
 
@@ -107,8 +110,14 @@ function tlsWarnings({ verify, cacert }: TlsOptions): string[] {
   return !verify && cacert ? ['cacert is given, but certificates are not verified'] : [];
 }
 
-function resolvePath(path: string | undefined, place: SearchEnvironment): string | undefined {
-  if (path === undefined) return undefined;
-  const { resolve, join } = pathsOf(place);
-  return resolve(place.cwd, /^~($|[/\\])/.test(path) ? join(place.home, path.slice(1)) : path);
+/**
+ * A relative path in a file is below the file's directory: the current directory, which may be a repository of others, decides nothing.
+ */
+function pathAt(node: ConfigNode | undefined, what: string, place: SearchEnvironment): string | undefined {
+  const path = textAt(node, what);
+  if (path === undefined || node === undefined) return undefined;
+  const { resolve, join, dirname, isAbsolute } = pathsOf(place);
+  const file = /^(.*):\d+/s.exec(node.origin)?.[1] ?? '';
+  const base = isAbsolute(file) ? dirname(file) : place.cwd;
+  return resolve(base, /^~($|[/\\])/.test(path) ? join(place.home, path.slice(1)) : path);
 }

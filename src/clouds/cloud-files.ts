@@ -2,7 +2,7 @@
 
 import { type ConfigMapping, mapping, mappingAt } from './config-tree.ts';
 import { mergeFiles } from './file-merge.ts';
-import { readFirst } from './file-reader.ts';
+import { type ConfigFile, readFirst } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 
 export interface CloudFiles {
@@ -10,8 +10,8 @@ export interface CloudFiles {
   readonly clouds: ReadonlyMap<string, ConfigMapping>;
   /** The `cache` section, which applies to all clouds. */
   readonly cache: ConfigMapping | undefined;
-  /** Paths of the files that were read. */
-  readonly read: readonly string[];
+  /** The files that were read, clouds.yaml first. */
+  readonly read: readonly ConfigFile[];
   /** Sentences about files that should be there but cannot be read. */
   readonly unreadable: readonly string[];
 }
@@ -27,7 +27,7 @@ export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFil
   return {
     clouds: cloudsIn(root),
     cache: mappingAt(root.entries.get('cache'), 'cache'),
-    read: files.map(({ path }) => path),
+    read: files,
     unreadable: [...config.unreadable, ...secure.unreadable],
   };
 }

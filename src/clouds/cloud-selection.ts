@@ -60,7 +60,10 @@ function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentClou
 function cloudNotFoundError(name: string, files: CloudFiles, environment: EnvironmentCloud): MagnumError {
   const known = [...files.clouds.keys(), ...(environment.describesCloud ? [environment.name] : [])];
   const names = known.length > 0 ? `the known ones are: ${known.join(', ')}` : 'no cloud is known';
-  const read = files.read.length > 0 ? `Read: ${files.read.join(', ')}.` : 'No clouds.yaml was found.';
+  const read =
+    files.read.length > 0
+      ? `Read: ${files.read.map(({ path }) => path).join(', ')}.`
+      : 'No clouds.yaml was found.';
   return new MagnumError('usage', `Cloud "${name}" was not found; ${names}`, {
     hint: [read, ...files.unreadable.map((sentence) => `${sentence}.`)].join(' '),
   });

@@ -1,15 +1,28 @@
 /** Finds and reads the configuration files. */
 import { isUtf8 } from 'node:buffer';
-import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { lstatSync, statSync } from 'node:fs';
 import { codeOf, MagnumError } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
+import { readRegularFile } from '../platform/regular-file.ts';
 import { type ConfigMapping, type ConfigNode, mapping, mappingAt } from './config-tree.ts';
-import { candidates, type FileKind, PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
+import {
+  candidates,
+  type FileKind,
+  PATH_VARIABLE,
+  pathsOf,
+  type SearchEnvironment,
+  usualDirectories,
+} from './search-path.ts';
 
 export interface ConfigFile {
+  readonly kind: FileKind;
   readonly path: string;
+  readonly bytes: Buffer;
   readonly root: ConfigMapping;
+  /** It is where the command was started, and neither a usual place nor named by a variable: see file-trust.ts. */
+  readonly isInCurrentDirectory: boolean;
+  /** False for a link, which can lead to a file of another directory. */
+  readonly holdsItsText: boolean;
 }
 
 export interface ReadResult {
@@ -20,8 +33,8 @@ export interface ReadResult {
 
 /**
  * The first file of this kind that is there; the others do not count.
- * Throws `usage` for a file that is not YAML or JSON, or has no mapping at its top, and for an unreadable one that
- * the user named by an environment variable.
+ * Throws `usage` for a file that is not YAML or JSON, has no mapping at its top, or is a device, a pipe or too large, and for an
+ * unreadable one that the user named by an environment variable.
  */
 export async function readFirst(kind: FileKind, place: SearchEnvironment): Promise<ReadResult> {
   const unreadable: string[] = [];
@@ -31,12 +44,16 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
     try {
       // Most of the places are empty, which takes a fraction of the time of a read that fails.
       if (statSync(path, { throwIfNoEntry: false }) !== undefined)
-        return { file: await parse(decode(await readFile(path), path), path), unreadable };
+        return {
+          file: await readConfigFile(kind, path, path !== named && isInCurrentDirectory(path, place)),
+          unreadable,
+        };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
       // A path through something that is no directory leads to no file either.
       const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
       reason = isMissing ? undefined : describeSystemError(error);
+      if (codeOf(error) === undefined) throw new MagnumError('usage', `Cannot read ${path}: ${reason}.`);
     }
     if (reason === undefined) {
       if (path === named) unreadable.push(`${PATH_VARIABLE[kind]} names ${path}, which does not exist`);
@@ -48,6 +65,33 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
     unreadable.push(sentence);
   }
   return { file: undefined, unreadable };
+}
+
+/** The directory counts, whatever its path: it may be one of the usual ones by another name. */
+function isInCurrentDirectory(path: string, place: SearchEnvironment): boolean {
+  const directory = pathsOf(place).dirname(path);
+  if (directory !== place.cwd) return false;
+  const { dev, ino } = statSync(directory);
+  return !usualDirectories(place).some((usual) => {
+    const other = statSync(usual, { throwIfNoEntry: false });
+    return other !== undefined && other.dev === dev && other.ino === ino;
+  });
+}
+
+async function readConfigFile(
+  kind: FileKind,
+  path: string,
+  isInCurrentDirectory: boolean,
+): Promise<ConfigFile> {
+  const bytes = readRegularFile(path);
+  const root = await parse(decode(bytes, path), path);
+  return { kind, path, bytes, root, isInCurrentDirectory, holdsItsText: holdsItsText(path) };
+}
+
+/** A symbolic link can lead to another file of the user, and a hard link be one. */
+function holdsItsText(path: string): boolean {
+  const stats = lstatSync(path);
+  return stats.isFile() && stats.nlink === 1;
 }
 
 function decode(bytes: Buffer, path: string): string {
@@ -63,9 +107,9 @@ function decode(bytes: Buffer, path: string): string {
 }
 
 /** The parsers load only now: who has no file does not wait for them. */
-async function parse(text: string, path: string): Promise<ConfigFile> {
+async function parse(text: string, path: string): Promise<ConfigMapping> {
   const root = path.endsWith('json') ? await parseJsonText(text, path) : await parseYamlText(text, path);
-  return { path, root: mappingAt(root, 'the file') ?? mapping([], path) };
+  return mappingAt(root, 'the file') ?? mapping([], path);
 }
 
 async function parseJsonText(text: string, path: string): Promise<ConfigNode | undefined> {

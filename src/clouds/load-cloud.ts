@@ -8,6 +8,8 @@ import { commandLineSettings } from './command-line-settings.ts';
 import type { ConfigScalar } from './config-tree.ts';
 import { applyDefaultDomain, applySharedDomain } from './domain-defaults.ts';
 import { type EnvironmentCloud, readEnvironment, regionVariable } from './environment.ts';
+import type { ConfigFile } from './file-reader.ts';
+import type { TrustPolicy } from './file-trust.ts';
 import { renameLegacyOptions } from './legacy-names.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
@@ -22,15 +24,20 @@ import { loadProfile } from './vendor-profile-loader.ts';
  * The command line overrides the environment, which overrides the file (openstacksdk: openstack/config/loader.py). OS_*
  * variables are a cloud of their own: they do not change the user of a cloud that was selected by name, but set what it
  * leaves unset, and override region, interface, TLS files and Magnum's own settings. Throws MagnumError `usage` for invalid
- * files, and for clouds and regions that do not exist.
+ * files, for clouds and regions that do not exist, and for a file in the current directory that must be allowed first
+ * (file-trust.ts).
  */
-export async function loadCloud(options: CloudOptions, place: SearchEnvironment): Promise<CloudConfig> {
+export async function loadCloud(
+  options: CloudOptions,
+  place: SearchEnvironment,
+  policy: TrustPolicy = {},
+): Promise<CloudConfig> {
   const files = await readCloudFiles(place);
   const environment = readEnvironment(place.env);
   const typed = commandLineSettings(options);
   renameLegacyOptions(typed);
   const selection = selectCloud(options.cloud, place.env, files, environment);
-  const { settings, warnings } = await cloudSettings(selection, typed, place);
+  const { settings, warnings, profileFile } = await cloudSettings(selection, typed, place);
   const cloudAuthType = selection.from === 'file' ? settings.top.get('auth_type') : undefined;
   addEnvironment(settings, selection, environment);
   const authTypeNode = settings.top.get('auth_type');
@@ -49,8 +56,17 @@ export async function loadCloud(options: CloudOptions, place: SearchEnvironment)
     const reason = missingCloudError(selection, files);
     if (reason) throw reason;
   }
+  const local = [...files.read, ...(profileFile ? [profileFile] : [])];
+  const selfContainedFile = local.some((file) => file.isInCurrentDirectory)
+    ? await (await import('./file-trust.ts')).assertTrusted(
+        { authType: authType.authType, settings, files: local },
+        place,
+        policy,
+      )
+    : undefined;
   return buildCloudConfig(
     {
+      selfContainedFile,
       cloud: selection.name,
       settings,
       authType,
@@ -66,7 +82,7 @@ async function cloudSettings(
   selection: CloudSelection,
   typed: Settings,
   place: SearchEnvironment,
-): Promise<{ settings: Settings; warnings: readonly string[] }> {
+): Promise<{ settings: Settings; warnings: readonly string[]; profileFile: ConfigFile | undefined }> {
   const profile = await loadProfile(selection.settings, place);
   const settings = emptySettings();
   overlay(settings, profile.settings);
@@ -84,7 +100,7 @@ async function cloudSettings(
   }
   renameLegacyOptions(settings);
   applySharedDomain(settings.auth);
-  return { settings, warnings: profile.warnings };
+  return { settings, warnings: profile.warnings, profileFile: profile.file };
 }
 
 function requestedRegion({ top }: Settings): ConfigScalar | undefined {

@@ -25,9 +25,17 @@ export function fillPlaceholders(value: ConfigScalar, what: string, settings: Se
   return scalar(filledText, origin);
 }
 
-function lookUp(field: string, settings: Settings): string | undefined {
+/** The settings that `fillPlaceholders` takes for the value. */
+export function referencedSettings({ text }: ConfigScalar, settings: Settings): ConfigScalar[] {
+  return [...(text ?? '').matchAll(PIECE)].flatMap(([, field]) => nodeOf(field ?? '', settings) ?? []);
+}
+
+const lookUp = (field: string, settings: Settings): string | undefined =>
+  nodeOf(field, settings)?.text ?? undefined;
+
+function nodeOf(field: string, settings: Settings): ConfigScalar | undefined {
   const [, name = '', key] = FIELD.exec(field) ?? [];
-  if (key !== undefined) return name === 'auth' ? (settings.auth.get(key)?.text ?? undefined) : undefined;
+  if (key !== undefined) return name === 'auth' ? settings.auth.get(key) : undefined;
   const node = settings.top.get(name);
-  return node?.kind === 'scalar' ? (node.text ?? undefined) : undefined;
+  return node?.kind === 'scalar' ? node : undefined;
 }

@@ -2,7 +2,10 @@
 import path from 'node:path';
 import type { World } from '../world.ts';
 
-export type SearchEnvironment = Pick<World, 'env' | 'cwd' | 'home' | 'platform'>;
+export interface SearchEnvironment extends Pick<World, 'env' | 'cwd' | 'home' | 'platform'> {
+  /** For programs that other programs start in any directory: its files are not looked for. */
+  readonly skipsCurrentDirectory?: boolean | undefined;
+}
 
 export type FileKind = 'clouds' | 'secure' | 'clouds-public';
 
@@ -19,29 +22,32 @@ export const PATH_VARIABLE: Readonly<Record<FileKind, string>> = {
 export function candidates(kind: FileKind, place: SearchEnvironment): string[] {
   const variable = place.env[PATH_VARIABLE[kind]];
   const { join, resolve } = pathsOf(place);
-  const paths = directories(place).flatMap((directory) =>
-    SUFFIXES.map((suffix) => join(directory, kind + suffix)),
-  );
+  const own = place.skipsCurrentDirectory ? [] : [place.cwd];
+  const directories = [...new Set([...own, ...usualDirectories(place)])];
+  const paths = directories.flatMap((directory) => SUFFIXES.map((suffix) => join(directory, kind + suffix)));
   return variable ? [resolve(place.cwd, variable), ...paths] : paths;
 }
+
+/** Whether a file of this name is looked for. */
+export const isSearchedName = (name: string): boolean =>
+  Object.keys(PATH_VARIABLE).some((kind) => SUFFIXES.some((suffix) => name === kind + suffix));
 
 export function pathsOf(place: Pick<SearchEnvironment, 'platform'>): path.PlatformPath {
   return place.platform === 'win32' ? path.win32 : path.posix;
 }
 
-function directories(place: SearchEnvironment): string[] {
-  const { join } = pathsOf(place);
+/** The directories of the user and of the system. Relative paths in XDG variables do not count (XDG Base Directory Specification). */
+export function usualDirectories(place: SearchEnvironment): string[] {
+  const { join, isAbsolute } = pathsOf(place);
   // A snap's HOME is not the user's own.
   const home = place.env.SNAP_REAL_HOME || place.home;
-  return [
-    ...new Set([
-      place.cwd,
-      userDirectory(place),
-      join(home, '.config', 'openstack'),
-      ...siteDirectories(place),
-      '/etc/openstack',
-    ]),
+  const all = [
+    userDirectory(place),
+    join(home, '.config', 'openstack'),
+    ...siteDirectories(place),
+    '/etc/openstack',
   ];
+  return [...new Set(all)].filter((directory) => isAbsolute(directory));
 }
 
 function userDirectory({ env, home, platform }: SearchEnvironment): string {
@@ -52,7 +58,8 @@ function userDirectory({ env, home, platform }: SearchEnvironment): string {
       'openstack',
     );
   if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', 'openstack');
-  return path.posix.join(env.XDG_CONFIG_HOME || path.posix.join(home, '.config'), 'openstack');
+  const xdg = env.XDG_CONFIG_HOME;
+  return path.posix.join(xdg?.startsWith('/') ? xdg : path.posix.join(home, '.config'), 'openstack');
 }
 
 /** Of several directories in XDG_CONFIG_DIRS each counts; appdirs joins them into one name that never exists. */

@@ -34,6 +34,8 @@ export interface CloudConfig {
   readonly tls: TlsOptions;
   /** Seconds for one request (`api_timeout` in the cloud's file). */
   readonly timeout: number | undefined;
+  /** The path of a file in the current directory that says where to log in, with its own secret: no other login is used there. */
+  readonly selfContainedFile?: string | undefined;
   /** True if commands other than login may store tokens: --os-cache, OS_CACHE, cache.auth. */
   readonly cacheTokens: boolean;
   /** The origin of each value (`auth.username` -> `OS_USERNAME`), for --debug. Never a value itself. */

@@ -1,7 +1,7 @@
 /** Loads the vendor profile of `profile: NAME`, and of its old spelling `cloud: NAME`. */
 import { MagnumError } from '../errors.ts';
 import { type ConfigNode, mapping, mappingAt, scalar, textAt } from './config-tree.ts';
-import { readFirst } from './file-reader.ts';
+import { type ConfigFile, readFirst } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 import { VENDOR_PROFILES, type VendorProfile } from './vendor-profiles.ts';
@@ -9,9 +9,11 @@ import { VENDOR_PROFILES, type VendorProfile } from './vendor-profiles.ts';
 export interface Profile {
   readonly settings: Settings;
   readonly warnings: readonly string[];
+  /** clouds-public.yaml, if it was read. */
+  readonly file: ConfigFile | undefined;
 }
 
-const NO_PROFILE: Profile = { settings: emptySettings(), warnings: [] };
+const NO_PROFILE: Profile = { settings: emptySettings(), warnings: [], file: undefined };
 
 /**
  * From clouds-public.yaml, else from the built-in profiles. An unknown name is a warning, as in openstacksdk. Throws
@@ -24,13 +26,13 @@ export async function loadProfile(cloud: Settings, place: SearchEnvironment): Pr
   const { file } = await readFirst('clouds-public', place);
   const publicCloud = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
   if (publicCloud)
-    return { settings: settingsOf(mappingAt(publicCloud, `public cloud "${name}"`)), warnings: [] };
+    return { settings: settingsOf(mappingAt(publicCloud, `public cloud "${name}"`)), warnings: [], file };
   const profile = Object.hasOwn(VENDOR_PROFILES, name) ? VENDOR_PROFILES[name] : undefined;
   if (profile) return builtInProfile(profile, name, node);
   if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remoteProfileError(name, node);
   // For the legacy client, OS_PROFILE is a secret, so the warning would print it.
   if (node.origin === 'OS_PROFILE') return NO_PROFILE;
-  return { settings: emptySettings(), warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
+  return { ...NO_PROFILE, warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
 }
 
 function builtInProfile(profile: VendorProfile, name: string, node: ConfigNode): Profile {
@@ -43,7 +45,7 @@ function builtInProfile(profile: VendorProfile, name: string, node: ConfigNode):
   const warnings = profile.state
     ? [`${node.origin}: the profile "${name}" is deprecated: ${profile.state.why}`]
     : [];
-  return { settings: settingsFrom(profile, `profile ${name}`), warnings };
+  return { settings: settingsFrom(profile, `${node.origin} (profile ${name})`), warnings, file: undefined };
 }
 
 function settingsFrom({ auth = {}, regions, regionName }: VendorProfile, origin: string): Settings {

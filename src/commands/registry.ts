@@ -2,6 +2,7 @@
 import { type Command, command } from '../cli/command-spec.ts';
 import * as ca from './ca/table.ts';
 import * as cache from './cache/table.ts';
+import * as cloud from './cloud/table.ts';
 import * as cluster from './cluster/table.ts';
 import * as clusterTemplate from './cluster-template/table.ts';
 import * as completion from './completion/table.ts';
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   command(project.list, () => import('./project/list.ts')),
   command(project.use, () => import('./project/use.ts')),
   command(token.issue, () => import('./token/issue.ts')),
+  command(cloud.allow, () => import('./cloud/allow.ts')),
   command(serviceProvider.list, () => import('./service-provider/list.ts')),
   command(cache.clear, () => import('./cache/clear.ts')),
   command(sandbox.start, () => import('./sandbox/start.ts')),

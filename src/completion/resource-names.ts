@@ -139,7 +139,7 @@ interface Connection {
   magnum(): Promise<Magnum>;
 }
 
-/** Rejects where a log-in would be needed. */
+/** Rejects if a login would be necessary, and for a clouds.yaml in the current directory that the user has not allowed. */
 async function connect(question: NamesRequest, world: World): Promise<Connection> {
   const [{ loadCloud }, { cloudOptionsOf }, { loadAuthType }, { cachedToken, nonInteractiveUser }] =
     await Promise.all([
@@ -148,7 +148,7 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
       import('../keystone/plugins/index.ts'),
       import('./cached-token.ts'),
     ]);
-  const config = await loadCloud(cloudOptionsOf(question.globals), world);
+  const config = await loadCloud(cloudOptionsOf(question.globals), world, { requiresAllowedFiles: true });
   const needsNone = (await loadAuthType(config.authType)).endpoint !== undefined;
   const token = needsNone ? undefined : await cachedToken(config, world);
   if (!needsNone && token === undefined) throw new Error('no token is kept');

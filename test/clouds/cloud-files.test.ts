@@ -186,7 +186,7 @@ describe('files', () => {
     ],
     ['clouds:\n  envvars: {}', /clouds\.yaml:2: the name "envvars" is kept/],
   ])('refuses %o', async (text, message) => {
-    await expect(load({ files: { 'work/clouds.yaml': text } })).rejects.toMatchObject({
+    await expect(load({ files: { 'home/.config/openstack/clouds.yaml': text } })).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(message),
     });

@@ -146,7 +146,7 @@ describe('environment', () => {
     [{ OS_CACHE: 'no' }, false],
   ])('%o over cache.auth', async (env, cached) => {
     const files = {
-      'work/clouds.yaml': `cache: {auth: ${!cached}}\nclouds: {c: {auth: {auth_url: http://a}}}`,
+      'home/.config/openstack/clouds.yaml': `cache: {auth: ${!cached}}\nclouds: {c: {auth: {auth_url: http://a}}}`,
     };
     expect(await load({ files, env })).toMatchObject({ cloud: 'c', cacheTokens: cached });
   });

@@ -49,5 +49,5 @@ export async function load(situation: Situation): Promise<CloudConfig> {
 
 /** One cloud `c` in clouds.yaml, its settings given as YAML. */
 export function oneCloud(yaml: string): Record<string, string> {
-  return { 'work/clouds.yaml': `clouds:\n  c:\n${yaml.replace(/^/gm, '    ')}\n` };
+  return { 'home/.config/openstack/clouds.yaml': `clouds:\n  c:\n${yaml.replace(/^/gm, '    ')}\n` };
 }

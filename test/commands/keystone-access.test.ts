@@ -74,17 +74,21 @@ describe('cluster-config --use-keystone', () => {
     ]);
   });
 
-  it('says where the files are that kubectl would not find', async () => {
+  it('names the files that were read, wherever they are, so that kubectl finds them and no others', async () => {
+    const usual = join(sandbox.directory, '.config/openstack');
+    const clouds = { name: 'OS_CLIENT_CONFIG_FILE', value: join(usual, 'clouds.yaml') };
+    expect((await configure({})).exec.env).toEqual([clouds]);
     const cwd = temporaryDirectory();
-    copyFileSync(join(sandbox.directory, '.config/openstack/clouds.yaml'), join(cwd, 'clouds.yaml'));
-    const here = await configure({ cwd });
-    expect(here.exec.env).toEqual([{ name: 'OS_CLIENT_CONFIG_FILE', value: join(cwd, 'clouds.yaml') }]);
-    const named = await configure({
-      cwd: temporaryDirectory(),
-      env: { OS_CLIENT_CONFIG_FILE: join(cwd, 'clouds.yaml') },
-    });
-    expect(named.exec.env).toEqual(here.exec.env);
-    expect((await configure({})).exec).not.toHaveProperty('env');
+    copyFileSync(join(usual, 'clouds.yaml'), join(cwd, 'clouds.yaml'));
+    writeFileSync(join(cwd, 'secure.yaml'), 'clouds: {}');
+    writeFileSync(join(cwd, 'clouds-public.yaml'), 'public-clouds: {}');
+    expect((await configure({ cwd })).exec.env).toEqual([
+      { name: 'OS_CLIENT_CONFIG_FILE', value: join(cwd, 'clouds.yaml') },
+      { name: 'OS_CLIENT_SECURE_FILE', value: join(cwd, 'secure.yaml') },
+      { name: 'OS_CLIENT_VENDOR_FILE', value: join(cwd, 'clouds-public.yaml') },
+    ]);
+    const named = { cwd: temporaryDirectory(), env: { OS_CLIENT_CONFIG_FILE: join(cwd, 'clouds.yaml') } };
+    expect((await configure(named)).exec.env).toEqual([{ ...clouds, value: join(cwd, 'clouds.yaml') }]);
   });
 
   it('holds no secret, whichever way it was given', async () => {

@@ -72,6 +72,7 @@ const CALLS: readonly (readonly string[])[] = [
 /** Those that need no cloud, and those whose subject is Keystone itself. */
 const OTHERS = new Set([
   ...['login', 'logout', 'project-list', 'project-use', 'service-provider-list', 'cache-clear', 'doctor'],
+  'cloud-allow',
   ...['sandbox start', 'sandbox status', 'sandbox stop', 'sandbox serve', 'demo', 'help'],
   ...['bash-completion', 'completion'],
 ]);

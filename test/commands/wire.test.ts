@@ -365,7 +365,7 @@ describe('every option arrives', () => {
 
   it('has a case for each option of each command', () => {
     const covered = new Set(cases.map(({ option }) => option));
-    const elsewhere = /^(sandbox|demo|login|project-use|completion)\b/;
+    const elsewhere = /^(sandbox|cloud-allow|demo|login|project-use|completion)\b/;
     const missing = commands.flatMap(({ table }) =>
       [
         ...Object.keys(table.positionals ?? {}),

@@ -1,6 +1,5 @@
 /** The plugin command with which kubectl logs in to the current cloud: cloud, user and files, but no secret. */
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { flagParts } from '../../cli/command-spec.ts';
 import { globalOptions } from '../../cli/global-options.ts';
@@ -14,7 +13,7 @@ export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   return {
     command: 'magnum',
     args: ['kube-credential', ...cloud, ...loginArguments(config)],
-    env: fileVariables(config, world),
+    env: fileVariables(world),
   };
 }
 
@@ -57,16 +56,12 @@ function isUserSetting(origin: string | undefined): boolean {
   return origin !== undefined && (origin === 'the command line' || /^[A-Z][A-Z0-9_]*$/.test(origin));
 }
 
-/** Variables with the paths of files that kubectl's directory and environment may not lead to. */
-function fileVariables(config: CloudConfig, world: World): Record<string, string> {
-  if (config.cloud === undefined) return {};
-  const variables = (['clouds', 'secure'] as const).flatMap((kind): [string, string][] => {
+/** The files that were read now: the plugin, which kubectl starts in any directory, reads no others. */
+function fileVariables(world: World): Record<string, string> {
+  const kinds = Object.entries(PATH_VARIABLE) as [FileKind, string][];
+  const variables = kinds.flatMap(([kind, variable]): [string, string][] => {
     const file = candidates(kind, world).find((path) => existsSync(path));
-    return file !== undefined && dependsOnCaller(kind, file, world) ? [[PATH_VARIABLE[kind], file]] : [];
+    return file === undefined ? [] : [[variable, file]];
   });
   return Object.fromEntries(variables);
-}
-
-function dependsOnCaller(kind: FileKind, file: string, { env, cwd }: World): boolean {
-  return Boolean(env[PATH_VARIABLE[kind]]) || dirname(file) === cwd;
 }

@@ -24,7 +24,7 @@ export async function* settings(
   const { world } = context;
   try {
     const { read, unreadable, clouds } = await readCloudFiles(world);
-    for (const file of read) yield good('files', `${file} was read`);
+    for (const { path } of read) yield good('files', `${path} was read`);
     for (const sentence of unreadable)
       yield warning('files', sentence, 'Correct its name, or make it readable for yourself.');
     if (read.length === 0) {

@@ -35,12 +35,16 @@ export function credentialStoreIn(world: World): CredentialStore {
 
 const KERBEROS_AUTH_TYPES = new Set(['v3kerberos', 'v3fedkerb']);
 
-/** Returns what identifies a login in addition to its options: the cache of its Kerberos tickets. */
+/**
+ * Returns what identifies a login in addition to its options: the cache of its Kerberos tickets, and a file of a directory that must
+ * never get a session from elsewhere.
+ */
 export function ambientCredentialsOf(
-  { authType }: CloudConfig,
+  { authType, selfContainedFile }: CloudConfig,
   { env }: Pick<World, 'env'>,
 ): readonly string[] {
-  return KERBEROS_AUTH_TYPES.has(authType) && env.KRB5CCNAME ? [env.KRB5CCNAME] : [];
+  const tickets = KERBEROS_AUTH_TYPES.has(authType) && env.KRB5CCNAME ? [env.KRB5CCNAME] : [];
+  return selfContainedFile === undefined ? tickets : [...tickets, selfContainedFile];
 }
 
 const NOTIFIED_FILE = 'no-keychain-said';

@@ -1,0 +1,164 @@
+/**
+ * Which settings of a file in the current directory may be combined with secrets of the user. A directory can be a repository of
+ * others: its files belong to the user who has cloned it, so their owner decides nothing. A setting that determines where
+ * secrets are sent, or which server is believed, is used with secrets from elsewhere only if the user has allowed the file.
+ */
+import { realpathSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { MagnumError } from '../errors.ts';
+import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
+import { allowFile, isAllowed, reasonNotToAllow } from './allowed-files.ts';
+import { type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
+import type { ConfigFile } from './file-reader.ts';
+import { referencedSettings } from './placeholders.ts';
+import { PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
+import type { Settings } from './settings.ts';
+
+export interface TrustPolicy {
+  /** Asks a yes/no question; missing if there is no user to ask. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
+  /** Nothing of a file in the current directory is used that the user has not allowed, even without secrets from elsewhere. */
+  readonly requiresAllowedFiles?: boolean | undefined;
+}
+
+export interface LoginSources {
+  readonly authType: string;
+  readonly settings: Settings;
+  /** All files that were read. */
+  readonly files: readonly ConfigFile[];
+}
+
+/** Options of `auth` that are secrets. */
+export const SECRET_OPTIONS: ReadonlySet<string> = new Set(
+  `password token passcode application_credential_secret access_token client_secret oauth2_client_secret
+  consumer_secret access_secret code`.split(/\s+/),
+);
+
+/** Options of `auth` that say who logs in and for what: they lead no secret anywhere. All others are destinations. */
+export const IDENTITY_OPTIONS: ReadonlySet<string> = new Set(
+  `username user_name user_id user_domain_id user_domain_name default_domain_id default_domain_name
+  project_id project_name tenant_id tenant_name project_domain_id project_domain_name domain_id domain_name
+  system_scope trust_id remote_project_id remote_project_name remote_project_domain_id remote_project_domain_name
+  service_provider identity_provider protocol application_credential_id application_credential_name
+  client_id oauth2_client_id consumer_key access_key access_token_type openid_scope idp_otp_key
+  code_challenge code_challenge_method auth_methods`.split(/\s+/),
+);
+
+/** Settings outside `auth` that determine the server, or whether it is verified. */
+const DESTINATIONS = /^(verify|insecure|cacert)$|endpoint/;
+
+/** The secret that is enough to log in with an auth type: no other is asked for, taken from a session or from Kerberos. */
+const SUFFICIENT_SECRETS: Readonly<Record<string, string>> = {
+  v2password: 'password',
+  v3password: 'password',
+  v3oidcpassword: 'password',
+  v3samlpassword: 'password',
+  v3adfspassword: 'password',
+  http_basic: 'password',
+  v2token: 'token',
+  v3token: 'token',
+  admin_token: 'token',
+  v3totp: 'passcode',
+  v3applicationcredential: 'application_credential_secret',
+  v3oidcclientcredentials: 'client_secret',
+  v3oidcaccesstoken: 'access_token',
+  v3oauth1: 'access_secret',
+  v3oauth2clientcredential: 'oauth2_client_secret',
+};
+
+/** No secret is sent at all. */
+const SECRETLESS_TYPES: readonly string[] = ['none', 'noauth'];
+
+interface Destination {
+  readonly name: string;
+  readonly node: ConfigScalar;
+}
+
+/**
+ * Returns the path of a file in the current directory whose settings lead elsewhere, and that holds all that the login needs;
+ * undefined if there is none, or the user has allowed it. Throws MagnumError `usage` if it lacks a secret, after the user was
+ * asked.
+ */
+export async function assertTrusted(
+  login: LoginSources,
+  place: SearchEnvironment,
+  { confirm, requiresAllowedFiles = false }: TrustPolicy,
+): Promise<string | undefined> {
+  const foreign: ConfigFile[] = [];
+  for (const file of login.files)
+    if (file.isInCurrentDirectory && !(await isAllowed(file, place))) foreign.push(file);
+  if (requiresAllowedFiles && foreign[0]) throw await notAllowedError(foreign[0], 'Not using it here');
+  for (const file of foreign) {
+    const destination = findDestination(login.settings, file);
+    if (destination === undefined) continue;
+    const secret = findOutsideSecret(login, foreign, place);
+    if (secret === undefined) return file.path;
+    const { name, node } = destination;
+    const question = `Use ${secret} with ${name} ${withoutCredentials(node.text ?? '')} from ${node.origin}? [y/N] `;
+    const canAllow = (await reasonNotToAllow(file.path)) === undefined;
+    if (!canAllow || !(await confirm?.(question)))
+      throw await notAllowedError(file, `Not using ${secret} with ${name} from ${node.origin}`);
+    await allowFile(file, place);
+  }
+  return undefined;
+}
+
+function findDestination(settings: Settings, file: ConfigFile): Destination | undefined {
+  const all = [
+    ...[...settings.top].filter(([name]) => DESTINATIONS.test(name)),
+    ...[...settings.auth].filter(([name]) => !IDENTITY_OPTIONS.has(name) && !SECRET_OPTIONS.has(name)),
+  ];
+  for (const [name, node] of all) {
+    if (node.kind !== 'scalar') continue;
+    const isFromFile = [node, ...referencedSettings(node, settings)].some((part) => isIn(file, part));
+    if (isFromFile) return { name, node };
+  }
+  return undefined;
+}
+
+/** As the subject of a sentence; undefined if the files themselves hold all that the login needs. */
+function findOutsideSecret(
+  { authType, settings, files }: LoginSources,
+  foreign: readonly ConfigFile[],
+  place: SearchEnvironment,
+): string | undefined {
+  const isOwn = (node: ConfigNode) => foreign.some((file) => file.holdsItsText && isIn(file, node));
+  const key = settings.top.get('key');
+  if (key !== undefined && !(isOwn(key) && isBelow(place.cwd, textAt(key, 'key') ?? '')))
+    return `the client key from ${key.origin}`;
+  if (SECRETLESS_TYPES.includes(authType)) return undefined;
+  for (const name of SECRET_OPTIONS) {
+    const node = settings.auth.get(name);
+    if (node !== undefined && !isOwn(node)) return `the ${name.replaceAll('_', ' ')} from ${node.origin}`;
+  }
+  const sufficient = SUFFICIENT_SECRETS[authType];
+  if (sufficient !== undefined && settings.auth.has(sufficient)) return undefined;
+  const others = files.filter((file) => !foreign.includes(file)).map(({ path }) => path);
+  const where = others.length > 0 ? ` for ${others.join(' and ')}` : '';
+  return `a stored session, a password prompt or other credentials of yours${where}`;
+}
+
+/** Whether the path leads to a file in or below the directory. */
+function isBelow(directory: string, path: string): boolean {
+  try {
+    return realpathSync(resolve(directory, path)).startsWith(realpathSync(directory) + sep);
+  } catch {
+    return false;
+  }
+}
+
+/** The origin of a node is `PATH:LINE`, with more behind it for a vendor profile that the file names. */
+const isIn = ({ path }: ConfigFile, { origin }: ConfigNode): boolean =>
+  origin === path || origin.startsWith(`${path}:`);
+
+const withoutCredentials = (text: string): string => text.replace(/\/\/[^/@]*@/g, '//***@');
+
+async function notAllowedError({ path, kind }: ConfigFile, what: string): Promise<MagnumError> {
+  const reason = await reasonNotToAllow(path);
+  return new MagnumError('usage', `${what}: files in the current directory must be allowed first.`, {
+    hint:
+      reason === undefined
+        ? `If you trust this file: magnum cloud-allow ${quoteForPosixIfNeeded(path)}`
+        : `${reason}, so it can be allowed by name only: set ${PATH_VARIABLE[kind]} to its path.`,
+  });
+}

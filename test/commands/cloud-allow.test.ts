@@ -1,0 +1,197 @@
+/** A cloned repository with a clouds.yaml or secure.yaml, in which a user who is logged in works. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { temporaryDirectory, type WorldOptions } from '../support/world.ts';
+
+/** Accepts everything, and remembers what was sent. */
+let evil: Server;
+let evilUrl: string;
+const received: string[] = [];
+let sandbox: TestCloud;
+let cwd: string;
+
+beforeAll(async () => {
+  evil = createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece) => {
+      body += piece;
+    });
+    request.on('end', () => {
+      received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`);
+      response.setHeader('X-Subject-Token', 'made-up');
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+    });
+  });
+  await new Promise<void>((done) => evil.listen(0, '127.0.0.1', done));
+  evilUrl = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
+});
+afterAll(() => evil.close());
+
+beforeEach(async () => {
+  received.length = 0;
+  cwd = temporaryDirectory();
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'mine', '--cluster-template', 'kubernetes');
+  expect(await sandbox.run('login')).toMatchObject({ code: 0 });
+});
+afterEach(() => sandbox.close());
+
+const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
+const there = (...argv: string[]) => sandbox.runWith({ cwd }, ...argv);
+const tab = (line: string) =>
+  sandbox.runWith({ cwd, env: { MAGNUM_COMPLETION_TIMEOUT: '9000' } }, '__complete', 'fish', line);
+
+const repositories: readonly (readonly [string, () => void])[] = [
+  [
+    'an endpoint',
+    () => write('secure.yaml', `clouds: {sandbox: {container_infra_endpoint_override: "${evilUrl}"}}`),
+  ],
+  ['an auth_url', () => write('secure.yaml', `clouds: {sandbox: {auth: {auth_url: "${evilUrl}/v3"}}}`)],
+  [
+    'a cloud of the same name and an endpoint',
+    () =>
+      write(
+        'clouds.json',
+        JSON.stringify({
+          clouds: {
+            sandbox: {
+              auth: { auth_url: sandbox.identityUrl, username: 'demo', project_name: 'demo' },
+              container_infra_endpoint_override: evilUrl,
+            },
+          },
+        }),
+      ),
+  ],
+];
+
+describe.each(repositories)('a repository with %s', (_, prepare) => {
+  beforeEach(() => prepare());
+
+  it.each([
+    ['cluster-list'],
+    ['cluster-create', 'x', '--cluster-template', 'kubernetes'],
+    ['cluster-config', 'mine', '--merge'],
+    ['login'],
+    ['logout'],
+    ['whoami'],
+    ['token-issue'],
+    ['project-list'],
+    ['project-use', 'demo'],
+  ])('gets nothing by %s', async (...argv) => {
+    const { code, stdout, stderr } = await there(...argv);
+    expect({ code, stdout, received }).toEqual({ code: 2, stdout: '', received: [] });
+    expect(stderr).toMatch(/^ERROR: Not using .*\nIf you trust this file: magnum cloud-allow \S+$/m);
+  });
+
+  it('gets nothing by Tab', async () => {
+    expect((await tab('magnum cluster-show ')).stdout).not.toContain('mine');
+    expect((await tab('magnum --os-cloud ')).stdout).toContain('sandbox');
+    expect(received).toEqual([]);
+  });
+
+  it('gets nothing by kubectl', async () => {
+    const dir = join(temporaryDirectory(), 'kube');
+    const configured = await sandbox.run('cluster-config', 'mine', '--use-keystone', '--dir', dir);
+    expect(configured).toMatchObject({ code: 0 });
+    const plain = await there('kube-credential');
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    const { args, env } = parse(readFileSync(join(dir, 'config'), 'utf8')).users[0].user.exec;
+    const variables = Object.fromEntries(
+      env.map(({ name, value }: { name: string; value: string }) => [name, value]),
+    );
+    expect(await sandbox.runWith({ cwd, env: variables }, ...args)).toMatchObject({ code: 0, stderr: '' });
+    expect(received).toEqual([]);
+  });
+
+  it('is told by the doctor', async () => {
+    const { stdout } = await there('doctor', '-f', 'value');
+    expect(stdout).toContain('must be allowed first');
+    expect(received).toEqual([]);
+  });
+});
+
+describe('cloud-allow', () => {
+  const file = () => join(cwd, 'secure.yaml');
+  beforeEach(() => {
+    write('secure.yaml', `clouds: {sandbox: {container_infra_endpoint_override: "${sandbox.magnumUrl}"}}`);
+  });
+
+  it('lets the file be used until it changes', async () => {
+    expect(await there('cloud-allow', 'secure.yaml')).toMatchObject({
+      code: 0,
+      stdout: `${file()} is allowed until it changes.\n`,
+    });
+    expect(await there('cluster-list', '-f', 'value', '-c', 'name')).toMatchObject({
+      code: 0,
+      stdout: 'mine\n',
+    });
+    expect((await tab('magnum cluster-show ')).stdout).toContain('mine');
+    write('secure.yaml', `clouds: {sandbox: {container_infra_endpoint_override: "${evilUrl}"}}`);
+    expect(await there('cluster-list')).toMatchObject({ code: 2 });
+    expect(received).toEqual([]);
+  });
+
+  it('takes the permission back with --remove', async () => {
+    await there('cloud', 'allow', file());
+    expect(await there('cloud-allow', '--remove', 'secure.yaml')).toMatchObject({
+      code: 0,
+      stdout: `${file()} is no longer allowed.\n`,
+    });
+    expect(await there('cluster-list')).toMatchObject({ code: 2 });
+    expect((await there('cloud-allow', '--remove', 'secure.yaml')).stdout).toBe(
+      `${file()} was not allowed.\n`,
+    );
+  });
+
+  it.each([
+    ['a name that is not searched for', 'kubeconfig', 2],
+    ['a missing file', 'clouds.yaml', 1],
+    ['a directory', 'clouds.yml', 1],
+  ])('refuses %s', async (_, name, code) => {
+    mkdirSync(join(cwd, 'clouds.yml'));
+    expect(await there('cloud-allow', name)).toMatchObject({ code, stdout: '' });
+  });
+
+  it('is what yes to the question on a terminal does', async () => {
+    const list = (answer: string, more: WorldOptions = {}) =>
+      sandbox.runWith({ cwd, tty: true, answers: [answer], ...more }, 'cluster-list', '-f', 'value');
+    expect(await list('n')).toMatchObject({ code: 2 });
+    expect((await list('y')).stderr).toMatch(/^Use .* with container_infra_endpoint_override .*\? \[y\/N\] /);
+    expect(await there('cluster-list')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is not asked for with --no-input', async () => {
+    const asked = await sandbox.runWith({ cwd, tty: true, answers: ['y'] }, '--no-input', 'cluster-list');
+    expect(asked).toMatchObject({ code: 2 });
+    expect(asked.stderr).not.toContain('[y/N]');
+  });
+});
+
+describe('a repository with a cloud of its own', () => {
+  beforeEach(() => {
+    const auth = `{auth_url: "${sandbox.identityUrl}", username: demo, password: demo, project_name: demo, user_domain_id: default, project_domain_id: default}`;
+    write('clouds.yaml', `clouds: {sandbox: {auth: ${auth}}}`);
+  });
+
+  it('works, but not at a press of Tab', async () => {
+    expect(await there('cluster-list', '-f', 'value', '-c', 'name')).toMatchObject({
+      code: 0,
+      stdout: 'mine\n',
+    });
+    sandbox.requests.length = 0;
+    expect((await tab('magnum cluster-show ')).stdout).not.toContain('mine');
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it('gets no session of the user', async () => {
+    expect((await there('whoami')).stderr).not.toContain('ERROR');
+    sandbox.requests.length = 0;
+    await there('cluster-list');
+    expect(sandbox.requests.filter(({ path }) => path.includes('/auth/tokens'))).toHaveLength(1);
+  });
+});
