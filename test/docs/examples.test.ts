@@ -25,6 +25,7 @@ describe('each example works', () => {
       const { sandbox, type } = await scene(line);
       onTestFinished(() => sandbox.close());
       if (line.includes('client.csr')) await type(CSR);
+      if (line.includes('cloud-allow')) await type('cp .config/openstack/clouds.yaml .');
       if (line.includes('sandbox status')) await type('magnum sandbox start');
       const ended = await type(
         line.includes('--watch') ? watched(line) : line,

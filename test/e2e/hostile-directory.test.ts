@@ -128,7 +128,9 @@ const canTrace = process.env.CI !== undefined || spawnSync('strace', ['-V']).sta
 const inHostile = (paths: readonly string[]): string[] => [
   ...new Set(
     paths
-      .filter((path) => hostileDirectories.some((one) => path === one || path.startsWith(`${one}/`)))
+      // The directories themselves are looked at: who can write to them, and whether they are a usual place of files.
+      .filter((path) => !hostileDirectories.includes(path))
+      .filter((path) => hostileDirectories.some((one) => path.startsWith(`${one}/`)))
       .map((path) => path.slice(root.length + 1)),
   ),
 ];

@@ -84,7 +84,9 @@ async function askOurs({
   ...place
 }: Prepared): Promise<{ config: CloudConfig } | { error: string }> {
   try {
-    return { config: await loadCloud(options, { ...place, platform: 'linux' }) };
+    // The files in the working directory are those that a user has allowed.
+    const policy = { confirm: async () => true };
+    return { config: await loadCloud(options, { ...place, platform: 'linux' }, policy) };
   } catch (error) {
     return { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
