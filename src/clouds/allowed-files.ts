@@ -65,7 +65,9 @@ export async function forgetFile(path: string, place: SearchEnvironment): Promis
 
 /** Why only its name in a variable can allow the file: other users can change it. A sentence without a final full stop. */
 export async function reasonNotToAllow(path: string): Promise<string | undefined> {
-  const who = await writerOf(await stat(path));
+  const stats = await stat(path);
+  if (stats.uid !== (process.getuid?.() ?? stats.uid)) return `Another user owns ${path}`;
+  const who = await writerOf(stats);
   return who && `${who} can write to ${path}`;
 }
 

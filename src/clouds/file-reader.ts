@@ -8,6 +8,7 @@ import { type ConfigMapping, type ConfigNode, mapping, mappingAt } from './confi
 import {
   candidates,
   type FileKind,
+  namedPath,
   PATH_VARIABLE,
   pathsOf,
   type SearchEnvironment,
@@ -38,7 +39,7 @@ export interface ReadResult {
  */
 export async function readFirst(kind: FileKind, place: SearchEnvironment): Promise<ReadResult> {
   const unreadable: string[] = [];
-  const named = place.env[PATH_VARIABLE[kind]] ? candidates(kind, place)[0] : undefined;
+  const named = namedPath(kind, place);
   for (const path of candidates(kind, place)) {
     let reason: string | undefined;
     try {

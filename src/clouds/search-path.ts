@@ -20,12 +20,20 @@ export const PATH_VARIABLE: Readonly<Record<FileKind, string>> = {
 
 /** The paths of a file of this kind, in the order of the search. */
 export function candidates(kind: FileKind, place: SearchEnvironment): string[] {
-  const variable = place.env[PATH_VARIABLE[kind]];
-  const { join, resolve } = pathsOf(place);
+  const named = namedPath(kind, place);
+  const { join } = pathsOf(place);
   const own = place.skipsCurrentDirectory ? [] : [place.cwd];
   const directories = [...new Set([...own, ...usualDirectories(place)])];
   const paths = directories.flatMap((directory) => SUFFIXES.map((suffix) => join(directory, kind + suffix)));
-  return variable ? [resolve(place.cwd, variable), ...paths] : paths;
+  return named === undefined ? paths : [named, ...paths];
+}
+
+/** The path of the variable for this kind of file, absolute. */
+export function namedPath(kind: FileKind, place: SearchEnvironment): string | undefined {
+  const path = place.env[PATH_VARIABLE[kind]];
+  const { isAbsolute, resolve } = pathsOf(place);
+  if (!path || (place.skipsCurrentDirectory && !isAbsolute(path))) return undefined;
+  return resolve(place.cwd, path);
 }
 
 /** Whether a file of this name is looked for. */

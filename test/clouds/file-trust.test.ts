@@ -1,5 +1,5 @@
 /** Files in the current directory beside those of the user: which secrets go where they say. */
-import { chmod, link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { globalOptions } from '../../src/cli/global-options.ts';
@@ -153,6 +153,14 @@ describe('a file in the current directory', () => {
     await expect(loadIn(place)).rejects.toThrow('Not using the password');
   });
 
+  it('is not read by kube-credential by a relative path in a variable either', async () => {
+    const files = { ...NO_PASSWORD, ...secure(EVIL) };
+    const place = await placeOf({ files, env: { OS_CLIENT_SECURE_FILE: 'secure.yaml' } });
+    expect(await loadIn(place, {}, { skipsCurrentDirectory: true })).toMatchObject({
+      auth: { auth_url: 'http://mine/v3' },
+    });
+  });
+
   it('is in its usual place when the command is started there', async () => {
     const place = await placeOf({ files: NO_PASSWORD });
     const cwd = join(place.home, '.config/openstack');
@@ -278,6 +286,18 @@ describe('a permission', () => {
     const named = { ...place, env: { ...place.env, OS_CLIENT_SECURE_FILE: 'secure.yaml' } };
     expect(await loadIn(named)).toMatchObject({ cloud: 'c' });
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'is neither given nor asked for where another user owns the file',
+    async () => {
+      const place = await placeOf(situation);
+      await chown(path(place), 54_321, 54_321);
+      await expect(loadIn(place, { confirm: async () => true })).rejects.toMatchObject({
+        hint: expect.stringMatching(/^Another user owns .*, so it can be allowed by name only/),
+      });
+      await expect(allowFile(readFileToAllow(path(place)), place)).rejects.toThrow('another user owns');
+    },
+  );
 
   it('is stored for the user alone', async () => {
     const place = await placeOf({ ...situation, env: { XDG_STATE_HOME: '@/state' } });
