@@ -16,6 +16,8 @@ export interface AccessRequest {
   readonly keystone?: KeystoneAccess | undefined;
   /** The COEs that an option is restricted to, their label in the error message, and the option. */
   readonly only?: { readonly coes: readonly Coe[]; readonly label: string; readonly option: string };
+  /** Checks the place for the credentials, before a certificate is signed for them; what it throws stops the request. */
+  readonly beforeSigning?: (facts: ClusterFacts) => Promise<void>;
 }
 
 export interface KeystoneAccess {
@@ -101,9 +103,10 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   if (only && !only.coes.includes(coe)) throw unsupportedCoeError(cluster, template, only.option, only.label);
   const address = requireAddress(cluster, template);
 
-  const credentials = template.tls_disabled
-    ? undefined
-    : await credentialsFor(request, cluster, await ca, await keyAndCsr);
+  const usedCa = template.tls_disabled ? undefined : await ca;
+  await request.beforeSigning?.({ cluster, coe, address, ca: usedCa });
+  const credentials =
+    usedCa === undefined ? undefined : await credentialsFor(request, cluster, usedCa, await keyAndCsr);
   return { cluster, coe, address, credentials };
 }
 
