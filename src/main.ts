@@ -1,6 +1,7 @@
 /** The process: creates a World from it, runs the program and exits with its code. Commands read no other global state. */
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { codeOf, interruptedError, MagnumError } from './errors.ts';
+import { afterCriticalSections } from './platform/critical-section.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
 
 /** Loaded on first use. `require`, because this module is bundled as CommonJS and the callers are synchronous. */
@@ -99,10 +100,14 @@ function interruptController(): AbortController {
   return interruption;
 }
 
-/** The second interrupt ends the process immediately. */
+let isEnding = false;
+
+/** The second interrupt ends the process, but lets work on files finish; the third does not wait for that. */
 function interrupt(): void {
-  if (interruption?.signal.aborted) process.exit(130);
-  interruptController().abort(interruptedError());
+  if (isEnding) process.exit(130);
+  if (!interruption?.signal.aborted) return interruptController().abort(interruptedError());
+  isEnding = true;
+  afterCriticalSections(() => process.exit(130));
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,8 +1,8 @@
 /** Atomic writes: a reader meets the old content or the new, never a part. */
-import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { cleanUpAtEnd, inCriticalSection } from './critical-section.ts';
+import { draftPath } from './draft.ts';
 
 export const PRIVATE_FILE_MODE = 0o600;
 
@@ -32,26 +32,39 @@ export async function createFile(
  * Creates or replaces `path`, whose directory exists; a symbolic link in its place is replaced, not followed. `mode` is
  * exact, and the file never has more permissions than that. Rejects with a system error; then `path` is unchanged.
  */
-export async function writeFileAtomically(
+export function writeFileAtomically(
   path: string,
   content: string,
   { mode = PRIVATE_FILE_MODE, isFlushed = false }: WriteOptions = {},
 ): Promise<void> {
-  const draft = draftFor(path);
-  try {
+  return withDraft(path, async (draft) => {
     await createFile(draft, content, { isFlushed });
     // The umask may have taken bits away, even the owner's.
     await chmod(draft, mode);
     await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  });
+}
+
+/**
+ * Runs `work` with the path of a file that does not exist yet, in the directory of `path`. When it ends, and when the process
+ * is ended by a signal, no file is there.
+ */
+export function withDraft<T>(path: string, work: (draft: string) => Promise<T>): Promise<T> {
+  return inCriticalSection(async () => {
+    const draft = draftPath(path);
+    const forget = cleanUpAtEnd(() => rmSync(draft, { force: true }));
+    try {
+      return await work(draft);
+    } finally {
+      await rm(draft, { force: true }).catch(() => undefined);
+      forget();
+    }
+  });
 }
 
 /** As writeFileAtomically with its defaults, for the sandbox, which saves its state synchronously. */
 export function writeFileAtomicallySync(path: string, content: string): void {
-  const draft = draftFor(path);
+  const draft = draftPath(path);
   try {
     writeFileSync(draft, content, { mode: PRIVATE_FILE_MODE, flag: 'wx' });
     renameSync(draft, path);
@@ -60,7 +73,3 @@ export function writeFileAtomicallySync(path: string, content: string): void {
     throw error;
   }
 }
-
-/** In the same directory: a rename is atomic only within one file system. */
-const draftFor = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);

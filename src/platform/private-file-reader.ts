@@ -1,11 +1,10 @@
 /** Reads a private file. A module of its own, because fs/promises, which private-files.ts needs, takes longer to load than a read. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 
 /** True if the user owns the file and no bit of `forbidden` is set. Windows has neither owners nor modes that Node reports. */
 export function isOwnedAndPrivate({ uid, mode }: { uid: number; mode: number }, forbidden: number): boolean {
-  const own = userInfo().uid;
-  return own === -1 || (uid === own && (mode & forbidden) === 0);
+  const own = process.getuid?.();
+  return own === undefined || (uid === own && (mode & forbidden) === 0);
 }
 
 /**

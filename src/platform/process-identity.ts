@@ -1,5 +1,4 @@
 /** A process by a name that no other process ever has, and whether it still runs: for locks and for files that a killed process left. */
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -105,6 +104,8 @@ function startFromProc(pid: number): string | undefined {
 }
 
 function startFromPs(pid: number): string | undefined {
+  // Loaded only here, because loading it takes time.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   const output = execFileSync('ps', ['-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
