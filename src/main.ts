@@ -105,9 +105,12 @@ let isEnding = false;
 /** The second interrupt ends the process, but lets work on files finish; the third does not wait for that. */
 function interrupt(): void {
   if (isEnding) process.exit(130);
-  if (!interruption?.signal.aborted) return interruptController().abort(interruptedError());
-  isEnding = true;
-  afterCriticalSections(() => process.exit(130));
+  if (interruption?.signal.aborted) {
+    isEnding = true;
+    afterCriticalSections(() => process.exit(130));
+  } else {
+    interruptController().abort(interruptedError());
+  }
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -8,7 +8,7 @@ import { MagnumError } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
 import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
 import { quoteForPosixIfNeeded, quoteForPowershell } from '../platform/shell-quoting.ts';
-import { readText, writeTextAtomically } from '../platform/user-file.ts';
+import { readText, replaceText } from '../platform/user-file.ts';
 import type { World } from '../world.ts';
 import { GENERATED_NOTE } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';
@@ -148,7 +148,7 @@ export async function installedCompletion(
 async function writeOwn(file: string, code: string): Promise<void> {
   const before = await readText(file);
   if (before !== '' && !before.includes(GENERATED_NOTE)) throw foreignFileError(file);
-  if (before !== code) await writeTextAtomically(file, code);
+  if (before !== code) await replaceText(file, code);
 }
 
 async function removeOwn(file: string): Promise<boolean> {
@@ -199,6 +199,6 @@ async function editProfile(world: Place, block: string): Promise<boolean> {
   const without = before.replace(BLOCK, (found) => (/^\r?\n/.test(found) ? '\n' : '')).replace(/^\n$/, '');
   const gap = without === '' || without.endsWith('\n') ? '' : '\n';
   const after = block === '' ? without : `${without}${gap}${block}\n`;
-  if (after !== before) await writeTextAtomically(file, after);
+  if (after !== before) await replaceText(file, after);
   return wasThere;
 }

@@ -1,7 +1,12 @@
 /** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
+import { readdirSync } from 'node:fs';
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { codeOf } from '../errors.ts';
 import { writeFileAtomically } from './atomic-write.ts';
+import { isDraft, sweepDrafts } from './draft.ts';
+import { describeSystemError } from './errno-messages.ts';
 import { makeDirectories } from './make-directories.ts';
 import { isOwnedAndPrivate, readPrivateFile } from './private-file-reader.ts';
 
@@ -9,8 +14,10 @@ export interface PrivateFiles {
   readonly directory: string;
   /** undefined for a file that is missing, or that another user owns or can read. */
   read(name: string): Promise<string | undefined>;
-  /** Throws when the directory cannot be made or is not the user's own. */
+  /** Throws when the directory cannot be made, is not the user's own, or can be replaced by other users. */
   write(name: string, content: string): Promise<void>;
+  /** Why nothing can be written, as a reason in words; undefined if something can. Found out by writing something. */
+  problem(): Promise<string | undefined>;
   remove(name: string): Promise<void>;
   /** Names of all files; none where there is no directory. */
   names(): Promise<string[]>;
@@ -18,28 +25,38 @@ export interface PrivateFiles {
   olderThan(time: number): Promise<string[]>;
 }
 
-async function ensurePrivateDirectory(directory: string): Promise<void> {
-  await makeDirectories(directory);
-  const found = await lstat(directory);
-  if (!found.isDirectory() || !isOwnedAndPrivate(found, 0))
-    throw new Error(`${directory} is not the user's own directory`);
-  if (!isOwnedAndPrivate(found, 0o077)) await chmod(directory, 0o700);
-}
+/** Directories whose parents have been checked, and those in which killed processes have left nothing: once a process. */
+const checkedDirectories = new Map<string, Promise<void>>();
+const sweptDirectories = new Set<string>();
 
-export function privateFiles(directory: string): PrivateFiles {
+/** `home` is the user's home directory, absolute. */
+export function privateFiles(directory: string, home: string = homedir()): PrivateFiles {
   const pathOf = (name: string) => join(directory, name);
-  const names = (): Promise<string[]> => readdir(directory).catch(() => []);
+  const names = async (): Promise<string[]> =>
+    (await readdir(directory).catch(() => [])).filter((name) => !isDraft(name));
+  const write = async (name: string, content: string): Promise<void> => {
+    await ensurePrivateDirectory(directory, home);
+    await writeFileAtomically(pathOf(name), content);
+    const { mtimeMs } = await lstat(pathOf(name));
+    await sweepDrafts(directory, { now: mtimeMs });
+  };
+  const remove = (name: string): Promise<void> => rm(pathOf(name), { force: true });
   return {
-    directory,
-    read: async (name) => readPrivateFile(pathOf(name)),
-    async write(name, content) {
-      await ensurePrivateDirectory(directory);
-      await writeFileAtomically(pathOf(name), content);
+    ...{ directory, write, remove, names },
+    async read(name) {
+      await sweepOnce(directory);
+      return readPrivateFile(pathOf(name));
     },
-    async remove(name) {
-      await rm(pathOf(name), { force: true });
+    async problem() {
+      const probe = `probe-${process.pid}`;
+      try {
+        await write(probe, probe);
+        await remove(probe);
+        return undefined;
+      } catch (error) {
+        return describeSystemError(error);
+      }
     },
-    names,
     async olderThan(time) {
       const ages = await Promise.all(
         (await names()).map(async (name) => ({
@@ -50,4 +67,40 @@ export function privateFiles(directory: string): PrivateFiles {
       return ages.flatMap(({ name, at }) => (at !== undefined && at < time ? [name] : []));
     },
   };
+}
+
+/** Removes what killed writers have left in the directory and in those directly below it, however old it is. */
+export async function sweepPrivateDirectories(directory: string): Promise<void> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
+  for (const path of [directory, ...below]) await sweepDrafts(path, { now: Number.POSITIVE_INFINITY });
+}
+
+async function ensurePrivateDirectory(directory: string, home: string): Promise<void> {
+  const check = checkedDirectories.get(directory) ?? checkParents(directory, home);
+  checkedDirectories.set(directory, check);
+  await check;
+  await makeDirectories(directory);
+  const found = await lstat(directory);
+  if (!found.isDirectory() || !isOwnedAndPrivate(found, 0))
+    throw new Error(`${directory} is not the user's own directory`);
+  if (!isOwnedAndPrivate(found, 0o077)) await chmod(directory, 0o700);
+}
+
+/** The directory itself is made private. */
+async function checkParents(directory: string, home: string): Promise<void> {
+  const { findOtherWriter } = await import('./path-permissions.ts');
+  const found = await findOtherWriter(dirname(directory), home);
+  if (found === undefined) return;
+  throw new Error(`${found.who.toLowerCase()} can write to ${found.path}, and so could replace ${directory}`);
+}
+
+async function sweepOnce(directory: string): Promise<void> {
+  if (sweptDirectories.has(directory)) return;
+  sweptDirectories.add(directory);
+  try {
+    if (readdirSync(directory).some(isDraft)) await sweepDrafts(directory);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+  }
 }

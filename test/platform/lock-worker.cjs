@@ -1,5 +1,5 @@
 /** Increments a counter in a file under its lock: [module, file, times, ms that the work takes at most]. */
-const { readFileSync, writeFileSync } = require('node:fs');
+const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const [, , script, file, times, ms] = process.argv;
@@ -14,7 +14,9 @@ const world = {
     await withLocks([file], world, async () => {
       const before = readFileSync(file, 'utf8');
       await sleep(Math.random() * Number(ms));
-      writeFileSync(file, String(Number(before) + 1));
+      // Whole, even if this process is killed.
+      writeFileSync(`${file}-next`, String(Number(before) + 1));
+      renameSync(`${file}-next`, file);
       process.stdout.write('.');
     });
   }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { readText, writeTextAtomically } from '../../src/platform/user-file.ts';
+import { readText, replaceText } from '../../src/platform/user-file.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 let directory: string;
@@ -33,40 +33,38 @@ it('readText fails with a sentence if the path is a directory', async () => {
   });
 });
 
-it('writeTextAtomically creates a file of mode 0600 with its directories', async () => {
+it('replaceText creates a file of mode 0600 with its directories', async () => {
   const file = join(directory, 'a/b/config');
-  await writeTextAtomically(file, 'text');
+  await replaceText(file, 'text');
   expect(readFileSync(file, 'utf8')).toBe('text');
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it.each([0o600, 0o640, 0o644])('writeTextAtomically keeps the mode %o', async (mode) => {
+it.each([0o600, 0o640, 0o644])('replaceText keeps the mode %o', async (mode) => {
   writeFileSync(path, 'old');
   chmodSync(path, mode);
-  await writeTextAtomically(path, 'new');
+  await replaceText(path, 'new');
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(statSync(path).mode & 0o777).toBe(mode);
 });
 
-it.each([true, false])('writeTextAtomically follows links to a target that exists: %s', async (exists) => {
+it.each([true, false])('replaceText follows links to a target that exists: %s', async (exists) => {
   mkdirSync(join(directory, 'dotfiles'));
   const target = join(directory, 'dotfiles/config');
   if (exists) writeFileSync(target, 'old');
   symlinkSync('dotfiles/config', join(directory, 'middle'));
   symlinkSync('middle', path);
-  await writeTextAtomically(path, 'new');
+  await replaceText(path, 'new');
   expect(lstatSync(path).isSymbolicLink()).toBe(true);
   expect(readFileSync(target, 'utf8')).toBe('new');
   expect(readdirSync(join(directory, 'dotfiles'))).toEqual(['config']);
 });
 
-it('writeTextAtomically fails with a sentence and leaves no draft', async () => {
+it('replaceText fails with a sentence and leaves no draft', async () => {
   mkdirSync(path);
-  await expect(writeTextAtomically(path, 'text')).rejects.toThrow(
-    `Cannot change ${path}: it is a directory.`,
-  );
+  await expect(replaceText(path, 'text')).rejects.toThrow(`Cannot change ${path}: it is a directory.`);
   expect(readdirSync(directory)).toEqual(['config']);
   const loop = join(directory, 'loop');
   symlinkSync('loop', loop);
-  await expect(writeTextAtomically(loop, 'text')).rejects.toThrow('its symbolic links lead in a circle');
+  await expect(replaceText(loop, 'text')).rejects.toThrow('its symbolic links lead in a circle');
 });

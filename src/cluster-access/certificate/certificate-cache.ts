@@ -31,7 +31,7 @@ export async function cachedCertificate(
   { env, home, now }: Pick<World, 'env' | 'home' | 'now'>,
   sign: () => Promise<CachedCertificate>,
 ): Promise<CachedCertificate> {
-  const files = privateFiles(join(cacheDirectory(env, home), 'certificates'));
+  const files = privateFiles(join(cacheDirectory(env, home), 'certificates'), home);
   const cached = parseStored(await files.read(`${name}.json`));
   if (cached !== undefined && isUsable(cached, now())) return cached;
   const { cert, key } = await sign();

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { MagnumError } from '../../errors.ts';
 import { withLocks } from '../../platform/file-lock.ts';
-import { readText, writeTextAtomically } from '../../platform/user-file.ts';
+import { readText, replaceText } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
 import { kubeconfigPaths, newEntriesPath } from './kubeconfig-paths.ts';
@@ -161,7 +161,7 @@ async function readAll(paths: readonly string[]): Promise<KubeconfigFile[]> {
 }
 
 async function writeIfChanged({ path, text: old }: KubeconfigFile, text: string): Promise<void> {
-  if (text !== old) await writeTextAtomically(path, text);
+  if (text !== old) await replaceText(path, text);
 }
 
 type EntryNames = Readonly<Record<KubeconfigSection, string>>;

@@ -1,7 +1,11 @@
 /** The files that kubectl reads and changes (client-go: tools/clientcmd, `PathOptions`). */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
+
+/** Those with hundreds of clusters have megabytes. */
+export const MAX_KUBECONFIG_BYTES = 64 * 1024 * 1024;
 
 /** Absolute paths in the order of their precedence. Never empty. */
 export function kubeconfigPaths({ env, cwd, home }: Pick<World, 'env' | 'cwd' | 'home'>): string[] {
@@ -19,7 +23,7 @@ export function newEntriesPath(paths: readonly string[]): string {
 export function hasMagnumEntries(world: Pick<World, 'env' | 'cwd' | 'home'>): boolean {
   return kubeconfigPaths(world).some((path) => {
     try {
-      return readFileSync(path, 'utf8').includes('magnum');
+      return readRegularFile(path, MAX_KUBECONFIG_BYTES).includes('magnum');
     } catch {
       return false;
     }

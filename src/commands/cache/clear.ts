@@ -3,7 +3,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { credentialStoreIn } from '../../keystone/session/credential-store.ts';
 import { message } from '../../output/result.ts';
-import { privateFiles } from '../../platform/private-files.ts';
+import { type PrivateFiles, privateFiles, sweepPrivateDirectories } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { clear } from './table.ts';
 
@@ -11,10 +11,11 @@ export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const { tokens, sessions } = credentialStoreIn(world);
   const [ofTokens, ofSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
   const directory = cacheDirectory(world.env, world.home);
-  const certificates = await removeAll(join(directory, 'certificates'));
-  const root = privateFiles(directory);
+  const certificates = await removeAll(privateFiles(join(directory, 'certificates'), world.home));
+  const root = privateFiles(directory, world.home);
   const hadVersions = (await root.read('versions.json')) !== undefined;
   await root.remove('versions.json');
+  await sweepPrivateDirectories(directory);
   const stuck = ofTokens.remainingSecrets + ofSessions.remainingSecrets;
   if (stuck > 0) {
     warn(
@@ -38,8 +39,7 @@ export default async (_: Options<typeof clear>, { world, warn }: Context) => {
 
 const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-async function removeAll(path: string): Promise<number> {
-  const files = privateFiles(path);
+async function removeAll(files: PrivateFiles): Promise<number> {
   const names = await files.names();
   for (const name of names) await files.remove(name);
   return names.length;

@@ -7,7 +7,6 @@ import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';
 import { createKeyring } from '../../keystone/session/keyring.ts';
-import { describeSystemError } from '../../platform/errno-messages.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
@@ -74,7 +73,7 @@ async function keychain(world: World): Promise<CheckResult> {
   if (works) await chain.delete(probe);
   if (works) return good('keychain', 'tokens are kept in the keychain of the desktop');
   const directory = cacheDirectory(world.env, world.home);
-  const trouble = await troubleWriting(directory, world);
+  const trouble = await privateFiles(directory, world.home).problem();
   if (trouble === undefined)
     return good('keychain', `there is none: tokens are kept in private files in ${directory}`);
   return warning(
@@ -82,19 +81,6 @@ async function keychain(world: World): Promise<CheckResult> {
     `there is none, and tokens cannot be kept in ${directory}: ${trouble}`,
     'Each command logs in anew until it can be written; XDG_CACHE_HOME names another place.',
   );
-}
-
-/** Why nothing can be left there; found out by leaving something. */
-async function troubleWriting(directory: string, world: World): Promise<string | undefined> {
-  const files = privateFiles(directory);
-  const probe = `doctor-${world.pid}`;
-  try {
-    await files.write(probe, probe);
-    await files.remove(probe);
-    return undefined;
-  } catch (error) {
-    return describeSystemError(error);
-  }
 }
 
 async function client(

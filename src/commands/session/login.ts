@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
+import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import { availableProjects, findProject } from '../../keystone/api/projects.ts';
@@ -6,6 +8,9 @@ import type { LoginResult, ManagedSession } from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
+import { privateFiles } from '../../platform/private-files.ts';
+import { cacheDirectory } from '../../platform/xdg-directories.ts';
+import type { World } from '../../world.ts';
 import type { login } from './table.ts';
 import { expiryText, scopeText, userOf } from './token-text.ts';
 
@@ -15,8 +20,7 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   const done = await session.logIn({ browser: !noBrowser });
   const { problem, location, isRenewable } = done;
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
-  if (location === undefined)
-    warn(notKept(config.sources.get('cache') === 'OS_CACHE' && !config.cacheTokens));
+  if (location === undefined) warn(await notStoredReason(config, world));
   const token = await promptForProject(done, session, context);
   if (isUnscoped(token)) {
     // Without the option the next command would be about another cloud, or none.
@@ -43,10 +47,15 @@ function sentence(token: Token, cloud: string | undefined, isRenewable: boolean)
   return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(scopeText(token))}${until}.`;
 }
 
-const notKept = (isForbidden: boolean): string =>
-  isForbidden
-    ? 'The session is not remembered: OS_CACHE=0 forbids it'
-    : 'The session is not remembered: the cache’s directory cannot be written';
+async function notStoredReason({ sources, cacheTokens }: CloudConfig, world: World): Promise<string> {
+  if (sources.get('cache') === 'OS_CACHE' && !cacheTokens) {
+    return 'The session is not remembered: OS_CACHE=0 forbids it';
+  }
+  const directory = join(cacheDirectory(world.env, world.home), 'sessions');
+  const problem = await privateFiles(directory, world.home).problem();
+  const reason = problem ?? 'another process was changing it';
+  return safeLine(`The session is not remembered in ${directory}: ${reason}`);
+}
 
 const isUnscoped = ({ project, domain, system }: Token): boolean =>
   project === undefined && domain === undefined && system === undefined;

@@ -1,12 +1,15 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
+import { sweepPrivateDirectories } from '../../platform/private-files.ts';
+import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { logout } from './table.ts';
 
-export default async (_: Options<typeof logout>, { session, cloud, warn }: Context) => {
+export default async (_: Options<typeof logout>, { session, cloud, warn, world }: Context) => {
   const { cloud: name } = await cloud();
   const from = name === undefined ? '' : ` ${name}`;
   const done = await (await session()).logOut();
+  await sweepPrivateDirectories(cacheDirectory(world.env, world.home));
   if (done === undefined) {
     return message(name === undefined ? 'Not logged in.' : `Not logged in to${from}.`, {
       cloud: name ?? null,

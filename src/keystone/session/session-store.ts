@@ -2,7 +2,6 @@
  * Sessions between runs. Secrets are in the desktop's keyring, or in the session's file if no keyring is available. Reading never
  * fails a command: a session that cannot be read counts as missing.
  */
-import { stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLocks } from '../../platform/file-lock.ts';
 import { privateFiles } from '../../platform/private-files.ts';
@@ -55,8 +54,6 @@ const EMPTY: SessionContent = { isFromLogin: false, selectedProjects: {} };
 
 const VERSION = 1;
 const SUFFIX = '.json';
-/** Milliseconds after which a lock is stale: a running process holds it for less. */
-const STALE_LOCK_MS = 60_000;
 const IN_KEYRING = 'in the keychain';
 
 interface Secrets {
@@ -113,7 +110,7 @@ const fileOf = (name: string): string => `${name}${SUFFIX}`;
 /** The files, and the secrets in the keyring. */
 function sessionFiles(options: SessionStoreOptions) {
   const { env, home, keyring = createKeyring() } = options;
-  const files = privateFiles(join(cacheDirectory(env, home), 'sessions'));
+  const files = privateFiles(join(cacheDirectory(env, home), 'sessions'), home);
   const pathOf = (name: string): string => join(files.directory, fileOf(name));
   const read = async (name: string): Promise<StoredSession | undefined> =>
     parseAs(await files.read(fileOf(name)), isStoredSession);
@@ -163,22 +160,14 @@ function sessionFiles(options: SessionStoreOptions) {
   };
 }
 
-/** Removes the lock of a process that was killed. */
-async function removeStaleLock(path: string, now: number): Promise<void> {
-  const lock = `${path}.lock`;
-  const modifiedAt = (await stat(lock).catch(() => undefined))?.mtimeMs;
-  if (modifiedAt !== undefined && now - modifiedAt > STALE_LOCK_MS) await unlink(lock).catch(() => undefined);
-}
-
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { now, sleep, signal } = options;
+  const { sleep, signal } = options;
   const { files, read: readFile, write, secretsOf, locationOf, pathOf, remove } = sessionFiles(options);
 
   const withLock = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
     let hasStarted = false;
     try {
-      await removeStaleLock(path, now());
-      return await withLocks([path], { sleep, signal }, () => {
+      return await withLocks([path], { sleep, signal, isPrivate: true }, () => {
         hasStarted = true;
         return work();
       });

@@ -83,7 +83,7 @@ async function removeOldFiles(files: PrivateFiles, keyring: Keyring, now: number
 
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { env, home, now, keyring = createKeyring() } = options;
-  const files = privateFiles(join(cacheDirectory(env, home), 'tokens'));
+  const files = privateFiles(join(cacheDirectory(env, home), 'tokens'), home);
   const locationOf = (key: string, isInKeyring: boolean): StorageLocation => ({
     place: isInKeyring ? 'keychain' : 'file',
     path: join(files.directory, fileOf(key)),
