@@ -1,5 +1,5 @@
 /** Gets access to a cluster: its address, its CA and a certificate for the user. */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
 import { kubernetesServer } from './api-address.ts';
@@ -56,6 +56,21 @@ export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAcces
   server: kubernetesServer(address, credentials !== undefined),
   ...(credentials && { credentials }),
 });
+
+/** The content of a kubeconfig, before a certificate is signed: with placeholders for it and its key. */
+export const unsignedKubernetesAccess = (
+  { cluster, coe, address, ca }: ClusterFacts,
+  keystone: KeystoneAccess | undefined,
+): KubernetesAccess => {
+  const login =
+    keystone === undefined ? { cert: randomUUID(), key: randomUUID() } : withCluster(keystone, cluster);
+  return kubernetesAccess({
+    cluster,
+    coe,
+    address,
+    credentials: ca === undefined ? undefined : { ca, ...login },
+  });
+};
 
 /** A cluster's address and CA, without a certificate for the user. */
 export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'coe' | 'address'> {
@@ -130,10 +145,15 @@ async function credentialsFor(
   if (keyAndCsr !== undefined) return await requestCredentials(input, cluster, ca, keyAndCsr);
   readCertificate(ca, 'CA certificate', cluster);
   const { keystone } = input;
-  if (!keystone?.certificate) return keystone && { ca, ...keystone };
+  return keystone && { ca, ...withCluster(keystone, cluster) };
+}
+
+/** The plugin is told the cluster if it returns a certificate. */
+function withCluster(keystone: KeystoneAccess, cluster: Cluster): KeystoneAccess {
+  if (!keystone.certificate) return keystone;
   const [word = '', ...others] = keystone.plugin.args;
   const args = [word, '--certificate', cluster.uuid, ...others];
-  return { ca, ...keystone, plugin: { ...keystone.plugin, args } };
+  return { ...keystone, plugin: { ...keystone.plugin, args } };
 }
 
 async function requestCredentials(

@@ -36,9 +36,13 @@ export function replaceContent(path: string, text: string): Promise<void> {
   });
 }
 
+/** Whether a process was killed in `replaceContent`, or is in it. */
+export const isUnfinished = async (path: string): Promise<boolean> =>
+  (await exists(newCopyOf(path))) || (await exists(oldCopyOf(path)));
+
 /** Completes a `replaceContent` of a process that was killed. Leaves a file alone that has been changed since. */
 export async function finishReplacement(path: string): Promise<void> {
-  if (!(await exists(newCopyOf(path))) && !(await exists(oldCopyOf(path)))) return;
+  if (!(await isUnfinished(path))) return;
   // In a directory of others, the copies may be any files of this user, under these names.
   if ((await writerOf(await stat(dirname(path)), true)) !== undefined) return;
   const [old, text] = [readPrivateFile(oldCopyOf(path)), readPrivateFile(newCopyOf(path))];

@@ -8,7 +8,7 @@ import { createFile, PRIVATE_FILE_MODE, withDraft } from './atomic-write.ts';
 import { inCriticalSection } from './critical-section.ts';
 import { sweepDrafts } from './draft.ts';
 import { undefinedIfMissing, withFileError } from './file-error.ts';
-import { finishReplacement, replaceContent } from './in-place-write.ts';
+import { finishReplacement, isUnfinished, replaceContent } from './in-place-write.ts';
 import { makeDirectories } from './make-directories.ts';
 import { findOtherWriter } from './path-permissions.ts';
 import { assertRegularFile, MAX_CONFIGURATION_BYTES, readRegularFile } from './regular-file.ts';
@@ -66,8 +66,8 @@ export interface ReplaceOptions {
 }
 
 export interface Replacement {
-  /** The group or others could read the file, and can no longer. */
-  readonly isNarrowed: boolean;
+  /** The mode, if the group or others had permissions that they have no longer. */
+  readonly narrowedMode?: number;
 }
 
 /**
@@ -95,10 +95,14 @@ export async function replaceText(
         await replaceContent(target, text);
       }
       await sweepDrafts(dirname(target), { path: target, now: (await stat(target)).mtimeMs });
-      return { isNarrowed: mode !== oldMode };
+      return mode === oldMode ? {} : { narrowedMode: mode };
     }),
   );
 }
+
+/** Whether there is something for `finishInterruptedReplacement` to do, unless another process is writing. */
+export const isReplacementInterrupted = (path: string): Promise<boolean> =>
+  withFileError('change', path, resolveLinks(path).then(isUnfinished));
 
 /** Completes a `replaceText` that was killed while it wrote in place. For the holder of the file's lock, before it reads the file. */
 export async function finishInterruptedReplacement(path: string): Promise<void> {

@@ -2,33 +2,59 @@
  * Merges a cluster's entries into the kubeconfig that kubectl uses, and removes them. They have an extension named `magnum`
  * with the cluster's UUID (`extensions` of the kubeconfig API, v1); entries without it are never changed or removed.
  */
-import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { MagnumError } from '../../errors.ts';
+import { inCriticalSection } from '../../platform/critical-section.ts';
 import { withLocks } from '../../platform/file-lock.ts';
-import { readText, replaceText } from '../../platform/user-file.ts';
+import {
+  assertOnlyUserCanReplaceFile,
+  assertReplaceable,
+  finishInterruptedReplacement,
+  isReplacementInterrupted,
+  readText,
+  replaceText,
+  targetOf,
+} from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
-import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
-import { kubeconfigPaths, newEntriesPath } from './kubeconfig-paths.ts';
+import { type KubernetesAccess, kubeconfigEntries, withCertificate } from './kubeconfig.ts';
+import { kubeconfigPaths, MAX_KUBECONFIG_BYTES, newEntriesPath } from './kubeconfig-paths.ts';
 import {
   KUBECONFIG_SECTIONS,
   type Kubeconfig,
   type KubeconfigEntry,
+  type KubeconfigFile,
   type KubeconfigSection,
-  readKubeconfig,
+  parseKubeconfig,
 } from './kubeconfig-reader.ts';
-import { changeCurrentContext, changeEntry } from './kubeconfig-text-editor.ts';
+import { changeKubeconfig, type EntryChange, type KubeconfigChange } from './kubeconfig-text-editor.ts';
 
-export interface KubeconfigMergeRequest {
-  readonly uuid: string;
-  readonly access: KubernetesAccess;
+export interface KubeconfigMergeOptions {
   /** The name of the context, if the user specified one. */
   readonly context?: string | undefined;
   readonly setCurrent: boolean;
+  /** Go ahead where other users can replace the file. */
+  readonly allowSharedDir: boolean;
+}
+
+export interface KubeconfigMerge {
+  /**
+   * Checks everything, before a certificate is signed: `access` has placeholders for the certificate and the key. Throws MagnumError
+   * `failed`: for an invalid file, for one that is locked, cannot be written or can be replaced by other users, and if
+   * another context has the name that was specified.
+   */
+  prepare(uuid: string, access: KubernetesAccess): Promise<void>;
+  /**
+   * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. A name
+   * that another entry has gets a number (`NAME-2`). Throws as `prepare`.
+   */
+  finish(access: KubernetesAccess): Promise<KubeconfigMergeResult>;
 }
 
 export interface KubeconfigMergeResult {
   readonly path: string;
   readonly context: string;
+  /** The mode of the file, if others could read it, and can no longer. */
+  readonly narrowedMode?: number | undefined;
 }
 
 export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'signal'>;
@@ -43,97 +69,228 @@ const MANAGED_FIELDS: Readonly<Record<KubeconfigSection, readonly string[] | und
   users: undefined,
 };
 
-interface KubeconfigFile {
-  readonly path: string;
+interface KubeconfigMergeRequest extends KubeconfigMergeOptions {
+  readonly uuid: string;
+  readonly access: KubernetesAccess;
+}
+
+/** The new texts of files that are to be changed. */
+interface Change {
+  readonly file: KubeconfigFile;
   readonly text: string;
-  readonly config: Kubeconfig;
+  /** A private key is put into the file. */
+  readonly isSecret: boolean;
+}
+
+interface MergePlan {
+  readonly path: string;
+  readonly context: string;
+  readonly changes: readonly Change[];
+}
+
+/** Throws MagnumError `failed` for files that cannot be read or changed, before any request is sent. */
+export async function openMerge(
+  options: KubeconfigMergeOptions,
+  world: KubeconfigWorld,
+): Promise<KubeconfigMerge> {
+  const paths = kubeconfigPaths(world);
+  await finishInterrupted(paths, world);
+  const readAll = fileReader(paths);
+  await readAll();
+  let request: KubeconfigMergeRequest | undefined;
+  let planned: { readonly files: readonly KubeconfigFile[]; readonly plan: MergePlan } | undefined;
+  /** Of the same files the same plan, which is made once. */
+  const plan = async (): Promise<MergePlan> => {
+    const files = await readAll();
+    if (!planned?.files.every((file, index) => file === files[index])) {
+      planned = { files, plan: await planMerge(request as KubeconfigMergeRequest, files, world) };
+    }
+    return planned.plan;
+  };
+  return {
+    async prepare(uuid, access) {
+      request = { ...options, uuid, access };
+      for (const { file, isSecret } of (await plan()).changes) {
+        await assertReplaceable(file.path, { isSecret });
+        await assertUnshared(file.path, options, world);
+      }
+      await withPlan(plan, world, async () => undefined);
+    },
+    async finish(access) {
+      return await withPlan(plan, world, async ({ path, context, changes }) => {
+        let narrowedMode: number | undefined;
+        for (const { file, text, isSecret } of changes) {
+          const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
+          narrowedMode = (await replaceText(file.path, complete, { isSecret })).narrowedMode ?? narrowedMode;
+        }
+        return { path, context, narrowedMode };
+      });
+    },
+  };
+}
+
+async function planMerge(
+  request: KubeconfigMergeRequest,
+  files: readonly KubeconfigFile[],
+  world: KubeconfigWorld,
+): Promise<MergePlan> {
+  const { uuid } = request;
+  const newPath = newEntriesPath(files.map(({ path }) => path));
+  const file = (files.find(({ config }) => hasOwnEntry(config, uuid)) ??
+    files.find(({ path }) => path === newPath)) as KubeconfigFile;
+  const names = namesFor(request, file, files);
+  const changes = new Map<KubeconfigFile, KubeconfigChange[]>([[file, entryChanges(request, file, names)]]);
+  const oldContext = findOwnEntry(file.config, 'contexts', uuid)?.name;
+  // As kubectl, changes the current context in the first file that sets it.
+  const currentFile = files.find(({ config }) => config.currentContext !== '') ?? file;
+  const wasCurrent = oldContext !== undefined && currentFile.config.currentContext === oldContext;
+  if (request.setCurrent || wasCurrent) {
+    // The first file that sets it wins, so that an earlier one can stand in for one that must not be written.
+    const isLater = files.indexOf(currentFile) > files.indexOf(file);
+    const target = isLater && !(await canChange(currentFile.path, request, world)) ? file : currentFile;
+    changes.set(target, [...(changes.get(target) ?? []), { currentContext: names.contexts }]);
+  }
+  const { credentials } = request.access;
+  const hasKey = credentials !== undefined && 'key' in credentials;
+  return {
+    path: file.path,
+    context: names.contexts,
+    changes: changesOf(changes).map((change) => ({ ...change, isSecret: hasKey && change.file === file })),
+  };
+}
+
+const changesOf = (changes: ReadonlyMap<KubeconfigFile, readonly KubeconfigChange[]>) =>
+  [...changes]
+    .map(([file, list]) => ({ file, text: changeKubeconfig(file, list) }))
+    .filter(({ file, text }) => text !== file.text);
+
+async function canChange(
+  path: string,
+  options: KubeconfigMergeOptions,
+  world: KubeconfigWorld,
+): Promise<boolean> {
+  try {
+    await assertReplaceable(path);
+    await assertUnshared(path, options, world);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function assertUnshared(
+  path: string,
+  { allowSharedDir }: KubeconfigMergeOptions,
+  { home }: KubeconfigWorld,
+): Promise<void> {
+  if (allowSharedDir) return;
+  const hint = 'Name a file that only you can replace with KUBECONFIG, or go ahead with --allow-shared-dir.';
+  await assertOnlyUserCanReplaceFile(path, { home, hint });
+}
+
+interface Plan {
+  readonly changes: readonly { readonly file: KubeconfigFile }[];
 }
 
 /**
- * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. A name
- * that another entry has gets a number (`NAME-2`). Throws MagnumError `failed`, with nothing changed: for an invalid file,
- * for one that is locked or cannot be written, and if another context has the name `context`.
+ * Runs `work` with a plan for the files as they are now, and with the locks of those that it changes. Makes another plan if these
+ * are others once they are locked.
  */
-export async function mergeIntoKubeconfig(
-  request: KubeconfigMergeRequest,
+async function withPlan<P extends Plan, T>(
+  plan: () => Promise<P>,
   world: KubeconfigWorld,
-): Promise<KubeconfigMergeResult> {
-  const paths = kubeconfigPaths(world);
-  const fallback = newEntriesPath(paths);
-  return await withLocks(pathsToLock(paths, fallback), world, async () => {
-    const files = await readAll(paths);
-    const { uuid } = request;
-    const file = (files.find(({ config }) => hasOwnEntry(config, uuid)) ??
-      files.find((item) => item.path === fallback)) as KubeconfigFile;
-    const names = namesFor(request, file, files);
-    const oldContext = findOwnEntry(file.config, 'contexts', uuid)?.name;
-    // As kubectl, changes the current context in the first file that sets it.
-    const currentFile = files.find(({ config }) => config.currentContext !== '') ?? file;
-    const wasCurrent = oldContext !== undefined && currentFile.config.currentContext === oldContext;
-    const texts = new Map([[file, withEntries(request, file, names)]]);
-    if (request.setCurrent || wasCurrent) {
-      const text = texts.get(currentFile) ?? currentFile.text;
-      texts.set(currentFile, changeCurrentContext(text, names.contexts, currentFile.path));
-    }
-    for (const [item, text] of texts) await writeIfChanged(item, text);
-    return { path: file.path, context: names.contexts };
-  });
+  work: (plan: P) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const paths = pathsOf(await plan());
+    const done = await withLocks(await pathsToLock(paths), world, () =>
+      inCriticalSection(async () => {
+        for (const path of paths) await finishInterruptedReplacement(path);
+        const current = await plan();
+        return isDeepStrictEqual(pathsOf(current), paths) ? { result: await work(current) } : undefined;
+      }),
+    );
+    if (done !== undefined) return done.result;
+  }
 }
 
-function withEntries(
+const pathsOf = ({ changes }: Plan): string[] => changes.map(({ file }) => file.path);
+
+/** With the files that links lead to: others may know these by another path. */
+const pathsToLock = async (paths: readonly string[]): Promise<string[]> => [
+  ...paths,
+  ...(await Promise.all(paths.map(targetOf))),
+];
+
+/** Completes what killed processes have begun, which could not be parsed. */
+async function finishInterrupted(paths: readonly string[], world: KubeconfigWorld): Promise<void> {
+  for (const path of paths) {
+    if (!(await isReplacementInterrupted(path))) continue;
+    await withLocks(await pathsToLock([path]), world, () => finishInterruptedReplacement(path));
+  }
+}
+
+/** Changes of the three sections. */
+function entryChanges(
   request: KubeconfigMergeRequest,
-  { text, config, path }: KubeconfigFile,
+  { config }: KubeconfigFile,
   names: EntryNames,
-): string {
+): EntryChange[] {
   const entries = entriesFor(request, names);
-  return KUBECONFIG_SECTIONS.reduce((changed, section) => {
+  return KUBECONFIG_SECTIONS.flatMap((section) => {
     const old = findOwnEntry(config, section, request.uuid);
     const name = old?.name ?? entries[section]?.name;
-    if (name === undefined) return changed;
+    if (name === undefined) return [];
     const entry = entries[section] && renewEntry(section, old, entries[section], request.uuid);
-    return changeEntry(changed, { section, name, entry }, path);
-  }, text);
+    return [{ section, name, entry }];
+  });
 }
 
 /**
  * Removes the entries of these clusters from every file that kubectl reads; returns the changed files. Unsets the current
- * context if it is removed. Throws as `mergeIntoKubeconfig`.
+ * context if it is removed. Throws as `KubeconfigMerge.prepare`, but does not mind who else can replace a file.
  */
 export async function removeFromKubeconfig(
   uuids: readonly string[],
   world: KubeconfigWorld,
 ): Promise<{ readonly path: string; readonly contexts: readonly string[] }[]> {
   const paths = kubeconfigPaths(world);
-  const hasEntries = (file: KubeconfigFile) => uuids.some((uuid) => hasOwnEntry(file.config, uuid));
+  await finishInterrupted(paths, world);
+  const readAll = fileReader(paths);
+  const plan = async () => {
+    const files = (await readAll()).filter(({ config }) => uuids.some((uuid) => hasOwnEntry(config, uuid)));
+    return { changes: files.map((file) => ({ file, ...removalFrom(file, uuids) })) };
+  };
+  const { changes } = await plan();
   // Mostly there is nothing to remove, so no lock is taken.
-  const affectedPaths = (await readAll(paths)).filter(hasEntries).map(({ path }) => path);
-  if (affectedPaths.length === 0) return [];
-  return await withLocks(pathsToLock(paths, affectedPaths[0] as string), world, async () => {
-    const files = await readAll(paths);
-    const removals: { path: string; contexts: string[] }[] = [];
-    for (const file of files.filter(hasEntries)) {
-      const entriesOf = (section: KubeconfigSection) =>
-        file.config[section].filter((entry) => uuids.includes(clusterUuidOf(section, entry) ?? ''));
-      let { text } = file;
-      for (const section of KUBECONFIG_SECTIONS) {
-        for (const { name } of entriesOf(section)) {
-          text = changeEntry(text, { section, name, entry: undefined }, file.path);
-        }
-      }
-      const contexts = entriesOf('contexts').map(({ name }) => name);
-      if (contexts.includes(file.config.currentContext)) text = changeCurrentContext(text, '', file.path);
-      await writeIfChanged(file, text);
-      removals.push({ path: file.path, contexts });
+  if (changes.length === 0) return [];
+  for (const { file } of changes) await assertReplaceable(file.path);
+  return await withPlan(plan, world, async (current) => {
+    for (const { file, removals } of current.changes) {
+      await replaceText(file.path, changeKubeconfig(file, removals));
     }
-    return removals;
+    return current.changes.map(({ file, contexts }) => ({ path: file.path, contexts }));
   });
 }
 
-/** The clusters that have been merged, and their contexts. Throws as `mergeIntoKubeconfig`. */
+function removalFrom({ config }: KubeconfigFile, uuids: readonly string[]) {
+  const namesIn = (section: KubeconfigSection) =>
+    config[section]
+      .filter((entry) => uuids.includes(clusterUuidOf(section, entry) ?? ''))
+      .map(({ name }) => name);
+  const removals: KubeconfigChange[] = KUBECONFIG_SECTIONS.flatMap((section) =>
+    namesIn(section).map((name) => ({ section, name, entry: undefined })),
+  );
+  const contexts = namesIn('contexts');
+  if (contexts.includes(config.currentContext)) removals.push({ currentContext: '' });
+  return { removals, contexts };
+}
+
+/** The clusters that have been merged, and their contexts. Throws MagnumError `failed` for a file that cannot be read. */
 export async function listMergedClusters(
   world: Pick<World, 'env' | 'cwd' | 'home'>,
 ): Promise<{ readonly uuid: string; readonly context: string }[]> {
-  const files = await readAll(kubeconfigPaths(world));
+  const files = await fileReader(kubeconfigPaths(world))();
   return files.flatMap(({ config }) =>
     config.contexts.flatMap((entry) => {
       const uuid = clusterUuidOf('contexts', entry);
@@ -142,26 +299,16 @@ export async function listMergedClusters(
   );
 }
 
-/** Throws as `mergeIntoKubeconfig` for files that cannot be read or changed, before any request is sent. */
-export async function assertMergeable(world: Pick<World, 'env' | 'cwd' | 'home'>): Promise<void> {
-  await readAll(kubeconfigPaths(world));
-}
-
-/** Other files that do not exist are not locked, as the directory for the lock may be missing. */
-const pathsToLock = (paths: readonly string[], changedPath: string): string[] =>
-  paths.filter((path) => path === changedPath || existsSync(path));
-
-async function readAll(paths: readonly string[]): Promise<KubeconfigFile[]> {
-  return await Promise.all(
-    paths.map(async (path) => {
-      const text = await readText(path);
-      return { path, text, config: readKubeconfig(text, path) };
-    }),
-  );
-}
-
-async function writeIfChanged({ path, text: old }: KubeconfigFile, text: string): Promise<void> {
-  if (text !== old) await replaceText(path, text);
+/** Reads the files each time, but parses one again only if its text has changed. */
+function fileReader(paths: readonly string[]): () => Promise<KubeconfigFile[]> {
+  const parsed = new Map<string, KubeconfigFile>();
+  return async () => {
+    for (const path of paths) {
+      const text = await readText(path, MAX_KUBECONFIG_BYTES);
+      if (parsed.get(path)?.text !== text) parsed.set(path, parseKubeconfig(text, path));
+    }
+    return paths.map((path) => parsed.get(path) as KubeconfigFile);
+  };
 }
 
 type EntryNames = Readonly<Record<KubeconfigSection, string>>;

@@ -22,32 +22,34 @@ export interface Kubeconfig {
 
 export const CURRENT_CONTEXT = 'current-context';
 
-/** Throws MagnumError `failed` with `path` if the text is not YAML or not a kubeconfig. An empty text is valid. */
-export const readKubeconfig = (text: string, path: string): Kubeconfig =>
-  kubeconfigIn(parseKubeconfig(text, path), path);
+/** A file that has been parsed once, for everything that is read from it and changed in it. */
+export interface KubeconfigFile {
+  readonly path: string;
+  readonly text: string;
+  /** With its tokens, which say where in the text everything is. */
+  readonly document: Document.Parsed;
+  /** All of its content. */
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly config: Kubeconfig;
+}
 
-/** The document with its tokens, for changes to its text. Throws MagnumError `failed` if the text is not YAML. */
-export function parseKubeconfig(text: string, path: string): Document.Parsed {
+/** Throws MagnumError `failed` with `path` if the text is not YAML or not a kubeconfig. An empty text is valid. */
+export function parseKubeconfig(text: string, path: string): KubeconfigFile {
   const document = parseDocument(text, { keepSourceTokens: true });
   const [error] = document.errors;
   if (error !== undefined) throw kubeconfigError(path, firstLine(error.message), error);
-  return document;
-}
-
-/** Throws MagnumError `failed` if the document is not a kubeconfig. */
-export function kubeconfigIn(document: Document.Parsed, path: string): Kubeconfig {
   const content = contentOf(document, path);
   const section = (key: KubeconfigSection) => entriesIn(content[key], key, path);
-  return {
+  const config = {
     clusters: section('clusters'),
     contexts: section('contexts'),
     users: section('users'),
     currentContext: String(content[CURRENT_CONTEXT] ?? ''),
   };
+  return { path, text, document, content, config };
 }
 
-/** Throws MagnumError `failed` if the document is not a mapping. */
-export function contentOf(document: Document.Parsed, path: string): Record<string, unknown> {
+function contentOf(document: Document.Parsed, path: string): Record<string, unknown> {
   const content: unknown = document.toJS();
   if (content === null || content === undefined) return {};
   if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;

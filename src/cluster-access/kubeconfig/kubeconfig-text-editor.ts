@@ -6,7 +6,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type CST,
-  type Document,
   isMap,
   isScalar,
   isSeq,
@@ -20,11 +19,10 @@ import {
 import { escapeUnprintable } from './kubeconfig.ts';
 import {
   CURRENT_CONTEXT,
-  contentOf,
   type KubeconfigEntry,
+  type KubeconfigFile,
   type KubeconfigSection,
   kubeconfigError,
-  kubeconfigIn,
   parseKubeconfig,
 } from './kubeconfig-reader.ts';
 
@@ -35,29 +33,81 @@ export interface EntryChange {
   readonly entry: KubeconfigEntry | undefined;
 }
 
-const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
-
-/** Throws as `parseKubeconfig` and `kubeconfigIn`, and MagnumError `failed` if the entry cannot be changed without changing other values. */
-export function changeEntry(text: string, { section, name, entry }: EntryChange, path: string): string {
-  const document = parseKubeconfig(text, path);
-  const entries = kubeconfigIn(document, path)[section];
-  const index = entries.findIndex((item) => item.name === name);
-  if (index < 0 && entry === undefined) return text;
-  const expected =
-    index < 0 ? [...entries, entry] : entries.toSpliced(index, 1, ...(entry === undefined ? [] : [entry]));
-  return changeValue({ text, document }, section, expected, path, (place) => {
-    const list = place.pair?.value;
-    if (!isSeq(list) || list.items.length === 0) return setValue(place, expected);
-    if (entry === undefined) return removeItem(place, list, index);
-    return index < 0 ? appendItem(place, list, entry) : replaceItem(place, list, index, entry);
-  });
+/** Sets the current context; an empty name for none. */
+export interface CurrentContextChange {
+  readonly currentContext: string;
 }
 
-/** Sets the current context; an empty name for none. Throws as `changeEntry`. */
-export function changeCurrentContext(text: string, name: string, path: string): string {
-  const document = parseKubeconfig(text, path);
-  if (kubeconfigIn(document, path).currentContext === name) return text;
-  return changeValue({ text, document }, CURRENT_CONTEXT, name, path, (place) => setValue(place, name));
+export type KubeconfigChange = EntryChange | CurrentContextChange;
+
+const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
+
+/**
+ * The text of the file after all changes. Throws MagnumError `failed` if they cannot be made without changing other values. The
+ * places of all changes are found in one parsed document, and the result is parsed once, to verify it.
+ */
+export function changeKubeconfig(file: KubeconfigFile, changes: readonly KubeconfigChange[]): string {
+  const { path } = file;
+  const needed = changes.filter((change) => hasEffect(file, change));
+  if (needed.length === 0) return file.text;
+  const isEmpty = file.document.toJS() === null;
+  const start = isEmpty
+    ? parseKubeconfig(applyEdits(file.text, [lineEdit(file.text, NEW_FILE)]), path)
+    : file;
+  const root = start.document.contents;
+  if (!isMap(root))
+    throw kubeconfigError(path, `its ${keyOf(needed[0] as KubeconfigChange)} cannot be changed alone`);
+  const { now, later } = inRounds(start, root, needed);
+  const values = now.map((change): [string, unknown] => [keyOf(change), valueAfter(start, change)]);
+  const edits = now.flatMap((change) => editsFor(start, placeOf(start, root, keyOf(change)), change));
+  const text = applyEdits(start.text, edits);
+  const content = contentAfter(text);
+  const expected: Readonly<Record<string, unknown>> = { ...start.content, ...Object.fromEntries(values) };
+  if (!isDeepStrictEqual(content, expected)) {
+    const wrong = values.find(([key, value]) => !isDeepStrictEqual(content?.[key], value)) ?? values[0];
+    throw kubeconfigError(path, `its ${wrong?.[0]} cannot be changed alone`);
+  }
+  return later.length === 0 ? text : changeKubeconfig(parseKubeconfig(text, path), later);
+}
+
+const keyOf = (change: KubeconfigChange): string => ('section' in change ? change.section : CURRENT_CONTEXT);
+
+function hasEffect({ config }: KubeconfigFile, change: KubeconfigChange): boolean {
+  if ('currentContext' in change) return config.currentContext !== change.currentContext;
+  return change.entry !== undefined || indexOf(config[change.section], change) >= 0;
+}
+
+const indexOf = (entries: readonly KubeconfigEntry[], { name }: EntryChange): number =>
+  entries.findIndex((entry) => entry.name === name);
+
+/**
+ * One change of each key can be made at a time, and one that adds a key to a mapping in braces; the others need a document in which
+ * these have been made.
+ */
+function inRounds(file: KubeconfigFile, root: YAMLMap.Parsed, changes: readonly KubeconfigChange[]) {
+  const taken = new Set<string>();
+  const [now, later]: [KubeconfigChange[], KubeconfigChange[]] = [[], []];
+  for (const change of changes) {
+    const isNewInBraces = root.flow === true && placeOf(file, root, keyOf(change)).pair === undefined;
+    const place = isNewInBraces ? '' : keyOf(change);
+    (taken.has(place) ? later : now).push(change);
+    taken.add(place);
+  }
+  return { now, later };
+}
+
+/** The value under the key of the change. */
+function valueAfter({ config }: KubeconfigFile, change: KubeconfigChange): unknown {
+  if ('currentContext' in change) return change.currentContext;
+  const entries = config[change.section];
+  const index = indexOf(entries, change);
+  if (index < 0) return [...entries, change.entry];
+  return entries.toSpliced(index, 1, ...(change.entry === undefined ? [] : [change.entry]));
+}
+
+function contentAfter(text: string): Readonly<Record<string, unknown>> | undefined {
+  const document = parseDocument(text);
+  return document.errors.length === 0 ? document.toJS() : undefined;
 }
 
 /** A top-level key in the text that is edited. */
@@ -69,33 +119,49 @@ interface Place {
   readonly pair: Pair<ParsedNode, ParsedNode | null> | undefined;
 }
 
-/** The text after `edit`, which must have `value` under `key` and be unchanged under every other key. */
-function changeValue(
-  parsed: { readonly text: string; readonly document: Document.Parsed },
-  key: string,
-  value: unknown,
-  path: string,
-  edit: (place: Place) => string,
-): string {
-  const isEmpty = parsed.document.toJS() === null;
-  const text = isEmpty ? appendLines(parsed.text, NEW_FILE) : parsed.text;
-  const document = isEmpty ? parseKubeconfig(text, path) : parsed.document;
-  const root = document.contents;
-  if (isMap(root)) {
-    const pair = root.items.find((item) => isScalar(item.key) && item.key.value === key);
-    const changed = edit({ text, root, key, pair });
-    if (hasContent(changed, { ...contentOf(document, path), [key]: value })) return changed;
-  }
-  throw kubeconfigError(path, `its ${key} cannot be changed alone`);
+function placeOf({ text }: KubeconfigFile, root: YAMLMap.Parsed, key: string): Place {
+  const pair = root.items.find((item) => isScalar(item.key) && item.key.value === key);
+  return { text, root, key, pair };
 }
 
-function hasContent(text: string, expected: unknown): boolean {
-  const document = parseDocument(text);
-  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), expected);
+/** Replaces the text from `start` up to `end`. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly replacement: string;
+  /** The replacement is whole lines, so it must begin on a line of its own. */
+  readonly isLines?: boolean;
+}
+
+function editsFor(file: KubeconfigFile, place: Place, change: KubeconfigChange): Edit[] {
+  const value = valueAfter(file, change);
+  if ('currentContext' in change) return [setValue(place, value)];
+  const list = place.pair?.value;
+  if (!isSeq(list) || list.items.length === 0) return [setValue(place, value)];
+  const index = indexOf(file.config[change.section], change);
+  if (change.entry === undefined) return removeItem(place, list, index);
+  return [index < 0 ? appendItem(place, list, change.entry) : replaceItem(place, list, index, change.entry)];
+}
+
+/** No two edits may overlap. */
+function applyEdits(text: string, edits: readonly Edit[]): string {
+  // Lines at the end of the text follow an item at the end of its last list.
+  const sorted = edits.toSorted(
+    (one, other) => one.start - other.start || Number(one.isLines ?? false) - Number(other.isLines ?? false),
+  );
+  let result = '';
+  let done = 0;
+  for (const { start, end, replacement, isLines } of sorted) {
+    result += text.slice(done, start);
+    if (isLines && !/(^|\ufeff|\n)$/.test(result.slice(-1))) result += newlineOf(text);
+    result += replacement;
+    done = end;
+  }
+  return result + text.slice(done);
 }
 
 /** Gives the key a whole new value. A list is written as a block, except in JSON. */
-function setValue({ text, root, key, pair }: Place, value: unknown): string {
+function setValue({ text, root, key, pair }: Place, value: unknown): Edit {
   const newline = newlineOf(text);
   const indent = root.srcToken?.indent ?? 0;
   const isBlock = Array.isArray(value) && value.length > 0 && root.flow !== true;
@@ -103,58 +169,62 @@ function setValue({ text, root, key, pair }: Place, value: unknown): string {
   const node = pair?.value;
   if (node) {
     const before = text.slice(0, startOf(node));
-    const after = text.slice(endOf(text, node));
-    const head = isBlock ? before.trimEnd() : before.replace(/\S$/, '$& ');
-    return head + (block ?? inline(value)) + (after.startsWith('#') ? ' ' : '') + after;
+    const start = isBlock ? before.trimEnd().length : before.length;
+    const gap = isBlock || /(^|\s)$/.test(before.slice(-1)) ? '' : ' ';
+    const end = endOf(text, node);
+    const tail = text[end] === '#' ? ' ' : '';
+    return { start, end, replacement: gap + (block ?? inline(value)) + tail };
   }
   if (!root.flow) {
-    return appendLines(text, `${' '.repeat(indent)}${key}:${block ?? ` ${inline(value)}`}${newline}`);
+    return lineEdit(text, `${' '.repeat(indent)}${key}:${block ?? ` ${inline(value)}`}${newline}`);
   }
   const last = root.items.at(-1);
   const at = last ? endOf(text, (last.value ?? last.key) as ParsedNode) : startOf(root) + 1;
-  return splice(text, at, at, `${last ? ', ' : ''}${JSON.stringify(key)}: ${inline(value)}`);
+  return insertion(at, `${last ? ', ' : ''}${JSON.stringify(key)}: ${inline(value)}`);
 }
 
-function appendItem({ text }: Place, list: YAMLSeq.Parsed, entry: KubeconfigEntry): string {
+function appendItem({ text }: Place, list: YAMLSeq.Parsed, entry: KubeconfigEntry): Edit {
   const newline = newlineOf(text);
   const at = endOf(text, list.flow ? (list.items.at(-1) as ParsedNode) : list);
   const item = list.flow ? `, ${inline(entry)}` : newline + blockItems([entry], indentOf(list), newline);
-  return splice(text, at, at, item);
+  return insertion(at, item);
 }
 
-function replaceItem({ text }: Place, list: YAMLSeq.Parsed, index: number, entry: KubeconfigEntry): string {
+function replaceItem({ text }: Place, list: YAMLSeq.Parsed, index: number, entry: KubeconfigEntry): Edit {
   const item = list.items[index] as ParsedNode;
-  if (list.flow) return splice(text, startOf(item), endOf(text, item), inline(entry));
+  const end = endOf(text, item);
+  if (list.flow) return { start: startOf(item), end, replacement: inline(entry) };
   const lines = blockItems([entry], indentOf(list), newlineOf(text)).trimStart();
-  return splice(text, offsetOf('seq-item-ind', list, index) as number, endOf(text, item), lines);
+  return { start: offsetOf('seq-item-ind', list, index) as number, end, replacement: lines };
 }
 
-function removeItem({ text, pair }: Place, list: YAMLSeq.Parsed, index: number): string {
+function removeItem({ text, pair }: Place, list: YAMLSeq.Parsed, index: number): Edit[] {
   const nodes = list.items as readonly ParsedNode[];
   const [previous, item, next] = [nodes[index - 1], nodes[index] as ParsedNode, nodes[index + 1]];
   const end = endOf(text, item);
   if (list.flow) {
-    if (next !== undefined) return splice(text, startOf(item), startOf(next), '');
-    if (previous !== undefined) return splice(text, endOf(text, previous), end, '');
+    if (next !== undefined) return [deletion(startOf(item), startOf(next))];
+    if (previous !== undefined) return [deletion(endOf(text, previous), end)];
     const comma = offsetOf('comma', list, 1);
-    return splice(text, startOf(item), comma === undefined ? end : comma + 1, '');
+    return [deletion(startOf(item), comma === undefined ? end : comma + 1)];
   }
   const dash = offsetOf('seq-item-ind', list, index) as number;
   const line = text.lastIndexOf('\n', dash) + 1;
-  const without = splice(text, line, text.indexOf('\n', end) + 1 || text.length, '');
-  if (previous !== undefined || next !== undefined) return without;
+  const lines = deletion(line, text.indexOf('\n', end) + 1 || text.length);
+  if (previous !== undefined || next !== undefined) return [lines];
   // Without `[]`, the value would be null, which kubectl accepts, but other readers do not.
   const token = pair?.srcToken?.sep?.findLast(({ type }) => !/^(space|newline|comment)$/.test(type));
-  const at = (token?.offset ?? 0) + (token?.source.length ?? 0);
-  return splice(without, at, at, ' []');
+  return [insertion((token?.offset ?? 0) + (token?.source.length ?? 0), ' []'), lines];
 }
 
+const insertion = (at: number, replacement: string): Edit => ({ start: at, end: at, replacement });
+
+const deletion = (start: number, end: number): Edit => ({ start, end, replacement: '' });
+
 /** Inserts whole lines at the end, but before the marker of the document's end (`...`). */
-function appendLines(text: string, lines: string): string {
+function lineEdit(text: string, lines: string): Edit {
   const marker = text.search(/^\.{3}(?=\s|$)/m);
-  const end = marker < 0 ? text.length : marker;
-  const gap = /(^|\ufeff|\n)$/.test(text.slice(0, end)) ? '' : newlineOf(text);
-  return splice(text, end, end, gap + lines);
+  return { ...insertion(marker < 0 ? text.length : marker, lines), isLines: true };
 }
 
 /** List items with `indent` spaces before each line, and no newline after the last. */
@@ -173,9 +243,6 @@ function blockItems(entries: readonly unknown[], indent: number, newline: string
 }
 
 const inline = (value: unknown): string => escapeUnprintable(JSON.stringify(value));
-
-const splice = (text: string, start: number, end: number, replacement: string): string =>
-  text.slice(0, start) + replacement + text.slice(end);
 
 const startOf = (node: ParsedNode): number => node.range[0];
 

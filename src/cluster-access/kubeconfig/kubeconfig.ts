@@ -56,6 +56,15 @@ export function kubeconfig(access: KubernetesAccess): string {
   );
 }
 
+/** A kubeconfig for `draft`, with the certificate and the key of `access` in place of its placeholders. */
+export function withCertificate(text: string, draft: KubernetesAccess, access: KubernetesAccess): string {
+  const [before, after] = [draft.credentials, access.credentials];
+  if (!before || !after || !('cert' in before) || !('cert' in after)) return text;
+  return text
+    .replace(base64(before.cert), () => base64(after.cert))
+    .replace(base64(before.key), () => base64(after.key));
+}
+
 function loginOf(credentials: ClientCertificate | Plugin) {
   if ('plugin' in credentials) return { exec: execSection(credentials.plugin) };
   const { cert, key } = credentials;

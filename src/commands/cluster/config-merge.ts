@@ -1,32 +1,41 @@
 /** cluster-config --merge: merges the cluster into kubectl's kubeconfig; prints no shell code. */
-import { kubernetesAccess, readAccess } from '../../cluster-access/cluster-access.ts';
-import { assertMergeable, mergeIntoKubeconfig } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
+import {
+  kubernetesAccess,
+  readAccess,
+  unsignedKubernetesAccess,
+} from '../../cluster-access/cluster-access.ts';
+import { openMerge } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { pluginAccess } from './plugin-access.ts';
 
-export default async (options: NamedConfigOptions, { world, cloud, magnum, progress, say }: Context) => {
-  await assertMergeable(world);
+export default async (
+  options: NamedConfigOptions,
+  { world, cloud, magnum, progress, say, warn }: Context,
+) => {
+  const setCurrent = options.setCurrent !== false;
+  const { context: name, allowSharedDir } = options;
+  const merge = await openMerge(
+    { context: name, setCurrent, allowSharedDir: allowSharedDir === true },
+    world,
+  );
+  const keystone = await pluginAccess(options, false, { cloud, world });
   const access = await readAccess({
     clusterId: options.cluster,
     magnum: await magnum(),
     progress,
-    keystone: await pluginAccess(options, false, { cloud, world }),
+    keystone,
     only: { coes: ['kubernetes'], label: 'Kubernetes', option: '--merge' },
+    beforeSigning: (facts) => merge.prepare(facts.cluster.uuid, unsignedKubernetesAccess(facts, keystone)),
   });
-  const setCurrent = options.setCurrent !== false;
-  const { path, context } = await mergeIntoKubeconfig(
-    {
-      uuid: access.cluster.uuid,
-      access: kubernetesAccess(access),
-      context: options.context,
-      setCurrent,
-    },
-    world,
-  );
+  const { path, context, narrowedMode } = await merge.finish(kubernetesAccess(access));
   progress.done();
+  if (narrowedMode !== undefined) {
+    const mode = narrowedMode.toString(8).padStart(4, '0');
+    warn(safeLine(`${path} was readable by others; its mode is now ${mode}.`));
+  }
   say(safeLine(`Context ${context} is in ${path}${setCurrent ? ' and is the current one' : ''}.`));
   return shellCode('');
 };

@@ -300,7 +300,9 @@ export const config = commandSpec({
       type: 'switch',
       flag: '--allow-shared-dir',
       addedSinceLegacy: true,
-      help: 'Write to the directory even if other users can write to it too, and so could replace the files.',
+      help:
+        'Write to the directory, or with --merge to the kubeconfig, even if other users can write there too, ' +
+        'and so could replace the files.',
     },
     shell: shellOption,
     unset: {

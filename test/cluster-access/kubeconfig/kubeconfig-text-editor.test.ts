@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { readKubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig-reader.ts';
+import { parseKubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig-reader.ts';
 import {
-  changeCurrentContext,
-  changeEntry,
+  changeKubeconfig,
+  type KubeconfigChange,
 } from '../../../src/cluster-access/kubeconfig/kubeconfig-text-editor.ts';
 
 const PATH = '/k';
 const ENTRY = { name: 'new', cluster: { server: 'https://n:6443' } };
-const put = (text: string, name = 'new') =>
-  changeEntry(text, { section: 'clusters', name, entry: ENTRY }, PATH);
-const take = (text: string, name: string) =>
-  changeEntry(text, { section: 'clusters', name, entry: undefined }, PATH);
+const change = (text: string, ...changes: KubeconfigChange[]) =>
+  changeKubeconfig(parseKubeconfig(text, PATH), changes);
+const put = (text: string, name = 'new') => change(text, { section: 'clusters', name, entry: ENTRY });
+const take = (text: string, name: string) => change(text, { section: 'clusters', name, entry: undefined });
+const setCurrent = (text: string, currentContext: string) => change(text, { currentContext });
 
 const MINE = `# of my own hand
 apiVersion: v1
@@ -36,7 +37,7 @@ users: []   # none
 `;
 const LINES = ['  - name: "new"', '    cluster:', '      server: "https://n:6443"'].join('\n');
 
-describe('changeEntry', () => {
+describe('an entry', () => {
   it('appends an entry with the indentation of the others, and changes nothing else', () => {
     expect(put(MINE)).toBe(MINE.replace('# second\n', `# second\n${LINES}\n`));
   });
@@ -113,7 +114,7 @@ describe('changeEntry', () => {
       '  clusters:\n  - name: a\n  kind: Config\n',
       '"clusters": [{name: a},]\n',
     ]) {
-      const names = (result: string) => readKubeconfig(result, PATH).clusters.map(({ name }) => name);
+      const names = (result: string) => parseKubeconfig(result, PATH).config.clusters.map(({ name }) => name);
       expect(names(put(text)), text).toEqual([...names(text), 'new']);
       expect(names(put(text, 'a')), text).toEqual(['new', ...names(text).slice(1)]);
       expect(names(take(text, 'a')), text).toEqual(names(text).slice(1));
@@ -121,7 +122,7 @@ describe('changeEntry', () => {
   });
 });
 
-describe('changeCurrentContext', () => {
+describe('the current context', () => {
   it.each([
     [MINE, MINE.replace("'a'", '"b c"')],
     ['current-context: ""\nkind: Config\n', 'current-context: "b c"\nkind: Config\n'],
@@ -131,12 +132,12 @@ describe('changeCurrentContext', () => {
     ['kind: Config\n', 'kind: Config\ncurrent-context: "b c"\n'],
     ['{"kind": "Config"}', '{"kind": "Config", "current-context": "b c"}'],
   ])('sets the current context in its place', (text, wanted) => {
-    expect(changeCurrentContext(text, 'b c', PATH)).toBe(wanted);
-    expect(changeCurrentContext(wanted, 'b c', PATH)).toBe(wanted);
+    expect(setCurrent(text, 'b c')).toBe(wanted);
+    expect(setCurrent(wanted, 'b c')).toBe(wanted);
   });
 });
 
-describe('changeEntry', () => {
+describe('an entry', () => {
   it.each([
     ['clusters: [', /^\/k is no kubeconfig that can be changed: .*line 1/],
     ['- a\n', /it is no mapping/],
@@ -150,5 +151,43 @@ describe('changeEntry', () => {
     expect(() => put(text)).toThrow(
       expect.objectContaining({ kind: 'failed', message: expect.stringMatching(message) }),
     );
+  });
+});
+
+describe('several changes at once', () => {
+  const entry = { name: 'n', x: 1 };
+  const all: KubeconfigChange[] = [
+    { section: 'clusters', name: 'n', entry },
+    { section: 'contexts', name: 'n', entry },
+    { section: 'users', name: 'n', entry },
+    { currentContext: 'n' },
+  ];
+  it.each([
+    '',
+    MINE,
+    'kind: Config',
+    'users:\n- name: a',
+    'contexts:\n- name: a\n...\n# end\n',
+    '{}',
+    '{"users": [{"name": "a"}]}',
+    'users: []\r\nkind: Config\r\n',
+    '  clusters:\n  - name: n\n  users:\n  - name: n',
+  ])('have the effect of one after another: %j', (text) => {
+    const { content } = parseKubeconfig(change(text, ...all), PATH);
+    expect(content).toEqual(
+      parseKubeconfig(
+        all.reduce((changed, one) => change(changed, one), text),
+        PATH,
+      ).content,
+    );
+    expect(content).toMatchObject({ 'current-context': 'n', users: expect.arrayContaining([entry]) });
+  });
+
+  it('remove several entries of a section', () => {
+    const names = ['a', 'new', 'b'];
+    const removals = names.map((name): KubeconfigChange => ({ section: 'clusters', name, entry: undefined }));
+    for (const text of [put(MINE), '{"clusters": [{"name":"a"},{"name":"new"},{"name":"b"}]}']) {
+      expect(parseKubeconfig(change(text, ...removals), PATH).config.clusters).toEqual([]);
+    }
   });
 });
