@@ -16,9 +16,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import type { MagnumError } from '../../errors.ts';
 import { escapeUnprintable } from './kubeconfig.ts';
 import {
   CURRENT_CONTEXT,
+  KUBECONFIG_SECTIONS,
   type KubeconfigEntry,
   type KubeconfigFile,
   type KubeconfigSection,
@@ -44,30 +46,84 @@ const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
 
 /**
  * The text of the file after all changes. Throws MagnumError `failed` if they cannot be made without changing other values. The
- * places of all changes are found in one parsed document, and the result is parsed once, to verify it.
+ * places of all changes are found in one parsed document.
  */
 export function changeKubeconfig(file: KubeconfigFile, changes: readonly KubeconfigChange[]): string {
-  const { path } = file;
   const needed = changes.filter((change) => hasEffect(file, change));
   if (needed.length === 0) return file.text;
-  const isEmpty = file.document.toJS() === null;
-  const start = isEmpty
-    ? parseKubeconfig(applyEdits(file.text, [lineEdit(file.text, NEW_FILE)]), path)
-    : file;
+  const start = isMap(file.document.contents)
+    ? file
+    : parseKubeconfig(applyEdits(file.text, [lineEdit(file.text, NEW_FILE)]), file.path);
   const root = start.document.contents;
-  if (!isMap(root))
-    throw kubeconfigError(path, `its ${keyOf(needed[0] as KubeconfigChange)} cannot be changed alone`);
+  if (!isMap(root)) throw notAloneError(file, keyOf(needed[0] as KubeconfigChange));
   const { now, later } = inRounds(start, root, needed);
-  const values = now.map((change): [string, unknown] => [keyOf(change), valueAfter(start, change)]);
   const edits = now.flatMap((change) => editsFor(start, placeOf(start, root, keyOf(change)), change));
+  verify(start, root, now, edits);
   const text = applyEdits(start.text, edits);
-  const content = contentAfter(text);
-  const expected: Readonly<Record<string, unknown>> = { ...start.content, ...Object.fromEntries(values) };
-  if (!isDeepStrictEqual(content, expected)) {
-    const wrong = values.find(([key, value]) => !isDeepStrictEqual(content?.[key], value)) ?? values[0];
-    throw kubeconfigError(path, `its ${wrong?.[0]} cannot be changed alone`);
+  return later.length === 0 ? text : changeKubeconfig(parseKubeconfig(text, file.path), later);
+}
+
+/**
+ * Throws if the edits do anything but the changes. Of long lists, only the items beside the edits and those at the ends are parsed
+ * again, because parsing takes most of the time and the others are the same text as before.
+ */
+function verify(
+  file: KubeconfigFile,
+  root: YAMLMap.Parsed,
+  changes: readonly KubeconfigChange[],
+  edits: readonly Edit[],
+): void {
+  const cuts = KUBECONFIG_SECTIONS.map((section) => cutsIn(file, placeOf(file, root, section), edits));
+  const content = contentAfter(
+    applyEdits(file.text, [...edits, ...cuts.flatMap(({ deletions }) => deletions)]),
+  );
+  const expected: Record<string, unknown> = { ...file.content };
+  for (const change of changes) expected[keyOf(change)] = valueAfter(file, change);
+  for (const [index, section] of KUBECONFIG_SECTIONS.entries()) {
+    const { isCut } = cuts[index] as Cuts;
+    const entries = new Set(file.config[section].filter((_, position) => isCut(position)));
+    if (entries.size > 0) {
+      expected[section] = (expected[section] as KubeconfigEntry[]).filter((entry) => !entries.has(entry));
+    }
   }
-  return later.length === 0 ? text : changeKubeconfig(parseKubeconfig(text, path), later);
+  if (isDeepStrictEqual(content, expected)) return;
+  const keys = changes.map(keyOf);
+  throw notAloneError(file, keys.find((key) => !isDeepStrictEqual(content?.[key], expected[key])) ?? keys[0]);
+}
+
+interface Cuts {
+  readonly deletions: readonly Edit[];
+  /** Whether the item at this position of the list is deleted. */
+  readonly isCut: (position: number) => boolean;
+}
+
+const NO_CUTS: Cuts = { deletions: [], isCut: () => false };
+/** With an anchor and an alias, an item can depend on any other. */
+const hasReferences = (text: string): boolean => text.includes('&') && text.includes('*');
+/** Items at each end of a list that stay. */
+const ENDS = 2;
+
+/** The items of a long list that no edit is near to. */
+function cutsIn({ text }: KubeconfigFile, { pair }: Place, edits: readonly Edit[]): Cuts {
+  const list = pair?.value;
+  if (!isSeq(list) || list.flow || list.items.length <= 2 * ENDS || hasReferences(text)) return NO_CUTS;
+  const starts = list.items.map((_, index) => {
+    const dash = offsetOf('seq-item-ind', list, index) as number;
+    return text.lastIndexOf('\n', dash) + 1;
+  });
+  const startAt = (position: number): number => starts[position] as number;
+  const isCut = (position: number): boolean =>
+    position >= ENDS &&
+    position < starts.length - ENDS &&
+    !edits.some(({ start, end }) => start <= startAt(position + 2) && end >= startAt(position - 1));
+  const deletions = starts.flatMap((start, position) =>
+    isCut(position) ? [deletion(start, startAt(position + 1))] : [],
+  );
+  return { deletions, isCut };
+}
+
+function notAloneError({ path }: KubeconfigFile, key: string | undefined): MagnumError {
+  return kubeconfigError(path, `its ${key} cannot be changed alone`);
 }
 
 const keyOf = (change: KubeconfigChange): string => ('section' in change ? change.section : CURRENT_CONTEXT);
