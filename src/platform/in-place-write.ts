@@ -20,8 +20,8 @@ export function replaceContent(path: string, text: string): Promise<void> {
     const file = await open(path, 'r+');
     try {
       const old = await readFile(path, 'utf8');
-      await createCopy(oldCopyOf(path), old);
-      await createCopy(newCopyOf(path), text);
+      await createCopy(path, oldCopyOf(path), old);
+      await createCopy(path, newCopyOf(path), text);
       await flushDirectory(dirname(path));
       await overwrite(file, text).catch(async (error) => {
         // On a full disk. If this fails too, the copies stay.
@@ -55,11 +55,11 @@ export async function finishReplacement(path: string): Promise<void> {
   });
 }
 
-/** Complete, or not there. */
-const createCopy = (path: string, text: string): Promise<void> =>
+/** Complete, or not there. The draft is one of `path`, so that it is swept as such. */
+const createCopy = (path: string, copy: string, text: string): Promise<void> =>
   withDraft(path, async (draft) => {
     await createFile(draft, text, { isFlushed: true });
-    await rename(draft, path);
+    await rename(draft, copy);
   });
 
 async function removeCopies(path: string): Promise<void> {
