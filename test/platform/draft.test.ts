@@ -1,0 +1,115 @@
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { draftPath, isDraft, sweepDrafts } from '../../src/platform/draft.ts';
+import { createOwnerId } from '../../src/platform/process-identity.ts';
+import { temporaryDirectory } from '../support/world.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+});
+
+const ID = createOwnerId();
+/** No system gives this process number. */
+const DEAD = ID.replace(`.${process.pid}.`, '.4194305.');
+const ELSEWHERE = `00000000${ID.slice(8)}`;
+const OLD = '.a.json.0123456789ab';
+const draft = (owner: string, name = 'a.json') => `.${name}.${owner}.draft`;
+
+function put(name: string, ageS = 0): void {
+  writeFileSync(join(directory, name), 'secret');
+  const time = Date.now() / 1_000 - ageS;
+  utimesSync(join(directory, name), time, time);
+}
+
+describe('draftPath', () => {
+  it('is a hidden name of its own beside the file, that names this process', () => {
+    const [one, other] = [draftPath('/d/a.json'), draftPath('/d/a.json')];
+    expect(one).toMatch(
+      new RegExp(`^/d/\\.a\\.json\\.[0-9a-f]{24}\\.${process.pid}\\.[0-9a-f]+\\.[0-9a-f]{8}\\.draft$`),
+    );
+    expect(other).not.toBe(one);
+    expect(isDraft(basename(one))).toBe(true);
+  });
+
+  it.each(['x'.repeat(255), 'ä'.repeat(127), '😀'.repeat(63)])('is not too long for %s', async (name) => {
+    const path = draftPath(join(directory, name));
+    writeFileSync(path, '');
+    expect(basename(path)).not.toContain('�');
+    await sweepDrafts(directory, { path: join(directory, name), now: Number.POSITIVE_INFINITY });
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+it.each([
+  'a.json',
+  '.a.json',
+  '.draft',
+  '.a.json.draft',
+  `.a.json.${ID}`,
+  '.gitconfig.0123456789',
+  '.0123456789ab',
+])('%s is not a draft', (name) => {
+  expect(isDraft(name)).toBe(false);
+});
+
+describe('sweepDrafts', () => {
+  const sweep = async (options: Parameters<typeof sweepDrafts>[1]) => {
+    await sweepDrafts(directory, options);
+    return readdirSync(directory).sort();
+  };
+
+  it('removes drafts of processes that have ended, and no others', async () => {
+    const stay = ['a.json', draft(ID), draft(ELSEWHERE), OLD, '.a.json', '.bash_history'];
+    for (const name of [...stay, draft(DEAD), draft(DEAD, 'b.json')]) put(name, 100_000);
+    expect(await sweep({})).toEqual(stay.sort());
+  });
+
+  it('removes drafts that nobody can be asked about by their age', async () => {
+    for (const [name, ageS] of [
+      [draft(ELSEWHERE), 3_700],
+      [draft(ELSEWHERE, 'b'), 3_500],
+      [OLD, 61],
+      [`${OLD}c`, 0],
+    ] as const)
+      put(name, ageS);
+    put('.b.json.0123456789ab', 59);
+    const stay = [draft(ELSEWHERE, 'b'), `${OLD}c`, '.b.json.0123456789ab'];
+    expect(await sweep({ now: Date.now() })).toEqual(stay.sort());
+    expect(await sweep({ now: Number.POSITIVE_INFINITY })).toEqual([`${OLD}c`]);
+  });
+
+  it('keeps to the drafts of one file', async () => {
+    for (const name of [draft(DEAD), draft(DEAD, 'b.json'), draft(DEAD, 'x.a.json')]) put(name);
+    expect(await sweep({ path: join(directory, 'a.json') })).toEqual(
+      [draft(DEAD, 'b.json'), draft(DEAD, 'x.a.json')].sort(),
+    );
+  });
+
+  it('removes neither directories nor links', async () => {
+    mkdirSync(join(directory, draft(DEAD)));
+    put('target');
+    symlinkSync('target', join(directory, draft(DEAD, 'b')));
+    expect(await sweep({ now: Number.POSITIVE_INFINITY })).toHaveLength(3);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('removes no files of other users', async () => {
+    put(draft(DEAD));
+    chownSync(join(directory, draft(DEAD)), 65534, 65534);
+    expect(await sweep({ now: Number.POSITIVE_INFINITY })).toEqual([draft(DEAD)]);
+  });
+
+  it('does not mind a missing directory', async () => {
+    await sweepDrafts(join(directory, 'none'));
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
