@@ -73,7 +73,10 @@ function endByHangup(): void {
 
 let hangupIsIgnored: boolean | undefined;
 
-/** As nohup starts its command. Removing a handler would not restore that. False where the system does not tell. */
+/**
+ * As nohup starts its command. Removing a handler would not restore that. False where the system does not tell, and in Node, which
+ * restores the default action when it starts.
+ */
 function isHangupIgnored(): boolean {
   hangupIsIgnored ??= ignoredSignals() % 2n === 1n;
   return hangupIsIgnored;

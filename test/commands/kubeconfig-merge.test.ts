@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -328,4 +329,134 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     expect(kubectl('config', 'get-contexts', '-o', 'name')).toBe('home');
     expect(kubectl('config', 'get-users')).toBe('NAME\nme');
   });
+});
+
+describe('what is checked before a certificate is signed', () => {
+  const isRoot = process.getuid?.() === 0;
+  const signatures = () =>
+    sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
+
+  /** Runs a merge that must fail with this message, have no certificate signed and change nothing. */
+  async function refused(message: string | RegExp, env: Record<string, string> = {}, ...argv: string[]) {
+    const before = signatures();
+    const { code, stderr } = await run(env, 'cluster-config', 'kube', '--merge', ...argv);
+    expect(stderr).toMatch(message);
+    expect({ code, signed: signatures() - before }).toEqual({ code: 1, signed: 0 });
+  }
+
+  it('that the file is a regular file', async () => {
+    mkdirSync(dirname(file));
+    execFileSync('mkfifo', [file]);
+    await refused(`Cannot read ${file}: it is not a regular file.`);
+    rmSync(file);
+    mkdirSync(file);
+    await refused(`Cannot read ${file}: it is a directory.`);
+  });
+
+  it.skipIf(!isRoot)('that the file is not the null device', async () => {
+    mkdirSync(dirname(file));
+    execFileSync('mknod', ['-m', '666', file, 'c', '1', '3']);
+    await refused(`Cannot change ${file}: it is not a regular file.`);
+    expect(lstatSync(file).isCharacterDevice()).toBe(true);
+    expect(readdirSync(dirname(file))).toEqual(['config']);
+  });
+
+  it('that the name of the context is free', async () => {
+    write(MINE);
+    await refused('another context named home', {}, '--context', 'home');
+    expect(readFileSync(file, 'utf8')).toBe(MINE);
+  });
+
+  it('that the text can be edited', async () => {
+    const text = 'clusters: &all\n- {name: a}\nother: *all\n';
+    write(text);
+    await refused('its clusters cannot be changed alone');
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('that nobody else can replace the file; --allow-shared-dir goes ahead', async () => {
+    write(MINE);
+    chmodSync(dirname(file), 0o777);
+    await refused(`Everybody can write to ${dirname(file)}, and so could replace ${file}.`);
+    const link = join(home, 'link');
+    symlinkSync(file, link);
+    await refused(`Everybody can write to ${dirname(file)}, and so could replace ${link}.`, {
+      KUBECONFIG: link,
+    });
+    expect((await merge('--allow-shared-dir')).code).toBe(0);
+    expect(names(read().contexts)).toEqual(['home', 'kube']);
+  });
+
+  it.skipIf(!isRoot)('whose the file is; with --allow-shared-dir its owner and group stay', async () => {
+    write(MINE);
+    for (const path of [dirname(file), file]) chownSync(path, 65534, 65534);
+    await refused(`Another user can write to ${dirname(file)}`);
+    expect((await merge('--allow-shared-dir')).code).toBe(0);
+    expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
+    expect(readdirSync(dirname(file))).toEqual(['config']);
+  });
+});
+
+describe('permissions of the file', () => {
+  it('are taken from others when a private key is put into it, which is said', async () => {
+    write(MINE);
+    chmodSync(file, 0o644);
+    const { stderr } = await merge();
+    expect(stderr).toContain(`WARNING: ${file} was readable by others; its mode is now 0600.\n`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect((await merge()).stderr).not.toContain('WARNING');
+  });
+
+  it.each(['--use-keystone', '--exec'])('stay with %s, which puts no key into it', async (option) => {
+    write(MINE);
+    chmodSync(file, 0o644);
+    expect((await merge(option)).stderr).not.toContain('WARNING');
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+});
+
+describe('several files', () => {
+  it('only those that are written are locked', async () => {
+    const second = join(home, 'second');
+    write(MINE);
+    write('contexts: []\n', second);
+    write('', `${second}.lock`);
+    expect((await run({ KUBECONFIG: `${file}:${second}` }, 'cluster-config', 'kube', '--merge')).code).toBe(
+      0,
+    );
+    expect(readFileSync(second, 'utf8')).toBe('contexts: []\n');
+    expect(existsSync(`${second}.lock`)).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'a later one that cannot be written is left alone, and an earlier one sets the current context',
+    { tags: ['unprivileged'] },
+    async () => {
+      const fixed = join(home, 'fixed');
+      mkdirSync(fixed);
+      const second = join(fixed, 'second');
+      write('contexts: []\n');
+      write(MINE, second);
+      chmodSync(second, 0o400);
+      chmodSync(fixed, 0o500);
+      const both = { KUBECONFIG: `${file}:${second}` };
+      expect(await run(both, 'cluster-config', 'kube', '--merge')).toMatchObject({ code: 0 });
+      expect(read()['current-context']).toBe('kube');
+      expect(readFileSync(second, 'utf8')).toBe(MINE);
+      expect((await run(both, 'cluster-config', 'kube', '--remove')).code).toBe(0);
+      expect(names(read().contexts)).toEqual([]);
+      chmodSync(fixed, 0o700);
+    },
+  );
+});
+
+it('a merge that was killed while it wrote in place is completed first', async () => {
+  write(MINE);
+  const kubernetes = MINE.replace('home', 'a name that is longer');
+  write(kubernetes.slice(0, 80) + MINE.slice(80));
+  write(MINE, join(dirname(file), '.config.magnum-old'));
+  write(kubernetes, join(dirname(file), '.config.magnum-new'));
+  expect((await merge()).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('a name that is longer');
+  expect(readdirSync(dirname(file))).toEqual(['config']);
 });

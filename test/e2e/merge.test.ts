@@ -1,0 +1,106 @@
+/** Processes that change one kubeconfig: many at once, and some that are ended by signals. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { COMMAND, startSandbox, type User, user } from './command.ts';
+
+const CLUSTERS = ['one', 'two', 'three'];
+let someone: User;
+let sandbox: { stop(): unknown };
+let directory: string;
+let file: string;
+
+beforeAll(() => {
+  someone = user();
+  sandbox = startSandbox(someone);
+  for (const name of CLUSTERS) someone.magnum('cluster-create', name, '--cluster-template', 'kubernetes');
+}, 60_000);
+afterAll(() => sandbox.stop());
+beforeEach(() => {
+  directory = join(someone.home, '.kube');
+  file = join(directory, 'config');
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { mode: 0o700 });
+});
+
+function startMerge(cluster: string, ...options: string[]) {
+  const [program, ...words] = COMMAND;
+  const child = spawn(program as string, [...words, 'cluster-config', cluster, '--merge', ...options], {
+    cwd: someone.home,
+    env: someone.env,
+  });
+  let stderr = '';
+  child.stderr.on('data', (text: Buffer) => (stderr += text));
+  const end = once(child, 'close').then(([code, signal]) => ({ code, signal, stderr }));
+  return { child, end };
+}
+
+const contexts = () => parse(readFileSync(file, 'utf8')).contexts.map(({ name }: { name: string }) => name);
+const left = () => readdirSync(directory).filter((name) => name !== 'config');
+
+function bigKubeconfig(entries: number): string {
+  const data = 'QUJD'.repeat(500);
+  const list = (line: (i: number) => string) => Array.from({ length: entries }, (_, i) => line(i)).join('');
+  return (
+    'apiVersion: v1\nkind: Config\ncurrent-context: c1\n' +
+    `clusters:\n${list((i) => `- cluster:\n    certificate-authority-data: ${data}\n    server: https://c${i}\n  name: c${i}\n`)}` +
+    `contexts:\n${list((i) => `- context:\n    cluster: c${i}\n    user: c${i}\n  name: c${i}\n`)}` +
+    `users:\n${list((i) => `- name: c${i}\n  user:\n    client-certificate-data: ${data}\n    client-key-data: ${data}\n`)}`
+  );
+}
+
+describe('merges at once', () => {
+  it('30 into one file all succeed, and lose nothing', async () => {
+    const merges = Array.from({ length: 30 }, (_, i) => startMerge(CLUSTERS[i % 3] as string));
+    const results = await Promise.all(merges.map(({ end }) => end));
+    expect(results.filter(({ code }) => code !== 0)).toEqual([]);
+    expect(contexts().sort()).toEqual([...CLUSTERS].sort());
+    expect(left()).toEqual([]);
+  }, 120_000);
+
+  it('three into one of 3 MB with 500 contexts all succeed', async () => {
+    writeFileSync(file, bigKubeconfig(500), { mode: 0o600 });
+    expect(statSync(file).size).toBeGreaterThan(2_900_000);
+    const results = await Promise.all(CLUSTERS.map((name) => startMerge(name).end));
+    expect(results.filter(({ code }) => code !== 0)).toEqual([]);
+    expect(contexts()).toHaveLength(503);
+    expect(left()).toEqual([]);
+  }, 60_000);
+});
+
+describe('a merge that is ended', () => {
+  it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
+    'by %s leaves no lock and a whole file',
+    async (name) => {
+      for (let i = 0; i < 8; i++) {
+        const { child, end } = startMerge(CLUSTERS[i % 3] as string);
+        await setTimeout(200 + Math.random() * 500);
+        child.kill(name);
+        if (i % 2 === 1) child.kill(name);
+        const { code, signal } = await end;
+        expect([0, 130, name]).toContain(signal ?? code);
+        expect(left()).toEqual([]);
+      }
+      expect((await startMerge('one').end).code).toBe(0);
+      expect(contexts()).toContain('one');
+    },
+    60_000,
+  );
+
+  it('by SIGKILL stops no other', async () => {
+    writeFileSync(file, bigKubeconfig(100), { mode: 0o600 });
+    for (let i = 0; i < 12; i++) {
+      const { child, end } = startMerge(CLUSTERS[i % 3] as string);
+      await setTimeout(250 + Math.random() * 500);
+      child.kill('SIGKILL');
+      await end;
+      expect(contexts().length).toBeGreaterThanOrEqual(100);
+    }
+    expect((await startMerge('one').end).code).toBe(0);
+    expect(left()).toEqual([]);
+  }, 60_000);
+});
