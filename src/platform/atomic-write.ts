@@ -1,8 +1,9 @@
 /** Atomic writes: a reader meets the old content or the new, never a part. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, open, rename, rm } from 'node:fs/promises';
 import { cleanUpAtEnd, inCriticalSection } from './critical-section.ts';
 import { draftPath } from './draft.ts';
+import { assertRegularFile } from './regular-file.ts';
 
 export const PRIVATE_FILE_MODE = 0o600;
 
@@ -29,8 +30,8 @@ export async function createFile(
 }
 
 /**
- * Creates or replaces `path`, whose directory exists; a symbolic link in its place is replaced, not followed. `mode` is
- * exact, and the file never has more permissions than that. Rejects with a system error; then `path` is unchanged.
+ * Creates or replaces `path`, whose directory exists; a symbolic link in its place is replaced, not followed, and what is neither
+ * that nor a regular file is refused. `mode` is exact, and the file never has more permissions than that. Rejects with a system error; then `path` is unchanged.
  */
 export function writeFileAtomically(
   path: string,
@@ -38,6 +39,7 @@ export function writeFileAtomically(
   { mode = PRIVATE_FILE_MODE, isFlushed = false }: WriteOptions = {},
 ): Promise<void> {
   return withDraft(path, async (draft) => {
+    assertMayBeReplaced(path);
     await createFile(draft, content, { isFlushed });
     // The umask may have taken bits away, even the owner's.
     await chmod(draft, mode);
@@ -62,8 +64,15 @@ export function withDraft<T>(path: string, work: (draft: string) => Promise<T>):
   });
 }
 
+/** A device, a pipe or a socket is there for something else. */
+function assertMayBeReplaced(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isSymbolicLink()) assertRegularFile(stats);
+}
+
 /** As writeFileAtomically with its defaults, for the sandbox, which saves its state synchronously. */
 export function writeFileAtomicallySync(path: string, content: string): void {
+  assertMayBeReplaced(path);
   const draft = draftPath(path);
   try {
     writeFileSync(draft, content, { mode: PRIVATE_FILE_MODE, flag: 'wx' });

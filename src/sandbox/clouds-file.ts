@@ -29,11 +29,14 @@ const CLOUDS: Readonly<Record<string, Auth>> = {
   'sandbox-appcred-restricted': credentialAuth(applicationCredentials.restricted),
 };
 
+/** The first line of the file, by which it is recognized. */
+export const CLOUDS_FILE_NOTE = '# Made by `magnum sandbox start`, anew each time.';
+
 export function formatCloudsFile(identityUrl: string): string {
   const clouds = Object.entries(CLOUDS).map(([name, auth]) =>
     cloudEntry(name, { auth_url: identityUrl, ...auth }),
   );
-  return `# Made by \`magnum sandbox start\`, anew each time.\nclouds:\n${clouds.join('')}`;
+  return `${CLOUDS_FILE_NOTE}\nclouds:\n${clouds.join('')}`;
 }
 
 /** JSON strings are YAML strings. */

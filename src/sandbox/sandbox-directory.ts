@@ -1,7 +1,7 @@
 /** The directory of a sandbox that runs in the background. */
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { codeOf } from '../errors.ts';
+import { readRegularFile } from '../platform/regular-file.ts';
 import type { World } from '../world.ts';
 
 export interface SandboxDirectory {
@@ -38,7 +38,9 @@ export interface RunningServer {
 /** Returns undefined if the file does not exist or is invalid. */
 export function readServerFile({ serverFile }: SandboxDirectory): RunningServer | undefined {
   try {
-    const { pid, url, secret } = JSON.parse(readFileSync(serverFile, 'utf8')) as Partial<RunningServer>;
+    const { pid, url, secret } = JSON.parse(
+      readRegularFile(serverFile).toString('utf8'),
+    ) as Partial<RunningServer>;
     if (typeof pid !== 'number' || typeof url !== 'string' || typeof secret !== 'string') return undefined;
     return { pid, url, secret };
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Stores the state in a file, which is replaced atomically. */
-import { readFileSync } from 'node:fs';
 import { codeOf, MagnumError } from '../errors.ts';
 import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
+import { readRegularFile } from '../platform/regular-file.ts';
 import type { State } from './state.ts';
 
 export interface StateStore {
@@ -26,10 +26,13 @@ export function openStateStore(file: string | undefined, create: () => State): S
   };
 }
 
+/** Of ten thousands of clusters. */
+const MAX_STATE_BYTES = 256 * 1024 * 1024;
+
 function readStateFile(file: string): State | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readRegularFile(file, MAX_STATE_BYTES).toString('utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;

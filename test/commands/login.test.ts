@@ -1,7 +1,8 @@
 /** Sessions as a user has them: log in, look, go to another project, leave; against the sandbox. */
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { type Output, temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
@@ -216,6 +217,33 @@ describe('logout', () => {
     expect(logout.stderr).toMatch(/^WARNING: The tokens are forgotten, but not all are revoked/);
     expect((await magnum('logout')).stdout).toBe('Not logged in to sandbox.\n');
   });
+
+  it.each(['logout', 'cache-clear'])(
+    '%s removes what killed writers have left, but not what a running one writes',
+    async (command) => {
+      const { magnum, sandbox } = await user();
+      await magnum('login');
+      const cache = cacheOf(sandbox);
+      const running = createOwnerId();
+      const dead = running.replace(`.${process.pid}.`, '.4194305.');
+      const elsewhere = `00000000${running.slice(8)}`;
+      const drafts = (owner: string) =>
+        ['', 'tokens', 'sessions', 'certificates', 'completion'].map((name) =>
+          join(cache, name, `.x.json.${owner}.draft`),
+        );
+      const old = join(cache, 'tokens', '.x.json.0123456789ab');
+      for (const draft of [...drafts(dead), ...drafts(elsewhere), ...drafts(running), old]) {
+        mkdirSync(dirname(draft), { recursive: true, mode: 0o700 });
+        writeFileSync(draft, 'token', { mode: 0o600 });
+      }
+      expect((await magnum(command)).code).toBe(0);
+      expect(
+        filesIn(cache)
+          .filter((file) => file.includes('x.json'))
+          .sort(),
+      ).toEqual(drafts(running).sort());
+    },
+  );
 
   it('leaves the session of somebody else alone', async () => {
     const { magnum } = await user();
@@ -473,5 +501,16 @@ describe('what is said of caches', () => {
       code: 0,
       stderr: expect.stringMatching(/not remembered in .*\/sessions: /),
     });
+  });
+
+  it('a cache below a directory that others can write to keeps nothing, and login says why', async () => {
+    const { run } = await user();
+    const shared = join(temporaryDirectory(), 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    const login = await run({ env: { XDG_CACHE_HOME: shared } }, 'login');
+    expect(login.code).toBe(0);
+    expect(login.stderr).toContain(`sessions: everybody can write to ${shared}, and so could replace `);
+    expect(filesIn(shared)).toEqual([]);
   });
 });

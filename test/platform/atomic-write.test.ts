@@ -58,6 +58,13 @@ describe.each(Object.entries(writers))('%s', (_, write) => {
     expect(readdirSync(directory)).toEqual(['file']);
   });
 
+  it('leaves alone what is not a file', async () => {
+    execFileSync('mkfifo', [path]);
+    await expect(write(path, 'text')).rejects.toThrow('it is not a regular file');
+    expect(lstatSync(path).isFIFO()).toBe(true);
+    expect(readdirSync(directory)).toEqual(['file']);
+  });
+
   it('fails with ENOENT if the directory does not exist', async () => {
     await expect(write(join(path, 'file'), 'text')).rejects.toMatchObject({ code: 'ENOENT' });
   });

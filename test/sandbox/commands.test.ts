@@ -1,5 +1,13 @@
 /** The commands that start and stop a sandbox; test/e2e starts it as a process of its own. */
-import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +78,17 @@ describe('while it runs', () => {
       const { code, stderr } = await magnum(['cluster-list', '--os-cloud', name], { cwd: home, env });
       expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
     }
+  });
+
+  it("sandbox start leaves a user's own clouds.yaml alone", async () => {
+    mkdirSync(join(home, 'mine'));
+    writeFileSync(join(home, 'mine/clouds.yaml'), 'clouds: {}\n');
+    const { code, stderr } = await run('sandbox', 'start', '--dir', 'mine');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('was not made by this command'),
+    });
+    expect(readdirSync(join(home, 'mine'))).toEqual(['clouds.yaml']);
   });
 
   it('sandbox start unsets the variables of another cloud', async () => {

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import { writeFileAtomically } from '../../platform/atomic-write.ts';
+import { sweepDrafts } from '../../platform/draft.ts';
 import { findRunning } from '../../sandbox/control-client.ts';
 import { readServerFile, type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import { startSandbox } from '../../sandbox/server.ts';
@@ -15,6 +16,7 @@ export default async (options: Options<typeof serve>, { world }: Context) => {
   if ((await findRunning(directory)) !== undefined) {
     throw new MagnumError('failed', 'Another sandbox runs in that directory.');
   }
+  await sweepDrafts(directory.path, { now: world.now() });
   const secret = randomBytes(24).toString('base64url');
   const stopping = new AbortController();
   const sandbox = await startSandbox({

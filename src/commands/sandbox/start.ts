@@ -13,8 +13,9 @@ import { shellCode } from '../../output/result.ts';
 import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
+import { readText } from '../../platform/user-file.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-process.ts';
-import { formatCloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
+import { CLOUDS_FILE_NOTE, formatCloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control-client.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
@@ -26,6 +27,7 @@ const POLL_INTERVAL_MS = 25;
 export default async (options: Options<typeof start>, { world, warn, progress }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
   await makeDirectory(directory);
+  await assertNoOtherCloudsFile(directory);
   if (options.reset) await forget(world, directory);
   const running = await findRunning(directory);
   if (running === undefined) progress.update('Starting the sandbox');
@@ -46,6 +48,15 @@ async function makeDirectory({ path }: SandboxDirectory): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** A directory of the user's own can have one. */
+async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promise<void> {
+  const text = await readText(cloudsFile);
+  if (text === '' || text.startsWith(CLOUDS_FILE_NOTE)) return;
+  throw new MagnumError('failed', `${cloudsFile} exists, and was not made by this command.`, {
+    hint: 'Name a directory of its own for the sandbox with --dir.',
+  });
 }
 
 async function forget(world: World, directory: SandboxDirectory): Promise<void> {
