@@ -17,7 +17,7 @@ import { pathsOf, type SearchEnvironment } from './search-path.ts';
 type FileContent = Pick<ConfigFile, 'path' | 'bytes'>;
 
 const allowedFiles = ({ env, home }: SearchEnvironment): PrivateFiles =>
-  privateFiles(join(stateDirectory(env, home), 'allowed-files'));
+  privateFiles(join(stateDirectory(env, home), 'allowed-files'), home);
 
 /** True if the user has allowed this file with this content. */
 export async function isAllowed({ path, bytes }: FileContent, place: SearchEnvironment): Promise<boolean> {

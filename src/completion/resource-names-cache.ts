@@ -128,7 +128,7 @@ export function createNamesCache(world: World): NamesCache {
       };
       try {
         const { privateFiles } = await import('../platform/private-files.ts');
-        const files = privateFiles(folder);
+        const files = privateFiles(folder, home);
         await files.write(fileName(request), JSON.stringify(stored));
         for (const name of await files.olderThan(now() - MAX_FILE_AGE_MS)) await files.remove(name);
       } catch {

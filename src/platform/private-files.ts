@@ -1,7 +1,6 @@
 /** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
 import { readdirSync } from 'node:fs';
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../errors.ts';
 import { writeFileAtomically } from './atomic-write.ts';
@@ -30,7 +29,7 @@ const checkedDirectories = new Map<string, Promise<void>>();
 const sweptDirectories = new Set<string>();
 
 /** `home` is the user's home directory, absolute. */
-export function privateFiles(directory: string, home: string = homedir()): PrivateFiles {
+export function privateFiles(directory: string, home: string): PrivateFiles {
   const pathOf = (name: string) => join(directory, name);
   const names = async (): Promise<string[]> =>
     (await readdir(directory).catch(() => [])).filter((name) => !isDraft(name));
