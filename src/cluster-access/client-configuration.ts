@@ -4,6 +4,7 @@ import { dockerHost, mesosEndpoints } from './api-address.ts';
 import {
   type AccessRequest,
   type ClusterAccess,
+  type ClusterFacts,
   type Coe,
   type Credentials,
   kubernetesAccess,
@@ -11,14 +12,21 @@ import {
 } from './cluster-access.ts';
 import {
   assertFree,
-  type ClusterFiles,
-  type DirectoryUse,
+  assertWritable,
   openClusterDirectory,
+  type WriteUse,
   writeClusterDirectory,
 } from './directory/cluster-directory.ts';
+import {
+  CA_FILE,
+  CLUSTER_FILE_NAMES,
+  type ClusterFiles,
+  CONFIG_FILE,
+  PEM_FILES,
+} from './directory/cluster-file-names.ts';
 import { type Shell, type ShellExports, shellExports } from './shell/shell-exports.ts';
 
-export interface ConfigurationInput extends AccessRequest, DirectoryUse {
+export interface ConfigurationInput extends AccessRequest, WriteUse {
   /** The directory of the files; absolute. */
   readonly dir: string;
   /** Replaces files that exist. */
@@ -37,10 +45,6 @@ interface ClientTarget extends ClusterAccess {
   readonly dir: string;
 }
 
-const CONFIG = 'config';
-const CA = 'ca.pem';
-const PEM_FILES = ['key.pem', 'cert.pem', CA];
-
 const CLIENT_SETUPS: Readonly<Record<Coe, (target: ClientTarget) => Promise<ClientSetup>>> = {
   kubernetes,
   swarm: docker,
@@ -51,16 +55,19 @@ const CLIENT_SETUPS: Readonly<Record<Coe, (target: ClientTarget) => Promise<Clie
 /**
  * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and, for Kubernetes,
  * `config` into `dir`; returns the code that makes the client use them. Sends no request if a file exists or others can write
- * to the directory, and writes nothing if anything fails. Throws MagnumError `failed` for these, and as `readAccess`.
+ * to the directory, requests no certificate if the files cannot be written, and writes nothing if anything fails. Throws MagnumError
+ * `failed` for these, and as `readAccess`.
  */
 export async function configureCluster(input: ConfigurationInput): Promise<ShellExports> {
   const { dir, force, shell, keystone } = input;
   await openClusterDirectory(dir, input);
   if (!force) {
-    await assertFree(dir, keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA] : []);
-    await assertFree(dir, [CONFIG], { directoriesToo: false });
+    await assertFree(dir, keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA_FILE] : []);
+    await assertFree(dir, [CONFIG_FILE], { directoriesToo: false });
   }
-  const access = await readAccess(input);
+  const beforeSigning = ({ coe }: ClusterFacts) =>
+    assertWritable(dir, coe === 'kubernetes' ? CLUSTER_FILE_NAMES : PEM_FILES, input);
+  const access = await readAccess({ ...input, beforeSigning });
   const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });
   const code = shellExports(shell, set, unset);
   const all = { ...pemFiles(access.credentials), ...files };
@@ -70,15 +77,15 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
 
 function pemFiles(credentials: Credentials | undefined): ClusterFiles {
   if (!credentials) return {};
-  if ('plugin' in credentials) return credentials.writeCa ? { [CA]: credentials.ca } : {};
-  return { 'key.pem': credentials.key, 'cert.pem': credentials.cert, [CA]: credentials.ca };
+  if ('plugin' in credentials) return credentials.writeCa ? { [CA_FILE]: credentials.ca } : {};
+  return { 'key.pem': credentials.key, 'cert.pem': credentials.cert, [CA_FILE]: credentials.ca };
 }
 
 async function kubernetes(target: ClientTarget): Promise<ClientSetup> {
   const { kubeconfig } = await import('./kubeconfig/kubeconfig.ts');
   const { dir } = target;
   const text = kubeconfig(kubernetesAccess(target));
-  return { set: { KUBECONFIG: join(dir, CONFIG) }, files: { [CONFIG]: text } };
+  return { set: { KUBECONFIG: join(dir, CONFIG_FILE) }, files: { [CONFIG_FILE]: text } };
 }
 
 /** For Docker, any value of DOCKER_TLS_VERIFY and of DOCKER_TLS means yes: without TLS they must be unset. */

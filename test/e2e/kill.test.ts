@@ -22,15 +22,13 @@ import { setTimeout } from 'node:timers/promises';
 import { rolldown } from 'rolldown';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createKeyAndCsr } from '../../src/cluster-access/certificate/key-and-csr.ts';
-import {
-  type ClusterFiles,
-  openClusterDirectory,
-} from '../../src/cluster-access/directory/cluster-directory.ts';
+import { openClusterDirectory } from '../../src/cluster-access/directory/cluster-directory.ts';
+import type { ClusterFiles } from '../../src/cluster-access/directory/cluster-file-names.ts';
 import { WORKSPACE } from '../../src/cluster-access/directory/directory-lock.ts';
 import { createAuthority } from '../cluster-access/authority.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
-const NAMES = ['ca.pem', 'cert.pem', 'config', 'key.pem'];
+const NAMES = ['ca.pem', 'cert.pem', 'config', 'key.pem'] as const;
 const REAL_SETS = 3;
 /** More than anybody writes within the life of one process here, so that a set's number says when it was written. */
 const SETS = 60;

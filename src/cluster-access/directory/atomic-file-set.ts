@@ -15,34 +15,29 @@
  * Wherever it stops, `recover` ends it: it makes plain files of whatever set `current` leads to, so it undoes what came
  * to step 2 and finishes what came to step 3. It is itself the same whether done once, twice, or half and then again. What
  * each step relies on has been flushed before it, so a power cut is no different from a kill.
+ *
+ * What a run has left is continued only after `assertOwnWorkspace` has looked at all of it without following a link.
  */
 import { constants, type Stats } from 'node:fs';
-import { copyFile, link, lstat, mkdir, open, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, open, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { codeOf } from '../../errors.ts';
 import { createFile } from '../../platform/atomic-write.ts';
 import { fileError, undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
+import { CLUSTER_FILE_NAMES, type ClusterFileName, type ClusterFiles } from './cluster-file-names.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { CURRENT, type DirectoryLock, WORKSPACE } from './directory-lock.ts';
+import { assertOwnWorkspace, type CurrentSet, findCurrentSet, KEPT, NEW, NEXT, OLD } from './workspace.ts';
 
-/** File names and their text. */
-export type ClusterFiles = Readonly<Record<string, string>>;
-
-/** What a run's own subdirectory holds: the two sets, */
-const NEW = 'new';
-const OLD = 'old';
-/** links that were in a file's place, as they were (those in OLD lead to the same from where they are), */
-const KEPT = 'kept';
-/** and a link before it is renamed to where it belongs. */
-const NEXT = 'next';
+const READABLE_BY_OTHERS = 0o044;
 /** From a set to the directory. */
 const WORKSPACE_TO_DIRECTORY = '../../../';
 
-const linkTo = (name: string): string => `${WORKSPACE}/${CURRENT}/${name}`;
+const linkTo = (name: ClusterFileName): string => `${WORKSPACE}/${CURRENT}/${name}`;
 
 /**
  * Puts `files` in place in the locked directory: all of them, or none if it throws (MagnumError `failed`). Replaces existing files only
- * with `force`.
+ * with `force`. Resolves to the names of those that have lost permissions of the group or of others to read them.
  *
  * Where there are no symbolic links (Windows, FAT) files are put in place one by one, and back when one fails; a kill
  * between two of them leaves parts of both sets.
@@ -51,9 +46,9 @@ export async function replaceFileSet(
   files: ClusterFiles,
   lock: DirectoryLock,
   force: boolean,
-): Promise<void> {
-  const names = Object.keys(files);
-  const earlier = await earlierEntries(names, lock, force);
+): Promise<readonly ClusterFileName[]> {
+  const names = Object.keys(files) as ClusterFileName[];
+  const earlier = await assertReplaceable(names, lock, force);
   for (const part of [NEW, OLD, KEPT])
     await withFileError('write', lock.dir, mkdir(inRun(lock, part), 0o700));
   await stage(files, earlier, lock);
@@ -74,17 +69,26 @@ export async function replaceFileSet(
   }
   // The new set is there: as files, or where this fails as links until the next run.
   await recover(lock).catch(() => undefined);
+  return names.filter((name) => isReadableByOthers(earlier.get(name)));
 }
 
-/** Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`. */
+const isReadableByOthers = (stats: Stats | undefined): boolean =>
+  stats?.isFile() === true && (stats.mode & READABLE_BY_OTHERS) !== 0;
+
+/**
+ * Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`, with nothing changed when anything in the
+ * workspace was not made by magnum.
+ */
 export async function recover(lock: DirectoryLock): Promise<void> {
   const { dir, workspace, dead } = lock;
   await withFileError(
     'write',
     dir,
     (async () => {
-      for (const run of dead) await cancelPendingRename(join(workspace, run));
-      const set = await currentSet(workspace);
+      await assertOwnWorkspace(lock);
+      // A rename that a dead process has started fails or is complete after this.
+      for (const run of dead) await rm(join(workspace, run, NEXT), { force: true });
+      const set = await findCurrentSet(lock);
       const linked = await ownLinks(dir);
       for (const name of linked) await materialize(name, set, lock);
       if (linked.length > 0) await flush(dir);
@@ -97,12 +101,13 @@ export async function recover(lock: DirectoryLock): Promise<void> {
 const inRun = ({ workspace, run }: DirectoryLock, ...parts: string[]): string =>
   join(workspace, run, ...parts);
 
-async function earlierEntries(
-  names: readonly string[],
+/** The entries that would be replaced. Throws MagnumError `failed` for one that may not be. */
+export async function assertReplaceable(
+  names: readonly ClusterFileName[],
   { dir }: DirectoryLock,
   force: boolean,
-): Promise<Map<string, Stats>> {
-  const earlier = new Map<string, Stats>();
+): Promise<Map<ClusterFileName, Stats>> {
+  const earlier = new Map<ClusterFileName, Stats>();
   for (const name of names) {
     const path = join(dir, name);
     const there = await withFileError('write', path, undefinedIfMissing(lstat(path)));
@@ -119,10 +124,10 @@ async function earlierEntries(
 /** Private, and no more than what was there before allowed. */
 async function stage(
   files: ClusterFiles,
-  earlier: ReadonlyMap<string, Stats>,
+  earlier: ReadonlyMap<ClusterFileName, Stats>,
   lock: DirectoryLock,
 ): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries(files) as [ClusterFileName, string][]) {
     const there = earlier.get(name);
     const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
     await withFileError(
@@ -133,25 +138,37 @@ async function stage(
   }
 }
 
-async function keep(earlier: ReadonlyMap<string, Stats>, lock: DirectoryLock): Promise<void> {
+async function keep(earlier: ReadonlyMap<ClusterFileName, Stats>, lock: DirectoryLock): Promise<void> {
   for (const [name, there] of earlier) {
     const path = join(lock.dir, name);
-    await withFileError('write', path, there.isSymbolicLink() ? keepLink(name, lock) : keepFile(name, lock));
+    await withFileError(
+      'write',
+      path,
+      there.isSymbolicLink() ? keepLink(name, lock) : keepFile(name, there, lock),
+    );
   }
 }
 
-async function keepFile(name: string, lock: DirectoryLock): Promise<void> {
+/** Everything in the workspace is the user's own, so that of a file of another user it holds a copy. */
+async function keepFile(name: ClusterFileName, { uid }: Stats, lock: DirectoryLock): Promise<void> {
   const [path, kept] = [join(lock.dir, name), inRun(lock, OLD, name)];
+  if (uid === lock.own.uid && (await tryLink(path, kept))) return;
+  await copyFile(path, kept, constants.COPYFILE_EXCL);
+  await flush(kept);
+}
+
+/** Resolves to whether the file system has hard links. */
+async function tryLink(path: string, other: string): Promise<boolean> {
   try {
-    await link(path, kept);
+    await link(path, other);
+    return true;
   } catch (error) {
-    if (!hasNoLinks(error)) throw error;
-    await copyFile(path, kept, constants.COPYFILE_EXCL);
-    await flush(kept);
+    if (hasNoLinks(error)) return false;
+    throw error;
   }
 }
 
-async function keepLink(name: string, lock: DirectoryLock): Promise<void> {
+async function keepLink(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
   const text = await readlink(join(lock.dir, name));
   await symlink(text, inRun(lock, KEPT, name));
   await symlink(isAbsolute(text) ? text : WORKSPACE_TO_DIRECTORY + text, inRun(lock, OLD, name));
@@ -175,13 +192,17 @@ async function pointTo(set: typeof OLD | typeof NEW, lock: DirectoryLock): Promi
   await flush(lock.workspace);
 }
 
-async function switchLinks(names: readonly string[], lock: DirectoryLock, force: boolean): Promise<void> {
+async function switchLinks(
+  names: readonly ClusterFileName[],
+  lock: DirectoryLock,
+  force: boolean,
+): Promise<void> {
   for (const name of names) await (force ? replaceWithLink(name, lock) : createLink(name, lock));
   await withFileError('write', lock.dir, flush(lock.dir));
   await withFileError('write', lock.dir, pointTo(NEW, lock));
 }
 
-async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
+async function createLink(name: ClusterFileName, { dir }: DirectoryLock): Promise<void> {
   const path = join(dir, name);
   try {
     await symlink(linkTo(name), path);
@@ -190,14 +211,14 @@ async function createLink(name: string, { dir }: DirectoryLock): Promise<void> {
   }
 }
 
-async function replaceWithLink(name: string, lock: DirectoryLock): Promise<void> {
+async function replaceWithLink(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
   const path = join(lock.dir, name);
   await withFileError('write', path, symlink(linkTo(name), inRun(lock, NEXT)));
   await withFileError('write', path, rename(inRun(lock, NEXT), path));
 }
 
-async function replaceOneByOne(names: readonly string[], lock: DirectoryLock): Promise<void> {
-  const replaced: string[] = [];
+async function replaceOneByOne(names: readonly ClusterFileName[], lock: DirectoryLock): Promise<void> {
+  const replaced: ClusterFileName[] = [];
   try {
     for (const name of names) {
       const path = join(lock.dir, name);
@@ -211,49 +232,25 @@ async function replaceOneByOne(names: readonly string[], lock: DirectoryLock): P
   }
 }
 
-async function putBack(name: string, lock: DirectoryLock): Promise<void> {
+async function putBack(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
   const path = join(lock.dir, name);
   if (!(await renameIfExists(inRun(lock, OLD, name), path))) await rm(path, { force: true });
 }
 
-/** A rename that a dead process has started fails or is complete after this, because its source is removed. */
-async function cancelPendingRename(run: string): Promise<void> {
-  if (await isDirectory(run)) await rm(join(run, NEXT), { force: true });
-}
-
-interface CurrentSet {
-  readonly run: string;
-  readonly set: string;
-}
-
-/** Read, not followed: it can lead nowhere but into the workspace. */
-async function currentSet(workspace: string): Promise<CurrentSet | undefined> {
-  const text = await undefinedIfMissing(readlink(join(workspace, CURRENT)));
-  const [, run, set] = /^([0-9a-f]+(?:\.[0-9a-f]+)+)\/(old|new)$/.exec(text ?? '') ?? [];
-  if (!run || !set || !(await isDirectory(join(workspace, run)))) return undefined;
-  return { run: join(workspace, run), set };
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return (await undefinedIfMissing(lstat(path)))?.isDirectory() ?? false;
-}
-
-/** The names in `dir` that are links through `current`. */
-async function ownLinks(dir: string): Promise<string[]> {
-  const names: string[] = [];
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    if (entry.isSymbolicLink() && (await isOwnLink(dir, entry.name))) names.push(entry.name);
-  }
+/** The names of files in `dir` that are links through `current`. */
+async function ownLinks(dir: string): Promise<ClusterFileName[]> {
+  const names: ClusterFileName[] = [];
+  for (const name of CLUSTER_FILE_NAMES) if (await isOwnLink(dir, name)) names.push(name);
   return names;
 }
 
-async function isOwnLink(dir: string, name: string): Promise<boolean> {
+async function isOwnLink(dir: string, name: ClusterFileName): Promise<boolean> {
   return (await readlink(join(dir, name)).catch(() => undefined)) === linkTo(name);
 }
 
 /** A link of a name that the set does not have has never shown anything. */
 async function materialize(
-  name: string,
+  name: ClusterFileName,
   current: CurrentSet | undefined,
   { dir }: DirectoryLock,
 ): Promise<void> {

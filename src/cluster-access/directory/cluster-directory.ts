@@ -1,15 +1,14 @@
 /** The directory with a cluster's files on the user's disk: private, and changed as a whole or not at all. */
-import { lstat, rmdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../errors.ts';
 import { fileError, withFileError } from '../../platform/file-error.ts';
-import { makeDirectories } from '../../platform/make-directories.ts';
+import { madeDirectories, makeDirectories, removeMade } from '../../platform/make-directories.ts';
 import { assertOnlyUserCanReplace } from '../../platform/path-permissions.ts';
-import { type ClusterFiles, flush, recover, replaceFileSet } from './atomic-file-set.ts';
+import { assertReplaceable, flush, recover, replaceFileSet } from './atomic-file-set.ts';
+import { type ClusterFileName, type ClusterFiles, SECRET_FILES } from './cluster-file-names.ts';
 import { fileExistsError } from './directory-errors.ts';
-import { hasWorkspace, withDirectoryLock } from './directory-lock.ts';
-
-export type { ClusterFiles };
+import { type DirectoryLock, hasWorkspace, withDirectoryLock } from './directory-lock.ts';
 
 export interface DirectoryUse {
   /** The id of this process, by which others know whether it is still at work. */
@@ -18,25 +17,35 @@ export interface DirectoryUse {
   readonly home: string;
   /** Goes ahead where others can write to the directory, too. */
   readonly shared?: boolean;
+  /** Ends the waiting for other processes. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteUse extends DirectoryUse {
+  /** Replaces files that exist. */
+  readonly force?: boolean;
+  /** Called when other users could read a private key's file that is replaced. */
+  readonly warn?: (text: string) => void;
 }
 
 /**
  * To be called before anything is asked of the directory: ends what a run that was killed has left there. Throws
  * MagnumError `failed` when others can write to `dir` and it is not `shared`, or when that cannot be done.
  */
-export async function openClusterDirectory(
-  dir: string,
-  { pid, home, shared = false }: DirectoryUse,
-): Promise<void> {
-  if (!shared) await assertPrivate(dir, home);
-  if (await hasWorkspace(dir)) await withDirectoryLock(dir, { pid }, recover);
+export async function openClusterDirectory(dir: string, use: DirectoryUse): Promise<void> {
+  await assertPrivate(dir, use);
+  if (await hasWorkspace(dir)) await withDirectoryLock(dir, use, recover);
 }
 
-/** Throws MagnumError `failed` when other users can replace the files in `dir`. */
-function assertPrivate(dir: string, home: string): Promise<void> {
+/** Throws MagnumError `failed` when other users can replace the files in `dir`, unless it is `shared`. */
+export async function assertPrivate(
+  dir: string,
+  { home, shared = false }: Pick<DirectoryUse, 'home' | 'shared'>,
+): Promise<void> {
+  if (shared) return;
   const hint =
     'Choose a directory of your own with --dir, remove their permission with chmod go-w, or use --allow-shared-dir.';
-  return withFileError('write', dir, assertOnlyUserCanReplace(dir, { home, hint }));
+  await withFileError('write', dir, assertOnlyUserCanReplace(dir, { home, hint }));
 }
 
 /**
@@ -45,7 +54,7 @@ function assertPrivate(dir: string, home: string): Promise<void> {
  */
 export async function assertFree(
   dir: string,
-  names: readonly string[],
+  names: readonly ClusterFileName[],
   { directoriesToo = true }: { directoriesToo?: boolean } = {},
 ): Promise<void> {
   for (const name of names) {
@@ -53,6 +62,20 @@ export async function assertFree(
     const there = await entryAt(path);
     if (there === 'file' || (there === 'directory' && directoriesToo)) throw fileExistsError(path);
   }
+}
+
+/**
+ * Throws MagnumError `failed` as `writeClusterDirectory` would with files of these names, unless that depends on their
+ * size. For this it makes the directory and its workspace for a moment; changes nothing but to end what a killed run has left.
+ */
+export async function assertWritable(
+  dir: string,
+  names: readonly ClusterFileName[],
+  use: WriteUse,
+): Promise<void> {
+  const check = (lock: DirectoryLock) => assertReplaceable(names, lock, use.force ?? false);
+  const { made } = await withMadeDirectory(dir, use, check);
+  await removeMade(made, dir);
 }
 
 /**
@@ -65,38 +88,42 @@ export async function assertFree(
  * it was, and no other file is left. Only a process that is killed leaves something: one hidden directory, which
  * the next call removes.
  */
-export async function writeClusterDirectory(
+export async function writeClusterDirectory(dir: string, files: ClusterFiles, use: WriteUse): Promise<void> {
+  const replace = (lock: DirectoryLock) => replaceFileSet(files, lock, use.force ?? false);
+  const { result: readable } = await withMadeDirectory(dir, use, replace);
+  const paths = readable.filter((name) => SECRET_FILES.includes(name)).map((name) => join(dir, name));
+  if (paths.length > 0) use.warn?.(readableWarning(paths));
+}
+
+/** What others could read may have been copied. */
+const readableWarning = (paths: readonly string[]): string =>
+  `Other users could read the previous content of ${paths.join(' and ')}; the new files are private.`;
+
+interface MadeDirectory<T> {
+  /** The topmost directory that was made. */
+  readonly made: string | undefined;
+  readonly result: T;
+}
+
+/** Does `work` in the directory, which is made for it, and removed again when it fails. */
+async function withMadeDirectory<T>(
   dir: string,
-  files: ClusterFiles,
-  { pid, home, force = false, shared = false }: DirectoryUse & { force?: boolean },
-): Promise<void> {
+  use: DirectoryUse,
+  work: (lock: DirectoryLock) => Promise<T>,
+): Promise<MadeDirectory<T>> {
   const made = await withFileError('write', dir, makeDirectories(dir));
   try {
-    if (!shared) await assertPrivate(dir, home);
-    for (const parent of upTo(made, dir)) await withFileError('write', parent, flush(dirname(parent)));
-    await withDirectoryLock(dir, { pid }, async (lock) => {
+    await assertPrivate(dir, use);
+    for (const parent of madeDirectories(made, dir))
+      await withFileError('write', parent, flush(dirname(parent)));
+    const result = await withDirectoryLock(dir, use, async (lock) => {
       await recover(lock);
-      await replaceFileSet(files, lock, force);
+      return await work(lock);
     });
+    return { made, result };
   } catch (error) {
     await removeMade(made, dir);
     throw error;
-  }
-}
-
-/** `dir` and its parents up to `made`, the deepest first; none when nothing was made. */
-function upTo(made: string | undefined, dir: string): string[] {
-  const paths: string[] = [];
-  for (let path = dir; made !== undefined && path.length >= made.length; path = dirname(path))
-    paths.push(path);
-  return paths;
-}
-
-async function removeMade(made: string | undefined, dir: string): Promise<void> {
-  try {
-    for (const path of upTo(made, dir)) await rmdir(path);
-  } catch {
-    // Others have put something there.
   }
 }
 

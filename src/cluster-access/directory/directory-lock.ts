@@ -3,20 +3,25 @@
  *
  * A writer first creates a subdirectory that identifies its process in the hidden workspace of the directory, then lists the
  * others. If one belongs to a running process, it removes its own, waits and retries; so two writers never hold the lock
- * together. Subdirectories of processes that no longer run are known as such, and their work can be continued.
+ * together. Subdirectories of processes of this machine that no longer run are known as such, and their work can be continued.
+ *
+ * The directory may come from anywhere, such as a repository. So an entry of the workspace counts only if its name is that
+ * of a process of this machine and it is a directory that the user could have made just now; nothing is done about any other.
  */
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readlink, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, MagnumError } from '../../errors.ts';
 import { fileError, undefinedIfMissing } from '../../platform/file-error.ts';
 import {
   createOwnerId,
+  isFromThisMachine,
   type ProcessIdentity,
   parseOwnerId,
   stateOf,
 } from '../../platform/process-identity.ts';
+import { foreignEntryError, otherMachineError } from './directory-errors.ts';
 
 /** The one hidden entry that a directory has while files are written to it, or after a run that was killed. */
 export const WORKSPACE = '.magnum-cluster-config';
@@ -30,15 +35,28 @@ export interface DirectoryLock {
   readonly workspace: string;
   /** The name of this run's own subdirectory of the workspace. */
   readonly run: string;
-  /** The names of those of runs that have died. */
+  /** Of the run's subdirectory: what the user's own entries look like on this file system. */
+  readonly own: Stats;
+  /** The names of those of runs of this machine that have died. */
   readonly dead: readonly string[];
 }
 
-/** Milliseconds for which an owner whose fate cannot be found out, on another machine for one, counts as running. */
+export interface LockOptions {
+  readonly pid: number;
+  readonly timeoutMs?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds for which an owner on this machine, but in another container, counts as running. */
 const UNKNOWN_OWNER_TIMEOUT_MS = 60_000;
 /** Longer than UNKNOWN_OWNER_TIMEOUT_MS, after which an owner that cannot be checked counts as gone. */
 const LOCK_TIMEOUT_MS = 90_000;
+/** Whether an owner on another machine still runs cannot be found out; a live one has finished after this. */
+const OTHER_MACHINE_TIMEOUT_MS = 10_000;
 const LOCK_RETRY_MS = 40;
+
+const WRITABLE_BY_OTHERS = 0o022;
 
 /** Whether a run is writing, or was killed while it wrote. */
 export async function hasWorkspace(dir: string): Promise<boolean> {
@@ -52,24 +70,25 @@ export async function hasWorkspace(dir: string): Promise<boolean> {
 }
 
 /**
- * Runs `work` while no other process writes to `dir`, which must exist. Waits for the lock up to 90 s, then throws
- * MagnumError `failed`. Removes the workspace afterwards, unless `work` leaves the link CURRENT in it: the next holder of the
- * lock then continues from there.
+ * Runs `work` while no other process writes to `dir`, which must exist. Waits for the lock up to 90 s, for a process on another
+ * machine up to 10 s, then throws MagnumError `failed`, as for a workspace in which there is anything that magnum has not made
+ * on this machine. Removes the workspace afterwards, unless `work` leaves the link CURRENT in it: the next
+ * holder of the lock then continues from there.
  */
 export async function withDirectoryLock<T>(
   dir: string,
-  { pid, timeoutMs = LOCK_TIMEOUT_MS }: { pid: number; timeoutMs?: number },
+  { pid, timeoutMs = LOCK_TIMEOUT_MS, signal }: LockOptions,
   work: (lock: DirectoryLock) => Promise<T>,
 ): Promise<T> {
   const run = createOwnerId(pid);
   const workspace = join(dir, WORKSPACE);
-  const end = performance.now() + timeoutMs;
+  const start = performance.now();
   for (;;) {
     const own = await tryAcquire(workspace, run);
     if (own === undefined) continue;
-    const { dead, alive } = await listOtherRuns(workspace, run, own);
-    if (alive === undefined) {
-      const lock = { dir, workspace, run, dead };
+    const { dead, blocker } = await listOtherRuns(workspace, run, own);
+    if (blocker === undefined) {
+      const lock = { dir, workspace, run, own, dead };
       try {
         return await work(lock);
       } finally {
@@ -77,12 +96,29 @@ export async function withDirectoryLock<T>(
       }
     }
     await leave(workspace, run);
-    if (performance.now() > end) throw lockTimeoutError(dir, alive);
-    await setTimeout(LOCK_RETRY_MS * (0.5 + Math.random()));
+    const limit = isFromThisMachine(blocker.owner)
+      ? timeoutMs
+      : Math.min(timeoutMs, OTHER_MACHINE_TIMEOUT_MS);
+    if (performance.now() - start > limit) throw lockTimeoutError(workspace, blocker);
+    await pause(signal);
   }
 }
 
-/** undefined when somebody has just removed the workspace. */
+/** Whether `there` could have been made just now by the process that made `own`: by the user, and not for others to write to. */
+export function isLikeOwn(own: Stats, there: Stats): boolean {
+  return there.uid === own.uid && (there.isSymbolicLink() || !isMoreOpen(own, there));
+}
+
+const isMoreOpen = (own: Stats, there: Stats): boolean => (there.mode & ~own.mode & WRITABLE_BY_OTHERS) !== 0;
+
+/** Rejects with the reason of the signal. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await setTimeout(LOCK_RETRY_MS * (0.5 + Math.random()), undefined, { ...(signal && { signal }) }).catch(
+    () => signal?.throwIfAborted(),
+  );
+}
+
+/** undefined when another process has just removed the workspace. */
 async function tryAcquire(workspace: string, run: string): Promise<Stats | undefined> {
   try {
     await mkdir(workspace, 0o700).catch((error) => {
@@ -94,42 +130,56 @@ async function tryAcquire(workspace: string, run: string): Promise<Stats | undef
     if ((await undefinedIfMissing(mkdir(join(workspace, run), 0o700).then(() => true))) === undefined)
       return undefined;
     const own = await lstat(join(workspace, run));
-    if (own.uid === there.uid) return own;
-    throw new MagnumError('failed', `${workspace} belongs to another user.`);
+    if (own.uid !== there.uid) throw new MagnumError('failed', `${workspace} belongs to another user.`);
+    if (!isLikeOwn(own, there)) throw foreignEntryError(workspace, workspace);
+    return own;
   } catch (error) {
     await leave(workspace, run);
     throw error instanceof MagnumError ? error : fileError('write', dirname(workspace), error);
   }
 }
 
+interface Blocker {
+  readonly path: string;
+  readonly owner: ProcessIdentity;
+}
+
 async function listOtherRuns(
   workspace: string,
   run: string,
   own: Stats,
-): Promise<{ dead: string[]; alive: ProcessIdentity | undefined }> {
+): Promise<{ readonly dead: readonly string[]; readonly blocker: Blocker | undefined }> {
   const dead: string[] = [];
-  for (const name of await readdir(workspace)) {
-    if (name === run || name === CURRENT) continue;
-    const there = await undefinedIfMissing(lstat(join(workspace, name)));
-    if (there === undefined) continue;
-    const owner = parseOwnerId(name);
-    // Both times are the file system's, so that clocks need not agree.
-    if (owner && there.isDirectory() && !isGone(owner, own.mtimeMs - there.mtimeMs))
-      return { dead, alive: owner };
-    dead.push(name);
+  let blocker: Blocker | undefined;
+  try {
+    for (const name of await readdir(workspace)) {
+      if (name === run || name === CURRENT) continue;
+      const path = join(workspace, name);
+      const there = await undefinedIfMissing(lstat(path));
+      if (there === undefined) continue;
+      const owner = parseOwnerId(name);
+      if (!owner || !there.isDirectory() || !isLikeOwn(own, there)) throw foreignEntryError(workspace, path);
+      // Both times are the file system's, so that clocks need not agree.
+      if (isGone(owner, own.mtimeMs - there.mtimeMs)) dead.push(name);
+      else blocker ??= { path, owner };
+    }
+  } catch (error) {
+    await leave(workspace, run);
+    throw error instanceof MagnumError ? error : fileError('write', dirname(workspace), error);
   }
-  return { dead, alive: undefined };
+  return { dead, blocker };
 }
 
 /** `ageMs`: since the owner was last seen at work. */
 function isGone(owner: ProcessIdentity, ageMs: number): boolean {
   const state = stateOf(owner);
-  return state === 'gone' || (state === 'unknown' && ageMs > UNKNOWN_OWNER_TIMEOUT_MS);
+  if (state === 'unknown') return isFromThisMachine(owner) && ageMs > UNKNOWN_OWNER_TIMEOUT_MS;
+  return state === 'gone';
 }
 
 async function release({ workspace, run }: DirectoryLock): Promise<void> {
-  const inUse = await lstat(join(workspace, CURRENT)).catch(() => undefined);
-  if (inUse === undefined) await leave(workspace, run);
+  const current = await readlink(join(workspace, CURRENT)).catch(() => '');
+  if (!current.startsWith(`${run}/`)) await leave(workspace, run);
 }
 
 /** Best effort: what stays is taken for that of a dead run later. */
@@ -139,8 +189,8 @@ async function leave(workspace: string, run: string): Promise<void> {
   await rmdir(workspace).catch(() => undefined);
 }
 
-function lockTimeoutError(dir: string, { pid }: ProcessIdentity): MagnumError {
-  return new MagnumError('failed', `Another magnum (process ${pid}) is writing to ${dir}.`, {
-    hint: 'Try again when it has ended.',
-  });
+function lockTimeoutError(workspace: string, { path, owner }: Blocker): MagnumError {
+  if (!isFromThisMachine(owner)) return otherMachineError(workspace, path);
+  const message = `Another magnum (process ${owner.pid}) is writing to ${dirname(workspace)}.`;
+  return new MagnumError('failed', message, { hint: 'Try again when it has ended.' });
 }

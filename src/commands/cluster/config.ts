@@ -19,10 +19,12 @@ export default async (
     pid: world.pid,
     home: world.home,
     shared: allowSharedDir,
+    signal: world.signal,
     shell,
     magnum: await magnum(),
     progress,
     keystone,
+    warn,
   });
   if (needsEval) warn(evalAdvice(shell, 'magnum cluster-config …'));
   return shellCode(code);

@@ -18,10 +18,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   assertFree,
-  openClusterDirectory,
+  assertWritable,
   writeClusterDirectory,
 } from '../../../src/cluster-access/directory/cluster-directory.ts';
-import { CURRENT, WORKSPACE } from '../../../src/cluster-access/directory/directory-lock.ts';
+import { WORKSPACE } from '../../../src/cluster-access/directory/directory-lock.ts';
 import { canMount } from '../../support/mount.ts';
 
 let base: string;
@@ -129,36 +129,6 @@ describe('writeClusterDirectory', () => {
     expect(await readdir(join(base, 'd'))).toEqual([WORKSPACE]);
   });
 
-  it('goes through no link in its workspace', async () => {
-    const elsewhere = join(base, 'elsewhere');
-    const workspace = join(base, 'd', WORKSPACE);
-    await mkdir(join(elsewhere, 'new'), { recursive: true });
-    for (const name of ['next', 'new/key.pem']) await writeFile(join(elsewhere, name), 'mine');
-    await mkdir(workspace, { recursive: true });
-    await symlink(elsewhere, join(workspace, 'aa.1.1.aa'));
-    await symlink('aa.1.1.aa/new', join(workspace, CURRENT));
-    await symlink(`${WORKSPACE}/${CURRENT}/key.pem`, join(base, 'd', 'key.pem'));
-    await writeClusterDirectory(join(base, 'd'), FILES, FORCE);
-    expect(await contents(join(base, 'd'))).toEqual(FILES);
-    expect(await readFile(join(elsewhere, 'next'), 'utf8')).toBe('mine');
-    expect(await readFile(join(elsewhere, 'new/key.pem'), 'utf8')).toBe('mine');
-  });
-
-  it.each(['/etc', '../../elsewhere/new', '../old', 'aa.1.1.aa/../../new'])(
-    'takes nothing from where a forged link leads: %s',
-    async (text) => {
-      const workspace = join(base, 'd', WORKSPACE);
-      await mkdir(join(base, 'elsewhere/new'), { recursive: true });
-      await writeFile(join(base, 'elsewhere/new/hosts'), 'mine');
-      await mkdir(workspace, { recursive: true });
-      await symlink(text, join(workspace, CURRENT));
-      await symlink(`${WORKSPACE}/${CURRENT}/hosts`, join(base, 'd', 'hosts'));
-      await openClusterDirectory(join(base, 'd'), CAREFUL);
-      expect(await readdir(join(base, 'd'))).toEqual([]);
-      expect(await readFile(join(base, 'elsewhere/new/hosts'), 'utf8')).toBe('mine');
-    },
-  );
-
   it('refuses a directory that everybody can write to, unless told', async () => {
     await chmod(base, 0o777);
     await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
@@ -194,12 +164,11 @@ describe('writeClusterDirectory', () => {
   });
 
   it('takes away the directories that it made when it fails', async () => {
-    const name = 'x'.repeat(300);
-    await expect(
-      writeClusterDirectory(join(base, 'a', 'b'), { ok: 'ok', [name]: 'x' }, CAREFUL),
-    ).rejects.toMatchObject({
-      message: expect.stringContaining('the name is too long'),
-    });
+    const long = join(base, 'a', 'x'.repeat(300), 'b');
+    await expect(writeClusterDirectory(long, FILES, CAREFUL)).rejects.toThrow('the name is too long');
+    await chmod(base, 0o777);
+    const made = join(base, 'made', 'too');
+    await expect(writeClusterDirectory(made, FILES, CAREFUL)).rejects.toThrow('Everybody can write to');
     expect(await readdir(base)).toEqual([]);
   });
 
@@ -289,21 +258,77 @@ describe('writeClusterDirectory', () => {
   });
 });
 
+describe('what others could read', () => {
+  it.each([
+    [['key.pem'], 0o644],
+    [['config'], 0o640],
+    [['key.pem', 'config'], 0o604],
+  ])('is told of %j with mode %o', async (names, given) => {
+    for (const name of names) await writeFile(join(base, name), 'old', { mode: given });
+    const warnings: string[] = [];
+    await writeClusterDirectory(base, FILES, { ...FORCE, warn: (text) => warnings.push(text) });
+    const paths = names.map((name) => join(base, name)).join(' and ');
+    expect(warnings).toEqual([
+      `Other users could read the previous content of ${paths}; the new files are private.`,
+    ]);
+    for (const name of names) expect(await mode(join(base, name))).toBe(0o600);
+  });
+
+  it('is not told of what was private, public or a link', async () => {
+    await writeFile(join(base, 'key.pem'), 'old', { mode: 0o400 });
+    await writeFile(join(base, 'ca.pem'), 'old', { mode: 0o644 });
+    await symlink('ca.pem', join(base, 'config'));
+    const warnings: string[] = [];
+    await writeClusterDirectory(base, FILES, { ...FORCE, warn: (text) => warnings.push(text) });
+    expect(warnings).toEqual([]);
+    expect(await mode(join(base, 'key.pem'))).toBe(0o400);
+  });
+});
+
+describe('assertWritable', () => {
+  const NAMES = ['key.pem', 'cert.pem', 'ca.pem'] as const;
+
+  it('leaves nothing', async () => {
+    await assertWritable(join(base, 'a', 'b'), NAMES, CAREFUL);
+    expect(await readdir(base)).toEqual([]);
+    await writeFile(join(base, 'key.pem'), 'mine');
+    await assertWritable(base, NAMES, FORCE);
+    expect(await contents(base)).toEqual({ 'key.pem': 'mine' });
+  });
+
+  it('finds what cannot be replaced', async () => {
+    await writeFile(join(base, 'key.pem'), 'mine');
+    await expect(assertWritable(base, NAMES, CAREFUL)).rejects.toThrow('exists, aborting');
+    await mkdir(join(base, 'ca.pem'));
+    await expect(assertWritable(base, NAMES, FORCE)).rejects.toThrow('it is a directory');
+    await rm(join(base, 'ca.pem'), { recursive: true });
+    execFileSync('mkfifo', [join(base, 'ca.pem')]);
+    await expect(assertWritable(base, NAMES, FORCE)).rejects.toThrow('it is not a file');
+  });
+
+  it('finds that the path leads through a file', async () => {
+    await writeFile(join(base, 'file'), '');
+    await expect(assertWritable(join(base, 'file', 'sub'), NAMES, CAREFUL)).rejects.toThrow(
+      'a part of the path is not a directory',
+    );
+  });
+});
+
 describe('assertFree', () => {
   it('finds files, links and directories', async () => {
-    await symlink('nowhere', join(base, 'link'));
-    await mkdir(join(base, 'sub'));
-    await expect(assertFree(base, ['a', 'b'])).resolves.toBeUndefined();
-    await expect(assertFree(base, ['a', 'link'])).rejects.toThrow(
-      `File ${join(base, 'link')} exists, aborting.`,
+    await symlink('nowhere', join(base, 'key.pem'));
+    await mkdir(join(base, 'config'));
+    await expect(assertFree(base, ['ca.pem', 'cert.pem'])).resolves.toBeUndefined();
+    await expect(assertFree(base, ['ca.pem', 'key.pem'])).rejects.toThrow(
+      `File ${join(base, 'key.pem')} exists, aborting.`,
     );
-    await expect(assertFree(base, ['sub'])).rejects.toThrow('exists, aborting');
-    await expect(assertFree(base, ['sub'], { directoriesToo: false })).resolves.toBeUndefined();
+    await expect(assertFree(base, ['config'])).rejects.toThrow('exists, aborting');
+    await expect(assertFree(base, ['config'], { directoriesToo: false })).resolves.toBeUndefined();
   });
 
   it('finds nothing in a directory that is not there, and says when it is none', async () => {
     await writeFile(join(base, 'file'), '');
-    await expect(assertFree(join(base, 'not', 'there'), ['a'])).resolves.toBeUndefined();
-    await expect(assertFree(join(base, 'file'), ['a'])).rejects.toThrow('not a directory');
+    await expect(assertFree(join(base, 'not', 'there'), ['ca.pem'])).resolves.toBeUndefined();
+    await expect(assertFree(join(base, 'file'), ['ca.pem'])).rejects.toThrow('not a directory');
   });
 });

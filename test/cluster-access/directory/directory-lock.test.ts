@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { lutimesSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ const left = () => readdirSync(join(dir, WORKSPACE));
 /** As a process of this or another machine leaves it. */
 function leave(name: string, ageMs = 0) {
   const path = join(dir, WORKSPACE, name);
-  mkdirSync(path, { recursive: true });
+  mkdirSync(path, { recursive: true, mode: 0o700 });
   const time = (Date.now() - ageMs) / 1000;
   lutimesSync(path, time, time);
 }
@@ -50,7 +51,7 @@ describe('withDirectoryLock', () => {
 
   it('leaves what the next one needs to go on', async () => {
     await withDirectoryLock(dir, US, async ({ workspace, run }) =>
-      symlinkSync(run, join(workspace, CURRENT)),
+      symlinkSync(`${run}/new`, join(workspace, CURRENT)),
     );
     expect(left()).toHaveLength(2);
   });
@@ -69,26 +70,60 @@ describe('withDirectoryLock', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('names those who have died, and whatever else is no claim', async () => {
-    const dead = createOwnerId().replace(/\.[0-9a-f]+\.(?=[0-9a-f]+$)/, '.1.');
-    const elsewhere = `${'f'.repeat(24)}.1.1.aaaaaaaa`;
-    const link = `${'f'.repeat(24)}.2.1.aaaaaaaa`;
-    leave(dead);
-    leave('something');
-    leave(elsewhere, 61_000);
-    symlinkSync('/etc', join(dir, WORKSPACE, link));
+  const dead = () => createOwnerId().replace(/\.[0-9a-f]+\.(?=[0-9a-f]+$)/, '.1.');
+
+  it('names those who have died, before a boot too', async () => {
+    const earlier = createOwnerId().replace(/^([0-9a-f]{8}).{8}/, '$1ffffffff');
+    const names = [dead(), earlier];
+    for (const name of names) leave(name);
     const seen = await withDirectoryLock(dir, US, async (lock) => lock.dead);
-    expect([...seen].sort()).toEqual([dead, elsewhere, link, 'something'].sort());
+    expect([...seen].sort()).toEqual(names.sort());
+  });
+
+  it('waits for one in another container of this machine, up to a minute after it began', async () => {
+    const contained = createOwnerId().replace(/^([0-9a-f]{16}).{8}/, '$1ffffffff');
+    leave(contained, 30_000);
+    const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
+    await expect(work).rejects.toThrow(`Another magnum (process ${process.pid}) is writing to ${dir}.`);
+    leave(contained, 61_000);
+    await expect(withDirectoryLock(dir, US, async (lock) => lock.dead)).resolves.toEqual([contained]);
   });
 
   it('gives up when another does not end', async () => {
-    leave(`${'f'.repeat(24)}.4711.1.aaaaaaaa`, 1000);
+    const other = spawn('sleep', ['60']);
+    leave(createOwnerId(other.pid));
     const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
-      message: `Another magnum (process 4711) is writing to ${dir}.`,
+      message: `Another magnum (process ${other.pid}) is writing to ${dir}.`,
     });
-    expect(left()).toEqual([`${'f'.repeat(24)}.4711.1.aaaaaaaa`]);
+    expect(left()).toHaveLength(1);
+    other.kill();
+  });
+
+  it.each([1000, 86_400_000])('takes nothing over from another machine, %d ms old', async (ageMs) => {
+    const name = `${'f'.repeat(24)}.4711.1.aaaaaaaa`;
+    leave(name, ageMs);
+    const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
+    await expect(work).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining(`${name} was left by magnum on another machine`),
+      hint: expect.stringContaining('on that machine'),
+    });
+    expect(left()).toEqual([name]);
+  });
+
+  it('waits for another machine no longer than some seconds', async () => {
+    leave(`${'f'.repeat(24)}.4711.1.aaaaaaaa`);
+    const started = performance.now();
+    await expect(withDirectoryLock(dir, US, async () => 'never')).rejects.toThrow('on another machine');
+    expect(performance.now() - started).toBeLessThan(14_000);
+  }, 20_000);
+
+  it('ends the waiting at an interrupt', async () => {
+    leave(`${'f'.repeat(24)}.4711.1.aaaaaaaa`);
+    const signal = AbortSignal.timeout(100);
+    await expect(withDirectoryLock(dir, { ...US, signal }, async () => 'never')).rejects.toThrow('timeout');
   });
 
   it.skipIf(process.getuid?.() !== 0)("keeps out of another user's workspace", async () => {
