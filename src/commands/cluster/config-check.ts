@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readFacts } from '../../cluster-access/cluster-access.ts';
+import { assertPrivate } from '../../cluster-access/directory/cluster-directory.ts';
 import { checkDirectory } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
 import { createWorldTransport } from '../../http/world-transport.ts';
@@ -10,6 +11,7 @@ import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress }: Context) => {
   const dir = resolve(world.cwd, options.dir);
+  await assertPrivate(dir, { home: world.home, shared: options.allowSharedDir });
   const facts = await readFacts({ clusterId: options.cluster, magnum: await magnum(), progress });
   const file = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
   const transport = createWorldTransport(world, {

@@ -1,0 +1,165 @@
+/** cluster-config --dir: which directories it refuses, and what it has asked the cloud by then. */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { canMount } from '../support/mount.ts';
+import { temporaryDirectory } from '../support/world.ts';
+
+const isRoot = process.getuid?.() === 0;
+const STRANGER = 54_321;
+const FILES = ['ca.pem', 'cert.pem', 'config', 'key.pem'];
+
+let sandbox: TestCloud;
+let cwd: string;
+beforeAll(async () => {
+  sandbox = await cloud();
+  await sandbox.run('cluster-create', 'c1', '--cluster-template', 'kubernetes');
+});
+afterAll(() => sandbox.close());
+beforeEach(() => {
+  cwd = temporaryDirectory();
+  sandbox.requests.length = 0;
+});
+
+const config = (...words: string[]) => sandbox.runWith({ cwd }, 'cluster-config', 'c1', ...words);
+const signed = () =>
+  sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
+
+describe('parents', () => {
+  const shared = () => join(cwd, 'shared');
+  beforeEach(() => mkdirSync(join(shared(), 'team'), { recursive: true, mode: 0o755 }));
+
+  it.each([[], ['--force'], ['--check'], ['--use-keystone', '--output-certs'], ['--exec', '--output-certs']])(
+    'that everybody can write to stop %j before any request',
+    async (...words) => {
+      chmodSync(shared(), 0o777);
+      expect(await config('--dir', 'shared/team/c1', ...words)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^ERROR: Everybody can write to \S+\/shared, and so could replace the files in \S+\/shared\/team\/c1\.\n.*--allow-shared-dir/,
+        ),
+      });
+      expect(sandbox.requests).toEqual([]);
+      expect(readdirSync(join(shared(), 'team'))).toEqual([]);
+    },
+  );
+
+  it('may be shared when the user says so', async () => {
+    chmodSync(shared(), 0o777);
+    expect(await config('--dir', 'shared/team/c1', '--allow-shared-dir')).toMatchObject({ code: 0 });
+    expect(await config('--dir', 'shared/team/c1', '--allow-shared-dir', '--check')).toMatchObject({
+      code: 0,
+    });
+    expect(readdirSync(join(shared(), 'team', 'c1')).sort()).toEqual(FILES);
+  });
+
+  it('like /tmp are fine', async () => {
+    chmodSync(shared(), 0o1777);
+    expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
+  });
+
+  it('count behind a link too', async () => {
+    chmodSync(shared(), 0o777);
+    symlinkSync('shared/team', join(cwd, 'link'));
+    expect(await config('--dir', 'link/c1')).toMatchObject({ code: 1 });
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it.skipIf(!isRoot)('of a group of others, or of another user, are refused', async () => {
+    chownSync(shared(), 0, STRANGER);
+    chmodSync(shared(), 0o770);
+    expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: A group of users can write to/);
+    chmodSync(shared(), 0o1770);
+    expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
+    chownSync(shared(), STRANGER, STRANGER);
+    expect((await config('--dir', 'shared/team/c2')).stderr).toMatch(/^ERROR: Another user can write to/);
+    expect(signed()).toBe(1);
+  });
+});
+
+describe('no certificate is signed', () => {
+  async function expectRefusal(reason: string, ...words: string[]) {
+    expect(await config(...words)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`^ERROR: .*${reason}`)),
+    });
+    expect(signed()).toBe(0);
+  }
+
+  it('for a path through a file', async () => {
+    writeFileSync(join(cwd, 'file'), '');
+    await expectRefusal('a part of the path is not a directory', '--dir', 'file/sub');
+    await expectRefusal('a part of the path is not a directory', '--dir', 'file/sub', '--force');
+    await expectRefusal('something that is no directory is in its place', '--dir', 'file', '--force');
+  });
+
+  it.each(FILES)('with a directory or a pipe in the place of %s', async (name) => {
+    mkdirSync(join(cwd, 'a', name), { recursive: true });
+    await expectRefusal('it is a directory', '--dir', 'a', '--force');
+    mkdirSync(join(cwd, 'b'));
+    execFileSync('mkfifo', [join(cwd, 'b', name)]);
+    await expectRefusal('it is not a file', '--dir', 'b', '--force');
+    expect(readdirSync(join(cwd, 'b'))).toEqual([name]);
+  });
+
+  it.skipIf(!isRoot)('with a device in the place of a file', async () => {
+    mkdirSync(join(cwd, 'a'));
+    execFileSync('mknod', ['-m', '666', join(cwd, 'a', 'config'), 'c', '1', '3']);
+    await expectRefusal('it is not a file', '--dir', 'a', '--force');
+    expect(statSync(join(cwd, 'a', 'config')).isCharacterDevice()).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('where no directory can be made', async () => {
+    await expectRefusal('there is no such directory', '--dir', '/proc/magnum');
+  });
+
+  it.skipIf(!canMount())('on a read-only file system', async () => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=700', 'tmpfs', cwd]);
+    try {
+      await expectRefusal('the file system is read-only', '--dir', cwd);
+      await expectRefusal('the file system is read-only', '--dir', join(cwd, 'c1'), '--force');
+    } finally {
+      execFileSync('umount', [cwd]);
+    }
+  });
+
+  it.skipIf(isRoot)('where permission is denied', { tags: ['unprivileged'] }, async () => {
+    chmodSync(cwd, 0o500);
+    await expectRefusal('permission denied', '--dir', '.');
+    await expectRefusal('permission denied', '--dir', 'c1', '--force');
+    chmodSync(cwd, 0o700);
+  });
+});
+
+describe('with --force', () => {
+  it.each([0o644, 0o640, 0o604])(
+    'files with keys of mode %o become private, and it is told',
+    async (mode) => {
+      for (const name of FILES) writeFileSync(join(cwd, name), 'old', { mode });
+      const { code, stderr } = await config('--dir', '.', '--force');
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/Other users could read the previous content of \S+\/key\.pem and \S+\/config;/);
+      for (const name of FILES) expect(statSync(join(cwd, name)).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  it('they stay as private as they were', async () => {
+    for (const name of FILES) writeFileSync(join(cwd, name), 'old', { mode: 0o400 });
+    expect(await config('--dir', '.', '--force')).toMatchObject({ code: 0, stderr: '' });
+    for (const name of FILES) expect(statSync(join(cwd, name)).mode & 0o777).toBe(0o400);
+    expect(readFileSync(join(cwd, 'key.pem'), 'utf8')).toMatch(/^-----BEGIN/);
+  });
+});
