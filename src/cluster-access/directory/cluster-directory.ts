@@ -99,14 +99,17 @@ export async function writeClusterDirectory(dir: string, files: ClusterFiles, us
 const readableWarning = (paths: readonly string[]): string =>
   `Other users could read the previous content of ${paths.join(' and ')}; the new files are private.`;
 
-interface MadeDirectory<T> {
+export interface MadeDirectory<T> {
   /** The topmost directory that was made. */
   readonly made: string | undefined;
   readonly result: T;
 }
 
-/** Does `work` in the directory, which is made for it, and removed again when it fails. */
-async function withMadeDirectory<T>(
+/**
+ * Does `work` in the locked directory, which is made for it, and removed again when it fails; before, ends what a killed run has left
+ * there. Throws MagnumError `failed` when others can write to it and it is not `shared`.
+ */
+export async function withMadeDirectory<T>(
   dir: string,
   use: DirectoryUse,
   work: (lock: DirectoryLock) => Promise<T>,

@@ -1,0 +1,22 @@
+/** The names that docker accepts for a context. */
+import { MagnumError } from '../../errors.ts';
+
+/** docker/cli, cli/context/store/store.go: `restrictedNamePattern`. */
+const VALID_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/;
+const RESERVED_NAME = 'default';
+
+const isValid = (name: string): boolean => VALID_NAME.test(name) && name !== RESERVED_NAME;
+
+/** Throws MagnumError `usage` for a name that docker does not take. */
+export function assertContextName(name: string): void {
+  if (isValid(name)) return;
+  throw new MagnumError('usage', `'${name}' can be no name of a docker context.`, {
+    hint: 'It has letters, digits and _ . + - in it, at least two, beginning with a letter or digit; "default" is docker\'s own.',
+  });
+}
+
+/** The cluster's name as far as docker takes it. */
+export function asContextName(clusterName: string): string {
+  const name = clusterName.replace(/[^a-zA-Z0-9_.+-]/g, '-').replace(/^[^a-zA-Z0-9]+/, '');
+  return isValid(name) ? name : `cluster-${name || 'magnum'}`;
+}
