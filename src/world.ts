@@ -15,7 +15,7 @@ export interface OutputStream {
 
 export interface InputStream {
   readonly isTTY: boolean;
-  /** All of standard input as UTF-8. */
+  /** All of standard input as UTF-8. Rejects with MagnumError `usage` when it is larger than 1 MiB. */
   readAll(): Promise<string>;
   /**
    * Writes the prompt to stderr and reads one line; with `secret`, without echo. Call only if `isTTY`. Rejects with

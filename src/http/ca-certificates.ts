@@ -1,11 +1,12 @@
 /** Whom TLS trusts, and who we are to the server: PEM files -> options for a TLS connection. */
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import nodeTls, { type SecureContext, type SecureContextOptions } from 'node:tls';
 import { MagnumError } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
+import { readRegularFile } from '../platform/regular-file.ts';
 import type { Environment } from '../world.ts';
 import type { TlsOptions } from './types.ts';
 
@@ -28,15 +29,18 @@ const SYSTEM_BUNDLES = [
 /** Variables that name a bundle for Python's requests, curl, OpenSSL and Node. */
 const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
+/** A bundle holds the certificates of all authorities, and some systems add a description to each. */
+const MAX_BUNDLE_BYTES = 16 * 1024 * 1024;
+
 /** The directory of OpenSSL as Node is built with it. */
 const OPENSSL_DIRECTORY = '/etc/ssl/certs';
 
 /** PEM texts, one certificate each. */
 export type SystemCertificates = (env: Environment) => Promise<readonly string[]>;
 
-async function readPem(path: string, what: string): Promise<string> {
+function readPem(path: string, what: string): string {
   try {
-    return await readFile(path, 'utf8');
+    return readRegularFile(path).toString();
   } catch (error) {
     throw new MagnumError('usage', `Cannot read ${what} ${path}: ${describeSystemError(error)}.`, {
       cause: error,
@@ -45,7 +49,7 @@ async function readPem(path: string, what: string): Promise<string> {
 }
 
 async function caCertificates(path: string): Promise<string[]> {
-  const found = (await readPem(path, 'the CA certificate file')).match(CERTIFICATE) ?? [];
+  const found = readPem(path, 'the CA certificate file').match(CERTIFICATE) ?? [];
   if (found.length === 0) {
     throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate in PEM format.`);
   }
@@ -73,7 +77,7 @@ interface Identity {
 
 async function identity(tls: TlsOptions): Promise<Identity | undefined> {
   if (!tls.cert) return undefined;
-  const cert = await readPem(tls.cert, 'the client certificate file');
+  const cert = readPem(tls.cert, 'the client certificate file');
   const [first] = cert.match(CERTIFICATE) ?? [];
   if (first === undefined) {
     throw new MagnumError(
@@ -81,7 +85,7 @@ async function identity(tls: TlsOptions): Promise<Identity | undefined> {
       `The client certificate file ${tls.cert} holds no certificate in PEM format.`,
     );
   }
-  const key = tls.key ? await readPem(tls.key, 'the client key file') : cert;
+  const key = tls.key ? readPem(tls.key, 'the client key file') : cert;
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
     throw new MagnumError('usage', `The file ${tls.key ?? tls.cert} holds no private key in PEM format.`, {
       hint: tls.key ? undefined : 'Give the key of the client certificate with --os-key (OS_KEY).',
@@ -116,10 +120,17 @@ function unusableCertificateError(tls: TlsOptions, reason: string, cause?: unkno
   });
 }
 
-/** Files that do not exist or hold no certificate are skipped. */
-async function certificatesIn(paths: Iterable<string>): Promise<string[]> {
-  const texts = await Promise.all([...paths].map((path) => readFile(path, 'utf8').catch(() => '')));
-  return texts.flatMap((text) => text.match(CERTIFICATE) ?? []);
+/** Files that cannot be read or hold no certificate are skipped. */
+function certificatesIn(paths: Iterable<string>): string[] {
+  return [...paths].flatMap((path) => readBundle(path).match(CERTIFICATE) ?? []);
+}
+
+function readBundle(path: string): string {
+  try {
+    return readRegularFile(path, MAX_BUNDLE_BYTES).toString();
+  } catch {
+    return '';
+  }
 }
 
 const unique = (certificates: readonly string[]): string[] => [
@@ -127,17 +138,22 @@ const unique = (certificates: readonly string[]): string[] => [
 ];
 
 /** The runtime's own list and what the variables name. */
-async function ownCaCertificates(env: Environment): Promise<string[]> {
+function ownCaCertificates(env: Environment): string[] {
   const named = BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== '');
-  return unique([...nodeTls.rootCertificates, ...(await certificatesIn(new Set(named as string[])))]);
+  return unique([...nodeTls.rootCertificates, ...certificatesIn(new Set(named as string[]))]);
 }
 
 /** `tls.getCACertificates('system')`: Node 22.15, 24 and newer, and Bun. */
 function systemStore(env: Environment): readonly string[] {
   const { getCACertificates } = nodeTls as { getCACertificates?: (type: 'system') => string[] };
-  // Node complains on stderr of a directory that it cannot open.
-  const isComplete = platform() !== 'linux' || existsSync(env.SSL_CERT_DIR || OPENSSL_DIRECTORY);
-  return isComplete ? (getCACertificates?.('system') ?? []) : [];
+  if (platform() === 'linux' && !isLoadable(env)) return [];
+  return getCACertificates?.('system') ?? [];
+}
+
+/** Node complains on stderr of a directory that it cannot open, and waits for a writer of a pipe. */
+function isLoadable({ SSL_CERT_DIR, SSL_CERT_FILE }: Environment): boolean {
+  const file = SSL_CERT_FILE ? statSync(SSL_CERT_FILE, { throwIfNoEntry: false }) : undefined;
+  return existsSync(SSL_CERT_DIR || OPENSSL_DIRECTORY) && (file === undefined || file.isFile());
 }
 
 async function filesIn(directory: string): Promise<string[]> {
@@ -189,7 +205,7 @@ export async function tlsConnectionOptions(
   if (!tls.verify) return { secureContext: await secureContext(tls, own ?? {}), rejectUnauthorized: false };
   const ca = tls.cacert
     ? await caCertificates(tls.cacert)
-    : unique([...(await ownCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
+    : unique([...ownCaCertificates(env), ...(withSystemCas ? await system(env) : [])]);
   return { secureContext: await secureContext(tls, { ...own, ca }), rejectUnauthorized: true };
 }
 

@@ -1,7 +1,8 @@
 /** Reading from standard input: all of it, or an answer that a person types. */
 import { Writable } from 'node:stream';
-import { interruptedError } from '../errors.ts';
+import { interruptedError, MagnumError } from '../errors.ts';
 import type { InputStream } from '../world.ts';
+import { MAX_CONFIGURATION_BYTES, tooLargeError } from './regular-file.ts';
 
 /** `prompts` is where questions go: stderr, for stdout is the product. */
 export function createInput(input: NodeJS.ReadStream, prompts: NodeJS.WriteStream): InputStream {
@@ -9,12 +10,23 @@ export function createInput(input: NodeJS.ReadStream, prompts: NodeJS.WriteStrea
     isTTY: input.isTTY === true,
     readAll: async () => {
       const chunks: Buffer[] = [];
-      for await (const chunk of input) chunks.push(Buffer.from(chunk));
+      let length = 0;
+      for await (const chunk of input) {
+        chunks.push(Buffer.from(chunk));
+        length += chunk.length;
+        if (length > MAX_CONFIGURATION_BYTES) throw inputTooLargeError();
+      }
       return Buffer.concat(chunks).toString('utf8');
     },
     ask: (prompt, { secret = false, signal } = {}) => ask(input, prompts, prompt, secret, signal),
   };
 }
+
+const inputTooLargeError = (): MagnumError =>
+  new MagnumError(
+    'usage',
+    `Cannot read the standard input: ${tooLargeError(MAX_CONFIGURATION_BYTES).message}.`,
+  );
 
 async function ask(
   input: NodeJS.ReadStream,

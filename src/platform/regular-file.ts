@@ -30,6 +30,10 @@ export function assertRegularFile(stats: Stats): void {
   if (!stats.isFile()) throw new Error('it is not a regular file');
 }
 
+/** `maxBytes` is a multiple of 1 MiB. The message is the reason. */
+export const tooLargeError = (maxBytes: number): Error =>
+  new Error(`it is larger than ${maxBytes / MEBIBYTE} MiB`);
+
 function isNullDevice(stats: Stats): boolean {
   return stats.isCharacterDevice() && stats.rdev === statSync(devNull).rdev;
 }
@@ -42,7 +46,7 @@ function readUpTo(file: number, expected: number, maxBytes: number): Buffer {
     const read = readSync(file, buffer, length, buffer.length - length, null);
     if (read === 0) return buffer.subarray(0, length);
     length += read;
-    if (length > maxBytes) throw new Error(`it is larger than ${maxBytes / MEBIBYTE} MiB`);
+    if (length > maxBytes) throw tooLargeError(maxBytes);
     if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * length + 4096, maxBytes + 1));
   }
 }

@@ -1,6 +1,7 @@
 /** The directory of a sandbox that runs in the background. */
 import { join, resolve } from 'node:path';
 import { codeOf } from '../errors.ts';
+import { fileError } from '../platform/file-error.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
 import type { World } from '../world.ts';
 
@@ -38,13 +39,11 @@ export interface RunningServer {
 /** Returns undefined if the file does not exist or is invalid. */
 export function readServerFile({ serverFile }: SandboxDirectory): RunningServer | undefined {
   try {
-    const { pid, url, secret } = JSON.parse(
-      readRegularFile(serverFile).toString('utf8'),
-    ) as Partial<RunningServer>;
+    const { pid, url, secret } = JSON.parse(readRegularFile(serverFile).toString()) as Partial<RunningServer>;
     if (typeof pid !== 'number' || typeof url !== 'string' || typeof secret !== 'string') return undefined;
     return { pid, url, secret };
   } catch (error) {
     if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw fileError('read', serverFile, error);
   }
 }

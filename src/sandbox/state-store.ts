@@ -1,8 +1,12 @@
 /** Stores the state in a file, which is replaced atomically. */
 import { codeOf, MagnumError } from '../errors.ts';
 import { writeFileAtomicallySync } from '../platform/atomic-write.ts';
+import { fileError } from '../platform/file-error.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
 import type { State } from './state.ts';
+
+/** A state with 100,000 clusters has about 200 MiB. */
+const MAX_STATE_BYTES = 512 * 1024 * 1024;
 
 export interface StateStore {
   readonly state: State;
@@ -32,10 +36,10 @@ const MAX_STATE_BYTES = 256 * 1024 * 1024;
 function readStateFile(file: string): State | undefined {
   let text: string;
   try {
-    text = readRegularFile(file, MAX_STATE_BYTES).toString('utf8');
+    text = readRegularFile(file, MAX_STATE_BYTES).toString();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw fileError('read', file, error);
   }
   try {
     const state = JSON.parse(text) as State;

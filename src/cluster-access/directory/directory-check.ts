@@ -1,10 +1,10 @@
 /** Would a client get in with the certificate that lies in a directory? */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MagnumError } from '../../errors.ts';
+import { MagnumError, messageOf } from '../../errors.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
-import { describeSystemError } from '../../platform/errno-messages.ts';
+import { fileError } from '../../platform/file-error.ts';
+import { readRegularFile } from '../../platform/regular-file.ts';
 import { dockerHost, kubernetesServer, mesosEndpoints } from '../api-address.ts';
 import type { ClusterFacts, Coe } from '../cluster-access.ts';
 
@@ -115,8 +115,16 @@ function versionIn({ body }: HttpResponse): string {
   }
 }
 
-const certificateIn = async (path: string) => new X509Certificate(await readFile(path));
-const keyIn = async (path: string) => createPrivateKey(await readFile(path));
+const certificateIn = async (path: string) => new X509Certificate(read(path));
+const keyIn = async (path: string) => createPrivateKey(read(path));
+
+function read(path: string): Buffer {
+  try {
+    return readRegularFile(path);
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
+}
 
 async function attempt<T>(
   item: CheckResult['item'],
@@ -129,10 +137,7 @@ async function attempt<T>(
       if (error.kind === 'interrupted') throw error;
       return { error: { item, text: error.message, error } };
     }
-    const path = (error as { path?: unknown }).path;
-    const reason = describeSystemError(error);
-    const which = typeof path === 'string' ? path : `the file of the ${item}`;
-    return { error: failed(item, `Cannot read ${which}: ${reason}.`, error) };
+    return { error: failed(item, `Cannot read the file of the ${item}: ${messageOf(error)}.`, error) };
   }
 }
 

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, messageOf } from '../../errors.ts';
 import { text } from '../../output/result.ts';
+import { unlessAborted } from '../../platform/abort.ts';
+import { readInputFile } from '../../platform/input-file.ts';
 import type { World } from '../../world.ts';
-import { fileReader } from '../shared/resource.ts';
 import { clusterFrom } from './cluster-argument.ts';
 import type { sign } from './table.ts';
 
@@ -29,10 +31,11 @@ async function readRequest(file: string | undefined, world: World): Promise<stri
   if (file === undefined || file === '') {
     throw new MagnumError('usage', 'A CSR must be provided.', { hint: 'Name its file with --csr.' });
   }
-  if (file === '-') return await world.stdin.readAll();
+  if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {
-    return fileReader(world)(file);
+    return (await readInputFile(resolve(world.cwd, file), world)).toString();
   } catch (cause) {
+    world.signal.throwIfAborted();
     throw new MagnumError('usage', 'A CSR must be provided.', { hint: messageOf(cause), cause });
   }
 }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Options } from '../../cli/command-spec.ts';
 import {
   defaultShell,
@@ -14,6 +14,7 @@ import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
 import { readText } from '../../platform/user-file.ts';
+import { readRegularFile } from '../../platform/regular-file.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-process.ts';
 import { CLOUDS_FILE_NOTE, formatCloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control-client.ts';
@@ -95,14 +96,22 @@ async function untilItAnswers(
 
 /** Includes the last line of the log. */
 async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promise<MagnumError> {
-  const log = await readFile(logFile, 'utf8').catch(() => '');
   const last =
-    log
+    readLog(logFile)
       .trim()
       .split('\n')
       .at(-1)
       ?.replace(/^ERROR: /, '') || why;
   return new MagnumError('failed', `The sandbox did not start: ${last}`, { hint: `Its log is ${logFile}.` });
+}
+
+/** Empty if it cannot be read. */
+function readLog(logFile: string): string {
+  try {
+    return readRegularFile(logFile).toString();
+  } catch {
+    return '';
+  }
 }
 
 /** Unsets the variables of another cloud, which would override clouds.yaml. */

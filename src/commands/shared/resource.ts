@@ -1,10 +1,10 @@
 /** What commands do with any resource of the API. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
 import { type Outcome, type Row, record } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
+import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 
 /** A resource as `show` prints it: without its links. `readable` makes of it what people are to see. */
@@ -72,4 +72,4 @@ export function deleteEach(
 export const fileReader =
   ({ cwd }: World): ReadFile =>
   (path) =>
-    readFileSync(resolve(cwd, path), 'utf8');
+    readRegularFile(resolve(cwd, path)).toString();

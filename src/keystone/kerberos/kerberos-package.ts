@@ -1,8 +1,9 @@
 /** Loads the package `kerberos`, which is optional: it has native code, and most users need no Kerberos. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { MagnumError, messageOf } from '../../errors.ts';
+import { readRegularFile } from '../../platform/regular-file.ts';
 
 export type KerberosPackage = Omit<typeof import('kerberos'), 'default'>;
 
@@ -30,7 +31,7 @@ function packageFolders(): string[] {
 
 /** The single file does not look for a package's main file itself: it reads no package.json. */
 function mainOf(folder: string): string {
-  const { main = 'index.js' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  const { main = 'index.js' } = JSON.parse(readRegularFile(join(folder, 'package.json')).toString()) as {
     main?: string;
   };
   return join(folder, main);
