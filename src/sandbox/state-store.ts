@@ -30,9 +30,6 @@ export function openStateStore(file: string | undefined, create: () => State): S
   };
 }
 
-/** Of ten thousands of clusters. */
-const MAX_STATE_BYTES = 256 * 1024 * 1024;
-
 function readStateFile(file: string): State | undefined {
   let text: string;
   try {

@@ -1,0 +1,210 @@
+/**
+ * Commands that change files of the user are killed, 200 times in all: half of them at a random moment of their run, half
+ * just after the first change of the directory. Whatever the moment, every file is whole afterwards, and the next command succeeds at
+ * once: no lock outlives its holder.
+ */
+import { spawn } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { temporaryDirectory } from '../support/world.ts';
+import { spawnMagnum, startSandbox, type User, user } from './command.ts';
+
+/** What a command that follows a kill may take: much less than any waiting for a lock that is left. */
+const AT_ONCE_MS = 3_000;
+
+let owner: User;
+let sandbox: ReturnType<typeof startSandbox>;
+beforeAll(() => {
+  owner = user();
+  sandbox = startSandbox(owner);
+  owner.magnum('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+  owner.magnum('cluster-create', 'web', '--cluster-template', 'swarm');
+}, 60_000);
+afterAll(() => void sandbox.stop());
+
+/** Files below a directory whose path ends with `suffix`. */
+function filesBelow(directory: string, suffix: string): string[] {
+  if (!existsSync(directory)) return [];
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith(suffix)).map((name) => join(directory, name));
+}
+
+/** Kills the process a random moment after the directory changes first. */
+function killAtChange(child: ReturnType<typeof spawn>, directory: string): () => void {
+  const watcher = watch(directory, { recursive: true }, async () => {
+    watcher.close();
+    await setTimeout(Math.random() * 12);
+    child.kill('SIGKILL');
+  });
+  return () => watcher.close();
+}
+
+interface Target {
+  readonly words: readonly string[];
+  /** Which the command changes. */
+  readonly directory: () => string;
+  readonly kills: number;
+  /** Throws when anything in the directory is torn. */
+  readonly expectWhole: () => void;
+  /** Throws when there is more in the directory than a command leaves that was not killed. */
+  readonly expectClean?: () => void;
+}
+
+async function run(words: readonly string[]): Promise<number> {
+  const started = performance.now();
+  const child = spawnMagnum(owner, ...words);
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  const [code] = await once(child, 'close');
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return performance.now() - started;
+}
+
+/** The number of processes that were killed before they ended. */
+async function killMany({ words, directory, kills, expectWhole, expectClean }: Target): Promise<number> {
+  await run(words);
+  const usual = await run(words);
+  let killed = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const child = spawnMagnum(owner, ...words);
+    const closed = once(child, 'close');
+    const stop = kill % 2 === 0 ? killAtChange(child, directory()) : () => undefined;
+    if (kill % 2 === 1) {
+      await setTimeout(usual * (0.4 + 0.6 * Math.random()));
+      child.kill('SIGKILL');
+    }
+    const [, signal] = await closed;
+    stop();
+    if (signal === 'SIGKILL') killed++;
+    expectWhole();
+    expect(await run(words)).toBeLessThan(AT_ONCE_MS);
+    expectWhole();
+    expectClean?.();
+  }
+  return killed;
+}
+
+const locksIn = (directory: string) => filesBelow(directory, '.lock');
+
+async function killMerge() {
+  const directory = join(owner.home, '.kube');
+  mkdirSync(directory, { mode: 0o700 });
+  const others = {
+    clusters: [{ name: 'theirs', cluster: { server: 'https://10.9.9.9' } }],
+    users: [{ name: 'theirs', user: { token: 'x' } }],
+    contexts: [{ name: 'theirs', context: { cluster: 'theirs', user: 'theirs' } }],
+  };
+  const theirs = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    ...others,
+    'current-context': 'theirs',
+  });
+  writeFileSync(join(directory, 'config'), theirs, { mode: 0o600 });
+  const killed = await killMany({
+    words: ['cluster-config', 'kube', '--merge', '--exec'],
+    directory: () => directory,
+    kills: 50,
+    expectWhole() {
+      const found = parse(readFileSync(join(directory, 'config'), 'utf8'));
+      expect(found).toMatchObject({ kind: 'Config', 'current-context': 'kube' });
+      for (const part of ['clusters', 'users', 'contexts'] as const) {
+        expect(found[part]).toHaveLength(2);
+        expect(found[part][0]).toEqual(others[part][0]);
+      }
+    },
+    expectClean: () => expect(locksIn(directory)).toEqual([]),
+  });
+  expect(killed).toBeGreaterThan(25);
+}
+
+async function killDockerContext() {
+  const directory = join(owner.home, '.docker/contexts');
+  const killed = await killMany({
+    words: ['cluster-config', 'web', '--docker-context'],
+    directory: () => directory,
+    kills: 40,
+    expectWhole() {
+      const [meta = ''] = filesBelow(join(directory, 'meta'), '/meta.json');
+      expect(JSON.parse(readFileSync(meta, 'utf8'))).toMatchObject({ Name: 'web' });
+      const [certificate = ''] = filesBelow(join(directory, 'tls'), '/docker/cert.pem');
+      const key = readFileSync(join(certificate, '../key.pem'), 'utf8');
+      const cert = new X509Certificate(readFileSync(certificate));
+      expect(cert.checkPrivateKey(createPrivateKey(key))).toBe(true);
+      const ca = new X509Certificate(readFileSync(join(certificate, '../ca.pem')));
+      expect(cert.verify(ca.publicKey)).toBe(true);
+    },
+    expectClean() {
+      const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+      expect(files.map((name) => name.replace(/[0-9a-f]{64}/, 'ID')).sort()).toEqual([
+        ...['meta', 'meta/ID', 'meta/ID/meta.json', 'tls', 'tls/ID', 'tls/ID/docker'],
+        ...['ca.pem', 'cert.pem', 'key.pem'].map((name) => `tls/ID/docker/${name}`),
+      ]);
+    },
+  });
+  expect(killed).toBeGreaterThan(20);
+}
+
+async function killLogin() {
+  const directory = join(owner.home, '.cache/magnum/sessions');
+  const killed = await killMany({
+    words: ['login'],
+    directory: () => directory,
+    kills: 50,
+    expectWhole() {
+      const sessions = filesBelow(directory, '.json');
+      expect(sessions.length).toBeGreaterThan(0);
+      for (const session of sessions) JSON.parse(readFileSync(session, 'utf8'));
+    },
+    expectClean: () => expect(locksIn(join(owner.home, '.cache/magnum'))).toEqual([]),
+  });
+  expect(killed).toBeGreaterThan(25);
+  expect(await run(['whoami'])).toBeLessThan(AT_ONCE_MS);
+}
+
+async function killSandbox() {
+  const place = temporaryDirectory();
+  const [built, file] = [join(place, 'state-store.cjs'), join(place, 'state.json')];
+  const bundle = await rolldown({ input: 'src/sandbox/state-store.ts', platform: 'node' });
+  await bundle.write({ file: built, format: 'cjs' });
+  await bundle.close();
+  const { openStateStore } = await import('../../src/sandbox/state-store.ts');
+  const create = () => expect.unreachable('the state is missing');
+  let last = 0;
+  for (let kill = 0; kill < 60; kill++) {
+    const child = spawn(process.execPath, [resolve('test/e2e/save-state.cjs'), built, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    await once(child.stdout, 'data');
+    await setTimeout(Math.random() * 40);
+    child.kill('SIGKILL');
+    await closed;
+    const { state } = openStateStore(file, create) as unknown as { state: { number: number; end: number } };
+    expect(state.number).toBeGreaterThanOrEqual(last);
+    expect(state.end).toBe(state.number);
+    last = state.number;
+  }
+  expect(last).toBeGreaterThan(60);
+}
+
+/** Two at a time, so that on two cores none of them waits for the others. */
+it.concurrent.each([
+  ['cluster-config --merge and login', [killMerge, killLogin]],
+  ['cluster-config --docker-context and the sandbox', [killDockerContext, killSandbox]],
+])(
+  '%s',
+  async (_, kinds) => {
+    expect.hasAssertions();
+    for (const kill of kinds) await kill();
+  },
+  240_000,
+);
