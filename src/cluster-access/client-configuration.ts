@@ -7,6 +7,7 @@ import {
   type ClusterFacts,
   type Coe,
   type Credentials,
+  type KeystoneAccess,
   kubernetesAccess,
   readAccess,
 } from './cluster-access.ts';
@@ -19,7 +20,7 @@ import {
 } from './directory/cluster-directory.ts';
 import {
   CA_FILE,
-  CLUSTER_FILE_NAMES,
+  type ClusterFileName,
   type ClusterFiles,
   CONFIG_FILE,
   PEM_FILES,
@@ -62,11 +63,14 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   const { dir, force, shell, keystone } = input;
   await openClusterDirectory(dir, input);
   if (!force) {
-    await assertFree(dir, keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA_FILE] : []);
+    await assertFree(dir, pemFileNames(keystone));
     await assertFree(dir, [CONFIG_FILE], { directoriesToo: false });
   }
-  const beforeSigning = ({ coe }: ClusterFacts) =>
-    assertWritable(dir, coe === 'kubernetes' ? CLUSTER_FILE_NAMES : PEM_FILES, input);
+  const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
+    const pems = ca === undefined ? [] : pemFileNames(keystone);
+    const names = [...pems, ...(coe === 'kubernetes' ? [CONFIG_FILE] : [])];
+    if (names.length > 0) await assertWritable(dir, names, input);
+  };
   const access = await readAccess({ ...input, beforeSigning });
   const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });
   const code = shellExports(shell, set, unset);
@@ -74,6 +78,9 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, input);
   return code;
 }
+
+const pemFileNames = (keystone: KeystoneAccess | undefined): readonly ClusterFileName[] =>
+  keystone === undefined ? PEM_FILES : keystone.writeCa ? [CA_FILE] : [];
 
 function pemFiles(credentials: Credentials | undefined): ClusterFiles {
   if (!credentials) return {};
