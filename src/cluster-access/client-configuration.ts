@@ -68,7 +68,7 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   }
   const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
     const pems = ca === undefined ? [] : pemFileNames(keystone);
-    const names = [...pems, ...(coe === 'kubernetes' ? [CONFIG_FILE] : [])];
+    const names: readonly ClusterFileName[] = [...pems, ...(coe === 'kubernetes' ? [CONFIG_FILE] : [])];
     if (names.length > 0) await assertWritable(dir, names, input);
   };
   const access = await readAccess({ ...input, beforeSigning });
