@@ -1,9 +1,5 @@
-/**
- * Merges a cluster's entries into the kubeconfig that kubectl uses, and removes them. They have an extension named `magnum`
- * with the cluster's UUID (`extensions` of the kubeconfig API, v1); entries without it are never changed or removed.
- */
+/** Merges a cluster's entries into the kubeconfig that kubectl uses, and removes them. */
 import { isDeepStrictEqual } from 'node:util';
-import { MagnumError } from '../../errors.ts';
 import { inCriticalSection } from '../../platform/critical-section.ts';
 import { withLocks } from '../../platform/file-lock.ts';
 import {
@@ -16,17 +12,19 @@ import {
   targetOf,
 } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
-import { type KubernetesAccess, kubeconfigEntries, withCertificate } from './kubeconfig.ts';
-import { kubeconfigPaths, MAX_KUBECONFIG_BYTES, newEntriesPath } from './kubeconfig-paths.ts';
+import { type KubernetesAccess, withCertificate } from './kubeconfig.ts';
 import {
-  KUBECONFIG_SECTIONS,
-  type Kubeconfig,
-  type KubeconfigEntry,
-  type KubeconfigFile,
-  type KubeconfigSection,
-  parseKubeconfig,
-} from './kubeconfig-reader.ts';
-import { changeKubeconfig, type EntryChange, type KubeconfigChange } from './kubeconfig-text-editor.ts';
+  clusterUuidOf,
+  type EntryRequest,
+  entryChanges,
+  findOwnEntry,
+  hasOwnEntry,
+  namesFor,
+  removalFrom,
+} from './kubeconfig-entries.ts';
+import { kubeconfigPaths, MAX_KUBECONFIG_BYTES, newEntriesPath } from './kubeconfig-paths.ts';
+import { type KubeconfigFile, parseKubeconfig } from './kubeconfig-reader.ts';
+import { changeKubeconfig, type KubeconfigChange } from './kubeconfig-text-editor.ts';
 
 export interface KubeconfigMergeOptions {
   /** The name of the context, if the user specified one. */
@@ -59,20 +57,7 @@ export interface KubeconfigMergeResult {
 
 export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'signal'>;
 
-const EXTENSION = 'magnum';
-/** The key of an entry's content. */
-const CONTENT_KEYS = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
-/** The fields that are replaced, all if undefined; a user's `proxy-url`, `namespace` and the like stay. */
-const MANAGED_FIELDS: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
-  clusters: ['server', 'certificate-authority', 'certificate-authority-data', 'insecure-skip-tls-verify'],
-  contexts: ['cluster', 'user'],
-  users: undefined,
-};
-
-interface KubeconfigMergeRequest extends KubeconfigMergeOptions {
-  readonly uuid: string;
-  readonly access: KubernetesAccess;
-}
+type KubeconfigMergeRequest = KubeconfigMergeOptions & EntryRequest;
 
 /** The new texts of files that are to be changed. */
 interface Change {
@@ -107,17 +92,21 @@ export async function openMerge(
     }
     return planned.plan;
   };
+  const checkedPlan = async (): Promise<MergePlan> => {
+    const checked = await plan();
+    for (const { file, isSecret } of checked.changes) {
+      await assertReplaceable(file.path, { isSecret });
+      await assertUnshared(file.path, options, world);
+    }
+    return checked;
+  };
   return {
     async prepare(uuid, access) {
       request = { ...options, uuid, access };
-      for (const { file, isSecret } of (await plan()).changes) {
-        await assertReplaceable(file.path, { isSecret });
-        await assertUnshared(file.path, options, world);
-      }
-      await withPlan(plan, world, async () => undefined);
+      await withPlan(checkedPlan, world, async () => undefined);
     },
     async finish(access) {
-      return await withPlan(plan, world, async ({ path, context, changes }) => {
+      return await withPlan(checkedPlan, world, async ({ path, context, changes }) => {
         let narrowedMode: number | undefined;
         for (const { file, text, isSecret } of changes) {
           const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
@@ -230,22 +219,6 @@ async function finishInterrupted(paths: readonly string[], world: KubeconfigWorl
   }
 }
 
-/** Changes of the three sections. */
-function entryChanges(
-  request: KubeconfigMergeRequest,
-  { config }: KubeconfigFile,
-  names: EntryNames,
-): EntryChange[] {
-  const entries = entriesFor(request, names);
-  return KUBECONFIG_SECTIONS.flatMap((section) => {
-    const old = findOwnEntry(config, section, request.uuid);
-    const name = old?.name ?? entries[section]?.name;
-    if (name === undefined) return [];
-    const entry = entries[section] && renewEntry(section, old, entries[section], request.uuid);
-    return [{ section, name, entry }];
-  });
-}
-
 /**
  * Removes the entries of these clusters from every file that kubectl reads; returns the changed files. Unsets the current
  * context if it is removed. Throws as `KubeconfigMerge.prepare`, but does not mind who else can replace a file.
@@ -273,19 +246,6 @@ export async function removeFromKubeconfig(
   });
 }
 
-function removalFrom({ config }: KubeconfigFile, uuids: readonly string[]) {
-  const namesIn = (section: KubeconfigSection) =>
-    config[section]
-      .filter((entry) => uuids.includes(clusterUuidOf(section, entry) ?? ''))
-      .map(({ name }) => name);
-  const removals: KubeconfigChange[] = KUBECONFIG_SECTIONS.flatMap((section) =>
-    namesIn(section).map((name) => ({ section, name, entry: undefined })),
-  );
-  const contexts = namesIn('contexts');
-  if (contexts.includes(config.currentContext)) removals.push({ currentContext: '' });
-  return { removals, contexts };
-}
-
 /** The clusters that have been merged, and their contexts. Throws MagnumError `failed` for a file that cannot be read. */
 export async function listMergedClusters(
   world: Pick<World, 'env' | 'cwd' | 'home'>,
@@ -309,105 +269,4 @@ function fileReader(paths: readonly string[]): () => Promise<KubeconfigFile[]> {
     }
     return paths.map((path) => parsed.get(path) as KubeconfigFile);
   };
-}
-
-type EntryNames = Readonly<Record<KubeconfigSection, string>>;
-
-function namesFor(
-  { uuid, access, context }: KubeconfigMergeRequest,
-  file: KubeconfigFile,
-  files: readonly KubeconfigFile[],
-): EntryNames {
-  const isTaken = (section: KubeconfigSection, name: string) =>
-    files.some(({ config }) =>
-      config[section].some((entry) => entry.name === name && clusterUuidOf(section, entry) !== uuid),
-    );
-  if (context !== undefined && isTaken('contexts', context)) {
-    throw new MagnumError('failed', `There is another context named ${context} in the kubeconfig.`, {
-      hint: 'Choose another name with --context, or none, to be given one that is free.',
-    });
-  }
-  const namesFrom = (name: string): EntryNames => {
-    const { cluster, context: defaultContext, user } = kubeconfigEntries({ ...access, clusterName: name });
-    return { clusters: cluster.name, contexts: context ?? defaultContext.name, users: user?.name ?? '' };
-  };
-  const isFree = (candidates: EntryNames) =>
-    KUBECONFIG_SECTIONS.every((section) => !isTaken(section, candidates[section]));
-  let names = namesFrom(context ?? access.clusterName);
-  for (let number = 2; !isFree(names); number++)
-    names = namesFrom(`${context ?? access.clusterName}-${number}`);
-  const oldName = (section: KubeconfigSection) => findOwnEntry(file.config, section, uuid)?.name;
-  return {
-    clusters: oldName('clusters') ?? names.clusters,
-    contexts: context ?? oldName('contexts') ?? names.contexts,
-    users: oldName('users') ?? names.users,
-  };
-}
-
-function entriesFor(
-  { access }: KubeconfigMergeRequest,
-  names: EntryNames,
-): Readonly<Record<KubeconfigSection, KubeconfigEntry | undefined>> {
-  const { cluster, user } = kubeconfigEntries(access);
-  return {
-    clusters: { ...cluster, name: names.clusters },
-    contexts: {
-      name: names.contexts,
-      context: { cluster: names.clusters, ...(user && { user: names.users }) },
-    },
-    users: user && { ...user, name: names.users },
-  };
-}
-
-/** The new entry with the extension, and with the fields that the user has added to the old one. */
-function renewEntry(
-  section: KubeconfigSection,
-  old: KubeconfigEntry | undefined,
-  entry: KubeconfigEntry,
-  uuid: string,
-): KubeconfigEntry {
-  const key = CONTENT_KEYS[section];
-  const oldContent = contentOf(section, old);
-  const managedFields = MANAGED_FIELDS[section];
-  const userFields =
-    managedFields === undefined
-      ? {}
-      : Object.fromEntries(Object.entries(oldContent).filter(([name]) => !managedFields.includes(name)));
-  const others = extensionsOf(oldContent).filter(({ name }) => name !== EXTENSION);
-  const extensions = [...others, { name: EXTENSION, extension: { cluster: uuid } }];
-  return { name: entry.name, [key]: { ...userFields, ...contentOf(section, entry), extensions } };
-}
-
-const hasOwnEntry = (config: Kubeconfig, uuid: string): boolean =>
-  KUBECONFIG_SECTIONS.some((section) => findOwnEntry(config, section, uuid) !== undefined);
-
-const findOwnEntry = (
-  config: Kubeconfig,
-  section: KubeconfigSection,
-  uuid: string,
-): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
-
-/** The cluster of an entry that this program has merged; undefined for other entries. */
-function clusterUuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
-  const mark = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
-  const uuid = (mark?.extension as { cluster?: unknown } | null | undefined)?.cluster;
-  return typeof uuid === 'string' ? uuid : undefined;
-}
-
-function contentOf(
-  section: KubeconfigSection,
-  entry: KubeconfigEntry | undefined,
-): Readonly<Record<string, unknown>> {
-  const content = entry?.[CONTENT_KEYS[section]];
-  return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
-}
-
-interface Extension {
-  readonly name: string;
-  readonly extension?: unknown;
-}
-
-function extensionsOf({ extensions }: Readonly<Record<string, unknown>>): Extension[] {
-  if (!Array.isArray(extensions)) return [];
-  return extensions.filter((item): item is Extension => typeof item?.name === 'string');
 }

@@ -1,0 +1,162 @@
+/**
+ * The entries of a cluster in a kubeconfig. They have an extension named `magnum` with the cluster's UUID (`extensions` of the
+ * kubeconfig API, v1), by which they are found again; entries without it are never changed or removed.
+ */
+import { MagnumError } from '../../errors.ts';
+import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
+import {
+  KUBECONFIG_SECTIONS,
+  type Kubeconfig,
+  type KubeconfigEntry,
+  type KubeconfigFile,
+  type KubeconfigSection,
+} from './kubeconfig-reader.ts';
+import type { EntryChange, KubeconfigChange } from './kubeconfig-text-editor.ts';
+
+const EXTENSION = 'magnum';
+/** The key of an entry's content. */
+const CONTENT_KEYS = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
+/** The fields that are replaced, all if undefined; a user's `proxy-url`, `namespace` and the like stay. */
+const MANAGED_FIELDS: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
+  clusters: ['server', 'certificate-authority', 'certificate-authority-data', 'insecure-skip-tls-verify'],
+  contexts: ['cluster', 'user'],
+  users: undefined,
+};
+
+/** What is known of the cluster whose entries are written. */
+export interface EntryRequest {
+  readonly uuid: string;
+  readonly access: KubernetesAccess;
+  /** The name of the context, if the user specified one. */
+  readonly context?: string | undefined;
+}
+
+/** Changes of the three sections. */
+export function entryChanges(
+  request: EntryRequest,
+  { config }: KubeconfigFile,
+  names: EntryNames,
+): EntryChange[] {
+  const entries = entriesFor(request, names);
+  return KUBECONFIG_SECTIONS.flatMap((section) => {
+    const old = findOwnEntry(config, section, request.uuid);
+    const name = old?.name ?? entries[section]?.name;
+    if (name === undefined) return [];
+    const entry = entries[section] && renewEntry(section, old, entries[section], request.uuid);
+    return [{ section, name, entry }];
+  });
+}
+
+export function removalFrom({ config }: KubeconfigFile, uuids: readonly string[]) {
+  const namesIn = (section: KubeconfigSection) =>
+    config[section]
+      .filter((entry) => uuids.includes(clusterUuidOf(section, entry) ?? ''))
+      .map(({ name }) => name);
+  const removals: KubeconfigChange[] = KUBECONFIG_SECTIONS.flatMap((section) =>
+    namesIn(section).map((name) => ({ section, name, entry: undefined })),
+  );
+  const contexts = namesIn('contexts');
+  if (contexts.includes(config.currentContext)) removals.push({ currentContext: '' });
+  return { removals, contexts };
+}
+
+export type EntryNames = Readonly<Record<KubeconfigSection, string>>;
+
+export function namesFor(
+  { uuid, access, context }: EntryRequest,
+  file: KubeconfigFile,
+  files: readonly KubeconfigFile[],
+): EntryNames {
+  const isTaken = (section: KubeconfigSection, name: string) =>
+    files.some(({ config }) =>
+      config[section].some((entry) => entry.name === name && clusterUuidOf(section, entry) !== uuid),
+    );
+  if (context !== undefined && isTaken('contexts', context)) {
+    throw new MagnumError('failed', `There is another context named ${context} in the kubeconfig.`, {
+      hint: 'Choose another name with --context, or none, to be given one that is free.',
+    });
+  }
+  const namesFrom = (name: string): EntryNames => {
+    const { cluster, context: defaultContext, user } = kubeconfigEntries({ ...access, clusterName: name });
+    return { clusters: cluster.name, contexts: context ?? defaultContext.name, users: user?.name ?? '' };
+  };
+  const isFree = (candidates: EntryNames) =>
+    KUBECONFIG_SECTIONS.every((section) => !isTaken(section, candidates[section]));
+  let names = namesFrom(context ?? access.clusterName);
+  for (let number = 2; !isFree(names); number++)
+    names = namesFrom(`${context ?? access.clusterName}-${number}`);
+  const oldName = (section: KubeconfigSection) => findOwnEntry(file.config, section, uuid)?.name;
+  return {
+    clusters: oldName('clusters') ?? names.clusters,
+    contexts: context ?? oldName('contexts') ?? names.contexts,
+    users: oldName('users') ?? names.users,
+  };
+}
+
+function entriesFor(
+  { access }: EntryRequest,
+  names: EntryNames,
+): Readonly<Record<KubeconfigSection, KubeconfigEntry | undefined>> {
+  const { cluster, user } = kubeconfigEntries(access);
+  return {
+    clusters: { ...cluster, name: names.clusters },
+    contexts: {
+      name: names.contexts,
+      context: { cluster: names.clusters, ...(user && { user: names.users }) },
+    },
+    users: user && { ...user, name: names.users },
+  };
+}
+
+/** The new entry with the extension, and with the fields that the user has added to the old one. */
+function renewEntry(
+  section: KubeconfigSection,
+  old: KubeconfigEntry | undefined,
+  entry: KubeconfigEntry,
+  uuid: string,
+): KubeconfigEntry {
+  const key = CONTENT_KEYS[section];
+  const oldContent = contentOf(section, old);
+  const managedFields = MANAGED_FIELDS[section];
+  const userFields =
+    managedFields === undefined
+      ? {}
+      : Object.fromEntries(Object.entries(oldContent).filter(([name]) => !managedFields.includes(name)));
+  const others = extensionsOf(oldContent).filter(({ name }) => name !== EXTENSION);
+  const extensions = [...others, { name: EXTENSION, extension: { cluster: uuid } }];
+  return { name: entry.name, [key]: { ...userFields, ...contentOf(section, entry), extensions } };
+}
+
+export const hasOwnEntry = (config: Kubeconfig, uuid: string): boolean =>
+  KUBECONFIG_SECTIONS.some((section) => findOwnEntry(config, section, uuid) !== undefined);
+
+export const findOwnEntry = (
+  config: Kubeconfig,
+  section: KubeconfigSection,
+  uuid: string,
+): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
+
+/** The cluster of an entry that this program has merged; undefined for other entries. */
+export function clusterUuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
+  const mark = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
+  const uuid = (mark?.extension as { cluster?: unknown } | null | undefined)?.cluster;
+  return typeof uuid === 'string' ? uuid : undefined;
+}
+
+function contentOf(
+  section: KubeconfigSection,
+  entry: KubeconfigEntry | undefined,
+): Readonly<Record<string, unknown>> {
+  const content = entry?.[CONTENT_KEYS[section]];
+  return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};
+}
+
+interface Extension {
+  readonly name: string;
+  readonly extension?: unknown;
+}
+
+function extensionsOf({ extensions }: Readonly<Record<string, unknown>>): Extension[] {
+  if (!Array.isArray(extensions)) return [];
+  return extensions.filter((item): item is Extension => typeof item?.name === 'string');
+}
