@@ -1,7 +1,6 @@
 /** Which other users can replace what is at a path: by the modes and owners of its directories, as sshd's StrictModes judges. */
 import { execFile } from 'node:child_process';
 import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { MagnumError } from '../errors.ts';
@@ -113,32 +112,33 @@ function isStrictlyAbove(directory: string, path: string): boolean {
 
 /** A group with the user's name or root's, and nobody else in it. */
 async function hasNoOtherMembers(gid: number): Promise<boolean> {
-  const entry = (await groupInFile(gid)) ?? (await groupFromService(gid));
-  const [name = '', , , members = ''] = (entry ?? '').split(':');
-  const own = ['root', currentUserName()];
+  const group = await accountEntry('group', gid);
+  // Not os.userInfo: in the single file that is what the environment says.
+  const [userName] = (await accountEntry('passwd', process.getuid?.() ?? ROOT)) ?? [];
+  if (group === undefined) return false;
+  const [name = '', , , members = ''] = group;
   const all = [name, ...members.split(',')].filter((member) => member !== '');
-  return entry !== undefined && all.every((member) => own.includes(member));
+  return all.every((member) => member === 'root' || member === userName);
 }
 
-/** Containers run under ids that no user has. */
-function currentUserName(): string | undefined {
+/** The fields of a group or user: group(5), passwd(5). Containers run under ids that neither has. */
+async function accountEntry(database: 'group' | 'passwd', id: number): Promise<string[] | undefined> {
+  return (await entryInFile(database, id)) ?? (await entryFromService(database, id));
+}
+
+async function entryInFile(database: string, id: number): Promise<string[] | undefined> {
+  const text = await readFile(`/etc/${database}`, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find((fields) => fields[2] === String(id));
+}
+
+/** Of LDAP, SSSD and other name services. */
+async function entryFromService(database: string, id: number): Promise<string[] | undefined> {
   try {
-    return userInfo().username;
-  } catch {
-    return undefined;
-  }
-}
-
-async function groupInFile(gid: number): Promise<string | undefined> {
-  const groups = await readFile('/etc/group', 'utf8').catch(() => '');
-  return groups.split('\n').find((line) => line.split(':')[2] === String(gid));
-}
-
-/** Groups of LDAP, SSSD and other name services. */
-async function groupFromService(gid: number): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)('getent', ['group', String(gid)], { timeout: 5_000 });
-    return stdout.trim() || undefined;
+    const { stdout } = await promisify(execFile)('getent', [database, String(id)], { timeout: 5_000 });
+    return stdout.trim() === '' ? undefined : stdout.trim().split(':');
   } catch {
     return undefined;
   }

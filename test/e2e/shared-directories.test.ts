@@ -33,7 +33,7 @@ const signed = () =>
 /** Runs a command line with a umask of 002; `wrapper` comes before the shell. */
 async function shell(line: string, path: string, wrapper: readonly string[] = []) {
   const [program = '', ...words] = [...wrapper, 'sh', '-c', `umask 002; ${line}`];
-  const env = { ...sandbox.env, PATH: path };
+  const env = { ...sandbox.env, PATH: path, USER: 'alice' };
   try {
     const { stdout, stderr } = await promisify(execFile)(program, words, { cwd, env });
     return { code: 0, stdout, stderr };
@@ -88,9 +88,7 @@ describe.skipIf(!isRoot)('a umask of 002', () => {
       writeFileSync(
         join(fake, 'getent'),
         `#!/bin/sh\n[ "$*" = 'group ${GROUP}' ] && echo '${line}' || exit 2\n`,
-        {
-          mode: 0o755,
-        },
+        { mode: 0o755 },
       );
     const run = (more?: string) => shell(configure(command, more), `${fake}:${PATH}`, WRAPPER);
 
