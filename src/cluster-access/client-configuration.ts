@@ -67,8 +67,8 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
     await assertFree(dir, [CONFIG_FILE], { directoriesToo: false });
   }
   const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
-    const pems = ca === undefined ? [] : pemFileNames(keystone);
-    const names: readonly ClusterFileName[] = [...pems, ...(coe === 'kubernetes' ? [CONFIG_FILE] : [])];
+    const names: ClusterFileName[] = ca === undefined ? [] : [...pemFileNames(keystone)];
+    if (coe === 'kubernetes') names.push(CONFIG_FILE);
     if (names.length > 0) await assertWritable(dir, names, input);
   };
   const access = await readAccess({ ...input, beforeSigning });
