@@ -16,7 +16,7 @@ import { temporaryDirectory } from '../support/world.ts';
 import { spawnMagnum, startSandbox, type User, user } from './command.ts';
 
 /** What a command that follows a kill may take: much less than any waiting for a lock that is left. */
-const AT_ONCE_MS = 3_000;
+const AT_ONCE_MS = 5_000;
 
 let owner: User;
 let sandbox: ReturnType<typeof startSandbox>;
@@ -68,28 +68,33 @@ async function run(words: readonly string[]): Promise<number> {
   return performance.now() - started;
 }
 
-/** The number of processes that were killed before they ended. */
-async function killMany({ words, directory, kills, expectWhole, expectClean }: Target): Promise<number> {
+/** Kills the command `kills` times before it ends; what ends earlier does not count. */
+async function killMany({ words, directory, kills, expectWhole, expectClean }: Target): Promise<void> {
   await run(words);
-  const usual = await run(words);
-  let killed = 0;
-  for (let kill = 0; kill < kills; kill++) {
+  let usual = await run(words);
+  for (let killed = 0, attempts = 0; killed < kills; attempts++) {
+    expect(attempts).toBeLessThan(6 * kills);
+    const started = performance.now();
     const child = spawnMagnum(owner, ...words);
     const closed = once(child, 'close');
-    const stop = kill % 2 === 0 ? killAtChange(child, directory()) : () => undefined;
-    if (kill % 2 === 1) {
-      await setTimeout(usual * (0.4 + 0.6 * Math.random()));
+    const stop = attempts % 2 === 0 ? killAtChange(child, directory()) : () => undefined;
+    if (attempts % 2 === 1) {
+      await setTimeout(usual * (0.3 + 0.65 * Math.random()));
       child.kill('SIGKILL');
     }
     const [, signal] = await closed;
     stop();
-    if (signal === 'SIGKILL') killed++;
     expectWhole();
+    if (signal !== 'SIGKILL') {
+      // The machine is faster now than it was.
+      usual = Math.min(usual, performance.now() - started);
+      continue;
+    }
+    killed++;
     expect(await run(words)).toBeLessThan(AT_ONCE_MS);
     expectWhole();
     expectClean?.();
   }
-  return killed;
 }
 
 const locksIn = (directory: string) => filesBelow(directory, '.lock');
@@ -109,8 +114,8 @@ async function killMerge() {
     'current-context': 'theirs',
   });
   writeFileSync(join(directory, 'config'), theirs, { mode: 0o600 });
-  const killed = await killMany({
-    words: ['cluster-config', 'kube', '--merge', '--exec'],
+  await killMany({
+    words: ['cluster-config', 'kube', '--merge'],
     directory: () => directory,
     kills: 50,
     expectWhole() {
@@ -120,15 +125,19 @@ async function killMerge() {
         expect(found[part]).toHaveLength(2);
         expect(found[part][0]).toEqual(others[part][0]);
       }
+      const { user: login } = found.users[1];
+      const [cert, key] = ['client-certificate-data', 'client-key-data'].map((name) =>
+        Buffer.from(login[name], 'base64'),
+      ) as [Buffer, Buffer];
+      expect(new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))).toBe(true);
     },
     expectClean: () => expect(locksIn(directory)).toEqual([]),
   });
-  expect(killed).toBeGreaterThan(25);
 }
 
 async function killDockerContext() {
   const directory = join(owner.home, '.docker/contexts');
-  const killed = await killMany({
+  await killMany({
     words: ['cluster-config', 'web', '--docker-context'],
     directory: () => directory,
     kills: 40,
@@ -150,12 +159,11 @@ async function killDockerContext() {
       ]);
     },
   });
-  expect(killed).toBeGreaterThan(20);
 }
 
 async function killLogin() {
   const directory = join(owner.home, '.cache/magnum/sessions');
-  const killed = await killMany({
+  await killMany({
     words: ['login'],
     directory: () => directory,
     kills: 50,
@@ -166,7 +174,6 @@ async function killLogin() {
     },
     expectClean: () => expect(locksIn(join(owner.home, '.cache/magnum'))).toEqual([]),
   });
-  expect(killed).toBeGreaterThan(25);
   expect(await run(['whoami'])).toBeLessThan(AT_ONCE_MS);
 }
 
