@@ -22,6 +22,11 @@ export interface Kubeconfig {
 
 export const CURRENT_CONTEXT = 'current-context';
 
+const KUBECONFIG_KEYS: ReadonlySet<string> = new Set([
+  ...['apiVersion', 'kind', 'preferences', 'extensions'],
+  ...[...KUBECONFIG_SECTIONS, CURRENT_CONTEXT],
+]);
+
 /** A file that has been parsed once, for everything that is read from it and changed in it. */
 export interface KubeconfigFile {
   readonly path: string;
@@ -52,8 +57,13 @@ export function parseKubeconfig(text: string, path: string): KubeconfigFile {
 function contentOf(document: Document.Parsed, path: string): Record<string, unknown> {
   const content: unknown = document.toJS();
   if (content === null || content === undefined) return {};
-  if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
-  throw kubeconfigError(path, 'it is no mapping');
+  if (typeof content !== 'object' || Array.isArray(content)) throw kubeconfigError(path, 'it is no mapping');
+  const keys = Object.keys(content);
+  const { kind = 'Config' } = content as { kind?: unknown };
+  // A link can lead to the configuration of another program, which also is a mapping.
+  if (kind !== 'Config' || (keys.length > 0 && !keys.some((key) => KUBECONFIG_KEYS.has(key))))
+    throw kubeconfigError(path, 'it is the file of another program');
+  return content as Record<string, unknown>;
 }
 
 function entriesIn(value: unknown, section: KubeconfigSection, path: string): KubeconfigEntry[] {
