@@ -35,7 +35,7 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Log in',
     commands: [
-      ...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue'],
+      ...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue', 'cloud-allow'],
       ...['service-provider-list', 'cache-clear'],
     ],
   },

@@ -68,7 +68,7 @@ const VARIABLES: readonly Section[] = [
     title: 'Where things are put',
     entries: [
       ['XDG_CACHE_HOME', 'Tokens, sessions and what servers can do; ~/.cache otherwise.'],
-      ['XDG_STATE_HOME', 'The sandbox; ~/.local/state otherwise.'],
+      ['XDG_STATE_HOME', 'Allowed files and the sandbox; ~/.local/state otherwise.'],
       [
         'XDG_DATA_HOME, BASH_COMPLETION_USER_DIR, ZDOTDIR',
         'Where completion --install puts what bash and zsh look for.',
