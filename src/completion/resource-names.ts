@@ -3,6 +3,7 @@
  * logs in: a cloud is asked only with a token that an earlier command has kept.
  */
 import type { CloudConfig } from '../clouds/types.ts';
+import { parseServerJson } from '../http/server-json.ts';
 import type { Transport } from '../http/types.ts';
 import type { Token } from '../keystone/types.ts';
 import type { Magnum } from '../magnum/types.ts';
@@ -99,15 +100,21 @@ async function clustersOf(question: NamesRequest, world: World): Promise<Named[]
 
 async function projectsOf(question: NamesRequest, world: World): Promise<Named[]> {
   const { token, transport, config } = await connect(question, world);
-  const { discoverIdentity } = await import('../keystone/api/discovery.ts');
+  const [{ discoverIdentity }, { MAX_PROJECTS_BYTES }] = await Promise.all([
+    import('../keystone/api/discovery.ts'),
+    import('../keystone/api/projects.ts'),
+  ]);
   const identity = await discoverIdentity(config.auth.auth_url ?? '', transport);
   const { status, body } = await transport.request({
     method: 'GET',
     url: `${identity}/auth/projects`,
     headers: { 'X-Auth-Token': token.id },
+    maxBodyBytes: MAX_PROJECTS_BYTES,
   });
   if (status !== 200) throw new Error(`HTTP ${status}`);
-  const { projects } = JSON.parse(body) as { projects: { id: string; name: string; description?: string }[] };
+  const { projects } = parseServerJson(body) as {
+    projects: { id: string; name: string; description?: string }[];
+  };
   return projects.map(({ id, name, description }) => ({ id, name, help: description ?? '' }));
 }
 

@@ -128,7 +128,7 @@ function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined 
       hint: 'Its address may begin with http:// instead of https://.',
     };
   }
-  if (/certificate.required|bad.certificate|alert.*certificate|unknown.ca/i.test(detail)) {
+  if (/certificate.required|bad.certificate|alert.{0,80}certificate|unknown.ca/i.test(detail)) {
     return {
       text: `${addressOf(url)} does not accept this client's certificate, or wants one.`,
       hint: 'Give a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).',

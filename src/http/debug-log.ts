@@ -21,8 +21,6 @@ export interface LoggedRequest {
 
 /** Characters of a body that are printed. */
 const MAX_SHOWN_CHARS = 8_192;
-/** Longer ones are cut before they are searched for secrets: what is cut off is never printed. */
-const MAX_SEARCHED_CHARS = 1_048_576;
 
 /** Control characters are shown, not obeyed: the text comes from a server. */
 function escapeControlCharacters(text: string): string {
@@ -39,10 +37,12 @@ function escapeControlCharacters(text: string): string {
 }
 
 function printable(body: string): string {
-  const redacted = redactBody(body.length > MAX_SEARCHED_CHARS ? body.slice(0, MAX_SEARCHED_CHARS) : body);
-  const missing =
-    body.length - Math.min(body.length, MAX_SEARCHED_CHARS) + Math.max(0, redacted.length - MAX_SHOWN_CHARS);
-  return missing === 0 ? redacted : `${redacted.slice(0, MAX_SHOWN_CHARS)}… (${missing} more characters)`;
+  const redacted = redactBody(body);
+  const isWhole = redacted.length <= MAX_SHOWN_CHARS && body.length <= MAX_SHOWN_CHARS;
+  if (isWhole) return redacted;
+  const shown = redacted.slice(0, MAX_SHOWN_CHARS);
+  const missing = Math.max(redacted.length, body.length) - shown.length;
+  return missing <= 0 ? shown : `${shown}… (${missing} more characters)`;
 }
 
 /** A form without these values (application/x-www-form-urlencoded). */

@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly body: string | undefined;
   /** For the debug log. */
   readonly hidden?: readonly string[] | undefined;
+  /** Of the answer; the transport's own limit otherwise. */
+  readonly maxBodyBytes?: number | undefined;
 }
 
 export interface ExchangeOptions {
@@ -20,9 +22,15 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   /** Milliseconds from the start until the connection stands, TLS and proxy included. */
   readonly connectTimeoutMs: number;
-  /** Bytes of an answer, after decompression. */
+  /** Bytes of a successful answer, after decompression. The bodies of others are cut. */
   readonly maxBodyBytes: number;
 }
+
+/** Bytes that are read of the body of an error or a redirect: enough for what Magnum and Keystone explain. */
+const MAX_ERROR_BODY_BYTES = 65_536;
+
+/** 300 is the status of a version document (Identity API, "List versions"). */
+const isErrorStatus = (status: number): boolean => status > 300;
 
 export class ExchangeFailed extends Error implements Failure {
   override readonly cause: unknown;
@@ -80,7 +88,7 @@ function openStream({ method, url, headers, body }: WireRequest, connection: Con
 }
 
 /**
- * Resolves to whatever a server answered. Rejects with ExchangeFailed, or with the reason of `signal` when that was
+ * Resolves to whatever a server answered; of the body of an error, to the first 64 KiB. Rejects with ExchangeFailed, or with the reason of `signal` when that was
  * aborted. A body that is not UTF-8 gets replacement characters.
  */
 export function exchange(request: WireRequest, options: ExchangeOptions): Promise<HttpResponse> {
@@ -90,18 +98,28 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     const stream = openStream(request, connection);
     let sent = false;
     let size = 0;
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let answer: Omit<HttpResponse, 'body'> | undefined;
+    let limit = maxBodyBytes;
     const settle = (finish: () => void) => {
       clearTimeout(connectTimer);
       signal.removeEventListener('abort', stop);
       finish();
     };
     const fail = (cause: unknown) => {
+      chunks = [];
       settle(() => reject(signal.aborted ? signal.reason : new ExchangeFailed(rootCauseOf(cause), sent)));
       stream.destroy();
     };
     const stop = () => fail(signal.reason);
+    const finish = () => {
+      settle(() =>
+        answer
+          ? resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8') })
+          : reject(new ExchangeFailed(new Error('no answer'), sent)),
+      );
+      chunks = [];
+    };
     signal.addEventListener('abort', stop);
     const connectTimer = setTimeout(() => fail(new ConnectTimeout(connectTimeoutMs)), connectTimeoutMs);
     stream.on('request', (clientRequest: ClientRequest) => {
@@ -118,19 +136,19 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     stream.on('response', ({ statusCode, headers }: IncomingMessage) => {
       const cookies = [headers['set-cookie'] ?? []].flat();
       answer = { status: statusCode ?? 0, headers: joinHeaderValues(headers), cookies, url: request.url };
+      if (isErrorStatus(answer.status)) limit = MAX_ERROR_BODY_BYTES;
     });
     stream.on('data', (chunk: Buffer) => {
+      const room = limit - size;
       size += chunk.length;
-      if (size > maxBodyBytes) fail(new ResponseTooLarge(maxBodyBytes));
-      else chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
+      else if (answer && isErrorStatus(answer.status)) {
+        chunks.push(chunk.subarray(0, Math.max(0, room)));
+        finish();
+        stream.destroy();
+      } else fail(new ResponseTooLarge(limit));
     });
     stream.on('error', fail);
-    stream.on('end', () => {
-      settle(() =>
-        answer
-          ? resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8') })
-          : reject(new ExchangeFailed(new Error('no answer'), sent)),
-      );
-    });
+    stream.on('end', finish);
   });
 }

@@ -3,6 +3,7 @@
  * Better one value too many hidden than one too few.
  */
 import { createHash } from 'node:crypto';
+import { parseServerJson } from './server-json.ts';
 
 export const REDACTED = '***';
 
@@ -71,7 +72,7 @@ export function redactJson(value: unknown, parents: readonly string[] = []): unk
 
 const PRIVATE_KEY_BLOCK = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/g;
 const XML_SECRET =
-  /<((?:[\w.-]+:)?(?:(?:Encrypted)?Assertion|Password|BinarySecret|CipherValue|RequestedSecurityToken))(\s[^>]*)?>[\s\S]*?(?:<\/\1\s*>|$)/g;
+  /<((?:[\w.-]+:)?(?:(?:Encrypted)?Assertion|Password|BinarySecret|CipherValue|RequestedSecurityToken))(\s[^<>]*)?>[\s\S]*?(?:<\/\1\s*>|$)/g;
 /** Fernet tokens (Keystone) and JSON web tokens. */
 const BARE_TOKEN = /(?<![\w-])(?:gAAAA[\w-]{32,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
 const URL_USERINFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi;
@@ -79,6 +80,11 @@ const FORM_FIELD = /(^|[?&#;])([\w.%~-]+)=([^&#\s"'<>]*)/gm;
 const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
 /** OAuth's `code`, `state` and `nonce` are secrets in a URL, and ordinary words in JSON. */
 const SECRET_PARAMETER = /^(?:code|state|nonce|sig|signature)$/i;
+
+/** Characters that are searched for secrets with patterns. */
+const MAX_SEARCHED_CHARS = 65_536;
+/** Characters of JSON that are parsed. */
+const MAX_PARSED_CHARS = 1_048_576;
 
 /** Text that is no JSON (a form, XML, HTML, a URL, half a JSON body) with what looks like a secret replaced. */
 export function redactText(text: string): string {
@@ -95,15 +101,13 @@ export function redactText(text: string): string {
     .replace(BARE_TOKEN, REDACTED);
 }
 
-/** The body of a request or an answer as it may be printed. */
+/** The body of a request or an answer as it may be printed; of a long one, the start. */
 export function redactBody(body: string): string {
-  const start = body.trimStart();
-  if (start.startsWith('{') || start.startsWith('[')) {
-    try {
-      return JSON.stringify(redactJson(JSON.parse(body)));
-    } catch {
-      // Not JSON after all, or cut short.
-    }
+  const start = body.slice(0, MAX_SEARCHED_CHARS).trimStart();
+  if ((start.startsWith('{') || start.startsWith('[')) && body.length <= MAX_PARSED_CHARS) {
+    const value = parseServerJson(body);
+    // Undefined if it is not JSON after all, or was cut.
+    if (value !== undefined) return JSON.stringify(redactJson(value));
   }
-  return redactText(body);
+  return redactText(body.slice(0, MAX_SEARCHED_CHARS));
 }

@@ -23,7 +23,7 @@ export interface TransportOptions {
   readonly timeoutMs?: number | undefined;
   /** Milliseconds for one connection to stand. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Bytes of one answer. */
+  /** Bytes of one answer to a request that does not say how many it needs; 1 MiB when not said. */
   readonly maxBodyBytes?: number | undefined;
   /** Ends every request when the user wants to stop. */
   readonly signal: AbortSignal;
@@ -40,7 +40,8 @@ export interface TransportOptions {
 /** The legacy client's limit (magnumclient/v1/client.py). */
 const RESPONSE_TIMEOUT_MS = 600_000;
 const CONNECT_TIMEOUT = 20_000;
-const MAX_RESPONSE_BYTES = 256 * 1_048_576;
+/** Tokens, catalogs and discovery documents have some ten thousand bytes. */
+const MAX_RESPONSE_BYTES = 1_048_576;
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -49,13 +50,14 @@ function parseUrl(text: string): URL {
 }
 
 function toWireRequest(request: HttpRequest, userAgent: string): WireRequest {
-  const { method, url, json, headers, hidden } = request;
+  const { method, url, json, headers, hidden, maxBodyBytes } = request;
   const body = json === undefined ? request.body : JSON.stringify(json);
   return {
     method,
     url,
     body,
     hidden,
+    maxBodyBytes,
     headers: {
       'user-agent': userAgent,
       accept: 'application/json',
@@ -87,7 +89,7 @@ function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
         connection,
         signal,
         connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT,
-        maxBodyBytes: options.maxBodyBytes ?? MAX_RESPONSE_BYTES,
+        maxBodyBytes: request.maxBodyBytes ?? options.maxBodyBytes ?? MAX_RESPONSE_BYTES,
       });
       log?.answer(response, now() - started);
       return response;

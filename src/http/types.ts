@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Milliseconds for this one request, retries included; the transport's own limit otherwise. */
   readonly timeoutMs?: number;
+  /** Bytes of a successful answer, after decompression; 1 MiB when not said. A larger one is an error. */
+  readonly maxBodyBytes?: number;
   /** false hands a 3xx answer to the caller. */
   readonly followRedirects?: boolean;
   /** Values of form fields that --debug must not show, whatever they are called. */
@@ -23,6 +25,7 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** The values of Set-Cookie, one by one: a date in them holds a comma. */
   readonly cookies: readonly string[];
+  /** Of an error or a redirect, the first 64 KiB. */
   readonly body: string;
   /** The address that answered, after redirects. */
   readonly url: string;

@@ -1,6 +1,8 @@
 /** Converts a response that rejects a request to MagnumError. */
 import { STATUS_CODES } from 'node:http';
 import { type ErrorKind, MagnumError } from '../errors.ts';
+import { readPage } from '../http/page-text.ts';
+import { parseServerJson } from '../http/server-json.ts';
 import type { HttpResponse } from '../http/types.ts';
 
 interface Rejection {
@@ -49,13 +51,7 @@ function errorKindOf(status: number): ErrorKind {
 }
 
 function parseRejection(body: string): Rejection {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return {};
-  }
-  return rejectionIn(value);
+  return rejectionIn(parseServerJson(body));
 }
 
 function rejectionIn(value: unknown): Rejection {
@@ -95,9 +91,8 @@ function statusMessage(response: HttpResponse, requestLine: string): string {
 /** The title of a web page, or the start of its text or of a plain text. */
 function pageText(body: string): string | undefined {
   if (/^\s*[{[]/.test(body)) return undefined;
-  const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1];
-  const text = title ?? body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
-  const words = singleLine(text);
+  const { title, text } = readPage(body);
+  const words = singleLine(title ?? text);
   return words !== undefined && words.length > 200 ? `${words.slice(0, 200)}…` : words;
 }
 

@@ -1,5 +1,6 @@
 /** Sends requests to Magnum with version and trace headers, and converts rejections to errors. */
 import { MagnumError } from '../errors.ts';
+import { parseServerJson } from '../http/server-json.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { ServiceRequest, Session } from '../keystone/types.ts';
 import { type Feature, firstUnsupported, missingFeatureError } from './feature.ts';
@@ -13,6 +14,9 @@ export interface CallOptions {
   /** Features that the request requires. */
   readonly features?: readonly Feature[];
 }
+
+/** Bytes of an answer about one resource: a cluster with a thousand nodes has a hundred thousand. */
+const MAX_RESOURCE_BYTES = 4 * 1_048_576;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -42,7 +46,11 @@ export function createMagnumRequest(
 
   async function send(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
     await versions.requireFeatures(options.features ?? []);
-    const response = await session.request({ ...request, headers: { ...ownHeaders, ...request.headers } });
+    const response = await session.request({
+      maxBodyBytes: MAX_RESOURCE_BYTES,
+      ...request,
+      headers: { ...ownHeaders, ...request.headers },
+    });
     await versions.recordResponse(response);
     if (response.status < 200 || response.status > 299) {
       throw (
@@ -67,12 +75,7 @@ export function createMagnumRequest(
 
 /** Throws MagnumError `failed` if the response is not a JSON object; `requestLine` names the request in the error. */
 export function fieldsOf(response: HttpResponse, requestLine: string): Fields {
-  let value: unknown;
-  try {
-    value = JSON.parse(response.body);
-  } catch {
-    value = undefined;
-  }
+  const value = parseServerJson(response.body);
   if (isFields(value)) return value;
   throw malformedResponseError(requestLine, response, 'is not a JSON object');
 }

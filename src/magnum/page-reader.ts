@@ -25,6 +25,12 @@ export interface Page {
   readonly next: URLSearchParams | undefined;
 }
 
+/** A page of 10,000 clusters with all of their properties has 30 million bytes. */
+const MAX_PAGE_BYTES = 32 * 1_048_576;
+
+/** Pages in a row without an item, after which the end is not waited for any more. */
+const MAX_EMPTY_PAGES = 3;
+
 /** Throws MagnumError `failed` for lists that cannot be read to their end. */
 export class PageReader {
   readonly #caller: MagnumRequest;
@@ -35,6 +41,7 @@ export class PageReader {
   readonly #positions = new Set<string>();
   #size = FIRST_PAGE_SIZE;
   #count = 0;
+  #emptyPages = 0;
 
   constructor(caller: MagnumRequest, list: ListRequest, options: ListOptions) {
     this.#caller = caller;
@@ -65,7 +72,9 @@ export class PageReader {
       if (!isMarkerRejected(error)) throw error;
       return await this.#readAfterEarlierItem(page, query, error);
     }
-    return isSecond && hasSameFirstItem(next, page) ? await this.#readInOnePage(page) : next;
+    if (!hasSameFirstItem(next, page)) return next;
+    if (!isSecond) throw pageLoopError(this.#list.key);
+    return await this.#readInOnePage(page);
   }
 
   async #read(query: URLSearchParams): Promise<Page> {
@@ -74,6 +83,8 @@ export class PageReader {
     const page = await readPage(this.#caller, this.#list, query.toString(), this.#options.timeoutMs);
     if (this.#clock !== undefined) this.#size = pageSizeAfter(page.items.length, this.#clock() - startedAt);
     this.#count += 1;
+    this.#emptyPages = page.items.length === 0 && page.next !== undefined ? this.#emptyPages + 1 : 0;
+    if (this.#emptyPages > MAX_EMPTY_PAGES) throw emptyPagesError(this.#list.key);
     return page;
   }
 
@@ -147,7 +158,7 @@ async function readPage(
 ): Promise<Page> {
   const path = query === '' ? list.path : `${list.path}?${query}`;
   const body = await caller.fields(
-    { method: 'GET', path, ...(timeoutMs !== undefined && { timeoutMs }) },
+    { method: 'GET', path, maxBodyBytes: MAX_PAGE_BYTES, ...(timeoutMs !== undefined && { timeoutMs }) },
     list.call,
   );
   const items = body[list.key];
@@ -163,13 +174,21 @@ function nextQuery(next: unknown, path: string): URLSearchParams | undefined {
   if (typeof next !== 'string' || at < 0) {
     throw malformedResponseError(`GET ${path}`, undefined, 'names a next page that is no address of one');
   }
-  return new URLSearchParams(next.slice(at + 1).replace(/#.*$/, ''));
+  const [query] = next.slice(at + 1).split('#', 1);
+  return new URLSearchParams(query);
 }
 
 function pageLoopError(key: string): MagnumError {
   return new MagnumError(
     'failed',
     `The service's pages of ${key} lead in a circle; the list is not complete.`,
+  );
+}
+
+function emptyPagesError(key: string): MagnumError {
+  return new MagnumError(
+    'failed',
+    `The service's pages of ${key} go on without an item on them; the list is not complete.`,
   );
 }
 

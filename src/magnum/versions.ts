@@ -1,4 +1,5 @@
 /** The versions of the service: taken from its responses, cached per endpoint, requested only if necessary. */
+import { parseServerJson } from '../http/server-json.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { Session } from '../keystone/types.ts';
 import { assertRequestedVersionHas, type Feature, firstUnsupported, missingFeatureError } from './feature.ts';
@@ -47,7 +48,7 @@ export function createVersions(
 
   async function fetchRange(): Promise<VersionRange | undefined> {
     const { body } = await session.request({ method: 'GET', path: '/' });
-    const reported = versionsInDocument(parseJson(body));
+    const reported = versionsInDocument(parseServerJson(body));
     if (reported) await record(reported);
     return reported;
   }
@@ -94,12 +95,4 @@ export function createVersions(
 
 function isSameRange(a: VersionRange | undefined, b: VersionRange): boolean {
   return a?.minimum === b.minimum && a.maximum === b.maximum;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -284,7 +284,7 @@ describe('bodies', () => {
 
 describe('limits', () => {
   const TOO_LARGE = unreachable(
-    `${SERVER} is not to be believed: the answer is larger than 256 MiB.`,
+    `${SERVER} is not to be believed: the answer is larger than 32 MiB.`,
     'Check the address.',
     CONNECTED,
     GET,

@@ -133,6 +133,42 @@ describe('limits', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['a plain', {}, Buffer.alloc(200_000, 'x')],
+    ['a compressed', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(20_000_000, 'x'))],
+  ])('cuts %s body of an error to 64 KiB', async (_, headers, body) => {
+    const server = await serve((__, response) => response.writeHead(500, headers).end(body));
+    const { transport } = makeTransport({ maxBodyBytes: 1_999 });
+    const answer = await transport.request({ method: 'GET', url: server.url });
+    expect({ status: answer.status, body: answer.body }).toEqual({ status: 500, body: 'x'.repeat(65_536) });
+  });
+
+  it('reads no more of an endless error than 64 KiB, and goes on with other requests', async () => {
+    let written = 0;
+    const server = await serve((_, response, nth) => {
+      if (nth > 1) return json(response, 200, {});
+      response.writeHead(404);
+      const write = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, '<'))) written += 65_536;
+      };
+      response.on('drain', write);
+      write();
+    });
+    const { transport } = makeTransport();
+    expect((await transport.request({ method: 'GET', url: server.url })).body).toHaveLength(65_536);
+    expect((await transport.request({ method: 'GET', url: server.url })).status).toBe(200);
+    expect(written).toBeLessThan(20_000_000);
+  });
+
+  it('takes up to 1 MiB, and as much as a request says', async () => {
+    const server = await serve((_, response) => response.end(Buffer.alloc(1_048_577, ' ')));
+    const { transport } = makeTransport();
+    const request = { method: 'GET', url: server.url } as const;
+    await expect(transport.request(request)).rejects.toThrow('the answer is larger than 1 MiB');
+    const answer = await transport.request({ ...request, maxBodyBytes: 1_048_577 });
+    expect(answer.body).toHaveLength(1_048_577);
+  });
+
   it('ends at once when the user stops it: before, while it runs, and between repeats', async () => {
     const server = await serve((_, response, nth) => {
       if (nth > 1) json(response, 503, {}, { 'retry-after': '9' });

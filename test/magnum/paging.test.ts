@@ -233,3 +233,44 @@ describe('clusters that are deleted while they are listed', () => {
     expect(seen()).toHaveLength(1);
   });
 });
+
+describe('next pages without an end', () => {
+  /** The answers by the number of the page, from 1. */
+  const pagesOf = (page: (nth: number) => readonly string[]) => (): Reply => {
+    const nth = seen().length;
+    const next = `http://inner/v1/clusters?limit=30&marker=m${nth}`;
+    return { body: { clusters: page(nth).map((uuid) => ({ uuid })), next } };
+  };
+
+  it('without items: fails after the fourth in a row', async () => {
+    const magnum = await start(pagesOf((nth) => (nth === 1 ? ['c1'] : [])));
+    await expect(uuids(magnum.clusters.list())).rejects.toMatchObject({
+      kind: 'failed',
+      message: "The service's pages of clusters go on without an item on them; the list is not complete.",
+    });
+    expect(requests()).toHaveLength(5);
+  });
+
+  it('with the same items under other markers: fails', async () => {
+    const magnum = await start(pagesOf((nth) => (nth < 3 ? [`c${nth}`] : ['c3'])));
+    await expect(uuids(magnum.clusters.list())).rejects.toThrow('lead in a circle');
+    expect(requests().length).toBeLessThan(6);
+  });
+
+  it('with a marker that repeats: fails', async () => {
+    const magnum = await start(() => {
+      const nth = seen().length;
+      return { body: { clusters: [{ uuid: `c${nth}` }], next: `http://inner/?marker=m${nth % 2}` } };
+    });
+    await expect(uuids(magnum.clusters.list())).rejects.toThrow('lead in a circle');
+  });
+
+  it('goes on after an empty page that is followed by others', async () => {
+    const magnum = await start(() => {
+      const nth = seen().length;
+      const next = nth < 4 && `http://inner/?marker=m${nth}`;
+      return { body: { clusters: nth === 2 ? [] : [{ uuid: `c${nth}` }], ...(next && { next }) } };
+    });
+    expect(await uuids(magnum.clusters.list())).toEqual(['c1', 'c3', 'c4']);
+  });
+});

@@ -2,6 +2,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { MagnumError, messageOf } from '../../errors.ts';
+import { parseServerJson } from '../../http/server-json.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
 import { fileError } from '../../platform/file-error.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
@@ -99,20 +101,16 @@ async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<
 }
 
 function baseOf(coe: Coe, address: string, tls: boolean): string {
-  if (coe === 'kubernetes') return kubernetesServer(address, tls).replace(/\/+$/, '');
+  if (coe === 'kubernetes') return withoutTrailingSlashes(kubernetesServer(address, tls));
   if (coe === 'mesos') return `http://${mesosEndpoints(address).master}`;
   return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
 }
 
 /** `gitVersion` of Kubernetes, `Version` of Docker, `version` of Mesos. */
 function versionIn({ body }: HttpResponse): string {
-  try {
-    const versionInfo = JSON.parse(body) as Readonly<Record<string, unknown>> | null;
-    const version = versionInfo?.gitVersion ?? versionInfo?.Version ?? versionInfo?.version;
-    return typeof version === 'string' ? ` (${oneLine(version)})` : '';
-  } catch {
-    return '';
-  }
+  const versionInfo = parseServerJson(body) as Readonly<Record<string, unknown>> | null | undefined;
+  const version = versionInfo?.gitVersion ?? versionInfo?.Version ?? versionInfo?.version;
+  return typeof version === 'string' ? ` (${oneLine(version)})` : '';
 }
 
 const certificateIn = async (path: string) => new X509Certificate(read(path));

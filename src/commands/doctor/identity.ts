@@ -2,7 +2,7 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { discoverIdentity } from '../../keystone/api/discovery.ts';
-import { asObject, parseJson } from '../../keystone/api/token.ts';
+import { asObject, parseJson } from '../../keystone/api/json.ts';
 import type { Token } from '../../keystone/types.ts';
 import { bad, type CheckResult, type Findings, failure, good, skipped, warning } from './finding.ts';
 

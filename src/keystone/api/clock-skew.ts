@@ -1,5 +1,5 @@
 /** The difference between this machine's clock and a server's, from timestamps of the server. */
-import { parseJson } from './token.ts';
+import { parseJson } from './json.ts';
 
 /** Seconds: networks are slow, and openid-client tolerates 30 s. */
 const DEFAULT_TOLERANCE = 60;

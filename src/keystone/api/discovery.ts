@@ -1,9 +1,10 @@
 /** From the auth URL to the Keystone v3 base (Identity API, "List versions"). */
 import { MagnumError } from '../../errors.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
+import { asObject, parseJson } from './json.ts';
 import { reasonOf, requestIdOf } from './keystone-errors.ts';
 import { formatOptions } from './plugin-options.ts';
-import { asObject, parseJson } from './token.ts';
 
 interface Version {
   readonly id: string;
@@ -27,19 +28,17 @@ function versionsOf(response: HttpResponse): Version[] {
   return Array.isArray(list) ? list.flatMap(parseVersion) : [];
 }
 
-const withoutSlash = (text: string): string => text.replace(/\/+$/, '');
-
 /**
  * Returns the URL of a version on the host of the auth URL. Documents often contain a host or scheme that is only valid inside the
  * cloud: as in keystoneauth, scheme and host of the auth URL stay, and from a link to another host only the last path segment is
  * used. So no password is sent to another host.
  */
 function onOwnHost(base: URL, self: string): string {
-  const link = new URL(self, `${withoutSlash(base.href)}/`);
-  const path = withoutSlash(link.pathname);
+  const link = new URL(self, `${withoutTrailingSlashes(base.href)}/`);
+  const path = withoutTrailingSlashes(link.pathname);
   if (link.host === base.host) return `${base.origin}${path}`;
   const last = path.slice(path.lastIndexOf('/') + 1);
-  const basePath = withoutSlash(base.pathname);
+  const basePath = withoutTrailingSlashes(base.pathname);
   return `${base.origin}${basePath.endsWith(`/${last}`) ? basePath : `${basePath}/${last}`}`;
 }
 
@@ -62,16 +61,16 @@ function parseAuthUrl(authUrl: string): URL {
  */
 export async function discoverIdentity(authUrl: string, transport: Transport): Promise<string> {
   const { origin, pathname } = parseAuthUrl(authUrl);
-  const path = withoutSlash(pathname);
+  const path = withoutTrailingSlashes(pathname);
   if (path.endsWith('/v3')) return `${origin}${path}`;
   const base = new URL(`${origin}${path.replace(/\/v2\.0$/, '')}`);
   const get = (url: string) => transport.request({ method: 'GET', url });
-  const response = await get(withoutSlash(base.href) + (base.pathname === '/' ? '/' : ''));
+  const response = await get(withoutTrailingSlashes(base.href) + (base.pathname === '/' ? '/' : ''));
   const versions = versionsOf(response);
   const v3 = versions.filter(({ id }) => /^v3(\.|$)/.test(id));
   const best = v3.find(({ status }) => status !== 'deprecated') ?? v3[0];
   if (best) return onOwnHost(base, best.self);
-  const sibling = `${withoutSlash(base.href)}/v3`;
+  const sibling = `${withoutTrailingSlashes(base.href)}/v3`;
   if (versions.length === 0 && versionsOf(await get(sibling)).some(({ id }) => id.startsWith('v3')))
     return sibling;
   throw noVersion3Error(base, response, versions);

@@ -1,25 +1,10 @@
 /** Keystone's errors as one sentence, from JSON of Keystone or HTML of the web server in front of it. */
 import { type ErrorKind, MagnumError } from '../../errors.ts';
+import { looksLikePage, readPage } from '../../http/page-text.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { asObject, parseJson } from './json.ts';
 
 const MAX_REASON_CHARS = 300;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  amp: '&',
-};
-
-/** Decodes an HTML entity; an unknown one stays unchanged. */
-function decodeEntity(entity: string, name: string): string {
-  const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
-  if (!number) return ENTITIES[name] ?? entity;
-  const code = number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-}
 
 /** Apache's and mod_shib's messages for every error. */
 const GENERIC_MESSAGES =
@@ -38,36 +23,28 @@ export function toLine(text: string): string {
   return line.length > MAX_REASON_CHARS ? `${line.slice(0, MAX_REASON_CHARS)}…` : line;
 }
 
-function htmlReason(html: string): string {
-  const elements = (tag: string) => [
-    ...html.matchAll(new RegExp(`<${tag}(?:\\s[^>]*)?>([\\s\\S]*?)</${tag}>`, 'gi')),
-  ];
-  const plain = (part: string | undefined) =>
-    toLine((part ?? '').replace(/<[^>]*>/g, ' ').replace(/&(#?\w{1,8});/g, decodeEntity));
-  const heading = plain(elements('h1')[0]?.[1] ?? elements('title')[0]?.[1]);
-  const paragraphs = elements('p').map(([, text]) => plain(text));
+function pageReason(html: string): string {
+  const page = readPage(html);
+  const heading = toLine(page.heading ?? page.title ?? '');
   // mod_shib repeats the exception and its URL before the explanation.
-  const explanation = paragraphs.find(
-    (text) => text !== '' && !GENERIC_MESSAGES.test(text) && !(heading && text.startsWith(heading)),
-  );
+  const explanation = page.paragraphs
+    .map(toLine)
+    .find((text) => text !== '' && !GENERIC_MESSAGES.test(text) && !(heading && text.startsWith(heading)));
   return [heading, explanation].filter(Boolean).join(': ');
 }
 
 function jsonReason(body: string): string | undefined {
-  try {
-    const { error } = JSON.parse(body) as { error?: { message?: unknown; title?: unknown } | string };
-    const text = typeof error === 'string' ? error : (error?.message ?? error?.title);
-    return typeof text === 'string' ? toLine(text) : undefined;
-  } catch {
-    return undefined;
-  }
+  const error = parseJson(body)?.error;
+  const { message, title } = (asObject(error) ?? {}) as { message?: unknown; title?: unknown };
+  const text = typeof error === 'string' ? error : (message ?? title);
+  return typeof text === 'string' ? toLine(text) : undefined;
 }
 
 /** Returns the server's message; '' without one. */
 export function reasonOf(response: HttpResponse): string {
   const keystoneReason = jsonReason(response.body);
   if (keystoneReason !== undefined) return keystoneReason;
-  return /^\s*</.test(response.body) ? htmlReason(response.body) : '';
+  return looksLikePage(response.body) ? pageReason(response.body) : '';
 }
 
 interface Verdict {

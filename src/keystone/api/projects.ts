@@ -1,8 +1,9 @@
 /** Lists of the projects and service providers that are available to the user. */
 import { MagnumError } from '../../errors.ts';
 import type { IdentityClient, ServiceProvider, Token } from '../types.ts';
+import { asObject, parseJson } from './json.ts';
 import { keystoneError } from './request-error.ts';
-import { asObject, parseJson, tokenDescriptionOf, toToken } from './token.ts';
+import { tokenDescriptionOf, toToken } from './token.ts';
 
 export interface AvailableProject {
   readonly id: string;
@@ -11,11 +12,18 @@ export interface AvailableProject {
   readonly enabled: boolean;
 }
 
+/** Bytes of a list of 10,000 projects, with descriptions. */
+export const MAX_PROJECTS_BYTES = 16 * 1_048_576;
+
 /** GET /v3/auth/projects (Identity API v3, "Get available project scopes"). Throws MagnumError as `keystoneError` says. */
 export async function availableProjects(
   client: Pick<IdentityClient, 'identity'>,
 ): Promise<AvailableProject[]> {
-  const response = await client.identity({ method: 'GET', path: '/auth/projects' });
+  const response = await client.identity({
+    method: 'GET',
+    path: '/auth/projects',
+    maxBodyBytes: MAX_PROJECTS_BYTES,
+  });
   if (response.status !== 200) throw keystoneError(response, 'list projects');
   const projects = parseJson(response.body)?.projects;
   if (!Array.isArray(projects)) throw keystoneError(response, 'list projects');

@@ -2,8 +2,8 @@
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { Receipt, Scope, Token } from '../types.ts';
+import { asObject, parseJson } from './json.ts';
 import { requestIdOf } from './keystone-errors.ts';
-import { asObject, parseJson } from './token.ts';
 
 const HEADER = 'openstack-auth-receipt';
 

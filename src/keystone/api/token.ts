@@ -2,24 +2,12 @@
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { CatalogEndpoint, CatalogService, ServiceProvider, Token } from '../types.ts';
+import { asObject, type Json, parseJson } from './json.ts';
 import { requestIdOf } from './keystone-errors.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-export const asObject = (value: unknown): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-export function parseJson(text: string): Json | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
 
 function toNamed(value: unknown): { id: string; name: string } | undefined {
   const object = asObject(value);

@@ -2,9 +2,9 @@
 import { MagnumError } from '../../errors.ts';
 import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
-import { parseJson } from '../api/token.ts';
 import { validateToken } from '../api/token-validation.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 

@@ -3,8 +3,8 @@ import type { ClientAuth, Configuration, TokenEndpointResponse } from 'openid-cl
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { claimsOf } from '../api/clock-skew.ts';
+import { parseJson } from '../api/json.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
-import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
 import { type Attempt, oidcError, type Step } from './oidc-errors.ts';
 import { createOidcFetch, type OidcFetch, toResponse } from './oidc-fetch.ts';

@@ -16,6 +16,8 @@ const DEFAULT_POLL_INTERVAL = 5;
 const SLOW_DOWN_INCREMENT = 5;
 /** Consecutive polls without a response, after which the provider counts as unavailable. */
 const MAX_FAILED_POLLS = 3;
+/** Longer URLs do not fit into these columns, and very long ones into no QR code. */
+const MAX_QR_CHARS = 1_000;
 /** Fits into a terminal of 80 columns. */
 const MAX_QR_COLUMNS = 78;
 
@@ -26,6 +28,7 @@ function parseWebUrl(text: string | undefined): string | undefined {
 
 /** Returns lines of half blocks; none if the URL is too long for a terminal. */
 async function qrLines(url: string): Promise<string[]> {
+  if (url.length > MAX_QR_CHARS) return [];
   const { renderUnicodeCompact } = await import('uqr');
   const lines = renderUnicodeCompact(url, { ecc: 'L', border: 2 }).split('\n');
   return lines.some((line) => line.length > MAX_QR_COLUMNS) ? [] : lines;

@@ -3,9 +3,9 @@ import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { claimsOf, clockDifference, issuedAt } from '../api/clock-skew.ts';
 import { federatedUrl, parseFederatedToken } from '../api/federation.ts';
+import { parseJson } from '../api/json.ts';
 import { requestIdOf } from '../api/keystone-errors.ts';
 import { formatOptions } from '../api/plugin-options.ts';
-import { parseJson } from '../api/token.ts';
 import type { AuthContext, Token } from '../types.ts';
 
 /** RFC 6750, section 2.1, and other characters that are valid in a header, which a line break is not. */

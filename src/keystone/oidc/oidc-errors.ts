@@ -6,9 +6,9 @@ import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
+import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
-import { parseJson } from '../api/token.ts';
 import type { Provider } from './provider.ts';
 
 /** The same error code has another meaning in each step. */
@@ -46,7 +46,7 @@ function reasonSuffix(text: string, { options, secrets }: Attempt): string {
   for (const secret of [...secrets, options.client_secret, options.password]) {
     if (secret) redacted = redacted.replaceAll(secret, REDACTED);
   }
-  const line = toLine(redactText(redacted)).replace(/[.\s]+$/, '');
+  const line = toLine(redactText(redacted)).replace(/(?<![.\s])[.\s]+$/, '');
   return line === '' ? '' : `: ${line}`;
 }
 

@@ -1,9 +1,10 @@
 /** The OpenID provider: its discovery document, and the options that override it. */
 import { MagnumError } from '../../errors.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { parseJson } from '../api/json.ts';
 import { reasonOf } from '../api/keystone-errors.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
-import { parseJson } from '../api/token.ts';
 import type { AuthContext } from '../types.ts';
 import { warnOfPlainHttp } from './oidc-fetch.ts';
 
@@ -42,7 +43,7 @@ function parseDocument(response: HttpResponse): Provider['metadata'] | undefined
 /** OpenID Connect Discovery 1.0, section 4. The option may be the issuer instead of the document's URL. */
 async function discover(context: AuthContext, endpoint: string): Promise<Provider['metadata']> {
   const url = requireWebUrl(endpoint, 'the discovery endpoint');
-  const candidates = url.includes('/.well-known/') ? [url] : [url, url.replace(/\/*$/, WELL_KNOWN)];
+  const candidates = url.includes('/.well-known/') ? [url] : [url, withoutTrailingSlashes(url) + WELL_KNOWN];
   let response: HttpResponse | undefined;
   for (const candidate of candidates) {
     warnOfPlainHttp(context, candidate);

@@ -19,6 +19,10 @@ export interface XmlText {
 /** Responses have some thousand characters; with many attributes, some ten thousand. */
 const MAX_XML_CHARS = 1_048_576;
 
+/** The parser takes time for each element by the namespaces that its ancestors declare, and recurses into elements. */
+const MAX_TAGS = 10_000;
+const MAX_NAMESPACE_DECLARATIONS = 1_000;
+
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"'\t\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -32,6 +36,16 @@ function invalidXmlError(sender: string, why: string, cause?: unknown): MagnumEr
   });
 }
 
+/** Whether the text has more of `part` than `limit`. */
+function hasMoreThan(limit: number, part: string, text: string): boolean {
+  let at = -1;
+  for (let count = 0; count <= limit; count += 1) {
+    at = text.indexOf(part, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
 /** Returns where each line starts, by the line breaks that the parser counts. */
 function lineStartsOf(text: string): number[] {
   const starts = [0];
@@ -41,7 +55,7 @@ function lineStartsOf(text: string): number[] {
 
 /**
  * `sender` starts error messages: `The identity provider at HOST`. Throws MagnumError `failed` if the text is not well-formed, is
- * longer than a megabyte, or has a document type (whose entities allow XXE and billion laughs).
+ * longer than a megabyte or has more than ten thousand tags, or has a document type (whose entities allow XXE and billion laughs).
  */
 export function parseXml(body: string, sender: string): XmlText {
   const text = body.replace(/^\ufeff/, '');
@@ -54,6 +68,8 @@ export function parseXml(body: string, sender: string): XmlText {
       isPage ? 'is a web page and no answer to a log-in' : 'has a document type, which is refused',
     );
   }
+  if (hasMoreThan(MAX_TAGS, '<', text) || hasMoreThan(MAX_NAMESPACE_DECLARATIONS, 'xmlns', text))
+    throw invalidXmlError(sender, 'has far too many elements for an answer to a log-in');
   const root = parseRoot(text, sender);
   const lineStarts = lineStartsOf(text);
   const startOf = (element: Element): number => {

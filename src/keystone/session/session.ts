@@ -1,6 +1,7 @@
 /** A session with a cloud: a token, Magnum's endpoint, and authenticated requests. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { findEndpoint } from '../api/catalog.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
@@ -26,7 +27,7 @@ export interface ManagedSession extends Session, IdentityClient, Login {
 
 /** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
 function serviceBase(url: string): string {
-  const base = url.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+  const base = withoutTrailingSlashes(withoutTrailingSlashes(url.trim()).replace(/\/v1$/, ''));
   if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
   throw new MagnumError('usage', `The address of Magnum is not an http:// or https:// address: ${url}`, {
     hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL), or the catalog of the cloud.',

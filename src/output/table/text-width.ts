@@ -21,6 +21,16 @@ export function textWidth(line: string): number {
 export const characterWidth = (character: string): number =>
   ZERO_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
 
+/** Whether the line takes more than `width` columns. Reads no more of a long line than it needs to. */
+export function isWider(line: string, width: number): boolean {
+  let used = 0;
+  for (const character of line) {
+    used += characterWidth(character);
+    if (used > width) return true;
+  }
+  return false;
+}
+
 /** The longest beginning of the line that takes no more than `width` columns; at least one character of it. */
 export function takeWidth(line: string, width: number): string {
   let taken = '';

@@ -1,12 +1,12 @@
 /** Breaks a long line into several as Python's textwrap.fill() does, but by columns instead of characters. */
-import { takeWidth, textWidth } from './text-width.ts';
+import { isWider, takeWidth, textWidth } from './text-width.ts';
 
 /** A hyphen with two letters before it and a letter after it; the ends of a dash (`--`) between words. */
 const BREAKS_IN_WORD = new RegExp(
   [
     String.raw`(?<=\p{L}{2}-|\p{L}-[\w!"'&.,?]-)(?=\p{L}-?\p{L})`,
     String.raw`(?<=[\w!"'&.,?])(?=-{2,}\w)`,
-    String.raw`(?<=[\w!"'&.,?]-{2,})(?=\w)`,
+    String.raw`(?=\w)(?<=[\w!"'&.,?]-{2,})`,
   ].join('|'),
   'u',
 );
@@ -34,13 +34,13 @@ export function wrap(line: string, width: number): string[] {
 function takeLine(pieces: string[], width: number): string {
   const line: string[] = [];
   let left = width;
-  for (let piece = pieces.at(-1); piece !== undefined && textWidth(piece) <= left; piece = pieces.at(-1)) {
+  for (let piece = pieces.at(-1); piece !== undefined && !isWider(piece, left); piece = pieces.at(-1)) {
     line.push(piece);
     left -= textWidth(piece);
     pieces.pop();
   }
   const next = pieces.at(-1);
-  if (next !== undefined && textWidth(next) > width && left > 0) {
+  if (next !== undefined && left > 0 && isWider(next, width)) {
     const start = beginningOf(next, left);
     line.push(start);
     pieces[pieces.length - 1] = next.slice(start.length);

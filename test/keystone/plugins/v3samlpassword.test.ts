@@ -158,10 +158,19 @@ describe('a service provider', () => {
     ['another document', '<x xmlns="urn:y"/>', /something else than a SAML AuthnRequest/],
     ['no place for the answer', requestFrom(''), /does not say where it takes/],
     ['a place that is none', requestFrom('javascript:alert(1)'), /is not an http:\/\/ or https:\/\/ address/],
-    ['a megabyte', `<x>${' '.repeat(1_100_000)}</x>`, /is far too long/],
+    ['a hundred thousand elements', `<x>${'<a/>'.repeat(100_000)}</x>`, /has far too many elements/],
   ])('that sends %s never sees the password go out', async (_, body, message) => {
     const { error, provider } = await refused(asks(body));
     expect(error).toMatchObject({ kind: 'failed', message: expect.stringMatching(message) });
+    expect(provider).toEqual([]);
+  });
+
+  it('that sends more than a megabyte is not heard to its end', async () => {
+    const { error, provider } = await refused(asks(`<x>${' '.repeat(1_100_000)}</x>`));
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('larger than 1 MiB'),
+    });
     expect(provider).toEqual([]);
   });
 

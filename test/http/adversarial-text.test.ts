@@ -1,0 +1,176 @@
+/** Functions that read a server's text take linear time and little stack, whatever it holds. */
+import { describe, expect, it } from 'vitest';
+import { kubernetesServer } from '../../src/cluster-access/api-address.ts';
+import { createDebugLog } from '../../src/http/debug-log.ts';
+import { readPage } from '../../src/http/page-text.ts';
+import { redactHeader, redactText } from '../../src/http/redaction.ts';
+import { parseServerJson } from '../../src/http/server-json.ts';
+import { withoutTrailingSlashes } from '../../src/http/trailing-slashes.ts';
+import type { HttpResponse } from '../../src/http/types.ts';
+import { federatedError, loginError, reasonOf } from '../../src/keystone/api/keystone-errors.ts';
+import { parseToken } from '../../src/keystone/api/token.ts';
+import { clockSkewOf, providerError } from '../../src/keystone/saml/identity-provider.ts';
+import { parseXml } from '../../src/keystone/saml/signed-xml.ts';
+import { rejectionError } from '../../src/magnum/magnum-errors.ts';
+import { fieldsOf } from '../../src/magnum/magnum-request.ts';
+import { safeJson, safeLine, safeText } from '../../src/output/safe-text.ts';
+import { wrap } from '../../src/output/table/wrap.ts';
+
+const LENGTH = 300_000;
+const LIMIT_MS = 1_000;
+
+const repeat = (part: string): string => part.repeat(LENGTH / part.length);
+
+const PARTS = [
+  '<',
+  '>',
+  ' ',
+  '"',
+  "'",
+  '\\',
+  '1',
+  '/',
+  '-',
+  '=',
+  '&',
+  '\n',
+  '\r',
+  '\u001b',
+  'é',
+  '\u{e0041}',
+  '[',
+  '{"a":',
+  '{"error":',
+  '<p>',
+  '<p ',
+  '<title',
+  '<script>',
+  '<script',
+  '<style ',
+  '</',
+  '<!--',
+  '<a>',
+  '<a ',
+  '<a xmlns:b="',
+  '&lt;',
+  '&#x',
+  '&#',
+  '<Password ',
+  '<Assertion>',
+  '<saml:Assertion ',
+  '"a" ',
+  '"a": "',
+  '"password":',
+  'a=',
+  '?a',
+  '://',
+  'a://a',
+  'eyJaaaaaaaaa.',
+  'gAAAA',
+  '-----BEGIN ',
+  '-----BEGIN PRIVATE KEY-----',
+  'Negotiate ',
+  'error="',
+  ' IssueInstant=',
+  '<?xml ',
+  '<h1><h1 ',
+  '# ',
+];
+const ATTACKS = PARTS.flatMap((part) => [repeat(part), `<${repeat(part)}`, `{"error": "${repeat(part)}`]);
+
+const response = (status: number, body: string): HttpResponse => ({
+  status,
+  headers: { 'www-authenticate': `Bearer ${body.slice(0, 16_000)}`, 'x-subject-token': 'x' },
+  cookies: [],
+  body,
+  url: 'https://cloud.example/v3/auth/tokens',
+});
+
+const ignoringErrors = (read: (text: string) => unknown) => (text: string) => {
+  try {
+    return read(text);
+  } catch (error) {
+    // A stack that overflows is an error of another type.
+    if (error instanceof RangeError) throw error;
+    return error;
+  }
+};
+
+const provider = { url: 'https://idp.example/', host: 'idp.example', title: 'The identity provider' };
+
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  readPage,
+  redactText,
+  'redactHeader of a challenge': (text) => redactHeader('www-authenticate', text.slice(0, 16_000)),
+  'debug log': (text) => createDebugLog(() => {}).answer(response(200, text), 1),
+  parseServerJson,
+  withoutTrailingSlashes: (text) => withoutTrailingSlashes(`${text}x`),
+  kubernetesServer: (text) => kubernetesServer(text, true),
+  reasonOf: (text) => reasonOf(response(401, text)),
+  loginError: (text) => loginError(response(400, text)),
+  federatedError: (text) => federatedError(response(401, text)),
+  parseToken: (text) => parseToken(response(201, text)),
+  'rejectionError of Magnum': (text) => rejectionError(response(500, text), 'GET /v1/clusters'),
+  'fieldsOf of Magnum': (text) => fieldsOf(response(200, text), 'GET /v1/clusters'),
+  parseXml: (text) => parseXml(text, 'The identity provider'),
+  providerError: (text) => providerError(response(500, text), provider),
+  clockSkewOf: (text) => clockSkewOf(text, provider, 0),
+  safeText,
+  safeLine,
+  safeJson,
+  'wrap of a table': (text) => wrap(text.replaceAll('\n', ' '), 80),
+};
+
+describe('readers of a server’s text', () => {
+  it.each(Object.entries(READERS))(
+    '%s: takes less than a second for each of 300 kB',
+    (_, read) => {
+      const slow = ATTACKS.flatMap((text) => {
+        const start = performance.now();
+        ignoringErrors(read)(text);
+        const ms = performance.now() - start;
+        return ms > LIMIT_MS ? [`${text.slice(0, 20)}: ${ms} ms`] : [];
+      });
+      expect(slow).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('parseServerJson', () => {
+  it('accepts what servers send', () => {
+    const value = { 'a"\\[': [1, '[[[', null, { b: '\\"' }] };
+    expect(parseServerJson(JSON.stringify(value))).toEqual(value);
+    expect(parseServerJson('nothing')).toBeUndefined();
+    const clusters = Array.from({ length: 10_000 }, (_, i) => ({
+      uuid: `c${i}`,
+      labels: { a: '1', b: '2' },
+      x: [1, 2, 3],
+    }));
+    expect(parseServerJson(JSON.stringify({ clusters }))).toEqual({ clusters });
+  });
+
+  it.each([
+    ['deep', '['.repeat(101) + ']'.repeat(101)],
+    ['deep in objects', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`],
+    ['of very many values', `[${'[],'.repeat(800_000)}0]`],
+  ])('does not parse a value that is %s', (_, text) => {
+    expect(JSON.parse(text)).toBeDefined();
+    expect(parseServerJson(text)).toBeUndefined();
+  });
+});
+
+describe('readPage', () => {
+  it('finds title, heading, paragraphs and text, without scripts', () => {
+    const html =
+      '<html><head><TITLE class="a">T &amp; t</TITLE><script>if (a<b) "<p>no</p>"</script></head>' +
+      '<h1>H <b>bold</b></h1><p>one<p>two</p>three &lt;b&gt; &unknown; &constructor;';
+    expect(readPage(html)).toEqual({
+      title: 'T & t',
+      heading: 'H  bold',
+      paragraphs: ['one', 'two'],
+      text: expect.stringMatching(/^T & t.*three <b> &unknown; &constructor;$/),
+    });
+    expect(readPage(html).text).not.toContain('a<b');
+  });
+});
