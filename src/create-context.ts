@@ -5,7 +5,6 @@ import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
 import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
-import { safeLine } from './output/safe-text.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { once } from './platform/once.ts';
 import { isInteractive, type World } from './world.ts';
@@ -78,7 +77,7 @@ async function loadConfig(
   const config = await loadCloud(
     cloudOptions,
     { env, cwd, home, platform, skipsCurrentDirectory },
-    { confirm: async (question) => isYes(await ui.prompt(safeLine(question))) },
+    { confirm: async (question) => isYes(await ui.prompt(question)) },
   );
   for (const warning of config.warnings ?? []) warn(warning);
   if (!config.tls.verify) warn('TLS certificates are not verified.');

@@ -12,6 +12,7 @@ import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
+import { safeLine } from './output/safe-text.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { isSwitchSet } from './platform/boolean-variable.ts';
@@ -72,7 +73,7 @@ const withInput = (world: World, stdin: InputStream): World =>
     stdin: { value: stdin, enumerable: true },
   });
 
-/** A question comes after what was said before it: it goes to the terminal by a way of its own. */
+/** A question comes after what was said before it: it goes to the terminal by a way of its own, and may quote a server. */
 const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
   get isTTY() {
     return stdin.isTTY;
@@ -80,7 +81,7 @@ const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStrea
   readAll: () => stdin.readAll(),
   async ask(prompt, options) {
     await stderr.flush();
-    return stdin.ask(prompt, options);
+    return stdin.ask(safeLine(prompt), options);
   },
 });
 

@@ -1,5 +1,6 @@
 /** From an error to the text on stderr: docs/output.md, "Errors". */
 import { detailsOf, MagnumError, messageOf, sentenceOf } from '../errors.ts';
+import { safeJson } from '../output/safe-text.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 /** The lines that stderr gets for an error: a sentence and what to do next, or one line of JSON with `-f json`. */
@@ -31,7 +32,7 @@ function describe(error: unknown): { readonly line: string; readonly hint: strin
 
 function errorJson(error: unknown, hint: string | undefined): string {
   const known = error instanceof MagnumError ? error : undefined;
-  return JSON.stringify({
+  const json = JSON.stringify({
     error: {
       kind: known?.kind ?? 'defect',
       exit: exitCodeOf(error),
@@ -42,6 +43,7 @@ function errorJson(error: unknown, hint: string | undefined): string {
       http_status: known?.status,
     },
   });
+  return safeJson(json);
 }
 
 /** Was JSON asked for, in a command line that could not be parsed? */

@@ -22,20 +22,6 @@ export interface LoggedRequest {
 /** Characters of a body that are printed. */
 const MAX_SHOWN_CHARS = 8_192;
 
-/** Control characters are shown, not obeyed: the text comes from a server. */
-function escapeControlCharacters(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => {
-      const code = character.charCodeAt(0);
-      return code < 256
-        ? `\\x${code.toString(16).padStart(2, '0')}`
-        : `\\u${code.toString(16).padStart(4, '0')}`;
-    },
-  );
-}
-
 function printable(body: string): string {
   const redacted = redactBody(body);
   const isWhole = redacted.length <= MAX_SHOWN_CHARS && body.length <= MAX_SHOWN_CHARS;
@@ -52,10 +38,10 @@ const withoutValues = (form: string, values: readonly string[]): string =>
     form,
   );
 
-/** Writes to `line`, one line a call, without a newline. */
+/** Writes to `line`, one line a call, without a newline. Control characters in it are for the taker to escape. */
 export function createDebugLog(line: (text: string) => void): DebugLog {
   const say = (mark: string, text: string) => {
-    for (const part of text.split(/\r?\n/)) line(escapeControlCharacters(`${mark} ${part}`).trimEnd());
+    for (const part of text.split(/\r?\n/)) line(`${mark} ${part}`.trimEnd());
   };
   const sayMessage = (mark: string, headers: Readonly<Record<string, string>>, body: string | undefined) => {
     for (const [name, value] of Object.entries(headers)) say(mark, `${name}: ${redactHeader(name, value)}`);

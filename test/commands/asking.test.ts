@@ -52,6 +52,20 @@ describe('a cluster template that is not named', () => {
   });
 });
 
+describe('a question', () => {
+  it('shows what could forge it: control, bidi and invisible characters', async () => {
+    const name = 'x\u001b[2K\u202e\u200by/n\nq';
+    const { code, stderr } = await sandbox.runWith(
+      { tty: true, answers: ['n'], env: { TERM: 'dumb' } },
+      'cluster-delete',
+      name,
+      'other',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('Delete 2 clusters: x\\x1b[2K\\u202e\\u200by/n\\nq, other? [y/N] ');
+  });
+});
+
 describe('--no-input', () => {
   it('makes a missing password an error, and asks before no deletion', async () => {
     const world = { tty: true, answers: ['demo'], env: { OS_CLOUD: 'nopassword' } };

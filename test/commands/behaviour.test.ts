@@ -296,15 +296,41 @@ describe('a hostile server', () => {
         ? {
             status: 200,
             headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify({ clusters: [{ uuid: 'u', name: 'a\x1b]0;owned\x07b', status: '\x9b2J' }] }),
+            body: JSON.stringify({
+              clusters: [
+                { uuid: 'u', name: 'a\x1b]0;owned\x07b\u200b\u202e\u{e0041}\u00ad', status: '\x9b2J' },
+              ],
+            }),
           }
         : undefined;
     for (const format of ['table', 'value', 'csv', 'json', 'yaml']) {
       const { stdout, code } = await sandbox.run('cluster-list', '-f', format);
       expect(code).toBe(0);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
-      expect(stdout, format).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+      expect(stdout, format).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]|\p{Default_Ignorable_Code_Point}/u);
     }
+  });
+
+  it.each([
+    ['an error', []],
+    ['an error as JSON', ['-f', 'json']],
+    ['--debug', ['--debug']],
+  ])('cannot drive the terminal with %s', async (_, options) => {
+    const text = 'a\x1b]0;owned\x07\x9b2J\u200b\u202e\u{e0041}\u00adb';
+    intercept = ({ path }) =>
+      path.endsWith('/clusters')
+        ? {
+            status: 400,
+            headers: { 'Content-Type': 'application/json', 'X-Openstack-Request-Id': 'r\u009b\u00ad' },
+            body: JSON.stringify({ errors: [{ detail: text }] }),
+          }
+        : undefined;
+    const { stderr, code } = await sandbox.run('cluster-list', ...options);
+    expect(code).toBe(1);
+    expect(stderr).toContain('owned');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
+    expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]|\p{Default_Ignorable_Code_Point}/u);
+    if (options.includes('json')) expect(JSON.parse(stderr).error.message).toBe(text);
   });
 
   it.each([

@@ -1,6 +1,5 @@
 /** Asks before several things are lost, where somebody is there to answer. */
 import { MagnumError } from '../../errors.ts';
-import { safeLine } from '../../output/safe-text.ts';
 import { isInteractive, type World } from '../../world.ts';
 
 /**
@@ -9,7 +8,7 @@ import { isInteractive, type World } from '../../world.ts';
  */
 export async function confirmDeletion(kind: string, items: readonly string[], world: World): Promise<void> {
   if (items.length < 2 || !isInteractive(world)) return;
-  const names = items.map(safeLine).join(', ');
+  const names = items.join(', ');
   const answer = await world.stdin.ask(`Delete ${items.length} ${kind}s: ${names}? [y/N] `);
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;
   throw new MagnumError('failed', 'Nothing was deleted.');

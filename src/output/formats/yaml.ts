@@ -4,7 +4,7 @@
  */
 import { Document, type Scalar, visit } from 'yaml';
 import { pick } from '../columns.ts';
-import { isUnsafe, safeJson } from '../safe-text.ts';
+import { isUnsafe, safeYaml } from '../safe-text.ts';
 import type { Formatter } from './formatter.ts';
 
 export const yaml: Formatter = {
@@ -26,7 +26,7 @@ function toYaml(value: unknown): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
   visit(document, { Scalar: (_key, node) => protect(node) });
   document.directives = undefined;
-  return safeJson(document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true }));
+  return safeYaml(document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true }));
 }
 
 /**
@@ -35,6 +35,6 @@ function toYaml(value: unknown): string {
  */
 function protect(node: Scalar): void {
   if (typeof node.value !== 'string') return;
-  if (isUnsafe(node.value) || /[\t\ufeff]/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+  if (isUnsafe(node.value) || /\t/.test(node.value)) node.type = 'QUOTE_DOUBLE';
   else if (node.value === '=') node.type = 'QUOTE_SINGLE';
 }
