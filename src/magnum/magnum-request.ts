@@ -21,7 +21,9 @@ const MAX_RESOURCE_BYTES = 4 * 1_048_576;
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface MagnumRequest {
-  /** Throws MagnumError for a rejection, and the errors of `Versions.requireFeatures`. */
+  /**
+   * For responses whose content does not matter. Throws MagnumError for a rejection, `failed` for one that is neither JSON nor empty,
+   * and the errors of `Versions.requireFeatures`. */
   send(request: ServiceRequest, options?: CallOptions): Promise<HttpResponse>;
   /** Sends and parses a JSON object; throws MagnumError `failed` if the response is not one. */
   fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
@@ -44,7 +46,7 @@ export function createMagnumRequest(
   const versions = createVersions(session, apiVersion, versionCache);
   const ownHeaders = { Accept: 'application/json', ...versions.headers, ...traceHeaders };
 
-  async function send(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
+  async function exchange(request: ServiceRequest, options: CallOptions = {}): Promise<HttpResponse> {
     await versions.requireFeatures(options.features ?? []);
     const response = await session.request({
       maxBodyBytes: MAX_RESOURCE_BYTES,
@@ -62,8 +64,12 @@ export function createMagnumRequest(
   }
 
   return {
-    send,
-    fields: async (request, options) => fieldsOf(await send(request, options), requestLineOf(request)),
+    send: async (request, options) => {
+      const response = await exchange(request, options);
+      assertJsonOrEmpty(response, requestLineOf(request));
+      return response;
+    },
+    fields: async (request, options) => fieldsOf(await exchange(request, options), requestLineOf(request)),
     get apiVersion() {
       return versions.responseVersion ?? apiVersion;
     },
@@ -71,6 +77,13 @@ export function createMagnumRequest(
       return versions.range;
     },
   };
+}
+
+/** The page of a portal or a proxy comes with status 200 too, and the request has not arrived then. */
+function assertJsonOrEmpty(response: HttpResponse, requestLine: string): void {
+  const { body } = response;
+  if (body.trim() === '' || parseServerJson(body) !== undefined) return;
+  throw malformedResponseError(requestLine, response, 'is not a JSON object');
 }
 
 /** Throws MagnumError `failed` if the response is not a JSON object; `requestLine` names the request in the error. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Magnum } from '../../src/magnum/types.ts';
 import { all, connectForTests, speaking } from './connect.ts';
 import type { Reply, Seen } from './service.ts';
 
@@ -371,5 +372,42 @@ describe('traces', () => {
     await magnum.clusters.get('c');
     expect(magnum.traceId).toBeUndefined();
     expect(seen()[0]?.headers).not.toHaveProperty('x-trace-info');
+  });
+});
+
+describe('a web page with a status of success, of a portal or a proxy', () => {
+  const page = '<!DOCTYPE html><html><head><title>Welcome</title></head><body>Log in</body></html>';
+  const calls: Readonly<Record<string, (magnum: Magnum) => Promise<unknown>>> = {
+    'clusters.delete': ({ clusters }) => clusters.delete('c'),
+    'clusters.get': ({ clusters }) => clusters.get('c'),
+    'clusters.create': ({ clusters }) => clusters.create({ name: 'c', cluster_template_id: 't' }),
+    'clusters.update': ({ clusters }) => clusters.update('c', []),
+    'clusters.resize': ({ clusters }) => clusters.resize('c', { node_count: 1 }),
+    'clusters.list': ({ clusters }) => all(clusters.list()),
+    'clusterTemplates.delete': ({ clusterTemplates }) => clusterTemplates.delete('t'),
+    'nodegroups.delete': ({ nodegroups }) => nodegroups.delete('c', 'n'),
+    'quotas.delete': ({ quotas }) => quotas.delete('p', 'Cluster'),
+    'certificates.rotate': ({ certificates }) => certificates.rotate('u'),
+    'certificates.ca': ({ certificates }) => certificates.ca('u'),
+    'credentials.rotate': ({ credentials }) => credentials.rotate('u'),
+    'stats.get': ({ stats }) => stats.get('p'),
+  };
+
+  it.each(
+    Object.entries(calls).flatMap(([name, call]) =>
+      [200, 202, 203].map((status) => ({ name, call, status })),
+    ),
+  )('is no success of $name ($status)', async ({ call, status }) => {
+    const headers = { ...speaking('1.14'), 'content-type': 'text/html' };
+    const magnum = await start(() => ({ status, headers, body: page }));
+    await expect(call(magnum)).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/^The answer to \w+ \/v1\/\S+ is not a JSON object\.$/),
+    });
+  });
+
+  it.each(['', ' ', 'null', '{}', '{"uuid": "u"}'])('deletes with %j', async (body) => {
+    const magnum = await start(() => ({ status: 202, headers: speaking('1.14'), body }));
+    await expect(magnum.clusters.delete('c')).resolves.toBeUndefined();
   });
 });

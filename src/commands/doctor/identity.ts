@@ -19,8 +19,13 @@ export async function* keystone(
   try {
     const identity = await discoverIdentity(authUrl, transport);
     const { headers, status, body } = await transport.request({ method: 'GET', url: identity });
-    if (status >= 400)
-      yield bad('Keystone', `${identity} answers ${status}`, 'Check the auth URL (OS_AUTH_URL).');
+    const isKeystone = status < 400 && parseJson(body) !== undefined;
+    if (!isKeystone)
+      yield bad(
+        'Keystone',
+        `${identity} answers ${status}${status < 400 ? ' with something else than JSON' : ''}`,
+        'Check the auth URL (OS_AUTH_URL).',
+      );
     else yield good('Keystone', `${identity} answers${versionIn(body)}`);
     if (!/\/v3\/?$/.test(authUrl))
       yield warning(

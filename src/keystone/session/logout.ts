@@ -1,5 +1,6 @@
 /** Ends a session: revokes its tokens and deletes them here. */
 import { MagnumError, sentenceOf } from '../../errors.ts';
+import { looksLikePage } from '../../http/page-text.ts';
 import type { Transport } from '../../http/types.ts';
 import { keystoneError } from '../api/request-error.ts';
 import type { IssuedToken } from '../types.ts';
@@ -21,7 +22,8 @@ async function revoke({ token: { id }, identityUrl }: IssuedToken, transport: Tr
     url: `${identityUrl}/auth/tokens`,
     headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
   });
-  if ([200, 204, 401, 404].includes(response.status)) return;
+  // The page of a portal or a proxy comes with status 200, and the token is not revoked then.
+  if ([200, 204, 401, 404].includes(response.status) && !looksLikePage(response.body)) return;
   throw keystoneError(response, 'revoke a token');
 }
 

@@ -2,7 +2,7 @@
 
 import { MagnumError } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
-import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { singleLine } from '../magnum-errors.ts';
 import { healthOf, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
@@ -22,11 +22,9 @@ export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
 export function checkStatusHint(targets: readonly WaitTarget[]): string {
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
   const goal = clusters[0]?.targetState;
-  const wait = `magnum cluster-wait ${clusters.map(({ cluster }) => quoteForPosixIfNeeded(cluster)).join(' ')} --for ${goal}`;
+  const wait = ownCommand('cluster-wait', ...clusters.map(({ cluster }) => cluster), '--for', String(goal));
   const shows = targets.flatMap(({ cluster, nodegroup }) =>
-    nodegroup === undefined
-      ? []
-      : [`magnum nodegroup-show ${quoteForPosixIfNeeded(cluster)} ${quoteForPosixIfNeeded(nodegroup)}`],
+    nodegroup === undefined ? [] : [ownCommand('nodegroup-show', cluster, nodegroup)],
   );
   const lines = [...(clusters.length > 0 ? [wait] : []), ...shows];
   return `Look again with: ${lines.join('; ')}`;
