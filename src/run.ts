@@ -16,6 +16,7 @@ import { safeLine } from './output/safe-text.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { isSwitchSet } from './platform/boolean-variable.ts';
+import { setTypedCloud } from './platform/own-command.ts';
 import { version } from './version.ts';
 import type { InputStream, World } from './world.ts';
 
@@ -87,6 +88,7 @@ const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStrea
 
 async function runCommand(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
+  setTypedCloud(globals.osCloud as string | undefined);
   const execute = await command.load();
   const progress = stderr.progress;
   const context = createContext({

@@ -1,6 +1,7 @@
 /** From an error to the text on stderr: docs/output.md, "Errors". */
 import { detailsOf, MagnumError, messageOf, sentenceOf } from '../errors.ts';
 import { safeJson } from '../output/safe-text.ts';
+import { ownCommand } from '../platform/own-command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 /** The lines that stderr gets for an error: a sentence and what to do next, or one line of JSON with `-f json`. */
@@ -17,7 +18,7 @@ function advice(error: unknown, hint: string | undefined): string[] {
   const isOutside = error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'auth');
   // A command line stands at the end of such a hint, to be copied: it says what to do already.
   if (hint !== undefined && !hint.endsWith('.')) return [hint];
-  const sentences = [hint, isOutside ? "To find the cause, run 'magnum doctor'." : undefined];
+  const sentences = [hint, isOutside ? `To find the cause, run '${ownCommand('doctor')}'.` : undefined];
   const line = sentences.filter((sentence) => sentence !== undefined).join(' ');
   return line === '' ? [] : [line];
 }

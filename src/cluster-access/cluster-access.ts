@@ -2,8 +2,10 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
+import { ownCommand } from '../platform/own-command.ts';
 import { kubernetesServer } from './api-address.ts';
 import type { KeyAndCsr } from './certificate/key-and-csr.ts';
+import { asEntryName } from './kubeconfig/entry-name.ts';
 import type { ExecPlugin } from './kubeconfig/exec-credential.ts';
 import type { KubernetesAccess } from './kubeconfig/kubeconfig.ts';
 
@@ -52,7 +54,7 @@ export interface ClusterAccess {
 
 /** The content of a kubeconfig for a cluster. */
 export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAccess): KubernetesAccess => ({
-  clusterName: cluster.name || cluster.uuid,
+  clusterName: asEntryName(cluster.name ?? '', cluster.uuid),
   server: kubernetesServer(address, credentials !== undefined),
   ...(credentials && { credentials }),
 });
@@ -211,8 +213,8 @@ function noAddressError(cluster: Cluster): MagnumError {
     `Cluster ${cluster.name} has no API address${working ? ' yet' : ''} (${status}).`,
     {
       hint: working
-        ? `Wait until it is complete: magnum cluster-show ${cluster.uuid}`
-        : `See what became of it: magnum cluster-show ${cluster.uuid}`,
+        ? `Wait until it is complete: ${ownCommand('cluster-show', cluster.uuid)}`
+        : `See what became of it: ${ownCommand('cluster-show', cluster.uuid)}`,
     },
   );
 }

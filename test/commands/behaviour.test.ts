@@ -290,6 +290,30 @@ describe('the log-in', () => {
 });
 
 describe('a hostile server', () => {
+  const hostile = '$(touch pwned)';
+  const shows = (properties: object) => {
+    intercept = ({ path }) =>
+      path.startsWith('/container-infra/v1/clusters')
+        ? {
+            status: 200,
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(path.includes('/clusters/') ? properties : { clusters: [properties] }),
+          }
+        : undefined;
+  };
+
+  it.each([
+    ['with --os-cloud', ['--os-cloud', 'sandbox'], ' --os-cloud sandbox\n'],
+    ['without', [], '\n'],
+  ])('puts no code into commands that are offered for copying, %s', async (_, options, end) => {
+    shows({ uuid: hostile, name: 'x', status: 'CREATE_FAILED' });
+    const { stderr } = await sandbox.run('cluster-config', 'x', ...options);
+    expect(stderr).toContain(`magnum cluster-show '${hostile}'${end}`);
+    shows({ uuid: 'u', name: hostile, status: 'CREATE_FAILED' });
+    const listed = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list', ...options);
+    expect(listed.stderr).toContain(`magnum cluster-show '${hostile}'${end}`);
+  });
+
   it('cannot drive the terminal', async () => {
     intercept = ({ path }) =>
       path.endsWith('/clusters')

@@ -141,6 +141,15 @@ describe('--merge', () => {
     });
   });
 
+  it.each(['a$(touch pwned)', '-x', 'a b', ''])('takes no context that is called %j', async (name) => {
+    const { code, stderr } = await merge(`--context=${name}`);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('cannot be the name of a context'),
+    });
+    expect(existsSync(file)).toBe(false);
+  });
+
   it('goes to the first file of the list that exists, and the current context to where it is said', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => join(home, name)) as [string, string, string];
     write('kind: Config\n', b);

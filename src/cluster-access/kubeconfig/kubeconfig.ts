@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { type ExecPlugin, execSection } from './exec-credential.ts';
 
 export interface KubernetesAccess {
+  /** As `asEntryName` returns it. */
   readonly clusterName: string;
   /** `https://host:port`. */
   readonly server: string;
@@ -37,7 +38,7 @@ export function kubeconfigEntries({ clusterName, server, credentials }: Kubernet
 }
 
 /**
- * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster, the user is
+ * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster as far as entry-name.ts lets them, the user is
  * `NAME-admin` (`NAME-keystone` with tokens), so that the files of several clusters can be combined. All values are in double quotes:
  * YAML 1.1 (kubectl's) and 1.2 then parse the same texts.
  */

@@ -1,6 +1,7 @@
 /** What is wrong with clusters, where people look for it. Machine formats keep the data as the service sends them. */
 import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 
 /** Values of `health_status_reason` that mean well (magnum/conductor/k8s_api, and what auto-healers send). */
 const HEALTHY = /^(ok|true)$/i;
@@ -90,5 +91,5 @@ function remark(what: string, { first: names, count }: Names): string[] {
   if (first === undefined) return [];
   const more = count - names.length;
   const list = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return [`${count} ${what}: ${list}. See why: magnum cluster-show ${first}`];
+  return [`${count} ${what}: ${list}. See why: ${ownCommand('cluster-show', first)}`];
 }

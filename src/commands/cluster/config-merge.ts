@@ -4,6 +4,7 @@ import {
   readAccess,
   unsignedKubernetesAccess,
 } from '../../cluster-access/cluster-access.ts';
+import { assertEntryName } from '../../cluster-access/kubeconfig/entry-name.ts';
 import { openMerge } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
@@ -17,6 +18,7 @@ export default async (
 ) => {
   const setCurrent = options.setCurrent !== false;
   const { context: name, allowSharedDir } = options;
+  if (name !== undefined) assertEntryName(name);
   const merge = await openMerge(
     { context: name, setCurrent, allowSharedDir: allowSharedDir === true },
     world,

@@ -1,6 +1,7 @@
 /** The template of a new cluster: a person who names none is shown those that there are. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { isInteractive } from '../../world.ts';
 import { type Choice, selectOne } from '../shared/select-prompt.ts';
 
@@ -16,7 +17,7 @@ export async function whichTemplate(given: string | undefined, context: Context)
   if (given !== undefined) return given;
   if (!isInteractive(context.world)) {
     throw new MagnumError('usage', "required option '--cluster-template <cluster_template>' not specified", {
-      hint: "`magnum cluster-template-list` shows those that there are. Try 'magnum help cluster-create' for more information.",
+      hint: `Try 'magnum help cluster-create'; to list the templates: ${ownCommand('cluster-template-list')}`,
     });
   }
   const choices: Choice[] = [];

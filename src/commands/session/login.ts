@@ -8,6 +8,7 @@ import type { LoginResult, ManagedSession } from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
@@ -23,9 +24,9 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   if (location === undefined) warn(await notStoredReason(config, world));
   const token = await promptForProject(done, session, context);
   if (isUnscoped(token)) {
-    // Without the option the next command would be about another cloud, or none.
-    const which = config.cloud === undefined || world.env.OS_CLOUD ? '' : ` --os-cloud ${config.cloud}`;
-    say(`Choose a project with: magnum project-use PROJECT${which} (magnum project-list${which} lists them)`);
+    say(
+      `Choose a project with: ${ownCommand('project-use', 'PROJECT')} (${ownCommand('project-list')} lists them)`,
+    );
   }
   const { user, project, expiresAt } = token;
   return message(sentence(token, config.cloud, isRenewable), {

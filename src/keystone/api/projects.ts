@@ -1,5 +1,6 @@
 /** Lists of the projects and service providers that are available to the user. */
 import { MagnumError } from '../../errors.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import type { IdentityClient, ServiceProvider, Token } from '../types.ts';
 import { asObject, parseJson } from './json.ts';
 import { keystoneError } from './request-error.ts';
@@ -55,7 +56,7 @@ export function findProject(projects: readonly AvailableProject[], idOrName: str
     });
   }
   throw new MagnumError('not-found', `You have no role in a project ${idOrName}, or there is none.`, {
-    hint: 'Those that you may work in: magnum project-list',
+    hint: `Those that you may work in: ${ownCommand('project-list')}`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** The steps that all grants have in common: refresh token, grant, exchange for a Keystone token. */
 import { MagnumError } from '../../errors.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { clockDifference, issuedAt } from '../api/clock-skew.ts';
 import { requireFederation } from '../api/federation.ts';
 import type { AuthContext, Token } from '../types.ts';
@@ -91,7 +92,7 @@ export async function logInWithProvider(context: AuthContext, grant: Grant): Pro
   if (renewedToken) return renewedToken;
   if (grant.isInteractive && !context.ui.isInteractive) {
     throw new MagnumError('auth', 'Somebody has to log in at a terminal, and nobody is there to do it.', {
-      hint: 'Run `magnum login` in a terminal first.',
+      hint: `Log in at a terminal first: ${ownCommand('login')}`,
     });
   }
   const tokens = await grant.run(client);

@@ -5,6 +5,7 @@
 import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
@@ -67,7 +68,7 @@ function invalidGrant({ step, options }: Attempt): Omit<Explanation, 'kind'> {
     case 'device':
       return { text: 'does not know the device code any more', hint: 'Start the log-in again.' };
     default:
-      return { text: 'refused the log-in', hint: 'Log in again: `magnum login`.' };
+      return { text: 'refused the log-in', hint: `Log in again: ${ownCommand('login')}` };
   }
 }
 

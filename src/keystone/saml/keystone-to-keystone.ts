@@ -3,6 +3,7 @@
  * assertion"; keystoneauth's identity/v3/k2k.py).
  */
 import { MagnumError } from '../../errors.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { loginError } from '../api/keystone-errors.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext, IssuedToken, ServiceProvider, Token } from '../types.ts';
@@ -23,7 +24,7 @@ function requireServiceProvider(id: string, { serviceProviders }: Token, local: 
       ? `Keystone at ${hostOf(local)} knows no service provider '${id}'; it knows: ${known}.`
       : `Keystone at ${hostOf(local)} knows no service providers, so there is no other Keystone to go on to.`,
     {
-      hint: `Check ${formatOptions(['service_provider'])}; \`magnum service-provider-list\` shows those there are.`,
+      hint: `Check ${formatOptions(['service_provider'])}; to list those there are: ${ownCommand('service-provider-list')}`,
     },
   );
 }

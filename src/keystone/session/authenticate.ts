@@ -1,4 +1,6 @@
 /** A complete login: from options to a token with the requested scope. */
+
+import { ownCommand } from '../../platform/own-command.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import { isReceipt } from '../api/receipt.ts';
 import { scopeOf } from '../api/scope.ts';
@@ -16,7 +18,7 @@ const isScoped = ({ project, domain, system }: Token): boolean =>
 export function rescope(context: AuthContext, token: Token, scope: Scope): Promise<Token> {
   return exchangeToken(context, token.id, {
     scope,
-    hint: 'You are logged in, but not for this project: `magnum project-list` shows those that you have a role in.',
+    hint: `You are logged in, but not for this project. To list those that you have a role in: ${ownCommand('project-list')}`,
   });
 }
 

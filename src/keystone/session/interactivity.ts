@@ -1,13 +1,14 @@
 /** Logins that require a user: without an interactive terminal they fail at once, and do not wait for a browser. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
+import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import type { UserInterface } from '../types.ts';
 
 const INTERACTIVE_AUTH_TYPES = new Set(['v3oidcauthcode', 'v3oidcdeviceauthz', 'v3websso']);
 
 export const loginHint = ({ cloud }: Pick<CloudConfig, 'cloud'>): string =>
-  `Log in with: magnum login${cloud === undefined ? '' : ` --os-cloud ${cloud}`}`;
+  `Log in with: magnum login${cloud === undefined ? '' : ` --os-cloud ${quoteForPosixIfNeeded(cloud)}`}`;
 
 function requiresUser({ authType, auth }: CloudConfig): boolean {
   return INTERACTIVE_AUTH_TYPES.has(authType) && optionOf(auth, 'code') === undefined;

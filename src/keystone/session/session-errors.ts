@@ -1,6 +1,7 @@
 /** Errors of a session. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import type { Token } from '../types.ts';
 
 export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
@@ -8,7 +9,7 @@ export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
     'auth',
     'You are logged in, but have no role in what is asked for, or there is none such.',
     {
-      hint: 'Projects that you may work in: magnum project-list; others are chosen with --os-project-name, or with magnum project-use.',
+      hint: `Choose a project with --os-project-name or with project-use; to list them: ${ownCommand('project-list')}`,
       status,
       requestId,
     },

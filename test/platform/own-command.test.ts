@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ownCommand, setTypedCloud } from '../../src/platform/own-command.ts';
+
+afterEach(() => setTypedCloud(undefined));
+
+/** The words that a shell makes of a command line. */
+const wordsOf = (line: string): string[] =>
+  execFileSync('sh', ['-c', `set -- ${line}; printf '%s\\0' "$@"`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+
+describe('ownCommand', () => {
+  it('quotes nothing that needs no quotes', () => {
+    expect(ownCommand('cluster-wait', 'a', 'b', '--for', 'healthy')).toBe(
+      'magnum cluster-wait a b --for healthy',
+    );
+  });
+
+  it.each([
+    '$(touch pwned)',
+    '`id`',
+    "a'b",
+    'a b',
+    '',
+    ';ls',
+    '~',
+    '*',
+    'a\nb',
+    '!!',
+    '"',
+    '\\',
+    'a=b',
+    '日本',
+  ])('makes one word of %j, and of the cloud', (text) => {
+    expect(wordsOf(ownCommand('cluster-show', text))).toEqual(['magnum', 'cluster-show', text]);
+    setTypedCloud(text);
+    expect(wordsOf(ownCommand('login'))).toEqual(['magnum', 'login', '--os-cloud', text]);
+  });
+});
+
+it('no command with a value in it is put together elsewhere', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (file) =>
+      file.endsWith('.ts') && !/sandbox|completion|own-command|tools\.ts|file-trust|interactivity|cli.program/.test(file),
+  );
+  const lines = files.flatMap((file) =>
+    readFileSync(`src/${file}`, 'utf8')
+      .split('\n')
+      .map((line) => `${file}: ${line}`),
+  );
+  expect(lines.length).toBeGreaterThan(10_000);
+  expect(lines.filter((line) => /`[^`]*magnum [a-z]+(?:-[a-z]+)*[^`']*\$\{/.test(line))).toEqual([]);
+});
