@@ -49,6 +49,15 @@ describe('delayBeforeRepeat', () => {
     expect(retryDelayMs(answer(503), start)).toBe(500);
   });
 
+  it.each(['31536000', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'waits for no Retry-After of %s',
+    (retryAfter) => {
+      const state = { method: 'GET', repeats: 0, waited: 0, now: 0 } as const;
+      expect(retryDelayMs({ kind: 'answer', status: 429, retryAfter }, state)).toBeUndefined();
+      expect(retryDelayMs({ kind: 'answer', status: 503, retryAfter }, state)).toBeUndefined();
+    },
+  );
+
   it('waits a minute in all at most, and not for other statuses', () => {
     expect(retryDelayMs(answer(429, '61'), start)).toBeUndefined();
     expect(retryDelayMs(answer(429, '31'), { ...start, waited: 30_000, repeats: 1 })).toBeUndefined();

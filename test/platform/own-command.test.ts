@@ -43,7 +43,8 @@ describe('ownCommand', () => {
 it('no command with a value in it is put together elsewhere', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
-      file.endsWith('.ts') && !/sandbox|completion|own-command|tools\.ts|file-trust|interactivity|cli.program/.test(file),
+      file.endsWith('.ts') &&
+      !/sandbox|completion|own-command|tools\.ts|file-trust|interactivity|cli.program/.test(file),
   );
   const lines = files.flatMap((file) =>
     readFileSync(`src/${file}`, 'utf8')

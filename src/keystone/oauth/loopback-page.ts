@@ -38,6 +38,11 @@ export const TOO_LARGE: LoopbackPage = {
   title: 'Too large',
   text: 'This is no answer to a log-in.',
 };
+export const BUSY: LoopbackPage = {
+  status: 503,
+  title: 'Busy',
+  text: 'Too many answers came at once. Start the log-in again.',
+};
 export const ALREADY_RECEIVED: LoopbackPage = {
   status: 409,
   title: 'Too late',

@@ -6,7 +6,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { codeOf, interruptedError, MagnumError, messageOf } from '../../errors.ts';
 import { formatOptions } from '../api/plugin-options.ts';
-import { ALREADY_RECEIVED, type LoopbackPage, NOT_FOUND, sendPage, TOO_LARGE } from './loopback-page.ts';
+import {
+  ALREADY_RECEIVED,
+  BUSY,
+  type LoopbackPage,
+  NOT_FOUND,
+  sendPage,
+  TOO_LARGE,
+} from './loopback-page.ts';
 
 /** `http://localhost:9990/auth/websso/` in parts. */
 export interface LoopbackAddress {
@@ -35,7 +42,8 @@ export type LoopbackVerdict<Value> =
 
 export interface LoopbackOptions<Value> {
   readonly address: LoopbackAddress;
-  readonly evaluate: (request: LoopbackRequest) => LoopbackVerdict<Value>;
+  /** One request after the other. A rejection of it settles the result too. */
+  readonly evaluate: (request: LoopbackRequest) => LoopbackVerdict<Value> | Promise<LoopbackVerdict<Value>>;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
@@ -54,6 +62,9 @@ export interface Loopback<Value> {
 
 /** Tokens and codes have some hundred bytes. */
 const MAX_BODY_BYTES = 16_384;
+
+/** Requests that may wait for the evaluation of another; a browser sends one. */
+const MAX_WAITING_REQUESTS = 8;
 
 const HOSTS: Readonly<Record<LoopbackAddress['hostname'], readonly string[]>> = {
   localhost: ['127.0.0.1', '::1'],
@@ -157,11 +168,30 @@ function requestedUrl({ url, headers }: IncomingMessage, loopbackUrl: URL): URL 
   return isExpected && headers.host?.toLowerCase() === loopbackUrl.host ? target : undefined;
 }
 
-interface RequestHandler<Value> extends Pick<LoopbackOptions<Value>, 'evaluate'> {
+interface RequestHandler<Value> {
+  /** Undefined if too many requests are waiting. */
+  readonly evaluate: (request: LoopbackRequest) => Promise<LoopbackVerdict<Value>> | undefined;
   readonly url: URL;
   isSettled(): boolean;
   /** Receives the first verdict with a value or failure, before its page is sent. */
   settle(verdict: LoopbackVerdict<Value>, response: ServerResponse): void;
+}
+
+/** Evaluates one request at a time, because an evaluation may ask Keystone. */
+function inTurn<Value>(evaluate: LoopbackOptions<Value>['evaluate']): RequestHandler<Value>['evaluate'] {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return (request) => {
+    if (waiting > MAX_WAITING_REQUESTS) return undefined;
+    waiting += 1;
+    const verdict = last
+      .then(() => evaluate(request))
+      .finally(() => {
+        waiting -= 1;
+      });
+    last = verdict.catch(() => {});
+    return verdict;
+  };
 }
 
 async function handleRequest<Value>(
@@ -174,12 +204,15 @@ async function handleRequest<Value>(
   const body = await readBody(request);
   if (body === undefined) return sendPage(response, TOO_LARGE);
   if (isSettled()) return sendPage(response, ALREADY_RECEIVED);
-  const verdict = evaluate({
+  const evaluation = evaluate({
     method: request.method ?? '',
     query: target.searchParams,
     form: new URLSearchParams(isForm(request) ? body : ''),
     origin: request.headers.origin,
   });
+  if (evaluation === undefined) return sendPage(response, BUSY);
+  const verdict = await evaluation;
+  if (isSettled()) return sendPage(response, ALREADY_RECEIVED);
   if ('value' in verdict || 'failure' in verdict) settle(verdict, response);
   sendPage(response, verdict.page);
 }
@@ -225,7 +258,8 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
   signal.addEventListener('abort', stop);
 
   const handler: RequestHandler<Value> = {
-    ...{ url, evaluate },
+    url,
+    evaluate: inTurn(evaluate),
     isSettled: () => isSettled,
     settle(verdict, response) {
       // Set at once, so that a second response is rejected; the result is settled when the user can read the page.

@@ -14,6 +14,11 @@ export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const DEFAULT_POLL_INTERVAL = 5;
 /** Seconds that each slow_down adds (RFC 8628, section 3.5). */
 const SLOW_DOWN_INCREMENT = 5;
+/** Seconds: a provider that asks for less is not asked more often, and one that asks for more is asked this often. */
+const MIN_POLL_INTERVAL = 1;
+const MAX_POLL_INTERVAL = 60;
+/** Seconds: longer than providers keep a code, and than users look for their second factor. */
+const MAX_CODE_LIFETIME = 3_600;
 /** Consecutive polls without a response, after which the provider counts as unavailable. */
 const MAX_FAILED_POLLS = 3;
 /** Longer URLs do not fit into these columns, and very long ones into no QR code. */
@@ -45,8 +50,18 @@ async function notifyCode(ui: UserInterface, authorization: DeviceAuthorizationR
   );
   if (completeUrl !== undefined) ui.notify(`The same with the code in it: ${completeUrl}`);
   for (const line of await qrLines(completeUrl ?? url)) ui.notify(line);
-  const minutes = Math.max(1, Math.round(authorization.expires_in / 60));
+  const minutes = Math.max(1, Math.round(timesOf(authorization).lifetime / 60));
   ui.notify(`Waiting for it (at most ${minutes} min; Ctrl-C stops).`);
+}
+
+const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
+
+/** Seconds between polls, and until the code expires, within limits. */
+function timesOf({ interval, expires_in }: DeviceAuthorizationResponse) {
+  return {
+    interval: clamp(interval ?? DEFAULT_POLL_INTERVAL, MIN_POLL_INTERVAL, MAX_POLL_INTERVAL),
+    lifetime: clamp(expires_in, MIN_POLL_INTERVAL, MAX_CODE_LIFETIME),
+  };
 }
 
 const expiredError = (): MagnumError =>
@@ -66,14 +81,15 @@ async function poll(
 ): Promise<Tokens> {
   const { now, sleep, options } = context;
   const { send, attempt, library } = client;
-  const expiresAt = now() + authorization.expires_in * 1_000;
+  const { interval, lifetime } = timesOf(authorization);
+  const expiresAt = now() + lifetime * 1_000;
   // Entra ID requires the client ID even with Basic authentication, as in keystoneauth.
   const parameters = {
     device_code: authorization.device_code,
     client_id: options.client_id ?? '',
     ...(verifier !== undefined && { code_verifier: verifier }),
   };
-  let intervalMs = (authorization.interval ?? DEFAULT_POLL_INTERVAL) * 1_000;
+  let intervalMs = interval * 1_000;
   for (let failedPolls = 0; ; ) {
     await sleep(Math.min(intervalMs, Math.max(0, expiresAt - now())));
     if (now() >= expiresAt) throw expiredError();

@@ -1,10 +1,14 @@
 /** openid-client's fetch over the transport of this program, with its debug log, proxies, certificates, timeouts and Ctrl-C. */
 import type { CustomFetch } from 'openid-client';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
+import { parseJson } from '../api/json.ts';
 import type { AuthContext } from '../types.ts';
 
 /** `Response` rejects a body for these. */
 const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** Seconds, for a device code without a usable `expires_in` (RFC 8628, section 3.2). */
+const DEFAULT_CODE_LIFETIME = 600;
 
 /** True for the names of this machine, which require no TLS (RFC 8252, section 8.3; RFC 6761, section 6.3). */
 export const isLoopback = ({ hostname }: URL): boolean =>
@@ -29,8 +33,22 @@ export interface OidcFetch {
   reset(): void;
 }
 
+/** openid-client ends a device login for times that are no positive numbers; without them it would have used defaults. */
+function withUsableTimes(body: string): string {
+  const fields = parseJson(body);
+  if (typeof fields?.device_code !== 'string') return body;
+  const { interval, expires_in, ...others } = fields;
+  const isUsable = (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return JSON.stringify({
+    ...others,
+    ...(isUsable(Number(interval)) && { interval: Number(interval) }),
+    expires_in: isUsable(Number(expires_in)) ? Number(expires_in) : DEFAULT_CODE_LIFETIME,
+  });
+}
+
 export function toResponse({ status, headers, body }: HttpResponse): Response {
-  return new Response(STATUSES_WITHOUT_BODY.has(status) ? null : body, { status, headers: { ...headers } });
+  const content = STATUSES_WITHOUT_BODY.has(status) ? null : withUsableTimes(body);
+  return new Response(content, { status, headers: { ...headers } });
 }
 
 function formOf(body: unknown): string | undefined {

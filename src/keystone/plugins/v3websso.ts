@@ -8,10 +8,10 @@ import {
   listenOnLoopback,
   parseLoopback,
 } from '../oauth/loopback-server.ts';
-import type { AuthContext, AuthPlugin } from '../types.ts';
+import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 interface ReceivedToken {
-  readonly token: string;
+  readonly token: Token;
   /** True if the Origin header is that of Keystone's own page. */
   readonly isFromKeystone: boolean;
 }
@@ -29,19 +29,28 @@ const rejection = (status: number, title: string, text: string): LoopbackVerdict
   page: { status, title, text },
 });
 
+const NO_TOKEN = rejection(
+  400,
+  'No token',
+  'This is no answer to the log-in that is under way. It was ignored.',
+);
+
+const FAILED = { status: 502, title: 'Keystone cannot be asked', text: 'The terminal says why.' };
+
 /**
  * Web single sign-on has no `state`: any page can post a token here, and so log the user in as another user, who would then share
  * clusters and secrets. Browsers send the origin of the posting page (Fetch standard, "append a request Origin header"): requests of
  * other sites are rejected. For https pages, which post to this http URL, the origin is `null`: then the user has to confirm.
  */
-function createEvaluator(keystoneOrigin: string, onUnexpected: () => void) {
-  return ({ method, form, origin }: LoopbackRequest): LoopbackVerdict<ReceivedToken> => {
+function createEvaluator(context: AuthContext, keystoneOrigin: string) {
+  const { warn } = context;
+  return async ({ method, form, origin }: LoopbackRequest): Promise<LoopbackVerdict<ReceivedToken>> => {
     if (method !== 'POST') {
       return rejection(405, 'Not so', 'Keystone brings the answer to a log-in with POST.');
     }
     const isFromKeystone = origin === keystoneOrigin;
     if (!isFromKeystone && origin !== undefined && origin !== 'null') {
-      onUnexpected();
+      warn('Another site than Keystone sent the browser here with a token, which was ignored.');
       return rejection(
         403,
         'Not from Keystone',
@@ -49,9 +58,17 @@ function createEvaluator(keystoneOrigin: string, onUnexpected: () => void) {
       );
     }
     const tokens = form.getAll('token');
-    const [token = ''] = tokens;
-    if (tokens.length !== 1 || !TOKEN_PATTERN.test(token)) {
-      return rejection(400, 'No token', 'This is no answer to the log-in that is under way. It was ignored.');
+    const [id = ''] = tokens;
+    if (tokens.length !== 1 || !TOKEN_PATTERN.test(id)) return NO_TOKEN;
+    let token: Token;
+    try {
+      token = await validateToken(context, id, '');
+    } catch (error) {
+      if (!(error instanceof MagnumError)) throw error;
+      if (error.status === undefined) return { page: FAILED, failure: error };
+      // Anybody on this machine can post here: what Keystone does not know does not end the login.
+      warn('The browser brought a token that is not from this Keystone, which was ignored.');
+      return NO_TOKEN;
     }
     const title = 'The log-in goes on in the terminal';
     const text = 'You can close this window and go back to the terminal.';
@@ -61,15 +78,13 @@ function createEvaluator(keystoneOrigin: string, onUnexpected: () => void) {
 
 /** Opens Keystone's page in a browser, and waits for the token that it posts. */
 async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
-  const { options, ui, signal, warn } = context;
+  const { options, ui, signal } = context;
   const origin = (optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT_URL).trim();
   const address = parseLoopback(origin);
   const page = await webSingleSignOnUrl(context, origin);
   const server = await listenOnLoopback({
     address,
-    evaluate: createEvaluator(new URL(page).origin, () =>
-      warn('Another site than Keystone sent the browser here with a token, which was ignored.'),
-    ),
+    evaluate: createEvaluator(context, new URL(page).origin),
     signal,
     timeoutMs: LOGIN_TIMEOUT_MS,
   });
@@ -98,6 +113,9 @@ async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
   }
 }
 
+const nameOf = ({ user }: Token): string =>
+  user ? `${user.name}${user.domain ? ` (domain ${user.domain.name})` : ''}` : 'a user without a name';
+
 /** Prompts for confirmation. Throws MagnumError `auth` if the user does not confirm. */
 async function confirmUser({ ui }: AuthContext, user: string): Promise<void> {
   const answer = await ui.prompt(`The browser brought a log-in as ${user}. Is that you? [y/N] `);
@@ -115,15 +133,8 @@ export const v3websso: AuthPlugin = {
   names: ['v3websso'],
   async authenticate(context) {
     requireOptions(context.options, [['auth_url'], ['protocol']]);
-    const { token: id, isFromKeystone } = await receiveToken(context);
-    const token = await validateToken(
-      context,
-      id,
-      'The browser brought a token that is not from this Keystone: start the log-in again.',
-    );
-    const user = token.user
-      ? `${token.user.name}${token.user.domain ? ` (domain ${token.user.domain.name})` : ''}`
-      : 'a user without a name';
+    const { token, isFromKeystone } = await receiveToken(context);
+    const user = nameOf(token);
     if (isFromKeystone) context.ui.notify(`Keystone knows you as ${user}.`);
     else await confirmUser(context, user);
     return token;

@@ -159,7 +159,7 @@ describe('v3oidcdeviceauthz', () => {
     expect(slept).toEqual([5, 5, 2]);
   });
 
-  it('ends when the provider says that the code has ended, or that the person said no', async () => {
+  it('ends when the provider says that the code has ended, or that the person told no', async () => {
     for (const [code, kind, words] of [
       ['expired_token', 'timeout', /has expired before the log-in was confirmed/],
       ['access_denied', 'auth', /access was denied/],
@@ -169,6 +169,44 @@ describe('v3oidcdeviceauthz', () => {
       await expect(attempt()).rejects.toMatchObject({ kind, message: expect.stringMatching(words) });
       expect(provider.token).toHaveLength(2);
     }
+  });
+
+  it.each([
+    [{ interval: 1e10 }, [60, 60]],
+    [{ interval: 0.0001 }, [1, 1]],
+    [{ interval: -5 }, [5, 5]],
+    [{ interval: 0 }, [5, 5]],
+    [{ interval: '2' }, [2, 2]],
+    [{ interval: 'soon' }, [5, 5]],
+    [{ interval: null }, [5, 5]],
+    [{ interval: 1e400 }, [5, 5]],
+    [{ expires_in: -1, interval: 7 }, [7, 7]],
+    [{ expires_in: 'never', interval: 7 }, [7, 7]],
+  ])('polls within limits for %j', async (times, expected) => {
+    const { attempt, slept } = await device({
+      device: () => started(times),
+      token: polls(pending, granted()),
+    });
+    expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
+    expect(slept).toEqual(expected);
+  });
+
+  it('waits an hour at most', async () => {
+    const { attempt, slept, told } = await device({
+      device: () => started({ expires_in: 1e12, interval: 1e10 }),
+      token: polls(pending),
+    });
+    await expect(attempt()).rejects.toMatchObject({ kind: 'timeout' });
+    expect(slept).toEqual(Array(60).fill(60));
+    expect(told.join('\n')).toContain('at most 60 min');
+  });
+
+  it('draws no code of a URL that is far too long', async () => {
+    const { attempt, told } = await device({
+      device: () => started({ verification_uri: `https://login.example/${'x'.repeat(20_000)}` }),
+    });
+    expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
+    expect(told.join('\n')).not.toMatch(/[\u2580-\u259f]/);
   });
 
   it('is patient with a provider that is down for a moment, and slower', async () => {

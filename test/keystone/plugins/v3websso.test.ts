@@ -183,12 +183,40 @@ describe('v3websso', () => {
     expect(result).toMatchObject({ id: TOKEN });
   });
 
-  it('says that a token is none of this Keystone', async () => {
-    const { result } = await logIn((page, back) =>
-      bring(back, { headers: { origin: page.origin }, body: `token=${TOKEN}zz` }),
-    );
-    expect(result).toMatchObject({ kind: 'auth', hint: expect.stringContaining('not from this Keystone') });
-    expect((result as Error).message).not.toContain(TOKEN);
+  it.each([['null'], [undefined]])(
+    'goes on waiting after tokens that Keystone does not know, from %s',
+    async (origin) => {
+      const headers: Record<string, string> = origin ? { origin } : {};
+      const prompts: string[] = [];
+      const prompt = async (text: string) => {
+        prompts.push(text);
+        return 'y';
+      };
+      const { result, warned } = await logIn(
+        async (page, back) => {
+          for (const body of [`token=${TOKEN}zz`, `token=${'rubbish'.repeat(9)}`, 'token=', 'x'])
+            expect(await bring(back, { headers, body })).toBe(400);
+          expect(await bring(back, { headers: { origin: page.origin }, body: `token=${TOKEN}zz` })).toBe(400);
+          expect(await bring(back, { headers })).toBe(200);
+        },
+        {},
+        { prompt },
+      );
+      expect(result).toMatchObject({ id: TOKEN });
+      expect(prompts).toHaveLength(1);
+      expect(warned.join()).toMatch(/not from this Keystone, which was ignored/);
+      expect(warned.join()).not.toContain(TOKEN);
+    },
+  );
+
+  it('is not kept from the right token by a flood of others', async () => {
+    const { result } = await logIn(async (page, back) => {
+      const flood = Array.from({ length: 50 }, () => bring(back, { body: `token=${TOKEN}zz` }));
+      const statuses = await Promise.all(flood);
+      expect(new Set(statuses)).toEqual(new Set([400, 503]));
+      await bring(back, { headers: { origin: page.origin } });
+    });
+    expect(result).toMatchObject({ id: TOKEN });
   });
 
   it('ends with the user’s wish', async () => {
