@@ -254,6 +254,14 @@ export const globalOptions = {
     env: ['OS_INSECURE', 'MAGNUMCLIENT_INSECURE'],
     group: CONNECTION,
   },
+  allowHttp: {
+    type: 'switch',
+    flag: '--allow-http',
+    help: 'Use addresses without TLS that servers with TLS name: an http:// endpoint in the catalog, a token endpoint.',
+    addedSinceLegacy: true,
+    env: ['MAGNUM_ALLOW_HTTP'],
+    group: CONNECTION,
+  },
   profile: {
     type: 'text',
     flag: '--profile <hmac-key>',
@@ -282,5 +290,5 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   }
   if (given.insecure === true) values.verify = false;
   if (given.osCache === true) values.cache = true;
-  return { cloud, auth, values };
+  return { cloud, auth, values, allowHttp: given.allowHttp === true };
 }

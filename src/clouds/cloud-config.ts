@@ -16,6 +16,7 @@ export interface CloudConfigInputs {
   readonly settings: Settings;
   readonly authType: AuthTypeChoice;
   readonly cacheAuth: ConfigNode | undefined;
+  readonly allowHttp: ConfigNode | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -63,6 +64,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
       apiVersionAt(magnumNodeOf('api_version', serviceSetting(settings.top, 'default_microversion'))) ??
       'latest',
     tls,
+    allowHttp: booleanAt(note('allow_http', inputs.allowHttp), 'allow_http') ?? false,
     timeout: secondsAt(nodeOf('api_timeout'), 'api_timeout'),
     cacheTokens: booleanAt(note('cache', settings.top.get('cache') ?? inputs.cacheAuth), 'cache') ?? false,
     sources,

@@ -1,5 +1,6 @@
 /** Combines files, environment and command line into the configuration of one cloud. */
 
+import { allowHttpSetting } from './allow-http.ts';
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
 import { buildCloudConfig } from './cloud-config.ts';
 import { readCloudFiles } from './cloud-files.ts';
@@ -71,6 +72,7 @@ export async function loadCloud(
       settings,
       authType,
       cacheAuth: files.cache?.entries.get('auth'),
+      allowHttp: await allowHttpSetting(options, files.read, place),
       warnings: [...warnings, ...unusedWarnings(typed, authType.authType)],
     },
     place,

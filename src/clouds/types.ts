@@ -5,6 +5,8 @@ import type { TlsOptions } from '../http/types.ts';
 export interface CloudOptions {
   /** --os-cloud; overrides OS_CLOUD. */
   readonly cloud?: string | undefined;
+  /** --allow-http. */
+  readonly allowHttp?: boolean | undefined;
   /** Top-level values (region_name, interface, cacert, verify, container_infra_endpoint_override …). */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   /** Values of the `auth` section (auth_url, username, password, project_name, token …), and auth_type. */
@@ -32,6 +34,8 @@ export interface CloudConfig {
   /** `X`, `X.Y` or `latest`, as the user wrote it. */
   readonly apiVersion: string;
   readonly tls: TlsOptions;
+  /** Whether a server that is reached with TLS may name an address without. */
+  readonly allowHttp?: boolean | undefined;
   /** Seconds for one request (`api_timeout` in the cloud's file). */
   readonly timeout: number | undefined;
   /** The path of a file in the current directory that says where to log in, with its own secret: no other login is used there. */

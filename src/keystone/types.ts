@@ -1,4 +1,5 @@
 /** The interfaces between Keystone's parts and the rest of the program. */
+import type { HttpsPolicy } from '../http/https-only.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/types.ts';
 
 export interface CatalogEndpoint {
@@ -97,7 +98,7 @@ export interface RefreshTokens {
 }
 
 /** What a plugin works with. */
-export interface AuthContext {
+export interface AuthContext extends HttpsPolicy {
   readonly transport: Transport;
   /** By keystoneauth's names, with underscores. */
   readonly options: Readonly<Record<string, string>>;

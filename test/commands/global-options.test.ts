@@ -283,6 +283,12 @@ describe('the connection', () => {
     );
   });
 
+  of('--allow-http', async () => {
+    const { code, stderr } = await sandbox.run('cluster-list', '--allow-http', '--debug');
+    expect(code).toBe(0);
+    expect(stderr).toContain('allow_http: the command line');
+  });
+
   of('--profile', async () => {
     const { stderr } = await sandbox.run('cluster-list', '--profile', 'hmac-key');
     const { headers } = sandbox.lastToMagnum();

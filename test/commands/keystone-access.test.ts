@@ -1,5 +1,5 @@
 /** cluster-config --use-keystone and the plugin that its kubeconfig names. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -110,6 +110,65 @@ describe('cluster-config --use-keystone', () => {
     const env = { OS_CLOUD: undefined, OS_PASSWORD: 'demo', HOME: temporaryDirectory() };
     const { code, stdout } = await sandbox.runWith({ env, cwd: temporaryDirectory() }, ...exec.args);
     expect({ code, token: typeof JSON.parse(stdout).status.token }).toEqual({ code: 0, token: 'string' });
+  });
+
+  describe('what is never written without a word', () => {
+    const configureIn = async (options: WorldOptions, ...words: string[]) => {
+      const home = temporaryDirectory();
+      const KUBECONFIG = join(home, 'kubeconfig');
+      const env = { ...options.env, KUBECONFIG };
+      const output = await sandbox.runWith(
+        { ...options, env },
+        'cluster-config',
+        'kube',
+        ...words,
+        '--dir',
+        join(home, 'dir'),
+      );
+      const written = [KUBECONFIG, join(home, 'dir/config')].filter((path) => existsSync(path));
+      return { ...output, text: written.map((path) => readFileSync(path, 'utf8')).join() };
+    };
+    const MODES = [['--use-keystone'], ['--exec'], ['--merge', '--use-keystone'], ['--merge', '--exec']];
+
+    it.each(MODES)('--insecure: %s %s', async (...words) => {
+      const mode = words.filter((word) => word !== undefined);
+      expect(await configureIn({}, ...mode, '--insecure')).toMatchObject({
+        code: 2,
+        text: '',
+        stderr: expect.stringContaining('--insecure-kubeconfig'),
+      });
+      expect(await configureIn({ env: { OS_INSECURE: '1' } }, ...mode)).toMatchObject({ code: 2, text: '' });
+      const no = await configureIn({ tty: true, answers: [''] }, ...mode, '--insecure');
+      expect(no).toMatchObject({ code: 2, text: '' });
+      const yes = await configureIn({ tty: true, answers: ['y'] }, ...mode, '--insecure');
+      expect(yes).toMatchObject({ code: 0, text: expect.stringContaining('- "--insecure"') });
+      const option = await configureIn({}, ...mode, '--insecure', '--insecure-kubeconfig');
+      expect(option).toMatchObject({ code: 0, text: expect.stringContaining('- "--insecure"') });
+      const neither = await configureIn({}, ...mode, '--insecure-kubeconfig');
+      expect(neither).toMatchObject({ code: 0, text: expect.not.stringContaining('--insecure') });
+    });
+
+    it.each(MODES)('a password in an address: %s %s', async (...words) => {
+      const mode = words.filter((word) => word !== undefined);
+      const url = sandbox.identityUrl.replace('://', '://someone:made-up@');
+      for (const run of [
+        () => configureIn({}, ...mode, '--os-auth-url', url),
+        () => configureIn({ env: { ...loggedInByVariables(), OS_AUTH_URL: url } }, ...mode),
+      ]) {
+        const { code, text, stderr, stdout } = await run();
+        expect({ code, text, stdout }).toEqual({ code: 2, text: '', stdout: '' });
+        expect(stderr).toContain('A password in an address is not written into a kubeconfig');
+        expect(stderr).not.toContain('made-up');
+      }
+    });
+
+    it('--allow-http, which is written', async () => {
+      const typed = await configureIn({}, '--use-keystone', '--allow-http');
+      expect(typed).toMatchObject({ code: 0, text: expect.stringContaining('- "--allow-http"') });
+      const variable = await configureIn({ env: { MAGNUM_ALLOW_HTTP: '1' } }, '--merge', '--exec');
+      expect(variable).toMatchObject({ code: 0, text: expect.stringContaining('- "--allow-http"') });
+      expect((await configureIn({}, '--use-keystone')).text).not.toContain('--allow-http');
+    });
   });
 
   it('is for Kubernetes', async () => {

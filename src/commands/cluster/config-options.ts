@@ -8,6 +8,12 @@ export const configModeOptions = {
     addedSinceLegacy: true,
     help: 'Kubernetes: keep the certificate out of the kubeconfig; kubectl gets it from magnum kube-credential.',
   },
+  insecureKubeconfig: {
+    type: 'switch',
+    flag: '--insecure-kubeconfig',
+    addedSinceLegacy: true,
+    help: 'With --use-keystone or --exec, and --insecure: let kubectl skip the verification of the cloud’s certificates too.',
+  },
   merge: {
     type: 'switch',
     flag: '--merge',

@@ -7,11 +7,24 @@ import type { NamedConfigOptions } from './config-types.ts';
 import { pluginAccess } from './plugin-access.ts';
 
 export default async (
-  { cluster, dir, force, allowSharedDir, exec, useCertificate, outputCerts, ...options }: NamedConfigOptions,
+  {
+    cluster,
+    dir,
+    force,
+    allowSharedDir,
+    exec,
+    useCertificate,
+    insecureKubeconfig,
+    outputCerts,
+    ...options
+  }: NamedConfigOptions,
   { world, cloud, magnum, warn, progress }: Context,
 ) => {
   const shell = options.shell ?? defaultShell(world.env, world.platform);
-  const keystone = await pluginAccess({ exec, useCertificate }, outputCerts, { cloud, world });
+  const keystone = await pluginAccess({ exec, useCertificate, insecureKubeconfig }, outputCerts, {
+    cloud,
+    world,
+  });
   const { code, needsEval } = await configureCluster({
     clusterId: cluster,
     dir: resolve(world.cwd, dir),

@@ -30,8 +30,14 @@ function loginArguments(config: CloudConfig): string[] {
     if (value === undefined || !isUserSetting(config.sources.get(sets.replace(/^values\./, '')))) continue;
     args.push(flagParts(option.flag).long, value);
   }
-  return config.tls.verify ? args : [...args, '--insecure'];
+  const isAllowedHere = config.allowHttp === true && isUserSetting(config.sources.get('allow_http'));
+  if (isAllowedHere) args.push('--allow-http');
+  return isInsecureByUser(config) ? [...args, '--insecure'] : args;
 }
+
+/** Whether the check of certificates is skipped by an option or a variable; the plugin reads the setting of a file again. */
+export const isInsecureByUser = ({ tls, sources }: CloudConfig): boolean =>
+  !tls.verify && (isUserSetting(sources.get('verify')) || isUserSetting(sources.get('insecure')));
 
 /** Only the settings that a login requires. */
 function settingOf(config: CloudConfig, sets: string): string | undefined {

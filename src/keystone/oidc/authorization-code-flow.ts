@@ -3,6 +3,7 @@
  * on the provider's pages, and the browser sends the authorization response to a loopback URL, or the user pastes it.
  */
 import { MagnumError } from '../../errors.ts';
+import { isLoopback } from '../../http/https-only.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import {
   type LoopbackRequest,
@@ -12,7 +13,7 @@ import {
 } from '../oauth/loopback-server.ts';
 import type { AuthContext, UserInterface } from '../types.ts';
 import { type Client, requestedScope, type Tokens } from './client.ts';
-import { isLoopback, warnOfPlainHttp } from './oidc-fetch.ts';
+import { warnOfPlainHttp } from './oidc-fetch.ts';
 import { createPkce } from './pkce.ts';
 
 /** Leaves time for a second factor on another device. */

@@ -1,5 +1,6 @@
 /** openid-client's fetch over the transport of this program, with its debug log, proxies, certificates, timeouts and Ctrl-C. */
 import type { CustomFetch } from 'openid-client';
+import { isLoopback } from '../../http/https-only.ts';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import { parseJson } from '../api/json.ts';
 import type { AuthContext } from '../types.ts';
@@ -9,10 +10,6 @@ const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** Seconds, for a device code without a usable `expires_in` (RFC 8628, section 3.2). */
 const DEFAULT_CODE_LIFETIME = 600;
-
-/** True for the names of this machine, which require no TLS (RFC 8252, section 8.3; RFC 6761, section 6.3). */
-export const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 
 /** Warns about a provider without TLS; keystoneauth allows these too. */
 export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, href: string): void {

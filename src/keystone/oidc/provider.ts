@@ -1,5 +1,6 @@
 /** The OpenID provider: its discovery document, and the options that override it. */
 import { MagnumError } from '../../errors.ts';
+import { assertStaysHttps } from '../../http/https-only.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { parseJson } from '../api/json.ts';
@@ -91,8 +92,13 @@ export async function findProvider(context: AuthContext, required: readonly Endp
       hint: `Give ${formatOptions([...(document ? [] : ['discovery_endpoint']), ...missing.map((endpoint) => OPTIONS[endpoint])])}.`,
     });
   }
-  for (const endpoint of required)
-    requireWebUrl(String(known[endpoint]), `the ${endpoint.replaceAll('_', ' ')}`);
+  for (const endpoint of required) {
+    const name = `the ${endpoint.replaceAll('_', ' ')}`;
+    const url = requireWebUrl(String(known[endpoint]), name);
+    // The user may give an endpoint without TLS, but no document that came with TLS.
+    if (known[endpoint] === document?.[endpoint])
+      assertStaysHttps(url, discoveryEndpoint ?? '', `T${name.slice(1)} of the OpenID provider`, context);
+  }
   const { origin, host } = new URL(String(known.token_endpoint));
   // Entra ID's documents for several tenants contain a placeholder.
   const issuer = document && !document.issuer.includes('{') ? document.issuer : undefined;

@@ -58,7 +58,7 @@ export const v3samlpassword: AuthPlugin = {
     assertEcp(challenge);
     const keystone = new URL(tokenUrl).host;
     const request = parseAuthnRequest(challenge.body, `Keystone's web server at ${keystone}`);
-    assertSafeUrl(request.consumer, tokenUrl, 'The address for the answer of the identity provider');
+    assertSafeUrl(request.consumer, tokenUrl, 'The address for the answer of the identity provider', context);
 
     // Not with the cookie client: both providers may have one host name, and cookies ignore ports.
     const reply = await transport.request({

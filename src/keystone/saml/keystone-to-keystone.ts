@@ -71,7 +71,8 @@ export async function keystoneToKeystone(context: AuthContext, token: Token): Pr
   const local = await context.identityUrl();
   const provider = requireServiceProvider(optionOf(context.options, 'service_provider') ?? '', token, local);
   const { id, spUrl, authUrl } = provider;
-  for (const url of [spUrl, authUrl]) assertSafeUrl(url, local, `The address of the service provider ${id}`);
+  for (const url of [spUrl, authUrl])
+    assertSafeUrl(url, local, `The address of the service provider ${id}`, context);
   const identityUrl = remoteIdentityUrl(provider);
   const body = await requestAssertion(context, token, id);
   const client = createCookieClient(context.transport);

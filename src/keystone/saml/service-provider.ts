@@ -1,5 +1,6 @@
 /** The second half of every SAML login: Keystone's web server accepts the assertion, and its cookie authenticates the token request. */
 import { MagnumError } from '../../errors.ts';
+import { assertStaysHttps, type HttpsPolicy } from '../../http/https-only.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { parseFederatedToken } from '../api/federation.ts';
 import { reasonOf, requestIdOf } from '../api/keystone-errors.ts';
@@ -13,21 +14,16 @@ export interface Assertion {
   readonly body: string;
 }
 
-/**
- * Throws MagnumError `failed` for an invalid URL, or one without TLS if the previous one had it. `subject` starts the message:
- * `The service provider's address`.
- */
-export function assertSafeUrl(text: string, previousUrl: string, subject: string): void {
+/** Throws MagnumError `failed` for an invalid URL, and as `assertStaysHttps`. `subject` starts the message: `The service provider's address`. */
+export function assertSafeUrl(text: string, previousUrl: string, subject: string, policy: HttpsPolicy): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (isWeb && (url.protocol === 'https:' || !previousUrl.startsWith('https:'))) return;
-  throw new MagnumError(
-    'failed',
-    isWeb
-      ? `${subject} has no TLS (${url.origin}), which is refused after an https:// address.`
-      : `${subject} is not an http:// or https:// address.`,
-    { hint: 'Ask the operators of the cloud.' },
-  );
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') {
+    assertStaysHttps(text, previousUrl, subject, policy);
+    return;
+  }
+  throw new MagnumError('failed', `${subject} is not an http:// or https:// address.`, {
+    hint: 'Ask the operators of the cloud.',
+  });
 }
 
 const REJECTED_HINT =

@@ -8,7 +8,8 @@ import { authenticate, rescope } from './authenticate.ts';
 import { withoutOneTimeOptions, withoutScope } from './cache-keys.ts';
 import { notLoggedInError } from './session-errors.ts';
 
-export interface AuthenticatorOptions extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens'> {
+export interface AuthenticatorOptions
+  extends Omit<AuthContext, 'options' | 'identityUrl' | 'refreshTokens' | 'allowHttp'> {
   readonly config: CloudConfig;
 }
 
@@ -58,7 +59,7 @@ export function createAuthenticator(parts: AuthenticatorOptions): Authenticator 
   let issuer: string | undefined;
 
   const contextFor = (options: AuthContext['options'], changes: Partial<AuthContext>): AuthContext => ({
-    ...{ transport, warn, now, sleep, signal, ui, identityUrl },
+    ...{ transport, warn, now, sleep, signal, ui, identityUrl, allowHttp: config.allowHttp },
     options: hasLoggedIn && ui.isInteractive ? withoutOneTimeOptions(options) : options,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     ...changes,

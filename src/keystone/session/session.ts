@@ -1,6 +1,7 @@
 /** A session with a cloud: a token, Magnum's endpoint, and authenticated requests. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
+import { assertStaysHttps } from '../../http/https-only.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { findEndpoint } from '../api/catalog.ts';
@@ -34,14 +35,18 @@ function serviceBase(url: string): string {
   });
 }
 
-/** Returns Magnum's endpoint. Throws MagnumError `usage` if it is not known. */
+/** Returns Magnum's endpoint. Throws MagnumError `usage` if it is not known, and as `assertStaysHttps`. */
 async function locateMagnum(
   config: CloudConfig,
   { endpoint }: AuthPlugin,
   token: () => Promise<Token>,
 ): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
-  if (endpoint === undefined) return serviceBase(findEndpoint((await token()).catalog, config));
+  if (endpoint === undefined) {
+    const named = findEndpoint((await token()).catalog, config);
+    assertStaysHttps(named, config.auth.auth_url ?? '', 'The address of Magnum in the catalog', config);
+    return serviceBase(named);
+  }
   const url = endpoint(config.auth);
   if (url) return serviceBase(url);
   throw new MagnumError('usage', `The auth type ${config.authType} needs the address of Magnum.`, {

@@ -202,6 +202,15 @@ export const newerClusterCases: readonly Case[] = [
       expect(readFileSync(join(directory, 'certificate/config'), 'utf8')).toMatch(/client-key-data: /),
   },
   {
+    option: 'cluster-config.insecureKubeconfig',
+    argv: [
+      ...['cluster-config', 'ready', '--dir', 'insecure-keystone', '--use-keystone'],
+      ...['--insecure', '--insecure-kubeconfig'],
+    ],
+    check: ({ directory }) =>
+      expect(readFileSync(join(directory, 'insecure-keystone/config'), 'utf8')).toMatch(/- "--insecure"/),
+  },
+  {
     option: 'cluster-config.shell',
     argv: ['cluster-config', 'ready', '--dir', 'for-fish', '--shell', 'fish'],
     check: printed(/^set -gx KUBECONFIG \S+for-fish\/config;\n$/),

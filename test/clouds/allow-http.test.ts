@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allowFile, readFileToAllow } from '../../src/clouds/allowed-files.ts';
+import { loadCloud } from '../../src/clouds/load-cloud.ts';
+import { placeOf, type Situation } from './place.ts';
+
+const CLOUD = 'clouds: {c: {auth: {auth_url: "https://mine/v3", username: u, password: made-up}}}\n';
+const ALLOWED = `${CLOUD}magnum: {allow_http: true}\n`;
+const HOME = 'home/.config/openstack/clouds.yaml';
+
+async function allows(situation: Situation, allowHttp?: boolean) {
+  const config = await loadCloud({ cloud: 'c', values: {}, auth: {}, allowHttp }, await placeOf(situation));
+  return { allowed: config.allowHttp, source: config.sources.get('allow_http')?.split('/').at(-1) };
+}
+
+describe('allow_http', () => {
+  it('is off unless it is said', async () => {
+    expect(await allows({ files: { [HOME]: CLOUD } })).toEqual({ allowed: false, source: 'default' });
+    expect((await allows({ files: { [HOME]: CLOUD }, env: { MAGNUM_ALLOW_HTTP: '0' } })).allowed).toBe(false);
+  });
+
+  it('comes from the command line, the variable, or the top of the user’s file', async () => {
+    const files = { [HOME]: CLOUD };
+    expect(await allows({ files }, true)).toEqual({ allowed: true, source: 'the command line' });
+    const env = { MAGNUM_ALLOW_HTTP: '1' };
+    expect(await allows({ files, env })).toEqual({ allowed: true, source: 'MAGNUM_ALLOW_HTTP' });
+    expect(await allows({ files: { [HOME]: ALLOWED } })).toEqual({ allowed: true, source: 'clouds.yaml:2' });
+    const off = { files: { [HOME]: ALLOWED }, env: { MAGNUM_ALLOW_HTTP: '0' } };
+    expect((await allows(off)).allowed).toBe(false);
+  });
+
+  it('does not come from a cloud’s section, nor from OS_ALLOW_HTTP', async () => {
+    const inCloud = CLOUD.replace('c: {', 'c: {allow_http: true, magnum: {allow_http: true}, ');
+    expect((await allows({ files: { [HOME]: inCloud }, env: { OS_ALLOW_HTTP: '1' } })).allowed).toBe(false);
+  });
+
+  it('does not come from a file in the current directory that the user has not allowed', async () => {
+    const place = await placeOf({ files: { 'work/clouds.yaml': ALLOWED } });
+    const load = () => loadCloud({ cloud: 'c', values: {}, auth: {} }, place);
+    expect((await load()).allowHttp).toBe(false);
+    await allowFile(readFileToAllow(join(place.cwd, 'clouds.yaml')), place);
+    expect((await load()).allowHttp).toBe(true);
+  });
+
+  it('does not come from a secure.yaml there beside the user’s own file', async () => {
+    const files = { [HOME]: CLOUD, 'work/secure.yaml': 'magnum: {allow_http: true}\n' };
+    expect((await allows({ files })).allowed).toBe(false);
+  });
+
+  it.each(['magnum: {allow_http: perhaps}', 'magnum: [1]'])('is an error for %s', async (text) => {
+    await expect(allows({ files: { [HOME]: `${CLOUD}${text}\n` } })).rejects.toMatchObject({ kind: 'usage' });
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { assertStaysHttps } from '../../src/http/https-only.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../src/http/types.ts';
+import { findProvider } from '../../src/keystone/oidc/provider.ts';
+import { assertSafeUrl } from '../../src/keystone/saml/service-provider.ts';
+import { authContext, configOf, sessionOf } from '../keystone/fake-cloud.ts';
+
+const REFUSED = {
+  kind: 'failed',
+  message: expect.stringContaining('has no TLS (http://plain.example'),
+  hint: expect.stringContaining('--allow-http (MAGNUM_ALLOW_HTTP)'),
+};
+
+describe('assertStaysHttps', () => {
+  const check = (named: string, previous: string, allowHttp?: boolean) => () =>
+    assertStaysHttps(named, previous, 'The address', { allowHttp });
+
+  it.each([
+    'http://plain.example/',
+    ' HTTP://plain.example',
+    'http://plain.example:443/x',
+    'http://127.0.0.1.plain.example',
+  ])('refuses %j after https, unless it is allowed', (url) => {
+    expect(check(url, 'https://c/')).toThrow(/has no TLS/);
+    expect(check(url, ' HTTPS://c/')).toThrow(/has no TLS/);
+    expect(check(url, 'https://c/', true)).not.toThrow();
+    expect(check(url, 'http://c/')).not.toThrow();
+  });
+
+  it.each([
+    'https://x/',
+    'http://localhost:5000/',
+    'http://127.0.0.1:1/',
+    'http://127.9.9.9/',
+    'http://[::1]/',
+  ])('takes %j', (url) => expect(check(url, 'https://c/')).not.toThrow());
+});
+
+const answering = (
+  body: unknown,
+  headers: Record<string, string> = {},
+): Transport & { readonly urls: string[] } => {
+  const urls: string[] = [];
+  return {
+    urls,
+    async request({ url }: HttpRequest): Promise<HttpResponse> {
+      urls.push(url);
+      return { status: 200, headers, cookies: [], body: JSON.stringify(body), url };
+    },
+  };
+};
+
+describe('an OpenID provider with TLS', () => {
+  const document = { issuer: 'https://idp', token_endpoint: 'http://plain.example/token' };
+  const find = (options: Record<string, string>, allowHttp = false) =>
+    findProvider(authContext(options, { transport: answering(document), allowHttp }), ['token_endpoint']);
+  const discovery_endpoint = 'https://idp/.well-known/openid-configuration';
+
+  it('may name no endpoint without', async () => {
+    await expect(find({ discovery_endpoint })).rejects.toMatchObject(REFUSED);
+    expect((await find({ discovery_endpoint }, true)).host).toBe('plain.example');
+    expect((await find({ discovery_endpoint: discovery_endpoint.replace('https', 'http') })).host).toBe(
+      'plain.example',
+    );
+  });
+
+  it('may be given one without by the user', async () => {
+    const options = { discovery_endpoint, access_token_endpoint: 'http://other.example/token' };
+    expect((await find(options)).host).toBe('other.example');
+  });
+});
+
+it('a service provider of SAML with TLS may name no address without', () => {
+  const check = (allowHttp: boolean) => () =>
+    assertSafeUrl('http://plain.example/SSO', 'https://keystone/v3', 'The address', { allowHttp });
+  expect(check(false)).toThrow(expect.objectContaining(REFUSED));
+  expect(check(true)).not.toThrow();
+});
+
+describe('a Keystone with TLS', () => {
+  const token = {
+    user: { id: 'u', name: 'u' },
+    project: { id: 'p', name: 'p' },
+    expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+    catalog: [
+      { type: 'container-infra', endpoints: [{ interface: 'public', url: 'http://plain.example/v1' }] },
+    ],
+  };
+  const endpointOf = (auth_url: string, more: object = {}) => {
+    const transport = answering({ token }, { 'x-subject-token': 't' });
+    const config = { ...configOf({ auth_url, username: 'u', password: 'made-up' }), ...more };
+    return sessionOf(config, { transport }).session.endpoint();
+  };
+
+  it('may have no Magnum without in its catalog', async () => {
+    await expect(endpointOf('https://keystone.example/v3')).rejects.toMatchObject(REFUSED);
+    expect(await endpointOf('https://keystone.example/v3', { allowHttp: true })).toBe('http://plain.example');
+    expect(await endpointOf('http://keystone.example/v3')).toBe('http://plain.example');
+    const endpointOverride = 'http://plain.example';
+    expect(await endpointOf('https://keystone.example/v3', { endpointOverride })).toBe(endpointOverride);
+  });
+});
