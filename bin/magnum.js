@@ -3,6 +3,7 @@
 const { existsSync, lstatSync, mkdirSync } = require('node:fs');
 const { homedir } = require('node:os');
 const nodeModule = require('node:module');
+const { isAbsolute } = require('node:path');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
@@ -23,8 +24,10 @@ function makePrivate(directory) {
 // private directory there is no cache. Node itself obeys NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE.
 try {
   const { XDG_CACHE_HOME, HOME } = process.env;
-  const cache = (XDG_CACHE_HOME || '').startsWith('/') ? XDG_CACHE_HOME : `${HOME || homedir()}/.cache`;
-  if (nodeModule.enableCompileCache) {
+  const home = isAbsolute(HOME || '') ? HOME : homedir();
+  const cache = (XDG_CACHE_HOME || '').startsWith('/') ? XDG_CACHE_HOME : `${home}/.cache`;
+  // A relative path in HOME, which is also what `homedir` reports of it, leads nowhere.
+  if (nodeModule.enableCompileCache && isAbsolute(cache)) {
     if (!existsSync(cache)) mkdirSync(cache, { mode: 0o700 });
     if (makePrivate(`${cache}/magnum`) && makePrivate(`${cache}/magnum/code`))
       nodeModule.enableCompileCache(`${cache}/magnum/code`);

@@ -2,6 +2,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { codeOf, interruptedError, MagnumError } from './errors.ts';
 import { afterCriticalSections } from './platform/critical-section.ts';
+import { findHomeDirectory } from './platform/home-directory.ts';
 import type { InputStream, OutputStream, World } from './world.ts';
 
 /** Loaded on first use. `require`, because this module is bundled as CommonJS and the callers are synchronous. */
@@ -159,15 +160,6 @@ function currentDirectory(): string {
   }
 }
 
-/** Falls back to the root directory for a uid without a user name, as in containers. */
-function homeDirectory(): string {
-  try {
-    return os().homedir();
-  } catch {
-    return '/';
-  }
-}
-
 /** Values that take time to create are getters. */
 const world: World = {
   env: process.env,
@@ -175,7 +167,7 @@ const world: World = {
     return currentDirectory();
   },
   get home() {
-    return process.env.HOME || homeDirectory();
+    return findHomeDirectory(process.env.HOME);
   },
   platform: process.platform,
   stdin: inputFrom(0),

@@ -32,8 +32,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface World {
   readonly env: Environment;
   readonly cwd: string;
-  /** The home directory of the user, absolute. */
-  readonly home: string;
+  /** The home directory of the user, absolute; undefined for a user who has none, as in containers. */
+  readonly home: string | undefined;
   readonly platform: NodeJS.Platform;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MagnumError } from '../errors.ts';
-import { fileError } from '../platform/file-error.ts';
+import { fileError, withFileError } from '../platform/file-error.ts';
+import { noHomeError } from '../platform/home-directory.ts';
 import { writerOf } from '../platform/path-permissions.ts';
 import { type PrivateFiles, privateFiles } from '../platform/private-files.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
@@ -16,8 +17,8 @@ import { pathsOf, type SearchEnvironment } from './search-path.ts';
 
 type FileContent = Pick<ConfigFile, 'path' | 'bytes'>;
 
-const allowedFiles = ({ env, home }: SearchEnvironment): PrivateFiles =>
-  privateFiles(join(stateDirectory(env, home), 'allowed-files'), home);
+const allowedFiles = (place: SearchEnvironment): PrivateFiles =>
+  privateFiles(stateDirectory(place, 'allowed-files'), place.home);
 
 /** True if the user has allowed this file with this content. */
 export async function isAllowed({ path, bytes }: FileContent, place: SearchEnvironment): Promise<boolean> {
@@ -27,7 +28,7 @@ export async function isAllowed({ path, bytes }: FileContent, place: SearchEnvir
 
 /**
  * Allows the file with this content, and with no other. Throws MagnumError `failed` if others can change it, and if this cannot be
- * stored.
+ * stored; `usage` without a home directory.
  */
 export async function allowFile({ path, bytes }: FileContent, place: SearchEnvironment): Promise<void> {
   const reason = await reasonNotToAllow(path);
@@ -42,12 +43,9 @@ export async function allowFile({ path, bytes }: FileContent, place: SearchEnvir
   }
   const canonical = await canonicalPath(path, place);
   await forgetFile(path, place);
-  const files = allowedFiles(place);
-  try {
-    await files.write(nameOf(canonical, bytes), `${canonical}\n`);
-  } catch (error) {
-    throw fileError('write', files.directory, error);
-  }
+  const { directory, write } = allowedFiles(place);
+  if (directory === undefined) throw noHomeError(`allow ${path}`);
+  await withFileError('write', directory, write(nameOf(canonical, bytes), `${canonical}\n`));
 }
 
 /** Returns whether the file was allowed, with any content. */

@@ -1,6 +1,7 @@
 /** Converts settings to the typed CloudConfig. */
 import type { TlsOptions } from '../http/types.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
+import { requireHome } from '../platform/home-directory.ts';
 import type { AuthTypeChoice } from './auth-type.ts';
 import { type ConfigNode, textAt } from './config-tree.ts';
 import { fillPlaceholders } from './placeholders.ts';
@@ -121,5 +122,8 @@ function pathAt(node: ConfigNode | undefined, what: string, place: SearchEnviron
   const { resolve, join, dirname, isAbsolute } = pathsOf(place);
   const file = /^(.*):\d+/s.exec(node.origin)?.[1] ?? '';
   const base = isAbsolute(file) ? dirname(file) : place.cwd;
-  return resolve(base, /^~($|[/\\])/.test(path) ? join(place.home, path.slice(1)) : path);
+  return resolve(
+    base,
+    /^~($|[/\\])/.test(path) ? join(requireHome(place.home, `find ${path}`), path.slice(1)) : path,
+  );
 }

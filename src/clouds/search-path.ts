@@ -51,23 +51,24 @@ export function usualDirectories(place: SearchEnvironment): string[] {
   const home = place.env.SNAP_REAL_HOME || place.home;
   const all = [
     userDirectory(place),
-    join(home, '.config', 'openstack'),
+    home && join(home, '.config', 'openstack'),
     ...siteDirectories(place),
     '/etc/openstack',
   ];
-  return [...new Set(all)].filter((directory) => isAbsolute(directory));
+  return [...new Set(all)].filter((directory): directory is string => !!directory && isAbsolute(directory));
 }
 
-function userDirectory({ env, home, platform }: SearchEnvironment): string {
-  if (platform === 'win32')
-    return path.win32.join(
-      env.LOCALAPPDATA || path.win32.join(home, 'AppData', 'Local'),
-      'OpenStack',
-      'openstack',
-    );
-  if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', 'openstack');
+/** undefined without a home directory. */
+function userDirectory({ env, home, platform }: SearchEnvironment): string | undefined {
+  if (platform === 'win32') {
+    const data = env.LOCALAPPDATA || (home && path.win32.join(home, 'AppData', 'Local'));
+    return data && path.win32.join(data, 'OpenStack', 'openstack');
+  }
+  if (platform === 'darwin')
+    return home && path.posix.join(home, 'Library', 'Application Support', 'openstack');
   const xdg = env.XDG_CONFIG_HOME;
-  return path.posix.join(xdg?.startsWith('/') ? xdg : path.posix.join(home, '.config'), 'openstack');
+  const config = xdg?.startsWith('/') ? xdg : home && path.posix.join(home, '.config');
+  return config && path.posix.join(config, 'openstack');
 }
 
 /** Of several directories in XDG_CONFIG_DIRS each counts; appdirs joins them into one name that never exists. */

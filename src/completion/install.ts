@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { MagnumError } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
 import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
+import { requireHome } from '../platform/home-directory.ts';
 import { quoteForPosixIfNeeded, quoteForPowershell } from '../platform/shell-quoting.ts';
 import { readText, replaceText } from '../platform/user-file.ts';
 import type { World } from '../world.ts';
@@ -14,6 +15,8 @@ import { GENERATED_NOTE } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';
 
 type Place = Pick<World, 'env' | 'home' | 'platform'>;
+
+const homeOf = ({ home }: Place): string => requireHome(home, 'find the startup files of the shell');
 
 /** What the user has to do once: undefined where nothing is left to do. */
 type ManualStep = (path: string, place: Place) => Promise<{ file: string; line: string } | undefined>;
@@ -24,10 +27,10 @@ interface InstallTarget {
 }
 
 const isAbsolute = (path: string | undefined): path is string => path?.startsWith('/') === true;
-const configHome = ({ env, home }: Place): string =>
-  isAbsolute(env.XDG_CONFIG_HOME) ? env.XDG_CONFIG_HOME : join(home, '.config');
-const dataHome = ({ env, home }: Place): string =>
-  isAbsolute(env.XDG_DATA_HOME) ? env.XDG_DATA_HOME : join(home, '.local', 'share');
+const configHome = (place: Place): string =>
+  isAbsolute(place.env.XDG_CONFIG_HOME) ? place.env.XDG_CONFIG_HOME : join(homeOf(place), '.config');
+const dataHome = (place: Place): string =>
+  isAbsolute(place.env.XDG_DATA_HOME) ? place.env.XDG_DATA_HOME : join(homeOf(place), '.local', 'share');
 
 /** Where the package bash-completion puts what loads completions by their names. */
 const LOADERS = [
@@ -48,7 +51,7 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
         'magnum',
       ),
     remainder: async (path, place) => {
-      const bashrc = join(place.home, '.bashrc');
+      const bashrc = join(homeOf(place), '.bashrc');
       const isNamed = (await startupFile(bashrc)).includes(join('completions', 'magnum'));
       if (isNamed || (await loadsByName(place))) return undefined;
       return { file: bashrc, line: `. ${quoteForPosixIfNeeded(path)}` };
@@ -77,9 +80,9 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
  * of new users but root, and the one of an older account or a container may lack it; Fedora has it in /etc/profile.d, which
  * /etc/bashrc reads.
  */
-async function loadsByName({ home }: Place): Promise<boolean> {
+async function loadsByName(place: Place): Promise<boolean> {
   if (!(await Promise.all(LOADERS.map(exists))).includes(true)) return false;
-  const own = ['.bashrc', '.bash_profile', '.profile'].map((name) => join(home, name));
+  const own = ['.bashrc', '.bash_profile', '.profile'].map((name) => join(homeOf(place), name));
   const startup = await Promise.all([...own, '/etc/bash.bashrc', '/etc/bashrc'].map(startupFile));
   if (startup.some((text) => /bash[_-]completion/.test(text))) return true;
   const reads = startup.some((text) => text.includes('/etc/profile.d/'));
@@ -91,7 +94,7 @@ const startupFile = async (path: string): Promise<string> =>
 
 const stripComments = (text: string): string => text.replace(/^\s*#.*$/gm, '');
 
-const zshHome = ({ env, home }: Place): string => (isAbsolute(env.ZDOTDIR) ? env.ZDOTDIR : home);
+const zshHome = (place: Place): string => (isAbsolute(place.env.ZDOTDIR) ? place.env.ZDOTDIR : homeOf(place));
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
@@ -100,7 +103,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Resolves to what to tell the user. Throws MagnumError `failed` for a file of somebody else, or one that cannot be written. */
+/** Resolves to what to tell the user. Throws MagnumError `failed` for a file of somebody else, or one that cannot be written; `usage` without a home directory. */
 export async function installCompletion(shell: CompletionShell, code: string, world: Place): Promise<string> {
   if (shell === 'powershell') return installInProfile(code, world);
   const { path, remainder } = INSTALL_TARGETS[shell];
@@ -172,9 +175,9 @@ const END = '# <<< magnum completion <<<';
 const BLOCK = new RegExp(`(?:^|\\r?\\n)${BEGIN}[^]*?${END}(?:\\r?\\n|$)`);
 
 /** about_Profiles, "The profile files": the one of all hosts of the user. */
-function powershellHome({ home, platform, ...place }: Place): string {
-  if (platform === 'win32') return join(home, 'Documents', 'PowerShell');
-  return join(configHome({ home, platform, ...place }), 'powershell');
+function powershellHome(place: Place): string {
+  if (place.platform === 'win32') return join(homeOf(place), 'Documents', 'PowerShell');
+  return join(configHome(place), 'powershell');
 }
 
 const powershellScriptFile = (place: Place): string => join(powershellHome(place), 'magnum-completion.ps1');

@@ -95,7 +95,8 @@ function isStoredNames(value: unknown): value is StoredNames {
 
 export function createNamesCache(world: World): NamesCache {
   const { env, home, now } = world;
-  const directory = cacheDirectory(env, home);
+  const directory = cacheDirectory(world);
+  if (directory === undefined) return { get: () => undefined, put: async () => undefined };
   const folder = join(directory, 'completion');
   const tokensAt = () => undefinedIfThrown(() => fileState(join(directory, 'tokens')))?.[0] ?? 0;
 

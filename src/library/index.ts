@@ -1,7 +1,7 @@
 /** What `import … from 'magnum-cli'` gives: the library with the process around it. */
-import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Magnum } from '../magnum/types.ts';
+import { findHomeDirectory } from '../platform/home-directory.ts';
 import { connectFrom } from './connect.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
@@ -16,7 +16,7 @@ export function connect(options: ConnectOptions = {}): Promise<Magnum> {
     {
       env: process.env,
       cwd: process.cwd(),
-      home: process.env.HOME || homedir(),
+      home: findHomeDirectory(process.env.HOME),
       platform: process.platform,
       pid: process.pid,
       now: Date.now,

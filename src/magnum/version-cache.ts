@@ -19,7 +19,7 @@ const FILE = 'versions.json';
 const CACHE_TTL_MS = 86_400_000;
 
 export function createVersionCache({ env, home, now }: Pick<World, 'env' | 'home' | 'now'>): VersionCache {
-  const files = privateFiles(cacheDirectory(env, home), home);
+  const files = privateFiles(cacheDirectory({ env, home }), home);
 
   async function readValid(): Promise<Map<string, CacheEntry>> {
     const entries = parseEntries(await files.read(FILE));

@@ -32,7 +32,7 @@ export interface OtherWriter {
  */
 export async function assertOnlyUserCanReplace(
   path: string,
-  { home, hint }: { readonly home: string; readonly hint: string },
+  { home, hint }: { readonly home: string | undefined; readonly hint: string },
 ): Promise<void> {
   const found = await findOtherWriter(path, home);
   if (found === undefined) return;
@@ -45,15 +45,18 @@ export async function assertOnlyUserCanReplace(
 }
 
 /**
- * Looks at `path` and all directories above it, through symbolic links, up to the user's home directory (absolute), which others must not be
+ * Looks at `path` and all directories above it, through symbolic links, up to the user's home directory (absolute, if there is one), which others must not be
  * able to write to. Parts that do not exist are fine: the user will make them. Each must belong to the user or to root,
  * and neither its group nor everybody may write to it. Two kinds are fine all the same: directories like /tmp, whose sticky bit
  * lets nobody replace the files of others, and those of a group that has no other members (Debian and Red Hat give each
  * user one, and a umask of 002 with it). Windows cannot tell. Rejects with a system error.
  */
-export async function findOtherWriter(path: string, home: string): Promise<OtherWriter | undefined> {
+export async function findOtherWriter(
+  path: string,
+  home: string | undefined,
+): Promise<OtherWriter | undefined> {
   if (process.getuid === undefined) return undefined;
-  const realHome = await realpath(home).catch(() => home);
+  const realHome = home && (await realpath(home).catch(() => home));
   let links = 0;
   let current = resolve('/');
   let isShared = false;
@@ -81,7 +84,7 @@ export async function findOtherWriter(path: string, home: string): Promise<Other
     }
     const stats = await stat(current);
     isShared = (stats.mode & STICKY) !== 0;
-    if (isStrictlyAbove(current, realHome)) continue;
+    if (realHome !== undefined && isStrictlyAbove(current, realHome)) continue;
     const who = await writerOf(stats, stats.isDirectory());
     if (who !== undefined) return { path: current, who };
   }

@@ -2,21 +2,27 @@
 import { readdirSync } from 'node:fs';
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { codeOf } from '../errors.ts';
+import { codeOf, type MagnumError } from '../errors.ts';
 import { writeFileAtomically } from './atomic-write.ts';
 import { isDraft, sweepDrafts } from './draft.ts';
 import { describeSystemError } from './errno-messages.ts';
+import { withFileError } from './file-error.ts';
+import { NO_HOME_REASON, noHomeError } from './home-directory.ts';
 import { makeDirectories } from './make-directories.ts';
 import { isOwnedAndPrivate, readPrivateFile } from './private-file-reader.ts';
 
 export interface PrivateFiles {
-  readonly directory: string;
+  /** undefined without a home directory: then nothing can be read or written. */
+  readonly directory: string | undefined;
+  /** Throws MagnumError `usage` without a home directory. */
+  pathOf(name: string): string;
   /** undefined for a file that is missing, or that another user owns or can read. */
   read(name: string): Promise<string | undefined>;
   /** Throws when the directory cannot be made, is not the user's own, or can be replaced by other users. */
   write(name: string, content: string): Promise<void>;
   /** Why nothing can be written, as a reason in words; undefined if something can. Found out by writing something. */
   problem(): Promise<string | undefined>;
+  /** Throws MagnumError `failed` for a file that is there and cannot be removed. */
   remove(name: string): Promise<void>;
   /** Names of all files; none where there is no directory. */
   names(): Promise<string[]>;
@@ -28,8 +34,27 @@ export interface PrivateFiles {
 const checkedDirectories = new Map<string, Promise<void>>();
 const sweptDirectories = new Set<string>();
 
-/** `home` is the user's home directory, absolute. */
-export function privateFiles(directory: string, home: string): PrivateFiles {
+const noFilesError = (): MagnumError => noHomeError('store a file');
+
+/** Without a home directory. */
+const NO_FILES: PrivateFiles = {
+  directory: undefined,
+  pathOf() {
+    throw noFilesError();
+  },
+  read: async () => undefined,
+  async write() {
+    throw noFilesError();
+  },
+  problem: async () => NO_HOME_REASON,
+  remove: async () => undefined,
+  names: async () => [],
+  olderThan: async () => [],
+};
+
+/** `directory` is undefined without a home directory, and `home` the user's home directory, absolute. */
+export function privateFiles(directory: string | undefined, home: string | undefined): PrivateFiles {
+  if (directory === undefined) return NO_FILES;
   const pathOf = (name: string) => join(directory, name);
   const names = async (): Promise<string[]> =>
     (await readdir(directory).catch(() => [])).filter((name) => !isDraft(name));
@@ -39,9 +64,10 @@ export function privateFiles(directory: string, home: string): PrivateFiles {
     const { mtimeMs } = await lstat(pathOf(name));
     await sweepDrafts(directory, { now: mtimeMs });
   };
-  const remove = (name: string): Promise<void> => rm(pathOf(name), { force: true });
+  const remove = (name: string): Promise<void> =>
+    withFileError('remove', pathOf(name), rm(pathOf(name), { force: true }));
   return {
-    ...{ directory, write, remove, names },
+    ...{ directory, pathOf, write, remove, names },
     async read(name) {
       await sweepOnce(directory);
       return readPrivateFile(pathOf(name));
@@ -69,13 +95,14 @@ export function privateFiles(directory: string, home: string): PrivateFiles {
 }
 
 /** Removes what killed writers have left in the directory and in those directly below it, however old it is. */
-export async function sweepPrivateDirectories(directory: string): Promise<void> {
+export async function sweepPrivateDirectories(directory: string | undefined): Promise<void> {
+  if (directory === undefined) return;
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
   for (const path of [directory, ...below]) await sweepDrafts(path, { now: Number.POSITIVE_INFINITY });
 }
 
-async function ensurePrivateDirectory(directory: string, home: string): Promise<void> {
+async function ensurePrivateDirectory(directory: string, home: string | undefined): Promise<void> {
   const check = checkedDirectories.get(directory) ?? checkParents(directory, home);
   checkedDirectories.set(directory, check);
   await check;
@@ -87,7 +114,7 @@ async function ensurePrivateDirectory(directory: string, home: string): Promise<
 }
 
 /** The directory itself is made private. */
-async function checkParents(directory: string, home: string): Promise<void> {
+async function checkParents(directory: string, home: string | undefined): Promise<void> {
   const { findOtherWriter } = await import('./path-permissions.ts');
   const found = await findOtherWriter(dirname(directory), home);
   if (found === undefined) return;

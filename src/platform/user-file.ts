@@ -51,7 +51,7 @@ function assertMayChangeMode({ uid }: Stats): void {
  */
 export async function assertOnlyUserCanReplaceFile(
   path: string,
-  { home, hint }: { readonly home: string; readonly hint: string },
+  { home, hint }: { readonly home: string | undefined; readonly hint: string },
 ): Promise<void> {
   const target = await targetOf(path);
   const found = await withFileError('change', path, findOtherWriter(path, home));

@@ -2,7 +2,9 @@
 import { join, resolve } from 'node:path';
 import { codeOf } from '../errors.ts';
 import { fileError } from '../platform/file-error.ts';
+import { noHomeError } from '../platform/home-directory.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
+import { stateDirectory } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
 
 export interface SandboxDirectory {
@@ -15,10 +17,10 @@ export interface SandboxDirectory {
   readonly logFile: string;
 }
 
-/** Base Directory Specification: defaults to `$XDG_STATE_HOME/magnum/sandbox`. */
-export function sandboxDirectory({ env, home, cwd }: World, directory: string | undefined): SandboxDirectory {
-  const stateHome = env.XDG_STATE_HOME || join(home, '.local/state');
-  const path = directory === undefined ? join(stateHome, 'magnum/sandbox') : resolve(cwd, directory);
+/** Defaults to `$XDG_STATE_HOME/magnum/sandbox`. Throws MagnumError `usage` without a home directory. */
+export function sandboxDirectory(world: World, directory: string | undefined): SandboxDirectory {
+  const path = directory === undefined ? stateDirectory(world, 'sandbox') : resolve(world.cwd, directory);
+  if (path === undefined) throw noHomeError('find the directory of the sandbox');
   return {
     path,
     stateFile: join(path, 'state.json'),

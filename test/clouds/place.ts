@@ -19,6 +19,7 @@ export interface Situation {
 
 export interface TestPlace extends SearchEnvironment {
   readonly base: string;
+  readonly home: string;
 }
 
 export async function placeOf({ files = {}, env = {} }: Situation): Promise<TestPlace> {

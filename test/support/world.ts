@@ -15,6 +15,8 @@ export interface Output {
 export interface WorldOptions {
   readonly env?: Environment;
   readonly cwd?: string;
+  /** A user without a home directory. */
+  readonly isHomeless?: true;
   /** Are the streams a terminal? */
   readonly tty?: boolean;
   readonly columns?: number;
@@ -48,9 +50,9 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
   const home = options.env?.HOME ?? options.cwd ?? temporaryDirectory();
   const answers = [...(options.answers ?? [])];
   const world: World = {
-    env: { HOME: home, ...options.env },
+    env: { HOME: home, ...options.env, ...(options.isHomeless && { HOME: undefined }) },
     cwd: options.cwd ?? home,
-    home,
+    home: options.isHomeless ? undefined : home,
     platform: 'linux',
     stdin: {
       isTTY: options.answers !== undefined,

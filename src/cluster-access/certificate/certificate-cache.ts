@@ -1,6 +1,5 @@
 /** Caches the certificates that the plugin returns to kubectl for a day, in private files and never in a kubeconfig. */
 import { X509Certificate } from 'node:crypto';
-import { join } from 'node:path';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
@@ -31,7 +30,7 @@ export async function cachedCertificate(
   { env, home, now }: Pick<World, 'env' | 'home' | 'now'>,
   sign: () => Promise<CachedCertificate>,
 ): Promise<CachedCertificate> {
-  const files = privateFiles(join(cacheDirectory(env, home), 'certificates'), home);
+  const files = privateFiles(cacheDirectory({ env, home }, 'certificates'), home);
   const cached = parseStored(await files.read(`${name}.json`));
   if (cached !== undefined && isUsable(cached, now())) return cached;
   const { cert, key } = await sign();

@@ -14,7 +14,7 @@ export interface DirectoryUse {
   /** The id of this process, by which others know whether it is still at work. */
   readonly pid: number;
   /** The user's home directory, absolute: what is above it is not looked at. */
-  readonly home: string;
+  readonly home: string | undefined;
   /** Goes ahead where others can write to the directory, too. */
   readonly shared?: boolean;
   /** Ends the waiting for other processes. */

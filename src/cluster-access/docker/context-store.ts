@@ -55,9 +55,12 @@ const METADATA_FILE = 'meta.json';
 const DRAFT = '.magnum-meta.json';
 const METADATA_MODE = 0o644;
 
-export function storeRoot({ env, cwd, home }: StorePlace): string {
-  return join(env.DOCKER_CONFIG ? resolve(cwd, env.DOCKER_CONFIG) : join(home, '.docker'), 'contexts');
+/** The directory of docker's configuration; undefined without DOCKER_CONFIG and a home directory. */
+export function dockerDirectory({ env, cwd, home }: StorePlace): string | undefined {
+  return env.DOCKER_CONFIG ? resolve(cwd, env.DOCKER_CONFIG) : home && join(home, '.docker');
 }
+
+export const storeRoot = (directory: string): string => join(directory, 'contexts');
 
 /** Docker makes the directory with the first context. */
 export const hasContexts = (root: string): boolean => existsSync(join(root, 'meta'));

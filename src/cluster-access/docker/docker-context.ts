@@ -3,6 +3,7 @@
  * and no other context is changed or removed.
  */
 import { MagnumError } from '../../errors.ts';
+import { noHomeError } from '../../platform/home-directory.ts';
 import type { World } from '../../world.ts';
 import type { ClientCredentials } from '../cluster-access.ts';
 import type { DirectoryUse } from '../directory/cluster-directory.ts';
@@ -11,6 +12,7 @@ import {
   assertContextWritable,
   assertOwnStore,
   type ContextMetadata,
+  dockerDirectory,
   hasContexts,
   type LockedStore,
   readContexts,
@@ -46,13 +48,20 @@ export interface ContextUse extends ContextPlace {
 
 const MAGNUM_METADATA_KEY = 'magnum';
 
+/** Throws MagnumError `usage` without a home directory. */
+function requireRoot(place: StorePlace): string {
+  const directory = dockerDirectory(place);
+  if (directory === undefined) throw noHomeError("find docker's contexts");
+  return storeRoot(directory);
+}
+
 /** To be called before anything is asked for a context. Throws MagnumError `failed` for a store that is not the user's alone. */
 export const assertOwnContexts = (use: ContextUse): Promise<void> =>
-  assertOwnStore(storeRoot(use), directoryUse(use));
+  assertOwnStore(requireRoot(use), directoryUse(use));
 
 /** Throws MagnumError `failed` as `writeDockerContext`; ends what a killed process has begun, and changes nothing else. */
 export async function assertDockerContextWritable(context: ContextIdentity, use: ContextUse): Promise<void> {
-  const root = storeRoot(use);
+  const root = requireRoot(use);
   const check = async (store: LockedStore) =>
     assertContextWritable(nameFor(context, await readContexts(root)), store);
   await withStore(root, directoryUse(use), check, true);
@@ -64,7 +73,7 @@ export async function assertDockerContextWritable(context: ContextIdentity, use:
  * store that is not the user's alone, and for files that cannot be written: then the old context is there, or none, as after a kill.
  */
 export function writeDockerContext(context: DockerContext, use: ContextUse): Promise<string> {
-  const root = storeRoot(use);
+  const root = requireRoot(use);
   return withStore(root, directoryUse(use), async (store) => {
     const all = await readContexts(root);
     const name = nameFor(context, all);
@@ -79,7 +88,9 @@ export function writeDockerContext(context: DockerContext, use: ContextUse): Pro
 /** Removes the contexts of these clusters; their names. Throws MagnumError `failed`. */
 export async function removeDockerContexts(uuids: readonly string[], place: ContextPlace): Promise<string[]> {
   const { home, pid, signal } = place;
-  const root = storeRoot(place);
+  const directory = dockerDirectory(place);
+  if (directory === undefined) return [];
+  const root = storeRoot(directory);
   const find = async () => (await dockerContexts(place)).filter(({ uuid }) => uuids.includes(uuid));
   if ((await find()).length === 0 && (await unfinishedIds(root)).length === 0) return [];
   // Keys are removed wherever they are.
@@ -94,14 +105,19 @@ export async function removeDockerContexts(uuids: readonly string[], place: Cont
 export async function dockerContexts(
   place: StorePlace,
 ): Promise<{ readonly uuid: string; readonly context: string }[]> {
-  return (await readContexts(storeRoot(place))).flatMap((one) => {
+  const directory = dockerDirectory(place);
+  const all = directory === undefined ? [] : await readContexts(storeRoot(directory));
+  return all.flatMap((one) => {
     const uuid = uuidOf(one);
     return uuid === undefined ? [] : [{ uuid, context: one.Name }];
   });
 }
 
 /** May there be contexts of ours? */
-export const hasDockerContexts = (place: StorePlace): boolean => hasContexts(storeRoot(place));
+export function hasDockerContexts(place: StorePlace): boolean {
+  const directory = dockerDirectory(place);
+  return directory !== undefined && hasContexts(storeRoot(directory));
+}
 
 const directoryUse = ({ pid, home, signal, shared = false }: ContextUse): DirectoryUse => ({
   pid,

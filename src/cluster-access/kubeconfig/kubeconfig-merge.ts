@@ -22,7 +22,12 @@ import {
   namesFor,
   removalFrom,
 } from './kubeconfig-entries.ts';
-import { kubeconfigPaths, MAX_KUBECONFIG_BYTES, newEntriesPath } from './kubeconfig-paths.ts';
+import {
+  kubeconfigPaths,
+  MAX_KUBECONFIG_BYTES,
+  newEntriesPath,
+  requireKubeconfigPaths,
+} from './kubeconfig-paths.ts';
 import { type KubeconfigFile, parseKubeconfig } from './kubeconfig-reader.ts';
 import { changeKubeconfig, type KubeconfigChange } from './kubeconfig-text-editor.ts';
 
@@ -73,12 +78,15 @@ interface MergePlan {
   readonly changes: readonly Change[];
 }
 
-/** Throws MagnumError `failed` for files that cannot be read or changed, before any request is sent. */
+/**
+ * Throws MagnumError `failed` for files that cannot be read or changed, before any request is sent, and `usage` without a home
+ * directory where KUBECONFIG names no file.
+ */
 export async function openMerge(
   options: KubeconfigMergeOptions,
   world: KubeconfigWorld,
 ): Promise<KubeconfigMerge> {
-  const paths = kubeconfigPaths(world);
+  const paths = requireKubeconfigPaths(world);
   await finishInterrupted(paths, world);
   const readAll = fileReader(paths);
   await readAll();

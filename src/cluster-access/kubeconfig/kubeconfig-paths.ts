@@ -1,17 +1,25 @@
 /** The files that kubectl reads and changes (client-go: tools/clientcmd, `PathOptions`). */
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { noHomeError } from '../../platform/home-directory.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 
 /** Those with hundreds of clusters have megabytes. */
 export const MAX_KUBECONFIG_BYTES = 64 * 1024 * 1024;
 
-/** Absolute paths in the order of their precedence. Never empty. */
+/** Absolute paths in the order of their precedence. Empty without KUBECONFIG and a home directory. */
 export function kubeconfigPaths({ env, cwd, home }: Pick<World, 'env' | 'cwd' | 'home'>): string[] {
   const paths = (env.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '');
-  if (paths.length === 0) return [join(home, '.kube', 'config')];
+  if (paths.length === 0) return home === undefined ? [] : [join(home, '.kube', 'config')];
   return [...new Set(paths.map((path) => resolve(cwd, path)))];
+}
+
+/** As `kubeconfigPaths`, and never empty. Throws MagnumError `usage` without KUBECONFIG and a home directory. */
+export function requireKubeconfigPaths(world: Pick<World, 'env' | 'cwd' | 'home'>): string[] {
+  const paths = kubeconfigPaths(world);
+  if (paths.length === 0) throw noHomeError('find the kubeconfig');
+  return paths;
 }
 
 /** The file for new entries: the first that exists, else the last. */

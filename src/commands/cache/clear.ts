@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { credentialStoreIn } from '../../keystone/session/credential-store.ts';
@@ -10,11 +9,11 @@ import type { clear } from './table.ts';
 export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const { tokens, sessions } = credentialStoreIn(world);
   const [ofTokens, ofSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
-  const directory = cacheDirectory(world.env, world.home);
-  const certificates = await removeAll(privateFiles(join(directory, 'certificates'), world.home));
+  const directory = cacheDirectory(world);
+  const certificates = await removeAll(privateFiles(cacheDirectory(world, 'certificates'), world.home));
   const root = privateFiles(directory, world.home);
   const hadVersions = (await root.read('versions.json')) !== undefined;
-  await root.remove('versions.json');
+  if (hadVersions) await root.remove('versions.json');
   await sweepPrivateDirectories(directory);
   const stuck = ofTokens.remainingSecrets + ofSessions.remainingSecrets;
   if (stuck > 0) {

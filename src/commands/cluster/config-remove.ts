@@ -4,7 +4,7 @@ import {
   listMergedClusters,
   removeFromKubeconfig,
 } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
-import { kubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
+import { requireKubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
@@ -22,7 +22,7 @@ export default async ({ cluster }: NamedConfigOptions, context: Context) => {
   ];
   context.progress.done();
   if (lines.length === 0) {
-    say(safeLine(`There is nothing of cluster ${cluster} in ${kubeconfigPaths(world).join(', ')}.`));
+    say(safeLine(`There is nothing of cluster ${cluster} in ${requireKubeconfigPaths(world).join(', ')}.`));
   }
   for (const line of lines) say(line);
   return shellCode('');

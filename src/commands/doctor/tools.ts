@@ -7,6 +7,7 @@ import { installedCompletion } from '../../completion/install.ts';
 import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 import type { Context } from '../../context.ts';
 import { createKeyring } from '../../keystone/session/keyring.ts';
+import { NO_HOME_REASON } from '../../platform/home-directory.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
@@ -72,7 +73,13 @@ async function keychain(world: World): Promise<CheckResult> {
   const works = await chain.set(probe, probe);
   if (works) await chain.delete(probe);
   if (works) return good('keychain', 'tokens are kept in the keychain of the desktop');
-  const directory = cacheDirectory(world.env, world.home);
+  const directory = cacheDirectory(world);
+  if (directory === undefined)
+    return warning(
+      'keychain',
+      `there is none, and ${NO_HOME_REASON}`,
+      'Each command logs in anew without it.',
+    );
   const trouble = await privateFiles(directory, world.home).problem();
   if (trouble === undefined)
     return good('keychain', `there is none: tokens are kept in private files in ${directory}`);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
@@ -8,6 +7,7 @@ import type { LoginResult, ManagedSession } from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
+import { noHomeError } from '../../platform/home-directory.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
@@ -18,6 +18,8 @@ import { expiryText, scopeText, userOf } from './token-text.ts';
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
   const { cloud, warn, say, world } = context;
   const [session, config] = [await context.session(), await cloud()];
+  if (cacheDirectory(world) === undefined && !isStoringForbidden(config))
+    throw noHomeError('remember a session');
   const done = await session.logIn({ browser: !noBrowser });
   const { problem, location, isRenewable } = done;
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
@@ -48,15 +50,18 @@ function sentence(token: Token, cloud: string | undefined, isRenewable: boolean)
   return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(scopeText(token))}${until}.`;
 }
 
-async function notStoredReason({ sources, cacheTokens }: CloudConfig, world: World): Promise<string> {
-  if (sources.get('cache') === 'OS_CACHE' && !cacheTokens) {
+async function notStoredReason(config: CloudConfig, world: World): Promise<string> {
+  if (isStoringForbidden(config)) {
     return 'The session is not remembered: OS_CACHE=0 forbids it';
   }
-  const directory = join(cacheDirectory(world.env, world.home), 'sessions');
+  const directory = cacheDirectory(world, 'sessions');
   const problem = await privateFiles(directory, world.home).problem();
   const reason = problem ?? 'another process was changing it';
   return safeLine(`The session is not remembered in ${directory}: ${reason}`);
 }
+
+const isStoringForbidden = ({ sources, cacheTokens }: CloudConfig): boolean =>
+  sources.get('cache') === 'OS_CACHE' && !cacheTokens;
 
 const isUnscoped = ({ project, domain, system }: Token): boolean =>
   project === undefined && domain === undefined && system === undefined;

@@ -9,7 +9,7 @@ export default async (_: Options<typeof logout>, { session, cloud, warn, world }
   const { cloud: name } = await cloud();
   const from = name === undefined ? '' : ` ${name}`;
   const done = await (await session()).logOut();
-  await sweepPrivateDirectories(cacheDirectory(world.env, world.home));
+  await sweepPrivateDirectories(cacheDirectory(world));
   if (done === undefined) {
     return message(name === undefined ? 'Not logged in.' : `Not logged in to${from}.`, {
       cloud: name ?? null,

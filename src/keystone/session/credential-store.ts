@@ -56,7 +56,7 @@ export async function notifyFileStorageOnce(
   say: (line: string) => void,
 ): Promise<void> {
   if (place !== 'file') return;
-  const files = privateFiles(cacheDirectory(world.env, world.home), world.home);
+  const files = privateFiles(cacheDirectory(world), world.home);
   if ((await files.read(NOTIFIED_FILE)) !== undefined) return;
   say(
     `No keychain answers here, so tokens are kept in files that only you can read, in ${dirname(path)}. This is said once.`,

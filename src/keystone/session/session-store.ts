@@ -2,7 +2,6 @@
  * Sessions between runs. Secrets are in the desktop's keyring, or in the session's file if no keyring is available. Reading never
  * fails a command: a session that cannot be read counts as missing.
  */
-import { join } from 'node:path';
 import { withLocks } from '../../platform/file-lock.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
@@ -110,8 +109,8 @@ const fileOf = (name: string): string => `${name}${SUFFIX}`;
 /** The files, and the secrets in the keyring. */
 function sessionFiles(options: SessionStoreOptions) {
   const { env, home, keyring = createKeyring() } = options;
-  const files = privateFiles(join(cacheDirectory(env, home), 'sessions'), home);
-  const pathOf = (name: string): string => join(files.directory, fileOf(name));
+  const files = privateFiles(cacheDirectory({ env, home }, 'sessions'), home);
+  const pathOf = (name: string): string => files.pathOf(fileOf(name));
   const read = async (name: string): Promise<StoredSession | undefined> =>
     parseAs(await files.read(fileOf(name)), isStoredSession);
 
@@ -217,6 +216,6 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       for (const file of names) if (!(await remove(file.slice(0, -SUFFIX.length)))) remainingSecrets += 1;
       return { count: names.length, remainingSecrets };
     },
-    withLock: (name, work) => withLock(join(files.directory, `${name}.renewal`), work),
+    withLock: (name, work) => withLock(files.pathOf(`${name}.renewal`), work),
   };
 }

@@ -2,7 +2,6 @@
  * Tokens between runs. The description is in a file, the token itself in the desktop's keyring, or in the same file if no keyring
  * is available. Never stores a password. An error never fails a command: a token that cannot be read counts as missing.
  */
-import { join } from 'node:path';
 import { type PrivateFiles, privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { Environment } from '../../world.ts';
@@ -39,7 +38,7 @@ export interface TokenCache {
 
 export interface TokenCacheOptions {
   readonly env: Environment;
-  readonly home: string;
+  readonly home: string | undefined;
   readonly now: () => number;
   readonly keyring?: Keyring;
 }
@@ -83,10 +82,10 @@ async function removeOldFiles(files: PrivateFiles, keyring: Keyring, now: number
 
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { env, home, now, keyring = createKeyring() } = options;
-  const files = privateFiles(join(cacheDirectory(env, home), 'tokens'), home);
+  const files = privateFiles(cacheDirectory({ env, home }, 'tokens'), home);
   const locationOf = (key: string, isInKeyring: boolean): StorageLocation => ({
     place: isInKeyring ? 'keychain' : 'file',
-    path: join(files.directory, fileOf(key)),
+    path: files.pathOf(fileOf(key)),
   });
 
   const read = async (key: string): Promise<StoredToken | undefined> =>
