@@ -149,3 +149,68 @@ describe.skipIf(!hasDocker)('docker', () => {
     expect(contexts()).toBe(0);
   });
 });
+
+describe('the context that docker uses', () => {
+  const config = () => join(store, 'config.json');
+  const use = (name: string) => {
+    mkdirSync(store, { recursive: true, mode: 0o700 });
+    writeFileSync(config(), `{\n\t"auths": {},\n\t"currentContext": "${name}"\n}`);
+  };
+  const current = () => JSON.parse(readFileSync(config(), 'utf8')).currentContext;
+  /** As docker sees it: it refuses nearly every command with a context that is gone. */
+  const expectDockerToWork = () => {
+    if (!hasDocker) return;
+    const { status, stderr } = spawnSync('docker', ['context', 'ls'], {
+      env: { ...process.env, DOCKER_CONFIG: store },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  };
+
+  it('is renamed', async () => {
+    await make();
+    use('swarm');
+    expect(await make('other')).toMatchObject({ code: 0 });
+    expect(current()).toBe('other');
+    expectDockerToWork();
+  });
+
+  it('is removed', async () => {
+    await make();
+    use('swarm');
+    expect(await run('cluster-config', 'swarm', '--remove')).toMatchObject({ code: 0 });
+    expect(readFileSync(config(), 'utf8')).toBe('{\n\t"auths": {}\n}');
+    expectDockerToWork();
+  });
+
+  it('is removed with its cluster', async () => {
+    await sandbox.run('cluster-create', 'brief', '--cluster-template', 'swarm');
+    await run('cluster-config', 'brief', '--docker-context');
+    use('brief');
+    expect(await run('cluster-delete', 'brief')).toMatchObject({ code: 0 });
+    expect(readFileSync(config(), 'utf8')).toBe('{\n\t"auths": {}\n}');
+    expectDockerToWork();
+  });
+
+  it('stays where it is another, and where nothing is renamed', async () => {
+    await make();
+    use('default');
+    await make('other');
+    expect(current()).toBe('default');
+    use('other');
+    await make('other');
+    await make();
+    expect(current()).toBe('other');
+  });
+
+  it('is left to the user where config.json cannot be understood', async () => {
+    await make();
+    use('swarm');
+    writeFileSync(config(), '{"currentContext": "swarm"');
+    const { code, stderr } = await run('cluster-config', 'swarm', '--remove');
+    expect(stderr).toMatch(/^WARNING: Cannot change .*config\.json: it does not hold a JSON object\./);
+    expect(stderr).toContain('Docker context swarm is gone.');
+    expect(code).toBe(0);
+    expect(readFileSync(config(), 'utf8')).toBe('{"currentContext": "swarm"');
+  });
+});

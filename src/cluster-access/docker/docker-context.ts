@@ -23,6 +23,7 @@ import {
   withStore,
   writeContext,
 } from './context-store.ts';
+import { moveCurrentContext } from './current-context.ts';
 
 export interface ContextIdentity {
   readonly uuid: string;
@@ -49,11 +50,13 @@ export interface ContextUse extends ContextPlace {
 const MAGNUM_METADATA_KEY = 'magnum';
 
 /** Throws MagnumError `usage` without a home directory. */
-function requireRoot(place: StorePlace): string {
+function requireDirectory(place: StorePlace): string {
   const directory = dockerDirectory(place);
   if (directory === undefined) throw noHomeError("find docker's contexts");
-  return storeRoot(directory);
+  return directory;
 }
+
+const requireRoot = (place: StorePlace): string => storeRoot(requireDirectory(place));
 
 /** To be called before anything is asked for a context. Throws MagnumError `failed` for a store that is not the user's alone. */
 export const assertOwnContexts = (use: ContextUse): Promise<void> =>
@@ -71,23 +74,38 @@ export async function assertDockerContextWritable(context: ContextIdentity, use:
  * Makes the context, or renews the one of the same cluster; its name. The name is that of the cluster as far as docker
  * takes it, with a number where another context has it. Throws MagnumError `failed` for a `name` that is taken, for a
  * store that is not the user's alone, and for files that cannot be written: then the old context is there, or none, as after a kill.
+ * Docker uses the context under its new name if it used it under the old one; `warn` receives a sentence for what is left to do.
  */
-export function writeDockerContext(context: DockerContext, use: ContextUse): Promise<string> {
-  const root = requireRoot(use);
+export function writeDockerContext(
+  context: DockerContext,
+  use: ContextUse,
+  warn: (sentence: string) => void,
+): Promise<string> {
+  const directory = requireDirectory(use);
+  const root = storeRoot(directory);
   return withStore(root, directoryUse(use), async (store) => {
     const all = await readContexts(root);
     const name = nameFor(context, all);
     const certificates = context.credentials && pemFiles(context.credentials);
     await writeContext({ name, metadata: metadataOf(name, context), certificates }, store);
-    for (const old of all.filter((one) => uuidOf(one) === context.uuid && one.Name !== name))
+    for (const old of all.filter((one) => uuidOf(one) === context.uuid && one.Name !== name)) {
+      await moveCurrentContext(directory, { from: old.Name, to: name }, { env: use.env, warn });
       await removeContext(old.Name, store);
+    }
     return name;
   });
 }
 
-/** Removes the contexts of these clusters; their names. Throws MagnumError `failed`. */
-export async function removeDockerContexts(uuids: readonly string[], place: ContextPlace): Promise<string[]> {
-  const { home, pid, signal } = place;
+/**
+ * Removes the contexts of these clusters; their names. Docker uses its default if it used one of them; `warn` receives a sentence
+ * for what is left to do. Throws MagnumError `failed`.
+ */
+export async function removeDockerContexts(
+  uuids: readonly string[],
+  place: ContextPlace,
+  warn: (sentence: string) => void,
+): Promise<string[]> {
+  const { env, home, pid, signal } = place;
   const directory = dockerDirectory(place);
   if (directory === undefined) return [];
   const root = storeRoot(directory);
@@ -96,7 +114,11 @@ export async function removeDockerContexts(uuids: readonly string[], place: Cont
   // Keys are removed wherever they are.
   return await withStore(root, { home, pid, signal, shared: true }, async (store) => {
     const names = (await find()).map(({ context }) => context);
-    for (const name of names) await removeContext(name, store);
+    for (const name of names) {
+      // First, so that docker never uses a context that is gone.
+      await moveCurrentContext(directory, { from: name }, { env, warn });
+      await removeContext(name, store);
+    }
     return names;
   });
 }

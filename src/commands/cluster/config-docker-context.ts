@@ -12,6 +12,7 @@ import {
 import type { Context } from '../../context.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import { shellCode } from '../../output/result.ts';
+import { safeLine } from '../../output/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress, say, warn }: Context) => {
@@ -40,6 +41,7 @@ export default async (options: NamedConfigOptions, { world, magnum, progress, sa
       credentials: clientCredentials,
     },
     use,
+    (sentence) => warn(safeLine(sentence)),
   );
   progress.done();
   say(`Docker context ${name} is there: docker --context ${name} info, or docker context use ${name}.`);

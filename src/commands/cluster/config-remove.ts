@@ -14,11 +14,11 @@ import type { NamedConfigOptions } from './config-types.ts';
 import { dockerRemovalLines, removalLines } from './merged-entries.ts';
 
 export default async ({ cluster }: NamedConfigOptions, context: Context) => {
-  const { world, say } = context;
+  const { world, say, warn } = context;
   const uuid = await uuidOf(cluster, context);
   const lines = [
     ...removalLines(await removeFromKubeconfig([uuid], world)),
-    ...dockerRemovalLines(await removeDockerContexts([uuid], world)),
+    ...dockerRemovalLines(await removeDockerContexts([uuid], world, (sentence) => warn(safeLine(sentence)))),
   ];
   context.progress.done();
   if (lines.length === 0) {

@@ -31,7 +31,7 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
         return removalLines(await removeFromKubeconfig([uuid], world));
       });
       await removeOrWarn('Docker', item, async () =>
-        dockerRemovalLines(await removeDockerContexts([uuid], world)),
+        dockerRemovalLines(await removeDockerContexts([uuid], world, (sentence) => warn(safeLine(sentence)))),
       );
     },
   };

@@ -47,8 +47,9 @@ const contextOf = (name: string, number = 0) => ({
   host: `tcp://10.0.0.${number}:2376`,
   credentials: { ca: `ca ${number}`, cert: `cert ${number}`, key: `key ${number}` },
 });
-const write = (name = 'web', number = 0) => writeDockerContext(contextOf(name, number), place());
-const remove = (name = 'web') => removeDockerContexts([`uuid of ${name}`], place());
+const fail = (warning: string) => expect.fail(warning);
+const write = (name = 'web', number = 0) => writeDockerContext(contextOf(name, number), place(), fail);
+const remove = (name = 'web') => removeDockerContexts([`uuid of ${name}`], place(), fail);
 
 const idOf = (name: string) => createHash('sha256').update(name).digest('hex');
 const metaOf = (name: string) => join(root, 'meta', idOf(name));
@@ -115,7 +116,7 @@ describe('at once', () => {
 
   it('clusters of the same name get names of their own', async () => {
     const contexts = ['a', 'b', 'c'].map((uuid, number) => ({ ...contextOf('web', number), uuid }));
-    const names = await Promise.all(contexts.map((context) => writeDockerContext(context, place())));
+    const names = await Promise.all(contexts.map((context) => writeDockerContext(context, place(), fail)));
     expect([...names].sort()).toEqual(['web', 'web-2', 'web-3']);
     expect(names.map(seen)).toEqual([0, 1, 2]);
   });
@@ -222,7 +223,7 @@ describe('a store that leads elsewhere', () => {
     await expect(write('web', 2)).rejects.toThrow(
       `Everybody can write to ${join(home, '.docker', name)}, and so could replace`,
     );
-    expect(await writeDockerContext(contextOf('web', 2), { ...place(), shared: true })).toBe('web');
+    expect(await writeDockerContext(contextOf('web', 2), { ...place(), shared: true }, fail)).toBe('web');
     expect(seen('web')).toBe(2);
   });
 });
