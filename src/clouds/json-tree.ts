@@ -2,7 +2,7 @@
 import { MagnumError } from '../errors.ts';
 import type { ConfigNode } from './config-tree.ts';
 import { findJsonFault } from './json-fault.ts';
-import { parseYaml } from './yaml-tree.ts';
+import { parseJsonAsYaml } from './yaml-tree.ts';
 
 /**
  * The tree of a JSON file, or undefined for an empty one. Throws MagnumError `usage` with path, line and column. Does not
@@ -16,5 +16,5 @@ export function parseJson(text: string, path: string): ConfigNode | undefined {
     const column = (before.at(-1) ?? '').length + 1;
     throw new MagnumError('usage', `${path}, line ${before.length}, column ${column}: ${fault.what}`);
   }
-  return parseYaml(text, path);
+  return parseJsonAsYaml(text, path);
 }

@@ -1,50 +1,23 @@
 /** Parses YAML to a tree with the rules of PyYAML's safe loader. */
 import {
   type Alias,
-  Composer,
-  type CST,
-  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
-  Parser,
+  type LineCounter,
   type YAMLMap,
-  type YAMLParseError,
   type Node as YamlNode,
 } from 'yaml';
 import { MagnumError } from '../errors.ts';
+import {
+  assertPrintable,
+  CONTAINS_ITSELF,
+  composeYaml,
+  FAULT_TEXTS,
+  YamlFault,
+} from '../platform/yaml-text.ts';
 import { type ConfigMapping, type ConfigNode, scalar } from './config-tree.ts';
-
-/** Deeper nesting than any cloud needs; far deeper would exhaust the stack. */
-const MAX_DEPTH = 100;
-
-/** Replaces the parser's messages, which quote the text, because that can be a password. */
-const ERROR_TEXTS: Readonly<Record<string, string>> = {
-  BAD_ALIAS: 'an alias (*name) must name an anchor (&name) that stands before it',
-  BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value it stands before',
-  BAD_DIRECTIVE: 'a line that starts with % is a directive, and this one is not understood',
-  BAD_DQ_ESCAPE:
-    'a backslash sequence in a double-quoted text is not understood (use single quotes, or \\\\)',
-  BAD_INDENT: 'the indentation does not match, or a bracket is not closed',
-  BAD_PROP_ORDER: 'an anchor or a tag is in the wrong place',
-  BAD_SCALAR_START: 'a value cannot start with this character without quotes',
-  BLOCK_AS_IMPLICIT_KEY:
-    'a mapping cannot start in the middle of a line; is the indentation right, or are quotes missing?',
-  BLOCK_IN_FLOW: 'an indented block cannot stand inside brackets',
-  DUPLICATE_KEY: 'the key is there twice',
-  KEY_OVER_1024_CHARS: 'a key is too long, or a colon is missing',
-  MISSING_CHAR: 'something is missing: a closing quote or bracket, a comma, or the colon after a key',
-  MULTIPLE_ANCHORS: 'a value can have one anchor only',
-  MULTIPLE_DOCS: 'there must be one document only, but a second one starts here',
-  MULTIPLE_TAGS: 'a value can have one tag only',
-  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; is a colon missing, or the indentation wrong?',
-  NON_STRING_KEY: 'a key must be a text',
-  TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
-  TAG_RESOLVE_FAILED: 'the tag is not understood',
-  UNEXPECTED_TOKEN: 'this does not belong here',
-};
 
 const KNOWN_TAGS = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|map|seq))$/;
 
@@ -54,50 +27,28 @@ const KNOWN_TAGS = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|ma
  * column.
  */
 export function parseYaml(text: string, path: string): ConfigNode | undefined {
-  const lines = new LineCounter();
-  const document = compose(text, path, lines);
-  const first: YAMLParseError | undefined = document?.errors[0];
-  if (first) throw yamlError(path, lines, first.pos[0], ERROR_TEXTS[first.code] ?? 'this is not valid YAML');
-  if (!document?.contents) return undefined;
-  return new Converter(path, lines).convert(document.contents);
-}
-
-function yamlError(path: string, lines: LineCounter, offset: number, what: string): MagnumError {
-  const { line, col } = lines.linePos(offset);
-  return new MagnumError('usage', `${path}, line ${line}, column ${col}: ${what}`);
-}
-
-function compose(text: string, path: string, lines: LineCounter): Document.Parsed | undefined {
-  const tokens: CST.Token[] = [];
-  for (const token of new Parser(lines.addNewLine).parse(text)) {
-    assertDepth(token, path, lines);
-    tokens.push(token);
-  }
-  const composer = new Composer({
-    version: '1.1',
-    schema: 'failsafe',
-    uniqueKeys: false,
-    logLevel: 'silent',
-    lineCounter: lines,
+  return withPath(path, () => {
+    assertPrintable(text);
+    return treeOf(text, path);
   });
-  const [document, second] = composer.compose(tokens, true, text.length);
-  if (second) throw yamlError(path, lines, second.range[0], ERROR_TEXTS.MULTIPLE_DOCS as string);
-  return document;
 }
 
-/** Iterative, because it protects the recursive converter from deep nesting. */
-function assertDepth(root: CST.Token, path: string, lines: LineCounter): void {
-  const pending: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { token, depth } = next;
-    if (depth > MAX_DEPTH) throw yamlError(path, lines, token.offset, 'the values are nested too deeply');
-    if (token.type === 'document' && token.value) pending.push({ token: token.value, depth });
-    if (!('items' in token)) continue;
-    for (const item of token.items) {
-      if (item.key) pending.push({ token: item.key, depth: depth + 1 });
-      if (item.value) pending.push({ token: item.value, depth: depth + 1 });
-    }
+/** The same for a text that is valid JSON, which may have control characters. */
+export const parseJsonAsYaml = (text: string, path: string): ConfigNode | undefined =>
+  withPath(path, () => treeOf(text, path));
+
+function withPath<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error;
+    throw new MagnumError('usage', `${path}, ${error.message}`);
   }
+}
+
+function treeOf(text: string, path: string): ConfigNode | undefined {
+  const { document, lines } = composeYaml(text, { version: '1.1', schema: 'failsafe', uniqueKeys: false });
+  return document.contents ? new Converter(path, lines).convert(document.contents) : undefined;
 }
 
 /**
@@ -124,14 +75,14 @@ class Converter {
 
   #resolveAlias(anchor: string, node: YamlNode): ConfigNode {
     const target = this.#anchored.get(anchor);
-    if (target === undefined) throw this.#errorAt(node, ERROR_TEXTS.BAD_ALIAS as string);
-    if (target === 'in progress') throw this.#errorAt(node, 'a value cannot contain itself');
+    if (target === undefined) throw this.#errorAt(node, FAULT_TEXTS.BAD_ALIAS);
+    if (target === 'in progress') throw this.#errorAt(node, CONTAINS_ITSELF);
     return target;
   }
 
   #convertContent(node: Exclude<YamlNode, Alias>): ConfigNode {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
-      throw this.#errorAt(node, ERROR_TEXTS.TAG_RESOLVE_FAILED as string);
+      throw this.#errorAt(node, FAULT_TEXTS.TAG_RESOLVE_FAILED);
     const origin = `${this.#path}:${this.#lines.linePos(node.range?.[0] ?? 0).line}`;
     if (isMap(node)) return { kind: 'mapping', entries: this.#entries(node), origin };
     if (isSeq(node))
@@ -165,7 +116,7 @@ class Converter {
   #keyText(key: YamlNode): string {
     const converted = this.convert(key);
     if (converted.kind === 'scalar') return converted.text ?? '';
-    throw this.#errorAt(key, ERROR_TEXTS.NON_STRING_KEY as string);
+    throw this.#errorAt(key, FAULT_TEXTS.NON_STRING_KEY);
   }
 
   #mergeSourcesOf(value: ConfigNode, key: YamlNode): readonly ConfigMapping[] {
@@ -174,8 +125,8 @@ class Converter {
     throw this.#errorAt(key, '<< needs a mapping or a list of mappings');
   }
 
-  #errorAt(node: YamlNode, what: string): MagnumError {
-    return yamlError(this.#path, this.#lines, node.range?.[0] ?? 0, what);
+  #errorAt(node: YamlNode, what: string): YamlFault {
+    return new YamlFault(this.#lines, node.range?.[0] ?? 0, what);
   }
 }
 

@@ -61,7 +61,7 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
     path: (place) => join(zshHome(place), '.zfunc', '_magnum'),
     remainder: async (_, place) => {
       const path = join(zshHome(place), '.zshrc');
-      const zshrc = await readText(path);
+      const zshrc = await startupFile(path);
       if (/^[^#\n]*\.zfunc/m.test(zshrc)) return undefined;
       const line = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
       const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);

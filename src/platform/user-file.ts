@@ -1,5 +1,6 @@
 /** Text files of the user that other programs read and write too, such as a kubeconfig or a shell's profile. */
 
+import { isUtf8 } from 'node:buffer';
 import type { Stats } from 'node:fs';
 import { access, chmod, constants, lstat, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -13,9 +14,19 @@ import { makeDirectories } from './make-directories.ts';
 import { findOtherWriter } from './path-permissions.ts';
 import { assertRegularFile, MAX_CONFIGURATION_BYTES, readRegularFile } from './regular-file.ts';
 
-/** Empty for a file that does not exist, and for the null device. Throws MagnumError `failed`, also for more than `maxBytes`. */
+/**
+ * Empty for a file that does not exist, and for the null device. Throws MagnumError `failed`, also for more than `maxBytes` and for
+ * what is not UTF-8.
+ */
 export async function readText(path: string, maxBytes = MAX_CONFIGURATION_BYTES): Promise<string> {
-  const reading = undefinedIfMissing((async () => readRegularFile(path, maxBytes).toString('utf8'))());
+  const reading = undefinedIfMissing(
+    (async () => {
+      const bytes = readRegularFile(path, maxBytes);
+      // Else the bytes that are no text would be others when the text is written.
+      if (!isUtf8(bytes)) throw new Error('it is not UTF-8 text');
+      return bytes.toString('utf8');
+    })(),
+  );
   return (await withFileError('read', path, reading)) ?? '';
 }
 

@@ -86,6 +86,11 @@ describe('YAML', () => {
     ['made-up\nb: c', 'line 1, column 1'],
     ['['.repeat(5_000), 'nested too deeply'],
     ['- '.repeat(5_000), 'nested too deeply'],
+    ['? '.repeat(10_000), 'nested too deeply'],
+    ['{a: '.repeat(10_000), 'nested too deeply'],
+    ['a: b\nc: "\0"\n', 'line 2, column 5: the control character U+0000 is not allowed here'],
+    ['\x7f', 'line 1, column 1: the control character U+007F'],
+    ['a: b\n---\na: c\n', 'line 2, column 1: there must be one document only'],
   ])('refuses %o', (text, message) => {
     expect(() => yaml(text)).toThrow(
       expect.objectContaining({ kind: 'usage', message: expect.stringContaining(message) }),

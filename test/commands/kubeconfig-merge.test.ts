@@ -469,3 +469,40 @@ it('a merge that was killed while it wrote in place is completed first', async (
   expect(readFileSync(file, 'utf8')).toContain('a name that is longer');
   expect(readdirSync(dirname(file))).toEqual(['config']);
 });
+
+describe('a kubeconfig that kubectl refuses', () => {
+  const TWICE = 'contexts:\n- {name: x, context: {}}\n- {name: x, context: {}}\n';
+
+  it.each([
+    [TWICE, /: two of its contexts have the name "x"\./],
+    ['current-context: a\ncurrent-context: b\n', /the key current-context is there twice/],
+    ['kind: Config\n---\nkind: Config\n', /there must be one document only/],
+    [`x: ${'['.repeat(10_000)}`, /nested too deeply/],
+  ])('is refused before anything is asked: %#', async (text, reason) => {
+    write(text);
+    sandbox.requests.length = 0;
+    const { code, stderr } = await merge();
+    expect(stderr).toMatch(reason);
+    expect(code).toBe(1);
+    expect(sandbox.requests).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('is refused with bytes that are no text, which stay', async () => {
+    write('');
+    const bytes = Buffer.from('# caf\xe9\nkind: Config\n', 'latin1');
+    writeFileSync(file, bytes);
+    const { code, stderr } = await merge();
+    expect(stderr).toMatch(/^ERROR: Cannot read .*: it is not UTF-8 text\./);
+    expect(code).toBe(1);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it('is a warning for cluster-delete', async () => {
+    await sandbox.run('cluster-create', 'brief', '--cluster-template', 'kubernetes');
+    write(`# magnum\n${TWICE}`);
+    const { code, stderr } = await run({}, 'cluster-delete', 'brief');
+    expect(stderr).toMatch(/WARNING: The kubeconfig still has cluster brief: .* have the name "x"/);
+    expect(code).toBe(0);
+  });
+});

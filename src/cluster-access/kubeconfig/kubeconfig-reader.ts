@@ -1,6 +1,7 @@
 /** The entries of a kubeconfig (client-go, tools/clientcmd/api/v1, `Config`). */
-import { type Document, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import { MagnumError } from '../../errors.ts';
+import { assertPrintable, composeYaml, plainContentOf, YamlFault } from '../../platform/yaml-text.ts';
 
 export const KUBECONFIG_SECTIONS = ['clusters', 'contexts', 'users'] as const;
 export type KubeconfigSection = (typeof KUBECONFIG_SECTIONS)[number];
@@ -38,40 +39,72 @@ export interface KubeconfigFile {
   readonly config: Kubeconfig;
 }
 
-/** Throws MagnumError `failed` with `path` if the text is not YAML or not a kubeconfig. An empty text is valid. */
+/** Throws MagnumError `failed` with `path` if the text is not YAML, or not a kubeconfig that kubectl accepts. An empty text is valid. */
 export function parseKubeconfig(text: string, path: string): KubeconfigFile {
-  const document = parseDocument(text, { keepSourceTokens: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw kubeconfigError(path, firstLine(error.message), error);
-  const content = contentOf(document, path);
+  const { document, content } = readDocument(text, path);
   const section = (key: KubeconfigSection) => entriesIn(content[key], key, path);
+  assertNoDuplicate(content.extensions, 'extensions', path);
   const config = {
     clusters: section('clusters'),
     contexts: section('contexts'),
     users: section('users'),
-    currentContext: String(content[CURRENT_CONTEXT] ?? ''),
+    currentContext: currentContextIn(content[CURRENT_CONTEXT], path),
   };
   return { path, text, document, content, config };
 }
 
-function contentOf(document: Document.Parsed, path: string): Record<string, unknown> {
-  const content: unknown = document.toJS();
-  if (content === null || content === undefined) return {};
-  if (typeof content !== 'object' || Array.isArray(content)) throw kubeconfigError(path, 'it is no mapping');
+function readDocument(text: string, path: string): Pick<KubeconfigFile, 'document' | 'content'> {
+  try {
+    assertPrintable(text);
+    const composed = composeYaml(text, { keepSourceTokens: true });
+    const content = plainContentOf(composed) ?? {};
+    if (typeof content !== 'object' || Array.isArray(content))
+      throw kubeconfigError(path, 'it is no mapping');
+    assertKubeconfig(content as Record<string, unknown>, path);
+    return { document: composed.document, content: content as Record<string, unknown> };
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error;
+    throw kubeconfigError(path, error.message, error);
+  }
+}
+
+/** A link can lead to the configuration of another program, which also is a mapping. */
+function assertKubeconfig(content: Record<string, unknown>, path: string): void {
   const keys = Object.keys(content);
-  const { kind = 'Config' } = content as { kind?: unknown };
-  // A link can lead to the configuration of another program, which also is a mapping.
+  const { kind = 'Config' } = content;
   if (kind !== 'Config' || (keys.length > 0 && !keys.some((key) => KUBECONFIG_KEYS.has(key))))
     throw kubeconfigError(path, 'it is the file of another program');
-  return content as Record<string, unknown>;
 }
 
 function entriesIn(value: unknown, section: KubeconfigSection, path: string): KubeconfigEntry[] {
   if (value === null || value === undefined) return [];
   const isEntry = (item: unknown): item is KubeconfigEntry =>
     typeof (item as { name?: unknown } | null)?.name === 'string';
-  if (Array.isArray(value) && value.every(isEntry)) return value;
-  throw kubeconfigError(path, `its ${section} are no list of entries with names`);
+  if (!Array.isArray(value) || !value.every(isEntry))
+    throw kubeconfigError(path, `its ${section} are no list of entries with names`);
+  assertNoDuplicate(value, section, path);
+  for (const entry of value) {
+    const content = entry[section.slice(0, -1)] as { extensions?: unknown } | null | undefined;
+    assertNoDuplicate(content?.extensions, 'extensions', path);
+  }
+  return value;
+}
+
+/** kubectl refuses the whole file then. */
+function assertNoDuplicate(entries: unknown, what: string, path: string): void {
+  const names = new Set<string>();
+  for (const entry of Array.isArray(entries) ? entries : []) {
+    const { name } = (entry ?? {}) as { name?: unknown };
+    if (typeof name !== 'string') continue;
+    if (names.has(name)) throw kubeconfigError(path, `two of its ${what} have the name "${name}"`);
+    names.add(name);
+  }
+}
+
+function currentContextIn(value: unknown, path: string): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  throw kubeconfigError(path, `its ${CURRENT_CONTEXT} is no text`);
 }
 
 export function kubeconfigError(path: string, reason: string, cause?: unknown): MagnumError {
@@ -80,5 +113,3 @@ export function kubeconfigError(path: string, reason: string, cause?: unknown): 
     cause,
   });
 }
-
-const firstLine = (text: string): string => text.replace(/:?\s*\n[\s\S]*$/, '').replace(/\.$/, '');

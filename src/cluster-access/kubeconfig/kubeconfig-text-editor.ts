@@ -11,12 +11,12 @@ import {
   isSeq,
   type Pair,
   type ParsedNode,
-  parseDocument,
   stringify,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import type { MagnumError } from '../../errors.ts';
+import { composeYaml, plainContentOf, YamlFault } from '../../platform/yaml-text.ts';
 import { escapeUnprintable } from './kubeconfig.ts';
 import {
   CURRENT_CONTEXT,
@@ -161,9 +161,14 @@ function valueAfter({ config }: KubeconfigFile, change: KubeconfigChange): unkno
   return entries.toSpliced(index, 1, ...(change.entry === undefined ? [] : [change.entry]));
 }
 
+/** undefined for a text that is no valid YAML any more. */
 function contentAfter(text: string): Readonly<Record<string, unknown>> | undefined {
-  const document = parseDocument(text);
-  return document.errors.length === 0 ? document.toJS() : undefined;
+  try {
+    return plainContentOf(composeYaml(text, {})) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (error instanceof YamlFault) return undefined;
+    throw error;
+  }
 }
 
 /** A top-level key in the text that is edited. */

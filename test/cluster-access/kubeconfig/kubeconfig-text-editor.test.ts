@@ -147,7 +147,7 @@ describe('an entry', () => {
     ['apiVersion: v1\nkind: Pod\n', /it is the file of another program/],
     ['clusters: {a: b}', /its clusters are no list/],
     ['clusters: [a]', /its clusters are no list/],
-    ['clusters: []\nclusters: []\n', /unique/],
+    ['clusters: []\nclusters: []\n', /the key clusters is there twice/],
     ['clusters: &all\n- {name: a}\nother: *all\n', /its clusters cannot be changed alone/],
     ['clusters:\n- name: a\n  x: |+\n    y\n\n', /its clusters cannot be changed alone/],
   ])('rejects %j', (text, message) => {
