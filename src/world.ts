@@ -46,7 +46,7 @@ export interface World {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** The ID of this process. */
   readonly pid: number;
-  /** The command that runs this program, [node, script]: for background processes. */
+  /** The command that runs this program, [node, script]: for background processes, and for programs that start this one. */
   readonly selfCommand: readonly string[];
   /** Trades speed for memory before a large streamed output. Undefined if other code shares the process. */
   readonly limitHeapGrowth?: (() => void) | undefined;

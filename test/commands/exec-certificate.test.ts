@@ -31,10 +31,12 @@ const plugin = async (args: string[], later = 0) => {
   expect(output).toMatchObject({ code: 0, stderr: '' });
   return JSON.parse(output.stdout).status;
 };
+/** Without the program. */
+const wordsOf = ({ args }: { args: string[] }) => args.slice(args.indexOf('kube-credential'));
 const args = async () => {
   const { dir } = await configure();
   const config = parse(readFileSync(join(dir, 'config'), 'utf8'));
-  return config.users[0].user.exec.args as string[];
+  return wordsOf(config.users[0].user.exec);
 };
 
 it('keeps the certificate out of the kubeconfig, and names the cluster by its UUID', async () => {
@@ -44,7 +46,7 @@ it('keeps the certificate out of the kubeconfig, and names the cluster by its UU
   expect(text).not.toContain('client-');
   const [{ name, user }] = parse(text).users;
   expect(name).toBe('kube-admin');
-  expect(user.exec.args).toEqual([
+  expect(wordsOf(user.exec)).toEqual([
     'kube-credential',
     '--certificate',
     expect.stringMatching(/^[0-9a-f-]{36}$/),

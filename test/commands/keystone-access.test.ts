@@ -1,6 +1,14 @@
 /** cluster-config --use-keystone and the plugin that its kubeconfig names. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cloud, type TestCloud } from '../support/cloud.ts';
@@ -33,7 +41,11 @@ async function configure(options: WorldOptions, ...words: string[]) {
   expect(output).toMatchObject({ code: 0, stderr: '', stdout: `export KUBECONFIG=${dir}/config\n` });
   const text = readFileSync(join(dir, 'config'), 'utf8');
   const config = parse(text);
-  return { text, config, exec: config.users[0].user.exec, files: readdirSync(dir).sort() };
+  const { exec } = config.users[0].user;
+  const start = exec.args.indexOf('kube-credential');
+  const program = [exec.command, ...exec.args.slice(0, start)];
+  const plugin = { ...exec, program, args: exec.args.slice(start) };
+  return { text, config, exec: plugin, files: readdirSync(dir).sort() };
 }
 
 const loggedInByVariables = () => ({
@@ -59,11 +71,30 @@ describe('cluster-config --use-keystone', () => {
 
   it('names the cloud that was chosen, by a variable or an option', async () => {
     expect((await configure({})).exec).toMatchObject({
-      command: 'magnum',
+      program: [process.execPath, resolve('bin/magnum.js')],
       args: ['kube-credential', '--os-cloud', 'sandbox'],
     });
     const typed = await configure({ env: { OS_CLOUD: undefined } }, '--os-cloud', 'sandbox');
     expect(typed.exec.args).toEqual(['kube-credential', '--os-cloud', 'sandbox']);
+  });
+
+  it('names this program and no other of its name', async () => {
+    const [own, other] = [temporaryDirectory(), temporaryDirectory()];
+    symlinkSync(resolve('bin/magnum.js'), join(own, 'magnum'));
+    writeFileSync(join(other, 'magnum'), '#!/usr/bin/env python3\n', { mode: 0o755 });
+    const programWith = async (...path: string[]) => {
+      const { exec } = await configure({ env: { PATH: path.join(delimiter) } });
+      return { program: exec.program, hint: exec.installHint };
+    };
+    const absolute = [process.execPath, resolve('bin/magnum.js')];
+    expect(await programWith(own, other)).toEqual({
+      program: ['magnum'],
+      hint: 'The credentials for the cluster come from magnum: put it on the PATH.',
+    });
+    expect(await programWith(other, own)).toEqual({
+      program: absolute,
+      hint: `The credentials for the cluster come from magnum, which was ${absolute[1]}: run magnum cluster-config again to name where it is now.`,
+    });
   });
 
   it('says what else was typed', async () => {

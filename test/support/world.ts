@@ -1,7 +1,7 @@
 /** A world for tests: what goes in is said, what comes out is kept. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { run } from '../../src/run.ts';
 import type { Environment, OutputStream, World } from '../../src/world.ts';
@@ -68,7 +68,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     now: options.clock?.now ?? Date.now,
     sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
     pid: process.pid,
-    selfCommand: [process.execPath, 'bin/magnum.js'],
+    selfCommand: [process.execPath, resolve('bin/magnum.js')],
   };
   const code = await run(argv, world);
   return { code, stdout: stdout.text(), stderr: stderr.text() };

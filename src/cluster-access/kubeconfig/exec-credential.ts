@@ -2,7 +2,9 @@
  * ExecCredential of the API group client.authentication.k8s.io, the output of kubectl's exec credential plugins
  * (Kubernetes documentation, "client-go credential plugins").
  */
+import { isAbsolute } from 'node:path';
 import { MagnumError } from '../../errors.ts';
+import type { Program } from '../../platform/own-program.ts';
 
 const GROUP = 'client.authentication.k8s.io';
 const NEWEST_VERSION = `${GROUP}/v1`;
@@ -10,24 +12,34 @@ const VERSIONS: readonly string[] = [NEWEST_VERSION, `${GROUP}/v1beta1`];
 
 /** The command of a plugin in a kubeconfig. Holds no secret. */
 export interface ExecPlugin {
-  readonly command: string;
+  /** The command and the first of its arguments. */
+  readonly program: Program;
   readonly args: readonly string[];
   /** Set for the plugin, in addition to kubectl's environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** The `exec` section of a user in a kubeconfig. */
-export function execSection({ command, args, env }: ExecPlugin) {
+export function execSection({ program, args, env }: ExecPlugin) {
+  const [command, ...words] = program;
   const variables = Object.entries(env).map(([name, value]) => ({ name, value }));
   return {
     apiVersion: NEWEST_VERSION,
     command,
-    args: [...args],
+    args: [...words, ...args],
     ...(variables.length > 0 && { env: variables }),
-    installHint: `The credentials for the cluster come from ${command}: put it on the PATH.`,
+    installHint: installHint(program),
     interactiveMode: 'IfAvailable',
     provideClusterInfo: false,
   };
+}
+
+/** Shown by kubectl when it does not find the command. */
+function installHint(program: Program): string {
+  if (!isAbsolute(program[0]))
+    return `The credentials for the cluster come from ${program[0]}: put it on the PATH.`;
+  const path = program.at(-1);
+  return `The credentials for the cluster come from magnum, which was ${path}: run magnum cluster-config again to name where it is now.`;
 }
 
 /**

@@ -6,12 +6,13 @@ import { globalOptions } from '../../cli/global-options.ts';
 import { candidates, type FileKind, PATH_VARIABLE } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { ExecPlugin } from '../../cluster-access/kubeconfig/exec-credential.ts';
+import { ownProgram } from '../../platform/own-program.ts';
 import type { World } from '../../world.ts';
 
 export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   const cloud = config.cloud === undefined ? [] : ['--os-cloud', config.cloud];
   return {
-    command: 'magnum',
+    program: ownProgram(world),
     args: ['kube-credential', ...cloud, ...loginArguments(config)],
     env: fileVariables(world),
   };

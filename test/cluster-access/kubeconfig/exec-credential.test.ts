@@ -43,7 +43,7 @@ describe('the credential', () => {
 });
 
 it('the section of a kubeconfig names the program, its words and its variables', () => {
-  const plugin = { command: 'magnum', args: ['kube-credential'], env: {} };
+  const plugin = { program: ['magnum'] as const, args: ['kube-credential'], env: {} };
   expect(execSection(plugin)).toMatchObject({
     apiVersion: V1,
     command: 'magnum',
