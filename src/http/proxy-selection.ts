@@ -62,6 +62,34 @@ function isExcludedFromProxy(url: URL, env: Environment): boolean {
 }
 
 /**
+ * As curl reads it, because passwords often hold what a URL would have to escape: the scheme is http unless there is one, the
+ * last `@` is before the host, the first `:` is before the password, and a percent sign that begins no escape is a percent sign. In
+ * the result everything is escaped. undefined for what has no host, or no valid port.
+ */
+function parseProxy(text: string): URL | undefined {
+  const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
+  const [authority = ''] = rest.split(/[/?#]/, 1);
+  const at = authority.lastIndexOf('@');
+  const host = authority.slice(at + 1);
+  // The parser of URLs takes a backslash for a slash.
+  if (host === '' || host.includes('\\') || !URL.canParse(`${scheme}://${host}`)) return undefined;
+  const proxy = new URL(`${scheme}://${host}`);
+  const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, Math.max(at, 0))) ?? [];
+  proxy.username = encodeURIComponent(withoutEscapes(user));
+  proxy.password = encodeURIComponent(withoutEscapes(password));
+  return proxy;
+}
+
+const withoutEscapes = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
+
+/**
  * The proxy for an address, or undefined. An entry of no_proxy covers subdomains too, and networks in CIDR
  * notation, as with Python's requests. Throws MagnumError `usage` for a variable that holds no usable URL; its
  * value is not repeated, for it may hold a password.
@@ -70,8 +98,8 @@ export function proxyFor(url: URL, env: Environment): HttpProxy | undefined {
   const found =
     lookup(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? lookup(env, 'all_proxy');
   if (found === undefined || isExcludedFromProxy(url, env)) return undefined;
-  const text = found.value.includes('://') ? found.value : `http://${found.value}`;
-  if (!URL.canParse(text)) {
+  const proxy = parseProxy(found.value);
+  if (proxy === undefined) {
     throw new MagnumError(
       'usage',
       `The environment variable ${found.variable} does not hold the URL of a proxy.`,
@@ -80,7 +108,6 @@ export function proxyFor(url: URL, env: Environment): HttpProxy | undefined {
       },
     );
   }
-  const proxy = new URL(text);
   if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
     throw new MagnumError(
       'usage',

@@ -114,6 +114,19 @@ describe('a proxy', () => {
     ).rejects.toThrow(`The certificate of 127.0.0.1:${server.port} is not trusted`);
   });
 
+  it.each([
+    ['user:100%', 'user:100%'],
+    ['dom\\user:pw', 'dom\\user:pw'],
+    ['u:p@ss:w%40rd', 'u:p@ss:w@rd'],
+  ])('is told the login %s, plain and tunnelled', async (written, login) => {
+    const server = await secure();
+    const plain = await serve((_, response) => response.end('plain'));
+    const proxy = await startProxy({ login });
+    const transport = via({ all_proxy: `${written}@${proxy.address}` });
+    for (const { url } of [server, plain])
+      expect((await transport.request({ method: 'GET', url })).status).toBe(200);
+  });
+
   it('may itself be spoken to in TLS', async () => {
     const server = await secure();
     const plain = await serve((_, response) => response.end('plain'));

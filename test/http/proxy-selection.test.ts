@@ -38,8 +38,43 @@ describe('proxyFor', () => {
     expect(through(url, { https_proxy: 'http://p:1', no_proxy }) === undefined).toBe(past);
   });
 
+  // As curl 7.88 sends them.
+  it.each([
+    ['user:100%@p:1', 'user:100%'],
+    ['dom\\user:pw@p:1', 'dom\\user:pw'],
+    ['http://u:p@ss@p:1/', 'u:p@ss'],
+    ['https://u:p:q@p:1', 'u:p:q'],
+    ['u@p:1', 'u:'],
+    [':p@p:1', ':p'],
+    ['@p:1', ':'],
+    ['p:1', ':'],
+    ['HTTP://p:1/path?x#y', ':'],
+    ['u%40x:p%20q%3a@p:1', 'u@x:p q:'],
+    ['u:%zz%2@p:1', 'u:%zz%2'],
+    ['u:%c3%a9é@p:1', 'u:éé'],
+    ['u:%e9@p:1', 'u:%e9'],
+    ['u:"<p>"@p:1', 'u:"<p>"'],
+    ['u:[x]@p:1', 'u:[x]'],
+  ])('reads the login of %s', (value, login) => {
+    const proxy = proxyFor(new URL('http://a/'), { http_proxy: value });
+    expect(proxy?.address).toBe('p:1');
+    const { username = '', password = '' } = proxy?.url ?? {};
+    expect(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toBe(login);
+  });
+
   it('names the variable that holds nonsense, not its value', () => {
-    for (const value of ['http://user:hunter2@:bad:', 'socks5://user:hunter2@host']) {
+    for (const value of [
+      'http://user:hunter2@:bad:',
+      'socks5://user:hunter2@host',
+      'user:hunter2@',
+      'user:hunter2/@host',
+      'user:hunter2#@host',
+      'user:hunter2@host\\x',
+      'user:hunter2@host:99999',
+      '//user:hunter2@host',
+      'http://',
+      'user:hunter2@[::1',
+    ]) {
       let message = '';
       try {
         through('https://a/', { https_proxy: value });
@@ -48,6 +83,7 @@ describe('proxyFor', () => {
       }
       expect(message).toContain('https_proxy');
       expect(message).not.toContain('hunter2');
+      expect(message).toMatch(/^MagnumError: The /);
     }
   });
 });
