@@ -228,7 +228,7 @@ export const globalOptions = {
   osCacert: text(
     '--os-cacert <file>',
     'values.cacert',
-    'CA certificates to trust (PEM), instead of the system’s.',
+    'CA certificates to trust (PEM; a file or a directory), instead of the system’s.',
     {
       env: ['OS_CACERT'],
       group: CONNECTION,

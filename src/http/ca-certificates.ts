@@ -26,7 +26,7 @@ const SYSTEM_BUNDLES = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Variables that name a bundle for Python's requests, curl, OpenSSL and Node. */
+/** Variables that name a bundle, or a directory, for Python's requests, curl, OpenSSL and Node. */
 const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
 /** A bundle holds the certificates of all authorities, and some systems add a description to each. */
@@ -48,14 +48,26 @@ function readPem(path: string, what: string): string {
   }
 }
 
+/** Of a file, or of the files in a directory. */
 async function caCertificates(path: string): Promise<string[]> {
-  const found = readPem(path, 'the CA certificate file').match(CERTIFICATE) ?? [];
-  if (found.length === 0) {
-    throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate in PEM format.`);
-  }
-  const readable = await keepParsable(found);
+  const isDirectory = isDirectoryAt(path);
+  const what = `The CA certificate ${isDirectory ? 'directory' : 'file'} ${path}`;
+  const found = isDirectory
+    ? certificatesIn(await certificateFilesIn(path))
+    : (readPem(path, 'the CA certificate file').match(CERTIFICATE) ?? []);
+  if (found.length === 0) throw new MagnumError('usage', `${what} holds no certificate in PEM format.`);
+  const readable = await keepParsable(unique(found));
   if (readable.length > 0) return readable;
-  throw new MagnumError('usage', `The CA certificate file ${path} holds no certificate that can be read.`);
+  throw new MagnumError('usage', `${what} holds no certificate that can be read.`);
+}
+
+/** False for what cannot be looked at. */
+function isDirectoryAt(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Node ignores certificates that it cannot read; Bun rejects the whole list. */
@@ -137,10 +149,11 @@ const unique = (certificates: readonly string[]): string[] => [
   ...new Set(certificates.map((certificate) => certificate.trim())),
 ];
 
-/** The runtime's own list and what the variables name. */
-function ownCaCertificates(env: Environment): string[] {
-  const named = BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined && path !== '');
-  return unique([...nodeTls.rootCertificates, ...certificatesIn(new Set(named as string[]))]);
+/** The runtime's own list and what the variables name: files, or directories with files. */
+async function ownCaCertificates(env: Environment): Promise<string[]> {
+  const named = new Set(BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined));
+  const files = [...named].map((path) => (isDirectoryAt(path) ? certificateFilesIn(path) : [path]));
+  return unique([...nodeTls.rootCertificates, ...certificatesIn((await Promise.all(files)).flat())]);
 }
 
 /** `tls.getCACertificates('system')`: Node 22.15, 24 and newer, and Bun. */
@@ -156,25 +169,29 @@ function isLoadable({ SSL_CERT_DIR, SSL_CERT_FILE }: Environment): boolean {
   return existsSync(SSL_CERT_DIR || OPENSSL_DIRECTORY) && (file === undefined || file.isFile());
 }
 
-async function filesIn(directory: string): Promise<string[]> {
+/** `HASH.NUMBER`, by which OpenSSL finds a certificate (openssl-rehash(1)). */
+const HASHED_NAME = /^[0-9a-f]{8}\.\d+$/;
+
+/** As OpenSSL, those with a hash for a name; all of a directory in which none has been hashed. */
+async function certificateFilesIn(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch(() => []);
-  return names.map((name) => join(directory, name));
+  const hashed = names.filter((name) => HASHED_NAME.test(name));
+  return (hashed.length > 0 ? hashed : names).map((name) => join(directory, name));
 }
 
 /**
- * The certificates that the system's administrator trusts: those of its store, or of the distribution's bundle (and of
- * SSL_CERT_DIR) where the runtime cannot read the store.
+ * The certificates that the system's administrator trusts: those of its store, or of the distribution's bundle where the runtime
+ * cannot read the store; and those of SSL_CERT_DIR.
  */
 export async function systemCertificates(
   env: Environment,
   store: (env: Environment) => readonly string[] = systemStore,
   bundles: readonly string[] = SYSTEM_BUNDLES,
 ): Promise<readonly string[]> {
-  const stored = store(env);
-  if (stored.length > 0) return stored;
   const directories = (env.SSL_CERT_DIR ?? '').split(delimiter).filter((path) => path !== '');
-  const files = (await Promise.all(directories.map(filesIn))).flat();
-  return certificatesIn([...bundles, ...files]);
+  const files = (await Promise.all(directories.map(certificateFilesIn))).flat();
+  const stored = store(env);
+  return [...(stored.length > 0 ? stored : certificatesIn(bundles)), ...certificatesIn(files)];
 }
 
 async function secureContext(tls: TlsOptions, options: SecureContextOptions): Promise<SecureContext> {
@@ -205,7 +222,7 @@ export async function tlsConnectionOptions(
   if (!tls.verify) return { secureContext: await secureContext(tls, own ?? {}), rejectUnauthorized: false };
   const ca = tls.cacert
     ? await caCertificates(tls.cacert)
-    : unique([...ownCaCertificates(env), ...(withSystemCas ? await system(env) : [])]);
+    : unique([...(await ownCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
   return { secureContext: await secureContext(tls, { ...own, ca }), rejectUnauthorized: true };
 }
 

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import type { ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,66 @@ describe('trust', () => {
       expect(server.connections()).toBe(1);
     },
   );
+
+  describe('in a directory', () => {
+    /** With what belongs there and what does not: a FIFO, a directory, a huge file and a file that is no certificate. */
+    async function directoryWith(names: Readonly<Record<string, string>>): Promise<string> {
+      const path = await mkdtemp(join(directory, 'certificates-'));
+      for (const [name, text] of Object.entries(names)) await writeFile(join(path, name), text);
+      execFileSync('mkfifo', [join(path, 'aaaaaaaa.0')]);
+      await mkdir(join(path, 'bbbbbbbb.0'));
+      await writeFile(join(path, 'cccccccc.0'), 'no PEM');
+      await writeFile(join(path, 'dddddddd.0'), '');
+      await truncate(join(path, 'dddddddd.0'), 2 ** 31);
+      await symlink('/there/is/none', join(path, 'eeeeeeee.0'));
+      return path;
+    }
+    const hashed = () => directoryWith({ '12345678.0': authority.cert });
+
+    it('is given with --os-cacert, to the authorities there alone', async () => {
+      const server = await secure();
+      expect((await get(server.url, { cacert: await hashed() })).status).toBe(200);
+      const stranger = await createAuthority('Other CA');
+      const other = await directoryWith({ '12345678.0': stranger.cert, 'ca.pem': authority.cert });
+      await expect(get(server.url, { cacert: other }, system())).rejects.toMatchObject({
+        kind: 'unreachable',
+        message: expect.stringContaining('its issuer is not known here'),
+      });
+    });
+
+    it('that openssl has hashed', async () => {
+      const path = await mkdtemp(join(directory, 'certificates-'));
+      await writeFile(join(path, 'site.crt'), authority.cert);
+      execFileSync('openssl', ['rehash', path], { stdio: 'ignore' });
+      const server = await secure();
+      expect((await get(server.url, { cacert: path })).status).toBe(200);
+    });
+
+    it('that has not been hashed', async () => {
+      const path = await mkdtemp(join(directory, 'certificates-'));
+      await writeFile(join(path, 'site.crt'), authority.cert);
+      const server = await secure();
+      expect((await get(server.url, { cacert: path })).status).toBe(200);
+    });
+
+    it.each(['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_DIR'])(
+      'extends to what %s names',
+      async (name) => {
+        const server = await secure();
+        expect(
+          (await get(server.url, {}, { env: { [name]: await hashed() }, systemCertificates })).status,
+        ).toBe(200);
+      },
+    );
+
+    it('is refused to one without a certificate, with its name', async () => {
+      const path = await directoryWith({});
+      await expect(get('https://127.0.0.1:1', { cacert: path })).rejects.toMatchObject({
+        kind: 'usage',
+        message: `The CA certificate directory ${path} holds no certificate in PEM format.`,
+      });
+    });
+  });
 
   it('stays wide for the requests that follow', async () => {
     const server = await secure();
@@ -210,7 +271,12 @@ describe('files', () => {
       'Cannot read the CA certificate file',
       'there is no such file',
     ],
-    ['a CA that is a directory', { cacert: '.' }, 'Cannot read the CA certificate file', 'it is a directory'],
+    [
+      'a key that is a directory',
+      { cert: 'client.pem', key: '.' },
+      'Cannot read the client key file',
+      'it is a directory',
+    ],
     ['a CA that is no PEM', { cacert: 'text' }, 'holds no certificate in PEM format', 'text'],
     ['a certificate that is no PEM', { cert: 'text' }, 'holds no certificate in PEM format', 'text'],
     ['a certificate without a key', { cert: 'client.pem' }, 'holds no private key', 'client.pem'],
