@@ -25,7 +25,7 @@ export async function allowHttpSetting(
 }
 
 async function isTrusted(file: ConfigFile, place: SearchEnvironment): Promise<boolean> {
-  if (!file.isInCurrentDirectory) return true;
+  if (!file.isForeign) return true;
   const { isAllowed } = await import('./allowed-files.ts');
   return isAllowed(file, place);
 }

@@ -12,6 +12,7 @@ import {
   PATH_VARIABLE,
   pathsOf,
   type SearchEnvironment,
+  UNTRUSTED_VARIABLE,
   usualDirectories,
 } from './search-path.ts';
 
@@ -20,8 +21,8 @@ export interface ConfigFile {
   readonly path: string;
   readonly bytes: Buffer;
   readonly root: ConfigMapping;
-  /** It is where the command was started, and neither a usual place nor named by a variable: see file-trust.ts. */
-  readonly isInCurrentDirectory: boolean;
+  /** See `isForeign`. */
+  readonly isForeign: boolean;
   /** False for a link, which can lead to a file of another directory. */
   readonly holdsItsText: boolean;
 }
@@ -45,10 +46,7 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
     try {
       // Most of the places are empty, which takes a fraction of the time of a read that fails.
       if (statSync(path, { throwIfNoEntry: false }) !== undefined)
-        return {
-          file: await readConfigFile(kind, path, path !== named && isInCurrentDirectory(path, place)),
-          unreadable,
-        };
+        return { file: await readConfigFile(kind, path, isForeign(kind, path, place)), unreadable };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
       // A path through something that is no directory leads to no file either.
@@ -68,10 +66,16 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
   return { file: undefined, unreadable };
 }
 
-/** The directory counts, whatever its path: it may be one of the usual ones by another name. */
-function isInCurrentDirectory(path: string, place: SearchEnvironment): boolean {
-  const directory = pathsOf(place).dirname(path);
-  if (directory !== place.cwd) return false;
+/**
+ * Whether others may have brought the file: it is in the directory in which the command was started, which is not a usual place, and
+ * the user has not named it. A kubeconfig that was made there says so of its files with a variable of its own.
+ */
+export function isForeign(kind: FileKind, path: string, place: SearchEnvironment): boolean {
+  const { dirname, delimiter } = pathsOf(place);
+  if ((place.env[UNTRUSTED_VARIABLE] ?? '').split(delimiter).includes(path)) return true;
+  const directory = dirname(path);
+  if (path === namedPath(kind, place) || directory !== place.cwd) return false;
+  // It may be one of the usual ones by another name.
   const { dev, ino } = statSync(directory);
   return !usualDirectories(place).some((usual) => {
     const other = statSync(usual, { throwIfNoEntry: false });
@@ -79,14 +83,10 @@ function isInCurrentDirectory(path: string, place: SearchEnvironment): boolean {
   });
 }
 
-async function readConfigFile(
-  kind: FileKind,
-  path: string,
-  isInCurrentDirectory: boolean,
-): Promise<ConfigFile> {
+async function readConfigFile(kind: FileKind, path: string, foreign: boolean): Promise<ConfigFile> {
   const bytes = readRegularFile(path);
   const root = await parse(decode(bytes, path), path);
-  return { kind, path, bytes, root, isInCurrentDirectory, holdsItsText: holdsItsText(path) };
+  return { kind, path, bytes, root, isForeign: foreign, holdsItsText: holdsItsText(path) };
 }
 
 /** A symbolic link can lead to another file of the user, and a hard link be one. */

@@ -4,7 +4,7 @@
  * secrets are sent, or which server is believed, is used with secrets from elsewhere only if the user has allowed the file.
  */
 import { realpathSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { MagnumError } from '../errors.ts';
 import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
 import { allowFile, isAllowed, reasonNotToAllow } from './allowed-files.ts';
@@ -85,51 +85,50 @@ export async function assertTrusted(
   { confirm, requiresAllowedFiles = false }: TrustPolicy,
 ): Promise<string | undefined> {
   const foreign: ConfigFile[] = [];
-  for (const file of login.files)
-    if (file.isInCurrentDirectory && !(await isAllowed(file, place))) foreign.push(file);
+  for (const file of login.files) if (file.isForeign && !(await isAllowed(file, place))) foreign.push(file);
   if (requiresAllowedFiles && foreign[0]) throw await notAllowedError(foreign[0], 'Not using it here');
   for (const file of foreign) {
-    const destination = findDestination(login.settings, file);
-    if (destination === undefined) continue;
-    const secret = findOutsideSecret(login, foreign, place);
+    const destinations = destinationsIn(file, login.settings);
+    if (destinations.length === 0) continue;
+    const secret = findOutsideSecret(login, foreign);
     if (secret === undefined) return file.path;
-    const { name, node } = destination;
-    const question = `Use ${secret} with ${name} ${withoutCredentials(node.text ?? '')} from ${node.origin}? [y/N] `;
+    const values = destinations.map(({ name, node }) => `${name} ${withoutCredentials(node.text ?? '')}`);
+    const question = `Use ${secret} with ${values.join(', ')} from ${file.path}? [y/N] `;
     const canAllow = (await reasonNotToAllow(file.path)) === undefined;
-    if (!canAllow || !(await confirm?.(question)))
-      throw await notAllowedError(file, `Not using ${secret} with ${name} from ${node.origin}`);
+    if (!canAllow || !(await confirm?.(question))) {
+      const names = destinations.map(({ name }) => name).join(', ');
+      throw await notAllowedError(file, `Not using ${secret} with ${names} from ${file.path}`);
+    }
     await allowFile(file, place);
   }
   return undefined;
 }
 
-function findDestination(settings: Settings, file: ConfigFile): Destination | undefined {
-  const all = [
+function destinationsIn(file: ConfigFile, settings: Settings): Destination[] {
+  const all: readonly (readonly [string, ConfigNode])[] = [
     ...[...settings.top].filter(([name]) => DESTINATIONS.test(name)),
     ...[...settings.auth].filter(([name]) => !IDENTITY_OPTIONS.has(name) && !SECRET_OPTIONS.has(name)),
   ];
-  for (const [name, node] of all) {
-    if (node.kind !== 'scalar') continue;
+  return all.flatMap(([name, node]) => {
+    if (node.kind !== 'scalar') return [];
     const isFromFile = [node, ...referencedSettings(node, settings)].some((part) => isIn(file, part));
-    if (isFromFile) return { name, node };
-  }
-  return undefined;
+    return isFromFile ? [{ name, node }] : [];
+  });
 }
 
 /** As the subject of a sentence; undefined if the files themselves hold all that the login needs. */
 function findOutsideSecret(
   { authType, settings, files }: LoginSources,
   foreign: readonly ConfigFile[],
-  place: SearchEnvironment,
 ): string | undefined {
-  const isOwn = (node: ConfigNode) => foreign.some((file) => file.holdsItsText && isIn(file, node));
+  const ownerOf = (node: ConfigNode) => foreign.find((file) => file.holdsItsText && isIn(file, node));
   const key = settings.top.get('key');
-  if (key !== undefined && !(isOwn(key) && isBelow(place.cwd, textAt(key, 'key') ?? '')))
+  if (key !== undefined && !isBeside(ownerOf(key)?.path, textAt(key, 'key')))
     return `the client key from ${key.origin}`;
   if (SECRETLESS_TYPES.includes(authType)) return undefined;
   for (const name of SECRET_OPTIONS) {
     const node = settings.auth.get(name);
-    if (node !== undefined && !isOwn(node)) return `the ${name.replaceAll('_', ' ')} from ${node.origin}`;
+    if (node !== undefined && !ownerOf(node)) return `the ${name.replaceAll('_', ' ')} from ${node.origin}`;
   }
   const sufficient = SUFFICIENT_SECRETS[authType];
   if (sufficient !== undefined && settings.auth.has(sufficient)) return undefined;
@@ -138,10 +137,12 @@ function findOutsideSecret(
   return `a stored session, a password prompt or other credentials of yours${where}`;
 }
 
-/** Whether the path leads to a file in or below the directory. */
-function isBelow(directory: string, path: string): boolean {
+/** Whether the path in a file leads to a file in or below the same directory. */
+function isBeside(file: string | undefined, path: string | undefined): boolean {
+  if (file === undefined || path === undefined) return false;
   try {
-    return realpathSync(resolve(directory, path)).startsWith(realpathSync(directory) + sep);
+    const directory = realpathSync(dirname(file));
+    return realpathSync(resolve(directory, path)).startsWith(directory + sep);
   } catch {
     return false;
   }
@@ -155,7 +156,7 @@ const withoutCredentials = (text: string): string => text.replace(/\/\/[^/@]*@/g
 
 async function notAllowedError({ path, kind }: ConfigFile, what: string): Promise<MagnumError> {
   const reason = await reasonNotToAllow(path);
-  return new MagnumError('usage', `${what}: files in the current directory must be allowed first.`, {
+  return new MagnumError('usage', `${what}: a file in the current directory must be allowed first.`, {
     hint:
       reason === undefined
         ? `If you trust this file: magnum cloud-allow ${quoteForPosixIfNeeded(path)}`

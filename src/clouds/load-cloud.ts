@@ -58,7 +58,7 @@ export async function loadCloud(
     if (reason) throw reason;
   }
   const local = [...files.read, ...(profileFile ? [profileFile] : [])];
-  const selfContainedFile = local.some((file) => file.isInCurrentDirectory)
+  const selfContainedFile = local.some((file) => file.isForeign)
     ? await (await import('./file-trust.ts')).assertTrusted(
         { authType: authType.authType, settings, files: local },
         place,

@@ -36,6 +36,9 @@ export function namedPath(kind: FileKind, place: SearchEnvironment): string | un
   return resolve(place.cwd, path);
 }
 
+/** The variable with paths of files that a variable names, but that count as files of the current directory: see file-trust.ts. */
+export const UNTRUSTED_VARIABLE = 'MAGNUM_UNTRUSTED_FILES';
+
 /** Whether a file of this name is looked for. */
 export const isSearchedName = (name: string): boolean =>
   Object.keys(PATH_VARIABLE).some((kind) => SUFFIXES.some((suffix) => name === kind + suffix));

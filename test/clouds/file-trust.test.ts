@@ -52,7 +52,7 @@ describe('a file in the current directory', () => {
       message: expect.stringContaining(`from ${join(place.home, '.config/openstack/clouds.yaml')}:1 with `),
       hint: `If you trust this file: magnum cloud-allow ${join(place.cwd, 'secure.yaml')}`,
     });
-    await expect(loadIn(place)).rejects.toThrow(`from ${join(place.cwd, 'secure.yaml')}:1`);
+    await expect(loadIn(place)).rejects.toThrow(` from ${join(place.cwd, 'secure.yaml')}: `);
     expect(await loadIn(place, {}, { skipsCurrentDirectory: true })).toMatchObject({
       auth: { auth_url: 'http://mine/v3' },
     });
@@ -115,7 +115,7 @@ describe('a file in the current directory', () => {
     await expect(load({ cloud: 'c', ...situation })).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(
-        /^Not using .*: files in the current directory must be allowed first\.$/,
+        /^Not using .*: a file in the current directory must be allowed first\.$/,
       ),
     });
   });
@@ -246,8 +246,8 @@ describe('a permission', () => {
     await expect(load({ cloud: 'c', files, env })).rejects.toThrow('must be allowed first');
   });
 
-  it('is asked for once', async () => {
-    const place = await placeOf(situation);
+  it('is asked for once, with all that it is for', async () => {
+    const place = await placeOf({ files: { ...CLOUD, ...secure(`${EVIL}, verify: false`) } });
     const asked: string[] = [];
     const answer = (yes: boolean) => ({
       confirm: async (question: string) => {
@@ -259,7 +259,7 @@ describe('a permission', () => {
     expect(await loadIn(place, answer(true))).toMatchObject({ cloud: 'c' });
     expect(await loadIn(place, answer(false))).toMatchObject({ cloud: 'c' });
     const home = join(place.home, '.config/openstack/clouds.yaml');
-    const question = `Use the password from ${home}:1 with auth_url http://evil/v3 from ${path(place)}:1? [y/N] `;
+    const question = `Use the password from ${home}:1 with verify false, auth_url http://evil/v3 from ${path(place)}? [y/N] `;
     expect(asked).toEqual([question, question]);
   });
 
@@ -270,6 +270,34 @@ describe('a permission', () => {
     await expect(loadIn(place)).rejects.toThrow(join(place.cwd, 'clouds.yaml'));
     await allowFile(readFileToAllow(join(place.cwd, 'clouds.yaml')), place);
     expect(await loadIn(place)).toMatchObject({ cloud: 'c' });
+  });
+
+  const changes: readonly (readonly [string, (file: string) => Promise<void>])[] = [
+    ['the mode', (file) => chmod(file, 0o666)],
+    ['the owner', (file) => chown(file, 54_321, 54_321)],
+  ];
+  it.each(process.getuid?.() === 0 ? changes : changes.slice(0, 1))(
+    'ends when %s lets others change the file',
+    async (_, change) => {
+      const place = await allowed();
+      await change(path(place));
+      await expect(loadIn(place)).rejects.toThrow('must be allowed first');
+    },
+  );
+
+  it('is needed by name too where a kubeconfig that was made there names the file', async () => {
+    const place = await placeOf(situation);
+    const env = {
+      ...place.env,
+      OS_CLIENT_SECURE_FILE: path(place),
+      MAGNUM_UNTRUSTED_FILES: `/other:${path(place)}`,
+    };
+    const elsewhere = { ...place, cwd: place.base, env };
+    await expect(loadIn(elsewhere, {}, { skipsCurrentDirectory: true })).rejects.toThrow(
+      'must be allowed first',
+    );
+    await allowFile(readFileToAllow(path(place)), place);
+    expect(await loadIn(elsewhere, {}, { skipsCurrentDirectory: true })).toMatchObject({ cloud: 'c' });
   });
 
   it('is neither given nor asked for where others can change the file', async () => {

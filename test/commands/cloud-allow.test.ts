@@ -46,6 +46,14 @@ const there = (...argv: string[]) => sandbox.runWith({ cwd }, ...argv);
 const tab = (line: string) =>
   sandbox.runWith({ cwd, env: { MAGNUM_COMPLETION_TIMEOUT: '9000' } }, '__complete', 'fish', line);
 
+/** As kubectl does with the kubeconfig in `dir`. */
+function runPlugin(dir: string, directory: string) {
+  const { args, env } = parse(readFileSync(join(dir, 'config'), 'utf8')).users[0].user.exec;
+  const variables = env.map(({ name, value }: { name: string; value: string }) => [name, value]);
+  const words = args.slice(args.indexOf('kube-credential'));
+  return sandbox.runWith({ cwd: directory, env: Object.fromEntries(variables) }, ...words);
+}
+
 const repositories: readonly (readonly [string, () => void])[] = [
   [
     'an endpoint',
@@ -100,17 +108,35 @@ describe.each(repositories)('a repository with %s', (_, prepare) => {
     expect(configured).toMatchObject({ code: 0 });
     const plain = await there('kube-credential');
     expect(plain).toMatchObject({ code: 0, stderr: '' });
-    const { args, env } = parse(readFileSync(join(dir, 'config'), 'utf8')).users[0].user.exec;
-    const variables = Object.fromEntries(
-      env.map(({ name, value }: { name: string; value: string }) => [name, value]),
-    );
-    expect(await sandbox.runWith({ cwd, env: variables }, ...args)).toMatchObject({ code: 0, stderr: '' });
+    expect(await runPlugin(dir, cwd)).toMatchObject({ code: 0, stderr: '' });
     expect(received).toEqual([]);
   });
 
   it('is told by the doctor', async () => {
     const { stdout } = await there('doctor', '-f', 'value');
     expect(stdout).toContain('must be allowed first');
+    expect(received).toEqual([]);
+  });
+});
+
+describe('a kubeconfig that is made in a repository', () => {
+  it.each([
+    ['an unrelated file', 'clouds: {other: {region_name: x}}', false],
+    ['an empty file', '', false],
+    [
+      'a file that is allowed',
+      'clouds: {sandbox: {container_infra_api_version: "1.10", verify: true}}',
+      true,
+    ],
+  ])('does not trust %s for ever', async (_, text, isAllowed) => {
+    write('secure.yaml', text);
+    if (isAllowed) await there('cloud-allow', 'secure.yaml');
+    const dir = join(temporaryDirectory(), 'kube');
+    expect(await there('cluster-config', 'mine', '--exec', '--dir', dir)).toMatchObject({ code: 0 });
+    expect(await runPlugin(dir, temporaryDirectory())).toMatchObject({ code: 0 });
+    write('secure.yaml', `clouds: {sandbox: {auth: {auth_url: "${evilUrl}/v3"}}}`);
+    await sandbox.run('cache-clear');
+    expect(await runPlugin(dir, temporaryDirectory())).toMatchObject({ code: 2, stdout: '' });
     expect(received).toEqual([]);
   });
 });

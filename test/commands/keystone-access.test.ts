@@ -117,6 +117,10 @@ describe('cluster-config --use-keystone', () => {
       { name: 'OS_CLIENT_CONFIG_FILE', value: join(cwd, 'clouds.yaml') },
       { name: 'OS_CLIENT_SECURE_FILE', value: join(cwd, 'secure.yaml') },
       { name: 'OS_CLIENT_VENDOR_FILE', value: join(cwd, 'clouds-public.yaml') },
+      {
+        name: 'MAGNUM_UNTRUSTED_FILES',
+        value: ['clouds.yaml', 'secure.yaml', 'clouds-public.yaml'].map((name) => join(cwd, name)).join(':'),
+      },
     ]);
     const named = { cwd: temporaryDirectory(), env: { OS_CLIENT_CONFIG_FILE: join(cwd, 'clouds.yaml') } };
     expect((await configure(named)).exec.env).toEqual([{ ...clouds, value: join(cwd, 'clouds.yaml') }]);

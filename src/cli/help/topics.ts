@@ -49,6 +49,10 @@ const VARIABLES: readonly Section[] = [
       ['OS_CLIENT_CONFIG_FILE', 'The clouds.yaml to read, in place of the usual ones.'],
       ['OS_CLIENT_SECURE_FILE', 'The secure.yaml to read.'],
       ['OS_CLIENT_VENDOR_FILE', 'The clouds-public.yaml to read.'],
+      [
+        'MAGNUM_UNTRUSTED_FILES',
+        'Those of these files that must be allowed, as in the current directory; set by kubeconfigs.',
+      ],
       ['OS_CLOUD_NAME', 'The name that the cloud of OS_* variables goes by; envvars otherwise.'],
       ['XDG_CONFIG_HOME, XDG_CONFIG_DIRS', 'Where openstack/clouds.yaml is looked for.'],
     ],
@@ -81,6 +85,7 @@ const VARIABLES: readonly Section[] = [
   {
     title: 'How it looks',
     entries: [
+      ['MAGNUM_ALLOW_HTTP', 'Addresses without TLS in answers of servers with it, as --allow-http.'],
       ['MAGNUM_NO_INPUT', 'No questions, as --no-input.'],
       [
         'MAGNUM_COMPLETION_TIMEOUT',

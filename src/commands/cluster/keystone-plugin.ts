@@ -1,9 +1,11 @@
 /** The plugin command with which kubectl logs in to the current cloud: cloud, user and files, but no secret. */
 import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { flagParts } from '../../cli/command-spec.ts';
 import { globalOptions } from '../../cli/global-options.ts';
-import { candidates, type FileKind, PATH_VARIABLE } from '../../clouds/search-path.ts';
+import { isForeign } from '../../clouds/file-reader.ts';
+import { candidates, type FileKind, PATH_VARIABLE, UNTRUSTED_VARIABLE } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { ExecPlugin } from '../../cluster-access/kubeconfig/exec-credential.ts';
 import { ownProgram } from '../../platform/own-program.ts';
@@ -63,12 +65,16 @@ function isUserSetting(origin: string | undefined): boolean {
   return origin !== undefined && (origin === 'the command line' || /^[A-Z][A-Z0-9_]*$/.test(origin));
 }
 
-/** The files that were read now: the plugin, which kubectl starts in any directory, reads no others. */
+/** The files that were read now: the plugin, which kubectl starts in any directory, reads no others, and trusts them as now. */
 function fileVariables(world: World): Record<string, string> {
   const kinds = Object.entries(PATH_VARIABLE) as [FileKind, string][];
-  const variables = kinds.flatMap(([kind, variable]): [string, string][] => {
-    const file = candidates(kind, world).find((path) => existsSync(path));
-    return file === undefined ? [] : [[variable, file]];
+  const files = kinds.flatMap(([kind, variable]) => {
+    const path = candidates(kind, world).find((candidate) => existsSync(candidate));
+    return path === undefined ? [] : [{ kind, variable, path }];
   });
-  return Object.fromEntries(variables);
+  const untrusted = files.filter(({ kind, path }) => isForeign(kind, path, world)).map(({ path }) => path);
+  return {
+    ...Object.fromEntries(files.map(({ variable, path }) => [variable, path])),
+    ...(untrusted.length > 0 && { [UNTRUSTED_VARIABLE]: untrusted.join(delimiter) }),
+  };
 }
