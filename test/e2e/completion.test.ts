@@ -357,3 +357,36 @@ describe('--install', () => {
     expect(readFileSync(path, 'utf8')).toBe('# mine\n');
   });
 });
+
+describe('for the shell that one is in', () => {
+  const inShell = (shell: string[], script: string) => someone.shell(shell, script);
+  const HINT =
+    'magnum: completion needs that of zsh, which is not loaded. Put above it: autoload -Uz compinit && compinit\n';
+  const ZSH = ['zsh', '-f'];
+
+  it.skipIf(!has('zsh')).each(['source <(magnum completion zsh)', 'eval "$(magnum completion zsh)"'])(
+    'zsh says what is missing, or has it: %s',
+    (load) => {
+      expect(inShell(ZSH, load)).toEqual({ code: 0, stdout: '', stderr: HINT });
+      const loaded = `autoload -Uz compinit && compinit -D -u; ${load}; print $_comps[magnum]`;
+      expect(inShell(ZSH, loaded)).toEqual({ code: 0, stdout: '_magnum\n', stderr: '' });
+    },
+  );
+
+  it.each(['source <(magnum completion bash)', 'eval "$(magnum completion bash)"'])(
+    'bash without bash-completion has it: %s',
+    (load) => {
+      const { stdout, stderr } = inShell(['bash', '--noprofile', '--norc'], `${load}; complete -p magnum`);
+      expect({ stdout, stderr }).toEqual({ stdout: 'complete -F _magnum magnum\n', stderr: '' });
+    },
+  );
+
+  it.skipIf(!has('fish'))('fish has it', () => {
+    const { stdout, stderr } = inShell(
+      ['fish'],
+      'magnum completion fish | source; complete -C "magnum cluster-li"',
+    );
+    expect(stdout).toMatch(/^cluster-list\t/);
+    expect(stderr).toBe('');
+  });
+});

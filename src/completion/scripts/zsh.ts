@@ -38,7 +38,9 @@ ${commands.map((command) => `            ${describeCandidate(command)}`).join('\
 # Loaded by compinit the file is the function; sourced it makes the function known.
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
     _magnum "$@"
-else
+elif (( $+functions[compdef] )); then
     compdef _magnum magnum
+else
+    print -u2 'magnum: completion needs that of zsh, which is not loaded. Put above it: autoload -Uz compinit && compinit'
 fi
 `;
