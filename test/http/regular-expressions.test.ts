@@ -12,6 +12,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/http/proxy-selection.ts': ['^(\\[.*\\]|[^:]+):(\\d+)$'],
   'src/keystone/kerberos/kerberos-error.ts': ['ticket expired|credentials?', 'no (?:kerberos )?credentials'],
   'src/cluster-access/kubeconfig/kubeconfig-reader.ts': [':?\\s*\\n[\\s\\S]*$'],
+  'src/cluster-access/docker/current-context.ts': ['"(?:[^"\\\\]|'],
   'src/completion/install.ts': ['^[^#\\n]*', '^\\s*#.*$'],
   'src/output/terminal/row-counter.ts': ['\\B(?=(\\d{3})+$)'],
   'src/http/transport.ts': ['\\/\\/[^/@]*@'],
