@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorKind, MagnumError } from '../errors.ts';
 import { readPage } from '../http/page-text.ts';
+import { redactText } from '../http/redaction.ts';
 import { parseServerJson } from '../http/server-json.ts';
 import type { HttpResponse } from '../http/types.ts';
 
@@ -19,7 +20,9 @@ interface Rejection {
  */
 export function rejectionError(response: HttpResponse, requestLine: string, missing?: string): MagnumError {
   const rejection = parseRejection(response.body);
-  const message = rejection.message === STATUS_CODES[response.status] ? undefined : rejection.message;
+  const isGeneric = rejection.message === STATUS_CODES[response.status];
+  // Some servers repeat the request.
+  const message = rejection.message === undefined || isGeneric ? undefined : redactText(rejection.message);
   // A web page is a proxy's response, which is not about the resource.
   const fallback = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
   return new MagnumError(
@@ -93,7 +96,9 @@ function pageText(body: string): string | undefined {
   if (/^\s*[{[]/.test(body)) return undefined;
   const { title, text } = readPage(body);
   const words = singleLine(title ?? text);
-  return words !== undefined && words.length > 200 ? `${words.slice(0, 200)}…` : words;
+  if (words === undefined) return undefined;
+  const redacted = redactText(words);
+  return redacted.length > 200 ? `${redacted.slice(0, 200)}…` : redacted;
 }
 
 /** Undefined for an empty text, and for other values. */

@@ -1,6 +1,7 @@
 /** Keystone's errors as one sentence, from JSON of Keystone or HTML of the web server in front of it. */
 import { type ErrorKind, MagnumError } from '../../errors.ts';
 import { looksLikePage, readPage } from '../../http/page-text.ts';
+import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { asObject, parseJson } from './json.ts';
 
@@ -30,14 +31,15 @@ function pageReason(html: string): string {
   const explanation = page.paragraphs
     .map(toLine)
     .find((text) => text !== '' && !GENERIC_MESSAGES.test(text) && !(heading && text.startsWith(heading)));
-  return [heading, explanation].filter(Boolean).join(': ');
+  return redactText([heading, explanation].filter(Boolean).join(': '));
 }
 
 function jsonReason(body: string): string | undefined {
   const error = parseJson(body)?.error;
   const { message, title } = (asObject(error) ?? {}) as { message?: unknown; title?: unknown };
   const text = typeof error === 'string' ? error : (message ?? title);
-  return typeof text === 'string' ? toLine(text) : undefined;
+  // Some servers repeat the request.
+  return typeof text === 'string' ? toLine(redactText(text)) : undefined;
 }
 
 /** Returns the server's message; '' without one. */
