@@ -4,7 +4,7 @@ import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, type MagnumError } from '../errors.ts';
 import { writeFileAtomically } from './atomic-write.ts';
-import { isDraft, sweepDrafts } from './draft.ts';
+import { isHidden, sweepDrafts } from './draft.ts';
 import { describeSystemError } from './errno-messages.ts';
 import { withFileError } from './file-error.ts';
 import { NO_HOME_REASON, noHomeError } from './home-directory.ts';
@@ -34,6 +34,8 @@ export interface PrivateFiles {
 const checkedDirectories = new Map<string, Promise<void>>();
 const sweptDirectories = new Set<string>();
 
+const WRITABLE_BY_OTHERS = 0o022;
+
 const noFilesError = (): MagnumError => noHomeError('store a file');
 
 /** Without a home directory. */
@@ -57,12 +59,12 @@ export function privateFiles(directory: string | undefined, home: string | undef
   if (directory === undefined) return NO_FILES;
   const pathOf = (name: string) => join(directory, name);
   const names = async (): Promise<string[]> =>
-    (await readdir(directory).catch(() => [])).filter((name) => !isDraft(name));
+    (await readdir(directory).catch(() => [])).filter((name) => !isHidden(name));
   const write = async (name: string, content: string): Promise<void> => {
     await ensurePrivateDirectory(directory, home);
     await writeFileAtomically(pathOf(name), content);
     const { mtimeMs } = await lstat(pathOf(name));
-    await sweepDrafts(directory, { now: mtimeMs });
+    await sweepOwn(directory, mtimeMs);
   };
   const remove = (name: string): Promise<void> =>
     withFileError('remove', pathOf(name), rm(pathOf(name), { force: true }));
@@ -99,7 +101,14 @@ export async function sweepPrivateDirectories(directory: string | undefined): Pr
   if (directory === undefined) return;
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
-  for (const path of [directory, ...below]) await sweepDrafts(path, { now: Number.POSITIVE_INFINITY });
+  for (const path of [directory, ...below]) await sweepOwn(path, Number.POSITIVE_INFINITY);
+}
+
+/** `now` as in `DraftSweep`. A link, or a directory that others can write to, may lead to or hold the files of other programs. */
+async function sweepOwn(directory: string, now: number): Promise<void> {
+  const found = await lstat(directory).catch(() => undefined);
+  const isPrivate = found?.isDirectory() === true && isOwnedAndPrivate(found, WRITABLE_BY_OTHERS);
+  await sweepDrafts(directory, { now, isPrivate });
 }
 
 async function ensurePrivateDirectory(directory: string, home: string | undefined): Promise<void> {
@@ -125,7 +134,7 @@ async function sweepOnce(directory: string): Promise<void> {
   if (sweptDirectories.has(directory)) return;
   sweptDirectories.add(directory);
   try {
-    if (readdirSync(directory).some(isDraft)) await sweepDrafts(directory);
+    if (readdirSync(directory).some(isHidden)) await sweepOwn(directory, Date.now());
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
   }

@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +17,7 @@ import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const DEAD = createOwnerId().replace(`.${process.pid}.`, '.4194305.');
+const YOUNG = '.tok.json.fedcba';
 const DRAFT = `.a.json.${DEAD}.draft`;
 
 let home: string;
@@ -82,18 +84,19 @@ describe('drafts of killed processes', () => {
   beforeEach(() => {
     mkdirSync(directory, { recursive: true });
     chmodSync(directory, 0o700);
-    for (const name of [DRAFT, '.old.json.0123456789ab'])
+    for (const name of [DRAFT, YOUNG, '.tok.json.abcdef'])
       writeFileSync(join(directory, name), 'token', { mode: 0o600 });
+    utimesSync(join(directory, '.tok.json.abcdef'), 0, 0);
   });
 
   it('are removed by the first read of a process', async () => {
     await privateFiles(directory, home).read('other.json');
-    expect(readdirSync(directory)).toEqual(['.old.json.0123456789ab']);
+    expect(readdirSync(directory)).toEqual([YOUNG]);
   });
 
   it('are removed by a write', async () => {
     await privateFiles(directory, home).write('other.json', '');
-    expect(readdirSync(directory)).toEqual(['.old.json.0123456789ab', 'other.json']);
+    expect(readdirSync(directory)).toEqual([YOUNG, 'other.json']);
   });
 
   it('are not named as files', async () => {
@@ -106,5 +109,14 @@ describe('drafts of killed processes', () => {
     await sweepPrivateDirectories(join(home, 'cache'));
     expect(readdirSync(join(home, 'cache'))).toEqual(['tokens']);
     expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it('are told by their full name where a link leads elsewhere, or others can write', async () => {
+    symlinkSync('tokens', join(home, 'cache', 'link'));
+    await privateFiles(join(home, 'cache', 'link'), home).read('a.json');
+    expect(readdirSync(directory)).toEqual([YOUNG, '.tok.json.abcdef'].sort());
+    chmodSync(directory, 0o777);
+    await sweepPrivateDirectories(join(home, 'cache'));
+    expect(readdirSync(directory)).toEqual([YOUNG, '.tok.json.abcdef'].sort());
   });
 });
