@@ -11,7 +11,7 @@ import { sweepDrafts } from './draft.ts';
 import { undefinedIfMissing, withFileError } from './file-error.ts';
 import { finishReplacement, isUnfinished, replaceContent } from './in-place-write.ts';
 import { makeDirectories } from './make-directories.ts';
-import { findOtherWriter } from './path-permissions.ts';
+import { findOtherWriter, writerOf } from './path-permissions.ts';
 import { assertRegularFile, MAX_CONFIGURATION_BYTES, readRegularFile } from './regular-file.ts';
 
 /**
@@ -33,6 +33,10 @@ export async function readText(path: string, maxBytes = MAX_CONFIGURATION_BYTES)
 /** The file that the links at `path` lead to, which may not exist yet. Throws MagnumError `failed`. */
 export const targetOf = (path: string): Promise<string> => withFileError('change', path, resolveLinks(path));
 
+const ROOT = 0;
+const READABLE_BY_OTHERS = 0o044;
+const WRITABLE_BY_OTHERS = 0o022;
+
 /**
  * Throws MagnumError `failed` if `replaceText` would: for what is not a regular file, and without the permission to write.
  * Changes nothing.
@@ -50,10 +54,13 @@ async function checkTarget(path: string, { isSecret = false }: ReplaceOptions): 
 }
 
 /** Throws an error with the system's code. */
-function assertMayChangeMode({ uid }: Stats): void {
+function assertMayChangeMode(old: Stats): void {
+  if (!mayChangeMode(old)) throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+}
+
+function mayChangeMode({ uid }: Stats): boolean {
   const user = process.getuid?.();
-  if (user === undefined || user === 0 || user === uid) return;
-  throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+  return user === undefined || user === ROOT || user === uid;
 }
 
 /**
@@ -77,12 +84,13 @@ export interface ReplaceOptions {
 }
 
 export interface Replacement {
-  /** The mode, if the group or others had permissions that they have no longer. */
-  readonly narrowedMode?: number;
+  /** A sentence, if the group or others had permissions that they have no longer. */
+  readonly notice?: string;
 }
 
 /**
- * Replaces the content and flushes it. Symbolic and hard links, owner, group and mode stay; a new file has 0600. Readers meet the
+ * Replaces the content and flushes it. Symbolic and hard links, owner, group and mode stay, but for the permission of others to
+ * write: these files say what programs are run. A new file has 0600. Readers meet the
  * old text or the new, but for a file that cannot be replaced as a whole: one with hard links, with an owner that cannot be
  * kept, or that is mounted by itself. That is written in place, and `finishInterruptedReplacement` completes it if the process is
  * killed meanwhile. Throws MagnumError `failed`; then the old content is there.
@@ -100,15 +108,35 @@ export async function replaceText(
       await makeDirectories(dirname(target));
       const old = await statTarget(target);
       const oldMode = old === undefined ? PRIVATE_FILE_MODE : old.mode & 0o777;
-      const mode = isSecret ? oldMode & 0o700 : oldMode;
+      const mode = old === undefined ? oldMode : await narrowedMode(old, isSecret);
       if (!(await tryReplace(target, text, old, mode))) {
         if (mode !== oldMode) await chmod(target, mode);
         await replaceContent(target, text);
       }
       await sweepDrafts(dirname(target), { path: target, now: (await stat(target)).mtimeMs });
-      return mode === oldMode ? {} : { narrowedMode: mode };
+      return mode === oldMode ? {} : { notice: narrowingNotice(path, oldMode, mode) };
     }),
   );
+}
+
+/** A group without other members keeps its permissions, and so does a file whose mode is not the user's to change. */
+async function narrowedMode(old: Stats, isSecret: boolean): Promise<number> {
+  const mode = old.mode & 0o777;
+  if (isSecret) return mode & 0o700;
+  if (process.getuid === undefined || !mayChangeMode(old)) return mode;
+  // Whoever owns the file.
+  const others = await writerOf({ uid: ROOT, gid: old.gid, mode });
+  return others === undefined ? mode : mode & ~WRITABLE_BY_OTHERS;
+}
+
+function narrowingNotice(path: string, from: number, to: number): string {
+  const lost = from & ~to;
+  const adjectives = [
+    ...((lost & READABLE_BY_OTHERS) !== 0 ? ['readable'] : []),
+    ...((lost & WRITABLE_BY_OTHERS) !== 0 ? ['writable'] : []),
+  ];
+  const was = adjectives.join(' and ') || 'executable';
+  return `${path} was ${was} by others; its mode is now ${to.toString(8).padStart(4, '0')}.`;
 }
 
 /** Whether there is something for `finishInterruptedReplacement` to do, unless another process is writing. */

@@ -422,6 +422,20 @@ describe('permissions of the file', () => {
     expect((await merge(option)).stderr).not.toContain('WARNING');
     expect(statSync(file).mode & 0o777).toBe(0o644);
   });
+
+  it.each(['--use-keystone', '--exec'])(
+    'to write are taken from others with %s, which runs a program, and with --remove',
+    async (option) => {
+      write(MINE);
+      chmodSync(file, 0o666);
+      const notice = `${file} was writable by others; its mode is now 0644.\n`;
+      expect((await merge(option)).stderr).toContain(`WARNING: ${notice}`);
+      expect(statSync(file).mode & 0o777).toBe(0o644);
+      chmodSync(file, 0o666);
+      expect((await run({}, 'cluster-config', 'kube', '--remove')).stderr).toContain(notice);
+      expect(statSync(file).mode & 0o777).toBe(0o644);
+    },
+  );
 });
 
 describe('several files', () => {

@@ -152,15 +152,17 @@ it('readText refuses a file that is too large', async () => {
 
 describe('a secret', () => {
   it.each([
-    [0o644, 0o600],
-    [0o666, 0o600],
-    [0o640, 0o600],
-    [0o604, 0o600],
-  ])('takes the permissions of others away from mode %o', async (mode, narrowed) => {
+    [0o644, 'readable'],
+    [0o666, 'readable and writable'],
+    [0o640, 'readable'],
+    [0o602, 'writable'],
+  ])('takes the permissions of others away from mode %o', async (mode, was) => {
     writeFileSync(path, 'old');
     chmodSync(path, mode);
-    expect(await replaceText(path, 'new', { isSecret: true })).toEqual({ narrowedMode: narrowed });
-    expect(statSync(path).mode & 0o777).toBe(narrowed);
+    expect(await replaceText(path, 'new', { isSecret: true })).toEqual({
+      notice: `${path} was ${was} by others; its mode is now 0600.`,
+    });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await replaceText(path, 'newer', { isSecret: true })).toEqual({});
   });
 
@@ -168,8 +170,36 @@ describe('a secret', () => {
     writeFileSync(path, 'old');
     chmodSync(path, 0o644);
     linkSync(path, join(directory, 'other'));
-    expect(await replaceText(path, 'new', { isSecret: true })).toEqual({ narrowedMode: 0o600 });
+    expect(await replaceText(path, 'new', { isSecret: true })).toHaveProperty('notice');
     expect(statSync(join(directory, 'other')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('permissions to write', () => {
+  it.each([
+    [0o666, 0o644],
+    [0o602, 0o600],
+    [0o777, 0o755],
+  ])('of everybody are taken away from mode %o, which leaves %o', async (mode, narrowed) => {
+    writeFileSync(path, 'old');
+    chmodSync(path, mode);
+    expect(await replaceText(path, 'new')).toEqual({
+      notice: `${path} was writable by others; its mode is now ${narrowed.toString(8).padStart(4, '0')}.`,
+    });
+    expect(statSync(path).mode & 0o777).toBe(narrowed);
+    expect(await replaceText(path, 'newer')).toEqual({});
+  });
+
+  it.skipIf(!isRoot)('of a group stay if it is of the user alone', async () => {
+    writeFileSync(path, 'old');
+    chmodSync(path, 0o664);
+    expect(await replaceText(path, 'new')).toEqual({});
+    expect(statSync(path).mode & 0o777).toBe(0o664);
+    // The group `tty`.
+    chownSync(path, NOBODY, 5);
+    expect(await replaceText(path, 'newer')).toHaveProperty('notice');
+    expect(statSync(path)).toMatchObject({ uid: NOBODY, gid: 5 });
+    expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 });
 

@@ -30,7 +30,9 @@ export async function moveCurrentContext(
   try {
     const before = await readText(path);
     const after = withCurrentContext(before, from, to, path);
-    if (after !== before) await replaceText(path, after);
+    if (after === before) return;
+    const { notice } = await replaceText(path, after);
+    if (notice !== undefined) warn(notice);
   } catch (error) {
     const instead = to ?? 'default';
     warn(

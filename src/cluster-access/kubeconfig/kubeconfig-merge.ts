@@ -56,8 +56,8 @@ export interface KubeconfigMerge {
 export interface KubeconfigMergeResult {
   readonly path: string;
   readonly context: string;
-  /** The mode of the file, if others could read it, and can no longer. */
-  readonly narrowedMode?: number | undefined;
+  /** Sentences about permissions that others have no longer. */
+  readonly notices: readonly string[];
 }
 
 export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'signal'>;
@@ -115,12 +115,13 @@ export async function openMerge(
     },
     async finish(access) {
       return await withPlan(checkedPlan, world, async ({ path, context, changes }) => {
-        let narrowedMode: number | undefined;
+        const notices: string[] = [];
         for (const { file, text, isSecret } of changes) {
           const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
-          narrowedMode = (await replaceText(file.path, complete, { isSecret })).narrowedMode ?? narrowedMode;
+          const { notice } = await replaceText(file.path, complete, { isSecret });
+          if (notice !== undefined) notices.push(notice);
         }
-        return { path, context, narrowedMode };
+        return { path, context, notices };
       });
     },
   };
@@ -227,6 +228,13 @@ async function finishInterrupted(paths: readonly string[], world: KubeconfigWorl
   }
 }
 
+export interface KubeconfigRemoval {
+  readonly path: string;
+  readonly contexts: readonly string[];
+  /** A sentence about permissions that others have no longer. */
+  readonly notice: string | undefined;
+}
+
 /**
  * Removes the entries of these clusters from every file that kubectl reads; returns the changed files. Unsets the current
  * context if it is removed. Throws as `KubeconfigMerge.prepare`, but does not mind who else can replace a file.
@@ -234,7 +242,7 @@ async function finishInterrupted(paths: readonly string[], world: KubeconfigWorl
 export async function removeFromKubeconfig(
   uuids: readonly string[],
   world: KubeconfigWorld,
-): Promise<{ readonly path: string; readonly contexts: readonly string[] }[]> {
+): Promise<KubeconfigRemoval[]> {
   const paths = kubeconfigPaths(world);
   await finishInterrupted(paths, world);
   const readAll = fileReader(paths);
@@ -247,10 +255,12 @@ export async function removeFromKubeconfig(
   if (changes.length === 0) return [];
   for (const { file } of changes) await assertReplaceable(file.path);
   return await withPlan(plan, world, async (current) => {
-    for (const { file, removals } of current.changes) {
-      await replaceText(file.path, changeKubeconfig(file, removals));
+    const done: KubeconfigRemoval[] = [];
+    for (const { file, removals, contexts } of current.changes) {
+      const { notice } = await replaceText(file.path, changeKubeconfig(file, removals));
+      done.push({ path: file.path, contexts, notice });
     }
-    return current.changes.map(({ file, contexts }) => ({ path: file.path, contexts }));
+    return done;
   });
 }
 

@@ -32,12 +32,9 @@ export default async (
     only: { coes: ['kubernetes'], label: 'Kubernetes', option: '--merge' },
     beforeSigning: (facts) => merge.prepare(facts.cluster.uuid, unsignedKubernetesAccess(facts, keystone)),
   });
-  const { path, context, narrowedMode } = await merge.finish(kubernetesAccess(access));
+  const { path, context, notices } = await merge.finish(kubernetesAccess(access));
   progress.done();
-  if (narrowedMode !== undefined) {
-    const mode = narrowedMode.toString(8).padStart(4, '0');
-    warn(safeLine(`${path} was readable by others; its mode is now ${mode}.`));
-  }
+  for (const notice of notices) warn(safeLine(notice));
   say(safeLine(`Context ${context} is in ${path}${setCurrent ? ' and is the current one' : ''}.`));
   return shellCode('');
 };

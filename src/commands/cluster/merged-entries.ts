@@ -1,5 +1,6 @@
 /** Removes clusters from the kubeconfig and from docker's contexts, for commands that delete clusters. */
 import { hasDockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
+import type { KubeconfigRemoval } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import { hasMagnumEntries } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { sentenceOf } from '../../errors.ts';
@@ -45,11 +46,11 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
   }
 }
 
-export const removalLines = (
-  removed: readonly { readonly path: string; readonly contexts: readonly string[] }[],
-): string[] =>
-  removed.flatMap(({ path, contexts }) =>
-    contexts.map((context) => safeLine(`Context ${context} is gone from ${path}.`)),
+export const removalLines = (removed: readonly KubeconfigRemoval[]): string[] =>
+  removed.flatMap(({ path, contexts, notice }) =>
+    [...contexts.map((context) => `Context ${context} is gone from ${path}.`), notice ?? []]
+      .flat()
+      .map(safeLine),
   );
 
 export const dockerRemovalLines = (contexts: readonly string[]): string[] =>
