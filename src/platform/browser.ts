@@ -1,6 +1,7 @@
 /** The desktop's web browser. */
 import { spawn } from 'node:child_process';
 import type { World } from '../world.ts';
+import { programPath, systemProgram } from './program-path.ts';
 
 /** The command that opens an address, or undefined where there is no desktop to show it on. */
 function browserCommand({
@@ -8,11 +9,14 @@ function browserCommand({
   platform,
 }: Pick<World, 'env' | 'platform'>): readonly [string, ...string[]] | undefined {
   // Debian's and Python's variable: several commands with colons between them, of which the first is taken.
-  const chosen = env.BROWSER?.split(':')[0];
-  if (chosen) return [chosen];
+  const chosen = platform === 'win32' ? env.BROWSER : env.BROWSER?.split(':')[0];
+  if (chosen) {
+    const program = programPath(chosen, { env, platform });
+    return program === undefined ? undefined : [program];
+  }
   if (platform === 'darwin') return ['open'];
   // Not `cmd /c start`, for which an address is full of special characters.
-  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+  if (platform === 'win32') return [systemProgram('rundll32.exe', { env }), 'url.dll,FileProtocolHandler'];
   return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : undefined;
 }
 

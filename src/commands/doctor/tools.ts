@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts';
 import { createKeyring } from '../../keystone/session/keyring.ts';
 import { NO_HOME_REASON } from '../../platform/home-directory.ts';
 import { privateFiles } from '../../platform/private-files.ts';
+import { programPath } from '../../platform/program-path.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
@@ -93,12 +94,15 @@ async function keychain(world: World): Promise<CheckResult> {
 async function client(
   command: string,
   args: readonly string[],
-  { env, cwd }: World,
+  world: World,
   whatFor: string,
   versionIn: (text: string) => string | undefined,
 ): Promise<CheckResult> {
+  const { env, cwd } = world;
   try {
-    const { stdout } = await run(command, [...args], { env: { ...env }, cwd, timeout: TOOL_TIMEOUT_MS });
+    const program = programPath(command, world);
+    if (program === undefined) throw new Error('not on the PATH');
+    const { stdout } = await run(program, [...args], { env: { ...env }, cwd, timeout: TOOL_TIMEOUT_MS });
     return good(command, versionIn(stdout) ?? stdout.trim().slice(0, 80));
   } catch {
     return warning(command, `it was not found, or does not work`, `It is needed for ${whatFor} only.`);
