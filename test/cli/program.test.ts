@@ -227,7 +227,9 @@ describe('cloudOptionsOf', () => {
       cloud: 'c',
       auth: { username: 'u' },
       values: { region_name: 'r', verify: false, cache: true },
+      allowHttp: false,
     });
+    expect(cloudOptionsOf(run('cluster-list', '--allow-http').globals)).toMatchObject({ allowHttp: true });
   });
 
   it('prefers the new name of the project to the old one, in either order', () => {
