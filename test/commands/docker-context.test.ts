@@ -214,3 +214,38 @@ describe('the context that docker uses', () => {
     expect(readFileSync(config(), 'utf8')).toBe('{"currentContext": "swarm"');
   });
 });
+
+describe('a cluster that is made again', () => {
+  const create = () => sandbox.run('cluster-create', 'again', '--cluster-template', 'swarm');
+  const makeAgain = () => run('cluster-config', 'again', '--docker-context');
+  const metadata = (name: string) => join(place('meta', name), 'meta.json');
+  beforeEach(async () => {
+    await sandbox.run('cluster-delete', 'again');
+    await create();
+    await makeAgain();
+  });
+
+  it('takes the place of the one that is gone', async () => {
+    const old = readFileSync(metadata('again'), 'utf8');
+    await sandbox.run('cluster-delete', 'again');
+    await create();
+    expect((await makeAgain()).stderr).toMatch(/^Docker context again is there/);
+    expect(contexts()).toBe(1);
+    expect(readFileSync(metadata('again'), 'utf8')).not.toBe(old);
+  });
+
+  it.each([
+    [
+      'is of another cloud or project',
+      (text: string) => text.replace(/"origin":"[0-9a-f]+"/, '"origin":"other"'),
+    ],
+    ['is of an older version', (text: string) => text.replace(/,"origin":"[0-9a-f]+"/, '')],
+  ])('leaves one alone that %s', async (_, change) => {
+    const text = change(readFileSync(metadata('again'), 'utf8'));
+    writeFileSync(metadata('again'), text);
+    await sandbox.run('cluster-delete', 'again');
+    await create();
+    expect((await makeAgain()).stderr).toMatch(/^Docker context again-2 is there/);
+    expect(readFileSync(metadata('again'), 'utf8')).toBe(text);
+  });
+});

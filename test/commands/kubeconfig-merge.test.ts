@@ -520,3 +520,74 @@ describe('a kubeconfig that kubectl refuses', () => {
     expect(code).toBe(0);
   });
 });
+
+describe('a cluster that is made again', () => {
+  const again = async (name: string) => {
+    await sandbox.run('cluster-delete', name);
+    await sandbox.run('cluster-create', name, '--cluster-template', 'kubernetes');
+    sandbox.requests.length = 0;
+  };
+  const shown = () =>
+    sandbox.requests.filter(({ method, path }) => method === 'GET' && /\/clusters\/[^/]+$/.test(path)).length;
+  const mergeAgain = (...argv: string[]) => run({}, 'cluster-config', 'again', '--merge', ...argv);
+
+  beforeEach(async () => {
+    await sandbox.run('cluster-delete', 'again');
+    await sandbox.run('cluster-create', 'again', '--cluster-template', 'kubernetes');
+    write(MINE);
+    await mergeAgain();
+  });
+
+  it('takes the place of the one that is gone, with what the user has added', async () => {
+    const text = readFileSync(file, 'utf8');
+    write(text.replace('user: "again-admin"', 'user: "again-admin"\n    namespace: mine'));
+    expect(read().contexts[1].context.namespace).toBe('mine');
+    const old = read();
+    await again('again');
+    const { code, stderr } = await mergeAgain();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Context again is in ') });
+    const now = read();
+    for (const section of ['clusters', 'contexts', 'users'])
+      expect(names(now[section])).toEqual(names(old[section]));
+    expect(now.contexts[1].context.namespace).toBe('mine');
+    expect(now.users[1].user['client-key-data']).not.toBe(old.users[1].user['client-key-data']);
+    expect(JSON.stringify(now)).not.toContain(old.clusters[1].cluster.extensions[0].extension.cluster);
+    // The cluster itself, and once the one that may be gone.
+    expect(shown()).toBe(2);
+  });
+
+  it('takes its place under a name that was chosen', async () => {
+    await mergeAgain('--context', 'chosen');
+    await again('again');
+    expect((await mergeAgain('--context', 'chosen')).stderr).toMatch(/^Context chosen is in /);
+    expect(names(read().contexts)).toEqual(['home', 'chosen']);
+  });
+
+  it('has another name beside one that is there, which is asked for once', async () => {
+    const before = readFileSync(file, 'utf8');
+    sandbox.requests.length = 0;
+    await run({}, 'cluster-config', 'kube', '--merge', '--keep-current');
+    expect(shown()).toBe(1);
+    write(before);
+    const clash = await run({}, 'cluster-config', 'kube', '--merge', '--context', 'again');
+    expect(clash).toMatchObject({ code: 1, stderr: expect.stringMatching(/another context named again/) });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it.each([
+    [
+      'of another cloud or project',
+      (text: string) => text.replace(/"?origin"?: "?[0-9a-f]{32}"?/g, 'origin: other'),
+    ],
+    ['of which that is not known', (text: string) => text.replace(/\n *"?origin"?: .*/g, '')],
+    ['of somebody else', (text: string) => text.replaceAll('name: "magnum"', 'name: "theirs"')],
+  ])('leaves an entry alone %s', async (_, change) => {
+    const text = change(readFileSync(file, 'utf8'));
+    expect(text).not.toBe(readFileSync(file, 'utf8'));
+    write(text);
+    await again('again');
+    expect((await mergeAgain()).stderr).toMatch(/^Context again-2 is in /);
+    expect(names(read().contexts)).toEqual(['home', 'again', 'again-2']);
+    expect(shown()).toBe(1);
+  });
+});

@@ -31,6 +31,10 @@ export interface ContextIdentity {
   readonly clusterName: string;
   /** The name of the context, where the user has chosen one. */
   readonly name?: string | undefined;
+  /** Where the cluster comes from (`ClusterOrigin.mark`). */
+  readonly origin?: string | undefined;
+  /** The UUID of a cluster that is gone, whose context this one replaces. */
+  readonly replaces?: string | undefined;
 }
 
 export interface DockerContext extends ContextIdentity {
@@ -62,6 +66,21 @@ const requireRoot = (place: StorePlace): string => storeRoot(requireDirectory(pl
 export const assertOwnContexts = (use: ContextUse): Promise<void> =>
   assertOwnStore(requireRoot(use), directoryUse(use));
 
+/**
+ * The cluster of another UUID and the same origin whose context has the name that is wanted: it may be gone. undefined where this
+ * cluster has a context already.
+ */
+export async function findPredecessor(
+  { uuid, name, clusterName, origin }: ContextIdentity,
+  place: StorePlace,
+): Promise<string | undefined> {
+  const all = await readContexts(requireRoot(place));
+  if (origin === undefined || all.some((one) => uuidOf(one) === uuid)) return undefined;
+  const wanted = all.find(({ Name }) => Name === (name ?? asContextName(clusterName)));
+  const mark = wanted && markOf(wanted);
+  return mark?.origin === origin ? mark?.cluster : undefined;
+}
+
 /** Throws MagnumError `failed` as `writeDockerContext`; ends what a killed process has begun, and changes nothing else. */
 export async function assertDockerContextWritable(context: ContextIdentity, use: ContextUse): Promise<void> {
   const root = requireRoot(use);
@@ -72,7 +91,7 @@ export async function assertDockerContextWritable(context: ContextIdentity, use:
 
 /**
  * Makes the context, or renews the one of the same cluster; its name. The name is that of the cluster as far as docker
- * takes it, with a number where another context has it. Throws MagnumError `failed` for a `name` that is taken, for a
+ * takes it, with a number where another context has it that is not replaced. Throws MagnumError `failed` for a `name` that is taken, for a
  * store that is not the user's alone, and for files that cannot be written: then the old context is there, or none, as after a kill.
  * Docker uses the context under its new name if it used it under the old one; `warn` receives a sentence for what is left to do.
  */
@@ -148,13 +167,28 @@ const directoryUse = ({ pid, home, signal, shared = false }: ContextUse): Direct
   shared,
 });
 
-function uuidOf({ Metadata }: ContextMetadata): string | undefined {
-  const uuid = (Metadata[MAGNUM_METADATA_KEY] as { cluster?: unknown } | null | undefined)?.cluster;
-  return typeof uuid === 'string' ? uuid : undefined;
+interface ContextMark {
+  readonly cluster: string;
+  /** Missing in contexts of older versions. */
+  readonly origin?: unknown;
 }
 
-function nameFor({ uuid, name, clusterName }: ContextIdentity, all: readonly ContextMetadata[]): string {
-  const isTaken = (wanted: string) => all.some((one) => one.Name === wanted && uuidOf(one) !== uuid);
+function markOf({ Metadata }: ContextMetadata): ContextMark | undefined {
+  const mark = Metadata[MAGNUM_METADATA_KEY] as Partial<ContextMark> | null | undefined;
+  return typeof mark?.cluster === 'string' ? (mark as ContextMark) : undefined;
+}
+
+const uuidOf = (context: ContextMetadata): string | undefined => markOf(context)?.cluster;
+
+function nameFor(
+  { uuid, name, clusterName, replaces }: ContextIdentity,
+  all: readonly ContextMetadata[],
+): string {
+  const isTaken = (wanted: string) =>
+    all.some((one) => {
+      const owner = uuidOf(one);
+      return one.Name === wanted && (owner === undefined || (owner !== uuid && owner !== replaces));
+    });
   if (name !== undefined) {
     assertContextName(name);
     if (!isTaken(name)) return name;
@@ -170,10 +204,13 @@ function nameFor({ uuid, name, clusterName }: ContextIdentity, all: readonly Con
   return free;
 }
 
-function metadataOf(name: string, { uuid, clusterName, host }: DockerContext): string {
+function metadataOf(name: string, { uuid, clusterName, host, origin }: DockerContext): string {
   return JSON.stringify({
     Name: name,
-    Metadata: { Description: `Magnum cluster ${clusterName}`, [MAGNUM_METADATA_KEY]: { cluster: uuid } },
+    Metadata: {
+      Description: `Magnum cluster ${clusterName}`,
+      [MAGNUM_METADATA_KEY]: { cluster: uuid, ...(origin && { origin }) },
+    },
     Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
   });
 }

@@ -29,6 +29,28 @@ export interface EntryRequest {
   readonly access: KubernetesAccess;
   /** The name of the context, if the user specified one. */
   readonly context?: string | undefined;
+  /** Where the cluster comes from (`ClusterOrigin.mark`). */
+  readonly origin?: string | undefined;
+  /** The UUID of a cluster that is gone, whose entries are renewed for this one. */
+  readonly replaces?: string | undefined;
+}
+
+/** The cluster whose entries are renewed. */
+export const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
+
+/**
+ * The cluster of another UUID and the same origin whose context has the name that is wanted: it may be gone. undefined where this
+ * cluster has entries already.
+ */
+export function findPredecessor(
+  { uuid, access, context, origin }: EntryRequest,
+  files: readonly KubeconfigFile[],
+): string | undefined {
+  if (origin === undefined || files.some(({ config }) => hasOwnEntry(config, uuid))) return undefined;
+  const wanted = context ?? kubeconfigEntries(access).context.name;
+  const entry = files.flatMap(({ config }) => config.contexts).find(({ name }) => name === wanted);
+  const mark = entry && markIn('contexts', entry);
+  return mark?.origin === origin ? mark.cluster : undefined;
 }
 
 /** Changes of the three sections. */
@@ -39,10 +61,10 @@ export function entryChanges(
 ): EntryChange[] {
   const entries = entriesFor(request, names);
   return KUBECONFIG_SECTIONS.flatMap((section) => {
-    const old = findOwnEntry(config, section, request.uuid);
+    const old = findOwnEntry(config, section, ownerOf(request));
     const name = old?.name ?? entries[section]?.name;
     if (name === undefined) return [];
-    const entry = entries[section] && renewEntry(section, old, entries[section], request.uuid);
+    const entry = entries[section] && renewEntry(section, old, entries[section], request);
     return [{ section, name, entry }];
   });
 }
@@ -63,13 +85,16 @@ export function removalFrom({ config }: KubeconfigFile, uuids: readonly string[]
 export type EntryNames = Readonly<Record<KubeconfigSection, string>>;
 
 export function namesFor(
-  { uuid, access, context }: EntryRequest,
+  request: EntryRequest,
   file: KubeconfigFile,
   files: readonly KubeconfigFile[],
 ): EntryNames {
+  const { uuid, access, context, replaces } = request;
+  const isOthers = (owner: string | undefined) =>
+    owner === undefined || (owner !== uuid && owner !== replaces);
   const isTaken = (section: KubeconfigSection, name: string) =>
     files.some(({ config }) =>
-      config[section].some((entry) => entry.name === name && clusterUuidOf(section, entry) !== uuid),
+      config[section].some((entry) => entry.name === name && isOthers(clusterUuidOf(section, entry))),
     );
   if (context !== undefined && isTaken('contexts', context)) {
     throw new MagnumError('failed', `There is another context named ${context} in the kubeconfig.`, {
@@ -85,7 +110,7 @@ export function namesFor(
   let names = namesFrom(context ?? access.clusterName);
   for (let number = 2; !isFree(names); number++)
     names = namesFrom(`${context ?? access.clusterName}-${number}`);
-  const oldName = (section: KubeconfigSection) => findOwnEntry(file.config, section, uuid)?.name;
+  const oldName = (section: KubeconfigSection) => findOwnEntry(file.config, section, ownerOf(request))?.name;
   return {
     clusters: oldName('clusters') ?? names.clusters,
     contexts: context ?? oldName('contexts') ?? names.contexts,
@@ -113,7 +138,7 @@ function renewEntry(
   section: KubeconfigSection,
   old: KubeconfigEntry | undefined,
   entry: KubeconfigEntry,
-  uuid: string,
+  { uuid, origin }: EntryRequest,
 ): KubeconfigEntry {
   const key = CONTENT_KEYS[section];
   const oldContent = contentOf(section, old);
@@ -123,7 +148,10 @@ function renewEntry(
       ? {}
       : Object.fromEntries(Object.entries(oldContent).filter(([name]) => !managedFields.includes(name)));
   const others = extensionsOf(oldContent).filter(({ name }) => name !== EXTENSION);
-  const extensions = [...others, { name: EXTENSION, extension: { cluster: uuid } }];
+  const extensions = [
+    ...others,
+    { name: EXTENSION, extension: { cluster: uuid, ...(origin && { origin }) } },
+  ];
   return { name: entry.name, [key]: { ...userFields, ...contentOf(section, entry), extensions } };
 }
 
@@ -137,10 +165,19 @@ export const findOwnEntry = (
 ): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
 
 /** The cluster of an entry that this program has merged; undefined for other entries. */
-export function clusterUuidOf(section: KubeconfigSection, entry: KubeconfigEntry): string | undefined {
-  const mark = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
-  const uuid = (mark?.extension as { cluster?: unknown } | null | undefined)?.cluster;
-  return typeof uuid === 'string' ? uuid : undefined;
+export const clusterUuidOf = (section: KubeconfigSection, entry: KubeconfigEntry): string | undefined =>
+  markIn(section, entry)?.cluster;
+
+interface EntryMark {
+  readonly cluster: string;
+  /** Missing in entries of older versions. */
+  readonly origin?: unknown;
+}
+
+function markIn(section: KubeconfigSection, entry: KubeconfigEntry): EntryMark | undefined {
+  const found = extensionsOf(contentOf(section, entry)).find(({ name }) => name === EXTENSION);
+  const mark = found?.extension as Partial<EntryMark> | null | undefined;
+  return typeof mark?.cluster === 'string' ? (mark as EntryMark) : undefined;
 }
 
 function contentOf(

@@ -12,14 +12,17 @@ import {
   targetOf,
 } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
+import type { ClusterOrigin } from '../cluster-origin.ts';
 import { type KubernetesAccess, withCertificate } from './kubeconfig.ts';
 import {
   clusterUuidOf,
   type EntryRequest,
   entryChanges,
   findOwnEntry,
+  findPredecessor,
   hasOwnEntry,
   namesFor,
+  ownerOf,
   removalFrom,
 } from './kubeconfig-entries.ts';
 import {
@@ -45,10 +48,11 @@ export interface KubeconfigMerge {
    * `failed`: for an invalid file, for one that is locked, cannot be written or can be replaced by other users, and if
    * another context has the name that was specified.
    */
-  prepare(uuid: string, access: KubernetesAccess): Promise<void>;
+  prepare(uuid: string, access: KubernetesAccess, origin?: ClusterOrigin): Promise<void>;
   /**
    * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. A name
-   * that another entry has gets a number (`NAME-2`). Throws as `prepare`.
+   * that another entry has gets a number (`NAME-2`), unless it is that of a cluster of the same `origin` that is gone: its entries
+   * are replaced. Throws as `prepare`.
    */
   finish(access: KubernetesAccess): Promise<KubeconfigMergeResult>;
 }
@@ -109,8 +113,11 @@ export async function openMerge(
     return checked;
   };
   return {
-    async prepare(uuid, access) {
-      request = { ...options, uuid, access };
+    async prepare(uuid, access, origin) {
+      const wanted = { ...options, uuid, access, origin: origin?.mark };
+      const predecessor = findPredecessor(wanted, await readAll());
+      const isGone = predecessor !== undefined && (await origin?.isGone(predecessor));
+      request = { ...wanted, replaces: isGone ? predecessor : undefined };
       await withPlan(checkedPlan, world, async () => undefined);
     },
     async finish(access) {
@@ -132,13 +139,13 @@ async function planMerge(
   files: readonly KubeconfigFile[],
   world: KubeconfigWorld,
 ): Promise<MergePlan> {
-  const { uuid } = request;
+  const owner = ownerOf(request);
   const newPath = newEntriesPath(files.map(({ path }) => path));
-  const file = (files.find(({ config }) => hasOwnEntry(config, uuid)) ??
+  const file = (files.find(({ config }) => hasOwnEntry(config, owner)) ??
     files.find(({ path }) => path === newPath)) as KubeconfigFile;
   const names = namesFor(request, file, files);
   const changes = new Map<KubeconfigFile, KubeconfigChange[]>([[file, entryChanges(request, file, names)]]);
-  const oldContext = findOwnEntry(file.config, 'contexts', uuid)?.name;
+  const oldContext = findOwnEntry(file.config, 'contexts', owner)?.name;
   // As kubectl, changes the current context in the first file that sets it.
   const currentFile = files.find(({ config }) => config.currentContext !== '') ?? file;
   const wasCurrent = oldContext !== undefined && currentFile.config.currentContext === oldContext;

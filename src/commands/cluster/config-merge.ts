@@ -4,6 +4,7 @@ import {
   readAccess,
   unsignedKubernetesAccess,
 } from '../../cluster-access/cluster-access.ts';
+import { originOf } from '../../cluster-access/cluster-origin.ts';
 import { assertEntryName } from '../../cluster-access/kubeconfig/entry-name.ts';
 import { openMerge } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import type { Context } from '../../context.ts';
@@ -14,7 +15,7 @@ import { pluginAccess } from './plugin-access.ts';
 
 export default async (
   options: NamedConfigOptions,
-  { world, cloud, magnum, progress, say, warn }: Context,
+  { world, cloud, session, magnum, progress, say, warn }: Context,
 ) => {
   const setCurrent = options.setCurrent !== false;
   const { context: name, allowSharedDir } = options;
@@ -24,13 +25,19 @@ export default async (
     world,
   );
   const keystone = await pluginAccess(options, false, { cloud, world });
+  const client = await magnum();
   const access = await readAccess({
     clusterId: options.cluster,
-    magnum: await magnum(),
+    magnum: client,
     progress,
     keystone,
     only: { coes: ['kubernetes'], label: 'Kubernetes', option: '--merge' },
-    beforeSigning: (facts) => merge.prepare(facts.cluster.uuid, unsignedKubernetesAccess(facts, keystone)),
+    beforeSigning: async (facts) =>
+      merge.prepare(
+        facts.cluster.uuid,
+        unsignedKubernetesAccess(facts, keystone),
+        originOf(facts.cluster, client, await (await session()).endpoint()),
+      ),
   });
   const { path, context, notices } = await merge.finish(kubernetesAccess(access));
   progress.done();
