@@ -1,6 +1,7 @@
 /** Configures a native client for a cluster: writes its files and returns the code for the shell. */
 import { join } from 'node:path';
 import { dockerHost, mesosEndpoints } from './api-address.ts';
+import { fileSetBytes } from './certificate/credential-size.ts';
 import {
   type AccessRequest,
   type ClusterAccess,
@@ -69,7 +70,7 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
     const names: ClusterFileName[] = ca === undefined ? [] : [...pemFileNames(keystone)];
     if (coe === 'kubernetes') names.push(CONFIG_FILE);
-    if (names.length > 0) await assertWritable(dir, names, input);
+    if (names.length > 0) await assertWritable(dir, names, fileSetBytes(ca), input);
   };
   const access = await readAccess({ ...input, beforeSigning });
   const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });

@@ -17,7 +17,7 @@ export interface WriteOptions {
 /** Creates `path`; the umask may restrict `mode`. Rejects with a system error, EEXIST if the file exists. */
 export async function createFile(
   path: string,
-  content: string,
+  content: string | Uint8Array,
   { mode = PRIVATE_FILE_MODE, isFlushed = false }: WriteOptions = {},
 ): Promise<void> {
   const file = await open(path, 'wx', mode);

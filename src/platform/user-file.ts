@@ -9,6 +9,7 @@ import { createFile, PRIVATE_FILE_MODE, withDraft } from './atomic-write.ts';
 import { inCriticalSection } from './critical-section.ts';
 import { sweepDrafts } from './draft.ts';
 import { undefinedIfMissing, withFileError } from './file-error.ts';
+import { assertSpace } from './free-space.ts';
 import { finishReplacement, isUnfinished, replaceContent } from './in-place-write.ts';
 import { makeDirectories } from './make-directories.ts';
 import { findOtherWriter, writerOf } from './path-permissions.ts';
@@ -32,6 +33,21 @@ export async function readText(path: string, maxBytes = MAX_CONFIGURATION_BYTES)
 
 /** The file that the links at `path` lead to, which may not exist yet. Throws MagnumError `failed`. */
 export const targetOf = (path: string): Promise<string> => withFileError('change', path, resolveLinks(path));
+
+/** Throws MagnumError `failed` if the disk has no room for `replaceText` with this many bytes, in a directory that exists. */
+export async function assertSpaceToReplace(path: string, bytes: number): Promise<void> {
+  await withFileError(
+    'change',
+    path,
+    (async () => {
+      const target = await resolveLinks(path);
+      const old = await statTarget(target);
+      // Written in place, there are copies of both texts beside it.
+      const copies = old !== undefined && old.nlink > 1 ? Math.max(bytes, old.size) : 0;
+      await withDraft(target, (draft) => assertSpace(draft, bytes + copies));
+    })(),
+  );
+}
 
 const ROOT = 0;
 const READABLE_BY_OTHERS = 0o044;

@@ -24,7 +24,13 @@ import { isAbsolute, join, sep } from 'node:path';
 import { codeOf } from '../../errors.ts';
 import { createFile } from '../../platform/atomic-write.ts';
 import { fileError, undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
-import { CLUSTER_FILE_NAMES, type ClusterFileName, type ClusterFiles } from './cluster-file-names.ts';
+import { assertSpace } from '../../platform/free-space.ts';
+import {
+  CLUSTER_FILE_NAMES,
+  type ClusterFileName,
+  type ClusterFiles,
+  KEY_FILE,
+} from './cluster-file-names.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { CURRENT, type DirectoryLock, WORKSPACE } from './directory-lock.ts';
 import { assertOwnWorkspace, type CurrentSet, findCurrentSet, KEPT, NEW, NEXT, OLD } from './workspace.ts';
@@ -119,6 +125,15 @@ export async function assertReplaceable(
     earlier.set(name, there);
   }
   return earlier;
+}
+
+/** Throws MagnumError `failed` if the disk has no room for this many bytes. What a kill leaves is a set that was not staged. */
+export async function assertRoom(bytes: number, lock: DirectoryLock): Promise<void> {
+  const write = async () => {
+    await mkdir(inRun(lock, NEW), 0o700);
+    await assertSpace(inRun(lock, NEW, KEY_FILE), bytes);
+  };
+  await withFileError('write', lock.dir, write());
 }
 
 /** Private, and no more than what was there before allowed. */

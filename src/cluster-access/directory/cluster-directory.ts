@@ -5,7 +5,7 @@ import { codeOf } from '../../errors.ts';
 import { fileError, withFileError } from '../../platform/file-error.ts';
 import { madeDirectories, makeDirectories, removeMade } from '../../platform/make-directories.ts';
 import { assertOnlyUserCanReplace } from '../../platform/path-permissions.ts';
-import { assertReplaceable, flush, recover, replaceFileSet } from './atomic-file-set.ts';
+import { assertReplaceable, assertRoom, flush, recover, replaceFileSet } from './atomic-file-set.ts';
 import { type ClusterFileName, type ClusterFiles, SECRET_FILES } from './cluster-file-names.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { type DirectoryLock, hasWorkspace, withDirectoryLock } from './directory-lock.ts';
@@ -65,15 +65,19 @@ export async function assertFree(
 }
 
 /**
- * Throws MagnumError `failed` as `writeClusterDirectory` would with files of these names, unless that depends on their
- * size. For this it makes the directory and its workspace for a moment; changes nothing but to end what a killed run has left.
+ * Throws MagnumError `failed` as `writeClusterDirectory` would with files of these names, for which the disk
+ * must have room for `bytes`. For this it makes the directory and its workspace for a moment; changes nothing but to end what a killed run has left.
  */
 export async function assertWritable(
   dir: string,
   names: readonly ClusterFileName[],
+  bytes: number,
   use: WriteUse,
 ): Promise<void> {
-  const check = (lock: DirectoryLock) => assertReplaceable(names, lock, use.force ?? false);
+  const check = async (lock: DirectoryLock) => {
+    await assertReplaceable(names, lock, use.force ?? false);
+    await assertRoom(bytes, lock);
+  };
   const { made } = await withMadeDirectory(dir, use, check);
   await removeMade(made, dir);
 }

@@ -102,11 +102,14 @@ export async function readContexts(root: string): Promise<ContextMetadata[]> {
   return all.filter((one) => one !== undefined);
 }
 
-/** Throws MagnumError `failed` unless the context can be written; changes nothing. */
-export async function assertContextWritable(name: string, { root, use }: LockedStore): Promise<void> {
+/** Throws MagnumError `failed` unless the context can be written, with this many bytes; changes nothing. */
+export async function assertContextWritable(
+  { name, bytes }: { readonly name: string; readonly bytes: number },
+  { root, use }: LockedStore,
+): Promise<void> {
   const id = idOf(name);
   await withStoreError(root, assertOwnContext(root, id));
-  await assertWritable(endpointOf(root, id), PEM_FILES, { ...use, force: true });
+  await assertWritable(endpointOf(root, id), PEM_FILES, bytes, { ...use, force: true });
   await withStoreError(
     root,
     (async () => {

@@ -5,6 +5,7 @@
 import { MagnumError } from '../../errors.ts';
 import { noHomeError } from '../../platform/home-directory.ts';
 import type { World } from '../../world.ts';
+import { fileSetBytes } from '../certificate/credential-size.ts';
 import type { ClientCredentials } from '../cluster-access.ts';
 import type { DirectoryUse } from '../directory/cluster-directory.ts';
 import { asContextName, assertContextName } from './context-name.ts';
@@ -82,10 +83,17 @@ export async function findPredecessor(
 }
 
 /** Throws MagnumError `failed` as `writeDockerContext`; ends what a killed process has begun, and changes nothing else. */
-export async function assertDockerContextWritable(context: ContextIdentity, use: ContextUse): Promise<void> {
+export async function assertDockerContextWritable(
+  context: ContextIdentity,
+  ca: string | undefined,
+  use: ContextUse,
+): Promise<void> {
   const root = requireRoot(use);
   const check = async (store: LockedStore) =>
-    assertContextWritable(nameFor(context, await readContexts(root)), store);
+    assertContextWritable(
+      { name: nameFor(context, await readContexts(root)), bytes: fileSetBytes(ca) },
+      store,
+    );
   await withStore(root, directoryUse(use), check, true);
 }
 

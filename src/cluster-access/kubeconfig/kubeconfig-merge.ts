@@ -5,6 +5,7 @@ import { withLocks } from '../../platform/file-lock.ts';
 import {
   assertOnlyUserCanReplaceFile,
   assertReplaceable,
+  assertSpaceToReplace,
   finishInterruptedReplacement,
   isReplacementInterrupted,
   readText,
@@ -12,6 +13,7 @@ import {
   targetOf,
 } from '../../platform/user-file.ts';
 import type { World } from '../../world.ts';
+import { CREDENTIAL_BYTES } from '../certificate/credential-size.ts';
 import type { ClusterOrigin } from '../cluster-origin.ts';
 import { type KubernetesAccess, withCertificate } from './kubeconfig.ts';
 import {
@@ -45,7 +47,7 @@ export interface KubeconfigMergeOptions {
 export interface KubeconfigMerge {
   /**
    * Checks everything, before a certificate is signed: `access` has placeholders for the certificate and the key. Throws MagnumError
-   * `failed`: for an invalid file, for one that is locked, cannot be written or can be replaced by other users, and if
+   * `failed`: for an invalid file, for one that is locked, cannot be written, has no room on the disk or can be replaced by other users, and if
    * another context has the name that was specified.
    */
   prepare(uuid: string, access: KubernetesAccess, origin?: ClusterOrigin): Promise<void>;
@@ -118,7 +120,10 @@ export async function openMerge(
       const predecessor = findPredecessor(wanted, await readAll());
       const isGone = predecessor !== undefined && (await origin?.isGone(predecessor));
       request = { ...wanted, replaces: isGone ? predecessor : undefined };
-      await withPlan(checkedPlan, world, async () => undefined);
+      await withPlan(checkedPlan, world, async ({ changes }) => {
+        for (const { file, text, isSecret } of changes)
+          await assertSpaceToReplace(file.path, Buffer.byteLength(text) + (isSecret ? CREDENTIAL_BYTES : 0));
+      });
     },
     async finish(access) {
       return await withPlan(checkedPlan, world, async ({ path, context, changes }) => {

@@ -41,7 +41,7 @@ export default async (options: NamedConfigOptions, context: Context) => {
     only: { coes: ['swarm', 'swarm-mode'], label: 'Docker', option: '--docker-context' },
     beforeSigning: async (facts) => {
       identity = await identify(facts.cluster);
-      await assertDockerContextWritable(identity, use);
+      await assertDockerContextWritable(identity, facts.ca, use);
     },
   });
   const clientCredentials = credentials !== undefined && 'cert' in credentials ? credentials : undefined;

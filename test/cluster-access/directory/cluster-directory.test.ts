@@ -289,26 +289,26 @@ describe('assertWritable', () => {
   const NAMES = ['key.pem', 'cert.pem', 'ca.pem'] as const;
 
   it('leaves nothing', async () => {
-    await assertWritable(join(base, 'a', 'b'), NAMES, CAREFUL);
+    await assertWritable(join(base, 'a', 'b'), NAMES, 1, CAREFUL);
     expect(await readdir(base)).toEqual([]);
     await writeFile(join(base, 'key.pem'), 'mine');
-    await assertWritable(base, NAMES, FORCE);
+    await assertWritable(base, NAMES, 1, FORCE);
     expect(await contents(base)).toEqual({ 'key.pem': 'mine' });
   });
 
   it('finds what cannot be replaced', async () => {
     await writeFile(join(base, 'key.pem'), 'mine');
-    await expect(assertWritable(base, NAMES, CAREFUL)).rejects.toThrow('exists, aborting');
+    await expect(assertWritable(base, NAMES, 1, CAREFUL)).rejects.toThrow('exists, aborting');
     await mkdir(join(base, 'ca.pem'));
-    await expect(assertWritable(base, NAMES, FORCE)).rejects.toThrow('it is a directory');
+    await expect(assertWritable(base, NAMES, 1, FORCE)).rejects.toThrow('it is a directory');
     await rm(join(base, 'ca.pem'), { recursive: true });
     execFileSync('mkfifo', [join(base, 'ca.pem')]);
-    await expect(assertWritable(base, NAMES, FORCE)).rejects.toThrow('it is not a file');
+    await expect(assertWritable(base, NAMES, 1, FORCE)).rejects.toThrow('it is not a file');
   });
 
   it('finds that the path leads through a file', async () => {
     await writeFile(join(base, 'file'), '');
-    await expect(assertWritable(join(base, 'file', 'sub'), NAMES, CAREFUL)).rejects.toThrow(
+    await expect(assertWritable(join(base, 'file', 'sub'), NAMES, 1, CAREFUL)).rejects.toThrow(
       'a part of the path is not a directory',
     );
   });

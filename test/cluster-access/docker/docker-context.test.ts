@@ -88,14 +88,14 @@ describe('one after another', () => {
   });
 
   it('checks without leaving anything', async () => {
-    await assertDockerContextWritable(contextOf('web'), place());
+    await assertDockerContextWritable(contextOf('web'), undefined, place());
     expect(readdirSync(home)).toEqual([]);
     await write('web', 1);
     const before = readdirSync(root, { recursive: true });
-    await assertDockerContextWritable(contextOf('web'), place());
+    await assertDockerContextWritable(contextOf('web'), undefined, place());
     expect(readdirSync(root, { recursive: true })).toEqual(before);
     await expect(
-      assertDockerContextWritable({ ...contextOf('other'), name: 'web' }, place()),
+      assertDockerContextWritable({ ...contextOf('other'), name: 'web' }, undefined, place()),
     ).rejects.toThrow('There is another docker context named web.');
   });
 });
@@ -174,7 +174,9 @@ describe('a store that leads elsewhere', () => {
         kind: 'failed',
         message: `Cannot change docker's contexts in ${root}: ${level}: it is ${kind === 'a link' ? 'a symbolic link' : 'not a directory'}.`,
       };
-      await expect(assertDockerContextWritable(contextOf('web'), place())).rejects.toMatchObject(error);
+      await expect(assertDockerContextWritable(contextOf('web'), undefined, place())).rejects.toMatchObject(
+        error,
+      );
       await expect(write()).rejects.toMatchObject(error);
       expect(readdirSync(elsewhere)).toEqual([]);
     });
@@ -209,7 +211,7 @@ describe('a store that leads elsewhere', () => {
     mkdirSync(metaOf('web'), { recursive: true });
     make(path);
     expect(await dockerContexts(place())).toEqual([]);
-    await expect(assertDockerContextWritable(contextOf('web'), place())).rejects.toThrow(
+    await expect(assertDockerContextWritable(contextOf('web'), undefined, place())).rejects.toThrow(
       `${path}: ${reason}`,
     );
     await expect(write()).rejects.toThrow(`${path}: ${reason}`);

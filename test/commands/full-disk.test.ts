@@ -1,0 +1,88 @@
+/** cluster-config on a disk that is almost full: no certificate is signed for files that cannot be written. */
+import { execFileSync } from 'node:child_process';
+import { linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cloud, type TestCloud } from '../support/cloud.ts';
+import { canMount } from '../support/mount.ts';
+import { temporaryDirectory } from '../support/world.ts';
+
+const CONFIG = 'apiVersion: v1\nkind: Config\n';
+
+describe.skipIf(!canMount())('a full disk', () => {
+  let sandbox: TestCloud;
+  let disk: string;
+  beforeAll(async () => {
+    sandbox = await cloud();
+    await sandbox.run('cluster-create', 'kube', '--cluster-template', 'kubernetes');
+    await sandbox.run('cluster-create', 'swarm', '--cluster-template', 'swarm');
+  });
+  afterAll(() => sandbox.close());
+  beforeEach(() => {
+    disk = temporaryDirectory();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=700', 'tmpfs', disk]);
+    sandbox.requests.length = 0;
+  });
+  afterEach(() => {
+    execFileSync('umount', [disk]);
+  });
+
+  const config = (...argv: string[]) =>
+    sandbox.runWith(
+      { cwd: disk, env: { KUBECONFIG: join(disk, 'k'), DOCKER_CONFIG: join(disk, 'docker') } },
+      'cluster-config',
+      ...argv,
+    );
+  const signed = () =>
+    sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
+
+  function fill(bytesFree: number): void {
+    const { bavail, bsize } = statfsSync(disk);
+    writeFileSync(join(disk, 'fill'), Buffer.alloc(bavail * bsize - bytesFree));
+  }
+
+  const FORMS = [
+    ['kube', '--merge'],
+    ['kube', '--dir', '.'],
+    ['kube', '--dir', 'new/dir'],
+    ['swarm', '--dir', '.'],
+    ['swarm', '--docker-context'],
+  ];
+
+  it.each(FORMS)('stops cluster-config %s %s %s before a certificate is signed', async (...argv) => {
+    for (const bytesFree of [0, 4_096]) {
+      fill(bytesFree);
+      expect(await config(...argv.filter((word) => word !== undefined))).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^ERROR: Cannot (?:write|change) .*: no space left on the device\.\n/),
+      });
+      expect(signed()).toBe(0);
+      expect(readdirSync(disk)).toEqual(['fill']);
+      rmSync(join(disk, 'fill'));
+    }
+  });
+
+  it.each(FORMS)('lets cluster-config %s %s %s go on with room enough', async (...argv) => {
+    fill(131_072);
+    expect(await config(...argv.filter((word) => word !== undefined))).toMatchObject({ code: 0 });
+    expect(signed()).toBe(1);
+  });
+
+  it('has to have room for two copies of a kubeconfig with hard links', async () => {
+    writeFileSync(join(disk, 'k'), CONFIG + '#'.repeat(40_000));
+    linkSync(join(disk, 'k'), join(disk, 'other'));
+    fill(65_536);
+    expect(await config('kube', '--merge')).toMatchObject({ code: 1 });
+    expect(signed()).toBe(0);
+    expect(readFileSync(join(disk, 'other'), 'utf8')).toHaveLength(CONFIG.length + 40_000);
+    rmSync(join(disk, 'fill'));
+    expect(await config('kube', '--merge')).toMatchObject({ code: 0 });
+  });
+
+  it('does not ask for the room of a certificate where none is signed', async () => {
+    fill(8_192);
+    expect(await config('kube', '--merge', '--exec')).toMatchObject({ code: 0 });
+    expect(signed()).toBe(0);
+  });
+});
