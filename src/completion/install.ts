@@ -2,14 +2,14 @@
  * The completion script where the shell looks for it: bash and fish load a file by its name, zsh one of a directory that
  * .zshrc names, PowerShell one that its profile runs. Files of anybody else are left alone, .zshrc and .bashrc too.
  */
-import { access, rm } from 'node:fs/promises';
+import { access, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MagnumError } from '../errors.ts';
 import { safeLine } from '../output/safe-text.ts';
 import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
 import { requireHome } from '../platform/home-directory.ts';
 import { quoteForPosixIfNeeded, quoteForPowershell } from '../platform/shell-quoting.ts';
-import { readText, replaceText } from '../platform/user-file.ts';
+import { assertOnlyUserCanReplaceFile, readText, replaceText } from '../platform/user-file.ts';
 import type { World } from '../world.ts';
 import { GENERATED_NOTE } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';
@@ -108,20 +108,21 @@ export async function installCompletion(shell: CompletionShell, code: string, wo
   if (shell === 'powershell') return installInProfile(code, world);
   const { path, remainder } = INSTALL_TARGETS[shell];
   const file = path(world);
-  await writeOwn(file, code);
+  await assertUnshared(file, world);
+  const notices = await writeOwn(file, code);
   const rest = await remainder(file, world);
   const last =
     rest === undefined
       ? `Every ${shell} that is started from now on has it.\n`
       : `One thing is left to do: put this line into ${rest.file}:\n\n    ${rest.line}\n\nThen start a new ${shell}.\n`;
-  return `Completion for ${shell} is in ${safePath(file)}.\n${last}`;
+  return `${notices}Completion for ${shell} is in ${safePath(file)}.\n${last}`;
 }
 
 /** The same the other way round; what is not there need not be taken away. */
 export async function uninstallCompletion(shell: CompletionShell, world: Place): Promise<string> {
   const file = shell === 'powershell' ? powershellScriptFile(world) : INSTALL_TARGETS[shell].path(world);
   const wasThere = await removeOwn(file);
-  const wasInProfile = shell === 'powershell' && (await editProfile(world, ''));
+  const wasInProfile = shell === 'powershell' && (await editProfile(world, '')).wasThere;
   if (!wasThere && !wasInProfile)
     return `Completion for ${shell} is not installed: there is no ${safePath(file)}.\n`;
   return `Completion for ${shell} is no longer in ${safePath(file)}.\n`;
@@ -148,11 +149,26 @@ export async function installedCompletion(
   return { file, state, rest };
 }
 
-async function writeOwn(file: string, code: string): Promise<void> {
+/** The shell runs what is in the file. */
+async function assertUnshared(file: string, { home }: Place): Promise<void> {
+  const hint = 'Remove their permission with chmod go-w.';
+  await assertOnlyUserCanReplaceFile(file, { home, hint });
+}
+
+/** Resolves to what to tell the user. */
+async function writeOwn(file: string, code: string): Promise<string> {
   const before = await readText(file);
   if (before !== '' && !before.includes(GENERATED_NOTE)) throw foreignFileError(file);
-  if (before !== code) await replaceText(file, code);
+  return before === code && !(await isOpenToOthers(file)) ? '' : await replace(file, code);
 }
+
+/** Resolves to what to tell the user. */
+async function replace(file: string, content: string): Promise<string> {
+  const { notice } = await replaceText(file, content);
+  return notice === undefined ? '' : `${safeLine(notice)}\n`;
+}
+
+const isOpenToOthers = async (file: string): Promise<boolean> => ((await stat(file)).mode & 0o022) !== 0;
 
 async function removeOwn(file: string): Promise<boolean> {
   const before = await readText(file);
@@ -184,24 +200,24 @@ const powershellScriptFile = (place: Place): string => join(powershellHome(place
 
 async function installInProfile(code: string, world: Place): Promise<string> {
   const file = powershellScriptFile(world);
-  await writeOwn(file, code);
-  await editProfile(world, `${BEGIN}\n. ${quoteForPowershell(file)}\n${END}`);
+  for (const path of [file, profileOf(world)]) await assertUnshared(path, world);
+  const notices = await writeOwn(file, code);
+  const { notice } = await editProfile(world, `${BEGIN}\n. ${quoteForPowershell(file)}\n${END}`);
   return (
-    `Completion for powershell is in ${safePath(file)}, and ${safePath(profileOf(world))} loads it.\n` +
+    `${notices}${notice}Completion for powershell is in ${safePath(file)}, and ${safePath(profileOf(world))} loads it.\n` +
     'Every PowerShell that is started from now on has it.\n'
   );
 }
 
 const profileOf = (place: Place): string => join(powershellHome(place), 'profile.ps1');
 
-/** Puts our lines into the profile in place of those that are there; resolves to whether there were any. */
-async function editProfile(world: Place, block: string): Promise<boolean> {
+/** Puts our lines into the profile in place of those that are there; resolves to whether there were any, and what to tell the user. */
+async function editProfile(world: Place, block: string): Promise<{ wasThere: boolean; notice: string }> {
   const file = profileOf(world);
   const before = await readText(file);
   const wasThere = BLOCK.test(before);
   const without = before.replace(BLOCK, (found) => (/^\r?\n/.test(found) ? '\n' : '')).replace(/^\n$/, '');
   const gap = without === '' || without.endsWith('\n') ? '' : '\n';
   const after = block === '' ? without : `${without}${gap}${block}\n`;
-  if (after !== before) await replaceText(file, after);
-  return wasThere;
+  return { wasThere, notice: after === before ? '' : await replace(file, after) };
 }
