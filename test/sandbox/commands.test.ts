@@ -1,5 +1,7 @@
 /** The commands that start and stop a sandbox; test/e2e starts it as a process of its own. */
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -90,6 +92,49 @@ describe('while it runs', () => {
     });
     expect(readdirSync(join(home, 'mine'))).toEqual(['clouds.yaml']);
   });
+
+  it.each([
+    ['box', 'box'],
+    ['box', 'box/below/it'],
+  ])('sandbox start refuses %s, that everybody can write to, for %s', async (open, dir) => {
+    mkdirSync(join(home, open));
+    chmodSync(join(home, open), 0o777);
+    const { code, stdout, stderr } = await run('sandbox', 'start', '--dir', dir);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(
+      `Everybody can write to ${join(home, open)}, and so could replace the files in `,
+    );
+    expect(stderr).toContain('chmod go-w');
+    expect(readdirSync(join(home, open))).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('sandbox start refuses a directory of another user', async () => {
+    mkdirSync(join(home, 'box'));
+    chownSync(join(home, 'box'), 65534, 65534);
+    const { code, stderr } = await run('sandbox', 'start', '--dir', 'box');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`Another user can write to ${join(home, 'box')}, and so`),
+    });
+    expect(readdirSync(join(home, 'box'))).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'sandbox start names a directory that it may not write to',
+    {
+      tags: ['unprivileged'],
+    },
+    async () => {
+      mkdirSync(join(home, 'box'), { mode: 0o500 });
+      for (const dir of ['box', 'box/sub']) {
+        const { code, stderr } = await run('sandbox', 'start', '--dir', dir);
+        expect({ code, stderr }).toEqual({
+          code: 1,
+          stderr: `ERROR: Cannot write ${join(home, dir)}: permission denied.\n`,
+        });
+      }
+    },
+  );
 
   it('sandbox start unsets the variables of another cloud', async () => {
     await serve();

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { access, constants, rm } from 'node:fs/promises';
 import type { Options } from '../../cli/command-spec.ts';
 import {
   defaultShell,
@@ -11,8 +11,9 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
 import { writeFileAtomically } from '../../platform/atomic-write.ts';
-import { describeSystemError } from '../../platform/errno-messages.ts';
+import { withFileError } from '../../platform/file-error.ts';
 import { makeDirectories } from '../../platform/make-directories.ts';
+import { assertOnlyUserCanReplace } from '../../platform/path-permissions.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import { readText } from '../../platform/user-file.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-process.ts';
@@ -27,28 +28,28 @@ const POLL_INTERVAL_MS = 25;
 
 export default async (options: Options<typeof start>, { world, warn, progress }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
-  await makeDirectory(directory);
+  await makeDirectory(directory, world);
   await assertNoOtherCloudsFile(directory);
   if (options.reset) await forget(world, directory);
   const running = await findRunning(directory);
   if (running === undefined) progress.update('Starting the sandbox');
   const { url } = running ?? (await startNew(world, directory, options));
   progress.done();
-  await writeFileAtomically(directory.cloudsFile, formatCloudsFile(`${url}/identity/v3`));
+  const { cloudsFile } = directory;
+  const writing = writeFileAtomically(cloudsFile, formatCloudsFile(`${url}/identity/v3`));
+  await withFileError('write', cloudsFile, writing);
   const shell = options.shell ?? defaultShell(world.env, world.platform);
   const { code, needsEval } = codeFor(shell, world, directory);
   if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start …'));
   return shellCode(code);
 };
 
-async function makeDirectory({ path }: SandboxDirectory): Promise<void> {
-  try {
-    await makeDirectories(path);
-  } catch (error) {
-    throw new MagnumError('failed', `${path} cannot be made: ${describeSystemError(error)}`, {
-      cause: error,
-    });
-  }
+/** Whoever can replace the clouds.yaml decides where the variables of the user lead. */
+async function makeDirectory({ path }: SandboxDirectory, { home }: World): Promise<void> {
+  const hint = 'Name a directory of your own with --dir, or remove their permission with chmod go-w.';
+  await withFileError('write', path, assertOnlyUserCanReplace(path, { home, hint }));
+  await withFileError('write', path, makeDirectories(path));
+  await withFileError('write', path, access(path, constants.W_OK | constants.X_OK));
 }
 
 /** A directory of the user's own can have one. */
@@ -62,7 +63,8 @@ async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promis
 
 async function forget(world: World, directory: SandboxDirectory): Promise<void> {
   if (!(await stopRunning(world, directory))) throw new MagnumError('failed', 'The sandbox does not end.');
-  await rm(directory.stateFile, { force: true });
+  const { stateFile } = directory;
+  await withFileError('remove', stateFile, rm(stateFile, { force: true }));
 }
 
 async function startNew(
@@ -73,9 +75,10 @@ async function startNew(
   const numbers = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
   const words = Object.entries(numbers).flatMap(([flag, value]) => [flag, String(value)]);
   const command = [...world.selfCommand, 'sandbox', 'serve', '--dir', directory.path, ...words];
-  await rm(directory.logFile, { force: true });
+  const { logFile } = directory;
+  await withFileError('remove', logFile, rm(logFile, { force: true }));
   const { cwd, env } = world;
-  const process = spawnDetached(command, { cwd, env, logFile: directory.logFile });
+  const process = spawnDetached(command, { cwd, env, logFile });
   return untilItAnswers(world, directory, process);
 }
 
