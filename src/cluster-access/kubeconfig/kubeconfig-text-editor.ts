@@ -106,11 +106,11 @@ const ENDS = 2;
 /** The items of a long list that no edit is near to. */
 function cutsIn({ text }: KubeconfigFile, { pair }: Place, edits: readonly Edit[]): Cuts {
   const list = pair?.value;
-  if (!isSeq(list) || list.flow || list.items.length <= 2 * ENDS || hasReferences(text)) return NO_CUTS;
-  const starts = list.items.map((_, index) => {
-    const dash = offsetOf('seq-item-ind', list, index) as number;
-    return text.lastIndexOf('\n', dash) + 1;
-  });
+  if (!isSeq(list) || list.items.length <= 2 * ENDS || hasReferences(text)) return NO_CUTS;
+  const starts = list.items.map((_, index) =>
+    // The first item in brackets has no comma, and is not cut.
+    list.flow ? (offsetOf('comma', list, index) ?? startOf(list)) : lineStartOf(text, list, index),
+  );
   const startAt = (position: number): number => starts[position] as number;
   const isCut = (position: number): boolean =>
     position >= ENDS &&
@@ -269,9 +269,7 @@ function removeItem({ text, pair }: Place, list: YAMLSeq.Parsed, index: number):
     const comma = offsetOf('comma', list, 1);
     return [deletion(startOf(item), comma === undefined ? end : comma + 1)];
   }
-  const dash = offsetOf('seq-item-ind', list, index) as number;
-  const line = text.lastIndexOf('\n', dash) + 1;
-  const lines = deletion(line, text.indexOf('\n', end) + 1 || text.length);
+  const lines = deletion(lineStartOf(text, list, index), text.indexOf('\n', end) + 1 || text.length);
   if (previous !== undefined || next !== undefined) return [lines];
   // Without `[]`, the value would be null, which kubectl accepts, but other readers do not.
   const token = pair?.srcToken?.sep?.findLast(({ type }) => !/^(space|newline|comment)$/.test(type));
@@ -316,5 +314,9 @@ const indentOf = (list: YAMLSeq.Parsed): number => list.srcToken?.indent ?? 0;
 /** The offset of a token before an item: its dash, or the comma after the item before it. */
 const offsetOf = (type: CST.SourceToken['type'], list: YAMLSeq.Parsed, index: number): number | undefined =>
   list.srcToken?.items[index]?.start.find((token) => token.type === type)?.offset;
+
+/** Where the line with the dash of an item begins. */
+const lineStartOf = (text: string, list: YAMLSeq.Parsed, index: number): number =>
+  text.lastIndexOf('\n', offsetOf('seq-item-ind', list, index) as number) + 1;
 
 const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
