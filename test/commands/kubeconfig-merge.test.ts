@@ -195,6 +195,44 @@ describe('--merge', () => {
     expect(readdirSync(dirname(file))).toEqual(['config']);
   });
 
+  it('keeps what another program writes between the check and the lock', async () => {
+    write(MINE);
+    write('', `${file}.lock`);
+    const merging = merge();
+    await setTimeout(1_500);
+    const kubes = "- {name: kube, cluster: {server: 'https://k'}}\n";
+    write(MINE.replace('contexts:\n', `${kubes}contexts:\n`).replace('# mine', '# still mine'));
+    rmSync(`${file}.lock`);
+    expect((await merging).stderr).toBe(`Context kube-2 is in ${file} and is the current one.\n`);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/^# still mine\n/);
+    expect(text).toContain(kubes);
+    expect(names(read().clusters)).toEqual(['home', 'kube', 'kube-2']);
+  });
+
+  it('changes nothing if another program writes no kubeconfig before the lock', async () => {
+    write(MINE);
+    write('', `${file}.lock`);
+    const merging = merge();
+    await setTimeout(1_500);
+    write('clusters: [');
+    rmSync(`${file}.lock`);
+    expect(await merging).toMatchObject({ code: 1, stderr: expect.stringContaining('is no kubeconfig') });
+    expect(readFileSync(file, 'utf8')).toBe('clusters: [');
+    expect(readdirSync(dirname(file))).toEqual(['config']);
+  });
+
+  it('merges into JSON, and takes out again what it put in', async () => {
+    const json = `${JSON.stringify({ ...parse(MINE), note: `it's "a\\b"\n\t#` }, null, 4)}\n`;
+    write(json);
+    await merge('--keep-current');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    expect(config).toMatchObject({ note: `it's "a\\b"\n\t#`, 'current-context': 'home' });
+    expect(names(config.contexts)).toEqual(['home', 'kube']);
+    await run({}, 'cluster-config', 'kube', '--remove');
+    expect(readFileSync(file, 'utf8')).toBe(json);
+  });
+
   it('says which lock does not go, and changes nothing', async () => {
     write(MINE);
     write('', `${file}.lock`);

@@ -95,38 +95,35 @@ export async function openMerge(
   const paths = requireKubeconfigPaths(world);
   await finishInterrupted(paths, world);
   const readAll = fileReader(paths);
-  await readAll();
+  const opened = await readAll();
   let request: KubeconfigMergeRequest | undefined;
   let planned: { readonly files: readonly KubeconfigFile[]; readonly plan: MergePlan } | undefined;
   /** Of the same files the same plan, which is made once. */
-  const plan = async (): Promise<MergePlan> => {
-    const files = await readAll();
+  const checkedPlan = async (files: readonly KubeconfigFile[]): Promise<MergePlan> => {
     if (!planned?.files.every((file, index) => file === files[index])) {
       planned = { files, plan: await planMerge(request as KubeconfigMergeRequest, files, world) };
     }
-    return planned.plan;
-  };
-  const checkedPlan = async (): Promise<MergePlan> => {
-    const checked = await plan();
-    for (const { file, isSecret } of checked.changes) {
+    for (const { file, isSecret } of planned.plan.changes) {
       await assertReplaceable(file.path, { isSecret });
       await assertUnshared(file.path, options, world);
     }
-    return checked;
+    return planned.plan;
   };
   return {
     async prepare(uuid, access, origin) {
       const wanted = { ...options, uuid, access, origin: origin?.mark };
-      const predecessor = findPredecessor(wanted, await readAll());
+      const predecessor = findPredecessor(wanted, opened);
       const isGone = predecessor !== undefined && (await origin?.isGone(predecessor));
       request = { ...wanted, replaces: isGone ? predecessor : undefined };
-      await withPlan(checkedPlan, world, async ({ changes }) => {
-        for (const { file, text, isSecret } of changes)
-          await assertSpaceToReplace(file.path, Buffer.byteLength(text) + (isSecret ? CREDENTIAL_BYTES : 0));
-      });
+      const plan = await checkedPlan(opened);
+      // Only to see that they can be locked: what has changed meanwhile is read once, by `finish`.
+      await withLocks(await pathsToLock(pathsOf(plan)), world, async () => undefined);
+      for (const { file, text, isSecret } of plan.changes)
+        await assertSpaceToReplace(file.path, Buffer.byteLength(text) + (isSecret ? CREDENTIAL_BYTES : 0));
     },
     async finish(access) {
-      return await withPlan(checkedPlan, world, async ({ path, context, changes }) => {
+      const plan = async () => await checkedPlan(await readAll());
+      return await withPlan(await checkedPlan(opened), plan, world, async ({ path, context, changes }) => {
         const notices: string[] = [];
         for (const { file, text, isSecret } of changes) {
           const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
@@ -203,21 +200,23 @@ interface Plan {
 }
 
 /**
- * Runs `work` with a plan for the files as they are now, and with the locks of those that it changes. Makes another plan if these
- * are others once they are locked.
+ * Runs `work` with a plan for the files as they are now, and with the locks of those that it changes. `first` is an earlier plan,
+ * which says what to lock; where `plan` then changes other files, these are locked instead.
  */
 async function withPlan<P extends Plan, T>(
+  first: P,
   plan: () => Promise<P>,
   world: KubeconfigWorld,
   work: (plan: P) => Promise<T>,
 ): Promise<T> {
-  for (;;) {
-    const paths = pathsOf(await plan());
+  for (let locked = pathsOf(first); ; ) {
+    const paths = locked;
     const done = await withLocks(await pathsToLock(paths), world, () =>
       inCriticalSection(async () => {
         for (const path of paths) await finishInterruptedReplacement(path);
         const current = await plan();
-        return isDeepStrictEqual(pathsOf(current), paths) ? { result: await work(current) } : undefined;
+        locked = pathsOf(current);
+        return isDeepStrictEqual(locked, paths) ? { result: await work(current) } : undefined;
       }),
     );
     if (done !== undefined) return done.result;
@@ -262,11 +261,11 @@ export async function removeFromKubeconfig(
     const files = (await readAll()).filter(({ config }) => uuids.some((uuid) => hasOwnEntry(config, uuid)));
     return { changes: files.map((file) => ({ file, ...removalFrom(file, uuids) })) };
   };
-  const { changes } = await plan();
+  const first = await plan();
   // Mostly there is nothing to remove, so no lock is taken.
-  if (changes.length === 0) return [];
-  for (const { file } of changes) await assertReplaceable(file.path);
-  return await withPlan(plan, world, async (current) => {
+  if (first.changes.length === 0) return [];
+  for (const { file } of first.changes) await assertReplaceable(file.path);
+  return await withPlan(first, plan, world, async (current) => {
     const done: KubeconfigRemoval[] = [];
     for (const { file, removals, contexts } of current.changes) {
       const { notice } = await replaceText(file.path, changeKubeconfig(file, removals));

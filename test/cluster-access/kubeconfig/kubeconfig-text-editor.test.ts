@@ -194,3 +194,30 @@ describe('several changes at once', () => {
     }
   });
 });
+
+describe('a long list in brackets', () => {
+  const NAMES = Array.from({ length: 9 }, (_, i) => `c${i}`);
+  const STYLES: [string, (name: string) => string, string][] = [
+    ['one line of JSON', (name) => `{"name":"${name}","x":"it's, [a] \\"b\\" \\u00e9"}`, ','],
+    ['indented JSON', (name) => `{\n    "name": "${name}",\n    "x": "a: b # c"\n  }`, ',\n  '],
+    ['flow style with comments and tags', (name) => `!!map {name: ${name}} # {, ]`, '\n  , '],
+  ];
+  const END = new Map([['flow style with comments and tags', '\n']]);
+  it.each(STYLES)('of %s keeps every other item as it is', (style, item, separator) => {
+    const list = (names: readonly string[]) =>
+      `{"kind": "Config", "clusters": [${names.map(item).join(separator)}${END.get(style) ?? ''}]}\n`;
+    const text = list(NAMES);
+    for (const [index, name] of NAMES.entries()) {
+      const replaced = put(text, name);
+      const names = ({ config }: { config: { clusters: readonly { name: string }[] } }) =>
+        config.clusters.map((entry) => entry.name);
+      expect(names(parseKubeconfig(replaced, PATH))).toEqual(NAMES.with(index, 'new'));
+      for (const other of NAMES.filter((one) => one !== name)) expect(replaced).toContain(item(other));
+      expect(names(parseKubeconfig(take(text, name), PATH))).toEqual(NAMES.toSpliced(index, 1));
+    }
+    const added = put(text);
+    const at = text.lastIndexOf('}', text.lastIndexOf(style.startsWith('flow') ? ' # ' : ']')) + 1;
+    expect(added).toBe(`${text.slice(0, at)}, ${JSON.stringify(ENTRY)}${text.slice(at)}`);
+    expect(take(added, 'new')).toBe(text);
+  });
+});
