@@ -17,7 +17,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open on this system',
   ENOENT: 'there is no such file',
   ENOSPC: 'no space left on the device',
+  ENODEV: 'there is no such device',
   ENOTDIR: 'a part of the path is not a directory',
+  ENXIO: 'it is a socket, or a device that is not there',
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
 };

@@ -1,6 +1,7 @@
 /** Reads files whose content the program interprets: never a device that does not end, or a pipe that nothing is written to. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { codeOf } from '../errors.ts';
 
 /** Configuration files of people are smaller by far. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
@@ -13,7 +14,7 @@ const MEBIBYTE = 1024 * 1024;
  * reason (`describeSystemError`).
  */
 export function readRegularFile(path: string, maxBytes = MAX_CONFIGURATION_BYTES): Buffer {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = openWithoutWaiting(path);
   try {
     const stats = fstatSync(file);
     if (isNullDevice(stats)) return Buffer.alloc(0);
@@ -24,10 +25,24 @@ export function readRegularFile(path: string, maxBytes = MAX_CONFIGURATION_BYTES
   }
 }
 
+/** Of a socket, and of a device that is not there, Linux and macOS. */
+const CANNOT_BE_OPENED = new Set(['ENXIO', 'EOPNOTSUPP', 'ENODEV']);
+
+function openWithoutWaiting(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (CANNOT_BE_OPENED.has(codeOf(error) ?? '')) throw notRegularError();
+    throw error;
+  }
+}
+
+const notRegularError = (): Error => new Error('it is not a regular file');
+
 /** Throws an Error whose message is the reason, with the system's code for a directory. */
 export function assertRegularFile(stats: Stats): void {
   if (stats.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
-  if (!stats.isFile()) throw new Error('it is not a regular file');
+  if (!stats.isFile()) throw notRegularError();
 }
 
 /** `maxBytes` is a multiple of 1 MiB. The message is the reason. */

@@ -8,6 +8,7 @@ import { codeOf, MagnumError } from '../errors.ts';
 import { createFile, PRIVATE_FILE_MODE, withDraft } from './atomic-write.ts';
 import { inCriticalSection } from './critical-section.ts';
 import { sweepDrafts } from './draft.ts';
+import { describeSystemError } from './errno-messages.ts';
 import { undefinedIfMissing, withFileError } from './file-error.ts';
 import { assertSpace } from './free-space.ts';
 import { finishReplacement, isUnfinished, replaceContent } from './in-place-write.ts';
@@ -65,8 +66,18 @@ async function checkTarget(path: string, { isSecret = false }: ReplaceOptions): 
   const target = await resolveLinks(path);
   const old = await statTarget(target);
   if (old !== undefined) await access(target, constants.W_OK);
-  await access(await existingParentOf(target), constants.W_OK | constants.X_OK);
+  await assertMayChangeDirectory(await existingParentOf(target));
   if (isSecret && old !== undefined && (old.mode & 0o077) !== 0) assertMayChangeMode(old);
+}
+
+/** A file is replaced in its directory, which the user may not know. */
+async function assertMayChangeDirectory(directory: string): Promise<void> {
+  try {
+    await access(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = describeSystemError(error);
+    throw new Error(`the directory ${directory} cannot be written to: ${reason}`, { cause: error });
+  }
 }
 
 /** Throws an error with the system's code. */

@@ -1,5 +1,6 @@
 /** cluster-config --dir: which directories it refuses, and what it has asked the cloud by then. */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -10,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
@@ -103,7 +105,20 @@ describe('no certificate is signed', () => {
     writeFileSync(join(cwd, 'file'), '');
     await expectRefusal('a part of the path is not a directory', '--dir', 'file/sub');
     await expectRefusal('a part of the path is not a directory', '--dir', 'file/sub', '--force');
-    await expectRefusal('something that is no directory is in its place', '--dir', 'file', '--force');
+    await expectRefusal('it is not a directory', '--dir', 'file', '--force');
+  });
+
+  it('for a pipe, a socket or a device, whoever can write to it', async () => {
+    const paths = ['fifo', 'socket', ...(isRoot ? ['device'] : [])].map((name) => join(cwd, name));
+    execFileSync('mkfifo', ['-m', '666', join(cwd, 'fifo')]);
+    const server = createServer().listen(join(cwd, 'socket'));
+    await once(server, 'listening');
+    if (isRoot) execFileSync('mknod', ['-m', '666', join(cwd, 'device'), 'c', '1', '3']);
+    for (const path of paths) {
+      await expectRefusal(`Cannot write ${path}: it is not a directory\\.\n$`, '--dir', path);
+      await expectRefusal('it is not a directory', '--dir', path, '--force', '--allow-shared-dir');
+    }
+    server.close();
   });
 
   it.each(FILES)('with a directory or a pipe in the place of %s', async (name) => {

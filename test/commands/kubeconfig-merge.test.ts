@@ -410,7 +410,7 @@ describe('what is checked before a certificate is signed', () => {
 
   it('that the name of the context is free', async () => {
     write(MINE);
-    await refused('another context named home', {}, '--context', 'home');
+    await refused(`There is another context named home in ${file}.`, {}, '--context', 'home');
     expect(readFileSync(file, 'utf8')).toBe(MINE);
   });
 

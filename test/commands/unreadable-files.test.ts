@@ -1,6 +1,8 @@
 /** Files that have no end, that nothing is written to, or that are too large, wherever a command reads one: an error at once. */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
@@ -104,11 +106,29 @@ describe.each(Object.entries(KINDS))('%s', (_, { make, reason }) => {
   });
 });
 
+it('a socket for a configuration file is refused in the same words', async () => {
+  const path = join(temporaryDirectory(), 'socket');
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  const env = { OS_CLIENT_CONFIG_FILE: path };
+  const { code, stderr } = await sandbox.runWith({ env, cwd: dir }, 'cluster-list', '--os-cloud', 'x');
+  server.close();
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(`${path}: it is not a regular file`);
+});
+
 describe('ca-sign', () => {
   it.each([['--csr', '/dev/zero'], ['/dev/zero']])('refuses %j', async (...words) => {
     expect(await sandbox.run('ca-sign', 'kube', ...words)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('it is larger than 1 MiB'),
+      stderr: 'ERROR: Cannot read /dev/zero: it is larger than 1 MiB.\n',
+    });
+  });
+
+  it('says why a file that is there cannot be read', async () => {
+    expect(await sandbox.run('ca-sign', 'kube', '--csr', dir)).toMatchObject({
+      code: 2,
+      stderr: `ERROR: Cannot read ${dir}: it is a directory.\n`,
     });
   });
 });

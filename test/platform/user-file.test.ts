@@ -342,7 +342,9 @@ describe.skipIf(isRoot)('as an ordinary user', () => {
     chmodSync(path, 0o600);
     chmodSync(directory, 0o500);
     for (const at of [path, join(directory, 'new'), join(directory, 'new/sub/config')]) {
-      await expect(assertReplaceable(at)).rejects.toThrow(`Cannot change ${at}: permission denied.`);
+      await expect(assertReplaceable(at)).rejects.toThrow(
+        `Cannot change ${at}: the directory ${directory} cannot be written to: permission denied.`,
+      );
     }
     chmodSync(directory, 0o700);
     await assertReplaceable(path);

@@ -1,8 +1,8 @@
 /** The directory with a cluster's files on the user's disk: private, and changed as a whole or not at all. */
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../errors.ts';
-import { fileError, withFileError } from '../../platform/file-error.ts';
+import { fileError, undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
 import { madeDirectories, makeDirectories, removeMade } from '../../platform/make-directories.ts';
 import { assertOnlyUserCanReplace } from '../../platform/path-permissions.ts';
 import { assertReplaceable, assertRoom, flush, recover, replaceFileSet } from './atomic-file-set.ts';
@@ -17,6 +17,8 @@ export interface DirectoryUse {
   readonly home: string | undefined;
   /** Goes ahead where others can write to the directory, too. */
   readonly shared?: boolean;
+  /** What the user can do about a directory that others can write to, where --dir has not named it. */
+  readonly sharedHint?: string;
   /** Ends the waiting for other processes. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,14 +39,23 @@ export async function openClusterDirectory(dir: string, use: DirectoryUse): Prom
   if (await hasWorkspace(dir)) await withDirectoryLock(dir, use, recover);
 }
 
-/** Throws MagnumError `failed` when other users can replace the files in `dir`, unless it is `shared`. */
+const SHARED_HINT =
+  'Choose a directory of your own with --dir, remove their permission with chmod go-w, or use --allow-shared-dir.';
+
+/**
+ * Throws MagnumError `failed` for what is not a directory, and when other users can replace the files in `dir`, unless it is
+ * `shared`.
+ */
 export async function assertPrivate(
   dir: string,
-  { home, shared = false }: Pick<DirectoryUse, 'home' | 'shared'>,
+  {
+    home,
+    shared = false,
+    sharedHint: hint = SHARED_HINT,
+  }: Pick<DirectoryUse, 'home' | 'shared' | 'sharedHint'>,
 ): Promise<void> {
+  await withFileError('write', dir, assertDirectory(dir));
   if (shared) return;
-  const hint =
-    'Choose a directory of your own with --dir, remove their permission with chmod go-w, or use --allow-shared-dir.';
   await withFileError('write', dir, assertOnlyUserCanReplace(dir, { home, hint }));
 }
 
@@ -132,6 +143,11 @@ export async function withMadeDirectory<T>(
     await removeMade(made, dir);
     throw error;
   }
+}
+
+async function assertDirectory(dir: string): Promise<void> {
+  const stats = await undefinedIfMissing(stat(dir));
+  if (stats !== undefined && !stats.isDirectory()) throw new Error('it is not a directory');
 }
 
 async function entryAt(path: string): Promise<'nothing' | 'file' | 'directory'> {

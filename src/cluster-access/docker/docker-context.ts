@@ -169,10 +169,9 @@ export function hasDockerContexts(place: StorePlace): boolean {
 }
 
 const directoryUse = ({ pid, home, signal, shared = false }: ContextUse): DirectoryUse => ({
-  pid,
-  home,
-  signal,
-  shared,
+  ...{ pid, home, signal, shared },
+  sharedHint:
+    'Choose a directory of your own with DOCKER_CONFIG, remove their permission with chmod go-w, or use --allow-shared-dir.',
 });
 
 interface ContextMark {

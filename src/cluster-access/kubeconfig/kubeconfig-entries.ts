@@ -92,12 +92,14 @@ export function namesFor(
   const { uuid, access, context, replaces } = request;
   const isOthers = (owner: string | undefined) =>
     owner === undefined || (owner !== uuid && owner !== replaces);
-  const isTaken = (section: KubeconfigSection, name: string) =>
-    files.some(({ config }) =>
+  const holderOf = (section: KubeconfigSection, name: string) =>
+    files.find(({ config }) =>
       config[section].some((entry) => entry.name === name && isOthers(clusterUuidOf(section, entry))),
     );
-  if (context !== undefined && isTaken('contexts', context)) {
-    throw new MagnumError('failed', `There is another context named ${context} in the kubeconfig.`, {
+  const isTaken = (section: KubeconfigSection, name: string) => holderOf(section, name) !== undefined;
+  const other = context === undefined ? undefined : holderOf('contexts', context);
+  if (other !== undefined) {
+    throw new MagnumError('failed', `There is another context named ${context} in ${other.path}.`, {
       hint: 'Choose another name with --context, or none, to be given one that is free.',
     });
   }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError, messageOf } from '../../errors.ts';
+import { codeOf, MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import { unlessAborted } from '../../platform/abort.ts';
+import { fileError } from '../../platform/file-error.ts';
 import { readInputFile } from '../../platform/input-file.ts';
 import type { World } from '../../world.ts';
 import { clusterFrom } from './cluster-argument.ts';
@@ -29,13 +30,18 @@ function sortOut({ word, csrWord, csr, cluster }: Options<typeof sign>) {
 
 async function readRequest(file: string | undefined, world: World): Promise<string> {
   if (file === undefined || file === '') {
-    throw new MagnumError('usage', 'A CSR must be provided.', { hint: 'Name its file with --csr.' });
+    throw noRequestError('Name its file with --csr.');
   }
   if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {
     return (await readInputFile(resolve(world.cwd, file), world)).toString();
   } catch (cause) {
     world.signal.throwIfAborted();
-    throw new MagnumError('usage', 'A CSR must be provided.', { hint: messageOf(cause), cause });
+    if (codeOf(cause) === 'ENOENT') throw noRequestError(`There is no file ${file}: name one with --csr.`);
+    throw new MagnumError('usage', fileError('read', file, cause).message, { cause });
   }
 }
+
+/** In the words of the legacy client. */
+const noRequestError = (hint: string): MagnumError =>
+  new MagnumError('usage', 'A CSR must be provided.', { hint });

@@ -256,7 +256,11 @@ describe('the command', () => {
       rmSync(root);
       mkdirSync(root, { mode: 0o777 });
       chmodSync(root, 0o777);
-      expect(await run()).toMatchObject({ code: 1, sent: 0, stderr: expect.stringContaining('Everybody') });
+      expect(await run()).toMatchObject({
+        code: 1,
+        sent: 0,
+        stderr: expect.stringMatching(/Everybody.*\n.*DOCKER_CONFIG/),
+      });
       chmodSync(root, 0o700);
       mkdirSync(join(endpointOf('web'), 'key.pem'), { recursive: true, mode: 0o700 });
       expect(await run()).toMatchObject({ code: 1, signed: 0 });
