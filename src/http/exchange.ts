@@ -29,6 +29,9 @@ export interface ExchangeOptions {
 /** Bytes that are read of the body of an error or a redirect: enough for what Magnum and Keystone explain. */
 const MAX_ERROR_BODY_BYTES = 65_536;
 
+/** Interim answers (RFC 9110, section 15.2) to one request; servers send one or two. */
+const MAX_INTERIM_ANSWERS = 32;
+
 /** 300 is the status of a version document (Identity API, "List versions"). */
 const isErrorStatus = (status: number): boolean => status > 300;
 
@@ -126,6 +129,10 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       onConnected(clientRequest, request.url.startsWith('https:'), () => {
         sent = true;
         clearTimeout(connectTimer);
+      });
+      let interimAnswers = 0;
+      clientRequest.on('information', () => {
+        if (++interimAnswers > MAX_INTERIM_ANSWERS) fail(new NotHttp());
       });
       // Nobody asks for another protocol; without a listener the request would neither end nor fail.
       clientRequest.once('upgrade', (_response, socket) => {

@@ -31,6 +31,9 @@ const MAX_PAGE_BYTES = 32 * 1_048_576;
 /** Pages in a row without an item, after which the end is not waited for any more. */
 const MAX_EMPTY_PAGES = 3;
 
+/** Pages of one list: with a single item on each they hold more clusters than a project has. */
+const MAX_PAGES = 10_000;
+
 /** Throws MagnumError `failed` for lists that cannot be read to their end. */
 export class PageReader {
   readonly #caller: MagnumRequest;
@@ -83,6 +86,7 @@ export class PageReader {
     const page = await readPage(this.#caller, this.#list, query.toString(), this.#options.timeoutMs);
     if (this.#clock !== undefined) this.#size = pageSizeAfter(page.items.length, this.#clock() - startedAt);
     this.#count += 1;
+    if (this.#count > MAX_PAGES) throw endlessPagesError(this.#list.key);
     this.#emptyPages = page.items.length === 0 && page.next !== undefined ? this.#emptyPages + 1 : 0;
     if (this.#emptyPages > MAX_EMPTY_PAGES) throw emptyPagesError(this.#list.key);
     return page;
@@ -189,6 +193,13 @@ function emptyPagesError(key: string): MagnumError {
   return new MagnumError(
     'failed',
     `The service's pages of ${key} go on without an item on them; the list is not complete.`,
+  );
+}
+
+function endlessPagesError(key: string): MagnumError {
+  return new MagnumError(
+    'failed',
+    `The service's pages of ${key} do not end after ${MAX_PAGES} pages; the list is not complete.`,
   );
 }
 

@@ -40,6 +40,10 @@ describe('what needs no home', () => {
     expect(await runWith({}, ...argv)).toMatchObject({ code: 0 });
   });
 
+  it('a token that would be cached', async () => {
+    expect(await runWith({ OS_CACHE: '1' }, 'cluster-list')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('a doctor, who says so', async () => {
     const { stdout } = await runWith({}, 'doctor');
     expect(stdout).toContain('there is no home directory, because HOME does not hold an absolute path');
@@ -108,6 +112,12 @@ describe('what needs a home', () => {
     expect(stderr).toContain(`Cannot ${what}: there is no home directory, because HOME does not hold`);
     expect(code).toBe(2);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('project-use', async () => {
+    const { code, stderr } = await runWith({}, 'project-use', 'demo');
+    expect(stderr).toContain('HOME is not set');
+    expect(code).toBe(2);
   });
 
   it('cloud-allow', async () => {

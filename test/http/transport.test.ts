@@ -269,6 +269,18 @@ describe('repeats', () => {
     });
   });
 
+  it('ends interim answers that go on for ever', async () => {
+    const { port } = await serveRaw((socket) => {
+      const timer = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(10)), 1);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const { transport } = makeTransport();
+    const started = performance.now();
+    const request = transport.request({ method: 'GET', url: `http://127.0.0.1:${port}/` });
+    await expect(request).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
   it('says that something speaks no HTTP', async () => {
     const { port } = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     await expect(

@@ -1,5 +1,7 @@
 /** Long lists: in pages sized by how long the last one took, from services of every kind, while they change. */
 import { describe, expect, it } from 'vitest';
+import type { MagnumRequest } from '../../src/magnum/magnum-request.ts';
+import { PageReader } from '../../src/magnum/page-reader.ts';
 import { FIRST_PAGE_SIZE, MAX_PAGE_SIZE } from '../../src/magnum/page-size.ts';
 import { all, connectForTests } from './connect.ts';
 import type { Reply, Seen } from './service.ts';
@@ -263,6 +265,20 @@ describe('next pages without an end', () => {
       return { body: { clusters: [{ uuid: `c${nth}` }], next: `http://inner/?marker=m${nth % 2}` } };
     });
     await expect(uuids(magnum.clusters.list())).rejects.toThrow('lead in a circle');
+  });
+
+  it('without end: fails after 10,000 pages', async () => {
+    let page = 0;
+    const fields = async () => {
+      page += 1;
+      return { clusters: [{ uuid: `c${page}` }], next: `http://inner/?marker=c${page}` };
+    };
+    const reader = new PageReader({ fields } as unknown as MagnumRequest, { path: '/', key: 'clusters' }, {});
+    const readAll = async () => {
+      for (let last = await reader.first(); ; ) last = await reader.after(last, Number.POSITIVE_INFINITY);
+    };
+    await expect(readAll()).rejects.toThrow('do not end after 10000 pages');
+    expect(page).toBe(10_001);
   });
 
   it('goes on after an empty page that is followed by others', async () => {

@@ -215,7 +215,8 @@ function metadataOf(name: string, { uuid, clusterName, host, origin }: DockerCon
   return JSON.stringify({
     Name: name,
     Metadata: {
-      Description: `Magnum cluster ${clusterName}`,
+      // `docker context ls` prints it as it is.
+      Description: `Magnum cluster ${asContextName(clusterName)}`,
       [MAGNUM_METADATA_KEY]: { cluster: uuid, ...(origin && { origin }) },
     },
     Endpoints: { docker: { Host: host, SkipTLSVerify: false } },

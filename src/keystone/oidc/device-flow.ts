@@ -1,9 +1,10 @@
 /** The device authorization grant (RFC 8628): the user confirms a code with a browser on any device, while this program polls. */
 import type { DeviceAuthorizationResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
+import { assertStaysHttps } from '../../http/https-only.ts';
 import { toLine } from '../api/keystone-errors.ts';
 import { optionOf } from '../api/plugin-options.ts';
-import type { AuthContext, UserInterface } from '../types.ts';
+import type { AuthContext } from '../types.ts';
 import { type Client, requestedScope, type Tokens } from './client.ts';
 import { oauthErrorIn } from './oidc-errors.ts';
 import { createPkce } from './pkce.ts';
@@ -39,12 +40,19 @@ async function qrLines(url: string): Promise<string[]> {
   return lines.some((line) => line.length > MAX_QR_COLUMNS) ? [] : lines;
 }
 
-async function notifyCode(ui: UserInterface, authorization: DeviceAuthorizationResponse): Promise<void> {
+/** `endpoint` is the URL of the provider that has sent the response. */
+async function notifyCode(
+  { ui, allowHttp }: Pick<AuthContext, 'ui' | 'allowHttp'>,
+  authorization: DeviceAuthorizationResponse,
+  endpoint: string,
+): Promise<void> {
   const url = parseWebUrl(authorization.verification_uri);
   if (url === undefined) {
     throw new MagnumError('failed', 'The OpenID provider names no web address at which to log in.');
   }
   const completeUrl = parseWebUrl(authorization.verification_uri_complete);
+  for (const named of [url, completeUrl ?? url])
+    assertStaysHttps(named, endpoint, 'The address at which to log in', { allowHttp });
   ui.notify(
     `To log in, open ${url} in a browser, on any device, and enter the code ${toLine(authorization.user_code)}`,
   );
@@ -114,7 +122,7 @@ async function poll(
 
 /** Returns the tokens of the user who confirms the code. Throws MagnumError `timeout`, `interrupted`, and what `Client.send` throws. */
 export async function logInWithDevice(context: AuthContext, client: Client): Promise<Tokens> {
-  const { options, ui } = context;
+  const { options } = context;
   const pkce = optionOf(options, 'code_challenge_method') ? await createPkce(client, options) : undefined;
   const authorization = await client.send('device', (configuration) =>
     client.library.initiateDeviceAuthorization(configuration, {
@@ -122,6 +130,6 @@ export async function logInWithDevice(context: AuthContext, client: Client): Pro
       ...pkce?.challenge,
     }),
   );
-  await notifyCode(ui, authorization);
+  await notifyCode(context, authorization, String(client.provider.metadata.device_authorization_endpoint));
   return poll(context, client, authorization, pkce?.verifier);
 }

@@ -22,7 +22,7 @@ export const notLoggedInError = ({ authType }: CloudConfig): MagnumError =>
 
 export const storageUnavailableError = (): MagnumError =>
   new MagnumError('usage', 'A choice cannot be remembered here.', {
-    hint: 'OS_CACHE=0 forbids it, or the cache’s directory cannot be written; --os-project-name chooses for one command.',
+    hint: 'OS_CACHE=0 forbids it, HOME is not set, or the directory of the cache cannot be written to; --os-project-name chooses for one command.',
   });
 
 export const projectOptionError = (): MagnumError =>

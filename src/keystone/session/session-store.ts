@@ -115,7 +115,7 @@ function sessionFiles(options: SessionStoreOptions) {
     parseAs(await files.read(fileOf(name)), isStoredSession);
 
   return {
-    ...{ files, read, pathOf },
+    ...{ files, read },
     locationOf: (name: string, { secrets }: StoredSession): StorageLocation => ({
       place: secrets === IN_KEYRING ? 'keychain' : 'file',
       path: pathOf(name),
@@ -161,17 +161,17 @@ function sessionFiles(options: SessionStoreOptions) {
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
   const { sleep, signal } = options;
-  const { files, read: readFile, write, secretsOf, locationOf, pathOf, remove } = sessionFiles(options);
+  const { files, read: readFile, write, secretsOf, locationOf, remove } = sessionFiles(options);
 
-  const withLock = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+  const withLock = async <T>(fileName: string, work: () => Promise<T>): Promise<T> => {
     let hasStarted = false;
     try {
-      return await withLocks([path], { sleep, signal, isPrivate: true }, () => {
+      return await withLocks([files.pathOf(fileName)], { sleep, signal, isPrivate: true }, () => {
         hasStarted = true;
         return work();
       });
     } catch (error) {
-      // Continue without the lock: files are replaced atomically, so the worst case is one extra login.
+      // Continue without the lock, without a home directory too: files are replaced atomically, so the worst case is one extra login.
       if (hasStarted || signal.aborted) throw error;
       return work();
     }
@@ -202,7 +202,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     read,
     async update(name, edit) {
       try {
-        return await withLock(pathOf(name), async () =>
+        return await withLock(fileOf(name), async () =>
           locationOf(name, await write(name, edit((await read(name)) ?? EMPTY))),
         );
       } catch (error) {
@@ -216,6 +216,6 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       for (const file of names) if (!(await remove(file.slice(0, -SUFFIX.length)))) remainingSecrets += 1;
       return { count: names.length, remainingSecrets };
     },
-    withLock: (name, work) => withLock(files.pathOf(`${name}.renewal`), work),
+    withLock: (name, work) => withLock(`${name}.renewal`, work),
   };
 }

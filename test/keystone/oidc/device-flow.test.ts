@@ -1,6 +1,9 @@
 /** The device authorization grant (RFC 8628): what is shown, how often is asked, and how it ends. */
 import { describe, expect, it } from 'vitest';
 import { MagnumError } from '../../../src/errors.ts';
+import type { Client } from '../../../src/keystone/oidc/client.ts';
+import { logInWithDevice } from '../../../src/keystone/oidc/device-flow.ts';
+import type { AuthContext } from '../../../src/keystone/types.ts';
 import {
   challengeOf,
   type FakeProvider,
@@ -55,6 +58,35 @@ async function device(options: FakeProviderOptions, auth: Record<string, string>
 }
 
 const requestsOf = ({ token }: FakeProvider) => token.map((request) => formOf(request));
+
+describe('the address at which to log in', () => {
+  const shown = (authorization: Record<string, string>, allowHttp?: boolean) => {
+    const lines: string[] = [];
+    const client = {
+      send: async () => ({ device_code: 'd', user_code: 'u', expires_in: 600, ...authorization }),
+      provider: { metadata: { device_authorization_endpoint: 'https://login.example/start' } },
+    };
+    const context = { options: {}, ui: { notify: (line: string) => lines.push(line) }, allowHttp };
+    const attempt = logInWithDevice(context as unknown as AuthContext, client as unknown as Client);
+    return { lines, attempt };
+  };
+
+  it.each<Record<string, string>>([
+    { verification_uri: 'http://evil.example/device' },
+    { verification_uri: 'https://login.example/device', verification_uri_complete: 'http://evil.example/x' },
+  ])('stays https: %o', async (authorization) => {
+    const { lines, attempt } = shown(authorization);
+    await expect(attempt).rejects.toThrow('The address at which to log in has no TLS (http://evil.example)');
+    expect(lines).toEqual([]);
+  });
+
+  it('may be http with --allow-http', async () => {
+    const { lines, attempt } = shown({ verification_uri: 'http://login.example/device' }, true);
+    // It goes on to poll, for which this context has no clock.
+    await expect(attempt).rejects.toThrow(TypeError);
+    expect(lines[0]).toContain('http://login.example/device');
+  });
+});
 
 describe('v3oidcdeviceauthz', () => {
   it('asks until the code is confirmed, every five seconds where the provider says nothing', async () => {
