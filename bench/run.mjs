@@ -6,6 +6,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 const PARTS = [
   ['Start-up', 'bench/start-up.mjs'],
   ['Long lists', 'bench/long-lists.mjs'],
+  ['Kubeconfigs', 'bench/kubeconfig-merge.mjs'],
   ['The package', 'bench/package.mjs'],
 ];
 const NOTES = 'bench/notes.md';
