@@ -383,7 +383,7 @@ describe('for the shell that one is in', () => {
 
   it.skipIf(!has('fish'))('fish has it', () => {
     const { stdout, stderr } = inShell(
-      ['fish'],
+      ['fish', '--no-config'],
       'magnum completion fish | source; complete -C "magnum cluster-li"',
     );
     expect(stdout).toMatch(/^cluster-list\t/);
