@@ -7,6 +7,7 @@ import type { UserInterface } from './keystone/types.ts';
 import type { Magnum } from './magnum/types.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { once } from './platform/once.ts';
+import { isYes } from './platform/yes-no-answer.ts';
 import { isInteractive, type World } from './world.ts';
 
 export interface ContextParts {
@@ -84,8 +85,6 @@ async function loadConfig(
   if (debug !== undefined) for (const line of describeConfig(config)) debug(line);
   return config;
 }
-
-const isYes = (answer: string | undefined): boolean => /^y(es)?$/i.test(answer?.trim() ?? '');
 
 /** For --debug: the cloud, the auth type and the source of each value; no value of `auth`, which may be a secret. */
 function describeConfig(config: CloudConfig): string[] {

@@ -76,3 +76,12 @@ export function sentenceOf(error: unknown): string {
 export function detailsOf(error: unknown): string[] {
   return error instanceof MagnumError ? error.details.map((line) => `  ${line}`) : [];
 }
+
+/** The result of `work`, or undefined if it throws: where any failure means the same. */
+export function undefinedIfThrown<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

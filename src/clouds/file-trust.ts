@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { MagnumError } from '../errors.ts';
 import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
+import { hideCredentials } from '../platform/url-credentials.ts';
 import { allowFile, isAllowed, reasonNotToAllow } from './allowed-files.ts';
 import { type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
 import type { ConfigFile } from './file-reader.ts';
@@ -92,7 +93,7 @@ export async function assertTrusted(
     if (destinations.length === 0) continue;
     const secret = findOutsideSecret(login, foreign);
     if (secret === undefined) return file.path;
-    const values = destinations.map(({ name, node }) => `${name} ${withoutCredentials(node.text ?? '')}`);
+    const values = destinations.map(({ name, node }) => `${name} ${hideCredentials(node.text ?? '')}`);
     const question = `Use ${secret} with ${values.join(', ')} from ${file.path}? [y/N] `;
     const canAllow = (await reasonNotToAllow(file.path)) === undefined;
     if (!canAllow || !(await confirm?.(question))) {
@@ -151,8 +152,6 @@ function isBeside(file: string | undefined, path: string | undefined): boolean {
 /** The origin of a node is `PATH:LINE`, with more behind it for a vendor profile that the file names. */
 const isIn = ({ path }: ConfigFile, { origin }: ConfigNode): boolean =>
   origin === path || origin.startsWith(`${path}:`);
-
-const withoutCredentials = (text: string): string => text.replace(/\/\/[^/@]*@/g, '//***@');
 
 async function notAllowedError({ path, kind }: ConfigFile, what: string): Promise<MagnumError> {
   const reason = await reasonNotToAllow(path);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { OptionSpec } from '../cli/command-spec.ts';
 import { globalOptions } from '../cli/global-options.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
+import { undefinedIfThrown } from '../errors.ts';
 import { readPrivateFile } from '../platform/private-file-reader.ts';
 import { cacheDirectory } from '../platform/xdg-directories.ts';
 import type { World } from '../world.ts';
@@ -70,14 +71,6 @@ function configFileStates(world: World): readonly unknown[] {
     const state = undefinedIfThrown(() => fileState(path));
     return state === undefined ? [] : [[path, ...state]];
   });
-}
-
-function undefinedIfThrown<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
 }
 
 function isStoredNames(value: unknown): value is StoredNames {

@@ -1,6 +1,7 @@
 /** Names of files that replace others when they are complete, and the removal of those that killed processes left behind. */
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isOwnedAndPrivate } from './private-file-reader.ts';
 import { createOwnerId, parseOwnerId, stateOf } from './process-identity.ts';
 
 const SUFFIX = '.draft';
@@ -51,7 +52,7 @@ export async function sweepDrafts(
     if (draft === undefined || (path !== undefined && !isDraftOf(draft, path))) continue;
     const file = join(directory, name);
     const stats = await lstat(file).catch(() => undefined);
-    if (!stats?.isFile() || !isOwn(stats.uid)) continue;
+    if (!stats?.isFile() || !isOwnedAndPrivate(stats, 0)) continue;
     const ageMs = now === undefined ? 0 : now - stats.mtimeMs;
     if (isLeftBehind(draft, ageMs, isPrivate)) await rm(file, { force: true }).catch(() => undefined);
   }
@@ -84,5 +85,3 @@ function isLeftBehind({ owner }: Draft, ageMs: number, isPrivate: boolean): bool
   const limitMs = isPrivate ? PRIVATE_DRAFT_MS : UNKNOWN_OWNER_MS;
   return state === 'gone' || (state === 'unknown' && Math.abs(ageMs) > limitMs);
 }
-
-const isOwn = (uid: number): boolean => process.getuid === undefined || uid === process.getuid();

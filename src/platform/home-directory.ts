@@ -1,6 +1,6 @@
 /** The user's home directory, which a user ID without a user name does not have, as in containers. */
 import { isAbsolute } from 'node:path';
-import { MagnumError } from '../errors.ts';
+import { MagnumError, undefinedIfThrown } from '../errors.ts';
 
 /** As a reason in words. */
 export const NO_HOME_REASON = 'there is no home directory, because HOME does not hold an absolute path';
@@ -30,11 +30,3 @@ export const noHomeError = (what: string): MagnumError =>
   new MagnumError('usage', `Cannot ${what}: ${NO_HOME_REASON}.`, {
     hint: 'Set HOME to the absolute path of a directory that only you can write to.',
   });
-
-function undefinedIfThrown<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}

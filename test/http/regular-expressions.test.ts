@@ -16,7 +16,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/completion/install.ts': ['^[^#\\n]*', '^\\s*#.*$'],
   'src/output/terminal/row-counter.ts': ['\\B(?=(\\d{3})+$)'],
   'src/http/transport.ts': ['\\/\\/[^/@]*@'],
-  'src/commands/doctor/settings.ts': ['\\/\\/[^/@]*@'],
 };
 
 /** Anchored ones are tried once. */

@@ -2,6 +2,7 @@
 import type { KeystoneAccess } from '../../cluster-access/cluster-access.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import { isYes } from '../../platform/yes-no-answer.ts';
 import { isInteractive, type World } from '../../world.ts';
 import type { ConfigOptions } from './config-types.ts';
 import { isInsecureByUser, keystonePlugin } from './keystone-plugin.ts';
@@ -40,7 +41,7 @@ function assertNoPassword(args: readonly string[]): void {
 /** Throws MagnumError `usage` unless the user confirms that the kubeconfig may skip the check. */
 async function confirmInsecure(world: World): Promise<void> {
   const question = 'Write into the kubeconfig that TLS certificates of the cloud are never verified? [y/N] ';
-  if (isInteractive(world) && /^y(es)?$/i.test((await world.stdin.ask(question))?.trim() ?? '')) return;
+  if (isInteractive(world) && isYes(await world.stdin.ask(question))) return;
   throw new MagnumError(
     'usage',
     'TLS verification is off for this command, and would be for each command of kubectl.',

@@ -5,6 +5,7 @@ import { candidates } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
+import { hideCredentials } from '../../platform/url-credentials.ts';
 import { type CheckResult, failure, good, warning } from './finding.ts';
 
 /** The options of log-ins that may be shown; whatever is not known counts as a secret. */
@@ -54,7 +55,7 @@ function* describeSettings(config: CloudConfig): Generator<CheckResult> {
   yield good('cloud', cloud ?? 'none by name: variables and options describe it');
   for (const [option, value] of Object.entries(auth)) {
     const origin = sources.get(`auth.${option}`);
-    const shown = SHOWN_SETTINGS.has(option) ? withoutPassword(value) : value === '' ? 'unset' : 'set';
+    const shown = SHOWN_SETTINGS.has(option) ? hideCredentials(value) : value === '' ? 'unset' : 'set';
     yield good('setting', `${option} = ${shown}${origin === undefined ? '' : ` (${origin})`}`);
   }
   const beside = { region_name: region, interface: config.interface, cacert: tls.cacert };
@@ -71,5 +72,3 @@ function* describeSettings(config: CloudConfig): Generator<CheckResult> {
       'Leave out --insecure (OS_INSECURE, verify: false), and name the authority with --os-cacert.',
     );
 }
-
-const withoutPassword = (value: string): string => value.replace(/\/\/[^/@]*@/, '//***@');

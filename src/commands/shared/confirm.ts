@@ -1,5 +1,6 @@
 /** Asks before several things are lost, where somebody is there to answer. */
 import { MagnumError } from '../../errors.ts';
+import { isYes } from '../../platform/yes-no-answer.ts';
 import { isInteractive, type World } from '../../world.ts';
 
 /**
@@ -10,6 +11,6 @@ export async function confirmDeletion(kind: string, items: readonly string[], wo
   if (items.length < 2 || !isInteractive(world)) return;
   const names = items.join(', ');
   const answer = await world.stdin.ask(`Delete ${items.length} ${kind}s: ${names}? [y/N] `);
-  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return;
+  if (isYes(answer)) return;
   throw new MagnumError('failed', 'Nothing was deleted.');
 }

@@ -1,4 +1,5 @@
 import { MagnumError } from '../../errors.ts';
+import { isYes } from '../../platform/yes-no-answer.ts';
 import { webSingleSignOnUrl } from '../api/federation.ts';
 import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import { validateToken } from '../api/token-validation.ts';
@@ -119,7 +120,7 @@ const nameOf = ({ user }: Token): string =>
 /** Prompts for confirmation. Throws MagnumError `auth` if the user does not confirm. */
 async function confirmUser({ ui }: AuthContext, user: string): Promise<void> {
   const answer = await ui.prompt(`The browser brought a log-in as ${user}. Is that you? [y/N] `);
-  if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return;
+  if (isYes(answer)) return;
   throw new MagnumError('auth', `The log-in as ${user} was not used: it may be somebody else's.`, {
     hint: 'Start the log-in again, with no other pages open in the browser.',
   });
