@@ -20,7 +20,7 @@ type FileContent = Pick<ConfigFile, 'path' | 'bytes'>;
 const allowedFiles = (place: SearchEnvironment): PrivateFiles =>
   privateFiles(stateDirectory(place, 'allowed-files'), place.home);
 
-/** True if the user has allowed this file with this content, and still nobody else can change it. */
+/** True if the user has allowed this file with this content, and no other user can change it. */
 export async function isAllowed({ path, bytes }: FileContent, place: SearchEnvironment): Promise<boolean> {
   const name = nameOf(await canonicalPath(path, place), bytes);
   const isKnown = (await allowedFiles(place).read(name)) !== undefined;

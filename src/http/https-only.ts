@@ -1,4 +1,4 @@
-/** What begins with TLS goes on with TLS: no server's word sends secrets where others can read them. */
+/** Refuses http:// addresses that an https:// server names: secrets sent there would be readable on the way. */
 import { MagnumError } from '../errors.ts';
 
 /** True for the names of this machine, which require no TLS (RFC 8252, section 8.3; RFC 6761, section 6.3). */
