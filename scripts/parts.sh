@@ -1,5 +1,5 @@
 # The parts of a test run: each has a time limit, a log and a count, and the run ends with their sum. Sourced by .ci/run,
-# test/cloud/run.sh and test/cloud/keychain/run.sh; runs can be nested.
+# test/cloud/run.sh and test/cloud/keyring/run.sh; runs can be nested.
 #
 #   part [--after NAME]... NAME MINUTES COMMAND...   tests; COMMAND ends its output with `N passed, N failed`
 #   step [--after NAME]... NAME MINUTES COMMAND...   one check, which passes if COMMAND exits with 0

@@ -1,6 +1,6 @@
 /**
  * The one error type that every part throws and that cli/ turns into a line on stderr and an exit code.
- * Anything else that is thrown is a defect of this program.
+ * Anything else that is thrown is a bug in this program.
  */
 
 /** What went wrong, as far as a script needs to know; cli/exit-codes.ts gives each its exit code. */

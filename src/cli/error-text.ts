@@ -13,21 +13,24 @@ export function formatError(error: unknown, how: { json: boolean; debug: boolean
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
 }
 
-/** One line, or none. What has most of its causes outside this program (files, names, clocks) is the doctor's. */
+/** One line, or none. Network, name, clock and login errors mostly have a cause outside this program: the doctor looks for it. */
 function advice(error: unknown, hint: string | undefined): string[] {
   const isOutside = error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'auth');
-  // A command line stands at the end of such a hint, to be copied: it says what to do already.
-  if (hint !== undefined && !hint.endsWith('.')) return [hint];
-  const sentences = [hint, isOutside ? `To find the cause, run '${ownCommand('doctor')}'.` : undefined];
-  const line = sentences.filter((sentence) => sentence !== undefined).join(' ');
-  return line === '' ? [] : [line];
+  const line = isOutside ? extendHint(hint, `To find the cause: ${ownCommand('doctor')}`) : hint;
+  return line === undefined ? [] : [line];
+}
+
+/** Appends another sentence to a hint, unless the hint ends with a command to paste, which is the one without a full stop. */
+export function extendHint(hint: string | undefined, more: string): string {
+  if (hint === undefined) return more;
+  return hint.endsWith('.') ? `${hint} ${more}` : hint;
 }
 
 function describe(error: unknown): { readonly line: string; readonly hint: string | undefined } {
   if (error instanceof MagnumError) return { line: sentenceOf(error), hint: error.hint };
   return {
-    line: `${messageOf(error)} (this is a defect of magnum)`,
-    hint: 'Please report it, with what --debug prints.',
+    line: `${messageOf(error)} (this is a bug in magnum)`,
+    hint: 'Run the command again with --debug and include its output in a bug report.',
   };
 }
 
@@ -35,7 +38,7 @@ function errorJson(error: unknown, hint: string | undefined): string {
   const known = error instanceof MagnumError ? error : undefined;
   const json = JSON.stringify({
     error: {
-      kind: known?.kind ?? 'defect',
+      kind: known?.kind ?? 'internal',
       exit: exitCodeOf(error),
       message: messageOf(error),
       details: known?.details.length ? known.details : undefined,

@@ -3,23 +3,23 @@ import { type ErrorKind, MagnumError } from '../errors.ts';
 
 /** In the order in which help lists them. */
 export const EXIT_CODES = [
-  { code: 0, meaning: 'done' },
+  { code: 0, meaning: 'success' },
   {
     code: 1,
     kind: 'failed',
-    meaning: 'failed: the server refused, a file is in the way, one of several items failed',
+    meaning: 'failed: the server rejected the request, a file exists, or one of several items failed',
   },
-  { code: 2, kind: 'usage', meaning: 'the command line or a configuration file cannot be understood' },
+  { code: 2, kind: 'usage', meaning: 'usage error: invalid command line or configuration file' },
   { code: 3, kind: 'not-found', meaning: 'not found' },
-  { code: 4, kind: 'auth', meaning: 'not logged in, or not allowed' },
+  { code: 4, kind: 'auth', meaning: 'authentication failed or permission denied' },
   {
     code: 5,
     kind: 'ended-in-failure',
-    meaning: 'what was waited for ended in failure',
+    meaning: 'the operation that was waited for failed',
     onlyWhenWaiting: true,
   },
-  { code: 6, kind: 'timeout', meaning: 'time-out', onlyWhenWaiting: true },
-  { code: 7, kind: 'unreachable', meaning: 'the service cannot be reached' },
+  { code: 6, kind: 'timeout', meaning: 'timeout', onlyWhenWaiting: true },
+  { code: 7, kind: 'unreachable', meaning: 'service unreachable' },
   { code: 130, kind: 'interrupted', meaning: 'interrupted' },
 ] as const satisfies readonly {
   readonly code: number;

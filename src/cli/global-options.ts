@@ -18,8 +18,8 @@ const text = (
   more: Partial<TextOption> & Pick<GlobalOption, 'secret'> = {},
 ) => ({ type: 'text', flag, sets, help, ...more }) as GlobalOption;
 
-const CLOUD = 'Which cloud';
-const LOGIN = 'Log-in';
+const CLOUD = 'Cloud';
+const LOGIN = 'Authentication';
 const SCOPE = 'Scope';
 const CONNECTION = 'Connection';
 
@@ -29,16 +29,16 @@ export const globalOptions = {
   debug: {
     type: 'switch',
     flag: '--debug',
-    help: 'Print the HTTP exchange and the cause of errors on stderr, without secrets.',
+    help: 'Print HTTP requests, responses and error causes to stderr, with secrets redacted.',
   },
   noInput: {
     type: 'switch',
     flag: '--no-input',
-    help: 'Ask no questions, even on a terminal: what is missing is an error.',
+    help: 'Never prompt; fail if a value is missing.',
     addedSinceLegacy: true,
     env: ['MAGNUM_NO_INPUT'],
   },
-  osCloud: text('--os-cloud <cloud>', 'cloud', 'The cloud to use, by its name in clouds.yaml.', {
+  osCloud: text('--os-cloud <cloud>', 'cloud', 'Name of the cloud in clouds.yaml.', {
     env: ['OS_CLOUD'],
     group: CLOUD,
     completes: 'cloud',
@@ -50,7 +50,7 @@ export const globalOptions = {
   osInterface: text(
     '--os-endpoint-type <endpoint-type>',
     'values.interface',
-    'Which of the catalog’s endpoints to use: public, internal or admin.',
+    'Endpoint interface to use from the catalog: public, internal or admin.',
     {
       suggests: ['public', 'internal', 'admin'],
       env: ['OS_ENDPOINT_TYPE', 'OS_INTERFACE'],
@@ -61,13 +61,13 @@ export const globalOptions = {
   serviceType: text(
     '--service-type <service-type>',
     'values.container_infra_service_type',
-    'Type of the service in the catalog; container-infra where nothing is said.',
+    'Service type to look up in the catalog; defaults to container-infra.',
     { aliases: ['--service_type'], group: CLOUD },
   ),
   osEndpointOverride: text(
     '--os-endpoint-override <url>',
     'values.container_infra_endpoint_override',
-    'Use this address of Magnum instead of the one in the catalog.',
+    'Magnum endpoint to use instead of the one in the catalog.',
     {
       env: ['OS_ENDPOINT_OVERRIDE', 'BYPASS_URL'],
       aliases: ['--bypass-url', '--bypass_url'],
@@ -77,7 +77,7 @@ export const globalOptions = {
   apiVersion: text(
     '--magnum-api-version <version>',
     'values.container_infra_api_version',
-    'API version to ask for: X, X.Y or latest.',
+    'Magnum API version to request: X, X.Y or latest.',
     {
       suggests: ['latest'],
       env: ['MAGNUM_API_VERSION', 'OS_CONTAINER_INFRA_API_VERSION'],
@@ -85,37 +85,42 @@ export const globalOptions = {
       group: CLOUD,
     },
   ),
-  osAuthType: text('--os-auth-type <type>', 'auth.auth_type', 'How to log in: password, token …', {
+  osAuthType: text('--os-auth-type <type>', 'auth.auth_type', 'Authentication type: password, token...', {
     completes: 'auth-type',
     addedSinceLegacy: true,
     env: ['OS_AUTH_TYPE'],
     aliases: ['--os-auth-plugin'],
     group: LOGIN,
   }),
-  osAuthUrl: text('--os-auth-url <url>', 'auth.auth_url', 'Address of Keystone.', {
+  osAuthUrl: text('--os-auth-url <url>', 'auth.auth_url', 'Keystone URL.', {
     env: ['OS_AUTH_URL'],
     group: LOGIN,
   }),
-  osUsername: text('--os-username <name>', 'auth.username', 'User name.', {
+  osUsername: text('--os-username <name>', 'auth.username', 'Username.', {
     env: ['OS_USERNAME'],
     group: LOGIN,
   }),
-  osUserId: text('--os-user-id <id>', 'auth.user_id', 'User id.', { env: ['OS_USER_ID'], group: LOGIN }),
-  osUserDomainName: text('--os-user-domain-name <name>', 'auth.user_domain_name', 'Domain of the user.', {
-    env: ['OS_USER_DOMAIN_NAME'],
-    group: LOGIN,
-  }),
-  osUserDomainId: text('--os-user-domain-id <id>', 'auth.user_domain_id', 'Id of the domain of the user.', {
+  osUserId: text('--os-user-id <id>', 'auth.user_id', 'User ID.', { env: ['OS_USER_ID'], group: LOGIN }),
+  osUserDomainName: text(
+    '--os-user-domain-name <name>',
+    'auth.user_domain_name',
+    'Domain name of the user.',
+    {
+      env: ['OS_USER_DOMAIN_NAME'],
+      group: LOGIN,
+    },
+  ),
+  osUserDomainId: text('--os-user-domain-id <id>', 'auth.user_domain_id', 'Domain ID of the user.', {
     env: ['OS_USER_DOMAIN_ID'],
     group: LOGIN,
   }),
   osPassword: text(
     '--os-password <password>',
     'auth.password',
-    'Password. Others on this machine can read it in the list of processes: prefer OS_PASSWORD or secure.yaml.',
+    'Password. Other users can see it in the process list: use OS_PASSWORD or secure.yaml instead.',
     { env: ['OS_PASSWORD'], group: LOGIN, secret: true },
   ),
-  osToken: text('--os-token <token>', 'auth.token', 'A token to use instead of a password.', {
+  osToken: text('--os-token <token>', 'auth.token', 'Existing token to use instead of a password.', {
     env: ['OS_TOKEN'],
     group: LOGIN,
     secret: true,
@@ -123,25 +128,25 @@ export const globalOptions = {
   osApplicationCredentialId: text(
     '--os-application-credential-id <id>',
     'auth.application_credential_id',
-    'Application credential id.',
+    'Application credential ID.',
     { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_ID'], group: LOGIN },
   ),
   osApplicationCredentialName: text(
     '--os-application-credential-name <name>',
     'auth.application_credential_name',
-    'Application credential name; needs the user too.',
+    'Application credential name; requires a user.',
     { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: LOGIN },
   ),
   osApplicationCredentialSecret: text(
     '--os-application-credential-secret <secret>',
     'auth.application_credential_secret',
-    'Application credential secret; prefer the environment or secure.yaml.',
+    'Application credential secret; better set in the environment or in secure.yaml.',
     { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
   ),
   osEndpoint: text(
     '--os-endpoint <url>',
     'auth.endpoint',
-    'Address of the service, for auth types without a catalog.',
+    'Magnum endpoint, for auth types without a catalog.',
     {
       addedSinceLegacy: true,
       env: ['OS_ENDPOINT'],
@@ -151,58 +156,68 @@ export const globalOptions = {
   osCache: {
     type: 'switch',
     flag: '--os-cache',
-    help: 'Keep the token for the next command.',
+    help: 'Cache the token for later commands.',
     env: ['OS_CACHE'],
     group: LOGIN,
   },
   ...loginOptions,
-  osProjectName: text('--os-project-name <name>', 'auth.project_name', 'Project to work in.', {
+  osProjectName: text('--os-project-name <name>', 'auth.project_name', 'Project name.', {
     completes: 'project',
     env: ['OS_PROJECT_NAME', 'OS_TENANT_NAME'],
     group: SCOPE,
   }),
-  osProjectId: text('--os-project-id <id>', 'auth.project_id', 'Id of the project to work in.', {
+  osProjectId: text('--os-project-id <id>', 'auth.project_id', 'Project ID.', {
     completes: 'project-id',
     env: ['OS_PROJECT_ID', 'OS_TENANT_ID'],
     group: SCOPE,
   }),
-  osTenantName: text('--os-tenant-name <name>', 'auth.project_name', 'Old name of --os-project-name.', {
+  osTenantName: text('--os-tenant-name <name>', 'auth.project_name', 'Alias of --os-project-name.', {
     hidden: true,
     group: SCOPE,
   }),
-  osTenantId: text('--os-tenant-id <id>', 'auth.project_id', 'Old name of --os-project-id.', {
+  osTenantId: text('--os-tenant-id <id>', 'auth.project_id', 'Alias of --os-project-id.', {
     hidden: true,
     group: SCOPE,
   }),
   osProjectDomainName: text(
     '--os-project-domain-name <name>',
     'auth.project_domain_name',
-    'Domain of the project.',
+    'Domain name of the project.',
     { env: ['OS_PROJECT_DOMAIN_NAME'], group: SCOPE },
   ),
   osProjectDomainId: text(
     '--os-project-domain-id <id>',
     'auth.project_domain_id',
-    'Id of the domain of the project.',
+    'Domain ID of the project.',
     { env: ['OS_PROJECT_DOMAIN_ID'], group: SCOPE },
   ),
-  osDomainName: text('--os-domain-name <name>', 'auth.domain_name', 'Domain to work in.', {
-    addedSinceLegacy: true,
-    env: ['OS_DOMAIN_NAME'],
-    group: SCOPE,
-  }),
-  osDomainId: text('--os-domain-id <id>', 'auth.domain_id', 'Id of the domain to work in.', {
+  osDomainName: text(
+    '--os-domain-name <name>',
+    'auth.domain_name',
+    'Domain name, for a domain-scoped token.',
+    {
+      addedSinceLegacy: true,
+      env: ['OS_DOMAIN_NAME'],
+      group: SCOPE,
+    },
+  ),
+  osDomainId: text('--os-domain-id <id>', 'auth.domain_id', 'Domain ID, for a domain-scoped token.', {
     addedSinceLegacy: true,
     env: ['OS_DOMAIN_ID'],
     group: SCOPE,
   }),
-  osSystemScope: text('--os-system-scope <scope>', 'auth.system_scope', 'Work on the whole system: all.', {
-    suggests: ['all'],
-    addedSinceLegacy: true,
-    env: ['OS_SYSTEM_SCOPE'],
-    group: SCOPE,
-  }),
-  osTrustId: text('--os-trust-id <id>', 'auth.trust_id', 'Trust to use.', {
+  osSystemScope: text(
+    '--os-system-scope <scope>',
+    'auth.system_scope',
+    'System scope; the only value is all.',
+    {
+      suggests: ['all'],
+      addedSinceLegacy: true,
+      env: ['OS_SYSTEM_SCOPE'],
+      group: SCOPE,
+    },
+  ),
+  osTrustId: text('--os-trust-id <id>', 'auth.trust_id', 'Trust ID, for a trust-scoped token.', {
     addedSinceLegacy: true,
     env: ['OS_TRUST_ID'],
     group: SCOPE,
@@ -210,19 +225,19 @@ export const globalOptions = {
   osDefaultDomain: text(
     '--os-default-domain <id>',
     'values.default_domain',
-    'Id of the domain for users and projects that come with none; the old form of --os-default-domain-id.',
+    'Default domain ID for users and projects given without a domain; older form of --os-default-domain-id.',
     { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
   ),
   osDefaultDomainId: text(
     '--os-default-domain-id <id>',
     'auth.default_domain_id',
-    'Id of the domain for users and projects that come with none.',
+    'Default domain ID for users and projects given without a domain.',
     { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN_ID'], group: SCOPE },
   ),
   osDefaultDomainName: text(
     '--os-default-domain-name <name>',
     'auth.default_domain_name',
-    'Name of the domain for users and projects that come with none.',
+    'Default domain name for users and projects given without a domain.',
     { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN_NAME'], group: SCOPE },
   ),
   osCacert: text(
@@ -235,13 +250,13 @@ export const globalOptions = {
       completes: 'file',
     },
   ),
-  osCert: text('--os-cert <file>', 'values.cert', 'Client certificate (PEM).', {
+  osCert: text('--os-cert <file>', 'values.cert', 'Client certificate file (PEM).', {
     addedSinceLegacy: true,
     env: ['OS_CERT'],
     group: CONNECTION,
     completes: 'file',
   }),
-  osKey: text('--os-key <file>', 'values.key', 'Key of the client certificate (PEM).', {
+  osKey: text('--os-key <file>', 'values.key', 'Client key file (PEM).', {
     addedSinceLegacy: true,
     env: ['OS_KEY'],
     group: CONNECTION,
@@ -265,7 +280,7 @@ export const globalOptions = {
   profile: {
     type: 'text',
     flag: '--profile <hmac-key>',
-    help: 'Trace the request with OSprofiler, with this HMAC key of Magnum’s configuration.',
+    help: 'Trace the requests with OSprofiler; takes the HMAC key configured in Magnum.',
     env: ['OS_PROFILE'],
     group: CONNECTION,
   },

@@ -13,73 +13,73 @@ export interface LoginOption extends TextOption {
 type Row = readonly [name: string, placeholder: string, help: string, secret?: 'secret'];
 
 const FEDERATION: readonly Row[] = [
-  ['identity_provider', 'id', 'Identity provider, by its id in Keystone.'],
-  ['protocol', 'id', 'Federation protocol, by its id in Keystone: openid, saml2, mapped, kerberos …'],
+  ['identity_provider', 'id', 'Identity provider ID in Keystone.'],
+  ['protocol', 'id', 'Federation protocol ID in Keystone: openid, saml2, mapped, kerberos...'],
   [
     'identity_provider_url',
     'url',
-    'Where the SAML identity provider takes log-ins (ECP, or WS-Trust of AD FS).',
+    'Login endpoint of the SAML identity provider (ECP, or WS-Trust for AD FS).',
   ],
-  ['service_provider_endpoint', 'url', 'Where the service provider takes the assertion of AD FS.'],
-  ['service_provider_entity_id', 'id', 'Entity id of the service provider, as AD FS knows it.'],
-  ['mutual_auth', 'mode', 'Must the server prove itself with Kerberos: optional, required or disabled.'],
+  ['service_provider_endpoint', 'url', 'Endpoint of the service provider that accepts the AD FS assertion.'],
+  ['service_provider_entity_id', 'id', 'Entity ID of the service provider in AD FS.'],
+  ['mutual_auth', 'mode', 'Kerberos mutual authentication: optional, required or disabled.'],
 ];
 
 const OPENID: readonly Row[] = [
   [
     'discovery_endpoint',
     'url',
-    'Discovery document of the OpenID provider (…/.well-known/openid-configuration).',
+    'Discovery document URL of the OpenID provider (.../.well-known/openid-configuration).',
   ],
-  ['authorization_endpoint', 'url', 'Authorization endpoint, instead of the one in the discovery document.'],
-  ['access_token_endpoint', 'url', 'Token endpoint, instead of the one in the discovery document.'],
+  ['authorization_endpoint', 'url', 'Authorization endpoint; overrides the discovery document.'],
+  ['access_token_endpoint', 'url', 'Token endpoint; overrides the discovery document.'],
   [
     'device_authorization_endpoint',
     'url',
-    'Device authorization endpoint, instead of the one in the discovery document.',
+    'Device authorization endpoint; overrides the discovery document.',
   ],
-  ['client_id', 'id', 'Client id at the OpenID provider.'],
-  ['client_secret', 'secret', 'Client secret; a public client has none.', 'secret'],
-  ['openid_scope', 'scope', 'What to ask of the OpenID provider; `openid profile` where nothing is said.'],
-  ['access_token_type', 'type', 'Which token Keystone is shown: access_token or id_token.'],
-  ['access_token', 'token', 'An access token of the OpenID provider.', 'secret'],
-  [
-    'redirect_uri',
-    'url',
-    'Loopback address that the provider or the web log-in may send the browser back to.',
-  ],
-  ['code', 'code', 'An authorization code that was got in another way.', 'secret'],
-  ['code_challenge_method', 'method', 'How PKCE is done: S256 (or plain).'],
-  ['idp_otp_key', 'name', 'Name under which the provider takes a one-time password with the log-in.'],
+  ['client_id', 'id', 'Client ID at the OpenID provider.'],
+  ['client_secret', 'secret', 'Client secret; omit it for a public client.', 'secret'],
+  ['openid_scope', 'scope', 'Scope to request from the OpenID provider; defaults to `openid profile`.'],
+  ['access_token_type', 'type', 'Token to send to Keystone: access_token or id_token.'],
+  ['access_token', 'token', 'Access token issued by the OpenID provider.', 'secret'],
+  ['redirect_uri', 'url', 'Loopback URL to which the provider or the web login redirects the browser.'],
+  ['code', 'code', 'Authorization code obtained by other means.', 'secret'],
+  ['code_challenge_method', 'method', 'PKCE method: S256 or plain.'],
+  ['idp_otp_key', 'name', 'Form field in which the provider expects a one-time password.'],
 ];
 
 const FACTORS: readonly Row[] = [
-  ['passcode', 'code', 'One-time password (TOTP); asked for where it is missing.', 'secret'],
-  ['auth_methods', 'methods', 'Methods of v3multifactor, with commas: v3password,v3totp.'],
+  ['passcode', 'code', 'One-time password (TOTP); prompted for if missing.', 'secret'],
+  ['auth_methods', 'methods', 'Comma-separated methods for v3multifactor: v3password,v3totp.'],
 ];
 
 const OAUTH: readonly Row[] = [
-  ['oauth2_endpoint', 'url', 'OAuth 2.0 token endpoint of Keystone.'],
-  ['oauth2_client_id', 'id', 'OAuth 2.0 client id: of an application credential, or of a user.'],
+  ['oauth2_endpoint', 'url', 'Keystone OAuth 2.0 token endpoint.'],
+  ['oauth2_client_id', 'id', 'OAuth 2.0 client ID (of an application credential or a user).'],
   ['oauth2_client_secret', 'secret', 'OAuth 2.0 client secret.', 'secret'],
-  ['consumer_key', 'key', 'OAuth 1.0 consumer.'],
-  ['consumer_secret', 'secret', 'Secret of the OAuth 1.0 consumer.', 'secret'],
-  ['access_key', 'key', 'OAuth 1.0 access token.'],
-  ['access_secret', 'secret', 'Secret of the OAuth 1.0 access token.', 'secret'],
+  ['consumer_key', 'key', 'OAuth 1.0 consumer key.'],
+  ['consumer_secret', 'secret', 'OAuth 1.0 consumer secret.', 'secret'],
+  ['access_key', 'key', 'OAuth 1.0 access token key.'],
+  ['access_secret', 'secret', 'OAuth 1.0 access token secret.', 'secret'],
 ];
 
 const SERVICE_PROVIDER: readonly Row[] = [
-  ['service_provider', 'id', 'Go on to another Keystone that trusts this one, by its id in the first.'],
-  ['remote_project_name', 'name', 'Project to work in, in the other Keystone.'],
-  ['remote_project_id', 'id', 'Id of the project to work in, in the other Keystone.'],
-  ['remote_project_domain_name', 'name', 'Domain of that project.'],
-  ['remote_project_domain_id', 'id', 'Id of the domain of that project.'],
+  [
+    'service_provider',
+    'id',
+    'Service provider (remote Keystone) to log in to through this Keystone, by its ID here.',
+  ],
+  ['remote_project_name', 'name', 'Project name in the remote Keystone.'],
+  ['remote_project_id', 'id', 'Project ID in the remote Keystone.'],
+  ['remote_project_domain_name', 'name', 'Domain name of the project in the remote Keystone.'],
+  ['remote_project_domain_id', 'id', 'Domain ID of the project in the remote Keystone.'],
 ];
 
 const GROUPS: readonly (readonly [group: string, rows: readonly Row[]])[] = [
-  ['Federated log-in', FEDERATION],
+  ['Federation', FEDERATION],
   ['OpenID Connect', OPENID],
-  ['More than one proof', FACTORS],
+  ['Multi-factor authentication', FACTORS],
   ['OAuth', OAUTH],
   ['Keystone to Keystone', SERVICE_PROVIDER],
 ];

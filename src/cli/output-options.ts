@@ -9,7 +9,7 @@ const format = (...choices: OutputOptions['format'][]): OptionSpec => ({
   flag: '-f, --format <format>',
   choices,
   default: 'table',
-  help: 'How to print the result.',
+  help: 'Output format.',
   group: GROUP,
 });
 
@@ -20,7 +20,7 @@ const shell = {
   prefix: {
     type: 'text',
     flag: '--prefix <prefix>',
-    help: 'Put this before each name of the format shell.',
+    help: 'Prefix for variable names in the shell format.',
     group: GROUP,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
@@ -29,14 +29,14 @@ const shaping = {
   column: {
     type: 'list',
     flag: '-c, --column <column>',
-    help: 'Print this column only; can be repeated.',
+    help: 'Print only this column; can be repeated.',
     group: GROUP,
   },
   maxWidth: {
     type: 'integer',
     flag: '--max-width <columns>',
     min: 0,
-    help: 'Make the table no wider than this; 0 means as wide as it is.',
+    help: 'Maximum table width; 0 for no limit.',
     env: ['CLIFF_MAX_TERM_WIDTH'],
     group: GROUP,
   },
@@ -50,10 +50,10 @@ const shaping = {
   printEmpty: {
     type: 'switch',
     flag: '--print-empty',
-    help: 'For scripts that say it: the frame of an empty table is always printed.',
+    help: 'Accepted for compatibility with openstack; an empty table is always printed.',
     group: GROUP,
   },
-  noindent: { type: 'switch', flag: '--noindent', help: 'Print JSON in one line.', group: GROUP },
+  noindent: { type: 'switch', flag: '--noindent', help: 'Print JSON on one line.', group: GROUP },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
 const listing = {
@@ -67,21 +67,21 @@ const listing = {
     type: 'toggle',
     flag: '--sort-ascending',
     off: '--sort-descending',
-    help: 'Sort the columns in ascending order.',
-    offHelp: 'Sort the columns in descending order.',
+    help: 'Sort in ascending order.',
+    offHelp: 'Sort in descending order.',
     group: GROUP,
   },
   quote: {
     type: 'choice',
     flag: '--quote <mode>',
     choices: ['all', 'minimal', 'none', 'nonnumeric'],
-    help: 'When to quote values in CSV.',
+    help: 'When to quote CSV values; defaults to nonnumeric.',
     group: GROUP,
   },
   noHeaders: {
     type: 'switch',
     flag: '--no-headers',
-    help: 'Leave out the line with the columns’ names.',
+    help: 'Omit the header line.',
     group: GROUP,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

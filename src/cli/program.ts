@@ -11,6 +11,7 @@ import type {
   OptionSpec,
   PositionalSpec,
 } from './command-spec.ts';
+import { extendHint } from './error-text.ts';
 import { globalOptions } from './global-options.ts';
 import { canonicalize, readArguments } from './legacy-arguments.ts';
 import { outputOptionsFor } from './output-options.ts';
@@ -181,10 +182,10 @@ function valueFromEnvironment(spec: OptionSpec, env: Environment): unknown {
 }
 
 function toInteger(value: string, { min, max }: IntegerOption): number {
-  if (!/^[+-]?\d+$/.test(value.trim())) throw new InvalidArgumentError('It is not a whole number.');
+  if (!/^[+-]?\d+$/.test(value.trim())) throw new InvalidArgumentError('It must be an integer.');
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('It is too large.');
-  if (min !== undefined && number < min) throw new InvalidArgumentError(`It must be ${min} or more.`);
+  if (min !== undefined && number < min) throw new InvalidArgumentError(`It must be ${min} or greater.`);
   if (max !== undefined && number > max) throw new InvalidArgumentError(`It must be ${max} or less.`);
   return number;
 }
@@ -246,5 +247,5 @@ function toUsageError(error: unknown, spec: CommandSpec | undefined): unknown {
         : { line: undefined, hint: undefined };
   if (line === undefined) return error;
   const more = `Try 'magnum help${spec === undefined ? '' : ` ${spec.names[0]}`}' for more information.`;
-  return new MagnumError('usage', line, { hint: hint === undefined ? more : `${hint} ${more}` });
+  return new MagnumError('usage', line, { hint: extendHint(hint, more) });
 }

@@ -85,7 +85,7 @@ export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
   const isFromCloud = authTypeAt(inputs.cloud) !== undefined;
   if (configured && !isFromCloud && token && !typedKind && !usesToken(configured, inputs)) {
     const choice = inferAuthType(inputs, 'token');
-    return { ...choice, reason: `${choice.reason}, which wins over OS_AUTH_TYPE` };
+    return { ...choice, reason: `${choice.reason}, which overrides OS_AUTH_TYPE` };
   }
   return configured ?? inferAuthType(inputs, typedKind?.kind);
 }
@@ -93,7 +93,7 @@ export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
 function authTypeAt(node: ConfigNode | undefined): AuthTypeChoice | undefined {
   const configured = textAt(node, 'auth_type');
   if (configured === undefined || node === undefined) return undefined;
-  return { authType: CANONICAL[configured] ?? configured, reason: `said by ${node.origin}` };
+  return { authType: CANONICAL[configured] ?? configured, reason: `set by ${node.origin}` };
 }
 
 const usesToken = ({ authType }: AuthTypeChoice, { auth }: AuthTypeInputs): boolean =>
@@ -107,7 +107,10 @@ function secondFactor(
 ): AuthTypeChoice | undefined {
   const [first, second] = typed === 'passcode' ? ['v3password', 'a passcode'] : ['v3totp', 'a password'];
   if (authType !== first || !['passcode', 'password'].includes(typed)) return undefined;
-  return { authType: 'v3multifactor', reason: `${authType} is ${reason}, and ${second} is typed` };
+  return {
+    authType: 'v3multifactor',
+    reason: `${authType} is ${reason}, and ${second} is given on the command line`,
+  };
 }
 
 function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undefined): AuthTypeChoice {
@@ -141,7 +144,7 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
   }
   if (auth.has('password'))
     return { authType: 'v3password', reason: `a password is given (${from('password')})` };
-  return { authType: 'v3password', reason: 'nothing says otherwise' };
+  return { authType: 'v3password', reason: 'default' };
 }
 
 /** False for types that send no request to Keystone, and so require no auth_url. */

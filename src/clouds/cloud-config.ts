@@ -110,7 +110,7 @@ function tlsOptions(nodeOf: (name: string) => ConfigNode | undefined, place: Sea
 }
 
 function tlsWarnings({ verify, cacert }: TlsOptions): string[] {
-  return !verify && cacert ? ['cacert is given, but certificates are not verified'] : [];
+  return !verify && cacert ? ['cacert is ignored because certificate verification is off'] : [];
 }
 
 /**

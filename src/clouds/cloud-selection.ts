@@ -52,19 +52,19 @@ function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentClou
     'usage',
     `${cloud.origin}: the name "${name}" is kept for the cloud that OS_* variables describe`,
     {
-      hint: 'Rename the cloud in the file, or give the other one a name with OS_CLOUD_NAME.',
+      hint: 'Rename the cloud in the file, or set OS_CLOUD_NAME to another name.',
     },
   );
 }
 
 function cloudNotFoundError(name: string, files: CloudFiles, environment: EnvironmentCloud): MagnumError {
   const known = [...files.clouds.keys(), ...(environment.describesCloud ? [environment.name] : [])];
-  const names = known.length > 0 ? `the known ones are: ${known.join(', ')}` : 'no cloud is known';
+  const names = known.length > 0 ? `known clouds: ${known.join(', ')}` : 'no clouds are configured';
   const read =
     files.read.length > 0
       ? `Read: ${files.read.map(({ path }) => path).join(', ')}.`
       : 'No clouds.yaml was found.';
-  return new MagnumError('usage', `Cloud "${name}" was not found; ${names}`, {
+  return new MagnumError('usage', `Cloud "${name}" not found; ${names}`, {
     hint: [read, ...files.unreadable.map((sentence) => `${sentence}.`)].join(' '),
   });
 }
@@ -77,11 +77,11 @@ export function missingCloudError(selection: CloudSelection, files: CloudFiles):
   if (selection.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
   if (names.length > 0)
-    return new MagnumError('usage', `No cloud is chosen; the known ones are: ${names.join(', ')}`, {
+    return new MagnumError('usage', `No cloud selected; known clouds: ${names.join(', ')}`, {
       hint:
         selection.from === 'environment'
-          ? 'OS_* variables are set, but OS_AUTH_URL is not. Choose with --os-cloud NAME or OS_CLOUD, or set OS_AUTH_URL.'
-          : 'Choose with --os-cloud NAME or OS_CLOUD.',
+          ? 'OS_* variables are set, but OS_AUTH_URL is not. Select a cloud with --os-cloud NAME or OS_CLOUD, or set OS_AUTH_URL.'
+          : 'Select one with --os-cloud NAME or OS_CLOUD.',
     });
   const [unreadable] = files.unreadable;
   return unreadable === undefined ? undefined : new MagnumError('usage', unreadable);

@@ -46,7 +46,7 @@ export function isUnset(node: ConfigNode | undefined): boolean {
 export function mappingAt(node: ConfigNode | undefined, what: string): ConfigMapping | undefined {
   if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'mapping') return node;
-  throw wrongTypeError(node, what, 'a mapping of names to values');
+  throw wrongTypeError(node, what, 'a mapping');
 }
 
 /** The text, or undefined if the node is unset. Throws MagnumError `usage` for a mapping or a list. */

@@ -104,7 +104,7 @@ function decode(bytes: Buffer, path: string): string {
     if (!isUtf8(bytes.subarray(start, end))) break;
     start = end;
   }
-  throw new MagnumError('usage', `${path}, line ${line}: this is not UTF-8 text`);
+  throw new MagnumError('usage', `${path}, line ${line}: not UTF-8 text`);
 }
 
 /** The parsers load only now: who has no file does not wait for them. */

@@ -12,14 +12,14 @@ const SPACE = /[ \t\r\n]*/y;
 type Expecting = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or ]' | ', or }' | 'end';
 
 const EXPECTATION_TEXTS: Readonly<Record<Expecting, string>> = {
-  value: 'a value is missing (text needs double quotes)',
-  'value or ]': 'a value or ] is missing (text needs double quotes)',
-  key: 'a key in double quotes is missing',
-  'key or }': 'a key in double quotes, or }, is missing',
-  ':': 'a colon is missing after the key',
-  ', or ]': 'a comma or ] is missing',
-  ', or }': 'a comma or } is missing',
-  end: 'nothing may follow the end',
+  value: 'expected a value (strings need double quotes)',
+  'value or ]': 'expected a value or ] (strings need double quotes)',
+  key: 'expected a key in double quotes',
+  'key or }': 'expected a key in double quotes, or }',
+  ':': 'expected a colon after the key',
+  ', or ]': 'expected a comma or ]',
+  ', or }': 'expected a comma or }',
+  end: 'unexpected text after the end of the document',
 };
 
 /** The first error, or undefined if the text is one JSON value. The offset is in UTF-16 code units. */
@@ -42,7 +42,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
     TOKEN.lastIndex = offset;
     const token: RegExpExecArray | null = TOKEN.exec(text);
     if (token === null && text[offset] === '"' && /value|key/.test(expecting))
-      return { offset, what: 'this text has no closing quote, or a character that needs a backslash' };
+      return { offset, what: 'unclosed string, or a character that must be escaped' };
     const next: Expecting | undefined = token ? step(expecting, token, open, afterValue) : undefined;
     if (!token || !next) return { offset, what: EXPECTATION_TEXTS[expecting] };
     offset += token[0].length;

@@ -16,10 +16,11 @@ export function fillPlaceholders(value: ConfigScalar, what: string, settings: Se
   const placeholderError = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);
   const filledText = text.replace(PIECE, (piece, field: string | undefined) => {
     if (piece === '{{' || piece === '}}') return piece.charAt(0);
-    if (field === undefined) throw placeholderError(`has a single "${piece}"; write it twice if it is meant`);
+    if (field === undefined)
+      throw placeholderError(`contains an unescaped "${piece}"; double it to use it literally`);
     const replacement = lookUp(field, settings);
     if (replacement === undefined)
-      throw placeholderError(`mentions {${field}}, which this cloud does not set`);
+      throw placeholderError(`refers to {${field}}, which this cloud does not define`);
     return replacement;
   });
   return scalar(filledText, origin);

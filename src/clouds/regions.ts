@@ -46,10 +46,7 @@ function toRegion(node: ConfigNode): Region {
   const name = textAt(fields?.get('name'), 'the name of a region');
   const unknownField = [...(fields?.keys() ?? [])].find((field) => field !== 'name' && field !== 'values');
   if (name === undefined || unknownField !== undefined)
-    throw new MagnumError(
-      'usage',
-      `${node.origin}: a region must have a name, may have values, and nothing else`,
-    );
+    throw new MagnumError('usage', `${node.origin}: a region takes only name (required) and values`);
   return { name: scalar(name, node.origin), values: mappingAt(fields?.get('values'), 'values of a region') };
 }
 

@@ -8,7 +8,7 @@ export function booleanAt(node: ConfigNode | undefined, what: string): boolean |
   const text = textAt(node, what);
   if (text === undefined || node === undefined) return undefined;
   const value = parseBoolean(text);
-  if (value === undefined) throw new MagnumError('usage', `${node.origin}: ${what} must be yes or no`);
+  if (value === undefined) throw new MagnumError('usage', `${node.origin}: ${what} must be true or false`);
   return value;
 }
 
@@ -18,7 +18,7 @@ export function secondsAt(node: ConfigNode | undefined, what: string): number | 
   if (text === undefined || node === undefined) return undefined;
   const seconds = /^\d+(\.\d*)?$/.test(text) ? Number(text) : 0;
   if (seconds > 0) return seconds;
-  throw new MagnumError('usage', `${node.origin}: ${what} must be a number of seconds, more than 0`);
+  throw new MagnumError('usage', `${node.origin}: ${what} must be a number of seconds greater than 0`);
 }
 
 /** `publicURL` is `public`, as in the legacy client. Takes the first of a list. */
@@ -28,7 +28,7 @@ export function interfaceAt(node: ConfigNode | undefined): Interface | undefined
   if (text === undefined || first === undefined) return undefined;
   const value = text.replace(/URL$/, '');
   if (value === 'public' || value === 'internal' || value === 'admin') return value;
-  throw new MagnumError('usage', `${first.origin}: the interface must be public, internal or admin`);
+  throw new MagnumError('usage', `${first.origin}: interface must be public, internal or admin`);
 }
 
 /** Here a major version alone means the oldest API, as in the legacy client; elsewhere it is ignored. */
@@ -45,6 +45,6 @@ export function apiVersionAt(node: ConfigNode | undefined): string | undefined {
   if (/^(latest|\d+(\.\d+)?)$/.test(text)) return text;
   throw new MagnumError(
     'usage',
-    `${node.origin}: the API version "${text}" is not understood; it must be X, X.Y or "latest", such as 1.9`,
+    `${node.origin}: invalid API version "${text}"; use X, X.Y (such as 1.9) or "latest"`,
   );
 }

@@ -32,5 +32,5 @@ export function unusedWarnings({ auth }: Settings, authType: string): string[] {
   const unused = [...auth.keys()].filter((option) => typesOf(option)?.test(authType) === false);
   if (unused.length === 0) return [];
   const flags = unused.map((option) => `--os-${option.replaceAll('_', '-')}`).join(', ');
-  return [`The auth type ${authType} makes no use of ${flags}; choose another one with --os-auth-type.`];
+  return [`Auth type ${authType} does not use ${flags}; select another type with --os-auth-type.`];
 }

@@ -32,7 +32,7 @@ export async function loadProfile(cloud: Settings, place: SearchEnvironment): Pr
   if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remoteProfileError(name, node);
   // For the legacy client, OS_PROFILE is a secret, so the warning would print it.
   if (node.origin === 'OS_PROFILE') return NO_PROFILE;
-  return { ...NO_PROFILE, warnings: [`${node.origin}: there is no vendor profile "${name}"`] };
+  return { ...NO_PROFILE, warnings: [`${node.origin}: unknown vendor profile "${name}"`] };
 }
 
 function builtInProfile(profile: VendorProfile, name: string, node: ConfigNode): Profile {
@@ -70,14 +70,14 @@ function settingsFrom({ auth = {}, regions, regionName }: VendorProfile, origin:
 function remoteProfileError(address: string, node: ConfigNode): MagnumError {
   return new MagnumError(
     'usage',
-    `${node.origin}: the profile would have to be fetched from ${hostOf(address)}, which magnum does not do`,
+    `${node.origin}: remote vendor profiles (${hostOf(address)}) are not supported`,
     {
-      hint: 'Write auth_url, and regions if there are several, into clouds.yaml in place of the profile.',
+      hint: 'Replace the profile in clouds.yaml with auth_url and, if there are several, regions.',
     },
   );
 }
 
 /** The host alone, because a URL can hold secrets. */
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : 'another host';
+  return URL.canParse(address) ? new URL(address).host : 'a remote host';
 }

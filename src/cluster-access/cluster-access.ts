@@ -164,13 +164,13 @@ async function requestCredentials(
   ca: string,
   { key, csr }: KeyAndCsr,
 ): Promise<ClientCredentials> {
-  progress?.update(`Having a certificate signed for cluster ${cluster.name}`);
+  progress?.update(`Requesting a certificate for cluster ${cluster.name}`);
   const cert = await magnum.certificates.sign(cluster.uuid, csr);
   readCertificate(ca, 'CA certificate', cluster);
   if (!readCertificate(cert, 'certificate', cluster).checkPrivateKey(createPrivateKey(key))) {
     throw new MagnumError(
       'failed',
-      `The certificate that was signed for cluster ${cluster.name} does not belong to the key that was sent.`,
+      `The certificate signed for cluster ${cluster.name} does not match the key in the request.`,
     );
   }
   return { ca, cert, key };
@@ -182,7 +182,7 @@ function readCertificate(pem: string, what: string, cluster: Cluster): X509Certi
   } catch (cause) {
     throw new MagnumError(
       'failed',
-      `The ${what} that the service gave for cluster ${cluster.name} cannot be read.`,
+      `The ${what} that Magnum returned for cluster ${cluster.name} cannot be parsed.`,
       {
         cause,
       },
@@ -223,7 +223,7 @@ function unknownCoeError(cluster: Cluster, template: ClusterTemplate): MagnumErr
   const known = SUPPORTED_COES.join(', ');
   return new MagnumError(
     'failed',
-    `Cluster ${cluster.name} is of the type "${template.coe}", which cannot be configured (known: ${known}).`,
+    `Cluster ${cluster.name} has COE "${template.coe}", which is not supported (supported: ${known}).`,
   );
 }
 
@@ -235,7 +235,7 @@ function unsupportedCoeError(
 ): MagnumError {
   return new MagnumError(
     'failed',
-    `Cluster ${cluster.name} is of the type "${template.coe}"; ${option} is for ${only} only.`,
+    `Cluster ${cluster.name} has COE "${template.coe}"; ${option} supports only ${only}.`,
   );
 }
 

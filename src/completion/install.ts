@@ -65,7 +65,7 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
       if (/^[^#\n]*\.zfunc/m.test(zshrc)) return undefined;
       const line = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
       const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);
-      if (hasCompinit) return { file: `${path}, above compinit or oh-my-zsh`, line };
+      if (hasCompinit) return { file: `${path}, before compinit or oh-my-zsh`, line };
       return { file: path, line: `${line}; autoload -Uz compinit && compinit` };
     },
   },
@@ -180,7 +180,7 @@ async function removeOwn(file: string): Promise<boolean> {
 
 const foreignFileError = (file: string): MagnumError =>
   new MagnumError('failed', `${safePath(file)} is there already, and was not made by this program.`, {
-    hint: 'Move it out of the way, or load the completion another way: magnum help completion.',
+    hint: 'Move the file away, or load completion another way: magnum help completion',
   });
 
 const safePath = (path: string): string => safeLine(path);

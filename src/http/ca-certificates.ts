@@ -55,10 +55,10 @@ async function caCertificates(path: string): Promise<string[]> {
   const found = isDirectory
     ? certificatesIn(await certificateFilesIn(path))
     : (readPem(path, 'the CA certificate file').match(CERTIFICATE) ?? []);
-  if (found.length === 0) throw new MagnumError('usage', `${what} holds no certificate in PEM format.`);
+  if (found.length === 0) throw new MagnumError('usage', `${what} contains no certificate in PEM format.`);
   const readable = await keepParsable(unique(found));
   if (readable.length > 0) return readable;
-  throw new MagnumError('usage', `${what} holds no certificate that can be read.`);
+  throw new MagnumError('usage', `${what} contains no certificate that can be read.`);
 }
 
 /** False for what cannot be looked at. */
@@ -92,15 +92,12 @@ async function identity(tls: TlsOptions): Promise<Identity | undefined> {
   const cert = readPem(tls.cert, 'the client certificate file');
   const [first] = cert.match(CERTIFICATE) ?? [];
   if (first === undefined) {
-    throw new MagnumError(
-      'usage',
-      `The client certificate file ${tls.cert} holds no certificate in PEM format.`,
-    );
+    throw new MagnumError('usage', `The client certificate file ${tls.cert} contains no PEM certificate.`);
   }
   const key = tls.key ? readPem(tls.key, 'the client key file') : cert;
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
-    throw new MagnumError('usage', `The file ${tls.key ?? tls.cert} holds no private key in PEM format.`, {
-      hint: tls.key ? undefined : 'Give the key of the client certificate with --os-key (OS_KEY).',
+    throw new MagnumError('usage', `The file ${tls.key ?? tls.cert} contains no PEM private key.`, {
+      hint: tls.key ? undefined : 'Set the key of the client certificate with --os-key (OS_KEY).',
     });
   }
   const fault = await faultOf(first, key);
@@ -127,7 +124,7 @@ async function faultOf(cert: string, key: string): Promise<string | undefined> {
 function unusableCertificateError(tls: TlsOptions, reason: string, cause?: unknown): MagnumError {
   const files = [tls.cacert, tls.cert, tls.key].filter((path) => path !== undefined).join(', ');
   return new MagnumError('usage', `The TLS files cannot be used (${files}): ${reason}.`, {
-    hint: tls.cert ? 'A key must belong to its certificate and have no passphrase.' : undefined,
+    hint: tls.cert ? 'The key must match the certificate and must not be encrypted.' : undefined,
     cause,
   });
 }

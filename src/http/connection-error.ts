@@ -16,7 +16,7 @@ export interface Failure {
 /** Thrown by exchange.ts for an answer that is larger than we are ready to hold. */
 export class ResponseTooLarge extends Error {
   constructor(limit: number) {
-    super(`the answer is larger than ${Math.round(limit / 1_048_576)} MiB`);
+    super(`the response is larger than ${Math.round(limit / 1_048_576)} MiB`);
     this.name = 'AnswerTooLarge';
   }
 }
@@ -30,10 +30,10 @@ export class ConnectTimeout extends Error {
 
 const UNTRUSTED: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its chain ends in a certificate authority that is not known here',
-  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is not known here',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its chain ends in an unknown certificate authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is unknown',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is unknown',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is unknown',
   CERT_UNTRUSTED: 'its issuer is not trusted',
 };
 
@@ -41,26 +41,26 @@ const INVALID: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired',
   CERT_NOT_YET_VALID: 'is not valid yet',
   CERT_REVOKED: 'has been revoked',
-  CERT_SIGNATURE_FAILURE: 'has a wrong signature',
-  CERT_CHAIN_TOO_LONG: 'comes with too long a chain',
-  INVALID_CA: 'was issued by something that is no certificate authority',
+  CERT_SIGNATURE_FAILURE: 'has an invalid signature',
+  CERT_CHAIN_TOO_LONG: 'has too long a chain',
+  INVALID_CA: 'was not issued by a certificate authority',
   INVALID_PURPOSE: 'cannot be used: it, or that of its issuer, is for another purpose',
 };
 
 const CONNECTION: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the name of the host is not known',
-  EAI_AGAIN: 'the name service does not answer',
-  EAI_FAIL: 'the name service failed',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was closed before the answer was complete',
-  ECONNABORTED: 'the connection was closed before the answer was complete',
+  ENOTFOUND: 'the host name cannot be resolved',
+  EAI_AGAIN: 'the DNS server does not respond',
+  EAI_FAIL: 'DNS lookup failed',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was closed before the response was complete',
+  ECONNABORTED: 'the connection was closed before the response was complete',
   EPIPE: 'the connection was closed before the request was complete',
-  ETIMEDOUT: 'the host does not answer',
-  EHOSTUNREACH: 'there is no way to the host',
+  ETIMEDOUT: 'the host does not respond',
+  EHOSTUNREACH: 'no route to host',
   EHOSTDOWN: 'the host is down',
-  ENETUNREACH: 'there is no way to its network',
+  ENETUNREACH: 'network unreachable',
   ENETDOWN: 'the network is down',
-  EADDRNOTAVAIL: 'the address cannot be used',
+  EADDRNOTAVAIL: 'address not available',
 };
 
 /** The issuer is unknown to the certificates in use: others may know it. */
@@ -92,29 +92,29 @@ interface Sentence {
 /** subjectaltname is `DNS:a.example, IP Address:10.0.0.1`, from the server: only harmless characters are kept. */
 function certificateNames(cause: unknown): string {
   const names = (cause as { cert?: { subjectaltname?: unknown } }).cert?.subjectaltname;
-  if (typeof names !== 'string') return 'another host';
+  if (typeof names !== 'string') return 'a remote host';
   const list = names.split(', ').map((name) => name.replace(/^[A-Za-z ]+:/, '').replace(/[^\w.:*-]/g, ''));
   return list.length > 3 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', ');
 }
 
 function aboutCertificate(code: string, cause: unknown, url: URL): Sentence | undefined {
-  const subject = `The certificate of ${addressOf(url)}`;
+  const subject = `The TLS certificate of ${addressOf(url)}`;
   if (code in UNTRUSTED) {
     return {
       text: `${subject} is not trusted: ${UNTRUSTED[code]}.`,
-      hint: 'Give the certificate of its authority with --os-cacert FILE (OS_CACERT), or skip the check with --insecure.',
+      hint: 'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.',
     };
   }
   if (code in INVALID) {
     return {
       text: `${subject} ${INVALID[code]}.`,
-      hint: "Check this machine's clock; --insecure skips the check of certificates.",
+      hint: "Check this machine's clock; --insecure disables certificate verification.",
     };
   }
   if (code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
   return {
-    text: `${subject} is for ${certificateNames(cause)}, not for ${bareHost(url)}.`,
-    hint: 'Use a name that the certificate is for, or skip the check with --insecure.',
+    text: `${subject} is valid for ${certificateNames(cause)}, not for ${bareHost(url)}.`,
+    hint: 'Use a host name that the certificate is valid for, or disable verification with --insecure.',
   };
 }
 
@@ -125,18 +125,18 @@ function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined 
   if (/wrong.version.number|packet.length|http.request|record.layer/i.test(detail)) {
     return {
       text: `${addressOf(url)} does not speak TLS.`,
-      hint: 'Its address may begin with http:// instead of https://.',
+      hint: 'The URL may need to start with http:// instead of https://.',
     };
   }
   if (/certificate.required|bad.certificate|alert.{0,80}certificate|unknown.ca/i.test(detail)) {
     return {
-      text: `${addressOf(url)} does not accept this client's certificate, or wants one.`,
-      hint: 'Give a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).',
+      text: `${addressOf(url)} requires a client certificate, or rejected the one it was given.`,
+      hint: 'Set a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).',
     };
   }
   return {
     text: `The TLS handshake with ${addressOf(url)} failed: ${tlsReason(code, detail)}.`,
-    hint: 'The server may want another version of TLS, or another client certificate.',
+    hint: 'The server may require another TLS version or another client certificate.',
   };
 }
 
@@ -157,7 +157,7 @@ function aboutHandshake({ cause, sent }: Failure, url: URL): Sentence | undefine
   if (url.protocol !== 'https:' || sent || !closed) return undefined;
   return {
     text: `Cannot reach ${addressOf(url)}: the connection was closed during the TLS handshake.`,
-    hint: 'Its address may begin with http:// instead of https://.',
+    hint: 'The URL may need to start with http:// instead of https://.',
   };
 }
 
@@ -167,8 +167,8 @@ function aboutProxy(cause: unknown, code: string, url: URL, proxy: HttpProxy): S
   if (cause instanceof TunnelRefused) {
     const text =
       cause.status === 407
-        ? `${head} wants a user name and a password, or refused those it was given.`
-        : `${head} did not connect to ${addressOf(url)}: it answered ${cause.status}.`;
+        ? `${head} requires a username and password, or rejected those it was given.`
+        : `${head} did not connect to ${addressOf(url)} (HTTP ${cause.status}).`;
     return { text, hint };
   }
   const fault = cause instanceof ConnectTimeout ? cause.message : CONNECTION[code];
@@ -184,7 +184,7 @@ function aboutContent(
   proxy: HttpProxy | undefined,
 ): Sentence | undefined {
   if (cause instanceof ResponseTooLarge) {
-    return { text: `${addressOf(url)} is not to be believed: ${cause.message}.`, hint: 'Check the address.' };
+    return { text: `Unexpected response from ${addressOf(url)}: ${cause.message}.`, hint: 'Check the URL.' };
   }
   if (/^Z_|^ERR_.*BROTLI|^ERR__ERROR/.test(code)) {
     return {
@@ -204,8 +204,8 @@ function aboutContent(
     };
   }
   return {
-    text: `${addressOf(url)} did not answer in HTTP.`,
-    hint: `Check the address${url.protocol === 'http:' ? ': it may begin with https://' : ''}.`,
+    text: `${addressOf(url)} did not send an HTTP response.`,
+    hint: `Check the URL${url.protocol === 'http:' ? ': it may need to start with https://' : ''}.`,
   };
 }
 
@@ -214,7 +214,7 @@ function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
     cause instanceof ConnectTimeout ? cause.message : (CONNECTION[code] ?? (messageOf(cause) || code));
   return {
     text: `Cannot reach ${addressOf(url)}: ${reason}.`,
-    hint: 'Check the address, the network, and whether a proxy is needed (https_proxy, http_proxy).',
+    hint: 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).',
   };
 }
 

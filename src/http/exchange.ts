@@ -40,7 +40,7 @@ export class ExchangeFailed extends Error implements Failure {
   readonly sent: boolean;
   readonly atProxy: boolean;
   constructor(cause: unknown, sent: boolean) {
-    super('no answer');
+    super('no response');
     this.name = 'ExchangeFailed';
     this.atProxy = cause instanceof ProxyFailed;
     this.cause = cause instanceof ProxyFailed ? cause.cause : cause;
@@ -119,7 +119,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
       settle(() =>
         answer
           ? resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8') })
-          : reject(new ExchangeFailed(new Error('no answer'), sent)),
+          : reject(new ExchangeFailed(new Error('no response'), sent)),
       );
       chunks = [];
     };

@@ -100,19 +100,15 @@ export function proxyFor(url: URL, env: Environment): HttpProxy | undefined {
   if (found === undefined || isExcludedFromProxy(url, env)) return undefined;
   const proxy = parseProxy(found.value);
   if (proxy === undefined) {
-    throw new MagnumError(
-      'usage',
-      `The environment variable ${found.variable} does not hold the URL of a proxy.`,
-      {
-        hint: 'It should look like http://proxy.example.org:3128.',
-      },
-    );
+    throw new MagnumError('usage', `The environment variable ${found.variable} is not a proxy URL.`, {
+      hint: 'Use a URL such as http://proxy.example.org:3128.',
+    });
   }
   if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
     throw new MagnumError(
       'usage',
-      `The proxy in ${found.variable} is of the kind ${proxy.protocol.slice(0, -1)}, which is not supported.`,
-      { hint: 'Only http:// and https:// proxies are.' },
+      `The proxy in ${found.variable} uses ${proxy.protocol.slice(0, -1)}, which is not supported.`,
+      { hint: 'Use an http:// or https:// proxy.' },
     );
   }
   return { url: proxy, address: addressOf(proxy), variable: found.variable };

@@ -45,8 +45,8 @@ export function followRedirect(request: HttpRequest, response: HttpResponse): Ht
   if (from.protocol === 'https:' && to.protocol === 'http:') {
     throw new MagnumError(
       'unreachable',
-      `${addressOf(from)} redirects to ${addressOf(to)} without TLS, which is refused.`,
-      { status: response.status, hint: 'Ask the operators of the cloud to redirect to an https:// address.' },
+      `${addressOf(from)} redirects to ${addressOf(to)} without TLS, which is not allowed.`,
+      { status: response.status, hint: 'Ask the cloud administrator to redirect to an https:// URL.' },
     );
   }
   const headers = request.headers ?? {};

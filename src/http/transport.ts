@@ -46,7 +46,7 @@ const MAX_RESPONSE_BYTES = 1_048_576;
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-  throw new MagnumError('usage', `Not an http:// or https:// address: ${text.replace(/\/\/[^/@]*@/, '//')}`);
+  throw new MagnumError('usage', `Not an http:// or https:// URL: ${text.replace(/\/\/[^/@]*@/, '//')}`);
 }
 
 function toWireRequest(request: HttpRequest, userAgent: string): WireRequest {
@@ -98,7 +98,7 @@ function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
       log?.failure(connectionError(error, new URL(request.url), proxy).message, now() - started);
       // Nothing was sent yet: the handshake comes first.
       if (usedSystemCas || !canAddSystemCas(options.tls) || !isUnknownIssuer(error.cause)) throw error;
-      log?.note('Trying again with the certificates of the system.');
+      log?.note("Retrying with the system's CA certificates.");
       pool.addSystemCas();
       return exchangeOnce(request, proxy, signal);
     }
@@ -128,7 +128,7 @@ function createSender(options: TransportOptions): Send {
       );
       const delay = retryDelayMs(outcome, { method: request.method, repeats, waited, now: now() });
       if (delay === undefined) return finish();
-      log?.note(`Trying again in ${delay / 1_000} s.`);
+      log?.note(`Retrying in ${delay / 1_000} s.`);
       await sleep(delay, signal);
       waited += delay;
     }
@@ -186,7 +186,7 @@ function requireNoProxyRejection(
   if (response.status !== 407 || proxy === undefined) return response;
   throw new MagnumError(
     'unreachable',
-    `The proxy ${proxy.address} (from ${proxy.variable}) wants a user name and a password, or refused those it was given.`,
+    `The proxy ${proxy.address} (from ${proxy.variable}) requires a username and password, or rejected those it was given.`,
     { status: 407, hint: `Check ${proxy.variable}, or add ${url.hostname} to no_proxy.` },
   );
 }

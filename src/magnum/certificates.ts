@@ -41,5 +41,5 @@ async function pem(caller: MagnumRequest, request: Parameters<MagnumRequest['sen
   const response = await caller.send(request);
   const text = fieldsOf(response, requestLineOf(request)).pem;
   if (typeof text === 'string' && text !== '') return text;
-  throw malformedResponseError(requestLineOf(request), response, 'holds no certificate');
+  throw malformedResponseError(requestLineOf(request), response, 'contains no certificate');
 }

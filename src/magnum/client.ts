@@ -73,5 +73,5 @@ async function stats(caller: MagnumRequest, projectId: string | undefined): Prom
   const path = `/v1/stats${query}`;
   const { clusters, nodes, ...rest } = await caller.fields({ method: 'GET', path }, { features: [STATS] });
   if (typeof clusters === 'number' && typeof nodes === 'number') return { clusters, nodes, ...rest };
-  throw malformedResponseError(`GET ${path}`, undefined, 'holds no numbers of clusters and nodes');
+  throw malformedResponseError(`GET ${path}`, undefined, 'contains no cluster and node counts');
 }

@@ -86,7 +86,7 @@ export async function removeItem(
 /** Throws MagnumError `failed` if the response has no UUID. */
 export function requireUuid<T extends Resource>(fields: Fields, asked: string): T {
   if (typeof fields.uuid === 'string' && fields.uuid !== '') return fields as unknown as T;
-  throw malformedResponseError(asked, undefined, 'holds no UUID');
+  throw malformedResponseError(asked, undefined, 'contains no UUID');
 }
 
 function callOptionsFor(type: ResourceType, id: string, features: readonly Feature[]): CallOptions {

@@ -30,10 +30,10 @@ export const RESIZE_NODEGROUP: Feature = {
 };
 export const UPGRADE: Feature = { name: 'Upgrading a cluster', since: '1.8' };
 export const NODEGROUPS: Feature = { name: 'Managing nodegroups', since: '1.9' };
-export const ZERO_NODES: Feature = { name: 'A size of 0 nodes', since: '1.10' };
+export const ZERO_NODES: Feature = { name: 'A node count of 0', since: '1.10' };
 export const CREDENTIAL_ROTATION: Feature = { name: 'Rotating credentials', since: '1.12' };
-export const NODE_LABELS: Feature = { name: 'Labelling nodes', since: '1.14' };
-export const NODE_TAINTS: Feature = { name: 'Tainting nodes', since: '1.14' };
+export const NODE_LABELS: Feature = { name: 'Setting node labels', since: '1.14' };
+export const NODE_TAINTS: Feature = { name: 'Setting node taints', since: '1.14' };
 
 // Other attributes (merge_labels, fixed_network, hidden, tags, driver …) came with releases and not with microversions:
 // an older service rejects them by name.
@@ -92,7 +92,7 @@ export function assertRequestedVersionHas(requested: string, feature: Feature): 
     'usage',
     `${feature.name} needs API ${feature.since}; you asked for ${requested.trim()}.`,
     {
-      hint: `Leave out --magnum-api-version, or choose ${feature.since} or newer with it.`,
+      hint: `Omit --magnum-api-version, or set it to ${feature.since} or newer.`,
     },
   );
 }
@@ -105,7 +105,7 @@ export function missingFeatureError(
 ): MagnumError {
   return new MagnumError(
     'failed',
-    `${feature.name} needs API ${feature.since}; this cloud has ${range.maximum}.`,
+    `${feature.name} requires API ${feature.since}; this cloud supports up to ${range.maximum}.`,
     response && { status: response.status, requestId: requestIdOf(response) },
   );
 }

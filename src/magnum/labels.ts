@@ -55,6 +55,6 @@ function readJson(file: string, readFile: ReadFile): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the file, which may hold secrets.
-    throw new MagnumError('usage', `The file '${file}' does not hold JSON.`);
+    throw new MagnumError('usage', `The file '${file}' does not contain valid JSON.`);
   }
 }

@@ -39,7 +39,7 @@ export function rejectionError(response: HttpResponse, requestLine: string, miss
 /** WSME's messages for arguments that an older API does not know. */
 function hintFor(message: string): string | undefined {
   return /^Unknown (attribute|argument)\b/.test(message)
-    ? "This cloud's Magnum does not know that option; a newer one may."
+    ? "This cloud's Magnum does not support that option; a newer version may."
     : undefined;
 }
 

@@ -104,7 +104,7 @@ export function malformedResponseError(
   reason: string,
 ): MagnumError {
   return new MagnumError('failed', `The answer to ${requestLine} ${reason}.`, {
-    hint: 'Is this the address of a Magnum service? --debug shows the answer.',
+    hint: 'Check that the endpoint is a Magnum service; --debug shows the response.',
     status: response?.status,
     requestId: response && requestIdOf(response),
   });
@@ -141,9 +141,11 @@ function versionRejectedError(
   response: HttpResponse,
 ): MagnumError {
   const requestLine = version === undefined ? 'its oldest API version' : `API version ${version}`;
-  const offered = range ? `it has ${range.minimum} to ${range.maximum}` : 'it does not say which it has';
+  const offered = range
+    ? `it supports ${range.minimum} to ${range.maximum}`
+    : 'it does not report its versions';
   return new MagnumError('failed', `This cloud refuses ${requestLine}; ${offered}.`, {
-    hint: 'Choose one that it has with --magnum-api-version, or "latest".',
+    hint: 'Select a supported version with --magnum-api-version, or "latest".',
     status: response.status,
     requestId: requestIdOf(response),
   });

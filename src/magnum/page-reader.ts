@@ -167,7 +167,7 @@ async function readPage(
   );
   const items = body[list.key];
   if (!Array.isArray(items) || !items.every(isFields)) {
-    throw malformedResponseError(`GET ${path}`, undefined, `holds no list of ${list.key}`);
+    throw malformedResponseError(`GET ${path}`, undefined, `contains no list of ${list.key}`);
   }
   return { items, next: nextQuery(body.next, path) };
 }
@@ -176,17 +176,14 @@ function nextQuery(next: unknown, path: string): URLSearchParams | undefined {
   if (next === undefined || next === null || next === '') return undefined;
   const at = typeof next === 'string' ? next.indexOf('?') : -1;
   if (typeof next !== 'string' || at < 0) {
-    throw malformedResponseError(`GET ${path}`, undefined, 'names a next page that is no address of one');
+    throw malformedResponseError(`GET ${path}`, undefined, 'contains an invalid link to the next page');
   }
   const [query] = next.slice(at + 1).split('#', 1);
   return new URLSearchParams(query);
 }
 
 function pageLoopError(key: string): MagnumError {
-  return new MagnumError(
-    'failed',
-    `The service's pages of ${key} lead in a circle; the list is not complete.`,
-  );
+  return new MagnumError('failed', `Magnum's pages of ${key} form a loop; the list is incomplete.`);
 }
 
 function emptyPagesError(key: string): MagnumError {
@@ -205,9 +202,10 @@ function endlessPagesError(key: string): MagnumError {
 
 function listChangedError(key: string, rejection: MagnumError): MagnumError {
   const { status, requestId } = rejection;
-  return new MagnumError(
-    'failed',
-    `The list of ${key} changed while it was read: its parts no longer fit together, and it is not complete.`,
-    { hint: 'Ask for it once more.', status, requestId, cause: rejection },
-  );
+  return new MagnumError('failed', `The list of ${key} changed while it was being read, and is incomplete.`, {
+    hint: 'Run the command again.',
+    status,
+    requestId,
+    cause: rejection,
+  });
 }

@@ -63,5 +63,5 @@ function requireQuota(fields: Fields, requestLine: string): Quota {
   if (typeof project_id === 'string' && typeof hard_limit === 'number') {
     return { ...fields, project_id, hard_limit };
   }
-  throw malformedResponseError(requestLine, undefined, 'holds no quota');
+  throw malformedResponseError(requestLine, undefined, 'contains no quota');
 }

@@ -16,7 +16,7 @@ export function findColumns(known: readonly Column[], names: readonly string[]):
     const found = known.filter((column) => answersTo(column, name));
     if (found.length > 0) return found;
     const all = known.map((column) => column.key).join(', ');
-    throw new MagnumError('usage', `There is no column '${name}'.`, { hint: `The columns are: ${all}.` });
+    throw new MagnumError('usage', `Unknown column '${name}'.`, { hint: `Available columns: ${all}.` });
   });
 }
 

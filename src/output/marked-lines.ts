@@ -1,12 +1,12 @@
-/** Findings as lines with a mark before each. */
+/** Rows as lines, each with a mark in front. */
 import { Chalk } from 'chalk';
 import type { Line, Rows } from './result.ts';
 import { safeLine } from './safe-text.ts';
 import type { Sink } from './sink.ts';
 
-const MARKS: Readonly<Record<Line['mark'], string>> = { good: '✓', doubtful: '!', bad: '✗', open: '-' };
+const MARKS: Readonly<Record<Line['mark'], string>> = { ok: '✓', warning: '!', error: '✗' };
 
-/** Each goes out at once: the next may take its time. */
+/** Writes and flushes each line as soon as its row arrives: the next check may take seconds. */
 export async function writeLines(
   rows: Rows['rows'],
   asLine: NonNullable<Rows['asLine']>,
@@ -14,7 +14,7 @@ export async function writeLines(
   out: Sink,
 ): Promise<void> {
   const chalk = new Chalk({ level: color ? 1 : 0 });
-  const paints = { good: chalk.green, doubtful: chalk.yellow, bad: chalk.red, open: chalk.dim };
+  const paints = { ok: chalk.green, warning: chalk.yellow, error: chalk.red };
   for await (const row of rows) {
     const { mark, text, below } = asLine(row);
     await out.write(`${paints[mark](MARKS[mark])} ${safeLine(text)}\n`);

@@ -29,7 +29,7 @@ export interface Rows {
 
 /** One of several findings, as a person reads it. */
 export interface Line {
-  readonly mark: 'good' | 'doubtful' | 'bad' | 'open';
+  readonly mark: 'ok' | 'warning' | 'error';
   readonly text: string;
   /** What to do about it, on a line of its own. */
   readonly below?: string | null | undefined;

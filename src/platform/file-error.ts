@@ -8,7 +8,7 @@ export type FileOperation = 'read' | 'write' | 'change' | 'remove';
 export function fileError(operation: FileOperation, path: string, error: unknown): MagnumError {
   // A file that is written is created: only its directory can be missing.
   const isDirectoryMissing = operation !== 'read' && codeOf(error) === 'ENOENT';
-  const reason = isDirectoryMissing ? 'there is no such directory' : describeSystemError(error);
+  const reason = isDirectoryMissing ? 'no such directory' : describeSystemError(error);
   return new MagnumError('failed', `Cannot ${operation} ${path}: ${reason}.`, { cause: error });
 }
 

@@ -252,7 +252,7 @@ function lockTimeoutError(path: string, lock: string, found: LockState): MagnumE
     'failed',
     `${path} is being changed by another magnum, process ${owner.pid}${place}: ${lock} exists.`,
     {
-      hint: 'Try again when it has ended.',
+      hint: 'Try again when it has finished.',
     },
   );
 }

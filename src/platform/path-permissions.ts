@@ -97,8 +97,8 @@ export async function writerOf(
 ): Promise<string | undefined> {
   if (!isOwnOrRoots(uid)) return 'Another user';
   if (isDirectory && (mode & STICKY) !== 0) return undefined;
-  if ((mode & WRITABLE_BY_EVERYBODY) !== 0) return 'Everybody';
-  if ((mode & WRITABLE_BY_GROUP) !== 0 && !(await hasNoOtherMembers(gid))) return 'A group of users';
+  if ((mode & WRITABLE_BY_EVERYBODY) !== 0) return 'Any user';
+  if ((mode & WRITABLE_BY_GROUP) !== 0 && !(await hasNoOtherMembers(gid))) return 'Its group';
   return undefined;
 }
 

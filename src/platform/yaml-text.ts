@@ -29,31 +29,29 @@ const MAX_REPEATED_VALUES = 1_000_000;
 
 /** Replaces the parser's messages, which quote the text, because that can be a password. */
 export const FAULT_TEXTS = {
-  BAD_ALIAS: 'an alias (*name) must name an anchor (&name) that stands before it',
-  BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value it stands before',
-  BAD_DIRECTIVE: 'a line that starts with % is a directive, and this one is not understood',
-  BAD_DQ_ESCAPE:
-    'a backslash sequence in a double-quoted text is not understood (use single quotes, or \\\\)',
-  BAD_INDENT: 'the indentation does not match, or a bracket is not closed',
-  BAD_PROP_ORDER: 'an anchor or a tag is in the wrong place',
-  BAD_SCALAR_START: 'a value cannot start with this character without quotes',
-  BLOCK_AS_IMPLICIT_KEY:
-    'a mapping cannot start in the middle of a line; is the indentation right, or are quotes missing?',
-  BLOCK_IN_FLOW: 'an indented block cannot stand inside brackets',
-  DUPLICATE_KEY: 'the key is there twice',
-  KEY_OVER_1024_CHARS: 'a key is too long, or a colon is missing',
-  MISSING_CHAR: 'something is missing: a closing quote or bracket, a comma, or the colon after a key',
-  MULTIPLE_ANCHORS: 'a value can have one anchor only',
-  MULTIPLE_DOCS: 'there must be one document only, but a second one starts here',
-  MULTIPLE_TAGS: 'a value can have one tag only',
-  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; is a colon missing, or the indentation wrong?',
-  NON_STRING_KEY: 'a key must be a text',
-  TAB_AS_INDENT: 'a tab is used for indentation; use spaces',
-  TAG_RESOLVE_FAILED: 'the tag is not understood',
-  UNEXPECTED_TOKEN: 'this does not belong here',
+  BAD_ALIAS: 'alias (*name) without an anchor (&name) before it',
+  BAD_COLLECTION_TYPE: 'tag does not match the type of its value',
+  BAD_DIRECTIVE: 'unknown directive (a line that starts with %)',
+  BAD_DQ_ESCAPE: 'invalid escape sequence in a double-quoted string (use single quotes, or \\\\)',
+  BAD_INDENT: 'inconsistent indentation, or an unclosed bracket',
+  BAD_PROP_ORDER: 'misplaced anchor or tag',
+  BAD_SCALAR_START: 'a value that starts with this character must be quoted',
+  BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot start here; check the indentation and the quotes',
+  BLOCK_IN_FLOW: 'a block is not allowed inside brackets',
+  DUPLICATE_KEY: 'duplicate key',
+  KEY_OVER_1024_CHARS: 'key too long, or missing colon',
+  MISSING_CHAR: 'missing closing quote or bracket, comma, or colon after a key',
+  MULTIPLE_ANCHORS: 'a value can have only one anchor',
+  MULTIPLE_DOCS: 'only one document is allowed, but a second one starts here',
+  MULTIPLE_TAGS: 'a value can have only one tag',
+  MULTILINE_IMPLICIT_KEY: 'a key must be on one line; check for a missing colon or wrong indentation',
+  NON_STRING_KEY: 'a key must be a string',
+  TAB_AS_INDENT: 'tab used for indentation; use spaces',
+  TAG_RESOLVE_FAILED: 'unknown tag',
+  UNEXPECTED_TOKEN: 'unexpected text',
 } as const;
 
-const TOO_DEEP = 'the values are nested too deeply';
+const TOO_DEEP = 'values nested too deeply';
 export const CONTAINS_ITSELF = 'a value cannot contain itself';
 
 /** The message is `line L, column C: WHAT`. */

@@ -31,6 +31,6 @@ export function sendResponse(
 export function sendInternalError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const body = JSON.stringify({ errors: [{ status: 500, title: 'The sandbox has failed', detail }] });
+  const body = JSON.stringify({ errors: [{ status: 500, title: 'Internal error in the sandbox', detail }] });
   response.writeHead(500, { 'Content-Type': 'application/json' }).end(body);
 }

@@ -82,7 +82,7 @@ const settingsOf = (options: SandboxOptions): Settings => ({
 function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const reason = codeOf(error) === 'EADDRINUSE' ? 'something else uses it' : messageOf(error);
+      const reason = codeOf(error) === 'EADDRINUSE' ? 'address already in use' : messageOf(error);
       reject(
         new MagnumError('failed', `The sandbox cannot listen on port ${port}: ${reason}.`, { cause: error }),
       );

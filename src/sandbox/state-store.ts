@@ -44,7 +44,7 @@ function readStateFile(file: string): State | undefined {
   } catch {
     // Reported below, with JSON that is not a state.
   }
-  throw new MagnumError('failed', `${file} does not hold the state of a sandbox.`, {
-    hint: 'Start with --reset to forget it.',
+  throw new MagnumError('failed', `${file} is not a sandbox state file.`, {
+    hint: 'Use --reset to discard it.',
   });
 }

@@ -166,7 +166,7 @@ describe('a run', () => {
   });
 });
 
-describe('the checks of test/cloud/steps.sh and test/cloud/keychain/keyring.sh', () => {
+describe('the checks of test/cloud/steps.sh and test/cloud/keyring/keyring.sh', () => {
   /** `magnum` is a program that ends like this. */
   const check = (ending: string, line: string) => {
     const home = temporaryDirectory();
@@ -174,7 +174,7 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keychain/keyring.sh',
     const script = `
       printf '#!/bin/sh\\n%s\\n' "$1" >${program}; chmod 755 ${program}
       export CLOUD_STATE=${home} MAGNUM_COMMAND=${program}
-      . ${resolve('test/cloud/keychain/keyring.sh')}
+      . ${resolve('test/cloud/keyring/keyring.sh')}
       holds 'a check' ${line}
       tally`;
     const { status, stdout } = spawnSync('bash', ['-c', script, 'steps', ending], {
@@ -192,7 +192,7 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keychain/keyring.sh',
     "says_nothing_of 'token' magnum login",
     'mistyped magnum login',
     'asks_no_keystone',
-    "kept_in 'in the keychain'",
+    "stored_in 'keyring'",
     'kept_in_file',
   ];
 
@@ -214,7 +214,7 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keychain/keyring.sh',
     ["says 'WARNING' magnum login", "echo 'WARNING: old' >&2"],
     ["says_nothing_of 'token' magnum login", 'echo fine'],
     ['asks_no_keystone', 'echo GET http://127.0.0.1/v1/clusters >&2'],
-    ["kept_in 'in the keychain'", "echo 'in the keychain'"],
+    ["stored_in 'keyring'", "echo 'keyring'"],
   ])('%s passes if the program does %s', (line, ending) => {
     expect(check(ending, line)).toEqual({ code: 0, count: '1 passed, 0 failed' });
   });

@@ -12,12 +12,7 @@ const FEDERATION = {
 
 const cases: [name: string, situation: Situation, type: string, reason: RegExp][] = [
   ['username and password', { env: PASSWORD }, 'v3password', /a password is given \(OS_PASSWORD\)/],
-  [
-    'a user without a password',
-    { env: { ...URL, OS_USERNAME: 'ann' } },
-    'v3password',
-    /nothing says otherwise/,
-  ],
+  ['a user without a password', { env: { ...URL, OS_USERNAME: 'ann' } }, 'v3password', /default/],
   ['a token', { env: { ...URL, OS_TOKEN: 'made-up' } }, 'v3token', /a token is given \(OS_TOKEN\)/],
   ['a token by its old name', { env: { ...URL, OS_AUTH_TOKEN: 'made-up' } }, 'v3token', /OS_AUTH_TOKEN/],
   ['a token beside a password', { env: { ...PASSWORD, OS_TOKEN: 'made-up' } }, 'v3token', /token/],
@@ -172,7 +167,7 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
       auth: { passcode: '1' },
     },
     'v3multifactor',
-    /v3password is said by .*, and a passcode is typed/,
+    /v3password is said by .*, and a passcode is given on the command line/,
   ],
   [
     'a typed password with a cloud that says totp',
@@ -181,7 +176,7 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
       auth: { password: 'x' },
     },
     'v3multifactor',
-    /v3totp is said by .*, and a password is typed/,
+    /v3totp is said by .*, and a password is given on the command line/,
   ],
   [
     'a typed passcode with a type that takes one',
@@ -253,10 +248,10 @@ describe('auth type', () => {
   it('warns of what is typed for another type', async () => {
     const auth = { client_id: 'c', consumer_key: 'k', username: 'u' };
     expect((await load({ env: PASSWORD, auth })).warnings).toEqual([
-      'The auth type v3password makes no use of --os-client-id, --os-consumer-key; choose another one with --os-auth-type.',
+      'Auth type v3password does not use --os-client-id, --os-consumer-key; select another type with --os-auth-type.',
     ]);
     expect((await load({ env: { ...PASSWORD, OS_AUTH_TYPE: 'v3oauth1' }, auth })).warnings).toEqual([
-      'The auth type v3oauth1 makes no use of --os-client-id; choose another one with --os-auth-type.',
+      'Auth type v3oauth1 does not use --os-client-id; select another type with --os-auth-type.',
     ]);
     expect((await load({ env: { ...PASSWORD, OS_CLIENT_ID: 'c' } })).warnings).toEqual([]);
   });

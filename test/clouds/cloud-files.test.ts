@@ -72,7 +72,7 @@ describe('files', () => {
     const files = { 'home/.config/openstack/clouds.yaml': cloud('a'), 'work/clouds.yml': cloud('b') };
     await expect(load({ files, cloud: 'a' })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'Cloud "a" was not found; the known ones are: b',
+      message: 'Cloud "a" not found; known clouds: b',
     });
   });
 
@@ -82,7 +82,7 @@ describe('files', () => {
       hint: `Read: ${place.cwd}/clouds.yaml, ${place.cwd}/secure.json.`,
     });
     await expect(load({ cloud: 'x' })).rejects.toMatchObject({
-      message: 'Cloud "x" was not found; no cloud is known',
+      message: 'Cloud "x" not found; no clouds are configured',
       hint: 'No clouds.yaml was found.',
     });
   });
@@ -147,7 +147,7 @@ describe('files', () => {
     await writeFile(join(place.cwd, 'clouds.yaml'), Buffer.from('clouds:\n  c:\n    x: \xe9\n', 'latin1'));
     await expect(listClouds(place)).rejects.toMatchObject({
       kind: 'usage',
-      message: `${join(place.cwd, 'clouds.yaml')}, line 3: this is not UTF-8 text`,
+      message: `${join(place.cwd, 'clouds.yaml')}, line 3: not UTF-8 text`,
     });
   });
 
@@ -155,7 +155,7 @@ describe('files', () => {
     const files = { 'work/clouds.yaml': 'clouds: {a: {}, b: {}}' };
     await expect(load({ files })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'No cloud is chosen; the known ones are: a, b',
+      message: 'No cloud selected; known clouds: a, b',
     });
     await expect(load({ files, env: { OS_IDENTITY_API_VERSION: '3' } })).rejects.toMatchObject({
       hint: expect.stringContaining('OS_AUTH_URL is not'),
@@ -164,7 +164,7 @@ describe('files', () => {
   });
 
   it.each([
-    ['clouds: [a]', /clouds\.yaml:1: clouds must be a mapping of names to values, not a list/],
+    ['clouds: [a]', /clouds\.yaml:1: clouds must be a mapping, not a list/],
     ['clouds:\n  c: made-up', /clouds\.yaml:2: cloud "c" must be a mapping .* not a single value/],
     ['clouds:\n  c:\n    auth: made-up', /clouds\.yaml:3: auth must be a mapping/],
     [
@@ -174,10 +174,7 @@ describe('files', () => {
     ['made-up', /clouds\.yaml:1: the file must be a mapping/],
     ['clouds:\n  c:\n    regions: made-up', /clouds\.yaml:3: regions must be a list/],
     ['clouds:\n  c:\n    regions:\n    - {nam: x}', /clouds\.yaml:4: a region must have a name/],
-    [
-      'clouds:\n  c:\n    interface: sideways',
-      /clouds\.yaml:3: the interface must be public, internal or admin/,
-    ],
+    ['clouds:\n  c:\n    interface: sideways', /clouds\.yaml:3: interface must be public, internal or admin/],
     ['clouds:\n  c:\n    api_timeout: soon', /clouds\.yaml:3: api_timeout must be a number of seconds/],
     ['clouds:\n  c:\n    container_infra_api_version: newest', /clouds\.yaml:3: the API version "newest"/],
     [

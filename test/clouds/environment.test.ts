@@ -112,7 +112,7 @@ describe('environment', () => {
   it('refuses a yes-or-no that is neither', async () => {
     await expect(load({ env: { OS_INSECURE: 'perhaps' } })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'OS_INSECURE: insecure must be yes or no',
+      message: 'OS_INSECURE: insecure must be true or false',
     });
   });
 

@@ -173,7 +173,7 @@ describe('a file in the current directory', () => {
     const files = { 'work/openstack/clouds.yaml': 'clouds: {c: {}}' };
     for (const variable of ['XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS'])
       await expect(load({ cloud: 'c', files, env: { [variable]: '.' } })).rejects.toThrow(
-        'no cloud is known',
+        'no clouds are configured',
       );
   });
 

@@ -94,7 +94,7 @@ describe('profiles', () => {
 
   it('warns of an unknown and of a deprecated one', async () => {
     expect((await load({ files: oneCloud('profile: toString') })).warnings).toEqual([
-      expect.stringMatching(/clouds\.yaml:3: there is no vendor profile "toString"/),
+      expect.stringMatching(/clouds\.yaml:3: unknown vendor profile "toString"/),
     ]);
     expect((await load({ files: oneCloud('profile: fuga') })).warnings).toEqual([
       expect.stringContaining('deprecated'),

@@ -36,7 +36,7 @@ describe('a cluster template that is not named', () => {
     );
     expect(never).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('No cluster template was chosen.'),
+      stderr: expect.stringContaining('No cluster template selected.'),
     });
   });
 

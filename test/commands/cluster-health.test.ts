@@ -46,7 +46,7 @@ describe('cluster-show', () => {
     const reason = [...nodes, 'bad.Ready=False'].join(',');
     await sandbox.run('cluster-update', 'ill', '--health-status-reason', reason);
     const { stdout } = await sandbox.run('cluster-show', 'ill', '-c', 'health_status_reason');
-    expect(stdout).toMatch(/\| bad\.Ready: False +\|\n\| +\| 11 others are well +\|\n\+-+/);
+    expect(stdout).toMatch(/\| bad\.Ready: False +\|\n\| +\| 11 others ok +\|\n\+-+/);
   });
 
   it('shows one that is well as the legacy client does', async () => {

@@ -45,11 +45,11 @@ describe('--check', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const lines = stdout.trimEnd().split('\n');
       expect(lines[0]).toMatch(
-        /^The certificate of .*CN=admin.*, issued by .+, ends on \d{4}-\S+Z \(in \d+ days\)\.$/,
+        /^The certificate for .*CN=admin.*, issued by .+, ends on \d{4}-\S+Z \(in \d+ days\)\.$/,
       );
       expect(lines.slice(1)).toEqual([
-        'The CA is the one that the cluster has now, and has signed the certificate.',
-        'The key belongs to the certificate.',
+        "ca.pem is the cluster's current CA, and it signed the certificate.",
+        'The key matches the certificate.',
         expect.stringMatching(/^https:\/\/\S+\/version answers \(v?\d\S+\)\.$/),
       ]);
       expect(
@@ -61,7 +61,7 @@ describe('--check', () => {
   it('finds a certificate of another cluster', async () => {
     const { code, stdout, stderr } = await check('kube', good.swarm);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^The certificate of .*\nThe key belongs/);
+    expect(stdout).toMatch(/^The TLS certificate of .*\nThe key belongs/);
     expect(stderr).toMatch(/^ERROR: The CA in ca\.pem is not the one that the cluster has now.*\nERROR: /);
   });
 
@@ -76,7 +76,7 @@ describe('--check', () => {
     rmSync(join(dir, name));
     const missing = await check();
     expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain(`ERROR: Cannot read ${join(dir, name)}: there is no such file.\n`);
+    expect(missing.stderr).toContain(`ERROR: Cannot read ${join(dir, name)}: no such file.\n`);
     writeFileSync(join(dir, name), 'nonsense');
     expect(await check()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^ERROR: /) });
   });

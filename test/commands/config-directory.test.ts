@@ -82,7 +82,7 @@ describe('parents', () => {
   it.skipIf(!isRoot)('of a group of others, or of another user, are refused', async () => {
     chownSync(shared(), 0, STRANGER);
     chmodSync(shared(), 0o770);
-    expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: A group of users can write to/);
+    expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: Its group can write to/);
     chmodSync(shared(), 0o1770);
     expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
     chownSync(shared(), STRANGER, STRANGER);
@@ -138,7 +138,7 @@ describe('no certificate is signed', () => {
   });
 
   it.runIf(process.platform === 'linux')('where no directory can be made', async () => {
-    await expectRefusal('there is no such directory', '--dir', '/proc/magnum');
+    await expectRefusal('no such directory', '--dir', '/proc/magnum');
   });
 
   it.skipIf(!canMount())('on a read-only file system', async () => {

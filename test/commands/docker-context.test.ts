@@ -110,8 +110,8 @@ describe('--docker-context', () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'swarm');
     await make();
     await run('cluster-config', 'short', '--docker-context');
-    expect((await run('cluster-config', 'swarm', '--remove')).stderr).toBe('Docker context swarm is gone.\n');
-    expect((await run('cluster-delete', 'short')).stderr).toBe('Docker context short is gone.\n');
+    expect((await run('cluster-config', 'swarm', '--remove')).stderr).toBe('Removed Docker context swarm.\n');
+    expect((await run('cluster-delete', 'short')).stderr).toBe('Removed Docker context short.\n');
     expect([contexts(), readdirSync(join(store, 'contexts', 'tls')).length]).toEqual([0, 0]);
   });
 
@@ -209,7 +209,7 @@ describe('the context that docker uses', () => {
     writeFileSync(config(), '{"currentContext": "swarm"');
     const { code, stderr } = await run('cluster-config', 'swarm', '--remove');
     expect(stderr).toMatch(/^WARNING: Cannot change .*config\.json: it does not hold a JSON object\./);
-    expect(stderr).toContain('Docker context swarm is gone.');
+    expect(stderr).toContain('Removed Docker context swarm.');
     expect(code).toBe(0);
     expect(readFileSync(config(), 'utf8')).toBe('{"currentContext": "swarm"');
   });

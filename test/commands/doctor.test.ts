@@ -13,15 +13,15 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 interface Found {
-  topic: string;
-  verdict: string;
-  finding: string;
-  advice: string | null;
+  check: string;
+  status: string;
+  message: string;
+  hint: string | null;
 }
 
 const found = (stdout: string): Found[] => JSON.parse(stdout) as Found[];
-const about = (findings: readonly Found[], topic: string) =>
-  findings.filter((it) => it.topic === topic).map(({ verdict, finding }) => `${verdict}: ${finding}`);
+const about = (findings: readonly Found[], check: string) =>
+  findings.filter((it) => it.check === check).map(({ status, message }) => `${status}: ${message}`);
 
 describe('doctor', () => {
   it('goes the whole way on a set-up that works, and shows no secret', async () => {
@@ -33,12 +33,12 @@ describe('doctor', () => {
     expect(stdout).toMatch(/✓ setting: password = set \(/);
     expect(stdout).not.toMatch(/password = demo/);
     expect(stdout).toMatch(/✓ auth type: v3password \(a password is given/);
-    expect(stdout).toMatch(/✓ name: Keystone: 127\.0\.0\.1 is an address already/);
+    expect(stdout).toMatch(/✓ name: Keystone: 127\.0\.0\.1 is an IP address/);
     expect(stdout).toMatch(/✓ Keystone: http:.* answers \(API v3\.\d+\)/);
     expect(stdout).toMatch(/✓ clock: this clock (is 1 s|and that of Keystone agree)/);
-    expect(stdout).toMatch(/✓ log-in: demo in demo as member/);
+    expect(stdout).toMatch(/✓ login: demo in demo as member/);
     expect(stdout).toMatch(/✓ catalog: Magnum is at .* \(public, RegionOne\)/);
-    expect(stdout).toMatch(/✓ Magnum: API 1\.1 to 1\.\d+; it is asked for 1\.\d+/);
+    expect(stdout).toMatch(/✓ Magnum: API 1\.1 to 1\.\d+; using 1\.\d+/);
     expect(stdout).toMatch(/✓ quota: /);
     expect(stdout).toMatch(/[✓!] kubectl: /);
     expect(stdout).toMatch(/[✓!] docker: /);
@@ -50,13 +50,13 @@ describe('doctor', () => {
       const { stdout } = await sandbox.runWith({ env: { ...env, ...more } }, 'doctor', '-f', 'json');
       return about(found(stdout), 'completion')[0];
     };
-    expect(await completion()).toBe('doubtful: it is not installed for fish');
+    expect(await completion()).toBe('warning: not installed for fish');
     await sandbox.runWith({ env }, 'completion', 'fish', '--install');
     expect(await completion()).toMatch(/^good: .*magnum\.fish is installed for fish$/);
     const file = join(sandbox.directory, '.config/fish/completions/magnum.fish');
     writeFileSync(file, `${readFileSync(file, 'utf8')}# older\n`);
-    expect(await completion()).toMatch(/^doubtful: .*is of another version of magnum$/);
-    expect(await completion({ SHELL: '/bin/tcsh' })).toBe('skipped: there is none for tcsh');
+    expect(await completion()).toMatch(/^warning: .*is from another version of magnum$/);
+    expect(await completion({ SHELL: '/bin/tcsh' })).toBe('skipped: not available for tcsh');
   });
 
   it('says the same for programs, with verdicts and advice', async () => {
@@ -64,9 +64,9 @@ describe('doctor', () => {
     expect(code).toBe(0);
     const findings = found(stdout);
     expect(new Set(findings.flatMap((it) => Object.keys(it)))).toEqual(
-      new Set(['topic', 'verdict', 'finding', 'advice']),
+      new Set(['check', 'status', 'message', 'hint']),
     );
-    expect(findings.every(({ verdict }) => ['good', 'doubtful', 'skipped'].includes(verdict))).toBe(true);
+    expect(findings.every(({ status }) => ['ok', 'warning'].includes(status))).toBe(true);
   });
 
   it('without any set-up says where to put one, and fails', async () => {
@@ -75,7 +75,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(
       /! files: no clouds\.yaml was found\n {4}A good place for one is .*\.config\/openstack\/clouds\.yaml/,
     );
-    expect(stdout).toMatch(/✗ log-in: To log in, please provide --os-auth-url/);
+    expect(stdout).toMatch(/✗ login: To log in, please provide --os-auth-url/);
     expect(stdout).toMatch(/[✓!] kubectl: /);
     expect(stderr).toMatch(/^ERROR: One thing would stop a command/);
   });
@@ -83,14 +83,14 @@ describe('doctor', () => {
   it('tells a wrong password from an unknown name from a dead port', async () => {
     const wrong = await sandbox.runWith({ env: { OS_PASSWORD: 'x' } }, '--os-password', 'wrong', 'doctor');
     expect(wrong.code).toBe(1);
-    expect(wrong.stdout).toMatch(/✗ log-in: Keystone at .* refused the log-in/);
+    expect(wrong.stdout).toMatch(/✗ login: Keystone at .* rejected the login/);
     expect(wrong.stdout).not.toContain('wrong');
     const name = await sandbox.run('--os-auth-url', 'http://no-such-host.invalid/v3', 'doctor');
     expect(name.stdout).toMatch(/✗ name: Keystone: the name no-such-host\.invalid is not known/);
     const dead = await sandbox.run('--os-auth-url', 'http://127.0.0.1:1/v3', 'doctor', '-f', 'json');
     expect(about(found(dead.stdout), 'Keystone')[0]).toMatch(/^bad: .*127\.0\.0\.1:1/);
-    expect(about(found(dead.stdout), 'log-in')).toEqual(['skipped: not possible: Keystone does not answer']);
-    expect(about(found(dead.stdout), 'Magnum')).toEqual(['skipped: not asked: there is no log-in']);
+    expect(about(found(dead.stdout), 'login')).toEqual(['skipped: not checked: Keystone does not respond']);
+    expect(about(found(dead.stdout), 'Magnum')).toEqual(['skipped: not checked: not logged in']);
     expect(dead).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^ERROR: One thing would stop|"One/),
@@ -101,7 +101,7 @@ describe('doctor', () => {
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
     const { code, stdout } = await sandbox.runWith({ env: { XDG_CACHE_HOME: file } }, 'doctor');
-    expect(stdout).toContain(`! keychain: there is none, and tokens cannot be kept in ${file}/magnum: `);
+    expect(stdout).toContain(`! keyring: no keyring, and tokens cannot be stored in ${file}/magnum: `);
     expect(code).toBe(0);
   });
 
@@ -130,7 +130,7 @@ describe('doctor', () => {
       '-f',
       'json',
     );
-    expect(about(found(credential.stdout), 'trust')[0]).toMatch(/^doubtful: .*cannot create clusters/);
+    expect(about(found(credential.stdout), 'trust')[0]).toMatch(/^warning: .*cannot create clusters/);
     const home = temporaryDirectory();
     mkdirSync(join(home, '.config/openstack'), { recursive: true });
     writeFileSync(join(home, '.config/openstack/clouds.yaml'), 'clouds: [');

@@ -267,7 +267,7 @@ describe('kube-credential', () => {
     expect(await sandbox.runWith({ env, cwd }, 'kube-credential', ...none)).toMatchObject({
       code: 4,
       stdout: '',
-      stderr: expect.stringMatching(/^ERROR: This log-in gives no token/),
+      stderr: expect.stringMatching(/^ERROR: This login gives no token/),
     });
   });
 });

@@ -308,7 +308,7 @@ describe('--remove', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: '',
-      stderr: `Context other is gone from ${file}.\n`,
+      stderr: `Removed context other from ${file}.\n`,
     });
     const config = read();
     expect(names(config.contexts)).toEqual(['mine', 'kube']);
@@ -327,7 +327,7 @@ describe('--remove', () => {
     await run({}, 'cluster-config', 'short', '--merge', '--context', 'brief');
     await sandbox.run('cluster-delete', 'short', '--wait');
     const output = await run({}, 'cluster-config', 'brief', '--remove');
-    expect(output).toMatchObject({ code: 0, stderr: `Context brief is gone from ${file}.\n` });
+    expect(output).toMatchObject({ code: 0, stderr: `Removed context brief from ${file}.\n` });
     expect(read().contexts ?? []).toEqual([]);
     expect(await run({}, 'cluster-config', 'brief', '--remove')).toMatchObject({ code: 3 });
   });
@@ -339,7 +339,7 @@ describe('cluster-delete', () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
     await run({}, 'cluster-config', 'short', '--merge', '--keep-current');
     const output = await run({}, 'cluster-delete', 'nobody', 'short', ...words);
-    expect(output.stderr).toContain(`Context short is gone from ${file}.\n`);
+    expect(output.stderr).toContain(`Removed context short from ${file}.\n`);
     expect(readFileSync(file, 'utf8')).toBe(MINE);
   });
 
@@ -417,7 +417,7 @@ describe('what is checked before a certificate is signed', () => {
   it('that the text can be edited', async () => {
     const text = 'clusters: &all\n- {name: a}\nother: *all\n';
     write(text);
-    await refused('its clusters cannot be changed alone');
+    await refused('clusters cannot be edited in place');
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 

@@ -42,10 +42,10 @@ describe('login', () => {
     const { magnum, sandbox } = await user();
     const login = await magnum('login');
     expect(login.stdout).toMatch(
-      /^Logged in to sandbox as demo \(Default\), for the project demo \(Default\), until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
+      /^Logged in to sandbox as demo \(Default\), project demo \(Default\), until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
     );
     expect(login.stderr).toBe(
-      `No keychain answers here, so tokens are kept in files that only you can read, in ${cacheOf(sandbox)}/sessions. This is said once.\n`,
+      `No keyring answers here, so tokens are kept in files that only you can read, in ${cacheOf(sandbox)}/sessions. This is said once.\n`,
     );
     expect(login.keystone).toEqual(['POST /auth/tokens', 'POST /auth/tokens']);
     const list = await magnum('cluster-list');
@@ -90,7 +90,7 @@ describe('login', () => {
     const { sandbox, run } = await user();
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
     const alone = await run({ env }, 'login');
-    expect(alone.stdout).toMatch(/for no project yet/);
+    expect(alone.stdout).toMatch(/no project selected/);
     expect(alone.stderr).toMatch(/magnum project-use PROJECT \(magnum project-list lists/);
 
     const auth = {
@@ -114,17 +114,17 @@ describe('login', () => {
     });
     const asked = await run({ env, answers: ['Personal demo'], tty: true }, 'login');
     expect(asked.stderr).toMatch(/1 {2}Personal demo \(domain default\)\n {3}2 {2}demo/);
-    expect(asked.stdout).toMatch(/for the project Personal demo \(Default\)/);
+    expect(asked.stdout).toMatch(/project Personal demo \(Default\)/);
     expect(await run({ env }, 'cluster-list')).toMatchObject({ code: 0, keystone: [] });
 
     const byNumber = await run({ env, answers: ['2'], tty: true }, 'login');
     expect(byNumber.stdout).toMatch(/for the project/);
   });
 
-  it('tells a person who may not work in the project that the log-in itself went well', async () => {
+  it('tells a person who may not work in the project that the login itself went well', async () => {
     const { magnum } = await user();
     const login = await magnum('login', '--os-project-name', 'admin');
-    expect(login).toMatchObject({ code: 0, stdout: expect.stringMatching(/for no project yet/) });
+    expect(login).toMatchObject({ code: 0, stdout: expect.stringMatching(/no project selected/) });
     expect(login.stderr).toMatch(
       /WARNING: You are logged in, but have no role in what is asked for.*project-list/,
     );
@@ -154,7 +154,7 @@ describe('login', () => {
       cloud: 'sandbox',
       user: 'demo',
       project: 'demo',
-      kept: 'file',
+      stored_in: 'file',
     });
   });
 
@@ -261,7 +261,7 @@ describe('whoami', () => {
 
   it('says who, for what, how, until when, and where it is kept', async () => {
     const { magnum, sandbox } = await user();
-    expect((await about(magnum)).kept).toBe('not kept');
+    expect((await about(magnum)).stored_in).toBe('not stored');
     await magnum('login');
     const told = await magnum('whoami', '-f', 'json');
     expect(told.keystone).toEqual([]);
@@ -276,7 +276,7 @@ describe('whoami', () => {
       auth_type: 'v3password',
       methods: ['token', 'password'],
       expires: expect.stringMatching(/^\d{4}-/),
-      kept: expect.stringContaining(`${cacheOf(sandbox)}/sessions/`),
+      stored_in: expect.stringContaining(`${cacheOf(sandbox)}/sessions/`),
       cloud: 'sandbox',
       region: 'RegionOne',
       auth_url: sandbox.identityUrl,
@@ -300,7 +300,7 @@ describe('whoami', () => {
   it('says in a table which directory it is kept in, and no more', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
-    const { stdout } = await magnum('whoami', '-c', 'kept');
+    const { stdout } = await magnum('whoami', '-c', 'stored_in');
     expect(stdout).toContain(`| ${cacheOf(sandbox)}/sessions |`);
   });
 });
@@ -317,7 +317,7 @@ describe('project-list and project-use', () => {
     await magnum('login');
     expect(await current(magnum)).toEqual(['demo']);
     const use = await magnum('project', 'use', 'Personal demo');
-    expect(use.stdout).toBe('The following commands work in the project Personal demo (Default).\n');
+    expect(use.stdout).toBe('Now using project Personal demo (Default).\n');
     expect(use.keystone).toEqual(['GET /auth/projects', 'POST /auth/tokens']);
     const sent = sandbox.requests.at(-1)?.body as { auth: { identity: { methods: string[] } } };
     expect(sent.auth.identity.methods).toEqual(['token']);
@@ -397,7 +397,7 @@ describe('project-list and project-use', () => {
       await run({ env }, ...first);
       expect(await run({ env }, 'project-use', 'other')).toMatchObject({
         code: 4,
-        stderr: expect.stringMatching(/for the project demo only: application credentials/),
+        stderr: expect.stringMatching(/project demo only: application credentials/),
       });
     }
     expect((await run({ env }, 'cluster-list')).code).toBe(0);
@@ -463,13 +463,13 @@ describe('cache-clear', () => {
     await magnum('cluster-list');
     const clear = await magnum('cache', 'clear');
     expect(clear).toMatchObject({
-      stdout: 'Forgotten: 2 sessions, 2 tokens, what was known of the versions of services.\n',
+      stdout: 'Forgotten: 2 sessions, 2 tokens, cached API versions.\n',
       keystone: [],
     });
     expect(filesIn(cacheOf(sandbox)).map((file) => file.slice(cacheOf(sandbox).length + 1))).toEqual([
-      'no-keychain-said',
+      'keyring-notice-shown',
     ]);
-    expect((await magnum('cache-clear')).stdout).toBe('There was nothing to forget.\n');
+    expect((await magnum('cache-clear')).stdout).toBe('Nothing to remove.\n');
     expect(JSON.parse((await magnum('cache-clear', '-f', 'json')).stdout)).toEqual({
       sessions: 0,
       tokens: 0,
@@ -485,7 +485,7 @@ describe('what is said of caches', () => {
     await magnum('login');
     const env = { OS_CACHE: '0' };
     expect((await run({ env }, 'cluster-list')).keystone).toEqual(['POST /auth/tokens']);
-    expect((await run({ env }, 'whoami', '-f', 'value', '-c', 'kept')).stdout).toBe('not kept\n');
+    expect((await run({ env }, 'whoami', '-f', 'value', '-c', 'stored_in')).stdout).toBe('not stored\n');
     expect((await run({ env }, 'login')).stderr).toMatch(/not remembered: OS_CACHE=0/);
     expect((await magnum('cluster-list')).keystone).toEqual([]);
   });

@@ -73,7 +73,7 @@ describe('create --wait', () => {
     const { code, stderr } = await run(...create('c', '--wait', '--wait-timeout', '30s', '--timeout', '90'));
     expect(code).toBe(6);
     expect(stderr).toMatch(/ERROR: Cluster c is not complete after 30s: it is CREATE_IN_PROGRESS\.\n/);
-    expect(stderr).toMatch(/Look again with: magnum cluster-wait c --for complete\n$/);
+    expect(stderr).toMatch(/To check again: magnum cluster-wait c --for complete\n$/);
     expect(
       requests.find(({ method, path }) => method === 'POST' && /clusters$/.test(path))?.body,
     ).toMatchObject({
@@ -135,7 +135,7 @@ describe('what can happen on the way', () => {
     expect(logIns.length).toBeLessThan(20);
   });
 
-  it('a log-in that is not possible any more', async () => {
+  it('a login that is not possible any more', async () => {
     let revoked = false;
     const { run, state, clock } = await timed({
       intercept: ({ method, path }) => {
@@ -166,7 +166,7 @@ describe('what can happen on the way', () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/has been accepted\.\n$/);
     expect(stderr).toMatch(
-      /ERROR: Interrupted\. The cloud goes on with c\.\nLook again with: magnum cluster-wait c --for complete\n$/,
+      /ERROR: Interrupted\. The cloud goes on with c\.\nTo check again: magnum cluster-wait c --for complete\n$/,
     );
     expect((await run('cluster-wait', 'c', '--for', 'complete')).stdout).toMatch(
       /^Cluster c is CREATE_COMPLETE/,

@@ -36,7 +36,7 @@ describe('options', () => {
     expect(words('cluster-template-create --ins')).not.toContain('--insecure');
     expect(words('cluster-list --ins')).toContain('--insecure');
   });
-  it('offers those of the command, without the many of log-ins', () => {
+  it('offers those of the command, without the many of logins', () => {
     expect(words('cluster-show --')).toEqual(
       expect.arrayContaining(['--long', '--format', '-f', '--os-cloud']),
     );

@@ -1,4 +1,4 @@
-/** Names of the sandbox at a keypress: with a kept token, from the cache, and never with a log-in. */
+/** Names of the sandbox at a keypress: with a kept token, from the cache, and never with a login. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

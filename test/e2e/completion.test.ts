@@ -129,7 +129,7 @@ const INSERTED: readonly (readonly [typed: string, ...words: string[]])[] = [
   ),
 ];
 
-/** What is shown, and what is not; what all of it begins with is typed, so that there is nothing to insert first. */
+/** What is shown, and what is not; what all of it begins with is given on the command line, so that there is nothing to insert first. */
 const SHOWN: readonly (readonly [typed: string, shown: readonly string[], hidden?: readonly string[]])[] = [
   ['', ['cluster-create', 'nodegroup-list', 'sandbox', 'quotas'], ['bash_completion', '--debug']],
   ['cluster ', ['create', 'resize', 'template'], ['cluster-list', 'stop']],

@@ -418,7 +418,7 @@ function* faultsOf({ code, output, ms, memory }: Outcome): Generator<string> {
     yield `printed the password: ${output.slice(output.indexOf(PASSWORD) - 80).slice(0, 100)}`;
   if (output.includes(TOKEN))
     yield `printed the token: ${output.slice(output.indexOf(TOKEN) - 80).slice(0, 100)}`;
-  if (/is a defect of magnum/.test(output)) yield `met a defect: ${output.slice(0, 300)}`;
+  if (/is a bug in magnum/.test(output)) yield `met an internal error: ${output.slice(0, 300)}`;
 }
 
 describe('answers at random', () => {

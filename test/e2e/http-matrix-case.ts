@@ -184,7 +184,7 @@ export function check(title: string, arrange: (scene: Scene) => Promise<Call>, e
   });
 }
 
-export const DOCTOR = "To find the cause, run 'magnum doctor'.";
+export const DOCTOR = 'To find the cause: magnum doctor';
 const TIMED_OUT = ' did not answer within 1 s.';
 
 /** The command ends with 7 and these two lines. */

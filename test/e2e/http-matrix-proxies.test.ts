@@ -39,9 +39,10 @@ const TUNNELED = ['PROXY connected', CONNECT, 'SERVER connected', GET];
 
 const trusting = (scene: Scene) => ({ cacert: scene.file('ca.pem', root.cert) });
 const GIVE_CACERT =
-  'Give the certificate of its authority with --os-cacert FILE (OS_CACERT), or skip the check with --insecure.';
-const USE_NAME = 'Use a name that the certificate is for, or skip the check with --insecure.';
-const CHECK_CLOCK = "Check this machine's clock; --insecure skips the check of certificates.";
+  'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.';
+const USE_NAME =
+  'Use a host name that the certificate is valid for, or disable verification with --insecure.';
+const CHECK_CLOCK = "Check this machine's clock; --insecure disables certificate verification.";
 const checkProxy = (variable: string, host = '127.0.0.1') => `Check ${variable}, or add ${host} to no_proxy.`;
 
 interface Way {
@@ -92,7 +93,7 @@ describe('plain HTTP', () => {
   ] as const)
     check(title, through({ proxy: { login: 'alice:right' }, login }), {
       code: 7,
-      stderr: `ERROR: The proxy 127.0.0.1:PROXY (from http_proxy) wants a user name and a password, or refused those it was given. (HTTP 407)\n${checkProxy('http_proxy')} ${DOCTOR}\n`,
+      stderr: `ERROR: The proxy 127.0.0.1:PROXY (from http_proxy) requires a username and password, or rejected those it was given. (HTTP 407)\n${checkProxy('http_proxy')} ${DOCTOR}\n`,
       requests: ['PROXY connected', VIA],
     });
   check(
@@ -128,7 +129,7 @@ describe('tunnel', () => {
       title,
       through({ tls: good, proxy: { login: 'alice:right' }, login }),
       unreachable(
-        'The proxy 127.0.0.1:PROXY (from https_proxy) wants a user name and a password, or refused those it was given.',
+        'The proxy 127.0.0.1:PROXY (from https_proxy) requires a username and password, or rejected those it was given.',
         checkProxy('https_proxy'),
         'PROXY connected',
         CONNECT,
@@ -150,13 +151,13 @@ describe('tunnel', () => {
   check(
     'expired certificate',
     through({ tls: expired }),
-    unreachable('The certificate of 127.0.0.1:SERVER has expired.', CHECK_CLOCK, ...TO_SERVER),
+    unreachable('The TLS certificate of 127.0.0.1:SERVER has expired.', CHECK_CLOCK, ...TO_SERVER),
   );
   check(
     'certificate for another name',
     through({ tls: forOtherName }),
     unreachable(
-      'The certificate of 127.0.0.1:SERVER is for a.example, not for 127.0.0.1.',
+      'The TLS certificate of 127.0.0.1:SERVER is valid for a.example, not for 127.0.0.1.',
       USE_NAME,
       ...TO_SERVER,
     ),
@@ -173,7 +174,7 @@ describe('tunnel', () => {
       };
     },
     unreachable(
-      'The certificate of 127.0.0.1:SERVER is for localhost, not for 127.0.0.1.',
+      'The TLS certificate of 127.0.0.1:SERVER is valid for localhost, not for 127.0.0.1.',
       USE_NAME,
       ...TO_SERVER,
     ),
@@ -182,7 +183,7 @@ describe('tunnel', () => {
     'certificate of an unknown CA',
     through({ tls: unknown }),
     unreachable(
-      'The certificate of 127.0.0.1:SERVER is not trusted: its issuer is not known here.',
+      'The TLS certificate of 127.0.0.1:SERVER is not trusted: its issuer is unknown.',
       GIVE_CACERT,
       ...TO_SERVER,
     ),
@@ -190,7 +191,7 @@ describe('tunnel', () => {
   check('--insecure', through({ tls: expired, settings: { verify: false } }), {
     ...listed(...TUNNELED),
     stderr:
-      'WARNING: cacert is given, but certificates are not verified\nWARNING: TLS certificates are not verified.\n',
+      'WARNING: cacert is ignored because certificate verification is off\nWARNING: TLS certificates are not verified.\n',
   });
   check(
     'client certificate',
@@ -244,7 +245,11 @@ describe('tunnel', () => {
     ...more,
   ];
   const wrong = (host: string, names: string) =>
-    unreachable(`The certificate of ${host}:443 is for ${names}, not for ${host}.`, USE_NAME, ...to(host));
+    unreachable(
+      `The TLS certificate of ${host}:443 is valid for ${names}, not for ${host}.`,
+      USE_NAME,
+      ...to(host),
+    );
   check('name', named('cloud.example', ['cloud.example']), listed(...to('cloud.example', GET)));
   check('name in capitals', named('cloud.example', ['CLOUD.Example']), listed(...to('cloud.example', GET)));
   check('wildcard', named('cloud.example', ['*.example']), wrong('cloud.example', '*.example'));
@@ -279,18 +284,18 @@ describe('proxy that is spoken to in TLS', () => {
     for (const [title, identity, fault, hint] of [
       ['expired', expired, 'has expired', CHECK_CLOCK],
       ['for another name', forOtherName, 'is for a.example, not for 127.0.0.1', USE_NAME],
-      ['of an unknown CA', unknown, 'is not trusted: its issuer is not known here', GIVE_CACERT],
+      ['of an unknown CA', unknown, 'is not trusted: its issuer is unknown', GIVE_CACERT],
     ] as const)
       check(
         `${tls ? 'HTTPS' : 'plain HTTP'}: its certificate is ${title}`,
         through({ ...(tls && { tls }), proxy: { tls: identity } }),
-        unreachable(`The certificate of 127.0.0.1:PROXY ${fault}.`, hint, 'PROXY connected'),
+        unreachable(`The TLS certificate of 127.0.0.1:PROXY ${fault}.`, hint, 'PROXY connected'),
       );
   check(
     'HTTPS: the certificate of the server is for another name',
     through({ tls: forOtherName, proxy: { tls: good } }),
     unreachable(
-      'The certificate of 127.0.0.1:SERVER is for a.example, not for 127.0.0.1.',
+      'The TLS certificate of 127.0.0.1:SERVER is valid for a.example, not for 127.0.0.1.',
       USE_NAME,
       ...TUNNELED.slice(0, 3),
     ),
@@ -337,7 +342,7 @@ describe('failing proxy', () => {
         const { address } = await scene.server(answerList);
         return { endpoint: `${way}://${address}`, env: { [`${way}_proxy`]: await scene.closed('PROXY') } };
       },
-      failed(way, 'the connection was refused'),
+      failed(way, 'connection refused'),
     );
 
   /** A proxy that treats connections so, after the first bytes have come. */
@@ -356,7 +361,7 @@ describe('failing proxy', () => {
         env: { [`${way}_proxy`]: proxy.url },
       };
     };
-  const CLOSED = 'the connection was closed before the answer was complete';
+  const CLOSED = 'the connection was closed before the response was complete';
   for (const way of ['http', 'https'] as const) {
     check(
       `${way}: it closes the connection`,
@@ -377,7 +382,7 @@ describe('failing proxy', () => {
       `${way}: it does not speak HTTP`,
       raw(way, ({ socket }) => void socket.write('SSH-2.0-OpenSSH_9.6\r\n\r\n')),
       unreachable(
-        `The proxy 127.0.0.1:PROXY (from ${way}_proxy) did not answer in HTTP.`,
+        `The proxy 127.0.0.1:PROXY (from ${way}_proxy) did not send an HTTP response.`,
         checkProxy(`${way}_proxy`),
         'PROXY connected',
       ),
@@ -387,7 +392,7 @@ describe('failing proxy', () => {
     'https: its head has a line that is no header',
     raw('https', ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nnonsense\r\n\r\n')),
     unreachable(
-      'The proxy 127.0.0.1:PROXY (from https_proxy) did not answer in HTTP.',
+      'The proxy 127.0.0.1:PROXY (from https_proxy) did not send an HTTP response.',
       checkProxy('https_proxy'),
       'PROXY connected',
     ),
@@ -401,7 +406,7 @@ describe('failing proxy', () => {
       },
     }),
     unreachable(
-      'The proxy 127.0.0.1:PROXY (from https_proxy) did not connect to 127.0.0.1:SERVER: it answered 502.',
+      'The proxy 127.0.0.1:PROXY (from https_proxy) did not connect to 127.0.0.1:SERVER (HTTP 502).',
       checkProxy('https_proxy'),
       'PROXY connected',
       CONNECT,
@@ -443,16 +448,16 @@ describe('variables', () => {
     'SOCKS',
     naming('socks5://alice:secret-of-alice@127.0.0.1:1080'),
     usage(
-      'The proxy in http_proxy is of the kind socks5, which is not supported.',
-      'Only http:// and https:// proxies are.',
+      'The proxy in http_proxy uses socks5, which is not supported.',
+      'Use an http:// or https:// proxy.',
     ),
   );
   check(
     'no URL',
     naming('http://alice:secret-of-alice@:::'),
     usage(
-      'The environment variable http_proxy does not hold the URL of a proxy.',
-      'It should look like http://proxy.example.org:3128.',
+      'The environment variable http_proxy is not a proxy URL.',
+      'Use a URL such as http://proxy.example.org:3128.',
     ),
   );
   check('empty', naming(''), listed('SERVER connected', GET));

@@ -55,30 +55,30 @@ const POST = 'SERVER POST /v3/auth/tokens';
 const WARNING = 'WARNING: TLS certificates are not verified.\n';
 
 const GIVE_CACERT =
-  'Give the certificate of its authority with --os-cacert FILE (OS_CACERT), or skip the check with --insecure.';
-const GIVE_CERT = 'Give a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).';
-const CHECK_CLOCK = "Check this machine's clock; --insecure skips the check of certificates.";
-const USE_NAME = 'Use a name that the certificate is for, or skip the check with --insecure.';
-const CHECK_SCHEME = 'Its address may begin with http:// instead of https://.';
-const CHECK_ADDRESS =
-  'Check the address, the network, and whether a proxy is needed (https_proxy, http_proxy).';
-const OTHER_VERSION = 'The server may want another version of TLS, or another client certificate.';
+  'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.';
+const GIVE_CERT = 'Set a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).';
+const CHECK_CLOCK = "Check this machine's clock; --insecure disables certificate verification.";
+const USE_NAME =
+  'Use a host name that the certificate is valid for, or disable verification with --insecure.';
+const CHECK_SCHEME = 'The URL may need to start with http:// instead of https://.';
+const CHECK_ADDRESS = 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).';
+const OTHER_VERSION = 'The server may require another TLS version or another client certificate.';
 
 const untrusted = (reason: string, connections = 1): Expected =>
   unreachable(
-    `The certificate of ${SERVER} is not trusted: ${reason}.`,
+    `The TLS certificate of ${SERVER} is not trusted: ${reason}.`,
     GIVE_CACERT,
     ...times(connections, CONNECTED),
   );
 const invalid = (fault: string, ...requests: string[]): Expected =>
   unreachable(
-    `The certificate of ${SERVER} ${fault}.`,
+    `The TLS certificate of ${SERVER} ${fault}.`,
     CHECK_CLOCK,
     ...(requests.length ? requests : [CONNECTED]),
   );
 const forAnother = (names: string, host = '127.0.0.1', ...requests: string[]): Expected =>
   unreachable(
-    `The certificate of ${host}:SERVER is for ${names}, not for ${host}.`,
+    `The TLS certificate of ${host}:SERVER is valid for ${names}, not for ${host}.`,
     USE_NAME,
     ...(requests.length ? requests : [CONNECTED]),
   );
@@ -113,18 +113,18 @@ describe('trust', () => {
   check(
     'private CA that is not given: two lists are tried',
     callWithoutCa(good),
-    untrusted('its issuer is not known here', 2),
+    untrusted('its issuer is unknown', 2),
   );
   check(
     'private CA that is not given, but sent by the server',
     callWithoutCa(withChain(good, root)),
-    untrusted('its chain ends in a certificate authority that is not known here', 2),
+    untrusted('its chain ends in an unknown certificate authority', 2),
   );
-  check('another CA', callTo(unknown), untrusted('its issuer is not known here'));
+  check('another CA', callTo(unknown), untrusted('its issuer is unknown'));
   check(
     'another CA that the server sends',
     callTo(withChain(unknown, other)),
-    untrusted('its chain ends in a certificate authority that is not known here'),
+    untrusted('its chain ends in an unknown certificate authority'),
   );
   check(
     'chain with an intermediate',
@@ -134,7 +134,7 @@ describe('trust', () => {
   check(
     'intermediate that the server does not send',
     callTo(intermediate.issue()),
-    untrusted('its issuer is not known here'),
+    untrusted('its issuer is unknown'),
   );
   check(
     'intermediate as the only CA that is given',
@@ -142,7 +142,7 @@ describe('trust', () => {
       const { url } = await serverWith(scene, withChain(intermediate.issue(), intermediate));
       return { endpoint: url, settings: trusting(scene, intermediate.cert) };
     },
-    untrusted('its issuer is not known here'),
+    untrusted('its issuer is unknown'),
   );
   check('self-signed', callTo(selfSigned), untrusted('it is self-signed'));
   check('self-signed, no CA given', callWithoutCa(selfSigned), untrusted('it is self-signed', 2));
@@ -178,7 +178,7 @@ describe('trust', () => {
       settings: trusting(scene, other.cert),
       env: { SSL_CERT_FILE: scene.file('bundle.pem', root.cert) },
     }),
-    untrusted('its issuer is not known here'),
+    untrusted('its issuer is unknown'),
   );
   check(
     'SSL_CERT_FILE and SSL_CERT_DIR that do not exist',
@@ -186,7 +186,7 @@ describe('trust', () => {
       endpoint: (await serverWith(scene, good)).url,
       env: { SSL_CERT_FILE: '/nonexistent/file', SSL_CERT_DIR: '/nonexistent/directory' },
     }),
-    untrusted('its issuer is not known here', 2),
+    untrusted('its issuer is unknown', 2),
   );
 });
 
@@ -247,7 +247,7 @@ describe('host', () => {
   check(
     'another name of an unknown CA',
     callTo(other.issue({ dns: ['a.example'], ip: [] })),
-    untrusted('its issuer is not known here'),
+    untrusted('its issuer is unknown'),
   );
   for (const [host, servername] of [
     ['localhost', 'localhost'],
@@ -316,7 +316,7 @@ describe('reused and resumed connections', () => {
       'of an unknown CA',
       unknown,
       unreachable(
-        `The certificate of ${SERVER} is not trusted: its issuer is not known here.`,
+        `The TLS certificate of ${SERVER} is not trusted: its issuer is unknown.`,
         GIVE_CACERT,
         ...[CONNECTED, POST, CONNECTED],
       ),
@@ -376,13 +376,13 @@ describe('redirects', () => {
   check(
     'to an expired certificate',
     redirectTo(targetWith(expired)),
-    unreachable('The certificate of 127.0.0.1:OTHER has expired.', CHECK_CLOCK, ...FOLLOWED),
+    unreachable('The TLS certificate of 127.0.0.1:OTHER has expired.', CHECK_CLOCK, ...FOLLOWED),
   );
   check(
     'to a certificate for another name',
     redirectTo(targetWith(forOtherName), 'http'),
     unreachable(
-      'The certificate of 127.0.0.1:OTHER is for a.example, b.example, not for 127.0.0.1.',
+      'The TLS certificate of 127.0.0.1:OTHER is valid for a.example, b.example, not for 127.0.0.1.',
       USE_NAME,
       ...FOLLOWED,
     ),
@@ -391,14 +391,14 @@ describe('redirects', () => {
     'to a certificate of an unknown CA',
     redirectTo(targetWith(unknown)),
     unreachable(
-      'The certificate of 127.0.0.1:OTHER is not trusted: its issuer is not known here.',
+      'The TLS certificate of 127.0.0.1:OTHER is not trusted: its issuer is unknown.',
       GIVE_CACERT,
       ...FOLLOWED,
     ),
   );
   check('out of TLS', redirectTo(targetWith(undefined)), {
     code: 7,
-    stderr: `ERROR: ${SERVER} redirects to 127.0.0.1:OTHER without TLS, which is refused. (HTTP 302)\nAsk the operators of the cloud to redirect to an https:// address. ${DOCTOR}\n`,
+    stderr: `ERROR: ${SERVER} redirects to 127.0.0.1:OTHER without TLS, which is not allowed. (HTTP 302)\nAsk the cloud administrator to redirect to an https:// URL. ${DOCTOR}\n`,
     requests: [CONNECTED, GET],
   });
 });
@@ -429,7 +429,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('client certificates, %s', (versi
       },
     });
   const rejected = unreachable(
-    `${SERVER} does not accept this client's certificate, or wants one.`,
+    `${SERVER} requires a client certificate, or rejected the one it was given.`,
     GIVE_CERT,
     CONNECTED,
   );
@@ -443,7 +443,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('client certificates, %s', (versi
     unreachable(
       version === 'TLSv1.2'
         ? `Cannot reach ${SERVER}: the connection was closed during the TLS handshake.`
-        : `Cannot reach ${SERVER}: the connection was closed before the answer was complete.`,
+        : `Cannot reach ${SERVER}: the connection was closed before the response was complete.`,
       version === 'TLSv1.2' ? CHECK_SCHEME : CHECK_ADDRESS,
       ...times(3, CONNECTED),
     ),
@@ -462,7 +462,7 @@ describe('files of client certificates', () => {
   });
   const unusable = (reason: string): Expected => ({
     code: 2,
-    stderr: `ERROR: The TLS files cannot be used (~/ca.pem, ~/client.pem, ~/client.key): ${reason}.\nA key must belong to its certificate and have no passphrase.\n`,
+    stderr: `ERROR: The TLS files cannot be used (~/ca.pem, ~/client.pem, ~/client.key): ${reason}.\nThe key must match the certificate and must not be encrypted.\n`,
     requests: [],
   });
   const garbled = (pem: string) => pem.replace(/\n[^\n]{20}/, `\n${'A'.repeat(20)}`);
@@ -482,7 +482,7 @@ describe('files of client certificates', () => {
     }),
     {
       code: 2,
-      stderr: 'ERROR: The CA certificate file ~/ca.pem holds no certificate that can be read.\n',
+      stderr: 'ERROR: The CA certificate file ~/ca.pem contains no certificate that can be read.\n',
       requests: [],
     },
   );
@@ -570,7 +570,7 @@ describe('handshake', () => {
     'the other way around: https server under http://',
     async (scene) => ({ endpoint: `http://${(await serverWith(scene, good)).address}` }),
     unreachable(
-      `Cannot reach ${SERVER}: the connection was closed before the answer was complete.`,
+      `Cannot reach ${SERVER}: the connection was closed before the response was complete.`,
       CHECK_ADDRESS,
       ...times(3, CONNECTED),
     ),

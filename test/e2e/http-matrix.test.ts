@@ -31,10 +31,9 @@ const SERVER = '127.0.0.1:SERVER';
 const CONNECTED = 'SERVER connected';
 const GET = `SERVER ${LIST}`;
 const POST = 'SERVER POST /v3/auth/tokens';
-const CHECK_ADDRESS =
-  'Check the address, the network, and whether a proxy is needed (https_proxy, http_proxy).';
-const CLOSED = `Cannot reach ${SERVER}: the connection was closed before the answer was complete.`;
-const NOT_HTTP = `${SERVER} did not answer in HTTP.`;
+const CHECK_ADDRESS = 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).';
+const CLOSED = `Cannot reach ${SERVER}: the connection was closed before the response was complete.`;
+const NOT_HTTP = `${SERVER} did not send an HTTP response.`;
 const HINT = 'Check the address: it may begin with https://.';
 const BODY = JSON.stringify(CLUSTERS);
 
@@ -76,7 +75,7 @@ const failed = (lines: string, ...requests: string[]): Expected => ({
 });
 const notJson = (status: number) =>
   failed(
-    `The answer to ${LIST} is not a JSON object. (HTTP ${status})\nIs this the address of a Magnum service? --debug shows the answer.`,
+    `The answer to ${LIST} is not a JSON object. (HTTP ${status})\nCheck that the endpoint is a Magnum service; --debug shows the response.`,
   );
 const answered = (status: string, ...requests: string[]) =>
   failed(`The container service answered ${status} to ${LIST} (HTTP ${status.slice(0, 3)})`, ...requests);
@@ -284,8 +283,8 @@ describe('bodies', () => {
 
 describe('limits', () => {
   const TOO_LARGE = unreachable(
-    `${SERVER} is not to be believed: the answer is larger than 32 MiB.`,
-    'Check the address.',
+    `${SERVER} is not to be believed: the response is larger than 32 MiB.`,
+    'Check the URL.',
     CONNECTED,
     GET,
   );
@@ -484,12 +483,12 @@ describe('resets', () => {
   check(
     'refused',
     async (scene) => ({ endpoint: await scene.closed('SERVER') }),
-    unreachable(`Cannot reach ${SERVER}: the connection was refused.`, CHECK_ADDRESS),
+    unreachable(`Cannot reach ${SERVER}: connection refused.`, CHECK_ADDRESS),
   );
   check(
     'unknown name',
     async () => ({ endpoint: 'http://cloud.invalid' }),
-    unreachable('Cannot reach cloud.invalid:80: the name of the host is not known.', CHECK_ADDRESS),
+    unreachable('Cannot reach cloud.invalid:80: the host name cannot be resolved.', CHECK_ADDRESS),
   );
 });
 
@@ -512,15 +511,15 @@ describe('IPv6', () => {
   check(
     'refused',
     async (scene) => ({ endpoint: (await scene.closed('SERVER')).replace('127.0.0.1', '[::1]') }),
-    unreachable('Cannot reach [::1]:SERVER: the connection was refused.', CHECK_ADDRESS),
+    unreachable('Cannot reach [::1]:SERVER: connection refused.', CHECK_ADDRESS),
   );
 });
 
 describe('redirects', () => {
   const elsewhere = (status: number, server: string) =>
     unreachable(
-      `${SERVER} sends log-ins elsewhere, to http://127.0.0.1:${server}/moved. (HTTP ${status})`,
-      'Use the address it names as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).',
+      `${SERVER} sends logins elsewhere, to http://127.0.0.1:${server}/moved. (HTTP ${status})`,
+      'If you trust that URL, use it as the auth URL: --os-auth-url (OS_AUTH_URL).',
       CONNECTED,
       POST,
     );

@@ -104,7 +104,7 @@ describe.skipIf(!isRoot)('a umask of 002', () => {
         answer(line);
         expect(await run()).toMatchObject({
           code: 1,
-          stderr: expect.stringMatching(/^ERROR: A group of users can write to/),
+          stderr: expect.stringMatching(/^ERROR: Its group can write to/),
         });
         expect(sandbox.requests).toEqual([]);
         expect(await run('--allow-shared-dir')).toMatchObject({ code: 0 });

@@ -66,7 +66,7 @@ describe.skipIf(!hasTerminals)('in a terminal', () => {
       'magnum cluster-create t2 --cluster-template kubernetes --labels sandbox_seconds=600 --wait';
     const { code, text } = await onTerminal(create, { when: /CREATE_IN_PROGRESS/, keys: CTRL_C });
     expect(text).toMatch(/ERROR: Interrupted\. The cloud goes on with t2\.\r\n/);
-    expect(text).toMatch(/Look again with: magnum cluster-wait t2 --for complete\r\n$/);
+    expect(text).toMatch(/To check again: magnum cluster-wait t2 --for complete\r\n$/);
     expect(code).toBe(130);
     const { stdout } = someone.magnum('cluster-show', 't2', '-f', 'value', '-c', 'status');
     expect(stdout).toBe('CREATE_IN_PROGRESS\n');

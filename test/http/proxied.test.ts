@@ -111,7 +111,7 @@ describe('a proxy', () => {
     expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${server.port}`]);
     await expect(
       makeTransport({ env }).transport.request({ method: 'GET', url: server.url }),
-    ).rejects.toThrow(`The certificate of 127.0.0.1:${server.port} is not trusted`);
+    ).rejects.toThrow(`The TLS certificate of 127.0.0.1:${server.port} is not trusted`);
   });
 
   it.each([
@@ -164,7 +164,7 @@ describe('a proxy that fails', () => {
       const target = scheme === 'http' ? 80 : 443;
       expect(error).toMatchObject({
         kind: 'unreachable',
-        message: `Cannot reach cloud.example:${target} through the proxy 127.0.0.1:${port} (from ${scheme}_proxy): the connection was refused.`,
+        message: `Cannot reach cloud.example:${target} through the proxy 127.0.0.1:${port} (from ${scheme}_proxy): connection refused.`,
         hint: `Check ${scheme}_proxy, or add cloud.example to no_proxy.`,
       });
       expect(JSON.stringify([error.message, error.hint, String(error.cause)])).not.toContain('hunter2');
@@ -190,7 +190,7 @@ describe('a proxy that fails', () => {
     const proxy = await startProxy();
     const port = await closedPort();
     expect((await failure({ https_proxy: proxy.address }, `https://127.0.0.1:${port}/`)).message).toBe(
-      `The proxy ${proxy.address} (from https_proxy) did not connect to 127.0.0.1:${port}: it answered 502.`,
+      `The proxy ${proxy.address} (from https_proxy) did not connect to 127.0.0.1:${port} (HTTP 502).`,
     );
   });
 

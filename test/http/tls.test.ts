@@ -73,7 +73,7 @@ describe('trust', () => {
     await writeFile(file('stranger.pem'), stranger.cert);
     await expect(get(server.url, { cacert: file('stranger.pem') }, system())).rejects.toMatchObject({
       kind: 'unreachable',
-      message: `The certificate of 127.0.0.1:${server.port} is not trusted: its issuer is not known here.`,
+      message: `The TLS certificate of 127.0.0.1:${server.port} is not trusted: its issuer is unknown.`,
       hint: expect.stringContaining('--os-cacert'),
     });
   });
@@ -125,7 +125,7 @@ describe('trust', () => {
       const other = await directoryWith({ '12345678.0': stranger.cert, 'ca.pem': authority.cert });
       await expect(get(server.url, { cacert: other }, system())).rejects.toMatchObject({
         kind: 'unreachable',
-        message: expect.stringContaining('its issuer is not known here'),
+        message: expect.stringContaining('its issuer is unknown'),
       });
     });
 
@@ -158,7 +158,7 @@ describe('trust', () => {
       const path = await directoryWith({});
       await expect(get('https://127.0.0.1:1', { cacert: path })).rejects.toMatchObject({
         kind: 'usage',
-        message: `The CA certificate directory ${path} holds no certificate in PEM format.`,
+        message: `The CA certificate directory ${path} contains no certificate in PEM format.`,
       });
     });
   });
@@ -182,7 +182,7 @@ describe('a certificate', () => {
     const expired = await authority.issue({ notAfter: new Date(Date.now() - 60_000) });
     const server = await secure(expired as ServerOptions);
     await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toMatchObject({
-      message: `The certificate of 127.0.0.1:${server.port} has expired.`,
+      message: `The TLS certificate of 127.0.0.1:${server.port} has expired.`,
       hint: expect.stringContaining('clock'),
     });
     const early = await authority.issue({ notBefore: new Date(Date.now() + 3_600_000) });
@@ -197,7 +197,7 @@ describe('a certificate', () => {
     });
     const server = await secure(identity as ServerOptions);
     await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toThrow(
-      `The certificate of 127.0.0.1:${server.port} is for a.example, b.example, c.example and 1 more, not for 127.0.0.1.`,
+      `The TLS certificate of 127.0.0.1:${server.port} is valid for a.example, b.example, c.example and 1 more, not for 127.0.0.1.`,
     );
     expect((await get(server.url, { verify: false })).status).toBe(200);
   });
@@ -265,20 +265,15 @@ describe('the client certificate', () => {
 
 describe('files', () => {
   it.each([
-    [
-      'a CA that is missing',
-      { cacert: 'missing' },
-      'Cannot read the CA certificate file',
-      'there is no such file',
-    ],
+    ['a CA that is missing', { cacert: 'missing' }, 'Cannot read the CA certificate file', 'no such file'],
     [
       'a key that is a directory',
       { cert: 'client.pem', key: '.' },
       'Cannot read the client key file',
       'it is a directory',
     ],
-    ['a CA that is no PEM', { cacert: 'text' }, 'holds no certificate in PEM format', 'text'],
-    ['a certificate that is no PEM', { cert: 'text' }, 'holds no certificate in PEM format', 'text'],
+    ['a CA that is no PEM', { cacert: 'text' }, 'contains no certificate in PEM format', 'text'],
+    ['a certificate that is no PEM', { cert: 'text' }, 'contains no certificate in PEM format', 'text'],
     ['a certificate without a key', { cert: 'client.pem' }, 'holds no private key', 'client.pem'],
     [
       'a key that is missing',

@@ -75,7 +75,7 @@ describe('a request', () => {
     const { transport } = makeTransport();
     await expect(transport.request({ method: 'GET', url: 'ftp://u:hunter2@h/' })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'Not an http:// or https:// address: ftp://h/',
+      message: 'Not an http:// or https:// URL: ftp://h/',
     });
   });
 });
@@ -164,7 +164,7 @@ describe('limits', () => {
     const server = await serve((_, response) => response.end(Buffer.alloc(1_048_577, ' ')));
     const { transport } = makeTransport();
     const request = { method: 'GET', url: server.url } as const;
-    await expect(transport.request(request)).rejects.toThrow('the answer is larger than 1 MiB');
+    await expect(transport.request(request)).rejects.toThrow('the response is larger than 1 MiB');
     const answer = await transport.request({ ...request, maxBodyBytes: 1_048_577 });
     expect(answer.body).toHaveLength(1_048_577);
   });
@@ -228,7 +228,7 @@ describe('repeats', () => {
     expect((await transport.request({ method: 'GET', url: server.url })).status).toBe(200);
     await expect(transport.request({ method: 'POST', url: server.url })).rejects.toMatchObject({
       kind: 'unreachable',
-      message: `Cannot reach 127.0.0.1:${server.port}: the connection was closed before the answer was complete.`,
+      message: `Cannot reach 127.0.0.1:${server.port}: the connection was closed before the response was complete.`,
     });
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
   });
@@ -253,7 +253,7 @@ describe('repeats', () => {
       transport.request({ method: 'POST', url: `http://127.0.0.1:${port}/` }),
     ).rejects.toMatchObject({
       kind: 'unreachable',
-      message: `Cannot reach 127.0.0.1:${port}: the connection was refused.`,
+      message: `Cannot reach 127.0.0.1:${port}: connection refused.`,
       hint: expect.stringContaining('http_proxy'),
     });
     expect(slept).toEqual([200, 600]);
@@ -285,7 +285,10 @@ describe('repeats', () => {
     const { port } = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     await expect(
       makeTransport().transport.request({ method: 'GET', url: `http://127.0.0.1:${port}/` }),
-    ).rejects.toMatchObject({ kind: 'unreachable', message: `127.0.0.1:${port} did not answer in HTTP.` });
+    ).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `127.0.0.1:${port} did not send an HTTP response.`,
+    });
   });
 });
 
@@ -345,10 +348,10 @@ describe('--debug', () => {
     await transport.request({ method: 'POST', url: `http://u:hunter2@127.0.0.1:${port}` }).catch(() => {});
     const text = lines.join('\n');
     expect(text).not.toContain('hunter2');
-    expect(lines).toContain('! Trying again in 0.5 s.');
+    expect(lines).toContain('! Retrying in 0.5 s.');
     expect(lines).toContain('> {"password":"***"}');
     expect(lines.filter((line) => line.startsWith('> GET'))).toHaveLength(2);
     expect(text).toMatch(/^< 503 in \d+ ms from http/m);
-    expect(text).toMatch(/^! Cannot reach 127\.0\.0\.1:\d+: the connection was refused\. \(after \d+ ms\)$/m);
+    expect(text).toMatch(/^! Cannot reach 127\.0\.0\.1:\d+: connection refused\. \(after \d+ ms\)$/m);
   });
 });

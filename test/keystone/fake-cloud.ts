@@ -19,14 +19,14 @@ import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
 export interface FakeCloud {
   readonly url: string;
   readonly requests: Recorded[];
-  /** Bodies of the log-ins so far. */
+  /** Bodies of the logins so far. */
   readonly logIns: () => { auth: { identity: Record<string, unknown>; scope?: unknown } }[];
-  /** Tokens that Magnum accepts; each log-in adds one. */
+  /** Tokens that Magnum accepts; each login adds one. */
   readonly accepted: Set<string>;
 }
 
 export interface FakeOptions {
-  /** In place of a token for each log-in; true when it has answered. */
+  /** In place of a token for each login; true when it has answered. */
   readonly logIn?: (request: Recorded, response: ServerResponse, nth: number) => boolean;
   /** In place of `{}` from Magnum, once the token was accepted. */
   readonly magnum?: (request: Recorded, response: ServerResponse) => void;

@@ -325,7 +325,7 @@ describe('versions', () => {
 
   it('that the cloud refuses are told when it says no more', async () => {
     const magnum = await start(() => ({ status: 406 }), { apiVersion: '1.30' });
-    await expect(magnum.clusters.get('c')).rejects.toThrow('it does not say which it has');
+    await expect(magnum.clusters.get('c')).rejects.toThrow('it does not report its versions');
   });
 
   it.each(['1', '1.0', '1.1', '1.2'])('%s cannot roll back, and nothing is sent', async (apiVersion) => {
@@ -333,7 +333,7 @@ describe('versions', () => {
     await expect(magnum.clusters.update('c', [], { rollback: true })).rejects.toMatchObject({
       kind: 'usage',
       message: `Rollback needs API 1.3; you asked for ${apiVersion}.`,
-      hint: 'Leave out --magnum-api-version, or choose 1.3 or newer with it.',
+      hint: 'Omit --magnum-api-version, or set it to 1.3 or newer.',
     });
     expect(seen()).toEqual([]);
   });
@@ -348,7 +348,7 @@ describe('versions', () => {
   it.each([400, 404])('too old to roll back are named when the cloud answers %i', async (status) => {
     const magnum = await start(() => ({ status, headers: speaking('1.2') }));
     await expect(magnum.clusters.update('c', [], { rollback: true })).rejects.toThrow(
-      'Rollback needs API 1.3; this cloud has 1.2.',
+      'Rollback requires API 1.3; this cloud supports up to 1.2.',
     );
   });
 });

@@ -60,6 +60,8 @@ describe('resolveLabels', () => {
     expect(() => resolveLabels(words, missing)).toThrow(
       /^Cannot get JSON from file 'env.json'. Error: ENOENT/,
     );
-    expect(() => resolveLabels(words, () => 'PASSWORD=x')).toThrow("The file 'env.json' does not hold JSON.");
+    expect(() => resolveLabels(words, () => 'PASSWORD=x')).toThrow(
+      "The file 'env.json' does not contain valid JSON.",
+    );
   });
 });

@@ -131,6 +131,8 @@ describe('refusalOf', () => {
     ['', false],
   ])('says of "%s" that a newer cloud may know it: %s', (title, hinted) => {
     const { hint } = refused(400, { errors: [{ title, detail: title }] });
-    expect(hint).toBe(hinted ? "This cloud's Magnum does not know that option; a newer one may." : undefined);
+    expect(hint).toBe(
+      hinted ? "This cloud's Magnum does not support that option; a newer version may." : undefined,
+    );
   });
 });

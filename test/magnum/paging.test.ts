@@ -217,9 +217,8 @@ describe('clusters that are deleted while they are listed', () => {
     })();
     await expect(reading).rejects.toMatchObject({
       kind: 'failed',
-      message:
-        'The list of clusters changed while it was read: its parts no longer fit together, and it is not complete.',
-      hint: 'Ask for it once more.',
+      message: 'The list of clusters changed while it was being read, and is incomplete.',
+      hint: 'Run the command again.',
       status: 404,
     });
     expect(read).toEqual(numbered(FIRST_PAGE_SIZE));

@@ -74,16 +74,26 @@ const NEEDS: [name: string, since: string, before: string, use: (magnum: Magnum)
   ['Managing nodegroups', '1.9', '1.8', (m) => m.nodegroups.create('c', { name: 'g' })],
   ['Managing nodegroups', '1.9', '1.8', (m) => m.nodegroups.update('c', 'g', replace('/max_node_count', 2))],
   ['Managing nodegroups', '1.9', '1.8', (m) => m.nodegroups.delete('c', 'g')],
-  ['A size of 0 nodes', '1.10', '1.9', (m) => m.clusters.create({ node_count: 0 })],
-  ['A size of 0 nodes', '1.10', '1.9', (m) => m.clusters.update('c', replace('/node_count', 0))],
-  ['A size of 0 nodes', '1.10', '1.9', (m) => m.clusters.resize('c', { node_count: 0 })],
-  ['A size of 0 nodes', '1.10', '1.9', (m) => m.nodegroups.create('c', { name: 'g', node_count: 0 })],
-  ['A size of 0 nodes', '1.10', '1.9', (m) => m.nodegroups.create('c', { name: 'g', min_node_count: 0 })],
-  ['A size of 0 nodes', '1.10', '1.9', (m) => m.nodegroups.update('c', 'g', replace('/min_node_count', 0))],
+  ['A node count of 0', '1.10', '1.9', (m) => m.clusters.create({ node_count: 0 })],
+  ['A node count of 0', '1.10', '1.9', (m) => m.clusters.update('c', replace('/node_count', 0))],
+  ['A node count of 0', '1.10', '1.9', (m) => m.clusters.resize('c', { node_count: 0 })],
+  ['A node count of 0', '1.10', '1.9', (m) => m.nodegroups.create('c', { name: 'g', node_count: 0 })],
+  ['A node count of 0', '1.10', '1.9', (m) => m.nodegroups.create('c', { name: 'g', min_node_count: 0 })],
+  ['A node count of 0', '1.10', '1.9', (m) => m.nodegroups.update('c', 'g', replace('/min_node_count', 0))],
   ['Rotating credentials', '1.12', '1.11', (m) => m.credentials.rotate('c')],
-  ['Labelling nodes', '1.14', '1.13', (m) => m.nodegroups.create('c', { name: 'g', node_labels: {} })],
-  ['Labelling nodes', '1.14', '1.13', (m) => m.nodegroups.update('c', 'g', replace('/node_labels', '{}'))],
-  ['Labelling nodes', '1.14', '1.13', (m) => m.nodegroups.update('c', 'g', replace('/node_labels/a', 'b'))],
+  ['Setting node labels', '1.14', '1.13', (m) => m.nodegroups.create('c', { name: 'g', node_labels: {} })],
+  [
+    'Setting node labels',
+    '1.14',
+    '1.13',
+    (m) => m.nodegroups.update('c', 'g', replace('/node_labels', '{}')),
+  ],
+  [
+    'Setting node labels',
+    '1.14',
+    '1.13',
+    (m) => m.nodegroups.update('c', 'g', replace('/node_labels/a', 'b')),
+  ],
   ['Tainting nodes', '1.14', '1.13', (m) => m.nodegroups.create('c', { name: 'g', node_taints: [] })],
   ['Tainting nodes', '1.14', '1.13', (m) => m.nodegroups.update('c', 'g', replace('/node_taints', '[]'))],
 ];
@@ -111,14 +121,16 @@ describe.each(NEEDS)('%s', (name, since, before, use) => {
     kept.set(url(), { minimum: '1.1', maximum: before });
     await expect(use(magnum)).rejects.toMatchObject({
       kind: 'failed',
-      message: `${name} needs API ${since}; this cloud has ${before}.`,
+      message: `${name} requires API ${since}; this cloud supports up to ${before}.`,
     });
     expect(requests()).toEqual(['GET /']);
   });
 
   it('is the reason of a refusal, where it is', async () => {
     const magnum = await start(refusing(before, 404));
-    await expect(use(magnum)).rejects.toThrow(`${name} needs API ${since}; this cloud has ${before}.`);
+    await expect(use(magnum)).rejects.toThrow(
+      `${name} requires API ${since}; this cloud supports up to ${before}.`,
+    );
   });
 });
 
@@ -205,7 +217,7 @@ describe('versions of an endpoint', () => {
     const { memory, kept } = memoryOf();
     const magnum = await start(cloud('1.7'), { versions: memory });
     await expect(magnum.clusters.resize('c', { node_count: 1, nodegroup: 'g' })).rejects.toThrow(
-      'Resizing one nodegroup needs API 1.8; this cloud has 1.7.',
+      'Resizing one nodegroup requires API 1.8; this cloud supports up to 1.7.',
     );
     expect(kept.get(url())).toEqual({ minimum: '1.1', maximum: '1.7' });
     expect(magnum.serverVersions).toEqual({ minimum: '1.1', maximum: '1.7' });
@@ -255,7 +267,7 @@ describe('a refusal by an older service', () => {
     await expect(magnum.credentials.rotate('c')).rejects.toMatchObject({
       kind: 'failed',
       status,
-      message: 'Rotating credentials needs API 1.12; this cloud has 1.10.',
+      message: 'Rotating credentials requires API 1.12; this cloud supports up to 1.10.',
     });
     expect(requests()).toEqual(['PATCH /v1/credentials/c', 'GET /']);
   });

@@ -44,8 +44,8 @@ test.each(FORMATS)(
       expect(failure).toBeInstanceOf(MagnumError);
       expect(failure).toMatchObject({
         kind: 'usage',
-        message: "There is no column 'nam'.",
-        hint: 'The columns are: uuid, name.',
+        message: "Unknown column 'nam'.",
+        hint: 'Available columns: uuid, name.',
       });
     }
     expect(pulled).not.toHaveBeenCalled();

@@ -15,8 +15,8 @@ const reasonOf = async (work: Promise<unknown>) =>
 
 it.each([
   ['ENOSPC', 'no space left on the device'],
-  ['EDQUOT', 'the disk quota is used up'],
-  ['Unknown system error -122', 'the disk quota is used up'],
+  ['EDQUOT', 'disk quota exceeded'],
+  ['Unknown system error -122', 'disk quota exceeded'],
   ['EROFS', 'the file system is read-only'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'operation not permitted'],
@@ -30,8 +30,8 @@ it.each([
 it('gives the reasons of errors that the system itself raises', async () => {
   const directory = temporaryDirectory();
   expect(await reasonOf(readFile(directory))).toBe('it is a directory');
-  expect(await reasonOf(readFile(join(directory, 'missing')))).toBe('there is no such file');
-  expect(await reasonOf(readFile(join(directory, 'x'.repeat(300))))).toBe('the name is too long');
+  expect(await reasonOf(readFile(join(directory, 'missing')))).toBe('no such file');
+  expect(await reasonOf(readFile(join(directory, 'x'.repeat(300))))).toBe('file name too long');
 });
 
 it.runIf(process.platform === 'linux')('gives the reason of a full disk', async () => {

@@ -7,8 +7,8 @@ const systemError = (code: string) => Object.assign(new Error(code), { code });
 it.each([
   ['write', 'ENOSPC', 'Cannot write /srv/key.pem: no space left on the device.'],
   ['change', 'EROFS', 'Cannot change /srv/key.pem: the file system is read-only.'],
-  ['read', 'ENOENT', 'Cannot read /srv/key.pem: there is no such file.'],
-  ['write', 'ENOENT', 'Cannot write /srv/key.pem: there is no such directory.'],
+  ['read', 'ENOENT', 'Cannot read /srv/key.pem: no such file.'],
+  ['write', 'ENOENT', 'Cannot write /srv/key.pem: no such directory.'],
 ] as const)('names the operation %s, the path and the reason of %s', (operation, code, message) => {
   const cause = systemError(code);
   expect(fileError(operation, '/srv/key.pem', cause)).toMatchObject({ kind: 'failed', message, cause });

@@ -90,7 +90,7 @@ describe('withLocks', () => {
       `Cannot change ${join(path, 'x')}: `,
     );
     const long = join(directory, 'sub', 'x'.repeat(255));
-    await expect(withLocks([long], world, done)).rejects.toThrow('the name is too long');
+    await expect(withLocks([long], world, done)).rejects.toThrow('file name too long');
     expect(readdirSync(join(directory, 'sub'))).toEqual([]);
   });
 

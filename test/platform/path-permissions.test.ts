@@ -74,7 +74,7 @@ describe('findOtherWriter', () => {
   it.skipIf(!root)('finds a group of others', async () => {
     chownSync(dir, 0, STRANGER);
     chmodSync(dir, 0o770);
-    expect(await writerOf(dir)).toEqual({ path: dir, who: 'A group of users' });
+    expect(await writerOf(dir)).toEqual({ path: dir, who: 'Its group' });
   });
 
   it.skipIf(!root)('accepts the group that has no other members', async () => {

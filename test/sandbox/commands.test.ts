@@ -160,7 +160,7 @@ describe('while it runs', () => {
     const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
     expect(stdout).toContain(`set -gx OS_CLIENT_CONFIG_FILE '${join(home, 'my box/clouds.yaml')}';\n`);
     expect(stderr).toBe(
-      'WARNING: A value needs quotes, so it takes magnum sandbox start … | source, or eval (magnum sandbox start …).\n',
+      'WARNING: A value needs quotes, use magnum sandbox start … | source, or eval (magnum sandbox start …).\n',
     );
   });
 
@@ -181,7 +181,7 @@ describe('while it runs', () => {
   it('sandbox stop stops the process and keeps its state', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox has stopped.\n' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Sandbox stopped.\n' });
     expect((await serving)?.code).toBe(0);
     expect(await running()).toBeUndefined();
     expect(JSON.parse(readFileSync(join(home, 'box/state.json'), 'utf8')).format).toBe(1);
@@ -196,15 +196,18 @@ describe('while it runs', () => {
     const env = { SHELL: shell, OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml'), OS_CLOUD: 'sandbox' };
     const { stdout, stderr } = await magnum(['sandbox', 'stop', '--dir', 'box'], { cwd: home, env });
     expect({ stdout, stderr }).toEqual({
-      stdout: 'The sandbox has stopped.\n',
-      stderr: `This shell is still pointed at it; back to your own clouds: ${code}\n`,
+      stdout: 'Sandbox stopped.\n',
+      stderr: `This shell still points at the sandbox. To reset it: ${code}\n`,
     });
   });
 
   it('sandbox serve fails if another one runs in the directory', async () => {
     await serve();
     const { code, stderr } = await run('sandbox', 'serve', '--dir', 'box');
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'ERROR: Another sandbox runs in that directory.\n' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'ERROR: A sandbox is already running in that directory.\n',
+    });
   });
 
   it('the control endpoint returns 403 without the secret', async () => {

@@ -41,9 +41,7 @@ describe('a restart', () => {
   it.each(['{', '{"format": 7}'])('rejects the state file %s and does not change it', async (text) => {
     stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'state.json');
     writeFileSync(stateFile, text);
-    await expect(startSandbox({ stateFile })).rejects.toThrow(
-      `${stateFile} does not hold the state of a sandbox.`,
-    );
+    await expect(startSandbox({ stateFile })).rejects.toThrow(`${stateFile} is not a sandbox state file.`);
     expect(readFileSync(stateFile, 'utf8')).toBe(text);
   });
 });
@@ -52,7 +50,7 @@ it('reports that the port is in use', async () => {
   const sandbox = await startSandbox();
   const port = Number(new URL(sandbox.url).port);
   await expect(startSandbox({ port })).rejects.toThrow(
-    `The sandbox cannot listen on port ${port}: something else uses it.`,
+    `The sandbox cannot listen on port ${port}: address already in use.`,
   );
   await sandbox.close();
 });

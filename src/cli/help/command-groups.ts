@@ -14,9 +14,9 @@ export const commandGroups: readonly CommandGroup[] = [
       ...['cluster-upgrade', 'cluster-delete', 'cluster-wait'],
     ],
   },
-  { title: 'Use a cluster', commands: ['cluster-config', 'kube-credential', 'ca-show', 'ca-sign'] },
+  { title: 'Cluster access', commands: ['cluster-config', 'kube-credential', 'ca-show', 'ca-sign'] },
   {
-    title: 'Groups of nodes',
+    title: 'Nodegroups',
     commands: [
       'nodegroup-create',
       'nodegroup-list',
@@ -39,16 +39,16 @@ export const commandGroups: readonly CommandGroup[] = [
       ...['service-provider-list', 'cache-clear'],
     ],
   },
-  { title: 'Renew secrets', commands: ['ca-rotate', 'credential-rotate'] },
+  { title: 'Rotate secrets', commands: ['ca-rotate', 'credential-rotate'] },
   {
-    title: 'Run a cloud',
+    title: 'Administration',
     commands: [
       ...['quotas-list', 'quotas-show', 'quotas-create', 'quotas-update', 'quotas-delete'],
       ...['service-list', 'stats-list'],
     ],
   },
   {
-    title: 'Try and find out',
+    title: 'Tools',
     commands: [
       ...['demo', 'sandbox start', 'sandbox status', 'sandbox stop', 'doctor', 'completion'],
       ...['bash-completion', 'help'],
@@ -58,7 +58,7 @@ export const commandGroups: readonly CommandGroup[] = [
 
 /** The examples of the overview: the first steps of nearly everybody. */
 export const quickStart: readonly (readonly [command: string, help: string])[] = [
-  ['magnum cluster-create mycluster --cluster-template kubernetes --wait', 'Make a cluster'],
-  ['magnum cluster-list', 'See all of them'],
-  ['$(magnum cluster-config mycluster --dir mycluster)', 'Point kubectl or docker at it'],
+  ['magnum cluster-create mycluster --cluster-template kubernetes --wait', 'Create a cluster'],
+  ['magnum cluster-list', 'List the clusters'],
+  ['$(magnum cluster-config mycluster --dir mycluster)', 'Configure kubectl or docker for it'],
 ];

@@ -26,13 +26,13 @@ export function renderCommandHelp(spec: CommandSpec, width: number | undefined):
       examples.flatMap(({ command: line, help }) => [`# ${help}`, `$ ${line}`]),
     ),
     ...sections.map((each) => section(each, columns)),
-    list('Also called', alsoCalled),
+    list('Aliases', alsoCalled),
     variables.length === 0 ? '' : hangingIndent('Environment: ', variables.join(', '), columns),
     hangingIndent(
       'Exit codes: ',
       exitCodes.map(([code, meaning]) => `${code} ${meaning}`).join(' · '),
       columns,
     ),
-    wrap("See 'magnum help options' for what every command takes: which cloud, as whom.", columns),
+    wrap("See 'magnum help options' for the global options.", columns),
   ]);
 }

@@ -21,16 +21,15 @@ export function manualPages(specs: readonly CommandSpec[]): Page[] {
 
 const fileOf = (spec: CommandSpec): string => `${spec.names[0].replaceAll(' ', '-')}.md`;
 
-const GENERATED_NOTE =
-  '<!-- Made from the command tables by `npm run docs`: change those, not this page. -->';
+const GENERATED_NOTE = '<!-- Generated from the command tables by `npm run docs`; do not edit. -->';
 
 function index(specs: readonly CommandSpec[]): string {
   const rows = specs.map((spec) => `| [${spec.names[0]}](${fileOf(spec)}) | ${cell(spec.summary)} |`);
   return lines([
     GENERATED_NOTE,
     '# Commands',
-    ['| command | what it does |', '|---|---|', ...rows].join('\n'),
-    'The options that every command takes are in [configuration](../configuration.md).',
+    ['| Command | Description |', '|---|---|', ...rows].join('\n'),
+    'For the global options, see [configuration](../configuration.md).',
   ]);
 }
 
@@ -41,7 +40,7 @@ function page({ command, usage, summary, paragraphs, sections, alsoCalled, examp
     ...[summary, ...paragraphs].map(escaped),
     code([`${command} ${usage}`]),
     ...sections.map(table),
-    ...(alsoCalled.length === 0 ? [] : ['## Also called', code(alsoCalled)]),
+    ...(alsoCalled.length === 0 ? [] : ['## Aliases', code(alsoCalled)]),
     ...(examples.length === 0 ? [] : ['## Examples']),
     ...examples.flatMap(({ command: line, help }) => [`${escaped(help)}:`, code([line])]),
   ]);

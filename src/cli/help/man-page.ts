@@ -43,7 +43,7 @@ function command(spec: CommandSpec): string[] {
     escaped(summary),
     ...paragraphs.map(paragraph),
     ...own.flatMap(entries),
-    ...(alsoCalled.length === 0 ? [] : [paragraph(`Also called: ${alsoCalled.join(', ')}.`)]),
+    ...(alsoCalled.length === 0 ? [] : [paragraph(`Aliases: ${alsoCalled.join(', ')}.`)]),
     ...examples.flatMap(({ command: line, help }) => [paragraph(`${help}:`), code(line)]),
   ];
 }
@@ -51,10 +51,10 @@ function command(spec: CommandSpec): string[] {
 export function manPage({ version, date, specs, options, topics, quickStart }: ManParts): string {
   const shown = specs.filter(({ hidden }) => hidden !== true);
   const lines = [
-    '.\\" Made from the command tables by `npm run docs`: change those, not this page.',
+    '.\\" Generated from the command tables by `npm run docs`; do not edit.',
     `.TH MAGNUM 1 "${date}" "magnum ${version}" "User Commands"`,
     heading('name'),
-    'magnum \\- container clusters on an OpenStack cloud that runs Magnum',
+    'magnum \\- manage container clusters on OpenStack Magnum',
     heading('synopsis'),
     '.B magnum',
     '.RI [ options ]',
@@ -62,7 +62,8 @@ export function manPage({ version, date, specs, options, topics, quickStart }: M
     '.RI [ ... ]',
     heading('description'),
     escaped(
-      'Creates, lists, resizes, upgrades and deletes clusters of Kubernetes, Docker Swarm and Mesos, and points kubectl or docker at them. stdout holds the result and nothing else.',
+      'Creates, lists, resizes, upgrades and deletes Kubernetes, Docker Swarm and Mesos clusters, and configures ' +
+        'kubectl and docker to use them. Only results are written to stdout.',
     ),
     ...quickStart.flatMap(([line, help]) => [paragraph(`${help}:`), code(line)]),
     heading('commands'),

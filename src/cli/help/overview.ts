@@ -15,17 +15,14 @@ export function overview(specs: readonly CommandSpec[], width: number | undefine
   });
   return paragraphs([
     'Usage: magnum [options] <command> [...]',
-    wrap(
-      'Container clusters (Kubernetes, Docker Swarm, Mesos) on an OpenStack cloud that runs Magnum.',
-      columns,
-    ),
+    wrap('Manage container clusters (Kubernetes, Docker Swarm, Mesos) on OpenStack Magnum.', columns),
     ['Commands:', ...rows].join('\n'),
     list(
       'First steps',
       quickStart.flatMap(([command, help]) => [`# ${help}`, `$ ${command}`]),
     ),
     [
-      hangingIndent('magnum help COMMAND  ', 'what it does, its options, examples', columns),
+      hangingIndent('magnum help COMMAND  ', 'description, options and examples of a command', columns),
       hangingIndent('magnum help TOPIC    ', topicNames.join(', '), columns),
     ].join('\n'),
   ]);

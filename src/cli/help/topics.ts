@@ -16,9 +16,9 @@ export interface Topic {
 }
 
 const commands: Topic = {
-  title: 'Every command',
+  title: 'All commands',
   paragraphs: [
-    'Where a word holds a hyphen, a space will do as well: `magnum cluster list` is `magnum cluster-list`.',
+    'Hyphens in command names can be replaced with spaces: `magnum cluster list` is the same as `magnum cluster-list`.',
   ],
   sections: (specs) => {
     const summaries = new Map(
@@ -37,65 +37,70 @@ const commands: Topic = {
 };
 
 const options: Topic = {
-  title: 'Options that every command takes',
-  paragraphs: ['They may stand before or behind the command. The variables in brackets say the same.'],
+  title: 'Global options',
+  paragraphs: [
+    'They can be given before or after the command. The environment variables in brackets set the same values.',
+  ],
   sections: () => optionSections(globalOptions, 'Options'),
 };
 
 const VARIABLES: readonly Section[] = [
   {
-    title: 'Which cloud, from where',
+    title: 'Cloud configuration',
     entries: [
-      ['OS_CLIENT_CONFIG_FILE', 'The clouds.yaml to read, in place of the usual ones.'],
+      ['OS_CLIENT_CONFIG_FILE', 'The clouds.yaml file to read instead of the default ones.'],
       ['OS_CLIENT_SECURE_FILE', 'The secure.yaml to read.'],
       ['OS_CLIENT_VENDOR_FILE', 'The clouds-public.yaml to read.'],
       [
         'MAGNUM_UNTRUSTED_FILES',
         'Those of these files that must be allowed, as in the current directory; set by kubeconfigs.',
       ],
-      ['OS_CLOUD_NAME', 'The name that the cloud of OS_* variables goes by; envvars otherwise.'],
-      ['XDG_CONFIG_HOME, XDG_CONFIG_DIRS', 'Where openstack/clouds.yaml is looked for.'],
+      ['OS_CLOUD_NAME', 'Name for the cloud defined by OS_* variables; defaults to envvars.'],
+      ['XDG_CONFIG_HOME, XDG_CONFIG_DIRS', 'Where to look for openstack/clouds.yaml.'],
     ],
   },
   {
-    title: 'The network',
+    title: 'Network',
     entries: [
-      ['http_proxy, https_proxy, all_proxy, no_proxy', 'The proxy, and what goes past it.'],
+      ['http_proxy, https_proxy, all_proxy, no_proxy', 'Proxy, and the hosts that bypass it.'],
       [
         'REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS',
-        'Certificate authorities to trust besides the system’s.',
+        "CA certificates to trust in addition to the system's.",
       ],
-      ['KRB5CCNAME, KRB5_CONFIG', 'Read by the Kerberos library: the tickets, and the realms.'],
+      ['KRB5CCNAME, KRB5_CONFIG', 'Ticket cache and configuration, read by the Kerberos library.'],
     ],
   },
   {
-    title: 'Where things are put',
+    title: 'File locations',
     entries: [
-      ['XDG_CACHE_HOME', 'Tokens, sessions and what servers can do; ~/.cache otherwise.'],
+      ['XDG_CACHE_HOME', 'Cache for tokens, sessions and API versions; defaults to ~/.cache.'],
       ['XDG_STATE_HOME', 'Allowed files and the sandbox; ~/.local/state otherwise.'],
       [
         'XDG_DATA_HOME, BASH_COMPLETION_USER_DIR, ZDOTDIR',
-        'Where completion --install puts what bash and zsh look for.',
+        'Where completion --install writes the bash and zsh scripts.',
       ],
-      ['KUBECONFIG', 'The kubeconfig that cluster-config --merge writes into.'],
-      ['DOCKER_CONFIG', 'Where docker keeps its contexts.'],
-      ['SHELL', 'The shell that cluster-config and sandbox start write for, where --shell does not say.'],
+      ['KUBECONFIG', 'The kubeconfig that cluster-config --merge updates.'],
+      ['DOCKER_CONFIG', 'Where Docker stores its contexts.'],
+      [
+        'SHELL',
+        'The shell that cluster-config and sandbox start generate code for, unless --shell is given.',
+      ],
     ],
   },
   {
-    title: 'How it looks',
+    title: 'Terminal',
     entries: [
       ['MAGNUM_ALLOW_HTTP', 'Addresses without TLS in answers of servers with it, as --allow-http.'],
-      ['MAGNUM_NO_INPUT', 'No questions, as --no-input.'],
+      ['MAGNUM_NO_INPUT', 'No prompts; same as --no-input.'],
       [
         'MAGNUM_COMPLETION_TIMEOUT',
-        'Milliseconds that the Tab key waits for names from the cloud; 800 otherwise.',
+        'Milliseconds that completion waits for names from the cloud; defaults to 800.',
       ],
-      ['NO_COLOR', 'No colour.'],
-      ['CLICOLOR_FORCE', 'Colour, even where it is no terminal.'],
-      ['TERM', 'dumb: no colour, nothing that moves.'],
-      ['MAGNUM_PAGER, PAGER', 'What shows help that is longer than the terminal; empty or cat for nothing.'],
-      ['BROWSER', 'The web browser of log-ins.'],
+      ['NO_COLOR', 'No color.'],
+      ['CLICOLOR_FORCE', 'Color, even when the output is not a terminal.'],
+      ['TERM', 'dumb: no color and no animation.'],
+      ['MAGNUM_PAGER, PAGER', 'Pager for help that does not fit the terminal; empty or cat for none.'],
+      ['BROWSER', 'Web browser for logins.'],
     ],
   },
 ];
@@ -114,12 +119,14 @@ function variablesOf(specs: readonly OptionSpec[]): Entry[] {
 const environment: Topic = {
   title: 'Environment variables',
   paragraphs: [
-    'An option on the command line is stronger than a variable. A cloud that is chosen by name (--os-cloud, OS_CLOUD) takes from OS_* variables only what its file leaves open.',
+    'Options on the command line override environment variables. If a cloud is selected by name (--os-cloud, ' +
+      'OS_CLOUD), OS_* variables set its region, interface, TLS and API settings, but credentials and project ' +
+      'only where its file leaves them unset.',
   ],
   sections: (specs) => [
-    { title: 'In place of options', entries: variablesOf(Object.values(globalOptions)) },
+    { title: 'Global options', entries: variablesOf(Object.values(globalOptions)) },
     {
-      title: 'In place of options of some commands',
+      title: 'Options of individual commands',
       entries: variablesOf(specs.flatMap(({ options: own = {} }) => Object.values<OptionSpec>(own))),
     },
     ...VARIABLES,
@@ -127,37 +134,38 @@ const environment: Topic = {
 };
 
 const formats: Topic = {
-  title: 'Formats of the output',
+  title: 'Output formats',
   paragraphs: [
-    'stdout holds the result and nothing else; warnings, questions and progress go to stderr. The options are those of `openstack`.',
+    'Only results are written to stdout; warnings, prompts and progress go to stderr. The options are the ' +
+      'same as in `openstack`.',
   ],
   sections: () => [
     {
       title: 'Formats',
       entries: [
-        ['-f table', 'A frame, for people. Null is `-`.'],
+        ['-f table', 'Table, for people; null is shown as `-`.'],
         ['-f json', 'A list of objects, or one object; numbers, lists and nulls keep their types.'],
         ['-f yaml', 'The same as YAML.'],
-        ['-f csv', 'A heading and a line each; null is empty.'],
-        ['-f value', 'A line each, with nothing around the values.'],
-        ['-f shell', 'One thing as NAME=‘VALUE’ lines for eval; no value is ever run.'],
+        ['-f csv', 'Header line, then one line per item; null is empty.'],
+        ['-f value', 'Bare values, one line per item.'],
+        ['-f shell', "NAME='VALUE' assignments for eval, for a single resource; values are never executed."],
       ],
     },
     {
-      title: 'Columns and order',
+      title: 'Columns and sorting',
       entries: [
-        ['-c COLUMN', 'This column only; can be repeated.'],
-        ['--sort-column COLUMN', 'Sort by it; --sort-descending turns the order round.'],
-        ['--max-width N, --fit-width', 'A narrower table.'],
-        ['--noindent, --no-headers, --quote', 'JSON on a line; no heading; which values of CSV get quotes.'],
+        ['-c COLUMN', 'Print only this column; can be repeated.'],
+        ['--sort-column COLUMN', 'Sort by this column; --sort-descending reverses the order.'],
+        ['--max-width N, --fit-width', 'Limit the table width.'],
+        ['--noindent, --no-headers, --quote', 'JSON on one line; no header line; CSV quoting.'],
       ],
     },
     {
-      title: 'In a script',
+      title: 'In scripts',
       entries: [
         ['magnum cluster-list -f json', 'Prefer JSON: values keep their types.'],
-        ['magnum cluster-show c -f value -c status', 'One value.'],
-        ['magnum cluster-list -f value -c name', 'A name a line, as they come.'],
+        ['magnum cluster-show c -f value -c status', 'Print one value.'],
+        ['magnum cluster-list -f value -c name', 'Print the names, one per line, as they arrive.'],
       ],
     },
   ],
@@ -165,15 +173,20 @@ const formats: Topic = {
 
 const exitCodes: Topic = {
   title: 'Exit codes',
-  paragraphs: ['Nothing that failed ends with 0. With -f json an error is JSON on stderr as well.'],
+  paragraphs: [
+    'A command that fails never exits with 0. With -f json, errors are printed to stderr as JSON.',
+  ],
   sections: () => [{ title: 'Codes', entries: EXIT_CODES.map(exitCodeEntry) }],
 };
 
 const authentication: Topic = {
-  title: 'Logging in',
+  title: 'Authentication',
   paragraphs: [
-    '`magnum login` logs in once and remembers it; the commands after it need no password. `magnum whoami` says who you are, `magnum logout` ends it. In CI, an application credential in OS_* variables needs no log-in beforehand.',
-    'The way is said with --os-auth-type, OS_AUTH_TYPE, or auth_type in clouds.yaml; otherwise it is found out from what is given.',
+    '`magnum login` logs in once and stores the session, so that later commands need no password. `magnum ' +
+      'whoami` shows who you are, and `magnum logout` ends the session. In CI, set an application credential ' +
+      'in OS_* variables; no login is needed.',
+    'Set the auth type with --os-auth-type, OS_AUTH_TYPE, or auth_type in clouds.yaml; otherwise it is inferred ' +
+      'from the options given.',
   ],
   sections: authenticationSections,
 };

@@ -50,25 +50,25 @@ async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGe
   if ('error' in key) yield key.error;
   else if (own !== undefined) {
     yield own.checkPrivateKey(key.value)
-      ? { item: 'key', text: 'The key belongs to the certificate.' }
-      : failed('key', 'The key does not belong to the certificate.');
+      ? { item: 'key', text: 'The key matches the certificate.' }
+      : failed('key', 'The key does not match the certificate.');
   }
 }
 
 function validity(certificate: X509Certificate, now: number): CheckResult {
   const { subject, issuer } = certificate;
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
-  const what = `The certificate of ${oneLine(subject)}, issued by ${oneLine(issuer)},`;
+  const what = `The certificate for ${oneLine(subject)}, issued by ${oneLine(issuer)},`;
   const days = Math.floor(Math.abs(to - now) / DAY_MS);
   const date = new Date(to).toISOString();
-  if (now > to) return failed('certificate', `${what} ended on ${date} (${days} days ago).`);
+  if (now > to) return failed('certificate', `${what} expired on ${date} (${days} days ago).`);
   if (now < from) {
     return failed(
       'certificate',
-      `${what} is valid from ${new Date(from).toISOString()} only: look at the clock.`,
+      `${what} is not valid until ${new Date(from).toISOString()}: check the clock.`,
     );
   }
-  return { item: 'certificate', text: `${what} ends on ${date} (in ${days} days).` };
+  return { item: 'certificate', text: `${what} expires on ${date} (in ${days} days).` };
 }
 
 function authority(
@@ -79,13 +79,13 @@ function authority(
   if (ca.fingerprint256 !== cluster.fingerprint256) {
     return failed(
       'CA',
-      'The CA in ca.pem is not the one that the cluster has now: it was rotated, or is of another cluster.',
+      "ca.pem is not the cluster's current CA: the CA was rotated, or the file is for another cluster.",
     );
   }
   if (own !== undefined && !own.verify(cluster.publicKey)) {
-    return failed('CA', 'The certificate was not signed by the CA that the cluster has now.');
+    return failed('CA', "The certificate was not signed by the cluster's current CA.");
   }
-  return { item: 'CA', text: 'The CA is the one that the cluster has now, and has signed the certificate.' };
+  return { item: 'CA', text: "ca.pem is the cluster's current CA, and it signed the certificate." };
 }
 
 async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<CheckResult> {
@@ -96,8 +96,8 @@ async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<
   if ('error' in answer) return answer.error;
   const { status } = answer.value;
   if (status >= 200 && status < 300)
-    return { item: 'API', text: `${url} answers${versionIn(answer.value)}.` };
-  return failed('API', `${url} refuses (HTTP ${status}).`);
+    return { item: 'API', text: `${url} responds${versionIn(answer.value)}.` };
+  return failed('API', `${url} rejected the request (HTTP ${status}).`);
 }
 
 function baseOf(coe: Coe, address: string, tls: boolean): string {
@@ -135,7 +135,7 @@ async function attempt<T>(
       if (error.kind === 'interrupted') throw error;
       return { error: { item, text: error.message, error } };
     }
-    return { error: failed(item, `Cannot read the file of the ${item}: ${messageOf(error)}.`, error) };
+    return { error: failed(item, `Cannot read the ${item} file: ${messageOf(error)}.`, error) };
   }
 }
 

@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 
 export function fileExistsError(path: string): MagnumError {
   return new MagnumError('failed', `File ${path} exists, aborting.`, {
-    hint: 'Give --force to replace it, or another directory with --dir.',
+    hint: 'Use --force to overwrite it, or --dir to choose another directory.',
   });
 }
 

@@ -192,5 +192,5 @@ async function leave(workspace: string, run: string): Promise<void> {
 function lockTimeoutError(workspace: string, { path, owner }: Blocker): MagnumError {
   if (!isFromThisMachine(owner)) return otherMachineError(workspace, path);
   const message = `Another magnum (process ${owner.pid}) is writing to ${dirname(workspace)}.`;
-  return new MagnumError('failed', message, { hint: 'Try again when it has ended.' });
+  return new MagnumError('failed', message, { hint: 'Try again when it has finished.' });
 }

@@ -10,8 +10,8 @@ const isValid = (name: string): boolean => VALID_NAME.test(name) && name !== RES
 /** Throws MagnumError `usage` for a name that docker does not take. */
 export function assertContextName(name: string): void {
   if (isValid(name)) return;
-  throw new MagnumError('usage', `'${name}' can be no name of a docker context.`, {
-    hint: 'It has letters, digits and _ . + - in it, at least two, beginning with a letter or digit; "default" is docker\'s own.',
+  throw new MagnumError('usage', `'${name}' is not a valid Docker context name.`, {
+    hint: 'Use at least two characters (letters, digits and _ . + -), starting with a letter or digit; "default" is reserved.',
   });
 }
 

@@ -199,9 +199,13 @@ function nameFor(
   if (name !== undefined) {
     assertContextName(name);
     if (!isTaken(name)) return name;
-    throw new MagnumError('failed', `There is another docker context named ${name}.`, {
-      hint: 'Choose another name with --docker-context, or none, to be given one that is free.',
-    });
+    throw new MagnumError(
+      'failed',
+      `Docker context ${name} already exists and was not created for this cluster.`,
+      {
+        hint: 'Choose another name with --docker-context, or give none to use a free name.',
+      },
+    );
   }
   const own = all.find((one) => uuidOf(one) === uuid);
   if (own !== undefined) return own.Name;

@@ -50,11 +50,9 @@ export function requestedApiVersion(execInfo: string | undefined): string {
   if (execInfo === undefined || execInfo === '') return NEWEST_VERSION;
   const version = apiVersionIn(execInfo);
   if (VERSIONS.includes(version)) return version;
-  throw new MagnumError(
-    'usage',
-    `KUBERNETES_EXEC_INFO asks for credentials in the form of ${version}, which is not known.`,
-    { hint: `The known ones are ${VERSIONS.join(' and ')}.` },
-  );
+  throw new MagnumError('usage', `KUBERNETES_EXEC_INFO requests ${version}, which is not supported.`, {
+    hint: `Supported versions: ${VERSIONS.join(' and ')}.`,
+  });
 }
 
 function apiVersionIn(execInfo: string): string {
@@ -64,7 +62,7 @@ function apiVersionIn(execInfo: string): string {
   } catch {
     // The error is below.
   }
-  throw new MagnumError('usage', 'KUBERNETES_EXEC_INFO does not hold an ExecCredential in JSON.');
+  throw new MagnumError('usage', 'KUBERNETES_EXEC_INFO is not a JSON ExecCredential.');
 }
 
 /** A token, or a client certificate with its key (PEM). */

@@ -100,7 +100,7 @@ export function namesFor(
   const other = context === undefined ? undefined : holderOf('contexts', context);
   if (other !== undefined) {
     throw new MagnumError('failed', `There is another context named ${context} in ${other.path}.`, {
-      hint: 'Choose another name with --context, or none, to be given one that is free.',
+      hint: 'Choose another name with --context, or omit it to use a free name.',
     });
   }
   const namesFrom = (name: string): EntryNames => {

@@ -59,7 +59,7 @@ function readDocument(text: string, path: string): Pick<KubeconfigFile, 'documen
     const composed = composeYaml(text, { keepSourceTokens: true });
     const content = plainContentOf(composed) ?? {};
     if (typeof content !== 'object' || Array.isArray(content))
-      throw kubeconfigError(path, 'it is no mapping');
+      throw kubeconfigError(path, 'it is not a mapping');
     assertKubeconfig(content as Record<string, unknown>, path);
     return { document: composed.document, content: content as Record<string, unknown> };
   } catch (error) {
@@ -81,7 +81,7 @@ function entriesIn(value: unknown, section: KubeconfigSection, path: string): Ku
   const isEntry = (item: unknown): item is KubeconfigEntry =>
     typeof (item as { name?: unknown } | null)?.name === 'string';
   if (!Array.isArray(value) || !value.every(isEntry))
-    throw kubeconfigError(path, `its ${section} are no list of entries with names`);
+    throw kubeconfigError(path, `${section} is not a list of named entries`);
   assertNoDuplicate(value, section, path);
   for (const entry of value) {
     const content = entry[section.slice(0, -1)] as { extensions?: unknown } | null | undefined;
@@ -108,8 +108,8 @@ function currentContextIn(value: unknown, path: string): string {
 }
 
 export function kubeconfigError(path: string, reason: string, cause?: unknown): MagnumError {
-  return new MagnumError('failed', `${path} is no kubeconfig that can be changed: ${reason}.`, {
-    hint: 'Nothing was changed. Put it right, or name another file with KUBECONFIG.',
+  return new MagnumError('failed', `Cannot edit kubeconfig ${path}: ${reason}.`, {
+    hint: 'Nothing was changed. Fix the file, or select another one with KUBECONFIG.',
     cause,
   });
 }

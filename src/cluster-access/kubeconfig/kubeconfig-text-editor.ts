@@ -123,7 +123,7 @@ function cutsIn({ text }: KubeconfigFile, { pair }: Place, edits: readonly Edit[
 }
 
 function notAloneError({ path }: KubeconfigFile, key: string | undefined): MagnumError {
-  return kubeconfigError(path, `its ${key} cannot be changed alone`);
+  return kubeconfigError(path, `${key} cannot be edited in place`);
 }
 
 const keyOf = (change: KubeconfigChange): string => ('section' in change ? change.section : CURRENT_CONTEXT);

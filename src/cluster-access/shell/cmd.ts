@@ -25,7 +25,7 @@ export const cmd: ShellSyntax = {
     return { code: linesOf(commands), needsEval: false };
   },
 
-  advice: (command) => `so it takes FOR /f "tokens=*" %i IN ('${command}') DO @%i.`,
+  advice: (command) => `use FOR /f "tokens=*" %i IN ('${command}') DO @%i.`,
 };
 
 function assignment(name: string, value: string): string {
@@ -34,9 +34,9 @@ function assignment(name: string, value: string): string {
     const what = /\p{Cc}/u.test(beyond) ? 'a control character' : `a ${beyond}`;
     throw new MagnumError(
       'failed',
-      `The value for ${name} holds ${what}, which no code for cmd can hold safely.`,
+      `The value of ${name} contains ${what}, which cannot be quoted safely for cmd.`,
       {
-        hint: 'Use a directory without it, or PowerShell: --shell powershell.',
+        hint: 'Choose a directory without that character, or use --shell powershell.',
       },
     );
   }

@@ -17,7 +17,7 @@ export const csh: ShellSyntax = {
     return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isPlainWord) };
   },
 
-  advice: (command) => `so it takes eval \`${command}\`, or source with a file of it.`,
+  advice: (command) => `use eval \`${command}\`, or save the output to a file and source it.`,
 };
 
 function word(value: string): string {

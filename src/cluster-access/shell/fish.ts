@@ -19,7 +19,7 @@ export const fish: ShellSyntax = {
     return { code: linesOf(commands), needsEval: !Object.values(set).every(isPlain) };
   },
 
-  advice: (command) => `so it takes ${command} | source, or eval (${command}).`,
+  advice: (command) => `use ${command} | source, or eval (${command}).`,
 };
 
 /** `%self` is the process id. */

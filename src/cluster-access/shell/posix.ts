@@ -32,7 +32,7 @@ export const posix: ShellSyntax = {
     return { code: linesOf(code === '' ? [] : [code]), needsEval };
   },
 
-  advice: (command) => `which $(…) alone does not take away: use eval "$(${command})".`,
+  advice: (command) => `use eval "$(${command})".`,
 };
 
 function joinExports(commands: readonly string[]): string {

@@ -20,7 +20,7 @@ export const powershell: ShellSyntax = {
     return { code: linesOf(commands.length > 0 ? [commands.join('; ')] : []), needsEval: false };
   },
 
-  advice: (command) => `so it takes ${command} | Invoke-Expression.`,
+  advice: (command) => `use ${command} | Invoke-Expression.`,
 };
 
 /** A sum that begins with a string, which makes all that is added text too. */

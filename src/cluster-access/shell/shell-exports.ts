@@ -39,7 +39,7 @@ export function shellExports(
     if (value.includes('\0')) {
       throw new MagnumError(
         'failed',
-        `The value for ${name} holds a NUL character, which no shell can take.`,
+        `The value of ${name} contains a NUL character, which no shell accepts.`,
       );
     }
   }

@@ -15,7 +15,7 @@ export function defaultShell(env: Environment, platform: NodeJS.Platform): Shell
   return hasUserModules(env.PSModulePath ?? '') ? 'powershell' : 'cmd';
 }
 
-/** By the name of a program, with or without its directory; a log-in shell has a dash before it. */
+/** By the name of a program, with or without its directory; a login shell has a dash before it. */
 function shellNamed(program: string): Shell {
   const name = (program.split(/[/\\]/).at(-1) ?? '').replace(/^-|\.exe$/gi, '');
   if (name.startsWith('pwsh')) return 'powershell';

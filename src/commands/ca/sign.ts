@@ -30,7 +30,7 @@ function sortOut({ word, csrWord, csr, cluster }: Options<typeof sign>) {
 
 async function readRequest(file: string | undefined, world: World): Promise<string> {
   if (file === undefined || file === '') {
-    throw noRequestError('Name its file with --csr.');
+    throw noRequestError('Name the file with --csr; - reads standard input.');
   }
   if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {

@@ -26,20 +26,19 @@ export const show = commandSpec({
       help: 'ID or name of the cluster. Deprecated: use the <cluster> positional parameter instead.',
     },
   },
-  examples: [{ command: 'magnum ca-show mycluster > ca.pem', help: 'Into a file' }],
+  examples: [{ command: 'magnum ca-show mycluster > ca.pem', help: 'Save the certificate to a file' }],
   output: 'none',
 });
 
 export const sign = commandSpec({
   names: ['ca-sign', 'ca sign'],
   summary: 'Generate the CA certificate for a cluster.',
-  description:
-    'Has a certificate signing request (PEM) signed by the CA of the cluster, and prints the certificate.',
+  description: "Has the cluster's CA sign a certificate signing request (PEM), and prints the certificate.",
   positionals: {
     word: cluster,
     csrWord: {
       label: '<csr>',
-      help: 'The same as --csr.',
+      help: 'CSR file; same as --csr.',
       completes: 'file',
       count: 'optional',
     },
@@ -49,16 +48,19 @@ export const sign = commandSpec({
       type: 'text',
       flag: '--csr <csr>',
       completes: 'file',
-      help: 'File path of the csr file to send to Magnum to get signed; - for the standard input.',
+      help: 'CSR file to sign; - for standard input.',
     },
     cluster: clusterOption,
   },
   examples: [
-    { command: 'magnum ca-sign --cluster mycluster --csr client.csr > cert.pem', help: 'From a file' },
+    {
+      command: 'magnum ca-sign --cluster mycluster --csr client.csr > cert.pem',
+      help: 'Sign a CSR from a file',
+    },
     {
       command:
         'openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=admin/O=system:masters | magnum ca-sign mycluster - > cert.pem',
-      help: 'From another program',
+      help: 'Sign a CSR from standard input',
     },
   ],
   output: 'none',
@@ -72,6 +74,6 @@ export const rotate = commandSpec({
     cluster: clusterOption,
     ...waitOptions,
   },
-  examples: [{ command: 'magnum ca-rotate mycluster', help: 'All certificates signed so far stop working' }],
+  examples: [{ command: 'magnum ca-rotate mycluster', help: 'Invalidate all certificates signed so far' }],
   output: 'message',
 });

@@ -18,16 +18,16 @@ export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const stuck = ofTokens.remainingSecrets + ofSessions.remainingSecrets;
   if (stuck > 0) {
     warn(
-      `The keychain is locked, or does not answer: ${countText(stuck, 'secret')} of the name magnum are still in it`,
+      `The keyring is locked, or does not answer: ${countText(stuck, 'secret')} of the name magnum are still in it`,
     );
   }
   const parts = [
     countText(ofSessions.count, 'session'),
     countText(ofTokens.count, 'token'),
     countText(certificates, 'certificate'),
-    ...(hadVersions ? ['what was known of the versions of services'] : []),
+    ...(hadVersions ? ['cached API versions'] : []),
   ].filter((part) => !part.startsWith('0 '));
-  const text = parts.length === 0 ? 'There was nothing to forget.' : `Forgotten: ${parts.join(', ')}.`;
+  const text = parts.length === 0 ? 'Nothing to remove.' : `Removed: ${parts.join(', ')}.`;
   return message(text, {
     sessions: ofSessions.count,
     tokens: ofTokens.count,

@@ -2,9 +2,9 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const clear = commandSpec({
   names: ['cache-clear', 'cache clear'],
-  summary: 'Forget all tokens, sessions, certificates and versions that are kept, of all clouds.',
+  summary: 'Remove all stored tokens, sessions, certificates and API versions, for all clouds.',
   description:
-    'Nothing is asked of any cloud: the tokens stay good until they end. `magnum logout` revokes those of one cloud.',
-  examples: [{ command: 'magnum cache-clear', help: 'Nothing is kept any more' }],
+    'Contacts no cloud: the tokens stay valid until they expire. To revoke the tokens of one cloud, use `magnum logout`.',
+  examples: [{ command: 'magnum cache-clear', help: 'Clear the cache' }],
   output: 'message',
 });

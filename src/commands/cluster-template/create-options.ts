@@ -34,7 +34,7 @@ export const createOptions = {
     flag: '--coe <coe>',
     suggests: COES,
     required: true,
-    help: 'Specify the Container Orchestration Engine to use: kubernetes, swarm, swarm-mode, mesos.',
+    help: 'Container orchestration engine: kubernetes, swarm, swarm-mode or mesos.',
   },
   fixedNetwork: {
     type: 'text',
@@ -50,13 +50,13 @@ export const createOptions = {
     type: 'text',
     flag: '--network-driver <network-driver>',
     suggests: NETWORK_DRIVERS,
-    help: 'The network driver name for instantiating container networks: flannel, calico, docker.',
+    help: 'Network driver: flannel, calico or docker.',
   },
   volumeDriver: {
     type: 'text',
     flag: '--volume-driver <volume-driver>',
     suggests: VOLUME_DRIVERS,
-    help: 'The volume driver name for instantiating container volume: cinder, rexray, cvmfs.',
+    help: 'Volume driver: cinder, rexray or cvmfs.',
   },
   dnsNameserver: {
     type: 'text',
@@ -88,7 +88,7 @@ export const createOptions = {
     flag: '--docker-storage-driver <docker-storage-driver>',
     suggests: STORAGE_DRIVERS,
     default: 'devicemapper',
-    help: 'Select a docker storage driver: devicemapper, overlay, overlay2.',
+    help: 'Docker storage driver: devicemapper, overlay or overlay2.',
   },
   httpProxy: {
     type: 'text',
@@ -118,7 +118,7 @@ export const createOptions = {
     flag: '--server-type <server-type>',
     suggests: SERVER_TYPES,
     default: 'vm',
-    help: 'Specify the server type to be used: vm or bm.',
+    help: 'Server type: vm or bm.',
   },
   masterLbEnabled: {
     type: 'switch',
@@ -148,12 +148,12 @@ export const createOptions = {
     type: 'text',
     flag: '--driver <driver>',
     addedSinceLegacy: true,
-    help: 'The name of the Magnum driver that builds clusters of this template.',
+    help: 'Magnum driver that builds the clusters of this template.',
   },
   tags: {
     type: 'list',
     flag: '--tags <tag>',
     addedSinceLegacy: true,
-    help: 'Tag of the cluster template, or several with commas between; can be repeated.',
+    help: 'Tags, separated by commas; can be repeated.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -25,7 +25,7 @@ export const create = commandSpec({
     {
       command:
         'magnum cluster-template-create swarm-volumes --coe swarm --image fedora-atomic-latest --external-network public --volume-driver rexray --docker-storage-driver overlay2',
-      help: 'A Docker Swarm with volumes of the cloud',
+      help: 'Create a Docker Swarm template that uses cloud volumes',
     },
   ],
   output: 'record',
@@ -45,8 +45,8 @@ export const list = commandSpec({
     },
   },
   examples: [
-    { command: 'magnum cluster-template-list', help: 'Those of the project, and the public ones' },
-    { command: 'magnum cluster-template-list --fields coe,image_id', help: 'With more columns' },
+    { command: 'magnum cluster-template-list', help: "List the project's templates and the public ones" },
+    { command: 'magnum cluster-template-list --fields coe,image_id', help: 'Show additional columns' },
   ],
   output: 'rows',
 });
@@ -58,10 +58,10 @@ export const show = commandSpec({
     clusterTemplate: { ...clusterTemplate, help: 'ID or name of the cluster template to show.' },
   },
   examples: [
-    { command: 'magnum cluster-template-show kubernetes', help: 'By name' },
+    { command: 'magnum cluster-template-show kubernetes', help: 'Delete a nodegroup by name' },
     {
       command: 'magnum cluster-template-show kubernetes -f json -c labels',
-      help: 'Its labels, for a program',
+      help: 'Print the labels as JSON',
     },
   ],
   output: 'record',
@@ -71,7 +71,7 @@ export const update = commandSpec({
   names: ['cluster-template-update', 'cluster-template update', 'cluster template update'],
   summary: 'Updates one or more cluster template attributes.',
   description:
-    'What changes is said with options, or with an operation and PATH=VALUE words, which can also take an attribute away.',
+    'Set attributes with options, or with an operation and PATH=VALUE arguments, which can also remove an attribute.',
   positionals: {
     clusterTemplate: { ...clusterTemplate, help: 'UUID or name of cluster template.' },
     ...patchWords,
@@ -85,11 +85,11 @@ export const update = commandSpec({
     {
       command:
         'magnum cluster-template-update mytemplate --label kube_tag=v1.29.3 --no-label cert_manager_api',
-      help: 'Set one label and take another away',
+      help: 'Set one label and remove another',
     },
     {
       command: 'magnum cluster-template-update mytemplate remove http_proxy',
-      help: 'Take an attribute away',
+      help: 'Remove an attribute',
     },
   ],
   output: 'record',
@@ -101,7 +101,7 @@ export const remove = commandSpec({
   positionals: {
     clusterTemplates: {
       label: '<cluster_template>',
-      help: 'ID or name of the cluster templates to delete.',
+      help: 'IDs or names of the cluster templates to delete.',
       count: 'many',
       completes: 'cluster-template',
     },
@@ -109,7 +109,7 @@ export const remove = commandSpec({
   examples: [
     {
       command: 'magnum cluster-template-delete mytemplate',
-      help: 'By name; clusters that use it keep it from going',
+      help: 'Delete a template; fails while clusters use it',
     },
   ],
   output: 'message',

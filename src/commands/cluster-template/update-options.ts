@@ -21,13 +21,13 @@ export const updateOptions = {
     type: 'text',
     flag: '--flavor <flavor>',
     addedSinceLegacy: true,
-    help: 'The nova flavor name or UUID of the nodes.',
+    help: 'Flavor of the worker nodes (name or UUID).',
   },
   masterFlavor: {
     type: 'text',
     flag: '--master-flavor <master-flavor>',
     addedSinceLegacy: true,
-    help: 'The nova flavor name or UUID of the masters.',
+    help: 'Flavor of the master nodes (name or UUID).',
   },
   keypair: {
     type: 'text',
@@ -129,7 +129,7 @@ export const updateOptions = {
     type: 'text',
     flag: '--insecure-registry <insecure-registry>',
     addedSinceLegacy: true,
-    help: 'Address of a private docker registry without TLS.',
+    help: 'Address of a private Docker registry without TLS.',
   },
   apiserverPort: {
     type: 'integer',
@@ -137,14 +137,14 @@ export const updateOptions = {
     min: 1024,
     max: 65535,
     addedSinceLegacy: true,
-    help: 'The port of the API of the cluster.',
+    help: 'Port of the cluster API.',
   },
   ...labelChanges,
   tag: {
     type: 'list',
     flag: '--tag <tag>',
     addedSinceLegacy: true,
-    help: 'Tag to put in the place of those that there are; can be repeated.',
+    help: 'Tag; can be repeated. Replaces all existing tags.',
   },
   public: {
     type: 'toggle',
@@ -175,8 +175,8 @@ export const updateOptions = {
     flag: '--master-lb-enabled',
     off: '--master-lb-disabled',
     addedSinceLegacy: true,
-    help: 'Put a load balancer before the masters.',
-    offHelp: 'Put no load balancer before the masters.',
+    help: 'Use a load balancer for the master nodes.',
+    offHelp: 'Do not use a load balancer for the master nodes.',
   },
   floatingIpEnabled,
   hidden: {

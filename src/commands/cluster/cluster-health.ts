@@ -29,7 +29,7 @@ function healthLines(entries: readonly (readonly [string, unknown])[]): string {
   const wrong = linesOf(entries.filter(([, value]) => !isWell(value)));
   const well = entries.filter(([, value]) => isWell(value));
   if (well.length === 0) return wrong;
-  return `${wrong}\n${well.length > MAX_HEALTHY_SHOWN ? `${well.length} others are well` : linesOf(well)}`;
+  return `${wrong}\n${well.length > MAX_HEALTHY_SHOWN ? `${well.length} others ok` : linesOf(well)}`;
 }
 
 function isFilled(value: unknown): value is Record<string, unknown> {

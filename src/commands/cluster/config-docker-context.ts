@@ -55,7 +55,7 @@ export default async (options: NamedConfigOptions, context: Context) => {
     (sentence) => warn(safeLine(sentence)),
   );
   progress.done();
-  say(`Docker context ${name} is there: docker --context ${name} info, or docker context use ${name}.`);
-  if (world.env.DOCKER_HOST) warn('DOCKER_HOST is set, which docker context use does not change: unset it.');
+  say(`Docker context ${name} is ready. Use it with: docker context use ${name}`);
+  if (world.env.DOCKER_HOST) warn('DOCKER_HOST is set and overrides the Docker context; unset it.');
   return shellCode('');
 };

@@ -42,6 +42,8 @@ export default async (
   const { path, context, notices } = await merge.finish(kubernetesAccess(access));
   progress.done();
   for (const notice of notices) warn(safeLine(notice));
-  say(safeLine(`Context ${context} is in ${path}${setCurrent ? ' and is the current one' : ''}.`));
+  say(
+    safeLine(`Context ${context} written to ${path}${setCurrent ? ' and set as the current context' : ''}.`),
+  );
   return shellCode('');
 };

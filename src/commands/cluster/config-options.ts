@@ -6,7 +6,7 @@ export const configModeOptions = {
     type: 'switch',
     flag: '--exec',
     addedSinceLegacy: true,
-    help: 'Kubernetes: keep the certificate out of the kubeconfig; kubectl gets it from magnum kube-credential.',
+    help: 'Keep the certificate out of the kubeconfig; kubectl gets it from magnum kube-credential. Kubernetes only.',
   },
   insecureKubeconfig: {
     type: 'switch',
@@ -18,39 +18,41 @@ export const configModeOptions = {
     type: 'switch',
     flag: '--merge',
     addedSinceLegacy: true,
-    help: 'Kubernetes: put the cluster into the kubeconfig that kubectl uses (KUBECONFIG, ~/.kube/config) instead of a directory; again, to renew it.',
+    help:
+      'Merge the cluster into the kubeconfig that kubectl uses (KUBECONFIG or ~/.kube/config) instead of writing ' +
+      'a directory; run again to renew. Kubernetes only.',
   },
   context: {
     type: 'text',
     flag: '--context <name>',
     addedSinceLegacy: true,
-    help: 'With --merge: name of the context; without it that of the cluster, with a number where it is taken.',
+    help: 'Context name for --merge; defaults to the cluster name, with a number appended if it is taken.',
   },
   setCurrent: {
     type: 'toggle',
     flag: '--set-current',
     off: '--keep-current',
     addedSinceLegacy: true,
-    help: 'With --merge: make it the current context; this is what happens without either.',
-    offHelp: 'With --merge: leave the current context as it is.',
+    help: 'Make the merged context the current one; the default.',
+    offHelp: 'Leave the current context unchanged when merging.',
   },
   remove: {
     type: 'switch',
     flag: '--remove',
     addedSinceLegacy: true,
-    help: 'Take out again what --merge has put into the kubeconfig, and the docker context.',
+    help: 'Remove what --merge and --docker-context added.',
   },
   check: {
     type: 'switch',
     flag: '--check',
     addedSinceLegacy: true,
-    help: 'Say when the certificate in --dir ends, and whether the cluster answers with it; 1 when something would stop a client.',
+    help: 'Check the certificate in --dir and whether the cluster accepts it; exits with 1 if a client would fail.',
   },
   dockerContext: {
     type: 'text',
     flag: '--docker-context [name]',
     implicitValue: '',
     addedSinceLegacy: true,
-    help: 'Docker: make a docker context instead of a directory, or renew it; named after the cluster unless said otherwise.',
+    help: 'Create or renew a Docker context instead of writing a directory; named after the cluster by default. Docker only.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -46,5 +46,5 @@ function isGiven(options: ConfigOptions, key: string): boolean {
 function assertMergeOptions({ merge, context, setCurrent }: ConfigOptions): void {
   if (merge || (context === undefined && setCurrent === undefined)) return;
   const flag = context !== undefined ? '--context' : setCurrent ? '--set-current' : '--keep-current';
-  throw new MagnumError('usage', `${flag} says something of --merge only, which is not given.`);
+  throw new MagnumError('usage', `${flag} requires --merge.`);
 }

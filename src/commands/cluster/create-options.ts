@@ -13,7 +13,7 @@ export const createOptions = {
     type: 'text',
     flag: '--cluster-template <cluster_template>',
     completes: 'cluster-template',
-    help: 'ID or name of the cluster template. Required; on a terminal it can be chosen from a list.',
+    help: 'ID or name of the cluster template; required, except in a terminal, where you can choose from a list.',
   },
   keypair: {
     type: 'text',
@@ -53,13 +53,13 @@ export const createOptions = {
     type: 'text',
     flag: '--flavor <flavor>',
     addedSinceLegacy: true,
-    help: 'The nova flavor name or UUID of the nodes; without it, that of the template.',
+    help: "Flavor of the worker nodes (name or UUID); defaults to the template's.",
   },
   masterFlavor: {
     type: 'text',
     flag: '--master-flavor <master-flavor>',
     addedSinceLegacy: true,
-    help: 'The nova flavor name or UUID of the masters; without it, that of the template.',
+    help: "Flavor of the master nodes (name or UUID); defaults to the template's.",
   },
   fixedNetwork: {
     type: 'text',
@@ -78,15 +78,15 @@ export const createOptions = {
     type: 'switch',
     flag: '--merge-labels',
     addedSinceLegacy: true,
-    help: 'Add the labels to those of the template, instead of putting them in their place.',
+    help: "Merge the labels with the template's instead of replacing them.",
   },
   masterLbEnabled: {
     type: 'toggle',
     flag: '--master-lb-enabled',
     off: '--master-lb-disabled',
     addedSinceLegacy: true,
-    help: 'Put a load balancer before the masters.',
-    offHelp: 'Put no load balancer before the master, of which there can be but one then.',
+    help: 'Use a load balancer for the master nodes.',
+    offHelp: 'Do not use a load balancer; allows only one master node.',
   },
   ...waitOptionsWithoutTimeout,
 } as const satisfies Readonly<Record<string, OptionSpec>>;

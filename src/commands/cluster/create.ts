@@ -58,7 +58,7 @@ async function warnOfTrusts({ session, warn }: Context): Promise<void> {
   const { applicationCredential } = await (await session()).token();
   if (applicationCredential === undefined) return;
   warn(
-    'You are logged in with an application credential. Most clouds make a trust for each cluster, which Keystone ' +
-      'refuses to application credentials: the cluster may end in CREATE_FAILED.',
+    'You are logged in with an application credential. Most clouds create a trust for each cluster, which ' +
+      'Keystone does not allow with application credentials: the cluster may end in CREATE_FAILED.',
   );
 }

@@ -27,7 +27,7 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
     async remove(item) {
       const uuid = uuids.get(item);
       if (uuid === undefined) return;
-      await removeOrWarn('The kubeconfig', item, async () => {
+      await removeOrWarn('the kubeconfig', item, async () => {
         const { removeFromKubeconfig } = await import('../../cluster-access/kubeconfig/kubeconfig-merge.ts');
         return removalLines(await removeFromKubeconfig([uuid], world));
       });
@@ -48,10 +48,10 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
 
 export const removalLines = (removed: readonly KubeconfigRemoval[]): string[] =>
   removed.flatMap(({ path, contexts, notice }) =>
-    [...contexts.map((context) => `Context ${context} is gone from ${path}.`), notice ?? []]
+    [...contexts.map((context) => `Removed context ${context} from ${path}.`), notice ?? []]
       .flat()
       .map(safeLine),
   );
 
 export const dockerRemovalLines = (contexts: readonly string[]): string[] =>
-  contexts.map((context) => safeLine(`Docker context ${context} is gone.`));
+  contexts.map((context) => safeLine(`Removed Docker context ${context}.`));

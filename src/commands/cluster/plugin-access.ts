@@ -15,7 +15,10 @@ export async function pluginAccess(
   { cloud, world }: Pick<Context, 'cloud' | 'world'>,
 ): Promise<KeystoneAccess | undefined> {
   if (exec && useCertificate === false) {
-    throw new MagnumError('usage', '--exec is for certificates; --use-keystone gives tokens. Choose one.');
+    throw new MagnumError(
+      'usage',
+      '--exec uses certificates and --use-keystone uses tokens: give only one of them.',
+    );
   }
   if (!exec && useCertificate !== false) return undefined;
   const config = await cloud();

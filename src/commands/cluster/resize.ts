@@ -22,5 +22,5 @@ export default async (
 function wholeNumber(word: string): number {
   const number = Number(word);
   if (/^\d+$/.test(word) && Number.isSafeInteger(number)) return number;
-  throw new MagnumError('usage', `The number of nodes must be a whole number of 0 or more, not ${word}`);
+  throw new MagnumError('usage', `The node count must be an integer of 0 or more, not ${word}`);
 }

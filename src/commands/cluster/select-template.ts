@@ -26,8 +26,8 @@ export async function whichTemplate(given: string | undefined, context: Context)
     if (choices.length === MAX_CHOICES) break;
   }
   if (choices.length === 0)
-    throw new MagnumError('usage', 'There is no cluster template in this project, and a cluster needs one.', {
-      hint: 'Ask the operators of the cloud, or make one: magnum cluster-template-create.',
+    throw new MagnumError('usage', 'This project has no cluster template, which a cluster requires.', {
+      hint: 'Ask the cloud administrator, or create one with magnum cluster-template-create.',
     });
   return selectOne('cluster template', choices, context.world);
 }

@@ -23,7 +23,7 @@ export const list = commandSpec({
       type: 'text',
       flag: '--marker <marker>',
       completes: 'cluster-id',
-      help: 'The last cluster UUID of the previous page; displays list of clusters after it.',
+      help: 'UUID of the last cluster of the previous page; lists the clusters after it.',
     },
     limit: limitOption('clusters'),
     ...sorting,
@@ -34,14 +34,14 @@ export const list = commandSpec({
       min: 1,
       implicitValue: 5,
       addedSinceLegacy: true,
-      help: 'Keep the table up to date in its place on the terminal, every 5 seconds unless said otherwise; Ctrl-C leaves.',
+      help: 'Refresh the table in place, every 5 seconds by default; Ctrl-C to quit.',
     },
   },
   examples: [
-    { command: 'magnum cluster-list', help: 'All clusters of the project' },
-    { command: 'magnum cluster-list -f value -c name', help: 'Their names, a line each' },
-    { command: 'magnum cluster-list --fields health_status,create_timeout', help: 'With more columns' },
-    { command: 'magnum cluster-list --watch', help: 'Kept up to date, what changed standing out' },
+    { command: 'magnum cluster-list', help: 'List all clusters of the project' },
+    { command: 'magnum cluster-list -f value -c name', help: 'Print the cluster names, one per line' },
+    { command: 'magnum cluster-list --fields health_status,create_timeout', help: 'Show additional columns' },
+    { command: 'magnum cluster-list --watch', help: 'Watch the list, with changes highlighted' },
   ],
   output: 'rows',
 });
@@ -56,12 +56,12 @@ export const create = commandSpec({
   examples: [
     {
       command: 'magnum cluster-create myswarmcluster --cluster-template swarm --node-count 100',
-      help: 'A Docker Swarm of a hundred nodes',
+      help: 'Create a Docker Swarm cluster with 100 nodes',
     },
     {
       command:
         'magnum cluster-create k8s --cluster-template kubernetes --keypair mykey --labels kube_tag=v1.23.3 --labels admission_control_list=NodeRestriction,PodSecurity',
-      help: 'Kubernetes, with labels whose values hold commas',
+      help: 'Create a Kubernetes cluster with label values that contain commas',
     },
   ],
   output: 'message',
@@ -79,7 +79,10 @@ export const show = commandSpec({
     },
   },
   examples: [
-    { command: 'magnum cluster-show mycluster -f value -c api_address', help: 'One value, for a script' },
+    {
+      command: 'magnum cluster-show mycluster -f value -c api_address',
+      help: 'Print one value, for scripts',
+    },
   ],
   output: 'record',
 });
@@ -88,8 +91,8 @@ export const update = commandSpec({
   names: ['cluster-update', 'cluster update'],
   summary: 'Update information about the given cluster.',
   description:
-    'What changes is said with options, or with an operation and PATH=VALUE words, which reach attributes for which ' +
-    'there is no option. It is for the service to say what it lets one change.',
+    'Set attributes with options, or with an operation and PATH=VALUE arguments, which also reach attributes ' +
+    'that have no option. The service decides which attributes can be changed.',
   positionals: { cluster: { ...cluster, help: 'UUID or name of cluster.' }, ...patchWords },
   options: {
     rollback: {
@@ -118,26 +121,29 @@ export const update = commandSpec({
       flag: '--health-status <status>',
       choices: ['HEALTHY', 'UNHEALTHY', 'UNKNOWN'],
       addedSinceLegacy: true,
-      help: 'What is said of the health of the cluster.',
+      help: 'Health status to set.',
     },
     healthStatusReason: {
       type: 'list',
       flag: '--health-status-reason <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
       addedSinceLegacy: true,
-      help: 'Why that is said of its health.',
+      help: 'Reason for the health status.',
     },
     ...waitOptions,
   },
   examples: [
     { command: 'magnum cluster-update mycluster --node-count 5', help: 'Change the number of nodes' },
-    { command: 'magnum cluster-update mycluster replace node_count=5', help: 'The same, as a JSON patch' },
+    {
+      command: 'magnum cluster-update mycluster replace node_count=5',
+      help: 'Do the same with a JSON patch operation',
+    },
   ],
   output: 'message',
 });
 
 export const resize = commandSpec({
   names: ['cluster-resize', 'cluster resize'],
-  summary: 'Resize a cluster, or one of its nodegroups.',
+  summary: 'Resize a cluster or one of its nodegroups.',
   positionals: {
     cluster: { ...cluster, help: 'UUID or name of cluster.' },
     nodeCount: { label: '<node_count>', help: 'Desired number of nodes.', count: 'one' },
@@ -146,22 +152,22 @@ export const resize = commandSpec({
     nodesToRemove: {
       type: 'list',
       flag: '--nodes-to-remove <server>',
-      help: 'ID of the server of a node to be removed; can be repeated.',
+      help: 'Server ID of a node to remove; can be repeated.',
     },
     nodegroup: {
       type: 'text',
       flag: '--nodegroup <nodegroup>',
       completes: 'nodegroup',
-      help: 'UUID or name of the nodegroup; without it, the default workers.',
+      help: 'ID or name of the nodegroup; defaults to the default workers.',
     },
     ...waitOptions,
   },
   examples: [
-    { command: 'magnum cluster-resize mycluster 5', help: 'Five workers' },
+    { command: 'magnum cluster-resize mycluster 5', help: 'Resize to five workers' },
     {
       command:
         'magnum cluster-resize mycluster 2 --nodegroup gpus --nodes-to-remove 8b9a50f2-45b5-4a3b-96fb-7cbc5c31eb26',
-      help: 'One node less, and which',
+      help: 'Remove a specific node from a nodegroup',
     },
   ],
   output: 'message',
@@ -169,7 +175,7 @@ export const resize = commandSpec({
 
 export const upgrade = commandSpec({
   names: ['cluster-upgrade', 'cluster upgrade'],
-  summary: 'Upgrade a cluster, or one of its nodegroups, to another cluster template.',
+  summary: 'Upgrade a cluster or one of its nodegroups to another cluster template.',
   positionals: {
     cluster: { ...cluster, help: 'UUID or name of cluster.' },
     clusterTemplate: {
@@ -185,20 +191,20 @@ export const upgrade = commandSpec({
       flag: '--max-batch-size <max_batch_size>',
       min: 1,
       default: 1,
-      help: 'How many nodes are upgraded at a time.',
+      help: 'Number of nodes to upgrade at a time.',
     },
     nodegroup: {
       type: 'text',
       flag: '--nodegroup <nodegroup>',
       completes: 'nodegroup',
-      help: 'UUID or name of the nodegroup; without it, the default ones.',
+      help: 'ID or name of the nodegroup; defaults to the default nodegroups.',
     },
     ...waitOptions,
   },
   examples: [
     {
       command: 'magnum cluster-upgrade mycluster kubernetes-1.29 --max-batch-size 2',
-      help: 'Two nodes at a time',
+      help: 'Upgrade two nodes at a time',
     },
   ],
   output: 'message',
@@ -210,7 +216,7 @@ export const remove = commandSpec({
   positionals: {
     clusters: {
       label: '<cluster>',
-      help: 'ID or name of the clusters to delete.',
+      help: 'IDs or names of the clusters to delete.',
       count: 'many',
       completes: 'cluster',
     },
@@ -222,33 +228,36 @@ export const remove = commandSpec({
       min: 1,
       default: 5,
       addedSinceLegacy: true,
-      help: 'How many are deleted side by side.',
+      help: 'Number of clusters to delete in parallel.',
     },
     yes: {
       type: 'switch',
       flag: '--yes',
       addedSinceLegacy: true,
-      help: 'Do not ask. Only on a terminal, and for more than one cluster, is anything asked.',
+      help: 'Skip the confirmation prompt; it is shown only in a terminal, for more than one cluster.',
     },
     ...waitOptions,
   },
   examples: [
-    { command: 'magnum cluster-delete mycluster --wait', help: 'And wait until it is gone' },
-    { command: 'magnum cluster-delete --yes test1 test2 test3', help: 'Several, without a question' },
+    { command: 'magnum cluster-delete mycluster --wait', help: 'Delete a cluster and wait until it is gone' },
+    {
+      command: 'magnum cluster-delete --yes test1 test2 test3',
+      help: 'Delete several clusters without confirmation',
+    },
   ],
   output: 'message',
 });
 
 export const wait = commandSpec({
   names: ['cluster-wait', 'cluster wait'],
-  summary: 'Wait until clusters are as they should be.',
+  summary: 'Wait until clusters are complete, deleted or healthy.',
   description:
-    'Waits for all of the clusters. It lives through outages of the service and ends with 5 when a cluster ends in ' +
-    'failure, with 6 when the time is over, with 3 when there is no such cluster.',
+    'Waits for all the given clusters, and keeps polling during service outages. Exits with 5 if a cluster ' +
+    'ends in failure, with 6 on timeout, and with 3 if a cluster does not exist.',
   positionals: {
     clusters: {
       label: '<cluster>',
-      help: 'ID or name of the clusters to wait for.',
+      help: 'IDs or names of the clusters to wait for.',
       count: 'many',
       completes: 'cluster',
     },
@@ -259,13 +268,15 @@ export const wait = commandSpec({
       flag: '--for <state>',
       choices: ['complete', 'gone', 'healthy'],
       default: 'complete',
-      help: 'What to wait for: that nothing is being done to them any more and all went well, that they are deleted, or that they are reported healthy.',
+      help:
+        'State to wait for: complete (no operation in progress, and the last one succeeded), gone (deleted) or ' +
+        'healthy (reported healthy).',
     },
     waitTimeout,
   },
   examples: [
-    { command: 'magnum cluster-wait mycluster --timeout 30m', help: 'No longer than half an hour' },
-    { command: 'magnum cluster-wait a b c --for gone', help: 'Until all three are deleted' },
+    { command: 'magnum cluster-wait mycluster --timeout 30m', help: 'Wait for at most 30 minutes' },
+    { command: 'magnum cluster-wait a b c --for gone', help: 'Wait until all three are deleted' },
   ],
   output: 'message',
 });
@@ -274,17 +285,17 @@ export const config = commandSpec({
   names: ['cluster-config', 'cluster config'],
   summary: 'Configure native client to access cluster.',
   description:
-    'Writes the files that kubectl or docker need into a directory and prints shell code that points the client at them, ' +
-    'for $(…), eval "$(…)", eval $(…), or a file to source. fish takes it with | source, csh and tcsh with eval `…`, ' +
-    'PowerShell with | Invoke-Expression.\n\n' +
-    'Kubernetes: config (with the credentials inside), ca.pem, cert.pem and key.pem; KUBECONFIG is set. ' +
-    'Docker Swarm: the three .pem files; DOCKER_HOST, DOCKER_CERT_PATH and DOCKER_TLS_VERIFY are set. ' +
-    'Mesos: MESOS_MASTER and MARATHON_URL are set.',
+    'Writes the files that kubectl or docker needs to a directory, and prints shell code that points the client ' +
+    'at them. Evaluate the code with $(...), eval "$(...)" or eval $(...), or save it to a file and source ' +
+    'it; in fish use | source, in csh and tcsh eval `...`, in PowerShell | Invoke-Expression.\n\nKubernetes: ' +
+    'config (with embedded credentials), ca.pem, cert.pem and key.pem; sets KUBECONFIG. Docker Swarm: ca.pem, ' +
+    'cert.pem and key.pem; sets DOCKER_HOST, DOCKER_CERT_PATH and DOCKER_TLS_VERIFY. Mesos: sets MESOS_MASTER ' +
+    'and MARATHON_URL.',
   positionals: {
     cluster: {
       ...cluster,
       count: 'optional',
-      help: 'ID or name of the cluster to retrieve config. Needed unless there is --unset.',
+      help: 'ID or name of the cluster; required unless --unset is given.',
     },
   },
   options: {
@@ -293,7 +304,7 @@ export const config = commandSpec({
       flag: '--dir <dir>',
       default: '.',
       completes: 'directory',
-      help: 'Directory to save the certificate and config files in; made if missing.',
+      help: 'Directory for the certificate and config files; created if missing.',
     },
     force: { type: 'switch', flag: '--force', help: 'Overwrite files if existing.' },
     allowSharedDir: {
@@ -309,33 +320,36 @@ export const config = commandSpec({
       type: 'switch',
       flag: '--unset',
       addedSinceLegacy: true,
-      help: 'Print code that unsets all variables that are set for any type of cluster, and do nothing else.',
+      help: 'Print code that unsets the variables of all cluster types, and exit.',
     },
     useCertificate: {
       type: 'toggle',
       flag: '--use-certificate',
       off: '--use-keystone',
       addedSinceLegacy: true,
-      help: 'Have a client certificate signed, and log in with it; this is what happens without either.',
+      help: 'Authenticate with a newly signed client certificate; the default.',
       offHelp:
-        'Kubernetes: log in with a token of the cloud, which kubectl gets from magnum kube-credential.',
+        'Authenticate with a Keystone token that kubectl gets from magnum kube-credential. Kubernetes only.',
     },
     outputCerts: {
       type: 'switch',
       flag: '--output-certs',
       addedSinceLegacy: true,
-      help: 'With --use-keystone: write ca.pem too. With a certificate the .pem files are written anyway.',
+      help: 'Also write ca.pem with --use-keystone; with a certificate, the .pem files are always written.',
     },
     ...configModeOptions,
   },
   examples: [
-    { command: '$(magnum cluster-config mycluster --dir mycluster)', help: 'Into this shell' },
+    {
+      command: '$(magnum cluster-config mycluster --dir mycluster)',
+      help: 'Start the sandbox and configure this shell',
+    },
     {
       command: 'eval "$(magnum cluster-config mycluster --dir "my clusters/1")"',
-      help: 'With any directory',
+      help: 'Use a directory name that needs quoting',
     },
-    { command: 'magnum cluster-config mycluster --dir mycluster | source', help: 'In fish' },
-    { command: '$(magnum cluster-config --unset)', help: 'Undo it' },
+    { command: 'magnum cluster-config mycluster --dir mycluster | source', help: 'Configure a fish shell' },
+    { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration' },
   ],
   output: 'none',
 });

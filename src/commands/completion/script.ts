@@ -14,7 +14,8 @@ export default async (
   specs: readonly CommandSpec[],
 ) => {
   const shell = named ?? usersShell(world);
-  if (install && uninstall) throw new MagnumError('usage', '--install and --uninstall contradict each other');
+  if (install && uninstall)
+    throw new MagnumError('usage', '--install and --uninstall cannot be used together');
   if (uninstall) {
     const { uninstallCompletion } = await import('../../completion/install.ts');
     return text(await uninstallCompletion(shell, world));
@@ -29,7 +30,7 @@ function usersShell({ env, platform }: World): CompletionShell {
   const name = defaultShell(env, platform);
   const shell = COMPLETION_SHELLS.find((it) => it === name);
   if (shell !== undefined) return shell;
-  throw new MagnumError('usage', `There is no completion for ${env.SHELL || name}.`, {
-    hint: `Say for which shell: magnum completion ${COMPLETION_SHELLS.join('|')}.`,
+  throw new MagnumError('usage', `Completion is not available for ${env.SHELL || name}.`, {
+    hint: `Name the shell: magnum completion ${COMPLETION_SHELLS.join('|')}`,
   });
 }

@@ -3,14 +3,14 @@ import { COMPLETION_SHELLS } from '../../completion/shells.ts';
 
 export const script = commandSpec({
   names: ['completion'],
-  summary: 'Make the Tab key complete commands, options and names in your shell.',
+  summary: 'Print or install the shell completion script.',
   description:
-    'Prints the code that does it, for bash, zsh, fish or PowerShell; --install puts it where the shell looks for such ' +
-    'code, and says where.',
+    'Prints the completion script for bash, zsh, fish or PowerShell. With --install, writes it to where the ' +
+    'shell looks for completions, and prints the path.',
   positionals: {
     shell: {
       label: '<shell>',
-      help: 'bash, zsh, fish or powershell; without it, the one that SHELL names.',
+      help: 'bash, zsh, fish or powershell; defaults to the shell in SHELL.',
       count: 'optional',
       choices: COMPLETION_SHELLS,
     },
@@ -19,21 +19,21 @@ export const script = commandSpec({
     install: {
       type: 'switch',
       flag: '--install',
-      help: 'Put it where the shell looks for it; again, to renew it.',
+      help: 'Install the script, or update an installed one.',
     },
-    uninstall: { type: 'switch', flag: '--uninstall', help: 'Take away what --install has put there.' },
+    uninstall: { type: 'switch', flag: '--uninstall', help: 'Remove the script that --install wrote.' },
   },
   examples: [
-    { command: 'magnum completion bash --install', help: 'For every bash from now on' },
-    { command: 'eval "$(magnum completion bash)"', help: 'For this bash only' },
-    { command: 'magnum completion fish | source', help: 'For this fish only' },
+    { command: 'magnum completion bash --install', help: 'Install completion for bash' },
+    { command: 'eval "$(magnum completion bash)"', help: 'Enable completion in this bash only' },
+    { command: 'magnum completion fish | source', help: 'Enable completion in this fish only' },
   ],
   output: 'none',
 });
 
 export const bash = commandSpec({
   names: ['bash-completion', 'bash_completion'],
-  summary: 'Print all commands and options in one line, for completion in bash.',
-  examples: [{ command: 'magnum bash-completion', help: 'All words that there are' }],
+  summary: 'Print all commands and options on one line, for bash completion.',
+  examples: [{ command: 'magnum bash-completion', help: 'Print all words' }],
   output: 'none',
 });

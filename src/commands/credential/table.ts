@@ -3,7 +3,7 @@ import { waitOptions } from '../shared/wait-options.ts';
 
 export const rotate = commandSpec({
   names: ['credential-rotate', 'credential rotate'],
-  summary: 'Give a cluster other credentials for the cloud, in the name of the user who asks.',
+  summary: "Replace a cluster's cloud credentials with new ones in your name.",
   positionals: {
     cluster: { label: '<cluster>', help: 'ID or name of the cluster.', count: 'one', completes: 'cluster' },
   },
@@ -11,7 +11,7 @@ export const rotate = commandSpec({
   examples: [
     {
       command: 'magnum credential-rotate mycluster --magnum-api-version latest',
-      help: 'After somebody has left the project',
+      help: 'Rotate after a user has left the project',
     },
   ],
   output: 'message',

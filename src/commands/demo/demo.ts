@@ -40,7 +40,7 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
     ended.catch(() => {});
     for await (const chunk of shell.stdout.setEncoding('utf8')) yield chunk as string;
     const code = await ended;
-    if (code !== 0) throw new MagnumError('failed', `The demo stopped: its last command ended with ${code}.`);
+    if (code !== 0) throw new MagnumError('failed', `The demo failed: its last command exited with ${code}.`);
   } finally {
     await rm(home, { recursive: true, force: true });
   }

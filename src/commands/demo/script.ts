@@ -5,9 +5,9 @@
  * that may be missing, and may fail.
  */
 const LINES = [
-  '# A cloud on this machine: Keystone and Magnum, made for trying things out.',
+  '# Start a sandbox cloud: Keystone and Magnum on this machine.',
   '$(magnum sandbox start --dir sandbox --seconds "$SECONDS_TO_MAKE")',
-  '# Docker Swarm, a hundred nodes.',
+  '# Create a Docker Swarm cluster with 100 nodes.',
   'magnum cluster-create --name myswarmcluster --cluster-template swarm --node-count 100',
   'magnum cluster-list',
   'until magnum cluster-show myswarmcluster -f value -c status | grep -q COMPLETE; do sleep 0.2; done',
@@ -15,15 +15,15 @@ const LINES = [
   '$(magnum cluster-config myswarmcluster --dir magnum/myswarmcluster)',
   'env | grep ^DOCKER_ | sort',
   'ls -l magnum/myswarmcluster',
-  '# Kubernetes is the same.',
+  '# Create a Kubernetes cluster the same way.',
   'magnum cluster-create mykubernetes --cluster-template kubernetes',
   'until magnum cluster-show mykubernetes -f value -c status | grep -q COMPLETE; do sleep 0.2; done',
   '$(magnum cluster-config mykubernetes --dir magnum/mykubernetes)',
   'echo "$KUBECONFIG"',
-  '# Each cluster answers those who have its certificates.',
+  '# The clusters respond to clients that have their certificates.',
   '? kubectl get nodes',
   '? docker info',
-  '# That was all.',
+  '# Clean up.',
   'magnum cluster-delete myswarmcluster mykubernetes',
   'magnum sandbox stop --dir sandbox',
 ];

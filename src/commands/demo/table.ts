@@ -2,10 +2,10 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const demo = commandSpec({
   names: ['demo'],
-  summary: 'Play the main job against a sandbox cloud on this machine.',
+  summary: 'Run a demonstration against a sandbox cloud.',
   description:
-    'Starts a cloud of its own (see sandbox start), makes a Docker Swarm and a Kubernetes cluster there, points the ' +
-    'clients at them, and shows each command with its output. It ends the cloud and removes what it wrote.',
+    'Starts its own sandbox cloud, creates a Docker Swarm and a Kubernetes cluster, configures clients for ' +
+    'them, and shows each command with its output. At the end it stops the sandbox and removes its files.',
   options: {
     seconds: {
       type: 'integer',
@@ -13,9 +13,9 @@ export const demo = commandSpec({
       min: 0,
       max: 600,
       default: 2,
-      help: 'How long a cluster takes to make.',
+      help: 'Time that it takes to create a cluster.',
     },
   },
-  examples: [{ command: 'magnum demo', help: 'See what it is like' }],
+  examples: [{ command: 'magnum demo', help: 'Run the demo' }],
   output: 'none',
 });

@@ -3,7 +3,7 @@ import { needsKeystone } from '../../clouds/auth-type.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
-import { type CheckResult, skipped } from './finding.ts';
+import { type CheckResult, notChecked } from './check-result.ts';
 import { keystone, logIn } from './identity.ts';
 import { network } from './network.ts';
 import { magnumService } from './service.ts';
@@ -11,34 +11,32 @@ import { settings } from './settings.ts';
 import type { doctor } from './table.ts';
 import { program, tools } from './tools.ts';
 
-const MARKS = { good: 'good', doubtful: 'doubtful', bad: 'bad', skipped: 'open' } as const;
-
 export default async (
   _: Options<typeof doctor>,
   context: Context,
   specs: readonly CommandSpec[],
 ): Promise<Rows> => {
-  let stopping = 0;
-  const count = (finding: CheckResult) => {
-    if (finding.verdict === 'bad') stopping += 1;
+  let errors = 0;
+  const count = (result: CheckResult) => {
+    if (result.status === 'error') errors += 1;
   };
   return {
-    ...rows(['topic', 'verdict', 'finding', 'advice'], countVerdicts(examine(context, specs), count)),
+    ...rows(['check', 'status', 'message', 'hint'], inspected(runChecks(context, specs), count)),
     asLine,
-    fault: () => (stopping === 0 ? undefined : new MagnumError('failed', verdictOf(stopping))),
+    fault: () => (errors === 0 ? undefined : new MagnumError('failed', summaryOf(errors))),
   };
 };
 
-const verdictOf = (stopping: number): string =>
-  `${stopping === 1 ? 'One thing' : `${stopping} things`} would stop a command: see the crosses.`;
+const summaryOf = (errors: number): string =>
+  `${errors === 1 ? '1 problem' : `${errors} problems`} would make commands fail; see the lines marked with a cross.`;
 
 const asLine = (row: Row): Line => {
-  const { topic, verdict, finding, advice } = row as unknown as CheckResult;
-  return { mark: MARKS[verdict], text: `${topic}: ${finding}`, below: advice };
+  const { check, status, message, hint } = row as unknown as CheckResult;
+  return { mark: status, text: `${check}: ${message}`, below: hint };
 };
 
-/** Each look needs what the ones before have found. */
-async function* examine(
+/** The checks in order: each needs the results of those before it. */
+async function* runChecks(
   context: Context,
   specs: readonly CommandSpec[],
 ): AsyncGenerator<CheckResult, void, undefined> {
@@ -46,7 +44,7 @@ async function* examine(
   yield* program(world);
   const config = yield* settings(context);
   if (config === undefined) {
-    yield skipped('cloud', 'not asked: it is not known which one');
+    yield notChecked('cloud', 'no cloud could be determined');
   } else {
     const { auth_url: authUrl } = config.auth;
     let trouble: string | undefined;
@@ -55,7 +53,7 @@ async function* examine(
       trouble = yield* keystone(config, context);
     }
     const token = yield* logIn(config, context, trouble);
-    if (token === undefined) yield skipped('Magnum', 'not asked: there is no log-in');
+    if (token === undefined) yield notChecked('Magnum', 'not logged in');
     else yield* checkMagnum(token, config.auth.auth_url, context);
   }
   yield* tools(context, specs);
@@ -73,12 +71,12 @@ async function* checkMagnum(
   yield* magnumService(token, context);
 }
 
-async function* countVerdicts(
-  findings: AsyncIterable<CheckResult>,
-  note: (finding: CheckResult) => void,
+async function* inspected(
+  results: AsyncIterable<CheckResult>,
+  inspect: (result: CheckResult) => void,
 ): AsyncGenerator<Row, void, undefined> {
-  for await (const finding of findings) {
-    note(finding);
-    yield { ...finding, advice: finding.advice ?? null };
+  for await (const result of results) {
+    inspect(result);
+    yield { ...result, hint: result.hint ?? null };
   }
 }

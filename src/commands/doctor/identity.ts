@@ -4,12 +4,20 @@ import type { Context } from '../../context.ts';
 import { discoverIdentity } from '../../keystone/api/discovery.ts';
 import { asObject, parseJson } from '../../keystone/api/json.ts';
 import type { Token } from '../../keystone/types.ts';
-import { bad, type CheckResult, type Findings, failure, good, skipped, warning } from './finding.ts';
+import {
+  type CheckResult,
+  type CheckResults,
+  failed,
+  failedWith,
+  notChecked,
+  ok,
+  warning,
+} from './check-result.ts';
 
 /** Seconds: certificates, tickets and assertions are refused from about here on. */
 const MAX_CLOCK_SKEW_SECONDS = 120;
 
-/** Ends with what is wrong when Keystone cannot be reached: a log-in that fails by it has nothing to add. */
+/** Ends with what is wrong when Keystone cannot be reached: a login that fails by it has nothing to add. */
 export async function* keystone(
   config: CloudConfig,
   context: Context,
@@ -21,23 +29,23 @@ export async function* keystone(
     const { headers, status, body } = await transport.request({ method: 'GET', url: identity });
     const isKeystone = status < 400 && parseJson(body) !== undefined;
     if (!isKeystone)
-      yield bad(
+      yield failed(
         'Keystone',
-        `${identity} answers ${status}${status < 400 ? ' with something else than JSON' : ''}`,
+        `${identity} returned HTTP ${status}${status < 400 ? ' with something else than JSON' : ''}`,
         'Check the auth URL (OS_AUTH_URL).',
       );
-    else yield good('Keystone', `${identity} answers${versionIn(body)}`);
+    else yield ok('Keystone', `${identity} responds${versionIn(body)}`);
     if (!/\/v3\/?$/.test(authUrl))
       yield warning(
         'Keystone',
-        `the auth URL ends in no version`,
-        `With ${identity} each log-in needs one request less.`,
+        'the auth URL does not end in /v3',
+        `Use ${identity} to save one request per login.`,
       );
     yield* clock(headers.date, context.world.now());
   } catch (error) {
-    const trouble = failure('Keystone', error);
+    const trouble = failedWith('Keystone', error);
     yield trouble;
-    return trouble.finding;
+    return trouble.message;
   }
   return undefined;
 }
@@ -53,13 +61,17 @@ function* clock(date: string | undefined, now: number): Generator<CheckResult> {
   if (Number.isNaN(theirs)) return;
   const seconds = Math.round((now - theirs) / 1000);
   if (seconds === 0) {
-    yield good('clock', 'this clock and that of Keystone agree');
+    yield ok('clock', "the local clock and Keystone's agree");
     return;
   }
-  const text = `this clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} that of Keystone`;
+  const text = `the local clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} Keystone's`;
   if (Math.abs(seconds) > MAX_CLOCK_SKEW_SECONDS)
-    yield bad('clock', text, 'Set the time (NTP): tokens, tickets and certificates depend on it.');
-  else yield good('clock', text);
+    yield failed(
+      'clock',
+      text,
+      'Synchronize the clock (NTP): tokens, tickets and certificates depend on it.',
+    );
+  else yield ok('clock', text);
 }
 
 export async function* logIn(
@@ -70,18 +82,18 @@ export async function* logIn(
   try {
     const token = await (await context.session()).token();
     const { user, project, domain, roles = [], expiresAt, system } = token;
-    const scope = project?.name ?? domain?.name ?? (system ? 'the whole system' : undefined);
+    const scope = project?.name ?? domain?.name ?? (system ? 'system scope' : undefined);
     const names = roles.map(({ name }) => name).join(', ');
-    yield good(
-      'log-in',
-      `${user?.name ?? 'somebody'} in ${scope ?? 'no project'}${names ? ` as ${names}` : ''}${expiresAt ? `, until ${expiresAt}` : ''}`,
+    yield ok(
+      'login',
+      `${user?.name ?? 'unknown user'} in ${scope ?? 'no project'}${names ? ` with roles ${names}` : ''}${expiresAt ? `, expires ${expiresAt}` : ''}`,
     );
     yield* trust(token);
     yield* catalog(config, context, scope !== undefined);
     return token;
   } catch (error) {
-    const finding = failure('log-in', error);
-    yield finding.finding === trouble ? skipped('log-in', 'not possible: Keystone does not answer') : finding;
+    const result = failedWith('login', error);
+    yield result.message === trouble ? notChecked('login', 'Keystone does not respond') : result;
     return undefined;
   }
 }
@@ -90,8 +102,8 @@ function* trust({ applicationCredential }: Token): Generator<CheckResult> {
   if (applicationCredential === undefined) return;
   yield warning(
     'trust',
-    'with an application credential most clouds cannot create clusters: Keystone refuses the trust that a cluster needs',
-    'Create clusters with another log-in; everything else works.',
+    'on most clouds, an application credential cannot create clusters: Keystone refuses the trust that a cluster needs',
+    'Log in another way to create clusters; everything else works.',
   );
 }
 
@@ -99,19 +111,19 @@ async function* catalog(
   { region, interface: wanted }: CloudConfig,
   context: Context,
   isScoped: boolean,
-): Findings {
+): CheckResults {
   if (!isScoped) {
-    yield bad(
+    yield failed(
       'catalog',
-      'the log-in is for no project, so it knows no services',
-      'Choose a project: --os-project-name (OS_PROJECT_NAME), or magnum project-use.',
+      'the login is not scoped to a project, so it has no service catalog',
+      'Select a project with --os-project-name (OS_PROJECT_NAME) or magnum project-use.',
     );
     return;
   }
   try {
     const endpoint = await (await context.session()).endpoint();
-    yield good('catalog', `Magnum is at ${endpoint} (${wanted}${region ? `, ${region}` : ''})`);
+    yield ok('catalog', `Magnum is at ${endpoint} (${wanted}${region ? `, ${region}` : ''})`);
   } catch (error) {
-    yield failure('catalog', error);
+    yield failedWith('catalog', error);
   }
 }

@@ -1,4 +1,4 @@
-/** The way to a server: its name, a proxy, TLS. */
+/** The connection to a server: DNS, proxy, TLS. */
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext } from 'node:tls';
@@ -7,22 +7,22 @@ import { tlsConnectionOptions } from '../../http/ca-certificates.ts';
 import { bareHost, portOf, proxyFor } from '../../http/proxy-selection.ts';
 import type { TlsOptions } from '../../http/types.ts';
 import type { World } from '../../world.ts';
-import { bad, type Findings, failure, good, warning } from './finding.ts';
+import { type CheckResult, type CheckResults, failed, failedWith, ok, warning } from './check-result.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 /** `who` is the service at the other end: Keystone, Magnum. */
-export async function* network(who: string, address: string, tls: TlsOptions, world: World): Findings {
+export async function* network(who: string, address: string, tls: TlsOptions, world: World): CheckResults {
   const url = new URL(address);
   try {
     const proxy = proxyFor(url, world.env);
     if (proxy !== undefined) {
-      yield good('proxy', `${who} is reached through ${proxy.address} (${proxy.variable})`);
+      yield ok('proxy', `${who} is reached through ${proxy.address} (${proxy.variable})`);
       return;
     }
   } catch (error) {
-    yield failure('proxy', error);
+    yield failedWith('proxy', error);
     return;
   }
   if (yield* resolves(who, bareHost(url))) {
@@ -30,7 +30,7 @@ export async function* network(who: string, address: string, tls: TlsOptions, wo
     else if (!isLoopback(bareHost(url)))
       yield warning(
         'TLS',
-        `${who} is asked over http: passwords and tokens go in the clear`,
+        `${who} is reached over plain HTTP: passwords and tokens are sent unencrypted`,
         'Use https://.',
       );
   }
@@ -38,46 +38,42 @@ export async function* network(who: string, address: string, tls: TlsOptions, wo
 
 const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.test(host);
 
-async function* resolves(
-  who: string,
-  host: string,
-): AsyncGenerator<ReturnType<typeof good>, boolean, undefined> {
+async function* resolves(who: string, host: string): AsyncGenerator<CheckResult, boolean, undefined> {
   if (isIP(host) !== 0) {
-    yield good('name', `${who}: ${host} is an address already`);
+    yield ok('DNS', `${who}: ${host} is an IP address`);
     return true;
   }
   try {
     const found = await lookup(host, { all: true });
-    yield good('name', `${who}: ${host} is ${found.map(({ address }) => address).join(', ')}`);
+    yield ok('DNS', `${who}: ${host} resolves to ${found.map(({ address }) => address).join(', ')}`);
     return true;
   } catch (error) {
-    yield bad(
-      'name',
-      `${who}: the name ${host} is not known (${codeOf(error) ?? messageOf(error)})`,
+    yield failed(
+      'DNS',
+      `${who}: cannot resolve ${host} (${codeOf(error) ?? messageOf(error)})`,
       'Check the spelling, the network, and whether a VPN is needed.',
     );
     return false;
   }
 }
 
-async function* certificate(who: string, url: URL, tls: TlsOptions, world: World): Findings {
+async function* certificate(who: string, url: URL, tls: TlsOptions, world: World): CheckResults {
   const host = bareHost(url);
   try {
     const options = await tlsConnectionOptions(tls, world.env, true);
     const { peer, fault } = await handshake(host, Number(portOf(url)), options.secureContext);
     const until = Date.parse(peer.valid_to);
-    const issuer = first(peer.issuer?.O) ?? first(peer.issuer?.CN) ?? 'an unknown authority';
+    const issuer = first(peer.issuer?.O) ?? first(peer.issuer?.CN) ?? 'an unknown issuer';
     const ends = Number.isNaN(until) ? 'unknown' : new Date(until).toISOString().slice(0, 10);
-    const text = `${who}: the certificate of ${host} is by ${issuer}, until ${ends}`;
+    const text = `${who}: the certificate of ${host} is issued by ${issuer} and valid until ${ends}`;
     if (fault !== undefined && tls.verify) {
-      const advice =
-        'An authority of the site’s own: --os-cacert FILE (OS_CACERT), or install it on the system.';
-      yield bad('TLS', `${text}, and is not trusted: ${fault}`, advice);
+      const hint = 'For a site CA, use --os-cacert FILE (OS_CACERT), or install it on the system.';
+      yield failed('TLS', `${text}, but is not trusted: ${fault}`, hint);
     } else if (until - world.now() < 14 * DAY_MS)
-      yield warning('TLS', `${text}: soon`, 'Tell the operators.');
-    else yield good('TLS', text);
+      yield warning('TLS', `${text}: expires soon`, 'Tell the cloud administrator.');
+    else yield ok('TLS', text);
   } catch (error) {
-    yield failure('TLS', error);
+    yield failedWith('TLS', error);
   }
 }
 
@@ -105,7 +101,7 @@ function handshake(
       socket.destroy();
       resolve({ peer, fault: error === undefined ? undefined : messageOf(error) });
     });
-    socket.once('timeout', () => socket.destroy(new Error('no answer within ten seconds')));
+    socket.once('timeout', () => socket.destroy(new Error('no response within 10 seconds')));
     socket.once('error', reject);
   });
 }

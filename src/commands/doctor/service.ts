@@ -2,34 +2,34 @@
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
-import { type Findings, failure, good, warning } from './finding.ts';
+import { type CheckResults, failedWith, ok, warning } from './check-result.ts';
 
 /** The only thing that Magnum has quotas of. */
 const QUOTA = 'Cluster';
 
-export async function* magnumService(token: Token, context: Context): Findings {
+export async function* magnumService(token: Token, context: Context): CheckResults {
   const magnum = await context.magnum();
   try {
     for await (const _ of magnum.clusters.list({ limit: 1 })) break;
-    yield good('Magnum', 'it answers, and takes the token');
+    yield ok('Magnum', 'responds and accepts the token');
   } catch (error) {
-    yield failure('Magnum', error);
+    yield failedWith('Magnum', error);
     return;
   }
   const range = magnum.serverVersions;
-  if (range === undefined) yield warning('Magnum', 'it does not say which API versions it has');
-  else yield good('Magnum', `API ${range.minimum} to ${range.maximum}; it is asked for ${magnum.apiVersion}`);
+  if (range === undefined) yield warning('Magnum', 'does not report its API versions');
+  else yield ok('Magnum', `API ${range.minimum} to ${range.maximum}; using ${magnum.apiVersion}`);
   yield* quota(token, context);
 }
 
-async function* quota({ project }: Token, context: Context): Findings {
+async function* quota({ project }: Token, context: Context): CheckResults {
   if (project === undefined) return;
   try {
     const { hard_limit: limit } = await (await context.magnum()).quotas.get(project.id, QUOTA);
-    yield good('quota', limit === -1 ? 'as many clusters as you like' : `${limit} clusters at most`);
+    yield ok('quota', limit === -1 ? 'unlimited clusters' : `at most ${limit} clusters`);
   } catch (error) {
     if (error instanceof MagnumError && (error.kind === 'not-found' || error.kind === 'auth'))
-      yield good('quota', 'none is set for this project, or it is not told: the default of the cloud');
-    else yield warning('quota', failure('quota', error).finding);
+      yield ok('quota', "not set for this project or not visible; the cloud's default applies");
+    else yield warning('quota', failedWith('quota', error).message);
   }
 }

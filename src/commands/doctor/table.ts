@@ -2,13 +2,13 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const doctor = commandSpec({
   names: ['doctor'],
-  summary: 'Look at the whole set-up, and say what is wrong and what to do.',
+  summary: 'Check the configuration and the connection to the cloud, and suggest fixes.',
   description:
-    'Reads files, variables and options as the next command would, goes the whole way to the cloud, and changes nothing there. ' +
-    'No secret is shown. Ends with 1 when something would stop a command.',
+    'Reads files, variables and options as any command does, checks every step up to the Magnum API, and changes ' +
+    'nothing. Secrets are not shown. Exits with 1 if a problem would make commands fail.',
   examples: [
-    { command: 'magnum doctor', help: 'When something does not work' },
-    { command: 'magnum doctor -f json > doctor.json', help: 'For a ticket' },
+    { command: 'magnum doctor', help: 'Diagnose a problem' },
+    { command: 'magnum doctor -f json > doctor.json', help: 'Save the results for a support ticket' },
   ],
   output: 'rows',
 });

@@ -1,4 +1,4 @@
-/** What is on this machine: the keychain, kubectl, docker, completion. */
+/** What is on this machine: the keyring, kubectl, docker, completion. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { CommandSpec } from '../../cli/command-spec.ts';
@@ -13,7 +13,7 @@ import { programPath } from '../../platform/program-path.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
-import { type CheckResult, type Findings, good, skipped, warning } from './finding.ts';
+import { type CheckResult, type CheckResults, ok, warning } from './check-result.ts';
 
 const run = promisify(execFile);
 const TOOL_TIMEOUT_MS = 5_000;
@@ -21,11 +21,11 @@ const TOOL_TIMEOUT_MS = 5_000;
 export function* program({ platform }: World): Generator<CheckResult> {
   const { bun, node } = process.versions;
   const runtime = bun === undefined ? `Node ${node}` : `Bun ${bun}`;
-  yield good('program', `magnum ${version} on ${runtime}, ${platform}`);
+  yield ok('program', `magnum ${version} on ${runtime}, ${platform}`);
 }
 
-export async function* tools({ world }: Context, specs: readonly CommandSpec[]): Findings {
-  yield await keychain(world);
+export async function* tools({ world }: Context, specs: readonly CommandSpec[]): CheckResults {
+  yield await keyring(world);
   yield await client(
     'kubectl',
     ['version', '--client', '-o', 'json'],
@@ -50,44 +50,44 @@ export async function* tools({ world }: Context, specs: readonly CommandSpec[]):
 async function completion(specs: readonly CommandSpec[], world: World): Promise<CheckResult> {
   const name = defaultShell(world.env, world.platform);
   const shell = COMPLETION_SHELLS.find((it) => it === name);
-  if (shell === undefined) return skipped('completion', `there is none for ${name}`);
+  if (shell === undefined) return warning('completion', `not available for ${name}`);
   const { completionScript } = await import('../../completion/scripts.ts');
   const code = completionScript(shell, specs);
   const { state, file, rest } = await installedCompletion(shell, code, world);
   const install = `magnum completion ${shell} --install`;
   if (state === 'none')
-    return warning('completion', `it is not installed for ${shell}`, `To have it: ${install}`);
+    return warning('completion', `not installed for ${shell}`, `To install it: ${install}`);
   if (state === 'old')
-    return warning('completion', `${file} is of another version of magnum`, `To renew it: ${install}`);
+    return warning('completion', `${file} is from another version of magnum`, `To update it: ${install}`);
   if (rest !== undefined)
     return warning(
       'completion',
-      `${file} is there, and ${shell} does not load it`,
-      `Put this into ${rest.file}: ${rest.line}`,
+      `${file} is installed, but ${shell} does not load it`,
+      `Add this line to ${rest.file}: ${rest.line}`,
     );
-  return good('completion', `${file} is installed for ${shell}`);
+  return ok('completion', `${file} is installed for ${shell}`);
 }
 
-async function keychain(world: World): Promise<CheckResult> {
+async function keyring(world: World): Promise<CheckResult> {
   const probe = 'doctor';
   const chain = createKeyring();
   const works = await chain.set(probe, probe);
   if (works) await chain.delete(probe);
-  if (works) return good('keychain', 'tokens are kept in the keychain of the desktop');
+  if (works) return ok('keyring', 'tokens are stored in the system keyring');
   const directory = cacheDirectory(world);
   if (directory === undefined)
     return warning(
-      'keychain',
+      'keyring',
       `there is none, and ${NO_HOME_REASON}`,
       'Each command logs in anew without it.',
     );
   const trouble = await privateFiles(directory, world.home).problem();
   if (trouble === undefined)
-    return good('keychain', `there is none: tokens are kept in private files in ${directory}`);
+    return ok('keyring', `no keyring: tokens are stored in private files in ${directory}`);
   return warning(
-    'keychain',
-    `there is none, and tokens cannot be kept in ${directory}: ${trouble}`,
-    'Each command logs in anew until it can be written; XDG_CACHE_HOME names another place.',
+    'keyring',
+    `no keyring, and tokens cannot be stored in ${directory}: ${trouble}`,
+    'Every command logs in again until the directory is writable; XDG_CACHE_HOME selects another one.',
   );
 }
 
@@ -103,8 +103,8 @@ async function client(
     const program = programPath(command, world);
     if (program === undefined) throw new Error('not on the PATH');
     const { stdout } = await run(program, [...args], { env: { ...env }, cwd, timeout: TOOL_TIMEOUT_MS });
-    return good(command, versionIn(stdout) ?? stdout.trim().slice(0, 80));
+    return ok(command, versionIn(stdout) ?? stdout.trim().slice(0, 80));
   } catch {
-    return warning(command, `it was not found, or does not work`, `It is needed for ${whatFor} only.`);
+    return warning(command, 'not found or not working', `Needed only for ${whatFor}.`);
   }
 }

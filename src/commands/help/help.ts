@@ -19,7 +19,7 @@ export default async (
     .filter(({ hidden }) => hidden !== true)
     .map((spec) => spec.names[0].split(' ')[0] as string);
   const near = suggestionFor(words, [...names, ...topicNames]);
-  const hint = `Try 'magnum help', or one of its topics: ${topicNames.join(', ')}.`;
+  const hint = `Try 'magnum help', or a help topic: ${topicNames.join(', ')}.`;
   throw new MagnumError('usage', `'${words}' is not a valid subcommand`, {
     hint: near === undefined ? hint : `${near} ${hint}`,
   });

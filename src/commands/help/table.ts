@@ -4,18 +4,18 @@ export const help = commandSpec({
   names: ['help'],
   summary: 'Display help about this program or one of its commands.',
   description:
-    'Besides the commands it knows some topics: commands, options, authentication, environment, formats and exit-codes.',
+    'Besides commands, there are help topics: commands, options, authentication, environment, formats and exit-codes.',
   positionals: {
     command: {
       label: '<command>',
-      help: 'Display help for this command, or on this topic.',
+      help: 'Command or topic to show help for.',
       count: 'any',
       completes: 'command',
     },
   },
   examples: [
-    { command: 'magnum help cluster-create', help: 'One command' },
-    { command: 'magnum help exit-codes', help: 'A topic' },
+    { command: 'magnum help cluster-create', help: 'Show help for a command' },
+    { command: 'magnum help exit-codes', help: 'Show a help topic' },
   ],
   output: 'none',
 });

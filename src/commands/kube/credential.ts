@@ -20,14 +20,14 @@ export default async ({ certificate }: Options<typeof credential>, context: Cont
 async function token({ session }: Context): Promise<Credential> {
   const { id, expiresAt } = await (await session()).token();
   if (id === '') {
-    throw new MagnumError('auth', 'This log-in gives no token, and the cluster wants one.', {
-      hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
+    throw new MagnumError('auth', 'This auth type provides no token, but the cluster requires one.', {
+      hint: 'Select another one with --os-auth-type (OS_AUTH_TYPE).',
     });
   }
   return [{ token: id }, expiresAt];
 }
 
-/** Kept for each log-in by itself: another one may not be allowed to have it. */
+/** Kept for each login by itself: another one may not be allowed to have it. */
 async function certificateOf(cluster: string, { world, session, magnum }: Context): Promise<Credential> {
   const [
     { cachedCertificate: keptCertificate, execCredentialExpiry: certificateGivenUntil },

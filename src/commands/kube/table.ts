@@ -2,8 +2,7 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const credential = commandSpec({
   names: ['kube-credential', 'kube credential'],
-  summary:
-    'Give kubectl a token of the cloud or a certificate: what a kubeconfig of cluster-config --use-keystone or --exec runs.',
+  summary: 'Print credentials for kubectl; run by kubeconfigs from cluster-config --use-keystone or --exec.',
   description:
     'Prints an ExecCredential of client.authentication.k8s.io/v1, or of v1beta1 where KUBERNETES_EXEC_INFO asks for it, ' +
     'with a Keystone token and its end, or with a client certificate for an hour. Does not read files in the current ' +
@@ -14,10 +13,12 @@ export const credential = commandSpec({
       flag: '--certificate <cluster>',
       completes: 'cluster-id',
       addedSinceLegacy: true,
-      help: 'Give a client certificate of the cluster of this UUID in place of a token; it is kept for a day in the private cache directory.',
+      help:
+        'Print a client certificate for the cluster with this UUID instead of a token; it is cached for one day ' +
+        'in the private cache directory.',
     },
   },
-  examples: [{ command: 'magnum kube-credential', help: 'What kubectl reads' }],
+  examples: [{ command: 'magnum kube-credential', help: 'Print a token for kubectl' }],
   output: 'none',
   skipsCurrentDirectory: true,
 });

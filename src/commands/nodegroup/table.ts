@@ -6,7 +6,7 @@ import { waitOptions } from '../shared/wait-options.ts';
 
 const cluster = {
   label: '<cluster>',
-  help: 'ID or name of the cluster that the nodegroup is of.',
+  help: 'ID or name of the cluster.',
   count: 'one',
   completes: 'cluster',
 } as const;
@@ -29,13 +29,13 @@ const bounds = {
     type: 'integer',
     flag: '--min-nodes <min-nodes>',
     min: 0,
-    help: 'The least number of nodes that it may have.',
+    help: 'Minimum number of nodes.',
   },
   maxNodes: {
     type: 'integer',
     flag: '--max-nodes <max-nodes>',
     min: 0,
-    help: 'The greatest number of nodes that it may have.',
+    help: 'Maximum number of nodes.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -44,12 +44,14 @@ const nodeProperties = (replacing: string) =>
     nodeLabels: {
       type: 'list',
       flag: '--node-labels <KEY1=VALUE1,KEY2=VALUE2...>',
-      help: `Kubernetes labels of each node; can be repeated. API 1.14.${replacing}`,
+      help: `Kubernetes labels for the nodes; can be repeated. Requires API 1.14.${replacing}`,
     },
     nodeTaints: {
       type: 'list',
       flag: '--node-taints <KEY1=VALUE1:EFFECT1,KEY2:EFFECT2...>',
-      help: `Kubernetes taints of each node, with NoSchedule, PreferNoSchedule or NoExecute for EFFECT; can be repeated. API 1.14.${replacing}`,
+      help:
+        'Kubernetes taints for the nodes, with effect NoSchedule, PreferNoSchedule or NoExecute; can be repeated. ' +
+        `Requires API 1.14.${replacing}`,
     },
   }) as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -61,16 +63,21 @@ export const list = commandSpec({
     marker: {
       type: 'text',
       flag: '--marker <marker>',
-      help: 'The last nodegroup UUID of the previous page; displays list of nodegroups after it.',
+      help: 'UUID of the last nodegroup of the previous page; lists the nodegroups after it.',
     },
     limit: limitOption('nodegroups'),
     ...sorting,
-    role: { type: 'text', flag: '--role <role>', suggests: ROLES, help: 'Only the nodegroups of this role.' },
+    role: {
+      type: 'text',
+      flag: '--role <role>',
+      suggests: ROLES,
+      help: 'Only list nodegroups with this role.',
+    },
     fields: fieldsOption(FIELDS, 'is_default, stack_id'),
   },
   examples: [
-    { command: 'magnum nodegroup-list mycluster', help: 'All of them' },
-    { command: 'magnum nodegroup-list mycluster --role worker', help: 'Those of one role' },
+    { command: 'magnum nodegroup-list mycluster', help: 'List all nodegroups' },
+    { command: 'magnum nodegroup-list mycluster --role worker', help: 'List the nodegroups with one role' },
   ],
   output: 'rows',
 });
@@ -79,7 +86,9 @@ export const show = commandSpec({
   names: ['nodegroup-show', 'nodegroup show'],
   summary: 'Show details about the given nodegroup.',
   positionals: { cluster, nodegroup },
-  examples: [{ command: 'magnum nodegroup-show mycluster default-worker', help: 'By name' }],
+  examples: [
+    { command: 'magnum nodegroup-show mycluster default-worker', help: 'Delete a nodegroup by name' },
+  ],
   output: 'record',
 });
 
@@ -109,19 +118,19 @@ export const create = commandSpec({
     image: {
       type: 'text',
       flag: '--image <image>',
-      help: 'The name or UUID of the base image; without it, that of the cluster.',
+      help: "Base image (name or UUID); defaults to the cluster's.",
     },
     flavor: {
       type: 'text',
       flag: '--flavor <flavor>',
-      help: 'The nova flavor name or UUID of the nodes; without it, that of the cluster.',
+      help: "Flavor of the nodes (name or UUID); defaults to the cluster's.",
     },
     dockerVolumeSize,
     labels: labelsOption('nodegroup'),
     mergeLabels: {
       type: 'switch',
       flag: '--merge-labels',
-      help: 'Add the labels to those of the cluster, instead of putting them in their place.',
+      help: "Merge the labels with the cluster's instead of replacing them.",
     },
     ...nodeProperties(''),
     ...waitOptions,
@@ -130,7 +139,7 @@ export const create = commandSpec({
     {
       command:
         'magnum nodegroup-create mycluster gpus --flavor g1.large --role gpu --node-count 2 --node-taints gpu=yes:NoSchedule',
-      help: 'Nodes with GPUs, for those that ask for them',
+      help: 'Create GPU nodes that only pods with a matching toleration use',
     },
   ],
   output: 'message',
@@ -140,17 +149,23 @@ export const update = commandSpec({
   names: ['nodegroup-update', 'nodegroup update'],
   summary: 'Update a nodegroup.',
   description:
-    'What changes is said with options, or with an operation and PATH=VALUE words, which can also take an attribute ' +
-    'away. The number of nodes is changed with cluster-resize --nodegroup.',
+    'Set attributes with options, or with an operation and PATH=VALUE arguments, which can also remove an ' +
+    'attribute. To change the number of nodes, use cluster-resize --nodegroup.',
   positionals: { cluster, nodegroup, ...patchWords },
   options: {
     ...bounds,
-    ...nodeProperties(" Replaces those that there are; '' takes them away."),
+    ...nodeProperties(" Replaces the existing ones; '' removes all."),
     ...waitOptions,
   },
   examples: [
-    { command: 'magnum nodegroup-update mycluster gpus --min-nodes 1 --max-nodes 8', help: 'Other bounds' },
-    { command: 'magnum nodegroup-update mycluster gpus remove max_node_count', help: 'No greatest number' },
+    {
+      command: 'magnum nodegroup-update mycluster gpus --min-nodes 1 --max-nodes 8',
+      help: 'Change the limits',
+    },
+    {
+      command: 'magnum nodegroup-update mycluster gpus remove max_node_count',
+      help: 'Remove the maximum node count',
+    },
   ],
   output: 'message',
 });
@@ -162,12 +177,12 @@ export const remove = commandSpec({
     cluster,
     nodegroups: {
       label: '<nodegroup>',
-      help: 'ID or name of the nodegroups to delete.',
+      help: 'IDs or names of the nodegroups to delete.',
       count: 'many',
       completes: 'nodegroup',
     },
   },
   options: waitOptions,
-  examples: [{ command: 'magnum nodegroup-delete mycluster gpus', help: 'By name' }],
+  examples: [{ command: 'magnum nodegroup-delete mycluster gpus', help: 'Delete a nodegroup by name' }],
   output: 'message',
 });

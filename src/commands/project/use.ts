@@ -11,7 +11,7 @@ export default async ({ project: wanted }: Options<typeof use>, context: Context
   const { id, name } = findProject(await availableProjects(session), wanted);
   const token = await session.useProject({ id, name });
   const where = token.project ? inDomain(token.project) : name;
-  return message(`The following commands work in the project ${safeLine(where)}.`, {
+  return message(`Now using project ${safeLine(where)}.`, {
     project: token.project?.name ?? name,
     project_id: id,
     project_domain: token.project?.domain?.name ?? null,

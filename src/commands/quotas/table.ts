@@ -14,7 +14,7 @@ const which = {
     flag: '--resource <resource>',
     suggests: ['Cluster'],
     required: true,
-    help: 'Resource name: Cluster is the only one that there is.',
+    help: 'Resource name; Cluster is the only one.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -33,7 +33,7 @@ export const list = commandSpec({
     marker: {
       type: 'text',
       flag: '--marker <marker>',
-      help: 'The last quota id of the previous page; displays list of quotas after it.',
+      help: 'ID of the last quota of the previous page; lists the quotas after it.',
     },
     limit: limitOption('quotas'),
     ...sorting,
@@ -44,7 +44,10 @@ export const list = commandSpec({
     },
   },
   examples: [
-    { command: 'magnum quotas-list --all-tenants', help: 'Those of all projects, as an administrator' },
+    {
+      command: 'magnum quotas-list --all-tenants',
+      help: 'List the quotas of all projects, as an administrator',
+    },
   ],
   output: 'rows',
 });
@@ -56,7 +59,7 @@ export const show = commandSpec({
   examples: [
     {
       command: 'magnum quotas-show --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster',
-      help: 'How many clusters a project may have',
+      help: 'Show how many clusters a project can have',
     },
   ],
   output: 'record',
@@ -70,7 +73,7 @@ export const create = commandSpec({
     {
       command:
         'magnum quotas-create --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster --hard-limit 20',
-      help: 'Twenty clusters for a project',
+      help: 'Allow a project 20 clusters',
     },
   ],
   output: 'record',
@@ -84,7 +87,7 @@ export const update = commandSpec({
     {
       command:
         'magnum quotas-update --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster --hard-limit 50',
-      help: 'Fifty clusters from now on',
+      help: 'Change the limit to 50 clusters',
     },
   ],
   output: 'record',
@@ -97,7 +100,7 @@ export const remove = commandSpec({
   examples: [
     {
       command: 'magnum quotas-delete --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster',
-      help: 'Back to the default',
+      help: 'Return to the default quota',
     },
   ],
   output: 'message',

@@ -14,7 +14,7 @@ import type { serve } from './table.ts';
 export default async (options: Options<typeof serve>, { world }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
   if ((await findRunning(directory)) !== undefined) {
-    throw new MagnumError('failed', 'Another sandbox runs in that directory.');
+    throw new MagnumError('failed', 'A sandbox is already running in that directory.');
   }
   await sweepDrafts(directory.path, { now: world.now() });
   const secret = randomBytes(24).toString('base64url');

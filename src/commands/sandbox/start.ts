@@ -62,7 +62,8 @@ async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promis
 }
 
 async function forget(world: World, directory: SandboxDirectory): Promise<void> {
-  if (!(await stopRunning(world, directory))) throw new MagnumError('failed', 'The sandbox does not end.');
+  if (!(await stopRunning(world, directory)))
+    throw new MagnumError('failed', 'The sandbox could not be stopped.');
   const { stateFile } = directory;
   await withFileError('remove', stateFile, rm(stateFile, { force: true }));
 }
@@ -91,7 +92,7 @@ async function untilItAnswers(
   for (;;) {
     const running = await findRunning(directory);
     if (running !== undefined) return running;
-    const why = process.exitReason() ?? (now() > end ? 'it does not answer' : undefined);
+    const why = process.exitReason() ?? (now() > end ? 'no response' : undefined);
     if (why !== undefined) throw await couldNotStart(directory, why);
     await sleep(POLL_INTERVAL_MS);
   }
@@ -105,7 +106,9 @@ async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promis
       .split('\n')
       .at(-1)
       ?.replace(/^ERROR: /, '') || why;
-  return new MagnumError('failed', `The sandbox did not start: ${last}`, { hint: `Its log is ${logFile}.` });
+  return new MagnumError('failed', `The sandbox failed to start: ${last}`, {
+    hint: `See the log: ${logFile}`,
+  });
 }
 
 /** Empty if it cannot be read. */

@@ -14,13 +14,13 @@ export default async ({ dir }: Options<typeof stop>, { world, say }: Context) =>
   const data = { running: false, directory: directory.path };
   if (running === undefined) return message('The sandbox is not running.', data);
   if (!(await stopRunning(world, directory)))
-    throw new MagnumError('failed', `The sandbox does not end (process ${running.pid}).`);
+    throw new MagnumError('failed', `The sandbox could not be stopped (process ${running.pid}).`);
   if (world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile) say(unsetAdvice(world));
-  return message('The sandbox has stopped.', data);
+  return message('Sandbox stopped.', data);
 };
 
 /** A command cannot change the variables of the shell that it runs in. */
 function unsetAdvice({ env, platform }: World): string {
   const { code } = shellExports(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
-  return `This shell is still pointed at it; back to your own clouds: ${code.trim().replaceAll('\n', ' ')}`;
+  return `This shell still points at the sandbox. To reset it: ${code.trim().replaceAll('\n', ' ')}`;
 }

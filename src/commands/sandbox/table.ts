@@ -5,7 +5,7 @@ const dir = {
   type: 'text',
   flag: '--dir <dir>',
   completes: 'directory',
-  help: 'Where the sandbox keeps its state and its clouds.yaml; $XDG_STATE_HOME/magnum/sandbox otherwise.',
+  help: 'Directory for the sandbox state and clouds.yaml; defaults to $XDG_STATE_HOME/magnum/sandbox.',
 } as const;
 
 const cloud = {
@@ -16,48 +16,48 @@ const cloud = {
     min: 0,
     max: 65535,
     default: 0,
-    help: 'The port of 127.0.0.1 to listen on; a free one otherwise.',
+    help: 'Port to listen on, on 127.0.0.1; 0 selects a free port.',
   },
   seconds: {
     type: 'integer',
     flag: '--seconds <seconds>',
     min: 0,
     default: 3,
-    help: 'How long an operation on a cluster takes.',
+    help: 'Duration of a cluster operation.',
   },
   perClusterDelay: {
     type: 'integer',
     flag: '--per-cluster-delay <milliseconds>',
     min: 0,
     default: 0,
-    help: 'Answer lists as slowly as a busy Magnum: so long for each cluster.',
+    help: 'Delay each list by this time per cluster, to simulate a busy Magnum.',
   },
 } as const;
 
 export const start = commandSpec({
   names: ['sandbox start'],
-  summary: 'Start a cloud on this machine, for trying and testing.',
+  summary: 'Start a local sandbox cloud for testing.',
   description:
-    'Keystone and Magnum as one process in the background, on the loopback interface, that builds nothing: clusters go ' +
-    'through their life in seconds, and certificates are real. Prints shell code that points magnum and openstack at ' +
-    'it (OS_CLOUD and OS_CLIENT_CONFIG_FILE); no file of yours is touched. What was made there is kept until --reset.\n\n' +
-    'The clouds.yaml knows the clouds sandbox, sandbox-admin, sandbox-viewer (who may only look), sandbox-other and ' +
-    'sandbox-personal (other projects), sandbox-cern (another domain), sandbox-appcred and ' +
-    'sandbox-appcred-restricted (application credentials): choose with --os-cloud.\n\n' +
-    'Labels of a cluster say what shall become of it: sandbox_seconds=N, sandbox_fail=1, sandbox_fail_update=1, ' +
-    'sandbox_fail_delete=1, sandbox_unhealthy=1, sandbox_api=URL.',
+    'Runs Keystone and Magnum in one background process on the loopback interface. Nothing is built: clusters ' +
+    'complete within seconds, but their certificates are real. Prints shell code that points magnum and openstack ' +
+    'at the sandbox (OS_CLOUD and OS_CLIENT_CONFIG_FILE); your own files are not changed. Resources are kept ' +
+    'until --reset.\n\nIts clouds.yaml defines the clouds sandbox, sandbox-admin, sandbox-viewer (read-only), ' +
+    'sandbox-other and sandbox-personal (other projects), sandbox-cern (another domain), sandbox-appcred and ' +
+    'sandbox-appcred-restricted (application credentials); select one with --os-cloud.\n\nCluster labels control ' +
+    'the simulation: sandbox_seconds=N, sandbox_fail=1, sandbox_fail_update=1, sandbox_fail_delete=1, sandbox_unhealthy=1, ' +
+    'sandbox_api=URL.',
   options: {
     ...cloud,
     shell: shellOption,
-    reset: { type: 'switch', flag: '--reset', help: 'Forget what was made there before.' },
+    reset: { type: 'switch', flag: '--reset', help: 'Discard existing resources.' },
   },
   examples: [
-    { command: '$(magnum sandbox start)', help: 'Into this shell' },
+    { command: '$(magnum sandbox start)', help: 'Start the sandbox and configure this shell' },
     { command: 'eval `magnum sandbox start`', help: 'The same in csh and tcsh' },
     { command: 'magnum sandbox start | source', help: 'The same in fish' },
     {
       command: 'magnum sandbox start --reset --seconds 0',
-      help: 'A new cloud, where clusters are ready at once',
+      help: 'Start a new sandbox whose operations finish immediately',
     },
   ],
   output: 'none',
@@ -65,26 +65,26 @@ export const start = commandSpec({
 
 export const status = commandSpec({
   names: ['sandbox status'],
-  summary: 'Show whether the sandbox runs, and where.',
+  summary: 'Show whether the sandbox is running, and its URL.',
   options: { dir },
   examples: [
-    { command: 'magnum sandbox status', help: 'Does it run?' },
-    { command: 'magnum sandbox status -f value -c url', help: 'Where, for a script' },
+    { command: 'magnum sandbox status', help: 'Show the status' },
+    { command: 'magnum sandbox status -f value -c url', help: 'Print the URL, for scripts' },
   ],
   output: 'record',
 });
 
 export const stop = commandSpec({
   names: ['sandbox stop'],
-  summary: 'Stop the sandbox; what was made there is kept.',
+  summary: 'Stop the sandbox; its resources are kept.',
   options: { dir },
-  examples: [{ command: 'magnum sandbox stop', help: 'Until the next start' }],
+  examples: [{ command: 'magnum sandbox stop', help: 'Stop the sandbox until the next start' }],
   output: 'message',
 });
 
 export const serve = commandSpec({
   names: ['sandbox serve'],
-  summary: 'Be the sandbox, until told to end.',
+  summary: 'Run the sandbox in the foreground.',
   options: cloud,
   output: 'none',
   hidden: true,

@@ -3,6 +3,6 @@ import { commandSpec } from '../../cli/command-spec.ts';
 export const list = commandSpec({
   names: ['service-list', 'service list'],
   summary: 'Print a list of magnum services.',
-  examples: [{ command: 'magnum service-list', help: 'As an administrator' }],
+  examples: [{ command: 'magnum service-list', help: 'List the services, as an administrator' }],
   output: 'rows',
 });

@@ -38,7 +38,7 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
     project: project?.name ?? null,
     project_domain: project?.domain?.name ?? null,
     expires: expiresAt ?? null,
-    kept: location?.place ?? null,
+    stored_in: location?.place ?? null,
     path: location?.path ?? null,
   });
 };
@@ -52,7 +52,7 @@ function sentence(token: Token, cloud: string | undefined, isRenewable: boolean)
 
 async function notStoredReason(config: CloudConfig, world: World): Promise<string> {
   if (isStoringForbidden(config)) {
-    return 'The session is not remembered: OS_CACHE=0 forbids it';
+    return 'The session is not stored: OS_CACHE=0 is set';
   }
   const directory = cacheDirectory(world, 'sessions');
   const problem = await privateFiles(directory, world.home).problem();
@@ -78,7 +78,7 @@ async function promptForProject(
   for (const [index, { name, domainId }] of projects.entries())
     say(`${String(index + 1).padStart(4)}  ${safeLine(name)} (domain ${safeLine(domainId ?? '?')})`);
   progress.done();
-  const answer = (await stdin.ask('Project to work in, by number or name (nothing: choose later): '))?.trim();
+  const answer = (await stdin.ask('Project (number or name; empty to choose later): '))?.trim();
   if (!answer) return token;
   try {
     return await session.useProject(projects[Number(answer) - 1] ?? findProject(projects, answer));

@@ -17,8 +17,11 @@ export default async (_: Options<typeof logout>, { session, cloud, warn, world }
     });
   }
   for (const problem of done.problems)
-    warn(`The tokens are forgotten, but not all are revoked; they end by themselves. ${problem}`);
-  if (done.remainingSecrets > 0) warn('The keychain is locked, or does not answer: tokens are still in it');
+    warn(
+      `The tokens were removed locally, but not all could be revoked; they stay valid until they expire. ${problem}`,
+    );
+  if (done.remainingSecrets > 0)
+    warn('The keyring is locked or does not respond: some tokens could not be removed');
   return message(name === undefined ? 'Logged out.' : `Logged out of${from}.`, {
     cloud: name ?? null,
     revoked: done.revoked,

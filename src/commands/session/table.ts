@@ -2,38 +2,38 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const login = commandSpec({
   names: ['login'],
-  summary: 'Log in, and remember the session for the commands that follow.',
+  summary: 'Log in and store the session for later commands.',
   description:
-    'Logs in as the cloud wants it, with a browser, a password or whatever it is, and remembers the session: the commands ' +
-    'that follow use it and do not log in again, until it ends. It logs in anew also where a session is there already. ' +
-    'Never kept: passwords and one-time passwords.',
+    'Logs in with the method that the cloud requires (browser, password...) and stores the session, which ' +
+    'later commands reuse until it expires. Logs in again even if there is a session. Passwords and one-time ' +
+    'passwords are never stored.',
   options: {
     noBrowser: {
       type: 'switch',
       flag: '--no-browser',
-      help: 'Open no browser: print the address, to be opened elsewhere.',
+      help: 'Do not open a browser; print the URL instead.',
     },
   },
   examples: [
-    { command: 'magnum login --os-cloud mycloud', help: 'Log in to a cloud of your clouds.yaml' },
-    { command: 'magnum login --os-cloud mycloud --no-browser', help: 'The same over ssh' },
+    { command: 'magnum login --os-cloud mycloud', help: 'Log in to a cloud from clouds.yaml' },
+    { command: 'magnum login --os-cloud mycloud --no-browser', help: 'Log in over SSH' },
   ],
   output: 'message',
 });
 
 export const logout = commandSpec({
   names: ['logout'],
-  summary: 'Revoke the tokens of the session, and forget it.',
-  examples: [{ command: 'magnum logout', help: 'Of the cloud in use' }],
+  summary: "Revoke the session's tokens and remove the session.",
+  examples: [{ command: 'magnum logout', help: 'Log out of the current cloud' }],
   output: 'message',
 });
 
 export const whoami = commandSpec({
   names: ['whoami'],
-  summary: 'Show as whom you are logged in, for what, until when, and where that is kept.',
+  summary: 'Show the current user, project, token expiry and where the credentials are stored.',
   examples: [
-    { command: 'magnum whoami', help: 'In a table' },
-    { command: 'magnum whoami -f value -c project', help: 'The project that commands work in' },
+    { command: 'magnum whoami', help: 'Show the current session' },
+    { command: 'magnum whoami -f value -c project', help: 'Print the current project' },
   ],
   output: 'record',
 });

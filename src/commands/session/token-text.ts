@@ -11,9 +11,9 @@ export const userOf = ({ user }: Token): string => (user ? inDomain(user) : 'an 
 
 /** `for the project demo (Default)` */
 export function scopeText({ project, domain, system }: Token): string {
-  if (project) return `for the project ${inDomain(project)}`;
-  if (domain) return `for the domain ${domain.name}`;
-  return system ? 'for the whole system' : 'for no project yet';
+  if (project) return `project ${inDomain(project)}`;
+  if (domain) return `domain ${domain.name}`;
+  return system ? 'system scope' : 'no project selected';
 }
 
 /** `2026-11-22 17:08 UTC`; undefined where Keystone has not said. */

@@ -24,7 +24,7 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
     auth_type: config.authType,
     methods: [...methods],
     expires: expiresAt ?? null,
-    kept: kept.path ?? kept.text,
+    stored_in: kept.path ?? kept.text,
     cloud: config.cloud ?? null,
     region: config.region ?? null,
     auth_url: withoutSecret(config),
@@ -33,7 +33,7 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
     ...properties,
     roles: properties.roles.join(', '),
     methods: properties.methods.join(', '),
-    kept: kept.text,
+    stored_in: kept.text,
   });
 };
 
@@ -43,8 +43,8 @@ function whereKept({ session, tokenLocation }: SessionState): {
   readonly path?: string;
 } {
   const kept = session?.hasSecrets ? session.location : tokenLocation;
-  if (kept === undefined) return { text: 'not kept' };
-  if (kept.place === 'keychain') return { text: 'in the keychain' };
+  if (kept === undefined) return { text: 'not stored' };
+  if (kept.place === 'keyring') return { text: 'keyring' };
   return { text: dirname(kept.path), path: kept.path };
 }
 

@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { type Column, type Row, type Rows, rows } from '../../output/result.ts';
 
 export const sorting = {
-  sortKey: { type: 'text', flag: '--sort-key <sort-key>', help: 'Column that the server sorts by.' },
+  sortKey: { type: 'text', flag: '--sort-key <sort-key>', help: 'Column to sort by, on the server.' },
   sortDir: {
     type: 'choice',
     flag: '--sort-dir <sort-dir>',
@@ -58,7 +58,7 @@ function columnsOf(asked: readonly string[], first: Row, known: readonly string[
   const unknown = asked.filter((field) => !(field in first));
   if (unknown.length > 0) {
     throw new MagnumError('usage', `Non-existent fields are specified: ${unknown.join(', ')}`, {
-      hint: `There are: ${Object.keys(first).join(', ')}.`,
+      hint: `Available fields: ${Object.keys(first).join(', ')}.`,
     });
   }
   return asked.filter((field) => !known.includes(field)).map((key) => ({ key, title: titleOf(key) }));

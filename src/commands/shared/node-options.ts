@@ -21,6 +21,6 @@ export const floatingIpEnabled = {
   flag: '--floating-ip-enabled',
   off: '--floating-ip-disabled',
   addedSinceLegacy: true,
-  help: 'Give the nodes floating IPs.',
-  offHelp: 'Give the nodes no floating IPs.',
+  help: 'Assign floating IPs to the nodes.',
+  offHelp: 'Do not assign floating IPs to the nodes.',
 } as const satisfies OptionSpec;

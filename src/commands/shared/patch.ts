@@ -24,13 +24,13 @@ export const labelChanges = {
     type: 'list',
     flag: '--label <key=value>',
     addedSinceLegacy: true,
-    help: 'Label to add or change; can be repeated. The value may hold anything.',
+    help: 'Label to add or change; can be repeated. The value can contain any character.',
   },
   noLabel: {
     type: 'list',
     flag: '--no-label <key>',
     addedSinceLegacy: true,
-    help: 'Key of a label to take away; can be repeated.',
+    help: 'Key of a label to remove; can be repeated.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -48,13 +48,17 @@ export function choosePatch(
   if (op === undefined) {
     if (named.length > 0) return named;
     throw new MagnumError('usage', 'Nothing to update.', {
-      hint: 'Say what changes, with options or with words such as: replace node_count=5.',
+      hint: 'Use options, or an operation with attributes, such as: replace node_count=5',
     });
   }
   if (named.length > 0) {
-    throw new MagnumError('usage', `The word '${op}' cannot be mixed with options that say what changes.`, {
-      hint: 'Say all with words, or all with options.',
-    });
+    throw new MagnumError(
+      'usage',
+      `The operation '${op}' cannot be combined with options that change attributes.`,
+      {
+        hint: 'Use only options, or only an operation with attributes.',
+      },
+    );
   }
   if (attributes.length === 0) throw new MagnumError('usage', "missing required argument 'path=value'");
   return patchFromWords(op, attributes, readFile);

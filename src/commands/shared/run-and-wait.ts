@@ -43,8 +43,8 @@ export function timeoutMsFrom(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
-  throw new MagnumError('usage', `'${text}' is not a length of time.`, {
-    hint: 'Lengths of time are 600 (seconds), 90s, 10m, 1h30m.',
+  throw new MagnumError('usage', `Invalid duration '${text}'.`, {
+    hint: 'Use seconds (600) or units (90s, 10m, 1h30m).',
   });
 }
 
@@ -76,7 +76,7 @@ export async function* waitResultsOf(
 }
 
 function liveItem({ target, resource, nodes, problem }: WaitState): LiveItem {
-  const state = resource === undefined ? 'not seen yet' : (statusOf(resource) ?? 'no status yet');
+  const state = resource === undefined ? 'status unknown' : (statusOf(resource) ?? 'no status yet');
   const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
   const note = problem === undefined ? undefined : `no answer (${problem})`;
   return { name: nameOf(target), state: state + health, nodes, note };
@@ -154,7 +154,7 @@ function follow(
       if (ending.error !== undefined) throw ending.error;
       return message(reachedSentence(ending), dataOf(ending));
     }
-    throw new Error('The waiting came to no end.');
+    throw new Error('The wait ended without a result.');
   });
 }
 

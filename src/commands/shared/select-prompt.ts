@@ -26,10 +26,10 @@ export async function selectOne(
   );
   await stderr.write(`${lines.map(safeLine).join('\n')}\n`);
   for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
-    const answer = (await stdin.ask(`Which ${what}? [1-${choices.length}, or its name] `))?.trim();
+    const answer = (await stdin.ask(`Select a ${what} [1-${choices.length} or name]: `))?.trim();
     if (!answer) break;
     const chosen = choices.find(({ name }) => name === answer) ?? choices[Number(answer) - 1];
     if (chosen !== undefined) return chosen.name;
   }
-  throw new MagnumError('usage', `No ${what} was chosen.`);
+  throw new MagnumError('usage', `No ${what} selected.`);
 }

@@ -6,5 +6,5 @@ export const shellOption = {
   flag: '--shell <shell>',
   choices: SHELLS,
   addedSinceLegacy: true,
-  help: 'The shell to write code for; without it, the one that SHELL names, and a POSIX shell where it is unset.',
+  help: 'Shell to generate code for; defaults to the one in SHELL, or to a POSIX shell if SHELL is unset.',
 } as const;

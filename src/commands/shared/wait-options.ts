@@ -5,14 +5,14 @@ const timeLimit = {
   type: 'text',
   flag: '--wait-timeout <time>',
   addedSinceLegacy: true,
-  help: 'Wait no longer than this: 600 (seconds), 90s, 10m, 1h30m. Without it, as long as it takes.',
+  help: 'Maximum time to wait: 600 (seconds), 90s, 10m or 1h30m. No limit by default.',
 } as const satisfies OptionSpec;
 
 const wait = {
   type: 'switch',
   flag: '--wait',
   addedSinceLegacy: true,
-  help: 'Wait until the cloud has done it. Ends with 5 when that fails, with 6 when the time is over.',
+  help: 'Wait for the operation to finish. Exits with 5 if it fails, and with 6 on timeout.',
 } as const satisfies OptionSpec;
 
 /** The same where the command has no --timeout of its own, so that the short word means it. */

@@ -18,13 +18,9 @@ export function watchRows(
   { world, progress }: Pick<Context, 'world' | 'progress'>,
 ): Watched {
   if (!world.stdout.isTTY || world.env.TERM === 'dumb') {
-    throw new MagnumError(
-      'usage',
-      '--watch keeps a table up to date on a terminal, and there is none here.',
-      {
-        hint: 'Leave it out to print the list once; cluster-wait waits for clusters in scripts.',
-      },
-    );
+    throw new MagnumError('usage', '--watch requires a terminal.', {
+      hint: 'Omit it to print the list once; in scripts, wait with magnum cluster-wait.',
+    });
   }
   return watched(views());
 
@@ -33,7 +29,7 @@ export function watchRows(
     let failures = 0;
     while (!world.signal.aborted) {
       try {
-        view = await viewOf(await read(), `Every ${seconds} s. ${clock()} Ctrl-C to leave.`);
+        view = await viewOf(await read(), `Every ${seconds} s. Updated ${clock()} Ctrl-C to quit.`);
         failures = 0;
       } catch (error) {
         if (world.signal.aborted) return;
@@ -50,7 +46,7 @@ export function watchRows(
   function withTrouble(view: WatchedView | undefined, error: unknown): WatchedView {
     const trouble = pollErrorFrom(error);
     if (view === undefined || toleranceMs(trouble, true) === undefined) throw trouble;
-    return { ...view, note: `No answer at ${clock().slice(0, -1)} (${trouble.message}). Ctrl-C to leave.` };
+    return { ...view, note: `No response at ${clock().slice(0, -1)} (${trouble.message}). Ctrl-C to quit.` };
   }
 
   function clock(): string {

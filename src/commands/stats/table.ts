@@ -11,6 +11,6 @@ export const list = commandSpec({
       help: 'Project ID.',
     },
   },
-  examples: [{ command: 'magnum stats-list', help: 'How many clusters and nodes the project has' }],
+  examples: [{ command: 'magnum stats-list', help: 'Show how many clusters and nodes the project has' }],
   output: 'record',
 });

@@ -7,8 +7,8 @@ import type { issue } from './table.ts';
 export default async (_: Options<typeof issue>, { session }: Context) => {
   const { id, expiresAt, project, user } = await (await session()).token();
   if (id === '') {
-    throw new MagnumError('auth', 'This log-in gives no token.', {
-      hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
+    throw new MagnumError('auth', 'This auth type provides no token.', {
+      hint: 'Select another one with --os-auth-type (OS_AUTH_TYPE).',
     });
   }
   return record({

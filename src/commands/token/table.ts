@@ -2,13 +2,13 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const issue = commandSpec({
   names: ['token-issue', 'token issue'],
-  summary: 'Print a token for other tools.',
+  summary: 'Print a token for use by other tools.',
   description:
-    'The token is a secret: who has it can act as you until it ends. It is the one of the session, where there is one.',
+    'The token is a secret: anyone who has it can act as you until it expires. If there is a session, its token is printed.',
   examples: [
     {
       command: 'OS_TOKEN=$(magnum token-issue -f value -c id)',
-      help: 'Only the token, for another tool',
+      help: 'Store only the token in a variable',
     },
   ],
   output: 'record',

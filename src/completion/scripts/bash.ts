@@ -10,7 +10,7 @@ export const bashScript = (
 _magnum() {
     local IFS=$' \\t\\n' line=\${COMP_LINE:0:COMP_POINT} current=\${2-} commands answer kind word
     COMPREPLY=()
-    # The first word is known here; all else is for magnum to say.
+    # Complete the first word here; ask magnum for the rest.
     if [[ $COMP_CWORD -eq 1 && $current != -* && $current != *[!A-Za-z0-9_-]* && $line != *[\\'\\"\\\\]* ]]; then
         commands='
 ${commands.map(({ word }) => `            ${word}`).join('\n')}

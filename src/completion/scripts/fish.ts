@@ -15,7 +15,7 @@ end
 
 function __magnum_complete
     set -l token (commandline -ct | string collect)
-    # The first word is known here; all else is for magnum to say.
+    # Complete the first word here; ask magnum for the rest.
     if test (count (commandline -opc)) -eq 1; and not string match -q -- '-*' $token
         __magnum_commands
         return

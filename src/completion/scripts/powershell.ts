@@ -29,7 +29,7 @@ Register-ArgumentCompleter -Native -CommandName magnum -ScriptBlock {
             $current = $extent.Text.Substring(0, $cursorPosition - $extent.StartOffset)
         }
     }
-    # The first word is known here; all else is for magnum to say.
+    # Complete the first word here; ask magnum for the rest.
     if ($before.Count -eq 0 -and $current -match '^\\w[\\w-]*$|^$') {
         $found = @(
 ${commands.map(({ word, help }) => `            @(${quoted(word)}, ${quoted(help || word)})`).join('\n')}
@@ -45,7 +45,7 @@ ${commands.map(({ word, help }) => `            @(${quoted(word)}, ${quoted(help
     foreach ($it in $answer.words) {
         [System.Management.Automation.CompletionResult]::new($it.text, $it.shown, 'ParameterValue', $it.help)
     }
-    # With no answer at all PowerShell offers files.
+    # Without any result PowerShell would complete file names.
     if (-not $answer.paths -and -not $answer.words) { '' }
 }
 `;

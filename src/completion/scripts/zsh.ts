@@ -12,7 +12,7 @@ export const zshScript = (mark: string, commands: readonly Candidate[]): string 
 _magnum() {
     local -a commands answer
     local kind
-    # The first word is known here; all else is for magnum to say.
+    # Complete the first word here; ask magnum for the rest.
     if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
         commands=(
 ${commands.map((command) => `            ${describeCandidate(command)}`).join('\n')}
@@ -35,7 +35,7 @@ ${commands.map((command) => `            ${describeCandidate(command)}`).join('\
     esac
 }
 
-# Loaded by compinit the file is the function; sourced it makes the function known.
+# Autoloaded by compinit, this file is the function body; sourced, it registers the function.
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
     _magnum "$@"
 elif (( $+functions[compdef] )); then

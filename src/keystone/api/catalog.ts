@@ -45,11 +45,11 @@ function noEndpointError(candidates: readonly CatalogEndpoint[], query: Endpoint
   const inRegion = candidates.filter((endpoint) => !query.region || regionOf(endpoint) === query.region);
   if (inRegion.length === 0 && candidates.length > 0) {
     return catalogError(
-      `The cloud has no ${query.serviceType} service in the region ${query.region}; it has it in: ${toList(candidates.map(regionOf))}.`,
+      `The cloud has no ${query.serviceType} service in region ${query.region}; it has it in: ${toList(candidates.map(regionOf))}.`,
       `Choose one with ${formatOptions(['region_name'])}.`,
     );
   }
-  const where = query.region ? ` in the region ${query.region}` : '';
+  const where = query.region ? ` in region ${query.region}` : '';
   return catalogError(
     `The ${query.serviceType} service${where} has no ${query.interface} endpoint; it has: ${toList(inRegion.map(interfaceOf))}.`,
     `Choose one with ${formatOptions(['interface'])}.`,
@@ -62,12 +62,12 @@ function noServiceError(catalog: readonly CatalogService[], query: EndpointQuery
   if (query.serviceName && names.length > 0) {
     return catalogError(
       `The cloud has no ${query.serviceType} service of the name ${query.serviceName}; it has: ${toList(names)}.`,
-      'Leave the service name out, or correct it in clouds.yaml.',
+      'Remove or correct the service name in clouds.yaml.',
     );
   }
   return catalogError(
     `The cloud has no service of the type ${query.serviceType}; its catalog has: ${toList(catalog.map(({ type }) => type))}.`,
-    'The cloud may not offer Magnum, or not to this project; --service-type and --os-endpoint-override tell it otherwise.',
+    'The cloud may not offer Magnum to this project; otherwise use --service-type or --os-endpoint-override.',
   );
 }
 
@@ -81,7 +81,7 @@ export function findEndpoint(catalog: readonly CatalogService[] | undefined, que
     const names = optionOf(query.auth ?? {}, 'service_provider')
       ? ['remote_project_name', 'remote_project_id']
       : ['project_name', 'project_id'];
-    throw new MagnumError('usage', 'The log-in was for no project, so it knows no services.', {
+    throw new MagnumError('usage', 'The login is not scoped to a project, so it has no service catalog.', {
       hint: `Please provide a project name or id with ${formatOptions(names)}.`,
     });
   }

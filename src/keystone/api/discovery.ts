@@ -49,7 +49,7 @@ function parseAuthUrl(authUrl: string): URL {
     url.hash = '';
     return url;
   }
-  throw new MagnumError('usage', 'The auth URL is not an http:// or https:// address.', {
+  throw new MagnumError('usage', 'The auth URL is not an http:// or https:// URL.', {
     hint: `Check ${formatOptions(['auth_url'])}; it looks like https://cloud.example.org:5000/v3.`,
   });
 }

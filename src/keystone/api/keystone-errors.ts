@@ -65,21 +65,24 @@ function loginVerdict(response: HttpResponse): Verdict {
   if (status === 401) {
     return {
       kind: 'auth',
-      text: `Keystone at ${host} refused the log-in`,
-      hint: 'Check the user name, the password, the project and their domains (--os-username, --os-password, --os-project-name, --os-user-domain-name, --os-project-domain-name).',
+      text: `Keystone at ${host} rejected the login`,
+      hint:
+        'Check the username, password, project and domains (--os-username, --os-password, --os-project-name, --os-user-domain-name, ' +
+        '--os-project-domain-name).',
     };
   }
-  if (status === 403) return { kind: 'auth', text: `Keystone at ${host} does not allow the log-in` };
+  if (status === 403) return { kind: 'auth', text: `Keystone at ${host} does not allow the login` };
   if (status === 400) {
     const hint = /domain/i.test(response.body)
-      ? 'Give the domains of user and project: --os-user-domain-name (OS_USER_DOMAIN_NAME), --os-project-domain-name (OS_PROJECT_DOMAIN_NAME).'
+      ? 'Set the user and project domains: --os-user-domain-name (OS_USER_DOMAIN_NAME), --os-project-domain-name ' +
+        '(OS_PROJECT_DOMAIN_NAME).'
       : undefined;
-    return { kind: 'usage', text: `Keystone at ${host} cannot do with this log-in`, hint };
+    return { kind: 'usage', text: `Keystone at ${host} cannot process the login`, hint };
   }
   if (status === 404 || status === 405) {
     return {
       kind: 'unreachable',
-      text: `There is no Identity v3 service at ${origin}${new URL(response.url).pathname.replace(/\/auth\/tokens$/, '')}`,
+      text: `No Identity v3 service at ${origin}${new URL(response.url).pathname.replace(/\/auth\/tokens$/, '')}`,
       hint: CHECK_URL,
     };
   }
@@ -89,12 +92,16 @@ function loginVerdict(response: HttpResponse): Verdict {
       location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
     return {
       kind: 'unreachable',
-      text: `${host} sends log-ins elsewhere${target ? `, to ${target.origin}${target.pathname}` : ''}`,
-      hint: 'Use the address it names as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).',
+      text: `${host} sends logins elsewhere${target ? `, to ${target.origin}${target.pathname}` : ''}`,
+      hint: 'If you trust that URL, use it as the auth URL: --os-auth-url (OS_AUTH_URL).',
     };
   }
   if (status === 429)
-    return { kind: 'failed', text: `Keystone at ${host} had too many log-ins`, hint: 'Wait a moment.' };
+    return {
+      kind: 'failed',
+      text: `Too many logins at Keystone on ${host}`,
+      hint: 'Wait a moment and try again.',
+    };
   if (status >= 502 && status <= 504)
     return { kind: 'unreachable', text: `Keystone at ${host} is not available` };
   return { kind: 'failed', text: `Keystone at ${host} failed` };
@@ -123,7 +130,8 @@ function bearerError({ headers }: HttpResponse): string | undefined {
 }
 
 const FEDERATION_HINT =
-  'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL): those who run the cloud can tell.';
+  'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL); the cloud administrator ' +
+  'knows the values.';
 
 /** Keystone's message unless it is configured to return details. */
 const isGenericReason = (reason: string): boolean =>
@@ -137,22 +145,24 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
   if (isUnmapped || response.status === 403) {
     return {
       kind: 'auth',
-      text: `The identity provider let you in, but the mapping of Keystone at ${host} does not know you${because}.`,
-      hint: `Ask those who run the cloud to let you in, or log in as somebody else. ${FEDERATION_HINT}`,
+      text:
+        `The identity provider accepted the login, but the mapping of Keystone at ${host} does not include your ` +
+        `account${because}.`,
+      hint: `Ask the cloud administrator for access, or log in as another user. ${FEDERATION_HINT}`,
     };
   }
   if (response.status === 401 || response.status === 404) {
     return {
       kind: 'usage',
-      text: `Keystone at ${host} has no such federated log-in${because}.`,
+      text: `Keystone at ${host} does not offer this federated login${because}.`,
       hint: FEDERATION_HINT,
     };
   }
   if (response.status === 409) {
     return {
       kind: 'auth',
-      text: `Keystone at ${host} knows you from another federated log-in already${because}.`,
-      hint: 'Log in the way you did before, or ask the operators of the cloud.',
+      text: `Keystone at ${host} already knows you from another federated login${because}.`,
+      hint: 'Log in as you did before, or ask the cloud administrator.',
     };
   }
   return undefined;
@@ -167,15 +177,15 @@ function webServerVerdict(response: HttpResponse, reason: string): Verdict | und
     return {
       kind: 'auth',
       text: bearer
-        ? `The web server of Keystone at ${host} does not accept the token: ${bearer}.`
-        : `The web server of Keystone at ${host} does not let you in${because}.`,
+        ? `The web server of Keystone at ${host} rejected the token: ${bearer}.`
+        : `The web server of Keystone at ${host} denied access${because}.`,
       hint: FEDERATION_HINT,
     };
   }
   if (response.status >= 300 && response.status < 400) {
     return {
       kind: 'auth',
-      text: `Keystone at ${host} wants this log-in to be made with a web browser.`,
+      text: `Keystone at ${host} requires a browser for this login.`,
       hint: FEDERATION_HINT,
     };
   }

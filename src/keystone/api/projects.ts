@@ -51,8 +51,8 @@ export function findProject(projects: readonly AvailableProject[], idOrName: str
   if (only && !second) return only;
   if (only) {
     throw new MagnumError('usage', `There are ${matches.length} projects called ${idOrName}:`, {
-      details: matches.map(({ id, domainId }) => `${id} in the domain ${domainId ?? '(unknown)'}`),
-      hint: 'Say which one by its id.',
+      details: matches.map(({ id, domainId }) => `${id} (domain ${domainId ?? 'unknown'})`),
+      hint: 'Use the project ID instead.',
     });
   }
   throw new MagnumError('not-found', `You have no role in a project ${idOrName}, or there is none.`, {

@@ -31,9 +31,13 @@ export function parseReceipt(response: HttpResponse, scope: Scope | undefined): 
     return { headers, done, missing, user: { id: user.id, name }, scope, response };
   }
   const { host } = new URL(response.url);
-  throw new MagnumError('failed', `Keystone at ${host} wants more proof, but does not say which.`, {
-    hint: 'Ask the operators of the cloud for the rules of your account (multi_factor_auth_rules).',
-    requestId: requestIdOf(response),
-    status: response.status,
-  });
+  throw new MagnumError(
+    'failed',
+    `Keystone at ${host} requires more authentication methods, but does not say which.`,
+    {
+      hint: 'Ask the cloud administrator for the multi_factor_auth_rules of your account.',
+      requestId: requestIdOf(response),
+      status: response.status,
+    },
+  );
 }

@@ -31,7 +31,7 @@ function systemScope(options: AuthOptions): Scope | undefined {
   if (system === 'all') return { system: { all: true } };
   throw new MagnumError(
     'usage',
-    `The only system scope is 'all', not '${system}' (--os-system-scope, OS_SYSTEM_SCOPE).`,
+    `Invalid system scope '${system}'; the only value is 'all' (--os-system-scope, OS_SYSTEM_SCOPE).`,
   );
 }
 
@@ -59,7 +59,7 @@ export function scopeOf(options: AuthOptions): Scope | undefined {
   );
   throw new MagnumError(
     'usage',
-    `A log-in is for one thing only, not for a ${scopes.map(({ kind }) => kind).join(' and a ')} at once.`,
+    `A token can have only one scope, but a ${scopes.map(({ kind }) => kind).join(' and a ')} are given.`,
     { hint: `Leave out one of ${flags.join(', ')} (also in the environment and in clouds.yaml).` },
   );
 }

@@ -93,9 +93,13 @@ export function parseToken(response: HttpResponse): Token {
   const token = tokenDescriptionOf(response);
   if (id && token) return toToken(id, token);
   const host = new URL(response.url).host;
-  throw new MagnumError('failed', `${host} accepted the log-in, but sent no token: it may not be Keystone.`, {
-    hint: 'Check the auth URL: --os-auth-url (OS_AUTH_URL).',
-    requestId: requestIdOf(response),
-    status: response.status,
-  });
+  throw new MagnumError(
+    'failed',
+    `${host} accepted the login but returned no token: it may not be Keystone.`,
+    {
+      hint: 'Check the auth URL: --os-auth-url (OS_AUTH_URL).',
+      requestId: requestIdOf(response),
+      status: response.status,
+    },
+  );
 }

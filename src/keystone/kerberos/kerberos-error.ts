@@ -9,11 +9,12 @@ interface KnownError {
 }
 
 const NEW_TICKET_HINT =
-  'Get a ticket with kinit; klist shows those there are, KRB5CCNAME says where they are kept.';
+  'Get a ticket with kinit; list tickets with klist. KRB5CCNAME selects the ticket cache.';
 
 /** For a ticket that Keystone's web server rejects. */
 export const TICKET_HINT =
-  'klist shows as whom you have a ticket; with kinit you get one as somebody else. If it is the right one, the cloud does not know this principal.';
+  'Check your tickets with klist; get one for another principal with kinit. If the ticket is right, the ' +
+  'cloud does not know the principal.';
 
 /** Messages of MIT Kerberos, Heimdal and Windows; the more precise ones first. */
 const KNOWN_ERRORS: readonly KnownError[] = [
@@ -27,41 +28,41 @@ const KNOWN_ERRORS: readonly KnownError[] = [
   {
     pattern: /clock skew|KRB_AP_ERR_SKEW|SEC_E_TIME_SKEW/i,
     kind: 'auth',
-    text: (host) => `The clocks of this machine, of ${host} and of the Kerberos server differ too much.`,
-    hint: 'Set the clock of this machine, and let NTP keep it.',
+    text: (host) => `The clocks of this machine, ${host} and the Kerberos server differ too much.`,
+    hint: "Synchronize this machine's clock (NTP).",
   },
   {
     pattern:
       /cannot contact any KDC|cannot resolve network address|unable to reach any KDC|SEC_E_NO_AUTHENTICATING_AUTHORITY/i,
     kind: 'unreachable',
-    text: () => 'The Kerberos server (KDC) of your realm cannot be reached.',
-    hint: 'Check the network, a VPN, and the kdc of the realm in krb5.conf (KRB5_CONFIG).',
+    text: () => 'The Kerberos server (KDC) of your realm is unreachable.',
+    hint: 'Check the network, the VPN, and the kdc of the realm in krb5.conf (KRB5_CONFIG).',
   },
   {
     pattern: /cannot find KDC for|unable to find realm|no default realm|configuration file/i,
     kind: 'usage',
-    text: () => 'Kerberos on this machine does not know the realm.',
-    hint: 'Name the realm and its kdc in krb5.conf (KRB5_CONFIG).',
+    text: () => 'The Kerberos realm is not configured on this machine.',
+    hint: 'Set the realm and its kdc in krb5.conf (KRB5_CONFIG).',
   },
   {
     pattern:
       /not found in Kerberos database|S_PRINCIPAL_UNKNOWN|server principal unknown|SEC_E_TARGET_UNKNOWN|SEC_E_WRONG_PRINCIPAL/i,
     kind: 'auth',
-    text: (host) => `The Kerberos server knows no service HTTP@${host}.`,
-    hint: 'Use the host name that the service is registered with in the auth URL: --os-auth-url (OS_AUTH_URL); an alias or an IP address does not do.',
+    text: (host) => `The Kerberos server has no service HTTP@${host}.`,
+    hint: 'Use the registered host name of the service in the auth URL, not an alias or IP address: --os-auth-url (OS_AUTH_URL).',
   },
   {
     pattern:
       /no (?:kerberos )?credentials|no credentials cache|credentials cache.* not found|matching credential not found|can't find client principal|cannot find ccache|SEC_E_NO_CREDENTIALS|no credentials are available/i,
     kind: 'auth',
-    text: () => 'There is no Kerberos ticket.',
+    text: () => 'No Kerberos ticket found.',
     hint: NEW_TICKET_HINT,
   },
   {
     pattern: /mutual authentication failed|KRB_AP_ERR_MUT_FAIL/i,
     kind: 'auth',
-    text: (host) => `${host} sent a proof that is wrong.`,
-    hint: 'It may be an impostor.',
+    text: (host) => `${host} failed Kerberos mutual authentication.`,
+    hint: 'The server may be an impostor.',
   },
 ];
 

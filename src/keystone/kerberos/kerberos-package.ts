@@ -45,17 +45,17 @@ export async function loadKerberos(): Promise<KerberosPackage> {
   if (folder === undefined) {
     throw new MagnumError(
       'usage',
-      'To log in with Kerberos, magnum needs the package `kerberos`, which is not installed.',
+      'Kerberos login requires the package `kerberos`, which is not installed.',
       {
-        hint: 'Install it beside magnum: npm install --global kerberos, or in a project of yours npm install kerberos.',
+        hint: 'Install it next to magnum with npm install --global kerberos, or in your project with npm install kerberos.',
       },
     );
   }
   try {
     return createRequire(PROGRAM)(mainOf(folder)) as KerberosPackage;
   } catch (cause) {
-    throw new MagnumError('failed', `The package \`kerberos\` cannot be loaded: ${firstLine(cause)}.`, {
-      hint: 'It was compiled for another Node, or not at all: npm rebuild kerberos.',
+    throw new MagnumError('failed', `Cannot load the package \`kerberos\`: ${firstLine(cause)}.`, {
+      hint: 'Rebuild it for this version of Node: npm rebuild kerberos.',
       cause,
     });
   }

@@ -19,7 +19,7 @@ export function mutualAuthOf(options: AuthOptions): MutualAuth {
   const text = optionOf(options, 'mutual_auth')?.toLowerCase() ?? 'optional';
   const mode = MUTUAL_AUTH_MODES.find((candidate) => candidate === text);
   if (mode) return mode;
-  throw new MagnumError('usage', 'Mutual authentication is either optional, required or disabled.', {
+  throw new MagnumError('usage', 'Invalid mutual authentication mode; use optional, required or disabled.', {
     hint: 'Check --os-mutual-auth (OS_MUTUAL_AUTH), or mutual_auth in clouds.yaml.',
   });
 }
@@ -44,20 +44,18 @@ const MAX_ROUNDS = 4;
 function redirectError(requested: URL, redirected: URL): MagnumError {
   return new MagnumError(
     'unreachable',
-    `${requested.host} sends log-ins elsewhere, to ${redirected.origin}, and a Kerberos ticket is not taken along.`,
-    { hint: 'Use that address as the auth URL, if you trust it: --os-auth-url (OS_AUTH_URL).' },
+    `${requested.host} sends logins elsewhere, to ${redirected.origin}, and a Kerberos ticket is not taken along.`,
+    { hint: 'If you trust that URL, use it as the auth URL: --os-auth-url (OS_AUTH_URL).' },
   );
 }
 
 function mutualAuthError(host: string, reason: string, cause?: unknown): MagnumError {
-  return new MagnumError(
-    'auth',
-    `${host} did not prove with Kerberos that it is the right server: ${reason}.`,
-    {
-      hint: 'It may be an impostor. Only if its operators say that it cannot prove itself, use --os-mutual-auth disabled (OS_MUTUAL_AUTH).',
-      cause,
-    },
-  );
+  return new MagnumError('auth', `${host} failed Kerberos mutual authentication: ${reason}.`, {
+    hint:
+      'The server may be an impostor. Use --os-mutual-auth disabled (OS_MUTUAL_AUTH) only if its administrator ' +
+      'confirms that it cannot authenticate itself.',
+    cause,
+  });
 }
 
 /** As requests-kerberos: verifies the server's token; a missing one is an error only if it is required and the request succeeded. */
@@ -73,12 +71,12 @@ async function assertServer(
     try {
       if (!client.contextComplete) await client.step(token);
     } catch (cause) {
-      throw mutualAuthError(host, 'its proof is wrong', cause);
+      throw mutualAuthError(host, 'its response is invalid', cause);
     }
     if (client.contextComplete) return;
-    throw mutualAuthError(host, 'its proof is not complete');
+    throw mutualAuthError(host, 'its response is incomplete');
   }
-  if (mutualAuth === 'required' && response.status < 400) throw mutualAuthError(host, 'it sent no proof');
+  if (mutualAuth === 'required' && response.status < 400) throw mutualAuthError(host, 'it sent no response');
 }
 
 /** RFC 4559, section 4.1; SSPI writes the same name with a slash. */

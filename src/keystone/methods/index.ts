@@ -21,9 +21,13 @@ export function parseAuthMethods(text: string): AuthMethod[] {
     const method = METHODS.find((candidate) => candidate.names.includes(name));
     if (method) return method;
     const known = METHODS.map((candidate) => candidate.names[0]).join(', ');
-    throw new MagnumError('usage', `'${name}' cannot be one of several methods; these can: ${known}.`, {
-      hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml: v3password,v3totp.',
-    });
+    throw new MagnumError(
+      'usage',
+      `'${name}' cannot be used in v3multifactor; available methods: ${known}.`,
+      {
+        hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml: v3password,v3totp.',
+      },
+    );
   });
   return [...new Set(methods)];
 }

@@ -11,7 +11,7 @@ export async function passwordOf({ options, ui }: AuthContext, username: string)
     'usage',
     `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
     {
-      hint: 'clouds.yaml and secure.yaml can hold it too; a prompt needs a terminal.',
+      hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
     },
   );
 }

@@ -60,8 +60,8 @@ function methodRejectedError(
   const titles = sent.map(({ title }) => title).join(' and ');
   // Keystone's message contains the receipt.
   if (response.status === 404) {
-    return new MagnumError('auth', `Keystone at ${host} knows no more of the first half of the log-in.`, {
-      hint: 'It has to be completed within minutes: start again.',
+    return new MagnumError('auth', `Keystone at ${host} no longer accepts the authentication receipt.`, {
+      hint: 'A login must be completed within minutes: log in again.',
       requestId: requestIdOf(response),
       status: response.status,
     });

@@ -18,7 +18,7 @@ async function passcodeOf(context: AuthContext, username: string): Promise<strin
   throw new MagnumError(
     'usage',
     `To log in, please provide a one-time password with ${formatOptions(['passcode'])}, or at the prompt.`,
-    { hint: 'A prompt needs a terminal.' },
+    { hint: 'Prompts require a terminal.' },
   );
 }
 

@@ -30,23 +30,23 @@ const toHtml = ({ title, text }: LoopbackPage): string =>
 
 export const NOT_FOUND: LoopbackPage = {
   status: 404,
-  title: 'Nothing here',
-  text: 'This address only takes the answer of a log-in.',
+  title: 'Not found',
+  text: 'This address only accepts login responses.',
 };
 export const TOO_LARGE: LoopbackPage = {
   status: 413,
   title: 'Too large',
-  text: 'This is no answer to a log-in.',
+  text: 'This is not a login response.',
 };
 export const BUSY: LoopbackPage = {
   status: 503,
   title: 'Busy',
-  text: 'Too many answers came at once. Start the log-in again.',
+  text: 'Too many answers came at once. Log in again.',
 };
 export const ALREADY_RECEIVED: LoopbackPage = {
   status: 409,
-  title: 'Too late',
-  text: 'The log-in has had its answer already. You can close this window.',
+  title: 'Already received',
+  text: 'The login response was already received. You can close this window.',
 };
 
 export function sendPage(response: ServerResponse, page: LoopbackPage): void {

@@ -83,7 +83,7 @@ export function parseLoopback(text: string): LoopbackAddress {
       path: url.pathname,
     };
   }
-  throw new MagnumError('usage', 'The browser cannot be sent back to this program at the redirect address.', {
+  throw new MagnumError('usage', 'The redirect URL is not a plain http:// loopback URL.', {
     hint: `Give one on this machine, such as http://localhost:9990/auth/websso/, with ${formatOptions(['redirect_uri'])}.`,
   });
 }
@@ -140,7 +140,7 @@ async function listenOnAllAddresses({ hostname, port }: LoopbackAddress, attempt
 
 function listenError({ hostname, port }: LoopbackAddress, error: unknown): MagnumError {
   const reasons: Record<string, string> = {
-    EADDRINUSE: 'another program listens there',
+    EADDRINUSE: 'address already in use',
     EACCES: 'permission denied',
   };
   const reason = reasons[codeOf(error) ?? ''] ?? messageOf(error);
@@ -148,7 +148,7 @@ function listenError({ hostname, port }: LoopbackAddress, error: unknown): Magnu
     'failed',
     `Cannot listen on ${hostname}${port ? `:${port}` : ''} for the browser: ${reason}.`,
     {
-      hint: `End that program (another log-in?), or give another address with ${formatOptions(['redirect_uri'])}.`,
+      hint: `End that program (another login?), or give another address with ${formatOptions(['redirect_uri'])}.`,
       cause: error,
     },
   );
@@ -156,8 +156,8 @@ function listenError({ hostname, port }: LoopbackAddress, error: unknown): Magnu
 
 function timeoutError(timeoutMs: number): MagnumError {
   const minutes = Math.round(timeoutMs / 60_000);
-  return new MagnumError('timeout', `The browser brought no answer within ${minutes} minutes.`, {
-    hint: 'Start the log-in again.',
+  return new MagnumError('timeout', `No response from the browser within ${minutes} minutes.`, {
+    hint: 'Log in again.',
   });
 }
 

@@ -27,7 +27,7 @@ function tokenRequestError(response: HttpResponse, hint: string): MagnumError {
   // Keystone's response to an unknown application credential.
   const isUnknown = response.status === 404 && code === 'other_error';
   const reason = isUnknown
-    ? 'there is none with this id'
+    ? 'no client with this ID'
     : description
       ? toLine(redactText(description))
       : reasonOf(response);
@@ -38,7 +38,7 @@ function tokenRequestError(response: HttpResponse, hint: string): MagnumError {
   }
   return new MagnumError('failed', `${host} gave no OAuth 2.0 access token${reason ? `: ${reason}` : '.'}`, {
     ...details,
-    hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT): with Keystone it ends in /v3/OS-OAUTH2/token.',
+    hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT); in Keystone it ends in /v3/OS-OAUTH2/token.',
   });
 }
 
@@ -67,7 +67,8 @@ export async function requestOauth2Token(context: AuthContext, credential: Clien
   return validateToken(
     context,
     id,
-    'The access token is not one of this Keystone: check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT) and --os-auth-url (OS_AUTH_URL).',
+    'The access token was not issued by this Keystone: check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT) and ' +
+      '--os-auth-url (OS_AUTH_URL).',
   );
 }
 

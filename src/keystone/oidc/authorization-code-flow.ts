@@ -30,11 +30,15 @@ const hasState = (query: URLSearchParams, state: string): boolean => {
   return states.length === 1 && states[0] === state;
 };
 
-const METHOD_NOT_ALLOWED = { status: 405, title: 'Not so', text: 'The answer to a log-in comes with GET.' };
+const METHOD_NOT_ALLOWED = {
+  status: 405,
+  title: 'Method not allowed',
+  text: 'The login response is a GET request.',
+};
 const UNEXPECTED_RESPONSE = {
   status: 400,
-  title: 'Not for this log-in',
-  text: 'This is no answer to the log-in that is under way. It was ignored; you can close this window.',
+  title: 'Not for this login',
+  text: 'This is not the response to the current login. It was ignored; you can close this window.',
 };
 
 function evaluateResponse(
@@ -47,8 +51,8 @@ function evaluateResponse(
     onUnexpected();
     return { page: UNEXPECTED_RESPONSE };
   }
-  const title = query.has('error') ? 'You are not logged in' : 'The log-in goes on in the terminal';
-  const text = 'You can close this window and go back to the terminal.';
+  const title = query.has('error') ? 'Login failed' : 'Login received';
+  const text = 'You can close this window and return to the terminal.';
   return { page: { status: 200, title, text }, value: query };
 }
 
@@ -61,7 +65,7 @@ async function promptForResponse(
 ): Promise<URLSearchParams | undefined> {
   const expected = new URL(redirectUri);
   for (;;) {
-    const text = await ui.promptSecret('Paste that address here (it is not shown): ', signal);
+    const text = await ui.promptSecret('Paste the URL here (input is hidden): ', signal);
     if (text === undefined) return undefined;
     const line = text.trim();
     if (line === '') continue;
@@ -69,7 +73,7 @@ async function promptForResponse(
     const isRedirectUri = url?.origin === expected.origin && url.pathname === expected.pathname;
     if (url && isRedirectUri && hasState(url.searchParams, state)) return url.searchParams;
     ui.notify(
-      `That is not where this log-in ends: copy all of the address, which begins with ${redirectUri}?`,
+      `That is not the redirect URL of this login: copy the whole URL, which starts with ${redirectUri}?`,
     );
   }
 }
@@ -83,8 +87,8 @@ async function firstResponse(
   const pasted = prompt?.(promptAbort.signal).then((query) => {
     if (query) return query;
     if (received) return received;
-    throw new MagnumError('auth', 'The log-in was not finished: no address was pasted.', {
-      hint: 'Start the log-in again.',
+    throw new MagnumError('auth', 'Login not completed: no URL was pasted.', {
+      hint: 'Log in again.',
     });
   });
   const responses = [received, pasted].filter((response) => response !== undefined);
@@ -102,15 +106,15 @@ async function firstResponse(
 function notifyUrl(ui: UserInterface, url: string, isOpened: boolean, isLoopbackUri: boolean): void {
   ui.notify(
     isOpened
-      ? 'Log in with the browser that opens now. If none does, open this address:'
-      : 'To log in, open this address in a browser:',
+      ? 'Log in with the browser that opens now. If none opens, go to this URL:'
+      : 'To log in, open this URL in a browser:',
   );
   ui.notify(url);
   if (isOpened) return;
   ui.notify(
     isLoopbackUri
-      ? 'In a browser on another machine the log-in ends at a page that does not load: copy the address of that page.'
-      : 'The log-in ends at another page: copy the address of that page.',
+      ? 'In a browser on another machine, the login ends on a page that does not load: copy the URL of that page.'
+      : 'The login ends on another page: copy the URL of that page.',
   );
 }
 
@@ -123,10 +127,10 @@ function assertIssuer({ provider }: Client, query: URLSearchParams): void {
   throw new MagnumError(
     'auth',
     isMissing
-      ? `The browser's answer does not say that it is from the OpenID provider at ${host}, so it was not used.`
-      : `The browser brought the answer of another OpenID provider than the one at ${host}, so it was not used.`,
+      ? `The browser response does not identify the OpenID provider at ${host}, so it was not used.`
+      : `The browser response is from an OpenID provider other than ${host}, so it was not used.`,
     {
-      hint: `Somebody may be tampering with the log-in. Check ${formatOptions(['discovery_endpoint'])} before you try again.`,
+      hint: `Somebody may be tampering with the login. Check ${formatOptions(['discovery_endpoint'])} before you try again.`,
     },
   );
 }
@@ -136,7 +140,7 @@ function redirectUriOf(options: AuthContext['options']): { url: URL; isLoopbackU
   const text = optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') {
-    throw new MagnumError('usage', 'The redirect address is no http:// or https:// address.', {
+    throw new MagnumError('usage', 'The redirect URL is not an http:// or https:// URL.', {
       hint: `Check ${formatOptions(['redirect_uri'])}; without it, a free port of this machine is used.`,
     });
   }
@@ -152,7 +156,7 @@ async function requestAuthorization(
   const { options, ui, signal, warn } = context;
   const { state } = parameters;
   const { url, isLoopbackUri } = redirectUriOf(options);
-  const onUnexpected = () => warn('An answer that is not for this log-in came to it, and was ignored.');
+  const onUnexpected = () => warn('Ignored a browser response that does not belong to this login.');
   const server = isLoopbackUri
     ? await listenOnLoopback({
         address: { ...parseLoopback(url.href), port: Number(url.port) },

@@ -143,7 +143,7 @@ export async function createClient(
 export function bearerTypeOf(options: AuthContext['options']): 'access_token' | 'id_token' {
   const type = optionOf(options, 'access_token_type') ?? 'access_token';
   if (type === 'access_token' || type === 'id_token') return type;
-  throw new MagnumError('usage', `Keystone can be shown an access_token or an id_token, not '${type}'.`, {
+  throw new MagnumError('usage', `Invalid token type '${type}'; use access_token or id_token.`, {
     hint: `Change ${formatOptions(['access_token_type'])}.`,
   });
 }

@@ -48,7 +48,7 @@ async function notifyCode(
 ): Promise<void> {
   const url = parseWebUrl(authorization.verification_uri);
   if (url === undefined) {
-    throw new MagnumError('failed', 'The OpenID provider names no web address at which to log in.');
+    throw new MagnumError('failed', 'The OpenID provider returned no verification URL.');
   }
   const completeUrl = parseWebUrl(authorization.verification_uri_complete);
   for (const named of [url, completeUrl ?? url])
@@ -59,7 +59,7 @@ async function notifyCode(
   if (completeUrl !== undefined) ui.notify(`The same with the code in it: ${completeUrl}`);
   for (const line of await qrLines(completeUrl ?? url)) ui.notify(line);
   const minutes = Math.max(1, Math.round(timesOf(authorization).lifetime / 60));
-  ui.notify(`Waiting for it (at most ${minutes} min; Ctrl-C stops).`);
+  ui.notify(`Waiting for the login (at most ${minutes} min; Ctrl-C to cancel).`);
 }
 
 const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
@@ -73,8 +73,8 @@ function timesOf({ interval, expires_in }: DeviceAuthorizationResponse) {
 }
 
 const expiredError = (): MagnumError =>
-  new MagnumError('timeout', 'The code has expired before the log-in was confirmed.', {
-    hint: 'Start the log-in again.',
+  new MagnumError('timeout', 'The code expired before the login was confirmed.', {
+    hint: 'Log in again.',
   });
 
 /**

@@ -25,7 +25,7 @@ const isFromKeystone = (response: HttpResponse): boolean => parseJson(response.b
 function rejectionReason(bearer: string, now: number, { isNew }: ExchangeOptions) {
   if (isNew) {
     const text = clockDifference('the OpenID provider', issuedAt(bearer), now);
-    const hint = "Set this computer's clock; if it is right, tell those who run the provider.";
+    const hint = "Set this machine's clock; if it is right, tell the provider's administrator.";
     return text === undefined ? undefined : { text, hint };
   }
   const expires = claimsOf(bearer)?.exp;
@@ -43,7 +43,7 @@ export async function exchangeForKeystoneToken(
   options: ExchangeOptions = { isNew: true },
 ): Promise<Token> {
   if (!BEARER_PATTERN.test(bearer)) {
-    throw new MagnumError('usage', 'The token of the OpenID provider holds characters that no token has.', {
+    throw new MagnumError('usage', "The OpenID provider's token contains invalid characters.", {
       hint: `Check ${formatOptions(['access_token'])}.`,
     });
   }
@@ -57,9 +57,9 @@ export async function exchangeForKeystoneToken(
   const reason = isRejected ? rejectionReason(bearer, context.now(), options) : undefined;
   if (!reason) return parseFederatedToken(response, isRejected ? HINT : undefined);
   const { host } = new URL(response.url);
-  throw new MagnumError(
-    'auth',
-    `Keystone at ${host} does not accept the token of the OpenID provider. ${reason.text}`,
-    { status: response.status, requestId: requestIdOf(response), hint: reason.hint },
-  );
+  throw new MagnumError('auth', `Keystone at ${host} rejected the OpenID provider's token. ${reason.text}`, {
+    status: response.status,
+    requestId: requestIdOf(response),
+    hint: reason.hint,
+  });
 }

@@ -33,9 +33,9 @@ function bearerOf(tokens: Tokens, { options }: AuthContext, { provider }: Client
   if (token) return token;
   throw new MagnumError(
     'failed',
-    `The OpenID provider at ${provider.host} gave no ${type === 'id_token' ? 'ID token' : 'access token'}.`,
+    `The OpenID provider at ${provider.host} returned no ${type === 'id_token' ? 'ID token' : 'access token'}.`,
     {
-      hint: 'An ID token comes only when `openid` is in the scope: --os-openid-scope (OS_OPENID_SCOPE).',
+      hint: 'An ID token requires `openid` in the scope: --os-openid-scope (OS_OPENID_SCOPE).',
     },
   );
 }
@@ -91,7 +91,7 @@ export async function logInWithProvider(context: AuthContext, grant: Grant): Pro
   const renewedToken = await logInWithRefreshToken(context, client);
   if (renewedToken) return renewedToken;
   if (grant.isInteractive && !context.ui.isInteractive) {
-    throw new MagnumError('auth', 'Somebody has to log in at a terminal, and nobody is there to do it.', {
+    throw new MagnumError('auth', 'This login requires an interactive terminal.', {
       hint: `Log in at a terminal first: ${ownCommand('login')}`,
     });
   }

@@ -55,20 +55,20 @@ function invalidGrant({ step, options }: Attempt): Omit<Explanation, 'kind'> {
   switch (step) {
     case 'password':
       return {
-        text: 'refused the user name or the password',
+        text: 'rejected the username or password',
         hint: options.idp_otp_key
           ? `Check ${formatEachOption('username', 'password')} and the one-time password.`
           : `Check ${formatEachOption('username', 'password')}; with a second factor, ${formatOptions(['idp_otp_key'])}.`,
       };
     case 'code':
       return {
-        text: 'does not accept the authorization code: it was used already, has expired, or is for another client or redirect address',
-        hint: 'Start the log-in again.',
+        text: 'rejected the authorization code: it was already used, has expired, or is for another client or redirect URL',
+        hint: 'Log in again.',
       };
     case 'device':
-      return { text: 'does not know the device code any more', hint: 'Start the log-in again.' };
+      return { text: 'no longer accepts the device code', hint: 'Log in again.' };
     default:
-      return { text: 'refused the log-in', hint: `Log in again: ${ownCommand('login')}` };
+      return { text: 'rejected the login', hint: `Log in again: ${ownCommand('login')}` };
   }
 }
 
@@ -85,8 +85,8 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
   if (isGrantNotAllowed(rejection)) {
     return {
       kind: 'auth',
-      text: `does not allow the client ${client} to log in this way (${error})`,
-      hint: 'Choose another --os-auth-type (OS_AUTH_TYPE), or ask those who run the provider to allow it.',
+      text: `does not allow client ${client} to use this login method (${error})`,
+      hint: "Select another --os-auth-type (OS_AUTH_TYPE), or ask the provider's administrator to allow it.",
     };
   }
   switch (error) {
@@ -95,13 +95,13 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
     case 'access_denied':
       return {
         kind: 'auth',
-        text: 'says that access was denied: you, or its rules, did not allow the log-in',
-        hint: 'Log in again and allow it; if you did, ask those who run the provider.',
+        text: 'denied access: you or its policy did not allow the login',
+        hint: "Log in again and allow it; if you did, ask the provider's administrator.",
       };
     case 'invalid_client':
       return {
         kind: 'auth',
-        text: `does not know the client ${client}, or not with this secret`,
+        text: `does not know client ${client}, or its secret is wrong`,
         hint: checkClient,
       };
     case 'invalid_scope':
@@ -113,8 +113,8 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
     case 'expired_token':
       return {
         kind: 'timeout',
-        text: 'says that the code has expired before the log-in was confirmed',
-        hint: 'Start the log-in again.',
+        text: 'reported that the code expired before the login was confirmed',
+        hint: 'Log in again.',
       };
     case 'login_required':
     case 'interaction_required':
@@ -122,14 +122,14 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
     case 'account_selection_required':
       return {
         kind: 'auth',
-        text: `wants to see you at its own pages (${error})`,
-        hint: 'Start the log-in again.',
+        text: `requires you to log in on its own pages (${error})`,
+        hint: 'Log in again.',
       };
     case 'server_error':
     case 'temporarily_unavailable':
-      return { kind: 'unreachable', text: `is not available (${error})`, hint: 'Try again in a while.' };
+      return { kind: 'unreachable', text: `is not available (${error})`, hint: 'Try again later.' };
     default:
-      return { kind: 'failed', text: `refused the log-in (${toLine(error)})` };
+      return { kind: 'failed', text: `rejected the login (${toLine(error)})` };
   }
 }
 
@@ -166,13 +166,13 @@ function unexpectedResponseError(response: HttpResponse, attempt: Attempt): Magn
   if (status >= 500) {
     return new MagnumError('unreachable', `The OpenID provider at ${host} is not available${suffix}`, {
       ...details,
-      hint: 'Try again in a while.',
+      hint: 'Try again later.',
     });
   }
   if (status < 400) {
     return new MagnumError(
       'unreachable',
-      `The OpenID provider at ${host} sends log-ins elsewhere, which is not followed.`,
+      `The OpenID provider at ${host} redirects logins, which is not followed.`,
       {
         ...details,
         hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}.`,
@@ -191,7 +191,7 @@ function unexpectedResponseError(response: HttpResponse, attempt: Attempt): Magn
   }
   return new MagnumError(
     'failed',
-    `The OpenID provider at ${host} does not take log-ins at this address${suffix}`,
+    `The OpenID provider at ${host} does not take logins at this address${suffix}`,
     {
       ...details,
       hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
@@ -225,20 +225,21 @@ function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError |
   if (claim === 'exp' || claim === 'nbf') {
     const timestamp = details.claims?.iat ?? details.claims?.[claim];
     const difference = clockDifference(provider.host, timestamp, now) ?? 'The two clocks may differ.';
-    const state = claim === 'exp' ? 'has expired already' : 'is not valid yet';
+    const state = claim === 'exp' ? 'has expired' : 'is not valid yet';
     return new MagnumError(
       'auth',
       `The ID token of the OpenID provider at ${provider.host} ${state}. ${difference}`,
       {
-        hint: "Set this computer's clock; if it is right, tell those who run the provider.",
+        hint: "Set this machine's clock; if it is right, tell the provider's administrator.",
       },
     );
   }
   return new MagnumError(
     'auth',
-    `The ID token of the OpenID provider at ${provider.host} is not for this log-in (its \`${claim}\` is another), so it was not used.`,
+    `The ID token of the OpenID provider at ${provider.host} is not for this login (\`${claim}\` does not match), ` +
+      'so it was not used.',
     {
-      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, somebody may be tampering with the log-in.`,
+      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, somebody may be tampering with the login.`,
     },
   );
 }

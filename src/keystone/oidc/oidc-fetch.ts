@@ -16,7 +16,7 @@ export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, href: strin
   const url = new URL(href);
   if (url.protocol !== 'http:' || isLoopback(url)) return;
   warn(
-    `The OpenID provider ${url.host} is spoken to without TLS (http://): who is on the way can read passwords and tokens.`,
+    `The OpenID provider ${url.host} is reached over plain HTTP: passwords and tokens can be intercepted.`,
   );
 }
 

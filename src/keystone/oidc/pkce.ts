@@ -17,7 +17,7 @@ export async function createPkce(
 ): Promise<Pkce> {
   const method = optionOf(options, 'code_challenge_method') ?? 'S256';
   if (method !== 'S256' && method !== 'plain') {
-    throw new MagnumError('usage', `PKCE is done with S256 or plain, not with '${method}'.`, {
+    throw new MagnumError('usage', `Invalid PKCE method '${method}'; use S256 or plain.`, {
       hint: `Change ${formatOptions(['code_challenge_method'])}.`,
     });
   }

@@ -31,7 +31,7 @@ const WELL_KNOWN = '/.well-known/openid-configuration';
 /** Throws MagnumError `usage` with the origin of the URL (`name`) if it is invalid. */
 function requireWebUrl(text: string, name: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).href;
-  throw new MagnumError('usage', `Not an http:// or https:// address: ${name}.`, {
+  throw new MagnumError('usage', `Not an http:// or https:// URL: ${name}.`, {
     hint: `Check ${formatOptions(['discovery_endpoint'])} and what it leads to.`,
   });
 }
@@ -59,10 +59,10 @@ async function discover(context: AuthContext, endpoint: string): Promise<Provide
     const suffix = reason && `: ${reason}`;
     throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available${suffix}.`, {
       status,
-      hint: 'Try again in a while.',
+      hint: 'Try again later.',
     });
   }
-  throw new MagnumError('usage', `There is no discovery document of an OpenID provider at ${url}.`, {
+  throw new MagnumError('usage', `No OpenID discovery document at ${url}.`, {
     status,
     hint: `It usually ends in ${WELL_KNOWN}: ${formatOptions(['discovery_endpoint'])}.`,
   });
@@ -86,8 +86,8 @@ export async function findProvider(context: AuthContext, required: readonly Endp
   if (missing.length > 0) {
     const names = missing.map((endpoint) => endpoint.replaceAll('_', ' ')).join(' and ');
     const text = document
-      ? `The OpenID provider's discovery document names no ${names}.`
-      : `The ${names} of the OpenID provider is not known.`;
+      ? `The OpenID provider's discovery document has no ${names}.`
+      : `The OpenID provider's ${names} is not known.`;
     throw new MagnumError('usage', text, {
       hint: `Give ${formatOptions([...(document ? [] : ['discovery_endpoint']), ...missing.map((endpoint) => OPTIONS[endpoint])])}.`,
     });
@@ -112,9 +112,9 @@ export function assertGrant({ metadata, host }: Provider, grant: string): void {
   const list = supported.filter((name) => typeof name === 'string').join(', ');
   throw new MagnumError(
     'usage',
-    `The OpenID provider at ${host} does not offer this way of logging in (${grant}).`,
+    `The OpenID provider at ${host} does not support this login method (${grant}).`,
     {
-      hint: `It offers: ${list}. Choose another with --os-auth-type (OS_AUTH_TYPE).`,
+      hint: `Supported methods: ${list}. Select another one with --os-auth-type (OS_AUTH_TYPE).`,
     },
   );
 }

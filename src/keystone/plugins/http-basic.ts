@@ -13,8 +13,8 @@ export const httpBasic: AuthPlugin = {
     requireOptions(context.options, [['username']]);
     const name = optionOf(context.options, 'username') ?? '';
     if (name.includes(':')) {
-      throw new MagnumError('usage', 'A user name with a colon in it cannot be used with http_basic.', {
-        hint: 'Check --os-username (OS_USERNAME), or choose another --os-auth-type (OS_AUTH_TYPE).',
+      throw new MagnumError('usage', 'http_basic does not support usernames that contain a colon.', {
+        hint: 'Check --os-username (OS_USERNAME), or select another --os-auth-type (OS_AUTH_TYPE).',
       });
     }
     return { id: basicAuthorization(name, await passwordOf(context, name)) };

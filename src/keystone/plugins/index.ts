@@ -78,7 +78,7 @@ export async function loadAuthType(name: string): Promise<AuthPlugin> {
   const entry = authTypes.find(({ names }) => names.includes(name));
   if (entry) return entry.load();
   const known = authTypes.flatMap(({ names }) => names).join(', ');
-  throw new MagnumError('usage', `Unknown auth type '${name}'; known are: ${known}.`, {
-    hint: 'Choose one with --os-auth-type (OS_AUTH_TYPE), or auth_type in clouds.yaml.',
+  throw new MagnumError('usage', `Unknown auth type '${name}'; known types: ${known}.`, {
+    hint: 'Select one with --os-auth-type (OS_AUTH_TYPE), or auth_type in clouds.yaml.',
   });
 }

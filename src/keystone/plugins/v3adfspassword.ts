@@ -19,7 +19,7 @@ export const v3adfspassword: AuthPlugin = {
     requireFederation(options, [['identity_provider_url'], ['service_provider_endpoint'], ['username']]);
     const provider = identityProviderOf(options);
     const endpoint = optionOf(options, 'service_provider_endpoint') ?? '';
-    assertSafeUrl(endpoint, provider.url, 'The endpoint of the service provider', context);
+    assertSafeUrl(endpoint, provider.url, 'The service provider endpoint', context);
     const username = optionOf(options, 'username') ?? '';
     const body = createTokenRequest({
       username,

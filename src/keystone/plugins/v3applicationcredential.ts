@@ -9,9 +9,7 @@ function warnOfOtherProject({ options, warn }: AuthContext, { project }: Token):
   const id = optionOf(options, 'project_id') ?? optionOf(options, 'tenant_id');
   const name = optionOf(options, 'project_name') ?? optionOf(options, 'tenant_name');
   if (!project || (id ? id === project.id : !name || name === project.name)) return;
-  warn(
-    `The application credential is for the project ${project.name}; the project ${name ?? id} is not used.`,
-  );
+  warn(`The application credential is for project ${project.name}; project ${name ?? id} is ignored.`);
 }
 
 /**

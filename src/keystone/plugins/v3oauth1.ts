@@ -15,7 +15,10 @@ export const v3oauth1: AuthPlugin = {
     requireOptions(options, [['auth_url'], ...oauth1.requiredOptions(options)]);
     return requestToken(context, {
       ...(await createIdentity(context, [oauth1])),
-      hint: 'Check consumer and access token (--os-consumer-key, --os-consumer-secret, --os-access-key, --os-access-secret), the clock of this machine, and that the auth URL is the one by which Keystone knows itself: it is part of what is signed.',
+      hint:
+        'Check the consumer and access token (--os-consumer-key, --os-consumer-secret, --os-access-key, --os-access-secret), ' +
+        "this machine's clock, and that the auth URL is the one that Keystone uses for itself: it is part of the " +
+        'signature.',
     });
   },
 };

@@ -9,7 +9,7 @@ async function oidcPasswordOf({ options, ui }: AuthContext): Promise<string> {
     optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${options.username}: `));
   if (password) return password;
   throw new MagnumError('usage', `To log in, please provide ${formatOptions(['password'])}.`, {
-    hint: 'clouds.yaml and secure.yaml can hold it too; a prompt needs a terminal.',
+    hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
   });
 }
 
@@ -20,7 +20,7 @@ async function oneTimePasswordOf({ options, ui, signal }: AuthContext): Promise<
   throw new MagnumError(
     'usage',
     `The OpenID provider wants a one-time password (${options.idp_otp_key}); please provide ${formatOptions(['passcode'])}.`,
-    { hint: 'It is asked for on a terminal.' },
+    { hint: 'Prompts require a terminal.' },
   );
 }
 

@@ -14,7 +14,7 @@ import type { AuthPlugin } from '../types.ts';
 /** RFC 7617. Throws MagnumError `usage` for a username with a colon. */
 function basicAuthorizationOf(username: string, password: string): string {
   if (username.includes(':')) {
-    throw new MagnumError('usage', 'The user name holds a colon, with which no log-in by SAML can be made.', {
+    throw new MagnumError('usage', 'SAML login does not support usernames that contain a colon.', {
       hint: `Check ${formatOptions(['username'])}.`,
     });
   }
@@ -27,14 +27,10 @@ function assertEcp(response: HttpResponse): void {
   if (response.status === 200 && type.toLowerCase().startsWith(PAOS_TYPE)) return;
   if (response.status >= 400) throw federatedError(response);
   const { host } = new URL(response.url);
-  throw new MagnumError(
-    'auth',
-    `Keystone at ${host} offers this log-in to web browsers alone: it does no ECP.`,
-    {
-      status: response.status,
-      hint: `Check ${formatOptions(['identity_provider'])} and ${formatOptions(['protocol'])}; v3websso logs in with a browser.`,
-    },
-  );
+  throw new MagnumError('auth', `Keystone at ${host} supports this login only in a browser (no ECP).`, {
+    status: response.status,
+    hint: `Check ${formatOptions(['identity_provider'])} and ${formatOptions(['protocol'])}; v3websso logs in with a browser.`,
+  });
 }
 
 /**
@@ -58,7 +54,7 @@ export const v3samlpassword: AuthPlugin = {
     assertEcp(challenge);
     const keystone = new URL(tokenUrl).host;
     const request = parseAuthnRequest(challenge.body, `Keystone's web server at ${keystone}`);
-    assertSafeUrl(request.consumer, tokenUrl, 'The address for the answer of the identity provider', context);
+    assertSafeUrl(request.consumer, tokenUrl, 'The assertion consumer URL', context);
 
     // Not with the cookie client: both providers may have one host name, and cookies ignore ports.
     const reply = await transport.request({
@@ -84,9 +80,9 @@ export const v3samlpassword: AuthPlugin = {
       });
       throw new MagnumError(
         'auth',
-        `${provider.title} sends its answer elsewhere than Keystone at ${keystone} wants it, so it was not passed on.`,
+        `${provider.title} sends its response to another URL than Keystone at ${keystone} expects, so it was not forwarded.`,
         {
-          hint: 'Somebody may be in between, or one of the two does not know the other well: ask the operators of the cloud.',
+          hint: 'The login may have been tampered with, or the two are misconfigured: ask the cloud administrator.',
         },
       );
     }

@@ -18,7 +18,7 @@ export const v3totp: AuthPlugin = {
     return requestToken(context, {
       ...(await createIdentity(context, [totp])),
       scope,
-      hint: 'Check the user and the one-time password. A one-time password is good for about a minute: take a fresh one, and check the clock of what shows it.',
+      hint: 'Check the user and the one-time password. A one-time password is valid for about a minute: use a new one, and check the clock of the device that generates it.',
     });
   },
 };

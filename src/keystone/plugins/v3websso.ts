@@ -30,11 +30,7 @@ const rejection = (status: number, title: string, text: string): LoopbackVerdict
   page: { status, title, text },
 });
 
-const NO_TOKEN = rejection(
-  400,
-  'No token',
-  'This is no answer to the log-in that is under way. It was ignored.',
-);
+const NO_TOKEN = rejection(400, 'No token', 'This is not the response to the current login. It was ignored.');
 
 const FAILED = { status: 502, title: 'Keystone cannot be asked', text: 'The terminal says why.' };
 
@@ -47,15 +43,15 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
   const { warn } = context;
   return async ({ method, form, origin }: LoopbackRequest): Promise<LoopbackVerdict<ReceivedToken>> => {
     if (method !== 'POST') {
-      return rejection(405, 'Not so', 'Keystone brings the answer to a log-in with POST.');
+      return rejection(405, 'Method not allowed', 'Keystone sends the login response with POST.');
     }
     const isFromKeystone = origin === keystoneOrigin;
     if (!isFromKeystone && origin !== undefined && origin !== 'null') {
-      warn('Another site than Keystone sent the browser here with a token, which was ignored.');
+      warn('Ignored a token that a site other than Keystone sent through the browser.');
       return rejection(
         403,
         'Not from Keystone',
-        'This came from another site than Keystone, and was ignored.',
+        'This request came from a site other than Keystone and was ignored.',
       );
     }
     const tokens = form.getAll('token');
@@ -71,8 +67,8 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
       warn('The browser brought a token that is not from this Keystone, which was ignored.');
       return NO_TOKEN;
     }
-    const title = 'The log-in goes on in the terminal';
-    const text = 'You can close this window and go back to the terminal.';
+    const title = 'Login received';
+    const text = 'You can close this window and return to the terminal.';
     return { page: { status: 200, title, text }, value: { token, isFromKeystone } };
   };
 }
@@ -93,14 +89,14 @@ async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
     const isOpened = await ui.openBrowser(page);
     ui.notify(
       isOpened
-        ? 'Log in with the browser that opens now. If none does, open this address:'
-        : 'To log in, open this address in a browser:',
+        ? 'Log in with the browser that opens now. If none opens, go to this URL:'
+        : 'To log in, open this URL in a browser:',
     );
     ui.notify(page);
     if (!isOpened) {
       const { port } = address;
       ui.notify(
-        `A browser on another machine needs a way back: ssh -L ${port}:localhost:${port} to this one.`,
+        `To use a browser on another machine, forward the port from there with ssh -L ${port}:localhost:${port}.`,
       );
     }
     return await server.result;
@@ -115,14 +111,14 @@ async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
 }
 
 const nameOf = ({ user }: Token): string =>
-  user ? `${user.name}${user.domain ? ` (domain ${user.domain.name})` : ''}` : 'a user without a name';
+  user ? `${user.name}${user.domain ? ` (domain ${user.domain.name})` : ''}` : 'an unnamed user';
 
 /** Prompts for confirmation. Throws MagnumError `auth` if the user does not confirm. */
 async function confirmUser({ ui }: AuthContext, user: string): Promise<void> {
-  const answer = await ui.prompt(`The browser brought a log-in as ${user}. Is that you? [y/N] `);
+  const answer = await ui.prompt(`The browser brought a login as ${user}. Is that you? [y/N] `);
   if (isYes(answer)) return;
-  throw new MagnumError('auth', `The log-in as ${user} was not used: it may be somebody else's.`, {
-    hint: 'Start the log-in again, with no other pages open in the browser.',
+  throw new MagnumError('auth', `The login as ${user} was not used: it may be somebody else's.`, {
+    hint: 'Log in again, with no other pages open in the browser.',
   });
 }
 

@@ -45,8 +45,8 @@ function requireEnvelope({ root }: XmlText, sender: string, content: string): En
   const isEnvelope = root.namespaceURI === SOAP_11 && root.localName === 'Envelope';
   const body = isEnvelope ? onlyChild(root, SOAP_11, 'Body') : undefined;
   if (body && onlyChild(body, SAMLP, content)) return { header: onlyChild(root, SOAP_11, 'Header'), body };
-  throw new MagnumError('failed', `${sender} sent something else than a SAML ${content}.`, {
-    hint: 'Check the addresses that you log in with; --debug shows the answer.',
+  throw new MagnumError('failed', `${sender} did not return a SAML ${content}.`, {
+    hint: 'Check the login URLs; --debug shows the response.',
   });
 }
 
@@ -64,9 +64,13 @@ export function parseAuthnRequest(text: string, sender: string): AuthnRequest {
   const paos = onlyChild(envelope.header, PAOS, 'Request');
   const consumer = paos?.getAttribute('responseConsumerURL') ?? '';
   if (!URL.canParse(consumer)) {
-    throw new MagnumError('failed', `${sender} does not say where it takes the identity provider's answer.`, {
-      hint: 'Ask the operators of the cloud whether ECP works there.',
-    });
+    throw new MagnumError(
+      'failed',
+      `${sender} sent no responseConsumerURL for the identity provider's response.`,
+      {
+        hint: 'Ask the cloud administrator whether ECP is enabled.',
+      },
+    );
   }
   const relayState = onlyChild(envelope.header, ECP, 'RelayState');
   return {

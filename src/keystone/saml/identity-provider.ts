@@ -21,13 +21,9 @@ export function identityProviderOf(options: AuthOptions): IdentityProvider {
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) {
     return { url: url.href, host: url.host, title: `The identity provider at ${url.host}` };
   }
-  throw new MagnumError(
-    'usage',
-    'The address of the identity provider is not an http:// or https:// address.',
-    {
-      hint: `Check ${formatOptions(['identity_provider_url'])}.`,
-    },
-  );
+  throw new MagnumError('usage', 'The identity provider URL is not an http:// or https:// URL.', {
+    hint: `Check ${formatOptions(['identity_provider_url'])}.`,
+  });
 }
 
 /** Codes for a wrong password, of WS-Security (section 12) and SAML 2.0 core (section 3.2.2.2). */
@@ -47,14 +43,14 @@ function faultError({ reason, codes }: Fault, { title }: IdentityProvider, statu
   const text = toReason(reason || codes.at(-1) || '');
   const because = text && `: ${text}`;
   if (codes.some((code) => WRONG_PASSWORD_CODES.has(code))) {
-    return new MagnumError('auth', `${title} does not accept the user name and the password${because}.`, {
+    return new MagnumError('auth', `${title} rejected the username or password${because}.`, {
       status,
       hint: WRONG_PASSWORD_HINT,
     });
   }
-  return new MagnumError('auth', `${title} refused the log-in${because}.`, {
+  return new MagnumError('auth', `${title} rejected the login${because}.`, {
     status,
-    hint: 'Ask those who run it: they may not know this cloud, or the clocks may differ.',
+    hint: 'Ask its administrator: it may not know this cloud, or the clocks may differ.',
   });
 }
 
@@ -79,32 +75,32 @@ export function providerError(response: HttpResponse, provider: IdentityProvider
   const reason = toReason(reasonOf(response));
   const because = reason && `: ${reason}`;
   if (status === 401) {
-    return new MagnumError('auth', `${title} does not accept the user name and the password${because}.`, {
+    return new MagnumError('auth', `${title} rejected the username or password${because}.`, {
       status,
       hint: WRONG_PASSWORD_HINT,
     });
   }
   if (status === 403) {
-    return new MagnumError('auth', `${title} does not let you log in${because}.`, {
+    return new MagnumError('auth', `${title} does not allow you to log in${because}.`, {
       status,
-      hint: 'Ask those who run it.',
+      hint: 'Ask its administrator.',
     });
   }
   if (status >= 502 && status <= 504) {
     return new MagnumError('unreachable', `${title} is not available${because}.`, {
       status,
-      hint: 'Try again later, or ask those who run it.',
+      hint: 'Try again later, or ask its administrator.',
     });
   }
   if (status < 400 || status === 404 || status === 405) {
-    return new MagnumError('failed', `${title} takes no log-ins at this address${because}.`, {
+    return new MagnumError('failed', `${title} does not accept logins at this URL${because}.`, {
       status,
       hint: `Check ${formatOptions(['identity_provider_url'])}; it may be ${host}'s page for browsers.`,
     });
   }
   return new MagnumError('failed', `${title} failed${because}.`, {
     status,
-    hint: 'Try again later, or ask those who run it.',
+    hint: 'Try again later, or ask its administrator.',
   });
 }
 

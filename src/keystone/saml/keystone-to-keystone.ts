@@ -21,8 +21,8 @@ function requireServiceProvider(id: string, { serviceProviders }: Token, local: 
   throw new MagnumError(
     'usage',
     known
-      ? `Keystone at ${hostOf(local)} knows no service provider '${id}'; it knows: ${known}.`
-      : `Keystone at ${hostOf(local)} knows no service providers, so there is no other Keystone to go on to.`,
+      ? `Keystone at ${hostOf(local)} has no service provider '${id}'; available: ${known}.`
+      : `Keystone at ${hostOf(local)} has no service providers, so no other Keystone can be reached through it.`,
     {
       hint: `Check ${formatOptions(['service_provider'])}; to list those there are: ${ownCommand('service-provider-list')}`,
     },
@@ -35,8 +35,8 @@ function remoteIdentityUrl({ id, authUrl }: ServiceProvider): string {
   if (at > 0) return authUrl.slice(0, at);
   throw new MagnumError(
     'failed',
-    `The address that the local Keystone has for the service provider ${id} is not one for federated log-ins.`,
-    { hint: 'Ask the operators of the local cloud.' },
+    `The auth URL of service provider ${id} in the local Keystone is not a federation URL.`,
+    { hint: 'Ask the administrator of the local cloud.' },
   );
 }
 
@@ -57,8 +57,8 @@ async function requestAssertion(context: AuthContext, token: Token, provider: st
   throw loginError(
     response,
     token.project
-      ? 'The local Keystone made no assertion for you: ask its operators.'
-      : `The local Keystone may want a log-in for a project first: ${formatOptions(['project_name', 'project_id'])}.`,
+      ? 'The local Keystone issued no assertion: ask its administrator.'
+      : `The local Keystone may want a login for a project first: ${formatOptions(['project_name', 'project_id'])}.`,
   );
 }
 
@@ -71,8 +71,7 @@ export async function keystoneToKeystone(context: AuthContext, token: Token): Pr
   const local = await context.identityUrl();
   const provider = requireServiceProvider(optionOf(context.options, 'service_provider') ?? '', token, local);
   const { id, spUrl, authUrl } = provider;
-  for (const url of [spUrl, authUrl])
-    assertSafeUrl(url, local, `The address of the service provider ${id}`, context);
+  for (const url of [spUrl, authUrl]) assertSafeUrl(url, local, `The URL of service provider ${id}`, context);
   const identityUrl = remoteIdentityUrl(provider);
   const body = await requestAssertion(context, token, id);
   const client = createCookieClient(context.transport);

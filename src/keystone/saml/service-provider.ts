@@ -22,12 +22,13 @@ export function assertSafeUrl(text: string, previousUrl: string, subject: string
     return;
   }
   throw new MagnumError('failed', `${subject} is not an http:// or https:// address.`, {
-    hint: 'Ask the operators of the cloud.',
+    hint: 'Ask the cloud administrator.',
   });
 }
 
 const REJECTED_HINT =
-  'It may have been too old or too new (do all clocks agree?), for another service, or changed on its way: the operators of the cloud find more in the log of its web server.';
+  'The assertion may be expired or not yet valid (check all clocks), for another service, or altered; the ' +
+  'cloud administrator can find details in the web server log.';
 
 function rejectionError(response: HttpResponse, clockSkew: string | undefined): MagnumError {
   const { host } = new URL(response.url);
@@ -72,7 +73,7 @@ export async function postAssertion(
       `The service provider at ${new URL(url).host} gave no cookie with which ${new URL(tokenUrl).host} would let you in.`,
       {
         status: response.status,
-        hint: 'Ask the operators of the cloud: both have to be known by the same name.',
+        hint: 'Ask the cloud administrator: both must have the same host name.',
       },
     );
   }

@@ -30,8 +30,8 @@ export const escapeXml = (text: string): string =>
 export const isXmlText = (text: string): boolean => !/(?![\t\r\n])\p{Cc}/u.test(text);
 
 function invalidXmlError(sender: string, why: string, cause?: unknown): MagnumError {
-  return new MagnumError('failed', `${sender} sent something that ${why}.`, {
-    hint: 'Check the addresses that you log in with; --debug shows the answer.',
+  return new MagnumError('failed', `${sender} returned a response that ${why}.`, {
+    hint: 'Check the login URLs; --debug shows the response.',
     cause,
   });
 }
@@ -59,24 +59,25 @@ function lineStartsOf(text: string): number[] {
  */
 export function parseXml(body: string, sender: string): XmlText {
   const text = body.replace(/^\ufeff/, '');
-  if (text.length > MAX_XML_CHARS) throw invalidXmlError(sender, 'is far too long for an answer to a log-in');
+  if (text.length > MAX_XML_CHARS) throw invalidXmlError(sender, 'is too large for a login response');
   // Rejects it even in a comment, so that no other reading of the text has one.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     const isPage = /<html[\s>]/i.test(text);
     throw invalidXmlError(
       sender,
-      isPage ? 'is a web page and no answer to a log-in' : 'has a document type, which is refused',
+      isPage
+        ? 'is a web page, not a login response'
+        : 'contains a document type declaration, which is not allowed',
     );
   }
   if (hasMoreThan(MAX_TAGS, '<', text) || hasMoreThan(MAX_NAMESPACE_DECLARATIONS, 'xmlns', text))
-    throw invalidXmlError(sender, 'has far too many elements for an answer to a log-in');
+    throw invalidXmlError(sender, 'has far too many elements for an answer to a login');
   const root = parseRoot(text, sender);
   const lineStarts = lineStartsOf(text);
   const startOf = (element: Element): number => {
     const { lineNumber = 0, columnNumber = 0 } = element;
     const start = (lineStarts[lineNumber - 1] ?? Number.NaN) + columnNumber - 1;
-    if (!text.startsWith(`<${element.tagName}`, start))
-      throw invalidXmlError(sender, 'cannot be taken apart');
+    if (!text.startsWith(`<${element.tagName}`, start)) throw invalidXmlError(sender, 'cannot be parsed');
     return start;
   };
   return {
@@ -90,7 +91,7 @@ export function parseXml(body: string, sender: string): XmlText {
       const preceding = text.slice(start, next && startOf(next));
       const end = preceding.lastIndexOf(`</${element.tagName}`);
       const isNested = ancestors(element).some(({ tagName }) => tagName === element.tagName);
-      if (end < 0 || isNested) throw invalidXmlError(sender, 'cannot be taken apart');
+      if (end < 0 || isNested) throw invalidXmlError(sender, 'cannot be parsed');
       return preceding.slice(0, preceding.indexOf('>', end) + 1);
     },
   };
@@ -102,9 +103,9 @@ function parseRoot(text: string, sender: string): Element {
     const root = parser.parseFromString(text, 'text/xml').documentElement;
     if (root) return root;
   } catch (error) {
-    throw invalidXmlError(sender, 'is no well-formed XML', error);
+    throw invalidXmlError(sender, 'is not well-formed XML', error);
   }
-  throw invalidXmlError(sender, 'is no XML');
+  throw invalidXmlError(sender, 'is not XML');
 }
 
 const isElement = (node: Node): node is Element => node.nodeType === 1;

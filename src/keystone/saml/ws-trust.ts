@@ -41,9 +41,9 @@ export function createTokenRequest({ username, password, to, relyingParty, now }
   if (!isXmlText(username) || !isXmlText(password)) {
     throw new MagnumError(
       'usage',
-      'The user name or the password holds a character that AD FS cannot be sent.',
+      'The username or password contains a character that cannot be sent to AD FS.',
       {
-        hint: 'Control characters other than a tab cannot be part of either.',
+        hint: 'Control characters other than tab are not allowed.',
       },
     );
   }
@@ -81,8 +81,8 @@ export function createSignInForm(response: string, sender: string): string {
   );
   const [assertion, ...others] = requested ? children(requested) : [];
   if (!assertion || others.length > 0) {
-    throw new MagnumError('failed', `${sender} sent no security token.`, {
-      hint: 'Check the addresses that you log in with; --debug shows the answer.',
+    throw new MagnumError('failed', `${sender} returned no security token.`, {
+      hint: 'Check the login URLs; --debug shows the response.',
     });
   }
   // A prefix that the assertion cannot use, and the namespace declarations of its previous ancestors.

@@ -47,7 +47,7 @@ export function ambientCredentialsOf(
   return selfContainedFile === undefined ? tickets : [...tickets, selfContainedFile];
 }
 
-const NOTIFIED_FILE = 'no-keychain-said';
+const NOTIFIED_FILE = 'keyring-notice-shown';
 
 /** Writes once per home directory that secrets are stored in files, because no keyring is available. */
 export async function notifyFileStorageOnce(
@@ -59,7 +59,7 @@ export async function notifyFileStorageOnce(
   const files = privateFiles(cacheDirectory(world), world.home);
   if ((await files.read(NOTIFIED_FILE)) !== undefined) return;
   say(
-    `No keychain answers here, so tokens are kept in files that only you can read, in ${dirname(path)}. This is said once.`,
+    `No keyring answers here, so tokens are kept in files that only you can read, in ${dirname(path)}. This is said once.`,
   );
   await files.write(NOTIFIED_FILE, '').catch(() => undefined);
 }

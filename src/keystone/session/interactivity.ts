@@ -33,8 +33,8 @@ export function requireInteractive(
     new MagnumError(
       'auth',
       hasSession
-        ? 'The session has ended, and nobody is there to log in again.'
-        : `You are not logged in, and nobody is there to log in with ${config.authType}.`,
+        ? 'The session has expired, and logging in again requires an interactive terminal.'
+        : `You are not logged in, and logging in with ${config.authType} requires an interactive terminal.`,
       { hint: loginHint(config) },
     );
   if (ui.isInteractive) return { ui, checkNow: () => {}, toSessionError: (error) => error };

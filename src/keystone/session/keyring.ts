@@ -41,7 +41,7 @@ async function loadKeytar(): Promise<KeytarApi> {
 function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the keychain does not answer')), ms);
+    timer = setTimeout(() => reject(new Error('the keyring does not respond')), ms);
   });
   return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

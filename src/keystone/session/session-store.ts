@@ -53,7 +53,7 @@ const EMPTY: SessionContent = { isFromLogin: false, selectedProjects: {} };
 
 const VERSION = 1;
 const SUFFIX = '.json';
-const IN_KEYRING = 'in the keychain';
+const IN_KEYRING = 'keyring';
 
 interface Secrets {
   readonly token?: string | undefined;
@@ -117,7 +117,7 @@ function sessionFiles(options: SessionStoreOptions) {
   return {
     ...{ files, read },
     locationOf: (name: string, { secrets }: StoredSession): StorageLocation => ({
-      place: secrets === IN_KEYRING ? 'keychain' : 'file',
+      place: secrets === IN_KEYRING ? 'keyring' : 'file',
       path: pathOf(name),
     }),
 

@@ -31,7 +31,7 @@ function serviceBase(url: string): string {
   const base = withoutTrailingSlashes(withoutTrailingSlashes(url.trim()).replace(/\/v1$/, ''));
   if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
   throw new MagnumError('usage', `The address of Magnum is not an http:// or https:// address: ${url}`, {
-    hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL), or the catalog of the cloud.',
+    hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL) or the service catalog.',
   });
 }
 
@@ -49,8 +49,8 @@ async function locateMagnum(
   }
   const url = endpoint(config.auth);
   if (url) return serviceBase(url);
-  throw new MagnumError('usage', `The auth type ${config.authType} needs the address of Magnum.`, {
-    hint: 'Give it with --os-endpoint-override or --bypass-url (BYPASS_URL).',
+  throw new MagnumError('usage', `Auth type ${config.authType} requires a Magnum endpoint.`, {
+    hint: 'Set it with --os-endpoint-override or --bypass-url (BYPASS_URL).',
   });
 }
 
@@ -60,21 +60,21 @@ function rejectionError(response: HttpResponse, token: Token, authType: string, 
   if (token.id === '') {
     return new MagnumError(
       'auth',
-      `Magnum at ${host} wants a log-in, and the auth type ${authType} gives none.`,
+      `Magnum at ${host} requires authentication, but auth type ${authType} provides none.`,
       {
         ...details,
-        hint: 'Choose another one with --os-auth-type (OS_AUTH_TYPE).',
+        hint: 'Select another one with --os-auth-type (OS_AUTH_TYPE).',
       },
     );
   }
   if (hint !== undefined)
-    return new MagnumError('auth', `Magnum at ${host} does not accept the log-in.`, { ...details, hint });
+    return new MagnumError('auth', `Magnum at ${host} rejected the credentials.`, { ...details, hint });
   return new MagnumError(
     'auth',
-    `Magnum at ${host} does not accept the token: it is wrong, has expired, or is for another cloud.`,
+    `Magnum at ${host} rejected the token: it is invalid, has expired, or is for another cloud.`,
     {
       ...details,
-      hint: 'Check which cloud and region you use; a token given with --os-token (OS_TOKEN) may have to be replaced.',
+      hint: 'Check the cloud and region; a token set with --os-token (OS_TOKEN) may have to be replaced.',
     },
   );
 }

@@ -52,7 +52,7 @@ export function createStoredCredentials({
     async session(settings) {
       const content = await storeFor(settings)?.sessions.read(identity);
       if (content && settings.session?.hasSecrets && !content.token && !content.refreshToken) {
-        warn('The keychain does not give the session that was kept there: it is locked, or empty');
+        warn('The keyring did not return the stored session: it is locked or empty');
       }
       return content;
     },

@@ -11,7 +11,7 @@ import { isTokenDescription } from './token-description.ts';
 
 export interface StorageLocation {
   /** Where the secret is. */
-  readonly place: 'keychain' | 'file';
+  readonly place: 'keyring' | 'file';
   /** The file with everything else. */
   readonly path: string;
 }
@@ -84,7 +84,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { env, home, now, keyring = createKeyring() } = options;
   const files = privateFiles(cacheDirectory({ env, home }, 'tokens'), home);
   const locationOf = (key: string, isInKeyring: boolean): StorageLocation => ({
-    place: isInKeyring ? 'keychain' : 'file',
+    place: isInKeyring ? 'keyring' : 'file',
     path: files.pathOf(fileOf(key)),
   });
 

@@ -27,7 +27,7 @@ export function checkStatusHint(targets: readonly WaitTarget[]): string {
     nodegroup === undefined ? [] : [ownCommand('nodegroup-show', cluster, nodegroup)],
   );
   const lines = [...(clusters.length > 0 ? [wait] : []), ...shows];
-  return `Look again with: ${lines.join('; ')}`;
+  return `To check again: ${lines.join('; ')}`;
 }
 
 /** `Cluster mycluster is CREATE_COMPLETE after 2m31s.` */
@@ -63,8 +63,7 @@ export function timeoutError(
 ): MagnumError {
   const outcome = { complete: 'not complete', gone: 'not gone', healthy: 'not healthy' }[target.targetState];
   const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
-  const state =
-    resource === undefined ? 'not seen yet' : `${statusOf(resource) ?? 'without a status'}${health}`;
+  const state = resource === undefined ? 'status unknown' : `${statusOf(resource) ?? 'no status'}${health}`;
   return new MagnumError(
     'timeout',
     `${subjectOf(target)} is ${outcome} after ${durationText(elapsedMs)}: it is ${state}.`,
@@ -78,7 +77,7 @@ export function disappearedError(
   error: MagnumError | undefined,
 ): MagnumError {
   const message = wasSeen
-    ? `${subjectOf(target)} is gone.`
+    ? `${subjectOf(target)} no longer exists.`
     : (error?.message ?? `${subjectOf(target)} could not be found.`);
   return new MagnumError('not-found', message, { requestId: error?.requestId, status: error?.status });
 }

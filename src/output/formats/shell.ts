@@ -9,7 +9,7 @@ import type { Formatter } from './formatter.ts';
 
 export const shell: Formatter = {
   rows() {
-    throw new MagnumError('usage', 'The format shell is for one thing with its properties, not for a list.');
+    throw new MagnumError('usage', 'The shell format supports single resources, not lists.');
   },
 
   async record(record, out, { prefix }) {

@@ -37,8 +37,8 @@ const moveCursorTo = (line: number) => `\x1b[${line + 1};1H`;
 export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts): Promise<void> {
   const { options, stdout } = parts;
   if (options.format !== 'table') {
-    throw new MagnumError('usage', `A list that is watched is a table; it cannot be ${options.format}.`, {
-      hint: 'Leave out --watch, or -f.',
+    throw new MagnumError('usage', `--watch supports only the table format, not ${options.format}.`, {
+      hint: 'Omit --watch or -f.',
     });
   }
   const screen = createScreen(stdout);

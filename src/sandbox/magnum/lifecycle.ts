@@ -63,7 +63,7 @@ function finishOperation(state: State, nodegroup: NodegroupRecord, at: number): 
   nodegroup.updated_at = at;
   if (reason !== undefined) {
     nodegroup.status = `${action}_FAILED`;
-    nodegroup.status_reason = `Resource ${action} failed: asked to fail by the label ${reason}`;
+    nodegroup.status_reason = `Resource ${action} failed: requested by label ${reason}`;
   } else if (action === 'DELETE' && !nodegroup.is_default) {
     state.nodegroups = state.nodegroups.filter((one) => one !== nodegroup);
   } else {

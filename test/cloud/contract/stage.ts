@@ -77,7 +77,7 @@ export async function record(
   return stage.record;
 }
 
-/** One log-in for each user and target, not for each scenario. */
+/** One login for each user and target, not for each scenario. */
 export type TokenStore = Map<LoginName, Promise<string>>;
 
 function createStage(target: Target, tokens: TokenStore, tasks: Tasks): Stage {

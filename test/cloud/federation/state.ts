@@ -18,9 +18,9 @@ export interface OpenidClient {
   readonly secret?: string;
 }
 
-/** What a log-in needs to be found by Keystone: `--os-identity-provider` and `--os-protocol`. */
+/** What a login needs to be found by Keystone: `--os-identity-provider` and `--os-protocol`. */
 export interface Federation {
-  /** Keystone's v3 address that this log-in goes through. */
+  /** Keystone's v3 address that this login goes through. */
   readonly identity: string;
   readonly identityProvider: string;
   readonly protocol: string;
@@ -90,14 +90,14 @@ export interface FederationState {
       readonly deviceSlow: OpenidClient;
       readonly deviceNoInterval: OpenidClient;
       readonly deviceShort: OpenidClient;
-      /** Gives a refresh token with every log-in, asked for or not; access tokens end after 5 s. */
+      /** Gives a refresh token with every login, asked for or not; access tokens end after 5 s. */
       readonly refresh: OpenidClient;
       /** May use client_credentials alone: `invalid_request`, in the words of this provider, for anything else. */
       readonly noCode: OpenidClient;
       /** Access tokens end after 2 s, and there are no refresh tokens. */
       readonly shortTokens: OpenidClient;
     };
-    /** What is on its pages for log-in, consent and the device code. */
+    /** What is on its pages for login, consent and the device code. */
     readonly pages: {
       readonly login: '#login';
       readonly password: '#password';
@@ -108,7 +108,7 @@ export interface FederationState {
       readonly error: '#error';
       /** Where no code is in the address: with `submit`. */
       readonly userCode: '#user_code';
-      /** Before the log-in for a device: is this the code on it? */
+      /** Before the login for a device: is this the code on it? */
       readonly confirm: '#confirm';
       readonly abort: '#abort';
       /** The device has got what it waits for. */

@@ -1,5 +1,5 @@
 #!/bin/bash
-# up.sh STATE: add servers for federated log-ins to the cloud that openstack/up.sh brought up, whose state is in STATE.
+# up.sh STATE: add servers for federated logins to the cloud that openstack/up.sh brought up, whose state is in STATE.
 # Its Keystone then has more doors; federation.json there says where they are. What is going on is told on stderr. Run
 # again, it starts what does not run. openstack/down.sh ends these as well.
 set -eu
@@ -23,7 +23,7 @@ use_state "${1:?usage: up.sh STATE}"
 use_federation
 export PATH=$PATH:/usr/sbin no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=$CLOUD_STATE/cache
 
-say 'servers for federated log-ins come up'
+say 'servers for federated logins come up'
 make_keys
 write_saml_metadata
 write_adfs_metadata
@@ -53,4 +53,4 @@ wait_until adfs listens_on "$ADFS_PORT"
 wait_until keystone-provider answers_at "$PROVIDER_URL/v3"
 "$PYTHON" "$here/services/federate.py"
 wait "$package_installed"
-say "federated log-ins at $FEDERATED_URL/v3"
+say "federated logins at $FEDERATED_URL/v3"

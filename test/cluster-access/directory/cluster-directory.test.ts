@@ -123,7 +123,7 @@ describe('writeClusterDirectory', () => {
     await mkdir(join(base, 'd'));
     await symlink('../elsewhere', join(base, 'd', WORKSPACE));
     await expect(writeClusterDirectory(join(base, 'd'), FILES, FORCE)).rejects.toThrow(
-      `Cannot write ${join(base, 'd', WORKSPACE)}: something that is no directory is in its place.`,
+      `Cannot write ${join(base, 'd', WORKSPACE)}: it exists and is not a directory.`,
     );
     expect(await readdir(join(base, 'elsewhere'))).toEqual([]);
     expect(await readdir(join(base, 'd'))).toEqual([WORKSPACE]);
@@ -165,7 +165,7 @@ describe('writeClusterDirectory', () => {
 
   it('takes away the directories that it made when it fails', async () => {
     const long = join(base, 'a', 'x'.repeat(300), 'b');
-    await expect(writeClusterDirectory(long, FILES, CAREFUL)).rejects.toThrow('the name is too long');
+    await expect(writeClusterDirectory(long, FILES, CAREFUL)).rejects.toThrow('file name too long');
     await chmod(base, 0o777);
     const made = join(base, 'made', 'too');
     await expect(writeClusterDirectory(made, FILES, CAREFUL)).rejects.toThrow('Everybody can write to');
@@ -179,7 +179,7 @@ describe('writeClusterDirectory', () => {
       message: `Cannot write ${join(base, 'file', 'sub')}: a part of the path is not a directory.`,
     });
     await expect(writeClusterDirectory(join(base, 'file'), FILES, CAREFUL)).rejects.toMatchObject({
-      message: `Cannot write ${join(base, 'file')}: something that is no directory is in its place.`,
+      message: `Cannot write ${join(base, 'file')}: it exists and is not a directory.`,
     });
   });
 

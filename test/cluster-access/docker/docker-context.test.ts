@@ -96,7 +96,7 @@ describe('one after another', () => {
     expect(readdirSync(root, { recursive: true })).toEqual(before);
     await expect(
       assertDockerContextWritable({ ...contextOf('other'), name: 'web' }, undefined, place()),
-    ).rejects.toThrow('There is another docker context named web.');
+    ).rejects.toThrow('Docker context web already exists and was not created for this cluster.');
   });
 });
 

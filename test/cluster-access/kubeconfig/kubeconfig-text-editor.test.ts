@@ -140,16 +140,16 @@ describe('the current context', () => {
 describe('an entry', () => {
   it.each([
     ['clusters: [', /^\/k is no kubeconfig that can be changed: .*line 1/],
-    ['- a\n', /it is no mapping/],
-    ['just text', /it is no mapping/],
+    ['- a\n', /it is not a mapping/],
+    ['just text', /it is not a mapping/],
     ['{"auths": {}, "credsStore": "x"}', /it is the file of another program/],
     ['clouds: {c: {}}\n', /it is the file of another program/],
     ['apiVersion: v1\nkind: Pod\n', /it is the file of another program/],
     ['clusters: {a: b}', /its clusters are no list/],
     ['clusters: [a]', /its clusters are no list/],
     ['clusters: []\nclusters: []\n', /the key clusters is there twice/],
-    ['clusters: &all\n- {name: a}\nother: *all\n', /its clusters cannot be changed alone/],
-    ['clusters:\n- name: a\n  x: |+\n    y\n\n', /its clusters cannot be changed alone/],
+    ['clusters: &all\n- {name: a}\nother: *all\n', /clusters cannot be edited in place/],
+    ['clusters:\n- name: a\n  x: |+\n    y\n\n', /clusters cannot be edited in place/],
   ])('rejects %j', (text, message) => {
     expect(() => put(text)).toThrow(
       expect.objectContaining({ kind: 'failed', message: expect.stringMatching(message) }),

@@ -152,7 +152,7 @@ describe('cmd', () => {
     expect(() => shellExports('cmd', { B: 'b', A: value })).toThrow(
       expect.objectContaining({
         kind: 'failed',
-        message: `The value for A holds ${what}, which no code for cmd can hold safely.`,
+        message: `The value of A contains ${what}, which cannot be quoted safely for cmd.`,
         hint: expect.stringContaining('--shell powershell'),
       }),
     );
@@ -234,9 +234,9 @@ describe('the shell by default', () => {
 
 describe('what to do where eval is needed', () => {
   it.each([
-    ['bash', 'A value needs quotes, which $(…) alone does not take away: use eval "$(magnum x …)".'],
-    ['tcsh', 'A value needs quotes, so it takes eval `magnum x …`, or source with a file of it.'],
-    ['fish', 'A value needs quotes, so it takes magnum x … | source, or eval (magnum x …).'],
+    ['bash', 'A value needs quotes, use eval "$(magnum x …)".'],
+    ['tcsh', 'A value needs quotes, use eval `magnum x …`, or save the output to a file and source it.'],
+    ['fish', 'A value needs quotes, use magnum x … | source, or eval (magnum x …).'],
   ] as const)('in %s', (shell, sentence) => {
     expect(evalAdvice(shell, 'magnum x …')).toBe(sentence);
   });

@@ -33,5 +33,5 @@ export const path = (expected: RegExp) => (seen: { last: RecordedRequest }) =>
 
 export const printed = (expected: RegExp) => (seen: Output) => expect(seen.stdout).toMatch(expected);
 
-/** The log-in of one who may do everything. */
+/** The login of one who may do everything. */
 export const AS_ADMIN = ['--os-username', 'admin', '--os-password', 'admin', '--os-project-name', 'admin'];

@@ -264,7 +264,7 @@ export const newerClusterCases: readonly Case[] = [
   {
     option: 'cluster-config.check',
     argv: ['cluster-config', 'ready', '--dir', 'certificate', '--check'],
-    check: printed(/^The certificate of .* ends on .*\nThe CA is the one that the cluster has now/),
+    check: printed(/^The TLS certificate of .* ends on .*\nThe CA is the one that the cluster has now/),
   },
   {
     option: 'cluster-config.exec',

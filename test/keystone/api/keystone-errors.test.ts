@@ -33,7 +33,7 @@ describe('logInError', () => {
       error: { code: 400, title: 'Bad Request', message: 'Expecting to find domain in user.' },
     });
     expect(answer(400, body, { 'x-openstack-request-id': 'req-1' })).toMatchObject({
-      message: 'Keystone at cloud.example:5000 cannot do with this log-in: Expecting to find domain in user.',
+      message: 'Keystone at cloud.example:5000 cannot process the login: Expecting to find domain in user.',
       requestId: 'req-1',
       hint: expect.stringContaining('--os-user-domain-name'),
     });
@@ -43,13 +43,13 @@ describe('logInError', () => {
     const html =
       '<!DOCTYPE HTML>\n<html><head><title>401 Unauthorized</title></head><body>\n<h1>Unauthorized</h1>\n<p>Nobody here\nknows you &amp; <b>yours</b> are &lt;authorized&gt;.<br /></p></body></html>';
     expect(answer(401, html).message).toBe(
-      'Keystone at cloud.example:5000 refused the log-in: Unauthorized: Nobody here knows you & yours are <authorized>.',
+      'Keystone at cloud.example:5000 rejected the login: Unauthorized: Nobody here knows you & yours are <authorized>.',
     );
   });
 
   it('says where a redirect leads, without following it with a password', () => {
     expect(answer(301, '', { location: 'https://new.example/v3/auth/tokens?x=1' }).message).toContain(
-      'sends log-ins elsewhere, to https://new.example/v3/auth/tokens.',
+      'sends logins elsewhere, to https://new.example/v3/auth/tokens.',
     );
   });
 
@@ -101,14 +101,14 @@ describe('federatedError', () => {
       'the mapping of Keystone at cloud.example:5000 does not know you: Could not map.',
     ],
     [403, 'No.', 'auth', 'does not know you: No.'],
-    [401, 'Attempted to authenticate with an unsupported method.', 'usage', 'no such federated log-in'],
+    [401, 'Attempted to authenticate with an unsupported method.', 'usage', 'no such federated login'],
     [
       404,
       'Could not find Identity Provider: x.',
       'usage',
-      'no such federated log-in: Could not find Identity',
+      'no such federated login: Could not find Identity',
     ],
-    [409, 'Duplicate entry.', 'auth', 'another federated log-in already: Duplicate entry.'],
+    [409, 'Duplicate entry.', 'auth', 'another federated login already: Duplicate entry.'],
     [500, 'Oh.', 'failed', 'failed: Oh.'],
   ])('tells Keystone’s %i (%s) from what stands before it', (status, message, kind, text) => {
     expect(keystone(status, message)).toMatchObject({ kind, status, message: expect.stringContaining(text) });
@@ -118,16 +118,16 @@ describe('federatedError', () => {
     const html = '<html><h1>Unauthorized</h1></html>';
     expect(refused(401, html, {}, 'Do this.')).toMatchObject({
       kind: 'auth',
-      message: 'The web server of Keystone at cloud.example:5000 does not let you in: Unauthorized.',
+      message: 'The web server of Keystone at cloud.example:5000 denied access: Unauthorized.',
       hint: 'Do this.',
     });
     const challenge = 'Bearer realm="x", error="invalid_token", error_description="It is\u001b over"';
     expect(refused(401, html, { 'www-authenticate': challenge }).message).toBe(
-      'The web server of Keystone at cloud.example:5000 does not accept the token: It is over.',
+      'The web server of Keystone at cloud.example:5000 rejected the token: It is over.',
     );
     expect(refused(303, '', { location: 'https://idp.example/' })).toMatchObject({
       kind: 'auth',
-      message: 'Keystone at cloud.example:5000 wants this log-in to be made with a web browser.',
+      message: 'Keystone at cloud.example:5000 requires a browser for this login.',
     });
     expect(refused(503, html)).toMatchObject({ kind: 'unreachable' });
   });

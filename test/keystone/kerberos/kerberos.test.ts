@@ -168,7 +168,7 @@ describe('a failure of Kerberos', () => {
     [
       'No credentials were supplied, or the credentials were unavailable or inaccessible: No Kerberos credentials available (default cache: FILE:/run/krb5cc)',
       'auth',
-      'There is no Kerberos ticket.',
+      'No Kerberos ticket found.',
       'kinit',
     ],
     [minor('Ticket expired'), 'auth', 'Your Kerberos ticket has expired.', 'kinit'],

@@ -155,7 +155,7 @@ describe('the listener', () => {
     const { port } = other.address() as { port: number };
     await expect(listening({ address: parseLoopback(`http://localhost:${port}/`) })).rejects.toMatchObject({
       kind: 'failed',
-      message: `Cannot listen on localhost:${port} for the browser: another program listens there.`,
+      message: `Cannot listen on localhost:${port} for the browser: address already in use.`,
       hint: expect.stringContaining('OS_REDIRECT_URI'),
     });
   });

@@ -21,7 +21,7 @@ import {
 const visit = (address: string, { method = 'GET', host = '' } = {}): Promise<RawResponse> =>
   sendRequest(address, { method, headers: host ? { host } : {} });
 
-/** Where the provider sends the browser after a log-in on its page. */
+/** Where the provider sends the browser after a login on its page. */
 function redirect(authorize: URL, parameters: Readonly<Record<string, string>>): string {
   const url = new URL(authorize.searchParams.get('redirect_uri') ?? '');
   url.search = new URLSearchParams(parameters).toString();
@@ -30,7 +30,7 @@ function redirect(authorize: URL, parameters: Readonly<Record<string, string>>):
 
 const stateOf = (authorize: URL): string => authorize.searchParams.get('state') ?? '';
 
-/** A provider whose ID token carries the nonce of the last request for a log-in. */
+/** A provider whose ID token carries the nonce of the last request for a login. */
 async function provider(options: FakeProviderOptions = {}) {
   let nonce = '';
   const it = await fakeProvider({
@@ -143,7 +143,7 @@ describe('v3oidcauthcode', () => {
       message: expect.stringMatching(/access was denied.*: <b>the ui said no<\/b>\.$/),
     });
     await vi.waitFor(() => expect(pages).toHaveLength(1));
-    expect(pages[0]?.text).toContain('You are not logged in');
+    expect(pages[0]?.text).toContain('Login failed');
     expect(pages[0]?.text).not.toContain('the ui said no');
     expect(server.token).toHaveLength(0);
   });
@@ -168,7 +168,7 @@ describe('v3oidcauthcode', () => {
     await expect(
       authcode(server, server.alice(), { redirect_uri: `http://127.0.0.1:${server.server.port}/x` }),
     ).rejects.toMatchObject({
-      message: expect.stringContaining('another program listens there'),
+      message: expect.stringContaining('address already in use'),
       hint: expect.stringContaining('--os-redirect-uri'),
     });
     await expect(authcode(server, server.alice(), { redirect_uri: 'myapp:/x' })).rejects.toMatchObject({
@@ -274,7 +274,7 @@ describe('without a browser', () => {
     await authcode(server, who);
     expect(formOf(server.token[0]).code).toBe('pasted');
     expect(server.token).toHaveLength(1);
-    expect(who.told.filter((line) => /not where this log-in ends/.test(line))).toHaveLength(2);
+    expect(who.told.filter((line) => /not where this login ends/.test(line))).toHaveLength(2);
     expect(who.prompts).toHaveLength(4);
     expect(who.prompts[0]).toContain('not shown');
   });
@@ -320,7 +320,7 @@ describe('without a browser', () => {
 });
 
 describe('somebody else who knows of the port', () => {
-  it('changes nothing with another state, nor ends the log-in', async () => {
+  it('changes nothing with another state, nor ends the login', async () => {
     const server = await provider();
     const warnings: string[] = [];
     const pages: RawResponse[] = [];
@@ -404,7 +404,7 @@ describe('somebody else who knows of the port', () => {
     expect(['refused', 409]).toContain(late[0]);
   });
 
-  it('finds nobody listening when the log-in is over, or was stopped', async () => {
+  it('finds nobody listening when the login is over, or was stopped', async () => {
     const server = await provider();
     const addresses: string[] = [];
     await authcode(
@@ -450,7 +450,7 @@ describe('an answer that is not the provider’s', () => {
     expect(server.token).toHaveLength(1);
   });
 
-  it('is not used when its ID token is of another log-in, client or issuer', async () => {
+  it('is not used when its ID token is of another login, client or issuer', async () => {
     for (const [claim, claims] of [
       ['nonce', { nonce: 'of-another' }],
       ['aud', { aud: 'another-client' }],
@@ -481,7 +481,7 @@ describe('an answer that is not the provider’s', () => {
     });
     await expect(authcode(server, server.alice())).rejects.toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('sends log-ins elsewhere'),
+      message: expect.stringContaining('sends logins elsewhere'),
     });
     expect(trap.server.requests).toHaveLength(0);
   });
@@ -498,7 +498,7 @@ describe('an answer that is not the provider’s', () => {
       token: () => granted({ id_token: old.idToken({ iat: seconds() - 9_000, exp: seconds() - 5_400 }) }),
     });
     await expect(authcode(old, old.alice())).rejects.toMatchObject({
-      message: expect.stringMatching(/has expired already\. The clock of 127\.0\.0\.1:\d+ is 3 hours behind/),
+      message: expect.stringMatching(/has expired\. The clock of 127\.0\.0\.1:\d+ is 3 hours behind/),
     });
   });
 });

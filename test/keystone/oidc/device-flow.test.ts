@@ -186,14 +186,14 @@ describe('v3oidcdeviceauthz', () => {
     });
     await expect(attempt()).rejects.toMatchObject({
       kind: 'timeout',
-      message: 'The code has expired before the log-in was confirmed.',
+      message: 'The code expired before the login was confirmed.',
     });
     expect(slept).toEqual([5, 5, 2]);
   });
 
   it('ends when the provider says that the code has ended, or that the person told no', async () => {
     for (const [code, kind, words] of [
-      ['expired_token', 'timeout', /has expired before the log-in was confirmed/],
+      ['expired_token', 'timeout', /has expired before the login was confirmed/],
       ['access_denied', 'auth', /access was denied/],
       ['invalid_grant', 'auth', /does not know the device code/],
     ] as const) {

@@ -15,7 +15,7 @@ const grants = ({ token }: { token: Parameters<typeof formOf>[0][] }) =>
   token.map((request) => formOf(request).grant_type);
 
 describe('a refresh token', () => {
-  it('is kept after a log-in, and logs in the next time with nobody there', async () => {
+  it('is kept after a login, and logs in the next time with nobody there', async () => {
     const provider = await fakeProvider({
       token: (_, nth) => granted({ refresh_token: `refresh-${nth}` }),
     });
@@ -40,7 +40,7 @@ describe('a refresh token', () => {
     expect(puts).toEqual([]);
   });
 
-  it('is forgotten when the provider refuses it, and the log-in goes on without a word', async () => {
+  it('is forgotten when the provider refuses it, and the login goes on without a word', async () => {
     const provider = await fakeProvider({
       token: (form) => (form.has('refresh_token') ? refused('invalid_grant') : granted()),
     });
@@ -88,7 +88,7 @@ describe('a refresh token', () => {
     expect(puts).toEqual(['next', undefined, 'next']);
   });
 
-  it('is not kept of a log-in that Keystone refuses', async () => {
+  it('is not kept of a login that Keystone refuses', async () => {
     const provider = await fakeProvider({
       token: () => granted({ refresh_token: 'of-bob' }),
       keystone: () => ({ status: 401, body: { error: { message: 'unmapped' } } }),

@@ -24,7 +24,7 @@ const answers = (reply: Reply, more: Record<string, string> = {}) => attempt({ t
 
 describe('the provider', () => {
   it.each([
-    ['invalid_grant', 400, 'auth', /refused the user name or the password: no such luck\.$/, /OS_PASSWORD/],
+    ['invalid_grant', 400, 'auth', /rejected the username or password: no such luck\.$/, /OS_PASSWORD/],
     [
       'invalid_client',
       401,
@@ -51,7 +51,7 @@ describe('the provider', () => {
     ['interaction_required', 400, 'auth', /its own pages \(interaction_required\)/, /again/],
     ['server_error', 500, 'unreachable', /is not available \(server_error\)/, /again/],
     ['temporarily_unavailable', 503, 'unreachable', /is not available/, /again/],
-    ['something_new', 400, 'failed', /refused the log-in \(something_new\): no such luck\.$/, undefined],
+    ['something_new', 400, 'failed', /rejected the login \(something_new\): no such luck\.$/, undefined],
   ] as const)('says %s in JSON', async (code, status, kind, message, hint) => {
     await expect(answers(refused(code, 'no such luck.', status))).rejects.toMatchObject({
       kind,
@@ -94,7 +94,7 @@ describe('the provider', () => {
       attempt({ discovery: {} }, { discovery_endpoint: `http://127.0.0.1:${await closedPort()}/` }),
     ).rejects.toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('the connection was refused'),
+      message: expect.stringContaining('connection refused'),
     });
   });
 
@@ -118,7 +118,7 @@ describe('the provider', () => {
     });
     await expect(answers({ status: 403, body: '<h1>Forbidden</h1>' })).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/does not take log-ins at this address: Forbidden\.$/),
+      message: expect.stringMatching(/does not take logins at this address: Forbidden\.$/),
       hint: expect.stringContaining('--debug'),
     });
   });
@@ -137,7 +137,7 @@ describe('the provider', () => {
     const { url } = await fakeProvider();
     await expect(attempt({}, { discovery_endpoint: `${url}/nothing` })).rejects.toMatchObject({
       kind: 'usage',
-      message: `There is no discovery document of an OpenID provider at ${url}/nothing.`,
+      message: `No OpenID discovery document at ${url}/nothing.`,
     });
     await expect(attempt({}, { discovery_endpoint: 'login.example' })).rejects.toMatchObject({
       kind: 'usage',
@@ -174,7 +174,7 @@ describe('a clock that is wrong', () => {
     await expect(logIn('v3oidcpassword', { ...provider.auth, ...alice })).rejects.toMatchObject({
       kind: 'auth',
       message: expect.stringMatching(
-        /^The ID token of the OpenID provider at \S+ has expired already\. The clock of \S+ is 60 minutes behind this computer's\.$/,
+        /^The ID token of the OpenID provider at \S+ has expired\. The clock of \S+ is 60 minutes behind this computer's\.$/,
       ),
       hint: expect.stringContaining('clock'),
     });
@@ -191,7 +191,7 @@ describe('a clock that is wrong', () => {
     });
   });
 
-  it('is worth a warning when the log-in goes well all the same', async () => {
+  it('is worth a warning when the login goes well all the same', async () => {
     const warnings: string[] = [];
     for (const offset of [-240, 240, -7_200, 7_200]) {
       const provider = await fakeProvider({
@@ -226,7 +226,7 @@ describe('Keystone', () => {
       kind: 'auth',
       status: 401,
       message: expect.stringMatching(
-        /^The identity provider let you in, but the mapping of Keystone at \S+ does not know you: Could not map .* values\.$/,
+        /^The identity provider accepted the login, but the mapping of Keystone at \S+ does not include your account: Could not map .* values\.$/,
       ),
       hint: expect.stringContaining('Ask those who run the cloud'),
     });

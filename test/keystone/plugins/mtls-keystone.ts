@@ -16,7 +16,7 @@ import { catalogOf } from '../fake-cloud.ts';
 
 export interface MtlsKeystone {
   readonly url: string;
-  /** Path of ca.pem, or of NAME.pem and NAME.key: the client `robot`, `other`, and `thief` of an unknown authority. */
+  /** Path of ca.pem, or of NAME.pem and NAME.key: the client `robot`, `other`, and `thief` of an unknown issuer. */
   file(name: string): string;
   close(): void;
 }

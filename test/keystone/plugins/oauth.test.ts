@@ -69,7 +69,7 @@ describe('v3oauth2clientcredential', () => {
       404,
       { error: 'other_error', error_description: 'An unknown error' },
       'auth',
-      'client: there is none with this id',
+      'client: no client with this ID',
     ],
     [400, { error: 'unauthorized_client' }, 'auth', 'refused the OAuth 2.0 client: unauthorized_client'],
     [

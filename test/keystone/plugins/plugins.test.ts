@@ -96,7 +96,7 @@ describe('v3password', () => {
     const failure = await authenticate('v3password', demo(cloud)).catch((error) => error);
     expect(failure).toMatchObject({ kind: 'auth', status: 401, requestId: 'req-7' });
     expect(failure.message).toMatch(
-      /refused the log-in: The request you have made requires authentication\.$/,
+      /rejected the login: The request you have made requires authentication\.$/,
     );
     expect(JSON.stringify(failure)).not.toContain('secret-of-demo');
   });
@@ -183,7 +183,7 @@ describe('v3applicationcredential', () => {
     ]);
     expect(token.applicationCredential).toEqual({ id: 'ac', restricted: true });
     expect(warnings).toEqual([
-      'The application credential is for the project demo; the project elsewhere is not used.',
+      'The application credential is for project demo; project elsewhere is ignored.',
     ]);
   });
 

@@ -15,7 +15,7 @@ import {
 const logIn = (federation: Parameters<typeof optionsFor>[0], more: Record<string, string> = {}) =>
   v3samlpassword.authenticate(authContext(optionsFor(federation, more)));
 
-/** The error of a log-in where something is replaced, and what the servers saw. */
+/** The error of a login where something is replaced, and what the servers saw. */
 async function refused(replaced: Replaced, more: Record<string, string> = {}) {
   const federation = await fakeFederation(replaced);
   const error = await logIn(federation, more).then(
@@ -132,18 +132,18 @@ describe('a service provider', () => {
 
   it.each([
     ['no XML', 'Hello', /is no(?: well-formed)? XML/],
-    ['half of it', requestFrom('http://a/').slice(0, -9), /is no well-formed XML/],
+    ['half of it', requestFrom('http://a/').slice(0, -9), /is not well-formed XML/],
     [
       'a document type',
       `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${requestFrom('http://a/').replace('<?xml version="1.0"?>', '').replace('_1', '&a;')}`,
-      /has a document type, which is refused/,
+      /contains a document type declaration, which is not allowed/,
     ],
     [
       'a billion laughs',
       `<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><l>&b;</l>`,
-      /has a document type, which is refused/,
+      /contains a document type declaration, which is not allowed/,
     ],
-    ['an unknown entity', requestFrom('http://a/', { relayState: '&lol;' }), /is no well-formed XML/],
+    ['an unknown entity', requestFrom('http://a/', { relayState: '&lol;' }), /is not well-formed XML/],
     [
       'two bodies',
       requestFrom('http://a/').replace('</s:Envelope>', '<s:Body/></s:Envelope>'),
@@ -265,18 +265,18 @@ describe('an identity provider', () => {
     ],
     ['403', 403, html('Forbidden'), 'auth', /does not let you log in: Forbidden\.$/],
     ['503 with a page', 503, html('Down'), 'unreachable', /is not available: Down\.$/],
-    ['404', 404, '', 'failed', /takes no log-ins at this address\.$/],
-    ['a redirect', 302, '', 'failed', /takes no log-ins at this address\.$/],
+    ['404', 404, '', 'failed', /takes no logins at this address\.$/],
+    ['a redirect', 302, '', 'failed', /takes no logins at this address\.$/],
     ['500', 500, '', 'failed', /failed\.$/],
     [
       'a SOAP fault',
       500,
       fault('Request is <![CDATA[not]]> signed.'),
       'auth',
-      /refused the log-in: Request is not signed\.$/,
+      /rejected the login: Request is not signed\.$/,
     ],
-    ['a fault with 200', 200, fault(''), 'auth', /refused the log-in: Server\.$/],
-    ['a page', 200, html('Log in'), 'failed', /sent something that is a web page and no answer to a log-in/],
+    ['a fault with 200', 200, fault(''), 'auth', /rejected the login: Server\.$/],
+    ['a page', 200, html('Log in'), 'failed', /sent something that is a web page, not a login response/],
     ['no XML', 200, 'Hello', 'failed', /sent something that is no/],
     [
       'AuthnFailed',
@@ -290,9 +290,15 @@ describe('an identity provider', () => {
       200,
       responseFor('x', status('Responder', 'RequestDenied')),
       'auth',
-      /refused the log-in: Not today\.$/,
+      /rejected the login: Not today\.$/,
     ],
-    ['a document type', 200, `<!DOCTYPE a><a/>`, 'failed', /has a document type, which is refused/],
+    [
+      'a document type',
+      200,
+      `<!DOCTYPE a><a/>`,
+      'failed',
+      /contains a document type declaration, which is not allowed/,
+    ],
     [
       'no ecp:Response',
       200,

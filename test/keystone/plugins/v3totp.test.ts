@@ -38,7 +38,7 @@ it('asks for a passcode that is missing, and takes blanks away', async () => {
   expect(JSON.stringify(cloud.logIns())).toContain('"passcode":"654321"');
 });
 
-it('asks anew for each log-in of a run, the one that was given being used', async () => {
+it('asks anew for each login of a run, the one that was given being used', async () => {
   let magnum = 0;
   const cloud = await fakeCloud({
     magnum: (_, response) => {

@@ -48,7 +48,7 @@ function bring(
   });
 }
 
-/** A log-in during which `act` plays the browser, that was sent to `page` and is to come back to `back`. */
+/** A login during which `act` plays the browser, that was sent to `page` and is to come back to `back`. */
 async function logIn(
   act: (page: URL, back: URL) => Promise<unknown>,
   options: Record<string, string> = {},
@@ -101,7 +101,7 @@ describe('v3websso', () => {
     });
     expect(result).toMatchObject({ id: TOKEN, user: { name: 'alice' }, methods: ['openid'] });
     expect(told).toEqual([
-      'Log in with the browser that opens now. If none does, open this address:',
+      'Log in with the browser that opens now. If none opens, go to this URL:',
       opened[0],
       'Keystone knows you as alice (domain Federated).',
     ]);
@@ -118,7 +118,7 @@ describe('v3websso', () => {
       { identity_provider: '' },
       { openBrowser: async () => false },
     );
-    expect(told[0]).toBe('To log in, open this address in a browser:');
+    expect(told[0]).toBe('To log in, open this URL in a browser:');
     expect(told[2]).toMatch(/ssh -L (\d+):localhost:\1 /);
   });
 
@@ -163,11 +163,11 @@ describe('v3websso', () => {
       });
       const act = (_: URL, back: URL) => bring(back, { headers });
       expect((await logIn(act, {}, answering('y'))).result).toMatchObject({ id: TOKEN });
-      expect(prompts[0]).toMatch(/a log-in as alice \(domain Federated\)\. Is that you\? \[y\/N\] $/);
+      expect(prompts[0]).toMatch(/a login as alice \(domain Federated\)\. Is that you\? \[y\/N\] $/);
       for (const answer of ['', 'n', undefined])
         expect((await logIn(act, {}, answering(answer))).result).toMatchObject({
           kind: 'auth',
-          message: "The log-in as alice (domain Federated) was not used: it may be somebody else's.",
+          message: "The login as alice (domain Federated) was not used: it may be somebody else's.",
         });
     },
   );

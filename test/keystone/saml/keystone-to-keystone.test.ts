@@ -120,7 +120,7 @@ describe('Keystone to Keystone', () => {
     expect(JSON.stringify(remote.requests)).not.toMatch(/local-scoped|secret-of-carol/);
   });
 
-  it('works on top of a log-in that gives an unscoped token, by remote ids too', async () => {
+  it('works on top of a login that gives an unscoped token, by remote ids too', async () => {
     const { local, remote } = await twoClouds();
     const {
       username: _,
@@ -168,7 +168,7 @@ describe('Keystone to Keystone', () => {
     [
       'an odd door',
       { id: 'there', sp_url: 'http://a/', auth_url: 'http://a/v3/elsewhere' },
-      /not one for federated log-ins/,
+      /not one for federated logins/,
     ],
   ])('sends nothing to a service provider with %s', async (_, provider, message) => {
     const { error, local } = await refused({ providers: () => [provider] });

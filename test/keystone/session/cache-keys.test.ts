@@ -8,7 +8,7 @@ describe('cacheKey', () => {
   };
   const variant = (auth: Record<string, string>) => cacheKey({ ...base, auth: { ...base.auth, ...auth } });
 
-  it('is the same for the same log-in, in whatever order', () => {
+  it('is the same for the same login, in whatever order', () => {
     const auth = { project_name: 'x', password: 'p', trust_id: '', username: 'a', auth_url: 'u' };
     expect(cacheKey({ authType: 'v3password', auth })).toBe(cacheKey(base));
     expect(cacheKey(base)).toMatch(/^[0-9a-f]{64}$/);
@@ -45,7 +45,7 @@ describe('the names of a person and of a scope', () => {
     expect(cacheKey(of({}))).toBe(identityKey(of({})) + scopeKey(of({})));
   });
 
-  it('do not change with what is good for one log-in only', () => {
+  it('do not change with what is good for one login only', () => {
     expect(cacheKey(of({ passcode: '654321', code: 'c' }))).toBe(cacheKey(of({})));
   });
 

@@ -15,7 +15,7 @@ it('fails with a hint to log in if the session has expired and there is no termi
   sandbox.state.tokens = [];
   await expect(run(config).request(get)).rejects.toMatchObject({
     kind: 'auth',
-    message: 'The session has ended, and nobody is there to log in again.',
+    message: 'The session has expired, and logging in again requires an interactive terminal.',
     hint: 'Log in with: magnum login --os-cloud mine',
   });
 });

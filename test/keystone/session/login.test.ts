@@ -34,7 +34,7 @@ describe('a session of magnum login', () => {
     const { keyring, secrets } = createFakeKeyring();
     const mine = createTestStore(home(), keyring);
     const { location } = await run(configFor(sandbox), { store: mine }).logIn();
-    expect(location?.place).toBe('keychain');
+    expect(location?.place).toBe('keyring');
     expect([...secrets.keys()].map((account) => account.replace(/[0-9a-f]{40,}/, 'NAME')).sort()).toEqual([
       'NAME',
       'session-NAME',
@@ -58,7 +58,7 @@ describe('a session of magnum login', () => {
     locked = true;
     const { session, warnings } = sessionOf(configFor(sandbox, { project_name: 'other' }), { store: mine });
     await session.useProject({ id: (await session.token()).project?.id ?? '', name: 'other' });
-    expect(warnings[0]).toMatch(/keychain does not give the session.*locked/);
+    expect(warnings[0]).toMatch(/keyring does not give the session.*locked/);
     expect(await run(configFor(sandbox), { store: mine }).deleteCredentials()).toBeGreaterThan(0);
   });
 

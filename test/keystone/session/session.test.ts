@@ -103,7 +103,7 @@ describe('a session', () => {
     expect((await session.token()).id).toBe('token-2');
   });
 
-  it('tries again after a log-in that failed', async () => {
+  it('tries again after a login that failed', async () => {
     const cloud = await fakeCloud({
       logIn: (_, response, nth) => {
         if (nth === 1) json(response, 500, {});
@@ -163,9 +163,9 @@ describe('auth types without Keystone', () => {
     expect((await sessionOf(configOf({}, config)).session.request(get)).status).toBe(200);
     expect(cloud.requests[0]?.headers).not.toHaveProperty('x-auth-token');
     cloud.accepted.clear();
-    await expect(sessionOf(configOf({}, config)).session.request(get)).rejects.toThrow('wants a log-in');
+    await expect(sessionOf(configOf({}, config)).session.request(get)).rejects.toThrow('wants a login');
     await expect(sessionOf(configOf({}, { authType: 'none' })).session.request(get)).rejects.toThrow(
-      'The auth type none needs the address of Magnum.',
+      'Auth type none requires a Magnum endpoint.',
     );
   });
 });

@@ -138,11 +138,11 @@ describe('the file', () => {
   });
 });
 
-describe('the keychain', () => {
+describe('the keyring', () => {
   it('has the token, and the file all but the token', async () => {
     const { keyring, secrets } = createFakeKeyring();
     const cache = cacheWith(keyring);
-    expect((await cache.put('key', token))?.place).toBe('keychain');
+    expect((await cache.put('key', token))?.place).toBe('keyring');
     expect(secrets.get('key')).toBe(token.id);
     const text = await readFile(join(tokens(), 'key.json'), 'utf8');
     expect(text).toContain('container-infra');

@@ -301,7 +301,7 @@ describe('trouble with the service', () => {
       message: expect.stringMatching(
         /^Nothing could be seen of cluster c for 5m\d+s: Cannot reach cloud:9511\.$/,
       ),
-      hint: 'Look again with: magnum cluster-wait c --for complete',
+      hint: 'To check again: magnum cluster-wait c --for complete',
     });
     expect(seconds).toBeGreaterThan(300);
     expect(seconds).toBeLessThan(330);
@@ -330,9 +330,9 @@ describe('trouble with the service', () => {
     expect(seconds).toBe(0);
   });
 
-  it('is not taken for a defect', async () => {
+  it('rethrows an error that is not a MagnumError', async () => {
     const story = () => {
-      throw new TypeError('a defect');
+      throw new TypeError('a bug');
     };
     await expect(one(story)).rejects.toThrow(TypeError);
   });
@@ -345,7 +345,7 @@ describe('an end to patience', () => {
     expect(ending.error).toMatchObject({
       kind: 'timeout',
       message: 'Cluster c is not complete after 1m35s: it is CREATE_IN_PROGRESS.',
-      hint: 'The cloud goes on by itself. Look again with: magnum cluster-wait c --for complete',
+      hint: 'The cloud goes on by itself. To check again: magnum cluster-wait c --for complete',
     });
     const justInTime = await one(
       (second) => ({ status: second < 95 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE' }),
@@ -378,7 +378,7 @@ describe('an end to patience', () => {
     await expect(waiting).rejects.toMatchObject({
       kind: 'interrupted',
       message: 'Interrupted. The cloud goes on with my c, d.',
-      hint: "Look again with: magnum cluster-wait 'my c' d --for complete",
+      hint: "To check again: magnum cluster-wait 'my c' d --for complete",
     });
   });
 });
@@ -474,7 +474,7 @@ it('waits for a nodegroup by itself', async () => {
   const gone = await waited(plan((s) => (s < 5 ? { status: 'DELETE_IN_PROGRESS' } : missing()), 'gone'));
   expect(gone.endings.map(({ error }) => error)).toEqual([undefined]);
   const late = await waited({ ...plan(() => ({ status: 'X_IN_PROGRESS' }), 'complete'), timeoutMs: 5_000 });
-  expect(late.endings[0]?.error?.hint).toMatch(/Look again with: magnum nodegroup-show c gpu$/);
+  expect(late.endings[0]?.error?.hint).toMatch(/To check again: magnum nodegroup-show c gpu$/);
 });
 
 it('pauses for a second at first, for ten in the end, and never all at the same time', () => {

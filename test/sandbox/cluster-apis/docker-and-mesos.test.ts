@@ -54,7 +54,7 @@ describe.each([
     const refused = await ask(mine, '/v1.44/containers/create', { method: 'POST', body });
     expect(refused).toMatchObject({
       status: 501,
-      json: { message: 'A cluster of the sandbox runs nothing.' },
+      json: { message: 'Sandbox clusters cannot run workloads.' },
     });
   });
 

@@ -199,7 +199,7 @@ describe('resources', () => {
       405,
       'the server does not allow this method on the requested resource',
     ],
-    ['GET', '/api/v1/nodes?watch=true', 405, 'a cluster of the sandbox cannot be watched'],
+    ['GET', '/api/v1/nodes?watch=true', 405, 'sandbox clusters do not support watch'],
   ])('rejects %s %s with %i', async (method, path, code, message) => {
     const { status, json } = await ask(mine, path, { method });
     expect({ status, json }).toEqual({

@@ -117,7 +117,7 @@ describe('the life of a cluster', () => {
     expect(await show()).toMatchObject({
       status: 'CREATE_FAILED',
       status_reason: 'default-master failed, default-worker failed',
-      faults: { 'default-master': 'Resource CREATE failed: asked to fail by the label sandbox_fail' },
+      faults: { 'default-master': 'Resource CREATE failed: requested by label sandbox_fail' },
     });
   });
 

@@ -32,7 +32,7 @@ function dispatch(call: ClusterCall): SandboxResponse {
   if (match !== undefined && 'handler' in match) return match.handler(call);
   return ['GET', 'HEAD'].includes(call.request.method)
     ? errorResponse(404, 'page not found')
-    : errorResponse(501, 'A cluster of the sandbox runs nothing.');
+    : errorResponse(501, 'Sandbox clusters cannot run workloads.');
 }
 
 const errorResponse = (status: number, message: string): SandboxResponse => json(status, { message });

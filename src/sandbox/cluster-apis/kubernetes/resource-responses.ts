@@ -11,7 +11,7 @@ import { notAllowedResponse, notFoundResponse } from './status-responses.ts';
 export function listResources(call: ClusterCall, resource: Resource, namespace?: string): SandboxResponse {
   const { query } = call.request;
   if (query.get('watch') === 'true' || query.get('watch') === '1') {
-    return notAllowedResponse('a cluster of the sandbox cannot be watched');
+    return notAllowedResponse('sandbox clusters do not support watch');
   }
   const items = listItems(call, resource, namespace).filter(({ object }) => isSelected(object, query));
   if (wantsTable(call)) return tableResponse(call, resource, items);

@@ -11,5 +11,5 @@ export function handleMesosRequest(
   const match = findRoute(routes, method === 'HEAD' ? 'GET' : method, pathSegments(path));
   if (match === undefined) return json(404, { message: `Path ${path} does not exist` });
   if ('handler' in match) return match.handler(call);
-  return json(405, { message: 'A cluster of the sandbox runs nothing.' }, { Allow: match.allow.join(', ') });
+  return json(405, { message: 'Sandbox clusters cannot run workloads.' }, { Allow: match.allow.join(', ') });
 }

@@ -46,14 +46,14 @@ describe('v3adfspassword', () => {
       'a service that AD FS does not know',
       { OS_SERVICE_PROVIDER_ENTITY_ID: 'urn:x' },
       4,
-      /refused the log-in: ID3082/,
+      /rejected the login: ID3082/,
       /may not know this cloud/,
     ],
     [
       'another address',
       { OS_IDENTITY_PROVIDER_URL: new URL('/adfs/ls', adfs.url).href },
       1,
-      /takes no log-ins at this address/,
+      /takes no logins at this address/,
       /OS_IDENTITY_PROVIDER_URL/,
     ],
   ] as const)('refuses %s in a sentence', async (_, more, code, sentence, hint) => {

@@ -1,5 +1,5 @@
 /**
- * Debian's chromium with nobody in front of it, driven over the DevTools protocol on a pipe: log-in pages are filled in and
+ * Debian's chromium with nobody in front of it, driven over the DevTools protocol on a pipe: login pages are filled in and
  * pressed in a real browser, that keeps cookies, follows redirects and obeys what pages forbid.
  */
 import { type ChildProcess, spawn } from 'node:child_process';

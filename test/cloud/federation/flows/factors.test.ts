@@ -43,7 +43,7 @@ describe('v3totp', () => {
 
   it('tells a wrong one, and one that is missing', async () => {
     const wrong = await as(erin.name, { OS_AUTH_TYPE: 'v3totp', OS_PASSCODE: '0' }).magnum('cluster-list');
-    expectRefusal(wrong, EXIT.auth, /refused the log-in/, /fresh one/);
+    expectRefusal(wrong, EXIT.auth, /rejected the login/, /fresh one/);
     const missing = await as(erin.name, { OS_AUTH_TYPE: 'v3totp' }).magnum('cluster-list');
     expectRefusal(missing, EXIT.usage, /--os-passcode \(OS_PASSCODE\)/, /terminal/);
   });
@@ -69,7 +69,7 @@ describe('v3multifactor', () => {
   it('tells that one of them is wrong', async () => {
     for (const person of [both('0'), both(passcodeOf(frank), 'another')]) {
       const failure = await person.magnum('cluster-list');
-      expectRefusal(failure, EXIT.auth, /refused the log-in/, /a password, or a one-time password/);
+      expectRefusal(failure, EXIT.auth, /rejected the login/, /a password, or a one-time password/);
     }
   });
 });
@@ -117,13 +117,13 @@ describe('a receipt', () => {
     expectRefusal(
       failure,
       EXIT.auth,
-      /refused the log-in/,
+      /rejected the login/,
       /A password was right, a one-time password was not/,
     );
   });
 
   it('is not given for a wrong password', async () => {
     const failure = await withPassword({ OS_PASSWORD: 'wrong' }).magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /refused the log-in/, /--os-password/);
+    expectRefusal(failure, EXIT.auth, /rejected the login/, /--os-password/);
   });
 });

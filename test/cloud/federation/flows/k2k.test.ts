@@ -72,7 +72,7 @@ describe('Keystone to Keystone', () => {
 
   it('refuses a project without a role there', async () => {
     const done = await carol({ OS_REMOTE_PROJECT_NAME: 'nosuch' }).magnum('cluster-list');
-    expectRefusal(done, 4, /refused the log-in/, /logged in, but not for this project/);
+    expectRefusal(done, 4, /rejected the login/, /logged in, but not for this project/);
   });
 
   it('wants to be in a project here first', async () => {
@@ -82,7 +82,7 @@ describe('Keystone to Keystone', () => {
 
   it('tells a wrong password here from a mapping there that knows nobody', async () => {
     const wrong = await carol({ OS_PASSWORD: 'wrong' }).magnum('cluster-list');
-    expectRefusal(wrong, 4, /Keystone at \S+ refused the log-in/, /password/);
+    expectRefusal(wrong, 4, /Keystone at \S+ rejected the login/, /password/);
     const dave = user(atHome(people.dave, away({ OS_PROJECT_NAME: people.dave.project })));
     expectRefusal(
       await dave.magnum('cluster-list'),

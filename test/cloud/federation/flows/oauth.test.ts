@@ -35,7 +35,7 @@ describe('v3oauth1', () => {
     ['a wrong access secret', { OS_ACCESS_SECRET: 'wrong' }],
   ])('tells %s', async (_, more) => {
     const failure = await signed(more as unknown as Record<string, string>).magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /refused the log-in/, /--os-consumer-key/);
+    expectRefusal(failure, EXIT.auth, /rejected the login/, /--os-consumer-key/);
   });
 });
 
@@ -65,7 +65,7 @@ describe('v3oauth2clientcredential', () => {
     const wrong = await client({ OS_OAUTH2_CLIENT_SECRET: 'wrong' }).magnum('cluster-list');
     expectRefusal(wrong, EXIT.auth, /refused the OAuth 2\.0 client/, /--os-oauth2-client-secret/);
     const unknown = await client({ OS_OAUTH2_CLIENT_ID: 'nobody' }).magnum('cluster-list');
-    expectRefusal(unknown, EXIT.auth, /there is none with this id/, /--os-oauth2-client-id/);
+    expectRefusal(unknown, EXIT.auth, /no client with this ID/, /--os-oauth2-client-id/);
     const lost = await client({ OS_OAUTH2_ENDPOINT: `${identity.plain}/OS-OAUTH2/tokens` }).magnum(
       'cluster-list',
     );

@@ -52,7 +52,7 @@ describe('v3oidcauthcode', () => {
     const terminal = sitDown(person, 'login');
     const page = await browser.open(await person.opened());
     await logInAt(page, alice);
-    expect(await page.says(/close this window/)).toContain('The log-in goes on in the terminal');
+    expect(await page.says(/close this window/)).toContain('Login received');
     expect(new URL(await page.address()).hostname).toBe('127.0.0.1');
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('Logged in as alice');
@@ -87,7 +87,7 @@ describe('v3oidcauthcode', () => {
     await terminal.shows(/Paste that address/);
     const there = new URL(address).searchParams.get('redirect_uri');
     terminal.type(`${there}?code=guessed&state=guessed\r`);
-    await terminal.shows(/not where this log-in ends/);
+    await terminal.shows(/not where this login ends/);
     const page = await browser.open(address);
     await logInAt(page, alice);
     await page.says(/close this window/);
@@ -151,7 +151,7 @@ describe('v3oidcauthcode', () => {
     const terminal = sitDown(person, 'login');
     const page = await browser.open(await person.opened());
     await logInAt(page, alice, 'deny');
-    await page.says(/You are not logged in/);
+    await page.says(/Login failed/);
     expect(await terminal.finished).toMatchObject({ code: 4 });
     expect(ERROR.exec(terminal.text())?.[0]).toMatch(/says that access was denied.*End-User aborted/);
   });
@@ -273,7 +273,7 @@ describe('v3oidcdeviceauthz', () => {
   it('says that the code has expired', async () => {
     const terminal = sitDown(user(openid('v3oidcdeviceauthz', clients.deviceShort)), 'login');
     expect(await terminal.finished).toMatchObject({ code: 6 });
-    expect(ERROR.exec(terminal.text())?.[0]).toContain('has expired before the log-in was confirmed');
+    expect(ERROR.exec(terminal.text())?.[0]).toContain('has expired before the login was confirmed');
   });
 
   it('says that the person said no', async () => {

@@ -76,7 +76,7 @@ describe('v3oidcpassword', () => {
   });
 
   it.each([
-    ['a wrong password', 4, /refused the user name or the password/, /OS_PASSWORD/, { OS_PASSWORD: 'wrong' }],
+    ['a wrong password', 4, /rejected the username or password/, /OS_PASSWORD/, { OS_PASSWORD: 'wrong' }],
     [
       'a client that is unknown',
       4,
@@ -101,7 +101,7 @@ describe('v3oidcpassword', () => {
     [
       'no such identity provider',
       2,
-      /no such federated log-in/,
+      /no such federated login/,
       /--os-identity-provider/,
       { OS_IDENTITY_PROVIDER: 'no' },
     ],
@@ -140,9 +140,9 @@ describe('v3oidcpassword', () => {
     expectRefusal(done, 4, /Keystone at \S+ does not/, /newer token/);
   });
 
-  it('says by how much a clock is behind, where that ends the log-in', async () => {
+  it('says by how much a clock is behind, where that ends the login', async () => {
     await setFaults({ skew: -7_200 });
-    const sentence = /has expired already\. The clock of \S+ is 2 hours behind this computer's\./;
+    const sentence = /has expired\. The clock of \S+ is 2 hours behind this computer's\./;
     expectRefusal(await password().magnum('cluster-list'), 4, sentence, /clock/);
   });
 

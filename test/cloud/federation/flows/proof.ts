@@ -1,11 +1,11 @@
-/** What a log-in is worth: it works in the cloud with a real Magnum, or it is refused in one sentence. */
+/** What a login is worth: it works in the cloud with a real Magnum, or it is refused in one sentence. */
 import { expect } from 'vitest';
 import { readFederationState } from '../state.ts';
 import type { Finished, User } from './user.ts';
 
 const names = ({ stdout }: Finished): string[] => stdout.trim().split('\n').filter(Boolean).sort();
 
-/** Makes a cluster in the project that the log-in is for, finds it, and takes it away. */
+/** Makes a cluster in the project that the login is for, finds it, and takes it away. */
 export async function makesClusters(person: User): Promise<string> {
   const name = `proof-${process.pid}-${Date.now()}`;
   const made = await person.magnum('cluster-create', name, '--cluster-template', 'kubernetes');

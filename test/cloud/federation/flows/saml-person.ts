@@ -3,7 +3,7 @@ import { type Federation, type Person, readFederationState, type SamlControl } f
 
 const { projects } = readFederationState();
 
-/** Variables for a federated log-in with a password; more of them, or others, in `more`. */
+/** Variables for a federated login with a password; more of them, or others, in `more`. */
 export function withSaml(
   type: string,
   { identity, identityProvider, protocol }: Federation,

@@ -62,7 +62,7 @@ describe.each(['mellon', 'shibboleth'] as const)('v3samlpassword behind %s', (mo
 
   it('knows no other protocol', async () => {
     const done = await person(people.alice, { OS_PROTOCOL: 'nosuch' }).magnum('cluster-list');
-    expectRefusal(done, 2, /no such federated log-in/, /OS_PROTOCOL/);
+    expectRefusal(done, 2, /no such federated login/, /OS_PROTOCOL/);
   });
 });
 
@@ -76,11 +76,11 @@ describe('v3samlpassword', () => {
     expect(terminal.text()).not.toContain(OS_PASSWORD);
   });
 
-  it('says that an address takes no such log-ins', async () => {
+  it('says that an address takes no such logins', async () => {
     const url = new URL('/elsewhere', saml.url).href;
     const done = await user(withSaml('v3samlpassword', saml.mellon, url, people.alice)).magnum(
       'cluster-list',
     );
-    expectRefusal(done, 1, /takes no log-ins at this address/, /OS_IDENTITY_PROVIDER_URL/);
+    expectRefusal(done, 1, /takes no logins at this address/, /OS_IDENTITY_PROVIDER_URL/);
   });
 });

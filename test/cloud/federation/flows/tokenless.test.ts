@@ -29,7 +29,7 @@ it('tells a certificate that Keystone does not know, and a missing one', async (
   const stranger = withCertificate(tokenless.strangerCertificate, tokenless.strangerKey);
   for (const person of [stranger, withCertificate('', '')]) {
     const failure = await person.magnum('project-list');
-    expectRefusal(failure, EXIT.auth, /refused the log-in/, /client certificate/);
+    expectRefusal(failure, EXIT.auth, /rejected the login/, /client certificate/);
   }
 });
 

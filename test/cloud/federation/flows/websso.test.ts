@@ -83,9 +83,9 @@ describe('v3websso', () => {
 
   it.each([
     ['y', 0, /Logged in as alice/],
-    ['n', 4, /ERROR: The log-in as alice \(domain [^)]+\) was not used: it may be somebody else's\./],
+    ['n', 4, /ERROR: The login as alice \(domain [^)]+\) was not used: it may be somebody else's\./],
   ] as const)(
-    'asks whose log-in an https page brought, as its origin is not told: %s',
+    'asks whose login an https page brought, as its origin is not told: %s',
     async (answer, code, said) => {
       const client = openid('v3oidcpassword', state.openid.clients.public, withPassword(people.alice));
       const { OS_PROJECT_NAME: _, ...unscoped } = client;
@@ -93,7 +93,7 @@ describe('v3websso', () => {
       const terminal = withDesktop(env()).terminal('login', '--no-browser');
       await terminal.shows(/ssh -L/);
       expect(await bring(localhost, { origin: 'null' }, token.stdout.trim())).toBe(200);
-      await terminal.shows(/brought a log-in as alice \(domain [^)]+\)\. Is that you\? \[y\/N\] /);
+      await terminal.shows(/brought a login as alice \(domain [^)]+\)\. Is that you\? \[y\/N\] /);
       terminal.type(`${answer}\r`);
       expect(await terminal.finished).toMatchObject({ code });
       expect(terminal.text()).toMatch(said);
@@ -105,9 +105,7 @@ describe('v3websso', () => {
     await first.shows(/ssh -L/);
     const second = await withDesktop(env()).terminal('login', '--no-browser').finished;
     expect(second.code).toBe(1);
-    expect(second.stdout).toMatch(
-      /Cannot listen on localhost:\d+ for the browser: another program listens there/,
-    );
+    expect(second.stdout).toMatch(/Cannot listen on localhost:\d+ for the browser: address already in use/);
     first.type('\x03');
     expect(await first.finished).toMatchObject({ code: 130 });
   });

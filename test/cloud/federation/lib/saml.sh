@@ -56,7 +56,7 @@ start_saml_provider() {
         "$(metadata_of mellon-saml)" "$(metadata_of shibboleth)"
 }
 
-# A service provider of mod_auth_mellon with its endpoints below /NAME, whose one identity provider guards one log-in.
+# A service provider of mod_auth_mellon with its endpoints below /NAME, whose one identity provider guards one login.
 mellon() { # NAME METADATA-OF-THE-PROVIDER PROVIDER-IN-KEYSTONE
     cat <<CONF
   ProxyPass /$1 !

@@ -1,4 +1,4 @@
-"""Tells Keystone whom the servers for federated log-ins vouch for, and writes federation.json, which tells the tests.
+"""Tells Keystone whom the servers for federated logins vouch for, and writes federation.json, which tells the tests.
 Run again, it adds what is missing and leaves the rest.
 
 Uses the environment that federation/up.sh exports; ../../openstack/services/bootstrap.py has run before.

@@ -18,7 +18,7 @@ export const global: Case[] = [
     ],
   },
   {
-    name: 'log-ins that are refused',
+    name: 'logins that are refused',
     lines: [
       fails(4, '--os-password wrong cluster-list'),
       fails(4, '--os-username nobody cluster-list'),

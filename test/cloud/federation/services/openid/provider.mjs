@@ -3,7 +3,7 @@
  * to clients, and https too, as that is all that Apache's module takes for introspection and keys.
  *
  * Environment: OPENID_URL (the issuer), OPENID_PORT, OPENID_TLS_PORT, OPENID_CERTIFICATE, OPENID_KEY (PEM files),
- * OPENID_WEBSSO (where Apache takes the answer of a log-in).
+ * OPENID_WEBSSO (where Apache takes the answer of a login).
  * POST /control with a JSON object makes it fail: see faults.mjs.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -115,7 +115,7 @@ function answer(response, status, content, type = 'text/html; charset=utf-8') {
   response.end(content);
 }
 
-/** One step of a log-in that waits for a person: the page for it, or what the person sent from that page. */
+/** One step of a login that waits for a person: the page for it, or what the person sent from that page. */
 async function interact(request, response) {
   const { uid, prompt, params, session, grantId } = await provider.interactionDetails(request, response);
   const action = `/interaction/${uid}`;

@@ -1,5 +1,5 @@
 #!/bin/bash
-# No keychain at all, as on a server: files, and nothing in the kernel's keyring, which a reboot empties.
+# No keyring at all, as on a server: files, and nothing in the kernel's keyring, which a reboot empties.
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
 unset DBUS_SESSION_BUS_ADDRESS
@@ -9,9 +9,9 @@ kernel_keys() { grep -c '@magnum' /proc/keys || [ $? = 1 ]; }
 
 holds 'the keys of the kernel can be read' kernel_keys
 before=$(kernel_keys)
-holds 'login says that it goes to a file' says 'No keychain answers' magnum login
-holds 'once' says_nothing_of 'No keychain answers' magnum login
-holds 'whoami says the file' kept_in_file
+holds 'login says that it goes to a file' says 'No keyring answers' magnum login
+holds 'once' says_nothing_of 'No keyring answers' magnum login
+holds 'whoami says the file' stored_in_file
 token=$(token_now)
 holds 'the token is in a file of the user alone' in_a_private_file "$token" tokens
 holds 'and the session too' in_a_private_file gAAAA sessions

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Sessions in a real keychain: gnome-keyring, on a bus of its own, for the cloud in CLOUD_STATE. Unlocked, locked, hung, without a
+# Sessions in a real keyring: gnome-keyring, on a bus of its own, for the cloud in CLOUD_STATE. Unlocked, locked, hung, without a
 # keyring in it, and none at all. As root on Debian 12. Ends with `N passed, N failed`.
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -31,15 +31,15 @@ stop_keyring() {
     keyring=
 }
 
-# What the keychain has of ours: labels and secrets. Exits with 0 if there is nothing, too.
-in_keychain() { secret-tool search --all --unlock service magnum 2>/dev/null; }
-keychain_has() {
+# What the keyring has of ours: labels and secrets. Exits with 0 if there is nothing, too.
+in_keyring() { secret-tool search --all --unlock service magnum 2>/dev/null; }
+keyring_has() {
     local found
-    found=$(in_keychain) && [[ -n $1 && $found == *"$1"* ]]
+    found=$(in_keyring) && [[ -n $1 && $found == *"$1"* ]]
 }
-keychain_is_empty() {
+keyring_is_empty() {
     local found
-    found=$(in_keychain) && [ -z "$found" ]
+    found=$(in_keyring) && [ -z "$found" ]
 }
 # No file of ours holds it, whatever its name. grep exits with 1 if it has read all and found nothing.
 in_no_file() {
@@ -54,8 +54,8 @@ in_a_private_file() {
     [ -n "$file" ] && [ "$(stat -c %a "$file")" = 600 ] && [ "$(stat -c %a "$(dirname "$file")")" = 700 ]
 }
 
-kept_in() { [ "$(magnum whoami -f value -c kept)" = "$1" ]; }
-kept_in_file() { [[ $(magnum whoami -f value -c kept) == "$HOME"/.cache/magnum/* ]]; }
+stored_in() { [ "$(magnum whoami -f value -c stored_in)" = "$1" ]; }
+stored_in_file() { [[ $(magnum whoami -f value -c stored_in) == "$HOME"/.cache/magnum/* ]]; }
 token_now() { magnum token-issue -f value -c id; }
 # The debug log shows the request to Magnum, and none to Keystone.
 asks_no_keystone() {
