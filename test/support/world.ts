@@ -72,16 +72,16 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
   };
   const code = await run(argv, world);
   const output = { code, stdout: stdout.text(), stderr: stderr.text() };
-  if (!argv.includes('--debug')) assertOneError(output.stderr);
+  if (!argv.includes('--debug')) assertOneHint(output.stderr);
   return output;
 }
 
 /** One failure is one `ERROR:` line, then its details with an indent of two spaces, then at most one hint. */
-function assertOneError(stderr: string): void {
-  const lines = stderr.split('\n').filter((line) => line !== '');
-  const errors = lines.filter((line) => line.startsWith('ERROR: '));
-  if (errors.length > 1) throw new Error(`More than one ERROR line:\n${stderr}`);
-  const after = lines.slice(lines.findIndex((line) => line.startsWith('ERROR: ')) + 1);
-  const hints = after.filter((line) => !line.startsWith('  '));
-  if (errors.length === 1 && hints.length > 1) throw new Error(`More than one hint:\n${stderr}`);
+function assertOneHint(stderr: string): void {
+  const [, ...failures] = stderr.split(/^ERROR: /m);
+  for (const failure of failures) {
+    const [, ...below] = failure.split('\n').filter((line) => line !== '');
+    const hints = below.filter((line) => !line.startsWith('  '));
+    if (hints.length > 1) throw new Error(`More than one hint:\nERROR: ${failure}`);
+  }
 }

@@ -17,7 +17,7 @@ export async function whichTemplate(given: string | undefined, context: Context)
   if (given !== undefined) return given;
   if (!isInteractive(context.world)) {
     throw new MagnumError('usage', "required option '--cluster-template <cluster_template>' not specified", {
-      hint: `Try 'magnum help cluster-create'; to list the templates: ${ownCommand('cluster-template-list')}`,
+      hint: `To list the templates: ${ownCommand('cluster-template-list')}`,
     });
   }
   const choices: Choice[] = [];

@@ -19,7 +19,7 @@ export function watchRows(
 ): Watched {
   if (!world.stdout.isTTY || world.env.TERM === 'dumb') {
     throw new MagnumError('usage', '--watch requires a terminal.', {
-      hint: 'Omit it to print the list once; in scripts, wait with magnum cluster-wait.',
+      hint: 'Omit it to print the list once; to wait for clusters in a script, use cluster-wait.',
     });
   }
   return watched(views());
