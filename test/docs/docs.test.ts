@@ -114,11 +114,11 @@ describe('docs/dependencies.md', () => {
   >;
 
   it('names every package of run time, and none besides', () => {
-    expect(packagesIn('At run time')).toEqual(Object.keys(dependencies).sort());
+    expect(packagesIn('Runtime')).toEqual(Object.keys(dependencies).sort());
   });
 
   it('names every package of development, and none besides', () => {
-    expect(packagesIn('For development')).toEqual(Object.keys(devDependencies).sort());
+    expect(packagesIn('Development')).toEqual(Object.keys(devDependencies).sort());
   });
 });
 
