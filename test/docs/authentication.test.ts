@@ -6,7 +6,7 @@ import { authTypes } from '../../src/keystone/plugins/index.ts';
 import { codeBlocks, sectionOf } from './markdown.ts';
 
 const page = { path: 'docs/authentication.md', text: readFileSync('docs/authentication.md', 'utf8') };
-const proofs = sectionOf(page, 'What proves it').text.split('\n');
+const proofs = sectionOf(page, 'Tests').text.split('\n');
 
 /** v3kerberos and v3fedkerb share theirs. */
 const headingOf = (name: string): string =>
