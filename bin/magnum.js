@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The launcher: checks the version of Node, enables its compile cache and loads dist/. In syntax that old Nodes can read.
+// Checks the version of Node, enables its compile cache and loads dist/. Uses only syntax that old versions of Node support.
 const { existsSync, lstatSync, mkdirSync } = require('node:fs');
 const { homedir } = require('node:os');
 const nodeModule = require('node:module');
@@ -11,29 +11,29 @@ if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 
   process.exit(1);
 }
 
-/** Makes the directory if it is missing. True if only this user can change it; Windows reports neither owners nor modes. */
+/** Creates the directory if it is missing. True if only this user can write to it; Windows reports neither owners nor modes. */
 function makePrivate(directory) {
-  // Not recursive: below /proc Node would try for ever.
+  // Not recursive, because Node would retry forever in /proc.
   if (!existsSync(directory)) mkdirSync(directory, { mode: 0o700 });
   const stats = lstatSync(directory);
   if (!stats.isDirectory()) return false;
   return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
 }
 
-// Whoever can write to the cache can run code as this user, and Node's default is below the temporary directory: without a
-// private directory there is no cache. Node itself obeys NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE.
+// A user who can write to the cache can run code as this user, and Node's default location is in the temporary directory. So
+// the cache requires a private directory. Node itself handles NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE.
 try {
   const { XDG_CACHE_HOME, HOME } = process.env;
   const home = isAbsolute(HOME || '') ? HOME : homedir();
   const cache = (XDG_CACHE_HOME || '').startsWith('/') ? XDG_CACHE_HOME : `${home}/.cache`;
-  // A relative path in HOME, which is also what `homedir` reports of it, leads nowhere.
+  // Not with a relative path in HOME, which `homedir` returns unchanged.
   if (nodeModule.enableCompileCache && isAbsolute(cache)) {
     if (!existsSync(cache)) mkdirSync(cache, { mode: 0o700 });
     if (makePrivate(`${cache}/magnum`) && makePrivate(`${cache}/magnum/code`))
       nodeModule.enableCompileCache(`${cache}/magnum/code`);
   }
 } catch {
-  // A home directory that cannot be written to: only start-up is slower.
+  // Without a writable home directory, only the start is slower.
 }
 
 require('../dist/magnum.cjs');

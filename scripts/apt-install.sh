@@ -1,6 +1,6 @@
 #!/bin/bash
-# apt-install.sh PACKAGE...: install those of the Debian packages that are missing, without a word unless it fails.
-# Asks no questions, waits for another apt to finish, and starts no service that a package brings along.
+# apt-install.sh PACKAGE...: installs the missing Debian packages. Prints nothing unless it fails. Does not prompt, waits for other
+# apt processes, and does not start services.
 set -eu
 
 installed() {
@@ -14,7 +14,7 @@ done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ]; then
-    echo "apt-install.sh: these packages are missing, and only root can install them: ${missing[*]}" >&2
+    echo "apt-install.sh: installing packages requires root; missing packages: ${missing[*]}" >&2
     exit 1
 fi
 

@@ -1,7 +1,6 @@
-// build-binary.mjs [TARGET]: makes dist.binary/magnum, a single executable with Bun's runtime, the program and the keyring
-// binding in it, and dist.binary/LICENSES.txt, which belongs to it. TARGET defaults to this machine; scripts/single-file.json
-// lists the targets. The runtime and the binding are fetched with npm, checked against the integrity hashes of this
-// repository, and cached outside of it.
+// build-binary.mjs [TARGET]: creates dist.binary/magnum, a single executable with Bun's runtime, the program and the keyring
+// binding, and its dist.binary/LICENSES.txt. TARGET defaults to this machine; scripts/single-file.json lists the targets. The
+// runtime and the binding are fetched with npm, checked against the integrity hashes of this repository, and cached outside of it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,14 +17,14 @@ if (!Object.hasOwn(targets, target)) {
   process.exit(2);
 }
 
-// In one file system with the result, which replaces the old one atomically.
+// In the same file system as the result, which replaces the old one atomically.
 mkdirSync('dist.binary', { recursive: true });
 const work = mkdtempSync(join('dist.binary', '.work-'));
 try {
-  // Bun puts the file name into the executable, so the draft has the name of the result.
+  // Bun stores the file name in the executable, so the draft has the name of the result.
   const file = target.startsWith('windows-') ? 'magnum.exe' : 'magnum';
   compile(join(work, file));
-  // Bun itself signs files for Apple silicon alone; in others the signature of its runtime is no longer valid.
+  // Bun signs only executables for Apple silicon; in others, the signature of its runtime is no longer valid.
   if (process.platform === 'darwin' && target.startsWith('darwin-'))
     execFileSync('codesign', ['--force', '--sign', '-', join(work, file)]);
   assertSelfContained(readFileSync(join(work, file)));
@@ -50,7 +49,7 @@ function compile(outfile) {
   );
   const words = [runtime.replace('@oven/', ''), unpackRuntime(target), binding, outfile];
   execFileSync(unpackRuntime(hostTarget()), ['scripts/compile-single-file.mjs', ...words], {
-    // Bun obeys many variables, and the result must not depend on them.
+    // The result must not depend on Bun's environment variables.
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BUN_'))),
     stdio: 'inherit',
   });

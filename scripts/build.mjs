@@ -2,7 +2,7 @@
 // its types.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// Before rolldown is imported, whose own failure on an older Node is a stack trace.
+// Before the import of rolldown, which fails on an older Node with a stack trace.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
   console.error(`The build requires Node 20.19, 22.12 or newer; this is Node ${process.versions.node}.`);
@@ -12,7 +12,7 @@ const { rolldown } = await import('rolldown');
 const { input, output } = await import('./bundle.mjs');
 const { writeDeclarations } = await import('./declarations.mjs');
 
-/** For `import` the same code as for `require`: there is only one of everything. */
+/** `import` uses the code for `require`, so that modules exist only once. */
 function writeLibrary(dist) {
   const lines = ["import library from './library.cjs';", 'export const { connect, MagnumError } = library;'];
   writeFileSync(`${dist}/library.mjs`, `${lines.join('\n')}\n`);

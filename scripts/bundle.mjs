@@ -1,4 +1,4 @@
-// How src/ becomes dist/: for scripts/build.mjs, which writes it, and for the tests, which look into it.
+// The bundler options for dist/, for scripts/build.mjs and the tests.
 
 import { EMPTY_MODULE, ES_MODULES, isUnused } from './unused-modules.mjs';
 
@@ -12,7 +12,7 @@ const unusedModules = {
 export const input = {
   input: { magnum: 'src/main.ts', library: 'src/library/index.ts' },
   platform: 'node',
-  // It holds native code, which cannot be bundled.
+  // Native code, which cannot be bundled.
   external: [/^keytar(\/|$)/],
   resolve: { alias: ES_MODULES },
   plugins: [unusedModules],
@@ -20,7 +20,7 @@ export const input = {
 
 export const output = {
   format: 'cjs',
-  // Node loads a chunk faster with require than with import(), which starts its loader of ES modules.
+  // Node loads a chunk faster with require than with import(), which starts the ES module loader.
   dynamicImportInCjs: false,
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/[name]-[hash].cjs',

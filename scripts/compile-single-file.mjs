@@ -1,6 +1,6 @@
-// Run by Bun: compile-single-file.mjs TARGET RUNTIME BINDING OUTFILE. Bundles src/ and joins it to the runtime (an executable of
-// Bun for the target) and to the keyring binding. scripts/build-binary.mjs fetches these and checks the result. LICENSES.txt
-// is written beside OUTFILE.
+// Run by Bun: compile-single-file.mjs TARGET RUNTIME BINDING OUTFILE. Bundles src/ with the runtime (Bun's executable for the
+// target) and the keyring binding. scripts/build-binary.mjs fetches these and checks the result. Writes LICENSES.txt next to
+// OUTFILE.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { licensesOf } from './licenses.mjs';
@@ -27,14 +27,14 @@ const substitutes = {
 const { success, logs, metafile } = await Bun.build({
   entrypoints: ['src/main.ts'],
   target: 'bun',
-  // A chunk for each part that is loaded lazily: to make the functions of one large module takes 4 ms.
+  // One chunk per part that is loaded lazily: creating the functions of one large module takes 4 ms.
   format: 'esm',
   splitting: true,
-  // Without bytecode each run parses the whole program: `--version` takes 90 ms instead of 12.
+  // Without bytecode, each run parses the whole program: `--version` takes 90 ms instead of 12.
   bytecode: true,
   // Some packages compare the names of classes.
   minify: { whitespace: true, syntax: true, identifiers: false },
-  // The file of the program is the executable.
+  // The program's file is the executable.
   define: { 'import.meta.filename': 'process.execPath' },
   plugins: [substitutes],
   metafile: true,
@@ -51,7 +51,7 @@ const { success, logs, metafile } = await Bun.build({
     autoloadPackageJson: false,
   },
 });
-// Bun logs it as an error if it cannot make bytecode, and counts the build as a success.
+// If Bun cannot generate bytecode, it logs an error but reports success.
 for (const log of logs) console.error(String(log));
 if (!success || logs.some(({ level }) => level === 'error')) process.exit(1);
 writeFileSync(join(dirname(outfile), 'LICENSES.txt'), licensesOf(Object.keys(metafile.inputs), binding));

@@ -1,5 +1,5 @@
-// Fetches packages of the npm registry that are no dependencies, such as runtimes: checked against integrity hashes of this
-// repository, cached outside of it, and without any install script.
+// Fetches npm packages that are not dependencies, such as runtimes. Checks them against the integrity hashes of this repository,
+// caches them outside of it, and runs no install scripts.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Returns the path of the package's archive in the cache (XDG_CACHE_HOME or ~/.cache, magnum-build/). Throws unless it has
- * the integrity hash: `sha512-` and Base64, as in package-lock.json.
+ * Returns the path of the package's archive in the cache (magnum-build/ in XDG_CACHE_HOME or ~/.cache). Throws if its hash is not
+ * `integrity`: `sha512-` and Base64, as in package-lock.json.
  */
 function fetchArchive(name, { version, integrity }) {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'magnum-build');
@@ -26,10 +26,10 @@ function fetchArchive(name, { version, integrity }) {
       rmSync(draft, { recursive: true, force: true });
     }
   }
-  const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-  if (found !== integrity) {
+  const actual = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+  if (actual !== integrity) {
     rmSync(archive);
-    throw new Error(`${name}@${version} has the integrity hash ${found}, expected ${integrity}`);
+    throw new Error(`${name}@${version} has the integrity hash ${actual}; expected ${integrity}`);
   }
   return archive;
 }

@@ -1,4 +1,4 @@
-// The licenses of what the single file is made of. Run by Bun, which knows the commits of the libraries that are linked into it.
+// The licenses of the parts of the single file. Run by Bun, which reports the commits of the libraries that are linked into it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -17,7 +17,7 @@ const PREAMBLE = `The executable magnum (magnum.exe) consists of:
 - @napi-rs/keyring, under the MIT License, and the Rust crates in it.
 - The npm packages that are listed below.
 
-To link it with a changed JavaScriptCore or TinyCC:
+To link it with a modified JavaScriptCore or TinyCC:
 
   git clone --branch bun-v${bun} https://github.com/oven-sh/bun && cd bun
   git clone https://github.com/oven-sh/WebKit vendor/WebKit && git -C vendor/WebKit checkout ${webkit}
@@ -28,13 +28,13 @@ To link it with a changed JavaScriptCore or TinyCC:
   BUN scripts/compile-single-file.mjs bun-linux-x64 BUN BINDING dist.binary/magnum
 `;
 
-/** Folders and packages, from the paths of modules below node_modules. */
+/** The folders of the packages of modules below node_modules. */
 function packagesOf(modules) {
   const folders = modules.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
   return [...new Set(folders)].sort();
 }
 
-/** The texts of the license files in the folder, '' if it has none. */
+/** The texts of the license files in the folder; empty if it has none. */
 function licenseTexts(folder) {
   return readdirSync(folder)
     .filter((file) => /^(licen[cs]e|copying|notice|copyright)/i.test(file))

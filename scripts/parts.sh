@@ -5,15 +5,15 @@
 #   step [--after NAME]... NAME MINUTES COMMAND...   one check, which passes if COMMAND exits with 0
 #   end_parts                                        ends the script with the report
 #
-# MINUTES (or SECONDS followed by s) is the budget; twice that is the time limit, and an hour that of the run. COMMAND is a
-# program, not a function. Its lines that begin with `skipped: ` or `flaky: ` are repeated in the report.
+# MINUTES (or SECONDS followed by s) is the budget; the time limit is twice that, and an hour for the run. COMMAND is a program, not
+# a function. Its lines that begin with `skipped: ` or `flaky: ` are repeated in the report.
 #
-# Whatever it printed, a part fails if it exits with another code than 0, exceeds the time limit, or prints no count; and
-# if it does not run because a part that it comes after failed. A script that ends before `end_parts` has failed too.
+# A part fails if it exits with a code other than 0, exceeds the time limit, prints no count, or does not run because a part that
+# it comes after failed. A script that ends before `end_parts` fails too.
 
-# Time to end after SIGTERM, for example to take a cloud down. A nested run gets less, so that it can end its own parts.
+# Time to end after SIGTERM, for example to stop a cloud. A nested run gets less, so that it can end its own parts.
 PARTS_GRACE_SECONDS=${PARTS_GRACE_SECONDS:-180}
-# Tests of the whole run that may pass on a retry only.
+# How many tests of the whole run may pass only on a retry.
 PARTS_MAX_FLAKY=2
 PARTS_MAX_SECONDS=${PARTS_MAX_SECONDS:-3600}
 
@@ -22,7 +22,7 @@ parts_names=()
 declare -A parts_counts parts_seconds parts_budgets
 parts_command='' parts_printer='' parts_complete=''
 parts_passed=0 parts_failed=0 parts_skipped=0
-# Only the outermost run sees all flaky tests.
+# Set in nested runs: only the outermost run sees all flaky tests.
 parts_outer=${PARTS_OUTER:-}
 
 trap 'parts_exit $?' EXIT
@@ -52,12 +52,12 @@ parts_run() { # KIND [--after NAME]... NAME MINUTES COMMAND...
         parts_add "$name" 0 1 0 "not run, because of $missing"
         return
     fi
-    # `timeout` gives the command a process group of its own. Without `env` a background command would ignore SIGINT.
+    # `timeout` creates a process group for the command. Without `env`, a background command would ignore SIGINT.
     PARTS_OUTER=$$ PARTS_GRACE_SECONDS=$((PARTS_GRACE_SECONDS / 3)) \
         env --default-signal=INT,QUIT timeout --kill-after="$PARTS_GRACE_SECONDS" \
         "$((2 * $(parts_in_seconds "${parts_budgets[$name]}")))" "$@" </dev/null >"$log" 2>&1 &
     parts_command=$!
-    # From a file, not from a pipe: what the command leaves running cannot keep the printer waiting.
+    # From a file, because processes that the command leaves running would keep a pipe open.
     tail --quiet --lines=+1 --follow --sleep-interval=0.2 --pid="$parts_command" "$log" |
         sed --unbuffered 's/^/    /' &
     parts_printer=$!
@@ -68,7 +68,7 @@ parts_run() { # KIND [--after NAME]... NAME MINUTES COMMAND...
     parts_judge "$name" "$kind" "$code" "$log"
 }
 
-# Kills what is left of the process group of a command that has ended.
+# Kills the rest of the process group of a command that has ended.
 parts_end_command() {
     kill -KILL -- "-$parts_command" 2>/dev/null
     parts_command=
@@ -114,12 +114,12 @@ parts_fail() { # REASON
     parts_failed=$((parts_failed + 1))
 }
 
-# What the script must clean up before the report; a script defines its own. A failure counts.
+# Cleans up before the report; scripts define their own. A failure counts.
 parts_clean() { :; }
 
 end_parts() {
     parts_complete=yes
-    # Of a report that breaks, too; parts_exit knows better.
+    # The code if the report fails; otherwise parts_exit sets the code.
     exit 1
 }
 
@@ -152,7 +152,7 @@ parts_report() {
     grep -ahE '^(skipped|flaky): ' -r "$parts_logs"
     flaky=$(grep -ahE '^flaky: ' -r "$parts_logs" | wc -l)
     if [ "$flaky" -gt "$PARTS_MAX_FLAKY" ] && [ -z "$parts_outer" ]; then
-        parts_fail "$flaky tests passed only when retried, and $PARTS_MAX_FLAKY may"
+        parts_fail "$flaky tests passed only when retried; $PARTS_MAX_FLAKY are allowed"
     fi
     parts_count "$parts_passed" "$parts_failed" "$parts_skipped"
 }

@@ -1,15 +1,15 @@
-// What Bun cannot resolve while it bundles may still be looked up at run time, from the current directory on, and run: also
-// with `rejectUnresolved` it leaves an import inside of `try` as it is. This reads the program out of the executable.
+// Bun may look up imports that it cannot resolve at run time, starting in the current directory, and execute them: even with
+// `rejectUnresolved`, it does not change an import inside of `try`. So this checks the program in the executable.
 import { isBuiltin } from 'node:module';
 import { parseAst } from 'rolldown/parseAst';
 
-/** Each module of the program begins with this and ends with a NUL byte; so does a template in the runtime. */
+/** Each module of the program begins with this and ends with a NUL byte, like a template in the runtime. */
 const HEAD = '// @bun @bytecode\n';
 const TEMPLATE = '// @bun @bytecode @bun-cjs';
-/** Files inside of the executable, which Bun itself names. */
+/** The paths of files in the executable, which Bun assigns. */
 const EMBEDDED = /^(\/\$bunfs\/|B:[\\/]~BUN[\\/])root[\\/]/;
 
-/** What Bun calls the function that loads modules, which it takes from `import.meta`. */
+/** Names of the function that loads modules; Bun takes the second from `import.meta`. */
 const LOADERS = ['require', '__require'];
 
 /** Throws if the executable made by Bun loads a module that is neither built in nor in the executable. */
@@ -34,8 +34,8 @@ function modulesOf(executable) {
 function foreignLoads(text) {
   const isInside = (source) =>
     source?.type === 'Literal' && (isBuiltin(source.value) || EMBEDDED.test(source.value));
-  // src/keystone/kerberos/kerberos-package.ts gives it absolute paths.
-  const isOurs = ({ type, arguments: words }) =>
+  // src/keystone/kerberos/kerberos-package.ts passes absolute paths.
+  const isOwnLoader = ({ type, arguments: words }) =>
     type === 'CallExpression' && words.length === 1 && words[0].name === 'PROGRAM';
   const isLoaderOfBun = ({ type, id, init } = {}) =>
     type === 'VariableDeclarator' &&
@@ -48,7 +48,7 @@ function foreignLoads(text) {
   const isAllowed = (node, parent, grandparent) => {
     if (node.source) return isInside(node.source);
     if (node.name === 'createRequire')
-      return isSpecifier(parent) || isOurs(parent.type === 'MemberExpression' ? grandparent : parent);
+      return isSpecifier(parent) || isOwnLoader(parent.type === 'MemberExpression' ? grandparent : parent);
     if (isLoaderOfBun(parent) || isLoaderOfBun(grandparent) || isSpecifier(parent)) return true;
     return parent.type === 'CallExpression' && parent.callee === node && isInside(parent.arguments[0]);
   };

@@ -1,8 +1,8 @@
-// Writes docs/commands and the man page from the command tables, and the picture of the house from its imports.
+// Writes docs/commands, the man page and completions/ from the command tables, and docs/architecture.svg from the imports.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
-import { picture, readHouse } from './house.mjs';
+import { drawImportGraph, readImportGraph } from './import-graph.mjs';
 
 const folder = 'docs/commands';
 const built = resolve('node_modules/.cache/magnum-docs');
@@ -16,7 +16,7 @@ const { commands } = await import(join(built, 'registry.mjs'));
 const { manPageOf, manualPages } = await import(join(built, 'manual.mjs'));
 const tables = commands.map(({ table }) => table);
 const pages = manualPages(tables);
-// `## 1.2.3 (2026-11-22)`: the newest version stands first.
+// `## 1.2.3 (2026-11-22)`: the newest version is first.
 const [, date] = /^## \S+ \((\d{4}-\d\d-\d\d)\)/m.exec(readFileSync('CHANGELOG.md', 'utf8'));
 const man = manPageOf(tables, date);
 rmSync(built, { recursive: true });
@@ -27,6 +27,6 @@ for (const { file, text } of pages) writeFileSync(join(folder, file), text);
 
 mkdirSync('man', { recursive: true });
 writeFileSync('man/magnum.1', man);
-writeFileSync('docs/architecture.svg', picture(readHouse()));
+writeFileSync('docs/architecture.svg', drawImportGraph(readImportGraph()));
 
 await import('./write-completions.mjs');

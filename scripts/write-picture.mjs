@@ -1,4 +1,4 @@
-// Plays a session on a real terminal against the sandbox, and draws what it showed: docs/session.svg, for the README.
+// Runs a session in a terminal with the sandbox, and draws its output: docs/session.svg, for the README.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { delimiter, join, resolve } from 'node:path';
 
 const COLUMNS = 96;
 const [ESCAPE, MARK] = ['\u001b', '\u001e'];
-/** What is typed; what is only there for the next line is not shown. */
+/** The command lines. */
 const LINES = [
   'magnum cluster-create physics --cluster-template kubernetes --node-count 3 --wait',
   'magnum cluster-list -c name -c node_count -c status',
@@ -34,7 +34,7 @@ const env = {
 const sandbox = (...words) =>
   spawnSync('magnum', ['sandbox', ...words], { cwd: home, env, encoding: 'utf8' });
 
-/** One shell for all lines, so that what one sets counts for the next; a mark stands before each. */
+/** Runs all lines in one shell, so that variables apply to later lines. A mark separates their output. */
 function play() {
   const shell = execFileSync('magnum', ['sandbox', 'start', '--seconds', '1'], {
     cwd: home,
@@ -51,7 +51,7 @@ function play() {
   return stdout.split(MARK).slice(1);
 }
 
-/** What is left on the screen: a carriage return and an erased line take back what was there. */
+/** The text that remains on the screen: a carriage return and erase sequences remove a line. */
 function screen(text) {
   const lines = [''];
   const token = new RegExp(`${ESCAPE}\\[([\\d;?]*[A-Za-z])|[^]`, 'g');
@@ -65,7 +65,7 @@ function screen(text) {
   return lines;
 }
 
-const COLOURS = {
+const COLORS = {
   1: 'font-weight="bold"',
   31: 'fill="#ff7b72"',
   32: 'fill="#7ee787"',
@@ -81,7 +81,7 @@ function spans(line) {
     .map(([, codes, text]) => {
       if (text !== undefined)
         return style === '' ? escaped(text) : `<tspan ${style}>${escaped(text)}</tspan>`;
-      const styles = (codes ?? '').split(';').map((code) => COLOURS[code] ?? '');
+      const styles = (codes ?? '').split(';').map((code) => COLORS[code] ?? '');
       style = styles.join(' ').trim();
       return '';
     })

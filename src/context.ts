@@ -1,4 +1,4 @@
-/** What a command is given besides its options. create-context.ts creates it. */
+/** What a command receives besides its options. Created by create-context.ts. */
 import type { CloudConfig } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 export interface Context {
   readonly world: World;
   readonly progress: Progress;
-  /** Writes a `WARNING: ` line to stderr, the same line once a run. */
+  /** Writes a `WARNING: ` line to stderr; each text only once. */
   warn(text: string): void;
   /** Writes a line to stderr, in order with the other output there. */
   say(line: string): void;

@@ -14,7 +14,7 @@ export interface ContextParts {
   readonly world: World;
   readonly progress: Progress;
   readonly cloudOptions: CloudOptions;
-  /** Whether clouds.yaml in the current directory is left alone. */
+  /** True to ignore configuration files in the current directory. */
   readonly skipsCurrentDirectory?: boolean | undefined;
   /** HMAC key for OSprofiler, if requests are to be traced. */
   readonly traceKey: string | undefined;

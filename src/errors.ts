@@ -1,33 +1,33 @@
 /**
- * The one error type that every part throws and that cli/ turns into a line on stderr and an exit code.
- * Anything else that is thrown is a bug in this program.
+ * The error type that every part throws, and that cli/ converts to a line on stderr and an exit code.
+ * Any other error that reaches cli/ is a bug in this program.
  */
 
-/** What went wrong, as far as a script needs to know; cli/exit-codes.ts gives each its exit code. */
+/** The categories that scripts can distinguish; cli/exit-codes.ts has the exit code of each. */
 export type ErrorKind =
-  /** The server refused, a file is in the way, one of several items failed. */
+  /** The server rejected the request, a file cannot be written, one of several items failed, and so on. */
   | 'failed'
-  /** The command line or a configuration file cannot be understood. */
+  /** The command line or the configuration is invalid or incomplete. */
   | 'usage'
   | 'not-found'
-  /** Not logged in, or not allowed. */
+  /** Authentication failed or permission denied. */
   | 'auth'
-  /** The thing waited for ended in failure. */
+  /** The operation that was waited for failed. */
   | 'ended-in-failure'
   | 'timeout'
   | 'unreachable'
   | 'interrupted';
 
 export interface ErrorDetails {
-  /** What the user can do next: one sentence, printed on a line of its own. */
+  /** What the user can do next, on one line. A command to paste is last, without a full stop. */
   hint?: string | undefined;
-  /** More about it, a line each: the faults of a cluster that failed. */
+  /** Additional lines, such as the faults of a failed cluster. */
   details?: readonly string[] | undefined;
-  /** The server's request id, for its operators. */
+  /** The request ID, for the cloud administrator. */
   requestId?: string | undefined;
-  /** HTTP status, where a server answered. */
+  /** HTTP status, if a server responded. */
   status?: number | undefined;
-  /** Shown with --debug only. Must hold no secret. */
+  /** Shown only with --debug. Must not contain secrets. */
   cause?: unknown;
 }
 
@@ -38,7 +38,7 @@ export class MagnumError extends Error {
   readonly requestId: string | undefined;
   readonly status: number | undefined;
 
-  /** `message` is one sentence for a person, with no `ERROR:` before it, no secret in it and no final newline. */
+  /** `message` is one sentence without `ERROR:`, secrets and a trailing newline. */
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'MagnumError';
@@ -50,7 +50,7 @@ export class MagnumError extends Error {
   }
 }
 
-/** After Ctrl-C or SIGTERM. */
+/** The error after Ctrl-C or SIGTERM. */
 export const interruptedError = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
 
 /** The message of anything that was thrown. */
@@ -64,7 +64,7 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The message with what an operator needs to find the request, in the form that OpenStack's clients use. */
+/** The message with HTTP status and request ID, in the format of the OpenStack clients. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof MagnumError)) return messageOf(error);
   const status = error.status === undefined ? '' : ` (HTTP ${error.status})`;
@@ -72,12 +72,12 @@ export function sentenceOf(error: unknown): string {
   return `${error.message}${status}${id}`;
 }
 
-/** The lines that stand below an error's sentence. */
+/** The lines below the error line, indented. */
 export function detailsOf(error: unknown): string[] {
   return error instanceof MagnumError ? error.details.map((line) => `  ${line}`) : [];
 }
 
-/** The result of `work`, or undefined if it throws: where any failure means the same. */
+/** The result of `work`, or undefined if it throws anything. */
 export function undefinedIfThrown<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -1,7 +1,7 @@
-/** The one place that puts the parts together: from argv and a world to an exit code. */
+/** Runs a command line: parses it, creates the context, executes the command and renders the result. */
 
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
-import { asksForJson, formatError } from './cli/error-text.ts';
+import { formatError, requestsJson } from './cli/error-text.ts';
 import { exitCodeOf, exitCodeOfItems } from './cli/exit-codes.ts';
 import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
@@ -22,15 +22,16 @@ import type { InputStream, World } from './world.ts';
 
 const specs = commands.map(({ table }) => table);
 
-/** Runs one command line to its end; never throws. Everything it has to say has been written when it resolves. */
+/** Resolves to the exit code when all output is written. Never rejects. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  // Two short cuts past the parser: a keypress waits for the first, and scripts probe with the second.
+  // Without loading the parser, because it runs at each keypress.
   if (argv[0] === '__complete')
     return (await import('./completion/complete.ts')).complete(argv.slice(1), specs, world);
   const stderr = createErrorStream(world);
-  let json = asksForJson(argv);
+  let json = requestsJson(argv);
   let debug = argv.includes('--debug');
   try {
+    // Without loading the parser, because scripts use it to look for the program.
     if (argv.length === 1 && argv[0] === '--version') return await print(`${version}\n`, world);
     const { parse } = await import('./cli/program.ts');
     const parsed = parse(argv, commands, world.env);
@@ -39,13 +40,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
       const { helpText } = await import('./cli/help/help-text.ts');
       const words = parsed.spec?.names[0] ?? '';
       const text = helpText(words, specs, world.stdout.columns) ?? '';
-      return (await isPaged(text, world)) ? 0 : await print(text, world);
+      return (await showInPager(text, world)) ? 0 : await print(text, world);
     }
     json = parsed.invocation.output.format === 'json';
     debug = parsed.invocation.globals.debug === true;
     return await runCommand(parsed.invocation, world, stderr);
   } catch (error) {
-    // The reader of our output has gone: there is nobody left to tell.
+    // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
     for (const line of formatError(error, { json, debug })) stderr.say(line);
     return exitCodeOf(error);
@@ -54,7 +55,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
 }
 
-async function isPaged(text: Text['text'], world: World): Promise<boolean> {
+/** Resolves to false if the text does not need a pager and is still to be printed. */
+async function showInPager(text: Text['text'], world: World): Promise<boolean> {
   if (!world.stdout.isTTY || typeof text !== 'string') return false;
   const { page } = await import('./output/terminal/pager.ts');
   return page(text, world);
@@ -67,14 +69,14 @@ async function print(text: string, { stdout }: World): Promise<0> {
   return 0;
 }
 
-/** To spread it would make all that the world makes only when it is asked for. */
+/** Copies the property descriptors: spreading would evaluate the lazy getters. */
 const withInput = (world: World, stdin: InputStream): World =>
   Object.defineProperties({} as World, {
     ...Object.getOwnPropertyDescriptors(world),
     stdin: { value: stdin, enumerable: true },
   });
 
-/** A question comes after what was said before it: it goes to the terminal by a way of its own, and may quote a server. */
+/** Flushes stderr before prompts, which bypass its queue. Escapes control characters, because prompts can quote servers. */
 const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
   get isTTY() {
     return stdin.isTTY;
@@ -109,9 +111,9 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
   try {
     const shape = { ...toOutputOptions(output), color: usesColor(world) };
     const result = await execute(options, context, specs);
-    if (result.kind === 'text' && result.isForReading && (await isPaged(result.text, world))) return 0;
-    const shown = await withRowCounter(result, shape, world, progress);
-    const { errors, items } = await render(shown, shape, {
+    if (result.kind === 'text' && result.isForReading && (await showInPager(result.text, world))) return 0;
+    const countedResult = await withRowCounter(result, shape, world, progress);
+    const { errors, items } = await render(countedResult, shape, {
       stdout: progress.around(world.stdout),
       stderr: stderr.stream,
       limitHeapGrowth: world.limitHeapGrowth,
@@ -122,7 +124,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
   }
 }
 
-/** Where a person sees no rows before the last has come, or none at all, the terminal says how many there are. */
+/** Shows a live count of the rows if the terminal shows none yet: stdout is redirected, or a table or a sort needs all rows. */
 async function withRowCounter(
   result: Result,
   { format, sortColumns = [] }: OutputOptions,
@@ -135,18 +137,18 @@ async function withRowCounter(
   return { ...result, rows: countRows(result.rows, result.itemNoun, progress) };
 }
 
-/** --no-input, or its variable. */
+/** True with --no-input or MAGNUM_NO_INPUT. */
 const isPromptingDisabled = (typed: boolean, { env }: World): boolean =>
   typed || isSwitchSet(env.MAGNUM_NO_INPUT);
 
-/** As if nobody sat there. */
+/** Standard input that reports no terminal, so that nothing prompts. */
 const withoutPrompts = (stdin: World['stdin']): World['stdin'] => ({
   isTTY: false,
   readAll: () => stdin.readAll(),
   ask: (...question) => stdin.ask(...question),
 });
 
-/** NO_COLOR (no-color.org) wins over CLICOLOR_FORCE (bixense.com/clicolors); otherwise colour is for terminals. */
+/** NO_COLOR (no-color.org) overrides CLICOLOR_FORCE (bixense.com/clicolors). Defaults to color in terminals only. */
 function usesColor({ env, stdout }: World): boolean {
   if (env.NO_COLOR) return false;
   if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true;

@@ -1,11 +1,11 @@
 /**
- * What a command is: one pure table, and one function that is loaded when it runs. Commander, help, completion,
- * the docs and the tests are all made from the tables. This module costs nothing to import.
+ * The specification of a command: plain data, and a function that is loaded when the command runs. Parser, help, completion,
+ * documentation and tests are derived from the specifications. This module costs nothing to import.
  */
 import type { Context } from '../context.ts';
 import type { Result } from '../output/result.ts';
 
-/** What a word may name: things that the shell finds, that the files of this machine hold, or that the cloud knows. */
+/** What a value names, for completion: something that the shell, the configuration files or the cloud can list. */
 export type Completes =
   | 'file'
   | 'directory'
@@ -15,36 +15,36 @@ export type Completes =
   | 'cluster'
   | 'cluster-id'
   | 'cluster-template'
-  /** Of the cluster that the same command line names. */
+  /** A nodegroup of the cluster on the same command line. */
   | 'nodegroup'
   | 'project'
   | 'project-id'
   | 'service-provider';
 
-/** How completion helps with a value; nothing of it limits what is taken. */
+/** Completion of a value. Does not limit which values are accepted. */
 interface Completable {
   readonly completes?: Completes;
-  /** Values that are known beforehand. */
+  /** Likely values. */
   readonly suggests?: readonly string[];
-  /** Several values with commas between them are one word. */
+  /** True if one word can hold several values, separated by commas. */
   readonly commas?: boolean;
 }
 
 interface OptionBase {
-  /** `--long <value>`, or `--long` for a switch; a short one first: `-f, --format <format>`. */
+  /** `--long <value>`, or `--long` for a switch, after the short name if any: `-f, --format <format>`. */
   readonly flag: string;
   readonly help: string;
-  /** Other spellings that mean the same and are accepted in silence. */
+  /** Other names, which are accepted silently. */
   readonly aliases?: readonly string[];
-  /** Spellings of old days that mean the same, with a warning on stderr. */
+  /** Old names, which are accepted with a warning on stderr. */
   readonly deprecated?: readonly string[];
-  /** Environment variables that stand in for it; the first that is set and not empty counts. */
+  /** Environment variables that set the same value, in order of precedence. Empty variables count as unset. */
   readonly env?: readonly string[];
-  /** Left out of help and completion. */
+  /** True to omit the option from help and completion. */
   readonly hidden?: boolean;
-  /** Heading in help. */
+  /** Title of its section in help. */
   readonly group?: string;
-  /** The legacy client does not have this option, so it never takes one of the legacy client's abbreviations. */
+  /** True if the legacy client does not have the option. It then never matches an abbreviation of the legacy client. */
   readonly addedSinceLegacy?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface SwitchOption extends OptionBase {
 
 export interface TextOption extends OptionBase, Completable {
   readonly type: 'text';
-  /** What the option alone means; its flag is then `--long [value]`. */
+  /** The value if the option is given without one; the flag is then `--long [value]`. */
   readonly implicitValue?: string;
   readonly default?: string;
   readonly required?: boolean;
@@ -67,26 +67,26 @@ export interface ChoiceOption extends OptionBase {
   readonly required?: boolean;
 }
 
-/** A whole number. */
+/** An integer. */
 export interface IntegerOption extends OptionBase {
   readonly type: 'integer';
   readonly min?: number;
   readonly max?: number;
-  /** What the option alone means; its flag is then `--long [value]`. */
+  /** The value if the option is given without one; the flag is then `--long [value]`. */
   readonly implicitValue?: number;
   readonly default?: number;
   readonly required?: boolean;
 }
 
-/** May be given several times; the values in their order. */
+/** An option that can be repeated; its value is the list of values in order. */
 export interface ListOption extends OptionBase, Completable {
   readonly type: 'list';
 }
 
-/** Several switches that set one value: --floating-ip-enabled, --floating-ip-disabled. */
+/** Two switches that set one value: --floating-ip-enabled and --floating-ip-disabled. */
 export interface TogglePairOption extends OptionBase {
   readonly type: 'toggle';
-  /** The switch that means false; `flag` means true. */
+  /** The switch for false; `flag` is the switch for true. */
   readonly off: string;
   readonly offHelp: string;
 }
@@ -100,10 +100,10 @@ export type OptionSpec =
   | TogglePairOption;
 
 export interface PositionalSpec extends Completable {
-  /** As help shows it: `<cluster>`. */
+  /** The placeholder in help: `<cluster>`. */
   readonly label: string;
   readonly help: string;
-  /** Exactly one, none or one, one and more, or any number. */
+  /** How many words: exactly one, at most one, at least one, or any number. */
   readonly count: 'one' | 'optional' | 'many' | 'any';
   readonly choices?: readonly string[];
 }
@@ -115,31 +115,31 @@ export interface Example {
 }
 
 export interface CommandSpec {
-  /** Ways to call it, the canonical first: `cluster-list`, `cluster list`. */
+  /** The canonical name, then its aliases: `cluster-list`, `cluster list`. */
   readonly names: readonly [string, ...string[]];
   readonly summary: string;
-  /** Paragraphs for `help COMMAND`. */
+  /** Paragraphs for help, separated by empty lines. */
   readonly description?: string;
   readonly positionals?: Readonly<Record<string, PositionalSpec>>;
   readonly options?: Readonly<Record<string, OptionSpec>>;
   readonly examples?: readonly Example[];
-  /** Which formats can be chosen with -f: `rows` and `record` take all, `none` takes none (shell code, text). */
+  /** What the command returns, which determines its output options; `none` has no output options (shell code, text). */
   readonly output: 'rows' | 'record' | 'message' | 'none';
   readonly hidden?: boolean;
-  /** Other programs start it in any directory, whose clouds.yaml must not count. */
+  /** True to ignore configuration files in the current directory: kubectl starts the command in any directory. */
   readonly skipsCurrentDirectory?: boolean;
 }
 
 /**
- * What a command does. `specs` are those of all commands, for help and completion: handed over, because the registry imports the
- * commands.
+ * The function of a command. `specs` are those of all commands, for help and completion. They are passed, because the registry
+ * imports the commands.
  */
 export type Execute<O> = (options: O, context: Context, specs: readonly CommandSpec[]) => Promise<Result>;
 
-/** A command's specification with the function that executes it, loaded when it runs. */
+/** A specification with the loader of its function. */
 export interface Command {
   readonly table: CommandSpec;
-  /** The options are those that the specification declares: `command()` checks it. */
+  /** The options are those of the specification: `command()` checks the types. */
   readonly load: () => Promise<Execute<Readonly<Record<string, unknown>>>>;
 }
 
@@ -197,7 +197,7 @@ export function flagParts(flag: string): FlagParts {
 /** Declares a command; keeps its literal types for `Options`. */
 export const commandSpec = <const V extends CommandSpec>(table: V): V => table;
 
-/** Joins a table and the module whose default export does what the table says. */
+/** Combines a specification and the module whose default export executes it. */
 export function command<V extends CommandSpec>(
   table: V,
   load: () => Promise<{ default: Execute<Options<V>> }>,

@@ -1,22 +1,22 @@
-/** stderr with its lines in order, around the progress line that may be shown there. */
+/** stderr: writes lines in order, and hides the progress line while it writes. */
 
 import { safeLine } from '../output/safe-text.ts';
 import { createProgress, type TerminalProgress } from '../output/terminal/progress.ts';
 import type { OutputStream, World } from '../world.ts';
 
 export interface ErrorStream {
-  /** Writes a line in its turn; control characters in it are shown, not obeyed. */
+  /** Queues a line; escapes control characters in it. */
   say(line: string): void;
-  /** For those who write text themselves: the progress line is taken out of their way. */
+  /** For text that is not a line; uses the same queue. */
   readonly stream: OutputStream;
   readonly progress: TerminalProgress;
-  /** Resolves when everything said is written. */
+  /** Resolves when all queued text is written. */
   flush(): Promise<void>;
 }
 
 export function createErrorStream(world: World): ErrorStream {
   const { stderr, env } = world;
-  // A dumb terminal cannot take back what it has printed.
+  // A dumb terminal cannot erase a progress line.
   const isDumb = env.TERM === 'dumb';
   const progress = createProgress(
     isDumb ? { ...stderr, isTTY: false } : stderr,
@@ -25,7 +25,7 @@ export function createErrorStream(world: World): ErrorStream {
   let last: Promise<void> = Promise.resolve();
   const write = (text: string) => {
     const written = last.then(() => progress.suspend(() => stderr.write(text)));
-    // Whoever reads stderr may be gone; that is no reason to fail.
+    // Errors are ignored, for example if the reader has closed stderr.
     last = written.catch(() => {});
     return last;
   };

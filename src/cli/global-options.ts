@@ -1,13 +1,13 @@
-/** The options that every command takes: which cloud, as whom, and how to talk to it. Pure data. */
+/** The global options: cloud, authentication, scope and connection. Pure data. */
 import type { CloudOptions } from '../clouds/types.ts';
 import type { OptionSpec, TextOption } from './command-spec.ts';
 import { loginOptions } from './login-options.ts';
 
-/** A global option and the value of a cloud's configuration that it sets. */
+/** A global option and the cloud setting that it overrides. */
 type GlobalOption = OptionSpec & {
-  /** `cloud`, or a key of the `auth` section or of the top level, as clouds.yaml names them. */
+  /** `cloud`, or a key of clouds.yaml: in the `auth` section, or next to it (`values`). */
   readonly sets?: 'cloud' | `auth.${string}` | `values.${string}`;
-  /** Never written down where others could read it. */
+  /** True if the value must not be printed, or stored where other users can read it. */
   readonly secret?: true;
 };
 
@@ -19,7 +19,7 @@ const text = (
 ) => ({ type: 'text', flag, sets, help, ...more }) as GlobalOption;
 
 const CLOUD = 'Cloud';
-const LOGIN = 'Authentication';
+const AUTHENTICATION = 'Authentication';
 const SCOPE = 'Scope';
 const CONNECTION = 'Connection';
 
@@ -38,7 +38,7 @@ export const globalOptions = {
     addedSinceLegacy: true,
     env: ['MAGNUM_NO_INPUT'],
   },
-  osCloud: text('--os-cloud <cloud>', 'cloud', 'Name of the cloud in clouds.yaml.', {
+  osCloud: text('--os-cloud <cloud>', 'cloud', 'Name of a cloud in clouds.yaml.', {
     env: ['OS_CLOUD'],
     group: CLOUD,
     completes: 'cloud',
@@ -62,14 +62,14 @@ export const globalOptions = {
     '--service-type <service-type>',
     'values.container_infra_service_type',
     'Service type to look up in the catalog; defaults to container-infra.',
-    { aliases: ['--service_type'], group: CLOUD },
+    { env: ['OS_CONTAINER_INFRA_SERVICE_TYPE'], aliases: ['--service_type'], group: CLOUD },
   ),
   osEndpointOverride: text(
     '--os-endpoint-override <url>',
     'values.container_infra_endpoint_override',
     'Magnum endpoint to use instead of the one in the catalog.',
     {
-      env: ['OS_ENDPOINT_OVERRIDE', 'BYPASS_URL'],
+      env: ['OS_CONTAINER_INFRA_ENDPOINT_OVERRIDE', 'BYPASS_URL', 'OS_ENDPOINT_OVERRIDE'],
       aliases: ['--bypass-url', '--bypass_url'],
       group: CLOUD,
     },
@@ -85,63 +85,76 @@ export const globalOptions = {
       group: CLOUD,
     },
   ),
-  osAuthType: text('--os-auth-type <type>', 'auth.auth_type', 'Authentication type: password, token...', {
-    completes: 'auth-type',
-    addedSinceLegacy: true,
-    env: ['OS_AUTH_TYPE'],
-    aliases: ['--os-auth-plugin'],
-    group: LOGIN,
-  }),
+  osAuthType: text(
+    '--os-auth-type <type>',
+    'auth.auth_type',
+    "Auth type, such as v3password or v3oidcauthcode; see 'magnum help authentication'.",
+    {
+      completes: 'auth-type',
+      addedSinceLegacy: true,
+      env: ['OS_AUTH_TYPE'],
+      aliases: ['--os-auth-plugin'],
+      group: AUTHENTICATION,
+    },
+  ),
   osAuthUrl: text('--os-auth-url <url>', 'auth.auth_url', 'Keystone URL.', {
     env: ['OS_AUTH_URL'],
-    group: LOGIN,
+    group: AUTHENTICATION,
   }),
-  osUsername: text('--os-username <name>', 'auth.username', 'Username.', {
+  osUsername: text('--os-username <name>', 'auth.username', 'Username to log in with.', {
     env: ['OS_USERNAME'],
-    group: LOGIN,
+    group: AUTHENTICATION,
   }),
-  osUserId: text('--os-user-id <id>', 'auth.user_id', 'User ID.', { env: ['OS_USER_ID'], group: LOGIN }),
+  osUserId: text('--os-user-id <id>', 'auth.user_id', 'User ID.', {
+    env: ['OS_USER_ID'],
+    group: AUTHENTICATION,
+  }),
   osUserDomainName: text(
     '--os-user-domain-name <name>',
     'auth.user_domain_name',
     'Domain name of the user.',
     {
       env: ['OS_USER_DOMAIN_NAME'],
-      group: LOGIN,
+      group: AUTHENTICATION,
     },
   ),
   osUserDomainId: text('--os-user-domain-id <id>', 'auth.user_domain_id', 'Domain ID of the user.', {
     env: ['OS_USER_DOMAIN_ID'],
-    group: LOGIN,
+    group: AUTHENTICATION,
   }),
   osPassword: text(
     '--os-password <password>',
     'auth.password',
-    'Password. Other users can see it in the process list: use OS_PASSWORD or secure.yaml instead.',
-    { env: ['OS_PASSWORD'], group: LOGIN, secret: true },
+    'Password to log in with. Other users can see it in the process list; prefer OS_PASSWORD or secure.yaml.',
+    { env: ['OS_PASSWORD'], group: AUTHENTICATION, secret: true },
   ),
   osToken: text('--os-token <token>', 'auth.token', 'Existing token to use instead of a password.', {
     env: ['OS_TOKEN'],
-    group: LOGIN,
+    group: AUTHENTICATION,
     secret: true,
   }),
   osApplicationCredentialId: text(
     '--os-application-credential-id <id>',
     'auth.application_credential_id',
     'Application credential ID.',
-    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_ID'], group: LOGIN },
+    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_ID'], group: AUTHENTICATION },
   ),
   osApplicationCredentialName: text(
     '--os-application-credential-name <name>',
     'auth.application_credential_name',
     'Application credential name; requires a user.',
-    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: LOGIN },
+    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_NAME'], group: AUTHENTICATION },
   ),
   osApplicationCredentialSecret: text(
     '--os-application-credential-secret <secret>',
     'auth.application_credential_secret',
-    'Application credential secret; better set in the environment or in secure.yaml.',
-    { addedSinceLegacy: true, env: ['OS_APPLICATION_CREDENTIAL_SECRET'], group: LOGIN, secret: true },
+    'Application credential secret. Other users can see it in the process list; prefer the variable or secure.yaml.',
+    {
+      addedSinceLegacy: true,
+      env: ['OS_APPLICATION_CREDENTIAL_SECRET'],
+      group: AUTHENTICATION,
+      secret: true,
+    },
   ),
   osEndpoint: text(
     '--os-endpoint <url>',
@@ -150,7 +163,7 @@ export const globalOptions = {
     {
       addedSinceLegacy: true,
       env: ['OS_ENDPOINT'],
-      group: LOGIN,
+      group: AUTHENTICATION,
     },
   ),
   osCache: {
@@ -158,7 +171,7 @@ export const globalOptions = {
     flag: '--os-cache',
     help: 'Cache the token for later commands.',
     env: ['OS_CACHE'],
-    group: LOGIN,
+    group: AUTHENTICATION,
   },
   ...loginOptions,
   osProjectName: text('--os-project-name <name>', 'auth.project_name', 'Project name.', {
@@ -225,7 +238,7 @@ export const globalOptions = {
   osDefaultDomain: text(
     '--os-default-domain <id>',
     'values.default_domain',
-    'Default domain ID for users and projects given without a domain; older form of --os-default-domain-id.',
+    'Older form of --os-default-domain-id.',
     { addedSinceLegacy: true, env: ['OS_DEFAULT_DOMAIN'], group: SCOPE },
   ),
   osDefaultDomainId: text(
@@ -243,7 +256,7 @@ export const globalOptions = {
   osCacert: text(
     '--os-cacert <file>',
     'values.cacert',
-    'CA certificates to trust (PEM; a file or a directory), instead of the system’s.',
+    "CA certificate file or directory (PEM) to use instead of the system's.",
     {
       env: ['OS_CACERT'],
       group: CONNECTION,
@@ -266,13 +279,13 @@ export const globalOptions = {
     type: 'switch',
     flag: '--insecure',
     help: 'Do not verify TLS certificates.',
-    env: ['OS_INSECURE', 'MAGNUMCLIENT_INSECURE'],
+    env: ['MAGNUMCLIENT_INSECURE', 'OS_INSECURE'],
     group: CONNECTION,
   },
   allowHttp: {
     type: 'switch',
     flag: '--allow-http',
-    help: 'Use addresses without TLS that servers with TLS name: an http:// endpoint in the catalog, a token endpoint.',
+    help: 'Allow http:// URLs that an https:// server returns, such as an endpoint in the catalog.',
     addedSinceLegacy: true,
     env: ['MAGNUM_ALLOW_HTTP'],
     group: CONNECTION,
@@ -280,21 +293,21 @@ export const globalOptions = {
   profile: {
     type: 'text',
     flag: '--profile <hmac-key>',
-    help: 'Trace the requests with OSprofiler; takes the HMAC key configured in Magnum.',
+    help: 'Trace requests with OSprofiler, using this HMAC key from the Magnum configuration.',
     env: ['OS_PROFILE'],
     group: CONNECTION,
   },
 } as const satisfies Readonly<Record<string, GlobalOption>>;
 
-/** The values that the global options were given on the command line. */
+/** The global options on the command line, by key. */
 export type GlobalValues = Readonly<Record<string, unknown>>;
 
-/** What the command line says about the cloud; the environment is read by clouds/. */
+/** The cloud settings on the command line. Those in the environment are read by clouds/. */
 export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   const auth: Record<string, string> = {};
   const values: Record<string, string | boolean> = {};
   let cloud: string | undefined;
-  // The last options of the table are looked at first: where an old and a new name are both given, the new wins.
+  // In reverse order, because new names are before the old ones and override them.
   for (const [key, option] of Object.entries(globalOptions).reverse()) {
     const value = given[key];
     const sets = (option as GlobalOption).sets;

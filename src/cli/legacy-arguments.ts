@@ -1,6 +1,6 @@
 /**
- * The one pass before commander: finds the command, and rewrites what the legacy client's argparse accepts and commander does
- * not (abbreviations, old spellings, values that begin with a dash) to `--flag=value`. Rejects nothing but ambiguity.
+ * The pass before commander: finds the command, and rewrites what the legacy client's argparse accepts and commander does not
+ * (abbreviations, old names, values that begin with a dash) to `--flag=value`. Rejects only ambiguous options.
  */
 import { MagnumError } from '../errors.ts';
 import type { CommandSpec } from './command-spec.ts';
@@ -12,42 +12,42 @@ import {
   type OptionScope,
 } from './option-lookup.ts';
 
-/** A part of the command line, in its order. */
+/** A part of the command line. */
 export type Token =
   /** A word of the command's name. */
   | { readonly kind: 'command'; readonly word: string }
   | { readonly kind: 'operand'; readonly word: string }
-  /** `typed` is the name as it was typed, `name` the spelling that it stands for. */
+  /** `typed` is the name on the command line, perhaps abbreviated; `name` is the full name. */
   | {
       readonly kind: 'option';
       readonly typed: string;
       readonly name: string;
       readonly option: KnownOption;
       readonly value: string | undefined;
-      /** True if the value would be the next word, and there is none. */
+      /** True if the next word would be the value, but the line ends. */
       readonly isIncomplete: boolean;
     }
   | { readonly kind: 'ambiguous'; readonly typed: string; readonly candidates: readonly string[] }
   | { readonly kind: 'unknown-option'; readonly typed: string }
-  /** `--`: all that follows are operands. */
+  /** `--`: all words after its are operands. */
   | { readonly kind: 'separator' };
 
-/** A command line, perhaps a half-typed one. */
+/** A command line, which can be incomplete. */
 export interface ArgumentLine {
-  /** The words of the command as far as they were typed: `cluster`, `cluster list`, `cluster-list`; empty without one. */
+  /** The words of the command on the line: `cluster`, `cluster list`, `cluster-list`; empty if there are none. */
   readonly phrase: string;
   /** Undefined if the phrase is not a complete command. */
   readonly spec: CommandSpec | undefined;
-  /** True if the next word may be one of the command's own. */
+  /** True if the next word can be part of the command. */
   readonly isOpen: boolean;
-  /** The options that may follow: those of the command and the global ones. */
+  /** The options that can follow: those of the command and the global options. */
   readonly scope: OptionScope;
   readonly tokens: readonly Token[];
 }
 
 /**
- * Reads a command line without the program's name, for the parser and for completion. Global options may stand before,
- * between and after the words of the command, its own options only after them.
+ * Reads a command line without the program's name, for the parser and for completion. Global options can be before, between and
+ * after the words of the command, the command's own options only after them.
  */
 export function readArguments(argv: readonly string[], specs: readonly CommandSpec[]): ArgumentLine {
   const tokens: Token[] = [];
@@ -60,7 +60,7 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
     const longer = phrase === '' ? word : `${phrase} ${word}`;
     if (
       isOpen &&
-      specs.some(({ names }) => names.some((it) => it === longer || it.startsWith(`${longer} `)))
+      specs.some(({ names }) => names.some((name) => name === longer || name.startsWith(`${longer} `)))
     ) {
       phrase = longer;
       spec = specs.find(({ names }) => names.includes(longer));
@@ -68,7 +68,7 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
       tokens.push({ kind: 'command', word });
       return;
     }
-    // After an unknown option the word may be its value, and the command may still follow.
+    // After an unknown option, the word can be its value, and the command can still follow.
     isOpen &&= phrase === '' && tokens.some(isUnresolved);
     tokens.push({ kind: 'operand', word });
   };
@@ -117,7 +117,7 @@ const isUnresolved = ({ kind }: Token): boolean => kind === 'unknown-option' || 
 
 interface TypedOption {
   readonly typed: string;
-  /** The value in the same word. */
+  /** The value, if it is in the same word. */
   readonly attached: string | undefined;
 }
 
@@ -128,7 +128,7 @@ function splitLong(word: string): TypedOption {
     : { typed: word.slice(0, equals), attached: word.slice(equals + 1) };
 }
 
-/** `-fjson` and `-f=json` are one option with its value; `-hf` are two. */
+/** `-fjson` and `-f=json` are an option with a value; `-hf` is two options. */
 function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
   const result: TypedOption[] = [];
   for (let at = 1; at < word.length; at++) {
@@ -138,7 +138,7 @@ function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
     if (match.kind === 'found' && match.option.takes !== 'nothing')
       return [...result, { typed, attached: rest === '' ? undefined : rest.replace(/^=/, '') }];
     if (match.kind === 'unknown') {
-      // What follows an unknown letter may be its value. Commander takes a negative number for an operand.
+      // The rest can be the value of the unknown option. Commander reads a negative number as an operand.
       return [...result, { typed: /^-\d/.test(word) ? word : typed, attached: undefined }];
     }
     result.push({ typed, attached: undefined });
@@ -147,24 +147,24 @@ function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
 }
 
 export interface CanonicalArguments {
-  /** Undefined if the line names no command. */
+  /** Undefined if the line has no command. */
   readonly spec: CommandSpec | undefined;
-  /** The beginning of a command's name, if the rest of it is missing: `cluster`. */
+  /** The words of an incomplete command: `cluster`. */
   readonly incomplete: string | undefined;
-  /** For commander: the command by its first name, each option as `--flag=value` or `--flag`. */
+  /** For commander: the canonical name of the command, each option as `--flag=value` or `--flag`. */
   readonly argv: readonly string[];
-  /** Lines for stderr about deprecated spellings. */
+  /** Lines for stderr about deprecated names. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Rewrites a command line to the spellings of the tables. Throws MagnumError `usage` for an ambiguous abbreviation, and for
- * an option that is given in a deprecated and in another spelling, so that it is unclear which of the values counts.
+ * Rewrites a command line to the names in the specifications. Throws MagnumError `usage` for an ambiguous abbreviation, and for
+ * an option that is given by a deprecated and by another name, because it is unclear which value has precedence.
  */
 export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalArguments {
   const first = tokens.find((token) => isUnresolved(token) || token.kind === 'operand');
   if (spec === undefined && phrase !== '') return { spec, incomplete: phrase, argv: [], warnings: [] };
-  // The first word is not a command: whatever else stands there, that is what has to be reported.
+  // Reports that the first word is not a command, whatever the other words are.
   if (spec === undefined && first?.kind === 'operand')
     return { spec, incomplete: undefined, argv: [first.word], warnings: [] };
 
@@ -185,7 +185,7 @@ export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalA
         canonical.push('--');
         break;
       case 'unknown-option':
-        // Without its value, which may be a secret: commander repeats in its message what it does not know.
+        // Without its value, which can be a secret: commander's message repeats unknown options.
         canonical.push(token.typed);
         break;
       case 'ambiguous':
@@ -202,10 +202,10 @@ export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalA
           earlier !== token.name &&
           isEitherDeprecated(token.option, earlier, token.name)
         )
-          throw new MagnumError('usage', `${token.name} and ${earlier} mean the same: give one of them`);
+          throw new MagnumError('usage', `${token.name} and ${earlier} are the same option; give only one`);
         spellings.set(flag, token.name);
         if (isDeprecated) warnings.push(deprecation(token.name, flag));
-        // A switch takes no value; commander, which reports it, must not repeat what may be a secret.
+        // A switch takes no value. Commander reports one and repeats it in its message, but it can be a secret.
         const value = token.option.takes === 'nothing' ? '' : token.value;
         canonical.push(token.value === undefined ? flag : `${flag}=${value}`);
       }
@@ -214,12 +214,13 @@ export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalA
   return { spec, incomplete: undefined, argv: canonical, warnings };
 }
 
-/** A short name has its long one. */
+/** The canonical long name, also for a short name. */
 const longName = ({ option, name }: { option: KnownOption; name: string }): string =>
   name.startsWith('--') ? canonicalName(option, name) : (option.names[0] as string);
 
 const isEitherDeprecated = ({ spec }: KnownOption, ...names: string[]): boolean =>
   names.some((name) => spec.deprecated?.includes(name) === true);
 
-const deprecation = (old: string, now: string) =>
-  `The ${old} parameter is deprecated and will be removed in a future release. Use the ${now} parameter to avoid seeing this message.`;
+/** The warning of the legacy client. */
+const deprecation = (oldName: string, newName: string) =>
+  `The ${oldName} parameter is deprecated and will be removed in a future release. Use the ${newName} parameter to avoid seeing this message.`;

@@ -1,12 +1,12 @@
 /**
- * The options of the ways of logging in beyond user and password, under keystoneauth's names: `client_id` is
- * --os-client-id, OS_CLIENT_ID, and `client_id` in clouds.yaml. Pure data.
+ * The options of other auth types than passwords and tokens, with keystoneauth's names: `client_id` is --os-client-id,
+ * OS_CLIENT_ID, and `client_id` in clouds.yaml. Pure data.
  */
 import type { TextOption } from './command-spec.ts';
 
 export interface LoginOption extends TextOption {
   readonly sets: `auth.${string}`;
-  /** Never written down where others could read it. */
+  /** True if the value must not be printed, or stored where other users can read it. */
   readonly secret?: true;
 }
 
@@ -39,19 +39,24 @@ const OPENID: readonly Row[] = [
     'Device authorization endpoint; overrides the discovery document.',
   ],
   ['client_id', 'id', 'Client ID at the OpenID provider.'],
-  ['client_secret', 'secret', 'Client secret; omit it for a public client.', 'secret'],
+  [
+    'client_secret',
+    'secret',
+    'Client secret at the OpenID provider; not needed for a public client.',
+    'secret',
+  ],
   ['openid_scope', 'scope', 'Scope to request from the OpenID provider; defaults to `openid profile`.'],
   ['access_token_type', 'type', 'Token to send to Keystone: access_token or id_token.'],
   ['access_token', 'token', 'Access token issued by the OpenID provider.', 'secret'],
-  ['redirect_uri', 'url', 'Loopback URL to which the provider or the web login redirects the browser.'],
-  ['code', 'code', 'Authorization code obtained by other means.', 'secret'],
+  ['redirect_uri', 'url', 'Redirect URL on this machine, for logins in a web browser.'],
+  ['code', 'code', 'Authorization code, if obtained by other means.', 'secret'],
   ['code_challenge_method', 'method', 'PKCE method: S256 or plain.'],
   ['idp_otp_key', 'name', 'Form field in which the provider expects a one-time password.'],
 ];
 
 const FACTORS: readonly Row[] = [
   ['passcode', 'code', 'One-time password (TOTP); prompted for if missing.', 'secret'],
-  ['auth_methods', 'methods', 'Comma-separated methods for v3multifactor: v3password,v3totp.'],
+  ['auth_methods', 'methods', 'Comma-separated methods for v3multifactor, such as v3password,v3totp.'],
 ];
 
 const OAUTH: readonly Row[] = [
@@ -68,7 +73,7 @@ const SERVICE_PROVIDER: readonly Row[] = [
   [
     'service_provider',
     'id',
-    'Service provider (remote Keystone) to log in to through this Keystone, by its ID here.',
+    'ID of the service provider (remote Keystone) to log in to through this Keystone.',
   ],
   ['remote_project_name', 'name', 'Project name in the remote Keystone.'],
   ['remote_project_id', 'id', 'Project ID in the remote Keystone.'],
@@ -84,8 +89,8 @@ const GROUPS: readonly (readonly [group: string, rows: readonly Row[]])[] = [
   ['Keystone to Keystone', SERVICE_PROVIDER],
 ];
 
-/** What completion knows of the values. */
-const VALUES: Readonly<Record<string, Pick<TextOption, 'completes' | 'suggests' | 'commas'>>> = {
+/** Completion of the values. */
+const COMPLETIONS: Readonly<Record<string, Pick<TextOption, 'completes' | 'suggests' | 'commas'>>> = {
   mutual_auth: { suggests: ['optional', 'required', 'disabled'] },
   protocol: { suggests: ['openid', 'saml2', 'mapped', 'kerberos'] },
   access_token_type: { suggests: ['access_token', 'id_token'] },
@@ -107,7 +112,7 @@ const entry = (group: string, [name, placeholder, help, secret]: Row): [string, 
     addedSinceLegacy: true,
     env: [`OS_${name.toUpperCase()}`],
     group,
-    ...VALUES[name],
+    ...COMPLETIONS[name],
     ...(secret && { secret: true }),
   },
 ];

@@ -1,23 +1,23 @@
 /**
- * Which option a word names, for the parser and for completion: an exact name, or a unique prefix of one (argparse, which
- * parsed the legacy client's command lines, expands those).
+ * Finds the option of a name, for the parser and for completion: an exact name, or a unique prefix, which the legacy client's
+ * argparse expands.
  */
 
 import { type CommandSpec, flagParts, type OptionSpec } from './command-spec.ts';
 import { globalOptions } from './global-options.ts';
 import { outputOptionsFor } from './output-options.ts';
 
-/** An option of a command, or a global one, with everything that it may be called. */
+/** An option of a command or a global option, with all its names. */
 export interface KnownOption {
   readonly key: string;
   readonly spec: OptionSpec;
   readonly origin: 'own' | 'output' | 'global';
   readonly isGlobal: boolean;
-  /** The long name first, then, of a toggle, the one that means false, then the short name. */
+  /** The long name, then the switch for false of a toggle, then the short name. */
   readonly names: readonly string[];
-  /** Other spellings, which help and completion do not list. */
+  /** Aliases and deprecated names, which help does not list. */
   readonly otherNames: readonly string[];
-  /** `number`: the next word, if it begins with a digit. */
+  /** `number`: the next word is the value if it begins with a digit. */
   readonly takes: 'nothing' | 'value' | 'number';
 }
 
@@ -49,42 +49,42 @@ function toKnownOptions(
 
 let globals: readonly KnownOption[] | undefined;
 
-/** One object for each, so that an option before the command is the same as one after it. */
+/** The same objects at each call, so that an option before the command equals one after it. */
 function knownGlobals(): readonly KnownOption[] {
   globals ??= toKnownOptions(globalOptions, 'global');
   return globals;
 }
 
-/** The options that a command takes, its own first; without a command the global ones. */
+/** The options of a command, its own first; the global options without a command. */
 export function optionsOf(spec: CommandSpec | undefined): readonly KnownOption[] {
   if (spec === undefined) return knownGlobals();
   const own = toKnownOptions(spec.options ?? {}, 'own');
   return [...own, ...toKnownOptions(outputOptionsFor(spec.output), 'output'), ...knownGlobals()];
 }
 
-/** The name in the tables of one of the option's spellings: `--keypair` for `--keypair-id`, `--visible` for itself. */
+/** The listed name for any name of an option: `--keypair` for `--keypair-id`, `--visible` for itself. */
 export const canonicalName = ({ names, otherNames }: KnownOption, name: string): string =>
   otherNames.includes(name) ? (names[0] as string) : name;
 
-/** Everything that the option may be called. */
+/** All names of an option. */
 export const spellingsOf = ({ names, otherNames }: KnownOption): readonly string[] => [
   ...names,
   ...otherNames,
 ];
 
 /**
- * What the legacy client makes of a name or of a unique prefix in the same place counts first: after the command
- * `cluster-template-create`, `--insecure` is its abbreviation of `--insecure-registry`. Then comes an exact name, then a
- * prefix, group by group, so that a newer option never makes an older abbreviation ambiguous.
+ * A name or a unique prefix that the legacy client accepts in the same place has precedence: after the command
+ * `cluster-template-create`, `--insecure` is an abbreviation of `--insecure-registry`. Then exact names, then prefixes, group by
+ * group, so that a newer option never makes an abbreviation of an older option ambiguous.
  *
- * A newer option is not reached by a prefix that is the full name of an option of another command: `cluster-create --merge`
- * is not `--merge-labels`. `specs` are those of all commands.
+ * A prefix does not match a newer option if it is the full name of an option of another command: `cluster-create --merge` is
+ * not `--merge-labels`. `specs` are those of all commands.
  */
 function createLookup(options: readonly KnownOption[], specs: readonly CommandSpec[]): OptionLookup {
   const own = options.filter(({ isGlobal }) => !isGlobal);
   const global = options.filter(({ isGlobal }) => isGlobal);
   const [legacyOwn = [], legacyGlobals = []] = [own, global].map((group) => group.filter(isLegacy));
-  // argparse gives each command a parser of its own, which knows no global options.
+  // In argparse, each command has its own parser, without the global options.
   const legacyHere = own.length > 0 ? legacyOwn : legacyGlobals;
   const newer = [
     own.filter(({ origin, spec }) => origin === 'own' && spec.addedSinceLegacy === true),
@@ -108,12 +108,12 @@ const isLegacy = ({ origin, spec }: KnownOption): boolean =>
   origin !== 'output' && spec.addedSinceLegacy !== true;
 
 function lookUpExact(typed: string, options: readonly KnownOption[]): LookupResult | undefined {
-  const option = options.find((each) => spellingsOf(each).includes(typed));
+  const option = options.find((candidate) => spellingsOf(candidate).includes(typed));
   return option && { kind: 'found', option, name: typed };
 }
 
 function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]): LookupResult {
-  // `-` and `--` alone would be a prefix of everything.
+  // `-` and `--` are prefixes of all names.
   if (!/^--./.test(typed)) return { kind: 'unknown' };
   for (const group of groups) {
     const matches = group.flatMap((option) =>
@@ -130,18 +130,19 @@ function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]
   return { kind: 'unknown' };
 }
 
+/** True if an option of any command has this name. */
 const isFullName = (typed: string, specs: readonly CommandSpec[]): boolean =>
   specs.some(({ options = {} }) =>
     toKnownOptions(options, 'own').some((option) => spellingsOf(option).includes(typed)),
   );
 
-/** The options that may stand at one place of a command line, listed when they are first needed. */
+/** The options that are valid at one place of a command line. Created on first use. */
 export interface OptionScope {
   readonly options: readonly KnownOption[];
   readonly lookUp: OptionLookup;
 }
 
-/** `spec` is of the command that stands before that place. `specs` are those of all commands. */
+/** `spec` is the command before that place, `specs` are those of all commands. */
 export function createScope(spec: CommandSpec | undefined, specs: readonly CommandSpec[]): OptionScope {
   let options: readonly KnownOption[] | undefined;
   let lookUp: OptionLookup | undefined;

@@ -1,4 +1,4 @@
-/** The options that say how a result is shown: cliff's, because the fingers of `openstack` users know them. Pure data. */
+/** The output options. They include those of cliff, which users of `openstack` know. Pure data. */
 import type { OutputOptions } from '../output/render.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
@@ -36,7 +36,7 @@ const shaping = {
     type: 'integer',
     flag: '--max-width <columns>',
     min: 0,
-    help: 'Maximum table width; 0 for no limit.',
+    help: 'Maximum width of the table in columns; 0 for no limit.',
     env: ['CLIFF_MAX_TERM_WIDTH'],
     group: GROUP,
   },
@@ -50,7 +50,7 @@ const shaping = {
   printEmpty: {
     type: 'switch',
     flag: '--print-empty',
-    help: 'Accepted for compatibility with openstack; an empty table is always printed.',
+    help: 'Print empty tables; no effect, because they are always printed.',
     group: GROUP,
   },
   noindent: { type: 'switch', flag: '--noindent', help: 'Print JSON on one line.', group: GROUP },
@@ -81,12 +81,12 @@ const listing = {
   noHeaders: {
     type: 'switch',
     flag: '--no-headers',
-    help: 'Omit the header line.',
+    help: 'Omit the header of tables and CSV.',
     group: GROUP,
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
-/** The output options that a command takes, by what it returns. */
+/** The output options for what a command returns. */
 export function outputOptionsFor(output: CommandSpec['output']): Readonly<Record<string, OptionSpec>> {
   switch (output) {
     case 'rows':
@@ -100,9 +100,9 @@ export function outputOptionsFor(output: CommandSpec['output']): Readonly<Record
   }
 }
 
-/** From parsed options to what the renderers take. */
-export function toOutputOptions(given: Readonly<Record<string, unknown>>): OutputOptions {
-  const value = given as Partial<{
+/** Converts parsed options to those of the renderer. */
+export function toOutputOptions(parsed: Readonly<Record<string, unknown>>): OutputOptions {
+  const value = parsed as Partial<{
     format: OutputOptions['format'];
     column: string[];
     sortColumn: string[];

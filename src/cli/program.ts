@@ -1,4 +1,4 @@
-/** The front door: one commander program made from the tables, and what it makes of a command line. */
+/** Parses a command line with a commander program that is created from the command specifications. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MagnumError } from '../errors.ts';
 import { isSwitchSet } from '../platform/boolean-variable.ts';
@@ -24,7 +24,7 @@ export interface Invocation {
   readonly options: Values;
   readonly globals: Values;
   readonly output: Values;
-  /** Lines for stderr about deprecated spellings. */
+  /** Lines for stderr about deprecated option names. */
   readonly warnings: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export type Parsed =
   | { readonly kind: 'help'; readonly spec: CommandSpec | undefined }
   | { readonly kind: 'version' };
 
-/** Throws MagnumError `usage`. `env` holds the variables that stand in for options. */
+/** `env` has the variables that set options. Throws MagnumError `usage` for an invalid command line. */
 export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
   const tables = commands.map(({ table }) => table);
   let spec: CommandSpec | undefined;
@@ -57,13 +57,13 @@ function runProgram(
 ): Parsed {
   let parsed: Parsed | undefined;
   const program = quiet(new Command('magnum')).version(version, '--version').helpOption('-h, --help');
-  // Commander has the first two itself.
+  // Commander adds --help and --version itself.
   const { help: _help, version: _version, ...others } = globalOptions;
   const readGlobals = addOptions(program, others);
   for (const command of commands) {
     const { table } = command;
     if (spec === undefined) {
-      // Any of them may be suggested.
+      // Commander can suggest any of them.
       addCommand(program, table);
     } else if (table === spec) {
       const added = addCommand(program, table);
@@ -76,7 +76,7 @@ function runProgram(
           invocation: {
             command,
             options: { ...readOwn(env), ...readPositionals() },
-            // Variables that select a cloud are read by clouds/.
+            // The variables of global options are read by clouds/.
             globals: readGlobals({}),
             output: readOutput(env),
             warnings,
@@ -90,7 +90,7 @@ function runProgram(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return { kind: 'version' };
-    // The first for `--help`, the second for a command line without a command.
+    // With --help, and without a command.
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
       return { kind: 'help', spec };
     throw error;
@@ -106,7 +106,7 @@ function addCommand(program: Command, { names, hidden = false }: CommandSpec): C
   return group.command(second, { hidden });
 }
 
-/** Makes commander, its subcommands included, throw CommanderError and write nothing: the help pages are our own. */
+/** Makes commander and its subcommands throw CommanderError and write nothing: cli/help renders the help pages. */
 const quiet = (command: Command): Command =>
   command
     .exitOverride()
@@ -114,7 +114,7 @@ const quiet = (command: Command): Command =>
     .configureHelp({ formatHelp: () => '' })
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
 
-/** Its value is stored by the key of the table. */
+/** An option whose value is stored under its key in the specification. */
 class TableOption extends Option {
   private readonly key: string;
 
@@ -122,7 +122,7 @@ class TableOption extends Option {
     super(flag, help);
     this.key = key;
     this.hideHelp(hidden);
-    // Commander makes --no-proxy the negation of --proxy; here it is an option of that name, with a value.
+    // For commander, --no-proxy negates --proxy; here it is an option with a value.
     this.negate = false;
   }
 
@@ -131,10 +131,10 @@ class TableOption extends Option {
   }
 }
 
-/** The key of the switch that means false. */
+/** The key of the switch for false. */
 const offKey = (key: string) => `${key}.off`;
 
-/** Declares the options of a table; the function returned reads their values after the parsing, by the keys of the table. */
+/** Declares options. Returns a function that reads their values after parsing, by their keys. */
 function addOptions(
   command: Command,
   specs: Readonly<Record<string, OptionSpec>>,
@@ -147,16 +147,16 @@ function addOptions(
       option.preset(spec.implicitValue).argParser((value) => toInteger(String(value), spec));
     if (spec.type === 'text' && spec.implicitValue !== undefined) option.preset(spec.implicitValue);
     if (spec.type === 'list')
-      option.argParser((value: string, earlier: readonly string[] = []) => [...earlier, value]);
+      option.argParser((value: string, previous: readonly string[] = []) => [...previous, value]);
     if (spec.type === 'toggle')
       command.addOption(new TableOption(offKey(key), spec.off, spec.offHelp, spec).conflicts(key));
     command.addOption(option);
   }
   return (env) => {
-    const given = command.opts();
+    const values = command.opts();
     const read = (key: string, spec: OptionSpec) => {
-      if (given[key] !== undefined) return given[key];
-      return given[offKey(key)] === true ? false : valueOfAbsent(spec, env);
+      if (values[key] !== undefined) return values[key];
+      return values[offKey(key)] === true ? false : valueOfAbsent(spec, env);
     };
     return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, read(key, spec)]));
   };
@@ -206,7 +206,7 @@ function addArguments(command: Command, specs: Readonly<Record<string, Positiona
     Object.fromEntries(Object.keys(specs).map((key, index) => [key, command.processedArgs[index]]));
 }
 
-/** `Did you mean cluster-list?`, in commander's words; undefined if none of the names is similar. */
+/** Commander's suggestion, such as `Did you mean cluster-list?`; undefined if no name is similar. */
 export function suggestionFor(word: string, names: readonly string[]): string | undefined {
   const program = quiet(new Command('magnum'));
   for (const name of new Set(names)) program.command(name);
@@ -218,7 +218,7 @@ export function suggestionFor(word: string, names: readonly string[]): string | 
   }
 }
 
-/** Commander puts its suggestion into a line of its own, in parentheses. */
+/** Commander adds its suggestion as a second line, in parentheses. */
 function splitMessage({ message }: CommanderError): {
   readonly line: string;
   readonly hint: string | undefined;
@@ -231,13 +231,10 @@ function incompleteCommandError(phrase: string, tables: readonly CommandSpec[]):
   const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ names }) => names);
   const longer = names.filter((words) => words.startsWith(`${phrase} `));
   const next = new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length]));
-  return new MagnumError(
-    'usage',
-    `'${phrase}' is not a whole command; it goes on with ${[...next].join(', ')}`,
-  );
+  return new MagnumError('usage', `'${phrase}' requires a subcommand: ${[...next].join(', ')}`);
 }
 
-/** Adds a pointer to the help page. Other errors than those about usage stay as they are. */
+/** Adds a hint to the help page. Returns errors of other kinds unchanged. */
 function toUsageError(error: unknown, spec: CommandSpec | undefined): unknown {
   const { line, hint } =
     error instanceof CommanderError

@@ -2,19 +2,19 @@
 import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 import { type PartialLine, readLine } from './line.ts';
-import { nextWords, sentence } from './next-words.ts';
+import { firstClause, nextWords } from './next-words.ts';
 import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
 
 interface ValueSource {
   readonly completes?: Completes | undefined;
-  /** The table's choices and suggestions. */
+  /** Choices and suggestions of the specification. */
   readonly values: readonly string[];
   readonly commas: boolean;
-  /** Values that are on the line already. */
+  /** Values that are already on the line. */
   readonly without: readonly string[];
 }
 
-/** `words` are the words before `current`, the word that is being typed, without the program's name. */
+/** `words` are the words before `current`, the word at the cursor, without the program's name. */
 export function completionRequestFor(
   words: readonly string[],
   current: string,
@@ -42,7 +42,7 @@ export function completionRequestFor(
   const word = positionalRequest(line, line.spec, commands, current);
   const candidates = [...phraseWords, ...word.candidates];
   const isEmpty = candidates.length === 0 && word.names === undefined && word.paths === undefined;
-  // Any word is valid here, so the options are shown.
+  // Any word is valid here, so the options are the candidates.
   if (isEmpty && current === '' && !line.isAfterSeparator)
     return { ...noCandidates, candidates: optionCandidates(line, '') };
   return { ...word, candidates };
@@ -61,7 +61,7 @@ function optionCandidates({ scope, options, spec: command }: PartialLine, curren
   );
   const isRequired = ({ spec }: KnownOption) => 'required' in spec && spec.required === true;
   const ordered = [...available.filter(isRequired), ...available.filter((option) => !isRequired(option))];
-  // For some commands a global option's name is an abbreviation of an option of their own.
+  // For some commands, the name of a global option is an abbreviation of their own option.
   const resolvesTo = (word: string, option: KnownOption) => {
     const result = scope.lookUp(word);
     return result.kind === 'found' && result.option === option;
@@ -73,13 +73,13 @@ function optionCandidates({ scope, options, spec: command }: PartialLine, curren
   );
   if (current === '' || candidates.some(({ word }) => word.startsWith(current))) return candidates;
   const others = ordered.flatMap(({ spec, otherNames }) =>
-    otherNames.map((word) => ({ word, help: sentence(spec.help) })),
+    otherNames.map((word) => ({ word, help: firstClause(spec.help) })),
   );
   return [...candidates, ...others.filter(({ word }) => word.startsWith(current))];
 }
 
 const helpOf = (option: OptionSpec, word: string): string =>
-  sentence(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
+  firstClause(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
 
 function valuesOf(known: KnownOption, { options }: PartialLine): ValueSource {
   const without = known.spec.type === 'list' ? (options.get(known) ?? []) : [];
@@ -144,7 +144,7 @@ function valuesRequest(
   }
 }
 
-/** The cluster on the line, from a positional or an option. */
+/** The cluster on the line, as a positional or an option. */
 function clusterOf({ spec: command, positionals, options }: PartialLine): string | undefined {
   const at = Object.values(command?.positionals ?? {}).findIndex((spec) => spec.completes === 'cluster');
   if (at >= 0 && positionals[at] !== undefined) return positionals[at];

@@ -1,6 +1,6 @@
 /**
- * `magnum __complete SHELL …`, which the shells' completion scripts call at a keypress: prints the candidates for a partial
- * command line. Loads neither the parser nor any client, unless names are missing in the cache. Prints no error.
+ * `magnum __complete SHELL …`, which the completion scripts run at each keypress: prints the candidates for a partial command
+ * line. Loads neither the parser nor a client, unless names are missing in the cache. Prints no errors.
  */
 import type { CommandSpec } from '../cli/command-spec.ts';
 import type { World } from '../world.ts';
@@ -13,7 +13,7 @@ import type { Candidate, CompletionRequest, ShellProtocol } from './types.ts';
 
 const SHELL_PROTOCOLS: Readonly<Record<string, ShellProtocol>> = { bash, fish, powershell, zsh };
 
-/** Resolves to the exit code; never throws. */
+/** Resolves to the exit code. Never rejects. */
 export async function complete(
   [shell = '', ...shellArguments]: readonly string[],
   specs: readonly CommandSpec[],
@@ -33,7 +33,7 @@ export async function complete(
   }
 }
 
-/** From the cache, else from the cloud or the files, else none. */
+/** The names from the cache, or from the cloud or the files. */
 async function namesOf({ names: request }: CompletionRequest, world: World): Promise<readonly Candidate[]> {
   if (request === undefined) return [];
   const { createNamesCache } = await import('./resource-names-cache.ts');

@@ -1,6 +1,6 @@
 /**
- * The completion script where the shell looks for it: bash and fish load a file by its name, zsh one of a directory that
- * .zshrc names, PowerShell one that its profile runs. Files of anybody else are left alone, .zshrc and .bashrc too.
+ * Installs the completion script where the shell loads it: bash and fish by its file name, zsh from a directory in `fpath`,
+ * PowerShell from its profile. Does not change other files, such as .zshrc and .bashrc.
  */
 import { access, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,12 +18,12 @@ type Place = Pick<World, 'env' | 'home' | 'platform'>;
 
 const homeOf = ({ home }: Place): string => requireHome(home, 'find the startup files of the shell');
 
-/** What the user has to do once: undefined where nothing is left to do. */
-type ManualStep = (path: string, place: Place) => Promise<{ file: string; line: string } | undefined>;
+/** Returns the line that the user has to add to a startup file; undefined if none is necessary. */
+type FindManualStep = (path: string, place: Place) => Promise<{ file: string; line: string } | undefined>;
 
 interface InstallTarget {
   readonly path: (place: Place) => string;
-  readonly remainder: ManualStep;
+  readonly manualStep: FindManualStep;
 }
 
 const isAbsolute = (path: string | undefined): path is string => path?.startsWith('/') === true;
@@ -32,7 +32,7 @@ const configHome = (place: Place): string =>
 const dataHome = (place: Place): string =>
   isAbsolute(place.env.XDG_DATA_HOME) ? place.env.XDG_DATA_HOME : join(homeOf(place), '.local', 'share');
 
-/** Where the package bash-completion puts what loads completions by their names. */
+/** Where packages install the loader of bash-completion, which loads completions by file name. */
 const LOADERS = [
   '/usr/share/bash-completion/bash_completion',
   '/usr/local/share/bash-completion/bash_completion',
@@ -50,16 +50,16 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
         'completions',
         'magnum',
       ),
-    remainder: async (path, place) => {
+    manualStep: async (path, place) => {
       const bashrc = join(homeOf(place), '.bashrc');
-      const isNamed = (await startupFile(bashrc)).includes(join('completions', 'magnum'));
-      if (isNamed || (await loadsByName(place))) return undefined;
+      const isLoaded = (await startupFile(bashrc)).includes(join('completions', 'magnum'));
+      if (isLoaded || (await usesBashCompletion(place))) return undefined;
       return { file: bashrc, line: `. ${quoteForPosixIfNeeded(path)}` };
     },
   },
   zsh: {
     path: (place) => join(zshHome(place), '.zfunc', '_magnum'),
-    remainder: async (_, place) => {
+    manualStep: async (_, place) => {
       const path = join(zshHome(place), '.zshrc');
       const zshrc = await startupFile(path);
       if (/^[^#\n]*\.zfunc/m.test(zshrc)) return undefined;
@@ -71,22 +71,21 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
   },
   fish: {
     path: (place) => join(configHome(place), 'fish', 'completions', 'magnum.fish'),
-    remainder: async () => undefined,
+    manualStep: async () => undefined,
   },
 };
 
 /**
- * Whether bash-completion is there and a file that bash reads at its start brings it in: Debian puts that into the .bashrc
- * of new users but root, and the one of an older account or a container may lack it; Fedora has it in /etc/profile.d, which
- * /etc/bashrc reads.
+ * True if bash-completion is installed and a startup file of bash loads it. On Debian, the .bashrc of new users other than root
+ * does; in older accounts and containers it may not. On Fedora, /etc/profile.d does, which /etc/bashrc reads.
  */
-async function loadsByName(place: Place): Promise<boolean> {
+async function usesBashCompletion(place: Place): Promise<boolean> {
   if (!(await Promise.all(LOADERS.map(exists))).includes(true)) return false;
   const own = ['.bashrc', '.bash_profile', '.profile'].map((name) => join(homeOf(place), name));
   const startup = await Promise.all([...own, '/etc/bash.bashrc', '/etc/bashrc'].map(startupFile));
   if (startup.some((text) => /bash[_-]completion/.test(text))) return true;
-  const reads = startup.some((text) => text.includes('/etc/profile.d/'));
-  return reads && (await exists('/etc/profile.d/bash_completion.sh'));
+  const readsProfileDirectory = startup.some((text) => text.includes('/etc/profile.d/'));
+  return readsProfileDirectory && (await exists('/etc/profile.d/bash_completion.sh'));
 }
 
 const startupFile = async (path: string): Promise<string> =>
@@ -103,40 +102,44 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Resolves to what to tell the user. Throws MagnumError `failed` for a file of somebody else, or one that cannot be written; `usage` without a home directory. */
+/**
+ * Resolves to the text for the user. Rejects with MagnumError `failed` if the file is not a script of this program or cannot be
+ * written, and `usage` without a home directory.
+ */
 export async function installCompletion(shell: CompletionShell, code: string, world: Place): Promise<string> {
   if (shell === 'powershell') return installInProfile(code, world);
-  const { path, remainder } = INSTALL_TARGETS[shell];
+  const { path, manualStep } = INSTALL_TARGETS[shell];
   const file = path(world);
   await assertUnshared(file, world);
   const notices = await writeOwn(file, code);
-  const rest = await remainder(file, world);
-  const last =
-    rest === undefined
-      ? `Every ${shell} that is started from now on has it.\n`
-      : `One thing is left to do: put this line into ${rest.file}:\n\n    ${rest.line}\n\nThen start a new ${shell}.\n`;
-  return `${notices}Completion for ${shell} is in ${safePath(file)}.\n${last}`;
+  const step = await manualStep(file, world);
+  const nextStep =
+    step === undefined
+      ? `New ${shell} sessions will load it.\n`
+      : `To finish, add this line to ${step.file}:\n\n    ${step.line}\n\nThen start a new ${shell}.\n`;
+  return `${notices}Completion for ${shell} installed in ${safePath(file)}.\n${nextStep}`;
 }
 
-/** The same the other way round; what is not there need not be taken away. */
+/** Removes what `installCompletion` wrote. Resolves to the text for the user, and rejects as `installCompletion` does. */
 export async function uninstallCompletion(shell: CompletionShell, world: Place): Promise<string> {
+  const name = shell === 'powershell' ? 'PowerShell' : shell;
   const file = shell === 'powershell' ? powershellScriptFile(world) : INSTALL_TARGETS[shell].path(world);
-  const wasThere = await removeOwn(file);
-  const wasInProfile = shell === 'powershell' && (await editProfile(world, '')).wasThere;
-  if (!wasThere && !wasInProfile)
-    return `Completion for ${shell} is not installed: there is no ${safePath(file)}.\n`;
-  return `Completion for ${shell} is no longer in ${safePath(file)}.\n`;
+  const hadScript = await removeOwn(file);
+  const hadProfileBlock = shell === 'powershell' && (await editProfile(world, '')).hadBlock;
+  if (!hadScript && !hadProfileBlock)
+    return `Completion for ${name} is not installed: ${safePath(file)} does not exist.\n`;
+  return `Completion for ${name} removed from ${safePath(file)}.\n`;
 }
 
 export interface Installed {
   readonly file: string;
-  /** `old` where it is the script of another version; `none` also where the file is somebody else's. */
+  /** `old` for the script of another version; `none` also if the file is not a script of this program. */
   readonly state: 'none' | 'old' | 'current';
-  /** What the user still has to do. */
+  /** The line that the user still has to add to a startup file. */
   readonly rest: { readonly file: string; readonly line: string } | undefined;
 }
 
-/** What `installCompletion` has left in its place. */
+/** Finds out whether the script is installed. */
 export async function installedCompletion(
   shell: CompletionShell,
   code: string,
@@ -145,24 +148,24 @@ export async function installedCompletion(
   const file = shell === 'powershell' ? powershellScriptFile(world) : INSTALL_TARGETS[shell].path(world);
   const text = await readText(file);
   const state = text === code ? 'current' : text.includes(GENERATED_NOTE) ? 'old' : 'none';
-  const rest = shell === 'powershell' ? undefined : await INSTALL_TARGETS[shell].remainder(file, world);
+  const rest = shell === 'powershell' ? undefined : await INSTALL_TARGETS[shell].manualStep(file, world);
   return { file, state, rest };
 }
 
-/** The shell runs what is in the file. */
+/** Rejects with MagnumError `failed` if others can replace the file, because the shell executes it. */
 async function assertUnshared(file: string, { home }: Place): Promise<void> {
-  const hint = 'Remove their permission with chmod go-w.';
+  const hint = 'Remove the write permission with chmod go-w.';
   await assertOnlyUserCanReplaceFile(file, { home, hint });
 }
 
-/** Resolves to what to tell the user. */
+/** Writes the script. Resolves to notices for the user. */
 async function writeOwn(file: string, code: string): Promise<string> {
   const before = await readText(file);
   if (before !== '' && !before.includes(GENERATED_NOTE)) throw foreignFileError(file);
   return before === code && !(await isOpenToOthers(file)) ? '' : await replace(file, code);
 }
 
-/** Resolves to what to tell the user. */
+/** Resolves to notices for the user. */
 async function replace(file: string, content: string): Promise<string> {
   const { notice } = await replaceText(file, content);
   return notice === undefined ? '' : `${safeLine(notice)}\n`;
@@ -179,8 +182,8 @@ async function removeOwn(file: string): Promise<boolean> {
 }
 
 const foreignFileError = (file: string): MagnumError =>
-  new MagnumError('failed', `${safePath(file)} is there already, and was not made by this program.`, {
-    hint: 'Move the file away, or load completion another way: magnum help completion',
+  new MagnumError('failed', `${safePath(file)} already exists and was not created by magnum.`, {
+    hint: 'Move the file away, or load completion in another way: magnum help completion',
   });
 
 const safePath = (path: string): string => safeLine(path);
@@ -190,7 +193,7 @@ const END = '# <<< magnum completion <<<';
 
 const BLOCK = new RegExp(`(?:^|\\r?\\n)${BEGIN}[^]*?${END}(?:\\r?\\n|$)`);
 
-/** about_Profiles, "The profile files": the one of all hosts of the user. */
+/** The directory of the profile for all hosts of the current user (about_Profiles). */
 function powershellHome(place: Place): string {
   if (place.platform === 'win32') return join(homeOf(place), 'Documents', 'PowerShell');
   return join(configHome(place), 'powershell');
@@ -204,20 +207,20 @@ async function installInProfile(code: string, world: Place): Promise<string> {
   const notices = await writeOwn(file, code);
   const { notice } = await editProfile(world, `${BEGIN}\n. ${quoteForPowershell(file)}\n${END}`);
   return (
-    `${notices}${notice}Completion for powershell is in ${safePath(file)}, and ${safePath(profileOf(world))} loads it.\n` +
-    'Every PowerShell that is started from now on has it.\n'
+    `${notices}${notice}Completion for PowerShell installed in ${safePath(file)}; ${safePath(profileOf(world))} loads it.\n` +
+    'New PowerShell sessions will load it.\n'
   );
 }
 
 const profileOf = (place: Place): string => join(powershellHome(place), 'profile.ps1');
 
-/** Puts our lines into the profile in place of those that are there; resolves to whether there were any, and what to tell the user. */
-async function editProfile(world: Place, block: string): Promise<{ wasThere: boolean; notice: string }> {
+/** Replaces the block of this program in the profile, or removes it. `notice` is for the user. */
+async function editProfile(world: Place, block: string): Promise<{ hadBlock: boolean; notice: string }> {
   const file = profileOf(world);
   const before = await readText(file);
-  const wasThere = BLOCK.test(before);
-  const without = before.replace(BLOCK, (found) => (/^\r?\n/.test(found) ? '\n' : '')).replace(/^\n$/, '');
+  const hadBlock = BLOCK.test(before);
+  const without = before.replace(BLOCK, (match) => (/^\r?\n/.test(match) ? '\n' : '')).replace(/^\n$/, '');
   const gap = without === '' || without.endsWith('\n') ? '' : '\n';
   const after = block === '' ? without : `${without}${gap}${block}\n`;
-  return { wasThere, notice: after === before ? '' : await replace(file, after) };
+  return { hadBlock, notice: after === before ? '' : await replace(file, after) };
 }

@@ -9,13 +9,13 @@ export interface PartialLine extends ArgumentLine {
   /** True after `--`: all words that follow are positionals. */
   readonly isAfterSeparator: boolean;
   readonly positionals: readonly string[];
-  /** The values of the options on the line, in their order; an option without a value has an empty list. */
+  /** The options on the line with their values in order; the list of a switch is empty. */
   readonly options: ReadonlyMap<KnownOption, readonly string[]>;
-  /** The option whose value comes next. */
+  /** The option whose value is at the cursor. */
   readonly pending: KnownOption | undefined;
 }
 
-/** `words` are the words before the one that is being typed, without the program's name. */
+/** `words` are the words before the cursor, without the program's name. */
 export function readLine(words: readonly string[], commands: readonly CommandSpec[]): PartialLine {
   const line = readArguments(words, commands);
   const positionals: string[] = [];

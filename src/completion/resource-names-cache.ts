@@ -1,7 +1,7 @@
 /**
- * Names between two keypresses: one small file for each request, in the private cache directory. The file's name is a
- * hash of everything that the names depend on: their kind, the cluster, the options and variables that select cloud
- * and user, and the state of the configuration files. So a lookup reads no configuration.
+ * Caches names between keypresses: one small file per request, in the private cache directory. The file name is a hash of
+ * everything that the names depend on: their kind, the cluster, the options and variables that select cloud and user, and the
+ * state of the configuration files. A lookup therefore reads no configuration.
  */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -27,12 +27,12 @@ interface StoredNames {
   readonly at: number;
   /** Missing if the cloud did not respond. */
   readonly names?: readonly Name[];
-  /** When a token was last stored or removed: a failure counts until the next login. */
+  /** When a token was last stored or removed, in milliseconds since the epoch: a failure is cached only until the next login. */
   readonly tokensAt?: number;
 }
 
 export interface NamesCache {
-  /** `none` if the cloud did not respond a moment ago; undefined if the cache has no current names. */
+  /** `none` if the cloud recently did not respond; undefined if the cache has no current names. */
   get(request: NamesRequest): readonly Name[] | 'none' | undefined;
   /** Undefined names: the cloud did not respond. Never rejects: names that cannot be stored are requested again. */
   put(request: NamesRequest, names: readonly Name[] | undefined): Promise<void>;
@@ -40,7 +40,7 @@ export interface NamesCache {
 
 const FORMAT_VERSION = 1;
 const CACHE_TTL_MS = 60_000;
-/** The time without requests after the cloud did not respond, so that not every keypress waits. */
+/** No requests for this time after the cloud did not respond, so that not every keypress waits. */
 const NEGATIVE_TTL_MS = 5_000;
 /** Files of requests that are not repeated are removed after this time, and so are those of older versions. */
 const MAX_FILE_AGE_MS = 86_400_000;
@@ -55,7 +55,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** A secret counts with 16 bits of its hash: enough to notice another secret, too few to guess it from a file's name. */
+/** Reduces a secret to 16 bits of its hash: enough to detect another secret, too few to guess it from the file name. */
 const withShortHash = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
   name,
   SECRET_NAMES.has(name) ? sha256(String(value)).slice(0, 4) : value,

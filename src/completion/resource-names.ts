@@ -1,6 +1,6 @@
 /**
- * Names from the cloud or from files, within a moment or not at all. It asks no person anything, says nothing, and never
- * logs in: a cloud is asked only with a token that an earlier command has kept.
+ * Fetches names from the cloud or from files, within a short timeout. Never prompts, prints nothing, and never logs in: requests
+ * to a cloud use only the token that an earlier command has cached.
  */
 import type { CloudConfig } from '../clouds/types.ts';
 import { parseServerJson } from '../http/server-json.ts';
@@ -13,33 +13,30 @@ import type { World } from '../world.ts';
 import type { Name } from './resource-names-cache.ts';
 import type { NamesRequest } from './types.ts';
 
-/** Milliseconds that a keypress may wait for a cloud. */
+/** How long a keypress waits for the cloud. */
 const DEFAULT_TIMEOUT_MS = 800;
 const MAX_TIMEOUT_MS = 10_000;
 
-/** For clouds that are slow or far away: MAGNUM_COMPLETION_TIMEOUT, in milliseconds. */
+/** MAGNUM_COMPLETION_TIMEOUT, in milliseconds, for slow clouds. */
 function timeoutMsOf({ env }: World): number {
   const text = env.MAGNUM_COMPLETION_TIMEOUT ?? '';
   return /^\d+$/.test(text) ? Math.min(Number(text), MAX_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS;
 }
 
-/** A thing with a name, or several with the same. */
-interface Named {
+/** A resource whose name need not be unique. */
+interface Resource {
   readonly id: string;
   readonly name: string;
   readonly help: string;
 }
 
-/** In the order of the cloud; undefined where there was no answer in time. Never throws. */
-export async function fetchNames(question: NamesRequest, world: World): Promise<readonly Name[] | undefined> {
+/** In the order of the cloud; undefined if it fails or does not respond in time. Never rejects. */
+export async function fetchNames(request: NamesRequest, world: World): Promise<readonly Name[] | undefined> {
   const controller = new AbortController();
   const signal = AbortSignal.any([controller.signal, world.signal]);
-  const timer = setTimeout(() => controller.abort(new Error('no answer in time')), timeoutMsOf(world));
+  const timer = setTimeout(() => controller.abort(new Error('no response in time')), timeoutMsOf(world));
   try {
-    return await Promise.race([
-      sources[question.kind](question, { ...world, signal }),
-      rejectOnAbort(signal),
-    ]);
+    return await Promise.race([sources[request.kind](request, { ...world, signal }), rejectOnAbort(signal)]);
   } catch {
     return undefined;
   } finally {
@@ -55,7 +52,7 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   });
 }
 
-type Source = (question: NamesRequest, world: World) => Promise<readonly Name[]>;
+type Source = (request: NamesRequest, world: World) => Promise<readonly Name[]>;
 
 const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   'auth-type': async () => {
@@ -66,40 +63,40 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     const { listClouds } = await import('../clouds/cloud-list.ts');
     return keepSafeNames((await listClouds(world)).map(({ name }) => ({ word: name, help: '' })));
   },
-  cluster: async (question, world) => byName(await clustersOf(question, world)),
-  'cluster-id': async (question, world) =>
-    keepSafeNames((await clustersOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
-  'cluster-template': async (question, world) => {
-    const { magnum } = await connect(question, world);
+  cluster: async (request, world) => uniqueNames(await clustersOf(request, world)),
+  'cluster-id': async (request, world) =>
+    keepSafeNames((await clustersOf(request, world)).map(({ id, name }) => ({ word: id, help: name }))),
+  'cluster-template': async (request, world) => {
+    const { magnum } = await connect(request, world);
     const templates = await toArray((await magnum()).clusterTemplates.list());
-    return byName(templates.map(({ uuid, name, coe }) => ({ id: uuid, name, help: coe })));
+    return uniqueNames(templates.map(({ uuid, name, coe }) => ({ id: uuid, name, help: coe })));
   },
-  nodegroup: async (question, world) => {
-    if (!question.cluster) return [];
-    const { magnum } = await connect(question, world);
-    const groups = await toArray((await magnum()).nodegroups.list(question.cluster));
-    return byName(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
+  nodegroup: async (request, world) => {
+    if (!request.cluster) return [];
+    const { magnum } = await connect(request, world);
+    const groups = await toArray((await magnum()).nodegroups.list(request.cluster));
+    return uniqueNames(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
   },
-  project: async (question, world) =>
-    keepSafeNames((await projectsOf(question, world)).map(({ name, help }) => ({ word: name, help }))),
-  'project-id': async (question, world) =>
-    keepSafeNames((await projectsOf(question, world)).map(({ id, name }) => ({ word: id, help: name }))),
-  'service-provider': async (question, world) => {
-    const { token } = await connect(question, world);
+  project: async (request, world) =>
+    keepSafeNames((await projectsOf(request, world)).map(({ name, help }) => ({ word: name, help }))),
+  'project-id': async (request, world) =>
+    keepSafeNames((await projectsOf(request, world)).map(({ id, name }) => ({ word: id, help: name }))),
+  'service-provider': async (request, world) => {
+    const { token } = await connect(request, world);
     return keepSafeNames(
       (token.serviceProviders ?? []).map(({ id, authUrl }) => ({ word: id, help: authUrl })),
     );
   },
 };
 
-async function clustersOf(question: NamesRequest, world: World): Promise<Named[]> {
-  const { magnum } = await connect(question, world);
+async function clustersOf(request: NamesRequest, world: World): Promise<Resource[]> {
+  const { magnum } = await connect(request, world);
   const clusters = await toArray((await magnum()).clusters.list());
   return clusters.map(({ uuid, name, status }) => ({ id: uuid, name, help: status ?? '' }));
 }
 
-async function projectsOf(question: NamesRequest, world: World): Promise<Named[]> {
-  const { token, transport, config } = await connect(question, world);
+async function projectsOf(request: NamesRequest, world: World): Promise<Resource[]> {
+  const { token, transport, config } = await connect(request, world);
   const [{ discoverIdentity }, { MAX_PROJECTS_BYTES }] = await Promise.all([
     import('../keystone/api/discovery.ts'),
     import('../keystone/api/projects.ts'),
@@ -118,22 +115,22 @@ async function projectsOf(question: NamesRequest, world: World): Promise<Named[]
   return projects.map(({ id, name, description }) => ({ id, name, help: description ?? '' }));
 }
 
-/** A name that several share, and one that no terminal should see, is said with the id. */
-function byName(things: readonly Named[]): Name[] {
+/** Names of resources, but the ID instead of an ambiguous name and of a name with control characters. */
+function uniqueNames(resources: readonly Resource[]): Name[] {
   const counts = new Map<string, number>();
-  for (const { name } of things) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { name } of resources) counts.set(name, (counts.get(name) ?? 0) + 1);
   return keepSafeNames(
-    things.map(({ id, name, help }) =>
+    resources.map(({ id, name, help }) =>
       isPlain(name) && counts.get(name) === 1
         ? { word: name, help }
-        : { word: id, help: [name, help].filter(Boolean).join(' · ') },
+        : { word: id, help: [name, help].filter(Boolean).join(', ') },
     ),
   );
 }
 
 const isPlain = (word: string): boolean => word !== '' && !isUnsafe(word) && !/[\t\r\n]/.test(word);
 
-/** Names come from a server, or from a file that someone else has written: none may drive a terminal. */
+/** Removes names that could control the terminal, because they come from a server or from files of others. */
 const keepSafeNames = (names: readonly Name[]): Name[] =>
   names
     .filter(({ word }) => isPlain(word) && !word.startsWith('-'))
@@ -146,8 +143,8 @@ interface Connection {
   magnum(): Promise<Magnum>;
 }
 
-/** Rejects if a login would be necessary, and for a clouds.yaml in the current directory that the user has not allowed. */
-async function connect(question: NamesRequest, world: World): Promise<Connection> {
+/** Rejects if a login is necessary, and if a clouds.yaml in the current directory is not allowed. */
+async function connect(request: NamesRequest, world: World): Promise<Connection> {
   const [{ loadCloud }, { cloudOptionsOf }, { loadAuthType }, { cachedToken, nonInteractiveUser }] =
     await Promise.all([
       import('../clouds/load-cloud.ts'),
@@ -155,10 +152,10 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
       import('../keystone/plugins/index.ts'),
       import('./cached-token.ts'),
     ]);
-  const config = await loadCloud(cloudOptionsOf(question.globals), world, { requiresAllowedFiles: true });
-  const needsNone = (await loadAuthType(config.authType)).endpoint !== undefined;
-  const token = needsNone ? undefined : await cachedToken(config, world);
-  if (!needsNone && token === undefined) throw new Error('no token is kept');
+  const config = await loadCloud(cloudOptionsOf(request.globals), world, { requiresAllowedFiles: true });
+  const needsToken = (await loadAuthType(config.authType)).endpoint === undefined;
+  const token = needsToken ? await cachedToken(config, world) : undefined;
+  if (needsToken && token === undefined) throw new Error('no token is cached');
   const { createWorldTransport } = await import('../http/world-transport.ts');
   const transport = createWorldTransport(world, { tls: config.tls, timeoutMs: MAX_TIMEOUT_MS });
   return {
@@ -185,7 +182,7 @@ async function connect(question: NamesRequest, world: World): Promise<Connection
   };
 }
 
-/** A token and an address, used as they are: when Magnum refuses the token there is no way to log in. */
+/** Configures an auth type that cannot log in, so that a rejected token causes no login. */
 async function withToken(config: CloudConfig, token: Token): Promise<CloudConfig> {
   const { findEndpoint } = await import('../keystone/api/catalog.ts');
   const endpoint = config.endpointOverride || findEndpoint(token.catalog, config);

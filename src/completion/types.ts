@@ -1,24 +1,24 @@
-/** What the parts of completion tell each other. Costs nothing to import. */
+/** The types of completion. Costs nothing to import. */
 import type { Completes } from '../cli/command-spec.ts';
 
-/** A word that may come next. */
+/** A possible next word. */
 export interface Candidate {
-  /** The whole word, or what stands behind `CompletionRequest.before` of it. As text: no shell has a say in it yet. */
+  /** The word without `CompletionRequest.before`, not yet quoted for any shell. */
   readonly word: string;
-  /** One line for shells that show it; empty where the word says it all. */
+  /** One line, for shells that show descriptions; empty if there is none. */
   readonly help: string;
-  /** More belongs to the same word: no blank behind it. */
+  /** True if the word can continue: no space is inserted after it. */
   readonly open?: boolean;
 }
 
-/** Names that are known elsewhere: in files, or by the cloud. */
+/** The kinds of names that files or the cloud can list. */
 export type NameKind = Exclude<Completes, 'file' | 'directory' | 'command'>;
 
-/** What could stand where the cursor is. */
+/** The candidates at the cursor, and what is to be added to them. */
 export interface CompletionRequest {
-  /** What is already there of the word and is none of the candidates': `--dir=`, `name,uuid,`. */
+  /** The part of the word before the candidates: `--dir=`, `name,uuid,`. */
   readonly before: string;
-  /** Behind that. */
+  /** The part of the word after `before`, up to the cursor. */
   readonly typed: string;
   readonly candidates: readonly Candidate[];
   readonly names?: NamesRequest | undefined;
@@ -27,24 +27,24 @@ export interface CompletionRequest {
 
 export interface NamesRequest {
   readonly kind: NameKind;
-  /** Whose nodegroups. */
+  /** The cluster of the nodegroups. */
   readonly cluster?: string | undefined;
-  /** Those that stand there already. */
+  /** Names that are already on the line. */
   readonly without: readonly string[];
-  /** The global options of the line, by their keys: which cloud, as whom. */
+  /** The global options on the line, by their keys. */
   readonly globals: Readonly<Record<string, string | boolean>>;
 }
 
-/** What is put before a shell: candidates that fit, with what is already there. */
+/** The request with all candidates. */
 export interface CompletionResult extends CompletionRequest {
   /** Names included. */
   readonly candidates: readonly Candidate[];
 }
 
-/** How one shell asks, and how it is answered. */
+/** The input and output of `magnum __complete` for one shell. */
 export interface ShellProtocol {
-  /** The words before the cursor without the program's name, the last being the one that is typed. Nothing is expanded. */
-  read(question: readonly string[]): readonly [current: string, ...before: string[]];
-  /** What the shell's function takes in, `question` being the same again. */
-  write(answer: CompletionResult, question: readonly string[]): string;
+  /** Returns the word at the cursor, then the words before it, without the program's name. Does not expand anything. */
+  read(args: readonly string[]): readonly [current: string, ...before: string[]];
+  /** Returns the output for the shell's completion function. `args` are those of `read`. */
+  write(result: CompletionResult, args: readonly string[]): string;
 }

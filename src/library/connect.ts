@@ -1,30 +1,30 @@
-/** The library: the functions that the commands use, for other programs. See docs/library.md. */
+/** The library, for other programs: docs/library.md. */
 
 import { createContext } from '../create-context.ts';
 import type { Magnum } from '../magnum/types.ts';
 import type { World } from '../world.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
-/** What a program cannot choose: where it runs. */
+/** What `ConnectOptions` cannot set, and the defaults for some of them. */
 export type HostRuntime = Pick<World, 'env' | 'cwd' | 'home' | 'platform' | 'pid' | 'now' | 'sleep'>;
 
-/** Nobody is asked anything, and nothing is printed. */
+/** Standard streams that discard output and do not prompt. */
 const DISCARDED_OUTPUT = { isTTY: false, write: async () => {} } as const;
 const EMPTY_INPUT: World['stdin'] = { isTTY: false, readAll: async () => '', ask: async () => undefined };
 const NO_PROGRESS = { isLive: false, update: () => {}, done: () => {} } as const;
 
 /**
- * Finds out which cloud and as whom, as `magnum` does: options, then OS_* variables, then clouds.yaml. Nothing is sent
- * before the first call. Rejects with MagnumError `usage` where the configuration cannot be understood or says too little.
+ * Creates a client from `options`, OS_* variables and clouds.yaml, with the precedence that `magnum` uses. Sends no request
+ * before the first call. Rejects with MagnumError `usage` if the configuration is invalid or incomplete.
  */
-export async function connectFrom(surroundings: HostRuntime, options: ConnectOptions): Promise<Magnum> {
+export async function connectFrom(host: HostRuntime, options: ConnectOptions): Promise<Magnum> {
   const { cloud, auth = {}, settings = {}, signal, log, debug } = options;
-  const env = options.env ?? surroundings.env;
+  const env = options.env ?? host.env;
   const world: World = {
-    ...surroundings,
+    ...host,
     env,
-    cwd: options.cwd ?? surroundings.cwd,
-    home: options.env?.HOME || surroundings.home,
+    cwd: options.cwd ?? host.cwd,
+    home: options.env?.HOME || host.home,
     stdin: EMPTY_INPUT,
     stdout: DISCARDED_OUTPUT,
     stderr: DISCARDED_OUTPUT,

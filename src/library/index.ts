@@ -1,4 +1,4 @@
-/** What `import … from 'magnum-cli'` gives: the library with the process around it. */
+/** The entry point of the package `magnum-cli`: the library, with the environment of the process. */
 import { setTimeout } from 'node:timers/promises';
 import type { Magnum } from '../magnum/types.ts';
 import { findHomeDirectory } from '../platform/home-directory.ts';
@@ -6,10 +6,10 @@ import { connectFrom } from './connect.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
 /**
- * A client for Magnum on the cloud that `magnum` itself would use: of `options`, then of OS_* variables, then of
- * clouds.yaml. Nothing is sent before the first call, which logs in; what `magnum login` remembers counts.
+ * Creates a client for Magnum from `options`, OS_* variables and clouds.yaml, with the precedence that `magnum` uses. Sends no
+ * request before the first call, which logs in or uses the session of `magnum login`.
  *
- * Rejects with MagnumError `usage` where the configuration cannot be understood or says too little.
+ * Rejects with MagnumError `usage` if the configuration is invalid or incomplete.
  */
 export function connect(options: ConnectOptions = {}): Promise<Magnum> {
   return connectFrom(

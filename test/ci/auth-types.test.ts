@@ -6,7 +6,7 @@ import cloud from '../cloud/vitest.config.mts';
 
 const FLOWS = 'test/cloud/federation/flows';
 
-it('a login with each auth type is tagged for the second runtime', () => {
+it('test/cloud/federation/flows has a test tagged auth-type/NAME for each auth type', () => {
   const text = readdirSync(FLOWS)
     .map((file) => readFileSync(join(FLOWS, file), 'utf8'))
     .join('');

@@ -1,4 +1,4 @@
-/** What a run of vitest with this project's configuration and reporter counts, for small runs that ought to be red. */
+/** test/count-reporter.ts and the configuration of vitest: the counts of small runs, most of which must fail. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,7 +25,7 @@ interface Run {
   readonly output: string;
 }
 
-/** Runs the files, by name, in a directory of their own. */
+/** Runs test files, given by name, in a temporary directory. */
 function run(
   files: Readonly<Record<string, string>>,
   { env = {}, words = [] }: { env?: Record<string, string>; words?: readonly string[] } = {},
@@ -45,7 +45,7 @@ function run(
   return { code: status, count: stdout.trim().split('\n').at(-1) ?? '', output: stdout + stderr };
 }
 
-it('counts a run in which all is well', () => {
+it('counts a passed test', () => {
   expect(run({ 'a.test.ts': GOOD })).toMatchObject({ code: 0, count: '1 passed, 0 failed' });
 });
 
@@ -65,12 +65,12 @@ it.each([
   ],
   ['an afterEach that throws', "afterEach(() => { throw new Error('x'); });", '0 passed, 1 failed'],
   [
-    'an error that nobody handles',
+    'an unhandled rejection',
     "it('t', () => { expect(1).toBe(1); Promise.reject(new Error('x')); });",
     '2 passed, 1 failed',
   ],
   ['a skipped test', "it.skip('s', () => { expect(1).toBe(1); });", '1 passed, 1 failed'],
-  ['a test that is still to be written', "it.todo('s');", '1 passed, 1 failed'],
+  ['a todo test', "it.todo('s');", '1 passed, 1 failed'],
   [
     'a skipped suite',
     "describe.skip('s', () => { it('t', () => { expect(1).toBe(1); }); });",
@@ -81,7 +81,7 @@ it.each([
   expect(run({ 'a.test.ts': GOOD + text })).toMatchObject({ code: 1, count });
 });
 
-it('counts a beforeAll that throws as failed, and its tests as skipped for that', () => {
+it('counts a beforeAll that throws as failed, and its tests as skipped with this reason', () => {
   const { code, count, output } = run({
     'a.test.ts': `beforeAll(() => { throw new Error('x'); });\n${GOOD}`,
   });
@@ -103,13 +103,13 @@ it('counts a run without tests as failed, even with --passWithNoTests', () => {
   expect(run({ 'a.test.ts': GOOD }, { words })).toMatchObject({ code: 1, count: '0 passed, 1 failed' });
 });
 
-it('counts a run whose worker dies as failed', () => {
+it('counts a run whose worker is killed as failed', () => {
   const { code, count } = run({ 'a.test.ts': "it('t', () => { process.kill(process.pid, 'SIGKILL'); });" });
   expect(code).not.toBe(0);
   expect(count).toMatch(/^0 passed, [1-9]\d* failed/);
 });
 
-it('prints a count that is red if vitest itself ends too early', () => {
+it('prints a count with a failure if vitest is terminated', () => {
   const text = "it('t', () => { process.kill(process.ppid, 'SIGTERM'); });";
   const { code, count } = run({ 'a.test.ts': text });
   expect(code).not.toBe(0);
@@ -135,20 +135,20 @@ it.each([
   expect(test?.reporters).toContain('./test/count-reporter.ts');
 });
 
-it('names a test that passed on a retry only, and counts it as passed', () => {
+it('reports a test that passed only on a retry as flaky, and counts it as passed', () => {
   const text = "let tries = 0;\nit('shaky', () => { expect(++tries).toBe(2); });";
   const { code, count, output } = run({ 'a.test.ts': text }, { env: { RETRY: '1' } });
   expect({ code, count }).toEqual({ code: 0, count: '1 passed, 0 failed' });
   expect(output).toContain('flaky: tests/a.test.ts > shaky');
 });
 
-it('names skipped tests outside of CI without counting them as failed', () => {
+it('outside of CI, reports skipped tests and does not count them as failed', () => {
   const { code, count, output } = run({ 'a.test.ts': `${GOOD}it.skip('s', () => {});` }, { env: { CI: '' } });
   expect({ code, count }).toEqual({ code: 0, count: '1 passed, 0 failed, 1 skipped' });
   expect(output).toContain('skipped: tests/a.test.ts > s: no reason is given');
 });
 
-it('does not count the tests that -t leaves out', () => {
+it('does not count tests that -t excludes', () => {
   const words = ['-t', 'good'];
   const text = `${GOOD}it('other', () => { expect(1).toBe(2); });`;
   expect(run({ 'a.test.ts': text }, { words })).toMatchObject({ code: 0, count: '1 passed, 0 failed' });

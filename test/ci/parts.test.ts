@@ -1,4 +1,4 @@
-/** scripts/parts.sh: which runs of parts are red, and what they print. */
+/** scripts/parts.sh: the exit codes and the output of runs. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -24,8 +24,8 @@ function run(script: string) {
 const prints = (...lines: string[]) =>
   `sh -c ${JSON.stringify(lines.map((line) => `echo '${line}'`).join('; '))}`;
 
-describe('a run', () => {
-  it('adds up its parts, and prints how long each took', () => {
+describe('scripts/parts.sh', () => {
+  it('adds up the counts of the parts, and prints their times', () => {
     const { code, count, stdout } = run(
       `part unit 6 ${prints('3 passed, 0 failed')}\nstep lint 1 true\npart cloud 2s ${prints('2 passed, 0 failed, 1 skipped')}\nend_parts`,
     );
@@ -88,11 +88,11 @@ describe('a run', () => {
       `part --after a b 1 ${prints('3 passed, 0 failed')}`,
       '0 passed, 1 failed',
     ],
-  ])('is red for %s', (_, script, count) => {
+  ])('fails for %s', (_, script, count) => {
     expect(run(`${script}\nend_parts`)).toMatchObject({ code: 1, count });
   });
 
-  it('is red if the script ends too early, or runs no part', () => {
+  it('fails if the script ends before end_parts or runs no part', () => {
     expect(run(`part a 1 ${prints('3 passed, 0 failed')}\nexit 0`)).toMatchObject({
       code: 1,
       count: '3 passed, 1 failed',
@@ -100,41 +100,41 @@ describe('a run', () => {
     expect(run('end_parts')).toMatchObject({ code: 1, count: '0 passed, 1 failed' });
   });
 
-  it('is red if the report breaks', () => {
+  it('fails if the report fails', () => {
     const { code } = run(`part a 1 ${prints('3 passed, 0 failed')}\nparts_in_seconds() { :; }\nend_parts`);
     expect(code).not.toBe(0);
   });
 
-  it('is red if it cannot write logs', () => {
+  it('fails if it cannot write logs', () => {
     const script = `TMPDIR=/nonexistent/tmp bash -c '. ${resolve('scripts/parts.sh')}; part a 1 echo 3 passed, 0 failed; end_parts'`;
     expect(spawnSync('bash', ['-c', script]).status).not.toBe(0);
   });
 
-  it('is red if cleaning up fails', () => {
+  it('fails if parts_clean fails', () => {
     const script = `parts_clean() { return 3; }\npart a 1 ${prints('3 passed, 0 failed')}\nend_parts`;
     expect(run(script)).toMatchObject({ code: 1, count: '3 passed, 1 failed' });
   });
 
-  it('repeats why tests were skipped', () => {
+  it('repeats the reasons of skipped tests', () => {
     const { stdout } = run(
       `part a 1 ${prints('skipped: x: no shell', '3 passed, 0 failed, 1 skipped')}\nend_parts`,
     );
     expect(stdout).toMatch(/^skipped: x: no shell$/m);
   });
 
-  it('is green with two flaky tests, and red with three, in whichever part', () => {
+  it('passes with two flaky tests and fails with three, in any parts', () => {
     const part = (name: string, ...flaky: string[]) =>
       `part ${name} 1 ${prints(...flaky.map((test) => `flaky: ${test}`), '3 passed, 0 failed')}`;
     expect(run(`${part('a', 'x')}\n${part('b', 'y')}\nend_parts`)).toMatchObject({ code: 0 });
     const { code, count, stdout } = run(`${part('a', 'x')}\n${part('b', 'y', 'z')}\nend_parts`);
     expect({ code, count }).toEqual({ code: 1, count: '6 passed, 1 failed' });
-    expect(stdout).toMatch(/^== 3 tests passed only when retried, and 2 may$/m);
+    expect(stdout).toMatch(/^== 3 tests passed only when retried; 2 are allowed$/m);
   });
 
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends its part on %s, cleans up, and ends with a count that is red', async (signal, code) => {
+  ] as const)('ends its part on %s, cleans up, and prints a count with a failure', async (signal, code) => {
     const home = temporaryDirectory();
     const script = `
       . ${resolve('scripts/parts.sh')}
@@ -156,7 +156,7 @@ describe('a run', () => {
     expect(stdout).toMatch(/\n0 passed, 1 failed\n$/);
   });
 
-  it('ends what a part leaves running', () => {
+  it('kills processes that a part leaves running', () => {
     const { code, home } = run(
       `part a 1 sh -c '(sleep 3; touch "$HOME/survived") & echo 3 passed, 0 failed'\nend_parts`,
     );
@@ -167,8 +167,8 @@ describe('a run', () => {
 });
 
 describe('the checks of test/cloud/steps.sh and test/cloud/keyring/keyring.sh', () => {
-  /** `magnum` is a program that ends like this. */
-  const check = (ending: string, line: string) => {
+  /** Runs a check with the shell code `body` as `magnum`. */
+  const check = (body: string, line: string) => {
     const home = temporaryDirectory();
     const program = join(home, 'magnum');
     const script = `
@@ -177,7 +177,7 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keyring/keyring.sh', 
       . ${resolve('test/cloud/keyring/keyring.sh')}
       holds 'a check' ${line}
       tally`;
-    const { status, stdout } = spawnSync('bash', ['-c', script, 'steps', ending], {
+    const { status, stdout } = spawnSync('bash', ['-c', script, 'steps', body], {
       env: { PATH: process.env.PATH, HOME: home, TMPDIR: home },
       encoding: 'utf8',
     });
@@ -196,10 +196,10 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keyring/keyring.sh', 
     'kept_in_file',
   ];
 
-  it.each(CHECKS.flatMap((line) => CRASHES.map((ending) => [line, ending] as const)))(
-    '%s fails if the program ends with %s',
-    (line, ending) => {
-      const { code, count } = check(ending, line);
+  it.each(CHECKS.flatMap((line) => CRASHES.map((body) => [line, body] as const)))(
+    '%s fails if magnum is %s',
+    (line, body) => {
+      const { code, count } = check(body, line);
       expect(code).not.toBe(0);
       expect(count).not.toMatch(/, 0 failed$/);
     },
@@ -215,7 +215,7 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keyring/keyring.sh', 
     ["says_nothing_of 'token' magnum login", 'echo fine'],
     ['asks_no_keystone', 'echo GET http://127.0.0.1/v1/clusters >&2'],
     ["stored_in 'keyring'", "echo 'keyring'"],
-  ])('%s passes if the program does %s', (line, ending) => {
-    expect(check(ending, line)).toEqual({ code: 0, count: '1 passed, 0 failed' });
+  ])('%s passes if magnum is %s', (line, body) => {
+    expect(check(body, line)).toEqual({ code: 0, count: '1 passed, 0 failed' });
   });
 });

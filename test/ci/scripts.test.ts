@@ -11,10 +11,10 @@ const programs = ['.ci', 'scripts', 'test']
   .flatMap(scriptsIn)
   .filter((path) => readFileSync(path, 'utf8').startsWith('#!'));
 
-it.each(programs)('%s can be run by its path', (path) => {
+it.each(programs)('%s is executable', (path) => {
   expect(() => accessSync(path, constants.X_OK)).not.toThrow();
 });
 
-it('there are such programs', () => {
+it('finds .ci/run, test/cloud/run.sh and test/unprivileged.sh', () => {
   expect(programs).toEqual(expect.arrayContaining(['.ci/run', 'test/cloud/run.sh', 'test/unprivileged.sh']));
 });

@@ -3,12 +3,12 @@ import { canonicalize, readArguments } from '../../src/cli/legacy-arguments.ts';
 import { commands } from '../../src/commands/registry.ts';
 import legacyOptions from './legacy-options.json' with { type: 'json' };
 
-const verbs = commands.map(({ table }) => table);
-const read = (...argv: string[]) => canonicalize(readArguments(argv, verbs));
+const specs = commands.map(({ table }) => table);
+const read = (...argv: string[]) => canonicalize(readArguments(argv, specs));
 const argvOf = (...argv: string[]) => read(...argv).argv;
 
 describe('canonicalize', () => {
-  it('joins a long option and its value, even one that begins with a dash', () => {
+  it('joins a long option and its value, also if the value begins with a dash', () => {
     expect(argvOf('cluster-create', '--labels', '--debug', '--node-count', '-1')).toEqual([
       'cluster-create',
       '--labels=--debug',
@@ -16,14 +16,14 @@ describe('canonicalize', () => {
     ]);
   });
 
-  it('joins a short option and its value, however it was typed', () => {
+  it('joins a short option and its value, given as two words, as one, or with an equals sign', () => {
     const expected = ['cluster-list', '--format=json', '--column=-x'];
     expect(argvOf('cluster-list', '-f', 'json', '-c', '-x')).toEqual(expected);
     expect(argvOf('cluster-list', '-fjson', '-c-x')).toEqual(expected);
     expect(argvOf('cluster-list', '-f=json', '-c=-x')).toEqual(expected);
   });
 
-  it('keeps a value with equals signs whole', () => {
+  it('keeps the equals signs in a value', () => {
     expect(argvOf('cluster-create', '--labels=a=b=c', '--labels', 'd=e=f')).toEqual([
       'cluster-create',
       '--labels=a=b=c',
@@ -39,11 +39,11 @@ describe('canonicalize', () => {
     ]);
   });
 
-  it('leaves an option without its value for commander to report', () => {
+  it('leaves an option without its value, which commander reports', () => {
     expect(argvOf('cluster-create', '--name')).toEqual(['cluster-create', '--name']);
   });
 
-  it('replaces the words of a command by its first name', () => {
+  it('replaces the words of a command with its canonical name', () => {
     expect(argvOf('cluster', 'template', 'show', 'x')).toEqual(['cluster-template-show', 'x']);
     expect(argvOf('cluster', '--debug', 'list', '--limit', '3')).toEqual([
       'cluster-list',
@@ -58,7 +58,7 @@ describe('canonicalize', () => {
       expect(read(...before, 'cluster-list').spec?.names[0], before.join(' ')).toBe('cluster-list');
   });
 
-  it('does not read an option of the command that stands before it', () => {
+  it('does not recognize an option of the command before the command', () => {
     expect(argvOf('--limit', '3', 'cluster-list')).toEqual(['--limit', '3', 'cluster-list']);
   });
 
@@ -72,17 +72,17 @@ describe('canonicalize', () => {
     ]);
   });
 
-  it('leaves out the value of an unknown option, which may be a secret', () => {
+  it('removes the value of an unknown option, which can be a secret', () => {
     expect(argvOf('cluster-list', '--os-passwrod=secret')).toEqual(['cluster-list', '--os-passwrod']);
     expect(argvOf('cluster-list', '-psecret')).toEqual(['cluster-list', '-p']);
     expect(argvOf('cluster-list', '--debug=secret')).toEqual(['cluster-list', '--debug=']);
   });
 
-  it('keeps a negative number, which may be an operand', () => {
+  it('keeps a negative number, which can be an operand', () => {
     expect(argvOf('cluster-resize', 'c', '-12')).toEqual(['cluster-resize', 'c', '-12']);
   });
 
-  it('accepts old spellings silently or with a warning', () => {
+  it('accepts aliases silently and deprecated names with a warning', () => {
     expect(read('cluster-list', '--endpoint_type', 'internalURL', '--bypass-url=http://h')).toMatchObject({
       argv: ['cluster-list', '--os-endpoint-type=internalURL', '--os-endpoint-override=http://h'],
       warnings: [],
@@ -94,34 +94,34 @@ describe('canonicalize', () => {
     ]);
   });
 
-  it('rejects a deprecated and a new spelling together, in either order', () => {
+  it('rejects a deprecated and a new name together, in either order', () => {
     expect(() => argvOf('cluster-create', '--keypair-id', 'a', '--keypair', 'b')).toThrow(
-      '--keypair and --keypair-id mean the same: give one of them',
+      '--keypair and --keypair-id are the same option; give only one',
     );
     expect(() => argvOf('cluster-create', '--keypair', 'a', '--keypair-i', 'b')).toThrow(
-      '--keypair-id and --keypair mean the same: give one of them',
+      '--keypair-id and --keypair are the same option; give only one',
     );
   });
 
-  it('reports an unknown command, and the beginning of a command', () => {
+  it('returns the first word of an unknown command, and the words of an incomplete command', () => {
     expect(read('nonsense', '--debug')).toMatchObject({ spec: undefined, argv: ['nonsense'] });
     expect(read('cluster', 'nonsense')).toMatchObject({ spec: undefined, incomplete: 'cluster' });
   });
 });
 
-describe('abbreviations', () => {
+describe('canonicalize: abbreviations', () => {
   const cases = Object.entries(legacyOptions).flatMap(([command, options]) =>
     Object.entries(options).map(([option, shortest]) => [command, option, shortest] as const),
   );
 
-  it('are recorded for the commands of the legacy client', () => {
+  it('legacy-options.json has more than 120 options of the legacy client', () => {
     expect(cases.length).toBeGreaterThan(120);
   });
 
   it.each(cases)(
-    'magnum %s: every unique prefix of %s, from %s on, means what it means in the legacy client',
+    'magnum %s: expands each prefix of %s from %s on, as the legacy client does',
     (command, option, shortest) => {
-      // Whether the option takes a value or not, the next word is a value or the command.
+      // The next word is the value of the option, or an operand or the command.
       const argv = (typed: string) =>
         command === '' ? [typed, 'cluster-list', 'cluster-list'] : [command, typed, 'value'];
       const tokens = (typed: string) => argvOf(...argv(typed)).filter((word) => word.startsWith('--'));
@@ -147,7 +147,7 @@ describe('abbreviations', () => {
     [['cluster-template-list', '--insecure'], '--insecure'],
     [['--insecure', 'cluster-template-create'], '--insecure'],
     [['cluster-list', '--os-endpoint', 'x'], '--os-endpoint=x'],
-  ])('%j contains %s', (argv, expected) => {
+  ])('expands %j to %s', (argv, expected) => {
     expect(argvOf(...argv)).toContain(expected);
   });
 
@@ -157,13 +157,13 @@ describe('abbreviations', () => {
     ['cluster-wait', '--wait'],
     ['cluster-list', '--for'],
   ])(
-    'magnum %s: %s does not reach a newer option, because it is the name of another command’s option or of none',
+    'magnum %s: does not expand %s, which is an option of another command or unknown, to a newer option',
     (command, typed) => {
       expect(argvOf(command, typed)).toEqual([command, typed]);
     },
   );
 
-  it('are rejected if they could be several options, with the candidates', () => {
+  it('rejects an ambiguous abbreviation, and names the candidates', () => {
     expect(() => argvOf('cluster-create', '--n', 'x')).toThrow(
       'ambiguous option: --n could match --name, --node-count',
     );

@@ -10,14 +10,14 @@ function run(...argv: string[]) {
   return parsed.invocation;
 }
 
-function refusal(...argv: string[]): MagnumError {
+function usageError(...argv: string[]): MagnumError {
   try {
     parse(argv, commands, {});
   } catch (error) {
     if (error instanceof MagnumError) return error;
     throw error;
   }
-  throw new Error('was not refused');
+  throw new Error('was not rejected');
 }
 
 describe('parse', () => {
@@ -34,20 +34,20 @@ describe('parse', () => {
     expect(globals).toMatchObject({ osCloud: 'cluster-show', debug: true });
   });
 
-  it('takes global options behind the command too', () => {
+  it('accepts global options after the command', () => {
     expect(run('cluster-list', '--os-cloud=a', '--insecure').globals).toMatchObject({
       osCloud: 'a',
       insecure: true,
     });
   });
 
-  it('knows each command by a noun and a verb', () => {
+  it('accepts command names with spaces', () => {
     expect(run('cluster', 'list').command.table.names[0]).toBe('cluster-list');
     expect(run('cluster', 'template', 'show', 'x').options).toMatchObject({ clusterTemplate: 'x' });
     expect(run('cluster-template', 'list', '--limit', '3').options).toMatchObject({ limit: 3 });
   });
 
-  it('gives options and words their types and defaults', () => {
+  it('returns options and arguments with their types and defaults', () => {
     const { options } = run(
       'cluster-create',
       'c',
@@ -74,21 +74,21 @@ describe('parse', () => {
     });
   });
 
-  it('reads an abbreviation as the legacy client did, whatever has come since', () => {
+  it('expands abbreviations as the legacy client does, despite newer options', () => {
     const abbreviated = run('cluster-create', 'c', '--cl', 't', '--m', '3', '--fla', 'm1.large');
     expect(abbreviated.options).toMatchObject({ clusterTemplate: 't', masterCount: 3, flavor: 'm1.large' });
   });
 
-  it('takes several words and checks their choices', () => {
+  it('accepts several words for an argument, and checks choices', () => {
     expect(run('cluster-update', 'c', 'replace', 'a=1', 'b=2').options).toMatchObject({
       cluster: 'c',
       op: 'replace',
       attributes: ['a=1', 'b=2'],
     });
-    expect(refusal('cluster-update', 'c', 'append', 'a=1').message).toMatch(/append/);
+    expect(usageError('cluster-update', 'c', 'append', 'a=1').message).toMatch(/append/);
   });
 
-  it('says which of a pair of switches was given', () => {
+  it('returns true or false for a pair of switches, undefined without one, and rejects both', () => {
     const template = ['cluster-template-create', '--image', 'i', '--external-network', 'n', '--coe', 'swarm'];
     expect(run(...template).options).toMatchObject({ floatingIpEnabled: undefined, hidden: undefined });
     expect(run(...template, '--floating-ip-enabled').options).toMatchObject({ floatingIpEnabled: true });
@@ -96,37 +96,37 @@ describe('parse', () => {
       floatingIpEnabled: false,
       hidden: false,
     });
-    expect(refusal(...template, '--floating-ip-enabled', '--floating-ip-disabled').kind).toBe('usage');
+    expect(usageError(...template, '--floating-ip-enabled', '--floating-ip-disabled').kind).toBe('usage');
   });
 
   it.each([
     [['cluster-show'], /missing required argument 'cluster'/],
     [['cluster-show', 'a', 'b'], /too many arguments/],
     [['cluster-template-create', 'x', '--coe', 'swarm'], /required option '--image <image>' not specified/],
-    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', 'three'], /not a whole number/],
-    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '-1'], /must be 0 or more/],
+    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', 'three'], /must be an integer/],
+    [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '-1'], /must be 0 or greater/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '99999999999999999999'], /too large/],
     [['cluster-list', '--sort-dir', 'up'], /Allowed choices are desc, asc/],
     [['cluster-list', '--format', 'xml'], /Allowed choices are table, json/],
     [['cluster-list', '--nonsense'], /unknown option '--nonsense'/],
     [['--nonsense'], /unknown option '--nonsense'/],
-    [['cluster'], /goes on with create, list, show/],
-    [['sandbox', '--debug'], /goes on with start, status, stop/],
+    [['cluster'], /'cluster' requires a subcommand: create, list, show/],
+    [['sandbox', '--debug'], /'sandbox' requires a subcommand: start, status, stop/],
     [['cluster-lst'], /unknown command 'cluster-lst'/],
     [['cluster-config', 'c', '-f', 'json'], /unknown option '-f'/],
-  ])('refuses %j', (argv, message) => {
-    const error = refusal(...argv);
+  ])('rejects %j as a usage error with a hint to the help page', (argv, message) => {
+    const error = usageError(...argv);
     expect(error.kind).toBe('usage');
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(/magnum help/);
   });
 
-  it('offers the command and the option that may have been meant', () => {
-    expect(refusal('cluster-lst').hint).toMatch(/cluster-list/);
-    expect(refusal('cluster-list', '--limitt', '3').hint).toMatch(/--limit/);
+  it('suggests a similar command or option', () => {
+    expect(usageError('cluster-lst').hint).toMatch(/cluster-list/);
+    expect(usageError('cluster-list', '--limitt', '3').hint).toMatch(/--limit/);
   });
 
-  it('is asked for help and for the version anywhere', () => {
+  it('recognizes --version, --help, -h, and a line without a command', () => {
     expect(parse(['--version'], commands, {})).toEqual({ kind: 'version' });
     expect(parse([], commands, {})).toEqual({ kind: 'help', spec: undefined });
     expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', spec: undefined });
@@ -134,7 +134,7 @@ describe('parse', () => {
     expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', spec: undefined });
   });
 
-  it('shows the version wherever --version stands, as the legacy client does before a command', () => {
+  it('returns the version for --version before and after a command', () => {
     for (const argv of [
       ['--version', 'cluster-list'],
       ['cluster-list', '--version'],
@@ -143,7 +143,7 @@ describe('parse', () => {
       expect(parse(argv, commands, {}), argv.join(' ')).toEqual({ kind: 'version' });
   });
 
-  it('shows the help of the command, whatever else is missing or unknown', () => {
+  it('returns the help of the command for --help, despite missing and unknown options', () => {
     for (const argv of [
       ['cluster-template-create', '--help'],
       ['--help', 'cluster-template-create'],
@@ -154,50 +154,50 @@ describe('parse', () => {
     }
   });
 
-  it('does not show help for what is not a command', () => {
-    expect(refusal('nonsense', '--help').message).toBe("unknown command 'nonsense'");
-    expect(refusal('cluster', '--help').message).toMatch(/^'cluster' is not a whole command/);
+  it('rejects --help with an unknown or incomplete command', () => {
+    expect(usageError('nonsense', '--help').message).toBe("unknown command 'nonsense'");
+    expect(usageError('cluster', '--help').message).toMatch(/^'cluster' requires a subcommand/);
   });
 
-  it('takes the options of a command only after it', () => {
-    expect(refusal('--limit', '3', 'cluster-list').message).toBe("unknown option '--limit'");
-    expect(refusal('-f', 'json', 'cluster-list').message).toBe("unknown option '-f'");
+  it('accepts the options of a command only after the command', () => {
+    expect(usageError('--limit', '3', 'cluster-list').message).toBe("unknown option '--limit'");
+    expect(usageError('-f', 'json', 'cluster-list').message).toBe("unknown option '-f'");
     expect(run('--os-cloud', 'a', 'cluster-list', '--limit', '3', '--debug')).toMatchObject({
       options: { limit: 3 },
       globals: { osCloud: 'a', debug: true },
     });
   });
 
-  it('takes the last of several values of an option, and of a global one wherever they stand', () => {
+  it('returns the last value of a repeated option, also of a global option before and after the command', () => {
     expect(run('cluster-list', '--limit', '3', '--limit=4').options).toMatchObject({ limit: 4 });
     expect(run('--os-cloud', 'a', 'cluster-list', '--os-cloud', 'b').globals).toMatchObject({ osCloud: 'b' });
   });
 
-  it('does not repeat the value of an unknown option, which may be a secret', () => {
-    const { message, hint } = refusal('cluster-list', '--os-passwrd=top-secret');
+  it('does not repeat the value of an unknown option, which can be a secret', () => {
+    const { message, hint } = usageError('cluster-list', '--os-passwrd=top-secret');
     expect(message).toBe("unknown option '--os-passwrd'");
     expect(hint).toMatch(/^Did you mean --os-password\?/);
-    expect(refusal('cluster-list', '-ptop-secret').message).toBe("unknown option '-p'");
-    expect(refusal('cluster-list', '--debug=top-secret').message).toBe("unknown option '--debug='");
+    expect(usageError('cluster-list', '-ptop-secret').message).toBe("unknown option '-p'");
+    expect(usageError('cluster-list', '--debug=top-secret').message).toBe("unknown option '--debug='");
   });
 
   it('reports an option whose value is missing', () => {
-    expect(refusal('cluster-list', '--limit').message).toBe("option '--limit <limit>' argument missing");
-    expect(refusal('cluster-list', '--os-cloud').message).toBe(
+    expect(usageError('cluster-list', '--limit').message).toBe("option '--limit <limit>' argument missing");
+    expect(usageError('cluster-list', '--os-cloud').message).toBe(
       "option '--os-cloud <cloud>' argument missing",
     );
   });
 
-  it('runs the commands of the sandbox, whose names have two words', () => {
+  it('finds a command whose canonical name has two words', () => {
     expect(run('sandbox', 'start', '--seconds', '0').command.table.names[0]).toBe('sandbox start');
   });
 
-  it('takes words after -- as they are', () => {
+  it('reads words after -- as arguments', () => {
     expect(run('cluster-show', '--', '--debug').options).toMatchObject({ cluster: '--debug' });
     expect(run('--', 'cluster-show', 'x').options).toMatchObject({ cluster: 'x' });
   });
 
-  it('takes an option that begins with --no- for itself', () => {
+  it('does not read --no-X as the negation of --X', () => {
     expect(run('cluster-list').output).toMatchObject({ noHeaders: false });
     expect(run('cluster-list', '--no-headers').output).toMatchObject({ noHeaders: true });
     expect(run('cluster-list', '--no-input').globals).toMatchObject({ noInput: true });
@@ -205,20 +205,20 @@ describe('parse', () => {
     expect(run(...template, '--no-proxy', 'a,b').options).toMatchObject({ noProxy: 'a,b' });
   });
 
-  it('does not take a value for a request for help', () => {
+  it('reads --help after an option with a value as the value', () => {
     expect(run('cluster-create', '--cluster-template', '--help').options).toMatchObject({
       clusterTemplate: '--help',
     });
   });
 
-  it('reads cliff’s variables for the output', () => {
+  it('reads CLIFF_MAX_TERM_WIDTH and CLIFF_FIT_WIDTH', () => {
     const parsed = parse(['cluster-list'], commands, { CLIFF_MAX_TERM_WIDTH: '60', CLIFF_FIT_WIDTH: '1' });
     expect(parsed).toMatchObject({ invocation: { output: { maxWidth: 60, fitWidth: true } } });
   });
 });
 
 describe('cloudOptionsOf', () => {
-  it('sorts what was given into the sections of clouds.yaml', () => {
+  it('returns the options by section of clouds.yaml', () => {
     const { globals } = run(
       'cluster-list',
       ...['--os-cloud', 'c', '--os-username', 'u', '--os-region-name', 'r', '--insecure', '--os-cache'],
@@ -232,7 +232,7 @@ describe('cloudOptionsOf', () => {
     expect(cloudOptionsOf(run('cluster-list', '--allow-http').globals)).toMatchObject({ allowHttp: true });
   });
 
-  it('prefers the new name of the project to the old one, in either order', () => {
+  it('prefers --os-project-name to --os-tenant-name, in either order', () => {
     const old = ['--os-tenant-name', 'old'];
     const now = ['--os-project-name', 'new'];
     expect(cloudOptionsOf(run('cluster-list', ...old).globals).auth).toEqual({ project_name: 'old' });

@@ -3,9 +3,8 @@
 
     /usr/bin/python3 test/cli/record-legacy-options.py >test/cli/legacy-options.json
 
-Needs Debian's python3-magnumclient (4.0.0). For each command ('' holds the global options) and each long option, the
-shortest prefix that argparse takes for that option and no other. A longer prefix of the option is then unique too, up to
-the whole name.
+Requires Debian's python3-magnumclient (4.0.0). For each command ('' for the global options) and each long option: the shortest
+prefix that argparse accepts for that option alone. All longer prefixes of the option are then unique too.
 """
 import argparse
 import json

@@ -5,97 +5,98 @@ import { completionRequestFor } from '../../src/completion/command-line-candidat
 
 const tables: readonly CommandSpec[] = commands.map(({ table }) => table);
 
-/** The last word is the one that is typed: an empty one behind a blank. */
-const wanted = (line: string) => {
+/** The last word is at the cursor; it is empty after a space. */
+const requestFor = (line: string) => {
   const words = line.split(' ');
   return completionRequestFor(words.slice(0, -1), words.at(-1) as string, tables);
 };
-const words = (line: string) => wanted(line).candidates.map(({ word }) => word);
+const words = (line: string) => requestFor(line).candidates.map(({ word }) => word);
 
-describe('commands', () => {
-  it('offers both spellings, and none that is hidden', () => {
+describe('completionRequestFor: commands', () => {
+  it('offers names with hyphens and with spaces, but not hidden commands and bash_completion', () => {
     expect(words('')).toEqual(expect.arrayContaining(['cluster-list', 'cluster', 'sandbox', 'help']));
     expect(words('')).not.toContain('bash_completion');
     expect(words('sandbox ')).not.toContain('serve');
   });
-  it('goes on with the words of a command', () => {
+  it('offers the next words of a command', () => {
     expect(words('cluster ')).toEqual(expect.arrayContaining(['list', 'template']));
     expect(words('cluster template ')).toEqual(['create', 'list', 'show', 'update', 'delete']);
     expect(words('--debug cluster --os-cloud c ')).toEqual(words('cluster '));
   });
-  it('says what a group holds', () => {
-    expect(wanted('').candidates.find(({ word }) => word === 'nodegroup')?.help).toMatch(/^create, list/);
+  it('describes a group by its next words', () => {
+    expect(requestFor('').candidates.find(({ word }) => word === 'nodegroup')?.help).toMatch(/^create, list/);
   });
-  it('has nothing for words that are no command', () => expect(words('nosuch ')).toEqual([]));
-  it('helps with help', () => expect(words('help cluster template ')).toContain('show'));
+  it('offers nothing after an unknown command', () => expect(words('nosuch ')).toEqual([]));
+  it('offers the words of commands after help', () =>
+    expect(words('help cluster template ')).toContain('show'));
 });
 
-describe('options', () => {
-  it('offers no name that means another option after the command', () => {
+describe('completionRequestFor: options', () => {
+  it('does not offer a global option whose name is an abbreviation of an option of the command', () => {
     expect(words('cluster-template-create --ins')).toContain('--insecure-registry');
     expect(words('cluster-template-create --ins')).not.toContain('--insecure');
     expect(words('cluster-list --ins')).toContain('--insecure');
   });
-  it('offers those of the command, without the many of logins', () => {
+  it('offers the options of the command, but login options only after --os-', () => {
     expect(words('cluster-show --')).toEqual(
       expect.arrayContaining(['--long', '--format', '-f', '--os-cloud']),
     );
     expect(words('cluster-show --')).not.toContain('--os-password');
     expect(words('cluster-show --os-')).toContain('--os-password');
   });
-  it('offers none twice, but lists', () => {
+  it('does not offer options that are on the line, except options that can be repeated', () => {
     expect(words('cluster-list --limit 3 --debug -f json --')).not.toEqual(
       expect.arrayContaining(['--limit', '--debug', '--format']),
     );
-    for (const gone of ['--limit', '--debug', '--format', '-f'])
-      expect(words('cluster-list --limit=3 --debug -f json --')).not.toContain(gone);
+    for (const option of ['--limit', '--debug', '--format', '-f'])
+      expect(words('cluster-list --limit=3 --debug -f json --')).not.toContain(option);
     expect(words('cluster-list -c name --')).toContain('--column');
   });
-  it('takes both of a pair away', () => {
+  it('offers neither switch of a pair if one is on the line', () => {
     expect(words('cluster-create n --floating-ip-disabled --')).not.toContain('--floating-ip-enabled');
   });
-  it('knows abbreviations and old names', () => {
+  it('recognizes abbreviations and deprecated names on the line, and completes deprecated names', () => {
     expect(words('cluster-list --lim 3 --')).not.toContain('--limit');
     expect(words('cluster-create n --keypair-id k --')).not.toContain('--keypair');
     expect(words('cluster-create n --keypair-')).toContain('--keypair-id');
   });
-  it('offers them, the required ones first, where no word is known', () => {
+  it('offers options, required ones first, if the command accepts any word', () => {
     expect(words('cluster-template-create ').slice(0, 3)).toEqual(['--image', '--external-network', '--coe']);
     expect(words('quotas-show ').slice(0, 2)).toEqual(['--project-id', '--resource']);
   });
-  it('offers none behind --', () => expect(words('cluster-show -- --')).toEqual([]));
-  it('offers none that are hidden', () => expect(words('--os-ten')).not.toContain('--os-tenant-name'));
+  it('offers no options after --', () => expect(words('cluster-show -- --')).toEqual([]));
+  it('does not offer hidden options', () => expect(words('--os-ten')).not.toContain('--os-tenant-name'));
 });
 
-describe('values', () => {
-  it('choices, in each form', () => {
+describe('completionRequestFor: values', () => {
+  it('offers the choices of -f, --format and --format=', () => {
     expect(words('cluster-show c -f ')).toContain('json');
-    expect(wanted('cluster-show c --format=')).toMatchObject({ before: '--format=', typed: '' });
-    expect(wanted('cluster-show c --format=js')).toMatchObject({ before: '--format=', typed: 'js' });
+    expect(requestFor('cluster-show c --format=')).toMatchObject({ before: '--format=', typed: '' });
+    expect(requestFor('cluster-show c --format=js')).toMatchObject({ before: '--format=', typed: 'js' });
   });
-  it('lists with commas, each value once', () => {
-    const list = wanted('cluster-list --fields=labels,st');
+  it('offers each value once in a list with commas', () => {
+    const list = requestFor('cluster-list --fields=labels,st');
     expect(list).toMatchObject({ before: '--fields=labels,', typed: 'st' });
     expect(list.candidates.map(({ word }) => word)).not.toContain('labels');
     expect(list.candidates.every(({ open }) => open === true)).toBe(true);
   });
-  it('a number that may be left out is none of the next words', () => {
+  it('reads a word after an option with an optional value as the value only if it is a number', () => {
     expect(words('cluster-list --watch 5 --')).not.toContain('--watch');
-    expect(wanted('cluster-config --docker-context my').names).toMatchObject({ kind: 'cluster' });
+    expect(requestFor('cluster-config --docker-context my').names).toMatchObject({ kind: 'cluster' });
   });
-  it('files and directories', () => {
-    expect(wanted('ca-sign c --csr ').paths).toBe('files');
-    expect(wanted('ca-sign c ').paths).toBe('files');
-    expect(wanted('cluster-config c --dir ').paths).toBe('directories');
+  it('requests files or directories for paths', () => {
+    expect(requestFor('ca-sign c --csr ').paths).toBe('files');
+    expect(requestFor('ca-sign c ').paths).toBe('files');
+    expect(requestFor('cluster-config c --dir ').paths).toBe('directories');
   });
-  it('nothing for a value that can be anything', () => {
-    expect(wanted('cluster-create --name ')).toEqual({ before: '', typed: '', candidates: [] });
-    expect(wanted('cluster-show --long=')).toMatchObject({ candidates: [] });
+  it('offers nothing for free text, and for a switch with an equals sign', () => {
+    expect(requestFor('cluster-create --name ')).toEqual({ before: '', typed: '', candidates: [] });
+    expect(requestFor('cluster-show --long=')).toMatchObject({ candidates: [] });
   });
 });
 
-describe('names', () => {
-  const kindAt = (line: string) => wanted(line).names?.kind;
+describe('completionRequestFor: names', () => {
+  const kindAt = (line: string) => requestFor(line).names?.kind;
 
   it.each([
     ['cluster-show ', 'cluster'],
@@ -110,36 +111,37 @@ describe('names', () => {
     ['--os-auth-type ', 'auth-type'],
     ['ca-show --cluster ', 'cluster'],
     ['cluster-list --marker ', 'cluster-id'],
-  ])('%s', (line, kind) => expect(kindAt(line)).toBe(kind));
+  ])('%j requests names of the kind %s', (line, kind) => expect(kindAt(line)).toBe(kind));
 
-  it('nodegroups are those of the cluster on the line', () => {
-    expect(wanted('nodegroup-show mine ').names?.cluster).toBe('mine');
-    expect(wanted('cluster-resize mine 3 --nodegroup ').names?.cluster).toBe('mine');
+  it('requests nodegroups of the cluster on the line', () => {
+    expect(requestFor('nodegroup-show mine ').names?.cluster).toBe('mine');
+    expect(requestFor('cluster-resize mine 3 --nodegroup ').names?.cluster).toBe('mine');
   });
-  it('leaves out those that stand there', () => {
-    expect(wanted('cluster-delete a b ').names?.without).toEqual(['a', 'b']);
-    expect(wanted('nodegroup-delete c a b ').names?.without).toEqual(['a', 'b']);
+  it('excludes names that are on the line', () => {
+    expect(requestFor('cluster-delete a b ').names?.without).toEqual(['a', 'b']);
+    expect(requestFor('nodegroup-delete c a b ').names?.without).toEqual(['a', 'b']);
   });
-  it('asks the cloud that the line names', () => {
-    expect(wanted('--os-cloud=one cluster-show --insecure ').names?.globals).toEqual({
+  it('passes the global options on the line', () => {
+    expect(requestFor('--os-cloud=one cluster-show --insecure ').names?.globals).toEqual({
       osCloud: 'one',
       insecure: true,
     });
   });
-  it('has none beyond the last word', () => expect(wanted('cluster-show a ').names).toBeUndefined());
+  it('requests nothing after the last argument', () =>
+    expect(requestFor('cluster-show a ').names).toBeUndefined());
 });
 
-it('every option that names something says what', () => {
-  const silent = tables
+it('has `completes` for each option and argument whose placeholder is a cluster, template, nodegroup, project or path', () => {
+  const missing = tables
     .filter(({ hidden }) => hidden !== true)
     .flatMap(({ names: [name], options = {}, positionals = {} }) =>
       [
-        ...Object.values(options).map((it) => [it.flag, it] as const),
-        ...Object.values(positionals).map((it) => [it.label, it] as const),
+        ...Object.values(options).map((spec) => [spec.flag, spec] as const),
+        ...Object.values(positionals).map((spec) => [spec.label, spec] as const),
       ]
         .filter(([label]) => /<(cluster|cluster_template|nodegroup|project|project-id|dir|file)>/.test(label))
         .filter(([, spec]) => !('completes' in spec))
         .map(([label]) => `${name} ${label}`),
     );
-  expect(silent).toEqual([]);
+  expect(missing).toEqual([]);
 });

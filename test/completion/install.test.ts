@@ -17,25 +17,25 @@ beforeEach(() => {
 
 const install = (shell: string) => magnum(['completion', shell, '--install'], { cwd: home });
 
-describe.each(Object.entries(FILES))('%s', (shell, name) => {
-  it('writes no script where others could replace it', async () => {
+describe.each(Object.entries(FILES))('completion %s --install', (shell, name) => {
+  it('rejects a directory in which other users can replace the script', async () => {
     const file = join(home, name);
-    const open = dirname(file);
-    mkdirSync(open, { recursive: true });
-    chmodSync(open, 0o777);
+    const directory = dirname(file);
+    mkdirSync(directory, { recursive: true });
+    chmodSync(directory, 0o777);
     expect(await install(shell)).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^ERROR: Everybody can write to .*, and so could replace .*\n.*chmod go-w/,
+        /^ERROR: Any user can write to .* and (so )?could replace .*\nRemove the write permission with chmod go-w\.\n$/,
       ),
     });
     expect(existsSync(file)).toBe(false);
-    chmodSync(open, 0o755);
+    chmodSync(directory, 0o755);
     expect(await install(shell)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('takes the permission to write from others, also where the script is the same', async () => {
+  it('removes the write permission of others from the script, also if its content is current', async () => {
     const file = join(home, name);
     await install(shell);
     const text = readFileSync(file, 'utf8');
@@ -50,7 +50,7 @@ describe.each(Object.entries(FILES))('%s', (shell, name) => {
   });
 });
 
-it('checks the profile of PowerShell before it writes the script', async () => {
+it('completion powershell --install: removes the write permission of others from the profile', async () => {
   const profile = join(home, '.config/powershell/profile.ps1');
   mkdirSync(dirname(profile), { recursive: true });
   writeFileSync(profile, '# mine\n');

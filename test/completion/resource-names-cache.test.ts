@@ -21,14 +21,14 @@ function createCache(env: Record<string, string> = {}) {
   return createNamesCache(world as unknown as World);
 }
 
-it('names-cache: names a file by a SHA-256 that differs with the password', async () => {
+it('createNamesCache: the file name is a SHA-256 that depends on the password', async () => {
   await createCache({ OS_PASSWORD: 'secret' }).put(REQUEST, NAMES);
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
   expect(createCache({ OS_PASSWORD: 'secret' }).get(REQUEST)).toEqual(NAMES);
   expect(createCache({ OS_PASSWORD: 'other' }).get(REQUEST)).toBeUndefined();
 });
 
-it('names-cache: ignores the files of older versions, and removes them after a day', async () => {
+it('createNamesCache: ignores files of older versions, and removes them after a day', async () => {
   const old = join(folder, `${'0123456789abcdef'.repeat(2)}.json`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(old, JSON.stringify({ version: 1, at: Date.now(), names: NAMES }), { mode: 0o600 });

@@ -9,7 +9,7 @@ import { powershell } from '../../src/completion/shells/powershell.ts';
 import { zsh } from '../../src/completion/shells/zsh.ts';
 import type { CompletionResult } from '../../src/completion/types.ts';
 
-const answer = (typed: string, ...words: string[]): CompletionResult => ({
+const resultOf = (typed: string, ...words: string[]): CompletionResult => ({
   before: '',
   typed,
   candidates: words.map((word) => ({ word, help: '' })),
@@ -23,7 +23,7 @@ describe('bash', () => {
     ['magnum a\\ b\\', ['a b']],
     [`magnum "a\\"b\\$\\x" '\\'`, ['\\', 'a"b$\\x']],
     ['magnum --a=b\\ c', ['--a=b c']],
-  ])('reads %s', (line, words) => expect(bash.read([line])).toEqual(words));
+  ])('bash: reads the words of %j', (line, words) => expect(bash.read([line])).toEqual(words));
 
   it.each([
     ['magnum P', 'P', 'P', 'P\\ d\\$\\(x\\)'],
@@ -32,18 +32,18 @@ describe('bash', () => {
     ['magnum --o=P', 'P', 'P', 'P\\ d\\$\\(x\\)'],
     ['magnum P\\', 'P\\', 'P', 'P\\ d\\$\\(x\\)'],
     ['magnum "P"', 'P"', 'P', 'P"\\ d\\$\\(x\\)'],
-  ])('%s goes on with what is escaped for its quotes', (line, replaced, typed, expected) => {
-    expect(bash.write(answer(typed, 'P d$(x)', 'other'), [line, replaced])).toBe(`words\n${expected}\n`);
+  ])('bash: escapes the candidate for the quotes in %j', (line, replaced, typed, expected) => {
+    expect(bash.write(resultOf(typed, 'P d$(x)', 'other'), [line, replaced])).toBe(`words\n${expected}\n`);
   });
 
-  it('closes a quote that readline takes for closed', () => {
-    expect(bash.write(answer('', `a"`), ['magnum "', ''])).toBe('words\na\\""\n');
-    expect(bash.write(answer('', `a!"`), ['magnum "', ''])).toBe('words\na"\\!"\\""\n');
-    expect(bash.write(answer('', `a'`), ["magnum '", ''])).toBe(`words\na'\\'''\n`);
+  it('bash: adds the closing quote if the candidate ends with the open quote', () => {
+    expect(bash.write(resultOf('', `a"`), ['magnum "', ''])).toBe('words\na\\""\n');
+    expect(bash.write(resultOf('', `a!"`), ['magnum "', ''])).toBe('words\na"\\!"\\""\n');
+    expect(bash.write(resultOf('', `a'`), ["magnum '", ''])).toBe(`words\na'\\'''\n`);
   });
 
-  it('says where files belong', () => {
-    expect(bash.write({ ...answer(''), paths: 'files' }, ['magnum ', ''])).toBe('files\n');
+  it('bash: writes the kind files without candidates', () => {
+    expect(bash.write({ ...resultOf(''), paths: 'files' }, ['magnum ', ''])).toBe('files\n');
   });
 });
 
@@ -52,9 +52,9 @@ describe('fish', () => {
     ['magnum a b', ['b', 'a']],
     [`magnum 'a\\'b' "c\\$ d`, ['c$ d', "a'b"]],
     ['magnum a\\ b', ['a b']],
-  ])('reads %s', (line, words) => expect(fish.read([line])).toEqual(words));
+  ])('fish: reads the words of %j', (line, words) => expect(fish.read([line])).toEqual(words));
 
-  it('writes whole words and their help', () => {
+  it('fish: writes whole words with descriptions, or the kind of path with its prefix', () => {
     const candidates = [{ word: 'json', help: 'JSON' }];
     expect(fish.write({ before: '-f=', typed: '', candidates }, [])).toBe('words\n-f=json\tJSON\n');
     expect(fish.write({ before: '--dir=', typed: '', candidates: [], paths: 'directories' }, [])).toBe(
@@ -64,7 +64,7 @@ describe('fish', () => {
 });
 
 describe('zsh', () => {
-  it('writes words for _describe', () => {
+  it('zsh: writes escaped words with descriptions, and the length of the prefix', () => {
     const candidates = [
       { word: 'a:b\\c', help: 'x: y' },
       { word: 'd', help: '' },
@@ -74,14 +74,14 @@ describe('zsh', () => {
 });
 
 describe('PowerShell', () => {
-  const asked = (...words: string[]) => [Buffer.from(words.join('\0')).toString('base64')];
+  const encoded = (...words: string[]) => [Buffer.from(words.join('\0')).toString('base64')];
 
-  it('reads words, the last with a quote that is open', () => {
-    expect(powershell.read(asked('cluster-show', "'a ''b"))).toEqual(["a 'b", 'cluster-show']);
-    expect(powershell.read(asked(''))).toEqual(['']);
+  it('PowerShell: removes the open quote of the last word', () => {
+    expect(powershell.read(encoded('cluster-show', "'a ''b"))).toEqual(["a 'b", 'cluster-show']);
+    expect(powershell.read(encoded(''))).toEqual(['']);
   });
-  it('writes ASCII, and words that are not plain between single quotes', () => {
-    const text = powershell.write(answer('', 'plain-1', `it's $(x) \u2019 é`), []);
+  it('PowerShell: writes ASCII, with words that are not plain in single quotes', () => {
+    const text = powershell.write(resultOf('', 'plain-1', `it's $(x) \u2019 é`), []);
     expect(text).toMatch(/^[ -~]+\n$/);
     expect(JSON.parse(text)).toEqual({
       paths: false,
@@ -93,23 +93,23 @@ describe('PowerShell', () => {
   });
 });
 
-describe('scripts', () => {
+describe('completions/', () => {
   const files = completionFiles(commands.map(({ table }) => table));
 
   it.each(files.map(({ file, text }) => [file, text] as const))(
-    '%s is as `npm run docs` makes it',
+    'completions/%s is up to date: `npm run docs`',
     (file, text) => {
       expect(readFileSync(join('completions', file), 'utf8')).toBe(text);
     },
   );
-  it('there is no other', () => {
+  it('completions/ has no other files', () => {
     expect(readdirSync('completions').toSorted()).toEqual(files.map(({ file }) => file).toSorted());
   });
-  it('for PowerShell is ASCII, each command and its summary in single quotes', () => {
+  it('magnum.ps1 is ASCII, with each command and its summary in single quotes', () => {
     const text = files.find(({ file }) => file === 'magnum.ps1')?.text ?? '';
     expect(text).toMatch(/^[\n -~]+$/);
     expect(text).toContain("            @('cluster-list', 'Print a list of available clusters')\n");
-    for (const line of text.split('\n').filter((it) => it.startsWith('            @(')))
+    for (const line of text.split('\n').filter((part) => part.startsWith('            @(')))
       expect(line).toMatch(/^ {12}@\('[^']+', '(?:[^']|'')+'\)$/);
   });
 });

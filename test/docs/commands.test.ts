@@ -9,17 +9,17 @@ const folder = 'docs/commands';
 const pages = manualPages(commands.map(({ table }) => table));
 
 it.each(pages.map((page) => [page.file, page.text] as const))(
-  '%s is as `npm run docs` makes it',
+  'docs/commands/%s is up to date: `npm run docs`',
   (file, text) => {
     expect(readFileSync(join(folder, file), 'utf8')).toBe(text);
   },
 );
 
-it('there is no page of a command that is gone', () => {
+it('docs/commands has no other pages', () => {
   expect(readdirSync(folder).toSorted()).toEqual(pages.map(({ file }) => file).toSorted());
 });
 
-/** Where CI says so, all of them must be there. */
+/** In CI, all tools are required. */
 const has = (tool: string): boolean =>
   process.env.CI !== undefined || spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
 
@@ -27,7 +27,7 @@ describe('magnum(1)', () => {
   const page = readFileSync('man/magnum.1', 'utf8');
   const date = /^## \S+ \((\d{4}-\d\d-\d\d)\)/m.exec(readFileSync('CHANGELOG.md', 'utf8'))?.[1] ?? '';
 
-  it('is as `npm run docs` makes it', () => {
+  it('is up to date: `npm run docs`', () => {
     expect(page).toBe(
       manPageOf(
         commands.map(({ table }) => table),
@@ -36,20 +36,20 @@ describe('magnum(1)', () => {
     );
   });
 
-  it.runIf(has('mandoc'))('has nothing that mandoc would complain about', () => {
+  it.runIf(has('mandoc'))('causes no warning of mandoc', () => {
     const { stdout, stderr } = spawnSync('mandoc', ['-Tlint', '-Wwarning', 'man/magnum.1'], {
       encoding: 'utf8',
     });
     expect(stdout + stderr).toBe('');
   });
 
-  it.runIf(has('groff'))('has nothing that groff would complain about', () => {
+  it.runIf(has('groff'))('causes no warning of groff', () => {
     const groff = ['-man', '-Tutf8', '-ww', '-z', 'man/magnum.1'];
     const { stdout, stderr } = spawnSync('groff', groff, { encoding: 'utf8' });
     expect(stdout + stderr).toBe('');
   });
 
-  it.runIf(has('man'))('is shown by man, with examples that can be copied', () => {
+  it.runIf(has('man'))('man prints examples that can be copied', () => {
     const env = { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' };
     const { stdout } = spawnSync('man', ['-l', 'man/magnum.1'], { encoding: 'utf8', env });
     expect(stdout).toContain(

@@ -10,7 +10,7 @@ import { parse } from '../../src/cli/program.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { messageOf } from '../../src/errors.ts';
 import { anchorsOf, codeBlocks, codeSpans, linkTargets, type Page, sectionOf } from './markdown.ts';
-import { simpleCommands, typedLines } from './shell-lines.ts';
+import { commandLinesIn, simpleCommands } from './shell-lines.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,7 +20,7 @@ const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `do
   .filter((path) => path.endsWith('.md'))
   .map(read);
 
-/** Links to files of the project that are not there, or to headings that they do not have. */
+/** Links to missing files of the project, and to missing headings. */
 function brokenLinks(page: Page): string[] {
   return linkTargets(page)
     .filter((target) => !/^[a-z]+:/.test(target))
@@ -33,17 +33,17 @@ function brokenLinks(page: Page): string[] {
     });
 }
 
-/** The command lines of this program in code blocks, as words behind `magnum`. */
+/** The words after `magnum` of each command line in code blocks. */
 function commandLines(page: Page): string[][] {
-  const lines = codeBlocks(page).flatMap(typedLines);
+  const lines = codeBlocks(page).flatMap(commandLinesIn);
   return lines
     .flatMap(simpleCommands)
     .filter(([program]) => program === 'magnum')
     .map(([, ...words]) => words);
 }
 
-/** Those that the program would refuse, with the reason. */
-function refused(page: Page): string[] {
+/** The command lines that the parser rejects, with the reason. */
+function rejectedLines(page: Page): string[] {
   return commandLines(page).flatMap((words) => {
     try {
       parse(words, commands, {});
@@ -54,7 +54,7 @@ function refused(page: Page): string[] {
   });
 }
 
-/** Everything that can be typed for an option. */
+/** All names of an option. */
 function spellings(option: OptionSpec): string[] {
   const { short, long } = flagParts(option.flag);
   return [
@@ -73,13 +73,13 @@ const knownSpellings = new Set(
   ].flatMap((options) => Object.values<OptionSpec>(options).flatMap(spellings)),
 );
 
-/** Options that are named in prose or in tables, and that no command has. */
+/** Options in prose and tables that no command has. */
 const unknownOptions = (page: Page): string[] =>
   codeSpans(page)
     .map((span) => span.split(/[ =]/)[0] ?? '')
     .filter((word) => /^--\w/.test(word) && !knownSpellings.has(word));
 
-/** The packages that are linked to in a section of docs/dependencies.md. */
+/** The packages in the links of a section of docs/dependencies.md. */
 function packagesIn(heading: string): string[] {
   const rows = sectionOf(read('docs/dependencies.md'), heading).text.split('\n');
   return rows
@@ -89,20 +89,20 @@ function packagesIn(heading: string): string[] {
 }
 
 describe.each(pages.map((page) => [page.path, page] as const))('%s', (_path, page) => {
-  it('links to what is there', () => {
+  it('links only to existing files and headings', () => {
     expect(brokenLinks(page)).toEqual([]);
   });
 
-  it('shows command lines that the program takes', () => {
-    expect(refused(page)).toEqual([]);
+  it('shows only command lines that the parser accepts', () => {
+    expect(rejectedLines(page)).toEqual([]);
   });
 
-  it('puts no comment behind what is typed: zsh takes it for more words', () => {
-    const lines = codeBlocks(page).flatMap(typedLines);
+  it('has no comments after commands, which zsh reads as words', () => {
+    const lines = codeBlocks(page).flatMap(commandLinesIn);
     expect(lines.filter((line) => /^[a-z$].*\s# /.test(line))).toEqual([]);
   });
 
-  it('names options that there are', () => {
+  it('names only existing options', () => {
     expect(unknownOptions(page)).toEqual([]);
   });
 });
@@ -113,11 +113,11 @@ describe('docs/dependencies.md', () => {
     Record<string, string>
   >;
 
-  it('names every package of run time, and none besides', () => {
+  it('names exactly the packages in dependencies', () => {
     expect(packagesIn('Runtime')).toEqual(Object.keys(dependencies).sort());
   });
 
-  it('names every package of development, and none besides', () => {
+  it('names exactly the packages in devDependencies', () => {
     expect(packagesIn('Development')).toEqual(Object.keys(devDependencies).sort());
   });
 });
@@ -126,24 +126,24 @@ describe('docs/configuration.md', () => {
   const spans = new Set(codeSpans(read('docs/configuration.md')));
 
   it.each(Object.values<OptionSpec>(globalOptions).map((option) => [option.flag, option] as const))(
-    'names %s, its spellings and its variables',
+    'names all forms and variables of %s',
     (_flag, option) => {
       expect([...spellings(option), ...(option.env ?? [])].filter((name) => !spans.has(name))).toEqual([]);
     },
   );
 });
 
-describe('these checks', () => {
+describe('the checks of this file', () => {
   const page = (text: string): Page => ({ path: 'docs/output.md', text });
 
-  it('see the links, and those that lead nowhere', () => {
+  it('brokenLinks: finds links to missing files and headings, but none in code', () => {
     const text =
       '# Here\n\n[a](nowhere.md) [b](../README.md#nothing) [c](#here) [`d`](../LICENSE) [e](#gone)\n';
     expect(brokenLinks(page(text))).toEqual(['nowhere.md', '../README.md#nothing', '#gone']);
     expect(brokenLinks(page('    [code](nowhere.md)\n'))).toEqual([]);
   });
 
-  it('make anchors as GitHub does', () => {
+  it('anchorsOf: returns the anchors of GitHub', () => {
     expect([...anchorsOf(page('# The `a_b`: one, two\n\n## Exit codes\n\n## Exit codes\n'))]).toEqual([
       'the-a_b-one-two',
       'exit-codes',
@@ -151,7 +151,7 @@ describe('these checks', () => {
     ]);
   });
 
-  it('see command lines in every form in which they are written', () => {
+  it('commandLines: finds command lines in substitutions, lists, pipes and after prompts', () => {
     const block = [
       'Text.',
       '',
@@ -179,27 +179,27 @@ describe('these checks', () => {
     ]);
   });
 
-  it('refuse what the program refuses', () => {
+  it('rejectedLines and unknownOptions: find unknown commands and options', () => {
     const text =
       '    magnum cluster-lst\n    magnum cluster-list --nope\n    magnum cluster-list --limit 1\n';
-    expect(refused(page(text))).toEqual([
+    expect(rejectedLines(page(text))).toEqual([
       expect.stringContaining('magnum cluster-lst: unknown command'),
       expect.stringContaining('magnum cluster-list --nope: unknown option'),
     ]);
     expect(unknownOptions(page('| `--os-cloud X` | `--os-clod` |'))).toEqual(['--os-clod']);
   });
 
-  it('find enough to look at', () => {
-    const found = pages.map((each) => [each.path, commandLines(each).length] as const);
-    const users = [
+  it('commandLines: finds at least two lines on each user page', () => {
+    const counts = pages.map((each) => [each.path, commandLines(each).length] as const);
+    const userPages = [
       'README',
       'docs/configuration',
       'docs/authentication',
       'docs/cluster-config',
       'docs/output',
     ];
-    for (const name of [...users, 'docs/sandbox']) {
-      const [, count = 0] = found.find(([path]) => path === `${name}.md`) ?? [];
+    for (const name of [...userPages, 'docs/sandbox']) {
+      const [, count = 0] = counts.find(([path]) => path === `${name}.md`) ?? [];
       expect(count, name).toBeGreaterThan(1);
     }
   });

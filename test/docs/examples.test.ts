@@ -1,38 +1,42 @@
-/** Every example of help works as it is written: typed into a shell, at a sandbox that has what it talks about. */
+/** Runs each example of help in a shell, with a sandbox that has the resources that it mentions. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commands } from '../../src/commands/registry.ts';
 import { has } from '../e2e/command.ts';
-import { scene } from './scene.ts';
+import { startExampleSandbox } from './example-sandbox.ts';
 
 const examples = commands.flatMap(({ table }) => (table.examples ?? []).map(({ command }) => command));
 
-/** On a terminal, and ended by Ctrl-C: it would go on for ever. */
-const watched = (line: string): string => `(sleep 2; printf '\\003') | script -qec '${line}' /dev/null`;
+/** Runs the line in a terminal and ends it with Ctrl-C. */
+const interruptedLine = (line: string): string =>
+  `(sleep 2; printf '\\003') | script -qec '${line}' /dev/null`;
 
 const CSR = 'openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=admin -out client.csr';
 
-describe('each command', () => {
+describe('examples of help', () => {
   const shown = commands.filter(({ table }) => table.hidden !== true);
-  it.each(shown.map(({ table }) => [table.names[0], table] as const))('%s has an example', (_, table) => {
-    expect(table.examples?.length ?? 0).toBeGreaterThan(0);
-  });
+  it.each(shown.map(({ table }) => [table.names[0], table] as const))(
+    'magnum %s has an example',
+    (_, table) => {
+      expect(table.examples?.length ?? 0).toBeGreaterThan(0);
+    },
+  );
 });
 
-describe('each example works', () => {
+describe('an example of help exits with 0', () => {
   for (const line of examples) {
     const isFish = line.endsWith('| source');
     it.runIf(!isFish || has('fish'))(line, { timeout: 60_000 }, async () => {
-      const { sandbox, type } = await scene(line);
+      const { sandbox, run } = await startExampleSandbox(line);
       onTestFinished(() => sandbox.close());
-      if (line.includes('client.csr')) await type(CSR);
-      if (line.includes('cloud-allow')) await type('cp .config/openstack/clouds.yaml .');
-      if (line.includes('sandbox status')) await type('magnum sandbox start');
-      const ended = await type(
-        line.includes('--watch') ? watched(line) : line,
+      if (line.includes('client.csr')) await run(CSR);
+      if (line.includes('cloud-allow')) await run('cp .config/openstack/clouds.yaml .');
+      if (line.includes('sandbox status')) await run('magnum sandbox start');
+      const result = await run(
+        line.includes('--watch') ? interruptedLine(line) : line,
         isFish ? ['fish', '-c'] : undefined,
       );
-      if (line.includes('sandbox')) await type('magnum sandbox stop');
-      expect(ended, ended.text).toMatchObject({ code: 0 });
+      if (line.includes('sandbox')) await run('magnum sandbox stop');
+      expect(result, result.text).toMatchObject({ code: 0 });
     });
   }
 });

@@ -1,18 +1,18 @@
-/** What the tests want to know of a page: links, headings, code. As much Markdown as the pages of this project use. */
+/** Reads links, headings and code of a page. Supports the part of Markdown that the pages of this project use. */
 
 export interface Page {
-  /** From the root of the project: `docs/output.md`. */
+  /** Relative to the root of the project: `docs/output.md`. */
   readonly path: string;
   readonly text: string;
 }
 
 interface Line {
   readonly text: string;
-  /** Number of the code block that it belongs to; undefined for prose. */
+  /** Number of its code block; undefined for prose. */
   readonly block: number | undefined;
 }
 
-/** CommonMark: a fence, or four spaces after an empty line. */
+/** In CommonMark, code is between fences, or has four spaces after an empty line. */
 function linesOf({ text }: Page): Line[] {
   const lines: Line[] = [];
   let block = 0;
@@ -51,7 +51,7 @@ const proseOf = (page: Page): string =>
     .map(({ text, block }) => (block === undefined ? text : ''))
     .join('\n');
 
-/** What stands between backticks in prose and tables. */
+/** The text between backticks in prose and tables. */
 export const codeSpans = (page: Page): string[] =>
   [...proseOf(page).matchAll(/(`+)(.+?)\1(?!`)/g)].map(([, , code = '']) => code.trim());
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** Rows of the table of promises: the promise, and the test files. */
+/** The rows of the table: promise and test files. */
 const rows = readFileSync('SECURITY.md', 'utf8')
   .split('\n')
   .filter((line) => /^\| .*`test\//.test(line))
@@ -12,11 +12,11 @@ const rows = readFileSync('SECURITY.md', 'utf8')
   );
 
 describe('SECURITY.md', () => {
-  it('names tests for its promises', () => {
+  it('has more than 12 promises with tests', () => {
     expect(rows.length).toBeGreaterThan(12);
   });
 
-  it.each(rows)('%s: the tests exist', (_, files) => {
+  it.each(rows)('%s: names existing tests', (_, files) => {
     expect(files).not.toEqual([]);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });

@@ -1,11 +1,11 @@
 /**
- * The command lines of README and docs, typed as they stand: a tour as one session with a sandbox of its own, of other
- * pages each block at a cloud that has what it mentions.
+ * Runs the command lines of README and docs: those of a tour in one session with an empty sandbox, those of other pages block by
+ * block, with a sandbox that has the resources that the block mentions.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startExampleSandbox } from './example-sandbox.ts';
 import { codeBlocks } from './markdown.ts';
-import { scene } from './scene.ts';
 import { simpleCommands } from './shell-lines.ts';
 
 const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].filter((path) =>
@@ -13,99 +13,104 @@ const PAGES = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)
 );
 const TOURS = new Set(['README.md', 'docs/getting-started.md']);
 
-/** What is not typed here, and why. */
-const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
-  [/--watch/, 'goes on for ever: test/docs/examples.test.ts ends it'],
-  [/^\s*- run: |^\s*- magnum|npx /, 'is for the machines of a CI service'],
+/** Lines that are not run here, with the reason. */
+const EXCLUDED: readonly (readonly [RegExp, string])[] = [
+  [/--watch/, 'does not end: test/docs/examples.test.ts interrupts it'],
+  [/^\s*- run: |^\s*- magnum|npx /, 'is for a CI service'],
   [/\| source$/, 'is fish'],
-  [/^magnum demo/, 'test/e2e/demo.test.ts plays it'],
+  [/^magnum demo/, 'test/e2e/demo.test.ts runs it'],
   [/^Wait until/, 'is output'],
-  [/--os-cloud cern/, 'wants a Kerberos realm: test/cloud/federation/flows/kerberos.test.ts'],
+  [/--os-cloud cern/, 'requires a Kerberos realm: test/cloud/federation/flows/kerberos.test.ts'],
   [/Invoke-Expression/, 'is PowerShell'],
 ];
 
-/** What a reader did before: the page says so, or another block of it. */
-const BEFORE: readonly (readonly [RegExp, string])[] = [
+/** Lines to run before a block, which the text or another block of the page has. */
+const PRECEDING_LINES: readonly (readonly [RegExp, string])[] = [
   [/ --check/, '$(magnum cluster-config mycluster --dir mycluster)'],
-  [/No cloud is chosen/, 'unset OS_CLOUD'],
+  [/No cloud selected/, 'unset OS_CLOUD'],
 ];
 
-interface Typed {
+interface CommandLine {
   /** One line, or all lines of an `if`. */
   readonly text: string;
-  /** Does the page show that it fails? */
+  /** True if the page shows an error. */
   readonly fails: boolean;
 }
 
-const runs = (line: string): boolean =>
+const isCommand = (line: string): boolean =>
   simpleCommands(line).some(([program = '']) => ['magnum', 'kubectl'].includes(program)) ||
   /^(export|unset) OS_/.test(line);
 
-/** With prompts, what stands behind each up to the next one is its output. */
-function typedIn(block: readonly string[]): Typed[] {
+/** The lines to run. In a block with prompts, the lines between two prompts are output. */
+function linesIn(block: readonly string[]): CommandLine[] {
   if (!block.some((line) => line.startsWith('$ '))) {
     if (/^(if|for|while)\b/.test(block[0] ?? '')) return [{ text: block.join('\n'), fails: false }];
-    return block.filter(runs).map((text) => ({ text, fails: false }));
+    return block.filter(isCommand).map((text) => ({ text, fails: false }));
   }
   const parts = block.join('\n').split(/^\$ /m).slice(1);
   return parts.flatMap((part) => {
     const [text = '', ...output] = part.split('\n');
-    return runs(text) ? [{ text, fails: output.some((line) => FAILURE.test(line)) }] : [];
+    return isCommand(text) ? [{ text, fails: output.some((line) => FAILURE.test(line)) }] : [];
   });
 }
 
-const FAILURE = /^(ERROR: |\{"error"|WARNING: A value needs quotes)/;
+const FAILURE = /^(ERROR: |\{"error"|WARNING: A value needs quot)/;
 
-const withBefore = (block: readonly string[], lines: readonly Typed[]): Typed[] => [
-  ...BEFORE.filter(([pattern]) => pattern.test(block.join('\n'))).map(([, text]) => ({ text, fails: false })),
+const withPrecedingLines = (block: readonly string[], lines: readonly CommandLine[]): CommandLine[] => [
+  ...PRECEDING_LINES.filter(([pattern]) => pattern.test(block.join('\n'))).map(([, text]) => ({
+    text,
+    fails: false,
+  })),
   ...lines,
 ];
 
 const MARK = '@@';
-/** Each in the same shell, whatever became of the one before; a line of its own tells how it ended. */
-const script = (lines: readonly Typed[]): string =>
+/** Runs all lines in one shell, also after a failure. Prints the exit code of each line after a mark. */
+const script = (lines: readonly CommandLine[]): string =>
   lines.map(({ text }, index) => `${text}\necho "${MARK} ${index} $?"`).join('\n');
 
-function endings(text: string, count: number): (number | undefined)[] {
-  const found = new Map(
+function exitCodesIn(text: string, count: number): (number | undefined)[] {
+  const codes = new Map(
     [...text.matchAll(new RegExp(`^${MARK} (\\d+) (\\d+)$`, 'gm'))].map(([, index, code]) => [
       Number(index),
       Number(code),
     ]),
   );
-  return Array.from({ length: count }, (_, index) => found.get(index));
+  return Array.from({ length: count }, (_, index) => codes.get(index));
 }
 
-async function play(lines: readonly Typed[], isTour: boolean): Promise<string[]> {
-  const { sandbox, type } = await scene(isTour ? '' : lines.map(({ text }) => text).join('\n'));
+async function runLines(lines: readonly CommandLine[], isTour: boolean): Promise<string[]> {
+  const { sandbox, run } = await startExampleSandbox(isTour ? '' : lines.map(({ text }) => text).join('\n'));
   onTestFinished(() => sandbox.close());
-  const { text } = await type(script(lines));
-  await type('magnum sandbox stop');
-  return endings(text, lines.length).flatMap((code, index) => {
-    const line = lines[index] as Typed;
+  const { text } = await run(script(lines));
+  await run('magnum sandbox stop');
+  return exitCodesIn(text, lines.length).flatMap((code, index) => {
+    const line = lines[index] as CommandLine;
     return (code === 0) === !line.fails ? [] : [`${line.text} -> ${code}\n${text}`];
   });
 }
 
-const isElsewhere = ({ text }: Typed): boolean => ELSEWHERE.some(([pattern]) => pattern.test(text));
+const isExcluded = ({ text }: CommandLine): boolean => EXCLUDED.some(([pattern]) => pattern.test(text));
 
-/** What is typed of a page, one session after the other. */
-function playsOf(path: string): Typed[][] {
+/** The sessions of a page, each with its lines. */
+function sessionsOf(path: string): CommandLine[][] {
   const blocks = codeBlocks({ path, text: readFileSync(path, 'utf8') })
-    .map((block) => [block, typedIn(block).filter((line) => !isElsewhere(line))] as const)
+    .map((block) => [block, linesIn(block).filter((line) => !isExcluded(line))] as const)
     .filter(([, lines]) => lines.length > 0)
-    .map(([block, lines]) => withBefore(block, lines));
+    .map(([block, lines]) => withPrecedingLines(block, lines));
   return TOURS.has(path) && blocks.length > 0 ? [blocks.flat()] : blocks;
 }
 
-const played = PAGES.map((path) => [path, playsOf(path)] as const).filter(([, plays]) => plays.length > 0);
+const pages = PAGES.map((path) => [path, sessionsOf(path)] as const).filter(
+  ([, sessions]) => sessions.length > 0,
+);
 
-describe.each(played)('%s', (path, plays) => {
-  it.each(plays.map((lines) => [lines[0]?.text, lines] as const))(
+describe.each(pages)('%s: command lines end as the page shows', (path, sessions) => {
+  it.each(sessions.map((lines) => [lines[0]?.text, lines] as const))(
     '%s …',
     { timeout: 120_000 },
     async (_, lines) => {
-      expect(await play(lines, TOURS.has(path))).toEqual([]);
+      expect(await runLines(lines, TOURS.has(path))).toEqual([]);
     },
   );
 });

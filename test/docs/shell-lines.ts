@@ -1,15 +1,15 @@
-/** Finds the simple commands in a line of shell, also those in substitutions: as much of sh as the pages use. */
+/** Finds the simple commands in a shell line, including substitutions. Supports the part of sh that the pages use. */
 
-/** Words that stand before a command and are none. */
+/** Words before a command that are not part of it. */
 const PREFIX = /^(?:if|then|else|elif|while|until|do|eval|export|time|!|\w+=.*)$/s;
 
 interface Scan {
   readonly commands: string[][];
-  /** Where the scanning ended. */
+  /** Offset at which the scan ended. */
   readonly end: number;
 }
 
-/** The words of each simple command, quotes removed; what a substitution would print is `…` in its place. */
+/** The words of each simple command, without quotes. A substitution is replaced by `…`. */
 export function simpleCommands(line: string): string[][] {
   return scan(line, 0, '').commands;
 }
@@ -74,8 +74,8 @@ function scan(line: string, start: number, closing: '' | ')' | '`'): Scan {
   return { commands, end: at };
 }
 
-/** The lines of a code block that are typed: those behind a prompt where there is one, all otherwise. */
-export function typedLines(block: readonly string[]): string[] {
+/** The command lines of a code block: those after a prompt if there is one, otherwise all lines. */
+export function commandLinesIn(block: readonly string[]): string[] {
   const prompted = block.filter((line) => line.startsWith('$ '));
   return prompted.length > 0 ? prompted.map((line) => line.slice(2)) : [...block];
 }

@@ -337,11 +337,11 @@ describe('--install', () => {
       return spawnSync('bash', ['-ic', look], { env: other.env }).status === 0;
     };
     const { stdout } = other.magnum('completion', 'bash', '--install');
-    expect(stdout.includes('Every bash that is started from now on has it.')).toBe(completes());
+    expect(stdout.includes('New bash sessions will load it.')).toBe(completes());
     const line = /^ {4}(\. .*)$/m.exec(stdout)?.[1] ?? '';
     writeFileSync(join(other.home, '.bashrc'), `${bashrc}${line}\n`);
     expect(completes()).toBe(true);
-    expect(other.magnum('completion', 'bash', '--install').stdout).toContain('Every bash');
+    expect(other.magnum('completion', 'bash', '--install').stdout).toContain('New bash sessions');
   });
 
   it.each(Object.entries(places))('%s: leaves what somebody else has put there', (shell, place) => {
@@ -352,7 +352,7 @@ describe('--install', () => {
     for (const option of ['--install', '--uninstall']) {
       const { code, stderr } = other.magnum('completion', shell, option);
       expect(code).toBe(1);
-      expect(stderr).toMatch(/^ERROR: .* was not made by this program\./);
+      expect(stderr).toMatch(/^ERROR: .* already exists and was not created by magnum\./);
     }
     expect(readFileSync(path, 'utf8')).toBe('# mine\n');
   });
@@ -361,7 +361,7 @@ describe('--install', () => {
 describe('for the shell that one is in', () => {
   const inShell = (shell: string[], script: string) => someone.shell(shell, script);
   const HINT =
-    'magnum: completion needs that of zsh, which is not loaded. Put above it: autoload -Uz compinit && compinit\n';
+    'magnum: the completion system of zsh is not loaded. Add before this line: autoload -Uz compinit && compinit\n';
   const ZSH = ['zsh', '-f'];
 
   it.skipIf(!has('zsh')).each(['source <(magnum completion zsh)', 'eval "$(magnum completion zsh)"'])(

@@ -1,4 +1,4 @@
-/** The dist/ that this machine's Node has built, on the oldest Nodes that `engines` allows and on a newer one; and on older ones. */
+/** The build of this machine's Node, run with the oldest supported versions of Node, a newer one, and unsupported ones. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => sandbox.stop());
 
-/** Runs a script of this clone with one of the Nodes, as a user of the sandbox. */
+/** Runs a script of this clone with a version of Node, as a user of the sandbox. */
 function run(version: Version, script: string, ...words: string[]) {
   const { status, signal, stdout, stderr } = spawnSync(nodeOf(version), [resolve(script), ...words], {
     cwd: someone.home,
@@ -44,7 +44,7 @@ describe.each(SUPPORTED)('Node %s', (version) => {
     expect(spawnSync(nodeOf(version), ['--version'], { encoding: 'utf8' }).stdout).toBe(`v${version}\n`);
   });
 
-  // The second run may take its code from Node's compile cache, which the first has written.
+  // The second run can load code from Node's compile cache, which the first run has written.
   it.each([1, 2])('prints the overview and the help of a command, run %i', () => {
     expect(magnum('help')).toMatchObject({ ...fine, stdout: expect.stringMatching(/^Usage: magnum /) });
     expect(magnum('help', 'cluster-create')).toMatchObject({
@@ -71,7 +71,7 @@ describe.each(SUPPORTED)('Node %s', (version) => {
 });
 
 describe.each(UNSUPPORTED)('Node %s', (version) => {
-  it('is refused by the launcher in one line', () => {
+  it('bin/magnum.js: fails with one line about the required version', () => {
     expect(run(version, 'bin/magnum.js', 'help')).toEqual({
       code: 1,
       signal: null,
@@ -80,7 +80,7 @@ describe.each(UNSUPPORTED)('Node %s', (version) => {
     });
   });
 
-  it('is refused by the build in one line', () => {
+  it('scripts/build.mjs: fails with one line about the required version', () => {
     expect(run(version, 'scripts/build.mjs')).toEqual({
       code: 1,
       signal: null,
@@ -91,7 +91,7 @@ describe.each(UNSUPPORTED)('Node %s', (version) => {
 });
 
 describe('the compile cache', () => {
-  /** The directory in which Node 24 makes its cache for this home. */
+  /** The directory of the cache in a home directory. */
   const codeOf = (home: string) => join(home, '.cache', 'magnum', 'code');
 
   function version(home: string) {
@@ -104,7 +104,7 @@ describe('the compile cache', () => {
   }
   const fine = { code: 0, signal: null, isPrinted: true, stderr: '' };
 
-  it('is made in a private directory of the user', () => {
+  it('is created in a private directory of the user', () => {
     const home = temporaryDirectory();
     expect(version(home)).toEqual(fine);
     expect(readdirSync(codeOf(home))).not.toEqual([]);
@@ -114,7 +114,7 @@ describe('the compile cache', () => {
     ['can be written to by others', (home) => chmodSync(join(home, '.cache', 'magnum'), 0o777)],
     ['can be written to by a group', (home) => chmodSync(codeOf(home), 0o770)],
     ['belongs to another user', (home) => chownSync(codeOf(home), 65_534, 65_534)],
-  ])('is not made in a directory that %s', (_, spoil) => {
+  ])('is not created in a directory that %s', (_, spoil) => {
     const home = temporaryDirectory();
     mkdirSync(codeOf(home), { recursive: true, mode: 0o700 });
     spoil(home);
@@ -122,7 +122,7 @@ describe('the compile cache', () => {
     expect(readdirSync(codeOf(home))).toEqual([]);
   });
 
-  it('is not made in the directory that a symbolic link leads to', () => {
+  it('is not created through a symbolic link', () => {
     const home = temporaryDirectory();
     const elsewhere = temporaryDirectory();
     mkdirSync(join(home, '.cache', 'magnum'), { recursive: true, mode: 0o700 });
@@ -131,8 +131,11 @@ describe('the compile cache', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  it.each(['/proc', '/dev/null', join(folder, 'missing')])('is done without in the home %s', (home) => {
-    expect(version(home)).toEqual(fine);
-    expect(existsSync(codeOf(home))).toBe(false);
-  });
+  it.each(['/proc', '/dev/null', join(folder, 'missing')])(
+    'is not created in the home directory %s, and the command still works',
+    (home) => {
+      expect(version(home)).toEqual(fine);
+      expect(existsSync(codeOf(home))).toBe(false);
+    },
+  );
 });

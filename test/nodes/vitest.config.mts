@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Needs the npm registry, where the other Nodes come from, and Linux on x64. */
+/** Requires Linux on x64, and the npm registry for other versions of Node. */
 export default defineConfig({
   test: {
     include: ['test/nodes/**/*.test.ts'],

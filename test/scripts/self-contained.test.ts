@@ -4,7 +4,7 @@ import { assertSelfContained } from '../../scripts/self-contained.mjs';
 const HEAD = '// @bun @bytecode\n';
 const RUNTIME = `ELF ${HEAD}// @bun @bytecode @bun-cjs\n(function(exports, require) {\0`;
 
-/** An executable as Bun makes it: the runtime, which has a template, and the modules of the program. */
+/** An executable in Bun's format: the runtime with a template, and the modules of the program. */
 const executable = (module: string): Buffer =>
   Buffer.from(`${RUNTIME}${HEAD}start(process.argv)\0bytecode${HEAD}${module}\0bytecode`, 'latin1');
 
@@ -20,7 +20,7 @@ describe('assertSelfContained', () => {
     'module.exports = require("/$bunfs/root/keyring-1a.node")',
     'node_module.createRequire(PROGRAM)(found)',
     'const text = "require(\'kerberos\')"',
-  ])('accepts %s', (program) => {
+  ])('assertSelfContained: accepts %s', (program) => {
     expect(() => assertSelfContained(executable(program))).not.toThrow();
   });
 
@@ -44,11 +44,11 @@ describe('assertSelfContained', () => {
     'import { createRequire } from "module"; createRequire("/tmp/")(found)',
     'module.require("kerberos")',
     'node_module.createRequire(process.cwd() + "/")("kerberos")',
-  ])('rejects %s', (program) => {
+  ])('assertSelfContained: rejects %s', (program) => {
     expect(() => assertSelfContained(executable(program))).toThrow('would load modules from elsewhere');
   });
 
-  it('rejects an executable in which it finds no program', () => {
+  it('assertSelfContained: rejects an executable without a program', () => {
     expect(() => assertSelfContained(Buffer.from(RUNTIME))).toThrow('No program found');
     expect(() => assertSelfContained(Buffer.from('ELF'))).toThrow('No program found');
   });

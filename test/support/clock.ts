@@ -1,13 +1,13 @@
-/** A clock that moves when somebody sleeps, and not otherwise: waiting takes no time. */
+/** A clock that advances only by `sleep`, which takes no real time. */
 import { setImmediate } from 'node:timers/promises';
 
 export interface VirtualClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since the clock was made. */
+  /** Milliseconds since the clock was created. */
   elapsed(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** How long each sleep was. */
+  /** The milliseconds of each sleep. */
   readonly sleeps: number[];
 }
 

@@ -1,4 +1,4 @@
-/** A sandbox cloud in this process, and a user of it with an empty home. */
+/** A sandbox cloud in this process, and a user with an empty home directory. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCloudsFile } from '../../src/sandbox/clouds-file.ts';
@@ -11,17 +11,17 @@ import {
 import { magnum, type Output, temporaryDirectory, type WorldOptions } from './world.ts';
 
 export interface TestCloud extends Sandbox {
-  /** The home and working directory of the user; its clouds.yaml knows the sandbox as `sandbox`, `sandbox-admin` … */
+  /** The home and working directory of the user. Its clouds.yaml has the clouds `sandbox`, `sandbox-admin` … */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs a command as the user demo. */
   run(...argv: string[]): Promise<Output>;
   runWith(options: WorldOptions, ...argv: string[]): Promise<Output>;
-  /** The last request that Magnum, not Keystone, was sent. */
+  /** The last request to Magnum. */
   lastToMagnum(): RecordedRequest;
 }
 
-/** Clusters are complete at once unless `seconds` says otherwise. */
+/** Operations finish immediately, unless `seconds` is set. */
 export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
   const sandbox = await startSandbox({ seconds: 0, ...options });
   const directory = temporaryDirectory();
@@ -38,7 +38,7 @@ export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
     run: (...argv) => runWith({}, ...argv),
     lastToMagnum() {
       const last = sandbox.requests.findLast(({ path }) => path.startsWith('/container-infra'));
-      if (last === undefined) throw new Error('Magnum was asked nothing');
+      if (last === undefined) throw new Error('No request to Magnum.');
       return last;
     },
   };

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 
 /**
- * The command line that is `magnum`: the built one in this clone, or the executable that MAGNUM_COMMAND names
- * (dist.binary/magnum).
+ * The command line of `magnum`: the build in this clone, or the executable in MAGNUM_COMMAND (dist.binary/magnum).
  */
 export const COMMAND: readonly [program: string, ...words: string[]] =
   process.env.MAGNUM_COMMAND === undefined
@@ -11,5 +10,5 @@ export const COMMAND: readonly [program: string, ...words: string[]] =
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** The same for a shell, with more words. */
+/** The command with arguments, quoted for a shell. */
 export const shellLine = (...words: string[]): string => [...COMMAND, ...words].map(quoted).join(' ');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Whether this process may mount a tmpfs, as root may unless a container forbids it. */
+/** True if this process can mount a tmpfs: as root, unless a container forbids it. */
 export function canMount(): boolean {
   if (process.getuid?.() !== 0) return false;
   try {

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 
-/** What a request may say in contradiction to its address. */
+/** Parts of a request that can differ from its URL. */
 export interface RawRequest {
-  /** The host to connect to; defaults to that of the address. */
+  /** The host to connect to; defaults to that of the URL. */
   readonly host?: string;
   readonly method?: string;
   readonly path?: string;
@@ -16,7 +16,7 @@ export interface RawResponse {
   readonly headers: Record<string, unknown>;
 }
 
-/** Sends a request on a connection of its own, without following redirects. */
+/** Sends a request on a new connection, without following redirects. */
 export function sendRequest(
   url: string,
   { host, method = 'GET', path, headers = {}, body }: RawRequest = {},

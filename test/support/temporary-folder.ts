@@ -1,4 +1,4 @@
-/** A temporary folder for the whole run, which goes away with all that tests and their processes left in it. */
+/** Creates a temporary folder for the run, and removes it with everything that tests left in it. */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

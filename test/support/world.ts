@@ -1,4 +1,4 @@
-/** A world for tests: what goes in is said, what comes out is kept. */
+/** A World for tests: takes input as options and returns captured output. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,15 +17,15 @@ export interface WorldOptions {
   readonly cwd?: string;
   /** A user without a home directory. */
   readonly isHomeless?: true;
-  /** Are the streams a terminal? */
+  /** True if stdout and stderr are a terminal. */
   readonly tty?: boolean;
   readonly columns?: number;
-  /** What a person answers, question by question; without it nobody is there. */
+  /** The answers to prompts, in order; undefined if standard input is not a terminal. */
   readonly answers?: string[];
-  /** What comes in by the standard input. */
+  /** The content of standard input. */
   readonly input?: string;
   readonly signal?: AbortSignal;
-  /** Real time without it. */
+  /** Defaults to real time. */
   readonly clock?: Pick<World, 'now' | 'sleep'>;
 }
 
@@ -39,10 +39,10 @@ function capture(tty: boolean, columns: number | undefined): OutputStream & { re
   };
 }
 
-/** A directory of its own for a test; the system's temporary folder is where it lies. */
+/** Creates a directory in the temporary folder of the run. */
 export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'magnum-test-'));
 
-/** Runs one command line in this process, as a user with an empty home would. */
+/** Runs a command line in this process, as a user with an empty home directory. */
 export async function magnum(argv: readonly string[], options: WorldOptions = {}): Promise<Output> {
   const tty = options.tty ?? false;
   const stdout = capture(tty, options.columns);
@@ -76,7 +76,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
   return output;
 }
 
-/** One failure is one `ERROR:` line, then its details with an indent of two spaces, then at most one hint. */
+/** Throws if a failure has more than one hint after its `ERROR:` line and its details, which have an indent of two spaces. */
 function assertOneHint(stderr: string): void {
   const [, ...failures] = stderr.split(/^ERROR: /m);
   for (const failure of failures) {

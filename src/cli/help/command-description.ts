@@ -1,4 +1,4 @@
-/** What there is to say about a command, taken from its table: help and the docs say it each in its own form. */
+/** Describes a command, from its specification, for help, the man page and docs/commands. */
 
 import type { CommandSpec, Example, OptionSpec, PositionalSpec } from '../command-spec.ts';
 import { flagParts } from '../command-spec.ts';
@@ -11,17 +11,17 @@ export type { Entry, Section } from './text-layout.ts';
 export interface Description {
   /** `magnum cluster-show`. */
   readonly command: string;
-  /** What stands behind it: `[options] <cluster>`. */
+  /** The synopsis after the command: `[options] <cluster>`. */
   readonly usage: string;
   readonly summary: string;
   readonly paragraphs: readonly string[];
   readonly sections: readonly Section[];
-  /** Other words for the same command: `magnum cluster show`. */
-  readonly alsoCalled: readonly string[];
+  /** Other names of the command: `magnum cluster show`. */
+  readonly aliases: readonly string[];
   readonly examples: readonly Example[];
-  /** Those that it can end with. */
+  /** The codes that it can exit with. */
   readonly exitCodes: readonly Entry[];
-  /** Variables that stand in for an option of its own, or for one of its output. */
+  /** Environment variables for its own options and its output options. */
   readonly variables: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function describe(spec: CommandSpec): Description {
       ...optionSections(spec.options ?? {}, 'Options'),
       ...optionSections(outputOptionsFor(spec.output), 'Output'),
     ].filter(({ entries }) => entries.length > 0),
-    alsoCalled: spec.names.slice(1).map((words) => `magnum ${words}`),
+    aliases: spec.names.slice(1).map((words) => `magnum ${words}`),
     examples: spec.examples ?? [],
     exitCodes: exitCodesOf(spec),
     variables: options.flatMap(({ env = [] }) => env),
@@ -70,7 +70,7 @@ function longForm(option: OptionSpec): string {
   return value === undefined ? long : `${long} ${value}`;
 }
 
-/** One section for each group that the options name; `title` for those that name none. */
+/** One section per group of options; `title` is for options without a group. */
 export function optionSections(options: Readonly<Record<string, OptionSpec>>, title: string): Section[] {
   const groups = new Map<string, Entry[]>();
   for (const option of Object.values(options)) {

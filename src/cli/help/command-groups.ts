@@ -1,8 +1,8 @@
-/** What the commands are for, as a newcomer asks for it: the order and the headings of the overview. Pure data. */
+/** The groups of commands in the overview, in order. Pure data. */
 
 export interface CommandGroup {
   readonly title: string;
-  /** First words of the commands' tables. */
+  /** Canonical names. */
   readonly commands: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export const commandGroups: readonly CommandGroup[] = [
     ],
   },
   {
-    title: 'Log in',
+    title: 'Login',
     commands: [
       ...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue', 'cloud-allow'],
       ...['service-provider-list', 'cache-clear'],
@@ -56,9 +56,9 @@ export const commandGroups: readonly CommandGroup[] = [
   },
 ];
 
-/** The examples of the overview: the first steps of nearly everybody. */
+/** The examples of the overview and the man page. */
 export const quickStart: readonly (readonly [command: string, help: string])[] = [
   ['magnum cluster-create mycluster --cluster-template kubernetes --wait', 'Create a cluster'],
   ['magnum cluster-list', 'List the clusters'],
-  ['$(magnum cluster-config mycluster --dir mycluster)', 'Configure kubectl or docker for it'],
+  ['$(magnum cluster-config mycluster --dir mycluster)', 'Configure kubectl or docker'],
 ];

@@ -1,10 +1,10 @@
-/** Help for one command, made from its table. */
+/** Renders the help of a command for a terminal. */
 
 import type { CommandSpec } from '../command-spec.ts';
 import { describe } from './command-description.ts';
 import { columnsFor, hangingIndent, list, paragraphs, section, wrap } from './text-layout.ts';
 
-/** `width` is that of the terminal, where there is one. */
+/** `width` is that of the terminal, if stdout is one. */
 export function renderCommandHelp(spec: CommandSpec, width: number | undefined): string {
   const columns = columnsFor(width);
   const {
@@ -13,7 +13,7 @@ export function renderCommandHelp(spec: CommandSpec, width: number | undefined):
     summary,
     paragraphs: more,
     sections,
-    alsoCalled,
+    aliases,
     examples,
     exitCodes,
     variables,
@@ -25,12 +25,12 @@ export function renderCommandHelp(spec: CommandSpec, width: number | undefined):
       'Examples',
       examples.flatMap(({ command: line, help }) => [`# ${help}`, `$ ${line}`]),
     ),
-    ...sections.map((each) => section(each, columns)),
-    list('Aliases', alsoCalled),
+    ...sections.map((part) => section(part, columns)),
+    list('Aliases', aliases),
     variables.length === 0 ? '' : hangingIndent('Environment: ', variables.join(', '), columns),
     hangingIndent(
       'Exit codes: ',
-      exitCodes.map(([code, meaning]) => `${code} ${meaning}`).join(' · '),
+      `${exitCodes.map(([code, meaning]) => `${code} ${meaning}`).join('; ')}.`,
       columns,
     ),
     wrap("See 'magnum help options' for the global options.", columns),

@@ -1,4 +1,4 @@
-/** The pages of docs/commands, made from the tables: one a command, and an index. */
+/** Renders the pages of docs/commands: one per command, and an index. */
 
 import type { CommandSpec } from '../command-spec.ts';
 import { type Description, describe, type Section } from './command-description.ts';
@@ -10,7 +10,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** Commands that are for the program itself have no page. */
+/** Hidden commands have no page. */
 export function manualPages(specs: readonly CommandSpec[]): Page[] {
   const shown = specs.filter((spec) => spec.hidden !== true);
   return [
@@ -33,14 +33,14 @@ function index(specs: readonly CommandSpec[]): string {
   ]);
 }
 
-function page({ command, usage, summary, paragraphs, sections, alsoCalled, examples }: Description): string {
+function page({ command, usage, summary, paragraphs, sections, aliases, examples }: Description): string {
   return lines([
     GENERATED_NOTE,
     `# ${command}`,
     ...[summary, ...paragraphs].map(escaped),
     code([`${command} ${usage}`]),
     ...sections.map(table),
-    ...(alsoCalled.length === 0 ? [] : ['## Aliases', code(alsoCalled)]),
+    ...(aliases.length === 0 ? [] : ['## Aliases', code(aliases)]),
     ...(examples.length === 0 ? [] : ['## Examples']),
     ...examples.flatMap(({ command: line, help }) => [`${escaped(help)}:`, code([line])]),
   ]);
@@ -51,7 +51,7 @@ function table({ title, entries }: Section): string {
   return [`## ${title}`, '', '| | |', '|---|---|', ...rows].join('\n');
 }
 
-/** Angle brackets and asterisks stand for themselves. */
+/** Escapes Markdown. */
 const escaped = (text: string): string => text.replace(/[<*_`]/g, '\\$&');
 const cell = (text: string): string => escaped(text).replaceAll('|', '\\|');
 const code = (commands: readonly string[]): string => commands.map((command) => `    ${command}`).join('\n');

@@ -1,11 +1,11 @@
-/** The text that help shows: of one command, of a topic, or of everything. */
+/** The help text of a command, of a topic, or the overview. */
 
 import type { CommandSpec } from '../command-spec.ts';
 import { renderCommandHelp } from './command-help.ts';
 import { overview } from './overview.ts';
 import { renderTopic, topicOf } from './topics.ts';
 
-/** undefined where the words are neither a command nor a topic. `width` is that of the terminal, where there is one. */
+/** Undefined if the words are neither a command nor a topic. `width` is that of the terminal, if stdout is one. */
 export function helpText(
   words: string,
   specs: readonly CommandSpec[],

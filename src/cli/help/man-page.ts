@@ -1,4 +1,4 @@
-/** magnum(1), made from the same tables as help: man(7) macros, which mandoc and groff both know. */
+/** Renders magnum(1), with the man(7) macros that both mandoc and groff support. */
 
 import type { CommandSpec } from '../command-spec.ts';
 import { describe } from './command-description.ts';
@@ -6,17 +6,17 @@ import type { Section } from './text-layout.ts';
 
 export interface ManParts {
   readonly version: string;
-  /** Of this version: YYYY-MM-DD. */
+  /** Release date: YYYY-MM-DD. */
   readonly date: string;
   readonly specs: readonly CommandSpec[];
-  /** The options that every command takes. */
+  /** The global options. */
   readonly options: readonly Section[];
-  /** What help knows besides: environment, formats, exit codes, ways of logging in. */
+  /** Help topics: environment, formats, exit codes, authentication. */
   readonly topics: readonly { title: string; paragraphs: readonly string[]; sections: readonly Section[] }[];
   readonly quickStart: readonly (readonly [command: string, help: string])[];
 }
 
-/** Backslashes and leading dots would be read as requests, hyphens would become dashes that cannot be copied. */
+/** Escapes backslashes and leading dots, which start requests, and hyphens, which otherwise become dashes that cannot be copied. */
 const escaped = (text: string): string =>
   text
     .replaceAll('\\', '\\e')
@@ -24,7 +24,6 @@ const escaped = (text: string): string =>
     .replaceAll('’', '\\(cq')
     .replaceAll('‘', '\\(oq')
     .replaceAll('…', '...')
-    .replaceAll('·', '\\(pc')
     .replace(/^([.'])/gm, '\\&$1');
 
 const heading = (title: string): string => `.SH ${escaped(title.toUpperCase())}`;
@@ -35,15 +34,15 @@ const paragraph = (text: string): string => `.PP\n${escaped(text)}`;
 const entries = (section: Section): string[] =>
   section.entries.map(([term, meaning]) => `.TP\n\\fB${escaped(term)}\\fR\n${escaped(meaning)}`);
 
-function command(spec: CommandSpec): string[] {
-  const { command: name, usage, summary, paragraphs, sections, alsoCalled, examples } = describe(spec);
+function commandLines(spec: CommandSpec): string[] {
+  const { command: name, usage, summary, paragraphs, sections, aliases, examples } = describe(spec);
   const own = sections.filter(({ title }) => title !== 'Output');
   return [
     part(`${name} ${usage}`),
     escaped(summary),
     ...paragraphs.map(paragraph),
     ...own.flatMap(entries),
-    ...(alsoCalled.length === 0 ? [] : [paragraph(`Aliases: ${alsoCalled.join(', ')}.`)]),
+    ...(aliases.length === 0 ? [] : [paragraph(`Aliases: ${aliases.join(', ')}.`)]),
     ...examples.flatMap(({ command: line, help }) => [paragraph(`${help}:`), code(line)]),
   ];
 }
@@ -67,7 +66,7 @@ export function manPage({ version, date, specs, options, topics, quickStart }: M
     ),
     ...quickStart.flatMap(([line, help]) => [paragraph(`${help}:`), code(line)]),
     heading('commands'),
-    ...shown.flatMap(command),
+    ...shown.flatMap(commandLines),
     heading('options'),
     ...options.flatMap((section) => [part(section.title), ...entries(section)]),
     ...topics.flatMap(({ title, paragraphs, sections }) => [

@@ -1,4 +1,4 @@
-/** The whole manual: the pages of docs/commands, and magnum(1). */
+/** The manual: docs/commands and magnum(1). */
 
 import { version } from '../../version.ts';
 import type { CommandSpec } from '../command-spec.ts';
@@ -12,7 +12,7 @@ export { manualPages } from './command-pages.ts';
 
 const TOPICS = ['authentication', 'environment', 'formats', 'exit-codes'];
 
-/** `date` is that of the version, YYYY-MM-DD. */
+/** `date` is the release date, YYYY-MM-DD. */
 export function manPageOf(specs: readonly CommandSpec[], date: string): string {
   const topics = TOPICS.flatMap((name) => {
     const topic = topicOf(name);

@@ -1,4 +1,4 @@
-/** `magnum` alone: what there is, by what it is for, on one screen. */
+/** The help of `magnum` without a command: all commands in groups, on one screen. */
 import type { CommandSpec } from '../command-spec.ts';
 import { commandGroups, quickStart } from './command-groups.ts';
 import { columnsFor, hangingIndent, list, paragraphs, wrap } from './text-layout.ts';
@@ -8,10 +8,10 @@ const INDENT = 20;
 
 export function overview(specs: readonly CommandSpec[], width: number | undefined): string {
   const columns = columnsFor(width);
-  const known = new Set(specs.filter(({ hidden }) => hidden !== true).map(({ names }) => names[0]));
+  const shown = new Set(specs.filter(({ hidden }) => hidden !== true).map(({ names }) => names[0]));
   const rows = commandGroups.flatMap(({ title, commands }) => {
-    const there = commands.filter((name) => known.has(name));
-    return there.length === 0 ? [] : [hangingIndent(`  ${title}`.padEnd(INDENT), there.join(', '), columns)];
+    const names = commands.filter((name) => shown.has(name));
+    return names.length === 0 ? [] : [hangingIndent(`  ${title}`.padEnd(INDENT), names.join(', '), columns)];
   });
   return paragraphs([
     'Usage: magnum [options] <command> [...]',

@@ -1,4 +1,4 @@
-/** Plain text in columns, for help on a terminal. Pure. */
+/** Lays out plain text in columns, for help in a terminal. */
 
 export type Entry = readonly [term: string, meaning: string];
 
@@ -9,14 +9,14 @@ export interface Section {
 
 const TERM_WIDTH = 30;
 
-/** What lines are broken at: no narrower than can be read, no wider than the eye follows. */
+/** The line width: that of the terminal, within limits for readability. */
 export const columnsFor = (width: number | undefined): number => Math.min(Math.max(width ?? 80, 40), 120);
 
 export function section({ title, entries }: Section, columns: number): string {
   return [`${title}:`, ...entries.map(([term, meaning]) => entry(term, meaning, columns))].join('\n');
 }
 
-/** A term and its meaning beside it, or below where the term is long. */
+/** A term with its meaning next to it, or below a long term. */
 function entry(term: string, meaning: string, columns: number): string {
   const indent = ' '.repeat(TERM_WIDTH);
   const lines = wrap(meaning, columns - TERM_WIDTH).split('\n');
@@ -25,7 +25,7 @@ function entry(term: string, meaning: string, columns: number): string {
   return [head.padEnd(TERM_WIDTH) + lines[0], ...lines.slice(1).map((line) => indent + line)].join('\n');
 }
 
-/** `body` behind `head`, its further lines below its first. */
+/** `body` after `head`, with its other lines aligned to the first. */
 export function hangingIndent(head: string, body: string, columns: number): string {
   const lines = wrap(body, columns - head.length).split('\n');
   return head + lines.join(`\n${' '.repeat(head.length)}`);
@@ -49,6 +49,6 @@ export function wrap(text: string, columns: number): string {
   return [...lines, line].join('\n');
 }
 
-/** The parts that say something, with an empty line between them. */
+/** The parts that are not empty, separated by empty lines. */
 export const paragraphs = (parts: readonly string[]): string =>
   `${parts.filter((part) => part !== '').join('\n\n')}\n`;

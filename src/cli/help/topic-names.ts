@@ -1,4 +1,4 @@
-/** What help knows besides the commands. Costs nothing to import; topics.ts has the pages. */
+/** The names of the help topics. Costs nothing to import; topics.ts has the pages. */
 export const topicNames = [
   'commands',
   'options',

@@ -1,8 +1,9 @@
-/** What help knows besides the commands: a page a topic. */
+/** The pages of the help topics. */
 
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { globalOptions } from '../global-options.ts';
+import { outputOptionsFor } from '../output-options.ts';
 import { authenticationSections } from './authentication.ts';
 import { exitCodeEntry, optionSections } from './command-description.ts';
 import { commandGroups } from './command-groups.ts';
@@ -18,7 +19,8 @@ export interface Topic {
 const commands: Topic = {
   title: 'All commands',
   paragraphs: [
-    'Hyphens in command names can be replaced with spaces: `magnum cluster list` is the same as `magnum cluster-list`.',
+    'Hyphens in command names can be replaced with spaces, except in bash-completion: `magnum cluster list` is ' +
+      'the same as `magnum cluster-list`.',
   ],
   sections: (specs) => {
     const summaries = new Map(
@@ -39,7 +41,8 @@ const commands: Topic = {
 const options: Topic = {
   title: 'Global options',
   paragraphs: [
-    'They can be given before or after the command. The environment variables in brackets set the same values.',
+    'Global options can be given before or after the command. The environment variables in brackets set the ' +
+      'same values; the first one that is set has precedence.',
   ],
   sections: () => optionSections(globalOptions, 'Options'),
 };
@@ -48,15 +51,17 @@ const VARIABLES: readonly Section[] = [
   {
     title: 'Cloud configuration',
     entries: [
-      ['OS_CLIENT_CONFIG_FILE', 'The clouds.yaml file to read instead of the default ones.'],
-      ['OS_CLIENT_SECURE_FILE', 'The secure.yaml to read.'],
-      ['OS_CLIENT_VENDOR_FILE', 'The clouds-public.yaml to read.'],
+      ['OS_CLIENT_CONFIG_FILE', 'Path of clouds.yaml; overrides the default locations if the file exists.'],
+      ['OS_CLIENT_SECURE_FILE', 'Path of secure.yaml, likewise.'],
+      ['OS_CLIENT_VENDOR_FILE', 'Path of clouds-public.yaml, which has vendor profiles, likewise.'],
       [
         'MAGNUM_UNTRUSTED_FILES',
-        'Those of these files that must be allowed, as in the current directory; set by kubeconfigs.',
+        'Files that must be allowed first, like files in the current directory; set by kubeconfigs.',
       ],
       ['OS_CLOUD_NAME', 'Name for the cloud defined by OS_* variables; defaults to envvars.'],
-      ['XDG_CONFIG_HOME, XDG_CONFIG_DIRS', 'Where to look for openstack/clouds.yaml.'],
+      ['OS_CONTAINER_INFRA_SERVICE_NAME', 'Service name to look up in the catalog; defaults to any.'],
+      ['OS_API_TIMEOUT', 'Timeout of a request in seconds; defaults to 600.'],
+      ['XDG_CONFIG_HOME, XDG_CONFIG_DIRS', 'Base directories to search for openstack/clouds.yaml.'],
     ],
   },
   {
@@ -65,7 +70,7 @@ const VARIABLES: readonly Section[] = [
       ['http_proxy, https_proxy, all_proxy, no_proxy', 'Proxy, and the hosts that bypass it.'],
       [
         'REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS',
-        "CA certificates to trust in addition to the system's.",
+        "CA certificates to trust in addition to the system's; ignored with --os-cacert.",
       ],
       ['KRB5CCNAME, KRB5_CONFIG', 'Ticket cache and configuration, read by the Kerberos library.'],
     ],
@@ -73,42 +78,46 @@ const VARIABLES: readonly Section[] = [
   {
     title: 'File locations',
     entries: [
-      ['XDG_CACHE_HOME', 'Cache for tokens, sessions and API versions; defaults to ~/.cache.'],
-      ['XDG_STATE_HOME', 'Allowed files and the sandbox; ~/.local/state otherwise.'],
       [
-        'XDG_DATA_HOME, BASH_COMPLETION_USER_DIR, ZDOTDIR',
-        'Where completion --install writes the bash and zsh scripts.',
+        'XDG_CACHE_HOME',
+        'Base directory for cached tokens, sessions, certificates and API versions; defaults to ~/.cache.',
       ],
-      ['KUBECONFIG', 'The kubeconfig that cluster-config --merge updates.'],
-      ['DOCKER_CONFIG', 'Where Docker stores its contexts.'],
       [
-        'SHELL',
-        'The shell that cluster-config and sandbox start generate code for, unless --shell is given.',
+        'XDG_STATE_HOME',
+        'Base directory for the sandbox and the permissions of cloud-allow; defaults to ~/.local/state.',
       ],
+      [
+        'BASH_COMPLETION_USER_DIR, XDG_DATA_HOME, ZDOTDIR, XDG_CONFIG_HOME',
+        'Where completion --install writes: the first two for bash, then zsh, then fish and PowerShell.',
+      ],
+      ['KUBECONFIG', 'Kubeconfig files that cluster-config --merge updates; defaults to ~/.kube/config.'],
+      ['DOCKER_CONFIG', 'Docker configuration directory, for --docker-context; defaults to ~/.docker.'],
     ],
   },
   {
     title: 'Terminal',
     entries: [
-      ['MAGNUM_ALLOW_HTTP', 'Addresses without TLS in answers of servers with it, as --allow-http.'],
-      ['MAGNUM_NO_INPUT', 'No prompts; same as --no-input.'],
+      [
+        'SHELL',
+        'Shell that cluster-config, sandbox and completion generate code for, unless the command line names one.',
+      ],
       [
         'MAGNUM_COMPLETION_TIMEOUT',
-        'Milliseconds that completion waits for names from the cloud; defaults to 800.',
+        'Milliseconds that completion waits for names from the cloud; defaults to 800, at most 10000.',
       ],
-      ['NO_COLOR', 'No color.'],
-      ['CLICOLOR_FORCE', 'Color, even when the output is not a terminal.'],
-      ['TERM', 'dumb: no color and no animation.'],
+      ['NO_COLOR', 'Disables color.'],
+      ['CLICOLOR_FORCE', 'Enables color even if the output is not a terminal, unless NO_COLOR is set.'],
+      ['TERM', 'The value dumb disables color, live output and the pager.'],
       ['MAGNUM_PAGER, PAGER', 'Pager for help that does not fit the terminal; empty or cat for none.'],
       ['BROWSER', 'Web browser for logins.'],
     ],
   },
 ];
 
-/** The rest of it is about the option. */
+/** The first sentence, because the others are about the option on the command line. */
 const firstSentence = (help: string): string => help.replace(/(?<=\.)\s.*$/s, '');
 
-/** The options with the variables that stand in for them. */
+/** The environment variables of the options. */
 function variablesOf(specs: readonly OptionSpec[]): Entry[] {
   const entries = specs.flatMap(({ env = [], help }): Entry[] =>
     env.length === 0 ? [] : [[env.join(', '), firstSentence(help)]],
@@ -116,19 +125,24 @@ function variablesOf(specs: readonly OptionSpec[]): Entry[] {
   return [...new Map(entries)];
 }
 
+const optionsOfCommand = ({ options: own = {}, output }: CommandSpec): readonly OptionSpec[] => [
+  ...Object.values<OptionSpec>(own),
+  ...Object.values(outputOptionsFor(output)),
+];
+
 const environment: Topic = {
   title: 'Environment variables',
   paragraphs: [
-    'Options on the command line override environment variables. If a cloud is selected by name (--os-cloud, ' +
-      'OS_CLOUD), OS_* variables set its region, interface, TLS and API settings, but credentials and project ' +
-      'only where its file leaves them unset.',
+    'Options on the command line override environment variables. If no cloud is selected, OS_* variables define ' +
+      'the cloud.',
+    'If a cloud is selected in clouds.yaml (--os-cloud, OS_CLOUD), OS_* variables override its region, interface, ' +
+      'TLS settings, token caching, timeout and Magnum settings (service, endpoint, API version). Auth URL, auth ' +
+      'type, credentials, project and domains in clouds.yaml override the variables, which only set what is ' +
+      'missing there.',
   ],
   sections: (specs) => [
     { title: 'Global options', entries: variablesOf(Object.values(globalOptions)) },
-    {
-      title: 'Options of individual commands',
-      entries: variablesOf(specs.flatMap(({ options: own = {} }) => Object.values<OptionSpec>(own))),
-    },
+    { title: 'Options of individual commands', entries: variablesOf(specs.flatMap(optionsOfCommand)) },
     ...VARIABLES,
   ],
 };
@@ -136,8 +150,8 @@ const environment: Topic = {
 const formats: Topic = {
   title: 'Output formats',
   paragraphs: [
-    'Only results are written to stdout; warnings, prompts and progress go to stderr. The options are the ' +
-      'same as in `openstack`.',
+    'Only results are written to stdout; errors, warnings, prompts and progress go to stderr. The output options ' +
+      'of `openstack` are supported.',
   ],
   sections: () => [
     {
@@ -147,7 +161,10 @@ const formats: Topic = {
         ['-f json', 'A list of objects, or one object; numbers, lists and nulls keep their types.'],
         ['-f yaml', 'The same as YAML.'],
         ['-f csv', 'Header line, then one line per item; null is empty.'],
-        ['-f value', 'Bare values, one line per item.'],
+        [
+          '-f value',
+          'Bare values: one line per item of a list, or per field of a single resource; null is `None`.',
+        ],
         ['-f shell', "NAME='VALUE' assignments for eval, for a single resource; values are never executed."],
       ],
     },
@@ -157,13 +174,13 @@ const formats: Topic = {
         ['-c COLUMN', 'Print only this column; can be repeated.'],
         ['--sort-column COLUMN', 'Sort by this column; --sort-descending reverses the order.'],
         ['--max-width N, --fit-width', 'Limit the table width.'],
-        ['--noindent, --no-headers, --quote', 'JSON on one line; no header line; CSV quoting.'],
+        ['--noindent, --no-headers, --quote', 'JSON on one line; no header; CSV quoting.'],
       ],
     },
     {
       title: 'In scripts',
       entries: [
-        ['magnum cluster-list -f json', 'Prefer JSON: values keep their types.'],
+        ['magnum cluster-list -f json', 'Print JSON, which keeps the types of values.'],
         ['magnum cluster-show c -f value -c status', 'Print one value.'],
         ['magnum cluster-list -f value -c name', 'Print the names, one per line, as they arrive.'],
       ],
@@ -183,10 +200,10 @@ const authentication: Topic = {
   title: 'Authentication',
   paragraphs: [
     '`magnum login` logs in once and stores the session, so that later commands need no password. `magnum ' +
-      'whoami` shows who you are, and `magnum logout` ends the session. In CI, set an application credential ' +
-      'in OS_* variables; no login is needed.',
+      'whoami` shows the session, and `magnum logout` ends it. In CI, set an application credential in OS_* ' +
+      'variables; no login is needed.',
     'Set the auth type with --os-auth-type, OS_AUTH_TYPE, or auth_type in clouds.yaml; otherwise it is inferred ' +
-      'from the options given.',
+      'from the other options.',
   ],
   sections: authenticationSections,
 };
@@ -208,6 +225,6 @@ export function renderTopic(topic: Topic, specs: readonly CommandSpec[], width: 
   return paragraphs([
     topic.title,
     ...topic.paragraphs.map((paragraph) => wrap(paragraph, columns)),
-    ...topic.sections(specs).map((each) => section(each, columns)),
+    ...topic.sections(specs).map((part) => section(part, columns)),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { CommandSpec, Options } from '../../cli/command-spec.ts';
+import { extendHint } from '../../cli/error-text.ts';
 import { helpText } from '../../cli/help/help-text.ts';
 import { topicNames } from '../../cli/help/topic-names.ts';
 import type { Context } from '../../context.ts';
@@ -12,15 +13,15 @@ export default async (
   specs: readonly CommandSpec[],
 ) => {
   const words = command.join(' ');
-  const shown = helpText(words, specs, world.stdout.columns);
-  if (shown !== undefined) return { ...text(shown), isForReading: true };
+  const page = helpText(words, specs, world.stdout.columns);
+  if (page !== undefined) return { ...text(page), isForReading: true };
   const { suggestionFor } = await import('../../cli/program.ts');
   const names = specs
     .filter(({ hidden }) => hidden !== true)
     .map((spec) => spec.names[0].split(' ')[0] as string);
-  const near = suggestionFor(words, [...names, ...topicNames]);
+  const suggestion = suggestionFor(words, [...names, ...topicNames]);
   const hint = `Try 'magnum help', or a help topic: ${topicNames.join(', ')}.`;
   throw new MagnumError('usage', `'${words}' is not a valid subcommand`, {
-    hint: near === undefined ? hint : `${near} ${hint}`,
+    hint: extendHint(suggestion, hint),
   });
 };

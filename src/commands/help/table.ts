@@ -1,14 +1,14 @@
 import { commandSpec } from '../../cli/command-spec.ts';
+import { topicNames } from '../../cli/help/topic-names.ts';
 
 export const help = commandSpec({
   names: ['help'],
-  summary: 'Display help about this program or one of its commands.',
-  description:
-    'Besides commands, there are help topics: commands, options, authentication, environment, formats and exit-codes.',
+  summary: 'Show help for magnum, a command or a topic.',
+  description: `Topics: ${topicNames.join(', ')}.`,
   positionals: {
     command: {
       label: '<command>',
-      help: 'Command or topic to show help for.',
+      help: 'Command or topic; defaults to an overview.',
       count: 'any',
       completes: 'command',
     },

@@ -1,6 +1,6 @@
 import type { Candidate } from '../types.ts';
 
-/** For bash 4 and later; works with the package bash-completion and without it. */
+/** For bash 4 and later, with and without the package bash-completion. */
 export const bashScript = (
   mark: string,
   commands: readonly Candidate[],
@@ -8,7 +8,7 @@ export const bashScript = (
 # ${mark}
 
 _magnum() {
-    local IFS=$' \\t\\n' line=\${COMP_LINE:0:COMP_POINT} current=\${2-} commands answer kind word
+    local IFS=$' \\t\\n' line=\${COMP_LINE:0:COMP_POINT} current=\${2-} commands output kind word
     COMPREPLY=()
     # Complete the first word here; ask magnum for the rest.
     if [[ $COMP_CWORD -eq 1 && $current != -* && $current != *[!A-Za-z0-9_-]* && $line != *[\\'\\"\\\\]* ]]; then
@@ -18,11 +18,11 @@ ${commands.map(({ word }) => `            ${word}`).join('\n')}
         COMPREPLY=($(compgen -W "$commands" -- "$current"))
         return 0
     fi
-    answer=$(command magnum __complete bash "$line" "$current" 2>/dev/null </dev/null) || return 0
+    output=$(command magnum __complete bash "$line" "$current" 2>/dev/null </dev/null) || return 0
     kind=
     while IFS= read -r word; do
         if [[ -z $kind ]]; then kind=$word; else COMPREPLY+=("$word"); fi
-    done <<<"$answer"
+    done <<<"$output"
     case $kind in
     open) compopt -o nospace 2>/dev/null ;;
     files) compopt -o default 2>/dev/null ;;

@@ -21,22 +21,22 @@ function __magnum_complete
         return
     end
     set -l line (commandline -cp | string collect)
-    set -l answer (command magnum __complete fish "$line" 2>/dev/null </dev/null)
-    set -l kind (string split \\t -- "$answer[1]")
+    set -l output (command magnum __complete fish "$line" 2>/dev/null </dev/null)
+    set -l kind (string split \\t -- "$output[1]")
     set -l path (string sub -s (math (string length -- "$kind[2]") + 1) -- "$token")
     switch "$kind[1]"
         case files
-            for it in (__fish_complete_path "$path")
-                printf '%s\\n' "$kind[2]$it"
+            for match in (__fish_complete_path "$path")
+                printf '%s\\n' "$kind[2]$match"
             end
         case directories
-            for it in (__fish_complete_directories "$path" '')
-                printf '%s\\n' "$kind[2]$it"
+            for match in (__fish_complete_directories "$path" '')
+                printf '%s\\n' "$kind[2]$match"
             end
         case words
-            set -e answer[1]
-            if set -q answer[1]
-                printf '%s\\n' $answer
+            set -e output[1]
+            if set -q output[1]
+                printf '%s\\n' $output
             end
     end
 end

@@ -1,7 +1,7 @@
 import { quoteForPowershell } from '../../platform/shell-quoting.ts';
 import type { Candidate } from '../types.ts';
 
-/** Windows PowerShell reads a file without a byte order mark by the code page: so it is ASCII. */
+/** ASCII, because Windows PowerShell decodes a file without a byte order mark with the code page of the system. */
 const ascii = (text: string): string =>
   text
     .replace(/[\u2018\u2019]/g, "'")
@@ -31,21 +31,21 @@ Register-ArgumentCompleter -Native -CommandName magnum -ScriptBlock {
     }
     # Complete the first word here; ask magnum for the rest.
     if ($before.Count -eq 0 -and $current -match '^\\w[\\w-]*$|^$') {
-        $found = @(
+        $commands = @(
 ${commands.map(({ word, help }) => `            @(${quoted(word)}, ${quoted(help || word)})`).join('\n')}
         ) | Where-Object { $_[0].StartsWith($current, [StringComparison]::Ordinal) }
-        foreach ($it in $found) {
-            [System.Management.Automation.CompletionResult]::new($it[0], $it[0], 'ParameterValue', $it[1])
+        foreach ($command in $commands) {
+            [System.Management.Automation.CompletionResult]::new($command[0], $command[0], 'ParameterValue', $command[1])
         }
         return
     }
     $bytes = [Text.Encoding]::UTF8.GetBytes((@($before) + $current) -join [string][char]0)
-    $answer = $null
-    try { $answer = (& magnum __complete powershell ([Convert]::ToBase64String($bytes)) 2>$null | Out-String | ConvertFrom-Json) } catch { }
-    foreach ($it in $answer.words) {
-        [System.Management.Automation.CompletionResult]::new($it.text, $it.shown, 'ParameterValue', $it.help)
+    $output = $null
+    try { $output = (& magnum __complete powershell ([Convert]::ToBase64String($bytes)) 2>$null | Out-String | ConvertFrom-Json) } catch { }
+    foreach ($word in $output.words) {
+        [System.Management.Automation.CompletionResult]::new($word.text, $word.shown, 'ParameterValue', $word.help)
     }
     # Without any result PowerShell would complete file names.
-    if (-not $answer.paths -and -not $answer.words) { '' }
+    if (-not $output.paths -and -not $output.words) { '' }
 }
 `;

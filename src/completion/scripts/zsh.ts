@@ -4,13 +4,13 @@ import type { Candidate } from '../types.ts';
 const describeCandidate = ({ word, help }: Candidate): string =>
   quoteForPosix(`${word.replace(/[\\:]/g, '\\$&')}:${help}`);
 
-/** A file for a directory of fpath; can be sourced behind compinit as well. */
+/** A file for a directory in `fpath`. It can also be sourced after compinit. */
 export const zshScript = (mark: string, commands: readonly Candidate[]): string => `#compdef magnum
 # zsh completion for magnum
 # ${mark}
 
 _magnum() {
-    local -a commands answer
+    local -a commands output
     local kind
     # Complete the first word here; ask magnum for the rest.
     if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
@@ -22,16 +22,16 @@ ${commands.map((command) => `            ${describeCandidate(command)}`).join('\
     fi
     commands=("\${(@Q)words[2,CURRENT]}")
     commands[-1]=\${(Q)PREFIX}
-    answer=("\${(@f)$(command magnum __complete zsh "\${(@)commands}" 2>/dev/null </dev/null)}")
-    kind=\${answer[1]%% *}
+    output=("\${(@f)$(command magnum __complete zsh "\${(@)commands}" 2>/dev/null </dev/null)}")
+    kind=\${output[1]%% *}
     [[ -n $kind ]] || return 1
-    compset -p "\${answer[1]##* }"
-    shift answer
+    compset -p "\${output[1]##* }"
+    shift output
     case $kind in
     files) _files ;;
     directories) _files -/ ;;
-    open) _describe -t values 'value' answer -qS , ;;
-    *) (( $#answer )) && _describe -t values 'value' answer ;;
+    open) _describe -t values 'value' output -qS , ;;
+    *) (( $#output )) && _describe -t values 'value' output ;;
     esac
 }
 
@@ -41,6 +41,6 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
 elif (( $+functions[compdef] )); then
     compdef _magnum magnum
 else
-    print -u2 'magnum: completion needs that of zsh, which is not loaded. Put above it: autoload -Uz compinit && compinit'
+    print -u2 'magnum: the completion system of zsh is not loaded. Add before this line: autoload -Uz compinit && compinit'
 fi
 `;

@@ -1,13 +1,13 @@
 /**
- * fish. It asks with the line up to the cursor, and takes whole words, each with a tab and its description behind it; it
- * filters them, and quotes what it inserts (fish documentation, "complete" and "Escaping Characters").
+ * fish. The argument is the line up to the cursor. The output lines are whole words, each followed by a tab and its description;
+ * fish filters and quotes them (fish documentation, "complete" and "Escaping Characters").
  *
- * The first line says what the others are: `words`, `files` or `directories`, with the part of the word before a path.
+ * The first line is the kind of the others: `words`, `files` or `directories`, with the part of the word before the path.
  */
 import type { ShellProtocol } from '../types.ts';
 import { splitWords } from './lexer.ts';
 
-/** Between quotes a backslash escapes only `\` and the quote, between double ones `$` too. */
+/** Within quotes, a backslash escapes only `\` and the quote; within double quotes, also `$`. */
 const lex = (line: string): readonly string[] =>
   splitWords(
     line,

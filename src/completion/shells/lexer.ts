@@ -1,17 +1,17 @@
-/** The words of a line that may be half typed, for the shells that hand over the line. */
+/** Splits an incomplete command line into words, for the shells that pass the line. */
 
-/** The quote that is open, if any. */
+/** An open quote, if any. */
 export type Quote = '' | "'" | '"';
 
 export interface Lexed {
   readonly words: readonly string[];
-  /** The quote that is open at the end, or a backslash. */
+  /** The quote or the backslash that is open at the end. */
   readonly open: Quote | '\\';
 }
 
 /**
- * Splits as the shell does, but for expansions, which stay as they were typed. `isEscaped` says whether a backslash makes
- * `next` literal within `quote`; `next` is empty at the end of the line.
+ * Splits as the shell does, but leaves expansions as they are. `isEscaped` returns true if a backslash makes `next` literal within
+ * `quote`; `next` is empty at the end of the line.
  */
 export function splitWords(line: string, isEscaped: (next: string, quote: Quote) => boolean): Lexed {
   const words: string[] = [];

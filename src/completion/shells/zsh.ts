@@ -1,9 +1,9 @@
 /**
- * zsh. It asks with its words, the quotes taken away, and takes `word:description` for _describe, where a backslash goes
- * before backslashes and colons of the word; it filters them, and quotes what it inserts (zshcompsys(1), "_describe").
+ * zsh. The arguments are the words without quotes. The output lines are `word:description` for _describe, with backslashes and
+ * colons of the word escaped; zsh filters and quotes them (zshcompsys(1), "_describe").
  *
- * The first line says what the others are (`words`, `open`, `files`, `directories`), and how many characters of the word are
- * none of theirs.
+ * The first line is the kind of the others (`words`, `open`, `files`, `directories`), and the length of the part of the word
+ * before the candidates.
  */
 import type { ShellProtocol } from '../types.ts';
 
