@@ -18,7 +18,7 @@ export function nextWords(phrase: string, specs: readonly CommandSpec[]): Candid
       else groups.set(word, [...new Set([...(groups.get(word) ?? []), rest[0] as string])]);
     }
   }
-  for (const [word, rest] of groups) if (!helps.has(word)) helps.set(word, rest.join(', '));
+  for (const [word, rest] of groups) if (!helps.has(word)) helps.set(word, `Subcommands: ${rest.join(', ')}`);
   return [...helps].map(([word, help]) => ({ word, help }));
 }
 
