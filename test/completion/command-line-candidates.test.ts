@@ -37,7 +37,7 @@ describe('completionRequestFor: options', () => {
     expect(words('cluster-template-create --ins')).not.toContain('--insecure');
     expect(words('cluster-list --ins')).toContain('--insecure');
   });
-  it('offers the options of the command, but login options only after --os-', () => {
+  it('offers the options of the command, and login options only after the first letter of an option', () => {
     expect(words('cluster-show --')).toEqual(
       expect.arrayContaining(['--long', '--format', '-f', '--os-cloud']),
     );
