@@ -145,7 +145,7 @@ const isPromptingDisabled = (typed: boolean, { env }: World): boolean =>
 const withoutPrompts = (stdin: World['stdin']): World['stdin'] => ({
   isTTY: false,
   readAll: () => stdin.readAll(),
-  ask: (...question) => stdin.ask(...question),
+  ask: (...args) => stdin.ask(...args),
 });
 
 /** NO_COLOR (no-color.org) overrides CLICOLOR_FORCE (bixense.com/clicolors). Defaults to color in terminals only. */

@@ -29,12 +29,12 @@ export type Token =
     }
   | { readonly kind: 'ambiguous'; readonly typed: string; readonly candidates: readonly string[] }
   | { readonly kind: 'unknown-option'; readonly typed: string }
-  /** `--`: all words after its are operands. */
+  /** `--`: all words after it are operands. */
   | { readonly kind: 'separator' };
 
 /** A command line, which can be incomplete. */
 export interface ArgumentLine {
-  /** The words of the command on the line: `cluster`, `cluster list`, `cluster-list`; empty if there are none. */
+  /** The words of the command on the line: `cluster`, `cluster list`, `cluster-list`; empty without a command. */
   readonly phrase: string;
   /** Undefined if the phrase is not a complete command. */
   readonly spec: CommandSpec | undefined;

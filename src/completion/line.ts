@@ -1,4 +1,4 @@
-/** Reads a partial command line. Rejects no line: unknown words are skipped. */
+/** Reads a partial command line. Accepts any line; skips unknown words. */
 import type { CommandSpec } from '../cli/command-spec.ts';
 import { type ArgumentLine, readArguments } from '../cli/legacy-arguments.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';

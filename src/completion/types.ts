@@ -5,7 +5,7 @@ import type { Completes } from '../cli/command-spec.ts';
 export interface Candidate {
   /** The word without `CompletionRequest.before`, not yet quoted for any shell. */
   readonly word: string;
-  /** One line, for shells that show descriptions; empty if there is none. */
+  /** One line, for shells that show descriptions; can be empty. */
   readonly help: string;
   /** True if the word can continue: no space is inserted after it. */
   readonly open?: boolean;

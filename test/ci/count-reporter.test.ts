@@ -1,4 +1,4 @@
-/** test/count-reporter.ts and the configuration of vitest: the counts of small runs, most of which must fail. */
+/** test/count-reporter.ts and the configuration of vitest: the exit codes and counts of small runs. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

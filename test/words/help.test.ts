@@ -1,4 +1,4 @@
-/** Every page of `magnum help` as a terminal of 80 columns shows it. After a change of words: `npx vitest run test/words -u`. */
+/** All pages of `magnum help` in a terminal of 80 columns. To update the files after a change: `npx vitest run test/words -u`. */
 import { expect, it } from 'vitest';
 import { helpText } from '../../src/cli/help/help-text.ts';
 import { topicNames } from '../../src/cli/help/topic-names.ts';
@@ -11,13 +11,13 @@ const pages = (names: readonly string[]): string =>
     .map((name) => `$ magnum help${name && ` ${name}`}\n${helpText(name, tables, 80) ?? 'NO PAGE\n'}`)
     .join('\n');
 
-it('the overview and the topics are those in test/words/help', async () => {
+it('magnum help: the overview and the topics match test/words/help/topics.txt', async () => {
   const text = pages(['', ...topicNames]);
   expect(text).not.toContain('NO PAGE');
   await expect(text).toMatchFileSnapshot('help/topics.txt');
 });
 
-it('the pages of the commands are those in test/words/help', async () => {
+it('magnum help: the pages of the commands match test/words/help/commands.txt', async () => {
   const text = pages(tables.map(({ names: [name] }) => name));
   expect(text).not.toContain('NO PAGE');
   await expect(text).toMatchFileSnapshot('help/commands.txt');

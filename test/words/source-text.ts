@@ -1,4 +1,4 @@
-/** The text in TypeScript source: string literals that read as prose, comments, and titles of tests. */
+/** Extracts text from TypeScript source: string literals with prose, comments, and titles of tests. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'rolldown/utils';
@@ -30,10 +30,10 @@ export function typescriptFiles(directory: string): string[] {
     .toSorted();
 }
 
-/** Two words of lower-case letters in a row, or one with a capital letter and a full stop. Neither occurs in keys, flags and paths. */
+/** A word followed by one in lower-case letters, or a capitalized word with a full stop: not in keys, flags and paths. */
 const PROSE = /[A-Za-z'`)}]+[,:;]? [a-z]{2,}|^[A-Z][a-z]+[.:]$/;
 
-/** String literals of `file` that read as prose. Concatenations are joined; expressions stay as `${expression}`. */
+/** The string literals of `file` with prose. Concatenations are joined; expressions stay as `${expression}`. */
 export function proseIn(file: string): SourceText[] {
   const source = read(file);
   const texts: SourceText[] = [];
@@ -48,7 +48,7 @@ export function proseIn(file: string): SourceText[] {
   return texts;
 }
 
-/** Comments of `file`, without their delimiters. Consecutive line comments are one. */
+/** The comments of `file`, without delimiters. Consecutive line comments are joined. */
 export function commentsIn(file: string): SourceText[] {
   const { code } = read(file);
   const comments: (SourceText & { readonly end: number })[] = [];
@@ -62,14 +62,14 @@ export function commentsIn(file: string): SourceText[] {
   return comments.map(({ file: path, line, text }) => ({ file: path, line, text }));
 }
 
-const TITLED = new Set(['describe', 'it', 'test']);
+const TEST_FUNCTIONS = new Set(['describe', 'it', 'test']);
 
-/** Titles given to `describe`, `it` and `test`, also to `it.each(…)` and the like. */
+/** The titles of `describe`, `it` and `test`, including `it.each(…)` and other modifiers. */
 export function testTitlesIn(file: string): SourceText[] {
   const source = read(file);
   const titles: SourceText[] = [];
   visit(parse(source), (node) => {
-    if (node.type !== 'CallExpression' || !TITLED.has(rootName(node.callee as Node))) return true;
+    if (node.type !== 'CallExpression' || !TEST_FUNCTIONS.has(rootName(node.callee as Node))) return true;
     const [title] = node.arguments as Node[];
     const text = title && textOf(title, source.code);
     if (text !== undefined) titles.push({ file, line: lineAt(source.code, node.start), text });
@@ -92,7 +92,7 @@ const read = (file: string): Source => ({ file, code: readFileSync(file, 'utf8')
 const parse = ({ file, code }: Source): Node => parseSync(file, code).program as unknown as Node;
 const lineAt = (code: string, offset: number): number => code.slice(0, offset).split('\n').length;
 
-/** Calls `enter` for each node below `node`; where it returns false, not for what is below that one. */
+/** Calls `enter` for `node` and its descendants; skips the descendants of nodes for which it returns false. */
 function visit(node: unknown, enter: (node: Node) => boolean): void {
   if (Array.isArray(node)) {
     for (const item of node) visit(item, enter);

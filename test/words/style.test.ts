@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { commentsIn, proseIn, type SourceText, testTitlesIn, typescriptFiles } from './source-text.ts';
 import { STYLE_RULES, type StyleRule, TERMINAL_RULES } from './style-rules.ts';
 
-/** The sandbox answers in the words of Keystone and Magnum; the rules themselves quote what they forbid. */
+/** Not checked: the sandbox returns the texts of Keystone and Magnum, and the rules quote what they forbid. */
 const QUOTES = /^src\/sandbox\/(keystone|magnum|cluster-apis)\/|^test\/words\/style/;
 
 const source = typescriptFiles('src');
@@ -24,7 +24,7 @@ const pages = [
     .map((name) => join('docs', name)),
 ];
 
-/** Lines of a page outside of code: what programs print is theirs to word. */
+/** The lines of a page; code is replaced, because it can quote other programs. */
 function linesOf(file: string): SourceText[] {
   let isFenced = false;
   return readFileSync(file, 'utf8')
@@ -45,19 +45,19 @@ const broken = (texts: readonly SourceText[], rules: readonly StyleRule[]): stri
   );
 
 describe('docs/style-guide.md', () => {
-  it('the rules find what they forbid', () => {
+  it('the style rules match examples of what they forbid', () => {
     const bad = ['Log in anew', 'a defect of the keychain', 'where nothing is said', "it doesn't", 'colour'];
     for (const text of bad) expect(broken([{ file: '', line: 1, text }], STYLE_RULES)).not.toEqual([]);
     expect(broken([{ file: '', line: 1, text: 'the user id' }], TERMINAL_RULES)).not.toEqual([]);
   });
 
-  it('sentences of the program keep to it', () => {
+  it('sentences in src/ match no style rule', () => {
     const texts = source.filter((file) => !QUOTES.test(file)).flatMap(proseIn);
     expect(broken(texts, [...STYLE_RULES, ...TERMINAL_RULES])).toEqual([]);
   });
 
   it.each([...new Set(source.map((file) => file.split('/').slice(0, 2).join('/')))])(
-    'comments in %s keep to it',
+    'comments in %s match no style rule',
     (part) => {
       const files = source.filter((file) => file === part || file.startsWith(`${part}/`));
       expect(broken(files.flatMap(commentsIn), STYLE_RULES)).toEqual([]);
@@ -65,14 +65,14 @@ describe('docs/style-guide.md', () => {
   );
 
   it.each([...new Set(tests.map((file) => file.split('/').slice(0, 2).join('/')))])(
-    'titles and comments in %s keep to it',
+    'titles and comments in %s match no style rule',
     (part) => {
       const files = tests.filter((file) => file === part || file.startsWith(`${part}/`));
       expect(broken([...files.flatMap(testTitlesIn), ...files.flatMap(commentsIn)], STYLE_RULES)).toEqual([]);
     },
   );
 
-  it.each(pages)('%s keeps to it', (page) => {
+  it.each(pages)('%s matches no style rule', (page) => {
     expect(broken(linesOf(page), STYLE_RULES)).toEqual([]);
   });
 });

@@ -48,7 +48,8 @@ function page({ command, usage, summary, paragraphs, sections, aliases, examples
 
 function table({ title, entries }: Section): string {
   const rows = entries.map(([term, meaning]) => `| \`${term.replaceAll('|', '\\|')}\` | ${cell(meaning)} |`);
-  return [`## ${title}`, '', '| | |', '|---|---|', ...rows].join('\n');
+  const header = `| ${title === 'Arguments' ? 'Argument' : 'Option'} | Description |`;
+  return [`## ${title}`, '', header, '|---|---|', ...rows].join('\n');
 }
 
 /** Escapes Markdown. */
