@@ -24,7 +24,9 @@ describe('completionRequestFor: commands', () => {
     expect(words('--debug cluster --os-cloud c ')).toEqual(words('cluster '));
   });
   it('describes a group by its next words', () => {
-    expect(requestFor('').candidates.find(({ word }) => word === 'nodegroup')?.help).toMatch(/^Subcommands: create, list/);
+    expect(requestFor('').candidates.find(({ word }) => word === 'nodegroup')?.help).toMatch(
+      /^Subcommands: create, list/,
+    );
   });
   it('offers nothing after an unknown command', () => expect(words('nosuch ')).toEqual([]));
   it('offers the words of commands after help', () =>
