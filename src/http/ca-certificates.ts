@@ -1,4 +1,4 @@
-/** Whom TLS trusts, and who we are to the server: PEM files -> options for a TLS connection. */
+/** Reads CA certificates, and a client certificate with its key, from PEM files into the options of a TLS connection. */
 import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { platform } from 'node:os';
@@ -17,7 +17,7 @@ export interface TlsConnectionOptions {
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
-/** Where Linux distributions and the BSDs store the certificates that their administrator trusts. */
+/** Where Linux distributions and the BSDs store the system's CA certificates. */
 const SYSTEM_BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
@@ -29,39 +29,41 @@ const SYSTEM_BUNDLES = [
 /** Variables that name a bundle, or a directory, for Python's requests, curl, OpenSSL and Node. */
 const BUNDLE_VARIABLES = ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'];
 
-/** A bundle holds the certificates of all authorities, and some systems add a description to each. */
+/** A bundle contains all CA certificates, and some systems add a description to each. */
 const MAX_BUNDLE_BYTES = 16 * 1024 * 1024;
 
-/** The directory of OpenSSL as Node is built with it. */
+/** The certificate directory of the OpenSSL that Node is built with. */
 const OPENSSL_DIRECTORY = '/etc/ssl/certs';
 
-/** PEM texts, one certificate each. */
+/** Resolves to PEM texts with one certificate each. */
 export type SystemCertificates = (env: Environment) => Promise<readonly string[]>;
 
-function readPem(path: string, what: string): string {
+function readPem(path: string, description: string): string {
   try {
     return readRegularFile(path).toString();
   } catch (error) {
-    throw new MagnumError('usage', `Cannot read ${what} ${path}: ${describeSystemError(error)}.`, {
+    throw new MagnumError('usage', `Cannot read ${description} ${path}: ${describeSystemError(error)}.`, {
       cause: error,
     });
   }
 }
 
-/** Of a file, or of the files in a directory. */
+/** Reads the CA certificates of a file, or of the files in a directory. Throws MagnumError `usage` if there are none. */
 async function caCertificates(path: string): Promise<string[]> {
   const isDirectory = isDirectoryAt(path);
-  const what = `The CA certificate ${isDirectory ? 'directory' : 'file'} ${path}`;
-  const found = isDirectory
+  const subject = `The CA certificate ${isDirectory ? 'directory' : 'file'} ${path}`;
+  const certificates = isDirectory
     ? certificatesIn(await certificateFilesIn(path))
     : (readPem(path, 'the CA certificate file').match(CERTIFICATE) ?? []);
-  if (found.length === 0) throw new MagnumError('usage', `${what} contains no certificate in PEM format.`);
-  const readable = await keepParsable(unique(found));
-  if (readable.length > 0) return readable;
-  throw new MagnumError('usage', `${what} contains no certificate that can be read.`);
+  if (certificates.length === 0) {
+    throw new MagnumError('usage', `${subject} contains no PEM certificate.`);
+  }
+  const parsable = await keepParsable(unique(certificates));
+  if (parsable.length > 0) return parsable;
+  throw new MagnumError('usage', `${subject} contains no certificate that can be parsed.`);
 }
 
-/** False for what cannot be looked at. */
+/** Returns false if the path does not exist or is not accessible. */
 function isDirectoryAt(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -70,7 +72,7 @@ function isDirectoryAt(path: string): boolean {
   }
 }
 
-/** Node ignores certificates that it cannot read; Bun rejects the whole list. */
+/** Node ignores certificates that it cannot parse; Bun rejects the whole list. */
 async function keepParsable(certificates: readonly string[]): Promise<string[]> {
   const { X509Certificate } = await import('node:crypto');
   return certificates.filter((certificate) => {
@@ -82,12 +84,13 @@ async function keepParsable(certificates: readonly string[]): Promise<string[]> 
   });
 }
 
-interface Identity {
+interface ClientIdentity {
   readonly cert: string;
   readonly key: string;
 }
 
-async function identity(tls: TlsOptions): Promise<Identity | undefined> {
+/** Throws MagnumError `usage` if the files cannot be read or do not match. */
+async function readClientIdentity(tls: TlsOptions): Promise<ClientIdentity | undefined> {
   if (!tls.cert) return undefined;
   const cert = readPem(tls.cert, 'the client certificate file');
   const [first] = cert.match(CERTIFICATE) ?? [];
@@ -100,19 +103,21 @@ async function identity(tls: TlsOptions): Promise<Identity | undefined> {
       hint: tls.key ? undefined : 'Set the key of the client certificate with --os-key (OS_KEY).',
     });
   }
-  const fault = await faultOf(first, key);
-  if (fault !== undefined) throw unusableCertificateError(tls, fault);
+  const reason = await reasonUnusable(first, key);
+  if (reason !== undefined) throw unusableFilesError(tls, reason);
   return { cert, key };
 }
 
-/** Why a client certificate and its key cannot be used, in words that do not depend on the TLS library. */
-async function faultOf(cert: string, key: string): Promise<string | undefined> {
+/** Why a client certificate and its key cannot be used. The text is the same with every TLS library. */
+async function reasonUnusable(cert: string, key: string): Promise<string | undefined> {
   const { createPrivateKey, X509Certificate } = await import('node:crypto');
-  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(key)) return 'the key has a passphrase';
+  if (/BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED/.test(key)) return 'the key is encrypted';
   try {
     const certificate = new X509Certificate(cert);
     try {
-      return certificate.checkPrivateKey(createPrivateKey(key)) ? undefined : 'key values mismatch';
+      return certificate.checkPrivateKey(createPrivateKey(key))
+        ? undefined
+        : 'the key does not match the certificate';
     } catch {
       return 'the key cannot be read';
     }
@@ -121,15 +126,15 @@ async function faultOf(cert: string, key: string): Promise<string | undefined> {
   }
 }
 
-function unusableCertificateError(tls: TlsOptions, reason: string, cause?: unknown): MagnumError {
+function unusableFilesError(tls: TlsOptions, reason: string, cause?: unknown): MagnumError {
   const files = [tls.cacert, tls.cert, tls.key].filter((path) => path !== undefined).join(', ');
-  return new MagnumError('usage', `The TLS files cannot be used (${files}): ${reason}.`, {
-    hint: tls.cert ? 'The key must match the certificate and must not be encrypted.' : undefined,
+  return new MagnumError('usage', `Cannot use the TLS files (${files}): ${reason}.`, {
+    hint: tls.cert ? 'Use an unencrypted key that matches the certificate.' : undefined,
     cause,
   });
 }
 
-/** Files that cannot be read or hold no certificate are skipped. */
+/** Skips files that cannot be read or contain no certificate. */
 function certificatesIn(paths: Iterable<string>): string[] {
   return [...paths].flatMap((path) => readBundle(path).match(CERTIFICATE) ?? []);
 }
@@ -146,39 +151,39 @@ const unique = (certificates: readonly string[]): string[] => [
   ...new Set(certificates.map((certificate) => certificate.trim())),
 ];
 
-/** The runtime's own list and what the variables name: files, or directories with files. */
-async function ownCaCertificates(env: Environment): Promise<string[]> {
-  const named = new Set(BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined));
-  const files = [...named].map((path) => (isDirectoryAt(path) ? certificateFilesIn(path) : [path]));
+/** The runtime's built-in CA certificates, and those of the files and directories in the variables. */
+async function defaultCaCertificates(env: Environment): Promise<string[]> {
+  const paths = new Set(BUNDLE_VARIABLES.map((name) => env[name]).filter((path) => path !== undefined));
+  const files = [...paths].map((path) => (isDirectoryAt(path) ? certificateFilesIn(path) : [path]));
   return unique([...nodeTls.rootCertificates, ...certificatesIn((await Promise.all(files)).flat())]);
 }
 
-/** `tls.getCACertificates('system')`: Node 22.15, 24 and newer, and Bun. */
+/** `tls.getCACertificates('system')` of Node 22.15, 24 and later, and of Bun; empty in older versions. */
 function systemStore(env: Environment): readonly string[] {
   const { getCACertificates } = nodeTls as { getCACertificates?: (type: 'system') => string[] };
-  if (platform() === 'linux' && !isLoadable(env)) return [];
+  if (platform() === 'linux' && !canLoadSystemStore(env)) return [];
   return getCACertificates?.('system') ?? [];
 }
 
-/** Node complains on stderr of a directory that it cannot open, and waits for a writer of a pipe. */
-function isLoadable({ SSL_CERT_DIR, SSL_CERT_FILE }: Environment): boolean {
+/** Node warns on stderr if it cannot open the directory, and blocks if the file is a named pipe. */
+function canLoadSystemStore({ SSL_CERT_DIR, SSL_CERT_FILE }: Environment): boolean {
   const file = SSL_CERT_FILE ? statSync(SSL_CERT_FILE, { throwIfNoEntry: false }) : undefined;
   return existsSync(SSL_CERT_DIR || OPENSSL_DIRECTORY) && (file === undefined || file.isFile());
 }
 
-/** `HASH.NUMBER`, by which OpenSSL finds a certificate (openssl-rehash(1)). */
+/** `HASH.NUMBER`: OpenSSL finds a certificate by this file name (openssl-rehash(1)). */
 const HASHED_NAME = /^[0-9a-f]{8}\.\d+$/;
 
-/** As OpenSSL, those with a hash for a name; all of a directory in which none has been hashed. */
+/** The files with hashed names, as in OpenSSL; all files if the directory has no hashed name. */
 async function certificateFilesIn(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch(() => []);
-  const hashed = names.filter((name) => HASHED_NAME.test(name));
-  return (hashed.length > 0 ? hashed : names).map((name) => join(directory, name));
+  const hashedNames = names.filter((name) => HASHED_NAME.test(name));
+  return (hashedNames.length > 0 ? hashedNames : names).map((name) => join(directory, name));
 }
 
 /**
- * The certificates that the system's administrator trusts: those of its store, or of the distribution's bundle where the runtime
- * cannot read the store; and those of SSL_CERT_DIR.
+ * The system's CA certificates: those of its store, or of the distribution's bundle if the runtime cannot read the store, and
+ * those in the directories of SSL_CERT_DIR.
  */
 export async function systemCertificates(
   env: Environment,
@@ -187,27 +192,27 @@ export async function systemCertificates(
 ): Promise<readonly string[]> {
   const directories = (env.SSL_CERT_DIR ?? '').split(delimiter).filter((path) => path !== '');
   const files = (await Promise.all(directories.map(certificateFilesIn))).flat();
-  const stored = store(env);
-  return [...(stored.length > 0 ? stored : certificatesIn(bundles)), ...certificatesIn(files)];
+  const certificates = store(env);
+  return [...(certificates.length > 0 ? certificates : certificatesIn(bundles)), ...certificatesIn(files)];
 }
 
-async function secureContext(tls: TlsOptions, options: SecureContextOptions): Promise<SecureContext> {
+async function createSecureContext(tls: TlsOptions, options: SecureContextOptions): Promise<SecureContext> {
   try {
     return nodeTls.createSecureContext(options);
   } catch (error) {
     if (tls.cacert !== undefined || !Array.isArray(options.ca)) {
-      throw unusableCertificateError(tls, 'the TLS library rejects them', error);
+      throw unusableFilesError(tls, 'the TLS library rejected them', error);
     }
-    // One of the many certificates of a system must not make the others useless.
+    // One invalid certificate of the system must not make the others unusable.
     return nodeTls.createSecureContext({ ...options, ca: await keepParsable(options.ca as string[]) });
   }
 }
 
 /**
- * What a TLS connection is made with. The list of authorities is always explicit: what a runtime trusts by default differs.
- * `withSystemCas` adds the system's certificates to the runtime's own list and that of the variables. Reading those costs up to 70 ms,
- * so callers ask for it only after a server's issuer turned out to be unknown. It changes nothing where `tls.cacert` says whom
- * to trust. Throws MagnumError `usage` naming a file that cannot be read or used.
+ * The options of a TLS connection. The CA certificates are always explicit, because the defaults of the runtimes differ.
+ * `withSystemCas` adds the system's certificates to the built-in ones and those of the variables; it has no effect if
+ * `tls.cacert` is set. Reading the system's certificates takes up to 70 ms, so set it only after the issuer of a server was
+ * unknown. Throws MagnumError `usage` with the path of a file that cannot be read or used.
  */
 export async function tlsConnectionOptions(
   tls: TlsOptions,
@@ -215,13 +220,15 @@ export async function tlsConnectionOptions(
   withSystemCas: boolean,
   system: SystemCertificates = systemCertificates,
 ): Promise<TlsConnectionOptions> {
-  const own = await identity(tls);
-  if (!tls.verify) return { secureContext: await secureContext(tls, own ?? {}), rejectUnauthorized: false };
+  const identity = await readClientIdentity(tls);
+  if (!tls.verify) {
+    return { secureContext: await createSecureContext(tls, identity ?? {}), rejectUnauthorized: false };
+  }
   const ca = tls.cacert
     ? await caCertificates(tls.cacert)
-    : unique([...(await ownCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
-  return { secureContext: await secureContext(tls, { ...own, ca }), rejectUnauthorized: true };
+    : unique([...(await defaultCaCertificates(env)), ...(withSystemCas ? await system(env) : [])]);
+  return { secureContext: await createSecureContext(tls, { ...identity, ca }), rejectUnauthorized: true };
 }
 
-/** Whether the system's CA certificates may be added: not if the user has chosen the CA certificates. */
+/** False if verification is off, or the user has set the CA certificates. */
 export const canAddSystemCas = (tls: TlsOptions): boolean => tls.verify && tls.cacert === undefined;

@@ -1,23 +1,23 @@
-/** Why there was no answer: the errors of sockets, DNS, TLS and proxies as sentences for people. */
+/** Converts errors of sockets, DNS, TLS and proxies to messages with hints. */
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
 import { NotHttp, TunnelRefused } from './proxy-connections.ts';
 import { addressOf, bareHost, type HttpProxy } from './proxy-selection.ts';
 
 /** A failed exchange, as exchange.ts reports it. */
 export interface Failure {
-  /** What Node threw: no error of got, which carries the request's headers. */
+  /** The error that Node threw. Not got's error, which contains the headers of the request. */
   readonly cause: unknown;
-  /** False when the request surely never reached the server. */
+  /** False if the request certainly did not reach the server. */
   readonly sent: boolean;
-  /** The proxy failed, before it was asked for the server. */
+  /** True if the proxy could not be reached, or did not respond in HTTP. */
   readonly atProxy: boolean;
 }
 
-/** Thrown by exchange.ts for an answer that is larger than we are ready to hold. */
+/** Thrown by exchange.ts if a response exceeds its size limit. */
 export class ResponseTooLarge extends Error {
   constructor(limit: number) {
     super(`the response is larger than ${Math.round(limit / 1_048_576)} MiB`);
-    this.name = 'AnswerTooLarge';
+    this.name = 'ResponseTooLarge';
   }
 }
 
@@ -44,7 +44,8 @@ const INVALID: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: 'has an invalid signature',
   CERT_CHAIN_TOO_LONG: 'has too long a chain',
   INVALID_CA: 'was not issued by a certificate authority',
-  INVALID_PURPOSE: 'cannot be used: it, or that of its issuer, is for another purpose',
+  INVALID_PURPOSE:
+    'cannot be used: it is not a server certificate, or its issuer is not a certificate authority',
 };
 
 const CONNECTION: Readonly<Record<string, string>> = {
@@ -63,41 +64,41 @@ const CONNECTION: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'address not available',
 };
 
-/** The issuer is unknown to the certificates in use: others may know it. */
+/** True if the issuer is not among the CA certificates in use; the system's CA certificates may contain it. */
 export const isUnknownIssuer = (cause: unknown): boolean => (codeOf(cause) ?? '') in UNTRUSTED;
 
 /**
- * The code of a fault. Node and Bun have different ones, or none, for a connection that was closed; everything in this module
- * goes by this one.
+ * Returns the code of an error. For a closed connection it is always ECONNRESET, because Node and Bun have different codes
+ * for it, or none.
  */
-function faultCode(cause: unknown): string {
+function errorCode(cause: unknown): string {
   const code = codeOf(cause) ?? '';
   if (code in CONNECTION) return code;
   return code === 'ERR_SOCKET_CLOSED' || isHangUp(cause) ? 'ECONNRESET' : code;
 }
 
-/** Would the same request, made again in a moment, have a chance? */
+/** True if the same request can succeed when it is retried soon. */
 export function isTransient(cause: unknown): boolean {
-  return cause instanceof ConnectTimeout || faultCode(cause) in CONNECTION;
+  return cause instanceof ConnectTimeout || errorCode(cause) in CONNECTION;
 }
 
 const isHangUp = (cause: unknown): boolean =>
   /socket hang up|Proxy connection ended|aborted/i.test(messageOf(cause));
 
-interface Sentence {
+interface Explanation {
   readonly text: string;
   readonly hint: string;
 }
 
-/** subjectaltname is `DNS:a.example, IP Address:10.0.0.1`, from the server: only harmless characters are kept. */
+/** `subjectaltname` is `DNS:a.example, IP Address:10.0.0.1`. It is from the server, so other characters are removed. */
 function certificateNames(cause: unknown): string {
   const names = (cause as { cert?: { subjectaltname?: unknown } }).cert?.subjectaltname;
-  if (typeof names !== 'string') return 'a remote host';
+  if (typeof names !== 'string') return 'another host';
   const list = names.split(', ').map((name) => name.replace(/^[A-Za-z ]+:/, '').replace(/[^\w.:*-]/g, ''));
   return list.length > 3 ? `${list.slice(0, 3).join(', ')} and ${list.length - 3} more` : list.join(', ');
 }
 
-function aboutCertificate(code: string, cause: unknown, url: URL): Sentence | undefined {
+function explainCertificateError(code: string, cause: unknown, url: URL): Explanation | undefined {
   const subject = `The TLS certificate of ${addressOf(url)}`;
   if (code in UNTRUSTED) {
     return {
@@ -108,7 +109,9 @@ function aboutCertificate(code: string, cause: unknown, url: URL): Sentence | un
   if (code in INVALID) {
     return {
       text: `${subject} ${INVALID[code]}.`,
-      hint: "Check this machine's clock; --insecure disables certificate verification.",
+      hint: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)
+        ? "Check this machine's clock, or disable verification with --insecure."
+        : 'Ask the administrator of the server for a valid certificate, or disable verification with --insecure.',
     };
   }
   if (code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined;
@@ -118,13 +121,13 @@ function aboutCertificate(code: string, cause: unknown, url: URL): Sentence | un
   };
 }
 
-function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined {
+function explainTlsError(code: string, cause: unknown, url: URL): Explanation | undefined {
   const detail = messageOf(cause);
   if (!/^ERR_(?:SSL|TLS|OSSL)/.test(code) && !(code === 'EPROTO' || /\bSSL routines\b/.test(detail)))
     return undefined;
   if (/wrong.version.number|packet.length|http.request|record.layer/i.test(detail)) {
     return {
-      text: `${addressOf(url)} does not speak TLS.`,
+      text: `${addressOf(url)} does not use TLS.`,
       hint: 'The URL may need to start with http:// instead of https://.',
     };
   }
@@ -136,13 +139,13 @@ function aboutTls(code: string, cause: unknown, url: URL): Sentence | undefined 
   }
   return {
     text: `The TLS handshake with ${addressOf(url)} failed: ${tlsReason(code, detail)}.`,
-    hint: 'The server may require another TLS version or another client certificate.',
+    hint: 'Check which TLS version and which client certificate the server requires.',
   };
 }
 
 /**
- * OpenSSL says `SSL routines:ssl3_read_bytes:sslv3 alert handshake failure` (its version 3.2 `ssl/tls alert`), BoringSSL
- * `SSLV3_ALERT_HANDSHAKE_FAILURE`.
+ * OpenSSL's message is `SSL routines:ssl3_read_bytes:sslv3 alert handshake failure` (`ssl/tls alert` since 3.2), BoringSSL's
+ * code is `SSLV3_ALERT_HANDSHAKE_FAILURE`.
  */
 function tlsReason(code: string, detail: string): string {
   const reason = /SSL routines:[^:]*:([^:\n]+)/.exec(detail)?.[1] ?? code.replace(/^ERR_[A-Z]+_/, '');
@@ -151,45 +154,50 @@ function tlsReason(code: string, detail: string): string {
   return alert === undefined ? words : `the server reported '${alert}'`;
 }
 
-/** What servers for plain HTTP do when they are spoken to in TLS. */
-function aboutHandshake({ cause, sent }: Failure, url: URL): Sentence | undefined {
-  const closed = ['ECONNRESET', 'EPIPE'].includes(faultCode(cause));
-  if (url.protocol !== 'https:' || sent || !closed) return undefined;
+/** Some servers without TLS close the connection when they receive a TLS handshake. */
+function explainClosedHandshake({ cause, sent }: Failure, url: URL): Explanation | undefined {
+  const isClosed = ['ECONNRESET', 'EPIPE'].includes(errorCode(cause));
+  if (url.protocol !== 'https:' || sent || !isClosed) return undefined;
   return {
     text: `Cannot reach ${addressOf(url)}: the connection was closed during the TLS handshake.`,
     hint: 'The URL may need to start with http:// instead of https://.',
   };
 }
 
-function aboutProxy(cause: unknown, code: string, url: URL, proxy: HttpProxy): Sentence | undefined {
-  const head = `The proxy ${proxy.address} (from ${proxy.variable})`;
+function explainProxyError(
+  cause: unknown,
+  code: string,
+  url: URL,
+  proxy: HttpProxy,
+): Explanation | undefined {
+  const subject = `The proxy ${proxy.address} (from ${proxy.variable})`;
   const hint = `Check ${proxy.variable}, or add ${bareHost(url)} to no_proxy.`;
   if (cause instanceof TunnelRefused) {
     const text =
       cause.status === 407
-        ? `${head} requires a username and password, or rejected those it was given.`
-        : `${head} did not connect to ${addressOf(url)} (HTTP ${cause.status}).`;
+        ? `${subject} requires a username and password, or rejected those it was given.`
+        : `${subject} did not connect to ${addressOf(url)} (HTTP ${cause.status}).`;
     return { text, hint };
   }
-  const fault = cause instanceof ConnectTimeout ? cause.message : CONNECTION[code];
-  if (!fault) return undefined;
-  const way = `through the proxy ${proxy.address} (from ${proxy.variable})`;
-  return { text: `Cannot reach ${addressOf(url)} ${way}: ${fault}.`, hint };
+  const reason = cause instanceof ConnectTimeout ? cause.message : CONNECTION[code];
+  if (!reason) return undefined;
+  const via = `through the proxy ${proxy.address} (from ${proxy.variable})`;
+  return { text: `Cannot reach ${addressOf(url)} ${via}: ${reason}.`, hint };
 }
 
-function aboutContent(
+function explainInvalidResponse(
   cause: unknown,
   code: string,
   url: URL,
   proxy: HttpProxy | undefined,
-): Sentence | undefined {
+): Explanation | undefined {
   if (cause instanceof ResponseTooLarge) {
     return { text: `Unexpected response from ${addressOf(url)}: ${cause.message}.`, hint: 'Check the URL.' };
   }
   if (/^Z_|^ERR_.*BROTLI|^ERR__ERROR/.test(code)) {
     return {
       text: `${addressOf(url)} sent a compressed response that is damaged or incomplete.`,
-      hint: 'Check the address, and the proxies in front of it.',
+      hint: 'Check the URL, and the proxies in front of the server.',
     };
   }
   const isHttp =
@@ -199,7 +207,7 @@ function aboutContent(
   if (isHttp) return undefined;
   if (proxy !== undefined) {
     return {
-      text: `The proxy ${proxy.address} (from ${proxy.variable}) did not answer in HTTP.`,
+      text: `The proxy ${proxy.address} (from ${proxy.variable}) did not send an HTTP response.`,
       hint: `Check ${proxy.variable}, or add ${bareHost(url)} to no_proxy.`,
     };
   }
@@ -209,7 +217,7 @@ function aboutContent(
   };
 }
 
-function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
+function explainConnectionError(cause: unknown, code: string, url: URL): Explanation {
   const reason =
     cause instanceof ConnectTimeout ? cause.message : (CONNECTION[code] ?? (messageOf(cause) || code));
   return {
@@ -218,18 +226,18 @@ function aboutConnection(cause: unknown, code: string, url: URL): Sentence {
   };
 }
 
-/** The error that a person gets to see. */
+/** The MagnumError `unreachable` for a failed exchange with `url`. */
 export function connectionError(failure: Failure, url: URL, proxy: HttpProxy | undefined): MagnumError {
   const { cause, atProxy } = failure;
-  const code = faultCode(cause);
-  // Plain HTTP is the proxy's own answer; in a tunnel the server answers.
-  const partner = atProxy || url.protocol === 'http:' ? proxy : undefined;
-  const peer = partner?.url ?? url;
+  const code = errorCode(cause);
+  // Without TLS the response is the proxy's; in a tunnel it is the server's.
+  const respondingProxy = atProxy || url.protocol === 'http:' ? proxy : undefined;
+  const peer = respondingProxy?.url ?? url;
   const { text, hint } =
-    aboutCertificate(code, cause, peer) ??
-    aboutTls(code, cause, peer) ??
-    aboutContent(cause, code, url, partner) ??
-    (proxy ? aboutProxy(cause, code, url, proxy) : aboutHandshake(failure, url)) ??
-    aboutConnection(cause, code, url);
+    explainCertificateError(code, cause, peer) ??
+    explainTlsError(code, cause, peer) ??
+    explainInvalidResponse(cause, code, url, respondingProxy) ??
+    (proxy ? explainProxyError(cause, code, url, proxy) : explainClosedHandshake(failure, url)) ??
+    explainConnectionError(cause, code, url);
   return new MagnumError('unreachable', text, { hint, cause });
 }

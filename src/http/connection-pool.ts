@@ -11,7 +11,7 @@ interface PoolOptions {
   readonly systemCertificates?: SystemCertificates | undefined;
 }
 
-/** Creates connections and keeps them for the run. Adds the system's CA certificates once the issuer of a server is unknown. */
+/** Creates one connection per scheme and proxy, and reuses it until the command ends. */
 export function createConnectionPool({ env, ...options }: PoolOptions) {
   const connections = new Map<string, Promise<Connection>>();
   let hasSystemCas = false;
@@ -30,6 +30,7 @@ export function createConnectionPool({ env, ...options }: PoolOptions) {
     get hasSystemCas() {
       return hasSystemCas;
     },
+    /** Later connections also trust the system's CA certificates. */
     addSystemCas() {
       hasSystemCas = true;
     },

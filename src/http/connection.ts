@@ -1,17 +1,17 @@
 import type { Agent, AgentOptions, ClientRequest, RequestOptions } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 
-/** How got gets its connection: options of got. */
+/** The options of got that determine its connection. */
 export interface Connection {
   readonly agent?: { readonly http?: Agent; readonly https?: HttpsAgent };
-  /** In place of http.request. */
+  /** Replaces http.request. */
   readonly request?: (url: URL, options: RequestOptions) => ClientRequest;
 }
 
 /**
- * Idle connections are dropped before a server's own limit (5 s in many) makes their reuse a gamble that a POST
- * must not take. Free sockets keep no process alive. The second address of a host gets its turn after a second, not after
- * Node's 250 ms, which is less than a handshake to another continent can take.
+ * Idle connections are closed after 4 s. Many servers close them after 5 s, and a POST on a connection that the server is
+ * closing could not be retried. Idle sockets do not keep the process running. The second address of a host is tried after
+ * 1 s instead of Node's 250 ms, because a handshake with another continent can take longer than that.
  */
 export const KEEP_ALIVE: AgentOptions & { autoSelectFamilyAttemptTimeout: number } = {
   keepAlive: true,

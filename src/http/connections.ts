@@ -1,4 +1,4 @@
-/** Connections: kept open between the requests of a run, through a proxy if there is one. */
+/** Persistent connections, directly or through a proxy. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { TlsConnectionOptions } from './ca-certificates.ts';
@@ -6,7 +6,7 @@ import { type Connection, KEEP_ALIVE } from './connection.ts';
 import { forwarding, tunnel } from './proxy-connections.ts';
 import type { HttpProxy } from './proxy-selection.ts';
 
-/** For http:// addresses; `proxyTls` for a proxy that is spoken to in TLS. */
+/** For http:// URLs. `proxyTls` is for an https:// proxy. */
 export function plainConnection(
   proxy: HttpProxy | undefined,
   proxyTls: TlsConnectionOptions | undefined,
@@ -15,7 +15,7 @@ export function plainConnection(
   return { request: forwarding(proxy, proxyTls) };
 }
 
-/** For https:// addresses; `tls` is for the server, and for a proxy that is spoken to in TLS. */
+/** For https:// URLs. `tls` is for the server and for an https:// proxy. */
 export async function secureConnection(
   proxy: HttpProxy | undefined,
   tls: TlsConnectionOptions,

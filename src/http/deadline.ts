@@ -1,7 +1,7 @@
 import { interruptedError, MagnumError } from '../errors.ts';
 import { addressOf } from './proxy-selection.ts';
 
-/** One signal for the user's wish to stop and for the time limit. */
+/** A signal that is aborted by `outer` (MagnumError `interrupted`) or after `ms` milliseconds (`timeout`). */
 export function createDeadline(
   outer: AbortSignal,
   ms: number,
@@ -11,7 +11,7 @@ export function createDeadline(
   const stop = () => controller.abort(interruptedError());
   const timer = setTimeout(() => {
     const seconds = Math.round(ms / 100) / 10;
-    controller.abort(new MagnumError('timeout', `${addressOf(url)} did not answer within ${seconds} s.`));
+    controller.abort(new MagnumError('timeout', `${addressOf(url)} did not respond within ${seconds} s.`));
   }, ms);
   if (outer.aborted) stop();
   else outer.addEventListener('abort', stop);

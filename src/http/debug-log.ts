@@ -1,11 +1,11 @@
-/** What --debug shows of an exchange: everything but secrets, a line at a time. */
+/** The HTTP part of the --debug output, with secrets redacted. */
 
 import { REDACTED, redactBody, redactHeader, redactText } from './redaction.ts';
 import type { HttpResponse } from './types.ts';
 
 export interface DebugLog {
   request(request: LoggedRequest): void;
-  answer(response: HttpResponse, milliseconds: number): void;
+  response(response: HttpResponse, milliseconds: number): void;
   failure(message: string, milliseconds: number): void;
   note(text: string): void;
 }
@@ -15,52 +15,54 @@ export interface LoggedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** Values of form fields that must not be shown. */
+  /** Values of form fields to redact. */
   readonly hidden?: readonly string[] | undefined;
 }
 
-/** Characters of a body that are printed. */
-const MAX_SHOWN_CHARS = 8_192;
+const MAX_BODY_CHARS = 8_192;
 
-function printable(body: string): string {
+function shortenBody(body: string): string {
   const redacted = redactBody(body);
-  const isWhole = redacted.length <= MAX_SHOWN_CHARS && body.length <= MAX_SHOWN_CHARS;
-  if (isWhole) return redacted;
-  const shown = redacted.slice(0, MAX_SHOWN_CHARS);
-  const missing = Math.max(redacted.length, body.length) - shown.length;
-  return missing <= 0 ? shown : `${shown}… (${missing} more characters)`;
+  if (redacted.length <= MAX_BODY_CHARS && body.length <= MAX_BODY_CHARS) return redacted;
+  const start = redacted.slice(0, MAX_BODY_CHARS);
+  const omitted = Math.max(redacted.length, body.length) - start.length;
+  return omitted <= 0 ? start : `${start}... (${omitted} more characters)`;
 }
 
-/** A form without these values (application/x-www-form-urlencoded). */
-const withoutValues = (form: string, values: readonly string[]): string =>
+/** Redacts values in a form (application/x-www-form-urlencoded). */
+const redactFormValues = (form: string, values: readonly string[]): string =>
   values.reduce(
     (text, value) => text.replaceAll(new URLSearchParams([['', value]]).toString(), `=${REDACTED}`),
     form,
   );
 
-/** Writes to `line`, one line a call, without a newline. Control characters in it are for the taker to escape. */
+/** Calls `line` with each line, without a newline. Does not escape control characters. */
 export function createDebugLog(line: (text: string) => void): DebugLog {
-  const say = (mark: string, text: string) => {
+  const write = (mark: string, text: string) => {
     for (const part of text.split(/\r?\n/)) line(`${mark} ${part}`.trimEnd());
   };
-  const sayMessage = (mark: string, headers: Readonly<Record<string, string>>, body: string | undefined) => {
-    for (const [name, value] of Object.entries(headers)) say(mark, `${name}: ${redactHeader(name, value)}`);
-    if (body !== undefined && body !== '') say(mark, printable(body));
+  const writeMessage = (
+    mark: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | undefined,
+  ) => {
+    for (const [name, value] of Object.entries(headers)) write(mark, `${name}: ${redactHeader(name, value)}`);
+    if (body !== undefined && body !== '') write(mark, shortenBody(body));
   };
   return {
     request({ method, url, headers, body, hidden = [] }) {
-      say('>', `${method} ${redactText(url)}`);
-      sayMessage('>', headers, body && withoutValues(body, hidden));
+      write('>', `${method} ${redactText(url)}`);
+      writeMessage('>', headers, body && redactFormValues(body, hidden));
     },
-    answer(response, milliseconds) {
-      say('<', `${response.status} in ${Math.round(milliseconds)} ms from ${redactText(response.url)}`);
-      sayMessage('<', response.headers, response.body);
+    response(response, milliseconds) {
+      write('<', `${response.status} in ${Math.round(milliseconds)} ms from ${redactText(response.url)}`);
+      writeMessage('<', response.headers, response.body);
     },
     failure(message, milliseconds) {
-      say('!', `${redactText(message)} (after ${Math.round(milliseconds)} ms)`);
+      write('!', `${redactText(message)} (after ${Math.round(milliseconds)} ms)`);
     },
     note(text) {
-      say('!', redactText(text));
+      write('!', redactText(text));
     },
   };
 }

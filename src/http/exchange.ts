@@ -1,4 +1,4 @@
-/** One request and its answer over got: no repeats, no redirects, no opinion about statuses. */
+/** Sends one request with got: no retries, no redirects, and any status is a response. */
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { got, type Request, RequestError } from 'got';
 import type { Connection } from './connection.ts';
@@ -11,26 +11,26 @@ export interface WireRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
-  /** For the debug log. */
+  /** Values of form fields to redact in the debug log. */
   readonly hidden?: readonly string[] | undefined;
-  /** Of the answer; the transport's own limit otherwise. */
+  /** Maximum size of the response; defaults to the transport's. */
   readonly maxBodyBytes?: number | undefined;
 }
 
 export interface ExchangeOptions {
   readonly connection: Connection;
   readonly signal: AbortSignal;
-  /** Milliseconds from the start until the connection stands, TLS and proxy included. */
+  /** Milliseconds until the connection is established, including TLS and the proxy. */
   readonly connectTimeoutMs: number;
-  /** Bytes of a successful answer, after decompression. The bodies of others are cut. */
+  /** Maximum bytes of a successful response, after decompression. Bodies of errors are truncated. */
   readonly maxBodyBytes: number;
 }
 
-/** Bytes that are read of the body of an error or a redirect: enough for what Magnum and Keystone explain. */
+/** Bytes to read of the body of an error or a redirect: enough for the messages of Magnum and Keystone. */
 const MAX_ERROR_BODY_BYTES = 65_536;
 
-/** Interim answers (RFC 9110, section 15.2) to one request; servers send one or two. */
-const MAX_INTERIM_ANSWERS = 32;
+/** Interim responses (RFC 9110, section 15.2) to one request; servers send one or two. */
+const MAX_INTERIM_RESPONSES = 32;
 
 /** 300 is the status of a version document (Identity API, "List versions"). */
 const isErrorStatus = (status: number): boolean => status > 300;
@@ -48,7 +48,7 @@ export class ExchangeFailed extends Error implements Failure {
   }
 }
 
-/** got's errors carry the request with its headers; what Node threw does not. */
+/** Unwraps got's errors, which contain the request with its headers. The errors that Node threw do not. */
 function rootCauseOf(error: unknown): unknown {
   let cause = error;
   while (cause instanceof RequestError && cause.cause instanceof Error) cause = cause.cause;
@@ -66,13 +66,13 @@ function joinHeaderValues(
   return result;
 }
 
-/** Calls back once the connection is ready to carry the request. */
-function onConnected(request: ClientRequest, secure: boolean, connected: () => void): void {
+/** Calls `callback` when the connection is ready to send the request. */
+function onConnected(request: ClientRequest, secure: boolean, callback: () => void): void {
   request.once('socket', (socket) => {
-    if (request.reusedSocket) connected();
-    else if (secure) socket.once('secureConnect', connected);
-    else if (socket.connecting) socket.once('connect', connected);
-    else connected();
+    if (request.reusedSocket) callback();
+    else if (secure) socket.once('secureConnect', callback);
+    else if (socket.connecting) socket.once('connect', callback);
+    else callback();
   });
 }
 
@@ -81,7 +81,7 @@ function openStream({ method, url, headers, body }: WireRequest, connection: Con
   return got.stream(url, {
     method,
     headers,
-    // A stream of got waits for a body to be piped in unless it is given one, if only an empty one.
+    // Without a body, even an empty one, got's stream would wait for one to be piped into it.
     ...(hasBody && { body: body ?? '' }),
     ...connection,
     retry: { limit: 0 },
@@ -91,8 +91,8 @@ function openStream({ method, url, headers, body }: WireRequest, connection: Con
 }
 
 /**
- * Resolves to whatever a server answered; of the body of an error, to the first 64 KiB. Rejects with ExchangeFailed, or with the reason of `signal` when that was
- * aborted. A body that is not UTF-8 gets replacement characters.
+ * Resolves to the response with any status; the body of an error is truncated to 64 KiB, and invalid UTF-8 is replaced by
+ * U+FFFD. Rejects with ExchangeFailed, or with the reason of `signal` if it was aborted.
  */
 export function exchange(request: WireRequest, options: ExchangeOptions): Promise<HttpResponse> {
   const { connection, signal, connectTimeoutMs, maxBodyBytes } = options;
@@ -102,7 +102,7 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     let sent = false;
     let size = 0;
     let chunks: Buffer[] = [];
-    let answer: Omit<HttpResponse, 'body'> | undefined;
+    let head: Omit<HttpResponse, 'body'> | undefined;
     let limit = maxBodyBytes;
     const settle = (finish: () => void) => {
       clearTimeout(connectTimer);
@@ -117,8 +117,8 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     const stop = () => fail(signal.reason);
     const finish = () => {
       settle(() =>
-        answer
-          ? resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8') })
+        head
+          ? resolve({ ...head, body: Buffer.concat(chunks).toString('utf8') })
           : reject(new ExchangeFailed(new Error('no response'), sent)),
       );
       chunks = [];
@@ -130,11 +130,11 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
         sent = true;
         clearTimeout(connectTimer);
       });
-      let interimAnswers = 0;
+      let interimResponses = 0;
       clientRequest.on('information', () => {
-        if (++interimAnswers > MAX_INTERIM_ANSWERS) fail(new NotHttp());
+        if (++interimResponses > MAX_INTERIM_RESPONSES) fail(new NotHttp());
       });
-      // Nobody asks for another protocol; without a listener the request would neither end nor fail.
+      // No request asks for an upgrade. Without a listener the request would never finish.
       clientRequest.once('upgrade', (_response, socket) => {
         socket.destroy();
         fail(new NotHttp());
@@ -142,15 +142,15 @@ export function exchange(request: WireRequest, options: ExchangeOptions): Promis
     });
     stream.on('response', ({ statusCode, headers }: IncomingMessage) => {
       const cookies = [headers['set-cookie'] ?? []].flat();
-      answer = { status: statusCode ?? 0, headers: joinHeaderValues(headers), cookies, url: request.url };
-      if (isErrorStatus(answer.status)) limit = MAX_ERROR_BODY_BYTES;
+      head = { status: statusCode ?? 0, headers: joinHeaderValues(headers), cookies, url: request.url };
+      if (isErrorStatus(head.status)) limit = MAX_ERROR_BODY_BYTES;
     });
     stream.on('data', (chunk: Buffer) => {
-      const room = limit - size;
+      const remaining = limit - size;
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
-      else if (answer && isErrorStatus(answer.status)) {
-        chunks.push(chunk.subarray(0, Math.max(0, room)));
+      else if (head && isErrorStatus(head.status)) {
+        chunks.push(chunk.subarray(0, Math.max(0, remaining)));
         finish();
         stream.destroy();
       } else fail(new ResponseTooLarge(limit));

@@ -1,15 +1,17 @@
-/** What a web page says, for error messages. Reads the text once from start to end, whatever it holds. */
+/** Extracts the text of a web page for error messages. Takes linear time for any input. */
 
 export interface PageText {
-  /** The texts of the elements `title`, `h1` and `p`, in their order; entities are decoded. */
+  /** The text of the first `title`, with decoded entities. */
   readonly title: string | undefined;
+  /** The text of the first `h1`. */
   readonly heading: string | undefined;
+  /** The texts of all `p` elements. */
   readonly paragraphs: readonly string[];
-  /** All of the text outside of tags, scripts and style sheets. */
+  /** All text outside of tags, scripts and style sheets. */
   readonly text: string;
 }
 
-/** What is read of a page; the start says what it is about. */
+/** The start of a page is enough for a message. */
 const MAX_PAGE_CHARS = 65_536;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -31,17 +33,17 @@ function decodeEntity(entity: string, name: string): string {
 
 const decodeEntities = (text: string): string => text.replace(/&(#?\w{1,8});/g, decodeEntity);
 
-/** Whose content is no text. */
+/** Elements whose content is not text of the page. */
 const SKIPPED = ['script', 'style'];
 const COLLECTED = ['title', 'h1', 'p'] as const;
 
 type Collected = (typeof COLLECTED)[number];
 
-/** `h1` of `<h1 class=x>` and `/h1` of `</h1>`, in lower case. `tag` is what stands between the angle brackets. */
+/** `h1` for the tag `h1 class=x` and `/h1` for `/h1`, in lower case. `tag` is the text between the angle brackets. */
 const nameOf = (tag: string): string =>
   /^\/?[a-z][a-z0-9]{0,15}(?=[\s/]|$)/i.exec(tag)?.[0].toLowerCase() ?? '';
 
-/** Yields the texts (`''` for none) and the names of the tags that follow them. */
+/** Yields each text, which can be empty, with the name of the tag that follows it. */
 function* tokensOf(html: string): Generator<{ readonly text: string; readonly tag: string }> {
   let at = 0;
   while (at < html.length) {
@@ -62,11 +64,11 @@ function* tokensOf(html: string): Generator<{ readonly text: string; readonly ta
 /** Reads the first 64 KiB. An element ends with its end tag or with the next element of the same name. */
 export function readPage(html: string): PageText {
   const texts: string[] = [];
-  const found: Record<Collected, string[]> = { title: [], h1: [], p: [] };
+  const elements: Record<Collected, string[]> = { title: [], h1: [], p: [] };
   const open = new Map<Collected, number>();
   const close = (name: Collected) => {
     const start = open.get(name);
-    if (start !== undefined) found[name].push(decodeEntities(texts.slice(start).join(' ')));
+    if (start !== undefined) elements[name].push(decodeEntities(texts.slice(start).join(' ')));
     open.delete(name);
   };
   for (const { text, tag } of tokensOf(html.slice(0, MAX_PAGE_CHARS))) {
@@ -78,7 +80,7 @@ export function readPage(html: string): PageText {
   }
   for (const name of COLLECTED) close(name);
   const text = decodeEntities(texts.join(' '));
-  return { title: found.title[0], heading: found.h1[0], paragraphs: found.p, text };
+  return { title: elements.title[0], heading: elements.h1[0], paragraphs: elements.p, text };
 }
 
 /** True for the text of a web page or another XML document. */

@@ -1,4 +1,4 @@
-/** Connections through a proxy. A proxy spoken to over TLS is verified with the same CA certificates as the server. */
+/** Connections through a proxy. An https:// proxy is verified with the same CA certificates as the server. */
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
@@ -6,25 +6,25 @@ import type { TlsConnectionOptions } from './ca-certificates.ts';
 import { type Connection, KEEP_ALIVE } from './connection.ts';
 import { bareHost, type HttpProxy, portOf } from './proxy-selection.ts';
 
-/** The proxy answered CONNECT with something other than 200. */
+/** The proxy responded to CONNECT with a status other than 200. */
 export class TunnelRefused extends Error {
   readonly status: number;
   constructor(status: number) {
-    super(`the proxy answered CONNECT with ${status}`);
+    super(`the proxy responded to CONNECT with status ${status}`);
     this.name = 'TunnelRefused';
     this.status = status;
   }
 }
 
-/** The response is not one of HTTP/1.x. */
+/** The response is not HTTP/1.x. */
 export class NotHttp extends Error {
   constructor() {
-    super('no HTTP');
+    super('not an HTTP response');
     this.name = 'NotHttp';
   }
 }
 
-/** The proxy could not be reached, or did not respond in HTTP; no request has been made of it. */
+/** The proxy could not be reached, or did not respond in HTTP. */
 export class ProxyFailed extends Error {
   override readonly cause: unknown;
   constructor(cause: unknown) {
@@ -37,8 +37,8 @@ export class ProxyFailed extends Error {
 type TunnelClass = typeof import('https-proxy-agent').HttpsProxyAgent;
 
 /**
- * https-proxy-agent passes a proxy's refusal off as the server's answer; here it is an error of its own. And it leaves the name
- * that the server's certificate must be for to tls.connect, which for an IP address takes the name of the proxy.
+ * Creates an agent that changes two things in https-proxy-agent. The agent returns a proxy's rejection as if the server had
+ * sent it; here it is an error. And tls.connect would verify the certificate of an IP address against the proxy's host name.
  */
 export function tunnel(Base: TunnelClass, proxy: HttpProxy, tls: TlsConnectionOptions): HttpsAgent {
   class Tunnel extends Base<string> {
@@ -47,17 +47,17 @@ export function tunnel(Base: TunnelClass, proxy: HttpProxy, tls: TlsConnectionOp
       options: Parameters<InstanceType<TunnelClass>['connect']>[1],
     ) {
       let status: number | undefined;
-      request.once('proxyConnect', (answer: { statusCode: number }) => {
-        status = answer.statusCode;
+      request.once('proxyConnect', (response: { statusCode: number }) => {
+        status = response.statusCode;
       });
       const { host = '' } = options as { host?: string };
-      const verified = {
+      const optionsWithCheck = {
         ...options,
         ...tls,
         checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
           checkServerIdentity(host, certificate),
       };
-      const socket = await super.connect(request, verified).catch((error: unknown) => {
+      const socket = await super.connect(request, optionsWithCheck).catch((error: unknown) => {
         throw status === undefined ? new ProxyFailed(error) : error;
       });
       if (status === 200) return socket;
@@ -75,8 +75,8 @@ function authorization({ username, password }: URL): Record<string, string> {
 }
 
 /**
- * Plain HTTP through a proxy: the request goes to the proxy with the whole address in its first line (RFC 9112, section
- * 3.2.2). `http-proxy-agent` rewrites requests that are already queued, and with bodies sends their headers twice.
+ * Sends http:// requests to the proxy with the absolute URL in the request line (RFC 9112, section 3.2.2). Not with
+ * `http-proxy-agent`: it rewrites requests that are already queued, and sends the headers of requests with a body twice.
  */
 export function forwarding(
   proxy: HttpProxy,

@@ -1,18 +1,18 @@
-/** Which proxy stands between here and an address: http_proxy, https_proxy, all_proxy and no_proxy. */
+/** Selects the proxy for a URL from http_proxy, https_proxy, all_proxy and no_proxy. */
 import { BlockList, isIP } from 'node:net';
 import { MagnumError } from '../errors.ts';
 import type { Environment } from '../world.ts';
 
 export interface HttpProxy {
-  /** With its user and password, if any: never print it. */
+  /** With username and password, if any: never print it. */
   readonly url: URL;
-  /** `host:port`, for people. */
+  /** `host:port`, for messages. */
   readonly address: string;
-  /** The variable that names it. */
+  /** The name of the environment variable. */
   readonly variable: string;
 }
 
-/** Lower case first, as curl and Python's requests do; an empty one counts as unset. */
+/** Lowercase names have precedence, as in curl and Python's requests. An empty variable counts as unset. */
 function lookup(env: Environment, name: string): { variable: string; value: string } | undefined {
   for (const variable of [name, name.toUpperCase()]) {
     const value = env[variable]?.trim();
@@ -41,7 +41,7 @@ function inNetwork(host: string, network: string, prefix: string): boolean {
   return list.check(host, type);
 }
 
-/** Does one entry of no_proxy (`host`, `.domain`, `*.domain`, `host:port`, `10.0.0.0/8`, `[::1]`) cover the address? */
+/** True if an entry of no_proxy (`host`, `.domain`, `*.domain`, `host:port`, `10.0.0.0/8`, `[::1]`) matches the URL. */
 function matchesNoProxyEntry(entry: string, url: URL): boolean {
   if (entry === '*') return true;
   const host = bareHost(url).toLowerCase().replace(/\.$/, '');
@@ -62,25 +62,25 @@ function isExcludedFromProxy(url: URL, env: Environment): boolean {
 }
 
 /**
- * As curl reads it, because passwords often hold what a URL would have to escape: the scheme is http unless there is one, the
- * last `@` is before the host, the first `:` is before the password, and a percent sign that begins no escape is a percent sign. In
- * the result everything is escaped. undefined for what has no host, or no valid port.
+ * Parses a proxy URL as curl does, because passwords often contain characters that a URL would have to escape: the scheme
+ * defaults to http, the host starts after the last `@`, the password after the first `:`, and a percent sign that does not
+ * start an escape is literal. Escapes everything in the result. Returns undefined without a host or with an invalid port.
  */
 function parseProxy(text: string): URL | undefined {
   const [, scheme = 'http', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
   const [authority = ''] = rest.split(/[/?#]/, 1);
   const at = authority.lastIndexOf('@');
   const host = authority.slice(at + 1);
-  // The parser of URLs takes a backslash for a slash.
+  // The URL parser treats a backslash as a slash.
   if (host === '' || host.includes('\\') || !URL.canParse(`${scheme}://${host}`)) return undefined;
   const proxy = new URL(`${scheme}://${host}`);
   const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, Math.max(at, 0))) ?? [];
-  proxy.username = encodeURIComponent(withoutEscapes(user));
-  proxy.password = encodeURIComponent(withoutEscapes(password));
+  proxy.username = encodeURIComponent(decodeEscapes(user));
+  proxy.password = encodeURIComponent(decodeEscapes(password));
   return proxy;
 }
 
-const withoutEscapes = (text: string): string =>
+const decodeEscapes = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
       return decodeURIComponent(escapes);
@@ -90,26 +90,26 @@ const withoutEscapes = (text: string): string =>
   });
 
 /**
- * The proxy for an address, or undefined. An entry of no_proxy covers subdomains too, and networks in CIDR
- * notation, as with Python's requests. Throws MagnumError `usage` for a variable that holds no usable URL; its
- * value is not repeated, for it may hold a password.
+ * The proxy for a URL, or undefined. An entry of no_proxy also matches subdomains, and can be a network in CIDR notation, as
+ * in Python's requests. Throws MagnumError `usage` if the variable is not a supported proxy URL. The message does not contain
+ * the value, which can have a password.
  */
 export function proxyFor(url: URL, env: Environment): HttpProxy | undefined {
-  const found =
+  const setting =
     lookup(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? lookup(env, 'all_proxy');
-  if (found === undefined || isExcludedFromProxy(url, env)) return undefined;
-  const proxy = parseProxy(found.value);
+  if (setting === undefined || isExcludedFromProxy(url, env)) return undefined;
+  const proxy = parseProxy(setting.value);
   if (proxy === undefined) {
-    throw new MagnumError('usage', `The environment variable ${found.variable} is not a proxy URL.`, {
+    throw new MagnumError('usage', `The environment variable ${setting.variable} is not a proxy URL.`, {
       hint: 'Use a URL such as http://proxy.example.org:3128.',
     });
   }
   if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
     throw new MagnumError(
       'usage',
-      `The proxy in ${found.variable} uses ${proxy.protocol.slice(0, -1)}, which is not supported.`,
+      `The proxy in ${setting.variable} uses ${proxy.protocol.slice(0, -1)}, which is not supported.`,
       { hint: 'Use an http:// or https:// proxy.' },
     );
   }
-  return { url: proxy, address: addressOf(proxy), variable: found.variable };
+  return { url: proxy, address: addressOf(proxy), variable: setting.variable };
 }

@@ -1,13 +1,13 @@
 /**
- * Takes secrets out of what --debug prints: header values, JSON by key name, form fields, URLs and free text.
- * Better one value too many hidden than one too few.
+ * Redacts secrets in --debug output: header values, JSON by key name, form fields, URLs and free text. In doubt a value is
+ * redacted.
  */
 import { createHash } from 'node:crypto';
 import { parseServerJson } from './server-json.ts';
 
 export const REDACTED = '***';
 
-/** Tokens: printed as keystoneauth prints them, so that two lines can be compared; they are too long to guess. */
+/** Tokens are printed as a hash, as in keystoneauth, so that lines can be compared. They are too long to guess. */
 const TOKEN_HEADERS = new Set([
   'x-auth-token',
   'x-subject-token',
@@ -16,7 +16,7 @@ const TOKEN_HEADERS = new Set([
   'x-storage-token',
 ]);
 
-/** May hold a password or something as short: nothing of them is printed. */
+/** Can contain a password or another short secret, whose hash could be guessed. */
 const PRIVATE_HEADERS = new Set([
   'authorization',
   'proxy-authorization',
@@ -27,17 +27,17 @@ const PRIVATE_HEADERS = new Set([
   'x-amz-security-token',
 ]);
 
-/** What a server asks for may be read; what it says to Kerberos or NTLM (RFC 4559) is its answer to a ticket. */
+/** The challenges are not secret, but the tokens of Kerberos and NTLM in them (RFC 4559) are. */
 const CHALLENGE_HEADERS = new Set(['www-authenticate', 'proxy-authenticate']);
 const GSS_TOKEN = /\b(Negotiate|Kerberos|NTLM)\s+[A-Za-z0-9+/]+=*/gi;
 
-/** Headers that open doors at the server they were meant for, and must never be seen by another. */
+/** True for headers that authenticate the client, and must not be sent to another server. */
 export function isSecretHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return TOKEN_HEADERS.has(lower) || PRIVATE_HEADERS.has(lower);
 }
 
-/** The value of a header as it may be printed. */
+/** The value of a header with secrets redacted. */
 export function redactHeader(name: string, value: string): string {
   const lower = name.toLowerCase();
   if (PRIVATE_HEADERS.has(lower)) return REDACTED;
@@ -55,7 +55,7 @@ function isSecretKey(key: string): boolean {
   return SECRET_KEY.test(key);
 }
 
-/** A copy of a JSON value with every secret replaced, at any depth. `parents` are the keys that lead to it. */
+/** A copy of a JSON value with secrets redacted at any depth. `parents` are the keys that lead to the value. */
 export function redactJson(value: unknown, parents: readonly string[] = []): unknown {
   const key = parents.at(-1) ?? '';
   if (Array.isArray(value)) return value.map((item) => redactJson(item, parents));
@@ -78,15 +78,15 @@ const BARE_TOKEN = /(?<![\w-])(?:gAAAA[\w-]{32,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}\.
 const URL_USERINFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi;
 const FORM_FIELD = /(^|[?&#;])([\w.%~-]+)=([^&#\s"'<>]*)/gm;
 const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
-/** OAuth's `code`, `state` and `nonce` are secrets in a URL, and ordinary words in JSON. */
+/** OAuth's `code`, `state` and `nonce` are secrets in a URL, but ordinary keys in JSON. */
 const SECRET_PARAMETER = /^(?:code|state|nonce|sig|signature)$/i;
 
-/** Characters that are searched for secrets with patterns. */
+/** Characters of a body that are searched with patterns; the rest is not printed. */
 const MAX_SEARCHED_CHARS = 65_536;
-/** Characters of JSON that are parsed. */
+/** JSON up to this length is parsed; longer JSON is searched with patterns. */
 const MAX_PARSED_CHARS = 1_048_576;
 
-/** Text that is no JSON (a form, XML, HTML, a URL, half a JSON body) with what looks like a secret replaced. */
+/** Redacts text that is not valid JSON: a form, XML, HTML, a URL, a truncated JSON body. */
 export function redactText(text: string): string {
   return text
     .replace(PRIVATE_KEY_BLOCK, `-----BEGIN $1-----${REDACTED}-----END $1-----`)
@@ -101,12 +101,12 @@ export function redactText(text: string): string {
     .replace(BARE_TOKEN, REDACTED);
 }
 
-/** The body of a request or an answer as it may be printed; of a long one, the start. */
+/** The body of a request or response with secrets redacted. Only the start of a long one. */
 export function redactBody(body: string): string {
   const start = body.slice(0, MAX_SEARCHED_CHARS).trimStart();
   if ((start.startsWith('{') || start.startsWith('[')) && body.length <= MAX_PARSED_CHARS) {
     const value = parseServerJson(body);
-    // Undefined if it is not JSON after all, or was cut.
+    // Undefined if the body is not valid JSON, or was truncated.
     if (value !== undefined) return JSON.stringify(redactJson(value));
   }
   return redactText(body.slice(0, MAX_SEARCHED_CHARS));

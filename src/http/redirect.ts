@@ -1,4 +1,4 @@
-/** Where a 3xx answer leads, and what may go there. Pure. */
+/** Which redirects are followed, and with which headers. Pure. */
 import { MagnumError } from '../errors.ts';
 import { addressOf } from './proxy-selection.ts';
 import { isSecretHeader } from './redaction.ts';
@@ -8,7 +8,7 @@ export const MAX_REDIRECTS = 10;
 
 const FOLLOWED = new Set([301, 302, 303, 307, 308]);
 
-/** The same server by its name, found again behind TLS: what it was sent in the clear it may be sent encrypted. */
+/** True for a redirect from http:// to https:// on the same host with default ports. The host already has the secrets. */
 function isUpgrade(from: URL, to: URL): boolean {
   return (
     from.protocol === 'http:' &&
@@ -24,11 +24,11 @@ function withoutSecrets(headers: Readonly<Record<string, string>>): Record<strin
 }
 
 /**
- * The request to make next, or undefined when the answer is for the caller.
+ * The next request, or undefined if the response is not a redirect to follow.
  *
- * GET and HEAD follow (RFC 9110, section 15.4); tokens, Authorization and cookies stay behind when the origin changes
- * (other than port 80 to port 443 of the same host). Other methods are repeated only for 307 and 308 on the same origin, and never turned
- * into a GET. Throws MagnumError `unreachable` for a redirect that leaves TLS.
+ * GET and HEAD are redirected anywhere (RFC 9110, section 15.4). Tokens, Authorization and cookies are removed if the origin
+ * changes, except from port 80 to port 443 of the same host. Other methods are redirected only by 307 and 308 to the same
+ * origin, and never become a GET. Throws MagnumError `unreachable` for a redirect from https:// to http://.
  */
 export function followRedirect(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
   const { location } = response.headers;
@@ -37,10 +37,10 @@ export function followRedirect(request: HttpRequest, response: HttpResponse): Ht
   const to = new URL(location, from);
   if (to.protocol !== 'https:' && to.protocol !== 'http:') return undefined;
   to.hash = '';
-  const sameOrigin = from.origin === to.origin;
+  const isSameOrigin = from.origin === to.origin;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    const repeatable = response.status === 307 || response.status === 308;
-    return repeatable && sameOrigin ? { ...request, url: to.href } : undefined;
+    const keepsMethod = response.status === 307 || response.status === 308;
+    return keepsMethod && isSameOrigin ? { ...request, url: to.href } : undefined;
   }
   if (from.protocol === 'https:' && to.protocol === 'http:') {
     throw new MagnumError(
@@ -50,6 +50,6 @@ export function followRedirect(request: HttpRequest, response: HttpResponse): Ht
     );
   }
   const headers = request.headers ?? {};
-  const keep = sameOrigin || isUpgrade(from, to);
-  return { ...request, url: to.href, headers: keep ? headers : withoutSecrets(headers) };
+  const canKeepSecrets = isSameOrigin || isUpgrade(from, to);
+  return { ...request, url: to.href, headers: canKeepSecrets ? headers : withoutSecrets(headers) };
 }

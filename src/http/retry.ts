@@ -1,41 +1,41 @@
-/** When a request is repeated, and after how long. Pure: no clock, no network. */
+/** Which requests are retried, and after which delay. Pure. */
 import type { HttpRequest } from './types.ts';
 
-/** What became of one attempt. */
+/** The outcome of one attempt. */
 export type Attempt =
   | {
-      readonly kind: 'answer';
+      readonly kind: 'response';
       readonly status: number;
       /** The `Retry-After` header. */
       readonly retryAfter: string | undefined;
     }
   | {
       readonly kind: 'failure';
-      /** False when the request surely never reached the server. */
+      /** False if the request certainly did not reach the server. */
       readonly sent: boolean;
-      /** False when a repeat cannot help: a certificate stays wrong. */
+      /** False if a retry cannot succeed, such as for an invalid certificate. */
       readonly isTransient: boolean;
-      /** The connection was not even refused: each more attempt costs the whole connect time-out. */
-      readonly slow: boolean;
+      /** True if the connection timed out: each further attempt could take the whole connect timeout. */
+      readonly isConnectTimeout: boolean;
     };
 
 export interface RetryState {
   readonly method: HttpRequest['method'];
-  /** Repeats so far. */
-  readonly repeats: number;
-  /** Milliseconds waited between attempts so far. */
-  readonly waited: number;
-  /** Milliseconds since the epoch, for a Retry-After that is a date. */
+  /** Retries so far. */
+  readonly retries: number;
+  /** Milliseconds of delay before those retries. */
+  readonly waitedMs: number;
+  /** Milliseconds since the epoch, for a Retry-After with a date. */
   readonly now: number;
 }
 
-/** Milliseconds of waiting, all repeats of one request together. */
+/** For all retries of one request together. */
 const MAX_TOTAL_DELAY_MS = 60_000;
 const MAX_RETRIES = 5;
 const FAILURE_DELAYS_MS = [200, 600];
 const REJECTION_DELAYS_MS = [500, 1_500];
 
-/** RFC 9110, section 10.2.3: seconds, or a date. Undefined for anything else. */
+/** Milliseconds from a Retry-After header with seconds or a date (RFC 9110, section 10.2.3); undefined for other values. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim();
   if (!text) return undefined;
@@ -46,21 +46,21 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 }
 
 /**
- * Milliseconds to wait before the next attempt, or undefined to make none.
+ * Milliseconds before the next attempt; undefined if the request is not retried.
  *
- * GET and HEAD may be repeated after anything that may pass. The others only when the server surely did not act on
- * the request: it never arrived, or was turned away by a rate limit (429, RFC 6585, section 4). A 503 may come from a proxy
- * that had already handed the request on, so it is no such answer.
+ * GET and HEAD are retried after transient errors. Other methods are retried only if the server certainly did not process the
+ * request: it did not arrive, or was rejected by a rate limit (429, RFC 6585, section 4). A 503 does not prove that, because
+ * a proxy that has already forwarded the request can send it.
  */
 export function retryDelayMs(attempt: Attempt, state: RetryState): number | undefined {
-  if (state.repeats >= MAX_RETRIES) return undefined;
-  const harmless = state.method === 'GET' || state.method === 'HEAD';
+  if (state.retries >= MAX_RETRIES) return undefined;
+  const isReading = state.method === 'GET' || state.method === 'HEAD';
   if (attempt.kind === 'failure') {
-    if (!attempt.isTransient || (attempt.sent && !harmless)) return undefined;
-    return attempt.slow && state.repeats > 0 ? undefined : FAILURE_DELAYS_MS[state.repeats];
+    if (!attempt.isTransient || (attempt.sent && !isReading)) return undefined;
+    return attempt.isConnectTimeout && state.retries > 0 ? undefined : FAILURE_DELAYS_MS[state.retries];
   }
-  if (attempt.status !== 429 && !(attempt.status === 503 && harmless)) return undefined;
-  const asked = parseRetryAfter(attempt.retryAfter, state.now);
-  const delay = asked ?? (harmless ? REJECTION_DELAYS_MS[state.repeats] : undefined);
-  return delay !== undefined && state.waited + delay <= MAX_TOTAL_DELAY_MS ? delay : undefined;
+  if (attempt.status !== 429 && !(attempt.status === 503 && isReading)) return undefined;
+  const requestedMs = parseRetryAfter(attempt.retryAfter, state.now);
+  const delay = requestedMs ?? (isReading ? REJECTION_DELAYS_MS[state.retries] : undefined);
+  return delay !== undefined && state.waitedMs + delay <= MAX_TOTAL_DELAY_MS ? delay : undefined;
 }

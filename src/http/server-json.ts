@@ -1,9 +1,9 @@
-/** JSON of a server, bounded before it is parsed. */
+/** Parses JSON of a server after it has checked depth and size. */
 
 /** Magnum's and Keystone's documents have fewer than ten levels. */
 const MAX_DEPTH = 100;
 
-/** A list of 10,000 clusters has half a million. Each empty value takes 20 times the memory of its text. */
+/** A list of 10,000 clusters has 500,000. An empty value takes 20 times the memory of its text. */
 const MAX_VALUES = 1_500_000;
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
@@ -19,7 +19,7 @@ function endOfString(text: string, from: number): number {
   return text.length;
 }
 
-/** Counts without parsing: a deep value overflows the stack of what walks through it, many small ones fill the memory. */
+/** Counts without parsing. Deep values would overflow the stack of recursive functions, many small ones fill the memory. */
 function isWithinLimits(text: string): boolean {
   let depth = 0;
   let values = 0;

@@ -1,4 +1,4 @@
-/** The URL without the slashes at its end; a regular expression would take quadratic time for many slashes. */
+/** The URL without trailing slashes. A regular expression would take quadratic time for many slashes. */
 export function withoutTrailingSlashes(url: string): string {
   let end = url.length;
   while (end > 0 && url[end - 1] === '/') end -= 1;

@@ -1,6 +1,6 @@
 /**
- * Everything that goes over the wire goes through here: TLS, proxies, time-outs, repeats, redirects, the debug log.
- * Import it lazily: got is heavy.
+ * Sends all HTTP requests of the program: TLS, proxies, timeouts, retries, redirects and the debug log. Import it lazily: got
+ * takes long to load.
  */
 import { MagnumError } from '../errors.ts';
 import type { Environment, World } from '../world.ts';
@@ -17,21 +17,21 @@ import type { HttpRequest, HttpResponse, TlsOptions, Transport } from './types.t
 
 export interface TransportOptions {
   readonly tls: TlsOptions;
-  /** http_proxy, https_proxy, all_proxy, no_proxy and the names of certificate bundles are read from it. */
+  /** For http_proxy, https_proxy, all_proxy, no_proxy, and the variables with paths of CA certificates. */
   readonly env: Environment;
-  /** Milliseconds for one request, repeats and redirects included; 600 s, as the legacy client, when not said. */
+  /** Milliseconds for one request, including retries and redirects; defaults to 600 s, as in the legacy client. */
   readonly timeoutMs?: number | undefined;
-  /** Milliseconds for one connection to stand. */
+  /** Milliseconds to establish one connection; defaults to 20 s. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Bytes of one answer to a request that does not say how many it needs; 1 MiB when not said. */
+  /** Maximum bytes of a response, unless the request has a limit; defaults to 1 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Ends every request when the user wants to stop. */
+  /** Aborts all requests when the user interrupts the program. */
   readonly signal: AbortSignal;
   readonly now: World['now'];
   readonly sleep: World['sleep'];
   /** `magnum-cli/1.2.3`. */
   readonly userAgent: string;
-  /** Takes the lines of --debug; nothing is logged without it. */
+  /** Receives the lines of --debug; undefined without --debug. */
   readonly log?: ((line: string) => void) | undefined;
   /** Reads the system's certificates; defaults to systemCertificates (ca-certificates.ts). */
   readonly systemCertificates?: SystemCertificates | undefined;
@@ -39,8 +39,8 @@ export interface TransportOptions {
 
 /** The legacy client's limit (magnumclient/v1/client.py). */
 const RESPONSE_TIMEOUT_MS = 600_000;
-const CONNECT_TIMEOUT = 20_000;
-/** Tokens, catalogs and discovery documents have some ten thousand bytes. */
+const CONNECT_TIMEOUT_MS = 20_000;
+/** Tokens, catalogs and discovery documents have about 10 KB. */
 const MAX_RESPONSE_BYTES = 1_048_576;
 
 function parseUrl(text: string): URL {
@@ -61,7 +61,7 @@ function toWireRequest(request: HttpRequest, userAgent: string): WireRequest {
     headers: {
       'user-agent': userAgent,
       accept: 'application/json',
-      // What every runtime can decompress; got would name what the one at hand can.
+      // Encodings that all runtimes can decompress. got's default depends on the runtime.
       'accept-encoding': 'gzip, deflate, br',
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...Object.fromEntries(
@@ -71,7 +71,7 @@ function toWireRequest(request: HttpRequest, userAgent: string): WireRequest {
   };
 }
 
-/** One exchange, and a second one with the system's certificates if the server's issuer turns out to be unknown. */
+/** Sends a request once, and again with the system's CA certificates if the issuer of the server is unknown. */
 function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
   const { now } = options;
   const pool = createConnectionPool(options);
@@ -83,20 +83,20 @@ function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
     const usedSystemCas = pool.hasSystemCas;
     const connection = await pool.get(new URL(request.url), proxy);
     log?.request(request);
-    const started = now();
+    const startedAt = now();
     try {
       const response = await exchange(request, {
         connection,
         signal,
-        connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT,
+        connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
         maxBodyBytes: request.maxBodyBytes ?? options.maxBodyBytes ?? MAX_RESPONSE_BYTES,
       });
-      log?.answer(response, now() - started);
+      log?.response(response, now() - startedAt);
       return response;
     } catch (error) {
       if (!(error instanceof ExchangeFailed)) throw error;
-      log?.failure(connectionError(error, new URL(request.url), proxy).message, now() - started);
-      // Nothing was sent yet: the handshake comes first.
+      log?.failure(connectionError(error, new URL(request.url), proxy).message, now() - startedAt);
+      // The request was not sent: the handshake failed before that.
       if (usedSystemCas || !canAddSystemCas(options.tls) || !isUnknownIssuer(error.cause)) throw error;
       log?.note("Retrying with the system's CA certificates.");
       pool.addSystemCas();
@@ -107,7 +107,7 @@ function createExchanger(options: TransportOptions, log: DebugLog | undefined) {
 
 type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
-/** Sends one request, and repeats it as retry.ts says. */
+/** Sends a request, and retries it by the rules of retry.ts. */
 function createSender(options: TransportOptions): Send {
   const { env, now, sleep, userAgent } = options;
   const log = options.log && createDebugLog(options.log);
@@ -116,9 +116,9 @@ function createSender(options: TransportOptions): Send {
     const url = parseUrl(request.url);
     const proxy = proxyFor(url, env);
     const wire = toWireRequest(request, userAgent);
-    let waited = 0;
-    for (let repeats = 0; ; repeats += 1) {
-      const [outcome, finish] = await exchangeOnce(wire, proxy, signal).then(
+    let waitedMs = 0;
+    for (let retries = 0; ; retries += 1) {
+      const [attempt, finish] = await exchangeOnce(wire, proxy, signal).then(
         (response) =>
           [responseAttempt(response), () => requireNoProxyRejection(response, url, proxy)] as const,
         (error: unknown) => {
@@ -126,11 +126,11 @@ function createSender(options: TransportOptions): Send {
           return [failureAttempt(error), () => Promise.reject(connectionError(error, url, proxy))] as const;
         },
       );
-      const delay = retryDelayMs(outcome, { method: request.method, repeats, waited, now: now() });
+      const delay = retryDelayMs(attempt, { method: request.method, retries, waitedMs, now: now() });
       if (delay === undefined) return finish();
       log?.note(`Retrying in ${delay / 1_000} s.`);
       await sleep(delay, signal);
-      waited += delay;
+      waitedMs += delay;
     }
   };
 }
@@ -147,7 +147,7 @@ async function sendAndFollow(request: HttpRequest, signal: AbortSignal, send: Se
   throw new MagnumError('unreachable', `${address} redirects more than ${MAX_REDIRECTS} times.`);
 }
 
-/** Answers of a server are values; see Transport for what is thrown, and retry.ts for what is repeated. */
+/** See Transport for the errors. */
 export function createTransport(options: TransportOptions): Transport {
   const send = createSender(options);
   return {
@@ -165,7 +165,7 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 const responseAttempt = (response: HttpResponse): Attempt => ({
-  kind: 'answer',
+  kind: 'response',
   status: response.status,
   retryAfter: response.headers['retry-after'],
 });
@@ -174,10 +174,10 @@ const failureAttempt = (error: ExchangeFailed): Attempt => ({
   kind: 'failure',
   sent: error.sent,
   isTransient: isTransient(error.cause),
-  slow: error.cause instanceof ConnectTimeout,
+  isConnectTimeout: error.cause instanceof ConnectTimeout,
 });
 
-/** 407 is a proxy's status (RFC 9110, section 15.5.8): no server has anything to do with it. */
+/** Throws MagnumError `unreachable` for a 407 through a proxy: only proxies return it (RFC 9110, section 15.5.8). */
 function requireNoProxyRejection(
   response: HttpResponse,
   url: URL,

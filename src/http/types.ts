@@ -1,41 +1,41 @@
-/** One transport for everything that goes over the wire. */
+/** Requests, responses and the transport that all parts of the program use. */
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Absolute. */
+  /** An absolute http:// or https:// URL. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as application/json. */
   readonly json?: unknown;
-  /** Sent as it is; give its Content-Type in `headers`. */
+  /** Sent unchanged; set its Content-Type in `headers`. */
   readonly body?: string;
-  /** Milliseconds for this one request, retries included; the transport's own limit otherwise. */
+  /** Milliseconds for this request, including retries; defaults to the transport's limit. */
   readonly timeoutMs?: number;
-  /** Bytes of a successful answer, after decompression; 1 MiB when not said. A larger one is an error. */
+  /** Maximum bytes of a successful response, after decompression; defaults to the transport's limit. */
   readonly maxBodyBytes?: number;
-  /** false hands a 3xx answer to the caller. */
+  /** If false, redirects are returned and not followed. */
   readonly followRedirects?: boolean;
-  /** Values of form fields that --debug must not show, whatever they are called. */
+  /** Values of form fields that --debug redacts, whatever the name of the field. */
   readonly hidden?: readonly string[];
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; several values joined with `, `. */
+  /** Names are in lower case; multiple values are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The values of Set-Cookie, one by one: a date in them holds a comma. */
+  /** The values of Set-Cookie, not joined because their dates contain commas. */
   readonly cookies: readonly string[];
-  /** Of an error or a redirect, the first 64 KiB. */
+  /** For an error or a redirect, only the first 64 KiB. */
   readonly body: string;
-  /** The address that answered, after redirects. */
+  /** The URL of the last request, after redirects. */
   readonly url: string;
 }
 
 export interface Transport {
   /**
-   * Any answer of a server, 4xx and 5xx too, is a value. Throws MagnumError `unreachable` when there was no
-   * answer (its message says which host and why, its hint what to do), `timeout` when it did not come in time,
-   * `interrupted` when the user stopped it.
+   * Resolves to the server's response, also to 4xx and 5xx. Throws MagnumError `unreachable` without a response, `timeout` if
+   * it does not arrive in time, `interrupted` if the user interrupts the program, and `usage` for an invalid URL, proxy
+   * variable or TLS file.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
 }
@@ -45,7 +45,7 @@ export interface TlsOptions {
   readonly verify: boolean;
   /** Path of a PEM bundle that replaces the system's certificates. */
   readonly cacert?: string | undefined;
-  /** Paths of the client's certificate and key; `key` alone missing means both are in `cert`. */
+  /** Paths of the client certificate and its key; without `key`, `cert` contains both. */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
 }

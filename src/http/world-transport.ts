@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import type { Transport } from './types.ts';
 
-/** The transport of a run: what it sends, and when it stops, depends on the world. Import it lazily, as transport.ts. */
+/** Creates the transport of a command from its World. Import it lazily, like transport.ts. */
 export function createWorldTransport(
   { env, signal, now, sleep }: Pick<World, 'env' | 'signal' | 'now' | 'sleep'>,
   options: Pick<TransportOptions, 'tls' | 'timeoutMs' | 'log'>,

@@ -1,4 +1,7 @@
-/** What servers may answer, at random but with fixed seeds: the command ends soon, small, with a code of its own and harmless text. */
+/**
+ * Random responses of servers, with fixed seeds. The command exits in time with a known code, uses little memory, and prints
+ * neither secrets nor control characters.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,13 +16,13 @@ import { COMMAND } from './command.ts';
 const SEEDS = 10;
 const MAX_MS = 5_000;
 const MAX_MEMORY_KIB = 200 * 1_024;
-/** The machine may be busy: so many processes at a time. */
+/** Few, because the machine may be busy. */
 const CONCURRENCY = 3;
 
 const PASSWORD = 'correct-horse-made-up';
 const TOKEN = `gAAAAAB${'s3cretT0ken'.repeat(6)}`;
 
-/** mulberry32. */
+/** A pseudorandom generator (mulberry32). */
 function random(seed: number) {
   let state = seed;
   const next = (): number => {
@@ -62,40 +65,53 @@ const HOSTILE = [
   '👩‍💻',
 ];
 
-const text = (dice: Random): string =>
+const randomText = (dice: Random): string =>
   Array.from({ length: dice.below(6) }, () => dice.pick(HOSTILE).repeat(1 + dice.below(3))).join(
     dice.pick(['', ' ', 'x']),
   );
 
-function value(dice: Random, depth = 0): unknown {
-  const simple = [null, true, false, 0, -1, 1e308, 1.5, '', text(dice), text(dice).repeat(50), [], {}];
+function randomValue(dice: Random, depth = 0): unknown {
+  const simple = [
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1e308,
+    1.5,
+    '',
+    randomText(dice),
+    randomText(dice).repeat(50),
+    [],
+    {},
+  ];
   const kind = dice.below(depth > 3 ? 1 : 3);
   if (kind === 0) return dice.pick(simple);
-  const items = Array.from({ length: dice.below(4) }, () => value(dice, depth + 1));
+  const items = Array.from({ length: dice.below(4) }, () => randomValue(dice, depth + 1));
   return kind === 1
     ? items
-    : Object.fromEntries(items.map((item) => [dice.pick(['uuid', 'name', 'error', text(dice)]), item]));
+    : Object.fromEntries(items.map((item) => [dice.pick(['uuid', 'name', 'error', randomText(dice)]), item]));
 }
 
-/** The value with one part replaced, taken away or repeated. */
-function mutated(dice: Random, whole: unknown): unknown {
-  if (typeof whole !== 'object' || whole === null || dice.below(5) === 0) return value(dice);
+/** A copy of the value with one part replaced, removed or repeated. */
+function mutate(dice: Random, whole: unknown): unknown {
+  if (typeof whole !== 'object' || whole === null || dice.below(5) === 0) return randomValue(dice);
   if (Array.isArray(whole)) {
     const at = dice.below(Math.max(1, whole.length));
     const copy = [...whole];
-    copy.splice(at, dice.below(2), ...Array.from({ length: dice.below(3) }, () => mutated(dice, whole[at])));
+    copy.splice(at, dice.below(2), ...Array.from({ length: dice.below(3) }, () => mutate(dice, whole[at])));
     return copy;
   }
   const entries = Object.entries(whole);
   const [key = 'x', old] = entries[dice.below(Math.max(1, entries.length))] ?? [];
   const { [key]: _, ...others } = whole as Record<string, unknown>;
-  return dice.below(6) === 0 ? others : { ...others, [key]: mutated(dice, old) };
+  return dice.below(6) === 0 ? others : { ...others, [key]: mutate(dice, old) };
 }
 
 const repeat = (part: string, length: number) =>
   part.repeat(Math.ceil(length / part.length)).slice(0, length);
 
-function body(dice: Random, valid: string, request: string): Buffer {
+function randomBody(dice: Random, valid: string, request: string): Buffer {
   const json = (() => {
     try {
       return JSON.parse(valid) as unknown;
@@ -108,12 +124,12 @@ function body(dice: Random, valid: string, request: string): Buffer {
     () => valid,
     () =>
       json === undefined
-        ? valid.replace(/"[^"]*"/, () => `"${text(dice)}"`)
-        : JSON.stringify(mutated(dice, json)),
+        ? valid.replace(/"[^"]*"/, () => `"${randomText(dice)}"`)
+        : JSON.stringify(mutate(dice, json)),
     () =>
       json === undefined
         ? valid.replaceAll('</', () => dice.pick(['</', '<', ' />']))
-        : JSON.stringify(mutated(dice, mutated(dice, json))),
+        : JSON.stringify(mutate(dice, mutate(dice, json))),
     () => valid.slice(0, dice.below(valid.length + 1)),
     () => valid.repeat(1 + dice.below(3)),
     () =>
@@ -138,14 +154,20 @@ function body(dice: Random, valid: string, request: string): Buffer {
     () => valid + repeat(dice.pick([' ', '<', '\u0000', '}']), length),
     () => Buffer.from(Array.from({ length: dice.below(3_000) }, () => dice.below(256))),
     () =>
-      `<html><head><title>${text(dice)}</title></head><body><h1>${text(dice)}</h1><p>${text(dice)}</body>`,
+      `<html><head><title>${randomText(dice)}</title></head><body><h1>${randomText(dice)}</h1><p>${randomText(dice)}</body>`,
     () =>
       JSON.stringify({
-        error: { code: 401, title: text(dice), message: `${text(dice)} you sent: ${request}` },
+        error: { code: 401, title: randomText(dice), message: `${randomText(dice)} you sent: ${request}` },
       }),
     () =>
-      JSON.stringify({ errors: [{ detail: `${text(dice)} you sent: ${request}`, request_id: text(dice) }] }),
-    () => JSON.stringify({ error: 'invalid_grant', error_description: `${text(dice)} you sent: ${request}` }),
+      JSON.stringify({
+        errors: [{ detail: `${randomText(dice)} you sent: ${request}`, request_id: randomText(dice) }],
+      }),
+    () =>
+      JSON.stringify({
+        error: 'invalid_grant',
+        error_description: `${randomText(dice)} you sent: ${request}`,
+      }),
     () => '',
     () => Buffer.alloc(dice.pick([2, 40]) * 1_048_576, dice.pick(['<', ' ', '[', '{}'])),
     () => `[${repeat('{},', 2_000_000)}{}]`,
@@ -158,14 +180,14 @@ const STATUSES = [
   413, 418, 429, 500, 502, 503, 504, 599,
 ];
 
-function answerAtRandom(
+function respondAtRandom(
   dice: Random,
   valid: string,
   request: string,
   status: number,
   response: ServerResponse,
 ): void {
-  let content = body(dice, valid, request);
+  let content = randomBody(dice, valid, request);
   const code = dice.below(3) === 0 ? dice.pick(STATUSES) : status;
   const latin = (): string =>
     Array.from({ length: dice.below(20) }, () =>
@@ -192,7 +214,7 @@ function answerAtRandom(
       `Negotiate ${latin()}`,
       repeat('error="', 5_000),
     ]),
-    // Shorter ones are obeyed, which takes time.
+    // The command would wait for a shorter time.
     'retry-after': '31536000',
     location: dice.pick(['/v3', '//[', 'file:///etc/passwd', 'javascript:1', '/elsewhere', latin()]),
     'set-cookie': `s=${dice.pick(['1', latin()])}; path=/${dice.pick(['', '; expires=x', '; domain=.'])}`,
@@ -206,7 +228,7 @@ function answerAtRandom(
   }
   if (dice.below(6) === 0) {
     headers['content-length'] = String(dice.below(2 * content.length + 2));
-    // Of a wrong length the rest never comes: without the end of the connection that would be a matter of timeouts.
+    // Otherwise a length that is too large would lead to a timeout.
     headers.connection = 'close';
   }
   try {
@@ -223,7 +245,7 @@ function answerAtRandom(
   response.end();
 }
 
-interface Valid {
+interface ValidResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -246,10 +268,10 @@ const cluster = {
   links: [],
 };
 
-/** Answers in the right way; the key is the kind of the answer. */
-function validAnswers(
+/** Valid responses by kind, each with the paths that it is for. */
+function validResponses(
   url: string,
-): Readonly<Record<string, { readonly at: RegExp; readonly answer: Valid }>> {
+): Readonly<Record<string, { readonly at: RegExp; readonly response: ValidResponse }>> {
   const token = {
     user: { id: 'u', name: 'alice', domain: { id: 'd', name: 'D' } },
     project: { id: 'p', name: 'demo', domain: { id: 'd', name: 'D' } },
@@ -264,7 +286,7 @@ function validAnswers(
       },
     ],
   };
-  const ok = (content: unknown, status = 200): Valid => ({ status, body: content });
+  const ok = (content: unknown, status = 200): ValidResponse => ({ status, body: content });
   const versions = {
     versions: { values: [{ id: 'v3.14', status: 'stable', links: [{ rel: 'self', href: `${url}/v3/` }] }] },
   };
@@ -275,30 +297,33 @@ function validAnswers(
     grant_types_supported: ['password'],
   };
   return {
-    versions: { at: /^\/$/, answer: ok(versions, 300) },
-    token: { at: /^\/v3\/auth\/tokens/, answer: ok({ token }, 201) },
+    versions: { at: /^\/$/, response: ok(versions, 300) },
+    token: { at: /^\/v3\/auth\/tokens/, response: ok({ token }, 201) },
     projects: {
       at: /^\/v3\/auth\/projects/,
-      answer: ok({ projects: [{ id: 'p', name: 'demo', domain_id: 'd', enabled: true }] }),
+      response: ok({ projects: [{ id: 'p', name: 'demo', domain_id: 'd', enabled: true }] }),
     },
-    openid: { at: /openid-configuration$/, answer: ok(document) },
+    openid: { at: /openid-configuration$/, response: ok(document) },
     'openid token': {
       at: /^\/oidc\/token/,
-      answer: ok({ access_token: 'a', token_type: 'Bearer', expires_in: 300 }),
+      response: ok({ access_token: 'a', token_type: 'Bearer', expires_in: 300 }),
     },
-    'identity provider': { at: /^\/idp/, answer: ok(responseFor(`${url}/sso`)) },
-    consumer: { at: /^\/sso/, answer: ok('', 302) },
-    federation: { at: /^\/v3\/OS-FEDERATION/, answer: ok(requestFrom(`${url}/sso`)) },
-    list: { at: /^\/magnum\/v1\/clusters(?:\?|$)/, answer: ok({ clusters: [cluster, cluster], next: null }) },
-    cluster: { at: /^\/magnum\/v1\/clusters\/|^\/magnum\/v1\/clustertemplates/, answer: ok(cluster) },
+    'identity provider': { at: /^\/idp/, response: ok(responseFor(`${url}/sso`)) },
+    consumer: { at: /^\/sso/, response: ok('', 302) },
+    federation: { at: /^\/v3\/OS-FEDERATION/, response: ok(requestFrom(`${url}/sso`)) },
+    list: {
+      at: /^\/magnum\/v1\/clusters(?:\?|$)/,
+      response: ok({ clusters: [cluster, cluster], next: null }),
+    },
+    cluster: { at: /^\/magnum\/v1\/clusters\/|^\/magnum\/v1\/clustertemplates/, response: ok(cluster) },
     quotas: {
       at: /^\/magnum\/v1\/quotas/,
-      answer: ok({ quotas: [{ id: 1, hard_limit: 2, project_id: 'p', resource: 'Cluster' }] }),
+      response: ok({ quotas: [{ id: 1, hard_limit: 2, project_id: 'p', resource: 'Cluster' }] }),
     },
   };
 }
 
-/** The kind of answer that is at random, the command, and the environment beside that of a password. */
+/** The kind of response that is random, the command, and additional environment variables. */
 const TARGETS: readonly (readonly [
   kind: string,
   argv: readonly string[],
@@ -338,10 +363,10 @@ async function startServer(kind: string, dice: Random) {
     request.on('end', () => {
       const sent = `${JSON.stringify(request.headers)} ${Buffer.concat(chunks)}`;
       const [name, entry] =
-        Object.entries(validAnswers(url)).find(([, { at }]) => at.test(request.url ?? '')) ?? [];
-      const { status, body: content } = entry?.answer ?? { status: 404, body: {} };
+        Object.entries(validResponses(url)).find(([, { at }]) => at.test(request.url ?? '')) ?? [];
+      const { status, body: content } = entry?.response ?? { status: 404, body: {} };
       const valid = typeof content === 'string' ? content : JSON.stringify(content);
-      if (name === kind) answerAtRandom(dice, valid, sent, status, response);
+      if (name === kind) respondAtRandom(dice, valid, sent, status, response);
       else
         response
           .writeHead(status, { 'content-type': 'application/json', 'x-subject-token': TOKEN })
@@ -364,11 +389,11 @@ interface Outcome {
   readonly code: number | null;
   readonly output: string;
   readonly ms: number;
-  /** KiB; undefined for the single file, which loads no module of ours. */
+  /** KiB; undefined for the single file, which does not load report-memory.cjs. */
   readonly memory: number | undefined;
 }
 
-async function run([kind, argv, more]: (typeof TARGETS)[number], seed: number): Promise<Outcome> {
+async function run([kind, argv, environment]: (typeof TARGETS)[number], seed: number): Promise<Outcome> {
   const { url, close } = await startServer(kind, random(seed));
   const home = temporaryDirectory();
   const report = join(home, 'memory');
@@ -382,7 +407,7 @@ async function run([kind, argv, more]: (typeof TARGETS)[number], seed: number): 
     },
     ...{ OS_AUTH_URL: `${url}/v3`, OS_USERNAME: 'alice', OS_PASSWORD: PASSWORD, OS_PROJECT_NAME: 'demo' },
     ...{ OS_USER_DOMAIN_NAME: 'D', OS_PROJECT_DOMAIN_NAME: 'D', OS_CACHE: '0' },
-    ...more?.(url),
+    ...environment?.(url),
   };
   const start = performance.now();
   const child = spawn(PROGRAM, [...WORDS, '--no-input', ...argv], {
@@ -401,39 +426,41 @@ async function run([kind, argv, more]: (typeof TARGETS)[number], seed: number): 
   return { code, output, ms: performance.now() - start, memory };
 }
 
-/** Control characters but tab and line feed, and those that are not seen. */
+/** Control characters other than tab and line feed, and invisible characters. */
 const HARMFUL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the output must not contain them.
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u202a-\u202e\u2066-\u2069\u00ad\u{e0000}-\u{e007f}]/u;
 
-/** What is wrong with an outcome, in words. */
-function* faultsOf({ code, output, ms, memory }: Outcome): Generator<string> {
-  if (code === null || code < 0 || code > 7) yield `ended with ${code}`;
+/** Yields a description of each violation. */
+function* violationsOf({ code, output, ms, memory }: Outcome): Generator<string> {
+  if (code === null || code < 0 || code > 7) yield `exited with ${code}`;
   if (ms > MAX_MS) yield `took ${Math.round(ms)} ms`;
-  if (memory === undefined && PROGRAM === process.execPath && code !== null) yield 'did not say its memory';
-  if (memory !== undefined && memory > MAX_MEMORY_KIB) yield `took ${Math.round(memory / 1_024)} MiB`;
+  if (memory === undefined && PROGRAM === process.execPath && code !== null)
+    yield 'did not report its memory';
+  if (memory !== undefined && memory > MAX_MEMORY_KIB) yield `used ${Math.round(memory / 1_024)} MiB`;
   const control = HARMFUL.exec(output);
   if (control) yield `printed ${JSON.stringify(output.slice(control.index - 20, control.index + 20))}`;
   if (output.includes(PASSWORD))
     yield `printed the password: ${output.slice(output.indexOf(PASSWORD) - 80).slice(0, 100)}`;
   if (output.includes(TOKEN))
     yield `printed the token: ${output.slice(output.indexOf(TOKEN) - 80).slice(0, 100)}`;
-  if (/is a bug in magnum/.test(output)) yield `met an internal error: ${output.slice(0, 300)}`;
+  if (/is a bug in magnum/.test(output)) yield `reported an internal error: ${output.slice(0, 300)}`;
 }
 
-describe('answers at random', () => {
-  it.each(TARGETS.map(([kind, argv], index) => [kind, argv.join(' '), index] as const))(
-    '%s: %s',
-    async (_kind, _line, index) => {
+describe('random responses', () => {
+  it.each(TARGETS.map(([kind, argv], index) => [argv.join(' '), kind, index] as const))(
+    'magnum %s exits in time, without secrets in its output, after random responses of kind "%s"',
+    async (_line, _kind, index) => {
       const target = TARGETS[index] as (typeof TARGETS)[number];
       const seeds = Array.from({ length: SEEDS }, (__, seed) => index * 1_000 + seed);
-      const faults: string[] = [];
+      const violations: string[] = [];
       const work = async () => {
         for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift())
-          for (const fault of faultsOf(await run(target, seed))) faults.push(`seed ${seed}: ${fault}`);
+          for (const violation of violationsOf(await run(target, seed)))
+            violations.push(`seed ${seed}: ${violation}`);
       };
       await Promise.all(Array.from({ length: CONCURRENCY }, work));
-      expect(faults).toEqual([]);
+      expect(violations).toEqual([]);
     },
     120_000,
   );

@@ -1,4 +1,4 @@
-/** One case of the HTTP matrix: servers, one command line against them, and what it must lead to. */
+/** One case of the HTTP matrix: servers, one command, and the expected result. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,7 @@ import {
   startServer,
 } from './http-matrix-servers.ts';
 
-/** Makes the servers of a case. Ports are shown by the names: `127.0.0.1:SERVER`. */
+/** Creates the servers of a case. In expectations, the name of a server replaces its port: `127.0.0.1:SERVER`. */
 export interface Scene {
   server(answer: Answer, options?: ServerOptions, name?: string): Promise<Listening>;
   proxy(options?: ProxyOptions, name?: string): Promise<Listening>;
@@ -25,15 +25,17 @@ export interface Scene {
   closed(name: string): Promise<string>;
   /** Writes a file into the home directory; returns its path. */
   file(name: string, content: string): string;
+  /** Adds an entry to the recorded requests. */
   note(entry: string): void;
-  /** Gives a port a name. */
+  /** Sets the name of a port. */
   name(port: number, name: string): void;
   onClose(close: () => void): void;
 }
 
 export interface Call {
-  /** Magnum's endpoint, without any login; or else the auth URL of a password login. */
+  /** Magnum's endpoint, for auth type `none`. */
   readonly endpoint?: string;
+  /** The auth URL, for a login with a password. */
   readonly authUrl?: string;
   /** More settings of the cloud in clouds.yaml: cacert, cert, key, verify, api_timeout. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -47,7 +49,7 @@ export interface Expected {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly requests: readonly string[];
-  /** Seconds within which it has to end. */
+  /** Maximum duration of the command in seconds. */
   readonly within?: number;
 }
 
@@ -60,17 +62,18 @@ const CLUSTER = {
   status: 'CREATE_COMPLETE',
 };
 
-/** The response to a list of clusters, and what the command prints of it. */
+/** The response to LIST. */
 export const CLUSTERS = { clusters: [CLUSTER] };
 export const LIST = 'GET /v1/clusters?limit=30';
-const PRINTED = 'u1 web None 2 1 CREATE_COMPLETE\n';
+/** The output of `cluster-list -f value` for CLUSTERS. */
+const OUTPUT = 'u1 web None 2 1 CREATE_COMPLETE\n';
 
-export const listed = (...requests: string[]): Expected => ({ code: 0, stdout: PRINTED, requests });
+export const succeeds = (...requests: string[]): Expected => ({ code: 0, stdout: OUTPUT, requests });
 
-/** Answers a list of clusters. */
+/** Responds with a list of clusters. */
 export const answerList: Answer = (exchange) => exchange.json(200, CLUSTERS);
 
-/** Plays Keystone and Magnum in one server, for a login with a password. */
+/** Responds as Keystone to a POST (login with a password), and as Magnum to other requests. */
 export const answerCloud =
   (url: (exchange: Exchange) => string): Answer =>
   (exchange) => {
@@ -122,7 +125,7 @@ interface Finished {
   readonly seconds: number;
 }
 
-/** Not spawnSync: the servers are in this process. */
+/** Runs the command. Not with spawnSync, because the servers are in this process. */
 function runMagnum(home: string, call: Call): Promise<Finished> {
   const { endpoint, authUrl, settings, env, words = ['cluster-list', '-f', 'value'] } = call;
   const login =
@@ -133,7 +136,7 @@ function runMagnum(home: string, call: Call): Promise<Finished> {
   mkdirSync(join(home, '.config', 'openstack'), { recursive: true });
   writeFileSync(join(home, '.config', 'openstack', 'clouds.yaml'), JSON.stringify(clouds), { mode: 0o600 });
   const [program, ...first] = COMMAND;
-  const began = performance.now();
+  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...first, ...words], {
       cwd: home,
@@ -152,14 +155,14 @@ function runMagnum(home: string, call: Call): Promise<Finished> {
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      resolve({ code, stdout, stderr, seconds: (performance.now() - began) / 1_000 });
+      resolve({ code, stdout, stderr, seconds: (performance.now() - startedAt) / 1_000 });
     });
   });
 }
 
-/** Defines a test. `arrange` starts what is on the other side; `expected` holds for every runtime. */
+/** Defines a test. `arrange` starts the servers; `expected` is the same for every runtime. */
 export function check(title: string, arrange: (scene: Scene) => Promise<Call>, expected: Expected): void {
-  // The `expect` of the test: the global one counts the assertions of concurrent tests together.
+  // The local `expect`: the global one counts the assertions of concurrent tests together.
   it.concurrent(title, { timeout: 90_000 }, async ({ expect }) => {
     const home = temporaryDirectory();
     const journal = new Journal();
@@ -185,23 +188,22 @@ export function check(title: string, arrange: (scene: Scene) => Promise<Call>, e
 }
 
 export const DOCTOR = 'To find the cause: magnum doctor';
-const TIMED_OUT = ' did not answer within 1 s.';
 
-/** The command ends with 7 and these two lines. */
-export const unreachable = (sentence: string, hint: string, ...requests: string[]): Expected => ({
+/** The command exits with 7, this message and this hint. */
+export const unreachable = (message: string, hint: string, ...requests: string[]): Expected => ({
   code: 7,
-  stderr: `ERROR: ${sentence}\n${hint} ${DOCTOR}\n`,
+  stderr: `ERROR: ${message}\n${hint} ${DOCTOR}\n`,
   requests,
 });
 
-/** The command ends with 6 after the second that `IMPATIENT` gives it. */
-export const timedOut = (address: string, ...requests: string[]): Expected => ({
+/** The command exits with 6 after the timeout of `TIMEOUT_1_S`. */
+export const timesOut = (address: string, ...requests: string[]): Expected => ({
   code: 6,
-  stderr: `ERROR: ${address}${TIMED_OUT}\n`,
+  stderr: `ERROR: ${address} did not respond within 1 s.\n`,
   requests,
   within: 10,
 });
-export const IMPATIENT = { api_timeout: 1 };
+export const TIMEOUT_1_S = { api_timeout: 1 };
 
 export const times = (count: number, ...entries: string[]): string[] =>
   Array.from({ length: count }, () => entries).flat();

@@ -1,6 +1,6 @@
 /**
- * The HTTP matrix, proxies: what the built command does with proxies that work, refuse or fail. The same expectations hold
- * for Node and for the single file (MAGNUM_COMMAND): same exit code, same sentence, same connections and requests.
+ * The HTTP matrix, proxies: the built command with proxies that work, reject or fail. Exit code, message, connections and
+ * requests are the same with Node and with the single file (MAGNUM_COMMAND).
  */
 import { connect } from 'node:net';
 import type { TlsOptions } from 'node:tls';
@@ -13,12 +13,12 @@ import {
   check,
   DOCTOR,
   type Expected,
-  IMPATIENT,
   LIST,
-  listed,
   type Scene,
-  timedOut,
+  succeeds,
+  TIMEOUT_1_S,
   times,
+  timesOut,
   unreachable,
 } from './http-matrix-case.ts';
 import { type Exchange, type ProxyOptions, reset } from './http-matrix-servers.ts';
@@ -37,19 +37,19 @@ const CONNECT = 'PROXY CONNECT 127.0.0.1:SERVER';
 const FORWARDED = ['PROXY connected', VIA, 'SERVER connected', GET];
 const TUNNELED = ['PROXY connected', CONNECT, 'SERVER connected', GET];
 
-const trusting = (scene: Scene) => ({ cacert: scene.file('ca.pem', root.cert) });
-const GIVE_CACERT =
+const trustRoot = (scene: Scene) => ({ cacert: scene.file('ca.pem', root.cert) });
+const SET_CACERT =
   'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.';
-const USE_NAME =
+const USE_HOST_NAME =
   'Use a host name that the certificate is valid for, or disable verification with --insecure.';
-const CHECK_CLOCK = "Check this machine's clock; --insecure disables certificate verification.";
+const CHECK_CLOCK = "Check this machine's clock, or disable verification with --insecure.";
 const checkProxy = (variable: string, host = '127.0.0.1') => `Check ${variable}, or add ${host} to no_proxy.`;
 
-interface Way {
-  /** TLS of the server; plain HTTP without it. */
+interface ProxiedCall {
+  /** TLS of the server; undefined for http://. */
   readonly tls?: TlsOptions;
   readonly proxy?: ProxyOptions;
-  /** User and password in the variable, with an @ after it. */
+  /** Username and password in the variable, followed by @. */
   readonly login?: string;
   readonly noProxy?: string;
   readonly variable?: string;
@@ -58,14 +58,14 @@ interface Way {
 }
 
 const through =
-  ({ tls, proxy, login = '', noProxy, variable, host = '127.0.0.1', settings }: Way = {}) =>
+  ({ tls, proxy, login = '', noProxy, variable, host = '127.0.0.1', settings }: ProxiedCall = {}) =>
   async (scene: Scene) => {
     const { port } = await scene.server(answerList, { ...(tls && { tls }) });
     const { address } = await scene.proxy(proxy);
     const scheme = tls ? 'https' : 'http';
     return {
       endpoint: `${scheme}://${host}:${port}`,
-      settings: { ...trusting(scene), ...settings },
+      settings: { ...trustRoot(scene), ...settings },
       env: {
         [variable ?? `${scheme}_proxy`]: `${proxy?.tls ? 'https' : 'http'}://${login}${address}`,
         ...(noProxy !== undefined && { no_proxy: noProxy.replace('PORT', `${port}`) }),
@@ -73,23 +73,19 @@ const through =
     };
   };
 
-describe('plain HTTP', () => {
-  check('through a proxy', through(), listed(...FORWARDED));
-  check('all_proxy', through({ variable: 'all_proxy' }), listed(...FORWARDED));
-  check('HTTP_PROXY', through({ variable: 'HTTP_PROXY' }), listed(...FORWARDED));
+describe('http:// through a proxy', () => {
+  check('http_proxy', through(), succeeds(...FORWARDED));
+  check('all_proxy', through({ variable: 'all_proxy' }), succeeds(...FORWARDED));
+  check('HTTP_PROXY', through({ variable: 'HTTP_PROXY' }), succeeds(...FORWARDED));
+  check('https_proxy is not used', through({ variable: 'https_proxy' }), succeeds('SERVER connected', GET));
   check(
-    'https_proxy is for https alone',
-    through({ variable: 'https_proxy' }),
-    listed('SERVER connected', GET),
-  );
-  check(
-    'with a login',
+    'with username and password',
     through({ proxy: { login: 'alice:p@ss:w/rd' }, login: 'alice:p%40ss%3Aw%2Frd@' }),
-    listed(...FORWARDED),
+    succeeds(...FORWARDED),
   );
   for (const [title, login] of [
-    ['with a wrong login', 'alice:wrong@'],
-    ['without the login that is wanted', ''],
+    ['with a wrong password', 'alice:wrong@'],
+    ['without the required username and password', ''],
   ] as const)
     check(title, through({ proxy: { login: 'alice:right' }, login }), {
       code: 7,
@@ -97,13 +93,13 @@ describe('plain HTTP', () => {
       requests: ['PROXY connected', VIA],
     });
   check(
-    'a login and a list on one connection to the proxy',
+    'login and list on one connection to the proxy',
     async (scene) => {
       const { url } = await scene.server(answerPlainCloud);
       const proxy = await scene.proxy();
       return { authUrl: `${url}/v3`, env: { http_proxy: proxy.url } };
     },
-    listed(
+    succeeds(
       'PROXY connected',
       'PROXY POST http://127.0.0.1:SERVER/v3/auth/tokens',
       'SERVER connected',
@@ -114,16 +110,16 @@ describe('plain HTTP', () => {
   );
 });
 
-describe('tunnel', () => {
-  check('HTTPS', through({ tls: good }), listed(...TUNNELED));
+describe('https:// through a proxy', () => {
+  check('https_proxy', through({ tls: good }), succeeds(...TUNNELED));
   check(
-    'with a login',
+    'with username and password',
     through({ tls: good, proxy: { login: 'alice:p@ss' }, login: 'alice:p%40ss@' }),
-    listed(...TUNNELED),
+    succeeds(...TUNNELED),
   );
   for (const [title, login] of [
-    ['with a wrong login', 'alice:wrong@'],
-    ['without the login that is wanted', ''],
+    ['with a wrong password', 'alice:wrong@'],
+    ['without the required username and password', ''],
   ] as const)
     check(
       title,
@@ -136,16 +132,16 @@ describe('tunnel', () => {
       ),
     );
   check(
-    'a login and a list in one tunnel',
+    'login and list in one tunnel',
     async (scene) => {
       const server = await scene.server(
         answerCloud(() => `https://127.0.0.1:${server.port}`),
         { tls: good },
       );
       const proxy = await scene.proxy();
-      return { authUrl: `${server.url}/v3`, settings: trusting(scene), env: { https_proxy: proxy.url } };
+      return { authUrl: `${server.url}/v3`, settings: trustRoot(scene), env: { https_proxy: proxy.url } };
     },
-    listed('PROXY connected', CONNECT, 'SERVER connected', 'SERVER POST /v3/auth/tokens', GET),
+    succeeds('PROXY connected', CONNECT, 'SERVER connected', 'SERVER POST /v3/auth/tokens', GET),
   );
   const TO_SERVER = TUNNELED.slice(0, 3);
   check(
@@ -158,24 +154,24 @@ describe('tunnel', () => {
     through({ tls: forOtherName }),
     unreachable(
       'The TLS certificate of 127.0.0.1:SERVER is valid for a.example, not for 127.0.0.1.',
-      USE_NAME,
+      USE_HOST_NAME,
       ...TO_SERVER,
     ),
   );
   check(
-    'certificate for the proxy, and not for the server',
+    'certificate for the host of the proxy instead of the server',
     async (scene) => {
       const { port } = await scene.server(answerList, { tls: await root.issue({ ip: [] }) });
       const proxy = await scene.proxy();
       return {
         endpoint: `https://127.0.0.1:${port}`,
-        settings: trusting(scene),
+        settings: trustRoot(scene),
         env: { https_proxy: proxy.url.replace('127.0.0.1', 'localhost') },
       };
     },
     unreachable(
       'The TLS certificate of 127.0.0.1:SERVER is valid for localhost, not for 127.0.0.1.',
-      USE_NAME,
+      USE_HOST_NAME,
       ...TO_SERVER,
     ),
   );
@@ -184,12 +180,12 @@ describe('tunnel', () => {
     through({ tls: unknown }),
     unreachable(
       'The TLS certificate of 127.0.0.1:SERVER is not trusted: its issuer is unknown.',
-      GIVE_CACERT,
+      SET_CACERT,
       ...TO_SERVER,
     ),
   );
   check('--insecure', through({ tls: expired, settings: { verify: false } }), {
-    ...listed(...TUNNELED),
+    ...succeeds(...TUNNELED),
     stderr:
       'WARNING: cacert is ignored because certificate verification is off\nWARNING: TLS certificates are not verified.\n',
   });
@@ -197,44 +193,44 @@ describe('tunnel', () => {
     'client certificate',
     async (scene) => {
       const client = await root.issue({ dns: ['client'], ip: [] });
-      const demanding = { ...good, ca: root.cert, requestCert: true, rejectUnauthorized: true };
-      const { url } = await scene.server(answerList, { tls: demanding });
+      const requiringCert = { ...good, ca: root.cert, requestCert: true, rejectUnauthorized: true };
+      const { url } = await scene.server(answerList, { tls: requiringCert });
       const proxy = await scene.proxy();
       const cert = scene.file('client.pem', client.cert + client.key);
       return {
         endpoint: url,
-        settings: { ...trusting(scene), cert },
+        settings: { ...trustRoot(scene), cert },
         env: { https_proxy: proxy.url },
       };
     },
-    listed(...TUNNELED),
+    succeeds(...TUNNELED),
   );
   check(
-    'IPv6 address',
+    'IPv6 address of the server',
     async (scene) => {
       const identity = await root.issue({ ip: ['::1'] });
       const { url } = await scene.server(answerList, { tls: identity, host: '::1' });
       const proxy = await scene.proxy();
-      return { endpoint: url, settings: trusting(scene), env: { https_proxy: proxy.url } };
+      return { endpoint: url, settings: trustRoot(scene), env: { https_proxy: proxy.url } };
     },
-    listed('PROXY connected', 'PROXY CONNECT [::1]:SERVER', 'SERVER connected', GET),
+    succeeds('PROXY connected', 'PROXY CONNECT [::1]:SERVER', 'SERVER connected', GET),
   );
 
-  /** A host name that only the proxy knows. */
-  const named = (host: string, dns: readonly string[]) => async (scene: Scene) => {
+  /** A host name that only the proxy can resolve, and a certificate for `dns`. */
+  const withNames = (host: string, dns: readonly string[]) => async (scene: Scene) => {
     const { port } = await scene.server(answerList, { tls: await root.issue({ dns, ip: [] }) });
     const proxy = await scene.proxy({
       onConnect({ socket }: Exchange) {
         socket.removeAllListeners('data');
-        const onward = connect(port, '127.0.0.1', () => {
+        const upstream = connect(port, '127.0.0.1', () => {
           socket.write('HTTP/1.1 200 OK\r\n\r\n');
-          onward.pipe(socket).pipe(onward);
+          upstream.pipe(socket).pipe(upstream);
         }).on('error', () => {});
       },
     });
     return {
       endpoint: `https://${host}`,
-      settings: trusting(scene),
+      settings: trustRoot(scene),
       env: { https_proxy: proxy.url },
     };
   };
@@ -247,56 +243,76 @@ describe('tunnel', () => {
   const wrong = (host: string, names: string) =>
     unreachable(
       `The TLS certificate of ${host}:443 is valid for ${names}, not for ${host}.`,
-      USE_NAME,
+      USE_HOST_NAME,
       ...to(host),
     );
-  check('name', named('cloud.example', ['cloud.example']), listed(...to('cloud.example', GET)));
-  check('name in capitals', named('cloud.example', ['CLOUD.Example']), listed(...to('cloud.example', GET)));
-  check('wildcard', named('cloud.example', ['*.example']), wrong('cloud.example', '*.example'));
+  check(
+    'certificate for the name',
+    withNames('cloud.example', ['cloud.example']),
+    succeeds(...to('cloud.example', GET)),
+  );
+  check(
+    'certificate for the name in capitals',
+    withNames('cloud.example', ['CLOUD.Example']),
+    succeeds(...to('cloud.example', GET)),
+  );
+  check(
+    'wildcard of a top-level domain',
+    withNames('cloud.example', ['*.example']),
+    wrong('cloud.example', '*.example'),
+  );
   check(
     'wildcard of a domain',
-    named('cloud.site.example', ['*.site.example']),
-    listed(...to('cloud.site.example', GET)),
+    withNames('cloud.site.example', ['*.site.example']),
+    succeeds(...to('cloud.site.example', GET)),
   );
   check(
     'wildcard and two labels',
-    named('a.b.site.example', ['*.site.example']),
+    withNames('a.b.site.example', ['*.site.example']),
     wrong('a.b.site.example', '*.site.example'),
   );
   check(
     'wildcard and the domain itself',
-    named('site.example', ['*.site.example']),
+    withNames('site.example', ['*.site.example']),
     wrong('site.example', '*.site.example'),
   );
-  check('suffix', named('cloud.example', ['example']), wrong('cloud.example', 'example'));
-  check('prefix', named('cloud.example', ['cloud.example.org']), wrong('cloud.example', 'cloud.example.org'));
+  check(
+    'certificate for a suffix of the name',
+    withNames('cloud.example', ['example']),
+    wrong('cloud.example', 'example'),
+  );
+  check(
+    'certificate for a longer name',
+    withNames('cloud.example', ['cloud.example.org']),
+    wrong('cloud.example', 'cloud.example.org'),
+  );
 });
 
-describe('proxy that is spoken to in TLS', () => {
-  check('plain HTTP', through({ proxy: { tls: good } }), listed(...FORWARDED));
-  check('HTTPS', through({ tls: good, proxy: { tls: good } }), listed(...TUNNELED));
+describe('https:// proxy', () => {
+  check('http:// request', through({ proxy: { tls: good } }), succeeds(...FORWARDED));
+  check('https:// request', through({ tls: good, proxy: { tls: good } }), succeeds(...TUNNELED));
   check(
-    'with a login',
+    'with username and password',
     through({ tls: good, proxy: { tls: good, login: 'alice:pass' }, login: 'alice:pass@' }),
-    listed(...TUNNELED),
+    succeeds(...TUNNELED),
   );
   for (const tls of [undefined, good])
-    for (const [title, identity, fault, hint] of [
+    for (const [title, identity, reason, hint] of [
       ['expired', expired, 'has expired', CHECK_CLOCK],
-      ['for another name', forOtherName, 'is for a.example, not for 127.0.0.1', USE_NAME],
-      ['of an unknown CA', unknown, 'is not trusted: its issuer is unknown', GIVE_CACERT],
+      ['for another name', forOtherName, 'is valid for a.example, not for 127.0.0.1', USE_HOST_NAME],
+      ['of an unknown CA', unknown, 'is not trusted: its issuer is unknown', SET_CACERT],
     ] as const)
       check(
-        `${tls ? 'HTTPS' : 'plain HTTP'}: its certificate is ${title}`,
+        `${tls ? 'https://' : 'http://'} request: the certificate of the proxy is ${title}`,
         through({ ...(tls && { tls }), proxy: { tls: identity } }),
-        unreachable(`The TLS certificate of 127.0.0.1:PROXY ${fault}.`, hint, 'PROXY connected'),
+        unreachable(`The TLS certificate of 127.0.0.1:PROXY ${reason}.`, hint, 'PROXY connected'),
       );
   check(
-    'HTTPS: the certificate of the server is for another name',
+    'https:// request: the certificate of the server is for another name',
     through({ tls: forOtherName, proxy: { tls: good } }),
     unreachable(
       'The TLS certificate of 127.0.0.1:SERVER is valid for a.example, not for 127.0.0.1.',
-      USE_NAME,
+      USE_HOST_NAME,
       ...TUNNELED.slice(0, 3),
     ),
   );
@@ -315,39 +331,42 @@ describe('no_proxy', () => {
     ['', false],
   ] as const) {
     check(
-      `'${entry}' and HTTP`,
+      `'${entry}', http://`,
       through({ noProxy: entry }),
-      listed(...(isDirect ? FORWARDED.slice(2) : FORWARDED)),
+      succeeds(...(isDirect ? FORWARDED.slice(2) : FORWARDED)),
     );
     check(
-      `'${entry}' and HTTPS`,
+      `'${entry}', https://`,
       through({ tls: good, noProxy: entry }),
-      listed(...(isDirect ? TUNNELED.slice(2) : TUNNELED)),
+      succeeds(...(isDirect ? TUNNELED.slice(2) : TUNNELED)),
     );
   }
-  check('name', through({ host: 'localhost', noProxy: 'localhost' }), listed(...FORWARDED.slice(2)));
+  check('localhost', through({ host: 'localhost', noProxy: 'localhost' }), succeeds(...FORWARDED.slice(2)));
 });
 
 describe('failing proxy', () => {
-  const failed = (way: 'http' | 'https', reason: string, ...requests: string[]): Expected =>
+  const failed = (scheme: 'http' | 'https', reason: string, ...requests: string[]): Expected =>
     unreachable(
-      `Cannot reach 127.0.0.1:SERVER through the proxy 127.0.0.1:PROXY (from ${way}_proxy): ${reason}.`,
-      checkProxy(`${way}_proxy`),
+      `Cannot reach 127.0.0.1:SERVER through the proxy 127.0.0.1:PROXY (from ${scheme}_proxy): ${reason}.`,
+      checkProxy(`${scheme}_proxy`),
       ...requests,
     );
-  for (const way of ['http', 'https'] as const)
+  for (const scheme of ['http', 'https'] as const)
     check(
-      `${way}: it does not listen`,
+      `${scheme}: connection refused`,
       async (scene) => {
         const { address } = await scene.server(answerList);
-        return { endpoint: `${way}://${address}`, env: { [`${way}_proxy`]: await scene.closed('PROXY') } };
+        return {
+          endpoint: `${scheme}://${address}`,
+          env: { [`${scheme}_proxy`]: await scene.closed('PROXY') },
+        };
       },
-      failed(way, 'connection refused'),
+      failed(scheme, 'connection refused'),
     );
 
-  /** A proxy that treats connections so, after the first bytes have come. */
+  /** A proxy that calls `onData` when it receives the first bytes. */
   const raw =
-    (way: 'http' | 'https', onData: (exchange: Pick<Exchange, 'socket'>) => void, settings = {}) =>
+    (scheme: 'http' | 'https', onData: (exchange: Pick<Exchange, 'socket'>) => void, settings = {}) =>
     async (scene: Scene) => {
       const { address } = await scene.server(answerList);
       const proxy = await scene.server(
@@ -356,40 +375,40 @@ describe('failing proxy', () => {
         'PROXY',
       );
       return {
-        endpoint: `${way}://${address}`,
+        endpoint: `${scheme}://${address}`,
         settings,
-        env: { [`${way}_proxy`]: proxy.url },
+        env: { [`${scheme}_proxy`]: proxy.url },
       };
     };
   const CLOSED = 'the connection was closed before the response was complete';
-  for (const way of ['http', 'https'] as const) {
+  for (const scheme of ['http', 'https'] as const) {
     check(
-      `${way}: it closes the connection`,
-      raw(way, ({ socket }) => void socket.end()),
-      failed(way, CLOSED, ...times(3, 'PROXY connected')),
+      `${scheme}: closes the connection`,
+      raw(scheme, ({ socket }) => void socket.end()),
+      failed(scheme, CLOSED, ...times(3, 'PROXY connected')),
     );
     check(
-      `${way}: it resets the connection`,
-      raw(way, ({ socket }) => reset(socket)),
-      failed(way, CLOSED, ...times(3, 'PROXY connected')),
+      `${scheme}: resets the connection`,
+      raw(scheme, ({ socket }) => reset(socket)),
+      failed(scheme, CLOSED, ...times(3, 'PROXY connected')),
     );
     check(
-      `${way}: it is silent`,
-      raw(way, () => {}, IMPATIENT),
-      timedOut('127.0.0.1:SERVER', 'PROXY connected'),
+      `${scheme}: does not respond: timeout`,
+      raw(scheme, () => {}, TIMEOUT_1_S),
+      timesOut('127.0.0.1:SERVER', 'PROXY connected'),
     );
     check(
-      `${way}: it does not speak HTTP`,
-      raw(way, ({ socket }) => void socket.write('SSH-2.0-OpenSSH_9.6\r\n\r\n')),
+      `${scheme}: does not respond in HTTP`,
+      raw(scheme, ({ socket }) => void socket.write('SSH-2.0-OpenSSH_9.6\r\n\r\n')),
       unreachable(
-        `The proxy 127.0.0.1:PROXY (from ${way}_proxy) did not send an HTTP response.`,
-        checkProxy(`${way}_proxy`),
+        `The proxy 127.0.0.1:PROXY (from ${scheme}_proxy) did not send an HTTP response.`,
+        checkProxy(`${scheme}_proxy`),
         'PROXY connected',
       ),
     );
   }
   check(
-    'https: its head has a line that is no header',
+    'https: sends an invalid header',
     raw('https', ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nnonsense\r\n\r\n')),
     unreachable(
       'The proxy 127.0.0.1:PROXY (from https_proxy) did not send an HTTP response.',
@@ -398,7 +417,7 @@ describe('failing proxy', () => {
     ),
   );
   check(
-    'https: it answers 502',
+    'https: responds with 502',
     through({
       tls: good,
       proxy: {
@@ -413,52 +432,52 @@ describe('failing proxy', () => {
     ),
   );
   check(
-    'https: it answers 200 and closes the tunnel',
+    'https: responds with 200 and closes the tunnel',
     raw('https', ({ socket }) => void socket.end('HTTP/1.1 200 OK\r\n\r\n')),
     failed('https', CLOSED, ...times(3, 'PROXY connected')),
   );
   check(
-    'https: it answers 200 and nothing comes',
-    raw('https', ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\n\r\n'), IMPATIENT),
-    timedOut('127.0.0.1:SERVER', 'PROXY connected'),
+    'https: responds with 200 and sends nothing through the tunnel: timeout',
+    raw('https', ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\n\r\n'), TIMEOUT_1_S),
+    timesOut('127.0.0.1:SERVER', 'PROXY connected'),
   );
   check(
-    'https: half a head, then silence',
-    raw('https', ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nVia: '), IMPATIENT),
-    timedOut('127.0.0.1:SERVER', 'PROXY connected'),
+    'https: sends a part of the head: timeout',
+    raw('https', ({ socket }) => void socket.write('HTTP/1.1 200 OK\r\nVia: '), TIMEOUT_1_S),
+    timesOut('127.0.0.1:SERVER', 'PROXY connected'),
   );
   check(
-    'https: half a head, then the end',
+    'https: closes the connection in the head',
     raw('https', ({ socket }) => void socket.end('HTTP/1.1 200 OK\r\nVia: ')),
     failed('https', CLOSED, ...times(3, 'PROXY connected')),
   );
 });
 
-describe('variables', () => {
-  const usage = (sentence: string, hint: string): Expected => ({
+describe('value of http_proxy', () => {
+  const usageError = (message: string, hint: string): Expected => ({
     code: 2,
-    stderr: `ERROR: ${sentence}\n${hint}\n`,
+    stderr: `ERROR: ${message}\n${hint}\n`,
     requests: [],
   });
-  const naming = (value: string) => async (scene: Scene) => ({
+  const withProxy = (value: string) => async (scene: Scene) => ({
     endpoint: (await scene.server(answerList)).url,
     env: { http_proxy: value },
   });
   check(
-    'SOCKS',
-    naming('socks5://alice:secret-of-alice@127.0.0.1:1080'),
-    usage(
+    'SOCKS URL',
+    withProxy('socks5://alice:secret-of-alice@127.0.0.1:1080'),
+    usageError(
       'The proxy in http_proxy uses socks5, which is not supported.',
       'Use an http:// or https:// proxy.',
     ),
   );
   check(
-    'no URL',
-    naming('http://alice:secret-of-alice@:::'),
-    usage(
+    'invalid URL',
+    withProxy('http://alice:secret-of-alice@:::'),
+    usageError(
       'The environment variable http_proxy is not a proxy URL.',
       'Use a URL such as http://proxy.example.org:3128.',
     ),
   );
-  check('empty', naming(''), listed('SERVER connected', GET));
+  check('empty', withProxy(''), succeeds('SERVER connected', GET));
 });

@@ -1,4 +1,4 @@
-/** Servers and proxies on loopback that answer byte by byte and record what arrives, in order. */
+/** Servers and proxies on loopback that control each byte of a response, and record connections and requests in order. */
 
 import type { AddressInfo } from 'node:net';
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
@@ -12,15 +12,15 @@ export interface Received {
   readonly body: string;
 }
 
-/** One request and the connection that it came on. */
+/** One request and its connection. */
 export interface Exchange {
   readonly request: Received;
   readonly socket: Socket;
   /** Counts the requests to this server, from 1. */
   readonly nth: number;
-  /** Writes a response with a JSON body and its length. */
+  /** Writes a response with a JSON body and Content-Length. */
   json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): void;
-  /** Writes lines of a head, followed by an empty line and `body`. */
+  /** Writes the lines of a head, an empty line and `body`. */
   raw(lines: readonly string[], body?: string | Buffer): void;
 }
 
@@ -29,11 +29,11 @@ export type Answer = (exchange: Exchange) => void;
 export interface ServerOptions {
   readonly tls?: TlsOptions;
   readonly host?: string;
-  /** In place of HTTP: called with each new connection, before any TLS. */
+  /** Replaces HTTP: called with each new connection, before any TLS. */
   readonly onConnection?: (socket: Socket, nth: number) => void;
 }
 
-/** What the servers of one case have seen: `SERVER connected`, `SERVER GET /v1/clusters`. */
+/** The connections and requests of one case: `SERVER connected`, `SERVER GET /v1/clusters`. */
 export class Journal {
   readonly entries: string[] = [];
   readonly #names = new Map<number, string>();
@@ -47,7 +47,7 @@ export class Journal {
     this.entries.push(this.normalize(entry));
   }
 
-  /** Replaces the ports of this case by the names of their servers. */
+  /** Replaces the ports of this case by the names of the servers. */
   normalize(text: string): string {
     return [...this.#names].reduce((result, [port, name]) => result.replaceAll(`:${port}`, `:${name}`), text);
   }
@@ -61,14 +61,14 @@ export class Journal {
   }
 }
 
-const SPACE = '\r\n\r\n';
+const HEAD_END = '\r\n\r\n';
 
-/** Calls back with each request on a connection; anything that is not HTTP stays unread. */
+/** Calls back with each request on a connection; ignores data that is not HTTP. */
 export function readRequests(socket: Socket, onRequest: (request: Received) => void): void {
   let pending = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
-    for (let end = pending.indexOf(SPACE); end >= 0; end = pending.indexOf(SPACE)) {
+    for (let end = pending.indexOf(HEAD_END); end >= 0; end = pending.indexOf(HEAD_END)) {
       const [first = '', ...lines] = pending.subarray(0, end).toString('latin1').split('\r\n');
       const headers: Record<string, string> = {};
       for (const line of lines) {
@@ -76,7 +76,7 @@ export function readRequests(socket: Socket, onRequest: (request: Received) => v
         headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
       }
       const length = Number(headers['content-length'] ?? 0);
-      const start = end + SPACE.length;
+      const start = end + HEAD_END.length;
       if (pending.length < start + length) return;
       const [method = '', target = ''] = first.split(' ');
       const body = pending.subarray(start, start + length).toString();
@@ -141,7 +141,9 @@ export async function startServer(
 
 function exchangeOf(socket: Socket, request: Received, nth: number): Exchange {
   const raw: Exchange['raw'] = (lines, body = '') => {
-    socket.write(Buffer.concat([Buffer.from(`${lines.join('\r\n')}${SPACE}`, 'latin1'), Buffer.from(body)]));
+    socket.write(
+      Buffer.concat([Buffer.from(`${lines.join('\r\n')}${HEAD_END}`, 'latin1'), Buffer.from(body)]),
+    );
   };
   return {
     request,
@@ -163,21 +165,21 @@ function exchangeOf(socket: Socket, request: Received, nth: number): Exchange {
   };
 }
 
-/** Resets a connection; a TLS connection without its closing message. */
+/** Resets a connection; a TLS connection without close_notify. */
 export function reset(socket: Socket): void {
-  const { _parent: below } = socket as { _parent?: Socket };
-  (socket instanceof TLSSocket && below ? below : socket).resetAndDestroy();
+  const { _parent: tcpSocket } = socket as { _parent?: Socket };
+  (socket instanceof TLSSocket && tcpSocket ? tcpSocket : socket).resetAndDestroy();
 }
 
 export interface ProxyOptions {
-  /** `user:password`; other logins get 407. */
+  /** `user:password`; other credentials get 407. */
   readonly login?: string;
   readonly tls?: TlsOptions;
-  /** In place of a connection to where CONNECT asks for. */
+  /** Replaces the connection to the target of CONNECT. */
   readonly onConnect?: (exchange: Exchange) => void;
 }
 
-/** A forwarding proxy: CONNECT, and requests with the whole URL in their first line. */
+/** A proxy for CONNECT, and for requests with an absolute URL in the request line. */
 export async function startProxy(
   journal: Journal,
   name: string,
@@ -188,7 +190,7 @@ export async function startProxy(
     headers['proxy-authorization'] === `Basic ${Buffer.from(login).toString('base64')}`;
   const serve = (socket: Socket) => {
     socket.on('error', () => {});
-    let onward: Socket | undefined;
+    let upstream: Socket | undefined;
     let nth = 0;
     readRequests(socket, (request) => {
       nth += 1;
@@ -201,21 +203,23 @@ export async function startProxy(
         );
       } else if (request.method !== 'CONNECT') {
         const { host, hostname, port, pathname, search } = new URL(request.target);
-        onward ??= connectTo(hostname, Number(port), socket);
+        upstream ??= connectTo(hostname, Number(port), socket);
         const lines = Object.entries({ ...request.headers, host }).map(
           ([header, value]) => `${header}: ${value}`,
         );
-        onward.write(
-          [`${request.method} ${pathname}${search} HTTP/1.1`, ...lines].join('\r\n') + SPACE + request.body,
+        upstream.write(
+          [`${request.method} ${pathname}${search} HTTP/1.1`, ...lines].join('\r\n') +
+            HEAD_END +
+            request.body,
         );
-        if (onward.listenerCount('data') === 0) onward.on('data', (chunk) => socket.write(chunk));
+        if (upstream.listenerCount('data') === 0) upstream.on('data', (chunk) => socket.write(chunk));
       } else if (onConnect) {
         onConnect(exchange);
       } else {
         const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(request.target) ?? [];
         socket.removeAllListeners('data');
         const tunnel = connectTo(host, Number(port), socket, () => {
-          socket.write(`HTTP/1.1 200 Connection established${SPACE}`);
+          socket.write(`HTTP/1.1 200 Connection established${HEAD_END}`);
           tunnel.pipe(socket);
           socket.pipe(tunnel);
         });
@@ -231,10 +235,10 @@ export async function startProxy(
 }
 
 function connectTo(host: string, port: number, client: Socket, onConnected = () => {}): Socket {
-  const onward = connectTcp(port, host, onConnected);
-  onward.on('error', () => client.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0${SPACE}`));
-  client.on('close', () => onward.destroy());
-  return onward;
+  const upstream = connectTcp(port, host, onConnected);
+  upstream.on('error', () => client.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0${HEAD_END}`));
+  client.on('close', () => upstream.destroy());
+  return upstream;
 }
 
 /** A port on which no process listens. */

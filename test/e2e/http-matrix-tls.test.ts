@@ -1,6 +1,6 @@
 /**
- * The HTTP matrix, TLS: what the built command does with certificates of every kind. The same expectations hold for Node and
- * for the single file (MAGNUM_COMMAND): same exit code, same sentence, same connections and requests.
+ * The HTTP matrix, TLS: the built command with valid and invalid certificates. Exit code, message, connections and requests
+ * are the same with Node and with the single file (MAGNUM_COMMAND).
  */
 import { createPrivateKey } from 'node:crypto';
 import type { Socket } from 'node:net';
@@ -13,12 +13,12 @@ import {
   check,
   DOCTOR,
   type Expected,
-  IMPATIENT,
   LIST,
-  listed,
   type Scene,
-  timedOut,
+  succeeds,
+  TIMEOUT_1_S,
   times,
+  timesOut,
   unreachable,
 } from './http-matrix-case.ts';
 import { readRequests, reset } from './http-matrix-servers.ts';
@@ -38,7 +38,7 @@ const selfSigned = await createSelfSigned();
 const expired = await root.issue({ notAfter });
 const forOtherName = await root.issue({ dns: ['a.example', 'b.example'], ip: [] });
 
-type Given = TlsOptions | Promise<TlsOptions>;
+type ServerTls = TlsOptions | Promise<TlsOptions>;
 
 const withChain = async (
   identity: Identity | Promise<Identity>,
@@ -54,128 +54,139 @@ const GET = `SERVER ${LIST}`;
 const POST = 'SERVER POST /v3/auth/tokens';
 const WARNING = 'WARNING: TLS certificates are not verified.\n';
 
-const GIVE_CACERT =
+const SET_CACERT =
   'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.';
-const GIVE_CERT = 'Set a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).';
-const CHECK_CLOCK = "Check this machine's clock; --insecure disables certificate verification.";
-const USE_NAME =
+const SET_CERT = 'Set a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).';
+const CHECK_CLOCK = "Check this machine's clock, or disable verification with --insecure.";
+const REPLACE_CERTIFICATE =
+  'Ask the administrator of the server for a valid certificate, or disable verification with --insecure.';
+const USE_HOST_NAME =
   'Use a host name that the certificate is valid for, or disable verification with --insecure.';
 const CHECK_SCHEME = 'The URL may need to start with http:// instead of https://.';
-const CHECK_ADDRESS = 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).';
-const OTHER_VERSION = 'The server may require another TLS version or another client certificate.';
+const CHECK_URL = 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).';
+const CHECK_VERSION = 'Check which TLS version and which client certificate the server requires.';
 
 const untrusted = (reason: string, connections = 1): Expected =>
   unreachable(
     `The TLS certificate of ${SERVER} is not trusted: ${reason}.`,
-    GIVE_CACERT,
+    SET_CACERT,
     ...times(connections, CONNECTED),
   );
-const invalid = (fault: string, ...requests: string[]): Expected =>
+const outsideValidity = (reason: string, ...requests: string[]): Expected =>
   unreachable(
-    `The TLS certificate of ${SERVER} ${fault}.`,
+    `The TLS certificate of ${SERVER} ${reason}.`,
     CHECK_CLOCK,
     ...(requests.length ? requests : [CONNECTED]),
   );
-const forAnother = (names: string, host = '127.0.0.1', ...requests: string[]): Expected =>
+const wrongPurpose = unreachable(
+  `The TLS certificate of ${SERVER} cannot be used: it is not a server certificate, or its issuer is not a certificate authority.`,
+  REPLACE_CERTIFICATE,
+  CONNECTED,
+);
+const wrongHost = (names: string, host = '127.0.0.1', ...requests: string[]): Expected =>
   unreachable(
     `The TLS certificate of ${host}:SERVER is valid for ${names}, not for ${host}.`,
-    USE_NAME,
+    USE_HOST_NAME,
     ...(requests.length ? requests : [CONNECTED]),
   );
 
 const alerted = (alert: string) =>
   unreachable(
     `The TLS handshake with ${SERVER} failed: the server reported '${alert}'.`,
-    OTHER_VERSION,
+    CHECK_VERSION,
     CONNECTED,
   );
 const handshakeFailure = alerted('handshake failure');
 
-/** A server for HTTPS with this certificate. */
-const serverWith = async (scene: Scene, tls: Given, answer = answerList) =>
+/** An HTTPS server with this certificate. */
+const serverWith = async (scene: Scene, tls: ServerTls, answer = answerList) =>
   scene.server(answer, { tls: await tls });
-/** Trusts the private CA and no other. */
-const trusting = (scene: Scene, ca = root.cert) => ({ cacert: scene.file('ca.pem', ca) });
-/** A call to a server with this certificate by a client that trusts the private CA. */
+/** Settings that trust only the private CA. */
+const trustRoot = (scene: Scene, ca = root.cert) => ({ cacert: scene.file('ca.pem', ca) });
+/** A call that trusts the private CA, to a server with this certificate. */
 const callTo =
-  (tls: Given, host = '127.0.0.1') =>
+  (tls: ServerTls, host = '127.0.0.1') =>
   async (scene: Scene) => {
     const { port } = await serverWith(scene, tls);
-    return { endpoint: `https://${host}:${port}`, settings: trusting(scene) };
+    return { endpoint: `https://${host}:${port}`, settings: trustRoot(scene) };
   };
-/** The same without any --os-cacert. */
-const callWithoutCa = (tls: Given) => async (scene: Scene) => ({
+/** A call without --os-cacert, to a server with this certificate. */
+const callWithoutCa = (tls: ServerTls) => async (scene: Scene) => ({
   endpoint: (await serverWith(scene, tls)).url,
 });
 
-describe('trust', () => {
-  check('private CA', callTo(good), listed(CONNECTED, GET));
+describe('issuer', () => {
+  check('private CA in --os-cacert', callTo(good), succeeds(CONNECTED, GET));
   check(
-    'private CA that is not given: two lists are tried',
+    'private CA, no --os-cacert: tried again with the CA certificates of the system',
     callWithoutCa(good),
     untrusted('its issuer is unknown', 2),
   );
   check(
-    'private CA that is not given, but sent by the server',
+    'private CA sent by the server, no --os-cacert',
     callWithoutCa(withChain(good, root)),
     untrusted('its chain ends in an unknown certificate authority', 2),
   );
-  check('another CA', callTo(unknown), untrusted('its issuer is unknown'));
+  check('CA that is not in --os-cacert', callTo(unknown), untrusted('its issuer is unknown'));
   check(
-    'another CA that the server sends',
+    'CA sent by the server that is not in --os-cacert',
     callTo(withChain(unknown, other)),
     untrusted('its chain ends in an unknown certificate authority'),
   );
   check(
-    'chain with an intermediate',
+    'intermediate CA sent by the server',
     callTo(withChain(intermediate.issue(), intermediate)),
-    listed(CONNECTED, GET),
+    succeeds(CONNECTED, GET),
   );
   check(
-    'intermediate that the server does not send',
+    'intermediate CA not sent by the server',
     callTo(intermediate.issue()),
     untrusted('its issuer is unknown'),
   );
   check(
-    'intermediate as the only CA that is given',
+    'intermediate CA alone in --os-cacert',
     async (scene) => {
       const { url } = await serverWith(scene, withChain(intermediate.issue(), intermediate));
-      return { endpoint: url, settings: trusting(scene, intermediate.cert) };
+      return { endpoint: url, settings: trustRoot(scene, intermediate.cert) };
     },
     untrusted('its issuer is unknown'),
   );
-  check('self-signed', callTo(selfSigned), untrusted('it is self-signed'));
-  check('self-signed, no CA given', callWithoutCa(selfSigned), untrusted('it is self-signed', 2));
+  check('self-signed certificate', callTo(selfSigned), untrusted('it is self-signed'));
   check(
-    'self-signed that is given as the CA',
+    'self-signed certificate, no --os-cacert',
+    callWithoutCa(selfSigned),
+    untrusted('it is self-signed', 2),
+  );
+  check(
+    'self-signed certificate in --os-cacert',
     async (scene) => ({
       endpoint: (await serverWith(scene, selfSigned)).url,
-      settings: trusting(scene, selfSigned.cert),
+      settings: trustRoot(scene, selfSigned.cert),
     }),
-    listed(CONNECTED, GET),
+    succeeds(CONNECTED, GET),
   );
   for (const variable of ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])
     check(
-      `${variable} adds to the lists`,
+      `private CA in ${variable}`,
       async (scene) => ({
         endpoint: (await serverWith(scene, good)).url,
         env: { [variable]: scene.file('bundle.pem', other.cert + root.cert) },
       }),
-      listed(CONNECTED, GET),
+      succeeds(CONNECTED, GET),
     );
   check(
-    'SSL_CERT_DIR adds to the lists',
+    'private CA in SSL_CERT_DIR: found with the CA certificates of the system',
     async (scene) => ({
       endpoint: (await serverWith(scene, good)).url,
       env: { SSL_CERT_DIR: scene.file('certs/site.pem', root.cert).replace(/\/site\.pem$/, '') },
     }),
-    listed(...times(2, CONNECTED), GET),
+    succeeds(...times(2, CONNECTED), GET),
   );
   check(
-    '--os-cacert counts instead of SSL_CERT_FILE',
+    '--os-cacert overrides SSL_CERT_FILE',
     async (scene) => ({
       endpoint: (await serverWith(scene, good)).url,
-      settings: trusting(scene, other.cert),
+      settings: trustRoot(scene, other.cert),
       env: { SSL_CERT_FILE: scene.file('bundle.pem', root.cert) },
     }),
     untrusted('its issuer is unknown'),
@@ -190,62 +201,54 @@ describe('trust', () => {
   );
 });
 
-describe('validity', () => {
-  check('expired', callTo(expired), invalid('has expired'));
+describe('validity and purpose', () => {
+  check('expired', callTo(expired), outsideValidity('has expired'));
   check(
     'not valid yet',
     callTo(root.issue({ notBefore: new Date(Date.now() + HOUR) })),
-    invalid('is not valid yet'),
+    outsideValidity('is not valid yet'),
   );
   check(
     'expired intermediate',
     callTo(withChain(expiredIntermediate.issue({ notBefore }), expiredIntermediate)),
-    invalid('has expired'),
+    outsideValidity('has expired'),
   );
-  check(
-    'issuer without the right to issue',
-    callTo(withChain(notAnAuthority.issue(), notAnAuthority)),
-    invalid('cannot be used: it, or that of its issuer, is for another purpose'),
-  );
-  check(
-    'certificate for clients',
-    callTo(root.issue({ usage: 'client' })),
-    invalid('cannot be used: it, or that of its issuer, is for another purpose'),
-  );
-  check('certificate for servers', callTo(root.issue({ usage: 'server' })), listed(CONNECTED, GET));
-  check('expired, of an unknown CA', callWithoutCa(expired), invalid('has expired'));
+  check('issuer that is not a CA', callTo(withChain(notAnAuthority.issue(), notAnAuthority)), wrongPurpose);
+  check('client certificate', callTo(root.issue({ usage: 'client' })), wrongPurpose);
+  check('server certificate', callTo(root.issue({ usage: 'server' })), succeeds(CONNECTED, GET));
+  check('expired certificate of an unknown CA', callWithoutCa(expired), outsideValidity('has expired'));
 });
 
-describe('host', () => {
-  check('another name', callTo(forOtherName), forAnother('a.example, b.example'));
+describe('host name', () => {
+  check('certificate for other names', callTo(forOtherName), wrongHost('a.example, b.example'));
   check(
-    'another IP address',
+    'certificate for another IP address',
     callTo(root.issue({ dns: [], ip: ['10.1.2.3'], commonName: '127.0.0.1' })),
-    forAnother('10.1.2.3'),
+    wrongHost('10.1.2.3'),
   );
   check(
-    'name for an IP address',
+    'DNS name that looks like the IP address',
     callTo(root.issue({ dns: ['localhost', '127.0.0.1'], ip: [] })),
-    forAnother('localhost, 127.0.0.1'),
+    wrongHost('localhost, 127.0.0.1'),
   );
-  check('name', callTo(root.issue({ ip: [] }), 'localhost'), listed(CONNECTED, GET));
+  check('DNS name', callTo(root.issue({ ip: [] }), 'localhost'), succeeds(CONNECTED, GET));
   check(
-    'common name and no DNS name',
+    'common name and an IP address, no DNS name',
     callTo(root.issue({ dns: [], ip: ['127.0.0.1'], commonName: 'localhost' }), 'localhost'),
-    listed(CONNECTED, GET),
+    succeeds(CONNECTED, GET),
   );
   check(
-    'only a common name',
+    'common name of another host alone',
     callTo(root.issue({ dns: [], ip: [], commonName: 'a.example' }), 'localhost'),
-    forAnother('another host', 'localhost'),
+    wrongHost('another host', 'localhost'),
   );
   check(
-    'expired and for another name',
+    'expired certificate for another name',
     callTo(root.issue({ dns: ['a.example'], ip: [], notAfter })),
-    invalid('has expired'),
+    outsideValidity('has expired'),
   );
   check(
-    'another name of an unknown CA',
+    'certificate of an unknown CA for another name',
     callTo(other.issue({ dns: ['a.example'], ip: [] })),
     untrusted('its issuer is unknown'),
   );
@@ -262,9 +265,9 @@ describe('host', () => {
           );
           answerList(exchange);
         });
-        return { endpoint: `https://${host}:${port}`, settings: trusting(scene) };
+        return { endpoint: `https://${host}:${port}`, settings: trustRoot(scene) };
       },
-      listed(CONNECTED, GET, `servername ${servername}`),
+      succeeds(CONNECTED, GET, `servername ${servername}`),
     );
 });
 
@@ -281,14 +284,14 @@ describe('--insecure', () => {
         endpoint: (await serverWith(scene, identity)).url,
         words: ['cluster-list', '-f', 'value', '--insecure'],
       }),
-      { ...listed(CONNECTED, GET), stderr: WARNING },
+      { ...succeeds(CONNECTED, GET), stderr: WARNING },
     );
 });
 
 describe('reused and resumed connections', () => {
-  const login = (scene: Scene, port: number, more = {}) => ({
+  const login = (scene: Scene, port: number) => ({
     authUrl: `https://127.0.0.1:${port}/v3`,
-    settings: { ...trusting(scene), ...more },
+    settings: trustRoot(scene),
   });
   const cloudAt = (port: () => number) => answerCloud(() => `https://127.0.0.1:${port()}`);
 
@@ -302,50 +305,50 @@ describe('reused and resumed connections', () => {
       );
       return login(scene, server.port);
     },
-    listed(CONNECTED, POST, GET),
+    succeeds(CONNECTED, POST, GET),
   );
   for (const [title, second, expected] of [
-    ['good', good, listed(CONNECTED, POST, CONNECTED, GET)],
-    ['expired', expired, invalid('has expired', CONNECTED, POST, CONNECTED)],
+    ['good', good, succeeds(CONNECTED, POST, CONNECTED, GET)],
+    ['expired', expired, outsideValidity('has expired', CONNECTED, POST, CONNECTED)],
     [
       'for another name',
       forOtherName,
-      forAnother('a.example, b.example', '127.0.0.1', CONNECTED, POST, CONNECTED),
+      wrongHost('a.example, b.example', '127.0.0.1', CONNECTED, POST, CONNECTED),
     ],
     [
       'of an unknown CA',
       unknown,
       unreachable(
         `The TLS certificate of ${SERVER} is not trusted: its issuer is unknown.`,
-        GIVE_CACERT,
+        SET_CACERT,
         ...[CONNECTED, POST, CONNECTED],
       ),
     ],
   ] as const)
     check(
-      `the second connection is to a server whose certificate is ${title}`,
+      `the second connection gets a certificate that is ${title}`,
       async (scene) => {
         const server = await scene.server(() => {}, {
           onConnection(socket, nth) {
             const identity = nth === 1 ? good : second;
-            const secure = new TLSSocket(socket, {
+            const secureSocket = new TLSSocket(socket, {
               isServer: true,
               secureContext: createSecureContext(identity),
             });
-            secure.on('error', () => {});
-            readRequests(secure, (request) => {
+            secureSocket.on('error', () => {});
+            readRequests(secureSocket, (request) => {
               scene.note(`SERVER ${request.method} ${request.target}`);
               const answer = answerCloud(() => `https://127.0.0.1:${server.port}`);
               answer({
                 request,
-                socket: secure,
+                socket: secureSocket,
                 nth,
                 raw: () => {},
                 json(status, body, headers = {}) {
                   const text = JSON.stringify(body);
                   const lines = { ...headers, Connection: 'close', 'Content-Length': text.length };
                   const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
-                  secure.end(`HTTP/1.1 ${status} Status\r\n${head.join('')}\r\n${text}`);
+                  secureSocket.end(`HTTP/1.1 ${status} Status\r\n${head.join('')}\r\n${text}`);
                 },
               });
             });
@@ -366,13 +369,13 @@ describe('redirects', () => {
         (exchange) => exchange.json(302, {}, { Location: `${target}/moved` }),
         scheme === 'https' ? { tls: good } : {},
       );
-      return { endpoint: from.url, settings: trusting(scene) };
+      return { endpoint: from.url, settings: trustRoot(scene) };
     };
   const targetWith = (tls: TlsOptions | undefined) => async (scene: Scene) =>
     (await scene.server(answerList, tls ? { tls } : {}, 'OTHER')).url;
   const FOLLOWED = [CONNECTED, GET, 'OTHER connected'];
 
-  check('to another server', redirectTo(targetWith(good)), listed(...FOLLOWED, 'OTHER GET /moved'));
+  check('to another server', redirectTo(targetWith(good)), succeeds(...FOLLOWED, 'OTHER GET /moved'));
   check(
     'to an expired certificate',
     redirectTo(targetWith(expired)),
@@ -383,7 +386,7 @@ describe('redirects', () => {
     redirectTo(targetWith(forOtherName), 'http'),
     unreachable(
       'The TLS certificate of 127.0.0.1:OTHER is valid for a.example, b.example, not for 127.0.0.1.',
-      USE_NAME,
+      USE_HOST_NAME,
       ...FOLLOWED,
     ),
   );
@@ -392,11 +395,11 @@ describe('redirects', () => {
     redirectTo(targetWith(unknown)),
     unreachable(
       'The TLS certificate of 127.0.0.1:OTHER is not trusted: its issuer is unknown.',
-      GIVE_CACERT,
+      SET_CACERT,
       ...FOLLOWED,
     ),
   );
-  check('out of TLS', redirectTo(targetWith(undefined)), {
+  check('from https:// to http:// is not allowed', redirectTo(targetWith(undefined)), {
     code: 7,
     stderr: `ERROR: ${SERVER} redirects to 127.0.0.1:OTHER without TLS, which is not allowed. (HTTP 302)\nAsk the cloud administrator to redirect to an https:// URL. ${DOCTOR}\n`,
     requests: [CONNECTED, GET],
@@ -404,13 +407,13 @@ describe('redirects', () => {
 });
 
 const client = await root.issue({ dns: ['client'], ip: [] });
-const strange = await other.issue({ dns: ['client'], ip: [] });
+const foreign = await other.issue({ dns: ['client'], ip: [] });
 const encryptedKey = createPrivateKey(client.key)
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'passphrase-of-alice' })
   .toString();
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('client certificates, %s', (version) => {
-  const demanding: TlsOptions = {
+  const requiring: TlsOptions = {
     ...good,
     ca: root.cert,
     requestCert: true,
@@ -418,95 +421,111 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('client certificates, %s', (versi
     minVersion: version,
     maxVersion: version,
   };
-  const showing =
-    (cert: string | undefined, key: string | undefined, tls = demanding) =>
+  const callWithIdentity =
+    (cert: string | undefined, key: string | undefined, tls = requiring) =>
     async (scene: Scene) => ({
       endpoint: (await serverWith(scene, tls)).url,
       settings: {
-        ...trusting(scene),
+        ...trustRoot(scene),
         ...(cert && { cert: scene.file('client.pem', cert) }),
         ...(key && { key: scene.file('client.key', key) }),
       },
     });
   const rejected = unreachable(
     `${SERVER} requires a client certificate, or rejected the one it was given.`,
-    GIVE_CERT,
+    SET_CERT,
     CONNECTED,
   );
-  check('given', showing(client.cert, client.key), listed(CONNECTED, GET));
-  check('given in one file', showing(client.cert + client.key, undefined), listed(CONNECTED, GET));
-  check('missing', showing(undefined, undefined), version === 'TLSv1.2' ? handshakeFailure : rejected);
-  // Node's server closes the connection without an alert.
+  check('in two files', callWithIdentity(client.cert, client.key), succeeds(CONNECTED, GET));
+  check(
+    'in one file with its key',
+    callWithIdentity(client.cert + client.key, undefined),
+    succeeds(CONNECTED, GET),
+  );
+  check(
+    'missing',
+    callWithIdentity(undefined, undefined),
+    version === 'TLSv1.2' ? handshakeFailure : rejected,
+  );
+  // Node's server closes the connection without a TLS alert.
   check(
     'of an unknown CA',
-    showing(strange.cert, strange.key),
+    callWithIdentity(foreign.cert, foreign.key),
     unreachable(
       version === 'TLSv1.2'
         ? `Cannot reach ${SERVER}: the connection was closed during the TLS handshake.`
         : `Cannot reach ${SERVER}: the connection was closed before the response was complete.`,
-      version === 'TLSv1.2' ? CHECK_SCHEME : CHECK_ADDRESS,
+      version === 'TLSv1.2' ? CHECK_SCHEME : CHECK_URL,
       ...times(3, CONNECTED),
     ),
   );
-  check('not asked for', showing(client.cert, client.key, good), listed(CONNECTED, GET));
+  check(
+    'not requested by the server',
+    callWithIdentity(client.cert, client.key, good),
+    succeeds(CONNECTED, GET),
+  );
 });
 
 describe('files of client certificates', () => {
   const withFiles = (cert: string, key: string) => async (scene: Scene) => ({
     endpoint: (await serverWith(scene, good)).url,
     settings: {
-      ...trusting(scene),
+      ...trustRoot(scene),
       cert: scene.file('client.pem', cert),
       key: scene.file('client.key', key),
     },
   });
   const unusable = (reason: string): Expected => ({
     code: 2,
-    stderr: `ERROR: The TLS files cannot be used (~/ca.pem, ~/client.pem, ~/client.key): ${reason}.\nThe key must match the certificate and must not be encrypted.\n`,
+    stderr: `ERROR: Cannot use the TLS files (~/ca.pem, ~/client.pem, ~/client.key): ${reason}.\nUse an unencrypted key that matches the certificate.\n`,
     requests: [],
   });
-  const garbled = (pem: string) => pem.replace(/\n[^\n]{20}/, `\n${'A'.repeat(20)}`);
-  check('key of another certificate', withFiles(client.cert, strange.key), unusable('key values mismatch'));
-  check('key with a passphrase', withFiles(client.cert, encryptedKey), unusable('the key has a passphrase'));
+  const corrupt = (pem: string) => pem.replace(/\n[^\n]{20}/, `\n${'A'.repeat(20)}`);
   check(
-    'garbled certificate',
-    withFiles(garbled(client.cert), client.key),
+    'key of another certificate',
+    withFiles(client.cert, foreign.key),
+    unusable('the key does not match the certificate'),
+  );
+  check('encrypted key', withFiles(client.cert, encryptedKey), unusable('the key is encrypted'));
+  check(
+    'corrupt certificate',
+    withFiles(corrupt(client.cert), client.key),
     unusable('the certificate cannot be read'),
   );
-  check('garbled key', withFiles(client.cert, garbled(client.key)), unusable('the key cannot be read'));
+  check('corrupt key', withFiles(client.cert, corrupt(client.key)), unusable('the key cannot be read'));
   check(
-    'garbled CA',
+    'corrupt CA',
     async (scene) => ({
       endpoint: (await serverWith(scene, good)).url,
-      settings: trusting(scene, garbled(root.cert)),
+      settings: trustRoot(scene, corrupt(root.cert)),
     }),
     {
       code: 2,
-      stderr: 'ERROR: The CA certificate file ~/ca.pem contains no certificate that can be read.\n',
+      stderr: 'ERROR: The CA certificate file ~/ca.pem contains no certificate that can be parsed.\n',
       requests: [],
     },
   );
   check(
-    'garbled CA next to the right one',
+    'corrupt CA next to the private CA',
     async (scene) => ({
       endpoint: (await serverWith(scene, good)).url,
-      settings: trusting(scene, garbled(other.cert) + root.cert),
+      settings: trustRoot(scene, corrupt(other.cert) + root.cert),
     }),
-    listed(CONNECTED, GET),
+    succeeds(CONNECTED, GET),
   );
   check(
-    'garbled CA in SSL_CERT_FILE next to the right one',
+    'corrupt CA next to the private CA in SSL_CERT_FILE',
     async (scene) => ({
       endpoint: (await serverWith(scene, good)).url,
-      env: { SSL_CERT_FILE: scene.file('bundle.pem', garbled(other.cert) + root.cert) },
+      env: { SSL_CERT_FILE: scene.file('bundle.pem', corrupt(other.cert) + root.cert) },
     }),
-    listed(CONNECTED, GET),
+    succeeds(CONNECTED, GET),
   );
 });
 
-describe('handshake', () => {
-  check('TLS 1.2', callTo({ ...good, maxVersion: 'TLSv1.2' }), listed(CONNECTED, GET));
-  check('TLS 1.3', callTo({ ...good, minVersion: 'TLSv1.3' }), listed(CONNECTED, GET));
+describe('TLS handshake', () => {
+  check('TLS 1.2', callTo({ ...good, maxVersion: 'TLSv1.2' }), succeeds(CONNECTED, GET));
+  check('TLS 1.3', callTo({ ...good, minVersion: 'TLSv1.3' }), succeeds(CONNECTED, GET));
   check(
     'TLS 1.1',
     callTo({ ...good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' }),
@@ -526,12 +545,12 @@ describe('handshake', () => {
   check(
     'HTTP response to a ClientHello',
     raw((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))),
-    unreachable(`${SERVER} does not speak TLS.`, CHECK_SCHEME, CONNECTED),
+    unreachable(`${SERVER} does not use TLS.`, CHECK_SCHEME, CONNECTED),
   );
   check(
     'SSH banner',
     raw((socket) => void socket.write('SSH-2.0-OpenSSH_9.6\r\n')),
-    unreachable(`${SERVER} does not speak TLS.`, CHECK_SCHEME, CONNECTED),
+    unreachable(`${SERVER} does not use TLS.`, CHECK_SCHEME, CONNECTED),
   );
   const closed = unreachable(
     `Cannot reach ${SERVER}: the connection was closed during the TLS handshake.`,
@@ -539,7 +558,7 @@ describe('handshake', () => {
     ...times(3, CONNECTED),
   );
   check(
-    'closed at once',
+    'closed before the ClientHello',
     raw((socket) => void socket.end()),
     closed,
   );
@@ -554,24 +573,24 @@ describe('handshake', () => {
     closed,
   );
   check(
-    'silence',
-    raw(() => {}, IMPATIENT),
-    timedOut(SERVER, CONNECTED),
+    'no ServerHello: timeout',
+    raw(() => {}, TIMEOUT_1_S),
+    timesOut(SERVER, CONNECTED),
   );
   check(
-    'half a ServerHello, then silence',
+    'truncated ServerHello: timeout',
     raw(
       (socket) => socket.once('data', () => socket.write(Buffer.from('160303007a020000', 'hex'))),
-      IMPATIENT,
+      TIMEOUT_1_S,
     ),
-    timedOut(SERVER, CONNECTED),
+    timesOut(SERVER, CONNECTED),
   );
   check(
-    'the other way around: https server under http://',
+    'HTTPS server with an http:// URL',
     async (scene) => ({ endpoint: `http://${(await serverWith(scene, good)).address}` }),
     unreachable(
       `Cannot reach ${SERVER}: the connection was closed before the response was complete.`,
-      CHECK_ADDRESS,
+      CHECK_URL,
       ...times(3, CONNECTED),
     ),
   );

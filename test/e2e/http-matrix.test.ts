@@ -1,6 +1,6 @@
 /**
- * The HTTP matrix, messages: what the built command does with responses of every kind. The same expectations hold for Node
- * and for the single file (MAGNUM_COMMAND): same exit code, same sentence, same connections and requests.
+ * The HTTP matrix, messages: the built command with valid and invalid responses. Exit code, message, connections and requests
+ * are the same with Node and with the single file (MAGNUM_COMMAND).
  */
 import type { Socket } from 'node:net';
 import { brotliCompressSync, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
@@ -14,12 +14,12 @@ import {
   check,
   DOCTOR,
   type Expected,
-  IMPATIENT,
   LIST,
-  listed,
   type Scene,
-  timedOut,
+  succeeds,
+  TIMEOUT_1_S,
   times,
+  timesOut,
   unreachable,
 } from './http-matrix-case.ts';
 import { type Answer, type Exchange, reset } from './http-matrix-servers.ts';
@@ -31,23 +31,23 @@ const SERVER = '127.0.0.1:SERVER';
 const CONNECTED = 'SERVER connected';
 const GET = `SERVER ${LIST}`;
 const POST = 'SERVER POST /v3/auth/tokens';
-const CHECK_ADDRESS = 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).';
+const CHECK_URL = 'Check the URL, the network, and whether a proxy is needed (https_proxy, http_proxy).';
 const CLOSED = `Cannot reach ${SERVER}: the connection was closed before the response was complete.`;
 const NOT_HTTP = `${SERVER} did not send an HTTP response.`;
-const HINT = 'Check the address: it may begin with https://.';
+const CHECK_SCHEME = 'Check the URL: it may need to start with https://.';
 const BODY = JSON.stringify(CLUSTERS);
 
 type Scheme = 'http' | 'https';
 
-/** Lists clusters of a server that answers so. */
-const answering =
+/** Lists clusters from a server that responds with `answer`. */
+const responding =
   (answer: Answer, scheme: Scheme = 'http', settings = {}) =>
   async (scene: Scene) => {
     const { url } = await scene.server(answer, scheme === 'https' ? { tls: good } : {});
     return { endpoint: url, settings: { cacert: scene.file('ca.pem', root.cert), ...settings } };
   };
-/** A response with this head, and a body in these pieces. */
-const message =
+/** Writes this head, and the body in these pieces. */
+const writing =
   (lines: readonly string[], ...body: (string | Buffer)[]): Answer =>
   ({ socket }) => {
     socket.write(`${lines.join('\r\n')}\r\n\r\n`);
@@ -55,32 +55,32 @@ const message =
   };
 const OK = 'HTTP/1.1 200 OK';
 const lengthOf = (body: string | Buffer) => `Content-Length: ${Buffer.byteLength(body)}`;
-const closing =
+const closeAfter =
   (answer: Answer): Answer =>
   (exchange) => {
     answer(exchange);
     exchange.socket.end();
   };
-/** A login of a user at a server that answers the POST so. */
+/** Logs in with a password at a server that responds with `answer`. */
 const loggingIn =
   (answer: Answer, settings = {}) =>
   async (scene: Scene) => ({ authUrl: `${(await scene.server(answer)).url}/v3`, settings });
 
-const once = listed(CONNECTED, GET);
-/** The command ends with 1 and these lines. */
-const failed = (lines: string, ...requests: string[]): Expected => ({
+const ok = succeeds(CONNECTED, GET);
+/** The command exits with 1 and these lines. */
+const fails = (lines: string, ...requests: string[]): Expected => ({
   code: 1,
   stderr: `ERROR: ${lines}\n`,
   requests: requests.length > 0 ? requests : [CONNECTED, GET],
 });
 const notJson = (status: number) =>
-  failed(
-    `The answer to ${LIST} is not a JSON object. (HTTP ${status})\nCheck that the endpoint is a Magnum service; --debug shows the response.`,
+  fails(
+    `The response to ${LIST} is not a JSON object. (HTTP ${status})\nCheck that the endpoint is a Magnum service; --debug shows the response.`,
   );
-const answered = (status: string, ...requests: string[]) =>
-  failed(`The container service answered ${status} to ${LIST} (HTTP ${status.slice(0, 3)})`, ...requests);
+const statusError = (status: string, ...requests: string[]) =>
+  fails(`Magnum returned ${status} for ${LIST} (HTTP ${status.slice(0, 3)})`, ...requests);
 
-describe('requests', () => {
+describe('request', () => {
   const HEAD = [
     'accept: application/json',
     'accept-encoding: gzip, deflate, br',
@@ -88,7 +88,7 @@ describe('requests', () => {
     'host: 127.0.0.1:SERVER',
     'user-agent: magnum-cli/VERSION',
   ];
-  const noting =
+  const noteRequest =
     (scene: Scene, answer: Answer): Answer =>
     (exchange) => {
       const { headers, body } = exchange.request;
@@ -99,10 +99,10 @@ describe('requests', () => {
     };
   for (const scheme of ['http', 'https'] as const)
     check(
-      `head and body, ${scheme}`,
+      `head and body over ${scheme}`,
       async (scene) => {
         const server = await scene.server(
-          noting(
+          noteRequest(
             scene,
             answerCloud(() => `${scheme}://127.0.0.1:${server.port}`),
           ),
@@ -110,7 +110,7 @@ describe('requests', () => {
         );
         return { authUrl: `${server.url}/v3`, settings: { cacert: scene.file('ca.pem', root.cert) } };
       },
-      listed(
+      succeeds(
         CONNECTED,
         POST,
         ...HEAD.slice(0, 3),
@@ -127,18 +127,18 @@ describe('requests', () => {
     );
 });
 
-describe('bodies', () => {
-  check('with a length', answering(message([OK, lengthOf(BODY)], BODY)), once);
+describe('response body', () => {
+  check('with Content-Length', responding(writing([OK, lengthOf(BODY)], BODY)), ok);
   check(
-    'in single bytes',
-    answering(async ({ socket }) => {
+    'in single bytes with Content-Length',
+    responding(async ({ socket }) => {
       socket.setNoDelay(true);
       for (const byte of `${OK}\r\n${lengthOf(BODY)}\r\n\r\n${BODY}`) {
         socket.write(byte);
         await new Promise((resolve) => setImmediate(resolve));
       }
     }),
-    once,
+    ok,
   );
   const chunked = (body: string | Buffer, size = 10) =>
     Array.from({ length: Math.ceil(body.length / size) }, (_, index) => {
@@ -146,29 +146,33 @@ describe('bodies', () => {
       return Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]);
     });
   const CHUNKED = 'Transfer-Encoding: chunked';
-  check('chunked', answering(message([OK, CHUNKED], ...chunked(BODY), '0\r\n\r\n')), once);
+  check('chunked', responding(writing([OK, CHUNKED], ...chunked(BODY), '0\r\n\r\n')), ok);
   check(
     'chunked, with extensions and trailers',
-    answering(
-      message(
+    responding(
+      writing(
         [OK, CHUNKED, 'Trailer: X-Sum'],
         `${BODY.length.toString(16)};name=value\r\n${BODY}\r\n`,
         '0\r\nX-Sum: 1\r\n\r\n',
       ),
     ),
-    once,
-  );
-  check('until the connection is closed', answering(closing(message([OK, 'Connection: close'], BODY))), once);
-  check('HTTP/1.0 without a length', answering(closing(message(['HTTP/1.0 200 OK'], BODY))), once);
-  check(
-    'HTTP/1.0 with a length',
-    answering(closing(message(['HTTP/1.0 200 OK', lengthOf(BODY)], BODY))),
-    once,
+    ok,
   );
   check(
-    'HTTP/1.0, kept open without a length to end it',
-    answering(message(['HTTP/1.0 200 OK'], BODY), 'http', IMPATIENT),
-    timedOut(SERVER, CONNECTED, GET),
+    'that ends when the connection is closed',
+    responding(closeAfter(writing([OK, 'Connection: close'], BODY))),
+    ok,
+  );
+  check('of HTTP/1.0 without Content-Length', responding(closeAfter(writing(['HTTP/1.0 200 OK'], BODY))), ok);
+  check(
+    'of HTTP/1.0 with Content-Length',
+    responding(closeAfter(writing(['HTTP/1.0 200 OK', lengthOf(BODY)], BODY))),
+    ok,
+  );
+  check(
+    'of HTTP/1.0 without Content-Length, on a connection that stays open: timeout',
+    responding(writing(['HTTP/1.0 200 OK'], BODY), 'http', TIMEOUT_1_S),
+    timesOut(SERVER, CONNECTED, GET),
   );
   const encodings = [
     ['gzip', gzipSync(BODY)],
@@ -180,16 +184,16 @@ describe('bodies', () => {
   ] as const;
   for (const [index, [encoding, body]] of encodings.entries()) {
     const title = `${encoding}${index === 2 ? ', raw' : ''}`;
-    check(title, answering(message([OK, `Content-Encoding: ${encoding}`, lengthOf(body)], body)), once);
+    check(title, responding(writing([OK, `Content-Encoding: ${encoding}`, lengthOf(body)], body)), ok);
     check(
       `${title}, chunked`,
-      answering(message([OK, `Content-Encoding: ${encoding}`, CHUNKED], ...chunked(body), '0\r\n\r\n')),
-      once,
+      responding(writing([OK, `Content-Encoding: ${encoding}`, CHUNKED], ...chunked(body), '0\r\n\r\n')),
+      ok,
     );
   }
   const damaged = unreachable(
     `${SERVER} sent a compressed response that is damaged or incomplete.`,
-    'Check the address, and the proxies in front of it.',
+    'Check the URL, and the proxies in front of the server.',
     CONNECTED,
     GET,
   );
@@ -198,92 +202,92 @@ describe('bodies', () => {
     const title = `${encoding}${index === 2 ? ', raw' : ''}`;
     const half = body.subarray(0, -9);
     check(
-      `${title}, cut off`,
-      answering(message([OK, `Content-Encoding: ${encoding}`, lengthOf(half)], half)),
+      `${title}, truncated`,
+      responding(writing([OK, `Content-Encoding: ${encoding}`, lengthOf(half)], half)),
       damaged,
     );
     check(
-      `${title} that it is not`,
-      answering(message([OK, `Content-Encoding: ${encoding}`, lengthOf(BODY)], BODY)),
+      `${title} that is not compressed`,
+      responding(writing([OK, `Content-Encoding: ${encoding}`, lengthOf(BODY)], BODY)),
       damaged,
     );
   }
   check(
-    'unknown encoding',
-    answering(message([OK, 'Content-Encoding: compress', lengthOf(BODY)], BODY)),
-    once,
+    'with an unknown encoding is not decoded',
+    responding(writing([OK, 'Content-Encoding: compress', lengthOf(BODY)], BODY)),
+    ok,
   );
   check(
-    'byte order mark',
-    answering(message([OK, lengthOf(`\ufeff${BODY}`)], `\ufeff${BODY}`)),
+    'with a byte order mark is not JSON',
+    responding(writing([OK, lengthOf(`\ufeff${BODY}`)], `\ufeff${BODY}`)),
     notJson(200),
   );
   check(
-    'not UTF-8',
-    answering(message([OK, 'Content-Length: 3'], Buffer.from([0x22, 0xff, 0x22]))),
+    'that is not UTF-8 is not JSON',
+    responding(writing([OK, 'Content-Length: 3'], Buffer.from([0x22, 0xff, 0x22]))),
     notJson(200),
   );
-  check('204', answering(message(['HTTP/1.1 204 No Content'])), notJson(204));
-  check('200 and nothing', answering(message([OK, 'Content-Length: 0'])), notJson(200));
+  check('missing in a 204', responding(writing(['HTTP/1.1 204 No Content'])), notJson(204));
+  check('empty in a 200', responding(writing([OK, 'Content-Length: 0'])), notJson(200));
 
-  const brokenOff = unreachable(CLOSED, CHECK_ADDRESS, ...times(3, CONNECTED, GET));
+  const closedEarly = unreachable(CLOSED, CHECK_URL, ...times(3, CONNECTED, GET));
   for (const scheme of ['http', 'https'] as const) {
     check(
-      `${scheme}: shorter than its length`,
-      answering(closing(message([OK, 'Content-Length: 1000'], BODY)), scheme),
-      brokenOff,
+      `${scheme}: shorter than Content-Length`,
+      responding(closeAfter(writing([OK, 'Content-Length: 1000'], BODY)), scheme),
+      closedEarly,
     );
     check(
-      `${scheme}: chunks without an end`,
-      answering(closing(message([OK, CHUNKED], ...chunked(BODY))), scheme),
-      brokenOff,
+      `${scheme}: without a last chunk`,
+      responding(closeAfter(writing([OK, CHUNKED], ...chunked(BODY))), scheme),
+      closedEarly,
     );
     check(
-      `${scheme}: chunk cut off`,
-      answering(closing(message([OK, CHUNKED], `ff\r\n${BODY}`)), scheme),
-      brokenOff,
+      `${scheme}: with a truncated chunk`,
+      responding(closeAfter(writing([OK, CHUNKED], `ff\r\n${BODY}`)), scheme),
+      closedEarly,
     );
   }
   check(
-    'longer than its length',
-    answering(message([OK, lengthOf(BODY)], `${BODY}garbage`)),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'longer than Content-Length',
+    responding(writing([OK, lengthOf(BODY)], `${BODY}garbage`)),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'chunk size that is no number',
-    answering(message([OK, CHUNKED], 'xyz\r\n')),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'with a chunk size that is not a number',
+    responding(writing([OK, CHUNKED], 'xyz\r\n')),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'chunk size without an end',
-    answering(message([OK, CHUNKED], 'f'.repeat(100_000))),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'with an endless chunk size',
+    responding(writing([OK, CHUNKED], 'f'.repeat(100_000))),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'length that is no number',
-    answering(message([OK, 'Content-Length: ten'], BODY)),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'with a Content-Length that is not a number',
+    responding(writing([OK, 'Content-Length: ten'], BODY)),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'negative length',
-    answering(message([OK, 'Content-Length: -1'], BODY)),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'with a negative Content-Length',
+    responding(writing([OK, 'Content-Length: -1'], BODY)),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'two lengths',
-    answering(message([OK, lengthOf(BODY), 'Content-Length: 5'], BODY)),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'with two different Content-Lengths',
+    responding(writing([OK, lengthOf(BODY), 'Content-Length: 5'], BODY)),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'length and chunks',
-    answering(message([OK, lengthOf(BODY), CHUNKED], ...chunked(BODY), '0\r\n\r\n')),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'with Content-Length and chunks',
+    responding(writing([OK, lengthOf(BODY), CHUNKED], ...chunked(BODY), '0\r\n\r\n')),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
 });
 
-describe('limits', () => {
+describe('size limits', () => {
   const TOO_LARGE = unreachable(
-    `${SERVER} is not to be believed: the response is larger than 32 MiB.`,
+    `Unexpected response from ${SERVER}: the response is larger than 32 MiB.`,
     'Check the URL.',
     CONNECTED,
     GET,
@@ -297,16 +301,16 @@ describe('limits', () => {
     write();
   };
   check(
-    'length of 300 MiB',
-    answering(({ socket }) => {
+    'body of 300 MiB',
+    responding(({ socket }) => {
       socket.write(`${OK}\r\nContent-Length: ${300 * 1_048_576}\r\n\r\n`);
       flood(socket, Buffer.alloc(1 << 20, ' '));
     }),
     TOO_LARGE,
   );
   check(
-    'chunks without an end',
-    answering(({ socket }) => {
+    'endless chunks',
+    responding(({ socket }) => {
       socket.write(`${OK}\r\nTransfer-Encoding: chunked\r\n\r\n`);
       flood(
         socket,
@@ -316,8 +320,8 @@ describe('limits', () => {
     TOO_LARGE,
   );
   check(
-    'small when compressed',
-    answering(({ socket }) => {
+    'compressed body of 300 MiB',
+    responding(({ socket }) => {
       socket.write(`${OK}\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n`);
       const gzip = createGzip();
       gzip.pipe(socket);
@@ -328,38 +332,38 @@ describe('limits', () => {
   );
   check(
     'header of 15,000 bytes',
-    answering(message([OK, `X-Long: ${'x'.repeat(15_000)}`, lengthOf(BODY)], BODY)),
-    once,
+    responding(writing([OK, `X-Long: ${'x'.repeat(15_000)}`, lengthOf(BODY)], BODY)),
+    ok,
   );
   check(
     'header of 100,000 bytes',
-    answering(message([OK, `X-Long: ${'x'.repeat(100_000)}`, lengthOf(BODY)], BODY)),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    responding(writing([OK, `X-Long: ${'x'.repeat(100_000)}`, lengthOf(BODY)], BODY)),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
     '5,000 headers',
-    answering(message([OK, ...times(5_000, 'X-More: 123456789'), lengthOf(BODY)], BODY)),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    responding(writing([OK, ...times(5_000, 'X-More: 123456789'), lengthOf(BODY)], BODY)),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'headers without an end',
-    answering(({ socket }) => {
+    'endless headers',
+    responding(({ socket }) => {
       socket.write(`${OK}\r\n`);
       flood(socket, `X-More: ${'x'.repeat(50_000)}\r\n`);
     }),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
-    'first line without an end',
-    answering(({ socket }) => flood(socket, 'x'.repeat(50_000))),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    'endless status line',
+    responding(({ socket }) => flood(socket, 'x'.repeat(50_000))),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
   check(
     '413',
-    answering(({ json }) =>
+    responding(({ json }) =>
       json(413, { errors: [{ status: 413, title: 'Too large', detail: 'The list is too large.' }] }),
     ),
-    failed('Too large: The list is too large. (HTTP 413)'),
+    fails('Too large: The list is too large. (HTTP 413)'),
   );
 });
 
@@ -367,128 +371,135 @@ describe('interim responses', () => {
   for (const status of ['100 Continue', '102 Processing', '103 Early Hints'])
     check(
       status,
-      answering(({ socket }) => {
+      responding(({ socket }) => {
         socket.write(`HTTP/1.1 ${status}\r\nLink: </x>; rel=preload\r\n\r\n`);
         socket.write(`${OK}\r\n${lengthOf(BODY)}\r\n\r\n${BODY}`);
       }),
-      once,
+      ok,
     );
   check(
-    'several in one piece',
-    answering(({ socket }) => {
+    '20 in one packet',
+    responding(({ socket }) => {
       const interim = times(20, 'HTTP/1.1 102 Processing\r\n\r\n').join('');
       socket.write(`${interim}${OK}\r\n${lengthOf(BODY)}\r\n\r\n${BODY}`);
     }),
-    once,
+    ok,
   );
   check(
-    'then silence',
-    answering(({ socket }) => void socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 'http', IMPATIENT),
-    timedOut(SERVER, CONNECTED, GET),
+    'without a final response: timeout',
+    responding(({ socket }) => void socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 'http', TIMEOUT_1_S),
+    timesOut(SERVER, CONNECTED, GET),
   );
   check(
-    'before the answer to a POST',
+    'before the response to a POST',
     loggingIn((exchange) => {
       if (exchange.request.method === 'POST') exchange.socket.write('HTTP/1.1 100 Continue\r\n\r\n');
       answerPlainCloud(exchange);
     }),
-    listed(CONNECTED, POST, GET),
+    succeeds(CONNECTED, POST, GET),
   );
   check(
-    '101 that was not asked for',
-    answering(message(['HTTP/1.1 101 Switching Protocols', 'Upgrade: x', 'Connection: upgrade'])),
-    unreachable(NOT_HTTP, HINT, CONNECTED, GET),
+    '101 without a request to upgrade',
+    responding(writing(['HTTP/1.1 101 Switching Protocols', 'Upgrade: x', 'Connection: upgrade'])),
+    unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET),
   );
 });
 
-describe('garbage', () => {
-  const garbage = (text: string) => answering(({ socket }) => void socket.write(text), 'http', IMPATIENT);
-  const notHttp = unreachable(NOT_HTTP, HINT, CONNECTED, GET);
+describe('response that is not HTTP/1.x', () => {
+  const garbage = (text: string) => responding(({ socket }) => void socket.write(text), 'http', TIMEOUT_1_S);
+  const notHttp = unreachable(NOT_HTTP, CHECK_SCHEME, CONNECTED, GET);
   check('SSH banner', garbage('SSH-2.0-OpenSSH_9.6\r\n'), notHttp);
   check('HTML', garbage('<html><body>Hello</body></html>'), notHttp);
   check('HTTP/2', garbage('HTTP/2 200\r\n\r\n'), notHttp);
-  check('status that is no number', garbage('HTTP/1.1 OK\r\n\r\n'), notHttp);
+  check('status that is not a number', garbage('HTTP/1.1 OK\r\n\r\n'), notHttp);
   check('header without a colon', garbage(`${OK}\r\nnonsense\r\n\r\n`), notHttp);
-  check('zero in a header', garbage(`${OK}\r\nX: a\0b\r\n${lengthOf(BODY)}\r\n\r\n${BODY}`), notHttp);
-  check('zeros', garbage('\0'.repeat(1_000)), notHttp);
-  check('status 999', garbage(`HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n`), answered('999'));
-  check('line feeds alone', garbage(`HTTP/1.1 200 OK\nContent-Length: ${BODY.length}\n\n${BODY}`), notHttp);
+  check('NUL in a header', garbage(`${OK}\r\nX: a\0b\r\n${lengthOf(BODY)}\r\n\r\n${BODY}`), notHttp);
+  check('NUL bytes', garbage('\0'.repeat(1_000)), notHttp);
+  check('status 999', garbage(`HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n`), statusError('999'));
+  check(
+    'lines that end with LF instead of CRLF',
+    garbage(`HTTP/1.1 200 OK\nContent-Length: ${BODY.length}\n\n${BODY}`),
+    notHttp,
+  );
 });
 
-describe('resets', () => {
+describe('closed connection', () => {
   for (const scheme of ['http', 'https'] as const) {
-    const brokenOff = unreachable(CLOSED, CHECK_ADDRESS, ...times(3, CONNECTED, GET));
-    for (const [title, how] of [
+    const closedEarly = unreachable(CLOSED, CHECK_URL, ...times(3, CONNECTED, GET));
+    for (const [title, close] of [
       ['reset', reset],
-      ['end', (socket: Socket) => void socket.end()],
+      ['closed', (socket: Socket) => void socket.end()],
     ] as const) {
       check(
         `${scheme}: ${title} after the request`,
-        answering(({ socket }) => how(socket), scheme),
-        brokenOff,
+        responding(({ socket }) => close(socket), scheme),
+        closedEarly,
       );
       check(
         `${scheme}: ${title} in the head`,
-        answering(
-          ({ socket }) => void socket.write(`${OK}\r\nX: `, () => setTimeout(how, 20, socket)),
+        responding(
+          ({ socket }) => void socket.write(`${OK}\r\nX: `, () => setTimeout(close, 20, socket)),
           scheme,
         ),
-        brokenOff,
+        closedEarly,
       );
       check(
         `${scheme}: ${title} in the body`,
-        answering(
+        responding(
           ({ socket }) =>
-            void socket.write(`${OK}\r\nContent-Length: 1000\r\n\r\n{`, () => setTimeout(how, 20, socket)),
+            void socket.write(`${OK}\r\nContent-Length: 1000\r\n\r\n{`, () => setTimeout(close, 20, socket)),
           scheme,
         ),
-        brokenOff,
+        closedEarly,
       );
       check(
-        `${scheme}: ${title} once, then an answer`,
-        answering((exchange) => (exchange.nth === 1 ? how(exchange.socket) : answerList(exchange)), scheme),
-        listed(...times(2, CONNECTED, GET)),
+        `${scheme}: ${title} once: the request is retried`,
+        responding(
+          (exchange) => (exchange.nth === 1 ? close(exchange.socket) : answerList(exchange)),
+          scheme,
+        ),
+        succeeds(...times(2, CONNECTED, GET)),
       );
     }
   }
   check(
-    'a POST is not sent again',
+    'a POST is not retried',
     loggingIn(({ socket }) => reset(socket)),
-    unreachable(CLOSED, CHECK_ADDRESS, CONNECTED, POST),
+    unreachable(CLOSED, CHECK_URL, CONNECTED, POST),
   );
   check(
-    'connection closed while it was idle',
+    'closed while it was idle: a new connection is made',
     loggingIn((exchange) => {
       if (exchange.nth > 1) return answerPlainCloud(exchange);
       exchange.json(429, {}, { 'Retry-After': '1' });
       exchange.socket.end();
     }),
-    listed(...times(2, CONNECTED, POST), GET),
+    succeeds(...times(2, CONNECTED, POST), GET),
   );
   check(
-    'connection closed as the second request comes',
+    'reset when it is reused: the GET is retried',
     loggingIn((exchange) => (exchange.nth === 2 ? reset(exchange.socket) : answerPlainCloud(exchange))),
-    listed(CONNECTED, POST, GET, CONNECTED, GET),
+    succeeds(CONNECTED, POST, GET, CONNECTED, GET),
   );
   check(
-    'Connection: close',
+    'Connection: close in each response',
     loggingIn((exchange) =>
       answerPlainCloud({
         ...exchange,
         json: (status, body, headers) => exchange.json(status, body, { ...headers, Connection: 'close' }),
       }),
     ),
-    listed(CONNECTED, POST, CONNECTED, GET),
+    succeeds(CONNECTED, POST, CONNECTED, GET),
   );
   check(
-    'refused',
+    'connection refused',
     async (scene) => ({ endpoint: await scene.closed('SERVER') }),
-    unreachable(`Cannot reach ${SERVER}: connection refused.`, CHECK_ADDRESS),
+    unreachable(`Cannot reach ${SERVER}: connection refused.`, CHECK_URL),
   );
   check(
-    'unknown name',
+    'host name that cannot be resolved',
     async () => ({ endpoint: 'http://cloud.invalid' }),
-    unreachable('Cannot reach cloud.invalid:80: the host name cannot be resolved.', CHECK_ADDRESS),
+    unreachable('Cannot reach cloud.invalid:80: the host name cannot be resolved.', CHECK_URL),
   );
 });
 
@@ -501,17 +512,17 @@ describe('IPv6', () => {
         const { url } = await scene.server(answerList, { host: '::1', ...(scheme === 'https' && { tls }) });
         return { endpoint: url, settings: { cacert: scene.file('ca.pem', root.cert) } };
       },
-      once,
+      ok,
     );
   check(
-    'a name with a server only at its IPv4 address',
+    'localhost with a server that listens on IPv4 only',
     async (scene) => ({ endpoint: `http://localhost:${(await scene.server(answerList)).port}` }),
-    once,
+    ok,
   );
   check(
-    'refused',
+    'connection refused',
     async (scene) => ({ endpoint: (await scene.closed('SERVER')).replace('127.0.0.1', '[::1]') }),
-    unreachable('Cannot reach [::1]:SERVER: connection refused.', CHECK_ADDRESS),
+    unreachable('Cannot reach [::1]:SERVER: connection refused.', CHECK_URL),
   );
 });
 
@@ -532,14 +543,14 @@ describe('redirects', () => {
   for (const status of [301, 302, 303, 307, 308]) {
     check(
       `${status} of a GET`,
-      answering(redirecting(status, () => '/moved')),
-      listed(CONNECTED, GET, 'SERVER GET /moved'),
+      responding(redirecting(status, () => '/moved')),
+      succeeds(CONNECTED, GET, 'SERVER GET /moved'),
     );
     check(
       `${status} of a POST`,
       loggingIn(redirecting(status, () => '/moved')),
       status >= 307
-        ? listed(CONNECTED, POST, 'SERVER POST /moved', GET, 'SERVER GET /moved')
+        ? succeeds(CONNECTED, POST, 'SERVER POST /moved', GET, 'SERVER GET /moved')
         : elsewhere(status, 'SERVER'),
     );
     check(
@@ -553,7 +564,7 @@ describe('redirects', () => {
     );
   }
   check(
-    'to another server, without the token',
+    'of a GET to another server: the token is not sent',
     async (scene) => {
       const target = await scene.server(
         (exchange) => {
@@ -570,7 +581,7 @@ describe('redirects', () => {
       });
       return { authUrl: `${url}/v3` };
     },
-    listed(
+    succeeds(
       CONNECTED,
       POST,
       GET,
@@ -581,8 +592,8 @@ describe('redirects', () => {
     ),
   );
   check(
-    'in a circle',
-    answering(({ json }) => json(302, {}, { Location: '/again' })),
+    'in a loop',
+    responding(({ json }) => json(302, {}, { Location: '/again' })),
     {
       code: 7,
       stderr: `ERROR: ${SERVER} redirects more than 10 times.\n${DOCTOR}\n`,
@@ -590,14 +601,14 @@ describe('redirects', () => {
     },
   );
   check(
-    'without a place',
-    answering(({ json }) => json(302, {})),
-    answered('302 Found'),
+    'without Location',
+    responding(({ json }) => json(302, {})),
+    statusError('302 Found'),
   );
   check(
     'to another protocol',
-    answering(({ json }) => json(302, {}, { Location: 'ftp://a.example/' })),
-    answered('302 Found'),
+    responding(({ json }) => json(302, {}, { Location: 'ftp://a.example/' })),
+    statusError('302 Found'),
   );
 });
 
@@ -611,73 +622,87 @@ describe('Retry-After', () => {
     };
   const STATUS = { 429: '429 Too Many Requests', 503: '503 Service Unavailable' } as const;
   for (const status of [429, 503] as const) {
-    check(`${status}, seconds`, answering(busy(status, () => '1')), listed(CONNECTED, GET, GET));
+    check(`${status} with seconds`, responding(busy(status, () => '1')), succeeds(CONNECTED, GET, GET));
     check(
-      `${status}, date`,
-      answering(busy(status, () => new Date(Date.now() + 1_500).toUTCString())),
-      listed(CONNECTED, GET, GET),
+      `${status} with a date`,
+      responding(busy(status, () => new Date(Date.now() + 1_500).toUTCString())),
+      succeeds(CONNECTED, GET, GET),
     );
-    check(`${status}, none`, answering(busy(status, () => undefined)), listed(CONNECTED, GET, GET));
-    check(`${status}, an hour`, answering(busy(status, () => '3600')), answered(STATUS[status]));
     check(
-      `${status}, always`,
-      answering(busy(status, () => '0', 100)),
-      answered(STATUS[status], CONNECTED, ...times(6, GET)),
+      `${status} without Retry-After`,
+      responding(busy(status, () => undefined)),
+      succeeds(CONNECTED, GET, GET),
+    );
+    check(
+      `${status} with an hour is not retried`,
+      responding(busy(status, () => '3600')),
+      statusError(STATUS[status]),
+    );
+    check(
+      `${status} always: five retries`,
+      responding(busy(status, () => '0', 100)),
+      statusError(STATUS[status], CONNECTED, ...times(6, GET)),
     );
   }
-  check('429 of a POST', loggingIn(busy(429, () => '1')), listed(CONNECTED, POST, POST, GET));
-  check('503 of a POST', loggingIn(busy(503, () => '1')), {
+  check('429 for a POST is retried', loggingIn(busy(429, () => '1')), succeeds(CONNECTED, POST, POST, GET));
+  check('503 for a POST is not retried', loggingIn(busy(503, () => '1')), {
     code: 7,
     stderr: `ERROR: Keystone at ${SERVER} is not available. (HTTP 503)\n${DOCTOR}\n`,
     requests: [CONNECTED, POST],
   });
   check(
-    '500',
-    answering(({ json }) => json(500, {})),
-    answered('500 Internal Server Error'),
+    '500 is not retried',
+    responding(({ json }) => json(500, {})),
+    statusError('500 Internal Server Error'),
   );
 });
 
-describe('silence', () => {
+describe('timeout', () => {
   for (const scheme of ['http', 'https'] as const) {
-    const silent = (answer: Answer) => answering(answer, scheme, IMPATIENT);
-    const ended = timedOut(SERVER, CONNECTED, GET);
+    const withTimeout = (answer: Answer) => responding(answer, scheme, TIMEOUT_1_S);
+    const expected = timesOut(SERVER, CONNECTED, GET);
     check(
       `${scheme}: after the request`,
-      silent(() => {}),
-      ended,
+      withTimeout(() => {}),
+      expected,
     );
     check(
       `${scheme}: in the head`,
-      silent(({ socket }) => void socket.write(`${OK}\r\nX: `)),
-      ended,
+      withTimeout(({ socket }) => void socket.write(`${OK}\r\nX: `)),
+      expected,
     );
-    check(`${scheme}: after the head`, silent(message([OK, lengthOf(BODY)])), ended);
-    check(`${scheme}: in the body`, silent(message([OK, lengthOf(BODY)], BODY.slice(0, 20))), ended);
-    check(`${scheme}: in a chunk`, silent(message([OK, 'Transfer-Encoding: chunked'], 'ff\r\nabc')), ended);
+    check(`${scheme}: after the head`, withTimeout(writing([OK, lengthOf(BODY)])), expected);
+    check(`${scheme}: in the body`, withTimeout(writing([OK, lengthOf(BODY)], BODY.slice(0, 20))), expected);
+    check(
+      `${scheme}: in a chunk`,
+      withTimeout(writing([OK, 'Transfer-Encoding: chunked'], 'ff\r\nabc')),
+      expected,
+    );
     check(
       `${scheme}: after the chunks`,
-      silent(message([OK, 'Transfer-Encoding: chunked'], `3\r\n{} \r\n`)),
-      ended,
+      withTimeout(writing([OK, 'Transfer-Encoding: chunked'], `3\r\n{} \r\n`)),
+      expected,
     );
     check(
-      `${scheme}: a byte now and then`,
-      silent(({ socket }) => {
+      `${scheme}: with a byte every 100 ms`,
+      withTimeout(({ socket }) => {
         socket.write(`${OK}\r\nContent-Length: 1000\r\n\r\n`);
         const timer = setInterval(() => socket.write(' '), 100);
         socket.on('close', () => clearInterval(timer));
       }),
-      ended,
+      expected,
     );
     check(
-      `${scheme}: after Retry-After`,
-      silent((exchange) => (exchange.nth === 1 ? exchange.json(503, {}, { 'Retry-After': '0' }) : undefined)),
-      timedOut(SERVER, CONNECTED, GET, GET),
+      `${scheme}: after a retry`,
+      withTimeout((exchange) =>
+        exchange.nth === 1 ? exchange.json(503, {}, { 'Retry-After': '0' }) : undefined,
+      ),
+      timesOut(SERVER, CONNECTED, GET, GET),
     );
   }
   check(
-    'of a POST',
-    loggingIn(() => {}, IMPATIENT),
-    timedOut(SERVER, CONNECTED, POST),
+    'after a POST',
+    loggingIn(() => {}, TIMEOUT_1_S),
+    timesOut(SERVER, CONNECTED, POST),
   );
 });

@@ -1,4 +1,4 @@
-/** Functions that read a server's text take linear time and little stack, whatever it holds. */
+/** Functions that read a server's text take linear time and little stack for any text. */
 import { describe, expect, it } from 'vitest';
 import { kubernetesServer } from '../../src/cluster-access/api-address.ts';
 import { createDebugLog } from '../../src/http/debug-log.ts';
@@ -90,7 +90,7 @@ const ignoringErrors = (read: (text: string) => unknown) => (text: string) => {
   try {
     return read(text);
   } catch (error) {
-    // A stack that overflows is an error of another type.
+    // A stack overflow is a RangeError.
     if (error instanceof RangeError) throw error;
     return error;
   }
@@ -102,7 +102,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   readPage,
   redactText,
   'redactHeader of a challenge': (text) => redactHeader('www-authenticate', text.slice(0, 16_000)),
-  'debug log': (text) => createDebugLog(() => {}).answer(response(200, text), 1),
+  'debug log': (text) => createDebugLog(() => {}).response(response(200, text), 1),
   parseServerJson,
   withoutTrailingSlashes: (text) => withoutTrailingSlashes(`${text}x`),
   kubernetesServer: (text) => kubernetesServer(text, true),
@@ -121,9 +121,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'wrap of a table': (text) => wrap(text.replaceAll('\n', ' '), 80),
 };
 
-describe('readers of a server’s text', () => {
+describe("functions that read a server's text", () => {
   it.each(Object.entries(READERS))(
-    '%s: takes less than a second for each of 300 kB',
+    '%s takes less than a second for each adversarial text of 300 kB',
     (_, read) => {
       const slow = ATTACKS.flatMap((text) => {
         const start = performance.now();
@@ -138,7 +138,7 @@ describe('readers of a server’s text', () => {
 });
 
 describe('parseServerJson', () => {
-  it('accepts what servers send', () => {
+  it('parses a list of 10,000 clusters and strings with brackets, and returns undefined for other text', () => {
     const value = { 'a"\\[': [1, '[[[', null, { b: '\\"' }] };
     expect(parseServerJson(JSON.stringify(value))).toEqual(value);
     expect(parseServerJson('nothing')).toBeUndefined();
@@ -151,17 +151,17 @@ describe('parseServerJson', () => {
   });
 
   it.each([
-    ['deep', '['.repeat(101) + ']'.repeat(101)],
-    ['deep in objects', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`],
-    ['of very many values', `[${'[],'.repeat(800_000)}0]`],
-  ])('does not parse a value that is %s', (_, text) => {
+    ['nested more than 100 levels deep', '['.repeat(101) + ']'.repeat(101)],
+    ['nested more than 100 levels deep in objects', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`],
+    ['made of more than 1,500,000 values', `[${'[],'.repeat(800_000)}0]`],
+  ])('returns undefined for JSON that is %s', (_, text) => {
     expect(JSON.parse(text)).toBeDefined();
     expect(parseServerJson(text)).toBeUndefined();
   });
 });
 
 describe('readPage', () => {
-  it('finds title, heading, paragraphs and text, without scripts', () => {
+  it('returns title, heading, paragraphs and text, without scripts', () => {
     const html =
       '<html><head><TITLE class="a">T &amp; t</TITLE><script>if (a<b) "<p>no</p>"</script></head>' +
       '<h1>H <b>bold</b></h1><p>one<p>two</p>three &lt;b&gt; &unknown; &constructor;';

@@ -1,4 +1,4 @@
-/** Certificates made on the spot: no openssl, no files with keys in the repository. */
+/** Creates certificates without openssl, and without files with keys in the repository. */
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
@@ -30,7 +30,7 @@ export interface IssueOptions extends Validity {
   readonly ip?: readonly string[];
   /** Defaults to the first DNS name. */
   readonly commonName?: string;
-  /** Defaults to no extension, which allows both. */
+  /** Defaults to no extension, which allows both usages. */
   readonly usage?: 'server' | 'client';
 }
 
@@ -38,7 +38,7 @@ export interface Authority {
   /** PEM. */
   readonly cert: string;
   issue(options?: IssueOptions): Promise<Identity>;
-  /** An authority whose certificate this one has signed; `isAuthority: false` leaves out what makes it one. */
+  /** A CA whose certificate is signed by this one; with `isAuthority: false` without the CA extensions. */
   subordinate(name: string, options?: Validity & { readonly isAuthority?: boolean }): Promise<Authority>;
 }
 
@@ -69,7 +69,7 @@ const authorityExtensions = () => [
   new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
 ];
 
-/** A certificate authority with a self-signed certificate. */
+/** A CA with a self-signed certificate. */
 export async function createAuthority(name: string): Promise<Authority> {
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -83,7 +83,7 @@ export async function createAuthority(name: string): Promise<Authority> {
   return authorityWith(keys, certificate);
 }
 
-/** A certificate for 127.0.0.1 and localhost that its own key has signed. */
+/** A self-signed certificate for 127.0.0.1 and localhost. */
 export async function createSelfSigned(): Promise<Identity> {
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({

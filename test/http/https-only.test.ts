@@ -5,24 +5,24 @@ import { findProvider } from '../../src/keystone/oidc/provider.ts';
 import { assertSafeUrl } from '../../src/keystone/saml/service-provider.ts';
 import { authContext, configOf, sessionOf } from '../keystone/fake-cloud.ts';
 
-const REFUSED = {
+const NOT_ALLOWED = {
   kind: 'failed',
-  message: expect.stringContaining('has no TLS (http://plain.example'),
+  message: expect.stringContaining('uses http:// (http://plain.example'),
   hint: expect.stringContaining('--allow-http (MAGNUM_ALLOW_HTTP)'),
 };
 
 describe('assertStaysHttps', () => {
-  const check = (named: string, previous: string, allowHttp?: boolean) => () =>
-    assertStaysHttps(named, previous, 'The address', { allowHttp });
+  const check = (url: string, previous: string, allowHttp?: boolean) => () =>
+    assertStaysHttps(url, previous, 'The URL', { allowHttp });
 
   it.each([
     'http://plain.example/',
     ' HTTP://plain.example',
     'http://plain.example:443/x',
     'http://127.0.0.1.plain.example',
-  ])('refuses %j after https, unless it is allowed', (url) => {
-    expect(check(url, 'https://c/')).toThrow(/has no TLS/);
-    expect(check(url, ' HTTPS://c/')).toThrow(/has no TLS/);
+  ])('throws for %j from an https:// server, unless http:// is allowed', (url) => {
+    expect(check(url, 'https://c/')).toThrow(/uses http:\/\//);
+    expect(check(url, ' HTTPS://c/')).toThrow(/uses http:\/\//);
     expect(check(url, 'https://c/', true)).not.toThrow();
     expect(check(url, 'http://c/')).not.toThrow();
   });
@@ -33,10 +33,10 @@ describe('assertStaysHttps', () => {
     'http://127.0.0.1:1/',
     'http://127.9.9.9/',
     'http://[::1]/',
-  ])('takes %j', (url) => expect(check(url, 'https://c/')).not.toThrow());
+  ])('accepts %j', (url) => expect(check(url, 'https://c/')).not.toThrow());
 });
 
-const answering = (
+const respondingWith = (
   body: unknown,
   headers: Record<string, string> = {},
 ): Transport & { readonly urls: string[] } => {
@@ -50,34 +50,36 @@ const answering = (
   };
 };
 
-describe('an OpenID provider with TLS', () => {
+describe('findProvider', () => {
   const document = { issuer: 'https://idp', token_endpoint: 'http://plain.example/token' };
   const find = (options: Record<string, string>, allowHttp = false) =>
-    findProvider(authContext(options, { transport: answering(document), allowHttp }), ['token_endpoint']);
+    findProvider(authContext(options, { transport: respondingWith(document), allowHttp }), [
+      'token_endpoint',
+    ]);
   const discovery_endpoint = 'https://idp/.well-known/openid-configuration';
 
-  it('may name no endpoint without', async () => {
-    await expect(find({ discovery_endpoint })).rejects.toMatchObject(REFUSED);
+  it('rejects an http:// endpoint in an https:// discovery document, unless http:// is allowed', async () => {
+    await expect(find({ discovery_endpoint })).rejects.toMatchObject(NOT_ALLOWED);
     expect((await find({ discovery_endpoint }, true)).host).toBe('plain.example');
     expect((await find({ discovery_endpoint: discovery_endpoint.replace('https', 'http') })).host).toBe(
       'plain.example',
     );
   });
 
-  it('may be given one without by the user', async () => {
+  it('accepts an http:// endpoint that the user has set', async () => {
     const options = { discovery_endpoint, access_token_endpoint: 'http://other.example/token' };
     expect((await find(options)).host).toBe('other.example');
   });
 });
 
-it('a service provider of SAML with TLS may name no address without', () => {
+it('assertSafeUrl rejects an http:// URL from an https:// Keystone, unless http:// is allowed', () => {
   const check = (allowHttp: boolean) => () =>
-    assertSafeUrl('http://plain.example/SSO', 'https://keystone/v3', 'The address', { allowHttp });
-  expect(check(false)).toThrow(expect.objectContaining(REFUSED));
+    assertSafeUrl('http://plain.example/SSO', 'https://keystone/v3', 'The URL', { allowHttp });
+  expect(check(false)).toThrow(expect.objectContaining(NOT_ALLOWED));
   expect(check(true)).not.toThrow();
 });
 
-describe('a Keystone with TLS', () => {
+describe('Session.endpoint', () => {
   const token = {
     user: { id: 'u', name: 'u' },
     project: { id: 'p', name: 'p' },
@@ -86,14 +88,14 @@ describe('a Keystone with TLS', () => {
       { type: 'container-infra', endpoints: [{ interface: 'public', url: 'http://plain.example/v1' }] },
     ],
   };
-  const endpointOf = (auth_url: string, more: object = {}) => {
-    const transport = answering({ token }, { 'x-subject-token': 't' });
-    const config = { ...configOf({ auth_url, username: 'u', password: 'made-up' }), ...more };
+  const endpointOf = (auth_url: string, settings: object = {}) => {
+    const transport = respondingWith({ token }, { 'x-subject-token': 't' });
+    const config = { ...configOf({ auth_url, username: 'u', password: 'made-up' }), ...settings };
     return sessionOf(config, { transport }).session.endpoint();
   };
 
-  it('may have no Magnum without in its catalog', async () => {
-    await expect(endpointOf('https://keystone.example/v3')).rejects.toMatchObject(REFUSED);
+  it('rejects an http:// Magnum in the catalog of an https:// Keystone, unless allowed or overridden', async () => {
+    await expect(endpointOf('https://keystone.example/v3')).rejects.toMatchObject(NOT_ALLOWED);
     expect(await endpointOf('https://keystone.example/v3', { allowHttp: true })).toBe('http://plain.example');
     expect(await endpointOf('http://keystone.example/v3')).toBe('http://plain.example');
     const endpointOverride = 'http://plain.example';

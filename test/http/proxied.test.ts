@@ -20,50 +20,50 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** A proxy that notes what it is asked, and refuses those who do not log in when `login` is given. */
+/** A proxy that records its requests, and requires the username and password in `login`, if set. */
 async function startProxy({ login, tls = false }: { login?: string; tls?: boolean } = {}) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   let connections = 0;
   const server = (
     tls ? createTlsServer({ cert: identity.cert, key: identity.key }) : createServer()
   ) as Server;
-  const allowed = (header: string | undefined) =>
+  const isAuthorized = (header: string | undefined) =>
     login === undefined || header === `Basic ${Buffer.from(login).toString('base64')}`;
   server.on('request', (request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    if (!allowed(request.headers['proxy-authorization'])) {
-      response.writeHead(407).end('who are you?');
+    requests.push(`${request.method} ${request.url}`);
+    if (!isAuthorized(request.headers['proxy-authorization'])) {
+      response.writeHead(407).end('login required');
       return;
     }
-    const onward = httpRequest(
+    const upstream = httpRequest(
       request.url ?? '',
       { method: request.method, headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
+      (upstreamResponse) => {
+        response.writeHead(upstreamResponse.statusCode ?? 500, upstreamResponse.headers);
+        upstreamResponse.pipe(response);
       },
     );
-    onward.on('error', () => response.destroy());
-    request.pipe(onward);
+    upstream.on('error', () => response.destroy());
+    request.pipe(upstream);
   });
   server.on('connection', () => {
     connections += 1;
   });
   server.on('connect', (request, socket) => {
-    asked.push(`CONNECT ${request.url}`);
+    requests.push(`CONNECT ${request.url}`);
     socket.on('error', () => {});
-    if (!allowed(request.headers['proxy-authorization'])) {
+    if (!isAuthorized(request.headers['proxy-authorization'])) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 4\r\n\r\nwho?');
       return;
     }
     const [host = '', port = ''] = (request.url ?? '').split(':');
-    const onward = connect(Number(port), host, () => {
+    const upstream = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      onward.pipe(socket);
-      socket.pipe(onward);
+      upstream.pipe(socket);
+      socket.pipe(upstream);
     });
-    onward.on('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n'));
-    socket.on('close', () => onward.destroy());
+    upstream.on('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n'));
+    socket.on('close', () => upstream.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -71,7 +71,7 @@ async function startProxy({ login, tls = false }: { login?: string; tls?: boolea
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { asked, connections: () => connections, address: `127.0.0.1:${port}` };
+  return { requests, connections: () => connections, address: `127.0.0.1:${port}` };
 }
 
 const via = (env: Record<string, string>) =>
@@ -79,15 +79,15 @@ const via = (env: Record<string, string>) =>
 const secure = () =>
   serve((_, response) => json(response, 200, { ok: true }), { cert: identity.cert, key: identity.key });
 
-describe('a proxy', () => {
-  it('carries plain HTTP, with its password', async () => {
+describe('requests through a proxy', () => {
+  it('sends http:// requests to the proxy on one connection, with its username and password', async () => {
     const server = await serve((_, response) => json(response, 200, {}));
     const proxy = await startProxy({ login: 'me:p@ss' });
     const transport = via({ http_proxy: `http://me:p%40ss@${proxy.address}` });
-    const answer = await transport.request({ method: 'POST', url: `${server.url}/x?y=1`, json: { a: 1 } });
-    expect(answer).toMatchObject({ status: 200, url: `${server.url}/x?y=1` });
+    const response = await transport.request({ method: 'POST', url: `${server.url}/x?y=1`, json: { a: 1 } });
+    expect(response).toMatchObject({ status: 200, url: `${server.url}/x?y=1` });
     expect((await transport.request({ method: 'GET', url: `${server.url}/z` })).status).toBe(200);
-    expect(proxy.asked).toEqual([`POST ${server.url}/x?y=1`, `GET ${server.url}/z`]);
+    expect(proxy.requests).toEqual([`POST ${server.url}/x?y=1`, `GET ${server.url}/z`]);
     expect(proxy.connections()).toBe(1);
     expect(server.requests[0]).toMatchObject({
       body: '{"a":1}',
@@ -96,7 +96,7 @@ describe('a proxy', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('carries TLS through a tunnel, and the certificate is still checked', async () => {
+  it("sends https:// requests through one tunnel, and verifies the server's certificate", async () => {
     const server = await secure();
     const proxy = await startProxy({ login: 'me:pw' });
     const env = { https_proxy: `http://me:pw@${proxy.address}` };
@@ -108,7 +108,7 @@ describe('a proxy', () => {
       'GET ',
       'DELETE a=1',
     ]);
-    expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${server.port}`]);
+    expect(proxy.requests).toEqual([`CONNECT 127.0.0.1:${server.port}`]);
     await expect(
       makeTransport({ env }).transport.request({ method: 'GET', url: server.url }),
     ).rejects.toThrow(`The TLS certificate of 127.0.0.1:${server.port} is not trusted`);
@@ -118,43 +118,43 @@ describe('a proxy', () => {
     ['user:100%', 'user:100%'],
     ['dom\\user:pw', 'dom\\user:pw'],
     ['u:p@ss:w%40rd', 'u:p@ss:w@rd'],
-  ])('is told the login %s, plain and tunnelled', async (written, login) => {
+  ])('logs in to the proxy with %s from the variable, for http:// and https://', async (userinfo, login) => {
     const server = await secure();
     const plain = await serve((_, response) => response.end('plain'));
     const proxy = await startProxy({ login });
-    const transport = via({ all_proxy: `${written}@${proxy.address}` });
+    const transport = via({ all_proxy: `${userinfo}@${proxy.address}` });
     for (const { url } of [server, plain])
       expect((await transport.request({ method: 'GET', url })).status).toBe(200);
   });
 
-  it('may itself be spoken to in TLS', async () => {
+  it('connects to an https:// proxy with TLS, for http:// and https:// requests', async () => {
     const server = await secure();
     const plain = await serve((_, response) => response.end('plain'));
     const proxy = await startProxy({ tls: true });
     const transport = via({ all_proxy: `https://${proxy.address}` });
     expect((await transport.request({ method: 'GET', url: server.url })).status).toBe(200);
     expect((await transport.request({ method: 'GET', url: plain.url })).body).toBe('plain');
-    expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${server.port}`, `GET ${plain.url}/`]);
+    expect(proxy.requests).toEqual([`CONNECT 127.0.0.1:${server.port}`, `GET ${plain.url}/`]);
   });
 
-  it('is passed by for no_proxy', async () => {
+  it('connects directly to a server in no_proxy', async () => {
     const server = await serve((_, response) => json(response, 200, {}));
     const proxy = await startProxy();
     await via({ http_proxy: `http://${proxy.address}`, no_proxy: '127.0.0.0/8' }).request({
       method: 'GET',
       url: server.url,
     });
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.requests).toEqual([]);
   });
 });
 
-describe('a proxy that fails', () => {
+describe('errors of a proxy', () => {
   const failure = (env: Record<string, string>, url: string) =>
     via(env)
       .request({ method: 'GET', url })
       .catch((error) => error);
 
-  it('is named with its variable when it is not there', async () => {
+  it('names the proxy and its variable, without the password, if the proxy refuses the connection', async () => {
     const port = await closedPort();
     for (const scheme of ['http', 'https']) {
       const error = await failure(
@@ -171,7 +171,7 @@ describe('a proxy that fails', () => {
     }
   });
 
-  it('wants a password: plain and tunnelled', async () => {
+  it('reports for http:// and https:// that the proxy rejected the username and password', async () => {
     const proxy = await startProxy({ login: 'me:right' });
     for (const scheme of ['http', 'https']) {
       const error = await failure(
@@ -180,13 +180,13 @@ describe('a proxy that fails', () => {
       );
       expect(error).toMatchObject({
         kind: 'unreachable',
-        message: expect.stringContaining(`The proxy ${proxy.address} (from all_proxy) wants a user name`),
+        message: expect.stringContaining(`The proxy ${proxy.address} (from all_proxy) requires a username`),
       });
       expect(JSON.stringify([error.message, error.hint])).not.toContain('hunter2');
     }
   });
 
-  it('cannot reach the server', async () => {
+  it('reports the status of CONNECT if the proxy cannot reach the server', async () => {
     const proxy = await startProxy();
     const port = await closedPort();
     expect((await failure({ https_proxy: proxy.address }, `https://127.0.0.1:${port}/`)).message).toBe(
@@ -194,7 +194,7 @@ describe('a proxy that fails', () => {
     );
   });
 
-  it('hangs up or says nonsense', async () => {
+  it('names the proxy if it closes the connection or does not respond', async () => {
     const closing = await serveRaw((socket) => socket.end());
     expect(
       (await failure({ https_proxy: `127.0.0.1:${closing.port}` }, 'https://cloud.example/')).message,

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { proxyFor } from '../../src/http/proxy-selection.ts';
 
-const through = (url: string, env: Record<string, string>) => proxyFor(new URL(url), env)?.address;
+const proxyAddress = (url: string, env: Record<string, string>) => proxyFor(new URL(url), env)?.address;
 
 describe('proxyFor', () => {
-  it('takes the variable of the scheme, lower case first, empty ones ignored', () => {
+  it("uses the variable of the URL's scheme, else all_proxy; prefers lower case and ignores empty variables", () => {
     const env = { http_proxy: 'http://one:1', HTTPS_PROXY: 'http://two:2', https_proxy: ' ' };
-    expect(through('http://a/', env)).toBe('one:1');
-    expect(through('https://a/', env)).toBe('two:2');
+    expect(proxyAddress('http://a/', env)).toBe('one:1');
+    expect(proxyAddress('https://a/', env)).toBe('two:2');
     expect(proxyFor(new URL('https://a/'), env)?.variable).toBe('HTTPS_PROXY');
-    expect(through('http://a/', { http_proxy: 'http://one:1', HTTP_PROXY: 'http://other:1' })).toBe('one:1');
-    expect(through('https://a/', { http_proxy: 'http://one:1' })).toBeUndefined();
-    expect(through('https://a/', { all_proxy: 'three:3128' })).toBe('three:3128');
-    expect(through('https://a/', { https_proxy: 'http://three' })).toBe('three:80');
+    expect(proxyAddress('http://a/', { http_proxy: 'http://one:1', HTTP_PROXY: 'http://other:1' })).toBe(
+      'one:1',
+    );
+    expect(proxyAddress('https://a/', { http_proxy: 'http://one:1' })).toBeUndefined();
+    expect(proxyAddress('https://a/', { all_proxy: 'three:3128' })).toBe('three:3128');
+    expect(proxyAddress('https://a/', { https_proxy: 'http://three' })).toBe('three:80');
   });
 
   it.each([
@@ -34,11 +36,11 @@ describe('proxyFor', () => {
     ['::1', 'https://[::1]/', true],
     ['fd00::/8', 'https://[fd00::7]/', true],
     ['', 'https://a.example/', false],
-  ])('no_proxy=%s lets %s past: %s', (no_proxy, url, past) => {
-    expect(through(url, { https_proxy: 'http://p:1', no_proxy }) === undefined).toBe(past);
+  ])('no_proxy=%s excludes %s: %s', (no_proxy, url, isExcluded) => {
+    expect(proxyAddress(url, { https_proxy: 'http://p:1', no_proxy }) === undefined).toBe(isExcluded);
   });
 
-  // As curl 7.88 sends them.
+  // As in curl 7.88.
   it.each([
     ['user:100%@p:1', 'user:100%'],
     ['dom\\user:pw@p:1', 'dom\\user:pw'],
@@ -55,14 +57,14 @@ describe('proxyFor', () => {
     ['u:%e9@p:1', 'u:%e9'],
     ['u:"<p>"@p:1', 'u:"<p>"'],
     ['u:[x]@p:1', 'u:[x]'],
-  ])('reads the login of %s', (value, login) => {
+  ])('parses the username and password of %s', (value, login) => {
     const proxy = proxyFor(new URL('http://a/'), { http_proxy: value });
     expect(proxy?.address).toBe('p:1');
     const { username = '', password = '' } = proxy?.url ?? {};
     expect(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toBe(login);
   });
 
-  it('names the variable that holds nonsense, not its value', () => {
+  it('rejects invalid proxy URLs with the name of the variable, without its value', () => {
     for (const value of [
       'http://user:hunter2@:bad:',
       'socks5://user:hunter2@host',
@@ -77,7 +79,7 @@ describe('proxyFor', () => {
     ]) {
       let message = '';
       try {
-        through('https://a/', { https_proxy: value });
+        proxyAddress('https://a/', { https_proxy: value });
       } catch (error) {
         message = String(error);
       }

@@ -5,8 +5,8 @@ import { isSecretHeader, redactBody, redactHeader, redactText } from '../../src/
 const SECRET = 'hunter2-hunter2';
 const key = `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}\n-----END RSA PRIVATE KEY-----`;
 
-describe('headers', () => {
-  it('prints tokens as keystoneauth does, and nothing of passwords and cookies', () => {
+describe('redactHeader', () => {
+  it('prints tokens as SHA-256 like keystoneauth, and *** for passwords and cookies', () => {
     expect(redactHeader('X-Auth-Token', 'abc')).toBe(
       '{SHA256}ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
@@ -24,7 +24,7 @@ describe('headers', () => {
   });
 });
 
-describe('bodies', () => {
+describe('redactBody', () => {
   it.each([
     { auth: { identity: { password: { user: { name: 'demo', password: SECRET } } } } },
     { auth: { identity: { token: { id: SECRET } } } },
@@ -39,13 +39,13 @@ describe('bodies', () => {
     { labels: { http_proxy: `http://user:${SECRET}@proxy:3128/` } },
     { password: 1234567 },
     { url: `https://h/cb?access_token=${SECRET}&x=1` },
-  ])('keeps the secret of %j', (body) => {
-    const shown = redactBody(JSON.stringify(body));
-    expect(shown).not.toMatch(/hunter2|1234567/);
-    expect(() => JSON.parse(shown)).not.toThrow();
+  ])('redacts the secret in %j, and leaves valid JSON', (body) => {
+    const redacted = redactBody(JSON.stringify(body));
+    expect(redacted).not.toMatch(/hunter2|1234567/);
+    expect(() => JSON.parse(redacted)).not.toThrow();
   });
 
-  it('keeps what is no secret', () => {
+  it('leaves JSON without secrets unchanged', () => {
     const body = {
       token: {
         methods: ['password'],
@@ -60,26 +60,26 @@ describe('bodies', () => {
   });
 
   it.each([
-    ['half a JSON body', `{"auth":{"password":"${SECRET}`],
-    ['half a JSON body with an escape', `{"password" : "x\\"${SECRET}", "a":`],
+    ['truncated JSON', `{"auth":{"password":"${SECRET}`],
+    ['truncated JSON with an escape', `{"password" : "x\\"${SECRET}", "a":`],
     ['a form', `grant_type=password&username=a&password=${SECRET}&client_secret=${SECRET}`],
-    ['a form that begins with it', `password=${SECRET}`],
-    ['an assertion as a browser brings it', `wa=wsignin1.0&wresult=%3Ct%3E${SECRET}`],
-    ['PEM', `before ${key} after`],
-    ['half of a PEM block', `-----BEGIN PRIVATE KEY-----\n${SECRET}`],
+    ['a form that starts with the secret', `password=${SECRET}`],
+    ['an assertion that a browser posts', `wa=wsignin1.0&wresult=%3Ct%3E${SECRET}`],
+    ['a PEM private key', `before ${key} after`],
+    ['a truncated PEM private key', `-----BEGIN PRIVATE KEY-----\n${SECRET}`],
     ['a SAML assertion', `<s:Envelope><saml2:Assertion ID="1">${SECRET}</saml2:Assertion></s:Envelope>`],
-    ['half a SAML assertion', `<saml2:Assertion ID="1"><a>${SECRET}`],
+    ['a truncated SAML assertion', `<saml2:Assertion ID="1"><a>${SECRET}`],
     ['a WS-Trust password', `<wsse:Password Type="t">${SECRET}</wsse:Password>`],
     ['a Fernet token', `oops gAAAAAB${SECRET}-0123456789-0123456789-0123456789 oops`],
     ['a JSON web token', `eyJhbGciOiJIUzI1NiJ9.eyJ${SECRET}.${SECRET}`],
-  ])('keeps the secret of %s', (_, body) => {
+  ])('redacts the secret in %s', (_, body) => {
     expect(redactBody(body)).not.toContain(SECRET);
     expect(redactText(body)).not.toContain(SECRET);
   });
 });
 
-describe('the debug log', () => {
-  it('prints one line a call, leaves control characters to the taker, cuts what is long', () => {
+describe('createDebugLog', () => {
+  it('calls back once per line, does not escape control characters, and shortens long bodies', () => {
     const lines: string[] = [];
     const log = createDebugLog((line) => lines.push(line));
     log.request({
@@ -89,8 +89,8 @@ describe('the debug log', () => {
       body: 'a\u001b[2Jb\nc',
     });
     const body = JSON.stringify({ text: 'x'.repeat(10_000) });
-    log.answer({ status: 200, headers: { a: '1' }, cookies: [], body, url: 'https://h/x' }, 12.4);
-    log.answer(
+    log.response({ status: 200, headers: { a: '1' }, cookies: [], body, url: 'https://h/x' }, 12.4);
+    log.response(
       { status: 200, headers: {}, cookies: [], body: `{"a":"${'y'.repeat(2_000_000)}`, url: 'https://h/x' },
       1,
     );
@@ -103,12 +103,12 @@ describe('the debug log', () => {
       '> c',
     ]);
     expect(lines).toContain('< 200 in 12 ms from https://h/x');
-    expect(lines[6]).toMatch(/^< .*… \(1819 more characters\)$/);
+    expect(lines[6]).toMatch(/^< .*x\.\.\. \(1819 more characters\)$/);
     expect(lines.at(-2)?.length).toBeLessThan(9_000);
     expect(lines.at(-1)).toBe('! nothing (after 3 ms)');
   });
 
-  it('hides the fields of a form that it is told to, by their values', () => {
+  it('redacts the values of a form that are in `hidden`', () => {
     const lines: string[] = [];
     const body = new URLSearchParams({ grant_type: 'password', pin: 'a b&c', a: 'b' }).toString();
     const request = { method: 'POST', url: 'https://h/token', headers: {}, body, hidden: ['a b&c'] };

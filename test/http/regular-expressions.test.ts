@@ -1,4 +1,4 @@
-/** A lint: no regular expression that may meet a server's text takes more than linear time. */
+/** Checks that all regular expressions that can be used on a server's text take linear time. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const PARTS = ['http', 'keystone', 'magnum', 'output', 'cluster-access', 'commands', 'completion'];
 
-/** Meet only what is typed, files of the user, or this program's own text. */
+/** Expressions that are used only on the command line, files of the user, or the program's own text. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/http/ca-certificates.ts': ['-----BEGIN (?:TRUSTED )?CERTIFICATE', '-----BEGIN [A-Z ]*PRIVATE'],
   'src/http/proxy-selection.ts': ['^(\\[.*\\]|[^:]+):(\\d+)$'],
@@ -18,9 +18,9 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'src/http/transport.ts': ['\\/\\/[^/@]*@'],
 };
 
-/** Anchored ones are tried once. */
+/** Characters of each attack. */
 const LENGTH = 40_000;
-/** A quadratic one takes a second or more, a linear one a few milliseconds. */
+/** A quadratic expression takes a second or more, a linear one a few milliseconds. */
 const LIMIT_MS = 300;
 
 const LITERAL =
@@ -34,17 +34,17 @@ function* filesBelow(directory: string): Generator<string> {
   }
 }
 
-interface Found {
+interface RegularExpression {
   readonly file: string;
   readonly source: string;
   readonly flags: string;
 }
 
-function* expressionsIn(file: string): Generator<Found> {
+function* expressionsIn(file: string): Generator<RegularExpression> {
   const code = readFileSync(file, 'utf8').replace(/^\s*(?:\*|\/\/|\/\*\*).*$/gm, '');
   for (const [, source = '', flags = ''] of code.matchAll(LITERAL)) {
-    const isKnown = EXCEPTIONS[file]?.some((start) => source.startsWith(start)) ?? false;
-    if (!isKnown) yield { file, source, flags };
+    const isException = EXCEPTIONS[file]?.some((start) => source.startsWith(start)) ?? false;
+    if (!isException) yield { file, source, flags };
   }
 }
 
@@ -79,7 +79,7 @@ const FILLERS = [
   'é',
 ];
 
-/** The literal words of an expression, alone and with what precedes a repetition. */
+/** The literal parts of an expression. */
 function fragmentsOf(source: string): string[] {
   const text = source
     .replace(/\[\^?(?:\\.|[^\]\\])*\]/g, '\u0001')
@@ -106,8 +106,8 @@ function* attacksOn(source: string): Generator<string> {
   }
 }
 
-/** Returns an attack that takes too long. */
-function weaknessOf({ source, flags }: Found): string | undefined {
+/** Returns the start of an attack that takes too long. */
+function weaknessOf({ source, flags }: RegularExpression): string | undefined {
   const context = createContext({ text: '' });
   context.expression = new RegExp(source, flags.includes('g') ? flags : `${flags}g`);
   const isAnchored =
@@ -127,20 +127,20 @@ function weaknessOf({ source, flags }: Found): string | undefined {
 }
 
 const files = PARTS.flatMap((part) => [...filesBelow(join('src', part))]);
-const found = files.flatMap((file) => [...expressionsIn(file)]);
+const expressions = files.flatMap((file) => [...expressionsIn(file)]);
 
-describe('regular expressions', () => {
-  it('are found', () => {
-    expect(found.length).toBeGreaterThan(100);
+describe('regular expressions in src', () => {
+  it('this test finds more than 100 expressions, and reports quadratic and exponential ones', () => {
+    expect(expressions.length).toBeGreaterThan(100);
     expect(weaknessOf({ file: '', source: '<[^>]*>', flags: 'g' })).toBeDefined();
     expect(weaknessOf({ file: '', source: '\\/+$', flags: '' })).toBeDefined();
     expect(weaknessOf({ file: '', source: '^(a+)+$', flags: '' })).toBeDefined();
   });
 
-  it.each(files.filter((file) => found.some((expression) => expression.file === file)))(
+  it.each(files.filter((file) => expressions.some((expression) => expression.file === file)))(
     'take linear time in %s',
     (file) => {
-      const weak = found.flatMap((expression) => {
+      const weak = expressions.flatMap((expression) => {
         const attack = expression.file === file ? weaknessOf(expression) : undefined;
         return attack === undefined ? [] : [{ expression: expression.source, attack }];
       });

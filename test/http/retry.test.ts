@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Attempt, parseRetryAfter, retryDelayMs } from '../../src/http/retry.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
-const start = { method: 'GET' as const, repeats: 0, waited: 0, now };
-const refused: Attempt = { kind: 'failure', sent: false, isTransient: true, slow: false };
-const answer = (status: number, retryAfter?: string): Attempt => ({ kind: 'answer', status, retryAfter });
+const start = { method: 'GET' as const, retries: 0, waitedMs: 0, now };
+const notSent: Attempt = { kind: 'failure', sent: false, isTransient: true, isConnectTimeout: false };
+const response = (status: number, retryAfter?: string): Attempt => ({ kind: 'response', status, retryAfter });
 
 describe('parseRetryAfter', () => {
   it.each([
@@ -16,54 +16,54 @@ describe('parseRetryAfter', () => {
     ['-3', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('%j is %j ms', (value, expected) => expect(parseRetryAfter(value, now)).toBe(expected));
+  ])('converts %j to %j ms', (value, expected) => expect(parseRetryAfter(value, now)).toBe(expected));
 });
 
-describe('delayBeforeRepeat', () => {
-  it('repeats a GET after connection errors a few times, quickly', () => {
-    const delays = [0, 1, 2].map((repeats) =>
-      retryDelayMs({ ...refused, sent: true }, { ...start, repeats }),
+describe('retryDelayMs', () => {
+  it('retries a GET twice after a connection error, after 200 and 600 ms', () => {
+    const delays = [0, 1, 2].map((retries) =>
+      retryDelayMs({ ...notSent, sent: true }, { ...start, retries }),
     );
     expect(delays).toEqual([200, 600, undefined]);
   });
 
   it.each(['POST', 'PATCH', 'PUT', 'DELETE'] as const)(
-    'repeats a %s only when it surely never arrived',
+    'retries a %s after a connection error only if the request was not sent',
     (method) => {
-      expect(retryDelayMs(refused, { ...start, method })).toBe(200);
-      expect(retryDelayMs({ ...refused, sent: true }, { ...start, method })).toBeUndefined();
+      expect(retryDelayMs(notSent, { ...start, method })).toBe(200);
+      expect(retryDelayMs({ ...notSent, sent: true }, { ...start, method })).toBeUndefined();
     },
   );
 
-  it('does not repeat what cannot pass, nor a slow failure more than once', () => {
-    expect(retryDelayMs({ ...refused, isTransient: false }, start)).toBeUndefined();
-    expect(retryDelayMs({ ...refused, slow: true }, start)).toBe(200);
-    expect(retryDelayMs({ ...refused, slow: true }, { ...start, repeats: 1 })).toBeUndefined();
+  it('retries a connect timeout once, and a permanent error never', () => {
+    expect(retryDelayMs({ ...notSent, isTransient: false }, start)).toBeUndefined();
+    expect(retryDelayMs({ ...notSent, isConnectTimeout: true }, start)).toBe(200);
+    expect(retryDelayMs({ ...notSent, isConnectTimeout: true }, { ...start, retries: 1 })).toBeUndefined();
   });
 
-  it('obeys Retry-After of 429 for every method, of 503 for GET only', () => {
-    expect(retryDelayMs(answer(429, '3'), { ...start, method: 'POST' })).toBe(3_000);
-    expect(retryDelayMs(answer(429), { ...start, method: 'POST' })).toBeUndefined();
-    expect(retryDelayMs(answer(503, '3'), { ...start, method: 'POST' })).toBeUndefined();
-    expect(retryDelayMs(answer(503, '3'), start)).toBe(3_000);
-    expect(retryDelayMs(answer(503), start)).toBe(500);
+  it('uses Retry-After of a 429 for every method, of a 503 for GET only', () => {
+    expect(retryDelayMs(response(429, '3'), { ...start, method: 'POST' })).toBe(3_000);
+    expect(retryDelayMs(response(429), { ...start, method: 'POST' })).toBeUndefined();
+    expect(retryDelayMs(response(503, '3'), { ...start, method: 'POST' })).toBeUndefined();
+    expect(retryDelayMs(response(503, '3'), start)).toBe(3_000);
+    expect(retryDelayMs(response(503), start)).toBe(500);
   });
 
   it.each(['31536000', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT'])(
-    'waits for no Retry-After of %s',
+    'does not retry if Retry-After is %s',
     (retryAfter) => {
-      const state = { method: 'GET', repeats: 0, waited: 0, now: 0 } as const;
-      expect(retryDelayMs({ kind: 'answer', status: 429, retryAfter }, state)).toBeUndefined();
-      expect(retryDelayMs({ kind: 'answer', status: 503, retryAfter }, state)).toBeUndefined();
+      const state = { method: 'GET', retries: 0, waitedMs: 0, now: 0 } as const;
+      expect(retryDelayMs({ kind: 'response', status: 429, retryAfter }, state)).toBeUndefined();
+      expect(retryDelayMs({ kind: 'response', status: 503, retryAfter }, state)).toBeUndefined();
     },
   );
 
-  it('waits a minute in all at most, and not for other statuses', () => {
-    expect(retryDelayMs(answer(429, '61'), start)).toBeUndefined();
-    expect(retryDelayMs(answer(429, '31'), { ...start, waited: 30_000, repeats: 1 })).toBeUndefined();
-    expect(retryDelayMs(answer(429, '30'), { ...start, waited: 30_000, repeats: 1 })).toBe(30_000);
-    expect(retryDelayMs(answer(429, '0'), { ...start, repeats: 5 })).toBeUndefined();
+  it('waits at most 60 s in total, retries at most 5 times, and only for 429 and 503', () => {
+    expect(retryDelayMs(response(429, '61'), start)).toBeUndefined();
+    expect(retryDelayMs(response(429, '31'), { ...start, waitedMs: 30_000, retries: 1 })).toBeUndefined();
+    expect(retryDelayMs(response(429, '30'), { ...start, waitedMs: 30_000, retries: 1 })).toBe(30_000);
+    expect(retryDelayMs(response(429, '0'), { ...start, retries: 5 })).toBeUndefined();
     for (const status of [200, 404, 409, 500, 502])
-      expect(retryDelayMs(answer(status, '1'), start)).toBeUndefined();
+      expect(retryDelayMs(response(status, '1'), start)).toBeUndefined();
   });
 });

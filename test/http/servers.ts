@@ -1,4 +1,4 @@
-/** Real servers on loopback, and a transport to talk to them. */
+/** HTTP and TCP servers on loopback, and a transport for them. */
 import {
   createServer,
   type IncomingMessage,
@@ -41,7 +41,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Serves until the test is over; each request is recorded, then answered by `answer`. */
+/** Serves until the test ends. Records each request, then calls `answer` to respond. */
 export async function serve(answer: Answer, tls?: ServerOptions): Promise<TestServer> {
   const requests: Recorded[] = [];
   let connections = 0;
@@ -70,7 +70,7 @@ export async function serve(answer: Answer, tls?: ServerOptions): Promise<TestSe
   };
 }
 
-/** A server below HTTP. */
+/** A TCP server, for responses that are not HTTP. Closed when the test ends. */
 export async function serveRaw(
   onConnection: (socket: Socket, nth: number) => void,
 ): Promise<{ port: number }> {
@@ -93,7 +93,7 @@ export async function serveRaw(
   return { port: (server.address() as AddressInfo).port };
 }
 
-/** A port on which nobody listens. */
+/** A port on which no process listens. */
 export async function closedPort(): Promise<number> {
   const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -112,7 +112,7 @@ export const json = (
   response.end(JSON.stringify(body));
 };
 
-/** With an empty environment, and a sleep that only notes how long it would have been. */
+/** Creates a transport with an empty environment, and a sleep that only records the delay. */
 export function makeTransport(options: Partial<TransportOptions> = {}) {
   const slept: number[] = [];
   const transport = createTransport({

@@ -37,48 +37,48 @@ const secure = (options: ServerOptions = {}) =>
 const get = (url: string, tls: Partial<TlsOptions>, options: Partial<TransportOptions> = {}) =>
   makeTransport({ tls: { verify: true, ...tls }, ...options }).transport.request({ method: 'GET', url });
 
-/** A system whose administrator trusts the CA. */
-const system = () => ({ systemCertificates: async () => [authority.cert] });
+/** The test CA is among the system's CA certificates. */
+const withSystemCa = () => ({ systemCertificates: async () => [authority.cert] });
 
-describe('the certificates of the system', () => {
-  const none = () => [];
+describe('systemCertificates', () => {
+  const emptyStore = () => [];
 
-  it('are those of its store', async () => {
-    expect(await systemCertificates({}, () => ['of the store'], [file('ca.pem')])).toEqual(['of the store']);
+  it('returns the certificates of the store', async () => {
+    expect(await systemCertificates({}, () => ['from store'], [file('ca.pem')])).toEqual(['from store']);
   });
 
-  it("are those of the distribution's bundle where no store can be read", async () => {
+  it("returns the certificates of the distribution's bundle if the store is empty", async () => {
     const bundles = [file('missing'), file('text'), file('ca.pem')];
-    expect(await systemCertificates({}, none, bundles)).toEqual([authority.cert.trim()]);
+    expect(await systemCertificates({}, emptyStore, bundles)).toEqual([authority.cert.trim()]);
   });
 
-  it('are then those of SSL_CERT_DIR as well', async () => {
-    const found = await systemCertificates({ SSL_CERT_DIR: `${file('missing')}:${directory}` }, none, []);
-    expect(found).toContain(authority.cert.trim());
+  it('adds the certificates in the directories of SSL_CERT_DIR', async () => {
+    const env = { SSL_CERT_DIR: `${file('missing')}:${directory}` };
+    expect(await systemCertificates(env, emptyStore, [])).toContain(authority.cert.trim());
   });
 
-  it('are read where this is run', async () => {
+  it('returns at least the certificates of the bundle of this machine', async () => {
     const bundle = '/etc/ssl/certs/ca-certificates.crt';
-    const found = await systemCertificates({});
+    const certificates = await systemCertificates({});
     const expected = existsSync(bundle) ? readFileSync(bundle, 'utf8').match(/BEGIN CERTIFICATE/g) : [];
-    expect(new Set(found.map((pem) => pem.trim())).size).toBeGreaterThanOrEqual(expected?.length ?? 0);
+    expect(new Set(certificates.map((pem) => pem.trim())).size).toBeGreaterThanOrEqual(expected?.length ?? 0);
   });
 });
 
-describe('trust', () => {
-  it('is given with a CA file, to that CA alone', async () => {
+describe('verification of a server certificate', () => {
+  it('with a CA file trusts only that CA', async () => {
     const server = await secure();
     expect((await get(server.url, { cacert: file('ca.pem') })).status).toBe(200);
-    const stranger = await createAuthority('Other CA');
-    await writeFile(file('stranger.pem'), stranger.cert);
-    await expect(get(server.url, { cacert: file('stranger.pem') }, system())).rejects.toMatchObject({
+    const otherCa = await createAuthority('Other CA');
+    await writeFile(file('other-ca.pem'), otherCa.cert);
+    await expect(get(server.url, { cacert: file('other-ca.pem') }, withSystemCa())).rejects.toMatchObject({
       kind: 'unreachable',
       message: `The TLS certificate of 127.0.0.1:${server.port} is not trusted: its issuer is unknown.`,
       hint: expect.stringContaining('--os-cacert'),
     });
   });
 
-  it('is refused to an unknown CA, with one handshake for each place to look', async () => {
+  it('fails for an unknown CA after two handshakes, the second with the CA certificates of the system', async () => {
     const server = await secure();
     await expect(get(server.url, {})).rejects.toMatchObject({
       kind: 'unreachable',
@@ -88,14 +88,14 @@ describe('trust', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('extends to the list of the system, after a second handshake', async () => {
+  it('trusts the CA certificates of the system in a second handshake', async () => {
     const server = await secure();
-    expect((await get(server.url, {}, system())).status).toBe(200);
+    expect((await get(server.url, {}, withSystemCa())).status).toBe(200);
     expect(server.connections()).toBe(2);
   });
 
   it.each(['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])(
-    'extends to what %s names, in one handshake',
+    'trusts the CA certificates in the file of %s in the first handshake',
     async (name) => {
       const server = await secure();
       expect((await get(server.url, {}, { env: { [name]: file('ca.pem') } })).status).toBe(200);
@@ -103,8 +103,8 @@ describe('trust', () => {
     },
   );
 
-  describe('in a directory', () => {
-    /** With what belongs there and what does not: a FIFO, a directory, a huge file and a file that is no certificate. */
+  describe('with a directory of CA certificates', () => {
+    /** Contains the files, and also a FIFO, a directory, a huge file, a dangling link and a file that is not a certificate. */
     async function directoryWith(names: Readonly<Record<string, string>>): Promise<string> {
       const path = await mkdtemp(join(directory, 'certificates-'));
       for (const [name, text] of Object.entries(names)) await writeFile(join(path, name), text);
@@ -113,23 +113,23 @@ describe('trust', () => {
       await writeFile(join(path, 'cccccccc.0'), 'no PEM');
       await writeFile(join(path, 'dddddddd.0'), '');
       await truncate(join(path, 'dddddddd.0'), 2 ** 31);
-      await symlink('/there/is/none', join(path, 'eeeeeeee.0'));
+      await symlink('/does/not/exist', join(path, 'eeeeeeee.0'));
       return path;
     }
-    const hashed = () => directoryWith({ '12345678.0': authority.cert });
+    const hashedDirectory = () => directoryWith({ '12345678.0': authority.cert });
 
-    it('is given with --os-cacert, to the authorities there alone', async () => {
+    it('as --os-cacert trusts only the hashed files in it', async () => {
       const server = await secure();
-      expect((await get(server.url, { cacert: await hashed() })).status).toBe(200);
-      const stranger = await createAuthority('Other CA');
-      const other = await directoryWith({ '12345678.0': stranger.cert, 'ca.pem': authority.cert });
-      await expect(get(server.url, { cacert: other }, system())).rejects.toMatchObject({
+      expect((await get(server.url, { cacert: await hashedDirectory() })).status).toBe(200);
+      const otherCa = await createAuthority('Other CA');
+      const other = await directoryWith({ '12345678.0': otherCa.cert, 'ca.pem': authority.cert });
+      await expect(get(server.url, { cacert: other }, withSystemCa())).rejects.toMatchObject({
         kind: 'unreachable',
         message: expect.stringContaining('its issuer is unknown'),
       });
     });
 
-    it('that openssl has hashed', async () => {
+    it('accepts a directory of `openssl rehash`', async () => {
       const path = await mkdtemp(join(directory, 'certificates-'));
       await writeFile(join(path, 'site.crt'), authority.cert);
       execFileSync('openssl', ['rehash', path], { stdio: 'ignore' });
@@ -137,7 +137,7 @@ describe('trust', () => {
       expect((await get(server.url, { cacert: path })).status).toBe(200);
     });
 
-    it('that has not been hashed', async () => {
+    it('accepts a directory without hashed names', async () => {
       const path = await mkdtemp(join(directory, 'certificates-'));
       await writeFile(join(path, 'site.crt'), authority.cert);
       const server = await secure();
@@ -145,40 +145,41 @@ describe('trust', () => {
     });
 
     it.each(['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_DIR'])(
-      'extends to what %s names',
+      'trusts the CA certificates in the directory of %s',
       async (name) => {
         const server = await secure();
         expect(
-          (await get(server.url, {}, { env: { [name]: await hashed() }, systemCertificates })).status,
+          (await get(server.url, {}, { env: { [name]: await hashedDirectory() }, systemCertificates }))
+            .status,
         ).toBe(200);
       },
     );
 
-    it('is refused to one without a certificate, with its name', async () => {
+    it('fails with the path of a directory without a certificate', async () => {
       const path = await directoryWith({});
       await expect(get('https://127.0.0.1:1', { cacert: path })).rejects.toMatchObject({
         kind: 'usage',
-        message: `The CA certificate directory ${path} contains no certificate in PEM format.`,
+        message: `The CA certificate directory ${path} contains no PEM certificate.`,
       });
     });
   });
 
-  it('stays wide for the requests that follow', async () => {
+  it('uses the CA certificates of the system for all later requests', async () => {
     const server = await secure();
-    const { transport } = makeTransport(system());
+    const { transport } = makeTransport(withSystemCa());
     for (let i = 0; i < 3; i += 1) await transport.request({ method: 'POST', url: server.url });
     expect(server.connections()).toBe(2);
     expect(server.requests).toHaveLength(3);
   });
 
-  it('is not asked for with verify off', async () => {
+  it('is skipped with verify: false, and the CA file is not read', async () => {
     const server = await secure();
     expect((await get(server.url, { verify: false, cacert: file('missing') })).status).toBe(200);
   });
 });
 
-describe('a certificate', () => {
-  it('that has expired, or is not valid yet, is refused', async () => {
+describe('an invalid server certificate', () => {
+  it('is rejected if it has expired, or is not valid yet', async () => {
     const expired = await authority.issue({ notAfter: new Date(Date.now() - 60_000) });
     const server = await secure(expired as ServerOptions);
     await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toMatchObject({
@@ -190,7 +191,7 @@ describe('a certificate', () => {
     await expect(get(other.url, { cacert: file('ca.pem') })).rejects.toThrow('is not valid yet');
   });
 
-  it('for another host is refused, and says for whom it is', async () => {
+  it('is rejected for another host, with the first three of its names', async () => {
     const identity = await authority.issue({
       dns: ['a.example', 'b.example', 'c.example', 'd.example'],
       ip: [],
@@ -202,35 +203,34 @@ describe('a certificate', () => {
     expect((await get(server.url, { verify: false })).status).toBe(200);
   });
 
-  it('that signs itself is refused', async () => {
-    const server = await secure({ cert: authority.cert, key: good.key }).catch(() => undefined);
-    expect(server).toBeUndefined();
-    const alone = await serve((_, response) => response.end(), {
+  it('is rejected if its chain ends in an unknown CA', async () => {
+    await expect(secure({ cert: authority.cert, key: good.key })).rejects.toThrow();
+    const server = await serve((_, response) => response.end(), {
       cert: good.cert + authority.cert,
       key: good.key,
     });
-    await expect(get(alone.url, {})).rejects.toThrow(
-      'is not trusted: its chain ends in a certificate authority',
+    await expect(get(server.url, {})).rejects.toThrow(
+      'is not trusted: its chain ends in an unknown certificate authority.',
     );
   });
 });
 
-describe('what is not TLS', () => {
-  it('is named', async () => {
+describe('the TLS handshake', () => {
+  it('with a server without TLS fails with a hint about http://', async () => {
     const plain = await serve((_, response) => response.end());
     await expect(get(`https://127.0.0.1:${plain.port}/`, {})).rejects.toMatchObject({
       kind: 'unreachable',
-      message: `127.0.0.1:${plain.port} does not speak TLS.`,
+      message: `127.0.0.1:${plain.port} does not use TLS.`,
       hint: expect.stringContaining('http://'),
     });
   });
 
-  it('is named the other way round', async () => {
+  it('is missing in a request with http:// to a server with TLS, which fails', async () => {
     const server = await secure();
     await expect(get(`http://127.0.0.1:${server.port}/`, {})).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
-  it('nor a version that both know', async () => {
+  it('fails if client and server have no TLS version in common', async () => {
     const server = await secure({
       maxVersion: 'TLSv1.1',
       minVersion: 'TLSv1',
@@ -243,19 +243,20 @@ describe('what is not TLS', () => {
 });
 
 describe('the client certificate', () => {
-  const demanding = () => secure({ requestCert: true, rejectUnauthorized: true, ca: authority.cert });
+  const serverWithClientAuth = () =>
+    secure({ requestCert: true, rejectUnauthorized: true, ca: authority.cert });
 
   it.each([
-    ['in two files', () => ({ cert: file('client.pem'), key: file('client.key') })],
-    ['in one file', () => ({ cert: file('both.pem') })],
-  ])('is shown: %s', async (_, tls) => {
-    const server = await demanding();
+    ['in its own file', () => ({ cert: file('client.pem'), key: file('client.key') })],
+    ['in the same file', () => ({ cert: file('both.pem') })],
+  ])('is sent, with the key %s, with and without verification of the server', async (_, tls) => {
+    const server = await serverWithClientAuth();
     expect((await get(server.url, { cacert: file('ca.pem'), ...tls() })).status).toBe(200);
     expect((await get(server.url, { verify: false, ...tls() })).status).toBe(200);
   });
 
-  it('is missed, and told so', async () => {
-    const server = await demanding();
+  it('if it is missing, the error has a hint about --os-cert', async () => {
+    const server = await serverWithClientAuth();
     await expect(get(server.url, { cacert: file('ca.pem') })).rejects.toMatchObject({
       kind: 'unreachable',
       hint: expect.stringContaining('--os-cert'),
@@ -263,31 +264,36 @@ describe('the client certificate', () => {
   });
 });
 
-describe('files', () => {
+describe('TLS files', () => {
   it.each([
-    ['a CA that is missing', { cacert: 'missing' }, 'Cannot read the CA certificate file', 'no such file'],
+    [
+      'a CA file that does not exist',
+      { cacert: 'missing' },
+      'Cannot read the CA certificate file',
+      'no such file',
+    ],
     [
       'a key that is a directory',
       { cert: 'client.pem', key: '.' },
       'Cannot read the client key file',
       'it is a directory',
     ],
-    ['a CA that is no PEM', { cacert: 'text' }, 'contains no certificate in PEM format', 'text'],
-    ['a certificate that is no PEM', { cert: 'text' }, 'contains no certificate in PEM format', 'text'],
-    ['a certificate without a key', { cert: 'client.pem' }, 'holds no private key', 'client.pem'],
+    ['a CA file that is not PEM', { cacert: 'text' }, 'contains no PEM certificate', 'text'],
+    ['a certificate file that is not PEM', { cert: 'text' }, 'contains no PEM certificate', 'text'],
+    ['a certificate without a key', { cert: 'client.pem' }, 'contains no PEM private key', 'client.pem'],
     [
-      'a key that is missing',
+      'a key file that does not exist',
       { cert: 'client.pem', key: 'missing' },
       'Cannot read the client key file',
       'missing',
     ],
     [
-      'a key of another',
+      'the key of another certificate',
       { cert: 'client.pem', key: 'other.key' },
-      'The TLS files cannot be used',
-      'key values mismatch',
+      'Cannot use the TLS files',
+      'the key does not match the certificate',
     ],
-  ])('%s: named before anything is sent', async (_, names, ...texts) => {
+  ])('%s: the error names the file, and no connection is made', async (_, names, ...texts) => {
     const server = await secure();
     const tls = Object.fromEntries(Object.entries(names).map(([option, name]) => [option, file(name)]));
     const failure = await get(server.url, tls).catch((error) => error);
@@ -296,15 +302,19 @@ describe('files', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it.skipIf(process.getuid?.() === 0)('that may not be read', { tags: ['unprivileged'] }, async () => {
-    await writeFile(file('closed.pem'), authority.cert);
-    await chmod(file('closed.pem'), 0o000);
-    await expect(get('https://127.0.0.1:1/', { cacert: file('closed.pem') })).rejects.toThrow(
-      'permission denied',
-    );
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'a CA file without read permission: the error has the reason',
+    { tags: ['unprivileged'] },
+    async () => {
+      await writeFile(file('closed.pem'), authority.cert);
+      await chmod(file('closed.pem'), 0o000);
+      await expect(get('https://127.0.0.1:1/', { cacert: file('closed.pem') })).rejects.toThrow(
+        'permission denied',
+      );
+    },
+  );
 
-  it('are not read for plain HTTP', async () => {
+  it('are not read for http:// requests', async () => {
     const server = await serve((_, response) => response.end());
     expect((await get(server.url, { cacert: file('missing') })).status).toBe(200);
   });

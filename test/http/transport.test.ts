@@ -3,18 +3,18 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { closedPort, json, makeTransport, serve, serveRaw } from './servers.ts';
 
-describe('a request', () => {
-  it('carries method, headers and JSON, and gives back whatever was answered', async () => {
+describe('Transport.request', () => {
+  it('sends method, headers and JSON, and returns a response with any status', async () => {
     const server = await serve((_, response) => json(response, 418, { a: 1 }, { 'X-Thing': 'yes' }));
     const { transport } = makeTransport();
-    const answer = await transport.request({
+    const response = await transport.request({
       method: 'PATCH',
       url: `${server.url}/v1/x?y=1`,
       headers: { 'X-Auth-Token': 't' },
       json: [{ op: 'remove', path: '/ä' }],
     });
-    expect(answer).toMatchObject({ status: 418, body: '{"a":1}', url: `${server.url}/v1/x?y=1` });
-    expect(answer.headers['x-thing']).toBe('yes');
+    expect(response).toMatchObject({ status: 418, body: '{"a":1}', url: `${server.url}/v1/x?y=1` });
+    expect(response.headers['x-thing']).toBe('yes');
     expect(server.requests).toMatchObject([
       {
         method: 'PATCH',
@@ -31,16 +31,16 @@ describe('a request', () => {
   });
 
   it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
-    'can be a %s without a body',
+    'sends a %s without a body',
     async (method) => {
       const server = await serve((_, response) => response.writeHead(204).end());
-      const answer = await makeTransport().transport.request({ method, url: server.url });
-      expect(answer.status).toBe(204);
+      const response = await makeTransport().transport.request({ method, url: server.url });
+      expect(response.status).toBe(204);
       expect(server.requests[0]).toMatchObject({ method, body: '' });
     },
   );
 
-  it('sends a body as it is, with the caller’s own Content-Type and Accept', async () => {
+  it("sends a body unchanged, with the caller's Content-Type and Accept", async () => {
     const server = await serve((_, response) => response.end());
     await makeTransport().transport.request({
       method: 'POST',
@@ -54,24 +54,24 @@ describe('a request', () => {
     });
   });
 
-  it('takes compressed answers, several headers of a name, and bytes that are no UTF-8', async () => {
+  it('decompresses a response, joins repeated headers and replaces invalid UTF-8', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip', 'set-cookie': ['a=1', 'b=2'] });
       response.end(gzipSync(Buffer.from([0x61, 0xff, 0x62])));
     });
-    const answer = await makeTransport().transport.request({ method: 'GET', url: server.url });
-    expect(answer.body).toBe('a\ufffdb');
-    expect(answer.headers['set-cookie']).toBe('a=1, b=2');
+    const response = await makeTransport().transport.request({ method: 'GET', url: server.url });
+    expect(response.body).toBe('a\ufffdb');
+    expect(response.headers['set-cookie']).toBe('a=1, b=2');
   });
 
-  it('uses one connection for several requests in a row', async () => {
+  it('reuses one connection for consecutive requests', async () => {
     const server = await serve((_, response) => json(response, 200, {}));
     const { transport } = makeTransport();
     for (let i = 0; i < 3; i += 1) await transport.request({ method: 'GET', url: server.url });
     expect(server.connections()).toBe(1);
   });
 
-  it('is refused for what is no web address, without its password', async () => {
+  it('rejects a URL that is not http or https, and omits the password from the message', async () => {
     const { transport } = makeTransport();
     await expect(transport.request({ method: 'GET', url: 'ftp://u:hunter2@h/' })).rejects.toMatchObject({
       kind: 'usage',
@@ -80,26 +80,26 @@ describe('a request', () => {
   });
 });
 
-describe('limits', () => {
-  it('gives up when there is no answer in time, and says who and how long', async () => {
+describe('limits of the transport', () => {
+  it('fails with server and limit if the response does not arrive within timeoutMs', async () => {
     const server = await serve(() => {});
     const { transport } = makeTransport();
     await expect(transport.request({ method: 'GET', url: server.url, timeoutMs: 100 })).rejects.toMatchObject(
       {
         kind: 'timeout',
-        message: `127.0.0.1:${server.port} did not answer within 0.1 s.`,
+        message: `127.0.0.1:${server.port} did not respond within 0.1 s.`,
       },
     );
   });
 
-  it('counts an answer that never ends as none', async () => {
+  it('fails with a timeout if the body of the response does not end', async () => {
     const server = await serve((_, response) => response.writeHead(200).write('a'));
     await expect(
       makeTransport({ timeoutMs: 100 }).transport.request({ method: 'GET', url: server.url }),
     ).rejects.toMatchObject({ kind: 'timeout' });
   });
 
-  it('waits for a connection less long than for an answer', async () => {
+  it('fails after connectTimeoutMs if the TLS handshake does not finish, after one retry', async () => {
     const { port } = await serveRaw(() => {});
     const { transport, slept } = makeTransport({ connectTimeoutMs: 50, tls: { verify: false } });
     await expect(
@@ -111,24 +111,24 @@ describe('limits', () => {
     expect(slept).toEqual([200]);
   });
 
-  it('does not count a connection that stands as one that does not', async () => {
+  it('does not apply connectTimeoutMs to the response', async () => {
     const server = await serve((_, response) => setTimeout(() => response.end('late'), 150));
-    const answer = await makeTransport({ connectTimeoutMs: 100 }).transport.request({
+    const response = await makeTransport({ connectTimeoutMs: 100 }).transport.request({
       method: 'GET',
       url: server.url,
     });
-    expect(answer.body).toBe('late');
+    expect(response.body).toBe('late');
   });
 
   it.each([
     ['a plain', {}, Buffer.alloc(2_000)],
     ['a compressed', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(1_000_000))],
-  ])('refuses %s answer that is too large', async (_, headers, body) => {
+  ])('fails if %s response exceeds maxBodyBytes', async (_, headers, body) => {
     const server = await serve((__, response) => response.writeHead(200, headers).end(body));
     const { transport } = makeTransport({ maxBodyBytes: 1_999 });
     await expect(transport.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('the answer is larger than'),
+      message: expect.stringContaining('the response is larger than'),
     });
     expect(server.requests).toHaveLength(1);
   });
@@ -136,14 +136,17 @@ describe('limits', () => {
   it.each([
     ['a plain', {}, Buffer.alloc(200_000, 'x')],
     ['a compressed', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(20_000_000, 'x'))],
-  ])('cuts %s body of an error to 64 KiB', async (_, headers, body) => {
+  ])('truncates %s body of an error to 64 KiB', async (_, headers, body) => {
     const server = await serve((__, response) => response.writeHead(500, headers).end(body));
     const { transport } = makeTransport({ maxBodyBytes: 1_999 });
-    const answer = await transport.request({ method: 'GET', url: server.url });
-    expect({ status: answer.status, body: answer.body }).toEqual({ status: 500, body: 'x'.repeat(65_536) });
+    const response = await transport.request({ method: 'GET', url: server.url });
+    expect({ status: response.status, body: response.body }).toEqual({
+      status: 500,
+      body: 'x'.repeat(65_536),
+    });
   });
 
-  it('reads no more of an endless error than 64 KiB, and goes on with other requests', async () => {
+  it('reads 64 KiB of an endless error, and can send the next request', async () => {
     let written = 0;
     const server = await serve((_, response, nth) => {
       if (nth > 1) return json(response, 200, {});
@@ -160,23 +163,23 @@ describe('limits', () => {
     expect(written).toBeLessThan(20_000_000);
   });
 
-  it('takes up to 1 MiB, and as much as a request says', async () => {
+  it('limits a response to 1 MiB, or to the maxBodyBytes of the request', async () => {
     const server = await serve((_, response) => response.end(Buffer.alloc(1_048_577, ' ')));
     const { transport } = makeTransport();
     const request = { method: 'GET', url: server.url } as const;
     await expect(transport.request(request)).rejects.toThrow('the response is larger than 1 MiB');
-    const answer = await transport.request({ ...request, maxBodyBytes: 1_048_577 });
-    expect(answer.body).toHaveLength(1_048_577);
+    const response = await transport.request({ ...request, maxBodyBytes: 1_048_577 });
+    expect(response.body).toHaveLength(1_048_577);
   });
 
-  it('ends at once when the user stops it: before, while it runs, and between repeats', async () => {
+  it('fails as interrupted when the signal is aborted before or during a request, or before a retry', async () => {
     const server = await serve((_, response, nth) => {
       if (nth > 1) json(response, 503, {}, { 'retry-after': '9' });
     });
     const before = new AbortController();
     before.abort();
-    const { transport: stopped } = makeTransport({ signal: before.signal });
-    await expect(stopped.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
+    const { transport: aborted } = makeTransport({ signal: before.signal });
+    await expect(aborted.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
       kind: 'interrupted',
     });
     expect(server.requests).toHaveLength(0);
@@ -204,8 +207,8 @@ describe('limits', () => {
   });
 });
 
-describe('repeats', () => {
-  it('waits as long as a busy server asks for', async () => {
+describe('retries of the transport', () => {
+  it('waits as long as Retry-After of a 503 and a 429 requests', async () => {
     const server = await serve((_, response, nth) =>
       nth < 3 ? json(response, nth === 1 ? 503 : 429, {}, { 'retry-after': '7' }) : json(response, 200, {}),
     );
@@ -214,13 +217,13 @@ describe('repeats', () => {
     expect(slept).toEqual([7_000, 7_000]);
   });
 
-  it('hands a 503 back to a POST', async () => {
+  it('returns a 503 for a POST without a retry', async () => {
     const server = await serve((_, response) => json(response, 503, {}, { 'retry-after': '1' }));
     expect((await makeTransport().transport.request({ method: 'POST', url: server.url })).status).toBe(503);
     expect(server.requests).toHaveLength(1);
   });
 
-  it('repeats a GET on a broken connection, a POST never', async () => {
+  it('retries GET but not POST after the connection is closed', async () => {
     const server = await serve((_, response, nth) =>
       nth % 2 ? response.destroy() : json(response, 200, {}),
     );
@@ -233,7 +236,7 @@ describe('repeats', () => {
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
   });
 
-  it('does not take half an answer for a whole one', async () => {
+  it('fails if the connection is closed before the response is complete', async () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half');
@@ -246,7 +249,7 @@ describe('repeats', () => {
     });
   });
 
-  it('repeats a POST that surely never arrived', async () => {
+  it('retries a POST twice if the connection is refused', async () => {
     const port = await closedPort();
     const { transport, slept } = makeTransport();
     await expect(
@@ -259,17 +262,19 @@ describe('repeats', () => {
     expect(slept).toEqual([200, 600]);
   });
 
-  it('says that a host is unknown', async () => {
+  it('fails with the reason if the host name cannot be resolved', async () => {
     const { transport } = makeTransport();
     await expect(
       transport.request({ method: 'GET', url: 'http://nothing.invalid:5000/' }),
     ).rejects.toMatchObject({
       kind: 'unreachable',
-      message: expect.stringMatching(/^Cannot reach nothing\.invalid:5000: the name/),
+      message: expect.stringMatching(
+        /^Cannot reach nothing\.invalid:5000: (the host name cannot be resolved|the DNS server does not respond)\.$/,
+      ),
     });
   });
 
-  it('ends interim answers that go on for ever', async () => {
+  it('fails if the server sends interim responses without end', async () => {
     const { port } = await serveRaw((socket) => {
       const timer = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(10)), 1);
       socket.on('close', () => clearInterval(timer));
@@ -281,7 +286,7 @@ describe('repeats', () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
-  it('says that something speaks no HTTP', async () => {
+  it('fails if the server does not respond in HTTP', async () => {
     const { port } = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     await expect(
       makeTransport().transport.request({ method: 'GET', url: `http://127.0.0.1:${port}/` }),
@@ -292,23 +297,23 @@ describe('repeats', () => {
   });
 });
 
-describe('redirects', () => {
-  it('are followed by a GET, and the token stays at its origin', async () => {
+describe('redirects of the transport', () => {
+  it('follows redirects of a GET, and sends the token only to its origin', async () => {
     const other = await serve((_, response) => json(response, 200, { here: true }));
     const server = await serve(({ url }, response) =>
       response.writeHead(302, { location: url === '/a' ? '/b' : `${other.url}/c` }).end(),
     );
-    const answer = await makeTransport().transport.request({
+    const response = await makeTransport().transport.request({
       method: 'GET',
       url: `${server.url}/a`,
       headers: { 'X-Auth-Token': 'secret', Authorization: 'secret', Cookie: 'secret' },
     });
-    expect(answer).toMatchObject({ status: 200, url: `${other.url}/c` });
+    expect(response).toMatchObject({ status: 200, url: `${other.url}/c` });
     expect(server.requests[1]?.headers['x-auth-token']).toBe('secret');
     expect(JSON.stringify(other.requests)).not.toContain('secret');
   });
 
-  it('end after ten, and are handed back on demand', async () => {
+  it('fails after ten redirects; with followRedirects: false returns the first', async () => {
     const server = await serve((_, response) => response.writeHead(301, { location: '/again' }).end());
     const { transport } = makeTransport();
     await expect(transport.request({ method: 'GET', url: server.url })).rejects.toMatchObject({
@@ -316,11 +321,11 @@ describe('redirects', () => {
       message: expect.stringContaining('redirects more than 10 times'),
     });
     expect(server.requests).toHaveLength(11);
-    const answer = await transport.request({ method: 'GET', url: server.url, followRedirects: false });
-    expect(answer.status).toBe(301);
+    const response = await transport.request({ method: 'GET', url: server.url, followRedirects: false });
+    expect(response.status).toBe(301);
   });
 
-  it('repeat a POST with its body for 307', async () => {
+  it('repeats a POST with its body for a 307', async () => {
     const server = await serve(({ url }, response) =>
       url === '/a' ? response.writeHead(307, { location: '/b' }).end() : json(response, 200, {}),
     );
@@ -329,8 +334,8 @@ describe('redirects', () => {
   });
 });
 
-describe('--debug', () => {
-  it('shows the exchange, repeats and failures, and no secret', async () => {
+describe('debug log of the transport', () => {
+  it('contains requests, responses, retries and errors, with secrets redacted', async () => {
     const server = await serve((_, response, nth) =>
       nth === 1
         ? json(response, 503, {})

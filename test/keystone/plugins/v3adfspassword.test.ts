@@ -165,7 +165,7 @@ describe('v3adfspassword', () => {
         identity_provider_url: 'https://adfs.example/13',
         service_provider_endpoint: 'http://sp.example/ADFS',
       },
-      /has no TLS/,
+      /uses http:\/\//,
     ],
     [{ password: 'a\u0007b' }, /holds a character that AD FS cannot be sent/],
   ])('sends nothing with %j', async (more, message) => {
