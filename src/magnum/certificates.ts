@@ -1,6 +1,6 @@
 /**
- * The CA of a cluster (Container Infrastructure Management API reference, "Manage certificates for Cluster"), and the
- * credentials with which the cluster itself uses the cloud (magnum/api/controllers/v1/credential.py).
+ * The CA of a cluster (Container Infrastructure Management API reference, "Manage certificates for Cluster"), and its
+ * credentials for the cloud (magnum/api/controllers/v1/credential.py).
  */
 
 import { CLUSTERS } from './clusters.ts';

@@ -52,7 +52,7 @@ export function clusters(caller: MagnumRequest): Magnum['clusters'] {
   };
 }
 
-/** The response holds the cluster's UUID, except in Magnum 8 (API 1.7), where it is empty. */
+/** The response contains the cluster's UUID; in Magnum 8 (API 1.7) it is empty. */
 async function act(
   caller: MagnumRequest,
   id: string,

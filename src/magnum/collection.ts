@@ -58,7 +58,7 @@ export async function createItem<T extends Resource>(
   );
 }
 
-/** `query` begins with `?`, or with `/?` as in the legacy client. */
+/** `query` starts with `?`, or with `/?` as in the legacy client. */
 export async function updateItem<T extends Resource>(
   caller: MagnumRequest,
   type: ResourceType,
@@ -84,9 +84,9 @@ export async function removeItem(
 }
 
 /** Throws MagnumError `failed` if the response has no UUID. */
-export function requireUuid<T extends Resource>(fields: Fields, asked: string): T {
+export function requireUuid<T extends Resource>(fields: Fields, requestLine: string): T {
   if (typeof fields.uuid === 'string' && fields.uuid !== '') return fields as unknown as T;
-  throw malformedResponseError(asked, undefined, 'contains no UUID');
+  throw malformedResponseError(requestLine, undefined, 'contains no UUID');
 }
 
 function callOptionsFor(type: ResourceType, id: string, features: readonly Feature[]): CallOptions {

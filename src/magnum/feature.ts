@@ -10,7 +10,7 @@ export interface Feature {
   readonly name: string;
   /** The first microversion that has it (magnum/api/rest_api_version_history.rst). */
   readonly since: string;
-  /** An older service does not reject the request but does something else, so its versions must be known before. */
+  /** An older service does not reject the request but does something else, so its version is checked first. */
   readonly ignoredBefore?: boolean;
 }
 
@@ -35,8 +35,8 @@ export const CREDENTIAL_ROTATION: Feature = { name: 'Rotating credentials', sinc
 export const NODE_LABELS: Feature = { name: 'Setting node labels', since: '1.14' };
 export const NODE_TAINTS: Feature = { name: 'Setting node taints', since: '1.14' };
 
-// Other attributes (merge_labels, fixed_network, hidden, tags, driver …) came with releases and not with microversions:
-// an older service rejects them by name.
+// Other attributes (merge_labels, fixed_network, hidden, tags, driver …) were added without a microversion. An older service
+// rejects them by name.
 
 export function featuresOfCluster(body: Readonly<Record<string, unknown>>): Feature[] {
   return body.node_count === 0 ? [ZERO_NODES] : [];
@@ -90,14 +90,14 @@ export function assertRequestedVersionHas(requested: string, feature: Feature): 
   if (version === 'latest' || !isOlder(version ?? '1.1', feature.since)) return;
   throw new MagnumError(
     'usage',
-    `${feature.name} needs API ${feature.since}; you asked for ${requested.trim()}.`,
+    `${feature.name} requires API ${feature.since}; you requested ${requested.trim()}.`,
     {
-      hint: `Omit --magnum-api-version, or set it to ${feature.since} or newer.`,
+      hint: `Set --magnum-api-version (MAGNUM_API_VERSION) to ${feature.since} or later.`,
     },
   );
 }
 
-/** `response` is the rejection, if the request was sent. */
+/** `response` is the service's rejection; undefined if no request was sent. */
 export function missingFeatureError(
   feature: Feature,
   range: VersionRange,

@@ -2,8 +2,8 @@
 import { MagnumError } from '../errors.ts';
 
 /**
- * `/v1/clusters/my%20cluster`: the name is one segment below `collection`, whatever its characters. Throws MagnumError
- * `usage` for an ID that cannot be a segment: an empty one, and `.` and `..`, which URLs resolve.
+ * `/v1/clusters/my%20cluster`: the name is escaped to one segment below `collection`. Throws MagnumError `usage` if the name
+ * cannot be a segment: if it is empty, `.` or `..`, or has a lone surrogate.
  */
 export function itemPath(collection: string, id: string): string {
   if (id === '' || id === '.' || id === '..') throw invalidIdError(id);
@@ -15,5 +15,5 @@ export function itemPath(collection: string, id: string): string {
 }
 
 function invalidIdError(id: string): MagnumError {
-  return new MagnumError('usage', `"${id}" cannot be a name or UUID.`);
+  return new MagnumError('usage', `Invalid name or UUID "${id}".`);
 }

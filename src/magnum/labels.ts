@@ -3,15 +3,15 @@ import { MagnumError, messageOf } from '../errors.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Reads a file as UTF-8; throws a system error. */
+/** Reads a file as UTF-8. Throws the system error. */
 export type ReadFile = (path: string) => string;
 
 const ENVIRONMENT_FILE = 'mesos_slave_executor_env_file';
 const ENVIRONMENT = 'mesos_slave_executor_env_variables';
 
 /**
- * KEY=VALUE words to an object. A single word with several `=` is a list, split at `,` and `;`; of several words each
- * is one label with any value. The values of a repeated key are joined with a comma. Throws
+ * Parses KEY=VALUE words to an object. A single word with several `=` is a list, split at `,` and `;`; of several words each
+ * is one label, whose value can contain these characters. The values of a repeated key are joined with a comma. Throws
  * MagnumError `usage` for a word without `=`.
  */
 export function parseLabels(values: readonly string[]): Labels {
@@ -54,7 +54,7 @@ function readJson(file: string, readFile: ReadFile): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the file, which may hold secrets.
+    // The parser's message quotes the file, which can contain secrets.
     throw new MagnumError('usage', `The file '${file}' does not contain valid JSON.`);
   }
 }

@@ -12,18 +12,18 @@ interface Rejection {
 }
 
 /**
- * Takes the service's message, if it has one. The forms, newest first: `{"errors": [{title, detail,
- * request_id}]}`, `{"error": {title, message}}` (Keystone's middleware), `{"error_message": …}` whose value is
- * JSON, in a string or not, with `faultstring` (WSME), a proxy's web page, an empty body.
+ * Converts the response to an error with the service's message, if it has one. The formats, newest first: `{"errors":
+ * [{title, detail, request_id}]}`, `{"error": {title, message}}` (Keystone's middleware), `{"error_message": …}` with
+ * `faultstring` (WSME) as an object or as JSON in a string, a proxy's web page, and an empty body.
  *
- * `requestLine` names the request (`GET /v1/clusters`), and `missing` is the message for a 404 without one.
+ * `requestLine` is such as `GET /v1/clusters`, and `missing` is the message for a 404 without one.
  */
 export function rejectionError(response: HttpResponse, requestLine: string, missing?: string): MagnumError {
   const rejection = parseRejection(response.body);
   const isGeneric = rejection.message === STATUS_CODES[response.status];
-  // Some servers repeat the request.
+  // Some servers quote the request, which can contain secrets.
   const message = rejection.message === undefined || isGeneric ? undefined : redactText(rejection.message);
-  // A web page is a proxy's response, which is not about the resource.
+  // A web page is the response of a proxy, which does not know whether the resource exists.
   const fallback = response.status === 404 && pageText(response.body) === undefined ? missing : undefined;
   return new MagnumError(
     errorKindOf(response.status),
@@ -39,7 +39,7 @@ export function rejectionError(response: HttpResponse, requestLine: string, miss
 /** WSME's messages for arguments that an older API does not know. */
 function hintFor(message: string): string | undefined {
   return /^Unknown (attribute|argument)\b/.test(message)
-    ? "This cloud's Magnum does not support that option; a newer version may."
+    ? "This cloud's Magnum does not support this option; a newer version may support it."
     : undefined;
 }
 
@@ -74,7 +74,7 @@ function rejectionIn(value: unknown): Rejection {
   };
 }
 
-/** Magnum's title is the detail up to its first full stop, so the detail alone is mostly enough. */
+/** Omits the title if the detail contains it: Magnum's title is the detail up to the first full stop. */
 function joinTitle(title: unknown, detail: unknown): Rejection {
   const short = singleLine(title);
   const long = singleLine(detail);
@@ -86,22 +86,22 @@ function joinTitle(title: unknown, detail: unknown): Rejection {
 function statusMessage(response: HttpResponse, requestLine: string): string {
   const reason = STATUS_CODES[response.status];
   const status = reason === undefined ? `${response.status}` : `${response.status} ${reason}`;
-  const words = pageText(response.body);
-  const suffix = words === undefined || status.includes(words) || words.includes(status) ? '' : `: ${words}`;
-  return `The container service answered ${status} to ${requestLine}${suffix}`;
+  const text = pageText(response.body);
+  const suffix = text === undefined || status.includes(text) || text.includes(status) ? '' : `: ${text}`;
+  return `Magnum returned ${status} for ${requestLine}${suffix}`;
 }
 
-/** The title of a web page, or the start of its text or of a plain text. */
+/** The title of a web page; without a title, or for plain text, the first 200 characters. Undefined for JSON. */
 function pageText(body: string): string | undefined {
   if (/^\s*[{[]/.test(body)) return undefined;
   const { title, text } = readPage(body);
-  const words = singleLine(title ?? text);
-  if (words === undefined) return undefined;
-  const redacted = redactText(words);
-  return redacted.length > 200 ? `${redacted.slice(0, 200)}…` : redacted;
+  const line = singleLine(title ?? text);
+  if (line === undefined) return undefined;
+  const redacted = redactText(line);
+  return redacted.length > 200 ? `${redacted.slice(0, 200)}...` : redacted;
 }
 
-/** Undefined for an empty text, and for other values. */
+/** The text with white space collapsed; undefined if it is empty or not a string. */
 export function singleLine(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   return text.replace(/\s+/g, ' ').trim() || undefined;

@@ -15,24 +15,25 @@ export interface CallOptions {
   readonly features?: readonly Feature[];
 }
 
-/** Bytes of an answer about one resource: a cluster with a thousand nodes has a hundred thousand. */
+/** Bytes of a response about one resource. A cluster with 1,000 nodes has about 100,000. */
 const MAX_RESOURCE_BYTES = 4 * 1_048_576;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 export interface MagnumRequest {
   /**
-   * For responses whose content does not matter. Throws MagnumError for a rejection, `failed` for one that is neither JSON nor empty,
-   * and the errors of `Versions.requireFeatures`. */
+   * Sends a request whose response body is not needed. Throws MagnumError for a rejection, `failed` if the body is neither JSON
+   * nor empty, and the errors of `Versions.requireFeatures`.
+   */
   send(request: ServiceRequest, options?: CallOptions): Promise<HttpResponse>;
-  /** Sends and parses a JSON object; throws MagnumError `failed` if the response is not one. */
+  /** Sends a request and parses the response. Throws like `send`, and MagnumError `failed` if it is not a JSON object. */
   fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
   readonly apiVersion: string;
   readonly serverVersions: VersionRange | undefined;
 }
 
 export interface MagnumRequestOptions {
-  /** As the user wrote it. */
+  /** `X`, `X.Y` or `latest`, as the user wrote it. */
   readonly apiVersion: string;
   readonly traceHeaders: Readonly<Record<string, string>>;
   readonly versionCache: VersionCache | undefined;
@@ -79,14 +80,14 @@ export function createMagnumRequest(
   };
 }
 
-/** The page of a portal or a proxy comes with status 200 too, and the request has not arrived then. */
+/** Portals and proxies return web pages with status 200, and then Magnum has not received the request. */
 function assertJsonOrEmpty(response: HttpResponse, requestLine: string): void {
   const { body } = response;
   if (body.trim() === '' || parseServerJson(body) !== undefined) return;
-  throw malformedResponseError(requestLine, response, 'is not a JSON object');
+  throw malformedResponseError(requestLine, response, 'is not JSON');
 }
 
-/** Throws MagnumError `failed` if the response is not a JSON object; `requestLine` names the request in the error. */
+/** Parses a JSON object. Throws MagnumError `failed` with `requestLine` if the response is not one. */
 export function fieldsOf(response: HttpResponse, requestLine: string): Fields {
   const value = parseServerJson(response.body);
   if (isFields(value)) return value;
@@ -97,13 +98,13 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** For a successful response that cannot be understood. */
+/** The error for a response with a successful status but an invalid body. `reason` is a predicate: `is not JSON`. */
 export function malformedResponseError(
   requestLine: string,
   response: HttpResponse | undefined,
   reason: string,
 ): MagnumError {
-  return new MagnumError('failed', `The answer to ${requestLine} ${reason}.`, {
+  return new MagnumError('failed', `The response to ${requestLine} ${reason}.`, {
     hint: 'Check that the endpoint is a Magnum service; --debug shows the response.',
     status: response?.status,
     requestId: response && requestIdOf(response),
@@ -140,12 +141,13 @@ function versionRejectedError(
   range: VersionRange | undefined,
   response: HttpResponse,
 ): MagnumError {
-  const requestLine = version === undefined ? 'its oldest API version' : `API version ${version}`;
-  const offered = range
+  const problem =
+    version === undefined ? 'requires an API version' : `does not support API version ${version}`;
+  const supported = range
     ? `it supports ${range.minimum} to ${range.maximum}`
     : 'it does not report its versions';
-  return new MagnumError('failed', `This cloud refuses ${requestLine}; ${offered}.`, {
-    hint: 'Select a supported version with --magnum-api-version, or "latest".',
+  return new MagnumError('failed', `This cloud ${problem}; ${supported}.`, {
+    hint: 'Set a supported version, or latest, with --magnum-api-version (MAGNUM_API_VERSION).',
     status: response.status,
     requestId: requestIdOf(response),
   });

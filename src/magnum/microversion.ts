@@ -11,18 +11,14 @@ const SERVICE_TYPE = 'container-infra';
 const SERVICE_TYPES = 'container-infra(?:structure(?:-management)?)?';
 
 /**
- * The version to send with requests, or undefined to send none and get the service's oldest (`X` and `X.0`).
- * Accepts `X`, `X.Y` and `latest`, as the legacy shell's `--magnum-api-version`. Throws MagnumError `usage` for
- * other forms.
+ * The version to send with requests; undefined to send none and get the service's oldest version (`X` and `X.0`). Accepts
+ * `X`, `X.Y` and `latest`, as the legacy client's `--magnum-api-version`. Throws MagnumError `usage` for other forms.
  */
 export function versionToSend(requested: string): string | undefined {
   if (requested === 'latest') return 'latest';
   const parts = /^\s*(\d+)(?:\.(\d+))?\s*$/.exec(requested);
   if (!parts) {
-    throw new MagnumError(
-      'usage',
-      `The API version "${requested}" is not understood: give 'X', 'X.Y' or 'latest'.`,
-    );
+    throw new MagnumError('usage', `Invalid API version "${requested}"; use X, X.Y or latest.`);
   }
   const minor = Number(parts[2] ?? 0);
   return minor === 0 ? undefined : `${Number(parts[1])}.${minor}`;
@@ -32,7 +28,7 @@ export function versionHeaders(version: string | undefined): Record<string, stri
   return version === undefined ? {} : { 'OpenStack-API-Version': `${SERVICE_TYPE} ${version}` };
 }
 
-/** The versions in response headers; `agreed` is the version of the response itself. */
+/** The versions in response headers; `version` is the version of the response itself. */
 export function versionsInHeaders(headers: Readonly<Record<string, string>>): {
   readonly version: string | undefined;
   readonly range: VersionRange | undefined;

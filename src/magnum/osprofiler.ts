@@ -10,9 +10,9 @@ export interface Trace {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Creates the root of a trace, signed with the key that the service has too. The key itself is not sent. */
+/** Creates the root of a trace, signed with the service's key. The key itself is not sent. */
 export function startTrace(hmacKey: string, id: string = randomUUID()): Trace {
-  // Python's decoder wants the padding that Node's base64url leaves out.
+  // Not Node's base64url, because Python's decoder requires the padding.
   const info = Buffer.from(JSON.stringify({ base_id: id, parent_id: id }))
     .toString('base64')
     .replaceAll('+', '-')

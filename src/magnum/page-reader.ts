@@ -1,4 +1,4 @@
-/** Requests the pages of one list, and copes with services that reject or ignore the marker. */
+/** Requests the pages of one list, also from services that reject or ignore the marker. */
 import { MagnumError } from '../errors.ts';
 import {
   type CallOptions,
@@ -14,7 +14,7 @@ export interface ListRequest {
   readonly path: string;
   /** The key of a page's items. */
   readonly key: string;
-  /** Additional query parameters. Sent with every page, because the service's `next` leaves them out. */
+  /** Additional query parameters. Sent with every page, because the service's `next` does not contain them. */
   readonly filters?: Readonly<Record<string, string>>;
   readonly call?: CallOptions;
 }
@@ -25,16 +25,16 @@ export interface Page {
   readonly next: URLSearchParams | undefined;
 }
 
-/** A page of 10,000 clusters with all of their properties has 30 million bytes. */
+/** A page of 10,000 clusters with all properties has 30 MB. */
 const MAX_PAGE_BYTES = 32 * 1_048_576;
 
-/** Pages in a row without an item, after which the end is not waited for any more. */
+/** Consecutive pages without an item. */
 const MAX_EMPTY_PAGES = 3;
 
-/** Pages of one list: with a single item on each they hold more clusters than a project has. */
+/** More pages than a project has clusters. */
 const MAX_PAGES = 10_000;
 
-/** Throws MagnumError `failed` for lists that cannot be read to their end. */
+/** Reads the pages of one list. Throws MagnumError `failed` if the list cannot be read to its end. */
 export class PageReader {
   readonly #caller: MagnumRequest;
   readonly #list: ListRequest;
@@ -92,14 +92,14 @@ export class PageReader {
     return page;
   }
 
-  /** All items after those of `first`, from a service that ignores the marker. */
+  /** Returns all items after those of `first`, from a service that ignores the marker. */
   async #readInOnePage(first: Page): Promise<Page> {
     const page = this.#clock === undefined ? undefined : await this.#read(firstQuery(this.#options));
     if (page === undefined || page.next !== undefined) throw pageLoopError(this.#list.key);
     return withoutItems(page, first);
   }
 
-  /** The items after the last one of `page` that still exists. `rejection` is the response to the very last one. */
+  /** Returns the items after the last item of `page` that still exists. `rejection` is the error for the last one as marker. */
   async #readAfterEarlierItem(page: Page, query: URLSearchParams, rejection: MagnumError): Promise<Page> {
     const key = markerKey(page);
     if (key === undefined) throw rejection;
@@ -189,14 +189,14 @@ function pageLoopError(key: string): MagnumError {
 function emptyPagesError(key: string): MagnumError {
   return new MagnumError(
     'failed',
-    `The service's pages of ${key} go on without an item on them; the list is not complete.`,
+    `Magnum returned more than ${MAX_EMPTY_PAGES} empty pages of ${key}; the list is incomplete.`,
   );
 }
 
 function endlessPagesError(key: string): MagnumError {
   return new MagnumError(
     'failed',
-    `The service's pages of ${key} do not end after ${MAX_PAGES} pages; the list is not complete.`,
+    `Magnum returned more than ${MAX_PAGES} pages of ${key}; the list is incomplete.`,
   );
 }
 

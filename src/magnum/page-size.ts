@@ -1,12 +1,12 @@
 /**
- * Page sizes for lists that are shown while they are read. A busy Magnum takes about 18 ms per cluster, so a page of
- * 1,000 would show nothing for 18 s.
+ * Page sizes for lists that are displayed while they are read. A busy Magnum takes about 18 ms per cluster, so nothing would
+ * be displayed for 18 s with a page of 1,000.
  */
 
-/** Half a second of a busy Magnum. Most users have fewer clusters and get them all with one request. */
+/** Takes a busy Magnum half a second. Most users have fewer clusters, so one request is enough. */
 export const FIRST_PAGE_SIZE = 30;
 
-/** Magnum's default for its largest page (`max_limit`, magnum/conf/api.py). */
+/** Magnum's default maximum (`max_limit`, magnum/conf/api.py). */
 export const MAX_PAGE_SIZE = 1_000;
 
 /** Long enough to make the fixed cost of a request insignificant. */

@@ -4,14 +4,14 @@ import { type ListRequest, type Page, PageReader } from './page-reader.ts';
 import type { ListOptions } from './types.ts';
 
 /**
- * The items of `GET path`, under `key` of each page. Follows `next` until the end or until `limit`; without a limit, or
- * with 0 as in the legacy client, yields all items. Uses only the query of `next`, because its scheme, host and path are
- * the service's own, which may be behind a proxy. Requests the next page while the items of a page are used.
+ * Yields the items of `GET path`, under `key` of each page. Follows `next` until the end or until `limit`; without a limit, or
+ * with 0 as in the legacy client, yields all items. Uses only the query of `next`: its scheme, host and path can differ from
+ * the endpoint's, because the service may be behind a proxy. Requests the next page while the items of a page are used.
  *
  * With a `clock` and no limit, sizes the pages by the time that the last one took (page-size.ts). The service may return
- * more or fewer items than requested. If it rejects the last item as a marker, because that was deleted meanwhile, an
+ * more or fewer items than requested. If it rejects the last item as the marker because that item has been deleted, an
  * earlier item is the marker, and no item is yielded twice. Throws MagnumError `failed` if `next` leads back to an earlier
- * page, or if too many items were deleted to continue.
+ * page, or if all possible markers have been deleted.
  */
 export async function* pages<T>(
   caller: MagnumRequest,
@@ -30,7 +30,7 @@ export async function* pages<T>(
   }
 }
 
-/** Starts at once. An error is thrown when the page is awaited, and is no unhandled rejection if it never is. */
+/** Requests a page before it is needed. Prevents an unhandled rejection if the page is never awaited. */
 function fetchAhead(fetch: () => Promise<Page>): Promise<Page> {
   const nextPage = Promise.resolve().then(fetch);
   nextPage.catch(() => undefined);

@@ -7,7 +7,7 @@ import type { NodeTaint, PatchOperation } from './types.ts';
 const OBJECTS = new Set(['/labels', '/health_status_reason']);
 
 /**
- * One operation for each PATH=VALUE, or PATH alone to `remove` (legacy: `args_array_to_patch`). The leading slash is
+ * One operation for each PATH=VALUE, or for each PATH with `remove` (legacy: `args_array_to_patch`). The leading slash is
  * optional, and JSON values are sent as JSON. Throws MagnumError `usage` for other words.
  *
  * `labels=k1=v1,k2=v2` stands for the whole object with `replace`, and for its single keys with `add`.
@@ -35,15 +35,15 @@ function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | u
 }
 
 /**
- * Replaces the value at `path` by an object of strings, or a list of such. The service accepts neither in a patch
- * (API up to 1.14: "Expected str or int"). For `/labels`, `/health_status_reason`, `/node_labels` and `/node_taints` it
- * parses a text as a Python literal, for `replace` only. JSON with only strings is such a literal.
+ * Replaces the value at `path` by an object of strings, or a list of such objects. The service accepts neither in a patch
+ * (API up to 1.14: "Expected str or int"). But for `/labels`, `/health_status_reason`, `/node_labels` and `/node_taints` it
+ * parses a string as a Python literal, with `replace` only. JSON with only strings is such a literal.
  */
 export function replaceWhole(path: string, value: Labels | readonly NodeTaint[]): PatchOperation {
   return { op: 'replace', path, value: JSON.stringify(value) };
 }
 
-/** Sets keys of the object at `path` (`/labels`), and keeps its others. */
+/** Sets keys of the object at `path` (`/labels`), and leaves the other keys unchanged. */
 export function setKeys(path: string, labels: Labels): PatchOperation[] {
   return Object.entries(labels).map(([key, value]) => ({
     op: 'add',

@@ -1,6 +1,6 @@
 /**
- * The resources of the Container Infrastructure Management API, v1, with the fields that this program reads.
- * Servers add fields with every microversion: whatever else comes is kept and shown.
+ * The resources of the Container Infrastructure Management API, v1, with the fields that this program reads. Microversions
+ * add fields, so unknown fields are passed on.
  */
 
 export interface Link {
@@ -35,8 +35,8 @@ export interface ClusterTemplate {
 }
 
 /**
- * A nodegroup of a cluster (API 1.9; magnum/api/controllers/v1/nodegroup.py). Lists hold uuid, name, flavor_id,
- * image_id, node_count, role, is_default, status and stack_id only.
+ * A nodegroup of a cluster (API 1.9; magnum/api/controllers/v1/nodegroup.py). Lists contain only uuid, name, flavor_id,
+ * image_id, node_count, role, is_default, status and stack_id.
  */
 export interface NodeGroup {
   readonly uuid: string;
@@ -51,9 +51,9 @@ export interface NodeGroup {
   readonly status?: string | null;
   readonly status_reason?: string | null;
   readonly labels?: Readonly<Record<string, unknown>> | null;
-  /** Labels of the nodes in Kubernetes (API 1.14). */
+  /** Kubernetes labels of the nodes (API 1.14). */
   readonly node_labels?: Readonly<Record<string, string>> | null;
-  /** API 1.14. */
+  /** Kubernetes taints of the nodes (API 1.14). */
   readonly node_taints?: readonly NodeTaint[] | null;
   readonly [field: string]: unknown;
 }
@@ -65,7 +65,7 @@ export interface NodeTaint {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
-/** What `POST /v1/clusters/ID/nodegroups` takes; the service fills in what is left out from the cluster. */
+/** The body of `POST /v1/clusters/ID/nodegroups`. Missing fields default to those of the cluster. */
 export interface NodeGroupBody {
   readonly name: string;
   readonly node_count?: number;
@@ -77,13 +77,13 @@ export interface NodeGroupBody {
   /** GB. */
   readonly docker_volume_size?: number;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Adds `labels` to those of the cluster, instead of putting them in their place. */
+  /** If true, `labels` are added to the labels of the cluster; if false, they replace them. */
   readonly merge_labels?: boolean;
   readonly node_labels?: Readonly<Record<string, string>>;
   readonly node_taints?: readonly NodeTaint[];
 }
 
-/** What a project may have of a resource (API 1.6). One that is not set comes without `id` and is the cloud's default. */
+/** The limit of a project for a resource (API 1.6). The cloud's default has no `id`. */
 export interface Quota {
   readonly project_id: string;
   readonly resource?: string;
@@ -92,29 +92,29 @@ export interface Quota {
   readonly [field: string]: unknown;
 }
 
-/** What the service takes to create a quota, and to update one. */
+/** The body of requests to create or update a quota. */
 export interface QuotaBody {
   readonly project_id: string;
-  /** `Cluster` is the only one that there is. */
+  /** Magnum has only `Cluster`. */
   readonly resource: string;
   readonly hard_limit: number;
 }
 
-/** What `POST /v1/clusters/ID/actions/resize` takes. */
+/** The body of `POST /v1/clusters/ID/actions/resize`. */
 export interface ResizeRequest {
   readonly node_count: number;
-  /** Ids of servers, or of Heat's resources. */
+  /** IDs of servers or of Heat resources. */
   readonly nodes_to_remove?: readonly string[] | undefined;
-  /** Name or UUID; the default workers otherwise. */
+  /** Defaults to the default worker nodegroup. */
   readonly nodegroup?: NameOrUuid | undefined;
 }
 
-/** What `POST /v1/clusters/ID/actions/upgrade` takes. */
+/** The body of `POST /v1/clusters/ID/actions/upgrade`. */
 export interface UpgradeRequest {
   readonly cluster_template: NameOrUuid;
-  /** Nodes at a time; the service's own choice otherwise. */
+  /** Maximum number of nodes to upgrade concurrently; defaults to the service's setting. */
   readonly max_batch_size?: number | undefined;
-  /** Name or UUID; the default workers otherwise. */
+  /** Defaults to the default worker nodegroup. */
   readonly nodegroup?: NameOrUuid | undefined;
 }
 
@@ -140,66 +140,66 @@ export interface PatchOperation {
 }
 
 export interface GetOptions {
-  /** Milliseconds for the request; the transport's own limit otherwise. */
+  /** Milliseconds for the request; defaults to the transport's limit. */
   readonly timeoutMs?: number | undefined;
 }
 
 /** `timeoutMs` is for each page. */
 export interface ListOptions extends GetOptions {
-  /** Maximum number of items; without it every page is read. */
+  /** Maximum number of items; defaults to all. */
   readonly limit?: number | undefined;
-  /** UUID of the last item of the page before. */
+  /** UUID of the last item of the previous page. */
   readonly marker?: string | undefined;
   readonly sort_key?: string | undefined;
   readonly sort_dir?: 'asc' | 'desc' | undefined;
-  /** With all fields of each item (`/detail`). */
+  /** Requests all fields of each item (`/detail`). */
   readonly detail?: boolean | undefined;
   /**
-   * Milliseconds of any epoch. With it a list without a limit comes in pages sized by how long the last one took, for
-   * whoever looks at the first items before the last have come; without it in pages as large as the service has them.
+   * Milliseconds since any epoch. With a clock, a list without a limit is requested in pages whose size depends on the duration
+   * of the last one, so that the first items arrive early. Without a clock the service determines the size.
    */
   readonly clock?: (() => number) | undefined;
 }
 
 export interface NodeGroupListOptions extends Omit<ListOptions, 'detail'> {
-  /** Only those of this role. */
+  /** Lists only nodegroups with this role. */
   readonly role?: string | undefined;
 }
 
 /** `marker` is the `id` of a quota. */
 export interface QuotaListOptions extends Omit<ListOptions, 'detail'> {
-  /** Those of every project; for administrators, others get their own all the same. */
+  /** Lists the quotas of all projects. The service ignores it unless the user is an administrator. */
   readonly all_tenants?: boolean | undefined;
 }
 
-/** The body of an asynchronous answer (202, from microversion 1.2), or the whole resource with 1.1. */
+/** The body of a 202 response (from microversion 1.2), or the whole resource (1.1). */
 export type Accepted<T> = { readonly uuid: string } | T;
 
 /** A name or a UUID. */
 export type NameOrUuid = string;
 
 export interface Collection<T> {
-  /** Items as pages arrive; `next` is followed to the end unless `limit` says otherwise. */
+  /** Yields items as pages arrive. Reads all pages unless there is a `limit`. */
   list(options?: ListOptions): AsyncIterable<T>;
-  /** Throws MagnumError `not-found` for none, `failed` when the name stands for several (409). */
+  /** Throws MagnumError `not-found`, or `failed` if several resources have the name (409). */
   get(id: NameOrUuid, options?: GetOptions): Promise<T>;
 }
 
-/** Microversions, `1.1` and `1.10`. */
+/** A range of microversions, such as `1.1` to `1.10`. */
 export interface VersionRange {
   readonly minimum: string;
   readonly maximum: string;
 }
 
-/** Which versions the services at their addresses have, from one run to the next. Neither function ever rejects. */
+/** Stores the API versions of services between runs, by endpoint. The functions never reject. */
 export interface VersionCache {
   get(endpoint: string): Promise<VersionRange | undefined>;
   set(endpoint: string, range: VersionRange): Promise<void>;
 }
 
 /**
- * Functions that need more than API 1.1, and options that do, say so: MagnumError `usage` when the user chose a version
- * that is too old, `failed` when the cloud is too old.
+ * The client of the API. Functions and options that require a newer version than API 1.1 throw MagnumError `usage` if the
+ * user requested an older version, and `failed` if the cloud is too old.
  */
 export interface Magnum {
   readonly clusters: Collection<Cluster> & {
@@ -215,7 +215,7 @@ export interface Magnum {
     /** API 1.8. */
     upgrade(id: NameOrUuid, request: UpgradeRequest): Promise<{ readonly uuid: string }>;
   };
-  /** API 1.9; with a count of 0 nodes 1.10; with labels or taints of nodes 1.14. */
+  /** API 1.9; with a node count of 0, 1.10; with node labels or taints, 1.14. */
   readonly nodegroups: {
     list(cluster: NameOrUuid, options?: NodeGroupListOptions): AsyncIterable<NodeGroup>;
     get(cluster: NameOrUuid, id: NameOrUuid, options?: GetOptions): Promise<NodeGroup>;
@@ -230,22 +230,22 @@ export interface Magnum {
     delete(id: NameOrUuid): Promise<void>;
   };
   readonly certificates: {
-    /** The cluster's CA, PEM. */
+    /** Returns the cluster's CA certificate (PEM). */
     ca(clusterUuid: string): Promise<string>;
-    /** Has a CSR (PEM) signed; the certificate, PEM. */
+    /** Signs a CSR (PEM); returns the certificate (PEM). */
     sign(clusterUuid: string, csr: string): Promise<string>;
-    /** Gives the cluster another CA, so that certificates of the old one are worth nothing; API 1.5. */
+    /** Replaces the CA of the cluster, which invalidates certificates of the old one (API 1.5). */
     rotate(clusterUuid: string): Promise<void>;
   };
   /** API 1.12. */
   readonly credentials: {
-    /** Gives the cluster other credentials for the cloud, in the name of the user who asks. */
+    /** Replaces the cluster's credentials for the cloud; the new ones belong to the current user. */
     rotate(cluster: NameOrUuid): Promise<{ readonly uuid: string }>;
   };
   /** API 1.6. */
   readonly quotas: {
     list(options?: QuotaListOptions): AsyncIterable<Quota>;
-    /** Gives the cloud's default where none is set. */
+    /** Returns the cloud's default if the project has no quota. */
     get(projectId: string, resource: string): Promise<Quota>;
     create(body: QuotaBody): Promise<Quota>;
     update(projectId: string, resource: string, body: QuotaBody): Promise<Quota>;
@@ -253,10 +253,10 @@ export interface Magnum {
   };
   readonly services: { list(): AsyncIterable<Service> };
   readonly stats: { get(projectId?: string): Promise<Stats> };
-  /** The microversion in use for requests: what the user asked for, or what was last agreed on. */
+  /** The microversion of the last response; before that, the version that the user requested. */
   readonly apiVersion: string;
-  /** What the cloud can do; undefined until it has said so in an answer. */
+  /** The versions that the cloud supports; undefined before the first response that contains them. */
   readonly serverVersions?: VersionRange | undefined;
-  /** The id under which osprofiler files this run's trace, when one was asked for. */
+  /** The ID of this run's trace in osprofiler, with --profile. */
   readonly traceId?: string | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The versions of services, between runs, in `versions.json` of the cache directory. Never fails a command: an unreadable
- * cache is empty, and versions that cannot be stored are requested again.
+ * Caches the API versions of services in `versions.json` of the cache directory. Never fails a command: an unreadable cache
+ * counts as empty, and versions that cannot be stored are requested again.
  */
 
 import { privateFiles } from '../platform/private-files.ts';

@@ -1,4 +1,4 @@
-/** The versions of the service: taken from its responses, cached per endpoint, requested only if necessary. */
+/** The API versions of the service: read from its responses, cached per endpoint, requested only if necessary. */
 import { parseServerJson } from '../http/server-json.ts';
 import type { HttpResponse } from '../http/types.ts';
 import type { Session } from '../keystone/types.ts';
@@ -16,9 +16,9 @@ export interface Versions {
   /** From the service's responses in this run. */
   readonly range: VersionRange | undefined;
   /**
-   * Throws MagnumError `usage` if the version that the user requested is too old for a feature, and `failed` if the
-   * cloud's are. Sends a request only if an older service would misinterpret the caller's request, or to verify a cached
-   * range before it throws because of that.
+   * Throws MagnumError `usage` if the version that the user requested is too old for a feature, and `failed` if the cloud is
+   * too old. Sends a request only if an older service would misinterpret the caller's request, or to verify a cached range
+   * before it throws.
    */
   requireFeatures(features: readonly Feature[]): Promise<void>;
   /** Records the versions in the headers of a response. */

@@ -7,12 +7,12 @@ const { start, seen, requests } = connectForTests();
 const VERSIONS = speaking('1.10');
 const uuids = async (items: AsyncIterable<{ uuid: string }>) => (await all(items)).map(({ uuid }) => uuid);
 
-/** Clusters 1 to `total`, at most `most` a page, as Magnum pages them; `base` is how it names itself in `next`. */
+/** Clusters 1 to `total`, paged like Magnum with at most `pageSize` on a page. `base` is the URL in `next`. */
 const paged =
-  (total: number, most: number, base = 'https://internal:9511/magnum') =>
+  (total: number, pageSize: number, base = 'https://internal:9511/magnum') =>
   ({ path }: Seen): Reply => {
     const url = new URL(path, 'http://x');
-    const count = Math.min(Number(url.searchParams.get('limit') ?? most), most);
+    const count = Math.min(Number(url.searchParams.get('limit') ?? pageSize), pageSize);
     const from = Number(url.searchParams.get('marker') ?? 0);
     const items = Array.from({ length: Math.min(count, total - from) }, (_, i) => ({
       uuid: String(from + i + 1),
@@ -23,8 +23,8 @@ const paged =
     return { body: { clusters: items, ...next } };
   };
 
-describe('lists', () => {
-  it('follow next to the end, at our own endpoint', async () => {
+describe('Magnum.clusters.list and other lists', () => {
+  it('follow `next` to the end, at the endpoint of the session', async () => {
     const magnum = await start(paged(5, 2), { prefix: '/container-infra' });
     expect(await uuids(magnum.clusters.list())).toEqual(['1', '2', '3', '4', '5']);
     expect(requests()).toEqual([
@@ -34,13 +34,13 @@ describe('lists', () => {
     ]);
   });
 
-  it('keep /detail on every page', async () => {
+  it('with `detail` request /detail for every page', async () => {
     const magnum = await start(paged(3, 2));
     await uuids(magnum.clusters.list({ detail: true }));
     expect(requests()).toEqual(['GET /v1/clusters/detail', 'GET /v1/clusters/detail?limit=2&marker=2']);
   });
 
-  it('ask for no more than the limit, on later pages too', async () => {
+  it('request no more items than `limit`, also on later pages', async () => {
     const magnum = await start(paged(9, 2));
     expect(await uuids(magnum.clusters.list({ limit: 5 }))).toEqual(['1', '2', '3', '4', '5']);
     expect(requests()).toEqual([
@@ -50,7 +50,7 @@ describe('lists', () => {
     ]);
   });
 
-  it('stop at the limit even when the service gives more', async () => {
+  it('stop at `limit` if the service returns more', async () => {
     const magnum = await start(() => ({
       body: {
         clusters: [{ uuid: '1' }, { uuid: '2' }, { uuid: '3' }],
@@ -61,13 +61,13 @@ describe('lists', () => {
     expect(requests()).toEqual(['GET /v1/clusters?limit=2']);
   });
 
-  it('are whole with limit 0', async () => {
+  it('yield all items with limit 0', async () => {
     const magnum = await start(paged(3, 2));
     expect(await uuids(magnum.clusters.list({ limit: 0 }))).toHaveLength(3);
     expect(requests()[0]).toBe('GET /v1/clusters');
   });
 
-  it('send every option, encoded', async () => {
+  it('send all options, percent-encoded', async () => {
     const magnum = await start(() => ({ body: { clustertemplates: [] } }));
     await all(
       magnum.clusterTemplates.list({ limit: 7, marker: 'a&b=ü', sort_key: 'na me', sort_dir: 'desc' }),
@@ -80,7 +80,7 @@ describe('lists', () => {
   it.each([
     ['itself', () => ({ body: { clusters: [{ uuid: '1' }], next: 'http://x/v1/clusters?marker=1' } })],
     [
-      'one before it',
+      'an earlier page',
       ({ path }: Seen) => ({
         body: {
           clusters: [{ uuid: '1' }],
@@ -88,16 +88,16 @@ describe('lists', () => {
         },
       }),
     ],
-  ])('do not go round when a page leads to %s', async (_what, answer) => {
+  ])('fail as a loop if `next` leads to %s', async (_next, answer) => {
     const magnum = await start(answer);
     await expect(all(magnum.clusters.list())).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringContaining('circle'),
+      message: expect.stringContaining('form a loop'),
     });
     expect(seen().length).toBeLessThan(5);
   });
 
-  it('fetch the next page while one is read', async () => {
+  it('request the next page while a page is used', async () => {
     const magnum = await start(paged(4, 2));
     const items = magnum.clusters.list()[Symbol.asyncIterator]();
     await items.next();
@@ -105,7 +105,7 @@ describe('lists', () => {
     await items.return?.();
   });
 
-  it('give the items of a page before the error of the next', async () => {
+  it('yield the items of a page before the error of the next page', async () => {
     const first = paged(4, 2);
     const magnum = await start((seen) =>
       seen.path.includes('marker') ? { status: 500, body: {} } : first(seen),
@@ -121,10 +121,10 @@ describe('lists', () => {
     expect(read).toEqual(['1', '2']);
   });
 
-  it('leave nothing behind when nobody reads on and the next page fails', async () => {
+  it('cause no unhandled rejection if the next page fails after the caller has stopped', async () => {
     const unhandled: unknown[] = [];
-    const note = (reason: unknown) => unhandled.push(reason);
-    process.on('unhandledRejection', note);
+    const record = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', record);
     const first = paged(4, 2);
     const magnum = await start((seen) =>
       seen.path.includes('marker') ? { status: 500, body: {} } : first(seen),
@@ -132,17 +132,17 @@ describe('lists', () => {
     for await (const _ of magnum.clusters.list()) break;
     await expect.poll(() => seen().length).toBe(2);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    process.off('unhandledRejection', note);
+    process.off('unhandledRejection', record);
     expect(unhandled).toEqual([]);
   });
 
   it.each<[string, unknown]>([
-    ['no list', {}],
-    ['a list of texts', { clusters: ['x'] }],
-    ['no JSON', '<html>hello</html>'],
+    ['an object without a list', {}],
+    ['a list of strings', { clusters: ['x'] }],
+    ['HTML', '<html>hello</html>'],
     ['an array', []],
-    ['a next that is none', { clusters: [], next: 5 }],
-  ])('say so when the answer holds %s', async (_what, body) => {
+    ['an invalid `next`', { clusters: [], next: 5 }],
+  ])('fail with the request line if the response is %s', async (_body, body) => {
     const magnum = await start(() => ({ body }));
     await expect(all(magnum.clusters.list())).rejects.toMatchObject({
       name: 'MagnumError',
@@ -151,7 +151,7 @@ describe('lists', () => {
     });
   });
 
-  it('reads services', async () => {
+  it('return services from /v1/mservices', async () => {
     const magnum = await start(() => ({
       body: { mservices: [{ id: 1, host: null, binary: 'b', state: 'up' }] },
     }));
@@ -160,10 +160,10 @@ describe('lists', () => {
   });
 });
 
-describe('single resources', () => {
+describe('Magnum functions for one resource', () => {
   const accepted = () => ({ status: 202, body: { uuid: 'u1' } });
 
-  it('are named by one encoded part of the path', async () => {
+  it('encode the name as one segment of the path', async () => {
     const magnum = await start(() => ({ body: { uuid: 'u1', name: 'x' } }));
     await magnum.clusters.get('my cluster/é?#%');
     await magnum.clusterTemplates.get('../x');
@@ -173,7 +173,7 @@ describe('single resources', () => {
     ]);
   });
 
-  it.each(['', '.', '..', '\ud800'])('are not asked for by the name "%s"', async (id) => {
+  it.each(['', '.', '..', '\ud800'])('reject the name "%s" without a request', async (id) => {
     const magnum = await start(accepted);
     await expect(magnum.clusters.get(id)).rejects.toMatchObject({ kind: 'usage' });
     await expect(magnum.clusters.delete(id)).rejects.toMatchObject({ kind: 'usage' });
@@ -181,7 +181,7 @@ describe('single resources', () => {
     expect(seen()).toEqual([]);
   });
 
-  it('are created, changed and deleted', async () => {
+  it('create, update and delete clusters and templates', async () => {
     const magnum = await start(({ method }) => (method === 'DELETE' ? { status: 204 } : accepted()));
     const patch = [{ op: 'replace', path: '/node_count', value: 2 }] as const;
     expect(await magnum.clusters.create({ name: 'c' })).toEqual({ uuid: 'u1' });
@@ -211,7 +211,7 @@ describe('single resources', () => {
     ]);
   });
 
-  it('throw what the service says', async () => {
+  it("throw the service's message with status and request ID", async () => {
     const magnum = await start(() => ({
       status: 409,
       headers: { 'x-openstack-request-id': 'req-9' },
@@ -225,7 +225,7 @@ describe('single resources', () => {
     });
   });
 
-  it('name what is missing when the service does not', async () => {
+  it('name the missing resource if a 404 has no message', async () => {
     const magnum = await start(() => ({ status: 404, body: {} }));
     await expect(magnum.clusterTemplates.get('a/b')).rejects.toMatchObject({
       kind: 'not-found',
@@ -234,29 +234,29 @@ describe('single resources', () => {
   });
 
   it.each<[string, Reply]>([
-    ['is no JSON', { body: 'ok' }],
+    ['is not JSON', { body: 'ok' }],
     ['is null', { body: 'null' }],
-    ['has no uuid', { body: { name: 'c' } }],
-    ['has an empty uuid', { body: { uuid: '' } }],
-  ])('are not believed when the answer %s', async (_what, reply) => {
+    ['has no UUID', { body: { name: 'c' } }],
+    ['has an empty UUID', { body: { uuid: '' } }],
+  ])('fail if the response %s', async (_body, reply) => {
     const magnum = await start(() => reply);
     await expect(magnum.clusters.get('c')).rejects.toMatchObject({ name: 'MagnumError', kind: 'failed' });
     await expect(magnum.clusters.create({})).rejects.toMatchObject({ name: 'MagnumError', kind: 'failed' });
   });
 
-  it('give stats of a project', async () => {
+  it('return stats of one project, or of the own project', async () => {
     const magnum = await start(() => ({ body: { clusters: 2, nodes: 7 } }));
     expect(await magnum.stats.get('p &1')).toEqual({ clusters: 2, nodes: 7 });
     await magnum.stats.get();
     expect(requests()).toEqual(['GET /v1/stats?project_id=p+%261', 'GET /v1/stats']);
   });
 
-  it('refuse stats without numbers', async () => {
+  it('fail if stats have no numbers', async () => {
     const magnum = await start(() => ({ body: { clusters: '2' } }));
     await expect(magnum.stats.get()).rejects.toMatchObject({ kind: 'failed' });
   });
 
-  it('give the CA and have requests signed', async () => {
+  it('return the CA certificate, and sign a CSR', async () => {
     const magnum = await start(({ method }) => ({
       status: method === 'POST' ? 201 : 200,
       body: { pem: `${method}-pem` },
@@ -267,7 +267,7 @@ describe('single resources', () => {
     expect(seen()[1]?.json).toEqual({ cluster_uuid: 'u1', csr: 'CSR' });
   });
 
-  it('refuse a certificate that is none', async () => {
+  it('fail if the CA certificate is null', async () => {
     const magnum = await start(() => ({ body: { pem: null } }));
     await expect(magnum.certificates.ca('u1')).rejects.toMatchObject({
       message: expect.stringContaining('no certificate'),
@@ -275,7 +275,7 @@ describe('single resources', () => {
   });
 });
 
-describe('versions', () => {
+describe('API version of connectMagnum', () => {
   const ok = () => ({ headers: VERSIONS, body: { uuid: 'u1' } });
 
   it.each([
@@ -284,14 +284,14 @@ describe('versions', () => {
     ['01.07', 'container-infra 1.7'],
     ['1.0', undefined],
     ['1', undefined],
-  ])('asked as %s are sent as %s', async (apiVersion, header) => {
+  ])('sends %s as %s', async (apiVersion, header) => {
     const magnum = await start(ok, { apiVersion });
     await magnum.clusters.get('c');
     expect(seen()[0]?.headers['openstack-api-version']).toBe(header);
   });
 
   it.each(['', 'x', '1.x', '1.2.3', 'newest', '-1', '1.'])(
-    '"%s" is refused before anything is sent',
+    'rejects "%s" without a request',
     async (apiVersion) => {
       await expect(start(ok, { apiVersion })).rejects.toMatchObject({
         kind: 'usage',
@@ -300,14 +300,14 @@ describe('versions', () => {
     },
   );
 
-  it('are remembered from answers, refusals too', async () => {
+  it('updates apiVersion and serverVersions from every response, also from an error', async () => {
     const magnum = await start(() => ({ status: 404, headers: VERSIONS, body: {} }));
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['latest', undefined]);
     await expect(magnum.clusters.get('c')).rejects.toMatchObject({ kind: 'not-found' });
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['1.10', { minimum: '1.1', maximum: '1.10' }]);
   });
 
-  it('that the cloud refuses are told with those that it has', async () => {
+  it('reports the supported versions if the cloud rejects the version with 406', async () => {
     const magnum = await start(
       ({ path }) =>
         path === '/'
@@ -318,34 +318,34 @@ describe('versions', () => {
     await expect(magnum.clusters.get('c')).rejects.toMatchObject({
       kind: 'failed',
       status: 406,
-      message: 'This cloud refuses API version 1.30; it has 1.1 to 1.10.',
+      message: 'This cloud does not support API version 1.30; it supports 1.1 to 1.10.',
     });
     expect(requests()).toEqual(['GET /v1/clusters/c', 'GET /']);
   });
 
-  it('that the cloud refuses are told when it says no more', async () => {
+  it('reports a 406 also if the service does not report its versions', async () => {
     const magnum = await start(() => ({ status: 406 }), { apiVersion: '1.30' });
     await expect(magnum.clusters.get('c')).rejects.toThrow('it does not report its versions');
   });
 
-  it.each(['1', '1.0', '1.1', '1.2'])('%s cannot roll back, and nothing is sent', async (apiVersion) => {
+  it.each(['1', '1.0', '1.1', '1.2'])('rejects rollback with %s without a request', async (apiVersion) => {
     const magnum = await start(ok, { apiVersion });
     await expect(magnum.clusters.update('c', [], { rollback: true })).rejects.toMatchObject({
       kind: 'usage',
-      message: `Rollback needs API 1.3; you asked for ${apiVersion}.`,
-      hint: 'Omit --magnum-api-version, or set it to 1.3 or newer.',
+      message: `Rollback requires API 1.3; you requested ${apiVersion}.`,
+      hint: 'Set --magnum-api-version (MAGNUM_API_VERSION) to 1.3 or later.',
     });
     expect(seen()).toEqual([]);
   });
 
-  it.each(['1.3', '1.10', '2.0', 'latest'])('%s can roll back', async (apiVersion) => {
+  it.each(['1.3', '1.10', '2.0', 'latest'])('allows rollback with %s', async (apiVersion) => {
     const magnum = await start(ok, { apiVersion: apiVersion === '2.0' ? '2.1' : apiVersion });
     await magnum.clusters.update('c', [], { rollback: true });
     expect(requests()).toEqual(['PATCH /v1/clusters/c/?rollback=True']);
   });
 
-  // The real service answers 400, "Unknown argument".
-  it.each([400, 404])('too old to roll back are named when the cloud answers %i', async (status) => {
+  // The real service returns 400, "Unknown argument".
+  it.each([400, 404])('explains a %i for rollback by the version of the cloud', async (status) => {
     const magnum = await start(() => ({ status, headers: speaking('1.2') }));
     await expect(magnum.clusters.update('c', [], { rollback: true })).rejects.toThrow(
       'Rollback requires API 1.3; this cloud supports up to 1.2.',
@@ -353,8 +353,8 @@ describe('versions', () => {
   });
 });
 
-describe('traces', () => {
-  it('are asked for in every request of a run, without the key', async () => {
+describe('traceKey of connectMagnum', () => {
+  it('adds signed trace headers to every request, without the key', async () => {
     const magnum = await start(() => ({ body: { uuid: 'u1' } }), { traceKey: 'the-hmac-key' });
     await magnum.clusters.get('c');
     await magnum.clusters.create({});
@@ -367,7 +367,7 @@ describe('traces', () => {
     expect(JSON.stringify(seen())).not.toContain('the-hmac-key');
   });
 
-  it('are not asked for otherwise', async () => {
+  it('without it, sends no trace headers', async () => {
     const magnum = await start(() => ({ body: { uuid: 'u1' } }));
     await magnum.clusters.get('c');
     expect(magnum.traceId).toBeUndefined();
@@ -375,7 +375,7 @@ describe('traces', () => {
   });
 });
 
-describe('a web page with a status of success, of a portal or a proxy', () => {
+describe('a web page with a successful status, from a portal or a proxy', () => {
   const page = '<!DOCTYPE html><html><head><title>Welcome</title></head><body>Log in</body></html>';
   const calls: Readonly<Record<string, (magnum: Magnum) => Promise<unknown>>> = {
     'clusters.delete': ({ clusters }) => clusters.delete('c'),
@@ -397,16 +397,16 @@ describe('a web page with a status of success, of a portal or a proxy', () => {
     Object.entries(calls).flatMap(([name, call]) =>
       [200, 202, 203].map((status) => ({ name, call, status })),
     ),
-  )('is no success of $name ($status)', async ({ call, status }) => {
+  )('makes $name fail ($status)', async ({ call, status }) => {
     const headers = { ...speaking('1.14'), 'content-type': 'text/html' };
     const magnum = await start(() => ({ status, headers, body: page }));
     await expect(call(magnum)).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/^The answer to \w+ \/v1\/\S+ is not a JSON object\.$/),
+      message: expect.stringMatching(/^The response to \w+ \/v1\/\S+ is not (a JSON object|JSON)\.$/),
     });
   });
 
-  it.each(['', ' ', 'null', '{}', '{"uuid": "u"}'])('deletes with %j', async (body) => {
+  it.each(['', ' ', 'null', '{}', '{"uuid": "u"}'])('clusters.delete accepts the body %j', async (body) => {
     const magnum = await start(() => ({ status: 202, headers: speaking('1.14'), body }));
     await expect(magnum.clusters.delete('c')).resolves.toBeUndefined();
   });

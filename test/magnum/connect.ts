@@ -1,4 +1,4 @@
-/** A client at a service of the test's own, which is closed after each test. */
+/** A client of a fake Magnum, which is closed after each test. */
 import { afterEach } from 'vitest';
 import { connectMagnum } from '../../src/magnum/client.ts';
 import type { Magnum, VersionCache } from '../../src/magnum/types.ts';
@@ -11,7 +11,7 @@ export interface ConnectOptions {
   readonly versions?: VersionCache;
 }
 
-/** Call at the top of a test file. */
+/** Call this at the top of a test file. */
 export function connectForTests() {
   let service: Service | undefined;
   afterEach(async () => {
@@ -48,7 +48,7 @@ export function speaking(maximum: string, service = 'container-infra'): Record<s
   };
 }
 
-/** The version document of that Magnum. */
+/** The version document of a Magnum whose newest version is `maximum`. */
 export function versionDocument(maximum: string): Reply {
   return { body: { versions: [{ id: 'v1', status: 'CURRENT', min_version: '1.1', max_version: maximum }] } };
 }

@@ -11,18 +11,18 @@ describe('parseLabels', () => {
     [['a=1,b=2', 'c=d=e;f'], { a: '1,b=2', c: 'd=e;f' }],
     [['a=1', 'a=2', 'b=', 'a=3'], { a: '1,2,3', b: '' }],
     [['a= sp "q" \'s\'', 'b=é'], { a: ' sp "q" \'s\'', b: 'é' }],
-  ])('reads %j', (words, labels) => {
+  ])('parses %j', (words, labels) => {
     expect(parseLabels(words)).toEqual(labels);
   });
 
-  it('takes __proto__ for a label like others', () => {
+  it('treats __proto__ as an ordinary label', () => {
     expect(Object.entries(parseLabels(['__proto__=1', 'b=2']))).toEqual([
       ['__proto__', '1'],
       ['b', '2'],
     ]);
   });
 
-  it.each([[['a']], [['a=1', 'b']], [['a=1,b=2,c']], [['']]])('refuses %j', (words) => {
+  it.each([[['a']], [['a=1', 'b']], [['a=1,b=2,c']], [['']]])('rejects %j', (words) => {
     expect(() => parseLabels(words)).toThrow(
       expect.objectContaining({
         kind: 'usage',
@@ -35,7 +35,7 @@ describe('parseLabels', () => {
 describe('resolveLabels', () => {
   const words = ['mesos_slave_executor_env_file=env.json'];
 
-  it('puts the JSON of the file into the label that the driver reads', () => {
+  it('adds the JSON of the file in mesos_slave_executor_env_file as mesos_slave_executor_env_variables', () => {
     const read: string[] = [];
     const labels = resolveLabels(words, (path) => {
       read.push(path);
@@ -45,7 +45,7 @@ describe('resolveLabels', () => {
     expect(labels.mesos_slave_executor_env_variables).toBe('{"PATH":"/bin","N":1}');
   });
 
-  it('reads no file without that label', () => {
+  it('reads no file without mesos_slave_executor_env_file', () => {
     expect(
       resolveLabels(['a=1'], () => {
         throw new Error('read');
@@ -53,7 +53,7 @@ describe('resolveLabels', () => {
     ).toEqual({ a: '1' });
   });
 
-  it('says which file cannot be read, and quotes none of its text', () => {
+  it('fails with the name of a file that cannot be read or is not JSON, without its content', () => {
     const missing = () => {
       throw new Error('ENOENT: no such file');
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rejectionError } from '../../src/magnum/magnum-errors.ts';
 
-const refused = (status: number, body: unknown, headers: Record<string, string> = {}, missing?: string) =>
+const errorFor = (status: number, body: unknown, headers: Record<string, string> = {}, missing?: string) =>
   rejectionError(
     {
       status,
@@ -14,9 +14,9 @@ const refused = (status: number, body: unknown, headers: Record<string, string> 
     missing,
   );
 
-describe('refusalOf', () => {
-  it('tells what the service wrote, once, with its request id', () => {
-    const error = refused(
+describe('rejectionError', () => {
+  it("uses the service's detail without the repeated title, and the request ID of the header", () => {
+    const error = errorFor(
       404,
       {
         errors: [
@@ -54,56 +54,56 @@ describe('refusalOf', () => {
       'No.',
     ],
     ['error_message, an object', { error_message: { faultstring: 'No.', faultcode: 'Client' } }, 'No.'],
-    ['error_message, plain', { error_message: 'Just words' }, 'Just words'],
+    ['error_message, plain text', { error_message: 'Plain text' }, 'Plain text'],
     ['faultstring', { faultstring: 'No.', debuginfo: null, faultcode: 'Client' }, 'No.'],
-  ])('reads %s', (_name, body, message) => {
-    expect(refused(400, body).message).toBe(message);
+  ])('reads the message from %s', (_format, body, message) => {
+    expect(errorFor(400, body).message).toBe(message);
   });
 
   it.each<[string, unknown, string]>([
-    ['nothing', '', 'The container service answered 502 Bad Gateway to GET /v1/clusters/c'],
+    ['an empty body', '', 'Magnum returned 502 Bad Gateway for GET /v1/clusters/c'],
     [
       'a page',
       '<html><head><title>Sorry</title></head><body><h1>No</h1></body></html>',
-      'The container service answered 502 Bad Gateway to GET /v1/clusters/c: Sorry',
+      'Magnum returned 502 Bad Gateway for GET /v1/clusters/c: Sorry',
     ],
     [
       'a page that repeats the status',
       '<html><head><title>502 Bad Gateway</title></head></html>',
-      'The container service answered 502 Bad Gateway to GET /v1/clusters/c',
+      'Magnum returned 502 Bad Gateway for GET /v1/clusters/c',
     ],
     [
       'empty errors',
       { errors: [{ request_id: '', title: '', detail: '', links: [] }] },
-      'The container service answered 502 Bad Gateway to GET /v1/clusters/c',
+      'Magnum returned 502 Bad Gateway for GET /v1/clusters/c',
     ],
-    ['odd JSON', [null], 'The container service answered 502 Bad Gateway to GET /v1/clusters/c'],
-    ['numbers', { errors: 5 }, 'The container service answered 502 Bad Gateway to GET /v1/clusters/c'],
-    ['a number', '7', 'The container service answered 502 Bad Gateway to GET /v1/clusters/c: 7'],
-  ])('has words for %s', (_name, body, message) => {
-    expect(refused(502, body)).toMatchObject({ kind: 'failed', message });
+    ['an array with null', [null], 'Magnum returned 502 Bad Gateway for GET /v1/clusters/c'],
+    ['errors as a number', { errors: 5 }, 'Magnum returned 502 Bad Gateway for GET /v1/clusters/c'],
+    ['a number', '7', 'Magnum returned 502 Bad Gateway for GET /v1/clusters/c: 7'],
+  ])('reports status and request for %s', (_body, body, message) => {
+    expect(errorFor(502, body)).toMatchObject({ kind: 'failed', message });
   });
 
-  it('says what is missing when a 404 says nothing', () => {
+  it('uses `missing` for a 404 without a message, and not for a 500', () => {
     const empty = { errors: [{ title: '', detail: '' }] };
-    expect(refused(404, empty, {}, 'Cluster a/b could not be found.').message).toBe(
+    expect(errorFor(404, empty, {}, 'Cluster a/b could not be found.').message).toBe(
       'Cluster a/b could not be found.',
     );
-    expect(refused(500, empty, {}, 'Cluster a/b could not be found.').message).toContain(
+    expect(errorFor(500, empty, {}, 'Cluster a/b could not be found.').message).toContain(
       '500 Internal Server Error',
     );
   });
 
-  it('takes the name of the status for saying nothing', () => {
+  it('uses `missing` for a 404 whose message is only the name of the status', () => {
     const body = { errors: [{ title: 'Not Found', detail: '' }] };
-    expect(refused(404, body, {}, 'Cluster a/b could not be found.').message).toBe(
+    expect(errorFor(404, body, {}, 'Cluster a/b could not be found.').message).toBe(
       'Cluster a/b could not be found.',
     );
   });
 
-  it('does not take the page of a proxy for a word about the cluster', () => {
-    expect(refused(404, '<h1>No such site</h1>', {}, 'Cluster c could not be found.').message).toBe(
-      'The container service answered 404 Not Found to GET /v1/clusters/c: No such site',
+  it('does not use `missing` for a 404 with a web page, which a proxy has sent', () => {
+    expect(errorFor(404, '<h1>No such site</h1>', {}, 'Cluster c could not be found.').message).toBe(
+      'Magnum returned 404 Not Found for GET /v1/clusters/c: No such site',
     );
   });
 
@@ -115,13 +115,13 @@ describe('refusalOf', () => {
     [409, 'failed'],
     [500, 'failed'],
     [503, 'failed'],
-  ])('makes %i %s', (status, kind) => {
-    expect(refused(status, {}).kind).toBe(kind);
+  ])('converts status %i to kind %s', (status, kind) => {
+    expect(errorFor(status, {}).kind).toBe(kind);
   });
 
-  it('prefers the request id of the body', () => {
+  it('prefers the request ID of the body', () => {
     const body = { errors: [{ title: 'x', request_id: 'req-body' }] };
-    expect(refused(400, body, { 'x-openstack-request-id': 'req-head' }).requestId).toBe('req-body');
+    expect(errorFor(400, body, { 'x-openstack-request-id': 'req-head' }).requestId).toBe('req-body');
   });
 
   it.each([
@@ -129,10 +129,12 @@ describe('refusalOf', () => {
     ['Unknown argument: "rollback"', true],
     ['Cluster Unknown attribute could not be found.', false],
     ['', false],
-  ])('says of "%s" that a newer cloud may know it: %s', (title, hinted) => {
-    const { hint } = refused(400, { errors: [{ title, detail: title }] });
+  ])('for "%s" has a hint about a newer Magnum: %s', (title, hasHint) => {
+    const { hint } = errorFor(400, { errors: [{ title, detail: title }] });
     expect(hint).toBe(
-      hinted ? "This cloud's Magnum does not support that option; a newer version may." : undefined,
+      hasHint
+        ? "This cloud's Magnum does not support this option; a newer version may support it."
+        : undefined,
     );
   });
 });

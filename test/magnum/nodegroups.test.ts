@@ -6,8 +6,8 @@ import type { Seen } from './service.ts';
 const { start, seen, requests } = connectForTests();
 const group = { uuid: 'g1', name: 'big', node_count: 2 };
 
-describe('nodegroups', () => {
-  it('are asked for, created, changed and deleted below their cluster', async () => {
+describe('Magnum.nodegroups', () => {
+  it('reads, creates, updates and deletes a nodegroup below its cluster', async () => {
     const magnum = await start(({ method }) =>
       method === 'DELETE' ? { status: 204 } : { status: method === 'GET' ? 200 : 202, body: group },
     );
@@ -34,7 +34,7 @@ describe('nodegroups', () => {
     expect(seen().map(({ json }) => json)).toEqual([undefined, body, patch, undefined]);
   });
 
-  it('are listed by role on every page, though the next address forgets it', async () => {
+  it('sends the role for every page, although `next` does not contain it', async () => {
     const magnum = await start(({ path }) => ({
       body: path.includes('marker')
         ? { nodegroups: [{ uuid: 'g3' }] }
@@ -55,13 +55,13 @@ describe('nodegroups', () => {
     ]);
   });
 
-  it('are all listed without options', async () => {
+  it('lists all nodegroups without options', async () => {
     const magnum = await start(() => ({ body: { nodegroups: [group] } }));
     expect(await all(magnum.nodegroups.list('c'))).toEqual([group]);
     expect(requests()).toEqual(['GET /v1/clusters/c/nodegroups']);
   });
 
-  it('that are missing, and their cluster, are named', async () => {
+  it('names the missing cluster or nodegroup for a 404', async () => {
     const magnum = await start(() => ({ status: 404, headers: speaking('1.14'), body: {} }));
     const cluster = { kind: 'not-found', message: 'Cluster c could not be found.' };
     const both = { kind: 'not-found', message: 'Nodegroup g of cluster c could not be found.' };
@@ -76,7 +76,7 @@ describe('nodegroups', () => {
     ['', 'g'],
     ['..', 'g'],
     ['c', ''],
-  ])('are not asked for at "%s", "%s"', async (cluster, id) => {
+  ])('rejects cluster "%s" with nodegroup "%s" without a request', async (cluster, id) => {
     const magnum = await start(() => ({ body: group }));
     const usage = { name: 'MagnumError', kind: 'usage' };
     await expect(magnum.nodegroups.get(cluster, id)).rejects.toMatchObject(usage);
@@ -89,9 +89,9 @@ describe('nodegroups', () => {
     expect(seen()).toEqual([]);
   });
 
-  it('are not believed without a UUID', async () => {
+  it('fails if the response has no UUID', async () => {
     const magnum = await start(({ method }: Seen) => ({ status: method === 'GET' ? 200 : 202, body: {} }));
-    const message = (line: string) => `The answer to ${line} holds no UUID.`;
+    const message = (line: string) => `The response to ${line} contains no UUID.`;
     await expect(magnum.nodegroups.get('c', 'g')).rejects.toThrow(message('GET /v1/clusters/c/nodegroups/g'));
     await expect(magnum.nodegroups.create('c', { name: 'g' })).rejects.toThrow(
       message('POST /v1/clusters/c/nodegroups'),

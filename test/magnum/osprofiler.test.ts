@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { startTrace } from '../../src/magnum/osprofiler.ts';
 
-it('signs the trace as osprofiler does', () => {
-  // The signature is what osprofiler's generate_hmac makes of this text and key.
+it('startTrace signs the trace like osprofiler', () => {
+  // The result of osprofiler's generate_hmac for this text and key.
   expect(startTrace('hmac-key', '8d28af1e-acc0-498c-9890-6908e33eff5f').headers).toEqual({
     'X-Trace-Info':
       'eyJiYXNlX2lkIjoiOGQyOGFmMWUtYWNjMC00OThjLTk4OTAtNjkwOGUzM2VmZjVmIiwicGFyZW50X2lkIjoiOGQyOGFmMWUtYWNjMC00OThjLTk4OTAtNjkwOGUzM2VmZjVmIn0=',
@@ -10,6 +10,6 @@ it('signs the trace as osprofiler does', () => {
   });
 });
 
-it('starts another trace each time', () => {
+it('startTrace creates another ID each time', () => {
   expect(startTrace('k').id).not.toBe(startTrace('k').id);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { patchFromWords, removeKeys, replaceWhole, setKeys } from '../../src/magnum/patch.ts';
 
-const one = (word: string) => patchFromWords('replace', [word])[0];
+const replacement = (word: string) => patchFromWords('replace', [word])[0];
 
 describe('patchFromWords', () => {
-  it('adds the leading slash and reads JSON values', () => {
+  it('adds the leading slash and parses JSON values', () => {
     expect(patchFromWords('replace', ['node_count=5', '/name=web', 'public=true', 'tags="5"'])).toEqual([
       { op: 'replace', path: '/node_count', value: 5 },
       { op: 'replace', path: '/name', value: 'web' },
@@ -26,22 +26,22 @@ describe('patchFromWords', () => {
     ['name=-5', -5],
     ['name=null', null],
     ['name={"a":1}', { a: 1 }],
-  ])('takes the value of %s', (word, value) => {
-    expect(one(word)?.value).toEqual(value);
+  ])('parses the value of %s as %j', (word, value) => {
+    expect(replacement(word)?.value).toEqual(value);
   });
 
-  it('writes labels as the text of an object, which is also a Python literal', () => {
-    expect(one(`labels=a=it's "x" \\ y,b=2`)).toEqual({
+  it('sends labels as JSON text, which is also a Python literal', () => {
+    expect(replacement(`labels=a=it's "x" \\ y,b=2`)).toEqual({
       op: 'replace',
       path: '/labels',
       value: JSON.stringify({ a: `it's "x" \\ y`, b: '2' }),
     });
-    expect(one('health_status_reason=api=ok')?.value).toBe('{"api":"ok"}');
-    expect(one('labels={"a": "b", "n": 5, "t": true}')?.value).toBe('{"a":"b","n":"5","t":"true"}');
-    expect(one('labels={}')?.value).toBe('{}');
+    expect(replacement('health_status_reason=api=ok')?.value).toBe('{"api":"ok"}');
+    expect(replacement('labels={"a": "b", "n": 5, "t": true}')?.value).toBe('{"a":"b","n":"5","t":"true"}');
+    expect(replacement('labels={}')?.value).toBe('{}');
   });
 
-  it('adds labels key by key, as the service refuses to add to the whole', () => {
+  it('adds labels key by key, because the service rejects `add` for the object', () => {
     expect(patchFromWords('add', ['labels=a=1,b=2,x/y~z=3'])).toEqual([
       { op: 'add', path: '/labels/a', value: '1' },
       { op: 'add', path: '/labels/b', value: '2' },
@@ -49,7 +49,7 @@ describe('patchFromWords', () => {
     ]);
   });
 
-  it('reads the environment file that a label names', () => {
+  it('reads the environment file in mesos_slave_executor_env_file', () => {
     const [operation] = patchFromWords(
       'replace',
       ['labels=mesos_slave_executor_env_file=e.json'],
@@ -61,15 +61,15 @@ describe('patchFromWords', () => {
     });
   });
 
-  it('needs only the path to remove', () => {
+  it('uses only the path for remove', () => {
     expect(patchFromWords('remove', ['labels/a', '/name=x'])).toEqual([
       { op: 'remove', path: '/labels/a' },
       { op: 'remove', path: '/name' },
     ]);
   });
 
-  it.each(['node_count', '', '=5', '/'])('refuses "%s"', (word) => {
-    expect(() => one(word)).toThrow(
+  it.each(['node_count', '', '=5', '/'])('rejects "%s"', (word) => {
+    expect(() => replacement(word)).toThrow(
       expect.objectContaining({
         kind: 'usage',
         message: `Attributes must be a list of PATH=VALUE not "${word}"`,
@@ -77,14 +77,14 @@ describe('patchFromWords', () => {
     );
   });
 
-  it('refuses labels that are none', () => {
-    expect(() => one('labels=5')).toThrow('labels must be a list of KEY=VALUE not 5');
-    expect(() => one('labels=')).toThrow('labels must be a list of KEY=VALUE not ');
+  it('rejects labels without a key', () => {
+    expect(() => replacement('labels=5')).toThrow('labels must be a list of KEY=VALUE not 5');
+    expect(() => replacement('labels=')).toThrow('labels must be a list of KEY=VALUE not ');
   });
 });
 
-describe('operations on objects', () => {
-  it('replace the whole with a text that is JSON and a Python literal', () => {
+describe('replaceWhole, setKeys and removeKeys', () => {
+  it('replaceWhole sends a text that is both JSON and a Python literal', () => {
     expect(replaceWhole('/node_labels', { 'a.b/c': `it's "x"` })).toEqual({
       op: 'replace',
       path: '/node_labels',
@@ -96,7 +96,7 @@ describe('operations on objects', () => {
     expect(replaceWhole('/node_taints', []).value).toBe('[]');
   });
 
-  it('set and remove single keys, whose values stay texts', () => {
+  it('setKeys and removeKeys change single keys, with strings as values', () => {
     expect(setKeys('/labels', { count: '5', 'x/y~z': 'a=b' })).toEqual([
       { op: 'add', path: '/labels/count', value: '5' },
       { op: 'add', path: '/labels/x~1y~0z', value: 'a=b' },

@@ -4,8 +4,8 @@ import { all, connectForTests, speaking } from './connect.ts';
 const { start, seen, requests } = connectForTests();
 const quota = { id: 7, project_id: 'p1', resource: 'Cluster', hard_limit: 5, created_at: 'then' };
 
-describe('quotas', () => {
-  it('are asked for, set and deleted as the Python client does', async () => {
+describe('Magnum.quotas', () => {
+  it('sends the same requests as the legacy client to read, create, update and delete a quota', async () => {
     const magnum = await start(({ method }) =>
       method === 'DELETE' ? { status: 204 } : { status: method === 'POST' ? 201 : 202, body: quota },
     );
@@ -23,12 +23,12 @@ describe('quotas', () => {
     expect(seen().map(({ json }) => json)).toEqual([body, { ...body, hard_limit: 6 }, undefined, undefined]);
   });
 
-  it('are those of the cloud where none are set', async () => {
+  it("returns the cloud's default, which has no ID", async () => {
     const magnum = await start(() => ({ body: { project_id: 'p1', hard_limit: 20 } }));
     expect(await magnum.quotas.get('p1', 'Cluster')).toEqual({ project_id: 'p1', hard_limit: 20 });
   });
 
-  it('of all projects are listed on every page, though the next address forgets it', async () => {
+  it('sends all_tenants for every page, although `next` does not contain it', async () => {
     const magnum = await start(({ path }) => ({
       body: path.includes('marker=7')
         ? { quotas: [{ ...quota, id: 8 }] }
@@ -43,13 +43,16 @@ describe('quotas', () => {
     ]);
   });
 
-  it.each([undefined, {}, { all_tenants: false }])("are one's own with the options %j", async (options) => {
-    const magnum = await start(() => ({ body: { quotas: [] } }));
-    expect(await all(magnum.quotas.list(options))).toEqual([]);
-    expect(requests()).toEqual(['GET /v1/quotas']);
-  });
+  it.each([undefined, {}, { all_tenants: false }])(
+    'lists the own quotas with options %j',
+    async (options) => {
+      const magnum = await start(() => ({ body: { quotas: [] } }));
+      expect(await all(magnum.quotas.list(options))).toEqual([]);
+      expect(requests()).toEqual(['GET /v1/quotas']);
+    },
+  );
 
-  it('that are missing are named', async () => {
+  it('names the missing quota for a 404', async () => {
     const magnum = await start(() => ({ status: 404, headers: speaking('1.14') }));
     const missing = {
       kind: 'not-found',
@@ -64,16 +67,16 @@ describe('quotas', () => {
     { project_id: 'p1' },
     { project_id: 1, hard_limit: 5 },
     { project_id: 'p1', hard_limit: '5' },
-  ])('are not read from %j', async (body) => {
+  ])('fails if the response is %j', async (body) => {
     const magnum = await start(() => ({ body }));
     await expect(magnum.quotas.get('p1', 'Cluster')).rejects.toMatchObject({
       name: 'MagnumError',
       kind: 'failed',
-      message: 'The answer to GET /v1/quotas/p1/Cluster holds no quota.',
+      message: 'The response to GET /v1/quotas/p1/Cluster contains no quota.',
     });
   });
 
-  it.each(['', '..'])('are not asked for of the project or resource "%s"', async (part) => {
+  it.each(['', '..'])('rejects the project or resource "%s" without a request', async (part) => {
     const magnum = await start(() => ({ body: quota }));
     await expect(magnum.quotas.get(part, 'Cluster')).rejects.toMatchObject({ kind: 'usage' });
     await expect(magnum.quotas.delete('p1', part)).rejects.toMatchObject({ kind: 'usage' });

@@ -1,4 +1,4 @@
-/** A Magnum of a few lines on loopback, and a session that knows no Keystone. */
+/** A fake Magnum on loopback, and a session without Keystone. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpResponse } from '../../src/http/types.ts';
@@ -6,7 +6,7 @@ import type { Session } from '../../src/keystone/types.ts';
 
 export interface Seen {
   readonly method: string;
-  /** With the prefix of the endpoint taken off. */
+  /** Without the prefix of the endpoint. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly json: unknown;
@@ -15,14 +15,14 @@ export interface Seen {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** Sent as it is when it is a string, else as JSON. */
+  /** A string is sent unchanged, other values as JSON. */
   readonly body?: unknown;
 }
 
 export interface Service {
   readonly session: Session;
   readonly seen: Seen[];
-  /** The endpoint as the session gives it. */
+  /** The endpoint in the session. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -40,14 +40,14 @@ export async function startService(
       response.writeHead(599).end(`outside of ${prefix}: ${path}`);
       return;
     }
-    const one: Seen = {
+    const entry: Seen = {
       method: request.method ?? '',
       path: path.slice(prefix.length),
       headers: request.headers,
       json: text === '' ? undefined : JSON.parse(text),
     };
-    seen.push(one);
-    const { status = 200, headers = {}, body } = await answer(one);
+    seen.push(entry);
+    const { status = 200, headers = {}, body } = await answer(entry);
     response.writeHead(status, headers);
     response.end(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
   });

@@ -19,7 +19,7 @@ describe('parseTaints', () => {
       ['a=1,2:NoSchedule', 'b:NoExecute', ''],
       [taint('a', '1,2', 'NoSchedule'), taint('b', '', 'NoExecute')],
     ],
-  ])('reads %j', (words, taints) => {
+  ])('parses %j', (words, taints) => {
     expect(parseTaints(words)).toEqual(taints);
   });
 
@@ -31,7 +31,7 @@ describe('parseTaints', () => {
     'gpu:noschedule',
     'gpu:NoSchedule:',
     'a:NoSchedule,b',
-  ])('refuses %s', (word) => {
+  ])('rejects %s', (word) => {
     expect(() => parseTaints([word])).toThrow(
       expect.objectContaining({
         kind: 'usage',

@@ -12,7 +12,7 @@ let home: string;
 let clock = 0;
 const directory = () => join(home, '.cache/magnum');
 const file = () => join(directory(), 'versions.json');
-const memory = (env: Record<string, string> = {}) => createVersionCache({ env, home, now: () => clock });
+const cache = (env: Record<string, string> = {}) => createVersionCache({ env, home, now: () => clock });
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
 beforeEach(async () => {
@@ -21,61 +21,61 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-describe('createVersionMemory', () => {
-  it('remembers from one run to the next, each endpoint by itself', async () => {
-    await memory().set(AT, range);
-    await memory().set('https://other.example', { minimum: '1.1', maximum: '1.10' });
-    expect(await memory().get(AT)).toEqual(range);
-    expect(await memory().get('https://other.example')).toEqual({ minimum: '1.1', maximum: '1.10' });
-    expect(await memory().get('https://third.example')).toBeUndefined();
+describe('createVersionCache', () => {
+  it('stores a range per endpoint between runs', async () => {
+    await cache().set(AT, range);
+    await cache().set('https://other.example', { minimum: '1.1', maximum: '1.10' });
+    expect(await cache().get(AT)).toEqual(range);
+    expect(await cache().get('https://other.example')).toEqual({ minimum: '1.1', maximum: '1.10' });
+    expect(await cache().get('https://third.example')).toBeUndefined();
   });
 
-  it('keeps its file to the user and leaves no draft behind', async () => {
+  it('creates a private file, makes the directory private, and leaves no temporary file', async () => {
     await mkdir(directory(), { recursive: true, mode: 0o755 });
-    await memory().set(AT, range);
+    await cache().set(AT, range);
     expect([await modeOf(directory()), await modeOf(file())]).toEqual(['700', '600']);
     expect(await readdir(directory())).toEqual(['versions.json']);
   });
 
-  it('takes the place that XDG_CACHE_HOME names', async () => {
+  it('uses the directory in XDG_CACHE_HOME', async () => {
     const env = { XDG_CACHE_HOME: join(home, 'cache of mine') };
-    await memory(env).set(AT, range);
-    expect(await memory(env).get(AT)).toEqual(range);
+    await cache(env).set(AT, range);
+    expect(await cache(env).get(AT)).toEqual(range);
     expect(await readdir(join(home, 'cache of mine/magnum'))).toEqual(['versions.json']);
-    expect(await memory().get(AT)).toBeUndefined();
+    expect(await cache().get(AT)).toBeUndefined();
   });
 
-  it('forgets after a day', async () => {
-    await memory().set(AT, range);
+  it('ignores entries after one day', async () => {
+    await cache().set(AT, range);
     clock += DAY - 1;
-    expect(await memory().get(AT)).toEqual(range);
+    expect(await cache().get(AT)).toEqual(range);
     clock += 1;
-    expect(await memory().get(AT)).toBeUndefined();
+    expect(await cache().get(AT)).toBeUndefined();
   });
 
-  it('does not believe what comes from the future', async () => {
-    await memory().set(AT, range);
+  it('ignores entries with a time in the future', async () => {
+    await cache().set(AT, range);
     clock -= 1;
-    expect(await memory().get(AT)).toBeUndefined();
+    expect(await cache().get(AT)).toBeUndefined();
   });
 
-  it('drops what is too old from its file', async () => {
-    await memory().set('https://old.example', range);
+  it('removes expired entries from the file when it writes', async () => {
+    await cache().set('https://old.example', range);
     clock += DAY;
-    await memory().set(AT, range);
+    await cache().set(AT, range);
     expect(Object.keys(JSON.parse(await readFile(file(), 'utf8')))).toEqual([`${AT}/`]);
   });
 
-  it('writes no secret of an address', async () => {
-    await memory().set('https://someone:hush-hush@magnum.example/x', range);
+  it('does not write the username and password of an endpoint', async () => {
+    await cache().set('https://someone:hush-hush@magnum.example/x', range);
     expect(await readFile(file(), 'utf8')).not.toMatch(/hush-hush|someone/);
-    expect(await memory().get('https://someone:hush-hush@magnum.example/x')).toEqual(range);
+    expect(await cache().get('https://someone:hush-hush@magnum.example/x')).toEqual(range);
   });
 
-  it('takes __proto__ for an address like others', async () => {
-    await memory().set('__proto__', range);
-    expect(await memory().get('__proto__')).toEqual(range);
-    expect(await memory().get('constructor')).toBeUndefined();
+  it('treats __proto__ as an ordinary endpoint', async () => {
+    await cache().set('__proto__', range);
+    expect(await cache().get('__proto__')).toEqual(range);
+    expect(await cache().get('constructor')).toBeUndefined();
   });
 
   const entry = (fields: object) =>
@@ -92,38 +92,38 @@ describe('createVersionMemory', () => {
     entry({ minimum: 'one' }),
     entry({ at: '1700000000000' }),
     entry({ at: null }),
-  ])('knows nothing from %s, and writes over it', async (content) => {
+  ])('ignores the invalid content %s, and overwrites it', async (content) => {
     await mkdir(directory(), { recursive: true });
     await writeFile(file(), content, { mode: 0o600 });
-    expect(await memory().get(AT)).toBeUndefined();
-    await memory().set(AT, range);
-    expect(await memory().get(AT)).toEqual(range);
+    expect(await cache().get(AT)).toBeUndefined();
+    await cache().set(AT, range);
+    expect(await cache().get(AT)).toEqual(range);
   });
 
-  it('reads an entry of the form that the broken ones were made from', async () => {
+  it('reads the valid entry that the invalid ones are made from', async () => {
     await mkdir(directory(), { recursive: true });
     await writeFile(file(), entry({}), { mode: 0o600 });
-    expect(await memory().get(AT)).toEqual(range);
+    expect(await cache().get(AT)).toEqual(range);
   });
 
-  it('does not believe a file that others can read or write', async () => {
-    await memory().set(AT, range);
+  it('ignores a file that other users can read or write', async () => {
+    await cache().set(AT, range);
     await chmod(file(), 0o666);
-    expect(await memory().get(AT)).toBeUndefined();
+    expect(await cache().get(AT)).toBeUndefined();
   });
 
-  it('keeps nothing, and says nothing, where it cannot write', async () => {
+  it('does not fail if it cannot write', async () => {
     await writeFile(join(home, '.cache'), 'a file where a directory would be');
-    await expect(memory().set(AT, range)).resolves.toBeUndefined();
-    expect(await memory().get(AT)).toBeUndefined();
+    await expect(cache().set(AT, range)).resolves.toBeUndefined();
+    expect(await cache().get(AT)).toBeUndefined();
   });
 
-  it('survives several runs that write at once', async () => {
-    await Promise.all(Array.from({ length: 8 }, (_, i) => memory().set(`https://h${i}.example`, range)));
-    const known = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => memory().get(`https://h${i}.example`)),
+  it('has a valid file after eight concurrent writes', async () => {
+    await Promise.all(Array.from({ length: 8 }, (_, i) => cache().set(`https://h${i}.example`, range)));
+    const ranges = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => cache().get(`https://h${i}.example`)),
     );
-    expect(known.some((it) => it !== undefined)).toBe(true);
+    expect(ranges.some((stored) => stored !== undefined)).toBe(true);
     expect(await readdir(directory())).toEqual(['versions.json']);
   });
 });

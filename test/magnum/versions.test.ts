@@ -5,30 +5,30 @@ import type { Reply, Seen } from './service.ts';
 
 const { start, seen, requests, url } = connectForTests();
 
-/** A memory that says what it was told, and what was asked of it. */
-function memoryOf(...ranges: [string, VersionRange][]) {
-  const kept = new Map(ranges);
-  const asked: string[] = [];
-  const memory: VersionCache = {
+/** A cache that records its calls. */
+function recordingCache(...ranges: [string, VersionRange][]) {
+  const stored = new Map(ranges);
+  const calls: string[] = [];
+  const cache: VersionCache = {
     get: async (endpoint) => {
-      asked.push('get');
-      return kept.get(endpoint);
+      calls.push('get');
+      return stored.get(endpoint);
     },
     set: async (endpoint, range) => {
-      asked.push('set');
-      kept.set(endpoint, range);
+      calls.push('set');
+      stored.set(endpoint, range);
     },
   };
-  return { memory, kept, asked };
+  return { cache, stored, calls };
 }
 
-/** Remembers the same for every address. */
-const remembering = (maximum: string): VersionCache => ({
+/** A cache with the same range for every endpoint. */
+const cacheWith = (maximum: string): VersionCache => ({
   get: async () => ({ minimum: '1.1', maximum }),
   set: async () => {},
 });
 
-/** A Magnum whose newest version is `maximum`, with a body that any function takes. */
+/** A Magnum whose newest version is `maximum`, with a body that all functions accept. */
 const cloud =
   (maximum: string) =>
   ({ path }: Seen): Reply =>
@@ -48,8 +48,8 @@ const cloud =
           },
         };
 
-/** A Magnum of that age that says nothing of versions in its refusals. */
-const refusing =
+/** A Magnum whose newest version is `maximum`; its error responses do not contain its versions. */
+const rejecting =
   (maximum: string, status: number) =>
   ({ path }: Seen): Reply =>
     path === '/' ? versionDocument(maximum) : { status, body: { errors: [{ title: '', detail: '' }] } };
@@ -94,31 +94,36 @@ const NEEDS: [name: string, since: string, before: string, use: (magnum: Magnum)
     '1.13',
     (m) => m.nodegroups.update('c', 'g', replace('/node_labels/a', 'b')),
   ],
-  ['Tainting nodes', '1.14', '1.13', (m) => m.nodegroups.create('c', { name: 'g', node_taints: [] })],
-  ['Tainting nodes', '1.14', '1.13', (m) => m.nodegroups.update('c', 'g', replace('/node_taints', '[]'))],
+  ['Setting node taints', '1.14', '1.13', (m) => m.nodegroups.create('c', { name: 'g', node_taints: [] })],
+  [
+    'Setting node taints',
+    '1.14',
+    '1.13',
+    (m) => m.nodegroups.update('c', 'g', replace('/node_taints', '[]')),
+  ],
 ];
 
 describe.each(NEEDS)('%s', (name, since, before, use) => {
-  it(`needs ${since} to be chosen, if any is`, async () => {
-    const chosen = await start(cloud('1.14'), { apiVersion: before });
-    await expect(use(chosen)).rejects.toMatchObject({
+  it(`is rejected without a request if API version ${before} is requested`, async () => {
+    const magnum = await start(cloud('1.14'), { apiVersion: before });
+    await expect(use(magnum)).rejects.toMatchObject({
       name: 'MagnumError',
       kind: 'usage',
-      message: `${name} needs API ${since}; you asked for ${before}.`,
+      message: `${name} requires API ${since}; you requested ${before}.`,
     });
     expect(seen()).toEqual([]);
   });
 
-  it(`is sent when ${since} is chosen`, async () => {
-    const chosen = await start(cloud('1.14'), { apiVersion: since });
-    await use(chosen);
+  it(`is sent if API version ${since} is requested`, async () => {
+    const magnum = await start(cloud('1.14'), { apiVersion: since });
+    await use(magnum);
     expect(seen().at(-1)?.headers['openstack-api-version']).toBe(`container-infra ${since}`);
   });
 
-  it(`is not sent to a cloud that is known to have ${before}`, async () => {
-    const { memory, kept } = memoryOf();
-    const magnum = await start(cloud(before), { versions: memory });
-    kept.set(url(), { minimum: '1.1', maximum: before });
+  it(`is not sent to a cloud with ${before} in the cache, after the version was requested again`, async () => {
+    const { cache, stored } = recordingCache();
+    const magnum = await start(cloud(before), { versions: cache });
+    stored.set(url(), { minimum: '1.1', maximum: before });
     await expect(use(magnum)).rejects.toMatchObject({
       kind: 'failed',
       message: `${name} requires API ${since}; this cloud supports up to ${before}.`,
@@ -126,18 +131,18 @@ describe.each(NEEDS)('%s', (name, since, before, use) => {
     expect(requests()).toEqual(['GET /']);
   });
 
-  it('is the reason of a refusal, where it is', async () => {
-    const magnum = await start(refusing(before, 404));
+  it(`explains a 404 of a cloud with ${before}`, async () => {
+    const magnum = await start(rejecting(before, 404));
     await expect(use(magnum)).rejects.toThrow(
       `${name} requires API ${since}; this cloud supports up to ${before}.`,
     );
   });
 });
 
-describe('versions of an endpoint', () => {
+describe('API versions of the service', () => {
   const notFound = (maximum: string) => (): Reply => ({ status: 404, headers: speaking(maximum), body: {} });
 
-  it('cost no request where an older service would refuse by itself', async () => {
+  it('are not requested for features that an older service rejects', async () => {
     const magnum = await start(cloud('1.14'));
     await magnum.nodegroups.get('c', 'g');
     await magnum.clusters.resize('c', { node_count: 1 });
@@ -145,7 +150,7 @@ describe('versions of an endpoint', () => {
     expect(requests()).not.toContain('GET /');
   });
 
-  it('are asked for once, before an older service would resize something else', async () => {
+  it('are requested once before a nodegroup is resized, because an older service would ignore the nodegroup', async () => {
     const magnum = await start(cloud('1.8'));
     await Promise.all([
       magnum.clusters.resize('c', { node_count: 1, nodegroup: 'g' }),
@@ -157,13 +162,13 @@ describe('versions of an endpoint', () => {
     expect(requests()).toHaveLength(4);
   });
 
-  it('are not asked for when they are remembered', async () => {
-    const magnum = await start(cloud('1.8'), { versions: remembering('1.8') });
+  it('are not requested if they are cached', async () => {
+    const magnum = await start(cloud('1.8'), { versions: cacheWith('1.8') });
     await magnum.clusters.resize('c', { node_count: 1, nodegroup: 'g' });
     expect(requests()).toEqual(['POST /v1/clusters/c/actions/resize']);
   });
 
-  it('do not stand in the way when the service does not tell them', async () => {
+  it('are not required if the service does not report them', async () => {
     const magnum = await start(({ path }) =>
       path === '/' ? { status: 300, body: '<html>' } : { status: 202, body: { uuid: 'u' } },
     );
@@ -171,12 +176,12 @@ describe('versions of an endpoint', () => {
     expect(requests()).toEqual(['GET /', 'POST /v1/clusters/c/actions/resize']);
   });
 
-  it('are asked for again after an outage', async () => {
+  it('are requested again after a failure', async () => {
     let outage = true;
-    const magnum = await start((one) => {
-      if (one.path !== '/' || !outage) return cloud('1.8')(one);
+    const magnum = await start((request) => {
+      if (request.path !== '/' || !outage) return cloud('1.8')(request);
       outage = false;
-      return { headers: { 'content-encoding': 'gzip' }, body: 'no gzip' };
+      return { headers: { 'content-encoding': 'gzip' }, body: 'not gzip' };
     });
     const resize = () => magnum.clusters.resize('c', { node_count: 1, nodegroup: 'g' });
     await expect(resize()).rejects.toThrow('terminated');
@@ -184,64 +189,64 @@ describe('versions of an endpoint', () => {
     expect(requests()).toEqual(['GET /', 'GET /', 'POST /v1/clusters/c/actions/resize']);
   });
 
-  it('are asked for anew before a memory says no', async () => {
-    const magnum = await start(cloud('1.14'), { versions: remembering('1.7') });
+  it('are requested again before a feature fails because of the cache', async () => {
+    const magnum = await start(cloud('1.14'), { versions: cacheWith('1.7') });
     await magnum.nodegroups.get('c', 'g');
     expect(requests()).toEqual(['GET /', 'GET /v1/clusters/c/nodegroups/g']);
   });
 
-  it('are not asked for again when an answer of this run has told them', async () => {
+  it('are not requested if an earlier response of this run contained them', async () => {
     const magnum = await start(cloud('1.7'));
     await magnum.clusters.get('c');
-    await expect(magnum.nodegroups.get('c', 'g')).rejects.toThrow('this cloud has 1.7.');
+    await expect(magnum.nodegroups.get('c', 'g')).rejects.toThrow('this cloud supports up to 1.7.');
     expect(requests()).toEqual(['GET /v1/clusters/c']);
   });
 
-  it('are kept when an answer says something new, and only then', async () => {
-    const { memory, kept, asked } = memoryOf();
-    const magnum = await start(cloud('1.14'), { versions: memory });
+  it('are cached when a response contains new ones, and only then', async () => {
+    const { cache, stored, calls } = recordingCache();
+    const magnum = await start(cloud('1.14'), { versions: cache });
     await magnum.clusters.get('c');
     await magnum.clusters.get('c');
-    expect(asked).toEqual(['get', 'set']);
-    expect([...kept]).toEqual([[url(), { minimum: '1.1', maximum: '1.14' }]]);
+    expect(calls).toEqual(['get', 'set']);
+    expect([...stored]).toEqual([[url(), { minimum: '1.1', maximum: '1.14' }]]);
   });
 
-  it('are kept from a refusal too', async () => {
-    const { memory, kept } = memoryOf();
-    const magnum = await start(notFound('1.14'), { versions: memory });
+  it('are cached from an error response', async () => {
+    const { cache, stored } = recordingCache();
+    const magnum = await start(notFound('1.14'), { versions: cache });
     await expect(magnum.clusters.get('c')).rejects.toMatchObject({ kind: 'not-found' });
-    expect(kept.get(url())?.maximum).toBe('1.14');
+    expect(stored.get(url())?.maximum).toBe('1.14');
   });
 
-  it('are kept from the version document', async () => {
-    const { memory, kept } = memoryOf();
-    const magnum = await start(cloud('1.7'), { versions: memory });
+  it('are cached from the version document', async () => {
+    const { cache, stored } = recordingCache();
+    const magnum = await start(cloud('1.7'), { versions: cache });
     await expect(magnum.clusters.resize('c', { node_count: 1, nodegroup: 'g' })).rejects.toThrow(
       'Resizing one nodegroup requires API 1.8; this cloud supports up to 1.7.',
     );
-    expect(kept.get(url())).toEqual({ minimum: '1.1', maximum: '1.7' });
+    expect(stored.get(url())).toEqual({ minimum: '1.1', maximum: '1.7' });
     expect(magnum.serverVersions).toEqual({ minimum: '1.1', maximum: '1.7' });
   });
 
-  it('that are remembered already are not written again', async () => {
-    const { memory, kept, asked } = memoryOf();
-    const magnum = await start(cloud('1.14'), { versions: memory });
-    kept.set(url(), { minimum: '1.1', maximum: '1.14' });
+  it('are not cached again if the cache has the same', async () => {
+    const { cache, stored, calls } = recordingCache();
+    const magnum = await start(cloud('1.14'), { versions: cache });
+    stored.set(url(), { minimum: '1.1', maximum: '1.14' });
     await magnum.clusters.get('c');
-    expect(asked).toEqual(['get']);
+    expect(calls).toEqual(['get']);
   });
 
-  it('are not looked up for what every service can do', async () => {
-    const { memory, asked } = memoryOf();
-    const magnum = await start(() => ({ body: { uuid: 'u' } }), { versions: memory });
+  it('are not read from the cache for features that every service has', async () => {
+    const { cache, calls } = recordingCache();
+    const magnum = await start(() => ({ body: { uuid: 'u' } }), { versions: cache });
     await magnum.clusters.get('c');
     await magnum.clusters.create({ node_count: 1 });
     await magnum.clusters.update('c', replace('/node_count', 1));
-    expect(asked).toEqual([]);
+    expect(calls).toEqual([]);
   });
 
   it.each(['container-infra', 'container-infrastructure', 'container-infrastructure-management'])(
-    'are read under the name %s',
+    'are read from headers with the service type %s',
     async (service) => {
       const magnum = await start(() => ({ headers: speaking('1.14', service), body: { uuid: 'u' } }));
       await magnum.clusters.get('c');
@@ -249,21 +254,21 @@ describe('versions of an endpoint', () => {
     },
   );
 
-  it('of other services are not taken for them', async () => {
+  it('are not read from headers with another service type', async () => {
     const magnum = await start(() => ({ headers: speaking('2.90', 'compute'), body: { uuid: 'u' } }));
     await magnum.clusters.get('c');
     expect([magnum.apiVersion, magnum.serverVersions]).toEqual(['latest', undefined]);
   });
 });
 
-describe('a refusal by an older service', () => {
+describe('an error response of an older service', () => {
   it.each([
     ['an argument', 400],
     ['a path', 404],
     ['a method', 405],
     ['a version', 406],
-  ])('that knows of no such thing as %s (%i) is explained', async (_what, status) => {
-    const magnum = await start(refusing('1.10', status));
+  ])('for %s that it does not support (%i) is explained by its version', async (_what, status) => {
+    const magnum = await start(rejecting('1.10', status));
     await expect(magnum.credentials.rotate('c')).rejects.toMatchObject({
       kind: 'failed',
       status,
@@ -272,15 +277,15 @@ describe('a refusal by an older service', () => {
     expect(requests()).toEqual(['PATCH /v1/credentials/c', 'GET /']);
   });
 
-  it.each([401, 403, 409, 500, 503])('with %i is about something else', async (status) => {
-    const magnum = await start(refusing('1.10', status));
-    await expect(magnum.credentials.rotate('c')).rejects.toThrow(`answered ${status}`);
+  it.each([401, 403, 409, 500, 503])('with %i is not explained by its version', async (status) => {
+    const magnum = await start(rejecting('1.10', status));
+    await expect(magnum.credentials.rotate('c')).rejects.toThrow(`Magnum returned ${status}`);
     expect(requests()).toEqual(['PATCH /v1/credentials/c']);
   });
 });
 
-describe('a refusal that has to do with no version', () => {
-  it.each([400, 404, 405])('with %i stays what it is', async (status) => {
+describe('an error response that is not caused by the version', () => {
+  it.each([400, 404, 405])("with %i keeps the service's message", async (status) => {
     const magnum = await start(() => ({
       status,
       headers: speaking('1.14'),
@@ -290,10 +295,10 @@ describe('a refusal that has to do with no version', () => {
     expect(requests()).toEqual(['GET /v1/clusters/c/nodegroups/g']);
   });
 
-  it('is told when the service does not answer to more', async () => {
+  it("keeps the service's message if the versions cannot be requested", async () => {
     const magnum = await start(({ path }) =>
       path === '/'
-        ? { headers: { 'content-encoding': 'gzip' }, body: 'no gzip' }
+        ? { headers: { 'content-encoding': 'gzip' }, body: 'not gzip' }
         : { status: 404, body: { errors: [{ title: 'No', detail: 'No, because.' }] } },
     );
     await expect(magnum.nodegroups.get('c', 'g')).rejects.toMatchObject({

@@ -12,7 +12,7 @@ export type CountNodes = (
 ) => Promise<NodeProgress | undefined>;
 
 export function createNodeCounter(magnum: Magnum): CountNodes {
-  /** False once the cloud has rejected a list of nodegroups: they are not requested again. */
+  /** False after the cloud has rejected a list of nodegroups: they are not requested again. */
   let hasNodegroups = true;
 
   async function nodegroupsOf(cluster: string, timeoutMs: number): Promise<NodeGroup[]> {
@@ -25,7 +25,7 @@ export function createNodeCounter(magnum: Magnum): CountNodes {
     }
   }
 
-  /** Nodes with an address are ready, and so are the nodes of complete nodegroups. */
+  /** Nodes with an address count as ready, and so do the nodes of complete nodegroups. */
   return async (target, resource, timeoutMs) => {
     const wanted = resource.node_count;
     if (typeof wanted !== 'number' || target.targetState === 'gone') return undefined;

@@ -25,10 +25,10 @@ export interface PollOptions {
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** True if this cluster of a list would end the wait: its full state is then requested. */
-  readonly shouldPollOne: (targets: PollTarget, cluster: Cluster) => boolean;
+  readonly shouldPollOne: (target: PollTarget, cluster: Cluster) => boolean;
 }
 
-/** With more clusters than this, one list costs the service less than a request each. */
+/** With more clusters than this, one list costs the service less than one request per cluster. */
 const LIST_THRESHOLD = 10;
 const MAX_CONCURRENT_REQUESTS = 5;
 
@@ -53,7 +53,7 @@ export function createStatusPoller(magnum: Magnum): StatusPoller {
     return results;
   }
 
-  /** The clusters about which a list says enough. */
+  /** Returns the clusters whose state in the list does not end the wait. */
   async function pollList(targets: readonly PollTarget[], options: PollOptions): Promise<PollResults> {
     const clusters = targets.filter(({ target }) => target.nodegroup === undefined);
     const results: PollResults = new Map();

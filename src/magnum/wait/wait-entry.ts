@@ -1,4 +1,4 @@
-/** One target of a wait: the state that it was seen in, and the result that a poll means for it. */
+/** One target of a wait: its last state, and the effect of a poll on it. */
 import type { MagnumError } from '../../errors.ts';
 import { isClusterNotReady, toleranceMs } from './poll-errors.ts';
 import type { PollResult, PollTarget } from './status-poller.ts';
@@ -7,12 +7,12 @@ import { evaluateMissing, evaluateState, hasStartedRequest, type StateVerdict } 
 import type { NodeProgress, WaitResource, WaitResult, WaitState } from './wait-types.ts';
 
 export interface WaitEntry extends PollTarget {
-  /** The cloud works on the request, or has finished it. */
+  /** True if the cloud has started to work on the request. */
   hasStarted: boolean;
   nodes?: NodeProgress | undefined;
   /** The message of the last poll's transient error. */
   problem?: string | undefined;
-  /** Milliseconds since the epoch: since then every poll has failed. */
+  /** Milliseconds since the epoch: the time of the first of the polls that failed in succession. */
   failingSince?: number | undefined;
 }
 

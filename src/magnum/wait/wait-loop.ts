@@ -15,7 +15,7 @@ export interface WaitOptions {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** From 0 to 1. Prevents that processes which started together poll together. */
+  /** From 0 to 1. Spreads the polls of processes that were started together. */
   readonly random: () => number;
   /** Called after each poll with the targets that are still waited for. */
   readonly report: (states: readonly WaitState[]) => void;
@@ -23,21 +23,20 @@ export interface WaitOptions {
 
 const MIN_POLL_INTERVAL_MS = 1_000;
 const MAX_POLL_INTERVAL_MS = 10_000;
-/** For one request, so that a dead connection is noticed. */
+/** For one request, to detect a dead connection. */
 const POLL_TIMEOUT_MS = 30_000;
 const MIN_POLL_TIMEOUT_MS = 1_000;
 
-/** Milliseconds until the next poll: a tenth of the elapsed time, so that a wait is at most about 10 % too long. */
+/** Milliseconds until the next poll: a tenth of the elapsed time, so the result is at most about 10 % late. */
 export function pollIntervalMs(elapsedMs: number, random: number): number {
-  const pause = Math.min(MAX_POLL_INTERVAL_MS, Math.max(MIN_POLL_INTERVAL_MS, elapsedMs / 10));
-  return Math.round(pause * (0.8 + 0.4 * random));
+  const interval = Math.min(MAX_POLL_INTERVAL_MS, Math.max(MIN_POLL_INTERVAL_MS, elapsedMs / 10));
+  return Math.round(interval * (0.8 + 0.4 * random));
 }
 
 /**
- * Yields the result of each target as soon as it is known. The result of a target that did not reach its state has a
- * MagnumError: `ended-in-failure` with the service's reason and faults, `not-found`, `timeout`, `auth` if no token can be
- * had any more, or the error of the polls if they failed for too long. Throws MagnumError `interrupted` if the signal is
- * aborted.
+ * Yields the result of each target when it is known. The result of a target that did not reach its state has a MagnumError:
+ * `ended-in-failure` with the service's reason and faults, `not-found`, `timeout`, `auth` if the login has expired and cannot
+ * be renewed, or the error of the polls if they failed for too long. Throws MagnumError `interrupted` if the signal is aborted.
  */
 export async function* waitFor(
   targets: readonly WaitTarget[],

@@ -4,7 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { singleLine } from '../magnum-errors.ts';
-import { healthOf, statusOf } from './wait-state.ts';
+import { healthOf, isInProgress, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
 
 /** `Cluster mycluster`, `Nodegroup gpu of cluster mycluster`. */
@@ -18,16 +18,18 @@ const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase(
 export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
   nodegroup === undefined ? cluster : `${cluster}/${nodegroup}`;
 
-/** The commands that continue the wait, or show the state of the targets. */
-export function checkStatusHint(targets: readonly WaitTarget[]): string {
-  const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined);
-  const goal = clusters[0]?.targetState;
-  const wait = ownCommand('cluster-wait', ...clusters.map(({ cluster }) => cluster), '--for', String(goal));
-  const shows = targets.flatMap(({ cluster, nodegroup }) =>
-    nodegroup === undefined ? [] : [ownCommand('nodegroup-show', cluster, nodegroup)],
-  );
-  const lines = [...(clusters.length > 0 ? [wait] : []), ...shows];
-  return `To check again: ${lines.join('; ')}`;
+/** A command that continues the wait for clusters, or shows the status of nodegroups. */
+function continueHint(targets: readonly WaitTarget[]): string {
+  const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined).map(({ cluster }) => cluster);
+  const [target] = targets;
+  if (clusters.length > 0 || target?.nodegroup === undefined) {
+    return `To wait again: ${ownCommand('cluster-wait', ...clusters, '--for', String(target?.targetState))}`;
+  }
+  const command =
+    targets.length === 1
+      ? ownCommand('nodegroup-show', target.cluster, target.nodegroup)
+      : ownCommand('nodegroup-list', target.cluster);
+  return `To check the status: ${command}`;
 }
 
 /** `Cluster mycluster is CREATE_COMPLETE after 2m31s.` */
@@ -35,7 +37,7 @@ export function reachedSentence({ target, resource, elapsedMs }: WaitResult): st
   const subject = subjectOf(target);
   if (target.targetState === 'gone') {
     return resource === undefined && target.request === undefined
-      ? `There is no ${lowerFirst(subject)}.`
+      ? `${subject} does not exist.`
       : `${subject} is gone after ${durationText(elapsedMs)}.`;
   }
   const state = target.targetState === 'healthy' ? healthOf(resource) : statusOf(resource);
@@ -61,13 +63,16 @@ export function timeoutError(
   resource: WaitResource | undefined,
   elapsedMs: number,
 ): MagnumError {
-  const outcome = { complete: 'not complete', gone: 'not gone', healthy: 'not healthy' }[target.targetState];
+  const outcome = { complete: 'is not complete', gone: 'still exists', healthy: 'is not healthy' }[
+    target.targetState
+  ];
   const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
   const state = resource === undefined ? 'status unknown' : `${statusOf(resource) ?? 'no status'}${health}`;
+  const continues = target.request !== undefined || isInProgress(statusOf(resource));
   return new MagnumError(
     'timeout',
-    `${subjectOf(target)} is ${outcome} after ${durationText(elapsedMs)}: it is ${state}.`,
-    { hint: `The cloud goes on by itself. ${checkStatusHint([target])}` },
+    `${subjectOf(target)} ${outcome} after ${durationText(elapsedMs)} (${state}).`,
+    { hint: `${continues ? 'The operation continues in the cloud. ' : ''}${continueHint([target])}` },
   );
 }
 
@@ -82,7 +87,7 @@ export function disappearedError(
   return new MagnumError('not-found', message, { requestId: error?.requestId, status: error?.status });
 }
 
-/** If the polls failed for `failingMs` milliseconds. */
+/** The error if all polls have failed for `failingMs` milliseconds. */
 export function statusUnavailableError(
   target: WaitTarget,
   error: MagnumError,
@@ -91,15 +96,21 @@ export function statusUnavailableError(
   const { kind, hint, requestId, status, cause } = error;
   return new MagnumError(
     kind,
-    `Nothing could be seen of ${lowerFirst(subjectOf(target))} for ${durationText(failingMs)}: ${error.message}`,
-    { hint: [hint, checkStatusHint([target])].filter(Boolean).join(' '), requestId, status, cause },
+    `Could not read the status of ${lowerFirst(subjectOf(target))} for ${durationText(failingMs)}: ${error.message}`,
+    { hint: withContinueHint(hint, target), requestId, status, cause },
   );
 }
 
-/** If the user stops the wait. */
+/** Only one command: a hint without a full stop ends with one. */
+function withContinueHint(hint: string | undefined, target: WaitTarget): string {
+  if (hint === undefined) return continueHint([target]);
+  return hint.endsWith('.') ? `${hint} ${continueHint([target])}` : hint;
+}
+
+/** The error if the user interrupts the wait. */
 export function waitInterruptedError(targets: readonly WaitTarget[]): MagnumError {
-  return new MagnumError('interrupted', `Interrupted. The cloud goes on with ${nameList(targets)}.`, {
-    hint: checkStatusHint(targets),
+  return new MagnumError('interrupted', `Interrupted while waiting for ${nameList(targets)}.`, {
+    hint: `Operations in the cloud continue. ${continueHint(targets)}`,
   });
 }
 

@@ -1,13 +1,13 @@
-/** What the state of a cluster or nodegroup means for a wait. Pure. */
+/** Evaluates the state of a cluster or nodegroup for a wait. Pure. */
 import type { AcceptedRequest, WaitResource, WaitTarget } from './wait-types.ts';
 
 export type StateVerdict = 'wait' | 'reached' | 'failed' | 'missing';
 
-/** The time in which a conductor starts to work on an accepted request. */
+/** Time in which a conductor starts to work on an accepted request. */
 const ACCEPTANCE_DELAY_MS = 10_000;
-/** The same, as long as the number of nodes is not the requested one. */
+/** The same while the node count differs from the requested one. */
 const MAX_ACCEPTANCE_DELAY_MS = 30_000;
-/** The time in which a new cluster becomes readable. */
+/** Time in which a new cluster becomes readable. */
 const CREATION_VISIBILITY_MS = 60_000;
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -19,8 +19,8 @@ export const isInProgress = (status: string | null | undefined): boolean =>
   status?.endsWith('_IN_PROGRESS') === true;
 
 /**
- * True if the cloud has started to work on the request; until then, it shows the final status of an earlier operation. A
- * changed `updated_at` proves it, unless the health changed too: the cloud updates that by itself.
+ * True if the cloud has started to work on the request; until then, the status is that of an earlier operation. A changed
+ * `updated_at` proves it, unless the health changed too: Magnum updates the health periodically.
  */
 export function hasStartedRequest(
   request: AcceptedRequest | undefined,
@@ -38,13 +38,13 @@ export function hasStartedRequest(
 }
 
 function isUpdated(before: WaitResource, resource: WaitResource): boolean {
-  const [then, since] = [textOf(before.updated_at), textOf(resource.updated_at)];
+  const [previous, current] = [textOf(before.updated_at), textOf(resource.updated_at)];
   const health = ({ health_status, health_status_reason }: WaitResource) =>
     JSON.stringify([health_status ?? null, health_status_reason ?? null]);
-  return since !== undefined && since !== then && health(before) === health(resource);
+  return current !== undefined && current !== previous && health(before) === health(resource);
 }
 
-/** `hasStarted`: the state is the outcome of the request, and not of an earlier operation. */
+/** `hasStarted`: the state is the result of the request, and not of an earlier operation. */
 export function evaluateState(
   { targetState, request }: WaitTarget,
   resource: WaitResource,
@@ -61,7 +61,7 @@ export function evaluateState(
   return request !== undefined && status === 'ROLLBACK_COMPLETE' ? 'failed' : 'reached';
 }
 
-/** For a 404. */
+/** Evaluates a 404. */
 export function evaluateMissing(
   { targetState, request }: WaitTarget,
   wasSeen: boolean,

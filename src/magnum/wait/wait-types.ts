@@ -8,8 +8,8 @@ export type TargetState = 'complete' | 'gone' | 'healthy';
 export type WaitResource = Cluster | NodeGroup;
 
 /**
- * A request that the cloud has accepted, but starts to work on a little later: until then a new cluster cannot be read,
- * and an existing one is unchanged.
+ * A request that the cloud has accepted. The cloud starts to work on it later: until then a new cluster cannot be read, and an
+ * existing one is unchanged.
  */
 export interface AcceptedRequest {
   readonly kind: 'create' | 'change' | 'delete';
@@ -22,7 +22,7 @@ export interface AcceptedRequest {
 }
 
 export interface WaitTarget {
-  /** As the user wrote it. Resolved once, so another cluster that gets the name later is not mistaken for it. */
+  /** As the user wrote it. Resolved to a UUID once, so another cluster that gets the name later is not polled. */
   readonly cluster: NameOrUuid;
   /** The cluster's UUID, if it is already known. */
   readonly uuid?: string | undefined;

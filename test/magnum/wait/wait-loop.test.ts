@@ -8,77 +8,78 @@ import { type VirtualClock, virtualClock } from '../../support/clock.ts';
 
 type Fields = Partial<Cluster>;
 
-/** What the service says of a cluster at a second: fields, or an error that it answers with. */
-type Story = (second: number) => Fields | MagnumError;
+/** The response for a cluster or nodegroup, by seconds since the start: its fields, or an error. */
+type StatusAt = (second: number) => Fields | MagnumError;
 
 const missing = () => new MagnumError('not-found', 'Cluster c could not be found.', { status: 404 });
-const answer = (status: number) => new MagnumError('failed', `answered ${status}`, { status });
+const httpError = (status: number) => new MagnumError('failed', `HTTP ${status}`, { status });
 const unreachable = () =>
   new MagnumError('unreachable', 'Cannot reach cloud:9511.', {
     cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
   });
 
-interface Fake {
+interface FakeMagnum {
   readonly magnum: Magnum;
-  readonly asked: string[];
+  readonly requests: string[];
 }
 
-function fake(
+function fakeMagnum(
   clock: VirtualClock,
-  clusters: Record<string, Story>,
-  nodegroups: Record<string, Story> = {},
-): Fake {
-  const asked: string[] = [];
+  clusters: Record<string, StatusAt>,
+  nodegroups: Record<string, StatusAt> = {},
+): FakeMagnum {
+  const requests: string[] = [];
   const second = () => clock.elapsed() / 1_000;
-  const told = (story: Story | undefined, uuid: string): Cluster => {
-    const said = story === undefined ? missing() : story(second());
-    if (said instanceof MagnumError) throw said;
-    return { uuid, name: uuid.replace('uuid-', ''), cluster_template_id: 't', ...said };
+  const clusterAt = (statusAt: StatusAt | undefined, uuid: string): Cluster => {
+    const fields = statusAt === undefined ? missing() : statusAt(second());
+    if (fields instanceof MagnumError) throw fields;
+    return { uuid, name: uuid.replace('uuid-', ''), cluster_template_id: 't', ...fields };
   };
   const find = (id: string) => (id.startsWith('uuid-') ? id : `uuid-${id}`);
-  const storyOf = (id: string) => clusters[find(id).replace('uuid-', '')];
+  const statusOf = (id: string) => clusters[find(id).replace('uuid-', '')];
   const magnum = {
     clusters: {
       get: async (id: string) => {
-        asked.push(`get ${id}`);
-        return told(storyOf(id), find(id));
+        requests.push(`get ${id}`);
+        return clusterAt(statusOf(id), find(id));
       },
       async *list() {
-        asked.push('list');
-        for (const name of Object.keys(clusters)) yield told(clusters[name], `uuid-${name}`);
+        requests.push('list');
+        for (const name of Object.keys(clusters)) yield clusterAt(clusters[name], `uuid-${name}`);
       },
     },
     nodegroups: {
-      get: async (_cluster: string, id: string) => told(nodegroups[id.replace('uuid-', '')], find(id)),
+      get: async (_cluster: string, id: string) => clusterAt(nodegroups[id.replace('uuid-', '')], find(id)),
       async *list() {
-        asked.push('nodegroups');
-        for (const name of Object.keys(nodegroups)) yield told(nodegroups[name], `uuid-${name}`) as NodeGroup;
+        requests.push('nodegroups');
+        for (const name of Object.keys(nodegroups))
+          yield clusterAt(nodegroups[name], `uuid-${name}`) as NodeGroup;
       },
     },
   };
-  return { magnum: magnum as unknown as Magnum, asked };
+  return { magnum: magnum as unknown as Magnum, requests };
 }
 
-interface Waited {
-  readonly endings: WaitResult[];
+interface WaitRun {
+  readonly results: WaitResult[];
   readonly states: WaitState[];
-  readonly asked: string[];
+  readonly requests: string[];
   readonly clock: VirtualClock;
 }
 
 interface Plan {
-  readonly clusters: Record<string, Story>;
-  readonly nodegroups?: Record<string, Story>;
+  readonly clusters: Record<string, StatusAt>;
+  readonly nodegroups?: Record<string, StatusAt>;
   readonly targets: (clock: VirtualClock) => WaitTarget[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-async function waited(plan: Plan): Promise<Waited> {
+async function runWait(plan: Plan): Promise<WaitRun> {
   const clock = virtualClock();
-  const { magnum, asked } = fake(clock, plan.clusters, plan.nodegroups);
+  const { magnum, requests } = fakeMagnum(clock, plan.clusters, plan.nodegroups);
   const states: WaitState[] = [];
-  const endings: WaitResult[] = [];
+  const results: WaitResult[] = [];
   const options = {
     magnum,
     timeoutMs: plan.timeoutMs,
@@ -88,71 +89,71 @@ async function waited(plan: Plan): Promise<Waited> {
     random: () => 0.5,
     report: (now: readonly WaitState[]) => void states.push(...now),
   };
-  for await (const ending of waitFor(plan.targets(clock), options)) endings.push(ending);
-  return { endings, states, asked, clock };
+  for await (const result of waitFor(plan.targets(clock), options)) results.push(result);
+  return { results, states, requests, clock };
 }
 
-/** One cluster, `c`. */
-async function one(
-  story: Story,
+/** Waits for one cluster, `c`. */
+async function waitForCluster(
+  statusAt: StatusAt,
   target: Partial<WaitTarget> & { targetState?: TargetState } = {},
   timeoutMs?: number,
 ) {
-  const seen = await waited({
-    clusters: { c: story },
+  const seen = await runWait({
+    clusters: { c: statusAt },
     targets: () => [{ cluster: 'c', targetState: 'complete', ...target }],
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
-  const [ending] = seen.endings;
-  if (ending === undefined || seen.endings.length !== 1) throw new Error('not one ending');
-  return { ...seen, ending, seconds: ending.elapsedMs / 1_000 };
+  const [result] = seen.results;
+  if (result === undefined || seen.results.length !== 1) throw new Error('expected one result');
+  return { ...seen, result, seconds: result.elapsedMs / 1_000 };
 }
 
-const made: WaitTarget['request'] = { kind: 'create', at: virtualClock().now() };
-const asked = (before: Fields, nodeCount?: number): WaitTarget['request'] => ({
+const createRequest: WaitTarget['request'] = { kind: 'create', at: virtualClock().now() };
+const changeRequest = (before: Fields, nodeCount?: number): WaitTarget['request'] => ({
   kind: 'change',
   at: virtualClock().now(),
   before: { uuid: 'uuid-c', name: 'c', cluster_template_id: 't', ...before },
   nodeCount,
 });
 
-describe('a new cluster', () => {
-  it('may be unreadable at first, and is complete when it says so', async () => {
-    const { ending, seconds, states, asked } = await one(
+describe('waitFor: a new cluster', () => {
+  it('tolerates 404 and 400 at first, and waits for CREATE_COMPLETE', async () => {
+    const { result, seconds, states, requests } = await waitForCluster(
       (second) => {
         if (second < 2) return missing();
-        if (second < 4) return answer(400);
+        if (second < 4) return httpError(400);
         return { status: second < 100 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE' };
       },
-      { request: made },
+      { request: createRequest },
     );
-    expect(ending.error).toBeUndefined();
+    expect(result.error).toBeUndefined();
     expect(seconds).toBeGreaterThanOrEqual(100);
     expect(seconds).toBeLessThan(112);
     expect(states.map(({ resource }) => resource?.status)).toContain('CREATE_IN_PROGRESS');
-    expect(asked.length).toBeLessThan(45);
-    expect(reachedSentence(ending)).toMatch(/^Cluster c is CREATE_COMPLETE after 1m4\ds\.$/);
+    expect(requests.length).toBeLessThan(45);
+    expect(reachedSentence(result)).toMatch(/^Cluster c is CREATE_COMPLETE after 1m4\ds\.$/);
   });
 
-  it('that never becomes readable is an error in the end', async () => {
-    const notThere = await one(missing, { request: made });
-    expect(notThere.ending.error).toMatchObject({ kind: 'not-found' });
+  it('fails after about a minute if the cluster never becomes readable', async () => {
+    const notThere = await waitForCluster(missing, { request: createRequest });
+    expect(notThere.result.error).toMatchObject({ kind: 'not-found' });
     expect(notThere.seconds).toBeGreaterThanOrEqual(60);
-    const broken = await one(() => answer(400), { request: made });
-    expect(broken.ending.error).toMatchObject({
+    const broken = await waitForCluster(() => httpError(400), { request: createRequest });
+    expect(broken.result.error).toMatchObject({
       kind: 'failed',
-      message: expect.stringContaining('answered 400'),
+      message: expect.stringContaining('HTTP 400'),
     });
     expect(broken.seconds).toBeLessThan(75);
   });
 
-  it('that fails says why', async () => {
-    const { ending } = await one((second) => ({
+  it('fails on CREATE_FAILED with the reason in the message and the faults as details', async () => {
+    const { result } = await waitForCluster((second) => ({
       status: second < 5 ? 'CREATE_IN_PROGRESS' : 'CREATE_FAILED',
       status_reason: 'no room\nleft',
       faults: { 'default-worker': 'No valid host', 'default-master': null },
     }));
-    expect(ending.error).toMatchObject({
+    expect(result.error).toMatchObject({
       kind: 'ended-in-failure',
       message: 'Cluster c ended in CREATE_FAILED after 5s: no room left',
       details: ['default-worker: No valid host', 'default-master: failed'],
@@ -160,211 +161,233 @@ describe('a new cluster', () => {
   });
 });
 
-describe('a changed cluster', () => {
+describe('waitFor: a changed cluster', () => {
   const before = { status: 'CREATE_COMPLETE', updated_at: '1', node_count: 1 };
 
-  it('is not complete because it was so before', async () => {
-    const { ending, seconds } = await one(
+  it('does not accept the status of an earlier operation', async () => {
+    const { result, seconds } = await waitForCluster(
       (second) => {
         if (second < 4) return before;
         return second < 20
           ? { ...before, status: 'UPDATE_IN_PROGRESS' }
           : { ...before, status: 'UPDATE_COMPLETE' };
       },
-      { request: asked(before, 5) },
+      { request: changeRequest(before, 5) },
     );
-    expect(ending).toMatchObject({ error: undefined, resource: { status: 'UPDATE_COMPLETE' } });
+    expect(result).toMatchObject({ error: undefined, resource: { status: 'UPDATE_COMPLETE' } });
     expect(seconds).toBeGreaterThanOrEqual(20);
   });
 
-  it('has not failed because it had before', async () => {
+  it('does not fail because an earlier operation failed', async () => {
     const failed = { status: 'UPDATE_FAILED', updated_at: '1' };
-    const { ending } = await one((second) => (second < 3 ? failed : { status: 'UPDATE_COMPLETE' }), {
-      request: asked(failed),
-    });
-    expect(ending.error).toBeUndefined();
+    const { result } = await waitForCluster(
+      (second) => (second < 3 ? failed : { status: 'UPDATE_COMPLETE' }),
+      {
+        request: changeRequest(failed),
+      },
+    );
+    expect(result.error).toBeUndefined();
   });
 
   it.each([
-    ['was touched since', { updated_at: '2' }, undefined, 0],
-    ['has another status', { status: 'UPDATE_COMPLETE' }, undefined, 0],
-    ['was touched by a look at its health', { updated_at: '2', health_status: 'HEALTHY' }, undefined, 10],
-    ['does not change', {}, undefined, 10],
-    ['has as many nodes as asked for', { node_count: 5 }, 5, 10],
-    ['has not as many nodes as asked for', {}, 5, 30],
-  ])('that %s is believed in time', async (_, after, nodeCount, expected) => {
-    const { ending, seconds } = await one(() => ({ ...before, ...after }), {
-      request: asked(before, nodeCount),
+    ['a changed updated_at', 0, { updated_at: '2' }, undefined],
+    ['another status', 0, { status: 'UPDATE_COMPLETE' }, undefined],
+    ['a changed updated_at and health', 10, { updated_at: '2', health_status: 'HEALTHY' }, undefined],
+    ['no change', 10, {}, undefined],
+    ['the requested node count', 10, { node_count: 5 }, 5],
+    ['another node count than requested', 30, {}, 5],
+  ])('accepts a final status with %s after %i s', async (_, expected, after, nodeCount) => {
+    const { result, seconds } = await waitForCluster(() => ({ ...before, ...after }), {
+      request: changeRequest(before, nodeCount),
     });
-    expect(ending.error).toBeUndefined();
+    expect(result.error).toBeUndefined();
     expect(seconds).toBeGreaterThanOrEqual(expected);
     expect(seconds).toBeLessThan(expected + 4);
   });
 
-  it('that was rolled back has failed; one that rests so has not', async () => {
+  it('fails on ROLLBACK_COMPLETE after a request, but not without one', async () => {
     const rolledBack = { status: 'ROLLBACK_COMPLETE' };
-    expect((await one(() => rolledBack, { request: asked(before) })).ending.error?.kind).toBe(
-      'ended-in-failure',
-    );
-    expect((await one(() => rolledBack)).ending.error).toBeUndefined();
+    expect(
+      (await waitForCluster(() => rolledBack, { request: changeRequest(before) })).result.error?.kind,
+    ).toBe('ended-in-failure');
+    expect((await waitForCluster(() => rolledBack)).result.error).toBeUndefined();
   });
 });
 
-describe('what is gone', () => {
-  it('is reached by those who wait for it, whether they saw it or not', async () => {
-    const { ending } = await one((second) => (second < 9 ? { status: 'DELETE_IN_PROGRESS' } : missing()), {
-      targetState: 'gone',
-    });
-    expect(reachedSentence(ending)).toMatch(/^Cluster c is gone after 9s\.$/);
-    const never = await one(missing, { targetState: 'gone' });
-    expect(reachedSentence(never.ending)).toBe('There is no cluster c.');
+describe('waitFor: a deleted cluster', () => {
+  it('reaches gone after a 404, also if the cluster never existed', async () => {
+    const { result } = await waitForCluster(
+      (second) => (second < 9 ? { status: 'DELETE_IN_PROGRESS' } : missing()),
+      {
+        targetState: 'gone',
+      },
+    );
+    expect(reachedSentence(result)).toMatch(/^Cluster c is gone after 9s\.$/);
+    const never = await waitForCluster(missing, { targetState: 'gone' });
+    expect(reachedSentence(never.result)).toBe('Cluster c does not exist.');
   });
 
-  it('is an error for those who wait for something else', async () => {
+  it('fails with not-found if the target state is complete or healthy', async () => {
     for (const targetState of ['complete', 'healthy'] as const) {
-      const { ending } = await one((second) => (second < 5 ? { status: 'DELETE_IN_PROGRESS' } : missing()), {
-        targetState,
-      });
-      expect(ending.error).toMatchObject({ kind: 'not-found', message: 'Cluster c is gone.' });
+      const { result } = await waitForCluster(
+        (second) => (second < 5 ? { status: 'DELETE_IN_PROGRESS' } : missing()),
+        {
+          targetState,
+        },
+      );
+      expect(result.error).toMatchObject({ kind: 'not-found', message: 'Cluster c no longer exists.' });
     }
-    expect((await one(missing)).ending.error?.message).toBe('Cluster c could not be found.');
-    expect((await one(() => ({ status: 'DELETE_COMPLETE' }))).ending.error?.kind).toBe('not-found');
+    expect((await waitForCluster(missing)).result.error?.message).toBe('Cluster c could not be found.');
+    expect((await waitForCluster(() => ({ status: 'DELETE_COMPLETE' }))).result.error?.kind).toBe(
+      'not-found',
+    );
   });
 
-  it('is not reached when the deletion fails; an older failure does not count', async () => {
+  it('fails on DELETE_FAILED, unless an earlier request failed', async () => {
     const failed = { status: 'DELETE_FAILED', status_reason: 'in use' };
-    expect((await one(() => failed, { targetState: 'gone' })).ending.error?.message).toMatch(
+    expect((await waitForCluster(() => failed, { targetState: 'gone' })).result.error?.message).toMatch(
       /DELETE_FAILED.*: in use$/,
     );
-    const again = await one((second) => (second < 4 ? failed : missing()), {
+    const again = await waitForCluster((second) => (second < 4 ? failed : missing()), {
       targetState: 'gone',
-      request: { kind: 'delete', at: virtualClock().now(), before: asked(failed)?.before },
+      request: { kind: 'delete', at: virtualClock().now(), before: changeRequest(failed)?.before },
     });
-    expect(again.ending.error).toBeUndefined();
+    expect(again.result.error).toBeUndefined();
   });
 
-  it('is the cluster that was meant, and not another that got its name', async () => {
-    const { asked } = await one((second) => (second < 3 ? { status: 'DELETE_IN_PROGRESS' } : missing()), {
-      targetState: 'gone',
-    });
-    expect(asked[0]).toBe('get c');
-    expect(new Set(asked.slice(1))).toEqual(new Set(['get uuid-c']));
+  it('polls by UUID after the first response, so another cluster with the name has no effect', async () => {
+    const { requests } = await waitForCluster(
+      (second) => (second < 3 ? { status: 'DELETE_IN_PROGRESS' } : missing()),
+      {
+        targetState: 'gone',
+      },
+    );
+    expect(requests[0]).toBe('get c');
+    expect(new Set(requests.slice(1))).toEqual(new Set(['get uuid-c']));
   });
 });
 
-describe('health', () => {
-  it('is waited for after completion', async () => {
-    const { ending, seconds } = await one(
+describe('waitFor: target state healthy', () => {
+  it('waits for HEALTHY after CREATE_COMPLETE', async () => {
+    const { result, seconds } = await waitForCluster(
       (second) => ({
         status: second < 3 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE',
         health_status: second < 10 ? 'UNHEALTHY' : 'HEALTHY',
       }),
       { targetState: 'healthy' },
     );
-    expect(reachedSentence(ending)).toMatch(/^Cluster c is HEALTHY after 1\ds\.$/);
+    expect(reachedSentence(result)).toMatch(/^Cluster c is HEALTHY after 1\ds\.$/);
     expect(seconds).toBeGreaterThanOrEqual(10);
   });
 
-  it('can be good where an update failed, and not be hoped for otherwise', async () => {
+  it('is reached on UPDATE_FAILED if the cluster is HEALTHY, and fails if it is not', async () => {
     const failed = { status: 'UPDATE_FAILED' };
-    const well = await one(() => ({ ...failed, health_status: 'HEALTHY' }), { targetState: 'healthy' });
-    expect(well.ending.error).toBeUndefined();
-    const ill = await one(() => ({ ...failed, health_status: 'UNHEALTHY' }), { targetState: 'healthy' });
-    expect(ill.ending.error?.kind).toBe('ended-in-failure');
+    const healthy = await waitForCluster(() => ({ ...failed, health_status: 'HEALTHY' }), {
+      targetState: 'healthy',
+    });
+    expect(healthy.result.error).toBeUndefined();
+    const unhealthy = await waitForCluster(() => ({ ...failed, health_status: 'UNHEALTHY' }), {
+      targetState: 'healthy',
+    });
+    expect(unhealthy.result.error?.kind).toBe('ended-in-failure');
   });
 });
 
-describe('trouble with the service', () => {
+describe('waitFor: errors of the service', () => {
   const during = (from: number, to: number, error: () => MagnumError) => (second: number) =>
     second >= from && second < to
       ? error()
       : { status: second < 200 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE' };
 
   it.each([
-    ['no connection', unreachable],
-    ['503', () => answer(503)],
-    ['429', () => answer(429)],
-    ['a time-out', () => new MagnumError('timeout', 'did not answer')],
-  ])('%s for two minutes is lived through, and told of', async (_, error) => {
-    const { ending, states } = await one(during(5, 125, error));
-    expect(ending.error).toBeUndefined();
-    const troubles = states.map(({ problem }) => problem);
-    expect(troubles[0]).toBeUndefined();
-    expect(troubles).toContainEqual(expect.stringContaining(error().message));
-    expect(troubles.at(-1)).toBeUndefined();
+    ['a refused connection', unreachable],
+    ['503', () => httpError(503)],
+    ['429', () => httpError(429)],
+    ['a timeout', () => new MagnumError('timeout', 'did not respond')],
+  ])('tolerates %s for two minutes, and reports it as `problem`', async (_, error) => {
+    const { result, states } = await waitForCluster(during(5, 125, error));
+    expect(result.error).toBeUndefined();
+    const problems = states.map(({ problem }) => problem);
+    expect(problems[0]).toBeUndefined();
+    expect(problems).toContainEqual(expect.stringContaining(error().message));
+    expect(problems.at(-1)).toBeUndefined();
   });
 
-  it('ends the waiting after five minutes of nothing else', async () => {
-    const { ending, seconds } = await one(during(5, 10_000, unreachable));
-    expect(ending.error).toMatchObject({
+  it('gives up after 5 min without a successful poll, with the reason and a command', async () => {
+    const { result, seconds } = await waitForCluster(during(5, 10_000, unreachable));
+    expect(result.error).toMatchObject({
       kind: 'unreachable',
       message: expect.stringMatching(
-        /^Nothing could be seen of cluster c for 5m\d+s: Cannot reach cloud:9511\.$/,
+        /^Could not read the status of cluster c for 5m\d+s: Cannot reach cloud:9511\.$/,
       ),
-      hint: 'To check again: magnum cluster-wait c --for complete',
+      hint: 'To wait again: magnum cluster-wait c --for complete',
     });
     expect(seconds).toBeGreaterThan(300);
     expect(seconds).toBeLessThan(330);
   });
 
-  it('ends it sooner when the service has never answered', async () => {
-    const { ending, seconds } = await one(unreachable);
-    expect(ending.error?.kind).toBe('unreachable');
+  it('gives up after 30 s if the service has never responded', async () => {
+    const { result, seconds } = await waitForCluster(unreachable);
+    expect(result.error?.kind).toBe('unreachable');
     expect(seconds).toBeGreaterThanOrEqual(30);
     expect(seconds).toBeLessThan(40);
   });
 
   it.each([
-    ['a token that is refused', () => new MagnumError('auth', 'refused', { status: 401 })],
-    ['a name that stands for several', () => answer(409)],
+    ['a rejected token', () => new MagnumError('auth', 'rejected', { status: 401 })],
+    ['a name of several clusters', () => httpError(409)],
     [
-      'a certificate that is not trusted',
+      'an expired certificate',
       () =>
         new MagnumError('unreachable', 'x', {
           cause: Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' }),
         }),
     ],
-  ])('that does not pass ends it at once: %s', async (_, error) => {
-    const { ending, seconds } = await one(during(0, 10_000, error));
-    expect(ending.error).toMatchObject({ kind: error().kind });
+  ])('fails immediately for %s', async (_, error) => {
+    const { result, seconds } = await waitForCluster(during(0, 10_000, error));
+    expect(result.error).toMatchObject({ kind: error().kind });
     expect(seconds).toBe(0);
   });
 
   it('rethrows an error that is not a MagnumError', async () => {
-    const story = () => {
+    const statusAt = () => {
       throw new TypeError('a bug');
     };
-    await expect(one(story)).rejects.toThrow(TypeError);
+    await expect(waitForCluster(statusAt)).rejects.toThrow(TypeError);
   });
 });
 
-describe('an end to patience', () => {
-  it('names the state and how to look again, after a look at the last moment', async () => {
-    const { ending, seconds } = await one(() => ({ status: 'CREATE_IN_PROGRESS' }), {}, 95_000);
+describe('waitFor: timeout and interrupt', () => {
+  it('polls again at the timeout, and fails with the status and a command', async () => {
+    const { result, seconds } = await waitForCluster(() => ({ status: 'CREATE_IN_PROGRESS' }), {}, 95_000);
     expect(seconds).toBe(95);
-    expect(ending.error).toMatchObject({
+    expect(result.error).toMatchObject({
       kind: 'timeout',
-      message: 'Cluster c is not complete after 1m35s: it is CREATE_IN_PROGRESS.',
-      hint: 'The cloud goes on by itself. To check again: magnum cluster-wait c --for complete',
+      message: 'Cluster c is not complete after 1m35s (CREATE_IN_PROGRESS).',
+      hint: 'The operation continues in the cloud. To wait again: magnum cluster-wait c --for complete',
     });
-    const justInTime = await one(
+    const justInTime = await waitForCluster(
       (second) => ({ status: second < 95 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE' }),
       {},
       95_000,
     );
-    expect(justInTime.ending.error).toBeUndefined();
+    expect(justInTime.result.error).toBeUndefined();
   });
 
-  it('of 0 is one look', async () => {
-    expect((await one(() => ({ status: 'CREATE_COMPLETE' }), {}, 0)).ending.error).toBeUndefined();
-    const { ending, asked } = await one(() => ({ status: 'X_IN_PROGRESS', node_count: null }), {}, 0);
-    expect(ending.error?.kind).toBe('timeout');
-    expect(asked).toEqual(['get c']);
+  it('polls once with a timeout of 0', async () => {
+    expect((await waitForCluster(() => ({ status: 'CREATE_COMPLETE' }), {}, 0)).result.error).toBeUndefined();
+    const { result, requests } = await waitForCluster(
+      () => ({ status: 'X_IN_PROGRESS', node_count: null }),
+      {},
+      0,
+    );
+    expect(result.error?.kind).toBe('timeout');
+    expect(requests).toEqual(['get c']);
   });
 
-  it('by the user says that the cloud goes on, and how to look again', async () => {
+  it('fails as interrupted with a command if the signal is aborted', async () => {
     const stop = new AbortController();
-    const waiting = waited({
+    const waiting = runWait({
       clusters: {
         'my c': () => ({ status: 'CREATE_IN_PROGRESS' }),
         d: (second) => {
@@ -377,68 +400,76 @@ describe('an end to patience', () => {
     });
     await expect(waiting).rejects.toMatchObject({
       kind: 'interrupted',
-      message: 'Interrupted. The cloud goes on with my c, d.',
-      hint: "To check again: magnum cluster-wait 'my c' d --for complete",
+      message: 'Interrupted while waiting for my c, d.',
+      hint: "Operations in the cloud continue. To wait again: magnum cluster-wait 'my c' d --for complete",
     });
   });
 });
 
-describe('several', () => {
+describe('waitFor: several clusters', () => {
   const names = Array.from({ length: 30 }, (_, i) => `c${i}`);
-  const goodAfter = (seconds: number) => (second: number) => ({
+  const completeAfter = (seconds: number) => (second: number) => ({
     status: second < seconds ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE',
   });
   const all: WaitTarget[] = names.map((cluster) => ({ cluster, targetState: 'complete' }));
 
-  it('end each for itself', async () => {
-    const { endings } = await waited({
-      clusters: { slow: goodAfter(30), quick: goodAfter(3), bad: () => ({ status: 'CREATE_FAILED' }) },
+  it('yields each result when it is known', async () => {
+    const { results } = await runWait({
+      clusters: {
+        slow: completeAfter(30),
+        quick: completeAfter(3),
+        bad: () => ({ status: 'CREATE_FAILED' }),
+      },
       targets: () =>
-        ['slow', 'quick', 'bad', 'nobody'].map((cluster) => ({ cluster, targetState: 'complete' })),
+        ['slow', 'quick', 'bad', 'none'].map((cluster) => ({ cluster, targetState: 'complete' })),
     });
-    expect(endings.map(({ target, error }) => [target.cluster, error?.kind])).toEqual([
+    expect(results.map(({ target, error }) => [target.cluster, error?.kind])).toEqual([
       ['bad', 'ended-in-failure'],
-      ['nobody', 'not-found'],
+      ['none', 'not-found'],
       ['quick', undefined],
       ['slow', undefined],
     ]);
   });
 
-  it('that are many are looked at with one list a round, and closely at their end', async () => {
-    const { endings, asked } = await waited({
-      clusters: Object.fromEntries(names.map((name, i) => [name, goodAfter(i < 15 ? 20 : 40)])),
+  it('polls 30 clusters with one list each time, and requests each cluster once at its end', async () => {
+    const { results, requests } = await runWait({
+      clusters: Object.fromEntries(names.map((name, i) => [name, completeAfter(i < 15 ? 20 : 40)])),
       targets: () => all,
     });
-    expect(endings.filter(({ error }) => error === undefined)).toHaveLength(30);
-    const reads = asked.filter((line) => line.startsWith('get'));
-    expect(asked.filter((line) => line === 'list').length).toBeGreaterThan(5);
+    expect(results.filter(({ error }) => error === undefined)).toHaveLength(30);
+    const reads = requests.filter((line) => line.startsWith('get'));
+    expect(requests.filter((line) => line === 'list').length).toBeGreaterThan(5);
     expect(reads).toHaveLength(30);
   });
 
-  it('that are many do not each ask a service that has trouble', async () => {
-    const { endings, asked } = await waited({
+  it('does not request each of 30 clusters while the list fails with 503', async () => {
+    const { results, requests } = await runWait({
       clusters: Object.fromEntries(
-        names.map((name) => [name, (second: number) => (second < 30 ? answer(503) : goodAfter(40)(second))]),
+        names.map((name) => [
+          name,
+          (second: number) => (second < 30 ? httpError(503) : completeAfter(40)(second)),
+        ]),
       ),
       targets: (clock) => all.map((target) => ({ ...target, request: { kind: 'create', at: clock.now() } })),
     });
-    expect(endings.filter(({ error }) => error === undefined)).toHaveLength(30);
-    expect(asked.filter((line) => line.startsWith('get'))).toHaveLength(30);
+    expect(results.filter(({ error }) => error === undefined)).toHaveLength(30);
+    expect(requests.filter((line) => line.startsWith('get'))).toHaveLength(30);
   });
 });
 
-describe('nodes so far', () => {
-  const atWork = { status: 'UPDATE_IN_PROGRESS', node_count: 10, node_addresses: ['a', 'b'] };
-  const nodesOf = ({ states }: Waited) => states.map(({ nodes }) => nodes);
-  const done = (second: number) => (second < 3 ? atWork : { ...atWork, status: 'UPDATE_COMPLETE' });
+describe('waitFor: node progress', () => {
+  const inProgress = { status: 'UPDATE_IN_PROGRESS', node_count: 10, node_addresses: ['a', 'b'] };
+  const nodesOf = ({ states }: WaitRun) => states.map(({ nodes }) => nodes);
+  const completeAfter3s = (second: number) =>
+    second < 3 ? inProgress : { ...inProgress, status: 'UPDATE_COMPLETE' };
 
-  it('are those with an address', async () => {
-    expect(nodesOf(await one(done))).toContainEqual({ ready: 2, wanted: 10 });
+  it('counts the nodes with an address', async () => {
+    expect(nodesOf(await waitForCluster(completeAfter3s))).toContainEqual({ ready: 2, wanted: 10 });
   });
 
-  it('are those of complete nodegroups, without masters', async () => {
-    const seen = await waited({
-      clusters: { c: done },
+  it('counts the worker nodes of complete nodegroups, if these are more', async () => {
+    const run = await runWait({
+      clusters: { c: completeAfter3s },
       nodegroups: {
         master: () => ({ role: 'master', status: 'UPDATE_COMPLETE', node_count: 3 }),
         worker: () => ({ role: 'worker', status: 'UPDATE_COMPLETE', node_count: 7 }),
@@ -446,38 +477,38 @@ describe('nodes so far', () => {
       },
       targets: () => [{ cluster: 'c', targetState: 'complete' }],
     });
-    expect(nodesOf(seen)).toContainEqual({ ready: 7, wanted: 10 });
+    expect(nodesOf(run)).toContainEqual({ ready: 7, wanted: 10 });
   });
 
-  it('are asked for once where the cloud has no nodegroups', async () => {
-    const { asked } = await waited({
-      clusters: { c: done },
-      nodegroups: { any: () => new MagnumError('failed', 'needs API 1.9', { status: 406 }) },
+  it('requests nodegroups once if the cloud does not support them', async () => {
+    const { requests } = await runWait({
+      clusters: { c: completeAfter3s },
+      nodegroups: { any: () => new MagnumError('failed', 'requires API 1.9', { status: 406 }) },
       targets: () => [{ cluster: 'c', targetState: 'complete' }],
     });
-    expect(asked.filter((line) => line === 'nodegroups')).toHaveLength(1);
+    expect(requests.filter((line) => line === 'nodegroups')).toHaveLength(1);
   });
 });
 
-it('waits for a nodegroup by itself', async () => {
-  const plan = (story: Story, targetState: TargetState): Plan => ({
+it('waitFor waits for one nodegroup, and offers nodegroup-show on timeout', async () => {
+  const plan = (statusAt: StatusAt, targetState: TargetState): Plan => ({
     clusters: { c: () => ({ status: 'UPDATE_IN_PROGRESS' }) },
-    nodegroups: { gpu: story },
+    nodegroups: { gpu: statusAt },
     targets: () => [{ cluster: 'c', nodegroup: 'gpu', targetState }],
   });
-  const complete = await waited(
+  const complete = await runWait(
     plan((s) => ({ status: s < 5 ? 'CREATE_IN_PROGRESS' : 'CREATE_COMPLETE' }), 'complete'),
   );
-  expect(complete.endings.map(reachedSentence)).toEqual([
+  expect(complete.results.map(reachedSentence)).toEqual([
     'Nodegroup gpu of cluster c is CREATE_COMPLETE after 5s.',
   ]);
-  const gone = await waited(plan((s) => (s < 5 ? { status: 'DELETE_IN_PROGRESS' } : missing()), 'gone'));
-  expect(gone.endings.map(({ error }) => error)).toEqual([undefined]);
-  const late = await waited({ ...plan(() => ({ status: 'X_IN_PROGRESS' }), 'complete'), timeoutMs: 5_000 });
-  expect(late.endings[0]?.error?.hint).toMatch(/To check again: magnum nodegroup-show c gpu$/);
+  const gone = await runWait(plan((s) => (s < 5 ? { status: 'DELETE_IN_PROGRESS' } : missing()), 'gone'));
+  expect(gone.results.map(({ error }) => error)).toEqual([undefined]);
+  const late = await runWait({ ...plan(() => ({ status: 'X_IN_PROGRESS' }), 'complete'), timeoutMs: 5_000 });
+  expect(late.results[0]?.error?.hint).toMatch(/To check the status: magnum nodegroup-show c gpu$/);
 });
 
-it('pauses for a second at first, for ten in the end, and never all at the same time', () => {
+it('pollIntervalMs grows from 1 s to 10 s, and varies by 20 %', () => {
   expect([0, 10_000, 50_000, 1e9].map((elapsed) => pollIntervalMs(elapsed, 0.5))).toEqual([
     1_000, 1_000, 5_000, 10_000,
   ]);
