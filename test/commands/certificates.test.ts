@@ -102,6 +102,6 @@ describe('ca-rotate', () => {
       code: 2,
       patches: [],
     });
-    expect(stderr).toMatch(/^ERROR: Rotating the CA needs API 1\.5; you asked for 1\.4\.\n/);
+    expect(stderr).toMatch(/^ERROR: Rotating the CA requires API 1\.5; you requested 1\.4\.\n/);
   });
 });

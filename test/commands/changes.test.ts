@@ -94,21 +94,21 @@ it('cluster-create refuses several masters without a load balancer', async () =>
 
 describe('what the chosen version does not have is said before it is asked for', () => {
   it.each([
-    ['1.2', ['cluster-update', 'kube', '--node-count', '2', '--rollback'], 'Rollback needs API 1.3'],
-    ['1.6', ['cluster-resize', 'kube', '2'], 'Resizing a cluster needs API 1.7'],
-    ['1.7', ['cluster-resize', 'kube', '2', '--nodegroup', 'x'], 'Resizing one nodegroup needs API 1.8'],
-    ['1.7', ['cluster-upgrade', 'kube', 'kubernetes'], 'Upgrading a cluster needs API 1.8'],
-    ['1.8', ['nodegroup-list', 'kube'], 'Managing nodegroups needs API 1.9'],
-    ['1.8', ['nodegroup-delete', 'kube', 'x'], 'Managing nodegroups needs API 1.9'],
-    ['1.9', ['cluster-resize', 'kube', '0'], 'A node count of 0 needs API 1.10'],
-    ['1.9', ['cluster-update', 'kube', '--node-count', '0'], 'A node count of 0 needs API 1.10'],
-    ['1.9', ['nodegroup-create', 'kube', 'x', '--min-nodes', '0'], 'A node count of 0 needs API 1.10'],
-    ['1.11', ['credential-rotate', 'kube'], 'Rotating credentials needs API 1.12'],
-    ['1.13', ['nodegroup-create', 'kube', 'x', '--node-labels', 'a=b'], 'Setting node labels needs API 1.14'],
-    ['1.13', ['nodegroup-update', 'kube', 'x', '--node-taints', ''], 'Tainting nodes needs API 1.14'],
+    ['1.2', ['cluster-update', 'kube', '--node-count', '2', '--rollback'], 'Rollback requires API 1.3'],
+    ['1.6', ['cluster-resize', 'kube', '2'], 'Resizing a cluster requires API 1.7'],
+    ['1.7', ['cluster-resize', 'kube', '2', '--nodegroup', 'x'], 'Resizing one nodegroup requires API 1.8'],
+    ['1.7', ['cluster-upgrade', 'kube', 'kubernetes'], 'Upgrading a cluster requires API 1.8'],
+    ['1.8', ['nodegroup-list', 'kube'], 'Managing nodegroups requires API 1.9'],
+    ['1.8', ['nodegroup-delete', 'kube', 'x'], 'Managing nodegroups requires API 1.9'],
+    ['1.9', ['cluster-resize', 'kube', '0'], 'A node count of 0 requires API 1.10'],
+    ['1.9', ['cluster-update', 'kube', '--node-count', '0'], 'A node count of 0 requires API 1.10'],
+    ['1.9', ['nodegroup-create', 'kube', 'x', '--min-nodes', '0'], 'A node count of 0 requires API 1.10'],
+    ['1.11', ['credential-rotate', 'kube'], 'Rotating credentials requires API 1.12'],
+    ['1.13', ['nodegroup-create', 'kube', 'x', '--node-labels', 'a=b'], 'Setting node labels requires API 1.14'],
+    ['1.13', ['nodegroup-update', 'kube', 'x', '--node-taints', ''], 'Setting node taints requires API 1.14'],
   ] as const)('%s: %j', async (version, argv, sentence) => {
     const { code, stderr } = await sandbox.run(...argv, '--magnum-api-version', version);
-    expect(stderr).toContain(`${sentence}; you asked for ${version}.`);
+    expect(stderr).toContain(`${sentence}; you requested ${version}.`);
     expect(code).toBe(2);
     expect(sandbox.requests.filter(({ path }) => path.includes('/v1/'))).toEqual([]);
   });

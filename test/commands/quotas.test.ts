@@ -60,7 +60,7 @@ describe('quotas', () => {
     const { code, stderr } = await sandbox.run('quotas-list', '--magnum-api-version', '1.5');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringMatching(/^ERROR: Managing quotas needs API 1\.6; you asked for 1\.5\.\n/),
+      stderr: expect.stringMatching(/^ERROR: Managing quotas requires API 1\.6; you requested 1\.5\.\n/),
     });
     expect(sandbox.requests.filter(({ path }) => path.includes('/quotas'))).toEqual([]);
   });

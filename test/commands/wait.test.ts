@@ -72,8 +72,8 @@ describe('create --wait', () => {
     const { run, requests, clock } = await timed();
     const { code, stderr } = await run(...create('c', '--wait', '--wait-timeout', '30s', '--timeout', '90'));
     expect(code).toBe(6);
-    expect(stderr).toMatch(/ERROR: Cluster c is not complete after 30s: it is CREATE_IN_PROGRESS\.\n/);
-    expect(stderr).toMatch(/To check again: magnum cluster-wait c --for complete\n$/);
+    expect(stderr).toMatch(/ERROR: Cluster c is not complete after 30s \(CREATE_IN_PROGRESS\)\.\n/);
+    expect(stderr).toMatch(/To wait again: magnum cluster-wait c --for complete\n$/);
     expect(
       requests.find(({ method, path }) => method === 'POST' && /clusters$/.test(path))?.body,
     ).toMatchObject({
@@ -122,7 +122,7 @@ describe('what can happen on the way', () => {
     });
     const { code, stderr } = await run(...create('c', '--wait'));
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^c: CREATE_IN_PROGRESS, .*no answer \(The container service answered 503 .*\)$/m);
+    expect(stderr).toMatch(/^c: CREATE_IN_PROGRESS, .*no answer \(Magnum returned 503 .*\)$/m);
     expect(stderr).toMatch(/c: CREATE_COMPLETE after 1m\ds\n$/);
     expect(refused).toBeGreaterThan(1);
   });
@@ -166,7 +166,7 @@ describe('what can happen on the way', () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/has been accepted\.\n$/);
     expect(stderr).toMatch(
-      /ERROR: Interrupted\. The cloud goes on with c\.\nTo check again: magnum cluster-wait c --for complete\n$/,
+      /ERROR: Interrupted while waiting for c\.\nOperations in the cloud continue\. To wait again: magnum cluster-wait c --for complete\n$/,
     );
     expect((await run('cluster-wait', 'c', '--for', 'complete')).stdout).toMatch(
       /^Cluster c is CREATE_COMPLETE/,
@@ -275,7 +275,7 @@ describe('cluster-wait', () => {
     expect(healthy.stdout).toMatch(/^Cluster good is HEALTHY after/);
     await run('cluster-delete', 'good');
     const gone = await run('cluster-wait', 'good', 'never', '--for', 'gone');
-    expect(gone.stdout).toMatch(/^There is no cluster never\.\nCluster good is gone after 1m\ds\.\n$/);
+    expect(gone.stdout).toMatch(/^Cluster never does not exist\.\nCluster good is gone after 1m\ds\.\n$/);
     expect(gone.code).toBe(0);
   });
 
@@ -398,7 +398,7 @@ describe('cluster-list --watch', () => {
     });
     await run(...create('c'));
     const { code, stdout, stderr } = await runWith({ tty: true, columns: 200 }, 'cluster-list', '--watch');
-    expect(stdout).toMatch(/No answer at \d\d:\d\d:\d\d \(The container service answered 503/);
+    expect(stdout).toMatch(/No answer at \d\d:\d\d:\d\d \(Magnum returned 503/);
     expect(stdout).toContain(DOWN);
     expect(stderr).toMatch(/ERROR: .*403/);
     expect(code).toBe(4);

@@ -65,8 +65,8 @@ describe.skipIf(!hasTerminals)('in a terminal', () => {
     const create =
       'magnum cluster-create t2 --cluster-template kubernetes --labels sandbox_seconds=600 --wait';
     const { code, text } = await onTerminal(create, { when: /CREATE_IN_PROGRESS/, keys: CTRL_C });
-    expect(text).toMatch(/ERROR: Interrupted\. The cloud goes on with t2\.\r\n/);
-    expect(text).toMatch(/To check again: magnum cluster-wait t2 --for complete\r\n$/);
+    expect(text).toMatch(/ERROR: Interrupted while waiting for t2\.\r\n/);
+    expect(text).toMatch(/To wait again: magnum cluster-wait t2 --for complete\r\n$/);
     expect(code).toBe(130);
     const { stdout } = someone.magnum('cluster-show', 't2', '-f', 'value', '-c', 'status');
     expect(stdout).toBe('CREATE_IN_PROGRESS\n');

@@ -57,7 +57,7 @@ export const waitingCases: readonly Case[] = [
   {
     option: 'cluster-wait.goal',
     argv: ['cluster-wait', 'nobody', '--for', 'gone'],
-    check: ({ stdout, code }) => expect([stdout, code]).toEqual(['There is no cluster nobody.\n', 0]),
+    check: ({ stdout, code }) => expect([stdout, code]).toEqual(['Cluster nobody does not exist.\n', 0]),
   },
   {
     option: 'cluster-wait.waitTimeout',
