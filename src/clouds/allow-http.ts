@@ -1,12 +1,12 @@
-/** Whether a server that is reached with TLS may name an address without: see http/https-only.ts. */
+/** Reads whether http:// URLs that an https:// server returns are allowed (http/https-only.ts). */
 import { type ConfigNode, mappingAt, scalar } from './config-tree.ts';
 import type { ConfigFile } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import type { CloudOptions } from './types.ts';
 
 /**
- * Returns --allow-http, else MAGNUM_ALLOW_HTTP, else `magnum: {allow_http: true}` at the top of secure.yaml or clouds.yaml. A file
- * in the current directory says nothing here unless the user has allowed it.
+ * Returns the first that is set: --allow-http, MAGNUM_ALLOW_HTTP, `magnum: {allow_http: true}` at the top of secure.yaml or
+ * clouds.yaml. Ignores files in the current directory that the user has not allowed.
  */
 export async function allowHttpSetting(
   { allowHttp }: CloudOptions,

@@ -1,6 +1,6 @@
 /**
- * The files in any directory that the user has allowed to say where secrets are sent (`magnum cloud-allow`): for each a private
- * file whose name is the SHA-256 of path and content, so that a changed file is not allowed any more.
+ * The files that the user has allowed to determine where secrets are sent (`magnum cloud-allow`). For each there is a private
+ * file whose name is the SHA-256 of path and content, so a file that changes is no longer allowed.
  */
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
@@ -28,29 +28,25 @@ export async function isAllowed({ path, bytes }: FileContent, place: SearchEnvir
 }
 
 /**
- * Allows the file with this content, and with no other. Throws MagnumError `failed` if others can change it, and if this cannot be
- * stored; `usage` without a home directory.
+ * Allows the file with this content only. Throws MagnumError `failed` if other users can change the file or the permission
+ * cannot be stored, and `usage` without a home directory.
  */
 export async function allowFile({ path, bytes }: FileContent, place: SearchEnvironment): Promise<void> {
   const reason = await reasonNotToAllow(path);
   if (reason !== undefined) {
-    throw new MagnumError(
-      'failed',
-      `Cannot allow ${path}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}.`,
-      {
-        hint: 'Remove the permission of others, or name the file with OS_CLIENT_CONFIG_FILE or OS_CLIENT_SECURE_FILE.',
-      },
-    );
+    throw new MagnumError('failed', `Cannot allow ${path}: ${reason}.`, {
+      hint: 'Remove the write permission of other users, or set OS_CLIENT_CONFIG_FILE or OS_CLIENT_SECURE_FILE to the path.',
+    });
   }
   const canonical = await canonicalPath(path, place);
-  await forgetFile(path, place);
+  await disallowFile(path, place);
   const { directory, write } = allowedFiles(place);
   if (directory === undefined) throw noHomeError(`allow ${path}`);
   await withFileError('write', directory, write(nameOf(canonical, bytes), `${canonical}\n`));
 }
 
-/** Returns whether the file was allowed, with any content. */
-export async function forgetFile(path: string, place: SearchEnvironment): Promise<boolean> {
+/** Removes the permission for the file. Returns true if the file was allowed, with any content. */
+export async function disallowFile(path: string, place: SearchEnvironment): Promise<boolean> {
   const canonical = await canonicalPath(path, place);
   const files = allowedFiles(place);
   let wasAllowed = false;
@@ -62,12 +58,12 @@ export async function forgetFile(path: string, place: SearchEnvironment): Promis
   return wasAllowed;
 }
 
-/** Why only its name in a variable can allow the file: other users can change it. A sentence without a final full stop. */
+/** Why the file cannot be allowed: other users can change it. A clause with `it` for the file. */
 export async function reasonNotToAllow(path: string): Promise<string | undefined> {
   const stats = await stat(path);
-  if (stats.uid !== (process.getuid?.() ?? stats.uid)) return `Another user owns ${path}`;
-  const who = await writerOf(stats);
-  return who && `${who} can write to ${path}`;
+  if (stats.uid !== (process.getuid?.() ?? stats.uid)) return 'another user owns it';
+  const writer = await writerOf(stats);
+  return writer && `${writer.charAt(0).toLowerCase()}${writer.slice(1)} can write to it`;
 }
 
 /** Throws MagnumError `failed` if the file cannot be read. */
@@ -79,7 +75,7 @@ export function readFileToAllow(path: string): FileContent {
   }
 }
 
-/** The file itself may be a link: then its content is what counts. */
+/** The path with links in the directory resolved. The file itself can be a link: the permission is for its content. */
 async function canonicalPath(path: string, place: SearchEnvironment): Promise<string> {
   const { basename, dirname } = pathsOf(place);
   return join(await realpath(dirname(path)), basename(path));

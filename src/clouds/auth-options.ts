@@ -1,6 +1,6 @@
 /**
  * The options of keystoneauth's auth types (keystoneauth1/loading/_plugins and extras), those of Keystone to Keystone
- * (osc-lib), and `authorization_endpoint`, which is this program's own. Names without `os_` and with underscores.
+ * (osc-lib), and `authorization_endpoint`, which only this program has. Names without `os_` and with underscores.
  */
 
 const OPTIONS = new Set(

@@ -11,7 +11,7 @@ export interface AuthTypeChoice {
 /** The settings that determine the auth type. */
 export interface AuthTypeInputs {
   readonly typed: Settings;
-  /** From the cloud that was selected by name, its region or its profile. */
+  /** The setting of the cloud that was selected by name, of its region or its profile. */
   readonly cloud: ConfigNode | undefined;
   readonly environment: ConfigNode | undefined;
   /** All options together, from all layers. */
@@ -39,8 +39,8 @@ const PASSWORDLESS_TYPES = new Set([
 ]);
 
 /**
- * Credentials on the command line, and the types that use them; other options there do not determine the type. A passcode
- * comes before a password, which alone is not sufficient then.
+ * Credentials on the command line, and the types that use them; other options there do not determine the type. A passcode has
+ * precedence over a password, because it requires a type with both.
  */
 const CREDENTIAL_KINDS: readonly {
   options: string[];
@@ -67,9 +67,9 @@ const CREDENTIAL_KINDS: readonly {
 ];
 
 /**
- * From the command line, else the cloud, else the environment, else inferred from the options. Two settings override the
- * type of a lower layer: a token, application credential or password on the command line, and a token anywhere, if the type
- * is from the environment alone. Unknown types are returned unchanged.
+ * Selects the type from the command line, else from the cloud, else from the environment; else infers it from the options. Two
+ * settings override a configured type: credentials on the command line that it does not use, and any token if the type is from
+ * the environment. Unknown types are returned unchanged.
  */
 export function chooseAuthType(inputs: AuthTypeInputs): AuthTypeChoice {
   const typed = authTypeAt(inputs.typed.top.get('auth_type'));
@@ -131,8 +131,8 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
   const named = ['application_credential_id', 'application_credential_name'].find((option) =>
     auth.has(option),
   );
-  const complete = auth.has('application_credential_secret') || !auth.has('password');
-  if (named && complete && (typedKind ?? 'application credential') === 'application credential')
+  const isComplete = auth.has('application_credential_secret') || !auth.has('password');
+  if (named && isComplete && (typedKind ?? 'application credential') === 'application credential')
     return {
       authType: 'v3applicationcredential',
       reason: `an application credential is given (${from(named)})`,

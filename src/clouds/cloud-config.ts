@@ -47,6 +47,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
   const auth = authOptions(settings, note);
   note('auth_type', settings.top.get('auth_type'));
   const tls = tlsOptions(nodeOf, place);
+  const cache = settings.top.get('cache');
   return {
     cloud: inputs.cloud,
     selfContainedFile: inputs.selfContainedFile,
@@ -65,9 +66,11 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
       apiVersionAt(magnumNodeOf('api_version', serviceSetting(settings.top, 'default_microversion'))) ??
       'latest',
     tls,
-    allowHttp: booleanAt(note('allow_http', inputs.allowHttp), 'allow_http') ?? false,
+    allowHttp: booleanAt(note('allow_http', inputs.allowHttp), 'magnum.allow_http') ?? false,
     timeout: secondsAt(nodeOf('api_timeout'), 'api_timeout'),
-    cacheTokens: booleanAt(note('cache', settings.top.get('cache') ?? inputs.cacheAuth), 'cache') ?? false,
+    cacheTokens:
+      booleanAt(note('cache', cache ?? inputs.cacheAuth), cache === undefined ? 'cache.auth' : 'cache') ??
+      false,
     sources,
     warnings: [...inputs.warnings, ...tlsWarnings(tls)],
   };
@@ -114,10 +117,11 @@ function tlsWarnings({ verify, cacert }: TlsOptions): string[] {
 }
 
 /**
- * A relative path in a file is below the file's directory: the current directory, which may be a repository of others, decides nothing.
+ * Resolves a relative path in a file against the directory of the file, so that the current directory, which can be a
+ * repository of other people, has no effect. Resolves other paths against the current directory.
  */
-function pathAt(node: ConfigNode | undefined, what: string, place: SearchEnvironment): string | undefined {
-  const path = textAt(node, what);
+function pathAt(node: ConfigNode | undefined, key: string, place: SearchEnvironment): string | undefined {
+  const path = textAt(node, key);
   if (path === undefined || node === undefined) return undefined;
   const { resolve, join, dirname, isAbsolute } = pathsOf(place);
   const file = /^(.*):\d+/s.exec(node.origin)?.[1] ?? '';

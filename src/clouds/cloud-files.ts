@@ -12,7 +12,7 @@ export interface CloudFiles {
   readonly cache: ConfigMapping | undefined;
   /** The files that were read, clouds.yaml first. */
   readonly read: readonly ConfigFile[];
-  /** Sentences about files that should be there but cannot be read. */
+  /** Messages about files that exist or are set by a variable, but cannot be read. Without a full stop. */
   readonly unreadable: readonly string[];
 }
 
@@ -35,6 +35,6 @@ export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFil
 function cloudsIn(root: ConfigMapping): Map<string, ConfigMapping> {
   const clouds = new Map<string, ConfigMapping>();
   for (const [name, node] of mappingAt(root.entries.get('clouds'), 'clouds')?.entries ?? [])
-    clouds.set(name, mappingAt(node, `cloud "${name}"`) ?? mapping([], node.origin));
+    clouds.set(name, mappingAt(node, `clouds.${name}`) ?? mapping([], node.origin));
   return clouds;
 }

@@ -12,8 +12,8 @@ export interface CloudSelection {
 }
 
 /**
- * The cloud that the command line or OS_CLOUD names; else the one of the environment variables; else the only cloud of the
- * files; else none. Throws MagnumError `usage` if the name is unknown.
+ * Selects the cloud named by the command line or OS_CLOUD, else the cloud of the environment variables, else the only cloud of
+ * the files, else none. Throws MagnumError `usage` if the name is unknown.
  */
 export function selectCloud(
   typed: string | undefined,
@@ -50,7 +50,7 @@ function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentClou
   if (!cloud) return;
   throw new MagnumError(
     'usage',
-    `${cloud.origin}: the name "${name}" is kept for the cloud that OS_* variables describe`,
+    `${cloud.origin}: the name "${name}" is reserved for the cloud defined by OS_* variables`,
     {
       hint: 'Rename the cloud in the file, or set OS_CLOUD_NAME to another name.',
     },
@@ -62,16 +62,16 @@ function cloudNotFoundError(name: string, files: CloudFiles, environment: Enviro
   const names = known.length > 0 ? `known clouds: ${known.join(', ')}` : 'no clouds are configured';
   const read =
     files.read.length > 0
-      ? `Read: ${files.read.map(({ path }) => path).join(', ')}.`
+      ? `Files read: ${files.read.map(({ path }) => path).join(', ')}.`
       : 'No clouds.yaml was found.';
   return new MagnumError('usage', `Cloud "${name}" not found; ${names}`, {
-    hint: [read, ...files.unreadable.map((sentence) => `${sentence}.`)].join(' '),
+    hint: [read, ...files.unreadable.map((message) => `${message}.`)].join(' '),
   });
 }
 
 /**
- * The error for settings without auth_url, if the files explain it: an unreadable file, or several clouds without a
- * selection. Undefined otherwise.
+ * The error for missing auth_url, if the files explain it: a file cannot be read, or there are several clouds and none is
+ * selected. Undefined otherwise.
  */
 export function missingCloudError(selection: CloudSelection, files: CloudFiles): MagnumError | undefined {
   if (selection.from === 'file') return undefined;
@@ -80,9 +80,9 @@ export function missingCloudError(selection: CloudSelection, files: CloudFiles):
     return new MagnumError('usage', `No cloud selected; known clouds: ${names.join(', ')}`, {
       hint:
         selection.from === 'environment'
-          ? 'OS_* variables are set, but OS_AUTH_URL is not. Select a cloud with --os-cloud NAME or OS_CLOUD, or set OS_AUTH_URL.'
-          : 'Select one with --os-cloud NAME or OS_CLOUD.',
+          ? 'OS_* variables are set, but OS_AUTH_URL is not: set it, or select a cloud with --os-cloud NAME (OS_CLOUD).'
+          : 'Select a cloud with --os-cloud NAME (OS_CLOUD).',
     });
   const [unreadable] = files.unreadable;
-  return unreadable === undefined ? undefined : new MagnumError('usage', unreadable);
+  return unreadable === undefined ? undefined : new MagnumError('usage', `${unreadable}.`);
 }

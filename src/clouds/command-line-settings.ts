@@ -1,12 +1,10 @@
-/** Converts command-line options to settings, the form of files and environment. */
+/** Converts command-line options to the same settings as files and environment. */
 
-import { scalar } from './config-tree.ts';
+import { COMMAND_LINE, scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
 import type { CloudOptions } from './types.ts';
 
-const COMMAND_LINE = 'the command line';
-
-/** The service is always Magnum, so these settings have no prefix on the command line. */
+/** Settings whose options on the command line do not have the prefix of the service. */
 const UNPREFIXED = /^(service_type|service_name|endpoint_override|api_version)$/;
 
 export function commandLineSettings(options: CloudOptions): Settings {

@@ -1,5 +1,5 @@
 /**
- * A configuration file, or another source of settings, as a tree of nodes with their origin, for errors and `--debug`.
+ * A configuration file, or another source of settings, as a tree. Each node has its origin, for errors and `--debug`.
  */
 import { MagnumError } from '../errors.ts';
 
@@ -42,26 +42,35 @@ export function isUnset(node: ConfigNode | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && !node.text);
 }
 
-/** The mapping, or undefined if the node is unset. Throws MagnumError `usage` for a text or a list. */
-export function mappingAt(node: ConfigNode | undefined, what: string): ConfigMapping | undefined {
+/** The mapping, or undefined if the node is unset. Throws MagnumError `usage` for a text or a list. `key` is for the message. */
+export function mappingAt(node: ConfigNode | undefined, key: string): ConfigMapping | undefined {
   if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'mapping') return node;
-  throw wrongTypeError(node, what, 'a mapping');
+  throw wrongTypeError(node, key, 'a mapping');
 }
 
-/** The text, or undefined if the node is unset. Throws MagnumError `usage` for a mapping or a list. */
-export function textAt(node: ConfigNode | undefined, what: string): string | undefined {
+/** The text, or undefined if the node is unset. Throws MagnumError `usage` for a mapping or a list. `key` is for the message. */
+export function textAt(node: ConfigNode | undefined, key: string): string | undefined {
   if (node === undefined || isUnset(node)) return undefined;
   if (node.kind === 'scalar') return node.text ?? undefined;
-  throw wrongTypeError(node, what, 'a single value');
+  throw wrongTypeError(node, key, 'a single value');
+}
+
+/** The origin of settings of the command line. */
+export const COMMAND_LINE = 'the command line';
+
+/** The subject of an error message: `/etc/openstack/clouds.yaml:12: insecure`, `OS_INSECURE`, `interface on the command line`. */
+export function subjectOf({ origin }: ConfigNode, key: string): string {
+  if (origin === COMMAND_LINE) return `${key.replace(/^container_infra_/, '')} on ${origin}`;
+  return /^[A-Z_]+$/.test(origin) ? origin : `${origin}: ${key}`;
 }
 
 const NODE_TYPE_TEXT = { scalar: 'a single value', list: 'a list', mapping: 'a mapping' } as const;
 
-/** Does not quote the value: it may be a secret in the wrong place. */
-export function wrongTypeError(node: ConfigNode, what: string, wanted: string): MagnumError {
+/** Does not quote the value, which can be a misplaced secret. `key` is the path in the cloud or file: `auth.username`. */
+export function wrongTypeError(node: ConfigNode, key: string, expected: string): MagnumError {
   return new MagnumError(
     'usage',
-    `${node.origin}: ${what} must be ${wanted}, not ${NODE_TYPE_TEXT[node.kind]}`,
+    `${subjectOf(node, key)} must be ${expected}, not ${NODE_TYPE_TEXT[node.kind]}`,
   );
 }

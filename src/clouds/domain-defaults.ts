@@ -1,4 +1,4 @@
-/** Applies one domain to user and project. */
+/** Applies default domains to user and project. */
 import type { ConfigScalar } from './config-tree.ts';
 
 type Auth = Map<string, ConfigScalar>;
@@ -18,8 +18,8 @@ export function applySharedDomain(auth: Auth): void {
 }
 
 /**
- * A default domain applies to a user or project that is named without a domain: `default_domain_id` and
- * `default_domain_name` as in keystoneauth's generic types, `default_domain` (an id) as in the `openstack` command.
+ * Sets the domain of a user or project that has a name but no domain. `default_domain_id` and `default_domain_name` are as in
+ * keystoneauth's generic types, `default_domain` (an ID) as in the `openstack` command.
  */
 export function applyDefaultDomain(auth: Auth, defaultDomain: ConfigScalar | undefined): void {
   const byId = auth.get('default_domain_id') ?? defaultDomain;

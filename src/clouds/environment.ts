@@ -1,20 +1,20 @@
-/** Settings from OS_* and the legacy client's own variables. Empty variables count as unset. */
+/** Reads settings from OS_* variables and other variables of the legacy client. Empty variables count as unset. */
 import type { Environment } from '../world.ts';
 import { type ConfigScalar, scalar } from './config-tree.ts';
 import { emptySettings, plainName, type Settings } from './settings.ts';
 
 export interface EnvironmentCloud {
   readonly settings: Settings;
-  /** True if a variable describes a cloud, and does not only select one. */
+  /** True if a variable describes a cloud; false if variables only select one. */
   readonly describesCloud: boolean;
-  /** The name of this cloud, next to those of clouds.yaml. */
+  /** The name with which `--os-cloud` selects this cloud. */
   readonly name: string;
 }
 
 /** Variables of test suites (openstacksdk: _get_os_environ). */
 const UNRELATED_VARIABLES = /^OS_(TEST|STD|LOG)/;
 
-/** Variables that select files and clouds, but are no settings of a cloud. */
+/** Variables that select files and clouds, and are not settings of a cloud. */
 const NON_SETTING_VARIABLES = new Set([
   'OS_CLOUD',
   'OS_CLOUD_NAME',
@@ -26,7 +26,7 @@ const NON_SETTING_VARIABLES = new Set([
 /** Variables that do not describe a cloud by themselves. */
 const SELECTORS = new Set([...NON_SETTING_VARIABLES, 'OS_REGION_NAME', 'OS_CACHE']);
 
-/** The legacy client's variables that are not `OS_` and the setting's name. The last one has precedence. */
+/** Variables of the legacy client whose names differ from the settings. The last one has precedence. */
 const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
   ['OS_ENDPOINT_OVERRIDE', 'container_infra_endpoint_override'],
   ['BYPASS_URL', 'container_infra_endpoint_override'],

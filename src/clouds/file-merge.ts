@@ -2,7 +2,7 @@
 import { type ConfigMapping, type ConfigNode, mapping } from './config-tree.ts';
 
 /**
- * `clouds`, a cloud, its `auth`, an option: no setting is deeper. The limit prevents nested aliases from multiplying.
+ * Settings have at most four levels: `clouds`, a cloud, its `auth`, an option. The limit prevents that nested aliases multiply.
  */
 const MERGE_DEPTH = 4;
 

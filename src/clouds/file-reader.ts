@@ -1,4 +1,4 @@
-/** Finds and reads the configuration files. */
+/** Searches and reads the configuration files. */
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, statSync } from 'node:fs';
 import { codeOf, MagnumError } from '../errors.ts';
@@ -23,20 +23,22 @@ export interface ConfigFile {
   readonly root: ConfigMapping;
   /** See `isForeign`. */
   readonly isForeign: boolean;
-  /** False for a link, which can lead to a file of another directory. */
+  /** False for a link, because its text can be from another directory. */
   readonly holdsItsText: boolean;
 }
 
 export interface ReadResult {
   readonly file: ConfigFile | undefined;
-  /** Sentences about files that should be there but cannot be read. openstacksdk passes over them, and so do we. */
+  /**
+   * Messages about files that exist or are set by a variable, but cannot be read. They are skipped, as in openstacksdk. Without a
+   * full stop.
+   */
   readonly unreadable: readonly string[];
 }
 
 /**
- * The first file of this kind that is there; the others do not count.
- * Throws `usage` for a file that is not YAML or JSON, has no mapping at its top, or is a device, a pipe or too large, and for an
- * unreadable one that the user named by an environment variable.
+ * Reads the first file of this kind that exists; the others are ignored. Throws MagnumError `usage` for a file that is not valid
+ * YAML or JSON, is not a mapping, is a device or a pipe, or is too large, and for a file in the variable that cannot be read.
  */
 export async function readFirst(kind: FileKind, place: SearchEnvironment): Promise<ReadResult> {
   const unreadable: string[] = [];
@@ -44,38 +46,38 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
   for (const path of candidates(kind, place)) {
     let reason: string | undefined;
     try {
-      // Most of the places are empty, which takes a fraction of the time of a read that fails.
+      // Most directories have no such file, and this takes a fraction of the time of a read that fails.
       if (statSync(path, { throwIfNoEntry: false }) !== undefined)
         return { file: await readConfigFile(kind, path, isForeign(kind, path, place)), unreadable };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
-      // A path through something that is no directory leads to no file either.
+      // ENOTDIR: a part of the path is a file.
       const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
       reason = isMissing ? undefined : describeSystemError(error);
       if (codeOf(error) === undefined) throw new MagnumError('usage', `Cannot read ${path}: ${reason}.`);
     }
     if (reason === undefined) {
-      if (path === named) unreadable.push(`${PATH_VARIABLE[kind]} names ${path}, which does not exist`);
+      if (path === named) unreadable.push(`${PATH_VARIABLE[kind]} is set to ${path}, which does not exist`);
       continue;
     }
-    const sentence = `Cannot read ${path}: ${reason}`;
+    const message = `Cannot read ${path}: ${reason}`;
     if (path === named)
-      throw new MagnumError('usage', sentence, { hint: `${PATH_VARIABLE[kind]} names this file.` });
-    unreadable.push(sentence);
+      throw new MagnumError('usage', `${message}.`, { hint: `Check ${PATH_VARIABLE[kind]}.` });
+    unreadable.push(message);
   }
   return { file: undefined, unreadable };
 }
 
 /**
- * Whether others may have brought the file: it is in the directory in which the command was started, which is not a usual place, and
- * the user has not named it. A kubeconfig that was made there says so of its files with a variable of its own.
+ * True if the file can be from other people: it is in the current directory, which is not a directory of the user or the system,
+ * and no variable names it. Also true for a file in MAGNUM_UNTRUSTED_FILES, the variable in kubeconfigs that were created there.
  */
 export function isForeign(kind: FileKind, path: string, place: SearchEnvironment): boolean {
   const { dirname, delimiter } = pathsOf(place);
   if ((place.env[UNTRUSTED_VARIABLE] ?? '').split(delimiter).includes(path)) return true;
   const directory = dirname(path);
   if (path === namedPath(kind, place) || directory !== place.cwd) return false;
-  // It may be one of the usual ones by another name.
+  // The current directory can be one of these directories under another path.
   const { dev, ino } = statSync(directory);
   return !usualDirectories(place).some((usual) => {
     const other = statSync(usual, { throwIfNoEntry: false });
@@ -89,7 +91,7 @@ async function readConfigFile(kind: FileKind, path: string, foreign: boolean): P
   return { kind, path, bytes, root, isForeign: foreign, holdsItsText: holdsItsText(path) };
 }
 
-/** A symbolic link can lead to another file of the user, and a hard link be one. */
+/** False for symbolic and hard links, which can lead to another file of the user. */
 function holdsItsText(path: string): boolean {
   const stats = lstatSync(path);
   return stats.isFile() && stats.nlink === 1;
@@ -107,10 +109,10 @@ function decode(bytes: Buffer, path: string): string {
   throw new MagnumError('usage', `${path}, line ${line}: not UTF-8 text`);
 }
 
-/** The parsers load only now: who has no file does not wait for them. */
+/** Loads the parsers only if a file exists. */
 async function parse(text: string, path: string): Promise<ConfigMapping> {
   const root = path.endsWith('json') ? await parseJsonText(text, path) : await parseYamlText(text, path);
-  return mappingAt(root, 'the file') ?? mapping([], path);
+  return mappingAt(root, 'the top level') ?? mapping([], path);
 }
 
 async function parseJsonText(text: string, path: string): Promise<ConfigNode | undefined> {

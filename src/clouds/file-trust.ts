@@ -1,7 +1,8 @@
 /**
- * Which settings of a file in the current directory may be combined with secrets of the user. A directory can be a repository of
- * others: its files belong to the user who has cloned it, so their owner decides nothing. A setting that determines where
- * secrets are sent, or which server is believed, is used with secrets from elsewhere only if the user has allowed the file.
+ * Decides which settings of files in the current directory can be combined with secrets of the user. The directory can be a
+ * repository of other people. Its files belong to the user who has cloned it, so the owner proves nothing. A setting that
+ * determines where secrets are sent, or which server is trusted, is used with secrets from elsewhere only if the user has
+ * allowed the file.
  */
 import { realpathSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
@@ -16,9 +17,9 @@ import { PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
 import type { Settings } from './settings.ts';
 
 export interface TrustPolicy {
-  /** Asks a yes/no question; missing if there is no user to ask. */
+  /** Asks a yes/no question; undefined without an interactive terminal. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
-  /** Nothing of a file in the current directory is used that the user has not allowed, even without secrets from elsewhere. */
+  /** If true, a file in the current directory must be allowed even if no secret from elsewhere is used with it. */
   readonly requiresAllowedFiles?: boolean | undefined;
 }
 
@@ -35,7 +36,7 @@ export const SECRET_OPTIONS: ReadonlySet<string> = new Set(
   consumer_secret access_secret code`.split(/\s+/),
 );
 
-/** Options of `auth` that say who logs in and for what: they lead no secret anywhere. All others are destinations. */
+/** Options of `auth` with user and scope: they do not determine where secrets are sent. All others are destinations. */
 export const IDENTITY_OPTIONS: ReadonlySet<string> = new Set(
   `username user_name user_id user_domain_id user_domain_name default_domain_id default_domain_name
   project_id project_name tenant_id tenant_name project_domain_id project_domain_name domain_id domain_name
@@ -48,7 +49,7 @@ export const IDENTITY_OPTIONS: ReadonlySet<string> = new Set(
 /** Settings outside `auth` that determine the server, or whether it is verified. */
 const DESTINATIONS = /^(verify|insecure|cacert)$|endpoint/;
 
-/** The secret that is enough to log in with an auth type: no other is asked for, taken from a session or from Kerberos. */
+/** The secret that is sufficient for a login with an auth type, without a prompt, a session or Kerberos. */
 const SUFFICIENT_SECRETS: Readonly<Record<string, string>> = {
   v2password: 'password',
   v3password: 'password',
@@ -67,7 +68,7 @@ const SUFFICIENT_SECRETS: Readonly<Record<string, string>> = {
   v3oauth2clientcredential: 'oauth2_client_secret',
 };
 
-/** No secret is sent at all. */
+/** Auth types that send no secret. */
 const SECRETLESS_TYPES: readonly string[] = ['none', 'noauth'];
 
 interface Destination {
@@ -76,9 +77,9 @@ interface Destination {
 }
 
 /**
- * Returns the path of a file in the current directory whose settings lead elsewhere, and that holds all that the login needs;
- * undefined if there is none, or the user has allowed it. Throws MagnumError `usage` if it lacks a secret, after the user was
- * asked.
+ * Returns the path of a file in the current directory that sets a destination and contains all secrets of the login; undefined
+ * if no file does, or the user has allowed it. If the login needs a secret from elsewhere, asks the user whether to allow the
+ * file; throws MagnumError `usage` if that is denied or not possible.
  */
 export async function assertTrusted(
   login: LoginSources,
@@ -87,7 +88,7 @@ export async function assertTrusted(
 ): Promise<string | undefined> {
   const foreign: ConfigFile[] = [];
   for (const file of login.files) if (file.isForeign && !(await isAllowed(file, place))) foreign.push(file);
-  if (requiresAllowedFiles && foreign[0]) throw await notAllowedError(foreign[0], 'Not using it here');
+  if (requiresAllowedFiles && foreign[0]) throw await notAllowedError(foreign[0], foreign[0].path);
   for (const file of foreign) {
     const destinations = destinationsIn(file, login.settings);
     if (destinations.length === 0) continue;
@@ -98,7 +99,7 @@ export async function assertTrusted(
     const canAllow = (await reasonNotToAllow(file.path)) === undefined;
     if (!canAllow || !(await confirm?.(question))) {
       const names = destinations.map(({ name }) => name).join(', ');
-      throw await notAllowedError(file, `Not using ${secret} with ${names} from ${file.path}`);
+      throw await notAllowedError(file, `${secret} with ${names} from ${file.path}`);
     }
     await allowFile(file, place);
   }
@@ -117,7 +118,7 @@ function destinationsIn(file: ConfigFile, settings: Settings): Destination[] {
   });
 }
 
-/** As the subject of a sentence; undefined if the files themselves hold all that the login needs. */
+/** A noun phrase for the message; undefined if the files themselves contain all secrets of the login. */
 function findOutsideSecret(
   { authType, settings, files }: LoginSources,
   foreign: readonly ConfigFile[],
@@ -135,10 +136,10 @@ function findOutsideSecret(
   if (sufficient !== undefined && settings.auth.has(sufficient)) return undefined;
   const others = files.filter((file) => !foreign.includes(file)).map(({ path }) => path);
   const where = others.length > 0 ? ` for ${others.join(' and ')}` : '';
-  return `a stored session, a password prompt or other credentials of yours${where}`;
+  return `a stored session, a password prompt or other credentials${where}`;
 }
 
-/** Whether the path in a file leads to a file in or below the same directory. */
+/** True if the path in a file leads to a file in or below the directory of that file. */
 function isBeside(file: string | undefined, path: string | undefined): boolean {
   if (file === undefined || path === undefined) return false;
   try {
@@ -149,16 +150,20 @@ function isBeside(file: string | undefined, path: string | undefined): boolean {
   }
 }
 
-/** The origin of a node is `PATH:LINE`, with more behind it for a vendor profile that the file names. */
+/** The origin of a node is `PATH:LINE`, followed by the name of the profile for a setting of a vendor profile. */
 const isIn = ({ path }: ConfigFile, { origin }: ConfigNode): boolean =>
   origin === path || origin.startsWith(`${path}:`);
 
-async function notAllowedError({ path, kind }: ConfigFile, what: string): Promise<MagnumError> {
+async function notAllowedError({ path, kind }: ConfigFile, object: string): Promise<MagnumError> {
   const reason = await reasonNotToAllow(path);
-  return new MagnumError('usage', `${what}: a file in the current directory must be allowed first.`, {
-    hint:
-      reason === undefined
-        ? `If you trust this file: magnum cloud-allow ${quoteForPosixIfNeeded(path)}`
-        : `${reason}, so it can be allowed by name only: set ${PATH_VARIABLE[kind]} to its path.`,
-  });
+  return new MagnumError(
+    'usage',
+    `Cannot use ${object}: a file in the current directory must be allowed first.`,
+    {
+      hint:
+        reason === undefined
+          ? `If you trust this file: magnum cloud-allow ${quoteForPosixIfNeeded(path)}`
+          : `To use this file, set ${PATH_VARIABLE[kind]} to its path; it cannot be allowed because ${reason}.`,
+    },
+  );
 }

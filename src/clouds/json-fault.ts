@@ -1,4 +1,4 @@
-/** Finds the first syntax error of a JSON text (RFC 8259): not every engine's error has the position. */
+/** Finds the first syntax error in JSON (RFC 8259). The errors of some JavaScript engines have no position. */
 
 export interface JsonFault {
   readonly offset: number;
@@ -38,7 +38,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
     if (offset === text.length)
       return expecting === 'end'
         ? undefined
-        : { offset, what: `${EXPECTATION_TEXTS[expecting]}; the file ends here` };
+        : { offset, what: `${EXPECTATION_TEXTS[expecting]}, but the file ends here` };
     TOKEN.lastIndex = offset;
     const token: RegExpExecArray | null = TOKEN.exec(text);
     if (token === null && text[offset] === '"' && /value|key/.test(expecting))

@@ -1,4 +1,4 @@
-/** Parses JSON to a tree. Validates it strictly, then parses it as YAML, a superset, to get the line numbers. */
+/** Parses JSON to a tree. Validates it strictly, then parses it as YAML to get the line numbers. */
 import { MagnumError } from '../errors.ts';
 import type { ConfigNode } from './config-tree.ts';
 import { findJsonFault } from './json-fault.ts';

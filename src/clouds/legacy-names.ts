@@ -1,4 +1,4 @@
-/** Replaces old and alternative names of settings by the current ones (openstacksdk: magic_fixes). */
+/** Replaces old names of settings by the current ones (openstacksdk: magic_fixes). */
 
 import type { ConfigScalar } from './config-tree.ts';
 import { moveIntoAuth, type Settings } from './settings.ts';
@@ -13,7 +13,7 @@ const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
   ['code', 'authorization_code', 'code'],
 ];
 
-/** Changes `settings` to current names, with all options of auth types in `auth`. */
+/** Renames settings in place, and moves all options of auth types to `auth`. */
 export function renameLegacyOptions(settings: Settings): void {
   renameTimeouts(settings);
   renameEndpointTypes(settings);
@@ -32,7 +32,7 @@ function rename(auth: Map<string, ConfigScalar>, name: string, all: readonly str
   if (value) auth.set(name, value);
 }
 
-/** Some clients have a prefix for their service before `timeout`. Such a setting overrides `api_timeout`. */
+/** Some clients put the prefix of their service before `timeout`. Such a setting overrides `api_timeout`. */
 function renameTimeouts({ top }: Settings): void {
   for (const [name, node] of [...top]) {
     if (!name.endsWith('timeout') || name === 'timeout' || name === 'api_timeout') continue;

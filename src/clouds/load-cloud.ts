@@ -22,11 +22,10 @@ import { unusedWarnings } from './unused-options.ts';
 import { loadProfile } from './vendor-profile-loader.ts';
 
 /**
- * The command line overrides the environment, which overrides the file (openstacksdk: openstack/config/loader.py). OS_*
- * variables are a cloud of their own: they do not change the user of a cloud that was selected by name, but set what it
- * leaves unset, and override region, interface, TLS files and Magnum's own settings. Throws MagnumError `usage` for invalid
- * files, for clouds and regions that do not exist, and for a file in the current directory that must be allowed first
- * (file-trust.ts).
+ * Loads the configuration of one cloud. The command line overrides the environment, which overrides the file (openstacksdk:
+ * openstack/config/loader.py). One exception, for a cloud of the file: options of `auth` and `auth_type` in variables only set
+ * what the cloud leaves unset. They are a cloud of their own. Throws MagnumError `usage` for invalid files, for clouds and regions
+ * that do not exist, and for a file in the current directory that must be allowed first (file-trust.ts).
  */
 export async function loadCloud(
   options: CloudOptions,
@@ -79,7 +78,7 @@ export async function loadCloud(
   );
 }
 
-/** The vendor's profile, overridden by the cloud, then by the region's values; under current names. */
+/** The vendor profile, overridden by the cloud, overridden by the values of the region. With current names. */
 async function cloudSettings(
   selection: CloudSelection,
   typed: Settings,
@@ -89,7 +88,7 @@ async function cloudSettings(
   const settings = emptySettings();
   overlay(settings, profile.settings);
   overlay(settings, selection.settings);
-  // A region of the environment belongs to the cloud of the environment, and is not selected from a list.
+  // The region of a cloud in environment variables is not selected from a list.
   const regions = selection.from === 'file' ? knownRegions(selection.settings, profile.settings) : [];
   const requested = requestedRegion(typed) ?? regionVariable(place.env);
   const region = selectRegion(regions, requested, selection.name ?? '');

@@ -1,19 +1,20 @@
-/** Fills `{region_name}` and other placeholders in values (openstacksdk uses Python's str.format). */
+/** Fills placeholders such as `{region_name}` in values (openstacksdk: Python's str.format). */
 import { MagnumError } from '../errors.ts';
-import { type ConfigScalar, scalar } from './config-tree.ts';
+import { type ConfigScalar, scalar, subjectOf } from './config-tree.ts';
 import type { Settings } from './settings.ts';
 
 const PIECE = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 const FIELD = /^(\w+)(?:\[(\w+)\])?$/;
 
 /**
- * Replaces each `{name}` by that setting, `{auth[name]}` by that option of `auth`, and doubled braces
- * by single ones. Throws MagnumError `usage` for other text in braces.
+ * Replaces `{name}` by that setting, `{auth[name]}` by that option of `auth`, and doubled braces by single ones. Throws
+ * MagnumError `usage` for other text in braces.
  */
-export function fillPlaceholders(value: ConfigScalar, what: string, settings: Settings): ConfigScalar {
+export function fillPlaceholders(value: ConfigScalar, key: string, settings: Settings): ConfigScalar {
   const { text, origin } = value;
   if (text === null || !/[{}]/.test(text)) return value;
-  const placeholderError = (why: string) => new MagnumError('usage', `${origin}: ${what} ${why}`);
+  const placeholderError = (problem: string) =>
+    new MagnumError('usage', `${subjectOf(value, key)} ${problem}`);
   const filledText = text.replace(PIECE, (piece, field: string | undefined) => {
     if (piece === '{{' || piece === '}}') return piece.charAt(0);
     if (field === undefined)
@@ -26,7 +27,7 @@ export function fillPlaceholders(value: ConfigScalar, what: string, settings: Se
   return scalar(filledText, origin);
 }
 
-/** The settings that `fillPlaceholders` takes for the value. */
+/** The settings that the placeholders of a value refer to. */
 export function referencedSettings({ text }: ConfigScalar, settings: Settings): ConfigScalar[] {
   return [...(text ?? '').matchAll(PIECE)].flatMap(([, field]) => nodeOf(field ?? '', settings) ?? []);
 }

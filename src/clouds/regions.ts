@@ -6,6 +6,7 @@ import {
   type ConfigScalar,
   mappingAt,
   scalar,
+  subjectOf,
   textAt,
   wrongTypeError,
 } from './config-tree.ts';
@@ -31,28 +32,31 @@ export function knownRegions(cloud: Settings, profile: Settings): Region[] {
   return [];
 }
 
-function regionNames(node: ConfigNode, what: string): Region[] {
-  if (node.kind !== 'list') throw wrongTypeError(node, what, 'a list');
-  return node.items.map(toRegion);
+function regionNames(node: ConfigNode, key: string): Region[] {
+  if (node.kind !== 'list') throw wrongTypeError(node, key, 'a list');
+  return node.items.map((item, index) => toRegion(item, `${key}[${index}]`));
 }
 
 function splitNames(node: ConfigScalar): Region[] {
   return (node.text ?? '').split(',').map((name) => ({ name: scalar(name, node.origin), values: undefined }));
 }
 
-function toRegion(node: ConfigNode): Region {
+function toRegion(node: ConfigNode, key: string): Region {
   if (node.kind === 'scalar') return { name: node, values: undefined };
-  const fields = mappingAt(node, 'a region')?.entries;
-  const name = textAt(fields?.get('name'), 'the name of a region');
+  const fields = mappingAt(node, key)?.entries;
+  const name = textAt(fields?.get('name'), `${key}.name`);
   const unknownField = [...(fields?.keys() ?? [])].find((field) => field !== 'name' && field !== 'values');
   if (name === undefined || unknownField !== undefined)
-    throw new MagnumError('usage', `${node.origin}: a region takes only name (required) and values`);
-  return { name: scalar(name, node.origin), values: mappingAt(fields?.get('values'), 'values of a region') };
+    throw new MagnumError(
+      'usage',
+      `${subjectOf(node, key)} must have only the keys name (required) and values`,
+    );
+  return { name: scalar(name, node.origin), values: mappingAt(fields?.get('values'), `${key}.values`) };
 }
 
 /**
- * The requested region, or the cloud's first. Throws MagnumError `usage` if the cloud lists regions without the requested
- * one; names are case-sensitive.
+ * Returns the requested region, or the first region of the cloud. Throws MagnumError `usage` if the requested region is not
+ * among the regions that the cloud lists. Names are case-sensitive.
  */
 export function selectRegion(
   regions: readonly Region[],
@@ -64,7 +68,9 @@ export function selectRegion(
   const region = regions.find(({ name }) => name.text === requested.text);
   if (region) return { ...region, name: requested };
   const valid = regions.map(({ name }) => name.text).join(', ');
-  throw new MagnumError('usage', `Cloud "${cloud}" has no region "${requested.text}"; it has: ${valid}`, {
-    hint: `The region was chosen by ${requested.origin}. Names of regions are case sensitive.`,
-  });
+  throw new MagnumError(
+    'usage',
+    `Cloud "${cloud}" has no region "${requested.text}"; its regions: ${valid}`,
+    { hint: `The region was set by ${requested.origin}. Region names are case-sensitive.` },
+  );
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { World } from '../world.ts';
 
 export interface SearchEnvironment extends Pick<World, 'env' | 'cwd' | 'home' | 'platform'> {
-  /** For programs that other programs start in any directory: its files are not looked for. */
+  /** True for commands that other programs start in any directory. */
   readonly skipsCurrentDirectory?: boolean | undefined;
 }
 
@@ -11,7 +11,7 @@ export type FileKind = 'clouds' | 'secure' | 'clouds-public';
 
 const SUFFIXES = ['.yaml', '.yml', '.json'];
 
-/** The variable with the path of a file that precedes all others. */
+/** The variable with the path of a file that has precedence over the directories. */
 export const PATH_VARIABLE: Readonly<Record<FileKind, string>> = {
   clouds: 'OS_CLIENT_CONFIG_FILE',
   secure: 'OS_CLIENT_SECURE_FILE',
@@ -22,13 +22,13 @@ export const PATH_VARIABLE: Readonly<Record<FileKind, string>> = {
 export function candidates(kind: FileKind, place: SearchEnvironment): string[] {
   const named = namedPath(kind, place);
   const { join } = pathsOf(place);
-  const own = place.skipsCurrentDirectory ? [] : [place.cwd];
-  const directories = [...new Set([...own, ...usualDirectories(place)])];
+  const currentDirectory = place.skipsCurrentDirectory ? [] : [place.cwd];
+  const directories = [...new Set([...currentDirectory, ...usualDirectories(place)])];
   const paths = directories.flatMap((directory) => SUFFIXES.map((suffix) => join(directory, kind + suffix)));
   return named === undefined ? paths : [named, ...paths];
 }
 
-/** The path of the variable for this kind of file, absolute. */
+/** The absolute path in the variable for this kind of file. */
 export function namedPath(kind: FileKind, place: SearchEnvironment): string | undefined {
   const path = place.env[PATH_VARIABLE[kind]];
   const { isAbsolute, resolve } = pathsOf(place);
@@ -36,10 +36,10 @@ export function namedPath(kind: FileKind, place: SearchEnvironment): string | un
   return resolve(place.cwd, path);
 }
 
-/** The variable with paths of files that a variable names, but that count as files of the current directory: see file-trust.ts. */
+/** The variable with paths of files that are treated as files of the current directory, although a variable names them (file-trust.ts). */
 export const UNTRUSTED_VARIABLE = 'MAGNUM_UNTRUSTED_FILES';
 
-/** Whether a file of this name is looked for. */
+/** True if the search includes files with this name. */
 export const isSearchedName = (name: string): boolean =>
   Object.keys(PATH_VARIABLE).some((kind) => SUFFIXES.some((suffix) => name === kind + suffix));
 
@@ -47,7 +47,7 @@ export function pathsOf(place: Pick<SearchEnvironment, 'platform'>): path.Platfo
   return place.platform === 'win32' ? path.win32 : path.posix;
 }
 
-/** The directories of the user and of the system. Relative paths in XDG variables do not count (XDG Base Directory Specification). */
+/** The directories of the user and of the system. Ignores relative paths in XDG variables (XDG Base Directory Specification). */
 export function usualDirectories(place: SearchEnvironment): string[] {
   const { join, isAbsolute } = pathsOf(place);
   // A snap's HOME is not the user's own.
@@ -61,7 +61,7 @@ export function usualDirectories(place: SearchEnvironment): string[] {
   return [...new Set(all)].filter((directory): directory is string => !!directory && isAbsolute(directory));
 }
 
-/** undefined without a home directory. */
+/** Undefined without a home directory. */
 function userDirectory({ env, home, platform }: SearchEnvironment): string | undefined {
   if (platform === 'win32') {
     const data = env.LOCALAPPDATA || (home && path.win32.join(home, 'AppData', 'Local'));
@@ -74,7 +74,7 @@ function userDirectory({ env, home, platform }: SearchEnvironment): string | und
   return config && path.posix.join(config, 'openstack');
 }
 
-/** Of several directories in XDG_CONFIG_DIRS each counts; appdirs joins them into one name that never exists. */
+/** Uses each directory in XDG_CONFIG_DIRS. appdirs treats the whole variable as one directory, which never exists. */
 function siteDirectories({ env, platform }: SearchEnvironment): string[] {
   if (platform === 'win32')
     return [

@@ -1,18 +1,18 @@
-/** Precedence of command line and environment over the cloud's file. */
+/** Precedence of command line and environment over files. */
 import { groupOf, replacedBy } from './auth-options.ts';
 import { synonyms } from './service-settings.ts';
 import type { Settings } from './settings.ts';
 import { emptySettings } from './settings.ts';
 
-/** Settings that, for all services, override the same setting for one service of a lower layer. */
+/** Settings that override the setting for Magnum in a lower layer, although they are for all services. */
 const FOR_ALL_SERVICES = new Set(['interface', 'region_name']);
 
-/** Overrides settings by those of a higher layer, which also replaces alternatives of its options. */
+/** Overrides settings by those of a higher layer, and removes the alternatives to its options. */
 export function override(settings: Settings, higher: Settings): void {
   for (const name of higher.top.keys())
     if (FOR_ALL_SERVICES.has(name) || !synonyms(name).every((synonym) => synonym !== name))
       for (const synonym of synonyms(name)) settings.top.delete(synonym);
-  // `insecure` overrides `verify`, so a `verify` of the higher layer removes it.
+  // In one layer `insecure` overrides `verify`, so a `verify` of the higher layer must remove it.
   if (higher.top.has('verify')) settings.top.delete('insecure');
   for (const [name, node] of higher.top) settings.top.set(name, node);
   for (const option of higher.auth.keys())
@@ -20,7 +20,7 @@ export function override(settings: Settings, higher: Settings): void {
   for (const [option, value] of higher.auth) settings.auth.set(option, value);
 }
 
-/** The settings of a cloud selected by name that the environment overrides: not the user, and not the URL. */
+/** The settings of a cloud in a file that the environment overrides. */
 const SELECTABLE =
   /^(interface|cacert|cert|key|verify|insecure|cache|api_timeout|container_infra(structure(_management)?)?_.*)$/;
 
@@ -34,9 +34,9 @@ const IDENTITY = ['username', 'user_id', 'application_credential_id', 'applicati
 const PASSWORD_GROUP = groupOf('password');
 
 /**
- * Sets from the environment what a cloud selected by name leaves unset: a password, the project, a domain. The cloud's own
- * settings stay (openstacksdk treats the environment as a separate cloud), and an application credential gets neither a
- * scope nor other credentials.
+ * Sets from the environment what a cloud in a file leaves unset: a password, the project, a domain. Does not change the cloud's
+ * own settings (openstacksdk treats the environment as a separate cloud), and adds neither a scope nor other credentials to an
+ * application credential.
  */
 export function fillUnset(settings: Settings, environment: Settings): void {
   const { auth, top } = settings;

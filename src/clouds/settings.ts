@@ -1,4 +1,4 @@
-/** What one place says about a cloud, with openstacksdk's rules for putting one over another. */
+/** The settings of a cloud from one source, and openstacksdk's rules to merge them. */
 import { isAuthOption } from './auth-options.ts';
 import {
   type ConfigMapping,
@@ -44,7 +44,7 @@ function readAuth(node: ConfigNode, auth: Map<string, ConfigScalar>): void {
   }
 }
 
-/** A list is allowed for `auth_methods` only. It becomes one text with commas, as in the environment. */
+/** Converts a list, which only `auth_methods` can be, to one text with commas, as in the environment. */
 function authValue(option: string, value: ConfigNode): ConfigScalar {
   if (value.kind === 'scalar') return value;
   if (value.kind === 'list' && option === 'auth_methods')
@@ -63,7 +63,7 @@ export function overlay(settings: Settings, over: Settings): void {
 }
 
 /**
- * Moves options of auth types into `auth`, unless they are set there (openstacksdk: _validate_auth).
+ * Moves options of auth types to `auth`, unless they are set there (openstacksdk: _validate_auth).
  */
 export function moveIntoAuth(settings: Settings): void {
   for (const [name, node] of [...settings.top]) {

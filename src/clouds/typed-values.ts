@@ -1,42 +1,42 @@
-/** Converts texts to the types of CloudConfig; each function throws MagnumError `usage` with the origin of the text. */
+/** Converts texts to the types of CloudConfig. Each function throws MagnumError `usage` with the origin of an invalid text. */
 import { MagnumError } from '../errors.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
-import { type ConfigNode, textAt } from './config-tree.ts';
+import { COMMAND_LINE, type ConfigNode, subjectOf, textAt } from './config-tree.ts';
 import type { Interface } from './types.ts';
 
-export function booleanAt(node: ConfigNode | undefined, what: string): boolean | undefined {
-  const text = textAt(node, what);
+export function booleanAt(node: ConfigNode | undefined, key: string): boolean | undefined {
+  const text = textAt(node, key);
   if (text === undefined || node === undefined) return undefined;
   const value = parseBoolean(text);
-  if (value === undefined) throw new MagnumError('usage', `${node.origin}: ${what} must be true or false`);
+  if (value === undefined) throw new MagnumError('usage', `${subjectOf(node, key)} must be true or false`);
   return value;
 }
 
-/** Seconds, more than 0. */
-export function secondsAt(node: ConfigNode | undefined, what: string): number | undefined {
-  const text = textAt(node, what);
+/** Seconds, greater than 0. */
+export function secondsAt(node: ConfigNode | undefined, key: string): number | undefined {
+  const text = textAt(node, key);
   if (text === undefined || node === undefined) return undefined;
   const seconds = /^\d+(\.\d*)?$/.test(text) ? Number(text) : 0;
   if (seconds > 0) return seconds;
-  throw new MagnumError('usage', `${node.origin}: ${what} must be a number of seconds greater than 0`);
+  throw new MagnumError('usage', `${subjectOf(node, key)} must be a number of seconds greater than 0`);
 }
 
-/** `publicURL` is `public`, as in the legacy client. Takes the first of a list. */
+/** `publicURL` is `public`, as in the legacy client. Uses the first item of a list. */
 export function interfaceAt(node: ConfigNode | undefined): Interface | undefined {
   const first = node?.kind === 'list' ? node.items[0] : node;
   const text = textAt(first, 'interface');
   if (text === undefined || first === undefined) return undefined;
   const value = text.replace(/URL$/, '');
   if (value === 'public' || value === 'internal' || value === 'admin') return value;
-  throw new MagnumError('usage', `${first.origin}: interface must be public, internal or admin`);
+  throw new MagnumError('usage', `${subjectOf(first, 'interface')} must be public, internal or admin`);
 }
 
-/** Here a major version alone means the oldest API, as in the legacy client; elsewhere it is ignored. */
-const LEGACY_ORIGINS = ['the command line', 'MAGNUM_API_VERSION'];
+/** From these origins a major version alone selects the oldest API, as in the legacy client. */
+const LEGACY_ORIGINS = [COMMAND_LINE, 'MAGNUM_API_VERSION'];
 
 /**
- * `X`, `X.Y` or `latest`. Many clouds.yaml files, and OS_CONTAINER_INFRA_API_VERSION, have a major version alone, which
- * for `openstack` only selects the client to load: there it counts as unset.
+ * `X`, `X.Y` or `latest`. A major version alone in clouds.yaml or OS_CONTAINER_INFRA_API_VERSION counts as unset: for
+ * `openstack` it only selects the client library.
  */
 export function apiVersionAt(node: ConfigNode | undefined): string | undefined {
   const text = textAt(node, 'container_infra_api_version');
@@ -45,6 +45,6 @@ export function apiVersionAt(node: ConfigNode | undefined): string | undefined {
   if (/^(latest|\d+(\.\d+)?)$/.test(text)) return text;
   throw new MagnumError(
     'usage',
-    `${node.origin}: invalid API version "${text}"; use X, X.Y (such as 1.9) or "latest"`,
+    `${subjectOf(node, 'container_infra_api_version')} must be X, X.Y (such as 1.9) or latest, not "${text}"`,
   );
 }

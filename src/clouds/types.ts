@@ -1,7 +1,7 @@
 /** The configuration of a cloud. */
 import type { TlsOptions } from '../http/types.ts';
 
-/** Cloud options of the command line, under the names of clouds.yaml; undefined if unset. */
+/** Cloud options of the command line, with the names of clouds.yaml. */
 export interface CloudOptions {
   /** --os-cloud; overrides OS_CLOUD. */
   readonly cloud?: string | undefined;
@@ -19,31 +19,31 @@ export interface CloudConfig {
   /** The name in clouds.yaml; undefined if the cloud is from environment and command line alone. */
   readonly cloud: string | undefined;
   readonly region: string | undefined;
-  /** keystoneauth's name of the auth type; generic names are resolved (`password` -> `v3password`). */
+  /** keystoneauth's name of the auth type. Generic names are replaced: `password` by `v3password`. */
   readonly authType: string;
-  /** Why that type: configured, or inferred from other options. One short clause, for --debug. */
+  /** The reason for the auth type, for --debug: `set by OS_AUTH_TYPE`, `a password is given (OS_PASSWORD)`. */
   readonly authTypeReason: string;
-  /** The options of the auth type, under keystoneauth's names with underscores. Holds secrets: never print. */
+  /** The options of the auth type, with keystoneauth's names and underscores. Contains secrets: never print. */
   readonly auth: Readonly<Record<string, string>>;
   readonly interface: Interface;
   /** Defaults to `container-infra`. */
   readonly serviceType: string;
   readonly serviceName: string | undefined;
-  /** The Magnum endpoint that overrides the catalog's. */
+  /** The endpoint of Magnum that overrides the one in the service catalog. */
   readonly endpointOverride: string | undefined;
   /** `X`, `X.Y` or `latest`, as the user wrote it. */
   readonly apiVersion: string;
   readonly tls: TlsOptions;
-  /** Whether a server that is reached with TLS may name an address without. */
+  /** True if http:// URLs that an https:// server returns are allowed. */
   readonly allowHttp?: boolean | undefined;
   /** Seconds for one request (`api_timeout` in the cloud's file). */
   readonly timeout: number | undefined;
-  /** The path of a file in the current directory that says where to log in, with its own secret: no other login is used there. */
+  /** The path of a file in the current directory that contains both the URL and the secrets of the login. No session is used with it. */
   readonly selfContainedFile?: string | undefined;
   /** True if commands other than login may store tokens: --os-cache, OS_CACHE, cache.auth. */
   readonly cacheTokens: boolean;
-  /** The origin of each value (`auth.username` -> `OS_USERNAME`), for --debug. Never a value itself. */
+  /** The origin of each value (`auth.username` -> `OS_USERNAME`), for --debug. Never the value. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Sentences without a final full stop, for example about an unknown vendor profile. */
+  /** Warnings without a final full stop, such as for an unknown vendor profile. */
   readonly warnings?: readonly string[] | undefined;
 }

@@ -1,7 +1,7 @@
 /** Warns about command-line options that the auth type does not use. */
 import type { Settings } from './settings.ts';
 
-/** The types that use an option; options of user, project and domain are for all types. */
+/** The types that use an option. Options that are not listed, such as user, project and domain, cause no warning. */
 const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
   [/^v3(oidc\w+|samlpassword|adfspassword|fedkerb|websso)$/, 'identity_provider protocol'],
   [/^v3(saml|adfs)password$/, 'identity_provider_url'],
@@ -27,7 +27,7 @@ const USED_BY: readonly (readonly [types: RegExp, options: string])[] = [
 const typesOf = (option: string): RegExp | undefined =>
   USED_BY.find(([, options]) => options.split(' ').includes(option))?.[0];
 
-/** One warning for all unused options, or none. */
+/** One warning for all unused options; empty if all are used. */
 export function unusedWarnings({ auth }: Settings, authType: string): string[] {
   const unused = [...auth.keys()].filter((option) => typesOf(option)?.test(authType) === false);
   if (unused.length === 0) return [];

@@ -1,4 +1,4 @@
-/** Loads the vendor profile of `profile: NAME`, and of its old spelling `cloud: NAME`. */
+/** Loads the vendor profile of `profile: NAME`, or `cloud: NAME` (old). */
 import { MagnumError } from '../errors.ts';
 import { type ConfigNode, mapping, mappingAt, scalar, textAt } from './config-tree.ts';
 import { type ConfigFile, readFirst } from './file-reader.ts';
@@ -16,8 +16,8 @@ export interface Profile {
 const NO_PROFILE: Profile = { settings: emptySettings(), warnings: [], file: undefined };
 
 /**
- * From clouds-public.yaml, else from the built-in profiles. An unknown name is a warning, as in openstacksdk. Throws
- * MagnumError `usage` for a profile that would have to be fetched, and for a cloud that no longer exists.
+ * Loads a profile from clouds-public.yaml, else from the built-in profiles. Warns about an unknown name, as openstacksdk does.
+ * Throws MagnumError `usage` for a profile at a URL, and for a cloud that no longer exists.
  */
 export async function loadProfile(cloud: Settings, place: SearchEnvironment): Promise<Profile> {
   const node = cloud.top.get('profile') ?? cloud.top.get('cloud');
@@ -26,11 +26,11 @@ export async function loadProfile(cloud: Settings, place: SearchEnvironment): Pr
   const { file } = await readFirst('clouds-public', place);
   const publicCloud = mappingAt(file?.root.entries.get('public-clouds'), 'public-clouds')?.entries.get(name);
   if (publicCloud)
-    return { settings: settingsOf(mappingAt(publicCloud, `public cloud "${name}"`)), warnings: [], file };
+    return { settings: settingsOf(mappingAt(publicCloud, `public-clouds.${name}`)), warnings: [], file };
   const profile = Object.hasOwn(VENDOR_PROFILES, name) ? VENDOR_PROFILES[name] : undefined;
   if (profile) return builtInProfile(profile, name, node);
   if (/^[a-z][a-z0-9+.-]*:\/\/./i.test(name)) throw remoteProfileError(name, node);
-  // For the legacy client, OS_PROFILE is a secret, so the warning would print it.
+  // In the legacy client OS_PROFILE is the secret key of OSprofiler: the warning would print it.
   if (node.origin === 'OS_PROFILE') return NO_PROFILE;
   return { ...NO_PROFILE, warnings: [`${node.origin}: unknown vendor profile "${name}"`] };
 }
@@ -77,7 +77,7 @@ function remoteProfileError(address: string, node: ConfigNode): MagnumError {
   );
 }
 
-/** The host alone, because a URL can hold secrets. */
+/** Only the host, because a URL can contain secrets. */
 function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : 'a remote host';
 }

@@ -1,7 +1,6 @@
 /**
- * Public clouds that openstacksdk knows by name (openstack/config/vendors), as far as it matters here: where
- * Keystone is, which regions there are, and whether the cloud still exists. `remote` ones are an address from which
- * openstacksdk fetches the profile.
+ * The public clouds of openstacksdk (openstack/config/vendors), with the URL of Keystone, the regions, and the state of the
+ * cloud. `remote` is the URL from which openstacksdk fetches the profile.
  */
 export interface VendorProfile {
   readonly auth?: Readonly<Record<string, string>>;

@@ -22,9 +22,9 @@ import { type ConfigMapping, type ConfigNode, scalar } from './config-tree.ts';
 const KNOWN_TAGS = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|timestamp|map|seq))$/;
 
 /**
- * The tree of a YAML file, or undefined for an empty one. As in PyYAML, the last of two equal keys has precedence, merge
- * keys (`<<`) and anchors work, and only tags of plain data are allowed. Throws MagnumError `usage` with path, line and
- * column.
+ * The tree of a YAML file, or undefined for an empty file. As in PyYAML, the last of several equal keys has precedence, merge
+ * keys (`<<`) and anchors are supported, and only tags of plain data are allowed. Throws MagnumError `usage` with path, line
+ * and column.
  */
 export function parseYaml(text: string, path: string): ConfigNode | undefined {
   return withPath(path, () => {
@@ -33,7 +33,7 @@ export function parseYaml(text: string, path: string): ConfigNode | undefined {
   });
 }
 
-/** The same for a text that is valid JSON, which may have control characters. */
+/** Parses a text that is valid JSON, which can contain control characters. */
 export const parseJsonAsYaml = (text: string, path: string): ConfigNode | undefined =>
   withPath(path, () => treeOf(text, path));
 
@@ -52,8 +52,8 @@ function treeOf(text: string, path: string): ConfigNode | undefined {
 }
 
 /**
- * Visits the document in its order, so an alias is the nearest preceding value with that anchor. Values with anchors are
- * shared and not copied, so aliases of aliases cost nothing.
+ * Visits the document in its order, so an alias refers to the nearest preceding value with that anchor. Values with anchors are
+ * shared, not copied, so nested aliases do not multiply.
  */
 class Converter {
   readonly #path: string;
@@ -122,7 +122,7 @@ class Converter {
   #mergeSourcesOf(value: ConfigNode, key: YamlNode): readonly ConfigMapping[] {
     const sources = value.kind === 'list' ? value.items : [value];
     if (sources.every((source) => source.kind === 'mapping')) return sources;
-    throw this.#errorAt(key, '<< needs a mapping or a list of mappings');
+    throw this.#errorAt(key, '<< requires a mapping or a list of mappings');
   }
 
   #errorAt(node: YamlNode, what: string): YamlFault {

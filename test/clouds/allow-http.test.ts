@@ -13,13 +13,13 @@ async function allows(situation: Situation, allowHttp?: boolean) {
   return { allowed: config.allowHttp, source: config.sources.get('allow_http')?.split('/').at(-1) };
 }
 
-describe('allow_http', () => {
-  it('is off unless it is said', async () => {
+describe('allowHttp of loadCloud', () => {
+  it('is false by default, and with MAGNUM_ALLOW_HTTP=0', async () => {
     expect(await allows({ files: { [HOME]: CLOUD } })).toEqual({ allowed: false, source: 'default' });
     expect((await allows({ files: { [HOME]: CLOUD }, env: { MAGNUM_ALLOW_HTTP: '0' } })).allowed).toBe(false);
   });
 
-  it('comes from the command line, the variable, or the top of the user’s file', async () => {
+  it("is set by the command line, else by the variable, else at the top of the user's file", async () => {
     const files = { [HOME]: CLOUD };
     expect(await allows({ files }, true)).toEqual({ allowed: true, source: 'the command line' });
     const env = { MAGNUM_ALLOW_HTTP: '1' };
@@ -29,12 +29,12 @@ describe('allow_http', () => {
     expect((await allows(off)).allowed).toBe(false);
   });
 
-  it('does not come from a cloud’s section, nor from OS_ALLOW_HTTP', async () => {
+  it('is not set in the section of a cloud, nor by OS_ALLOW_HTTP', async () => {
     const inCloud = CLOUD.replace('c: {', 'c: {allow_http: true, magnum: {allow_http: true}, ');
     expect((await allows({ files: { [HOME]: inCloud }, env: { OS_ALLOW_HTTP: '1' } })).allowed).toBe(false);
   });
 
-  it('does not come from a file in the current directory that the user has not allowed', async () => {
+  it('is not set by a file in the current directory until the user has allowed the file', async () => {
     const place = await placeOf({ files: { 'work/clouds.yaml': ALLOWED } });
     const load = () => loadCloud({ cloud: 'c', values: {}, auth: {} }, place);
     expect((await load()).allowHttp).toBe(false);
@@ -42,12 +42,17 @@ describe('allow_http', () => {
     expect((await load()).allowHttp).toBe(true);
   });
 
-  it('does not come from a secure.yaml there beside the user’s own file', async () => {
+  it("is not set by a secure.yaml in the current directory together with the user's clouds.yaml", async () => {
     const files = { [HOME]: CLOUD, 'work/secure.yaml': 'magnum: {allow_http: true}\n' };
     expect((await allows({ files })).allowed).toBe(false);
   });
 
-  it.each(['magnum: {allow_http: perhaps}', 'magnum: [1]'])('is an error for %s', async (text) => {
-    await expect(allows({ files: { [HOME]: `${CLOUD}${text}\n` } })).rejects.toMatchObject({ kind: 'usage' });
-  });
+  it.each(['magnum: {allow_http: perhaps}', 'magnum: [1]'])(
+    'fails for the invalid setting %s',
+    async (text) => {
+      await expect(allows({ files: { [HOME]: `${CLOUD}${text}\n` } })).rejects.toMatchObject({
+        kind: 'usage',
+      });
+    },
+  );
 });

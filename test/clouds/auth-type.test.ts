@@ -15,18 +15,18 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
   ['a user without a password', { env: { ...URL, OS_USERNAME: 'ann' } }, 'v3password', /default/],
   ['a token', { env: { ...URL, OS_TOKEN: 'made-up' } }, 'v3token', /a token is given \(OS_TOKEN\)/],
   ['a token by its old name', { env: { ...URL, OS_AUTH_TOKEN: 'made-up' } }, 'v3token', /OS_AUTH_TOKEN/],
-  ['a token beside a password', { env: { ...PASSWORD, OS_TOKEN: 'made-up' } }, 'v3token', /token/],
+  ['a token and a password', { env: { ...PASSWORD, OS_TOKEN: 'made-up' } }, 'v3token', /token/],
   [
-    'a token beside stale federation variables',
+    'a token and stale federation variables',
     { env: { ...URL, ...FEDERATION, OS_TOKEN: 'made-up' } },
     'v3token',
-    /wins over OS_AUTH_TYPE/,
+    /which overrides OS_AUTH_TYPE/,
   ],
   [
     'federation variables without a token',
     { env: { ...URL, ...FEDERATION } },
     'v3oidcaccesstoken',
-    /said by OS_AUTH_TYPE/,
+    /set by OS_AUTH_TYPE/,
   ],
   ['an empty token', { env: { ...PASSWORD, OS_TOKEN: '' } }, 'v3password', /password/],
   [
@@ -63,45 +63,45 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /OS_APPLICATION_CREDENTIAL_NAME/,
   ],
   [
-    'the generic word password',
+    'the generic type password',
     { env: { ...PASSWORD, OS_AUTH_TYPE: 'password' } },
     'v3password',
     /OS_AUTH_TYPE/,
   ],
   [
-    'the generic word token',
+    'the generic type token',
     { env: { ...URL, OS_TOKEN: 'made-up', OS_AUTH_TYPE: 'token' } },
     'v3token',
-    /said by OS_AUTH_TYPE/,
+    /set by OS_AUTH_TYPE/,
   ],
   [
-    'token_endpoint',
+    'type token_endpoint',
     { env: { OS_TOKEN: 'made-up', OS_URL: 'http://m', OS_AUTH_TYPE: 'token_endpoint' } },
     'admin_token',
     /OS_AUTH_TYPE/,
   ],
-  ['None', { env: { OS_AUTH_TYPE: 'None' } }, 'none', /OS_AUTH_TYPE/],
-  ['a type nobody knows', { env: { ...URL, OS_AUTH_TYPE: 'v3fedkerb' } }, 'v3fedkerb', /OS_AUTH_TYPE/],
+  ['type None', { env: { OS_AUTH_TYPE: 'None' } }, 'none', /OS_AUTH_TYPE/],
+  ['a type of another plugin', { env: { ...URL, OS_AUTH_TYPE: 'v3fedkerb' } }, 'v3fedkerb', /OS_AUTH_TYPE/],
   [
-    'a typed type over a token',
+    'a type on the command line, and a token',
     { env: { ...PASSWORD, OS_TOKEN: 'made-up' }, auth: { auth_type: 'password' } },
     'v3password',
     /the command line/,
   ],
   [
-    'a typed token over the type in a file',
+    'a token on the command line, and another type in the file',
     { files: oneCloud('auth_type: v3password\nauth: {auth_url: http://a}'), auth: { token: 'made-up' } },
     'v3token',
     /the command line/,
   ],
   [
-    'a typed password over a token in the environment',
+    'a password on the command line, and a token in the environment',
     { env: { ...PASSWORD, OS_TOKEN: 'made-up' }, auth: { password: 'made-up' } },
     'v3password',
     /the command line/,
   ],
   [
-    'a typed password with a type that takes one',
+    'a password on the command line, and a type that uses it',
     { env: { ...URL, OS_AUTH_TYPE: 'v3oidcpassword' }, auth: { password: 'made-up' } },
     'v3oidcpassword',
     /OS_AUTH_TYPE/,
@@ -149,43 +149,43 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /a passcode is given \(OS_PASSCODE\)/,
   ],
   [
-    'a passcode and a password in the environment: Keystone asks for it where it wants it',
+    'a passcode and a password in the environment: Keystone requests the passcode if required',
     { env: { ...PASSWORD, OS_PASSCODE: '1' } },
     'v3password',
     /OS_PASSWORD/,
   ],
   [
-    'a typed passcode beside a password',
+    'a passcode on the command line, and a password',
     { env: PASSWORD, auth: { passcode: '1' } },
     'v3multifactor',
     /a passcode is given \(the command line\), and a password \(OS_PASSWORD\)/,
   ],
   [
-    'a typed passcode with a cloud that says password',
+    'a passcode on the command line, and a cloud with type password',
     {
       files: oneCloud('auth_type: password\nauth: {auth_url: http://a, username: u}'),
       auth: { passcode: '1' },
     },
     'v3multifactor',
-    /v3password is said by .*, and a passcode is given on the command line/,
+    /v3password is set by .*, and a passcode is given on the command line/,
   ],
   [
-    'a typed password with a cloud that says totp',
+    'a password on the command line, and a cloud with type v3totp',
     {
       files: oneCloud('auth_type: v3totp\nauth: {auth_url: http://a, username: u}'),
       auth: { password: 'x' },
     },
     'v3multifactor',
-    /v3totp is said by .*, and a password is given on the command line/,
+    /v3totp is set by .*, and a password is given on the command line/,
   ],
   [
-    'a typed passcode with a type that takes one',
+    'a passcode on the command line, and a type that uses it',
     { env: { ...URL, OS_AUTH_TYPE: 'v3oidcpassword' }, auth: { passcode: '1' } },
     'v3oidcpassword',
     /OS_AUTH_TYPE/,
   ],
   [
-    'a typed password with a type that takes none',
+    'a password on the command line, and a type that does not use it',
     { env: { ...URL, OS_AUTH_TYPE: 'v3fedkerb' }, auth: { password: 'made-up' } },
     'v3password',
     /the command line/,
@@ -197,7 +197,7 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /several methods are given \(OS_AUTH_METHODS\)/,
   ],
   [
-    'typed methods with a cloud that says password',
+    'methods on the command line, and a cloud with type password',
     {
       files: oneCloud('auth_type: password\nauth: {auth_url: http://a}'),
       auth: { auth_methods: 'password,totp' },
@@ -225,27 +225,27 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /OS_AUTH_TYPE/,
   ],
   [
-    'the old word auth_plugin',
+    'the old key auth_plugin',
     { files: oneCloud('auth_plugin: v3totp\nauth: {auth_url: http://a}') },
     'v3totp',
     /clouds\.yaml:3/,
   ],
 ];
 
-describe('auth type', () => {
-  it.each(cases)('%s', async (_name, situation, type, reason) => {
+describe('auth type of loadCloud', () => {
+  it.each(cases)('selects the auth type for %s', async (_name, situation, type, reason) => {
     const config = await load(situation);
     expect(config.authType).toBe(type);
     expect(config.authTypeReason).toMatch(reason);
   });
 
-  it('fills the passcode into a cloud that has the password', async () => {
+  it('adds OS_PASSCODE to a cloud that has the password', async () => {
     const files = oneCloud('auth: {auth_url: http://a, username: u, password: made-up}');
     const config = await load({ files, cloud: 'c', env: { OS_PASSCODE: '1', OS_PASSWORD: 'other' } });
     expect(config.auth).toMatchObject({ password: 'made-up', passcode: '1' });
   });
 
-  it('warns of what is typed for another type', async () => {
+  it('warns about options on the command line that the type does not use', async () => {
     const auth = { client_id: 'c', consumer_key: 'k', username: 'u' };
     expect((await load({ env: PASSWORD, auth })).warnings).toEqual([
       'Auth type v3password does not use --os-client-id, --os-consumer-key; select another type with --os-auth-type.',
@@ -256,7 +256,7 @@ describe('auth type', () => {
     expect((await load({ env: { ...PASSWORD, OS_CLIENT_ID: 'c' } })).warnings).toEqual([]);
   });
 
-  it('takes the endpoint of none and admin_token for Magnum', async () => {
+  it('uses the endpoint of none and admin_token for Magnum', async () => {
     const none = await load({ env: { OS_AUTH_TYPE: 'none', OS_ENDPOINT: 'http://m' } });
     expect(none.endpointOverride).toBe('http://m');
     const token = await load({ env: { OS_TOKEN: 'made-up', OS_URL: 'http://m' } });

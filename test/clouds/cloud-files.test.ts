@@ -8,13 +8,13 @@ import { load, oneCloud, placeOf } from './place.ts';
 
 const cloud = (name: string) => `clouds: {${name}: {auth: {auth_url: http://${name}}}}`;
 
-describe('search path', () => {
+describe('candidates', () => {
   const place = { cwd: '/w', home: '/h', platform: 'linux', env: {} } as const;
   const directories = (paths: string[]) => [
     ...new Set(paths.map((path) => path.replace(/[/\\][^/\\]*$/, ''))),
   ];
 
-  it('is that of openstacksdk', () => {
+  it('returns the search path of openstacksdk', () => {
     expect(candidates('clouds', place).slice(0, 4)).toEqual([
       '/w/clouds.yaml',
       '/w/clouds.yml',
@@ -41,7 +41,7 @@ describe('search path', () => {
     ]);
   });
 
-  it('knows macOS and Windows', () => {
+  it('returns the directories of macOS and Windows', () => {
     expect(directories(candidates('clouds', { ...place, platform: 'darwin' }))).toEqual([
       '/w',
       '/h/Library/Application Support/openstack',
@@ -59,7 +59,7 @@ describe('search path', () => {
     expect(directories(candidates('clouds', windows))).toContain('C:\\P\\OpenStack\\openstack');
   });
 
-  it('puts the named file first, relative to the working directory', () => {
+  it('starts with the file in the variable, relative to the current directory', () => {
     expect(candidates('secure', { ...place, env: { OS_CLIENT_SECURE_FILE: 's.yml' } })[0]).toBe('/w/s.yml');
     expect(candidates('clouds-public', { ...place, env: { OS_CLIENT_VENDOR_FILE: '/v.yml' } })[0]).toBe(
       '/v.yml',
@@ -67,8 +67,8 @@ describe('search path', () => {
   });
 });
 
-describe('files', () => {
-  it('reads the first one only', async () => {
+describe('configuration files', () => {
+  it('only the first clouds.yaml is read', async () => {
     const files = { 'home/.config/openstack/clouds.yaml': cloud('a'), 'work/clouds.yml': cloud('b') };
     await expect(load({ files, cloud: 'a' })).rejects.toMatchObject({
       kind: 'usage',
@@ -76,10 +76,10 @@ describe('files', () => {
     });
   });
 
-  it('says which files it read, when a cloud is not there', async () => {
+  it('the error for an unknown cloud lists the files that were read', async () => {
     const place = await placeOf({ files: { 'work/clouds.yaml': cloud('a'), 'work/secure.json': '{}' } });
     await expect(loadCloud({ cloud: 'x', values: {}, auth: {} }, place)).rejects.toMatchObject({
-      hint: `Read: ${place.cwd}/clouds.yaml, ${place.cwd}/secure.json.`,
+      hint: `Files read: ${place.cwd}/clouds.yaml, ${place.cwd}/secure.json.`,
     });
     await expect(load({ cloud: 'x' })).rejects.toMatchObject({
       message: 'Cloud "x" not found; no clouds are configured',
@@ -87,7 +87,7 @@ describe('files', () => {
     });
   });
 
-  it('lists the clouds with their files', async () => {
+  it('listClouds returns the clouds of clouds.yaml and secure.yaml with their files', async () => {
     const place = await placeOf({
       files: {
         'work/clouds.yaml': cloud('a'),
@@ -100,7 +100,7 @@ describe('files', () => {
     ]);
   });
 
-  it('merges secure.yaml over clouds.yaml', async () => {
+  it('secure.yaml overrides clouds.yaml, and the origins have file and line', async () => {
     const { auth, sources } = await load({
       files: {
         ...oneCloud('auth: {auth_url: http://a, password: old, username: u}'),
@@ -112,17 +112,17 @@ describe('files', () => {
     expect(sources.get('auth.password')).toMatch(/secure\.yaml:4$/);
   });
 
-  it('says that a file is a directory, when it was named or nothing else says where to log in', async () => {
+  it('a directory instead of a file is an error if a variable names it, or auth_url is missing', async () => {
     const place = await placeOf({});
     await mkdir(join(place.cwd, 'clouds.yaml'));
     const options = { values: {}, auth: {} };
-    const message = `Cannot read ${join(place.cwd, 'clouds.yaml')}: it is a directory`;
+    const message = `Cannot read ${join(place.cwd, 'clouds.yaml')}: it is a directory.`;
     await expect(loadCloud(options, place)).rejects.toMatchObject({ kind: 'usage', message });
     const named = { ...place, env: { OS_CLIENT_CONFIG_FILE: 'clouds.yaml', OS_AUTH_URL: 'http://a' } };
     await expect(loadCloud(options, named)).rejects.toMatchObject({
       kind: 'usage',
       message,
-      hint: 'OS_CLIENT_CONFIG_FILE names this file.',
+      hint: 'Check OS_CLIENT_CONFIG_FILE.',
     });
     await expect(loadCloud({ ...options, cloud: 'x' }, place)).rejects.toMatchObject({
       hint: expect.stringContaining(message),
@@ -132,17 +132,17 @@ describe('files', () => {
     );
   });
 
-  it('says that the file named by OS_CLIENT_CONFIG_FILE does not exist, when nothing else says where to log in', async () => {
+  it('a file in OS_CLIENT_CONFIG_FILE that does not exist is an error if auth_url is missing', async () => {
     const env = { OS_CLIENT_CONFIG_FILE: '/nowhere/clouds.yaml' };
-    const message = 'OS_CLIENT_CONFIG_FILE names /nowhere/clouds.yaml, which does not exist';
+    const message = 'OS_CLIENT_CONFIG_FILE is set to /nowhere/clouds.yaml, which does not exist.';
     await expect(load({ env })).rejects.toMatchObject({ kind: 'usage', message });
     await expect(load({ env, cloud: 'x' })).rejects.toMatchObject({
-      hint: `No clouds.yaml was found. ${message}.`,
+      hint: `No clouds.yaml was found. ${message}`,
     });
     expect((await load({ env, auth: { auth_url: 'http://a' } })).auth).toEqual({ auth_url: 'http://a' });
   });
 
-  it('says the line of a text that is not UTF-8', async () => {
+  it('the error for a file that is not UTF-8 has the line', async () => {
     const place = await placeOf({});
     await writeFile(join(place.cwd, 'clouds.yaml'), Buffer.from('clouds:\n  c:\n    x: \xe9\n', 'latin1'));
     await expect(listClouds(place)).rejects.toMatchObject({
@@ -151,7 +151,7 @@ describe('files', () => {
     });
   });
 
-  it('asks to choose among several', async () => {
+  it('several clouds without a selection are an error that lists them', async () => {
     const files = { 'work/clouds.yaml': 'clouds: {a: {}, b: {}}' };
     await expect(load({ files })).rejects.toMatchObject({
       kind: 'usage',
@@ -165,24 +165,39 @@ describe('files', () => {
 
   it.each([
     ['clouds: [a]', /clouds\.yaml:1: clouds must be a mapping, not a list/],
-    ['clouds:\n  c: made-up', /clouds\.yaml:2: cloud "c" must be a mapping .* not a single value/],
+    ['clouds:\n  c: made-up', /clouds\.yaml:2: clouds\.c must be a mapping, not a single value/],
     ['clouds:\n  c:\n    auth: made-up', /clouds\.yaml:3: auth must be a mapping/],
     [
       'clouds:\n  c:\n    auth:\n      password: [made-up]',
       /clouds\.yaml:4: auth\.password must be a single value, not a list/,
     ],
-    ['made-up', /clouds\.yaml:1: the file must be a mapping/],
+    ['made-up', /clouds\.yaml:1: the top level must be a mapping/],
     ['clouds:\n  c:\n    regions: made-up', /clouds\.yaml:3: regions must be a list/],
-    ['clouds:\n  c:\n    regions:\n    - {nam: x}', /clouds\.yaml:4: a region must have a name/],
+    [
+      'clouds:\n  c:\n    regions:\n    - {nam: x}',
+      /clouds\.yaml:4: regions\[0\] must have only the keys name \(required\) and values/,
+    ],
+    [
+      'clouds:\n  c:\n    regions:\n    - x\n    - name: [made-up]',
+      /clouds\.yaml:5: regions\[1\]\.name must be a single value/,
+    ],
     ['clouds:\n  c:\n    interface: sideways', /clouds\.yaml:3: interface must be public, internal or admin/],
     ['clouds:\n  c:\n    api_timeout: soon', /clouds\.yaml:3: api_timeout must be a number of seconds/],
-    ['clouds:\n  c:\n    container_infra_api_version: newest', /clouds\.yaml:3: the API version "newest"/],
+    [
+      'clouds:\n  c:\n    container_infra_api_version: newest',
+      /clouds\.yaml:3: container_infra_api_version must be X, X\.Y .*, not "newest"/,
+    ],
     [
       'clouds:\n  c:\n    auth: {auth_url: "http://{made-up}/"}',
-      /clouds\.yaml:3: auth_url mentions \{made-up\}/,
+      /clouds\.yaml:3: auth_url refers to \{made-up\}/,
     ],
-    ['clouds:\n  envvars: {}', /clouds\.yaml:2: the name "envvars" is kept/],
-  ])('refuses %o', async (text, message) => {
+    ['clouds:\n  envvars: {}', /clouds\.yaml:2: the name "envvars" is reserved/],
+    ['cache: {auth: made-up}\nclouds: {c: {}}', /clouds\.yaml:1: cache\.auth must be true or false/],
+    [
+      'magnum: {allow_http: made-up}\nclouds: {c: {}}',
+      /clouds\.yaml:1: magnum\.allow_http must be true or false/,
+    ],
+  ])('%o is rejected with file, line and key', async (text, message) => {
     await expect(load({ files: { 'home/.config/openstack/clouds.yaml': text } })).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(message),
@@ -190,7 +205,7 @@ describe('files', () => {
   });
 
   it.each(['', '# nothing\n', 'clouds:\n', 'clouds: {}', '---\n', 'other: 1'])(
-    'finds no cloud in %o',
+    '%o contains no cloud, and is not an error',
     async (text) => {
       expect(
         await load({ files: { 'work/clouds.yaml': text }, env: { OS_AUTH_URL: 'http://e' } }),
@@ -198,7 +213,7 @@ describe('files', () => {
     },
   );
 
-  it('takes a cloud and an auth section without settings', async () => {
+  it('a cloud and an auth section can be empty', async () => {
     expect((await load({ files: { 'work/clouds.yaml': 'clouds:\n  c:\n' } })).cloud).toBe('c');
     expect((await load({ files: oneCloud('auth:\nregion_name: ~') })).region).toBeUndefined();
   });

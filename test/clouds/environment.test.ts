@@ -3,8 +3,8 @@ import { load, oneCloud } from './place.ts';
 
 const URL = { OS_AUTH_URL: 'http://keystone/v3' };
 
-describe('environment', () => {
-  it('says it all, and is remembered as the source', async () => {
+describe('loadCloud with environment variables', () => {
+  it('reads all settings, and returns the variables as their sources', async () => {
     const config = await load({
       env: {
         ...URL,
@@ -39,7 +39,7 @@ describe('environment', () => {
     expect(JSON.stringify([...config.sources])).not.toContain('made-up');
   });
 
-  it('gives defaults when there is nothing', async () => {
+  it('returns defaults without any setting', async () => {
     expect(await load({})).toMatchObject({
       cloud: undefined,
       region: undefined,
@@ -70,7 +70,7 @@ describe('environment', () => {
     expect(sources.get(`auth.${option}`)).toBe(variable);
   });
 
-  it('prefers project over tenant names', async () => {
+  it('prefers OS_PROJECT_NAME to OS_TENANT_NAME', async () => {
     const { auth } = await load({ env: { ...URL, OS_TENANT_NAME: 'old', OS_PROJECT_NAME: 'new' } });
     expect(auth).toMatchObject({ project_name: 'new' });
     expect(auth).not.toHaveProperty('tenant_name');
@@ -80,7 +80,7 @@ describe('environment', () => {
     [{ OS_ENDPOINT_OVERRIDE: 'http://a' }, 'http://a'],
     [{ OS_ENDPOINT_OVERRIDE: 'http://a', BYPASS_URL: 'http://b' }, 'http://b'],
     [{ BYPASS_URL: 'http://b', OS_CONTAINER_INFRA_ENDPOINT_OVERRIDE: 'http://c' }, 'http://c'],
-  ])('takes the endpoint from %o', async (env, endpoint) => {
+  ])('reads the endpoint from %o', async (env, endpoint) => {
     expect((await load({ env: { ...URL, ...env } })).endpointOverride).toBe(endpoint);
   });
 
@@ -88,14 +88,14 @@ describe('environment', () => {
     [{ MAGNUM_API_VERSION: '1.9', OS_CONTAINER_INFRA_API_VERSION: '1.5' }, '1.9'],
     [{ OS_CONTAINER_INFRA_API_VERSION: '1.10' }, '1.10'],
     [{ MAGNUM_API_VERSION: '' }, 'latest'],
-  ])('takes the API version from %o', async (env, version) => {
+  ])('reads the API version from %o', async (env, version) => {
     expect((await load({ env: { ...URL, ...env } })).apiVersion).toBe(version);
   });
 
-  it('refuses an API version that is none', async () => {
+  it('rejects an invalid API version', async () => {
     await expect(load({ env: { MAGNUM_API_VERSION: 'newest' } })).rejects.toMatchObject({
       kind: 'usage',
-      message: expect.stringMatching(/^MAGNUM_API_VERSION: .*"newest"/),
+      message: 'MAGNUM_API_VERSION must be X, X.Y (such as 1.9) or latest, not "newest"',
     });
   });
 
@@ -105,14 +105,14 @@ describe('environment', () => {
     ['OS_INSECURE', '', true],
     ['MAGNUMCLIENT_INSECURE', '1', false],
     ['MAGNUMCLIENT_INSECURE', 'false', true],
-  ])('with %s=%s verifies: %s', async (variable, value, verify) => {
+  ])('with %s=%s sets verify to %s', async (variable, value, verify) => {
     expect((await load({ env: { ...URL, [variable]: value } })).tls.verify).toBe(verify);
   });
 
-  it('refuses a yes-or-no that is neither', async () => {
+  it('rejects an invalid boolean', async () => {
     await expect(load({ env: { OS_INSECURE: 'perhaps' } })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'OS_INSECURE: insecure must be true or false',
+      message: 'OS_INSECURE must be true or false',
     });
   });
 
@@ -128,7 +128,7 @@ describe('environment', () => {
       { OS_DOMAIN_NAME: 'D', OS_USER_DOMAIN_NAME: 'U' },
       { user_domain_name: 'U', project_domain_name: 'D' },
     ],
-  ])('spreads %o', async (env, domains) => {
+  ])('applies %o to user and project', async (env, domains) => {
     const { auth } = await load({ env: { ...URL, OS_USERNAME: 'ann', OS_PROJECT_NAME: 'p', ...env } });
     expect(
       Object.fromEntries(Object.entries(auth).filter(([option]) => /^(user|project)_domain_/.test(option))),
@@ -136,7 +136,7 @@ describe('environment', () => {
     expect(auth).not.toHaveProperty('domain_name');
   });
 
-  it('keeps the secret of OS_PROFILE to itself', async () => {
+  it('does not warn about OS_PROFILE, which is a secret of the legacy client', async () => {
     const config = await load({ env: { ...URL, OS_PROFILE: 'made-up-key' } });
     expect(config.warnings).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('environment', () => {
   it.each([
     [{ OS_CACHE: '1' }, true],
     [{ OS_CACHE: 'no' }, false],
-  ])('%o over cache.auth', async (env, cached) => {
+  ])('%o overrides cache.auth', async (env, cached) => {
     const files = {
       'home/.config/openstack/clouds.yaml': `cache: {auth: ${!cached}}\nclouds: {c: {auth: {auth_url: http://a}}}`,
     };
@@ -152,12 +152,12 @@ describe('environment', () => {
   });
 });
 
-describe('environment beside a cloud that is chosen by name', () => {
+describe('loadCloud with environment variables and a cloud that is selected by name', () => {
   const files = oneCloud(
     'auth: {auth_url: http://a, username: ann, project_id: p}\nregions: [A, B]\ninterface: admin\ncontainer_infra_interface: admin',
   );
 
-  it('does not change who logs in, where, and to what', async () => {
+  it("does not override the cloud's URL, user and scope", async () => {
     const { auth } = await load({
       files,
       env: {
@@ -172,7 +172,7 @@ describe('environment beside a cloud that is chosen by name', () => {
     expect(auth).toEqual({ auth_url: 'http://a', username: 'ann', project_id: 'p' });
   });
 
-  it('fills in what the cloud leaves open', async () => {
+  it('sets options of auth that the cloud leaves unset', async () => {
     const { auth, sources } = await load({
       files,
       env: { OS_CLOUD: 'c', OS_PASSWORD: 'made-up', OS_USER_DOMAIN_NAME: 'D' },
@@ -187,7 +187,7 @@ describe('environment beside a cloud that is chosen by name', () => {
     expect(sources.get('auth.password')).toBe('OS_PASSWORD');
   });
 
-  it('chooses region, interface and Magnum settings', async () => {
+  it('overrides region, interface, TLS files and Magnum settings', async () => {
     const config = await load({
       files,
       env: {
@@ -206,7 +206,7 @@ describe('environment beside a cloud that is chosen by name', () => {
     });
   });
 
-  it('adds no scope and no other proof to an application credential', async () => {
+  it('adds no scope and no other credentials to an application credential', async () => {
     const { auth, authType } = await load({
       files: oneCloud('auth: {auth_url: http://a, application_credential_id: i}'),
       env: {

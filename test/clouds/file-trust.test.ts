@@ -1,9 +1,9 @@
-/** Files in the current directory beside those of the user: which secrets go where they say. */
+/** Files in the current directory: with which secrets of the user they can be combined. */
 import { chmod, chown, link, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { globalOptions } from '../../src/cli/global-options.ts';
-import { allowFile, forgetFile, readFileToAllow } from '../../src/clouds/allowed-files.ts';
+import { allowFile, disallowFile, readFileToAllow } from '../../src/clouds/allowed-files.ts';
 import { isAuthOption } from '../../src/clouds/auth-options.ts';
 import { IDENTITY_OPTIONS, SECRET_OPTIONS, type TrustPolicy } from '../../src/clouds/file-trust.ts';
 import { loadCloud } from '../../src/clouds/load-cloud.ts';
@@ -18,8 +18,8 @@ const secure = (yaml: string) => ({ 'work/secure.yaml': `clouds: {c: {${yaml}}}`
 const local = (yaml: string) => ({ 'work/clouds.yaml': `clouds: {c: {${yaml}}}` });
 const EVIL = 'auth: {auth_url: "http://evil/v3"}';
 
-const loadIn = (place: TestPlace, policy?: TrustPolicy, more: { skipsCurrentDirectory?: boolean } = {}) =>
-  loadCloud({ cloud: 'c', values: {}, auth: {} }, { ...place, ...more }, policy);
+const loadIn = (place: TestPlace, policy?: TrustPolicy, search: { skipsCurrentDirectory?: boolean } = {}) =>
+  loadCloud({ cloud: 'c', values: {}, auth: {} }, { ...place, ...search }, policy);
 
 describe('a file in the current directory', () => {
   it.each([
@@ -45,7 +45,7 @@ describe('a file in the current directory', () => {
     'auth: {url: "http://evil"}',
     'auth: {mutual_auth: disabled}',
     'regions: [{name: R, values: {container_infra_endpoint_override: "http://evil"}}]',
-  ])('gets no password of the user with %s', async (yaml) => {
+  ])('is not used with a password of the user if it has %s', async (yaml) => {
     const place = await placeOf({ files: { ...CLOUD, ...secure(yaml) } });
     await expect(loadIn(place)).rejects.toMatchObject({
       kind: 'usage',
@@ -63,7 +63,10 @@ describe('a file in the current directory', () => {
     ['a variable', { files: local(EVIL), env: { OS_PASSWORD: 'made-up' } }],
     ['an option', { files: local(EVIL), auth: { password: 'made-up' } }],
     ['a prompt or a session', { files: { ...NO_PASSWORD, ...secure(EVIL) } }],
-    ['a prompt for its own user', { files: local('auth: {auth_url: "http://evil/v3", username: u}') }],
+    [
+      'a password prompt for its own user',
+      { files: local('auth: {auth_url: "http://evil/v3", username: u}') },
+    ],
     [
       'a browser',
       { files: local('auth_type: v3oidcauthcode, auth: {auth_url: "http://evil/v3", password: x}') },
@@ -74,7 +77,7 @@ describe('a file in the current directory', () => {
       { files: local('auth_type: v3tokenlessauth, auth: {auth_url: "http://evil"}, key: /home/k') },
     ],
     [
-      'a client key elsewhere',
+      'a client key in another directory',
       { files: local(`${EVIL.replace('}', ', password: x}')}, key: ../home/k.pem`) },
     ],
     [
@@ -91,7 +94,7 @@ describe('a file in the current directory', () => {
       },
     ],
     [
-      'a public profile',
+      'a password and a profile in clouds-public.yaml',
       {
         files: {
           ...WITHOUT,
@@ -101,9 +104,12 @@ describe('a file in the current directory', () => {
         env: { OS_PASSWORD: 'x' },
       },
     ],
-    ['a profile of a vendor', { files: local('profile: binero'), env: { OS_PASSWORD: 'x' } }],
     [
-      'a placeholder',
+      'a password and a built-in vendor profile',
+      { files: local('profile: binero'), env: { OS_PASSWORD: 'x' } },
+    ],
+    [
+      'a password and a URL with a placeholder',
       {
         files: {
           [HOME]: 'clouds: {c: {auth: {auth_url: "http://{region_name}/v3", password: x}}}',
@@ -111,11 +117,11 @@ describe('a file in the current directory', () => {
         },
       },
     ],
-  ])('is not used with %s', async (_, situation) => {
+  ])('is not used with %s from elsewhere', async (_, situation) => {
     await expect(load({ cloud: 'c', ...situation })).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(
-        /^Not using .*: a file in the current directory must be allowed first\.$/,
+        /^Cannot use .*: a file in the current directory must be allowed first\.$/,
       ),
     });
   });
@@ -127,7 +133,7 @@ describe('a file in the current directory', () => {
     ['its own key', { files: local('auth: {auth_url: "http://here", token: x}, key: k.pem') }],
     ['no secret', { files: local('auth_type: none, auth: {endpoint: "http://here"}') }],
     [
-      'settings that lead nowhere',
+      'settings that are not destinations',
       { files: { ...CLOUD, ...secure('interface: internal, region_name: R, auth: {project_name: p}') } },
     ],
     [
@@ -135,25 +141,28 @@ describe('a file in the current directory', () => {
       { files: { ...NO_PASSWORD, ...secure(EVIL) }, auth: { auth_url: 'http://typed' } },
     ],
     ['another cloud', { files: { ...CLOUD, 'work/secure.yaml': `clouds: {d: {${EVIL}}}` } }],
-  ])('is used with %s', async (_, situation) => {
+  ])('is used without permission with %s', async (_, situation) => {
     const place = await placeOf(situation);
     await writeFile(join(place.cwd, 'k.pem'), '');
     const { auth = {}, values = {} } = situation;
     expect(await loadCloud({ cloud: 'c', auth, values }, place)).toHaveProperty('cloud', 'c');
   });
 
-  it.each(['secure.yaml', 'secure.json'])('does not pass on what its link %s leads to', async (name) => {
-    const place = await placeOf({ files: local(EVIL) });
-    const own = join(place.home, 'own');
-    await writeFile(own, '{"clouds": {"c": {"auth": {"username": "u", "password": "made-up"}}}}');
-    await symlink('../home/own', join(place.cwd, name));
-    await expect(loadIn(place)).rejects.toThrow('Not using the password');
-    await rm(join(place.cwd, name));
-    await link(own, join(place.cwd, name));
-    await expect(loadIn(place)).rejects.toThrow('Not using the password');
-  });
+  it.each(['secure.yaml', 'secure.json'])(
+    'is not treated as the source of a password if %s is a link to another file',
+    async (name) => {
+      const place = await placeOf({ files: local(EVIL) });
+      const own = join(place.home, 'own');
+      await writeFile(own, '{"clouds": {"c": {"auth": {"username": "u", "password": "made-up"}}}}');
+      await symlink('../home/own', join(place.cwd, name));
+      await expect(loadIn(place)).rejects.toThrow('Cannot use the password');
+      await rm(join(place.cwd, name));
+      await link(own, join(place.cwd, name));
+      await expect(loadIn(place)).rejects.toThrow('Cannot use the password');
+    },
+  );
 
-  it('is not read by kube-credential by a relative path in a variable either', async () => {
+  it('is not read with skipsCurrentDirectory, even if a variable has its relative path', async () => {
     const files = { ...NO_PASSWORD, ...secure(EVIL) };
     const place = await placeOf({ files, env: { OS_CLIENT_SECURE_FILE: 'secure.yaml' } });
     expect(await loadIn(place, {}, { skipsCurrentDirectory: true })).toMatchObject({
@@ -161,7 +170,7 @@ describe('a file in the current directory', () => {
     });
   });
 
-  it('is in its usual place when the command is started there', async () => {
+  it("needs no permission if the current directory is the user's configuration directory", async () => {
     const place = await placeOf({ files: NO_PASSWORD });
     const cwd = join(place.home, '.config/openstack');
     expect(await loadIn({ ...place, cwd })).toMatchObject({ cloud: 'c' });
@@ -169,7 +178,7 @@ describe('a file in the current directory', () => {
     expect(await loadIn({ ...place, cwd: join(place.base, 'link') })).toMatchObject({ cloud: 'c' });
   });
 
-  it('cannot be brought in by a relative path in XDG variables', async () => {
+  it('is not read because of a relative path in XDG variables', async () => {
     const files = { 'work/openstack/clouds.yaml': 'clouds: {c: {}}' };
     for (const variable of ['XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS'])
       await expect(load({ cloud: 'c', files, env: { [variable]: '.' } })).rejects.toThrow(
@@ -177,7 +186,7 @@ describe('a file in the current directory', () => {
       );
   });
 
-  it('decides nothing about a relative path of another file', async () => {
+  it('has no effect on relative paths in another file', async () => {
     const { tls } = await load({
       cloud: 'c',
       files: { [HOME]: 'clouds: {c: {auth: {auth_url: "http://mine"}, cacert: ca.pem, key: ~/k.pem}}' },
@@ -186,7 +195,7 @@ describe('a file in the current directory', () => {
     expect(tls.key).toMatch(/home\/k\.pem$/);
   });
 
-  it('is read for the names of clouds, and for nothing else without a permission', async () => {
+  it('needs permission for every use with requiresAllowedFiles', async () => {
     const place = await placeOf({ files: local('auth: {auth_url: "http://here", token: x}') });
     await expect(loadIn(place, { requiresAllowedFiles: true })).rejects.toThrow('must be allowed first');
     await allowFile(readFileToAllow(join(place.cwd, 'clouds.yaml')), place);
@@ -194,7 +203,7 @@ describe('a file in the current directory', () => {
   });
 });
 
-describe('a permission', () => {
+describe('a permission for a file in the current directory', () => {
   const situation = { files: { ...CLOUD, ...secure(EVIL) } };
   const path = (place: TestPlace) => join(place.cwd, 'secure.yaml');
   const allowed = async () => {
@@ -203,7 +212,7 @@ describe('a permission', () => {
     return place;
   };
 
-  it('is for the path and the content', async () => {
+  it('is valid only for the path and the content', async () => {
     const place = await allowed();
     expect(await loadIn(place)).toMatchObject({ auth: { auth_url: 'http://evil/v3', password: 'made-up' } });
     await writeFile(path(place), `clouds: {c: {${EVIL}}} # changed`);
@@ -215,7 +224,7 @@ describe('a permission', () => {
     await expect(loadIn(elsewhere)).rejects.toThrow('must be allowed first');
   });
 
-  it('ends for older contents with a new one', async () => {
+  it('is replaced by a permission for new content', async () => {
     const place = await allowed();
     await writeFile(path(place), `clouds: {c: {${EVIL}}} # new`);
     await allowFile(readFileToAllow(path(place)), place);
@@ -224,34 +233,34 @@ describe('a permission', () => {
     await expect(loadIn(place)).rejects.toThrow('must be allowed first');
   });
 
-  it('can be removed', async () => {
+  it('is removed by disallowFile', async () => {
     const place = await allowed();
-    expect(await forgetFile(path(place), place)).toBe(true);
+    expect(await disallowFile(path(place), place)).toBe(true);
     await expect(loadIn(place)).rejects.toThrow('must be allowed first');
-    expect(await forgetFile(path(place), place)).toBe(false);
+    expect(await disallowFile(path(place), place)).toBe(false);
   });
 
   it.each([
     ['OS_CLIENT_SECURE_FILE', 'secure.yaml'],
     ['OS_CLIENT_SECURE_FILE', './secure.yaml'],
-  ])('is the name in %s', async (variable, value) => {
+  ])('is not necessary with %s=%s', async (variable, value) => {
     expect(await load({ cloud: 'c', ...situation, env: { [variable]: value } })).toMatchObject({
       auth: { auth_url: 'http://evil/v3' },
     });
   });
 
-  it('is for the named file alone', async () => {
+  it('is necessary for secure.yaml if a variable names only clouds.yaml', async () => {
     const env = { OS_CLIENT_CONFIG_FILE: 'clouds.yaml' };
     const files = { 'work/clouds.yaml': CLOUD[HOME] as string, ...secure(EVIL) };
     await expect(load({ cloud: 'c', files, env })).rejects.toThrow('must be allowed first');
   });
 
-  it('is asked for once, with all that it is for', async () => {
+  it('is requested once, with all destinations in the question', async () => {
     const place = await placeOf({ files: { ...CLOUD, ...secure(`${EVIL}, verify: false`) } });
-    const asked: string[] = [];
+    const questions: string[] = [];
     const answer = (yes: boolean) => ({
       confirm: async (question: string) => {
-        asked.push(question);
+        questions.push(question);
         return yes;
       },
     });
@@ -260,10 +269,10 @@ describe('a permission', () => {
     expect(await loadIn(place, answer(false))).toMatchObject({ cloud: 'c' });
     const home = join(place.home, '.config/openstack/clouds.yaml');
     const question = `Use the password from ${home}:1 with verify false, auth_url http://evil/v3 from ${path(place)}? [y/N] `;
-    expect(asked).toEqual([question, question]);
+    expect(questions).toEqual([question, question]);
   });
 
-  it('is for each file', async () => {
+  it('is necessary for each file', async () => {
     const files = { ...local('auth: {auth_url: "http://evil"}'), ...secure('verify: false') };
     const place = await placeOf({ files, env: { OS_PASSWORD: 'made-up' } });
     await allowFile(readFileToAllow(path(place)), place);
@@ -277,7 +286,7 @@ describe('a permission', () => {
     ['the owner', (file) => chown(file, 54_321, 54_321)],
   ];
   it.each(process.getuid?.() === 0 ? changes : changes.slice(0, 1))(
-    'ends when %s lets others change the file',
+    'is invalid after %s of the file allows other users to change it',
     async (_, change) => {
       const place = await allowed();
       await change(path(place));
@@ -285,7 +294,7 @@ describe('a permission', () => {
     },
   );
 
-  it('is needed by name too where a kubeconfig that was made there names the file', async () => {
+  it('is necessary for a file in MAGNUM_UNTRUSTED_FILES, although a variable names it', async () => {
     const place = await placeOf(situation);
     const env = {
       ...place.env,
@@ -300,34 +309,36 @@ describe('a permission', () => {
     expect(await loadIn(elsewhere, {}, { skipsCurrentDirectory: true })).toMatchObject({ cloud: 'c' });
   });
 
-  it('is neither given nor asked for where others can change the file', async () => {
+  it('is neither requested nor stored if other users can change the file', async () => {
     const place = await placeOf(situation);
     await chmod(path(place), 0o646);
     const confirm = async () => true;
     await expect(loadIn(place, { confirm })).rejects.toMatchObject({
-      hint: `Everybody can write to ${path(place)}, so it can be allowed by name only: set OS_CLIENT_SECURE_FILE to its path.`,
+      hint: expect.stringMatching(
+        /^To use this file, set OS_CLIENT_SECURE_FILE to its path; it cannot be allowed because .* can write to it\.$/,
+      ),
     });
     await expect(allowFile(readFileToAllow(path(place)), place)).rejects.toMatchObject({
       kind: 'failed',
-      message: `Cannot allow ${path(place)}: everybody can write to ${path(place)}.`,
+      message: expect.stringMatching(/^Cannot allow \/.*\/secure\.yaml: [a-z].* can write to it\.$/),
     });
     const named = { ...place, env: { ...place.env, OS_CLIENT_SECURE_FILE: 'secure.yaml' } };
     expect(await loadIn(named)).toMatchObject({ cloud: 'c' });
   });
 
   it.skipIf(process.getuid?.() !== 0)(
-    'is neither given nor asked for where another user owns the file',
+    'is neither requested nor stored if another user owns the file',
     async () => {
       const place = await placeOf(situation);
       await chown(path(place), 54_321, 54_321);
       await expect(loadIn(place, { confirm: async () => true })).rejects.toMatchObject({
-        hint: expect.stringMatching(/^Another user owns .*, so it can be allowed by name only/),
+        hint: expect.stringMatching(/it cannot be allowed because another user owns it\.$/),
       });
       await expect(allowFile(readFileToAllow(path(place)), place)).rejects.toThrow('another user owns');
     },
   );
 
-  it('is stored for the user alone', async () => {
+  it('is stored below XDG_STATE_HOME, and makes the directory private again', async () => {
     const place = await placeOf({ ...situation, env: { XDG_STATE_HOME: '@/state' } });
     await allowFile(readFileToAllow(path(place)), place);
     expect(await loadIn(place)).toMatchObject({ cloud: 'c' });
@@ -337,15 +348,15 @@ describe('a permission', () => {
   });
 });
 
-describe('options of auth', () => {
-  it('that are secrets on the command line are secrets in files', () => {
+describe('SECRET_OPTIONS and IDENTITY_OPTIONS', () => {
+  it('contain all options of auth that are secrets on the command line', () => {
     const secrets = (Object.values(globalOptions) as { sets?: string; secret?: true }[]).flatMap(
       ({ sets, secret }) => (secret && sets?.startsWith('auth.') ? [sets.slice('auth.'.length)] : []),
     );
     expect(secrets.filter((name) => !SECRET_OPTIONS.has(name))).toEqual([]);
   });
 
-  it('that are neither identity nor secret are destinations', () => {
+  it('contain only options of auth, and none in common', () => {
     for (const name of [...SECRET_OPTIONS, ...IDENTITY_OPTIONS]) expect(isAuthOption(name)).toBe(true);
     expect([...SECRET_OPTIONS].filter((name) => IDENTITY_OPTIONS.has(name))).toEqual([]);
   });

@@ -12,8 +12,8 @@ regions:
     auth: {project_name: q}
 `;
 
-describe('regions', () => {
-  it('takes the first by default', async () => {
+describe('regions of loadCloud', () => {
+  it('selects the first region by default', async () => {
     const config = await load({ files: oneCloud(REGIONS) });
     expect(config).toMatchObject({
       region: 'North',
@@ -23,7 +23,7 @@ describe('regions', () => {
   });
 
   it.each([{ values: { region_name: 'South' } }, { env: { OS_REGION_NAME: 'South' } }])(
-    'has values of its own: %o',
+    'uses the values of the region selected by %o',
     async (choice) => {
       const config = await load({ files: oneCloud(REGIONS), ...choice });
       expect(config).toMatchObject({
@@ -36,21 +36,21 @@ describe('regions', () => {
     },
   );
 
-  it('refuses one that the cloud does not have', async () => {
+  it('rejects a region that the cloud does not list', async () => {
     await expect(load({ files: oneCloud(REGIONS), env: { OS_REGION_NAME: 'south' } })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'Cloud "c" has no region "south"; it has: North, South',
-      hint: expect.stringContaining('OS_REGION_NAME'),
+      message: 'Cloud "c" has no region "south"; its regions: North, South',
+      hint: 'The region was set by OS_REGION_NAME. Region names are case-sensitive.',
     });
   });
 
-  it('takes any where the cloud lists none', async () => {
+  it('accepts any region if the cloud lists none', async () => {
     expect((await load({ files: oneCloud('regions: []'), values: { region_name: 'R' } })).region).toBe('R');
   });
 });
 
-describe('profiles', () => {
-  it('comes before the cloud, with its regions', async () => {
+describe('vendor profiles of loadCloud', () => {
+  it('sets auth_url and regions of a cloud', async () => {
     const files = oneCloud('profile: otc\nauth: {username: u}');
     expect(await load({ files, values: { region_name: 'eu-nl' } })).toMatchObject({
       region: 'eu-nl',
@@ -62,7 +62,7 @@ describe('profiles', () => {
     });
   });
 
-  it('is read from the file of OS_CLIENT_VENDOR_FILE', async () => {
+  it('reads the profile from the file in OS_CLIENT_VENDOR_FILE', async () => {
     const config = await load({
       files: {
         ...oneCloud('cloud: ours\ninterface: admin'),
@@ -82,17 +82,17 @@ describe('profiles', () => {
   it.each([
     [
       'profile: https://user:made-up@vendor.example',
-      /clouds\.yaml:3: the profile would have to be fetched from vendor\.example/,
+      /clouds\.yaml:3: remote vendor profiles \(vendor\.example\) are not supported/,
     ],
-    ['profile: vexxhost', /fetched from vexxhost\.com/],
+    ['profile: vexxhost', /remote vendor profiles \(vexxhost\.com\) are not supported/],
     ['profile: betacloud', /clouds\.yaml:3: the cloud "betacloud" no longer exists/],
-  ])('refuses %s', async (yaml, message) => {
-    const refused = load({ files: oneCloud(yaml) });
-    await expect(refused).rejects.toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
-    await expect(refused).rejects.not.toThrow(/made-up/);
+  ])('rejects %s', async (yaml, message) => {
+    const config = load({ files: oneCloud(yaml) });
+    await expect(config).rejects.toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
+    await expect(config).rejects.not.toThrow(/made-up/);
   });
 
-  it('warns of an unknown and of a deprecated one', async () => {
+  it('warns about an unknown and about a deprecated profile', async () => {
     expect((await load({ files: oneCloud('profile: toString') })).warnings).toEqual([
       expect.stringMatching(/clouds\.yaml:3: unknown vendor profile "toString"/),
     ]);
@@ -102,7 +102,7 @@ describe('profiles', () => {
   });
 });
 
-describe('one cloud', () => {
+describe('settings of a cloud in loadCloud', () => {
   it.each([
     ['interface: internalURL', { interface: 'internal' }],
     ['endpoint-type: admin\ninterface: public', { interface: 'admin' }],
@@ -117,7 +117,7 @@ describe('one cloud', () => {
       { serviceType: 'container', serviceName: 'magnum' },
     ],
     ['container_infra_api_version: 1.10', { apiVersion: '1.10' }],
-    // A bare major version chooses no more than a client to `openstack`.
+    // For `openstack`, a major version alone selects only the client library.
     ['container_infra_api_version: 1', { apiVersion: 'latest' }],
     ['container_infra_default_microversion: 1.7', { apiVersion: '1.7' }],
     ['api_timeout: 2.5', { timeout: 2.5 }],
@@ -133,23 +133,23 @@ describe('one cloud', () => {
       { auth: { user_domain_id: 'd', project_domain_id: 'd', project_id: 'p' } },
     ],
     ['domain_id: d', { auth: { domain_id: 'd' } }],
-  ])('%o', async (yaml, expected) => {
+  ])('converts %o', async (yaml, expected) => {
     expect(await load({ files: oneCloud(yaml) })).toMatchObject(expected);
   });
 
-  it('warns of a CA bundle without verification, and finds ~', async () => {
+  it('warns about cacert with verify: false, and expands ~', async () => {
     const config = await load({ files: oneCloud('verify: false\ncacert: ~/ca.pem') });
     expect(config.tls.cacert).toMatch(/\/home\/ca\.pem$/);
     expect(config.warnings).toHaveLength(1);
   });
 });
 
-describe('command line', () => {
+describe('command line of loadCloud', () => {
   const files = oneCloud(
     'auth: {auth_url: http://a, user_id: u, password: made-up, project_id: p, project_domain_id: d}\ncontainer_infra_interface: admin\ninsecure: true\ncontainer_infrastructure_management_endpoint_override: http://m',
   );
 
-  it('takes a bare major version as the legacy client did', async () => {
+  it('accepts a major version alone, as in the legacy client', async () => {
     expect(await load({ files, cloud: 'c', values: { api_version: '1' } })).toMatchObject({
       apiVersion: '1',
     });
@@ -158,7 +158,7 @@ describe('command line', () => {
     });
   });
 
-  it('wins over file and environment', async () => {
+  it('overrides file and environment', async () => {
     const config = await load({
       files,
       env: { OS_CLOUD: 'nobody', OS_INTERFACE: 'admin', MAGNUM_API_VERSION: '1.1' },
@@ -186,7 +186,7 @@ describe('command line', () => {
     expect(config.sources.get('auth.auth_url')).toBe('the command line');
   });
 
-  it('replaces what says the same in other words', async () => {
+  it('replaces the alternatives to its options', async () => {
     expect((await load({ files, auth: { username: 'v', project_name: 'q' } })).auth).toEqual({
       auth_url: 'http://a',
       username: 'v',
@@ -203,7 +203,7 @@ describe('command line', () => {
     expect((await load({ files, auth: { tenant_name: 't' } })).auth).toMatchObject({ project_name: 't' });
   });
 
-  it('takes empty and missing values for not said', async () => {
+  it('treats empty and undefined values as unset', async () => {
     expect(
       await load({
         files,
@@ -214,7 +214,7 @@ describe('command line', () => {
     ).toMatchObject({ cloud: 'c', interface: 'admin', auth: { password: 'made-up' } });
   });
 
-  it('may choose another region than OS_REGION_NAME', async () => {
+  it('overrides OS_REGION_NAME', async () => {
     const env = { OS_AUTH_URL: 'http://e', OS_REGION_NAME: 'A' };
     expect((await load({ env, values: { region_name: 'B' } })).region).toBe('B');
   });

@@ -1,4 +1,4 @@
-/** A working directory, a home and an environment of a test's own. */
+/** A current directory, a home directory and an environment for one test. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,9 +8,9 @@ import type { SearchEnvironment } from '../../src/clouds/search-path.ts';
 import type { CloudConfig, CloudOptions } from '../../src/clouds/types.ts';
 
 export interface Situation {
-  /** Path -> text; `work/` is the working directory, `home/` the home. */
+  /** Path -> text. `work/` is the current directory, `home/` the home directory. */
   files?: Record<string, string>;
-  /** `@` at the start of a value is the directory of this test. */
+  /** A `@` at the start of a value is replaced by the directory of this test. */
   env?: Record<string, string>;
   cloud?: string;
   values?: CloudOptions['values'];
@@ -35,7 +35,7 @@ export async function placeOf({ files = {}, env = {} }: Situation): Promise<Test
     cwd: join(base, 'work'),
     home: join(base, 'home'),
     platform: 'linux',
-    // Nothing of the machine's own /etc/xdg may slip in.
+    // Excludes /etc/xdg of this machine.
     env: {
       XDG_CONFIG_DIRS: join(base, 'xdg'),
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace(/^@/, base)])),
@@ -48,7 +48,7 @@ export async function load(situation: Situation): Promise<CloudConfig> {
   return loadCloud({ cloud, values, auth }, await placeOf(situation));
 }
 
-/** One cloud `c` in clouds.yaml, its settings given as YAML. */
+/** A clouds.yaml with one cloud, `c`, and these settings in YAML. */
 export function oneCloud(yaml: string): Record<string, string> {
   return { 'home/.config/openstack/clouds.yaml': `clouds:\n  c:\n${yaml.replace(/^/gm, '    ')}\n` };
 }

@@ -14,14 +14,14 @@ function plain(node: ConfigNode | undefined): unknown {
 const yaml = (text: string) => plain(parseYaml(text, 'f.yaml'));
 const json = (text: string) => plain(parseJson(text, 'f.json'));
 
-describe('YAML', () => {
-  it('keeps numbers, dates and yes-or-no as they are written', () => {
+describe('parseYaml', () => {
+  it('returns numbers, dates and booleans as they are written', () => {
     expect(yaml('a: 0123\nb: 1.10\nc: yes\nd: 2026-01-02\ne: 190:20:30\nf: 12345678901234567890123')).toEqual(
       { a: '0123', b: '1.10', c: 'yes', d: '2026-01-02', e: '190:20:30', f: '12345678901234567890123' },
     );
   });
 
-  it('knows null from the text "null"', () => {
+  it('distinguishes null from the text "null"', () => {
     expect(yaml('a: ~\nb: null\nc:\nd: "null"\ne: !!null x\nf: !!str null\ng: ""')).toEqual({
       a: null,
       b: null,
@@ -33,18 +33,18 @@ describe('YAML', () => {
     });
   });
 
-  it('takes the last of equal keys, and keys that are numbers', () => {
+  it('uses the last of equal keys, and accepts keys that are numbers or booleans', () => {
     expect(yaml('a: 1\na: 2\n3: x\nno: y')).toEqual({ a: '2', '3': 'x', no: 'y' });
   });
 
-  it('merges with <<, own keys first, then the first of the list', () => {
+  it('merges with <<: own keys have precedence, then the first mapping of the list', () => {
     expect(yaml('x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz: {<<: [*x, *y], a: 0}')).toMatchObject({
       z: { a: '0', b: '1', c: '2' },
     });
     expect(yaml('"<<": q')).toEqual({ '<<': 'q' });
   });
 
-  it('reads CRLF, a byte order mark, block texts and Unicode', () => {
+  it('parses CRLF, a byte order mark, block scalars and Unicode', () => {
     expect(yaml('\ufeffa: 1\r\nb: |\r\n  x\r\n  y\r\nc: Ünïcode 🐝\r\n')).toEqual({
       a: '1',
       b: 'x\ny\n',
@@ -52,15 +52,15 @@ describe('YAML', () => {
     });
   });
 
-  it('reads brackets that close at the margin, as PyYAML does', () => {
+  it('accepts closing brackets without indentation, as PyYAML does', () => {
     expect(yaml('clouds: {\n  c: {\n    a: 1,\n  }\n}\n')).toEqual({ clouds: { c: { a: '1' } } });
   });
 
-  it('takes the nearest anchor of that name before an alias', () => {
+  it('resolves an alias to the nearest preceding anchor of that name', () => {
     expect(yaml('a: &x 1\nb: *x\nc: &x 2\nd: *x')).toEqual({ a: '1', b: '1', c: '2', d: '2' });
   });
 
-  it('is not slowed down by aliases of aliases', () => {
+  it('takes little time for nested aliases', () => {
     const levels = Array.from(
       { length: 60 },
       (_, n) => `a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join(', ')}]`,
@@ -71,18 +71,18 @@ describe('YAML', () => {
     });
   });
 
-  it.each([
+  const INVALID: readonly (readonly [text: string, message: string])[] = [
     ['a: {b\nc: d', 'line 2, column 1'],
-    ['a:\n\tb: made-up', 'line 2, column 1: a tab is used for indentation'],
-    ['a: b: made-up', 'line 1, column 4: a mapping cannot start in the middle of a line'],
-    ['a: "made-up\n', 'line 2, column 1: something is missing'],
-    ['a: 1\n---\nb: 2', 'line 2, column 1: there must be one document only'],
-    ['a: @made-up', 'line 1, column 4: a value cannot start with this character'],
-    ['a: *nobody', 'line 1, column 4: an alias'],
+    ['a:\n\tb: made-up', 'line 2, column 1: tab used for indentation'],
+    ['a: b: made-up', 'line 1, column 4: a mapping cannot start here'],
+    ['a: "made-up\n', 'line 2, column 1: missing closing quote'],
+    ['a: 1\n---\nb: 2', 'line 2, column 1: only one document is allowed'],
+    ['a: @made-up', 'line 1, column 4: a value that starts with this character must be quoted'],
+    ['a: *unknown', 'line 1, column 4: alias (*name) without an anchor'],
     ['a: !!python/object:os.system made-up', 'line 1, column 30: unknown tag'],
     ['a: &x [*x]', 'line 1, column 8: a value cannot contain itself'],
     ['? [a]\n: b', 'line 1, column 3: a key must be a string'],
-    ['a: {<<: made-up}', 'line 1, column 5: << needs a mapping'],
+    ['a: {<<: made-up}', 'line 1, column 5: << requires a mapping'],
     ['made-up\nb: c', 'line 1, column 1'],
     ['['.repeat(5_000), 'nested too deeply'],
     ['- '.repeat(5_000), 'nested too deeply'],
@@ -90,18 +90,22 @@ describe('YAML', () => {
     ['{a: '.repeat(10_000), 'nested too deeply'],
     ['a: b\nc: "\0"\n', 'line 2, column 5: the control character U+0000 is not allowed here'],
     ['\x7f', 'line 1, column 1: the control character U+007F'],
-    ['a: b\n---\na: c\n', 'line 2, column 1: there must be one document only'],
-  ])('refuses %o', (text, message) => {
-    expect(() => yaml(text)).toThrow(
-      expect.objectContaining({ kind: 'usage', message: expect.stringContaining(message) }),
-    );
-    expect(() => yaml(text)).toThrow(/^f\.yaml, line/);
-    expect(() => yaml(text)).not.toThrow(/made-up/);
-  });
+    ['a: b\n---\na: c\n', 'line 2, column 1: only one document is allowed'],
+  ];
+  it.each(INVALID.map(([text, message]) => [text.slice(0, 40), text, message]))(
+    'rejects %o with line and column, without its text',
+    (_start, text, message) => {
+      expect(() => yaml(text)).toThrow(
+        expect.objectContaining({ kind: 'usage', message: expect.stringContaining(message) }),
+      );
+      expect(() => yaml(text)).toThrow(/^f\.yaml, line/);
+      expect(() => yaml(text)).not.toThrow(/made-up/);
+    },
+  );
 });
 
-describe('JSON', () => {
-  it('reads what JSON.parse reads', () => {
+describe('parseJson', () => {
+  it('accepts the same texts as JSON.parse', () => {
     const text =
       '\n{\n\t"a": [1, true, null, -1.5e3],\r\n"b": {"c": "\\u00e9\\ud83d\\ude00\\/\\n"}, "": {} }\n';
     expect(json(text)).toEqual({ a: ['1', 'true', null, '-1.5e3'], b: { c: 'é😀/\n' }, '': {} });
@@ -111,20 +115,20 @@ describe('JSON', () => {
 
   it.each([
     ['{"a": 1,}', 'line 1, column 9: expected a key in double quotes'],
-    ['{"a" 1}', 'line 1, column 6: a colon is missing'],
-    ['{"a": made-up}', 'line 1, column 7: a value is missing'],
-    ['{"a": "made-up}', 'line 1, column 7: this text has no closing quote'],
+    ['{"a" 1}', 'line 1, column 6: expected a colon after the key'],
+    ['{"a": made-up}', 'line 1, column 7: expected a value (strings need double quotes)'],
+    ['{"a": "made-up}', 'line 1, column 7: unclosed string'],
     ['{\n "a": 1\n "b": 2}', 'line 3, column 2: expected a comma or }'],
     ['[1 2]', 'line 1, column 4: expected a comma or ]'],
-    ['[1,]', 'line 1, column 4: a value is missing'],
-    ['{"a": 1', 'line 1, column 8: expected a comma or }; the file ends here'],
+    ['[1,]', 'line 1, column 4: expected a value (strings need double quotes)'],
+    ['{"a": 1', 'line 1, column 8: expected a comma or }, but the file ends here'],
     ['{} {}', 'line 1, column 4: unexpected text after the end of the document'],
     ["{'a': 1}", 'line 1, column 2: expected a key in double quotes, or }'],
     ['{"a": 01}', 'line 1, column 7'],
     ['{"a": "tab\tmade-up"}', 'line 1, column 7'],
     ['{]', 'line 1, column 2'],
     ['{"a": 1 // made-up\n}', 'line 1, column 9'],
-  ])('refuses %o', (text, message) => {
+  ])('rejects %o with line and column, without its text', (text, message) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
     expect(() => json(text)).toThrow(
       expect.objectContaining({ kind: 'usage', message: expect.stringContaining(message) }),

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
-import { allowFile, forgetFile, readFileToAllow } from '../../clouds/allowed-files.ts';
+import { allowFile, disallowFile, readFileToAllow } from '../../clouds/allowed-files.ts';
 import { isSearchedName } from '../../clouds/search-path.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
@@ -10,7 +10,7 @@ import type { allow } from './table.ts';
 export default async ({ file, remove }: Options<typeof allow>, { world }: Context) => {
   const path = resolve(world.cwd, file);
   if (remove) {
-    const wasAllowed = await forgetFile(path, world);
+    const wasAllowed = await disallowFile(path, world);
     return message(wasAllowed ? `${path} is no longer allowed.` : `${path} was not allowed.`, {
       file: path,
       allowed: false,
