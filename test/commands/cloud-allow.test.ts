@@ -93,7 +93,7 @@ describe.each(repositories)('a repository with %s', (_, prepare) => {
   ])('gets nothing by %s', async (...argv) => {
     const { code, stdout, stderr } = await there(...argv);
     expect({ code, stdout, received }).toEqual({ code: 2, stdout: '', received: [] });
-    expect(stderr).toMatch(/^ERROR: Not using .*\nIf you trust this file: magnum cloud-allow \S+$/m);
+    expect(stderr).toMatch(/^ERROR: Cannot use .*\nIf you trust this file: magnum cloud-allow \S+$/m);
   });
 
   it('gets nothing by Tab', async () => {
