@@ -48,7 +48,7 @@ function readPem(path: string, description: string): string {
   }
 }
 
-/** Reads the CA certificates of a file, or of the files in a directory. Throws MagnumError `usage` if there are none. */
+/** Reads the CA certificates of a file, or of the files in a directory. Throws MagnumError `usage` if it finds none. */
 async function caCertificates(path: string): Promise<string[]> {
   const isDirectory = isDirectoryAt(path);
   const subject = `The CA certificate ${isDirectory ? 'directory' : 'file'} ${path}`;

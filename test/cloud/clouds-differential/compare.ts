@@ -101,7 +101,7 @@ function differences(ours: CloudConfig, sdk: SdkConfig, cwd: string): string[] {
     if (JSON.stringify(mine ?? null) !== JSON.stringify(theirs ?? null))
       found.push(`${what}: ${JSON.stringify(mine)} here, ${JSON.stringify(theirs)} there`);
   };
-  if (ours.authTypeReason.startsWith('said by') || ours.authTypeReason === 'default')
+  if (ours.authTypeReason.startsWith('set by') || ours.authTypeReason === 'default')
     same('auth_type', ours.authType, CANONICAL[sdk.auth_type] ?? sdk.auth_type);
   for (const option of new Set([...Object.keys(sdk.auth), ...sdk.options])) {
     const filled = !(option in sdk.auth) && (ours.sources.get(`auth.${option}`) ?? '').startsWith('OS_');
