@@ -207,14 +207,14 @@ function requireAddress(cluster: Cluster, template: ClusterTemplate): string {
 
 function noAddressError(cluster: Cluster): MagnumError {
   const status = cluster.status ?? 'no status';
-  const working = /_IN_PROGRESS$/.test(status);
+  const isPending = /^(?!DELETE_).*_IN_PROGRESS$/.test(status);
   return new MagnumError(
     'failed',
-    `Cluster ${cluster.name} has no API address${working ? ' yet' : ''} (${status}).`,
+    `Cluster ${cluster.name} has no API address${isPending ? ' yet' : ''} (${status}).`,
     {
-      hint: working
-        ? `Wait until it is complete: ${ownCommand('cluster-show', cluster.uuid)}`
-        : `See what became of it: ${ownCommand('cluster-show', cluster.uuid)}`,
+      hint: isPending
+        ? `Wait until it is complete: ${ownCommand('cluster-wait', cluster.uuid)}`
+        : `To see why: ${ownCommand('cluster-show', cluster.uuid)}`,
     },
   );
 }

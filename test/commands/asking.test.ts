@@ -7,13 +7,14 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const chosen = () => (sandbox.lastToMagnum().body as { cluster_template_id?: string }).cluster_template_id;
+const selectedTemplate = () =>
+  (sandbox.lastToMagnum().body as { cluster_template_id?: string }).cluster_template_id;
 
-describe('a cluster template that is not named', () => {
+describe('cluster-create without --cluster-template', () => {
   it.each([
     ['2', 'its number'],
     ['kubernetes', 'its name'],
-  ])('is chosen from a list, by %s', async (answer) => {
+  ])('prompts for the cluster template in a terminal, and accepts %j, %s', async (answer) => {
     const { code, stderr } = await sandbox.runWith(
       { tty: true, answers: [answer], env: { TERM: 'dumb' } },
       'cluster-create',
@@ -21,14 +22,14 @@ describe('a cluster template that is not named', () => {
     );
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/1 {2}swarm +swarm\n {3}2 {2}kubernetes +kubernetes/);
-    expect(stderr).toContain('Which cluster template? [1-');
-    expect(chosen()).toBe('kubernetes');
+    expect(stderr).toContain('Select a cluster template [1-');
+    expect(selectedTemplate()).toBe('kubernetes');
   });
 
-  it('is asked for again after an answer that is none, and three times at most', async () => {
+  it('repeats the prompt for the cluster template after an invalid answer, and fails after three', async () => {
     const again = await sandbox.runWith({ tty: true, answers: ['nonsense', '1'] }, 'cluster-create', 'again');
     expect(again.code).toBe(0);
-    expect(chosen()).toBe('swarm');
+    expect(selectedTemplate()).toBe('swarm');
     const never = await sandbox.runWith(
       { tty: true, answers: ['x', '0', '99', '1'] },
       'cluster-create',
@@ -44,16 +45,19 @@ describe('a cluster template that is not named', () => {
     ['in a pipe', {}, []],
     ['with --no-input', { tty: true, answers: ['1'] }, ['--no-input']],
     ['with MAGNUM_NO_INPUT', { tty: true, answers: ['1'], env: { MAGNUM_NO_INPUT: '1' } }, []],
-  ])('is an error %s', async (_, world, words) => {
+  ])('fails without a prompt for the cluster template %s', async (_, world, words) => {
     const { code, stdout, stderr } = await sandbox.runWith(world, 'cluster-create', 'x', ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/required option '--cluster-template <cluster_template>' not specified/);
-    expect(stderr).not.toContain('Which');
+    expect(stderr).toBe(
+      "ERROR: required option '--cluster-template <cluster_template>' not specified\n" +
+        'To list the cluster templates: magnum cluster-template-list\n',
+    );
+    expect(stderr).not.toContain('Select');
   });
 });
 
-describe('a question', () => {
-  it('shows what could forge it: control, bidi and invisible characters', async () => {
+describe('confirmation prompt', () => {
+  it('escapes control, bidirectional and invisible characters in names', async () => {
     const name = 'x\u001b[2K\u202e\u200by/n\nq';
     const { code, stderr } = await sandbox.runWith(
       { tty: true, answers: ['n'], env: { TERM: 'dumb' } },
@@ -67,7 +71,7 @@ describe('a question', () => {
 });
 
 describe('--no-input', () => {
-  it('makes a missing password an error, and asks before no deletion', async () => {
+  it('fails if the password is missing, and deletes without confirmation', async () => {
     const world = { tty: true, answers: ['demo'], env: { OS_CLOUD: 'nopassword' } };
     const words = ['--os-auth-url', sandbox.identityUrl, '--os-username', 'demo', '--os-password', ''];
     const { code, stderr } = await sandbox.runWith(world, '--no-input', ...words, 'cluster-list');

@@ -1,4 +1,4 @@
-/** What commands do beyond passing their options on. */
+/** Behavior of commands, other than sending their options. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -23,8 +23,8 @@ const template = [
   ...['--docker-storage-driver', 'overlay2'],
 ];
 
-describe('create', () => {
-  it('prints the UUID of the cluster, for a person and for a program', async () => {
+describe('cluster-create', () => {
+  it('prints the UUID of the cluster, as a message and as JSON', async () => {
     const { stdout, stderr, code } = await sandbox.run(
       'cluster-create',
       'one',
@@ -40,7 +40,7 @@ describe('create', () => {
     expect(JSON.parse(json.stdout)).toEqual({ uuid: expect.stringMatching(/^[0-9a-f-]{36}$/), name: 'two' });
   });
 
-  it('shows the whole cluster to those whose server answers with it, as those of API 1.1 did', async () => {
+  it('prints the whole cluster if the server returns it, as with API 1.1', async () => {
     intercept = ({ method, path }) =>
       method === 'POST' && path.endsWith('/clusters')
         ? {
@@ -54,14 +54,14 @@ describe('create', () => {
     expect(stdout).not.toContain('links');
   });
 
-  it('warns that --name is of old days, and refuses a name given twice', async () => {
+  it('warns that --name is deprecated, and rejects it together with a name argument', async () => {
     const { stderr } = await sandbox.run('cluster-create', '--name', 'four', '--cluster-template', 'swarm');
     expect(stderr).toMatch(/^WARNING: The --name parameter is deprecated/);
     const twice = await sandbox.run('cluster-create', 'x', '--name', 'y', '--cluster-template', 'swarm');
     expect(twice).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/Duplicate "<name>"/) });
   });
 
-  it('sends nothing for what is not given', async () => {
+  it('omits fields whose options are not given', async () => {
     await sandbox.run('cluster-create', 'five', '--cluster-template', 'swarm');
     expect(sandbox.lastToMagnum().body).toEqual({
       name: 'five',
@@ -72,7 +72,7 @@ describe('create', () => {
     });
   });
 
-  it('says what the server says, with what failed before it', async () => {
+  it('reports the operation that failed and the reason of the server', async () => {
     const { code, stdout, stderr } = await sandbox.run(
       'cluster-create',
       'six',
@@ -83,7 +83,7 @@ describe('create', () => {
     expect(stderr).toMatch(/^ERROR: Create for cluster six failed: .*nothing.*HTTP 404/);
   });
 
-  it('warns those who are logged in with an application credential, before anything is sent', async () => {
+  it('warns if the user is logged in with an application credential', async () => {
     const token = { application_credential: { id: 'a', name: 'a', restricted: true } };
     intercept = ({ method, path }) =>
       method === 'POST' && path.endsWith('/auth/tokens')
@@ -107,7 +107,7 @@ describe('create', () => {
     },
   ];
 
-  it('reads a file that a label names', async () => {
+  it('reads the file that a label names', async () => {
     writeFileSync(join(sandbox.directory, 'env.json'), '{"A": 1}');
     const words = [
       'eight',
@@ -124,7 +124,7 @@ describe('create', () => {
 });
 
 describe('lists', () => {
-  it('are whole, whatever the server’s pages are, and stop at a limit', async () => {
+  it('cluster-list prints the items of all pages, up to --limit', async () => {
     sandbox.addClusters(25, 'many-');
     const names = async (...more: string[]) =>
       (await sandbox.run('cluster-list', '-f', 'value', '-c', 'name', ...more)).stdout.trim().split('\n');
@@ -133,25 +133,27 @@ describe('lists', () => {
     expect((await names('--limit', '0')).length).toBeGreaterThan(25);
   });
 
-  it('of a program that takes the first rows only ask for no more pages than that', async () => {
+  it('cluster-list requests only one page for --limit 3', async () => {
     sandbox.requests.length = 0;
     await sandbox.run('cluster-list', '--limit', '3');
     expect(sandbox.requests.filter(({ path }) => path.endsWith('/clusters'))).toHaveLength(1);
   });
 
-  it('refuse fields that are not there, and say which are', async () => {
-    const { code, stderr } = await sandbox.run('cluster-list', '--fields', 'status,colour,taste');
+  it('cluster-list rejects unknown --fields, and names the available fields', async () => {
+    const { code, stderr } = await sandbox.run('cluster-list', '--fields', 'status,color,taste');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^ERROR: Non-existent fields are specified: colour, taste\nThere are: uuid, name/);
+    expect(stderr).toMatch(
+      /^ERROR: Non-existent fields are specified: color, taste\nAvailable fields: uuid, name/,
+    );
   });
 
-  it('take any field when they are empty, as the legacy client does', async () => {
+  it('cluster-list accepts any --fields if the list is empty, as the legacy client does', async () => {
     const { stdout, code } = await sandbox.run(
       'cluster-list',
       '--os-project-name',
       'Personal demo',
       '--fields',
-      'colour',
+      'color',
     );
     expect({ stdout, code }).toEqual({
       stdout:
@@ -163,7 +165,7 @@ describe('lists', () => {
     });
   });
 
-  it('of services are for admins, sorted by their id', async () => {
+  it('service-list is only for administrators, and sorts by ID', async () => {
     expect((await sandbox.run('service-list')).code).toBe(4);
     const { stdout } = await sandbox.run(
       ...[
@@ -185,7 +187,7 @@ describe('lists', () => {
 });
 
 describe('several items', () => {
-  it('are each tried, and one that failed makes it 1', async () => {
+  it('cluster-template-delete processes all items even if one fails, and exits with 1', async () => {
     await sandbox.run('cluster-template-create', 'spare', ...template);
     const output = await sandbox.run('cluster-template-delete', 'nobody', 'spare', '-f', 'json');
     expect(output.code).toBe(1);
@@ -195,23 +197,23 @@ describe('several items', () => {
     ]);
   });
 
-  it('keep the code of the only one', async () => {
+  it('cluster-delete exits with the code of a single failed item', async () => {
     expect((await sandbox.run('cluster-delete', 'nobody')).code).toBe(3);
   });
 });
 
 describe('cluster-config', () => {
-  it('asks for nothing when a file is in the way', async () => {
+  it('sends no request if a file to write exists', async () => {
     const cwd = temporaryDirectory();
     writeFileSync(join(cwd, 'ca.pem'), 'mine');
     sandbox.requests.length = 0;
     const { code, stdout, stderr } = await sandbox.runWith({ cwd }, 'cluster-config', 'kube');
-    expect({ code, stdout, asked: sandbox.requests.length }).toEqual({ code: 1, stdout: '', asked: 0 });
+    expect({ code, stdout, sent: sandbox.requests.length }).toEqual({ code: 1, stdout: '', sent: 0 });
     expect(stderr).toMatch(/ca\.pem exists, aborting/);
     expect(readdirSync(cwd)).toEqual(['ca.pem']);
   });
 
-  it('needs four requests to Magnum with a login of one', async () => {
+  it('sends one login request and four requests to Magnum', async () => {
     sandbox.requests.length = 0;
     await sandbox.run('cluster-config', 'kube', '--dir', 'counted');
     expect(sandbox.requests.map(({ method }) => method).toSorted()).toEqual([
@@ -223,7 +225,7 @@ describe('cluster-config', () => {
     ]);
   });
 
-  it('writes nothing when the signing is refused', async () => {
+  it('writes no files if Magnum rejects the CSR', async () => {
     mkdirSync(join(sandbox.directory, 'refused'));
     intercept = ({ method, path }) =>
       method === 'POST' && path.endsWith('/certificates')
@@ -238,7 +240,7 @@ describe('cluster-config', () => {
     expect(readdirSync(join(sandbox.directory, 'refused'))).toEqual([]);
   });
 
-  it('prints csh code for csh', async () => {
+  it('prints csh code if SHELL is tcsh', async () => {
     const { stdout } = await sandbox.runWith(
       { env: { SHELL: '/bin/tcsh' } },
       'cluster-config',
@@ -250,8 +252,8 @@ describe('cluster-config', () => {
   });
 });
 
-describe('the login', () => {
-  it('asks a person for a missing password, and nobody else', async () => {
+describe('login', () => {
+  it('prompts for a missing password only in a terminal', async () => {
     const words = [
       'cluster-list',
       '--os-auth-url',
@@ -263,17 +265,21 @@ describe('the login', () => {
     ];
     const domains = ['--os-user-domain-name', 'Default', '--os-project-domain-name', 'Default'];
     const options = { cwd: temporaryDirectory(), env: { HOME: temporaryDirectory(), OS_CLOUD: undefined } };
-    const asked = await sandbox.runWith({ ...options, tty: true, answers: ['demo'] }, ...words, ...domains);
-    expect(asked.code).toBe(0);
-    expect(asked.stderr).toMatch(/password/i);
-    const alone = await sandbox.runWith(options, ...words, ...domains);
-    expect(alone).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/--os-password/) });
+    const interactive = await sandbox.runWith(
+      { ...options, tty: true, answers: ['demo'] },
+      ...words,
+      ...domains,
+    );
+    expect(interactive.code).toBe(0);
+    expect(interactive.stderr).toMatch(/password/i);
+    const inScript = await sandbox.runWith(options, ...words, ...domains);
+    expect(inScript).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/--os-password/) });
   });
 
-  it('is done again once when the token ends in mid-run', async () => {
-    let refused = 0;
+  it('logs in again once if Magnum rejects the token', async () => {
+    let rejected = 0;
     intercept = ({ path }) => {
-      if (!path.startsWith('/container-infra') || refused++ > 0) return undefined;
+      if (!path.startsWith('/container-infra') || rejected++ > 0) return undefined;
       return { status: 401, headers: {}, body: 'Authentication required' };
     };
     sandbox.requests.length = 0;
@@ -281,7 +287,7 @@ describe('the login', () => {
     expect(sandbox.requests.filter(({ path }) => path.endsWith('/auth/tokens'))).toHaveLength(2);
   });
 
-  it('is not repeated for ever', async () => {
+  it('exits with 4 if Magnum also rejects the new token', async () => {
     intercept = ({ path }) =>
       path.startsWith('/container-infra') ? { status: 401, headers: {}, body: '' } : undefined;
     const { code, stdout } = await sandbox.run('cluster-show', 'kube');
@@ -289,7 +295,7 @@ describe('the login', () => {
   });
 });
 
-describe('a hostile server', () => {
+describe('hostile server', () => {
   const hostile = '$(touch pwned)';
   const shows = (properties: object) => {
     intercept = ({ path }) =>
@@ -304,8 +310,8 @@ describe('a hostile server', () => {
 
   it.each([
     ['with --os-cloud', ['--os-cloud', 'sandbox'], ' --os-cloud sandbox\n'],
-    ['without', [], '\n'],
-  ])('puts no code into commands that are offered for copying, %s', async (_, options, end) => {
+    ['without --os-cloud', [], '\n'],
+  ])('quotes names and UUIDs from the server in the commands of hints, %s', async (_, options, end) => {
     shows({ uuid: hostile, name: 'x', status: 'CREATE_FAILED' });
     const { stderr } = await sandbox.run('cluster-config', 'x', ...options);
     expect(stderr).toContain(`magnum cluster-show '${hostile}'${end}`);
@@ -314,7 +320,7 @@ describe('a hostile server', () => {
     expect(listed.stderr).toContain(`magnum cluster-show '${hostile}'${end}`);
   });
 
-  it('cannot drive the terminal', async () => {
+  it('escapes control characters from the server in every output format', async () => {
     intercept = ({ path }) =>
       path.endsWith('/clusters')
         ? {
@@ -330,7 +336,7 @@ describe('a hostile server', () => {
     for (const format of ['table', 'value', 'csv', 'json', 'yaml']) {
       const { stdout, code } = await sandbox.run('cluster-list', '-f', format);
       expect(code).toBe(0);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: asserts that the output contains none
       expect(stdout, format).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]|\p{Default_Ignorable_Code_Point}/u);
     }
   });
@@ -338,8 +344,8 @@ describe('a hostile server', () => {
   it.each([
     ['an error', []],
     ['an error as JSON', ['-f', 'json']],
-    ['--debug', ['--debug']],
-  ])('cannot drive the terminal with %s', async (_, options) => {
+    ['the output of --debug', ['--debug']],
+  ])('escapes control characters from the server in %s', async (_, options) => {
     const text = 'a\x1b]0;owned\x07\x9b2J\u200b\u202e\u{e0041}\u00adb';
     intercept = ({ path }) =>
       path.endsWith('/clusters')
@@ -352,22 +358,22 @@ describe('a hostile server', () => {
     const { stderr, code } = await sandbox.run('cluster-list', ...options);
     expect(code).toBe(1);
     expect(stderr).toContain('owned');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is tested
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: asserts that the output contains none
     expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]|\p{Default_Ignorable_Code_Point}/u);
     if (options.includes('json')) expect(JSON.parse(stderr).error.message).toBe(text);
   });
 
   it.each([
-    ['no JSON', 'text/html', '<html><h1>Welcome</h1></html>'],
-    ['a list in place of an object', 'application/json', '[]'],
-    ['no list where one belongs', 'application/json', '{"clusters": null}'],
-    ['things that are no clusters', 'application/json', '{"clusters": [1, null]}'],
+    ['a response that is not JSON', 'text/html', '<html><h1>Welcome</h1></html>'],
+    ['a list instead of an object', 'application/json', '[]'],
+    ['null instead of a list', 'application/json', '{"clusters": null}'],
+    ['items that are not objects', 'application/json', '{"clusters": [1, null]}'],
     [
-      'an endless circle of pages',
+      'an endless loop of pages',
       'application/json',
       '{"clusters": [{"uuid": "u"}], "next": "http://x/v1/clusters?marker=u"}',
     ],
-  ])('that sends %s gets one clear line', async (_, type, body) => {
+  ])('prints an error without internals for %s', async (_, type, body) => {
     intercept = ({ path }) =>
       path.endsWith('/clusters') ? { status: 200, headers: { 'Content-Type': type }, body } : undefined;
     const { code, stderr } = await sandbox.run('cluster-list');

@@ -1,4 +1,4 @@
-/** What ca-* commands do beyond passing their options on. */
+/** Behavior of the ca-* commands, other than sending their options. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,13 +17,13 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 describe('ca-show', () => {
-  it('prints the certificate as the service gives it, and a line end', async () => {
+  it('prints the CA certificate as Magnum returns it, and a newline', async () => {
     const { stdout, stderr, code } = await sandbox.run('ca', 'show', 'kube');
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect(stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----\n\n?$/);
   });
 
-  it('warns of the old spelling, and takes the cluster once', async () => {
+  it('warns that --cluster is deprecated, and rejects it together with a cluster argument', async () => {
     const { stderr, code } = await sandbox.run('ca-show', '--cluster', 'kube');
     expect({ stderr, code }).toEqual({
       stderr:
@@ -35,17 +35,20 @@ describe('ca-show', () => {
     expect(twice).toMatchObject({ code: 2, stderr: 'ERROR: Duplicate "<cluster>" arguments: kube, other\n' });
   });
 
-  it.each(['ca-show', 'ca-sign', 'ca-rotate'])('%s without a cluster sends nothing', async (command) => {
-    sandbox.requests.length = 0;
-    const { code, stderr } = await sandbox.run(command);
-    expect({ code, stderr, sent: sandbox.requests.length }).toEqual({
-      code: 2,
-      stderr: 'ERROR: Missing arguments: --cluster\n',
-      sent: 0,
-    });
-  });
+  it.each(['ca-show', 'ca-sign', 'ca-rotate'])(
+    '%s fails without a cluster, before it sends a request',
+    async (command) => {
+      sandbox.requests.length = 0;
+      const { code, stderr } = await sandbox.run(command);
+      expect({ code, stderr, sent: sandbox.requests.length }).toEqual({
+        code: 2,
+        stderr: 'ERROR: Missing arguments: --cluster\n',
+        sent: 0,
+      });
+    },
+  );
 
-  it('of no cluster is not found', async () => {
+  it('exits with 3 for an unknown cluster', async () => {
     const { code, stderr } = await sandbox.run('ca-show', 'nobody');
     expect({ code, stderr }).toEqual({
       code: 3,
@@ -55,7 +58,7 @@ describe('ca-show', () => {
 });
 
 describe('ca-sign', () => {
-  it('sends nothing without a CSR that can be read', async () => {
+  it('sends no request without a readable CSR', async () => {
     for (const words of [[], ['--csr', 'nowhere.csr'], ['--csr', '']]) {
       sandbox.requests.length = 0;
       const { code, stdout, stderr } = await sandbox.run('ca-sign', '--cluster', 'kube', ...words);
@@ -64,7 +67,7 @@ describe('ca-sign', () => {
     }
   });
 
-  it('takes one CSR only', async () => {
+  it('rejects two CSRs', async () => {
     const { code, stderr } = await sandbox.run('ca-sign', 'kube', 'a.csr', '--csr', 'b.csr');
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -72,7 +75,7 @@ describe('ca-sign', () => {
     });
   });
 
-  it('reads the standard input', async () => {
+  it('reads the CSR from standard input', async () => {
     const { code, stdout } = await sandbox.runWith({ input: csr }, 'ca-sign', 'kube', '-');
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -81,7 +84,7 @@ describe('ca-sign', () => {
     expect(sandbox.lastToMagnum().body).toMatchObject({ csr });
   });
 
-  it('fails when the service refuses the CSR', async () => {
+  it('fails if Magnum rejects the CSR', async () => {
     const { code, stdout, stderr } = await sandbox.runWith({ input: 'nonsense' }, 'ca-sign', 'kube', '-');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^ERROR: .*csr/i);
@@ -89,13 +92,13 @@ describe('ca-sign', () => {
 });
 
 describe('ca-rotate', () => {
-  it('gives the cluster another CA', async () => {
+  it('replaces the CA of the cluster', async () => {
     const before = (await sandbox.run('ca-show', 'kube')).stdout;
     expect((await sandbox.run('ca', 'rotate', 'kube', '-f', 'json')).stdout).toMatch(/^\{\n {2}"uuid": "/);
     expect((await sandbox.run('ca-show', 'kube')).stdout).not.toBe(before);
   });
 
-  it('needs API 1.5, and says so before it asks for anything', async () => {
+  it('requires API 1.5, and otherwise fails before the rotation', async () => {
     sandbox.requests.length = 0;
     const { code, stderr } = await sandbox.run('ca-rotate', 'kube', '--magnum-api-version', '1.4');
     expect({ code, patches: sandbox.requests.filter(({ method }) => method === 'PATCH') }).toEqual({

@@ -1,4 +1,4 @@
-/** Failed and unhealthy clusters, as people and programs see them. */
+/** Failed and unhealthy clusters in tables and in machine formats. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
@@ -9,31 +9,31 @@ const create = (name: string, ...words: string[]) =>
 
 beforeAll(async () => {
   sandbox = await cloud();
-  await create('well');
-  await create('ill', '--labels', 'sandbox_unhealthy=1');
+  await create('healthy');
+  await create('unhealthy', '--labels', 'sandbox_unhealthy=1');
   await create('broken', '--labels', 'sandbox_fail=create');
 });
 afterAll(() => sandbox.close());
 
 describe('cluster-show', () => {
-  it('has what is unhealthy first, a line each', async () => {
-    const { stdout } = await sandbox.run('cluster-show', 'ill', '-c', 'health_status_reason');
+  it('prints one line per health check, the failed ones first', async () => {
+    const { stdout } = await sandbox.run('cluster-show', 'unhealthy', '-c', 'health_status_reason');
     const lines = stdout.split('\n').slice(3, -2);
     expect(lines[0]).toMatch(/^\| health_status_reason \| api: Max retries exceeded +\|$/);
     expect(lines.slice(1).every((line) => /^\| {22}\| \S+: \S+ +\|$/.test(line))).toBe(true);
   });
 
-  it('puts those that are well behind those that are not, whatever the order they come in', async () => {
+  it('prints failed health checks before the others, in any order of the response', async () => {
     const reason = 'node-0.Ready=True,api=ok,node-1.Ready=False,node-2.Ready=Unknown';
     await sandbox.run(
       'cluster-update',
-      'well',
+      'healthy',
       '--health-status',
       'UNHEALTHY',
       '--health-status-reason',
       reason,
     );
-    const { stdout } = await sandbox.run('cluster-show', 'well', '-c', 'health_status_reason');
+    const { stdout } = await sandbox.run('cluster-show', 'healthy', '-c', 'health_status_reason');
     const names = stdout
       .split('\n')
       .slice(3, -2)
@@ -41,30 +41,30 @@ describe('cluster-show', () => {
     expect(names).toEqual(['node-1.Ready: False', 'node-2.Ready: Unknown', 'node-0.Ready: True', 'api: ok']);
   });
 
-  it('counts those that are well where they are many', async () => {
+  it('counts the healthy entries if there are more than ten', async () => {
     const nodes = Array.from({ length: 11 }, (_, n) => `n${n}.Ready=True`);
     const reason = [...nodes, 'bad.Ready=False'].join(',');
-    await sandbox.run('cluster-update', 'ill', '--health-status-reason', reason);
-    const { stdout } = await sandbox.run('cluster-show', 'ill', '-c', 'health_status_reason');
+    await sandbox.run('cluster-update', 'unhealthy', '--health-status-reason', reason);
+    const { stdout } = await sandbox.run('cluster-show', 'unhealthy', '-c', 'health_status_reason');
     expect(stdout).toMatch(/\| bad\.Ready: False +\|\n\| +\| 11 others ok +\|\n\+-+/);
   });
 
-  it('shows one that is well as the legacy client does', async () => {
+  it('prints the health of a healthy cluster as the legacy client does', async () => {
     await create('fine');
     await sandbox.run('cluster-update', 'fine', '--health-status-reason', 'api=ok,n.Ready=True');
     const { stdout } = await sandbox.run('cluster-show', 'fine', '-c', 'health_status_reason');
     expect(stdout).toMatch(/\| health_status_reason \| \{'api': 'ok', 'n\.Ready': 'True'\} \|/);
   });
 
-  it('says why a cluster failed, for each part of it', async () => {
+  it('prints the faults of a failed cluster by nodegroup', async () => {
     const { stdout } = await sandbox.run('cluster-show', 'broken');
     expect(stdout).toMatch(/\| status_reason +\| default-master failed, default-worker failed +\|/);
     expect(stdout).toMatch(/\| faults +\| default-master: .+\|\n\| +\| default-worker: .+\|/);
   });
 
-  it('gives programs the data itself', async () => {
+  it('prints health and faults unchanged as JSON', async () => {
     const words = ['-f', 'json', '-c', 'health_status_reason'];
-    const { stdout } = await sandbox.run('cluster-show', 'ill', ...words);
+    const { stdout } = await sandbox.run('cluster-show', 'unhealthy', ...words);
     expect(JSON.parse(stdout)).toMatchObject({
       health_status_reason: { 'bad.Ready': 'False', 'n0.Ready': 'True' },
     });
@@ -72,35 +72,35 @@ describe('cluster-show', () => {
     expect(Object.keys(faults)).toEqual(['default-master', 'default-worker']);
   });
 
-  it('leaves what is empty as it is', async () => {
+  it('prints an empty health_status_reason without lines', async () => {
     const words = ['cluster-show', 'broken', '-c', 'health_status_reason'];
     expect((await sandbox.run(...words)).stdout).toMatch(/\| health_status_reason \| (-|\{\}) +\|/);
   });
 });
 
 describe('cluster-list', () => {
-  it('says on a terminal, behind the table, which clusters are in trouble', async () => {
+  it('names failed and unhealthy clusters after the table, in a terminal', async () => {
     const { stdout, stderr } = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list');
     expect(stdout).toMatch(/^\+-+/);
-    expect(stderr).toContain('1 failed: broken. See why: magnum cluster-show broken\n');
-    expect(stderr).toMatch(/2 unhealthy: well, ill\. See why: magnum cluster-show well\n/);
+    expect(stderr).toContain('1 failed: broken. To see why: magnum cluster-show broken\n');
+    expect(stderr).toMatch(/2 unhealthy: healthy, unhealthy\. To see why: magnum cluster-show healthy\n/);
   });
 
-  it('names a few of many', async () => {
+  it('names up to five failed clusters, and counts the others', async () => {
     await Promise.all([1, 2, 3, 4, 5].map((n) => create(`broken${n}`, '--labels', 'sandbox_fail=create')));
     const { stderr } = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list');
     expect(stderr).toMatch(
-      /6 failed: broken(, broken\d){4} and 1 more\. See why: magnum cluster-show broken\n/,
+      /6 failed: broken(, broken\d){4} and 1 more\. To see why: magnum cluster-show broken\n/,
     );
   });
 
-  it('says nothing of it to programs', async () => {
+  it('does not name failed clusters outside a terminal or as JSON', async () => {
     expect((await sandbox.run('cluster-list')).stderr).toBe('');
     const json = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list', '-f', 'json');
     expect(json.stderr).not.toContain('failed');
   });
 
-  it('asks for details only where a field is no part of a plain list', async () => {
+  it('requests a detailed list only for --fields that a plain list does not have', async () => {
     await sandbox.run('cluster-list', '--fields', 'health_status,labels');
     expect(sandbox.lastToMagnum().path).toMatch(/\/clusters$/);
     const { stdout } = await sandbox.run('cluster-list', '--fields', 'status_reason', '-f', 'csv');

@@ -1,4 +1,4 @@
-/** cluster-config --dir: which directories it refuses, and what it has asked the cloud by then. */
+/** cluster-config --dir: unsafe and unusable directories, and the requests that were sent before. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -19,7 +19,7 @@ import { canMount } from '../support/mount.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;
-const STRANGER = 54_321;
+const OTHER_ID = 54_321;
 const FILES = ['ca.pem', 'cert.pem', 'config', 'key.pem'];
 
 let sandbox: TestCloud;
@@ -38,19 +38,19 @@ const config = (...words: string[]) => sandbox.runWith({ cwd }, 'cluster-config'
 const signed = () =>
   sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
 
-describe('parents', () => {
+describe('parent directories', () => {
   const shared = () => join(cwd, 'shared');
   beforeEach(() => mkdirSync(join(shared(), 'team'), { recursive: true, mode: 0o755 }));
 
   it.each([[], ['--force'], ['--check'], ['--use-keystone', '--output-certs'], ['--exec', '--output-certs']])(
-    'that everybody can write to stop %j before any request',
+    'fails before any request if any user can write to a parent directory: %j',
     async (...words) => {
       chmodSync(shared(), 0o777);
       expect(await config('--dir', 'shared/team/c1', ...words)).toMatchObject({
         code: 1,
         stdout: '',
         stderr: expect.stringMatching(
-          /^ERROR: Everybody can write to \S+\/shared, and so could replace the files in \S+\/shared\/team\/c1\.\n.*--allow-shared-dir/,
+          /^ERROR: Any user can write to \S+\/shared.* could replace the files in \S+\/shared\/team\/c1\.\n.*--allow-shared-dir/,
         ),
       });
       expect(sandbox.requests).toEqual([]);
@@ -58,7 +58,7 @@ describe('parents', () => {
     },
   );
 
-  it('may be shared when the user says so', async () => {
+  it('accepts a shared parent directory with --allow-shared-dir', async () => {
     chmodSync(shared(), 0o777);
     expect(await config('--dir', 'shared/team/c1', '--allow-shared-dir')).toMatchObject({ code: 0 });
     expect(await config('--dir', 'shared/team/c1', '--allow-shared-dir', '--check')).toMatchObject({
@@ -67,32 +67,36 @@ describe('parents', () => {
     expect(readdirSync(join(shared(), 'team', 'c1')).sort()).toEqual(FILES);
   });
 
-  it('like /tmp are fine', async () => {
+  it('accepts a parent directory with the sticky bit, like /tmp', async () => {
     chmodSync(shared(), 0o1777);
     expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
   });
 
-  it('count behind a link too', async () => {
+  it('checks the parent directories of the target of a link', async () => {
     chmodSync(shared(), 0o777);
     symlinkSync('shared/team', join(cwd, 'link'));
     expect(await config('--dir', 'link/c1')).toMatchObject({ code: 1 });
     expect(sandbox.requests).toEqual([]);
   });
 
-  it.skipIf(!isRoot)('of a group of others, or of another user, are refused', async () => {
-    chownSync(shared(), 0, STRANGER);
-    chmodSync(shared(), 0o770);
-    expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: Its group can write to/);
-    chmodSync(shared(), 0o1770);
-    expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
-    chownSync(shared(), STRANGER, STRANGER);
-    expect((await config('--dir', 'shared/team/c2')).stderr).toMatch(/^ERROR: Another user can write to/);
-    expect(signed()).toBe(1);
-  });
+  it.skipIf(!isRoot)(
+    'rejects a parent directory of another user, or that another group can write to',
+    async () => {
+      chownSync(shared(), 0, OTHER_ID);
+      chmodSync(shared(), 0o770);
+      expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: Its group can write to/);
+      chmodSync(shared(), 0o1770);
+      expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
+      chownSync(shared(), OTHER_ID, OTHER_ID);
+      expect((await config('--dir', 'shared/team/c2')).stderr).toMatch(/^ERROR: Another user can write to/);
+      expect(signed()).toBe(1);
+    },
+  );
 });
 
-describe('no certificate is signed', () => {
-  async function expectRefusal(reason: string, ...words: string[]) {
+describe('unusable paths', () => {
+  /** Expects an error with `reason`, and no request for a certificate. */
+  async function expectFailure(reason: string, ...words: string[]) {
     expect(await config(...words)).toMatchObject({
       code: 1,
       stdout: '',
@@ -101,67 +105,74 @@ describe('no certificate is signed', () => {
     expect(signed()).toBe(0);
   }
 
-  it('for a path through a file', async () => {
+  it('requests no certificate for a path through a file', async () => {
     writeFileSync(join(cwd, 'file'), '');
-    await expectRefusal('a part of the path is not a directory', '--dir', 'file/sub');
-    await expectRefusal('a part of the path is not a directory', '--dir', 'file/sub', '--force');
-    await expectRefusal('it is not a directory', '--dir', 'file', '--force');
+    await expectFailure('a part of the path is not a directory', '--dir', 'file/sub');
+    await expectFailure('a part of the path is not a directory', '--dir', 'file/sub', '--force');
+    await expectFailure('it is not a directory', '--dir', 'file', '--force');
   });
 
-  it('for a pipe, a socket or a device, whoever can write to it', async () => {
+  it('requests no certificate if the directory is a pipe, socket or device', async () => {
     const paths = ['fifo', 'socket', ...(isRoot ? ['device'] : [])].map((name) => join(cwd, name));
     execFileSync('mkfifo', ['-m', '666', join(cwd, 'fifo')]);
     const server = createServer().listen(join(cwd, 'socket'));
     await once(server, 'listening');
     if (isRoot) execFileSync('mknod', ['-m', '666', join(cwd, 'device'), 'c', '1', '3']);
     for (const path of paths) {
-      await expectRefusal(`Cannot write ${path}: it is not a directory\\.\n$`, '--dir', path);
-      await expectRefusal('it is not a directory', '--dir', path, '--force', '--allow-shared-dir');
+      await expectFailure(`Cannot write ${path}: it is not a directory\\.\n$`, '--dir', path);
+      await expectFailure('it is not a directory', '--dir', path, '--force', '--allow-shared-dir');
     }
     server.close();
   });
 
-  it.each(FILES)('with a directory or a pipe in the place of %s', async (name) => {
+  it.each(FILES)('requests no certificate if %s is a directory or a pipe', async (name) => {
     mkdirSync(join(cwd, 'a', name), { recursive: true });
-    await expectRefusal('it is a directory', '--dir', 'a', '--force');
+    await expectFailure('it is a directory', '--dir', 'a', '--force');
     mkdirSync(join(cwd, 'b'));
     execFileSync('mkfifo', [join(cwd, 'b', name)]);
-    await expectRefusal('it is not a file', '--dir', 'b', '--force');
+    await expectFailure('it is not a file', '--dir', 'b', '--force');
     expect(readdirSync(join(cwd, 'b'))).toEqual([name]);
   });
 
-  it.skipIf(!isRoot)('with a device in the place of a file', async () => {
+  it.skipIf(!isRoot)('requests no certificate if a file is a device', async () => {
     mkdirSync(join(cwd, 'a'));
     execFileSync('mknod', ['-m', '666', join(cwd, 'a', 'config'), 'c', '1', '3']);
-    await expectRefusal('it is not a file', '--dir', 'a', '--force');
+    await expectFailure('it is not a file', '--dir', 'a', '--force');
     expect(statSync(join(cwd, 'a', 'config')).isCharacterDevice()).toBe(true);
   });
 
-  it.runIf(process.platform === 'linux')('where no directory can be made', async () => {
-    await expectRefusal('no such directory', '--dir', '/proc/magnum');
-  });
+  it.runIf(process.platform === 'linux')(
+    'requests no certificate if the directory cannot be created',
+    async () => {
+      await expectFailure('no such directory', '--dir', '/proc/magnum');
+    },
+  );
 
-  it.skipIf(!canMount())('on a read-only file system', async () => {
+  it.skipIf(!canMount())('requests no certificate on a read-only file system', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=700', 'tmpfs', cwd]);
     try {
-      await expectRefusal('the file system is read-only', '--dir', cwd);
-      await expectRefusal('the file system is read-only', '--dir', join(cwd, 'c1'), '--force');
+      await expectFailure('the file system is read-only', '--dir', cwd);
+      await expectFailure('the file system is read-only', '--dir', join(cwd, 'c1'), '--force');
     } finally {
       execFileSync('umount', [cwd]);
     }
   });
 
-  it.skipIf(isRoot)('where permission is denied', { tags: ['unprivileged'] }, async () => {
-    chmodSync(cwd, 0o500);
-    await expectRefusal('permission denied', '--dir', '.');
-    await expectRefusal('permission denied', '--dir', 'c1', '--force');
-    chmodSync(cwd, 0o700);
-  });
+  it.skipIf(isRoot)(
+    'requests no certificate if permission is denied',
+    { tags: ['unprivileged'] },
+    async () => {
+      chmodSync(cwd, 0o500);
+      await expectFailure('permission denied', '--dir', '.');
+      await expectFailure('permission denied', '--dir', 'c1', '--force');
+      chmodSync(cwd, 0o700);
+    },
+  );
 });
 
-describe('with --force', () => {
+describe('cluster-config --force', () => {
   it.each([0o644, 0o640, 0o604])(
-    'files with keys of mode %o become private, and it is told',
+    'changes the mode of files from %o to 0600, and warns about the keys that were readable',
     async (mode) => {
       for (const name of FILES) writeFileSync(join(cwd, name), 'old', { mode });
       const { code, stderr } = await config('--dir', '.', '--force');
@@ -171,7 +182,7 @@ describe('with --force', () => {
     },
   );
 
-  it('they stay as private as they were', async () => {
+  it('keeps the mode of files that are more private than 0600', async () => {
     for (const name of FILES) writeFileSync(join(cwd, name), 'old', { mode: 0o400 });
     expect(await config('--dir', '.', '--force')).toMatchObject({ code: 0, stderr: '' });
     for (const name of FILES) expect(statSync(join(cwd, name)).mode & 0o777).toBe(0o400);

@@ -1,4 +1,4 @@
-/** cluster-config --docker-context, and how a context goes again. */
+/** cluster-config --docker-context, and the removal of Docker contexts. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -25,23 +25,23 @@ beforeEach(() => {
 
 const run = (...argv: string[]) =>
   sandbox.runWith({ cwd: temporaryDirectory(), env: { DOCKER_CONFIG: store } }, ...argv);
-const make = (...words: string[]) => run('cluster-config', 'swarm', '--docker-context', ...words);
-const place = (kind: string, name: string) =>
+const create = (...words: string[]) => run('cluster-config', 'swarm', '--docker-context', ...words);
+const pathOf = (kind: string, name: string) =>
   join(store, 'contexts', kind, createHash('sha256').update(name).digest('hex'));
-const pem = (name: string, file: string) => readFileSync(join(place('tls', name), 'docker', file), 'utf8');
+const pem = (name: string, file: string) => readFileSync(join(pathOf('tls', name), 'docker', file), 'utf8');
 const contexts = () => readdirSync(join(store, 'contexts', 'meta')).length;
 
 describe('--docker-context', () => {
-  it('makes the files that docker makes, with their modes', async () => {
-    const { code, stdout, stderr } = await make();
+  it('writes the files that docker writes, with the same modes', async () => {
+    const { code, stdout, stderr } = await create();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toMatch(/^Docker context swarm is there: docker --context swarm info/);
-    const meta = JSON.parse(readFileSync(join(place('meta', 'swarm'), 'meta.json'), 'utf8'));
+    expect(stderr).toMatch(/^Docker context swarm is ready\. Use it with: docker context use swarm\n$/);
+    const meta = JSON.parse(readFileSync(join(pathOf('meta', 'swarm'), 'meta.json'), 'utf8'));
     expect(meta).toMatchObject({
       Name: 'swarm',
       Endpoints: { docker: { Host: expect.stringMatching(/^tcp:/), SkipTLSVerify: false } },
     });
-    expect(statSync(join(place('tls', 'swarm'), 'docker', 'key.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(pathOf('tls', 'swarm'), 'docker', 'key.pem')).mode & 0o777).toBe(0o600);
     expect(statSync(join(store, 'contexts', 'tls')).mode & 0o777).toBe(0o700);
     const certificate = new X509Certificate(pem('swarm', 'cert.pem'));
     expect(certificate.checkPrivateKey(createPrivateKey(pem('swarm', 'key.pem')))).toBe(true);
@@ -49,79 +49,76 @@ describe('--docker-context', () => {
     expect(readdirSync(join(store, 'contexts')).sort()).toEqual(['meta', 'tls']);
   });
 
-  it('renews the context of the cluster, under another name if that is wanted', async () => {
-    await make();
+  it('renews the context of the cluster, and renames it to a given name', async () => {
+    await create();
     const old = pem('swarm', 'cert.pem');
-    await make();
+    await create();
     expect(pem('swarm', 'cert.pem')).not.toBe(old);
-    await make('other');
+    await create('other');
     expect(contexts()).toBe(1);
     expect(pem('other', 'ca.pem')).toMatch(/^-----BEGIN/);
-    await make();
+    await create();
     expect(contexts()).toBe(1);
   });
 
-  it('gives way to the contexts of others', async () => {
-    mkdirSync(place('meta', 'swarm'), { recursive: true });
+  it('appends a number to the name if another context has it, and does not change that one', async () => {
+    mkdirSync(pathOf('meta', 'swarm'), { recursive: true });
     const theirs = JSON.stringify({ Name: 'swarm', Metadata: {}, Endpoints: {} });
-    writeFileSync(join(place('meta', 'swarm'), 'meta.json'), theirs);
-    expect((await make()).stderr).toMatch(/^Docker context swarm-2 is there/);
-    expect(await make('swarm')).toMatchObject({
+    writeFileSync(join(pathOf('meta', 'swarm'), 'meta.json'), theirs);
+    expect((await create()).stderr).toMatch(/^Docker context swarm-2 is ready/);
+    expect(await create('swarm')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/another docker context/),
+      stderr: expect.stringMatching(/Docker context swarm already exists/),
     });
     await run('cluster-config', 'swarm', '--remove');
-    expect(readFileSync(join(place('meta', 'swarm'), 'meta.json'), 'utf8')).toBe(theirs);
+    expect(readFileSync(join(pathOf('meta', 'swarm'), 'meta.json'), 'utf8')).toBe(theirs);
     expect(contexts()).toBe(1);
   });
 
-  it.each(['a b', 'x', 'default', '../x', '-x'])(
-    'refuses the name %j before anything is asked',
-    async (name) => {
-      sandbox.requests.length = 0;
-      expect(await run('cluster-config', 'swarm', `--docker-context=${name}`)).toMatchObject({
-        code: 2,
-        stdout: '',
-      });
-      expect(sandbox.requests).toEqual([]);
-    },
-  );
-
-  it('makes a name of one that docker does not take', async () => {
-    const { stderr } = await run('cluster-config', 's', '--docker-context');
-    expect(stderr).toMatch(/^Docker context cluster-s is there/);
+  it.each(['a b', 'x', 'default', '../x', '-x'])('rejects the name %j before any request', async (name) => {
+    sandbox.requests.length = 0;
+    expect(await run('cluster-config', 'swarm', `--docker-context=${name}`)).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
+    expect(sandbox.requests).toEqual([]);
   });
 
-  it('is for docker', async () => {
+  it('adds a prefix to a cluster name that is too short for docker', async () => {
+    const { stderr } = await run('cluster-config', 's', '--docker-context');
+    expect(stderr).toMatch(/^Docker context cluster-s is ready/);
+  });
+
+  it('rejects a Kubernetes cluster', async () => {
     expect(await run('cluster-config', 'kube', '--docker-context')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/--docker-context is for Docker only/),
+      stderr: expect.stringMatching(/has COE "kubernetes"; --docker-context supports only Docker Swarm\.\n$/),
     });
   });
 
-  it('says which other way is not to be had with it', async () => {
-    expect(await make('--merge')).toMatchObject({
+  it('rejects --merge', async () => {
+    expect(await create('--merge')).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/cannot be used together/),
+      stderr: 'ERROR: --merge and --docker-context cannot be used together.\n',
     });
   });
 
-  it('goes with --remove and with the cluster', async () => {
+  it('is removed by --remove and by cluster-delete', async () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'swarm');
-    await make();
+    await create();
     await run('cluster-config', 'short', '--docker-context');
     expect((await run('cluster-config', 'swarm', '--remove')).stderr).toBe('Removed Docker context swarm.\n');
     expect((await run('cluster-delete', 'short')).stderr).toBe('Removed Docker context short.\n');
     expect([contexts(), readdirSync(join(store, 'contexts', 'tls')).length]).toEqual([0, 0]);
   });
 
-  it('leaves the old context where it cannot be renewed', async () => {
-    await make();
+  it('keeps the old context if the renewal fails', async () => {
+    await create();
     const old = pem('swarm', 'key.pem');
-    const meta = join(place('meta', 'swarm'), 'meta.json');
+    const meta = join(pathOf('meta', 'swarm'), 'meta.json');
     execFileSync('rm', [meta]);
     mkdirSync(join(meta, 'in the way'), { recursive: true });
-    expect(await make('swarm')).toMatchObject({
+    expect(await create('swarm')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/Cannot change docker's contexts/),
     });
@@ -131,8 +128,8 @@ describe('--docker-context', () => {
 });
 
 describe.skipIf(!hasDocker)('docker', () => {
-  it('knows the context, with its endpoint', async () => {
-    await make();
+  it('docker lists, inspects, updates and removes the context', async () => {
+    await create();
     const docker = (...argv: string[]) =>
       execFileSync('docker', argv, {
         encoding: 'utf8',
@@ -144,20 +141,20 @@ describe.skipIf(!hasDocker)('docker', () => {
     const [shown] = JSON.parse(docker('context', 'inspect', 'swarm'));
     expect(shown.TLSMaterial.docker.sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
     docker('context', 'update', 'swarm', '--description', 'mine');
-    await make();
+    await create();
     docker('context', 'rm', 'swarm');
     expect(contexts()).toBe(0);
   });
 });
 
-describe('the context that docker uses', () => {
+describe('current context of docker', () => {
   const config = () => join(store, 'config.json');
   const use = (name: string) => {
     mkdirSync(store, { recursive: true, mode: 0o700 });
     writeFileSync(config(), `{\n\t"auths": {},\n\t"currentContext": "${name}"\n}`);
   };
   const current = () => JSON.parse(readFileSync(config(), 'utf8')).currentContext;
-  /** As docker sees it: it refuses nearly every command with a context that is gone. */
+  /** docker rejects nearly every command if the current context does not exist. */
   const expectDockerToWork = () => {
     if (!hasDocker) return;
     const { status, stderr } = spawnSync('docker', ['context', 'ls'], {
@@ -167,23 +164,23 @@ describe('the context that docker uses', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   };
 
-  it('is renamed', async () => {
-    await make();
+  it('is changed to the new name of a renamed context', async () => {
+    await create();
     use('swarm');
-    expect(await make('other')).toMatchObject({ code: 0 });
+    expect(await create('other')).toMatchObject({ code: 0 });
     expect(current()).toBe('other');
     expectDockerToWork();
   });
 
-  it('is removed', async () => {
-    await make();
+  it('is reset by --remove', async () => {
+    await create();
     use('swarm');
     expect(await run('cluster-config', 'swarm', '--remove')).toMatchObject({ code: 0 });
     expect(readFileSync(config(), 'utf8')).toBe('{\n\t"auths": {}\n}');
     expectDockerToWork();
   });
 
-  it('is removed with its cluster', async () => {
+  it('is reset by cluster-delete', async () => {
     await sandbox.run('cluster-create', 'brief', '--cluster-template', 'swarm');
     await run('cluster-config', 'brief', '--docker-context');
     use('brief');
@@ -192,19 +189,19 @@ describe('the context that docker uses', () => {
     expectDockerToWork();
   });
 
-  it('stays where it is another, and where nothing is renamed', async () => {
-    await make();
+  it('stays if it is another context, and if the name stays', async () => {
+    await create();
     use('default');
-    await make('other');
+    await create('other');
     expect(current()).toBe('default');
     use('other');
-    await make('other');
-    await make();
+    await create('other');
+    await create();
     expect(current()).toBe('other');
   });
 
-  it('is left to the user where config.json cannot be understood', async () => {
-    await make();
+  it('stays, with a warning, if config.json is not valid JSON', async () => {
+    await create();
     use('swarm');
     writeFileSync(config(), '{"currentContext": "swarm"');
     const { code, stderr } = await run('cluster-config', 'swarm', '--remove');
@@ -215,37 +212,37 @@ describe('the context that docker uses', () => {
   });
 });
 
-describe('a cluster that is made again', () => {
-  const create = () => sandbox.run('cluster-create', 'again', '--cluster-template', 'swarm');
-  const makeAgain = () => run('cluster-config', 'again', '--docker-context');
-  const metadata = (name: string) => join(place('meta', name), 'meta.json');
+describe('re-created cluster', () => {
+  const createCluster = () => sandbox.run('cluster-create', 'again', '--cluster-template', 'swarm');
+  const createContext = () => run('cluster-config', 'again', '--docker-context');
+  const metadata = (name: string) => join(pathOf('meta', name), 'meta.json');
   beforeEach(async () => {
     await sandbox.run('cluster-delete', 'again');
-    await create();
-    await makeAgain();
+    await createCluster();
+    await createContext();
   });
 
-  it('takes the place of the one that is gone', async () => {
+  it('replaces the context of the deleted cluster', async () => {
     const old = readFileSync(metadata('again'), 'utf8');
     await sandbox.run('cluster-delete', 'again');
-    await create();
-    expect((await makeAgain()).stderr).toMatch(/^Docker context again is there/);
+    await createCluster();
+    expect((await createContext()).stderr).toMatch(/^Docker context again is ready/);
     expect(contexts()).toBe(1);
     expect(readFileSync(metadata('again'), 'utf8')).not.toBe(old);
   });
 
   it.each([
     [
-      'is of another cloud or project',
+      'of another cloud or project',
       (text: string) => text.replace(/"origin":"[0-9a-f]+"/, '"origin":"other"'),
     ],
-    ['is of an older version', (text: string) => text.replace(/,"origin":"[0-9a-f]+"/, '')],
-  ])('leaves one alone that %s', async (_, change) => {
+    ['of an older version of magnum', (text: string) => text.replace(/,"origin":"[0-9a-f]+"/, '')],
+  ])('does not replace the context %s', async (_, change) => {
     const text = change(readFileSync(metadata('again'), 'utf8'));
     writeFileSync(metadata('again'), text);
     await sandbox.run('cluster-delete', 'again');
-    await create();
-    expect((await makeAgain()).stderr).toMatch(/^Docker context again-2 is there/);
+    await createCluster();
+    expect((await createContext()).stderr).toMatch(/^Docker context again-2 is ready/);
     expect(readFileSync(metadata('again'), 'utf8')).toBe(text);
   });
 });

@@ -20,33 +20,35 @@ beforeEach(() => {
   cache = temporaryDirectory();
 });
 
+/** Runs cluster-config --exec with a new directory. */
 const configure = async (...words: string[]) => {
   const dir = join(temporaryDirectory(), 'kube');
   const output = await sandbox.run('cluster-config', 'kube', '--exec', '--dir', dir, ...words);
   return { ...output, dir };
 };
-const plugin = async (args: string[], later = 0) => {
-  const clock = { now: () => Date.now() + later, sleep: () => setTimeout(0) };
+/** The status of the plugin's ExecCredential, with the clock `laterMs` ahead. */
+const plugin = async (args: string[], laterMs = 0) => {
+  const clock = { now: () => Date.now() + laterMs, sleep: () => setTimeout(0) };
   const output = await sandbox.runWith({ clock, env: { XDG_CACHE_HOME: cache } }, ...args);
   expect(output).toMatchObject({ code: 0, stderr: '' });
   return JSON.parse(output.stdout).status;
 };
-/** Without the program. */
-const wordsOf = ({ args }: { args: string[] }) => args.slice(args.indexOf('kube-credential'));
-const args = async () => {
+/** The arguments of the plugin without those of the program. */
+const argumentsOf = ({ args }: { args: string[] }) => args.slice(args.indexOf('kube-credential'));
+const pluginArguments = async () => {
   const { dir } = await configure();
   const config = parse(readFileSync(join(dir, 'config'), 'utf8'));
-  return wordsOf(config.users[0].user.exec);
+  return argumentsOf(config.users[0].user.exec);
 };
 
-it('keeps the certificate out of the kubeconfig, and names the cluster by its UUID', async () => {
+it('--exec writes no certificate to the kubeconfig, but the UUID of the cluster', async () => {
   const { code, dir } = await configure();
   expect([code, readdirSync(dir)]).toEqual([0, ['config']]);
   const text = readFileSync(join(dir, 'config'), 'utf8');
   expect(text).not.toContain('client-');
   const [{ name, user }] = parse(text).users;
   expect(name).toBe('kube-admin');
-  expect(wordsOf(user.exec)).toEqual([
+  expect(argumentsOf(user.exec)).toEqual([
     'kube-credential',
     '--certificate',
     expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -55,8 +57,8 @@ it('keeps the certificate out of the kubeconfig, and names the cluster by its UU
   ]);
 });
 
-it('gives a certificate with its key for an hour, and keeps it in private', async () => {
-  const words = await args();
+it('kube-credential prints a certificate and its key for an hour, and caches them in a private file', async () => {
+  const words = await pluginArguments();
   const status = await plugin(words);
   const certificate = new X509Certificate(status.clientCertificateData);
   expect(certificate.subject).toContain('CN=admin');
@@ -71,21 +73,21 @@ it('gives a certificate with its key for an hour, and keeps it in private', asyn
   expect(sandbox.requests).toEqual([]);
 });
 
-it('has another one signed after a day', async () => {
-  const words = await args();
+it('kube-credential requests another certificate after a day', async () => {
+  const words = await pluginArguments();
   const first = await plugin(words);
   expect((await plugin(words, 80_000_000)).clientCertificateData).toBe(first.clientCertificateData);
   expect((await plugin(words, 90_000_000)).clientCertificateData).not.toBe(first.clientCertificateData);
 });
 
-it('is for Kubernetes, and not for tokens', async () => {
+it('--exec rejects a Swarm cluster, and --use-keystone', async () => {
   const dir = temporaryDirectory();
   const swarm = await sandbox.run('cluster-config', 'swarm', '--exec', '--dir', dir);
-  expect(swarm).toMatchObject({ code: 1, stderr: expect.stringMatching(/--exec is for Kubernetes only/) });
+  expect(swarm).toMatchObject({ code: 1, stderr: expect.stringMatching(/--exec supports only Kubernetes/) });
   expect(await configure('--use-keystone')).toMatchObject({ code: 2, stdout: '' });
 });
 
-it('goes into the kubeconfig of kubectl as well', async () => {
+it('--merge --exec writes the plugin to the kubeconfig of kubectl', async () => {
   const file = join(temporaryDirectory(), 'config');
   await sandbox.runWith({ env: { KUBECONFIG: file } }, 'cluster-config', 'kube', '--merge', '--exec');
   expect(readFileSync(file, 'utf8')).toMatch(/- "--certificate"/);

@@ -1,4 +1,4 @@
-/** cluster-config --use-keystone and the plugin that its kubeconfig names. */
+/** cluster-config --use-keystone, and its plugin kube-credential. */
 import {
   copyFileSync,
   existsSync,
@@ -26,7 +26,7 @@ beforeEach(() => {
   sandbox.requests.length = 0;
 });
 
-/** Configures into a new directory; the `exec` section and all else that was made. */
+/** Runs cluster-config --use-keystone with a new directory, and reads the kubeconfig. */
 async function configure(options: WorldOptions, ...words: string[]) {
   const dir = join(temporaryDirectory(), 'kube');
   const output = await sandbox.runWith(
@@ -48,7 +48,7 @@ async function configure(options: WorldOptions, ...words: string[]) {
   return { text, config, exec: plugin, files: readdirSync(dir).sort() };
 }
 
-const loggedInByVariables = () => ({
+const loginVariables = () => ({
   OS_CLOUD: undefined,
   OS_AUTH_URL: sandbox.identityUrl,
   OS_USERNAME: 'demo',
@@ -59,7 +59,7 @@ const loggedInByVariables = () => ({
 });
 
 describe('cluster-config --use-keystone', () => {
-  it('has the CA and no certificate, and asks for none to be signed', async () => {
+  it('writes the CA and no certificate, and requests none', async () => {
     const { config, files } = await configure({});
     expect(files).toEqual(['config']);
     expect(Object.keys(config.users[0].user)).toEqual(['exec']);
@@ -69,7 +69,7 @@ describe('cluster-config --use-keystone', () => {
     expect(sandbox.requests.filter(({ path }) => path.endsWith('/certificates'))).toEqual([]);
   });
 
-  it('names the cloud that was chosen, by a variable or an option', async () => {
+  it('passes the cloud that a variable or an option selects to the plugin', async () => {
     expect((await configure({})).exec).toMatchObject({
       program: [process.execPath, resolve('bin/magnum.js')],
       args: ['kube-credential', '--os-cloud', 'sandbox'],
@@ -78,7 +78,7 @@ describe('cluster-config --use-keystone', () => {
     expect(typed.exec.args).toEqual(['kube-credential', '--os-cloud', 'sandbox']);
   });
 
-  it('names this program and no other of its name', async () => {
+  it('runs this program, and not another magnum on the PATH', async () => {
     const [own, other] = [temporaryDirectory(), temporaryDirectory()];
     symlinkSync(resolve('bin/magnum.js'), join(own, 'magnum'));
     writeFileSync(join(other, 'magnum'), '#!/usr/bin/env python3\n', { mode: 0o755 });
@@ -97,7 +97,7 @@ describe('cluster-config --use-keystone', () => {
     });
   });
 
-  it('says what else was typed', async () => {
+  it('passes project and region options to the plugin', async () => {
     const { exec } = await configure({}, '--os-project-name', 'demo', '--os-region-name', 'RegionOne');
     expect(exec.args).toEqual([
       ...['kube-credential', '--os-cloud', 'sandbox', '--os-region-name', 'RegionOne'],
@@ -105,7 +105,7 @@ describe('cluster-config --use-keystone', () => {
     ]);
   });
 
-  it('names the files that were read, wherever they are, so that kubectl finds them and no others', async () => {
+  it('sets the paths of the configuration files for the plugin, including the untrusted ones', async () => {
     const usual = join(sandbox.directory, '.config/openstack');
     const clouds = { name: 'OS_CLIENT_CONFIG_FILE', value: join(usual, 'clouds.yaml') };
     expect((await configure({})).exec.env).toEqual([clouds]);
@@ -126,9 +126,9 @@ describe('cluster-config --use-keystone', () => {
     expect((await configure(named)).exec.env).toEqual([{ ...clouds, value: join(cwd, 'clouds.yaml') }]);
   });
 
-  it('holds no secret, whichever way it was given', async () => {
+  it('writes no password from a variable or an option', async () => {
     const cwd = temporaryDirectory();
-    const env = { ...loggedInByVariables(), HOME: temporaryDirectory() };
+    const env = { ...loginVariables(), HOME: temporaryDirectory() };
     const { exec, text } = await configure({ cwd, env });
     expect(exec.args).toEqual([
       ...['kube-credential', '--os-auth-url', sandbox.identityUrl, '--os-username', 'demo'],
@@ -140,14 +140,14 @@ describe('cluster-config --use-keystone', () => {
     expect(typed.exec.args).toEqual(exec.args);
   });
 
-  it('gives words with which the plugin does log in', async () => {
-    const { exec } = await configure({ env: loggedInByVariables() });
+  it('writes arguments with which the plugin can log in', async () => {
+    const { exec } = await configure({ env: loginVariables() });
     const env = { OS_CLOUD: undefined, OS_PASSWORD: 'demo', HOME: temporaryDirectory() };
     const { code, stdout } = await sandbox.runWith({ env, cwd: temporaryDirectory() }, ...exec.args);
     expect({ code, token: typeof JSON.parse(stdout).status.token }).toEqual({ code: 0, token: 'string' });
   });
 
-  describe('what is never written without a word', () => {
+  describe('settings that require confirmation', () => {
     const configureIn = async (options: WorldOptions, ...words: string[]) => {
       const home = temporaryDirectory();
       const KUBECONFIG = join(home, 'kubeconfig');
@@ -165,7 +165,7 @@ describe('cluster-config --use-keystone', () => {
     };
     const MODES = [['--use-keystone'], ['--exec'], ['--merge', '--use-keystone'], ['--merge', '--exec']];
 
-    it.each(MODES)('--insecure: %s %s', async (...words) => {
+    it.each(MODES)('--insecure requires confirmation or --insecure-kubeconfig: %s %s', async (...words) => {
       const mode = words.filter((word) => word !== undefined);
       expect(await configureIn({}, ...mode, '--insecure')).toMatchObject({
         code: 2,
@@ -183,21 +183,21 @@ describe('cluster-config --use-keystone', () => {
       expect(neither).toMatchObject({ code: 0, text: expect.not.stringContaining('--insecure') });
     });
 
-    it.each(MODES)('a password in an address: %s %s', async (...words) => {
+    it.each(MODES)('a URL with a password is rejected: %s %s', async (...words) => {
       const mode = words.filter((word) => word !== undefined);
-      const url = sandbox.identityUrl.replace('://', '://someone:made-up@');
+      const url = sandbox.identityUrl.replace('://', '://user:made-up@');
       for (const run of [
         () => configureIn({}, ...mode, '--os-auth-url', url),
-        () => configureIn({ env: { ...loggedInByVariables(), OS_AUTH_URL: url } }, ...mode),
+        () => configureIn({ env: { ...loginVariables(), OS_AUTH_URL: url } }, ...mode),
       ]) {
         const { code, text, stderr, stdout } = await run();
         expect({ code, text, stdout }).toEqual({ code: 2, text: '', stdout: '' });
-        expect(stderr).toContain('A password in an address is not written into a kubeconfig');
+        expect(stderr).toContain('A URL with a password is not allowed in a kubeconfig');
         expect(stderr).not.toContain('made-up');
       }
     });
 
-    it('--allow-http, which is written', async () => {
+    it('--allow-http is written without confirmation', async () => {
       const typed = await configureIn({}, '--use-keystone', '--allow-http');
       expect(typed).toMatchObject({ code: 0, text: expect.stringContaining('- "--allow-http"') });
       const variable = await configureIn({ env: { MAGNUM_ALLOW_HTTP: '1' } }, '--merge', '--exec');
@@ -206,17 +206,17 @@ describe('cluster-config --use-keystone', () => {
     });
   });
 
-  it('is for Kubernetes', async () => {
+  it('rejects a Swarm cluster', async () => {
     const dir = join(temporaryDirectory(), 'swarm');
     const output = await sandbox.run('cluster-config', 'swarm', '--use-keystone', '--dir', dir);
     expect(output).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/is of the type "swarm"; --use-keystone is for Kubernetes only/),
+      stderr: expect.stringMatching(/has COE "swarm"; --use-keystone supports only Kubernetes/),
     });
   });
 
-  it('has only what it writes in its way', async () => {
+  it('fails only for existing files that it would overwrite', async () => {
     const dir = join(temporaryDirectory(), 'kube');
     mkdirSync(dir);
     writeFileSync(join(dir, 'ca.pem'), 'mine');
@@ -229,14 +229,14 @@ describe('cluster-config --use-keystone', () => {
     expect(readFileSync(join(dir, 'ca.pem'), 'utf8')).toBe('mine');
   });
 
-  it('is not to be had together with --use-certificate', async () => {
+  it('rejects --use-certificate', async () => {
     const output = await sandbox.run('cluster-config', 'kube', '--use-keystone', '--use-certificate');
     expect(output).toMatchObject({ code: 2, stdout: '' });
   });
 });
 
 describe('kube-credential', () => {
-  it('gives a token that the cloud takes, with its end', async () => {
+  it('prints a valid token with its expiry time', async () => {
     const { code, stdout, stderr } = await sandbox.run('kube', 'credential');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { apiVersion, kind, status } = JSON.parse(stdout);
@@ -245,20 +245,24 @@ describe('kube-credential', () => {
       kind: 'ExecCredential',
     });
     expect(Date.parse(status.expirationTimestamp)).toBeGreaterThan(Date.now());
-    const answer = await fetch(`${sandbox.magnumUrl}/clusters`, {
+    const response = await fetch(`${sandbox.magnumUrl}/clusters`, {
       headers: { 'X-Auth-Token': status.token },
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
-  it('answers in the version that kubectl asks for', async () => {
-    const asked = { apiVersion: 'client.authentication.k8s.io/v1beta1', kind: 'ExecCredential', spec: {} };
-    const env = { KUBERNETES_EXEC_INFO: JSON.stringify(asked) };
+  it('prints the API version that KUBERNETES_EXEC_INFO requests', async () => {
+    const requested = {
+      apiVersion: 'client.authentication.k8s.io/v1beta1',
+      kind: 'ExecCredential',
+      spec: {},
+    };
+    const env = { KUBERNETES_EXEC_INFO: JSON.stringify(requested) };
     const { stdout } = await sandbox.runWith({ env }, 'kube-credential');
-    expect(JSON.parse(stdout).apiVersion).toBe(asked.apiVersion);
+    expect(JSON.parse(stdout).apiVersion).toBe(requested.apiVersion);
   });
 
-  it('fails with a sentence and nothing on stdout', async () => {
+  it('prints nothing to stdout if it has no token', async () => {
     const output = await sandbox.run('kube-credential', '--os-password', 'wrong');
     expect(output).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/^ERROR: .+/) });
     const none = ['--os-auth-type', 'none', '--os-endpoint-override', sandbox.magnumUrl];
@@ -267,7 +271,7 @@ describe('kube-credential', () => {
     expect(await sandbox.runWith({ env, cwd }, 'kube-credential', ...none)).toMatchObject({
       code: 4,
       stdout: '',
-      stderr: expect.stringMatching(/^ERROR: This login gives no token/),
+      stderr: expect.stringMatching(/^ERROR: This auth type provides no token/),
     });
   });
 });

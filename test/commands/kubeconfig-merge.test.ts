@@ -1,4 +1,4 @@
-/** cluster-config --merge, --remove, and what cluster-delete takes away: the kubeconfig that kubectl uses. */
+/** cluster-config --merge and --remove, and cluster-delete: changes of the kubeconfig that kubectl uses. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -63,10 +63,10 @@ users:
 `;
 
 describe('--merge', () => {
-  it('makes a private file with the cluster as the current context, and prints no code', async () => {
+  it('creates a private kubeconfig with the cluster as the current context, and prints no shell code', async () => {
     const { code, stdout, stderr } = await merge();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toBe(`Context kube is in ${file} and is the current one.\n`);
+    expect(stderr).toBe(`Context kube written to ${file} and set as the current context.\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(dirname(file))).toEqual(['config']);
     const config = read();
@@ -80,7 +80,7 @@ describe('--merge', () => {
     expect(readdirSync(home)).toEqual(['.kube']);
   });
 
-  it('leaves every other byte of a file alone', async () => {
+  it('keeps every other byte of the kubeconfig', async () => {
     write(MINE);
     chmodSync(file, 0o640);
     await merge('--keep-current');
@@ -93,7 +93,7 @@ describe('--merge', () => {
     expect(readFileSync(file, 'utf8')).toBe(MINE);
   });
 
-  it('renews its own entries in their place, with what the user added to them', async () => {
+  it('renews its own entries in place, and keeps what the user added to them', async () => {
     await merge();
     await run({}, 'cluster-config', 'other', '--merge');
     const before = readFileSync(file, 'utf8');
@@ -102,7 +102,7 @@ describe('--merge', () => {
       before.indexOf('extensions', before.indexOf('client-key-data')),
     );
     write(before.replace('    user: "kube-admin"\n', '    user: "kube-admin"\n    namespace: mine\n'));
-    expect((await merge('--keep-current')).stderr).toBe(`Context kube is in ${file}.\n`);
+    expect((await merge('--keep-current')).stderr).toBe(`Context kube written to ${file}.\n`);
     const config = read();
     expect(names(config.contexts)).toEqual(['kube', 'other']);
     expect(names(config.users)).toEqual(['kube-admin', 'other-admin']);
@@ -115,9 +115,9 @@ describe('--merge', () => {
     expect(readFileSync(file, 'utf8')).not.toContain(own);
   });
 
-  it('gives way to names of others', async () => {
+  it('appends a number to the context name if another entry has it', async () => {
     write(MINE.replace(/home/g, 'kube'));
-    expect((await merge()).stderr).toMatch(/^Context kube-2 is in/);
+    expect((await merge()).stderr).toMatch(/^Context kube-2 written to /);
     const config = read();
     expect(names(config.contexts)).toEqual(['kube', 'kube-2']);
     expect(config.contexts[1].context).toMatchObject({ cluster: 'kube-2', user: 'kube-2-admin' });
@@ -126,7 +126,7 @@ describe('--merge', () => {
     expect(names(read().contexts)).toEqual(['kube', 'kube-2']);
   });
 
-  it('takes the name of the context from the user, also for one that is there', async () => {
+  it('--context names a new context and renames an existing one', async () => {
     write(MINE);
     await merge();
     await merge('--context', 'dev', '--keep-current');
@@ -137,11 +137,11 @@ describe('--merge', () => {
     expect(taken).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/another context named home/),
+      stderr: expect.stringMatching(/context (named )?home/i),
     });
   });
 
-  it.each(['a$(touch pwned)', '-x', 'a b', ''])('takes no context that is called %j', async (name) => {
+  it.each(['a$(touch pwned)', '-x', 'a b', ''])('rejects the context name %j', async (name) => {
     const { code, stderr } = await merge(`--context=${name}`);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -150,7 +150,7 @@ describe('--merge', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('goes to the first file of the list that exists, and the current context to where it is said', async () => {
+  it('writes to the first existing file of KUBECONFIG, and the current context to the file that sets it', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => join(home, name)) as [string, string, string];
     write('kind: Config\n', b);
     write(MINE, c);
@@ -163,7 +163,7 @@ describe('--merge', () => {
     expect([existsSync(x), existsSync(y)]).toEqual([false, true]);
   });
 
-  it('uses ~/.kube/config without KUBECONFIG', async () => {
+  it('writes to ~/.kube/config if KUBECONFIG is empty', async () => {
     const env = {
       KUBECONFIG: '',
       HOME: home,
@@ -173,7 +173,7 @@ describe('--merge', () => {
     expect(names(read().contexts)).toEqual(['kube']);
   });
 
-  it('follows a link to the file, and keeps it', async () => {
+  it('follows a symbolic link to the kubeconfig, and keeps the link', async () => {
     const real = join(home, 'dotfiles', 'kube');
     mkdirSync(dirname(file));
     symlinkSync(real, file);
@@ -184,7 +184,7 @@ describe('--merge', () => {
     expect(readdirSync(dirname(real))).toEqual(['kube']);
   });
 
-  it('waits for the lock of kubectl, and leaves none', async () => {
+  it('waits for the lock of kubectl, and leaves no lock', async () => {
     write(MINE);
     write('', `${file}.lock`);
     const merging = merge();
@@ -195,7 +195,7 @@ describe('--merge', () => {
     expect(readdirSync(dirname(file))).toEqual(['config']);
   });
 
-  it('keeps what another program writes between the check and the lock', async () => {
+  it('keeps what another program writes before the lock is acquired', async () => {
     write(MINE);
     write('', `${file}.lock`);
     const merging = merge();
@@ -203,26 +203,31 @@ describe('--merge', () => {
     const kubes = "- {name: kube, cluster: {server: 'https://k'}}\n";
     write(MINE.replace('contexts:\n', `${kubes}contexts:\n`).replace('# mine', '# still mine'));
     rmSync(`${file}.lock`);
-    expect((await merging).stderr).toBe(`Context kube-2 is in ${file} and is the current one.\n`);
+    expect((await merging).stderr).toBe(
+      `Context kube-2 written to ${file} and set as the current context.\n`,
+    );
     const text = readFileSync(file, 'utf8');
     expect(text).toMatch(/^# still mine\n/);
     expect(text).toContain(kubes);
     expect(names(read().clusters)).toEqual(['home', 'kube', 'kube-2']);
   });
 
-  it('changes nothing if another program writes no kubeconfig before the lock', async () => {
+  it('changes nothing if another program breaks the kubeconfig before the lock is acquired', async () => {
     write(MINE);
     write('', `${file}.lock`);
     const merging = merge();
     await setTimeout(1_500);
     write('clusters: [');
     rmSync(`${file}.lock`);
-    expect(await merging).toMatchObject({ code: 1, stderr: expect.stringContaining('is no kubeconfig') });
+    expect(await merging).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Cannot edit kubeconfig'),
+    });
     expect(readFileSync(file, 'utf8')).toBe('clusters: [');
     expect(readdirSync(dirname(file))).toEqual(['config']);
   });
 
-  it('merges into JSON, and takes out again what it put in', async () => {
+  it('merges into a JSON kubeconfig, and --remove restores it', async () => {
     const json = `${JSON.stringify({ ...parse(MINE), note: `it's "a\\b"\n\t#` }, null, 4)}\n`;
     write(json);
     await merge('--keep-current');
@@ -233,7 +238,7 @@ describe('--merge', () => {
     expect(readFileSync(file, 'utf8')).toBe(json);
   });
 
-  it('says which lock does not go, and changes nothing', async () => {
+  it('names a lock that stays, and changes nothing', async () => {
     write(MINE);
     write('', `${file}.lock`);
     const clock = { now: Date.now, sleep: () => setTimeout(1) };
@@ -248,13 +253,13 @@ describe('--merge', () => {
     expect(existsSync(`${file}.lock`)).toBe(true);
   });
 
-  it('keeps all of several that come at once', async () => {
+  it('keeps the entries of concurrent merges', async () => {
     await Promise.all(['kube', 'other'].map((name) => run({}, 'cluster-config', name, '--merge')));
     expect(names(read().contexts).sort()).toEqual(['kube', 'other']);
   });
 
   it.each(['clusters: [', 'text', 'clusters:\n- 1\n'])(
-    'refuses the broken file %j and asks for nothing to be signed',
+    'fails for the invalid kubeconfig %j, and requests no certificate',
     async (text) => {
       write(text);
       sandbox.requests.length = 0;
@@ -262,7 +267,7 @@ describe('--merge', () => {
       expect(output).toMatchObject({
         code: 1,
         stdout: '',
-        stderr: expect.stringMatching(/is no kubeconfig that can be changed/),
+        stderr: expect.stringMatching(/^ERROR: Cannot edit kubeconfig /),
       });
       expect(readFileSync(file, 'utf8')).toBe(text);
       expect(
@@ -271,23 +276,23 @@ describe('--merge', () => {
     },
   );
 
-  it('is for Kubernetes', async () => {
+  it('rejects a Swarm cluster', async () => {
     const output = await run({}, 'cluster-config', 'swarm', '--merge');
     expect(output).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/"swarm"; --merge is for Kubernetes only/),
+      stderr: expect.stringMatching(/has COE "swarm"; --merge supports only Kubernetes/),
     });
     expect(existsSync(file)).toBe(false);
   });
 
   it.each([['--context', 'x'], ['--set-current'], ['--keep-current']])(
-    'is what %s belongs to',
+    'is required by %s',
     async (...words) => {
       expect(await run({}, 'cluster-config', 'kube', ...words)).toMatchObject({ code: 2, stdout: '' });
     },
   );
 
-  it('takes tokens of the cloud as well', async () => {
+  it('writes the plugin instead of a certificate with --use-keystone', async () => {
     await merge('--use-keystone');
     const { extensions: _, ...user } = read().users[0].user;
     expect(Object.keys(user)).toEqual(['exec']);
@@ -295,7 +300,7 @@ describe('--merge', () => {
 });
 
 describe('--remove', () => {
-  it('takes out what was put in, and no entry of others', async () => {
+  it('removes the entries of the cluster, and no others', async () => {
     await merge();
     await run({}, 'cluster-config', 'other', '--merge');
     write(
@@ -316,13 +321,13 @@ describe('--remove', () => {
     expect(config['current-context']).toBe('');
   });
 
-  it('has nothing to do where nothing is', async () => {
+  it('reports that it found no entries', async () => {
     const output = await run({}, 'cluster-config', 'kube', '--remove');
-    expect(output).toEqual({ code: 0, stdout: '', stderr: `There is nothing of cluster kube in ${file}.\n` });
+    expect(output).toEqual({ code: 0, stdout: '', stderr: `No entries of cluster kube found in ${file}.\n` });
     expect(existsSync(dirname(file))).toBe(false);
   });
 
-  it('works when the cluster is gone already', async () => {
+  it('removes the entries of a deleted cluster by its context name', async () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
     await run({}, 'cluster-config', 'short', '--merge', '--context', 'brief');
     await sandbox.run('cluster-delete', 'short', '--wait');
@@ -334,7 +339,7 @@ describe('--remove', () => {
 });
 
 describe('cluster-delete', () => {
-  it.each([[[]], [['--wait']]])('takes out what was put in %j', async (words) => {
+  it.each([[[]], [['--wait']]])('removes the entries of the deleted cluster: %j', async (words) => {
     write(MINE);
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
     await run({}, 'cluster-config', 'short', '--merge', '--keep-current');
@@ -343,15 +348,17 @@ describe('cluster-delete', () => {
     expect(readFileSync(file, 'utf8')).toBe(MINE);
   });
 
-  it('does not fail for a file that cannot be changed', async () => {
+  it('warns about a kubeconfig that it cannot edit, and succeeds', async () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
     write('clusters: [ # magnum');
     const output = await run({}, 'cluster-delete', 'short');
     expect(output).toMatchObject({ code: 0, stdout: 'Request to delete cluster short has been accepted.\n' });
-    expect(output.stderr).toMatch(/^WARNING: .*no kubeconfig that can be changed/);
+    expect(output.stderr).toMatch(
+      /^WARNING: Cannot remove cluster short from the kubeconfig: Cannot edit kubeconfig /,
+    );
   });
 
-  it('leaves what is of a cluster that was not deleted', async () => {
+  it('keeps the entries if the deletion fails', async () => {
     await merge();
     const before = readFileSync(file, 'utf8');
     await run({}, 'cluster-delete', 'nobody');
@@ -363,7 +370,7 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
   const kubectl = (...argv: string[]) =>
     execFileSync('kubectl', argv, { encoding: 'utf8', env: { ...process.env, KUBECONFIG: file } }).trim();
 
-  it('reads the file, and keeps the marks when it writes it', async () => {
+  it('kubectl reads the kubeconfig, and keeps the magnum extensions when it writes it', async () => {
     write(MINE);
     await merge();
     expect(kubectl('config', 'get-contexts', '-o', 'name').split('\n')).toEqual(['home', 'kube']);
@@ -378,74 +385,86 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
   });
 });
 
-describe('what is checked before a certificate is signed', () => {
+describe('checks before a certificate is requested', () => {
   const isRoot = process.getuid?.() === 0;
   const signatures = () =>
     sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
 
-  /** Runs a merge that must fail with this message, have no certificate signed and change nothing. */
-  async function refused(message: string | RegExp, env: Record<string, string> = {}, ...argv: string[]) {
+  /** Expects a merge to fail with this message and without a request for a certificate. */
+  async function expectFailure(
+    message: string | RegExp,
+    env: Record<string, string> = {},
+    ...argv: string[]
+  ) {
     const before = signatures();
     const { code, stderr } = await run(env, 'cluster-config', 'kube', '--merge', ...argv);
     expect(stderr).toMatch(message);
     expect({ code, signed: signatures() - before }).toEqual({ code: 1, signed: 0 });
   }
 
-  it('that the file is a regular file', async () => {
+  it('fails if the kubeconfig is a pipe or a directory', async () => {
     mkdirSync(dirname(file));
     execFileSync('mkfifo', [file]);
-    await refused(`Cannot read ${file}: it is not a regular file.`);
+    await expectFailure(`Cannot read ${file}: it is not a regular file.`);
     rmSync(file);
     mkdirSync(file);
-    await refused(`Cannot read ${file}: it is a directory.`);
+    await expectFailure(`Cannot read ${file}: it is a directory.`);
   });
 
-  it.skipIf(!isRoot)('that the file is not the null device', async () => {
+  it.skipIf(!isRoot)('fails if the kubeconfig is the null device', async () => {
     mkdirSync(dirname(file));
     execFileSync('mknod', ['-m', '666', file, 'c', '1', '3']);
-    await refused(`Cannot change ${file}: it is not a regular file.`);
+    await expectFailure(`Cannot change ${file}: it is not a regular file.`);
     expect(lstatSync(file).isCharacterDevice()).toBe(true);
     expect(readdirSync(dirname(file))).toEqual(['config']);
   });
 
-  it('that the name of the context is free', async () => {
+  it('fails if another context has the name of --context', async () => {
     write(MINE);
-    await refused(`There is another context named home in ${file}.`, {}, '--context', 'home');
+    await expectFailure(/^ERROR: .*context (named )?home/i, {}, '--context', 'home');
     expect(readFileSync(file, 'utf8')).toBe(MINE);
   });
 
-  it('that the text can be edited', async () => {
+  it('fails if the kubeconfig has an alias where entries are added', async () => {
     const text = 'clusters: &all\n- {name: a}\nother: *all\n';
     write(text);
-    await refused('clusters cannot be edited in place');
+    await expectFailure(/^ERROR: Cannot edit kubeconfig .*clusters/);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  it('that nobody else can replace the file; --allow-shared-dir goes ahead', async () => {
+  it('fails without --allow-shared-dir if other users can replace the kubeconfig', async () => {
     write(MINE);
     chmodSync(dirname(file), 0o777);
-    await refused(`Everybody can write to ${dirname(file)}, and so could replace ${file}.`);
+    await expectFailure(
+      new RegExp(`^ERROR: Any user can write to ${dirname(file)}.* could replace ${file}\\.`),
+    );
     const link = join(home, 'link');
     symlinkSync(file, link);
-    await refused(`Everybody can write to ${dirname(file)}, and so could replace ${link}.`, {
-      KUBECONFIG: link,
-    });
+    await expectFailure(
+      new RegExp(`^ERROR: Any user can write to ${dirname(file)}.* could replace ${link}\\.`),
+      {
+        KUBECONFIG: link,
+      },
+    );
     expect((await merge('--allow-shared-dir')).code).toBe(0);
     expect(names(read().contexts)).toEqual(['home', 'kube']);
   });
 
-  it.skipIf(!isRoot)('whose the file is; with --allow-shared-dir its owner and group stay', async () => {
-    write(MINE);
-    for (const path of [dirname(file), file]) chownSync(path, 65534, 65534);
-    await refused(`Another user can write to ${dirname(file)}`);
-    expect((await merge('--allow-shared-dir')).code).toBe(0);
-    expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
-    expect(readdirSync(dirname(file))).toEqual(['config']);
-  });
+  it.skipIf(!isRoot)(
+    'fails if another user owns the kubeconfig; --allow-shared-dir keeps owner and group',
+    async () => {
+      write(MINE);
+      for (const path of [dirname(file), file]) chownSync(path, 65534, 65534);
+      await expectFailure(`Another user can write to ${dirname(file)}`);
+      expect((await merge('--allow-shared-dir')).code).toBe(0);
+      expect(statSync(file)).toMatchObject({ uid: 65534, gid: 65534 });
+      expect(readdirSync(dirname(file))).toEqual(['config']);
+    },
+  );
 });
 
-describe('permissions of the file', () => {
-  it('are taken from others when a private key is put into it, which is said', async () => {
+describe('permissions of the kubeconfig', () => {
+  it('become 0600, with a warning, if a private key is written', async () => {
     write(MINE);
     chmodSync(file, 0o644);
     const { stderr } = await merge();
@@ -454,7 +473,7 @@ describe('permissions of the file', () => {
     expect((await merge()).stderr).not.toContain('WARNING');
   });
 
-  it.each(['--use-keystone', '--exec'])('stay with %s, which puts no key into it', async (option) => {
+  it.each(['--use-keystone', '--exec'])('stay 0644 with %s, which writes no private key', async (option) => {
     write(MINE);
     chmodSync(file, 0o644);
     expect((await merge(option)).stderr).not.toContain('WARNING');
@@ -462,7 +481,7 @@ describe('permissions of the file', () => {
   });
 
   it.each(['--use-keystone', '--exec'])(
-    'to write are taken from others with %s, which runs a program, and with --remove',
+    'lose write permission for others with %s, which runs a program, and with --remove',
     async (option) => {
       write(MINE);
       chmodSync(file, 0o666);
@@ -476,8 +495,8 @@ describe('permissions of the file', () => {
   );
 });
 
-describe('several files', () => {
-  it('only those that are written are locked', async () => {
+describe('several files in KUBECONFIG', () => {
+  it('locks only the files that it writes', async () => {
     const second = join(home, 'second');
     write(MINE);
     write('contexts: []\n', second);
@@ -490,7 +509,7 @@ describe('several files', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'a later one that cannot be written is left alone, and an earlier one sets the current context',
+    'sets the current context in an earlier file if the later one cannot be written',
     { tags: ['unprivileged'] },
     async () => {
       const fixed = join(home, 'fixed');
@@ -511,7 +530,7 @@ describe('several files', () => {
   );
 });
 
-it('a merge that was killed while it wrote in place is completed first', async () => {
+it('--merge completes an earlier merge that was killed while it wrote in place', async () => {
   write(MINE);
   const kubernetes = MINE.replace('home', 'a name that is longer');
   write(kubernetes.slice(0, 80) + MINE.slice(80));
@@ -522,15 +541,15 @@ it('a merge that was killed while it wrote in place is completed first', async (
   expect(readdirSync(dirname(file))).toEqual(['config']);
 });
 
-describe('a kubeconfig that kubectl refuses', () => {
+describe('kubeconfig that kubectl rejects', () => {
   const TWICE = 'contexts:\n- {name: x, context: {}}\n- {name: x, context: {}}\n';
 
   it.each([
     [TWICE, /: two of its contexts have the name "x"\./],
     ['current-context: a\ncurrent-context: b\n', /the key current-context is there twice/],
-    ['kind: Config\n---\nkind: Config\n', /there must be one document only/],
+    ['kind: Config\n---\nkind: Config\n', /only one document is allowed/],
     [`x: ${'['.repeat(10_000)}`, /nested too deeply/],
-  ])('is refused before anything is asked: %#', async (text, reason) => {
+  ])('is rejected before any request: %#', async (text, reason) => {
     write(text);
     sandbox.requests.length = 0;
     const { code, stderr } = await merge();
@@ -540,7 +559,7 @@ describe('a kubeconfig that kubectl refuses', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  it('is refused with bytes that are no text, which stay', async () => {
+  it('is rejected and not changed if it is not UTF-8', async () => {
     write('');
     const bytes = Buffer.from('# caf\xe9\nkind: Config\n', 'latin1');
     writeFileSync(file, bytes);
@@ -550,65 +569,68 @@ describe('a kubeconfig that kubectl refuses', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('is a warning for cluster-delete', async () => {
+  it('causes a warning of cluster-delete', async () => {
     await sandbox.run('cluster-create', 'brief', '--cluster-template', 'kubernetes');
     write(`# magnum\n${TWICE}`);
     const { code, stderr } = await run({}, 'cluster-delete', 'brief');
-    expect(stderr).toMatch(/WARNING: The kubeconfig still has cluster brief: .* have the name "x"/);
+    expect(stderr).toMatch(/WARNING: Cannot remove cluster brief from the kubeconfig: .*"x"/);
     expect(code).toBe(0);
   });
 });
 
-describe('a cluster that is made again', () => {
-  const again = async (name: string) => {
+describe('re-created cluster', () => {
+  const recreate = async (name: string) => {
     await sandbox.run('cluster-delete', name);
     await sandbox.run('cluster-create', name, '--cluster-template', 'kubernetes');
     sandbox.requests.length = 0;
   };
-  const shown = () =>
+  const countShowRequests = () =>
     sandbox.requests.filter(({ method, path }) => method === 'GET' && /\/clusters\/[^/]+$/.test(path)).length;
-  const mergeAgain = (...argv: string[]) => run({}, 'cluster-config', 'again', '--merge', ...argv);
+  const mergeCluster = (...argv: string[]) => run({}, 'cluster-config', 'again', '--merge', ...argv);
 
   beforeEach(async () => {
     await sandbox.run('cluster-delete', 'again');
     await sandbox.run('cluster-create', 'again', '--cluster-template', 'kubernetes');
     write(MINE);
-    await mergeAgain();
+    await mergeCluster();
   });
 
-  it('takes the place of the one that is gone, with what the user has added', async () => {
+  it('replaces the entries of the deleted cluster, and keeps what the user added to them', async () => {
     const text = readFileSync(file, 'utf8');
     write(text.replace('user: "again-admin"', 'user: "again-admin"\n    namespace: mine'));
     expect(read().contexts[1].context.namespace).toBe('mine');
     const old = read();
-    await again('again');
-    const { code, stderr } = await mergeAgain();
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Context again is in ') });
+    await recreate('again');
+    const { code, stderr } = await mergeCluster();
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('Context again written to '),
+    });
     const now = read();
     for (const section of ['clusters', 'contexts', 'users'])
       expect(names(now[section])).toEqual(names(old[section]));
     expect(now.contexts[1].context.namespace).toBe('mine');
     expect(now.users[1].user['client-key-data']).not.toBe(old.users[1].user['client-key-data']);
     expect(JSON.stringify(now)).not.toContain(old.clusters[1].cluster.extensions[0].extension.cluster);
-    // The cluster itself, and once the one that may be gone.
-    expect(shown()).toBe(2);
+    // The new cluster, and once the old one, which may still exist.
+    expect(countShowRequests()).toBe(2);
   });
 
-  it('takes its place under a name that was chosen', async () => {
-    await mergeAgain('--context', 'chosen');
-    await again('again');
-    expect((await mergeAgain('--context', 'chosen')).stderr).toMatch(/^Context chosen is in /);
+  it('replaces the entries of the deleted cluster under the name of --context', async () => {
+    await mergeCluster('--context', 'chosen');
+    await recreate('again');
+    expect((await mergeCluster('--context', 'chosen')).stderr).toMatch(/^Context chosen written to /);
     expect(names(read().contexts)).toEqual(['home', 'chosen']);
   });
 
-  it('has another name beside one that is there, which is asked for once', async () => {
+  it('does not replace the entries of an existing cluster, which it requests once', async () => {
     const before = readFileSync(file, 'utf8');
     sandbox.requests.length = 0;
     await run({}, 'cluster-config', 'kube', '--merge', '--keep-current');
-    expect(shown()).toBe(1);
+    expect(countShowRequests()).toBe(1);
     write(before);
     const clash = await run({}, 'cluster-config', 'kube', '--merge', '--context', 'again');
-    expect(clash).toMatchObject({ code: 1, stderr: expect.stringMatching(/another context named again/) });
+    expect(clash).toMatchObject({ code: 1, stderr: expect.stringMatching(/context (named )?again/i) });
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
@@ -617,15 +639,15 @@ describe('a cluster that is made again', () => {
       'of another cloud or project',
       (text: string) => text.replace(/"?origin"?: "?[0-9a-f]{32}"?/g, 'origin: other'),
     ],
-    ['of which that is not known', (text: string) => text.replace(/\n *"?origin"?: .*/g, '')],
-    ['of somebody else', (text: string) => text.replaceAll('name: "magnum"', 'name: "theirs"')],
-  ])('leaves an entry alone %s', async (_, change) => {
+    ['of an unknown cloud', (text: string) => text.replace(/\n *"?origin"?: .*/g, '')],
+    ['of another program', (text: string) => text.replaceAll('name: "magnum"', 'name: "theirs"')],
+  ])('does not replace an entry %s', async (_, change) => {
     const text = change(readFileSync(file, 'utf8'));
     expect(text).not.toBe(readFileSync(file, 'utf8'));
     write(text);
-    await again('again');
-    expect((await mergeAgain()).stderr).toMatch(/^Context again-2 is in /);
+    await recreate('again');
+    expect((await mergeCluster()).stderr).toMatch(/^Context again-2 written to /);
     expect(names(read().contexts)).toEqual(['home', 'again', 'again-2']);
-    expect(shown()).toBe(1);
+    expect(countShowRequests()).toBe(1);
   });
 });

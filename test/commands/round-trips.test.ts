@@ -1,4 +1,4 @@
-/** How often a command goes to the cloud: each request by its name, for every one of them is felt. */
+/** The requests of each command to the cloud. Users notice the latency of each. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_PAGE_SIZE } from '../../src/magnum/page-size.ts';
@@ -6,12 +6,12 @@ import type { SandboxRequest } from '../../src/sandbox/http-messages.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
 let sandbox: TestCloud;
-/** What answers wait for. */
+/** Responses wait for this. */
 let gate: (request: string) => Promise<void>;
 
 const OPEN = async (): Promise<void> => undefined;
 
-/** A request that stands alone for so long is not side by side with another. */
+/** A request that waits this long alone was not sent concurrently with another. */
 const ALONE_MS = 10_000;
 
 beforeEach(async () => {
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-const LOG_IN = 'POST identity/v3/auth/tokens';
+const LOGIN = 'POST identity/v3/auth/tokens';
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -48,16 +48,16 @@ async function trip(env: Record<string, string>, ...argv: string[]): Promise<Tri
   };
 }
 
-const anew = (...argv: string[]) => trip({}, ...argv);
+const withoutSession = (...argv: string[]) => trip({}, ...argv);
 
-/** With a session that is kept, and known versions of the service. */
-async function again(...argv: string[]): Promise<Trip> {
+/** With a stored session and cached versions of the service. */
+async function withSession(...argv: string[]): Promise<Trip> {
   const env = { OS_CACHE: '1' };
   await trip(env, 'stats-list');
   return await trip(env, ...argv);
 }
 
-/** Answers none of these before all have arrived. Fails the one that waits in vain. */
+/** Responds to none of these requests before all have arrived. Fails if one does not arrive. */
 function together(...expected: string[]): (request: string) => Promise<void> {
   const missing = [...expected];
   let open: () => void;
@@ -76,40 +76,41 @@ function together(...expected: string[]): (request: string) => Promise<void> {
   };
 }
 
-const make = (name: string) => sandbox.run('cluster-create', name, '--cluster-template', 'kubernetes');
+const createCluster = (name: string) =>
+  sandbox.run('cluster-create', name, '--cluster-template', 'kubernetes');
 
-describe('with a session', () => {
-  it('list: 1', async () => {
+describe('with a stored session', () => {
+  it('cluster-list sends one request', async () => {
     sandbox.addClusters(FIRST_PAGE_SIZE - 1);
-    expect((await again('cluster-list')).requests).toEqual(['GET clusters']);
+    expect((await withSession('cluster-list')).requests).toEqual(['GET clusters']);
   });
 
-  it('show: 1', async () => {
-    await make('mine');
-    expect((await again('cluster-show', 'mine')).requests).toEqual(['GET clusters/mine']);
+  it('cluster-show sends one request', async () => {
+    await createCluster('mine');
+    expect((await withSession('cluster-show', 'mine')).requests).toEqual(['GET clusters/mine']);
   });
 
-  it('create: 1', async () => {
-    expect((await again('cluster-create', 'new', '--cluster-template', 'kubernetes')).requests).toEqual([
-      'POST clusters',
-    ]);
+  it('cluster-create sends one request', async () => {
+    expect((await withSession('cluster-create', 'new', '--cluster-template', 'kubernetes')).requests).toEqual(
+      ['POST clusters'],
+    );
     expect(sandbox.lastToMagnum().body).toMatchObject({ cluster_template_id: 'kubernetes' });
   });
 
-  it('delete: 1 a cluster, side by side', async () => {
-    for (const name of ['one', 'two', 'three']) await make(name);
+  it('cluster-delete sends one request per cluster, concurrently', async () => {
+    for (const name of ['one', 'two', 'three']) await createCluster(name);
     const deletions = ['DELETE clusters/one', 'DELETE clusters/two', 'DELETE clusters/three'];
     gate = together(...deletions);
-    const { requests } = await again('cluster-delete', 'one', 'two', 'three');
+    const { requests } = await withSession('cluster-delete', 'one', 'two', 'three');
     expect([...requests].sort()).toEqual([...deletions].sort());
   });
 
-  it('config: 4, in 3 rounds', async () => {
-    await make('mine');
+  it('cluster-config sends four requests, in three rounds', async () => {
+    await createCluster('mine');
     const dir = join(sandbox.directory, 'config');
     // The second round; the others are one request each.
     gate = together('GET clustertemplates/UUID', 'GET certificates/UUID');
-    const { requests } = await again('cluster-config', 'mine', '--dir', dir);
+    const { requests } = await withSession('cluster-config', 'mine', '--dir', dir);
     expect([requests[0], [...requests.slice(1, 3)].sort(), ...requests.slice(3)]).toEqual([
       'GET clusters/mine',
       ['GET certificates/UUID', 'GET clustertemplates/UUID'],
@@ -118,36 +119,41 @@ describe('with a session', () => {
   });
 });
 
-describe('without a session: 1 more, and no look for versions where the address ends in /v3', () => {
+describe('without a session and with an auth URL that ends in /v3', () => {
   it.each([
-    ['list', ['cluster-list'], ['GET clusters']],
-    ['show', ['cluster-show', 'mine'], ['GET clusters/mine']],
-    ['create', ['cluster-create', 'new', '--cluster-template', 'kubernetes'], ['POST clusters']],
-    ['delete', ['cluster-delete', 'mine'], ['DELETE clusters/mine']],
-  ])('%s', async (_what, argv, requests) => {
-    await make('mine');
-    expect((await anew(...argv)).requests).toEqual([LOG_IN, ...requests]);
+    ['cluster-list', ['cluster-list'], ['GET clusters']],
+    ['cluster-show', ['cluster-show', 'mine'], ['GET clusters/mine']],
+    ['cluster-create', ['cluster-create', 'new', '--cluster-template', 'kubernetes'], ['POST clusters']],
+    ['cluster-delete', ['cluster-delete', 'mine'], ['DELETE clusters/mine']],
+  ])('%s sends only the login request in addition', async (_command, argv, requests) => {
+    await createCluster('mine');
+    expect((await withoutSession(...argv)).requests).toEqual([LOGIN, ...requests]);
   });
 
-  it('config', async () => {
-    await make('mine');
-    const { requests } = await anew('cluster-config', 'mine', '--dir', join(sandbox.directory, 'config'));
-    expect(requests.slice(0, 2)).toEqual([LOG_IN, 'GET clusters/mine']);
+  it('cluster-config sends only the login request in addition', async () => {
+    await createCluster('mine');
+    const { requests } = await withoutSession(
+      'cluster-config',
+      'mine',
+      '--dir',
+      join(sandbox.directory, 'config'),
+    );
+    expect(requests.slice(0, 2)).toEqual([LOGIN, 'GET clusters/mine']);
     expect(requests).toHaveLength(5);
   });
 });
 
-describe('connections are used again', () => {
-  it('for requests after each other: 1', async () => {
+describe('connections', () => {
+  it('cluster-list uses one connection for the login and all pages', async () => {
     sandbox.addClusters(3 * FIRST_PAGE_SIZE);
-    const { requests, connections } = await anew('cluster-list', '-f', 'json');
-    expect(requests.slice(0, 3)).toEqual([LOG_IN, 'GET clusters', 'GET clusters']);
+    const { requests, connections } = await withoutSession('cluster-list', '-f', 'json');
+    expect(requests.slice(0, 3)).toEqual([LOGIN, 'GET clusters', 'GET clusters']);
     expect(connections).toBe(1);
   });
 
-  it('for those of cluster-config: as many as there are requests at once', async () => {
-    await make('mine');
-    const { requests, connections } = await anew(
+  it('cluster-config uses as few connections as it has concurrent requests', async () => {
+    await createCluster('mine');
+    const { requests, connections } = await withoutSession(
       'cluster-config',
       'mine',
       '--dir',

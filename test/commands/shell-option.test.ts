@@ -1,11 +1,11 @@
-/** cluster-config: for which shell, and how to undo it. */
+/** cluster-config --shell and --unset. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { magnum, temporaryDirectory } from '../support/world.ts';
 
-describe('--unset', () => {
+describe('cluster-config --unset', () => {
   const ALL = [
     'KUBECONFIG',
     'DOCKER_HOST',
@@ -22,14 +22,14 @@ describe('--unset', () => {
     ['fish', `${each((name) => `set -e ${name};`, '\n')}true;\n`],
     ['powershell', each((name) => `$env:${name} = $null`, '; ')],
     ['cmd', each((name) => `set ${name}=`, '\n')],
-  ])('for %s takes no cloud, no cluster and no file', async (shell, stdout) => {
+  ])('prints code for %s without a cloud, a cluster or files', async (shell, stdout) => {
     const cwd = temporaryDirectory();
     const argv = ['cluster-config', '--unset', '--shell', shell];
     expect(await magnum(argv, { cwd })).toEqual({ code: 0, stdout, stderr: '' });
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('can be put behind the line that set them', async () => {
+  it('accepts the arguments of the command that set the variables', async () => {
     const argv = ['cluster-config', 'mine', '--dir', 'mine', '--unset'];
     expect(await magnum(argv, { env: { SHELL: '/usr/bin/fish' } })).toMatchObject({
       code: 0,
@@ -37,7 +37,7 @@ describe('--unset', () => {
     });
   });
 
-  it('does not go with another way', async () => {
+  it('rejects --merge', async () => {
     const { code, stderr } = await magnum(['cluster-config', 'mine', '--unset', '--merge']);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -46,7 +46,7 @@ describe('--unset', () => {
   });
 });
 
-it('needs a cluster for all else', async () => {
+it('cluster-config without --unset requires a cluster', async () => {
   const { code, stdout, stderr } = await magnum(['cluster-config', '--dir', 'x']);
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
@@ -55,7 +55,7 @@ it('needs a cluster for all else', async () => {
   });
 });
 
-describe('code for a cluster', () => {
+describe('cluster-config --shell', () => {
   let sandbox: TestCloud;
   beforeAll(async () => {
     sandbox = await cloud();
@@ -70,14 +70,14 @@ describe('code for a cluster', () => {
   };
 
   it.each([
-    ['fish', 'magnum cluster-config … | source, or eval (magnum cluster-config …)'],
-    ['csh', 'eval `magnum cluster-config …`, or source with a file of it'],
-  ])('says, where a value needs quotes, what it takes in %s', async (shell, what) => {
+    ['fish', 'use magnum cluster-config ... | source, or eval (magnum cluster-config ...)'],
+    ['csh', 'use eval `magnum cluster-config ...`, or save the output to a file and source it'],
+  ])('warns how to evaluate a value that needs quotes in %s', async (shell, advice) => {
     const { stderr } = await configure(shell, 'my clusters');
-    expect(stderr).toBe(`WARNING: A value needs quotes, so it takes ${what}.\n`);
+    expect(stderr).toBe(`WARNING: A value needs quotes, ${advice}.\n`);
   });
 
-  it('has quotes in PowerShell anyway', async () => {
+  it('prints quoted values for PowerShell without a warning', async () => {
     const { cwd, stdout, stderr } = await configure('powershell', 'my clusters');
     expect({ stdout, stderr }).toEqual({
       stdout: `$env:KUBECONFIG = '${join(cwd, 'my clusters/config')}'\n`,
@@ -85,10 +85,10 @@ describe('code for a cluster', () => {
     });
   });
 
-  it('is refused for cmd with a directory that no code can hold, which is not made then', async () => {
+  it('fails for cmd if the directory name cannot be quoted, and does not create it', async () => {
     const { cwd, code, stdout, stderr } = await configure('cmd', '100%');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^ERROR: The value for KUBECONFIG holds a %, .*\n.*--shell powershell\.\n$/);
+    expect(stderr).toMatch(/^ERROR: The value of KUBECONFIG contains a %, .*\n.*--shell powershell\.\n$/);
     expect(readdirSync(cwd)).toEqual([]);
   });
 });

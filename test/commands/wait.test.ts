@@ -1,4 +1,4 @@
-/** Commands that wait, against the sandbox, in virtual time: the sandbox and the program share a clock. */
+/** Commands that wait, in virtual time: the sandbox and the program share a clock. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { json } from '../../src/sandbox/http-messages.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const sandbox of open.splice(0)) await sandbox.close();
 });
 
-/** Operations take 60 s unless said otherwise. */
+/** A sandbox with a virtual clock; operations take 60 s by default. */
 async function timed(options: SandboxOptions = {}): Promise<Timed> {
   const clock = virtualClock(Date.now());
   const sandbox = await cloud({ seconds: 60, now: clock.now, ...options });
@@ -36,8 +36,8 @@ const create = (name: string, ...more: string[]) => [
   ...more,
 ];
 
-describe('create --wait', () => {
-  it('says that it was accepted, what changes, and how it ends', async () => {
+describe('cluster-create --wait', () => {
+  it('prints that the request was accepted, each change of the status, and the result', async () => {
     const { run } = await timed();
     const { code, stdout, stderr } = await run(...create('c', '--node-count', '3', '--wait'));
     expect(stdout).toMatch(
@@ -49,7 +49,7 @@ describe('create --wait', () => {
     expect(code).toBe(0);
   });
 
-  it('is one document for a program: the cluster as it is in the end', async () => {
+  it('prints one JSON document, the final state of the cluster', async () => {
     const { run } = await timed();
     const { stdout, stderr } = await run(...create('c', '--wait', '-f', 'json'));
     expect(JSON.parse(stdout)).toMatchObject({ name: 'c', status: 'CREATE_COMPLETE', node_count: 1 });
@@ -57,18 +57,18 @@ describe('create --wait', () => {
     expect(stderr).toMatch(/^Request to create cluster .* has been accepted\.\n/);
   });
 
-  it('ends with 5, the reason and the faults when the cluster fails', async () => {
+  it('exits with 5 and prints reason and faults if the creation fails', async () => {
     const { run } = await timed();
     const { code, stderr } = await run(...create('c', '--labels', 'sandbox_fail=1', '--wait'));
     expect(code).toBe(5);
     expect(stderr).toMatch(/^ERROR: Cluster c ended in CREATE_FAILED after 1m\ds: default-master failed/m);
-    expect(stderr).toMatch(/^ {2}default-worker: Resource CREATE failed: asked/m);
+    expect(stderr).toMatch(/^ {2}default-worker: Resource CREATE failed: /m);
     const asJson = await run(...create('d', '--labels', 'sandbox_fail=1', '--wait', '-f', 'json'));
     const error = JSON.parse(asJson.stderr.trimEnd().split('\n').at(-1) as string);
     expect(error).toMatchObject({ error: { kind: 'ended-in-failure', exit: 5, details: expect.any(Array) } });
   });
 
-  it('ends with 6 when the time is over; --timeout is still that of the creation', async () => {
+  it('exits with 6 after --wait-timeout; --timeout is that of the creation', async () => {
     const { run, requests, clock } = await timed();
     const { code, stderr } = await run(...create('c', '--wait', '--wait-timeout', '30s', '--timeout', '90'));
     expect(code).toBe(6);
@@ -82,52 +82,52 @@ describe('create --wait', () => {
     expect(clock.elapsed()).toBeLessThan(40_000);
   });
 
-  it('does nothing at all with a time limit that is none', async () => {
+  it('fails for an invalid --wait-timeout before any request', async () => {
     const { run, requests } = await timed();
     for (const words of [create('c', '--wait'), ['cluster-delete', 'c', '--wait'], ['cluster-wait', 'c']]) {
       const { code, stderr } = await run(...words, '--wait-timeout', 'soon');
       expect({ code, stderr }).toMatchObject({
         code: 2,
-        stderr: expect.stringMatching(/'soon' is not a length/),
+        stderr: expect.stringMatching(/^ERROR: Invalid duration 'soon'\./),
       });
     }
     expect(requests).toEqual([]);
   });
 });
 
-describe('what can happen on the way', () => {
-  it('a cluster that cannot be read just after its creation', async () => {
-    let refused = 0;
+describe('events during a wait', () => {
+  it('continues if the cluster cannot be read just after its creation', async () => {
+    let rejected = 0;
     const { run, clock } = await timed({
       intercept: ({ method, path }) => {
         if (method !== 'GET' || !path.includes('/clusters/') || clock.elapsed() > 5_000) return undefined;
-        refused += 1;
+        rejected += 1;
         const detail =
           "Invalid input for field/attribute master_count. Value: '0'. Value should be 1 or more";
         return json(400, { errors: [{ status: 400, title: 'Invalid input', detail }] });
       },
     });
     expect((await run(...create('c', '--wait'))).code).toBe(0);
-    expect(refused).toBeGreaterThan(1);
+    expect(rejected).toBeGreaterThan(1);
   });
 
-  it('ten seconds of 503, of which one is told', async () => {
-    let refused = 0;
+  it('continues after ten seconds of 503, and reports the first one', async () => {
+    let rejected = 0;
     const { run, clock } = await timed({
       intercept: ({ method }) => {
         const out = method === 'GET' && clock.elapsed() > 20_000 && clock.elapsed() < 30_000;
-        if (out) refused += 1;
+        if (out) rejected += 1;
         return out ? { status: 503, headers: {}, body: '' } : undefined;
       },
     });
     const { code, stderr } = await run(...create('c', '--wait'));
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^c: CREATE_IN_PROGRESS, .*no answer \(Magnum returned 503 .*\)$/m);
+    expect(stderr).toMatch(/^c: CREATE_IN_PROGRESS, .*no response \(.*503.*\)$/m);
     expect(stderr).toMatch(/c: CREATE_COMPLETE after 1m\ds\n$/);
-    expect(refused).toBeGreaterThan(1);
+    expect(rejected).toBeGreaterThan(1);
   });
 
-  it('a token that expires, again and again', async () => {
+  it('logs in again each time that the token expires', async () => {
     const { run, requests } = await timed({ seconds: 1_000, tokenSeconds: 200 });
     expect((await run(...create('c', '--wait'))).code).toBe(0);
     const logIns = requests.filter(({ path }) => path.endsWith('/auth/tokens'));
@@ -135,7 +135,7 @@ describe('what can happen on the way', () => {
     expect(logIns.length).toBeLessThan(20);
   });
 
-  it('a login that is not possible any more', async () => {
+  it('exits with 4 if the login is rejected after the token is revoked', async () => {
     let revoked = false;
     const { run, state, clock } = await timed({
       intercept: ({ method, path }) => {
@@ -154,15 +154,15 @@ describe('what can happen on the way', () => {
     expect(clock.elapsed()).toBeLessThan(40_000);
   });
 
-  it('the user who stops it', async () => {
-    const stop = new AbortController();
+  it('exits with 130 after Ctrl-C, with the command that continues the wait', async () => {
+    const interrupt = new AbortController();
     const { runWith, run, clock } = await timed({
       intercept: () => {
-        if (clock.elapsed() > 20_000) stop.abort();
+        if (clock.elapsed() > 20_000) interrupt.abort();
         return undefined;
       },
     });
-    const { code, stdout, stderr } = await runWith({ signal: stop.signal }, ...create('c', '--wait'));
+    const { code, stdout, stderr } = await runWith({ signal: interrupt.signal }, ...create('c', '--wait'));
     expect(code).toBe(130);
     expect(stdout).toMatch(/has been accepted\.\n$/);
     expect(stderr).toMatch(
@@ -174,7 +174,7 @@ describe('what can happen on the way', () => {
   });
 });
 
-describe('--wait of the others', () => {
+describe('--wait of other commands', () => {
   async function withCluster(options: SandboxOptions = {}) {
     const timedCloud = await timed(options);
     await timedCloud.run(...create('c', '--wait'));
@@ -190,7 +190,7 @@ describe('--wait of the others', () => {
     ['cluster-resize', ['cluster-resize', 'c', '4'], /^Request to resize cluster c has/],
     ['cluster-upgrade', ['cluster-upgrade', 'c', 'kubernetes'], /^Request to upgrade cluster c has/],
     ['ca-rotate', ['ca-rotate', 'c'], /^Request to rotate the CA certificate/],
-  ])('%s ends when the cluster is changed', async (_, words, accepted) => {
+  ])('%s waits until the change is complete', async (_, words, accepted) => {
     const { run, clock } = await withCluster();
     const before = clock.elapsed();
     const { code, stdout, stderr } = await run(...words, '--wait');
@@ -201,7 +201,7 @@ describe('--wait of the others', () => {
     expect(clock.elapsed() - before).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('of an update that fails ends with 5', async () => {
+  it('cluster-resize exits with 5 if the update fails', async () => {
     const { run } = await timed();
     await run(...create('c', '--labels', 'sandbox_fail_update=1', '--wait'));
     const { code, stderr } = await run('cluster-resize', 'c', '3', '--wait');
@@ -211,7 +211,7 @@ describe('--wait of the others', () => {
     });
   });
 
-  it('of nodegroups waits for the nodegroup', async () => {
+  it('nodegroup-create, -update and -delete wait for the nodegroup', async () => {
     const { run } = await withCluster();
     const created = await run('nodegroup-create', 'c', 'gpu', '--wait');
     expect(created.stdout).toMatch(/\nNodegroup gpu of cluster c is CREATE_COMPLETE after 1m\ds\.\n$/);
@@ -238,7 +238,7 @@ describe('cluster-wait', () => {
     return timedCloud;
   }
 
-  it('gives each its line, and ends with 5 when one of them failed', async () => {
+  it('prints one line per cluster, and exits with 5 if one of them failed', async () => {
     const { run } = await three();
     const { code, stdout, stderr } = await run('cluster-wait', 'slow', 'good', 'bad');
     expect(stdout).toMatch(
@@ -248,7 +248,7 @@ describe('cluster-wait', () => {
     expect(code).toBe(5);
   });
 
-  it('lists them for a program', async () => {
+  it('prints status and message of each cluster as JSON', async () => {
     const { run } = await three();
     const { code, stdout } = await run(
       'cluster-wait',
@@ -269,7 +269,7 @@ describe('cluster-wait', () => {
     expect(code).toBe(5);
   });
 
-  it('waits for health and for the end of clusters', async () => {
+  it('waits until clusters are healthy or gone', async () => {
     const { run } = await three();
     const healthy = await run('cluster-wait', 'good', '--for', 'healthy');
     expect(healthy.stdout).toMatch(/^Cluster good is HEALTHY after/);
@@ -283,13 +283,13 @@ describe('cluster-wait', () => {
     [3, 'nobody', []],
     [6, 'slow', ['--timeout', '10']],
     [6, 'slow', ['--wait-timeout', '0']],
-  ] as const)('ends with %i for %s %j', async (expected, name, more) => {
+  ] as const)('exits with %i for cluster %s and options %j', async (expected, name, more) => {
     const { run } = await three();
     expect((await run('cluster-wait', name, ...more)).code).toBe(expected);
   });
 });
 
-describe('cluster-delete of several', () => {
+describe('cluster-delete of several clusters', () => {
   async function five(options: SandboxOptions = {}): Promise<Timed> {
     const timedCloud = await timed(options);
     for (const name of ['a', 'b', 'c', 'd', 'e'])
@@ -300,34 +300,34 @@ describe('cluster-delete of several', () => {
   const accepted = (...names: string[]) =>
     names.map((name) => `Request to delete cluster ${name} has been accepted.\n`).join('');
 
-  /** How many deletions were under way at most. */
+  /** Counts the concurrent deletions. */
   function countDeletions() {
-    const seen = { now: 0, most: 0 };
+    const count = { current: 0, maximum: 0 };
     const intercept: NonNullable<SandboxOptions['intercept']> = async ({ method, path }) => {
       if (method !== 'DELETE') return undefined;
-      seen.now += 1;
-      seen.most = Math.max(seen.most, seen.now);
-      // The first is the last to be done.
+      count.current += 1;
+      count.maximum = Math.max(count.maximum, count.current);
+      // The first deletion takes the longest.
       await new Promise((resolve) => setTimeout(resolve, path.endsWith('/a') ? 120 : 30));
-      seen.now -= 1;
+      count.current -= 1;
       return undefined;
     };
-    return { seen, intercept };
+    return { count, intercept };
   }
 
   it.each([
     [['--concurrency', '2'], 2],
     [['--concurrency', '1'], 1],
     [[], 5],
-  ])('runs side by side with %j, and tells in order', async (more, most) => {
-    const { seen, intercept } = countDeletions();
+  ])('deletes concurrently with %j, up to %i, and prints the messages in order', async (more, maximum) => {
+    const { count, intercept } = countDeletions();
     const { run } = await five({ intercept });
     const { code, stdout } = await run('cluster-delete', 'a', 'b', 'c', 'd', 'e', ...more);
     expect({ code, stdout }).toEqual({ code: 0, stdout: accepted('a', 'b', 'c', 'd', 'e') });
-    expect(seen.most).toBe(most);
+    expect(count.maximum).toBe(maximum);
   });
 
-  it('asks a person once, by name', async () => {
+  it('asks for confirmation in a terminal, with the names', async () => {
     const { runWith, requests } = await five();
     const deletions = () => requests.filter(({ method }) => method === 'DELETE').length;
     const no = await runWith({ tty: true, answers: [''] }, 'cluster-delete', 'a', 'b', 'c');
@@ -336,12 +336,12 @@ describe('cluster-delete of several', () => {
     const yes = await runWith({ tty: true, answers: ['yes'] }, 'cluster-delete', 'a', 'b');
     expect([yes.code, yes.stdout]).toEqual([0, accepted('a', 'b')]);
     for (const words of [['c'], ['d', 'e', '--yes']]) {
-      const unasked = await runWith({ tty: true, answers: ['n'] }, 'cluster-delete', ...words);
-      expect([unasked.code, unasked.stderr]).toEqual([0, '']);
+      const unconfirmed = await runWith({ tty: true, answers: ['n'] }, 'cluster-delete', ...words);
+      expect([unconfirmed.code, unconfirmed.stderr]).toEqual([0, '']);
     }
   });
 
-  it('--wait ends when they are gone; one that is refused is told and keeps nobody waiting', async () => {
+  it('--wait waits for the accepted deletions, and reports a rejected one', async () => {
     const { run } = await five();
     const { code, stdout, stderr } = await run('cluster-delete', 'a', 'nobody', 'b', '--wait');
     expect(stdout).toMatch(
@@ -361,18 +361,18 @@ describe('cluster-list --watch', () => {
   const UP = '\x1b[?1049h';
   const DOWN = '\x1b[?1049l';
 
-  it('draws again what has changed, standing out, until the user leaves', async () => {
-    const stop = new AbortController();
+  it('redraws the table with changes highlighted, until Ctrl-C', async () => {
+    const interrupt = new AbortController();
     const { runWith, run, clock } = await timed({
       intercept: ({ path }) => {
-        if (path.endsWith('/clusters') && clock.elapsed() > 100_000) stop.abort();
+        if (path.endsWith('/clusters') && clock.elapsed() > 100_000) interrupt.abort();
         return undefined;
       },
     });
     await run(...create('c'));
-    const began = clock.elapsed();
+    const start = clock.elapsed();
     const { code, stdout } = await runWith(
-      { tty: true, columns: 200, signal: stop.signal },
+      { tty: true, columns: 200, signal: interrupt.signal },
       ...['cluster-list', '--watch', '20'],
     );
     expect(code).toBe(0);
@@ -384,11 +384,11 @@ describe('cluster-list --watch', () => {
     expect(drawn.match(/Every 20 s\./g)?.length).toBeGreaterThan(3);
     expect(after).toMatch(/^\+-+.*\n.*uuid[\s\S]*CREATE_COMPLETE[\s\S]*\+\n$/);
     expect(after).not.toContain('\x1b[7m');
-    expect(clock.elapsed() - began).toBeGreaterThan(80_000);
+    expect(clock.elapsed() - start).toBeGreaterThan(80_000);
     expect(stdout.indexOf(UP)).toBeLessThan(stdout.indexOf(DOWN));
   });
 
-  it('keeps what it has when the service has trouble, and leaves the screen when that does not pass', async () => {
+  it('keeps the table during a transient error, and leaves the alternate screen after another error', async () => {
     const { runWith, run, clock } = await timed({
       intercept: ({ path }) => {
         if (!path.endsWith('/clusters') || clock.elapsed() < 20_000) return undefined;
@@ -398,13 +398,13 @@ describe('cluster-list --watch', () => {
     });
     await run(...create('c'));
     const { code, stdout, stderr } = await runWith({ tty: true, columns: 200 }, 'cluster-list', '--watch');
-    expect(stdout).toMatch(/No answer at \d\d:\d\d:\d\d \(Magnum returned 503/);
+    expect(stdout).toMatch(/No response at \d\d:\d\d:\d\d \(.*503/);
     expect(stdout).toContain(DOWN);
     expect(stderr).toMatch(/ERROR: .*403/);
     expect(code).toBe(4);
   });
 
-  it('is refused where there is no terminal, or no table', async () => {
+  it('fails without a terminal, with another format, and for an invalid interval', async () => {
     const { run, runWith, requests } = await timed();
     expect(await run('cluster-list', '--watch')).toMatchObject({
       code: 2,

@@ -1,6 +1,6 @@
 /**
- * Each option of each command is followed to where it has to arrive: a request to the sandbox, a file, or the output.
- * The last test fails for an option that has no case here.
+ * Tests the effect of each option of each command on the request to the sandbox, a file, or the output. The last test
+ * fails for an option without a case.
  */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -349,30 +349,35 @@ const cases = [
   ...otherCases,
 ];
 
-describe('every option arrives', () => {
-  it.each(cases.map((one) => [one.argv.join(' '), one] as const))('%s', async (_, { argv, check }) => {
-    const marks = {
-      READY: (await sandbox.run('cluster-show', 'ready', '-f', 'value', '-c', 'uuid')).stdout.trim(),
-      NODEGROUP: (
-        await sandbox.run('nodegroup-show', 'ready', 'pool', '-f', 'value', '-c', 'uuid')
-      ).stdout.trim(),
-      PROJECT: (await sandbox.run('cluster-show', 'ready', '-f', 'value', '-c', 'project_id')).stdout.trim(),
-    };
-    const filled = argv.map((word) => marks[word as keyof typeof marks] ?? word);
-    const output = await sandbox.run(...filled);
-    await check({ ...output, last: sandbox.lastToMagnum(), directory: sandbox.directory });
-  });
+describe('options and arguments', () => {
+  it.each(cases.map((item) => [item.option, item.argv.join(' '), item] as const))(
+    '%s has its effect: %s',
+    async (_option, _line, { argv, check }) => {
+      const placeholders = {
+        READY: (await sandbox.run('cluster-show', 'ready', '-f', 'value', '-c', 'uuid')).stdout.trim(),
+        NODEGROUP: (
+          await sandbox.run('nodegroup-show', 'ready', 'pool', '-f', 'value', '-c', 'uuid')
+        ).stdout.trim(),
+        PROJECT: (
+          await sandbox.run('cluster-show', 'ready', '-f', 'value', '-c', 'project_id')
+        ).stdout.trim(),
+      };
+      const words = argv.map((word) => placeholders[word as keyof typeof placeholders] ?? word);
+      const output = await sandbox.run(...words);
+      await check({ ...output, last: sandbox.lastToMagnum(), directory: sandbox.directory });
+    },
+  );
 
-  it('has a case for each option of each command', () => {
+  it('each option and argument of each command has a case', () => {
     const covered = new Set(cases.map(({ option }) => option));
-    const elsewhere = /^(sandbox|cloud-allow|demo|login|project-use|completion)\b/;
+    const testedElsewhere = /^(sandbox|cloud-allow|demo|login|project-use|completion)\b/;
     const missing = commands.flatMap(({ table }) =>
       [
         ...Object.keys(table.positionals ?? {}),
         ...Object.keys((table.options ?? {}) as Record<string, OptionSpec>),
       ]
         .map((key) => `${table.names[0]}.${key}`)
-        .filter((option) => !covered.has(option) && !elsewhere.test(option)),
+        .filter((option) => !covered.has(option) && !testedElsewhere.test(option)),
     );
     expect(missing).toEqual([]);
   });

@@ -108,7 +108,7 @@ describe('completions/', () => {
   it('magnum.ps1 is ASCII, with each command and its summary in single quotes', () => {
     const text = files.find(({ file }) => file === 'magnum.ps1')?.text ?? '';
     expect(text).toMatch(/^[\n -~]+$/);
-    expect(text).toContain("            @('cluster-list', 'Print a list of available clusters')\n");
+    expect(text).toContain("            @('cluster-list', 'List clusters')\n");
     for (const line of text.split('\n').filter((part) => part.startsWith('            @(')))
       expect(line).toMatch(/^ {12}@\('[^']+', '(?:[^']|'')+'\)$/);
   });

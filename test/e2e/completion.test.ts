@@ -150,8 +150,8 @@ const SHOWN: readonly (readonly [typed: string, shown: readonly string[], hidden
 
 /** What stands beside commands, options and clusters. */
 const EXPLAINED: readonly (readonly [typed: string, help: string])[] = [
-  ['cluster-', 'Print a list of available clusters'],
-  ['cluster-show --', 'Display extra associated cluster template info'],
+  ['cluster-', 'List clusters'],
+  ['cluster-show --', 'Show the properties of the cluster template too'],
   ['cluster-show ', 'CREATE_COMPLETE'],
 ];
 

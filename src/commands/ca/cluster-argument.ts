@@ -1,11 +1,11 @@
 import { MagnumError } from '../../errors.ts';
 
-/** The cluster by its word or by --cluster, which the legacy client has for all but ca-show; one of them. */
-export function clusterFrom(word: string | undefined, option: string | undefined): string {
-  if (word !== undefined && option !== undefined) {
-    throw new MagnumError('usage', `Duplicate "<cluster>" arguments: ${word}, ${option}`);
+/** Returns the cluster of the argument or of --cluster. Throws MagnumError `usage` for both and for neither. */
+export function resolveCluster(argument: string | undefined, option: string | undefined): string {
+  if (argument !== undefined && option !== undefined) {
+    throw new MagnumError('usage', `Duplicate "<cluster>" arguments: ${argument}, ${option}`);
   }
-  return requireCluster(word ?? option);
+  return requireCluster(argument ?? option);
 }
 
 export function requireCluster(cluster: string | undefined): string {

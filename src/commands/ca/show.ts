@@ -9,6 +9,6 @@ export default async ({ word, cluster }: Options<typeof show>, { magnum, warn }:
   const id = requireCluster(argumentOrLegacyOption('cluster', word, cluster, warn));
   const { clusters, certificates } = await magnum();
   const { uuid } = await clusters.get(id);
-  // A PEM of the service ends with a newline; as in the legacy client there is another behind it.
+  // The PEM of the service ends with a newline; like the legacy client, this adds another one.
   return text(`${await certificates.ca(uuid)}\n`);
 };

@@ -7,41 +7,42 @@ import { unlessAborted } from '../../platform/abort.ts';
 import { fileError } from '../../platform/file-error.ts';
 import { readInputFile } from '../../platform/input-file.ts';
 import type { World } from '../../world.ts';
-import { clusterFrom } from './cluster-argument.ts';
+import { resolveCluster } from './cluster-argument.ts';
 import type { sign } from './table.ts';
 
 export default async (options: Options<typeof sign>, { world, magnum }: Context) => {
-  const { cluster, csr } = sortOut(options);
-  const request = await readRequest(csr, world);
+  const { cluster, csr } = resolveArguments(options);
+  const pem = await readCsr(csr, world);
   const { clusters, certificates } = await magnum();
   const { uuid } = await clusters.get(cluster);
-  return text(`${await certificates.sign(uuid, request)}\n`);
+  return text(`${await certificates.sign(uuid, pem)}\n`);
 };
 
-/** With --cluster given, the only word there is can but be the CSR. */
-function sortOut({ word, csrWord, csr, cluster }: Options<typeof sign>) {
+/** With --cluster and without --csr, a single argument is the CSR. */
+function resolveArguments({ word, csrWord, csr, cluster }: Options<typeof sign>) {
   const onlyCsr = cluster !== undefined && csr === undefined && csrWord === undefined;
   const [clusterWord, fileWord] = onlyCsr ? [undefined, word] : [word, csrWord];
   if (csr !== undefined && fileWord !== undefined) {
     throw new MagnumError('usage', `Duplicate "<csr>" arguments: ${fileWord}, ${csr}`);
   }
-  return { cluster: clusterFrom(clusterWord, cluster), csr: fileWord ?? csr };
+  return { cluster: resolveCluster(clusterWord, cluster), csr: fileWord ?? csr };
 }
 
-async function readRequest(file: string | undefined, world: World): Promise<string> {
+async function readCsr(file: string | undefined, world: World): Promise<string> {
   if (file === undefined || file === '') {
-    throw noRequestError('Name the file with --csr; - reads standard input.');
+    throw missingCsrError('Set the CSR file with --csr FILE; - reads standard input.');
   }
   if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {
     return (await readInputFile(resolve(world.cwd, file), world)).toString();
   } catch (cause) {
     world.signal.throwIfAborted();
-    if (codeOf(cause) === 'ENOENT') throw noRequestError(`There is no file ${file}: name one with --csr.`);
+    if (codeOf(cause) === 'ENOENT')
+      throw missingCsrError(`File ${file} not found; set the CSR file with --csr FILE.`);
     throw new MagnumError('usage', fileError('read', file, cause).message, { cause });
   }
 }
 
-/** In the words of the legacy client. */
-const noRequestError = (hint: string): MagnumError =>
+/** With the message of the legacy client. */
+const missingCsrError = (hint: string): MagnumError =>
   new MagnumError('usage', 'A CSR must be provided.', { hint });

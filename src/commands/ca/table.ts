@@ -8,7 +8,7 @@ const cluster = {
   completes: 'cluster',
 } as const;
 
-/** The legacy client's, which other commands have as a positional. */
+/** The legacy client's option. Other commands have only the argument. */
 const clusterOption = {
   type: 'text',
   flag: '--cluster <cluster>',
@@ -18,22 +18,23 @@ const clusterOption = {
 
 export const show = commandSpec({
   names: ['ca-show', 'ca show'],
-  summary: 'Show details about the CA certificate for a cluster.',
+  summary: 'Print the CA certificate of a cluster.',
   positionals: { word: cluster },
   options: {
     cluster: {
       ...clusterOption,
-      help: 'ID or name of the cluster. Deprecated: use the <cluster> positional parameter instead.',
+      help: 'ID or name of the cluster. Deprecated: use the <cluster> argument.',
     },
   },
-  examples: [{ command: 'magnum ca-show mycluster > ca.pem', help: 'Save the certificate to a file' }],
+  examples: [{ command: 'magnum ca-show mycluster > ca.pem', help: 'Save the CA certificate to a file' }],
   output: 'none',
 });
 
 export const sign = commandSpec({
   names: ['ca-sign', 'ca sign'],
-  summary: 'Generate the CA certificate for a cluster.',
-  description: "Has the cluster's CA sign a certificate signing request (PEM), and prints the certificate.",
+  summary: "Sign a certificate signing request with a cluster's CA.",
+  description:
+    "Has the cluster's CA sign a certificate signing request (CSR, PEM), and prints the certificate.",
   positionals: {
     word: cluster,
     csrWord: {
@@ -60,7 +61,7 @@ export const sign = commandSpec({
     {
       command:
         'openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=admin/O=system:masters | magnum ca-sign mycluster - > cert.pem',
-      help: 'Sign a CSR from standard input',
+      help: 'Create a key and sign its CSR from standard input',
     },
   ],
   output: 'none',
@@ -68,7 +69,7 @@ export const sign = commandSpec({
 
 export const rotate = commandSpec({
   names: ['ca-rotate', 'ca rotate'],
-  summary: 'Rotate the CA certificate for a cluster to revoke access.',
+  summary: 'Rotate the CA certificate of a cluster to revoke access.',
   positionals: { word: cluster },
   options: {
     cluster: clusterOption,

@@ -39,7 +39,7 @@ export default async (options: Options<typeof create>, { world, magnum, warn }: 
   return recordOf(await clusterTemplates.create(body));
 };
 
-/** The service wants one text; each tag once. */
+/** The API takes tags as one comma-separated string. Removes duplicates. */
 function joinTags(words: readonly string[]): string | undefined {
   return words.length === 0 ? undefined : [...new Set(words.flatMap((word) => word.split(',')))].join(',');
 }

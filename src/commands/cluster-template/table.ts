@@ -1,11 +1,11 @@
-/** The specifications of the cluster-template-* commands, one a command. Pure data. */
+/** The specifications of the cluster-template-* commands. Pure data. */
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { createOptions } from './create-options.ts';
 import { updateOptions } from './update-options.ts';
 
-/** What people ask of a list besides the usual columns. */
+/** Fields that completion suggests for --fields. */
 const FIELDS = [
   ...['cluster_distro', 'coe', 'docker_storage_driver', 'docker_volume_size', 'external_network_id'],
   ...['flavor_id', 'hidden', 'image_id', 'keypair_id', 'labels', 'master_flavor_id', 'network_driver'],
@@ -33,19 +33,22 @@ export const create = commandSpec({
 
 export const list = commandSpec({
   names: ['cluster-template-list', 'cluster-template list', 'cluster template list'],
-  summary: 'Print a list of cluster templates.',
+  summary: 'List cluster templates.',
   options: {
     limit: limitOption('cluster templates'),
     ...sorting,
-    fields: fieldsOption(FIELDS, 'coe, image_id, public, tls_disabled'),
+    fields: fieldsOption(FIELDS, 'coe, image_id, public or tls_disabled'),
     detail: {
       type: 'switch',
       flag: '--detail',
-      help: 'Show detailed information about the cluster templates.',
+      help: 'Show the details of each cluster template.',
     },
   },
   examples: [
-    { command: 'magnum cluster-template-list', help: "List the project's templates and the public ones" },
+    {
+      command: 'magnum cluster-template-list',
+      help: "List the project's cluster templates and the public ones",
+    },
     { command: 'magnum cluster-template-list --fields coe,image_id', help: 'Show additional columns' },
   ],
   output: 'rows',
@@ -53,12 +56,12 @@ export const list = commandSpec({
 
 export const show = commandSpec({
   names: ['cluster-template-show', 'cluster-template show', 'cluster template show'],
-  summary: 'Show details about the given cluster template.',
+  summary: 'Show the details of a cluster template.',
   positionals: {
     clusterTemplate: { ...clusterTemplate, help: 'ID or name of the cluster template to show.' },
   },
   examples: [
-    { command: 'magnum cluster-template-show kubernetes', help: 'Delete a nodegroup by name' },
+    { command: 'magnum cluster-template-show kubernetes', help: 'Show a cluster template by name' },
     {
       command: 'magnum cluster-template-show kubernetes -f json -c labels',
       help: 'Print the labels as JSON',
@@ -69,11 +72,12 @@ export const show = commandSpec({
 
 export const update = commandSpec({
   names: ['cluster-template-update', 'cluster-template update', 'cluster template update'],
-  summary: 'Updates one or more cluster template attributes.',
+  summary: 'Update a cluster template.',
   description:
-    'Set attributes with options, or with an operation and PATH=VALUE arguments, which can also remove an attribute.',
+    'Takes the changes as options, or as an operation followed by PATH=VALUE arguments, which can also remove an ' +
+    'attribute.',
   positionals: {
-    clusterTemplate: { ...clusterTemplate, help: 'UUID or name of cluster template.' },
+    clusterTemplate: { ...clusterTemplate, help: 'ID or name of the cluster template to update.' },
     ...patchWords,
   },
   options: updateOptions,
@@ -97,7 +101,7 @@ export const update = commandSpec({
 
 export const remove = commandSpec({
   names: ['cluster-template-delete', 'cluster-template delete', 'cluster template delete'],
-  summary: 'Delete specified cluster template.',
+  summary: 'Delete one or more cluster templates.',
   positionals: {
     clusterTemplates: {
       label: '<cluster_template>',
@@ -109,7 +113,7 @@ export const remove = commandSpec({
   examples: [
     {
       command: 'magnum cluster-template-delete mytemplate',
-      help: 'Delete a template; fails while clusters use it',
+      help: 'Delete a cluster template that no cluster uses',
     },
   ],
   output: 'message',

@@ -1,4 +1,4 @@
-/** Values that the drivers of Magnum itself know; a cloud may have others. */
+/** Values that Magnum's own drivers support; those of a cloud may support others. */
 export const COES = ['kubernetes', 'swarm', 'swarm-mode', 'mesos'] as const;
 export const NETWORK_DRIVERS = ['flannel', 'calico', 'docker'] as const;
 export const VOLUME_DRIVERS = ['cinder', 'rexray', 'cvmfs'] as const;

@@ -1,35 +1,36 @@
-/** What is wrong with clusters, where people look for it. Machine formats keep the data as the service sends them. */
+/** Shows the problems of clusters in tables and lists. Machine formats keep the data as the service returns them. */
 import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 
-/** Values of `health_status_reason` that mean well (magnum/conductor/k8s_api, and what auto-healers send). */
+/** Values of `health_status_reason` that mean healthy (magnum/conductor/k8s_api, and what auto-healers send). */
 const HEALTHY = /^(ok|true)$/i;
 const MAX_HEALTHY_SHOWN = 10;
-const MAX_UNHEALTHY_SHOWN = 5;
+/** Names of failed or unhealthy clusters in a remark. */
+const MAX_NAMES_SHOWN = 5;
 
-/** The properties of a cluster, with what is wrong in lines of their own; one that is well is shown as it always was. */
+/** The properties of a cluster, with one line per problem. A healthy cluster is shown as by the legacy client. */
 export function expandProblems(cluster: Row): Row {
   const { health_status_reason: health, faults } = cluster;
   return {
     ...cluster,
     ...(isFilled(health) &&
-      hasProblems(health) && { health_status_reason: healthLines(Object.entries(health)) }),
-    ...(isFilled(faults) && { faults: linesOf(Object.entries(faults)) }),
+      hasProblems(health) && { health_status_reason: formatHealth(Object.entries(health)) }),
+    ...(isFilled(faults) && { faults: formatEntries(Object.entries(faults)) }),
   };
 }
 
-const isWell = (value: unknown): boolean => HEALTHY.test(String(value));
+const isHealthy = (value: unknown): boolean => HEALTHY.test(String(value));
 
 const hasProblems = (health: Readonly<Record<string, unknown>>): boolean =>
-  !Object.values(health).every(isWell);
+  !Object.values(health).every(isHealthy);
 
-/** What is wrong first; a cluster may have a thousand nodes that are well. */
-function healthLines(entries: readonly (readonly [string, unknown])[]): string {
-  const wrong = linesOf(entries.filter(([, value]) => !isWell(value)));
-  const well = entries.filter(([, value]) => isWell(value));
-  if (well.length === 0) return wrong;
-  return `${wrong}\n${well.length > MAX_HEALTHY_SHOWN ? `${well.length} others ok` : linesOf(well)}`;
+/** Problems first; counts the healthy entries if there are many, as a cluster can have a thousand nodes. */
+function formatHealth(entries: readonly (readonly [string, unknown])[]): string {
+  const problems = formatEntries(entries.filter(([, value]) => !isHealthy(value)));
+  const healthy = entries.filter(([, value]) => isHealthy(value));
+  if (healthy.length === 0) return problems;
+  return `${problems}\n${healthy.length > MAX_HEALTHY_SHOWN ? `${healthy.length} others ok` : formatEntries(healthy)}`;
 }
 
 function isFilled(value: unknown): value is Record<string, unknown> {
@@ -38,20 +39,20 @@ function isFilled(value: unknown): value is Record<string, unknown> {
   );
 }
 
-const linesOf = (entries: readonly (readonly [string, unknown])[]): string =>
+const formatEntries = (entries: readonly (readonly [string, unknown])[]): string =>
   entries.map(([name, value]) => `${name}: ${value ?? '-'}`).join('\n');
 
-export interface Watched {
+export interface ObservedClusters {
   readonly clusters: AsyncIterable<Cluster>;
-  /** Once the clusters are through: which have failed or are unhealthy, and where to read why. */
+  /** After the last cluster: the failed and the unhealthy ones, with the command that shows the reason. */
   readonly remarks: () => readonly string[];
 }
 
-/** The same clusters, with an eye on them. */
-export function collectProblems(clusters: AsyncIterable<Cluster>): Watched {
-  const failed = namesOf();
-  const unhealthy = namesOf();
-  async function* watched() {
+/** Passes the clusters on, and notes which have failed or are unhealthy. */
+export function collectProblems(clusters: AsyncIterable<Cluster>): ObservedClusters {
+  const failed = createNameList();
+  const unhealthy = createNameList();
+  async function* observe() {
     for await (const cluster of clusters) {
       if (cluster.status?.endsWith('_FAILED')) failed.add(cluster.name);
       else if (cluster.health_status === 'UNHEALTHY') unhealthy.add(cluster.name);
@@ -59,19 +60,19 @@ export function collectProblems(clusters: AsyncIterable<Cluster>): Watched {
     }
   }
   return {
-    clusters: watched(),
-    remarks: () => [...remark('failed', failed), ...remark('unhealthy', unhealthy)],
+    clusters: observe(),
+    remarks: () => [...remarkOf('failed', failed), ...remarkOf('unhealthy', unhealthy)],
   };
 }
 
-interface Names {
+interface NameList {
   readonly first: readonly string[];
   readonly count: number;
   add(name: string): void;
 }
 
-/** As many as are named in the end; of the others, of which there may be very many, their number. */
-function namesOf(): Names {
+/** Stores the names to show, and counts all: a list can be long. */
+function createNameList(): NameList {
   const first: string[] = [];
   let count = 0;
   return {
@@ -81,15 +82,15 @@ function namesOf(): Names {
     },
     add(name) {
       count += 1;
-      if (count <= MAX_UNHEALTHY_SHOWN) first.push(name);
+      if (count <= MAX_NAMES_SHOWN) first.push(name);
     },
   };
 }
 
-function remark(what: string, { first: names, count }: Names): string[] {
+function remarkOf(state: string, { first: names, count }: NameList): string[] {
   const [first] = names;
   if (first === undefined) return [];
   const more = count - names.length;
   const list = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return [`${count} ${what}: ${list}. See why: ${ownCommand('cluster-show', first)}`];
+  return [`${count} ${state}: ${list}. To see why: ${ownCommand('cluster-show', first)}`];
 }

@@ -1,10 +1,11 @@
-/** cluster-config --check: checks the files in a directory of cluster-config; changes nothing. */
+/** cluster-config --check: checks the files that cluster-config wrote to a directory. Changes nothing. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readFacts } from '../../cluster-access/cluster-access.ts';
 import { assertPrivate } from '../../cluster-access/directory/cluster-directory.ts';
 import { checkDirectory } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
+import { MagnumError } from '../../errors.ts';
 import { createWorldTransport } from '../../http/world-transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
 import type { NamedConfigOptions } from './config-types.ts';
@@ -13,15 +14,27 @@ export default async (options: NamedConfigOptions, { world, magnum, progress }: 
   const dir = resolve(world.cwd, options.dir);
   await assertPrivate(dir, { home: world.home, shared: options.allowSharedDir });
   const facts = await readFacts({ clusterId: options.cluster, magnum: await magnum(), progress });
-  const file = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
+  const pathOf = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
   const transport = createWorldTransport(world, {
-    tls: { verify: true, cacert: file('ca.pem'), cert: file('cert.pem'), key: file('key.pem') },
+    tls: { verify: true, cacert: pathOf('ca.pem'), cert: pathOf('cert.pem'), key: pathOf('key.pem') },
   });
   return outcomes(checkOutcomes());
 
   async function* checkOutcomes(): AsyncGenerator<Outcome> {
-    for await (const result of checkDirectory({ ...facts, dir, transport, now: world.now() })) {
-      yield { ...result, status: 'good' };
+    for await (const { item, text, error } of checkDirectory({
+      ...facts,
+      dir,
+      transport,
+      now: world.now(),
+    })) {
+      yield { item, text, status: 'ok', error: error && withoutLoginHint(error) };
     }
   }
 };
+
+/** Hints of the transport name options of the login, such as --os-cacert, which have no effect on the cluster. */
+function withoutLoginHint(error: MagnumError): MagnumError {
+  const { kind, message, hint, details, requestId, status, cause } = error;
+  if (hint === undefined || !/--(os-|insecure)/.test(hint)) return error;
+  return new MagnumError(kind, message, { details, requestId, status, cause });
+}

@@ -38,7 +38,7 @@ export default async (options: NamedConfigOptions, context: Context) => {
     clusterId: options.cluster,
     magnum,
     progress,
-    only: { coes: ['swarm', 'swarm-mode'], label: 'Docker', option: '--docker-context' },
+    only: { coes: ['swarm', 'swarm-mode'], label: 'Docker Swarm', option: '--docker-context' },
     beforeSigning: async (facts) => {
       identity = await identify(facts.cluster);
       await assertDockerContextWritable(identity, facts.ca, use);

@@ -1,4 +1,4 @@
-/** The options of cluster-config that select a mode (configure-client.ts) or belong to one. */
+/** The options of cluster-config that select a mode (configure-client.ts) or apply to one mode. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
 
 export const configModeOptions = {
@@ -12,7 +12,7 @@ export const configModeOptions = {
     type: 'switch',
     flag: '--insecure-kubeconfig',
     addedSinceLegacy: true,
-    help: 'With --use-keystone or --exec, and --insecure: let kubectl skip the verification of the cloud’s certificates too.',
+    help: 'Allow --insecure with --use-keystone and --exec; kubectl then never verifies the TLS certificates of the cloud.',
   },
   merge: {
     type: 'switch',
@@ -33,7 +33,7 @@ export const configModeOptions = {
     flag: '--set-current',
     off: '--keep-current',
     addedSinceLegacy: true,
-    help: 'Make the merged context the current one; the default.',
+    help: 'Set the merged context as the current context; the default.',
     offHelp: 'Leave the current context unchanged when merging.',
   },
   remove: {
@@ -53,6 +53,6 @@ export const configModeOptions = {
     flag: '--docker-context [name]',
     implicitValue: '',
     addedSinceLegacy: true,
-    help: 'Create or renew a Docker context instead of writing a directory; named after the cluster by default. Docker only.',
+    help: 'Create or renew a Docker context instead of writing a directory; named after the cluster by default. Docker Swarm only.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -22,13 +22,13 @@ export default async ({ cluster }: NamedConfigOptions, context: Context) => {
   ];
   context.progress.done();
   if (lines.length === 0) {
-    say(safeLine(`There is nothing of cluster ${cluster} in ${requireKubeconfigPaths(world).join(', ')}.`));
+    say(safeLine(`No entries of cluster ${cluster} found in ${requireKubeconfigPaths(world).join(', ')}.`));
   }
   for (const line of lines) say(line);
   return shellCode('');
 };
 
-/** From Magnum; for a deleted cluster from the files, which have its UUID and its context. */
+/** From Magnum; for a deleted cluster, from the files, which contain its UUID and the name of its context. */
 async function uuidOf(cluster: string, { magnum, world }: Context): Promise<string> {
   try {
     return (await (await magnum()).clusters.get(cluster)).uuid;

@@ -1,4 +1,4 @@
-/** The options of cluster-config, as all of its modes get them. Imports no mode. */
+/** The options that cluster-config passes to its modes. Imports no mode. */
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import type { Result } from '../../output/result.ts';

@@ -1,5 +1,4 @@
-/** cluster-config --unset: unsets the variables of all types of cluster, and so sends no request. */
-
+/** cluster-config --unset: unsets the variables for clusters of all types, so that it requires no request. */
 import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
 import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';

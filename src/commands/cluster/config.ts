@@ -39,6 +39,6 @@ export default async (
     keystone,
     warn,
   });
-  if (needsEval) warn(evalAdvice(shell, 'magnum cluster-config …'));
+  if (needsEval) warn(evalAdvice(shell, 'magnum cluster-config ...'));
   return shellCode(code);
 };

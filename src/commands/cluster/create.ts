@@ -5,7 +5,7 @@ import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
 import { fileReader, nameFrom, prefixed, recordOf, withoutUndefined } from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
-import { whichTemplate } from './select-template.ts';
+import { selectTemplate } from './select-template.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
@@ -15,7 +15,7 @@ export default async (options: Options<typeof create>, context: Context) => {
   }
   const body = withoutUndefined({
     name,
-    cluster_template_id: await whichTemplate(options.clusterTemplate, context),
+    cluster_template_id: await selectTemplate(options.clusterTemplate, context),
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
     labels:
@@ -29,19 +29,19 @@ export default async (options: Options<typeof create>, context: Context) => {
     fixed_network: options.fixedNetwork,
     fixed_subnet: options.fixedSubnet,
     floating_ip_enabled: options.floatingIpEnabled,
-    // Services that do not know it would refuse it.
+    // Older services reject the unknown field.
     merge_labels: options.mergeLabels || undefined,
     master_lb_enabled: options.masterLbEnabled,
   });
   return await createAndWait(options, context, async () => {
     const { clusters } = await context.magnum();
-    await warnOfTrusts(context);
+    await warnAboutTrusts(context);
     const cluster = await clusters.create(body).catch((error: unknown) => {
       throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, error);
     });
     const { uuid } = cluster;
     const subject = { cluster: name ?? uuid, uuid };
-    // API 1.1 answers with the whole cluster, later ones with its UUID alone.
+    // API 1.1 returns the whole cluster, later versions only its UUID.
     if ('name' in cluster) return { accepted: recordOf(cluster), subject };
     return {
       accepted: message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name }),
@@ -51,14 +51,14 @@ export default async (options: Options<typeof create>, context: Context) => {
 };
 
 /**
- * Magnum's drivers make a trust for each cluster, and Keystone refuses that to application credentials: the cluster
- * is accepted and fails a little later, with a reason that few understand.
+ * Magnum's drivers create a trust for each cluster, which Keystone rejects with an application credential, restricted or
+ * not. The creation fails only after Magnum has accepted the request.
  */
-async function warnOfTrusts({ session, warn }: Context): Promise<void> {
+async function warnAboutTrusts({ session, warn }: Context): Promise<void> {
   const { applicationCredential } = await (await session()).token();
   if (applicationCredential === undefined) return;
   warn(
-    'You are logged in with an application credential. Most clouds create a trust for each cluster, which ' +
-      'Keystone does not allow with application credentials: the cluster may end in CREATE_FAILED.',
+    'You are logged in with an application credential. Most clouds create a trust for each cluster, which Keystone ' +
+      'does not allow with application credentials: the cluster may end in CREATE_FAILED.',
   );
 }

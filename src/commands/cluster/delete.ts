@@ -6,13 +6,13 @@ import { deleteAll } from '../shared/delete.ts';
 import { type MergedEntries, mergedEntries } from './merged-entries.ts';
 import type { remove } from './table.ts';
 
-export default async ({ clusters: items, yes, ...how }: Options<typeof remove>, context: Context) => {
+export default async ({ clusters: items, yes, ...waitChoice }: Options<typeof remove>, context: Context) => {
   if (!yes) await confirmDeletion('cluster', items, context.world);
   const { clusters } = await context.magnum();
   const entries = mergedEntries(context);
   const deletion = deleteAll(
     {
-      ...how,
+      ...waitChoice,
       kind: 'cluster',
       items,
       subjectOf: (cluster) => ({ cluster }),
@@ -26,12 +26,12 @@ export default async ({ clusters: items, yes, ...how }: Options<typeof remove>, 
   return outcomes(removeMergedEntriesAfterEach(deletion.outcomes, entries));
 };
 
-/** A cluster is out of the kubeconfig when it is accepted for deletion, or gone where that is waited for. */
+/** Removes a cluster from the kubeconfig after its deletion is accepted or, with --wait, complete. */
 async function* removeMergedEntriesAfterEach(
-  all: AsyncIterable<Outcome> | Iterable<Outcome>,
+  deletions: AsyncIterable<Outcome> | Iterable<Outcome>,
   entries: MergedEntries,
 ): AsyncGenerator<Outcome> {
-  for await (const outcome of all) {
+  for await (const outcome of deletions) {
     yield outcome;
     if (outcome.error === undefined && outcome.interim !== true) await entries.remove(outcome.item);
   }

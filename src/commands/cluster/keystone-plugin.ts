@@ -1,4 +1,4 @@
-/** The plugin command with which kubectl logs in to the current cloud: cloud, user and files, but no secret. */
+/** The plugin command that logs kubectl in to the current cloud. Contains cloud, user and files, but no secrets. */
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import type { OptionSpec } from '../../cli/command-spec.ts';
@@ -20,7 +20,7 @@ export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   };
 }
 
-/** Login settings of command line and environment, as options. The plugin reads those of a file again. */
+/** Login settings from the command line and the environment, as options. The plugin itself reads those in files. */
 function loginArguments(config: CloudConfig): string[] {
   const args: string[] = [];
   const visited = new Set<string>();
@@ -33,16 +33,16 @@ function loginArguments(config: CloudConfig): string[] {
     if (value === undefined || !isUserSetting(config.sources.get(sets.replace(/^values\./, '')))) continue;
     args.push(flagParts(option.flag).long, value);
   }
-  const isAllowedHere = config.allowHttp === true && isUserSetting(config.sources.get('allow_http'));
-  if (isAllowedHere) args.push('--allow-http');
+  const isHttpAllowedByUser = config.allowHttp === true && isUserSetting(config.sources.get('allow_http'));
+  if (isHttpAllowedByUser) args.push('--allow-http');
   return isInsecureByUser(config) ? [...args, '--insecure'] : args;
 }
 
-/** Whether the check of certificates is skipped by an option or a variable; the plugin reads the setting of a file again. */
+/** Whether an option or a variable disables TLS verification. The plugin itself reads the setting of a file. */
 export const isInsecureByUser = ({ tls, sources }: CloudConfig): boolean =>
   !tls.verify && (isUserSetting(sources.get('verify')) || isUserSetting(sources.get('insecure')));
 
-/** Only the settings that a login requires. */
+/** Only for the settings that a login requires. */
 function settingOf(config: CloudConfig, sets: string): string | undefined {
   switch (sets) {
     case 'auth.auth_type':
@@ -65,7 +65,7 @@ function isUserSetting(origin: string | undefined): boolean {
   return origin !== undefined && (origin === 'the command line' || /^[A-Z][A-Z0-9_]*$/.test(origin));
 }
 
-/** The files that were read now: the plugin, which kubectl starts in any directory, reads no others, and trusts them as now. */
+/** Variables for the files of this command: kubectl runs the plugin in any directory, where it reads and trusts the same ones. */
 function fileVariables(world: World): Record<string, string> {
   const kinds = Object.entries(PATH_VARIABLE) as [FileKind, string][];
   const files = kinds.flatMap(([kind, variable]) => {

@@ -6,7 +6,7 @@ import type { list } from './table.ts';
 
 const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
 
-/** What the service tells of each cluster in a plain list; there is more in a detailed one. */
+/** Fields of a plain list. A detailed list has more. */
 const LISTED_FIELDS = new Set([
   ...COLUMNS,
   ...['cluster_template_id', 'docker_volume_size', 'labels', 'master_flavor_id', 'flavor_id'],
@@ -19,8 +19,8 @@ export default async (
 ) => {
   const read = async () => {
     const { clusters } = await context.magnum();
-    const detail = asksForDetails(fields);
-    // What is watched is shown as a whole only.
+    const detail = requiresDetails(fields);
+    // With a clock the first page is small, so that rows appear early; --watch shows only complete lists.
     const clock = watch === undefined ? context.world.now : undefined;
     const { clusters: items, remarks } = collectProblems(
       clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, detail, clock }),
@@ -32,5 +32,5 @@ export default async (
   return watchRows(watch, read, context);
 };
 
-const asksForDetails = (fields: string | undefined): boolean =>
+const requiresDetails = (fields: string | undefined): boolean =>
   fieldsIn(fields).some((field) => !LISTED_FIELDS.has(field));

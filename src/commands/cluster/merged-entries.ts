@@ -15,7 +15,7 @@ export interface MergedEntries {
 
 const NO_ENTRIES: MergedEntries = { note: async () => undefined, remove: async () => undefined };
 
-/** Sends no request if neither kubeconfig nor docker's contexts can have entries of this program. */
+/** Sends no request if neither the kubeconfig nor docker's contexts can have entries of this program. */
 export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntries {
   if (!hasMagnumEntries(world) && !hasDockerContexts(world)) return NO_ENTRIES;
   const uuids = new Map<string, string>();
@@ -31,17 +31,17 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
         const { removeFromKubeconfig } = await import('../../cluster-access/kubeconfig/kubeconfig-merge.ts');
         return removalLines(await removeFromKubeconfig([uuid], world));
       });
-      await removeOrWarn('Docker', item, async () =>
+      await removeOrWarn('the Docker contexts', item, async () =>
         dockerRemovalLines(await removeDockerContexts([uuid], world, (sentence) => warn(safeLine(sentence)))),
       );
     },
   };
 
-  async function removeOrWarn(subject: string, item: string, remove: () => Promise<readonly string[]>) {
+  async function removeOrWarn(place: string, item: string, remove: () => Promise<readonly string[]>) {
     try {
       for (const line of await remove()) say(line);
     } catch (error) {
-      warn(safeLine(`${subject} still has cluster ${item}: ${sentenceOf(error)}`));
+      warn(safeLine(`Cannot remove cluster ${item} from ${place}: ${sentenceOf(error)}`));
     }
   }
 }

@@ -17,7 +17,7 @@ export async function pluginAccess(
   if (exec && useCertificate === false) {
     throw new MagnumError(
       'usage',
-      '--exec uses certificates and --use-keystone uses tokens: give only one of them.',
+      '--exec and --use-keystone cannot be used together; --exec uses certificates, --use-keystone tokens.',
     );
   }
   if (!exec && useCertificate !== false) return undefined;
@@ -28,28 +28,29 @@ export async function pluginAccess(
   return { plugin, writeCa, certificate: exec };
 }
 
-/** A kubeconfig is kept and passed on, and its arguments are in the list of processes each time that kubectl runs. */
+/** A kubeconfig is copied and shared, and its arguments are visible in the process list whenever kubectl runs. */
 function assertNoPassword(args: readonly string[]): void {
   const url = args.find((arg) => URL.canParse(arg) && new URL(arg).password !== '');
   if (url === undefined) return;
   throw new MagnumError(
     'usage',
-    `A password in an address is not written into a kubeconfig (${new URL(url).host}).`,
+    `A URL with a password is not allowed in a kubeconfig (${new URL(url).host}).`,
     {
-      hint: 'Give the address without it, and keep the password in secure.yaml.',
+      hint: 'Remove the password from the URL, and store it in secure.yaml.',
     },
   );
 }
 
-/** Throws MagnumError `usage` unless the user confirms that the kubeconfig may skip the check. */
+/** Throws MagnumError `usage` unless the user confirms that the kubeconfig may disable TLS verification. */
 async function confirmInsecure(world: World): Promise<void> {
-  const question = 'Write into the kubeconfig that TLS certificates of the cloud are never verified? [y/N] ';
+  const question =
+    'Write --insecure to the kubeconfig, so that kubectl never verifies the TLS certificates of the cloud? [y/N] ';
   if (isInteractive(world) && isYes(await world.stdin.ask(question))) return;
   throw new MagnumError(
     'usage',
-    'TLS verification is off for this command, and would be for each command of kubectl.',
+    'TLS verification is off; to turn it off for kubectl too requires --insecure-kubeconfig.',
     {
-      hint: 'Set the CA certificate with --os-cacert FILE (OS_CACERT), or write it so with --insecure-kubeconfig.',
+      hint: 'Set the CA certificate with --os-cacert FILE (OS_CACERT), or use --insecure-kubeconfig.',
     },
   );
 }

@@ -9,7 +9,7 @@ export default async (
   { cluster, nodeCount: word, nodesToRemove, nodegroup, ...choice }: Options<typeof resize>,
   context: Context,
 ) => {
-  const nodeCount = wholeNumber(word);
+  const nodeCount = parseNodeCount(word);
   const request = { node_count: nodeCount, nodes_to_remove: nodesToRemove, nodegroup };
   const subject = { cluster, nodeCount: nodegroup === undefined ? nodeCount : undefined };
   return await runAndWait(choice, context, { subject }, async () => {
@@ -19,8 +19,8 @@ export default async (
   });
 };
 
-function wholeNumber(word: string): number {
+function parseNodeCount(word: string): number {
   const number = Number(word);
   if (/^\d+$/.test(word) && Number.isSafeInteger(number)) return number;
-  throw new MagnumError('usage', `The node count must be an integer of 0 or more, not ${word}`);
+  throw new MagnumError('usage', `Invalid node count '${word}'; use an integer of 0 or more.`);
 }

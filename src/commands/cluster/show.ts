@@ -14,8 +14,8 @@ export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: C
   return recordOf(withTemplate(cluster, template), expandProblems);
 };
 
-/** The cluster with the properties of its template behind its own, each named `clustertemplate_…`. */
+/** The properties of the cluster, then those of its template, each named `clustertemplate_…`. */
 function withTemplate(cluster: Cluster, { links: _links, uuid: _uuid, ...template }: ClusterTemplate): Row {
-  const prefixed = Object.entries(template).map(([key, value]) => [`clustertemplate_${key}`, value]);
-  return { ...cluster, ...Object.fromEntries(prefixed) };
+  const properties = Object.entries(template).map(([key, value]) => [`clustertemplate_${key}`, value]);
+  return { ...cluster, ...Object.fromEntries(properties) };
 }

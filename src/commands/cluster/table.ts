@@ -1,13 +1,14 @@
-/** The specifications of the cluster-* commands, one a command. Pure data. */
+/** The specifications of the cluster-* commands. Pure data. */
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
+import { optionHelp } from '../shared/node-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';
 import { shellOption } from '../shared/shell-option.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { configModeOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
 
-/** What a list holds of each besides the usual columns. */
+/** Fields of a list that are not in its default columns. */
 const FIELDS = [
   ...['cluster_template_id', 'create_timeout', 'docker_volume_size', 'flavor_id', 'health_status'],
   ...['labels', 'master_flavor_id', 'stack_id'],
@@ -17,7 +18,7 @@ const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as co
 
 export const list = commandSpec({
   names: ['cluster-list', 'cluster list'],
-  summary: 'Print a list of available clusters.',
+  summary: 'List clusters.',
   options: {
     marker: {
       type: 'text',
@@ -27,14 +28,14 @@ export const list = commandSpec({
     },
     limit: limitOption('clusters'),
     ...sorting,
-    fields: fieldsOption(FIELDS, 'health_status, labels, create_timeout'),
+    fields: fieldsOption(FIELDS, 'health_status, labels or create_timeout'),
     watch: {
       type: 'integer',
       flag: '--watch [seconds]',
       min: 1,
       implicitValue: 5,
       addedSinceLegacy: true,
-      help: 'Refresh the table in place, every 5 seconds by default; Ctrl-C to quit.',
+      help: 'Refresh the table in place, by default every 5 seconds; press Ctrl-C to quit.',
     },
   },
   examples: [
@@ -69,19 +70,19 @@ export const create = commandSpec({
 
 export const show = commandSpec({
   names: ['cluster-show', 'cluster show'],
-  summary: 'Show details about the given cluster.',
+  summary: 'Show the details of a cluster.',
   positionals: { cluster: { ...cluster, help: 'ID or name of the cluster to show.' } },
   options: {
     long: {
       type: 'switch',
       flag: '--long',
-      help: 'Display extra associated cluster template info.',
+      help: 'Show the properties of the cluster template too.',
     },
   },
   examples: [
     {
       command: 'magnum cluster-show mycluster -f value -c api_address',
-      help: 'Print one value, for scripts',
+      help: 'Print one value, for use in a script',
     },
   ],
   output: 'record',
@@ -89,16 +90,16 @@ export const show = commandSpec({
 
 export const update = commandSpec({
   names: ['cluster-update', 'cluster update'],
-  summary: 'Update information about the given cluster.',
+  summary: 'Update a cluster.',
   description:
-    'Set attributes with options, or with an operation and PATH=VALUE arguments, which also reach attributes ' +
-    'that have no option. The service decides which attributes can be changed.',
-  positionals: { cluster: { ...cluster, help: 'UUID or name of cluster.' }, ...patchWords },
+    'Takes the changes as options, or as an operation followed by PATH=VALUE arguments, which can also change ' +
+    'attributes without an option. Magnum decides which attributes can be changed.',
+  positionals: { cluster: { ...cluster, help: 'ID or name of the cluster to update.' }, ...patchWords },
   options: {
     rollback: {
       type: 'switch',
       flag: '--rollback',
-      help: 'Rollback cluster on update failure.',
+      help: 'Roll the cluster back if the update fails.',
     },
     name: { type: 'text', flag: '--name <name>', addedSinceLegacy: true, help: 'New name for the cluster.' },
     nodeCount: {
@@ -106,14 +107,14 @@ export const update = commandSpec({
       flag: '--node-count <node-count>',
       min: 0,
       addedSinceLegacy: true,
-      help: 'New number of nodes in the cluster.',
+      help: optionHelp.nodeCount,
     },
     masterCount: {
       type: 'integer',
       flag: '--master-count <master-count>',
       min: 1,
       addedSinceLegacy: true,
-      help: 'New number of master nodes in the cluster.',
+      help: optionHelp.masterCount,
     },
     ...labelChanges,
     healthStatus: {
@@ -121,13 +122,13 @@ export const update = commandSpec({
       flag: '--health-status <status>',
       choices: ['HEALTHY', 'UNHEALTHY', 'UNKNOWN'],
       addedSinceLegacy: true,
-      help: 'Health status to set.',
+      help: 'Health status of the cluster.',
     },
     healthStatusReason: {
       type: 'list',
       flag: '--health-status-reason <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
       addedSinceLegacy: true,
-      help: 'Reason for the health status.',
+      help: 'Reasons for the health status, as KEY=VALUE.',
     },
     ...waitOptions,
   },
@@ -145,8 +146,12 @@ export const resize = commandSpec({
   names: ['cluster-resize', 'cluster resize'],
   summary: 'Resize a cluster or one of its nodegroups.',
   positionals: {
-    cluster: { ...cluster, help: 'UUID or name of cluster.' },
-    nodeCount: { label: '<node_count>', help: 'Desired number of nodes.', count: 'one' },
+    cluster: { ...cluster, help: 'ID or name of the cluster to resize.' },
+    nodeCount: {
+      label: '<node_count>',
+      help: 'New number of worker nodes, or of nodes in --nodegroup.',
+      count: 'one',
+    },
   },
   options: {
     nodesToRemove: {
@@ -158,7 +163,7 @@ export const resize = commandSpec({
       type: 'text',
       flag: '--nodegroup <nodegroup>',
       completes: 'nodegroup',
-      help: 'ID or name of the nodegroup; defaults to the default workers.',
+      help: 'ID or name of the nodegroup to resize; defaults to the default worker nodegroup.',
     },
     ...waitOptions,
   },
@@ -175,9 +180,9 @@ export const resize = commandSpec({
 
 export const upgrade = commandSpec({
   names: ['cluster-upgrade', 'cluster upgrade'],
-  summary: 'Upgrade a cluster or one of its nodegroups to another cluster template.',
+  summary: 'Upgrade a cluster or nodegroup to another cluster template.',
   positionals: {
-    cluster: { ...cluster, help: 'UUID or name of cluster.' },
+    cluster: { ...cluster, help: 'ID or name of the cluster to upgrade.' },
     clusterTemplate: {
       label: '<cluster_template>',
       help: 'ID or name of the cluster template to upgrade to.',
@@ -191,20 +196,20 @@ export const upgrade = commandSpec({
       flag: '--max-batch-size <max_batch_size>',
       min: 1,
       default: 1,
-      help: 'Number of nodes to upgrade at a time.',
+      help: 'Maximum number of nodes to upgrade concurrently.',
     },
     nodegroup: {
       type: 'text',
       flag: '--nodegroup <nodegroup>',
       completes: 'nodegroup',
-      help: 'ID or name of the nodegroup; defaults to the default nodegroups.',
+      help: 'ID or name of the nodegroup to upgrade; defaults to the default nodegroups.',
     },
     ...waitOptions,
   },
   examples: [
     {
       command: 'magnum cluster-upgrade mycluster kubernetes-1.29 --max-batch-size 2',
-      help: 'Upgrade two nodes at a time',
+      help: 'Upgrade two nodes concurrently',
     },
   ],
   output: 'message',
@@ -212,7 +217,7 @@ export const upgrade = commandSpec({
 
 export const remove = commandSpec({
   names: ['cluster-delete', 'cluster delete'],
-  summary: 'Delete specified cluster.',
+  summary: 'Delete one or more clusters.',
   positionals: {
     clusters: {
       label: '<cluster>',
@@ -228,13 +233,13 @@ export const remove = commandSpec({
       min: 1,
       default: 5,
       addedSinceLegacy: true,
-      help: 'Number of clusters to delete in parallel.',
+      help: 'Maximum number of clusters to delete concurrently.',
     },
     yes: {
       type: 'switch',
       flag: '--yes',
       addedSinceLegacy: true,
-      help: 'Skip the confirmation prompt; it is shown only in a terminal, for more than one cluster.',
+      help: 'Skip the confirmation prompt; shown only in a terminal, for more than one cluster.',
     },
     ...waitOptions,
   },
@@ -252,8 +257,8 @@ export const wait = commandSpec({
   names: ['cluster-wait', 'cluster wait'],
   summary: 'Wait until clusters are complete, deleted or healthy.',
   description:
-    'Waits for all the given clusters, and keeps polling during service outages. Exits with 5 if a cluster ' +
-    'ends in failure, with 6 on timeout, and with 3 if a cluster does not exist.',
+    'Waits for all given clusters. Retries for up to five minutes if Magnum is unavailable. Exits with 5 if an ' +
+    'operation on a cluster fails, and with 6 on timeout.',
   positionals: {
     clusters: {
       label: '<cluster>',
@@ -275,15 +280,15 @@ export const wait = commandSpec({
     waitTimeout,
   },
   examples: [
-    { command: 'magnum cluster-wait mycluster --timeout 30m', help: 'Wait for at most 30 minutes' },
-    { command: 'magnum cluster-wait a b c --for gone', help: 'Wait until all three are deleted' },
+    { command: 'magnum cluster-wait mycluster --timeout 30m', help: 'Wait for up to 30 minutes' },
+    { command: 'magnum cluster-wait a b c --for gone', help: 'Wait until three clusters are deleted' },
   ],
   output: 'message',
 });
 
 export const config = commandSpec({
   names: ['cluster-config', 'cluster config'],
-  summary: 'Configure native client to access cluster.',
+  summary: 'Configure kubectl or docker to access a cluster.',
   description:
     'Writes the files that kubectl or docker needs to a directory, and prints shell code that points the client ' +
     'at them. Evaluate the code with $(...), eval "$(...)" or eval $(...), or save it to a file and source ' +
@@ -304,23 +309,23 @@ export const config = commandSpec({
       flag: '--dir <dir>',
       default: '.',
       completes: 'directory',
-      help: 'Directory for the certificate and config files; created if missing.',
+      help: 'Directory for the certificate and configuration files; created if missing.',
     },
-    force: { type: 'switch', flag: '--force', help: 'Overwrite files if existing.' },
+    force: { type: 'switch', flag: '--force', help: 'Overwrite existing files.' },
     allowSharedDir: {
       type: 'switch',
       flag: '--allow-shared-dir',
       addedSinceLegacy: true,
       help:
-        'Write to the directory, or with --merge to the kubeconfig, even if other users can write there too, ' +
-        'and so could replace the files.',
+        'Use the directory, kubeconfig or Docker configuration even if other users can write to it and replace ' +
+        'the files.',
     },
     shell: shellOption,
     unset: {
       type: 'switch',
       flag: '--unset',
       addedSinceLegacy: true,
-      help: 'Print code that unsets the variables of all cluster types, and exit.',
+      help: 'Print code that unsets the variables for clusters of all types.',
     },
     useCertificate: {
       type: 'toggle',
@@ -335,21 +340,21 @@ export const config = commandSpec({
       type: 'switch',
       flag: '--output-certs',
       addedSinceLegacy: true,
-      help: 'Also write ca.pem with --use-keystone; with a certificate, the .pem files are always written.',
+      help: 'Also write ca.pem with --use-keystone or --exec; otherwise all .pem files are written anyway.',
     },
     ...configModeOptions,
   },
   examples: [
     {
       command: '$(magnum cluster-config mycluster --dir mycluster)',
-      help: 'Start the sandbox and configure this shell',
+      help: 'Configure this shell',
     },
     {
       command: 'eval "$(magnum cluster-config mycluster --dir "my clusters/1")"',
       help: 'Use a directory name that needs quoting',
     },
     { command: 'magnum cluster-config mycluster --dir mycluster | source', help: 'Configure a fish shell' },
-    { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration' },
+    { command: '$(magnum cluster-config --unset)', help: 'Undo the configuration of this shell' },
   ],
   output: 'none',
 });

@@ -2,11 +2,12 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const credential = commandSpec({
   names: ['kube-credential', 'kube credential'],
-  summary: 'Print credentials for kubectl; run by kubeconfigs from cluster-config --use-keystone or --exec.',
+  summary: 'Print credentials for kubectl, as its exec credential plugin.',
   description:
-    'Prints an ExecCredential of client.authentication.k8s.io/v1, or of v1beta1 where KUBERNETES_EXEC_INFO asks for it, ' +
-    'with a Keystone token and its end, or with a client certificate for an hour. Does not read files in the current ' +
-    'directory: the kubeconfig names the files of the cloud.',
+    'Prints an ExecCredential of client.authentication.k8s.io/v1, or of v1beta1 if KUBERNETES_EXEC_INFO requests it, ' +
+    'with a Keystone token and its expiry time, or with a client certificate that kubectl uses for up to one hour. ' +
+    'kubectl runs this command if its kubeconfig was written by cluster-config --use-keystone or --exec. Ignores ' +
+    'configuration files in the current directory; the kubeconfig sets the paths of the files to read.',
   options: {
     certificate: {
       type: 'text',
@@ -14,11 +15,11 @@ export const credential = commandSpec({
       completes: 'cluster-id',
       addedSinceLegacy: true,
       help:
-        'Print a client certificate for the cluster with this UUID instead of a token; it is cached for one day ' +
-        'in the private cache directory.',
+        'UUID of a cluster to print a client certificate for, instead of a token; the certificate is cached for one ' +
+        'day in the private cache directory.',
     },
   },
-  examples: [{ command: 'magnum kube-credential', help: 'Print a token for kubectl' }],
+  examples: [{ command: 'magnum kube-credential', help: 'Print a Keystone token for kubectl' }],
   output: 'none',
   skipsCurrentDirectory: true,
 });

@@ -18,7 +18,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     docker_volume_size: options.dockerVolumeSize,
     labels:
       options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world)),
-    // Services that do not know it would refuse it.
+    // Older services reject the unknown field.
     merge_labels: options.mergeLabels || undefined,
     node_labels: nodeLabels(options.nodeLabels),
     node_taints: nodeTaints(options.nodeTaints),

@@ -3,11 +3,14 @@ import type { Context } from '../../context.ts';
 import { deleteAll } from '../shared/delete.ts';
 import type { remove } from './table.ts';
 
-export default async ({ cluster, nodegroups: items, ...how }: Options<typeof remove>, context: Context) => {
+export default async (
+  { cluster, nodegroups: items, ...waitChoice }: Options<typeof remove>,
+  context: Context,
+) => {
   const { nodegroups } = await context.magnum();
   return deleteAll(
     {
-      ...how,
+      ...waitChoice,
       kind: 'nodegroup',
       items,
       concurrency: 1,

@@ -1,6 +1,6 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
-import { dockerVolumeSize, labelsOption } from '../shared/node-options.ts';
+import { dockerVolumeSize, labelsOption, optionHelp } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions } from '../shared/wait-options.ts';
 
@@ -18,10 +18,10 @@ const nodegroup = {
   completes: 'nodegroup',
 } as const;
 
-/** Those that the service makes by itself; others may be called anything. */
+/** Roles of the default nodegroups. Others can have any role. */
 const ROLES = ['worker', 'master'] as const;
 
-/** What a list holds of each besides the usual columns. */
+/** Fields of a list that are not in its default columns. */
 const FIELDS = ['is_default', 'stack_id'] as const;
 
 const bounds = {
@@ -29,35 +29,36 @@ const bounds = {
     type: 'integer',
     flag: '--min-nodes <min-nodes>',
     min: 0,
-    help: 'Minimum number of nodes.',
+    help: 'Minimum number of nodes in the nodegroup.',
   },
   maxNodes: {
     type: 'integer',
     flag: '--max-nodes <max-nodes>',
     min: 0,
-    help: 'Maximum number of nodes.',
+    help: 'Maximum number of nodes in the nodegroup.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
-const nodeProperties = (replacing: string) =>
+/** `note` follows each help. */
+const nodeProperties = (note: string) =>
   ({
     nodeLabels: {
       type: 'list',
       flag: '--node-labels <KEY1=VALUE1,KEY2=VALUE2...>',
-      help: `Kubernetes labels for the nodes; can be repeated. Requires API 1.14.${replacing}`,
+      help: `Kubernetes labels for the nodes; can be repeated. Requires API 1.14.${note}`,
     },
     nodeTaints: {
       type: 'list',
       flag: '--node-taints <KEY1=VALUE1:EFFECT1,KEY2:EFFECT2...>',
       help:
         'Kubernetes taints for the nodes, with effect NoSchedule, PreferNoSchedule or NoExecute; can be repeated. ' +
-        `Requires API 1.14.${replacing}`,
+        `Requires API 1.14.${note}`,
     },
   }) as const satisfies Readonly<Record<string, OptionSpec>>;
 
 export const list = commandSpec({
   names: ['nodegroup-list', 'nodegroup list'],
-  summary: 'Print a list of the nodegroups of a cluster.',
+  summary: 'List the nodegroups of a cluster.',
   positionals: { cluster },
   options: {
     marker: {
@@ -71,24 +72,22 @@ export const list = commandSpec({
       type: 'text',
       flag: '--role <role>',
       suggests: ROLES,
-      help: 'Only list nodegroups with this role.',
+      help: 'List only nodegroups with this role.',
     },
-    fields: fieldsOption(FIELDS, 'is_default, stack_id'),
+    fields: fieldsOption(FIELDS, 'is_default or stack_id'),
   },
   examples: [
-    { command: 'magnum nodegroup-list mycluster', help: 'List all nodegroups' },
-    { command: 'magnum nodegroup-list mycluster --role worker', help: 'List the nodegroups with one role' },
+    { command: 'magnum nodegroup-list mycluster', help: 'List all nodegroups of a cluster' },
+    { command: 'magnum nodegroup-list mycluster --role worker', help: 'List the worker nodegroups' },
   ],
   output: 'rows',
 });
 
 export const show = commandSpec({
   names: ['nodegroup-show', 'nodegroup show'],
-  summary: 'Show details about the given nodegroup.',
+  summary: 'Show the details of a nodegroup.',
   positionals: { cluster, nodegroup },
-  examples: [
-    { command: 'magnum nodegroup-show mycluster default-worker', help: 'Delete a nodegroup by name' },
-  ],
+  examples: [{ command: 'magnum nodegroup-show mycluster default-worker', help: 'Show a nodegroup by name' }],
   output: 'record',
 });
 
@@ -105,7 +104,7 @@ export const create = commandSpec({
       flag: '--node-count <node-count>',
       min: 0,
       default: 1,
-      help: 'The nodegroup node count.',
+      help: 'Number of nodes in the nodegroup.',
     },
     ...bounds,
     role: {
@@ -113,24 +112,24 @@ export const create = commandSpec({
       flag: '--role <role>',
       default: 'worker',
       suggests: ROLES,
-      help: 'The role of the nodegroup.',
+      help: 'Role of the nodegroup.',
     },
     image: {
       type: 'text',
       flag: '--image <image>',
-      help: "Base image (name or UUID); defaults to the cluster's.",
+      help: `${optionHelp.image}; defaults to the cluster's.`,
     },
     flavor: {
       type: 'text',
       flag: '--flavor <flavor>',
-      help: "Flavor of the nodes (name or UUID); defaults to the cluster's.",
+      help: "Flavor of the nodes (ID or name); defaults to the cluster's.",
     },
     dockerVolumeSize,
     labels: labelsOption('nodegroup'),
     mergeLabels: {
       type: 'switch',
       flag: '--merge-labels',
-      help: "Merge the labels with the cluster's instead of replacing them.",
+      help: "Merge --labels into the cluster's labels instead of replacing them.",
     },
     ...nodeProperties(''),
     ...waitOptions,
@@ -149,18 +148,18 @@ export const update = commandSpec({
   names: ['nodegroup-update', 'nodegroup update'],
   summary: 'Update a nodegroup.',
   description:
-    'Set attributes with options, or with an operation and PATH=VALUE arguments, which can also remove an ' +
+    'Takes the changes as options, or as an operation followed by PATH=VALUE arguments, which can also remove an ' +
     'attribute. To change the number of nodes, use cluster-resize --nodegroup.',
   positionals: { cluster, nodegroup, ...patchWords },
   options: {
     ...bounds,
-    ...nodeProperties(" Replaces the existing ones; '' removes all."),
+    ...nodeProperties(' Replaces the existing ones; an empty value removes all.'),
     ...waitOptions,
   },
   examples: [
     {
       command: 'magnum nodegroup-update mycluster gpus --min-nodes 1 --max-nodes 8',
-      help: 'Change the limits',
+      help: 'Change the minimum and the maximum node count',
     },
     {
       command: 'magnum nodegroup-update mycluster gpus remove max_node_count',
@@ -172,7 +171,7 @@ export const update = commandSpec({
 
 export const remove = commandSpec({
   names: ['nodegroup-delete', 'nodegroup delete'],
-  summary: 'Delete specified nodegroups of a cluster.',
+  summary: 'Delete one or more nodegroups of a cluster.',
   positionals: {
     cluster,
     nodegroups: {

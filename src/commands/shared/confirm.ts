@@ -1,11 +1,11 @@
-/** Asks before several things are lost, where somebody is there to answer. */
+/** Asks for confirmation before several resources are deleted, in an interactive terminal. */
 import { MagnumError } from '../../errors.ts';
 import { isYes } from '../../platform/yes-no-answer.ts';
 import { isInteractive, type World } from '../../world.ts';
 
 /**
- * For `kind` as in `cluster`. In scripts nothing is asked, and one thing that was named is meant. Throws MagnumError `failed`
- * when the answer is not yes.
+ * Throws MagnumError `failed` if the answer is not yes. Does not ask in scripts, or about a single item. `kind` as in
+ * `cluster`.
  */
 export async function confirmDeletion(kind: string, items: readonly string[], world: World): Promise<void> {
   if (items.length < 2 || !isInteractive(world)) return;

@@ -1,4 +1,4 @@
-/** What the update commands change: said with words, as the legacy client takes a JSON patch, or with named options. */
+/** The changes of the update commands: as a JSON patch in arguments, as in the legacy client, or as options. */
 import type { OptionSpec, PositionalSpec } from '../../cli/command-spec.ts';
 import { MagnumError } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
@@ -8,13 +8,13 @@ import type { PatchOperation } from '../../magnum/types.ts';
 export const patchWords = {
   op: {
     label: '<op>',
-    help: "Operations: 'add', 'replace' or 'remove'.",
+    help: "Operation: 'add', 'replace' or 'remove'.",
     count: 'optional',
     choices: ['add', 'replace', 'remove'],
   },
   attributes: {
     label: '<path=value>',
-    help: 'Attributes to add, replace or remove (only the path is needed to remove).',
+    help: 'Attributes to add, replace or remove; to remove, only the path is required.',
     count: 'any',
   },
 } as const satisfies Readonly<Record<string, PositionalSpec>>;
@@ -39,7 +39,7 @@ interface PatchWords {
   readonly attributes: readonly string[];
 }
 
-/** The patch of the words, or `named`. Throws MagnumError `usage` for both, and for none. */
+/** Returns the patch of the arguments, or else `named`. Throws MagnumError `usage` for both and for neither. */
 export function choosePatch(
   { op, attributes }: PatchWords,
   named: readonly PatchOperation[],
@@ -48,7 +48,7 @@ export function choosePatch(
   if (op === undefined) {
     if (named.length > 0) return named;
     throw new MagnumError('usage', 'Nothing to update.', {
-      hint: 'Use options, or an operation with attributes, such as: replace node_count=5',
+      hint: "Use options, or an operation with attributes, such as 'replace node_count=5'.",
     });
   }
   if (named.length > 0) {
@@ -72,12 +72,12 @@ export function replaceEach(attributes: Readonly<Record<string, unknown>>): Patc
 }
 
 export function changeLabels(set: readonly string[], remove: readonly string[]): PatchOperation[] {
-  return [...setKeys('/labels', Object.fromEntries(set.map(labelOf))), ...removeKeys('/labels', remove)];
+  return [...setKeys('/labels', Object.fromEntries(set.map(parseLabel))), ...removeKeys('/labels', remove)];
 }
 
-/** Unlike a word of --labels it is never a list. */
-function labelOf(word: string): [key: string, value: string] {
+/** Unlike a value of --labels, never a list. */
+function parseLabel(word: string): [key: string, value: string] {
   const at = word.indexOf('=');
-  if (at < 1) throw new MagnumError('usage', `A label must be KEY=VALUE, not ${word}`);
+  if (at < 1) throw new MagnumError('usage', `Invalid label '${word}'; use KEY=VALUE.`);
   return [word.slice(0, at), word.slice(at + 1)];
 }

@@ -1,4 +1,4 @@
-/** What commands do with any resource of the API. */
+/** Functions for commands on any resource of the API. */
 import { resolve } from 'node:path';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
@@ -7,22 +7,25 @@ import { mapConcurrently } from '../../platform/concurrency.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 
-/** A resource as `show` prints it: without its links. `readable` makes of it what people are to see. */
-export function recordOf({ links: _, ...properties }: Row, readable?: (properties: Row) => Row) {
-  return record(properties, readable?.(properties));
+/** A resource as `show` prints it, without its links. `toDisplay` converts its properties for the table. */
+export function recordOf({ links: _, ...properties }: Row, toDisplay?: (properties: Row) => Row) {
+  return record(properties, toDisplay?.(properties));
 }
 
-/** Leaves out what nobody set: the server has its own defaults, and older servers refuse fields they do not know. */
+/** Omits properties that are not set: the server has its own defaults, and older servers reject unknown fields. */
 export function withoutUndefined(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
-/** The name of a new resource: a word, or the old --name; not both. */
+/** The name of a new resource, from the argument or the deprecated --name. */
 export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
   return argumentOrLegacyOption('name', word, option, warn);
 }
 
-/** A positional, or the option that stood for it in old days; not both. `name` is that of both. */
+/**
+ * The value of an argument, or of the legacy option of the same name, with a warning. Throws MagnumError `usage` for
+ * both.
+ */
 export function argumentOrLegacyOption(
   name: string,
   word: string | undefined,
@@ -40,7 +43,7 @@ export function argumentOrLegacyOption(
   return option;
 }
 
-/** The same error with `text` before its sentence, which says what it was that failed. */
+/** The same error with `text`, which names the failed operation, before its message. */
 export function prefixed(text: string, error: unknown): unknown {
   if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
   const { kind, message, hint, details, requestId, status, cause } = error;
@@ -48,8 +51,8 @@ export function prefixed(text: string, error: unknown): unknown {
 }
 
 /**
- * Deletes whatever becomes of the others, at most so many side by side; what became of each, in their order. `kind` as
- * in `cluster template`.
+ * Deletes all items, even if some fail, up to `concurrency` of them concurrently. Yields the outcomes in the order of
+ * the items. `kind` as in `cluster template`.
  */
 export function deleteEach(
   kind: string,
@@ -68,7 +71,7 @@ export function deleteEach(
   });
 }
 
-/** For labels that name a file: it is looked for from where the user is. */
+/** Reads the files that labels name. Relative paths start at the current directory. */
 export const fileReader =
   ({ cwd }: World): ReadFile =>
   (path) =>

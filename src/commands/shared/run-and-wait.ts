@@ -1,4 +1,4 @@
-/** What commands that wait have in common: the time limit, the live lines, the sentences at the end. */
+/** Waits after a request: timeout, live status lines, results. */
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { Magnum, NameOrUuid } from '../../magnum/types.ts';
@@ -23,23 +23,23 @@ import {
 import { createLiveStatus, type LiveItem } from '../../output/terminal/live-status.ts';
 import { parseDuration } from '../../platform/duration.ts';
 
-/** The options of `waitOptions`, as they are parsed. */
+/** The parsed values of `waitOptions`. */
 export interface WaitChoice {
   readonly wait: boolean;
   readonly waitTimeout: string | undefined;
 }
 
-/** What was asked for is about this. */
+/** The cluster or nodegroup of a request. */
 export interface Subject {
-  /** Name or UUID, as the user knows it. */
+  /** Name or UUID, as the user typed it. */
   readonly cluster: NameOrUuid;
   readonly nodegroup?: NameOrUuid | undefined;
-  /** How many nodes it is to have. */
+  /** The requested number of nodes. */
   readonly nodeCount?: number | undefined;
 }
 
-/** Milliseconds. Throws MagnumError `usage` for what is no length of time. */
-export function timeoutMsFrom(text: string | undefined): number | undefined {
+/** Milliseconds. Throws MagnumError `usage` for an invalid duration. */
+export function parseTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined) return ms;
@@ -48,15 +48,15 @@ export function timeoutMsFrom(text: string | undefined): number | undefined {
   });
 }
 
-/** Each ending as it comes, with the live lines of the others meanwhile. Throws what `waitFor` throws. */
-export async function* waitResultsOf(
+/** Yields the results in the order in which they become known, with live lines for the other targets. Throws as `waitFor`. */
+export async function* waitForResults(
   targets: readonly WaitTarget[],
   timeoutMs: number | undefined,
   { world, progress, say, magnum }: Context,
 ): AsyncGenerator<WaitResult> {
   const live = createLiveStatus({ progress, say, now: world.now });
   try {
-    const endings = waitFor(targets, {
+    const results = waitFor(targets, {
       magnum: await magnum(),
       timeoutMs,
       signal: world.signal,
@@ -65,10 +65,10 @@ export async function* waitResultsOf(
       random: Math.random,
       report: (states) => live.show(states.map(liveItem)),
     });
-    for await (const ending of endings) {
-      if (ending.error === undefined)
-        live.ended(nameOf(ending.target), stateAt(ending.target, ending.resource));
-      yield ending;
+    for await (const result of results) {
+      if (result.error === undefined)
+        live.ended(nameOf(result.target), finalState(result.target, result.resource));
+      yield result;
     }
   } finally {
     live.done();
@@ -78,27 +78,27 @@ export async function* waitResultsOf(
 function liveItem({ target, resource, nodes, problem }: WaitState): LiveItem {
   const state = resource === undefined ? 'status unknown' : (statusOf(resource) ?? 'no status yet');
   const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
-  const note = problem === undefined ? undefined : `no answer (${problem})`;
+  const note = problem === undefined ? undefined : `no response (${problem})`;
   return { name: nameOf(target), state: state + health, nodes, note };
 }
 
-function stateAt({ targetState }: WaitTarget, thing: WaitResource | undefined): string {
+function finalState({ targetState }: WaitTarget, resource: WaitResource | undefined): string {
   if (targetState === 'gone') return 'gone';
-  return (targetState === 'healthy' ? healthOf(thing) : statusOf(thing)) ?? targetState;
+  return (targetState === 'healthy' ? healthOf(resource) : statusOf(resource)) ?? targetState;
 }
 
-export function outcomeOf(ending: WaitResult): Outcome {
-  const { target, error } = ending;
+export function toOutcome(result: WaitResult): Outcome {
+  const { target, error } = result;
   const item = nameOf(target);
   return error === undefined
-    ? { item, text: reachedSentence(ending), status: target.targetState }
+    ? { item, text: reachedSentence(result), status: target.targetState }
     : { item, text: sentenceOf(error), error };
 }
 
 /**
- * Does what `act` does, and waits for the end of it where the user wants that. What `act` returns is said at once; in the
- * end comes the cluster or nodegroup as it then is. Throws MagnumError `usage` for a bad time limit before anything is
- * done; the waiting throws the error of the ending.
+ * Sends the request of `act`, and waits for the operation if `choice` requests it. The message of `act` is printed at
+ * once; the result of the wait is the final state of the cluster or nodegroup. Throws MagnumError `usage` for an invalid
+ * timeout, before anything is sent; the wait throws the error of its result.
  */
 export async function runAndWait<T extends Message | PropertyRecord>(
   choice: WaitChoice,
@@ -106,14 +106,14 @@ export async function runAndWait<T extends Message | PropertyRecord>(
   { subject, goal = 'complete' }: { readonly subject: Subject; readonly goal?: TargetState },
   act: () => Promise<T>,
 ): Promise<T | Followed> {
-  const timeoutMs = timeoutMsFrom(choice.waitTimeout);
+  const timeoutMs = parseTimeout(choice.waitTimeout);
   if (!choice.wait) return await act();
   const before = await readBeforeRequest(await context.magnum(), subject);
   const accepted = await act();
   const request = {
     kind: goal === 'gone' ? 'delete' : 'change',
     at: context.world.now(),
-    before: before.thing,
+    before: before.resource,
     nodeCount: subject.nodeCount,
   } as const;
   const target: WaitTarget = { ...identity(subject), uuid: before.clusterUuid, targetState: goal, request };
@@ -126,13 +126,13 @@ export interface Created {
   readonly subject: Subject & { readonly uuid?: string | undefined };
 }
 
-/** The same for something new: `act` says what the cloud calls it. */
+/** The same for a new resource: `act` returns its identity. */
 export async function createAndWait(
   choice: WaitChoice,
   context: Context,
   act: () => Promise<Created>,
 ): Promise<Created['accepted'] | Followed> {
-  const timeoutMs = timeoutMsFrom(choice.waitTimeout);
+  const timeoutMs = parseTimeout(choice.waitTimeout);
   const { accepted, subject } = await act();
   if (!choice.wait) return accepted;
   const request = { kind: 'create', at: context.world.now() } as const;
@@ -150,15 +150,15 @@ function follow(
 ): Followed {
   const beginning = accepted.kind === 'message' ? accepted.text : 'The request has been accepted.';
   return followed(beginning, async () => {
-    for await (const ending of waitResultsOf([target], timeoutMs, context)) {
-      if (ending.error !== undefined) throw ending.error;
-      return message(reachedSentence(ending), dataOf(ending));
+    for await (const result of waitForResults([target], timeoutMs, context)) {
+      if (result.error !== undefined) throw result.error;
+      return message(reachedSentence(result), toData(result));
     }
     throw new Error('The wait ended without a result.');
   });
 }
 
-function dataOf({ target, resource }: WaitResult): Readonly<Record<string, unknown>> {
+function toData({ target, resource }: WaitResult): Readonly<Record<string, unknown>> {
   const { links: _, ...properties }: Readonly<Record<string, unknown>> = resource ?? {};
   if (target.targetState !== 'gone') return properties;
   return {
@@ -168,15 +168,15 @@ function dataOf({ target, resource }: WaitResult): Readonly<Record<string, unkno
   };
 }
 
-/** What there is before the request: nothing where it cannot be read, for that is no reason not to ask. */
+/** The state before the request; undefined if it cannot be read, which does not prevent the request. */
 export async function readBeforeRequest(
   magnum: Magnum,
   { cluster, nodegroup }: Subject,
-): Promise<{ readonly clusterUuid: string | undefined; readonly thing: WaitResource | undefined }> {
-  const whole = await undefinedIfFailed(() => magnum.clusters.get(cluster));
-  if (nodegroup === undefined || whole === undefined) return { clusterUuid: whole?.uuid, thing: whole };
-  const thing = await undefinedIfFailed(() => magnum.nodegroups.get(whole.uuid, nodegroup));
-  return { clusterUuid: whole.uuid, thing };
+): Promise<{ readonly clusterUuid: string | undefined; readonly resource: WaitResource | undefined }> {
+  const parent = await undefinedIfFailed(() => magnum.clusters.get(cluster));
+  if (nodegroup === undefined || parent === undefined) return { clusterUuid: parent?.uuid, resource: parent };
+  const resource = await undefinedIfFailed(() => magnum.nodegroups.get(parent.uuid, nodegroup));
+  return { clusterUuid: parent.uuid, resource };
 }
 
 async function undefinedIfFailed<T>(read: () => Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-/** The option of commands whose output is evaluated by the user's shell. */
+/** The option of commands whose output the user's shell evaluates. */
 import { SHELLS } from '../../cluster-access/shell/shell-names.ts';
 
 export const shellOption = {
@@ -6,5 +6,5 @@ export const shellOption = {
   flag: '--shell <shell>',
   choices: SHELLS,
   addedSinceLegacy: true,
-  help: 'Shell to generate code for; defaults to the one in SHELL, or to a POSIX shell if SHELL is unset.',
+  help: 'Shell to generate code for; defaults to the one in SHELL, or to sh (on Windows, PowerShell or cmd).',
 } as const;

@@ -1,4 +1,4 @@
-/** Lists that are read again and again while somebody looks at them. */
+/** Lists that are refreshed in place on the terminal. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { pollErrorFrom, toleranceMs } from '../../magnum/wait/poll-errors.ts';
@@ -8,9 +8,9 @@ import { toArray } from '../../platform/async-iterable.ts';
 const MAX_INTERVAL_MS = 60_000;
 
 /**
- * What `read` gives, every so many seconds, until the user leaves with Ctrl-C: that is how it ends well. A service that
- * has trouble is asked more and more seldom and what was seen last stays; other errors end it, and so does any at
- * first. Throws MagnumError `usage` where there is no terminal to draw on.
+ * Calls `read` every `seconds` seconds until the user presses Ctrl-C, which is a success. After a transient error the
+ * last view stays, and the interval doubles with each further one; any other error ends the command, and so does any
+ * error of the first call. Throws MagnumError `usage` without a terminal that can be redrawn.
  */
 export function watchRows(
   seconds: number,
@@ -19,7 +19,7 @@ export function watchRows(
 ): Watched {
   if (!world.stdout.isTTY || world.env.TERM === 'dumb') {
     throw new MagnumError('usage', '--watch requires a terminal.', {
-      hint: 'Omit it to print the list once; to wait for clusters in a script, use cluster-wait.',
+      hint: 'Omit --watch to print the list once; in scripts, use cluster-wait.',
     });
   }
   return watched(views());
@@ -29,31 +29,32 @@ export function watchRows(
     let failures = 0;
     while (!world.signal.aborted) {
       try {
-        view = await viewOf(await read(), `Every ${seconds} s. Updated ${clock()} Ctrl-C to quit.`);
+        view = await toView(await read(), `Every ${seconds} s. Updated ${time()}. Ctrl-C to quit.`);
         failures = 0;
       } catch (error) {
         if (world.signal.aborted) return;
         failures += 1;
-        view = withTrouble(view, error);
+        view = withErrorNote(view, error);
       }
       progress.done();
       yield view;
-      const pause = Math.min(MAX_INTERVAL_MS, seconds * 1_000 * 2 ** failures);
-      await world.sleep(pause, world.signal).catch(() => undefined);
+      const interval = Math.min(MAX_INTERVAL_MS, seconds * 1_000 * 2 ** failures);
+      await world.sleep(interval, world.signal).catch(() => undefined);
     }
   }
 
-  function withTrouble(view: WatchedView | undefined, error: unknown): WatchedView {
-    const trouble = pollErrorFrom(error);
-    if (view === undefined || toleranceMs(trouble, true) === undefined) throw trouble;
-    return { ...view, note: `No response at ${clock().slice(0, -1)} (${trouble.message}). Ctrl-C to quit.` };
+  function withErrorNote(view: WatchedView | undefined, error: unknown): WatchedView {
+    const pollError = pollErrorFrom(error);
+    if (view === undefined || toleranceMs(pollError, true) === undefined) throw pollError;
+    return { ...view, note: `No response at ${time()} (${pollError.message}). Ctrl-C to quit.` };
   }
 
-  function clock(): string {
-    return `${new Date(world.now()).toTimeString().slice(0, 8)}.`;
+  /** `12:34:56`, local time. */
+  function time(): string {
+    return new Date(world.now()).toTimeString().slice(0, 8);
   }
 }
 
-async function viewOf({ columns, rows }: Rows, note: string): Promise<WatchedView> {
+async function toView({ columns, rows }: Rows, note: string): Promise<WatchedView> {
   return { columns, rows: await toArray(rows), identity: 'uuid', note };
 }

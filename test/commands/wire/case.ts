@@ -1,4 +1,4 @@
-/** One option, followed to where it has to arrive. */
+/** A test case of one option: a command line, and a check of its request or output. */
 import { expect } from 'vitest';
 import type { RecordedRequest } from '../../../src/sandbox/server.ts';
 import type { Output } from '../../support/world.ts';
@@ -6,22 +6,22 @@ import type { Output } from '../../support/world.ts';
 export interface Seen extends Output {
   /** The last request to Magnum. */
   readonly last: RecordedRequest;
-  /** Where the command ran. */
+  /** The current directory of the command. */
   readonly directory: string;
 }
 
 export interface Case {
-  /** The words of the command and the keys of the options, in its table, that the case is about. */
+  /** The command and the key of the option or argument in its specification: `cluster-list.limit`. */
   readonly option: string;
   readonly argv: readonly string[];
-  /** Looks at the last request to Magnum and at what was printed. */
+  /** Asserts on the last request to Magnum, and on the output. */
   readonly check: (seen: Seen) => void | Promise<void>;
 }
 
 export const body = (expected: object) => (seen: { last: RecordedRequest }) =>
   expect(seen.last.body).toMatchObject(expected);
 
-/** The body, with nothing else in it. */
+/** Asserts that the body has no other fields. */
 export const wholeBody = (expected: object) => (seen: { last: RecordedRequest }) =>
   expect(seen.last.body).toEqual(expected);
 
@@ -33,5 +33,5 @@ export const path = (expected: RegExp) => (seen: { last: RecordedRequest }) =>
 
 export const printed = (expected: RegExp) => (seen: Output) => expect(seen.stdout).toMatch(expected);
 
-/** The login of one who may do everything. */
+/** The login of an administrator. */
 export const AS_ADMIN = ['--os-username', 'admin', '--os-password', 'admin', '--os-project-name', 'admin'];

@@ -21,7 +21,7 @@ const signed = ({ last, stdout }: Seen) => {
   expect(stdout).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
 };
 
-/** `client.csr` is in the directory where commands run. */
+/** `client.csr` is in the current directory of the commands. */
 export const certificateCases: readonly Case[] = [
   {
     option: 'ca-show.word',

@@ -1,4 +1,4 @@
-/** What clusters and cluster templates have beyond the legacy client. */
+/** Options of clusters and cluster templates that the legacy client does not have. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -33,7 +33,7 @@ const creations: readonly Case[] = (
   }),
 }));
 
-/** Operations that replace, or others where one is written out. */
+/** Asserts on the operations of a patch; `replace` by default. */
 const patched =
   (...operations: readonly (readonly [path: string, value?: unknown, op?: string])[]) =>
   ({ last }: Seen) =>
@@ -240,7 +240,7 @@ export const newerClusterCases: readonly Case[] = [
   {
     option: 'cluster-config.setCurrent',
     argv: ['cluster-config', 'ready', '--merge', '--keep-current'],
-    check: ({ stderr }) => expect(stderr).toMatch(/^Context dev is in \S+\.\n$/),
+    check: ({ stderr }) => expect(stderr).toMatch(/^Context dev written to \S+\.\n$/),
   },
   {
     option: 'cluster-config.remove',
@@ -259,12 +259,12 @@ export const newerClusterCases: readonly Case[] = [
   {
     option: 'cluster-config.dockerContext',
     argv: ['cluster-config', 'ready', '--docker-context', 'named'],
-    check: ({ stderr }) => expect(stderr).toMatch(/--docker-context is for Docker only/),
+    check: ({ stderr }) => expect(stderr).toMatch(/--docker-context supports only Docker Swarm/),
   },
   {
     option: 'cluster-config.check',
     argv: ['cluster-config', 'ready', '--dir', 'certificate', '--check'],
-    check: printed(/^The TLS certificate of .* ends on .*\nThe CA is the one that the cluster has now/),
+    check: printed(/^The certificate for .* expires on .*\nca\.pem is the cluster's current CA/),
   },
   {
     option: 'cluster-config.exec',

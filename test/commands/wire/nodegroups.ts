@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { body, type Case, path, printed, query, type Seen, wholeBody } from './case.ts';
 
-/** Each is made by a case of its own, and `pool` before all. */
+/** Each case creates its own nodegroup; `pool` is created before all cases. */
 const create = (name: string, ...words: string[]) => ['nodegroup-create', 'ready', name, ...words];
 const list = (...words: string[]) => ['nodegroup-list', 'ready', ...words];
 const update = (...words: string[]) => ['nodegroup-update', 'ready', 'pool', ...words];

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { AS_ADMIN, type Case, path, query, wholeBody } from './case.ts';
 
-/** PROJECT stands for the id of the demo project. */
+/** PROJECT is replaced by the ID of the demo project. */
 const OF_PROJECT = ['--project-id', 'PROJECT', '--resource', 'Cluster', ...AS_ADMIN];
 const list = (...words: string[]) => ['quotas-list', ...words, ...AS_ADMIN];
 const toProject = path(/\/quotas\/[0-9a-f]{32}\/Cluster$/);

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { body, type Case, path } from './case.ts';
 
-/** Commands that can wait, with the path that is looked at in the end. */
-const waiting: readonly (readonly [words: readonly string[], looked: RegExp])[] = [
+/** Commands that can wait, with the path of the last poll. */
+const waiting: readonly (readonly [words: readonly string[], polled: RegExp])[] = [
   [['cluster-create', 'waited', '--cluster-template', 'swarm'], /\/clusters\/[0-9a-f-]{36}$/],
   [['cluster-update', 'ready', 'replace', 'node_count=2'], /\/clusters\/READY$/],
   [['cluster-resize', 'ready', '2'], /\/clusters\/READY$/],
@@ -15,15 +15,15 @@ const waiting: readonly (readonly [words: readonly string[], looked: RegExp])[] 
   [['credential-rotate', 'ready'], /\/clusters\/READY$/],
 ];
 
-const uuids = (pattern: RegExp) => new RegExp(pattern.source.replace('READY', '[0-9a-f-]{36}'));
+const withUuid = (pattern: RegExp) => new RegExp(pattern.source.replace('READY', '[0-9a-f-]{36}'));
 
-const waits = waiting.flatMap(([words, looked]): Case[] => [
+const waits = waiting.flatMap(([words, polled]): Case[] => [
   {
     option: `${words[0]}.wait`,
     argv: [...words, '--wait', '--wait-timeout', '0'],
     check: (seen) => {
       expect(seen.last.method).toBe('GET');
-      path(uuids(looked))(seen);
+      path(withUuid(polled))(seen);
     },
   },
   {
@@ -69,7 +69,7 @@ export const waitingCases: readonly Case[] = [
     argv: ['cluster-list', '--watch', '3'],
     check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/terminal/)]),
   },
-  // How many side by side, and what is asked, is seen in waiting.test.ts.
+  // wait.test.ts tests the concurrency and the prompt.
   ...[['--concurrency', '3'], ['--yes']].map(
     (more): Case => ({
       option: `cluster-delete.${more[0]?.slice(2)}`,
