@@ -41,7 +41,7 @@ describe('cluster-show', () => {
     expect(names).toEqual(['node-1.Ready: False', 'node-2.Ready: Unknown', 'node-0.Ready: True', 'api: ok']);
   });
 
-  it('counts the healthy entries if there are more than ten', async () => {
+  it('counts the successful health checks if there are more than ten', async () => {
     const nodes = Array.from({ length: 11 }, (_, n) => `n${n}.Ready=True`);
     const reason = [...nodes, 'bad.Ready=False'].join(',');
     await sandbox.run('cluster-update', 'unhealthy', '--health-status-reason', reason);

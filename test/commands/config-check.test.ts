@@ -37,7 +37,7 @@ beforeEach(() => {
 const check = (name = 'kube', directory = dir) =>
   sandbox.run('cluster-config', name, '--check', '--dir', directory);
 
-describe('--check', () => {
+describe('cluster-config --check', () => {
   it.each(['kube', 'swarm'])(
     'reports that %s accepts the certificate, and requests no new one',
     async (name) => {

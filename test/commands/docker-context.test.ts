@@ -89,21 +89,21 @@ describe('--docker-context', () => {
     expect(stderr).toMatch(/^Docker context cluster-s is ready/);
   });
 
-  it('rejects a Kubernetes cluster', async () => {
+  it('--docker-context rejects a Kubernetes cluster', async () => {
     expect(await run('cluster-config', 'kube', '--docker-context')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/has COE "kubernetes"; --docker-context supports only Docker Swarm\.\n$/),
     });
   });
 
-  it('rejects --merge', async () => {
+  it('--docker-context rejects --merge', async () => {
     expect(await create('--merge')).toMatchObject({
       code: 2,
       stderr: 'ERROR: --merge and --docker-context cannot be used together.\n',
     });
   });
 
-  it('is removed by --remove and by cluster-delete', async () => {
+  it('--remove and cluster-delete remove the Docker context', async () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'swarm');
     await create();
     await run('cluster-config', 'short', '--docker-context');
@@ -164,7 +164,7 @@ describe('current context of docker', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   };
 
-  it('is changed to the new name of a renamed context', async () => {
+  it('--docker-context changes the current context to its new name', async () => {
     await create();
     use('swarm');
     expect(await create('other')).toMatchObject({ code: 0 });
@@ -172,7 +172,7 @@ describe('current context of docker', () => {
     expectDockerToWork();
   });
 
-  it('is reset by --remove', async () => {
+  it('--remove resets the current context', async () => {
     await create();
     use('swarm');
     expect(await run('cluster-config', 'swarm', '--remove')).toMatchObject({ code: 0 });
@@ -180,7 +180,7 @@ describe('current context of docker', () => {
     expectDockerToWork();
   });
 
-  it('is reset by cluster-delete', async () => {
+  it('cluster-delete resets the current context', async () => {
     await sandbox.run('cluster-create', 'brief', '--cluster-template', 'swarm');
     await run('cluster-config', 'brief', '--docker-context');
     use('brief');
@@ -189,7 +189,7 @@ describe('current context of docker', () => {
     expectDockerToWork();
   });
 
-  it('stays if it is another context, and if the name stays', async () => {
+  it('--docker-context keeps a current context that it does not rename', async () => {
     await create();
     use('default');
     await create('other');
@@ -200,7 +200,7 @@ describe('current context of docker', () => {
     expect(current()).toBe('other');
   });
 
-  it('stays, with a warning, if config.json is not valid JSON', async () => {
+  it('--remove warns about an invalid config.json, and does not change it', async () => {
     await create();
     use('swarm');
     writeFileSync(config(), '{"currentContext": "swarm"');

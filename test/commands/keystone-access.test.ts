@@ -126,7 +126,7 @@ describe('cluster-config --use-keystone', () => {
     expect((await configure(named)).exec.env).toEqual([{ ...clouds, value: join(cwd, 'clouds.yaml') }]);
   });
 
-  it('writes no password from a variable or an option', async () => {
+  it('writes no password from a variable or an option to the kubeconfig', async () => {
     const cwd = temporaryDirectory();
     const env = { ...loginVariables(), HOME: temporaryDirectory() };
     const { exec, text } = await configure({ cwd, env });
@@ -206,7 +206,7 @@ describe('cluster-config --use-keystone', () => {
     });
   });
 
-  it('rejects a Swarm cluster', async () => {
+  it('--use-keystone rejects a Swarm cluster', async () => {
     const dir = join(temporaryDirectory(), 'swarm');
     const output = await sandbox.run('cluster-config', 'swarm', '--use-keystone', '--dir', dir);
     expect(output).toMatchObject({
@@ -216,7 +216,7 @@ describe('cluster-config --use-keystone', () => {
     });
   });
 
-  it('fails only for existing files that it would overwrite', async () => {
+  it('--use-keystone fails only for existing files that it would overwrite', async () => {
     const dir = join(temporaryDirectory(), 'kube');
     mkdirSync(dir);
     writeFileSync(join(dir, 'ca.pem'), 'mine');
@@ -229,14 +229,14 @@ describe('cluster-config --use-keystone', () => {
     expect(readFileSync(join(dir, 'ca.pem'), 'utf8')).toBe('mine');
   });
 
-  it('rejects --use-certificate', async () => {
+  it('--use-keystone rejects --use-certificate', async () => {
     const output = await sandbox.run('cluster-config', 'kube', '--use-keystone', '--use-certificate');
     expect(output).toMatchObject({ code: 2, stdout: '' });
   });
 });
 
 describe('kube-credential', () => {
-  it('prints a valid token with its expiry time', async () => {
+  it('kube-credential prints a valid token with its expiry time', async () => {
     const { code, stdout, stderr } = await sandbox.run('kube', 'credential');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { apiVersion, kind, status } = JSON.parse(stdout);
@@ -251,7 +251,7 @@ describe('kube-credential', () => {
     expect(response.status).toBe(200);
   });
 
-  it('prints the API version that KUBERNETES_EXEC_INFO requests', async () => {
+  it('kube-credential prints the API version that KUBERNETES_EXEC_INFO requests', async () => {
     const requested = {
       apiVersion: 'client.authentication.k8s.io/v1beta1',
       kind: 'ExecCredential',
@@ -262,7 +262,7 @@ describe('kube-credential', () => {
     expect(JSON.parse(stdout).apiVersion).toBe(requested.apiVersion);
   });
 
-  it('prints nothing to stdout if it has no token', async () => {
+  it('kube-credential prints nothing to stdout if it has no token', async () => {
     const output = await sandbox.run('kube-credential', '--os-password', 'wrong');
     expect(output).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/^ERROR: .+/) });
     const none = ['--os-auth-type', 'none', '--os-endpoint-override', sandbox.magnumUrl];

@@ -62,7 +62,7 @@ users:
   user: {token: made-up}
 `;
 
-describe('--merge', () => {
+describe('cluster-config --merge', () => {
   it('creates a private kubeconfig with the cluster as the current context, and prints no shell code', async () => {
     const { code, stdout, stderr } = await merge();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -276,7 +276,7 @@ describe('--merge', () => {
     },
   );
 
-  it('rejects a Swarm cluster', async () => {
+  it('--merge rejects a Swarm cluster', async () => {
     const output = await run({}, 'cluster-config', 'swarm', '--merge');
     expect(output).toMatchObject({
       code: 1,
@@ -286,7 +286,7 @@ describe('--merge', () => {
   });
 
   it.each([['--context', 'x'], ['--set-current'], ['--keep-current']])(
-    'is required by %s',
+    '%s requires --merge',
     async (...words) => {
       expect(await run({}, 'cluster-config', 'kube', ...words)).toMatchObject({ code: 2, stdout: '' });
     },
@@ -299,8 +299,8 @@ describe('--merge', () => {
   });
 });
 
-describe('--remove', () => {
-  it('removes the entries of the cluster, and no others', async () => {
+describe('cluster-config --remove', () => {
+  it('--remove removes the entries of the cluster, and no others', async () => {
     await merge();
     await run({}, 'cluster-config', 'other', '--merge');
     write(
@@ -321,13 +321,13 @@ describe('--remove', () => {
     expect(config['current-context']).toBe('');
   });
 
-  it('reports that it found no entries', async () => {
+  it('--remove reports that it found no entries', async () => {
     const output = await run({}, 'cluster-config', 'kube', '--remove');
     expect(output).toEqual({ code: 0, stdout: '', stderr: `No entries of cluster kube found in ${file}.\n` });
     expect(existsSync(dirname(file))).toBe(false);
   });
 
-  it('removes the entries of a deleted cluster by its context name', async () => {
+  it('--remove removes the entries of a deleted cluster by its context name', async () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
     await run({}, 'cluster-config', 'short', '--merge', '--context', 'brief');
     await sandbox.run('cluster-delete', 'short', '--wait');
@@ -339,16 +339,19 @@ describe('--remove', () => {
 });
 
 describe('cluster-delete', () => {
-  it.each([[[]], [['--wait']]])('removes the entries of the deleted cluster: %j', async (words) => {
-    write(MINE);
-    await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
-    await run({}, 'cluster-config', 'short', '--merge', '--keep-current');
-    const output = await run({}, 'cluster-delete', 'nobody', 'short', ...words);
-    expect(output.stderr).toContain(`Removed context short from ${file}.\n`);
-    expect(readFileSync(file, 'utf8')).toBe(MINE);
-  });
+  it.each([[[]], [['--wait']]])(
+    'cluster-delete removes the entries of the deleted cluster: %j',
+    async (words) => {
+      write(MINE);
+      await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
+      await run({}, 'cluster-config', 'short', '--merge', '--keep-current');
+      const output = await run({}, 'cluster-delete', 'nobody', 'short', ...words);
+      expect(output.stderr).toContain(`Removed context short from ${file}.\n`);
+      expect(readFileSync(file, 'utf8')).toBe(MINE);
+    },
+  );
 
-  it('warns about a kubeconfig that it cannot edit, and succeeds', async () => {
+  it('cluster-delete warns about a kubeconfig that it cannot edit, and succeeds', async () => {
     await sandbox.run('cluster-create', 'short', '--cluster-template', 'kubernetes');
     write('clusters: [ # magnum');
     const output = await run({}, 'cluster-delete', 'short');
@@ -358,7 +361,7 @@ describe('cluster-delete', () => {
     );
   });
 
-  it('keeps the entries if the deletion fails', async () => {
+  it('cluster-delete keeps the entries if the deletion fails', async () => {
     await merge();
     const before = readFileSync(file, 'utf8');
     await run({}, 'cluster-delete', 'nobody');
@@ -464,7 +467,7 @@ describe('checks before a certificate is requested', () => {
 });
 
 describe('permissions of the kubeconfig', () => {
-  it('become 0600, with a warning, if a private key is written', async () => {
+  it('--merge sets mode 0600, with a warning, if it writes a private key', async () => {
     write(MINE);
     chmodSync(file, 0o644);
     const { stderr } = await merge();
@@ -473,15 +476,18 @@ describe('permissions of the kubeconfig', () => {
     expect((await merge()).stderr).not.toContain('WARNING');
   });
 
-  it.each(['--use-keystone', '--exec'])('stay 0644 with %s, which writes no private key', async (option) => {
-    write(MINE);
-    chmodSync(file, 0o644);
-    expect((await merge(option)).stderr).not.toContain('WARNING');
-    expect(statSync(file).mode & 0o777).toBe(0o644);
-  });
+  it.each(['--use-keystone', '--exec'])(
+    '--merge keeps mode 0644 with %s, which writes no private key',
+    async (option) => {
+      write(MINE);
+      chmodSync(file, 0o644);
+      expect((await merge(option)).stderr).not.toContain('WARNING');
+      expect(statSync(file).mode & 0o777).toBe(0o644);
+    },
+  );
 
   it.each(['--use-keystone', '--exec'])(
-    'lose write permission for others with %s, which runs a program, and with --remove',
+    '--merge %s and --remove make a kubeconfig that others can write to read-only for them',
     async (option) => {
       write(MINE);
       chmodSync(file, 0o666);
@@ -496,7 +502,7 @@ describe('permissions of the kubeconfig', () => {
 });
 
 describe('several files in KUBECONFIG', () => {
-  it('locks only the files that it writes', async () => {
+  it('--merge locks only the files of KUBECONFIG that it writes', async () => {
     const second = join(home, 'second');
     write(MINE);
     write('contexts: []\n', second);
@@ -509,7 +515,7 @@ describe('several files in KUBECONFIG', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'sets the current context in an earlier file if the later one cannot be written',
+    '--merge sets the current context in an earlier file of KUBECONFIG if the later one cannot be written',
     { tags: ['unprivileged'] },
     async () => {
       const fixed = join(home, 'fixed');
@@ -549,7 +555,7 @@ describe('kubeconfig that kubectl rejects', () => {
     ['current-context: a\ncurrent-context: b\n', /the key current-context is there twice/],
     ['kind: Config\n---\nkind: Config\n', /only one document is allowed/],
     [`x: ${'['.repeat(10_000)}`, /nested too deeply/],
-  ])('is rejected before any request: %#', async (text, reason) => {
+  ])('--merge fails before any request for an invalid kubeconfig: %#', async (text, reason) => {
     write(text);
     sandbox.requests.length = 0;
     const { code, stderr } = await merge();
@@ -559,7 +565,7 @@ describe('kubeconfig that kubectl rejects', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  it('is rejected and not changed if it is not UTF-8', async () => {
+  it('--merge fails for a kubeconfig that is not UTF-8, and does not change it', async () => {
     write('');
     const bytes = Buffer.from('# caf\xe9\nkind: Config\n', 'latin1');
     writeFileSync(file, bytes);
@@ -569,7 +575,7 @@ describe('kubeconfig that kubectl rejects', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
-  it('causes a warning of cluster-delete', async () => {
+  it('cluster-delete warns about an invalid kubeconfig, and succeeds', async () => {
     await sandbox.run('cluster-create', 'brief', '--cluster-template', 'kubernetes');
     write(`# magnum\n${TWICE}`);
     const { code, stderr } = await run({}, 'cluster-delete', 'brief');

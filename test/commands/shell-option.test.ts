@@ -22,14 +22,14 @@ describe('cluster-config --unset', () => {
     ['fish', `${each((name) => `set -e ${name};`, '\n')}true;\n`],
     ['powershell', each((name) => `$env:${name} = $null`, '; ')],
     ['cmd', each((name) => `set ${name}=`, '\n')],
-  ])('prints code for %s without a cloud, a cluster or files', async (shell, stdout) => {
+  ])('--unset prints code for %s without a cloud, a cluster or files', async (shell, stdout) => {
     const cwd = temporaryDirectory();
     const argv = ['cluster-config', '--unset', '--shell', shell];
     expect(await magnum(argv, { cwd })).toEqual({ code: 0, stdout, stderr: '' });
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('accepts the arguments of the command that set the variables', async () => {
+  it('--unset accepts the arguments of the command that set the variables', async () => {
     const argv = ['cluster-config', 'mine', '--dir', 'mine', '--unset'];
     expect(await magnum(argv, { env: { SHELL: '/usr/bin/fish' } })).toMatchObject({
       code: 0,
@@ -37,7 +37,7 @@ describe('cluster-config --unset', () => {
     });
   });
 
-  it('rejects --merge', async () => {
+  it('--unset rejects --merge', async () => {
     const { code, stderr } = await magnum(['cluster-config', 'mine', '--unset', '--merge']);
     expect({ code, stderr }).toEqual({
       code: 2,

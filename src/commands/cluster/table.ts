@@ -8,7 +8,7 @@ import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { configModeOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
 
-/** Fields of a list that are not in its default columns. */
+/** Fields that completion suggests for --fields. */
 const FIELDS = [
   ...['cluster_template_id', 'create_timeout', 'docker_volume_size', 'flavor_id', 'health_status'],
   ...['labels', 'master_flavor_id', 'stack_id'],
@@ -290,7 +290,7 @@ export const config = commandSpec({
   names: ['cluster-config', 'cluster config'],
   summary: 'Configure kubectl or docker to access a cluster.',
   description:
-    'Writes the files that kubectl or docker needs to a directory, and prints shell code that points the client ' +
+    'Writes the files for kubectl or docker to a directory, and prints shell code that points the client ' +
     'at them. Evaluate the code with $(...), eval "$(...)" or eval $(...), or save it to a file and source ' +
     'it; in fish use | source, in csh and tcsh eval `...`, in PowerShell | Invoke-Expression.\n\nKubernetes: ' +
     'config (with embedded credentials), ca.pem, cert.pem and key.pem; sets KUBECONFIG. Docker Swarm: ca.pem, ' +

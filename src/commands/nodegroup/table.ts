@@ -21,7 +21,7 @@ const nodegroup = {
 /** Roles of the default nodegroups. Others can have any role. */
 const ROLES = ['worker', 'master'] as const;
 
-/** Fields of a list that are not in its default columns. */
+/** Fields that completion suggests for --fields. */
 const FIELDS = ['is_default', 'stack_id'] as const;
 
 const bounds = {
