@@ -19,8 +19,8 @@ export const configModeOptions = {
     flag: '--merge',
     addedSinceLegacy: true,
     help:
-      'Merge the cluster into the kubeconfig that kubectl uses (KUBECONFIG or ~/.kube/config) instead of writing ' +
-      'a directory; run again to renew. Kubernetes only.',
+      "Merge the cluster into kubectl's kubeconfig (KUBECONFIG or ~/.kube/config) instead of writing a directory; " +
+      'run again to renew. Kubernetes only.',
   },
   context: {
     type: 'text',

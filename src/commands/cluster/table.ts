@@ -28,7 +28,7 @@ export const list = commandSpec({
     },
     limit: limitOption('clusters'),
     ...sorting,
-    fields: fieldsOption(FIELDS, 'health_status, labels or create_timeout'),
+    fields: fieldsOption(FIELDS, 'health_status, labels, create_timeout'),
     watch: {
       type: 'integer',
       flag: '--watch [seconds]',
@@ -317,8 +317,8 @@ export const config = commandSpec({
       flag: '--allow-shared-dir',
       addedSinceLegacy: true,
       help:
-        'Use the directory, kubeconfig or Docker configuration even if other users can write to it and replace ' +
-        'the files.',
+        'Allow a directory in which other users could replace the files; also for kubeconfigs and Docker ' +
+        'contexts.',
     },
     shell: shellOption,
     unset: {

@@ -29,7 +29,7 @@ export const fieldsOption = (names: readonly string[], examples: string) =>
     flag: '--fields <fields>',
     commas: true,
     suggests: names,
-    help: `Comma-separated list of additional fields to show, such as ${examples}.`,
+    help: `Comma-separated list of additional fields to show; for example, ${examples}.`,
   }) as const satisfies OptionSpec;
 
 /**

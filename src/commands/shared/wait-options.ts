@@ -5,7 +5,7 @@ const timeLimit = {
   type: 'text',
   flag: '--wait-timeout <time>',
   addedSinceLegacy: true,
-  help: 'Maximum time to wait, such as 600 (seconds), 90s, 10m or 1h30m; defaults to no limit.',
+  help: 'Maximum time to wait: 600 (seconds), 90s, 10m or 1h30m; defaults to no limit.',
 } as const satisfies OptionSpec;
 
 const wait = {
