@@ -1,4 +1,4 @@
-/** Every command there is, in the order in which help shows them. The functions load when they run. */
+/** All commands, in the order of the help. The module of a command is loaded when the command runs. */
 import { type Command, command } from '../cli/command-spec.ts';
 import * as ca from './ca/table.ts';
 import * as cache from './cache/table.ts';

@@ -8,35 +8,35 @@ import type { clear } from './table.ts';
 
 export default async (_: Options<typeof clear>, { world, warn }: Context) => {
   const { tokens, sessions } = credentialStoreIn(world);
-  const [ofTokens, ofSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
+  const [removedTokens, removedSessions] = [await tokens.deleteAll(''), await sessions.deleteAll('')];
   const directory = cacheDirectory(world);
   const certificates = await removeAll(privateFiles(cacheDirectory(world, 'certificates'), world.home));
   const root = privateFiles(directory, world.home);
   const hadVersions = (await root.read('versions.json')) !== undefined;
   if (hadVersions) await root.remove('versions.json');
   await sweepPrivateDirectories(directory);
-  const stuck = ofTokens.remainingSecrets + ofSessions.remainingSecrets;
-  if (stuck > 0) {
+  const remaining = removedTokens.remainingSecrets + removedSessions.remainingSecrets;
+  if (remaining > 0) {
     warn(
-      `The keyring is locked, or does not answer: ${countText(stuck, 'secret')} of the name magnum are still in it`,
+      `The keyring is locked or does not respond: ${countText(remaining, 'secret')} named magnum could not be removed`,
     );
   }
   const parts = [
-    countText(ofSessions.count, 'session'),
-    countText(ofTokens.count, 'token'),
+    countText(removedSessions.count, 'session'),
+    countText(removedTokens.count, 'token'),
     countText(certificates, 'certificate'),
     ...(hadVersions ? ['cached API versions'] : []),
   ].filter((part) => !part.startsWith('0 '));
   const text = parts.length === 0 ? 'Nothing to remove.' : `Removed: ${parts.join(', ')}.`;
   return message(text, {
-    sessions: ofSessions.count,
-    tokens: ofTokens.count,
+    sessions: removedSessions.count,
+    tokens: removedTokens.count,
     certificates,
     versions: hadVersions,
   });
 };
 
-const countText = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 async function removeAll(files: PrivateFiles): Promise<number> {
   const names = await files.names();

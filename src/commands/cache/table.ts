@@ -2,9 +2,10 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const clear = commandSpec({
   names: ['cache-clear', 'cache clear'],
-  summary: 'Remove all stored tokens, sessions, certificates and API versions, for all clouds.',
+  summary: 'Remove the stored sessions, tokens and certificates of all clouds.',
   description:
-    'Contacts no cloud: the tokens stay valid until they expire. To revoke the tokens of one cloud, use `magnum logout`.',
-  examples: [{ command: 'magnum cache-clear', help: 'Clear the cache' }],
+    'Also removes the cached API versions. Does not contact any cloud, so the tokens stay valid until they expire; to ' +
+    'revoke the tokens of one cloud, use `magnum logout`.',
+  examples: [{ command: 'magnum cache-clear', help: 'Remove everything that is stored' }],
   output: 'message',
 });

@@ -17,8 +17,8 @@ export default async ({ file, remove }: Options<typeof allow>, { world }: Contex
     });
   }
   if (!isSearchedName(basename(path))) {
-    throw new MagnumError('usage', `Cannot allow ${path}: magnum reads no file of this name.`, {
-      hint: 'The names are clouds, secure and clouds-public, with .yaml, .yml or .json.',
+    throw new MagnumError('usage', `Cannot allow ${path}: magnum does not read files with this name.`, {
+      hint: 'Name the file clouds, secure or clouds-public, with the suffix .yaml, .yml or .json.',
     });
   }
   await allowFile(readFileToAllow(path), world);

@@ -4,10 +4,10 @@ export const allow = commandSpec({
   names: ['cloud-allow', 'cloud allow'],
   summary: 'Allow a clouds.yaml or secure.yaml in the current directory.',
   description:
-    'A file in the current directory may come from others, for example with a cloned repository. So its auth_url, endpoints, ' +
-    'identity provider and TLS settings are not used with a password, token or session from elsewhere until you allow ' +
-    'the file. The permission is for this path and content: it ends when the file changes. A file that other users ' +
-    'can write to cannot be allowed; name it with OS_CLIENT_CONFIG_FILE or OS_CLIENT_SECURE_FILE instead.',
+    'A file in the current directory may be from someone else, for example from a cloned repository. Until you allow it, ' +
+    'its auth_url, endpoints, identity provider and TLS settings are not used with a password, token or session from ' +
+    'elsewhere. The permission applies to this path and content, and ends when the file changes. A file that other users ' +
+    'can write to cannot be allowed; set OS_CLIENT_CONFIG_FILE or OS_CLIENT_SECURE_FILE to its path instead.',
   positionals: {
     file: {
       label: '<file>',
@@ -20,7 +20,7 @@ export const allow = commandSpec({
     remove: { type: 'switch', flag: '--remove', help: 'Remove the permission.', addedSinceLegacy: true },
   },
   examples: [
-    { command: 'magnum cloud-allow ./clouds.yaml', help: 'Allow the file of a repository you trust' },
+    { command: 'magnum cloud-allow ./clouds.yaml', help: 'Allow the file of a repository that you trust' },
   ],
   output: 'message',
 });

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { text } from '../../output/result.ts';
 import type { bash } from './table.ts';
 
-/** As the legacy client does it: every command but this one, and every spelling of their options, in no groups. */
+/** Prints what the legacy client prints: all commands except this one, then every spelling of their options. */
 export default async (_: Options<typeof bash>, __: Context, specs: readonly CommandSpec[]) => {
   const visible = specs.filter(({ hidden }) => hidden !== true);
   const words = visible.flatMap((spec) => spec.names[0].split(' '));
@@ -13,7 +13,7 @@ export default async (_: Options<typeof bash>, __: Context, specs: readonly Comm
   return text(`${[...[...names].sort(), ...[...options].sort()].join(' ')}\n`);
 };
 
-function optionNamesOf(table: CommandSpec): string[] {
-  const own = optionsOf(table).filter(({ isGlobal, spec }) => !isGlobal && spec.hidden !== true);
-  return ['-h', '--help', ...own.flatMap(spellingsOf)];
+function optionNamesOf(command: CommandSpec): string[] {
+  const ownOptions = optionsOf(command).filter(({ isGlobal, spec }) => !isGlobal && spec.hidden !== true);
+  return ['-h', '--help', ...ownOptions.flatMap(spellingsOf)];
 }

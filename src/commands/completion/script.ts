@@ -9,13 +9,13 @@ import type { World } from '../../world.ts';
 import type { script } from './table.ts';
 
 export default async (
-  { shell: named, install, uninstall }: Options<typeof script>,
+  { shell: typedShell, install, uninstall }: Options<typeof script>,
   { world }: Context,
   specs: readonly CommandSpec[],
 ) => {
-  const shell = named ?? usersShell(world);
+  const shell = typedShell ?? shellOfUser(world);
   if (install && uninstall)
-    throw new MagnumError('usage', '--install and --uninstall cannot be used together');
+    throw new MagnumError('usage', '--install and --uninstall cannot be used together.');
   if (uninstall) {
     const { uninstallCompletion } = await import('../../completion/install.ts');
     return text(await uninstallCompletion(shell, world));
@@ -26,11 +26,11 @@ export default async (
   return text(await installCompletion(shell, code, world));
 };
 
-function usersShell({ env, platform }: World): CompletionShell {
+function shellOfUser({ env, platform }: World): CompletionShell {
   const name = defaultShell(env, platform);
-  const shell = COMPLETION_SHELLS.find((it) => it === name);
+  const shell = COMPLETION_SHELLS.find((supported) => supported === name);
   if (shell !== undefined) return shell;
   throw new MagnumError('usage', `Completion is not available for ${env.SHELL || name}.`, {
-    hint: `Name the shell: magnum completion ${COMPLETION_SHELLS.join('|')}`,
+    hint: `Specify one of these shells: ${COMPLETION_SHELLS.join(', ')}.`,
   });
 }

@@ -5,8 +5,8 @@ export const script = commandSpec({
   names: ['completion'],
   summary: 'Print or install the shell completion script.',
   description:
-    'Prints the completion script for bash, zsh, fish or PowerShell. With --install, writes it to where the ' +
-    'shell looks for completions, and prints the path.',
+    'Prints the completion script for bash, zsh, fish or PowerShell. With --install, writes the script to the file ' +
+    'in which the shell looks for it, and prints the path.',
   positionals: {
     shell: {
       label: '<shell>',

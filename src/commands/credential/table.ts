@@ -3,7 +3,7 @@ import { waitOptions } from '../shared/wait-options.ts';
 
 export const rotate = commandSpec({
   names: ['credential-rotate', 'credential rotate'],
-  summary: "Replace a cluster's cloud credentials with new ones in your name.",
+  summary: "Replace a cluster's cloud credentials with new ones for your user.",
   positionals: {
     cluster: { label: '<cluster>', help: 'ID or name of the cluster.', count: 'one', completes: 'cluster' },
   },
@@ -11,7 +11,7 @@ export const rotate = commandSpec({
   examples: [
     {
       command: 'magnum credential-rotate mycluster --magnum-api-version latest',
-      help: 'Rotate after a user has left the project',
+      help: 'Rotate the credentials after their owner has left the project',
     },
   ],
   output: 'message',

@@ -13,11 +13,11 @@ import type { demo } from './table.ts';
 
 export default async ({ seconds }: Options<typeof demo>, { world }: Context) => text(play(world, seconds));
 
-/** What the script prints, as it comes. Throws MagnumError `failed` when a command of it does. */
+/** Yields the output of the script as it is printed. Throws MagnumError `failed` if a command of the script fails. */
 async function* play(world: World, seconds: number): AsyncGenerator<string> {
   const home = await mkdtemp(join(tmpdir(), 'magnum-demo-'));
   try {
-    // Not beside the directories that the script makes.
+    // In a subdirectory, because the script creates a directory named magnum.
     await mkdir(join(home, '.bin'));
     await writeFile(
       join(home, '.bin', 'magnum'),
@@ -33,29 +33,30 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
       signal: world.signal,
       killSignal: 'SIGTERM',
     });
-    const ended = new Promise<number | null>((resolve, reject) => {
+    const exited = new Promise<number | null>((resolve, reject) => {
       shell.once('error', reject);
       shell.once('close', resolve);
     });
-    ended.catch(() => {});
+    // The error is thrown below; until then it must not count as unhandled.
+    exited.catch(() => {});
     for await (const chunk of shell.stdout.setEncoding('utf8')) yield chunk as string;
-    const code = await ended;
+    const code = await exited;
     if (code !== 0) throw new MagnumError('failed', `The demo failed: its last command exited with ${code}.`);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
-/** The user's environment without anything that says which cloud, or where the clients should look. */
+/** The user's environment without the variables that select a cloud, or configure magnum, kubectl or docker. */
 function environment({ env }: World, home: string, seconds: number): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(OS_|DOCKER_|KUBECONFIG$|MAGNUM)/.test(name));
+  const inherited = Object.entries(env).filter(([name]) => !/^(OS_|DOCKER_|KUBECONFIG$|MAGNUM)/.test(name));
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(inherited),
     PATH: `${join(home, '.bin')}${delimiter}${env.PATH ?? ''}`,
-    // kubectl and docker write there.
+    // kubectl and docker write to it.
     HOME: home,
     XDG_CACHE_HOME: join(home, '.cache'),
-    // sh runs the lines, whatever shell the user types in.
+    // The lines are run by sh, so cluster-config has to print POSIX code.
     SHELL: '/bin/sh',
     SECONDS_TO_MAKE: String(seconds),
   };

@@ -1,9 +1,6 @@
-/** The demo as a shell script: what it shows is what any shell does with these lines. */
+/** The demo as a shell script, so that it shows what the commands print in a shell. */
 
-/**
- * Lines that are shown and run, in their order. A comment is only shown; what stands behind `?` is the line of a client
- * that may be missing, and may fail.
- */
+/** Lines that are shown and run, in this order. A comment is only shown. A line with `?` may fail, and is skipped if its program is not installed. */
 const LINES = [
   '# Start a sandbox cloud: Keystone and Magnum on this machine.',
   '$(magnum sandbox start --dir sandbox --seconds "$SECONDS_TO_MAKE")',
@@ -28,14 +25,14 @@ const LINES = [
   'magnum sandbox stop --dir sandbox',
 ];
 
-/** Runs each line of the demo, behind a prompt that shows it, and ends its cloud however it ends. */
+/** Shows each line after a prompt and runs it. Stops the sandbox when the script exits, also after a failure. */
 export const SCRIPT = `
 exec 2>&1
 trap 'status=$?; magnum sandbox stop --dir sandbox >/dev/null 2>&1; exit $status' EXIT
 trap 'exit 130' INT TERM
 try() {
   if command -v "$1" >/dev/null; then printf '$ %s\\n' "$*"; "$@" || :
-  else printf '# %s is not installed here; where it is, this is next: %s\\n' "$1" "$*"; fi
+  else printf '# %s is not installed; skipped: %s\\n' "$1" "$*"; fi
 }
 play() {
   case $1 in

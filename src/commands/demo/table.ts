@@ -13,7 +13,7 @@ export const demo = commandSpec({
       min: 0,
       max: 600,
       default: 2,
-      help: 'Time that it takes to create a cluster.',
+      help: 'Duration of a cluster operation.',
     },
   },
   examples: [{ command: 'magnum demo', help: 'Run the demo' }],

@@ -10,9 +10,9 @@ const COLUMNS = ['id', 'name', 'domain_id', 'enabled', 'current'];
 export default async (_: Options<typeof list>, context: Context) => {
   const session = await context.session();
   const projects = await availableProjects(session);
-  const [{ options }, kept] = [await session.state(), await session.cachedToken()];
+  const [{ options }, token] = [await session.state(), await session.cachedToken()];
   const isCurrent = (project: { id: string; name: string }): boolean =>
-    kept?.project ? kept.project.id === project.id : hasScope(options, { project });
+    token?.project ? token.project.id === project.id : hasScope(options, { project });
   return rows(
     COLUMNS,
     projects.map(({ id, name, domainId, enabled }) => ({

@@ -6,13 +6,13 @@ import type { remove } from './table.ts';
 
 export default async ({ projectId, resource }: Options<typeof remove>, { magnum }: Context) => {
   const { quotas } = await magnum();
-  const which = `project id ${projectId} and resource ${resource}`;
+  const quota = `project id ${projectId} and resource ${resource}`;
   try {
     await quotas.delete(projectId, resource);
   } catch (error) {
-    throw prefixed(`Quota delete failed for ${which}: `, error);
+    throw prefixed(`Quota delete failed for ${quota}: `, error);
   }
-  return message(`Request to delete quota for ${which} has been accepted.`, {
+  return message(`Request to delete quota for ${quota} has been accepted.`, {
     project_id: projectId,
     resource,
   });

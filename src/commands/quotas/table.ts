@@ -1,20 +1,20 @@
 import { commandSpec, type OptionSpec } from '../../cli/command-spec.ts';
 import { limitOption, sorting } from '../shared/list-options.ts';
 
-const which = {
+const quotaOptions = {
   projectId: {
     type: 'text',
     flag: '--project-id <project-id>',
     completes: 'project-id',
     required: true,
-    help: 'Project ID.',
+    help: 'ID of the project.',
   },
   resource: {
     type: 'text',
     flag: '--resource <resource>',
     suggests: ['Cluster'],
     required: true,
-    help: 'Resource name; Cluster is the only one.',
+    help: 'Resource that is limited; Cluster is the only one.',
   },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 
@@ -23,7 +23,7 @@ const hardLimit = {
   flag: '--hard-limit <hard-limit>',
   min: 0,
   default: 1,
-  help: 'Max resource limit.',
+  help: 'Maximum number of clusters in the project.',
 } as const;
 
 export const list = commandSpec({
@@ -40,7 +40,7 @@ export const list = commandSpec({
     allTenants: {
       type: 'switch',
       flag: '--all-tenants',
-      help: 'List the quotas of all projects; for administrators.',
+      help: 'List the quotas of all projects. Administrators only.',
     },
   },
   examples: [
@@ -54,8 +54,8 @@ export const list = commandSpec({
 
 export const show = commandSpec({
   names: ['quotas-show', 'quotas show'],
-  summary: 'Show details about the given project resource quota.',
-  options: which,
+  summary: 'Show details about the given quota.',
+  options: quotaOptions,
   examples: [
     {
       command: 'magnum quotas-show --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster',
@@ -68,7 +68,7 @@ export const show = commandSpec({
 export const create = commandSpec({
   names: ['quotas-create', 'quotas create'],
   summary: 'Create a quota.',
-  options: { ...which, hardLimit },
+  options: { ...quotaOptions, hardLimit },
   examples: [
     {
       command:
@@ -81,8 +81,8 @@ export const create = commandSpec({
 
 export const update = commandSpec({
   names: ['quotas-update', 'quotas update'],
-  summary: 'Update information about the given project resource quota.',
-  options: { ...which, hardLimit },
+  summary: 'Change the limit of the given quota.',
+  options: { ...quotaOptions, hardLimit },
   examples: [
     {
       command:
@@ -95,8 +95,8 @@ export const update = commandSpec({
 
 export const remove = commandSpec({
   names: ['quotas-delete', 'quotas delete'],
-  summary: 'Delete specified resource quota.',
-  options: which,
+  summary: 'Delete the given quota.',
+  options: quotaOptions,
   examples: [
     {
       command: 'magnum quotas-delete --project-id 7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1 --resource Cluster',

@@ -14,7 +14,7 @@ import type { serve } from './table.ts';
 export default async (options: Options<typeof serve>, { world }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
   if ((await findRunning(directory)) !== undefined) {
-    throw new MagnumError('failed', 'A sandbox is already running in that directory.');
+    throw new MagnumError('failed', `A sandbox is already running in ${directory.path}.`);
   }
   await sweepDrafts(directory.path, { now: world.now() });
   const secret = randomBytes(24).toString('base64url');
@@ -32,19 +32,20 @@ export default async (options: Options<typeof serve>, { world }: Context) => {
     directory.serverFile,
     JSON.stringify({ pid: world.pid, url: sandbox.url, secret }),
   );
-  await aborted(AbortSignal.any([stopping.signal, world.signal]));
-  forgetServer(directory, secret);
+  await abortOf(AbortSignal.any([stopping.signal, world.signal]));
+  removeServerFile(directory, secret);
   await sandbox.close();
   return text('');
 };
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+/** Resolves when the signal is aborted. */
+const abortOf = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
 /** Removes the server file, unless another sandbox has replaced it. */
-function forgetServer(directory: SandboxDirectory, secret: string): void {
+function removeServerFile(directory: SandboxDirectory, secret: string): void {
   if (readServerFile(directory)?.secret === secret) rmSync(directory.serverFile, { force: true });
 }

@@ -30,7 +30,7 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   const directory = sandboxDirectory(world, options.dir);
   await makeDirectory(directory, world);
   await assertNoOtherCloudsFile(directory);
-  if (options.reset) await forget(world, directory);
+  if (options.reset) await discardState(world, directory);
   const running = await findRunning(directory);
   if (running === undefined) progress.update('Starting the sandbox');
   const { url } = running ?? (await startNew(world, directory, options));
@@ -40,30 +40,31 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   await withFileError('write', cloudsFile, writing);
   const shell = options.shell ?? defaultShell(world.env, world.platform);
   const { code, needsEval } = codeFor(shell, world, directory);
-  if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start …'));
+  if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start ...'));
   return shellCode(code);
 };
 
-/** Whoever can replace the clouds.yaml decides where the variables of the user lead. */
+/** A user who could replace clouds.yaml could redirect the logins of this user. */
 async function makeDirectory({ path }: SandboxDirectory, { home }: World): Promise<void> {
-  const hint = 'Name a directory of your own with --dir, or remove their permission with chmod go-w.';
+  const hint =
+    'Select another directory with --dir, or remove the write permission of other users with chmod go-w.';
   await withFileError('write', path, assertOnlyUserCanReplace(path, { home, hint }));
   await withFileError('write', path, makeDirectories(path));
   await withFileError('write', path, access(path, constants.W_OK | constants.X_OK));
 }
 
-/** A directory of the user's own can have one. */
+/** A directory given with --dir can contain the clouds.yaml of another cloud. */
 async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promise<void> {
   const text = await readText(cloudsFile);
   if (text === '' || text.startsWith(CLOUDS_FILE_NOTE)) return;
-  throw new MagnumError('failed', `${cloudsFile} exists, and was not made by this command.`, {
-    hint: 'Name a directory of its own for the sandbox with --dir.',
+  throw new MagnumError('failed', `${cloudsFile} already exists and was not created by magnum sandbox.`, {
+    hint: 'Select another directory with --dir.',
   });
 }
 
-async function forget(world: World, directory: SandboxDirectory): Promise<void> {
+async function discardState(world: World, directory: SandboxDirectory): Promise<void> {
   if (!(await stopRunning(world, directory)))
-    throw new MagnumError('failed', 'The sandbox could not be stopped.');
+    throw new MagnumError('failed', 'Cannot stop the sandbox: it is still running after 10 s.');
   const { stateFile } = directory;
   await withFileError('remove', stateFile, rm(stateFile, { force: true }));
 }
@@ -73,17 +74,17 @@ async function startNew(
   directory: SandboxDirectory,
   { port, seconds, perClusterDelay }: Options<typeof start>,
 ): Promise<SandboxStatus> {
-  const numbers = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
-  const words = Object.entries(numbers).flatMap(([flag, value]) => [flag, String(value)]);
+  const values = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
+  const words = Object.entries(values).flatMap(([flag, value]) => [flag, String(value)]);
   const command = [...world.selfCommand, 'sandbox', 'serve', '--dir', directory.path, ...words];
   const { logFile } = directory;
   await withFileError('remove', logFile, rm(logFile, { force: true }));
   const { cwd, env } = world;
   const process = spawnDetached(command, { cwd, env, logFile });
-  return untilItAnswers(world, directory, process);
+  return waitForResponse(world, directory, process);
 }
 
-async function untilItAnswers(
+async function waitForResponse(
   { now, sleep }: World,
   directory: SandboxDirectory,
   process: BackgroundProcess,
@@ -92,22 +93,22 @@ async function untilItAnswers(
   for (;;) {
     const running = await findRunning(directory);
     if (running !== undefined) return running;
-    const why = process.exitReason() ?? (now() > end ? 'no response' : undefined);
-    if (why !== undefined) throw await couldNotStart(directory, why);
+    const reason = process.exitReason() ?? (now() > end ? 'no response' : undefined);
+    if (reason !== undefined) throw startError(directory, reason);
     await sleep(POLL_INTERVAL_MS);
   }
 }
 
 /** Includes the last line of the log. */
-async function couldNotStart({ logFile }: SandboxDirectory, why: string): Promise<MagnumError> {
-  const last =
+function startError({ logFile }: SandboxDirectory, reason: string): MagnumError {
+  const lastLine =
     readLog(logFile)
       .trim()
       .split('\n')
       .at(-1)
-      ?.replace(/^ERROR: /, '') || why;
-  return new MagnumError('failed', `The sandbox failed to start: ${last}`, {
-    hint: `See the log: ${logFile}`,
+      ?.replace(/^ERROR: /, '') || reason;
+  return new MagnumError('failed', `Cannot start the sandbox: ${lastLine}`, {
+    hint: `See the log file ${logFile}.`,
   });
 }
 
@@ -124,7 +125,7 @@ function readLog(logFile: string): string {
 function codeFor(shell: Shell, { env }: World, { cloudsFile: file }: SandboxDirectory): ShellExports {
   const set = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: MAIN_CLOUD };
   const others = Object.keys(env).filter(
-    // An environment can contain names that are not valid in a shell, and that the shell would evaluate.
+    // An environment can contain names that are not valid in a shell, and that a shell would evaluate.
     (name) => /^OS_\w+$/.test(name) && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
   );
   return shellExports(shell, set, others.sort());

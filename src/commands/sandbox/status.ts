@@ -2,6 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { record } from '../../output/result.ts';
+import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
 import { findRunning } from '../../sandbox/control-client.ts';
 import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { status } from './table.ts';
@@ -11,7 +12,7 @@ export default async ({ dir }: Options<typeof status>, { world }: Context) => {
   const running = await findRunning(directory);
   if (running === undefined) {
     throw new MagnumError('failed', 'The sandbox is not running.', {
-      hint: 'Start it: $(magnum sandbox start)',
+      hint: `To start it: $(magnum sandbox start${dir === undefined ? '' : ` --dir ${quoteForPosixIfNeeded(dir)}`})`,
     });
   }
   const { url, pid, clusters } = running;

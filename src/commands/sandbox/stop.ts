@@ -14,7 +14,10 @@ export default async ({ dir }: Options<typeof stop>, { world, say }: Context) =>
   const data = { running: false, directory: directory.path };
   if (running === undefined) return message('The sandbox is not running.', data);
   if (!(await stopRunning(world, directory)))
-    throw new MagnumError('failed', `The sandbox could not be stopped (process ${running.pid}).`);
+    throw new MagnumError(
+      'failed',
+      `Cannot stop the sandbox: process ${running.pid} is still running after 10 s.`,
+    );
   if (world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile) say(unsetAdvice(world));
   return message('Sandbox stopped.', data);
 };

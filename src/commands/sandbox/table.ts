@@ -16,7 +16,7 @@ const cloud = {
     min: 0,
     max: 65535,
     default: 0,
-    help: 'Port to listen on, on 127.0.0.1; 0 selects a free port.',
+    help: 'Port on 127.0.0.1 to listen on; 0 selects a free port.',
   },
   seconds: {
     type: 'integer',
@@ -30,7 +30,7 @@ const cloud = {
     flag: '--per-cluster-delay <milliseconds>',
     min: 0,
     default: 0,
-    help: 'Delay each list by this time per cluster, to simulate a busy Magnum.',
+    help: 'Delay of list requests per cluster, to simulate a busy Magnum.',
   },
 } as const;
 
@@ -40,7 +40,7 @@ export const start = commandSpec({
   description:
     'Runs Keystone and Magnum in one background process on the loopback interface. Nothing is built: clusters ' +
     'complete within seconds, but their certificates are real. Prints shell code that points magnum and openstack ' +
-    'at the sandbox (OS_CLOUD and OS_CLIENT_CONFIG_FILE); your own files are not changed. Resources are kept ' +
+    'at the sandbox (OS_CLOUD and OS_CLIENT_CONFIG_FILE); your own files are not changed. Resources persist ' +
     'until --reset.\n\nIts clouds.yaml defines the clouds sandbox, sandbox-admin, sandbox-viewer (read-only), ' +
     'sandbox-other and sandbox-personal (other projects), sandbox-cern (another domain), sandbox-appcred and ' +
     'sandbox-appcred-restricted (application credentials); select one with --os-cloud.\n\nCluster labels control ' +
@@ -49,12 +49,12 @@ export const start = commandSpec({
   options: {
     ...cloud,
     shell: shellOption,
-    reset: { type: 'switch', flag: '--reset', help: 'Discard existing resources.' },
+    reset: { type: 'switch', flag: '--reset', help: 'Discard the resources of earlier runs.' },
   },
   examples: [
     { command: '$(magnum sandbox start)', help: 'Start the sandbox and configure this shell' },
-    { command: 'eval `magnum sandbox start`', help: 'The same in csh and tcsh' },
-    { command: 'magnum sandbox start | source', help: 'The same in fish' },
+    { command: 'eval `magnum sandbox start`', help: 'Start the sandbox and configure csh or tcsh' },
+    { command: 'magnum sandbox start | source', help: 'Start the sandbox and configure fish' },
     {
       command: 'magnum sandbox start --reset --seconds 0',
       help: 'Start a new sandbox whose operations finish immediately',
@@ -76,7 +76,7 @@ export const status = commandSpec({
 
 export const stop = commandSpec({
   names: ['sandbox stop'],
-  summary: 'Stop the sandbox; its resources are kept.',
+  summary: 'Stop the sandbox and preserve its resources.',
   options: { dir },
   examples: [{ command: 'magnum sandbox stop', help: 'Stop the sandbox until the next start' }],
   output: 'message',

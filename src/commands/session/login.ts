@@ -13,25 +13,24 @@ import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
 import type { login } from './table.ts';
-import { expiryText, scopeText, userOf } from './token-text.ts';
+import { expiryText, scopeText, userText } from './token-text.ts';
 
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
   const { cloud, warn, say, world } = context;
   const [session, config] = [await context.session(), await cloud()];
   if (cacheDirectory(world) === undefined && !isStoringForbidden(config))
-    throw noHomeError('remember a session');
-  const done = await session.logIn({ browser: !noBrowser });
-  const { problem, location, isRenewable } = done;
+    throw noHomeError('store a session');
+  const result = await session.logIn({ browser: !noBrowser });
+  const { problem, location, isRenewable } = result;
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
   if (location === undefined) warn(await notStoredReason(config, world));
-  const token = await promptForProject(done, session, context);
+  const token = await promptForProject(result, session, context);
   if (isUnscoped(token)) {
-    say(
-      `Choose a project with: ${ownCommand('project-use', 'PROJECT')} (${ownCommand('project-list')} lists them)`,
-    );
+    say(`To list your projects: ${ownCommand('project-list')}`);
+    say(`To select one: ${ownCommand('project-use', 'PROJECT')}`);
   }
   const { user, project, expiresAt } = token;
-  return message(sentence(token, config.cloud, isRenewable), {
+  return message(successText(token, config.cloud, isRenewable), {
     cloud: config.cloud ?? null,
     user: user?.name ?? null,
     user_domain: user?.domain?.name ?? null,
@@ -43,11 +42,12 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   });
 };
 
-function sentence(token: Token, cloud: string | undefined, isRenewable: boolean): string {
+function successText(token: Token, cloud: string | undefined, isRenewable: boolean): string {
   const end = expiryText(token);
-  const until = end === undefined ? '' : `, until ${end}${isRenewable ? ' and renewed after that' : ''}`;
-  const where = cloud === undefined ? '' : ` to ${cloud}`;
-  return `Logged in${where} as ${safeLine(userOf(token))}, ${safeLine(scopeText(token))}${until}.`;
+  const validity =
+    end === undefined ? '' : `, valid until ${end}${isRenewable ? ', then renewed automatically' : ''}`;
+  const target = cloud === undefined ? '' : ` to ${cloud}`;
+  return `Logged in${target} as ${safeLine(userText(token))}, ${safeLine(scopeText(token))}${validity}.`;
 }
 
 async function notStoredReason(config: CloudConfig, world: World): Promise<string> {
@@ -56,8 +56,8 @@ async function notStoredReason(config: CloudConfig, world: World): Promise<strin
   }
   const directory = cacheDirectory(world, 'sessions');
   const problem = await privateFiles(directory, world.home).problem();
-  const reason = problem ?? 'another process was changing it';
-  return safeLine(`The session is not remembered in ${directory}: ${reason}`);
+  const reason = problem ?? 'another process is changing it';
+  return safeLine(`The session is not stored in ${directory}: ${reason}`);
 }
 
 const isStoringForbidden = ({ sources, cacheTokens }: CloudConfig): boolean =>
@@ -66,7 +66,7 @@ const isStoringForbidden = ({ sources, cacheTokens }: CloudConfig): boolean =>
 const isUnscoped = ({ project, domain, system }: Token): boolean =>
   project === undefined && domain === undefined && system === undefined;
 
-/** A person who is there may choose a project at once. */
+/** Prompts for a project in an interactive terminal if the token has no scope. */
 async function promptForProject(
   { token, location }: LoginResult,
   session: ManagedSession,
@@ -78,7 +78,7 @@ async function promptForProject(
   for (const [index, { name, domainId }] of projects.entries())
     say(`${String(index + 1).padStart(4)}  ${safeLine(name)} (domain ${safeLine(domainId ?? '?')})`);
   progress.done();
-  const answer = (await stdin.ask('Project (number or name; empty to choose later): '))?.trim();
+  const answer = (await stdin.ask('Project number or name (empty to select one later): '))?.trim();
   if (!answer) return token;
   try {
     return await session.useProject(projects[Number(answer) - 1] ?? findProject(projects, answer));

@@ -7,23 +7,22 @@ import type { logout } from './table.ts';
 
 export default async (_: Options<typeof logout>, { session, cloud, warn, world }: Context) => {
   const { cloud: name } = await cloud();
-  const from = name === undefined ? '' : ` ${name}`;
-  const done = await (await session()).logOut();
+  const result = await (await session()).logOut();
   await sweepPrivateDirectories(cacheDirectory(world));
-  if (done === undefined) {
-    return message(name === undefined ? 'Not logged in.' : `Not logged in to${from}.`, {
+  if (result === undefined) {
+    return message(name === undefined ? 'Not logged in.' : `Not logged in to ${name}.`, {
       cloud: name ?? null,
       revoked: 0,
     });
   }
-  for (const problem of done.problems)
+  for (const problem of result.problems)
     warn(
       `The tokens were removed locally, but not all could be revoked; they stay valid until they expire. ${problem}`,
     );
-  if (done.remainingSecrets > 0)
+  if (result.remainingSecrets > 0)
     warn('The keyring is locked or does not respond: some tokens could not be removed');
-  return message(name === undefined ? 'Logged out.' : `Logged out of${from}.`, {
+  return message(name === undefined ? 'Logged out.' : `Logged out of ${name}.`, {
     cloud: name ?? null,
-    revoked: done.revoked,
+    revoked: result.revoked,
   });
 };

@@ -30,7 +30,7 @@ export const logout = commandSpec({
 
 export const whoami = commandSpec({
   names: ['whoami'],
-  summary: 'Show the current user, project, token expiry and where the credentials are stored.',
+  summary: 'Show the current user, project, token expiry and credential store.',
   examples: [
     { command: 'magnum whoami', help: 'Show the current session' },
     { command: 'magnum whoami -f value -c project', help: 'Print the current project' },

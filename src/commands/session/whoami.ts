@@ -7,10 +7,10 @@ import { record } from '../../output/result.ts';
 import type { whoami } from './table.ts';
 
 export default async (_: Options<typeof whoami>, { session, cloud }: Context) => {
-  const [config, { state, token: tokenOf }] = [await cloud(), await session()];
-  const token = await tokenOf();
+  const [config, { state, token: getToken }] = [await cloud(), await session()];
+  const token = await getToken();
   const { user, project, domain, system, roles = [], methods = [], expiresAt } = token;
-  const kept = whereKept(await state());
+  const storage = storageOf(await state());
   const properties = {
     user: user?.name ?? null,
     user_id: user?.id ?? null,
@@ -24,34 +24,34 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
     auth_type: config.authType,
     methods: [...methods],
     expires: expiresAt ?? null,
-    stored_in: kept.path ?? kept.text,
+    stored_in: storage.path ?? storage.text,
     cloud: config.cloud ?? null,
     region: config.region ?? null,
-    auth_url: withoutSecret(config),
+    auth_url: publicAuthUrl(config),
   };
   return record(properties, {
     ...properties,
     roles: properties.roles.join(', '),
     methods: properties.methods.join(', '),
-    stored_in: kept.text,
+    stored_in: storage.text,
   });
 };
 
-/** The directory is enough for a person: the name of the file would make the table too wide for most terminals. */
-function whereKept({ session, tokenLocation }: SessionState): {
+/** `text` is the directory only: the name of the file would make the table too wide for most terminals. */
+function storageOf({ session, tokenLocation }: SessionState): {
   readonly text: string;
   readonly path?: string;
 } {
-  const kept = session?.hasSecrets ? session.location : tokenLocation;
-  if (kept === undefined) return { text: 'not stored' };
-  if (kept.place === 'keyring') return { text: 'keyring' };
-  return { text: dirname(kept.path), path: kept.path };
+  const location = session?.hasSecrets ? session.location : tokenLocation;
+  if (location === undefined) return { text: 'not stored' };
+  if (location.place === 'keyring') return { text: 'keyring' };
+  return { text: dirname(location.path), path: location.path };
 }
 
-/** An address may hold a name and a password. */
-function withoutSecret({ auth: { auth_url: address } }: CloudConfig): string | null {
-  if (!address || !URL.canParse(address)) return null;
-  const url = new URL(address);
+/** Without the username and password that a URL can contain. */
+function publicAuthUrl({ auth: { auth_url: authUrl } }: CloudConfig): string | null {
+  if (!authUrl || !URL.canParse(authUrl)) return null;
+  const url = new URL(authUrl);
   url.username = '';
   url.password = '';
   return url.href;

@@ -4,11 +4,12 @@ export const issue = commandSpec({
   names: ['token-issue', 'token issue'],
   summary: 'Print a token for use by other tools.',
   description:
-    'The token is a secret: anyone who has it can act as you until it expires. If there is a session, its token is printed.',
+    'Prints the token of the session, or logs in to get one. The token is a secret: anyone who has it can act as you ' +
+    'until it expires.',
   examples: [
     {
       command: 'OS_TOKEN=$(magnum token-issue -f value -c id)',
-      help: 'Store only the token in a variable',
+      help: 'Store the token in a variable',
     },
   ],
   output: 'record',
