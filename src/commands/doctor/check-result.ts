@@ -1,7 +1,7 @@
-/** The result of one check of `magnum doctor`. */
+/** The result of one check of `magnum doctor`. Its message starts with a lower-case letter and has no full stop; its hint is like that of an error. */
 import { MagnumError, messageOf, sentenceOf } from '../../errors.ts';
 
-/** `error` makes commands fail; `warning` may surprise, or could not be checked. */
+/** `error`: commands fail. `warning`: commands may not work as expected, or the check could not be made. */
 export type CheckStatus = 'ok' | 'warning' | 'error';
 
 export interface CheckResult {
@@ -30,7 +30,7 @@ export const failed = (check: string, message: string, hint?: string): CheckResu
   hint,
 });
 
-/** The check could not be made, because of what an earlier one found. */
+/** The result of a check that could not be made, because an earlier one failed. */
 export const notChecked = (check: string, reason: string): CheckResult =>
   warning(check, `not checked: ${reason}`);
 
@@ -38,5 +38,16 @@ export const notChecked = (check: string, reason: string): CheckResult =>
 export function failedWith(check: string, error: unknown): CheckResult {
   if (!(error instanceof MagnumError)) return failed(check, messageOf(error));
   if (error.kind === 'interrupted') throw error;
-  return failed(check, sentenceOf(error), error.hint);
+  return failed(check, toClause(sentenceOf(error)), error.hint);
+}
+
+/** Words that start with a capital letter only because they start a sentence. */
+const FIRST_WORD =
+  /^(?:An?|Another|Auth|Cannot|Cloud|Each|Invalid|Login|No|Not|Several|Some|The|There|This|To|Too|Unexpected|Unknown|You)(?= )/;
+
+/** Converts the sentence of an error or a warning to the form of a message. */
+export function toClause(sentence: string): string {
+  return sentence
+    .replace(FIRST_WORD, (word) => word.toLowerCase())
+    .replace(/\.(?=(?: \(HTTP \d+\))?(?: \(Request-ID: [^)]*\))?$)/, '');
 }

@@ -21,21 +21,21 @@ export default async (
     if (result.status === 'error') errors += 1;
   };
   return {
-    ...rows(['check', 'status', 'message', 'hint'], inspected(runChecks(context, specs), count)),
+    ...rows(['check', 'status', 'message', 'hint'], toRows(runChecks(context, specs), count)),
     asLine,
     fault: () => (errors === 0 ? undefined : new MagnumError('failed', summaryOf(errors))),
   };
 };
 
 const summaryOf = (errors: number): string =>
-  `${errors === 1 ? '1 problem' : `${errors} problems`} would make commands fail; see the lines marked with a cross.`;
+  `Found ${errors === 1 ? '1 problem that makes' : `${errors} problems that make`} commands fail.`;
 
 const asLine = (row: Row): Line => {
   const { check, status, message, hint } = row as unknown as CheckResult;
   return { mark: status, text: `${check}: ${message}`, below: hint };
 };
 
-/** The checks in order: each needs the results of those before it. */
+/** The checks in order: most need the result of an earlier one. */
 async function* runChecks(
   context: Context,
   specs: readonly CommandSpec[],
@@ -44,15 +44,15 @@ async function* runChecks(
   yield* program(world);
   const config = yield* settings(context);
   if (config === undefined) {
-    yield notChecked('cloud', 'no cloud could be determined');
+    yield notChecked('Keystone', 'the configuration is incomplete or invalid');
   } else {
     const { auth_url: authUrl } = config.auth;
-    let trouble: string | undefined;
+    let failure: string | undefined;
     if (needsKeystone(config.authType) && authUrl !== undefined && URL.canParse(authUrl)) {
       yield* network('Keystone', authUrl, config.tls, world);
-      trouble = yield* keystone(config, context);
+      failure = yield* keystone(config, context);
     }
-    const token = yield* logIn(config, context, trouble);
+    const token = yield* logIn(config, context, failure);
     if (token === undefined) yield notChecked('Magnum', 'not logged in');
     else yield* checkMagnum(token, config.auth.auth_url, context);
   }
@@ -71,7 +71,8 @@ async function* checkMagnum(
   yield* magnumService(token, context);
 }
 
-async function* inspected(
+/** Calls `inspect` with each result before its row is printed. */
+async function* toRows(
   results: AsyncIterable<CheckResult>,
   inspect: (result: CheckResult) => void,
 ): AsyncGenerator<Row, void, undefined> {

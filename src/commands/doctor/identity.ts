@@ -1,9 +1,12 @@
-/** Keystone: is it there, is its clock ours, does it let us in, for what. */
+/** Checks of Keystone: its version document, its clock, the login, and the service catalog. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
+import { messageOf } from '../../errors.ts';
 import { discoverIdentity } from '../../keystone/api/discovery.ts';
 import { asObject, parseJson } from '../../keystone/api/json.ts';
 import type { Token } from '../../keystone/types.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { expiryText, scopeText, userText } from '../session/token-text.ts';
 import {
   type CheckResult,
   type CheckResults,
@@ -14,10 +17,10 @@ import {
   warning,
 } from './check-result.ts';
 
-/** Seconds: certificates, tickets and assertions are refused from about here on. */
+/** From about this difference on, certificates, Kerberos tickets and assertions are rejected. */
 const MAX_CLOCK_SKEW_SECONDS = 120;
 
-/** Ends with what is wrong when Keystone cannot be reached: a login that fails by it has nothing to add. */
+/** Returns the message of the error if Keystone is not available, so that `logIn` does not repeat it. */
 export async function* keystone(
   config: CloudConfig,
   context: Context,
@@ -31,37 +34,36 @@ export async function* keystone(
     if (!isKeystone)
       yield failed(
         'Keystone',
-        `${identity} returned HTTP ${status}${status < 400 ? ' with something else than JSON' : ''}`,
-        'Check the auth URL (OS_AUTH_URL).',
+        `${identity} returned HTTP ${status}${status < 400 ? ', but not JSON' : ''}`,
+        'Check the auth URL: --os-auth-url (OS_AUTH_URL), or auth_url in clouds.yaml.',
       );
     else yield ok('Keystone', `${identity} responds${versionIn(body)}`);
     if (!/\/v3\/?$/.test(authUrl))
       yield warning(
         'Keystone',
         'the auth URL does not end in /v3',
-        `Use ${identity} to save one request per login.`,
+        `Set it to ${identity} to save one request per login.`,
       );
     yield* clock(headers.date, context.world.now());
   } catch (error) {
-    const trouble = failedWith('Keystone', error);
-    yield trouble;
-    return trouble.message;
+    yield failedWith('Keystone', error);
+    return messageOf(error);
   }
   return undefined;
 }
 
-/** ` (API v3.14)`, where the version document says so. */
+/** ` (API v3.14)`, from the version document; empty if it has no version. */
 function versionIn(body: string): string {
   const id = asObject(parseJson(body)?.version)?.id;
   return typeof id === 'string' ? ` (API ${id.slice(0, 20)})` : '';
 }
 
 function* clock(date: string | undefined, now: number): Generator<CheckResult> {
-  const theirs = Date.parse(date ?? '');
-  if (Number.isNaN(theirs)) return;
-  const seconds = Math.round((now - theirs) / 1000);
+  const serverTime = Date.parse(date ?? '');
+  if (Number.isNaN(serverTime)) return;
+  const seconds = Math.round((now - serverTime) / 1000);
   if (seconds === 0) {
-    yield ok('clock', "the local clock and Keystone's agree");
+    yield ok('clock', "the local clock agrees with Keystone's");
     return;
   }
   const text = `the local clock is ${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} Keystone's`;
@@ -74,55 +76,62 @@ function* clock(date: string | undefined, now: number): Generator<CheckResult> {
   else yield ok('clock', text);
 }
 
+/** Returns the token; undefined if the login fails. */
 export async function* logIn(
   config: CloudConfig,
   context: Context,
-  trouble: string | undefined,
+  keystoneFailure: string | undefined,
 ): AsyncGenerator<CheckResult, Token | undefined, undefined> {
   try {
     const token = await (await context.session()).token();
-    const { user, project, domain, roles = [], expiresAt, system } = token;
-    const scope = project?.name ?? domain?.name ?? (system ? 'system scope' : undefined);
-    const names = roles.map(({ name }) => name).join(', ');
-    yield ok(
-      'login',
-      `${user?.name ?? 'unknown user'} in ${scope ?? 'no project'}${names ? ` with roles ${names}` : ''}${expiresAt ? `, expires ${expiresAt}` : ''}`,
-    );
+    yield ok('login', loginText(token));
     yield* trust(token);
-    yield* catalog(config, context, scope !== undefined);
+    yield* catalog(config, context, token);
     return token;
   } catch (error) {
-    const result = failedWith('login', error);
-    yield result.message === trouble ? notChecked('login', 'Keystone does not respond') : result;
+    const isRepeated = messageOf(error) === keystoneFailure;
+    yield isRepeated ? notChecked('login', 'Keystone is not available') : failedWith('login', error);
     return undefined;
   }
+}
+
+function loginText(token: Token): string {
+  const roles = (token.roles ?? []).map(({ name }) => name).join(', ');
+  const expiry = expiryText(token);
+  const parts = [
+    `logged in as ${userText(token)}`,
+    scopeText(token),
+    ...(roles === '' ? [] : [`roles ${roles}`]),
+    ...(expiry === undefined ? [] : [`valid until ${expiry}`]),
+  ];
+  return parts.join('; ');
 }
 
 function* trust({ applicationCredential }: Token): Generator<CheckResult> {
   if (applicationCredential === undefined) return;
   yield warning(
     'trust',
-    'on most clouds, an application credential cannot create clusters: Keystone refuses the trust that a cluster needs',
-    'Log in another way to create clusters; everything else works.',
+    'on most clouds, clusters cannot be created with an application credential: Keystone rejects the trust that a cluster needs',
+    'To create clusters, use another auth type; all other commands work.',
   );
 }
 
 async function* catalog(
-  { region, interface: wanted }: CloudConfig,
+  { region, interface: endpointInterface }: CloudConfig,
   context: Context,
-  isScoped: boolean,
+  { project, domain, system }: Token,
 ): CheckResults {
-  if (!isScoped) {
+  if (project === undefined && domain === undefined && !system) {
     yield failed(
       'catalog',
       'the login is not scoped to a project, so it has no service catalog',
-      'Select a project with --os-project-name (OS_PROJECT_NAME) or magnum project-use.',
+      `Select a project with --os-project-name (OS_PROJECT_NAME), or: ${ownCommand('project-use', 'PROJECT')}`,
     );
     return;
   }
   try {
     const endpoint = await (await context.session()).endpoint();
-    yield ok('catalog', `Magnum is at ${endpoint} (${wanted}${region ? `, ${region}` : ''})`);
+    yield ok('catalog', `Magnum is at ${endpoint} (${endpointInterface}${region ? `, ${region}` : ''})`);
   } catch (error) {
     yield failedWith('catalog', error);
   }

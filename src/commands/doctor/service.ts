@@ -1,10 +1,10 @@
-/** Magnum: is it there, what can it do, how much may one use. */
+/** Checks of Magnum: its response, its API versions, and the quota of the project. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
 import { type CheckResults, failedWith, ok, warning } from './check-result.ts';
 
-/** The only thing that Magnum has quotas of. */
+/** The only resource with a quota. */
 const QUOTA = 'Cluster';
 
 export async function* magnumService(token: Token, context: Context): CheckResults {

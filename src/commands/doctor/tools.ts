@@ -1,4 +1,4 @@
-/** What is on this machine: the keyring, kubectl, docker, completion. */
+/** Checks of the local machine: the keyring, kubectl, docker, shell completion. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { CommandSpec } from '../../cli/command-spec.ts';
@@ -13,7 +13,7 @@ import { programPath } from '../../platform/program-path.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import { version } from '../../version.ts';
 import type { World } from '../../world.ts';
-import { type CheckResult, type CheckResults, ok, warning } from './check-result.ts';
+import { type CheckResult, type CheckResults, failedWith, ok, warning } from './check-result.ts';
 
 const run = promisify(execFile);
 const TOOL_TIMEOUT_MS = 5_000;
@@ -46,10 +46,19 @@ export async function* tools({ world }: Context, specs: readonly CommandSpec[]):
   yield await completion(specs, world);
 }
 
-/** Of the shell that SHELL names: another one may have its own. */
+/** For the shell in SHELL. A failure is a warning: commands work without completion. */
 async function completion(specs: readonly CommandSpec[], world: World): Promise<CheckResult> {
+  try {
+    return await inspectCompletion(specs, world);
+  } catch (error) {
+    return { ...failedWith('completion', error), status: 'warning' };
+  }
+}
+
+/** Throws MagnumError `usage` without a home directory, `failed` if a file cannot be read. */
+async function inspectCompletion(specs: readonly CommandSpec[], world: World): Promise<CheckResult> {
   const name = defaultShell(world.env, world.platform);
-  const shell = COMPLETION_SHELLS.find((it) => it === name);
+  const shell = COMPLETION_SHELLS.find((supported) => supported === name);
   if (shell === undefined) return warning('completion', `not available for ${name}`);
   const { completionScript } = await import('../../completion/scripts.ts');
   const code = completionScript(shell, specs);
@@ -63,31 +72,33 @@ async function completion(specs: readonly CommandSpec[], world: World): Promise<
     return warning(
       'completion',
       `${file} is installed, but ${shell} does not load it`,
-      `Add this line to ${rest.file}: ${rest.line}`,
+      `To load it, add this line to ${rest.file}: ${rest.line}`,
     );
   return ok('completion', `${file} is installed for ${shell}`);
 }
 
+const WITHOUT_STORE = 'Until then, every command logs in again.';
+
 async function keyring(world: World): Promise<CheckResult> {
   const probe = 'doctor';
-  const chain = createKeyring();
-  const works = await chain.set(probe, probe);
-  if (works) await chain.delete(probe);
-  if (works) return ok('keyring', 'tokens are stored in the system keyring');
+  const systemKeyring = createKeyring();
+  const isAvailable = await systemKeyring.set(probe, probe);
+  if (isAvailable) await systemKeyring.delete(probe);
+  if (isAvailable) return ok('keyring', 'tokens are stored in the system keyring');
   const directory = cacheDirectory(world);
   if (directory === undefined)
     return warning(
       'keyring',
-      `there is none, and ${NO_HOME_REASON}`,
-      'Each command logs in anew without it.',
+      `no keyring, and tokens cannot be stored in files: ${NO_HOME_REASON}`,
+      `Set HOME to the absolute path of your home directory. ${WITHOUT_STORE}`,
     );
-  const trouble = await privateFiles(directory, world.home).problem();
-  if (trouble === undefined)
+  const problem = await privateFiles(directory, world.home).problem();
+  if (problem === undefined)
     return ok('keyring', `no keyring: tokens are stored in private files in ${directory}`);
   return warning(
     'keyring',
-    `no keyring, and tokens cannot be stored in ${directory}: ${trouble}`,
-    'Every command logs in again until the directory is writable; XDG_CACHE_HOME selects another one.',
+    `no keyring, and tokens cannot be stored in ${directory}: ${problem}`,
+    `Make this directory writable for you only, or select another one with XDG_CACHE_HOME. ${WITHOUT_STORE}`,
   );
 }
 
@@ -95,16 +106,16 @@ async function client(
   command: string,
   args: readonly string[],
   world: World,
-  whatFor: string,
+  purpose: string,
   versionIn: (text: string) => string | undefined,
 ): Promise<CheckResult> {
   const { env, cwd } = world;
   try {
-    const program = programPath(command, world);
-    if (program === undefined) throw new Error('not on the PATH');
-    const { stdout } = await run(program, [...args], { env: { ...env }, cwd, timeout: TOOL_TIMEOUT_MS });
+    const path = programPath(command, world);
+    if (path === undefined) throw new Error('not on the PATH');
+    const { stdout } = await run(path, [...args], { env: { ...env }, cwd, timeout: TOOL_TIMEOUT_MS });
     return ok(command, versionIn(stdout) ?? stdout.trim().slice(0, 80));
   } catch {
-    return warning(command, 'not found or not working', `Needed only for ${whatFor}.`);
+    return warning(command, 'not found or not working', `Needed only for ${purpose}.`);
   }
 }
