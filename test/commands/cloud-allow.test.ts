@@ -1,4 +1,4 @@
-/** A cloned repository with a clouds.yaml or secure.yaml, in which a user who is logged in works. */
+/** A user who is logged in works in a cloned repository with a hostile clouds.yaml or secure.yaml. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
-/** Accepts everything, and remembers what was sent. */
+/** Accepts and records all requests. */
 let evil: Server;
 let evilUrl: string;
 const received: string[] = [];
@@ -18,8 +18,8 @@ let cwd: string;
 beforeAll(async () => {
   evil = createServer((request, response) => {
     let body = '';
-    request.on('data', (piece) => {
-      body += piece;
+    request.on('data', (chunk) => {
+      body += chunk;
     });
     request.on('end', () => {
       received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`);
@@ -42,8 +42,8 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
-const there = (...argv: string[]) => sandbox.runWith({ cwd }, ...argv);
-const tab = (line: string) =>
+const runThere = (...argv: string[]) => sandbox.runWith({ cwd }, ...argv);
+const complete = (line: string) =>
   sandbox.runWith({ cwd, env: { MAGNUM_COMPLETION_TIMEOUT: '9000' } }, '__complete', 'fish', line);
 
 /** As kubectl does with the kubeconfig in `dir`. */
@@ -90,36 +90,36 @@ describe.each(repositories)('a repository with %s', (_, prepare) => {
     ['token-issue'],
     ['project-list'],
     ['project-use', 'demo'],
-  ])('gets nothing by %s', async (...argv) => {
-    const { code, stdout, stderr } = await there(...argv);
+  ])('receives no request from %s, which exits with 2', async (...argv) => {
+    const { code, stdout, stderr } = await runThere(...argv);
     expect({ code, stdout, received }).toEqual({ code: 2, stdout: '', received: [] });
     expect(stderr).toMatch(/^ERROR: Cannot use .*\nIf you trust this file: magnum cloud-allow \S+$/m);
   });
 
-  it('gets nothing by Tab', async () => {
-    expect((await tab('magnum cluster-show ')).stdout).not.toContain('mine');
-    expect((await tab('magnum --os-cloud ')).stdout).toContain('sandbox');
+  it('receives no request from completion', async () => {
+    expect((await complete('magnum cluster-show ')).stdout).not.toContain('mine');
+    expect((await complete('magnum --os-cloud ')).stdout).toContain('sandbox');
     expect(received).toEqual([]);
   });
 
-  it('gets nothing by kubectl', async () => {
+  it('receives no request from the exec credential plugin of a kubeconfig', async () => {
     const dir = join(temporaryDirectory(), 'kube');
     const configured = await sandbox.run('cluster-config', 'mine', '--use-keystone', '--dir', dir);
     expect(configured).toMatchObject({ code: 0 });
-    const plain = await there('kube-credential');
+    const plain = await runThere('kube-credential');
     expect(plain).toMatchObject({ code: 0, stderr: '' });
     expect(await runPlugin(dir, cwd)).toMatchObject({ code: 0, stderr: '' });
     expect(received).toEqual([]);
   });
 
-  it('is told by the doctor', async () => {
-    const { stdout } = await there('doctor', '-f', 'value');
+  it('receives no request from doctor, which reports the file', async () => {
+    const { stdout } = await runThere('doctor', '-f', 'value');
     expect(stdout).toContain('must be allowed first');
     expect(received).toEqual([]);
   });
 });
 
-describe('a kubeconfig that is made in a repository', () => {
+describe('a kubeconfig that is created in a repository', () => {
   it.each([
     ['an unrelated file', 'clouds: {other: {region_name: x}}', false],
     ['an empty file', '', false],
@@ -128,11 +128,11 @@ describe('a kubeconfig that is made in a repository', () => {
       'clouds: {sandbox: {container_infra_api_version: "1.10", verify: true}}',
       true,
     ],
-  ])('does not trust %s for ever', async (_, text, isAllowed) => {
+  ])('does not trust %s after the file has changed', async (_, text, isAllowed) => {
     write('secure.yaml', text);
-    if (isAllowed) await there('cloud-allow', 'secure.yaml');
+    if (isAllowed) await runThere('cloud-allow', 'secure.yaml');
     const dir = join(temporaryDirectory(), 'kube');
-    expect(await there('cluster-config', 'mine', '--exec', '--dir', dir)).toMatchObject({ code: 0 });
+    expect(await runThere('cluster-config', 'mine', '--exec', '--dir', dir)).toMatchObject({ code: 0 });
     expect(await runPlugin(dir, temporaryDirectory())).toMatchObject({ code: 0 });
     write('secure.yaml', `clouds: {sandbox: {auth: {auth_url: "${evilUrl}/v3"}}}`);
     await sandbox.run('cache-clear');
@@ -147,29 +147,29 @@ describe('cloud-allow', () => {
     write('secure.yaml', `clouds: {sandbox: {container_infra_endpoint_override: "${sandbox.magnumUrl}"}}`);
   });
 
-  it('lets the file be used until it changes', async () => {
-    expect(await there('cloud-allow', 'secure.yaml')).toMatchObject({
+  it('allows the file until it changes', async () => {
+    expect(await runThere('cloud-allow', 'secure.yaml')).toMatchObject({
       code: 0,
       stdout: `${file()} is allowed until it changes.\n`,
     });
-    expect(await there('cluster-list', '-f', 'value', '-c', 'name')).toMatchObject({
+    expect(await runThere('cluster-list', '-f', 'value', '-c', 'name')).toMatchObject({
       code: 0,
       stdout: 'mine\n',
     });
-    expect((await tab('magnum cluster-show ')).stdout).toContain('mine');
+    expect((await complete('magnum cluster-show ')).stdout).toContain('mine');
     write('secure.yaml', `clouds: {sandbox: {container_infra_endpoint_override: "${evilUrl}"}}`);
-    expect(await there('cluster-list')).toMatchObject({ code: 2 });
+    expect(await runThere('cluster-list')).toMatchObject({ code: 2 });
     expect(received).toEqual([]);
   });
 
-  it('takes the permission back with --remove', async () => {
-    await there('cloud', 'allow', file());
-    expect(await there('cloud-allow', '--remove', 'secure.yaml')).toMatchObject({
+  it('--remove removes the permission', async () => {
+    await runThere('cloud', 'allow', file());
+    expect(await runThere('cloud-allow', '--remove', 'secure.yaml')).toMatchObject({
       code: 0,
       stdout: `${file()} is no longer allowed.\n`,
     });
-    expect(await there('cluster-list')).toMatchObject({ code: 2 });
-    expect((await there('cloud-allow', '--remove', 'secure.yaml')).stdout).toBe(
+    expect(await runThere('cluster-list')).toMatchObject({ code: 2 });
+    expect((await runThere('cloud-allow', '--remove', 'secure.yaml')).stdout).toBe(
       `${file()} was not allowed.\n`,
     );
   });
@@ -178,46 +178,46 @@ describe('cloud-allow', () => {
     ['a name that is not searched for', 'kubeconfig', 2],
     ['a missing file', 'clouds.yaml', 1],
     ['a directory', 'clouds.yml', 1],
-  ])('refuses %s', async (_, name, code) => {
+  ])('rejects %s', async (_, name, code) => {
     mkdirSync(join(cwd, 'clouds.yml'));
-    expect(await there('cloud-allow', name)).toMatchObject({ code, stdout: '' });
+    expect(await runThere('cloud-allow', name)).toMatchObject({ code, stdout: '' });
   });
 
-  it('is what yes to the question on a terminal does', async () => {
+  it('a yes at the prompt in a terminal allows the file too', async () => {
     const list = (answer: string, more: WorldOptions = {}) =>
       sandbox.runWith({ cwd, tty: true, answers: [answer], ...more }, 'cluster-list', '-f', 'value');
     expect(await list('n')).toMatchObject({ code: 2 });
     expect((await list('y')).stderr).toMatch(/^Use .* with container_infra_endpoint_override .*\? \[y\/N\] /);
-    expect(await there('cluster-list')).toMatchObject({ code: 0, stderr: '' });
+    expect(await runThere('cluster-list')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is not asked for with --no-input', async () => {
-    const asked = await sandbox.runWith({ cwd, tty: true, answers: ['y'] }, '--no-input', 'cluster-list');
-    expect(asked).toMatchObject({ code: 2 });
-    expect(asked.stderr).not.toContain('[y/N]');
+  it('commands with --no-input do not prompt for the permission', async () => {
+    const output = await sandbox.runWith({ cwd, tty: true, answers: ['y'] }, '--no-input', 'cluster-list');
+    expect(output).toMatchObject({ code: 2 });
+    expect(output.stderr).not.toContain('[y/N]');
   });
 });
 
-describe('a repository with a cloud of its own', () => {
+describe('a repository with a cloud and its password', () => {
   beforeEach(() => {
     const auth = `{auth_url: "${sandbox.identityUrl}", username: demo, password: demo, project_name: demo, user_domain_id: default, project_domain_id: default}`;
     write('clouds.yaml', `clouds: {sandbox: {auth: ${auth}}}`);
   });
 
-  it('works, but not at a press of Tab', async () => {
-    expect(await there('cluster-list', '-f', 'value', '-c', 'name')).toMatchObject({
+  it('works with commands, but not with completion', async () => {
+    expect(await runThere('cluster-list', '-f', 'value', '-c', 'name')).toMatchObject({
       code: 0,
       stdout: 'mine\n',
     });
     sandbox.requests.length = 0;
-    expect((await tab('magnum cluster-show ')).stdout).not.toContain('mine');
+    expect((await complete('magnum cluster-show ')).stdout).not.toContain('mine');
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('gets no session of the user', async () => {
-    expect((await there('whoami')).stderr).not.toContain('ERROR');
+  it('does not use the session of the user', async () => {
+    expect((await runThere('whoami')).stderr).not.toContain('ERROR');
     sandbox.requests.length = 0;
-    await there('cluster-list');
+    await runThere('cluster-list');
     expect(sandbox.requests.filter(({ path }) => path.includes('/auth/tokens'))).toHaveLength(1);
   });
 });

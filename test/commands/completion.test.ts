@@ -18,7 +18,7 @@ const LEGACY = (
 ).split(' ');
 
 describe('bash-completion', () => {
-  it('prints, on one line, all that the legacy client prints', async () => {
+  it('prints all words of the legacy client on one line', async () => {
     const { stdout, stderr, code } = await magnum(['bash-completion']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect(stdout).toMatch(/^[^\n]+\n$/);
@@ -26,7 +26,7 @@ describe('bash-completion', () => {
     expect(LEGACY.filter((word) => !words.has(word))).toEqual([]);
   });
 
-  it('prints each word once, and neither itself nor what is hidden', async () => {
+  it('prints each word once, without itself and without hidden commands', async () => {
     const words = (await magnum(['bash_completion'])).stdout.trim().split(' ');
     expect(new Set(words).size).toBe(words.length);
     for (const hidden of ['bash-completion', 'bash_completion', 'serve']) expect(words).not.toContain(hidden);

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../support/world.ts';
 
 const CONFIG = 'apiVersion: v1\nkind: Config\n';
 
-describe.skipIf(!canMount())('a full disk', () => {
+describe.skipIf(!canMount())('cluster-config on a full disk', () => {
   let sandbox: TestCloud;
   let disk: string;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.skipIf(!canMount())('a full disk', () => {
       'cluster-config',
       ...argv,
     );
-  const signed = () =>
+  const signingRequests = () =>
     sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
 
   function fill(bytesFree: number): void {
@@ -47,42 +47,42 @@ describe.skipIf(!canMount())('a full disk', () => {
     ['kube', '--dir', 'new/dir'],
     ['swarm', '--dir', '.'],
     ['swarm', '--docker-context'],
-  ];
+  ].map((argv) => ({ argv, line: argv.join(' ') }));
 
-  it.each(FORMS)('stops cluster-config %s %s %s before a certificate is signed', async (...argv) => {
+  it.each(FORMS)('fails before a certificate is signed: $line', async ({ argv }) => {
     for (const bytesFree of [0, 4_096]) {
       fill(bytesFree);
-      expect(await config(...argv.filter((word) => word !== undefined))).toMatchObject({
+      expect(await config(...argv)).toMatchObject({
         code: 1,
         stdout: '',
         stderr: expect.stringMatching(/^ERROR: Cannot (?:write|change) .*: no space left on the device\.\n/),
       });
-      expect(signed()).toBe(0);
+      expect(signingRequests()).toBe(0);
       expect(readdirSync(disk)).toEqual(['fill']);
       rmSync(join(disk, 'fill'));
     }
   });
 
-  it.each(FORMS)('lets cluster-config %s %s %s go on with room enough', async (...argv) => {
+  it.each(FORMS)('works if there is enough space: $line', async ({ argv }) => {
     fill(131_072);
-    expect(await config(...argv.filter((word) => word !== undefined))).toMatchObject({ code: 0 });
-    expect(signed()).toBe(1);
+    expect(await config(...argv)).toMatchObject({ code: 0 });
+    expect(signingRequests()).toBe(1);
   });
 
-  it('has to have room for two copies of a kubeconfig with hard links', async () => {
+  it('requires space for two copies of a kubeconfig with hard links', async () => {
     writeFileSync(join(disk, 'k'), CONFIG + '#'.repeat(40_000));
     linkSync(join(disk, 'k'), join(disk, 'other'));
     fill(65_536);
     expect(await config('kube', '--merge')).toMatchObject({ code: 1 });
-    expect(signed()).toBe(0);
+    expect(signingRequests()).toBe(0);
     expect(readFileSync(join(disk, 'other'), 'utf8')).toHaveLength(CONFIG.length + 40_000);
     rmSync(join(disk, 'fill'));
     expect(await config('kube', '--merge')).toMatchObject({ code: 0 });
   });
 
-  it('does not ask for the room of a certificate where none is signed', async () => {
+  it('--exec does not require the space of a certificate', async () => {
     fill(8_192);
     expect(await config('kube', '--merge', '--exec')).toMatchObject({ code: 0 });
-    expect(signed()).toBe(0);
+    expect(signingRequests()).toBe(0);
   });
 });

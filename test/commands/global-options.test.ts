@@ -1,4 +1,4 @@
-/** Each global option is followed to the request, or to the error, that it has to change. */
+/** Each global option changes a request or an error. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -36,7 +36,7 @@ beforeEach(() => {
   sandbox.requests.length = 0;
 });
 
-/** Runs cluster-list with nothing in the environment and no file: the options alone say it all. */
+/** Runs cluster-list without environment variables and files: only the options count. */
 const bare = (...argv: string[]): Promise<Output> =>
   sandbox.runWith(
     { cwd: temporaryDirectory(), env: { HOME: temporaryDirectory(), OS_CLOUD: undefined } },
@@ -59,14 +59,14 @@ const sentAuth = () => {
 };
 
 const covered = new Set<string>();
-/** A test of the options that it names; the last test of this file wants every one of them named. */
-function of(flags: string, body: () => Promise<void>): void {
+/** A test of these options. The last test of this file fails if an option is missing. */
+function testOptions(flags: string, body: () => Promise<void>): void {
   for (const flag of flags.split(' ')) covered.add(flag);
   it(flags, body);
 }
 
-describe('which cloud', () => {
-  of('--os-cloud', async () => {
+describe('options that select the cloud', () => {
+  testOptions('--os-cloud', async () => {
     expect(
       (await sandbox.runWith({ env: { OS_CLOUD: 'nonsense' } }, '--os-cloud', 'sandbox', 'cluster-list'))
         .code,
@@ -76,13 +76,13 @@ describe('which cloud', () => {
     );
   });
 
-  of('--os-region-name', async () => {
+  testOptions('--os-region-name', async () => {
     const { code, stderr } = await sandbox.run('cluster-list', '--os-region-name', 'Elsewhere');
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/Elsewhere[\s\S]*RegionOne/);
   });
 
-  of('--os-endpoint-type --endpoint-type --endpoint_type --os-interface', async () => {
+  testOptions('--os-endpoint-type --endpoint-type --endpoint_type --os-interface', async () => {
     for (const flag of ['--os-endpoint-type', '--endpoint-type', '--endpoint_type', '--os-interface']) {
       const { code, stderr } = await sandbox.run('cluster-list', '--debug', flag, 'internalURL');
       expect(code).toBe(0);
@@ -90,21 +90,21 @@ describe('which cloud', () => {
     }
   });
 
-  of('--service-type --service_type', async () => {
+  testOptions('--service-type --service_type', async () => {
     for (const flag of ['--service-type', '--service_type']) {
       const { stderr } = await sandbox.run('cluster-list', flag, 'containers-of-milk');
       expect(stderr).toMatch(/containers-of-milk[\s\S]*container-infra/);
     }
   });
 
-  of('--os-endpoint-override --bypass-url --bypass_url', async () => {
+  testOptions('--os-endpoint-override --bypass-url --bypass_url', async () => {
     for (const flag of ['--os-endpoint-override', '--bypass-url', '--bypass_url']) {
       const { code, stderr } = await sandbox.run('cluster-list', flag, 'http://127.0.0.1:1/v1');
       expect({ code, stderr }).toEqual({ code: 7, stderr: expect.stringContaining('127.0.0.1:1') });
     }
   });
 
-  of('--magnum-api-version --magnum_api_version --os-container-infra-api-version', async () => {
+  testOptions('--magnum-api-version --magnum_api_version --os-container-infra-api-version', async () => {
     for (const flag of ['--magnum-api-version', '--magnum_api_version', '--os-container-infra-api-version']) {
       await sandbox.run('cluster-list', flag, '1.5');
       expect(sandbox.lastToMagnum().headers['openstack-api-version']).toBe('container-infra 1.5');
@@ -113,8 +113,8 @@ describe('which cloud', () => {
   });
 });
 
-describe('as whom', () => {
-  of(
+describe('options of the login', () => {
+  testOptions(
     '--os-auth-url --os-username --os-password --os-user-domain-name --os-project-name --os-project-domain-name',
     async () => {
       expect((await bare(...login('--os-project-name', 'Personal demo'))).code).toBe(0);
@@ -128,7 +128,7 @@ describe('as whom', () => {
     },
   );
 
-  of('--os-user-id --os-project-id --os-tenant-id', async () => {
+  testOptions('--os-user-id --os-project-id --os-tenant-id', async () => {
     for (const flag of ['--os-project-id', '--os-tenant-id']) {
       const auth = ['--os-auth-url', sandbox.identityUrl, '--os-password', 'demo'];
       expect((await bare(...auth, '--os-user-id', ids.user, flag, ids.project)).code).toBe(0);
@@ -139,7 +139,7 @@ describe('as whom', () => {
     }
   });
 
-  of('--os-user-domain-id --os-project-domain-id --os-tenant-name', async () => {
+  testOptions('--os-user-domain-id --os-project-domain-id --os-tenant-name', async () => {
     const auth = ['--os-auth-url', sandbox.identityUrl, '--os-username', 'demo', '--os-password', 'demo'];
     await bare(
       ...auth,
@@ -156,7 +156,7 @@ describe('as whom', () => {
     });
   });
 
-  of('--os-default-domain --os-default-domain-id --os-default-domain-name', async () => {
+  testOptions('--os-default-domain --os-default-domain-id --os-default-domain-name', async () => {
     const auth = ['--os-auth-url', sandbox.identityUrl, '--os-username', 'demo', '--os-password', 'demo'];
     for (const [flag, domain] of [
       ['--os-default-domain', { id: 'default' }],
@@ -168,7 +168,7 @@ describe('as whom', () => {
     }
   });
 
-  of('--os-domain-name --os-domain-id --os-system-scope --os-trust-id', async () => {
+  testOptions('--os-domain-name --os-domain-id --os-system-scope --os-trust-id', async () => {
     for (const [flag, value, scope] of [
       ['--os-domain-name', 'Default', { domain: { name: 'Default' } }],
       ['--os-domain-id', 'default', { domain: { id: 'default' } }],
@@ -180,24 +180,24 @@ describe('as whom', () => {
     }
   });
 
-  of('--os-auth-type --os-auth-plugin', async () => {
+  testOptions('--os-auth-type --os-auth-plugin', async () => {
     const { code, stderr } = await sandbox.run('cluster-list', '--os-auth-type', 'nonsense');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/nonsense[\s\S]*v3password/) });
     expect((await sandbox.run('cluster-list', '--os-auth-plugin', 'v3password')).code).toBe(0);
   });
 
-  of('--os-token', async () => {
+  testOptions('--os-token', async () => {
     expect((await bare('--os-auth-url', sandbox.identityUrl, '--os-token', token)).code).toBe(0);
     expect(sandbox.requests.map(({ path }) => path).join()).not.toMatch(/password/);
   });
 
-  of('--os-endpoint', async () => {
+  testOptions('--os-endpoint', async () => {
     const words = ['--os-auth-type', 'admin_token', '--os-endpoint', sandbox.magnumUrl, '--os-token', token];
     expect((await bare(...words)).code).toBe(0);
     expect(sentAuth()).toBeUndefined();
   });
 
-  of(
+  testOptions(
     '--os-application-credential-id --os-application-credential-name --os-application-credential-secret',
     async () => {
       const secret = [
@@ -234,8 +234,8 @@ describe('as whom', () => {
 
   for (const option of Object.values(loginOptions)) {
     const flag = flagParts(option.flag).long;
-    // What the types make of it is tested with each of them; here, that it gets to them and is not printed.
-    of(flag, async () => {
+    // The tests of the auth types check its use; here: it is set, and its value is not printed.
+    testOptions(flag, async () => {
       const type = ['--os-auth-type', 'none', '--os-endpoint', sandbox.magnumUrl];
       const { stderr } = await bare('--debug', ...type, flag, 'the-value');
       expect(stderr).toContain(`  ${option.sets}: the command line\n`);
@@ -243,24 +243,25 @@ describe('as whom', () => {
     });
   }
 
-  of('--os-cache', async () => {
+  testOptions('--os-cache', async () => {
     const home = temporaryDirectory();
-    const list = () => sandbox.runWith({ env: { XDG_CACHE_HOME: home } }, 'cluster-list', '--os-cache');
-    await list();
+    const listClusters = () =>
+      sandbox.runWith({ env: { XDG_CACHE_HOME: home } }, 'cluster-list', '--os-cache');
+    await listClusters();
     sandbox.requests.length = 0;
-    expect((await list()).code).toBe(0);
+    expect((await listClusters()).code).toBe(0);
     expect(sandbox.requests.map(({ path }) => path)).toEqual(['/container-infra/v1/clusters']);
   });
 });
 
-describe('the connection', () => {
-  of('--os-cacert --os-cert --os-key', async () => {
-    const there = join(sandbox.directory, 'there.pem');
-    writeFileSync(there, 'not PEM');
+describe('options of the connection and the output', () => {
+  testOptions('--os-cacert --os-cert --os-key', async () => {
+    const invalid = join(sandbox.directory, 'invalid.pem');
+    writeFileSync(invalid, 'not PEM');
     for (const [flag, ...more] of [
       ['--os-cacert'],
       ['--os-cert'],
-      ['--os-key', '--os-cert', there],
+      ['--os-key', '--os-cert', invalid],
     ] as const) {
       const missing = join(sandbox.directory, `missing${flag}.pem`);
       const url = sandbox.identityUrl.replace('http:', 'https:');
@@ -273,23 +274,23 @@ describe('the connection', () => {
         ...more,
       );
       expect(code, flag).not.toBe(0);
-      expect(stderr, flag).toMatch(/ERROR: .*(missing|there)/);
+      expect(stderr, flag).toMatch(/ERROR: .*(missing|invalid)/);
     }
   });
 
-  of('--insecure', async () => {
+  testOptions('--insecure', async () => {
     expect((await sandbox.run('cluster-list', '--insecure')).stderr).toBe(
       'WARNING: TLS certificates are not verified.\n',
     );
   });
 
-  of('--allow-http', async () => {
+  testOptions('--allow-http', async () => {
     const { code, stderr } = await sandbox.run('cluster-list', '--allow-http', '--debug');
     expect(code).toBe(0);
     expect(stderr).toContain('allow_http: the command line');
   });
 
-  of('--profile', async () => {
+  testOptions('--profile', async () => {
     const { stderr } = await sandbox.run('cluster-list', '--profile', 'hmac-key');
     const { headers } = sandbox.lastToMagnum();
     const info = JSON.parse(Buffer.from(headers['x-trace-info'] ?? '', 'base64').toString()) as {
@@ -299,26 +300,26 @@ describe('the connection', () => {
     expect(stderr).toContain(info.base_id);
   });
 
-  of('--debug', async () => {
+  testOptions('--debug', async () => {
     const { stdout, stderr } = await sandbox.run('cluster-list', '--debug');
     expect(stdout).not.toMatch(/DEBUG/);
     expect(stderr).toMatch(/DEBUG: .*GET .*\/v1\/clusters/);
     expect(stderr).not.toContain(token);
   });
 
-  of('--no-input', async () => {
+  testOptions('--no-input', async () => {
     const world = { tty: true, answers: ['1'] };
     const { code, stderr } = await sandbox.runWith(world, '--no-input', 'cluster-create', 'x');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.not.stringContaining('Which') });
   });
 
-  of('--help --version', async () => {
+  testOptions('--help --version', async () => {
     expect((await sandbox.run('cluster-list', '--help')).stdout).toMatch(/^Usage: magnum cluster-list/);
     expect((await sandbox.run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
-it('each global option and each of its spellings has a test here', () => {
+it('each global option and each of its spellings has a test', () => {
   const spellings = Object.values(globalOptions).flatMap((option) => [
     flagParts(option.flag).long,
     ...((option as OptionSpec).aliases ?? []),

@@ -1,4 +1,4 @@
-/** Sessions as a user has them: log in, look, go to another project, leave; against the sandbox. */
+/** login, whoami, project-use, logout and other commands about sessions, against the sandbox. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,19 +6,19 @@ import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { type Output, temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
-/** A sandbox with a user of its own, and what Keystone was asked in each run. */
+/** A sandbox with its own user. Each run returns the requests to Keystone too. */
 async function user(options: Parameters<typeof cloud>[0] = {}) {
   const sandbox = await cloud(options);
   onTestFinished(() => sandbox.close());
   const run = async (more: WorldOptions, ...argv: string[]): Promise<Output & { keystone: string[] }> => {
     sandbox.requests.length = 0;
     const output = await sandbox.runWith(more, ...argv);
-    return { ...output, keystone: toKeystone(sandbox) };
+    return { ...output, keystone: keystoneRequests(sandbox) };
   };
   return { sandbox, run, magnum: (...argv: string[]) => run({}, ...argv) };
 }
 
-const toKeystone = ({ requests }: TestCloud): string[] =>
+const keystoneRequests = ({ requests }: TestCloud): string[] =>
   requests
     .filter(({ path }) => path.startsWith('/identity'))
     .map(({ method, path }) => `${method} ${path.replace('/identity/v3', '')}`);
@@ -38,11 +38,11 @@ const projectOf = (sandbox: TestCloud): string => {
 };
 
 describe('login', () => {
-  it('remembers a session, which the commands that follow use without asking Keystone', async () => {
+  it('stores a session that later commands use without a request to Keystone', async () => {
     const { magnum, sandbox } = await user();
     const login = await magnum('login');
     expect(login.stdout).toMatch(
-      /^Logged in to sandbox as demo \(Default\), project demo \(Default\), until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
+      /^Logged in to sandbox as demo \(Default\), project demo \(Default\), valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
     );
     expect(login.stderr).toBe(
       `No keyring answers here, so tokens are kept in files that only you can read, in ${cacheOf(sandbox)}/sessions. This is said once.\n`,
@@ -52,7 +52,7 @@ describe('login', () => {
     expect(list).toMatchObject({ code: 0, stderr: '', keystone: [] });
   });
 
-  it('keeps no password, and everything else for the user alone', async () => {
+  it('stores no password, and all files with mode 0600 in directories with mode 0700', async () => {
     const { magnum, sandbox } = await user();
     writeFileSync(
       join(sandbox.directory, '.config/openstack/secure.yaml'),
@@ -69,7 +69,7 @@ describe('login', () => {
       expect(statSync(join(cacheOf(sandbox), folder)).mode & 0o777).toBe(0o700);
   });
 
-  it('logs in anew where a session is there', async () => {
+  it('logs in again if there is a session', async () => {
     const { magnum } = await user();
     await magnum('login');
     const again = await magnum('login');
@@ -77,7 +77,7 @@ describe('login', () => {
     expect(again.stderr).toBe('');
   });
 
-  it('asks for the password that nobody has written down, and never again', async () => {
+  it('prompts for a password that is not configured; later commands do not prompt', async () => {
     const { sandbox, run } = await user();
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PROJECT_NAME: 'demo' };
     const login = await run({ env, answers: ['demo'], tty: true }, 'login');
@@ -86,12 +86,14 @@ describe('login', () => {
     expect(list).toMatchObject({ code: 0, stderr: '', keystone: [] });
   });
 
-  it('says how to choose a project, and offers those there are to a person', async () => {
+  it('without a project, prints how to select one, and prompts for one in an interactive terminal', async () => {
     const { sandbox, run } = await user();
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
-    const alone = await run({ env }, 'login');
-    expect(alone.stdout).toMatch(/no project selected/);
-    expect(alone.stderr).toMatch(/magnum project-use PROJECT \(magnum project-list lists/);
+    const scripted = await run({ env }, 'login');
+    expect(scripted.stdout).toMatch(/no project selected/);
+    expect(scripted.stderr).toMatch(
+      /^To list your projects: magnum project-list\nTo select one: magnum project-use PROJECT\n$/m,
+    );
 
     const auth = {
       auth_url: sandbox.identityUrl,
@@ -103,34 +105,35 @@ describe('login', () => {
     writeFileSync(file, JSON.stringify({ clouds: { unscoped: { auth }, sandbox: { auth } } }));
     const named = { OS_CLOUD: undefined, OS_CLIENT_CONFIG_FILE: file };
     expect((await run({ env: named }, '--os-cloud', 'unscoped', 'login')).stderr).toMatch(
-      /project-use PROJECT --os-cloud unscoped \(magnum project-list --os-cloud unscoped lists/,
+      /project-list --os-cloud unscoped\nTo select one: magnum project-use PROJECT --os-cloud unscoped\n$/,
     );
-    expect((await run({ env }, 'cluster-list')).stderr).toMatch(/for no project/);
+    expect((await run({ env }, 'cluster-list')).stderr).toMatch(/login is not scoped to a p/);
 
-    const none = await run({ env, answers: ['nothing like it'], tty: true }, 'login');
-    expect(none).toMatchObject({
+    const unknown = await run({ env, answers: ['nothing like it'], tty: true }, 'login');
+    expect(unknown).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/no role in a project nothing like it/),
     });
-    const asked = await run({ env, answers: ['Personal demo'], tty: true }, 'login');
-    expect(asked.stderr).toMatch(/1 {2}Personal demo \(domain default\)\n {3}2 {2}demo/);
-    expect(asked.stdout).toMatch(/project Personal demo \(Default\)/);
+    const byName = await run({ env, answers: ['Personal demo'], tty: true }, 'login');
+    expect(byName.stderr).toMatch(/1 {2}Personal demo \(domain default\)\n {3}2 {2}demo/);
+    expect(byName.stdout).toMatch(/project Personal demo \(Default\)/);
     expect(await run({ env }, 'cluster-list')).toMatchObject({ code: 0, keystone: [] });
 
+    await run({ env }, 'cache-clear');
     const byNumber = await run({ env, answers: ['2'], tty: true }, 'login');
-    expect(byNumber.stdout).toMatch(/for the project/);
+    expect(byNumber.stdout).toMatch(/, project demo \(Default\)/);
   });
 
-  it('tells a person who may not work in the project that the login itself went well', async () => {
+  it('exits with 0 and warns if the user has no role in the requested project', async () => {
     const { magnum } = await user();
     const login = await magnum('login', '--os-project-name', 'admin');
     expect(login).toMatchObject({ code: 0, stdout: expect.stringMatching(/no project selected/) });
     expect(login.stderr).toMatch(
-      /WARNING: You are logged in, but have no role in what is asked for.*project-list/,
+      /WARNING: You are logged in, but the requested scope does not exist or you have no role in it\..*project-list/,
     );
   });
 
-  it('fails with a wrong password, and leaves the session that was there', async () => {
+  it('with a wrong password, exits with 4 and leaves the previous session', async () => {
     const { magnum } = await user();
     await magnum('login');
     const wrong = await magnum('login', '--os-password', 'wrong');
@@ -138,16 +141,16 @@ describe('login', () => {
     expect((await magnum('cluster-list')).keystone).toEqual([]);
   });
 
-  it('has nothing to do for a type that asks no Keystone', async () => {
+  it('rejects an auth type that does not get a token from Keystone', async () => {
     const { magnum, sandbox } = await user();
     const login = await magnum('login', '--os-auth-type', 'none', '--os-endpoint', sandbox.magnumUrl);
     expect(login).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/none asks no Keystone for a token/),
+      stderr: expect.stringMatching(/Auth type none does not get a token from Keystone/),
     });
   });
 
-  it('is found in each format', async () => {
+  it('-f json prints the user, project and where the session is stored', async () => {
     const { magnum } = await user();
     const { stdout } = await magnum('login', '-f', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -158,7 +161,7 @@ describe('login', () => {
     });
   });
 
-  it('--no-browser opens none', async () => {
+  it('login opens a browser, but not with --no-browser', async () => {
     const { sandbox, run } = await user();
     const browser = join(sandbox.directory, 'browser');
     writeFileSync(browser, `#!/bin/sh\necho "$1" > ${sandbox.directory}/opened\n`);
@@ -175,14 +178,14 @@ describe('login', () => {
       OS_ACCESS_TOKEN_ENDPOINT: 'http://127.0.0.1:9/token',
       PATH: process.env.PATH,
     };
-    const opened = async (...argv: string[]): Promise<boolean> => {
+    const opensBrowser = async (...argv: string[]): Promise<boolean> => {
       const signal = AbortSignal.timeout(1_500);
       const { stderr } = await run({ env: federated, answers: [], tty: true, signal }, 'login', ...argv);
       expect(stderr).toContain('http://127.0.0.1:9/authorize?');
       return readdirSync(sandbox.directory).includes('opened');
     };
-    expect(await opened('--no-browser')).toBe(false);
-    expect(await opened()).toBe(true);
+    expect(await opensBrowser('--no-browser')).toBe(false);
+    expect(await opensBrowser()).toBe(true);
   });
 });
 
@@ -194,7 +197,7 @@ const asDemo = (sandbox: TestCloud): Record<string, string> => ({
 });
 
 describe('logout', () => {
-  it('revokes all tokens of the session and forgets them', async () => {
+  it('revokes and deletes all tokens of the session', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
     await magnum('cluster-list', '--os-project-name', 'other');
@@ -208,18 +211,18 @@ describe('logout', () => {
     expect((await magnum('cluster-list')).keystone).toEqual(['POST /auth/tokens']);
   });
 
-  it('forgets also what it cannot revoke, and says so', async () => {
+  it('deletes tokens that it cannot revoke, and warns', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
     await sandbox.close();
     const logout = await magnum('logout');
     expect(logout).toMatchObject({ code: 0, stdout: 'Logged out of sandbox.\n' });
-    expect(logout.stderr).toMatch(/^WARNING: The tokens are forgotten, but not all are revoked/);
+    expect(logout.stderr).toMatch(/^WARNING: The tokens were removed locally, but not all could be revoked/);
     expect((await magnum('logout')).stdout).toBe('Not logged in to sandbox.\n');
   });
 
   it.each(['logout', 'cache-clear'])(
-    '%s removes what killed writers have left, but not what a running one writes',
+    '%s removes the drafts of killed processes, but not those of a running one',
     async (command) => {
       const { magnum, sandbox } = await user();
       await magnum('login');
@@ -245,7 +248,7 @@ describe('logout', () => {
     },
   );
 
-  it('leaves the session of somebody else alone', async () => {
+  it('leaves the session of another user', async () => {
     const { magnum } = await user();
     const admin = ['--os-username', 'admin', '--os-password', 'admin', '--os-project-name', 'admin'];
     await magnum('login');
@@ -256,16 +259,16 @@ describe('logout', () => {
 });
 
 describe('whoami', () => {
-  const about = async (magnum: (...argv: string[]) => Promise<Output>, ...more: string[]) =>
+  const whoami = async (magnum: (...argv: string[]) => Promise<Output>, ...more: string[]) =>
     JSON.parse((await magnum('whoami', '-f', 'json', ...more)).stdout) as Record<string, unknown>;
 
-  it('says who, for what, how, until when, and where it is kept', async () => {
+  it('-f json prints the user, scope, methods, expiry and storage, without a request to Keystone', async () => {
     const { magnum, sandbox } = await user();
-    expect((await about(magnum)).stored_in).toBe('not stored');
+    expect((await whoami(magnum)).stored_in).toBe('not stored');
     await magnum('login');
-    const told = await magnum('whoami', '-f', 'json');
-    expect(told.keystone).toEqual([]);
-    expect(JSON.parse(told.stdout)).toEqual({
+    const output = await magnum('whoami', '-f', 'json');
+    expect(output.keystone).toEqual([]);
+    expect(JSON.parse(output.stdout)).toEqual({
       user: 'demo',
       user_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       user_domain: 'Default',
@@ -283,21 +286,21 @@ describe('whoami', () => {
     });
   });
 
-  it('tells other scopes too, and no password in an address', async () => {
+  it('prints a system scope, and no password from the auth URL', async () => {
     const { magnum, sandbox } = await user();
     const admin = ['--os-username', 'admin', '--os-password', 'admin'];
-    const system = await about(magnum, ...admin, '--os-project-name', '', '--os-system-scope', 'all');
+    const system = await whoami(magnum, ...admin, '--os-project-name', '', '--os-system-scope', 'all');
     expect(system).toMatchObject({ project: null, system: 'all', roles: ['admin', 'member', 'reader'] });
     const url = sandbox.identityUrl.replace('://', '://someone:hidden@');
-    expect(JSON.stringify(await about(magnum, '--os-auth-url', url))).not.toContain('hidden');
+    expect(JSON.stringify(await whoami(magnum, '--os-auth-url', url))).not.toContain('hidden');
   });
 
-  it('says in a table what is a list', async () => {
+  it('separates roles with commas in a table', async () => {
     const { magnum } = await user();
     expect((await magnum('whoami')).stdout).toMatch(/\| roles +\| member, reader +\|/);
   });
 
-  it('says in a table which directory it is kept in, and no more', async () => {
+  it('prints the directory of the session, not its file, in a table', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
     const { stdout } = await magnum('whoami', '-c', 'stored_in');
@@ -309,10 +312,10 @@ describe('project-list and project-use', () => {
   const current = async (magnum: (...argv: string[]) => Promise<Output>, ...more: string[]) => {
     const { stdout } = await magnum('project-list', '-f', 'json', ...more);
     const projects = JSON.parse(stdout) as { name: string; current: boolean }[];
-    return projects.filter((it) => it.current).map(({ name }) => name);
+    return projects.filter((project) => project.current).map(({ name }) => name);
   };
 
-  it('go to another project with one request, and the commands that follow stay there', async () => {
+  it('project-use switches with one token request, and later commands use that project', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
     expect(await current(magnum)).toEqual(['demo']);
@@ -325,8 +328,8 @@ describe('project-list and project-use', () => {
     const personal = projectOf(sandbox);
     expect(await current(magnum)).toEqual(['Personal demo']);
 
-    const typed = await magnum('cluster-list', '--os-project-name', 'demo');
-    expect(typed).toMatchObject({ code: 0, keystone: [] });
+    const overridden = await magnum('cluster-list', '--os-project-name', 'demo');
+    expect(overridden).toMatchObject({ code: 0, keystone: [] });
     expect(projectOf(sandbox)).not.toBe(personal);
     expect((await magnum('cluster-list', '--os-project-name', 'other')).keystone).toEqual([
       'POST /auth/tokens',
@@ -339,7 +342,7 @@ describe('project-list and project-use', () => {
     expect(projectOf(sandbox)).toBe(personal);
   });
 
-  it('take an id as well, and refuse what is not there', async () => {
+  it('project-use accepts an ID, and exits with 3 for a project without a role', async () => {
     const { magnum } = await user();
     const { stdout } = await magnum('project-list', '-f', 'json');
     const other = (JSON.parse(stdout) as { id: string; name: string }[]).find(({ name }) => name === 'other');
@@ -350,14 +353,14 @@ describe('project-list and project-use', () => {
     });
   });
 
-  it('list projects also where the one in the configuration is closed', async () => {
+  it('project-list works if the user has no role in the configured project', async () => {
     const { magnum } = await user();
     expect(
       (await magnum('project-list', '--os-project-name', 'admin', '-f', 'value', '-c', 'name')).stdout,
     ).toBe('Personal demo\ndemo\nother\n');
   });
 
-  it('remember a choice without a session, but no token', async () => {
+  it('project-use without a session stores the project, but no token', async () => {
     const { magnum, sandbox } = await user();
     expect((await magnum('project-use', 'other')).code).toBe(0);
     expect(await current(magnum)).toEqual(['other']);
@@ -366,7 +369,7 @@ describe('project-list and project-use', () => {
     expect(readFileSync(filesIn(join(cacheOf(sandbox), 'sessions'))[0] ?? '', 'utf8')).not.toContain('gAAAA');
   });
 
-  it('want an id where a name means several', async () => {
+  it('project-use requires an ID if several domains have a project of that name', async () => {
     const twins = ['one', 'two'].map((id) => ({
       id,
       name: 'twin',
@@ -381,10 +384,10 @@ describe('project-list and project-use', () => {
     });
     const use = await magnum('project-use', 'twin');
     expect(use).toMatchObject({ code: 2, stdout: '' });
-    expect(use.stderr).toMatch(/2 projects called twin:\n {2}one in the domain domain-one\n {2}two in/);
+    expect(use.stderr).toMatch(/2 projects called twin:\n {2}one \(domain domain-one\)\n {2}two \(domain/);
   });
 
-  it('say that application credentials stay in their project', async () => {
+  it('project-use rejects application credentials, which are limited to one project', async () => {
     const { sandbox, run } = await user();
     const credential = sandbox.state.applicationCredentials[0];
     const env = {
@@ -397,13 +400,13 @@ describe('project-list and project-use', () => {
       await run({ env }, ...first);
       expect(await run({ env }, 'project-use', 'other')).toMatchObject({
         code: 4,
-        stderr: expect.stringMatching(/project demo only: application credentials/),
+        stderr: expect.stringMatching(/limited to project demo: application credentials/),
       });
     }
     expect((await run({ env }, 'cluster-list')).code).toBe(0);
   });
 
-  it('refuse a choice that would never count', async () => {
+  it('project-use rejects --os-project-name, and OS_CACHE=0', async () => {
     const { magnum, run } = await user();
     expect(await magnum('project-use', 'other', '--os-project-name', 'demo')).toMatchObject({ code: 2 });
     expect(await run({ env: { OS_CACHE: '0' } }, 'project-use', 'other')).toMatchObject({
@@ -414,29 +417,29 @@ describe('project-list and project-use', () => {
 });
 
 describe('token-issue', () => {
-  it('gives other tools the token of the session', async () => {
+  it('prints the token of the session', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
     await magnum('cluster-list');
     const token = sandbox.lastToMagnum().headers['x-auth-token'];
-    const issued = await magnum('token', 'issue', '-f', 'value', '-c', 'id');
-    expect(issued).toMatchObject({ stdout: `${token}\n`, keystone: [] });
-    const whole = JSON.parse((await magnum('token-issue', '-f', 'json')).stdout) as object;
-    expect(Object.keys(whole)).toEqual(['id', 'expires', 'project_id', 'user_id']);
+    const issue = await magnum('token', 'issue', '-f', 'value', '-c', 'id');
+    expect(issue).toMatchObject({ stdout: `${token}\n`, keystone: [] });
+    const record = JSON.parse((await magnum('token-issue', '-f', 'json')).stdout) as object;
+    expect(Object.keys(record)).toEqual(['id', 'expires', 'project_id', 'user_id']);
   });
 
-  it('says when there is none', async () => {
+  it('exits with 4 for an auth type that does not provide a token', async () => {
     const { magnum, sandbox } = await user();
     const none = ['--os-auth-type', 'none', '--os-endpoint', sandbox.magnumUrl];
     expect(await magnum('token-issue', ...none)).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining('gives no token'),
+      stderr: expect.stringContaining('Auth type none does not provide a token.'),
     });
   });
 });
 
 describe('service-provider-list', () => {
-  it('has those that the token tells of, or that Keystone tells of it', async () => {
+  it('prints the service providers of the token or of Keystone; with a session, sends no request', async () => {
     const { magnum, sandbox } = await user();
     expect((await magnum('service-provider-list', '-f', 'json')).stdout).toBe('[]\n');
     const elsewhere = {
@@ -450,20 +453,20 @@ describe('service-provider-list', () => {
     await magnum('login');
     expect((await magnum('service-provider-list', '-f', 'value', '-c', 'id')).stdout).toBe('elsewhere\n');
     expect((await magnum('service-provider-list')).keystone).toEqual([]);
-    const going = await magnum('service-provider-list', '--os-service-provider', 'elsewhere', '-f', 'value');
-    expect(going).toMatchObject({ code: 0, stdout: expect.stringMatching(/^elsewhere /) });
+    const remote = await magnum('service-provider-list', '--os-service-provider', 'elsewhere', '-f', 'value');
+    expect(remote).toMatchObject({ code: 0, stdout: expect.stringMatching(/^elsewhere /) });
   });
 });
 
 describe('cache-clear', () => {
-  it('forgets all that is kept, of all clouds, and says what', async () => {
+  it('removes sessions, tokens and API versions of all logins, and prints what it removed', async () => {
     const { magnum, sandbox } = await user();
     await magnum('login');
     await magnum('login', '--os-username', 'admin', '--os-password', 'admin', '--os-project-name', 'admin');
     await magnum('cluster-list');
     const clear = await magnum('cache', 'clear');
     expect(clear).toMatchObject({
-      stdout: 'Forgotten: 2 sessions, 2 tokens, cached API versions.\n',
+      stdout: 'Removed: 2 sessions, 2 tokens, cached API versions.\n',
       keystone: [],
     });
     expect(filesIn(cacheOf(sandbox)).map((file) => file.slice(cacheOf(sandbox).length + 1))).toEqual([
@@ -479,18 +482,18 @@ describe('cache-clear', () => {
   });
 });
 
-describe('what is said of caches', () => {
-  it('OS_CACHE=0 means none at all, also with a session', async () => {
+describe('the credential store', () => {
+  it('is not used with OS_CACHE=0, even if there is a session', async () => {
     const { magnum, run } = await user();
     await magnum('login');
     const env = { OS_CACHE: '0' };
     expect((await run({ env }, 'cluster-list')).keystone).toEqual(['POST /auth/tokens']);
     expect((await run({ env }, 'whoami', '-f', 'value', '-c', 'stored_in')).stdout).toBe('not stored\n');
-    expect((await run({ env }, 'login')).stderr).toMatch(/not remembered: OS_CACHE=0/);
+    expect((await run({ env }, 'login')).stderr).toMatch(/not stored: OS_CACHE=0/);
     expect((await magnum('cluster-list')).keystone).toEqual([]);
   });
 
-  it('a home that cannot be written makes no command fail, and login says it', async () => {
+  it('in a cache directory that cannot be written, lets commands work, and login warns', async () => {
     const { run } = await user();
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
@@ -499,18 +502,18 @@ describe('what is said of caches', () => {
     const login = await run({ env }, 'login');
     expect(login).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/not remembered in .*\/sessions: /),
+      stderr: expect.stringMatching(/not stored in .*\/sessions: /),
     });
   });
 
-  it('a cache below a directory that others can write to keeps nothing, and login says why', async () => {
+  it('stores nothing below a directory that other users can write to, and login warns', async () => {
     const { run } = await user();
     const shared = join(temporaryDirectory(), 'shared');
     mkdirSync(shared);
     chmodSync(shared, 0o777);
     const login = await run({ env: { XDG_CACHE_HOME: shared } }, 'login');
     expect(login.code).toBe(0);
-    expect(login.stderr).toContain(`sessions: everybody can write to ${shared}, and so could replace `);
+    expect(login.stderr).toContain(`sessions: any user can write to ${shared}, and so could replace `);
     expect(filesIn(shared)).toEqual([]);
   });
 });

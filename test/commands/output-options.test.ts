@@ -1,4 +1,4 @@
-/** Each output option changes what is printed; the last test fails for one that has no case. */
+/** Each output option changes what is printed. The last test fails if an option has no case. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { outputOptionsFor } from '../../src/cli/output-options.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
@@ -63,14 +63,14 @@ const all = Object.entries(cases).flatMap(([option, list]) =>
   list.map(([argv, stdout, env]) => [option, argv, stdout, env] as const),
 );
 
-it.each(all)('%s: %j', async (_, argv, stdout, env) => {
+it.each(all)('%s changes the output of %j', async (_, argv, stdout, env) => {
   const output = await sandbox.runWith(
     { tty: argv.includes('--fit-width'), columns: 40, env: env ?? {} },
     ...argv,
   );
   expect(output.stderr).toBe('');
-  // Colour takes no room.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is taken away
+  // Color codes do not count as width.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removes color codes
   const text = output.stdout.replaceAll(/\x1b\[\d*m/g, '');
   if (typeof stdout === 'string') expect(text).toBe(stdout);
   else expect(text).toMatch(stdout);

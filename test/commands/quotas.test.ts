@@ -1,4 +1,4 @@
-/** What quotas-* commands do beyond passing their options on. */
+/** The quotas-* commands against the sandbox. test/commands/wire.test.ts tests that their options are sent. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 import { AS_ADMIN } from './wire/case.ts';
@@ -17,9 +17,9 @@ const quota = (verb: string, ...words: string[]) =>
   sandbox.run('quotas', verb, '--project-id', project, '--resource', 'Cluster', ...words, ...AS_ADMIN);
 
 describe('quotas', () => {
-  it('are made, shown, listed, changed and taken away', async () => {
-    const made = await quota('create', '--hard-limit', '7', '-f', 'json');
-    expect(JSON.parse(made.stdout)).toMatchObject({
+  it('are created, shown, listed, updated and deleted', async () => {
+    const created = await quota('create', '--hard-limit', '7', '-f', 'json');
+    expect(JSON.parse(created.stdout)).toMatchObject({
       project_id: project,
       resource: 'Cluster',
       hard_limit: 7,
@@ -38,24 +38,24 @@ describe('quotas', () => {
     ['create', 1, /^ERROR: Create quota for project_id \S+ resource Cluster failed: .*HTTP 409/],
     ['update', 3, /^ERROR: Update quota for project_id \S+ resource Cluster failed: .*HTTP 404/],
     ['delete', 3, /^ERROR: Quota delete failed for project id \S+ and resource Cluster: .*HTTP 404/],
-  ] as const)('that cannot be had fail: %s', async (verb, code, message) => {
+  ] as const)('%s fails for an existing or an unknown quota', async (verb, code, message) => {
     if (verb === 'create') await quota('create');
     const other = verb === 'create' ? [] : ['--project-id', 'nobody'];
     const output = await quota(verb, ...other);
     expect(output).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(message) });
   });
 
-  it('are for administrators', async () => {
+  it('quotas-create exits with 4 for a user who is not an administrator', async () => {
     const output = await sandbox.run('quotas-create', '--project-id', project, '--resource', 'Cluster');
     expect(output).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/HTTP 403/) });
   });
 
-  it.each(['show', 'create', 'update', 'delete'])('need a project and a resource: %s', async (verb) => {
+  it.each(['show', 'create', 'update', 'delete'])('%s requires --resource', async (verb) => {
     const { code, stderr } = await sandbox.run(`quotas-${verb}`, '--project-id', 'x');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--resource') });
   });
 
-  it('need API 1.6, and say so before the request', async () => {
+  it('require API 1.6, and send no request with API 1.5', async () => {
     sandbox.requests.length = 0;
     const { code, stderr } = await sandbox.run('quotas-list', '--magnum-api-version', '1.5');
     expect({ code, stderr }).toEqual({

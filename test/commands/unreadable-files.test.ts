@@ -1,4 +1,4 @@
-/** Files that have no end, that nothing is written to, or that are too large, wherever a command reads one: an error at once. */
+/** A command that reads a FIFO, a device or a huge file fails at once, and sends no request. */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
@@ -18,20 +18,20 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-let made = 0;
-const KINDS: Readonly<Record<string, { readonly make: () => string; readonly reason: string }>> = {
+let count = 0;
+const KINDS: Readonly<Record<string, { readonly create: () => string; readonly reason: string }>> = {
   'a FIFO': {
-    make: () => {
-      const path = join(dir, `fifo-${++made}`);
+    create: () => {
+      const path = join(dir, `fifo-${++count}`);
       execFileSync('mkfifo', [path]);
       return path;
     },
     reason: 'it is not a regular file',
   },
-  'a device': { make: () => '/dev/zero', reason: 'it is not a regular file' },
+  'a device': { create: () => '/dev/zero', reason: 'it is not a regular file' },
   'a large file': {
-    make: () => {
-      const path = join(dir, `large-${++made}`);
+    create: () => {
+      const path = join(dir, `large-${++count}`);
       writeFileSync(path, '');
       truncateSync(path, 2 ** 40);
       return path;
@@ -55,35 +55,39 @@ const READERS: Readonly<Record<string, (path: string) => readonly string[]>> = {
   ],
 };
 
-describe.each(Object.entries(KINDS))('%s', (_, { make, reason }) => {
-  it.each(Object.entries(READERS))('for %s', async (_option, words) => {
+describe.each(Object.entries(KINDS))('%s', (_, { create, reason }) => {
+  it.each(Object.entries(READERS))('is rejected as the file of %s', async (_option, words) => {
     sandbox.requests.length = 0;
     const started = performance.now();
-    const { code, stderr } = await sandbox.run(...words(make()));
+    const { code, stderr } = await sandbox.run(...words(create()));
     expect(performance.now() - started).toBeLessThan(3_000);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(reason) });
     expect(sandbox.requests).toEqual([]);
   });
 
-  it.each(['ca.pem', 'cert.pem', 'key.pem'])('for %s of --check', async (name) => {
-    const place = join(temporaryDirectory(), 'place');
-    mkdirSync(place);
-    execFileSync('cp', ['-r', ...['ca.pem', 'cert.pem', 'key.pem'].map((file) => join(config, file)), place]);
-    execFileSync('rm', [join(place, name)]);
-    execFileSync('ln', ['-s', make(), join(place, name)]);
+  it.each(['ca.pem', 'cert.pem', 'key.pem'])('is rejected as %s by cluster-config --check', async (name) => {
+    const directory = join(temporaryDirectory(), 'directory');
+    mkdirSync(directory);
+    execFileSync('cp', [
+      '-r',
+      ...['ca.pem', 'cert.pem', 'key.pem'].map((file) => join(config, file)),
+      directory,
+    ]);
+    execFileSync('rm', [join(directory, name)]);
+    execFileSync('ln', ['-s', create(), join(directory, name)]);
     const started = performance.now();
-    const { code, stderr } = await sandbox.run('cluster-config', 'kube', '--check', '--dir', place);
+    const { code, stderr } = await sandbox.run('cluster-config', 'kube', '--check', '--dir', directory);
     expect(performance.now() - started).toBeLessThan(3_000);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(`Cannot read ${join(place, name)}: ${reason}`),
+      stderr: expect.stringMatching(`Cannot read ${join(directory, name)}: ${reason}`),
     });
   });
 
   it.each(['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])(
-    'is skipped in %s',
+    'in %s does not make the command hang',
     async (name) => {
-      const env = { [name]: make(), OS_AUTH_URL: 'https://127.0.0.1:1/v3' };
+      const env = { [name]: create(), OS_AUTH_URL: 'https://127.0.0.1:1/v3' };
       const started = performance.now();
       const { code } = await sandbox.runWith({ env }, 'cluster-list', '--os-auth-url', env.OS_AUTH_URL);
       expect(performance.now() - started).toBeLessThan(10_000);
@@ -92,21 +96,21 @@ describe.each(Object.entries(KINDS))('%s', (_, { make, reason }) => {
     15_000,
   );
 
-  it.each(['server.json', 'state.json'])('for %s of the sandbox', async (name) => {
-    const place = temporaryDirectory();
-    execFileSync('ln', ['-s', make(), join(place, name)]);
+  it.each(['server.json', 'state.json'])('is rejected as %s of the sandbox', async (name) => {
+    const directory = temporaryDirectory();
+    execFileSync('ln', ['-s', create(), join(directory, name)]);
     const words = name === 'server.json' ? ['status'] : ['serve'];
     const started = performance.now();
-    const { code, stderr } = await sandbox.run('sandbox', ...words, '--dir', place);
+    const { code, stderr } = await sandbox.run('sandbox', ...words, '--dir', directory);
     expect(performance.now() - started).toBeLessThan(3_000);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(`Cannot read ${join(place, name)}: ${reason}`),
+      stderr: expect.stringMatching(`Cannot read ${join(directory, name)}: ${reason}`),
     });
   });
 });
 
-it('a socket for a configuration file is refused in the same words', async () => {
+it('a socket as OS_CLIENT_CONFIG_FILE is rejected as not a regular file', async () => {
   const path = join(temporaryDirectory(), 'socket');
   const server = createServer().listen(path);
   await once(server, 'listening');
@@ -118,14 +122,14 @@ it('a socket for a configuration file is refused in the same words', async () =>
 });
 
 describe('ca-sign', () => {
-  it.each([['--csr', '/dev/zero'], ['/dev/zero']])('refuses %j', async (...words) => {
+  it.each([['--csr', '/dev/zero'], ['/dev/zero']])('rejects /dev/zero as the CSR: %j', async (...words) => {
     expect(await sandbox.run('ca-sign', 'kube', ...words)).toMatchObject({
       code: 2,
       stderr: 'ERROR: Cannot read /dev/zero: it is larger than 1 MiB.\n',
     });
   });
 
-  it('says why a file that is there cannot be read', async () => {
+  it('reports that the CSR file is a directory', async () => {
     expect(await sandbox.run('ca-sign', 'kube', '--csr', dir)).toMatchObject({
       code: 2,
       stderr: `ERROR: Cannot read ${dir}: it is a directory.\n`,

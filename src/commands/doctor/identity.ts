@@ -125,7 +125,7 @@ async function* catalog(
     yield failed(
       'catalog',
       'the login is not scoped to a project, so it has no service catalog',
-      `Select a project with --os-project-name (OS_PROJECT_NAME), or: ${ownCommand('project-use', 'PROJECT')}`,
+      `Select a project with --os-project-name (OS_PROJECT_NAME). To list yours: ${ownCommand('project-list')}`,
     );
     return;
   }
