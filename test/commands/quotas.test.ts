@@ -17,7 +17,7 @@ const quota = (verb: string, ...words: string[]) =>
   sandbox.run('quotas', verb, '--project-id', project, '--resource', 'Cluster', ...words, ...AS_ADMIN);
 
 describe('quotas', () => {
-  it('are created, shown, listed, updated and deleted', async () => {
+  it('an administrator creates, shows, lists, updates and deletes a quota', async () => {
     const created = await quota('create', '--hard-limit', '7', '-f', 'json');
     expect(JSON.parse(created.stdout)).toMatchObject({
       project_id: project,
@@ -38,7 +38,7 @@ describe('quotas', () => {
     ['create', 1, /^ERROR: Create quota for project_id \S+ resource Cluster failed: .*HTTP 409/],
     ['update', 3, /^ERROR: Update quota for project_id \S+ resource Cluster failed: .*HTTP 404/],
     ['delete', 3, /^ERROR: Quota delete failed for project id \S+ and resource Cluster: .*HTTP 404/],
-  ] as const)('%s fails for an existing or an unknown quota', async (verb, code, message) => {
+  ] as const)('quotas-%s fails for an existing or an unknown quota', async (verb, code, message) => {
     if (verb === 'create') await quota('create');
     const other = verb === 'create' ? [] : ['--project-id', 'nobody'];
     const output = await quota(verb, ...other);
@@ -50,12 +50,12 @@ describe('quotas', () => {
     expect(output).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(/HTTP 403/) });
   });
 
-  it.each(['show', 'create', 'update', 'delete'])('%s requires --resource', async (verb) => {
+  it.each(['show', 'create', 'update', 'delete'])('quotas-%s requires --resource', async (verb) => {
     const { code, stderr } = await sandbox.run(`quotas-${verb}`, '--project-id', 'x');
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--resource') });
   });
 
-  it('require API 1.6, and send no request with API 1.5', async () => {
+  it('quotas-list requires API 1.6, and sends no request with API 1.5', async () => {
     sandbox.requests.length = 0;
     const { code, stderr } = await sandbox.run('quotas-list', '--magnum-api-version', '1.5');
     expect({ code, stderr }).toEqual({

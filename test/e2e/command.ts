@@ -1,4 +1,4 @@
-/** The built command as a process, and the sandbox it talks to. */
+/** Runs the built command as a process, with a sandbox. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +20,13 @@ export interface User {
   /** Home and working directory. */
   readonly home: string;
   readonly env: Record<string, string>;
-  /** Runs `magnum` with these words. */
+  /** Runs `magnum` with these arguments. */
   magnum(...argv: string[]): Finished;
-  /** Runs a script in a shell, where `magnum` is on the PATH. */
+  /** Runs a script in a shell. `magnum` is on the PATH. */
   shell(shell: readonly string[], script: string, env?: Record<string, string>): Finished;
 }
 
-/** A user with an empty home, who knows no cloud. */
+/** A user with an empty home directory and no configured cloud. */
 export function user(): User {
   const home = temporaryDirectory();
   const bin = join(home, '.bin');
@@ -36,7 +36,7 @@ export function user(): User {
     HOME: home,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     LANG: 'C.UTF-8',
-    // The single file leaves its keyring binding there.
+    // The single file extracts its keyring binding to it.
     TMPDIR: tmpdir(),
   };
   const finish = (command: string, argv: readonly string[], more: Record<string, string> = {}): Finished => {
@@ -58,7 +58,7 @@ export function user(): User {
   };
 }
 
-/** Starts a sandbox as a process for the user; ends with `stop`. */
+/** Starts a sandbox in the background, and sets the variables of the user. */
 export function startSandbox(owner: User, ...options: string[]): { stop(): Finished } {
   const dir = join(owner.home, 'sandbox');
   const { code, stdout, stderr } = owner.magnum(
@@ -70,18 +70,18 @@ export function startSandbox(owner: User, ...options: string[]): { stop(): Finis
     '0',
     ...options,
   );
-  if (code !== 0) throw new Error(`the sandbox did not start: ${stderr}`);
+  if (code !== 0) throw new Error(`the sandbox failed to start: ${stderr}`);
   for (const [, name, value] of stdout.matchAll(/\b(OS_\w+)=(\S+)/g))
     owner.env[name as string] = value as string;
   return { stop: () => owner.magnum('sandbox', 'stop', '--dir', dir) };
 }
 
-/** `magnum` as a process that is not waited for. */
+/** Starts `magnum`, and does not wait until it exits. */
 export function spawnMagnum(owner: User, ...argv: string[]) {
   return spawn(PROGRAM, [...WORDS, ...argv], { cwd: owner.home, env: owner.env });
 }
 
-/** Is this shell installed? Where CI says so, all of them must be. */
+/** Whether this shell is installed. In CI all shells are required. */
 export function has(shell: string): boolean {
   return process.env.CI !== undefined || spawnSync(shell, ['-c', 'exit 0']).status === 0;
 }

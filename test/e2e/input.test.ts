@@ -1,4 +1,4 @@
-/** Pipes as input: what is written to them is read, and Ctrl-C ends the waiting. */
+/** ca-sign reads its CSR from pipes and FIFOs, and Ctrl-C interrupts it. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ afterAll(() => void sandbox.stop());
 const CERTIFICATE = expect.stringMatching(/^-----BEGIN CERTIFICATE-----/);
 
 describe('ca-sign', () => {
-  it('reads /dev/stdin, as a pipe and as a file', () => {
+  it('reads the CSR from /dev/stdin, from a pipe and from a file', () => {
     for (const line of ['cat a.csr |', '<a.csr'])
       expect(owner.shell(['sh'], `${line} magnum ca-sign kube --csr /dev/stdin`)).toMatchObject({
         code: 0,
@@ -30,14 +30,17 @@ describe('ca-sign', () => {
       });
   });
 
-  it.runIf(has('bash'))('reads a process substitution, a slow and an empty one too', () => {
-    const run = (command: string) => owner.shell(['bash'], `magnum ca-sign kube --csr <(${command})`);
-    expect(run('cat a.csr')).toMatchObject({ code: 0, stdout: CERTIFICATE });
-    expect(run('sleep 1.5; cat a.csr')).toMatchObject({ code: 0, stdout: CERTIFICATE });
-    expect(run('true')).toMatchObject({ code: 1 });
-  });
+  it.runIf(has('bash'))(
+    'reads the CSR from a process substitution, even a slow one, and fails with an empty one',
+    () => {
+      const run = (command: string) => owner.shell(['bash'], `magnum ca-sign kube --csr <(${command})`);
+      expect(run('cat a.csr')).toMatchObject({ code: 0, stdout: CERTIFICATE });
+      expect(run('sleep 1.5; cat a.csr')).toMatchObject({ code: 0, stdout: CERTIFICATE });
+      expect(run('true')).toMatchObject({ code: 1 });
+    },
+  );
 
-  it('reads no more than 1 MiB', () => {
+  it('rejects a CSR of more than 1 MiB from a pipe', () => {
     const source = 'head -c 3000000 /dev/zero';
     for (const line of [`${source} | magnum ca-sign kube -`, `${source} | magnum ca-sign kube /dev/stdin`])
       expect(owner.shell(['sh'], line)).toMatchObject({
@@ -46,22 +49,25 @@ describe('ca-sign', () => {
       });
   });
 
-  it.each(['-', '/dev/stdin', 'fifo'])('is ended by one interrupt while it waits for %s', async (csr) => {
-    const silent = join(owner.home, 'fifo');
-    if (!existsSync(silent)) execFileSync('mkfifo', [silent]);
-    const stdin = openSync(silent, 'r+');
-    const [program, ...words] = COMMAND;
-    const child = spawn(program, [...words, 'ca-sign', 'kube', '--csr', csr], {
-      cwd: owner.home,
-      env: owner.env,
-      stdio: [stdin, 'ignore', 'ignore'],
-    });
-    const closed = once(child, 'close');
-    await setTimeout(1_000);
-    const started = performance.now();
-    child.kill('SIGINT');
-    expect(await closed).toEqual([130, null]);
-    closeSync(stdin);
-    expect(performance.now() - started).toBeLessThan(1_500);
-  });
+  it.each(['-', '/dev/stdin', 'fifo'])(
+    'exits with 130 after one SIGINT while it waits for input from %s',
+    async (csr) => {
+      const fifo = join(owner.home, 'fifo');
+      if (!existsSync(fifo)) execFileSync('mkfifo', [fifo]);
+      const stdin = openSync(fifo, 'r+');
+      const [program, ...words] = COMMAND;
+      const child = spawn(program, [...words, 'ca-sign', 'kube', '--csr', csr], {
+        cwd: owner.home,
+        env: owner.env,
+        stdio: [stdin, 'ignore', 'ignore'],
+      });
+      const closed = once(child, 'close');
+      await setTimeout(1_000);
+      const started = performance.now();
+      child.kill('SIGINT');
+      expect(await closed).toEqual([130, null]);
+      closeSync(stdin);
+      expect(performance.now() - started).toBeLessThan(1_500);
+    },
+  );
 });

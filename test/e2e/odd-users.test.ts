@@ -1,4 +1,4 @@
-/** Users whom the system does not know, and homes that are none, with the built command. */
+/** The built command with unknown user IDs, and with invalid home directories. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,10 +26,10 @@ function emptyDirectory(): string {
   return directory;
 }
 
-describe.skipIf(process.getuid?.() !== 0)('a user ID without a user name', () => {
+describe.skipIf(process.getuid?.() !== 0)('a user ID without a username', () => {
   const homes = ['', 'relative', '/', '/there/is/none', undefined].map((home) => ({ home }));
 
-  it.each(homes)('with HOME $home: what needs no home works', ({ home }) => {
+  it.each(homes)('with HOME $home, runs commands that need no home directory', ({ home }) => {
     const cwd = emptyDirectory();
     const magnum = (...argv: string[]) =>
       run([...UNKNOWN_USER, ...COMMAND, ...argv], cwd, home === undefined ? {} : { HOME: home });
@@ -41,18 +41,23 @@ describe.skipIf(process.getuid?.() !== 0)('a user ID without a user name', () =>
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it.each(['', 'relative', undefined])('with HOME %s: what needs a home names it', (home) => {
-    const cwd = emptyDirectory();
-    for (const argv of [['sandbox', 'status'], ['completion', 'zsh', '--install'], ['login']]) {
-      const login = ['--os-auth-url', 'http://127.0.0.1:1', '--os-username', 'u', '--os-password', 'p'];
-      const words = [...COMMAND, ...argv, ...(argv[0] === 'login' ? login : [])];
-      const finished = run([...UNKNOWN_USER, ...words], cwd, home === undefined ? {} : { HOME: home });
-      expect(finished.stderr).toMatch(/^ERROR: Cannot .*HOME does not hold an absolute path\.\nSet HOME to /);
-      expect(finished.code).toBe(2);
-    }
-  });
+  it.each(['', 'relative', undefined])(
+    'with HOME %s, commands that need a home directory exit with 2 and name HOME',
+    (home) => {
+      const cwd = emptyDirectory();
+      for (const argv of [['sandbox', 'status'], ['completion', 'zsh', '--install'], ['login']]) {
+        const login = ['--os-auth-url', 'http://127.0.0.1:1', '--os-username', 'u', '--os-password', 'p'];
+        const words = [...COMMAND, ...argv, ...(argv[0] === 'login' ? login : [])];
+        const finished = run([...UNKNOWN_USER, ...words], cwd, home === undefined ? {} : { HOME: home });
+        expect(finished.stderr).toMatch(
+          /^ERROR: Cannot .*HOME does not hold an absolute path\.\nSet HOME to /,
+        );
+        expect(finished.code).toBe(2);
+      }
+    },
+  );
 
-  it('whose home belongs to another user and cannot be entered', () => {
+  it('with the private home directory of another user, runs commands that need no home directory', () => {
     const home = join(emptyDirectory(), 'home');
     mkdirSync(home, { mode: 0o700 });
     const env = { HOME: home };
@@ -63,7 +68,7 @@ describe.skipIf(process.getuid?.() !== 0)('a user ID without a user name', () =>
   });
 });
 
-it.each(['', 'relative', '~'])('HOME %j leads to nothing in the current directory', (home) => {
+it.each(['', 'relative', '~'])('HOME %j creates no files in the current directory', (home) => {
   const cwd = emptyDirectory();
   const env = { HOME: home, XDG_CACHE_HOME: '', XDG_STATE_HOME: 'relative' };
   expect(run([...COMMAND, '--version'], cwd, env)).toMatchObject({ code: 0, stderr: '' });

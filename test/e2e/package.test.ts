@@ -1,4 +1,4 @@
-/** What `npm pack` makes: only what runs, and a library that other TypeScript programs can use. */
+/** The package of `npm pack`: its files, the command, the man page, and the library in TypeScript programs. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -15,11 +15,11 @@ interface Packed {
 const project = temporaryDirectory();
 const installed = join(project, 'node_modules', 'magnum-cli');
 let packed: Packed;
-let someone: User;
+let owner: User;
 let sandbox: { stop(): unknown };
 
 beforeAll(() => {
-  // As built: its scripts would build again, below the feet of other tests.
+  // Without scripts, which would replace dist/ while other tests use it.
   const words = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
   packed = JSON.parse(
     execFileSync('npm', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
@@ -27,7 +27,7 @@ beforeAll(() => {
   execFileSync('tar', ['xzf', packed.filename], { cwd: project });
   mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
   renameSync(join(project, 'package'), installed);
-  // What it depends on, without a registry.
+  // Links the dependencies, because the registry must not be used.
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
   for (const name of Object.keys(dependencies)) {
     const link = join(project, 'node_modules', name);
@@ -36,14 +36,14 @@ beforeAll(() => {
   }
   for (const name of ['@types/node', 'undici-types'])
     symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name));
-  someone = user();
-  sandbox = startSandbox(someone);
+  owner = user();
+  sandbox = startSandbox(owner);
 });
 afterAll(() => sandbox.stop());
 
 describe('the package', () => {
-  it('holds only what runs', () => {
-    const strays = packed.files
+  it('contains the files that run, the man page, completions and README, and no others', () => {
+    const unexpected = packed.files
       .map(({ path }) => path)
       .filter(
         (path) =>
@@ -51,12 +51,12 @@ describe('the package', () => {
             path,
           ) && !['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(path),
       );
-    expect(strays).toEqual([]);
+    expect(unexpected).toEqual([]);
     expect(packed.files.map(({ path }) => path)).toContain('dist/library.d.mts');
     expect(packed.size).toBeLessThan(2_000_000);
   });
 
-  it('brings the man page to where man looks', () => {
+  it('installs the man page where man finds it', () => {
     const { bin, man, name, version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     const bare = temporaryDirectory();
     for (const part of ['bin', 'man']) cpSync(join(installed, part), join(bare, part), { recursive: true });
@@ -66,15 +66,15 @@ describe('the package', () => {
     expect(readFileSync(join(prefix, 'share', 'man', 'man1', 'magnum.1'), 'utf8')).toMatch(/^\.TH MAGNUM 1/m);
   });
 
-  it('runs where it is installed', () => {
+  it('runs from node_modules', () => {
     const script = join(installed, 'bin', 'magnum.js');
     const words = [script, 'cluster-list', '-f', 'json'];
-    const { status, stdout } = spawnSync(process.execPath, words, { env: someone.env, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(process.execPath, words, { env: owner.env, encoding: 'utf8' });
     expect({ status, list: JSON.parse(stdout) }).toEqual({ status: 0, list: [] });
   });
 });
 
-/** Compiles a program of the project as its author would, and runs it. */
+/** Compiles a program of the project. */
 function compile(file: string) {
   const config = {
     compilerOptions: {
@@ -89,10 +89,10 @@ function compile(file: string) {
     cwd: project,
     encoding: 'utf8',
   });
-  return { code: finished.status, said: finished.stdout };
+  return { code: finished.status, output: finished.stdout };
 }
 
-const run = (script: string, env = someone.env) =>
+const run = (script: string, env = owner.env) =>
   spawnSync(process.execPath, [join('out', script)], {
     cwd: project,
     env,
@@ -101,15 +101,15 @@ const run = (script: string, env = someone.env) =>
   });
 
 describe('the library', () => {
-  it('runs the example', () => {
+  it('compiles and runs examples/list-clusters.ts', () => {
     cpSync('examples/list-clusters.ts', join(project, 'list-clusters.mts'));
-    expect(compile('list-clusters.mts')).toEqual({ code: 0, said: '' });
+    expect(compile('list-clusters.mts')).toEqual({ code: 0, output: '' });
     const { status, stdout, stderr } = run('list-clusters.mjs');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^making [-0-9a-f]{36}\nexample: CREATE_(IN_PROGRESS|COMPLETE), 2 nodes\n$/);
   }, 60_000);
 
-  it('can be required, with its types', () => {
+  it('can be required from CommonJS, with its types', () => {
     const program = `import { connect, MagnumError } from 'magnum-cli';
       async function main() {
         const lines: string[] = [];
@@ -121,30 +121,30 @@ describe('the library', () => {
       }
       main();`;
     writeFileSync(join(project, 'required.cts'), program);
-    expect(compile('required.cts')).toEqual({ code: 0, said: '' });
+    expect(compile('required.cts')).toEqual({ code: 0, output: '' });
     const { status, stdout, stderr } = run('required.cjs');
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'kubernetes not-found\n', stderr: '' });
   }, 60_000);
 
-  it('refuses in the types what the API does not take', () => {
+  it('rejects unknown options and wrong types at compile time', () => {
     const program = `import { connect } from 'magnum-cli';
       const magnum = await connect({ cluod: 'x' });
       await magnum.clusters.resize('mine', { node_count: 'three' });`;
     writeFileSync(join(project, 'wrong.mts'), program);
-    const { code, said } = compile('wrong.mts');
+    const { code, output } = compile('wrong.mts');
     expect(code).not.toBe(0);
-    expect(said).toMatch(/wrong\.mts\(2,.*cluod[\s\S]*wrong\.mts\(3,.*'string'.*'number'/);
+    expect(output).toMatch(/wrong\.mts\(2,.*cluod[\s\S]*wrong\.mts\(3,.*'string'.*'number'/);
   }, 60_000);
 
-  it('says in one error that it knows no cloud, and which option would tell', () => {
+  it('throws MagnumError usage without a cloud, and auth without the password for a wrong password', () => {
     const program = `import { connect, MagnumError } from 'magnum-cli';
-      const told = await connect({ env: {} }).then((magnum) => magnum.stats.get()).catch((error) => error);
-      console.log(told instanceof MagnumError, told.kind);
+      const missing = await connect({ env: {} }).then((magnum) => magnum.stats.get()).catch((error) => error);
+      console.log(missing instanceof MagnumError, missing.kind);
       const wrong = await connect({ auth: { password: 'wrong' } }).then((magnum) => magnum.stats.get()).catch((error) => error);
       console.log(wrong.kind, wrong.status, wrong.message.includes('wrong'));`;
-    writeFileSync(join(project, 'lost.mts'), program);
-    expect(compile('lost.mts')).toEqual({ code: 0, said: '' });
-    const { stdout, stderr } = run('lost.mjs');
+    writeFileSync(join(project, 'errors.mts'), program);
+    expect(compile('errors.mts')).toEqual({ code: 0, output: '' });
+    const { stdout, stderr } = run('errors.mjs');
     expect({ stdout, stderr }).toEqual({ stdout: 'true usage\nauth 401 false\n', stderr: '' });
   }, 60_000);
 });

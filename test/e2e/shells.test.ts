@@ -1,21 +1,21 @@
-/** What cluster-config prints, in the shells that people evaluate it in, in each way that they do. */
+/** Evaluates the output of cluster-config in each supported shell, in each form that users write. */
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Finished, has, startSandbox, type User, user } from './command.ts';
 
-/** All that a shell could take for more than text, as the address of a cluster. */
+/** A cluster address with everything that a shell could interpret. */
 const HOSTILE_ADDRESS =
   'tcp://h;touch pwned;$(touch pwned)`touch pwned`&touch pwned|touch pwned\n touch pwned\n(touch pwned) "\'!!\\ %s *{a,b}>pwned';
 
-let someone: User;
+let owner: User;
 let sandbox: { stop(): unknown };
 
 beforeAll(() => {
-  someone = user();
-  sandbox = startSandbox(someone);
+  owner = user();
+  sandbox = startSandbox(owner);
   const magnum = (...argv: string[]) => {
-    expect(someone.magnum(...argv)).toMatchObject({ code: 0, stderr: '' });
+    expect(owner.magnum(...argv)).toMatchObject({ code: 0, stderr: '' });
   };
   magnum('cluster-create', 'myswarm', '--cluster-template', 'swarm', '--node-count', '100');
   magnum('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
@@ -30,7 +30,7 @@ afterAll(() => sandbox.stop());
 
 type Forms = Readonly<Record<string, (command: string) => string>>;
 
-/** The forms that are in use, as each family of shells writes them. */
+/** The usual forms of evaluation, in the syntax of each family of shells. */
 const POSIX: Forms = {
   '$(…)': (command) => `$(${command})`,
   'eval $(…)': (command) => `eval $(${command})`,
@@ -55,7 +55,7 @@ interface Shell {
   readonly name: string;
   readonly command: readonly string[];
   readonly forms: Forms;
-  /** The one for all values. */
+  /** The form that works for all values. */
   readonly evaluate: string;
 }
 
@@ -66,53 +66,53 @@ const SHELLS: readonly Shell[] = [
   { name: 'fish', command: ['fish', '--no-config'], forms: FISH, evaluate: '| source' },
 ].filter(({ name }) => has(name));
 
-/** Runs lines, then says what a program that the shell starts finds in its environment. */
+/** Runs the lines, and returns the environment of a program that the shell then starts. */
 function run(
   { name, command }: Shell,
   lines: readonly string[],
   env: Record<string, string> = {},
 ): Finished & { readonly variables: Readonly<Record<string, string>> } {
-  const finished = someone.shell(command, [...lines, 'env -0'].join('\n'), { SHELL: `/bin/${name}`, ...env });
+  const finished = owner.shell(command, [...lines, 'env -0'].join('\n'), { SHELL: `/bin/${name}`, ...env });
   const entries = finished.stdout
     .split('\0')
     .filter((entry) => /^(?:DOCKER|KUBE|MESOS|MARATHON)/.test(entry));
   return { ...finished, variables: Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s, 2))) };
 }
 
-/** A script that all shells can call, whatever a directory's name would take in their own syntax. */
+/** A script that all shells can call. It takes the directory from DIR, so that its name needs no quoting. */
 function scriptFor(cluster: string): string {
-  writeFileSync(join(someone.home, 'configure.sh'), `magnum cluster-config ${cluster} --dir "$DIR"\n`);
+  writeFileSync(join(owner.home, 'configure.sh'), `magnum cluster-config ${cluster} --dir "$DIR"\n`);
   return 'sh configure.sh';
 }
 
 describe.each(SHELLS)('$name', (shell) => {
   const evaluate = (command: string) => shell.forms[shell.evaluate]?.(command) as string;
 
-  it.each(Object.entries(shell.forms))('%s points docker at its cluster', (form, write) => {
+  it.each(Object.entries(shell.forms))('%s sets the variables of docker', (form, write) => {
     const dir = `${shell.name}${Object.keys(shell.forms).indexOf(form)}`;
     const { variables, stderr, code } = run(shell, [write(`magnum cluster-config myswarm --dir ${dir}`)]);
     expect({ variables, stderr, code }).toEqual({
       variables: {
         DOCKER_HOST: expect.stringMatching(/^tcp:\/\/\S+:\d+$/),
-        DOCKER_CERT_PATH: join(someone.home, dir),
+        DOCKER_CERT_PATH: join(owner.home, dir),
         DOCKER_TLS_VERIFY: '1',
       },
       stderr: '',
       code: 0,
     });
-    expect(statSync(join(someone.home, dir, 'key.pem')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(owner.home, dir, 'key.pem')).mode & 0o777).toBe(0o600);
   });
 
-  it('takes a relative directory with any name', () => {
+  it('sets KUBECONFIG for a relative directory with special characters', () => {
     const DIR = `./my "clusters"/../my 'own' $HOME \`id\` $(id) 100% !! a\\b *\nsecond — ${shell.name}`;
     const { variables, stderr, code } = run(shell, [evaluate(scriptFor('mykube'))], { DIR });
-    const KUBECONFIG = join(someone.home, DIR, 'config');
+    const KUBECONFIG = join(owner.home, DIR, 'config');
     expect({ variables, code }).toEqual({ variables: { KUBECONFIG }, code: 0 });
     expect(existsSync(KUBECONFIG)).toBe(true);
     expect(stderr).toMatch(/^WARNING: A value needs quotes, .*eval.*\n$/);
   });
 
-  it('takes hostile answers as text, and forgets TLS where there is none; --unset forgets all', () => {
+  it('evaluates a hostile address as text and unsets the TLS variables; --unset unsets all variables', () => {
     const before = { DOCKER_CERT_PATH: '/old', DOCKER_TLS_VERIFY: '1', DOCKER_TLS: '1', KUBECONFIG: '/old' };
     const env = { DIR: 'never-made', ...before };
     const configure = evaluate(scriptFor('hostile'));
@@ -122,12 +122,12 @@ describe.each(SHELLS)('$name', (shell) => {
     const undo = Object.values(shell.forms)[0]?.('magnum cluster-config --unset') as string;
     const undone = run(shell, [undo], { DOCKER_HOST: 'x', MESOS_MASTER: 'x', MARATHON_URL: 'x', ...env });
     expect(undone).toMatchObject({ variables: { DOCKER_TLS: '1' }, stderr: '', code: 0 });
-    expect(existsSync(join(someone.home, 'pwned'))).toBe(false);
+    expect(existsSync(join(owner.home, 'pwned'))).toBe(false);
   });
 });
 
 describe('bash', () => {
-  it('is what --shell says, whatever SHELL says', () => {
+  it('--shell bash overrides SHELL', () => {
     const line = '$(magnum cluster-config mymesos --dir mesos --shell bash)';
     const { variables, stderr } = run(posix('bash'), [line], { SHELL: '/bin/tcsh' });
     expect({ variables, stderr }).toEqual({
@@ -139,7 +139,7 @@ describe('bash', () => {
     });
   });
 
-  it('is told in $(…) that it takes eval, and set -e ends there', () => {
+  it('$(…) of a value that needs quotes fails, and prints the eval form', () => {
     const line = 'set -e; $(magnum cluster-config mykube --dir "a b")';
     const { variables, stderr, code } = run(posix('bash'), [line]);
     expect({ variables, code }).toEqual({ variables: {}, code: 1 });
@@ -147,9 +147,9 @@ describe('bash', () => {
   });
 });
 
-it.runIf(has('fish'))('sandbox start in fish points at the sandbox', () => {
-  const dir = join(someone.home, 'sandbox');
-  const { stdout, stderr } = someone.shell(
+it.runIf(has('fish'))('sandbox start in fish overrides the variables of another cloud', () => {
+  const dir = join(owner.home, 'sandbox');
+  const { stdout, stderr } = owner.shell(
     ['fish', '--no-config'],
     `magnum sandbox start --dir ${dir} | source; magnum cluster-list -f value -c name`,
     { SHELL: '/usr/bin/fish', OS_CLOUD: '', OS_AUTH_URL: 'http://127.0.0.1:9/v3' },

@@ -1,4 +1,4 @@
-/** What a run loads: nothing heavy before a command does something, and no other command's code. Counts, not times. */
+/** The modules that a command loads: no heavy ones for help and errors, and none of other commands. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -9,44 +9,44 @@ import { commands } from '../../src/commands/registry.ts';
 import { temporaryDirectory } from '../support/world.ts';
 import { COMMAND, startSandbox, type User, user } from './command.ts';
 
-/** It has no chunks. */
+/** The single file has no chunks. */
 const isSingleFile = process.env.MAGNUM_COMMAND !== undefined;
 const HOOK = resolve('test/e2e/loaded.cjs');
 
 interface Chunk {
   readonly modules: readonly string[];
-  /** Chunks that it cannot do without. */
+  /** Chunks that it imports statically. */
   readonly imports: readonly string[];
-  /** The module that is asked for when it is loaded. */
+  /** The module that is the entry of the chunk. */
   readonly facade: string | undefined;
 }
 
 const chunks = new Map<string, Chunk>();
-let someone: User;
+let owner: User;
 let sandbox: { stop(): unknown } | undefined;
-let byNodeItself: ReadonlySet<string>;
+let builtinsOfNode: ReadonlySet<string>;
 
 beforeAll(async () => {
   if (isSingleFile) return;
-  const here = (file: string) => relative(process.cwd(), file).replaceAll('\\', '/');
-  const base = (file: string) => file.slice(file.lastIndexOf('/') + 1);
+  const relativePath = (file: string) => relative(process.cwd(), file).replaceAll('\\', '/');
+  const fileName = (file: string) => file.slice(file.lastIndexOf('/') + 1);
   const bundle = await rolldown(input);
   const built = await bundle.generate(output);
   await bundle.close();
   for (const piece of built.output) {
     if (piece.type !== 'chunk') continue;
-    chunks.set(base(piece.fileName), {
-      modules: piece.moduleIds.map(here),
-      imports: piece.imports.map(base),
-      facade: piece.facadeModuleId ? here(piece.facadeModuleId) : undefined,
+    chunks.set(fileName(piece.fileName), {
+      modules: piece.moduleIds.map(relativePath),
+      imports: piece.imports.map(fileName),
+      facade: piece.facadeModuleId ? relativePath(piece.facadeModuleId) : undefined,
     });
   }
   const empty = join(temporaryDirectory(), 'empty.cjs');
   writeFileSync(empty, '');
-  byNodeItself = new Set(run([process.execPath, empty]).builtins);
-  someone = user();
-  sandbox = startSandbox(someone);
-  someone.magnum('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
+  builtinsOfNode = new Set(run([process.execPath, empty]).builtins);
+  owner = user();
+  sandbox = startSandbox(owner);
+  owner.magnum('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
 }, 60_000);
 afterAll(() => sandbox?.stop());
 
@@ -61,12 +61,12 @@ function run([program, ...words]: readonly [string, ...string[]], env = process.
   return { status, stderr, ...loaded };
 }
 
-/** What `magnum` loads with these words: modules of src/ and of packages, and modules of Node beyond its own start. */
+/** What `magnum` loads with these arguments: modules of src/ and of packages, and modules of Node that an empty script does not load. */
 function loadedBy(...words: string[]) {
-  const { status, stderr, ...loaded } = run([...COMMAND, ...words], someone.env);
+  const { status, stderr, ...loaded } = run([...COMMAND, ...words], owner.env);
   const unknown = loaded.chunks.filter((name) => name.endsWith('.cjs') && !chunks.has(name));
   const modules = loaded.chunks.flatMap((name) => chunks.get(name)?.modules ?? []);
-  const builtins = loaded.builtins.filter((name) => !byNodeItself.has(name));
+  const builtins = loaded.builtins.filter((name) => !builtinsOfNode.has(name));
   expect(unknown).toEqual([]);
   expect(modules).toContain('src/main.ts');
   return { status, stderr, modules, builtins, chunks: loaded.chunks.filter((name) => chunks.has(name)) };
@@ -78,7 +78,7 @@ const HEAVY_SOURCES =
 /** Without net and stream: commander loads node:child_process, which loads them. */
 const HEAVY_BUILTINS = /^(crypto|https?|http2|tls|dns|zlib|readline|worker_threads|inspector)(\/|$)/;
 
-describe.skipIf(isSingleFile)('loads nothing heavy', () => {
+describe.skipIf(isSingleFile)('help and errors', () => {
   const cases: [status: number, words: string[]][] = [
     [0, ['--version']],
     [0, ['help']],
@@ -93,7 +93,7 @@ describe.skipIf(isSingleFile)('loads nothing heavy', () => {
     [2, ['cluster-create', '--node-count', 'many']],
   ];
   for (const [status, words] of cases) {
-    it(`magnum ${words.join(' ')}`, () => {
+    it(`magnum ${words.join(' ')} loads no heavy modules`, () => {
       const loaded = loadedBy(...words);
       expect(loaded.status).toBe(status);
       expect(loaded.modules.filter((id) => HEAVY_PACKAGES.test(id) || HEAVY_SOURCES.test(id))).toEqual([]);
@@ -101,12 +101,12 @@ describe.skipIf(isSingleFile)('loads nothing heavy', () => {
     });
   }
 
-  it('nor the parser, for --version', () => {
+  it('magnum --version does not load the parser', () => {
     const { modules } = loadedBy('--version');
     expect(modules.filter((id) => /commander|cli\/program\.ts/.test(id))).toEqual([]);
   });
 
-  it('which a command that asks a cloud does', () => {
+  it('a command that sends requests loads got, yaml and its auth type', () => {
     const { status, modules, builtins } = loadedBy('cluster-list');
     expect(status).toBe(0);
     for (const part of ['node_modules/got/', 'node_modules/yaml/', 'src/keystone/plugins/v3password.ts'])
@@ -118,34 +118,34 @@ describe.skipIf(isSingleFile)('loads nothing heavy', () => {
   });
 });
 
-/** The chunk and all that it cannot do without. */
-function closure(name: string, seen = new Set<string>()): Set<string> {
+/** The chunk and its static imports, recursively. */
+function staticImports(name: string, seen = new Set<string>()): Set<string> {
   if (seen.has(name)) return seen;
   seen.add(name);
-  for (const other of chunks.get(name)?.imports ?? []) closure(other, seen);
+  for (const other of chunks.get(name)?.imports ?? []) staticImports(other, seen);
   return seen;
 }
 
-/** src/commands/NOUN/VERB.ts, of each command in the registry. */
-function functions(): string[] {
+/** The module src/commands/NOUN/VERB.ts of each command in the registry. */
+function commandModules(): string[] {
   const source = readFileSync('src/commands/registry.ts', 'utf8');
   const files = [...source.matchAll(/import\('\.\/(.*?)'\)/g)].map(([, file]) => `src/commands/${file}`);
   expect(files).toHaveLength(commands.length);
   return files;
 }
 
-describe.skipIf(isSingleFile)('a command loads no other command', () => {
-  it('by what its chunk imports', () => {
-    const files = functions();
-    const found: string[] = [];
+describe.skipIf(isSingleFile)('the module of a command', () => {
+  it('does not import the module of another command statically', () => {
+    const files = commandModules();
+    const violations: string[] = [];
     for (const file of new Set(files)) {
       const [name] = [...chunks].find(([, { modules }]) => modules.includes(file)) ?? [];
       expect(name, file).toBeDefined();
-      const modules = [...closure(name as string)].flatMap((other) => chunks.get(other)?.modules ?? []);
+      const modules = [...staticImports(name as string)].flatMap((other) => chunks.get(other)?.modules ?? []);
       for (const other of modules)
-        if (other !== file && files.includes(other)) found.push(`${file} loads ${other}`);
+        if (other !== file && files.includes(other)) violations.push(`${file} loads ${other}`);
     }
-    expect(found).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   for (const [file, ...words] of [
@@ -154,15 +154,13 @@ describe.skipIf(isSingleFile)('a command loads no other command', () => {
     ['cluster/configure-client.ts', 'cluster-config', 'mykube', '--dir', 'of-mykube'],
     ['cluster-template/list.ts', 'cluster-template-list'],
   ]) {
-    it(`when it runs: ${words.join(' ')}`, () => {
-      const { status, modules } = loadedBy(
-        ...words.map((word) => word.replace('of-', `${someone.home}/of-`)),
-      );
+    it(`is the only one that magnum ${words.join(' ')} loads`, () => {
+      const { status, modules } = loadedBy(...words.map((word) => word.replace('of-', `${owner.home}/of-`)));
       expect(status).toBe(0);
-      expect(modules.filter((id) => functions().includes(id))).toEqual([`src/commands/${file}`]);
-      // Of the ways to log in, the one that is used; of the sandbox nothing.
-      const types = modules.filter((id) => /^src\/keystone\/plugins\/v\d/.test(id));
-      expect(types).toEqual(['src/keystone/plugins/v3password.ts']);
+      expect(modules.filter((id) => commandModules().includes(id))).toEqual([`src/commands/${file}`]);
+      // Only the auth type that is used, and nothing of the sandbox.
+      const authTypes = modules.filter((id) => /^src\/keystone\/plugins\/v\d/.test(id));
+      expect(authTypes).toEqual(['src/keystone/plugins/v3password.ts']);
       expect(modules.filter((id) => id.startsWith('src/sandbox/'))).toEqual([]);
     });
   }

@@ -1,8 +1,8 @@
-/** A program in a terminal of its own: what is typed goes in, what the screen is sent comes out. */
+/** Runs a program in a pseudo-terminal: types keys, and reads the output. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Node has no pseudo-terminals; Python brings them along. Wide and high, so that lists are shown whole. */
+/** Node has no pseudo-terminals, but Python has. The terminal has 160 columns and rows, so that lists fit. */
 const IN_A_TERMINAL = `
 import fcntl, os, pty, struct, sys, termios
 def size(fd):
@@ -17,7 +17,7 @@ def read(fd):
 pty.spawn(sys.argv[1:], read)
 `;
 
-/** Colours, cursor movements, window titles, and what else is no text. */
+/** Escape sequences for colors, cursor movements and window titles, and control characters. */
 const SEQUENCES = new RegExp(
   [
     '\\x1b\\[[0-?]*[ -/]*[@-~]',
@@ -43,7 +43,7 @@ export class Terminal {
     this.#child.stderr?.on('data', take);
   }
 
-  /** What came since `forget`, as text. */
+  /** The output since `forget`, without escape sequences. */
   get screen(): string {
     return this.#raw.replace(SEQUENCES, '');
   }
@@ -56,21 +56,21 @@ export class Terminal {
     this.#child.stdin?.write(keys);
   }
 
-  /** Resolves when all of it can be seen. Throws with what is seen instead after ten seconds. */
+  /** Resolves to the screen when it contains all texts. Throws after 12 s. */
   async shows(...texts: readonly (string | RegExp)[]): Promise<string> {
-    const isThere = (text: string | RegExp) =>
+    const isShown = (text: string | RegExp) =>
       typeof text === 'string' ? this.screen.includes(text) : text.test(this.screen);
-    for (let waited = 0; !texts.every(isThere); waited += 10) {
+    for (let waited = 0; !texts.every(isShown); waited += 10) {
       if (waited > 12_000) {
-        const missing = texts.filter((text) => !isThere(text)).map(String);
-        throw new Error(`${missing.join(', ')} is not shown in:\n${this.screen}`);
+        const missing = texts.filter((text) => !isShown(text)).map(String);
+        throw new Error(`${missing.join(', ')} not found on the screen:\n${this.screen}`);
       }
       await pause(10);
     }
     return this.screen;
   }
 
-  /** Resolves when nothing new has come for so many milliseconds. */
+  /** Resolves to the screen when there was no output for `ms` milliseconds. */
   async quiet(ms: number): Promise<string> {
     for (let before = -1; before !== this.#raw.length; ) {
       before = this.#raw.length;
@@ -80,10 +80,10 @@ export class Terminal {
   }
 
   async close(): Promise<void> {
-    const gone = new Promise((resolve) => this.#child.once('close', resolve));
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdin?.end();
     this.#child.kill('SIGHUP');
-    await Promise.race([gone, pause(2_000)]);
+    await Promise.race([closed, pause(2_000)]);
     this.#child.kill('SIGKILL');
   }
 }

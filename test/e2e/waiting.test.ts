@@ -1,41 +1,41 @@
-/** The built command in a terminal of its own (util-linux's script): live lines, Ctrl-C, a table that is watched. */
+/** The built command in a pseudo-terminal (util-linux's script): the live line, Ctrl-C, and --watch. */
 import { spawn, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type User, user } from './command.ts';
 
-let someone: User;
+let owner: User;
 let sandbox: { stop(): unknown };
 
 beforeAll(() => {
-  someone = user();
-  sandbox = startSandbox(someone, '--seconds', '2');
+  owner = user();
+  sandbox = startSandbox(owner, '--seconds', '2');
 });
 afterAll(() => sandbox.stop());
 
-interface Seen {
+interface Result {
   readonly code: number | null;
-  /** Everything that the terminal was sent. */
+  /** All output to the terminal. */
   readonly text: string;
 }
 
-/** `exec` in the command keeps the shell from answering to Ctrl-C itself. Types `keys` when the terminal has been sent what `when` matches. */
+/** Types `keys` when the output matches `when`. `exec` in the command prevents the shell from handling Ctrl-C itself. */
 function onTerminal(
   command: string,
   typing?: { readonly when: RegExp; readonly keys: string },
-): Promise<Seen> {
+): Promise<Result> {
   const terminal = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
-    cwd: someone.home,
-    env: { ...someone.env, SHELL: '/bin/sh', TERM: 'xterm-256color' },
+    cwd: owner.home,
+    env: { ...owner.env, SHELL: '/bin/sh', TERM: 'xterm-256color' },
   });
   let text = '';
   let typed = false;
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => {
       terminal.kill();
-      reject(new Error(`it does not end; the terminal has: ${text}`));
+      reject(new Error(`the command did not exit; output: ${text}`));
     }, 25_000);
-    terminal.stdout.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
+    terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
       if (typing === undefined || typed || !typing.when.test(text)) return;
       typed = true;
       terminal.stdin.write(typing.keys);
@@ -50,29 +50,29 @@ function onTerminal(
 
 const CTRL_C = '\x03';
 
-/** Where CI says so, it must be there. */
+/** Required in CI. */
 const hasTerminals = process.env.CI !== undefined || spawnSync('script', ['--version']).status === 0;
 
 describe.skipIf(!hasTerminals)('in a terminal', () => {
-  it('create --wait shows how far it is, and how it ends', async () => {
+  it('cluster-create --wait shows the progress and the final status', async () => {
     const { code, text } = await onTerminal('magnum cluster-create t1 --cluster-template kubernetes --wait');
     expect(text).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] t1 {2}CREATE_IN_PROGRESS {2}1s {2}nodes 0\/1/);
     expect(text).toMatch(/Cluster t1 is CREATE_COMPLETE after \ds\.\r\n$/);
     expect(code).toBe(0);
   });
 
-  it('Ctrl-C ends the waiting at once, says how to look again, and leaves the cloud at work', async () => {
+  it('Ctrl-C interrupts --wait and prints how to check again; the creation continues', async () => {
     const create =
       'magnum cluster-create t2 --cluster-template kubernetes --labels sandbox_seconds=600 --wait';
     const { code, text } = await onTerminal(create, { when: /CREATE_IN_PROGRESS/, keys: CTRL_C });
     expect(text).toMatch(/ERROR: Interrupted while waiting for t2\.\r\n/);
     expect(text).toMatch(/To wait again: magnum cluster-wait t2 --for complete\r\n$/);
     expect(code).toBe(130);
-    const { stdout } = someone.magnum('cluster-show', 't2', '-f', 'value', '-c', 'status');
+    const { stdout } = owner.magnum('cluster-show', 't2', '-f', 'value', '-c', 'status');
     expect(stdout).toBe('CREATE_IN_PROGRESS\n');
   });
 
-  it('a dumb terminal gets plain lines', async () => {
+  it('cluster-create --wait prints plain lines in a dumb terminal', async () => {
     const { code, text } = await onTerminal(
       'TERM=dumb magnum cluster-create t3 --cluster-template swarm --wait',
     );
@@ -83,7 +83,7 @@ describe.skipIf(!hasTerminals)('in a terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('cluster-list --watch fills the other screen until Ctrl-C, and gives back the first', async () => {
+  it('cluster-list --watch uses the alternate screen until Ctrl-C, then prints the last table', async () => {
     const { code, text } = await onTerminal('exec magnum cluster-list --watch 1 -c name -c status', {
       when: /Every 1 s[\s\S]*Every 1 s/,
       keys: CTRL_C,
