@@ -88,7 +88,7 @@ describe('while it runs', () => {
     const { code, stderr } = await run('sandbox', 'start', '--dir', 'mine');
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringContaining('was not made by this command'),
+      stderr: expect.stringContaining('already exists and was not created by magnum sandbox'),
     });
     expect(readdirSync(join(home, 'mine'))).toEqual(['clouds.yaml']);
   });
@@ -160,7 +160,7 @@ describe('while it runs', () => {
     const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
     expect(stdout).toContain(`set -gx OS_CLIENT_CONFIG_FILE '${join(home, 'my box/clouds.yaml')}';\n`);
     expect(stderr).toBe(
-      'WARNING: A value needs quotes, use magnum sandbox start … | source, or eval (magnum sandbox start …).\n',
+      'WARNING: A value needs quotes, use magnum sandbox start ... | source, or eval (magnum sandbox start ...).\n',
     );
   });
 
@@ -206,7 +206,7 @@ describe('while it runs', () => {
     const { code, stderr } = await run('sandbox', 'serve', '--dir', 'box');
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'ERROR: A sandbox is already running in that directory.\n',
+      stderr: `ERROR: A sandbox is already running in ${join(home, 'box')}.\n`,
     });
   });
 
@@ -225,7 +225,7 @@ describe('while it does not run', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'ERROR: The sandbox is not running.\nStart it: $(magnum sandbox start)\n',
+      stderr: 'ERROR: The sandbox is not running.\nTo start it: $(magnum sandbox start --dir box)\n',
     });
   });
 

@@ -205,7 +205,7 @@ describe('v3oidcauthcode', () => {
     const terminal = sitDown(person, 'login');
     await logInAt(await browser.open(await person.opened()), alice);
     expect(await terminal.finished).toMatchObject({ code: 0 });
-    expect(terminal.text()).toContain('renewed after that');
+    expect(terminal.text()).toContain('then renewed automatically');
     await person.magnum('cluster-list');
     await revokeTokens(person);
     // For another project, as Magnum may believe in a token for some minutes more.

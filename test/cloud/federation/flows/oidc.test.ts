@@ -61,7 +61,7 @@ describe('v3oidcpassword', () => {
   it('keeps a refresh token, and logs in with that when the session’s token is gone', async () => {
     const person = password(clients.refresh);
     const done = await person.magnum('login');
-    expect(done.stdout).toContain('renewed after that');
+    expect(done.stdout).toContain('then renewed automatically');
     await person.magnum('cluster-list');
     await revokeTokens(person);
     // For another project, as Magnum may believe in a token for some minutes more.
