@@ -45,7 +45,7 @@ describe('without a home directory', () => {
     expect(await runWith({ OS_CACHE: '1' }, 'cluster-list')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('doctor reports that there is no home directory', async () => {
+  it('doctor reports the missing home directory', async () => {
     const { stdout } = await runWith({}, 'doctor');
     expect(stdout).toContain('there is no home directory, because HOME does not hold an absolute path');
   });

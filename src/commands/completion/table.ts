@@ -34,6 +34,6 @@ export const script = commandSpec({
 export const bash = commandSpec({
   names: ['bash-completion', 'bash_completion'],
   summary: 'Print all commands and options on one line, for bash completion.',
-  examples: [{ command: 'magnum bash-completion', help: 'Print all words' }],
+  examples: [{ command: 'magnum bash-completion', help: 'Print all commands and options' }],
   output: 'none',
 });

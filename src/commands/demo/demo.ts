@@ -13,7 +13,7 @@ import type { demo } from './table.ts';
 
 export default async ({ seconds }: Options<typeof demo>, { world }: Context) => text(play(world, seconds));
 
-/** Yields the output of the script as it is printed. Throws MagnumError `failed` if a command of the script fails. */
+/** Yields the output of the script while it runs. Throws MagnumError `failed` if a command of the script fails. */
 async function* play(world: World, seconds: number): AsyncGenerator<string> {
   const home = await mkdtemp(join(tmpdir(), 'magnum-demo-'));
   try {

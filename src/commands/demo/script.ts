@@ -1,6 +1,9 @@
 /** The demo as a shell script, so that it shows what the commands print in a shell. */
 
-/** Lines that are shown and run, in this order. A comment is only shown. A line with `?` may fail, and is skipped if its program is not installed. */
+/**
+ * Lines that are shown and run, in this order. A comment is only shown. A line with `?` may fail, and is skipped if its program
+ * is not installed.
+ */
 const LINES = [
   '# Start a sandbox cloud: Keystone and Magnum on this machine.',
   '$(magnum sandbox start --dir sandbox --seconds "$SECONDS_TO_MAKE")',

@@ -1,4 +1,7 @@
-/** The result of one check of `magnum doctor`. Its message starts with a lower-case letter and has no full stop; its hint is like that of an error. */
+/**
+ * The result of one check of `magnum doctor`. The message starts with a lower-case letter and has no full stop; the hint has the
+ * form of an error's hint.
+ */
 import { MagnumError, messageOf, sentenceOf } from '../../errors.ts';
 
 /** `error`: commands fail. `warning`: commands may not work as expected, or the check could not be made. */

@@ -38,7 +38,7 @@ export const start = commandSpec({
   names: ['sandbox start'],
   summary: 'Start a local sandbox cloud for testing.',
   description:
-    'Runs Keystone and Magnum in one background process on the loopback interface. Nothing is built: clusters ' +
+    'Runs Keystone and Magnum in one background process on the loopback interface. It creates no virtual machines: clusters ' +
     'complete within seconds, but their certificates are real. Prints shell code that points magnum and openstack ' +
     'at the sandbox (OS_CLOUD and OS_CLIENT_CONFIG_FILE); your own files are not changed. Resources persist ' +
     'until --reset.\n\nIts clouds.yaml defines the clouds sandbox, sandbox-admin, sandbox-viewer (read-only), ' +
