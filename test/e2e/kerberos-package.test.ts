@@ -103,5 +103,7 @@ it('the built command says that `kerberos` was not compiled', async () => {
   const server = await doorkeeper();
   const { modules, run } = install();
   installKerberos(modules, "require('../build/Release/kerberos.node');");
-  expect(await run(server.url)).toMatch(/cannot be loaded: .*kerberos\.node[\s\S]*npm rebuild kerberos/);
+  expect(await run(server.url)).toMatch(
+    /Cannot load the package `kerberos`: .*kerberos\.node[\s\S]*npm rebuild kerberos/,
+  );
 }, 30_000);

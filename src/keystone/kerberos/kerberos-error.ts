@@ -9,12 +9,12 @@ interface KnownError {
 }
 
 const NEW_TICKET_HINT =
-  'Get a ticket with kinit; list tickets with klist. KRB5CCNAME selects the ticket cache.';
+  'Get a ticket with kinit, and check it with klist. KRB5CCNAME selects the ticket cache.';
 
 /** For a ticket that Keystone's web server rejects. */
 export const TICKET_HINT =
-  'Check your tickets with klist; get one for another principal with kinit. If the ticket is right, the ' +
-  'cloud does not know the principal.';
+  'Check the principal of your ticket with klist; get a ticket for another one with kinit. If it is right, ask the ' +
+  'cloud administrator to add the principal.';
 
 /** Messages of MIT Kerberos, Heimdal and Windows; the more precise ones first. */
 const KNOWN_ERRORS: readonly KnownError[] = [
@@ -41,15 +41,15 @@ const KNOWN_ERRORS: readonly KnownError[] = [
   {
     pattern: /cannot find KDC for|unable to find realm|no default realm|configuration file/i,
     kind: 'usage',
-    text: () => 'The Kerberos realm is not configured on this machine.',
+    text: () => 'The Kerberos realm is not configured on this machine, or krb5.conf is invalid.',
     hint: 'Set the realm and its kdc in krb5.conf (KRB5_CONFIG).',
   },
   {
     pattern:
       /not found in Kerberos database|S_PRINCIPAL_UNKNOWN|server principal unknown|SEC_E_TARGET_UNKNOWN|SEC_E_WRONG_PRINCIPAL/i,
     kind: 'auth',
-    text: (host) => `The Kerberos server has no service HTTP@${host}.`,
-    hint: 'Use the registered host name of the service in the auth URL, not an alias or IP address: --os-auth-url (OS_AUTH_URL).',
+    text: (host) => `The Kerberos server does not know the service principal HTTP/${host}.`,
+    hint: 'In the auth URL, use the host name that is registered in the realm, not an alias or IP address: --os-auth-url (OS_AUTH_URL).',
   },
   {
     pattern:
@@ -62,13 +62,13 @@ const KNOWN_ERRORS: readonly KnownError[] = [
     pattern: /mutual authentication failed|KRB_AP_ERR_MUT_FAIL/i,
     kind: 'auth',
     text: (host) => `${host} failed Kerberos mutual authentication.`,
-    hint: 'The server may be an impostor.',
+    hint: 'Check --os-auth-url (OS_AUTH_URL): the server may be an impostor.',
   },
 ];
 
 const BOILERPLATE = /^.*Minor code may provide more information:?\s*/is;
 
-/** Returns a MagnumError unchanged. */
+/** Converts an error of the package `kerberos`; returns a MagnumError unchanged. */
 export function kerberosError(error: unknown, host: string): MagnumError {
   if (error instanceof MagnumError) return error;
   const message = messageOf(error);
@@ -80,7 +80,7 @@ export function kerberosError(error: unknown, host: string): MagnumError {
     .replace(/\p{Cc}/gu, '')
     .trim()
     .replace(/[.:]$/, '');
-  return new MagnumError('auth', `Kerberos failed for ${host}: ${text || 'it does not say why'}.`, {
+  return new MagnumError('auth', `Kerberos authentication at ${host} failed: ${text || 'no reason given'}.`, {
     hint: NEW_TICKET_HINT,
     cause: error,
   });

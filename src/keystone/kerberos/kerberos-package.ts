@@ -1,4 +1,4 @@
-/** Loads the package `kerberos`, which is optional: it has native code, and most users need no Kerberos. */
+/** Loads the package `kerberos`, which is optional: it has native code, and most users do not need it. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
@@ -7,18 +7,18 @@ import { readRegularFile } from '../../platform/regular-file.ts';
 
 export type KerberosPackage = Omit<typeof import('kerberos'), 'default'>;
 
-/** The executable in the single file (scripts/compile-single-file.mjs). */
+/** In the single file, the path of the executable (scripts/compile-single-file.mjs). */
 const PROGRAM = import.meta.filename;
 
 /**
- * Returns the folders in which the package is looked up, by absolute path alone: the runtime's own lookup may end in the
- * current directory (a relative NODE_PATH; in the single file each name that is not built in), whose code must not run.
+ * Returns the directories in which to look for the package, all absolute. The runtime's own lookup may reach the current directory,
+ * whose code must not run: with a relative NODE_PATH, and in the single file for every package.
  */
 function packageFolders(): string[] {
   const require = createRequire(PROGRAM);
   const prefix = dirname(dirname(process.execPath));
   return [
-    // Not above the executable, where directories like /tmp may belong to other users.
+    // Not the parents of that directory, which may be writable for other users, as /tmp is.
     ...(PROGRAM === process.execPath
       ? [join(dirname(PROGRAM), 'node_modules')]
       : (require.resolve.paths('kerberos') ?? [])),
@@ -29,7 +29,7 @@ function packageFolders(): string[] {
   ].filter((folder) => isAbsolute(folder));
 }
 
-/** The single file does not look for a package's main file itself: it reads no package.json. */
+/** Finds the main file of a package, because the runtime of the single file does not read package.json. */
 function mainOf(folder: string): string {
   const { main = 'index.js' } = JSON.parse(readRegularFile(join(folder, 'package.json')).toString()) as {
     main?: string;
@@ -46,16 +46,14 @@ export async function loadKerberos(): Promise<KerberosPackage> {
     throw new MagnumError(
       'usage',
       'Kerberos login requires the package `kerberos`, which is not installed.',
-      {
-        hint: 'Install it next to magnum with npm install --global kerberos, or in your project with npm install kerberos.',
-      },
+      { hint: 'To install it: npm install --global kerberos' },
     );
   }
   try {
     return createRequire(PROGRAM)(mainOf(folder)) as KerberosPackage;
   } catch (cause) {
     throw new MagnumError('failed', `Cannot load the package \`kerberos\`: ${firstLine(cause)}.`, {
-      hint: 'Rebuild it for this version of Node: npm rebuild kerberos.',
+      hint: 'Rebuild it for this version of Node.js with npm rebuild kerberos; add --global if it is installed globally.',
       cause,
     });
   }

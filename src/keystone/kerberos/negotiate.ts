@@ -1,6 +1,4 @@
-/**
- * HTTP with Kerberos (RFC 4559 "Negotiate", RFC 4178 SPNEGO, RFC 4120), through the package `kerberos`.
- */
+/** HTTP with Kerberos (RFC 4559 "Negotiate", RFC 4178 SPNEGO, RFC 4120), through the package `kerberos`. */
 import { platform } from 'node:os';
 import type { KerberosClient } from 'kerberos';
 import { MagnumError, messageOf } from '../../errors.ts';
@@ -9,19 +7,23 @@ import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
 import { kerberosError } from './kerberos-error.ts';
 import { type KerberosPackage, loadKerberos } from './kerberos-package.ts';
 
-/** Whether the server has to authenticate itself (RFC 4559, section 5), as requests-kerberos, which keystoneauth uses, defines it. */
+/** Whether the server must authenticate itself (RFC 4559, section 5), as in requests-kerberos, which keystoneauth uses. */
 export type MutualAuth = 'required' | 'optional' | 'disabled';
 
 const MUTUAL_AUTH_MODES: readonly MutualAuth[] = ['required', 'optional', 'disabled'];
 
 /** Defaults to `optional`, as in keystoneauth. Throws MagnumError `usage` for an unknown mode. */
 export function mutualAuthOf(options: AuthOptions): MutualAuth {
-  const text = optionOf(options, 'mutual_auth')?.toLowerCase() ?? 'optional';
-  const mode = MUTUAL_AUTH_MODES.find((candidate) => candidate === text);
+  const text = optionOf(options, 'mutual_auth') ?? 'optional';
+  const mode = MUTUAL_AUTH_MODES.find((candidate) => candidate === text.toLowerCase());
   if (mode) return mode;
-  throw new MagnumError('usage', 'Invalid mutual authentication mode; use optional, required or disabled.', {
-    hint: 'Check --os-mutual-auth (OS_MUTUAL_AUTH), or mutual_auth in clouds.yaml.',
-  });
+  throw new MagnumError(
+    'usage',
+    `Invalid mutual authentication mode '${text}'; use optional, required or disabled.`,
+    {
+      hint: 'Check --os-mutual-auth (OS_MUTUAL_AUTH), or mutual_auth in clouds.yaml.',
+    },
+  );
 }
 
 /** Returns the token of `WWW-Authenticate: Negotiate TOKEN`, '' without one, undefined without Negotiate. */
@@ -34,17 +36,17 @@ function challengeOf(response: HttpResponse): string | undefined {
 export interface Negotiation {
   readonly transport: Transport;
   readonly mutualAuth: MutualAuth;
-  /** The package; for tests. */
+  /** Loads the package; replaced in tests. */
   readonly load?: () => Promise<KerberosPackage>;
 }
 
-/** SPNEGO requires two at most. */
+/** SPNEGO requires no more than two. */
 const MAX_ROUNDS = 4;
 
 function redirectError(requested: URL, redirected: URL): MagnumError {
   return new MagnumError(
     'unreachable',
-    `${requested.host} sends logins elsewhere, to ${redirected.origin}, and a Kerberos ticket is not taken along.`,
+    `${requested.host} redirects logins to ${redirected.origin}; the Kerberos ticket was not sent there.`,
     { hint: 'If you trust that URL, use it as the auth URL: --os-auth-url (OS_AUTH_URL).' },
   );
 }
@@ -58,7 +60,7 @@ function mutualAuthError(host: string, reason: string, cause?: unknown): MagnumE
   });
 }
 
-/** As requests-kerberos: verifies the server's token; a missing one is an error only if it is required and the request succeeded. */
+/** Verifies the server's token as requests-kerberos does: a missing one is an error only if it is required and the request succeeded. */
 async function assertServer(
   client: KerberosClient | undefined,
   response: HttpResponse,
@@ -71,16 +73,17 @@ async function assertServer(
     try {
       if (!client.contextComplete) await client.step(token);
     } catch (cause) {
-      throw mutualAuthError(host, 'its response is invalid', cause);
+      throw mutualAuthError(host, 'its Kerberos token is invalid', cause);
     }
     if (client.contextComplete) return;
-    throw mutualAuthError(host, 'its response is incomplete');
+    throw mutualAuthError(host, 'the exchange is incomplete');
   }
-  if (mutualAuth === 'required' && response.status < 400) throw mutualAuthError(host, 'it sent no response');
+  if (mutualAuth === 'required' && response.status < 400)
+    throw mutualAuthError(host, 'it sent no Kerberos token');
 }
 
-/** RFC 4559, section 4.1; SSPI writes the same name with a slash. */
-const serviceAt = (host: string): string => `HTTP${platform() === 'win32' ? '/' : '@'}${host}`;
+/** The service name of RFC 4559, section 4.1, which SSPI writes with a slash. */
+const serviceNameOf = (host: string): string => `HTTP${platform() === 'win32' ? '/' : '@'}${host}`;
 
 async function createKerberosClient(
   kerberos: KerberosPackage,
@@ -89,7 +92,7 @@ async function createKerberosClient(
 ): Promise<KerberosClient> {
   const mutual = mutualAuth === 'disabled' ? 0 : kerberos.GSS_C_MUTUAL_FLAG;
   try {
-    return await kerberos.initializeClient(serviceAt(host), {
+    return await kerberos.initializeClient(serviceNameOf(host), {
       flags: mutual | kerberos.GSS_C_SEQUENCE_FLAG,
       mechOID: kerberos.GSS_MECH_OID_SPNEGO,
     });
@@ -98,12 +101,12 @@ async function createKerberosClient(
   }
 }
 
-/** SPNEGO often reports only that no mechanism works: Kerberos without SPNEGO reports the reason. */
+/** Finds the reason if SPNEGO reports only that no mechanism works: Kerberos without SPNEGO reports it. */
 async function underlyingError(error: unknown, kerberos: KerberosPackage, host: string): Promise<unknown> {
   if (!/SPNEGO/.test(messageOf(error))) return error;
   try {
     const mechOID = kerberos.GSS_MECH_OID_KRB5;
-    const client = await kerberos.initializeClient(serviceAt(host), { flags: 0, mechOID });
+    const client = await kerberos.initializeClient(serviceNameOf(host), { flags: 0, mechOID });
     await client.step('');
     return error;
   } catch (reason) {
@@ -132,7 +135,7 @@ export async function negotiate(request: HttpRequest, negotiation: Negotiation):
   const kerberos = await load();
   const client = await createKerberosClient(kerberos, url.hostname, mutualAuth);
   for (let round = 0; round < MAX_ROUNDS && response.status === 401 && challenge !== undefined; round += 1) {
-    // A 401 without a token, or after the last one, is a rejection.
+    // A 401 without a token, or after the last token, is a rejection.
     if (round > 0 && (challenge === '' || client.contextComplete)) break;
     const ticket = await client.step(challenge).catch(async (error: unknown) => {
       throw kerberosError(await underlyingError(error, kerberos, url.hostname), url.hostname);

@@ -6,7 +6,7 @@ import type { AuthContext } from '../types.ts';
 
 /** The user who logs in. */
 export interface UserReference {
-  /** As Keystone's methods identify a user. */
+  /** The user as an object of the Identity API. */
   readonly reference: Readonly<Record<string, unknown>>;
   /** For prompts and messages. */
   readonly name: string;
@@ -23,13 +23,13 @@ export interface AuthMethod {
   readonly names: readonly string[];
   /** Keystone's name. */
   readonly method: string;
-  /** In a sentence: `a password`. */
+  /** For messages: `a password`. */
   readonly title: string;
   /** The option with the secret, if the user can be prompted for it instead. */
   readonly promptOption?: string;
   /** The options that have no prompt, for `requireOptions`. */
   requiredOptions(options: AuthOptions): readonly (readonly string[])[];
-  /** Set if the credential is for one project: Keystone then rejects a scope. */
+  /** True if the credential is for one project: Keystone then rejects a scope. */
   readonly fixesScope?: true;
   /** Throws MagnumError `usage` if a prompt is required and not answered. */
   createPayload(context: AuthContext, user: UserReference): Promise<MethodPayload>;

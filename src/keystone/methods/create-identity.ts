@@ -3,7 +3,7 @@ import type { AuthContext } from '../types.ts';
 import { type AuthMethod, type UserReference, userReferenceOf } from './auth-method.ts';
 
 /**
- * Returns the part of a token request that one or several methods make (Identity API v3, "Multi-Step Authentication").
+ * Returns the part of a token request that depends on its methods (Identity API v3, "Multi-Step Authentication").
  * `user` defaults to the user of the options.
  */
 export async function createIdentity(

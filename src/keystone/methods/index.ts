@@ -25,7 +25,7 @@ export function parseAuthMethods(text: string): AuthMethod[] {
       'usage',
       `'${name}' cannot be used in v3multifactor; available methods: ${known}.`,
       {
-        hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml: v3password,v3totp.',
+        hint: 'Check --os-auth-methods (OS_AUTH_METHODS), or auth_methods in clouds.yaml; an example is v3password,v3totp.',
       },
     );
   });

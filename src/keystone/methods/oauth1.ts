@@ -24,7 +24,7 @@ async function signRequest({ options, identityUrl, now }: AuthContext): Promise<
   return oauth.toHeader(oauth.authorize({ url, method: 'POST' }, access)).Authorization;
 }
 
-/** An OAuth 1.0a access token that a user gave to a consumer (Identity API v3, OS-OAUTH1). */
+/** An OAuth 1.0a access token, with which a user authorized a consumer (Identity API v3, OS-OAUTH1). */
 export const oauth1: AuthMethod = {
   names: ['v3oauth1', 'oauth1'],
   method: 'oauth1',

@@ -31,22 +31,28 @@ function missingMethodsError({ done, missing, user, response }: Receipt): Magnum
   const promptOptions = [...new Set(missing.flat())].flatMap(
     (method) => findMethod(method)?.promptOption ?? [],
   );
-  const otherMethods = missing.flat().filter((method) => !findMethod(method)?.promptOption);
+  const otherMethods = [...new Set(missing.flat())].filter((method) => !findMethod(method)?.promptOption);
+  const supportedMethods = otherMethods.filter(findMethod);
   const hints = [
     ...(promptOptions.length > 0
       ? [
-          `Give it with ${promptOptions.map((option) => formatOptions([option])).join(', ')}, or at the prompt of a terminal.`,
+          `Provide it with ${promptOptions.map((option) => formatOptions([option])).join(', ')}, or at the prompt in a terminal.`,
         ]
       : []),
-    ...(otherMethods.length > 0
+    ...(supportedMethods.length > 0
       ? [
-          `Ask for ${otherMethods.join(', ')} from the start, where this program knows it: --os-auth-type v3multifactor --os-auth-methods ${[...done, ...otherMethods].join(',')}.`,
+          `To use ${supportedMethods.join(', ')}, log in with --os-auth-type v3multifactor --os-auth-methods ${[...done, ...supportedMethods].join(',')}.`,
+        ]
+      : []),
+    ...(promptOptions.length + supportedMethods.length === 0
+      ? [
+          `magnum does not support ${otherMethods.join(', ')}: ask the cloud administrator for another method.`,
         ]
       : []),
   ];
   return new MagnumError(
     'auth',
-    `Keystone at ${host} accepted ${titlesOf(done) || 'that'} of ${user.name}, and wants ${alternatives} as well.`,
+    `Keystone at ${host} accepted ${titlesOf(done) || 'the first method'} for ${user.name}, but also requires ${alternatives}.`,
     { hint: hints.join(' '), requestId: requestIdOf(response), status: response.status },
   );
 }
@@ -58,15 +64,15 @@ function methodRejectedError(
 ): MagnumError {
   const { host } = new URL(response.url);
   const titles = sent.map(({ title }) => title).join(' and ');
-  // Keystone's message contains the receipt.
+  // Keystone's message contains the receipt, so it is not shown.
   if (response.status === 404) {
     return new MagnumError('auth', `Keystone at ${host} no longer accepts the authentication receipt.`, {
-      hint: 'A login must be completed within minutes: log in again.',
+      hint: 'Log in again, and complete the login within a few minutes.',
       requestId: requestIdOf(response),
       status: response.status,
     });
   }
-  const hint = `${titlesOf(receipt.done) || 'The first proof'} was right, ${titles} was not: try again with a fresh one.`;
+  const hint = `${titlesOf(receipt.done) || 'the first method'} was accepted, but ${titles} was not: try again with a new one.`;
   return loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1));
 }
 

@@ -3,7 +3,7 @@ import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 
-/** The logins that have sent the passcode of the options, which is valid once. */
+/** Logins that have already sent the passcode of the options, which is valid once. */
 const usedPasscodes = new WeakSet<AuthContext>();
 
 async function passcodeOf(context: AuthContext, username: string): Promise<string> {

@@ -4,9 +4,7 @@ import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.t
 import { passwordOf } from '../methods/password.ts';
 import type { AuthPlugin } from '../types.ts';
 
-/**
- * User and password in each request, for services without Keystone (RFC 7617; keystoneauth's `http_basic`).
- */
+/** Username and password in each request, for services without Keystone (RFC 7617; keystoneauth's `http_basic`). */
 export const httpBasic: AuthPlugin = {
   names: ['http_basic'],
   async authenticate(context) {
@@ -21,5 +19,5 @@ export const httpBasic: AuthPlugin = {
   },
   endpoint: (options) => optionOf(options, 'endpoint'),
   headers: ({ id }) => ({ Authorization: id }),
-  rejectionHint: `Check user and password: ${formatOptions(['username'])}, ${formatOptions(['password'])}.`,
+  rejectionHint: `Check the username and password: ${formatOptions(['username'])}, ${formatOptions(['password'])}.`,
 };

@@ -1,5 +1,5 @@
 import { federatedUrl, requireFederation } from '../api/federation.ts';
-import { optionOf } from '../api/plugin-options.ts';
+import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import { passwordOf } from '../methods/password.ts';
 import { createCookieClient } from '../saml/cookies.ts';
 import { clockSkewOf, identityProviderOf, providerError } from '../saml/identity-provider.ts';
@@ -8,9 +8,9 @@ import { createSignInForm, createTokenRequest, WS_TRUST_TYPE } from '../saml/ws-
 import type { AuthPlugin } from '../types.ts';
 
 /**
- * User and password at AD FS (WS-Trust 1.3 with a UsernameToken, then WS-Federation's passive profile; keystoneauth's
- * `v3adfspassword`). `identity_provider_url` is `…/adfs/services/trust/13/usernamemixed`, `service_provider_endpoint` where the
- * service provider accepts the assertion (mod_shib: `…/Shibboleth.sso/ADFS`), and `service_provider_entity_id` its name at AD FS.
+ * Username and password at AD FS (WS-Trust 1.3 with a UsernameToken, then WS-Federation's passive profile; keystoneauth's
+ * `v3adfspassword`). `identity_provider_url` is `…/adfs/services/trust/13/usernamemixed`, `service_provider_endpoint` the URL at which
+ * the service provider accepts the assertion (mod_shib: `…/Shibboleth.sso/ADFS`), and `service_provider_entity_id` its name at AD FS.
  */
 export const v3adfspassword: AuthPlugin = {
   names: ['v3adfspassword'],
@@ -19,7 +19,12 @@ export const v3adfspassword: AuthPlugin = {
     requireFederation(options, [['identity_provider_url'], ['service_provider_endpoint'], ['username']]);
     const provider = identityProviderOf(options);
     const endpoint = optionOf(options, 'service_provider_endpoint') ?? '';
-    assertSafeUrl(endpoint, provider.url, 'The service provider endpoint', context);
+    assertSafeUrl(
+      endpoint,
+      provider.url,
+      `The URL in ${formatOptions(['service_provider_endpoint'])}`,
+      context,
+    );
     const username = optionOf(options, 'username') ?? '';
     const body = createTokenRequest({
       username,

@@ -4,16 +4,19 @@ import { applicationCredential } from '../methods/application-credential.ts';
 import { createIdentity } from '../methods/create-identity.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
-/** Warns about a project left in the environment, which Keystone ignores for application credentials. */
+/** Warns about a project left in the environment, which is not sent with an application credential. */
 function warnOfOtherProject({ options, warn }: AuthContext, { project }: Token): void {
-  const id = optionOf(options, 'project_id') ?? optionOf(options, 'tenant_id');
-  const name = optionOf(options, 'project_name') ?? optionOf(options, 'tenant_name');
-  if (!project || (id ? id === project.id : !name || name === project.name)) return;
-  warn(`The application credential is for project ${project.name}; project ${name ?? id} is ignored.`);
+  const projectId = optionOf(options, 'project_id') ?? optionOf(options, 'tenant_id');
+  const projectName = optionOf(options, 'project_name') ?? optionOf(options, 'tenant_name');
+  if (!project || (projectId ? projectId === project.id : !projectName || projectName === project.name))
+    return;
+  warn(
+    `The application credential is for project ${project.name}; project ${projectName ?? projectId} is ignored.`,
+  );
 }
 
 /**
- * Application credential, by ID, or by name and user (Identity API v3, "Application Credential Authentication"; keystoneauth's
+ * An application credential, by ID, or by name and user (Identity API v3, "Application Credential Authentication"; keystoneauth's
  * `v3applicationcredential`). It is for one project: Keystone rejects a scope, so none is sent.
  */
 export const v3applicationcredential: AuthPlugin = {
@@ -23,7 +26,7 @@ export const v3applicationcredential: AuthPlugin = {
     requireOptions(options, [['auth_url'], ...applicationCredential.requiredOptions(options)]);
     return requestToken(context, {
       ...(await createIdentity(context, [applicationCredential])),
-      hint: `The application credential is unknown, has expired, or has another secret: ${formatOptions(['application_credential_id'])}, ${formatOptions(['application_credential_secret'])}.`,
+      hint: `The application credential is unknown or expired, or its secret is wrong: ${formatOptions(['application_credential_id'])}, ${formatOptions(['application_credential_secret'])}.`,
     });
   },
   reviewToken: warnOfOtherProject,

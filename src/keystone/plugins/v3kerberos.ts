@@ -7,8 +7,8 @@ import { kerberos } from '../methods/kerberos.ts';
 import type { AuthPlugin } from '../types.ts';
 
 /**
- * A Kerberos ticket for a user of Keystone itself (keystoneauth's extras/kerberos, `v3kerberos`; Keystone's method
- * `kerberos`, for which its web server checks the ticket).
+ * A Kerberos ticket of a user of Keystone itself (keystoneauth's extras/kerberos, `v3kerberos`; Keystone's method
+ * `kerberos`, for which its web server validates the ticket).
  */
 export const v3kerberos: AuthPlugin = {
   names: ['v3kerberos'],

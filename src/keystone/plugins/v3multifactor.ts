@@ -23,11 +23,11 @@ export const v3multifactor: AuthPlugin = {
       ).values(),
     ]);
     const scope = methods.some(({ fixesScope }) => fixesScope) ? undefined : scopeOf(options);
-    const titles = methods.map(({ title }) => title).join(', or ');
+    const titles = methods.map(({ title }) => title).join(' and ');
     return requestToken(context, {
       ...(await createIdentity(context, methods)),
       scope,
-      hint: `One of these was wrong, and Keystone does not say which: the user, ${titles}. A one-time password is good for about a minute.`,
+      hint: `Check the user, ${titles}: Keystone does not report which is wrong. A one-time password is valid for about a minute.`,
     });
   },
 };

@@ -17,8 +17,7 @@ export const v3oauth1: AuthPlugin = {
       ...(await createIdentity(context, [oauth1])),
       hint:
         'Check the consumer and access token (--os-consumer-key, --os-consumer-secret, --os-access-key, --os-access-secret), ' +
-        "this machine's clock, and that the auth URL is the one that Keystone uses for itself: it is part of the " +
-        'signature.',
+        "this machine's clock, and the auth URL: it is part of the signature, so it must be the one that Keystone uses for itself.",
     });
   },
 };

@@ -5,7 +5,7 @@ import type { AuthPlugin } from '../types.ts';
 /**
  * OAuth 2.0 client credentials with the transport's client certificate (`--os-cert`, `--os-key`), to which the access token is
  * bound (RFC 8705; Identity API v3, OS-OAUTH2; keystoneauth's identity/v3/oauth2_mtls_client_credential.py). The
- * client is a user of Keystone, from version 23.
+ * client is a user of Keystone. Requires Keystone 23.
  */
 export const v3oauth2mtlsclientcredential: AuthPlugin = {
   names: ['v3oauth2mtlsclientcredential'],

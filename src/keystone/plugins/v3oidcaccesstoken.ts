@@ -4,7 +4,7 @@ import type { AuthPlugin } from '../types.ts';
 
 /**
  * An access token that another program got from the OpenID provider (RFC 6750; keystoneauth's `v3oidcaccesstoken`), or an ID token if
- * Keystone accepts these. Surrounding white space, as from a file, is not sent.
+ * Keystone accepts ID tokens. Surrounding white space, as from a file, is removed.
  */
 export const v3oidcaccesstoken: AuthPlugin = {
   names: ['v3oidcaccesstoken'],

@@ -6,8 +6,8 @@ import type { AuthPlugin } from '../types.ts';
 const GRANT = 'authorization_code';
 
 /**
- * A login with a browser (RFC 6749, section 4.1, with PKCE, state and nonce; keystoneauth's `v3oidcauthcode`). keystoneauth only
- * supports a `code` for `redirect_uri` that another program got: with one, this sends it, and opens no browser.
+ * A login with a browser (RFC 6749, section 4.1, with PKCE, state and nonce; keystoneauth's `v3oidcauthcode`). Opens no browser if
+ * `code` is set, which another program got for `redirect_uri`: keystoneauth supports only this.
  */
 export const v3oidcauthcode: AuthPlugin = {
   names: ['v3oidcauthcode'],

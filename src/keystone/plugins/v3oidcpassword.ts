@@ -8,24 +8,26 @@ async function oidcPasswordOf({ options, ui }: AuthContext): Promise<string> {
   const password =
     optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${options.username}: `));
   if (password) return password;
-  throw new MagnumError('usage', `To log in, please provide ${formatOptions(['password'])}.`, {
-    hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
-  });
+  throw new MagnumError(
+    'usage',
+    `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
+    { hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.' },
+  );
 }
 
-/** Valid for one login, so the prompt is repeated. */
+/** Prompts at each login, since a one-time password is valid once. */
 async function oneTimePasswordOf({ options, ui, signal }: AuthContext): Promise<string> {
   const code = optionOf(options, 'passcode') ?? (await ui.promptSecret('One-time password: ', signal));
   if (code) return code;
   throw new MagnumError(
     'usage',
-    `The OpenID provider wants a one-time password (${options.idp_otp_key}); please provide ${formatOptions(['passcode'])}.`,
+    `The OpenID provider requires a one-time password (${options.idp_otp_key}); please provide ${formatOptions(['passcode'])}.`,
     { hint: 'Prompts require a terminal.' },
   );
 }
 
 /**
- * User and password at the OpenID provider (RFC 6749, section 4.3; keystoneauth's `v3oidcpassword`). With `idp_otp_key` a one-time
+ * Username and password at the OpenID provider (RFC 6749, section 4.3; keystoneauth's `v3oidcpassword`). With `idp_otp_key` a one-time
  * password is sent under that name, as in keystoneauth, which always prompts for it.
  */
 export const v3oidcpassword: AuthPlugin = {

@@ -6,7 +6,7 @@ import { createIdentity } from '../methods/create-identity.ts';
 import { password } from '../methods/password.ts';
 import type { AuthPlugin } from '../types.ts';
 
-/** User and password (Identity API v3, "Password authentication"; keystoneauth's `password` and `v3password`). */
+/** Username and password (Identity API v3, "Password authentication"; keystoneauth's `password` and `v3password`). */
 export const v3password: AuthPlugin = {
   names: ['v3password', 'password'],
   async authenticate(context) {

@@ -11,7 +11,7 @@ import { assertSafeUrl, postAssertion } from '../saml/service-provider.ts';
 import { PAOS_TYPE } from '../saml/xml-namespaces.ts';
 import type { AuthPlugin } from '../types.ts';
 
-/** RFC 7617. Throws MagnumError `usage` for a username with a colon. */
+/** Returns the Authorization header (RFC 7617). Throws MagnumError `usage` for a username with a colon. */
 function basicAuthorizationOf(username: string, password: string): string {
   if (username.includes(':')) {
     throw new MagnumError('usage', 'SAML login does not support usernames that contain a colon.', {
@@ -21,22 +21,26 @@ function basicAuthorizationOf(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** Throws MagnumError if the response to ECP_HEADERS is not a SAML request. */
+/** Throws MagnumError `auth` if the response is not a SAML AuthnRequest for ECP, and as `federatedError`. */
 function assertEcp(response: HttpResponse): void {
   const type = response.headers['content-type'] ?? '';
   if (response.status === 200 && type.toLowerCase().startsWith(PAOS_TYPE)) return;
   if (response.status >= 400) throw federatedError(response);
   const { host } = new URL(response.url);
-  throw new MagnumError('auth', `Keystone at ${host} supports this login only in a browser (no ECP).`, {
-    status: response.status,
-    hint: `Check ${formatOptions(['identity_provider'])} and ${formatOptions(['protocol'])}; v3websso logs in with a browser.`,
-  });
+  throw new MagnumError(
+    'auth',
+    `Keystone at ${host} supports this login only with a browser (no SAML ECP).`,
+    {
+      status: response.status,
+      hint: `Check ${formatOptions(['identity_provider'])} and ${formatOptions(['protocol'])}, or log in with a browser: --os-auth-type v3websso (OS_AUTH_TYPE).`,
+    },
+  );
 }
 
 /**
- * User and password at a SAML 2.0 identity provider, by the Enhanced Client or Proxy profile (SAML 2.0 profiles, section 4.2;
- * keystoneauth's `v3samlpassword`). The password is sent only to `identity_provider_url`, and the assertion only to the service
- * provider that the identity provider names.
+ * Username and password at a SAML 2.0 identity provider, with the Enhanced Client or Proxy profile (SAML 2.0 profiles, section 4.2;
+ * keystoneauth's `v3samlpassword`). The password is sent only to `identity_provider_url`, and the assertion only to the URL that
+ * both the service provider and the identity provider name.
  */
 export const v3samlpassword: AuthPlugin = {
   names: ['v3samlpassword'],
@@ -54,9 +58,14 @@ export const v3samlpassword: AuthPlugin = {
     assertEcp(challenge);
     const keystone = new URL(tokenUrl).host;
     const request = parseAuthnRequest(challenge.body, `Keystone's web server at ${keystone}`);
-    assertSafeUrl(request.consumer, tokenUrl, 'The assertion consumer URL', context);
+    assertSafeUrl(
+      request.consumerUrl,
+      tokenUrl,
+      'The assertion consumer URL of the service provider',
+      context,
+    );
 
-    // Not with the cookie client: both providers may have one host name, and cookies ignore ports.
+    // Without the cookie client: both providers may have the same host name, and cookies ignore ports.
     const reply = await transport.request({
       method: 'POST',
       url: provider.url,
@@ -71,25 +80,25 @@ export const v3samlpassword: AuthPlugin = {
     const error = providerError(reply, provider);
     if (error) throw error;
     const response = parseAuthnResponse(reply.body, provider.title, request);
-    if (response.consumer !== request.consumer) {
+    if (response.consumerUrl !== request.consumerUrl) {
       await client.request({
         method: 'POST',
-        url: request.consumer,
+        url: request.consumerUrl,
         headers: { 'Content-Type': PAOS_TYPE },
         body: CONSUMER_FAULT,
       });
       throw new MagnumError(
         'auth',
-        `${provider.title} sends its response to another URL than Keystone at ${keystone} expects, so it was not forwarded.`,
+        `${provider.title} did not address its response to the URL that Keystone at ${keystone} expects, so it was not forwarded.`,
         {
-          hint: 'The login may have been tampered with, or the two are misconfigured: ask the cloud administrator.',
+          hint: 'Ask the cloud administrator: the two servers may be misconfigured, or the login may have been tampered with.',
         },
       );
     }
     return postAssertion(
       client,
       tokenUrl,
-      { url: request.consumer, type: PAOS_TYPE, body: response.envelope },
+      { url: request.consumerUrl, type: PAOS_TYPE, body: response.envelope },
       clockSkewOf(reply.body, provider, now()),
     );
   },

@@ -6,7 +6,7 @@ import { exchangeToken } from '../api/token-request.ts';
 import type { AuthContext, AuthPlugin, Token } from '../types.ts';
 
 const HINT =
-  'The token in --os-token (OS_TOKEN) has expired, was revoked, or is not for this project: get a new one, or unset it.';
+  'Replace or unset the token in --os-token (OS_TOKEN): it is expired, revoked, or not valid for this project.';
 
 /** Returns the token with its description if it has a scope (Identity API v3, GET /v3/auth/tokens). */
 async function scopedTokenOf(context: AuthContext, id: string): Promise<Token | undefined> {

@@ -1,7 +1,7 @@
 import { formatOptions, optionOf, requireOptions } from '../api/plugin-options.ts';
 import type { AuthContext, AuthPlugin } from '../types.ts';
 
-/** Returns a header with the first of the options that is set. */
+/** Returns the header of the first option that is set. */
 function headerOf(
   options: AuthContext['options'],
   ...names: readonly (readonly [option: string, header: string])[]
@@ -33,8 +33,8 @@ function scopeHeaders(options: AuthContext['options']): Record<string, string> {
 
 /**
  * No token: each request names its project or domain, and the transport's client certificate (`--os-cert`, `--os-key`) identifies the
- * user (Keystone's [tokenless_auth]; keystoneauth's identity/v3/tokenless_auth.py). Only Keystone supports this, so there is no
- * catalog, and endpoints of other services are required.
+ * user (Keystone's [tokenless_auth]; keystoneauth's identity/v3/tokenless_auth.py). Only Keystone supports this; without a token there
+ * is also no catalog, so the endpoints of other services must be set.
  */
 export const v3tokenlessauth: AuthPlugin = {
   names: ['v3tokenlessauth'],
@@ -44,6 +44,6 @@ export const v3tokenlessauth: AuthPlugin = {
   },
   endpoint: () => undefined,
   tokenless: true,
-  rejectionHint: `Keystone does not know the client certificate, or gives it nothing to do there: ${formatOptions(['cert'])}, ${formatOptions(['key'])}, and the project or domain.`,
+  rejectionHint: `Check the client certificate (${formatOptions(['cert'])}, ${formatOptions(['key'])}) and the project or domain: Keystone may not know the certificate, or its user may have no role there.`,
   headers: (_, options) => scopeHeaders(options),
 };

@@ -7,8 +7,8 @@ import { totp } from '../methods/totp.ts';
 import type { AuthPlugin } from '../types.ts';
 
 /**
- * User and one-time password (keystoneauth's identity/v3/totp.py). The one in the options is sent once a run; a second login
- * prompts for another.
+ * User and one-time password (keystoneauth's identity/v3/totp.py). The one-time password of the options is sent once; a second login
+ * of the same command prompts for another.
  */
 export const v3totp: AuthPlugin = {
   names: ['v3totp'],

@@ -17,27 +17,27 @@ interface ReceivedToken {
   readonly isFromKeystone: boolean;
 }
 
-/** That of the plugin keystoneauth-websso, which sites already have in Keystone's trusted_dashboard. */
+/** The default of the plugin keystoneauth-websso, which many clouds already have in Keystone's trusted_dashboard. */
 const DEFAULT_REDIRECT_URL = 'http://localhost:9990/auth/websso/';
 
 /** Leaves time for a second factor on another device. */
 const LOGIN_TIMEOUT_MS = 10 * 60_000;
 
-/** Fernet and JWS tokens; nothing that is invalid in a header. */
+/** Fernet and JWS tokens; no characters that are invalid in a header. */
 const TOKEN_PATTERN = /^[\w.~+/=-]{16,8192}$/;
 
 const rejection = (status: number, title: string, text: string): LoopbackVerdict<ReceivedToken> => ({
   page: { status, title, text },
 });
 
-const NO_TOKEN = rejection(400, 'No token', 'This is not the response to the current login. It was ignored.');
+const NO_TOKEN = rejection(400, 'Request ignored', 'It did not contain a valid token of this Keystone.');
 
-const FAILED = { status: 502, title: 'Keystone cannot be asked', text: 'The terminal says why.' };
+const FAILED = { status: 502, title: 'Login failed', text: 'Return to the terminal to see the reason.' };
 
 /**
- * Web single sign-on has no `state`: any page can post a token here, and so log the user in as another user, who would then share
- * clusters and secrets. Browsers send the origin of the posting page (Fetch standard, "append a request Origin header"): requests of
- * other sites are rejected. For https pages, which post to this http URL, the origin is `null`: then the user has to confirm.
+ * Web single sign-on has no `state`: any page can post a token here and so log the user in as another user, who would then have access
+ * to the user's clusters. Browsers send the origin of the posting page (Fetch standard, "append a request Origin header"): requests
+ * of other sites are rejected. For https pages, which post to this http URL, the origin is `null`: then the user has to confirm.
  */
 function createEvaluator(context: AuthContext, keystoneOrigin: string) {
   const { warn } = context;
@@ -48,11 +48,7 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
     const isFromKeystone = origin === keystoneOrigin;
     if (!isFromKeystone && origin !== undefined && origin !== 'null') {
       warn('Ignored a token that a site other than Keystone sent through the browser.');
-      return rejection(
-        403,
-        'Not from Keystone',
-        'This request came from a site other than Keystone and was ignored.',
-      );
+      return rejection(403, 'Request ignored', 'It came from a site other than Keystone.');
     }
     const tokens = form.getAll('token');
     const [id = ''] = tokens;
@@ -63,8 +59,8 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
     } catch (error) {
       if (!(error instanceof MagnumError)) throw error;
       if (error.status === undefined) return { page: FAILED, failure: error };
-      // Anybody on this machine can post here: what Keystone does not know does not end the login.
-      warn('The browser brought a token that is not from this Keystone, which was ignored.');
+      // Any program on this machine can post here, so a token that Keystone rejects does not end the login.
+      warn('Ignored a token from the browser that Keystone rejected.');
       return NO_TOKEN;
     }
     const title = 'Login received';
@@ -96,14 +92,14 @@ async function receiveToken(context: AuthContext): Promise<ReceivedToken> {
     if (!isOpened) {
       const { port } = address;
       ui.notify(
-        `To use a browser on another machine, forward the port from there with ssh -L ${port}:localhost:${port}.`,
+        `To use a browser on another machine, forward the port from there to this machine: ssh -L ${port}:localhost:${port} HOST`,
       );
     }
     return await server.result;
   } catch (error) {
     if (!(error instanceof MagnumError) || error.kind !== 'timeout') throw error;
     throw new MagnumError('timeout', error.message, {
-      hint: `Keystone sends browsers back only to addresses that it trusts: ask its operators for ${origin} in trusted_dashboard, or give one that is with ${formatOptions(['redirect_uri'])}.`,
+      hint: `Keystone redirects browsers only to trusted URLs: ask the cloud administrator to add ${origin} to trusted_dashboard, or use a trusted one with ${formatOptions(['redirect_uri'])}.`,
     });
   } finally {
     server.close();
@@ -115,16 +111,16 @@ const nameOf = ({ user }: Token): string =>
 
 /** Prompts for confirmation. Throws MagnumError `auth` if the user does not confirm. */
 async function confirmUser({ ui }: AuthContext, user: string): Promise<void> {
-  const answer = await ui.prompt(`The browser brought a login as ${user}. Is that you? [y/N] `);
+  const answer = await ui.prompt(`The browser logged in as ${user}. Is that you? [y/N] `);
   if (isYes(answer)) return;
-  throw new MagnumError('auth', `The login as ${user} was not used: it may be somebody else's.`, {
+  throw new MagnumError('auth', `The login as ${user} was not confirmed, so it was not used.`, {
     hint: 'Log in again, with no other pages open in the browser.',
   });
 }
 
 /**
  * Keystone's pages for web single sign-on, with a browser (Identity API v3, OS-FEDERATION, "Web Single Sign On"; the plugin
- * keystoneauth-websso's `v3websso`), for sites without another login method. Writes the user to the terminal.
+ * keystoneauth-websso's `v3websso`), for clouds without another login method. Prints the user.
  */
 export const v3websso: AuthPlugin = {
   names: ['v3websso'],
@@ -132,7 +128,7 @@ export const v3websso: AuthPlugin = {
     requireOptions(context.options, [['auth_url'], ['protocol']]);
     const { token, isFromKeystone } = await receiveToken(context);
     const user = nameOf(token);
-    if (isFromKeystone) context.ui.notify(`Keystone knows you as ${user}.`);
+    if (isFromKeystone) context.ui.notify(`Logged in to Keystone as ${user}.`);
     else await confirmUser(context, user);
     return token;
   },

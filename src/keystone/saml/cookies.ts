@@ -1,4 +1,4 @@
-/** Requests with a cookie jar: a login at the web server in front of Keystone is a cookie. */
+/** HTTP requests with a cookie jar: the web server in front of Keystone identifies a login by a cookie. */
 import { CookieJar } from 'tough-cookie';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/types.ts';
 

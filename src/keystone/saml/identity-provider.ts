@@ -1,4 +1,4 @@
-/** What identity providers with a password login have in common: URL, errors and clock skew. */
+/** Identity providers that log in with a password: URL, errors and clock skew. */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
@@ -10,7 +10,7 @@ import { type Fault, faultOf } from './soap-fault.ts';
 export interface IdentityProvider {
   readonly url: string;
   readonly host: string;
-  /** Starts a sentence. */
+  /** `The identity provider at HOST`, to start a sentence. */
   readonly title: string;
 }
 
@@ -21,15 +21,19 @@ export function identityProviderOf(options: AuthOptions): IdentityProvider {
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) {
     return { url: url.href, host: url.host, title: `The identity provider at ${url.host}` };
   }
-  throw new MagnumError('usage', 'The identity provider URL is not an http:// or https:// URL.', {
-    hint: `Check ${formatOptions(['identity_provider_url'])}.`,
-  });
+  throw new MagnumError(
+    'usage',
+    'Invalid identity provider URL; use an http:// or https:// URL without a username and password.',
+    { hint: `Check ${formatOptions(['identity_provider_url'])}.` },
+  );
 }
 
 /** Codes for a wrong password, of WS-Security (section 12) and SAML 2.0 core (section 3.2.2.2). */
 const WRONG_PASSWORD_CODES = new Set(['FailedAuthentication', 'AuthnFailed', 'UnknownPrincipal']);
 
 const WRONG_PASSWORD_HINT = `Check ${formatOptions(['username'])} and ${formatOptions(['password'])}.`;
+
+const RETRY_HINT = 'Try again later, or ask the administrator of the identity provider.';
 
 const toReason = (text: string): string =>
   text
@@ -50,7 +54,7 @@ function faultError({ reason, codes }: Fault, { title }: IdentityProvider, statu
   }
   return new MagnumError('auth', `${title} rejected the login${because}.`, {
     status,
-    hint: 'Ask its administrator: it may not know this cloud, or the clocks may differ.',
+    hint: 'Ask the administrator of the identity provider: this cloud may not be registered there, or the clocks may differ.',
   });
 }
 
@@ -59,7 +63,7 @@ function parseFault(response: HttpResponse, title: string): Fault | undefined {
   try {
     return faultOf(parseXml(response.body, title).root);
   } catch (error) {
-    // An error response need not be XML; a successful one has to be.
+    // Only a successful response must be XML.
     if (response.status === 200) throw error;
     return undefined;
   }
@@ -83,25 +87,22 @@ export function providerError(response: HttpResponse, provider: IdentityProvider
   if (status === 403) {
     return new MagnumError('auth', `${title} does not allow you to log in${because}.`, {
       status,
-      hint: 'Ask its administrator.',
+      hint: 'Ask the administrator of the identity provider for access.',
     });
   }
   if (status >= 502 && status <= 504) {
     return new MagnumError('unreachable', `${title} is not available${because}.`, {
       status,
-      hint: 'Try again later, or ask its administrator.',
+      hint: RETRY_HINT,
     });
   }
   if (status < 400 || status === 404 || status === 405) {
     return new MagnumError('failed', `${title} does not accept logins at this URL${because}.`, {
       status,
-      hint: `Check ${formatOptions(['identity_provider_url'])}; it may be ${host}'s page for browsers.`,
+      hint: `Check ${formatOptions(['identity_provider_url'])}; it may be the browser login page of ${host}.`,
     });
   }
-  return new MagnumError('failed', `${title} failed${because}.`, {
-    status,
-    hint: 'Try again later, or ask its administrator.',
-  });
+  return new MagnumError('failed', `${title} returned an error${because}.`, { status, hint: RETRY_HINT });
 }
 
 /** Returns a sentence if the response's timestamp shows a clock skew. */

@@ -1,6 +1,6 @@
 /**
- * From a token of the local Keystone to a token of a remote one that trusts it (Identity API v3, OS-FEDERATION, "Generate an ECP wrapped SAML
- * assertion"; keystoneauth's identity/v3/k2k.py).
+ * Keystone to Keystone: exchanges a token of the local Keystone for a token of a remote one that trusts it (Identity API v3,
+ * OS-FEDERATION, "Generate an ECP wrapped SAML assertion"; keystoneauth's identity/v3/k2k.py).
  */
 import { MagnumError } from '../../errors.ts';
 import { ownCommand } from '../../platform/own-command.ts';
@@ -17,26 +17,29 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host :
 function requireServiceProvider(id: string, { serviceProviders }: Token, local: string): ServiceProvider {
   const provider = serviceProviders?.find((candidate) => candidate.id === id);
   if (provider) return provider;
-  const known = serviceProviders?.map((candidate) => candidate.id).join(', ');
+  const option = formatOptions(['service_provider']);
+  const available = serviceProviders?.map((candidate) => candidate.id).join(', ');
   throw new MagnumError(
     'usage',
-    known
-      ? `Keystone at ${hostOf(local)} has no service provider '${id}'; available: ${known}.`
-      : `Keystone at ${hostOf(local)} has no service providers, so no other Keystone can be reached through it.`,
+    available
+      ? `Keystone at ${hostOf(local)} has no service provider '${id}'; available service providers: ${available}.`
+      : `Keystone at ${hostOf(local)} has no service providers, so you cannot log in to a remote Keystone through it.`,
     {
-      hint: `Check ${formatOptions(['service_provider'])}; to list those there are: ${ownCommand('service-provider-list')}`,
+      hint: available
+        ? `Check ${option}. To list the service providers: ${ownCommand('service-provider-list')}`
+        : `Unset ${option}, or ask the administrator of the local cloud.`,
     },
   );
 }
 
-/** `https://other/v3/OS-FEDERATION/identity_providers/…` -> `https://other/v3`. */
+/** `https://remote/v3/OS-FEDERATION/identity_providers/…` -> `https://remote/v3`. */
 function remoteIdentityUrl({ id, authUrl }: ServiceProvider): string {
   const at = authUrl.indexOf('/OS-FEDERATION/');
   if (at > 0) return authUrl.slice(0, at);
   throw new MagnumError(
     'failed',
     `The auth URL of service provider ${id} in the local Keystone is not a federation URL.`,
-    { hint: 'Ask the administrator of the local cloud.' },
+    { hint: 'Ask the administrator of the local cloud to correct it.' },
   );
 }
 
@@ -57,15 +60,15 @@ async function requestAssertion(context: AuthContext, token: Token, provider: st
   throw loginError(
     response,
     token.project
-      ? 'The local Keystone issued no assertion: ask its administrator.'
-      : `The local Keystone may want a login for a project first: ${formatOptions(['project_name', 'project_id'])}.`,
+      ? 'Ask the administrator of the local cloud: its Keystone issued no assertion for the remote one.'
+      : `Select a project of the local cloud, which the local Keystone may require: ${formatOptions(['project_name', 'project_id'])}.`,
   );
 }
 
 /**
- * Requests an assertion for the local token, and an unscoped token of the remote Keystone for the assertion, which is sent unchanged
- * to the URL that the local Keystone has for the service provider. Throws MagnumError `usage` for an unknown service provider, `auth`
- * if one of the two rejects the login.
+ * Requests an assertion for the local token, sends it unchanged to the URL that the local Keystone has for the service provider, and
+ * returns an unscoped token of the remote Keystone. Throws MagnumError `usage` for an unknown service provider, `auth` if one of the
+ * two rejects the login.
  */
 export async function keystoneToKeystone(context: AuthContext, token: Token): Promise<IssuedToken> {
   const local = await context.identityUrl();

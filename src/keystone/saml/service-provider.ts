@@ -1,4 +1,4 @@
-/** The second half of every SAML login: Keystone's web server accepts the assertion, and its cookie authenticates the token request. */
+/** The last step of every SAML login: Keystone's web server accepts the assertion, and its cookie authenticates the token request. */
 import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps, type HttpsPolicy } from '../../http/https-only.ts';
 import type { HttpResponse } from '../../http/types.ts';
@@ -14,21 +14,21 @@ export interface Assertion {
   readonly body: string;
 }
 
-/** Throws MagnumError `failed` for an invalid URL, and as `assertStaysHttps`. `subject` starts the message: `The service provider's address`. */
+/** Throws MagnumError `failed` for an invalid URL, and as `assertStaysHttps`. `subject` starts the message: `The URL of service provider X`. */
 export function assertSafeUrl(text: string, previousUrl: string, subject: string, policy: HttpsPolicy): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || url?.protocol === 'http:') {
     assertStaysHttps(text, previousUrl, subject, policy);
     return;
   }
-  throw new MagnumError('failed', `${subject} is not an http:// or https:// address.`, {
-    hint: 'Ask the cloud administrator.',
+  throw new MagnumError('failed', `${subject} is not an http:// or https:// URL.`, {
+    hint: 'Ask the cloud administrator for the URL.',
   });
 }
 
 const REJECTED_HINT =
-  'The assertion may be expired or not yet valid (check all clocks), for another service, or altered; the ' +
-  'cloud administrator can find details in the web server log.';
+  "Ask the cloud administrator to check the web server log; the servers' clocks may differ, or the assertion may be " +
+  'for another service.';
 
 function rejectionError(response: HttpResponse, clockSkew: string | undefined): MagnumError {
   const { host } = new URL(response.url);
@@ -43,7 +43,7 @@ function rejectionError(response: HttpResponse, clockSkew: string | undefined): 
   }
   return new MagnumError(
     'auth',
-    `The service provider at ${host} refused what the identity provider says of you${reason && `: ${reason.replace(/\.$/, '')}`}.${clockSkew ? ` ${clockSkew}` : ''}`,
+    `The service provider at ${host} rejected the identity provider's assertion${reason && `: ${reason.replace(/\.$/, '')}`}.${clockSkew ? ` ${clockSkew}` : ''}`,
     { ...details, hint: REJECTED_HINT },
   );
 }
@@ -70,10 +70,10 @@ export async function postAssertion(
   if ((await client.cookiesFor(tokenUrl)) === previousCookies) {
     throw new MagnumError(
       'auth',
-      `The service provider at ${new URL(url).host} gave no cookie with which ${new URL(tokenUrl).host} would let you in.`,
+      `The service provider at ${new URL(url).host} set no session cookie for ${new URL(tokenUrl).host}.`,
       {
         status: response.status,
-        hint: 'Ask the cloud administrator: both must have the same host name.',
+        hint: 'Ask the cloud administrator: the assertion may have been rejected, or the two must have the same host name.',
       },
     );
   }

@@ -4,6 +4,7 @@
  */
 import { DOMParser, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';
 import { MagnumError } from '../../errors.ts';
+import { formatOptions } from '../api/plugin-options.ts';
 
 export type { Element } from '@xmldom/xmldom';
 
@@ -16,12 +17,14 @@ export interface XmlText {
   cut(element: Element): string;
 }
 
-/** Responses have some thousand characters; with many attributes, some ten thousand. */
+/** Responses have a few thousand characters; with many attributes, tens of thousands. */
 const MAX_XML_CHARS = 1_048_576;
 
-/** The parser takes time for each element by the namespaces that its ancestors declare, and recurses into elements. */
+/** The parser's time per element grows with the namespaces that the ancestors declare, and it recurses into elements. */
 const MAX_TAGS = 10_000;
 const MAX_NAMESPACE_DECLARATIONS = 1_000;
+
+const UNSUPPORTED_XML = 'XML that cannot be parsed';
 
 export const escapeXml = (text: string): string =>
   text.replace(/[&<>"'\t\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -29,14 +32,16 @@ export const escapeXml = (text: string): string =>
 /** XML cannot contain most control characters, not even escaped (XML 1.0, section 2.2). */
 export const isXmlText = (text: string): boolean => !/(?![\t\r\n])\p{Cc}/u.test(text);
 
-function invalidXmlError(sender: string, why: string, cause?: unknown): MagnumError {
-  return new MagnumError('failed', `${sender} returned a response that ${why}.`, {
-    hint: 'Check the login URLs; --debug shows the response.',
+export const UNEXPECTED_RESPONSE_HINT = `Check ${formatOptions(['auth_url'])} and ${formatOptions(['identity_provider_url'])}; --debug shows the response.`;
+
+function invalidXmlError(sender: string, received: string, cause?: unknown): MagnumError {
+  return new MagnumError('failed', `${sender} returned ${received}.`, {
+    hint: UNEXPECTED_RESPONSE_HINT,
     cause,
   });
 }
 
-/** Whether the text has more of `part` than `limit`. */
+/** True if the text contains `part` more than `limit` times. */
 function hasMoreThan(limit: number, part: string, text: string): boolean {
   let at = -1;
   for (let count = 0; count <= limit; count += 1) {
@@ -46,7 +51,7 @@ function hasMoreThan(limit: number, part: string, text: string): boolean {
   return true;
 }
 
-/** Returns where each line starts, by the line breaks that the parser counts. */
+/** Returns the offset of each line; line breaks are those that the parser counts. */
 function lineStartsOf(text: string): number[] {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
@@ -59,25 +64,25 @@ function lineStartsOf(text: string): number[] {
  */
 export function parseXml(body: string, sender: string): XmlText {
   const text = body.replace(/^\ufeff/, '');
-  if (text.length > MAX_XML_CHARS) throw invalidXmlError(sender, 'is too large for a login response');
-  // Rejects it even in a comment, so that no other reading of the text has one.
+  if (text.length > MAX_XML_CHARS) throw invalidXmlError(sender, 'a response that is too large');
+  // Rejected even in a comment, which another parser might not recognize as one.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     const isPage = /<html[\s>]/i.test(text);
     throw invalidXmlError(
       sender,
       isPage
-        ? 'is a web page, not a login response'
-        : 'contains a document type declaration, which is not allowed',
+        ? 'a web page instead of a login response'
+        : 'XML with a document type declaration, which is not allowed',
     );
   }
   if (hasMoreThan(MAX_TAGS, '<', text) || hasMoreThan(MAX_NAMESPACE_DECLARATIONS, 'xmlns', text))
-    throw invalidXmlError(sender, 'has far too many elements for an answer to a login');
+    throw invalidXmlError(sender, 'XML with too many elements for a login response');
   const root = parseRoot(text, sender);
   const lineStarts = lineStartsOf(text);
   const startOf = (element: Element): number => {
     const { lineNumber = 0, columnNumber = 0 } = element;
     const start = (lineStarts[lineNumber - 1] ?? Number.NaN) + columnNumber - 1;
-    if (!text.startsWith(`<${element.tagName}`, start)) throw invalidXmlError(sender, 'cannot be parsed');
+    if (!text.startsWith(`<${element.tagName}`, start)) throw invalidXmlError(sender, UNSUPPORTED_XML);
     return start;
   };
   return {
@@ -87,11 +92,11 @@ export function parseXml(body: string, sender: string): XmlText {
     cut(element) {
       const next = followingElement(element);
       const start = startOf(element);
-      // The parser reports no end: it is the last end tag of that name before the next element.
+      // The parser reports no end position: the element ends with the last end tag of its name before the next element.
       const preceding = text.slice(start, next && startOf(next));
       const end = preceding.lastIndexOf(`</${element.tagName}`);
       const isNested = ancestors(element).some(({ tagName }) => tagName === element.tagName);
-      if (end < 0 || isNested) throw invalidXmlError(sender, 'cannot be parsed');
+      if (end < 0 || isNested) throw invalidXmlError(sender, UNSUPPORTED_XML);
       return preceding.slice(0, preceding.indexOf('>', end) + 1);
     },
   };
@@ -103,9 +108,9 @@ function parseRoot(text: string, sender: string): Element {
     const root = parser.parseFromString(text, 'text/xml').documentElement;
     if (root) return root;
   } catch (error) {
-    throw invalidXmlError(sender, 'is not well-formed XML', error);
+    throw invalidXmlError(sender, 'a response that is not well-formed XML', error);
   }
-  throw invalidXmlError(sender, 'is not XML');
+  throw invalidXmlError(sender, 'a response that is not XML');
 }
 
 const isElement = (node: Node): node is Element => node.nodeType === 1;
@@ -139,7 +144,7 @@ const hasName =
   (element: Element): boolean =>
     (element.namespaceURI ?? '') === namespace && element.localName === name;
 
-/** Returns the child of that name ('' for no namespace) if it is unique: of two, another program may read the other one. */
+/** Returns the child of that name ('' for no namespace) if it is unique: of two, another parser might read the other one. */
 export function onlyChild(parent: Element | undefined, namespace: string, name: string): Element | undefined {
   const matches = parent ? children(parent).filter(hasName(namespace, name)) : [];
   return matches.length === 1 ? matches[0] : undefined;

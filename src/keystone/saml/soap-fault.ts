@@ -1,5 +1,4 @@
 /** Errors in XML: SOAP faults, and SAML responses with an error status. */
-
 import { descend, type Element, onlyChild, textOf } from './signed-xml.ts';
 import { SAMLP, SOAP_11, SOAP_12 } from './xml-namespaces.ts';
 

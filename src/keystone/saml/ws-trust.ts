@@ -4,7 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import { MagnumError } from '../../errors.ts';
-import { children, descend, escapeXml, inheritedNamespaces, isXmlText, parseXml } from './signed-xml.ts';
+import {
+  children,
+  descend,
+  escapeXml,
+  inheritedNamespaces,
+  isXmlText,
+  parseXml,
+  UNEXPECTED_RESPONSE_HINT,
+} from './signed-xml.ts';
 import {
   SOAP_12,
   WS_ADDRESSING,
@@ -26,7 +34,7 @@ export interface TokenRequest {
   readonly now: number;
 }
 
-/** The request is used at once. */
+/** The request is sent immediately. */
 const REQUEST_LIFETIME_MS = 120_000;
 
 const PASSWORD_TEXT =
@@ -36,15 +44,13 @@ const OWN_PREFIX = 'magnum-wst';
 
 export const WS_TRUST_TYPE = 'application/soap+xml; charset=utf-8';
 
-/** A RequestSecurityToken (WS-Trust 1.3, section 3.1) with a UsernameToken. Throws MagnumError `usage` for characters that are invalid in XML. */
+/** Returns a RequestSecurityToken (WS-Trust 1.3, section 3.1) with a UsernameToken. Throws MagnumError `usage` for characters that are invalid in XML. */
 export function createTokenRequest({ username, password, to, relyingParty, now }: TokenRequest): string {
   if (!isXmlText(username) || !isXmlText(password)) {
     throw new MagnumError(
       'usage',
       'The username or password contains a character that cannot be sent to AD FS.',
-      {
-        hint: 'Control characters other than tab are not allowed.',
-      },
+      { hint: 'Remove control characters other than tabs and line breaks.' },
     );
   }
   const timestamp = (ms: number) => new Date(ms).toISOString();
@@ -68,7 +74,8 @@ export function createTokenRequest({ username, password, to, relyingParty, now }
 
 /**
  * Converts the response to the form that a browser would send (WS-Federation 1.1, section 13.2.2, `wresult`): the unchanged, signed
- * assertion in an envelope of the older WS-Trust that service providers support. Throws MagnumError `failed` without an assertion.
+ * assertion in an envelope of the older WS-Trust that service providers support. Throws MagnumError `failed` unless the response contains
+ * one assertion.
  */
 export function createSignInForm(response: string, sender: string): string {
   const xml = parseXml(response, sender);
@@ -81,8 +88,8 @@ export function createSignInForm(response: string, sender: string): string {
   );
   const [assertion, ...others] = requested ? children(requested) : [];
   if (!assertion || others.length > 0) {
-    throw new MagnumError('failed', `${sender} returned no security token.`, {
-      hint: 'Check the login URLs; --debug shows the response.',
+    throw new MagnumError('failed', `${sender} did not return exactly one security token.`, {
+      hint: UNEXPECTED_RESPONSE_HINT,
     });
   }
   // A prefix that the assertion cannot use, and the namespace declarations of its previous ancestors.

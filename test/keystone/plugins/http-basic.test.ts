@@ -4,7 +4,7 @@ import { httpBasic } from '../../../src/keystone/plugins/http-basic.ts';
 import { json, serve } from '../../http/servers.ts';
 import { authContext, configOf, nobody, sessionOf } from '../fake-cloud.ts';
 
-it('sends user and password with each request, and asks no Keystone', async () => {
+it('http_basic: sends username and password with each request, and no request to Keystone', async () => {
   const server = await serve((_, response) => json(response, 200, {}));
   const auth = { endpoint: server.url, username: 'ann', password: 'pä:ss' };
   const { session } = sessionOf(configOf(auth, { authType: 'http_basic' }));
@@ -18,23 +18,23 @@ it('sends user and password with each request, and asks no Keystone', async () =
   expect(needsKeystone('http_basic')).toBe(false);
 });
 
-it('asks for a password that is missing', async () => {
+it('http_basic: prompts for a missing password', async () => {
   const ui = { ...nobody, isInteractive: true, promptSecret: async () => 'typed' };
   const token = await httpBasic.authenticate(authContext({ username: 'ann' }, { ui }));
   expect(token).toEqual({ id: `Basic ${Buffer.from('ann:typed').toString('base64')}` });
 });
 
-it('tells what cannot be', async () => {
+it('http_basic: fails for missing options, a username with a colon, and a missing endpoint', async () => {
   await expect(httpBasic.authenticate(authContext({}))).rejects.toThrow('--os-username (OS_USERNAME)');
   await expect(httpBasic.authenticate(authContext({ username: 'ann' }))).rejects.toThrow('--os-password');
   await expect(httpBasic.authenticate(authContext({ username: 'a:b', password: 'x' }))).rejects.toMatchObject(
     { kind: 'usage', message: expect.stringContaining('colon') },
   );
   const config = configOf({ username: 'ann', password: 'x' }, { authType: 'http_basic' });
-  await expect(sessionOf(config).session.endpoint()).rejects.toThrow('needs the address of Magnum');
+  await expect(sessionOf(config).session.endpoint()).rejects.toThrow('requires a Magnum endpoint');
 });
 
-it('is refused in a sentence', async () => {
+it('http_basic: fails with a hint, without the password, if the service returns 401', async () => {
   const server = await serve((_, response) => json(response, 401, {}));
   const auth = { endpoint: server.url, username: 'ann', password: 'wrong-secret' };
   const { session } = sessionOf(configOf(auth, { authType: 'http_basic' }));

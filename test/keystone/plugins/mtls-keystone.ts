@@ -1,6 +1,6 @@
 /**
- * A stand-in for a Keystone and a Magnum with OAuth 2.0 clients that authenticate with a certificate (RFC 8705): a token
- * is bound to the certificate (section 3). Keystone supports this from version 23 on.
+ * A fake Keystone and Magnum for OAuth 2.0 clients that authenticate with a certificate (RFC 8705), to which a token is bound
+ * (section 3). Keystone supports this since version 23.
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -16,12 +16,12 @@ import { catalogOf } from '../fake-cloud.ts';
 
 export interface MtlsKeystone {
   readonly url: string;
-  /** Path of ca.pem, or of NAME.pem and NAME.key: the client `robot`, `other`, and `thief` of an unknown issuer. */
+  /** Returns the path of `ca.pem`, or of NAME.pem and NAME.key of a client: `robot`, `other`, or `unknown-ca`, whose CA is unknown. */
   file(name: string): string;
   close(): void;
 }
 
-/** The name and the thumbprint of the client, if a known authority issued its certificate. */
+/** Returns the name and the thumbprint of the client; undefined without a certificate of the known CA. */
 function clientOf(request: IncomingMessage): { name: string; thumbprint: string } | undefined {
   const socket = request.socket as TLSSocket;
   if (!socket.authorized) return undefined;
@@ -32,12 +32,12 @@ function clientOf(request: IncomingMessage): { name: string; thumbprint: string 
 export async function startMtlsKeystone(): Promise<MtlsKeystone> {
   const directory = temporaryDirectory();
   const file = (name: string): string => join(directory, name);
-  const [known, stranger] = await Promise.all([createAuthority('Known'), createAuthority('Stranger')]);
+  const [known, unknown] = await Promise.all([createAuthority('Known'), createAuthority('Unknown')]);
   writeFileSync(file('ca.pem'), known.cert);
   for (const [name, authority] of [
     ['robot', known],
     ['other', known],
-    ['thief', stranger],
+    ['unknown-ca', unknown],
   ] as const) {
     const { cert, key } = await authority.issue({ dns: [name] });
     writeFileSync(file(`${name}.pem`), cert);
@@ -50,23 +50,25 @@ export async function startMtlsKeystone(): Promise<MtlsKeystone> {
     const client = clientOf(request);
     const token = `token-of-${client?.thumbprint}`;
     let form = '';
-    request.on('data', (piece) => {
-      form += piece;
+    request.on('data', (chunk) => {
+      form += chunk;
     });
     request.on('end', () => {
-      const bound = request.headers['x-auth-token'] === token;
+      const isBound = request.headers['x-auth-token'] === token;
       if (request.url === '/v3/OS-OAUTH2/token') {
-        const asked = new URLSearchParams(form);
-        const right = client && asked.get('client_id') === client.name;
-        if (asked.get('grant_type') !== 'client_credentials' || request.headers.authorization)
+        const parameters = new URLSearchParams(form);
+        const isClient = client && parameters.get('client_id') === client.name;
+        if (parameters.get('grant_type') !== 'client_credentials' || request.headers.authorization)
           json(response, 400, { error: 'invalid_request' });
-        else if (right) json(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 3600 });
+        else if (isClient)
+          json(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 3600 });
         else
           json(response, 401, {
             error: 'invalid_client',
             error_description: 'Client authentication failed.',
           });
-      } else if (!bound) json(response, 401, { error: { message: 'The token is another one’s.' } });
+      } else if (!isBound)
+        json(response, 401, { error: { message: 'The token is bound to another certificate.' } });
       else if (request.url === '/v3/auth/tokens')
         json(response, 200, { token: { catalog: catalogOf(url()) } });
       else if (request.headers.authorization === `Bearer ${token}`) json(response, 200, { clusters: [] });

@@ -6,7 +6,7 @@ import { v3oauth2mtlsclientcredential } from '../../../src/keystone/plugins/v3oa
 import { json, serve } from '../../http/servers.ts';
 import { authContext, catalogOf, configOf, sessionOf, tokenOf } from '../fake-cloud.ts';
 
-const described = {
+const TOKEN_BODY = {
   token: {
     expires_at: '2099-01-01T00:00:00Z',
     project: { id: 'p', name: 'P' },
@@ -14,17 +14,17 @@ const described = {
   },
 };
 
-/** Keystone's OS-OAUTH2 (as version 22 answers), its tokens, and a Magnum. */
-function oauth2Cloud(refuse?: { status: number; body: unknown }) {
+/** Keystone 22 with OS-OAUTH2, and a Magnum. */
+function oauth2Cloud(rejection?: { status: number; body: unknown }) {
   return serve(({ url, headers }, response) => {
     const base = `http://${headers.host}`;
     if (url === '/v3/OS-OAUTH2/token') {
-      if (refuse) json(response, refuse.status, refuse.body);
+      if (rejection) json(response, rejection.status, rejection.body);
       else json(response, 200, { access_token: 'at-secret', token_type: 'Bearer', expires_in: 3600 });
     } else if (url === '/v3/auth/tokens') {
-      const known = headers['x-subject-token'] === 'at-secret';
-      if (!known) json(response, 404, { error: { message: 'Could not recognize token.' } });
-      else json(response, 200, { token: { ...described.token, catalog: catalogOf(base) } });
+      const isKnown = headers['x-subject-token'] === 'at-secret';
+      if (!isKnown) json(response, 404, { error: { message: 'Could not recognize token.' } });
+      else json(response, 200, { token: { ...TOKEN_BODY.token, catalog: catalogOf(base) } });
     } else json(response, 200, {});
   });
 }
@@ -37,12 +37,12 @@ const oauth2 = (url: string) => ({
 });
 
 describe('v3oauth2clientcredential', () => {
-  it('asks with Basic for a token, which is Keystone’s own, and sends it as Bearer too', async () => {
+  it('requests a token with Basic authentication, and sends it as X-Auth-Token and Bearer', async () => {
     const cloud = await oauth2Cloud();
     const { session } = sessionOf(configOf(oauth2(cloud.url), { authType: 'v3oauth2clientcredential' }));
     await session.request({ method: 'GET', path: '/v1/clusters' });
-    const [asked, read, used] = cloud.requests;
-    expect(asked).toMatchObject({
+    const [issue, validate, list] = cloud.requests;
+    expect(issue).toMatchObject({
       method: 'POST',
       body: 'grant_type=client_credentials',
       headers: {
@@ -50,8 +50,8 @@ describe('v3oauth2clientcredential', () => {
         'content-type': 'application/x-www-form-urlencoded',
       },
     });
-    expect(read).toMatchObject({ method: 'GET', headers: { 'x-auth-token': 'at-secret' } });
-    expect(used).toMatchObject({
+    expect(validate).toMatchObject({ method: 'GET', headers: { 'x-auth-token': 'at-secret' } });
+    expect(list).toMatchObject({
       url: '/magnum/v1/clusters',
       headers: { 'x-auth-token': 'at-secret', authorization: 'Bearer at-secret' },
     });
@@ -80,17 +80,20 @@ describe('v3oauth2clientcredential', () => {
     ],
     [200, {}, 'failed', 'gave no OAuth 2.0 access token.'],
     [404, {}, 'failed', 'gave no OAuth 2.0 access token.'],
-  ])('%i %j is one sentence', async (status, body, kind, text) => {
-    const cloud = await oauth2Cloud({ status, body });
-    const failure = await v3oauth2clientcredential
-      .authenticate(authContext(oauth2(cloud.url)))
-      .catch((error) => error);
-    expect(failure).toMatchObject({ kind, message: expect.stringContaining(text) });
-    expect(`${failure.message}${failure.hint}`).not.toContain('made-up');
-    expect(failure.hint).toContain('OS_OAUTH2_');
-  });
+  ])(
+    'fails with one sentence, without the secret, for status %i and body %j',
+    async (status, body, kind, text) => {
+      const cloud = await oauth2Cloud({ status, body });
+      const failure = await v3oauth2clientcredential
+        .authenticate(authContext(oauth2(cloud.url)))
+        .catch((error) => error);
+      expect(failure).toMatchObject({ kind, message: expect.stringContaining(text) });
+      expect(`${failure.message}${failure.hint}`).not.toContain('made-up');
+      expect(failure.hint).toContain('OS_OAUTH2_');
+    },
+  );
 
-  it('tells an access token that is not this Keystone’s', async () => {
+  it('fails if Keystone does not know the access token', async () => {
     const server = await serve(({ url }, response) => {
       if (url.endsWith('/OS-OAUTH2/token')) json(response, 200, { access_token: 'other-secret' });
       else json(response, 404, { error: { message: 'Could not recognize token.' } });
@@ -100,7 +103,7 @@ describe('v3oauth2clientcredential', () => {
     ).rejects.toMatchObject({ kind: 'auth', hint: expect.stringContaining('OS_OAUTH2_ENDPOINT') });
   });
 
-  it('names what is missing', async () => {
+  it('fails with all missing options', async () => {
     await expect(
       v3oauth2clientcredential.authenticate(authContext({ auth_url: 'http://h/v3' })),
     ).rejects.toThrow(/--os-oauth2-endpoint .*--os-oauth2-client-id .*--os-oauth2-client-secret/);
@@ -108,7 +111,7 @@ describe('v3oauth2clientcredential', () => {
 });
 
 describe('v3oauth2mtlsclientcredential', () => {
-  it('names the client in the form (RFC 8705, section 2), and leaves the proof to TLS', async () => {
+  it('sends only the client ID in the form, as the certificate authenticates the client', async () => {
     const cloud = await oauth2Cloud();
     const context = authContext({ ...oauth2(cloud.url), oauth2_client_id: 'user-id' });
     const token = tokenOf(await v3oauth2mtlsclientcredential.authenticate(context));
@@ -121,7 +124,7 @@ describe('v3oauth2mtlsclientcredential', () => {
     });
   });
 
-  it('says which certificate to check when it is refused', async () => {
+  it('fails with the hint --os-cert if the client is rejected', async () => {
     const cloud = await oauth2Cloud({ status: 401, body: { error: 'invalid_client' } });
     await expect(
       v3oauth2mtlsclientcredential.authenticate(authContext(oauth2(cloud.url))),
@@ -129,21 +132,24 @@ describe('v3oauth2mtlsclientcredential', () => {
   });
 });
 
-/** RFC 5849, section 3.4, written down a second time. */
-function signatureOf(authorization: string, address: string): { given: string; right: string } {
+/** RFC 5849, section 3.4, implemented independently. */
+function signatureOf(authorization: string, url: string): { actual: string; expected: string } {
   const escaped = (text: string) =>
-    encodeURIComponent(text).replace(/[!*'()]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
+    encodeURIComponent(text).replace(
+      /[!*'()]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
   const fields = [...authorization.matchAll(/(\w+)="([^"]*)"/g)].map(
     ([, name = '', value = '']) => [name, value] as const,
   );
-  const given = decodeURIComponent(fields.find(([name]) => name === 'oauth_signature')?.[1] ?? '');
+  const actual = decodeURIComponent(fields.find(([name]) => name === 'oauth_signature')?.[1] ?? '');
   const parameters = fields
     .filter(([name]) => name !== 'oauth_signature')
     .map(([name, value]) => `${name}=${value}`)
     .sort()
     .join('&');
-  const base = ['POST', escaped(address), escaped(parameters)].join('&');
-  return { given, right: createHmac('sha1', 'cs%2Bsecret&as%20secret').update(base).digest('base64') };
+  const base = ['POST', escaped(url), escaped(parameters)].join('&');
+  return { actual, expected: createHmac('sha1', 'cs%2Bsecret&as%20secret').update(base).digest('base64') };
 }
 
 describe('v3oauth1', () => {
@@ -157,7 +163,7 @@ describe('v3oauth1', () => {
   });
 
   it('signs the request with HMAC-SHA1, and sends no scope', async () => {
-    const server = await serve((_, response) => json(response, 201, described, { 'x-subject-token': 'T' }));
+    const server = await serve((_, response) => json(response, 201, TOKEN_BODY, { 'x-subject-token': 'T' }));
     const now = 1_700_000_000_123;
     for (let nth = 0; nth < 2; nth += 1)
       await v3oauth1.authenticate(authContext(options(server.url), { now: () => now }));
@@ -168,12 +174,15 @@ describe('v3oauth1', () => {
     expect(first.headers.authorization).toContain('oauth_timestamp="1700000000"');
     expect(first.headers.authorization).toContain('oauth_token="ak"');
     expect(first.headers.authorization).not.toContain('secret');
-    const { given, right } = signatureOf(String(first.headers.authorization), `${server.url}/v3/auth/tokens`);
-    expect(given).toBe(right);
+    const { actual, expected } = signatureOf(
+      String(first.headers.authorization),
+      `${server.url}/v3/auth/tokens`,
+    );
+    expect(actual).toBe(expected);
     expect(second.headers.authorization).not.toBe(first.headers.authorization);
   });
 
-  it('signs the address as RFC 5849 writes it: in lower case, without the usual port', async () => {
+  it('signs the URL in lower case and without the default port (RFC 5849)', async () => {
     const signed: string[] = [];
     const request = async ({ headers }: { headers?: Readonly<Record<string, string>> }) => {
       signed.push(headers?.Authorization ?? '');
@@ -182,11 +191,11 @@ describe('v3oauth1', () => {
     };
     const identityUrl = async () => 'https://Keystone.Example:443/v3';
     await v3oauth1.authenticate(authContext(options('http://h'), { transport: { request }, identityUrl }));
-    const { given, right } = signatureOf(signed[0] ?? '', 'https://keystone.example/v3/auth/tokens');
-    expect(given).toBe(right);
+    const { actual, expected } = signatureOf(signed[0] ?? '', 'https://keystone.example/v3/auth/tokens');
+    expect(actual).toBe(expected);
   });
 
-  it('says what to check when it is refused, and what is missing', async () => {
+  it('fails with a hint if the login is rejected, and with all missing options', async () => {
     const server = await serve((_, response) =>
       json(response, 401, { error: { message: 'The request you have made requires authentication.' } }),
     );

@@ -6,15 +6,15 @@ import { authContext, demo, fakeCloud, logInWith, nobody } from '../fake-cloud.t
 const authenticate = (type: string, ...context: Parameters<typeof authContext>) =>
   logInWith(type, authContext(...context));
 
-describe('the registry', () => {
-  it('loads each type under each of its names', async () => {
+describe('loadAuthType', () => {
+  it('loads each auth type by each of its names', async () => {
     for (const entry of authTypes) {
       expect((await entry.load()).names).toEqual(entry.names);
       for (const name of entry.names) expect((await loadAuthType(name)).names[0]).toBe(entry.names[0]);
     }
   });
 
-  it('lists the known ones for an unknown one', async () => {
+  it('lists the known auth types in the error for an unknown one', async () => {
     await expect(loadAuthType('v3fancy')).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(/'v3fancy'.*v3password, password, v3token.*none/),
@@ -23,7 +23,7 @@ describe('the registry', () => {
 });
 
 describe('v3password', () => {
-  it('sends user, password and scope as keystoneauth does', async () => {
+  it('sends username, password and scope as keystoneauth does', async () => {
     const cloud = await fakeCloud();
     const token = await authenticate('password', demo(cloud));
     expect(cloud.logIns()).toEqual([
@@ -47,7 +47,7 @@ describe('v3password', () => {
     expect(token.catalog?.[0]?.type).toBe('container-infra');
   });
 
-  it('asks for a password that is missing, even for an empty one', async () => {
+  it('prompts for a missing or empty password', async () => {
     const cloud = await fakeCloud();
     const prompts: string[] = [];
     const promptSecret = async (prompt: string) => {
@@ -65,7 +65,7 @@ describe('v3password', () => {
     expect(JSON.stringify(cloud.logIns())).toContain('"password":"typed"');
   });
 
-  it('says how to give it when nobody is there to ask', async () => {
+  it('fails with the option for a missing password without a terminal', async () => {
     const { password: _, ...options } = demo({ url: 'http://127.0.0.1:1' });
     await expect(authenticate('v3password', options)).rejects.toMatchObject({
       kind: 'usage',
@@ -73,7 +73,7 @@ describe('v3password', () => {
     });
   });
 
-  it('names everything that is missing', async () => {
+  it('fails with all missing options', async () => {
     await expect(authenticate('v3password', { password: 'x' })).rejects.toMatchObject({
       kind: 'usage',
       message:
@@ -81,7 +81,7 @@ describe('v3password', () => {
     });
   });
 
-  it('turns a refusal into one sentence without the password', async () => {
+  it('fails with one sentence, without the password, if Keystone rejects the login', async () => {
     const cloud = await fakeCloud({
       logIn: (_, response) => {
         const error = {
@@ -93,17 +93,15 @@ describe('v3password', () => {
         return true;
       },
     });
-    const failure = await authenticate('v3password', demo(cloud)).catch((error) => error);
-    expect(failure).toMatchObject({ kind: 'auth', status: 401, requestId: 'req-7' });
-    expect(failure.message).toMatch(
-      /rejected the login: The request you have made requires authentication\.$/,
-    );
-    expect(JSON.stringify(failure)).not.toContain('secret-of-demo');
+    const error = await authenticate('v3password', demo(cloud)).catch((reason) => reason);
+    expect(error).toMatchObject({ kind: 'auth', status: 401, requestId: 'req-7' });
+    expect(error.message).toMatch(/rejected the login: The request you have made requires authentication\.$/);
+    expect(JSON.stringify(error)).not.toContain('secret-of-demo');
   });
 });
 
 describe('v3token', () => {
-  it('rescopes when a scope is given', async () => {
+  it('exchanges the token if a scope is set', async () => {
     const cloud = await fakeCloud();
     const token = await authenticate('token', { auth_url: `${cloud.url}/v3`, token: 'old', project_id: 'p' });
     expect(token.id).toBe('token-1');
@@ -113,14 +111,14 @@ describe('v3token', () => {
     expect(cloud.requests[0]?.headers['x-auth-token']).toBe('old');
   });
 
-  const described = (token: Record<string, unknown>) =>
+  const serveToken = (token: Record<string, unknown>) =>
     serve(({ method, headers }, response) => {
       if (method === 'POST') json(response, 201, { token: {} }, { 'x-subject-token': 'new' });
       else json(response, headers['x-subject-token'] === 'old' ? 200 : 400, { token });
     });
 
-  it('uses a scoped token as it is', async () => {
-    const server = await described({
+  it('uses a scoped token unchanged if no scope is set', async () => {
+    const server = await serveToken({
       project: { id: 'p', name: 'P' },
       catalog: [],
       expires_at: '2030-01-01T00:00:00Z',
@@ -135,8 +133,8 @@ describe('v3token', () => {
     expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('exchanges an unscoped one', async () => {
-    const server = await described({});
+  it('exchanges an unscoped token', async () => {
+    const server = await serveToken({});
     expect((await authenticate('v3token', { auth_url: `${server.url}/v3`, token: 'old' })).id).toBe('new');
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
@@ -144,7 +142,7 @@ describe('v3token', () => {
   it.each([
     [401, 'The request you have made requires authentication.'],
     [404, 'Could not recognize Fernet token'],
-  ])('says what to do with a token that is refused (%i)', async (status, message) => {
+  ])('fails with the hint OS_TOKEN, without the token, for status %i', async (status, message) => {
     const server = await serve((_, response) => json(response, status, { error: { message } }));
     for (const project_id of ['', 'p'])
       await expect(
@@ -158,7 +156,7 @@ describe('v3token', () => {
 });
 
 describe('v3applicationcredential', () => {
-  it('logs in by id, with no scope', async () => {
+  it('sends the ID without a scope, and warns that another project is ignored', async () => {
     const cloud = await fakeCloud({ token: { application_credential: { id: 'ac', restricted: true } } });
     const warnings: string[] = [];
     const token = await authenticate(
@@ -187,7 +185,7 @@ describe('v3applicationcredential', () => {
     ]);
   });
 
-  it('logs in by name and user', async () => {
+  it('sends the name and the user', async () => {
     const cloud = await fakeCloud();
     await authenticate('v3applicationcredential', {
       ...demo(cloud),
@@ -201,7 +199,7 @@ describe('v3applicationcredential', () => {
     });
   });
 
-  it('names what is missing', async () => {
+  it('fails with all missing options', async () => {
     await expect(authenticate('v3applicationcredential', { auth_url: 'http://h/v3' })).rejects.toThrow(
       '--os-application-credential-id or --os-application-credential-name (OS_APPLICATION_CREDENTIAL_ID, OS_APPLICATION_CREDENTIAL_NAME), and --os-application-credential-secret (OS_APPLICATION_CREDENTIAL_SECRET).',
     );
@@ -215,33 +213,33 @@ describe('v3applicationcredential', () => {
   });
 });
 
-describe('types without Keystone', () => {
-  it('admin_token uses a token as it is', async () => {
+describe('auth types without Keystone', () => {
+  it('admin_token uses the token unchanged', async () => {
     expect(await authenticate('admin_token', { token: 't' })).toEqual({ id: 't' });
     await expect(authenticate('admin_token', {})).rejects.toThrow('--os-token (OS_TOKEN)');
   });
 
-  it('none has no token at all', async () => {
+  it('none returns an empty token', async () => {
     expect(await authenticate('none', {})).toEqual({ id: '' });
   });
 });
 
-describe('an answer that is no token', () => {
+describe('parseToken', () => {
   it.each([
-    ['no header', { token: {} }, {}],
+    ['no X-Subject-Token header', { token: {} }, {}],
     ['no body', {}, { 'x-subject-token': 't' }],
-    ['a list', [], { 'x-subject-token': 't' }],
-  ])('with %s is told', async (_, body, headers) => {
+    ['a list as its body', [], { 'x-subject-token': 't' }],
+  ])('fails for a response with %s', async (_, body, headers) => {
     const server = await serve((__, response) =>
       json(response, 201, body, headers as Record<string, string>),
     );
     await expect(authenticate('v3password', demo(server))).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringContaining('sent no token'),
+      message: expect.stringContaining('returned no token'),
     });
   });
 
-  it('malformed parts are left out', async () => {
+  it('ignores malformed parts of a token description', async () => {
     const cloud = await fakeCloud({
       token: {
         user: 'x',

@@ -2,25 +2,26 @@ import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
 import { v3adfspassword } from '../../../src/keystone/plugins/v3adfspassword.ts';
 import { authContext } from '../fake-cloud.ts';
-import { fakeFederation, optionsFor, type Replaced, xml } from '../saml/fake-federation.ts';
+import { type FederationResponses, fakeFederation, optionsFor, xml } from '../saml/fake-federation.ts';
 
 const TRUST = 'http://docs.oasis-open.org/ws-sx/ws-trust/200512';
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 
-/** Prefixes of the assertion are declared far above it, and one of them twice. */
+/** The prefixes of the assertion are declared by its ancestors, and one of them twice. */
 const ASSERTION =
   '<saml:Assertion  AssertionID="_1" IssueInstant="2026-01-02T03:04:05Z">\r\n <u:x y = \'é\'/><!-- </saml:Assertion> --><z xmlns="urn:z">&amp;𝄞</z></saml:Assertion>';
-const answerWith = (token: string, after = `<t:TokenType>x</t:TokenType><!-- </saml:Assertion> -->`) =>
+const responseWith = (token: string, after = `<t:TokenType>x</t:TokenType><!-- </saml:Assertion> -->`) =>
   `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:u="urn:far"><s:Header/><s:Body xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion"><t:RequestSecurityTokenResponseCollection xmlns:t="${TRUST}"><t:RequestSecurityTokenResponse xmlns:u="urn:near" xmlns="urn:&quot;q"><t:RequestedSecurityToken>\n${token}\n</t:RequestedSecurityToken>${after}</t:RequestSecurityTokenResponse></t:RequestSecurityTokenResponseCollection></s:Body></s:Envelope>`;
 const fault = (subcode: string, text: string) =>
   `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value xmlns:a="urn:a">a:${subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">${text}</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>`;
 
 const SOAP = 'application/soap+xml; charset=utf-8';
-const answers = (body: string, status = 200): Replaced => ({
-  provider: (_, response) => xml(response, body, status, SOAP),
+const providerReturns = (body: string, status = 200): FederationResponses => ({
+  assertion: (_, response) => xml(response, body, status, SOAP),
 });
 
-async function logIn(replaced: Replaced, more: Record<string, string> = {}) {
+/** Returns the token or the error, and the requests. */
+async function logIn(replaced: FederationResponses, more: Record<string, string> = {}) {
   const federation = await fakeFederation(replaced);
   const options = optionsFor(federation, {
     identity_provider_url: `${federation.provider.url}/adfs/13/usernamemixed`,
@@ -30,7 +31,7 @@ async function logIn(replaced: Replaced, more: Record<string, string> = {}) {
   });
   const result = await v3adfspassword
     .authenticate(authContext(options, { now: () => NOW }))
-    .catch((it) => it);
+    .catch((error) => error);
   return { result, keystone: federation.keystone.requests, provider: federation.provider.requests };
 }
 
@@ -42,15 +43,15 @@ const parse = (text: string) => {
   return {
     text: (name: string) => document.getElementsByTagNameNS('*', name)[0]?.textContent,
     texts: (name: string) =>
-      Array.from(document.getElementsByTagNameNS('*', name)).map((it) => it.textContent),
+      Array.from(document.getElementsByTagNameNS('*', name)).map((element) => element.textContent),
     document,
   };
 };
 
 describe('v3adfspassword', () => {
-  it('asks AD FS as keystoneauth does, and brings its answer as a browser would', async () => {
+  it('requests an assertion as keystoneauth does, and posts it unchanged as a browser would', async () => {
     const hostile = { username: 'dom\\a<&>"\'l', password: 'päss]]></o:Password>&lt;' };
-    const { result, keystone, provider } = await logIn(answers(answerWith(ASSERTION)), hostile);
+    const { result, keystone, provider } = await logIn(providerReturns(responseWith(ASSERTION)), hostile);
     expect(result).toMatchObject({ id: 'unscoped', user: { name: 'alice' } });
 
     expect(provider).toHaveLength(1);
@@ -73,7 +74,7 @@ describe('v3adfspassword', () => {
     expect(request.text('RequestType')).toBe(`${TRUST}/Issue`);
     expect(request.text('TokenType')).toBe('urn:oasis:names:tc:SAML:1.0:assertion');
 
-    const [posted, door] = keystone;
+    const [posted, last] = keystone;
     expect(posted).toMatchObject({ method: 'POST', url: '/adfs' });
     expect(posted?.headers['content-type']).toBe('application/x-www-form-urlencoded');
     const form = new URLSearchParams(posted?.body);
@@ -85,15 +86,15 @@ describe('v3adfspassword', () => {
     expect([root?.localName, root?.namespaceURI]).toEqual(['RequestSecurityTokenResponse', draft]);
     const token = root?.getElementsByTagNameNS(draft, 'RequestedSecurityToken')[0];
     expect(token?.firstChild?.namespaceURI).toBe('urn:oasis:names:tc:SAML:1.0:assertion');
-    // What the prefixes meant, they mean.
+    // The prefixes still have the same namespaces.
     expect(parse(wresult).document.getElementsByTagNameNS('urn:near', 'x')).toHaveLength(1);
     expect([token?.lookupNamespaceURI('t'), token?.getAttribute('xmlns')]).toEqual([TRUST, 'urn:"q']);
-    expect(door?.headers.cookie).toBe('session=open');
-    expect(door?.url).toBe('/v3/OS-FEDERATION/identity_providers/my%20idp/protocols/saml2/auth');
+    expect(last?.headers.cookie).toBe('session=open');
+    expect(last?.url).toBe('/v3/OS-FEDERATION/identity_providers/my%20idp/protocols/saml2/auth');
   });
 
-  it('names itself by its endpoint where AD FS has no other name for it', async () => {
-    const { provider, keystone } = await logIn(answers(answerWith(ASSERTION)), {
+  it('requests the assertion for the endpoint if service_provider_entity_id is not set', async () => {
+    const { provider, keystone } = await logIn(providerReturns(responseWith(ASSERTION)), {
       service_provider_entity_id: '',
     });
     expect(parse(provider[0]?.body ?? '').texts('Address')[1]).toBe(
@@ -107,7 +108,7 @@ describe('v3adfspassword', () => {
       500,
       fault('FailedAuthentication', 'ID3242: It could not\n be validated.'),
       'auth',
-      /does not accept the user name and the password: ID3242: It could not be validated\.$/,
+      /rejected the username or password: ID3242: It could not be validated\.$/,
     ],
     ['an unknown service', 500, fault('InvalidScope', 'ID3082'), 'auth', /rejected the login: ID3082\.$/],
     [
@@ -117,49 +118,70 @@ describe('v3adfspassword', () => {
       'auth',
       /rejected the login: InvalidRequest\.$/,
     ],
-    ['another failure', 500, '<html><h1>Runtime Error</h1></html>', 'failed', /failed: Runtime Error\.$/],
-    ['a page', 503, '<!DOCTYPE html><html><h1>Down</h1></html>', 'unreachable', /is not available: Down\.$/],
-    ['no token', 200, answerWith(''), 'failed', /sent no security token\.$/],
-    ['two tokens', 200, answerWith('<a/><b/>'), 'failed', /sent no security token\.$/],
-    ['a token that cannot be cut', 200, answerWith('<saml:Assertion/>', ''), 'failed', /cannot be parsed\.$/],
     [
-      'a token in one of its name',
+      'status 500',
+      500,
+      '<html><h1>Runtime Error</h1></html>',
+      'failed',
+      /returned an error: Runtime Error\.$/,
+    ],
+    [
+      'status 503',
+      503,
+      '<!DOCTYPE html><html><h1>Down</h1></html>',
+      'unreachable',
+      /is not available: Down\.$/,
+    ],
+    ['no token', 200, responseWith(''), 'failed', /did not return exactly one security token\.$/],
+    ['two tokens', 200, responseWith('<a/><b/>'), 'failed', /did not return exactly one security token\.$/],
+    [
+      'a token without an end tag',
       200,
-      answerWith('<t:RequestedSecurityToken></t:RequestedSecurityToken>'),
+      responseWith('<saml:Assertion/>', ''),
+      'failed',
+      /cannot be parsed\.$/,
+    ],
+    [
+      'a token in an element of the same name',
+      200,
+      responseWith('<t:RequestedSecurityToken></t:RequestedSecurityToken>'),
       'failed',
       /cannot be parsed\.$/,
     ],
     [
       'a document type',
       200,
-      `<!DOCTYPE a [<!ENTITY x "y">]>${answerWith(ASSERTION)}`,
+      `<!DOCTYPE a [<!ENTITY x "y">]>${responseWith(ASSERTION)}`,
       'failed',
-      /document type, which is refused\.$/,
+      /XML with a document type declaration, which is not allowed\.$/,
     ],
-  ] as const)('tells %s', async (_, status, body, kind, message) => {
-    const { result, keystone } = await logIn(answers(body, status));
+  ] as const)('fails, without the password in the error, for %s', async (_, status, body, kind, message) => {
+    const { result, keystone } = await logIn(providerReturns(body, status));
     expect(result).toMatchObject({ kind, message: expect.stringMatching(message) });
     expect(`${result.message}${result.hint}`).not.toContain('päss');
     expect(keystone).toEqual([]);
   });
 
-  it('says that the service provider refused it', async () => {
+  it('fails with the reason of the service provider if it rejects the assertion', async () => {
     const { result } = await logIn({
-      ...answers(answerWith(ASSERTION)),
-      consumer: (_, response) =>
+      ...providerReturns(responseWith(ASSERTION)),
+      cookie: (_, response) =>
         xml(response, '<html><h1>opensaml::FatalProfileException</h1><p>x</p></html>', 500),
     });
     expect(result).toMatchObject({
       kind: 'auth',
       message: expect.stringContaining(
-        'refused what the identity provider says of you: opensaml::FatalProfileException: x.',
+        "rejected the identity provider's assertion: opensaml::FatalProfileException: x.",
       ),
     });
   });
 
   it.each([
     [{ service_provider_endpoint: '' }, /--os-service-provider-endpoint/],
-    [{ service_provider_endpoint: 'nowhere' }, /endpoint of the service provider is not an http/],
+    [
+      { service_provider_endpoint: 'nowhere' },
+      /--os-service-provider-endpoint \(OS_SERVICE_PROVIDER_ENDPOINT\) is not an http/,
+    ],
     [
       {
         identity_provider_url: 'https://adfs.example/13',
@@ -167,9 +189,9 @@ describe('v3adfspassword', () => {
       },
       /uses http:\/\//,
     ],
-    [{ password: 'a\u0007b' }, /holds a character that AD FS cannot be sent/],
-  ])('sends nothing with %j', async (more, message) => {
-    const { result, provider, keystone } = await logIn(answers(''), more);
+    [{ password: 'a\u0007b' }, /contains a character that cannot be sent to AD FS/],
+  ])('fails before any request with %j', async (more, message) => {
+    const { result, provider, keystone } = await logIn(providerReturns(''), more);
     expect(result).toMatchObject({ message: expect.stringMatching(message) });
     expect([provider, keystone]).toEqual([[], []]);
   });

@@ -3,14 +3,14 @@ import { v3multifactor } from '../../../src/keystone/plugins/v3multifactor.ts';
 import { json } from '../../http/servers.ts';
 import { authContext, demo, fakeCloud } from '../fake-cloud.ts';
 
-const log = async (options: Record<string, string>) => v3multifactor.authenticate(authContext(options));
+const logIn = async (options: Record<string, string>) => v3multifactor.authenticate(authContext(options));
 
 describe('v3multifactor', () => {
   it.each(['v3password,v3totp', 'password, totp', '', ' v3password  v3totp,v3password '])(
-    'sends all of `%s` in one request',
+    'sends the methods of auth_methods `%s` in one request',
     async (auth_methods) => {
       const cloud = await fakeCloud();
-      await log({ ...demo(cloud), passcode: '012345', auth_methods });
+      await logIn({ ...demo(cloud), passcode: '012345', auth_methods });
       const user = { name: 'demo', domain: { name: 'Default' } };
       expect(cloud.logIns()).toEqual([
         {
@@ -27,9 +27,9 @@ describe('v3multifactor', () => {
     },
   );
 
-  it('shows a token as keystoneauth does, in a header too', async () => {
+  it('sends a token in the body and in X-Auth-Token, as keystoneauth does', async () => {
     const cloud = await fakeCloud();
-    await log({ ...demo(cloud), token: 'old', passcode: '1', auth_methods: 'v3token,v3totp' });
+    await logIn({ ...demo(cloud), token: 'old', passcode: '1', auth_methods: 'v3token,v3totp' });
     expect(cloud.logIns()[0]?.auth.identity).toMatchObject({
       methods: ['token', 'totp'],
       token: { id: 'old' },
@@ -37,9 +37,9 @@ describe('v3multifactor', () => {
     expect(cloud.requests[0]?.headers['x-auth-token']).toBe('old');
   });
 
-  it('sends no scope with a proof that is for one project by itself', async () => {
+  it('sends no scope with an application credential, which is for one project', async () => {
     const cloud = await fakeCloud();
-    await log({
+    await logIn({
       ...demo(cloud),
       passcode: '1',
       application_credential_id: 'ac',
@@ -49,23 +49,23 @@ describe('v3multifactor', () => {
     expect(cloud.logIns()[0]?.auth).not.toHaveProperty('scope');
   });
 
-  it('names an unknown method, and those there are', async () => {
+  it('lists the available methods in the error for an unknown one', async () => {
     await expect(
-      log({ auth_url: 'http://h/v3', username: 'u', auth_methods: 'v3password,v3samlpassword' }),
+      logIn({ auth_url: 'http://h/v3', username: 'u', auth_methods: 'v3password,v3samlpassword' }),
     ).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(/'v3samlpassword'.*v3password, v3totp, v3token/),
     });
   });
 
-  it('names what is missing, each once', async () => {
-    await expect(log({})).rejects.toThrow('--os-auth-url (OS_AUTH_URL), and --os-username or --os-user-id');
-    await expect(log({ auth_url: 'http://h/v3', auth_methods: 'password,totp,oauth1' })).rejects.toThrow(
+  it('fails with all missing options, each once', async () => {
+    await expect(logIn({})).rejects.toThrow('--os-auth-url (OS_AUTH_URL), and --os-username or --os-user-id');
+    await expect(logIn({ auth_url: 'http://h/v3', auth_methods: 'password,totp,oauth1' })).rejects.toThrow(
       /provide --os-username or --os-user-id \(OS_USERNAME, OS_USER_ID\), and --os-consumer-key/,
     );
   });
 
-  it('names all proofs when Keystone refuses, which does not say which is wrong', async () => {
+  it('lists all methods in the hint if Keystone rejects the login', async () => {
     const cloud = await fakeCloud({
       logIn: (_, response) => {
         json(response, 401, { error: { message: 'The request you have made requires authentication.' } });
@@ -73,10 +73,10 @@ describe('v3multifactor', () => {
       },
     });
     await expect(
-      log({ ...demo(cloud), passcode: '012345', auth_methods: 'password,totp' }),
+      logIn({ ...demo(cloud), passcode: '012345', auth_methods: 'password,totp' }),
     ).rejects.toMatchObject({
       kind: 'auth',
-      hint: expect.stringContaining('the user, a password, or a one-time password'),
+      hint: expect.stringContaining('Check the user, a password and a one-time password:'),
     });
   });
 });

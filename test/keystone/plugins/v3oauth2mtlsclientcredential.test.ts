@@ -1,4 +1,4 @@
-/** Clients that prove who they are with a certificate, at a stand-in: what they get is good for nothing without it. */
+/** v3oauth2mtlsclientcredential at a fake Keystone, whose tokens are valid only with the client certificate. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeTransport } from '../../http/servers.ts';
 import { configOf, sessionOf } from '../fake-cloud.ts';
@@ -28,15 +28,15 @@ function list(client: string, certificate?: string) {
   return session.request({ method: 'GET', path: '/v1/clusters' });
 }
 
-it('gets a token for the certificate, and shows both to Magnum', async () => {
+it('v3oauth2mtlsclientcredential: sends the token and the client certificate to Magnum', async () => {
   expect(await list('robot', 'robot')).toMatchObject({ status: 200, body: '{"clusters":[]}' });
 });
 
 it.each([
   ['no certificate', undefined],
   ['the certificate of another client', 'other'],
-  ['a certificate by a stranger', 'thief'],
-])('with %s is refused', async (_, certificate) => {
+  ['a certificate of an unknown CA', 'unknown-ca'],
+])('v3oauth2mtlsclientcredential: fails with %s', async (_, certificate) => {
   await expect(list('robot', certificate)).rejects.toMatchObject({
     kind: 'auth',
     message: expect.stringContaining('refused the OAuth 2.0 client: Client authentication failed.'),

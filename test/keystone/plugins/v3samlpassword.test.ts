@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { v3samlpassword } from '../../../src/keystone/plugins/v3samlpassword.ts';
 import { authContext, nobody } from '../fake-cloud.ts';
 import {
+  type FederationResponses,
   fakeFederation,
   optionsFor,
-  type Replaced,
   requestFrom,
   responseFor,
   SIGNED_REQUEST,
@@ -15,16 +15,16 @@ import {
 const logIn = (federation: Parameters<typeof optionsFor>[0], more: Record<string, string> = {}) =>
   v3samlpassword.authenticate(authContext(optionsFor(federation, more)));
 
-/** The error of a login where something is replaced, and what the servers saw. */
-async function refused(replaced: Replaced, more: Record<string, string> = {}) {
+/** Returns the error of a login that fails, and the requests. Fails if the error contains the password or the assertion. */
+async function failedLogin(replaced: FederationResponses, more: Record<string, string> = {}) {
   const federation = await fakeFederation(replaced);
   const error = await logIn(federation, more).then(
-    () => expect.fail('it was not refused'),
-    (it) => it,
+    () => expect.fail('the login succeeded'),
+    (reason) => reason,
   );
   const { keystone, provider } = federation;
-  const seen = JSON.stringify([error, error.message, error.hint, error.details]);
-  expect(seen).not.toMatch(/päss|ns1:Assertion/);
+  const text = JSON.stringify([error, error.message, error.hint, error.details]);
+  expect(text).not.toMatch(/päss|ns1:Assertion/);
   return { error, keystone: keystone.requests, provider: provider.requests };
 }
 
@@ -36,17 +36,17 @@ const status = (...codes: string[]) =>
   `<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"><p:Status>${codes.map((code) => `<p:StatusCode Value="urn:x:${code}">`).join('')}${codes.map(() => '</p:StatusCode>').join('')}<p:StatusMessage>Not \n today.</p:StatusMessage></p:Status></p:Response>`;
 
 describe('v3samlpassword', () => {
-  it('carries the messages between the two, and gives an unscoped token', async () => {
+  it('forwards the messages between both providers unchanged, and returns an unscoped token', async () => {
     const federation = await fakeFederation();
     const token = await logIn(federation);
     expect(token).toMatchObject({ id: 'unscoped', user: { name: 'alice' }, methods: ['saml2'] });
 
-    const door = '/v3/OS-FEDERATION/identity_providers/my%20idp/protocols/saml2/auth';
-    const [asked, answered, inside, ...rest] = federation.keystone.requests;
+    const tokenPath = '/v3/OS-FEDERATION/identity_providers/my%20idp/protocols/saml2/auth';
+    const [first, assertion, last, ...rest] = federation.keystone.requests;
     expect(rest).toEqual([]);
-    expect(asked).toMatchObject({ method: 'GET', url: door });
-    expect(asked?.headers.accept).toContain(PAOS);
-    expect(asked?.headers.paos).toBe(
+    expect(first).toMatchObject({ method: 'GET', url: tokenPath });
+    expect(first?.headers.accept).toContain(PAOS);
+    expect(first?.headers.paos).toBe(
       'ver="urn:liberty:paos:2003-08";"urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp"',
     );
 
@@ -54,29 +54,29 @@ describe('v3samlpassword', () => {
     expect(request).toMatchObject({ method: 'POST', url: '/ecp' });
     expect(request?.headers.authorization).toBe(`Basic ${Buffer.from('alice:päss:word').toString('base64')}`);
     expect(request?.headers.cookie).toBeUndefined();
-    // All as it came but for the header, with the prefixes that the request needs.
+    // Unchanged except for the header, with the namespace prefixes that the request needs.
     const sent = requestFrom(`${federation.keystone.url}/acs`);
     expect(request?.body).toBe(sent.replace(/<s:Header>.*<\/s:Header>\r\n/s, ''));
     expect(request?.body).toContain(SIGNED_REQUEST);
 
-    expect(answered).toMatchObject({ method: 'POST', url: '/acs' });
-    expect(answered?.headers['content-type']).toBe(PAOS);
-    expect(answered?.headers.cookie).toBe('request=1');
-    expect(answered?.headers.authorization).toBeUndefined();
-    expect(answered?.body).toContain(`</S:Header><S:Body>${SIGNED_RESPONSE}</S:Body></S:Envelope>`);
-    expect(answered?.body).toMatch(
+    expect(assertion).toMatchObject({ method: 'POST', url: '/acs' });
+    expect(assertion?.headers['content-type']).toBe(PAOS);
+    expect(assertion?.headers.cookie).toBe('request=1');
+    expect(assertion?.headers.authorization).toBeUndefined();
+    expect(assertion?.body).toContain(`</S:Header><S:Body>${SIGNED_RESPONSE}</S:Body></S:Envelope>`);
+    expect(assertion?.body).toMatch(
       /<ecp:RelayState [^>]*mustUnderstand="1"[^>]*>ss:mem:&#38;1<\/ecp:RelayState>/,
     );
-    expect(answered?.body).toMatch(/<paos:Response [^>]*refToMessageID="_m1"/);
-    expect(answered?.body).not.toContain('ecp:Response');
+    expect(assertion?.body).toMatch(/<paos:Response [^>]*refToMessageID="_m1"/);
+    expect(assertion?.body).not.toContain('ecp:Response');
 
-    // Not where the module would send a browser.
-    expect(inside).toMatchObject({ method: 'GET', url: door });
-    expect(inside?.headers.cookie).toBe('session=open; request=1');
-    expect(inside?.headers.paos).toBeUndefined();
+    // Does not follow the redirect, which is for browsers.
+    expect(last).toMatchObject({ method: 'GET', url: tokenPath });
+    expect(last?.headers.cookie).toBe('session=open; request=1');
+    expect(last?.headers.paos).toBeUndefined();
   });
 
-  it('asks for a password that is missing, and names what else is', async () => {
+  it('prompts for a missing password, and fails with all other missing options', async () => {
     const federation = await fakeFederation();
     const prompts: string[] = [];
     const promptSecret = async (prompt: string) => {
@@ -97,17 +97,17 @@ describe('v3samlpassword', () => {
   });
 
   it.each([
-    [{ identity_provider_url: 'ftp://idp/' }, /identity provider is not an http/],
-    [{ identity_provider_url: 'https://user:secret@idp/' }, /identity provider is not an http/],
-    [{ username: 'a:b' }, /user name holds a colon/],
-  ])('sends nothing with %j', async (more, message) => {
-    const { error, keystone, provider } = await refused({}, more);
+    [{ identity_provider_url: 'ftp://idp/' }, /Invalid identity provider URL/],
+    [{ identity_provider_url: 'https://user:secret@idp/' }, /URL without a username and password\.$/],
+    [{ username: 'a:b' }, /usernames that contain a colon/],
+  ])('fails before any request with %j', async (more, message) => {
+    const { error, keystone, provider } = await failedLogin({}, more);
     expect(error).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
     expect([keystone, provider]).toEqual([[], []]);
   });
 });
 
-describe('a service provider', () => {
+describe('v3samlpassword, service provider', () => {
   it.each([
     [
       'a redirect to a page',
@@ -118,55 +118,64 @@ describe('a service provider', () => {
       'a page',
       (_: unknown, response: Parameters<typeof xml>[0]) => xml(response, html('Log in'), 200, 'text/html'),
     ],
-  ])('that does no ECP, but has %s, never sees the password go out', async (_, door) => {
-    const { error, provider, keystone } = await refused({ door });
-    expect(error).toMatchObject({
-      kind: 'auth',
-      message: expect.stringMatching(/to web browsers alone: it does no ECP\.$/),
-      hint: expect.stringContaining('v3websso'),
-    });
-    expect([keystone.length, provider.length]).toEqual([1, 0]);
+  ])(
+    'does not send the password if the service provider returns %s instead of an ECP request',
+    async (_, authnRequest) => {
+      const { error, provider, keystone } = await failedLogin({ authnRequest });
+      expect(error).toMatchObject({
+        kind: 'auth',
+        message: expect.stringMatching(/supports this login only with a browser \(no SAML ECP\)\.$/),
+        hint: expect.stringContaining('v3websso'),
+      });
+      expect([keystone.length, provider.length]).toEqual([1, 0]);
+    },
+  );
+
+  const authnRequestOf = (body: string): FederationResponses => ({
+    authnRequest: (_, response) => xml(response, body, 200, PAOS),
   });
 
-  const asks = (body: string): Replaced => ({ door: (_, response) => xml(response, body, 200, PAOS) });
-
   it.each([
-    ['no XML', 'Hello', /is no(?: well-formed)? XML/],
-    ['half of it', requestFrom('http://a/').slice(0, -9), /is not well-formed XML/],
+    ['text', 'Hello', /is not (?:well-formed )?XML/],
+    ['a truncated request', requestFrom('http://a/').slice(0, -9), /is not well-formed XML/],
     [
       'a document type',
       `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${requestFrom('http://a/').replace('<?xml version="1.0"?>', '').replace('_1', '&a;')}`,
-      /contains a document type declaration, which is not allowed/,
+      /XML with a document type declaration, which is not allowed/,
     ],
     [
       'a billion laughs',
       `<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><l>&b;</l>`,
-      /contains a document type declaration, which is not allowed/,
+      /XML with a document type declaration, which is not allowed/,
     ],
-    ['an unknown entity', requestFrom('http://a/', { relayState: '&lol;' }), /is not well-formed XML/],
+    ['an undefined entity', requestFrom('http://a/', { relayState: '&lol;' }), /is not well-formed XML/],
     [
       'two bodies',
       requestFrom('http://a/').replace('</s:Envelope>', '<s:Body/></s:Envelope>'),
-      /something else than a SAML AuthnRequest/,
+      /did not return a SAML AuthnRequest/,
     ],
     [
-      'two requests',
+      'two AuthnRequests',
       requestFrom('http://a/', { signed: SIGNED_REQUEST.repeat(2) }),
-      /something else than a SAML AuthnRequest/,
+      /did not return a SAML AuthnRequest/,
     ],
-    ['no request', requestFrom('http://a/', { signed: '<x/>' }), /something else than a SAML AuthnRequest/],
-    ['another document', '<x xmlns="urn:y"/>', /something else than a SAML AuthnRequest/],
-    ['no place for the answer', requestFrom(''), /does not say where it takes/],
-    ['a place that is none', requestFrom('javascript:alert(1)'), /is not an http:\/\/ or https:\/\/ address/],
-    ['a hundred thousand elements', `<x>${'<a/>'.repeat(100_000)}</x>`, /has far too many elements/],
-  ])('that sends %s never sees the password go out', async (_, body, message) => {
-    const { error, provider } = await refused(asks(body));
+    ['no AuthnRequest', requestFrom('http://a/', { signed: '<x/>' }), /did not return a SAML AuthnRequest/],
+    ['another document', '<x xmlns="urn:y"/>', /did not return a SAML AuthnRequest/],
+    ['no responseConsumerURL', requestFrom(''), /without a valid responseConsumerURL/],
+    [
+      'a javascript: responseConsumerURL',
+      requestFrom('javascript:alert(1)'),
+      /is not an http:\/\/ or https:\/\/ URL/,
+    ],
+    ['100,000 elements', `<x>${'<a/>'.repeat(100_000)}</x>`, /XML with too many elements/],
+  ])('does not send the password if the service provider sends %s', async (_, body, message) => {
+    const { error, provider } = await failedLogin(authnRequestOf(body));
     expect(error).toMatchObject({ kind: 'failed', message: expect.stringMatching(message) });
     expect(provider).toEqual([]);
   });
 
-  it('that sends more than a megabyte is not heard to its end', async () => {
-    const { error, provider } = await refused(asks(`<x>${' '.repeat(1_100_000)}</x>`));
+  it('fails if the service provider sends more than 1 MiB', async () => {
+    const { error, provider } = await failedLogin(authnRequestOf(`<x>${' '.repeat(1_100_000)}</x>`));
     expect(error).toMatchObject({
       kind: 'unreachable',
       message: expect.stringContaining('larger than 1 MiB'),
@@ -174,14 +183,14 @@ describe('a service provider', () => {
     expect(provider).toEqual([]);
   });
 
-  it('that wants the answer elsewhere than the identity provider says gets a fault, and no assertion', async () => {
-    const { error, keystone } = await refused({
-      provider: (_, response) => xml(response, responseFor('http://evil.example/acs')),
+  it('sends a SOAP fault, not the assertion, if the identity provider names another consumer URL', async () => {
+    const { error, keystone } = await failedLogin({
+      assertion: (_, response) => xml(response, responseFor('http://evil.example/acs')),
     });
     expect(error).toMatchObject({
       kind: 'auth',
       message: expect.stringMatching(
-        /sends its answer elsewhere than Keystone at .* wants it, so it was not passed on/,
+        /did not address its response to the URL that Keystone at .* expects, so it was not forwarded/,
       ),
     });
     expect(keystone[1]).toMatchObject({
@@ -193,81 +202,82 @@ describe('a service provider', () => {
     expect(keystone).toHaveLength(2);
   });
 
-  it('that refuses the assertion is told from the identity provider', async () => {
-    const { error, keystone } = await refused({
-      consumer: (_, response) => xml(response, html('Bad Request'), 400, 'text/html'),
+  it('fails with the reason of the service provider if it rejects the assertion', async () => {
+    const { error, keystone } = await failedLogin({
+      cookie: (_, response) => xml(response, html('Bad Request'), 400, 'text/html'),
     });
     expect(error).toMatchObject({
       kind: 'auth',
       status: 400,
       message: expect.stringMatching(
-        /^The service provider at .* refused what the identity provider says of you: Bad Request\.$/,
+        /^The service provider at .* rejected the identity provider's assertion: Bad Request\.$/,
       ),
       hint: expect.stringContaining('clocks'),
     });
     expect(keystone).toHaveLength(2);
   });
 
-  it('is said to have other clocks where they differ', async () => {
+  it('reports the clock skew of the identity provider if the assertion is rejected', async () => {
     const old = SIGNED_RESPONSE.replace(
       'ID="_2"',
       `ID="_2" IssueInstant="${new Date(Date.now() - 7_200_000).toISOString()}"`,
     );
-    const { error } = await refused({
-      provider: (_, response, keystone) => xml(response, responseFor(`${keystone}/acs`, old)),
-      consumer: (_, response) => xml(response, '', 400),
+    const { error } = await failedLogin({
+      assertion: (_, response, keystone) => xml(response, responseFor(`${keystone}/acs`, old)),
+      cookie: (_, response) => xml(response, '', 400),
     });
     expect(error.message).toMatch(/The clock of 127\.0\.0\.1:\d+ is 2 hours behind this computer's\.$/);
   });
 
-  it('that is gone half-way, or gives no cookie, or has forgotten it, is told', async () => {
-    const gone = await refused({
-      consumer: (_, response) => xml(response, html('Service Unavailable'), 503),
+  it('fails if the service provider is unavailable, sets no cookie, or does not accept its cookie', async () => {
+    const unavailable = await failedLogin({
+      cookie: (_, response) => xml(response, html('Service Unavailable'), 503),
     });
-    expect(gone.error).toMatchObject({
+    expect(unavailable.error).toMatchObject({
       kind: 'unreachable',
       message: expect.stringContaining('is not available: Service Unavailable.'),
     });
-    const bare = await refused({
-      consumer: (_, response) =>
+    const withoutCookie = await failedLogin({
+      cookie: (_, response) =>
         response.writeHead(302, { 'set-cookie': 'session=open; Path=/elsewhere' }).end(),
     });
-    expect(bare.error).toMatchObject({ kind: 'auth', message: expect.stringContaining('gave no cookie') });
-    const lost = await refused({ inside: (_, response) => response.writeHead(303, { location: '/' }).end() });
-    expect(lost.error).toMatchObject({
+    expect(withoutCookie.error).toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('with a web browser'),
+      message: expect.stringContaining('set no session cookie for'),
+    });
+    const redirected = await failedLogin({
+      token: (_, response) => response.writeHead(303, { location: '/' }).end(),
+    });
+    expect(redirected.error).toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining('requires a browser'),
     });
   });
 
-  it('whose mapping does not know somebody says so', async () => {
-    const { error } = await refused({
-      inside: (_, response) => {
+  it('fails if the mapping does not include the user', async () => {
+    const { error } = await failedLogin({
+      token: (_, response) => {
         response.writeHead(401, { 'content-type': 'application/json' });
         response.end('{"error":{"code":401,"message":"Could not map any federated user properties."}}');
       },
     });
     expect(error).toMatchObject({
       kind: 'auth',
-      message: expect.stringMatching(/the mapping of Keystone at .* does not know you: Could not map/),
+      message: expect.stringMatching(
+        /the mapping of Keystone at .* does not include your account: Could not map/,
+      ),
     });
   });
 });
 
-describe('an identity provider', () => {
+describe('v3samlpassword, identity provider', () => {
   it.each([
-    [
-      '401',
-      401,
-      '<html><body>Unauthorized</body></html>',
-      'auth',
-      /does not accept the user name and the password\.$/,
-    ],
-    ['403', 403, html('Forbidden'), 'auth', /does not let you log in: Forbidden\.$/],
+    ['401', 401, '<html><body>Unauthorized</body></html>', 'auth', /rejected the username or password\.$/],
+    ['403', 403, html('Forbidden'), 'auth', /does not allow you to log in: Forbidden\.$/],
     ['503 with a page', 503, html('Down'), 'unreachable', /is not available: Down\.$/],
-    ['404', 404, '', 'failed', /takes no logins at this address\.$/],
-    ['a redirect', 302, '', 'failed', /takes no logins at this address\.$/],
-    ['500', 500, '', 'failed', /failed\.$/],
+    ['404', 404, '', 'failed', /does not accept logins at this URL\.$/],
+    ['a redirect', 302, '', 'failed', /does not accept logins at this URL\.$/],
+    ['500', 500, '', 'failed', /returned an error\.$/],
     [
       'a SOAP fault',
       500,
@@ -276,14 +286,14 @@ describe('an identity provider', () => {
       /rejected the login: Request is not signed\.$/,
     ],
     ['a fault with 200', 200, fault(''), 'auth', /rejected the login: Server\.$/],
-    ['a page', 200, html('Log in'), 'failed', /sent something that is a web page, not a login response/],
-    ['no XML', 200, 'Hello', 'failed', /sent something that is no/],
+    ['a page', 200, html('Log in'), 'failed', /returned a web page instead of a login response\.$/],
+    ['text', 200, 'Hello', 'failed', /returned a response that is not/],
     [
       'AuthnFailed',
       200,
       responseFor('x', status('Responder', 'AuthnFailed')),
       'auth',
-      /does not accept the user name and the password: Not today\.$/,
+      /rejected the username or password: Not today\.$/,
     ],
     [
       'RequestDenied',
@@ -297,23 +307,23 @@ describe('an identity provider', () => {
       200,
       `<!DOCTYPE a><a/>`,
       'failed',
-      /contains a document type declaration, which is not allowed/,
+      /XML with a document type declaration, which is not allowed/,
     ],
     [
       'no ecp:Response',
       200,
       responseFor('x').replace(/<ecp:Response.*?\/>/, ''),
       'auth',
-      /sends its answer elsewhere/,
+      /did not address its response to the URL/,
     ],
-  ] as const)('that answers with %s', async (_, code, body, kind, message) => {
-    const { error, keystone } = await refused({ provider: (__, response) => xml(response, body, code) });
+  ] as const)('fails if the identity provider returns %s', async (_, code, body, kind, message) => {
+    const { error, keystone } = await failedLogin({ assertion: (__, response) => xml(response, body, code) });
     expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
-    expect(keystone.filter(({ body: it }) => it.includes('Assertion>'))).toEqual([]);
+    expect(keystone.filter((request) => request.body.includes('Assertion>'))).toEqual([]);
   });
 
-  it('that is down is told by its name', async () => {
-    const { error } = await refused({ provider: (_, response) => response.destroy() });
+  it('fails as unreachable if the identity provider closes the connection', async () => {
+    const { error } = await failedLogin({ assertion: (_, response) => response.destroy() });
     expect(error).toMatchObject({ kind: 'unreachable' });
   });
 });

@@ -15,22 +15,22 @@ it.each([
   ],
   [{ domain_id: 'd' }, { 'X-Domain-Id': 'd' }],
   [{ domain_name: 'D' }, { 'X-Domain-Name': 'D' }],
-])('%j is sent as keystoneauth does', async (scope, headers) => {
+])('v3tokenlessauth: sends the scope %j in headers, as keystoneauth does', async (scope, headers) => {
   const options = { auth_url: 'https://h/v3', ...scope } as unknown as Record<string, string>;
   const token = tokenOf(await v3tokenlessauth.authenticate(authContext(options)));
   expect(v3tokenlessauth.headers?.(token, options)).toEqual(headers);
 });
 
-it('sends no token, to the address that is given', async () => {
+it('v3tokenlessauth: sends no token to the endpoint override', async () => {
   const server = await serve((_, response) => json(response, 200, {}));
-  const auth = { auth_url: 'https://nobody.invalid/v3', project_id: 'p' };
+  const auth = { auth_url: 'https://unused.invalid/v3', project_id: 'p' };
   const config = configOf(auth, { authType: 'v3tokenlessauth', endpointOverride: server.url });
   await sessionOf(config).session.request({ method: 'GET', path: '/v1/clusters' });
   expect(server.requests[0]?.headers).toMatchObject({ 'x-project-id': 'p' });
   expect(server.requests[0]?.headers).not.toHaveProperty('x-auth-token');
 });
 
-it('names what is missing: a scope, the domain of a project’s name, an address', async () => {
+it('v3tokenlessauth: fails without a scope, the domain of a project name, an auth URL or an endpoint', async () => {
   const headers = (options: Record<string, string>) => v3tokenlessauth.headers?.({ id: '' }, options);
   expect(() => headers({})).toThrow('--os-project-id');
   expect(() => headers({ project_name: 'P' })).toThrow('--os-project-domain-id');
@@ -42,7 +42,7 @@ it('names what is missing: a scope, the domain of a project’s name, an address
   });
 });
 
-it('shows Keystone the same headers, and says what to check when they do not do', async () => {
+it('v3tokenlessauth: sends the scope headers to Keystone, and fails with the hint --os-cert if they are rejected', async () => {
   const server = await serve(({ url }, response, nth) => {
     if (url === '/v3/auth/projects') json(response, nth < 3 ? 200 : 401, { projects: [] });
     else json(response, 404, {});

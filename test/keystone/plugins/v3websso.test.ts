@@ -7,8 +7,8 @@ import { authContext, inMs, nobody } from '../fake-cloud.ts';
 
 const TOKEN = `gAAAAAB${'x'.repeat(60)}`;
 
-/** Keystone, as far as it describes tokens. */
-const keystone = () =>
+/** A Keystone that validates tokens. */
+const startKeystone = () =>
   serve(({ headers, url, method }, response) => {
     const id = headers['x-subject-token'];
     if (method !== 'GET' || url !== '/v3/auth/tokens' || headers['x-auth-token'] !== id)
@@ -21,25 +21,26 @@ const keystone = () =>
     }
   });
 
-interface Posted {
+interface PostOptions {
   readonly method?: string;
   readonly body?: string;
   readonly path?: string;
   readonly headers?: Record<string, string>;
 }
 
-function bring(
-  back: URL,
-  { method = 'POST', body = `token=${TOKEN}`, path, headers = {} }: Posted,
+/** Posts a token to the redirect URL, as Keystone's page does in a browser. Resolves to the status. */
+function postToken(
+  redirect: URL,
+  { method = 'POST', body = `token=${TOKEN}`, path, headers = {} }: PostOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       {
         host: '127.0.0.1',
-        port: back.port,
+        port: redirect.port,
         method,
-        path: path ?? back.pathname,
-        headers: { host: back.host, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        path: path ?? redirect.pathname,
+        headers: { host: redirect.host, 'content-type': 'application/x-www-form-urlencoded', ...headers },
       },
       (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)),
     );
@@ -48,16 +49,16 @@ function bring(
   });
 }
 
-/** A login during which `act` plays the browser, that was sent to `page` and is to come back to `back`. */
+/** Logs in. `browse` plays the browser, with the URL of Keystone's page and the redirect URL. */
 async function logIn(
-  act: (page: URL, back: URL) => Promise<unknown>,
+  browse: (page: URL, redirect: URL) => Promise<unknown>,
   options: Record<string, string> = {},
   ui: Partial<UserInterface> = {},
   changes: Partial<AuthContext> = {},
 ) {
-  const cloud = await keystone();
-  const told: string[] = [];
-  const warned: string[] = [];
+  const cloud = await startKeystone();
+  const notices: string[] = [];
+  const warnings: string[] = [];
   const redirect = options.redirect_uri ?? `http://localhost:${await closedPort()}/auth/websso/`;
   const context = authContext(
     {
@@ -68,13 +69,13 @@ async function logIn(
       ...options,
     },
     {
-      warn: (text) => void warned.push(text),
+      warn: (text) => void warnings.push(text),
       ...changes,
       ui: {
         ...nobody,
-        notify: (line) => void told.push(line),
-        async openBrowser(address) {
-          opened.push(address);
+        notify: (line) => void notices.push(line),
+        async openBrowser(url) {
+          opened.push(url);
           return true;
         },
         ...ui,
@@ -83,75 +84,75 @@ async function logIn(
   );
   const opened: string[] = [];
   const result = v3websso.authenticate(context).catch((error: unknown) => error);
-  while (!told.some((line) => line.startsWith('http')))
+  while (!notices.some((line) => line.startsWith('http')))
     await Promise.race([result, new Promise((done) => setTimeout(done, 5))]);
-  const page = new URL(told.find((line) => line.startsWith('http')) ?? '');
-  await act(page, new URL(redirect));
-  return { result: await result, told, warned, opened, requests: cloud.requests };
+  const page = new URL(notices.find((line) => line.startsWith('http')) ?? '');
+  await browse(page, new URL(redirect));
+  return { result: await result, notices, warnings, opened, requests: cloud.requests };
 }
 
 describe('v3websso', () => {
-  it('sends the browser to Keystone’s page, and takes the token that it posts', async () => {
-    const { result, told, opened, requests } = await logIn(async (page, back) => {
+  it('opens Keystone’s page in the browser, and returns the token that the page posts', async () => {
+    const { result, notices, opened, requests } = await logIn(async (page, redirect) => {
       expect(page.pathname).toBe(
         '/v3/auth/OS-FEDERATION/identity_providers/my%20idp/protocols/openid/websso',
       );
-      expect([...page.searchParams]).toEqual([['origin', back.href]]);
-      expect(await bring(back, { headers: { origin: page.origin } })).toBe(200);
+      expect([...page.searchParams]).toEqual([['origin', redirect.href]]);
+      expect(await postToken(redirect, { headers: { origin: page.origin } })).toBe(200);
     });
     expect(result).toMatchObject({ id: TOKEN, user: { name: 'alice' }, methods: ['openid'] });
-    expect(told).toEqual([
+    expect(notices).toEqual([
       'Log in with the browser that opens now. If none opens, go to this URL:',
       opened[0],
-      'Keystone knows you as alice (domain Federated).',
+      'Logged in to Keystone as alice (domain Federated).',
     ]);
-    expect(told.join()).not.toContain(TOKEN);
+    expect(notices.join()).not.toContain(TOKEN);
     expect(requests).toHaveLength(1);
   });
 
-  it('needs no identity provider, and says how to come back from another machine', async () => {
-    const { told } = await logIn(
-      async (page, back) => {
+  it('requires no identity provider, and prints the URL and the ssh command without a browser', async () => {
+    const { notices } = await logIn(
+      async (page, redirect) => {
         expect(page.pathname).toBe('/v3/auth/OS-FEDERATION/websso/openid');
-        await bring(back, { headers: { origin: page.origin } });
+        await postToken(redirect, { headers: { origin: page.origin } });
       },
       { identity_provider: '' },
       { openBrowser: async () => false },
     );
-    expect(told[0]).toBe('To log in, open this URL in a browser:');
-    expect(told[2]).toMatch(/ssh -L (\d+):localhost:\1 /);
+    expect(notices[0]).toBe('To log in, open this URL in a browser:');
+    expect(notices[2]).toMatch(/ssh -L (\d+):localhost:\1 /);
   });
 
   it.each([
-    ['with GET', 405, { method: 'GET', body: '', path: `/auth/websso/?token=${TOKEN}` }],
-    ['from another site', 403, { headers: { origin: 'https://evil.example' } }],
-    ['from another port of Keystone’s host', 403, { headers: { origin: 'http://127.0.0.1:1' } }],
-    ['to another path', 404, { path: '/auth/websso' }],
-    ['to another name', 404, { headers: { host: 'evil.example' } }],
-    ['without a token', 400, { body: 'x=y', headers: { origin: 'null' } }],
-    ['with two tokens', 400, { body: `token=${TOKEN}&token=${TOKEN}`, headers: { origin: 'null' } }],
+    ['a GET request', 405, { method: 'GET', body: '', path: `/auth/websso/?token=${TOKEN}` }],
+    ['a request of another site', 403, { headers: { origin: 'https://evil.example' } }],
+    ['a request of another port on the host of Keystone', 403, { headers: { origin: 'http://127.0.0.1:1' } }],
+    ['a request for another path', 404, { path: '/auth/websso' }],
+    ['a request for another host name', 404, { headers: { host: 'evil.example' } }],
+    ['a request without a token', 400, { body: 'x=y', headers: { origin: 'null' } }],
     [
-      'with a token that would break a header',
+      'a request with two tokens',
       400,
-      { body: `token=${TOKEN}%0d%0aX-A:%20b`, headers: { origin: 'null' } },
+      { body: `token=${TOKEN}&token=${TOKEN}`, headers: { origin: 'null' } },
     ],
+    ['a token with a line break', 400, { body: `token=${TOKEN}%0d%0aX-A:%20b`, headers: { origin: 'null' } }],
     [
-      'as JSON',
+      'JSON',
       400,
       { body: JSON.stringify({ token: TOKEN }), headers: { 'content-type': 'application/json' } },
     ],
-    ['too long', 413, { body: `token=${'x'.repeat(20_000)}` }],
-  ] as [string, number, Posted][])('ignores what comes %s, and waits on', async (_, status, posted) => {
-    const { result, warned } = await logIn(async (page, back) => {
-      expect(await bring(back, posted)).toBe(status);
-      await bring(back, { headers: { origin: page.origin } });
+    ['a request that is too large', 413, { body: `token=${'x'.repeat(20_000)}` }],
+  ] as [string, number, PostOptions][])('ignores %s, and keeps listening', async (_, status, ignored) => {
+    const { result, warnings } = await logIn(async (page, redirect) => {
+      expect(await postToken(redirect, ignored)).toBe(status);
+      await postToken(redirect, { headers: { origin: page.origin } });
     });
     expect(result).toMatchObject({ id: TOKEN });
-    expect(warned.length).toBe(status === 403 ? 1 : 0);
+    expect(warnings.length).toBe(status === 403 ? 1 : 0);
   });
 
   it.each([['null'], [undefined]])(
-    'asks who one is when the browser does not say whose page it is: %s',
+    'prompts for confirmation of the user if the Origin header is %s',
     async (origin) => {
       const headers: Record<string, string> = origin ? { origin } : {};
       const prompts: string[] = [];
@@ -161,22 +162,24 @@ describe('v3websso', () => {
           return answer;
         },
       });
-      const act = (_: URL, back: URL) => bring(back, { headers });
-      expect((await logIn(act, {}, answering('y'))).result).toMatchObject({ id: TOKEN });
-      expect(prompts[0]).toMatch(/a login as alice \(domain Federated\)\. Is that you\? \[y\/N\] $/);
+      const browse = (_: URL, redirect: URL) => postToken(redirect, { headers });
+      expect((await logIn(browse, {}, answering('y'))).result).toMatchObject({ id: TOKEN });
+      expect(prompts[0]).toMatch(
+        /The browser logged in as alice \(domain Federated\)\. Is that you\? \[y\/N\] $/,
+      );
       for (const answer of ['', 'n', undefined])
-        expect((await logIn(act, {}, answering(answer))).result).toMatchObject({
+        expect((await logIn(browse, {}, answering(answer))).result).toMatchObject({
           kind: 'auth',
-          message: "The login as alice (domain Federated) was not used: it may be somebody else's.",
+          message: 'The login as alice (domain Federated) was not confirmed, so it was not used.',
         });
     },
   );
 
-  it('keeps to the first of two answers', async () => {
-    const { result } = await logIn(async (page, back) => {
+  it('uses the first of two tokens, and then stops listening', async () => {
+    const { result } = await logIn(async (page, redirect) => {
       const headers = { origin: page.origin };
-      await bring(back, { headers });
-      await expect(bring(back, { headers, body: `token=${TOKEN}yy` })).rejects.toMatchObject({
+      await postToken(redirect, { headers });
+      await expect(postToken(redirect, { headers, body: `token=${TOKEN}yy` })).rejects.toMatchObject({
         code: 'ECONNREFUSED',
       });
     });
@@ -184,7 +187,7 @@ describe('v3websso', () => {
   });
 
   it.each([['null'], [undefined]])(
-    'goes on waiting after tokens that Keystone does not know, from %s',
+    'ignores tokens that Keystone rejects, with a warning, if the Origin header is %s',
     async (origin) => {
       const headers: Record<string, string> = origin ? { origin } : {};
       const prompts: string[] = [];
@@ -192,40 +195,42 @@ describe('v3websso', () => {
         prompts.push(text);
         return 'y';
       };
-      const { result, warned } = await logIn(
-        async (page, back) => {
+      const { result, warnings } = await logIn(
+        async (page, redirect) => {
           for (const body of [`token=${TOKEN}zz`, `token=${'rubbish'.repeat(9)}`, 'token=', 'x'])
-            expect(await bring(back, { headers, body })).toBe(400);
-          expect(await bring(back, { headers: { origin: page.origin }, body: `token=${TOKEN}zz` })).toBe(400);
-          expect(await bring(back, { headers })).toBe(200);
+            expect(await postToken(redirect, { headers, body })).toBe(400);
+          expect(
+            await postToken(redirect, { headers: { origin: page.origin }, body: `token=${TOKEN}zz` }),
+          ).toBe(400);
+          expect(await postToken(redirect, { headers })).toBe(200);
         },
         {},
         { prompt },
       );
       expect(result).toMatchObject({ id: TOKEN });
       expect(prompts).toHaveLength(1);
-      expect(warned.join()).toMatch(/not from this Keystone, which was ignored/);
-      expect(warned.join()).not.toContain(TOKEN);
+      expect(warnings.join()).toContain('Ignored a token from the browser that Keystone rejected.');
+      expect(warnings.join()).not.toContain(TOKEN);
     },
   );
 
-  it('is not kept from the right token by a flood of others', async () => {
-    const { result } = await logIn(async (page, back) => {
-      const flood = Array.from({ length: 50 }, () => bring(back, { body: `token=${TOKEN}zz` }));
+  it('accepts the token after a flood of other requests', async () => {
+    const { result } = await logIn(async (page, redirect) => {
+      const flood = Array.from({ length: 50 }, () => postToken(redirect, { body: `token=${TOKEN}zz` }));
       const statuses = await Promise.all(flood);
       expect(new Set(statuses)).toEqual(new Set([400, 503]));
-      await bring(back, { headers: { origin: page.origin } });
+      await postToken(redirect, { headers: { origin: page.origin } });
     });
     expect(result).toMatchObject({ id: TOKEN });
   });
 
-  it('ends with the user’s wish', async () => {
+  it('rejects as interrupted if the signal aborts', async () => {
     const stop = new AbortController();
     const { result } = await logIn(async () => stop.abort(), {}, {}, { signal: stop.signal });
     expect(result).toMatchObject({ kind: 'interrupted' });
   });
 
-  it('refuses to be sent back to elsewhere, and names what is missing', async () => {
+  it('fails for a redirect URL on another host and for missing options', async () => {
     const options = { auth_url: 'http://h/v3', protocol: 'openid', redirect_uri: 'https://evil.example/' };
     await expect(v3websso.authenticate(authContext(options))).rejects.toMatchObject({ kind: 'usage' });
     await expect(v3websso.authenticate(authContext({}))).rejects.toThrow(

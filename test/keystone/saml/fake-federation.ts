@@ -1,4 +1,4 @@
-/** A service provider and an identity provider of SAML on loopback, that answer as a test wants. */
+/** A SAML service provider and identity provider on loopback, whose responses a test can replace. */
 import type { ServerResponse } from 'node:http';
 import { json, type Recorded, serve } from '../../http/servers.ts';
 import { inMs } from '../fake-cloud.ts';
@@ -6,7 +6,7 @@ import { inMs } from '../fake-cloud.ts';
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const NEXT = 'actor="http://schemas.xmlsoap.org/soap/actor/next"';
 
-/** As mod_auth_mellon writes it: prefixes from the root, line ends of all kinds in what is signed. */
+/** In the form of mod_auth_mellon: prefixes declared at the root, and line breaks of all kinds in the signed element. */
 export const SIGNED_REQUEST =
   '<samlp:AuthnRequest ID="_1"  Version="2.0"><saml:Issuer>sp</saml:Issuer><Signature xmlns="urn:sig">\n<a/>\r\n<b x = \'1\'></b>&#xA;é\u2028𝄞</Signature></samlp:AuthnRequest>';
 export const SIGNED_RESPONSE =
@@ -21,7 +21,7 @@ export const requestFrom = (
 export const responseFor = (consumer: string, signed = SIGNED_RESPONSE) =>
   `<S:Envelope xmlns:S="${SOAP}" xmlns:ns0="urn:oasis:names:tc:SAML:2.0:protocol"><S:Header><ecp:Response xmlns:ecp="urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp" S:mustUnderstand="1" AssertionConsumerServiceURL="${consumer}"/></S:Header><S:Body>${signed}</S:Body></S:Envelope>`;
 
-/** `keystone` is the address of the service provider. */
+/** `keystone` is the URL of the service provider. */
 type Answer = (request: Recorded, response: ServerResponse, keystone: string) => void;
 
 export const xml = (response: ServerResponse, body: string, status = 200, type = 'text/xml'): void => {
@@ -29,22 +29,23 @@ export const xml = (response: ServerResponse, body: string, status = 200, type =
   response.end(body);
 };
 
-export interface Replaced {
-  /** In place of the AuthnRequest. */
-  readonly door?: Answer;
-  /** In place of the cookie. */
-  readonly consumer?: Answer;
-  /** In place of the token. */
-  readonly inside?: Answer;
-  /** In place of the assertion. */
-  readonly provider?: Answer;
+/** Responses that replace the successful ones. */
+export interface FederationResponses {
+  /** Keystone's first response, with the AuthnRequest. */
+  readonly authnRequest?: Answer;
+  /** The identity provider's response, with the assertion. */
+  readonly assertion?: Answer;
+  /** The service provider's response to the assertion, with the cookie. */
+  readonly cookie?: Answer;
+  /** Keystone's last response, with the token. */
+  readonly token?: Answer;
 }
 
-export async function fakeFederation(replaced: Replaced = {}) {
+export async function fakeFederation(replaced: FederationResponses = {}) {
   const keystone = await serve((request, response) => {
     const { method, url, headers } = request;
     if (method === 'POST' && (url === '/acs' || url === '/adfs')) {
-      if (replaced.consumer) replaced.consumer(request, response, keystone.url);
+      if (replaced.cookie) replaced.cookie(request, response, keystone.url);
       else {
         response.writeHead(302, {
           'set-cookie': ['session=open; Path=/v3; HttpOnly', 'other=1; Path=/elsewhere'],
@@ -53,7 +54,7 @@ export async function fakeFederation(replaced: Replaced = {}) {
         response.end();
       }
     } else if (method === 'GET' && url.endsWith('/auth') && headers.cookie?.includes('session=open')) {
-      if (replaced.inside) replaced.inside(request, response, keystone.url);
+      if (replaced.token) replaced.token(request, response, keystone.url);
       else
         json(
           response,
@@ -62,7 +63,7 @@ export async function fakeFederation(replaced: Replaced = {}) {
           { 'x-subject-token': 'unscoped' },
         );
     } else if (method === 'GET' && url.endsWith('/auth')) {
-      if (replaced.door) replaced.door(request, response, keystone.url);
+      if (replaced.authnRequest) replaced.authnRequest(request, response, keystone.url);
       else {
         response.setHeader('set-cookie', 'request=1; Path=/');
         xml(response, requestFrom(`${keystone.url}/acs`), 200, 'application/vnd.paos+xml; charset=utf-8');
@@ -70,7 +71,7 @@ export async function fakeFederation(replaced: Replaced = {}) {
     } else json(response, 404, {});
   });
   const provider = await serve((request, response) => {
-    if (replaced.provider) replaced.provider(request, response, keystone.url);
+    if (replaced.assertion) replaced.assertion(request, response, keystone.url);
     else xml(response, responseFor(`${keystone.url}/acs`));
   });
   return { keystone, provider };

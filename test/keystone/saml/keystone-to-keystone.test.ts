@@ -6,37 +6,38 @@ import { authContext, catalogOf, inMs, logInWith } from '../fake-cloud.ts';
 
 const ASSERTION =
   '<?xml version="1.0"?>\n<ns:Envelope  x = \'é\'>\r\n<Assertion>&#xA;</Assertion></ns:Envelope>\n';
-const DOOR = '/v3/OS-FEDERATION/identity_providers/home/protocols/mapped/auth';
+const TOKEN_PATH = '/v3/OS-FEDERATION/identity_providers/home/protocols/mapped/auth';
 
 type Answer = (request: Recorded, response: ServerResponse) => void;
 
-interface Replaced {
+/** Responses that replace the successful ones. */
+interface Responses {
   readonly assertion?: Answer;
-  readonly consumer?: Answer;
-  readonly door?: Answer;
-  /** In place of those of the first Keystone. */
+  readonly cookie?: Answer;
+  readonly token?: Answer;
+  /** Replaces the service providers of the local Keystone. */
   readonly providers?: (remote: string) => unknown;
   readonly scoped?: boolean;
 }
 
-const described = (more: object = {}) => ({
+const tokenBody = (more: object = {}) => ({
   token: { methods: ['x'], user: { id: 'u', name: 'carol' }, expires_at: inMs(3_600_000), ...more },
 });
 
-/** Two Keystones. */
-async function twoClouds(replaced: Replaced = {}) {
+/** A local and a remote Keystone. */
+async function startClouds(replaced: Responses = {}) {
   const remote = await serve((request, response) => {
     const { url, method, headers, body } = request;
     if (url === '/sp' && method === 'POST') {
-      if (replaced.consumer) return replaced.consumer(request, response);
+      if (replaced.cookie) return replaced.cookie(request, response);
       response.writeHead(302, { 'set-cookie': 'shib=1; Path=/', location: 'http://evil.example/' });
       response.end();
-    } else if (url === DOOR && headers.cookie === 'shib=1') {
-      if (replaced.door) return replaced.door(request, response);
-      json(response, 201, described(), { 'x-subject-token': 'remote-unscoped' });
+    } else if (url === TOKEN_PATH && headers.cookie === 'shib=1') {
+      if (replaced.token) return replaced.token(request, response);
+      json(response, 201, tokenBody(), { 'x-subject-token': 'remote-unscoped' });
     } else if (url === '/v3/auth/tokens' && method === 'POST') {
       const { project } = JSON.parse(body).auth.scope;
-      const token = described({
+      const token = tokenBody({
         project: { id: 'rp', name: project.name ?? project.id },
         catalog: catalogOf(remote.url),
       });
@@ -53,11 +54,11 @@ async function twoClouds(replaced: Replaced = {}) {
       const service_providers = replaced.providers
         ? replaced.providers(remote.url)
         : [
-            { id: 'other', sp_url: 'http://other.example/sp', auth_url: `http://other.example${DOOR}` },
-            { id: 'there', sp_url: `${remote.url}/sp`, auth_url: `${remote.url}${DOOR}` },
+            { id: 'other', sp_url: 'http://other.example/sp', auth_url: `http://other.example${TOKEN_PATH}` },
+            { id: 'there', sp_url: `${remote.url}/sp`, auth_url: `${remote.url}${TOKEN_PATH}` },
           ];
       const project = scope && replaced.scoped !== false && { project: { id: 'lp', name: 'home' } };
-      json(response, 201, described({ service_providers, ...project }), {
+      json(response, 201, tokenBody({ service_providers, ...project }), {
         'x-subject-token': scope ? 'local-scoped' : 'local',
       });
     } else json(response, 404, {});
@@ -78,26 +79,29 @@ const optionsFor = (local: { url: string }, more: Record<string, string> = {}): 
   ...more,
 });
 
-async function refused(replaced: Replaced, more: Record<string, string> = {}) {
-  const { local, remote } = await twoClouds(replaced);
+/** Returns the error of a login that fails, and the requests. */
+async function failedLogin(replaced: Responses, more: Record<string, string> = {}) {
+  const { local, remote } = await startClouds(replaced);
   const error = await logInWith('v3password', authContext(optionsFor(local, more))).then(
-    () => expect.fail('it was not refused'),
-    (it) => it,
+    () => expect.fail('the login succeeded'),
+    (reason) => reason,
   );
   return { error, local: local.requests, remote: remote.requests };
 }
 
 describe('Keystone to Keystone', () => {
-  it('goes from a token here to a project there', async () => {
-    const { local, remote } = await twoClouds();
+  it('exchanges a project-scoped token of the local Keystone for one of the remote Keystone', async () => {
+    const { local, remote } = await startClouds();
     const issued: IssuedToken[] = [];
-    const token = await logInWith('v3password', authContext(optionsFor(local)), (it) => issued.push(it));
+    const token = await logInWith('v3password', authContext(optionsFor(local)), (result) =>
+      issued.push(result),
+    );
     expect(token).toMatchObject({ id: 'remote-scoped', project: { name: 'away' } });
     expect(token.catalog?.[0]?.endpoints[0]?.url).toContain(remote.url);
     expect(issued).toMatchObject([{ identityUrl: `${remote.url}/v3`, token: { id: 'remote-unscoped' } }]);
 
-    const [, ecp, ...none] = local.requests;
-    expect(none).toEqual([]);
+    const [, ecp, ...others] = local.requests;
+    expect(others).toEqual([]);
     expect(JSON.parse(ecp?.body ?? '')).toEqual({
       auth: {
         identity: { methods: ['token'], token: { id: 'local-scoped' } },
@@ -106,11 +110,11 @@ describe('Keystone to Keystone', () => {
     });
     expect(ecp?.headers['x-auth-token']).toBeUndefined();
 
-    const [posted, door, scoped, ...rest] = remote.requests;
+    const [assertion, unscoped, scoped, ...rest] = remote.requests;
     expect(rest).toEqual([]);
-    expect(posted).toMatchObject({ method: 'POST', url: '/sp', body: ASSERTION });
-    expect(posted?.headers['content-type']).toBe('application/vnd.paos+xml');
-    expect(door).toMatchObject({ method: 'GET', url: DOOR, headers: { cookie: 'shib=1' } });
+    expect(assertion).toMatchObject({ method: 'POST', url: '/sp', body: ASSERTION });
+    expect(assertion?.headers['content-type']).toBe('application/vnd.paos+xml');
+    expect(unscoped).toMatchObject({ method: 'GET', url: TOKEN_PATH, headers: { cookie: 'shib=1' } });
     expect(JSON.parse(scoped?.body ?? '')).toEqual({
       auth: {
         identity: { methods: ['token'], token: { id: 'remote-unscoped' } },
@@ -120,8 +124,8 @@ describe('Keystone to Keystone', () => {
     expect(JSON.stringify(remote.requests)).not.toMatch(/local-scoped|secret-of-carol/);
   });
 
-  it('works on top of a login that gives an unscoped token, by remote ids too', async () => {
-    const { local, remote } = await twoClouds();
+  it('logs in with an unscoped local token to a remote project selected by ID', async () => {
+    const { local, remote } = await startClouds();
     const {
       username: _,
       password: __,
@@ -141,8 +145,8 @@ describe('Keystone to Keystone', () => {
     expect(JSON.parse(remote.requests[2]?.body ?? '').auth.scope).toEqual({ project: { id: 'r1' } });
   });
 
-  it('gives the unscoped token of the other Keystone where no project there is named', async () => {
-    const { local, remote } = await twoClouds();
+  it('returns the unscoped remote token if no remote project is selected', async () => {
+    const { local, remote } = await startClouds();
     const options = optionsFor(local, { remote_project_name: '', remote_project_domain_name: '' });
     expect(await logInWith('v3password', authContext(options))).toMatchObject({
       id: 'remote-unscoped',
@@ -151,63 +155,77 @@ describe('Keystone to Keystone', () => {
     expect(remote.requests).toHaveLength(2);
   });
 
-  it('lists the service providers there are for an unknown one', async () => {
-    const { error, local } = await refused({}, { service_provider: 'nosuch' });
+  it('lists the available service providers in the error for an unknown one', async () => {
+    const { error, local } = await failedLogin({}, { service_provider: 'nosuch' });
     expect(error).toMatchObject({
       kind: 'usage',
-      message: expect.stringMatching(/knows no service provider 'nosuch'; it knows: other, there\.$/),
+      message: expect.stringMatching(
+        /has no service provider 'nosuch'; available service providers: other, there\.$/,
+      ),
       hint: expect.stringContaining('magnum service-provider-list'),
     });
     expect(local).toHaveLength(1);
     for (const providers of [() => undefined, () => []])
-      expect((await refused({ providers })).error.message).toMatch(/knows no service providers, so/);
+      expect((await failedLogin({ providers })).error).toMatchObject({
+        message: expect.stringMatching(/has no service providers, so/),
+        hint: expect.stringContaining('Unset --os-service-provider'),
+      });
   });
 
   it.each([
-    ['no address', { id: 'there', sp_url: 'x', auth_url: 'http://a/v3/OS-FEDERATION/x' }, /is not an http/],
     [
-      'an odd door',
-      { id: 'there', sp_url: 'http://a/', auth_url: 'http://a/v3/elsewhere' },
-      /not one for federated logins/,
+      'an invalid URL',
+      { id: 'there', sp_url: 'x', auth_url: 'http://a/v3/OS-FEDERATION/x' },
+      /is not an http/,
     ],
-  ])('sends nothing to a service provider with %s', async (_, provider, message) => {
-    const { error, local } = await refused({ providers: () => [provider] });
+    [
+      'an auth URL that is not a federation URL',
+      { id: 'there', sp_url: 'http://a/', auth_url: 'http://a/v3/elsewhere' },
+      /is not a federation URL/,
+    ],
+  ])('requests no assertion for a service provider with %s', async (_, provider, message) => {
+    const { error, local } = await failedLogin({ providers: () => [provider] });
     expect(error).toMatchObject({ kind: 'failed', message: expect.stringMatching(message) });
     expect(local).toHaveLength(1);
   });
 
   it.each([
     [
-      '403 of Keystone',
+      'status 403',
       403,
       '{"error":{"message":"Use a project scoped token."}}',
       'auth',
       /Use a project scoped token/,
     ],
-    ['nothing', 200, '', 'failed', /failed/],
+    ['an empty body', 200, '', 'failed', /failed/],
     ['JSON', 200, '{}', 'failed', /failed/],
-  ])('says that the first Keystone made no assertion, but %s', async (_, status, body, kind, message) => {
-    const { error, remote } = await refused({
-      assertion: (__, response) => response.writeHead(status).end(body),
-    });
-    expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
-    expect(remote).toEqual([]);
-  });
+  ])(
+    'fails if the local Keystone returns %s instead of an assertion',
+    async (_, status, body, kind, message) => {
+      const { error, remote } = await failedLogin({
+        assertion: (__, response) => response.writeHead(status).end(body),
+      });
+      expect(error).toMatchObject({ kind, message: expect.stringMatching(message) });
+      expect(remote).toEqual([]);
+    },
+  );
 
-  it('says that the other refused the assertion, or does not know whom it is about', async () => {
+  it('fails if the remote cloud rejects the assertion, does not map the user, or is unavailable', async () => {
     const html = '<!DOCTYPE html><html><h1>Bad Request</h1></html>';
-    const bad = await refused({ consumer: (_, response) => response.writeHead(400).end(html) });
+    const bad = await failedLogin({ cookie: (_, response) => response.writeHead(400).end(html) });
     expect(bad.error).toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('refused what the identity provider says of you: Bad Request.'),
+      message: expect.stringContaining("rejected the identity provider's assertion: Bad Request."),
     });
     const message = 'Could not map.';
-    const unknown = await refused({ door: (_, response) => json(response, 401, { error: { message } }) });
+    const unknown = await failedLogin({
+      token: (_, response) => json(response, 401, { error: { message } }),
+    });
     expect(unknown.error).toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('does not know you: Could not map.'),
+      message: expect.stringContaining('does not include your account: Could not map.'),
     });
-    const down = await refused({ consumer: (_, response) => response.writeHead(503).end(html) });
+    const down = await failedLogin({ cookie: (_, response) => response.writeHead(503).end(html) });
     expect(down.error).toMatchObject({ kind: 'unreachable' });
   });
 });

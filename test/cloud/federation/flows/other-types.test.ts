@@ -107,6 +107,6 @@ describe('at a stand-in', () => {
         OS_KEY: file(`${certificate}.key`),
       });
     await list(client('robot'));
-    expect(await client('thief').magnum('cluster-list')).toMatchObject({ code: 4, stdout: '' });
+    expect(await client('unknown-ca').magnum('cluster-list')).toMatchObject({ code: 4, stdout: '' });
   });
 });
