@@ -193,7 +193,7 @@ describe('the checks of test/cloud/steps.sh and test/cloud/keyring/keyring.sh', 
     'mistyped magnum login',
     'asks_no_keystone',
     "stored_in 'keyring'",
-    'kept_in_file',
+    'stored_in_file',
   ];
 
   it.each(CHECKS.flatMap((line) => CRASHES.map((body) => [line, body] as const)))(

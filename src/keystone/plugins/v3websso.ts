@@ -30,9 +30,17 @@ const rejection = (status: number, title: string, text: string): LoopbackVerdict
   page: { status, title, text },
 });
 
-const NO_TOKEN = rejection(400, 'Request ignored', 'It did not contain a valid token of this Keystone.');
+const NO_TOKEN = rejection(
+  400,
+  'Login response ignored',
+  'It does not contain a valid token of this Keystone. You can close this window.',
+);
 
-const FAILED = { status: 502, title: 'Login failed', text: 'Return to the terminal to see the reason.' };
+const FAILED = {
+  status: 502,
+  title: 'Login failed',
+  text: 'The terminal shows the reason. You can close this window.',
+};
 
 /**
  * Web single sign-on has no `state`: any page can post a token here and so log the user in as another user, who would then have access
@@ -43,12 +51,20 @@ function createEvaluator(context: AuthContext, keystoneOrigin: string) {
   const { warn } = context;
   return async ({ method, form, origin }: LoopbackRequest): Promise<LoopbackVerdict<ReceivedToken>> => {
     if (method !== 'POST') {
-      return rejection(405, 'Method not allowed', 'Keystone sends the login response with POST.');
+      return rejection(
+        405,
+        'Method not allowed',
+        'The login response must be a POST request. You can close this window.',
+      );
     }
     const isFromKeystone = origin === keystoneOrigin;
     if (!isFromKeystone && origin !== undefined && origin !== 'null') {
       warn('Ignored a token that a site other than Keystone sent through the browser.');
-      return rejection(403, 'Request ignored', 'It came from a site other than Keystone.');
+      return rejection(
+        403,
+        'Login response ignored',
+        'It was sent by a site other than Keystone. You can close this window.',
+      );
     }
     const tokens = form.getAll('token');
     const [id = ''] = tokens;

@@ -125,7 +125,7 @@ function differences(ours: CloudConfig, sdk: SdkConfig, cwd: string): string[] {
 
 /** openstacksdk complains of a missing auth_url only when it logs in. */
 function leadsNowhere(error: string, sdk: SdkConfig): boolean {
-  return error.includes('No cloud is chosen') && sdk.options.includes('auth_url') && !sdk.auth.auth_url;
+  return error.includes('No cloud selected') && sdk.options.includes('auth_url') && !sdk.auth.auth_url;
 }
 
 async function main(): Promise<number> {

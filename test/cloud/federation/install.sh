@@ -1,6 +1,6 @@
 #!/bin/bash
-# The Debian packages that the servers for federated logins need on top of those of the cloud, and what their tests
-# bring to play the person: a browser, and a desktop's keyring. Does nothing where all are installed.
+# Installs the Debian packages of the servers for federated logins, in addition to those of the cloud, and of their tests: a
+# browser and a keyring. Does nothing if all are installed.
 set -eu
 exec "$(dirname "${BASH_SOURCE[0]}")/../../../scripts/apt-install.sh" \
     apache2-bin libapache2-mod-auth-openidc libapache2-mod-auth-mellon libapache2-mod-shib libapache2-mod-auth-gssapi \

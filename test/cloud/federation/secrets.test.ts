@@ -1,20 +1,20 @@
 /**
- * No secret gets out: every way of logging in once more with --debug, well and badly, and then a search of all that any
- * command of these tests has printed, of the command lines of all processes meanwhile, and of every file in the users' homes.
+ * Searches for secrets: logs in with each auth type and --debug, with success and failure, and then searches the output of all commands
+ * of these tests, the command lines of all processes, and all files in the users' home directories.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND } from '../../support/magnum-command.ts';
 import { passcodeOf } from './flows/passcode.ts';
-import { searched, user } from './flows/user.ts';
+import { recordedPaths, user } from './flows/user.ts';
 import { readFederationState } from './state.ts';
 
 const state = readFederationState();
 const { people, openid, saml, adfs, kerberos, oauth1, oauth2, identity, projects } = state;
 const { alice, carol, erin, frank } = people;
 
-/** What must never be seen, by what it is. */
+/** The secrets by their descriptions. */
 const SECRETS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.values(people).map(({ name, password }) => [`the password of ${name}`, password]),
@@ -32,7 +32,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 const scope = { OS_PROJECT_NAME: projects[0] ?? '', OS_PROJECT_DOMAIN_NAME: 'Default' };
-const by = ({
+const federation = ({
   identity: url,
   identityProvider,
   protocol,
@@ -42,19 +42,19 @@ const by = ({
   OS_PROTOCOL: protocol,
   ...scope,
 });
-const who = ({ name, password }: { name: string; password: string }) => ({
+const userOptions = ({ name, password }: { name: string; password: string }) => ({
   OS_USERNAME: name,
   OS_PASSWORD: password,
 });
-const client = ({ id, secret = '' }: { id: string; secret?: string }) => ({
+const clientOptions = ({ id, secret = '' }: { id: string; secret?: string }) => ({
   OS_CLIENT_ID: id,
   OS_CLIENT_SECRET: secret,
 });
 const local = { OS_AUTH_URL: identity.plain, OS_USER_DOMAIN_NAME: 'Default', ...scope };
 const discovery = { OS_DISCOVERY_ENDPOINT: openid.discovery };
 
-/** Variables for each way that needs no browser, and those that make it fail. */
-const WAYS: readonly (readonly [
+/** Variables for each login without a browser, and those that make it fail. */
+const LOGINS: readonly (readonly [
   name: string,
   env: () => Record<string, string>,
   wrong: Record<string, string>,
@@ -63,10 +63,10 @@ const WAYS: readonly (readonly [
     'v3oidcpassword',
     () => ({
       OS_AUTH_TYPE: 'v3oidcpassword',
-      ...by(openid),
+      ...federation(openid),
       ...discovery,
-      ...who(alice),
-      ...client(openid.clients.confidential),
+      ...userOptions(alice),
+      ...clientOptions(openid.clients.confidential),
     }),
     { OS_CLIENT_SECRET: `${openid.clients.confidential.secret}-not` },
   ],
@@ -74,9 +74,9 @@ const WAYS: readonly (readonly [
     'v3oidcclientcredentials',
     () => ({
       OS_AUTH_TYPE: 'v3oidcclientcredentials',
-      ...by(openid),
+      ...federation(openid),
       ...discovery,
-      ...client(openid.clients.confidential),
+      ...clientOptions(openid.clients.confidential),
     }),
     { OS_CLIENT_SECRET: `${openid.clients.confidential.secret}-not` },
   ],
@@ -84,9 +84,9 @@ const WAYS: readonly (readonly [
     'v3samlpassword',
     () => ({
       OS_AUTH_TYPE: 'v3samlpassword',
-      ...by(saml.mellon),
+      ...federation(saml.mellon),
       OS_IDENTITY_PROVIDER_URL: saml.url,
-      ...who(alice),
+      ...userOptions(alice),
     }),
     { OS_PASSWORD: `${alice.password}-not` },
   ],
@@ -94,11 +94,11 @@ const WAYS: readonly (readonly [
     'v3adfspassword',
     () => ({
       OS_AUTH_TYPE: 'v3adfspassword',
-      ...by(adfs),
+      ...federation(adfs),
       OS_IDENTITY_PROVIDER_URL: adfs.url,
       OS_SERVICE_PROVIDER_ENDPOINT: adfs.serviceProviderEndpoint,
       OS_SERVICE_PROVIDER_ENTITY_ID: adfs.serviceProviderEntityId,
-      ...who(alice),
+      ...userOptions(alice),
     }),
     { OS_PASSWORD: `${alice.password}-not` },
   ],
@@ -108,7 +108,7 @@ const WAYS: readonly (readonly [
       OS_AUTH_TYPE: 'v3password',
       OS_AUTH_URL: state.keystoneToKeystone.identity,
       OS_USER_DOMAIN_NAME: 'Default',
-      ...who(carol),
+      ...userOptions(carol),
       OS_PROJECT_NAME: state.keystoneToKeystone.project,
       OS_PROJECT_DOMAIN_NAME: 'Default',
       OS_SERVICE_PROVIDER: state.keystoneToKeystone.serviceProviders.mellon,
@@ -121,7 +121,7 @@ const WAYS: readonly (readonly [
     'v3fedkerb',
     () => ({
       OS_AUTH_TYPE: 'v3fedkerb',
-      ...by(kerberos),
+      ...federation(kerberos),
       ...kerberos.environment,
       KRB5CCNAME: kerberos.caches.alice,
       NODE_PATH: kerberos.nodeModules,
@@ -135,7 +135,12 @@ const WAYS: readonly (readonly [
   ],
   [
     'v3multifactor',
-    () => ({ OS_AUTH_TYPE: 'v3multifactor', ...local, ...who(frank), OS_PASSCODE: passcodeOf(frank) }),
+    () => ({
+      OS_AUTH_TYPE: 'v3multifactor',
+      ...local,
+      ...userOptions(frank),
+      OS_PASSCODE: passcodeOf(frank),
+    }),
     { OS_PASSWORD: `${frank.password}-not` },
   ],
   [
@@ -166,22 +171,22 @@ const WAYS: readonly (readonly [
 /** Tokens of Keystone, and JSON web tokens. */
 const TOKEN = /gAAAA[\w-]{60,}|eyJ[\w-]{16,}\.[\w-]{16,}\./;
 
-const seen = new Set<string>();
-let watching: NodeJS.Timeout | undefined;
-/** What `ps` shows to everybody on the machine. */
-function lookAtProcesses(): void {
+/** Command lines, which every user of the machine can read with `ps`. */
+const commandLines = new Set<string>();
+let timer: NodeJS.Timeout | undefined;
+function recordCommandLines(): void {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+      commandLines.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
     } catch {
-      // It has ended meanwhile.
+      // The process has exited.
     }
   }
 }
 beforeAll(() => {
-  watching = setInterval(lookAtProcesses, 50);
+  timer = setInterval(recordCommandLines, 50);
 });
-afterAll(() => clearInterval(watching));
+afterAll(() => clearInterval(timer));
 
 const secretsIn = (text: string): string[] =>
   Object.entries(SECRETS).flatMap(([what, secret]) => {
@@ -189,27 +194,27 @@ const secretsIn = (text: string): string[] =>
     return forms.some((form) => text.includes(form)) ? [what] : [];
   });
 
-/** Basic authentication puts a name before the secret, and then base64 looks otherwise. */
-const basics = Object.values(openid.clients)
+/** The credentials of Basic authentication, whose base64 does not contain that of the secret. */
+const basicCredentials = Object.values(openid.clients)
   .map(({ id, secret = '' }) => `${id}:${secret}`)
   .concat(Object.values(people).map(({ name, password }) => `${name}:${password}`))
   .map((pair) => Buffer.from(pair).toString('base64'));
 
-describe.each(WAYS)('%s', (_, env, wrong) => {
-  it('shows no secret with --debug when it works', async () => {
+describe.each(LOGINS)('%s', (_, env, wrong) => {
+  it('prints no secret with --debug for a successful login', async () => {
     const person = user(env());
-    const logged = await person.magnum('login', '--debug');
-    expect(logged, logged.stderr).toMatchObject({ code: 0 });
+    const login = await person.magnum('login', '--debug');
+    expect(login, login.stderr).toMatchObject({ code: 0 });
     const listed = await person.magnum('cluster-list', '--debug');
     expect(listed, listed.stderr).toMatchObject({ code: 0 });
-    for (const { stdout, stderr } of [logged, listed, await person.magnum('logout', '--debug')]) {
+    for (const { stdout, stderr } of [login, listed, await person.magnum('logout', '--debug')]) {
       expect(stderr).toContain('DEBUG: ');
       expect(TOKEN.exec(stdout + stderr)?.[0]).toBeUndefined();
       expect(secretsIn(stdout + stderr)).toEqual([]);
     }
   });
 
-  it('shows no secret with --debug when it fails', async () => {
+  it('prints no secret with --debug for a failed login', async () => {
     const { code, stdout, stderr } = await user({ ...env(), ...wrong }).magnum('cluster-list', '--debug');
     expect(code).toBeGreaterThan(0);
     expect(TOKEN.exec(stdout + stderr)?.[0]).toBeUndefined();
@@ -222,29 +227,29 @@ const files = (directory: string): string[] =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
 
-describe('afterwards', () => {
-  const { homes, output } = searched();
+describe('after all logins', () => {
+  const { homes, output } = recordedPaths();
 
-  it('this search finds what there is to find', () => {
+  it('finds a secret, a token, command lines and debug output', () => {
     expect(secretsIn(`x${alice.password}y`)).toEqual(['the password of alice']);
     expect(TOKEN.test(`gAAAA${'x'.repeat(100)}`)).toBe(true);
-    expect(seen.size).toBeGreaterThan(10);
+    expect(commandLines.size).toBeGreaterThan(10);
     expect(readFileSync(output, 'utf8')).toContain('DEBUG: ');
   });
 
-  it('nothing that any command has printed holds a secret', () => {
+  it('finds no secret in the output of all commands', () => {
     const text = readFileSync(output, 'utf8');
     expect(secretsIn(text)).toEqual([]);
-    expect(basics.filter((basic) => text.includes(basic))).toEqual([]);
+    expect(basicCredentials.filter((credentials) => text.includes(credentials))).toEqual([]);
   });
 
-  it('no command line of any process has held one', () => {
-    const magnums = [...seen].filter((line) => line.includes(COMMAND.at(-1) as string));
-    expect(magnums.length).toBeGreaterThan(0);
-    expect(magnums.flatMap(secretsIn)).toEqual([]);
+  it('finds no secret in the command lines of magnum', () => {
+    const magnumLines = [...commandLines].filter((line) => line.includes(COMMAND.at(-1) as string));
+    expect(magnumLines.length).toBeGreaterThan(0);
+    expect(magnumLines.flatMap(secretsIn)).toEqual([]);
   });
 
-  it('no file in a home holds a password, and those with tokens are private', () => {
+  it('finds no password in the home directories, and tokens only in private files and directories', () => {
     for (const path of files(homes)) {
       const text = readFileSync(path, 'latin1');
       expect(secretsIn(text), path).toEqual([]);

@@ -1,7 +1,7 @@
 #!/bin/bash
-# up.sh STATE: add servers for federated logins to the cloud that openstack/up.sh brought up, whose state is in STATE.
-# Its Keystone then has more doors; federation.json there says where they are. What is going on is told on stderr. Run
-# again, it starts what does not run. openstack/down.sh ends these as well.
+# up.sh STATE: adds servers for federated logins to the cloud that openstack/up.sh started, with the state directory STATE.
+# Writes their URLs to federation.json there, and progress to stderr. If it is run again, it starts the servers that do not
+# run. openstack/down.sh stops them too.
 set -eu
 here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/../openstack/lib/state.sh"
@@ -23,13 +23,13 @@ use_state "${1:?usage: up.sh STATE}"
 use_federation
 export PATH=$PATH:/usr/sbin no_proxy='*' PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=$CLOUD_STATE/cache
 
-say 'servers for federated logins come up'
+say 'starting the servers for federated logins'
 make_keys
 write_saml_metadata
 write_adfs_metadata
 configure_keystone_provider
 configure_kerberos
-# Slow tools, side by side with the rest.
+# Slow tools, which run concurrently with the rest.
 prepare_keystone_provider &
 provider_prepared=$!
 install_kerberos_package &

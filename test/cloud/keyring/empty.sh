@@ -1,11 +1,11 @@
 #!/bin/bash
-# A keyring service that has no keyring to put anything into, as on a machine where nobody has logged in graphically.
+# A keyring service without a keyring, as on a machine without a desktop session.
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
 
-holds 'the service is there' start_keyring
-holds 'login says that it goes to a file' says 'No keyring answers' magnum login
-holds 'whoami says the file' stored_in_file
-holds 'which is for the user alone' in_a_private_file gAAAA sessions
-holds 'a command asks no Keystone' asks_no_keystone
+holds 'the keyring service starts' start_keyring
+holds 'login prints that tokens are stored in files' says 'No keyring is available' magnum login
+holds 'whoami prints the directory' stored_in_file
+holds 'the token is in a private file' in_a_private_file gAAAA sessions
+holds 'cluster-list sends no request to Keystone' asks_no_keystone
 tally

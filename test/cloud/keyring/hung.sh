@@ -1,17 +1,17 @@
 #!/bin/bash
-# A keyring that does not answer, as one whose window with the question nobody sees.
+# A keyring that does not respond, as if it waited for input in a window that is not visible.
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
 
-holds 'a keyring is there' start_keyring the-password-of-the-keyring
-holds 'login' magnum login
-holds 'the session is keyring' stored_in 'keyring'
-holds 'the keyring hangs' kill -STOP "$keyring"
-holds 'a command waits a moment, and then logs in' timeout 10 "${magnum_words[@]}" cluster-list
+holds 'the keyring starts' start_keyring the-password-of-the-keyring
+holds 'login succeeds' magnum login
+holds 'whoami prints keyring' stored_in keyring
+holds 'the keyring is stopped' kill -STOP "$keyring"
+holds 'cluster-list succeeds within 10 s' timeout 10 "${magnum_words[@]}" cluster-list
 kill -CONT "$keyring"
-holds 'later commands work as well' magnum cluster-list
-holds 'the keyring hangs' kill -STOP "$keyring"
-holds 'a login goes to a file' timeout 15 "${magnum_words[@]}" login
+holds 'cluster-list succeeds after the keyring continues' magnum cluster-list
+holds 'the keyring is stopped again' kill -STOP "$keyring"
+holds 'login succeeds within 15 s' timeout 15 "${magnum_words[@]}" login
 kill -CONT "$keyring"
-holds 'which whoami says' stored_in_file
+holds 'whoami prints the directory' stored_in_file
 tally

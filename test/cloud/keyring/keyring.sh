@@ -1,11 +1,11 @@
-# A gnome-keyring for the shell that sources this, in the home that steps.sh makes, and questions about it. Sourced.
+# A gnome-keyring in the home directory of steps.sh, and checks of its content and of files. Sourced.
 . "$(dirname "${BASH_SOURCE[0]}")/../steps.sh"
 keyring=
 trap 'stop_keyring; rm -rf "$HOME"' EXIT
 export XDG_RUNTIME_DIR=$HOME/.run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 
-# With its password the keyring `login` is made, or opened; without one it stays as it is.
+# Creates or unlocks the keyring `login` if a password is given.
 start_keyring() { # [PASSWORD]
     if [ $# = 0 ]; then
         gnome-keyring-daemon --foreground --components=secrets >/dev/null 2>&1 &
@@ -31,17 +31,17 @@ stop_keyring() {
     keyring=
 }
 
-# What the keyring has of ours: labels and secrets. Exits with 0 if there is nothing, too.
+# Prints labels and secrets of magnum in the keyring. Exits with 0 even if nothing is found.
 in_keyring() { secret-tool search --all --unlock service magnum 2>/dev/null; }
 keyring_has() {
-    local found
-    found=$(in_keyring) && [[ -n $1 && $found == *"$1"* ]]
+    local content
+    content=$(in_keyring) && [[ -n $1 && $content == *"$1"* ]]
 }
 keyring_is_empty() {
-    local found
-    found=$(in_keyring) && [ -z "$found" ]
+    local content
+    content=$(in_keyring) && [ -z "$content" ]
 }
-# No file of ours holds it, whatever its name. grep exits with 1 if it has read all and found nothing.
+# No file of magnum contains the text. grep exits with 1 if it has read all files without a match.
 in_no_file() {
     [ -n "$1" ] || return
     grep -rqF -- "$1" "$HOME/.cache/magnum"

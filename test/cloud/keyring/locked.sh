@@ -1,5 +1,5 @@
 #!/bin/bash
-# A keyring that is locked, with nobody there who could type its password.
+# A locked keyring, without a user who could enter its password.
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/keyring.sh"
 
@@ -8,21 +8,21 @@ lock() {
         org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login
 }
 
-holds 'a keyring is there' start_keyring the-password-of-the-keyring
-holds 'login' magnum login
+holds 'the keyring starts' start_keyring the-password-of-the-keyring
+holds 'login succeeds' magnum login
 token=$(token_now)
-holds 'the session is keyring' keyring_has "$token"
-holds 'the keyring is locked' lock
-holds 'a command says why it logs in' says 'The keyring does not give the session' magnum cluster-list
-holds 'and works' magnum cluster-list
-holds 'what is new is in a file of the user alone' in_a_private_file "$(token_now)" tokens
-holds 'the old token is in none' in_no_file "$token"
-holds 'logout does not fail' magnum logout
+holds 'the token is in the keyring' keyring_has "$token"
+holds 'the keyring can be locked' lock
+holds 'cluster-list warns that the keyring is locked' says 'The keyring did not return the stored session' magnum cluster-list
+holds 'cluster-list succeeds without the stored session' magnum cluster-list
+holds 'the new token is in a private file' in_a_private_file "$(token_now)" tokens
+holds 'the old token is in no file' in_no_file "$token"
+holds 'logout succeeds' magnum logout
 
 rm -rf "$HOME/.cache"
-holds 'a login with a locked keyring says that it goes to a file' says 'No keyring answers' magnum login
-holds 'once' says_nothing_of 'No keyring answers' magnum login
-holds 'whoami says the file' stored_in_file
-holds 'which is for the user alone' in_a_private_file gAAAA sessions
-holds 'a command asks no Keystone' asks_no_keystone
+holds 'login with a locked keyring prints that tokens are stored in files' says 'No keyring is available' magnum login
+holds 'another login does not print it again' says_nothing_of 'No keyring' magnum login
+holds 'whoami prints the directory' stored_in_file
+holds 'the session is in a private file' in_a_private_file gAAAA sessions
+holds 'cluster-list sends no request to Keystone' asks_no_keystone
 tally

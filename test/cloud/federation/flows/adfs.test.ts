@@ -1,8 +1,8 @@
-/** WS-Trust with a stand-in for AD FS that follows the specification; its assertions are checked by mod_shib. */
+/** WS-Trust with a replacement for AD FS that follows the specification; mod_shib verifies its assertions. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFederationState } from '../state.ts';
-import { expectRefusal, worksInTheCloud } from './proof.ts';
-import { REFUSED_PROOFS, setProviderFaults, withSaml } from './saml-person.ts';
+import { expectCloudAccess, expectError } from './proof.ts';
+import { REJECTED_ASSERTIONS, setProviderFaults, withSaml } from './saml-person.ts';
 import { user } from './user.ts';
 
 const { adfs, people } = readFederationState();
@@ -19,19 +19,19 @@ const person = (who = people.alice, more: Record<string, string> = {}) =>
 afterEach(() => setProviderFaults(adfs.control, {}));
 
 describe('v3adfspassword', () => {
-  it('logs in, and works in the cloud', { tags: ['auth-type/v3adfspassword'] }, async () => {
+  it('v3adfspassword: logs in, and creates clusters', { tags: ['auth-type/v3adfspassword'] }, async () => {
     const alice = person();
-    const done = await alice.magnum('login');
-    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*alice/) });
-    await worksInTheCloud(alice);
+    const result = await alice.magnum('login');
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*alice/) });
+    await expectCloudAccess(alice);
   });
 
-  it('names the service by its endpoint where it has no other name', async () => {
-    const done = await person(people.alice, { OS_SERVICE_PROVIDER_ENTITY_ID: '' }).magnum(
+  it('v3adfspassword: requests the assertion for the endpoint without OS_SERVICE_PROVIDER_ENTITY_ID', async () => {
+    const result = await person(people.alice, { OS_SERVICE_PROVIDER_ENTITY_ID: '' }).magnum(
       'cluster-list',
       '--debug',
     );
-    expect(done).toMatchObject({ code: 0 });
+    expect(result).toMatchObject({ code: 0 });
   });
 
   it.each([
@@ -39,50 +39,50 @@ describe('v3adfspassword', () => {
       'a wrong password',
       { OS_PASSWORD: '<wrong>&"' },
       4,
-      /does not accept the user name and the password: ID3242/,
+      /rejected the username or password: ID3242/,
       /OS_PASSWORD/,
     ],
     [
-      'a service that AD FS does not know',
+      'a service provider that AD FS does not know',
       { OS_SERVICE_PROVIDER_ENTITY_ID: 'urn:x' },
       4,
       /rejected the login: ID3082/,
-      /may not know this cloud/,
+      /may not be registered there/,
     ],
     [
-      'another address',
+      'a wrong identity provider URL',
       { OS_IDENTITY_PROVIDER_URL: new URL('/adfs/ls', adfs.url).href },
       1,
-      /takes no logins at this address/,
+      /does not accept logins at this URL/,
       /OS_IDENTITY_PROVIDER_URL/,
     ],
-  ] as const)('refuses %s in a sentence', async (_, more, code, sentence, hint) => {
-    expectRefusal(await person(people.alice, more).magnum('cluster-list'), code, sentence, hint);
+  ] as const)('v3adfspassword: fails with a hint for %s', async (_, more, code, sentence, hint) => {
+    expectError(await person(people.alice, more).magnum('cluster-list'), code, sentence, hint);
   });
 
-  it('tells somebody whom the mapping refuses that AD FS did not', async () => {
-    const done = await person(people.bob).magnum('cluster-list');
-    expectRefusal(
-      done,
+  it('v3adfspassword: fails for a user that the mapping does not include', async () => {
+    const result = await person(people.bob).magnum('cluster-list');
+    expectError(
+      result,
       4,
-      /let you in, but the mapping of Keystone at \S+ does not know you/,
-      /Ask those who run/,
+      /accepted the login, but the mapping of Keystone at \S+ does not include your account/,
+      /Ask the cloud administrator/,
     );
   });
 
-  it.each(REFUSED_PROOFS)(
-    'says that the service provider refused an assertion %s',
-    async (_, faults, words) => {
+  it.each(REJECTED_ASSERTIONS)(
+    'v3adfspassword: fails with the reason of the service provider for an assertion %s',
+    async (_, faults, reasons) => {
       await setProviderFaults(adfs.control, faults);
-      const { stderr, ...done } = await person().magnum('cluster-list');
-      expectRefusal({ ...done, stderr }, 4, /refused what the identity provider says of you: /, /clocks/);
-      expect(stderr.split(' (HTTP')[0]).toMatch(words.shibboleth);
+      const result = await person().magnum('cluster-list');
+      expectError(result, 4, /rejected the identity provider's assertion: /, /clocks/);
+      expect(result.stderr.split(' (HTTP')[0]).toMatch(reasons.shibboleth);
     },
   );
 
-  it('says that AD FS went down', async () => {
+  it('v3adfspassword: fails as unreachable if AD FS is unavailable', async () => {
     await setProviderFaults(adfs.control, { fail: true });
-    const done = await person().magnum('cluster-list');
-    expectRefusal(done, 7, /The identity provider at \S+ is not available: /, /Try again/);
+    const result = await person().magnum('cluster-list');
+    expectError(result, 7, /The identity provider at \S+ is not available: /, /Try again/);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Debian's chromium with nobody in front of it, driven over the DevTools protocol on a pipe: login pages are filled in and
- * pressed in a real browser, that keeps cookies, follows redirects and obeys what pages forbid.
+ * Debian's chromium without a window, controlled over the DevTools protocol on a pipe: a real browser fills in and submits login pages,
+ * stores cookies, follows redirects and applies security headers.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -24,35 +24,34 @@ const SWITCHES = [
   '--no-proxy-server',
   '--remote-debugging-pipe',
 ];
-/** Seconds that a page may take. */
-const PATIENCE = 30;
+const PAGE_TIMEOUT_SECONDS = 30;
 
 export interface Page {
-  /** Where the page is now. */
-  address(): Promise<string>;
-  /** Everything that can be read on it. */
+  /** Returns the current URL. */
+  url(): Promise<string>;
+  /** Returns the visible text. */
   text(): Promise<string>;
-  /** Waits until something of that CSS selector is on the page. */
+  /** Waits until an element matches the CSS selector. */
   shows(selector: string): Promise<void>;
-  /** Waits until the text of the page fits. */
-  says(pattern: RegExp): Promise<string>;
+  /** Waits until the visible text matches. Resolves to the text. */
+  showsText(pattern: RegExp): Promise<string>;
   fill(selector: string, text: string): Promise<void>;
   press(selector: string): Promise<void>;
-  /** Lets nothing through to addresses like that (`http://host/*`), as where they are on another machine. */
-  bar(addresses: string): Promise<void>;
-  /** Waits until the browser has failed to go to an address that begins so; all of that address. */
-  fails(beginning: string): Promise<string>;
+  /** Blocks requests to URLs that match (`http://host/*`), as if the server were on another machine. */
+  block(urlPattern: string): Promise<void>;
+  /** Waits until the browser has failed to load a URL that starts with `prefix`. Resolves to the URL. */
+  failsToLoad(prefix: string): Promise<string>;
 }
 
 export interface Browser {
-  /** A new window with no cookies, as of another person. */
-  open(address: string): Promise<Page>;
+  /** Opens a window without the cookies of other windows. */
+  open(url: string): Promise<Page>;
   close(): Promise<void>;
 }
 
 type Result = Record<string, unknown>;
 
-/** An answer with the id of the order, or an event with a method. */
+/** A response with the ID of its command, or an event with a method. */
 interface Message {
   readonly id?: number;
   readonly result?: Result;
@@ -62,51 +61,51 @@ interface Message {
   readonly sessionId?: string;
 }
 
-interface Waiting {
+interface PendingCommand {
   resolve(result: Result): void;
   reject(error: Error): void;
 }
 
-/** Messages are JSON with a NUL behind each. */
-function talkOver(child: ChildProcess) {
-  const [, , , orders, answers] = child.stdio as unknown as [null, null, null, Writable, Readable];
-  const waiting = new Map<number, Waiting>();
-  let last = 0;
+/** Connects to the browser. Each message is JSON followed by NUL. */
+function connect(child: ChildProcess) {
+  const [, , , commands, messages] = child.stdio as unknown as [null, null, null, Writable, Readable];
+  const pending = new Map<number, PendingCommand>();
+  let lastId = 0;
   let rest = '';
-  answers.setEncoding('utf8').on('data', (piece: string) => {
-    const messages = (rest + piece).split('\0');
-    rest = messages.pop() ?? '';
-    for (const message of messages) {
+  messages.setEncoding('utf8').on('data', (chunk: string) => {
+    const texts = (rest + chunk).split('\0');
+    rest = texts.pop() ?? '';
+    for (const message of texts) {
       const { id, result, error, method, params, sessionId } = JSON.parse(message) as Message;
-      if (method === 'Fetch.requestPaused') refuse(String(params?.requestId), sessionId);
-      const asked = id === undefined ? undefined : waiting.get(id);
-      if (id === undefined || !asked) continue;
-      waiting.delete(id);
-      if (error) asked.reject(new Error(error.message));
-      else asked.resolve(result ?? {});
+      if (method === 'Fetch.requestPaused') failRequest(String(params?.requestId), sessionId);
+      const command = id === undefined ? undefined : pending.get(id);
+      if (id === undefined || !command) continue;
+      pending.delete(id);
+      if (error) command.reject(new Error(error.message));
+      else command.resolve(result ?? {});
     }
   });
-  const end = () => {
-    for (const { reject } of waiting.values()) reject(new Error('The browser has ended.'));
-    waiting.clear();
+  const rejectPending = () => {
+    for (const { reject } of pending.values()) reject(new Error('The browser has exited.'));
+    pending.clear();
   };
-  child.once('exit', end);
-  child.once('error', end);
-  orders.on('error', () => {});
+  child.once('exit', rejectPending);
+  child.once('error', rejectPending);
+  commands.on('error', () => {});
   const send = (method: string, params: Result = {}, sessionId?: string): Promise<Result> =>
     new Promise((resolve, reject) => {
-      last += 1;
-      waiting.set(last, { resolve, reject });
-      orders.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
+      lastId += 1;
+      pending.set(lastId, { resolve, reject });
+      commands.write(`${JSON.stringify({ id: lastId, method, params, sessionId })}\0`);
     });
-  /** Only what `bar` names is held back. */
-  const refuse = (requestId: string, sessionId: string | undefined) => {
+  /** Only requests that `block` matches are paused. */
+  const failRequest = (requestId: string, sessionId: string | undefined) => {
     send('Fetch.failRequest', { requestId, errorReason: 'ConnectionRefused' }, sessionId).catch(() => {});
   };
   return send;
 }
 
-function pageOf(send: ReturnType<typeof talkOver>, session: string): Page {
+function pageOf(send: ReturnType<typeof connect>, session: string): Page {
   const run = async <Value>(expression: string): Promise<Value> => {
     const { result, exceptionDetails } = (await send(
       'Runtime.evaluate',
@@ -117,22 +116,22 @@ function pageOf(send: ReturnType<typeof talkOver>, session: string): Page {
     return result.value;
   };
   const text = () => run<string>('document.body?.innerText ?? ""');
-  /** Between two pages there is none to ask. */
-  const until = async (what: string, test: () => Promise<boolean>): Promise<void> => {
-    for (let waited = 0; waited < PATIENCE * 10; waited += 1) {
-      if (await test().catch(() => false)) return;
+  /** Waits for a condition, which can fail while the next page loads. */
+  const waitUntil = async (what: string, condition: () => Promise<boolean>): Promise<void> => {
+    for (let attempts = 0; attempts < PAGE_TIMEOUT_SECONDS * 10; attempts += 1) {
+      if (await condition().catch(() => false)) return;
       await setTimeout(100);
     }
     throw new Error(`The page has no ${what}: ${await run('location.href')}\n${await text()}`);
   };
   const shows = (selector: string) =>
-    until(selector, () => run<boolean>(`document.querySelector(${JSON.stringify(selector)}) !== null`));
+    waitUntil(selector, () => run<boolean>(`document.querySelector(${JSON.stringify(selector)}) !== null`));
   return {
-    address: () => run('location.href'),
+    url: () => run('location.href'),
     text,
     shows,
-    async says(pattern) {
-      await until(`text like ${pattern}`, async () => pattern.test(await text()));
+    async showsText(pattern) {
+      await waitUntil(`text like ${pattern}`, async () => pattern.test(await text()));
       return text();
     },
     async fill(selector, value) {
@@ -140,20 +139,20 @@ function pageOf(send: ReturnType<typeof talkOver>, session: string): Page {
       await run(`document.querySelector(${JSON.stringify(selector)}).focus()`);
       await send('Input.insertText', { text: value }, session);
     },
-    async bar(addresses) {
-      await send('Fetch.enable', { patterns: [{ urlPattern: addresses }] }, session);
+    async block(urlPattern) {
+      await send('Fetch.enable', { patterns: [{ urlPattern }] }, session);
     },
-    async fails(beginning) {
-      let address = '';
-      await until(`address ${beginning}`, async () => {
+    async failsToLoad(prefix) {
+      let url = '';
+      await waitUntil(`URL ${prefix}`, async () => {
         const { entries, currentIndex } = (await send('Page.getNavigationHistory', {}, session)) as {
           entries: { url: string }[];
           currentIndex: number;
         };
-        address = entries[currentIndex]?.url ?? '';
-        return address.startsWith(beginning);
+        url = entries[currentIndex]?.url ?? '';
+        return url.startsWith(prefix);
       });
-      return address;
+      return url;
     },
     async press(selector) {
       await shows(selector);
@@ -162,26 +161,26 @@ function pageOf(send: ReturnType<typeof talkOver>, session: string): Page {
   };
 }
 
-/** Ends with `close`. */
+/** Starts a browser, which runs until `close`. */
 export async function startBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'magnum-browser-'));
   const child = spawn(PROGRAM, [...SWITCHES, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   });
-  const send = talkOver(child);
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const send = connect(child);
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await send('Browser.getVersion');
   return {
-    async open(address) {
+    async open(url) {
       const { browserContextId } = await send('Target.createBrowserContext');
       const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
       const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
-      await send('Page.navigate', { url: address }, String(sessionId));
+      await send('Page.navigate', { url }, String(sessionId));
       return pageOf(send, String(sessionId));
     },
     async close() {
       await send('Browser.close').catch(() => {});
-      await ended;
+      await exited;
       rmSync(profile, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,8 @@
-/** One-time passwords, alone and on top of a password, at a real Keystone; its auth receipts. */
+/** One-time passwords at a real Keystone, alone and with a password, and its authentication receipts. */
 import { describe, expect, it } from 'vitest';
 import { readFederationState } from '../state.ts';
 import { passcodeOf } from './passcode.ts';
-import { EXIT, expectRefusal, worksInTheCloud } from './proof.ts';
+import { EXIT, expectCloudAccess, expectError } from './proof.ts';
 import { user } from './user.ts';
 
 const { identity, people, projects } = readFederationState();
@@ -19,18 +19,18 @@ const as = (name: string, more: Record<string, string>) =>
   });
 
 describe('v3totp', () => {
-  it('logs in with a passcode, and works in the cloud', { tags: ['auth-type/v3totp'] }, async () => {
+  it('v3totp: logs in with a passcode, and creates clusters', { tags: ['auth-type/v3totp'] }, async () => {
     const person = as(erin.name, { OS_AUTH_TYPE: 'v3totp', OS_PASSCODE: passcodeOf(erin) });
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('is what a typed passcode alone means', async () => {
-    const done = await as(erin.name, {}).magnum('--os-passcode', passcodeOf(erin), 'cluster-list');
-    expect(done).toMatchObject({ code: 0, stderr: '' });
+  it('v3totp: is the auth type for --os-passcode without a password', async () => {
+    const result = await as(erin.name, {}).magnum('--os-passcode', passcodeOf(erin), 'cluster-list');
+    expect(result).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('asks on a terminal, once for the session', async () => {
+  it('v3totp: prompts for the passcode once per session', async () => {
     const person = as(erin.name, { OS_AUTH_TYPE: 'v3totp' });
     const terminal = person.terminal('login');
     await terminal.shows(/One-time password for erin: /);
@@ -41,11 +41,11 @@ describe('v3totp', () => {
     expect(await person.magnum('cluster-list')).toMatchObject({ code: 0 });
   });
 
-  it('tells a wrong one, and one that is missing', async () => {
+  it('v3totp: fails for a wrong and a missing passcode', async () => {
     const wrong = await as(erin.name, { OS_AUTH_TYPE: 'v3totp', OS_PASSCODE: '0' }).magnum('cluster-list');
-    expectRefusal(wrong, EXIT.auth, /rejected the login/, /fresh one/);
+    expectError(wrong, EXIT.auth, /rejected the login/, /use a new one/);
     const missing = await as(erin.name, { OS_AUTH_TYPE: 'v3totp' }).magnum('cluster-list');
-    expectRefusal(missing, EXIT.usage, /--os-passcode \(OS_PASSCODE\)/, /terminal/);
+    expectError(missing, EXIT.usage, /--os-passcode \(OS_PASSCODE\)/, /terminal/);
   });
 });
 
@@ -53,38 +53,43 @@ describe('v3multifactor', () => {
   const both = (OS_PASSCODE: string, OS_PASSWORD = frank.password) =>
     as(frank.name, { OS_AUTH_METHODS: 'v3password,v3totp', OS_PASSWORD, OS_PASSCODE });
 
-  it('sends both proofs at once, and works in the cloud', { tags: ['auth-type/v3multifactor'] }, async () => {
+  it('v3multifactor: sends both methods in one request, and creates clusters', {
+    tags: ['auth-type/v3multifactor'],
+  }, async () => {
     const person = both(passcodeOf(frank));
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     expect(await person.magnum('whoami')).toMatchObject({ stdout: expect.stringContaining('v3multifactor') });
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('is what a typed passcode means beside a password', async () => {
+  it('v3multifactor: is the auth type for --os-passcode and a password', async () => {
     const person = as(frank.name, { OS_PASSWORD: frank.password });
-    const done = await person.magnum('--debug', '--os-passcode', passcodeOf(frank), 'cluster-list');
-    expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('"methods":["password","totp"]') });
+    const result = await person.magnum('--debug', '--os-passcode', passcodeOf(frank), 'cluster-list');
+    expect(result).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('"methods":["password","totp"]'),
+    });
   });
 
-  it('tells that one of them is wrong', async () => {
+  it('v3multifactor: lists both methods in the hint if one is wrong', async () => {
     for (const person of [both('0'), both(passcodeOf(frank), 'another')]) {
-      const failure = await person.magnum('cluster-list');
-      expectRefusal(failure, EXIT.auth, /rejected the login/, /a password, or a one-time password/);
+      const result = await person.magnum('cluster-list');
+      expectError(result, EXIT.auth, /rejected the login/, /a password and a one-time password/);
     }
   });
 });
 
-describe('a receipt', () => {
+describe('authentication receipt', () => {
   const withPassword = (more: Record<string, string> = {}) =>
     as(frank.name, { OS_AUTH_TYPE: 'password', OS_PASSWORD: frank.password, ...more });
 
-  it('is answered with the passcode that is there', async () => {
+  it('receipt: completes the login with OS_PASSCODE', async () => {
     const person = withPassword({ OS_PASSCODE: passcodeOf(frank) });
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('has the passcode asked for on a terminal', async () => {
+  it('receipt: prompts for the passcode', async () => {
     const person = withPassword();
     const terminal = person.terminal('login');
     await terminal.shows(/One-time password for frank: /);
@@ -93,7 +98,7 @@ describe('a receipt', () => {
     expect(await person.magnum('cluster-list')).toMatchObject({ code: 0 });
   });
 
-  it('has the password asked for after the passcode', async () => {
+  it('receipt: prompts for the password after a passcode', async () => {
     const person = as(frank.name, { OS_AUTH_TYPE: 'v3totp', OS_PASSCODE: passcodeOf(frank) });
     const terminal = person.terminal('login');
     await terminal.shows(/Password for frank: /);
@@ -102,28 +107,28 @@ describe('a receipt', () => {
     expect(terminal.text()).not.toContain(frank.password);
   });
 
-  it('with nobody there names what is missing, and the option', async () => {
-    const failure = await withPassword().magnum('cluster-list');
-    expectRefusal(
-      failure,
+  it('receipt: fails with the missing method and its option without a terminal', async () => {
+    const result = await withPassword().magnum('cluster-list');
+    expectError(
+      result,
       EXIT.auth,
-      /accepted a password of frank, and wants a one-time password as well/,
+      /accepted a password for frank, but also requires a one-time password\./,
       /--os-passcode \(OS_PASSCODE\)/,
     );
   });
 
-  it('and a wrong passcode: says which half was right', async () => {
-    const failure = await withPassword({ OS_PASSCODE: '0' }).magnum('cluster-list');
-    expectRefusal(
-      failure,
+  it('receipt: reports for a wrong passcode that the password was accepted', async () => {
+    const result = await withPassword({ OS_PASSCODE: '0' }).magnum('cluster-list');
+    expectError(
+      result,
       EXIT.auth,
       /rejected the login/,
-      /A password was right, a one-time password was not/,
+      /A password was accepted, but a one-time password was not/,
     );
   });
 
-  it('is not given for a wrong password', async () => {
-    const failure = await withPassword({ OS_PASSWORD: 'wrong' }).magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /rejected the login/, /--os-password/);
+  it('receipt: is not returned for a wrong password', async () => {
+    const result = await withPassword({ OS_PASSWORD: 'wrong' }).magnum('cluster-list');
+    expectError(result, EXIT.auth, /rejected the login/, /--os-password/);
   });
 });

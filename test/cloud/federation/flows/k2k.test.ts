@@ -1,14 +1,14 @@
-/** Keystone to Keystone: one real Keystone vouches for its users, another one takes its word, and a real Magnum its tokens. */
+/** Keystone to Keystone: a real Keystone issues assertions, a remote one accepts them, and a real Magnum accepts its tokens. */
 import { describe, expect, it } from 'vitest';
 import { type Person, readFederationState } from '../state.ts';
-import { expectRefusal, worksInTheCloud } from './proof.ts';
+import { expectCloudAccess, expectError } from './proof.ts';
 import { user } from './user.ts';
 
 const { keystoneToKeystone, people, projects } = readFederationState();
 const { identity, project, serviceProviders } = keystoneToKeystone;
 
-/** A user of the first Keystone in a project of hers. */
-const atHome = ({ name, password }: Person, more: Record<string, string> = {}) => ({
+/** Variables for a login at the local Keystone. */
+const localLogin = ({ name, password }: Person, more: Record<string, string> = {}) => ({
   OS_AUTH_URL: identity,
   OS_USERNAME: name,
   OS_PASSWORD: password,
@@ -18,37 +18,40 @@ const atHome = ({ name, password }: Person, more: Record<string, string> = {}) =
   ...more,
 });
 
-const away = (more: Record<string, string> = {}) => ({
+const remoteOptions = (more: Record<string, string> = {}) => ({
   OS_SERVICE_PROVIDER: serviceProviders.mellon,
   OS_REMOTE_PROJECT_NAME: projects[0] ?? '',
   OS_REMOTE_PROJECT_DOMAIN_NAME: 'Default',
   ...more,
 });
 
-const carol = (more: Record<string, string> = {}) => user(atHome(people.carol, away(more)));
+const carol = (more: Record<string, string> = {}) => user(localLogin(people.carol, remoteOptions(more)));
 
 describe('Keystone to Keystone', () => {
-  it.each(['mellon', 'shibboleth'] as const)('works in the other cloud, through %s', async (module) => {
-    const person = carol({ OS_SERVICE_PROVIDER: serviceProviders[module] });
-    const done = await person.magnum('login');
-    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*carol/) });
-    await worksInTheCloud(person, '--os-remote-project-name');
-  });
+  it.each(['mellon', 'shibboleth'] as const)(
+    'Keystone to Keystone: creates clusters in the remote cloud, through %s',
+    async (module) => {
+      const person = carol({ OS_SERVICE_PROVIDER: serviceProviders[module] });
+      const result = await person.magnum('login');
+      expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*carol/) });
+      await expectCloudAccess(person, '--os-remote-project-name');
+    },
+  );
 
-  it('goes on from a token as well', async () => {
-    const token = await user(atHome(people.carol)).magnum('token-issue', '-f', 'value', '-c', 'id');
+  it('Keystone to Keystone: logs in with a token of the local Keystone', async () => {
+    const token = await user(localLogin(people.carol)).magnum('token-issue', '-f', 'value', '-c', 'id');
     const {
       OS_USERNAME: _,
       OS_PASSWORD: __,
       OS_USER_DOMAIN_NAME: ___,
       ...env
-    } = atHome(people.carol, away());
+    } = localLogin(people.carol, remoteOptions());
     const person = user({ ...env, OS_AUTH_TYPE: 'v3token', OS_TOKEN: token.stdout.trim() });
     expect(await person.magnum('cluster-list', '--debug')).toMatchObject({ code: 0 });
   });
 
-  it('lists the service providers, and the projects there are at one of them', async () => {
-    const listed = await user(atHome(people.carol)).magnum(
+  it('Keystone to Keystone: lists the service providers, and the projects of the remote cloud', async () => {
+    const listed = await user(localLogin(people.carol)).magnum(
       'service-provider-list',
       '-f',
       'value',
@@ -56,39 +59,44 @@ describe('Keystone to Keystone', () => {
       'id',
     );
     expect(listed.stdout.trim().split('\n').sort()).toEqual(Object.values(serviceProviders).sort());
-    const { OS_REMOTE_PROJECT_NAME: _, ...rest } = away();
-    const person = user(atHome(people.carol, rest));
-    const there = await person.magnum('project-list', '-f', 'value', '-c', 'name');
-    expect(there.stdout.trim().split('\n').sort()).toEqual([...projects].sort());
-    const done = await person.magnum('cluster-list');
-    expectRefusal(done, 2, /was for no project/, /OS_REMOTE_PROJECT_NAME/);
+    const { OS_REMOTE_PROJECT_NAME: _, ...rest } = remoteOptions();
+    const person = user(localLogin(people.carol, rest));
+    const remoteProjects = await person.magnum('project-list', '-f', 'value', '-c', 'name');
+    expect(remoteProjects.stdout.trim().split('\n').sort()).toEqual([...projects].sort());
+    const result = await person.magnum('cluster-list');
+    expectError(result, 2, /not scoped to a project/, /OS_REMOTE_PROJECT_NAME/);
   });
 
-  it('lists what it knows for an unknown service provider', async () => {
-    const done = await carol({ OS_SERVICE_PROVIDER: 'nosuch' }).magnum('cluster-list');
-    expectRefusal(done, 2, /no service provider 'nosuch'; it knows: \S+, \S+\.$/, /OS_SERVICE_PROVIDER/);
-    expect(done.stderr).toContain(serviceProviders.mellon);
+  it('Keystone to Keystone: lists the available service providers in the error for an unknown one', async () => {
+    const result = await carol({ OS_SERVICE_PROVIDER: 'nosuch' }).magnum('cluster-list');
+    expectError(
+      result,
+      2,
+      /no service provider 'nosuch'; available service providers: \S+, \S+\.$/,
+      /OS_SERVICE_PROVIDER/,
+    );
+    expect(result.stderr).toContain(serviceProviders.mellon);
   });
 
-  it('refuses a project without a role there', async () => {
-    const done = await carol({ OS_REMOTE_PROJECT_NAME: 'nosuch' }).magnum('cluster-list');
-    expectRefusal(done, 4, /rejected the login/, /logged in, but not for this project/);
+  it('Keystone to Keystone: fails for a remote project without a role', async () => {
+    const result = await carol({ OS_REMOTE_PROJECT_NAME: 'nosuch' }).magnum('cluster-list');
+    expectError(result, 4, /rejected the login/, /You are logged in, but/);
   });
 
-  it('wants to be in a project here first', async () => {
-    const { OS_PROJECT_NAME: _, ...env } = atHome(people.carol, away());
-    expectRefusal(await user(env).magnum('cluster-list'), 4, /Use a project scoped token/, /OS_PROJECT_NAME/);
+  it('Keystone to Keystone: fails without a project of the local cloud', async () => {
+    const { OS_PROJECT_NAME: _, ...env } = localLogin(people.carol, remoteOptions());
+    expectError(await user(env).magnum('cluster-list'), 4, /Use a project scoped token/, /OS_PROJECT_NAME/);
   });
 
-  it('tells a wrong password here from a mapping there that knows nobody', async () => {
+  it('Keystone to Keystone: fails for a wrong local password, and for a user that the remote mapping does not include', async () => {
     const wrong = await carol({ OS_PASSWORD: 'wrong' }).magnum('cluster-list');
-    expectRefusal(wrong, 4, /Keystone at \S+ rejected the login/, /password/);
-    const dave = user(atHome(people.dave, away({ OS_PROJECT_NAME: people.dave.project })));
-    expectRefusal(
+    expectError(wrong, 4, /Keystone at \S+ rejected the login/, /password/);
+    const dave = user(localLogin(people.dave, remoteOptions({ OS_PROJECT_NAME: people.dave.project })));
+    expectError(
       await dave.magnum('cluster-list'),
       4,
-      /the mapping of Keystone at \S+ does not know you/,
-      /Ask those/,
+      /the mapping of Keystone at \S+ does not include your account/,
+      /Ask the cloud administrator/,
     );
   });
 });

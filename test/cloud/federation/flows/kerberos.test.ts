@@ -1,4 +1,4 @@
-/** Kerberos: MIT's KDC, mod_auth_gssapi before a real Keystone, and tickets of real people. */
+/** Kerberos: the KDC of MIT, mod_auth_gssapi in front of a real Keystone, and real tickets. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readFederationState } from '../state.ts';
-import { EXIT, expectRefusal, worksInTheCloud } from './proof.ts';
+import { EXIT, expectCloudAccess, expectError } from './proof.ts';
 import { user } from './user.ts';
 
 const { kerberos, people, projects } = readFederationState();
 
-/** As at CERN, but for the address. */
+/** The configuration of CERN, except for the URL. */
 const federated = {
   OS_AUTH_TYPE: 'v3fedkerb',
   OS_AUTH_URL: kerberos.identity,
@@ -32,8 +32,8 @@ const withTicket = (cache: string, more: Record<string, string> = {}) =>
     ...more,
   });
 
-/** A server of another kind, on loopback; resolves to its port. */
-async function standIn(
+/** Starts a server on loopback in place of Keystone. Resolves to its port. */
+async function startServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   host = '127.0.0.1',
 ): Promise<number> {
@@ -46,105 +46,120 @@ async function standIn(
   return (server.address() as AddressInfo).port;
 }
 
-const ASKS = { 'WWW-Authenticate': 'Negotiate' };
+const CHALLENGE = { 'WWW-Authenticate': 'Negotiate' };
 
-/** A token for any ticket, and no proof of its own. */
-const credulous = (request: IncomingMessage, response: ServerResponse) => {
-  if (!request.headers.authorization) response.writeHead(401, ASKS).end();
+/** Returns a token for any ticket, but no Kerberos token of its own. */
+const acceptAnyTicket = (request: IncomingMessage, response: ServerResponse) => {
+  if (!request.headers.authorization) response.writeHead(401, CHALLENGE).end();
   else response.writeHead(201, { 'X-Subject-Token': 'made-up' }).end('{"token":{}}');
 };
 
 describe('v3fedkerb', () => {
-  it('logs in with a ticket, and works in the cloud', { tags: ['auth-type/v3fedkerb'] }, async () => {
+  it('v3fedkerb: logs in with a ticket, and creates clusters', {
+    tags: ['auth-type/v3fedkerb'],
+  }, async () => {
     const alice = withTicket(kerberos.caches.alice);
-    const done = await alice.magnum('login');
-    expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('alice') });
-    await worksInTheCloud(alice);
+    const result = await alice.magnum('login');
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('alice') });
+    await expectCloudAccess(alice);
   });
 
-  it.each(['optional', 'required'])('has the server prove itself: %s', async (OS_MUTUAL_AUTH) => {
-    const alice = withTicket(kerberos.caches.alice, { OS_MUTUAL_AUTH });
-    const listed = await alice.magnum('--debug', 'cluster-list');
-    expect(listed).toMatchObject({ code: 0, stderr: expect.stringMatching(/authorization: \*\*\*/) });
-    expect(listed.stderr).not.toMatch(/Negotiate [\w+/]{20}/);
+  it.each(['optional', 'required'])(
+    'v3fedkerb: authenticates the server with mutual_auth %s',
+    async (OS_MUTUAL_AUTH) => {
+      const alice = withTicket(kerberos.caches.alice, { OS_MUTUAL_AUTH });
+      const listed = await alice.magnum('--debug', 'cluster-list');
+      expect(listed).toMatchObject({ code: 0, stderr: expect.stringMatching(/authorization: \*\*\*/) });
+      expect(listed.stderr).not.toMatch(/Negotiate [\w+/]{20}/);
+    },
+  );
+
+  it('v3fedkerb: fails with the hint kinit without a ticket', async () => {
+    const result = await withTicket(kerberos.caches.empty).magnum('cluster-list');
+    expectError(result, EXIT.auth, /No Kerberos ticket found\.$/, /kinit/);
   });
 
-  it('without a ticket says how to get one', async () => {
-    const failure = await withTicket(kerberos.caches.empty).magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /There is no Kerberos ticket\.$/, /kinit/);
-  });
-
-  it('with a ticket that has expired says so', async () => {
-    const somebody = withTicket('');
-    const cache = join(somebody.home, 'cache');
-    somebody.env.KRB5CCNAME = cache;
+  it('v3fedkerb: fails with the hint kinit for an expired ticket', async () => {
+    const person = withTicket('');
+    const cache = join(person.home, 'cache');
+    person.env.KRB5CCNAME = cache;
     execFileSync('kinit', ['-l', '1s', people.alice.name], {
-      env: somebody.env,
+      env: person.env,
       input: `${people.alice.password}\n`,
     });
     await setTimeout(2_500);
-    const failure = await somebody.magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /Your Kerberos ticket has expired\.$/, /kinit/);
+    const result = await person.magnum('cluster-list');
+    expectError(result, EXIT.auth, /Your Kerberos ticket has expired\.$/, /kinit/);
   });
 
-  it('tells somebody whom the mapping does not let in', async () => {
-    const failure = await withTicket(kerberos.caches.bob).magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /mapping of Keystone .* does not know you/, /let you in/);
+  it('v3fedkerb: fails for a principal that the mapping does not include', async () => {
+    const result = await withTicket(kerberos.caches.bob).magnum('cluster-list');
+    expectError(
+      result,
+      EXIT.auth,
+      /mapping of Keystone .* does not include your account/,
+      /Ask the cloud administrator/,
+    );
   });
 
-  it('tells a KDC that is down', async () => {
-    const somebody = withTicket('');
-    const config = join(somebody.home, 'krb5.conf');
-    const own = readFileSync(kerberos.environment.KRB5_CONFIG ?? '', 'utf8');
-    writeFileSync(config, own.replace(/^ +kdc = .*/m, 'kdc = 127.0.0.1:1'));
-    // Of a service ticket that is there already the KDC need not be asked.
-    const cache = join(somebody.home, 'cache');
-    somebody.env.KRB5CCNAME = cache;
-    execFileSync('kinit', [people.alice.name], { env: somebody.env, input: `${people.alice.password}\n` });
-    somebody.env.KRB5_CONFIG = config;
-    const failure = await somebody.magnum('cluster-list');
-    expectRefusal(failure, EXIT.unreachable, /\(KDC\) .* cannot be reached\.$/, /krb5\.conf/);
+  it('v3fedkerb: fails as unreachable if the KDC does not respond', async () => {
+    const person = withTicket('');
+    const config = join(person.home, 'krb5.conf');
+    const original = readFileSync(kerberos.environment.KRB5_CONFIG ?? '', 'utf8');
+    writeFileSync(config, original.replace(/^ +kdc = .*/m, 'kdc = 127.0.0.1:1'));
+    // A new cache: with a cached service ticket, the KDC would not be needed.
+    const cache = join(person.home, 'cache');
+    person.env.KRB5CCNAME = cache;
+    execFileSync('kinit', [people.alice.name], { env: person.env, input: `${people.alice.password}\n` });
+    person.env.KRB5_CONFIG = config;
+    const result = await person.magnum('cluster-list');
+    expectError(result, EXIT.unreachable, /\(KDC\) of your realm is unreachable\.$/, /krb5\.conf/);
   });
 
-  it('tells a host that is no service in the realm', async () => {
-    const port = await standIn((_, response) => response.writeHead(401, ASKS).end(), '127.0.0.2');
+  it('v3fedkerb: fails if the realm has no service principal for the host', async () => {
+    const port = await startServer((_, response) => response.writeHead(401, CHALLENGE).end(), '127.0.0.2');
     const alice = withTicket(kerberos.caches.alice, { OS_AUTH_URL: `http://127.0.0.2:${port}/v3` });
-    const failure = await alice.magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /knows no service HTTP@127\.0\.0\.2\.$/, /--os-auth-url/);
+    const result = await alice.magnum('cluster-list');
+    expectError(
+      result,
+      EXIT.auth,
+      /does not know the service principal HTTP\/127\.0\.0\.2\.$/,
+      /--os-auth-url/,
+    );
   });
 
-  it('does not believe a server that must prove itself and does not', async () => {
-    const port = await standIn(credulous);
+  it('v3fedkerb: fails if mutual_auth is required and the server does not authenticate itself', async () => {
+    const port = await startServer(acceptAnyTicket);
     const OS_AUTH_URL = `http://localhost:${port}/v3`;
     const alice = withTicket(kerberos.caches.alice, { OS_AUTH_URL, OS_MUTUAL_AUTH: 'required' });
-    const failure = await alice.magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /did not prove .*: it sent no response\.$/, /impostor/);
+    const result = await alice.magnum('cluster-list');
+    expectError(
+      result,
+      EXIT.auth,
+      /failed Kerberos mutual authentication: it sent no Kerberos token\.$/,
+      /impostor/,
+    );
   });
 
-  it('takes no ticket to another host', async () => {
-    const seen: (string | undefined)[] = [];
-    const thief = await standIn((request, response) => {
-      seen.push(request.headers.authorization);
-      response.writeHead(401, ASKS).end();
+  it('v3fedkerb: does not send the ticket to the target of a redirect', async () => {
+    const authorizations: (string | undefined)[] = [];
+    const otherPort = await startServer((request, response) => {
+      authorizations.push(request.headers.authorization);
+      response.writeHead(401, CHALLENGE).end();
     });
-    const port = await standIn((request, response) => {
+    const port = await startServer((request, response) => {
       if (!request.url?.includes('OS-FEDERATION')) response.writeHead(404).end();
-      else response.writeHead(302, { Location: `http://127.0.0.1:${thief}/` }).end();
+      else response.writeHead(302, { Location: `http://127.0.0.1:${otherPort}/` }).end();
     });
     const alice = withTicket(kerberos.caches.alice, { OS_AUTH_URL: `http://localhost:${port}/v3` });
-    const failure = await alice.magnum('cluster-list');
-    expectRefusal(failure, EXIT.unreachable, /a Kerberos ticket is not taken along\.$/, /--os-auth-url/);
-    expect(seen).toEqual([undefined]);
+    const result = await alice.magnum('cluster-list');
+    expectError(result, EXIT.unreachable, /; the Kerberos ticket was not sent there\.$/, /--os-auth-url/);
+    expect(authorizations).toEqual([undefined]);
   });
 
-  it('says how to install the package that it needs', async () => {
-    const failure = await withTicket(kerberos.caches.alice, { NODE_PATH: '' }).magnum('cluster-list');
-    expectRefusal(
-      failure,
-      EXIT.usage,
-      /`kerberos`, which is not installed\.$/,
-      /npm install --global kerberos/,
-    );
+  it('v3fedkerb: fails with the command that installs the package kerberos', async () => {
+    const result = await withTicket(kerberos.caches.alice, { NODE_PATH: '' }).magnum('cluster-list');
+    expectError(result, EXIT.usage, /`kerberos`, which is not installed\.$/, /npm install --global kerberos/);
   });
 });
 
@@ -155,16 +170,16 @@ describe('v3kerberos', () => {
     OS_MUTUAL_AUTH: 'required',
   };
 
-  it('logs in with a ticket as a user of Keystone itself, and works in the cloud', {
+  it('v3kerberos: logs in with a ticket as a user of Keystone itself, and creates clusters', {
     tags: ['auth-type/v3kerberos'],
   }, async () => {
-    await worksInTheCloud(withTicket(kerberos.caches.alice, direct));
+    await expectCloudAccess(withTicket(kerberos.caches.alice, direct));
   });
 
-  it('without a ticket says how to get one; tells a user whom Keystone does not know', async () => {
-    const nobody = await withTicket(kerberos.caches.empty, direct).magnum('cluster-list');
-    expectRefusal(nobody, EXIT.auth, /There is no Kerberos ticket\.$/, /kinit/);
+  it('v3kerberos: fails without a ticket, and for a user that Keystone does not know', async () => {
+    const withoutTicket = await withTicket(kerberos.caches.empty, direct).magnum('cluster-list');
+    expectError(withoutTicket, EXIT.auth, /No Kerberos ticket found\.$/, /kinit/);
     const bob = await withTicket(kerberos.caches.bob, direct).magnum('cluster-list');
-    expectRefusal(bob, EXIT.auth, /rejected the login/, /klist/);
+    expectError(bob, EXIT.auth, /rejected the login/, /klist/);
   });
 });

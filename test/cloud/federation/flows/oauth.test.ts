@@ -1,7 +1,7 @@
-/** OS-OAUTH1 and OS-OAUTH2 of a real Keystone; both are for one project by what they are. */
+/** OS-OAUTH1 and OS-OAUTH2 of a real Keystone, whose credentials are for one project. */
 import { describe, expect, it } from 'vitest';
 import { readFederationState } from '../state.ts';
-import { EXIT, expectRefusal, makesClusters } from './proof.ts';
+import { createAndDeleteCluster, EXIT, expectError } from './proof.ts';
 import { user } from './user.ts';
 
 const { identity, oauth1, oauth2, projects } = readFederationState();
@@ -18,14 +18,14 @@ describe('v3oauth1', () => {
       ...more,
     });
 
-  it('logs in with a signed request, and works in the project of the access token', {
+  it('v3oauth1: logs in with a signed request, and creates clusters in the project of the access token', {
     tags: ['auth-type/v3oauth1'],
   }, async () => {
     const person = signed();
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
     const whoami = await person.magnum('whoami', '-f', 'value', '-c', 'project');
     expect(whoami.stdout.trim()).toBe(projects[0]);
-    await makesClusters(person);
+    await createAndDeleteCluster(person);
   });
 
   it.each([
@@ -33,9 +33,9 @@ describe('v3oauth1', () => {
     ['a wrong consumer secret', { OS_CONSUMER_SECRET: 'wrong' }],
     ['an unknown access token', { OS_ACCESS_KEY: 'none' }],
     ['a wrong access secret', { OS_ACCESS_SECRET: 'wrong' }],
-  ])('tells %s', async (_, more) => {
-    const failure = await signed(more as unknown as Record<string, string>).magnum('cluster-list');
-    expectRefusal(failure, EXIT.auth, /rejected the login/, /--os-consumer-key/);
+  ])('v3oauth1: fails with a hint for %s', async (_, more) => {
+    const result = await signed(more as unknown as Record<string, string>).magnum('cluster-list');
+    expectError(result, EXIT.auth, /rejected the login/, /--os-consumer-key/);
   });
 });
 
@@ -50,7 +50,7 @@ describe('v3oauth2clientcredential', () => {
       ...more,
     });
 
-  it('logs in as a client, and works in its project', {
+  it('v3oauth2clientcredential: logs in as a client, and creates clusters in its project', {
     tags: ['auth-type/v3oauth2clientcredential'],
   }, async () => {
     const person = client();
@@ -58,17 +58,17 @@ describe('v3oauth2clientcredential', () => {
     const listed = await person.magnum('--debug', 'cluster-list');
     expect(listed.stderr).toMatch(/authorization: \*\*\*/);
     expect(listed.stderr).toMatch(/x-auth-token: \{SHA256\}/);
-    await makesClusters(person);
+    await createAndDeleteCluster(person);
   });
 
-  it('tells a wrong secret, an unknown client, and an address that is none', async () => {
+  it('v3oauth2clientcredential: fails for a wrong secret, an unknown client and a wrong endpoint', async () => {
     const wrong = await client({ OS_OAUTH2_CLIENT_SECRET: 'wrong' }).magnum('cluster-list');
-    expectRefusal(wrong, EXIT.auth, /refused the OAuth 2\.0 client/, /--os-oauth2-client-secret/);
+    expectError(wrong, EXIT.auth, /rejected the OAuth 2\.0 client/, /--os-oauth2-client-secret/);
     const unknown = await client({ OS_OAUTH2_CLIENT_ID: 'nobody' }).magnum('cluster-list');
-    expectRefusal(unknown, EXIT.auth, /no client with this ID/, /--os-oauth2-client-id/);
-    const lost = await client({ OS_OAUTH2_ENDPOINT: `${identity.plain}/OS-OAUTH2/tokens` }).magnum(
+    expectError(unknown, EXIT.auth, /no client with this ID/, /--os-oauth2-client-id/);
+    const wrongEndpoint = await client({ OS_OAUTH2_ENDPOINT: `${identity.plain}/OS-OAUTH2/tokens` }).magnum(
       'cluster-list',
     );
-    expectRefusal(lost, EXIT.failed, /gave no OAuth 2\.0 access token/, /OS_OAUTH2_ENDPOINT/);
+    expectError(wrongEndpoint, EXIT.failed, /returned no OAuth 2\.0 access token/, /OS_OAUTH2_ENDPOINT/);
   });
 });

@@ -1,9 +1,9 @@
-/** The authorization code and device grants: a real browser at the real provider's pages, and who would disturb. */
+/** The authorization code and device grants, with a real browser on the pages of a real provider, and requests of others. */
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
 import { logInAt, openid, revokeTokens, setFaults, state, withDesktop } from './oidc-person.ts';
-import { worksInTheCloud } from './proof.ts';
+import { expectCloudAccess } from './proof.ts';
 import { type Typing, type User, user } from './user.ts';
 
 const { clients, pages } = state.openid;
@@ -16,28 +16,28 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Commands that still wait for somebody when their test has failed. */
-const waiting: Typing[] = [];
+/** Commands that may still run if their test has failed. */
+const started: Typing[] = [];
 afterEach(async () => {
-  for (const { process } of waiting.splice(0)) process.kill();
+  for (const { process } of started.splice(0)) process.kill();
   await setFaults({});
 });
 
-function sitDown(person: User, ...argv: readonly string[]): Typing {
+function startInTerminal(person: User, ...argv: readonly string[]): Typing {
   const terminal = person.terminal(...argv);
-  waiting.push(terminal);
+  started.push(terminal);
   return terminal;
 }
 
-/** The line of the terminal that is an address. */
-const addressOn = async (terminal: Typing, pattern = /^(http\S+)\r$/m): Promise<string> =>
+/** Waits for the URL in the terminal. */
+const urlIn = async (terminal: Typing, pattern = /^(http\S+)\r$/m): Promise<string> =>
   (await terminal.shows(pattern))[1] ?? '';
 
-/** The status that somebody gets who asks the waiting command for something. */
-function ask(address: string, { method = 'GET', host = '' } = {}): Promise<number | string> {
+/** Sends a request to the waiting command. Resolves to its status, or to the error code. */
+function send(url: string, { method = 'GET', host = '' } = {}): Promise<number | string> {
   return new Promise((resolve) => {
-    const sent = request(address, { method, headers: host ? { host } : {}, agent: false }, (answer) => {
-      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+    const sent = request(url, { method, headers: host ? { host } : {}, agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
     });
     sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
     sent.end();
@@ -45,24 +45,24 @@ function ask(address: string, { method = 'GET', host = '' } = {}): Promise<numbe
 }
 
 describe('v3oidcauthcode', () => {
-  it('opens a browser, in which the person logs in, and works in the cloud', {
+  it('v3oidcauthcode: logs in with a browser, and creates clusters', {
     tags: ['auth-type/v3oidcauthcode'],
   }, async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login');
-    const page = await browser.open(await person.opened());
+    const terminal = startInTerminal(person, 'login');
+    const page = await browser.open(await person.openedUrl());
     await logInAt(page, alice);
-    expect(await page.says(/close this window/)).toContain('Login received');
-    expect(new URL(await page.address()).hostname).toBe('127.0.0.1');
+    expect(await page.showsText(/close this window/)).toContain('Login received');
+    expect(new URL(await page.url()).hostname).toBe('127.0.0.1');
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('Logged in as alice');
-    const code = new URL(await page.address()).searchParams.get('code') ?? '';
+    const code = new URL(await page.url()).searchParams.get('code') ?? '';
     expect(code).not.toBe('');
     expect(terminal.text()).not.toContain(code);
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('does so for a confidential client too, with explicit endpoints, at a port that is given, with an ID token', async () => {
+  it('v3oidcauthcode: logs in as a confidential client, with endpoints, a redirect URL and an ID token', async () => {
     const { OS_DISCOVERY_ENDPOINT: _, ...env } = openid('v3oidcauthcode', clients.confidentialJwt, {
       OS_AUTH_URL: state.identity.jwt,
       OS_AUTHORIZATION_ENDPOINT: state.openid.authorization,
@@ -72,105 +72,109 @@ describe('v3oidcauthcode', () => {
       OS_REDIRECT_URI: 'http://localhost:18765/callback',
     });
     const person = withDesktop(env);
-    const terminal = sitDown(person, 'login');
-    const page = await browser.open(await person.opened());
+    const terminal = startInTerminal(person, 'login');
+    const page = await browser.open(await person.openedUrl());
     await logInAt(page, alice);
-    await page.says(/close this window/);
-    expect(await page.address()).toMatch(/^http:\/\/localhost:18765\/callback\?/);
+    await page.showsText(/close this window/);
+    expect(await page.url()).toMatch(/^http:\/\/localhost:18765\/callback\?/);
     expect(await terminal.finished).toMatchObject({ code: 0 });
   });
 
-  it('prints the address where no browser is wanted, and takes what any browser brings', async () => {
+  it('v3oidcauthcode: prints the URL with --no-browser, and accepts the response of any browser', async () => {
     const person = user(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login', '--no-browser');
-    const address = await addressOn(terminal);
-    await terminal.shows(/Paste that address/);
-    const there = new URL(address).searchParams.get('redirect_uri');
-    terminal.type(`${there}?code=guessed&state=guessed\r`);
-    await terminal.shows(/not where this login ends/);
-    const page = await browser.open(address);
+    const terminal = startInTerminal(person, 'login', '--no-browser');
+    const url = await urlIn(terminal);
+    await terminal.shows(/\(input is hidden\)/);
+    const redirectUri = new URL(url).searchParams.get('redirect_uri');
+    terminal.type(`${redirectUri}?code=guessed&state=guessed\r`);
+    await terminal.shows(/the whole URL/);
+    const page = await browser.open(url);
     await logInAt(page, alice);
-    await page.says(/close this window/);
+    await page.showsText(/close this window/);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).not.toContain('guessed');
   });
 
-  it('takes the address that a browser on another machine could not go to', async () => {
-    const there = 'http://127.0.0.1:18766/';
-    const person = user(openid('v3oidcauthcode', clients.public, { OS_REDIRECT_URI: `${there}callback` }));
-    const terminal = sitDown(person, 'login', '--no-browser');
-    const address = await addressOn(terminal);
-    await terminal.shows(/Paste that address/);
-    const page = await browser.open(address);
-    await page.bar(`${there}*`);
+  it('v3oidcauthcode: accepts the pasted redirect URL of a browser on another machine', async () => {
+    const redirectOrigin = 'http://127.0.0.1:18766/';
+    const person = user(
+      openid('v3oidcauthcode', clients.public, { OS_REDIRECT_URI: `${redirectOrigin}callback` }),
+    );
+    const terminal = startInTerminal(person, 'login', '--no-browser');
+    const url = await urlIn(terminal);
+    await terminal.shows(/\(input is hidden\)/);
+    const page = await browser.open(url);
+    await page.block(`${redirectOrigin}*`);
     await logInAt(page, alice);
-    const ended = await page.fails(there);
-    terminal.type(`${ended}\r`);
+    const failedUrl = await page.failsToLoad(redirectOrigin);
+    terminal.type(`${failedUrl}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
-    expect(terminal.text()).not.toContain(new URL(ended).searchParams.get('code'));
+    expect(terminal.text()).not.toContain(new URL(failedUrl).searchParams.get('code'));
   });
 
-  it('is not disturbed by who else knows of the port', async () => {
+  it('v3oidcauthcode: ignores requests that are not the response to this login', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login');
-    const opened = await person.opened();
-    const { searchParams } = new URL(opened);
-    const there = searchParams.get('redirect_uri') ?? '';
-    const { port } = new URL(there);
-    const right = `${there}?code=evil&state=${searchParams.get('state')}`;
-    expect(await ask(`${there}?code=evil&state=guessed`)).toBe(400);
-    expect(await ask(`${there}?error=access_denied`)).toBe(400);
-    expect(await ask(right, { host: `evil.example:${port}` })).toBe(404);
-    expect(await ask(right, { method: 'POST' })).toBe(405);
-    expect(await ask(right.replace('/callback', '/other'))).toBe(404);
-    const page = await browser.open(opened);
+    const terminal = startInTerminal(person, 'login');
+    const url = await person.openedUrl();
+    const { searchParams } = new URL(url);
+    const redirectUri = searchParams.get('redirect_uri') ?? '';
+    const { port } = new URL(redirectUri);
+    const validUrl = `${redirectUri}?code=evil&state=${searchParams.get('state')}`;
+    expect(await send(`${redirectUri}?code=evil&state=guessed`)).toBe(400);
+    expect(await send(`${redirectUri}?error=access_denied`)).toBe(400);
+    expect(await send(validUrl, { host: `evil.example:${port}` })).toBe(404);
+    expect(await send(validUrl, { method: 'POST' })).toBe(405);
+    expect(await send(validUrl.replace('/callback', '/other'))).toBe(404);
+    const page = await browser.open(url);
     await logInAt(page, alice);
-    await page.says(/close this window/);
-    expect(['ECONNREFUSED', 'ECONNRESET', 409]).toContain(await ask(right));
+    await page.showsText(/close this window/);
+    expect(['ECONNREFUSED', 'ECONNRESET', 409]).toContain(await send(validUrl));
     expect(await terminal.finished).toMatchObject({ code: 0 });
-    expect(terminal.text()).toContain('was ignored');
+    expect(terminal.text()).toMatch(/WARNING: Ignored .* that does not belong to this login/);
   });
 
-  it('does not use an answer that another provider says is its own', async () => {
+  it('v3oidcauthcode: fails for an authorization response of another provider', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login');
-    const { searchParams } = new URL(await person.opened());
-    const answer = new URL(searchParams.get('redirect_uri') ?? '');
-    answer.search = new URLSearchParams({
+    const terminal = startInTerminal(person, 'login');
+    const { searchParams } = new URL(await person.openedUrl());
+    const response = new URL(searchParams.get('redirect_uri') ?? '');
+    response.search = new URLSearchParams({
       code: 'evil',
       state: searchParams.get('state') ?? '',
       iss: 'https://evil.example',
     }).toString();
-    expect(await ask(answer.href)).toBe(200);
+    expect(await send(response.href)).toBe(200);
     expect(await terminal.finished).toMatchObject({ code: 4 });
-    expect(ERROR.exec(terminal.text())?.[0]).toContain('answer of another OpenID provider');
+    expect(ERROR.exec(terminal.text())?.[0]).toContain('is from an OpenID provider other than');
   });
 
-  it('says that the person said no', async () => {
+  it('v3oidcauthcode: fails if the user denies access', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login');
-    const page = await browser.open(await person.opened());
+    const terminal = startInTerminal(person, 'login');
+    const page = await browser.open(await person.openedUrl());
     await logInAt(page, alice, 'deny');
-    await page.says(/Login failed/);
+    await page.showsText(/Login failed/);
     expect(await terminal.finished).toMatchObject({ code: 4 });
-    expect(ERROR.exec(terminal.text())?.[0]).toMatch(/says that access was denied.*End-User aborted/);
+    expect(ERROR.exec(terminal.text())?.[0]).toMatch(/denied access.*End-User aborted/);
   });
 
-  it('says that Keystone does not know the person, who can log in as another then', async () => {
+  it('v3oidcauthcode: fails for a user that the mapping does not include, who can then log in as another', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.refresh));
-    const first = sitDown(person, 'login');
-    await logInAt(await browser.open(await person.opened()), bob);
+    const first = startInTerminal(person, 'login');
+    await logInAt(await browser.open(await person.openedUrl()), bob);
     expect(await first.finished).toMatchObject({ code: 4 });
-    expect(ERROR.exec(first.text())?.[0]).toMatch(/let you in, but the mapping .* does not know you/);
-    const second = sitDown(person, 'login');
-    await logInAt(await browser.open(await person.opened()), alice);
+    expect(ERROR.exec(first.text())?.[0]).toMatch(
+      /accepted the login, but the mapping of Keystone at \S+ does not include your account/,
+    );
+    const second = startInTerminal(person, 'login');
+    await logInAt(await browser.open(await person.openedUrl()), alice);
     expect(await second.finished).toMatchObject({ code: 0 });
   });
 
-  it('lets the person try again after a wrong password', async () => {
+  it('v3oidcauthcode: logs in after a wrong password was entered in the browser', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login');
-    const page = await browser.open(await person.opened());
+    const terminal = startInTerminal(person, 'login');
+    const page = await browser.open(await person.openedUrl());
     await page.fill(pages.login, alice.name);
     await page.fill(pages.password, 'wrong');
     await page.press(pages.submit);
@@ -179,36 +183,36 @@ describe('v3oidcauthcode', () => {
     expect(await terminal.finished).toMatchObject({ code: 0 });
   });
 
-  it('says that the provider went down after the person had logged in', async () => {
+  it('v3oidcauthcode: fails as unreachable if the provider becomes unavailable during the login', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
-    const terminal = sitDown(person, 'login');
-    const page = await browser.open(await person.opened());
+    const terminal = startInTerminal(person, 'login');
+    const page = await browser.open(await person.openedUrl());
     await setFaults({ fail: 'token' });
     await logInAt(page, alice);
     expect(await terminal.finished).toMatchObject({ code: 7 });
     expect(ERROR.exec(terminal.text())?.[0]).toMatch(/is not available: Service unavailable/);
   });
 
-  it('stops at Ctrl-C, with a browser and without', async () => {
+  it('v3oidcauthcode: exits with 130 on Ctrl-C, with and without a browser', async () => {
     for (const argv of [['login'], ['login', '--no-browser']]) {
       const person = withDesktop(openid('v3oidcauthcode', clients.public));
-      const terminal = sitDown(person, ...argv);
-      await addressOn(terminal);
-      if (argv.length > 1) await terminal.shows(/Paste that address/);
+      const terminal = startInTerminal(person, ...argv);
+      await urlIn(terminal);
+      if (argv.length > 1) await terminal.shows(/\(input is hidden\)/);
       terminal.type('\x03');
       expect(await terminal.finished).toMatchObject({ code: 130 });
     }
   });
 
-  it('is renewed by a refresh token with nobody there, and not without one', async () => {
+  it('v3oidcauthcode: logs in again with the refresh token without a terminal, and fails without a refresh token', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.refresh));
-    const terminal = sitDown(person, 'login');
-    await logInAt(await browser.open(await person.opened()), alice);
+    const terminal = startInTerminal(person, 'login');
+    await logInAt(await browser.open(await person.openedUrl()), alice);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('then renewed automatically');
     await person.magnum('cluster-list');
     await revokeTokens(person);
-    // For another project, as Magnum may believe in a token for some minutes more.
+    // With another project, because Magnum may cache the old token for some minutes.
     const again = await person.magnum(
       'cluster-list',
       '--debug',
@@ -217,85 +221,85 @@ describe('v3oidcauthcode', () => {
     );
     expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/grant_type=refresh_token/) });
 
-    const stranger = user(openid('v3oidcauthcode', clients.public));
-    const done = await stranger.magnum('cluster-list');
-    expect(done).toMatchObject({ code: 4, stderr: expect.stringContaining('magnum login') });
+    const withoutSession = user(openid('v3oidcauthcode', clients.public));
+    const result = await withoutSession.magnum('cluster-list');
+    expect(result).toMatchObject({ code: 4, stderr: expect.stringContaining('magnum login') });
   });
 });
 
 describe('v3oidcdeviceauthz', () => {
-  const SHOWN = /open (\S+) in a browser, on any device, and enter the code ([\w-]+)/;
+  const INSTRUCTIONS = /open (\S+) in a browser,? on any device,? and enter the code ([\w-]+)/;
 
   async function confirm(
-    address: string,
+    url: string,
     code: string,
-    { person = alice, answer = 'confirm' as 'confirm' | 'abort' } = {},
+    { person = alice, decision = 'confirm' as 'confirm' | 'abort' } = {},
   ) {
-    const page = await browser.open(address);
+    const page = await browser.open(url);
     await page.fill(pages.userCode, code);
     await page.press(pages.submit);
-    await page.press(pages[answer]);
-    if (answer === 'abort') return page;
+    await page.press(pages[decision]);
+    if (decision === 'abort') return page;
     await logInAt(page, person);
     await page.shows(pages.done);
     return page;
   }
 
-  it('shows a code that is confirmed with any browser, and works in the cloud', {
+  it('v3oidcdeviceauthz: logs in with a code that is confirmed in a browser, and creates clusters', {
     tags: ['auth-type/v3oidcdeviceauthz'],
   }, async () => {
     const person = user(openid('v3oidcdeviceauthz', clients.public, { OS_CODE_CHALLENGE_METHOD: 'S256' }));
-    const terminal = sitDown(person, 'login');
-    const [, address = '', code = ''] = await terminal.shows(SHOWN);
-    expect(await addressOn(terminal, /with the code in it: (\S+)/)).toContain(`user_code=${code}`);
+    const terminal = startInTerminal(person, 'login');
+    const [, url = '', code = ''] = await terminal.shows(INSTRUCTIONS);
+    expect(await urlIn(terminal, /the code(?: in it)?: (\S+)/)).toContain(`user_code=${code}`);
     await terminal.shows(/[█▀▄ ]{25,}/);
-    await confirm(address, code);
+    await confirm(url, code);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('Logged in as alice');
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('is patient with a provider that names no interval, or wants it slower', async () => {
+  it('v3oidcdeviceauthz: polls at the interval that the provider requires', async () => {
     for (const client of [clients.deviceNoInterval, clients.deviceSlow]) {
       const person = user(openid('v3oidcdeviceauthz', client));
-      const terminal = sitDown(person, 'login', '--debug');
-      const [, address = '', code = ''] = await terminal.shows(SHOWN);
+      const terminal = startInTerminal(person, 'login', '--debug');
+      const [, url = '', code = ''] = await terminal.shows(INSTRUCTIONS);
       if (client === clients.deviceSlow) await terminal.shows(/slow_down/);
-      await confirm(address, code);
+      await confirm(url, code);
       expect(await terminal.finished).toMatchObject({ code: 0 });
-      // Asked sooner than it had to, it would have been told once more.
+      // Another poll before the new interval would return slow_down again.
       expect(terminal.text().match(/"error":"slow_down"/g) ?? []).toHaveLength(
         client === clients.deviceSlow ? 1 : 0,
       );
     }
   });
 
-  it('says that the code has expired', async () => {
-    const terminal = sitDown(user(openid('v3oidcdeviceauthz', clients.deviceShort)), 'login');
+  it('v3oidcdeviceauthz: exits with 6 if the code expires', async () => {
+    const terminal = startInTerminal(user(openid('v3oidcdeviceauthz', clients.deviceShort)), 'login');
     expect(await terminal.finished).toMatchObject({ code: 6 });
-    expect(ERROR.exec(terminal.text())?.[0]).toContain('has expired before the login was confirmed');
+    expect(ERROR.exec(terminal.text())?.[0]).toContain('expired before the login was confirmed');
   });
 
-  it('says that the person said no', async () => {
-    const terminal = sitDown(user(openid('v3oidcdeviceauthz', clients.public)), 'login');
-    const [, address = '', code = ''] = await terminal.shows(SHOWN);
-    await confirm(address, code, { answer: 'abort' });
+  it('v3oidcdeviceauthz: fails if the user denies access', async () => {
+    const terminal = startInTerminal(user(openid('v3oidcdeviceauthz', clients.public)), 'login');
+    const [, url = '', code = ''] = await terminal.shows(INSTRUCTIONS);
+    await confirm(url, code, { decision: 'abort' });
     expect(await terminal.finished).toMatchObject({ code: 4 });
-    expect(ERROR.exec(terminal.text())?.[0]).toContain('access was denied');
+    expect(ERROR.exec(terminal.text())?.[0]).toContain('denied access');
   });
 
-  it('says that the provider went down half-way', async () => {
-    const terminal = sitDown(user(openid('v3oidcdeviceauthz', clients.public)), 'login');
-    await terminal.shows(SHOWN);
+  it('v3oidcdeviceauthz: fails as unreachable if the provider becomes unavailable during the login', async () => {
+    const terminal = startInTerminal(user(openid('v3oidcdeviceauthz', clients.public)), 'login');
+    await terminal.shows(INSTRUCTIONS);
     await setFaults({ fail: 'token' });
     expect(await terminal.finished).toMatchObject({ code: 7 });
     expect(ERROR.exec(terminal.text())?.[0]).toContain('is not available');
   });
 
-  it('stops at Ctrl-C at once, and asks nobody who is not there', async () => {
+  it('v3oidcdeviceauthz: exits with 130 within 3 s of Ctrl-C, and fails without a terminal', async () => {
     const person = user(openid('v3oidcdeviceauthz', clients.deviceNoInterval));
-    const terminal = sitDown(person, 'login');
-    await terminal.shows(/Ctrl-C stops/);
+    const terminal = startInTerminal(person, 'login');
+    await terminal.shows(/Ctrl-C to cancel/);
     const before = Date.now();
     terminal.type('\x03');
     expect(await terminal.finished).toMatchObject({ code: 130 });

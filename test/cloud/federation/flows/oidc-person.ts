@@ -1,4 +1,4 @@
-/** People who log in with the OpenID provider: what their commands are told, and what they do in its pages. */
+/** Users who log in with the OpenID provider: their variables, and their input on its pages. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { type User, user } from './user.ts';
 
 export const state = readFederationState();
 
-/** Variables for one auth type and client; more of them, or others, in `more`. */
+/** Variables for an auth type and a client. `more` adds to them or overrides them. */
 export function openid(
   type: string,
   client: OpenidClient,
@@ -35,45 +35,55 @@ export const withPassword = ({ name, password }: Person): Record<string, string>
   OS_PASSWORD: password,
 });
 
-/** Somebody with a desktop, whose browser only notes what it is to open. */
+/** A user with a desktop, whose browser only records the URL. */
 export function withDesktop(env: Readonly<Record<string, string>>) {
   const person = user(env);
-  const [program, noted] = [join(person.home, 'browser'), join(person.home, 'opened')];
-  writeFileSync(program, `#!/bin/sh\nprintf %s "$1" > "${noted}.new" && mv "${noted}.new" "${noted}"\n`, {
-    mode: 0o700,
-  });
+  const [program, recorded] = [join(person.home, 'browser'), join(person.home, 'opened')];
+  writeFileSync(
+    program,
+    `#!/bin/sh\nprintf %s "$1" > "${recorded}.new" && mv "${recorded}.new" "${recorded}"\n`,
+    {
+      mode: 0o700,
+    },
+  );
   person.env.BROWSER = program;
   return {
     ...person,
-    /** The next address that a command opens. */
-    async opened(): Promise<string> {
-      for (let waited = 0; waited < 300 && !existsSync(noted); waited += 1) await setTimeout(100);
-      const address = readFileSync(noted, 'utf8');
-      rmSync(noted);
-      return address;
+    /** Waits for the next URL that a command opens. */
+    async openedUrl(): Promise<string> {
+      for (let attempts = 0; attempts < 300 && !existsSync(recorded); attempts += 1) await setTimeout(100);
+      const url = readFileSync(recorded, 'utf8');
+      rmSync(recorded);
+      return url;
     },
   };
 }
 
-/** Fills in name and password, and says yes or no to what the client asks for. */
-export async function logInAt(page: Page, person: Person, answer: 'allow' | 'deny' = 'allow'): Promise<void> {
+/** Enters name and password, and allows or denies access to the client. */
+export async function logInAt(
+  page: Page,
+  person: Person,
+  decision: 'allow' | 'deny' = 'allow',
+): Promise<void> {
   const { pages } = state.openid;
   await page.fill(pages.login, person.name);
   await page.fill(pages.password, person.password);
   await page.press(pages.submit);
-  await page.press(pages[answer]);
+  await page.press(pages[decision]);
 }
 
-/** Makes the provider fail in some way until `setFaults({})`. */
+/** Sets the faults of the provider; `{}` removes them. */
 export async function setFaults(faults: OpenidControl): Promise<void> {
-  const answer = await fetch(state.openid.control, { method: 'POST', body: JSON.stringify(faults) });
-  if (!answer.ok) throw new Error(`The provider does not know ${JSON.stringify(faults)}`);
+  const response = await fetch(state.openid.control, { method: 'POST', body: JSON.stringify(faults) });
+  if (!response.ok) throw new Error(`The provider does not know ${JSON.stringify(faults)}`);
 }
 
-/** As the cloud's operators would: every token of Keystone that was kept is worth nothing any more. */
+/** Revokes all stored tokens of Keystone. */
 export async function revokeTokens({ home }: User): Promise<void> {
   const directory = join(home, '.cache', 'magnum');
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const text = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
   const tokens = [...new Set(text.match(/gAAAA[\w-]+={0,2}/g))];
   expect(tokens.length).toBeGreaterThanOrEqual(2);

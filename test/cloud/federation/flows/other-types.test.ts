@@ -1,10 +1,10 @@
-/** The auth types that need no server of federation/: at the cloud's own Keystone and Magnum, or at a stand-in. */
+/** The auth types that need no server of federation/: with the cloud's own Keystone and Magnum, or with a fake one. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { json, serve } from '../../../http/servers.ts';
 import { startMtlsKeystone } from '../../../keystone/plugins/mtls-keystone.ts';
 import { readCloudState } from '../../state.ts';
 import { readFederationState } from '../state.ts';
-import { makesClusters, worksInTheCloud } from './proof.ts';
+import { createAndDeleteCluster, expectCloudAccess } from './proof.ts';
 import { type User, user } from './user.ts';
 
 const { identity, magnum, applicationCredentials } = readCloudState();
@@ -21,31 +21,31 @@ const withPassword = (): User =>
     OS_PROJECT_DOMAIN_NAME: 'Default',
   });
 
-async function newToken(): Promise<string> {
+async function issueToken(): Promise<string> {
   const issued = await withPassword().magnum('token-issue', '-f', 'value', '-c', 'id');
   expect(issued).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\S+\n$/) });
   return issued.stdout.trim();
 }
 
-describe('at the cloud', () => {
-  it('v3password: logs in, and works in the cloud', { tags: ['auth-type/v3password'] }, async () => {
+describe('with the cloud', () => {
+  it('v3password: logs in, and creates clusters', { tags: ['auth-type/v3password'] }, async () => {
     const person = withPassword();
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('v3token: logs in, and works in the cloud', { tags: ['auth-type/v3token'] }, async () => {
+  it('v3token: logs in, and creates clusters', { tags: ['auth-type/v3token'] }, async () => {
     const person = user({
       OS_AUTH_TYPE: 'v3token',
       OS_AUTH_URL: identity,
-      OS_TOKEN: await newToken(),
+      OS_TOKEN: await issueToken(),
       OS_PROJECT_NAME: projects[0] ?? '',
       OS_PROJECT_DOMAIN_NAME: 'Default',
     });
-    await worksInTheCloud(person);
+    await expectCloudAccess(person);
   });
 
-  it('v3applicationcredential: logs in, and makes clusters', {
+  it('v3applicationcredential: logs in, and creates clusters', {
     tags: ['auth-type/v3applicationcredential'],
   }, async () => {
     const person = user({
@@ -55,24 +55,26 @@ describe('at the cloud', () => {
       OS_APPLICATION_CREDENTIAL_SECRET: 'demo-unrestricted-secret',
     });
     expect(await person.magnum('login')).toMatchObject({ code: 0 });
-    await makesClusters(person);
+    await createAndDeleteCluster(person);
   });
 
-  it('admin_token: makes clusters with the token as it is', { tags: ['auth-type/admin_token'] }, async () => {
-    const person = user({ OS_AUTH_TYPE: 'admin_token', OS_ENDPOINT: magnum, OS_TOKEN: await newToken() });
-    await makesClusters(person);
+  it('admin_token: creates clusters with the unchanged token', {
+    tags: ['auth-type/admin_token'],
+  }, async () => {
+    const person = user({ OS_AUTH_TYPE: 'admin_token', OS_ENDPOINT: magnum, OS_TOKEN: await issueToken() });
+    await createAndDeleteCluster(person);
   });
 });
 
-describe('at a stand-in', () => {
-  /** A Magnum that accepts these headers alone, and has no clusters. */
-  async function magnumFor(accepts: (headers: Record<string, unknown>) => boolean): Promise<string> {
+describe('with a fake Magnum', () => {
+  /** Starts a Magnum without clusters that accepts only these headers. Resolves to its URL. */
+  async function startMagnum(accepts: (headers: Record<string, unknown>) => boolean): Promise<string> {
     const { url } = await serve(({ headers }, response) =>
       accepts(headers) ? json(response, 200, { clusters: [] }) : json(response, 401, {}),
     );
     return url;
   }
-  const list = async (person: User) =>
+  const expectNoClusters = async (person: User) =>
     expect(await person.magnum('cluster-list', '-f', 'json')).toEqual({
       code: 0,
       stdout: '[]\n',
@@ -80,18 +82,18 @@ describe('at a stand-in', () => {
     });
 
   it('none: sends no token', { tags: ['auth-type/none'] }, async () => {
-    const OS_ENDPOINT = await magnumFor((headers) => !headers['x-auth-token'] && !headers.authorization);
-    await list(user({ OS_AUTH_TYPE: 'none', OS_ENDPOINT }));
+    const OS_ENDPOINT = await startMagnum((headers) => !headers['x-auth-token'] && !headers.authorization);
+    await expectNoClusters(user({ OS_AUTH_TYPE: 'none', OS_ENDPOINT }));
   });
 
-  it('http_basic: sends the user and the password', { tags: ['auth-type/http_basic'] }, async () => {
+  it('http_basic: sends username and password', { tags: ['auth-type/http_basic'] }, async () => {
     const expected = `Basic ${Buffer.from('ann:not-a-secret').toString('base64')}`;
-    const OS_ENDPOINT = await magnumFor(({ authorization }) => authorization === expected);
+    const OS_ENDPOINT = await startMagnum(({ authorization }) => authorization === expected);
     const person = { OS_USERNAME: 'ann', OS_PASSWORD: 'not-a-secret' };
-    await list(user({ OS_AUTH_TYPE: 'http_basic', OS_ENDPOINT, ...person }));
+    await expectNoClusters(user({ OS_AUTH_TYPE: 'http_basic', OS_ENDPOINT, ...person }));
   });
 
-  it('v3oauth2mtlsclientcredential: sends the certificate and the token that is bound to it', {
+  it('v3oauth2mtlsclientcredential: sends the certificate and its token, and fails for a certificate of an unknown CA', {
     tags: ['auth-type/v3oauth2mtlsclientcredential'],
   }, async () => {
     const { url, file, close } = await startMtlsKeystone();
@@ -106,7 +108,7 @@ describe('at a stand-in', () => {
         OS_CERT: file(`${certificate}.pem`),
         OS_KEY: file(`${certificate}.key`),
       });
-    await list(client('robot'));
+    await expectNoClusters(client('robot'));
     expect(await client('unknown-ca').magnum('cluster-list')).toMatchObject({ code: 4, stdout: '' });
   });
 });

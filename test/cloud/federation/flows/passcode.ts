@@ -1,10 +1,10 @@
-/** What somebody's device shows. */
+/** One-time passwords, as an authenticator app computes them. */
 import { createHmac } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SECONDS = 30;
 
-/** The passcode of now (RFC 6238), of a secret in base32 (RFC 4648). */
+/** Returns the current passcode (RFC 6238) for a secret in base32 (RFC 4648). */
 export function passcodeOf({ totpSecret }: { readonly totpSecret: string }): string {
   const bits = [...totpSecret]
     .map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0'))

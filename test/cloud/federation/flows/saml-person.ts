@@ -1,9 +1,9 @@
-/** People who log in with SAML: what their commands are told, and what goes wrong at their identity providers. */
+/** Variables for logins with SAML, and faults of the identity providers. */
 import { type Federation, type Person, readFederationState, type SamlControl } from '../state.ts';
 
 const { projects } = readFederationState();
 
-/** Variables for a federated login with a password; more of them, or others, in `more`. */
+/** Variables for a federated login with a password. `more` adds to them or overrides them. */
 export function withSaml(
   type: string,
   { identity, identityProvider, protocol }: Federation,
@@ -25,14 +25,14 @@ export function withSaml(
   };
 }
 
-/** Makes the identity provider with this control address go wrong in some way until `{}`. */
+/** Sets the faults of the identity provider with this control URL; `{}` removes them. */
 export async function setProviderFaults(control: string, faults: SamlControl): Promise<void> {
-  const answer = await fetch(control, { method: 'POST', body: JSON.stringify(faults) });
-  if (!answer.ok) throw new Error(`The identity provider does not know ${JSON.stringify(faults)}`);
+  const response = await fetch(control, { method: 'POST', body: JSON.stringify(faults) });
+  if (!response.ok) throw new Error(`The identity provider does not know ${JSON.stringify(faults)}`);
 }
 
-/** What was changed or made at another time, in the words of mod_auth_mellon (none) and of mod_shib. */
-export const REFUSED_PROOFS = [
+/** Assertions that service providers reject, with the reasons of mod_auth_mellon (which gives none) and mod_shib. */
+export const REJECTED_ASSERTIONS = [
   [
     'that was tampered with',
     { tamper: true },
@@ -42,16 +42,16 @@ export const REFUSED_PROOFS = [
     'that has expired',
     { skew: -7_200 },
     {
-      mellon: /Bad Request\. The clock of \S+ is 2 hours behind this computer's\.$/,
-      shibboleth: /issued too long ago\. The clock of \S+ is 2 hours behind this computer's\.$/,
+      mellon: /Bad Request\. The clock of \S+ is 2 hours behind this \S+'s\.$/,
+      shibboleth: /issued too long ago\. The clock of \S+ is 2 hours behind this \S+'s\.$/,
     },
   ],
   [
-    'of the future',
+    'that is not yet valid',
     { skew: 7_200 },
     {
-      mellon: /Bad Request\. The clock of \S+ is 2 hours ahead of this computer's\.$/,
-      shibboleth: /issued in the future\. The clock of \S+ is 2 hours ahead of this computer's\.$/,
+      mellon: /Bad Request\. The clock of \S+ is 2 hours ahead of this \S+'s\.$/,
+      shibboleth: /issued in the future\. The clock of \S+ is 2 hours ahead of this \S+'s\.$/,
     },
   ],
 ] as const;

@@ -1,8 +1,8 @@
-/** SAML 2.0 by ECP: a real Keystone behind mod_auth_mellon and behind mod_shib, pysaml2 as identity provider, a real Magnum. */
+/** SAML 2.0 with ECP: a real Keystone behind mod_auth_mellon and mod_shib, pysaml2 as identity provider, and a real Magnum. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFederationState } from '../state.ts';
-import { expectRefusal, worksInTheCloud } from './proof.ts';
-import { REFUSED_PROOFS, setProviderFaults, withSaml } from './saml-person.ts';
+import { expectCloudAccess, expectError } from './proof.ts';
+import { REJECTED_ASSERTIONS, setProviderFaults, withSaml } from './saml-person.ts';
 import { user } from './user.ts';
 
 const { saml, people } = readFederationState();
@@ -13,61 +13,61 @@ describe.each(['mellon', 'shibboleth'] as const)('v3samlpassword behind %s', (mo
   const person = (who = people.alice, more: Record<string, string> = {}) =>
     user(withSaml('v3samlpassword', saml[module], saml.url, who, more));
 
-  it('logs in, and works in the cloud', { tags: ['auth-type/v3samlpassword'] }, async () => {
+  it('v3samlpassword: logs in, and creates clusters', { tags: ['auth-type/v3samlpassword'] }, async () => {
     const alice = person();
-    const done = await alice.magnum('login');
-    expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*alice/) });
-    await worksInTheCloud(alice);
+    const result = await alice.magnum('login');
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/Logged in as \S*alice/) });
+    await expectCloudAccess(alice);
   });
 
-  it('logs in without a session, and lists clusters', async () => {
+  it('v3samlpassword: lists clusters without a session', async () => {
     expect(await person().magnum('cluster-list', '--debug')).toMatchObject({ code: 0 });
   });
 
-  it('refuses a wrong password', async () => {
-    const done = await person(people.alice, { OS_PASSWORD: 'wrong' }).magnum('cluster-list');
-    expectRefusal(done, 4, /does not accept the user name and the password\./, /OS_USERNAME.*OS_PASSWORD/);
+  it('v3samlpassword: fails for a wrong password', async () => {
+    const result = await person(people.alice, { OS_PASSWORD: 'wrong' }).magnum('cluster-list');
+    expectError(result, 4, /rejected the username or password\./, /OS_USERNAME.*OS_PASSWORD/);
   });
 
-  it('tells somebody whom the mapping refuses that the identity provider did not', async () => {
-    const done = await person(people.bob).magnum('cluster-list');
-    expectRefusal(
-      done,
+  it('v3samlpassword: fails for a user that the mapping does not include', async () => {
+    const result = await person(people.bob).magnum('cluster-list');
+    expectError(
+      result,
       4,
-      /let you in, but the mapping of Keystone at \S+ does not know you/,
-      /Ask those who run/,
+      /accepted the login, but the mapping of Keystone at \S+ does not include your account/,
+      /Ask the cloud administrator/,
     );
   });
 
-  it.each(REFUSED_PROOFS)(
-    'says that the service provider refused an assertion %s',
-    async (_, faults, words) => {
+  it.each(REJECTED_ASSERTIONS)(
+    'v3samlpassword: fails with the reason of the service provider for an assertion %s',
+    async (_, faults, reasons) => {
       await setProviderFaults(saml.control, faults);
-      const { stderr, ...done } = await person().magnum('cluster-list');
-      expectRefusal(
-        { ...done, stderr },
+      const result = await person().magnum('cluster-list');
+      expectError(
+        result,
         4,
-        /^ERROR: The service provider at \S+ refused what the identity provider says of you: /,
+        /^ERROR: The service provider at \S+ rejected the identity provider's assertion: /,
         /clocks/,
       );
-      expect(stderr.split(' (HTTP')[0]).toMatch(words[module]);
+      expect(result.stderr.split(' (HTTP')[0]).toMatch(reasons[module]);
     },
   );
 
-  it('says that the identity provider went down half-way', async () => {
+  it('v3samlpassword: fails as unreachable if the identity provider becomes unavailable', async () => {
     await setProviderFaults(saml.control, { fail: true });
-    const done = await person().magnum('cluster-list');
-    expectRefusal(done, 7, /The identity provider at \S+ is not available: /, /Try again/);
+    const result = await person().magnum('cluster-list');
+    expectError(result, 7, /The identity provider at \S+ is not available: /, /Try again/);
   });
 
-  it('knows no other protocol', async () => {
-    const done = await person(people.alice, { OS_PROTOCOL: 'nosuch' }).magnum('cluster-list');
-    expectRefusal(done, 2, /no such federated login/, /OS_PROTOCOL/);
+  it('v3samlpassword: fails for an unknown protocol', async () => {
+    const result = await person(people.alice, { OS_PROTOCOL: 'nosuch' }).magnum('cluster-list');
+    expectError(result, 2, /does not offer this federated login/, /OS_PROTOCOL/);
   });
 });
 
 describe('v3samlpassword', () => {
-  it('asks for the password on a terminal', async () => {
+  it('v3samlpassword: prompts for a missing password', async () => {
     const { OS_PASSWORD, ...env } = withSaml('v3samlpassword', saml.mellon, saml.url, people.alice);
     const terminal = user(env).terminal('cluster-list');
     await terminal.shows(/Password for alice: /);
@@ -76,11 +76,11 @@ describe('v3samlpassword', () => {
     expect(terminal.text()).not.toContain(OS_PASSWORD);
   });
 
-  it('says that an address takes no such logins', async () => {
+  it('v3samlpassword: fails for a wrong identity provider URL', async () => {
     const url = new URL('/elsewhere', saml.url).href;
-    const done = await user(withSaml('v3samlpassword', saml.mellon, url, people.alice)).magnum(
+    const result = await user(withSaml('v3samlpassword', saml.mellon, url, people.alice)).magnum(
       'cluster-list',
     );
-    expectRefusal(done, 1, /takes no logins at this address/, /OS_IDENTITY_PROVIDER_URL/);
+    expectError(result, 1, /does not accept logins at this URL/, /OS_IDENTITY_PROVIDER_URL/);
   });
 });

@@ -1,8 +1,8 @@
-/** Keystone's [tokenless_auth]: its own API with a client certificate and no token. */
+/** Keystone's [tokenless_auth]: its own API, with a client certificate and without a token. */
 import { expect, it } from 'vitest';
 import { readCloudState } from '../../state.ts';
 import { readFederationState } from '../state.ts';
-import { EXIT, expectRefusal } from './proof.ts';
+import { EXIT, expectError } from './proof.ts';
 import { user } from './user.ts';
 
 const { tokenless, authority, projects } = readFederationState();
@@ -18,26 +18,28 @@ const withCertificate = (cert: string, key: string) =>
     OS_KEY: key,
   });
 
-it('lists projects as whom the certificate says', { tags: ['auth-type/v3tokenlessauth'] }, async () => {
+it('v3tokenlessauth: lists the projects of the user of the client certificate', {
+  tags: ['auth-type/v3tokenlessauth'],
+}, async () => {
   const person = withCertificate(tokenless.certificate, tokenless.key);
   const listed = await person.magnum('project-list', '-f', 'value', '-c', 'name');
   expect(listed).toMatchObject({ code: 0, stderr: '' });
   expect(listed.stdout.trim().split('\n').sort()).toEqual([...projects]);
 });
 
-it('tells a certificate that Keystone does not know, and a missing one', async () => {
-  const stranger = withCertificate(tokenless.strangerCertificate, tokenless.strangerKey);
-  for (const person of [stranger, withCertificate('', '')]) {
-    const failure = await person.magnum('project-list');
-    expectRefusal(failure, EXIT.auth, /rejected the login/, /client certificate/);
+it('v3tokenlessauth: fails for a certificate that Keystone does not know, and without one', async () => {
+  const unknown = withCertificate(tokenless.unknownCertificate, tokenless.unknownKey);
+  for (const person of [unknown, withCertificate('', '')]) {
+    const result = await person.magnum('project-list');
+    expectError(result, EXIT.auth, /rejected the login/, /client certificate/);
   }
 });
 
-it('is nothing that Magnum takes', async () => {
+it('v3tokenlessauth: requires a Magnum endpoint, which rejects the request without a token', async () => {
   const person = withCertificate(tokenless.certificate, tokenless.key);
-  const nowhere = await person.magnum('cluster-list');
-  expectRefusal(nowhere, EXIT.usage, /needs the address of Magnum/, /--os-endpoint-override/);
+  const withoutEndpoint = await person.magnum('cluster-list');
+  expectError(withoutEndpoint, EXIT.usage, /requires a Magnum endpoint/, /--os-endpoint-override/);
   person.env.BYPASS_URL = readCloudState().magnum;
-  const refused = await person.magnum('cluster-list');
-  expectRefusal(refused, EXIT.auth, /auth type v3tokenlessauth gives none/, /--os-auth-type/);
+  const rejected = await person.magnum('cluster-list');
+  expectError(rejected, EXIT.auth, /auth type v3tokenlessauth provides none/, /--os-auth-type/);
 });

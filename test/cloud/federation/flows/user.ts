@@ -1,6 +1,6 @@
 /**
- * Somebody with an empty home who types at the federated cloud. All that the commands print, and the homes that they
- * write into, are kept in the state directory until secrets.test.ts has searched them.
+ * A user of the federated cloud with an empty home directory. The output of all commands and the home directories stay in the state
+ * directory, where secrets.test.ts searches them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync } from 'node:fs';
@@ -18,60 +18,60 @@ export interface Finished {
 }
 
 export interface Typing {
-  /** Everything on the terminal so far. */
+  /** Returns everything on the terminal so far. */
   text(): string;
-  /** Waits until the terminal shows it; the groups of the match. */
+  /** Waits for the text in the terminal. Resolves to the match. */
   shows(pattern: RegExp, seconds?: number): Promise<RegExpExecArray>;
   /** Sends keys: `\r` is Enter, `\x03` is Ctrl-C. */
   type(keys: string): void;
   readonly finished: Promise<Finished>;
-  /** Of the process that owns the terminal. */
+  /** The process that owns the terminal. */
   readonly process: ChildProcess;
 }
 
 export interface User {
   readonly home: string;
-  /** Goes with every command; tests add `OS_*`, BROWSER, KRB5CCNAME … */
+  /** The environment of every command; tests add `OS_*`, BROWSER, KRB5CCNAME … */
   readonly env: Record<string, string>;
-  /** In a pipe: nobody is there to answer. */
+  /** Runs a command without a terminal. */
   magnum(...argv: string[]): Promise<Finished>;
-  /** On a terminal. */
+  /** Runs a command in a terminal. */
   terminal(...argv: string[]): Typing;
 }
 
-const kept = (): string => {
-  const directory = join(readFederationState().directory, 'said');
+const outputDirectory = (): string => {
+  const directory = join(readFederationState().directory, 'recorded');
   mkdirSync(directory, { recursive: true });
   return directory;
 };
 
-/** Where the homes of all users are, and what all commands printed. */
-export const searched = (): { homes: string; output: string } => {
-  const directory = kept();
+/** The directory with the home directories of all users, and the file with the output of all commands. */
+export const recordedPaths = (): { homes: string; output: string } => {
+  const directory = outputDirectory();
   return { homes: join(directory, 'homes'), output: join(directory, 'output.txt') };
 };
 
 function watch(child: ChildProcess): { text(): string; finished: Promise<Finished> } {
-  const { output } = searched();
-  const said = { stdout: '', stderr: '' };
+  const { output } = recordedPaths();
+  const streams = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.setEncoding('utf8').on('data', (piece: string) => {
-      said[stream] += piece;
+    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+      streams[stream] += chunk;
     });
   }
   const finished = new Promise<Finished>((done, fail) => {
     child.once('error', fail);
     child.once('close', (code) => {
-      appendFileSync(output, `${said.stdout}${said.stderr}\n`);
-      done({ code, ...said });
+      appendFileSync(output, `${streams.stdout}${streams.stderr}\n`);
+      done({ code, ...streams });
     });
   });
-  return { text: () => said.stdout, finished };
+  return { text: () => streams.stdout, finished };
 }
 
-/** Knows no cloud but by what is put into `env`. */
+/** Creates a user whose cloud is defined only by `env`. */
 export function user(env: Readonly<Record<string, string>> = {}): User {
-  const { homes } = searched();
+  const { homes } = recordedPaths();
   mkdirSync(homes, { recursive: true });
   const home = mkdtempSync(join(homes, 'home-'));
   const own: Record<string, string> = {
@@ -106,9 +106,9 @@ export function user(env: Readonly<Record<string, string>> = {}): User {
         process: child,
         type: (keys) => void child.stdin?.write(keys),
         async shows(pattern, seconds = 30) {
-          for (let waited = 0; waited < seconds * 10; waited += 1) {
-            const found = pattern.exec(text());
-            if (found) return found;
+          for (let attempts = 0; attempts < seconds * 10; attempts += 1) {
+            const match = pattern.exec(text());
+            if (match) return match;
             if (child.exitCode !== null) break;
             await setTimeout(100);
           }

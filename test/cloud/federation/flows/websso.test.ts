@@ -1,9 +1,9 @@
-/** Keystone's web single sign-on: a real browser at the real pages, that brings the token to a port of this machine. */
+/** Keystone's web single sign-on: a real browser on the real pages, which posts the token to a port of this machine. */
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
 import { logInAt, openid, state, withDesktop, withPassword } from './oidc-person.ts';
-import { worksInTheCloud } from './proof.ts';
+import { expectCloudAccess } from './proof.ts';
 import { user } from './user.ts';
 
 const { websso, people, projects } = state;
@@ -26,16 +26,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** The status that a page of somebody else gets who posts a token of hers. */
-function bring(
-  back: string,
+/** Posts a token, as a page of another site could do. Resolves to the status. */
+function postToken(
+  redirectUri: string,
   headers: Record<string, string>,
   token = `gAAAAAB${'x'.repeat(99)}`,
 ): Promise<number> {
   const form = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
   return new Promise((resolve, reject) => {
-    const sent = request(back, { method: 'POST', headers: form, agent: false }, (answer) => {
-      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+    const sent = request(redirectUri, { method: 'POST', headers: form, agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
     });
     sent.on('error', reject);
     sent.end(new URLSearchParams({ token }).toString());
@@ -43,64 +43,64 @@ function bring(
 }
 
 describe('v3websso', () => {
-  it('logs in with a browser, and works in the cloud', { tags: ['auth-type/v3websso'] }, async () => {
+  it('v3websso: logs in with a browser, and creates clusters', { tags: ['auth-type/v3websso'] }, async () => {
     const person = withDesktop(env());
     const terminal = person.terminal('login');
-    const address = await person.opened();
-    expect(address).toBe(`${websso.identityProviderPage}?origin=${encodeURIComponent(localhost)}`);
-    const page = await browser.open(address);
+    const url = await person.openedUrl();
+    expect(url).toBe(`${websso.identityProviderPage}?origin=${encodeURIComponent(localhost)}`);
+    const page = await browser.open(url);
     await logInAt(page, people.alice);
-    await page.says(/go back to the terminal/);
-    expect(await page.address()).toBe(localhost);
+    await page.showsText(/return to the terminal/);
+    expect(await page.url()).toBe(localhost);
     expect(await terminal.finished).toMatchObject({ code: 0 });
-    expect(terminal.text()).toMatch(/Keystone knows you as alice \(domain [^)]+\)\./);
-    await worksInTheCloud(person);
+    expect(terminal.text()).toMatch(/Logged in to Keystone as alice \(domain [^)]+\)\./);
+    await expectCloudAccess(person);
   });
 
-  it('logs in without a desktop and without an identity provider, whatever others bring meanwhile', async () => {
+  it('v3websso: logs in with --no-browser and without an identity provider, and ignores tokens of other sites', async () => {
     const person = withDesktop(env({ OS_IDENTITY_PROVIDER: '', OS_REDIRECT_URI: numbers }));
     const terminal = person.terminal('login', '--no-browser');
-    const [, address = ''] = await terminal.shows(/^(http\S+)\r$/m);
-    expect(address).toBe(`${websso.page}?origin=${encodeURIComponent(numbers)}`);
+    const [, url = ''] = await terminal.shows(/^(http\S+)\r$/m);
+    expect(url).toBe(`${websso.page}?origin=${encodeURIComponent(numbers)}`);
     await terminal.shows(/ssh -L/);
-    expect(await bring(numbers, { origin: 'https://evil.example' })).toBe(403);
-    expect(await bring(numbers, { host: 'evil.example', origin: new URL(address).origin })).toBe(404);
-    await terminal.shows(/WARNING: Another site than Keystone/);
-    await logInAt(await browser.open(address), people.alice);
+    expect(await postToken(numbers, { origin: 'https://evil.example' })).toBe(403);
+    expect(await postToken(numbers, { host: 'evil.example', origin: new URL(url).origin })).toBe(404);
+    await terminal.shows(/WARNING: Ignored a token that a site other than Keystone sent/);
+    await logInAt(await browser.open(url), people.alice);
     expect(await terminal.finished).toMatchObject({ code: 0 });
-    expect(terminal.text()).toMatch(/Keystone knows you as alice/);
-    await expect(bring(numbers, {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(terminal.text()).toMatch(/Logged in to Keystone as alice/);
+    await expect(postToken(numbers, {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('ignores a token that is not from this Keystone, and goes on waiting', async () => {
+  it('v3websso: ignores a token that Keystone rejects, and keeps waiting', async () => {
     const terminal = withDesktop(env()).terminal('login', '--no-browser');
     await terminal.shows(/ssh -L/);
-    expect(await bring(localhost, { origin: new URL(websso.page).origin })).toBe(400);
-    await terminal.shows(/WARNING: .*not from this Keystone, which was ignored/);
+    expect(await postToken(localhost, { origin: new URL(websso.page).origin })).toBe(400);
+    await terminal.shows(/WARNING: Ignored a token from the browser that Keystone rejected/);
     terminal.type('\x03');
     expect(await terminal.finished).toMatchObject({ code: 130 });
   });
 
   it.each([
     ['y', 0, /Logged in as alice/],
-    ['n', 4, /ERROR: The login as alice \(domain [^)]+\) was not used: it may be somebody else's\./],
+    ['n', 4, /ERROR: The login as alice \(domain [^)]+\) was not confirmed, so it was not used\./],
   ] as const)(
-    'asks whose login an https page brought, as its origin is not told: %s',
-    async (answer, code, said) => {
+    'v3websso: prompts for confirmation if the Origin header is null, as for https pages: %s',
+    async (answer, code, output) => {
       const client = openid('v3oidcpassword', state.openid.clients.public, withPassword(people.alice));
       const { OS_PROJECT_NAME: _, ...unscoped } = client;
       const token = await user(unscoped).magnum('token-issue', '-f', 'value', '-c', 'id');
       const terminal = withDesktop(env()).terminal('login', '--no-browser');
       await terminal.shows(/ssh -L/);
-      expect(await bring(localhost, { origin: 'null' }, token.stdout.trim())).toBe(200);
-      await terminal.shows(/brought a login as alice \(domain [^)]+\)\. Is that you\? \[y\/N\] /);
+      expect(await postToken(localhost, { origin: 'null' }, token.stdout.trim())).toBe(200);
+      await terminal.shows(/The browser logged in as alice \(domain [^)]+\)\. Is that you\? \[y\/N\] /);
       terminal.type(`${answer}\r`);
       expect(await terminal.finished).toMatchObject({ code });
-      expect(terminal.text()).toMatch(said);
+      expect(terminal.text()).toMatch(output);
     },
   );
 
-  it('says that the port is taken, and stops when told to', async () => {
+  it('v3websso: fails if the port is in use, and exits with 130 on Ctrl-C', async () => {
     const first = withDesktop(env()).terminal('login', '--no-browser');
     await first.shows(/ssh -L/);
     const second = await withDesktop(env()).terminal('login', '--no-browser').finished;
@@ -110,8 +110,11 @@ describe('v3websso', () => {
     expect(await first.finished).toMatchObject({ code: 130 });
   });
 
-  it('needs somebody who is there', async () => {
-    const done = await withDesktop(env()).magnum('cluster-list');
-    expect(done).toMatchObject({ code: 4, stderr: expect.stringContaining('nobody is there') });
+  it('v3websso: fails without a terminal', async () => {
+    const result = await withDesktop(env()).magnum('cluster-list');
+    expect(result).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('requires an interactive terminal'),
+    });
   });
 });

@@ -1,4 +1,4 @@
-# A stand-in for ADFS, which issues what mod_shib takes. Sourced.
+# A replacement for AD FS, whose assertions mod_shib accepts. Sourced.
 
 write_adfs_metadata() {
     entity_metadata adfs "$ADFS_URL/adfs/services/trust" <<XML

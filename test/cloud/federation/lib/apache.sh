@@ -1,4 +1,4 @@
-# Apache in front of the cloud's Keystone: each virtual host is another way in. Sourced.
+# Apache in front of the cloud's Keystone, with a virtual host for each kind of login. Sourced.
 
 APACHE_MODULES=(mpm_event authn_core authz_core authz_user env proxy proxy_uwsgi ssl auth_openidc auth_mellon auth_gssapi)
 
@@ -31,7 +31,7 @@ SSLSessionCache none
 MellonCacheSize 100
 MellonLockFile "$FEDERATION/apache/mellon.lock"
 ShibConfig "$FEDERATION/shibboleth/shibboleth2.xml"
-# Else "valid-user" means mod_shib's users alone, everywhere.
+# Otherwise "valid-user" means only mod_shib's users, everywhere.
 ShibCompatValidUser On
 CONF
         virtual_host "$FEDERATED_PORT" <<CONF
@@ -52,7 +52,7 @@ CONF
     } >"$FEDERATION/apache/httpd.conf"
 }
 
-virtual_host() { # PORT [SOCKET]: with the directives on standard input; what they leave goes to Keystone
+virtual_host() { # PORT [SOCKET]: with the directives from standard input; forwards other requests to Keystone
     cat <<CONF
 Listen 127.0.0.1:$1
 <VirtualHost 127.0.0.1:$1>
@@ -62,7 +62,7 @@ $(cat)
 CONF
 }
 
-# Claims are passed as variables: as headers, Apache would drop those with an underscore in their names.
+# Claims are passed as variables, because Apache drops headers with an underscore in the name.
 openid_module() {
     cat <<CONF
   OIDCClaimPrefix "OIDC-"
@@ -93,7 +93,7 @@ $(openid_module)
 CONF
 }
 
-# Keystone's page for a browser: Apache logs the person in first.
+# Keystone's page for a browser, in front of which Apache logs the user in.
 web_single_sign_on() {
     cat <<CONF
   OIDCProviderMetadataURL $OPENID_URL/.well-known/openid-configuration
@@ -109,7 +109,7 @@ web_single_sign_on() {
 CONF
 }
 
-# https: bearer tokens, and client certificates where a client has one, of which Keystone is told whose they are.
+# https: bearer tokens and optional client certificates, whose subject is passed to Keystone.
 tls() {
     cat <<CONF
   SSLEngine on
@@ -125,9 +125,9 @@ CONF
 }
 
 start_apache() {
-    # Its children may be another user, who has to get to the sockets and keys.
+    # Its child processes may run as another user, who needs access to the sockets and keys.
     chmod 711 "$CLOUD_STATE"
-    # Where they keep which Kerberos tickets they have seen.
+    # Their replay cache of Kerberos tickets.
     mkdir -p -m 1777 "$FEDERATION/replay"
     start apache env KRB5RCACHEDIR="$FEDERATION/replay" apache2 -d "$FEDERATION/apache" -f "$FEDERATION/apache/httpd.conf" -D FOREGROUND
     wait_until apache answers_at "$FEDERATED_URL/v3"

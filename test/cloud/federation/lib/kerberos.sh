@@ -1,4 +1,4 @@
-# A Kerberos realm: MIT's key distribution centre, a service key for Apache, and tickets of people. Sourced.
+# A Kerberos realm: the key distribution center (KDC) of MIT, a service key for Apache, and tickets of users. Sourced.
 
 REALM=TEST.MAGNUM
 
@@ -9,7 +9,7 @@ configure_kerberos() {
 default_realm = $REALM
 dns_lookup_realm = false
 dns_lookup_kdc = false
-# A service is what the address says, not what a name server makes of it.
+# The service principal has the host name of the URL, without DNS canonicalization.
 dns_canonicalize_hostname = false
 rdns = false
 [realms]
@@ -53,7 +53,7 @@ prepare_kerberos() {
         tail -n 20 "$CLOUD_STATE/log/kerberos-prepare.log" >&2
         return 1
     }
-    # For Apache's children.
+    # Apache's child processes may run as another user.
     chmod 644 "$directory/http.keytab"
     touch "$directory/prepared"
 }
@@ -69,8 +69,8 @@ start_kerberos() {
     done
 }
 
-# The npm package that our client loads where somebody logs in with Kerberos; it is no dependency of ours. Compiled, with
-# the headers that came with node where there are any, which takes no other network than the registry.
+# The npm package that magnum loads for a Kerberos login, which is not a dependency of magnum. It is compiled with the headers
+# of the installed Node.js if there are any, so that only the registry is needed.
 install_kerberos_package() {
     local directory=$FEDERATION/kerberos/package headers
     [ ! -e "$directory/prepared" ] || return 0
@@ -88,7 +88,8 @@ install_kerberos_package() {
     touch "$directory/prepared"
 }
 
-# Of the cloud's Keystone once more, on the same tables: here `kerberos` is for users of its own (v3kerberos).
+# A second process of the cloud's Keystone, on the same tables, whose method `kerberos` is for users of Keystone itself
+# (v3kerberos).
 start_keystone_negotiate() {
     local configuration=$FEDERATION/kerberos/keystone.conf
     printf '[auth]\nkerberos = default\n' >"$configuration"

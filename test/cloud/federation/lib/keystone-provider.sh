@@ -1,5 +1,4 @@
-# A second Keystone, with tables of its own, which vouches for its people: the identity provider of Keystone to
-# Keystone. Sourced.
+# A second Keystone, with its own tables, which is the identity provider of Keystone to Keystone. Sourced.
 
 configure_keystone_provider() {
     local directory=$FEDERATION/provider
@@ -41,7 +40,7 @@ manage_keystone_provider() { keystone-manage --config-file "$FEDERATION/provider
 prepare_keystone_provider() {
     local directory=$FEDERATION/provider done=$FEDERATION/provider/prepared keys number
     [ ! -e "$done" ] || return 0
-    # The two keys that `fernet_setup` and `credential_setup` make, each in three seconds.
+    # The two keys of `fernet_setup` and `credential_setup`, which take three seconds each.
     for keys in fernet-keys credential-keys; do
         mkdir -p -m 700 "$directory/$keys"
         for number in 0 1; do
@@ -51,7 +50,7 @@ prepare_keystone_provider() {
     rm -f "$directory"/keystone.db*
     {
         manage_keystone_provider db_sync
-        # With a log of what is to be written, one may write while others read: else it is "database is locked".
+        # A write-ahead log allows reads during a write, which otherwise fail with "database is locked".
         "$PYTHON" -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("pragma journal_mode=wal")' \
             "$directory/keystone.db"
         manage_keystone_provider bootstrap --bootstrap-password admin --bootstrap-region-id RegionOne \
@@ -66,7 +65,7 @@ prepare_keystone_provider() {
 }
 
 start_keystone_provider() {
-    # SQLite takes no two threads of a process.
+    # SQLite does not support two threads of a process.
     OS_KEYSTONE_CONFIG_FILES=$FEDERATION/provider/keystone.conf start_wsgi keystone-provider \
         /usr/bin/keystone-wsgi-public --http-socket "127.0.0.1:$PROVIDER_PORT" --processes 1 --threads 1
 }

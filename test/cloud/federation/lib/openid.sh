@@ -1,6 +1,6 @@
 # The OpenID provider. Sourced.
 
-# Where Apache takes the answer of the login that it asked for, on behalf of Keystone's page.
+# The redirect URL of Apache, which logs the user in for Keystone's page.
 WEBSSO_REDIRECT=/openid/redirect
 
 start_openid_provider() {

@@ -1,4 +1,4 @@
-# SAML 2.0: an identity provider for ECP, the metadata by which all know each other, and mod_auth_mellon. Sourced.
+# SAML 2.0: an identity provider with ECP, the metadata of all providers, and mod_auth_mellon. Sourced.
 
 SAML_PROTOCOL=urn:oasis:names:tc:SAML:2.0:protocol
 SAML_BINDINGS=urn:oasis:names:tc:SAML:2.0:bindings
@@ -27,7 +27,7 @@ XML
 
 metadata_of() { echo "$FEDERATION/saml/$1.xml"; }
 
-entity_metadata() { # NAME ENTITY-ID: with the roles of the entity on standard input
+entity_metadata() { # NAME ENTITY-ID: with the roles of the entity from standard input
     {
         echo '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"'
         echo " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" entityID=\"$2\">"
@@ -36,7 +36,7 @@ entity_metadata() { # NAME ENTITY-ID: with the roles of the entity on standard i
     } >"$(metadata_of "$1")"
 }
 
-service_provider_metadata() { # NAME ENTITY-ID: with the places that take assertions on standard input
+service_provider_metadata() { # NAME ENTITY-ID: with the assertion consumer services from standard input
     entity_metadata "$1" "$2" <<XML
  <SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="$SAML_PROTOCOL">
 $(signing_key "$1")
@@ -56,7 +56,7 @@ start_saml_provider() {
         "$(metadata_of mellon-saml)" "$(metadata_of shibboleth)"
 }
 
-# A service provider of mod_auth_mellon with its endpoints below /NAME, whose one identity provider guards one login.
+# A service provider of mod_auth_mellon with its endpoints below /NAME, for the login with one identity provider.
 mellon() { # NAME METADATA-OF-THE-PROVIDER PROVIDER-IN-KEYSTONE
     cat <<CONF
   ProxyPass /$1 !
@@ -83,7 +83,7 @@ mellon_directives() {
     MellonIdPMetadataFile "$2"
     MellonIdP "IDP"
     MellonMergeEnvVars On ";"
-    # Attributes are named by their OIDs on the wire.
+    # The response names attributes by OID.
     MellonSetEnv "uid" "urn:oid:0.9.2342.19200300.100.1.1"
     MellonSetEnv "groups" "urn:oid:1.3.6.1.4.1.5923.1.5.1.1"
     MellonSecureCookie Off

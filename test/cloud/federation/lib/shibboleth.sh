@@ -1,4 +1,4 @@
-# mod_shib and its daemon, in a virtual host of its own: SAML 2.0 with ECP, and WS-Federation for ADFS. Sourced.
+# mod_shib and its daemon, in a separate virtual host: SAML 2.0 with ECP, and WS-Federation for AD FS. Sourced.
 
 configure_shibboleth() {
     local directory=$FEDERATION/shibboleth log

@@ -1,4 +1,4 @@
-# Where the servers for federated logins keep what they make, and their addresses. Sourced, after use_state.
+# The state directories and URLs of the servers for federated logins. Sourced, after use_state.
 
 FEDERATION_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -8,7 +8,7 @@ use_federation() {
     FEDERATED_URL=http://127.0.0.1:$FEDERATED_PORT
     JWT_URL=http://127.0.0.1:$JWT_PORT
     SHIBBOLETH_URL=http://127.0.0.1:$SHIBBOLETH_PORT
-    # A service ticket is valid for a name, not for an address.
+    # A service ticket is for a host name, not for an IP address.
     NEGOTIATE_URL=http://localhost:$NEGOTIATE_PORT
     TLS_URL=https://127.0.0.1:$TLS_PORT
     OPENID_URL=http://127.0.0.1:$OPENID_PORT

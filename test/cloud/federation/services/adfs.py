@@ -1,10 +1,10 @@
-"""A stand-in for Active Directory Federation Services on loopback, as WS-Trust 1.3 (OASIS, 19 March 2007) and AD FS's
-`usernamemixed` endpoint have it. It is no AD FS: that runs on Windows alone.
+"""A replacement for Active Directory Federation Services on loopback, which follows WS-Trust 1.3 (OASIS, 19 March 2007)
+and AD FS's `usernamemixed` endpoint. AD FS itself runs only on Windows.
 
-POST /adfs/services/trust/13/usernamemixed takes a SOAP 1.2 envelope with a WS-Security UsernameToken and a
-RequestSecurityToken. The answer is a RequestSecurityTokenResponseCollection with a signed SAML 1.1 assertion, which
-mod_shib's ADFS handler takes; or, with status 500, a SOAP fault with the subcodes that AD FS uses. Signatures are
-xmlsec1's. For going wrong on demand see identity_provider.py.
+POST /adfs/services/trust/13/usernamemixed accepts a SOAP 1.2 envelope with a WS-Security UsernameToken and a
+RequestSecurityToken. It returns a RequestSecurityTokenResponseCollection with a signed SAML 1.1 assertion for mod_shib's
+ADFS handler, or status 500 and a SOAP fault with the subcodes of AD FS. Uses xmlsec1 for signatures. For faults see
+identity_provider.py.
 """
 import os
 import subprocess
@@ -21,7 +21,7 @@ from identity_provider import PEOPLE, Handler, faults, knows, serve, tampered
 URL = os.environ['ADFS_URL']
 ISSUER = URL + '/adfs/services/trust'
 KEY = os.path.join(os.environ['FEDERATION'], 'keys', 'adfs.key')
-# The one relying party, by any of its names.
+# The only relying party, and all its names.
 RELYING_PARTY = os.environ['SHIBBOLETH_URL'] + '/shibboleth'
 RELYING_PARTIES = {RELYING_PARTY, os.environ['SHIBBOLETH_URL'] + '/Shibboleth.sso/ADFS'}
 NO_ENTITIES = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -73,7 +73,7 @@ http://www.w3.org/2005/08/addressing/soap/fault</a:Action></s:Header><s:Body><s:
 <s:Reason><s:Text xml:lang="en-US">{text}</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>'''
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """args: the namespace and the name of the subcode, and a text."""
 
 
@@ -87,13 +87,13 @@ def moment(seconds):
 
 
 def person_in(envelope):
-    """The name in the UsernameToken, where its password is right and its time is now."""
+    """Returns the name in the UsernameToken. Raises Rejected for a wrong password or an expired timestamp."""
     security = 's:Header/o:Security/'
     if text_of(envelope, security + 'u:Timestamp/u:Expires') < moment(0):
-        raise Refused(NAMES['o'], 'InvalidSecurity', 'An error occurred when verifying security for the message.')
+        raise Rejected(NAMES['o'], 'InvalidSecurity', 'An error occurred when verifying security for the message.')
     name = text_of(envelope, security + 'o:UsernameToken/o:Username')
     if not knows(name, text_of(envelope, security + 'o:UsernameToken/o:Password')):
-        raise Refused(NAMES['o'], 'FailedAuthentication', 'ID3242: The security token could not be authenticated or '
+        raise Rejected(NAMES['o'], 'FailedAuthentication', 'ID3242: The security token could not be authenticated or '
                       'authorized.')
     return name
 
@@ -102,9 +102,9 @@ def check_request(envelope):
     request = 's:Body/t:RequestSecurityToken/'
     for element, wanted in (('RequestType', TRUST + '/Issue'), ('KeyType', TRUST + '/Bearer')):
         if text_of(envelope, request + 't:' + element) != wanted:
-            raise Refused(TRUST, 'InvalidRequest', 'ID3082: The request is not valid: %s.' % element)
+            raise Rejected(TRUST, 'InvalidRequest', 'ID3082: The request is not valid: %s.' % element)
     if text_of(envelope, request + 'p:AppliesTo/a:EndpointReference/a:Address') not in RELYING_PARTIES:
-        raise Refused(TRUST, 'InvalidScope', 'ID3082: The request scope is not valid or is unsupported.')
+        raise Rejected(TRUST, 'InvalidScope', 'ID3082: The request scope is not valid or is unsupported.')
 
 
 def sign(assertion):
@@ -144,8 +144,8 @@ class Adfs(Handler):
             return self.answer(415, 'text/html', '<html><body>Unsupported Media Type</body></html>')
         try:
             self.answer(200, kind, answer_to(etree.fromstring(body, NO_ENTITIES)))
-        except Refused as refusal:
-            namespace, subcode, text = refusal.args
+        except Rejected as rejection:
+            namespace, subcode, text = rejection.args
             self.answer(500, kind, FAULT.format(namespace=namespace, subcode=subcode, text=escape(text)))
         except Exception:
             traceback.print_exc(file=sys.stderr)

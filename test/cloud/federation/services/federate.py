@@ -1,5 +1,5 @@
-"""Tells Keystone whom the servers for federated logins vouch for, and writes federation.json, which tells the tests.
-Run again, it adds what is missing and leaves the rest.
+"""Registers the servers for federated logins in Keystone, and writes federation.json for the tests. If it is run again, it
+adds only what is missing.
 
 Uses the environment that federation/up.sh exports; ../../openstack/services/bootstrap.py has run before.
 """
@@ -27,13 +27,13 @@ WANTED_GROUP = {'any_one_of': ['(^|;)fedusers(;|$)'], 'regex': True}
 
 with open(os.path.join(HERE, 'people.json')) as file:
     PEOPLE = {name: {'name': name, 'password': person['password']} for name, person in json.load(file).items()}
-# Known to the Keystone that is an identity provider; the mapping asks for the project of carol.
+# Users of the Keystone that is an identity provider; the mapping requires the project of carol.
 K2K_PEOPLE = {name: {'name': name, 'password': name + '-secret', 'project': project}
               for name, project in (('carol', 'k2k-project'), ('dave', 'another-project'))}
-# Known to the cloud's own Keystone.
+# Users of the cloud's Keystone.
 MEMBERS = {'erin': {'name': 'erin', 'password': 'erin-secret', 'totpSecret': 'MVZGS3RNORXXI4BNONSWG4TFOQ'},
            'frank': {'name': 'frank', 'password': 'frank-secret', 'totpSecret': 'MZZGC3TLFV2G65DQFVZWKY3SMV2A'}}
-# Of client certificates, as lib/keys.sh names it.
+# The issuer of client certificates, from lib/keys.sh.
 ISSUER = 'CN=authority of the test'
 
 
@@ -50,36 +50,36 @@ def certificate(name):
 
 
 class FederatedKeystone(Keystone):
-    """Asks as little as it can: each request takes the better part of a second while everything else comes up."""
+    """Sends few requests, because each takes almost a second while the other servers start."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.lists = {}
 
     def list(self, path, kind):
-        """The ids of what there was when it was first asked for."""
+        """Returns the ids at the first call."""
         if path not in self.lists:
             self.lists[path] = {each['id'] for each in self.call('GET', path)[kind + 's']}
         return self.lists[path]
 
     def put(self, path, kind, body):
-        """Made, or changed where it is there: what has no `name`, but an id of our choice in its address."""
+        """Creates or changes a resource that has no `name`, but an id in its URL."""
         collection, identifier = path.rsplit('/', 1)
-        there = identifier in self.list(collection, kind)
-        self.call('PATCH' if there else 'PUT', path, {kind: body})
+        exists = identifier in self.list(collection, kind)
+        self.call('PATCH' if exists else 'PUT', path, {kind: body})
 
     def grant_group(self, roles, group, scope):
         for role in roles:
             self.call('PUT', '%s/groups/%s/roles/%s' % (scope, group['id'], role['id']))
 
-    def know_service_provider(self, name, entrance, consumer, **more):
-        """Where this Keystone, as identity provider, sends its people."""
+    def put_service_provider(self, name, auth_url, sp_url, **more):
+        """Registers a service provider of this Keystone, which is the identity provider."""
         self.put('/OS-FEDERATION/service_providers/' + name, 'service_provider',
-                 dict(enabled=True, auth_url=entrance, sp_url=consumer, **more))
+                 dict(enabled=True, auth_url=auth_url, sp_url=sp_url, **more))
 
     def trust(self, provider, remote_ids, domain, protocols):
-        """An identity provider with a domain for its people; `protocols` are rules by name. Who comes in is a member of
-        the group for an hour, and can do in that time what needs to be remembered, such as creating a cluster."""
+        """Registers an identity provider with a domain for its users; `protocols` are mapping rules by protocol name. A
+        user is a member of the group for an hour after a login, which the trust of a new cluster requires."""
         path = '/OS-FEDERATION/identity_providers/' + provider
         body = dict(enabled=True, remote_ids=remote_ids, authorization_ttl=60)
         if provider not in self.list('/OS-FEDERATION/identity_providers', 'identity_provider'):
@@ -93,7 +93,7 @@ class FederatedKeystone(Keystone):
 
 
 def make_projects(keystone):
-    """What the people of the group may do, whoever vouches for them."""
+    """Creates the group of all federated users, with its roles."""
     group = keystone.ensure('group', 'fedusers', domain_id='default')
     member, reader = (keystone.ensure('role', name) for name in ('member', 'reader'))
     for name in PROJECTS:
@@ -112,8 +112,8 @@ def trust_openid(keystone):
 
 
 def trust_saml(keystone):
-    """The same people through either module. Through mod_shib they have other names, as nobody who came through one
-    protocol of an identity provider can come through another one: that would be 409."""
+    """Registers the SAML identity provider for both modules. The user names differ for mod_shib, because Keystone returns
+    409 for a user of another protocol of the same identity provider."""
     keystone.trust('samlidp', [address('SAML') + '/metadata'], 'saml-users', {
         'saml2': [{
             'local': [{'user': {'name': '{0}'}}, GROUP],
@@ -155,7 +155,7 @@ def trust_keystone(keystone):
 
 
 def trust_kerberos(keystone):
-    """As CERN has it: the realm's people through a mapping; and alice as a user of Keystone's own."""
+    """Maps alice of the realm to a federated user, as CERN does; alice is also a user of Keystone itself."""
     keystone.trust('sssd', [], 'kerberos-users', {'kerberos': [{
         'local': [{'user': {'name': '{0}'}}, GROUP],
         'remote': [{'type': 'REMOTE_USER', 'any_one_of': ['^alice$'], 'regex': True}, {'type': 'REMOTE_USER'}],
@@ -173,8 +173,8 @@ def describe_kerberos():
 
 
 def make_members(keystone, group):
-    """Users of the cloud's own Keystone, with roles in the projects: alice for v3kerberos and client certificates, erin
-    with one-time passwords, frank who needs one on top of his password."""
+    """Creates users of the cloud's Keystone, with roles in the projects: alice for v3kerberos and client certificates, erin
+    with one-time passwords, frank who requires a password and a one-time password."""
     ids = {}
     for name, person in dict(MEMBERS, alice=PEOPLE['alice']).items():
         user = keystone.ensure('user', name, domain_id='default', password=person['password'])
@@ -189,10 +189,10 @@ def make_members(keystone, group):
 
 
 def make_oauth1(keystone):
-    """An access token of erin's for her role in the first project, made as OAuth 1.0a (RFC 5849) has it."""
-    known = remembered('oauth1')
-    if known:
-        return known
+    """Creates an access token for the role of erin in the first project (OAuth 1.0a, RFC 5849)."""
+    existing = existing_entry('oauth1')
+    if existing:
+        return existing
     token, described = log_in('erin', 'erin-secret', PROJECTS[0])
     consumer = keystone.call('POST', '/OS-OAUTH1/consumers', {'consumer': {'description': 'test'}})['consumer']
     project = described['project']['id']
@@ -216,10 +216,10 @@ def make_oauth1(keystone):
 
 
 def make_oauth2():
-    """An application credential of erin's, which is a client of OS-OAUTH2."""
-    known = remembered('oauth2')
-    if known:
-        return known
+    """Creates an application credential of erin, which is a client of OS-OAUTH2."""
+    existing = existing_entry('oauth2')
+    if existing:
+        return existing
     token, described = log_in('erin', 'erin-secret', PROJECTS[0])
     url = '%s/users/%s/application_credentials' % (DIRECT, described['user']['id'])
     secret = 'erin-oauth2-secret'
@@ -228,16 +228,16 @@ def make_oauth2():
                 clientSecret=secret)
 
 
-def remembered(what):
+def existing_entry(name):
     try:
         with open(os.path.join(ENV['CLOUD_STATE'], 'federation.json')) as file:
-            return json.load(file).get(what)
+            return json.load(file).get(name)
     except FileNotFoundError:
         return None
 
 
 def trust_certificates(keystone):
-    """Keystone takes the name of an issuer, hashed, for that of an identity provider."""
+    """Registers the CA, whose hashed name is the id of the identity provider in Keystone."""
     keystone.trust(hashlib.sha256(ISSUER.encode()).hexdigest(), [ISSUER], 'certificate-users', {'x509': [{
         'local': [{'user': {'name': '{0}', 'domain': {'name': 'Default'}, 'type': 'local'}}],
         'remote': [{'type': 'SSL_CLIENT_S_DN_CN'}],
@@ -247,11 +247,11 @@ def trust_certificates(keystone):
 def describe_tokenless():
     return dict(
         identity=address('TLS') + '/v3', certificate=certificate('alice'), key=key('alice'),
-        strangerCertificate=certificate('stranger'), strangerKey=key('stranger'))
+        unknownCertificate=certificate('unknown'), unknownKey=key('unknown'))
 
 
 def fill_keystone_provider():
-    """carol, and the ways from here to the cloud's Keystone; dave is in a project that the cloud does not know."""
+    """Creates carol and dave, whose project the cloud's mapping does not include, and registers the cloud as service provider."""
     token, _ = log_in('admin', 'admin', 'admin', identity=address('PROVIDER') + '/v3')
     keystone = FederatedKeystone(token, address('PROVIDER') + '/v3')
     for name, person in K2K_PEOPLE.items():
@@ -259,12 +259,12 @@ def fill_keystone_provider():
         user = keystone.ensure('user', name, domain_id='default', password=person['password'])
         keystone.grant('member', user, project)
     path = '/v3/OS-FEDERATION/identity_providers/keystone-idp/protocols/%s/auth'
-    entrance = address('FEDERATED') + path % 'saml2'
-    # mod_auth_mellon takes RelayState for the address to go back to, and Keystone's own prefix is for Shibboleth.
-    keystone.know_service_provider('cloud-mellon', entrance, address('FEDERATED') + '/mellon-keystone/paosResponse',
-                                   relay_state_prefix=entrance + '?rs=')
-    keystone.know_service_provider('cloud-shibboleth', address('SHIBBOLETH') + path % 'mapped',
-                                   address('SHIBBOLETH') + '/Shibboleth.sso/SAML2/ECP')
+    auth_url = address('FEDERATED') + path % 'saml2'
+    # mod_auth_mellon requires a URL as RelayState; Keystone's default prefix is for Shibboleth.
+    keystone.put_service_provider('cloud-mellon', auth_url, address('FEDERATED') + '/mellon-keystone/paosResponse',
+                                  relay_state_prefix=auth_url + '?rs=')
+    keystone.put_service_provider('cloud-shibboleth', address('SHIBBOLETH') + path % 'mapped',
+                                  address('SHIBBOLETH') + '/Shibboleth.sso/SAML2/ECP')
 
 
 def describe_keystone_to_keystone():

@@ -1,4 +1,4 @@
-"""What the providers of SAML assertions have in common: the people, HTTP, and going wrong on demand."""
+"""Common code of the providers of SAML assertions: users, HTTP and faults."""
 import json
 import os
 import sys
@@ -8,12 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'people.json')) as file:
     PEOPLE = json.load(file)
 
-# What it does wrong from now on; a POST of JSON to /control states all of it.
-#   tamper  changes the name in an assertion after it was signed
-#   skew    seconds by which its clock is ahead for what it signs
-#   fail    answers 503 with a page of HTML
-RIGHT = {'tamper': False, 'skew': 0, 'fail': False}
-faults = dict(RIGHT)
+# The current faults; a POST of JSON to /control replaces all of them.
+#   tamper  changes the name in an assertion after signing
+#   skew    seconds that its clock is ahead for signed messages
+#   fail    returns 503 with an HTML page
+NO_FAULTS = {'tamper': False, 'skew': 0, 'fail': False}
+faults = dict(NO_FAULTS)
 _lock = threading.Lock()
 
 
@@ -22,7 +22,7 @@ def knows(name, password):
 
 
 def tampered(xml, name):
-    """The XML as sent: where that fault is asked for, with another name in the place of the one that was signed."""
+    """Returns the XML, in which the fault `tamper` replaces the signed name."""
     return xml.replace('>%s<' % name, '>admin<') if faults['tamper'] else xml
 
 
@@ -56,10 +56,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def control(self):
         wanted = json.loads(self.body())
-        if set(wanted) - set(RIGHT):
+        if set(wanted) - set(NO_FAULTS):
             return self.answer(400, 'text/plain', 'no such fault\n')
         with _lock:
-            faults.update(dict(RIGHT, **wanted))
+            faults.update(dict(NO_FAULTS, **wanted))
         self.answer(204, 'text/plain', '')
 
     def log_message(self, text, *values):

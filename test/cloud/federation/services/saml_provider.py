@@ -1,7 +1,7 @@
-"""A SAML 2.0 identity provider for the ECP profile alone, on loopback.
+"""A SAML 2.0 identity provider on loopback, with only the ECP profile.
 
-POST /ecp takes a SOAP envelope with an AuthnRequest, and a name and password by Basic authentication; the answer is a
-signed Response. SAML is pysaml2's, signatures are xmlsec1's. For going wrong on demand see identity_provider.py.
+POST /ecp accepts a SOAP envelope with an AuthnRequest, and a name and password with Basic authentication, and returns a
+signed Response. Uses pysaml2 for SAML and xmlsec1 for signatures. For faults see identity_provider.py.
 
 usage: saml_provider.py METADATA-OF-A-SERVICE-PROVIDER...
 """
@@ -40,7 +40,7 @@ logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
 
 
 class Clock(threading.local):
-    """pysaml2's clock, which a thread may have a wrong one of while it signs."""
+    """The clock of pysaml2, which can be skewed in a thread that signs."""
     ahead = 0
 
     def gmtime(self, seconds=None):
@@ -79,9 +79,9 @@ server = Server(config=IdPConfig().load({
 
 
 def response_to(body, name):
-    """The SOAP envelope with the Response to the AuthnRequest in another one."""
-    # pysaml2 would write the request anew, with other prefixes, and so break its signature: it is taken out, and handed
-    # over as if it had come by POST.
+    """Returns the SOAP envelope with the Response to the AuthnRequest in `body`."""
+    # pysaml2 would serialize the request again with other prefixes, which breaks its signature: the request is extracted and
+    # passed on as if it had been received with POST.
     request = etree.fromstring(body, NO_ENTITIES).find(AUTHN_REQUEST)
     request = server.parse_authn_request(base64.b64encode(etree.tostring(request)).decode(), BINDING_HTTP_POST)
     arguments = server.response_args(request.message, bindings=[BINDING_PAOS])

@@ -1,10 +1,10 @@
 /**
- * The part of mod_shib's ADFS handler that Debian 12's build of it lacks: from a form to the message in it.
+ * The part of mod_shib's ADFS handler that is missing in the build of Debian 12: decodes a form to its message.
  *
  * The decoder in adfs.so (Shibboleth 3.4.1) overrides neither of the two MessageDecoder::decode of OpenSAML 3.2, so that
- * every answer from ADFS ends in "Unimplemented decode method". This library, which shibd loads after adfs.so, puts one
- * that does in its place. It takes the form of WS-Federation 1.2, section 13 (wa, wresult, wctx). All that decides who
- * somebody is (signature, issuer, audience, time, attributes, the session) is left to shibd.
+ * every response of AD FS fails with "Unimplemented decode method". This library, which shibd loads after adfs.so, replaces
+ * that decoder. It decodes the form of WS-Federation 1.2, section 13 (wa, wresult, wctx). shibd still verifies signature,
+ * issuer, audience, time and attributes, and creates the session.
  */
 #include <cstring>
 #include <memory>
@@ -26,7 +26,7 @@ using namespace xercesc;
 using namespace xmltooling;
 
 namespace {
-// Under this name adfs.so looks for a decoder.
+// The name by which adfs.so finds the decoder.
 const char BINDING[] = "http://schemas.xmlsoap.org/ws/2003/07/secext";
 const char TRUST[] = "http://schemas.xmlsoap.org/ws/2005/02/trust";
 
@@ -36,11 +36,11 @@ public:
                       SecurityPolicy& policy) const override {
         const auto* http = dynamic_cast<const HTTPRequest*>(&request);
         if (!http || std::strcmp(http->getMethod(), "POST") != 0)
-            throw BindingException("ADFS answers come by POST.");
+            throw BindingException("AD FS responses require POST.");
         const char* action = http->getParameter("wa");
         const char* result = http->getParameter("wresult");
         if (!action || std::strcmp(action, "wsignin1.0") != 0 || !result)
-            throw BindingException("The form holds no answer from ADFS.");
+            throw BindingException("The form contains no response of AD FS.");
         if (const char* context = http->getParameter("wctx"))
             relayState = context;
 
@@ -53,12 +53,12 @@ public:
 
         auto_ptr_XMLCh space(TRUST), name("RequestSecurityTokenResponse");
         if (!XMLHelper::isNodeNamed(message->getDOM(), space.get(), name.get()))
-            throw BindingException("The answer from ADFS is no RequestSecurityTokenResponse.");
+            throw BindingException("The response of AD FS is not a RequestSecurityTokenResponse.");
         policy.evaluate(*message, &request);
         return message.release();
     }
 
-    // The form says nothing of who sent it: the handler takes that from the assertion.
+    // The form does not contain its sender, which the handler reads from the assertion.
     void extractMessageDetails(const XMLObject&, const GenericRequest&, const XMLCh*, SecurityPolicy&) const override {}
 };
 

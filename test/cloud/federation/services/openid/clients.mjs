@@ -1,9 +1,9 @@
-/** The applications that the provider knows; their secrets are their ids with `-secret` behind them. */
+/** The clients of the provider; a secret is the client ID followed by `-secret`. */
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 export const SCOPES = ['openid', 'profile', 'email', 'groups', 'offline_access'];
 
-// Any port of a loopback address will do for a native application (RFC 8252, section 7.3); the path must be one of these.
+// A native application can use any port of a loopback address (RFC 8252, section 7.3), and one of these paths.
 const REDIRECT_PATHS = ['/', '/callback'];
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const INTERACTIVE = ['authorization_code', 'refresh_token', DEVICE_GRANT];
@@ -25,7 +25,7 @@ const confidential = (id, grants = ALL_GRANTS) => native(id, grants, { client_se
 const open = (id, grants = ['password', ...INTERACTIVE]) =>
   native(id, grants, { token_endpoint_auth_method: 'none' });
 
-/** Clients in the provider's own terms; `websso` is the address that Apache takes answers at. */
+/** The clients as oidc-provider configures them; `websso` is the redirect URL of Apache. */
 export const clients = (websso) => [
   confidential('cli-confidential'),
   open('cli-public'),
@@ -38,7 +38,7 @@ export const clients = (websso) => [
   open('cli-refresh'),
   confidential('cli-nocode', ['client_credentials']),
   open('cli-short-tokens', ['password', 'authorization_code', DEVICE_GRANT]),
-  // Apache: asks what an access token is worth, and logs people in for Keystone's own page.
+  // Apache, which introspects access tokens, and logs users in for Keystone's page.
   {
     client_id: 'keystone',
     client_secret: 'keystone-secret',
@@ -49,20 +49,20 @@ export const clients = (websso) => [
   },
 ];
 
-/** Access tokens of these are JWTs. */
+/** True if the access tokens of the client are JWTs. */
 export const hasJwts = (id) => id.endsWith('-jwt');
 
-/** Seconds that an access token of a client is good for. */
+/** Returns the lifetime of the client's access tokens, in seconds. */
 export const tokenSeconds = (id) => ({ 'cli-refresh': 5, 'cli-short-tokens': 2 })[id] ?? 3600;
 
-/** Seconds that a device code of a client is good for. */
+/** Returns the lifetime of the client's device codes, in seconds. */
 export const deviceSeconds = (id) => (id === 'cli-device-short' ? 3 : 600);
 
-/** The one-time password that a client must send along with a password, and under which name. */
+/** Returns the one-time password that the client must send with a password, and the name of its parameter. */
 export const oneTimePassword = (id) =>
   id === 'cli-otp' ? { parameter: 'totp', value: '123456' } : undefined;
 
-/** Whether a client is given a refresh token: with offline_access, as OpenID Connect Core 11 has it, or always. */
+/** True if the client gets a refresh token: with offline_access (OpenID Connect Core 1.0, section 11), or always. */
 export const isRefreshed = (client, scopes) =>
   client.grantTypeAllowed('refresh_token') &&
   (scopes.has('offline_access') || client.clientId === 'cli-refresh');

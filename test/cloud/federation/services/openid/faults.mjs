@@ -1,4 +1,4 @@
-/** What goes wrong on demand: endpoints that are down, and a clock that is not right. */
+/** Faults of the provider: unavailable endpoints and a skewed clock. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 const PATHS = {
@@ -8,25 +8,25 @@ const PATHS = {
   introspection: /^\/token\/introspection$/,
   all: /^/,
 };
-// Where the clock tells what gets signed, and how old it is. What a browser is given keeps its own time.
+// The endpoints with a skewed clock: for tokens and their age, not for pages in the browser.
 const SIGNED = /^\/token(\/introspection)?$/;
 
 let faults = {};
-const skewed = new AsyncLocalStorage();
-const right = Date.now;
-Date.now = () => right() + (skewed.getStore() ?? 0);
+const skewMs = new AsyncLocalStorage();
+const realNow = Date.now;
+Date.now = () => realNow() + (skewMs.getStore() ?? 0);
 
-/** Throws for what it does not know, so that a test does not believe in a fault that there is none of. */
-export function setFaults(wanted) {
-  const { fail = null, skew = 0, ...unknown } = wanted;
+/** Throws for an unknown fault, so that a test cannot rely on it. */
+export function setFaults(newFaults) {
+  const { fail = null, skew = 0, ...unknown } = newFaults;
   if (Object.keys(unknown).length || (fail !== null && !Object.hasOwn(PATHS, fail)) || !Number.isFinite(skew))
-    throw new Error(`no such fault: ${JSON.stringify(wanted)}`);
+    throw new Error(`no such fault: ${JSON.stringify(newFaults)}`);
   faults = { fail, skew };
 }
 
 export const isDown = (path) => Boolean(faults.fail) && PATHS[faults.fail].test(path);
 
-/** Runs a request's work, by the wrong clock where there is one. */
-export function atItsTime(path, work) {
-  return faults.skew && SIGNED.test(path) ? skewed.run(faults.skew * 1000, work) : work();
+/** Handles a request, with the skewed clock if there is one. */
+export function runWithClock(path, work) {
+  return faults.skew && SIGNED.test(path) ? skewMs.run(faults.skew * 1000, work) : work();
 }

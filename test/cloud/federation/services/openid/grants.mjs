@@ -1,9 +1,9 @@
-/** What oidc-provider leaves out: the password grant, and the pace of the device flow. */
+/** Features that oidc-provider does not have: the password grant, and the poll interval of the device flow. */
 import { errors } from 'oidc-provider';
 import { DEVICE_GRANT, hasJwts, isRefreshed, oneTimePassword, SCOPES } from './clients.mjs';
 import { claimsOf, subjectOf } from './people.mjs';
 
-/** The resource that access tokens are for where they are JWTs. */
+/** The resource of access tokens that are JWTs. */
 export const KEYSTONE = {
   identifier: 'urn:openstack:keystone',
   scope: SCOPES.join(' '),
@@ -12,7 +12,7 @@ export const KEYSTONE = {
   jwt: { sign: { alg: 'RS256' } },
 };
 
-/** RFC 6749, section 4.3: the client hands on the name and the password; here, and a one-time password. */
+/** RFC 6749, section 4.3: the client sends the name and the password, and here also a one-time password. */
 export function addPasswordGrant(provider) {
   provider.registerGrantType(
     'password',
@@ -20,11 +20,11 @@ export function addPasswordGrant(provider) {
       const { client, params } = ctx.oidc;
       const accountId = subjectOf(params.username, params.password);
       if (!accountId) throw new errors.InvalidGrant('invalid user credentials');
-      const second = oneTimePassword(client.clientId);
-      if (second && params[second.parameter] !== second.value)
+      const required = oneTimePassword(client.clientId);
+      if (required && params[required.parameter] !== required.value)
         throw new errors.InvalidGrant('invalid one-time password');
-      const asked = String(params.scope ?? 'openid').split(' ');
-      const scope = asked.filter((each) => SCOPES.includes(each)).join(' ');
+      const requested = String(params.scope ?? 'openid').split(' ');
+      const scope = requested.filter((name) => SCOPES.includes(name)).join(' ');
 
       const grant = new provider.Grant({ accountId, clientId: client.clientId });
       grant.addOIDCScope(scope);
@@ -41,12 +41,12 @@ export function addPasswordGrant(provider) {
         token_type: token.tokenType,
         scope,
       };
-      if (asked.includes('openid')) {
+      if (requested.includes('openid')) {
         const idToken = new provider.IdToken({ sub: accountId, ...claimsOf(accountId) }, { ctx });
         idToken.scope = scope;
         ctx.body.id_token = await idToken.issue({ use: 'idtoken' });
       }
-      if (isRefreshed(client, new Set(asked))) {
+      if (isRefreshed(client, new Set(requested))) {
         const refresh = new provider.RefreshToken({ ...issued, rotations: 0 });
         ctx.oidc.entity('RefreshToken', refresh);
         ctx.body.refresh_token = await refresh.save();
@@ -57,11 +57,11 @@ export function addPasswordGrant(provider) {
 }
 
 /**
- * RFC 8628, sections 3.2 and 3.5: oidc-provider names no `interval`, and never says `slow_down`. Here whoever polls
- * sooner than after the interval is told so, and has to wait 5 s more from then on; `cli-device-slow` at its first poll
- * in any case, and `cli-device-nointerval` is left without an interval, which stands for 5 s.
+ * RFC 8628, sections 3.2 and 3.5: oidc-provider sends no `interval`, and never responds with `slow_down`. This sends it to clients that
+ * poll before the interval has passed, which then is 5 s longer, and always to the first poll of `cli-device-slow`. The response to
+ * `cli-device-nointerval` has no interval, which means 5 s.
  */
-export function addDevicePace(provider, seconds = 1) {
+export function addPollInterval(provider, seconds = 1) {
   const polls = new Map();
   provider.use(async (ctx, next) => {
     await next();
@@ -72,15 +72,15 @@ export function addDevicePace(provider, seconds = 1) {
       if (params.client_id !== 'cli-device-nointerval') ctx.body.interval = interval;
     }
     if (route === 'token' && params?.grant_type === DEVICE_GRANT) {
-      const pace = polls.get(params.device_code);
-      if (!pace || ctx.body?.error !== 'authorization_pending') return;
-      const early =
-        pace.last === undefined
+      const poll = polls.get(params.device_code);
+      if (!poll || ctx.body?.error !== 'authorization_pending') return;
+      const isTooSoon =
+        poll.last === undefined
           ? params.client_id === 'cli-device-slow'
-          : pace.last > Date.now() - pace.interval * 950;
-      pace.last = Date.now();
-      if (!early) return;
-      pace.interval += 5;
+          : poll.last > Date.now() - poll.interval * 950;
+      poll.last = Date.now();
+      if (!isTooSoon) return;
+      poll.interval += 5;
       ctx.body = { error: 'slow_down', error_description: 'polling too fast' };
     }
   });

@@ -1,10 +1,10 @@
 /**
- * An OpenID provider on loopback: the certified oidc-provider, with people, clients and pages of its own. It speaks http
- * to clients, and https too, as that is all that Apache's module takes for introspection and keys.
+ * An OpenID provider on loopback: the certified oidc-provider, with its own users, clients and pages. It serves http for clients, and
+ * https, which Apache's module requires for introspection and keys.
  *
  * Environment: OPENID_URL (the issuer), OPENID_PORT, OPENID_TLS_PORT, OPENID_CERTIFICATE, OPENID_KEY (PEM files),
- * OPENID_WEBSSO (where Apache takes the answer of a login).
- * POST /control with a JSON object makes it fail: see faults.mjs.
+ * OPENID_WEBSSO (the redirect URL of Apache).
+ * POST /control with a JSON object sets faults: see faults.mjs.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -12,8 +12,8 @@ import http from 'node:http';
 import https from 'node:https';
 import Provider from 'oidc-provider';
 import { clients, deviceSeconds, hasJwts, isRefreshed, SCOPES, tokenSeconds } from './clients.mjs';
-import { atItsTime, isDown, setFaults } from './faults.mjs';
-import { addDevicePace, addPasswordGrant, KEYSTONE } from './grants.mjs';
+import { isDown, runWithClock, setFaults } from './faults.mjs';
+import { addPasswordGrant, addPollInterval, KEYSTONE } from './grants.mjs';
 import * as pages from './pages.mjs';
 import { claimsOf, subjectOf } from './people.mjs';
 
@@ -21,11 +21,11 @@ const { env } = process;
 const issuer = env.OPENID_URL;
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
-// Longer than any clock is made to be wrong: a token may be from tomorrow, but a code is to be taken at all.
+// Longer than the clock skew of the tests, so that codes and sessions stay valid.
 const DAY = 86_400;
 
 const sentenceFor = ({ name }) =>
-  name === 'AbortedError' ? 'You said no.' : 'There is no such code, or it has ended.';
+  name === 'AbortedError' ? 'You rejected the login.' : 'The code is unknown or expired.';
 
 const provider = new Provider(issuer, {
   clients: clients(env.OPENID_WEBSSO),
@@ -38,7 +38,7 @@ const provider = new Provider(issuer, {
     email: ['email'],
     groups: ['groups'],
   },
-  // The ID token carries the claims as well, so that it can be the bearer token.
+  // The ID token contains the claims as well, so that it can be the bearer token.
   conformIdTokenClaims: false,
   ttl: {
     AccessToken: (_ctx, _token, client) => tokenSeconds(client.clientId),
@@ -56,7 +56,7 @@ const provider = new Provider(issuer, {
       accountId: subject,
       claims: () => ({ sub: subject, ...claimsOf(subject) }),
     },
-  // As with Keycloak: introspection and JWTs tell who it is, and so is a service account somebody.
+  // As in Keycloak: introspection and JWTs contain the user, which for a client is its service account.
   extraTokenClaims: (_ctx, token) =>
     token.accountId
       ? claimsOf(token.accountId)
@@ -98,7 +98,7 @@ const provider = new Provider(issuer, {
   },
 });
 addPasswordGrant(provider);
-addDevicePace(provider);
+addPollInterval(provider);
 for (const event of ['server_error', 'grant.error', 'authorization.error', 'introspection.error'])
   provider.on(event, (_ctx, error) =>
     console.error(event, error.message, error.error_description ?? '', error.error_detail ?? ''),
@@ -115,14 +115,14 @@ function answer(response, status, content, type = 'text/html; charset=utf-8') {
   response.end(content);
 }
 
-/** One step of a login that waits for a person: the page for it, or what the person sent from that page. */
+/** Handles one step of a login: sends its page, or processes the form of the page. */
 async function interact(request, response) {
   const { uid, prompt, params, session, grantId } = await provider.interactionDetails(request, response);
   const action = `/interaction/${uid}`;
   if (request.method === 'GET') {
-    const asks =
+    const page =
       prompt.name === 'login' ? pages.logIn(action) : pages.consent(action, params.client_id, params.scope);
-    answer(response, 200, asks);
+    answer(response, 200, page);
     return;
   }
   const form = new URLSearchParams(await bodyOf(request));
@@ -146,7 +146,7 @@ async function interact(request, response) {
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
 }
 
-const speak = provider.callback();
+const handle = provider.callback();
 
 async function serve(request, response) {
   const path = new URL(request.url, issuer).pathname;
@@ -154,9 +154,9 @@ async function serve(request, response) {
     if (request.method === 'POST' && path === '/control') {
       setFaults(JSON.parse(await bodyOf(request)));
       answer(response, 204);
-    } else if (isDown(path)) answer(response, 503, pages.outOfOrder());
+    } else if (isDown(path)) answer(response, 503, pages.unavailable());
     else if (/^\/interaction\/[\w-]+$/.test(path)) await interact(request, response);
-    else await atItsTime(path, () => speak(request, response));
+    else await runWithClock(path, () => handle(request, response));
   } catch (error) {
     answer(response, 400, pages.failure(error.message, error.error_description));
   }
