@@ -13,7 +13,7 @@ export interface XmlText {
   readonly root: Element;
   /** Returns the position of the start tag in `text`. */
   startOf(element: Element): number;
-  /** Returns the text of the element. Throws if an ancestor has the same name. */
+  /** Returns the text of the element. Throws MagnumError `failed` if an ancestor has the same name or the end tag is missing. */
   cut(element: Element): string;
 }
 
