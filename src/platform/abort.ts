@@ -1,6 +1,6 @@
-/** Waiting for work that cannot be stopped. */
+/** Waits for work that cannot be canceled. */
 
-/** The result of `work`; rejects with the signal's reason as soon as `signal` is aborted. */
+/** Resolves to the result of `work`, or rejects with the reason of `signal` as soon as that is aborted. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);

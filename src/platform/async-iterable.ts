@@ -1,6 +1,6 @@
-/** Async iterables as values. */
+/** Helpers for async iterables. */
 
-/** All items. Array.fromAsync needs Node 22. */
+/** Collects all items. Array.fromAsync needs Node 22. */
 export async function toArray<T>(items: AsyncIterable<T> | Iterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);

@@ -1,4 +1,4 @@
-/** Atomic writes: a reader meets the old content or the new, never a part. */
+/** Atomic writes: a reader sees the old content or the new content, never a part of it. */
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, open, rename, rm } from 'node:fs/promises';
 import { cleanUpAtEnd, inCriticalSection } from './critical-section.ts';
@@ -10,7 +10,7 @@ export const PRIVATE_FILE_MODE = 0o600;
 export interface WriteOptions {
   /** Permissions of the file; defaults to 0600. */
   readonly mode?: number;
-  /** Whether the content is on the disk when the write resolves, so that a power cut cannot lose it. */
+  /** Flush the content to the disk before the write resolves, so that a power failure cannot lose it. */
   readonly isFlushed?: boolean;
 }
 
@@ -30,8 +30,8 @@ export async function createFile(
 }
 
 /**
- * Creates or replaces `path`, whose directory exists; a symbolic link in its place is replaced, not followed, and what is neither
- * that nor a regular file is refused. `mode` is exact, and the file never has more permissions than that. Rejects with a system error; then `path` is unchanged.
+ * Creates or replaces `path`, whose directory exists. Replaces a symbolic link instead of following it. The file gets exactly `mode`, and
+ * never has more permissions than that. Rejects, with `path` unchanged, with a system error, and for anything but a link or a regular file.
  */
 export function writeFileAtomically(
   path: string,
@@ -39,40 +39,40 @@ export function writeFileAtomically(
   { mode = PRIVATE_FILE_MODE, isFlushed = false }: WriteOptions = {},
 ): Promise<void> {
   return withDraft(path, async (draft) => {
-    assertMayBeReplaced(path);
+    assertReplaceable(path);
     await createFile(draft, content, { isFlushed });
-    // The umask may have taken bits away, even the owner's.
+    // The umask may have cleared bits, even those of the owner.
     await chmod(draft, mode);
     await rename(draft, path);
   });
 }
 
 /**
- * Runs `work` with the path of a file that does not exist yet, in the directory of `path`. When it ends, and when the process
- * is ended by a signal, no file is there.
+ * Runs `work` with the path of a file that does not exist yet, in the directory of `path`. The file is removed when `work` ends, and
+ * when a signal ends the process.
  */
 export function withDraft<T>(path: string, work: (draft: string) => Promise<T>): Promise<T> {
   return inCriticalSection(async () => {
     const draft = draftPath(path);
-    const forget = cleanUpAtEnd(() => rmSync(draft, { force: true }));
+    const cancelCleanUp = cleanUpAtEnd(() => rmSync(draft, { force: true }));
     try {
       return await work(draft);
     } finally {
       await rm(draft, { force: true }).catch(() => undefined);
-      forget();
+      cancelCleanUp();
     }
   });
 }
 
-/** A device, a pipe or a socket is there for something else. */
-function assertMayBeReplaced(path: string): void {
+/** Devices, pipes and sockets are in use by other programs. */
+function assertReplaceable(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats !== undefined && !stats.isSymbolicLink()) assertRegularFile(stats);
 }
 
-/** As writeFileAtomically with its defaults, for the sandbox, which saves its state synchronously. */
+/** Like writeFileAtomically with its defaults, for the sandbox, which saves its state synchronously. */
 export function writeFileAtomicallySync(path: string, content: string): void {
-  assertMayBeReplaced(path);
+  assertReplaceable(path);
   const draft = draftPath(path);
   try {
     writeFileSync(draft, content, { mode: PRIVATE_FILE_MODE, flag: 'wx' });

@@ -1,17 +1,17 @@
 /**
- * Lets no signal end the process in the middle of work on files, and removes what a process that ends at once would leave behind.
- * Imports almost nothing, because each start loads it.
+ * Keeps signals from ending the process in the middle of work on files, and removes temporary files when the process exits early.
+ * Imports almost nothing, because each start loads this module.
  */
 import { readFileSync } from 'node:fs';
 
 let activeSections = 0;
 /** Called when the last section has ended. */
-let waiting: (() => void)[] = [];
+let pendingCallbacks: (() => void)[] = [];
 const cleanUps = new Set<() => void>();
 let isExitWatched = false;
 let isHangupHandled = false;
 
-/** Runs `work`; SIGHUP, and a second Ctrl-C or SIGTERM, end the process only after it. For short work that waits for nobody. */
+/** Runs `work`; SIGHUP, and a second Ctrl-C or SIGTERM, end the process only after it. For short work without prompts or requests. */
 export async function inCriticalSection<T>(work: () => Promise<T>): Promise<T> {
   activeSections += 1;
   handleHangup();
@@ -19,15 +19,15 @@ export async function inCriticalSection<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     activeSections -= 1;
-    if (activeSections === 0) callWaiting();
+    if (activeSections === 0) callPending();
     handleHangup();
   }
 }
 
-/** Calls `end` at once, or when the last critical section has ended. */
-export function afterCriticalSections(end: () => void): void {
-  if (activeSections > 0) waiting.push(end);
-  else end();
+/** Calls `callback` at once, or when the last critical section has ended. */
+export function afterCriticalSections(callback: () => void): void {
+  if (activeSections > 0) pendingCallbacks.push(callback);
+  else callback();
 }
 
 /** Runs `cleanUp`, which is synchronous and does not throw, if the process ends before the returned function is called. */
@@ -42,10 +42,10 @@ export function cleanUpAtEnd(cleanUp: () => void): () => void {
   };
 }
 
-function callWaiting(): void {
-  const ends = waiting;
-  waiting = [];
-  for (const end of ends) end();
+function callPending(): void {
+  const callbacks = pendingCallbacks;
+  pendingCallbacks = [];
+  for (const callback of callbacks) callback();
 }
 
 function cleanUpNow(): void {
@@ -53,7 +53,7 @@ function cleanUpNow(): void {
   cleanUps.clear();
 }
 
-/** Only while there is something to protect: a handler keeps the process from ending with its terminal. */
+/** Handles SIGHUP only while needed: with a handler, the process would outlive its terminal. */
 function handleHangup(): void {
   const isNeeded = activeSections > 0 || cleanUps.size > 0;
   if (isNeeded === isHangupHandled || isHangupIgnored()) return;
@@ -62,7 +62,7 @@ function handleHangup(): void {
   else process.removeListener('SIGHUP', endByHangup);
 }
 
-/** With the default action of the signal, so that the parent process sees what ended this one. */
+/** Ends the process by the default action of the signal, so that the parent process sees which signal ended it. */
 function endByHangup(): void {
   afterCriticalSections(() => {
     cleanUpNow();
@@ -74,15 +74,15 @@ function endByHangup(): void {
 let hangupIsIgnored: boolean | undefined;
 
 /**
- * As nohup starts its command. Removing a handler would not restore that. False where the system does not tell, and in Node, which
- * restores the default action when it starts.
+ * True if nohup started this process: removing a handler would not ignore SIGHUP again. False if the system does not report it, and in
+ * Node, which restores the default action when it starts.
  */
 function isHangupIgnored(): boolean {
   hangupIsIgnored ??= ignoredSignals() % 2n === 1n;
   return hangupIsIgnored;
 }
 
-/** proc_pid_status(5): a mask, whose lowest bit is signal 1, SIGHUP. */
+/** The signals that are ignored, as a mask; its lowest bit is signal 1, SIGHUP (proc_pid_status(5)). */
 function ignoredSignals(): bigint {
   try {
     const [, mask = '0'] = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];

@@ -1,28 +1,28 @@
-/** Names of files that replace others when they are complete, and the removal of those that killed processes left behind. */
+/** Drafts: temporary files that replace another file once they are complete. Names them, and removes those of killed processes. */
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isOwnedAndPrivate } from './private-file-reader.ts';
 import { createOwnerId, parseOwnerId, stateOf } from './process-identity.ts';
 
 const SUFFIX = '.draft';
-/** Of Linux and macOS, in bytes. */
+/** Maximum length of a file name on Linux and macOS. */
 const MAX_NAME_BYTES = 255;
-/** `.NAME.OWNER.draft`: the ID of an owner has four parts. */
+/** `.NAME.OWNER.draft`, where the owner ID has four parts. */
 const DRAFT = /^\.(.*)\.([^.]+\.[^.]+\.[^.]+\.[^.]+)\.draft$/s;
-/** Those of earlier versions, without an owner, as far as a directory of other programs can have them. */
+/** Drafts of earlier versions, which have no owner, in directories that other programs use too. */
 const OLD_DRAFT = /^\.(.+)\.[0-9a-f]{12}$/s;
-/** Ages after which a draft is left behind, when its owner cannot be asked: milliseconds. */
+/** Ages in milliseconds from which a draft counts as abandoned if it is unknown whether its owner runs. */
 const UNKNOWN_OWNER_MS = 3_600_000;
 const OLD_DRAFT_MS = 60_000;
 const PRIVATE_DRAFT_MS = 60_000;
 
-/** In the same directory, because a rename is atomic only within one file system. Different at each call. */
+/** A new path in the same directory, because a rename is atomic only within one file system. */
 export function draftPath(path: string): string {
   const owner = createOwnerId();
   return join(dirname(path), `.${shortened(basename(path), owner)}.${owner}${SUFFIX}`);
 }
 
-/** So that the name of the draft is not too long if that of the file is not. */
+/** Shortens the name, so that the name of the draft does not exceed the limit if that of the file does not. */
 function shortened(name: string, owner: string): string {
   const space = MAX_NAME_BYTES - `..${owner}${SUFFIX}`.length;
   let short = name;
@@ -31,18 +31,18 @@ function shortened(name: string, owner: string): string {
 }
 
 export interface DraftSweep {
-  /** The file whose drafts are meant; defaults to all files. */
+  /** The file whose drafts are removed; defaults to all files. */
   readonly path?: string;
   /**
-   * The time of the file system, in milliseconds since the epoch, for drafts whose owner cannot be asked; they stay without it.
-   * With `Infinity` all drafts go whose owner does not run.
+   * Current time of the file system, in milliseconds since the epoch, to compute the age of drafts whose owner may still run. If unset,
+   * these drafts stay; with `Infinity`, they are removed.
    */
   readonly now?: number;
-  /** The directory is this program's own. Nothing in it has a hidden name but drafts, of whatever version. */
+  /** True for a directory that only this program uses: every hidden file in it is a draft, of this or an earlier version. */
   readonly isPrivate?: boolean;
 }
 
-/** Removes the drafts of processes that no longer run. Never rejects, and removes only regular files of this user. */
+/** Removes the drafts of processes that no longer run. Removes only regular files of this user, and never rejects. */
 export async function sweepDrafts(
   directory: string,
   { path, now, isPrivate = false }: DraftSweep = {},
@@ -54,16 +54,16 @@ export async function sweepDrafts(
     const stats = await lstat(file).catch(() => undefined);
     if (!stats?.isFile() || !isOwnedAndPrivate(stats, 0)) continue;
     const ageMs = now === undefined ? 0 : now - stats.mtimeMs;
-    if (isLeftBehind(draft, ageMs, isPrivate)) await rm(file, { force: true }).catch(() => undefined);
+    if (isAbandoned(draft, ageMs, isPrivate)) await rm(file, { force: true }).catch(() => undefined);
   }
 }
 
-/** In a directory of this program: true for drafts, of whatever version, and for no other file. */
+/** In a directory that only this program uses, true for drafts of any version and false for all other files. */
 export const isHidden = (name: string): boolean => name.startsWith('.');
 
 interface Draft {
   readonly base: string;
-  /** Undefined for one of an old version. */
+  /** Undefined for drafts of earlier versions. */
   readonly owner?: string;
 }
 
@@ -77,8 +77,8 @@ function parseDraft(name: string): Draft | undefined {
 const isDraftOf = ({ base, owner }: Draft, path: string): boolean =>
   base === (owner === undefined ? basename(path) : shortened(basename(path), owner));
 
-/** A draft that is dated in the future is from before the clock was set right. */
-function isLeftBehind({ owner }: Draft, ageMs: number, isPrivate: boolean): boolean {
+/** Uses the absolute age: a draft from the future was written before the clock was corrected. */
+function isAbandoned({ owner }: Draft, ageMs: number, isPrivate: boolean): boolean {
   const process = owner === undefined ? undefined : parseOwnerId(owner);
   if (process === undefined) return Math.abs(ageMs) > OLD_DRAFT_MS;
   const state = stateOf(process);

@@ -1,18 +1,18 @@
-/** Lengths of time as people write and read them: `90`, `90s`, `10m`, `1h30m`. */
+/** Parses and formats durations: `90`, `90s`, `10m`, `1h30m`. */
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
-const FORM = /^(?:\d+(?:\.\d+)?[hms])+$/;
+const DURATION = /^(?:\d+(?:\.\d+)?[hms])+$/;
 
-/** Milliseconds; a number alone is seconds. Undefined for what is no length of time. */
+/** In milliseconds; a number without a unit is in seconds. Undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
-  const typed = text.trim().toLowerCase();
-  const spelled = /^\d+(?:\.\d+)?$/.test(typed) ? `${typed}s` : typed;
-  if (!FORM.test(spelled)) return undefined;
-  const parts = [...spelled.matchAll(/([\d.]+)([hms])/g)];
+  const trimmed = text.trim().toLowerCase();
+  const withUnit = /^\d+(?:\.\d+)?$/.test(trimmed) ? `${trimmed}s` : trimmed;
+  if (!DURATION.test(withUnit)) return undefined;
+  const parts = [...withUnit.matchAll(/([\d.]+)([hms])/g)];
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit as string] as number), 0);
 }
 
-/** `12s`, `2m31s`, `1h0m5s`: whole seconds, rounded down. */
+/** `12s`, `2m31s`, `1h0m5s`; rounded down to seconds. */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];

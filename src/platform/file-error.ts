@@ -1,18 +1,18 @@
-/** Errors of the operations on one file, with its path and the reason. */
+/** Errors of file operations, with the path and the reason. */
 import { codeOf, MagnumError } from '../errors.ts';
 import { describeSystemError } from './errno-messages.ts';
 
-export type FileOperation = 'read' | 'write' | 'change' | 'remove';
+export type FileOperation = 'read' | 'write' | 'update' | 'remove';
 
 /** MagnumError `failed`: `Cannot write PATH: REASON.` */
 export function fileError(operation: FileOperation, path: string, error: unknown): MagnumError {
-  // A file that is written is created: only its directory can be missing.
+  // Writing creates the file, so only its directory can be missing.
   const isDirectoryMissing = operation !== 'read' && codeOf(error) === 'ENOENT';
   const reason = isDirectoryMissing ? 'no such directory' : describeSystemError(error);
   return new MagnumError('failed', `Cannot ${operation} ${path}: ${reason}.`, { cause: error });
 }
 
-/** The result of `work`. Throws a fileError about `path` for any error that is not a MagnumError. */
+/** Returns the result of `work`. Throws a fileError for `path` if `work` rejects with anything but a MagnumError. */
 export async function withFileError<T>(operation: FileOperation, path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -21,7 +21,7 @@ export async function withFileError<T>(operation: FileOperation, path: string, w
   }
 }
 
-/** The result of `work`, or undefined if its file does not exist. */
+/** Returns the result of `work`, or undefined if it rejects with ENOENT. */
 export async function undefinedIfMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

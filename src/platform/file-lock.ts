@@ -1,4 +1,4 @@
-/** Locks of files that kubectl and other programs change too. */
+/** Locks files that kubectl and other programs change too. */
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { type FileHandle, link, lstat, open, readdir, readFile, rm } from 'node:fs/promises';
@@ -15,32 +15,31 @@ import { createOwnerId, parseOwnerId, stateOf } from './process-identity.ts';
 
 export interface LockOptions extends Pick<World, 'sleep' | 'signal'> {
   /**
-   * In a directory where only this program makes locks, each names its holder: one without is from an earlier version, or from
-   * a process that was killed while it made the lock.
+   * True for a directory in which only this program creates locks. There, a lock that does not name its holder is from an earlier
+   * version, or from a process that was killed while it created the lock.
    */
   readonly isPrivate?: boolean;
-  /** Milliseconds to wait for a holder that shows no sign of life; defaults to 10 s. */
-  readonly patienceMs?: number;
+  /** Milliseconds to wait while the lock is not renewed; defaults to 10 s. */
+  readonly timeoutMs?: number;
 }
 
-const PATIENCE_MS = 10_000;
+const LOCK_TIMEOUT_MS = 10_000;
 const RETRY_MS = 60;
-/** The holder renews the time of its lock this often, in milliseconds, so that those who wait see that it is alive. */
-const RENEWAL_MS = 1_000;
-/** The age in milliseconds at which a lock counts as abandoned, if its holder cannot be asked and should have renewed it. */
-const ABANDONED_MS = 60_000;
-/** The age of a lock without a holder in a private directory; making a lock takes less. */
-const HOLDERLESS_MS = 2_000;
-/** A lock that is dated further in the future, in milliseconds, is left from before the clock was set right. */
+/** Interval in milliseconds at which the holder renews the modification time of its lock, which shows others that it is alive. */
+const RENEWAL_INTERVAL_MS = 1_000;
+/** Age in milliseconds from which a lock counts as stale if it is unknown whether its holder runs. */
+const STALE_AGE_MS = 60_000;
+/** Age in milliseconds from which a lock that does not name its holder counts as stale in a private directory; creating one takes less. */
+const UNNAMED_STALE_AGE_MS = 2_000;
+/** A lock dated further in the future than this, in milliseconds, was created before the clock was corrected. */
 const CLOCK_TOLERANCE_MS = 5_000;
-/** File systems without hard links, as FAT and some of other machines; Android does not allow them. */
+/** Errors of file systems without hard links, such as FAT and some network file systems, and of Android, which forbids hard links. */
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES']);
 
 /**
- * Holds `PATH.lock` of each path, as kubectl does (client-go's `lockFile`), while `work` is done. The paths are locked in
- * the order of their names, so that two who want several never wait for each other. The lock of a process that no longer runs is
- * taken over; one of another program is respected. Waits as long as holders change or show that they are alive. Throws
- * MagnumError `failed` when a lock does not come free, or cannot be made.
+ * Holds `PATH.lock` of each path while `work` runs, as kubectl does (client-go, `lockFile`). Locks the paths in alphabetical order, so
+ * that two processes never wait for each other. Takes over the lock of a process that no longer runs, but not that of another program.
+ * Waits as long as the holder changes or renews its lock. Throws MagnumError `failed` after the timeout, or if a lock cannot be created.
  */
 export async function withLocks<T>(
   paths: readonly string[],
@@ -50,8 +49,8 @@ export async function withLocks<T>(
   const held: HeldLock[] = [];
   try {
     for (const path of [...new Set(paths)].sort()) {
-      await withFileError('change', path, makeDirectories(dirname(path)));
-      held.push(await withFileError('change', path, acquire(path, `${path}.lock`, options)));
+      await withFileError('update', path, makeDirectories(dirname(path)));
+      held.push(await withFileError('update', path, acquire(path, `${path}.lock`, options)));
       await sweepRemains(`${path}.lock`);
     }
     return await work();
@@ -64,51 +63,51 @@ interface HeldLock {
   release(): Promise<void>;
 }
 
-/** What is known of a lock. */
+/** A lock file as read from the disk. */
 interface LockState {
   readonly inode: number;
   readonly mtimeMs: number;
-  /** The holder's ID and the name of its machine; empty for kubectl's. */
+  /** The holder's ID and the name of its machine; empty for the locks of kubectl. */
   readonly text: string;
 }
 
-/** `path` is the file that is to be changed. */
+/** `path` is the file to be updated, and `lock` its lock file. */
 async function acquire(path: string, lock: string, options: LockOptions): Promise<HeldLock> {
-  const { sleep, signal, patienceMs = PATIENCE_MS } = options;
+  const { sleep, signal, timeoutMs = LOCK_TIMEOUT_MS } = options;
   let seen: LockState | undefined;
   let seenAt = performance.now();
   for (;;) {
     const attempt = await tryAcquire(lock);
     if ('release' in attempt) return attempt;
-    const found = await readLock(lock);
-    if (found === undefined) continue;
-    if (isAbandoned(found, attempt.now, options.isPrivate === true)) {
-      await removeAbandoned(path, lock, found, options);
+    const state = await readLock(lock);
+    if (state === undefined) continue;
+    if (isStale(state, attempt.now, options.isPrivate === true)) {
+      await removeStale(path, lock, state, options);
       continue;
     }
-    if (!isSame(seen, found)) {
-      seen = found;
+    if (!isSame(seen, state)) {
+      seen = state;
       seenAt = performance.now();
-    } else if (performance.now() - seenAt > patienceMs) {
-      throw lockTimeoutError(path, lock, found);
+    } else if (performance.now() - seenAt > timeoutMs) {
+      throw lockTimeoutError(path, lock, state);
     }
     await sleep(RETRY_MS * (0.5 + Math.random()), signal);
   }
 }
 
-/** Makes the lock with its content at once; the time of the file system if there is one already. */
+/** Creates the lock together with its content. If it exists already, returns the current time of the file system. */
 function tryAcquire(lock: string): Promise<HeldLock | { readonly now: number }> {
   return inCriticalSection(async () => {
     const text = `${createOwnerId()} ${hostname()}\n`;
     const draft = draftPath(lock);
-    const forget = cleanUpAtEnd(() => removeSync(draft, text));
+    const cancelCleanUp = cleanUpAtEnd(() => removeSync(draft, text));
     try {
       await createFile(draft, text);
       if (await linkOrCreate(draft, lock, text)) return hold(lock, text);
       return { now: (await lstat(draft)).mtimeMs };
     } finally {
       await rm(draft, { force: true }).catch(() => undefined);
-      forget();
+      cancelCleanUp();
     }
   });
 }
@@ -132,27 +131,27 @@ async function linkOrCreate(draft: string, lock: string, text: string): Promise<
 }
 
 async function hold(lock: string, text: string): Promise<HeldLock> {
-  const forget = cleanUpAtEnd(() => removeSync(lock, text));
+  const cancelCleanUp = cleanUpAtEnd(() => removeSync(lock, text));
   const file = await open(lock, 'r+').catch(() => undefined);
-  const timer = setInterval(() => void renew(file, text), RENEWAL_MS);
+  const timer = setInterval(() => void renew(file, text), RENEWAL_INTERVAL_MS);
   timer.unref();
   return {
     release: () =>
       inCriticalSection(async () => {
         clearInterval(timer);
         await file?.close().catch(() => undefined);
-        await removeIfUnchanged(lock, (found) => found.text === text);
-        forget();
+        await removeIf(lock, (state) => state.text === text);
+        cancelCleanUp();
       }),
   };
 }
 
-/** Writes the same content again, so that the file system dates it by its own clock. */
+/** Writes the same content again, so that the file system sets the modification time by its own clock. */
 async function renew(file: FileHandle | undefined, text: string): Promise<void> {
   await file?.write(text, 0).catch(() => undefined);
 }
 
-/** Undefined if there is none. What is not a small regular file is the lock of another program. */
+/** Undefined if the lock does not exist. Anything but a small regular file is the lock of another program. */
 async function readLock(lock: string): Promise<LockState | undefined> {
   const stats = await undefinedIfMissing(lstat(lock));
   if (stats === undefined) return undefined;
@@ -166,64 +165,62 @@ const isSame = (one: LockState | undefined, other: LockState): boolean =>
 
 const ownerOf = ({ text }: LockState) => parseOwnerId(text.split(' ', 1)[0] as string);
 
-/** `now` and the time of the lock are the file system's, so that clocks need not agree. */
-function isAbandoned(lock: LockState, now: number, isPrivate: boolean): boolean {
+/** `now` and the modification time of the lock are both from the file system, so that differing clocks do not matter. */
+function isStale(lock: LockState, now: number, isPrivate: boolean): boolean {
   const ageMs = now - lock.mtimeMs;
   const isFromFuture = ageMs < -CLOCK_TOLERANCE_MS;
   const owner = ownerOf(lock);
-  if (owner === undefined) return isFromFuture || (isPrivate && ageMs > HOLDERLESS_MS);
+  if (owner === undefined) return isFromFuture || (isPrivate && ageMs > UNNAMED_STALE_AGE_MS);
   const state = stateOf(owner);
-  return state === 'gone' || (state === 'unknown' && (isFromFuture || ageMs > ABANDONED_MS));
+  return state === 'gone' || (state === 'unknown' && (isFromFuture || ageMs > STALE_AGE_MS));
 }
 
 /**
- * Removes the lock if it is still the one that was found to be abandoned. One process at a time does so for each abandoned lock:
- * else one could remove the lock that another has made meanwhile.
+ * Removes the lock if it is still the stale one. Serialized by a second lock for each stale lock; otherwise a slow process could remove
+ * a new lock that another process has created meanwhile.
  */
-async function removeAbandoned(
+async function removeStale(
   path: string,
   lock: string,
-  found: LockState,
+  stale: LockState,
   options: LockOptions,
 ): Promise<void> {
-  const right = await acquire(path, removalRight(lock, found), { ...options, isPrivate: true });
+  const removal = await acquire(path, removalLockOf(lock, stale), { ...options, isPrivate: true });
   try {
-    await removeIfUnchanged(lock, (now) => (ownerOf(found) ? now.text === found.text : isSame(now, found)));
+    await removeIf(lock, (state) => (ownerOf(stale) ? state.text === stale.text : isSame(state, stale)));
   } finally {
-    await right.release();
+    await removal.release();
   }
 }
 
-/** The lock that allows to remove an abandoned one: its ID is never used again. */
-function removalRight(lock: string, found: LockState): string {
-  const identity = ownerOf(found) ? found.text : `${found.inode} ${found.mtimeMs}`;
+/** The lock that serializes the removal of a stale lock. Each stale lock has a different one. */
+function removalLockOf(lock: string, stale: LockState): string {
+  const identity = ownerOf(stale) ? stale.text : `${stale.inode} ${stale.mtimeMs}`;
   return `${lock}.${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }
 
-const REMOVAL_RIGHT = /^\.[0-9a-f]{12}$/;
+const REMOVAL_LOCK_SUFFIX = /^\.[0-9a-f]{12}$/;
 
-/**
- * Removes what processes that were killed have left of earlier locks. For the holder of the lock: what allows to remove an
- * earlier one is of no use to anybody then.
- */
+/** Removes the files that killed processes left of earlier locks. Only for the holder of the lock: removal locks of earlier locks are then unused. */
 async function sweepRemains(lock: string): Promise<void> {
   const directory = dirname(lock);
   for (const name of await readdir(directory).catch(() => [])) {
-    const isRight = name.startsWith(basename(lock)) && REMOVAL_RIGHT.test(name.slice(basename(lock).length));
-    if (isRight) await removeIfUnchanged(join(directory, name), isLeftBehind);
+    const isRemovalLock =
+      name.startsWith(basename(lock)) && REMOVAL_LOCK_SUFFIX.test(name.slice(basename(lock).length));
+    if (isRemovalLock) await removeIf(join(directory, name), isHolderGone);
   }
   await sweepDrafts(directory, { path: lock });
 }
 
-function isLeftBehind(lock: LockState): boolean {
+function isHolderGone(lock: LockState): boolean {
   const owner = ownerOf(lock);
   return owner !== undefined && stateOf(owner) === 'gone';
 }
 
 /** Best effort. */
-async function removeIfUnchanged(lock: string, isIt: (now: LockState) => boolean): Promise<void> {
-  const now = await readLock(lock).catch(() => undefined);
-  if (now !== undefined && isIt(now)) await rm(lock, { force: true }).catch(() => undefined);
+async function removeIf(lock: string, condition: (state: LockState) => boolean): Promise<void> {
+  const state = await readLock(lock).catch(() => undefined);
+  if (state !== undefined && condition(state)) await rm(lock, { force: true }).catch(() => undefined);
 }
 
 /** Removes the file if it has this content. */
@@ -231,28 +228,24 @@ function removeSync(path: string, text: string): void {
   try {
     if (readFileSync(path, 'utf8') === text) rmSync(path, { force: true });
   } catch {
-    // It is gone already.
+    // The file does not exist any more.
   }
 }
 
-function lockTimeoutError(path: string, lock: string, found: LockState): MagnumError {
-  const owner = ownerOf(found);
+function lockTimeoutError(path: string, lock: string, state: LockState): MagnumError {
+  const owner = ownerOf(state);
   if (owner === undefined) {
     return new MagnumError(
       'failed',
-      `${path} is being changed by another program, such as kubectl: ${lock} exists.`,
-      {
-        hint: `If no such program is running, it was left behind: remove ${lock}.`,
-      },
+      `${path} is locked by another program, such as kubectl: ${lock} exists.`,
+      { hint: `If no such program is running, the lock is stale: remove ${lock}.` },
     );
   }
-  const [, host = ''] = found.text.trim().split(' ');
+  const [, host = ''] = state.text.trim().split(' ');
   const place = host === hostname() ? '' : ` on ${host}`;
   return new MagnumError(
     'failed',
-    `${path} is being changed by another magnum, process ${owner.pid}${place}: ${lock} exists.`,
-    {
-      hint: 'Try again when it has finished.',
-    },
+    `${path} is locked by another magnum (process ${owner.pid}${place}): ${lock} exists.`,
+    { hint: 'Try again when that process has finished.' },
   );
 }

@@ -1,11 +1,11 @@
-/** Is there room on the disk? A full one, and a used-up quota, show only when something is written. */
+/** Checks for free disk space by writing, which also detects an exceeded quota. */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createFile } from './atomic-write.ts';
 
 /**
- * Creates `file` with this many bytes, flushes and removes it. Rejects with a system error if that is not possible. The bytes are
- * random, for file systems that compress.
+ * Creates `file` with this many bytes, flushes and removes it. Rejects with a system error if this fails. The bytes are random, because
+ * some file systems compress.
  */
 export async function assertSpace(file: string, bytes: number): Promise<void> {
   try {

@@ -1,17 +1,17 @@
-/** The user's home directory, which a user ID without a user name does not have, as in containers. */
+/** The user's home directory. In containers, a user ID without a username has none. */
 import { isAbsolute } from 'node:path';
 import { MagnumError, undefinedIfThrown } from '../errors.ts';
 
-/** As a reason in words. */
-export const NO_HOME_REASON = 'there is no home directory, because HOME does not hold an absolute path';
+/** The reason in a sentence such as `Cannot find the kubeconfig: REASON.` */
+export const NO_HOME_REASON = 'no home directory, because HOME is not set to an absolute path';
 
 /**
- * The first absolute path of the variable HOME, of the system's variable for it and of the user database. undefined without
- * one, and for the root directory unless HOME names it: some runtimes report that for a user ID without a user name.
+ * The first absolute path among `homeVariable` (the value of HOME), the operating system's own variable, and the user database. Ignores
+ * `/` unless it is the value of HOME, because some runtimes report it for a user ID without a username.
  */
-export function findHomeDirectory(named: string | undefined): string | undefined {
-  if (named && isAbsolute(named)) return named;
-  // Loaded only here, because loading it takes time.
+export function findHomeDirectory(homeVariable: string | undefined): string | undefined {
+  if (homeVariable && isAbsolute(homeVariable)) return homeVariable;
+  // Loaded only when needed, because loading takes time.
   const os = process.getBuiltinModule('node:os');
   for (const find of [os.homedir, () => os.userInfo().homedir]) {
     const home = undefinedIfThrown(find);
@@ -20,13 +20,14 @@ export function findHomeDirectory(named: string | undefined): string | undefined
   return undefined;
 }
 
-/** `home`. Throws MagnumError `usage` without one; `what` is what needs it, after "Cannot". */
-export function requireHome(home: string | undefined, what: string): string {
-  if (home === undefined) throw noHomeError(what);
+/** Returns `home`. Throws `noHomeError` if it is undefined. */
+export function requireHome(home: string | undefined, action: string): string {
+  if (home === undefined) throw noHomeError(action);
   return home;
 }
 
-export const noHomeError = (what: string): MagnumError =>
-  new MagnumError('usage', `Cannot ${what}: ${NO_HOME_REASON}.`, {
+/** MagnumError `usage`. `action` is a verb and its object, such as `find the kubeconfig`. */
+export const noHomeError = (action: string): MagnumError =>
+  new MagnumError('usage', `Cannot ${action}: ${NO_HOME_REASON}.`, {
     hint: 'Set HOME to the absolute path of a directory that only you can write to.',
   });

@@ -1,6 +1,6 @@
 /**
- * Writes into a file that cannot be replaced as a whole, so that no text is lost when the process is killed meanwhile: both
- * texts lie complete beside it first, under names that no sweep removes.
+ * Overwrites a file that cannot be replaced by a rename, without losing any text if the process is killed meanwhile. Complete copies of
+ * the old and the new text are first written next to the file, under names that sweepDrafts does not remove.
  */
 import { type FileHandle, lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -9,9 +9,9 @@ import { inCriticalSection } from './critical-section.ts';
 import { writerOf } from './path-permissions.ts';
 import { readPrivateFile } from './private-file-reader.ts';
 
-/** Beside the file: the text that was there. */
+/** The copy of the old text. */
 const oldCopyOf = (path: string): string => join(dirname(path), `.${basename(path)}.magnum-old`);
-/** Beside the file: the text that it is to have. */
+/** The copy of the new text. */
 const newCopyOf = (path: string): string => join(dirname(path), `.${basename(path)}.magnum-new`);
 
 /** Replaces the content of `path`, a regular file, and flushes it. Rejects with a system error. */
@@ -24,7 +24,7 @@ export function replaceContent(path: string, text: string): Promise<void> {
       await createCopy(path, newCopyOf(path), text);
       await flushDirectory(dirname(path));
       await overwrite(file, text).catch(async (error) => {
-        // On a full disk. If this fails too, the copies stay.
+        // For example if the disk is full. If this fails too, the copies stay.
         await overwrite(file, old);
         await removeCopies(path);
         throw error;
@@ -36,14 +36,14 @@ export function replaceContent(path: string, text: string): Promise<void> {
   });
 }
 
-/** Whether a process was killed in `replaceContent`, or is in it. */
+/** Whether a process runs `replaceContent`, or was killed in it. */
 export const isUnfinished = async (path: string): Promise<boolean> =>
   (await exists(newCopyOf(path))) || (await exists(oldCopyOf(path)));
 
-/** Completes a `replaceContent` of a process that was killed. Leaves a file alone that has been changed since. */
+/** Completes the `replaceContent` of a killed process. Does not touch a file that was changed since. */
 export async function finishReplacement(path: string): Promise<void> {
   if (!(await isUnfinished(path))) return;
-  // In a directory of others, the copies may be any files of this user, under these names.
+  // If others can write to the directory, they may have given these names to any other files of this user.
   if ((await writerOf(await stat(dirname(path)), true)) !== undefined) return;
   const [old, text] = [readPrivateFile(oldCopyOf(path)), readPrivateFile(newCopyOf(path))];
   await inCriticalSection(async () => {
@@ -55,7 +55,7 @@ export async function finishReplacement(path: string): Promise<void> {
   });
 }
 
-/** Complete, or not there. The draft is one of `path`, so that it is swept as such. */
+/** Creates the copy atomically. Its draft is named after `path`, so that sweeping `path` removes it. */
 const createCopy = (path: string, copy: string, text: string): Promise<void> =>
   withDraft(path, async (draft) => {
     await createFile(draft, text, { isFlushed: true });
@@ -66,7 +66,7 @@ async function removeCopies(path: string): Promise<void> {
   for (const copy of [newCopyOf(path), oldCopyOf(path)]) await rm(copy, { force: true });
 }
 
-/** From the beginning on, so that what is not written yet is the old text. */
+/** Writes from the beginning, so that the part that is not written yet holds the old text. */
 async function overwrite(file: FileHandle, text: string): Promise<void> {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -76,7 +76,7 @@ async function overwrite(file: FileHandle, text: string): Promise<void> {
   await file.sync();
 }
 
-/** Whether `now` begins as the new text and ends as the old one, and is neither. */
+/** Whether `now` begins like the new text and ends like the old one, and is neither of them. */
 function isPartlyWritten(now: Buffer, old: string, text: string): boolean {
   const [before, after] = [Buffer.from(old), Buffer.from(text)];
   if (now.equals(before) || now.equals(after)) return false;
@@ -85,7 +85,7 @@ function isPartlyWritten(now: Buffer, old: string, text: string): boolean {
   return now.subarray(length).equals(before.subarray(length));
 }
 
-/** So that a power cut does not remove the names of the copies. Not every system can. */
+/** Flushes the names of the copies, so that a power failure does not lose them. Best effort: some systems cannot. */
 async function flushDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r').catch(() => undefined);
   await directory?.sync().catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Reads what a user names as input, which may be a pipe: /dev/stdin, `<(command)`, a FIFO. */
+/** Reads an input file of the user, which may be a pipe: /dev/stdin, `<(command)`, a FIFO. */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { codeOf } from '../errors.ts';
 import type { World } from '../world.ts';
@@ -7,9 +7,9 @@ import { MAX_CONFIGURATION_BYTES, readRegularFile, tooLargeError } from './regul
 const POLL_INTERVAL_MS = 20;
 
 /**
- * The content of a file of at most 1 MiB, or what is written to a pipe or typed on a terminal until its end. Waits for a
- * writer without a thread that waits, so that an interrupt ends it: then rejects with the reason of `signal`, else with a system
- * error or an Error whose message is the reason (`describeSystemError`).
+ * Reads a file, a pipe or a terminal to its end, up to 1 MiB. Polls instead of blocking a thread, so that `signal` can interrupt the wait
+ * for a writer. Rejects with the reason of `signal`, with a system error, or with an Error whose message is the reason
+ * (`describeSystemError`).
  */
 export async function readInputFile(
   path: string,
@@ -39,7 +39,7 @@ export async function readInputFile(
   }
 }
 
-/** undefined when a writer has not written yet. Empty at the end. */
+/** Undefined if the writer has not written yet; empty at the end. */
 function readAvailable(file: number): Buffer | undefined {
   const buffer = Buffer.allocUnsafe(65_536);
   try {
@@ -50,7 +50,7 @@ function readAvailable(file: number): Buffer | undefined {
   }
 }
 
-/** A FIFO can be opened before it has a writer; a pipe that only a process has, such as /dev/fd/63, is created with one. */
+/** A FIFO with a name can be opened before it has a writer; an anonymous pipe, such as /dev/fd/63, always has one. */
 function hasName(path: string): boolean {
   try {
     const real = realpathSync(path);

@@ -1,15 +1,14 @@
-/** Directories with their parents, made one by one. */
+/** Creates directories with their parents, one by one. */
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from '../errors.ts';
 
 /**
- * Makes `path` and the parents that are missing, each 0700; what exists keeps its mode. Resolves to the topmost
- * directory that was made, undefined when all were there. Rejects with the system error of the step that failed, with what
- * was made removed again.
+ * Creates `path` and its missing parents with mode 0700; existing directories keep their mode. Resolves to the topmost directory that
+ * was created, or undefined if all existed. Rejects with the system error of the step that failed, after removing what it created.
  *
- * Node's own `mkdir(…, { recursive: true })` asks for ever where a parent that exists refuses new entries with ENOENT, as
- * /proc does, and takes a read-only file system for a missing directory.
+ * Not `mkdir(…, { recursive: true })`: it never ends if an existing parent rejects new entries with ENOENT, as /proc does, and it
+ * reports a read-only file system as a missing directory.
  */
 export async function makeDirectories(path: string): Promise<string | undefined> {
   try {
@@ -23,37 +22,35 @@ export async function makeDirectories(path: string): Promise<string | undefined>
   try {
     await mkdir(path, 0o700);
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (!(await isDirectory(path))) {
-      await removeMade(topmost, dirname(path));
+      await removeDirectories(topmost, dirname(path));
       throw error;
     }
   }
   return topmost ?? path;
 }
 
-/**
- * Removes `path` and its parents up to `topmost`, a result of `makeDirectories`, where they are empty. Never rejects.
- */
-export async function removeMade(topmost: string | undefined, path: string): Promise<void> {
+/** Removes `path` and its parents up to `topmost`, a result of `makeDirectories`, as long as they are empty. Never rejects. */
+export async function removeDirectories(topmost: string | undefined, path: string): Promise<void> {
   try {
-    for (const made of madeDirectories(topmost, path)) await rmdir(made);
+    for (const directory of directoriesUpTo(topmost, path)) await rmdir(directory);
   } catch {
-    // Other processes have put something there.
+    // Another process has created an entry there.
   }
 }
 
-/** `path` and its parents up to `topmost`, a result of `makeDirectories`, the deepest first; none without it. */
-export function madeDirectories(topmost: string | undefined, path: string): string[] {
+/** `path` and its parents up to `topmost`, a result of `makeDirectories`, the deepest first; empty if `topmost` is undefined. */
+export function directoriesUpTo(topmost: string | undefined, path: string): string[] {
   const paths: string[] = [];
-  for (let made = path; topmost !== undefined && made.length >= topmost.length; made = dirname(made))
-    paths.push(made);
+  for (let parent = path; topmost !== undefined && parent.length >= topmost.length; parent = dirname(parent))
+    paths.push(parent);
   return paths;
 }
 
 async function isDirectory(path: string): Promise<boolean> {
   return await stat(path).then(
-    (found) => found.isDirectory(),
+    (stats) => stats.isDirectory(),
     () => false,
   );
 }

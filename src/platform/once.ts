@@ -1,14 +1,11 @@
-/**
- * Returns a function that calls `make` when it is first called; later calls share its promise. A failure is not kept:
- * the next call tries again.
- */
+/** Returns a function whose first call calls `make`; later calls return the same promise. After a failure, the next call tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+  let promise: Promise<T> | undefined;
   return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
+    promise ??= make().catch((error: unknown) => {
+      promise = undefined;
       throw error;
     });
-    return made;
+    return promise;
   };
 }

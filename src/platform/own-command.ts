@@ -1,16 +1,16 @@
-/** Commands of this program that are offered for copying. */
+/** Commands of this program that hints and tips show, ready to paste. */
 import { quoteForPosixIfNeeded } from './shell-quoting.ts';
 
 let typedCloud: string | undefined;
 
-/** The cloud that was typed with --os-cloud: the next command needs it too. Called by run.ts, before anything is offered. */
+/** Sets the cloud of `--os-cloud`, which the suggested commands need too. Called by run.ts before any suggestion is made. */
 export function setTypedCloud(cloud: string | undefined): void {
   typedCloud = cloud;
 }
 
 /**
- * `magnum cluster-show web --os-cloud prod`, with every word quoted for a POSIX shell where it has to be. Words of servers and
- * users have no meaning in it but themselves. Not for commands without a cloud, such as `help`.
+ * A command such as `magnum cluster-show web --os-cloud prod`, with each word quoted for a POSIX shell if needed, so that text from
+ * servers and users is never run. Not for commands without a cloud, such as `help`.
  */
 export function ownCommand(command: string, ...words: readonly string[]): string {
   const cloud = typedCloud === undefined ? [] : ['--os-cloud', quoteForPosixIfNeeded(typedCloud)];

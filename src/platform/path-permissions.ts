@@ -1,4 +1,4 @@
-/** Which other users can replace what is at a path: by the modes and owners of its directories, as sshd's StrictModes judges. */
+/** Finds out whether other users can replace a file: by the modes and owners of its directories, like sshd's StrictModes. */
 import { execFile } from 'node:child_process';
 import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -7,12 +7,12 @@ import { MagnumError } from '../errors.ts';
 
 const STICKY = 0o1000;
 const ROOT = 0;
-const WRITABLE_BY_EVERYBODY = 0o002;
+const WRITABLE_BY_ALL = 0o002;
 const WRITABLE_BY_GROUP = 0o020;
-/** As Linux: a chain of more symbolic links is a circle. */
+/** More symbolic links count as a loop, as on Linux. */
 const MAX_LINKS = 40;
 
-/** The modes of a file or directory, as `stat` reports them. */
+/** Owner, group and mode of a file or directory, as `stat` reports them. */
 export interface Ownership {
   readonly uid: number;
   readonly gid: number;
@@ -22,34 +22,31 @@ export interface Ownership {
 export interface OtherWriter {
   /** The directory, or the symbolic link, that can be changed. */
   readonly path: string;
-  /** The subject of a sentence: `Another user`, `Everybody` or `A group of users`. */
+  /** The subject of a sentence: `Another user`, `Any user` or `A group of users`. */
   readonly who: string;
 }
 
-/**
- * Throws MagnumError `failed` when other users can replace what is at `path` (see `findOtherWriter`). `hint` says what the user
- * can do.
- */
+/** Throws MagnumError `failed`, with this hint, if other users can replace `path` or a file in it (see `findOtherWriter`). */
 export async function assertOnlyUserCanReplace(
   path: string,
   { home, hint }: { readonly home: string | undefined; readonly hint: string },
 ): Promise<void> {
-  const found = await findOtherWriter(path, home);
-  if (found === undefined) return;
-  const place = found.path === path ? 'it' : path;
+  const writer = await findOtherWriter(path, home);
+  if (writer === undefined) return;
+  const place = writer.path === path ? 'it' : path;
   throw new MagnumError(
     'failed',
-    `${found.who} can write to ${found.path}, and so could replace the files in ${place}.`,
+    `${writer.who} can write to ${writer.path} and could replace the files in ${place}.`,
     { hint },
   );
 }
 
 /**
- * Looks at `path` and all directories above it, through symbolic links, up to the user's home directory (absolute, if there is one), which others must not be
- * able to write to. Parts that do not exist are fine: the user will make them. Each must belong to the user or to root,
- * and neither its group nor everybody may write to it. Two kinds are fine all the same: directories like /tmp, whose sticky bit
- * lets nobody replace the files of others, and those of a group that has no other members (Debian and Red Hat give each
- * user one, and a umask of 002 with it). Windows cannot tell. Rejects with a system error.
+ * Checks `path` and all directories above it, through symbolic links, up to and including the home directory (absolute). Returns the first
+ * one that does not belong to the user or to root, or that its group or all users can write to. Two kinds are accepted: directories like
+ * /tmp, whose sticky bit keeps users from replacing the files of others, and directories of a group without other members (Debian and
+ * Red Hat create one for each user, with a umask of 002). Parts that do not exist are accepted, because the user will create them.
+ * Always undefined on Windows. Rejects with a system error.
  */
 export async function findOtherWriter(
   path: string,
@@ -66,14 +63,14 @@ export async function findOtherWriter(
       const part = rest.shift();
       if (part === undefined) return undefined;
       const next = join(current, part);
-      const found = await lstat(next).catch((error) => {
+      const stats = await lstat(next).catch((error) => {
         if (['ENOENT', 'ENOTDIR'].includes(error.code)) return undefined;
         throw error;
       });
-      if (found === undefined) return undefined;
-      if (found.isSymbolicLink()) {
-        // In a directory like /tmp, its owner can let it lead elsewhere.
-        if (isShared && !isOwnOrRoots(found.uid)) return { path: next, who: 'Another user' };
+      if (stats === undefined) return undefined;
+      if (stats.isSymbolicLink()) {
+        // In a directory like /tmp, the owner of the link can point it elsewhere.
+        if (isShared && !isOwnOrRoots(stats.uid)) return { path: next, who: 'Another user' };
         if (++links > MAX_LINKS) throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
         const target = resolve(current, await readlink(next));
         rest = [...partsOf(target), ...rest];
@@ -90,15 +87,15 @@ export async function findOtherWriter(
   }
 }
 
-/** Who but the user and root can write: see `OtherWriter.who`. The sticky bit means something for directories only. */
+/** Who can write except the user and root: see `OtherWriter.who`. The sticky bit is only relevant for directories. */
 export async function writerOf(
   { uid, gid, mode }: Ownership,
   isDirectory = false,
 ): Promise<string | undefined> {
   if (!isOwnOrRoots(uid)) return 'Another user';
   if (isDirectory && (mode & STICKY) !== 0) return undefined;
-  if ((mode & WRITABLE_BY_EVERYBODY) !== 0) return 'Any user';
-  if ((mode & WRITABLE_BY_GROUP) !== 0 && !(await hasNoOtherMembers(gid))) return 'Its group';
+  if ((mode & WRITABLE_BY_ALL) !== 0) return 'Any user';
+  if ((mode & WRITABLE_BY_GROUP) !== 0 && !(await hasNoOtherMembers(gid))) return 'A group of users';
   return undefined;
 }
 
@@ -113,18 +110,18 @@ function isStrictlyAbove(directory: string, path: string): boolean {
   }
 }
 
-/** A group with the user's name or root's, and nobody else in it. */
+/** Whether the group has the name of the user or of root, and no members except these two. */
 async function hasNoOtherMembers(gid: number): Promise<boolean> {
   const group = await accountEntry('group', gid);
-  // Not os.userInfo: in the single file that is what the environment says.
-  const [userName] = (await accountEntry('passwd', process.getuid?.() ?? ROOT)) ?? [];
+  // Not os.userInfo: in the single file, it returns the values of environment variables.
+  const [username] = (await accountEntry('passwd', process.getuid?.() ?? ROOT)) ?? [];
   if (group === undefined) return false;
   const [name = '', , , members = ''] = group;
   const all = [name, ...members.split(',')].filter((member) => member !== '');
-  return all.every((member) => member === 'root' || member === userName);
+  return all.every((member) => member === 'root' || member === username);
 }
 
-/** The fields of a group or user: group(5), passwd(5). Containers run under ids that neither has. */
+/** The fields of a group or user: group(5), passwd(5). Undefined for an ID without an entry, as in containers. */
 async function accountEntry(database: 'group' | 'passwd', id: number): Promise<string[] | undefined> {
   return (await entryInFile(database, id)) ?? (await entryFromService(database, id));
 }
@@ -137,7 +134,7 @@ async function entryInFile(database: string, id: number): Promise<string[] | und
     .find((fields) => fields[2] === String(id));
 }
 
-/** Of LDAP, SSSD and other name services. */
+/** Looks up LDAP, SSSD and other name services. */
 async function entryFromService(database: string, id: number): Promise<string[] | undefined> {
   try {
     const { stdout } = await promisify(execFile)('getent', [database, String(id)], { timeout: 5_000 });

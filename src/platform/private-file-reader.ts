@@ -1,19 +1,19 @@
-/** Reads a private file. A module of its own, because fs/promises, which private-files.ts needs, takes longer to load than a read. */
+/** Reads private files. Separate from private-files.ts, because loading its dependency fs/promises takes longer than a read. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/** True if the user owns the file and no bit of `forbidden` is set. Windows has neither owners nor modes that Node reports. */
+/** True if the user owns the file and no bit of `forbidden` is set; always true on Windows, where Node reports neither. */
 export function isOwnedAndPrivate({ uid, mode }: { uid: number; mode: number }, forbidden: number): boolean {
-  const own = process.getuid?.();
-  return own === undefined || (uid === own && (mode & forbidden) === 0);
+  const userId = process.getuid?.();
+  return userId === undefined || (uid === userId && (mode & forbidden) === 0);
 }
 
 /**
- * Synchronous: these files are small, and waiting for each of the four steps would take longer than the steps. Returns undefined
- * for a file that is missing, or that another user owns or can read.
+ * Returns undefined for a file that is missing, or that another user owns or can read. Synchronous, because awaiting the four steps takes
+ * longer than the steps themselves for files this small.
  */
 export function readPrivateFile(path: string): string | undefined {
   try {
-    // Does not follow a link, and does not wait for the writer of a pipe.
+    // Does not follow a symbolic link, and does not wait for the writer of a pipe.
     const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
     const file = openSync(path, flags);
     try {

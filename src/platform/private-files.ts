@@ -1,4 +1,4 @@
-/** Small files in a directory that is for nobody but the user: 0600 in 0700, replaced whole. */
+/** Small private files (0600) in a private directory (0700), written atomically. */
 import { readdirSync } from 'node:fs';
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -12,25 +12,25 @@ import { makeDirectories } from './make-directories.ts';
 import { isOwnedAndPrivate, readPrivateFile } from './private-file-reader.ts';
 
 export interface PrivateFiles {
-  /** undefined without a home directory: then nothing can be read or written. */
+  /** Undefined without a home directory: then nothing can be read or written. */
   readonly directory: string | undefined;
   /** Throws MagnumError `usage` without a home directory. */
   pathOf(name: string): string;
-  /** undefined for a file that is missing, or that another user owns or can read. */
+  /** Undefined for a file that is missing, or that another user owns or can read. */
   read(name: string): Promise<string | undefined>;
-  /** Throws when the directory cannot be made, is not the user's own, or can be replaced by other users. */
+  /** Throws if the directory cannot be created, belongs to another user, or can be replaced by other users. */
   write(name: string, content: string): Promise<void>;
-  /** Why nothing can be written, as a reason in words; undefined if something can. Found out by writing something. */
+  /** Writes a test file. Returns the reason if that fails, for a sentence such as `Cannot write: REASON.`; otherwise undefined. */
   problem(): Promise<string | undefined>;
-  /** Throws MagnumError `failed` for a file that is there and cannot be removed. */
+  /** Throws MagnumError `failed` if the file exists and cannot be removed. */
   remove(name: string): Promise<void>;
-  /** Names of all files; none where there is no directory. */
+  /** Names of all files; empty if the directory does not exist. */
   names(): Promise<string[]>;
   /** Names of the files that were last written before `time` (milliseconds since the epoch). */
   olderThan(time: number): Promise<string[]>;
 }
 
-/** Directories whose parents have been checked, and those in which killed processes have left nothing: once a process. */
+/** Directories whose parents were checked, and directories that were swept: each once per process. */
 const checkedDirectories = new Map<string, Promise<void>>();
 const sweptDirectories = new Set<string>();
 
@@ -54,7 +54,7 @@ const NO_FILES: PrivateFiles = {
   olderThan: async () => [],
 };
 
-/** `directory` is undefined without a home directory, and `home` the user's home directory, absolute. */
+/** `directory` is undefined without a home directory. `home` is the absolute path of the home directory. */
 export function privateFiles(directory: string | undefined, home: string | undefined): PrivateFiles {
   if (directory === undefined) return NO_FILES;
   const pathOf = (name: string) => join(directory, name);
@@ -96,18 +96,20 @@ export function privateFiles(directory: string | undefined, home: string | undef
   };
 }
 
-/** Removes what killed writers have left in the directory and in those directly below it, however old it is. */
+/** Removes the drafts of killed writers, of any age, from the directory and its direct subdirectories. */
 export async function sweepPrivateDirectories(directory: string | undefined): Promise<void> {
   if (directory === undefined) return;
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
-  for (const path of [directory, ...below]) await sweepOwn(path, Number.POSITIVE_INFINITY);
+  const subdirectories = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(directory, name));
+  for (const path of [directory, ...subdirectories]) await sweepOwn(path, Number.POSITIVE_INFINITY);
 }
 
-/** `now` as in `DraftSweep`. A link, or a directory that others can write to, may lead to or hold the files of other programs. */
+/** `now` as in `DraftSweep`. A symbolic link, or a directory that others can write to, may hold files of other programs. */
 async function sweepOwn(directory: string, now: number): Promise<void> {
-  const found = await lstat(directory).catch(() => undefined);
-  const isPrivate = found?.isDirectory() === true && isOwnedAndPrivate(found, WRITABLE_BY_OTHERS);
+  const stats = await lstat(directory).catch(() => undefined);
+  const isPrivate = stats?.isDirectory() === true && isOwnedAndPrivate(stats, WRITABLE_BY_OTHERS);
   await sweepDrafts(directory, { now, isPrivate });
 }
 
@@ -116,18 +118,18 @@ async function ensurePrivateDirectory(directory: string, home: string | undefine
   checkedDirectories.set(directory, check);
   await check;
   await makeDirectories(directory);
-  const found = await lstat(directory);
-  if (!found.isDirectory() || !isOwnedAndPrivate(found, 0))
-    throw new Error(`${directory} is not the user's own directory`);
-  if (!isOwnedAndPrivate(found, 0o077)) await chmod(directory, 0o700);
+  const stats = await lstat(directory);
+  if (!stats.isDirectory() || !isOwnedAndPrivate(stats, 0))
+    throw new Error(`${directory} is not a directory that belongs to you`);
+  if (!isOwnedAndPrivate(stats, 0o077)) await chmod(directory, 0o700);
 }
 
-/** The directory itself is made private. */
+/** Only the parents, because the directory itself is made private. */
 async function checkParents(directory: string, home: string | undefined): Promise<void> {
   const { findOtherWriter } = await import('./path-permissions.ts');
-  const found = await findOtherWriter(dirname(directory), home);
-  if (found === undefined) return;
-  throw new Error(`${found.who.toLowerCase()} can write to ${found.path}, and so could replace ${directory}`);
+  const writer = await findOtherWriter(dirname(directory), home);
+  if (writer === undefined) return;
+  throw new Error(`${writer.who.toLowerCase()} can write to ${writer.path} and could replace ${directory}`);
 }
 
 async function sweepOnce(directory: string): Promise<void> {

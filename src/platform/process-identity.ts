@@ -1,35 +1,35 @@
-/** A process by a name that no other process ever has, and whether it still runs: for locks and for files that a killed process left. */
+/** Unique process IDs, which tell whether their process still runs: for locks, and for files that a killed process left. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 export interface ProcessIdentity {
-  /** The machine: its ID and its name, because containers can share either. */
+  /** Hash of the machine ID and the host name, because containers can share either of them. */
   readonly machine: string;
-  /** The boot of the machine, after which none of its processes runs any more. */
+  /** Hash of the boot ID: no process survives a reboot. */
   readonly boot: string;
-  /** The process namespace in which `pid` means something. */
+  /** Hash of the process namespace in which `pid` is valid. */
   readonly namespace: string;
   readonly pid: number;
-  /** When it started, in a form of the system's own; '0' if that cannot be found out. */
+  /** The start time, in a format of the operating system; '0' if unknown. */
   readonly start: string;
 }
 
-/** `unknown`: on another machine, in another container, or where the system does not tell. */
+/** `unknown`: on another machine, in another container, or if the system does not report it. */
 export type ProcessState = 'running' | 'gone' | 'unknown';
 
 const UNKNOWN = '0';
 
-/** The system is asked synchronously: /proc answers from memory, and other systems are asked once a process. */
+/** Synchronous: /proc is read from memory, and systems without it are asked once per process. */
 export function identifyProcess(pid: number): ProcessIdentity {
   return { ...thisMachine(), pid, start: startOf(pid) ?? UNKNOWN };
 }
 
 export function stateOf(owner: ProcessIdentity): ProcessState {
-  const here = thisMachine();
+  const local = thisMachine();
   if (!isFromThisMachine(owner)) return 'unknown';
-  if (owner.boot !== here.boot) return 'gone';
-  if (owner.namespace !== here.namespace || owner.start === UNKNOWN) return 'unknown';
+  if (owner.boot !== local.boot) return 'gone';
+  if (owner.namespace !== local.namespace || owner.start === UNKNOWN) return 'unknown';
   return startOf(owner.pid) === owner.start ? 'running' : 'gone';
 }
 
@@ -37,13 +37,13 @@ export const isFromThisMachine = ({ machine }: ProcessIdentity): boolean => mach
 
 const OWNER_ID = /^([0-9a-f]{8})([0-9a-f]{8})([0-9a-f]{8})\.(\d{1,10})\.([0-9a-f]{1,20})\.[0-9a-f]{8}$/;
 
-/** The process and a random end, as a file name: different at each call. */
+/** An ID of the process with a random suffix, valid as a file name; different at each call. */
 export function createOwnerId(pid: number = process.pid): string {
   const { machine, boot, namespace, start } = pid === process.pid ? thisProcess() : identifyProcess(pid);
   return `${machine}${boot}${namespace}.${pid}.${start}.${randomBytes(4).toString('hex')}`;
 }
 
-/** undefined for a text that `createOwnerId` did not make. */
+/** Undefined for a text that `createOwnerId` did not return. */
 export function parseOwnerId(id: string): ProcessIdentity | undefined {
   const [, machine, boot, namespace, pid, start] = OWNER_ID.exec(id) ?? [];
   if (!machine || !boot || !namespace || !pid || !start) return undefined;
@@ -70,7 +70,7 @@ function thisProcess(): ProcessIdentity {
   return self;
 }
 
-/** Empty for a file that the system does not have. */
+/** Empty if the file does not exist. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -87,7 +87,7 @@ function processNamespace(): string {
   }
 }
 
-/** undefined if there is no such process, if it is a zombie, and if the system does not tell. */
+/** Undefined if the process does not exist or is a zombie, or if the system does not report it. */
 function startOf(pid: number): string | undefined {
   try {
     return processNamespace() === '' ? startFromPs(pid) : startFromProc(pid);
@@ -96,7 +96,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** proc_pid_stat(5): the state is the first field after the name in parentheses, the start time the 20th. */
+/** proc_pid_stat(5): the state is the first field after the name in parentheses, and the start time the 20th. */
 function startFromProc(pid: number): string | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -104,7 +104,7 @@ function startFromProc(pid: number): string | undefined {
 }
 
 function startFromPs(pid: number): string | undefined {
-  // Loaded only here, because loading it takes time.
+  // Loaded only when needed, because loading takes time.
   const { execFileSync } = process.getBuiltinModule('node:child_process');
   const output = execFileSync('ps', ['-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',

@@ -1,14 +1,14 @@
-/** Where a program is. Windows looks for a bare name in the current directory first, which may be a repository of others. */
+/** Finds programs safely: Windows looks for a bare name in the current directory first, which may be a cloned repository. */
 import { statSync } from 'node:fs';
 import { win32 } from 'node:path';
 import type { World } from '../world.ts';
 
-/** Of programs that can be started without a shell. */
+/** Extensions of programs that can be started without a shell. */
 const EXTENSIONS = ['.exe', '.com'];
 
 /**
- * Returns the name itself on Unix, where only PATH counts; on Windows the full path from an absolute directory of PATH, or undefined if
- * the program is in none. `isFile` is for tests.
+ * On Unix, where only PATH matters, returns the name itself. On Windows, returns the full path in an absolute directory of PATH, or
+ * undefined if not found. `isFile` is for tests.
  */
 export function programPath(
   name: string,
@@ -24,7 +24,7 @@ export function programPath(
   return directories.flatMap((directory) => names.map((file) => win32.join(directory, file))).find(isFile);
 }
 
-/** A program of Windows itself. */
+/** The path of a program that is part of Windows. */
 export const systemProgram = (name: string, { env }: Pick<World, 'env'>): string =>
   win32.join(env.SystemRoot ?? env.SYSTEMROOT ?? 'C:\\Windows', 'System32', name);
 

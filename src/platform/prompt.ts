@@ -1,10 +1,10 @@
-/** Reading from standard input: all of it, or an answer that a person types. */
+/** Reads standard input: all of it, or the answer to a prompt. */
 import { Writable } from 'node:stream';
 import { interruptedError, MagnumError } from '../errors.ts';
 import type { InputStream } from '../world.ts';
 import { MAX_CONFIGURATION_BYTES, tooLargeError } from './regular-file.ts';
 
-/** `prompts` is where questions go: stderr, for stdout is the product. */
+/** `prompts` receives the prompts: stderr, because stdout is for results. */
 export function createInput(input: NodeJS.ReadStream, prompts: NodeJS.WriteStream): InputStream {
   return {
     isTTY: input.isTTY === true,
@@ -23,10 +23,7 @@ export function createInput(input: NodeJS.ReadStream, prompts: NodeJS.WriteStrea
 }
 
 const inputTooLargeError = (): MagnumError =>
-  new MagnumError(
-    'usage',
-    `Cannot read the standard input: ${tooLargeError(MAX_CONFIGURATION_BYTES).message}.`,
-  );
+  new MagnumError('usage', `Cannot read standard input: ${tooLargeError(MAX_CONFIGURATION_BYTES).message}.`);
 
 async function ask(
   input: NodeJS.ReadStream,
@@ -37,17 +34,17 @@ async function ask(
 ): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
   if (signal?.aborted) return undefined;
-  // readline echoes what is typed to its output: for a secret that output goes nowhere.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  // readline echoes typed characters to its output, so for a secret the output is discarded.
+  const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (secret) prompts.write(prompt);
   const lines = createInterface({
     input,
-    output: secret ? nowhere : prompts,
+    output: secret ? discard : prompts,
     terminal: true,
     historySize: 0,
   });
-  const takeBack = () => lines.close();
-  signal?.addEventListener('abort', takeBack);
+  const close = () => lines.close();
+  signal?.addEventListener('abort', close);
   try {
     return await new Promise<string | undefined>((resolve, reject) => {
       lines.on('SIGINT', () => reject(interruptedError()));
@@ -55,7 +52,7 @@ async function ask(
       lines.question(secret ? '' : prompt, resolve);
     });
   } finally {
-    signal?.removeEventListener('abort', takeBack);
+    signal?.removeEventListener('abort', close);
     lines.close();
     input.pause();
     if (secret) prompts.write('\n');

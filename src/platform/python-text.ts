@@ -1,9 +1,9 @@
 /**
- * Values as Python's str() and repr() print them, which is what legacy tables and cliff's csv and value formats
- * hold. Values are those of parsed JSON; `undefined` counts as null.
+ * Formats values like Python's str() and repr(), for legacy tables and for cliff's csv and value formats. Values are those of
+ * parsed JSON; `undefined` counts as null.
  */
 
-/** str(): text as it is, anything else as repr(). */
+/** str(): a string unchanged, anything else as repr(). */
 export const pythonStr = (value: unknown): string => (typeof value === 'string' ? value : pythonRepr(value));
 
 export function pythonRepr(value: unknown): string {
@@ -28,8 +28,8 @@ const dictionary = (value: object): string =>
     .join(', ')}}`;
 
 /**
- * JSON does not tell 1 from 1.0, so a whole number is taken for an int. A fraction has the same shortest digits in
- * both languages, but Python turns to an exponent below 1e-4 (JavaScript: 1e-6) and writes it with two digits.
+ * JSON does not distinguish 1 from 1.0, so a whole number counts as an int. Both languages print the same shortest digits of a
+ * fraction, but Python uses an exponent below 1e-4 (JavaScript: 1e-6) and prints it with two digits.
  */
 function numeral(value: number): string {
   if (Number.isNaN(value)) return 'nan';
@@ -39,7 +39,7 @@ function numeral(value: number): string {
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-/** What str.isprintable() denies, beside the space: controls, format characters, surrogates, separators … */
+/** Characters for which str.isprintable() is false: control and format characters, surrogates, separators other than the space. */
 const UNPRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -53,7 +53,7 @@ function escapePythonText(character: string): string {
   return code < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
 }
 
-/** A string literal: in single quotes, unless it holds a single quote and no double quote. */
+/** A string literal: in single quotes, unless it contains a single quote and no double quote. */
 function quotePythonText(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const body = text.replaceAll('\\', '\\\\').replace(UNPRINTABLE, escapePythonText);

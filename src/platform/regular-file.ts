@@ -1,17 +1,16 @@
-/** Reads files whose content the program interprets: never a device that does not end, or a pipe that nothing is written to. */
+/** Reads regular files only: never an endless device, or a pipe without a writer. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { codeOf } from '../errors.ts';
 
-/** Configuration files of people are smaller by far. */
+/** Configuration files are much smaller. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
 
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * The content of a regular file of at most `maxBytes`; nothing for the null device, which stands for an empty file. Does not
- * wait: an open pipe without a writer is not a regular file either. Throws a system error, or an Error whose message is the
- * reason (`describeSystemError`).
+ * Returns the content of a regular file of up to `maxBytes`; the null device counts as an empty file. Never waits for the writer of a
+ * pipe. Throws a system error, or an Error whose message is the reason (`describeSystemError`).
  */
 export function readRegularFile(path: string, maxBytes = MAX_CONFIGURATION_BYTES): Buffer {
   const file = openWithoutWaiting(path);
@@ -25,27 +24,27 @@ export function readRegularFile(path: string, maxBytes = MAX_CONFIGURATION_BYTES
   }
 }
 
-/** Of a socket, and of a device that is not there, Linux and macOS. */
-const CANNOT_BE_OPENED = new Set(['ENXIO', 'EOPNOTSUPP', 'ENODEV']);
+/** Errors for a socket, and for a device file without its device, on Linux and macOS. */
+const SPECIAL_FILE_ERRORS = new Set(['ENXIO', 'EOPNOTSUPP', 'ENODEV']);
 
 function openWithoutWaiting(path: string): number {
   try {
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    if (CANNOT_BE_OPENED.has(codeOf(error) ?? '')) throw notRegularError();
+    if (SPECIAL_FILE_ERRORS.has(codeOf(error) ?? '')) throw notRegularError();
     throw error;
   }
 }
 
 const notRegularError = (): Error => new Error('it is not a regular file');
 
-/** Throws an Error whose message is the reason, with the system's code for a directory. */
+/** Throws an Error whose message is the reason; for a directory, with the code EISDIR. */
 export function assertRegularFile(stats: Stats): void {
   if (stats.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
   if (!stats.isFile()) throw notRegularError();
 }
 
-/** `maxBytes` is a multiple of 1 MiB. The message is the reason. */
+/** `maxBytes` is a multiple of 1 MiB. The message is a reason. */
 export const tooLargeError = (maxBytes: number): Error =>
   new Error(`it is larger than ${maxBytes / MEBIBYTE} MiB`);
 
@@ -53,7 +52,7 @@ function isNullDevice(stats: Stats): boolean {
   return stats.isCharacterDevice() && stats.rdev === statSync(devNull).rdev;
 }
 
-/** `expected` is the size that was reported, which files in /proc do not have. */
+/** `expected` is the reported size plus one; files in /proc report 0. */
 function readUpTo(file: number, expected: number, maxBytes: number): Buffer {
   let buffer = Buffer.allocUnsafe(expected);
   let length = 0;

@@ -1,2 +1,2 @@
-/** A text with URLs, without the username and the password that one of them may hold. */
+/** Redacts the username and password of URLs in a text. */
 export const hideCredentials = (text: string): string => text.replace(/\/\/[^/@]*@/g, '//***@');

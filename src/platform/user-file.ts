@@ -1,4 +1,4 @@
-/** Text files of the user that other programs read and write too, such as a kubeconfig or a shell's profile. */
+/** Text files of the user that other programs read and write too, such as a kubeconfig or a shell profile. */
 
 import { isUtf8 } from 'node:buffer';
 import type { Stats } from 'node:fs';
@@ -17,14 +17,14 @@ import { findOtherWriter, writerOf } from './path-permissions.ts';
 import { assertRegularFile, MAX_CONFIGURATION_BYTES, readRegularFile } from './regular-file.ts';
 
 /**
- * Empty for a file that does not exist, and for the null device. Throws MagnumError `failed`, also for more than `maxBytes` and for
- * what is not UTF-8.
+ * Returns the text of a file; empty if it does not exist, and for the null device. Throws MagnumError `failed` if it cannot be read, is
+ * larger than `maxBytes`, or is not UTF-8.
  */
 export async function readText(path: string, maxBytes = MAX_CONFIGURATION_BYTES): Promise<string> {
   const reading = undefinedIfMissing(
     (async () => {
       const bytes = readRegularFile(path, maxBytes);
-      // Else the bytes that are no text would be others when the text is written.
+      // Otherwise, writing the text back would change the bytes that are not UTF-8.
       if (!isUtf8(bytes)) throw new Error('it is not UTF-8 text');
       return bytes.toString('utf8');
     })(),
@@ -32,18 +32,18 @@ export async function readText(path: string, maxBytes = MAX_CONFIGURATION_BYTES)
   return (await withFileError('read', path, reading)) ?? '';
 }
 
-/** The file that the links at `path` lead to, which may not exist yet. Throws MagnumError `failed`. */
-export const targetOf = (path: string): Promise<string> => withFileError('change', path, resolveLinks(path));
+/** The target of the symbolic links at `path`, which may not exist yet. Throws MagnumError `failed`. */
+export const targetOf = (path: string): Promise<string> => withFileError('update', path, resolveLinks(path));
 
-/** Throws MagnumError `failed` if the disk has no room for `replaceText` with this many bytes, in a directory that exists. */
+/** Throws MagnumError `failed` if the disk has no space for `replaceText` with this many bytes. The directory must exist. */
 export async function assertSpaceToReplace(path: string, bytes: number): Promise<void> {
   await withFileError(
-    'change',
+    'update',
     path,
     (async () => {
       const target = await resolveLinks(path);
       const old = await statTarget(target);
-      // Written in place, there are copies of both texts beside it.
+      // A file that is written in place also needs space for copies of both texts.
       const copies = old !== undefined && old.nlink > 1 ? Math.max(bytes, old.size) : 0;
       await withDraft(target, (draft) => assertSpace(draft, bytes + copies));
     })(),
@@ -54,73 +54,71 @@ const ROOT = 0;
 const READABLE_BY_OTHERS = 0o044;
 const WRITABLE_BY_OTHERS = 0o022;
 
-/**
- * Throws MagnumError `failed` if `replaceText` would: for what is not a regular file, and without the permission to write.
- * Changes nothing.
- */
+/** Throws MagnumError `failed` if `path` is not a regular file, or if the user lacks a permission that `replaceText` needs. Changes nothing. */
 export async function assertReplaceable(path: string, options: ReplaceOptions = {}): Promise<void> {
-  await withFileError('change', path, checkTarget(path, options));
+  await withFileError('update', path, checkTarget(path, options));
 }
 
 async function checkTarget(path: string, { isSecret = false }: ReplaceOptions): Promise<void> {
   const target = await resolveLinks(path);
   const old = await statTarget(target);
   if (old !== undefined) await access(target, constants.W_OK);
-  await assertMayChangeDirectory(await existingParentOf(target));
-  if (isSecret && old !== undefined && (old.mode & 0o077) !== 0) assertMayChangeMode(old);
+  await assertWritableDirectory(await existingParentOf(target));
+  if (isSecret && old !== undefined && (old.mode & 0o077) !== 0) assertCanChangeMode(old);
 }
 
-/** A file is replaced in its directory, which the user may not know. */
-async function assertMayChangeDirectory(directory: string): Promise<void> {
+/** Names the directory in the error, because the user may not expect that replacing a file requires write access to it. */
+async function assertWritableDirectory(directory: string): Promise<void> {
   try {
     await access(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = describeSystemError(error);
-    throw new Error(`the directory ${directory} cannot be written to: ${reason}`, { cause: error });
+    throw new Error(`the directory ${directory} is not writable (${reason})`, { cause: error });
   }
 }
 
-/** Throws an error with the system's code. */
-function assertMayChangeMode(old: Stats): void {
-  if (!mayChangeMode(old)) throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+/** Throws an Error with the code EPERM. */
+function assertCanChangeMode(old: Stats): void {
+  if (!canChangeMode(old)) throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
 }
 
-function mayChangeMode({ uid }: Stats): boolean {
+function canChangeMode({ uid }: Stats): boolean {
   const user = process.getuid?.();
   return user === undefined || user === ROOT || user === uid;
 }
 
 /**
- * Throws MagnumError `failed` when other users can replace the file at `path`, or a link that leads to it. That they can write to
- * the file itself is for its owner to decide, if that is the user or root.
+ * Throws MagnumError `failed`, with this hint, if other users can replace the file at `path` or a link to it. Accepts a file that others
+ * can write to if the user or root owns it: that is the owner's decision.
  */
 export async function assertOnlyUserCanReplaceFile(
   path: string,
   { home, hint }: { readonly home: string | undefined; readonly hint: string },
 ): Promise<void> {
   const target = await targetOf(path);
-  const found = await withFileError('change', path, findOtherWriter(path, home));
-  if (found === undefined || (found.path === target && found.who !== 'Another user')) return;
-  const effect = found.path === target ? '' : `, and so could replace ${path}`;
-  throw new MagnumError('failed', `${found.who} can write to ${found.path}${effect}.`, { hint });
+  const writer = await withFileError('update', path, findOtherWriter(path, home));
+  if (writer === undefined || (writer.path === target && writer.who !== 'Another user')) return;
+  const effect = writer.path === target ? '' : ` and could replace ${path}`;
+  throw new MagnumError('failed', `${writer.who} can write to ${writer.path}${effect}.`, { hint });
 }
 
 export interface ReplaceOptions {
-  /** The text has a secret: then the group and others lose the permission to read the file. */
+  /** The text contains a secret: the group and others lose all permissions. */
   readonly isSecret?: boolean;
 }
 
 export interface Replacement {
-  /** A sentence, if the group or others had permissions that they have no longer. */
+  /** A sentence, if the group or others have lost permissions. */
   readonly notice?: string;
 }
 
 /**
- * Replaces the content and flushes it. Symbolic and hard links, owner, group and mode stay, but for the permission of others to
- * write: these files say what programs are run. A new file has 0600. Readers meet the
- * old text or the new, but for a file that cannot be replaced as a whole: one with hard links, with an owner that cannot be
- * kept, or that is mounted by itself. That is written in place, and `finishInterruptedReplacement` completes it if the process is
- * killed meanwhile. Throws MagnumError `failed`; then the old content is there.
+ * Replaces the content of a file and flushes it. Preserves symbolic and hard links, owner, group and mode, except that other users lose the
+ * permission to write, because such a file determines which programs are run. A new file gets 0600.
+ *
+ * The write is atomic unless a rename cannot replace the file: it has hard links, it is a mount point, or its owner cannot be preserved.
+ * Such a file is written in place; if the process is killed meanwhile, `finishInterruptedReplacement` completes it. Throws MagnumError
+ * `failed`, with the old content unchanged.
  */
 export async function replaceText(
   path: string,
@@ -128,7 +126,7 @@ export async function replaceText(
   { isSecret = false }: ReplaceOptions = {},
 ): Promise<Replacement> {
   return withFileError(
-    'change',
+    'update',
     path,
     inCriticalSection(async () => {
       const target = await resolveLinks(path);
@@ -146,12 +144,12 @@ export async function replaceText(
   );
 }
 
-/** A group without other members keeps its permissions, and so does a file whose mode is not the user's to change. */
+/** The mode without the permissions of other users. A group without other members keeps them, and so does a file whose mode the user cannot change. */
 async function narrowedMode(old: Stats, isSecret: boolean): Promise<number> {
   const mode = old.mode & 0o777;
   if (isSecret) return mode & 0o700;
-  if (process.getuid === undefined || !mayChangeMode(old)) return mode;
-  // Whoever owns the file.
+  if (process.getuid === undefined || !canChangeMode(old)) return mode;
+  // The owner keeps the permission to write, even if it is another user.
   const others = await writerOf({ uid: ROOT, gid: old.gid, mode });
   return others === undefined ? mode : mode & ~WRITABLE_BY_OTHERS;
 }
@@ -162,23 +160,23 @@ function narrowingNotice(path: string, from: number, to: number): string {
     ...((lost & READABLE_BY_OTHERS) !== 0 ? ['readable'] : []),
     ...((lost & WRITABLE_BY_OTHERS) !== 0 ? ['writable'] : []),
   ];
-  const was = adjectives.join(' and ') || 'executable';
-  return `${path} was ${was} by others; its mode is now ${to.toString(8).padStart(4, '0')}.`;
+  const access = adjectives.join(' and ') || 'executable';
+  return `${path} was ${access} by other users; its mode is now ${to.toString(8).padStart(4, '0')}.`;
 }
 
-/** Whether there is something for `finishInterruptedReplacement` to do, unless another process is writing. */
+/** Whether `finishInterruptedReplacement` has something to complete, or another process is writing. */
 export const isReplacementInterrupted = (path: string): Promise<boolean> =>
-  withFileError('change', path, resolveLinks(path).then(isUnfinished));
+  withFileError('update', path, resolveLinks(path).then(isUnfinished));
 
-/** Completes a `replaceText` that was killed while it wrote in place. For the holder of the file's lock, before it reads the file. */
+/** Completes a `replaceText` that was killed while it wrote in place. To be called by the holder of the file's lock, before it reads the file. */
 export async function finishInterruptedReplacement(path: string): Promise<void> {
-  await withFileError('change', path, resolveLinks(path).then(finishReplacement));
+  await withFileError('update', path, resolveLinks(path).then(finishReplacement));
 }
 
-/** A mount point, another file system, and a file of another user in a directory like /tmp. */
+/** Errors of a rename onto a mount point, onto another file system, and onto a file of another user in a directory like /tmp. */
 const CANNOT_BE_REPLACED = new Set(['EBUSY', 'EXDEV', 'EPERM']);
 
-/** Replaces the file as a whole; false, with nothing changed, if that would take it from its owner or from its other names. */
+/** Replaces the file by a rename. Returns false, with nothing changed, if that is impossible or would lose the owner or a hard link. */
 async function tryReplace(
   target: string,
   text: string,
@@ -188,8 +186,8 @@ async function tryReplace(
   if (old !== undefined && old.nlink > 1) return false;
   return withDraft(target, async (draft) => {
     await createFile(draft, text, { isFlushed: true });
-    if (old !== undefined && !(await tryGive(draft, old))) return false;
-    // The umask may have taken bits away, even the owner's.
+    if (old !== undefined && !(await trySetOwner(draft, old))) return false;
+    // The umask may have cleared bits, even those of the owner.
     await chmod(draft, mode);
     try {
       await rename(draft, target);
@@ -201,12 +199,12 @@ async function tryReplace(
   });
 }
 
-/** Gives the file this owner and group; false if that is not permitted. */
-async function tryGive(file: string, { uid, gid }: Stats): Promise<boolean> {
+/** Sets the owner and group of the file. Returns false if that is not permitted. */
+async function trySetOwner(file: string, { uid, gid }: Stats): Promise<boolean> {
   const handle = await open(file, 'r+');
   try {
-    const now = await handle.stat();
-    if (now.uid !== uid || now.gid !== gid) await handle.chown(uid, gid);
+    const current = await handle.stat();
+    if (current.uid !== uid || current.gid !== gid) await handle.chown(uid, gid);
     return true;
   } catch {
     return false;
@@ -215,14 +213,14 @@ async function tryGive(file: string, { uid, gid }: Stats): Promise<boolean> {
   }
 }
 
-/** Undefined if there is none. Rejects for what is not a regular file. */
+/** Undefined if the file does not exist. Rejects for anything but a regular file. */
 async function statTarget(target: string): Promise<Stats | undefined> {
   const stats = await undefinedIfMissing(lstat(target));
   if (stats !== undefined) assertRegularFile(stats);
   return stats;
 }
 
-/** The path that the links lead to, which may not exist yet. */
+/** Resolves symbolic links; the target may not exist yet. */
 async function resolveLinks(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -235,7 +233,7 @@ async function resolveLinks(path: string): Promise<string> {
   return await resolveLinks(resolve(directory, await readlink(path)));
 }
 
-/** The directory in which the first missing part of the path would be made. */
+/** The closest existing directory above `path`. */
 async function existingParentOf(path: string): Promise<string> {
   const parent = dirname(path);
   const stats = await undefinedIfMissing(stat(parent));

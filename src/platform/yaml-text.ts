@@ -1,4 +1,4 @@
-/** Composes YAML texts that people have written. What is wrong with one is said in words of our own, with the place. */
+/** Parses YAML files that users have written, with error messages of our own that name the line and column. */
 import {
   type Alias,
   Composer,
@@ -21,13 +21,13 @@ import {
   type YAMLSeq,
 } from 'yaml';
 
-/** Deeper nesting than any file needs; far deeper would exhaust the stack. */
+/** No file needs deeper nesting, and much deeper nesting would exhaust the stack. */
 const MAX_DEPTH = 100;
 
-/** The values that aliases repeat, those in repeated values included. Programs that copy them would run out of memory. */
+/** Maximum number of values that aliases repeat, including nested ones. Programs that copy them would run out of memory. */
 const MAX_REPEATED_VALUES = 1_000_000;
 
-/** Replaces the parser's messages, which quote the text, because that can be a password. */
+/** Replaces the messages of the parser, which quote the file and could reveal a password. */
 export const FAULT_TEXTS = {
   BAD_ALIAS: 'alias (*name) without an anchor (&name) before it',
   BAD_COLLECTION_TYPE: 'tag does not match the type of its value',
@@ -37,7 +37,7 @@ export const FAULT_TEXTS = {
   BAD_PROP_ORDER: 'misplaced anchor or tag',
   BAD_SCALAR_START: 'a value that starts with this character must be quoted',
   BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot start here; check the indentation and the quotes',
-  BLOCK_IN_FLOW: 'a block is not allowed inside brackets',
+  BLOCK_IN_FLOW: 'an indented block is not allowed inside brackets',
   DUPLICATE_KEY: 'duplicate key',
   KEY_OVER_1024_CHARS: 'key too long, or missing colon',
   MISSING_CHAR: 'missing closing quote or bracket, comma, or colon after a key',
@@ -54,11 +54,11 @@ export const FAULT_TEXTS = {
 const TOO_DEEP = 'values nested too deeply';
 export const CONTAINS_ITSELF = 'a value cannot contain itself';
 
-/** The message is `line L, column C: WHAT`. */
+/** The message is `line L, column C: REASON`. */
 export class YamlFault extends Error {
-  constructor(lines: LineCounter, offset: number, what: string) {
+  constructor(lines: LineCounter, offset: number, reason: string) {
     const { line, col } = lines.linePos(offset);
-    super(`line ${line}, column ${col}: ${what}`);
+    super(`line ${line}, column ${col}: ${reason}`);
     this.name = 'YamlFault';
   }
 }
@@ -68,7 +68,7 @@ export interface ComposedYaml {
   readonly lines: LineCounter;
 }
 
-/** The only document of the text, in which aliases have not been looked at yet. Throws YamlFault. */
+/** Composes the only document of the text, without resolving aliases. Throws YamlFault. */
 export function composeYaml(
   text: string,
   options: Pick<ParseOptions, 'keepSourceTokens' | 'uniqueKeys'> & DocumentOptions & SchemaOptions,
@@ -76,7 +76,7 @@ export function composeYaml(
   const lines = new LineCounter();
   const tokens: CST.Token[] = [];
   for (const token of new Parser(lines.addNewLine).parse(text)) {
-    for (const part of tokensIn(token, lines)) requoteIfSame(part);
+    for (const part of tokensIn(token, lines)) requoteIfEquivalent(part);
     tokens.push(token);
   }
   const composer = new Composer({ ...options, logLevel: 'silent', lineCounter: lines });
@@ -88,26 +88,23 @@ export function composeYaml(
   return { document: document as Document.Parsed, lines };
 }
 
+/** `rest` is the text from the position of the error. */
 function faultText(code: string, rest: string): string {
   const [key] = code === 'DUPLICATE_KEY' ? (/^[\w-]+(?=\s*:)/.exec(rest) ?? []) : [];
-  if (key !== undefined) return `the key ${key} is there twice`;
-  return (FAULT_TEXTS as Readonly<Record<string, string>>)[code] ?? 'this is not valid YAML';
+  if (key !== undefined) return `${FAULT_TEXTS.DUPLICATE_KEY} ${key}`;
+  return (FAULT_TEXTS as Readonly<Record<string, string>>)[code] ?? 'invalid YAML';
 }
 
-/** YAML 1.2.2, section 5.1, "Character Set"; PyYAML and Go's parsers hold to it. Throws YamlFault. */
+/** Throws YamlFault for a control character that YAML forbids (YAML 1.2.2, section 5.1, "Character Set"), as PyYAML and Go's parsers do. */
 export function assertPrintable(text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-  const found = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/.exec(text);
-  if (found === null) return;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: searches for control characters.
+  const match = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/.exec(text);
+  if (match === null) return;
   const lines = new LineCounter();
-  for (let at = text.indexOf('\n'); at >= 0 && at < found.index; at = text.indexOf('\n', at + 1))
+  for (let at = text.indexOf('\n'); at >= 0 && at < match.index; at = text.indexOf('\n', at + 1))
     lines.addNewLine(at + 1);
-  const code = (found[0] as string).charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  throw new YamlFault(
-    withFirstLine(lines),
-    found.index,
-    `the control character U+${code} is not allowed here`,
-  );
+  const code = (match[0] as string).charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw new YamlFault(withFirstLine(lines), match.index, `control character U+${code} is not allowed`);
 }
 
 function withFirstLine(lines: LineCounter): LineCounter {
@@ -115,7 +112,7 @@ function withFirstLine(lines: LineCounter): LineCounter {
   return lines;
 }
 
-/** All keys and values. Throws YamlFault for deep nesting. Iterative, because it protects the recursive composer from that. */
+/** All keys and values. Throws YamlFault for deep nesting. Iterative, because it protects the recursive composer from deep nesting. */
 function* tokensIn(root: CST.Token, lines: LineCounter): Generator<CST.Token> {
   const pending: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -132,19 +129,19 @@ function* tokensIn(root: CST.Token, lines: LineCounter): Generator<CST.Token> {
 }
 
 /**
- * Puts a text into single quotes if it means the same in them. The composer joins one in double quotes from single characters, which
- * takes a second and 100 MB for a JSON file of 3 MB.
+ * Changes double quotes to single quotes if that does not change the value. The composer builds double-quoted values character by
+ * character, which takes a second and 100 MB for a JSON file of 3 MB.
  */
-function requoteIfSame(token: CST.Token): void {
+function requoteIfEquivalent(token: CST.Token): void {
   if (token.type !== 'double-quoted-scalar' || !/^"[^"\\'\r\n]*"$/.test(token.source)) return;
   token.type = 'single-quoted-scalar';
   token.source = `'${token.source.slice(1, -1)}'`;
 }
 
 /**
- * The content as plain objects, in which what an alias repeats is shared. Throws YamlFault for an alias without an anchor before
- * it, or in its own value; for aliases that repeat too much; and for keys that are collections. The library's own `toJS` takes a
- * time that grows with the square of the number of aliases, and refuses more than a hundred in a message of its own.
+ * The content as plain objects; aliases share the value that they repeat. Throws YamlFault for an alias without an anchor before it or
+ * inside its own value, for aliases that repeat too many values, and for keys that are collections. Not the library's `toJS`, which takes
+ * quadratic time in the number of aliases and rejects more than a hundred with its own message.
  */
 export function plainContentOf({ document, lines }: ComposedYaml): unknown {
   return new PlainContent(lines).convert(document.contents).value;
@@ -152,7 +149,7 @@ export function plainContentOf({ document, lines }: ComposedYaml): unknown {
 
 interface Converted {
   readonly value: unknown;
-  /** The number of values in it, those that aliases repeat included. */
+  /** The number of values in it, including those that aliases repeat. */
   readonly size: number;
 }
 
@@ -180,7 +177,7 @@ class PlainContent {
     if (target === 'in progress') throw this.#faultAt(alias, CONTAINS_ITSELF);
     this.#repeated += target.size;
     if (this.#repeated > MAX_REPEATED_VALUES)
-      throw this.#faultAt(alias, 'the aliases (*name) repeat too many values');
+      throw this.#faultAt(alias, 'aliases (*name) repeat too many values');
     return target;
   }
 
@@ -191,7 +188,7 @@ class PlainContent {
 
   #mapping({ items }: YAMLMap): Converted {
     const all = items.map(({ key, value }) => ({ key: this.#keyText(key), ...this.convert(value) }));
-    // Not by assignment, which for the key __proto__ does something else.
+    // Not by assignment, which would set the prototype for the key __proto__.
     return { value: Object.fromEntries(all.map(({ key, value }) => [key, value])), size: sizeOf(all) };
   }
 
@@ -202,8 +199,8 @@ class PlainContent {
     return String(value ?? '');
   }
 
-  #faultAt({ range }: { readonly range?: Range | null | undefined }, what: string): YamlFault {
-    return new YamlFault(this.#lines, range?.[0] ?? 0, what);
+  #faultAt({ range }: { readonly range?: Range | null | undefined }, reason: string): YamlFault {
+    return new YamlFault(this.#lines, range?.[0] ?? 0, reason);
   }
 }
 

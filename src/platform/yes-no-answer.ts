@@ -1,4 +1,4 @@
-/** The answer to a question that ends in `[y/N]`. */
+/** Answers to prompts that end in `[y/N]`. */
 
-/** undefined: the end of input, or nobody to ask. */
+/** `answer` is undefined at the end of input, and without a user to prompt. */
 export const isYes = (answer: string | undefined): boolean => /^y(es)?$/i.test(answer?.trim() ?? '');

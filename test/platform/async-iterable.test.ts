@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { toArray } from '../../src/platform/async-iterable.ts';
 
-it('collects the items of generators, streams and arrays, in order', async () => {
+it('toArray collects the items of generators, streams and arrays in order', async () => {
   async function* pages() {
     yield 1;
     yield 2;
@@ -13,7 +13,7 @@ it('collects the items of generators, streams and arrays, in order', async () =>
   expect(await toArray([])).toEqual([]);
 });
 
-it('throws what the iterable throws', async () => {
+it('toArray throws the error of the iterable', async () => {
   async function* pages() {
     yield 1;
     throw new Error('the next page is missing');

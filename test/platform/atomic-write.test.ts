@@ -24,27 +24,27 @@ beforeEach(() => {
   path = join(directory, 'file');
 });
 
-/** The two differ in nothing but when they return. */
+/** Both functions have the same effect. */
 const writers = {
   writeFileAtomically,
   writeFileAtomicallySync: async (to: string, content: string) => writeFileAtomicallySync(to, content),
 };
 
 describe.each(Object.entries(writers))('%s', (_, write) => {
-  it('creates a file of mode 0600', async () => {
+  it('creates a file with mode 0600', async () => {
     await write(path, 'text');
     expect(readFileSync(path, 'utf8')).toBe('text');
     expect(modeOf(path)).toBe(0o600);
   });
 
-  it('replaces a file together with its mode', async () => {
+  it('replaces a file and its mode', async () => {
     writeFileSync(path, 'a long old text', { mode: 0o644 });
     await write(path, 'new');
     expect(readFileSync(path, 'utf8')).toBe('new');
     expect(modeOf(path)).toBe(0o600);
   });
 
-  it('replaces a symbolic link and leaves its target alone', async () => {
+  it('replaces a symbolic link without changing its target', async () => {
     writeFileSync(join(directory, 'target'), 'old');
     symlinkSync('target', path);
     await write(path, 'new');
@@ -52,13 +52,13 @@ describe.each(Object.entries(writers))('%s', (_, write) => {
     expect(readFileSync(join(directory, 'target'), 'utf8')).toBe('old');
   });
 
-  it('leaves no draft if a directory is in the place of the file', async () => {
+  it('fails with EISDIR if the path is a directory, and removes its draft', async () => {
     mkdirSync(path);
     await expect(write(path, 'text')).rejects.toMatchObject({ code: 'EISDIR' });
     expect(readdirSync(directory)).toEqual(['file']);
   });
 
-  it('leaves alone what is not a file', async () => {
+  it('rejects a FIFO without changing it', async () => {
     execFileSync('mkfifo', [path]);
     await expect(write(path, 'text')).rejects.toThrow('it is not a regular file');
     expect(lstatSync(path).isFIFO()).toBe(true);
@@ -69,14 +69,14 @@ describe.each(Object.entries(writers))('%s', (_, write) => {
     await expect(write(join(path, 'file'), 'text')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('keeps one whole content with several writers at once', async () => {
+  it('leaves the complete content of one of several concurrent writers', async () => {
     const contents = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(100_000));
     await Promise.all(contents.map((content) => write(path, content)));
     expect(contents).toContain(readFileSync(path, 'utf8'));
     expect(readdirSync(directory)).toEqual(['file']);
   });
 
-  it.skipIf(!canMount())('keeps the old content on a full disk and on a read-only one', async () => {
+  it.skipIf(!canMount())('keeps the old content on a full disk and on a read-only file system', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', directory]);
     try {
       writeFileSync(path, 'old');
@@ -94,7 +94,7 @@ describe.each(Object.entries(writers))('%s', (_, write) => {
 it.each([
   [0o644, 0o077],
   [0o600, 0o477],
-])('writeFileAtomically gives the exact mode %o under the umask %o', async (mode, mask) => {
+])('writeFileAtomically sets exactly mode %o under umask %o', async (mode, mask) => {
   const umask = process.umask(mask);
   try {
     await writeFileAtomically(path, 'text', { mode, isFlushed: true });
@@ -105,13 +105,13 @@ it.each([
 });
 
 describe('createFile', () => {
-  it('creates a file with the mode that is asked for', async () => {
+  it('creates a file with the requested mode', async () => {
     await createFile(path, 'text', { mode: 0o400, isFlushed: true });
     expect(readFileSync(path, 'utf8')).toBe('text');
     expect(modeOf(path)).toBe(0o400);
   });
 
-  it('fails with EEXIST if the file exists, and leaves it alone', async () => {
+  it('fails with EEXIST if the file exists, without changing it', async () => {
     writeFileSync(path, 'old');
     chmodSync(path, 0o640);
     await expect(createFile(path, 'new')).rejects.toMatchObject({ code: 'EEXIST' });

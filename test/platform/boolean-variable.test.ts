@@ -1,22 +1,31 @@
 import { expect, it } from 'vitest';
 import { isSwitchSet, parseBoolean } from '../../src/platform/boolean-variable.ts';
 
-it.each(['true', 'TRUE', 'yes', 'on', 'y', 't', '1'])('takes %s for a yes', (text) => {
-  expect(parseBoolean(text)).toBe(true);
-  expect(isSwitchSet(text)).toBe(true);
-});
+it.each(['true', 'TRUE', 'yes', 'on', 'y', 't', '1'])(
+  'parseBoolean and isSwitchSet return true for %s',
+  (text) => {
+    expect(parseBoolean(text)).toBe(true);
+    expect(isSwitchSet(text)).toBe(true);
+  },
+);
 
-it.each(['false', 'False', 'no', 'off', 'n', 'f', '0'])('takes %s for a no', (text) => {
-  expect(parseBoolean(text)).toBe(false);
-  expect(isSwitchSet(text)).toBe(false);
-});
+it.each(['false', 'False', 'no', 'off', 'n', 'f', '0'])(
+  'parseBoolean and isSwitchSet return false for %s',
+  (text) => {
+    expect(parseBoolean(text)).toBe(false);
+    expect(isSwitchSet(text)).toBe(false);
+  },
+);
 
-it.each(['maybe', '2', '/etc/ssl/ca.pem', ' no'])('leaves %j open, which sets a switch', (text) => {
-  expect(parseBoolean(text)).toBeUndefined();
-  expect(isSwitchSet(text)).toBe(true);
-});
+it.each(['maybe', '2', '/etc/ssl/ca.pem', ' no'])(
+  'parseBoolean returns undefined and isSwitchSet true for %j',
+  (text) => {
+    expect(parseBoolean(text)).toBeUndefined();
+    expect(isSwitchSet(text)).toBe(true);
+  },
+);
 
-it('does not set a switch if the variable is unset or empty', () => {
+it('isSwitchSet returns false if the variable is unset or empty', () => {
   expect(isSwitchSet(undefined)).toBe(false);
   expect(isSwitchSet('')).toBe(false);
 });

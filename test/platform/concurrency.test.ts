@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toArray } from '../../src/platform/async-iterable.ts';
 import { mapConcurrently } from '../../src/platform/concurrency.ts';
 
-/** Work that ends when it is told to. */
+/** Work that the test completes with `end` or `fail`. */
 function createWork() {
   const started: number[] = [];
   const ends = new Map<number, { resolve(value: string): void; reject(error: Error): void }>();
@@ -18,7 +18,7 @@ function createWork() {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-it('starts at most as many as the limit says, and the next one when one has ended', async () => {
+it('mapConcurrently runs up to `concurrency` calls, and starts the next when one has ended', async () => {
   const { started, work, end } = createWork();
   const all = toArray(mapConcurrently([1, 2, 3, 4, 5], 2, work));
   await turn();
@@ -35,7 +35,7 @@ it('starts at most as many as the limit says, and the next one when one has ende
   expect(await all).toEqual([1, 2, 3, 4, 5].map((item) => `result ${item}`));
 });
 
-it('yields each result as soon as those before it have been yielded', async () => {
+it('mapConcurrently yields each result as soon as all earlier ones are ready', async () => {
   const { work, end } = createWork();
   const results: string[] = [];
   const reading = (async () => {
@@ -53,7 +53,7 @@ it('yields each result as soon as those before it have been yielded', async () =
   expect(results).toHaveLength(3);
 });
 
-it('goes on with the other items while the reader is busy', async () => {
+it('mapConcurrently continues with the other items while the reader is busy', async () => {
   const { started, work, end } = createWork();
   const results = mapConcurrently([1, 2, 3], 1, work);
   const first = results.next();
@@ -66,7 +66,7 @@ it('goes on with the other items while the reader is busy', async () => {
   expect(started).toEqual([1, 2, 3]);
 });
 
-it('throws an error in the turn of its item, and does not keep the others from being done', async () => {
+it('mapConcurrently throws the error of an item in its turn, and completes the other items', async () => {
   const { started, work, end, fail } = createWork();
   const results = mapConcurrently([1, 2, 3], 2, work);
   const first = results.next();
@@ -79,7 +79,7 @@ it('throws an error in the turn of its item, and does not keep the others from b
   expect(started).toEqual([1, 2, 3]);
 });
 
-it('ends when a signal ends the work on each item', async () => {
+it('mapConcurrently ends if a signal aborts the work on each item', async () => {
   const stop = new AbortController();
   const work = (item: number) =>
     new Promise<number>((_, reject) => {
@@ -90,6 +90,6 @@ it('ends when a signal ends the work on each item', async () => {
   await expect(toArray(mapConcurrently([1, 2, 3, 4], 2, work))).rejects.toThrow('stopped');
 });
 
-it('yields nothing for no items', async () => {
+it('mapConcurrently yields nothing without items', async () => {
   expect(await toArray(mapConcurrently([], 5, async () => 1))).toEqual([]);
 });

@@ -23,8 +23,8 @@ beforeEach(() => {
   file = join(temporaryDirectory(), 'file');
 });
 
-/** What a process of test/platform/signal-worker.cjs does that is sent the signal once it has written `word`. */
-async function signaled(mode: string, name: NodeJS.Signals, word = 'begun') {
+/** Runs test/platform/signal-worker.cjs, and sends it the signal after it has printed `word`. */
+async function runWithSignal(mode: string, name: NodeJS.Signals, word = 'started') {
   const words = [resolve('test/platform/signal-worker.cjs'), script, mode, file];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -37,23 +37,26 @@ async function signaled(mode: string, name: NodeJS.Signals, word = 'begun') {
 }
 
 describe('SIGHUP', () => {
-  it.each(['section', 'locked section'])('ends the process after the work: %s', async (mode) => {
-    const result = await signaled(mode, 'SIGHUP');
+  it.each(['section', 'locked section'])('SIGHUP ends the process only after the work: %s', async (mode) => {
+    const result = await runWithSignal(mode, 'SIGHUP');
     expect(result).toMatchObject({ code: null, signal: 'SIGHUP', isDone: true, left: ['file'] });
   });
 
-  it('ends a process that only holds a lock at once, and leaves no lock', async () => {
-    const result = await signaled('lock', 'SIGHUP');
+  it('SIGHUP ends a process that holds a lock immediately, and the lock is removed', async () => {
+    const result = await runWithSignal('lock', 'SIGHUP');
     expect(result).toMatchObject({ code: null, signal: 'SIGHUP', isDone: false, left: [] });
   });
 
-  it('has its default action after the work', async () => {
-    expect(await signaled('lock', 'SIGHUP', 'ended')).toMatchObject({ signal: 'SIGHUP', left: ['file'] });
+  it('SIGHUP has its default action after the work', async () => {
+    expect(await runWithSignal('lock', 'SIGHUP', 'ended')).toMatchObject({
+      signal: 'SIGHUP',
+      left: ['file'],
+    });
   });
 });
 
 describe('afterCriticalSections', () => {
-  it('waits for the last section, also for one that fails', async () => {
+  it('calls the callback after the last section, even if one has failed', async () => {
     const events: string[] = [];
     const work = inCriticalSection(async () => {
       await inCriticalSection(() => Promise.reject(new Error('no'))).catch(() => events.push('inner'));

@@ -9,13 +9,16 @@ it.each([
   ['1.5h', 5_400_000],
   [' 2M ', 120_000],
   ['0', 0],
-])('%j is %i ms', (text, ms) => {
+])('parseDuration parses %j as %i ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms);
 });
 
-it.each(['', 'soon', '10 m', '-5', '5d', 'm', '1m30', '1e3', '.5s'])('%j is no length of time', (text) => {
-  expect(parseDuration(text)).toBeUndefined();
-});
+it.each(['', 'soon', '10 m', '-5', '5d', 'm', '1m30', '1e3', '.5s'])(
+  'parseDuration returns undefined for %j',
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  },
+);
 
 it.each([
   [0, '0s'],
@@ -23,6 +26,6 @@ it.each([
   [59_999, '59s'],
   [151_000, '2m31s'],
   [3_605_000, '1h0m5s'],
-])('%i ms read as %s', (ms, text) => {
+])('durationText formats %i ms as %s', (ms, text) => {
   expect(durationText(ms)).toBe(text);
 });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { describeSystemError } from '../../src/platform/errno-messages.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
-const systemError = (code: string) => Object.assign(new Error(`${code}: as Node words it`), { code });
+const systemError = (code: string) => Object.assign(new Error(`${code}: message of Node`), { code });
 const reasonOf = async (work: Promise<unknown>) =>
   describeSystemError(
     await work.then(
@@ -14,34 +14,34 @@ const reasonOf = async (work: Promise<unknown>) =>
   );
 
 it.each([
-  ['ENOSPC', 'no space left on the device'],
+  ['ENOSPC', 'no space left on device'],
   ['EDQUOT', 'disk quota exceeded'],
   ['Unknown system error -122', 'disk quota exceeded'],
-  ['EROFS', 'the file system is read-only'],
+  ['EROFS', 'read-only file system'],
   ['EACCES', 'permission denied'],
   ['EPERM', 'operation not permitted'],
   ['EISDIR', 'it is a directory'],
-  ['EMFILE', 'too many files are open'],
+  ['EMFILE', 'too many open files'],
   ['EMLINK', 'too many links'],
-])('gives the reason of %s: %s', (code, reason) => {
+])('describeSystemError converts %s to: %s', (code, reason) => {
   expect(describeSystemError(systemError(code))).toBe(reason);
 });
 
-it('gives the reasons of errors that the system itself raises', async () => {
+it('describeSystemError converts errors of real file operations', async () => {
   const directory = temporaryDirectory();
   expect(await reasonOf(readFile(directory))).toBe('it is a directory');
   expect(await reasonOf(readFile(join(directory, 'missing')))).toBe('no such file');
   expect(await reasonOf(readFile(join(directory, 'x'.repeat(300))))).toBe('file name too long');
 });
 
-it.runIf(process.platform === 'linux')('gives the reason of a full disk', async () => {
+it.runIf(process.platform === 'linux')('describeSystemError converts the error of a full disk', async () => {
   const file = await open('/dev/full', 'w');
-  expect(await reasonOf(file.writeFile('text'))).toBe('no space left on the device');
+  expect(await reasonOf(file.writeFile('text'))).toBe('no space left on device');
   await file.close();
 });
 
-it('keeps the message of other errors, and of what is not an error', () => {
-  expect(describeSystemError(systemError('EWHATEVER'))).toBe('EWHATEVER: as Node words it');
+it('describeSystemError returns the message of other errors, and other values as text', () => {
+  expect(describeSystemError(systemError('EWHATEVER'))).toBe('EWHATEVER: message of Node');
   expect(describeSystemError(new Error('without a code'))).toBe('without a code');
   expect(describeSystemError('a text')).toBe('a text');
 });

@@ -5,17 +5,20 @@ import { fileError, undefinedIfMissing, withFileError } from '../../src/platform
 const systemError = (code: string) => Object.assign(new Error(code), { code });
 
 it.each([
-  ['write', 'ENOSPC', 'Cannot write /srv/key.pem: no space left on the device.'],
-  ['change', 'EROFS', 'Cannot change /srv/key.pem: the file system is read-only.'],
+  ['write', 'ENOSPC', 'Cannot write /srv/key.pem: no space left on device.'],
+  ['update', 'EROFS', 'Cannot update /srv/key.pem: read-only file system.'],
   ['read', 'ENOENT', 'Cannot read /srv/key.pem: no such file.'],
   ['write', 'ENOENT', 'Cannot write /srv/key.pem: no such directory.'],
-] as const)('names the operation %s, the path and the reason of %s', (operation, code, message) => {
-  const cause = systemError(code);
-  expect(fileError(operation, '/srv/key.pem', cause)).toMatchObject({ kind: 'failed', message, cause });
-});
+] as const)(
+  'fileError names the operation %s, the path and the reason for %s',
+  (operation, code, message) => {
+    const cause = systemError(code);
+    expect(fileError(operation, '/srv/key.pem', cause)).toMatchObject({ kind: 'failed', message, cause });
+  },
+);
 
-it('withFileError passes on results and MagnumErrors', async () => {
-  const own = new MagnumError('usage', 'Not like this.');
+it('withFileError passes on results and MagnumErrors, and wraps other errors', async () => {
+  const own = new MagnumError('usage', 'Invalid.');
   expect(await withFileError('read', '/a', Promise.resolve('text'))).toBe('text');
   await expect(withFileError('read', '/a', Promise.reject(own))).rejects.toBe(own);
   await expect(withFileError('remove', '/a', Promise.reject(systemError('EPERM')))).rejects.toThrow(

@@ -23,7 +23,7 @@ import { canMount } from '../support/mount.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const { signal } = new AbortController();
-const world = { signal, sleep: (ms: number) => sleepFor(ms / 5), patienceMs: 300 };
+const world = { signal, sleep: (ms: number) => sleepFor(ms / 5), timeoutMs: 300 };
 const done = async () => 'done';
 
 let directory: string;
@@ -39,8 +39,8 @@ beforeEach(() => {
 const deadOwner = (): string => createOwnerId().replace(`.${process.pid}.`, `.${deadPid}.`);
 const deadPid = execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }).trim();
 
-/** The same process on a machine that cannot be asked. */
-const distantOwner = (): string => `00000000${createOwnerId().slice(8)}`;
+/** This process ID on another machine. */
+const remoteOwner = (): string => `00000000${createOwnerId().slice(8)}`;
 
 const date = (file: string, ageS: number) => {
   const time = Date.now() / 1_000 - ageS;
@@ -48,7 +48,7 @@ const date = (file: string, ageS: number) => {
 };
 
 describe('withLocks', () => {
-  it('holds PATH.lock of each path during the work, and then removes them', async () => {
+  it('holds PATH.lock of each path during the work, then removes it', async () => {
     const paths = ['b', 'a', 'b'].map((name) => join(temporaryDirectory(), 'new', name));
     const locks = paths.map((item) => `${item}.lock`);
     expect(await withLocks(paths, world, async () => locks.every((item) => existsSync(item)))).toBe(true);
@@ -56,7 +56,7 @@ describe('withLocks', () => {
     expect(readdirSync(join(paths[0] as string, '..'))).toEqual([]);
   });
 
-  it('names the holder in the lock, which only the user can read, and leaves no other file', async () => {
+  it('writes the holder to the lock with mode 0600, and leaves no other file', async () => {
     await withLocks([path], world, async () => {
       expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`\\.${process.pid}\\..* ${hostname()}\n$`));
       expect(statSync(lock).mode & 0o777).toBe(0o600);
@@ -71,7 +71,7 @@ describe('withLocks', () => {
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('lets one piece of work after another use a file', async () => {
+  it('serializes concurrent work on the same file', async () => {
     let active = 0;
     const work = async () => {
       active += 1;
@@ -83,23 +83,23 @@ describe('withLocks', () => {
     expect(active).toBe(0);
   });
 
-  it('fails with a sentence if no lock can be made', async () => {
+  it('fails with the path and the reason if the lock cannot be created', async () => {
     writeFileSync(path, '');
     mkdirSync(join(directory, 'sub'));
     await expect(withLocks([join(path, 'x')], world, done)).rejects.toThrow(
-      `Cannot change ${join(path, 'x')}: `,
+      `Cannot update ${join(path, 'x')}: `,
     );
     const long = join(directory, 'sub', 'x'.repeat(255));
     await expect(withLocks([long], world, done)).rejects.toThrow('file name too long');
     expect(readdirSync(join(directory, 'sub'))).toEqual([]);
   });
 
-  it('does not remove the lock of another that has taken its own over', async () => {
+  it('does not remove a lock that another process has replaced', async () => {
     await withLocks([path], world, async () => writeFileSync(lock, 'of another'));
     expect(readFileSync(lock, 'utf8')).toBe('of another');
   });
 
-  it('stops waiting when it is interrupted', async () => {
+  it('stops waiting if it is interrupted', async () => {
     writeFileSync(lock, '');
     const stop = new AbortController();
     const sleep = async () => {
@@ -111,27 +111,27 @@ describe('withLocks', () => {
   });
 });
 
-describe('a lock of another program', () => {
+describe('withLocks and a lock of another program', () => {
   it.each([
     ['empty', () => writeFileSync(lock, '')],
     ['empty and old', () => writeFileSync(lock, ''), 100_000],
     ['with an unknown content', () => writeFileSync(lock, 'pid 1\n')],
     ['a directory', () => mkdirSync(lock)],
     ['a dangling link', () => symlinkSync('nothing', lock)],
-  ])('that is %s is respected', async (_, make, ageS = 0) => {
+  ])('fails if the lock is %s, and does not remove it', async (_, make, ageS = 0) => {
     make();
     if (ageS > 0) date(lock, ageS);
     await expect(withLocks([path], world, done)).rejects.toMatchObject({
       kind: 'failed',
-      message: `${path} is being changed by another program, such as kubectl: ${lock} exists.`,
-      hint: expect.stringContaining(`remove ${lock}`),
+      message: `${path} is locked by another program, such as kubectl: ${lock} exists.`,
+      hint: `If no such program is running, the lock is stale: remove ${lock}.`,
     });
     expect(readdirSync(directory)).toEqual(['file.lock']);
     rmSync(lock, { recursive: true });
     expect(await withLocks([path], world, done)).toBe('done');
   });
 
-  it('that changes is waited for', async () => {
+  it('waits as long as the lock changes', async () => {
     let changes = 0;
     const sleep = async () => {
       await sleepFor(40);
@@ -142,18 +142,18 @@ describe('a lock of another program', () => {
     };
     writeFileSync(path, '');
     linkSync(path, lock);
-    expect(await withLocks([path], { signal, sleep, patienceMs: 200 }, done)).toBe('done');
+    expect(await withLocks([path], { signal, sleep, timeoutMs: 200 }, done)).toBe('done');
     expect(changes).toBe(20);
   });
 
-  it('that is dated in the future is taken over', async () => {
+  it('takes over a lock that is dated in the future', async () => {
     writeFileSync(lock, '');
     date(lock, -600);
     expect(await withLocks([path], world, done)).toBe('done');
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('is removed in a private directory, but not while it may be just made', async () => {
+  it('takes over an empty lock in a private directory, unless it is new', async () => {
     writeFileSync(lock, '');
     await expect(withLocks([path], { ...world, isPrivate: true }, done)).rejects.toThrow('exists');
     date(lock, 10);
@@ -161,13 +161,13 @@ describe('a lock of another program', () => {
   });
 });
 
-describe('a lock of this program', () => {
+describe('withLocks and a lock of this program', () => {
   it.each([
-    ['of a process that has ended', deadOwner, 0],
-    ['of a process that has ended, dated in the future', deadOwner, -600],
-    ['of another machine that shows no life', distantOwner, 61],
-    ['of another machine, dated in the future', distantOwner, -600],
-  ])('%s is taken over at once', async (_, owner, ageS) => {
+    ['a process that has ended', deadOwner, 0],
+    ['a process that has ended, dated in the future', deadOwner, -600],
+    ['another machine, not renewed for a minute', remoteOwner, 61],
+    ['another machine, dated in the future', remoteOwner, -600],
+  ])('takes over a lock of %s immediately', async (_, owner, ageS) => {
     writeFileSync(lock, `${owner()} elsewhere\n`);
     date(lock, ageS);
     const sleep = () => Promise.reject(new Error('slept'));
@@ -176,34 +176,34 @@ describe('a lock of this program', () => {
   });
 
   it.each([
-    ['of a running process, however old', createOwnerId, 100_000, hostname(), ''],
-    ['of a running process, dated in the future', createOwnerId, -600, hostname(), ''],
-    ['of another machine', distantOwner, 50, 'elsewhere', ' on elsewhere'],
-  ])('%s is respected', async (_, owner, ageS, host, place) => {
+    ['a running process, even if it is old', createOwnerId, 100_000, hostname(), ''],
+    ['a running process, dated in the future', createOwnerId, -600, hostname(), ''],
+    ['another machine', remoteOwner, 50, 'elsewhere', ' on elsewhere'],
+  ])('fails if the lock is of %s, and names its process', async (_, owner, ageS, host, place) => {
     writeFileSync(lock, `${owner()} ${host}\n`);
     date(lock, ageS);
     await expect(withLocks([path], world, done)).rejects.toThrow(
-      `${path} is being changed by another magnum, process ${process.pid}${place}: ${lock} exists.`,
+      `${path} is locked by another magnum (process ${process.pid}${place}): ${lock} exists.`,
     );
     expect(readdirSync(directory)).toEqual(['file.lock']);
   });
 
-  it('shows that its holder is alive, so that others wait', async () => {
+  it('waits longer than the timeout for a holder that renews its lock', async () => {
     const first = withLocks([path], world, () => sleepFor(3_500));
     await sleepFor(20);
-    expect(await withLocks([path], { ...world, patienceMs: 2_000 }, done)).toBe('done');
+    expect(await withLocks([path], { ...world, timeoutMs: 2_000 }, done)).toBe('done');
     await first;
   });
 
-  it('leaves nothing of those that were killed while they removed a lock', async () => {
+  it('removes the files of processes that were killed while they removed a lock', async () => {
     writeFileSync(`${lock}.0123456789ab`, `${deadOwner()} here\n`);
-    writeFileSync(`${lock}.0123456789ac`, 'of somebody\n');
+    writeFileSync(`${lock}.0123456789ac`, 'unknown\n');
     writeFileSync(join(directory, `.file.lock.${deadOwner()}.draft`), '');
     await withLocks([path], world, done);
     expect(readdirSync(directory)).toEqual(['file.lock.0123456789ac']);
   });
 
-  it.skipIf(!canMount())('needs no hard links', async () => {
+  it.skipIf(!canMount())('works on a file system without hard links', async () => {
     const image = join(temporaryDirectory(), 'fat');
     try {
       execFileSync(
@@ -228,7 +228,7 @@ describe('a lock of this program', () => {
   });
 });
 
-describe('many processes', () => {
+describe('withLocks in many processes', () => {
   let module: string;
   beforeAll(async () => {
     const bundle = await rolldown({ input: 'src/platform/file-lock.ts', platform: 'node' });
@@ -246,15 +246,15 @@ describe('many processes', () => {
       },
     );
 
-  it('that all find a dead lock take it over one after another, and lose no change', async () => {
+  it('loses no change if all processes take over stale locks concurrently', async () => {
     writeFileSync(path, '0');
     const workers = Array.from({ length: 12 }, () => start(6, 4));
-    // Dead holders come again and again.
+    // Locks of dead processes appear again and again.
     const dying = setInterval(() => {
       try {
         writeFileSync(lock, `${deadOwner()} here\n`, { flag: 'wx' });
       } catch {
-        // One of them holds it.
+        // A worker holds the lock.
       }
     }, 5);
     const codes = await Promise.all(workers.map(async (worker) => (await once(worker, 'exit'))[0]));
@@ -265,7 +265,7 @@ describe('many processes', () => {
     expect(readdirSync(directory)).toEqual(['file']);
   }, 60_000);
 
-  it('that are killed at random moments stop no other', async () => {
+  it('succeeds after processes were killed at random moments', async () => {
     writeFileSync(path, '0');
     let changes = 0;
     const victims = Array.from({ length: 12 }, () => start(1_000_000, 2));
@@ -275,11 +275,11 @@ describe('many processes', () => {
       victim.kill('SIGKILL');
       await once(victim, 'exit');
     }
-    expect(await withLocks([path], { ...world, sleep: (ms) => sleepFor(ms), patienceMs: 5_000 }, done)).toBe(
+    expect(await withLocks([path], { ...world, sleep: (ms) => sleepFor(ms), timeoutMs: 5_000 }, done)).toBe(
       'done',
     );
     rmSync(`${path}-next`, { force: true });
-    // A killed one may have written without having said so.
+    // A killed worker may have written the file without reporting it.
     expect(Number(readFileSync(path, 'utf8')) - changes).toBeGreaterThanOrEqual(0);
     expect(Number(readFileSync(path, 'utf8')) - changes).toBeLessThanOrEqual(victims.length);
     expect(readdirSync(directory)).toEqual(['file']);

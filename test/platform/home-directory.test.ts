@@ -6,19 +6,19 @@ const unknownUser = () => {
   throw new Error('A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)');
 };
 
-/** What the system says of the user; undefined for a user ID that it does not know. */
-function systemSays(homedir: string | undefined, passwd: string | undefined) {
-  const answer = (path: string | undefined) => () => path ?? unknownUser();
+/** Sets the home directories that the system reports; undefined for an unknown user ID. */
+function mockSystem(homedir: string | undefined, passwd: string | undefined) {
+  const result = (path: string | undefined) => () => path ?? unknownUser();
   vi.spyOn(process, 'getBuiltinModule').mockReturnValue({
-    homedir: answer(homedir),
-    userInfo: () => ({ homedir: answer(passwd)() }),
+    homedir: result(homedir),
+    userInfo: () => ({ homedir: result(passwd)() }),
   } as never);
 }
 afterEach(() => void vi.restoreAllMocks());
 
-describe('the home directory', () => {
-  it('is what HOME says', () => {
-    systemSays(undefined, undefined);
+describe('findHomeDirectory', () => {
+  it('returns the value of HOME', () => {
+    mockSystem(undefined, undefined);
     expect(findHomeDirectory('/home/a')).toBe('/home/a');
     expect(findHomeDirectory('/')).toBe('/');
   });
@@ -31,19 +31,19 @@ describe('the home directory', () => {
     { named: undefined, homedir: undefined, passwd: undefined, expected: undefined },
     { named: '', homedir: '', passwd: undefined, expected: undefined },
     { named: '~', homedir: '/', passwd: '/', expected: undefined },
-  ])('is $expected with HOME $named, where the system says $homedir and $passwd', (one) => {
-    systemSays(one.homedir, one.passwd);
-    expect(findHomeDirectory(one.named)).toBe(one.expected);
+  ])('returns $expected if HOME is $named and the system reports $homedir and $passwd', (input) => {
+    mockSystem(input.homedir, input.passwd);
+    expect(findHomeDirectory(input.named)).toBe(input.expected);
   });
 
-  it('is that of the system in fact', () => {
+  it('returns the home directory of the system without HOME', () => {
     expect(findHomeDirectory(undefined)).toBe(os.homedir());
   });
 
-  it('is asked for where it is needed', () => {
+  it('requireHome throws an error that names HOME if the user has no home directory', () => {
     expect(requireHome('/h', 'store it')).toBe('/h');
     expect(() => requireHome(undefined, 'store it')).toThrow(
-      'Cannot store it: there is no home directory, because HOME does not hold an absolute path.',
+      'Cannot store it: no home directory, because HOME is not set to an absolute path.',
     );
   });
 });

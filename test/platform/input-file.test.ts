@@ -18,13 +18,13 @@ const fifo = (name: string): string => {
 };
 
 describe('readInputFile', () => {
-  it('reads a file, and nothing from the null device', async () => {
+  it('reads a file, and returns an empty text for the null device', async () => {
     writeFileSync(join(dir, 'file'), 'text');
     expect(await read(join(dir, 'file'))).toBe('text');
     expect(await read('/dev/null')).toBe('');
   });
 
-  it('waits for what is written to a FIFO, by a writer that comes later and pauses', async () => {
+  it('waits for the writer of a FIFO, which starts later and pauses', async () => {
     const path = fifo('later');
     const reading = read(path);
     await setTimeout(100);
@@ -42,17 +42,17 @@ describe('readInputFile', () => {
     expect(await reading).toBe('text');
   });
 
-  it('is ended by an interrupt while nothing is written', async () => {
+  it('stops waiting for a FIFO if it is interrupted', async () => {
     await expect(read(fifo('silent'), AbortSignal.timeout(100))).rejects.toThrow();
   });
 
-  it('refuses what has no end', async () => {
+  it('rejects an endless device and a file larger than 1 MiB', async () => {
     await expect(read('/dev/zero')).rejects.toThrow('it is larger than 1 MiB');
     await writeFile(join(dir, 'large'), Buffer.alloc(1024 * 1024 + 1));
     await expect(read(join(dir, 'large'))).rejects.toThrow('it is larger than 1 MiB');
   });
 
-  it('refuses a directory and a missing file', async () => {
+  it('fails with the system error for a directory and a missing file', async () => {
     mkdirSync(join(dir, 'sub'));
     await expect(read(join(dir, 'sub'))).rejects.toMatchObject({ code: 'EISDIR' });
     await expect(read(join(dir, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' });

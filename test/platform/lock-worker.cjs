@@ -1,4 +1,4 @@
-/** Increments a counter in a file under its lock: [module, file, times, ms that the work takes at most]. */
+/** Increments a counter in a file while it holds the lock: [module, file, repetitions, maximum duration of the work in ms]. */
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 
@@ -14,7 +14,7 @@ const world = {
     await withLocks([file], world, async () => {
       const before = readFileSync(file, 'utf8');
       await sleep(Math.random() * Number(ms));
-      // Whole, even if this process is killed.
+      // Atomic, in case this process is killed.
       writeFileSync(`${file}-next`, String(Number(before) + 1));
       renameSync(`${file}-next`, file);
       process.stdout.write('.');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { once } from '../../src/platform/once.ts';
 
-it('calls the function at the first call only, and shares its promise', async () => {
+it('once calls the function at the first call only, and returns the same promise again', async () => {
   let calls = 0;
   const value = once(async () => {
     calls += 1;
@@ -13,7 +13,7 @@ it('calls the function at the first call only, and shares its promise', async ()
   expect(await value()).toBe(1);
 });
 
-it('gives a failure to all who wait for it, and calls the function again afterwards', async () => {
+it('once rejects all pending calls after a failure, and calls the function again afterwards', async () => {
   let calls = 0;
   const value = once(async () => {
     calls += 1;

@@ -5,14 +5,14 @@ import { ownCommand, setTypedCloud } from '../../src/platform/own-command.ts';
 
 afterEach(() => setTypedCloud(undefined));
 
-/** The words that a shell makes of a command line. */
+/** Splits a command line into words with a shell. */
 const wordsOf = (line: string): string[] =>
   execFileSync('sh', ['-c', `set -- ${line}; printf '%s\\0' "$@"`], { encoding: 'utf8' })
     .split('\0')
     .slice(0, -1);
 
 describe('ownCommand', () => {
-  it('quotes nothing that needs no quotes', () => {
+  it('does not quote words that need no quotes', () => {
     expect(ownCommand('cluster-wait', 'a', 'b', '--for', 'healthy')).toBe(
       'magnum cluster-wait a b --for healthy',
     );
@@ -33,14 +33,14 @@ describe('ownCommand', () => {
     '\\',
     'a=b',
     '日本',
-  ])('makes one word of %j, and of the cloud', (text) => {
+  ])('quotes %j so that it is one word, as an argument and as the cloud', (text) => {
     expect(wordsOf(ownCommand('cluster-show', text))).toEqual(['magnum', 'cluster-show', text]);
     setTypedCloud(text);
     expect(wordsOf(ownCommand('login'))).toEqual(['magnum', 'login', '--os-cloud', text]);
   });
 });
 
-it('no command with a value in it is put together elsewhere', () => {
+it('ownCommand is used for every command with a value in src', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
       file.endsWith('.ts') &&

@@ -25,18 +25,18 @@ const programOf = (selfCommand: string[], ...path: string[]) =>
   ownProgram({ selfCommand, env: { PATH: path.join(delimiter) }, cwd: base, platform: 'linux' } as never);
 const at = (name: string) => join(base, name);
 
-describe('this program for others', () => {
-  it('is its name where that leads to it, through links too', () => {
+describe('ownProgram', () => {
+  it('returns the name if the first magnum on the PATH is this program, or a link to it', () => {
     const script = executable('lib', 'magnum.js');
     const bin = link(script, 'bin', 'magnum');
     expect(programOf(['/node', bin], at('bin'))).toEqual(['magnum']);
-    expect(programOf(['/node', script], '/there/is/none', at('bin'))).toEqual(['magnum']);
+    expect(programOf(['/node', script], '/missing', at('bin'))).toEqual(['magnum']);
     const single = executable('opt', 'magnum');
     link(single, 'links', 'magnum');
     expect(programOf([single], at('links'))).toEqual(['magnum']);
   });
 
-  it('is its path where another one comes first', () => {
+  it('returns the path if another magnum precedes it on the PATH', () => {
     executable('other', 'magnum');
     const single = executable('opt', 'magnum');
     expect(programOf([single], at('other'), at('opt'))).toEqual([single]);
@@ -46,13 +46,13 @@ describe('this program for others', () => {
     expect(programOf(['/node', '--flag', script], at('other'))).toEqual(['/node', '--flag', script]);
   });
 
-  it('is its path where there is none of the name', () => {
+  it('returns the path if no magnum is on the PATH', () => {
     const single = executable('opt', 'magnum');
     expect(programOf([single])).toEqual([single]);
     expect(programOf([single], '')).toEqual([single]);
   });
 
-  it('is found past what cannot be started', () => {
+  it('ignores directories and files on the PATH that are not executable', () => {
     const single = executable('opt', 'magnum');
     mkdirSync(join(base, 'directory', 'magnum'), { recursive: true });
     chmodSync(executable('plain', 'magnum'), 0o644);
@@ -60,7 +60,7 @@ describe('this program for others', () => {
     if (process.getuid?.() !== 0) expect(programOf([single], at('plain'), at('opt'))).toEqual(['magnum']);
   });
 
-  it('is its path where a relative directory has the name, which is another one elsewhere', () => {
+  it('returns the path if the first magnum is in a relative directory of the PATH', () => {
     const single = executable('opt', 'magnum');
     expect(programOf([single], 'opt')).toEqual([single]);
   });

@@ -14,77 +14,80 @@ beforeEach(() => {
 });
 
 const root = userInfo().uid === 0;
-const STRANGER = 54_321;
+const OTHER_ID = 54_321;
 const writerOf = (path: string, home = '/nonexistent') => findOtherWriter(path, home);
 
 describe('findOtherWriter', () => {
-  it.each([0o700, 0o755, 0o500, 0o1777, 0o1775, 0o2755])('accepts mode %o', async (mode) => {
+  it.each([0o700, 0o755, 0o500, 0o1777, 0o1775, 0o2755])('returns undefined for mode %o', async (mode) => {
     chmodSync(dir, mode);
     expect(await writerOf(dir)).toBeUndefined();
     expect(await writerOf(join(dir, 'not', 'yet'))).toBeUndefined();
   });
 
-  it.each([0o777, 0o702, 0o757, 0o2777])('finds mode %o, of a parent too', async (mode) => {
-    chmodSync(dir, mode);
-    mkdirSync(join(dir, 'team', 'c1'), { recursive: true });
-    for (const path of [dir, join(dir, 'team', 'c1'), join(dir, 'team', 'not-yet')])
-      expect(await writerOf(path)).toEqual({ path: dir, who: 'Everybody' });
-  });
+  it.each([0o777, 0o702, 0o757, 0o2777])(
+    'finds a directory with mode %o, also above the path',
+    async (mode) => {
+      chmodSync(dir, mode);
+      mkdirSync(join(dir, 'team', 'c1'), { recursive: true });
+      for (const path of [dir, join(dir, 'team', 'c1'), join(dir, 'team', 'not-yet')])
+        expect(await writerOf(path)).toEqual({ path: dir, who: 'Any user' });
+    },
+  );
 
-  it('stops at the home directory, which counts', async () => {
+  it('checks the home directory, but not its parents', async () => {
     const home = join(dir, 'home');
     mkdirSync(join(home, 'c1'), { recursive: true });
     chmodSync(dir, 0o777);
     expect(await writerOf(join(home, 'c1'), home)).toBeUndefined();
     chmodSync(home, 0o777);
-    expect(await writerOf(join(home, 'c1'), home)).toEqual({ path: home, who: 'Everybody' });
+    expect(await writerOf(join(home, 'c1'), home)).toEqual({ path: home, who: 'Any user' });
   });
 
-  it('follows links, to what is above their targets', async () => {
+  it('follows symbolic links and checks the parents of their targets', async () => {
     mkdirSync(join(dir, 'target'));
     chmodSync(dir, 0o777);
     mkdirSync(join(base, 'own'));
     symlinkSync('../dir/target', join(base, 'own', 'link'));
-    expect(await writerOf(join(base, 'own', 'link', 'c1'))).toEqual({ path: dir, who: 'Everybody' });
+    expect(await writerOf(join(base, 'own', 'link', 'c1'))).toEqual({ path: dir, who: 'Any user' });
   });
 
-  it('finds a directory in which a link can be replaced', async () => {
+  it('finds a directory in which others can replace a link', async () => {
     mkdirSync(join(base, 'own'));
     symlinkSync('../own', join(dir, 'link'));
     chmodSync(dir, 0o777);
-    expect(await writerOf(join(dir, 'link'))).toEqual({ path: dir, who: 'Everybody' });
+    expect(await writerOf(join(dir, 'link'))).toEqual({ path: dir, who: 'Any user' });
   });
 
-  it.skipIf(!root)("finds another user's link in a directory such as /tmp", async () => {
+  it.skipIf(!root)("finds another user's link in a sticky directory such as /tmp", async () => {
     mkdirSync(join(base, 'own'));
     const link = join(dir, 'link');
     symlinkSync('../own', link);
     chmodSync(dir, 0o1777);
     expect(await writerOf(link)).toBeUndefined();
-    lchownSync(link, STRANGER, STRANGER);
+    lchownSync(link, OTHER_ID, OTHER_ID);
     expect(await writerOf(link)).toEqual({ path: link, who: 'Another user' });
   });
 
-  it('rejects links in a circle', async () => {
+  it('rejects a symbolic link loop with ELOOP', async () => {
     symlinkSync('b', join(dir, 'a'));
     symlinkSync('a', join(dir, 'b'));
     await expect(writerOf(join(dir, 'a'))).rejects.toMatchObject({ code: 'ELOOP' });
   });
 
-  it.skipIf(!root)('finds a group of others', async () => {
-    chownSync(dir, 0, STRANGER);
+  it.skipIf(!root)('finds a directory that its group can write to', async () => {
+    chownSync(dir, 0, OTHER_ID);
     chmodSync(dir, 0o770);
-    expect(await writerOf(dir)).toEqual({ path: dir, who: 'Its group' });
+    expect(await writerOf(dir)).toEqual({ path: dir, who: 'A group of users' });
   });
 
-  it.skipIf(!root)('accepts the group that has no other members', async () => {
+  it.skipIf(!root)('returns undefined for a group without other members', async () => {
     chownSync(dir, 0, 0);
     chmodSync(dir, 0o770);
     expect(await writerOf(dir)).toBeUndefined();
   });
 
-  it.skipIf(!root)('finds another owner', async () => {
-    chownSync(dir, STRANGER, STRANGER);
+  it.skipIf(!root)('finds a directory that belongs to another user', async () => {
+    chownSync(dir, OTHER_ID, OTHER_ID);
     for (const mode of [0o700, 0o1777]) {
       chmodSync(dir, mode);
       expect(await writerOf(dir)).toEqual({ path: dir, who: 'Another user' });
@@ -93,12 +96,12 @@ describe('findOtherWriter', () => {
 });
 
 describe('assertOnlyUserCanReplace', () => {
-  it('names the directory and the hint', async () => {
+  it('names the directory, the effect and the hint', async () => {
     chmodSync(dir, 0o777);
     const work = assertOnlyUserCanReplace(join(dir, 'x'), { home: '/nonexistent', hint: 'Try another.' });
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
-      message: `Everybody can write to ${dir}, and so could replace the files in ${join(dir, 'x')}.`,
+      message: `Any user can write to ${dir} and could replace the files in ${join(dir, 'x')}.`,
       hint: 'Try another.',
     });
   });

@@ -27,7 +27,7 @@ beforeEach(() => {
   directory = join(home, 'cache', 'tokens');
 });
 
-it('writes private files in a private directory, and reads them', async () => {
+it('privateFiles writes files with mode 0600 to a directory with mode 0700, and reads them', async () => {
   const files = privateFiles(directory, home);
   expect(await files.read('a.json')).toBeUndefined();
   await files.write('a.json', 'text');
@@ -39,48 +39,50 @@ it('writes private files in a private directory, and reads them', async () => {
   ]);
 });
 
-describe('parents', () => {
+describe('privateFiles and the parents of its directory', () => {
   const isRoot = process.getuid?.() === 0;
-  const refused = async (who: string) => {
+  const expectRejection = async (who: string) => {
     const files = privateFiles(directory, home);
     await expect(files.write('a.json', 'token')).rejects.toThrow();
     expect(await files.problem()).toBe(
-      `${who} can write to ${join(home, 'cache')}, and so could replace ${directory}`,
+      `${who} can write to ${join(home, 'cache')} and could replace ${directory}`,
     );
     expect(existsSync(directory)).toBe(false);
   };
   beforeEach(() => mkdirSync(join(home, 'cache')));
 
-  it('that everybody can write to: nothing is stored, and why is known', async () => {
+  it('stores nothing and returns the reason if any user can write to a parent', async () => {
     chmodSync(join(home, 'cache'), 0o777);
-    await refused('everybody');
+    await expectRejection('any user');
   });
 
-  it.skipIf(!isRoot)('that a group can write to, or that another user owns: nothing is stored', async () => {
-    // The group `tty` has members of its own, or another name than the user.
+  it.skipIf(!isRoot)('stores nothing if a group can write to a parent, or another user owns it', async () => {
+    // The group `tty`, which does not have the name of the user.
     chownSync(join(home, 'cache'), 0, 5);
     chmodSync(join(home, 'cache'), 0o770);
-    await refused('a group of users');
+    await expectRejection('a group of users');
     directory = join(home, 'cache', 'sessions');
     chownSync(join(home, 'cache'), 65534, 65534);
-    await refused('another user');
+    await expectRejection('another user');
   });
 
-  it('that are sticky, as /tmp, are fine', async () => {
+  it('accepts a sticky parent such as /tmp', async () => {
     chmodSync(join(home, 'cache'), 0o1777);
     await privateFiles(directory, home).write('a.json', 'token');
     expect(readFileSync(join(directory, 'a.json'), 'utf8')).toBe('token');
   });
 
-  it('a link in place of the directory is refused', async () => {
+  it('rejects a symbolic link in place of the directory', async () => {
     mkdirSync(join(home, 'elsewhere'));
     symlinkSync('../elsewhere', directory);
-    await expect(privateFiles(directory, home).write('a.json', 'token')).rejects.toThrow('own directory');
+    await expect(privateFiles(directory, home).write('a.json', 'token')).rejects.toThrow(
+      'is not a directory that belongs to you',
+    );
     expect(readdirSync(join(home, 'elsewhere'))).toEqual([]);
   });
 });
 
-describe('drafts of killed processes', () => {
+describe('privateFiles and drafts of killed processes', () => {
   beforeEach(() => {
     mkdirSync(directory, { recursive: true });
     chmodSync(directory, 0o700);
@@ -89,21 +91,21 @@ describe('drafts of killed processes', () => {
     utimesSync(join(directory, '.tok.json.abcdef'), 0, 0);
   });
 
-  it('are removed by the first read of a process', async () => {
+  it('removes them at the first read of a process', async () => {
     await privateFiles(directory, home).read('other.json');
     expect(readdirSync(directory)).toEqual([YOUNG]);
   });
 
-  it('are removed by a write', async () => {
+  it('removes them at a write', async () => {
     await privateFiles(directory, home).write('other.json', '');
     expect(readdirSync(directory)).toEqual([YOUNG, 'other.json']);
   });
 
-  it('are not named as files', async () => {
+  it('does not return them as names', async () => {
     expect(await privateFiles(directory, home).names()).toEqual([]);
   });
 
-  it('are all removed by a sweep of the directory above', async () => {
+  it('sweepPrivateDirectories removes them from subdirectories, regardless of their age', async () => {
     writeFileSync(join(home, 'cache', DRAFT), '');
     writeFileSync(join(directory, `.a.json.${createOwnerId()}.draft`), '');
     await sweepPrivateDirectories(join(home, 'cache'));
@@ -111,7 +113,7 @@ describe('drafts of killed processes', () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
-  it('are told by their full name where a link leads elsewhere, or others can write', async () => {
+  it('removes only drafts with an owner ID if the directory is a link or writable by others', async () => {
     symlinkSync('tokens', join(home, 'cache', 'link'));
     await privateFiles(join(home, 'cache', 'link'), home).read('a.json');
     expect(readdirSync(directory)).toEqual([YOUNG, '.tok.json.abcdef'].sort());

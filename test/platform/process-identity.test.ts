@@ -9,12 +9,12 @@ import {
   stateOf,
 } from '../../src/platform/process-identity.ts';
 
-describe('a process', () => {
-  it('is there while it runs, however old', async () => {
+describe('stateOf', () => {
+  it('returns running for this process', async () => {
     expect(stateOf(identifyProcess(process.pid))).toBe('running');
   });
 
-  it('is gone when it has been killed, at once', async () => {
+  it('returns gone immediately after the process was killed', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     const owner = identifyProcess(child.pid as number);
     expect(stateOf(owner)).toBe('running');
@@ -23,8 +23,8 @@ describe('a process', () => {
     expect(stateOf(owner)).toBe('gone');
   });
 
-  it.runIf(process.platform === 'linux')('is gone when nobody has waited for it, too', async () => {
-    // The program that the shell becomes does not know that it has a child.
+  it.runIf(process.platform === 'linux')('returns gone for a zombie process', async () => {
+    // After exec, the parent does not wait for its child.
     const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
     const [pid] = await once(parent.stdout.setEncoding('utf8'), 'data');
     const owner = identifyProcess(Number(pid));
@@ -36,30 +36,30 @@ describe('a process', () => {
     parent.kill('SIGKILL');
   });
 
-  it('is not another that has got its number', async () => {
+  it('returns gone if another process has the same PID', async () => {
     const owner = identifyProcess(process.pid);
     expect(stateOf({ ...owner, start: '1' })).toBe('gone');
   });
 
-  it('is gone after a reboot of its machine', () => {
+  it('returns gone after a reboot of the machine', () => {
     expect(stateOf({ ...identifyProcess(process.pid), boot: 'ffffffff' })).toBe('gone');
   });
 
   it.each([{ machine: 'ffffffff' }, { namespace: 'ffffffff' }, { start: '0' }])(
-    'is unknown elsewhere: %o',
+    'returns unknown for an owner with %o',
     (other) => {
       expect(stateOf({ ...identifyProcess(process.pid), ...other })).toBe('unknown');
     },
   );
 
-  it('has IDs that differ and that it can be read from', () => {
+  it('createOwnerId returns different IDs, from which parseOwnerId returns the process', () => {
     const ids = [createOwnerId(), createOwnerId()];
     expect(ids[0]).not.toBe(ids[1]);
     for (const id of ids) expect(parseOwnerId(id)).toEqual(identifyProcess(process.pid));
   });
 
   it.each(['', 'a.1.1.a', '../../x', `${'a'.repeat(24)}.1.1.aaaaaaaa/x`, `${'A'.repeat(24)}.1.1.aaaaaaaa`])(
-    'has no ID such as %j',
+    'parseOwnerId returns undefined for %j',
     (id) => {
       expect(parseOwnerId(id)).toBeUndefined();
     },

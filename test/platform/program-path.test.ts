@@ -3,25 +3,25 @@ import { programPath, systemProgram } from '../../src/platform/program-path.ts';
 
 const WINDOWS = { env: { Path: '.;;relative\\bin;C:\\Tools;D:\\k8s' }, platform: 'win32' } as const;
 
-it('is the name itself on Unix', () => {
+it('programPath returns the name itself on Unix', () => {
   expect(programPath('kubectl', { env: { PATH: '/bin' }, platform: 'linux' })).toBe('kubectl');
 });
 
-it('is a full path on Windows, and never of the current directory', () => {
-  const asked: string[] = [];
+it('programPath returns a full path on Windows, never in the current directory', () => {
+  const checked: string[] = [];
   const isFile = (path: string) => {
-    asked.push(path);
+    checked.push(path);
     return path === 'D:\\k8s\\kubectl.exe';
   };
   expect(programPath('kubectl', WINDOWS, isFile)).toBe('D:\\k8s\\kubectl.exe');
-  expect(asked).toEqual(['C:\\Tools\\kubectl.exe', 'C:\\Tools\\kubectl.com', 'D:\\k8s\\kubectl.exe']);
+  expect(checked).toEqual(['C:\\Tools\\kubectl.exe', 'C:\\Tools\\kubectl.com', 'D:\\k8s\\kubectl.exe']);
   expect(programPath('kubectl.exe', WINDOWS, isFile)).toBe('D:\\k8s\\kubectl.exe');
   expect(programPath('docker', WINDOWS, isFile)).toBeUndefined();
   expect(programPath('C:\\x\\browser.exe', WINDOWS, isFile)).toBe('C:\\x\\browser.exe');
   expect(programPath('docker', { env: {}, platform: 'win32' }, isFile)).toBeUndefined();
 });
 
-it('finds programs of Windows in its own directory', () => {
+it('systemProgram returns the path in the Windows system directory', () => {
   expect(systemProgram('rundll32.exe', { env: { SystemRoot: 'E:\\Win' } })).toBe(
     'E:\\Win\\System32\\rundll32.exe',
   );

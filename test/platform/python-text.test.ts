@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { pythonRepr, pythonStr } from '../../src/platform/python-text.ts';
 import { reprs } from '../output/python-output.ts';
 
-test.each(reprs)('pythonRepr writes %j as %s', (value, expected) => {
+test.each(reprs)('pythonRepr formats %j as %s', (value, expected) => {
   expect(pythonRepr(value)).toBe(expected);
 });
 
-test('pythonStr leaves a text as it is, and writes the repr of anything else', () => {
+test('pythonStr returns a string unchanged, and the repr of other values', () => {
   expect(pythonStr("it's\n")).toBe("it's\n");
   expect(pythonStr(['a'])).toBe("['a']");
 });
 
-test('pythonRepr writes numbers that JSON does not have as Python does', () => {
+test('pythonRepr formats NaN, infinity and large numbers like Python', () => {
   expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 1e21].map(pythonRepr)).toEqual([
     'nan',
     'inf',

@@ -7,9 +7,9 @@ import { MAX_CONFIGURATION_BYTES, readRegularFile } from '../../src/platform/reg
 import { temporaryDirectory } from '../support/world.ts';
 
 const dir = temporaryDirectory();
-const at = (name: string, make: (path: string) => unknown): string => {
+const entry = (name: string, create: (path: string) => unknown): string => {
   const path = join(dir, name);
-  make(path);
+  create(path);
   return path;
 };
 const reasonFor = (path: string, maxBytes?: number): string => {
@@ -22,34 +22,34 @@ const reasonFor = (path: string, maxBytes?: number): string => {
 
 describe('readRegularFile', () => {
   it('returns the content', () => {
-    expect(readRegularFile(at('file', (path) => writeFileSync(path, 'text'))).toString()).toBe('text');
+    expect(readRegularFile(entry('file', (path) => writeFileSync(path, 'text'))).toString()).toBe('text');
   });
 
-  it('reads up to the limit, and not a byte more', () => {
-    const path = at('large', (file) => writeFileSync(file, 'x'.repeat(MAX_CONFIGURATION_BYTES)));
+  it('reads a file of exactly the limit, and rejects a larger one', () => {
+    const path = entry('large', (file) => writeFileSync(file, 'x'.repeat(MAX_CONFIGURATION_BYTES)));
     expect(reasonFor(path)).toBe(`read ${MAX_CONFIGURATION_BYTES} bytes`);
     writeFileSync(path, 'x', { flag: 'a' });
     expect(reasonFor(path)).toBe('it is larger than 1 MiB');
   });
 
-  it.runIf(process.platform === 'linux')('reads files that report no size', () => {
+  it.runIf(process.platform === 'linux')('reads files that report a size of 0', () => {
     expect(readRegularFile('/proc/self/status').toString()).toContain('Pid:');
   });
 
-  it('takes the null device for an empty file', () => {
+  it('returns an empty content for the null device', () => {
     expect(reasonFor('/dev/null')).toBe('read 0 bytes');
   });
 
   it.each([
-    ['a device without end', '/dev/zero'],
-    ['a link to it', at('zero', (path) => symlinkSync('/dev/zero', path))],
-    ['a pipe that nothing is written to', at('pipe', (path) => execFileSync('mkfifo', [path]))],
-  ])('refuses %s at once', (_, path) => {
+    ['an endless device', '/dev/zero'],
+    ['a link to an endless device', entry('zero', (path) => symlinkSync('/dev/zero', path))],
+    ['a pipe without a writer', entry('pipe', (path) => execFileSync('mkfifo', [path]))],
+  ])('rejects %s immediately', (_, path) => {
     expect(reasonFor(path)).toBe('it is not a regular file');
   });
 
-  it('refuses a directory', () => {
-    expect(reasonFor(at('directory', (path) => mkdirSync(path)))).toBe('it is a directory');
+  it('rejects a directory', () => {
+    expect(reasonFor(entry('directory', (path) => mkdirSync(path)))).toBe('it is a directory');
   });
 
   it('throws the system error of a missing file', () => {

@@ -1,4 +1,4 @@
-/** Replaces the content of a file again and again: [module, file]. */
+/** Replaces the content of a file in an endless loop: [module, file]. */
 const [, , script, file] = process.argv;
 const { finishInterruptedReplacement, replaceText } = require(script);
 

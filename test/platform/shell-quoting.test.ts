@@ -33,7 +33,7 @@ const TEXTS = [
   '-n',
 ];
 
-/** The arguments that a shell of this machine makes of `words`, by a program that prints each with a NUL after it. */
+/** The arguments into which a shell of this machine splits `words`: prints each with a NUL after it. */
 function argumentsOf([program, ...options]: readonly [string, ...string[]], words: string): string[] {
   const code = `printf '%s\\0' x ${words}`;
   const output = execFileSync(program, [...options, '-c', code], {
@@ -45,17 +45,17 @@ function argumentsOf([program, ...options]: readonly [string, ...string[]], word
 
 const shells = SHELLS.filter(({ family }) => family !== 'csh');
 
-it('finds a POSIX shell to test with', () => {
+it('the tests find a POSIX shell', () => {
   expect(shells.map(({ family }) => family)).toContain('sh');
 });
 
 describe.each(shells.map((shell) => [shell.name, shell] as const))('%s', (_, { family, command }) => {
   const quotings = family === 'fish' ? { quoteForFish } : { quoteForPosix, quoteForPosixIfNeeded };
-  it.each(Object.entries(quotings))('reads each text back that %s has quoted', (_name, quote) => {
+  it.each(Object.entries(quotings))('restores each text that %s has quoted', (_name, quote) => {
     expect(argumentsOf(command, TEXTS.map(quote).join(' '))).toEqual(TEXTS);
   });
 
-  it('reads plain words back without quotes', () => {
+  it('keeps words unchanged for which isPlainWord is true', () => {
     const plain = TEXTS.filter((text) => text !== '' && isPlainWord(text));
     expect(plain).toHaveLength(3);
     expect(argumentsOf(command, plain.join(' '))).toEqual(plain);
@@ -68,15 +68,15 @@ it.each([
   ['my c', "'my c'"],
   ['a=b', "'a=b'"],
   ['', "''"],
-])('quoteForPosixIfNeeded quotes only what needs it: %j', (text, word) => {
+])('quoteForPosixIfNeeded quotes only if needed: %j', (text, word) => {
   expect(quoteForPosixIfNeeded(text)).toBe(word);
 });
 
-it('escapeSingleQuotes leaves all but single quotes alone', () => {
+it('escapeSingleQuotes changes only single quotes', () => {
   expect(escapeSingleQuotes(`it's "$HOME"`)).toBe(`it'\\''s "$HOME"`);
 });
 
-it('quoteForPowershell doubles every character that PowerShell takes for a single quote', () => {
+it('quoteForPowershell doubles each character that PowerShell treats as a single quote', () => {
   expect(quoteForPowershell("it's $a")).toBe("'it''s $a'");
   expect(quoteForPowershell('\u2018\u2019\u201a\u201b')).toBe(
     "'\u2018\u2018\u2019\u2019\u201a\u201a\u201b\u201b'",

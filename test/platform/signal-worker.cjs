@@ -1,4 +1,4 @@
-/** Holds a lock, or is in a critical section, for a while: [module, 'lock' or 'section', file]. Writes the file at the end. */
+/** Holds a lock or runs a critical section for 400 ms, then writes the file: [module, 'lock', 'section' or 'locked section', file]. */
 const { writeFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 
@@ -7,7 +7,7 @@ const { inCriticalSection, withLocks } = require(script);
 const world = { signal: new AbortController().signal, sleep: (time) => sleep(time) };
 
 async function work() {
-  process.stdout.write('begun\n');
+  process.stdout.write('started\n');
   await sleep(400);
   writeFileSync(file, 'done');
 }

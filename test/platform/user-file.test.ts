@@ -40,27 +40,27 @@ beforeEach(() => {
   path = join(directory, 'config');
 });
 
-it('readText returns the text, and an empty one if there is no file', async () => {
+it('readText returns the text of a file, and an empty text if it does not exist', async () => {
   expect(await readText(path)).toBe('');
   writeFileSync(path, 'text');
   expect(await readText(path)).toBe('text');
 });
 
-it('readText fails with a sentence if the path is a directory', async () => {
+it('readText fails with the path and the reason if the path is a directory', async () => {
   await expect(readText(directory)).rejects.toMatchObject({
     kind: 'failed',
     message: `Cannot read ${directory}: it is a directory.`,
   });
 });
 
-it('replaceText creates a file of mode 0600 with its directories', async () => {
+it('replaceText creates a file with mode 0600, and its directories', async () => {
   const file = join(directory, 'a/b/config');
   await replaceText(file, 'text');
   expect(readFileSync(file, 'utf8')).toBe('text');
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it.each([0o600, 0o640, 0o644])('replaceText keeps the mode %o', async (mode) => {
+it.each([0o600, 0o640, 0o644])('replaceText preserves mode %o', async (mode) => {
   writeFileSync(path, 'old');
   chmodSync(path, mode);
   await replaceText(path, 'new');
@@ -68,7 +68,7 @@ it.each([0o600, 0o640, 0o644])('replaceText keeps the mode %o', async (mode) => 
   expect(statSync(path).mode & 0o777).toBe(mode);
 });
 
-it.each([true, false])('replaceText follows links to a target that exists: %s', async (exists) => {
+it.each([true, false])('replaceText follows links to a target (exists: %s)', async (exists) => {
   mkdirSync(join(directory, 'dotfiles'));
   const target = join(directory, 'dotfiles/config');
   if (exists) writeFileSync(target, 'old');
@@ -80,16 +80,16 @@ it.each([true, false])('replaceText follows links to a target that exists: %s', 
   expect(readdirSync(join(directory, 'dotfiles'))).toEqual(['config']);
 });
 
-it('replaceText fails with a sentence and leaves no draft', async () => {
+it('replaceText fails with the path and the reason, and leaves no draft', async () => {
   mkdirSync(path);
-  await expect(replaceText(path, 'text')).rejects.toThrow(`Cannot change ${path}: it is a directory.`);
+  await expect(replaceText(path, 'text')).rejects.toThrow(`Cannot update ${path}: it is a directory.`);
   expect(readdirSync(directory)).toEqual(['config']);
   const loop = join(directory, 'loop');
   symlinkSync('loop', loop);
   await expect(replaceText(loop, 'text')).rejects.toThrow('symbolic link loop');
 });
 
-it('a dangling link in a directory that is a link leads where the system says', async () => {
+it('replaceText resolves a dangling link relative to its real directory', async () => {
   mkdirSync(join(directory, 'a/b'), { recursive: true });
   symlinkSync('a/b', join(directory, 'link'));
   symlinkSync('../x', join(directory, 'a/b/config'));
@@ -97,7 +97,7 @@ it('a dangling link in a directory that is a link leads where the system says', 
   expect(readFileSync(join(directory, 'a/x'), 'utf8')).toBe('new');
 });
 
-it('replaceText keeps a name of 255 bytes', async () => {
+it('replaceText supports a file name of 254 bytes', async () => {
   const file = join(directory, 'ä'.repeat(127));
   await replaceText(file, 'old');
   await replaceText(file, 'new');
@@ -105,7 +105,7 @@ it('replaceText keeps a name of 255 bytes', async () => {
   expect(readdirSync(directory)).toEqual(['ä'.repeat(127)]);
 });
 
-it('replaceText removes the drafts of killed writes of this file only', async () => {
+it('replaceText removes drafts of killed processes, for the same file only', async () => {
   const dead = createOwnerId().replace(`.${process.pid}.`, '.4194305.');
   const drafts = [`.config.${dead}.draft`, `.other.${dead}.draft`, `.config.${createOwnerId()}.draft`];
   for (const draft of drafts) writeFileSync(join(directory, draft), '');
@@ -113,7 +113,7 @@ it('replaceText removes the drafts of killed writes of this file only', async ()
   expect(readdirSync(directory).sort()).toEqual([drafts[1], drafts[2], 'config'].sort());
 });
 
-describe('what is not a regular file', () => {
+describe('a special file', () => {
   it.each([
     ['a FIFO', (at: string) => void execFileSync('mkfifo', [at]), 'it is not a regular file'],
     ['a directory', (at: string) => mkdirSync(at), 'it is a directory'],
@@ -122,12 +122,12 @@ describe('what is not a regular file', () => {
       (at: string) => new Promise<void>((done) => void createServer().listen(at, done).unref()),
       'it is not a regular file',
     ],
-  ])('is refused: %s, also behind links', async (_, make, reason) => {
+  ])('is rejected, also through a link: %s', async (_, make, reason) => {
     await make(path);
     const link = join(directory, 'link');
     symlinkSync('config', link);
     for (const at of [path, link]) {
-      const message = `Cannot change ${at}: ${reason}.`;
+      const message = `Cannot update ${at}: ${reason}.`;
       await expect(assertReplaceable(at)).rejects.toMatchObject({ kind: 'failed', message });
       await expect(replaceText(at, 'text')).rejects.toMatchObject({ kind: 'failed', message });
       await expect(readText(at)).rejects.toThrow(`Cannot read ${at}: `);
@@ -135,38 +135,41 @@ describe('what is not a regular file', () => {
     expect(readdirSync(directory)).toEqual(['config', 'link']);
   });
 
-  it.skipIf(!isRoot)('is refused: a device; the null device reads as an empty file', async () => {
-    execFileSync('mknod', ['-m', '666', path, 'c', '1', '3']);
-    expect(await readText(path)).toBe('');
-    await expect(replaceText(path, 'text')).rejects.toThrow('it is not a regular file');
-    expect(lstatSync(path).isCharacterDevice()).toBe(true);
-    execFileSync('mknod', ['-m', '666', join(directory, 'zero'), 'c', '1', '5']);
-    await expect(readText(join(directory, 'zero'))).rejects.toThrow('it is not a regular file');
-  });
+  it.skipIf(!isRoot)(
+    'is rejected if it is a device, but readText returns an empty text for the null device',
+    async () => {
+      execFileSync('mknod', ['-m', '666', path, 'c', '1', '3']);
+      expect(await readText(path)).toBe('');
+      await expect(replaceText(path, 'text')).rejects.toThrow('it is not a regular file');
+      expect(lstatSync(path).isCharacterDevice()).toBe(true);
+      execFileSync('mknod', ['-m', '666', join(directory, 'zero'), 'c', '1', '5']);
+      await expect(readText(join(directory, 'zero'))).rejects.toThrow('it is not a regular file');
+    },
+  );
 });
 
-it('readText refuses a file that is too large', async () => {
+it('readText rejects a file larger than 1 MiB', async () => {
   writeFileSync(path, 'x'.repeat(1024 * 1024 + 1));
   await expect(readText(path)).rejects.toThrow('it is larger than 1 MiB');
 });
 
-describe('a secret', () => {
+describe('replaceText with isSecret', () => {
   it.each([
     [0o644, 'readable'],
     [0o666, 'readable and writable'],
     [0o640, 'readable'],
     [0o602, 'writable'],
-  ])('takes the permissions of others away from mode %o', async (mode, was) => {
+  ])('removes the permissions of other users from mode %o', async (mode, access) => {
     writeFileSync(path, 'old');
     chmodSync(path, mode);
     expect(await replaceText(path, 'new', { isSecret: true })).toEqual({
-      notice: `${path} was ${was} by others; its mode is now 0600.`,
+      notice: `${path} was ${access} by other users; its mode is now 0600.`,
     });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await replaceText(path, 'newer', { isSecret: true })).toEqual({});
   });
 
-  it('takes them away from a file with hard links before it is written', async () => {
+  it('removes the permissions of other users from a file with hard links', async () => {
     writeFileSync(path, 'old');
     chmodSync(path, 0o644);
     linkSync(path, join(directory, 'other'));
@@ -175,36 +178,39 @@ describe('a secret', () => {
   });
 });
 
-describe('permissions to write', () => {
+describe('replaceText without isSecret', () => {
   it.each([
     [0o666, 0o644],
     [0o602, 0o600],
     [0o777, 0o755],
-  ])('of everybody are taken away from mode %o, which leaves %o', async (mode, narrowed) => {
+  ])('removes write permissions from mode %o, which leaves %o', async (mode, narrowed) => {
     writeFileSync(path, 'old');
     chmodSync(path, mode);
     expect(await replaceText(path, 'new')).toEqual({
-      notice: `${path} was writable by others; its mode is now ${narrowed.toString(8).padStart(4, '0')}.`,
+      notice: `${path} was writable by other users; its mode is now ${narrowed.toString(8).padStart(4, '0')}.`,
     });
     expect(statSync(path).mode & 0o777).toBe(narrowed);
     expect(await replaceText(path, 'newer')).toEqual({});
   });
 
-  it.skipIf(!isRoot)('of a group stay if it is of the user alone', async () => {
-    writeFileSync(path, 'old');
-    chmodSync(path, 0o664);
-    expect(await replaceText(path, 'new')).toEqual({});
-    expect(statSync(path).mode & 0o777).toBe(0o664);
-    // The group `tty`.
-    chownSync(path, NOBODY, 5);
-    expect(await replaceText(path, 'newer')).toHaveProperty('notice');
-    expect(statSync(path)).toMatchObject({ uid: NOBODY, gid: 5 });
-    expect(statSync(path).mode & 0o777).toBe(0o644);
-  });
+  it.skipIf(!isRoot)(
+    'preserves the write permission of a group only if the group has no other members',
+    async () => {
+      writeFileSync(path, 'old');
+      chmodSync(path, 0o664);
+      expect(await replaceText(path, 'new')).toEqual({});
+      expect(statSync(path).mode & 0o777).toBe(0o664);
+      // The group `tty`.
+      chownSync(path, NOBODY, 5);
+      expect(await replaceText(path, 'newer')).toHaveProperty('notice');
+      expect(statSync(path)).toMatchObject({ uid: NOBODY, gid: 5 });
+      expect(statSync(path).mode & 0o777).toBe(0o644);
+    },
+  );
 });
 
-describe('a file that cannot be replaced as a whole', () => {
-  it('stays the same file under all its names', async () => {
+describe('replaceText of a file that cannot be replaced by a rename', () => {
+  it('preserves hard links', async () => {
     writeFileSync(path, 'a long old text');
     const other = join(directory, 'other');
     linkSync(path, other);
@@ -217,7 +223,7 @@ describe('a file that cannot be replaced as a whole', () => {
     expect(readdirSync(directory)).toEqual(['config', 'other']);
   });
 
-  it.skipIf(!canMount())('is written where it is mounted', async () => {
+  it.skipIf(!canMount())('writes to a file that is a mount point', async () => {
     const source = join(directory, 'source');
     for (const file of [source, path]) writeFileSync(file, 'old');
     execFileSync('mount', ['--bind', source, path]);
@@ -232,7 +238,7 @@ describe('a file that cannot be replaced as a whole', () => {
     expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
-  it.skipIf(!canMount())('has its old text after a full disk', async () => {
+  it.skipIf(!canMount())('keeps the old text if the disk is full', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', directory]);
     try {
       writeFileSync(path, 'old');
@@ -246,22 +252,25 @@ describe('a file that cannot be replaced as a whole', () => {
   });
 
   it.each([
-    ['after half of the new text', 'NEW te text', 'the ol text', 'NEW text'],
-    ['before it is cut', 'NEW textext', 'the old ext', 'NEW text'],
-    ['before it begins', 'old text', 'old text', 'old text'],
-    ['when it is complete', 'NEW text', 'old text', 'NEW text'],
-    ['and was changed by somebody since', 'something else', 'old text', 'something else'],
-  ])('is completed by the next process if it was killed %s', async (_, now, old, wanted) => {
-    writeFileSync(path, now);
-    writeFileSync(join(directory, '.config.magnum-old'), old, { mode: 0o600 });
-    writeFileSync(join(directory, '.config.magnum-new'), 'NEW text', { mode: 0o600 });
-    expect(await isReplacementInterrupted(path)).toBe(true);
-    await finishInterruptedReplacement(path);
-    expect(readFileSync(path, 'utf8')).toBe(wanted);
-    expect(readdirSync(directory)).toEqual(['config']);
-  });
+    ['after half of the new text was written', 'NEW te text', 'the ol text', 'NEW text'],
+    ['before the file was truncated', 'NEW textext', 'the old ext', 'NEW text'],
+    ['before the first byte was written', 'old text', 'old text', 'old text'],
+    ['after the whole text was written', 'NEW text', 'old text', 'NEW text'],
+    ['and another program has changed the file since', 'something else', 'old text', 'something else'],
+  ])(
+    'is completed by finishInterruptedReplacement if it was killed %s',
+    async (_, current, old, expected) => {
+      writeFileSync(path, current);
+      writeFileSync(join(directory, '.config.magnum-old'), old, { mode: 0o600 });
+      writeFileSync(join(directory, '.config.magnum-new'), 'NEW text', { mode: 0o600 });
+      expect(await isReplacementInterrupted(path)).toBe(true);
+      await finishInterruptedReplacement(path);
+      expect(readFileSync(path, 'utf8')).toBe(expected);
+      expect(readdirSync(directory)).toEqual(['config']);
+    },
+  );
 
-  it('is not completed from a file that others can read, nor from a link', async () => {
+  it('is not completed from a copy that other users can read', async () => {
     writeFileSync(path, 'NEd');
     writeFileSync(join(directory, '.config.magnum-old'), 'old', { mode: 0o600 });
     writeFileSync(join(directory, '.config.magnum-new'), 'NEW', { mode: 0o644 });
@@ -269,7 +278,7 @@ describe('a file that cannot be replaced as a whole', () => {
     expect(readFileSync(path, 'utf8')).toBe('NEd');
   });
 
-  it('has the old text or the new after its writer was killed at any moment', async () => {
+  it('leaves the old or the new text if its process is killed at a random moment', async () => {
     const bundle = await rolldown({ input: 'src/platform/user-file.ts', platform: 'node' });
     const script = join(temporaryDirectory(), 'user-file.cjs');
     await bundle.write({ file: script, format: 'cjs' });
@@ -297,7 +306,7 @@ describe.skipIf(!isRoot)('as root', () => {
     [NOBODY, NOBODY],
     [0, NOBODY],
     [NOBODY, 0],
-  ])('replaceText keeps the owner %d and the group %d', async (uid, gid) => {
+  ])('replaceText preserves owner %d and group %d', async (uid, gid) => {
     writeFileSync(path, 'old');
     chownSync(path, uid, gid);
     chmodSync(path, 0o640);
@@ -308,14 +317,14 @@ describe.skipIf(!isRoot)('as root', () => {
   });
 
   const hint = 'a hint';
-  it('assertOnlyUserCanReplaceFile refuses what others can replace', async () => {
+  it('assertOnlyUserCanReplaceFile rejects a file that other users can replace', async () => {
     const check = (at: string) => assertOnlyUserCanReplaceFile(at, { home: directory, hint });
     mkdirSync(join(directory, 'theirs'));
     writeFileSync(join(directory, 'theirs/config'), '');
     chownSync(join(directory, 'theirs'), NOBODY, NOBODY);
     const theirs = join(directory, 'theirs/config');
     await expect(check(theirs)).rejects.toMatchObject({
-      message: `Another user can write to ${join(directory, 'theirs')}, and so could replace ${theirs}.`,
+      message: `Another user can write to ${join(directory, 'theirs')} and could replace ${theirs}.`,
       hint,
     });
     symlinkSync('theirs/config', path);
@@ -324,7 +333,7 @@ describe.skipIf(!isRoot)('as root', () => {
     writeFileSync(foreign, '');
     chownSync(foreign, NOBODY, NOBODY);
     await expect(check(foreign)).rejects.toThrow(`Another user can write to ${foreign}.`);
-    // Who else can write to it is for its owner to decide.
+    // Write permissions of the file itself are the decision of its owner.
     const open = join(directory, 'open');
     writeFileSync(open, '');
     chmodSync(open, 0o666);
@@ -334,16 +343,16 @@ describe.skipIf(!isRoot)('as root', () => {
 });
 
 describe.skipIf(isRoot)('as an ordinary user', () => {
-  it('assertReplaceable refuses a read-only file, and one in a read-only directory', {
+  it('assertReplaceable rejects a read-only file, and a file in a read-only directory', {
     tags: ['unprivileged'],
   }, async () => {
     writeFileSync(path, '', { mode: 0o400 });
-    await expect(assertReplaceable(path)).rejects.toThrow(`Cannot change ${path}: permission denied.`);
+    await expect(assertReplaceable(path)).rejects.toThrow(`Cannot update ${path}: permission denied.`);
     chmodSync(path, 0o600);
     chmodSync(directory, 0o500);
     for (const at of [path, join(directory, 'new'), join(directory, 'new/sub/config')]) {
       await expect(assertReplaceable(at)).rejects.toThrow(
-        `Cannot change ${at}: the directory ${directory} cannot be written to: permission denied.`,
+        `Cannot update ${at}: the directory ${directory} is not writable (permission denied).`,
       );
     }
     chmodSync(directory, 0o700);
