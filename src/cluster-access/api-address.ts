@@ -11,8 +11,8 @@ export function kubernetesServer(address: string, tls: boolean): string {
 }
 
 /**
- * `tcp://host:port`, as Magnum returns it. Docker accepts no `http:` or `https:` here, and no address without a scheme;
- * TLS depends on DOCKER_TLS_VERIFY alone.
+ * `tcp://host:port`, as Magnum returns it. Docker accepts neither `http:` or `https:` here nor an address without a scheme; TLS depends
+ * only on DOCKER_TLS_VERIFY.
  */
 export function dockerHost(address: string, tls: boolean): string {
   if (SCHEME.test(address)) return address.replace(/^https?:/i, 'tcp:');

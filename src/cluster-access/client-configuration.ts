@@ -1,4 +1,4 @@
-/** Configures a native client for a cluster: writes its files and returns the code for the shell. */
+/** Configures a native client for a cluster: writes its files and returns the shell code. */
 import { join } from 'node:path';
 import { dockerHost, mesosEndpoints } from './api-address.ts';
 import { fileSetBytes } from './certificate/credential-size.ts';
@@ -31,7 +31,7 @@ import { type Shell, type ShellExports, shellExports } from './shell/shell-expor
 export interface ConfigurationInput extends AccessRequest, WriteUse {
   /** The directory of the files; absolute. */
   readonly dir: string;
-  /** Replaces files that exist. */
+  /** Replace existing files. */
   readonly force: boolean;
   readonly shell: Shell;
 }
@@ -55,17 +55,17 @@ const CLIENT_SETUPS: Readonly<Record<Coe, (target: ClientTarget) => Promise<Clie
 };
 
 /**
- * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and, for Kubernetes,
- * `config` into `dir`; returns the code that makes the client use them. Sends no request if a file exists or others can write
- * to the directory, requests no certificate if the files cannot be written, and writes nothing if anything fails. Throws MagnumError
- * `failed` for these, and as `readAccess`.
+ * Gets access to the cluster (`readAccess`), writes `ca.pem`, `cert.pem`, `key.pem` (with TLS) and `config` (Kubernetes) to `dir`, and
+ * returns the code that makes the client use them. Sends no request if a file exists or other users can write to the directory,
+ * requests no certificate if the files cannot be written, and writes nothing if a step fails. Throws MagnumError `failed` in these
+ * cases, and the errors of `readAccess`.
  */
 export async function configureCluster(input: ConfigurationInput): Promise<ShellExports> {
   const { dir, force, shell, keystone } = input;
   await openClusterDirectory(dir, input);
   if (!force) {
     await assertFree(dir, pemFileNames(keystone));
-    await assertFree(dir, [CONFIG_FILE], { directoriesToo: false });
+    await assertFree(dir, [CONFIG_FILE], { includeDirectories: false });
   }
   const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
     const names: ClusterFileName[] = ca === undefined ? [] : [...pemFileNames(keystone)];
@@ -75,8 +75,8 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   const access = await readAccess({ ...input, beforeSigning });
   const { set, unset, files } = await CLIENT_SETUPS[access.coe]({ ...access, dir });
   const code = shellExports(shell, set, unset);
-  const all = { ...pemFiles(access.credentials), ...files };
-  if (Object.keys(all).length > 0) await writeClusterDirectory(dir, all, input);
+  const allFiles = { ...pemFiles(access.credentials), ...files };
+  if (Object.keys(allFiles).length > 0) await writeClusterDirectory(dir, allFiles, input);
   return code;
 }
 
@@ -96,7 +96,7 @@ async function kubernetes(target: ClientTarget): Promise<ClientSetup> {
   return { set: { KUBECONFIG: join(dir, CONFIG_FILE) }, files: { [CONFIG_FILE]: text } };
 }
 
-/** For Docker, any value of DOCKER_TLS_VERIFY and of DOCKER_TLS means yes: without TLS they must be unset. */
+/** Docker enables TLS for any value of DOCKER_TLS_VERIFY and DOCKER_TLS, so without TLS they must be unset. */
 async function docker({ address, dir, credentials }: ClientTarget): Promise<ClientSetup> {
   const host = dockerHost(address, credentials !== undefined);
   return credentials

@@ -1,7 +1,7 @@
 /**
- * The environment variables that configure native clients, for all types of cluster. KUBECONFIG: kubectl. DOCKER_*: docker
- * and its SDKs. MESOS_MASTER: mesos-execute, as Mesos reads each of its options from MESOS_ and its name, and
- * frameworks. MARATHON_URL: Marathon's clients, such as the marathon-api gem.
+ * The environment variables that configure native clients, of all COEs. KUBECONFIG: kubectl. DOCKER_*: docker and the Docker SDKs.
+ * MESOS_MASTER: frameworks, and mesos-execute, because Mesos reads each option from a variable MESOS_NAME. MARATHON_URL: clients of
+ * Marathon, such as the marathon-api gem.
  */
 export const CLIENT_VARIABLES = [
   'KUBECONFIG',

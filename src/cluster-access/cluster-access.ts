@@ -1,4 +1,4 @@
-/** Gets access to a cluster: its address, its CA and a certificate for the user. */
+/** Gets access to a cluster: its address, its CA certificate and a certificate for the user. */
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
 import type { Cluster, ClusterTemplate, Magnum } from '../magnum/types.ts';
@@ -14,19 +14,19 @@ export interface AccessRequest {
   readonly clusterId: string;
   readonly magnum: Magnum;
   readonly progress?: { update(text: string): void };
-  /** Kubernetes only: a plugin that returns credentials, instead of a certificate. */
+  /** Kubernetes only: an exec credential plugin, instead of a certificate. */
   readonly keystone?: KeystoneAccess | undefined;
   /** The COEs that an option is restricted to, their label in the error message, and the option. */
   readonly only?: { readonly coes: readonly Coe[]; readonly label: string; readonly option: string };
-  /** Checks the place for the credentials, before a certificate is signed for them; what it throws stops the request. */
+  /** Called before a certificate is requested, to check that the credentials can be stored. An error cancels the request. */
   readonly beforeSigning?: (facts: ClusterFacts) => Promise<void>;
 }
 
 export interface KeystoneAccess {
   readonly plugin: ExecPlugin;
-  /** Write `ca.pem` too, though the kubeconfig holds the CA. */
+  /** Write `ca.pem` too, although the kubeconfig contains the CA. */
   readonly writeCa: boolean;
-  /** The plugin returns a certificate for this cluster, and not a token. */
+  /** The plugin returns a certificate for this cluster, not a token. */
   readonly certificate?: boolean | undefined;
 }
 
@@ -59,18 +59,18 @@ export const kubernetesAccess = ({ cluster, address, credentials }: ClusterAcces
   ...(credentials && { credentials }),
 });
 
-/** The content of a kubeconfig, before a certificate is signed: with placeholders for it and its key. */
+/** The content of a kubeconfig before a certificate is signed: with placeholders for the certificate and its key. */
 export const unsignedKubernetesAccess = (
   { cluster, coe, address, ca }: ClusterFacts,
   keystone: KeystoneAccess | undefined,
 ): KubernetesAccess => {
-  const login =
+  const userCredentials =
     keystone === undefined ? { cert: randomUUID(), key: randomUUID() } : withCluster(keystone, cluster);
   return kubernetesAccess({
     cluster,
     coe,
     address,
-    credentials: ca === undefined ? undefined : { ca, ...login },
+    credentials: ca === undefined ? undefined : { ca, ...userCredentials },
   });
 };
 
@@ -80,7 +80,7 @@ export interface ClusterFacts extends Pick<ClusterAccess, 'cluster' | 'coe' | 'a
   readonly ca: string | undefined;
 }
 
-/** Requests no certificate. Throws as `readAccess`. */
+/** Reads the cluster, its template and its CA, without requesting a certificate. Throws like `readAccess`. */
 export async function readFacts({ clusterId, magnum, progress }: AccessRequest): Promise<ClusterFacts> {
   progress?.update(`Reading cluster ${clusterId}`);
   const cluster = await magnum.clusters.get(clusterId);
@@ -94,16 +94,16 @@ export async function readFacts({ clusterId, magnum, progress }: AccessRequest):
 }
 
 /**
- * Requests the cluster, then its template and CA concurrently, then a certificate for a key that is created meanwhile. Throws
- * MagnumError `failed` for a cluster without an address, for a COE that is unknown or not allowed (before it requests the
- * certificate), for a certificate that does not match the key; and the errors of `magnum`.
+ * Reads the cluster, then its template and CA concurrently, then requests a certificate for a key that was created meanwhile. Throws
+ * MagnumError `failed` if the cluster has no address, if its COE is unsupported (before it requests the certificate), or if the
+ * certificate does not match the key; and the errors of `magnum`.
  */
 export async function readAccess(request: AccessRequest): Promise<ClusterAccess> {
   const { clusterId, magnum, progress, keystone, only } = request;
   progress?.update(`Reading cluster ${clusterId}`);
-  const reading = magnum.clusters.get(clusterId);
+  const clusterRequest = magnum.clusters.get(clusterId);
   const keyAndCsr = keystone === undefined ? ignoreRejection(makeKeyAndCsr()) : undefined;
-  const cluster = await reading;
+  const cluster = await clusterRequest;
   if (apiAddressesOf(cluster).length === 0) throw noAddressError(cluster);
 
   const ca = ignoreRejection(magnum.certificates.ca(cluster.uuid));
@@ -120,10 +120,10 @@ export async function readAccess(request: AccessRequest): Promise<ClusterAccess>
   if (only && !only.coes.includes(coe)) throw unsupportedCoeError(cluster, template, only.option, only.label);
   const address = requireAddress(cluster, template);
 
-  const usedCa = template.tls_disabled ? undefined : await ca;
-  await request.beforeSigning?.({ cluster, coe, address, ca: usedCa });
+  const caWithTls = template.tls_disabled ? undefined : await ca;
+  await request.beforeSigning?.({ cluster, coe, address, ca: caWithTls });
   const credentials =
-    usedCa === undefined ? undefined : await credentialsFor(request, cluster, usedCa, await keyAndCsr);
+    caWithTls === undefined ? undefined : await credentialsFor(request, cluster, caWithTls, await keyAndCsr);
   return { cluster, coe, address, credentials };
 }
 
@@ -150,7 +150,7 @@ async function credentialsFor(
   return keystone && { ca, ...withCluster(keystone, cluster) };
 }
 
-/** The plugin is told the cluster if it returns a certificate. */
+/** Adds the cluster to the arguments of a plugin that returns a certificate. */
 function withCluster(keystone: KeystoneAccess, cluster: Cluster): KeystoneAccess {
   if (!keystone.certificate) return keystone;
   const [word = '', ...others] = keystone.plugin.args;
@@ -190,7 +190,7 @@ function readCertificate(pem: string, what: string, cluster: Cluster): X509Certi
   }
 }
 
-/** The API's address, then the first master's, which replaces it for Mesos. */
+/** The address of the API, then the address of the first master, which Mesos clusters have instead. */
 function apiAddressesOf(cluster: Cluster): string[] {
   return [cluster.api_address, cluster.master_addresses?.[0]].filter(
     (address): address is string => typeof address === 'string' && address.trim() !== '',

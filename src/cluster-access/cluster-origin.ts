@@ -1,6 +1,6 @@
 /**
- * Where a cluster comes from: what is written for it can be taken over by another cluster of the same name once it is gone, and
- * only its own project can tell.
+ * The cloud and project of a cluster. After a cluster is deleted, its kubeconfig entries or Docker context may be reused for a new cluster
+ * of the same name; only its own project can confirm the deletion.
  */
 import { createHash } from 'node:crypto';
 import { MagnumError } from '../errors.ts';
@@ -8,11 +8,11 @@ import type { Cluster, Magnum } from '../magnum/types.ts';
 
 export interface ClusterOrigin {
   /**
-   * Stands for the project of the cluster and Magnum's endpoint, and tells neither. undefined where the project is not known:
-   * then no cluster can be said to be gone.
+   * Hash of the cluster's project and Magnum's endpoint, which reveals neither. Undefined if the project is unknown: then no cluster
+   * counts as deleted.
    */
   readonly mark: string | undefined;
-  /** Whether Magnum knows no cluster with this UUID. One request. */
+  /** Asks Magnum whether no cluster with this UUID exists, with one request. */
   isGone(uuid: string): Promise<boolean>;
 }
 

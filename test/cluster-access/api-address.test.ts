@@ -13,7 +13,7 @@ describe('dockerHost', () => {
     ['fe80::1', true, 'tcp://[fe80::1]:2376'],
     ['[fe80::1]:99', true, 'tcp://[fe80::1]:99'],
     ['[fe80::1]', false, 'tcp://[fe80::1]:2375'],
-  ])('of %s (TLS %s) is %s', (address, tls, host) => {
+  ])('converts %s (TLS %s) to %s', (address, tls, host) => {
     expect(dockerHost(address, tls)).toBe(host);
   });
 });
@@ -23,7 +23,7 @@ describe('kubernetesServer', () => {
     ['https://10.0.0.1:6443', true, 'https://10.0.0.1:6443'],
     ['10.0.0.1:6443', true, 'https://10.0.0.1:6443'],
     ['10.0.0.1:8080', false, 'http://10.0.0.1:8080'],
-  ])('of %s (TLS %s) is %s', (address, tls, server) => {
+  ])('converts %s (TLS %s) to %s', (address, tls, server) => {
     expect(kubernetesServer(address, tls)).toBe(server);
   });
 });
@@ -35,7 +35,7 @@ describe('mesosEndpoints', () => {
     ['mesos.example.org', 'mesos.example.org'],
     ['fe80::1', '[fe80::1]'],
     ['[fe80::1]:5050', '[fe80::1]'],
-  ])('of %s are at %s', (address, host) => {
+  ])('converts %s to URLs at %s', (address, host) => {
     expect(mesosEndpoints(address)).toEqual({ master: `${host}:5050`, marathon: `http://${host}:8080` });
   });
 });

@@ -1,4 +1,4 @@
-/** A CA of openssl's, for a Magnum that is none. */
+/** A CA created with openssl, for mocks of Magnum. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,9 @@ import { join } from 'node:path';
 export interface Authority {
   /** PEM. */
   readonly ca: string;
-  /** PEM in, PEM out. */
+  /** Signs a PEM CSR and returns a PEM certificate. */
   sign(csr: string): string;
-  /** `subject=…` and the checks of openssl; throws when the request's signature is wrong. */
+  /** The text that openssl prints for a PEM CSR. Throws if the signature of the CSR is invalid. */
   describe(csr: string): string;
   remove(): void;
 }

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-interface Fake {
+interface MockResponses {
   readonly cluster?: Partial<Cluster>;
   readonly template?: Partial<ClusterTemplate>;
   readonly ca?: () => Promise<string>;
@@ -32,16 +32,16 @@ interface Fake {
 }
 
 const never = (): never => {
-  throw new Error('not to be called');
+  throw new Error('unexpected call');
 };
 
-/** A Magnum with one cluster, and what it was asked for, in order; `|` stands where an answer came. */
-function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; asked: string[] } {
-  const asked: string[] = [];
-  const answer = async <T>(what: string, work: () => Promise<T> | T): Promise<T> => {
-    asked.push(what);
+/** A mock of Magnum with one cluster, and its calls in order, with `|` for each response. */
+function mockMagnum({ cluster, template, ca, sign }: MockResponses): { magnum: Magnum; calls: string[] } {
+  const calls: string[] = [];
+  const respond = async <T>(call: string, work: () => Promise<T> | T): Promise<T> => {
+    calls.push(call);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    asked.push('|');
+    calls.push('|');
     return work();
   };
   const others = { list: never, create: never, update: never, delete: never };
@@ -51,7 +51,7 @@ function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; as
       resize: never,
       upgrade: never,
       get: (id) =>
-        answer(`cluster ${id}`, () => ({
+        respond(`cluster ${id}`, () => ({
           uuid: 'u-1',
           name: 'c1',
           cluster_template_id: 't-1',
@@ -63,11 +63,11 @@ function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; as
     clusterTemplates: {
       ...others,
       get: (id) =>
-        answer(`template ${id}`, () => ({ uuid: 't-1', name: 't', coe: 'kubernetes', ...template })),
+        respond(`template ${id}`, () => ({ uuid: 't-1', name: 't', coe: 'kubernetes', ...template })),
     },
     certificates: {
-      ca: (uuid) => answer(`ca ${uuid}`, ca ?? (() => authority.ca)),
-      sign: (uuid, csr) => answer(`sign ${uuid}`, () => (sign ? sign(csr) : authority.sign(csr))),
+      ca: (uuid) => respond(`ca ${uuid}`, ca ?? (() => authority.ca)),
+      sign: (uuid, csr) => respond(`sign ${uuid}`, () => (sign ? sign(csr) : authority.sign(csr))),
       rotate: never,
     },
     credentials: { rotate: never },
@@ -77,18 +77,18 @@ function fakeMagnum({ cluster, template, ca, sign }: Fake): { magnum: Magnum; as
     stats: { get: never },
     apiVersion: 'latest',
   };
-  return { magnum, asked };
+  return { magnum, calls };
 }
 
 async function configure(
-  fake: Fake,
+  responses: MockResponses,
   {
     force = false,
     shell = 'sh',
     dir = join(base, 'c1'),
   }: { force?: boolean; shell?: Shell; dir?: string } = {},
 ) {
-  const { magnum, asked } = fakeMagnum(fake);
+  const { magnum, calls } = mockMagnum(responses);
   const result = configureCluster({
     clusterId: 'c1',
     dir,
@@ -98,14 +98,14 @@ async function configure(
     pid: process.pid,
     home: '/nonexistent',
   });
-  return { result, asked, dir };
+  return { result, calls, dir };
 }
 
 const read = (name: string) => readFile(join(base, 'c1', name), 'utf8');
 
-describe('kubernetes', () => {
-  it('writes a kubeconfig with credentials of its own that belong together', async () => {
-    const { result, asked, dir } = await configure({});
+describe('configureCluster for Kubernetes', () => {
+  it('writes a kubeconfig with a key that matches the certificate and the CA', async () => {
+    const { result, calls, dir } = await configure({});
     expect(await result).toEqual({ code: `export KUBECONFIG=${dir}/config\n`, needsEval: false });
     expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'config', 'key.pem']);
     expect((await stat(dir)).mode & 0o777).toBe(0o700);
@@ -119,7 +119,7 @@ describe('kubernetes', () => {
     expect(decode(config.clusters[0].cluster['certificate-authority-data'])).toBe(ca);
     expect(decode(config.users[0].user['client-certificate-data'])).toBe(cert);
     expect(decode(config.users[0].user['client-key-data'])).toBe(key);
-    expect(asked.filter((what) => what !== '|')).toEqual([
+    expect(calls.filter((call) => call !== '|')).toEqual([
       'cluster c1',
       'ca u-1',
       'template t-1',
@@ -127,31 +127,31 @@ describe('kubernetes', () => {
     ]);
   });
 
-  it('asks for the template and the CA side by side', async () => {
-    const { result, asked } = await configure({});
+  it('requests the template and the CA concurrently', async () => {
+    const { result, calls } = await configure({});
     await result;
-    expect(asked).toEqual(['cluster c1', '|', 'ca u-1', 'template t-1', '|', '|', 'sign u-1', '|']);
+    expect(calls).toEqual(['cluster c1', '|', 'ca u-1', 'template t-1', '|', '|', 'sign u-1', '|']);
   });
 
-  it('needs no certificate without TLS, even when there is no CA to get', async () => {
-    const { result, asked, dir } = await configure({
+  it('requests no certificate without TLS, and ignores an error of the CA request', async () => {
+    const { result, calls, dir } = await configure({
       cluster: { api_address: 'http://10.0.0.1:8080' },
       template: { tls_disabled: true },
       ca: () => Promise.reject(new MagnumError('failed', 'no CA')),
     });
     await result;
     expect(await readdir(dir)).toEqual(['config']);
-    expect(asked).not.toContain('sign u-1');
+    expect(calls).not.toContain('sign u-1');
   });
 
-  it('speaks csh', async () => {
+  it('returns csh code with shell csh', async () => {
     const { result, dir } = await configure({}, { shell: 'csh' });
     expect((await result).code).toBe(`setenv KUBECONFIG ${dir}/config\n`);
   });
 });
 
-describe('docker', () => {
-  it.each(['swarm', 'swarm-mode'])('is pointed at %s with TLS', async (coe) => {
+describe('configureCluster for Docker', () => {
+  it.each(['swarm', 'swarm-mode'])('sets the TLS variables for a %s cluster', async (coe) => {
     const { result, dir } = await configure({
       cluster: { api_address: 'tcp://10.0.0.2:2376' },
       template: { coe },
@@ -162,7 +162,7 @@ describe('docker', () => {
     expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
   });
 
-  it('forgets TLS where there is none, and nothing is written', async () => {
+  it('unsets the TLS variables and writes no files without TLS', async () => {
     const { result } = await configure({
       cluster: { api_address: 'tcp://10.0.0.2:2375' },
       template: { coe: 'swarm', tls_disabled: true },
@@ -174,8 +174,8 @@ describe('docker', () => {
   });
 });
 
-describe('mesos', () => {
-  it('has its master and Marathon', async () => {
+describe('configureCluster for Mesos', () => {
+  it('sets the variables of the master and of Marathon', async () => {
     const { result, dir } = await configure({
       cluster: { api_address: '10.0.0.5' },
       template: { coe: 'mesos' },
@@ -184,7 +184,7 @@ describe('mesos', () => {
     expect((await readdir(dir)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
   });
 
-  it('is reached at its first master when there is no address of the API', async () => {
+  it('uses the address of the first master if the cluster has no API address', async () => {
     const { result } = await configure({
       cluster: { api_address: null, master_addresses: ['10.0.0.6', '10.0.0.7'] },
       template: { coe: 'mesos', tls_disabled: true },
@@ -193,32 +193,35 @@ describe('mesos', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('configureCluster', () => {
   it.each(['ca.pem', 'cert.pem', 'key.pem', 'config'])(
-    '%s in the way, before anything is asked',
+    'fails before any request if %s exists',
     async (name) => {
       await mkdir(join(base, 'c1'));
       await writeFile(join(base, 'c1', name), 'mine');
-      const { result, asked } = await configure({});
+      const { result, calls } = await configure({});
       await expect(result).rejects.toMatchObject({
         kind: 'failed',
         message: `File ${join(base, 'c1', name)} exists, aborting.`,
       });
-      expect(asked).toEqual([]);
+      expect(calls).toEqual([]);
       expect(await read(name)).toBe('mine');
     },
   );
 
-  it.each([false, true])('a directory that others can write to, before anything is asked', async (force) => {
-    await mkdir(join(base, 'c1'));
-    await chmod(join(base, 'c1'), 0o777);
-    const { result, asked } = await configure({}, { force });
-    await expect(result).rejects.toThrow('Everybody can write to');
-    expect(asked).toEqual([]);
-    expect(await readdir(join(base, 'c1'))).toEqual([]);
-  });
+  it.each([false, true])(
+    'fails before any request if other users can write to the directory (force: %s)',
+    async (force) => {
+      await mkdir(join(base, 'c1'));
+      await chmod(join(base, 'c1'), 0o777);
+      const { result, calls } = await configure({}, { force });
+      await expect(result).rejects.toThrow('Any user can write to');
+      expect(calls).toEqual([]);
+      expect(await readdir(join(base, 'c1'))).toEqual([]);
+    },
+  );
 
-  it('is nothing that a run which was killed has left', async () => {
+  it('replaces the links that a killed run has left', async () => {
     const dir = join(base, 'c1');
     await mkdir(join(dir, '.magnum-cluster-config'), { recursive: true });
     await symlink('.magnum-cluster-config/current/key.pem', join(dir, 'key.pem'));
@@ -227,14 +230,14 @@ describe('what is refused', () => {
     expect(await read('key.pem')).toContain('BEGIN RSA PRIVATE KEY');
   });
 
-  it('is nothing with force', async () => {
+  it('replaces existing files with force', async () => {
     await mkdir(join(base, 'c1'));
     await writeFile(join(base, 'c1', 'key.pem'), 'mine');
     await (await configure({}, { force: true })).result;
     expect(await read('key.pem')).toContain('BEGIN RSA PRIVATE KEY');
   });
 
-  it('is not a directory named config where no file of that name is written', async () => {
+  it('accepts a directory named config for a COE without a config file', async () => {
     await mkdir(join(base, 'c1', 'config'), { recursive: true });
     const { result } = await configure({ template: { coe: 'swarm' } });
     await expect(result).resolves.toHaveProperty('needsEval', false);
@@ -244,47 +247,56 @@ describe('what is refused', () => {
     ['CREATE_IN_PROGRESS', null, 'Cluster c1 has no API address yet (CREATE_IN_PROGRESS).'],
     ['CREATE_FAILED', '', 'Cluster c1 has no API address (CREATE_FAILED).'],
     ['CREATE_COMPLETE', undefined, 'Cluster c1 has no API address (CREATE_COMPLETE).'],
-  ])('a cluster without an address (%s)', async (status, api_address, message) => {
-    const { result, asked } = await configure({ cluster: { status, api_address } });
+    ['DELETE_IN_PROGRESS', null, 'Cluster c1 has no API address (DELETE_IN_PROGRESS).'],
+  ])('fails for a cluster without an address (%s)', async (status, api_address, message) => {
+    const { result, calls } = await configure({ cluster: { status, api_address } });
     await expect(result).rejects.toMatchObject({ kind: 'failed', message });
-    expect(asked).toEqual(['cluster c1', '|']);
+    expect(calls).toEqual(['cluster c1', '|']);
     expect(await readdir(base)).toEqual([]);
   });
 
-  it('a Kubernetes cluster that has masters but no address', async () => {
-    const { result, asked } = await configure({
+  it('fails for a Kubernetes cluster with masters but without an API address', async () => {
+    const { result, calls } = await configure({
       cluster: { api_address: null, master_addresses: ['10.0.0.6'] },
     });
     await expect(result).rejects.toThrow('has no API address');
-    expect(asked).not.toContain('sign u-1');
+    expect(calls).not.toContain('sign u-1');
   });
 
-  it.each(['dcos', 'toString', ''])('the type "%s"', async (coe) => {
-    const { result, asked } = await configure({ template: { coe } });
+  it.each(['dcos', 'toString', ''])('fails for the unsupported COE "%s"', async (coe) => {
+    const { result, calls } = await configure({ template: { coe } });
     await expect(result).rejects.toMatchObject({
       kind: 'failed',
       message: expect.stringContaining(`"${coe}"`),
     });
-    expect(asked).not.toContain('sign u-1');
+    expect(calls).not.toContain('sign u-1');
   });
 
-  it.each<[string, Fake, string]>([
-    ['no CA', { ca: () => Promise.reject(new MagnumError('auth', 'no CA for you')) }, 'no CA for you'],
-    ['a CA that is none', { ca: async () => 'garbage' }, 'The CA certificate that the service gave'],
-    ['no certificate', { sign: () => Promise.reject(new MagnumError('failed', 'not signed')) }, 'not signed'],
-    ['a certificate that is none', { sign: async () => '<html>' }, 'The certificate that the service gave'],
-    ['the certificate of another key', { sign: async () => authority.ca }, 'does not belong to the key'],
-  ])('%s, with nothing written', async (_what, fake, message) => {
-    const { result } = await configure(fake);
+  it.each<[string, MockResponses, string]>([
+    [
+      'the CA request fails',
+      { ca: () => Promise.reject(new MagnumError('auth', 'no CA for you')) },
+      'no CA for you',
+    ],
+    ['the CA is invalid', { ca: async () => 'garbage' }, 'The CA certificate that Magnum returned'],
+    [
+      'the signing request fails',
+      { sign: () => Promise.reject(new MagnumError('failed', 'not signed')) },
+      'not signed',
+    ],
+    ['the certificate is invalid', { sign: async () => '<html>' }, 'The certificate that Magnum returned'],
+    ['the certificate is for another key', { sign: async () => authority.ca }, 'does not match the key'],
+  ])('writes nothing if %s', async (_, responses, message) => {
+    const { result } = await configure(responses);
     await expect(result).rejects.toThrow(message);
     expect(await readdir(base)).toEqual([]);
   });
 
-  it('an unknown cluster, with no word about the key that was being made', async () => {
+  it('causes no unhandled rejection if the cluster is not found', async () => {
     const unhandled: unknown[] = [];
-    const note = (reason: unknown) => unhandled.push(reason);
-    process.on('unhandledRejection', note);
-    const { magnum } = fakeMagnum({});
+    const record = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', record);
+    const { magnum } = mockMagnum({});
     const missing = new MagnumError('not-found', 'Cluster c1 could not be found.');
     const result = configureCluster({
       clusterId: 'c1',
@@ -297,43 +309,49 @@ describe('what is refused', () => {
     });
     await expect(result).rejects.toBe(missing);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    process.off('unhandledRejection', note);
+    process.off('unhandledRejection', record);
     expect(unhandled).toEqual([]);
   });
 });
 
-describe('hostile answers', () => {
-  // What single characters do in each shell is tested with the shell code itself.
+describe('configureCluster with hostile responses', () => {
+  // test/cluster-access/shell tests single characters in each shell.
   const HOSTILE = ['$(touch pwned)`touch pwned`', `h'"; touch pwned; "'\ntouch pwned\n; %s !x * > pwned`];
   const shells = SHELLS.filter(({ name }) => ['sh', 'bash', 'tcsh', 'fish'].includes(name));
-  const wanted: Record<string, [string, (text: string, dir: string) => string]> = {
+  const expected: Record<string, [string, (text: string, dir: string) => string]> = {
     swarm: ['DOCKER_HOST', (text) => `tcp://${text.trim()}:2375`],
     mesos: ['MESOS_MASTER', (text) => `${text.trim()}:5050`],
     kubernetes: ['KUBECONFIG', (_text, dir) => join(dir, 'config')],
   };
 
-  describe.each(Object.keys(wanted))('of a %s cluster', (coe) => {
-    it.each(['sh', 'csh', 'fish'] as const)('run nothing in the %s family', async (shell) => {
-      const codes = await Promise.all(
-        HOSTILE.map(async (text, index) => {
-          const { result } = await configure(
-            { cluster: { name: text, uuid: text, api_address: text }, template: { coe, tls_disabled: true } },
-            { shell, dir: join(base, String(index)) },
-          );
-          return (await result).code;
-        }),
-      );
-      const [name, value] = wanted[coe] as (typeof wanted)[string];
-      for (const one of shells.filter(({ family }) => family === shell)) {
-        for (const [form, use] of Object.entries(FORMS[shell])) {
-          const { outcomes, strangers } = runInShell(one, use, codes, {});
-          expect(strangers, form).toEqual([]);
-          if (form === '$(…)') continue;
-          expect(outcomes.map(({ variables }) => variables[name])).toEqual(
-            HOSTILE.map((text, index) => value(text, join(base, String(index)))),
-          );
+  describe.each(Object.keys(expected))('for a %s cluster', (coe) => {
+    it.each(['sh', 'csh', 'fish'] as const)(
+      'returns code that runs no part of them in the %s family',
+      async (shell) => {
+        const codes = await Promise.all(
+          HOSTILE.map(async (text, index) => {
+            const { result } = await configure(
+              {
+                cluster: { name: text, uuid: text, api_address: text },
+                template: { coe, tls_disabled: true },
+              },
+              { shell, dir: join(base, String(index)) },
+            );
+            return (await result).code;
+          }),
+        );
+        const [name, value] = expected[coe] as (typeof expected)[string];
+        for (const installed of shells.filter(({ family }) => family === shell)) {
+          for (const [form, use] of Object.entries(FORMS[shell])) {
+            const { outcomes, unexpectedFiles } = runInShell(installed, use, codes, {});
+            expect(unexpectedFiles, form).toEqual([]);
+            if (form === '$(…)') continue;
+            expect(outcomes.map(({ variables }) => variables[name])).toEqual(
+              HOSTILE.map((text, index) => value(text, join(base, String(index)))),
+            );
+          }
         }
-      }
-    });
+      },
+    );
   });
 });

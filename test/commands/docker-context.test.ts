@@ -120,7 +120,7 @@ describe('--docker-context', () => {
     mkdirSync(join(meta, 'in the way'), { recursive: true });
     expect(await create('swarm')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/Cannot change docker's contexts/),
+      stderr: expect.stringMatching(/Cannot update the Docker contexts/),
     });
     expect(pem('swarm', 'key.pem')).toBe(old);
     expect(readdirSync(join(store, 'contexts')).sort()).toEqual(['meta', 'tls']);
@@ -205,7 +205,7 @@ describe('current context of docker', () => {
     use('swarm');
     writeFileSync(config(), '{"currentContext": "swarm"');
     const { code, stderr } = await run('cluster-config', 'swarm', '--remove');
-    expect(stderr).toMatch(/^WARNING: Cannot change .*config\.json: it does not hold a JSON object\./);
+    expect(stderr).toMatch(/^WARNING: Cannot update .*config\.json: it is not a JSON object\./);
     expect(stderr).toContain('Removed Docker context swarm.');
     expect(code).toBe(0);
     expect(readFileSync(config(), 'utf8')).toBe('{"currentContext": "swarm"');

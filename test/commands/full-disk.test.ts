@@ -55,7 +55,7 @@ describe.skipIf(!canMount())('cluster-config on a full disk', () => {
       expect(await config(...argv)).toMatchObject({
         code: 1,
         stdout: '',
-        stderr: expect.stringMatching(/^ERROR: Cannot (?:write|change) .*: no space left on the device\.\n/),
+        stderr: expect.stringMatching(/^ERROR: Cannot (?:write|update) .*: no space left on device\.\n/),
       });
       expect(signingRequests()).toBe(0);
       expect(readdirSync(disk)).toEqual(['fill']);

@@ -47,7 +47,7 @@ describe('without a home directory', () => {
 
   it('doctor reports the missing home directory', async () => {
     const { stdout } = await runWith({}, 'doctor');
-    expect(stdout).toContain('there is no home directory, because HOME does not hold an absolute path');
+    expect(stdout).toContain('no home directory, because HOME is not set to an absolute path');
   });
 
   it('login with OS_CACHE=0 works, and warns that the session is not stored', async () => {
@@ -101,7 +101,7 @@ describe('a command that needs a home directory', () => {
     [['login'], 'store a session'],
     [['cluster-config', 'kube', '--merge'], 'find the kubeconfig'],
     [['cluster-config', 'kube', '--remove'], 'find the kubeconfig'],
-    [['cluster-config', 'swarm', '--docker-context'], "find docker's contexts"],
+    [['cluster-config', 'swarm', '--docker-context'], 'find the Docker contexts'],
     [['sandbox', 'start'], 'find the directory of the sandbox'],
     [['sandbox', 'stop'], 'find the directory of the sandbox'],
     [['completion', 'bash', '--install'], 'find the startup files of the shell'],
@@ -128,7 +128,7 @@ describe('a command that needs a home directory', () => {
   it('cloud-allow fails with the reason', async () => {
     writeFileSync(join(cwd, 'clouds.yaml'), 'clouds: {}\n');
     const { code, stderr } = await runWith({}, 'cloud-allow', 'clouds.yaml');
-    expect(stderr).toMatch(/Cannot allow .*clouds\.yaml: there is no home directory/);
+    expect(stderr).toMatch(/Cannot allow .*clouds\.yaml: no home directory/);
     expect(code).toBe(2);
   });
 });

@@ -89,11 +89,11 @@ describe('cluster-config --use-keystone', () => {
     const absolute = [process.execPath, resolve('bin/magnum.js')];
     expect(await programWith(own, other)).toEqual({
       program: ['magnum'],
-      hint: 'The credentials for the cluster come from magnum: put it on the PATH.',
+      hint: 'The cluster credentials come from magnum; make sure that it is on the PATH.',
     });
     expect(await programWith(other, own)).toEqual({
       program: absolute,
-      hint: `The credentials for the cluster come from magnum, which was ${absolute[1]}: run magnum cluster-config again to name where it is now.`,
+      hint: `The cluster credentials come from magnum, which was installed as ${absolute[1]}. If it was moved, run magnum cluster-config again.`,
     });
   });
 

@@ -145,7 +145,7 @@ describe('cluster-config --merge', () => {
     const { code, stderr } = await merge(`--context=${name}`);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('cannot be the name of a context'),
+      stderr: expect.stringContaining(`Invalid context name '${name}'.`),
     });
     expect(existsSync(file)).toBe(false);
   });
@@ -471,7 +471,7 @@ describe('permissions of the kubeconfig', () => {
     write(MINE);
     chmodSync(file, 0o644);
     const { stderr } = await merge();
-    expect(stderr).toContain(`WARNING: ${file} was readable by others; its mode is now 0600.\n`);
+    expect(stderr).toContain(`WARNING: ${file} was readable by other users; its mode is now 0600.\n`);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await merge()).stderr).not.toContain('WARNING');
   });
@@ -491,7 +491,7 @@ describe('permissions of the kubeconfig', () => {
     async (option) => {
       write(MINE);
       chmodSync(file, 0o666);
-      const notice = `${file} was writable by others; its mode is now 0644.\n`;
+      const notice = `${file} was writable by other users; its mode is now 0644.\n`;
       expect((await merge(option)).stderr).toContain(`WARNING: ${notice}`);
       expect(statSync(file).mode & 0o777).toBe(0o644);
       chmodSync(file, 0o666);

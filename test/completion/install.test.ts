@@ -43,7 +43,7 @@ describe.each(Object.entries(FILES))('completion %s --install', (shell, name) =>
       writeFileSync(file, content);
       chmodSync(file, 0o666);
       const { stdout } = await install(shell);
-      expect(stdout).toContain(`${file} was writable by others; its mode is now 0644.\n`);
+      expect(stdout).toContain(`${file} was writable by other users; its mode is now 0644.\n`);
       expect(statSync(file).mode & 0o777).toBe(0o644);
       expect(readFileSync(file, 'utf8')).toBe(text);
     }
@@ -56,6 +56,6 @@ it('completion powershell --install: removes the write permission of others from
   writeFileSync(profile, '# mine\n');
   chmodSync(profile, 0o666);
   const { stdout } = await install('powershell');
-  expect(stdout).toContain(`${profile} was writable by others; its mode is now 0644.\n`);
+  expect(stdout).toContain(`${profile} was writable by other users; its mode is now 0644.\n`);
   expect(readFileSync(profile, 'utf8')).toMatch(/^# mine\n/);
 });

@@ -109,7 +109,7 @@ describe.each(SHELLS)('$name', (shell) => {
     const KUBECONFIG = join(owner.home, DIR, 'config');
     expect({ variables, code }).toEqual({ variables: { KUBECONFIG }, code: 0 });
     expect(existsSync(KUBECONFIG)).toBe(true);
-    expect(stderr).toMatch(/^WARNING: A value needs quotes, .*eval.*\n$/);
+    expect(stderr).toMatch(/^WARNING: A value needs quoting; .*eval.*\n$/);
   });
 
   it('evaluates a hostile address as text and unsets the TLS variables; --unset unsets all variables', () => {

@@ -262,7 +262,7 @@ test.each(FORMATS)('a full disk is an error for %s', async (format) => {
   const rendering = render(list, { format }, { stdout: failingStream('ENOSPC'), stderr: keptStream() });
   await expect(rendering).rejects.toMatchObject({
     kind: 'failed',
-    message: expect.stringContaining('Cannot write the output: no space left on the device'),
+    message: expect.stringContaining('Cannot write the output: no space left on device'),
   });
 });
 

@@ -101,9 +101,7 @@ describe('while it runs', () => {
     chmodSync(join(home, open), 0o777);
     const { code, stdout, stderr } = await run('sandbox', 'start', '--dir', dir);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(
-      `Everybody can write to ${join(home, open)}, and so could replace the files in `,
-    );
+    expect(stderr).toContain(`Any user can write to ${join(home, open)} and could replace the files in `);
     expect(stderr).toContain('chmod go-w');
     expect(readdirSync(join(home, open))).toEqual([]);
   });
@@ -114,7 +112,7 @@ describe('while it runs', () => {
     const { code, stderr } = await run('sandbox', 'start', '--dir', 'box');
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringContaining(`Another user can write to ${join(home, 'box')}, and so`),
+      stderr: expect.stringContaining(`Another user can write to ${join(home, 'box')} and could`),
     });
     expect(readdirSync(join(home, 'box'))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Caches the certificates that the plugin returns to kubectl for a day, in private files and never in a kubeconfig. */
+/** Caches the certificates that the exec credential plugin returns to kubectl, for one day, in private files. */
 import { X509Certificate } from 'node:crypto';
 import { privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
@@ -10,11 +10,11 @@ export interface CachedCertificate {
   readonly key: string;
 }
 
-/** Magnum's certificates are valid for years. A day limits the use of one whose CA has been rotated. */
+/** Magnum's certificates are valid for years. One day limits the use of a certificate whose CA was rotated. */
 const CACHE_TTL_MS = 86_400_000;
-/** A certificate that expires sooner counts as expired. */
+/** A certificate with less time to its expiry is not used. */
 const MIN_REMAINING_MS = 3_600_000;
-/** After this time kubectl calls the plugin again, so that it gets a new certificate. */
+/** Time after which kubectl calls the plugin again, so that it gets a new certificate. */
 const EXEC_CREDENTIAL_TTL_MS = 3_600_000;
 
 interface StoredCertificate extends CachedCertificate {
@@ -22,9 +22,7 @@ interface StoredCertificate extends CachedCertificate {
   readonly at: number;
 }
 
-/**
- * Returns the cached certificate `name`, or the one of `sign`, which is then cached. Ignores errors of the cache.
- */
+/** Returns the cached certificate `name`, or calls `sign` and caches its result. Ignores errors of the cache. */
 export async function cachedCertificate(
   name: string,
   { env, home, now }: Pick<World, 'env' | 'home' | 'now'>,
@@ -44,10 +42,10 @@ export async function cachedCertificate(
   return { cert, key };
 }
 
-/** The time, in ISO 8601, until kubectl uses the certificate without calling the plugin; at most its expiry. */
+/** The time (ISO 8601) until which kubectl uses the certificate without calling the plugin again; not later than its expiry. */
 export function execCredentialExpiry({ cert }: CachedCertificate, now: number): string {
-  const end = Date.parse(new X509Certificate(cert).validTo);
-  return new Date(Math.min(now + EXEC_CREDENTIAL_TTL_MS, end)).toISOString();
+  const expiry = Date.parse(new X509Certificate(cert).validTo);
+  return new Date(Math.min(now + EXEC_CREDENTIAL_TTL_MS, expiry)).toISOString();
 }
 
 function isUsable({ cert, at }: StoredCertificate, now: number): boolean {

@@ -1,11 +1,11 @@
-/** How much room credentials take, before they are there. */
+/** Estimates the disk space for credentials before they are requested. */
 
-/** A certificate and its key take less, in bytes of PEM or of its base64. */
+/** Upper bound for a certificate and its key in bytes, as PEM or as base64 of PEM. */
 export const CREDENTIAL_BYTES = 16_384;
 
-/** A file takes a block of the disk at least. */
+/** A file occupies at least one block of the disk. */
 const BLOCK_BYTES = 4_096;
 
-/** Enough bytes for a set of files with these credentials: as PEM files and in a kubeconfig. */
+/** Upper bound for a set of files with this CA: PEM files and a kubeconfig. */
 export const fileSetBytes = (ca: string | undefined): number =>
   ca === undefined ? BLOCK_BYTES : 2 * CREDENTIAL_BYTES + 3 * Buffer.byteLength(ca);

@@ -1,4 +1,4 @@
-/** Creates a key for the user of a cluster, and its CSR. */
+/** Creates a key and a CSR for the user of a cluster. */
 import { createPublicKey, generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Attributes, CertificationRequest, CertificationRequestInfo } from '@peculiar/asn1-csr';
@@ -22,10 +22,10 @@ export interface KeyAndCsr {
 const COMMON_NAME = '2.5.4.3';
 const ORGANIZATION = '2.5.4.10';
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
-/** The DER of NULL, which RSA's algorithm identifiers carry (RFC 4055, section 5). */
+/** DER of NULL, the parameters of RSA's algorithm identifiers (RFC 4055, section 5). */
 const NO_PARAMETERS = new Uint8Array([5, 0]).buffer;
 
-/** RSA 2048, signed with SHA-256. The key is generated in a thread of its own: 50 to 400 ms. */
+/** RSA 2048, signed with SHA-256. Generates the key in a separate thread, which takes 50 to 400 ms. */
 export async function createKeyAndCsr(): Promise<KeyAndCsr> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return {
@@ -51,7 +51,7 @@ function createCsr(privateKey: KeyObject): string {
   return toPem('CERTIFICATE REQUEST', AsnConvert.serialize(request));
 }
 
-/** For Kubernetes the organization is a group; `system:masters` has all permissions (RBAC default roles). */
+/** Kubernetes uses the organization as a group; `system:masters` has all permissions (RBAC default roles). */
 function administratorName(): Name {
   return new Name([nameAttribute(COMMON_NAME, 'admin'), nameAttribute(ORGANIZATION, 'system:masters')]);
 }

@@ -1,22 +1,22 @@
 /**
- * Replaces several files at once: a reader sees the old set or the new one, never a mixture and never neither.
+ * Replaces several files atomically: a reader sees the old set or the new set, never a mixture and never a missing file.
  *
- * POSIX renames one file atomically, not four. So for the time of the switch each name in the directory is a link
- * through one link in the workspace, `current`, and it is that link whose renaming is the switch:
+ * POSIX can rename one file atomically, but not four. So during the switch, each name in the directory is a symbolic link through one link
+ * in the workspace, `current`, and renaming that link switches all names:
  *
  *     key.pem -> .magnum-cluster-config/current/key.pem
  *     .magnum-cluster-config/current -> RUN/old, then RUN/new
  *
- *  1. The new set is written to RUN/new and flushed; RUN/old gets a hard link of each file that will be replaced.
- *  2. `current` is made, to RUN/old; then each name is replaced by its link. All the while the old set is seen.
- *  3. `current` is renamed to RUN/new: now the new set is seen.
- *  4. `recover`: each link is replaced by the file that it leads to, and `current` is removed.
+ *  1. Writes the new set to RUN/new and flushes it; creates a hard link in RUN/old to each file that will be replaced.
+ *  2. Creates `current`, which leads to RUN/old; then replaces each name with its link. Readers still see the old set.
+ *  3. Renames a link to RUN/new over `current`. Readers now see the new set.
+ *  4. `recover`: replaces each link with the file that it leads to, and removes `current`.
  *
- * Wherever it stops, `recover` ends it: it makes plain files of whatever set `current` leads to, so it undoes what came
- * to step 2 and finishes what came to step 3. It is itself the same whether done once, twice, or half and then again. What
- * each step relies on has been flushed before it, so a power cut is no different from a kill.
+ * If the process is killed, a later `recover` restores plain files from the set that `current` leads to: it undoes steps 1 and 2, or
+ * completes step 3. It can be interrupted and repeated. Each step flushes what the next one relies on, so a power failure has the same
+ * effect as a kill.
  *
- * What a run has left is continued only after `assertOwnWorkspace` has looked at all of it without following a link.
+ * Before `recover` uses the entries of a killed run, `assertOwnWorkspace` checks them without following links.
  */
 import { constants, type Stats } from 'node:fs';
 import { copyFile, link, lstat, mkdir, open, readlink, rename, rm, symlink } from 'node:fs/promises';
@@ -33,20 +33,28 @@ import {
 } from './cluster-file-names.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { CURRENT, type DirectoryLock, WORKSPACE } from './directory-lock.ts';
-import { assertOwnWorkspace, type CurrentSet, findCurrentSet, KEPT, NEW, NEXT, OLD } from './workspace.ts';
+import {
+  assertOwnWorkspace,
+  type CurrentSet,
+  findCurrentSet,
+  NEW,
+  NEXT,
+  OLD,
+  OLD_LINKS,
+} from './workspace.ts';
 
 const READABLE_BY_OTHERS = 0o044;
-/** From a set to the directory. */
-const WORKSPACE_TO_DIRECTORY = '../../../';
+/** The relative path from a set to the cluster directory. */
+const SET_TO_DIRECTORY = '../../../';
 
 const linkTo = (name: ClusterFileName): string => `${WORKSPACE}/${CURRENT}/${name}`;
 
 /**
- * Puts `files` in place in the locked directory: all of them, or none if it throws (MagnumError `failed`). Replaces existing files only
- * with `force`. Resolves to the names of those that have lost permissions of the group or of others to read them.
+ * Writes `files` to the locked directory: all of them, or none if it throws (MagnumError `failed`). Replaces existing files only with
+ * `force`. Resolves to the names of the replaced files that other users could read.
  *
- * Where there are no symbolic links (Windows, FAT) files are put in place one by one, and back when one fails; a kill
- * between two of them leaves parts of both sets.
+ * On file systems without symbolic links (Windows, FAT), replaces the files one by one, and restores them if one fails; a kill between two
+ * of them leaves parts of both sets.
  */
 export async function replaceFileSet(
   files: ClusterFiles,
@@ -54,36 +62,36 @@ export async function replaceFileSet(
   force: boolean,
 ): Promise<readonly ClusterFileName[]> {
   const names = Object.keys(files) as ClusterFileName[];
-  const earlier = await assertReplaceable(names, lock, force);
-  for (const part of [NEW, OLD, KEPT])
+  const oldEntries = await assertReplaceable(names, lock, force);
+  for (const part of [NEW, OLD, OLD_LINKS])
     await withFileError('write', lock.dir, mkdir(inRun(lock, part), 0o700));
-  await stage(files, earlier, lock);
-  await keep(earlier, lock);
+  await writeNewSet(files, oldEntries, lock);
+  await saveOldSet(oldEntries, lock);
   await withFileError(
     'write',
     lock.dir,
-    flush(...[NEW, OLD, KEPT, '.'].map((part) => inRun(lock, part)), lock.dir),
+    flush(...[NEW, OLD, OLD_LINKS, '.'].map((part) => inRun(lock, part)), lock.dir),
   );
   try {
     if (await canLink(lock)) await switchLinks(names, lock, force);
     else await replaceOneByOne(names, lock);
   } catch (error) {
-    // What is told is what made this necessary; where it fails, the next run does it.
+    // If restoring the old set fails too, the next run does it. The first error is the one to report.
     await pointTo(OLD, lock).catch(() => undefined);
     await recover(lock).catch(() => undefined);
     throw error;
   }
-  // The new set is there: as files, or where this fails as links until the next run.
+  // If this fails, the new set stays in place as links until the next run.
   await recover(lock).catch(() => undefined);
-  return names.filter((name) => isReadableByOthers(earlier.get(name)));
+  return names.filter((name) => isReadableByOthers(oldEntries.get(name)));
 }
 
 const isReadableByOthers = (stats: Stats | undefined): boolean =>
   stats?.isFile() === true && (stats.mode & READABLE_BY_OTHERS) !== 0;
 
 /**
- * Ends what a run that died, or this one, has begun: see above. Throws MagnumError `failed`, with nothing changed when anything in the
- * workspace was not made by magnum.
+ * Completes or undoes the work of killed runs or of this one: see above. Throws MagnumError `failed`; if magnum did not create an entry of
+ * the workspace, nothing is changed.
  */
 export async function recover(lock: DirectoryLock): Promise<void> {
   const { dir, workspace, dead } = lock;
@@ -92,12 +100,12 @@ export async function recover(lock: DirectoryLock): Promise<void> {
     dir,
     (async () => {
       await assertOwnWorkspace(lock);
-      // A rename that a dead process has started fails or is complete after this.
+      // After this, a rename that a killed process has started is complete or fails.
       for (const run of dead) await rm(join(workspace, run, NEXT), { force: true });
       const set = await findCurrentSet(lock);
-      const linked = await ownLinks(dir);
-      for (const name of linked) await materialize(name, set, lock);
-      if (linked.length > 0) await flush(dir);
+      const linkedNames = await ownLinks(dir);
+      for (const name of linkedNames) await replaceLinkWithFile(name, set, lock);
+      if (linkedNames.length > 0) await flush(dir);
       await rm(join(workspace, CURRENT), { force: true });
       for (const run of dead) await rm(join(workspace, run), { recursive: true, force: true });
     })(),
@@ -107,28 +115,28 @@ export async function recover(lock: DirectoryLock): Promise<void> {
 const inRun = ({ workspace, run }: DirectoryLock, ...parts: string[]): string =>
   join(workspace, run, ...parts);
 
-/** The entries that would be replaced. Throws MagnumError `failed` for one that may not be. */
+/** Returns the entries that would be replaced. Throws MagnumError `failed` if an entry cannot be replaced. */
 export async function assertReplaceable(
   names: readonly ClusterFileName[],
   { dir }: DirectoryLock,
   force: boolean,
 ): Promise<Map<ClusterFileName, Stats>> {
-  const earlier = new Map<ClusterFileName, Stats>();
+  const entries = new Map<ClusterFileName, Stats>();
   for (const name of names) {
     const path = join(dir, name);
-    const there = await withFileError('write', path, undefinedIfMissing(lstat(path)));
-    if (there === undefined) continue;
+    const stats = await withFileError('write', path, undefinedIfMissing(lstat(path)));
+    if (stats === undefined) continue;
     if (!force) throw fileExistsError(path);
-    if (there.isDirectory()) throw fileError('write', path, { code: 'EISDIR' });
-    if (!there.isFile() && !there.isSymbolicLink())
-      throw fileError('write', path, new Error('it is not a file'));
-    earlier.set(name, there);
+    if (stats.isDirectory()) throw fileError('write', path, { code: 'EISDIR' });
+    if (!stats.isFile() && !stats.isSymbolicLink())
+      throw fileError('write', path, new Error('it is not a regular file'));
+    entries.set(name, stats);
   }
-  return earlier;
+  return entries;
 }
 
-/** Throws MagnumError `failed` if the disk has no room for this many bytes. What a kill leaves is a set that was not staged. */
-export async function assertRoom(bytes: number, lock: DirectoryLock): Promise<void> {
+/** Throws MagnumError `failed` if the disk has no space for this many bytes. A kill leaves an incomplete new set, which `recover` removes. */
+export async function assertSpaceInWorkspace(bytes: number, lock: DirectoryLock): Promise<void> {
   const write = async () => {
     await mkdir(inRun(lock, NEW), 0o700);
     await assertSpace(inRun(lock, NEW, KEY_FILE), bytes);
@@ -136,15 +144,15 @@ export async function assertRoom(bytes: number, lock: DirectoryLock): Promise<vo
   await withFileError('write', lock.dir, write());
 }
 
-/** Private, and no more than what was there before allowed. */
-async function stage(
+/** Writes private files, with no more permissions than the file that each replaces. */
+async function writeNewSet(
   files: ClusterFiles,
-  earlier: ReadonlyMap<ClusterFileName, Stats>,
+  oldEntries: ReadonlyMap<ClusterFileName, Stats>,
   lock: DirectoryLock,
 ): Promise<void> {
   for (const [name, text] of Object.entries(files) as [ClusterFileName, string][]) {
-    const there = earlier.get(name);
-    const mode = there?.isFile() ? there.mode & 0o600 : 0o600;
+    const old = oldEntries.get(name);
+    const mode = old?.isFile() ? old.mode & 0o600 : 0o600;
     await withFileError(
       'write',
       join(lock.dir, name),
@@ -153,50 +161,53 @@ async function stage(
   }
 }
 
-async function keep(earlier: ReadonlyMap<ClusterFileName, Stats>, lock: DirectoryLock): Promise<void> {
-  for (const [name, there] of earlier) {
+async function saveOldSet(
+  oldEntries: ReadonlyMap<ClusterFileName, Stats>,
+  lock: DirectoryLock,
+): Promise<void> {
+  for (const [name, stats] of oldEntries) {
     const path = join(lock.dir, name);
     await withFileError(
       'write',
       path,
-      there.isSymbolicLink() ? keepLink(name, lock) : keepFile(name, there, lock),
+      stats.isSymbolicLink() ? saveLink(name, lock) : saveFile(name, stats, lock),
     );
   }
 }
 
-/** Everything in the workspace is the user's own, so that of a file of another user it holds a copy. */
-async function keepFile(name: ClusterFileName, { uid }: Stats, lock: DirectoryLock): Promise<void> {
-  const [path, kept] = [join(lock.dir, name), inRun(lock, OLD, name)];
-  if (uid === lock.own.uid && (await tryLink(path, kept))) return;
-  await copyFile(path, kept, constants.COPYFILE_EXCL);
-  await flush(kept);
+/** Creates a hard link, or a copy of a file of another user, because the user must own everything in the workspace. */
+async function saveFile(name: ClusterFileName, { uid }: Stats, lock: DirectoryLock): Promise<void> {
+  const [path, saved] = [join(lock.dir, name), inRun(lock, OLD, name)];
+  if (uid === lock.own.uid && (await tryLink(path, saved))) return;
+  await copyFile(path, saved, constants.COPYFILE_EXCL);
+  await flush(saved);
 }
 
-/** Resolves to whether the file system has hard links. */
+/** Creates a hard link. Returns false if the file system does not support this. */
 async function tryLink(path: string, other: string): Promise<boolean> {
   try {
     await link(path, other);
     return true;
   } catch (error) {
-    if (hasNoLinks(error)) return false;
+    if (isLinkUnsupported(error)) return false;
     throw error;
   }
 }
 
-async function keepLink(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
-  const text = await readlink(join(lock.dir, name));
-  await symlink(text, inRun(lock, KEPT, name));
-  await symlink(isAbsolute(text) ? text : WORKSPACE_TO_DIRECTORY + text, inRun(lock, OLD, name));
+async function saveLink(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
+  const target = await readlink(join(lock.dir, name));
+  await symlink(target, inRun(lock, OLD_LINKS, name));
+  await symlink(isAbsolute(target) ? target : SET_TO_DIRECTORY + target, inRun(lock, OLD, name));
 }
 
-/** Makes `current`, to the old set, as the first of the links; false where there are none. */
+/** Creates `current`, which leads to the old set. Returns false if the file system has no symbolic links. */
 async function canLink(lock: DirectoryLock): Promise<boolean> {
   if (sep !== '/') return false;
   try {
     await pointTo(OLD, lock);
     return true;
   } catch (error) {
-    if (hasNoLinks(error)) return false;
+    if (isLinkUnsupported(error)) return false;
     throw fileError('write', lock.dir, error);
   }
 }
@@ -242,12 +253,12 @@ async function replaceOneByOne(names: readonly ClusterFileName[], lock: Director
     }
     await withFileError('write', lock.dir, flush(lock.dir));
   } catch (error) {
-    for (const name of replaced) await putBack(name, lock).catch(() => undefined);
+    for (const name of replaced) await restore(name, lock).catch(() => undefined);
     throw error;
   }
 }
 
-async function putBack(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
+async function restore(name: ClusterFileName, lock: DirectoryLock): Promise<void> {
   const path = join(lock.dir, name);
   if (!(await renameIfExists(inRun(lock, OLD, name), path))) await rm(path, { force: true });
 }
@@ -263,15 +274,15 @@ async function isOwnLink(dir: string, name: ClusterFileName): Promise<boolean> {
   return (await readlink(join(dir, name)).catch(() => undefined)) === linkTo(name);
 }
 
-/** A link of a name that the set does not have has never shown anything. */
-async function materialize(
+/** Removes the link if the set has no file of this name: then the link never led to a file. */
+async function replaceLinkWithFile(
   name: ClusterFileName,
   current: CurrentSet | undefined,
   { dir }: DirectoryLock,
 ): Promise<void> {
   const path = join(dir, name);
   if (current !== undefined) {
-    if (current.set === OLD && (await renameIfExists(join(current.run, KEPT, name), path))) return;
+    if (current.set === OLD && (await renameIfExists(join(current.run, OLD_LINKS, name), path))) return;
     if (await renameIfExists(join(current.run, current.set, name), path)) return;
   }
   if (await isOwnLink(dir, name)) await rm(path, { force: true });
@@ -296,7 +307,7 @@ export async function flush(...paths: string[]): Promise<void> {
   }
 }
 
-/** Network and FAT file systems, and links to the files of others. */
-function hasNoLinks(error: unknown): boolean {
+/** Errors of network and FAT file systems, and of hard links to files of other users. */
+function isLinkUnsupported(error: unknown): boolean {
   return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(codeOf(error) ?? '');
 }

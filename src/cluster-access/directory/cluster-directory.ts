@@ -1,38 +1,44 @@
-/** The directory with a cluster's files on the user's disk: private, and changed as a whole or not at all. */
+/** The private directory with a cluster's files, which are written atomically as a set. */
 import { lstat, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../../errors.ts';
 import { fileError, undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
-import { madeDirectories, makeDirectories, removeMade } from '../../platform/make-directories.ts';
+import { directoriesUpTo, makeDirectories, removeDirectories } from '../../platform/make-directories.ts';
 import { assertOnlyUserCanReplace } from '../../platform/path-permissions.ts';
-import { assertReplaceable, assertRoom, flush, recover, replaceFileSet } from './atomic-file-set.ts';
+import {
+  assertReplaceable,
+  assertSpaceInWorkspace,
+  flush,
+  recover,
+  replaceFileSet,
+} from './atomic-file-set.ts';
 import { type ClusterFileName, type ClusterFiles, SECRET_FILES } from './cluster-file-names.ts';
 import { fileExistsError } from './directory-errors.ts';
 import { type DirectoryLock, hasWorkspace, withDirectoryLock } from './directory-lock.ts';
 
 export interface DirectoryUse {
-  /** The id of this process, by which others know whether it is still at work. */
+  /** The ID of this process, so that other processes can find out whether it still runs. */
   readonly pid: number;
-  /** The user's home directory, absolute: what is above it is not looked at. */
+  /** The absolute path of the home directory. Its parents are not checked. */
   readonly home: string | undefined;
-  /** Goes ahead where others can write to the directory, too. */
+  /** Write to the directory even if other users can write to it. */
   readonly shared?: boolean;
-  /** What the user can do about a directory that others can write to, where --dir has not named it. */
+  /** The hint for a directory that other users can write to, if it was not selected with --dir. */
   readonly sharedHint?: string;
-  /** Ends the waiting for other processes. */
+  /** Cancels the wait for other processes. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface WriteUse extends DirectoryUse {
-  /** Replaces files that exist. */
+  /** Replace existing files. */
   readonly force?: boolean;
-  /** Called when other users could read a private key's file that is replaced. */
+  /** Receives a warning if other users could read a replaced file with a private key. */
   readonly warn?: (text: string) => void;
 }
 
 /**
- * To be called before anything is asked of the directory: ends what a run that was killed has left there. Throws
- * MagnumError `failed` when others can write to `dir` and it is not `shared`, or when that cannot be done.
+ * To be called before the directory is used: completes the work of a killed run. Throws MagnumError `failed` if that fails, or if other
+ * users can write to `dir` and `shared` is not set.
  */
 export async function openClusterDirectory(dir: string, use: DirectoryUse): Promise<void> {
   await assertPrivate(dir, use);
@@ -40,11 +46,10 @@ export async function openClusterDirectory(dir: string, use: DirectoryUse): Prom
 }
 
 const SHARED_HINT =
-  'Choose a directory of your own with --dir, remove their permission with chmod go-w, or use --allow-shared-dir.';
+  'Choose a private directory with --dir, remove write permission with chmod go-w, or use --allow-shared-dir.';
 
 /**
- * Throws MagnumError `failed` for what is not a directory, and when other users can replace the files in `dir`, unless it is
- * `shared`.
+ * Throws MagnumError `failed` if `dir` exists and is not a directory, or if other users can replace files in it and `shared` is not set.
  */
 export async function assertPrivate(
   dir: string,
@@ -60,24 +65,24 @@ export async function assertPrivate(
 }
 
 /**
- * Throws MagnumError `failed` when one of `names` exists in `dir` (as a file, a link, or a directory too unless
- * `directoriesToo` is false), or when that cannot be found out.
+ * Throws MagnumError `failed` if one of `names` exists in `dir`, or if that cannot be determined. Ignores directories of these names if
+ * `includeDirectories` is false.
  */
 export async function assertFree(
   dir: string,
   names: readonly ClusterFileName[],
-  { directoriesToo = true }: { directoriesToo?: boolean } = {},
+  { includeDirectories = true }: { includeDirectories?: boolean } = {},
 ): Promise<void> {
   for (const name of names) {
     const path = join(dir, name);
-    const there = await entryAt(path);
-    if (there === 'file' || (there === 'directory' && directoriesToo)) throw fileExistsError(path);
+    const kind = await entryKindAt(path);
+    if (kind === 'file' || (kind === 'directory' && includeDirectories)) throw fileExistsError(path);
   }
 }
 
 /**
- * Throws MagnumError `failed` as `writeClusterDirectory` would with files of these names, for which the disk
- * must have room for `bytes`. For this it makes the directory and its workspace for a moment; changes nothing but to end what a killed run has left.
+ * Throws MagnumError `failed` if `writeClusterDirectory` would for files with these names, or if the disk has no space for `bytes`.
+ * Creates the directory and its workspace temporarily, and completes the work of a killed run; changes nothing else.
  */
 export async function assertWritable(
   dir: string,
@@ -87,60 +92,58 @@ export async function assertWritable(
 ): Promise<void> {
   const check = async (lock: DirectoryLock) => {
     await assertReplaceable(names, lock, use.force ?? false);
-    await assertRoom(bytes, lock);
+    await assertSpaceInWorkspace(bytes, lock);
   };
-  const { made } = await withMadeDirectory(dir, use, check);
-  await removeMade(made, dir);
+  const { topmost } = await withCreatedDirectory(dir, use, check);
+  await removeDirectories(topmost, dir);
 }
 
 /**
- * Writes `files` into `dir` (absolute): all of them, or none, at whatever moment it is looked at or the process ends;
- * see atomic-file-set.ts. The directory and its parents are made 0700 where they are missing; the files are
- * 0600, or less where one that is replaced had less, and on the disk when this returns. Without `force` nothing that exists is replaced; with
- * it, a link in a file's place is replaced, never followed.
+ * Writes `files` to `dir` (absolute) as an atomic set; see atomic-file-set.ts. Creates missing directories with mode 0700. The files get
+ * mode 0600, or that of the replaced file if it is more restrictive, and are flushed to the disk. Replaces existing files only with
+ * `force`, and then replaces a symbolic link instead of following it.
  *
- * Waits for others who write to the same directory. Throws MagnumError `failed` with the path; then everything is as
- * it was, and no other file is left. Only a process that is killed leaves something: one hidden directory, which
- * the next call removes.
+ * Waits for other processes that write to the same directory. Throws MagnumError `failed` with the path, after restoring the old state.
+ * A process that is killed leaves one hidden directory, which the next call removes.
  */
 export async function writeClusterDirectory(dir: string, files: ClusterFiles, use: WriteUse): Promise<void> {
   const replace = (lock: DirectoryLock) => replaceFileSet(files, lock, use.force ?? false);
-  const { result: readable } = await withMadeDirectory(dir, use, replace);
-  const paths = readable.filter((name) => SECRET_FILES.includes(name)).map((name) => join(dir, name));
+  const { result: readableNames } = await withCreatedDirectory(dir, use, replace);
+  const paths = readableNames.filter((name) => SECRET_FILES.includes(name)).map((name) => join(dir, name));
   if (paths.length > 0) use.warn?.(readableWarning(paths));
 }
 
-/** What others could read may have been copied. */
+/** Warns because other users may have copied the old private key. */
 const readableWarning = (paths: readonly string[]): string =>
   `Other users could read the previous content of ${paths.join(' and ')}; the new files are private.`;
 
-export interface MadeDirectory<T> {
-  /** The topmost directory that was made. */
-  readonly made: string | undefined;
+export interface CreatedDirectory<T> {
+  /** The topmost directory that was created. */
+  readonly topmost: string | undefined;
   readonly result: T;
 }
 
 /**
- * Does `work` in the locked directory, which is made for it, and removed again when it fails; before, ends what a killed run has left
- * there. Throws MagnumError `failed` when others can write to it and it is not `shared`.
+ * Creates the directory if it does not exist, locks it, completes the work of a killed run, and runs `work`. If that fails, removes the
+ * directories that it created. Throws MagnumError `failed` if other users can write to the directory and `shared` is not set.
  */
-export async function withMadeDirectory<T>(
+export async function withCreatedDirectory<T>(
   dir: string,
   use: DirectoryUse,
   work: (lock: DirectoryLock) => Promise<T>,
-): Promise<MadeDirectory<T>> {
-  const made = await withFileError('write', dir, makeDirectories(dir));
+): Promise<CreatedDirectory<T>> {
+  const topmost = await withFileError('write', dir, makeDirectories(dir));
   try {
     await assertPrivate(dir, use);
-    for (const parent of madeDirectories(made, dir))
+    for (const parent of directoriesUpTo(topmost, dir))
       await withFileError('write', parent, flush(dirname(parent)));
     const result = await withDirectoryLock(dir, use, async (lock) => {
       await recover(lock);
       return await work(lock);
     });
-    return { made, result };
+    return { topmost, result };
   } catch (error) {
-    await removeMade(made, dir);
+    await removeDirectories(topmost, dir);
     throw error;
   }
 }
@@ -150,11 +153,11 @@ async function assertDirectory(dir: string): Promise<void> {
   if (stats !== undefined && !stats.isDirectory()) throw new Error('it is not a directory');
 }
 
-async function entryAt(path: string): Promise<'nothing' | 'file' | 'directory'> {
+async function entryKindAt(path: string): Promise<'file' | 'directory' | undefined> {
   try {
     return (await lstat(path)).isDirectory() ? 'directory' : 'file';
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return 'nothing';
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw fileError('write', path, error);
   }
 }

@@ -1,4 +1,4 @@
-/** Would a client get in with the certificate that lies in a directory? */
+/** Checks whether a client can use the certificate in a cluster directory. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { MagnumError, messageOf } from '../../errors.ts';
@@ -14,14 +14,14 @@ export interface CheckResult {
   readonly item: 'certificate' | 'key' | 'CA' | 'API';
   /** One sentence. */
   readonly text: string;
-  /** It would stop a client. */
+  /** Set if the check failed, so that a client would fail too. */
   readonly error?: MagnumError;
 }
 
 export interface CheckRequest extends Pick<ClusterFacts, 'coe' | 'address' | 'ca'> {
   /** Absolute. */
   readonly dir: string;
-  /** Trusts the CA of `dir` and shows its certificate. */
+  /** Uses the CA and the client certificate in `dir`. */
   readonly transport: Transport;
   readonly now: number;
 }
@@ -30,8 +30,8 @@ const DAY_MS = 86_400_000;
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /**
- * The certificate and its end, whether the key and the CA belong to it, whether the CA is still that of the cluster, and
- * whether the API answers. Each is found whatever becomes of the others. Never throws but for the user's wish to stop.
+ * Checks the validity of the certificate, that it matches the CA and the key, that the CA is the cluster's current one, and that the API
+ * responds. Each check runs even if others fail. Throws only MagnumError `interrupted`.
  */
 export async function* checkDirectory(request: CheckRequest): AsyncGenerator<CheckResult> {
   if (request.ca !== undefined) yield* checkFiles(request.dir, request.ca, request.now);
@@ -41,11 +41,11 @@ export async function* checkDirectory(request: CheckRequest): AsyncGenerator<Che
 async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGenerator<CheckResult> {
   const certificate = await attempt('certificate', () => certificateIn(join(dir, 'cert.pem')));
   if ('error' in certificate) yield certificate.error;
-  else yield validity(certificate.value, now);
+  else yield checkValidity(certificate.value, now);
   const ca = await attempt('CA', () => certificateIn(join(dir, 'ca.pem')));
   const own = 'value' in certificate ? certificate.value : undefined;
   if ('error' in ca) yield ca.error;
-  else yield authority(ca.value, own, new X509Certificate(clusterCa));
+  else yield checkCa(ca.value, own, new X509Certificate(clusterCa));
   const key = await attempt('key', () => keyIn(join(dir, 'key.pem')));
   if ('error' in key) yield key.error;
   else if (own !== undefined) {
@@ -55,23 +55,23 @@ async function* checkFiles(dir: string, clusterCa: string, now: number): AsyncGe
   }
 }
 
-function validity(certificate: X509Certificate, now: number): CheckResult {
+function checkValidity(certificate: X509Certificate, now: number): CheckResult {
   const { subject, issuer } = certificate;
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   const what = `The certificate for ${oneLine(subject)}, issued by ${oneLine(issuer)},`;
-  const days = Math.floor(Math.abs(to - now) / DAY_MS);
+  const days = daysText(Math.floor(Math.abs(to - now) / DAY_MS));
   const date = new Date(to).toISOString();
-  if (now > to) return failed('certificate', `${what} expired on ${date} (${days} days ago).`);
+  if (now > to) return failed('certificate', `${what} expired on ${date} (${days} ago).`);
   if (now < from) {
     return failed(
       'certificate',
       `${what} is not valid until ${new Date(from).toISOString()}: check the clock.`,
     );
   }
-  return { item: 'certificate', text: `${what} expires on ${date} (in ${days} days).` };
+  return { item: 'certificate', text: `${what} expires on ${date} (in ${days}).` };
 }
 
-function authority(
+function checkCa(
   ca: X509Certificate,
   own: X509Certificate | undefined,
   cluster: X509Certificate,
@@ -90,13 +90,13 @@ function authority(
 
 async function checkApi({ coe, address, ca, transport }: CheckRequest): Promise<CheckResult> {
   const url = `${baseOf(coe, address, ca !== undefined)}/version`;
-  const answer = await attempt('API', () =>
+  const response = await attempt('API', () =>
     transport.request({ method: 'GET', url, timeoutMs: REQUEST_TIMEOUT_MS }),
   );
-  if ('error' in answer) return answer.error;
-  const { status } = answer.value;
+  if ('error' in response) return response.error;
+  const { status } = response.value;
   if (status >= 200 && status < 300)
-    return { item: 'API', text: `${url} responds${versionIn(answer.value)}.` };
+    return { item: 'API', text: `${url} responds${versionIn(response.value)}.` };
   return failed('API', `${url} rejected the request (HTTP ${status}).`);
 }
 
@@ -106,7 +106,7 @@ function baseOf(coe: Coe, address: string, tls: boolean): string {
   return dockerHost(address, tls).replace(/^tcp:/, tls ? 'https:' : 'http:');
 }
 
-/** `gitVersion` of Kubernetes, `Version` of Docker, `version` of Mesos. */
+/** The version of the API: `gitVersion` of Kubernetes, `Version` of Docker, `version` of Mesos. */
 function versionIn({ body }: HttpResponse): string {
   const versionInfo = parseServerJson(body) as Readonly<Record<string, unknown>> | null | undefined;
   const version = versionInfo?.gitVersion ?? versionInfo?.Version ?? versionInfo?.version;
@@ -142,5 +142,7 @@ async function attempt<T>(
 function failed(item: CheckResult['item'], text: string, cause?: unknown): CheckResult {
   return { item, text, error: new MagnumError('failed', text, { cause }) };
 }
+
+const daysText = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
 
 const oneLine = (text: string): string => text.replace(/\n/g, ', ');

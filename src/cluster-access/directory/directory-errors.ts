@@ -1,4 +1,4 @@
-/** Errors about what is already in a cluster directory. */
+/** Errors about existing entries of a cluster directory. */
 import { dirname } from 'node:path';
 import { MagnumError } from '../../errors.ts';
 
@@ -8,21 +8,28 @@ export function fileExistsError(path: string): MagnumError {
   });
 }
 
-/** `entry` is the workspace itself or below it. */
+/** `entry` is the path of the workspace or of an entry in it. */
 export function foreignEntryError(workspace: string, entry: string): MagnumError {
   return new MagnumError(
     'failed',
-    `Cannot write ${dirname(workspace)}: ${entry} was not made by magnum on this machine.`,
-    { hint: `Look at it, and remove ${workspace} if you do not need it.` },
+    `Cannot write ${dirname(workspace)}: ${entry} was not created by magnum on this machine.`,
+    { hint: `Inspect ${workspace}, and remove it if you do not need it.` },
+  );
+}
+
+export function otherOwnerError(workspace: string): MagnumError {
+  return new MagnumError(
+    'failed',
+    `Cannot write ${dirname(workspace)}: ${workspace} belongs to another user.`,
   );
 }
 
 export function otherMachineError(workspace: string, run: string): MagnumError {
   return new MagnumError(
     'failed',
-    `Cannot write ${dirname(workspace)}: ${run} was left by magnum on another machine, or is in use there.`,
+    `${dirname(workspace)} is locked by another magnum (on another machine): ${run} exists.`,
     {
-      hint: `Run the command again on that machine, or remove ${workspace} if magnum no longer runs there.`,
+      hint: `If the lock is stale, repeat the command on that machine, or remove ${workspace}.`,
     },
   );
 }

@@ -1,12 +1,12 @@
 /**
- * Serializes writers to a cluster directory without a lock that a killed process could leave behind.
+ * Serializes writers to a cluster directory, without a lock that a killed process could leave behind.
  *
- * A writer first creates a subdirectory that identifies its process in the hidden workspace of the directory, then lists the
- * others. If one belongs to a running process, it removes its own, waits and retries; so two writers never hold the lock
- * together. Subdirectories of processes of this machine that no longer run are known as such, and their work can be continued.
+ * A writer first creates a subdirectory that identifies its process in the hidden workspace of the directory, then lists the others. If
+ * one belongs to a running process, the writer removes its own, waits and retries; so two writers never hold the lock together.
+ * Subdirectories of processes of this machine that no longer run are recognized, and their work can be completed.
  *
- * The directory may come from anywhere, such as a repository. So an entry of the workspace counts only if its name is that
- * of a process of this machine and it is a directory that the user could have made just now; nothing is done about any other.
+ * The directory may come from elsewhere, such as a repository. So an entry of the workspace is accepted only if its name identifies a
+ * process and it is a directory with the owner and permissions that this process gives its own. Any other entry is an error, and is not touched.
  */
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, readlink, rm, rmdir } from 'node:fs/promises';
@@ -21,11 +21,11 @@ import {
   parseOwnerId,
   stateOf,
 } from '../../platform/process-identity.ts';
-import { foreignEntryError, otherMachineError } from './directory-errors.ts';
+import { foreignEntryError, otherMachineError, otherOwnerError } from './directory-errors.ts';
 
-/** The one hidden entry that a directory has while files are written to it, or after a run that was killed. */
+/** The hidden directory that exists while files are written, and after a run that was killed. */
 export const WORKSPACE = '.magnum-cluster-config';
-/** In the workspace: the link to the set of files that is in force, while sets are being switched. */
+/** The link in the workspace to the current set of files, while the sets are switched. */
 export const CURRENT = 'current';
 
 export interface DirectoryLock {
@@ -33,32 +33,32 @@ export interface DirectoryLock {
   readonly dir: string;
   /** Its workspace. */
   readonly workspace: string;
-  /** The name of this run's own subdirectory of the workspace. */
+  /** The name of this run's subdirectory of the workspace. */
   readonly run: string;
-  /** Of the run's subdirectory: what the user's own entries look like on this file system. */
+  /** Stats of that subdirectory: the owner and mode of new entries on this file system. */
   readonly own: Stats;
-  /** The names of those of runs of this machine that have died. */
+  /** The names of the subdirectories of this machine's runs that were killed. */
   readonly dead: readonly string[];
 }
 
 export interface LockOptions {
   readonly pid: number;
   readonly timeoutMs?: number;
-  /** Ends the waiting. */
+  /** Cancels the wait. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds for which an owner on this machine, but in another container, counts as running. */
+/** Time in milliseconds for which an owner on this machine, but in another container, counts as running. */
 const UNKNOWN_OWNER_TIMEOUT_MS = 60_000;
-/** Longer than UNKNOWN_OWNER_TIMEOUT_MS, after which an owner that cannot be checked counts as gone. */
+/** Longer than UNKNOWN_OWNER_TIMEOUT_MS, so that an owner that cannot be checked counts as gone before the timeout. */
 const LOCK_TIMEOUT_MS = 90_000;
-/** Whether an owner on another machine still runs cannot be found out; a live one has finished after this. */
+/** For an owner on another machine, which cannot be checked; a running one finishes within this time. */
 const OTHER_MACHINE_TIMEOUT_MS = 10_000;
 const LOCK_RETRY_MS = 40;
 
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** Whether a run is writing, or was killed while it wrote. */
+/** Whether a run writes to `dir`, or was killed while it wrote. */
 export async function hasWorkspace(dir: string): Promise<boolean> {
   try {
     await lstat(join(dir, WORKSPACE));
@@ -70,10 +70,9 @@ export async function hasWorkspace(dir: string): Promise<boolean> {
 }
 
 /**
- * Runs `work` while no other process writes to `dir`, which must exist. Waits for the lock up to 90 s, for a process on another
- * machine up to 10 s, then throws MagnumError `failed`, as for a workspace in which there is anything that magnum has not made
- * on this machine. Removes the workspace afterwards, unless `work` leaves the link CURRENT in it: the next
- * holder of the lock then continues from there.
+ * Runs `work` while no other process writes to `dir`, which must exist. Waits for the lock up to 90 s, or 10 s for a process on another
+ * machine, then throws MagnumError `failed`; also throws it for a workspace with an entry that magnum did not create on this machine.
+ * Removes the workspace afterwards, unless `work` leaves the link CURRENT in it: the next holder of the lock then continues from there.
  */
 export async function withDirectoryLock<T>(
   dir: string,
@@ -104,12 +103,12 @@ export async function withDirectoryLock<T>(
   }
 }
 
-/** Whether `there` could have been made just now by the process that made `own`: by the user, and not for others to write to. */
-export function isLikeOwn(own: Stats, there: Stats): boolean {
-  return there.uid === own.uid && (there.isSymbolicLink() || !isMoreOpen(own, there));
+/** Whether the entry has the same owner as `own`, and no other user can write to it who cannot write to `own`. */
+export function isLikeOwn(own: Stats, entry: Stats): boolean {
+  return entry.uid === own.uid && (entry.isSymbolicLink() || !isMoreOpen(own, entry));
 }
 
-const isMoreOpen = (own: Stats, there: Stats): boolean => (there.mode & ~own.mode & WRITABLE_BY_OTHERS) !== 0;
+const isMoreOpen = (own: Stats, entry: Stats): boolean => (entry.mode & ~own.mode & WRITABLE_BY_OTHERS) !== 0;
 
 /** Rejects with the reason of the signal. */
 async function pause(signal: AbortSignal | undefined): Promise<void> {
@@ -118,20 +117,20 @@ async function pause(signal: AbortSignal | undefined): Promise<void> {
   );
 }
 
-/** undefined when another process has just removed the workspace. */
+/** Undefined if another process has just removed the workspace. */
 async function tryAcquire(workspace: string, run: string): Promise<Stats | undefined> {
   try {
     await mkdir(workspace, 0o700).catch((error) => {
       if (codeOf(error) !== 'EEXIST') throw error;
     });
-    const there = await undefinedIfMissing(lstat(workspace));
-    if (there === undefined) return undefined;
-    if (!there.isDirectory()) throw fileError('write', workspace, { code: 'EEXIST' });
+    const stats = await undefinedIfMissing(lstat(workspace));
+    if (stats === undefined) return undefined;
+    if (!stats.isDirectory()) throw fileError('write', workspace, { code: 'EEXIST' });
     if ((await undefinedIfMissing(mkdir(join(workspace, run), 0o700).then(() => true))) === undefined)
       return undefined;
     const own = await lstat(join(workspace, run));
-    if (own.uid !== there.uid) throw new MagnumError('failed', `${workspace} belongs to another user.`);
-    if (!isLikeOwn(own, there)) throw foreignEntryError(workspace, workspace);
+    if (own.uid !== stats.uid) throw otherOwnerError(workspace);
+    if (!isLikeOwn(own, stats)) throw foreignEntryError(workspace, workspace);
     return own;
   } catch (error) {
     await leave(workspace, run);
@@ -155,12 +154,12 @@ async function listOtherRuns(
     for (const name of await readdir(workspace)) {
       if (name === run || name === CURRENT) continue;
       const path = join(workspace, name);
-      const there = await undefinedIfMissing(lstat(path));
-      if (there === undefined) continue;
+      const stats = await undefinedIfMissing(lstat(path));
+      if (stats === undefined) continue;
       const owner = parseOwnerId(name);
-      if (!owner || !there.isDirectory() || !isLikeOwn(own, there)) throw foreignEntryError(workspace, path);
-      // Both times are the file system's, so that clocks need not agree.
-      if (isGone(owner, own.mtimeMs - there.mtimeMs)) dead.push(name);
+      if (!owner || !stats.isDirectory() || !isLikeOwn(own, stats)) throw foreignEntryError(workspace, path);
+      // Both times are from the file system, so that differing clocks do not matter.
+      if (isGone(owner, own.mtimeMs - stats.mtimeMs)) dead.push(name);
       else blocker ??= { path, owner };
     }
   } catch (error) {
@@ -170,7 +169,7 @@ async function listOtherRuns(
   return { dead, blocker };
 }
 
-/** `ageMs`: since the owner was last seen at work. */
+/** `ageMs` is the time since the owner last changed its subdirectory. */
 function isGone(owner: ProcessIdentity, ageMs: number): boolean {
   const state = stateOf(owner);
   if (state === 'unknown') return isFromThisMachine(owner) && ageMs > UNKNOWN_OWNER_TIMEOUT_MS;
@@ -182,15 +181,15 @@ async function release({ workspace, run }: DirectoryLock): Promise<void> {
   if (!current.startsWith(`${run}/`)) await leave(workspace, run);
 }
 
-/** Best effort: what stays is taken for that of a dead run later. */
+/** Best effort: later runs treat a subdirectory that stays as that of a killed run. */
 async function leave(workspace: string, run: string): Promise<void> {
   await rm(join(workspace, run), { recursive: true, force: true }).catch(() => undefined);
-  // Fails when others have come, and is theirs to do then.
+  // Fails if other runs use the workspace; the last of them removes it.
   await rmdir(workspace).catch(() => undefined);
 }
 
 function lockTimeoutError(workspace: string, { path, owner }: Blocker): MagnumError {
   if (!isFromThisMachine(owner)) return otherMachineError(workspace, path);
-  const message = `Another magnum (process ${owner.pid}) is writing to ${dirname(workspace)}.`;
-  return new MagnumError('failed', message, { hint: 'Try again when it has finished.' });
+  const message = `${dirname(workspace)} is locked by another magnum (process ${owner.pid}): ${path} exists.`;
+  return new MagnumError('failed', message, { hint: 'Try again when that process has finished.' });
 }

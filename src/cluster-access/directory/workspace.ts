@@ -1,4 +1,4 @@
-/** The workspace of a cluster directory, as `replaceFileSet` leaves it when it is killed, and whether it is one. */
+/** Validates the workspace that a killed `replaceFileSet` left in a cluster directory. */
 import type { Stats } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,22 +8,23 @@ import { CLUSTER_FILE_NAMES } from './cluster-file-names.ts';
 import { foreignEntryError } from './directory-errors.ts';
 import { CURRENT, type DirectoryLock, isLikeOwn } from './directory-lock.ts';
 
-/** What a run's own subdirectory holds: the two sets, */
+/** In a run's subdirectory, the directories of the two sets. */
 export const NEW = 'new';
 export const OLD = 'old';
-/** links that were in a file's place, as they were (those in OLD lead to the same from where they are), */
-export const KEPT = 'kept';
-/** and a link before it is renamed to where it belongs. */
+/** In a run's subdirectory, the original symbolic links that the run replaces. OLD has copies that lead to the same targets from there. */
+export const OLD_LINKS = 'kept';
+/** In a run's subdirectory, a link before it is renamed into place. */
 export const NEXT = 'next';
 
 type IsKind = (stats: Stats) => boolean;
 const isLink: IsKind = (stats) => stats.isSymbolicLink();
 const isFile: IsKind = (stats) => stats.isFile();
 
-const CONTENT: Readonly<Record<string, IsKind>> = {
+/** The kind of entries in each directory of a run. */
+const ENTRY_KINDS: Readonly<Record<string, IsKind>> = {
   [NEW]: isFile,
   [OLD]: (stats) => isFile(stats) || isLink(stats),
-  [KEPT]: isLink,
+  [OLD_LINKS]: isLink,
 };
 
 export interface CurrentSet {
@@ -33,8 +34,8 @@ export interface CurrentSet {
 }
 
 /**
- * Throws MagnumError `failed` that names the first entry of the link CURRENT and of the dead runs that `replaceFileSet` has
- * not made: of another name, kind or owner. Follows no link. Rejects with a system error.
+ * Throws MagnumError `failed` if the link CURRENT, or an entry of a killed run, is not one that `replaceFileSet` creates: it has another
+ * name, kind or owner. Follows no link. Rejects with a system error.
  */
 export async function assertOwnWorkspace(lock: DirectoryLock): Promise<void> {
   await findCurrentSet(lock);
@@ -44,22 +45,22 @@ export async function assertOwnWorkspace(lock: DirectoryLock): Promise<void> {
 async function assertOwnRun(run: string, lock: DirectoryLock): Promise<void> {
   for (const part of await namesIn(run)) {
     const path = join(run, part);
-    const content = Object.hasOwn(CONTENT, part) ? CONTENT[part] : undefined;
-    if (content === undefined) {
+    const isEntryKind = Object.hasOwn(ENTRY_KINDS, part) ? ENTRY_KINDS[part] : undefined;
+    if (isEntryKind === undefined) {
       await assertOwn(path, lock, (stats) => part === NEXT && isLink(stats));
       continue;
     }
     await assertOwn(path, lock, (stats) => stats.isDirectory() && isLikeOwn(lock.own, stats));
     for (const name of await namesIn(path))
-      await assertOwn(join(path, name), lock, (stats) => isClusterFile(name) && content(stats));
+      await assertOwn(join(path, name), lock, (stats) => isClusterFile(name) && isEntryKind(stats));
   }
 }
 
 const isClusterFile = (name: string): boolean => CLUSTER_FILE_NAMES.some((known) => known === name);
 
 async function assertOwn(path: string, { workspace, own }: DirectoryLock, isKind: IsKind): Promise<void> {
-  const there = await undefinedIfMissing(lstat(path));
-  if (there !== undefined && (there.uid !== own.uid || !isKind(there)))
+  const stats = await undefinedIfMissing(lstat(path));
+  if (stats !== undefined && (stats.uid !== own.uid || !isKind(stats)))
     throw foreignEntryError(workspace, path);
 }
 
@@ -67,8 +68,8 @@ const namesIn = async (directory: string): Promise<string[]> =>
   (await undefinedIfMissing(readdir(directory))) ?? [];
 
 /**
- * Where the link CURRENT leads, which is read and not followed; undefined without it. Throws MagnumError `failed` unless
- * it leads to a set of a dead run or this one.
+ * The set to which the link CURRENT leads, which is read but not followed; undefined without the link. Throws MagnumError `failed` if it
+ * leads to anything but a set of this run or of a killed one.
  */
 export async function findCurrentSet(lock: DirectoryLock): Promise<CurrentSet | undefined> {
   const { workspace } = lock;
@@ -80,6 +81,6 @@ export async function findCurrentSet(lock: DirectoryLock): Promise<CurrentSet | 
   if (run === lock.run || lock.dead.includes(run)) return { run: join(workspace, run), set };
   const owner = parseOwnerId(run);
   if (owner === undefined || !isFromThisMachine(owner)) throw foreignEntryError(workspace, path);
-  // After a power cut the run can be gone and its link not.
+  // After a power failure, the run may be missing although its link exists.
   return undefined;
 }

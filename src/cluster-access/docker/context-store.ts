@@ -1,11 +1,10 @@
 /**
- * The store of the docker client (docker/cli, cli/context/store): `contexts/meta/ID/meta.json` and
- * `contexts/tls/ID/docker/*.pem` below DOCKER_CONFIG or ~/.docker, where ID is the SHA-256 of the name.
+ * The context store of the Docker CLI (docker/cli, cli/context/store): `contexts/meta/ID/meta.json` and `contexts/tls/ID/docker/*.pem`
+ * in DOCKER_CONFIG or ~/.docker, where ID is the SHA-256 of the name.
  *
- * Docker sees a context when its meta.json is there. So that file is renamed into place last, and away first; its
- * draft beside it says until then that the rest is being written or removed, and after a kill what the next change has to
- * end. Docker takes no notice of drafts, nor of directories beside the certificates. Programs of this kind change
- * the store one at a time (`withDirectoryLock`).
+ * For Docker, a context exists if its meta.json exists. So a write renames that file into place last, and a removal renames it away first.
+ * Meanwhile its draft, in the same directory, marks the context as unfinished, so that after a kill the next change can complete or
+ * remove it. Docker ignores drafts, and directories next to the certificates. `withDirectoryLock` serializes the changes of this program.
  */
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
@@ -15,7 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createFile } from '../../platform/atomic-write.ts';
 import { describeSystemError } from '../../platform/errno-messages.ts';
 import { undefinedIfMissing, withFileError } from '../../platform/file-error.ts';
-import { makeDirectories, removeMade } from '../../platform/make-directories.ts';
+import { makeDirectories, removeDirectories } from '../../platform/make-directories.ts';
 import { assertRegularFile, readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 import { flush } from '../directory/atomic-file-set.ts';
@@ -24,14 +23,14 @@ import {
   assertWritable,
   type DirectoryUse,
   openClusterDirectory,
-  withMadeDirectory,
+  withCreatedDirectory,
   writeClusterDirectory,
 } from '../directory/cluster-directory.ts';
 import { type ClusterFiles, PEM_FILES } from '../directory/cluster-file-names.ts';
 
 export type StorePlace = Pick<World, 'env' | 'cwd' | 'home'>;
 
-/** What is read of a meta.json. */
+/** The fields of meta.json that are used here. */
 export interface ContextMetadata {
   readonly Name: string;
   readonly Metadata: Readonly<Record<string, unknown>>;
@@ -45,7 +44,7 @@ export interface StoredContext {
   readonly certificates: ClusterFiles | undefined;
 }
 
-/** The store while no other process of this program changes it. */
+/** A store that no other process of this program can change. */
 export interface LockedStore {
   readonly root: string;
   readonly use: DirectoryUse;
@@ -55,25 +54,25 @@ const METADATA_FILE = 'meta.json';
 const DRAFT = '.magnum-meta.json';
 const METADATA_MODE = 0o644;
 
-/** The directory of docker's configuration; undefined without DOCKER_CONFIG and a home directory. */
+/** Docker's configuration directory; undefined without DOCKER_CONFIG and a home directory. */
 export function dockerDirectory({ env, cwd, home }: StorePlace): string | undefined {
   return env.DOCKER_CONFIG ? resolve(cwd, env.DOCKER_CONFIG) : home && join(home, '.docker');
 }
 
 export const storeRoot = (directory: string): string => join(directory, 'contexts');
 
-/** Docker makes the directory with the first context. */
+/** Docker creates the directory with the first context. */
 export const hasContexts = (root: string): boolean => existsSync(join(root, 'meta'));
 
-/** Throws MagnumError `failed` when links or other users' permissions let the store lead elsewhere. */
+/** Throws MagnumError `failed` if a directory of the store is a symbolic link or a file, or if other users can replace files in the store. */
 export async function assertOwnStore(root: string, use: DirectoryUse): Promise<void> {
   await withStoreError(root, assertDirectories([root, join(root, 'meta'), join(root, 'tls')]));
   for (const kind of ['meta', 'tls']) await assertPrivate(join(root, kind), use);
 }
 
 /**
- * Does `work` while no other process of this program changes the store, which is made for it; before, ends what killed
- * processes have begun. `isTrial` removes again what had to be made. Throws MagnumError `failed`.
+ * Locks the store, creates it if it does not exist, completes the changes of killed processes, and runs `work`. With `isTrial`, removes
+ * the directories that it created. Throws MagnumError `failed`.
  */
 export async function withStore<T>(
   root: string,
@@ -83,26 +82,26 @@ export async function withStore<T>(
 ): Promise<T> {
   await assertOwnStore(root, use);
   const store = { root, use };
-  const { made, result } = await withMadeDirectory(root, use, async () => {
-    for (const id of await unfinishedIds(root)) await withStoreError(root, endUnfinished(id, store));
+  const { topmost, result } = await withCreatedDirectory(root, use, async () => {
+    for (const id of await unfinishedIds(root)) await withStoreError(root, completeUnfinished(id, store));
     return await work(store);
   });
-  if (isTrial) await removeMade(made, root);
+  if (isTrial) await removeDirectories(topmost, root);
   return result;
 }
 
-/** The contexts that docker can read; those in links, and of more than 1 MiB, are left out. */
+/** All contexts that can be read. Skips symbolic links, and metadata larger than 1 MiB. */
 export async function readContexts(root: string): Promise<ContextMetadata[]> {
-  const isOwn = await assertDirectories([root, join(root, 'meta')]).then(
+  const isWithoutLinks = await assertDirectories([root, join(root, 'meta')]).then(
     () => true,
     () => false,
   );
-  const ids = isOwn ? await idsIn(root) : [];
-  const all = await Promise.all(ids.map((id) => readMetadata(root, id).catch(() => undefined)));
-  return all.filter((one) => one !== undefined);
+  const ids = isWithoutLinks ? await idsIn(root) : [];
+  const contexts = await Promise.all(ids.map((id) => readMetadata(root, id).catch(() => undefined)));
+  return contexts.filter((context) => context !== undefined);
 }
 
-/** Throws MagnumError `failed` unless the context can be written, with this many bytes; changes nothing. */
+/** Throws MagnumError `failed` if the context cannot be written with this many bytes. Changes nothing. */
 export async function assertContextWritable(
   { name, bytes }: { readonly name: string; readonly bytes: number },
   { root, use }: LockedStore,
@@ -113,25 +112,25 @@ export async function assertContextWritable(
   await withStoreError(
     root,
     (async () => {
-      const made = await makeDirectories(metaOf(root, id));
+      const topmost = await makeDirectories(metaOf(root, id));
       try {
         await createFile(draftOf(root, id), '');
         await rm(draftOf(root, id));
       } finally {
-        await removeMade(made, metaOf(root, id));
+        await removeDirectories(topmost, metaOf(root, id));
       }
     })(),
   );
 }
 
-/** Creates or replaces the context. Throws MagnumError `failed`; then the old one is there, or none. */
+/** Creates or replaces the context. Throws MagnumError `failed`; a context that existed then still exists. */
 export async function writeContext(
   { name, metadata, certificates }: StoredContext,
   { root, use }: LockedStore,
 ): Promise<void> {
   const id = idOf(name);
   await withStoreError(root, assertOwnContext(root, id));
-  const made = await withStoreError(root, makeDirectories(metaOf(root, id)));
+  const topmost = await withStoreError(root, makeDirectories(metaOf(root, id)));
   try {
     const draft = createFile(draftOf(root, id), metadata, { mode: METADATA_MODE, isFlushed: true });
     await withStoreError(root, draft);
@@ -141,7 +140,7 @@ export async function writeContext(
     await withStoreError(root, flush(metaOf(root, id), dirname(metaOf(root, id))));
   } catch (error) {
     await rm(draftOf(root, id), { force: true }).catch(() => undefined);
-    await removeMade(made, metaOf(root, id));
+    await removeDirectories(topmost, metaOf(root, id));
     throw error;
   }
   if (certificates === undefined)
@@ -157,20 +156,20 @@ export function removeContext(name: string, store: LockedStore): Promise<void> {
     (async () => {
       await assertOwnContext(root, id);
       await rename(metadataOf(root, id), draftOf(root, id));
-      await endUnfinished(id, store);
+      await completeUnfinished(id, store);
     })(),
   );
 }
 
-/** The contexts that a killed process was writing or removing. */
+/** The IDs of contexts that a killed process was writing or removing. */
 export async function unfinishedIds(root: string): Promise<string[]> {
   const ids: string[] = [];
   for (const id of await idsIn(root)) if (await undefinedIfMissing(lstat(draftOf(root, id)))) ids.push(id);
   return ids;
 }
 
-/** Leaves a whole context, or none. */
-async function endUnfinished(id: string, { root, use }: LockedStore): Promise<void> {
+/** Completes the files of a context that has metadata; removes any other context. */
+async function completeUnfinished(id: string, { root, use }: LockedStore): Promise<void> {
   await assertOwnContext(root, id);
   if (await undefinedIfMissing(lstat(metadataOf(root, id)))) {
     await openClusterDirectory(endpointOf(root, id), use);
@@ -182,7 +181,7 @@ async function endUnfinished(id: string, { root, use }: LockedStore): Promise<vo
   await rmdir(metaOf(root, id)).catch(() => undefined);
 }
 
-/** Rejects with the reason when a part of the context is not what docker and this program make. */
+/** Rejects with the reason if a part of the context is not in the form in which Docker and this program create it. */
 async function assertOwnContext(root: string, id: string): Promise<void> {
   await assertDirectories([
     root,
@@ -203,7 +202,7 @@ async function assertDirectories(paths: readonly string[]): Promise<void> {
     });
 }
 
-/** Rejects with an Error that names the path when it is a link or `check` throws. */
+/** Rejects with an Error that names the path if it is a symbolic link or `check` throws. */
 async function assertEntry(path: string, check: (stats: Stats) => void): Promise<void> {
   const stats = await undefinedIfMissing(lstat(path));
   if (stats === undefined) return;
@@ -215,7 +214,7 @@ async function assertEntry(path: string, check: (stats: Stats) => void): Promise
   }
 }
 
-/** undefined for a context that does not exist. Rejects with the reason why it cannot be read. */
+/** Undefined for a context that does not exist. Rejects with the reason if it cannot be read. */
 async function readMetadata(root: string, id: string): Promise<ContextMetadata | undefined> {
   await assertDirectories([metaOf(root, id)]);
   const path = metadataOf(root, id);
@@ -227,7 +226,7 @@ async function readMetadata(root: string, id: string): Promise<ContextMetadata |
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw entryError(path, error);
   }
-  throw entryError(path, new Error('it does not hold the metadata of a docker context'));
+  throw entryError(path, new Error('it is not the metadata of a Docker context'));
 }
 
 const entryError = (path: string, error: unknown): Error =>
@@ -248,4 +247,4 @@ const tlsOf = (root: string, id: string): string => join(root, 'tls', id);
 const endpointOf = (root: string, id: string): string => join(tlsOf(root, id), 'docker');
 
 const withStoreError = <T>(root: string, work: Promise<T>): Promise<T> =>
-  withFileError('change', `docker's contexts in ${root}`, work);
+  withFileError('update', `the Docker contexts in ${root}`, work);

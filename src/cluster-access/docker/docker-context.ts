@@ -1,6 +1,6 @@
 /**
- * The contexts of the docker client that lead to clusters. What this program made carries the cluster's UUID in its metadata,
- * and no other context is changed or removed.
+ * Docker contexts of clusters. A context that this program creates has the cluster's UUID in its metadata; other contexts are never
+ * changed or removed.
  */
 import { MagnumError } from '../../errors.ts';
 import { noHomeError } from '../../platform/home-directory.ts';
@@ -28,13 +28,13 @@ import { moveCurrentContext } from './current-context.ts';
 
 export interface ContextIdentity {
   readonly uuid: string;
-  /** What people call the cluster. */
+  /** The name of the cluster. */
   readonly clusterName: string;
-  /** The name of the context, where the user has chosen one. */
+  /** The name of the context, if the user specified one. */
   readonly name?: string | undefined;
-  /** Where the cluster comes from (`ClusterOrigin.mark`). */
+  /** The cloud and project of the cluster (`ClusterOrigin.mark`). */
   readonly origin?: string | undefined;
-  /** The UUID of a cluster that is gone, whose context this one replaces. */
+  /** The UUID of a deleted cluster whose context is reused for this one. */
   readonly replaces?: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface DockerContext extends ContextIdentity {
 export type ContextPlace = StorePlace & Pick<World, 'pid' | 'signal'>;
 
 export interface ContextUse extends ContextPlace {
-  /** Goes ahead where others can write to the directory, too. */
+  /** Write to the directory even if other users can write to it. */
   readonly shared?: boolean;
 }
 
@@ -57,32 +57,32 @@ const MAGNUM_METADATA_KEY = 'magnum';
 /** Throws MagnumError `usage` without a home directory. */
 function requireDirectory(place: StorePlace): string {
   const directory = dockerDirectory(place);
-  if (directory === undefined) throw noHomeError("find docker's contexts");
+  if (directory === undefined) throw noHomeError('find the Docker contexts');
   return directory;
 }
 
 const requireRoot = (place: StorePlace): string => storeRoot(requireDirectory(place));
 
-/** To be called before anything is asked for a context. Throws MagnumError `failed` for a store that is not the user's alone. */
+/** To be called before the first request for a context. Throws MagnumError `failed` if other users can replace files in the store. */
 export const assertOwnContexts = (use: ContextUse): Promise<void> =>
   assertOwnStore(requireRoot(use), directoryUse(use));
 
 /**
- * The cluster of another UUID and the same origin whose context has the name that is wanted: it may be gone. undefined where this
- * cluster has a context already.
+ * The UUID of another cluster of the same origin whose context has the requested name; it may have been deleted. Undefined if this cluster
+ * has a context already.
  */
 export async function findPredecessor(
   { uuid, name, clusterName, origin }: ContextIdentity,
   place: StorePlace,
 ): Promise<string | undefined> {
-  const all = await readContexts(requireRoot(place));
-  if (origin === undefined || all.some((one) => uuidOf(one) === uuid)) return undefined;
-  const wanted = all.find(({ Name }) => Name === (name ?? asContextName(clusterName)));
-  const mark = wanted && markOf(wanted);
+  const contexts = await readContexts(requireRoot(place));
+  if (origin === undefined || contexts.some((context) => uuidOf(context) === uuid)) return undefined;
+  const namesake = contexts.find(({ Name }) => Name === (name ?? asContextName(clusterName)));
+  const mark = namesake && markOf(namesake);
   return mark?.origin === origin ? mark?.cluster : undefined;
 }
 
-/** Throws MagnumError `failed` as `writeDockerContext`; ends what a killed process has begun, and changes nothing else. */
+/** Throws MagnumError `failed` if `writeDockerContext` would. Only completes the changes of killed processes. */
 export async function assertDockerContextWritable(
   context: ContextIdentity,
   ca: string | undefined,
@@ -98,10 +98,10 @@ export async function assertDockerContextWritable(
 }
 
 /**
- * Makes the context, or renews the one of the same cluster; its name. The name is that of the cluster as far as docker
- * takes it, with a number where another context has it that is not replaced. Throws MagnumError `failed` for a `name` that is taken, for a
- * store that is not the user's alone, and for files that cannot be written: then the old context is there, or none, as after a kill.
- * Docker uses the context under its new name if it used it under the old one; `warn` receives a sentence for what is left to do.
+ * Creates the context, or updates the one of the same cluster; returns its name. The name defaults to that of the cluster, converted for
+ * Docker, with a number if another context has it. If the context is renamed and was Docker's current context, it stays so; `warn`
+ * receives a sentence for each setting that the user has to change. Throws MagnumError `failed` if `name` is taken, if other users can
+ * replace files in the store, or if the files cannot be written; a context that existed then still exists.
  */
 export function writeDockerContext(
   context: DockerContext,
@@ -111,11 +111,11 @@ export function writeDockerContext(
   const directory = requireDirectory(use);
   const root = storeRoot(directory);
   return withStore(root, directoryUse(use), async (store) => {
-    const all = await readContexts(root);
-    const name = nameFor(context, all);
+    const contexts = await readContexts(root);
+    const name = nameFor(context, contexts);
     const certificates = context.credentials && pemFiles(context.credentials);
     await writeContext({ name, metadata: metadataOf(name, context), certificates }, store);
-    for (const old of all.filter((one) => uuidOf(one) === context.uuid && one.Name !== name)) {
+    for (const old of contexts.filter((item) => uuidOf(item) === context.uuid && item.Name !== name)) {
       await moveCurrentContext(directory, { from: old.Name, to: name }, { env: use.env, warn });
       await removeContext(old.Name, store);
     }
@@ -124,8 +124,8 @@ export function writeDockerContext(
 }
 
 /**
- * Removes the contexts of these clusters; their names. Docker uses its default if it used one of them; `warn` receives a sentence
- * for what is left to do. Throws MagnumError `failed`.
+ * Removes the contexts of these clusters; returns their names. If one was Docker's current context, Docker's default replaces it; `warn`
+ * receives a sentence for each setting that the user has to change. Throws MagnumError `failed`.
  */
 export async function removeDockerContexts(
   uuids: readonly string[],
@@ -138,11 +138,11 @@ export async function removeDockerContexts(
   const root = storeRoot(directory);
   const find = async () => (await dockerContexts(place)).filter(({ uuid }) => uuids.includes(uuid));
   if ((await find()).length === 0 && (await unfinishedIds(root)).length === 0) return [];
-  // Keys are removed wherever they are.
+  // Shared directories are allowed: private keys are removed from them too.
   return await withStore(root, { home, pid, signal, shared: true }, async (store) => {
     const names = (await find()).map(({ context }) => context);
     for (const name of names) {
-      // First, so that docker never uses a context that is gone.
+      // First, so that the current context always exists.
       await moveCurrentContext(directory, { from: name }, { env, warn });
       await removeContext(name, store);
     }
@@ -150,19 +150,19 @@ export async function removeDockerContexts(
   });
 }
 
-/** The contexts that this program has made, with the clusters they lead to. */
+/** The contexts that this program created, with the UUIDs of their clusters. */
 export async function dockerContexts(
   place: StorePlace,
 ): Promise<{ readonly uuid: string; readonly context: string }[]> {
   const directory = dockerDirectory(place);
-  const all = directory === undefined ? [] : await readContexts(storeRoot(directory));
-  return all.flatMap((one) => {
-    const uuid = uuidOf(one);
-    return uuid === undefined ? [] : [{ uuid, context: one.Name }];
+  const contexts = directory === undefined ? [] : await readContexts(storeRoot(directory));
+  return contexts.flatMap((context) => {
+    const uuid = uuidOf(context);
+    return uuid === undefined ? [] : [{ uuid, context: context.Name }];
   });
 }
 
-/** May there be contexts of ours? */
+/** False if Docker certainly has no contexts of this program. */
 export function hasDockerContexts(place: StorePlace): boolean {
   const directory = dockerDirectory(place);
   return directory !== undefined && hasContexts(storeRoot(directory));
@@ -171,12 +171,12 @@ export function hasDockerContexts(place: StorePlace): boolean {
 const directoryUse = ({ pid, home, signal, shared = false }: ContextUse): DirectoryUse => ({
   ...{ pid, home, signal, shared },
   sharedHint:
-    'Choose a directory of your own with DOCKER_CONFIG, remove their permission with chmod go-w, or use --allow-shared-dir.',
+    'Choose a private directory with DOCKER_CONFIG, remove write permission with chmod go-w, or use --allow-shared-dir.',
 });
 
 interface ContextMark {
   readonly cluster: string;
-  /** Missing in contexts of older versions. */
+  /** Missing in contexts of earlier versions. */
   readonly origin?: unknown;
 }
 
@@ -189,12 +189,12 @@ const uuidOf = (context: ContextMetadata): string | undefined => markOf(context)
 
 function nameFor(
   { uuid, name, clusterName, replaces }: ContextIdentity,
-  all: readonly ContextMetadata[],
+  contexts: readonly ContextMetadata[],
 ): string {
-  const isTaken = (wanted: string) =>
-    all.some((one) => {
-      const owner = uuidOf(one);
-      return one.Name === wanted && (owner === undefined || (owner !== uuid && owner !== replaces));
+  const isTaken = (candidate: string) =>
+    contexts.some((context) => {
+      const owner = uuidOf(context);
+      return context.Name === candidate && (owner === undefined || (owner !== uuid && owner !== replaces));
     });
   if (name !== undefined) {
     assertContextName(name);
@@ -203,11 +203,11 @@ function nameFor(
       'failed',
       `Docker context ${name} already exists and was not created for this cluster.`,
       {
-        hint: 'Choose another name with --docker-context, or give none to use a free name.',
+        hint: 'Choose another name with --docker-context, or omit the name to use a free one.',
       },
     );
   }
-  const own = all.find((one) => uuidOf(one) === uuid);
+  const own = contexts.find((context) => uuidOf(context) === uuid);
   if (own !== undefined) return own.Name;
   const base = asContextName(clusterName);
   let free = base;
@@ -219,7 +219,7 @@ function metadataOf(name: string, { uuid, clusterName, host, origin }: DockerCon
   return JSON.stringify({
     Name: name,
     Metadata: {
-      // `docker context ls` prints it as it is.
+      // `docker context ls` prints the description unescaped.
       Description: `Magnum cluster ${asContextName(clusterName)}`,
       [MAGNUM_METADATA_KEY]: { cluster: uuid, ...(origin && { origin }) },
     },

@@ -1,13 +1,13 @@
 /**
- * The names of entries in a kubeconfig. kubectl's completion offers them to the shell, and scripts use them unquoted, so the
- * name of a cluster, which is the server's text, is restricted to characters without a meaning there.
+ * Names of kubeconfig entries. kubectl completes them in the shell, and scripts use them unquoted. So the name of a cluster, which comes
+ * from the server, is restricted to characters without a special meaning for shells.
  */
 import { MagnumError } from '../../errors.ts';
 
 const OTHER_CHARACTERS = /[^A-Za-z0-9_.@:/-]/gu;
 const VALID_NAME = /^[A-Za-z0-9_.@:/][A-Za-z0-9_.@:/-]*$/;
 
-/** The name, with `-` for other characters; that of `uuid` if nothing is left. An entry does not begin with `-`, as options do. */
+/** Replaces other characters with `-`, and removes leading ones, because options begin with `-`. Returns `uuid` if nothing remains. */
 export function asEntryName(clusterName: string, uuid: string): string {
   const [name, id] = [clusterName, uuid].map((text) =>
     text.replace(OTHER_CHARACTERS, '-').replace(/^-+/, ''),
@@ -15,10 +15,10 @@ export function asEntryName(clusterName: string, uuid: string): string {
   return name || id || 'cluster';
 }
 
-/** Throws MagnumError `usage` for a name that the user may not give to a context. */
+/** Throws MagnumError `usage` if the user cannot give a context this name. */
 export function assertEntryName(name: string): void {
   if (VALID_NAME.test(name)) return;
-  throw new MagnumError('usage', `'${name}' cannot be the name of a context.`, {
-    hint: 'Use letters, digits and _ . @ : / -, and no - at the beginning.',
+  throw new MagnumError('usage', `Invalid context name '${name}'.`, {
+    hint: 'Use letters, digits and _ . @ : / -, and do not start with -.',
   });
 }

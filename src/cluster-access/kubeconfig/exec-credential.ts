@@ -1,6 +1,6 @@
 /**
- * ExecCredential of the API group client.authentication.k8s.io, the output of kubectl's exec credential plugins
- * (Kubernetes documentation, "client-go credential plugins").
+ * ExecCredential of the API group client.authentication.k8s.io, the output of exec credential plugins (Kubernetes documentation,
+ * "client-go credential plugins").
  */
 import { isAbsolute } from 'node:path';
 import { MagnumError } from '../../errors.ts';
@@ -10,12 +10,12 @@ const GROUP = 'client.authentication.k8s.io';
 const NEWEST_VERSION = `${GROUP}/v1`;
 const VERSIONS: readonly string[] = [NEWEST_VERSION, `${GROUP}/v1beta1`];
 
-/** The command of a plugin in a kubeconfig. Holds no secret. */
+/** The command of a plugin in a kubeconfig. Contains no secret. */
 export interface ExecPlugin {
-  /** The command and the first of its arguments. */
+  /** The command and its first arguments. */
   readonly program: Program;
   readonly args: readonly string[];
-  /** Set for the plugin, in addition to kubectl's environment. */
+  /** Variables that kubectl sets for the plugin, in addition to its own environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -34,24 +34,24 @@ export function execSection({ program, args, env }: ExecPlugin) {
   };
 }
 
-/** Shown by kubectl when it does not find the command. */
+/** Shown by kubectl if it does not find the command. */
 function installHint(program: Program): string {
   if (!isAbsolute(program[0]))
-    return `The credentials for the cluster come from ${program[0]}: put it on the PATH.`;
+    return `The cluster credentials come from ${program[0]}; make sure that it is on the PATH.`;
   const path = program.at(-1);
-  return `The credentials for the cluster come from magnum, which was ${path}: run magnum cluster-config again to name where it is now.`;
+  return `The cluster credentials come from magnum, which was installed as ${path}. If it was moved, run magnum cluster-config again.`;
 }
 
 /**
- * The API version of the output: from KUBERNETES_EXEC_INFO, else the newest. Throws MagnumError `usage` for an unknown
- * version, and if the variable is not an ExecCredential.
+ * The API version in KUBERNETES_EXEC_INFO; defaults to the newest. Throws MagnumError `usage` for an unsupported version, and if the variable
+ * is not an ExecCredential.
  */
 export function requestedApiVersion(execInfo: string | undefined): string {
   if (execInfo === undefined || execInfo === '') return NEWEST_VERSION;
   const version = apiVersionIn(execInfo);
   if (VERSIONS.includes(version)) return version;
   throw new MagnumError('usage', `KUBERNETES_EXEC_INFO requests ${version}, which is not supported.`, {
-    hint: `Supported versions: ${VERSIONS.join(' and ')}.`,
+    hint: `Use ${VERSIONS.join(' or ')} as the apiVersion of the plugin in the kubeconfig.`,
   });
 }
 
@@ -60,7 +60,7 @@ function apiVersionIn(execInfo: string): string {
     const { apiVersion } = JSON.parse(execInfo) as { apiVersion?: unknown };
     if (typeof apiVersion === 'string') return apiVersion;
   } catch {
-    // The error is below.
+    // Reported below.
   }
   throw new MagnumError('usage', 'KUBERNETES_EXEC_INFO is not a JSON ExecCredential.');
 }
@@ -70,7 +70,7 @@ export type ExecSecret =
   | { readonly token: string }
   | { readonly clientCertificateData: string; readonly clientKeyData: string };
 
-/** One line of JSON. `expiresAt` is ISO 8601: then kubectl calls the plugin again. Undefined: never. */
+/** One line of JSON. kubectl calls the plugin again at `expiresAt` (ISO 8601), or never if it is undefined. */
 export function execCredential(
   apiVersion: string,
   secret: ExecSecret,

@@ -1,6 +1,6 @@
 /**
- * The entries of a cluster in a kubeconfig. They have an extension named `magnum` with the cluster's UUID (`extensions` of the
- * kubeconfig API, v1), by which they are found again; entries without it are never changed or removed.
+ * The entries of a cluster in a kubeconfig. An extension named `magnum` (`extensions` of the kubeconfig API, v1) with the cluster's UUID
+ * identifies them; entries without it are never changed or removed.
  */
 import { MagnumError } from '../../errors.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
@@ -16,44 +16,44 @@ import type { EntryChange, KubeconfigChange } from './kubeconfig-text-editor.ts'
 const EXTENSION = 'magnum';
 /** The key of an entry's content. */
 const CONTENT_KEYS = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
-/** The fields that are replaced, all if undefined; a user's `proxy-url`, `namespace` and the like stay. */
+/** The fields that are replaced; undefined for all. Fields such as `proxy-url` and `namespace`, which the user has added, are preserved. */
 const MANAGED_FIELDS: Readonly<Record<KubeconfigSection, readonly string[] | undefined>> = {
   clusters: ['server', 'certificate-authority', 'certificate-authority-data', 'insecure-skip-tls-verify'],
   contexts: ['cluster', 'user'],
   users: undefined,
 };
 
-/** What is known of the cluster whose entries are written. */
+/** The cluster whose entries are written. */
 export interface EntryRequest {
   readonly uuid: string;
   readonly access: KubernetesAccess;
   /** The name of the context, if the user specified one. */
   readonly context?: string | undefined;
-  /** Where the cluster comes from (`ClusterOrigin.mark`). */
+  /** The cloud and project of the cluster (`ClusterOrigin.mark`). */
   readonly origin?: string | undefined;
-  /** The UUID of a cluster that is gone, whose entries are renewed for this one. */
+  /** The UUID of a deleted cluster whose entries are reused for this one. */
   readonly replaces?: string | undefined;
 }
 
-/** The cluster whose entries are renewed. */
+/** The UUID in the entries that are updated. */
 export const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
 
 /**
- * The cluster of another UUID and the same origin whose context has the name that is wanted: it may be gone. undefined where this
- * cluster has entries already.
+ * The UUID of another cluster of the same origin whose context has the requested name; it may have been deleted. Undefined if this cluster
+ * has entries already.
  */
 export function findPredecessor(
   { uuid, access, context, origin }: EntryRequest,
   files: readonly KubeconfigFile[],
 ): string | undefined {
   if (origin === undefined || files.some(({ config }) => hasOwnEntry(config, uuid))) return undefined;
-  const wanted = context ?? kubeconfigEntries(access).context.name;
-  const entry = files.flatMap(({ config }) => config.contexts).find(({ name }) => name === wanted);
+  const requestedName = context ?? kubeconfigEntries(access).context.name;
+  const entry = files.flatMap(({ config }) => config.contexts).find(({ name }) => name === requestedName);
   const mark = entry && markIn('contexts', entry);
   return mark?.origin === origin ? mark.cluster : undefined;
 }
 
-/** Changes of the three sections. */
+/** The changes of the three sections. */
 export function entryChanges(
   request: EntryRequest,
   { config }: KubeconfigFile,
@@ -90,18 +90,20 @@ export function namesFor(
   files: readonly KubeconfigFile[],
 ): EntryNames {
   const { uuid, access, context, replaces } = request;
-  const isOthers = (owner: string | undefined) =>
+  const isForeign = (owner: string | undefined) =>
     owner === undefined || (owner !== uuid && owner !== replaces);
   const holderOf = (section: KubeconfigSection, name: string) =>
     files.find(({ config }) =>
-      config[section].some((entry) => entry.name === name && isOthers(clusterUuidOf(section, entry))),
+      config[section].some((entry) => entry.name === name && isForeign(clusterUuidOf(section, entry))),
     );
   const isTaken = (section: KubeconfigSection, name: string) => holderOf(section, name) !== undefined;
   const other = context === undefined ? undefined : holderOf('contexts', context);
   if (other !== undefined) {
-    throw new MagnumError('failed', `There is another context named ${context} in ${other.path}.`, {
-      hint: 'Choose another name with --context, or omit it to use a free name.',
-    });
+    throw new MagnumError(
+      'failed',
+      `Context ${context} already exists in ${other.path} and was not created for this cluster.`,
+      { hint: 'Choose another name with --context, or omit the option to use a free name.' },
+    );
   }
   const namesFrom = (name: string): EntryNames => {
     const { cluster, context: defaultContext, user } = kubeconfigEntries({ ...access, clusterName: name });
@@ -135,7 +137,7 @@ function entriesFor(
   };
 }
 
-/** The new entry with the extension, and with the fields that the user has added to the old one. */
+/** The new entry, with the extension and the fields that the user has added to the old entry. */
 function renewEntry(
   section: KubeconfigSection,
   old: KubeconfigEntry | undefined,
@@ -166,13 +168,13 @@ export const findOwnEntry = (
   uuid: string,
 ): KubeconfigEntry | undefined => config[section].find((entry) => clusterUuidOf(section, entry) === uuid);
 
-/** The cluster of an entry that this program has merged; undefined for other entries. */
+/** The UUID of the cluster of an entry that this program has merged; undefined for other entries. */
 export const clusterUuidOf = (section: KubeconfigSection, entry: KubeconfigEntry): string | undefined =>
   markIn(section, entry)?.cluster;
 
 interface EntryMark {
   readonly cluster: string;
-  /** Missing in entries of older versions. */
+  /** Missing in entries of earlier versions. */
   readonly origin?: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** Merges a cluster's entries into the kubeconfig that kubectl uses, and removes them. */
+/** Merges the entries of a cluster into the kubeconfig that kubectl uses, and removes them again. */
 import { isDeepStrictEqual } from 'node:util';
 import { inCriticalSection } from '../../platform/critical-section.ts';
 import { withLocks } from '../../platform/file-lock.ts';
@@ -40,21 +40,21 @@ export interface KubeconfigMergeOptions {
   /** The name of the context, if the user specified one. */
   readonly context?: string | undefined;
   readonly setCurrent: boolean;
-  /** Go ahead where other users can replace the file. */
+  /** Write to the file even if other users can replace it. */
   readonly allowSharedDir: boolean;
 }
 
 export interface KubeconfigMerge {
   /**
-   * Checks everything, before a certificate is signed: `access` has placeholders for the certificate and the key. Throws MagnumError
-   * `failed`: for an invalid file, for one that is locked, cannot be written, has no room on the disk or can be replaced by other users, and if
-   * another context has the name that was specified.
+   * Checks that `finish` will succeed, before a certificate is signed: `access` has placeholders for the certificate and the key. Throws
+   * MagnumError `failed` if a file is invalid, is locked, cannot be written, does not fit on the disk or can be replaced by other users, and
+   * if another context has the requested name.
    */
   prepare(uuid: string, access: KubernetesAccess, origin?: ClusterOrigin): Promise<void>;
   /**
-   * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. A name
-   * that another entry has gets a number (`NAME-2`), unless it is that of a cluster of the same `origin` that is gone: its entries
-   * are replaced. Throws as `prepare`.
+   * Adds cluster, user and context to the file that kubectl would use, or replaces those of the same cluster in place. Also replaces the
+   * entries of a deleted cluster with the same name and `origin`; if another entry has the name, appends a number (`NAME-2`). Throws
+   * like `prepare`.
    */
   finish(access: KubernetesAccess): Promise<KubeconfigMergeResult>;
 }
@@ -62,7 +62,7 @@ export interface KubeconfigMerge {
 export interface KubeconfigMergeResult {
   readonly path: string;
   readonly context: string;
-  /** Sentences about permissions that others have no longer. */
+  /** Sentences about permissions that other users have lost. */
   readonly notices: readonly string[];
 }
 
@@ -70,11 +70,11 @@ export type KubeconfigWorld = Pick<World, 'env' | 'cwd' | 'home' | 'sleep' | 'si
 
 type KubeconfigMergeRequest = KubeconfigMergeOptions & EntryRequest;
 
-/** The new texts of files that are to be changed. */
+/** The new text of a file. */
 interface Change {
   readonly file: KubeconfigFile;
   readonly text: string;
-  /** A private key is put into the file. */
+  /** The new text contains a private key. */
   readonly isSecret: boolean;
 }
 
@@ -85,8 +85,8 @@ interface MergePlan {
 }
 
 /**
- * Throws MagnumError `failed` for files that cannot be read or changed, before any request is sent, and `usage` without a home
- * directory where KUBECONFIG names no file.
+ * Reads the files, so that an invalid one is reported before the first request. Throws MagnumError `failed` if a file cannot be read, and
+ * `usage` without KUBECONFIG and a home directory.
  */
 export async function openMerge(
   options: KubeconfigMergeOptions,
@@ -95,10 +95,10 @@ export async function openMerge(
   const paths = requireKubeconfigPaths(world);
   await finishInterrupted(paths, world);
   const readAll = fileReader(paths);
-  const opened = await readAll();
+  const initialFiles = await readAll();
   let request: KubeconfigMergeRequest | undefined;
   let planned: { readonly files: readonly KubeconfigFile[]; readonly plan: MergePlan } | undefined;
-  /** Of the same files the same plan, which is made once. */
+  /** Plans once, as long as the files do not change. */
   const checkedPlan = async (files: readonly KubeconfigFile[]): Promise<MergePlan> => {
     if (!planned?.files.every((file, index) => file === files[index])) {
       planned = { files, plan: await planMerge(request as KubeconfigMergeRequest, files, world) };
@@ -111,27 +111,32 @@ export async function openMerge(
   };
   return {
     async prepare(uuid, access, origin) {
-      const wanted = { ...options, uuid, access, origin: origin?.mark };
-      const predecessor = findPredecessor(wanted, opened);
+      const base = { ...options, uuid, access, origin: origin?.mark };
+      const predecessor = findPredecessor(base, initialFiles);
       const isGone = predecessor !== undefined && (await origin?.isGone(predecessor));
-      request = { ...wanted, replaces: isGone ? predecessor : undefined };
-      const plan = await checkedPlan(opened);
-      // Only to see that they can be locked: what has changed meanwhile is read once, by `finish`.
+      request = { ...base, replaces: isGone ? predecessor : undefined };
+      const plan = await checkedPlan(initialFiles);
+      // Only checks that the files can be locked. `finish` reads them again.
       await withLocks(await pathsToLock(pathsOf(plan)), world, async () => undefined);
       for (const { file, text, isSecret } of plan.changes)
         await assertSpaceToReplace(file.path, Buffer.byteLength(text) + (isSecret ? CREDENTIAL_BYTES : 0));
     },
     async finish(access) {
       const plan = async () => await checkedPlan(await readAll());
-      return await withPlan(await checkedPlan(opened), plan, world, async ({ path, context, changes }) => {
-        const notices: string[] = [];
-        for (const { file, text, isSecret } of changes) {
-          const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
-          const { notice } = await replaceText(file.path, complete, { isSecret });
-          if (notice !== undefined) notices.push(notice);
-        }
-        return { path, context, notices };
-      });
+      return await withPlan(
+        await checkedPlan(initialFiles),
+        plan,
+        world,
+        async ({ path, context, changes }) => {
+          const notices: string[] = [];
+          for (const { file, text, isSecret } of changes) {
+            const complete = withCertificate(text, (request as KubeconfigMergeRequest).access, access);
+            const { notice } = await replaceText(file.path, complete, { isSecret });
+            if (notice !== undefined) notices.push(notice);
+          }
+          return { path, context, notices };
+        },
+      );
     },
   };
 }
@@ -148,11 +153,11 @@ async function planMerge(
   const names = namesFor(request, file, files);
   const changes = new Map<KubeconfigFile, KubeconfigChange[]>([[file, entryChanges(request, file, names)]]);
   const oldContext = findOwnEntry(file.config, 'contexts', owner)?.name;
-  // As kubectl, changes the current context in the first file that sets it.
+  // Like kubectl, changes the current context in the first file that sets it.
   const currentFile = files.find(({ config }) => config.currentContext !== '') ?? file;
   const wasCurrent = oldContext !== undefined && currentFile.config.currentContext === oldContext;
   if (request.setCurrent || wasCurrent) {
-    // The first file that sets it wins, so that an earlier one can stand in for one that must not be written.
+    // If that file cannot be written, an earlier file can set it instead, because kubectl uses the first value.
     const isLater = files.indexOf(currentFile) > files.indexOf(file);
     const target = isLater && !(await canChange(currentFile.path, request, world)) ? file : currentFile;
     changes.set(target, [...(changes.get(target) ?? []), { currentContext: names.contexts }]);
@@ -191,7 +196,7 @@ async function assertUnshared(
   { home }: KubeconfigWorld,
 ): Promise<void> {
   if (allowSharedDir) return;
-  const hint = 'Name a file that only you can replace with KUBECONFIG, or go ahead with --allow-shared-dir.';
+  const hint = 'Select a kubeconfig in a private directory with KUBECONFIG, or use --allow-shared-dir.';
   await assertOnlyUserCanReplaceFile(path, { home, hint });
 }
 
@@ -200,38 +205,38 @@ interface Plan {
 }
 
 /**
- * Runs `work` with a plan for the files as they are now, and with the locks of those that it changes. `first` is an earlier plan,
- * which says what to lock; where `plan` then changes other files, these are locked instead.
+ * Locks the files that `initial` changes, plans again for their current content, and runs `work` with that plan. If it changes other files,
+ * locks these instead and retries.
  */
 async function withPlan<P extends Plan, T>(
-  first: P,
+  initial: P,
   plan: () => Promise<P>,
   world: KubeconfigWorld,
   work: (plan: P) => Promise<T>,
 ): Promise<T> {
-  for (let locked = pathsOf(first); ; ) {
-    const paths = locked;
-    const done = await withLocks(await pathsToLock(paths), world, () =>
+  for (let nextPaths = pathsOf(initial); ; ) {
+    const paths = nextPaths;
+    const outcome = await withLocks(await pathsToLock(paths), world, () =>
       inCriticalSection(async () => {
         for (const path of paths) await finishInterruptedReplacement(path);
         const current = await plan();
-        locked = pathsOf(current);
-        return isDeepStrictEqual(locked, paths) ? { result: await work(current) } : undefined;
+        nextPaths = pathsOf(current);
+        return isDeepStrictEqual(nextPaths, paths) ? { result: await work(current) } : undefined;
       }),
     );
-    if (done !== undefined) return done.result;
+    if (outcome !== undefined) return outcome.result;
   }
 }
 
 const pathsOf = ({ changes }: Plan): string[] => changes.map(({ file }) => file.path);
 
-/** With the files that links lead to: others may know these by another path. */
+/** Adds the targets of symbolic links, because other processes may use the target path. */
 const pathsToLock = async (paths: readonly string[]): Promise<string[]> => [
   ...paths,
   ...(await Promise.all(paths.map(targetOf))),
 ];
 
-/** Completes what killed processes have begun, which could not be parsed. */
+/** Completes the writes of killed processes, because a partly written file cannot be parsed. */
 async function finishInterrupted(paths: readonly string[], world: KubeconfigWorld): Promise<void> {
   for (const path of paths) {
     if (!(await isReplacementInterrupted(path))) continue;
@@ -242,13 +247,13 @@ async function finishInterrupted(paths: readonly string[], world: KubeconfigWorl
 export interface KubeconfigRemoval {
   readonly path: string;
   readonly contexts: readonly string[];
-  /** A sentence about permissions that others have no longer. */
+  /** A sentence about permissions that other users have lost. */
   readonly notice: string | undefined;
 }
 
 /**
- * Removes the entries of these clusters from every file that kubectl reads; returns the changed files. Unsets the current
- * context if it is removed. Throws as `KubeconfigMerge.prepare`, but does not mind who else can replace a file.
+ * Removes the entries of these clusters from every file that kubectl reads; returns the changed files. Unsets the current context if it is
+ * removed. Throws like `KubeconfigMerge.prepare`, but accepts files that other users can replace.
  */
 export async function removeFromKubeconfig(
   uuids: readonly string[],
@@ -261,21 +266,21 @@ export async function removeFromKubeconfig(
     const files = (await readAll()).filter(({ config }) => uuids.some((uuid) => hasOwnEntry(config, uuid)));
     return { changes: files.map((file) => ({ file, ...removalFrom(file, uuids) })) };
   };
-  const first = await plan();
-  // Mostly there is nothing to remove, so no lock is taken.
-  if (first.changes.length === 0) return [];
-  for (const { file } of first.changes) await assertReplaceable(file.path);
-  return await withPlan(first, plan, world, async (current) => {
-    const done: KubeconfigRemoval[] = [];
+  const initial = await plan();
+  // Takes no lock in the most frequent case.
+  if (initial.changes.length === 0) return [];
+  for (const { file } of initial.changes) await assertReplaceable(file.path);
+  return await withPlan(initial, plan, world, async (current) => {
+    const removed: KubeconfigRemoval[] = [];
     for (const { file, removals, contexts } of current.changes) {
       const { notice } = await replaceText(file.path, changeKubeconfig(file, removals));
-      done.push({ path: file.path, contexts, notice });
+      removed.push({ path: file.path, contexts, notice });
     }
-    return done;
+    return removed;
   });
 }
 
-/** The clusters that have been merged, and their contexts. Throws MagnumError `failed` for a file that cannot be read. */
+/** The merged clusters and their contexts. Throws MagnumError `failed` for a file that cannot be read or parsed. */
 export async function listMergedClusters(
   world: Pick<World, 'env' | 'cwd' | 'home'>,
 ): Promise<{ readonly uuid: string; readonly context: string }[]> {
@@ -288,7 +293,7 @@ export async function listMergedClusters(
   );
 }
 
-/** Reads the files each time, but parses one again only if its text has changed. */
+/** Reads the files at each call, but parses a file again only if its text has changed. */
 function fileReader(paths: readonly string[]): () => Promise<KubeconfigFile[]> {
   const parsed = new Map<string, KubeconfigFile>();
   return async () => {

@@ -1,4 +1,4 @@
-/** The entries of a kubeconfig (client-go, tools/clientcmd/api/v1, `Config`). */
+/** Parses kubeconfigs (client-go, tools/clientcmd/api/v1, `Config`). */
 import type { Document } from 'yaml';
 import { MagnumError } from '../../errors.ts';
 import { assertPrintable, composeYaml, plainContentOf, YamlFault } from '../../platform/yaml-text.ts';
@@ -12,7 +12,7 @@ export interface KubeconfigEntry {
   readonly [key: string]: unknown;
 }
 
-/** The part of a kubeconfig that is read here. */
+/** The parts of a kubeconfig that are used here. */
 export interface Kubeconfig {
   readonly clusters: readonly KubeconfigEntry[];
   readonly contexts: readonly KubeconfigEntry[];
@@ -28,18 +28,18 @@ const KUBECONFIG_KEYS: ReadonlySet<string> = new Set([
   ...[...KUBECONFIG_SECTIONS, CURRENT_CONTEXT],
 ]);
 
-/** A file that has been parsed once, for everything that is read from it and changed in it. */
+/** A parsed file, for reading and editing. */
 export interface KubeconfigFile {
   readonly path: string;
   readonly text: string;
-  /** With its tokens, which say where in the text everything is. */
+  /** With source tokens, which locate its parts in the text. */
   readonly document: Document.Parsed;
-  /** All of its content. */
+  /** The content as plain objects. */
   readonly content: Readonly<Record<string, unknown>>;
   readonly config: Kubeconfig;
 }
 
-/** Throws MagnumError `failed` with `path` if the text is not YAML, or not a kubeconfig that kubectl accepts. An empty text is valid. */
+/** Throws MagnumError `failed` with `path` if the text is not a kubeconfig that kubectl accepts. An empty text is valid. */
 export function parseKubeconfig(text: string, path: string): KubeconfigFile {
   const { document, content } = readDocument(text, path);
   const section = (key: KubeconfigSection) => entriesIn(content[key], key, path);
@@ -68,12 +68,12 @@ function readDocument(text: string, path: string): Pick<KubeconfigFile, 'documen
   }
 }
 
-/** A link can lead to the configuration of another program, which also is a mapping. */
+/** The path can be a link to a YAML file of another program. */
 function assertKubeconfig(content: Record<string, unknown>, path: string): void {
   const keys = Object.keys(content);
   const { kind = 'Config' } = content;
   if (kind !== 'Config' || (keys.length > 0 && !keys.some((key) => KUBECONFIG_KEYS.has(key))))
-    throw kubeconfigError(path, 'it is the file of another program');
+    throw kubeconfigError(path, 'its content is not a kubeconfig');
 }
 
 function entriesIn(value: unknown, section: KubeconfigSection, path: string): KubeconfigEntry[] {
@@ -90,13 +90,13 @@ function entriesIn(value: unknown, section: KubeconfigSection, path: string): Ku
   return value;
 }
 
-/** kubectl refuses the whole file then. */
-function assertNoDuplicate(entries: unknown, what: string, path: string): void {
+/** kubectl rejects a file with duplicate names. */
+function assertNoDuplicate(entries: unknown, section: string, path: string): void {
   const names = new Set<string>();
   for (const entry of Array.isArray(entries) ? entries : []) {
     const { name } = (entry ?? {}) as { name?: unknown };
     if (typeof name !== 'string') continue;
-    if (names.has(name)) throw kubeconfigError(path, `two of its ${what} have the name "${name}"`);
+    if (names.has(name)) throw kubeconfigError(path, `${section} contains two entries named "${name}"`);
     names.add(name);
   }
 }
@@ -104,7 +104,7 @@ function assertNoDuplicate(entries: unknown, what: string, path: string): void {
 function currentContextIn(value: unknown, path: string): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  throw kubeconfigError(path, `its ${CURRENT_CONTEXT} is no text`);
+  throw kubeconfigError(path, `${CURRENT_CONTEXT} is not a string`);
 }
 
 export function kubeconfigError(path: string, reason: string, cause?: unknown): MagnumError {

@@ -1,7 +1,7 @@
 /**
- * Changes a kubeconfig and leaves every other byte of its text alone. The text is parsed to find the places, and only
- * these are replaced: yaml's `Document.toString()` keeps comments and order, but not indentation, spacing, line breaks
- * and the folding of long values.
+ * Edits a kubeconfig and preserves every other byte of its text. Parses the text to locate the entries, and replaces only these:
+ * `Document.toString()` of the yaml library preserves comments and order, but not indentation, spacing, line breaks and the folding of
+ * long values.
  */
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -35,7 +35,7 @@ export interface EntryChange {
   readonly entry: KubeconfigEntry | undefined;
 }
 
-/** Sets the current context; an empty name for none. */
+/** Sets the current context; an empty name unsets it. */
 export interface CurrentContextChange {
   readonly currentContext: string;
 }
@@ -45,18 +45,18 @@ export type KubeconfigChange = EntryChange | CurrentContextChange;
 const NEW_FILE = 'apiVersion: v1\nkind: Config\n';
 
 /**
- * The text of the file after all changes. Throws MagnumError `failed` if they cannot be made without changing other values. The
- * places of all changes are found in one parsed document.
+ * Returns the text of the file after all changes. Throws MagnumError `failed` if they are impossible without changing other values. Parses
+ * the document once for several changes.
  */
 export function changeKubeconfig(file: KubeconfigFile, changes: readonly KubeconfigChange[]): string {
-  const needed = changes.filter((change) => hasEffect(file, change));
-  if (needed.length === 0) return file.text;
+  const effective = changes.filter((change) => hasEffect(file, change));
+  if (effective.length === 0) return file.text;
   const start = isMap(file.document.contents)
     ? file
     : parseKubeconfig(applyEdits(file.text, [lineEdit(file.text, NEW_FILE)]), file.path);
   const root = start.document.contents;
-  if (!isMap(root)) throw notAloneError(file, keyOf(needed[0] as KubeconfigChange));
-  const { now, later } = inRounds(start, root, needed);
+  if (!isMap(root)) throw notEditableError(file, keyOf(effective[0] as KubeconfigChange));
+  const { now, later } = splitIntoRounds(start, root, effective);
   const edits = now.flatMap((change) => editsFor(start, placeOf(start, root, keyOf(change)), change));
   verify(start, root, now, edits);
   const text = applyEdits(start.text, edits);
@@ -64,8 +64,8 @@ export function changeKubeconfig(file: KubeconfigFile, changes: readonly Kubecon
 }
 
 /**
- * Throws if the edits do anything but the changes. Of long lists, only the items beside the edits and those at the ends are parsed
- * again, because parsing takes most of the time and the others are the same text as before.
+ * Throws if the edits have any effect except the changes. Of long lists, parses only the items next to the edits and at both ends again,
+ * because parsing takes most of the time and the text of the other items is unchanged.
  */
 function verify(
   file: KubeconfigFile,
@@ -88,7 +88,10 @@ function verify(
   }
   if (isDeepStrictEqual(content, expected)) return;
   const keys = changes.map(keyOf);
-  throw notAloneError(file, keys.find((key) => !isDeepStrictEqual(content?.[key], expected[key])) ?? keys[0]);
+  throw notEditableError(
+    file,
+    keys.find((key) => !isDeepStrictEqual(content?.[key], expected[key])) ?? keys[0],
+  );
 }
 
 interface Cuts {
@@ -98,23 +101,23 @@ interface Cuts {
 }
 
 const NO_CUTS: Cuts = { deletions: [], isCut: () => false };
-/** With an anchor and an alias, an item can depend on any other. */
+/** With anchors and aliases, an item can depend on any other item. */
 const hasReferences = (text: string): boolean => text.includes('&') && text.includes('*');
-/** Items at each end of a list that stay. */
-const ENDS = 2;
+/** Number of items at each end of a list that are not cut. */
+const UNCUT_END_ITEMS = 2;
 
-/** The items of a long list that no edit is near to. */
+/** Finds the items of a long list that are not next to an edit, and the edits that delete them. */
 function cutsIn({ text }: KubeconfigFile, { pair }: Place, edits: readonly Edit[]): Cuts {
   const list = pair?.value;
-  if (!isSeq(list) || list.items.length <= 2 * ENDS || hasReferences(text)) return NO_CUTS;
+  if (!isSeq(list) || list.items.length <= 2 * UNCUT_END_ITEMS || hasReferences(text)) return NO_CUTS;
   const starts = list.items.map((_, index) =>
-    // The first item in brackets has no comma, and is not cut.
+    // The first item in brackets has no comma before it, and is never cut.
     list.flow ? (offsetOf('comma', list, index) ?? startOf(list)) : lineStartOf(text, list, index),
   );
   const startAt = (position: number): number => starts[position] as number;
   const isCut = (position: number): boolean =>
-    position >= ENDS &&
-    position < starts.length - ENDS &&
+    position >= UNCUT_END_ITEMS &&
+    position < starts.length - UNCUT_END_ITEMS &&
     !edits.some(({ start, end }) => start <= startAt(position + 2) && end >= startAt(position - 1));
   const deletions = starts.flatMap((start, position) =>
     isCut(position) ? [deletion(start, startAt(position + 1))] : [],
@@ -122,7 +125,7 @@ function cutsIn({ text }: KubeconfigFile, { pair }: Place, edits: readonly Edit[
   return { deletions, isCut };
 }
 
-function notAloneError({ path }: KubeconfigFile, key: string | undefined): MagnumError {
+function notEditableError({ path }: KubeconfigFile, key: string | undefined): MagnumError {
   return kubeconfigError(path, `${key} cannot be edited in place`);
 }
 
@@ -137,10 +140,10 @@ const indexOf = (entries: readonly KubeconfigEntry[], { name }: EntryChange): nu
   entries.findIndex((entry) => entry.name === name);
 
 /**
- * One change of each key can be made at a time, and one that adds a key to a mapping in braces; the others need a document in which
- * these have been made.
+ * Separates the changes that one round of edits can make: one change of each key, and one change that adds a key to a mapping in braces.
+ * The other changes need the document that results from this round.
  */
-function inRounds(file: KubeconfigFile, root: YAMLMap.Parsed, changes: readonly KubeconfigChange[]) {
+function splitIntoRounds(file: KubeconfigFile, root: YAMLMap.Parsed, changes: readonly KubeconfigChange[]) {
   const taken = new Set<string>();
   const [now, later]: [KubeconfigChange[], KubeconfigChange[]] = [[], []];
   for (const change of changes) {
@@ -161,7 +164,7 @@ function valueAfter({ config }: KubeconfigFile, change: KubeconfigChange): unkno
   return entries.toSpliced(index, 1, ...(change.entry === undefined ? [] : [change.entry]));
 }
 
-/** undefined for a text that is no valid YAML any more. */
+/** Undefined if the text is no longer valid YAML. */
 function contentAfter(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     return plainContentOf(composeYaml(text, {})) as Readonly<Record<string, unknown>>;
@@ -171,7 +174,7 @@ function contentAfter(text: string): Readonly<Record<string, unknown>> | undefin
   }
 }
 
-/** A top-level key in the text that is edited. */
+/** A top-level key in the edited text. */
 interface Place {
   readonly text: string;
   readonly root: YAMLMap.Parsed;
@@ -190,7 +193,7 @@ interface Edit {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
-  /** The replacement is whole lines, so it must begin on a line of its own. */
+  /** The replacement consists of whole lines, so it must begin on a new line. */
   readonly isLines?: boolean;
 }
 
@@ -204,9 +207,9 @@ function editsFor(file: KubeconfigFile, place: Place, change: KubeconfigChange):
   return [index < 0 ? appendItem(place, list, change.entry) : replaceItem(place, list, index, change.entry)];
 }
 
-/** No two edits may overlap. */
+/** Edits must not overlap. */
 function applyEdits(text: string, edits: readonly Edit[]): string {
-  // Lines at the end of the text follow an item at the end of its last list.
+  // At the same offset, an item of the last list comes before new lines at the end of the text.
   const sorted = edits.toSorted(
     (one, other) => one.start - other.start || Number(one.isLines ?? false) - Number(other.isLines ?? false),
   );
@@ -221,7 +224,7 @@ function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(done);
 }
 
-/** Gives the key a whole new value. A list is written as a block, except in JSON. */
+/** Replaces the value of the key. Writes a list as a block, except in JSON. */
 function setValue({ text, root, key, pair }: Place, value: unknown): Edit {
   const newline = newlineOf(text);
   const indent = root.srcToken?.indent ?? 0;
@@ -271,7 +274,7 @@ function removeItem({ text, pair }: Place, list: YAMLSeq.Parsed, index: number):
   }
   const lines = deletion(lineStartOf(text, list, index), text.indexOf('\n', end) + 1 || text.length);
   if (previous !== undefined || next !== undefined) return [lines];
-  // Without `[]`, the value would be null, which kubectl accepts, but other readers do not.
+  // Without `[]`, the value would be null, which kubectl accepts but other programs do not.
   const token = pair?.srcToken?.sep?.findLast(({ type }) => !/^(space|newline|comment)$/.test(type));
   return [insertion((token?.offset ?? 0) + (token?.source.length ?? 0), ' []'), lines];
 }
@@ -280,7 +283,7 @@ const insertion = (at: number, replacement: string): Edit => ({ start: at, end: 
 
 const deletion = (start: number, end: number): Edit => ({ start, end, replacement: '' });
 
-/** Inserts whole lines at the end, but before the marker of the document's end (`...`). */
+/** Inserts whole lines at the end, but before a document end marker (`...`). */
 function lineEdit(text: string, lines: string): Edit {
   const marker = text.search(/^\.{3}(?=\s|$)/m);
   return { ...insertion(marker < 0 ? text.length : marker, lines), isLines: true };
@@ -305,7 +308,7 @@ const inline = (value: unknown): string => escapeUnprintable(JSON.stringify(valu
 
 const startOf = (node: ParsedNode): number => node.range[0];
 
-/** The offset after the last character of a node: the range of a block ends with the newline. */
+/** The offset after the last character of a node. The range of a block would include the newline. */
 const endOf = (text: string, node: ParsedNode): number =>
   startOf(node) + text.slice(startOf(node), node.range[1]).trimEnd().length;
 
@@ -315,7 +318,7 @@ const indentOf = (list: YAMLSeq.Parsed): number => list.srcToken?.indent ?? 0;
 const offsetOf = (type: CST.SourceToken['type'], list: YAMLSeq.Parsed, index: number): number | undefined =>
   list.srcToken?.items[index]?.start.find((token) => token.type === type)?.offset;
 
-/** Where the line with the dash of an item begins. */
+/** The start of the line with the dash of an item. */
 const lineStartOf = (text: string, list: YAMLSeq.Parsed, index: number): number =>
   text.lastIndexOf('\n', offsetOf('seq-item-ind', list, index) as number) + 1;
 

@@ -1,9 +1,9 @@
-/** Creates a kubeconfig that holds all credentials, and so depends on no other file and no working directory. */
+/** Creates a kubeconfig that contains all credentials, so that it depends on no other file and no working directory. */
 import { stringify } from 'yaml';
 import { type ExecPlugin, execSection } from './exec-credential.ts';
 
 export interface KubernetesAccess {
-  /** As `asEntryName` returns it. */
+  /** The result of `asEntryName`. */
   readonly clusterName: string;
   /** `https://host:port`. */
   readonly server: string;
@@ -11,7 +11,7 @@ export interface KubernetesAccess {
   readonly credentials?: { readonly ca: string } & (ClientCertificate | Plugin);
 }
 
-/** A plugin that returns tokens of the cloud, or a certificate. */
+/** An exec credential plugin that returns Keystone tokens or a certificate. */
 interface Plugin {
   readonly plugin: ExecPlugin;
   readonly certificate?: boolean | undefined;
@@ -23,24 +23,24 @@ interface ClientCertificate {
   readonly key: string;
 }
 
-/** The entries of one cluster. Without TLS there is no user. */
+/** The entries of one cluster; without TLS, no user. */
 export function kubeconfigEntries({ clusterName, server, credentials }: KubernetesAccess) {
-  const withTokens = credentials && 'plugin' in credentials && credentials.certificate !== true;
-  const user = `${clusterName}-${withTokens ? 'keystone' : 'admin'}`;
+  const usesTokens = credentials && 'plugin' in credentials && credentials.certificate !== true;
+  const user = `${clusterName}-${usesTokens ? 'keystone' : 'admin'}`;
   return {
     cluster: {
       name: clusterName,
       cluster: { ...(credentials && { 'certificate-authority-data': base64(credentials.ca) }), server },
     },
     context: { name: clusterName, context: { cluster: clusterName, ...(credentials && { user }) } },
-    user: credentials && { name: user, user: loginOf(credentials) },
+    user: credentials && { name: user, user: userSection(credentials) },
   };
 }
 
 /**
- * `apiVersion: v1, kind: Config`. The cluster and the context are named after the Magnum cluster as far as entry-name.ts lets them, the user is
- * `NAME-admin` (`NAME-keystone` with tokens), so that the files of several clusters can be combined. All values are in double quotes:
- * YAML 1.1 (kubectl's) and 1.2 then parse the same texts.
+ * A kubeconfig (`apiVersion: v1, kind: Config`). The names of cluster and context are `clusterName`, and the name of the user is `NAME-admin`
+ * (`NAME-keystone` with tokens), so that the files of several clusters can be combined. All values are in double quotes, so that YAML
+ * 1.1 (kubectl) and 1.2 parse them alike.
  */
 export function kubeconfig(access: KubernetesAccess): string {
   const { cluster, context, user } = kubeconfigEntries(access);
@@ -57,7 +57,7 @@ export function kubeconfig(access: KubernetesAccess): string {
   );
 }
 
-/** A kubeconfig for `draft`, with the certificate and the key of `access` in place of its placeholders. */
+/** Replaces the placeholders of `draft` in `text` with the certificate and the key of `access`. */
 export function withCertificate(text: string, draft: KubernetesAccess, access: KubernetesAccess): string {
   const [before, after] = [draft.credentials, access.credentials];
   if (!before || !after || !('cert' in before) || !('cert' in after)) return text;
@@ -66,13 +66,13 @@ export function withCertificate(text: string, draft: KubernetesAccess, access: K
     .replace(base64(before.key), () => base64(after.key));
 }
 
-function loginOf(credentials: ClientCertificate | Plugin) {
+function userSection(credentials: ClientCertificate | Plugin) {
   if ('plugin' in credentials) return { exec: execSection(credentials.plugin) };
   const { cert, key } = credentials;
   return { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
 }
 
-/** Escapes characters that YAML does not allow, or breaks lines at. All values must be in double quotes. */
+/** Escapes characters that YAML does not allow or treats as line breaks. All values must be in double quotes. */
 export function escapeUnprintable(yaml: string): string {
   return yaml.replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

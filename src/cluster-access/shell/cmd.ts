@@ -1,24 +1,27 @@
 /**
  * cmd.exe: `FOR /f "tokens=*" %i IN ('…') DO @%i`, `call file.cmd`.
  *
- * In a file the parser expands `%NAME%` before it looks for quotes, so that `%CMDCMDLINE:~-1%` can end them; doubling, which stops
- * it there, would stay in the value under FOR. A quote ends quotes and has no escape. `!NAME!` is expanded in a cmd that runs with
- * /V:ON. No code stands for these in each form: such values are refused. All else that cmd gives a meaning, `& | < > ( ) ^`, is text
- * between quotes, and `set "NAME=value"` takes the quotes around both away (`cmd /?`, `set /?`).
+ * Values with `%`, `"`, `!` or control characters are rejected, because no code works for them in both forms:
+ * - In a file, the parser expands `%NAME%` before it looks for quotes, so that `%CMDCMDLINE:~-1%` can end them. Doubling `%` prevents this
+ *   there, but stays in the value under FOR.
+ * - A double quote ends the quotes and has no escape.
+ * - `!NAME!` is expanded if cmd runs with /V:ON.
+ * The other special characters, `& | < > ( ) ^`, are plain text between quotes, and `set "NAME=value"` removes the quotes around both
+ * (`cmd /?`, `set /?`).
  *
- * Each variable has a line to itself, as FOR runs a line as one command.
+ * Each variable has its own line, because FOR runs a line as one command.
  */
 import { MagnumError } from '../../errors.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
-/** cmd has characters of its own that need quotes: `,`, `;` and `=` separate words, `%` expands. */
+/** Unlike in Unix shells, `,`, `;` and `=` need quotes, because they separate words; `%` is expanded. */
 const UNQUOTED_SAFE = /^[A-Za-z0-9_.:/\\@+-]+$/;
-const UNQUOTABLE = /["%!\p{Cc}]/u;
+const UNSUPPORTED_CHARACTER = /["%!\p{Cc}]/u;
 
 export const cmd: ShellSyntax = {
   exports(set, unset) {
     const commands = [
-      // To unset what is not there sets ERRORLEVEL, so that does not come last.
+      // Unsetting a variable that is not set sets ERRORLEVEL, so this is never the last command.
       ...unset.map((name) => `set ${name}=`),
       ...Object.entries(set).map(([name, value]) => assignment(name, value)),
     ];
@@ -29,9 +32,9 @@ export const cmd: ShellSyntax = {
 };
 
 function assignment(name: string, value: string): string {
-  const beyond = UNQUOTABLE.exec(value)?.[0];
-  if (beyond !== undefined) {
-    const what = /\p{Cc}/u.test(beyond) ? 'a control character' : `a ${beyond}`;
+  const character = UNSUPPORTED_CHARACTER.exec(value)?.[0];
+  if (character !== undefined) {
+    const what = /\p{Cc}/u.test(character) ? 'a control character' : `the character ${character}`;
     throw new MagnumError(
       'failed',
       `The value of ${name} contains ${what}, which cannot be quoted safely for cmd.`,

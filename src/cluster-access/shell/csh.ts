@@ -1,7 +1,6 @@
 /**
- * csh and tcsh: eval `…`, `source file`. Neither takes the code without one of the two. eval `…` joins words
- * with one space and expands `*`: such characters are written as octal codes and turned back by printf, newlines by
- * `$'…'`, which needs tcsh.
+ * csh and tcsh: eval `…`, `source file`. Neither shell can run the code in another way. eval `…` joins words with one space and expands
+ * `*`, so such characters are octal codes that printf decodes; newlines are decoded by `$'…'`, which needs tcsh.
  */
 import { isPlainWord, quoteForPosix } from '../../platform/shell-quoting.ts';
 import { EVAL_UNSAFE, octal } from './octal.ts';
@@ -24,7 +23,7 @@ function word(value: string): string {
   if (value === '') return "''";
   if (isPlainWord(value)) return value;
   if (value.includes('\n')) return `$${octal(value, '\\')}`;
-  // History expansion looks into quotes too; only a backslash stops it.
+  // History is expanded inside quotes too; only a backslash prevents this.
   if (!EVAL_UNSAFE.test(value)) return quoteForPosix(value).replaceAll('!', '\\!');
   return `"\`printf %b ${octal(value, '\\0')}\`"`;
 }

@@ -1,9 +1,9 @@
 /**
- * fish: `… | source`, `eval (…)`, `eval "$(…)"`, `source file`. `(…)` makes a word of each line, which eval joins with a space:
- * so each command ends with `;`, and no value holds a newline as it is.
+ * fish: `… | source`, `eval (…)`, `eval "$(…)"`, `source file`. `(…)` turns each line into a word, and eval joins the words with a space.
+ * So each command ends with `;`, and newlines in values are escaped.
  *
- * Between single quotes only `\` and `'` mean anything, and a backslash before them takes that away; control
- * characters have escapes outside quotes (fish documentation, "Quotes" and "Escaping Characters").
+ * Between single quotes only `\` and `'` are special, and a backslash escapes them; control characters are escaped outside quotes (fish
+ * documentation, "Quotes" and "Escaping Characters").
  */
 import { isPlainWord, quoteForFish } from '../../platform/shell-quoting.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
@@ -12,7 +12,7 @@ export const fish: ShellSyntax = {
   exports(set, unset) {
     const commands = [
       ...unset.map((name) => `set -e ${name};`),
-      // To unset what is not there counts as a failure.
+      // Unsetting a variable that is not set counts as a failure.
       ...(unset.length > 0 && Object.keys(set).length === 0 ? ['true;'] : []),
       ...Object.entries(set).map(([name, value]) => `set -gx ${name} ${word(value)};`),
     ];
@@ -22,7 +22,7 @@ export const fish: ShellSyntax = {
   advice: (command) => `use ${command} | source, or eval (${command}).`,
 };
 
-/** `%self` is the process id. */
+/** `%self` is the process ID, so `%` at the beginning needs quotes. */
 const isPlain = (value: string): boolean => isPlainWord(value) && value !== '' && !value.startsWith('%');
 
 function word(value: string): string {

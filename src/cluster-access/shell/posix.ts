@@ -1,23 +1,22 @@
 /**
  * bash, dash, zsh, ksh93, mksh: `$(…)`, `eval $(…)`, `eval "$(…)"`, `. file`.
  *
- * What each form does to the code decides its shape:
- * - `$(…)` splits it into the words of one command and removes no quotes: so there is one `export` for all variables,
- *   on one line, and values are bare wherever they can be. (An `export` a line, as the legacy client prints, comes out
- *   as one command too, which also exports a variable named `export`.)
- * - A `;` would be a plain word of that command. `eval` before it all makes it a separator again, in `$(…)` as in the
- *   other forms; that is how variables are unset there. Only bare values are ever given to that second reading.
- * - Where a value needs quotes, `$(…)` cannot be served. The code then begins with `false || :;`, so that in `$(…)` all
- *   of it is arguments of `false`, which fails, rather than words that may happen to be assignments.
- * - `eval $(…)` joins words with one space and may expand `*`: such characters, and newlines, are written as octal
- *   codes and turned back by printf.
+ * The code must work in each form:
+ * - `$(…)` splits the code into the words of one command and keeps quotes as text. So one `export` on one line sets all variables, and
+ *   values are unquoted if possible. (The legacy client prints one `export` per line; `$(…)` turns these lines into one command too, which
+ *   also exports a variable named `export`.)
+ * - A `;` would be a plain word of that command. A leading `eval` makes it a separator, in all forms; this is how variables are unset.
+ *   Only values that need no quotes are evaluated a second time in this way.
+ * - If a value needs quotes, `$(…)` cannot work. The code then begins with `false || :;`, so that in `$(…)` all other words are arguments
+ *   of `false`, which fails, and none of them can be an assignment.
+ * - `eval $(…)` joins words with one space and may expand `*`. So such characters, and newlines, are octal codes that printf decodes.
  */
 import { isPlainWord, quoteForPosix } from '../../platform/shell-quoting.ts';
 import { EVAL_UNSAFE, octal } from './octal.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
-/** Fails as the first words of one long command, and does nothing (under `set -e` too) as a command of its own. */
-const UNLESS_SPLIT = 'false || :';
+/** Fails if the code is split into the words of one command; otherwise does nothing, even under `set -e`. */
+const FAIL_IF_SPLIT = 'false || :';
 
 export const posix: ShellSyntax = {
   exports(set, unset) {
@@ -28,7 +27,7 @@ export const posix: ShellSyntax = {
       ...Object.keys(set).flatMap((name) => (set[name]?.endsWith('\n') ? [`${name}="\${${name}%.}"`] : [])),
       ...(unset.length > 0 ? [`unset ${unset.join(' ')}`] : []),
     ];
-    const code = needsEval ? [UNLESS_SPLIT, ...commands].join('; ') : joinExports(commands);
+    const code = needsEval ? [FAIL_IF_SPLIT, ...commands].join('; ') : joinExports(commands);
     return { code: linesOf(code === '' ? [] : [code]), needsEval };
   },
 
@@ -42,6 +41,6 @@ function joinExports(commands: readonly string[]): string {
 function word(value: string): string {
   if (isPlainWord(value)) return value;
   if (!EVAL_UNSAFE.test(value)) return quoteForPosix(value);
-  // Newlines at the end are lost to a command substitution unless something follows; it is cut off afterwards.
+  // A command substitution removes trailing newlines, so a `.` is appended here and removed afterwards.
   return `"$(printf %b ${octal(value.endsWith('\n') ? `${value}.` : value, '\\0')})"`;
 }

@@ -1,6 +1,6 @@
 /**
- * Code that sets variables in the user's shell. Values are data, from the disk or from a server: whatever they
- * hold, no shell executes them, in whichever way the code is used. The ways are told in shell/, a file for each syntax.
+ * Generates code that sets variables in the user's shell. Values are data from the disk or a server: no shell executes them, in any of
+ * the supported ways to run the code. The file of each syntax lists these ways.
  */
 import { MagnumError } from '../../errors.ts';
 import { cmd } from './cmd.ts';
@@ -27,8 +27,8 @@ const SHELL_SYNTAXES: Readonly<Record<Shell, ShellSyntax>> = {
 };
 
 /**
- * Code that sets and unsets environment variables. Names are trusted; values may hold anything but NUL, which no
- * environment can hold, and for cmd what is told there: else MagnumError `failed`.
+ * Returns code that sets and unsets environment variables. Names are trusted. Values can contain anything that the shell can quote;
+ * throws MagnumError `failed` for a NUL character, and for characters that cmd cannot quote (cmd.ts).
  */
 export function shellExports(
   shell: Shell,
@@ -46,7 +46,7 @@ export function shellExports(
   return SHELL_SYNTAXES[shell].exports(set, unset);
 }
 
-/** What to say to a user whose code needs eval: one sentence, in the words of the shell. `command` is what was typed. */
+/** Tip for a user whose code needs eval, in one sentence. `command` is the command that the user typed. */
 export function evalAdvice(shell: Shell, command: string): string {
-  return `A value needs quotes, ${SHELL_SYNTAXES[shell].advice(command)}`;
+  return `A value needs quoting; ${SHELL_SYNTAXES[shell].advice(command)}`;
 }

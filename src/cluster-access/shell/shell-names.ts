@@ -1,4 +1,4 @@
-/** The shells that code can be written for, and which of them the user types in. Costs nothing to import. */
+/** The supported shells, and detection of the user's shell. Has no imports at run time. */
 import type { Environment } from '../../world.ts';
 
 export const SHELLS = ['bash', 'zsh', 'sh', 'ksh', 'fish', 'csh', 'tcsh', 'powershell', 'cmd'] as const;
@@ -6,8 +6,8 @@ export const SHELLS = ['bash', 'zsh', 'sh', 'ksh', 'fish', 'csh', 'tcsh', 'power
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * The shell that SHELL names, as far as it makes a difference (dash, mksh and others read what `sh` reads); POSIX when
- * it is unset, as in cron jobs and containers. Windows sets none: there it is PowerShell or cmd.
+ * The shell in the variable SHELL; `sh` for shells that share its syntax, such as dash and mksh, and if SHELL is unset, as in cron jobs and
+ * containers. On Windows, which does not set SHELL, PowerShell or cmd.
  */
 export function defaultShell(env: Environment, platform: NodeJS.Platform): Shell {
   if (env.SHELL) return shellNamed(env.SHELL);
@@ -15,7 +15,7 @@ export function defaultShell(env: Environment, platform: NodeJS.Platform): Shell
   return hasUserModules(env.PSModulePath ?? '') ? 'powershell' : 'cmd';
 }
 
-/** By the name of a program, with or without its directory; a login shell has a dash before it. */
+/** `program` can have a directory, and the dash of a login shell in front of its name. */
 function shellNamed(program: string): Shell {
   const name = (program.split(/[/\\]/).at(-1) ?? '').replace(/^-|\.exe$/gi, '');
   if (name.startsWith('pwsh')) return 'powershell';
@@ -23,8 +23,8 @@ function shellNamed(program: string): Shell {
 }
 
 /**
- * Windows gives every process the module folders of the machine. PowerShell puts that of the user before them as it starts
- * (PowerShell documentation, about_PSModulePath).
+ * True if PowerShell was started: it adds the module folder of the user to the module folders of the machine, which Windows sets for every
+ * process (PowerShell documentation, about_PSModulePath).
  */
 function hasUserModules(path: string): boolean {
   return path.split(';').some((folder) => POWERSHELL_MODULES.test(folder) && !MACHINE_WIDE.test(folder));

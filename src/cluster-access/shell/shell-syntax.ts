@@ -1,19 +1,19 @@
-/** What it takes to write code for a kind of shell. */
+/** The interface of the syntax of a shell. */
 
 export interface ShellExports {
-  /** Ends with a newline, unless there is nothing to do. */
+  /** Empty if no variable is set or unset; otherwise ends with a newline. */
   readonly code: string;
-  /** A value had to be quoted: the code has to go through `eval`, or whatever the shell has in its place. */
+  /** True if a value is quoted, so that the code must be run by `eval` or its equivalent. */
   readonly needsEval: boolean;
 }
 
 export interface ShellSyntax {
   /** Names are trusted; values may hold anything but NUL. */
   exports(set: Readonly<Record<string, string>>, unset: readonly string[]): ShellExports;
-  /** For a user whose values need quotes, what to type: a clause that ends the sentence. */
+  /** How to run `command` if a value needs quotes: the end of a sentence. */
   advice(command: string): string;
 }
 
-/** Lines of code, each with a newline behind it. */
+/** Joins commands; each ends with a newline. */
 export const linesOf = (commands: readonly string[]): string =>
   commands.map((command) => `${command}\n`).join('');

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createKeyAndCsr } from '../../../src/cluster-access/certificate/key-and-csr.ts';
 import { createAuthority } from '../authority.ts';
 
-it('makes a key and a request that openssl accepts', async () => {
+it('createKeyAndCsr returns an RSA key and a CSR that openssl accepts', async () => {
   const authority = createAuthority();
   try {
     const { key, csr } = await createKeyAndCsr();
@@ -20,7 +20,7 @@ it('makes a key and a request that openssl accepts', async () => {
   }
 });
 
-it('makes another key each time', async () => {
-  const [one, two] = await Promise.all([createKeyAndCsr(), createKeyAndCsr()]);
-  expect(one.key).not.toBe(two.key);
+it('createKeyAndCsr returns a different key at each call', async () => {
+  const [first, second] = await Promise.all([createKeyAndCsr(), createKeyAndCsr()]);
+  expect(first.key).not.toBe(second.key);
 });

@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 const mode = async (path: string) => (await stat(path)).mode & 0o7777;
-const CAREFUL = { pid: process.pid, home: '/nonexistent' };
+const NO_FORCE = { pid: process.pid, home: '/nonexistent' };
 const FORCE = { pid: process.pid, home: '/nonexistent', force: true };
 const FILES = { 'key.pem': 'KEY\n', 'cert.pem': 'CERT\n', 'ca.pem': 'CA\n', config: 'CONFIG\n' };
 
@@ -47,24 +47,24 @@ async function contents(dir: string): Promise<Record<string, string>> {
 }
 
 describe('writeClusterDirectory', () => {
-  it('makes private directories and files, and leaves others as they are', async () => {
+  it('creates private directories and files, and keeps the mode of existing directories', async () => {
     await chmod(base, 0o755);
     const dir = join(base, 'a', 'b');
-    await writeClusterDirectory(dir, FILES, CAREFUL);
+    await writeClusterDirectory(dir, FILES, NO_FORCE);
     expect(await contents(dir)).toEqual(FILES);
     expect([await mode(base), await mode(join(base, 'a')), await mode(dir)]).toEqual([0o755, 0o700, 0o700]);
     for (const name of Object.keys(FILES)) expect(await mode(join(dir, name))).toBe(0o600);
   });
 
-  it('writes beside files that have nothing to do with it', async () => {
+  it('does not change other files in the directory', async () => {
     await writeFile(join(base, 'mine'), 'mine');
-    await writeClusterDirectory(base, FILES, CAREFUL);
+    await writeClusterDirectory(base, FILES, NO_FORCE);
     expect(await contents(base)).toEqual({ ...FILES, mine: 'mine' });
   });
 
-  it.each(Object.keys(FILES))('writes nothing when %s exists', async (name) => {
+  it.each(Object.keys(FILES))('writes nothing if %s exists', async (name) => {
     await writeFile(join(base, name), 'mine');
-    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toMatchObject({
+    await expect(writeClusterDirectory(base, FILES, NO_FORCE)).rejects.toMatchObject({
       kind: 'failed',
       message: `File ${join(base, name)} exists, aborting.`,
       hint: expect.stringContaining('--force'),
@@ -72,14 +72,14 @@ describe('writeClusterDirectory', () => {
     expect(await contents(base)).toEqual({ [name]: 'mine' });
   });
 
-  it('replaces with force, and narrows the mode', async () => {
+  it('with force, replaces existing files and removes permissions of other users', async () => {
     await writeFile(join(base, 'key.pem'), 'old', { mode: 0o644 });
     await writeClusterDirectory(base, FILES, FORCE);
     expect(await contents(base)).toEqual(FILES);
     expect(await mode(join(base, 'key.pem'))).toBe(0o600);
   });
 
-  it('replaces a link with force and does not follow it', async () => {
+  it('with force, replaces a symbolic link and does not follow it', async () => {
     await mkdir(join(base, 'd'));
     await writeFile(join(base, 'elsewhere'), 'mine');
     await symlink(join(base, 'elsewhere'), join(base, 'd', 'key.pem'));
@@ -91,9 +91,9 @@ describe('writeClusterDirectory', () => {
     expect(await readdir(base)).toEqual(['d', 'elsewhere']);
   });
 
-  it('never gives a file more than it had', async () => {
-    for (const [name, given] of Object.entries({ 'key.pem': 0o400, 'cert.pem': 0o644, config: 0o200 })) {
-      await writeFile(join(base, name), 'old', { mode: given });
+  it('never adds permissions to a file', async () => {
+    for (const [name, oldMode] of Object.entries({ 'key.pem': 0o400, 'cert.pem': 0o644, config: 0o200 })) {
+      await writeFile(join(base, name), 'old', { mode: oldMode });
     }
     await writeClusterDirectory(base, FILES, FORCE);
     expect(await mode(join(base, 'key.pem'))).toBe(0o400);
@@ -101,7 +101,7 @@ describe('writeClusterDirectory', () => {
     expect(await mode(join(base, 'config'))).toBe(0o200);
   });
 
-  it('leaves what other links of an old file lead to', async () => {
+  it('does not change the content of other hard links to a replaced file', async () => {
     await writeFile(join(base, 'backup'), 'old');
     await mkdir(join(base, 'd'));
     await link(join(base, 'backup'), join(base, 'd', 'key.pem'));
@@ -110,15 +110,15 @@ describe('writeClusterDirectory', () => {
     expect((await stat(join(base, 'backup'))).nlink).toBe(1);
   });
 
-  it('replaces no pipe', async () => {
+  it('does not replace a FIFO', async () => {
     execFileSync('mkfifo', [join(base, 'key.pem')]);
     await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toThrow(
-      `Cannot write ${join(base, 'key.pem')}: it is not a file.`,
+      `Cannot write ${join(base, 'key.pem')}: it is not a regular file.`,
     );
     expect(await readdir(base)).toEqual(['key.pem']);
   });
 
-  it('goes through no link in the place of its workspace', async () => {
+  it('rejects a symbolic link in place of its workspace', async () => {
     await mkdir(join(base, 'elsewhere'));
     await mkdir(join(base, 'd'));
     await symlink('../elsewhere', join(base, 'd', WORKSPACE));
@@ -129,11 +129,11 @@ describe('writeClusterDirectory', () => {
     expect(await readdir(join(base, 'd'))).toEqual([WORKSPACE]);
   });
 
-  it('refuses a directory that everybody can write to, unless told', async () => {
+  it('rejects a directory that any user can write to, except with shared', async () => {
     await chmod(base, 0o777);
     await expect(writeClusterDirectory(base, FILES, FORCE)).rejects.toMatchObject({
       kind: 'failed',
-      message: `Everybody can write to ${base}, and so could replace the files in it.`,
+      message: `Any user can write to ${base} and could replace the files in it.`,
       hint: expect.stringContaining('--allow-shared-dir'),
     });
     expect(await readdir(base)).toEqual([]);
@@ -142,13 +142,13 @@ describe('writeClusterDirectory', () => {
     expect(await mode(base)).toBe(0o777);
   });
 
-  it('takes a link that leads nowhere for something in the way', async () => {
+  it('treats a dangling symbolic link as an existing file', async () => {
     await symlink(join(base, 'nowhere'), join(base, 'config'));
-    await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toThrow('exists, aborting');
+    await expect(writeClusterDirectory(base, FILES, NO_FORCE)).rejects.toThrow('exists, aborting');
     expect(await readdir(base)).toEqual(['config']);
   });
 
-  it('puts everything back when the last file cannot be replaced', async () => {
+  it('restores all files if the last one cannot be replaced', async () => {
     const old = { 'key.pem': 'old key', 'cert.pem': 'old cert' };
     for (const [name, text] of Object.entries(old)) await writeFile(join(base, name), text);
     await symlink('target', join(base, 'ca.pem'));
@@ -163,33 +163,33 @@ describe('writeClusterDirectory', () => {
       expect(await readFile(join(base, name), 'utf8')).toBe(text);
   });
 
-  it('takes away the directories that it made when it fails', async () => {
+  it('removes the directories that it created if it fails', async () => {
     const long = join(base, 'a', 'x'.repeat(300), 'b');
-    await expect(writeClusterDirectory(long, FILES, CAREFUL)).rejects.toThrow('file name too long');
+    await expect(writeClusterDirectory(long, FILES, NO_FORCE)).rejects.toThrow('file name too long');
     await chmod(base, 0o777);
-    const made = join(base, 'made', 'too');
-    await expect(writeClusterDirectory(made, FILES, CAREFUL)).rejects.toThrow('Everybody can write to');
+    const nested = join(base, 'new', 'nested');
+    await expect(writeClusterDirectory(nested, FILES, NO_FORCE)).rejects.toThrow('Any user can write to');
     expect(await readdir(base)).toEqual([]);
   });
 
-  it('names what is no directory', async () => {
+  it('fails with the reason if the path or a parent is a file', async () => {
     await writeFile(join(base, 'file'), 'mine');
-    await expect(writeClusterDirectory(join(base, 'file', 'sub'), FILES, CAREFUL)).rejects.toMatchObject({
+    await expect(writeClusterDirectory(join(base, 'file', 'sub'), FILES, NO_FORCE)).rejects.toMatchObject({
       kind: 'failed',
-      message: `Cannot write ${join(base, 'file', 'sub')}: a part of the path is not a directory.`,
+      message: `Cannot write ${join(base, 'file', 'sub')}: part of the path is not a directory.`,
     });
-    await expect(writeClusterDirectory(join(base, 'file'), FILES, CAREFUL)).rejects.toMatchObject({
+    await expect(writeClusterDirectory(join(base, 'file'), FILES, NO_FORCE)).rejects.toMatchObject({
       message: `Cannot write ${join(base, 'file')}: it exists and is not a directory.`,
     });
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'names a directory that may not be written to',
+    'fails with the reason if the directory is not writable',
     { tags: ['unprivileged'] },
     async () => {
       await chmod(base, 0o500);
-      await expect(writeClusterDirectory(base, FILES, CAREFUL)).rejects.toThrow('permission denied');
-      await expect(writeClusterDirectory(join(base, 'sub'), FILES, CAREFUL)).rejects.toThrow(
+      await expect(writeClusterDirectory(base, FILES, NO_FORCE)).rejects.toThrow('permission denied');
+      await expect(writeClusterDirectory(join(base, 'sub'), FILES, NO_FORCE)).rejects.toThrow(
         'permission denied',
       );
       await chmod(base, 0o700);
@@ -197,14 +197,14 @@ describe('writeClusterDirectory', () => {
     },
   );
 
-  it.skipIf(!canMount())('leaves what was there on a full and on a read-only disk', async () => {
+  it.skipIf(!canMount())('keeps the old files on a full disk and on a read-only file system', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', base]);
     try {
       await writeFile(join(base, 'key.pem'), 'old');
       const big = { 'key.pem': 'new', config: 'x'.repeat(64 * 1024) };
       await expect(writeClusterDirectory(base, big, FORCE)).rejects.toMatchObject({
         kind: 'failed',
-        message: `Cannot write ${join(base, 'config')}: no space left on the device.`,
+        message: `Cannot write ${join(base, 'config')}: no space left on device.`,
       });
       expect(await contents(base)).toEqual({ 'key.pem': 'old' });
       execFileSync('mount', ['-o', 'remount,ro', base]);
@@ -215,56 +215,59 @@ describe('writeClusterDirectory', () => {
     }
   });
 
-  it.skipIf(!canMount())('has the old or the new set with any number of free inodes or pages', async () => {
-    const old = setOf('old\n');
-    const outcomes = new Set<string>();
-    for (const limit of ['nr_inodes', 'size']) {
-      for (let free = 1; free < 25; free++) {
-        const given = limit === 'size' ? `size=${free * 4}k,nr_inodes=100` : `nr_inodes=${free + 5}`;
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', base]);
-        try {
-          await writeClusterDirectory(base, old, CAREFUL);
-          if (limit === 'nr_inodes' || free >= 4) execFileSync('mount', ['-o', `remount,${given}`, base]);
-          const result = await writeClusterDirectory(base, FILES, FORCE).catch((error: Error) => error);
-          if (result !== undefined) expect(result.message).toMatch(/^Cannot write .*: no space left/);
-          expect(await contents(base)).toEqual(result === undefined ? FILES : old);
-          outcomes.add(`${limit}: ${result === undefined ? 'new' : 'old'}`);
-        } finally {
-          execFileSync('umount', [base]);
+  it.skipIf(!canMount())(
+    'leaves the old or the new set with any number of free inodes or pages',
+    async () => {
+      const old = setOf('old\n');
+      const outcomes = new Set<string>();
+      for (const limit of ['nr_inodes', 'size']) {
+        for (let free = 1; free < 25; free++) {
+          const given = limit === 'size' ? `size=${free * 4}k,nr_inodes=100` : `nr_inodes=${free + 5}`;
+          execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', base]);
+          try {
+            await writeClusterDirectory(base, old, NO_FORCE);
+            if (limit === 'nr_inodes' || free >= 4) execFileSync('mount', ['-o', `remount,${given}`, base]);
+            const result = await writeClusterDirectory(base, FILES, FORCE).catch((error: Error) => error);
+            if (result !== undefined) expect(result.message).toMatch(/^Cannot write .*: no space left/);
+            expect(await contents(base)).toEqual(result === undefined ? FILES : old);
+            outcomes.add(`${limit}: ${result === undefined ? 'new' : 'old'}`);
+          } finally {
+            execFileSync('umount', [base]);
+          }
         }
       }
-    }
-    expect([...outcomes].sort()).toEqual(['nr_inodes: new', 'nr_inodes: old', 'size: new', 'size: old']);
-  });
+      expect([...outcomes].sort()).toEqual(['nr_inodes: new', 'nr_inodes: old', 'size: new', 'size: old']);
+    },
+  );
 
-  it('lets one of two at once win whole', async () => {
+  it('writes the complete set of one of two concurrent calls', async () => {
     const other = setOf('other\n');
     const results = await Promise.allSettled([
-      writeClusterDirectory(base, FILES, CAREFUL),
-      writeClusterDirectory(base, other, CAREFUL),
+      writeClusterDirectory(base, FILES, NO_FORCE),
+      writeClusterDirectory(base, other, NO_FORCE),
     ]);
-    const won = results.findIndex(({ status }) => status === 'fulfilled');
-    expect(results[1 - won]).toMatchObject({
+    const winner = results.findIndex(({ status }) => status === 'fulfilled');
+    expect(results[1 - winner]).toMatchObject({
       status: 'rejected',
       reason: { message: expect.stringMatching(/^File .* exists, aborting\.$/) },
     });
-    expect(await contents(base)).toEqual([FILES, other][won]);
+    expect(await contents(base)).toEqual([FILES, other][winner]);
   });
 
-  it('lets the last of many at once, with force, win whole', async () => {
+  it('with force, leaves the complete set of the last of many concurrent calls', async () => {
     const sets = Array.from({ length: 8 }, (_, number) => setOf(`${number}\n`));
     await Promise.all(sets.map((set) => writeClusterDirectory(base, set, FORCE)));
     expect(sets).toContainEqual(await contents(base));
   });
 });
 
-describe('what others could read', () => {
+describe('writeClusterDirectory and files that other users could read', () => {
   it.each([
     [['key.pem'], 0o644],
     [['config'], 0o640],
     [['key.pem', 'config'], 0o604],
-  ])('is told of %j with mode %o', async (names, given) => {
-    for (const name of names) await writeFile(join(base, name), 'old', { mode: given });
+  ])('warns about %j with mode %o', async (names, oldMode) => {
+    for (const name of names) await writeFile(join(base, name), 'old', { mode: oldMode });
     const warnings: string[] = [];
     await writeClusterDirectory(base, FILES, { ...FORCE, warn: (text) => warnings.push(text) });
     const paths = names.map((name) => join(base, name)).join(' and ');
@@ -274,7 +277,7 @@ describe('what others could read', () => {
     for (const name of names) expect(await mode(join(base, name))).toBe(0o600);
   });
 
-  it('is not told of what was private, public or a link', async () => {
+  it('does not warn about private files, the CA or symbolic links', async () => {
     await writeFile(join(base, 'key.pem'), 'old', { mode: 0o400 });
     await writeFile(join(base, 'ca.pem'), 'old', { mode: 0o644 });
     await symlink('ca.pem', join(base, 'config'));
@@ -288,34 +291,34 @@ describe('what others could read', () => {
 describe('assertWritable', () => {
   const NAMES = ['key.pem', 'cert.pem', 'ca.pem'] as const;
 
-  it('leaves nothing', async () => {
-    await assertWritable(join(base, 'a', 'b'), NAMES, 1, CAREFUL);
+  it('leaves no files or directories', async () => {
+    await assertWritable(join(base, 'a', 'b'), NAMES, 1, NO_FORCE);
     expect(await readdir(base)).toEqual([]);
     await writeFile(join(base, 'key.pem'), 'mine');
     await assertWritable(base, NAMES, 1, FORCE);
     expect(await contents(base)).toEqual({ 'key.pem': 'mine' });
   });
 
-  it('finds what cannot be replaced', async () => {
+  it('fails if an entry cannot be replaced', async () => {
     await writeFile(join(base, 'key.pem'), 'mine');
-    await expect(assertWritable(base, NAMES, 1, CAREFUL)).rejects.toThrow('exists, aborting');
+    await expect(assertWritable(base, NAMES, 1, NO_FORCE)).rejects.toThrow('exists, aborting');
     await mkdir(join(base, 'ca.pem'));
     await expect(assertWritable(base, NAMES, 1, FORCE)).rejects.toThrow('it is a directory');
     await rm(join(base, 'ca.pem'), { recursive: true });
     execFileSync('mkfifo', [join(base, 'ca.pem')]);
-    await expect(assertWritable(base, NAMES, 1, FORCE)).rejects.toThrow('it is not a file');
+    await expect(assertWritable(base, NAMES, 1, FORCE)).rejects.toThrow('it is not a regular file');
   });
 
-  it('finds that the path leads through a file', async () => {
+  it('fails if a parent is a file', async () => {
     await writeFile(join(base, 'file'), '');
-    await expect(assertWritable(join(base, 'file', 'sub'), NAMES, 1, CAREFUL)).rejects.toThrow(
-      'a part of the path is not a directory',
+    await expect(assertWritable(join(base, 'file', 'sub'), NAMES, 1, NO_FORCE)).rejects.toThrow(
+      'part of the path is not a directory',
     );
   });
 });
 
 describe('assertFree', () => {
-  it('finds files, links and directories', async () => {
+  it('fails for files, symbolic links and directories', async () => {
     await symlink('nowhere', join(base, 'key.pem'));
     await mkdir(join(base, 'config'));
     await expect(assertFree(base, ['ca.pem', 'cert.pem'])).resolves.toBeUndefined();
@@ -323,10 +326,10 @@ describe('assertFree', () => {
       `File ${join(base, 'key.pem')} exists, aborting.`,
     );
     await expect(assertFree(base, ['config'])).rejects.toThrow('exists, aborting');
-    await expect(assertFree(base, ['config'], { directoriesToo: false })).resolves.toBeUndefined();
+    await expect(assertFree(base, ['config'], { includeDirectories: false })).resolves.toBeUndefined();
   });
 
-  it('finds nothing in a directory that is not there, and says when it is none', async () => {
+  it('accepts a missing directory, and fails if the directory is a file', async () => {
     await writeFile(join(base, 'file'), '');
     await expect(assertFree(join(base, 'not', 'there'), ['ca.pem'])).resolves.toBeUndefined();
     await expect(assertFree(join(base, 'file'), ['ca.pem'])).rejects.toThrow('not a directory');

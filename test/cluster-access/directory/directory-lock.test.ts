@@ -18,10 +18,10 @@ beforeEach(() => {
   dir = temporaryDirectory();
 });
 
-const US = { pid: process.pid };
-const left = () => readdirSync(join(dir, WORKSPACE));
+const OPTIONS = { pid: process.pid };
+const remaining = () => readdirSync(join(dir, WORKSPACE));
 
-/** As a process of this or another machine leaves it. */
+/** Creates the subdirectory of another run. */
 function leave(name: string, ageMs = 0) {
   const path = join(dir, WORKSPACE, name);
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -30,8 +30,8 @@ function leave(name: string, ageMs = 0) {
 }
 
 describe('withDirectoryLock', () => {
-  it('gives what the work gives, and leaves nothing', async () => {
-    const result = await withDirectoryLock(dir, US, async ({ workspace, run }) => {
+  it('returns the result of the work, and removes the workspace', async () => {
+    const result = await withDirectoryLock(dir, OPTIONS, async ({ workspace, run }) => {
       expect(readdirSync(workspace)).toEqual([run]);
       expect(await hasWorkspace(dir)).toBe(true);
       return 7;
@@ -40,8 +40,8 @@ describe('withDirectoryLock', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('leaves nothing when the work fails', async () => {
-    const work = withDirectoryLock(dir, US, async ({ workspace, run }) => {
+  it('removes the workspace if the work fails', async () => {
+    const work = withDirectoryLock(dir, OPTIONS, async ({ workspace, run }) => {
       writeFileSync(join(workspace, run, 'file'), '');
       throw new Error('no');
     });
@@ -49,14 +49,14 @@ describe('withDirectoryLock', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('leaves what the next one needs to go on', async () => {
-    await withDirectoryLock(dir, US, async ({ workspace, run }) =>
+  it('keeps the workspace if the work leaves the link CURRENT', async () => {
+    await withDirectoryLock(dir, OPTIONS, async ({ workspace, run }) =>
       symlinkSync(`${run}/new`, join(workspace, CURRENT)),
     );
-    expect(left()).toHaveLength(2);
+    expect(remaining()).toHaveLength(2);
   });
 
-  it('lets one work at a time', async () => {
+  it('serializes concurrent calls', async () => {
     let working = 0;
     let done = 0;
     const work = async () => {
@@ -65,70 +65,79 @@ describe('withDirectoryLock', () => {
       working--;
       done++;
     };
-    await Promise.all(Array.from({ length: 12 }, () => withDirectoryLock(dir, US, work)));
+    await Promise.all(Array.from({ length: 12 }, () => withDirectoryLock(dir, OPTIONS, work)));
     expect(done).toBe(12);
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  const dead = () => createOwnerId().replace(/\.[0-9a-f]+\.(?=[0-9a-f]+$)/, '.1.');
+  const deadOwner = () => createOwnerId().replace(/\.[0-9a-f]+\.(?=[0-9a-f]+$)/, '.1.');
 
-  it('names those who have died, before a boot too', async () => {
+  it('returns the runs of killed processes, also from before a reboot', async () => {
     const earlier = createOwnerId().replace(/^([0-9a-f]{8}).{8}/, '$1ffffffff');
-    const names = [dead(), earlier];
+    const names = [deadOwner(), earlier];
     for (const name of names) leave(name);
-    const seen = await withDirectoryLock(dir, US, async (lock) => lock.dead);
-    expect([...seen].sort()).toEqual(names.sort());
+    const dead = await withDirectoryLock(dir, OPTIONS, async (lock) => lock.dead);
+    expect([...dead].sort()).toEqual(names.sort());
   });
 
-  it('waits for one in another container of this machine, up to a minute after it began', async () => {
-    const contained = createOwnerId().replace(/^([0-9a-f]{16}).{8}/, '$1ffffffff');
-    leave(contained, 30_000);
-    const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
-    await expect(work).rejects.toThrow(`Another magnum (process ${process.pid}) is writing to ${dir}.`);
-    leave(contained, 61_000);
-    await expect(withDirectoryLock(dir, US, async (lock) => lock.dead)).resolves.toEqual([contained]);
+  it('treats a run in another container as gone after a minute', async () => {
+    const containerOwner = createOwnerId().replace(/^([0-9a-f]{16}).{8}/, '$1ffffffff');
+    leave(containerOwner, 30_000);
+    const work = withDirectoryLock(dir, { ...OPTIONS, timeoutMs: 100 }, async () => 'never');
+    await expect(work).rejects.toThrow(`${dir} is locked by another magnum (process ${process.pid}): `);
+    leave(containerOwner, 61_000);
+    await expect(withDirectoryLock(dir, OPTIONS, async (lock) => lock.dead)).resolves.toEqual([
+      containerOwner,
+    ]);
   });
 
-  it('gives up when another does not end', async () => {
+  it('fails after the timeout if another run does not end', async () => {
     const other = spawn('sleep', ['60']);
     leave(createOwnerId(other.pid));
-    const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
+    const work = withDirectoryLock(dir, { ...OPTIONS, timeoutMs: 100 }, async () => 'never');
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
-      message: `Another magnum (process ${other.pid}) is writing to ${dir}.`,
+      message: expect.stringContaining(
+        `${dir} is locked by another magnum (process ${other.pid}): ${join(dir, WORKSPACE)}`,
+      ),
+      hint: 'Try again when that process has finished.',
     });
-    expect(left()).toHaveLength(1);
+    expect(remaining()).toHaveLength(1);
     other.kill();
   });
 
-  it.each([1000, 86_400_000])('takes nothing over from another machine, %d ms old', async (ageMs) => {
+  it.each([1000, 86_400_000])('fails if a run of another machine exists that is %d ms old', async (ageMs) => {
     const name = `${'f'.repeat(24)}.4711.1.aaaaaaaa`;
     leave(name, ageMs);
-    const work = withDirectoryLock(dir, { ...US, timeoutMs: 100 }, async () => 'never');
+    const work = withDirectoryLock(dir, { ...OPTIONS, timeoutMs: 100 }, async () => 'never');
     await expect(work).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringContaining(`${name} was left by magnum on another machine`),
+      message: `${dir} is locked by another magnum (on another machine): ${join(dir, WORKSPACE, name)} exists.`,
       hint: expect.stringContaining('on that machine'),
     });
-    expect(left()).toEqual([name]);
+    expect(remaining()).toEqual([name]);
   });
 
-  it('waits for another machine no longer than some seconds', async () => {
+  it('waits up to ten seconds for a run of another machine', async () => {
     leave(`${'f'.repeat(24)}.4711.1.aaaaaaaa`);
     const started = performance.now();
-    await expect(withDirectoryLock(dir, US, async () => 'never')).rejects.toThrow('on another machine');
+    await expect(withDirectoryLock(dir, OPTIONS, async () => 'never')).rejects.toThrow('on another machine');
     expect(performance.now() - started).toBeLessThan(14_000);
   }, 20_000);
 
-  it('ends the waiting at an interrupt', async () => {
+  it('stops waiting if it is interrupted', async () => {
     leave(`${'f'.repeat(24)}.4711.1.aaaaaaaa`);
     const signal = AbortSignal.timeout(100);
-    await expect(withDirectoryLock(dir, { ...US, signal }, async () => 'never')).rejects.toThrow('timeout');
+    await expect(withDirectoryLock(dir, { ...OPTIONS, signal }, async () => 'never')).rejects.toThrow(
+      'timeout',
+    );
   });
 
-  it.skipIf(process.getuid?.() !== 0)("keeps out of another user's workspace", async () => {
+  it.skipIf(process.getuid?.() !== 0)("rejects another user's workspace", async () => {
     mkdirSync(join(dir, WORKSPACE));
     await chown(join(dir, WORKSPACE), 54_321, 54_321);
-    await expect(withDirectoryLock(dir, US, async () => 'never')).rejects.toThrow('belongs to another user');
+    await expect(withDirectoryLock(dir, OPTIONS, async () => 'never')).rejects.toThrow(
+      'belongs to another user',
+    );
   });
 });

@@ -1,4 +1,4 @@
-/** A directory whose hidden workspace magnum has not made, such as one that comes with a repository. */
+/** Directories with a hidden workspace that magnum did not create, such as one from a repository. */
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -25,7 +25,7 @@ import { cloud } from '../../support/cloud.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 
 const FILES = { 'key.pem': 'KEY\n', 'cert.pem': 'CERT\n', 'ca.pem': 'CA\n', config: 'CONFIG\n' };
-const USE = { pid: process.pid, home: '/nonexistent', force: true };
+const OPTIONS = { pid: process.pid, home: '/nonexistent', force: true };
 
 let dir: string;
 let ssh: string;
@@ -36,13 +36,13 @@ beforeEach(() => {
   for (const name of ['id_rsa', 'key.pem', 'old']) writeFileSync(join(ssh, name), 'private');
 });
 
-/** A run of a process of this machine that has ended. */
+/** The name of a run of this machine whose process has ended. */
 const deadRun = () => createOwnerId().replace(/\.[0-9a-f]+\.(?=[0-9a-f]+$)/, '.1.');
 
 type Entry = '/' | 'pipe' | { readonly text: string } | { readonly link: string } | { readonly hard: string };
 
-/** Makes entries, by their path in the directory. */
-function make(entries: Readonly<Record<string, Entry>>) {
+/** Creates entries, by their path in the directory. */
+function create(entries: Readonly<Record<string, Entry>>) {
   for (const [name, entry] of Object.entries(entries)) {
     const path = join(dir, name);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -54,7 +54,7 @@ function make(entries: Readonly<Record<string, Entry>>) {
   }
 }
 
-/** All that is there, with the text of files and links. */
+/** All entries below `root`, with the content of files and the targets of links. */
 function tree(root: string): Record<string, string> {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   const textOf = (path: string) => {
@@ -75,10 +75,10 @@ const THROUGH = (name: string) => ({ link: `${W}/${CURRENT}/${name}` });
 const RUN = deadRun();
 const EXACT = { link: `${RUN}/old` };
 
-describe('nothing is touched, and the entry is named', () => {
+describe('openClusterDirectory and writeClusterDirectory reject a workspace', () => {
   it.each<[string, string, () => Record<string, Entry>]>([
     [
-      'a run of another form whose set leads to the home directory',
+      'with a run of another form whose set leads to the home directory',
       'aa.bb',
       () => ({
         [`${W}/aa.bb/old`]: { link: ssh },
@@ -87,7 +87,7 @@ describe('nothing is touched, and the entry is named', () => {
       }),
     ],
     [
-      'a set that is a link',
+      'with a set that is a link',
       `${RUN}/old`,
       () => ({
         [`${W}/${RUN}/old`]: { link: ssh },
@@ -96,16 +96,20 @@ describe('nothing is touched, and the entry is named', () => {
       }),
     ],
     ...['old', 'new', 'kept'].map((part): [string, string, () => Record<string, Entry>] => [
-      `${part} that is a link`,
+      `with ${part} that is a link`,
       `${RUN}/${part}`,
       () => ({ [`${W}/${RUN}/${part}`]: { link: ssh } }),
     ]),
-    ['next that is a file', `${RUN}/next`, () => ({ [`${W}/${RUN}/next`]: { text: 'mine' } })],
-    ['next that is a directory', `${RUN}/next`, () => ({ [`${W}/${RUN}/next`]: '/' })],
-    ['a run that is a link', RUN, () => ({ [`${W}/${RUN}`]: { link: ssh }, [`${W}/${CURRENT}`]: EXACT })],
-    ['a run that is a file', RUN, () => ({ [`${W}/${RUN}`]: { text: 'mine' } })],
+    ['with next that is a file', `${RUN}/next`, () => ({ [`${W}/${RUN}/next`]: { text: 'mine' } })],
+    ['with next that is a directory', `${RUN}/next`, () => ({ [`${W}/${RUN}/next`]: '/' })],
     [
-      'a file that is a link in the new set',
+      'with a run that is a link',
+      RUN,
+      () => ({ [`${W}/${RUN}`]: { link: ssh }, [`${W}/${CURRENT}`]: EXACT }),
+    ],
+    ['with a run that is a file', RUN, () => ({ [`${W}/${RUN}`]: { text: 'mine' } })],
+    [
+      'with a link in the new set',
       `${RUN}/new/key.pem`,
       () => ({
         [`${W}/${RUN}/new/key.pem`]: { link: join(ssh, 'id_rsa') },
@@ -113,12 +117,24 @@ describe('nothing is touched, and the entry is named', () => {
         'key.pem': THROUGH('key.pem'),
       }),
     ],
-    ['a kept file', `${RUN}/kept/key.pem`, () => ({ [`${W}/${RUN}/kept/key.pem`]: { text: 'mine' } })],
-    ['a pipe', `${RUN}/old/key.pem`, () => ({ [`${W}/${RUN}/old/key.pem`]: 'pipe' })],
-    ['another name', `${RUN}/old/id_rsa`, () => ({ [`${W}/${RUN}/old/id_rsa`]: { text: 'mine' } })],
-    ['another part', `${RUN}/other`, () => ({ [`${W}/${RUN}/other`]: '/' })],
-    ['a part with a name of Object', `${RUN}/toString`, () => ({ [`${W}/${RUN}/toString`]: '/' })],
-    ['a file', 'note', () => ({ [`${W}/note`]: { text: 'mine' } })],
+    [
+      'with a file in kept',
+      `${RUN}/kept/key.pem`,
+      () => ({ [`${W}/${RUN}/kept/key.pem`]: { text: 'mine' } }),
+    ],
+    ['with a FIFO', `${RUN}/old/key.pem`, () => ({ [`${W}/${RUN}/old/key.pem`]: 'pipe' })],
+    [
+      'with a file of another name',
+      `${RUN}/old/id_rsa`,
+      () => ({ [`${W}/${RUN}/old/id_rsa`]: { text: 'mine' } }),
+    ],
+    ['with another directory in a run', `${RUN}/other`, () => ({ [`${W}/${RUN}/other`]: '/' })],
+    [
+      'with a directory that has the name of an Object property',
+      `${RUN}/toString`,
+      () => ({ [`${W}/${RUN}/toString`]: '/' }),
+    ],
+    ['with another file', 'note', () => ({ [`${W}/note`]: { text: 'mine' } })],
     ...[
       '../../ssh',
       '..',
@@ -135,7 +151,7 @@ describe('nothing is touched, and the entry is named', () => {
     ]
       .filter((text) => text !== '')
       .map((text): [string, string, () => Record<string, Entry>] => [
-        `current -> ${text}`,
+        `with current -> ${text}`,
         CURRENT,
         () => ({
           [`${W}/${RUN}/old/key.pem`]: { text: 'mine' },
@@ -143,53 +159,53 @@ describe('nothing is touched, and the entry is named', () => {
           'key.pem': THROUGH('key.pem'),
         }),
       ]),
-    ['current that is a directory', CURRENT, () => ({ [`${W}/${CURRENT}/key.pem`]: { text: 'mine' } })],
-    ['current that is a file', CURRENT, () => ({ [`${W}/${CURRENT}`]: { text: 'mine' } })],
+    ['with current that is a directory', CURRENT, () => ({ [`${W}/${CURRENT}/key.pem`]: { text: 'mine' } })],
+    ['with current that is a file', CURRENT, () => ({ [`${W}/${CURRENT}`]: { text: 'mine' } })],
   ])('%s', async (_, entry, entries) => {
-    make(entries());
-    const [before, private_] = [tree(dir), tree(ssh)];
+    create(entries());
+    const [dirBefore, sshBefore] = [tree(dir), tree(ssh)];
     const error = {
       kind: 'failed',
-      message: `Cannot write ${dir}: ${join(dir, W, entry)} was not made by magnum on this machine.`,
-      hint: expect.stringContaining(`remove ${join(dir, W)}`),
+      message: `Cannot write ${dir}: ${join(dir, W, entry)} was not created by magnum on this machine.`,
+      hint: `Inspect ${join(dir, W)}, and remove it if you do not need it.`,
     };
-    await expect(openClusterDirectory(dir, USE)).rejects.toMatchObject(error);
-    await expect(writeClusterDirectory(dir, FILES, USE)).rejects.toMatchObject(error);
-    expect(tree(dir)).toEqual(before);
-    expect(tree(ssh)).toEqual(private_);
+    await expect(openClusterDirectory(dir, OPTIONS)).rejects.toMatchObject(error);
+    await expect(writeClusterDirectory(dir, FILES, OPTIONS)).rejects.toMatchObject(error);
+    expect(tree(dir)).toEqual(dirBefore);
+    expect(tree(ssh)).toEqual(sshBefore);
   });
 
-  it('a workspace that is a link', async () => {
+  it('that is a link', async () => {
     symlinkSync(ssh, join(dir, W));
     const before = tree(ssh);
-    await expect(openClusterDirectory(dir, USE)).rejects.toThrow('something that is no directory');
+    await expect(openClusterDirectory(dir, OPTIONS)).rejects.toThrow('it exists and is not a directory');
     expect(tree(ssh)).toEqual(before);
   });
 
-  it.each([W, `${W}/${RUN}`, `${W}/${RUN}/old`])('%s, when others can write to it', async (name) => {
-    make({ [`${W}/${RUN}/old/key.pem`]: { text: 'mine' } });
+  it.each([W, `${W}/${RUN}`, `${W}/${RUN}/old`])('with %s that other users can write to', async (name) => {
+    create({ [`${W}/${RUN}/old/key.pem`]: { text: 'mine' } });
     chmodSync(join(dir, name), 0o777);
-    await expect(openClusterDirectory(dir, USE)).rejects.toThrow(
-      `${join(dir, name)} was not made by magnum on this machine`,
+    await expect(openClusterDirectory(dir, OPTIONS)).rejects.toThrow(
+      `${join(dir, name)} was not created by magnum on this machine`,
     );
   });
 
   it.skipIf(process.getuid?.() !== 0).each([`${RUN}`, `${RUN}/old`, `${RUN}/old/key.pem`, CURRENT])(
-    "%s, when it is another user's",
+    'with %s that belongs to another user',
     async (name) => {
-      make({ [`${W}/${RUN}/old/key.pem`]: { text: 'theirs' }, [`${W}/${CURRENT}`]: EXACT });
+      create({ [`${W}/${RUN}/old/key.pem`]: { text: 'theirs' }, [`${W}/${CURRENT}`]: EXACT });
       await lchown(join(dir, W, name), 54_321, 54_321);
-      await expect(openClusterDirectory(dir, USE)).rejects.toThrow(
-        `${join(dir, W, name)} was not made by magnum on this machine`,
+      await expect(openClusterDirectory(dir, OPTIONS)).rejects.toThrow(
+        `${join(dir, W, name)} was not created by magnum on this machine`,
       );
     },
   );
 
-  it('before any request is sent', async () => {
+  it('before cluster-config sends a request', async () => {
     const sandbox = await cloud();
     try {
       await sandbox.run('cluster-create', 'c1', '--cluster-template', 'kubernetes');
-      make({
+      create({
         [`${W}/aa.bb/old`]: { link: ssh },
         [`${W}/${CURRENT}`]: { link: 'aa.bb/old' },
         id_rsa: THROUGH('id_rsa'),
@@ -198,7 +214,11 @@ describe('nothing is touched, and the entry is named', () => {
       for (const force of [[], ['--force']])
         expect(
           await sandbox.runWith({ cwd: dir }, 'cluster-config', 'c1', '--dir', '.', ...force),
-        ).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('was not made by magnum') });
+        ).toMatchObject({
+          code: 1,
+          stdout: '',
+          stderr: expect.stringContaining('was not created by magnum'),
+        });
       expect(sandbox.requests).toEqual([]);
       expect(readFileSync(join(ssh, 'id_rsa'), 'utf8')).toBe('private');
     } finally {
@@ -207,9 +227,9 @@ describe('nothing is touched, and the entry is named', () => {
   });
 });
 
-describe('of a forged run of this machine', () => {
-  it('only our files are put in place, and only from links of exactly our form', async () => {
-    make({
+describe('openClusterDirectory with a forged run of this machine', () => {
+  it('replaces only links of the exact form, and only for the names of cluster files', async () => {
+    create({
       [`${W}/${RUN}/old/key.pem`]: { text: 'old key' },
       [`${W}/${CURRENT}`]: EXACT,
       'key.pem': THROUGH('key.pem'),
@@ -217,7 +237,7 @@ describe('of a forged run of this machine', () => {
       id_rsa: THROUGH('id_rsa'),
       'ca.pem': THROUGH('key.pem'),
     });
-    await openClusterDirectory(dir, USE);
+    await openClusterDirectory(dir, OPTIONS);
     expect(tree(dir)).toEqual({
       'key.pem': 'old key',
       'cert.pem': `-> ./${W}/${CURRENT}/key.pem`,
@@ -226,19 +246,19 @@ describe('of a forged run of this machine', () => {
     });
   });
 
-  it("a hard link to the user's file moves as a name", async () => {
-    make({
+  it("does not change the content of the user's file through a hard link", async () => {
+    create({
       [`${W}/${RUN}/old/key.pem`]: { hard: join(ssh, 'id_rsa') },
       [`${W}/${CURRENT}`]: EXACT,
       'key.pem': THROUGH('key.pem'),
     });
-    await writeClusterDirectory(dir, FILES, USE);
+    await writeClusterDirectory(dir, FILES, OPTIONS);
     expect(readFileSync(join(dir, 'key.pem'), 'utf8')).toBe('KEY\n');
     expect(readFileSync(join(ssh, 'id_rsa'), 'utf8')).toBe('private');
   });
 
-  it('a kept link comes back as it was, and is not followed', async () => {
-    make({
+  it('restores an original link without following it', async () => {
+    create({
       [`${W}/${RUN}/old/key.pem`]: { link: join(ssh, 'id_rsa') },
       [`${W}/${RUN}/kept/key.pem`]: { link: join(ssh, 'id_rsa') },
       [`${W}/${RUN}/next`]: { link: join(ssh, 'key.pem') },
@@ -246,14 +266,14 @@ describe('of a forged run of this machine', () => {
       'key.pem': THROUGH('key.pem'),
     });
     const before = tree(ssh);
-    await openClusterDirectory(dir, USE);
+    await openClusterDirectory(dir, OPTIONS);
     expect(tree(dir)).toEqual({ 'key.pem': `-> ${join(ssh, 'id_rsa')}` });
     expect(tree(ssh)).toEqual(before);
   });
 
-  it('a link to a run that is gone is removed', async () => {
-    make({ [`${W}/${CURRENT}`]: EXACT, 'key.pem': THROUGH('key.pem') });
-    await openClusterDirectory(dir, USE);
+  it('removes links to a run that does not exist', async () => {
+    create({ [`${W}/${CURRENT}`]: EXACT, 'key.pem': THROUGH('key.pem') });
+    await openClusterDirectory(dir, OPTIONS);
     expect(existsSync(join(dir, W))).toBe(false);
     expect(readdirSync(dir)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** `currentContext` in docker's config.json follows a context; the rest of the file stays. */
+/** Updates of `currentContext` in Docker's config.json, which preserve the rest of the file. */
 import {
   chmodSync,
   existsSync,
@@ -23,11 +23,15 @@ beforeEach(() => {
 const file = () => join(directory, 'config.json');
 async function move(text: string, to?: string, env: Record<string, string> = {}): Promise<string> {
   writeFileSync(file(), text);
-  await moveCurrentContext(directory, { from: 'web', to }, { env, warn: (one) => warnings.push(one) });
+  await moveCurrentContext(
+    directory,
+    { from: 'web', to },
+    { env, warn: (warning) => warnings.push(warning) },
+  );
   return readFileSync(file(), 'utf8');
 }
 
-describe('docker’s current context', () => {
+describe('moveCurrentContext', () => {
   it.each([
     ['{"currentContext":"web"}', '{"currentContext":"new"}', '{}'],
     ['{\n\t"currentContext": "web"\n}\n', '{\n\t"currentContext": "new"\n}\n', '{}\n'],
@@ -46,14 +50,14 @@ describe('docker’s current context', () => {
       '{"a":1 , "currentContext":"new" ,"b":1.50}',
       '{"a":1 , "b":1.50}',
     ],
-    // Go finds keys in any case, and the last one counts.
+    // Go ignores the case of keys, and uses the last of several.
     [
       '{"currentContext":"old","CURRENTCONTEXT":"web","a":{}}',
       '{"currentContext":"old","CURRENTCONTEXT":"new","a":{}}',
       '{"a":{}}',
     ],
     ['{"c\\u0075rrentContext":"web","a":[]}', '{"c\\u0075rrentContext":"new","a":[]}', '{"a":[]}'],
-  ])('in %j', async (text, renamed, removed) => {
+  ])('replaces or removes the context in %j', async (text, renamed, removed) => {
     expect(await move(text, 'new')).toBe(renamed);
     expect(await move(text)).toBe(removed);
     expect(warnings).toEqual([]);
@@ -68,7 +72,7 @@ describe('docker’s current context', () => {
     '{"currentContext":["web"]}',
     '',
     'broken {',
-  ])('leaves %j alone', async (text) => {
+  ])('does not change %j', async (text) => {
     expect(await move(text)).toBe(text);
     expect(warnings).toEqual([]);
   });
@@ -79,40 +83,50 @@ describe('docker’s current context', () => {
     '"web"',
     '\ufeff{"currentContext":"web"}',
     'currentContext: web',
-  ])('leaves %j alone with a warning', async (text) => {
+  ])('warns and does not change %j', async (text) => {
     expect(await move(text)).toBe(text);
     expect(warnings).toEqual([
-      `Cannot change ${file()}: it does not hold a JSON object. If docker uses the context web, choose another: docker context use default`,
+      `Cannot update ${file()}: it is not a JSON object. If the current Docker context is web, select another one: docker context use default`,
     ]);
   });
 
-  it('says so when the file cannot be read', async () => {
+  it('warns if the file cannot be read', async () => {
     mkdirSync(file());
     await moveCurrentContext(
       directory,
       { from: 'web', to: 'new' },
-      { env: {}, warn: (one) => warnings.push(one) },
+      { env: {}, warn: (warning) => warnings.push(warning) },
     );
     expect(warnings).toEqual([expect.stringMatching(/it is a directory\. .*: docker context use new$/)]);
   });
 
-  it('makes no file', async () => {
-    await moveCurrentContext(directory, { from: 'web' }, { env: {}, warn: (one) => warnings.push(one) });
+  it('does not create config.json', async () => {
+    await moveCurrentContext(
+      directory,
+      { from: 'web' },
+      { env: {}, warn: (warning) => warnings.push(warning) },
+    );
     expect(existsSync(file())).toBe(false);
   });
 
-  it('keeps mode and link', async () => {
+  it('preserves the mode and a symbolic link', async () => {
     const real = join(directory, 'real.json');
     writeFileSync(real, '{"currentContext":"web","a":1}');
     chmodSync(real, 0o640);
     symlinkSync('real.json', file());
-    await moveCurrentContext(directory, { from: 'web' }, { env: {}, warn: (one) => warnings.push(one) });
+    await moveCurrentContext(
+      directory,
+      { from: 'web' },
+      { env: {}, warn: (warning) => warnings.push(warning) },
+    );
     expect(readFileSync(real, 'utf8')).toBe('{"a":1}');
     expect(statSync(real).mode & 0o777).toBe(0o640);
   });
 
-  it('names a variable that still has the old one', async () => {
+  it('warns if DOCKER_CONTEXT is set to the old context', async () => {
     await move('{}', undefined, { DOCKER_CONTEXT: 'web' });
-    expect(warnings).toEqual(['DOCKER_CONTEXT still names the docker context web: unset it.']);
+    expect(warnings).toEqual([
+      'DOCKER_CONTEXT still selects the Docker context web, which is removed; unset DOCKER_CONTEXT.',
+    ]);
   });
 });

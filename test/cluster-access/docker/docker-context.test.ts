@@ -1,4 +1,4 @@
-/** Contexts of docker in a store that may have been made by others, or left by a killed process. */
+/** Docker contexts in a store that another user may have prepared, or that a killed process left. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -56,14 +56,14 @@ const metaOf = (name: string) => join(root, 'meta', idOf(name));
 const endpointOf = (name: string) => join(root, 'tls', idOf(name), 'docker');
 const DRAFT = '.magnum-meta.json';
 
-/** The number of the context that is there, whole; undefined when there is none. */
-function seen(name: string): number | undefined {
+/** The number of the context, after checking that it is complete; undefined if it does not exist. */
+function numberOf(name: string): number | undefined {
   const path = join(metaOf(name), 'meta.json');
   if (!existsSync(path)) return undefined;
   const { Endpoints } = JSON.parse(readFileSync(path, 'utf8'));
   const number = Number(Endpoints.docker.Host.split('.').at(-1).split(':')[0]);
-  for (const what of ['ca', 'cert', 'key'])
-    expect(readFileSync(join(endpointOf(name), `${what}.pem`), 'utf8')).toBe(`${what} ${number}`);
+  for (const file of ['ca', 'cert', 'key'])
+    expect(readFileSync(join(endpointOf(name), `${file}.pem`), 'utf8')).toBe(`${file} ${number}`);
   return number;
 }
 
@@ -76,18 +76,18 @@ const expectClean = () => {
   expect(readdirSync(join(root, 'tls')).sort()).toEqual(readdirSync(join(root, 'meta')).sort());
 };
 
-describe('one after another', () => {
-  it('makes, renews and removes a context', async () => {
+describe('Docker contexts, changed one after another', () => {
+  it('are created, updated and removed', async () => {
     expect(await write('web', 1)).toBe('web');
     expect(await write('web', 2)).toBe('web');
-    expect(seen('web')).toBe(2);
+    expect(numberOf('web')).toBe(2);
     expectClean();
     expect(statSync(join(metaOf('web'), 'meta.json')).mode & 0o777).toBe(0o644);
     expect(await remove()).toEqual(['web']);
     expect(readdirSync(root, { recursive: true }).sort()).toEqual(['meta', 'tls']);
   });
 
-  it('checks without leaving anything', async () => {
+  it('are checked by assertDockerContextWritable, which leaves no files', async () => {
     await assertDockerContextWritable(contextOf('web'), undefined, place());
     expect(readdirSync(home)).toEqual([]);
     await write('web', 1);
@@ -100,33 +100,33 @@ describe('one after another', () => {
   });
 });
 
-describe('at once', () => {
-  it('30 write contexts of their own', async () => {
+describe('writeDockerContext, called concurrently', () => {
+  it('writes 30 contexts of different names', async () => {
     const names = Array.from({ length: 30 }, (_, number) => `c${number}`);
     expect(await Promise.all(names.map((name, number) => write(name, number)))).toEqual(names);
-    expect(names.map(seen)).toEqual(names.map((_, number) => number));
+    expect(names.map(numberOf)).toEqual(names.map((_, number) => number));
     expectClean();
   }, 60_000);
 
-  it('30 write the same', async () => {
+  it('writes the same context 30 times', async () => {
     await Promise.all(Array.from({ length: 30 }, (_, number) => write('web', number)));
-    expect(seen('web')).toBeTypeOf('number');
+    expect(numberOf('web')).toBeTypeOf('number');
     expectClean();
   }, 60_000);
 
-  it('clusters of the same name get names of their own', async () => {
+  it('gives clusters of the same name different context names', async () => {
     const contexts = ['a', 'b', 'c'].map((uuid, number) => ({ ...contextOf('web', number), uuid }));
     const names = await Promise.all(contexts.map((context) => writeDockerContext(context, place(), fail)));
     expect([...names].sort()).toEqual(['web', 'web-2', 'web-3']);
-    expect(names.map(seen)).toEqual([0, 1, 2]);
+    expect(names.map(numberOf)).toEqual([0, 1, 2]);
   });
 });
 
-describe('what a killed process left', () => {
-  /** As one that was killed between the certificates and the metadata. */
+describe('a context that a killed process left unfinished', () => {
+  /** The state after a kill between the certificates and the metadata. */
   const unfinish = (name: string) => renameSync(join(metaOf(name), 'meta.json'), join(metaOf(name), DRAFT));
 
-  it('is removed with its key where docker sees no context, at the next change of any', async () => {
+  it('is removed with its key at the next change of any context, if it has no metadata', async () => {
     await write('web', 1);
     unfinish('web');
     expect(await dockerContexts(place())).toEqual([]);
@@ -135,24 +135,24 @@ describe('what a killed process left', () => {
     expectClean();
   });
 
-  it('is removed by --remove too', async () => {
+  it('is removed by removeDockerContexts if it has no metadata', async () => {
     await write('web', 1);
     unfinish('web');
     expect(await remove()).toEqual([]);
     expect(readdirSync(root, { recursive: true }).sort()).toEqual(['meta', 'tls']);
   });
 
-  it('is ended where there is a context', async () => {
+  it('is completed if it has metadata', async () => {
     await write('web', 1);
     writeFileSync(join(metaOf('web'), DRAFT), 'half');
     mkdirSync(join(endpointOf('web'), WORKSPACE), { mode: 0o700 });
     await write('other', 2);
-    expect(seen('web')).toBe(1);
+    expect(numberOf('web')).toBe(1);
     expectClean();
   });
 });
 
-describe('a store that leads elsewhere', () => {
+describe('a Docker context store with links or invalid entries', () => {
   const LEVELS: Record<string, () => string> = {
     contexts: () => root,
     meta: () => join(root, 'meta'),
@@ -163,7 +163,7 @@ describe('a store that leads elsewhere', () => {
   };
 
   describe.each(Object.entries(LEVELS))('%s', (_, levelOf) => {
-    it.each(['a link', 'a file'])('that is %s, is refused and named', async (kind) => {
+    it.each(['a link', 'a file'])('is rejected and named if it is %s', async (kind) => {
       const elsewhere = join(home, 'elsewhere');
       mkdirSync(elsewhere);
       const level = levelOf();
@@ -172,7 +172,7 @@ describe('a store that leads elsewhere', () => {
       else writeFileSync(level, '');
       const error = {
         kind: 'failed',
-        message: `Cannot change docker's contexts in ${root}: ${level}: it is ${kind === 'a link' ? 'a symbolic link' : 'not a directory'}.`,
+        message: `Cannot update the Docker contexts in ${root}: ${level}: it is ${kind === 'a link' ? 'a symbolic link' : 'not a directory'}.`,
       };
       await expect(assertDockerContextWritable(contextOf('web'), undefined, place())).rejects.toMatchObject(
         error,
@@ -182,7 +182,7 @@ describe('a store that leads elsewhere', () => {
     });
   });
 
-  it('is not removed from', async () => {
+  it('removeDockerContexts does not follow a link in place of tls', async () => {
     await write('web', 1);
     const elsewhere = join(home, 'elsewhere');
     renameSync(join(root, 'tls'), elsewhere);
@@ -204,9 +204,13 @@ describe('a store that leads elsewhere', () => {
         truncateSync(path, 2 ** 40);
       },
     ],
-    ['broken', 'it does not hold the metadata', (path) => writeFileSync(path, '{')],
-    ['of another name', 'it does not hold the metadata', (path) => writeFileSync(path, '{"Name":"x"}')],
-  ])('meta.json that is %s is neither read nor replaced', async (_, reason, make) => {
+    ['broken', 'it is not the metadata of a Docker context', (path) => writeFileSync(path, '{')],
+    [
+      'of another name',
+      'it is not the metadata of a Docker context',
+      (path) => writeFileSync(path, '{"Name":"x"}'),
+    ],
+  ])('meta.json is neither read nor replaced if it is %s', async (_, reason, make) => {
     const path = join(metaOf('web'), 'meta.json');
     mkdirSync(metaOf('web'), { recursive: true });
     make(path);
@@ -219,19 +223,22 @@ describe('a store that leads elsewhere', () => {
     expect(await dockerContexts(place())).toHaveLength(1);
   });
 
-  it.each(['', 'contexts', 'contexts/tls'])('because everybody can write to %j', async (name) => {
-    await write('web', 1);
-    chmodSync(join(home, '.docker', name), 0o777);
-    await expect(write('web', 2)).rejects.toThrow(
-      `Everybody can write to ${join(home, '.docker', name)}, and so could replace`,
-    );
-    expect(await writeDockerContext(contextOf('web', 2), { ...place(), shared: true }, fail)).toBe('web');
-    expect(seen('web')).toBe(2);
-  });
+  it.each(['', 'contexts', 'contexts/tls'])(
+    'is rejected if any user can write to %j in ~/.docker',
+    async (name) => {
+      await write('web', 1);
+      chmodSync(join(home, '.docker', name), 0o777);
+      await expect(write('web', 2)).rejects.toThrow(
+        `Any user can write to ${join(home, '.docker', name)} and could replace`,
+      );
+      expect(await writeDockerContext(contextOf('web', 2), { ...place(), shared: true }, fail)).toBe('web');
+      expect(numberOf('web')).toBe(2);
+    },
+  );
 });
 
-describe('the command', () => {
-  it('has nothing signed for a store that it refuses or cannot write to', async () => {
+describe('cluster-config --docker-context', () => {
+  it('requests no certificate if the store is rejected or not writable', async () => {
     const sandbox = await cloud();
     try {
       await sandbox.run('cluster-create', 'web', '--cluster-template', 'swarm');
@@ -259,7 +266,7 @@ describe('the command', () => {
       expect(await run()).toMatchObject({
         code: 1,
         sent: 0,
-        stderr: expect.stringMatching(/Everybody.*\n.*DOCKER_CONFIG/),
+        stderr: expect.stringMatching(/Any user.*\n.*DOCKER_CONFIG/),
       });
       chmodSync(root, 0o700);
       mkdirSync(join(endpointOf('web'), 'key.pem'), { recursive: true, mode: 0o700 });

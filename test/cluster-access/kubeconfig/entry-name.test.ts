@@ -38,13 +38,14 @@ describe('asEntryName', () => {
     ['', 'uuid-1'],
     ['--all', 'all'],
     ['a\u{1f600}b', 'a-b'],
-  ])('of %j is %j', (name, expected) => {
+  ])('converts %j to %j', (name, expected) => {
     expect(asEntryName(name, 'uuid-1')).toBe(expected);
   });
 
-  it('is never empty', () => expect(asEntryName('$', '$')).toBe('cluster'));
+  it('returns cluster if neither the name nor the UUID is valid', () =>
+    expect(asEntryName('$', '$')).toBe('cluster'));
 
-  it.each(HOSTILE)('of %j is one word of a shell that means itself', (name) => {
+  it.each(HOSTILE)('converts %j to a word that needs no quotes in a shell', (name) => {
     const word = asEntryName(name, 'u');
     expect(word).toMatch(/^[A-Za-z0-9_.@:/][A-Za-z0-9_.@:/-]*$/);
     expect(execFileSync('sh', ['-c', `printf %s ${word}`], { encoding: 'utf8' })).toBe(word);
@@ -52,7 +53,7 @@ describe('asEntryName', () => {
   });
 });
 
-it.each(HOSTILE)('a cluster called %j has no such entry in the kubeconfig of --dir', (name) => {
+it.each(HOSTILE)('kubeconfig has only valid entry names for a cluster named %j', (name) => {
   const cluster = { name, uuid: 'u' } as Cluster;
   const access = kubernetesAccess({
     cluster,
@@ -71,6 +72,6 @@ it.each(HOSTILE)('a cluster called %j has no such entry in the kubeconfig of --d
   expect(config.contexts[0].context).toEqual({ cluster: names[0], user: names[2] });
 });
 
-it.each(['', '-x', 'a b', 'a$(b)', 'a\u200bb', 'é'])('assertEntryName does not accept %j', (name) => {
-  expect(() => assertEntryName(name)).toThrow('cannot be the name of a context');
+it.each(['', '-x', 'a b', 'a$(b)', 'a\u200bb', 'é'])('assertEntryName rejects %j', (name) => {
+  expect(() => assertEntryName(name)).toThrow(`Invalid context name '${name}'.`);
 });

@@ -7,8 +7,8 @@ import {
 
 const V1 = 'client.authentication.k8s.io/v1';
 
-describe('the version', () => {
-  it('is the one that is asked for, and the newest where nobody asks', () => {
+describe('requestedApiVersion', () => {
+  it('returns the version in KUBERNETES_EXEC_INFO, and defaults to the newest', () => {
     expect(requestedApiVersion(undefined)).toBe(V1);
     expect(requestedApiVersion('')).toBe(V1);
     expect(requestedApiVersion(JSON.stringify({ apiVersion: V1 }))).toBe(V1);
@@ -17,15 +17,15 @@ describe('the version', () => {
   });
 
   it.each(['x', 'null', '[]', '{}', '{"apiVersion": 1}', `{"apiVersion": "${V1}alpha1"}`])(
-    'of %s is a usage error',
+    'throws a usage error for %s',
     (info) => {
       expect(() => requestedApiVersion(info)).toThrow(expect.objectContaining({ kind: 'usage' }));
     },
   );
 });
 
-describe('the credential', () => {
-  it('is one line, with the end of the token to the second', () => {
+describe('execCredential', () => {
+  it('returns one line with the expiry of the token, rounded down to seconds', () => {
     const line = execCredential(V1, { token: 'made-up' }, '2030-01-02T03:04:05.678000Z');
     expect(line).toMatch(/^[^\n]+\n$/);
     expect(JSON.parse(line)).toEqual({
@@ -35,14 +35,14 @@ describe('the credential', () => {
     });
   });
 
-  it('has no end where none is known', () => {
+  it('omits an unknown expiry', () => {
     expect(JSON.parse(execCredential(V1, { token: 'made-up' }, undefined)).status).toEqual({
       token: 'made-up',
     });
   });
 });
 
-it('the section of a kubeconfig names the program, its words and its variables', () => {
+it('execSection returns the program, its arguments and its variables', () => {
   const plugin = { program: ['magnum'] as const, args: ['kube-credential'], env: {} };
   expect(execSection(plugin)).toMatchObject({
     apiVersion: V1,

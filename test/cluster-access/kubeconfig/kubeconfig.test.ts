@@ -4,7 +4,7 @@ import { kubeconfig } from '../../../src/cluster-access/kubeconfig/kubeconfig.ts
 
 const credentials = { ca: 'CA\n', cert: 'CERT\n', key: 'KEY\n' };
 
-it('holds all that kubectl needs', () => {
+it('kubeconfig contains cluster, context, user and the current context', () => {
   expect(parse(kubeconfig({ clusterName: 'c1', server: 'https://10.0.0.1:6443', credentials }))).toEqual({
     apiVersion: 'v1',
     kind: 'Config',
@@ -19,7 +19,7 @@ it('holds all that kubectl needs', () => {
   });
 });
 
-it('has the server alone without TLS', () => {
+it('kubeconfig contains no CA and no user without TLS', () => {
   expect(parse(kubeconfig({ clusterName: 'c1', server: 'http://10.0.0.1:8080' }))).toEqual({
     apiVersion: 'v1',
     kind: 'Config',
@@ -60,7 +60,7 @@ it.each([
   '😀',
   'x\u2028y\u0085z\u007f\u009f\ufeff',
   'a"\nclusters: []\n',
-])('keeps the name %j what it is', (name) => {
+])('kubeconfig preserves the name %j in YAML 1.1 and 1.2', (name) => {
   const text = kubeconfig({ clusterName: name, server: `https://h/${name}`, credentials });
   for (const version of ['1.1', '1.2'] as const) {
     const config = parse(text, { version });
@@ -69,6 +69,6 @@ it.each([
     expect(config.contexts[0].context).toEqual({ cluster: name, user: `${name}-admin` });
     expect(config['current-context']).toBe(name);
   }
-  // go-yaml, which kubectl uses, takes none of these as they are.
+  // go-yaml, which kubectl uses, rejects these characters unless they are escaped.
   expect(text).not.toMatch(/[\u007f-\u009f\u2028\u2029\ufeff]/);
 });

@@ -1,10 +1,10 @@
-/** What is written for the shells of this machine, run in them. */
+/** Runs the generated code in the shells of this machine. */
 import { describe, expect, it } from 'vitest';
 import { type Shell as ShellName, shellExports } from '../../../src/cluster-access/shell/shell-exports.ts';
 import { HOSTILE, PLAIN } from './shell-values.ts';
 import { type Family, FORMS, IN_C_LOCALE, runInShell, SHELLS } from './shells.ts';
 
-const WRITTEN_FOR: Readonly<Record<Family, ShellName>> = { sh: 'sh', csh: 'tcsh', fish: 'fish' };
+const SHELL_OF: Readonly<Record<Family, ShellName>> = { sh: 'sh', csh: 'tcsh', fish: 'fish' };
 
 const BEFORE = { V0: 'old', GONE: 'there', GONE_TOO: 'there' };
 const UNSET = ['GONE', 'GONE_TOO', 'NEVER_THERE'];
@@ -14,7 +14,7 @@ interface Change {
   readonly unset: readonly string[];
 }
 
-/** Several values to a piece of code, as each piece costs some processes: V0, V1 … */
+/** Sets several variables (V0, V1 …) with each code, because each code costs several processes. */
 const CHANGES: readonly Change[] = [
   { set: {}, unset: UNSET },
   { set: variables(PLAIN), unset: [] },
@@ -31,11 +31,11 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 }
 
 function after({ set, unset }: Change): Record<string, string> {
-  const kept = Object.entries(BEFORE).filter(([name]) => !unset.includes(name));
-  return { ...Object.fromEntries(kept), ...set };
+  const unchanged = Object.entries(BEFORE).filter(([name]) => !unset.includes(name));
+  return { ...Object.fromEntries(unchanged), ...set };
 }
 
-it('finds the shells that must be there', () => {
+it('the tests find the required shells', () => {
   const all = ['sh', 'bash', 'bash -eu', 'dash', 'zsh', 'ksh93', 'mksh', 'tcsh', 'fish'];
   const needed = process.env.CI === undefined ? ['sh', 'bash'] : all;
   expect(SHELLS.map(({ name }) => name)).toEqual(expect.arrayContaining(needed));
@@ -43,17 +43,17 @@ it('finds the shells that must be there', () => {
 
 describe.each([...SHELLS, ...IN_C_LOCALE])('$name', (shell) => {
   it.each(Object.entries(FORMS[shell.family]))(
-    '%s sets and unsets what was said, and runs nothing',
+    '%s sets and unsets the variables, and runs no value',
     (form, use) => {
-      const made = CHANGES.map(({ set, unset }) => shellExports(WRITTEN_FOR[shell.family], set, unset));
-      const codes = made.map(({ code }) => code);
-      const { outcomes, strangers } = runInShell(shell, use, codes, BEFORE);
-      expect(strangers).toEqual([]);
+      const exports = CHANGES.map(({ set, unset }) => shellExports(SHELL_OF[shell.family], set, unset));
+      const codes = exports.map(({ code }) => code);
+      const { outcomes, unexpectedFiles } = runInShell(shell, use, codes, BEFORE);
+      expect(unexpectedFiles).toEqual([]);
       for (const [index, change] of CHANGES.entries()) {
-        const refused = form === '$(…)' && made[index]?.needsEval;
-        const found = Object.entries(outcomes[index]?.variables ?? {});
-        const ours = found.filter(([name]) => /^(V\d+|GONE.*|export)$/.test(name));
-        expect(Object.fromEntries(ours), codes[index]).toEqual(refused ? BEFORE : after(change));
+        const isRejected = form === '$(…)' && exports[index]?.needsEval;
+        const variables = Object.entries(outcomes[index]?.variables ?? {});
+        const relevant = variables.filter(([name]) => /^(V\d+|GONE.*|export)$/.test(name));
+        expect(Object.fromEntries(relevant), codes[index]).toEqual(isRejected ? BEFORE : after(change));
       }
     },
   );

@@ -1,4 +1,4 @@
-/** What is written for each shell, to the letter; for those of Windows this is all, so each rule that they read it by is here. */
+/** The exact code for each shell. The shells of Windows are not run, so their quoting rules are tested here. */
 import { describe, expect, it } from 'vitest';
 import {
   defaultShell,
@@ -11,8 +11,8 @@ import { HOSTILE, PLAIN } from './shell-values.ts';
 const SAFE = { DOCKER_HOST: 'tcp://10.0.0.2:2375' };
 const GONE = ['DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'];
 
-describe('bash, zsh, sh and ksh', () => {
-  it.each(['bash', 'zsh', 'sh', 'ksh'] as const)('%s: one line', (shell) => {
+describe('shellExports for POSIX shells', () => {
+  it.each(['bash', 'zsh', 'sh', 'ksh'] as const)('%s: returns one line', (shell) => {
     expect(shellExports(shell, { A: 'a', B: '/b' })).toEqual({ code: 'export A=a B=/b\n', needsEval: false });
     expect(shellExports(shell, SAFE, GONE).code).toBe(
       'eval export DOCKER_HOST=tcp://10.0.0.2:2375; unset DOCKER_CERT_PATH DOCKER_TLS_VERIFY\n',
@@ -23,18 +23,18 @@ describe('bash, zsh, sh and ksh', () => {
     });
   });
 
-  it('asks for eval exactly where quotes are needed', () => {
+  it('sets needsEval only for values that need quotes', () => {
     for (const value of PLAIN) expect(shellExports('sh', { A: value }).needsEval, value).toBe(false);
     for (const value of HOSTILE) expect(shellExports('sh', { A: value }).needsEval, value).toBe(true);
   });
 
-  it('fails in $(…) where eval is needed, so that set -e stops there', () => {
+  it('begins with false if eval is needed, so that $(…) fails', () => {
     expect(shellExports('sh', { A: 'a b' }).code).toBe("false || :; export A='a b'\n");
   });
 });
 
-describe('csh and tcsh', () => {
-  it.each(['csh', 'tcsh'] as const)('%s: one line of setenv', (shell) => {
+describe('shellExports for csh and tcsh', () => {
+  it.each(['csh', 'tcsh'] as const)('%s: returns one line of setenv commands', (shell) => {
     expect(shellExports(shell, SAFE, GONE)).toEqual({
       code: 'setenv DOCKER_HOST tcp://10.0.0.2:2375; unsetenv DOCKER_CERT_PATH; unsetenv DOCKER_TLS_VERIFY\n',
       needsEval: false,
@@ -43,8 +43,8 @@ describe('csh and tcsh', () => {
   });
 });
 
-describe('fish', () => {
-  it('has a line for each variable, which ends with ;', () => {
+describe('shellExports for fish', () => {
+  it('returns a line for each variable, which ends with a semicolon', () => {
     expect(shellExports('fish', { ...SAFE, B: 'b' }, GONE)).toEqual({
       code:
         'set -e DOCKER_CERT_PATH;\nset -e DOCKER_TLS_VERIFY;\n' +
@@ -53,11 +53,11 @@ describe('fish', () => {
     });
   });
 
-  it('ends well when there was nothing to unset', () => {
+  it('ends with true if it only unsets variables', () => {
     expect(shellExports('fish', {}, ['A']).code).toBe('set -e A;\ntrue;\n');
   });
 
-  it('quotes', () => {
+  it('quotes special characters and escapes control characters', () => {
     expect(shellExports('fish', { A: "a 'b' \\ $c\n" })).toEqual({
       code: "set -gx A 'a \\'b\\' \\\\ $c'\\u000a;\n",
       needsEval: true,
@@ -65,8 +65,8 @@ describe('fish', () => {
   });
 });
 
-describe('PowerShell', () => {
-  it('is one line of assignments', () => {
+describe('shellExports for PowerShell', () => {
+  it('returns one line of assignments', () => {
     expect(shellExports('powershell', SAFE, GONE)).toEqual({
       code: "$env:DOCKER_HOST = 'tcp://10.0.0.2:2375'; $env:DOCKER_CERT_PATH = $null; $env:DOCKER_TLS_VERIFY = $null\n",
       needsEval: false,
@@ -74,24 +74,24 @@ describe('PowerShell', () => {
   });
 
   it.each([
-    // about_Quoting_Rules: a single quote between single quotes is written twice; nothing else has a meaning there.
+    // about_Quoting_Rules: a single quote between single quotes is doubled; nothing else is special there.
     ['it\'s $env:A `n $(B) "c" ; | & % !', `'it''s $env:A \`n $(B) "c" ; | & % !'`],
-    // about_Quoting_Rules: typographic quotes are quotes, too.
+    // about_Quoting_Rules: typographic quotes are quotes too.
     ['a\u2019b', "'a' + [char]0x2019 + 'b'"],
-    // The sum has to begin with a string.
+    // The sum must begin with a string.
     ['\u2018', "'' + [char]0x2018"],
-    // Its bytes in UTF-8 are, in code page 1252, a letter and U+2019.
+    // In code page 1252, its UTF-8 bytes are a letter and U+2019.
     ['\u00d2x', "'' + [char]0x00d2 + 'x'"],
-    // A line break between quotes would end the line, and so the command.
+    // A line break between quotes would end the command.
     ['a\r\nb', "'a' + [char]0x000d + [char]0x000a + 'b'"],
-    // A UTF-16 unit each.
+    // One term for each UTF-16 code unit.
     ['C:\\😀', "'C:\\' + [char]0xd83d + [char]0xde00"],
     ['', "''"],
-  ])('%j is %s', (value, expression) => {
+  ])('converts %j to %s', (value, expression) => {
     expect(shellExports('powershell', { A: value }).code).toBe(`$env:A = ${expression}\n`);
   });
 
-  it('is nothing but strings between single quotes and numbers of characters, which make up the value', () => {
+  it('returns a sum of single-quoted strings and character codes that equals the value', () => {
     const assignment = /^\$env:A = (?<sum>TERM(?: \+ TERM)*)\n$/.source.replaceAll(
       'TERM',
       "(?:'(?:[ -&(-~]|'')*'|\\[char\\]0x[0-9a-f]{4})",
@@ -105,7 +105,7 @@ describe('PowerShell', () => {
   });
 });
 
-/** As PowerShell reads it. */
+/** The value of the expression in PowerShell. */
 function valueOfSum(sum: string): string {
   const terms = [...sum.matchAll(/'((?:[^']|'')*)'|\[char\]0x(\w{4})/g)];
   return terms
@@ -117,8 +117,8 @@ function valueOfSum(sum: string): string {
     .join('');
 }
 
-describe('cmd', () => {
-  it('has a line for each variable', () => {
+describe('shellExports for cmd', () => {
+  it('returns a line for each variable', () => {
     expect(shellExports('cmd', { ...SAFE, A: 'a' }, GONE)).toEqual({
       code: 'set DOCKER_CERT_PATH=\nset DOCKER_TLS_VERIFY=\nset DOCKER_HOST=tcp://10.0.0.2:2375\nset A=a\n',
       needsEval: false,
@@ -126,29 +126,29 @@ describe('cmd', () => {
   });
 
   it.each([
-    // cmd /?: these need quotes: <space> & ( ) [ ] { } ^ = ; ! ' + , ` ~; set /?: the quotes around name and value go.
+    // cmd /?: these characters need quotes: <space> & ( ) [ ] { } ^ = ; ! ' + , ` ~; set /?: removes the quotes around name and value.
     ['C:\\My Clusters\\1', 'set "A=C:\\My Clusters\\1"'],
     ['a&b|c<d>e(f)g^h', 'set "A=a&b|c<d>e(f)g^h"'],
     ["a;b,c=d'e`f~g[h]{i}", 'set "A=a;b,c=d\'e`f~g[h]{i}"'],
     ['C:\\Jürgen', 'set "A=C:\\Jürgen"'],
     ['C:\\a.b_c\\d-1@x+y/z', 'set A=C:\\a.b_c\\d-1@x+y/z'],
-  ])('%j is %s', (value, line) => {
+  ])('converts %j to %s', (value, line) => {
     expect(shellExports('cmd', { A: value }).code).toBe(`${line}\n`);
   });
 
   it.each([
-    // Between quotes too, in a file, %…% is expanded first, and what it stands for may hold quotes.
-    ['%CMDCMDLINE:~-1% & calc', 'a %'],
-    ['100%', 'a %'],
-    // There is no way to write one between quotes.
-    ['a" & calc & "', 'a "'],
-    // With cmd /V:ON it is expanded between quotes.
-    ['!PATH!', 'a !'],
+    // In a file, %…% is expanded first, even between quotes, and the result can contain quotes.
+    ['%CMDCMDLINE:~-1% & calc', 'the character %'],
+    ['100%', 'the character %'],
+    // A double quote cannot be escaped between quotes.
+    ['a" & calc & "', 'the character "'],
+    // With cmd /V:ON, it is expanded between quotes.
+    ['!PATH!', 'the character !'],
     // The next line is the next command.
     ['a\ncalc', 'a control character'],
     ['a\r', 'a control character'],
     ['a\u001ab', 'a control character'],
-  ])('%j is refused', (value, what) => {
+  ])('rejects %j', (value, what) => {
     expect(() => shellExports('cmd', { B: 'b', A: value })).toThrow(
       expect.objectContaining({
         kind: 'failed',
@@ -158,7 +158,7 @@ describe('cmd', () => {
     );
   });
 
-  it('is nothing but values that are bare, or between quotes that nothing ends', () => {
+  it('returns safe unquoted values, or quoted values without special characters', () => {
     for (const value of [...PLAIN, ...HOSTILE]) {
       const line = attempt(() => shellExports('cmd', { A: value }).code);
       if (line === undefined) expect(value).toMatch(/["%!\p{Cc}]/u);
@@ -178,19 +178,19 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-describe.each(SHELLS)('%s', (shell) => {
-  it('has no code where there is nothing to do', () => {
+describe.each(SHELLS)('shellExports for %s', (shell) => {
+  it('returns an empty code without variables', () => {
     expect(shellExports(shell, {})).toEqual({ code: '', needsEval: false });
   });
 
-  it('refuses what no environment can hold', () => {
+  it('rejects a value with a NUL character', () => {
     expect(() => shellExports(shell, { A: 'a\0b' })).toThrow(
       expect.objectContaining({ kind: 'failed', message: expect.stringContaining('A') }),
     );
   });
 });
 
-describe('the shell by default', () => {
+describe('defaultShell', () => {
   it.each([
     [undefined, 'sh'],
     ['', 'sh'],
@@ -208,7 +208,7 @@ describe('the shell by default', () => {
     ['-tcsh', 'tcsh'],
     ['/usr/bin/pwsh', 'powershell'],
     ['C:\\Program Files\\Git\\usr\\bin\\bash.exe', 'bash'],
-  ])('is, for SHELL %s, %s', (SHELL, shell) => {
+  ])('returns the shell for SHELL %s: %s', (SHELL, shell) => {
     expect(defaultShell({ SHELL }, 'linux')).toBe(shell);
   });
 
@@ -221,23 +221,23 @@ describe('the shell by default', () => {
     [`C:\\Users\\me\\Documents\\WindowsPowerShell\\Modules;${machine}`, 'powershell'],
     [`C:\\Users\\me\\OneDrive\\Documents\\PowerShell\\Modules;${machine}`, 'powershell'],
     [`\\\\files\\me\\PowerShell\\Modules;${machine}`, 'powershell'],
-  ])('is, on Windows with PSModulePath %s, %s', (PSModulePath, shell) => {
+  ])('returns the shell on Windows for PSModulePath %s: %s', (PSModulePath, shell) => {
     expect(defaultShell({ PSModulePath }, 'win32')).toBe(shell);
   });
 
-  it('is that of SHELL on Windows too, and POSIX elsewhere whatever PSModulePath says', () => {
+  it('uses SHELL on Windows too, and ignores PSModulePath on Unix', () => {
     const PSModulePath = 'C:\\Users\\me\\Documents\\PowerShell\\Modules';
     expect(defaultShell({ PSModulePath, SHELL: '/usr/bin/bash' }, 'win32')).toBe('bash');
     expect(defaultShell({ PSModulePath }, 'linux')).toBe('sh');
   });
 });
 
-describe('what to do where eval is needed', () => {
+describe('evalAdvice', () => {
   it.each([
-    ['bash', 'A value needs quotes, use eval "$(magnum x …)".'],
-    ['tcsh', 'A value needs quotes, use eval `magnum x …`, or save the output to a file and source it.'],
-    ['fish', 'A value needs quotes, use magnum x … | source, or eval (magnum x …).'],
-  ] as const)('in %s', (shell, sentence) => {
+    ['bash', 'A value needs quoting; use eval "$(magnum x …)".'],
+    ['tcsh', 'A value needs quoting; use eval `magnum x …`, or save the output to a file and source it.'],
+    ['fish', 'A value needs quoting; use magnum x … | source, or eval (magnum x …).'],
+  ] as const)('describes how to run the command in %s', (shell, sentence) => {
     expect(evalAdvice(shell, 'magnum x …')).toBe(sentence);
   });
 });

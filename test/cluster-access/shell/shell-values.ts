@@ -1,9 +1,9 @@
-/** Values that code for shells is tried with. */
+/** Test values for shell code. */
 
 const characters = (first: number, last: number): string =>
   String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, index) => first + index));
 
-/** No shell of Unix sees more than text in these. */
+/** Values without a special meaning in any Unix shell. */
 export const PLAIN = [
   'tcp://10.0.0.1:2376',
   '/home/jürgen/Δ/x',
@@ -19,11 +19,11 @@ export const PLAIN = [
   '/a%b.c_d',
   '%PATH%',
   '%self',
-  // Every byte that letters can hold in UTF-8: some of them mean something in code pages and inside shells.
+  // Every byte that letters can contain in UTF-8; some are special in code pages and inside shells.
   characters(0xaa, 0x24f).replace(/[^\p{L}]/gu, ''),
 ];
 
-/** Each would do harm, or come out changed, if any shell read it as more than text. */
+/** Values that would run a command or be changed if a shell interpreted them. */
 export const HOSTILE = [
   'a b',
   'a  b',
@@ -86,10 +86,10 @@ export const HOSTILE = [
   'é\u00a0z',
   '😀 x',
   characters(0x80, 0xbf),
-  // Signs of fish's own for what it expands, and for bytes that are no characters.
+  // Private characters of fish, for expansions and for invalid bytes.
   '\ufdd0\ufdd1\ufdd2(touch pwned)',
   '\uf600\uf628touch pwned\uf629',
-  // Quotes of PowerShell.
+  // Quotation marks in PowerShell.
   '\u2019; touch pwned; \u2018',
   '\u201d; touch pwned; \u201c',
   "\u00d2; touch pwned; '",

@@ -1,4 +1,4 @@
-/** The shells of this machine, and running code in them the ways that people do. */
+/** Runs code in the shells of this machine, in the ways that users do. */
 import { execFileSync } from 'node:child_process';
 import {
   accessSync,
@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Those whose code is run here, by their syntax. */
+/** Groups of shells with the same syntax. */
 export type Family = 'sh' | 'csh' | 'fish';
 
 export interface Shell {
@@ -50,7 +50,7 @@ const isInstalled = ({ command: [program] }: Shell): boolean =>
 
 export const SHELLS: readonly Shell[] = KNOWN.filter(isInstalled);
 
-/** As where no locale is set: each byte is a character. */
+/** In the C locale, which applies if no locale is set, each byte is a character. */
 export const IN_C_LOCALE: readonly Shell[] = SHELLS.filter(({ name }) => name !== 'bash -eu').map(
   (shell) => ({
     ...shell,
@@ -59,7 +59,7 @@ export const IN_C_LOCALE: readonly Shell[] = SHELLS.filter(({ name }) => name !=
   }),
 );
 
-/** How the code that is in a file gets into the shell. */
+/** The ways to run the code in a file. */
 export const FORMS: Readonly<Record<Family, Readonly<Record<string, (file: string) => string>>>> = {
   sh: {
     '$(…)': (file) => `$(cat ${file})`,
@@ -80,19 +80,17 @@ export const FORMS: Readonly<Record<Family, Readonly<Record<string, (file: strin
 };
 
 export interface Outcome {
-  /** The environment afterwards, of a program that the shell starts. */
+  /** The environment of a program that the shell starts afterwards. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface Runs {
   readonly outcomes: readonly Outcome[];
-  /** What is in the directory that was not put there: the work of code that should not have run. */
-  readonly strangers: readonly string[];
+  /** Names of files that the test did not create: the effect of code that should not have run. */
+  readonly unexpectedFiles: readonly string[];
 }
 
-/**
- * Runs each of `codes` in one process of the shell, each from the same `before`; a failing code does not end it.
- */
+/** Runs all `codes` in one process of the shell, each with the variables `before`. Continues after a code that fails. */
 export function runInShell(
   shell: Shell,
   form: (file: string) => string,
@@ -111,20 +109,20 @@ export function runInShell(
     const [program, ...options] = shell.command;
     execFileSync(program, [...options, 'script'], {
       cwd: dir,
-      // fish keeps files of its own in the home.
+      // fish would write files to the home directory.
       env: { PATH, HOME: '/nonexistent', LC_ALL: shell.locale, ...before },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     return {
       outcomes: codes.map((_, index) => ({ variables: readEnvironment(join(dir, `env${index}`)) })),
-      strangers: readdirSync(dir).filter((name) => !own.has(name)),
+      unexpectedFiles: readdirSync(dir).filter((name) => !own.has(name)),
     };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-/** Only a POSIX shell has a subshell that a failing `eval` ends alone; elsewhere each piece cleans up after the one before. */
+/** Runs code in a subshell, which a failing `eval` can end. Only POSIX shells have one; otherwise resets the variables before each code. */
 function block(
   family: Family,
   run: string,

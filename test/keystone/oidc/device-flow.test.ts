@@ -76,7 +76,9 @@ describe('the address at which to log in', () => {
     { verification_uri: 'https://login.example/device', verification_uri_complete: 'http://evil.example/x' },
   ])('stays https: %o', async (authorization) => {
     const { lines, attempt } = shown(authorization);
-    await expect(attempt).rejects.toThrow('The address at which to log in uses http:// (http://evil.example)');
+    await expect(attempt).rejects.toThrow(
+      'The address at which to log in uses http:// (http://evil.example)',
+    );
     expect(lines).toEqual([]);
   });
 
