@@ -1,4 +1,4 @@
-/** The command in a directory that belongs to somebody else: what lies there must neither run nor be read. */
+/** Runs magnum in a directory that another user has prepared: no file there may be run or read. */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -14,7 +14,7 @@ const hostile = join(root, 'hostile', 'parent', 'here');
 const hostileDirectories = [hostile, dirname(hostile), dirname(dirname(hostile))];
 const empty = join(root, 'empty');
 const home = join(root, 'home');
-/** Written by whatever runs of the hostile directories. */
+/** A file that the payload writes if it runs. */
 const marker = join(root, 'marker');
 
 const PAYLOAD = `process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(marker)}, 'run ');`;
@@ -79,7 +79,7 @@ function write(directory: string, files: Record<string, string>): void {
   }
 }
 
-/** Runs `magnum` as a user with an empty home. */
+/** Runs magnum with an empty home directory. */
 function run(cwd: string, argv: readonly string[], prefix: readonly string[] = []): Promise<Finished> {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
@@ -99,16 +99,16 @@ function run(cwd: string, argv: readonly string[], prefix: readonly string[] = [
 }
 
 interface Traced extends Finished {
-  /** Absolute paths, also those that do not exist. */
+  /** Absolute paths that were opened, even if they do not exist. */
   readonly opened: readonly string[];
-  /** The paths that were looked up in any way. */
-  readonly named: readonly string[];
+  /** Absolute paths in all file system calls. */
+  readonly accessed: readonly string[];
 }
 
-/** Runs `magnum` under strace. */
+/** Runs magnum under strace. */
 async function trace(cwd: string, argv: readonly string[]): Promise<Traced> {
   const log = join(root, 'trace');
-  // With -y the descriptors of directories, to which paths may be relative, are followed by their paths.
+  // With -y, strace prints the paths of directory descriptors, to which other paths can be relative.
   const words = ['strace', '-f', '-y', '-qq', '-s', '4096', '-e', 'trace=%file', '-o', log];
   const finished = await run(cwd, argv, words);
   const calls = [
@@ -117,20 +117,20 @@ async function trace(cwd: string, argv: readonly string[]): Promise<Traced> {
   return {
     ...finished,
     opened: calls.filter(({ call }) => /^(open|exec|creat|uselib)/.test(call)).map(({ path }) => path),
-    // The first getcwd(2) names the directory itself.
-    named: calls.filter(({ call }) => call !== 'getcwd').map(({ path }) => path),
+    // getcwd(2) returns the directory itself.
+    accessed: calls.filter(({ call }) => call !== 'getcwd').map(({ path }) => path),
   };
 }
 
-/** Where CI says so, strace must be there. */
+/** In CI, strace is required. */
 const canTrace = process.env.CI !== undefined || spawnSync('strace', ['-V']).status === 0;
 
 const inHostile = (paths: readonly string[]): string[] => [
   ...new Set(
     paths
-      // The directories themselves are looked at: who can write to them, and whether they are a usual place of files.
+      // The permissions of the directories themselves are checked, so their own paths are allowed.
       .filter((path) => !hostileDirectories.includes(path))
-      .filter((path) => hostileDirectories.some((one) => path.startsWith(`${one}/`)))
+      .filter((path) => hostileDirectories.some((directory) => path.startsWith(`${directory}/`)))
       .map((path) => path.slice(root.length + 1)),
   ),
 ];
@@ -138,7 +138,7 @@ const inHostile = (paths: readonly string[]): string[] => [
 const CLOUDS = /^hostile\/parent\/here\/(clouds|secure)(-public)?\.(yaml|yml|json)$/;
 
 let sandbox: { stop(): unknown };
-/** Asks for a Kerberos ticket, whatever the request is. */
+/** Requests a Kerberos ticket in each response. */
 const keystone = createServer((_, response) =>
   response.writeHead(401, { 'WWW-Authenticate': 'Negotiate' }).end('{}'),
 );
@@ -214,7 +214,7 @@ const COMMANDS: readonly {
   },
 ];
 
-it('the hostile payload leaves its marker if it is run', () => {
+it('the hostile payload writes its marker if it runs', () => {
   for (const file of ['kerberos.js', 'preload.cjs', 'node_modules/kerberos/index.js']) {
     expect(spawnSync(process.execPath, [join(hostile, file)]).status).toBe(0);
     expect(existsSync(marker)).toBe(true);
@@ -222,14 +222,14 @@ it('the hostile payload leaves its marker if it is run', () => {
   }
 });
 
-/** A login is valid until some minute. */
+/** Hides the expiry of a login, which differs between runs. */
 const withoutTime = ({ code, stdout, stderr }: Finished): Finished => {
   const hide = (text: string) => text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME');
   return { code, stdout: hide(stdout), stderr: hide(stderr) };
 };
 
-describe.each(COMMANDS)('in a hostile directory, $title', ({ argv, code, shows, readsClouds }) => {
-  it('does what it does in an empty directory, and runs nothing that is there', async () => {
+describe.each(COMMANDS)('$title in a hostile directory', ({ argv, code, shows, readsClouds }) => {
+  it('prints the same as in an empty directory, and runs no file of it', async () => {
     const expected = await run(empty, argv());
     expect(expected.stdout + expected.stderr).toMatch(shows);
     expect(expected.code).toBe(code);
@@ -238,12 +238,12 @@ describe.each(COMMANDS)('in a hostile directory, $title', ({ argv, code, shows, 
   }, 60_000);
 
   it.runIf(canTrace)(
-    'looks up nothing there but clouds.* and secure.*',
+    'accesses only clouds.* and secure.* in it',
     async () => {
       const traced = await trace(hostile, argv());
       expect(traced.code).toBe(code);
       expect(traced.opened).toContain(COMMAND[0]);
-      expect(inHostile(traced.named).filter((path) => !CLOUDS.test(path))).toEqual([]);
+      expect(inHostile(traced.accessed).filter((path) => !CLOUDS.test(path))).toEqual([]);
       expect(inHostile(traced.opened).includes('hostile/parent/here/clouds.yaml')).toBe(readsClouds);
     },
     60_000,
@@ -251,7 +251,7 @@ describe.each(COMMANDS)('in a hostile directory, $title', ({ argv, code, shows, 
 });
 
 it.runIf(canTrace)(
-  'login loads the keyring binding, and not from the hostile directory',
+  'login loads the keyring binding in a hostile directory',
   async () => {
     const { opened } = await trace(hostile, ['--os-cloud', 'sandbox', 'login']);
     expect(opened.filter((path) => path.endsWith('.node'))).not.toEqual([]);

@@ -9,11 +9,11 @@ interface Installation {
   /** The working directory. */
   readonly prefix: string;
   readonly modules: string;
-  /** Returns what the command wrote to stderr. */
+  /** Runs cluster-list and returns its stderr. */
   run(server: string, nodePath?: string): Promise<string>;
 }
 
-/** As npm installs it; or the single file in the same prefix, whose `lib/node_modules` it looks into as well. */
+/** Installs magnum as npm does, or the single file in the same prefix, whose `lib/node_modules` it searches too. */
 function install(): Installation {
   const prefix = temporaryDirectory();
   const modules = join(prefix, 'lib', 'node_modules');
@@ -45,18 +45,18 @@ function install(): Installation {
           env: { HOME: prefix, NODE_PATH: nodePath, no_proxy: '*' },
           stdio: ['ignore', 'ignore', 'pipe'],
         });
-        let said = '';
+        let stderr = '';
         child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-          said += piece;
+          stderr += piece;
         });
         child.once('error', reject);
-        child.once('close', () => resolve(said));
+        child.once('close', () => resolve(stderr));
       }),
   };
 }
 
-/** Where GSSAPI would be, a package that only says that it was asked. */
-const FAKE = `module.exports = {
+/** A mock of the package, whose ticket is the service name. */
+const MOCK = `module.exports = {
   GSS_C_MUTUAL_FLAG: 2, GSS_C_SEQUENCE_FLAG: 8, GSS_MECH_OID_SPNEGO: 6, GSS_MECH_OID_KRB5: 9,
   initializeClient: async (service) => ({
     contextComplete: true,
@@ -64,7 +64,7 @@ const FAKE = `module.exports = {
   }),
 };`;
 
-/** As the real package is laid out: the main file is not index.js. */
+/** Creates the package in the layout of the real one, whose main file is not index.js. */
 function installKerberos(modules: string, text: string): void {
   const folder = join(modules, 'kerberos');
   mkdirSync(join(folder, 'lib'), { recursive: true });
@@ -73,34 +73,34 @@ function installKerberos(modules: string, text: string): void {
   writeFileSync(join(folder, 'lib', 'index.js'), `require('../package.json');\n${text}`);
 }
 
-const doorkeeper = () =>
+const startKeystone = () =>
   serve(({ url, headers }, response) => {
     if (!url.includes('OS-FEDERATION')) json(response, 200, { clusters: [] });
     else if (!headers.authorization) json(response, 401, {}, { 'www-authenticate': 'Negotiate' });
     else json(response, 201, { token: {} }, { 'x-subject-token': 'T' });
   });
 
-it('the built command finds `kerberos` beside itself, and does without it until a ticket is asked for', async () => {
-  const server = await doorkeeper();
+it('the built command finds `kerberos` next to itself, and names it if it is missing', async () => {
+  const server = await startKeystone();
   const { modules, run } = install();
   expect(await run(server.url)).toMatch(/`kerberos`, which is not installed/);
-  installKerberos(modules, FAKE);
+  installKerberos(modules, MOCK);
   expect(await run(server.url)).toBe('');
-  const shown = server.requests.flatMap(({ headers }) => headers.authorization ?? []);
-  expect(shown).toEqual([`Negotiate ${Buffer.from('HTTP@127.0.0.1').toString('base64')}`]);
+  const tickets = server.requests.flatMap(({ headers }) => headers.authorization ?? []);
+  expect(tickets).toEqual([`Negotiate ${Buffer.from('HTTP@127.0.0.1').toString('base64')}`]);
 }, 30_000);
 
 it('the built command finds `kerberos` through an absolute NODE_PATH, and ignores a relative one', async () => {
-  const server = await doorkeeper();
+  const server = await startKeystone();
   const { prefix, modules, run } = install();
   const elsewhere = join(prefix, 'elsewhere');
-  installKerberos(elsewhere, FAKE);
+  installKerberos(elsewhere, MOCK);
   expect(await run(server.url, 'elsewhere')).toMatch(/`kerberos`, which is not installed/);
   expect(await run(server.url, `${modules}${delimiter}${elsewhere}`)).toBe('');
 }, 30_000);
 
-it('the built command says that `kerberos` was not compiled', async () => {
-  const server = await doorkeeper();
+it('the built command reports that `kerberos` was not compiled', async () => {
+  const server = await startKeystone();
   const { modules, run } = install();
   installKerberos(modules, "require('../build/Release/kerberos.node');");
   expect(await run(server.url)).toMatch(

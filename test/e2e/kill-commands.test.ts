@@ -1,7 +1,6 @@
 /**
- * Commands that change files of the user are killed, 200 times in all: half of them at a random moment of their run, half
- * just after the first change of the directory. Whatever the moment, every file is whole afterwards, and the next command succeeds at
- * once: no lock outlives its holder.
+ * Kills commands that change files of the user 200 times: half of them at a random moment, half just after the first change of the
+ * directory. Checks that each file is complete afterwards, and that the next command succeeds without waiting for a stale lock.
  */
 import { spawn } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
@@ -15,8 +14,8 @@ import { parse } from 'yaml';
 import { temporaryDirectory } from '../support/world.ts';
 import { spawnMagnum, startSandbox, type User, user } from './command.ts';
 
-/** What a command that follows a kill may take: much less than any waiting for a lock that is left. */
-const AT_ONCE_MS = 5_000;
+/** Maximum duration of a command after a kill: much less than the timeout of a lock. */
+const MAX_DURATION_MS = 5_000;
 
 let owner: User;
 let sandbox: ReturnType<typeof startSandbox>;
@@ -35,7 +34,7 @@ function filesBelow(directory: string, suffix: string): string[] {
   return names.filter((name) => name.endsWith(suffix)).map((name) => join(directory, name));
 }
 
-/** Kills the process a random moment after the directory changes first. */
+/** Kills the process a random time after the first change of the directory. */
 function killAtChange(child: ReturnType<typeof spawn>, directory: string): () => void {
   const watcher = watch(directory, { recursive: true }, async () => {
     watcher.close();
@@ -47,12 +46,12 @@ function killAtChange(child: ReturnType<typeof spawn>, directory: string): () =>
 
 interface Target {
   readonly words: readonly string[];
-  /** Which the command changes. */
+  /** The directory that the command changes. */
   readonly directory: () => string;
   readonly kills: number;
-  /** Throws when anything in the directory is torn. */
-  readonly expectWhole: () => void;
-  /** Throws when there is more in the directory than a command leaves that was not killed. */
+  /** Throws if a file in the directory is incomplete. */
+  readonly expectComplete: () => void;
+  /** Throws if the directory contains other files than after a successful command. */
   readonly expectClean?: () => void;
 }
 
@@ -68,10 +67,10 @@ async function run(words: readonly string[]): Promise<number> {
   return performance.now() - started;
 }
 
-/** Kills the command `kills` times before it ends; what ends earlier does not count. */
-async function killMany({ words, directory, kills, expectWhole, expectClean }: Target): Promise<void> {
+/** Kills the command `kills` times; a command that ends before the kill does not count. */
+async function killMany({ words, directory, kills, expectComplete, expectClean }: Target): Promise<void> {
   await run(words);
-  let usual = await run(words);
+  let usualMs = await run(words);
   for (let killed = 0, attempts = 0; killed < kills; attempts++) {
     expect(attempts).toBeLessThan(6 * kills);
     const started = performance.now();
@@ -79,20 +78,20 @@ async function killMany({ words, directory, kills, expectWhole, expectClean }: T
     const closed = once(child, 'close');
     const stop = attempts % 2 === 0 ? killAtChange(child, directory()) : () => undefined;
     if (attempts % 2 === 1) {
-      await setTimeout(usual * (0.3 + 0.65 * Math.random()));
+      await setTimeout(usualMs * (0.3 + 0.65 * Math.random()));
       child.kill('SIGKILL');
     }
     const [, signal] = await closed;
     stop();
-    expectWhole();
+    expectComplete();
     if (signal !== 'SIGKILL') {
-      // The machine is faster now than it was.
-      usual = Math.min(usual, performance.now() - started);
+      // The machine has become faster.
+      usualMs = Math.min(usualMs, performance.now() - started);
       continue;
     }
     killed++;
-    expect(await run(words)).toBeLessThan(AT_ONCE_MS);
-    expectWhole();
+    expect(await run(words)).toBeLessThan(MAX_DURATION_MS);
+    expectComplete();
     expectClean?.();
   }
 }
@@ -118,16 +117,16 @@ async function killMerge() {
     words: ['cluster-config', 'kube', '--merge'],
     directory: () => directory,
     kills: 50,
-    expectWhole() {
-      const found = parse(readFileSync(join(directory, 'config'), 'utf8'));
-      expect(found).toMatchObject({ kind: 'Config', 'current-context': 'kube' });
+    expectComplete() {
+      const config = parse(readFileSync(join(directory, 'config'), 'utf8'));
+      expect(config).toMatchObject({ kind: 'Config', 'current-context': 'kube' });
       for (const part of ['clusters', 'users', 'contexts'] as const) {
-        expect(found[part]).toHaveLength(2);
-        expect(found[part][0]).toEqual(others[part][0]);
+        expect(config[part]).toHaveLength(2);
+        expect(config[part][0]).toEqual(others[part][0]);
       }
-      const { user: login } = found.users[1];
+      const { user: credentials } = config.users[1];
       const [cert, key] = ['client-certificate-data', 'client-key-data'].map((name) =>
-        Buffer.from(login[name], 'base64'),
+        Buffer.from(credentials[name], 'base64'),
       ) as [Buffer, Buffer];
       expect(new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))).toBe(true);
     },
@@ -141,7 +140,7 @@ async function killDockerContext() {
     words: ['cluster-config', 'web', '--docker-context'],
     directory: () => directory,
     kills: 40,
-    expectWhole() {
+    expectComplete() {
       const [meta = ''] = filesBelow(join(directory, 'meta'), '/meta.json');
       expect(JSON.parse(readFileSync(meta, 'utf8'))).toMatchObject({ Name: 'web' });
       const [certificate = ''] = filesBelow(join(directory, 'tls'), '/docker/cert.pem');
@@ -167,14 +166,14 @@ async function killLogin() {
     words: ['login'],
     directory: () => directory,
     kills: 50,
-    expectWhole() {
+    expectComplete() {
       const sessions = filesBelow(directory, '.json');
       expect(sessions.length).toBeGreaterThan(0);
       for (const session of sessions) JSON.parse(readFileSync(session, 'utf8'));
     },
     expectClean: () => expect(locksIn(join(owner.home, '.cache/magnum'))).toEqual([]),
   });
-  expect(await run(['whoami'])).toBeLessThan(AT_ONCE_MS);
+  expect(await run(['whoami'])).toBeLessThan(MAX_DURATION_MS);
 }
 
 async function killSandbox() {
@@ -203,15 +202,15 @@ async function killSandbox() {
   expect(last).toBeGreaterThan(60);
 }
 
-/** Two at a time, so that on two cores none of them waits for the others. */
+/** Two concurrently, so that with two cores none of them waits for the others. */
 it.concurrent.each([
   ['cluster-config --merge and login', [killMerge, killLogin]],
   ['cluster-config --docker-context and the sandbox', [killDockerContext, killSandbox]],
 ])(
-  '%s',
-  async (_, kinds) => {
+  'complete files and no lock remain after kills of %s',
+  async (_, kills) => {
     expect.hasAssertions();
-    for (const kill of kinds) await kill();
+    for (const kill of kills) await kill();
   },
   240_000,
 );

@@ -1,6 +1,6 @@
 /**
- * Processes that write a cluster's files are killed, at random moments and before each single step; whatever
- * the moment, one whole set is seen afterwards, and after the next run nothing else is there.
+ * Kills processes that write the files of a cluster, at random moments and before each step. Checks that afterwards one complete set is
+ * visible, and that the next run removes everything else.
  */
 
 import { spawn } from 'node:child_process';
@@ -30,7 +30,7 @@ import { temporaryDirectory } from '../support/world.ts';
 
 const NAMES = ['ca.pem', 'cert.pem', 'config', 'key.pem'] as const;
 const REAL_SETS = 3;
-/** More than anybody writes within the life of one process here, so that a set's number says when it was written. */
+/** More sets than one process writes here, so that the number of a set is unique. */
 const SETS = 60;
 
 const base = temporaryDirectory();
@@ -75,38 +75,38 @@ function renew(renewal: Renewal) {
   const child = spawn(process.execPath, [resolve('test/e2e/renew.cjs'), JSON.stringify(request)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const said: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(...text.trim().split('\n')));
-  return { child, said, ready: once(child.stdout, 'data'), closed: once(child, 'close') };
+  const printed: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => printed.push(...text.trim().split('\n')));
+  return { child, printed, ready: once(child.stdout, 'data'), closed: once(child, 'close') };
 }
 
 type View = Readonly<Record<string, string | undefined>>;
 
-/** What a client reads. */
+/** The files as a client reads them. */
 function view(dir: string): View {
   const read = (name: string) =>
     existsSync(join(dir, name)) ? readFileSync(join(dir, name), 'utf8') : undefined;
   return Object.fromEntries(NAMES.map((name) => [name, read(name)]));
 }
 
-/** The number of the set that is there, whole; -1 when there is none. */
-function seen(dir: string): number {
-  const now = view(dir);
-  if (Object.values(now).every((text) => text === undefined)) return -1;
-  const number = sets.findIndex((set) => NAMES.every((name) => set[name] === now[name]));
-  if (number < 0) throw new Error(`a torn set: ${JSON.stringify(summary(now))}`);
+/** The number of the set in the directory, after checking that it is complete; -1 without files. */
+function visibleSet(dir: string): number {
+  const files = view(dir);
+  if (Object.values(files).every((text) => text === undefined)) return -1;
+  const number = sets.findIndex((set) => NAMES.every((name) => set[name] === files[name]));
+  if (number < 0) throw new Error(`mixed sets: ${JSON.stringify(summary(files))}`);
   if (number % 4 === 0) {
-    const certificate = new X509Certificate(now['cert.pem'] as string);
-    expect(certificate.checkPrivateKey(createPrivateKey(now['key.pem'] as string))).toBe(true);
+    const certificate = new X509Certificate(files['cert.pem'] as string);
+    expect(certificate.checkPrivateKey(createPrivateKey(files['key.pem'] as string))).toBe(true);
   }
   return number;
 }
 
-const summary = (now: View) => Object.values(now).map((text) => text?.slice(0, 30));
+const summary = (files: View) => Object.values(files).map((text) => text?.slice(0, 30));
 
 const isMidway = (dir: string): boolean => existsSync(join(dir, WORKSPACE));
 
-/** What the next run does first. */
+/** Runs the recovery, which each run does first, and checks its result. */
 async function expectRecovery(dir: string, links: string[][] = []) {
   const before = view(dir);
   await openClusterDirectory(dir, { pid: process.pid, home: '/nonexistent' });
@@ -120,9 +120,9 @@ async function expectRecovery(dir: string, links: string[][] = []) {
   }
 }
 
-describe('at random moments', () => {
-  /** Kills one process after the other; the number of those that were in the middle of something. */
-  async function lane(name: string, kills: number): Promise<number> {
+describe('writeClusterDirectory, killed at random moments', () => {
+  /** Kills processes one after another. Returns how many were killed in the middle of a change. */
+  async function killRepeatedly(name: string, kills: number): Promise<number> {
     let midway = 0;
     let dir = '';
     let last = -1;
@@ -133,27 +133,27 @@ describe('at random moments', () => {
         last = -1;
       }
       const first = last + 1;
-      const { child, said, ready, closed } = renew({ dir, first, force: first > 0 });
+      const { child, printed, ready, closed } = renew({ dir, first, force: first > 0 });
       await ready;
       await setTimeout(Math.random() * 60);
       child.kill('SIGKILL');
       await closed;
-      const reported = Number(said.filter((word) => /^\d+$/.test(word)).at(-1) ?? last);
-      const now = seen(dir);
-      expect([reported, reported + 1]).toContain(now);
-      last = now;
+      const reported = Number(printed.filter((word) => /^\d+$/.test(word)).at(-1) ?? last);
+      const visible = visibleSet(dir);
+      expect([reported, reported + 1]).toContain(visible);
+      last = visible;
       if (isMidway(dir)) midway++;
     }
     await expectRecovery(dir);
     return midway;
   }
 
-  it('200 times', async () => {
-    const midway = await Promise.all([lane('one', 100), lane('two', 100)]);
+  it('leaves a complete set after each of 200 kills', async () => {
+    const midway = await Promise.all([killRepeatedly('one', 100), killRepeatedly('two', 100)]);
     expect(midway[0] + midway[1]).toBeGreaterThan(40);
   }, 240_000);
 
-  it('while others write to the same directory', async () => {
+  it('leaves a complete set while other processes write to the same directory', async () => {
     const dir = join(base, 'many');
     for (let round = 0; round < 8; round++) {
       const writers = [0, 20, 40].map((first) => renew({ dir, first }));
@@ -163,17 +163,17 @@ describe('at random moments', () => {
         child.kill('SIGKILL');
         await closed;
       }
-      seen(dir);
+      visibleSet(dir);
     }
     await expectRecovery(dir);
   }, 60_000);
 });
 
-describe('before each single step', () => {
+describe('writeClusterDirectory, interrupted at each step', () => {
   const NEW = 1;
   const OLD = Object.fromEntries(NAMES.map((name) => [name, `old ${name}`]));
 
-  const put = (dir: string, files: Readonly<Record<string, string>>) => {
+  const writeFiles = (dir: string, files: Readonly<Record<string, string>>) => {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
   };
@@ -186,43 +186,46 @@ describe('before each single step', () => {
     NAMES.filter((name) => isLink(join(dir, name))).map((name) => [name, readlinkSync(join(dir, name))]);
   const isNew = (dir: string) => view(dir)['key.pem'] === sets[NEW]?.['key.pem'];
 
-  /** Of directories whose last run was killed while all names were links, one before and one after the switch. */
+  /** Directories whose last run was killed while all names were links, before and after the switch. */
   const KILLED = { before: join(base, 'killed before'), after: join(base, 'killed after') };
-  async function makeKilled() {
+  async function createKilled() {
     const other = 2;
     for (let killAt = 1; !(existsSync(KILLED.before) && existsSync(KILLED.after)); killAt++) {
       if (killAt > 100) throw new Error('no step at which all names are links');
       const trial = join(base, `trial ${killAt}`);
-      put(trial, OLD);
+      writeFiles(trial, OLD);
       await renew({ dir: trial, first: other, killAt }).closed;
       if (linksIn(trial).length < NAMES.length) continue;
       const model = view(trial)['key.pem'] === OLD['key.pem'] ? KILLED.before : KILLED.after;
       if (!existsSync(model)) copy(trial, model);
     }
   }
-  beforeAll(makeKilled, 60_000);
+  beforeAll(createKilled, 60_000);
 
   interface Start {
     readonly force: boolean;
     readonly prepare: (dir: string) => void;
-    /** Can it be where there are no links? */
+    /** Also run as on a file system without links. */
     readonly linkless?: boolean;
   }
 
   const STARTS: Readonly<Record<string, Start>> = {
-    'of the first run': { force: false, prepare: () => undefined, linkless: true },
-    'over the files of an earlier run': { force: true, prepare: (dir) => put(dir, OLD), linkless: true },
-    'over links of others, with a file missing': {
+    'in a new directory': { force: false, prepare: () => undefined, linkless: true },
+    'with files of an earlier run': { force: true, prepare: (dir) => writeFiles(dir, OLD), linkless: true },
+    'with symbolic links and without a config file': {
       force: true,
       prepare: (dir) => {
-        put(dir, { 'key.pem': 'old key', 'cert.pem': 'old cert' });
+        writeFiles(dir, { 'key.pem': 'old key', 'cert.pem': 'old cert' });
         writeFileSync(join(base, 'foreign'), 'foreign');
         symlinkSync(join(base, 'foreign'), join(dir, 'ca.pem'));
         symlinkSync('nowhere/config', join(dir, 'config'));
       },
     },
-    'after a kill before the switch': { force: true, prepare: (dir) => copy(KILLED.before, dir) },
-    'after a kill after the switch': { force: true, prepare: (dir) => copy(KILLED.after, dir) },
+    'with a run that was killed before the switch': {
+      force: true,
+      prepare: (dir) => copy(KILLED.before, dir),
+    },
+    'with a run that was killed after the switch': { force: true, prepare: (dir) => copy(KILLED.after, dir) },
   };
 
   describe.each(Object.entries(STARTS))('%s', (name, { force, prepare, linkless }) => {
@@ -232,57 +235,65 @@ describe('before each single step', () => {
     beforeAll(() => {
       mkdirSync(folder);
       prepare(model);
-      const strangers = linksIn(model).filter(([, text]) => !text?.startsWith(WORKSPACE));
-      old = { view: view(model), links: strangers };
+      const userLinks = linksIn(model).filter(([, target]) => !target?.startsWith(WORKSPACE));
+      old = { view: view(model), links: userLinks };
     });
 
-    /** One whole set is there, before the next run and after; is it the new one? */
-    async function settled(dir: string): Promise<boolean> {
-      const renewed = isNew(dir);
-      expect(view(dir)).toEqual(renewed ? sets[NEW] : old.view);
-      await expectRecovery(dir, renewed ? [] : old.links);
-      return renewed;
+    /** Checks that one complete set is visible, before and after the next run. Returns whether it is the new one. */
+    async function expectCompleteSet(dir: string): Promise<boolean> {
+      const isNewSet = isNew(dir);
+      expect(view(dir)).toEqual(isNewSet ? sets[NEW] : old.view);
+      await expectRecovery(dir, isNewSet ? [] : old.links);
+      return isNewSet;
     }
 
-    it('a kill', async () => {
+    it('leaves the old or the new set after a kill', async () => {
       const outcomes: boolean[] = [];
-      const unharmed: boolean[] = [];
-      const lane = async (offset: number) => {
-        for (let killAt = offset; unharmed.length === 0; killAt += 2) {
+      const completed: boolean[] = [];
+      const killFrom = async (offset: number) => {
+        for (let killAt = offset; completed.length === 0; killAt += 2) {
           const dir = join(folder, `kill ${killAt}`);
           copy(model, dir);
-          const { said, closed } = renew({ dir, first: NEW, force, killAt });
+          const { printed, closed } = renew({ dir, first: NEW, force, killAt });
           await closed;
-          outcomes.push(await settled(dir));
-          if (said.includes('unharmed')) unharmed.push(isNew(dir));
+          outcomes.push(await expectCompleteSet(dir));
+          if (printed.includes('completed')) completed.push(isNew(dir));
         }
       };
-      await Promise.all([lane(1), lane(2)]);
-      expect(unharmed).not.toContain(false);
-      expect(outcomes.filter((renewed) => renewed).length).toBeGreaterThan(5);
-      expect(outcomes.filter((renewed) => !renewed).length).toBeGreaterThan(5);
+      await Promise.all([killFrom(1), killFrom(2)]);
+      expect(completed).not.toContain(false);
+      expect(outcomes.filter((isNewSet) => isNewSet).length).toBeGreaterThan(5);
+      expect(outcomes.filter((isNewSet) => !isNewSet).length).toBeGreaterThan(5);
     }, 60_000);
 
-    /** Each step in turn finds the disk full; the others do not. */
-    async function fullDisk(dir: string, asOnFat: boolean) {
-      const { said, closed } = renew({ dir, first: NEW, force, model, linkless: asOnFat });
+    /** In each of several runs, another step fails because the disk is full. */
+    async function expectOldSetOnFullDisk(dir: string, asOnFat: boolean) {
+      const { printed, closed } = renew({ dir, first: NEW, force, model, linkless: asOnFat });
       await closed;
-      for (const [index, word] of said.entries()) {
-        const tried = join(dir, String(index + 1));
-        if (word !== String(NEW)) {
-          expect(word).toMatch(/^Cannot write .*: no space left on the device\.$/);
-          if (!isMidway(model)) expect(isMidway(tried)).toBe(false);
+      for (const [index, line] of printed.entries()) {
+        const trial = join(dir, String(index + 1));
+        if (line !== String(NEW)) {
+          expect(line).toMatch(/^Cannot write .*: no space left on device\.$/);
+          if (!isMidway(model)) expect(isMidway(trial)).toBe(false);
         }
-        expect(await settled(tried)).toBe(word === String(NEW));
+        expect(await expectCompleteSet(trial)).toBe(line === String(NEW));
       }
-      expect(said.filter((word) => word !== String(NEW)).length).toBeGreaterThan(20);
-      expect(said.at(-1)).toBe(String(NEW));
+      expect(printed.filter((line) => line !== String(NEW)).length).toBeGreaterThan(20);
+      expect(printed.at(-1)).toBe(String(NEW));
     }
 
-    it('a full disk', () => fullDisk(join(folder, 'full'), false), 60_000);
+    it(
+      'keeps the old set if the disk is full',
+      () => expectOldSetOnFullDisk(join(folder, 'full'), false),
+      60_000,
+    );
 
     if (linkless) {
-      it('a full disk on a file system without links', () => fullDisk(join(folder, 'fat'), true), 60_000);
+      it(
+        'keeps the old set if the disk is full, without links',
+        () => expectOldSetOnFullDisk(join(folder, 'fat'), true),
+        60_000,
+      );
     }
   });
 });

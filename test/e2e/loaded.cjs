@@ -1,4 +1,4 @@
-// Preloaded into a process: at its end it writes to the file LOADED_TO which chunks it ran, and which modules of Node it has.
+// Loaded with --require: at exit, writes the chunks and the Node modules that the process has loaded to the file in LOADED_TO.
 const { writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { basename } = require('node:path');

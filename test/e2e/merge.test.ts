@@ -1,4 +1,4 @@
-/** Processes that change one kubeconfig: many at once, and some that are ended by signals. */
+/** Concurrent processes that change one kubeconfig, and processes that are ended by signals. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,19 +9,19 @@ import { parse } from 'yaml';
 import { COMMAND, startSandbox, type User, user } from './command.ts';
 
 const CLUSTERS = ['one', 'two', 'three'];
-let someone: User;
+let owner: User;
 let sandbox: { stop(): unknown };
 let directory: string;
 let file: string;
 
 beforeAll(() => {
-  someone = user();
-  sandbox = startSandbox(someone);
-  for (const name of CLUSTERS) someone.magnum('cluster-create', name, '--cluster-template', 'kubernetes');
+  owner = user();
+  sandbox = startSandbox(owner);
+  for (const name of CLUSTERS) owner.magnum('cluster-create', name, '--cluster-template', 'kubernetes');
 }, 60_000);
 afterAll(() => sandbox.stop());
 beforeEach(() => {
-  directory = join(someone.home, '.kube');
+  directory = join(owner.home, '.kube');
   file = join(directory, 'config');
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { mode: 0o700 });
@@ -30,8 +30,8 @@ beforeEach(() => {
 function startMerge(cluster: string, ...options: string[]) {
   const [program, ...words] = COMMAND;
   const child = spawn(program as string, [...words, 'cluster-config', cluster, '--merge', ...options], {
-    cwd: someone.home,
-    env: someone.env,
+    cwd: owner.home,
+    env: owner.env,
   });
   let stderr = '';
   child.stderr.on('data', (text: Buffer) => (stderr += text));
@@ -40,7 +40,7 @@ function startMerge(cluster: string, ...options: string[]) {
 }
 
 const contexts = () => parse(readFileSync(file, 'utf8')).contexts.map(({ name }: { name: string }) => name);
-const left = () => readdirSync(directory).filter((name) => name !== 'config');
+const otherFiles = () => readdirSync(directory).filter((name) => name !== 'config');
 
 function bigKubeconfig(entries: number): string {
   const data = 'QUJD'.repeat(500);
@@ -53,35 +53,35 @@ function bigKubeconfig(entries: number): string {
   );
 }
 
-describe('merges at once', () => {
-  it('30 into one file all succeed, and lose nothing', async () => {
+describe('concurrent cluster-config --merge', () => {
+  it('succeeds in 30 processes and loses no entry', async () => {
     const merges = Array.from({ length: 30 }, (_, i) => startMerge(CLUSTERS[i % 3] as string));
     const results = await Promise.all(merges.map(({ end }) => end));
     expect(results.filter(({ code }) => code !== 0)).toEqual([]);
     expect(contexts().sort()).toEqual([...CLUSTERS].sort());
-    expect(left()).toEqual([]);
+    expect(otherFiles()).toEqual([]);
   }, 120_000);
 
   it.each([
     ['YAML', (text: string) => text],
     ['JSON', (text: string) => JSON.stringify(parse(text))],
   ])(
-    'three into one of 3 MB with 500 contexts all succeed: %s',
+    'succeeds in three processes with a %s file of 3 MB and 500 contexts',
     async (_, format) => {
       writeFileSync(file, format(bigKubeconfig(500)), { mode: 0o600 });
       expect(statSync(file).size).toBeGreaterThan(2_900_000);
       const results = await Promise.all(CLUSTERS.map((name) => startMerge(name).end));
       expect(results.filter(({ code }) => code !== 0)).toEqual([]);
       expect(contexts()).toHaveLength(503);
-      expect(left()).toEqual([]);
+      expect(otherFiles()).toEqual([]);
     },
     60_000,
   );
 });
 
-describe('a merge that is ended', () => {
+describe('cluster-config --merge that a signal ends', () => {
   it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
-    'by %s leaves no lock and a whole file',
+    'leaves no lock and a complete file after %s',
     async (name) => {
       for (let i = 0; i < 8; i++) {
         const { child, end } = startMerge(CLUSTERS[i % 3] as string);
@@ -90,7 +90,7 @@ describe('a merge that is ended', () => {
         if (i % 2 === 1) child.kill(name);
         const { code, signal } = await end;
         expect([0, 130, name]).toContain(signal ?? code);
-        expect(left()).toEqual([]);
+        expect(otherFiles()).toEqual([]);
       }
       expect((await startMerge('one').end).code).toBe(0);
       expect(contexts()).toContain('one');
@@ -98,7 +98,7 @@ describe('a merge that is ended', () => {
     60_000,
   );
 
-  it('by SIGKILL stops no other', async () => {
+  it('does not block the next command after SIGKILL', async () => {
     writeFileSync(file, bigKubeconfig(100), { mode: 0o600 });
     for (let i = 0; i < 12; i++) {
       const { child, end } = startMerge(CLUSTERS[i % 3] as string);
@@ -108,6 +108,6 @@ describe('a merge that is ended', () => {
       expect(contexts().length).toBeGreaterThanOrEqual(100);
     }
     expect((await startMerge('one').end).code).toBe(0);
-    expect(left()).toEqual([]);
+    expect(otherFiles()).toEqual([]);
   }, 60_000);
 });

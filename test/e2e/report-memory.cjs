@@ -1,4 +1,4 @@
-/** Loaded with --require: writes the most memory that the process has had, in KiB, to the file of REPORT_MEMORY_TO. */
+/** Loaded with --require: at exit, writes the maximum memory of the process in KiB to the file in REPORT_MEMORY_TO. */
 const { writeFileSync } = require('node:fs');
 
 process.on('exit', () => {

@@ -1,4 +1,4 @@
-/** The README's `--dir magnum/myswarmcluster` where the umask is 002, as on Debian and Red Hat, and groups of a name service. */
+/** `--dir magnum/myswarmcluster` of the README with a umask of 002, as on Debian and Red Hat, and with groups of a name service. */
 import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { COMMAND } from '../support/magnum-command.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;
-/** `nobody` of Debian, and a group that is in no /etc/group. */
+/** The user `nobody` of Debian, and a group that is not in /etc/group. */
 const USER = 65_534;
 const GROUP = 54_321;
 const DIR = 'magnum/myswarmcluster';
@@ -30,7 +30,7 @@ beforeEach(() => {
 const signed = () =>
   sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
 
-/** Runs a command line with a umask of 002; `wrapper` comes before the shell. */
+/** Runs a command line in a shell with a umask of 002. `wrapper` is a command that starts the shell. */
 async function shell(line: string, path: string, wrapper: readonly string[] = []) {
   const [program = '', ...words] = [...wrapper, 'sh', '-c', `umask 002; ${line}`];
   const env = { ...sandbox.env, PATH: path, USER: 'alice' };
@@ -42,25 +42,25 @@ async function shell(line: string, path: string, wrapper: readonly string[] = []
   }
 }
 
-const configure = (command: readonly string[], more = '') =>
-  `${command.map((word) => `'${word}'`).join(' ')} cluster-config myswarmcluster --dir ${DIR} ${more}`;
+const configure = (command: readonly string[], options = '') =>
+  `${command.map((word) => `'${word}'`).join(' ')} cluster-config myswarmcluster --dir ${DIR} ${options}`;
 
-describe.skipIf(!isRoot)('a umask of 002', () => {
+describe.skipIf(!isRoot)('cluster-config with a umask of 002', () => {
   const PATH = process.env.PATH as string;
 
-  it('stops nobody who is root, in a new directory or in one that the shell made', async () => {
+  it('as root, writes to a new directory and to one that the shell created', async () => {
     expect(await shell(configure(COMMAND), PATH)).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(cwd, DIR)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
-    expect(await shell(`mkdir made && cd made && ${configure(COMMAND)}`, PATH)).toMatchObject({ code: 0 });
-    expect(statSync(join(cwd, 'made')).mode & 0o777).toBe(0o775);
+    expect(await shell(`mkdir new && cd new && ${configure(COMMAND)}`, PATH)).toMatchObject({ code: 0 });
+    expect(statSync(join(cwd, 'new')).mode & 0o777).toBe(0o775);
   });
 
-  describe('of an ordinary user, whose group only getent knows', () => {
+  describe('as an ordinary user, whose group only getent finds', () => {
     const WRAPPER = ['setpriv', `--reuid=${USER}`, `--regid=${GROUP}`, '--clear-groups'];
     let command: readonly string[];
-    let fake: string;
+    let fakeBin: string;
 
-    /** The program where that user can read it: this clone can be in a directory that only root can enter. */
+    /** Copies the program to where that user can read it, because only root may have access to this clone. */
     beforeAll(() => {
       const place = temporaryDirectory();
       chmodSync(dirname(place), 0o755);
@@ -78,33 +78,36 @@ describe.skipIf(!isRoot)('a umask of 002', () => {
       }
     });
     beforeEach(() => {
-      fake = join(cwd, '.bin');
-      mkdirSync(fake);
+      fakeBin = join(cwd, '.bin');
+      mkdirSync(fakeBin);
       chownSync(cwd, USER, GROUP);
       chmodSync(cwd, 0o775);
     });
 
-    const answer = (line: string) =>
+    const mockGetent = (line: string) =>
       writeFileSync(
-        join(fake, 'getent'),
+        join(fakeBin, 'getent'),
         `#!/bin/sh\n[ "$*" = 'group ${GROUP}' ] && echo '${line}' || exit 2\n`,
         { mode: 0o755 },
       );
-    const run = (more?: string) => shell(configure(command, more), `${fake}:${PATH}`, WRAPPER);
+    const run = (options?: string) => shell(configure(command, options), `${fakeBin}:${PATH}`, WRAPPER);
 
-    it.each([`nobody:x:${GROUP}:`, `nobody:*:${GROUP}:nobody`])('%s is theirs alone', async (line) => {
-      answer(line);
-      expect(await run()).toMatchObject({ code: 0, stderr: '' });
-      expect(readdirSync(join(cwd, DIR)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
-    });
+    it.each([`nobody:x:${GROUP}:`, `nobody:*:${GROUP}:nobody`])(
+      'accepts a directory of the group %s, which has no other members',
+      async (line) => {
+        mockGetent(line);
+        expect(await run()).toMatchObject({ code: 0, stderr: '' });
+        expect(readdirSync(join(cwd, DIR)).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+      },
+    );
 
     it.each([`nobody:x:${GROUP}:alice`, `staff:x:${GROUP}:`, `nobody:x:${GROUP}:nobody,bob`, ''])(
-      '"%s" is not, before any request',
+      'rejects a directory of the group "%s" before any request',
       async (line) => {
-        answer(line);
+        mockGetent(line);
         expect(await run()).toMatchObject({
           code: 1,
-          stderr: expect.stringMatching(/^ERROR: Its group can write to/),
+          stderr: expect.stringMatching(/^ERROR: A group of users can write to/),
         });
         expect(sandbox.requests).toEqual([]);
         expect(await run('--allow-shared-dir')).toMatchObject({ code: 0 });
