@@ -1,6 +1,6 @@
 /**
- * Sessions between runs. Secrets are in the desktop's keyring, or in the session's file if no keyring is available. Reading never
- * fails a command: a session that cannot be read counts as missing.
+ * Sessions that are stored between runs. Secrets are in the desktop's keyring, or in the session's file if no keyring is available. A
+ * session that cannot be read counts as missing, so that no command fails.
  */
 import { withLocks } from '../../platform/file-lock.ts';
 import { privateFiles } from '../../platform/private-files.ts';
@@ -15,17 +15,17 @@ export type Project = NonNullable<Token['project']>;
 
 /** A session without its secrets. */
 export interface SessionOutline {
-  /** True if `magnum login` made it: then all commands use it and cache tokens, whatever the configuration says. */
+  /** True for a session of `magnum login`: all commands use it and cache tokens, even if the configuration disables the cache. */
   readonly isFromLogin: boolean;
   /** The selected projects, by the `scopeKey` of the configuration. */
   readonly selectedProjects: Readonly<Record<string, Project>>;
   readonly location: StorageLocation;
-  /** True if it has a token or a refresh token. */
+  /** True if the session has a token or a refresh token. */
   readonly hasSecrets: boolean;
 }
 
 export interface SessionContent extends Pick<SessionOutline, 'isFromLogin' | 'selectedProjects'> {
-  /** Can be exchanged for tokens with other scopes; unscoped if the login returned such a token. */
+  /** The token that is exchanged for others with a scope; unscoped if the login returned an unscoped token. */
   readonly token?: Token | undefined;
   /** The Keystone that issued the token. */
   readonly identityUrl?: string | undefined;
@@ -37,11 +37,14 @@ export interface SessionStore {
   outline(name: string): Promise<SessionOutline | undefined>;
   /** Returns the session with its secrets; without them if the keyring does not return them. */
   read(name: string): Promise<SessionContent | undefined>;
-  /** Replaces the session by the result of `edit`, one process at a time. Returns undefined if it cannot be stored. */
-  update(name: string, edit: (now: SessionContent) => SessionContent): Promise<StorageLocation | undefined>;
+  /** Replaces the session by the result of `edit` under a lock. Returns undefined if the session cannot be stored. */
+  update(
+    name: string,
+    edit: (current: SessionContent) => SessionContent,
+  ): Promise<StorageLocation | undefined>;
   /** Deletes all sessions whose names start with the prefix. */
   deleteAll(prefix: string): Promise<DeletionResult>;
-  /** Runs `work` while no other process does so for this session. After a lock timeout it runs anyway. */
+  /** Runs `work` with a lock on the session, and without the lock after a timeout. */
   withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -51,9 +54,8 @@ export interface SessionStoreOptions extends Pick<World, 'env' | 'home' | 'now' 
 
 const EMPTY: SessionContent = { isFromLogin: false, selectedProjects: {} };
 
-const VERSION = 1;
+const VERSION = 2;
 const SUFFIX = '.json';
-const IN_KEYRING = 'keyring';
 
 interface Secrets {
   readonly token?: string | undefined;
@@ -63,11 +65,12 @@ interface Secrets {
 /** The content of a file. */
 interface StoredSession {
   readonly version: number;
-  readonly remembered: boolean;
-  readonly chosen: Readonly<Record<string, Project>>;
+  readonly isFromLogin: boolean;
+  readonly selectedProjects: Readonly<Record<string, Project>>;
   readonly token?: Omit<Token, 'id'> | undefined;
   readonly identityUrl?: string | undefined;
-  readonly secrets: Secrets | typeof IN_KEYRING | 'none';
+  /** The secrets, or the place where they are. */
+  readonly secrets: Secrets | 'keyring' | 'none';
 }
 
 const isOptionalText = (value: unknown): boolean => value === undefined || typeof value === 'string';
@@ -78,26 +81,26 @@ function isSecrets(value: unknown): value is Secrets {
 }
 
 function isStoredSession(value: unknown): value is StoredSession {
-  const { version, remembered, chosen, token, identityUrl, secrets } = (value ??
+  const { version, isFromLogin, selectedProjects, token, identityUrl, secrets } = (value ??
     {}) as Partial<StoredSession>;
   return (
     version === VERSION &&
-    typeof remembered === 'boolean' &&
-    typeof chosen === 'object' &&
-    chosen !== null &&
-    Object.values(chosen).every(
+    typeof isFromLogin === 'boolean' &&
+    typeof selectedProjects === 'object' &&
+    selectedProjects !== null &&
+    Object.values(selectedProjects).every(
       (project) => typeof project?.id === 'string' && typeof project.name === 'string',
     ) &&
     (token === undefined || isTokenDescription(token)) &&
     isOptionalText(identityUrl) &&
-    (secrets === IN_KEYRING || secrets === 'none' || isSecrets(secrets))
+    (secrets === 'keyring' || secrets === 'none' || isSecrets(secrets))
   );
 }
 
-function parseAs<T>(text: string | undefined, is: (value: unknown) => value is T): T | undefined {
+function parseAs<T>(text: string | undefined, isValid: (value: unknown) => value is T): T | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return is(value) ? value : undefined;
+    return isValid(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -106,7 +109,7 @@ function parseAs<T>(text: string | undefined, is: (value: unknown) => value is T
 const accountOf = (name: string): string => `session-${name}`;
 const fileOf = (name: string): string => `${name}${SUFFIX}`;
 
-/** The files, and the secrets in the keyring. */
+/** Reads and writes the files and the secrets in the keyring. */
 function sessionFiles(options: SessionStoreOptions) {
   const { env, home, keyring = createKeyring() } = options;
   const files = privateFiles(cacheDirectory({ env, home }, 'sessions'), home);
@@ -117,13 +120,13 @@ function sessionFiles(options: SessionStoreOptions) {
   return {
     ...{ files, read },
     locationOf: (name: string, { secrets }: StoredSession): StorageLocation => ({
-      place: secrets === IN_KEYRING ? 'keyring' : 'file',
+      place: secrets === 'keyring' ? 'keyring' : 'file',
       path: pathOf(name),
     }),
 
     async secretsOf(name: string, { secrets }: StoredSession): Promise<Secrets> {
       if (secrets === 'none') return {};
-      if (secrets !== IN_KEYRING) return secrets;
+      if (secrets !== 'keyring') return secrets;
       return parseAs(await keyring.get(accountOf(name)), isSecrets) ?? {};
     },
 
@@ -136,13 +139,13 @@ function sessionFiles(options: SessionStoreOptions) {
       const { id: _, ...description } = content.token ?? { id: '' };
       const session: StoredSession = {
         version: VERSION,
-        remembered: isFromLogin,
-        chosen: selectedProjects,
+        isFromLogin,
+        selectedProjects,
         token: content.token && description,
         identityUrl,
-        secrets: hasSecrets ? (isInKeyring ? IN_KEYRING : secrets) : 'none',
-        // A keyring that is locked at the moment still has the secrets.
-        ...(previous?.secrets === IN_KEYRING &&
+        secrets: hasSecrets ? (isInKeyring ? 'keyring' : secrets) : 'none',
+        // A keyring that is locked now still has the secrets.
+        ...(previous?.secrets === 'keyring' &&
           !(await keyring.delete(accountOf(name))) && { token: previous.token, secrets: previous.secrets }),
       };
       await files.write(fileOf(name), JSON.stringify(session));
@@ -152,7 +155,7 @@ function sessionFiles(options: SessionStoreOptions) {
     /** Returns false if the secret remains in the keyring. */
     async remove(name: string): Promise<boolean> {
       const session = await read(name);
-      const isDeleted = session?.secrets !== IN_KEYRING || (await keyring.delete(accountOf(name)));
+      const isDeleted = session?.secrets !== 'keyring' || (await keyring.delete(accountOf(name)));
       await files.remove(fileOf(name)).catch(() => undefined);
       return isDeleted;
     },
@@ -171,7 +174,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
         return work();
       });
     } catch (error) {
-      // Continue without the lock, without a home directory too: files are replaced atomically, so the worst case is one extra login.
+      // Continue without the lock, also if HOME is not set: files are replaced atomically, so the worst case is one extra login.
       if (hasStarted || signal.aborted) throw error;
       return work();
     }
@@ -180,11 +183,11 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
   const read = async (name: string): Promise<SessionContent | undefined> => {
     const session = await readFile(name);
     if (!session) return undefined;
-    const { remembered, chosen, identityUrl } = session;
+    const { isFromLogin, selectedProjects, identityUrl } = session;
     const { token, refreshToken } = await secretsOf(name, session);
     return {
-      isFromLogin: remembered,
-      selectedProjects: chosen,
+      isFromLogin,
+      selectedProjects,
       identityUrl,
       token: token && session.token ? { ...session.token, id: token } : undefined,
       refreshToken,
@@ -195,9 +198,9 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     async outline(name) {
       const session = await readFile(name);
       if (!session) return undefined;
-      const { remembered, chosen, secrets } = session;
+      const { isFromLogin, selectedProjects, secrets } = session;
       const location = locationOf(name, session);
-      return { isFromLogin: remembered, selectedProjects: chosen, location, hasSecrets: secrets !== 'none' };
+      return { isFromLogin, selectedProjects, location, hasSecrets: secrets !== 'none' };
     },
     read,
     async update(name, edit) {
