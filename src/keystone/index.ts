@@ -18,7 +18,7 @@ export interface SessionParts extends Pick<SessionOptions, 'transport' | 'ui' | 
   readonly say: (line: string) => void;
 }
 
-/** Creates a session with the credentials that are stored for this login. It logs in when it is first used. */
+/** Creates a session with the credentials that are stored for this login. The session logs in when it is first used. */
 export function openSession(config: CloudConfig, parts: SessionParts): ManagedSession {
   const { world, say, transport, ui, warn } = parts;
   const { now, signal } = world;
@@ -31,6 +31,6 @@ export function openSession(config: CloudConfig, parts: SessionParts): ManagedSe
   });
 }
 
-/** The same with the local Keystone, for a configuration that continues to a remote one (Keystone to Keystone). */
+/** Creates a session with the local Keystone for a configuration whose login continues to a remote one (Keystone to Keystone). */
 export const openLocalSession = (config: CloudConfig, parts: SessionParts): ManagedSession =>
   openSession({ ...config, auth: withoutRemoteScope(config.auth) }, parts);

@@ -50,16 +50,16 @@ export interface IssuedToken {
 /** `auth.scope` (Identity API v3, "Authentication and token management"). */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** Keystone's response to a login that is correct, but for which the user's rules require more methods. */
+/** Keystone's response to a login with valid credentials, if the user's rules require more methods. */
 export interface Receipt {
   /** Identify the receipt in the next token request. */
   readonly headers: Readonly<Record<string, string>>;
   /** The methods that Keystone has accepted. */
   readonly done: readonly string[];
-  /** Alternatives, each without the accepted methods. */
+  /** The alternatives: lists of methods, without the accepted ones. */
   readonly missing: readonly (readonly string[])[];
   readonly user: NamedResource;
-  /** Of the token request; the next one repeats it. */
+  /** The scope of the token request, which the next request repeats. */
   readonly scope: Scope | undefined;
   /** For error messages. */
   readonly response: HttpResponse;
@@ -67,40 +67,40 @@ export interface Receipt {
 
 export interface ServiceProvider {
   readonly id: string;
-  /** Where it issues a token to a user whom its SAML module has authenticated. */
+  /** The URL that issues a token to a user after the SAML module has authenticated the user. */
   readonly authUrl: string;
-  /** Where it accepts a SAML assertion (ECP). */
+  /** The URL that accepts a SAML assertion (ECP). */
   readonly spUrl: string;
 }
 
-/** The user at the terminal, if there is one. */
+/** The terminal and the browser of the user. */
 export interface UserInterface {
-  /** Otherwise each prompt returns undefined at once. */
+  /** False without an interactive terminal: then each prompt returns undefined at once. */
   readonly isInteractive: boolean;
   prompt(text: string): Promise<string | undefined>;
   /**
-   * Prompts without echo. If `signal` is aborted, the prompt is removed and returns undefined. A prompt with a signal is for a secret
+   * Prompts without echo. If `signal` is aborted, removes the prompt and returns undefined. A prompt with a signal is for a secret
    * that is valid once.
    */
   promptSecret(text: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Writes a line to stderr. */
   notify(line: string): void;
-  /** Opens a URL in the desktop's browser; false if there is none, or it is disabled. */
+  /** Opens a URL in the desktop's browser; false if no browser is available, or opening one is disabled. */
   openBrowser(url: string): Promise<boolean>;
 }
 
-/** A refresh token replaces a login with a user or a password (RFC 6749, section 1.5). */
+/** The stored refresh token of a login, which replaces a login by the user (RFC 6749, section 1.5). */
 export interface RefreshTokens {
-  /** Returns the one of the last login with the same options. */
+  /** Returns the refresh token of the last login with the same options. */
   get(): Promise<string | undefined>;
-  /** Replaces it; undefined deletes it. */
+  /** Replaces the refresh token; undefined deletes it. */
   put(token: string | undefined): Promise<void>;
 }
 
-/** What a plugin works with. */
+/** The options of a login, and what a plugin needs to log in. */
 export interface AuthContext extends HttpsPolicy {
   readonly transport: Transport;
-  /** By keystoneauth's names, with underscores. */
+  /** Keys are keystoneauth's names, with underscores. */
   readonly options: Readonly<Record<string, string>>;
   /** Returns the Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered at the first call. */
   identityUrl(): Promise<string>;
@@ -114,7 +114,7 @@ export interface AuthContext extends HttpsPolicy {
   readonly signal: AbortSignal;
 }
 
-/** An auth type: converts options to a token. Each has a file in plugins/. */
+/** An auth type, which requests a token with its options. Each has a file in plugins/. */
 export interface AuthPlugin {
   /** keystoneauth's names, the canonical one first. */
   readonly names: readonly string[];
@@ -129,9 +129,9 @@ export interface AuthPlugin {
   endpoint?(options: AuthContext['options']): string | undefined;
   /** Returns the headers of requests to a service; defaults to `X-Auth-Token`. */
   headers?(token: Token, options: AuthContext['options']): Readonly<Record<string, string>>;
-  /** Set if requests to Keystone have these headers too, instead of a token. */
+  /** Set if requests to Keystone are sent with these headers too, instead of a token. */
   readonly tokenless?: true;
-  /** For a service that rejects these headers; defaults to a hint about tokens. */
+  /** The hint for a service that rejects these headers; defaults to a hint about tokens. */
   readonly rejectionHint?: string;
 }
 
@@ -141,7 +141,7 @@ export interface ServiceRequest extends Omit<HttpRequest, 'url'> {
 }
 
 export interface Session {
-  /** Logs in if there is no token. Concurrent calls share one login. */
+  /** Returns a token; logs in if none is available. Concurrent calls share one login. */
   token(): Promise<Token>;
   /** Returns Magnum's base URL: the override or the catalog's, with no final slash and no `/v1`. */
   endpoint(): Promise<string>;
@@ -152,7 +152,7 @@ export interface Session {
   request(request: ServiceRequest): Promise<HttpResponse>;
 }
 
-/** Requests to the Keystone that issued the token. */
+/** Sends requests to the Keystone that issued the token. */
 export interface IdentityClient {
   /** Returns a token of the login, with any scope. */
   anyToken(): Promise<IssuedToken>;

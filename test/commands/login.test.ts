@@ -45,7 +45,7 @@ describe('login', () => {
       /^Logged in to sandbox as demo \(Default\), project demo \(Default\), valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\n$/,
     );
     expect(login.stderr).toBe(
-      `No keyring answers here, so tokens are kept in files that only you can read, in ${cacheOf(sandbox)}/sessions. This is said once.\n`,
+      `No keyring is available, so tokens are stored in files readable only by you, in ${cacheOf(sandbox)}/sessions. This message is shown once.\n`,
     );
     expect(login.keystone).toEqual(['POST /auth/tokens', 'POST /auth/tokens']);
     const list = await magnum('cluster-list');
@@ -112,7 +112,7 @@ describe('login', () => {
     const unknown = await run({ env, answers: ['nothing like it'], tty: true }, 'login');
     expect(unknown).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/no role in a project nothing like it/),
+      stderr: expect.stringMatching(/Project nothing like it not found, or you have no role in it\./),
     });
     const byName = await run({ env, answers: ['Personal demo'], tty: true }, 'login');
     expect(byName.stderr).toMatch(/1 {2}Personal demo \(domain default\)\n {3}2 {2}demo/);
@@ -349,7 +349,9 @@ describe('project-list and project-use', () => {
     expect((await magnum('project-use', other?.id ?? '')).code).toBe(0);
     expect(await magnum('project-use', 'admin')).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/no role in a project admin[\s\S]*magnum project-list/),
+      stderr: expect.stringMatching(
+        /Project admin not found, or you have no role in it\.[\s\S]*magnum project-list/,
+      ),
     });
   });
 

@@ -529,7 +529,7 @@ describe('IPv6', () => {
 describe('redirects', () => {
   const elsewhere = (status: number, server: string) =>
     unreachable(
-      `${SERVER} sends logins elsewhere, to http://127.0.0.1:${server}/moved. (HTTP ${status})`,
+      `${SERVER} redirects logins to http://127.0.0.1:${server}/moved. (HTTP ${status})`,
       'If you trust that URL, use it as the auth URL: --os-auth-url (OS_AUTH_URL).',
       CONNECTED,
       POST,

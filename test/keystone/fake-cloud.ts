@@ -1,4 +1,4 @@
-/** A Keystone and a Magnum in one loopback server, that answer as a test wants, and what a session needs. */
+/** A Keystone and a Magnum in one loopback server, and the parts of a session. Tests set the responses. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import type { CloudConfig } from '../../src/clouds/types.ts';
@@ -19,19 +19,20 @@ import { json, makeTransport, type Recorded, serve } from '../http/servers.ts';
 export interface FakeCloud {
   readonly url: string;
   readonly requests: Recorded[];
-  /** Bodies of the logins so far. */
+  /** Returns the bodies of the token requests. */
   readonly logIns: () => { auth: { identity: Record<string, unknown>; scope?: unknown } }[];
-  /** Tokens that Magnum accepts; each login adds one. */
+  /** The tokens that Magnum accepts; each login adds one. */
   readonly accepted: Set<string>;
 }
 
 export interface FakeOptions {
-  /** In place of a token for each login; true when it has answered. */
+  /** Replaces the token for a login; returns true if it has sent a response. */
   readonly logIn?: (request: Recorded, response: ServerResponse, nth: number) => boolean;
-  /** In place of `{}` from Magnum, once the token was accepted. */
+  /** Replaces the response `{}` of Magnum to a request with an accepted token. */
   readonly magnum?: (request: Recorded, response: ServerResponse) => void;
-  /** Added to the token's description. */
+  /** Added to the description of the token. */
   readonly token?: Readonly<Record<string, unknown>>;
+  /** Milliseconds. */
   readonly expiresIn?: number;
   readonly scoped?: boolean;
 }
@@ -114,8 +115,8 @@ export const demo = (cloud: { url: string }): Record<string, string> => ({
   project_domain_name: 'Default',
 });
 
-/** Nobody is there. */
-export const nobody: UserInterface = {
+/** Without an interactive terminal. */
+export const noTerminal: UserInterface = {
   isInteractive: false,
   prompt: async () => undefined,
   promptSecret: async () => undefined,
@@ -131,7 +132,7 @@ export function sessionOf(config: CloudConfig, parts: Partial<SessionOptions> = 
   const session = createSession({
     config,
     transport: makeTransport().transport,
-    ui: nobody,
+    ui: noTerminal,
     now: Date.now,
     sleep,
     signal,
@@ -149,7 +150,7 @@ export function authContext(
     transport: makeTransport().transport,
     options,
     identityUrl: async () => options.auth_url ?? '',
-    ui: nobody,
+    ui: noTerminal,
     refreshTokens: { get: async () => undefined, put: async () => {} },
     warn: () => {},
     now: Date.now,
@@ -159,13 +160,13 @@ export function authContext(
   };
 }
 
-/** Fails for a receipt. */
+/** Returns the token; throws for a receipt. */
 export function tokenOf(result: Token | Receipt): Token {
-  if (isReceipt(result)) throw new Error(`a receipt instead of a token: ${JSON.stringify(result)}`);
+  if (isReceipt(result)) throw new Error(`Expected a token, not the receipt ${JSON.stringify(result)}`);
   return result;
 }
 
-/** A complete login: receipts are completed, and an unscoped token is exchanged. */
+/** Logs in completely: completes a receipt, and exchanges an unscoped token. */
 export const logInWith = async (
   authType: string,
   context: AuthContext,

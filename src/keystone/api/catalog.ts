@@ -8,7 +8,7 @@ export interface EndpointQuery {
   readonly serviceName: string | undefined;
   readonly interface: string;
   readonly region: string | undefined;
-  /** For the hint: with Keystone to Keystone, other options name the project. */
+  /** For the hint: with Keystone to Keystone, other options select the project. */
   readonly auth?: AuthOptions;
 }
 
@@ -45,14 +45,14 @@ function noEndpointError(candidates: readonly CatalogEndpoint[], query: Endpoint
   const inRegion = candidates.filter((endpoint) => !query.region || regionOf(endpoint) === query.region);
   if (inRegion.length === 0 && candidates.length > 0) {
     return catalogError(
-      `The cloud has no ${query.serviceType} service in region ${query.region}; it has it in: ${toList(candidates.map(regionOf))}.`,
-      `Choose one with ${formatOptions(['region_name'])}.`,
+      `The cloud has no ${query.serviceType} service in region ${query.region}; available regions: ${toList(candidates.map(regionOf))}.`,
+      `Select a region with ${formatOptions(['region_name'])}.`,
     );
   }
   const where = query.region ? ` in region ${query.region}` : '';
   return catalogError(
-    `The ${query.serviceType} service${where} has no ${query.interface} endpoint; it has: ${toList(inRegion.map(interfaceOf))}.`,
-    `Choose one with ${formatOptions(['interface'])}.`,
+    `The ${query.serviceType} service${where} has no ${query.interface} endpoint; available interfaces: ${toList(inRegion.map(interfaceOf))}.`,
+    `Select an interface with ${formatOptions(['interface'])}.`,
   );
 }
 
@@ -61,20 +61,20 @@ function noServiceError(catalog: readonly CatalogService[], query: EndpointQuery
   const names = catalog.filter(({ type }) => types.includes(type)).map(({ name }) => name ?? '');
   if (query.serviceName && names.length > 0) {
     return catalogError(
-      `The cloud has no ${query.serviceType} service of the name ${query.serviceName}; it has: ${toList(names)}.`,
+      `The cloud has no ${query.serviceType} service named ${query.serviceName}; available names: ${toList(names)}.`,
       'Remove or correct the service name in clouds.yaml.',
     );
   }
   return catalogError(
-    `The cloud has no service of the type ${query.serviceType}; its catalog has: ${toList(catalog.map(({ type }) => type))}.`,
-    'The cloud may not offer Magnum to this project; otherwise use --service-type or --os-endpoint-override.',
+    `The service catalog has no service of type ${query.serviceType}; available types: ${toList(catalog.map(({ type }) => type))}.`,
+    'Ask the cloud administrator whether the project can use Magnum; if so, set --service-type or --os-endpoint-override.',
   );
 }
 
 /**
- * Returns the URL of the first matching endpoint. A region is matched by its ID; without one, the first region is used, as in
- * keystoneauth. Throws MagnumError `failed` with what the catalog contains instead, and `usage` for an unscoped token, which has no
- * catalog.
+ * Returns the URL of the first matching endpoint. Regions are compared by ID; without a region in the query, the first one is used,
+ * as in keystoneauth. Throws MagnumError `failed` with the alternatives in the catalog, and `usage` for an unscoped token, which has
+ * no catalog.
  */
 export function findEndpoint(catalog: readonly CatalogService[] | undefined, query: EndpointQuery): string {
   if (!catalog) {
@@ -82,7 +82,7 @@ export function findEndpoint(catalog: readonly CatalogService[] | undefined, que
       ? ['remote_project_name', 'remote_project_id']
       : ['project_name', 'project_id'];
     throw new MagnumError('usage', 'The login is not scoped to a project, so it has no service catalog.', {
-      hint: `Please provide a project name or id with ${formatOptions(names)}.`,
+      hint: `Select a project with ${formatOptions(names)}.`,
     });
   }
   const groups = typesFor(query.serviceType)

@@ -22,7 +22,7 @@ export function claimsOf(token: string): Readonly<Record<string, unknown>> | und
 }
 
 /**
- * Returns a sentence such as `The clock of HOST is 2 hours ahead of this computer's.`; undefined within the tolerance. `timestamp` is
+ * Returns a sentence such as `The clock of HOST is 2 hours ahead of this machine's.`; undefined within the tolerance. `timestamp` is
  * the server's current time in seconds since the epoch, `now` is in milliseconds, `tolerance` in seconds.
  */
 export function clockDifference(
@@ -34,7 +34,7 @@ export function clockDifference(
   if (typeof timestamp !== 'number' || !Number.isFinite(timestamp)) return undefined;
   const seconds = timestamp - now / 1_000;
   if (Math.abs(seconds) <= tolerance) return undefined;
-  return `The clock of ${host} is ${formatSkew(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} this computer's.`;
+  return `The clock of ${host} is ${formatSkew(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} this machine's.`;
 }
 
 /** Returns the `iat` claim. */

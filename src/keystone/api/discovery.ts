@@ -30,10 +30,10 @@ function versionsOf(response: HttpResponse): Version[] {
 
 /**
  * Returns the URL of a version on the host of the auth URL. Documents often contain a host or scheme that is only valid inside the
- * cloud: as in keystoneauth, scheme and host of the auth URL stay, and from a link to another host only the last path segment is
- * used. So no password is sent to another host.
+ * cloud. As in keystoneauth, the scheme and host of the auth URL are used, and only the last path segment of a link to another host.
+ * So no password is sent to another host.
  */
-function onOwnHost(base: URL, self: string): string {
+function toOwnHost(base: URL, self: string): string {
   const link = new URL(self, `${withoutTrailingSlashes(base.href)}/`);
   const path = withoutTrailingSlashes(link.pathname);
   if (link.host === base.host) return `${base.origin}${path}`;
@@ -50,14 +50,14 @@ function parseAuthUrl(authUrl: string): URL {
     return url;
   }
   throw new MagnumError('usage', 'The auth URL is not an http:// or https:// URL.', {
-    hint: `Check ${formatOptions(['auth_url'])}; it looks like https://cloud.example.org:5000/v3.`,
+    hint: `Check ${formatOptions(['auth_url'])}; an example is https://cloud.example.org:5000/v3.`,
   });
 }
 
 /**
- * Returns the Keystone v3 base, with no final slash. Sends no request if the URL ends in `/v3`; otherwise one GET, with status 200 or
- * 300. For a URL that ends in `/v2.0`, its parent is requested. If the response is not a version document, `/v3` below the URL is
- * requested as well. Throws MagnumError `usage` for an invalid auth URL, `unreachable` without v3.
+ * Returns the Keystone v3 base, with no final slash. Sends no request if the URL ends in `/v3`, otherwise one GET, whose response has
+ * status 200 or 300. For a URL that ends in `/v2.0`, its parent is requested. If the response is not a version document, `/v3` below
+ * the URL is requested too. Throws MagnumError `usage` for an invalid auth URL, `unreachable` without v3.
  */
 export async function discoverIdentity(authUrl: string, transport: Transport): Promise<string> {
   const { origin, pathname } = parseAuthUrl(authUrl);
@@ -69,7 +69,7 @@ export async function discoverIdentity(authUrl: string, transport: Transport): P
   const versions = versionsOf(response);
   const v3 = versions.filter(({ id }) => /^v3(\.|$)/.test(id));
   const best = v3.find(({ status }) => status !== 'deprecated') ?? v3[0];
-  if (best) return onOwnHost(base, best.self);
+  if (best) return toOwnHost(base, best.self);
   const sibling = `${withoutTrailingSlashes(base.href)}/v3`;
   if (versions.length === 0 && versionsOf(await get(sibling)).some(({ id }) => id.startsWith('v3')))
     return sibling;
@@ -78,13 +78,14 @@ export async function discoverIdentity(authUrl: string, transport: Transport): P
 
 function noVersion3Error(base: URL, response: HttpResponse, versions: readonly Version[]): MagnumError {
   const text = reasonOf(response);
+  const available = versions.map(({ id }) => id.slice(0, 20)).join(', ');
   const reason =
     versions.length > 0
-      ? `only ${versions.map(({ id }) => id.slice(0, 20)).join(', ')}`
-      : `it answered ${response.status}${text ? `, ${text}` : ''}`;
+      ? `available versions: ${available}`
+      : `the response is not a version document${text ? ` (${text})` : ''}`;
   return new MagnumError(
     'unreachable',
-    `There is no Identity v3 service at ${base.origin}${base.pathname}: ${reason}.`,
+    `No Identity v3 service at ${base.origin}${base.pathname}: ${reason}.`,
     {
       hint: 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).',
       requestId: requestIdOf(response),

@@ -1,4 +1,4 @@
-/** Keystone's URLs for federated users, whom a module of its web server authenticates. */
+/** Keystone's URLs for federated users, who are authenticated by a module of its web server. */
 import type { HttpResponse } from '../../http/types.ts';
 import type { AuthContext, Token } from '../types.ts';
 import { federatedError } from './keystone-errors.ts';
@@ -22,8 +22,8 @@ export async function federatedUrl({ options, identityUrl }: AuthContext): Promi
 }
 
 /**
- * Returns the URL of the page that logs in with a browser and posts an unscoped token to `origin` (Identity API v3, OS-FEDERATION, "Web
- * Single Sign On"). Without an identity provider in the options, the web server's module selects it.
+ * Returns the URL of the page that logs in with a browser and posts an unscoped token to `origin` (Identity API v3, OS-FEDERATION,
+ * "Web Single Sign On"). If no identity provider is set, the web server's module selects one.
  */
 export async function webSingleSignOnUrl(
   { options, identityUrl }: AuthContext,

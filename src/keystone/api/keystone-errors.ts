@@ -1,4 +1,4 @@
-/** Keystone's errors as one sentence, from JSON of Keystone or HTML of the web server in front of it. */
+/** Errors of logins, from Keystone's JSON or the HTML of the web server in front of it. */
 import { type ErrorKind, MagnumError } from '../../errors.ts';
 import { looksLikePage, readPage } from '../../http/page-text.ts';
 import { redactText } from '../../http/redaction.ts';
@@ -7,7 +7,7 @@ import { asObject, parseJson } from './json.ts';
 
 const MAX_REASON_CHARS = 300;
 
-/** Apache's and mod_shib's messages for every error. */
+/** Texts that Apache and mod_shib add to every error. */
 const GENERIC_MESSAGES =
   /^(?:This server could not verify that you|Your browser sent a request that this server could not|You don't have permission to access|The system encountered an error at|To report this problem|Please include the following|The server encountered an internal error)/;
 
@@ -15,7 +15,7 @@ export function requestIdOf(response: HttpResponse): string | undefined {
   return response.headers['x-openstack-request-id'] || response.headers['x-request-id'] || undefined;
 }
 
-/** Converts to one line of limited length, without control characters. */
+/** Returns the text as one line of limited length, without control characters. */
 export function toLine(text: string): string {
   const line = text
     .replace(/\s+/g, ' ')
@@ -92,14 +92,14 @@ function loginVerdict(response: HttpResponse): Verdict {
       location && URL.canParse(location, response.url) ? new URL(location, response.url) : undefined;
     return {
       kind: 'unreachable',
-      text: `${host} sends logins elsewhere${target ? `, to ${target.origin}${target.pathname}` : ''}`,
+      text: `${host} redirects logins${target ? ` to ${target.origin}${target.pathname}` : ''}`,
       hint: 'If you trust that URL, use it as the auth URL: --os-auth-url (OS_AUTH_URL).',
     };
   }
   if (status === 429)
     return {
       kind: 'failed',
-      text: `Too many logins at Keystone on ${host}`,
+      text: `Keystone at ${host} received too many logins`,
       hint: 'Wait a moment and try again.',
     };
   if (status >= 502 && status <= 504)
@@ -108,8 +108,8 @@ function loginVerdict(response: HttpResponse): Verdict {
 }
 
 /**
- * Returns the error for a login without a token: `auth` for 401 and 403, `usage` for 400, `unreachable` without a Keystone, otherwise
- * `failed`. `hint` replaces the general hint of an `auth` error.
+ * Returns the error for a login that returned no token: `auth` for 401 and 403, `usage` for 400, `unreachable` if the URL is not
+ * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error.
  */
 export function loginError(response: HttpResponse, hint?: string): MagnumError {
   const { kind, text, hint: generalHint } = loginVerdict(response);
@@ -121,7 +121,7 @@ export function loginError(response: HttpResponse, hint?: string): MagnumError {
   });
 }
 
-/** Returns the error of the web server's module that validates bearer tokens (RFC 6750, section 3). */
+/** Returns the reason of the web server's module that validates bearer tokens (RFC 6750, section 3). */
 function bearerError({ headers }: HttpResponse): string | undefined {
   const challenge = headers['www-authenticate'] ?? '';
   if (!/\bBearer\b/i.test(challenge)) return undefined;
@@ -133,11 +133,11 @@ const FEDERATION_HINT =
   'Check --os-identity-provider (OS_IDENTITY_PROVIDER) and --os-protocol (OS_PROTOCOL); the cloud administrator ' +
   'knows the values.';
 
-/** Keystone's message unless it is configured to return details. */
+/** True for the message that Keystone returns unless it is configured to return details. */
 const isGenericReason = (reason: string): boolean =>
   /^The request you have made requires authentication\.?$/.test(reason);
 
-/** Errors of Keystone after its web server has authenticated the user. */
+/** Evaluates an error of Keystone, after its web server has authenticated the user. */
 function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = isGenericReason(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
@@ -168,7 +168,7 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
   return undefined;
 }
 
-/** Errors of the web server in front of Keystone, or one of its modules. */
+/** Evaluates an error of the web server in front of Keystone, or of one of its modules. */
 function webServerVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = reason && `: ${reason.replace(/\.$/, '')}`;
@@ -193,8 +193,8 @@ function webServerVerdict(response: HttpResponse, reason: string): Verdict | und
 }
 
 /**
- * Returns the error for a federated login, which is either the web server's (HTML) or Keystone's (JSON). `hint` replaces the hint of an
- * error of the web server.
+ * Returns the error for a federated login, which is the web server's (HTML) or Keystone's (JSON). `hint` replaces the hint of an error
+ * of the web server.
  */
 export function federatedError(response: HttpResponse, hint?: string): MagnumError {
   const keystoneReason = jsonReason(response.body);

@@ -1,4 +1,4 @@
-/** The options of an auth type: their values, their flags and variables, and what is missing. */
+/** The options of an auth type: values, flags and variables. */
 import { MagnumError } from '../../errors.ts';
 
 export type AuthOptions = Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export function formatOptions(alternatives: readonly string[]): string {
 export const optionOf = (options: AuthOptions, name: string): string | undefined =>
   options[name] || undefined;
 
-/** Throws MagnumError `usage` with all missing options. Each entry lists options of which one is required. */
+/** Throws MagnumError `usage` with all missing options. One option of each entry is required. */
 export function requireOptions(options: AuthOptions, required: readonly (readonly string[])[]): void {
   const missing = required.filter((alternatives) => !alternatives.some((name) => optionOf(options, name)));
   if (missing.length === 0) return;

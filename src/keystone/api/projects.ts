@@ -16,7 +16,7 @@ export interface AvailableProject {
 /** Bytes of a list of 10,000 projects, with descriptions. */
 export const MAX_PROJECTS_BYTES = 16 * 1_048_576;
 
-/** GET /v3/auth/projects (Identity API v3, "Get available project scopes"). Throws MagnumError as `keystoneError` says. */
+/** GET /v3/auth/projects (Identity API v3, "Get available project scopes"). Throws MagnumError as `keystoneError` describes. */
 export async function availableProjects(
   client: Pick<IdentityClient, 'identity'>,
 ): Promise<AvailableProject[]> {
@@ -50,13 +50,13 @@ export function findProject(projects: readonly AvailableProject[], idOrName: str
   const [only, second] = matches;
   if (only && !second) return only;
   if (only) {
-    throw new MagnumError('usage', `There are ${matches.length} projects called ${idOrName}:`, {
+    throw new MagnumError('usage', `${matches.length} projects are named ${idOrName}:`, {
       details: matches.map(({ id, domainId }) => `${id} (domain ${domainId ?? 'unknown'})`),
       hint: 'Use the project ID instead.',
     });
   }
-  throw new MagnumError('not-found', `You have no role in a project ${idOrName}, or there is none.`, {
-    hint: `Those that you may work in: ${ownCommand('project-list')}`,
+  throw new MagnumError('not-found', `Project ${idOrName} not found, or you have no role in it.`, {
+    hint: `To list your projects: ${ownCommand('project-list')}`,
   });
 }
 
@@ -67,7 +67,7 @@ export async function serviceProviders(client: IdentityClient): Promise<readonly
   return (await requestDescription(client, token)).serviceProviders ?? [];
 }
 
-/** GET /v3/auth/tokens: a cached token may have no list of service providers. */
+/** GET /v3/auth/tokens, for a cached token without a list of service providers. */
 async function requestDescription(client: IdentityClient, token: Token): Promise<Token> {
   const response = await client.identity({
     method: 'GET',

@@ -1,4 +1,4 @@
-/** Keystone's response to a login that is correct, but for which the user's rules require more methods (Identity API v3, "Multi-Step Authentication"). */
+/** Keystone's response to a login with valid credentials, if the user's rules require more methods (Identity API v3, "Multi-Step Authentication"). */
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { Receipt, Scope, Token } from '../types.ts';
@@ -12,7 +12,7 @@ export const hasReceipt = (response: HttpResponse): boolean =>
 
 export const isReceipt = (result: Token | Receipt): result is Receipt => 'missing' in result;
 
-const texts = (value: unknown): string[] =>
+const stringsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
 /** Throws MagnumError `failed` if the response does not list what is missing. */
@@ -20,10 +20,10 @@ export function parseReceipt(response: HttpResponse, scope: Scope | undefined): 
   const body = parseJson(response.body);
   const receipt = asObject(body?.receipt);
   const user = asObject(receipt?.user);
-  const done = texts(receipt?.methods);
+  const done = stringsIn(receipt?.methods);
   const rules = Array.isArray(body?.required_auth_methods) ? body.required_auth_methods : [];
   const missing = rules
-    .map((rule) => texts(rule).filter((method) => !done.includes(method)))
+    .map((rule) => stringsIn(rule).filter((method) => !done.includes(method)))
     .filter((methods) => methods.length > 0);
   if (missing.length > 0 && typeof user?.id === 'string') {
     const name = typeof user.name === 'string' ? user.name : user.id;
@@ -33,9 +33,9 @@ export function parseReceipt(response: HttpResponse, scope: Scope | undefined): 
   const { host } = new URL(response.url);
   throw new MagnumError(
     'failed',
-    `Keystone at ${host} requires more authentication methods, but does not say which.`,
+    `Keystone at ${host} requires more authentication methods, but does not list them.`,
     {
-      hint: 'Ask the cloud administrator for the multi_factor_auth_rules of your account.',
+      hint: 'Ask the cloud administrator for the multi_factor_auth_rules of your user.',
       requestId: requestIdOf(response),
       status: response.status,
     },

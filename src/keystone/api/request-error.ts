@@ -4,8 +4,8 @@ import type { HttpResponse } from '../../http/types.ts';
 import { reasonOf, requestIdOf } from './keystone-errors.ts';
 
 /**
- * `action` is such as `list projects`. The kind is `auth` for 401 and 403, `not-found` for 404, `unreachable` for an unavailable
- * service, otherwise `failed`.
+ * Returns the error of a request; `action` is its purpose, such as `list projects`. The kind is `auth` for 401 and 403, `not-found`
+ * for 404, `unreachable` if Keystone is unavailable, otherwise `failed`.
  */
 export function keystoneError(response: HttpResponse, action: string): MagnumError {
   const { status } = response;

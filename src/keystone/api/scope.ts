@@ -59,7 +59,9 @@ export function scopeOf(options: AuthOptions): Scope | undefined {
   );
   throw new MagnumError(
     'usage',
-    `A token can have only one scope, but a ${scopes.map(({ kind }) => kind).join(' and a ')} are given.`,
-    { hint: `Leave out one of ${flags.join(', ')} (also in the environment and in clouds.yaml).` },
+    `A token can have only one scope, but several are set: ${scopes.map(({ kind }) => kind).join(', ')}.`,
+    {
+      hint: `Keep the options of one scope and remove the others: ${flags.join(', ')} (also in the environment and clouds.yaml).`,
+    },
   );
 }

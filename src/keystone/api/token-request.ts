@@ -1,4 +1,4 @@
-/** The request that returns a token for something else; the v3 auth types differ only in `identity`. */
+/** The token request of the v3 auth types, which differ only in `identity`. */
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import type { AuthContext, Receipt, Scope, Token } from '../types.ts';
 import { loginError } from './keystone-errors.ts';
@@ -15,9 +15,9 @@ export interface TokenRequest {
   readonly identity: Identity;
   readonly scope?: Scope | undefined;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Replaces the general hint if Keystone rejects the login. */
+  /** The hint if Keystone rejects the login; replaces the general one. */
   readonly hint?: string;
-  /** Sends the request instead of the transport. */
+  /** Sends the request; defaults to the transport. */
   readonly send?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
@@ -43,7 +43,7 @@ function tokenOf(response: HttpResponse, hint: string | undefined): Token {
 /** Requests a token. Throws MagnumError as `loginError`, `parseReceipt` and `parseToken` do, and what the transport throws. */
 export async function requestToken(context: AuthContext, request: TokenRequest): Promise<Token | Receipt> {
   const response = await sendTokenRequest(context, request);
-  // A token is never completed with a password: it proves no more than the login it came from, and may be for another Keystone.
+  // Missing methods are not requested for a login with a token alone: the token may be from another Keystone.
   const isTokenAlone = request.identity.methods.join() === 'token';
   if (hasReceipt(response) && !isTokenAlone) return parseReceipt(response, request.scope);
   return tokenOf(response, request.hint);

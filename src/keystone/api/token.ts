@@ -68,7 +68,7 @@ function toServiceProvider(value: unknown): ServiceProvider[] {
 export const tokenDescriptionOf = (response: HttpResponse): Json | undefined =>
   asObject(parseJson(response.body)?.token);
 
-/** Converts a description, without malformed parts. */
+/** Converts a description, and omits malformed parts. */
 export function toToken(id: string, token: Json): Token {
   return {
     id,

@@ -1,14 +1,14 @@
 /** The pages of the loopback server. */
 import type { ServerResponse } from 'node:http';
 
-/** What the browser shows; plain text. */
+/** The content of a page, as plain text. */
 export interface LoopbackPage {
   readonly status: number;
   readonly title: string;
   readonly text: string;
 }
 
-/** The URL of a page can contain an authorization code: no scripts, no frames, no referrer. */
+/** The URL of a page can contain an authorization code, so scripts, frames and referrers are disabled. */
 const HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -31,22 +31,22 @@ const toHtml = ({ title, text }: LoopbackPage): string =>
 export const NOT_FOUND: LoopbackPage = {
   status: 404,
   title: 'Not found',
-  text: 'This address only accepts login responses.',
+  text: 'This address accepts only login responses. You can close this window.',
 };
 export const TOO_LARGE: LoopbackPage = {
   status: 413,
-  title: 'Too large',
-  text: 'This is not a login response.',
+  title: 'Request too large',
+  text: 'This is not a login response. You can close this window.',
 };
 export const BUSY: LoopbackPage = {
   status: 503,
-  title: 'Busy',
-  text: 'Too many answers came at once. Log in again.',
+  title: 'Too many requests',
+  text: 'The login response was not processed. Reload this page.',
 };
 export const ALREADY_RECEIVED: LoopbackPage = {
   status: 409,
-  title: 'Already received',
-  text: 'The login response was already received. You can close this window.',
+  title: 'Login already received',
+  text: 'This response was ignored. You can close this window and return to the terminal.',
 };
 
 export function sendPage(response: ServerResponse, page: LoopbackPage): void {

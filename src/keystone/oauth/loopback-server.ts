@@ -1,6 +1,6 @@
 /**
  * A web server on a loopback address that receives one login response from a browser (RFC 8252, section 7.3). Any web page can
- * send a browser here, so every request is evaluated, and pages show nothing of a request.
+ * send a browser here, so every request is evaluated, and pages contain nothing of a request.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,7 +34,7 @@ export interface LoopbackRequest {
   readonly origin: string | undefined;
 }
 
-/** Without a value or failure the server keeps listening. */
+/** The page to show, and the result; without a value or failure, the server keeps listening. */
 export type LoopbackVerdict<Value> =
   | { readonly page: LoopbackPage; readonly value: Value }
   | { readonly page: LoopbackPage; readonly failure: MagnumError }
@@ -42,14 +42,14 @@ export type LoopbackVerdict<Value> =
 
 export interface LoopbackOptions<Value> {
   readonly address: LoopbackAddress;
-  /** One request after the other. A rejection of it settles the result too. */
+  /** Called for one request after the other. If it rejects, the connection is closed, and the server keeps listening. */
   readonly evaluate: (request: LoopbackRequest) => LoopbackVerdict<Value> | Promise<LoopbackVerdict<Value>>;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
 
 export interface Loopback<Value> {
-  /** With the port in use. */
+  /** The loopback URL, with the port that the server listens on. */
   readonly url: string;
   /**
    * The first value of `evaluate`. Rejects with its first failure, or with a MagnumError `timeout` or `interrupted`. The server
@@ -60,10 +60,10 @@ export interface Loopback<Value> {
   close(): void;
 }
 
-/** Tokens and codes have some hundred bytes. */
+/** Tokens and codes have a few hundred bytes. */
 const MAX_BODY_BYTES = 16_384;
 
-/** Requests that may wait for the evaluation of another; a browser sends one. */
+/** Limits the requests that wait for the evaluation of others; a browser sends one. */
 const MAX_WAITING_REQUESTS = 8;
 
 const HOSTS: Readonly<Record<LoopbackAddress['hostname'], readonly string[]>> = {
@@ -72,7 +72,7 @@ const HOSTS: Readonly<Record<LoopbackAddress['hostname'], readonly string[]>> = 
   '[::1]': ['::1'],
 };
 
-/** Throws MagnumError `usage` if the URL is not a plain http:// URL of this machine. */
+/** Throws MagnumError `usage` if the URL is not an http:// loopback URL, or has credentials, a query or a fragment. */
 export function parseLoopback(text: string): LoopbackAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url?.protocol === 'http:' && !url.search && !url.hash && !url.username && !url.password;
@@ -83,9 +83,11 @@ export function parseLoopback(text: string): LoopbackAddress {
       path: url.pathname,
     };
   }
-  throw new MagnumError('usage', 'The redirect URL is not a plain http:// loopback URL.', {
-    hint: `Give one on this machine, such as http://localhost:9990/auth/websso/, with ${formatOptions(['redirect_uri'])}.`,
-  });
+  throw new MagnumError(
+    'usage',
+    'The redirect URL is not an http:// loopback URL without credentials, query and fragment.',
+    { hint: `Use one such as http://localhost:9990/auth/websso/ with ${formatOptions(['redirect_uri'])}.` },
+  );
 }
 
 /** Returns undefined if the body is too large. */
@@ -116,7 +118,7 @@ function listen(host: string, port: number): Promise<Server> {
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-/** True on machines without IPv6, whose browsers have no ::1 either. */
+/** True on machines without IPv6, where a browser cannot use ::1 either. */
 const isAddressUnavailable = (error: unknown): boolean =>
   ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error) ?? '');
 
@@ -148,7 +150,7 @@ function listenError({ hostname, port }: LoopbackAddress, error: unknown): Magnu
     'failed',
     `Cannot listen on ${hostname}${port ? `:${port}` : ''} for the browser: ${reason}.`,
     {
-      hint: `End that program (another login?), or give another address with ${formatOptions(['redirect_uri'])}.`,
+      hint: `Use another port with ${formatOptions(['redirect_uri'])}, or stop the program that uses this one.`,
       cause: error,
     },
   );
@@ -161,7 +163,7 @@ function timeoutError(timeoutMs: number): MagnumError {
   });
 }
 
-/** Returns the request if its path and its Host header are those of the loopback URL. Another host name could resolve to this machine. */
+/** Returns the URL if its path and the Host header are those of the loopback URL. Another host name could resolve to this machine. */
 function requestedUrl({ url, headers }: IncomingMessage, loopbackUrl: URL): URL | undefined {
   const target = URL.canParse(url ?? '', loopbackUrl.href) ? new URL(url ?? '', loopbackUrl) : undefined;
   const isExpected = target?.origin === loopbackUrl.origin && target.pathname === loopbackUrl.pathname;
@@ -177,8 +179,10 @@ interface RequestHandler<Value> {
   settle(verdict: LoopbackVerdict<Value>, response: ServerResponse): void;
 }
 
-/** Evaluates one request at a time, because an evaluation may ask Keystone. */
-function inTurn<Value>(evaluate: LoopbackOptions<Value>['evaluate']): RequestHandler<Value>['evaluate'] {
+/** Evaluates requests one after the other, because an evaluation may send a request to Keystone. */
+function evaluateInTurn<Value>(
+  evaluate: LoopbackOptions<Value>['evaluate'],
+): RequestHandler<Value>['evaluate'] {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return (request) => {
@@ -242,7 +246,7 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
     for (const server of servers) server.close();
-    // Browsers open connections that they may never use.
+    // Browsers also open connections that they never use.
     for (const server of servers) server.closeIdleConnections();
   };
   const closeConnections = () => {
@@ -259,10 +263,10 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
 
   const handler: RequestHandler<Value> = {
     url,
-    evaluate: inTurn(evaluate),
+    evaluate: evaluateInTurn(evaluate),
     isSettled: () => isSettled,
     settle(verdict, response) {
-      // Set at once, so that a second response is rejected; the result is settled when the user can read the page.
+      // Set at once, so that a second response is rejected. The result is settled after the page is sent.
       isSettled = true;
       response.once('close', () => {
         closeConnections();

@@ -12,7 +12,7 @@ export interface ClientCredential {
   /** In addition to `grant_type` (RFC 6749, section 4.4.2). */
   readonly form: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** For a rejected client. */
+  /** The hint of the error if the client is rejected. */
   readonly hint: string;
 }
 
@@ -33,13 +33,17 @@ function tokenRequestError(response: HttpResponse, hint: string): MagnumError {
       : reasonOf(response);
   const details = { requestId: requestIdOf(response), status: response.status };
   if (response.status === 401 || response.status === 403 || isUnknown || (code && CLIENT_ERRORS.has(code))) {
-    const text = `${host} refused the OAuth 2.0 client${reason ? `: ${reason}` : '.'}`;
+    const text = `${host} rejected the OAuth 2.0 client${reason ? `: ${reason}` : '.'}`;
     return new MagnumError('auth', text, { ...details, hint });
   }
-  return new MagnumError('failed', `${host} gave no OAuth 2.0 access token${reason ? `: ${reason}` : '.'}`, {
-    ...details,
-    hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT); in Keystone it ends in /v3/OS-OAUTH2/token.',
-  });
+  return new MagnumError(
+    'failed',
+    `${host} returned no OAuth 2.0 access token${reason ? `: ${reason}` : '.'}`,
+    {
+      ...details,
+      hint: 'Check --os-oauth2-endpoint (OS_OAUTH2_ENDPOINT); in Keystone it ends in /v3/OS-OAUTH2/token.',
+    },
+  );
 }
 
 /** POST to `oauth2_endpoint` (RFC 6749, section 4.4). Throws MagnumError `auth` and `failed`. */
@@ -60,7 +64,7 @@ async function requestAccessToken(
 
 /**
  * Requests an access token and its description (GET /v3/auth/tokens, as keystoneauth's identity/v3/oauth2_mtls_client_credential.py
- * does). It is for one project, so no scope is requested.
+ * does). The token is for one project, so no scope is requested.
  */
 export async function requestOauth2Token(context: AuthContext, credential: ClientCredential): Promise<Token> {
   const id = await requestAccessToken(context, credential);
@@ -73,8 +77,8 @@ export async function requestOauth2Token(context: AuthContext, credential: Clien
 }
 
 /**
- * Returns Bearer for services with keystonemiddleware's `oauth2_token` (RFC 6750, section 2.1), X-Auth-Token for those with
- * `auth_token` (Magnum's default): keystoneauth sends both.
+ * Returns both headers, as keystoneauth does: Bearer for services with keystonemiddleware's `oauth2_token` (RFC 6750, section 2.1),
+ * X-Auth-Token for those with `auth_token` (Magnum's default).
  */
 export const bearerHeaders: NonNullable<AuthPlugin['headers']> = ({ id }) => ({
   'X-Auth-Token': id,

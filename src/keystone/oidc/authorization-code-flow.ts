@@ -22,8 +22,8 @@ const LOGIN_TIMEOUT_MS = 10 * 60_000;
 const DEFAULT_REDIRECT = 'http://127.0.0.1/callback';
 
 /**
- * The response to this login has its state (RFC 6749, section 10.12). Others are rejected without ending the login: any web page
- * can send a browser to the redirect URL, and must neither replace the provider's response nor cancel the login.
+ * True for the response to this login, which has its state (RFC 6749, section 10.12). Other responses do not end the login: any web
+ * page can send a browser to the redirect URL, and must neither replace the provider's response nor cancel the login.
  */
 const hasState = (query: URLSearchParams, state: string): boolean => {
   const states = query.getAll('state');
@@ -33,12 +33,23 @@ const hasState = (query: URLSearchParams, state: string): boolean => {
 const METHOD_NOT_ALLOWED = {
   status: 405,
   title: 'Method not allowed',
-  text: 'The login response is a GET request.',
+  text: 'The login response must be a GET request. You can close this window.',
 };
 const UNEXPECTED_RESPONSE = {
   status: 400,
-  title: 'Not for this login',
-  text: 'This is not the response to the current login. It was ignored; you can close this window.',
+  title: 'Login response ignored',
+  text: 'It does not belong to the current login. You can close this window.',
+};
+
+const LOGIN_RECEIVED = {
+  status: 200,
+  title: 'Login received',
+  text: 'You can close this window and return to the terminal.',
+};
+const LOGIN_FAILED = {
+  status: 200,
+  title: 'Login failed',
+  text: 'The terminal shows the reason. You can close this window.',
 };
 
 function evaluateResponse(
@@ -51,9 +62,7 @@ function evaluateResponse(
     onUnexpected();
     return { page: UNEXPECTED_RESPONSE };
   }
-  const title = query.has('error') ? 'Login failed' : 'Login received';
-  const text = 'You can close this window and return to the terminal.';
-  return { page: { status: 200, title, text }, value: query };
+  return { page: query.has('error') ? LOGIN_FAILED : LOGIN_RECEIVED, value: query };
 }
 
 /** Prompts until a pasted URL is the response to this login; undefined if the prompt is aborted or closed. */
@@ -65,16 +74,14 @@ async function promptForResponse(
 ): Promise<URLSearchParams | undefined> {
   const expected = new URL(redirectUri);
   for (;;) {
-    const text = await ui.promptSecret('Paste the URL here (input is hidden): ', signal);
+    const text = await ui.promptSecret('URL (input is hidden): ', signal);
     if (text === undefined) return undefined;
     const line = text.trim();
     if (line === '') continue;
     const url = URL.canParse(line) ? new URL(line) : undefined;
     const isRedirectUri = url?.origin === expected.origin && url.pathname === expected.pathname;
     if (url && isRedirectUri && hasState(url.searchParams, state)) return url.searchParams;
-    ui.notify(
-      `That is not the redirect URL of this login: copy the whole URL, which starts with ${redirectUri}?`,
-    );
+    ui.notify(`Not the response to this login. Paste the whole URL; it starts with ${redirectUri}`);
   }
 }
 
@@ -92,29 +99,29 @@ async function firstResponse(
     });
   });
   const responses = [received, pasted].filter((response) => response !== undefined);
-  // Prevents an unhandled rejection of the second one.
+  // Prevents an unhandled rejection of the second promise.
   for (const response of responses) response.catch(() => {});
   try {
     return await Promise.race(responses);
   } finally {
     promptAbort.abort();
-    // The prompt is removed from the terminal before anything else is printed there.
+    // Wait until the prompt is removed from the terminal, before anything else is printed there.
     await pasted?.catch(() => {});
   }
 }
 
-function notifyUrl(ui: UserInterface, url: string, isOpened: boolean, isLoopbackUri: boolean): void {
+function notifyUrl(ui: UserInterface, url: string, isAutomatic: boolean, isLoopbackUri: boolean): void {
   ui.notify(
-    isOpened
+    isAutomatic
       ? 'Log in with the browser that opens now. If none opens, go to this URL:'
       : 'To log in, open this URL in a browser:',
   );
   ui.notify(url);
-  if (isOpened) return;
+  if (isAutomatic) return;
   ui.notify(
     isLoopbackUri
-      ? 'In a browser on another machine, the login ends on a page that does not load: copy the URL of that page.'
-      : 'The login ends on another page: copy the URL of that page.',
+      ? 'In a browser on another machine, the login ends on a page that does not load: paste the URL of that page here.'
+      : 'The login ends on another page: paste the URL of that page here.',
   );
 }
 
@@ -127,10 +134,10 @@ function assertIssuer({ provider }: Client, query: URLSearchParams): void {
   throw new MagnumError(
     'auth',
     isMissing
-      ? `The browser response does not identify the OpenID provider at ${host}, so it was not used.`
-      : `The browser response is from an OpenID provider other than ${host}, so it was not used.`,
+      ? `The authorization response does not identify the OpenID provider at ${host}, so it was not used.`
+      : `The authorization response is from an OpenID provider other than ${host}, so it was not used.`,
     {
-      hint: `Somebody may be tampering with the login. Check ${formatOptions(['discovery_endpoint'])} before you try again.`,
+      hint: `The login may have been tampered with. Check ${formatOptions(['discovery_endpoint'])} before you try again.`,
     },
   );
 }
@@ -140,14 +147,14 @@ function redirectUriOf(options: AuthContext['options']): { url: URL; isLoopbackU
   const text = optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') {
-    throw new MagnumError('usage', 'The redirect URL is not an http:// or https:// URL.', {
-      hint: `Check ${formatOptions(['redirect_uri'])}; without it, a free port of this machine is used.`,
+    throw new MagnumError('usage', 'The redirect URL is not an http:// or https:// URL without a fragment.', {
+      hint: `Check ${formatOptions(['redirect_uri'])}; it defaults to a loopback URL with a free port.`,
     });
   }
   return { url, isLoopbackUri: isLoopback(url) && url.protocol === 'http:' };
 }
 
-/** Returns the redirect URL and the authorization response, from a browser that logs in. */
+/** Requests authorization with a browser. Returns the redirect URL and the authorization response. */
 async function requestAuthorization(
   context: AuthContext,
   { library, configuration }: Client,
@@ -156,7 +163,7 @@ async function requestAuthorization(
   const { options, ui, signal, warn } = context;
   const { state } = parameters;
   const { url, isLoopbackUri } = redirectUriOf(options);
-  const onUnexpected = () => warn('Ignored a browser response that does not belong to this login.');
+  const onUnexpected = () => warn('Ignored an authorization response that does not belong to this login.');
   const server = isLoopbackUri
     ? await listenOnLoopback({
         address: { ...parseLoopback(url.href), port: Number(url.port) },
@@ -172,8 +179,7 @@ async function requestAuthorization(
       ...parameters,
     });
     warnOfPlainHttp(context, href);
-    const isOpened = await ui.openBrowser(href);
-    const isAutomatic = isOpened && isLoopbackUri;
+    const isAutomatic = (await ui.openBrowser(href)) && isLoopbackUri;
     notifyUrl(ui, href, isAutomatic, isLoopbackUri);
     const prompt = (abort: AbortSignal) =>
       promptForResponse(ui, redirectUri, state, AbortSignal.any([abort, signal]));
@@ -184,8 +190,8 @@ async function requestAuthorization(
 }
 
 /**
- * Returns the tokens of the user who logs in within ten minutes. Throws MagnumError `timeout` after that, `interrupted`, `usage` for an
- * invalid redirect URL, and what `Client.send` throws.
+ * Returns the tokens of the user who logs in. Throws MagnumError `timeout` after ten minutes, `interrupted`, `usage` for an invalid
+ * redirect URL, and what `Client.send` throws.
  */
 export async function logInWithBrowser(context: AuthContext, client: Client): Promise<Tokens> {
   const { options } = context;

@@ -20,15 +20,15 @@ export interface Client {
   /** For authorization URLs; use `send` for requests. */
   readonly configuration: Configuration;
   /**
-   * Makes one request of openid-client, which validates the ID token. `issuer` is the one in the authorization response, if the
-   * discovery document has none. Throws MagnumError as `oidcError` describes.
+   * Sends one request with openid-client, which validates the ID token. `issuer` is that of the authorization response; it is used if
+   * the discovery document has no issuer. Throws MagnumError as `oidcError` describes.
    */
   send<Result>(
     step: Step,
     run: (configuration: Configuration) => Promise<Result>,
     issuer?: string,
   ): Promise<Result>;
-  /** Describes the last request for error messages. */
+  /** Returns the last request and its response, for error messages. */
   attempt(step: Step): Attempt;
 }
 
@@ -43,7 +43,7 @@ function clientSecretBasic(secret: string): ClientAuth {
   };
 }
 
-/** Selects HTTP Basic, as keystoneauth does; the secret is in the form only if the provider supports nothing else. */
+/** Selects HTTP Basic, as keystoneauth does. Sends the secret in the form only if the provider supports that but not Basic. */
 function clientAuthOf(library: Library, { metadata }: Provider, secret: string | undefined): ClientAuth {
   if (secret === undefined) return library.None();
   const methods = metadata.token_endpoint_auth_methods_supported;
@@ -60,7 +60,7 @@ function issuerOf(response: HttpResponse): string | undefined {
 }
 
 export interface ClientRequirements {
-  /** The OAuth grant, as discovery documents name it. */
+  /** The grant type, as in `grant_types_supported`. */
   readonly grant: string;
   /** In addition to the token endpoint. */
   readonly endpoints?: readonly Endpoint[];
@@ -69,18 +69,22 @@ export interface ClientRequirements {
 type Configure = (fetch: OidcFetch['fetch'], issuer?: string) => Configuration;
 
 /**
- * Runs a request to a provider whose issuer is only in the response. openid-client compares the issuer while it reads the response, so
+ * Sends a request to a provider whose issuer is only in the response. openid-client compares the issuer while it reads the response:
  * the first run records the response, and the second one reads it with the issuer that it contains.
  */
 async function runWithUnknownIssuer<Result>(
   run: (configuration: Configuration) => Promise<Result>,
-  { configure, wire, issuer }: { configure: Configure; wire: OidcFetch; issuer: string | undefined },
+  {
+    configure,
+    oidcFetch,
+    issuer,
+  }: { configure: Configure; oidcFetch: OidcFetch; issuer: string | undefined },
 ): Promise<Result> {
   let recorded: HttpResponse | undefined;
   const recording = configure(async (...request) => {
-    await wire.fetch(...request);
-    recorded = wire.lastResponse();
-    throw new MagnumError('failed', 'The answer is read in a moment.');
+    await oidcFetch.fetch(...request);
+    recorded = oidcFetch.lastResponse();
+    throw new MagnumError('failed', 'The response is recorded.');
   }, issuer);
   try {
     return await run(recording);
@@ -103,7 +107,7 @@ export async function createClient(
   ]);
   assertGrant(provider, grant);
   const clientAuth = clientAuthOf(library, provider, optionOf(options, 'client_secret'));
-  const wire = createOidcFetch(context);
+  const oidcFetch = createOidcFetch(context);
 
   const configure: Configure = (fetch, issuer = provider.metadata.issuer) => {
     const metadata = { ...provider.metadata, issuer };
@@ -119,19 +123,19 @@ export async function createClient(
   const attempt = (step: Step): Attempt => ({
     ...{ step, provider, options },
     now: now(),
-    response: wire.lastResponse(),
-    secrets: wire.secrets(),
+    response: oidcFetch.lastResponse(),
+    secrets: oidcFetch.secrets(),
   });
 
   return {
     ...{ library, provider, attempt },
-    configuration: configure(wire.fetch),
+    configuration: configure(oidcFetch.fetch),
     async send(step, run, issuer) {
-      wire.reset();
+      oidcFetch.reset();
       try {
         return await (provider.issuer === undefined
-          ? runWithUnknownIssuer(run, { configure, wire, issuer })
-          : run(configure(wire.fetch)));
+          ? runWithUnknownIssuer(run, { configure, oidcFetch, issuer })
+          : run(configure(oidcFetch.fetch)));
       } catch (error) {
         throw oidcError(error, attempt(step));
       }
@@ -139,15 +143,15 @@ export async function createClient(
   };
 }
 
-/** Returns which token Keystone expects. Throws MagnumError `usage` for an unknown type. */
+/** Returns the type of the token that is sent to Keystone. Throws MagnumError `usage` for an unknown type. */
 export function bearerTypeOf(options: AuthContext['options']): 'access_token' | 'id_token' {
   const type = optionOf(options, 'access_token_type') ?? 'access_token';
   if (type === 'access_token' || type === 'id_token') return type;
   throw new MagnumError('usage', `Invalid token type '${type}'; use access_token or id_token.`, {
-    hint: `Change ${formatOptions(['access_token_type'])}.`,
+    hint: `Set ${formatOptions(['access_token_type'])}.`,
   });
 }
 
-/** Defaults to keystoneauth's default. */
+/** Returns the scope of OpenID Connect, which defaults to keystoneauth's default. */
 export const requestedScope = (options: AuthContext['options']): string =>
   optionOf(options, 'openid_scope') ?? 'openid profile';

@@ -15,14 +15,14 @@ export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const DEFAULT_POLL_INTERVAL = 5;
 /** Seconds that each slow_down adds (RFC 8628, section 3.5). */
 const SLOW_DOWN_INCREMENT = 5;
-/** Seconds: a provider that asks for less is not asked more often, and one that asks for more is asked this often. */
+/** Seconds. Shorter and longer intervals of a provider are replaced by these limits. */
 const MIN_POLL_INTERVAL = 1;
 const MAX_POLL_INTERVAL = 60;
-/** Seconds: longer than providers keep a code, and than users look for their second factor. */
+/** Seconds. Limits the wait for a provider that returns an excessive lifetime. */
 const MAX_CODE_LIFETIME = 3_600;
 /** Consecutive polls without a response, after which the provider counts as unavailable. */
 const MAX_FAILED_POLLS = 3;
-/** Longer URLs do not fit into these columns, and very long ones into no QR code. */
+/** Longer URLs do not fit into MAX_QR_COLUMNS, and very long ones do not fit into any QR code. */
 const MAX_QR_CHARS = 1_000;
 /** Fits into a terminal of 80 columns. */
 const MAX_QR_COLUMNS = 78;
@@ -40,7 +40,7 @@ async function qrLines(url: string): Promise<string[]> {
   return lines.some((line) => line.length > MAX_QR_COLUMNS) ? [] : lines;
 }
 
-/** `endpoint` is the URL of the provider that has sent the response. */
+/** Prints the verification URL, the user code and a QR code. `endpoint` is the URL that sent the response. */
 async function notifyCode(
   { ui, allowHttp }: Pick<AuthContext, 'ui' | 'allowHttp'>,
   authorization: DeviceAuthorizationResponse,
@@ -48,15 +48,15 @@ async function notifyCode(
 ): Promise<void> {
   const url = parseWebUrl(authorization.verification_uri);
   if (url === undefined) {
-    throw new MagnumError('failed', 'The OpenID provider returned no verification URL.');
+    throw new MagnumError('failed', 'The OpenID provider returned no http:// or https:// verification URL.');
   }
   const completeUrl = parseWebUrl(authorization.verification_uri_complete);
-  for (const named of [url, completeUrl ?? url])
-    assertStaysHttps(named, endpoint, 'The address at which to log in', { allowHttp });
+  for (const verificationUrl of [url, completeUrl ?? url])
+    assertStaysHttps(verificationUrl, endpoint, 'The verification URL', { allowHttp });
   ui.notify(
-    `To log in, open ${url} in a browser, on any device, and enter the code ${toLine(authorization.user_code)}`,
+    `To log in, open ${url} in a browser on any device and enter the code ${toLine(authorization.user_code)}`,
   );
-  if (completeUrl !== undefined) ui.notify(`The same with the code in it: ${completeUrl}`);
+  if (completeUrl !== undefined) ui.notify(`Or open this URL, which includes the code: ${completeUrl}`);
   for (const line of await qrLines(completeUrl ?? url)) ui.notify(line);
   const minutes = Math.max(1, Math.round(timesOf(authorization).lifetime / 60));
   ui.notify(`Waiting for the login (at most ${minutes} min; Ctrl-C to cancel).`);
@@ -64,7 +64,7 @@ async function notifyCode(
 
 const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
 
-/** Seconds between polls, and until the code expires, within limits. */
+/** Returns the poll interval and the lifetime of the code in seconds, within limits. */
 function timesOf({ interval, expires_in }: DeviceAuthorizationResponse) {
   return {
     interval: clamp(interval ?? DEFAULT_POLL_INTERVAL, MIN_POLL_INTERVAL, MAX_POLL_INTERVAL),
@@ -78,8 +78,8 @@ const expiredError = (): MagnumError =>
   });
 
 /**
- * Polls as RFC 8628, section 3.5 requires. openid-client's own loop ends at the first poll without a response, and notices Ctrl-C only
- * at the next poll.
+ * Polls as RFC 8628, section 3.5 requires. openid-client's own loop ends at the first poll without a response, and notices Ctrl-C
+ * only at the next poll.
  */
 async function poll(
   context: AuthContext,

@@ -8,17 +8,17 @@ import { requestIdOf } from '../api/keystone-errors.ts';
 import { formatOptions } from '../api/plugin-options.ts';
 import type { AuthContext, Token } from '../types.ts';
 
-/** RFC 6750, section 2.1, and other characters that are valid in a header, which a line break is not. */
+/** The characters of RFC 6750, section 2.1, and the others that are valid in a header: no line breaks. */
 const BEARER_PATTERN = /^[\x21-\x7e]+$/;
 
-const HINT = `It may want the other token (${formatOptions(['access_token_type'])}), another client (${formatOptions(['client_id'])}), or a newer token.`;
+const HINT = `Try the other token (${formatOptions(['access_token_type'])}), another client (${formatOptions(['client_id'])}), or a newer token.`;
 
 export interface ExchangeOptions {
-  /** Whether the token was just issued, so that its age shows a clock skew. */
+  /** True if the token was just issued, so that its age shows a clock skew. */
   readonly isNew: boolean;
 }
 
-/** True if Keystone responded, and not a module of its web server: then the module has accepted the token. */
+/** True if the response is from Keystone, and not from a module of its web server: then the module has accepted the token. */
 const isFromKeystone = (response: HttpResponse): boolean => parseJson(response.body)?.error !== undefined;
 
 /** Returns why the web server rejected the token, if the token's claims show it. */
@@ -30,7 +30,9 @@ function rejectionReason(bearer: string, now: number, { isNew }: ExchangeOptions
   }
   const expires = claimsOf(bearer)?.exp;
   const hasExpired = typeof expires === 'number' && expires * 1_000 <= now;
-  return hasExpired ? { text: 'It has expired.', hint: 'Get a new one.' } : undefined;
+  return hasExpired
+    ? { text: 'The token has expired.', hint: `Set a new one with ${formatOptions(['access_token'])}.` }
+    : undefined;
 }
 
 /**

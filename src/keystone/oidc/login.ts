@@ -1,4 +1,4 @@
-/** The steps that all grants have in common: refresh token, grant, exchange for a Keystone token. */
+/** The steps of every OpenID Connect login: refresh token, grant, exchange for a Keystone token. */
 import { MagnumError } from '../../errors.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { clockDifference, issuedAt } from '../api/clock-skew.ts';
@@ -12,7 +12,7 @@ import { oauthErrorIn } from './oidc-errors.ts';
 const CLOCK_SKEW_WARNING_SECONDS = 300;
 
 export interface Grant extends ClientRequirements {
-  /** True if a user has to answer in a terminal or a browser. */
+  /** True if the grant requires a user at a terminal or in a browser. */
   readonly isInteractive?: boolean;
   /** Requests the tokens. Throws what `Client.send` throws. */
   run(client: Client): Promise<Tokens>;

@@ -12,7 +12,7 @@ import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
 import type { Provider } from './provider.ts';
 
-/** The same error code has another meaning in each step. */
+/** The step of a login; the meaning of an error code depends on it. */
 export type Step = 'password' | 'code' | 'device' | 'client' | 'refresh';
 
 export interface Attempt {
@@ -58,7 +58,7 @@ function invalidGrant({ step, options }: Attempt): Omit<Explanation, 'kind'> {
         text: 'rejected the username or password',
         hint: options.idp_otp_key
           ? `Check ${formatEachOption('username', 'password')} and the one-time password.`
-          : `Check ${formatEachOption('username', 'password')}; with a second factor, ${formatOptions(['idp_otp_key'])}.`,
+          : `Check ${formatEachOption('username', 'password')}; for a second factor, set ${formatOptions(['idp_otp_key'])}.`,
       };
     case 'code':
       return {
@@ -95,8 +95,8 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
     case 'access_denied':
       return {
         kind: 'auth',
-        text: 'denied access: you or its policy did not allow the login',
-        hint: "Log in again and allow it; if you did, ask the provider's administrator.",
+        text: 'denied access, or you did not allow the login',
+        hint: "Log in again and allow access; if you did, ask the provider's administrator.",
       };
     case 'invalid_client':
       return {
@@ -107,7 +107,7 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
     case 'invalid_scope':
       return {
         kind: 'auth',
-        text: 'does not grant this scope',
+        text: 'does not grant the requested scope',
         hint: `Check ${formatOptions(['openid_scope'])}.`,
       };
     case 'expired_token':
@@ -123,7 +123,7 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
       return {
         kind: 'auth',
         text: `requires you to log in on its own pages (${error})`,
-        hint: 'Log in again.',
+        hint: 'Log in again in a browser, for example with --os-auth-type v3oidcauthcode (OS_AUTH_TYPE).',
       };
     case 'server_error':
     case 'temporarily_unavailable':
@@ -133,7 +133,7 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
   }
 }
 
-/** Returns the error of a response; undefined if it is not OAuth's JSON. */
+/** Returns the error in a response; undefined if the response is not an OAuth error. */
 export function oauthErrorIn(response: HttpResponse | undefined): OAuthError | undefined {
   if (!response || response.status < 400) return undefined;
   const body = parseJson(response.body);
@@ -156,7 +156,7 @@ export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
   );
 }
 
-/** A response without OAuth's JSON: of a proxy, a firewall, or a web server whose provider is down. */
+/** Returns the error for a response that is not OAuth's JSON: of a proxy, a firewall, or a web server whose provider is down. */
 function unexpectedResponseError(response: HttpResponse, attempt: Attempt): MagnumError | undefined {
   const { host } = attempt.provider;
   const { status } = response;
@@ -172,7 +172,7 @@ function unexpectedResponseError(response: HttpResponse, attempt: Attempt): Magn
   if (status < 400) {
     return new MagnumError(
       'unreachable',
-      `The OpenID provider at ${host} redirects logins, which is not followed.`,
+      `The OpenID provider at ${host} responded with a redirect, which is not followed.`,
       {
         ...details,
         hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}.`,
@@ -182,7 +182,7 @@ function unexpectedResponseError(response: HttpResponse, attempt: Attempt): Magn
   if (status === 401) {
     return new MagnumError(
       'auth',
-      `The OpenID provider at ${host} does not know this client, or not with this secret${suffix}`,
+      `The OpenID provider at ${host} does not know this client, or its secret is wrong${suffix}`,
       {
         ...details,
         hint: `Check ${formatEachOption('client_id', 'client_secret')}.`,
@@ -191,10 +191,10 @@ function unexpectedResponseError(response: HttpResponse, attempt: Attempt): Magn
   }
   return new MagnumError(
     'failed',
-    `The OpenID provider at ${host} does not take logins at this address${suffix}`,
+    `The OpenID provider at ${host} does not accept logins at this URL${suffix}`,
     {
       ...details,
-      hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
+      hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the response.`,
     },
   );
 }
@@ -212,7 +212,7 @@ function* causesOf(error: unknown): Generator<Cause> {
   }
 }
 
-/** An ID token that failed validation (OpenID Connect Core 1.0, section 3.1.3.7). */
+/** Returns the error for an ID token that failed validation (OpenID Connect Core 1.0, section 3.1.3.7). */
 function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError | undefined {
   const causes = [...causesOf(error)];
   const details = causes.find(({ code }) => /^OAUTH_JWT_(?:TIMESTAMP|CLAIM)/.test(String(code)))
@@ -239,7 +239,7 @@ function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError |
     `The ID token of the OpenID provider at ${provider.host} is not for this login (\`${claim}\` does not match), ` +
       'so it was not used.',
     {
-      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, somebody may be tampering with the login.`,
+      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, the login may have been tampered with.`,
     },
   );
 }
@@ -263,9 +263,9 @@ export function oidcError(error: unknown, attempt: Attempt): MagnumError {
   const messages = [...causesOf(error)].filter((cause) => cause instanceof Error).map(messageOf);
   return new MagnumError(
     'failed',
-    `The OpenID provider at ${provider.host} did not answer as one does: ${toLine(messages.at(-1) ?? 'unknown reason')}.`,
+    `Unexpected response from the OpenID provider at ${provider.host}: ${toLine(messages.at(-1) ?? 'unknown reason')}.`,
     {
-      hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the answer.`,
+      hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the response.`,
     },
   );
 }

@@ -1,17 +1,17 @@
-/** openid-client's fetch over the transport of this program, with its debug log, proxies, certificates, timeouts and Ctrl-C. */
+/** openid-client's fetch, implemented with this program's transport: debug log, proxies, certificates, timeouts, Ctrl-C. */
 import type { CustomFetch } from 'openid-client';
 import { isLoopback } from '../../http/https-only.ts';
 import type { HttpRequest, HttpResponse } from '../../http/types.ts';
 import { parseJson } from '../api/json.ts';
 import type { AuthContext } from '../types.ts';
 
-/** `Response` rejects a body for these. */
+/** `new Response` throws for a body with one of these. */
 const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** Seconds, for a device code without a usable `expires_in` (RFC 8628, section 3.2). */
 const DEFAULT_CODE_LIFETIME = 600;
 
-/** Warns about a provider without TLS; keystoneauth allows these too. */
+/** Warns about a provider without TLS, which keystoneauth allows too. */
 export function warnOfPlainHttp({ warn }: Pick<AuthContext, 'warn'>, href: string): void {
   const url = new URL(href);
   if (url.protocol !== 'http:' || isLoopback(url)) return;
@@ -30,7 +30,7 @@ export interface OidcFetch {
   reset(): void;
 }
 
-/** openid-client ends a device login for times that are no positive numbers; without them it would have used defaults. */
+/** Removes or replaces times that are not positive numbers: openid-client would fail, although RFC 8628 has defaults for missing ones. */
 function withUsableTimes(body: string): string {
   const fields = parseJson(body);
   if (typeof fields?.device_code !== 'string') return body;

@@ -10,7 +10,7 @@ export interface Pkce {
   readonly challenge: { readonly code_challenge: string; readonly code_challenge_method: string };
 }
 
-/** Throws MagnumError `usage` for an unknown method. */
+/** Creates a code verifier and its challenge. Throws MagnumError `usage` for an unknown method. */
 export async function createPkce(
   { library }: Pick<Client, 'library'>,
   options: AuthContext['options'],
@@ -18,7 +18,7 @@ export async function createPkce(
   const method = optionOf(options, 'code_challenge_method') ?? 'S256';
   if (method !== 'S256' && method !== 'plain') {
     throw new MagnumError('usage', `Invalid PKCE method '${method}'; use S256 or plain.`, {
-      hint: `Change ${formatOptions(['code_challenge_method'])}.`,
+      hint: `Set ${formatOptions(['code_challenge_method'])}.`,
     });
   }
   const verifier = library.randomPKCECodeVerifier();

@@ -12,9 +12,9 @@ import { warnOfPlainHttp } from './oidc-fetch.ts';
 export type Endpoint = 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint';
 
 export interface Provider {
-  /** Undefined if only endpoints are known, or if each tenant has its own issuer: then the ID token contains it. */
+  /** Undefined without a discovery document, or if each tenant has its own issuer: then the ID token contains the issuer. */
   readonly issuer: string | undefined;
-  /** The discovery document with the options; `issuer` is a placeholder if there is none. */
+  /** The discovery document with the options; `issuer` is a placeholder if the issuer is undefined. */
   readonly metadata: Readonly<Record<string, unknown>> & { readonly issuer: string };
   /** `host:port`, for messages. */
   readonly host: string;
@@ -28,11 +28,11 @@ const OPTIONS: Readonly<Record<Endpoint, string>> = {
 
 const WELL_KNOWN = '/.well-known/openid-configuration';
 
-/** Throws MagnumError `usage` with the origin of the URL (`name`) if it is invalid. */
+/** Throws MagnumError `usage` with the name of the URL if it is invalid. */
 function requireWebUrl(text: string, name: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).href;
   throw new MagnumError('usage', `Not an http:// or https:// URL: ${name}.`, {
-    hint: `Check ${formatOptions(['discovery_endpoint'])} and what it leads to.`,
+    hint: `Check ${formatOptions(['discovery_endpoint'])}, the options of the endpoints, and the discovery document.`,
   });
 }
 
@@ -64,13 +64,13 @@ async function discover(context: AuthContext, endpoint: string): Promise<Provide
   }
   throw new MagnumError('usage', `No OpenID discovery document at ${url}.`, {
     status,
-    hint: `It usually ends in ${WELL_KNOWN}: ${formatOptions(['discovery_endpoint'])}.`,
+    hint: `Check ${formatOptions(['discovery_endpoint'])}; the URL usually ends in ${WELL_KNOWN}.`,
   });
 }
 
 /**
- * Reads the discovery document, if there is one, and the options. Throws MagnumError `usage` if the document is invalid or a required
- * endpoint is in neither, and `unreachable` if the provider is down.
+ * Reads the options and the discovery document, if the options have its URL. Throws MagnumError `usage` if the document is invalid or
+ * a required endpoint is in neither, and `unreachable` if the provider is down.
  */
 export async function findProvider(context: AuthContext, required: readonly Endpoint[]): Promise<Provider> {
   const { options } = context;
@@ -81,28 +81,28 @@ export async function findProvider(context: AuthContext, required: readonly Endp
     const value = optionOf(options, option);
     return value ? [[endpoint, requireWebUrl(value, formatOptions([option]))]] : [];
   });
-  const known: Record<string, unknown> = { ...document, ...Object.fromEntries(overrides) };
-  const missing = required.filter((endpoint) => typeof known[endpoint] !== 'string');
+  const metadata: Record<string, unknown> = { ...document, ...Object.fromEntries(overrides) };
+  const missing = required.filter((endpoint) => typeof metadata[endpoint] !== 'string');
   if (missing.length > 0) {
     const names = missing.map((endpoint) => endpoint.replaceAll('_', ' ')).join(' and ');
     const text = document
       ? `The OpenID provider's discovery document has no ${names}.`
-      : `The OpenID provider's ${names} is not known.`;
+      : `OpenID Connect requires the provider's ${names}.`;
     throw new MagnumError('usage', text, {
-      hint: `Give ${formatOptions([...(document ? [] : ['discovery_endpoint']), ...missing.map((endpoint) => OPTIONS[endpoint])])}.`,
+      hint: `Set ${formatOptions([...(document ? [] : ['discovery_endpoint']), ...missing.map((endpoint) => OPTIONS[endpoint])])}.`,
     });
   }
   for (const endpoint of required) {
     const name = `the ${endpoint.replaceAll('_', ' ')}`;
-    const url = requireWebUrl(String(known[endpoint]), name);
-    // The user may give an endpoint without TLS, but no document that came with TLS.
-    if (known[endpoint] === document?.[endpoint])
+    const url = requireWebUrl(String(metadata[endpoint]), name);
+    // An option may contain an endpoint without TLS; a document that was received with TLS may not.
+    if (metadata[endpoint] === document?.[endpoint])
       assertStaysHttps(url, discoveryEndpoint ?? '', `T${name.slice(1)} of the OpenID provider`, context);
   }
-  const { origin, host } = new URL(String(known.token_endpoint));
+  const { origin, host } = new URL(String(metadata.token_endpoint));
   // Entra ID's documents for several tenants contain a placeholder.
   const issuer = document && !document.issuer.includes('{') ? document.issuer : undefined;
-  return { issuer, metadata: { ...known, issuer: issuer ?? origin }, host };
+  return { issuer, metadata: { ...metadata, issuer: issuer ?? origin }, host };
 }
 
 /** Throws MagnumError `usage` if the discovery document does not list the grant (keystoneauth does too). */
@@ -110,11 +110,7 @@ export function assertGrant({ metadata, host }: Provider, grant: string): void {
   const supported = metadata.grant_types_supported;
   if (!Array.isArray(supported) || supported.length === 0 || supported.includes(grant)) return;
   const list = supported.filter((name) => typeof name === 'string').join(', ');
-  throw new MagnumError(
-    'usage',
-    `The OpenID provider at ${host} does not support this login method (${grant}).`,
-    {
-      hint: `Supported methods: ${list}. Select another one with --os-auth-type (OS_AUTH_TYPE).`,
-    },
-  );
+  throw new MagnumError('usage', `The OpenID provider at ${host} does not support the grant type ${grant}.`, {
+    hint: `Supported grant types: ${list}. Select another auth type with --os-auth-type (OS_AUTH_TYPE).`,
+  });
 }

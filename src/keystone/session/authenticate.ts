@@ -1,5 +1,4 @@
 /** A complete login: from options to a token with the requested scope. */
-
 import { ownCommand } from '../../platform/own-command.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import { isReceipt } from '../api/receipt.ts';
@@ -18,11 +17,11 @@ const isScoped = ({ project, domain, system }: Token): boolean =>
 export function rescope(context: AuthContext, token: Token, scope: Scope): Promise<Token> {
   return exchangeToken(context, token.id, {
     scope,
-    hint: `You are logged in, but not for this project. To list those that you have a role in: ${ownCommand('project-list')}`,
+    hint: `You are logged in, but may have no role in the requested scope. To list your projects: ${ownCommand('project-list')}`,
   });
 }
 
-/** Requests a token of the remote Keystone. It requires a local token with the scope of the options. */
+/** Requests a token of the remote Keystone, which requires a local token with the scope of the options. */
 async function authenticateAtServiceProvider(context: AuthContext, token: Token): Promise<IssuedToken> {
   const { keystoneToKeystone } = await import('../saml/keystone-to-keystone.ts');
   const scope = isScoped(token) ? undefined : scopeOf(context.options);
@@ -43,9 +42,9 @@ async function logInWithPlugin(plugin: AuthPlugin, context: AuthContext): Promis
 
 /**
  * Logs in, continues to the remote Keystone if `service_provider` is set, and exchanges an unscoped token (the result of every
- * federated login) for the requested scope, as keystoneauth's identity/v3/federation.py does. `onIssued` receives the token before
- * the exchange: it can be exchanged for other scopes too. Throws what plugins, `completeLogin`, `keystoneToKeystone` and `rescope`
- * throw.
+ * federated login) for one with the requested scope, as keystoneauth's identity/v3/federation.py does. `onIssued` receives the token
+ * before the exchange, because that token can be exchanged for other scopes too. Throws what plugins, `completeLogin`,
+ * `keystoneToKeystone` and `rescope` throw.
  */
 export async function authenticate(
   plugin: AuthPlugin,

@@ -14,7 +14,7 @@ export interface AuthenticatorOptions
 }
 
 export interface Authenticator {
-  /** Prompts for each secret once. */
+  /** Prompts for each secret once; see `withSecretCache`. */
   readonly ui: UserInterface;
   /** Loads the plugin once. Throws MagnumError `usage` for an unknown auth type. */
   plugin(): Promise<AuthPlugin>;
@@ -34,7 +34,7 @@ export interface Authenticator {
   logInUnscoped(changes: Partial<AuthContext>): Promise<IssuedToken>;
 }
 
-/** Prompts for each secret once a run: a login in mid-run requires the same password again. */
+/** Prompts for each secret once per run, because a second login in a run requires the same password. */
 function withSecretCache(ui: UserInterface): UserInterface {
   const answers = new Map<string, Promise<string | undefined>>();
   return {

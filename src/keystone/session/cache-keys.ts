@@ -1,4 +1,4 @@
-/** Keys of logins: the identity and the scope, as file names without secrets. */
+/** Keys of logins: hashes of the identity and the scope, which are used as file names. */
 import { createHash } from 'node:crypto';
 import type { CloudConfig } from '../../clouds/types.ts';
 import { type AuthOptions, optionOf } from '../api/plugin-options.ts';
@@ -17,7 +17,7 @@ const GUESSABLE_SECRETS = new Set([
   'access_secret',
 ]);
 
-/** Secrets for one login, which are not part of the identity. */
+/** Secrets that are valid for one login, and are not part of the identity. */
 const ONE_TIME_SECRETS = new Set(['passcode', 'code']);
 
 const SCOPE_OPTIONS = [
@@ -31,11 +31,11 @@ const REMOTE_SCOPE_OPTIONS = [
   'remote_project_domain_name',
 ];
 
-/** With Keystone to Keystone, the scope is a project of the remote one; the local project is part of the identity. */
+/** With Keystone to Keystone, the scope is a project of the remote Keystone; the local project is part of the identity. */
 const usesKeystoneToKeystone = (options: AuthOptions): boolean =>
   optionOf(options, 'service_provider') !== undefined;
 
-/** Returns the names of the options that are the scope, and not the identity. */
+/** Returns the names of the options that set the scope, and not the identity. */
 export const scopeOptions = (options: AuthOptions): readonly string[] =>
   usesKeystoneToKeystone(options) ? REMOTE_SCOPE_OPTIONS : SCOPE_OPTIONS;
 
@@ -78,7 +78,7 @@ const sha256 = (value: unknown): string =>
 
 type LoginConfig = Pick<CloudConfig, 'authType' | 'auth'> & Partial<Pick<CloudConfig, 'tls'>>;
 
-/** A guessable secret is reduced to 16 bits of its hash: enough to detect a change, too little to guess it. */
+/** A guessable secret is reduced to 16 bits of its hash: enough to detect a change, too little to find the secret. */
 const hashableOptions = (options: AuthOptions): [string, string][] =>
   Object.entries(options)
     .filter(([name, value]) => value !== '' && !ONE_TIME_SECRETS.has(name))
@@ -89,8 +89,8 @@ const hashableOptions = (options: AuthOptions): [string, string][] =>
     .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
- * Returns the key of a user's login: everything but the scope. `ambientCredentials` are those that are not in the options, such as the
- * cache of Kerberos tickets.
+ * Returns the key of a login without its scope. `ambientCredentials` are those that are not in the options, such as the cache of
+ * Kerberos tickets.
  */
 export function identityKey(
   { authType, auth, tls }: LoginConfig,
@@ -107,7 +107,7 @@ export function scopeKey({ auth }: Pick<CloudConfig, 'auth'>): string {
   return sha256(hashableOptions(auth).filter(([name]) => names.includes(name))).slice(0, 24);
 }
 
-/** Returns both keys: those of one login start with its `identityKey`. */
+/** Returns both keys, concatenated: the keys of one login start with its `identityKey`. */
 export const cacheKey = (config: LoginConfig, ambientCredentials: readonly string[] = []): string =>
   identityKey(config, ambientCredentials) + scopeKey(config);
 

@@ -14,8 +14,7 @@ export interface CredentialStore {
 }
 
 /**
- * Opens the store, or returns undefined with OS_CACHE=0. With `cache: false` in a file, a session that `magnum login` made is
- * still used.
+ * Opens the store, or returns undefined with OS_CACHE=0. With `cache: false` in a file, a session of `magnum login` is still used.
  */
 export function openCredentialStore(
   { cacheTokens, sources }: CloudConfig,
@@ -36,8 +35,8 @@ export function credentialStoreIn(world: World): CredentialStore {
 const KERBEROS_AUTH_TYPES = new Set(['v3kerberos', 'v3fedkerb']);
 
 /**
- * Returns what identifies a login in addition to its options: the cache of its Kerberos tickets, and a file of a directory that must
- * never get a session from elsewhere.
+ * Returns what identifies a login in addition to its options: the cache of its Kerberos tickets, and `selfContainedFile`, which must
+ * not use sessions of other files.
  */
 export function ambientCredentialsOf(
   { authType, selfContainedFile }: CloudConfig,
@@ -49,7 +48,7 @@ export function ambientCredentialsOf(
 
 const NOTIFIED_FILE = 'keyring-notice-shown';
 
-/** Writes once per home directory that secrets are stored in files, because no keyring is available. */
+/** Prints once per home directory that secrets are stored in files, because no keyring is available. */
 export async function notifyFileStorageOnce(
   { place, path }: StorageLocation,
   world: World,
@@ -59,7 +58,7 @@ export async function notifyFileStorageOnce(
   const files = privateFiles(cacheDirectory(world), world.home);
   if ((await files.read(NOTIFIED_FILE)) !== undefined) return;
   say(
-    `No keyring answers here, so tokens are kept in files that only you can read, in ${dirname(path)}. This is said once.`,
+    `No keyring is available, so tokens are stored in files readable only by you, in ${dirname(path)}. This message is shown once.`,
   );
   await files.write(NOTIFIED_FILE, '').catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** Logins that require a user: without an interactive terminal they fail at once, and do not wait for a browser. */
+/** Logins that require a user fail at once without an interactive terminal, and do not wait for a browser. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
@@ -7,7 +7,8 @@ import type { UserInterface } from '../types.ts';
 
 const INTERACTIVE_AUTH_TYPES = new Set(['v3oidcauthcode', 'v3oidcdeviceauthz', 'v3websso']);
 
-export const loginHint = ({ cloud }: Pick<CloudConfig, 'cloud'>): string =>
+/** Names the cloud of the configuration, because the library has no `--os-cloud` for `ownCommand`. */
+const loginHint = ({ cloud }: Pick<CloudConfig, 'cloud'>): string =>
   `Log in with: magnum login${cloud === undefined ? '' : ` --os-cloud ${quoteForPosixIfNeeded(cloud)}`}`;
 
 function requiresUser({ authType, auth }: CloudConfig): boolean {
@@ -15,15 +16,15 @@ function requiresUser({ authType, auth }: CloudConfig): boolean {
 }
 
 export interface InteractivityGuard {
-  /** Throws MagnumError `auth` as soon as a login shows something that requires a user. */
+  /** Throws MagnumError `auth` as soon as a login notifies the user or opens a browser. */
   readonly ui: UserInterface;
   /** Throws MagnumError `auth` if the auth type always requires a user. */
   checkNow(): void;
-  /** Returns the error to throw for an error of the login: with a stored session, an unanswered prompt means that it has expired. */
+  /** Converts an error of the login: with a stored session, an unanswered prompt means that the session has expired. */
   toSessionError(error: unknown): unknown;
 }
 
-/** `hasSession`: whether `magnum login` has made a session. */
+/** Creates a guard; `hasSession` is true if `magnum login` has stored a session. */
 export function requireInteractive(
   ui: UserInterface,
   config: CloudConfig,

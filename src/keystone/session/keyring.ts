@@ -1,11 +1,11 @@
 /** The desktop's keyring, through keytar's API. A keyring that is slow or rejects a request counts as unavailable. */
 
 export interface Keyring {
-  /** Returns undefined if there is no such secret, or no keyring is available. */
+  /** Returns undefined if the secret does not exist or no keyring is available. */
   get(account: string): Promise<string | undefined>;
-  /** Returns whether the secret is stored. */
+  /** Returns true if the secret is stored. */
   set(account: string, secret: string): Promise<boolean>;
-  /** Returns whether the secret is certainly deleted. */
+  /** Returns true if the secret is deleted or does not exist; false if no keyring is available. */
   delete(account: string): Promise<boolean>;
 }
 
@@ -17,14 +17,14 @@ export interface KeytarApi {
 }
 
 const SERVICE = 'magnum';
-/** A locked keyring prompts for its password in a window, which may not be on any screen: then secrets are stored in a file. */
+/** A locked keyring prompts for its password in a window that may not be visible. After this time, secrets are stored in a file. */
 const DEFAULT_TIMEOUT_MS = 2_000;
-/** Leaves time to type the password of the keyring. */
+/** Leaves the user time to type the password of the keyring. */
 export const INTERACTIVE_TIMEOUT_MS = 20_000;
 
 /**
- * Loads the Secret Service only on Linux. The binding's own `keytar` module falls back to the kernel's keyring, which is emptied by a
- * reboot, has room for few secrets, and is shared by all home directories of a user: files are better.
+ * Loads the binding; on Linux, only the Secret Service is used. The binding's own `keytar` module falls back to the kernel's keyring,
+ * which is emptied by a reboot, has room for few secrets, and is shared by all home directories of a user: files are better.
  */
 async function loadKeytar(): Promise<KeytarApi> {
   const module = await import('keytar');
@@ -46,7 +46,7 @@ function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Loads the native binding at the first call. A keyring that was slow once is not used again. */
+/** Creates a keyring that loads the native binding at the first call. A keyring that was slow to fail is not used again. */
 export function createKeyring(
   load: () => Promise<KeytarApi> = loadKeytar,
   timeoutMs = DEFAULT_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-/** What the configuration and the stored session together say about a login. */
+/** The settings of a login, from the configuration and the stored session. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { AuthOptions } from '../api/plugin-options.ts';
 import { cacheKey, identityKey, scopeKey, withoutScope, withProject } from './cache-keys.ts';
@@ -8,22 +8,22 @@ import type { SessionOutline } from './session-store.ts';
 /** A login, and where its credentials are stored. */
 export interface LoginIdentity {
   readonly config: CloudConfig;
-  /** Undefined if nothing may be stored, and nothing stored be used. */
+  /** Undefined if credentials are neither stored nor read. */
   readonly store?: CredentialStore | undefined;
   /** Credentials that the login uses in addition to its options; part of the keys. */
   readonly ambientCredentials?: readonly string[] | undefined;
 }
 
 export interface LoginSettings {
-  /** Whether tokens may be stored, and stored ones used. */
+  /** True if tokens may be stored, and stored ones used. */
   readonly canStore: boolean;
-  /** Those of the configuration, with the project that was selected for this login. */
+  /** The options of the configuration, with the project that was selected for this login. */
   readonly options: AuthOptions;
   readonly cacheKey: string;
   readonly session: SessionOutline | undefined;
 }
 
-/** True for a scope on the command line, which is for one command and overrides the selected project. */
+/** True if the command line has a scope, which is for one command and overrides the selected project. */
 export function hasScopeOption({ sources, auth }: CloudConfig): boolean {
   const names = Object.keys(auth).filter((name) => !(name in withoutScope(auth)));
   return names.some((name) => sources.get(`auth.${name}`) === 'the command line');

@@ -1,4 +1,4 @@
-/** What a user does with a session: log in, select a project, describe and remove the stored credentials. */
+/** Commands on a session: log in, select a project, describe and delete the stored credentials. */
 import { MagnumError } from '../../errors.ts';
 import type { IssuedToken, Token } from '../types.ts';
 import { cacheKey, identityKey, scopeKey, withProject } from './cache-keys.ts';
@@ -13,9 +13,9 @@ export interface LoginResult {
   readonly token: Token;
   /** Why the token does not have the requested scope. */
   readonly problem?: MagnumError;
-  /** Where the session is stored; undefined if it could not be. */
+  /** Where the session is stored; undefined if it could not be stored. */
   readonly location: StorageLocation | undefined;
-  /** Whether a refresh token can replace another login. */
+  /** True if a refresh token can replace the next login. */
   readonly isRenewable: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface SessionState {
   readonly session: SessionOutline | undefined;
   /** Where the token with the requested scope is cached. */
   readonly tokenLocation: StorageLocation | undefined;
-  /** Those of the configuration, with the selected project. */
+  /** The options of the configuration, with the selected project. */
   readonly options: LoginSettings['options'];
 }
 
@@ -36,7 +36,7 @@ export interface Login {
   cachedToken(): Promise<Token | undefined>;
   /** Describes what is stored. Sends no request, and does not read the keyring. */
   state(): Promise<SessionState>;
-  /** Returns the unexpired tokens, the scoped ones before the one that they were exchanged for. */
+  /** Returns the unexpired tokens; the session's token, which was exchanged for the others, is last. */
   storedTokens(): Promise<readonly IssuedToken[]>;
   /** Deletes the stored credentials. Returns the number of secrets that the keyring did not delete. */
   deleteCredentials(): Promise<number>;
@@ -150,11 +150,11 @@ async function storedTokens(parts: LoginParts): Promise<readonly IssuedToken[]> 
 async function deleteCredentials(parts: LoginParts): Promise<number> {
   const { store, credentials, tokens } = parts;
   if (!store) return 0;
-  const ofTokens = await store.tokens.deleteAll(identityOf(parts));
-  const ofSessions = await store.sessions.deleteAll(identityOf(parts));
+  const cacheDeletion = await store.tokens.deleteAll(identityOf(parts));
+  const sessionDeletion = await store.sessions.deleteAll(identityOf(parts));
   credentials.reloadSettings();
   tokens.setCurrent(undefined);
-  return ofTokens.remainingSecrets + ofSessions.remainingSecrets;
+  return cacheDeletion.remainingSecrets + sessionDeletion.remainingSecrets;
 }
 
 export function createLogin(parts: LoginParts): Login {

@@ -1,4 +1,4 @@
-/** Ends a session: revokes its tokens and deletes them here. */
+/** Logs out: revokes the tokens of a session at Keystone and deletes the stored credentials. */
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import { looksLikePage } from '../../http/page-text.ts';
 import type { Transport } from '../../http/types.ts';
@@ -9,7 +9,7 @@ import type { Login } from './login.ts';
 export interface LogoutResult {
   /** The number of tokens that Keystone has revoked. */
   readonly revoked: number;
-  /** Why others could not be revoked; these are valid until they expire. */
+  /** Why tokens could not be revoked; these are valid until they expire. */
   readonly problems: readonly string[];
   /** The number of secrets that the keyring did not delete. */
   readonly remainingSecrets: number;
@@ -22,12 +22,12 @@ async function revoke({ token: { id }, identityUrl }: IssuedToken, transport: Tr
     url: `${identityUrl}/auth/tokens`,
     headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
   });
-  // The page of a portal or a proxy comes with status 200, and the token is not revoked then.
+  // A portal or a proxy may return a page with status 200 without revoking the token.
   if ([200, 204, 401, 404].includes(response.status) && !looksLikePage(response.body)) return;
   throw keystoneError(response, 'revoke a token');
 }
 
-/** Returns undefined if there was no session. Throws only if it is interrupted: otherwise the credentials are deleted in any case. */
+/** Returns undefined if no session was stored. Throws only if interrupted; otherwise the credentials are always deleted. */
 export async function logout(login: Login, transport: Transport): Promise<LogoutResult | undefined> {
   const { session, tokenLocation } = await login.state();
   const problems = new Set<string>();
@@ -39,7 +39,7 @@ export async function logout(login: Login, transport: Transport): Promise<Logout
     }
   } catch (error) {
     if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
-    // A server that does not respond to one request will not to the next.
+    // A server that does not respond to one request will not respond to the next.
     problems.add(sentenceOf(error));
   }
   const remainingSecrets = await login.deleteCredentials();

@@ -9,31 +9,33 @@ export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
     'auth',
     'You are logged in, but the requested scope does not exist or you have no role in it.',
     {
-      hint: `Choose a project with --os-project-name or with project-use; to list them: ${ownCommand('project-list')}`,
+      hint: `Select another project with --os-project-name (OS_PROJECT_NAME). To list your projects: ${ownCommand('project-list')}`,
       status,
       requestId,
     },
   );
 
 export const notLoggedInError = ({ authType }: CloudConfig): MagnumError =>
-  new MagnumError('usage', `Auth type ${authType} does not get a token from Keystone.`, {
-    hint: 'Commands work without a login; select another auth type with --os-auth-type (OS_AUTH_TYPE).',
+  new MagnumError('usage', `Auth type ${authType} requests no token from Keystone.`, {
+    hint: 'Run commands without logging in, or select another auth type with --os-auth-type (OS_AUTH_TYPE).',
   });
 
 export const storageUnavailableError = (): MagnumError =>
-  new MagnumError('usage', 'The project selection cannot be stored.', {
-    hint: 'OS_CACHE=0 forbids it, HOME is not set, or the directory of the cache cannot be written to; --os-project-name chooses for one command.',
-  });
+  new MagnumError(
+    'usage',
+    'Cannot store the selected project: OS_CACHE=0 is set, HOME is not set, or the cache directory is not writable.',
+    { hint: 'Select a project for each command with --os-project-name (OS_PROJECT_NAME).' },
+  );
 
 export const projectOptionError = (): MagnumError =>
-  new MagnumError('usage', 'A project given as an option overrides the stored selection.', {
-    hint: 'Omit --os-project-name, --os-project-id and the like, or keep using them.',
+  new MagnumError('usage', 'Cannot select a project: a scope option on the command line overrides it.', {
+    hint: 'Omit --os-project-name, --os-project-id and other scope options.',
   });
 
 export const scopeLimitedError = ({ project }: Token): MagnumError =>
   new MagnumError(
     'auth',
-    `This login is limited to project ${project?.name ?? '(none)'}: application credentials and other delegated ` +
-      'logins cannot switch projects.',
+    `This login is limited to ${project ? `project ${project.name}` : 'its scope'}: application credentials and ` +
+      'other delegated logins cannot switch projects.',
     { hint: 'Log in as a user, or with an application credential of the other project.' },
   );

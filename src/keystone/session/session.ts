@@ -22,20 +22,20 @@ export interface SessionOptions
 
 /** A session, and the login behind it. */
 export interface ManagedSession extends Session, IdentityClient, Login {
-  /** Revokes and deletes all tokens of the login; undefined if there are none. */
+  /** Revokes and deletes all tokens of the login; returns undefined if no session was stored. */
   logOut(): Promise<LogoutResult | undefined>;
 }
 
-/** `https://host:9511/v1/` -> `https://host:9511`: paths of requests begin with `/v1`. */
+/** Converts `https://host:9511/v1/` to `https://host:9511`: paths of requests start with `/v1`. */
 function serviceBase(url: string): string {
   const base = withoutTrailingSlashes(withoutTrailingSlashes(url.trim()).replace(/\/v1$/, ''));
   if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
-  throw new MagnumError('usage', `The address of Magnum is not an http:// or https:// address: ${url}`, {
+  throw new MagnumError('usage', `The Magnum endpoint is not an http:// or https:// URL: ${url}`, {
     hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL) or the service catalog.',
   });
 }
 
-/** Returns Magnum's endpoint. Throws MagnumError `usage` if it is not known, and as `assertStaysHttps`. */
+/** Returns Magnum's endpoint. Throws MagnumError `usage` if no endpoint is set or it is invalid, and as `assertStaysHttps` does. */
 async function locateMagnum(
   config: CloudConfig,
   { endpoint }: AuthPlugin,
@@ -43,9 +43,9 @@ async function locateMagnum(
 ): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
   if (endpoint === undefined) {
-    const named = findEndpoint((await token()).catalog, config);
-    assertStaysHttps(named, config.auth.auth_url ?? '', 'The address of Magnum in the catalog', config);
-    return serviceBase(named);
+    const catalogUrl = findEndpoint((await token()).catalog, config);
+    assertStaysHttps(catalogUrl, config.auth.auth_url ?? '', 'The Magnum endpoint in the catalog', config);
+    return serviceBase(catalogUrl);
   }
   const url = endpoint(config.auth);
   if (url) return serviceBase(url);
@@ -63,7 +63,7 @@ function rejectionError(response: HttpResponse, token: Token, authType: string, 
       `Magnum at ${host} requires authentication, but auth type ${authType} provides none.`,
       {
         ...details,
-        hint: 'Select another one with --os-auth-type (OS_AUTH_TYPE).',
+        hint: 'Select another auth type with --os-auth-type (OS_AUTH_TYPE).',
       },
     );
   }
@@ -74,7 +74,7 @@ function rejectionError(response: HttpResponse, token: Token, authType: string, 
     `Magnum at ${host} rejected the token: it is invalid, has expired, or is for another cloud.`,
     {
       ...details,
-      hint: 'Check the cloud and region; a token set with --os-token (OS_TOKEN) may have to be replaced.',
+      hint: 'Check the cloud and region, and replace a token that is set with --os-token (OS_TOKEN).',
     },
   );
 }
@@ -87,7 +87,7 @@ function headersOf(
   return headers?.(token, config.auth) ?? (token.id ? { 'X-Auth-Token': token.id } : {});
 }
 
-/** After a 401, requests to Keystone are retried with up to two other tokens: cached token and session token may be revoked. */
+/** Retries requests to Keystone after a 401 with up to two other tokens: the cached token and the session's token may be revoked. */
 function createIdentityClient(
   { config, transport }: SessionOptions,
   { plugin, identityUrl }: Authenticator,
@@ -118,8 +118,8 @@ function createIdentityClient(
 }
 
 /**
- * Creates a session that logs in when it is first used. Throws what plugins, discovery, catalog and transport throw; a second 401
- * in a row, or a 401 if no other token is available, is a MagnumError `auth`.
+ * Creates a session that logs in when it is first used. Its methods throw what plugins, discovery, catalog and transport throw, and
+ * MagnumError `auth` for a second 401 in a row, or a 401 if no other token is available.
  */
 export function createSession(options: SessionOptions): ManagedSession {
   const { config, transport } = options;

@@ -1,4 +1,4 @@
-/** The part of the credential store that belongs to one login; empty if there is no store, or it may not be used. */
+/** The part of the credential store that belongs to one login; empty without a store, or if the store may not be used. */
 import type { AuthContext, IssuedToken, Token } from '../types.ts';
 import { identityKey } from './cache-keys.ts';
 import { type LoginIdentity, type LoginSettings, loadLoginSettings } from './login-settings.ts';
@@ -14,13 +14,13 @@ export interface StoredCredentials {
   token(settings: LoginSettings, rejectedId?: string): Promise<Token | undefined>;
   putToken(settings: LoginSettings, token: Token): Promise<StorageLocation | undefined>;
   deleteToken(settings: LoginSettings, id: string): Promise<void>;
-  /** Returns the session with settings secrets. Warns if the keyring does not return them. */
+  /** Returns the session with its secrets. Warns if the keyring does not return them. */
   session(settings: LoginSettings): Promise<SessionContent | undefined>;
-  /** Stores the token that others can be had for. A browser may have logged in another user: the previous user's tokens are deleted. */
+  /** Stores the session's token. Deletes the tokens of the previous user if a browser has logged in another one. */
   putSessionToken(settings: LoginSettings, issued: IssuedToken): Promise<void>;
   deleteSessionToken(id: string): Promise<void>;
   refreshTokens(settings: LoginSettings): AuthContext['refreshTokens'];
-  /** Runs `work` while no other process does so for this login. */
+  /** Runs `work` with a lock on the session; see `SessionStore.withLock`. */
   withLock<T>(settings: LoginSettings, work: () => Promise<T>): Promise<T>;
 }
 
@@ -52,7 +52,7 @@ export function createStoredCredentials({
     async session(settings) {
       const content = await storeFor(settings)?.sessions.read(identity);
       if (content && settings.session?.hasSecrets && !content.token && !content.refreshToken) {
-        warn('The keyring did not return the stored session: it is locked or empty');
+        warn('The keyring did not return the stored session: it is locked or empty.');
       }
       return content;
     },

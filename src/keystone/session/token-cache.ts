@@ -1,6 +1,6 @@
 /**
- * Tokens between runs. The description is in a file, the token itself in the desktop's keyring, or in the same file if no keyring
- * is available. Never stores a password. An error never fails a command: a token that cannot be read counts as missing.
+ * Tokens that are cached between runs. The description is in a file, the token itself in the desktop's keyring, or in the same file if
+ * no keyring is available. Passwords are not stored. A token that cannot be read counts as missing, so that no command fails.
  */
 import { type PrivateFiles, privateFiles } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
@@ -12,7 +12,7 @@ import { isTokenDescription } from './token-description.ts';
 export interface StorageLocation {
   /** Where the secret is. */
   readonly place: 'keyring' | 'file';
-  /** The file with everything else. */
+  /** The file with everything else, and with the secret if the place is `file`. */
   readonly path: string;
 }
 
@@ -29,7 +29,7 @@ export interface TokenCache {
   location(key: string): Promise<StorageLocation | undefined>;
   /** Returns undefined if the token cannot be stored or has no expiry. */
   put(key: string, token: Token): Promise<StorageLocation | undefined>;
-  /** Deletes the token `id`, but not one that another process has put there since. */
+  /** Deletes the token `id`, but not one that another process has stored since. */
   delete(key: string, id: string): Promise<void>;
   /** Returns the tokens whose keys start with the prefix, including expired ones. */
   list(prefix: string): Promise<readonly Token[]>;
@@ -127,7 +127,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
         await files.remove(fileOf(key));
         if (stored?.id === undefined) await keyring.delete(key);
       } catch {
-        // The token remains; if it is rejected again, it is replaced again.
+        // The token remains. If it is rejected again, it is replaced again.
       }
     },
     async list(prefix) {

@@ -1,4 +1,4 @@
-/** The part of a token that is stored in a file. It is checked when it is read: the file may be damaged, or of another version. */
+/** The part of a token that is stored in a file. It is validated when it is read: the file may be damaged or of another version. */
 import type { Token } from '../types.ts';
 
 function isService(value: unknown): boolean {

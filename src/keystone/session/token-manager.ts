@@ -1,4 +1,4 @@
-/** The token of a run: obtained once for concurrent callers, replaced before it expires and after it is rejected. */
+/** The current token of a run: obtained once for concurrent callers, replaced before it expires and after it is rejected. */
 import type { AuthContext, IssuedToken, Token } from '../types.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { StoredCredentials } from './stored-credentials.ts';
@@ -9,7 +9,7 @@ import type { TokenSource } from './token-source.ts';
 export interface TokenManager {
   /** Returns a token that is valid for at least a minute. Concurrent calls share one login. */
   current(): Promise<Token>;
-  /** Returns a token other than the rejected one; the same if a login returns no other. */
+  /** Returns a token other than the rejected one; the rejected one if a login returns it again. */
   replace(rejected: Token): Promise<Token>;
   /** Returns a token for requests to Keystone, with any scope, other than the rejected one. */
   anyToken(rejected?: Token): Promise<IssuedToken>;
@@ -37,7 +37,7 @@ export function createTokenManager(parts: TokenManagerParts): TokenManager {
     return token;
   };
 
-  /** If several processes miss the token, one obtains it, and the others then read it from the cache. */
+  /** If several processes need a token, one obtains it, and the others read it from the cache. */
   const obtain = async (rejectedId?: string): Promise<Token> => {
     const settings = await credentials.settings();
     return credentials.withLock(settings, async () => {

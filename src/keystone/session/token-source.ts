@@ -1,4 +1,4 @@
-/** Where a token comes from: an exchange of the stored session's token, a refresh token, or a login. */
+/** Obtains tokens: exchanges the token of the stored session, uses a refresh token, or logs in. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Transport } from '../../http/types.ts';
@@ -13,7 +13,7 @@ import type { StoredCredentials } from './stored-credentials.ts';
 import { isExpiring } from './token-renewal.ts';
 
 export interface TokenSource {
-  /** Returns the token of the stored session, unless it is expiring or cannot be exchanged. */
+  /** Returns the token of the stored session; undefined if it is expiring or cannot be exchanged. */
   sessionToken(session: SessionContent | undefined): Promise<IssuedToken | undefined>;
   /**
    * Exchanges a token for one with the requested scope. Returns undefined if that requires a login. Throws MagnumError `auth` if
@@ -22,7 +22,7 @@ export interface TokenSource {
   exchange(settings: LoginSettings, issued: IssuedToken): Promise<Token | undefined>;
   /** Logs in, with the refresh token if there is one. Throws MagnumError `auth` if that requires an interactive terminal. */
   logIn(settings: LoginSettings): Promise<Token>;
-  /** The same without a scope. */
+  /** Logs in as `logIn` does, without a scope. */
   logInUnscoped(settings: LoginSettings): Promise<IssuedToken>;
   /** Exchanges the token of the session, unless it is the rejected one, or logs in. */
   obtain(settings: LoginSettings, rejectedId?: string): Promise<Token>;
@@ -64,7 +64,7 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
     }
   };
 
-  /** Runs a login with the stored refresh token, which fails at once if it requires a user and nobody can answer. */
+  /** Runs a login with the stored refresh token. Fails at once if the login requires a user and the terminal is not interactive. */
   const withRefreshToken = async <T>(
     settings: LoginSettings,
     logIn: (changes: Partial<AuthContext>) => Promise<T>,

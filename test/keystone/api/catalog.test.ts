@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type EndpointQuery, findEndpoint } from '../../../src/keystone/api/catalog.ts';
 import type { CatalogService } from '../../../src/keystone/types.ts';
 
-const endpoint = (url: string, region = 'R1', side = 'public') => ({
+const endpoint = (url: string, region = 'R1', interfaceName = 'public') => ({
   url,
-  interface: side,
+  interface: interfaceName,
   region_id: region,
 });
 const service = (
@@ -31,67 +31,67 @@ const catalog = [
 ];
 
 describe('findEndpoint', () => {
-  it('takes interface and region into account, and the first region without one', () => {
+  it('selects by interface and region, and uses the first region by default', () => {
     expect(find(catalog)).toBe('r1');
     expect(find(catalog, { region: 'R2' })).toBe('r2');
     expect(find(catalog, { interface: 'internal' })).toBe('i');
   });
 
-  it('understands regions without an id, and publicURL', () => {
-    const old = [
+  it('supports region instead of region_id, and publicURL', () => {
+    const oldCatalog = [
       {
         type: 'container-infra',
         endpoints: [{ url: 'x', interface: 'publicURL', region: 'Old', region_id: null }],
       },
     ];
-    expect(find(old, { region: 'Old', serviceName: 'any' })).toBe('x');
+    expect(find(oldCatalog, { region: 'Old', serviceName: 'any' })).toBe('x');
   });
 
-  it('knows the aliases of the type, the wanted one first, the legacy one last', () => {
+  it('prefers the requested service type to its aliases, and uses the type container last', () => {
     const types = [
       'container',
       'container-infrastructure',
       'container-infrastructure-management',
       'container-infra',
     ];
-    const many = types.map((type) => service(type, 'magnum', endpoint(type)));
-    expect(find(many)).toBe('container-infra');
-    expect(find(many, { serviceType: 'container-infrastructure' })).toBe('container-infrastructure');
-    expect(find(many.slice(0, 3))).toBe('container-infrastructure-management');
-    expect(find(many.slice(0, 1))).toBe('container');
-    expect(() => find([service('container', 'Zun', endpoint('zun'))])).toThrow('no service of the type');
+    const services = types.map((type) => service(type, 'magnum', endpoint(type)));
+    expect(find(services)).toBe('container-infra');
+    expect(find(services, { serviceType: 'container-infrastructure' })).toBe('container-infrastructure');
+    expect(find(services.slice(0, 3))).toBe('container-infrastructure-management');
+    expect(find(services.slice(0, 1))).toBe('container');
+    expect(() => find([service('container', 'Zun', endpoint('zun'))])).toThrow('no service of type');
     expect(find([service('mine', 'm', endpoint('mine'))], { serviceType: 'mine' })).toBe('mine');
-    expect(() => find(many, { serviceType: 'mine' })).toThrow('no service of the type mine');
+    expect(() => find(services, { serviceType: 'mine' })).toThrow('no service of type mine');
   });
 
-  it('tells services of a type apart by name', () => {
-    const twins = [
+  it('selects one of several services by name', () => {
+    const services = [
       service('container-infra', 'a', endpoint('a')),
       service('container-infra', 'b', endpoint('b')),
     ];
-    expect(find(twins, { serviceName: 'b' })).toBe('b');
-    expect(() => find(twins, { serviceName: 'c' })).toThrow(
-      'no container-infra service of the name c; it has: a, b.',
+    expect(find(services, { serviceName: 'b' })).toBe('b');
+    expect(() => find(services, { serviceName: 'c' })).toThrow(
+      'The cloud has no container-infra service named c; available names: a, b.',
     );
   });
 
-  it('says what there is instead', () => {
+  it('lists the available types, regions or interfaces if no endpoint matches', () => {
     expect(() => find(catalog, { serviceType: 'dns' })).toThrow(
-      'The cloud has no service of the type dns; its catalog has: compute, container-infra.',
+      'The service catalog has no service of type dns; available types: compute, container-infra.',
     );
-    expect(() => find([])).toThrow('its catalog has: none.');
+    expect(() => find([])).toThrow('available types: none.');
     expect(() => find(catalog, { region: 'R9' })).toThrow(
-      'The cloud has no container-infra service in the region R9; it has it in: R1, R2.',
+      'The cloud has no container-infra service in region R9; available regions: R1, R2.',
     );
     expect(() => find(catalog, { region: 'R2', interface: 'admin' })).toThrow(
-      'The container-infra service in the region R2 has no admin endpoint; it has: public.',
+      'The container-infra service in region R2 has no admin endpoint; available interfaces: public.',
     );
   });
 
   it.each([
     [{}, '--os-project-name or --os-project-id (OS_PROJECT_NAME, OS_PROJECT_ID)'],
     [{ service_provider: 'x' }, '--os-remote-project-name or --os-remote-project-id'],
-  ])('asks for a project where there is no catalog: %j', (auth, names) => {
+  ])('requires a project if the token has no catalog: %j', (auth, names) => {
     expect(() => find(undefined, { auth })).toThrow(
       expect.objectContaining({ kind: 'usage', hint: expect.stringContaining(names) }),
     );

@@ -15,7 +15,7 @@ describe('discoverIdentity', () => {
     ['https://h:5000/v3', 'https://h:5000/v3'],
     ['https://h/identity/v3/', 'https://h/identity/v3'],
     [' https://h/v3//?x=1#y', 'https://h/v3'],
-  ])('makes no request for %s', async (url, expected) => {
+  ])('sends no request for %s', async (url, expected) => {
     const transport = { request: () => Promise.reject(new Error('a request was made')) };
     expect(await discoverIdentity(url, transport)).toBe(expected);
   });
@@ -25,7 +25,7 @@ describe('discoverIdentity', () => {
     [200, { versions: { values: [v3('HOST/v2.0/', 'v2.0'), v3('HOST/v3/')] } }],
     [200, { versions: [v3('/v3')] }],
     [200, { version: v3('v3') }],
-  ])('takes v3 from an answer of %i', async (status, body) => {
+  ])('finds v3 in a response with status %i', async (status, body) => {
     const server = await serve(({ headers }, response) =>
       json(response, status, JSON.parse(JSON.stringify(body).replaceAll('HOST', `http://${headers.host}`))),
     );
@@ -33,20 +33,20 @@ describe('discoverIdentity', () => {
     expect(paths(server)).toEqual(['GET /']);
   });
 
-  it('prefers what is not deprecated', async () => {
+  it('prefers a version that is not deprecated', async () => {
     const values = [v3('/old/v3', 'v3.0', 'deprecated'), v3('/new/v3')];
     const server = await serve((_, response) => json(response, 300, { versions: { values } }));
     expect(await discover(server.url)).toBe(`${server.url}/new/v3`);
   });
 
-  it('stays on the host and scheme that the user named, and below the user’s path', async () => {
+  it('keeps the scheme, host and path of the auth URL', async () => {
     const values = [v3('https://keystone.internal:35357/v3/')];
     const server = await serve((_, response) => json(response, 300, { versions: { values } }));
     expect(await discover(server.url)).toBe(`${server.url}/v3`);
     expect(await discover(`${server.url}/identity/`)).toBe(`${server.url}/identity/v3`);
   });
 
-  it('looks one level higher for v2.0', async () => {
+  it('requests the parent of a URL that ends in /v2.0', async () => {
     const server = await serve((_, response) =>
       json(response, 300, { versions: { values: [v3('/identity/v3')] } }),
     );
@@ -54,7 +54,7 @@ describe('discoverIdentity', () => {
     expect(paths(server)).toEqual(['GET /identity']);
   });
 
-  it('tries /v3 where the base says nothing', async () => {
+  it('requests /v3 if the response to the base is not a version document', async () => {
     const server = await serve(({ url }, response) =>
       url === '/v3'
         ? json(response, 200, { version: v3('/v3') })
@@ -64,20 +64,21 @@ describe('discoverIdentity', () => {
   });
 
   it.each([
-    ['only v2.0', 200, { versions: [v3('/v2.0', 'v2.0')] }],
-    ['it answered 404', 404, {}],
-    ['it answered 200', 200, [1, null]],
-    ['it answered 500, boom', 500, { error: { message: 'boom' } }],
-  ])('says that there is no v3: %s', async (reason, status, body) => {
+    ['available versions: v2.0', 200, { versions: [v3('/v2.0', 'v2.0')] }],
+    ['the response is not a version document', 404, {}],
+    ['the response is not a version document', 200, [1, null]],
+    ['the response is not a version document (boom)', 500, { error: { message: 'boom' } }],
+  ])('fails as unreachable without v3: %s, status %i', async (reason, status, body) => {
     const server = await serve((_, response) => json(response, status, body));
     await expect(discover(server.url)).rejects.toMatchObject({
       kind: 'unreachable',
-      message: `There is no Identity v3 service at ${server.url}/: ${reason}.`,
+      status,
+      message: `No Identity v3 service at ${server.url}/: ${reason}.`,
       hint: expect.stringContaining('OS_AUTH_URL'),
     });
   });
 
-  it.each(['', 'cloud.example:5000/v3', 'ftp://h/v3', 'http://'])('refuses %j', async (url) => {
+  it.each(['', 'cloud.example:5000/v3', 'ftp://h/v3', 'http://'])('rejects the auth URL %j', async (url) => {
     await expect(discover(url)).rejects.toMatchObject({
       kind: 'usage',
       hint: expect.stringContaining('--os-auth-url'),

@@ -28,11 +28,13 @@ describe('scopeOf', () => {
     [{ domain_name: 'd' }, { domain: { name: 'd' } }],
     [{ trust_id: 't' }, { 'OS-TRUST:trust': { id: 't' } }],
     [{ system_scope: 'all' }, { system: { all: true } }],
-  ])('%j -> %j', (options, scope) => expect(scopeOf(options as Record<string, string>)).toEqual(scope));
+  ])('converts %j to %j', (options, scope) =>
+    expect(scopeOf(options as Record<string, string>)).toEqual(scope),
+  );
 
-  it('refuses two targets, and says which options they come from', () => {
+  it('rejects several scopes with a hint that lists their options', () => {
     expect(() => scopeOf({ project_name: 'p', domain_name: 'd' })).toThrow(
-      'not for a project and a domain at once',
+      'A token can have only one scope, but several are set: project, domain.',
     );
     try {
       scopeOf({ project_name: 'p', system_scope: 'all' });
@@ -45,8 +47,10 @@ describe('scopeOf', () => {
     }
   });
 
-  it('knows no other system scope than all', () => {
-    expect(() => scopeOf({ system_scope: 'some' })).toThrow("The only system scope is 'all', not 'some'");
+  it('rejects a system scope other than all', () => {
+    expect(() => scopeOf({ system_scope: 'some' })).toThrow(
+      "Invalid system scope 'some'; the only value is 'all'",
+    );
   });
 });
 
@@ -62,5 +66,5 @@ describe('userOf', () => {
       { name: 'a', domain: { name: 'Default' } },
     ],
     [{ username: 'a' }, { name: 'a' }],
-  ])('%j -> %j', (options, user) => expect(userOf(options as Record<string, string>)).toEqual(user));
+  ])('converts %j to %j', (options, user) => expect(userOf(options as Record<string, string>)).toEqual(user));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { json } from '../../http/servers.ts';
-import { authContext, demo, type FakeOptions, fakeCloud, logInWith, nobody } from '../fake-cloud.ts';
+import { authContext, demo, type FakeOptions, fakeCloud, logInWith, noTerminal } from '../fake-cloud.ts';
 
 const USER = { id: 'u1', name: 'demo', domain: { id: 'default', name: 'Default' } };
 
@@ -25,7 +25,7 @@ const terminalWith = (...answers: (string | undefined)[]) => {
     prompts.push(prompt);
     return answers.shift();
   };
-  return { prompts, ui: { ...nobody, isInteractive: true, promptSecret } };
+  return { prompts, ui: { ...noTerminal, isInteractive: true, promptSecret } };
 };
 
 const logIn = (...context: Parameters<typeof authContext>) =>
@@ -154,7 +154,7 @@ describe('receipt', () => {
     const cloud = await receiptCloud(rules);
     await expect(logIn({ ...demo(cloud), passcode: '1' })).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringContaining('does not say which'),
+      message: expect.stringContaining('does not list them'),
     });
   });
 

@@ -18,7 +18,7 @@ const form = (body: string, headers: Record<string, string> = {}): RawRequest =>
   headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
 });
 
-async function listening(
+async function startLoopback(
   options: Partial<LoopbackOptions<string>> = {},
 ): Promise<{ loopback: Loopback<string>; evaluated: LoopbackRequest[] }> {
   const evaluated: LoopbackRequest[] = [];
@@ -37,13 +37,13 @@ async function listening(
   return { loopback, evaluated };
 }
 
-describe('the address', () => {
+describe('parseLoopback', () => {
   it.each([
     ['http://localhost:9990/auth/websso/', { hostname: 'localhost', port: 9990, path: '/auth/websso/' }],
     ['http://127.0.0.1:0/callback', { hostname: '127.0.0.1', port: 0, path: '/callback' }],
     ['http://[::1]:81', { hostname: '[::1]', port: 81, path: '/' }],
     ['http://localhost/x', { hostname: 'localhost', port: 80, path: '/x' }],
-  ])('%s', (address, parts) => expect(parseLoopback(address)).toEqual(parts));
+  ])('parses %s', (url, parts) => expect(parseLoopback(url)).toEqual(parts));
 
   it.each([
     'https://localhost:9990/',
@@ -54,24 +54,24 @@ describe('the address', () => {
     'http://user:secret@localhost/',
     'urn:ietf:wg:oauth:2.0:oob',
     '',
-  ])('%j is refused', (address) => {
-    expect(() => parseLoopback(address)).toThrow(
+  ])('rejects %j as a redirect URL', (url) => {
+    expect(() => parseLoopback(url)).toThrow(
       expect.objectContaining({ kind: 'usage', hint: expect.stringContaining('--os-redirect-uri') }),
     );
   });
 });
 
-describe('the listener', () => {
-  it('takes what a form brings, shows a page, and is gone', async () => {
-    const { loopback, evaluated } = await listening();
-    const shown = await sendRequest(
+describe('listenOnLoopback', () => {
+  it('evaluates a form, sends the page, and stops listening', async () => {
+    const { loopback, evaluated } = await startLoopback();
+    const page = await sendRequest(
       `${loopback.url}?a=1`,
       form('token=gold&x=%26', { origin: 'https://cloud' }),
     );
     expect(await loopback.result).toBe('gold');
-    expect(shown.status).toBe(200);
-    expect(shown.text).toContain('<p>You may close &#60;this&#62;.</p>');
-    expect(shown.headers).toMatchObject({
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('<p>You may close &#60;this&#62;.</p>');
+    expect(page.headers).toMatchObject({
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'content-security-policy': expect.stringContaining("default-src 'none'"),
@@ -83,20 +83,20 @@ describe('the listener', () => {
 
   it.each([
     ['another path', { path: '/favicon.ico' }],
-    ['a path below', { path: '/back/more' }],
-    ['another name for this machine', { headers: { host: 'evil.example:80' } }],
+    ['a longer path', { path: '/back/more' }],
+    ['another host name', { headers: { host: 'evil.example:80' } }],
     ['no port in Host', { headers: { host: '127.0.0.1' } }],
-    ['an address in place of a path', { path: 'http://evil.example/back' }],
-    ['two slashes', { path: '//evil.example/back' }],
-    ['no address at all', { path: 'http://[' }],
-  ] as [string, RawRequest][])('does not look at %s', async (_, sent) => {
-    const { loopback, evaluated } = await listening();
-    expect((await sendRequest(loopback.url, sent)).status).toBe(404);
+    ['an absolute URL as path', { path: 'http://evil.example/back' }],
+    ['a path with two slashes', { path: '//evil.example/back' }],
+    ['an invalid URL', { path: 'http://[' }],
+  ] as [string, RawRequest][])('responds with 404 to a request with %s', async (_, request) => {
+    const { loopback, evaluated } = await startLoopback();
+    expect((await sendRequest(loopback.url, request)).status).toBe(404);
     expect(evaluated).toEqual([]);
   });
 
-  it('takes no huge body, and only forms for forms', async () => {
-    const { loopback, evaluated } = await listening();
+  it('rejects a body of 20,000 bytes, and parses only forms', async () => {
+    const { loopback, evaluated } = await startLoopback();
     const huge = await sendRequest(loopback.url, form(`token=${'x'.repeat(20_000)}`));
     expect(huge.status).toBe(413);
     expect(evaluated).toEqual([]);
@@ -104,8 +104,8 @@ describe('the listener', () => {
     expect(await loopback.result).toBe('none');
   });
 
-  it('waits on after a refusal', async () => {
-    const { loopback } = await listening({
+  it('keeps listening after a verdict without a value', async () => {
+    const { loopback } = await startLoopback({
       evaluate: ({ method }) =>
         method === 'POST' ? { page: PAGE, value: 'posted' } : { page: { ...PAGE, status: 405 } },
     });
@@ -114,20 +114,19 @@ describe('the listener', () => {
     expect(await loopback.result).toBe('posted');
   });
 
-  it('rejects with the failure that was found', async () => {
+  it('rejects the result with the failure of a verdict', async () => {
     const failure = new MagnumError('auth', 'Consent was denied.');
-    const { loopback } = await listening({ evaluate: () => ({ page: PAGE, failure }) });
+    const { loopback } = await startLoopback({ evaluate: () => ({ page: PAGE, failure }) });
     await sendRequest(loopback.url);
     await expect(loopback.result).rejects.toBe(failure);
   });
 
-  it('keeps to the first of two answers', async () => {
-    const { loopback, evaluated } = await listening();
-    // The second connection stands before the first has its answer.
+  it('returns the first of two responses', async () => {
+    const { loopback, evaluated } = await startLoopback();
+    // The second connection is open before the first request is sent.
     const second = connect(Number(new URL(loopback.url).port), '127.0.0.1');
     await new Promise<void>((resolve) => second.once('connect', resolve));
-    const pieces: Buffer[] = [];
-    second.on('data', (piece) => pieces.push(piece)).on('error', () => {});
+    second.on('data', () => {}).on('error', () => {});
     const closed = new Promise<void>((resolve) => second.once('close', () => resolve()));
     const [first] = await Promise.all([
       sendRequest(loopback.url, form('token=first')),
@@ -139,34 +138,36 @@ describe('the listener', () => {
     expect(evaluated).toHaveLength(1);
   });
 
-  it('listens on both addresses of localhost, where there are two', async () => {
-    const { loopback } = await listening({ address: parseLoopback('http://localhost:0/') });
-    const shown = await sendRequest(loopback.url, { host: '::1' }).catch(
+  it('listens on 127.0.0.1 and ::1 for localhost, if the machine has IPv6', async () => {
+    const { loopback } = await startLoopback({ address: parseLoopback('http://localhost:0/') });
+    const response = await sendRequest(loopback.url, { host: '::1' }).catch(
       (error: NodeJS.ErrnoException) => error.code,
     );
-    if (typeof shown === 'string') expect(shown).toBe('EADDRNOTAVAIL');
+    if (typeof response === 'string') expect(response).toBe('EADDRNOTAVAIL');
     else expect(await loopback.result).toBe('none');
   });
 
-  it('says when the port is taken, and by whom it may be', async () => {
+  it('fails with a hint about OS_REDIRECT_URI if the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise<void>((resolve) => other.once('listening', resolve));
     onTestFinished(() => void other.close());
     const { port } = other.address() as { port: number };
-    await expect(listening({ address: parseLoopback(`http://localhost:${port}/`) })).rejects.toMatchObject({
+    await expect(
+      startLoopback({ address: parseLoopback(`http://localhost:${port}/`) }),
+    ).rejects.toMatchObject({
       kind: 'failed',
       message: `Cannot listen on localhost:${port} for the browser: address already in use.`,
       hint: expect.stringContaining('OS_REDIRECT_URI'),
     });
   });
 
-  it('ends with the user’s wish, and after its time', async () => {
+  it('stops listening at an interrupt and after the timeout', async () => {
     const stop = new AbortController();
-    const stopped = await listening({ signal: stop.signal });
+    const interrupted = await startLoopback({ signal: stop.signal });
     stop.abort();
-    await expect(stopped.loopback.result).rejects.toMatchObject({ kind: 'interrupted' });
-    await expect(listening({ signal: stop.signal })).rejects.toMatchObject({ kind: 'interrupted' });
-    const { loopback } = await listening({ timeoutMs: 20 });
+    await expect(interrupted.loopback.result).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(startLoopback({ signal: stop.signal })).rejects.toMatchObject({ kind: 'interrupted' });
+    const { loopback } = await startLoopback({ timeoutMs: 20 });
     await expect(loopback.result).rejects.toMatchObject({ kind: 'timeout' });
     await expect(sendRequest(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });

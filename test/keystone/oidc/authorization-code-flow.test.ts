@@ -1,27 +1,27 @@
-/** The authorization code grant: what the browser is sent with, what may come back, and what must not. */
+/** The authorization code grant: authorization requests, and valid and invalid authorization responses. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { closedPort } from '../../http/servers.ts';
 import { type RawResponse, sendRequest } from '../../support/raw-request.ts';
 import {
   challengeOf,
+  createUser,
+  errorResponse,
   type FakeProvider,
   type FakeProviderOptions,
   failureText,
   fakeProvider,
   formOf,
-  granted,
   logIn,
-  refused,
   seconds,
-  somebody,
+  tokenResponse,
 } from './fake-provider.ts';
 
-/** What a browser does with a redirect; or what somebody else does who knows of the port. */
-const visit = (address: string, { method = 'GET', host = '' } = {}): Promise<RawResponse> =>
-  sendRequest(address, { method, headers: host ? { host } : {} });
+/** Sends a request to the loopback URL, as a browser does after a redirect, and as any page or program can. */
+const visit = (url: string, { method = 'GET', host = '' } = {}): Promise<RawResponse> =>
+  sendRequest(url, { method, headers: host ? { host } : {} });
 
-/** Where the provider sends the browser after a login on its page. */
+/** Returns the URL of the authorization response: the redirect URL with parameters. */
 function redirect(authorize: URL, parameters: Readonly<Record<string, string>>): string {
   const url = new URL(authorize.searchParams.get('redirect_uri') ?? '');
   url.search = new URLSearchParams(parameters).toString();
@@ -30,46 +30,49 @@ function redirect(authorize: URL, parameters: Readonly<Record<string, string>>):
 
 const stateOf = (authorize: URL): string => authorize.searchParams.get('state') ?? '';
 
-/** A provider whose ID token carries the nonce of the last request for a login. */
+/** A provider whose ID token contains the nonce of the last authorization request. */
 async function provider(options: FakeProviderOptions = {}) {
   let nonce = '';
-  const it = await fakeProvider({
-    token: () => granted({ id_token: it.idToken({ nonce }) }),
+  const fake = await fakeProvider({
+    token: () => tokenResponse({ id_token: fake.idToken({ nonce }) }),
     ...options,
   });
   return {
-    ...it,
-    /** Somebody logs in; `around` may do something before the browser brings the answer. */
-    alice(around: (authorize: URL) => Promise<void> = async () => {}, more: Record<string, string> = {}) {
+    ...fake,
+    /** A user whose browser calls `before`, and then sends the authorization response. */
+    browserUser(
+      before: (authorize: URL) => Promise<void> = async () => {},
+      more: Record<string, string> = {},
+    ) {
       const pages: RawResponse[] = [];
-      const who = somebody({
+      const user = createUser({
         browse: async (authorize) => {
           nonce = authorize.searchParams.get('nonce') ?? '';
-          await around(authorize);
+          await before(authorize);
           pages.push(
             await visit(redirect(authorize, { code: 'the-code', state: stateOf(authorize), ...more })),
           );
         },
       });
-      return { ...who, pages };
+      return { ...user, pages };
     },
-    heed(authorize: URL) {
+    recordNonce(authorize: URL) {
       nonce = authorize.searchParams.get('nonce') ?? '';
     },
   };
 }
 
-const authcode = (from: FakeProvider, who: { ui: ReturnType<typeof somebody>['ui'] }, more = {}) =>
-  logIn('v3oidcauthcode', { ...from.auth, ...more }, { ui: who.ui });
+const logInWithCode = (from: FakeProvider, user: { ui: ReturnType<typeof createUser>['ui'] }, more = {}) =>
+  logIn('v3oidcauthcode', { ...from.auth, ...more }, { ui: user.ui });
 
 describe('v3oidcauthcode', () => {
-  it('sends the browser with PKCE, state and nonce to a free port and back', async () => {
+  it('sends an authorization request with PKCE, state, nonce and a redirect URL with a free port', async () => {
     const server = await provider();
     let authorize = new URL('http://none');
-    const alice = server.alice(async (address) => {
-      authorize = address;
+    const user = server.browserUser(async (url) => {
+      authorize = url;
     });
-    const token = await authcode(server, alice);
+    const token = await logInWithCode(server, user);
     const { redirect_uri, state, nonce, code_challenge, ...rest } = Object.fromEntries(
       authorize.searchParams,
     );
@@ -94,146 +97,154 @@ describe('v3oidcauthcode', () => {
     expect(token).toMatchObject({ id: 'unscoped-1' });
   });
 
-  it('uses other secrets each time', async () => {
+  it('uses a new state, nonce and code challenge for each login', async () => {
     const server = await provider();
     const seen: string[] = [];
-    for (let time = 0; time < 2; time += 1) {
-      const alice = server.alice(async (address) => {
+    for (let run = 0; run < 2; run += 1) {
+      const user = server.browserUser(async (url) => {
         for (const name of ['state', 'nonce', 'code_challenge']) {
-          seen.push(address.searchParams.get(name) ?? '');
+          seen.push(url.searchParams.get(name) ?? '');
         }
       });
-      await authcode(server, alice);
+      await logInWithCode(server, user);
     }
     expect(new Set(seen).size).toBe(6);
   });
 
-  it('tells the person that the window can be closed, and repeats nothing of the address', async () => {
+  it('shows a page without any part of the authorization response after a login', async () => {
     const server = await provider();
     const evil = '<script>alert(1)</script>';
-    const alice = server.alice(undefined, { session_state: evil });
-    await authcode(server, alice);
-    await vi.waitFor(() => expect(alice.pages).toHaveLength(1));
-    expect(alice.pages[0]).toMatchObject({
+    const user = server.browserUser(undefined, { session_state: evil });
+    await logInWithCode(server, user);
+    await vi.waitFor(() => expect(user.pages).toHaveLength(1));
+    expect(user.pages[0]).toMatchObject({
       status: 200,
-      text: expect.stringContaining('You can close this window'),
+      text: expect.stringContaining(
+        '<h1>Login received</h1><p>You can close this window and return to the terminal.</p>',
+      ),
       headers: { 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' },
     });
-    expect(alice.pages[0]?.text).not.toMatch(/alert|the-code|<script/);
+    expect(user.pages[0]?.text).not.toMatch(/alert|the-code|<script/);
   });
 
-  it('says that nobody is logged in when the provider says no', async () => {
+  it('shows the page Login failed and requests no token if the response is access_denied', async () => {
     const server = await provider();
     const pages: RawResponse[] = [];
-    const who = somebody({
+    const user = createUser({
       browse: async (authorize) => {
         pages.push(
           await visit(
             redirect(authorize, {
               error: 'access_denied',
-              error_description: '<b>the ui said no</b>',
+              error_description: '<b>not today</b>',
               state: stateOf(authorize),
             }),
           ),
         );
       },
     });
-    await expect(authcode(server, who)).rejects.toMatchObject({
+    await expect(logInWithCode(server, user)).rejects.toMatchObject({
       kind: 'auth',
-      message: expect.stringMatching(/access was denied.*: <b>the ui said no<\/b>\.$/),
+      message: expect.stringMatching(/denied access, or you did not allow the login: <b>not today<\/b>\.$/),
     });
     await vi.waitFor(() => expect(pages).toHaveLength(1));
     expect(pages[0]?.text).toContain('Login failed');
-    expect(pages[0]?.text).not.toContain('the ui said no');
+    expect(pages[0]?.text).not.toContain('not today');
     expect(server.token).toHaveLength(0);
   });
 
-  it('listens where the redirect address says, under each name of this machine', async () => {
+  it('listens on the host and port of redirect_uri, for 127.0.0.1 and localhost', async () => {
     const server = await provider();
     for (const host of ['127.0.0.1', 'localhost']) {
       const redirect_uri = `http://${host}:${await closedPort()}/oidc/done`;
-      await authcode(server, server.alice(), { redirect_uri });
+      await logInWithCode(server, server.browserUser(), { redirect_uri });
       expect(formOf(server.token.at(-1)).redirect_uri).toBe(redirect_uri);
     }
   });
 
-  it('takes a free port where the address has none', async () => {
+  it('uses a free port if redirect_uri has no port', async () => {
     const server = await provider();
-    await authcode(server, server.alice(), { redirect_uri: 'http://localhost/done' });
+    await logInWithCode(server, server.browserUser(), { redirect_uri: 'http://localhost/done' });
     expect(formOf(server.token[0]).redirect_uri).toMatch(/^http:\/\/localhost:\d{4,5}\/done$/);
   });
 
-  it('says which port is taken', async () => {
+  it('fails with a hint about --os-redirect-uri if the port is in use, and for an invalid redirect_uri', async () => {
     const server = await provider();
     await expect(
-      authcode(server, server.alice(), { redirect_uri: `http://127.0.0.1:${server.server.port}/x` }),
+      logInWithCode(server, server.browserUser(), {
+        redirect_uri: `http://127.0.0.1:${server.server.port}/x`,
+      }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('address already in use'),
       hint: expect.stringContaining('--os-redirect-uri'),
     });
-    await expect(authcode(server, server.alice(), { redirect_uri: 'myapp:/x' })).rejects.toMatchObject({
+    await expect(
+      logInWithCode(server, server.browserUser(), { redirect_uri: 'myapp:/x' }),
+    ).rejects.toMatchObject({
       kind: 'usage',
     });
   });
 
-  it('asks again for consent where a refresh token is wanted', async () => {
+  it('sends prompt=consent if the scope contains offline_access', async () => {
     const server = await provider();
     const prompts: (string | null)[] = [];
-    const alice = () =>
-      server.alice(async (address) => void prompts.push(address.searchParams.get('prompt')));
-    await authcode(server, alice());
-    await authcode(server, alice(), { openid_scope: 'openid offline_access' });
+    const createBrowserUser = () =>
+      server.browserUser(async (url) => void prompts.push(url.searchParams.get('prompt')));
+    await logInWithCode(server, createBrowserUser());
+    await logInWithCode(server, createBrowserUser(), { openid_scope: 'openid offline_access' });
     expect(prompts).toEqual([null, 'consent']);
   });
 
-  it('wants no ID token where openid is not in the scope', async () => {
-    const server = await provider({ token: () => granted() });
+  it('sends no nonce and requires no ID token if the scope does not contain openid', async () => {
+    const server = await provider({ token: () => tokenResponse() });
     let authorize: URL | undefined;
-    const alice = server.alice(async (address) => {
-      authorize = address;
+    const user = server.browserUser(async (url) => {
+      authorize = url;
     });
-    await authcode(server, alice, { openid_scope: 'email' });
+    await logInWithCode(server, user, { openid_scope: 'email' });
     expect(authorize?.searchParams.has('nonce')).toBe(false);
     expect(server.keystone).toHaveLength(1);
-    await expect(authcode(server, server.alice())).rejects.toMatchObject({ kind: 'failed' });
+    await expect(logInWithCode(server, server.browserUser())).rejects.toMatchObject({ kind: 'failed' });
   });
 
-  it('does PKCE in the plain for a provider that knows nothing else', async () => {
+  it('uses the PKCE method plain if it is set, and rejects an unknown method', async () => {
     const server = await provider();
     let challenge: string | null = '';
-    const alice = server.alice(async ({ searchParams }) => {
+    const user = server.browserUser(async ({ searchParams }) => {
       challenge = searchParams.get('code_challenge');
       expect(searchParams.get('code_challenge_method')).toBe('plain');
     });
-    await authcode(server, alice, { code_challenge_method: 'plain' });
+    await logInWithCode(server, user, { code_challenge_method: 'plain' });
     expect(formOf(server.token[0]).code_verifier).toBe(challenge);
-    await expect(authcode(server, alice, { code_challenge_method: 'S512' })).rejects.toMatchObject({
+    await expect(logInWithCode(server, user, { code_challenge_method: 'S512' })).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringContaining("'S512'"),
     });
   });
 
-  it('works with endpoints and no discovery, with the issuer that the ID token names', async () => {
+  it('uses the issuer of the ID token without a discovery document, and rejects another issuer', async () => {
     const server = await provider();
     const { discovery_endpoint: _, ...auth } = server.auth;
-    const alice = server.alice(undefined, { iss: server.url });
+    const user = server.browserUser(undefined, { iss: server.url });
     const options = {
       ...auth,
       access_token_endpoint: `${server.url}/token`,
       authorization_endpoint: `${server.url}/authorize`,
     };
-    await logIn('v3oidcauthcode', options, { ui: alice.ui });
+    await logIn('v3oidcauthcode', options, { ui: user.ui });
     expect(server.token).toHaveLength(1);
     expect(server.keystone).toHaveLength(1);
-    const mixed = server.alice(undefined, { iss: 'https://other.example' });
+    const mixed = server.browserUser(undefined, { iss: 'https://other.example' });
     await expect(logIn('v3oidcauthcode', options, { ui: mixed.ui })).rejects.toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('its `iss` is another'),
+      message: expect.stringContaining('is not for this login (`iss` does not match)'),
     });
   });
 
-  it('uses a code that was got in another way as keystoneauth does', async () => {
-    const server = await provider({ token: () => granted({ id_token: server.idToken({ nonce: 'any' }) }) });
+  it('exchanges the code of the option code without PKCE and nonce, as keystoneauth does', async () => {
+    const server = await provider({
+      token: () => tokenResponse({ id_token: server.idToken({ nonce: 'any' }) }),
+    });
     const redirect_uri = 'https://elsewhere.example/';
     await logIn('v3oidcauthcode', { ...server.auth, code: 'given-code', redirect_uri });
     expect(formOf(server.token[0])).toEqual({
@@ -244,7 +255,7 @@ describe('v3oidcauthcode', () => {
     });
   });
 
-  it('fails at once where nobody is there', async () => {
+  it('fails at once with a hint to log in without an interactive terminal', async () => {
     const server = await provider();
     await expect(logIn('v3oidcauthcode', server.auth)).rejects.toMatchObject({
       kind: 'auth',
@@ -253,65 +264,63 @@ describe('v3oidcauthcode', () => {
   });
 });
 
-describe('without a browser', () => {
-  it('prints the address and takes the one that the browser ended at', async () => {
+describe('a pasted URL', () => {
+  it('prompts until the pasted URL is the response to this login', async () => {
     const server = await provider();
-    const who = somebody({
+    const user = createUser({
       paste: [
         '',
         'https://elsewhere.example/callback?code=x&state=y',
-        (told) => {
-          const authorize = new URL(told.find((line) => line.startsWith('http')) ?? '');
+        (notified) => {
+          const authorize = new URL(notified.find((line) => line.startsWith('http')) ?? '');
           return redirect(authorize, { code: 'foreign', state: 'another' });
         },
-        (told) => {
-          const authorize = new URL(told.find((line) => line.startsWith('http')) ?? '');
-          server.heed(authorize);
+        (notified) => {
+          const authorize = new URL(notified.find((line) => line.startsWith('http')) ?? '');
+          server.recordNonce(authorize);
           return ` ${redirect(authorize, { code: 'pasted', state: stateOf(authorize) })}\n`;
         },
       ],
     });
-    await authcode(server, who);
+    await logInWithCode(server, user);
     expect(formOf(server.token[0]).code).toBe('pasted');
     expect(server.token).toHaveLength(1);
-    expect(who.told.filter((line) => /not where this login ends/.test(line))).toHaveLength(2);
-    expect(who.prompts).toHaveLength(4);
-    expect(who.prompts[0]).toContain('not shown');
+    expect(user.notified.filter((line) => /^Not the response to this login\./.test(line))).toHaveLength(2);
+    expect(user.prompts).toHaveLength(4);
+    expect(user.prompts[0]).toContain('input is hidden');
   });
 
-  it('takes what a browser brings to the port just as well, and takes the question back', async () => {
+  it('accepts a response at the loopback URL during the prompt, and removes the prompt', async () => {
     const server = await provider();
-    const who = somebody();
-    const notify = who.ui.notify;
+    const user = createUser();
     const ui = {
-      ...who.ui,
+      ...user.ui,
       notify(line: string) {
-        notify(line);
+        user.ui.notify(line);
         if (!line.startsWith('http')) return;
         const authorize = new URL(line);
-        server.heed(authorize);
-        void visit(redirect(authorize, { code: 'brought', state: stateOf(authorize) }));
+        server.recordNonce(authorize);
+        void visit(redirect(authorize, { code: 'received', state: stateOf(authorize) }));
       },
     };
-    await authcode(server, { ui });
-    expect(formOf(server.token[0]).code).toBe('brought');
-    expect(who.prompts).toHaveLength(1);
+    await logInWithCode(server, { ui });
+    expect(formOf(server.token[0]).code).toBe('received');
+    expect(user.prompts).toHaveLength(1);
   });
 
-  it('takes a pasted address where the redirect address is not on this machine', async () => {
+  it('prompts for the URL if redirect_uri is not a loopback URL, even if a browser opens', async () => {
     const server = await provider();
-    const who = somebody({
-      // Even though a browser opens.
+    const user = createUser({
       browse: () => {},
       paste: [
-        (told) => {
-          const authorize = new URL(told.find((line) => line.startsWith('http')) ?? '');
-          server.heed(authorize);
+        (notified) => {
+          const authorize = new URL(notified.find((line) => line.startsWith('http')) ?? '');
+          server.recordNonce(authorize);
           return redirect(authorize, { code: 'pasted', state: stateOf(authorize) });
         },
       ],
     });
-    await authcode(server, who, { redirect_uri: 'https://show.example/code' });
+    await logInWithCode(server, user, { redirect_uri: 'https://show.example/code' });
     expect(formOf(server.token[0])).toMatchObject({
       code: 'pasted',
       redirect_uri: 'https://show.example/code',
@@ -319,70 +328,74 @@ describe('without a browser', () => {
   });
 });
 
-describe('somebody else who knows of the port', () => {
-  it('changes nothing with another state, nor ends the login', async () => {
+describe('unexpected requests to the loopback URL', () => {
+  it('ignores responses without the state of this login, and warns', async () => {
     const server = await provider();
     const warnings: string[] = [];
     const pages: RawResponse[] = [];
-    const alice = server.alice(async (authorize) => {
+    const user = server.browserUser(async (authorize) => {
       const state = stateOf(authorize);
-      const answers: Record<string, string>[] = [
+      const responses: Record<string, string>[] = [
         { code: 'evil', state: 'guessed' },
         { code: 'evil' },
         { error: 'access_denied', state: `${state}x` },
         { error: 'access_denied' },
       ];
-      for (const parameters of answers) {
+      for (const parameters of responses) {
         pages.push(await visit(redirect(authorize, parameters)));
       }
       const twice = `${redirect(authorize, { code: 'evil', state })}&state=other`;
       pages.push(await visit(twice));
     });
     await logIn('v3oidcauthcode', server.auth, {
-      ui: alice.ui,
+      ui: user.ui,
       warn: (text) => warnings.push(text),
     });
     expect(pages.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
-    expect(pages[0]?.text).toContain('It was ignored');
+    expect(pages[0]?.text).toContain('Login response ignored');
     expect(server.token.map((request) => formOf(request).code)).toEqual(['the-code']);
-    expect(new Set(warnings)).toEqual(new Set([expect.stringContaining('was ignored')]));
+    expect(new Set(warnings)).toEqual(
+      new Set(['Ignored an authorization response that does not belong to this login.']),
+    );
   });
 
-  it('is turned away with another host, path or method', async () => {
+  it('rejects requests to the loopback URL with another host, path or method', async () => {
     const server = await provider();
     const statuses: number[] = [];
-    const alice = server.alice(async (authorize) => {
-      const right = redirect(authorize, { code: 'evil', state: stateOf(authorize) });
-      const { port } = new URL(right);
+    const user = server.browserUser(async (authorize) => {
+      const url = redirect(authorize, { code: 'evil', state: stateOf(authorize) });
+      const { port } = new URL(url);
       for (const host of [`evil.example:${port}`, 'evil.example', `localhost:${port}`, '127.0.0.1']) {
-        statuses.push((await visit(right, { host })).status);
+        statuses.push((await visit(url, { host })).status);
       }
       for (const method of ['POST', 'HEAD', 'OPTIONS', 'PUT']) {
-        statuses.push((await visit(right, { method })).status);
+        statuses.push((await visit(url, { method })).status);
       }
-      statuses.push((await visit(right.replace('/callback', '/'))).status);
-      statuses.push((await visit(right.replace('/callback', '/callback/more'))).status);
+      statuses.push((await visit(url.replace('/callback', '/'))).status);
+      statuses.push((await visit(url.replace('/callback', '/callback/more'))).status);
     });
-    await authcode(server, alice);
+    await logInWithCode(server, user);
     expect(statuses).toEqual([404, 404, 404, 404, 405, 405, 405, 405, 404, 404]);
     expect(server.token.map((request) => formOf(request).code)).toEqual(['the-code']);
   });
 
-  it('is too late with a second answer', async () => {
+  it('ignores a second response to the login', async () => {
     const server = await provider({
-      // Slow, so that the second answer comes in the midst of it.
+      // Delayed, so that the second response is received during the token request.
       token: (form, _, response) => {
         void setTimeout(100).then(() => {
           response.writeHead(200, { 'content-type': 'application/json' });
           const id_token = server.idToken({ nonce });
-          response.end(JSON.stringify({ ...(granted().body as object), id_token, code: form.get('code') }));
+          response.end(
+            JSON.stringify({ ...(tokenResponse().body as object), id_token, code: form.get('code') }),
+          );
         });
         return undefined;
       },
     });
     let nonce = '';
     const late: (number | string)[] = [];
-    const who = somebody({
+    const user = createUser({
       browse: async (authorize) => {
         nonce = authorize.searchParams.get('nonce') ?? '';
         const state = stateOf(authorize);
@@ -391,113 +404,119 @@ describe('somebody else who knows of the port', () => {
           setTimeout(5).then(() =>
             visit(redirect(authorize, { code: 'second', state })).then(
               ({ status }) => status,
-              () => 'refused',
+              () => 'connection refused',
             ),
           ),
         ]);
         late.push(second);
       },
     });
-    await authcode(server, who);
+    await logInWithCode(server, user);
     expect(server.token.map((request) => formOf(request).code)).toEqual(['first']);
     await vi.waitFor(() => expect(late).toHaveLength(1));
-    expect(['refused', 409]).toContain(late[0]);
+    expect(['connection refused', 409]).toContain(late[0]);
   });
 
-  it('finds nobody listening when the login is over, or was stopped', async () => {
+  it('stops listening after the login, and after an interrupt', async () => {
     const server = await provider();
-    const addresses: string[] = [];
-    await authcode(
+    const urls: string[] = [];
+    await logInWithCode(
       server,
-      server.alice(async (authorize) => void addresses.push(redirect(authorize, {}))),
+      server.browserUser(async (authorize) => void urls.push(redirect(authorize, {}))),
     );
     const stop = new AbortController();
-    const who = somebody({
+    const user = createUser({
       browse: (authorize) => {
-        addresses.push(redirect(authorize, {}));
+        urls.push(redirect(authorize, {}));
         stop.abort();
       },
     });
     await expect(
-      logIn('v3oidcauthcode', server.auth, { ui: who.ui, signal: stop.signal }),
+      logIn('v3oidcauthcode', server.auth, { ui: user.ui, signal: stop.signal }),
     ).rejects.toMatchObject({ kind: 'interrupted' });
-    for (const address of addresses) await expect(visit(address)).rejects.toThrow('ECONNREFUSED');
-    expect(addresses).toHaveLength(2);
+    for (const url of urls) await expect(visit(url)).rejects.toThrow('ECONNREFUSED');
+    expect(urls).toHaveLength(2);
   });
 });
 
-describe('an answer that is not the provider’s', () => {
-  it('is not used when another issuer names itself (RFC 9207)', async () => {
+describe('responses of another provider', () => {
+  it('rejects an authorization response with another iss (RFC 9207)', async () => {
     const server = await provider();
     await expect(
-      authcode(server, server.alice(undefined, { iss: 'https://evil.example' })),
+      logInWithCode(server, server.browserUser(undefined, { iss: 'https://evil.example' })),
     ).rejects.toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('answer of another OpenID provider'),
+      message: expect.stringContaining('is from an OpenID provider other than'),
     });
     expect(server.token).toHaveLength(0);
   });
 
-  it('is not used when it hides the issuer that the provider always names', async () => {
+  it('rejects an authorization response without iss if the provider always sends iss', async () => {
     const server = await provider({
       discovery: { authorization_response_iss_parameter_supported: true },
     });
-    await expect(authcode(server, server.alice())).rejects.toMatchObject({
+    await expect(logInWithCode(server, server.browserUser())).rejects.toMatchObject({
       kind: 'auth',
-      message: expect.stringContaining('does not say that it is from'),
+      message: expect.stringContaining('does not identify the OpenID provider'),
     });
-    await authcode(server, server.alice(undefined, { iss: server.url }));
+    await logInWithCode(server, server.browserUser(undefined, { iss: server.url }));
     expect(server.token).toHaveLength(1);
   });
 
-  it('is not used when its ID token is of another login, client or issuer', async () => {
+  it('rejects an ID token for another login, client or issuer', async () => {
     for (const [claim, claims] of [
       ['nonce', { nonce: 'of-another' }],
       ['aud', { aud: 'another-client' }],
       ['iss', { iss: 'https://evil.example' }],
     ] as const) {
       const server = await fakeProvider({
-        token: () => granted({ id_token: server.idToken({ nonce: nonceSeen, ...claims }) }),
+        token: () => tokenResponse({ id_token: server.idToken({ nonce, ...claims }) }),
       });
-      let nonceSeen = '';
-      const who = somebody({
+      let nonce = '';
+      const user = createUser({
         browse: async (authorize) => {
-          nonceSeen = authorize.searchParams.get('nonce') ?? '';
+          nonce = authorize.searchParams.get('nonce') ?? '';
           await visit(redirect(authorize, { code: 'c', state: stateOf(authorize) }));
         },
       });
-      await expect(authcode(server, who)).rejects.toMatchObject({
+      await expect(logInWithCode(server, user)).rejects.toMatchObject({
         kind: 'auth',
-        message: expect.stringContaining(`its \`${claim}\` is another`),
+        message: expect.stringContaining(`is not for this login (\`${claim}\` does not match)`),
       });
       expect(server.keystone).toHaveLength(0);
     }
   });
 
-  it('is followed nowhere with the code', async () => {
+  it('does not follow a redirect of the token endpoint', async () => {
     const trap = await fakeProvider();
     const server = await provider({
       token: () => ({ status: 307, body: '', headers: { location: `${trap.url}/token` } }),
     });
-    await expect(authcode(server, server.alice())).rejects.toMatchObject({
+    await expect(logInWithCode(server, server.browserUser())).rejects.toMatchObject({
       kind: 'unreachable',
-      message: expect.stringContaining('sends logins elsewhere'),
+      message: expect.stringContaining('responded with a redirect'),
     });
     expect(trap.server.requests).toHaveLength(0);
   });
 
-  it('is told of without the code', async () => {
+  it('redacts the code and the verifier in the error of a rejected code', async () => {
     const server = await provider({
       token: (form) =>
-        refused('invalid_grant', `${form.get('code')} with ${form.get('code_verifier')} is <bad>`),
+        errorResponse('invalid_grant', `${form.get('code')} with ${form.get('code_verifier')} is <bad>`),
     });
-    const text = await failureText(authcode(server, server.alice(undefined, { code: 'hidden-code-4711' })));
-    expect(text).toContain('does not accept the authorization code');
+    const text = await failureText(
+      logInWithCode(server, server.browserUser(undefined, { code: 'hidden-code-4711' })),
+    );
+    expect(text).toContain('rejected the authorization code');
     expect(text).toContain(': *** with *** is <bad>.');
+  });
+
+  it('compares the clocks if the ID token has expired', async () => {
     const old = await provider({
-      token: () => granted({ id_token: old.idToken({ iat: seconds() - 9_000, exp: seconds() - 5_400 }) }),
+      token: () =>
+        tokenResponse({ id_token: old.idToken({ iat: seconds() - 9_000, exp: seconds() - 5_400 }) }),
     });
-    await expect(authcode(old, old.alice())).rejects.toMatchObject({
+    await expect(logInWithCode(old, old.browserUser())).rejects.toMatchObject({
       message: expect.stringMatching(/has expired\. The clock of 127\.0\.0\.1:\d+ is 3 hours behind/),
     });
   });

@@ -1,4 +1,4 @@
-/** The device authorization grant (RFC 8628): what is shown, how often is asked, and how it ends. */
+/** The device authorization grant (RFC 8628): output, polling and errors. */
 import { describe, expect, it } from 'vitest';
 import { MagnumError } from '../../../src/errors.ts';
 import type { Client } from '../../../src/keystone/oidc/client.ts';
@@ -6,18 +6,18 @@ import { logInWithDevice } from '../../../src/keystone/oidc/device-flow.ts';
 import type { AuthContext } from '../../../src/keystone/types.ts';
 import {
   challengeOf,
+  createUser,
+  errorResponse,
   type FakeProvider,
   type FakeProviderOptions,
   fakeProvider,
   formOf,
-  granted,
   logIn,
   type Reply,
-  refused,
-  somebody,
+  tokenResponse,
 } from './fake-provider.ts';
 
-const started = (more: Record<string, unknown> = {}): Reply => ({
+const deviceAuthorization = (more: Record<string, unknown> = {}): Reply => ({
   body: {
     device_code: 'hidden-device-code',
     user_code: 'WDJB-MJHT',
@@ -27,40 +27,40 @@ const started = (more: Record<string, unknown> = {}): Reply => ({
   },
 });
 
-/** Answers the polls one after the other; the last one again and again. */
+/** Returns one reply for each poll; the last one is repeated. */
 const polls =
   (...replies: readonly Reply[]): FakeProviderOptions['token'] =>
   (_, nth) =>
     replies[Math.min(nth, replies.length) - 1];
 
-const pending = refused('authorization_pending');
+const pending = errorResponse('authorization_pending');
 
-/** A clock that only sleeping moves. */
+/** A clock that only `sleep` advances; `sleeps` are in seconds. */
 function clock() {
-  const slept: number[] = [];
+  const sleeps: number[] = [];
   let time = Date.now();
   return {
-    slept,
+    sleeps,
     now: () => time,
     sleep: async (ms: number) => {
-      slept.push(ms / 1_000);
+      sleeps.push(ms / 1_000);
       time += ms;
     },
   };
 }
 
 async function device(options: FakeProviderOptions, auth: Record<string, string> = {}) {
-  const provider = await fakeProvider({ device: () => started(), ...options });
-  const who = somebody();
+  const provider = await fakeProvider({ device: () => deviceAuthorization(), ...options });
+  const user = createUser();
   const time = clock();
-  const attempt = () => logIn('v3oidcdeviceauthz', { ...provider.auth, ...auth }, { ...time, ui: who.ui });
-  return { provider, ...who, ...time, attempt };
+  const attempt = () => logIn('v3oidcdeviceauthz', { ...provider.auth, ...auth }, { ...time, ui: user.ui });
+  return { provider, ...user, ...time, attempt };
 }
 
 const requestsOf = ({ token }: FakeProvider) => token.map((request) => formOf(request));
 
-describe('the address at which to log in', () => {
-  const shown = (authorization: Record<string, string>, allowHttp?: boolean) => {
+describe('logInWithDevice', () => {
+  const logInWith = (authorization: Record<string, string>, allowHttp?: boolean) => {
     const lines: string[] = [];
     const client = {
       send: async () => ({ device_code: 'd', user_code: 'u', expires_in: 600, ...authorization }),
@@ -82,19 +82,19 @@ describe('the address at which to log in', () => {
     expect(lines).toEqual([]);
   });
 
-  it('may be http with --allow-http', async () => {
-    const { lines, attempt } = shown({ verification_uri: 'http://login.example/device' }, true);
-    // It goes on to poll, for which this context has no clock.
+  it('prints an http:// verification URL with --allow-http', async () => {
+    const { lines, attempt } = logInWith({ verification_uri: 'http://login.example/device' }, true);
+    // Polling fails, because this context has no clock.
     await expect(attempt).rejects.toThrow(TypeError);
     expect(lines[0]).toContain('http://login.example/device');
   });
 });
 
 describe('v3oidcdeviceauthz', () => {
-  it('asks until the code is confirmed, every five seconds where the provider says nothing', async () => {
-    const { attempt, provider, slept } = await device({ token: polls(pending, pending, granted()) });
+  it('polls until the code is confirmed, every 5 s if the provider sets no interval', async () => {
+    const { attempt, provider, sleeps } = await device({ token: polls(pending, pending, tokenResponse()) });
     expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
-    expect(slept).toEqual([5, 5, 5]);
+    expect(sleeps).toEqual([5, 5, 5]);
     expect(formOf(provider.device[0])).toEqual({ client_id: 'my-client', scope: 'openid profile' });
     expect(requestsOf(provider)).toEqual(
       Array(3).fill({
@@ -105,7 +105,7 @@ describe('v3oidcdeviceauthz', () => {
     );
   });
 
-  it('says its id beside Basic too, as Entra ID wants it', async () => {
+  it('sends client_id in the form in addition to HTTP Basic, as Entra ID requires', async () => {
     const { attempt, provider } = await device({}, { client_secret: 'hush' });
     await attempt();
     const header = `Basic ${Buffer.from('my-client:hush').toString('base64')}`;
@@ -116,50 +116,52 @@ describe('v3oidcdeviceauthz', () => {
     }
   });
 
-  it('asks as often as the provider says, and slower after each slow_down', async () => {
-    const { attempt, slept } = await device({
-      device: () => started({ interval: 2 }),
-      token: polls(pending, refused('slow_down'), pending, refused('slow_down'), granted()),
+  it('polls at the interval of the provider, and 5 s slower after each slow_down', async () => {
+    const { attempt, sleeps } = await device({
+      device: () => deviceAuthorization({ interval: 2 }),
+      token: polls(pending, errorResponse('slow_down'), pending, errorResponse('slow_down'), tokenResponse()),
     });
     await attempt();
-    expect(slept).toEqual([2, 2, 7, 7, 12]);
+    expect(sleeps).toEqual([2, 2, 7, 7, 12]);
   });
 
-  it('shows address, code and a QR code with both', async () => {
+  it('prints the verification URL, the user code, and a QR code of the URL that includes the code', async () => {
     const complete = 'https://login.example/device?user_code=WDJB-MJHT';
-    const { attempt, told } = await device({
-      device: () => started({ verification_uri_complete: complete }),
+    const { attempt, notified } = await device({
+      device: () => deviceAuthorization({ verification_uri_complete: complete }),
     });
     await attempt();
-    expect(told[0]).toBe(
-      'To log in, open https://login.example/device in a browser, on any device, and enter the code WDJB-MJHT',
+    expect(notified[0]).toBe(
+      'To log in, open https://login.example/device in a browser on any device and enter the code WDJB-MJHT',
     );
-    expect(told).toContainEqual(expect.stringContaining(complete));
-    expect(told.filter((line) => /^[█▀▄ ]{25,78}$/.test(line)).length).toBeGreaterThan(12);
-    expect(told.at(-1)).toContain('at most 10 min; Ctrl-C');
-    expect(told.join()).not.toContain('hidden-device-code');
+    expect(notified).toContain(`Or open this URL, which includes the code: ${complete}`);
+    expect(notified.filter((line) => /^[█▀▄ ]{25,78}$/.test(line)).length).toBeGreaterThan(12);
+    expect(notified.at(-1)).toContain('at most 10 min; Ctrl-C');
+    expect(notified.join()).not.toContain('hidden-device-code');
   });
 
-  it('shows no QR code that would not fit, and nothing that could drive a terminal', async () => {
-    const { attempt, told } = await device({
+  it('prints no QR code that is too wide, no control characters, and no javascript: URL', async () => {
+    const { attempt, notified } = await device({
       device: () =>
-        started({
+        deviceAuthorization({
           verification_uri: `https://login.example/${'x'.repeat(2_000)}`,
           user_code: 'A\u001b[2J\nB',
           verification_uri_complete: 'javascript:alert(1)',
         }),
     });
     await attempt();
-    expect(told).toHaveLength(2);
-    expect(told[0]).toMatch(/enter the code A\[2J B$/);
+    expect(notified).toHaveLength(2);
+    expect(notified[0]).toMatch(/enter the code A\[2J B$/);
   });
 
-  it('shows no address that is none of the web', async () => {
-    const { attempt } = await device({ device: () => started({ verification_uri: 'file:///etc/passwd' }) });
+  it('fails for a verification URL that is not http:// or https://', async () => {
+    const { attempt } = await device({
+      device: () => deviceAuthorization({ verification_uri: 'file:///etc/passwd' }),
+    });
     await expect(attempt()).rejects.toMatchObject({ kind: 'failed' });
   });
 
-  it('does PKCE where it is asked to', async () => {
+  it('uses PKCE if code_challenge_method is set', async () => {
     const { attempt, provider } = await device({}, { code_challenge_method: 'S256' });
     await attempt();
     const { code_challenge, code_challenge_method } = formOf(provider.device[0]);
@@ -167,7 +169,7 @@ describe('v3oidcdeviceauthz', () => {
     expect(challengeOf(formOf(provider.token[0]).code_verifier ?? '')).toBe(code_challenge);
   });
 
-  it('asks at the endpoint that is given', async () => {
+  it('requires device_authorization_endpoint if the discovery document has none, and uses it', async () => {
     const { attempt, provider } = await device({
       discovery: { device_authorization_endpoint: undefined },
     });
@@ -175,32 +177,34 @@ describe('v3oidcdeviceauthz', () => {
       kind: 'usage',
       hint: expect.stringContaining('--os-device-authorization-endpoint'),
     });
-    const { ui } = somebody();
+    const { ui } = createUser();
     const options = { ...provider.auth, device_authorization_endpoint: `${provider.url}/device` };
     await logIn('v3oidcdeviceauthz', options, { ...clock(), ui });
     expect(provider.device).toHaveLength(1);
   });
 
-  it('ends when the code does, not a moment later', async () => {
-    const { attempt, slept } = await device({
-      device: () => started({ expires_in: 12, interval: 5 }),
+  it('fails with a timeout when the code expires, without waiting for a full interval', async () => {
+    const { attempt, sleeps } = await device({
+      device: () => deviceAuthorization({ expires_in: 12, interval: 5 }),
       token: polls(pending),
     });
     await expect(attempt()).rejects.toMatchObject({
       kind: 'timeout',
       message: 'The code expired before the login was confirmed.',
     });
-    expect(slept).toEqual([5, 5, 2]);
+    expect(sleeps).toEqual([5, 5, 2]);
   });
 
-  it('ends when the provider says that the code has ended, or that the person told no', async () => {
-    for (const [code, kind, words] of [
-      ['expired_token', 'timeout', /has expired before the login was confirmed/],
-      ['access_denied', 'auth', /access was denied/],
-      ['invalid_grant', 'auth', /does not know the device code/],
+  it('stops polling at the errors expired_token, access_denied and invalid_grant', async () => {
+    for (const [code, kind, message] of [
+      ['expired_token', 'timeout', /expired before the login was confirmed/],
+      ['access_denied', 'auth', /denied access, or you did not allow the login/],
+      ['invalid_grant', 'auth', /no longer accepts the device code/],
     ] as const) {
-      const { attempt, provider } = await device({ token: polls(pending, refused(code), granted()) });
-      await expect(attempt()).rejects.toMatchObject({ kind, message: expect.stringMatching(words) });
+      const { attempt, provider } = await device({
+        token: polls(pending, errorResponse(code), tokenResponse()),
+      });
+      await expect(attempt()).rejects.toMatchObject({ kind, message: expect.stringMatching(message) });
       expect(provider.token).toHaveLength(2);
     }
   });
@@ -215,44 +219,44 @@ describe('v3oidcdeviceauthz', () => {
     [{ interval: null }, [5, 5]],
     [{ expires_in: -1, interval: 7 }, [7, 7]],
     [{ expires_in: 'never', interval: 7 }, [7, 7]],
-  ])('polls within limits for %j', async (times, expected) => {
-    const { attempt, slept } = await device({
-      device: () => started(times),
-      token: polls(pending, granted()),
+  ])('limits the poll interval for %j', async (times, expected) => {
+    const { attempt, sleeps } = await device({
+      device: () => deviceAuthorization(times),
+      token: polls(pending, tokenResponse()),
     });
     expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
-    expect(slept).toEqual(expected);
+    expect(sleeps).toEqual(expected);
   });
 
-  it('waits an hour at most', async () => {
-    const { attempt, slept, told } = await device({
-      device: () => started({ expires_in: 1e12, interval: 1e10 }),
+  it('waits at most an hour, every 60 s, for an excessive lifetime and interval', async () => {
+    const { attempt, sleeps, notified } = await device({
+      device: () => deviceAuthorization({ expires_in: 1e12, interval: 1e10 }),
       token: polls(pending),
     });
     await expect(attempt()).rejects.toMatchObject({ kind: 'timeout' });
-    expect(slept).toEqual(Array(60).fill(60));
-    expect(told.join('\n')).toContain('at most 60 min');
+    expect(sleeps).toEqual(Array(60).fill(60));
+    expect(notified.join('\n')).toContain('at most 60 min');
   });
 
-  it('draws no code of a URL that is far too long', async () => {
-    const { attempt, told } = await device({
-      device: () => started({ verification_uri: `https://login.example/${'x'.repeat(20_000)}` }),
+  it('prints no QR code of a URL with 20,000 characters', async () => {
+    const { attempt, notified } = await device({
+      device: () => deviceAuthorization({ verification_uri: `https://login.example/${'x'.repeat(20_000)}` }),
     });
     expect(await attempt()).toMatchObject({ id: 'unscoped-1' });
-    expect(told.join('\n')).not.toMatch(/[\u2580-\u259f]/);
+    expect(notified.join('\n')).not.toMatch(/[\u2580-\u259f]/);
   });
 
-  it('is patient with a provider that is down for a moment, and slower', async () => {
-    const down = { status: 503, body: '<h1>Service Unavailable</h1>' };
-    const { attempt, slept } = await device({
-      device: () => started({ interval: 1 }),
-      token: polls(down, down, pending, granted()),
+  it('polls again at twice the interval after each 503', async () => {
+    const unavailable = { status: 503, body: '<h1>Service Unavailable</h1>' };
+    const { attempt, sleeps } = await device({
+      device: () => deviceAuthorization({ interval: 1 }),
+      token: polls(unavailable, unavailable, pending, tokenResponse()),
     });
     await attempt();
-    expect(slept).toEqual([1, 2, 4, 4]);
+    expect(sleeps).toEqual([1, 2, 4, 4]);
   });
 
-  it('says when it stays down', async () => {
+  it('fails as unreachable after three 503 in a row', async () => {
     const { attempt, provider } = await device({
       token: polls(pending, { status: 503, body: '<h1>Service Unavailable</h1>' }),
     });
@@ -263,7 +267,7 @@ describe('v3oidcdeviceauthz', () => {
     expect(provider.token).toHaveLength(4);
   });
 
-  it('stops when the person wants to', async () => {
+  it('stops at an interrupt', async () => {
     const { provider, ui } = await device({ token: polls(pending) });
     const sleep = async () => {
       throw new MagnumError('interrupted', 'Interrupted.');
@@ -274,7 +278,7 @@ describe('v3oidcdeviceauthz', () => {
     expect(provider.token).toHaveLength(0);
   });
 
-  it('fails at once where nobody is there', async () => {
+  it('fails at once with a hint to log in without an interactive terminal', async () => {
     const provider = await fakeProvider();
     await expect(logIn('v3oidcdeviceauthz', provider.auth)).rejects.toMatchObject({
       kind: 'auth',

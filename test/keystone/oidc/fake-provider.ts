@@ -1,15 +1,15 @@
-/** An OpenID provider and a Keystone behind it in one loopback server, that answer as a test wants. */
+/** An OpenID provider and a Keystone that trusts it, in one loopback server. Tests set the responses. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { loadAuthType } from '../../../src/keystone/plugins/index.ts';
 import type { AuthContext, UserInterface } from '../../../src/keystone/types.ts';
 import { json, type Recorded, serve } from '../../http/servers.ts';
-import { authContext, inMs, nobody } from '../fake-cloud.ts';
+import { authContext, inMs, noTerminal } from '../fake-cloud.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Handler = (form: URLSearchParams, nth: number, response: ServerResponse) => Reply | undefined;
 
-/** Nothing where the handler has answered by itself. */
+/** A response; handlers return undefined if they have sent one themselves. */
 export interface Reply {
   readonly status?: number;
   readonly body: Fields | string;
@@ -17,26 +17,26 @@ export interface Reply {
 }
 
 export interface FakeProviderOptions {
-  /** Over the discovery document; undefined leaves a field out. */
+  /** Overrides fields of the discovery document; undefined omits a field. */
   readonly discovery?: Fields;
   readonly token?: Handler;
   readonly device?: Handler;
-  /** In place of a token for each good bearer. */
+  /** Replaces the token that Keystone returns for each bearer token. */
   readonly keystone?: (bearer: string, nth: number) => Reply | undefined;
 }
 
-const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const toPart = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Signed with nothing: it came from the provider's own address (OpenID Connect Core 1.0, section 3.1.3.7, item 6). */
-export const jwt = (claims: Fields): string => `${part({ alg: 'RS256' })}.${part(claims)}.c2lnbmF0dXJl`;
+/** The signature is invalid: a token from the token endpoint need not be verified (OpenID Connect Core 1.0, section 3.1.3.7, item 6). */
+export const jwt = (claims: Fields): string => `${toPart({ alg: 'RS256' })}.${toPart(claims)}.c2lnbmF0dXJl`;
 
 export const seconds = (ms = Date.now()): number => Math.floor(ms / 1_000);
 
-export const granted = (more: Fields = {}): Reply => ({
+export const tokenResponse = (more: Fields = {}): Reply => ({
   body: { access_token: 'access-1', token_type: 'Bearer', expires_in: 300, ...more },
 });
 
-export const refused = (error: string, description?: string, status = 400): Reply => ({
+export const errorResponse = (error: string, description?: string, status = 400): Reply => ({
   status,
   body: { error, ...(description !== undefined && { error_description: description }) },
 });
@@ -57,7 +57,7 @@ export async function fakeProvider(options: FakeProviderOptions = {}) {
     if (pathname === '/.well-known/openid-configuration') send(response, { body: discovery() });
     else if (pathname === '/token') {
       calls.token.push(request);
-      const handler = options.token ?? (() => granted());
+      const handler = options.token ?? (() => tokenResponse());
       send(response, handler(new URLSearchParams(request.body), calls.token.length, response));
     } else if (pathname === '/device') {
       calls.device.push(request);
@@ -97,7 +97,7 @@ export async function fakeProvider(options: FakeProviderOptions = {}) {
     ...calls,
     server,
     url: server.url,
-    /** Enough for a public client; add to it. */
+    /** The options that every login requires, for a public client. */
     auth: {
       auth_url: `${server.url}/v3`,
       identity_provider: 'my idp',
@@ -133,42 +133,43 @@ export async function logIn(
   return (await loadAuthType(type)).authenticate(authContext(options, changes));
 }
 
-/** Somebody at a terminal; `browse` is what the browser does with an address, none when left out. */
-export function somebody({
+/** A user at a terminal. Without `browse`, no browser opens. */
+export function createUser({
   browse,
   paste = [],
 }: {
-  readonly browse?: (address: URL) => void | Promise<void>;
-  /** Typed one after the other; then nothing more comes. */
-  readonly paste?: readonly (string | ((told: readonly string[]) => string))[];
+  /** Called in place of a browser. */
+  readonly browse?: (url: URL) => void | Promise<void>;
+  /** The answers to the prompts; later prompts wait until they are aborted. */
+  readonly paste?: readonly (string | ((notified: readonly string[]) => string))[];
 } = {}) {
-  const told: string[] = [];
+  const notified: string[] = [];
   const prompts: string[] = [];
-  const typed = [...paste];
+  const answers = [...paste];
   const ui: UserInterface = {
-    ...nobody,
+    ...noTerminal,
     isInteractive: true,
-    notify: (line) => void told.push(line),
+    notify: (line) => void notified.push(line),
     async promptSecret(prompt, signal) {
       prompts.push(prompt);
-      const next = typed.shift();
-      if (next !== undefined) return typeof next === 'string' ? next : next(told);
+      const next = answers.shift();
+      if (next !== undefined) return typeof next === 'string' ? next : next(notified);
       return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined)));
     },
-    async openBrowser(address) {
+    async openBrowser(url) {
       if (!browse) return false;
-      // A browser takes its time, and nobody waits for it.
-      setImmediate(() => void browse(new URL(address)));
+      // The program does not wait for the browser.
+      setImmediate(() => void browse(new URL(url)));
       return true;
     },
   };
-  return { ui, told, prompts };
+  return { ui, notified, prompts };
 }
 
-/** Refresh tokens, with all that were put. */
-export function fakeRefreshTokens(first?: string) {
+/** A store for a refresh token that records each `put`. */
+export function fakeRefreshTokens(initial?: string) {
   const puts: (string | undefined)[] = [];
-  let current = first;
+  let current = initial;
   return {
     puts,
     refreshTokens: {
@@ -181,13 +182,13 @@ export function fakeRefreshTokens(first?: string) {
   };
 }
 
-/** Rejects with what was thrown, as text: for a search of secrets. */
+/** Returns the message, hint and details of the error, to search them for secrets. */
 export async function failureText(attempt: Promise<unknown>): Promise<string> {
   const error = await attempt.then(
     () => {
       throw new Error('did not fail');
     },
-    (it: unknown) => it,
+    (thrown: unknown) => thrown,
   );
   const { message, hint, details } = error as { message: string; hint?: string; details?: string[] };
   return [message, hint, ...(details ?? [])].join('\n');

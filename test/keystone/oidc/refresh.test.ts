@@ -1,23 +1,23 @@
-/** Refresh tokens: tried first and in silence, kept when they change, forgotten when they are refused. */
+/** Refresh tokens: used before any prompt, replaced by new ones, deleted if rejected. */
 import { describe, expect, it } from 'vitest';
 import {
+  createUser,
+  errorResponse,
   fakeProvider,
   fakeRefreshTokens,
   formOf,
-  granted,
   logIn,
-  refused,
-  somebody,
+  tokenResponse,
 } from './fake-provider.ts';
 
 const alice = { username: 'alice', password: 'secret-of-alice' };
 const grants = ({ token }: { token: Parameters<typeof formOf>[0][] }) =>
   token.map((request) => formOf(request).grant_type);
 
-describe('a refresh token', () => {
-  it('is kept after a login, and logs in the next time with nobody there', async () => {
+describe('refresh tokens', () => {
+  it('stores the refresh token of a login, and uses it for the next login without a terminal', async () => {
     const provider = await fakeProvider({
-      token: (_, nth) => granted({ refresh_token: `refresh-${nth}` }),
+      token: (_, nth) => tokenResponse({ refresh_token: `refresh-${nth}` }),
     });
     const { refreshTokens, puts } = fakeRefreshTokens();
     await logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens });
@@ -33,27 +33,27 @@ describe('a refresh token', () => {
     expect(provider.keystone).toHaveLength(3);
   });
 
-  it('stays when the provider gives no other', async () => {
+  it('keeps the refresh token if the provider returns no new one', async () => {
     const provider = await fakeProvider();
     const { refreshTokens, puts } = fakeRefreshTokens('old');
     await logIn('v3oidcauthcode', provider.auth, { refreshTokens });
     expect(puts).toEqual([]);
   });
 
-  it('is forgotten when the provider refuses it, and the login goes on without a word', async () => {
+  it('deletes a rejected refresh token and logs in with the password, without a message', async () => {
     const provider = await fakeProvider({
-      token: (form) => (form.has('refresh_token') ? refused('invalid_grant') : granted()),
+      token: (form) => (form.has('refresh_token') ? errorResponse('invalid_grant') : tokenResponse()),
     });
     const { refreshTokens, puts } = fakeRefreshTokens('revoked');
-    const { ui, told } = somebody();
+    const { ui, notified } = createUser();
     await logIn('v3oidcpassword', { ...provider.auth, ...alice }, { refreshTokens, ui });
     expect(grants(provider)).toEqual(['refresh_token', 'password']);
     expect(puts).toEqual([undefined]);
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
   });
 
-  it('ends in the word that somebody has to log in, where nobody is there', async () => {
-    const provider = await fakeProvider({ token: () => refused('invalid_grant') });
+  it('fails with a hint to log in if the refresh token is rejected and the terminal is not interactive', async () => {
+    const provider = await fakeProvider({ token: () => errorResponse('invalid_grant') });
     const { refreshTokens, puts } = fakeRefreshTokens('revoked');
     await expect(logIn('v3oidcauthcode', provider.auth, { refreshTokens })).rejects.toMatchObject({
       kind: 'auth',
@@ -62,10 +62,10 @@ describe('a refresh token', () => {
     expect(puts).toEqual([undefined]);
   });
 
-  it('stays when the provider is only down', async () => {
+  it('keeps the refresh token if the provider is unavailable', async () => {
     for (const reply of [
       { status: 503, body: '<h1>Service Unavailable</h1>' },
-      refused('temporarily_unavailable', 'come back later', 503),
+      errorResponse('temporarily_unavailable', 'come back later', 503),
     ]) {
       const provider = await fakeProvider({ token: () => reply });
       const { refreshTokens, puts } = fakeRefreshTokens('good');
@@ -77,9 +77,9 @@ describe('a refresh token', () => {
     }
   });
 
-  it('of somebody whom Keystone does not know is forgotten, so that somebody else can log in', async () => {
+  it('deletes the refresh token of a user that Keystone rejects, and logs in again', async () => {
     const provider = await fakeProvider({
-      token: (form) => granted({ access_token: form.get('grant_type') ?? '', refresh_token: 'next' }),
+      token: (form) => tokenResponse({ access_token: form.get('grant_type') ?? '', refresh_token: 'next' }),
       keystone: (bearer) =>
         bearer === 'refresh_token' ? { status: 401, body: { error: { message: 'unmapped' } } } : undefined,
     });
@@ -88,9 +88,9 @@ describe('a refresh token', () => {
     expect(puts).toEqual(['next', undefined, 'next']);
   });
 
-  it('is not kept of a login that Keystone refuses', async () => {
+  it('does not store the refresh token of a login that Keystone rejects', async () => {
     const provider = await fakeProvider({
-      token: () => granted({ refresh_token: 'of-bob' }),
+      token: () => tokenResponse({ refresh_token: 'of-bob' }),
       keystone: () => ({ status: 401, body: { error: { message: 'unmapped' } } }),
     });
     const { refreshTokens, puts } = fakeRefreshTokens();
@@ -100,9 +100,10 @@ describe('a refresh token', () => {
     expect(puts).toEqual([]);
   });
 
-  it('that brings no ID token is of no use where Keystone wants one', async () => {
+  it('logs in with the password if a refresh returns no ID token, but access_token_type is id_token', async () => {
     const provider = await fakeProvider({
-      token: (form) => (form.has('refresh_token') ? granted() : granted({ id_token: provider.idToken() })),
+      token: (form) =>
+        form.has('refresh_token') ? tokenResponse() : tokenResponse({ id_token: provider.idToken() }),
     });
     const { refreshTokens } = fakeRefreshTokens('good');
     const options = { ...provider.auth, ...alice, access_token_type: 'id_token' };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { needsKeystone } from '../../../src/clouds/auth-type.ts';
 import { httpBasic } from '../../../src/keystone/plugins/http-basic.ts';
 import { json, serve } from '../../http/servers.ts';
-import { authContext, configOf, nobody, sessionOf } from '../fake-cloud.ts';
+import { authContext, configOf, noTerminal, sessionOf } from '../fake-cloud.ts';
 
 it('http_basic: sends username and password with each request, and no request to Keystone', async () => {
   const server = await serve((_, response) => json(response, 200, {}));

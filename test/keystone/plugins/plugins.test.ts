@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { authTypes, loadAuthType } from '../../../src/keystone/plugins/index.ts';
 import { json, serve } from '../../http/servers.ts';
-import { authContext, demo, fakeCloud, logInWith, nobody } from '../fake-cloud.ts';
+import { authContext, demo, fakeCloud, logInWith, noTerminal } from '../fake-cloud.ts';
 
 const authenticate = (type: string, ...context: Parameters<typeof authContext>) =>
   logInWith(type, authContext(...context));
@@ -55,11 +55,11 @@ describe('v3password', () => {
       return 'typed';
     };
     const { password: _, ...options } = demo(cloud);
-    await authenticate('v3password', options, { ui: { ...nobody, promptSecret } });
+    await authenticate('v3password', options, { ui: { ...noTerminal, promptSecret } });
     await authenticate(
       'v3password',
       { ...options, username: '', user_id: 'u7', password: '' },
-      { ui: { ...nobody, promptSecret } },
+      { ui: { ...noTerminal, promptSecret } },
     );
     expect(prompts).toEqual(['Password for demo: ', 'Password for u7: ']);
     expect(JSON.stringify(cloud.logIns())).toContain('"password":"typed"');

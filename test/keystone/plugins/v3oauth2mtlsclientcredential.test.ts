@@ -39,7 +39,7 @@ it.each([
 ])('v3oauth2mtlsclientcredential: fails with %s', async (_, certificate) => {
   await expect(list('robot', certificate)).rejects.toMatchObject({
     kind: 'auth',
-    message: expect.stringContaining('refused the OAuth 2.0 client: Client authentication failed.'),
+    message: expect.stringContaining('rejected the OAuth 2.0 client: Client authentication failed.'),
     hint: expect.stringContaining('--os-cert (OS_CERT)'),
   });
 });

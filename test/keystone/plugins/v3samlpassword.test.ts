@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { v3samlpassword } from '../../../src/keystone/plugins/v3samlpassword.ts';
-import { authContext, nobody } from '../fake-cloud.ts';
+import { authContext, noTerminal } from '../fake-cloud.ts';
 import {
   type FederationResponses,
   fakeFederation,
@@ -84,7 +84,7 @@ describe('v3samlpassword', () => {
       return 'typed';
     };
     await v3samlpassword.authenticate(
-      authContext(optionsFor(federation, { password: '' }), { ui: { ...nobody, promptSecret } }),
+      authContext(optionsFor(federation, { password: '' }), { ui: { ...noTerminal, promptSecret } }),
     );
     expect(prompts).toEqual(['Password for alice: ']);
     await expect(
@@ -226,7 +226,7 @@ describe('v3samlpassword, service provider', () => {
       assertion: (_, response, keystone) => xml(response, responseFor(`${keystone}/acs`, old)),
       cookie: (_, response) => xml(response, '', 400),
     });
-    expect(error.message).toMatch(/The clock of 127\.0\.0\.1:\d+ is 2 hours behind this computer's\.$/);
+    expect(error.message).toMatch(/The clock of 127\.0\.0\.1:\d+ is 2 hours behind this machine's\.$/);
   });
 
   it('fails if the service provider is unavailable, sets no cookie, or does not accept its cookie', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { v3totp } from '../../../src/keystone/plugins/v3totp.ts';
 import { json } from '../../http/servers.ts';
-import { authContext, configOf, demo, fakeCloud, nobody, sessionOf, tokenOf } from '../fake-cloud.ts';
+import { authContext, configOf, demo, fakeCloud, noTerminal, sessionOf, tokenOf } from '../fake-cloud.ts';
 
 const optionsWithoutPassword = (cloud: { url: string }): Record<string, string> => {
   const { password: _, ...options } = demo(cloud);

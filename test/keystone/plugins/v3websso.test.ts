@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { v3websso } from '../../../src/keystone/plugins/v3websso.ts';
 import type { AuthContext, UserInterface } from '../../../src/keystone/types.ts';
 import { closedPort, json, serve } from '../../http/servers.ts';
-import { authContext, inMs, nobody } from '../fake-cloud.ts';
+import { authContext, inMs, noTerminal } from '../fake-cloud.ts';
 
 const TOKEN = `gAAAAAB${'x'.repeat(60)}`;
 

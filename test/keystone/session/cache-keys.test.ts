@@ -8,13 +8,13 @@ describe('cacheKey', () => {
   };
   const variant = (auth: Record<string, string>) => cacheKey({ ...base, auth: { ...base.auth, ...auth } });
 
-  it('is the same for the same login, in whatever order', () => {
+  it('does not depend on the order of the options or on empty options', () => {
     const auth = { project_name: 'x', password: 'p', trust_id: '', username: 'a', auth_url: 'u' };
     expect(cacheKey({ authType: 'v3password', auth })).toBe(cacheKey(base));
     expect(cacheKey(base)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('differs with everything that makes a difference', () => {
+  it('depends on the auth type and on every option', () => {
     const keys = [
       cacheKey(base),
       cacheKey({ ...base, authType: 'v3token' }),
@@ -28,42 +28,42 @@ describe('cacheKey', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('tells too little of a password to find it out', () => {
+  it('is the same for some of 2,000 passwords, so that a password cannot be found from it', () => {
     const keys = Array.from({ length: 2_000 }, (_, i) => variant({ password: `guess-${i}` }));
     expect(new Set(keys).size).toBeLessThan(keys.length);
   });
 });
 
-describe('the names of a person and of a scope', () => {
+describe('identityKey and scopeKey', () => {
   const auth = { auth_url: 'u', username: 'a', password: 'p', project_name: 'x', passcode: '123456' };
-  const of = (more: Record<string, string>) => ({ authType: 'v3totp', auth: { ...auth, ...more } });
+  const configWith = (more: Record<string, string>) => ({ authType: 'v3totp', auth: { ...auth, ...more } });
 
-  it('are apart, so that all that is kept of a person can be found', () => {
-    expect(identityKey(of({ project_name: 'y' }))).toBe(identityKey(of({})));
-    expect(scopeKey(of({ project_name: 'y' }))).not.toBe(scopeKey(of({})));
-    expect(scopeKey(of({ username: 'b' }))).toBe(scopeKey(of({})));
-    expect(cacheKey(of({}))).toBe(identityKey(of({})) + scopeKey(of({})));
+  it('cacheKey is identityKey followed by scopeKey, which depend on different options', () => {
+    expect(identityKey(configWith({ project_name: 'y' }))).toBe(identityKey(configWith({})));
+    expect(scopeKey(configWith({ project_name: 'y' }))).not.toBe(scopeKey(configWith({})));
+    expect(scopeKey(configWith({ username: 'b' }))).toBe(scopeKey(configWith({})));
+    expect(cacheKey(configWith({}))).toBe(identityKey(configWith({})) + scopeKey(configWith({})));
   });
 
-  it('do not change with what is good for one login only', () => {
-    expect(cacheKey(of({ passcode: '654321', code: 'c' }))).toBe(cacheKey(of({})));
+  it('cacheKey does not depend on one-time secrets', () => {
+    expect(cacheKey(configWith({ passcode: '654321', code: 'c' }))).toBe(cacheKey(configWith({})));
   });
 
-  it('tell whose tickets and which certificate it is', () => {
-    const names = [
-      identityKey(of({})),
-      identityKey(of({}), ['FILE:/tmp/a']),
-      identityKey(of({}), ['FILE:/tmp/b']),
-      identityKey({ ...of({}), tls: { verify: true, cert: '/a.pem' } }),
+  it('identityKey depends on the Kerberos ticket cache and the client certificate', () => {
+    const keys = [
+      identityKey(configWith({})),
+      identityKey(configWith({}), ['FILE:/tmp/a']),
+      identityKey(configWith({}), ['FILE:/tmp/b']),
+      identityKey({ ...configWith({}), tls: { verify: true, cert: '/a.pem' } }),
     ];
-    expect(new Set(names).size).toBe(names.length);
-    expect(identityKey(of({}), [''])).toBe(names[0]);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(identityKey(configWith({}), [''])).toBe(keys[0]);
   });
 
-  it('have the way there in the person, and the project there in the scope, when it goes on to another Keystone', () => {
-    const there = (more: Record<string, string>) => of({ service_provider: 'sp', ...more });
-    expect(identityKey(there({ remote_project_name: 'r' }))).toBe(identityKey(there({})));
-    expect(scopeKey(there({ remote_project_name: 'r' }))).not.toBe(scopeKey(there({})));
-    expect(identityKey(there({ project_name: 'y' }))).not.toBe(identityKey(there({})));
+  it('Keystone to Keystone: the local project is part of identityKey, the remote project of scopeKey', () => {
+    const remote = (more: Record<string, string>) => configWith({ service_provider: 'sp', ...more });
+    expect(identityKey(remote({ remote_project_name: 'r' }))).toBe(identityKey(remote({})));
+    expect(scopeKey(remote({ remote_project_name: 'r' }))).not.toBe(scopeKey(remote({})));
+    expect(identityKey(remote({ project_name: 'y' }))).not.toBe(identityKey(remote({})));
   });
 });

@@ -1,4 +1,4 @@
-/** A credential store in a directory of a test, and keyrings for it. */
+/** A credential store in the directory of a test, and keyrings for it. */
 import { setTimeout } from 'node:timers/promises';
 import type { CredentialStore } from '../../../src/keystone/session/credential-store.ts';
 import type { Keyring } from '../../../src/keystone/session/keyring.ts';

@@ -30,9 +30,12 @@ it('stores secrets with keytar’s functions under the service magnum', async ()
 
 it.each([
   ['cannot be loaded', () => Promise.reject(new Error('no binding'))],
-  ['refuses', async () => keytar({ setPassword: () => Promise.reject(new Error('AccessDenied')) }).api],
-  ['forgets at once', async () => keytar({ setPassword: async () => {} }).api],
-  ['never answers', async () => keytar({ setPassword: () => new Promise(() => {}) }).api],
+  [
+    'rejects requests',
+    async () => keytar({ setPassword: () => Promise.reject(new Error('AccessDenied')) }).api,
+  ],
+  ['does not store the secret', async () => keytar({ setPassword: async () => {} }).api],
+  ['does not respond', async () => keytar({ setPassword: () => new Promise(() => {}) }).api],
 ])('stores secrets in a file if the keyring %s', async (_, load) => {
   const keyring = createKeyring(load as () => Promise<KeytarApi>, 50);
   expect(await keyring.set('a', 's')).toBe(false);
@@ -45,15 +48,15 @@ it.each([
   expect((await tokens.put('key', { id: 't', expiresAt: inMs(600_000) }))?.place).toBe('file');
 });
 
-it('does not use a keyring again that is slow to fail, but one that fails at once', async () => {
+it('uses a keyring again if it fails at once, but not if it is slow to fail', async () => {
   for (const [ms, expected] of [
     [40, 1],
     [0, 2],
   ] as const) {
-    let asked = 0;
+    let requests = 0;
     const failing = keytar({
       getPassword: async () => {
-        asked += 1;
+        requests += 1;
         await new Promise((resolve) => setTimeout(resolve, ms));
         throw new Error('no');
       },
@@ -61,7 +64,7 @@ it('does not use a keyring again that is slow to fail, but one that fails at onc
     const keyring = createKeyring(async () => failing.api, 50);
     await keyring.get('a');
     await keyring.get('b');
-    expect(asked).toBe(expected);
+    expect(requests).toBe(expected);
   }
 });
 

@@ -6,7 +6,7 @@ import { configFor, sandboxWith, tokenRequests, useTestStore } from './sandbox-s
 
 const { run, home } = useTestStore();
 
-describe('a session of magnum login', () => {
+describe('logIn', () => {
   it('exchanges the token of the session for a token of another project', async () => {
     const sandbox = await sandboxWith();
     await run(configFor(sandbox)).logIn();
@@ -18,7 +18,7 @@ describe('a session of magnum login', () => {
     expect(tokenRequests(sandbox)).toEqual(['token']);
   });
 
-  it('logs in with another user or password and does not use the session', async () => {
+  it('does not use the session for another user or password', async () => {
     const sandbox = await sandboxWith();
     await run(configFor(sandbox)).logIn();
     sandbox.requests.length = 0;
@@ -32,40 +32,39 @@ describe('a session of magnum login', () => {
   it('stores secrets only in the keyring, and deletes them at logOut', async () => {
     const sandbox = await sandboxWith();
     const { keyring, secrets } = createFakeKeyring();
-    const mine = createTestStore(home(), keyring);
-    const { location } = await run(configFor(sandbox), { store: mine }).logIn();
+    const store = createTestStore(home(), keyring);
+    const { location } = await run(configFor(sandbox), { store }).logIn();
     expect(location?.place).toBe('keyring');
     expect([...secrets.keys()].map((account) => account.replace(/[0-9a-f]{40,}/, 'NAME')).sort()).toEqual([
       'NAME',
       'session-NAME',
     ]);
-    expect(await run(configFor(sandbox), { store: mine }).storedTokens()).toHaveLength(2);
-    await run(configFor(sandbox), { store: mine }).logOut();
+    expect(await run(configFor(sandbox), { store }).storedTokens()).toHaveLength(2);
+    await run(configFor(sandbox), { store }).logOut();
     expect(secrets.size).toBe(0);
   });
 
   it('warns that the keyring is locked, and counts the secrets that it cannot delete', async () => {
     const sandbox = await sandboxWith();
     const { keyring } = createFakeKeyring();
-    let locked = false;
-    const guarded = {
-      get: async (account: string) => (locked ? undefined : keyring.get(account)),
-      set: async (account: string, secret: string) => (locked ? false : keyring.set(account, secret)),
-      delete: async (account: string) => (locked ? false : keyring.delete(account)),
-    };
-    const mine = createTestStore(home(), guarded);
-    await run(configFor(sandbox), { store: mine }).logIn();
-    locked = true;
-    const { session, warnings } = sessionOf(configFor(sandbox, { project_name: 'other' }), { store: mine });
+    let isLocked = false;
+    const store = createTestStore(home(), {
+      get: async (account) => (isLocked ? undefined : keyring.get(account)),
+      set: async (account, secret) => (isLocked ? false : keyring.set(account, secret)),
+      delete: async (account) => (isLocked ? false : keyring.delete(account)),
+    });
+    await run(configFor(sandbox), { store }).logIn();
+    isLocked = true;
+    const { session, warnings } = sessionOf(configFor(sandbox, { project_name: 'other' }), { store });
     await session.useProject({ id: (await session.token()).project?.id ?? '', name: 'other' });
-    expect(warnings[0]).toMatch(/keyring does not give the session.*locked/);
-    expect(await run(configFor(sandbox), { store: mine }).deleteCredentials()).toBeGreaterThan(0);
+    expect(warnings[0]).toBe('The keyring did not return the stored session: it is locked or empty.');
+    expect(await run(configFor(sandbox), { store }).deleteCredentials()).toBeGreaterThan(0);
   });
 
-  it('deletes the tokens and the selected project of the previous user', async () => {
-    const people = ['u1', 'u2'];
+  it('deletes the tokens and the selected project of the previous user if another user logs in', async () => {
+    const users = ['u1', 'u2'];
     const server = await serve((request, response) => {
-      const id = people[0] ?? 'u2';
+      const id = users[0] ?? 'u2';
       if (request.method !== 'POST') {
         json(response, 404, {});
         return;
@@ -81,7 +80,7 @@ describe('a session of magnum login', () => {
     const config = configOf({ auth_url: `${server.url}/v3`, username: 'a', password: 'b', project_id: 'p' });
     await run(config).logIn();
     await run(config).useProject({ id: 'p', name: 'p' });
-    people.shift();
+    users.shift();
     await run(config).logIn();
     expect((await run(config).token()).id).toBe('u2-scoped');
     expect((await run(config).storedTokens()).map(({ token }) => token.id)).toEqual([

@@ -32,13 +32,13 @@ export const configFor = (
     { cacheTokens: true, ...changes },
   );
 
-/** The methods of the token requests: `password`, `token`. */
+/** Returns the methods of the token requests, such as `password` and `token`. */
 export const tokenRequests = ({ requests }: Sandbox): string[] =>
   requests
     .filter(({ method, path }) => method === 'POST' && path.endsWith('/auth/tokens'))
     .map(({ body }) => (body as { auth: { identity: { methods: string[] } } }).auth.identity.methods.join());
 
-/** `run` creates a session of another run with the same store. */
+/** Creates a store for each test. `run` creates a session as a further run of the program does. */
 export function useTestStore() {
   let home: string;
   let store: CredentialStore;

@@ -20,7 +20,7 @@ import { inMs } from '../fake-cloud.ts';
 import { createFakeKeyring, unavailableKeyring } from './credential-store.ts';
 
 let home: string;
-const tokens = () => join(home, '.cache/magnum/tokens');
+const tokenDirectory = () => join(home, '.cache/magnum/tokens');
 const cacheWith = (keyring: Keyring = unavailableKeyring, env: Record<string, string> = {}, now = Date.now) =>
   createTokenCache({ env, home, now, keyring });
 const token: Token = {
@@ -35,39 +35,39 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-describe('the file', () => {
-  it('keeps a token for the user alone, and gives it back', async () => {
+describe('createTokenCache without a keyring', () => {
+  it('stores a token in a private file, and returns it', async () => {
     const cache = cacheWith();
     const location = await cache.put('key', token);
-    expect(location).toEqual({ place: 'file', path: join(tokens(), 'key.json') });
-    expect((await stat(join(tokens(), 'key.json'))).mode & 0o777).toBe(0o600);
-    expect((await stat(tokens())).mode & 0o777).toBe(0o700);
-    expect(await readdir(tokens())).toEqual(['key.json']);
+    expect(location).toEqual({ place: 'file', path: join(tokenDirectory(), 'key.json') });
+    expect((await stat(join(tokenDirectory(), 'key.json'))).mode & 0o777).toBe(0o600);
+    expect((await stat(tokenDirectory())).mode & 0o777).toBe(0o700);
+    expect(await readdir(tokenDirectory())).toEqual(['key.json']);
     expect(await cache.get('key')).toEqual(token);
     expect(await cache.get('other')).toBeUndefined();
   });
 
-  it('goes where XDG_CACHE_HOME says, if that is absolute', async () => {
+  it('stores tokens in XDG_CACHE_HOME if it is absolute', async () => {
     const elsewhere = join(home, 'xdg');
     expect((await cacheWith(unavailableKeyring, { XDG_CACHE_HOME: elsewhere }).put('key', token))?.path).toBe(
       join(elsewhere, 'magnum/tokens/key.json'),
     );
     expect(
       (await cacheWith(unavailableKeyring, { XDG_CACHE_HOME: 'relative' }).put('key', token))?.path,
-    ).toContain(tokens());
+    ).toContain(tokenDirectory());
   });
 
-  it('makes a directory private that was not', async () => {
-    await mkdir(tokens(), { recursive: true, mode: 0o755 });
-    await chmod(tokens(), 0o755);
+  it('makes an existing directory private', async () => {
+    await mkdir(tokenDirectory(), { recursive: true, mode: 0o755 });
+    await chmod(tokenDirectory(), 0o755);
     await cacheWith().put('key', token);
-    expect((await stat(tokens())).mode & 0o777).toBe(0o700);
+    expect((await stat(tokenDirectory())).mode & 0o777).toBe(0o700);
   });
 
-  it('is not trusted when others can read it, or when it is a link', async () => {
+  it('ignores a file that other users can read, and a symbolic link', async () => {
     const cache = cacheWith();
     const location = await cache.put('key', token);
-    await symlink(location?.path ?? '', join(tokens(), 'link.json'));
+    await symlink(location?.path ?? '', join(tokenDirectory(), 'link.json'));
     expect(await cache.get('link')).toBeUndefined();
     await chmod(location?.path ?? '', 0o640);
     expect(await cache.get('key')).toBeUndefined();
@@ -84,17 +84,17 @@ describe('the file', () => {
     '{"version":1,"id":"x","token":{"expiresAt":"never"}}',
     '{"version":1,"id":"x","token":{"expiresAt":"2999-01-01T00:00:00Z","catalog":[{}]}}',
     '{"version":1,"id":"x","token":{"expiresAt":"2999-01-01T00:00:00Z","catalog":[{"type":"a","endpoints":[null]}]}}',
-  ])('that holds %j is ignored, and can be written over', async (content) => {
+  ])('ignores a file with the content %j, and replaces it', async (content) => {
     const cache = cacheWith();
-    await mkdir(tokens(), { recursive: true, mode: 0o700 });
-    await writeFile(join(tokens(), 'key.json'), content, { mode: 0o600 });
+    await mkdir(tokenDirectory(), { recursive: true, mode: 0o700 });
+    await writeFile(join(tokenDirectory(), 'key.json'), content, { mode: 0o600 });
     expect(await cache.get('key')).toBeUndefined();
     await cache.delete('key', 'x');
     await cache.put('key', token);
     expect(await cache.get('key')).toEqual(token);
   });
 
-  it('holds no token that has ended, and none of which the end is not known', async () => {
+  it('does not return an expired token, and stores no token without an expiry or ID', async () => {
     const later = cacheWith(unavailableKeyring, {}, () => Date.now() + 700_000);
     await cacheWith().put('key', token);
     expect(await later.get('key')).toBeUndefined();
@@ -102,35 +102,35 @@ describe('the file', () => {
     expect(await cacheWith().put('none', { ...token, id: '' })).toBeUndefined();
   });
 
-  it('drops the refused token only, not what another process has put there since', async () => {
+  it('delete removes the rejected token, but not one that another process has stored since', async () => {
     const cache = cacheWith();
     await cache.put('key', token);
     await cache.delete('key', 'another');
     expect(await cache.get('key')).toEqual(token);
     await cache.delete('key', token.id);
-    expect(await readdir(tokens())).toEqual([]);
+    expect(await readdir(tokenDirectory())).toEqual([]);
     await cache.delete('key', token.id);
   });
 
-  it('stands when many write at once', async () => {
+  it('stores one of 20 tokens that are written concurrently', async () => {
     const caches = Array.from({ length: 20 }, () => cacheWith());
     await Promise.all(caches.map((cache, i) => cache.put('key', { ...token, id: `t${i}` })));
     expect((await cacheWith().get('key'))?.id).toMatch(/^t\d+$/);
-    expect(await readdir(tokens())).toEqual(['key.json']);
+    expect(await readdir(tokenDirectory())).toEqual(['key.json']);
   });
 
-  it('is removed when nobody has asked for it in a week', async () => {
+  it('put removes tokens whose files are older than a week', async () => {
     const { keyring, secrets } = createFakeKeyring();
     await cacheWith(keyring).put('old', token);
-    const then = Date.now() / 1_000 - 8 * 86_400;
-    await utimes(join(tokens(), 'old.json'), then, then);
+    const lastWeek = Date.now() / 1_000 - 8 * 86_400;
+    await utimes(join(tokenDirectory(), 'old.json'), lastWeek, lastWeek);
     await cacheWith(keyring).put('new', token);
-    expect(await readdir(tokens())).toEqual(['new.json']);
+    expect(await readdir(tokenDirectory())).toEqual(['new.json']);
     expect([...secrets.keys()]).toEqual(['new']);
   });
 
-  it('is done without when there is no place for it', async () => {
-    await writeFile(join(home, '.cache'), 'a file is in the way');
+  it('returns undefined and throws no error if the directory cannot be created', async () => {
+    await writeFile(join(home, '.cache'), 'a file instead of a directory');
     const cache = cacheWith();
     expect(await cache.put('key', token)).toBeUndefined();
     expect(await cache.get('key')).toBeUndefined();
@@ -138,13 +138,13 @@ describe('the file', () => {
   });
 });
 
-describe('the keyring', () => {
-  it('has the token, and the file all but the token', async () => {
+describe('createTokenCache with a keyring', () => {
+  it('stores the token in the keyring, and its description in the file', async () => {
     const { keyring, secrets } = createFakeKeyring();
     const cache = cacheWith(keyring);
     expect((await cache.put('key', token))?.place).toBe('keyring');
     expect(secrets.get('key')).toBe(token.id);
-    const text = await readFile(join(tokens(), 'key.json'), 'utf8');
+    const text = await readFile(join(tokenDirectory(), 'key.json'), 'utf8');
     expect(text).toContain('container-infra');
     expect(text).not.toContain(token.id);
     expect(await cache.get('key')).toEqual(token);

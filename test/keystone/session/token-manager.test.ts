@@ -5,14 +5,13 @@ import { configFor, sandboxWith, tokenRequests, useTestStore } from './sandbox-s
 const get = { method: 'GET', path: '/v1/clusters' } as const;
 const { run, home } = useTestStore();
 
-describe('an expiring or rejected token', () => {
-  it('logs in again if the tokens of the cache and the session are expiring', async () => {
+describe('createTokenManager', () => {
+  it('logs in again if the cached token and the token of the session are expiring', async () => {
     const sandbox = await sandboxWith({ tokenSeconds: 600 });
     await run(configFor(sandbox)).logIn();
     sandbox.requests.length = 0;
     const later = () => Date.now() + 590_000;
     await run(configFor(sandbox), { now: later }).token();
-    // That of the session ends at the same time: it is of no use either.
     expect(tokenRequests(sandbox)).toEqual(['password']);
   });
 
@@ -42,8 +41,8 @@ describe('an expiring or rejected token', () => {
     const sandbox = await sandboxWith();
     await run(configFor(sandbox)).logIn();
     sandbox.state.tokens = [];
-    const answer = await run(configFor(sandbox)).identity({ method: 'GET', path: '/auth/projects' });
-    expect(answer.status).toBe(200);
+    const response = await run(configFor(sandbox)).identity({ method: 'GET', path: '/auth/projects' });
+    expect(response.status).toBe(200);
   });
 
   it('replaces a rejected token once for several processes', async () => {
@@ -54,8 +53,8 @@ describe('an expiring or rejected token', () => {
     const processes = Array.from({ length: 5 }, () =>
       run(configFor(sandbox), { store: createTestStore(home()) }),
     );
-    const answers = await Promise.all(processes.map((it) => it.request(get)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const responses = await Promise.all(processes.map((session) => session.request(get)));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(tokenRequests(sandbox)).toEqual(['token']);
   });
 

@@ -87,7 +87,7 @@ describe('v3oidcauthcode', () => {
     await terminal.shows(/\(input is hidden\)/);
     const redirectUri = new URL(url).searchParams.get('redirect_uri');
     terminal.type(`${redirectUri}?code=guessed&state=guessed\r`);
-    await terminal.shows(/the whole URL/);
+    await terminal.shows(/Not the response to this login/);
     const page = await browser.open(url);
     await logInAt(page, alice);
     await page.showsText(/close this window/);
