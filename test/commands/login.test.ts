@@ -386,7 +386,7 @@ describe('project-list and project-use', () => {
     });
     const use = await magnum('project-use', 'twin');
     expect(use).toMatchObject({ code: 2, stdout: '' });
-    expect(use.stderr).toMatch(/2 projects called twin:\n {2}one \(domain domain-one\)\n {2}two \(domain/);
+    expect(use.stderr).toMatch(/2 projects are named twin:\n {2}one \(domain domain-one\)\n {2}two \(domain/);
   });
 
   it('project-use rejects application credentials, which are limited to one project', async () => {

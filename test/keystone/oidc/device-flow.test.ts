@@ -74,11 +74,9 @@ describe('logInWithDevice', () => {
   it.each<Record<string, string>>([
     { verification_uri: 'http://evil.example/device' },
     { verification_uri: 'https://login.example/device', verification_uri_complete: 'http://evil.example/x' },
-  ])('stays https: %o', async (authorization) => {
-    const { lines, attempt } = shown(authorization);
-    await expect(attempt).rejects.toThrow(
-      'The address at which to log in uses http:// (http://evil.example)',
-    );
+  ])('rejects an http:// verification URL of an https:// provider: %o', async (authorization) => {
+    const { lines, attempt } = logInWith(authorization);
+    await expect(attempt).rejects.toThrow(/^The verification URL .*http:\/\/evil\.example/);
     expect(lines).toEqual([]);
   });
 

@@ -19,7 +19,7 @@ it('http_basic: sends username and password with each request, and no request to
 });
 
 it('http_basic: prompts for a missing password', async () => {
-  const ui = { ...nobody, isInteractive: true, promptSecret: async () => 'typed' };
+  const ui = { ...noTerminal, isInteractive: true, promptSecret: async () => 'typed' };
   const token = await httpBasic.authenticate(authContext({ username: 'ann' }, { ui }));
   expect(token).toEqual({ id: `Basic ${Buffer.from('ann:typed').toString('base64')}` });
 });

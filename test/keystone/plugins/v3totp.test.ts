@@ -34,7 +34,7 @@ it('v3totp: prompts for a missing passcode, and trims it', async () => {
     prompts.push(prompt);
     return ' 654321 ';
   };
-  const ui = { ...nobody, isInteractive: true, promptSecret };
+  const ui = { ...noTerminal, isInteractive: true, promptSecret };
   await v3totp.authenticate(authContext(optionsWithoutPassword(cloud), { ui }));
   expect(prompts).toEqual(['One-time password for demo: ']);
   expect(JSON.stringify(cloud.logIns())).toContain('"passcode":"654321"');
@@ -53,7 +53,7 @@ it('v3totp: sends the passcode of the options once, and prompts at the next logi
     prompts += 1;
     return `typed-${prompts}`;
   };
-  const ui = { ...nobody, isInteractive: true, promptSecret };
+  const ui = { ...noTerminal, isInteractive: true, promptSecret };
   const config = configOf({ ...optionsWithoutPassword(cloud), passcode: 'given' }, { authType: 'v3totp' });
   const { session } = sessionOf(config, { ui });
   await session.request({ method: 'GET', path: '/v1/clusters' });

@@ -72,7 +72,7 @@ async function logIn(
       warn: (text) => void warnings.push(text),
       ...changes,
       ui: {
-        ...nobody,
+        ...noTerminal,
         notify: (line) => void notices.push(line),
         async openBrowser(url) {
           opened.push(url);
