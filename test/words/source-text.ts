@@ -34,12 +34,15 @@ export function typescriptFiles(directory: string): string[] {
 const PROSE = /[A-Za-z'`)}]+[,:;]? [a-z]{2,}|^[A-Z][a-z]+[.:]$/;
 
 /** The string literals of `file` with prose. Concatenations are joined; expressions stay as `${expression}`. */
-export function proseIn(file: string): SourceText[] {
+export function proseIn(
+  file: string,
+  expression: (code: string) => string = (code) => `\${${code}}`,
+): SourceText[] {
   const source = read(file);
   const texts: SourceText[] = [];
   visit(parse(source), (node) => {
     if (String(node.type).startsWith('Import')) return false;
-    const text = textOf(node, source.code);
+    const text = textOf(node, source.code, expression);
     if (text === undefined) return true;
     const isProse = PROSE.test(text.replaceAll(/\$\{[^}]*\}+/g, 'X'));
     if (isProse) texts.push({ file, line: lineAt(source.code, node.start), text: text.trim() });
@@ -103,8 +106,12 @@ function visit(node: unknown, enter: (node: Node) => boolean): void {
 }
 
 /** The text of a literal, a template or a concatenation; undefined for all other nodes. */
-function textOf(node: Node, code: string): string | undefined {
-  const placeholder = (part: Node) => `\${${code.slice(part.start, part.end).replaceAll(/\s+/g, ' ')}}`;
+function textOf(
+  node: Node,
+  code: string,
+  expression: (code: string) => string = () => 'X',
+): string | undefined {
+  const placeholder = (part: Node) => expression(code.slice(part.start, part.end).replaceAll(/\s+/g, ' '));
   switch (node.type) {
     case 'Literal':
       return typeof node.value === 'string' ? node.value : undefined;
@@ -113,8 +120,8 @@ function textOf(node: Node, code: string): string | undefined {
       const expressions = node.expressions as Node[];
       return quasis
         .map(({ value }, index) => {
-          const expression = expressions[index];
-          return value.cooked + (expression ? placeholder(expression) : '');
+          const part = expressions[index];
+          return value.cooked + (part ? placeholder(part) : '');
         })
         .join('');
     }
@@ -122,12 +129,12 @@ function textOf(node: Node, code: string): string | undefined {
       if (node.operator !== '+') return undefined;
       const left = node.left as Node;
       const right = node.right as Node;
-      const texts = [textOf(left, code), textOf(right, code)] as const;
+      const texts = [textOf(left, code, expression), textOf(right, code, expression)] as const;
       if (texts[0] === undefined && texts[1] === undefined) return undefined;
       return (texts[0] ?? placeholder(left)) + (texts[1] ?? placeholder(right));
     }
     case 'ParenthesizedExpression':
-      return textOf(node.expression as Node, code);
+      return textOf(node.expression as Node, code, expression);
     default:
       return undefined;
   }
