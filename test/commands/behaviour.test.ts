@@ -240,6 +240,26 @@ describe('cluster-config', () => {
     expect(readdirSync(join(sandbox.directory, 'refused'))).toEqual([]);
   });
 
+  it.each([
+    ['CREATE_IN_PROGRESS', ' yet', 'Wait until it is complete: magnum cluster-wait u'],
+    ['DELETE_IN_PROGRESS', '', 'To see why: magnum cluster-show u'],
+    ['CREATE_FAILED', '', 'To see why: magnum cluster-show u'],
+  ])('fails for a cluster in %s without an address', async (status, yet, hint) => {
+    intercept = ({ path }) =>
+      path.endsWith('/clusters/x')
+        ? {
+            status: 200,
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ uuid: 'u', name: 'x', status }),
+          }
+        : undefined;
+    expect(await sandbox.run('cluster-config', 'x')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `ERROR: Cluster x has no API address${yet} (${status}).\n${hint}\n`,
+    });
+  });
+
   it('prints csh code if SHELL is tcsh', async () => {
     const { stdout } = await sandbox.runWith(
       { env: { SHELL: '/bin/tcsh' } },
