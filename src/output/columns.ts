@@ -1,26 +1,23 @@
-/** Finds the columns that a user names, as forgivingly as can be without guessing. */
+/** Finds columns by key or title, ignoring case and the difference between space and underscore. */
 import { MagnumError } from '../errors.ts';
 import type { Column, Row } from './result.ts';
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_]+/g, '_');
+const normalize = (name: string): string => name.toLowerCase().replaceAll(/[\s_]+/g, '_');
 
-const answersTo = (column: Column, name: string): boolean =>
-  plain(column.key) === plain(name) || (column.title !== undefined && plain(column.title) === plain(name));
+const hasName = (column: Column, name: string): boolean =>
+  [column.key, column.title].some((text) => text !== undefined && normalize(text) === normalize(name));
 
-/**
- * The columns that `names` stand for, in the order of `names`.
- * Throws MagnumError `usage` for a name that stands for none.
- */
+/** Returns the columns called `names`, in that order. Throws MagnumError `usage` for an unknown name. */
 export function findColumns(known: readonly Column[], names: readonly string[]): Column[] {
   return names.flatMap((name) => {
-    const found = known.filter((column) => answersTo(column, name));
-    if (found.length > 0) return found;
+    const matches = known.filter((column) => hasName(column, name));
+    if (matches.length > 0) return matches;
     const all = known.map((column) => column.key).join(', ');
     throw new MagnumError('usage', `Unknown column '${name}'.`, { hint: `Available columns: ${all}.` });
   });
 }
 
-/** The columns to show: those named, in their usual order as cliff has it; all when none is named. */
+/** Returns the columns called `names`, or all, in the order of `known`, as cliff does. Throws like `findColumns`. */
 export function chooseColumns(
   known: readonly Column[],
   names: readonly string[] | undefined,
@@ -30,12 +27,12 @@ export function chooseColumns(
   return known.filter((column) => chosen.has(column));
 }
 
-/** The properties of a record that were named. */
+/** Returns the record with the properties called `names`, or all. Throws like `findColumns`. */
 export function chooseProperties(record: Row, names: readonly string[] | undefined): Row {
   const known = Object.keys(record).map((key) => ({ key }));
   return pick(record, chooseColumns(known, names));
 }
 
-/** A row with these columns and no others; null for what it lacks. */
+/** Returns the row with these columns only; missing values are null. */
 export const pick = (row: Row, columns: readonly Column[]): Row =>
   Object.fromEntries(columns.map(({ key }) => [key, row[key] ?? null]));

@@ -1,4 +1,4 @@
-/** Rows as lines, each with a mark in front. */
+/** Prints rows as lines that start with a mark, as `magnum doctor` does. */
 import { Chalk } from 'chalk';
 import type { Line, Rows } from './result.ts';
 import { safeLine } from './safe-text.ts';

@@ -1,30 +1,30 @@
-/** How a result is to be shown: what the user asked for, and what that comes to for one stream. */
+/** The output options of a command. */
 
 export type Format = 'table' | 'json' | 'yaml' | 'csv' | 'value' | 'shell';
 
-/** When csv puts quotes round a value; `nonnumeric` where nothing is said, as cliff does. */
+/** Which CSV values are quoted; defaults to `nonnumeric`, as in cliff. */
 export type QuoteMode = 'all' | 'minimal' | 'none' | 'nonnumeric';
 
-/** The output options of `openstack` (cliff), with their meaning there. */
+/** The output options of `openstack` (cliff), with the same meaning. */
 export interface OutputOptions {
   readonly format: Format;
-  /** Shows these only, in their usual order. Matched against keys and titles; case, `_` and space do not matter. */
+  /** Prints only these, in their usual order. Keys and titles match; case and `_` or space are ignored. */
   readonly columns?: readonly string[] | undefined;
-  /** Sorts a list by these, the first being the most important. */
+  /** Sorts a list by these columns; the first is the most significant. */
   readonly sortColumns?: readonly string[] | undefined;
   readonly sortDescending?: boolean | undefined;
-  /** Table: wraps cells so that lines are at most so wide; 0 for no limit. */
+  /** Table: wraps cells to limit the width of the table in characters; 0 for no limit. */
   readonly maxWidth?: number | undefined;
-  /** Table: the same, with the width of the terminal; without a terminal it does nothing. */
+  /** Table: limits the width to that of the terminal; ignored if stdout is not a terminal. */
   readonly fitWidth?: boolean | undefined;
-  /** Shell: put before each variable's name. */
+  /** Shell: prefix of each variable name. */
   readonly prefix?: string | undefined;
-  /** JSON: all on one line. */
+  /** JSON: prints on one line. */
   readonly noindent?: boolean | undefined;
-  /** CSV. */
+  /** CSV: which values are quoted. */
   readonly quote?: QuoteMode | undefined;
-  /** Table and csv: leaves the headings out. */
+  /** Table and CSV: omits the header. */
   readonly noHeaders?: boolean | undefined;
-  /** Table: colours are wanted; they are used on a terminal only. */
+  /** Table: uses colors. */
   readonly color?: boolean | undefined;
 }

@@ -1,34 +1,33 @@
-/** What became of several things: a sentence each for people, one list for programs. */
+/** Reports the outcomes of one operation on several resources: a sentence each, or one list in a machine format. */
 import { detailsOf, MagnumError } from '../errors.ts';
 import { rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
 
-/** Where outcomes are told of. None of it fails because nobody reads it any more. */
+/** Writes outcomes. Closed output (EPIPE) is not an error for any of these functions. */
 export interface Reporter {
-  /** The sentence of one that went well. */
-  good(sentence: string): Promise<void>;
-  /** The sentence of one that failed, and what there is to say below it. */
-  bad(sentence: string, detailLinesOf: readonly string[]): Promise<void>;
-  /** All as a list, for the machine formats; undefined to have each sentence as it comes. May stop half-way. */
+  success(sentence: string): Promise<void>;
+  /** `details` are lines below the sentence. */
+  failure(sentence: string, details: readonly string[]): Promise<void>;
+  /** Writes all outcomes as a list, for the machine formats; may stop early. If undefined, each outcome is a sentence. */
   readonly list: ((list: Rows) => Promise<void>) | undefined;
 }
 
 export interface Tally {
-  /** How many there were. */
+  /** Number of outcomes. */
   readonly items: number;
-  /** What was thrown for those that failed. */
+  /** The errors of failed outcomes. */
   readonly errors: readonly unknown[];
 }
 
 /**
- * Reports the outcomes and counts them. Taking an outcome from the iterable is what
- * does the work, so all are taken, even when nobody can read about them any more.
+ * Reports and counts the outcomes. Reading the iterable does the work, so it is read to the end even if the output
+ * is closed.
  */
 export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: Reporter): Promise<Tally> {
   const seen: Outcome[] = [];
   const remaining = createResumableIterator(outcomes, seen);
   let lastHint: string | undefined;
-  /** A hint that is the same for several is given once. */
-  const below = ({ error }: Outcome): string[] => {
+  /** Omits a hint that repeats the previous one. */
+  const detailsAndHint = ({ error }: Outcome): string[] => {
     const hint = error instanceof MagnumError ? error.hint : undefined;
     const isNew = hint !== undefined && hint !== lastHint;
     lastHint = hint;
@@ -38,7 +37,9 @@ export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: R
     await reporter.list?.(listOf(['item', 'status', 'message'], entries(remaining())));
   } finally {
     for await (const outcome of remaining())
-      await (hasFailed(outcome) ? reporter.bad(outcome.text, below(outcome)) : reporter.good(outcome.text));
+      await (hasFailed(outcome)
+        ? reporter.failure(outcome.text, detailsAndHint(outcome))
+        : reporter.success(outcome.text));
   }
   const final = seen.filter(({ interim }) => interim !== true);
   return { items: final.length, errors: final.filter(hasFailed).map(({ error }) => error) };
@@ -46,7 +47,7 @@ export async function reportOutcomes(outcomes: Outcomes['outcomes'], reporter: R
 
 const hasFailed = (outcome: Outcome): boolean => outcome.error !== undefined;
 
-/** Each call iterates over what is left: unlike with a plain generator, a loop that ends early closes nothing. */
+/** Each call iterates over the remaining outcomes. Unlike a plain generator, a loop that ends early does not close the source. */
 function createResumableIterator(
   outcomes: Outcomes['outcomes'],
   seen: Outcome[],

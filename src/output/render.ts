@@ -1,4 +1,4 @@
-/** The one place that turns what a command returns into bytes. */
+/** Writes the result of a command to stdout. No other code does. */
 import { codeOf } from '../errors.ts';
 import type { OutputStream } from '../world.ts';
 import { chooseColumns, chooseProperties, findColumns } from './columns.ts';
@@ -15,20 +15,19 @@ export type { Format, OutputOptions, QuoteMode } from './options.ts';
 export interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Called when a list that is printed as it comes turns out to be long (World). */
+  /** Called when a list that is printed row by row turns out to be long (see World). */
   readonly limitHeapGrowth?: (() => void) | undefined;
 }
 
-/** Of outcomes; of anything else nothing is counted. */
+/** Counts outcomes; zero for other results. */
 export type Rendered = Tally;
 
 /**
- * Writes `result` to stdout in the format of `options`, and failed outcomes of the table format to stderr. A reader
- * that goes away (EPIPE) ends it as a success: no more rows are asked for, but outcomes, which are work to be done,
- * are all seen through.
+ * Writes `result` to stdout in the format of `options`. In the table format, failed outcomes go to stderr. Closed output
+ * (EPIPE) is a success: no more rows are requested, but outcomes, which do the work, are read to the end.
  *
- * Throws MagnumError `usage` for an unknown column, before a row is asked for; `failed` when stdout cannot be written;
- * and whatever the rows throw, after the rows before were written.
+ * Throws MagnumError `usage` for an unknown column, before a row is requested; `failed` if stdout cannot be written;
+ * and the errors of the rows, after the previous rows were written.
  */
 export async function render(result: Result, options: OutputOptions, streams: Streams): Promise<Rendered> {
   const out = createSink(streams.stdout);
@@ -73,7 +72,10 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await writeRows({ ...result, rows: stopOnClosedOutput(result.rows, out) }, job);
       return NOTHING_COUNTED;
     case 'followed':
-      await (options.format === 'table' ? say : writeStderr)(`${safeLine(result.beginning)}\n`, job);
+      await (options.format === 'table' ? writeAndFlush : writeStderr)(
+        `${safeLine(result.beginning)}\n`,
+        job,
+      );
       return await write(await result.end(), job);
     case 'watched': {
       const { watch } = await import('./terminal/watch.ts');
@@ -82,24 +84,24 @@ async function write(result: Result, job: Job): Promise<Rendered> {
     }
     case 'outcomes':
       return await reportOutcomes(result.outcomes, {
-        good: (sentence) => say(`${safeLine(sentence)}\n`, job),
-        bad: (sentence, below) =>
-          writeStderr([`ERROR: ${sentence}`, ...below].map((line) => `${safeLine(line)}\n`).join(''), job),
+        success: (sentence) => writeAndFlush(`${safeLine(sentence)}\n`, job),
+        failure: (sentence, details) =>
+          writeStderr([`ERROR: ${sentence}`, ...details].map((line) => `${safeLine(line)}\n`).join(''), job),
         list:
           options.format === 'table' ? undefined : (list) => ignoreClosedOutput(() => writeRows(list, job)),
       });
   }
 }
 
-/** Piece by piece; a carriage return at the end of one waits to see whether the next makes a line end of it. */
+/** Writes piece by piece. A CR at the end of a piece is written with the next piece, which may start with its LF. */
 async function writeText(text: Text['text'], out: Sink): Promise<void> {
-  let held = '';
+  let pendingCr = '';
   for await (const piece of typeof text === 'string' ? [text] : text) {
-    const whole = held + piece;
-    held = whole.endsWith('\r') ? '\r' : '';
-    await out.write(safeText(whole.slice(0, whole.length - held.length)));
+    const whole = pendingCr + piece;
+    pendingCr = whole.endsWith('\r') ? '\r' : '';
+    await out.write(safeText(whole.slice(0, whole.length - pendingCr.length)));
   }
-  await out.write(safeText(held));
+  await out.write(safeText(pendingCr));
 }
 
 async function writeRecord(record: Row, { options, settings, out }: Job): Promise<void> {
@@ -121,20 +123,20 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
     const formatter = await FORMATTERS[options.format]();
     await formatter.rows(columns, sorted, out, settings);
   }
-  if (isTable && list.remarks !== undefined) await remark(list.remarks(), job);
+  if (isTable && list.remarks !== undefined) await writeRemarks(list.remarks(), job);
   const fault = list.fault?.();
   if (fault !== undefined) throw fault;
 }
 
-/** For people only: nobody else asked. */
-async function remark(lines: readonly string[], job: Job): Promise<void> {
+/** Writes remarks to stderr if both streams are terminals. */
+async function writeRemarks(lines: readonly string[], job: Job): Promise<void> {
   const { stdout, stderr } = job.streams;
   if (lines.length === 0 || !stdout.isTTY || !stderr.isTTY) return;
   await job.out.flush();
   for (const line of lines) await writeStderr(`${safeLine(line)}\n`, job);
 }
 
-/** As they come, without waiting for all, unless an order is asked for. */
+/** Returns the rows unchanged, without waiting for them, unless columns to sort by are given. */
 async function sortIfRequested(
   rows: Rows['rows'],
   columns: readonly Column[],
@@ -146,17 +148,14 @@ async function sortIfRequested(
   const { sortRows } = await import('./sort.ts');
   const { sorted, unsortable } = await sortRows(rows, columns, options.sortDescending === true);
   for (const { key } of unsortable)
-    await writeStderr(
-      `WARNING: Not sorted by '${key}': its values cannot be compared with each other.\n`,
-      job,
-    );
+    await writeStderr(`WARNING: Not sorted by '${key}': its values are not comparable.\n`, job);
   return sorted;
 }
 
 /** More than the largest page of a list. */
 const MANY_ROWS = 1_000;
 
-/** Rows that nobody keeps. */
+/** Yields the same rows, for formats that do not hold them in memory. */
 async function* withHeapLimit(
   rows: Rows['rows'],
   limitHeapGrowth: (() => void) | undefined,
@@ -169,8 +168,8 @@ async function* withHeapLimit(
   }
 }
 
-/** A sentence on stdout at once, so that it keeps its place between those on stderr. */
-async function say(sentence: string, { out }: Job): Promise<void> {
+/** Flushes at once, so that sentences on stdout and stderr appear in their order. */
+async function writeAndFlush(sentence: string, { out }: Job): Promise<void> {
   await ignoreClosedOutput(async () => {
     await out.write(sentence);
     await out.flush();
@@ -193,7 +192,7 @@ async function ignoreClosedOutput(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Each is loaded when it is asked for, with the library that it needs. */
+/** Loaded on demand, with the libraries that each needs. */
 const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
   table: async () => (await import('./table/table.ts')).table,
   json: async () => (await import('./formats/json.ts')).json,

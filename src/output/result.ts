@@ -1,93 +1,89 @@
-/**
- * What a command returns: plain data, in one of a few shapes. output/ turns it into bytes for the format
- * that was asked for; a command never prints.
- */
+/** The results of commands: plain data in one of a few shapes. Commands do not print; render.ts does. */
 
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface Column {
   /** The key in the row. */
   readonly key: string;
-  /** The heading; the key itself where nothing else is said. */
+  /** The text in the header; defaults to the key. */
   readonly title?: string;
 }
 
-/** A list of things. `rows` may be endless or slow: formats that can stream print each as it comes. */
+/** A list. `rows` may be endless or slow: formats that can stream print each row when it arrives. */
 export interface Rows {
   readonly kind: 'rows';
   readonly columns: readonly Column[];
   readonly rows: AsyncIterable<Row> | Iterable<Row>;
-  /** What they are, as in `1,240 clusters`: a person who waits is told how many have come. */
+  /** Plural noun for the row counter, as in `Receiving clusters: 1,240`. */
   readonly itemNoun?: string | undefined;
-  /** Lines for a person who looks at the table, on stderr behind it; asked for when all rows are through. */
+  /** Lines printed to stderr below the table, on a terminal only; called after the last row. */
   readonly remarks?: (() => readonly string[]) | undefined;
-  /** In place of a table: a line for each row, as it comes. */
+  /** Prints rows as marked lines, when they arrive, instead of a table. */
   readonly asLine?: ((row: Row) => Line) | undefined;
-  /** What the command fails with though the list is whole; asked for when all rows are through. */
+  /** An error that the command fails with although the list is complete; called after the last row. */
   readonly fault?: (() => Error | undefined) | undefined;
 }
 
-/** One of several findings, as a person reads it. */
+/** A finding, as `magnum doctor` prints it. */
 export interface Line {
   readonly mark: 'ok' | 'warning' | 'error';
   readonly text: string;
-  /** What to do about it, on a line of its own. */
+  /** A hint, printed on the next line. */
   readonly below?: string | null | undefined;
 }
 
-/** One thing with its properties, in their order. */
+/** One resource with its properties, in their order. */
 export interface PropertyRecord {
   readonly kind: 'record';
   readonly record: Row;
-  /** The same properties as a table shows them, where the data would be hard to read. */
+  /** The same properties in a form for tables, if the data is hard to read. */
   readonly displayRecord?: Row | undefined;
 }
 
-/** A sentence for people, and the same as data for the machine formats. */
+/** A sentence for the table format, and the same as data for the machine formats. */
 export interface Message {
   readonly kind: 'message';
   readonly text: string;
   readonly data: Row;
 }
 
-/** Text that is the product itself: a certificate, help, a completion script. Never reformatted. */
+/** Text that is printed as is: a certificate, help, a completion script. */
 export interface Text {
   readonly kind: 'text';
-  /** Whole, or piece by piece as it comes. */
   readonly text: string | AsyncIterable<string>;
-  /** To be read by a person: with a pager where it is longer than the terminal. */
+  /** Uses a pager if the text is longer than the terminal. */
   readonly isForReading?: boolean;
 }
 
-/** Code for the user's shell to run: stdout holds this and nothing else, whatever format was asked for. */
+/** Code for the user's shell, printed as is in every format. */
 export interface ShellCode {
   readonly kind: 'shell';
   readonly code: string;
 }
 
-/** What became of one of several things that were asked for. */
+/** The outcome of an operation on one of several resources. */
 export interface Outcome {
   /** The name or UUID as the user typed it. */
   readonly item: string;
-  /** The sentence that is printed: on stdout when it went well, on stderr (behind `ERROR: `) when not. */
+  /** The sentence that is printed: to stdout on success, to stderr after `ERROR: ` on failure. */
   readonly text: string;
-  /** What was thrown, when the item failed. */
+  /** Set if the operation failed. */
   readonly error?: unknown;
-  /** The word for it in lists of outcomes when it went well; `accepted` where nothing is said. */
+  /** The status in lists of outcomes on success; defaults to `accepted`. */
   readonly status?: string;
-  /** Something on the way: a sentence for people, left out of lists and counts. */
+  /** An intermediate report: printed as a sentence, but not part of lists and counts. */
   readonly interim?: boolean;
 }
 
-/** Several things, each tried whatever became of the others; the command fails when one of them failed. */
+/** An operation on several resources. All are attempted; the command fails if one of them failed. */
 export interface Outcomes {
   readonly kind: 'outcomes';
   readonly outcomes: AsyncIterable<Outcome> | Iterable<Outcome>;
 }
 
 /**
- * Something that begins now and ends later: a sentence for each for people, what it came to for programs. The first
- * sentence goes out at once, on stderr where a machine format keeps stdout for the end.
+ * An operation that is waited for. `beginning` is printed at once: to stdout in the table format, otherwise to stderr,
+ * because in the machine formats stdout contains only the result of `end`.
  */
 export interface Followed {
   readonly kind: 'followed';
@@ -95,7 +91,7 @@ export interface Followed {
   readonly end: () => Promise<Message>;
 }
 
-/** A list that is shown again and again in its place, on a terminal, until the user leaves. */
+/** A list that is updated in place on a terminal until the user interrupts it. */
 export interface Watched {
   readonly kind: 'watched';
   readonly views: AsyncIterable<WatchedView>;
@@ -104,9 +100,9 @@ export interface Watched {
 export interface WatchedView {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** The key of the property that tells rows apart. */
+  /** The key of the property that identifies a row. */
   readonly identity: string;
-  /** The line below the table: when it was made, what is the matter. */
+  /** The line below the table: the time of the view, and problems. */
   readonly note: string;
 }
 
@@ -118,10 +114,10 @@ export const rows = (columns: readonly (string | Column)[], items: Rows['rows'])
   rows: items,
 });
 
-export const record = (properties: Row, forPeople?: Row): PropertyRecord => ({
+export const record = (properties: Row, displayRecord?: Row): PropertyRecord => ({
   kind: 'record',
   record: properties,
-  displayRecord: forPeople,
+  displayRecord,
 });
 
 export const message = (text: string, data: Row): Message => ({ kind: 'message', text, data });

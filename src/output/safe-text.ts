@@ -1,22 +1,22 @@
 /**
- * Text from a server must not drive the terminal or look like another text: control characters, characters that reorder a line
- * (bidirectional overrides and isolates, "Trojan Source", CVE-2021-42574) and invisible ones (zero width, tags, soft hyphens) are
- * escaped. All text for a terminal passes here: results in render.ts, what stderr says in cli/error-stream.ts, prompts in run.ts.
+ * Escapes characters with which a server's text could control the terminal or imitate other text: control characters,
+ * bidirectional overrides and isolates ("Trojan Source", CVE-2021-42574), and invisible characters (zero width, tags, soft
+ * hyphens). All text for a terminal is escaped here: results (render.ts), stderr (cli/error-stream.ts), prompts (run.ts).
  */
 
-/** Both are needed inside emoji alone: the joiner between two pictures, the selector after one and in keycaps. */
+/** Allowed in emoji only: the joiner between two pictographs, the variation selector after one and in keycaps. */
 const IN_EMOJI = String.raw`(?<=\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}]?\ufe0f?)\u200d(?=\p{Extended_Pictographic})|(?<=[\p{Extended_Pictographic}#*0-9])\ufe0f`;
 
-/** Characters that no text needs: those without a glyph, separators of lines, and marks of annotations. */
+/** Characters without a glyph, line and paragraph separators, and interlinear annotation marks. */
 const INVISIBLE = String.raw`(?!${IN_EMOJI})\p{Default_Ignorable_Code_Point}|[\u2028\u2029\ufff9-\ufffb]`;
 
 /** C0 except tab and line ends, DEL, C1. */
 const UNSAFE = new RegExp(String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)|${INVISIBLE}`, 'gu');
 
-/** What JSON.stringify leaves as it is of the above. */
+/** Those that JSON.stringify does not escape. */
 const UNSAFE_IN_JSON = new RegExp(String.raw`[\x7f-\x9f]|${INVISIBLE}`, 'gu');
 
-/** Most texts: nothing is to be done for them. */
+/** Fast path for most texts. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
@@ -27,25 +27,25 @@ function escapeCharacter(character: string): string {
   return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }
 
-/** JSON has no escape for a character beyond U+FFFF, only for the two halves of its surrogate pair. */
+/** JSON escapes a character above U+FFFF as the two halves of its surrogate pair. */
 const escapeInJson = (character: string): string =>
   Array.from({ length: character.length }, (_, at) => `\\u${hex(character.charCodeAt(at), 4)}`).join('');
 
 /**
- * Text of several lines with unsafe characters as `\x1b`, `\u202e`, `\U000e0041`. Tabs and line ends stay; a carriage return stays
- * only as part of a line end (CRLF), where it can overwrite nothing.
+ * Escapes unsafe characters as `\x1b`, `\u202e` or `\U000e0041`. Tabs and line ends remain; a CR remains only in CRLF,
+ * where it cannot overwrite text.
  */
 export const safeText = (text: string): string =>
   PLAIN.test(text) ? text : text.replace(UNSAFE, escapeCharacter);
 
-/** Text for one line: as safeText, and line ends are escaped too (`\n`), so that the text cannot forge a line. */
+/** Like safeText, but escapes line ends (`\n`) too, so that the text cannot forge a line. */
 export const safeLine = (text: string): string => safeText(text).replace(/\r\n|\n/g, '\\n');
 
-/** JSON text with the same characters as `\uXXXX`; the value stays the same. */
+/** Escapes the same characters in JSON text as `\uXXXX`; the parsed value does not change. */
 export const safeJson = (json: string): string => json.replace(UNSAFE_IN_JSON, escapeInJson);
 
-/** YAML text whose unsafe values are in double quotes, with the same characters as `\xXX`, `\uXXXX` or `\UXXXXXXXX`. */
+/** Escapes the same characters in YAML text, whose unsafe values must be in double quotes. */
 export const safeYaml = (yaml: string): string => yaml.replace(UNSAFE_IN_JSON, escapeCharacter);
 
-/** True for text that safeText would change. */
+/** True if safeText would change the text. */
 export const isUnsafe = (text: string): boolean => text.search(UNSAFE) !== -1;

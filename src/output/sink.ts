@@ -1,63 +1,63 @@
 /**
- * Writes to an output stream in decent pieces: what is written in one turn of the event loop goes out together,
- * so that a page of a thousand rows is a few writes and yet nothing waits while the source is slow.
+ * Buffers writes to an output stream. All text of one turn of the event loop is written together: a page of a thousand rows
+ * needs a few writes, and a row from a slow source is still written at once.
  */
 import { codeOf, MagnumError } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
 import type { OutputStream } from '../world.ts';
 
-/** Thrown by a sink whose reader went away (EPIPE), as `head` does: nothing is wrong, nobody wants more. */
+/** Thrown if the reader has closed the output (EPIPE), as `head` does. Not a failure. */
 export class OutputClosed extends Error {
   constructor() {
-    super('The reader of the output is gone.');
+    super('The output has been closed.');
     this.name = 'OutputClosed';
   }
 }
 
 export interface Sink {
   /**
-   * Takes text to be written soon; waits only when much is pending. Throws OutputClosed when the reader is gone and
-   * MagnumError `failed` when an earlier piece could not be written.
+   * Buffers the text; waits only if the buffer is full. Throws OutputClosed if the reader has closed the output, and
+   * MagnumError `failed` if an earlier write failed.
    */
   write(text: string): Promise<void>;
-  /** Resolves when all that was taken is handed on; throws as `write`. */
+  /** Resolves when all buffered text has been written; throws like `write`. */
   flush(): Promise<void>;
-  /** Rejects, as the others, as soon as a piece could not be written: for who waits for something else meanwhile. */
+  /** Rejects with the error of `write` as soon as a write fails; never resolves. */
   readonly broken: Promise<never>;
 }
 
-/** Characters that are collected before a writer is made to wait. */
+/** Number of buffered characters from which `write` waits. */
 const BUFFER_CHARS = 1 << 16;
 
 export function createSink(stream: OutputStream): Sink {
   let pending = '';
-  let scheduled = false;
-  /** Once a piece has failed this stays rejected: every later write and flush fails in the same way. */
-  let written: Promise<void> = Promise.resolve();
-  let failed = false;
-  let breakUp: (error: unknown) => void;
+  let isScheduled = false;
+  /** Stays rejected after a failure, so that every later write and flush fails with the same error. */
+  let lastWrite: Promise<void> = Promise.resolve();
+  let hasFailed = false;
+  let rejectBroken: (error: unknown) => void;
   const broken = new Promise<never>((_, reject) => {
-    breakUp = reject;
+    rejectBroken = reject;
   });
   broken.catch(() => undefined);
 
   function flush(): Promise<void> {
     const piece = pending;
     pending = '';
-    if (piece === '') return written;
-    written = written.then(() => handOn(stream, piece));
-    written.catch((error: unknown) => {
-      failed = true;
-      breakUp(error);
+    if (piece === '') return lastWrite;
+    lastWrite = lastWrite.then(() => writeTo(stream, piece));
+    lastWrite.catch((error: unknown) => {
+      hasFailed = true;
+      rejectBroken(error);
     });
-    return written;
+    return lastWrite;
   }
 
   function flushSoon(): void {
-    if (scheduled) return;
-    scheduled = true;
+    if (isScheduled) return;
+    isScheduled = true;
     setImmediate(() => {
-      scheduled = false;
+      isScheduled = false;
       void flush();
     });
   }
@@ -67,13 +67,13 @@ export function createSink(stream: OutputStream): Sink {
     flush,
     async write(text) {
       pending += text;
-      if (failed || pending.length >= BUFFER_CHARS) await flush();
+      if (hasFailed || pending.length >= BUFFER_CHARS) await flush();
       else flushSoon();
     },
   };
 }
 
-async function handOn(stream: OutputStream, text: string): Promise<void> {
+async function writeTo(stream: OutputStream, text: string): Promise<void> {
   try {
     await stream.write(text);
   } catch (error) {

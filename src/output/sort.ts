@@ -1,19 +1,19 @@
-/** Sorting of lists as cliff does it: stable, by several columns, values that are null after all others. */
+/** Sorts lists as cliff does: stable, by several columns, null after all other values. */
 import { toArray } from '../platform/async-iterable.ts';
 import type { Column, Row } from './result.ts';
 
-export interface Sorted {
+export interface SortResult {
   readonly sorted: readonly Row[];
-  /** Columns that were left out because their values cannot be compared with each other (a number and a text, say). */
+  /** Columns that were ignored because their values are not comparable, as a number and a string. */
   readonly unsortable: readonly Column[];
 }
 
-/** Reads all rows and sorts them by `columns`, the first being the most important. */
+/** Reads all rows and sorts them by `columns`; the first is the most significant. */
 export async function sortRows(
   rows: AsyncIterable<Row> | Iterable<Row>,
   columns: readonly Column[],
   descending: boolean,
-): Promise<Sorted> {
+): Promise<SortResult> {
   const all = await toArray(rows);
   const sortable = columns.filter(({ key }) => areComparable(all.map((row) => row[key])));
   const comparisons = sortable.map(({ key }) => comparison(key, descending ? -1 : 1));
@@ -21,7 +21,7 @@ export async function sortRows(
   return { sorted, unsortable: columns.filter((column) => !sortable.includes(column)) };
 }
 
-/** All texts, or all numbers (booleans are numbers, as in Python); null is comparable with anything. */
+/** True if all are strings or all are numbers (including booleans, as in Python). Null is comparable with any value. */
 function areComparable(values: readonly unknown[]): boolean {
   const present = values.filter((value) => value !== null && value !== undefined);
   return (

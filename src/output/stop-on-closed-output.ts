@@ -1,15 +1,15 @@
-/** Rows may be long in coming: when nobody reads any more, the next are not waited for. */
+/** Stops waiting for slow rows as soon as stdout is closed. */
 import type { Row, Rows } from './result.ts';
 import type { Sink } from './sink.ts';
 
-/** The same rows; asking for the next one rejects as soon as `out` is broken, and they are closed. */
+/** Returns the same rows. When `out` breaks, the pending `next()` rejects and the source is closed. */
 export function stopOnClosedOutput(rows: Rows['rows'], out: Sink): Rows['rows'] {
   if (!(Symbol.asyncIterator in rows)) return rows;
   return {
     [Symbol.asyncIterator]() {
       const iterator = rows[Symbol.asyncIterator]();
       let stop: ((reason: unknown) => void) | undefined;
-      // One reaction for all rows: a Promise.race for each would keep them all until the end.
+      // One handler for all rows: a Promise.race per row would hold every row in memory until the end.
       out.broken.catch((reason: unknown) => {
         if (stop === undefined) return;
         stop(reason);

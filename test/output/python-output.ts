@@ -1,6 +1,6 @@
 /**
- * What the Python programs print for some data: magnumclient 4.0.0 (print_list, print_dict) on prettytable 3.6.0, and
- * cliff 4.0.0. Taken from them, so that the tests need no Python.
+ * Output of the Python programs for some data: magnumclient 4.0.0 (print_list, print_dict) with prettytable 3.6.0, and
+ * cliff 4.0.0. Recorded, so that the tests do not need Python.
  */
 const text = (lines: readonly string[]) => `${lines.join('\n')}\n`;
 
@@ -126,7 +126,7 @@ export const longRecord = {
   labels: 'kube_tag=v1.20.15-rancher1,cloud_provider_enabled=true,auto_healing_controller=magnum-auto-healer',
 };
 
-/** cliff, --max-width 60, with the heading `Property`. */
+/** cliff with --max-width 60; its header changed to `Property`. */
 export const longRecordTable = text([
   '+----------+-----------------------------------------------+',
   '| Property | Value                                         |',
@@ -315,7 +315,7 @@ export const jsonCompact = text([
 
 export const jsonRecordCompact = text(['{"a": 1, "b": null, "c": [1, {"x": []}]}']);
 
-/** JSON values with what repr() says of them. */
+/** JSON values and their repr() in Python. */
 export const reprs = [
   ["it's", '"it\'s"'],
   ['a"b', "'a\"b'"],

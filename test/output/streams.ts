@@ -1,14 +1,15 @@
-/** Output streams that keep what is written to them. */
+/** Output streams that record what is written to them. */
 import { type OutputOptions, type Rendered, render } from '../../src/output/render.ts';
 import type { Result } from '../../src/output/result.ts';
 import type { OutputStream } from '../../src/world.ts';
 
-export interface Kept extends OutputStream {
+export interface RecordingStream extends OutputStream {
   readonly pieces: string[];
   readonly text: string;
 }
 
-export function keptStream(terminal: { columns?: number } | undefined = undefined): Kept {
+/** Returns a terminal if `terminal` is given. */
+export function recordingStream(terminal: { columns?: number } | undefined = undefined): RecordingStream {
   const pieces: string[] = [];
   return {
     pieces,
@@ -21,32 +22,34 @@ export function keptStream(terminal: { columns?: number } | undefined = undefine
   };
 }
 
-/** A stream whose reader takes so many pieces; then every write fails with this code. */
-export function failingStream(code: string, takes = 0): Kept {
-  const stream = keptStream();
+/** Returns a stream on which writes fail with this code after `successes` writes. */
+export function failingStream(code: string, successes = 0): RecordingStream {
+  const stream = recordingStream();
   return {
     ...stream,
     get text() {
       return stream.text;
     },
     write: async (piece) => {
-      if (stream.pieces.length >= takes) throw Object.assign(new Error(`${code}: no way to write`), { code });
+      if (stream.pieces.length >= successes)
+        throw Object.assign(new Error(`${code}: cannot write`), { code });
       await stream.write(piece);
     },
   };
 }
 
-export interface Shown extends Rendered {
+export interface RenderedText extends Rendered {
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** Renders the result to two recording streams. */
 export async function show(
   result: Result,
   options: OutputOptions,
   terminal?: { columns?: number },
-): Promise<Shown> {
-  const [stdout, stderr] = [keptStream(terminal), keptStream()];
+): Promise<RenderedText> {
+  const [stdout, stderr] = [recordingStream(terminal), recordingStream()];
   const rendered = await render(result, options, { stdout, stderr });
   return { ...rendered, stdout: stdout.text, stderr: stderr.text };
 }

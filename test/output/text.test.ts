@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { isUnsafe, safeJson, safeLine, safeText, safeYaml } from '../../src/output/safe-text.ts';
 import { takeWidth, textWidth } from '../../src/output/table/text-width.ts';
 
-test('every control character but tab and line feed is shown', () => {
+test('safeText escapes every control character except tab and line feed', () => {
   for (let code = 0; code < 0x100; code += 1) {
     const character = String.fromCharCode(code);
     const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0) || code === 0xad;
@@ -16,7 +16,7 @@ test('every control character but tab and line feed is shown', () => {
   }
 });
 
-test('characters that reorder or break a line are shown', () => {
+test('safeText escapes characters that reorder or break a line', () => {
   const marks = [...'\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'];
   expect(marks.map(safeText)).toEqual(marks.map((mark) => `\\u${mark.charCodeAt(0).toString(16)}`));
   expect(safeText('שלום é 日本 👩‍💻')).toBe('שלום é 日本 👩‍💻');
@@ -30,17 +30,17 @@ test.each([
   ['variation selectors', '\ufe00\ufe0f\u180b'],
   ['annotations', '\ufff9\ufffa\ufffb'],
   ['tags and selectors beyond the BMP', '\u{e0001}\u{e0041}\u{e007f}\u{e0100}\u{1d173}'],
-])('invisible characters are shown: %s', (_, text) => {
+])('safeText, safeJson and safeYaml escape invisible characters: %s', (_, text) => {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     const hex = code.toString(16);
-    const shown =
+    const escaped =
       code < 0x100
         ? `\\x${hex}`
         : code < 0x10000
           ? `\\u${hex.padStart(4, '0')}`
           : `\\U${hex.padStart(8, '0')}`;
-    expect(safeText(`a${character}b`)).toBe(`a${shown}b`);
+    expect(safeText(`a${character}b`)).toBe(`a${escaped}b`);
     expect(isUnsafe(`a${character}b`)).toBe(true);
     const json = safeJson(JSON.stringify({ [character]: character }));
     expect(json).toMatch(/^[\x20-\x7e]*$/);
@@ -49,20 +49,20 @@ test.each([
   }
 });
 
-test('emoji keep their joiners and selectors', () => {
+test('safeText leaves joiners and variation selectors in emoji', () => {
   for (const text of ['👩‍💻', '👩🏽‍💻', '❤️‍🔥', '1️⃣', '☂️']) expect(safeText(text)).toBe(text);
   expect(safeText('👩\u200d')).toBe('👩\\u200d');
 });
 
-test('a carriage return stays only in a line end', () => {
+test('safeText escapes a carriage return that is not part of a line end', () => {
   expect(safeText('a\r\nb\rc\r\r\n')).toBe('a\r\nb\\x0dc\\x0d\r\n');
 });
 
-test('a safe line is one line', () => {
+test('safeLine escapes line ends', () => {
   expect(safeLine('a\nERROR: b\r\nc\td\x1b')).toBe('a\\nERROR: b\\nc\td\\x1b');
 });
 
-test('safe JSON is the same value', () => {
+test('safeJson does not change the parsed value', () => {
   const value = { '\x9b': '\x7f\u202e\u2028é' };
   const text = safeJson(JSON.stringify(value));
   expect(text).toBe('{"\\u009b":"\\u007f\\u202e\\u2028é"}');
@@ -84,11 +84,11 @@ test.each([
   ['☕', 2],
   ['👩‍💻', 4],
   ['é', 1],
-])('%j takes %i columns', (text, width) => {
+])('textWidth(%j) is %i', (text, width) => {
   expect(textWidth(text)).toBe(width);
 });
 
-test('what fits is taken, marks with their letter, and one character at least', () => {
+test('takeWidth returns what fits, combining marks with their letter, and at least one character', () => {
   expect(takeWidth('日本語', 5)).toBe('日本');
   expect(takeWidth('e\u0301x', 1)).toBe('e\u0301');
   expect(takeWidth('日', 1)).toBe('日');

@@ -17,7 +17,7 @@ export const csv: Formatter = {
     await out.write(heading);
   },
 
-  /** cliff has no csv for one thing: it is a list of one here. */
+  /** A list of one row; cliff has no CSV for a record. */
   async record(record, out, settings) {
     const columns = Object.keys(record).map((key) => ({ key }));
     await csv.rows(columns, [record], out, settings);
@@ -32,7 +32,7 @@ function csvLine(values: readonly unknown[], mode: QuoteMode): string {
   return `${wouldLookEmpty ? '""' : line}\n`;
 }
 
-/** Null is an empty field, quoted where texts are; booleans count as numbers, as in Python. */
+/** Null is an empty field, quoted like text; booleans count as numbers, as in Python. */
 function field(value: unknown, mode: QuoteMode): string {
   const text = value === null || value === undefined ? '' : safeText(pythonStr(value));
   if (mode === 'none') return text.replaceAll(/[\\",\n]/g, '\\$&');

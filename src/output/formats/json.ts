@@ -1,4 +1,4 @@
-/** JSON as cliff prints it: a list of objects or one object, indented by 2, or on one line as Python's json has it. */
+/** JSON as cliff prints it: a list of objects or one object, indented by 2, or on one line as by Python's json.dumps(). */
 import { pick } from '../columns.ts';
 import { safeJson } from '../safe-text.ts';
 import type { Formatter, Settings } from './formatter.ts';
@@ -27,7 +27,7 @@ export const json: Formatter = {
   },
 };
 
-/** Python puts a space after `,` and `:` on one line; strings hold no raw line end, so each one here is layout. */
+/** On one line, Python writes a space after `,` and `:`. JSON strings contain no raw line ends, so each one here is layout. */
 function toJson(value: unknown, indent: Settings['indent']): string {
   const text = safeJson(JSON.stringify(value, null, 2));
   return indent ? text : text.replaceAll(/,\n */g, ', ').replaceAll(/\n */g, '');

@@ -1,6 +1,6 @@
 /**
- * A record as assignments that a POSIX shell can `eval`, as cliff's `shell` format; but quoted so that nothing in a value is
- * ever executed (cliff puts values between double quotes, where `$(…)` runs).
+ * A record as assignments that a POSIX shell can `eval`, like cliff's `shell` format, but in single quotes: no part of a
+ * value is executed. cliff uses double quotes, where `$(…)` runs.
  */
 import { MagnumError } from '../../errors.ts';
 import { pythonStr } from '../../platform/python-text.ts';
@@ -19,8 +19,8 @@ export const shell: Formatter = {
   },
 };
 
-/** What no variable's name may hold becomes an underscore. */
+/** Replaces characters that are not allowed in variable names by underscores. */
 const variable = (name: string): string => name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d)/, '_');
 
-/** A variable cannot hold a NUL. */
+/** Variables cannot contain NUL. */
 const quoted = (text: string): string => quoteForPosix(text.replaceAll('\0', ''));

@@ -1,4 +1,4 @@
-/** Bare values as cliff prints them: those of a row on one line with spaces between, those of a record a line each. */
+/** Bare values as cliff prints them: a row on one line, separated by spaces; a record with one value per line. */
 
 import { pythonStr } from '../../platform/python-text.ts';
 import { safeText } from '../safe-text.ts';

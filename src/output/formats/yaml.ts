@@ -1,6 +1,6 @@
 /**
- * YAML in the style of cliff (PyYAML): blocks, lists not indented, text that YAML 1.1 would take for something else
- * in single quotes.
+ * YAML in the style of cliff (PyYAML): block style, lists not indented, and single quotes around text that YAML 1.1 would
+ * read as another type.
  */
 import { Document, type Scalar, visit } from 'yaml';
 import { pick } from '../columns.ts';
@@ -30,8 +30,8 @@ function toYaml(value: unknown): string {
 }
 
 /**
- * Quotes what the library would leave plain to the harm of a terminal or of PyYAML, which refuses a tab in plain text
- * and takes `=` for more than it is. In double quotes, control characters can be written as escapes.
+ * Quotes text that the library would leave plain although a terminal would interpret it or PyYAML would not read it back:
+ * PyYAML rejects a tab in plain text and gives a plain `=` a type of its own. Double quotes allow escapes.
  */
 function protect(node: Scalar): void {
   if (typeof node.value !== 'string') return;

@@ -1,29 +1,29 @@
-/** What the legacy client shows in a table for each value (its print_list and print_dict). */
+/** The text of table cells, as in print_list and print_dict of the legacy client. */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import type { Row } from '../result.ts';
 import { safeText } from '../safe-text.ts';
 
 const TAB_STOP = 8;
 
-/** Text that cannot break a table: made safe, tabs as spaces, line ends as LF. */
+/** Escapes unsafe characters, expands tabs, and turns line ends into LF. */
 export const cellText = (text: string): string =>
   PLAIN.test(text) ? text : safeText(text.replaceAll('\r\n', '\n').replaceAll(/^.*\t.*$/gm, expandTabs));
 
-/** Most texts: nothing is to be done for them, and there may be very many. */
+/** Fast path for most texts: a table may have very many cells. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 const expandTabs = (line: string): string =>
   line.split('\t').reduce((done, part) => done + ' '.repeat(TAB_STOP - (done.length % TAB_STOP)) + part);
 
-/** A cell of a list: `-` for null, nothing for a field that the server did not send. */
+/** A cell of a list: `-` for null, empty for a field that the server did not send. */
 export function listCell(value: unknown): string {
   if (value === undefined) return '';
   return value === null ? '-' : cellText(pythonStr(value));
 }
 
 /**
- * The rows of one property. A list shows its items as texts; a text (or a dict) that holds a backslash and an `n`,
- * as faults and stack traces do, is broken there into rows.
+ * The rows of one property. The items of a list are shown as strings. A string or dict that contains a backslash followed
+ * by `n`, as in faults and stack traces, is split there into several rows.
  */
 export function propertyRows(name: string, value: unknown): [string, string][] {
   const title = cellText(name);

@@ -1,13 +1,13 @@
-/** Rows of cells, each row packed into one string: a table holds all of its rows until it knows how wide they are. */
+/** Rows of cells, each stored as one string: a table holds all rows in memory until the widths of its columns are known. */
 
-/** Cells never contain it: control characters are escaped (safe-text.ts). */
+/** Never part of a cell: control characters are escaped (safe-text.ts). */
 const SEPARATOR = '\0';
 
 export interface PackedRows extends Iterable<readonly string[]> {
   add(cells: readonly string[]): void;
 }
 
-/** A string for each cell takes four times the memory. */
+/** One string per cell would take four times the memory. */
 export function packRows(): PackedRows {
   const packed: string[] = [];
   return {

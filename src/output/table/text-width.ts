@@ -1,15 +1,15 @@
-/** How many columns of a terminal a text takes. */
+/** The width of text on a terminal, in terminal columns. */
 import { eastAsianWidth } from 'get-east-asian-width';
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Combining marks, format characters but the soft hyphen, and the vowels and finals of decomposed Korean. */
+/** Combining marks, format characters except the soft hyphen, and the vowels and finals of decomposed Korean. */
 const ZERO_WIDTH = /^(?!\u00ad)[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 
 /**
- * Columns of one line without control characters: 2 for each wide character (Unicode Standard Annex 11), 0 for
- * each combining one, as wcwidth() of terminals and of prettytable counts; unlike newer terminals, emoji that are
- * joined into one picture count one by one.
+ * Returns the width of a line without control characters: 2 for a wide character (Unicode Standard Annex 11), 0 for a
+ * combining one, like wcwidth() of terminals and of prettytable. Unlike in newer terminals, the parts of a joined emoji
+ * count separately.
  */
 export function textWidth(line: string): number {
   if (ASCII.test(line)) return line.length;
@@ -21,7 +21,7 @@ export function textWidth(line: string): number {
 export const characterWidth = (character: string): number =>
   ZERO_WIDTH.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
 
-/** Whether the line takes more than `width` columns. Reads no more of a long line than it needs to. */
+/** True if the line is wider than `width`. Reads only as much of the line as necessary. */
 export function isWider(line: string, width: number): boolean {
   let used = 0;
   for (const character of line) {
@@ -31,14 +31,14 @@ export function isWider(line: string, width: number): boolean {
   return false;
 }
 
-/** The longest beginning of the line that takes no more than `width` columns; at least one character of it. */
+/** Returns the longest start of the line that fits into `width`, but at least one character. */
 export function takeWidth(line: string, width: number): string {
-  let taken = '';
+  let start = '';
   let used = 0;
   for (const character of line) {
     used += characterWidth(character);
-    if (used > width && taken !== '') break;
-    taken += character;
+    if (used > width && start !== '') break;
+    start += character;
   }
-  return taken;
+  return start;
 }

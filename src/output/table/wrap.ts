@@ -1,7 +1,7 @@
-/** Breaks a long line into several as Python's textwrap.fill() does, but by columns instead of characters. */
+/** Wraps a long line like Python's textwrap.fill(), but by terminal columns instead of characters. */
 import { isWider, takeWidth, textWidth } from './text-width.ts';
 
-/** A hyphen with two letters before it and a letter after it; the ends of a dash (`--`) between words. */
+/** After a hyphen that follows two letters and precedes one; before and after a dash (`--`) between words. */
 const BREAKS_IN_WORD = new RegExp(
   [
     String.raw`(?<=\p{L}{2}-|\p{L}-[\w!"'&.,?]-)(?=\p{L}-?\p{L})`,
@@ -18,7 +18,7 @@ function piecesOf(line: string): string[] {
   return words.flatMap((word) => (isSpace(word) ? word : word.split(BREAKS_IN_WORD)));
 }
 
-/** Spaces at a break vanish; a word that fits no line is cut, after a hyphen where it has one. `width` is at least 1. */
+/** Drops spaces at breaks. Breaks a word that is longer than a line, if possible after a hyphen. `width` is at least 1. */
 export function wrap(line: string, width: number): string[] {
   const lines: string[] = [];
   const pieces = piecesOf(line).reverse();
@@ -30,7 +30,7 @@ export function wrap(line: string, width: number): string[] {
   return lines;
 }
 
-/** Takes from the end of `pieces` what fits on one line. */
+/** Removes from the end of `pieces`, which is in reverse order, the text of one line. */
 function takeLine(pieces: string[], width: number): string {
   const line: string[] = [];
   let left = width;
@@ -41,7 +41,7 @@ function takeLine(pieces: string[], width: number): string {
   }
   const next = pieces.at(-1);
   if (next !== undefined && left > 0 && isWider(next, width)) {
-    const start = beginningOf(next, left);
+    const start = startOf(next, left);
     line.push(start);
     pieces[pieces.length - 1] = next.slice(start.length);
   }
@@ -49,7 +49,7 @@ function takeLine(pieces: string[], width: number): string {
   return line.join('');
 }
 
-function beginningOf(word: string, width: number): string {
+function startOf(word: string, width: number): string {
   const fitting = takeWidth(word, width);
   const hyphen = fitting.lastIndexOf('-');
   return hyphen > 0 && /[^-]/.test(fitting.slice(0, hyphen)) ? fitting.slice(0, hyphen + 1) : fitting;

@@ -1,4 +1,4 @@
-/** How several things are doing: a line each that changes in place on a terminal, a line at each change elsewhere. */
+/** The status of resources that are waited for: lines updated in place on a terminal, one line per change elsewhere. */
 
 import { durationText } from '../../platform/duration.ts';
 import { safeLine } from '../safe-text.ts';
@@ -10,32 +10,33 @@ export interface LiveItem {
   /** `CREATE_IN_PROGRESS`. */
   readonly state: string;
   readonly nodes?: { readonly ready: number; readonly wanted: number } | undefined;
-  /** What is the matter. */
+  /** A problem, as `no answer (503)`. */
   readonly note?: string | undefined;
 }
 
 export interface LiveStatusParts {
   readonly progress: Progress;
-  /** One line on stderr. */
+  /** Writes one line to stderr. */
   readonly say: (line: string) => void;
   /** Milliseconds. */
   readonly now: () => number;
 }
 
 export interface LiveStatus {
-  /** All that are not at their end yet. */
+  /** Shows all resources that are still waited for. */
   show(items: readonly LiveItem[]): void;
-  /** One is at its end. */
+  /** Reports that the wait for one resource has ended. */
   ended(name: string, state: string): void;
+  /** Removes the lines from the terminal. */
   done(): void;
 }
 
-/** Times count from now. */
+/** Elapsed times count from this call. */
 export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
-  return parts.progress.isLive ? onTerminal(parts) : inLog(parts);
+  return parts.progress.isLive ? createTerminalStatus(parts) : createLogStatus(parts);
 }
 
-function onTerminal({ progress, now }: LiveStatusParts): LiveStatus {
+function createTerminalStatus({ progress, now }: LiveStatusParts): LiveStatus {
   const start = now();
   return {
     show: (items) => progress.update(() => liveLines(items, now() - start)),
@@ -44,15 +45,15 @@ function onTerminal({ progress, now }: LiveStatusParts): LiveStatus {
   };
 }
 
-function inLog({ say, now }: LiveStatusParts): LiveStatus {
+function createLogStatus({ say, now }: LiveStatusParts): LiveStatus {
   const start = now();
-  const writtenTexts = new Map<string, string>();
+  const lastTexts = new Map<string, string>();
   return {
     show(items) {
       for (const item of items) {
         const text = [item.state, nodesText(item), item.note ?? ''].filter(Boolean).join(', ');
-        if (writtenTexts.get(item.name) === text) continue;
-        writtenTexts.set(item.name, text);
+        if (lastTexts.get(item.name) === text) continue;
+        lastTexts.set(item.name, text);
         say(`${item.name}: ${text}`);
       }
     },
@@ -64,25 +65,21 @@ function inLog({ say, now }: LiveStatusParts): LiveStatus {
 const nodesText = ({ nodes }: LiveItem): string =>
   nodes === undefined ? '' : `nodes ${nodes.ready}/${nodes.wanted}`;
 
-/** One thing is one line, with the time; several have a line above them that says so once. */
+/** One resource is one line with the elapsed time. For several, a first line shows their number and the time. */
 export function liveLines(all: readonly LiveItem[], elapsedMs: number): string[] {
-  // Columns are of what is shown in the end.
+  // Escape first: the widths of the columns are those of the escaped texts.
   const items = all.map((item) => ({ ...item, name: safeLine(item.name), state: safeLine(item.state) }));
   const elapsed = durationText(elapsedMs);
   const [only] = items;
   if (items.length === 1 && only !== undefined) {
     return [joinParts([only.name, only.state, elapsed, nodesText(only), only.note ?? ''])];
   }
-  const [nameWidth, stateWidth] = [widest(items.map(({ name }) => name)), widest(items.map((i) => i.state))];
+  const nameWidth = maxWidth(items.map(({ name }) => name));
+  const stateWidth = maxWidth(items.map(({ state }) => state));
   const lines = items.map((item) =>
-    joinParts([
-      padded(item.name, nameWidth),
-      padded(item.state, stateWidth),
-      nodesText(item),
-      item.note ?? '',
-    ]),
+    joinParts([pad(item.name, nameWidth), pad(item.state, stateWidth), nodesText(item), item.note ?? '']),
   );
-  return [`Waiting for ${items.length}, ${elapsed}`, ...lines];
+  return [`Waiting for ${items.length} resources (${elapsed} elapsed)`, ...lines];
 }
 
 const joinParts = (parts: readonly string[]): string =>
@@ -91,7 +88,6 @@ const joinParts = (parts: readonly string[]): string =>
     .join('  ')
     .trimEnd();
 
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(textWidth));
+const maxWidth = (texts: readonly string[]): number => Math.max(0, ...texts.map(textWidth));
 
-const padded = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - textWidth(text)));
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));

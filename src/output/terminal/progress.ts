@@ -1,34 +1,30 @@
-/**
- * The lines on a terminal that say what is going on while a person waits. Only what takes a while is shown, so quick
- * commands neither flicker nor load the spinner.
- */
+/** Progress lines on a terminal. They appear after a delay, so that quick commands neither flicker nor load the spinner. */
 import type { OutputStream } from '../../world.ts';
 import { safeLine } from '../safe-text.ts';
 import type { Spinner } from './spinner.ts';
 
-/** Milliseconds before a person starts to wonder. */
 const SHOW_DELAY_MS = 300;
 
-/** Says what is going on while a person waits; silent where there is no terminal. */
+/** Shows what the program is doing; without a terminal, it shows nothing. */
 export interface Progress {
-  /** Is there a terminal that it is seen on? */
+  /** True on a terminal. */
   readonly isLive: boolean;
-  /** Replaces what is shown: a line, or a function that is asked for the lines each time they are drawn. */
+  /** Replaces the text: one line, or a function that returns the lines each time they are drawn. */
   update(text: string | (() => readonly string[])): void;
-  /** Takes the line away. */
+  /** Removes the lines. */
   done(): void;
 }
 
 export interface TerminalProgress extends Progress {
-  /** Takes the lines away while `write` writes something else to the terminal, and puts them back below that. */
+  /** Removes the lines while `write` writes something else to the terminal, and shows them again below that. */
   suspend<T>(write: () => Promise<T>): Promise<T>;
-  /** The stream, with every write to it suspending the lines; itself where it is no terminal. */
+  /** Returns a stream whose writes suspend the lines. A stream that is not a terminal is returned unchanged. */
   around(stream: OutputStream): OutputStream;
 }
 
-/** Progress on `stderr`: nothing at all where that is no terminal. The lines go away when `signal` is aborted. */
+/** Shows progress on `stderr` if that is a terminal. The lines are removed when `signal` is aborted. */
 export function createProgress(stderr: OutputStream, signal?: AbortSignal): TerminalProgress {
-  return stderr.isTTY ? onTerminal(stderr, signal) : NO_PROGRESS;
+  return stderr.isTTY ? createTerminalProgress(stderr, signal) : NO_PROGRESS;
 }
 
 const NO_PROGRESS: TerminalProgress = {
@@ -39,21 +35,21 @@ const NO_PROGRESS: TerminalProgress = {
   around: (stream) => stream,
 };
 
-function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
+function createTerminalProgress(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
   let lines: (() => readonly string[]) | undefined;
   let showTimer: NodeJS.Timeout | undefined;
-  let tookLong = false;
+  let isDelayOver = false;
   let spinner: Spinner | undefined;
-  let suspended = 0;
+  let suspensions = 0;
 
-  /** Makes what is on the screen agree with the state above. */
+  /** Shows or hides the lines according to the state above. */
   function refresh(): void {
-    if (lines !== undefined && tookLong && suspended === 0) spinner?.show(lines);
+    if (lines !== undefined && isDelayOver && suspensions === 0) spinner?.show(lines);
     else spinner?.hide();
   }
 
   async function start(): Promise<void> {
-    tookLong = true;
+    isDelayOver = true;
     const { createSpinner } = await import('./spinner.ts');
     spinner ??= createSpinner(stderr);
     refresh();
@@ -62,18 +58,18 @@ function onTerminal(stderr: OutputStream, signal: AbortSignal | undefined): Term
   function done(): void {
     clearTimeout(showTimer);
     showTimer = undefined;
-    tookLong = false;
+    isDelayOver = false;
     lines = undefined;
     refresh();
   }
 
   async function suspend<T>(write: () => Promise<T>): Promise<T> {
-    suspended += 1;
+    suspensions += 1;
     refresh();
     try {
       return await write();
     } finally {
-      suspended -= 1;
+      suspensions -= 1;
       refresh();
     }
   }

@@ -1,25 +1,25 @@
-/** ora on an OutputStream, as lines that are shown and hidden. Load this only when there is something to show. */
+/** Draws lines after ora's spinner on an OutputStream. Slow to load: import it only when there is something to show. */
 import { Writable } from 'node:stream';
 import ora from 'ora';
 import type { OutputStream } from '../../world.ts';
 import { takeWidth, textWidth } from '../table/text-width.ts';
 
 export interface Spinner {
-  /** The lines are asked for whenever they are drawn; the sign turns before the first of them. */
+  /** Calls `lines` for every drawing. The spinner stands in front of the first line. */
   show(lines: () => readonly string[]): void;
   hide(): void;
 }
 
-/** How large a terminal is taken to be when it does not say. */
+/** The size of a terminal that does not report it. */
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
-/** Columns beside the text: the turning sign, a space, and the last column, where the cursor stays. */
-const BESIDE_TEXT = 3;
+/** Columns that the text cannot use: the spinner, a space, and the last column, which is for the cursor. */
+const MARGIN_COLUMNS = 3;
 
 /**
- * ora draws; when it draws is decided here. Its own start() would write over every stream of the process, keep the
- * process alive with its timer, read standard input and handle signals.
+ * Draws with ora's render(), but with a timer of its own: ora's start() would hook every stream of the process, keep the
+ * process alive, read standard input and handle signals.
  */
 export function createSpinner(stream: OutputStream): Spinner {
   const screen = new Screen(stream);
@@ -32,14 +32,14 @@ export function createSpinner(stream: OutputStream): Spinner {
   });
   let timer: NodeJS.Timeout | undefined;
   let lines: () => readonly string[] = () => [];
-  /** What stands on the screen. */
+  /** The lines on the screen. */
   let drawn: readonly string[] = [];
 
   function draw(): void {
     screen.clearWrapped(drawn);
-    const picture = fitted(lines(), stream);
-    spinner.text = picture.join(`\n${INDENT}`);
-    drawn = picture.map((line) => `${INDENT}${line}`);
+    const visible = fitToScreen(lines(), stream);
+    spinner.text = visible.join(`\n${INDENT}`);
+    drawn = visible.map((line) => `${INDENT}${line}`);
     spinner.render();
     screen.send();
   }
@@ -62,25 +62,28 @@ export function createSpinner(stream: OutputStream): Spinner {
   };
 }
 
-/** Under the sign and the space behind it. */
+/** As wide as the spinner and the space after it. */
 const INDENT = '  ';
 
-/** No line is wrapped and no more lines are shown than there is room for: otherwise they could not be taken back. */
-function fitted(lines: readonly string[], { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS }: OutputStream) {
-  const room = Math.max(1, rows - 1);
-  const shown =
-    lines.length > room ? [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`] : lines;
-  return shown.map((line) => takeWidth(line.replaceAll('\t', ' '), Math.max(1, columns - BESIDE_TEXT)));
+/** Truncates lines and drops those that do not fit on the screen: wrapped or scrolled lines cannot be cleared. */
+function fitToScreen(
+  lines: readonly string[],
+  { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS }: OutputStream,
+) {
+  const maxLines = Math.max(1, rows - 1);
+  const hidden = lines.length - maxLines + 1;
+  const shown = lines.length > maxLines ? [...lines.slice(0, maxLines - 1), `... and ${hidden} more`] : lines;
+  return shown.map((line) => takeWidth(line.replaceAll('\t', ' '), Math.max(1, columns - MARGIN_COLUMNS)));
 }
 
 /**
- * The terminal as ora knows it (a tty.WriteStream), with its cursor movements as ECMA-48 control sequences. What ora
- * writes for one picture is sent as one piece.
+ * The tty.WriteStream that ora expects, with cursor movements as ECMA-48 control sequences. Collects what ora writes for
+ * one drawing, so that it is sent in one write.
  */
 class Screen extends Writable {
   readonly isTTY = true;
   readonly #stream: OutputStream;
-  #picture = '';
+  #buffer = '';
 
   constructor(stream: OutputStream) {
     super({ decodeStrings: false });
@@ -92,7 +95,7 @@ class Screen extends Writable {
   }
 
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#picture += chunk.toString();
+    this.#buffer += chunk.toString();
     done();
   }
 
@@ -105,14 +108,14 @@ class Screen extends Writable {
     this.write(`\x1b[${-lines}A`);
   }
 
-  /** From the cursor to the end of the line, which is all that ora clears. */
+  /** Clears from the cursor to the end of the line; ora needs no other direction. */
   clearLine(): void {
     this.write('\x1b[K');
   }
 
   /**
-   * A terminal that was made narrower has wrapped these lines, the last of which the cursor is in. Clears as many from
-   * below as they have become more.
+   * Clears the extra screen lines that appeared when the terminal became narrower and wrapped `lines`. The cursor is in
+   * the last of them.
    */
   clearWrapped(lines: readonly string[]): void {
     for (const line of lines) {
@@ -125,10 +128,10 @@ class Screen extends Writable {
     }
   }
 
-  /** A picture that cannot be shown is no reason to fail. */
+  /** Ignores errors: progress that cannot be written must not make a command fail. */
   send(): void {
-    const picture = this.#picture;
-    this.#picture = '';
-    if (picture !== '') this.#stream.write(picture).catch(() => undefined);
+    const text = this.#buffer;
+    this.#buffer = '';
+    if (text !== '') this.#stream.write(text).catch(() => undefined);
   }
 }

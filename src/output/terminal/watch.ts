@@ -1,7 +1,7 @@
 /**
- * A table that is kept up to date in its place. It is drawn on the terminal's other screen (xterm's private mode 1049),
- * where every line has an address, so that only lines that changed are written; what stood there before comes back in
- * the end, with the last table, whole, below it.
+ * A table that is updated in place on the terminal's alternate screen (xterm's private mode 1049). Lines have addresses
+ * there, so only changed lines are written. At the end the normal screen is restored, and the last table is printed to it
+ * in full.
  */
 import { MagnumError } from '../../errors.ts';
 import type { OutputStream } from '../../world.ts';
@@ -20,19 +20,19 @@ export interface WatchParts {
 
 const ENTER = '\x1b[?1049h\x1b[?25l';
 const LEAVE = '\x1b[?25h\x1b[?1049l';
-/** Lines that are too long are cut by the terminal while they are drawn. */
-const CUT_LINES = '\x1b[?7l';
-const WRAP_LINES = '\x1b[?7h';
+/** Turns auto-wrap off: the terminal truncates long lines. */
+const DISABLE_WRAP = '\x1b[?7l';
+const ENABLE_WRAP = '\x1b[?7h';
 const CLEAR_ALL = '\x1b[2J';
-/** Before the line is written: behind one that fills the width, the cursor stands on its last character. */
+/** Written before the text: after a line that fills the width, the cursor is on the last character and would clear it. */
 const CLEAR_LINE = '\x1b[2K';
 const DEFAULT_ROWS = 24;
 
 const moveCursorTo = (line: number) => `\x1b[${line + 1};1H`;
 
 /**
- * Draws each view as it comes, until there are no more. Throws MagnumError `usage` for another format than a table, and
- * what the views throw; the terminal is as it was before in any case.
+ * Draws each view when it arrives, until the last. Throws MagnumError `usage` if the format is not `table`, and the errors
+ * of the views; the terminal is restored in any case.
  */
 export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts): Promise<void> {
   const { options, stdout } = parts;
@@ -42,72 +42,72 @@ export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts
     });
   }
   const screen = createScreen(stdout);
-  let before: WatchedView | undefined;
+  let previous: WatchedView | undefined;
   try {
     for await (const view of views) {
-      const lines = await linesOf(view, parts, { before, columns: stdout.columns });
+      const lines = await renderTable(view, parts, { previous, columns: stdout.columns });
       await screen.show(lines, safeLine(view.note));
-      before = view;
+      previous = view;
     }
   } finally {
     await screen.leave();
   }
-  if (before !== undefined) {
-    const lines = await linesOf(before, parts);
+  if (previous !== undefined) {
+    const lines = await renderTable(previous, parts);
     await stdout.write(lines.map((line) => `${line}\n`).join(''));
   }
 }
 
-interface Place {
-  /** What differs from it stands out. */
-  readonly before: WatchedView | undefined;
+interface ScreenState {
+  /** Cells that differ from this view are highlighted. */
+  readonly previous: WatchedView | undefined;
   readonly columns: number | undefined;
 }
 
-/** The table; in a place on the screen a row is one line. */
-async function linesOf(view: WatchedView, { options, settings }: WatchParts, place?: Place) {
+/** Returns the lines of the table. With `state`, each row is one line that fits on the screen. */
+async function renderTable(view: WatchedView, { options, settings }: WatchParts, state?: ScreenState) {
   const columns = chooseColumns(view.columns, options.columns);
-  const rows = await sortRowsOf(view, options);
+  const rows = await sortedRowsOf(view, options);
   const { table } = await import('../table/table.ts');
   const { stream, text } = createStringStream();
   const sink = createSink(stream);
   await table.rows(columns, rows, sink, {
     ...settings,
-    width: settings.width ?? place?.columns,
-    cutCells: place !== undefined,
-    standsOut: differences(rows, view.identity, place?.before),
+    width: settings.width ?? state?.columns,
+    truncatesCells: state !== undefined,
+    isHighlighted: findChangedCells(rows, view.identity, state?.previous),
   });
   await sink.flush();
   return text().trimEnd().split('\n');
 }
 
-async function sortRowsOf({ columns, rows }: WatchedView, { sortColumns, sortDescending }: OutputOptions) {
+async function sortedRowsOf({ columns, rows }: WatchedView, { sortColumns, sortDescending }: OutputOptions) {
   if (sortColumns === undefined || sortColumns.length === 0) return rows;
   const { sortRows } = await import('../sort.ts');
   return [...(await sortRows(rows, findColumns(columns, sortColumns), sortDescending === true)).sorted];
 }
 
-/** A row that was not there before stands out as a whole; in the first view nothing does. */
-function differences(rows: readonly Row[], identity: string, before: WatchedView | undefined) {
-  if (before === undefined) return undefined;
-  const known = new Map(before.rows.map((row) => [row[identity], row]));
+/** Returns a predicate for changed cells; all cells of a new row count. Returns undefined for the first view. */
+function findChangedCells(rows: readonly Row[], identity: string, previous: WatchedView | undefined) {
+  if (previous === undefined) return undefined;
+  const previousRows = new Map(previous.rows.map((row) => [row[identity], row]));
   return (index: number, column: Column['key']): boolean => {
     const row = rows[index];
-    const old = known.get(row?.[identity]);
+    const old = previousRows.get(row?.[identity]);
     return old === undefined || JSON.stringify(old[column]) !== JSON.stringify(row?.[column]);
   };
 }
 
 function createStringStream(): { stream: OutputStream; text: () => string } {
-  let kept = '';
+  let text = '';
   const write = async (piece: string) => {
-    kept += piece;
+    text += piece;
   };
-  return { stream: { isTTY: false, write }, text: () => kept };
+  return { stream: { isTTY: false, write }, text: () => text };
 }
 
 interface Screen {
-  /** As many lines as there is room for, and the note below them. */
+  /** Shows the lines that fit on the terminal, and the note below them. */
   show(lines: readonly string[], note: string): Promise<void>;
   leave(): Promise<void>;
 }
@@ -118,16 +118,16 @@ function createScreen(stdout: OutputStream): Screen {
 
   return {
     async show(lines, note) {
-      const room = Math.max(1, (stdout.rows ?? DEFAULT_ROWS) - 1);
-      const hidden = lines.length - room;
-      const more = hidden > 0 ? `… ${hidden + 1} more lines` : undefined;
-      const picture = [...(more === undefined ? lines : [...lines.slice(0, room - 1), more]), note];
-      const isNew = drawn === undefined;
+      const maxLines = Math.max(1, (stdout.rows ?? DEFAULT_ROWS) - 1);
+      const excess = lines.length - maxLines;
+      const visible =
+        excess > 0 ? [...lines.slice(0, maxLines - 1), `... and ${excess + 1} more lines`] : lines;
+      const screenLines = [...visible, note];
       const newSize = `${stdout.columns}x${stdout.rows}`;
       const old = size === newSize ? (drawn ?? []) : [];
-      const start = isNew ? ENTER + CLEAR_ALL : size === newSize ? '' : CLEAR_ALL;
-      await stdout.write(start + CUT_LINES + changes(old, picture) + WRAP_LINES);
-      drawn = picture;
+      const start = drawn === undefined ? ENTER + CLEAR_ALL : size === newSize ? '' : CLEAR_ALL;
+      await stdout.write(start + DISABLE_WRAP + lineUpdates(old, screenLines) + ENABLE_WRAP);
+      drawn = screenLines;
       size = newSize;
     },
     async leave() {
@@ -137,10 +137,10 @@ function createScreen(stdout: OutputStream): Screen {
   };
 }
 
-/** Line by line what has to be written over the old picture. */
-function changes(old: readonly string[], picture: readonly string[]): string {
-  const count = Math.max(old.length, picture.length);
+/** Returns the control sequences and texts that turn the old lines into the new ones. */
+function lineUpdates(oldLines: readonly string[], newLines: readonly string[]): string {
+  const count = Math.max(oldLines.length, newLines.length);
   return Array.from({ length: count }, (_, line) =>
-    old[line] === picture[line] ? '' : moveCursorTo(line) + CLEAR_LINE + (picture[line] ?? ''),
+    oldLines[line] === newLines[line] ? '' : moveCursorTo(line) + CLEAR_LINE + (newLines[line] ?? ''),
   ).join('');
 }

@@ -7,36 +7,36 @@ import { show } from '../streams.ts';
 const mixed = rows(python.mixedColumns, python.mixedRows);
 
 test.each(['all', 'minimal', 'none', 'nonnumeric'] as const)(
-  'csv --quote %s is what cliff writes',
+  'csv: --quote %s prints the same as cliff',
   async (quote) => {
     expect((await show(mixed, { format: 'csv', quote })).stdout).toBe(python.csvByQuote[quote]);
   },
 );
 
-test('csv quotes what is not a number unless told otherwise, and has its header on request only', async () => {
+test('csv: quotes values that are not numbers by default; --no-headers omits the header', async () => {
   expect((await show(mixed, { format: 'csv' })).stdout).toBe(python.csvByQuote.nonnumeric);
-  const headless = await show(mixed, { format: 'csv', noHeaders: true });
-  expect(headless.stdout).toBe(python.csvByQuote.nonnumeric.replace('"a","b","c","d"\n', ''));
+  const withoutHeader = await show(mixed, { format: 'csv', noHeaders: true });
+  expect(withoutHeader.stdout).toBe(python.csvByQuote.nonnumeric.replace('"a","b","c","d"\n', ''));
 });
 
-test('csv of an empty list is its header; of a record a list of one', async () => {
+test('csv: prints only the header for an empty list, and a record as a list of one row', async () => {
   expect((await show(rows(['a', 'b'], []), { format: 'csv', quote: 'minimal' })).stdout).toBe('a,b\n');
   const one = await show(record({ a: 1, b: 'x' }), { format: 'csv' });
   expect(one.stdout).toBe('"a","b"\n1,"x"\n');
 });
 
-test('a csv line whose only field is empty does not look like no line', async () => {
+test('csv: quotes the only field of a line if it is empty', async () => {
   const result = rows(['a'], [{ a: null }, { a: '' }, {}]);
   expect((await show(result, { format: 'csv', quote: 'minimal' })).stdout).toBe('a\n""\n""\n""\n');
 });
 
-test('value prints bare values as cliff does', async () => {
+test('value: prints the same bare values as cliff', async () => {
   expect((await show(mixed, { format: 'value' })).stdout).toBe(python.valueLines);
   expect((await show(record(python.record), { format: 'value' })).stdout).toBe(python.recordValueLines);
   expect((await show(rows(['a'], []), { format: 'value' })).stdout).toBe('');
 });
 
-test('json is indented by two, or on one line as Python writes it', async () => {
+test('json: indents by two, or with --noindent prints one line like Python', async () => {
   const result = rows(python.jsonColumns, python.jsonRows);
   expect((await show(result, { format: 'json' })).stdout).toBe(python.jsonIndented);
   expect((await show(result, { format: 'json', noindent: true })).stdout).toBe(python.jsonCompact);
@@ -45,7 +45,7 @@ test('json is indented by two, or on one line as Python writes it', async () => 
   expect((await show(rows(['a'], []), { format: 'json' })).stdout).toBe('[]\n');
 });
 
-test('json keeps the order of a record, and text with commas and line ends as it is', async () => {
+test('json: keeps the order of properties and the commas and line ends in strings', async () => {
   const value = { z: 'a,\n b', a: { '': [[], {}] }, m: ',\n  ' };
   for (const noindent of [true, false]) {
     const { stdout } = await show(record(value), { format: 'json', noindent });
@@ -54,14 +54,14 @@ test('json keeps the order of a record, and text with commas and line ends as it
   }
 });
 
-test('machine formats name columns by their keys and have null for what a row lacks', async () => {
-  const result = rows([{ key: 'id', title: 'Project ID' }, 'gone'], [{ id: 7, other: 1 }]);
-  expect(JSON.parse((await show(result, { format: 'json' })).stdout)).toEqual([{ id: 7, gone: null }]);
-  expect(parse((await show(result, { format: 'yaml' })).stdout)).toEqual([{ id: 7, gone: null }]);
-  expect((await show(result, { format: 'csv', quote: 'minimal' })).stdout).toBe('id,gone\n7,\n');
+test('json, yaml and csv name columns by key and print missing values as null or empty', async () => {
+  const result = rows([{ key: 'id', title: 'Project ID' }, 'missing'], [{ id: 7, other: 1 }]);
+  expect(JSON.parse((await show(result, { format: 'json' })).stdout)).toEqual([{ id: 7, missing: null }]);
+  expect(parse((await show(result, { format: 'yaml' })).stdout)).toEqual([{ id: 7, missing: null }]);
+  expect((await show(result, { format: 'csv', quote: 'minimal' })).stdout).toBe('id,missing\n7,\n');
 });
 
-test('yaml has the style of cliff', async () => {
+test('yaml: prints in the style of cliff', async () => {
   const result = rows(
     ['name', 'list', 'none', 'on', 'date', 'empty'],
     [
@@ -102,23 +102,26 @@ const hostile = {
   slash: '\\x1b \\u202e \\\u202e',
   nested: { '\u2067': ['\x9b'] },
 };
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
-const DRIVES_TERMINAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the control characters that must be escaped.
+const CONTROLS_TERMINAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\r(?!\n)/;
 
-test.each(['json', 'yaml'] as const)('%s holds hostile text in full, and none of it raw', async (format) => {
-  for (const result of [record(hostile), rows(Object.keys(hostile), [hostile])]) {
-    const { stdout } = await show(result, { format });
-    expect(stdout).not.toMatch(DRIVES_TERMINAL);
-    expect([parse(stdout)].flat()[0]).toEqual(hostile);
-  }
-});
-
-test.each(['csv', 'value', 'table'] as const)(
-  '%s shows hostile text and obeys none of it',
+test.each(['json', 'yaml'] as const)(
+  '%s: escapes hostile text without changing its value',
   async (format) => {
     for (const result of [record(hostile), rows(Object.keys(hostile), [hostile])]) {
       const { stdout } = await show(result, { format });
-      expect(stdout).not.toMatch(DRIVES_TERMINAL);
+      expect(stdout).not.toMatch(CONTROLS_TERMINAL);
+      expect([parse(stdout)].flat()[0]).toEqual(hostile);
+    }
+  },
+);
+
+test.each(['csv', 'value', 'table'] as const)(
+  '%s: escapes control characters in hostile text',
+  async (format) => {
+    for (const result of [record(hostile), rows(Object.keys(hostile), [hostile])]) {
+      const { stdout } = await show(result, { format });
+      expect(stdout).not.toMatch(CONTROLS_TERMINAL);
       expect(stdout).toContain('x1b[2J');
       expect(stdout).toContain('a\\u202eb'.slice(format === 'csv' ? 2 : 0));
     }
@@ -126,14 +129,14 @@ test.each(['csv', 'value', 'table'] as const)(
 );
 
 test.each(['table', 'json', 'yaml', 'csv', 'value'] as const)(
-  'half a surrogate pair is no problem for %s',
+  '%s: prints text with half a surrogate pair',
   async (format) => {
     const { stdout } = await show(record({ a: 'x\ud800y', b: ['\udc00'] }), { format });
     expect(stdout).toContain('x');
   },
 );
 
-test('yaml of a list is one document', async () => {
+test('yaml: prints a list as one document', async () => {
   const { stdout } = await show(rows(['a'], [{ a: 1 }, { a: 2 }]), { format: 'yaml' });
   expect(parseAllDocuments(stdout)).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ const hostile = {
   '9lives': 'x',
 };
 
-it('says each property in a way that a shell gives back as it was', async () => {
+it('shell: quotes values so that a shell reads them back unchanged and executes nothing', async () => {
   const { stdout } = await show(record(hostile), { format: 'shell', prefix: 'c_' });
   const script = `${stdout}\nprintf '%s|' "$c_plain" "$c_api_address" "$c_quotes" "$c_command" "$c_lines" "$c_escape" "$c_nothing" "$c_yes" "$c_labels" "$c_weird_key__touch_owned" "$c_9lives"`;
   const run = spawnSync('sh', ['-c', script], { encoding: 'utf8', env: {} });
@@ -37,11 +37,13 @@ it('says each property in a way that a shell gives back as it was', async () => 
   );
 });
 
-it('makes names that a shell takes', async () => {
+it('shell: turns property names into valid variable names', async () => {
   const { stdout } = await show(record({ Path: 'x', '9lives': 'y' }), { format: 'shell' });
   expect(stdout).toBe("path='x'\n_9lives='y'\n");
 });
 
-it('is for one thing', async () => {
-  await expect(show(rows(['a'], [{ a: 1 }]), { format: 'shell' })).rejects.toThrow(/not for a list/);
+it('shell: rejects a list', async () => {
+  await expect(show(rows(['a'], [{ a: 1 }]), { format: 'shell' })).rejects.toThrow(
+    'The shell format supports single resources, not lists.',
+  );
 });

@@ -7,36 +7,36 @@ import { show } from '../streams.ts';
 const TABLE = { format: 'table' } as const;
 const list = (columns: readonly string[], items: readonly Row[]) => rows(columns, items);
 
-test('lists look as the legacy client prints them, wide and combining characters included', async () => {
+test('table: prints a list like the legacy client, also with wide and combining characters', async () => {
   const { stdout, stderr } = await show(list(python.clusterColumns, python.clusters), TABLE);
   expect(stdout).toBe(python.clusterTable);
   expect(stderr).toBe('');
 });
 
-test('an empty list is a frame with headings', async () => {
+test('table: prints borders and the header for an empty list', async () => {
   expect((await show(list(python.clusterColumns, []), TABLE)).stdout).toBe(python.emptyTable);
 });
 
-test('values of every type are printed as Python prints them', async () => {
+test('table: prints values of every type like Python', async () => {
   expect((await show(list(python.oddColumns, python.oddRows), TABLE)).stdout).toBe(python.oddTable);
 });
 
-test('a record has a row for each property, and for each line of a text with backslash-n', async () => {
+test('table: prints a row per property of a record, and a row per line of a text with backslash-n', async () => {
   expect((await show(record(python.record), TABLE)).stdout).toBe(python.recordTable);
   expect((await show(record({}), TABLE)).stdout).toBe(python.emptyRecordTable);
 });
 
-test.each([20, 50, 70, 200] as const)('a list fits into %i columns as cliff makes it', async (maxWidth) => {
+test.each([20, 50, 70, 200] as const)('table: --max-width %i prints a list like cliff', async (maxWidth) => {
   const { stdout } = await show(list(python.wideColumns, python.wideRows), { ...TABLE, maxWidth });
   expect(stdout).toBe(python.wideTables[maxWidth]);
 });
 
-test('a record fits into a width as cliff makes it', async () => {
+test('table: --max-width prints a record like cliff', async () => {
   const { stdout } = await show(record(python.longRecord), { ...TABLE, maxWidth: 60 });
   expect(stdout).toBe(python.longRecordTable);
 });
 
-test('--fit-width takes the width of the terminal, and nothing without one', async () => {
+test('table: --fit-width uses the width of the terminal and has no effect without one; --max-width overrides it', async () => {
   const wide = list(python.wideColumns, python.wideRows);
   const fitted = await show(wide, { ...TABLE, fitWidth: true }, { columns: 70 });
   expect(fitted.stdout).toBe(python.wideTables[70]);
@@ -46,7 +46,7 @@ test('--fit-width takes the width of the terminal, and nothing without one', asy
   expect(both.stdout).toBe(python.wideTables[50]);
 });
 
-test('wide characters are wrapped by the columns they take', async () => {
+test('table: wraps wide characters by their width', async () => {
   const { stdout } = await show(list(['name', 'b'], [{ name: '日本語日本語日本語', b: 'x' }]), {
     ...TABLE,
     maxWidth: 16,
@@ -65,23 +65,23 @@ test('wide characters are wrapped by the columns they take', async () => {
   );
 });
 
-test('columns with a title show it', async () => {
+test('table: prints the title of a column in the header', async () => {
   const result = rows([{ key: 'id', title: 'Project ID' }], [{ id: 7 }]);
   expect((await show(result, TABLE)).stdout).toBe(
     '+------------+\n| Project ID |\n+------------+\n| 7          |\n+------------+\n',
   );
 });
 
-test('headings can be left out', async () => {
+test('table: --no-headers omits the header', async () => {
   const result = list(['heading', 'b'], [{ heading: 'x', b: '' }]);
   expect((await show(result, { ...TABLE, noHeaders: true })).stdout).toBe(
     '+---+---+\n| x |   |\n+---+---+\n',
   );
 });
 
-test('text from a server cannot move the cursor or break the frame', async () => {
-  const evil = { '\x1b]0;x\x07': 'a\rb\x1b[2J\x9b1m\u202egnp.exe', tab: 'a\tb', crlf: 'one\r\ntwo' };
-  expect((await show(record(evil), TABLE)).stdout).toBe(
+test('table: escapes control sequences and expands tabs, so that text cannot break the borders', async () => {
+  const hostile = { '\x1b]0;x\x07': 'a\rb\x1b[2J\x9b1m\u202egnp.exe', tab: 'a\tb', crlf: 'one\r\ntwo' };
+  expect((await show(record(hostile), TABLE)).stdout).toBe(
     [
       '+--------------+----------------------------------+',
       '| Property     | Value                            |',
@@ -96,23 +96,23 @@ test('text from a server cannot move the cursor or break the frame', async () =>
   );
 });
 
-test('text that looks like the drawing itself stays in its cell', async () => {
+test('table: prints private-use characters and replacement patterns of String.replace unchanged', async () => {
   const { stdout } = await show(list(['a', 'b'], [{ a: '\ue000 \ue000', b: '$& $1' }]), TABLE);
   expect(stdout.split('\n')[3]).toBe('| \ue000 \ue000 | $& $1 |');
 });
 
-test('colour does not change the layout', async () => {
+test('table: colors do not change the layout', async () => {
   const result = list(python.clusterColumns, python.clusters);
-  const coloured = (await show(result, { ...TABLE, color: true }, { columns: 200 })).stdout;
-  expect(stripVTControlCharacters(coloured)).toBe(python.clusterTable);
-  expect(coloured).toContain('| \x1b[1mname\x1b[22m ');
-  expect(coloured).toContain('| \x1b[32mCREATE_COMPLETE\x1b[39m    |');
-  expect(coloured).toContain('| \x1b[33mUPDATE_IN_PROGRESS\x1b[39m |');
-  expect(coloured).toContain('| \x1b[31mDELETE_FAILED\x1b[39m      |');
+  const colored = (await show(result, { ...TABLE, color: true }, { columns: 200 })).stdout;
+  expect(stripVTControlCharacters(colored)).toBe(python.clusterTable);
+  expect(colored).toContain('| \x1b[1mname\x1b[22m ');
+  expect(colored).toContain('| \x1b[32mCREATE_COMPLETE\x1b[39m    |');
+  expect(colored).toContain('| \x1b[33mUPDATE_IN_PROGRESS\x1b[39m |');
+  expect(colored).toContain('| \x1b[31mDELETE_FAILED\x1b[39m      |');
   expect((await show(result, TABLE, { columns: 200 })).stdout).toBe(python.clusterTable);
 });
 
-test('only status columns and properties are coloured', async () => {
+test('table: colors only status columns and properties', async () => {
   const named = list(['name', 'health_status'], [{ name: 'CREATE_FAILED', health_status: 'CHECK_COMPLETE' }]);
   const { stdout } = await show(named, { ...TABLE, color: true }, {});
   expect(stdout).toContain('| CREATE_FAILED | \x1b[32mCHECK_COMPLETE\x1b[39m |');
@@ -125,7 +125,7 @@ test('only status columns and properties are coloured', async () => {
   expect(one.stdout).toContain('| name     | CREATE_FAILED |');
 });
 
-test('the time of a table grows with its rows and not with their square', async () => {
+test('table: 10,000 rows take less than 20 times as long as 1,000', async () => {
   const rowsOf = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
       ...python.clusters[index % 3],

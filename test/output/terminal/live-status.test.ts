@@ -2,16 +2,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLiveStatus, liveLines } from '../../../src/output/terminal/live-status.ts';
 import { createProgress } from '../../../src/output/terminal/progress.ts';
 import { createSpinner } from '../../../src/output/terminal/spinner.ts';
-import { keptStream } from '../streams.ts';
+import { recordingStream } from '../streams.ts';
 
-const silent = { isLive: false, update: () => undefined, done: () => undefined };
+const noProgress = { isLive: false, update: () => undefined, done: () => undefined };
 
-const stop: (() => void)[] = [];
+const cleanups: (() => void)[] = [];
 afterEach(() => {
-  for (const end of stop.splice(0)) end();
+  for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
-/** What stands on a terminal after ora's control sequences: columns absolute, lines relative. */
+/** The lines on a terminal after ora's control sequences: columns are absolute, lines relative. */
 function screenOf(written: string): string[] {
   const lines = [''];
   let [row, column] = [0, 0];
@@ -33,30 +33,34 @@ function screenOf(written: string): string[] {
   return lines;
 }
 
-describe('the lines', () => {
-  it('are one with the time for one thing', () => {
+describe('liveLines', () => {
+  it('returns one line with the elapsed time for one resource', () => {
     expect(
       liveLines([{ name: 'c', state: 'CREATE_IN_PROGRESS', nodes: { ready: 37, wanted: 100 } }], 151_000),
     ).toEqual(['c  CREATE_IN_PROGRESS  2m31s  nodes 37/100']);
   });
 
-  it('stand in columns below the time for several', () => {
+  it('returns aligned lines below the number of resources and the elapsed time for several', () => {
     const items = [
       { name: '日本', state: 'CREATE_IN_PROGRESS', nodes: { ready: 0, wanted: 1 } },
       { name: 'longer', state: 'not seen yet', note: 'no answer (503)' },
     ];
     expect(liveLines(items, 3_723_000)).toEqual([
-      'Waiting for 2, 1h2m3s',
+      'Waiting for 2 resources (1h2m3s elapsed)',
       '日本    CREATE_IN_PROGRESS  nodes 0/1',
       'longer  not seen yet        no answer (503)',
     ]);
   });
 });
 
-it('without a terminal, each change is a line and nothing else is', () => {
+it('createLiveStatus: without a terminal, prints one line per change', () => {
   let now = 0;
-  const said: string[] = [];
-  const live = createLiveStatus({ progress: silent, say: (line) => void said.push(line), now: () => now });
+  const lines: string[] = [];
+  const live = createLiveStatus({
+    progress: noProgress,
+    say: (line) => void lines.push(line),
+    now: () => now,
+  });
   const item = { name: 'c', state: 'CREATE_IN_PROGRESS' };
   live.show([item, { name: 'd', state: 'not seen yet' }]);
   live.show([item, { name: 'd', state: 'not seen yet' }]);
@@ -65,7 +69,7 @@ it('without a terminal, each change is a line and nothing else is', () => {
   now = 12_345;
   live.ended('c', 'CREATE_COMPLETE');
   live.done();
-  expect(said).toEqual([
+  expect(lines).toEqual([
     'c: CREATE_IN_PROGRESS',
     'd: not seen yet',
     'c: CREATE_IN_PROGRESS, nodes 1/2',
@@ -75,9 +79,9 @@ it('without a terminal, each change is a line and nothing else is', () => {
   ]);
 });
 
-describe('on a terminal', () => {
-  it('the time goes on between two looks, and the lines go away in the end', async () => {
-    const stderr = keptStream({ columns: 60 });
+describe('createLiveStatus on a terminal', () => {
+  it('updates the elapsed time between two polls, and removes the lines at the end', async () => {
+    const stderr = recordingStream({ columns: 60 });
     const progress = createProgress(stderr);
     let now = 0;
     const live = createLiveStatus({ progress, say: () => undefined, now: () => now });
@@ -85,11 +89,11 @@ describe('on a terminal', () => {
       { name: 'a', state: 'CREATE_IN_PROGRESS' },
       { name: 'b\x1b[2J', state: 'DELETE_IN_PROGRESS' },
     ]);
-    await vi.waitFor(() => expect(stderr.text).toContain('Waiting for 2, 0s'));
+    await vi.waitFor(() => expect(stderr.text).toContain('Waiting for 2 resources (0s elapsed)'));
     now = 5_000;
     await vi.waitFor(() =>
       expect(screenOf(stderr.text)).toEqual([
-        expect.stringMatching(/^\S Waiting for 2, 5s$/),
+        expect.stringMatching(/^\S Waiting for 2 resources \(5s elapsed\)$/),
         '  a         CREATE_IN_PROGRESS',
         '  b\\x1b[2J  DELETE_IN_PROGRESS',
       ]),
@@ -97,44 +101,46 @@ describe('on a terminal', () => {
     await progress.around(stderr).write('Cluster a is gone.\n');
     expect(screenOf(stderr.text).slice(0, 2)).toEqual([
       'Cluster a is gone.',
-      expect.stringMatching(/^\S Waiting for 2, 5s$/),
+      expect.stringMatching(/^\S Waiting for 2 resources \(5s elapsed\)$/),
     ]);
     live.done();
     expect(screenOf(stderr.text).filter((line) => line !== '')).toEqual(['Cluster a is gone.']);
   });
+});
 
-  function shown(lines: readonly string[], size: { columns: number; rows?: number }) {
-    const kept = keptStream(size);
-    const terminal = { ...kept, rows: size.rows, write: kept.write, columns: size.columns };
+describe('createSpinner', () => {
+  function showLines(lines: readonly string[], size: { columns: number; rows?: number }) {
+    const output = recordingStream(size);
+    const terminal = { ...output, rows: size.rows, write: output.write, columns: size.columns };
     const spinner = createSpinner(terminal);
-    stop.push(() => spinner.hide());
+    cleanups.push(() => spinner.hide());
     spinner.show(() => lines);
-    return { kept, terminal, spinner };
+    return { output, terminal, spinner };
   }
 
-  it('no line is wider than the terminal', () => {
-    const { kept } = shown(['x'.repeat(50), '日本語'.repeat(10), '\tt'], { columns: 20 });
-    expect(screenOf(kept.text).map((line) => line.slice(2))).toEqual([
+  it('truncates lines to the width of the terminal', () => {
+    const { output } = showLines(['x'.repeat(50), '日本語'.repeat(10), '\tt'], { columns: 20 });
+    expect(screenOf(output.text).map((line) => line.slice(2))).toEqual([
       'x'.repeat(17),
       '日本語日本語日本',
       ' t',
     ]);
   });
 
-  it('no more lines are shown than there is room for', () => {
+  it('shows as many lines as fit on the terminal and the number of the others', () => {
     const lines = Array.from({ length: 30 }, (_, i) => `line ${i}`);
-    const { kept } = shown(lines, { columns: 40, rows: 6 });
-    const screen = screenOf(kept.text);
+    const { output } = showLines(lines, { columns: 40, rows: 6 });
+    const screen = screenOf(output.text);
     expect(screen).toHaveLength(5);
-    expect(screen.at(-1)).toBe('  … and 26 more');
+    expect(screen.at(-1)).toBe('  ... and 26 more');
   });
 
-  it('what a narrower terminal has wrapped is cleared too', () => {
-    const { kept, terminal, spinner } = shown(['a'.repeat(30), 'b'.repeat(30)], { columns: 40 });
-    const before = kept.pieces.length;
+  it('clears lines that were wrapped because the terminal became narrower', () => {
+    const { output, terminal, spinner } = showLines(['a'.repeat(30), 'b'.repeat(30)], { columns: 40 });
+    const before = output.pieces.length;
     terminal.columns = 20;
     spinner.hide();
-    const cleared = kept.pieces.slice(before).join('');
+    const cleared = output.pieces.slice(before).join('');
     // Two lines of 32 columns are four of 20: three steps up from the last.
     expect(cleared.split('\x1b[1A')).toHaveLength(1 + 3);
     expect(cleared.split('\x1b[K')).toHaveLength(1 + 4);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createProgress } from '../../../src/output/terminal/progress.ts';
-import { keptStream } from '../streams.ts';
+import { recordingStream } from '../streams.ts';
 
 afterEach(() => {
   vi.doUnmock('ora');
@@ -9,10 +9,10 @@ afterEach(() => {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Longer than a person's patience. */
-const LONG = 400;
+/** Longer than the delay after which progress is shown. */
+const LONG_MS = 400;
 
-/** What a terminal shows of one line, for the few control sequences that a spinner needs. */
+/** The lines on a terminal, for the few control sequences that a one-line spinner needs. */
 function screenOf(written: string): string[] {
   const lines = [''];
   let column = 0;
@@ -34,29 +34,29 @@ function screenOf(written: string): string[] {
   return lines;
 }
 
-test('without a terminal nothing is shown', async () => {
-  const stderr = keptStream();
+test('createProgress: shows nothing without a terminal', async () => {
+  const stderr = recordingStream();
   const progress = createProgress(stderr);
   progress.update('waiting');
-  await pause(LONG);
+  await pause(LONG_MS);
   progress.done();
   expect(stderr.pieces).toEqual([]);
   expect(progress.around(stderr)).toBe(stderr);
 });
 
-test('what is quickly done is not shown, and ora is not loaded', async () => {
+test('createProgress: neither shows quick work nor loads ora for it', async () => {
   let loaded = false;
   vi.doMock('ora', async (original) => {
     loaded = true;
     return await original();
   });
-  const stderr = keptStream({ columns: 80 });
+  const stderr = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('logging in');
   await pause(50);
   progress.update('reading');
   progress.done();
-  await pause(LONG);
+  await pause(LONG_MS);
   expect(stderr.pieces).toEqual([]);
   expect(loaded).toBe(false);
   progress.update('waiting');
@@ -65,8 +65,8 @@ test('what is quickly done is not shown, and ora is not loaded', async () => {
   progress.done();
 });
 
-test('what lasts is one line, which changes and goes away', async () => {
-  const stderr = keptStream({ columns: 80 });
+test('createProgress: shows one line, replaces its text, and removes it at the end', async () => {
+  const stderr = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('Waiting for the\ncluster \x1b[2J');
   await vi.waitFor(() => expect(stderr.text).not.toBe(''));
@@ -80,8 +80,8 @@ test('what lasts is one line, which changes and goes away', async () => {
   expect(stderr.pieces).toHaveLength(written);
 });
 
-test('the sign turns while nothing else happens', async () => {
-  const stderr = keptStream({ columns: 80 });
+test('createProgress: animates the spinner while the text stays the same', async () => {
+  const stderr = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('Waiting');
   await vi.waitFor(() => expect(stderr.pieces.length).toBeGreaterThan(2), { timeout: 5000 });
@@ -92,20 +92,20 @@ test('the sign turns while nothing else happens', async () => {
 /** Timers that keep the process alive. */
 const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 
-test('a progress that nobody ends does not keep the process alive', async () => {
-  const stderr = keptStream({ columns: 80 });
+test('createProgress: does not keep the process alive if done() is never called', async () => {
+  const stderr = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   const before = timers();
   progress.update('Waiting');
   expect(timers()).toBe(before);
   await vi.waitFor(() => expect(stderr.text).not.toBe(''));
-  const shown = timers();
+  const whileShown = timers();
   progress.done();
-  expect(timers()).toBe(shown);
+  expect(timers()).toBe(whileShown);
 });
 
-test('a long line is cut to the width of the terminal', async () => {
-  const stderr = keptStream({ columns: 20 });
+test('createProgress: truncates a long line to the width of the terminal', async () => {
+  const stderr = recordingStream({ columns: 20 });
   const progress = createProgress(stderr);
   progress.update('日本語'.repeat(20));
   await vi.waitFor(() => expect(stderr.text).not.toBe(''));
@@ -113,9 +113,9 @@ test('a long line is cut to the width of the terminal', async () => {
   progress.done();
 });
 
-test('what is written meanwhile stands on lines of its own', async () => {
-  const stderr = keptStream({ columns: 80 });
-  const stdout = keptStream({ columns: 80 });
+test('createProgress: suspends the line while other text is written', async () => {
+  const stderr = recordingStream({ columns: 80 });
+  const stdout = recordingStream({ columns: 80 });
   const progress = createProgress(stderr);
   progress.update('Waiting');
   await vi.waitFor(() => expect(stderr.text).not.toBe(''));
@@ -131,30 +131,30 @@ test('what is written meanwhile stands on lines of its own', async () => {
     'WARNING: two',
     expect.stringMatching(/^\S Still waiting$/),
   ]);
-  const guarded = progress.around({ ...stdout, write: async () => void (await stderr.write('row\n')) });
-  expect(guarded.columns).toBe(80);
-  await guarded.write('row\n');
+  const wrapped = progress.around({ ...stdout, write: async () => void (await stderr.write('row\n')) });
+  expect(wrapped.columns).toBe(80);
+  await wrapped.write('row\n');
   expect(screenOf(stderr.text).slice(2)).toEqual(['row', expect.stringMatching(/^\S Still waiting$/)]);
   progress.done();
   expect(screenOf(stderr.text)).toEqual(['WARNING: one', 'WARNING: two', 'row', '']);
 });
 
-test('a line that cannot be written is no error', async () => {
-  const tries: string[] = [];
+test('createProgress: ignores errors of the stream', async () => {
+  const attempts: string[] = [];
   const progress = createProgress({
     isTTY: true,
     write: async (piece) => {
-      tries.push(piece);
+      attempts.push(piece);
       throw Object.assign(new Error('gone'), { code: 'EPIPE' });
     },
   });
   progress.update('Waiting');
-  await vi.waitFor(() => expect(tries).not.toEqual([]));
+  await vi.waitFor(() => expect(attempts).not.toEqual([]));
   progress.done();
 });
 
-test('the line goes away when the command is interrupted, and stays away', async () => {
-  const stderr = keptStream({ columns: 80 });
+test('createProgress: removes the line when the signal is aborted, and shows nothing afterwards', async () => {
+  const stderr = recordingStream({ columns: 80 });
   const interruption = new AbortController();
   const progress = createProgress(stderr, interruption.signal);
   progress.update('Waiting');
@@ -163,6 +163,6 @@ test('the line goes away when the command is interrupted, and stays away', async
   expect(screenOf(stderr.text)).toEqual(['']);
   const written = stderr.pieces.length;
   progress.update('Still waiting');
-  await pause(LONG);
+  await pause(LONG_MS);
   expect(stderr.pieces).toHaveLength(written);
 });

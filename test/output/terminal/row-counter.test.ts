@@ -1,11 +1,11 @@
-/** How many have come, for a person who waits. */
+/** The row counter, as a function and in cluster-list. */
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../src/output/terminal/progress.ts';
 import { countRows } from '../../../src/output/terminal/row-counter.ts';
 import { cloud } from '../../support/cloud.ts';
 
-/** Shows what is asked for when it is looked at. */
-function shownProgress() {
+/** Returns a progress whose lines are read by `look`. */
+function fakeProgress() {
   let lines: (() => readonly string[]) | undefined;
   const progress: Progress = {
     isLive: true,
@@ -19,22 +19,22 @@ function shownProgress() {
   return { progress, look: () => lines?.() };
 }
 
-describe('a counted list', () => {
-  it('says how many have come, and nothing when all have', async () => {
-    const { progress, look } = shownProgress();
+describe('countRows', () => {
+  it('shows the number of rows, and removes it after the last', async () => {
+    const { progress, look } = fakeProgress();
     const all = Array.from({ length: 1_240 }, (_, index) => ({ index }));
     const rows = countRows(all, 'clusters', progress)[Symbol.asyncIterator]();
     expect(look()).toBeUndefined();
     await rows.next();
-    expect(look()).toEqual(['1 clusters …']);
+    expect(look()).toEqual(['Receiving clusters: 1']);
     for (let i = 1; i < 1_240; i += 1) await rows.next();
-    expect(look()).toEqual(['1,240 clusters …']);
+    expect(look()).toEqual(['Receiving clusters: 1,240']);
     expect((await rows.next()).done).toBe(true);
     expect(look()).toBeUndefined();
   });
 
-  it('says that it waits for the first, and nothing after an error', async () => {
-    const { progress, look } = shownProgress();
+  it('shows the request before the first row, and removes the line after an error', async () => {
+    const { progress, look } = fakeProgress();
     const seen: unknown[] = [];
     async function* failing() {
       seen.push(look());
@@ -43,32 +43,32 @@ describe('a counted list', () => {
     }
     const rows = countRows(failing(), 'clusters', progress)[Symbol.asyncIterator]();
     await rows.next();
-    expect(seen).toEqual([['Waiting for the first clusters']]);
+    expect(seen).toEqual([['Requesting clusters']]);
     await expect(rows.next()).rejects.toThrow('no more');
     expect(look()).toBeUndefined();
   });
 });
 
-describe('on a terminal, at a slow service', () => {
+describe('cluster-list with a slow service', () => {
   it.each([
-    ['a table', ['cluster-list'], true],
-    ['rows in an order of their own', ['cluster-list', '-f', 'json', '--sort-column', 'name'], true],
-    ['rows that are seen as they come', ['cluster-list', '-f', 'json'], false],
-  ])('%s', async (_what, argv, isCounted) => {
+    ['counts the rows of a table', ['cluster-list'], true],
+    ['counts sorted rows', ['cluster-list', '-f', 'json', '--sort-column', 'name'], true],
+    ['does not count rows that are printed when they arrive', ['cluster-list', '-f', 'json'], false],
+  ])('%s on a terminal', async (_title, argv, isCounted) => {
     const sandbox = await cloud({ perClusterDelayMs: 18 });
     try {
       sandbox.addClusters(80);
       const { code, stderr } = await sandbox.runWith({ tty: true, columns: 200 }, ...argv);
       expect(code).toBe(0);
-      // The first page is there after half a second, the second after another.
-      if (isCounted) expect(stderr).toContain('30 clusters …');
-      else expect(stderr).not.toContain('clusters …');
+      // Each page takes about half a second.
+      if (isCounted) expect(stderr).toContain('Receiving clusters: 30');
+      else expect(stderr).not.toContain('Receiving clusters');
     } finally {
       await sandbox.close();
     }
   });
 
-  it('nothing is said where there is none', async () => {
+  it('prints nothing to stderr without a terminal', async () => {
     const sandbox = await cloud({ perClusterDelayMs: 18 });
     try {
       sandbox.addClusters(60);

@@ -1,18 +1,18 @@
 /**
- * The frame of a table, drawn by cli-table3. Its time grows with the square of the rows and, for each cell, with many
- * measurements of a text whose width it counts otherwise than terminals do in some scripts. So the widths are fixed
- * beforehand, it draws one row of empty cells (it measures no text then), and every row is that row with its texts put in.
+ * The borders of a table, drawn by cli-table3 for one row of empty cells; each row fills its texts into that row. Drawing
+ * the whole table with cli-table3 would take time quadratic in the rows, and its text widths differ from those of terminals
+ * in some scripts.
  */
 import CliTable from 'cli-table3';
 import { textWidth } from './text-width.ts';
 
-/** Text of one cell on one line of the screen. `paint` adds colour; it must not add width. */
+/** The text of a cell on one line. `paint` adds color; it must not change the width. */
 export interface Cell {
   readonly text: string;
   readonly paint?: ((text: string) => string) | undefined;
 }
 
-export interface Frame {
+export interface Borders {
   /** `+-----+-----+` */
   readonly rule: string;
   /** `| a   | b   |` */
@@ -25,8 +25,8 @@ const CHARS = {
   ...{ left: '|', middle: '|', right: '|' },
 };
 
-/** A frame for columns whose texts are so wide; each at least 1. */
-export function createFrame(widths: readonly number[]): Frame {
+/** `widths` are the widths of the cell texts, each at least 1. */
+export function createBorders(widths: readonly number[]): Borders {
   const [rule = '', row = ''] = drawOneRow(widths).split('\n');
   const [left = '', ...afterCells] = row.split(/ +/);
   return {
@@ -34,7 +34,7 @@ export function createFrame(widths: readonly number[]): Frame {
     line(cells) {
       let line = left;
       for (const [column, after] of afterCells.entries())
-        line += padded(cells[column] ?? { text: '' }, widths[column] ?? 0) + after;
+        line += padCell(cells[column] ?? { text: '' }, widths[column] ?? 0) + after;
       return line;
     },
   };
@@ -50,8 +50,8 @@ function drawOneRow(widths: readonly number[]): string {
   return table.toString();
 }
 
-/** The text with a space on both sides, as wide as an empty cell. */
-function padded({ text, paint }: Cell, width: number): string {
+/** Pads the text to the width, with a space on both sides. */
+function padCell({ text, paint }: Cell, width: number): string {
   const space = ' '.repeat(Math.max(0, width - textWidth(text)) + 1);
   return ` ${paint === undefined || text === '' ? text : paint(text)}${space}`;
 }
