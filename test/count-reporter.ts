@@ -1,10 +1,9 @@
 /**
- * Ends the output of a test run with `N passed, N failed` (and `, N skipped`), which scripts/parts.sh adds up. Prints a
- * line for each skipped test with the reason, and for each test that passed only on a retry.
+ * Prints `N passed, N failed` (and `, N skipped`) as the last line of a test run; scripts/parts.sh adds these numbers up.
+ * Before it, prints a line for each skipped test with the reason, and for each test that passed only on a retry.
  *
- * Counts as failed, besides failed tests: an error in a hook of a suite, a file that does not load, a test that did not
- * end, an unhandled error, a run without tests, an exit code of another origin; and in CI a skipped test that
- * allowed-skips.ts does not list.
+ * Also counts as failed: an error in a hook, a file that does not load, an unfinished test, an unhandled error, a run
+ * without tests, a nonzero exit code without another failure, and in CI a skipped test that is not in allowed-skips.ts.
  */
 import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
 import { type AllowedSkip, allowedSkips } from './allowed-skips.ts';
@@ -18,21 +17,21 @@ export interface Report {
 
 const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
 
-/** Suites around a test, and its file. */
-function* around(test: TestCase): Generator<TestSuite | TestModule> {
+/** Yields the suites that contain a test, and its file. */
+function* parentsOf(test: TestCase): Generator<TestSuite | TestModule> {
   for (let parent = test.parent; ; parent = parent.parent) {
     yield parent;
     if (parent.type === 'module') return;
   }
 }
 
-/** What `-t` and `--tags-filter` choose. */
+/** The filters of the run: `-t` and `--tags-filter`. */
 export interface Selection {
   readonly namePattern: RegExp | undefined;
   readonly hasTagsFilter: boolean;
 }
 
-/** Was the test left out on purpose? Tags exist for one filter only. */
+/** True if the filters exclude the test. With a tags filter, every test without tags is excluded. */
 function isDeselected(test: TestCase, { namePattern, hasTagsFilter }: Selection): boolean {
   if (hasTagsFilter && test.tags.length === 0) return true;
   return namePattern !== undefined && !namePattern.test(test.fullName.replaceAll(' > ', ' '));
@@ -50,8 +49,8 @@ export function reportOf(
     if (isDeselected(test, selection)) return;
     skipped += 1;
     const name = nameOf(test);
-    if ([...around(test)].some((suite) => suite.errors().length > 0)) {
-      // The error itself is counted.
+    if ([...parentsOf(test)].some((suite) => suite.errors().length > 0)) {
+      // The error itself is already counted.
       lines.push(`skipped: ${name}: a hook or the file failed`);
       return;
     }
@@ -100,7 +99,7 @@ export default class CountReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
-    // Called after the teardowns. One that throws is only logged by vitest, which then exits with 0.
+    // Called after the teardowns. If a teardown throws, vitest only logs the error and exits with 0.
     vitest.onClose(() => {
       this.#isClosed = true;
     });
@@ -109,7 +108,7 @@ export default class CountReporter implements Reporter {
       if (words[0] === 'error during close') process.exitCode = 1;
       logError(...words);
     };
-    // Replaced at the end of the run; this is for a run that does not get there.
+    // Prints the count even if the run does not reach its end.
     process.once('exit', (code) => this.#print(code));
   }
 
@@ -125,7 +124,7 @@ export default class CountReporter implements Reporter {
     });
   }
 
-  /** The default reporter writes its summary after `onTestRunEnd`. */
+  /** Called at exit, because the default reporter prints its summary after `onTestRunEnd`. */
   #print(code: number): void {
     const { passed, failed, skipped, lines } = this.#report ?? {
       passed: 0,

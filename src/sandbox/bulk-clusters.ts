@@ -14,7 +14,7 @@ import {
 
 export function addClusters({ state, now, save }: Cloud, count: number, prefix = 'many-'): void {
   const template = state.clusterTemplates.find(({ name }) => name === 'swarm');
-  if (template === undefined) throw new Error('The template swarm is gone.');
+  if (template === undefined) throw new Error('Cluster template swarm not found.');
   for (let index = 0; index < count; index += 1) {
     const cluster = createCompleteCluster(state, `${prefix}${index}`, template.uuid, now());
     state.clusters.push(cluster);
@@ -26,7 +26,7 @@ export function addClusters({ state, now, save }: Cloud, count: number, prefix =
   save();
 }
 
-/** Shared by all records, which replace such values and never change them. */
+/** Shared by all records to save memory. Code that updates a record replaces such a value instead of changing it. */
 const NO_LABELS: Labels = Object.freeze({});
 const NO_TAINTS: readonly NodeTaint[] = Object.freeze([]);
 const MASTER_ADDRESSES: readonly string[] = Object.freeze(['172.24.4.5']);
@@ -42,7 +42,7 @@ const createCompleteCluster = (
   id: nextId(state, 'clusters'),
   uuid,
   name,
-  // A spread into an object of so many properties would make it several times as large.
+  // Not spread: V8 stores an object of this many properties several times larger after a spread.
   project_id: demoOwner.project_id,
   user_id: demoOwner.user_id,
   created_at: now,

@@ -11,7 +11,7 @@ export interface Cloud {
   readonly magnumBase: string;
   readonly url: string;
   readonly settings: Settings;
-  /** Resolves when the cluster's own API listens at its address, if it has one. May change the port of the address. */
+  /** Resolves when the cluster's own API listens at its address, if the cluster has one. May change the port. */
   openClusterApi(cluster: ClusterRecord): Promise<void>;
   /** Stores the state. Called after every request that may have changed it. */
   save(): void;

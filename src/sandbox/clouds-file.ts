@@ -29,17 +29,17 @@ const CLOUDS: Readonly<Record<string, Auth>> = {
   'sandbox-appcred-restricted': credentialAuth(applicationCredentials.restricted),
 };
 
-/** The first line of the file, by which it is recognized. */
-export const CLOUDS_FILE_NOTE = '# Made by `magnum sandbox start`, anew each time.';
+/** Start of the first line, by which the file is recognized. Must also match files of older releases. */
+export const CLOUDS_FILE_NOTE = '# Made by `magnum sandbox start`';
 
 export function formatCloudsFile(identityUrl: string): string {
   const clouds = Object.entries(CLOUDS).map(([name, auth]) =>
     cloudEntry(name, { auth_url: identityUrl, ...auth }),
   );
-  return `${CLOUDS_FILE_NOTE}\nclouds:\n${clouds.join('')}`;
+  return `${CLOUDS_FILE_NOTE}; overwritten at each start.\nclouds:\n${clouds.join('')}`;
 }
 
-/** JSON strings are YAML strings. */
+/** Writes strings as JSON, which is valid YAML. */
 const cloudEntry = (name: string, auth: Auth): string =>
   [
     `  ${name}:`,

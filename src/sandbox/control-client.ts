@@ -13,7 +13,7 @@ export interface SandboxStatus extends RunningServer {
   readonly clusters: number;
 }
 
-/** Returns undefined if the process of the server file does not run, or did not write that file. */
+/** Returns undefined if the sandbox does not respond, or if the process at its URL did not write the server file. */
 export async function findRunning(directory: SandboxDirectory): Promise<SandboxStatus | undefined> {
   const server = readServerFile(directory);
   const response = server && (await sendControlRequest(server, 'GET'));

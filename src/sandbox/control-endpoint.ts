@@ -15,9 +15,9 @@ export function handleControlRequest(
 ): SandboxResponse | undefined {
   if (control === undefined || path !== CONTROL_PATH) return undefined;
   if (!isSameSecret(headers[SECRET_HEADER] ?? '', control.secret))
-    return json(403, { error: 'Not your sandbox.' });
+    return json(403, { error: 'Invalid sandbox secret.' });
   if (method === 'DELETE') {
-    // After the response is sent.
+    // Stop after the response has been sent.
     setImmediate(control.stop);
     return { status: 202 };
   }
@@ -25,6 +25,6 @@ export function handleControlRequest(
 }
 
 function isSameSecret(given: string, secret: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  const [actual, expected] = [Buffer.from(given), Buffer.from(secret)];
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

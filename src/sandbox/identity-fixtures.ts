@@ -24,9 +24,9 @@ export interface User {
   readonly name: string;
   readonly domain: Domain;
   readonly password: string;
-  /** Role names by project id. */
+  /** Role names by project ID. */
   readonly projects: Readonly<Record<string, readonly string[]>>;
-  /** Role names by domain id. */
+  /** Role names by domain ID. */
   readonly domains: Readonly<Record<string, readonly string[]>>;
   readonly system: readonly string[];
 }
@@ -56,7 +56,7 @@ export const projects: readonly Project[] = [
   otherProject,
   personalProject,
   cernProject,
-].sort((one, other) => (one.id < other.id ? -1 : 1));
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 export const roleId = (name: string): string => fixedId('role', name);
 
@@ -90,8 +90,9 @@ export const users: readonly User[] = [
   createUser('demo', CERN, { projects: { [cernProject.id]: MEMBER } }),
 ];
 
-/** Owner of the public templates, and owner of the clusters that tests add. */
+/** Owner of the public templates. */
 export const adminOwner = { project_id: adminProject.id, user_id: adminUser.id };
+/** Owner of the clusters that tests add. */
 export const demoOwner = { project_id: demoProject.id, user_id: demoUser.id };
 
 const createCredential = (name: string, unrestricted: boolean): ApplicationCredentialRecord => ({
@@ -113,5 +114,5 @@ export const applicationCredentials = {
 export const findDomain = (key: { id?: string | undefined; name?: string | undefined }): Domain | undefined =>
   domains.find((domain) => domain.id === key.id || domain.name === key.name);
 
-export const findProject = (id: string): Project | undefined => projects.find((one) => one.id === id);
-export const findUser = (id: string): User | undefined => users.find((one) => one.id === id);
+export const findProject = (id: string): Project | undefined => projects.find((project) => project.id === id);
+export const findUser = (id: string): User | undefined => users.find((user) => user.id === id);

@@ -1,4 +1,4 @@
-/** The state of a new cloud, which has only the public templates of the cloud administrators. */
+/** The state of a new cloud, which contains only the public templates of the cloud administrator. */
 import { adminOwner, applicationCredentials, fixedId } from './identity-fixtures.ts';
 import type { ClusterTemplateRecord, State } from './state.ts';
 
@@ -26,7 +26,7 @@ type TemplateEssentials = Pick<
 > &
   Partial<ClusterTemplateRecord> & { readonly name: string };
 
-/** Labels as templates of a large site have them. */
+/** As many labels as the templates of a large site have. */
 const SITE_LABELS = {
   kube_tag: 'v1.33.3',
   kube_csi_enabled: 'true',

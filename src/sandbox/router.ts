@@ -25,7 +25,7 @@ export function findRoute<Handler>(
   path: readonly string[],
 ): RouteMatch<Handler> | undefined {
   const candidates = routes.filter(({ pattern }) => matchesPattern(pattern, path));
-  const match = candidates.find((one) => one.method === method);
+  const match = candidates.find((candidate) => candidate.method === method);
   if (match !== undefined) {
     return {
       handler: match.handler,
@@ -34,7 +34,7 @@ export function findRoute<Handler>(
   }
   return candidates.length === 0
     ? undefined
-    : { allow: [...new Set(candidates.map((one) => one.method))].sort() };
+    : { allow: [...new Set(candidates.map((candidate) => candidate.method))].sort() };
 }
 
 function matchesPattern(pattern: readonly string[], path: readonly string[]): boolean {

@@ -34,7 +34,7 @@ export function sandboxDirectory(world: World, directory: string | undefined): S
 export interface RunningServer {
   readonly pid: number;
   readonly url: string;
-  /** Proves to the process that the client can read its directory. */
+  /** Sent to the process to prove that the client can read this directory. */
   readonly secret: string;
 }
 

@@ -17,28 +17,28 @@ export interface RecordedRequest {
 export interface SandboxOptions {
   /** Defaults to 0, a free port. */
   readonly port?: number;
-  /** JSON file that stores the state over a restart, with mode 0600. Without it nothing is stored. */
+  /** JSON file for the state, mode 0600, so that it survives a restart. If unset, the state is not stored. */
   readonly stateFile?: string;
   /** Seconds for which an operation on a cluster is *_IN_PROGRESS. Defaults to 3. */
   readonly seconds?: number;
-  /** Delay of lists for each cluster in the response, in milliseconds, as of a busy Magnum. */
+  /** Delay of a list per cluster in the response, in milliseconds, to simulate a busy Magnum. */
   readonly perClusterDelayMs?: number;
-  /** Items per page. Defaults to 1000, as in Magnum. */
+  /** Maximum number of items per page. Defaults to 1000, as in Magnum. */
   readonly maxPageSize?: number;
   /** Range of microversions. Defaults to 1.1 and 1.14. Up to 1.10 the rules of Zed apply. */
   readonly apiMin?: string;
   readonly apiMax?: string;
-  /** Lifetime of a token. Defaults to a day. */
+  /** Lifetime of a token. Defaults to one day. */
   readonly tokenSeconds?: number;
-  /** Clusters in a project without a quota of its own. Defaults to 1000. */
+  /** Maximum number of clusters in a project without a quota. Defaults to 1000. */
   readonly maxClustersPerProject?: number;
   /** Milliseconds since the epoch. All statuses are computed from it, without timers. */
   readonly now?: () => number;
-  /** Returns a response in place of the services, or undefined to leave it to them. */
+  /** Returns a response instead of the services, or undefined to pass the request to them. */
   readonly intercept?: (
     request: SandboxRequest,
   ) => SandboxResponse | undefined | Promise<SandboxResponse | undefined>;
-  /** If false, `requests` stays empty, so that a sandbox can run for days. */
+  /** If false, `requests` stays empty, so that memory does not grow while a sandbox runs for days. */
   readonly keepsRequests?: boolean;
   /** Enables the endpoint that shows the state of the process and stops it (control-endpoint.ts). */
   readonly control?: { readonly secret: string; readonly stop: () => void };

@@ -21,7 +21,7 @@ export type { RecordedRequest, Sandbox, SandboxOptions } from './sandbox-options
 
 const HOST = '127.0.0.1';
 
-/** Throws MagnumError `failed` if the port is in use or the state file is invalid. */
+/** Rejects with MagnumError `failed` if the port is in use or the state file is invalid. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   if (options.stateFile !== undefined) await makeDirectories(dirname(options.stateFile));
@@ -84,7 +84,7 @@ function listen(server: Server, port: number): Promise<string> {
     server.once('error', (error) => {
       const reason = codeOf(error) === 'EADDRINUSE' ? 'address already in use' : messageOf(error);
       reject(
-        new MagnumError('failed', `The sandbox cannot listen on port ${port}: ${reason}.`, { cause: error }),
+        new MagnumError('failed', `Cannot listen on port ${port} of ${HOST}: ${reason}.`, { cause: error }),
       );
     });
     server.listen(port, HOST, () => resolve(`http://${HOST}:${(server.address() as AddressInfo).port}`));
@@ -121,7 +121,9 @@ async function dispatch(cloud: Cloud, request: SandboxRequest): Promise<SandboxR
   const [, service = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(request.path) ?? [];
   if (service === 'identity') return handleKeystoneRequest(cloud, request, rest);
   if (service === 'container-infra') return handleMagnumRequest(cloud, request, rest);
-  return json(404, { error: { code: 404, title: 'Not Found', message: 'Not part of the sandbox.' } });
+  return json(404, {
+    error: { code: 404, title: 'Not Found', message: 'The sandbox does not provide this service.' },
+  });
 }
 
 function toRecordedRequest(

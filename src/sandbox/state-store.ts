@@ -5,7 +5,7 @@ import { fileError } from '../platform/file-error.ts';
 import { readRegularFile } from '../platform/regular-file.ts';
 import type { State } from './state.ts';
 
-/** A state with 100,000 clusters has about 200 MiB. */
+/** The state of 100,000 clusters takes about 200 MiB. */
 const MAX_STATE_BYTES = 512 * 1024 * 1024;
 
 export interface StateStore {
@@ -15,8 +15,8 @@ export interface StateStore {
 }
 
 /**
- * Throws MagnumError `failed` if the file is not a state. Its directory must exist. Without a file nothing is
- * kept.
+ * Reads the state from the file, or creates one. Without a file, the state is not stored. The directory of the file must
+ * exist. Throws MagnumError `failed` if the file is not a state file.
  */
 export function openStateStore(file: string | undefined, create: () => State): StateStore {
   if (file === undefined) return { state: create(), save: () => {} };
@@ -42,9 +42,8 @@ function readStateFile(file: string): State | undefined {
     const state = JSON.parse(text) as State;
     if (state.format === 1) return state;
   } catch {
-    // Reported below, with JSON that is not a state.
+    // Reported below, like valid JSON that is not a state.
   }
-  throw new MagnumError('failed', `${file} is not a sandbox state file.`, {
-    hint: 'Use --reset to discard it.',
-  });
+  // Not a hint: `sandbox start` shows only the last line of the log.
+  throw new MagnumError('failed', `${file} is not a sandbox state file; use --reset to discard it.`);
 }

@@ -82,7 +82,7 @@ export interface NodegroupRecord {
   readonly project_id: string;
   readonly created_at: number;
   updated_at: number | null;
-  /** Start of the operation in progress. */
+  /** Start of the current or last operation. */
   since: number;
   readonly docker_volume_size: number | null;
   readonly labels: Labels;

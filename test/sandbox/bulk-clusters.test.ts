@@ -1,4 +1,4 @@
-/** A sandbox of many clusters gives the same pages as one of few. */
+/** Lists of a sandbox with more clusters than a page. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
@@ -9,20 +9,20 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const listed = async (...argv: string[]): Promise<string[]> =>
+const listNames = async (...argv: string[]): Promise<string[]> =>
   (await sandbox.run('cluster-list', '-f', 'value', '-c', 'name', ...argv)).stdout.trim().split('\n');
 
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `many-${from + i}`);
 
-describe('pages', () => {
+describe('addClusters', () => {
   it('lists many clusters in order of creation and in reverse', async () => {
-    expect(await listed()).toEqual(many(130));
-    expect(await listed('--sort-dir', 'desc')).toEqual(many(130).reverse());
+    expect(await listNames()).toEqual(many(130));
+    expect(await listNames('--sort-dir', 'desc')).toEqual(many(130).reverse());
   });
 
   it('lists many clusters by name', async () => {
-    expect(await listed('--sort-key', 'name')).toEqual(many(130).sort());
-    expect(await listed('--sort-key', 'name', '--sort-dir', 'desc')).toEqual(many(130).sort().reverse());
+    expect(await listNames('--sort-key', 'name')).toEqual(many(130).sort());
+    expect(await listNames('--sort-key', 'name', '--sort-dir', 'desc')).toEqual(many(130).sort().reverse());
   });
 
   it('lists clusters that were created between deletions', async () => {
@@ -30,10 +30,10 @@ describe('pages', () => {
     sandbox.addClusters(2, 'late-');
     await sandbox.run('cluster-create', 'last', '--cluster-template', 'swarm');
     const left = many(130).filter((name) => !['many-0', 'many-64', 'many-129'].includes(name));
-    expect(await listed()).toEqual([...left, 'late-0', 'late-1', 'last']);
+    expect(await listNames()).toEqual([...left, 'late-0', 'late-1', 'last']);
   });
 
-  it('hides many clusters from other projects', async () => {
+  it('does not list many clusters in another project', async () => {
     const { stdout } = await sandbox.runWith(
       { env: { OS_PROJECT_NAME: 'other', OS_CLOUD: '', ...passwordOf(sandbox) } },
       'cluster-list',
@@ -45,8 +45,8 @@ describe('pages', () => {
 });
 
 it('shows the nodes of one of many clusters', async () => {
-  const shown = await sandbox.run('cluster-show', 'many-77', '-f', 'json');
-  expect(JSON.parse(shown.stdout)).toMatchObject({
+  const { stdout } = await sandbox.run('cluster-show', 'many-77', '-f', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({
     node_count: 1,
     master_count: 1,
     node_addresses: ['172.24.12.5'],

@@ -1,10 +1,10 @@
-/** Talks to a sandbox over HTTP, with nothing of the program in between. */
+/** Sends requests to a sandbox without the code of the client. */
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test picks values out of answers whose shape is what is tested.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses whose shape is what they test.
   readonly json: any;
 }
 
@@ -42,7 +42,7 @@ export interface Login {
   readonly password?: string;
   readonly project?: string;
   readonly domain?: string;
-  /** In place of the project. */
+  /** Replaces the project. */
   readonly scope?: unknown;
 }
 
@@ -59,7 +59,7 @@ export const passwordAuth = ({ user = 'demo', password = user, domain = 'Default
 export const logIn = (sandbox: Sandbox, login: Login = {}): Promise<Reply> =>
   call('POST', `${sandbox.identityUrl}/auth/tokens`, { json: passwordAuth(login) });
 
-/** Magnum as somebody; 1.10 unless told otherwise. */
+/** Logs in and returns a function that sends requests to Magnum, by default with API version 1.10. */
 export async function magnumAs(sandbox: Sandbox, login: Login = {}) {
   const token = (await logIn(sandbox, login)).headers.get('x-subject-token');
   return (method: string, path: string, options: CallOptions = {}): Promise<Reply> =>
@@ -68,5 +68,5 @@ export async function magnumAs(sandbox: Sandbox, login: Login = {}) {
 
 export type MagnumCall = Awaited<ReturnType<typeof magnumAs>>;
 
-/** The sentence of a refusal. */
+/** The message of an error response. */
 export const detail = ({ json }: Reply): string => json.errors[0].detail;

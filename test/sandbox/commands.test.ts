@@ -1,4 +1,4 @@
-/** The commands that start and stop a sandbox; test/e2e starts it as a process of its own. */
+/** The sandbox commands, with the sandbox in this process; test/e2e starts it in the background. */
 import {
   chmodSync,
   chownSync,
@@ -38,7 +38,7 @@ const run = (...argv: string[]) => magnum(argv, { cwd: home });
 const directory = () => sandboxDirectory({ env: {}, home, cwd: home } as never, 'box');
 const running = () => findRunning(directory());
 
-/** As `sandbox start` has it run in the background. */
+/** Runs `sandbox serve`, which `sandbox start` would run in the background. */
 async function serve(...options: string[]): Promise<void> {
   mkdirSync(join(home, 'box'), { recursive: true });
   serving = magnum(['sandbox', 'serve', '--dir', 'box', '--seconds', '0', ...options], {
@@ -48,7 +48,7 @@ async function serve(...options: string[]): Promise<void> {
   while ((await running()) === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-describe('while it runs', () => {
+describe('while a sandbox is running', () => {
   it('sandbox start prints shell code and writes a private clouds.yaml', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'start', '--dir', 'box');
@@ -71,7 +71,7 @@ describe('while it runs', () => {
     ]);
   });
 
-  it('every cloud of the clouds.yaml can log in', async () => {
+  it('sandbox start writes a clouds.yaml in which every cloud can log in', async () => {
     await serve();
     await run('sandbox', 'start', '--dir', 'box');
     const { clouds } = parse(readFileSync(join(home, 'box/clouds.yaml'), 'utf8'));
@@ -82,7 +82,7 @@ describe('while it runs', () => {
     }
   });
 
-  it("sandbox start leaves a user's own clouds.yaml alone", async () => {
+  it('sandbox start does not replace a clouds.yaml of another origin', async () => {
     mkdirSync(join(home, 'mine'));
     writeFileSync(join(home, 'mine/clouds.yaml'), 'clouds: {}\n');
     const { code, stderr } = await run('sandbox', 'start', '--dir', 'mine');
@@ -95,8 +95,8 @@ describe('while it runs', () => {
 
   it.each([
     ['box', 'box'],
-    ['box', 'box/below/it'],
-  ])('sandbox start refuses %s, that everybody can write to, for %s', async (open, dir) => {
+    ['box', 'box/sub/directory'],
+  ])('sandbox start fails if any user can write to %s, for --dir %s', async (open, dir) => {
     mkdirSync(join(home, open));
     chmodSync(join(home, open), 0o777);
     const { code, stdout, stderr } = await run('sandbox', 'start', '--dir', dir);
@@ -106,7 +106,7 @@ describe('while it runs', () => {
     expect(readdirSync(join(home, open))).toEqual([]);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('sandbox start refuses a directory of another user', async () => {
+  it.skipIf(process.getuid?.() !== 0)('sandbox start rejects a directory of another user', async () => {
     mkdirSync(join(home, 'box'));
     chownSync(join(home, 'box'), 65534, 65534);
     const { code, stderr } = await run('sandbox', 'start', '--dir', 'box');
@@ -118,7 +118,7 @@ describe('while it runs', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)(
-    'sandbox start names a directory that it may not write to',
+    'sandbox start names the directory that it cannot write to',
     {
       tags: ['unprivileged'],
     },
@@ -152,7 +152,7 @@ describe('while it runs', () => {
     );
   });
 
-  it('sandbox start warns how to evaluate code with quotes', async () => {
+  it('sandbox start warns if the code needs eval because a value needs quotes', async () => {
     await serve();
     symlinkSync('box', join(home, 'my box'));
     const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
@@ -176,7 +176,7 @@ describe('while it runs', () => {
     });
   });
 
-  it('sandbox stop stops the process and keeps its state', async () => {
+  it('sandbox stop stops the process and preserves its state', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Sandbox stopped.\n' });
@@ -208,7 +208,7 @@ describe('while it runs', () => {
     });
   });
 
-  it('the control endpoint returns 403 without the secret', async () => {
+  it('the control endpoint returns 403 without the right secret', async () => {
     await serve();
     const url = `${(await running())?.url}/sandbox`;
     expect((await call('DELETE', url)).status).toBe(403);
@@ -217,7 +217,7 @@ describe('while it runs', () => {
   });
 });
 
-describe('while it does not run', () => {
+describe('while no sandbox is running', () => {
   it('sandbox status fails with a hint if the sandbox is not running', async () => {
     const { code, stdout, stderr } = await run('sandbox', 'status', '--dir', 'box');
     expect({ code, stdout, stderr }).toEqual({
@@ -232,45 +232,45 @@ describe('while it does not run', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox is not running.\n' });
   });
 
-  it('sandbox stop leaves a sandbox with another secret running', async () => {
+  it('sandbox stop does not stop a sandbox with another secret', async () => {
     await serve();
     const { url } = (await running()) ?? { url: '' };
     mkdirSync(join(home, 'old'));
-    const old = JSON.stringify({ pid: 1, url, secret: 'of days gone by' });
+    const old = JSON.stringify({ pid: 1, url, secret: 'old' });
     writeFileSync(join(home, 'old/server.json'), old);
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'old');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'The sandbox is not running.\n' });
     expect(await running()).toBeDefined();
   });
 
-  it('the directory defaults to $XDG_STATE_HOME/magnum/sandbox', () => {
-    const at = (env: Record<string, string>) =>
+  it('sandboxDirectory defaults to $XDG_STATE_HOME/magnum/sandbox', () => {
+    const directoryFor = (env: Record<string, string>) =>
       sandboxDirectory({ env, home: '/h', cwd: '/w' } as never, undefined);
-    expect(at({}).path).toBe('/h/.local/state/magnum/sandbox');
-    expect(at({ XDG_STATE_HOME: '/x' }).path).toBe('/x/magnum/sandbox');
+    expect(directoryFor({}).path).toBe('/h/.local/state/magnum/sandbox');
+    expect(directoryFor({ XDG_STATE_HOME: '/x' }).path).toBe('/x/magnum/sandbox');
   });
 });
 
-describe('a process in the background', () => {
+describe('spawnDetached', () => {
   const start = (script: string) => {
     const logFile = join(home, 'log');
     const child = spawnDetached([process.execPath, '-e', script], { cwd: home, env: {}, logFile });
     return { child, logFile };
   };
-  const ended = async (child: { exitReason(): string | undefined }) => {
+  const exitReasonOf = async (child: { exitReason(): string | undefined }) => {
     while (child.exitReason() === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
     return child.exitReason();
   };
 
-  it('spawnDetached writes a private log and reports the exit code', async () => {
+  it('writes the output of the process to a private log and reports its exit code', async () => {
     const { child, logFile } = start('console.error("ERROR: no"); process.exitCode = 3');
-    expect(await ended(child)).toBe('exit code 3');
+    expect(await exitReasonOf(child)).toBe('exit code 3');
     expect(readFileSync(logFile, 'utf8')).toBe('ERROR: no\n');
     expect(statSync(logFile).mode & 0o777).toBe(0o600);
   });
 
-  it('spawnDetached reports that the program does not exist', async () => {
+  it('reports that the program does not exist', async () => {
     const child = spawnDetached(['/nowhere/node'], { cwd: home, env: {}, logFile: join(home, 'log') });
-    expect(await ended(child)).toMatch(/ENOENT/);
+    expect(await exitReasonOf(child)).toMatch(/ENOENT/);
   });
 });

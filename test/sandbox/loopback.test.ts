@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
 import { cloud } from '../support/cloud.ts';
 
-/** The code of the error, or that there was none. */
+/** Resolves with `connected`, `timeout` or the error code. */
 const connect = (host: string, port: number): Promise<string | undefined> =>
   new Promise((resolve) => {
     const socket = createConnection({ host, port, timeout: 2_000 });
@@ -16,7 +16,7 @@ const connect = (host: string, port: number): Promise<string | undefined> =>
     socket.on('error', (error: NodeJS.ErrnoException) => end(error.code));
   });
 
-it('the sandbox answers on the loopback interface, and on no other', async () => {
+it('startSandbox listens on the loopback interface and on no other', async () => {
   const sandbox = await cloud();
   try {
     const port = Number(new URL(sandbox.identityUrl).port);

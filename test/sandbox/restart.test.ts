@@ -10,8 +10,8 @@ beforeEach(() => {
   stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'deeper', 'state.json');
 });
 
-describe('a restart', () => {
-  it('keeps clusters, tokens, CAs and running operations over a restart', async () => {
+describe('startSandbox with stateFile', () => {
+  it('preserves clusters, tokens, CAs and running operations over a restart', async () => {
     let time = 1_000_000;
     const options = { stateFile, seconds: 60, now: () => time };
     const first = await startSandbox(options);
@@ -41,16 +41,18 @@ describe('a restart', () => {
   it.each(['{', '{"format": 7}'])('rejects the state file %s and does not change it', async (text) => {
     stateFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'state.json');
     writeFileSync(stateFile, text);
-    await expect(startSandbox({ stateFile })).rejects.toThrow(`${stateFile} is not a sandbox state file.`);
+    await expect(startSandbox({ stateFile })).rejects.toThrow(
+      `${stateFile} is not a sandbox state file; use --reset to discard it.`,
+    );
     expect(readFileSync(stateFile, 'utf8')).toBe(text);
   });
 });
 
-it('reports that the port is in use', async () => {
+it('startSandbox rejects if the port is in use', async () => {
   const sandbox = await startSandbox();
   const port = Number(new URL(sandbox.url).port);
   await expect(startSandbox({ port })).rejects.toThrow(
-    `The sandbox cannot listen on port ${port}: address already in use.`,
+    `Cannot listen on port ${port} of 127.0.0.1: address already in use.`,
   );
   await sandbox.close();
 });

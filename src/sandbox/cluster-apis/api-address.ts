@@ -1,7 +1,6 @@
 /**
- * The address of a cluster's API. Each cluster has a loopback address of its own, on which all ports are free. So no
- * port has to be allocated and stored, and several Mesos clusters can all listen on 5050 and 8080, which their
- * clients expect.
+ * The address of a cluster's own API. Each cluster has its own loopback address with all ports free. So ports need not be
+ * allocated and stored, and several Mesos clusters can listen on 5050 and 8080, which their clients expect.
  */
 import { createHash } from 'node:crypto';
 import { reportedApiAddress } from '../magnum/failure-injection.ts';
@@ -12,13 +11,13 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** In 127.0.0.0/8 (RFC 1122, section 3.2.1.3), derived from the UUID; never in 127.0.0.0/16, which other programs use. */
+/** Returns an address in 127.0.0.0/8 (RFC 1122, section 3.2.1.3), derived from the UUID, but not in 127.0.0.0/16, which other programs use. */
 export function createLoopbackHost({ uuid }: Pick<ClusterRecord, 'uuid'>): string {
-  const [one = 0, two = 0, three = 0] = createHash('sha256').update(uuid).digest();
-  return `127.${1 + (one % 254)}.${two}.${1 + (three % 254)}`;
+  const [a = 0, b = 0, c = 0] = createHash('sha256').update(uuid).digest();
+  return `127.${1 + (a % 254)}.${b}.${1 + (c % 254)}`;
 }
 
-/** `api_address` as Magnum's drivers write it: swarm-mode's has the port without TLS, Mesos's has none. */
+/** Returns `api_address` as Magnum's drivers write it: swarm-mode always with port 2375, Mesos without a port. */
 export function createApiAddress(cluster: Pick<ClusterRecord, 'uuid'>, coe: string, tls: boolean): string {
   const host = createLoopbackHost(cluster);
   if (coe === 'kubernetes') return tls ? `https://${host}:6443` : `http://${host}:8080`;
@@ -26,7 +25,7 @@ export function createApiAddress(cluster: Pick<ClusterRecord, 'uuid'>, coe: stri
   return `tcp://${host}:${tls && coe === 'swarm' ? 2376 : 2375}`;
 }
 
-/** Returns undefined if the cluster has no address yet, or reports one that a label sets. */
+/** Returns undefined if the cluster has no address yet, or if a label sets the reported address. */
 export function parseEndpoint({ api_address, labels }: ClusterRecord): Endpoint | undefined {
   if (reportedApiAddress(labels) !== undefined) return undefined;
   const [, host, port] = /^(?:\w+:\/\/)?(127\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(api_address ?? '') ?? [];

@@ -1,4 +1,4 @@
-/** The APIs of a cluster by its COE. */
+/** The APIs that a cluster provides, by COE. */
 import type { ClusterHandler } from './cluster-call.ts';
 import { handleDockerRequest } from './docker/docker-api.ts';
 import { handleKubernetesRequest } from './kubernetes/kubernetes-api.ts';
@@ -9,7 +9,7 @@ export interface ClusterApi {
   readonly handle: ClusterHandler;
   /** Overrides the port of the cluster's address. */
   readonly port?: number;
-  /** `optional` allows a bearer token instead; with `none` there is no TLS. */
+  /** `optional` allows a bearer token instead; `none` disables TLS. */
   readonly clientCertificate: 'required' | 'optional' | 'none';
 }
 

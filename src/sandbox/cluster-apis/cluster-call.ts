@@ -1,4 +1,4 @@
-/** One request to a cluster's own API, with all that its handlers need. */
+/** A request to a cluster's own API and its context. */
 import type { Cloud } from '../cloud.ts';
 import type { SandboxRequest, SandboxResponse } from '../http-messages.ts';
 import type { ClusterRecord } from '../state.ts';

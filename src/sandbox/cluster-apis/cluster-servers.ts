@@ -1,6 +1,6 @@
 /**
- * The servers of the clusters' own APIs. A cluster listens at its address from the first request for it or its certificates,
- * which clients send first. After a restart the newest clusters listen at once. The others use no port.
+ * The servers of the clusters' own APIs. A cluster starts to listen when Magnum receives a request for it or for its
+ * certificates, which clients send first. After a restart the newest clusters listen at once. The others use no ports.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -16,11 +16,11 @@ import { type Listener, listen } from './listener.ts';
 import { listMachines } from './machines.ts';
 import { createTlsReceiver, type MessageHandler } from './mutual-tls.ts';
 
-/** Further clusters replace the one that was requested least recently. */
+/** Beyond this number, the cluster that was requested least recently stops listening. */
 const MAX_OPEN_CLUSTERS = 100;
 
 export interface ClusterServers {
-  /** Resolves when the cluster listens at its address, if it has one. May change its port. */
+  /** Resolves when the cluster listens at its address, if it has one. May change the port of the address. */
   open(cluster: ClusterRecord): Promise<void>;
   openNewest(): Promise<void>;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export function createClusterServers(cloud: () => Cloud): ClusterServers {
   const closeCluster = async (uuid: string) => {
     const listening = open.get(uuid);
     open.delete(uuid);
-    for (const one of (await listening) ?? []) one.close();
+    for (const listener of (await listening) ?? []) listener.close();
   };
   const openCluster = async (cluster: ClusterRecord) => {
     if (parseEndpoint(cluster) === undefined) return;
@@ -42,8 +42,8 @@ export function createClusterServers(cloud: () => Cloud): ClusterServers {
     open.delete(cluster.uuid);
     open.set(cluster.uuid, listening);
     await listening;
-    const known = new Set(cloud().state.clusters.map(({ uuid }) => uuid));
-    const deletedClusters = [...open.keys()].filter((uuid) => !known.has(uuid));
+    const existing = new Set(cloud().state.clusters.map(({ uuid }) => uuid));
+    const deletedClusters = [...open.keys()].filter((uuid) => !existing.has(uuid));
     const excessClusters = [...open.keys()].slice(0, Math.max(0, open.size - MAX_OPEN_CLUSTERS));
     await Promise.all([...new Set([...deletedClusters, ...excessClusters])].map(closeCluster));
   };
@@ -61,7 +61,7 @@ export function createClusterServers(cloud: () => Cloud): ClusterServers {
 async function listenForCluster(cloud: Cloud, cluster: ClusterRecord): Promise<readonly Listener[]> {
   const { coe } = templateOf(cloud.state, cluster);
   const all = await Promise.all((CLUSTER_APIS[coe] ?? []).map((api) => listenForApi(cloud, cluster, api)));
-  return all.filter((listening) => listening !== undefined);
+  return all.filter((listener) => listener !== undefined);
 }
 
 async function listenForApi(
@@ -126,7 +126,7 @@ async function handleMessage(
   response: ServerResponse,
 ): Promise<void> {
   finishDueOperations(cloud);
-  const cluster = cloud.state.clusters.find((one) => one.uuid === uuid);
+  const cluster = cloud.state.clusters.find((candidate) => candidate.uuid === uuid);
   if (cluster === undefined) return void message.socket.destroy();
   const request = await readRequest(message);
   const machines = listMachines(cloud.state, cluster);

@@ -1,6 +1,6 @@
 /**
- * Mutual TLS with certificates of the cluster's authority. The server's key is created for the first connection, and again
- * after the authority is rotated. From then on certificates of the old authority are rejected.
+ * Mutual TLS with certificates of the cluster's authority. The server's key is created at the first connection, and again
+ * after a rotation of the authority. From then on certificates of the old authority are rejected.
  */
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -24,7 +24,7 @@ export interface TlsOptions {
 export type MessageHandler = (
   message: IncomingMessage,
   response: ServerResponse,
-  holder: Subject | undefined,
+  subject: Subject | undefined,
 ) => void;
 
 /** Returns a function that accepts connections. `serve` gets the subject of the client's certificate. */
@@ -32,13 +32,11 @@ export function createTlsReceiver(tls: TlsOptions, serve: MessageHandler): (sock
   const { cloud, cluster } = tls;
   let current: { readonly authority: AuthorityRecord; readonly server: Server } | undefined;
   return async (socket) => {
-    const { getAuthority: authorityFor, issueServerCertificate: certifyServer } = await import(
-      '../magnum/certificate-authority.ts'
-    );
-    const authority = await authorityFor(cloud, cluster, KIND);
+    const { getAuthority, issueServerCertificate } = await import('../magnum/certificate-authority.ts');
+    const authority = await getAuthority(cloud, cluster, KIND);
     if (current?.authority !== authority) {
       const identity = createServerIdentity((publicKey) =>
-        certifyServer(authority, cluster, { publicKey, addresses: [tls.host], now: cloud.now() }),
+        issueServerCertificate(authority, cluster, { publicKey, addresses: [tls.host], now: cloud.now() }),
       );
       current = { authority, server: createServer(tls, authority, identity, serve) };
     }
@@ -60,8 +58,8 @@ function createServerIdentity(certify: (publicKey: Buffer) => string): ServerIde
 }
 
 /**
- * The client's certificate is requested here and verified in `findSubject`. If OpenSSL verified it and another authority of
- * the same name had signed it, as after a rotation, Node would sometimes close the connection before the response.
+ * Requests the client's certificate, which `findSubject` verifies. If OpenSSL verified a certificate that another authority
+ * of the same name has signed, as after a rotation, Node would sometimes close the connection before the response.
  */
 function createServer(
   { cloud, cluster, needsCertificate }: TlsOptions,
@@ -71,14 +69,14 @@ function createServer(
 ): Server {
   const ca = new X509Certificate(authority.certificate);
   const http = createHttpServer((message, response) => {
-    const holder = findSubject(message.socket as TLSSocket, ca);
-    // A connection that was opened before a rotation is closed.
+    const subject = findSubject(message.socket as TLSSocket, ca);
+    // Connections that were opened before a rotation are closed.
     const isAccepted =
-      cloud.state.authorities[cluster.uuid]?.[KIND] === authority && (holder || !needsCertificate);
-    if (isAccepted) serve(message, response, holder);
+      cloud.state.authorities[cluster.uuid]?.[KIND] === authority && (subject || !needsCertificate);
+    if (isAccepted) serve(message, response, subject);
     else message.socket.destroy();
   });
-  // The two layers of an `https.Server`, because Bun's reads no TLS from sockets that another server has accepted.
+  // TLS and HTTP as separate servers: Bun's `https.Server` reads no TLS from sockets that another server has accepted.
   const options = { ...identity, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
   const server = createTlsServer(options, (socket) => http.emit('connection', socket));
   return server.on('tlsClientError', (_error, socket) => socket.destroy());

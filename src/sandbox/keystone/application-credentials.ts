@@ -55,7 +55,7 @@ export function deleteCredential(request: IdentityRequest, userId = '', id = '')
   assertUnrestricted(request);
   const credential = requireCredential(request.cloud, userId, id);
   const { state } = request.cloud;
-  state.applicationCredentials = state.applicationCredentials.filter((one) => one !== credential);
+  state.applicationCredentials = state.applicationCredentials.filter((other) => other !== credential);
   return { status: 204 };
 }
 
@@ -82,8 +82,8 @@ function requireRoles(own: readonly string[], wanted: Json | undefined): readonl
     const role =
       isObject(wantedRole) && own.find((name) => name === wantedRole.name || roleId(name) === wantedRole.id);
     if (!role) {
-      const why = 'Cannot create an application credential with unassigned role';
-      throw new KeystoneError(400, `Invalid application credential: ${why}`);
+      const reason = 'Cannot create an application credential with unassigned role';
+      throw new KeystoneError(400, `Invalid application credential: ${reason}`);
     }
     return role;
   });
@@ -102,7 +102,7 @@ const credentialsOf = ({ state }: Cloud, userId: string) =>
   state.applicationCredentials.filter(({ user_id }) => user_id === userId);
 
 function requireCredential(cloud: Cloud, userId: string, id: string): ApplicationCredentialRecord {
-  const credential = credentialsOf(cloud, userId).find((one) => one.id === id);
+  const credential = credentialsOf(cloud, userId).find((candidate) => candidate.id === id);
   if (credential === undefined) throw credentialNotFoundError(id);
   return credential;
 }

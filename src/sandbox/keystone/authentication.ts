@@ -14,7 +14,7 @@ import {
 import { requireDomain, requireScope } from './token-scope.ts';
 import { findToken, issueToken, looksLikeToken, UNRECOGNIZED_TOKEN_MESSAGE } from './tokens.ts';
 
-/** The methods that Keystone lists; the sandbox implements three of them. */
+/** The methods that Keystone lists. The sandbox implements `password`, `token` and `application_credential`. */
 const METHODS = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential'];
 
 interface MethodResult {
@@ -38,11 +38,11 @@ export function authenticate(cloud: Cloud, body: Json | undefined): TokenRecord 
   const [result, ...others] = results;
   if (result === undefined || others.some(({ user }) => user.id !== result.user.id))
     throw unauthorizedError();
-  const credential = results.find((one) => one.credential)?.credential;
+  const credential = results.find((item) => item.credential)?.credential;
   if (credential !== undefined) return issueCredentialToken(cloud, credential, auth.scope);
-  const parent = results.find((one) => one.parent)?.parent;
+  const parent = results.find((item) => item.parent)?.parent;
   const scope = requireScope(result.user, auth.scope);
-  const methods = [...new Set(results.flatMap((one) => one.methods))];
+  const methods = [...new Set(results.flatMap((item) => item.methods))];
   return issueToken(
     cloud,
     { user_id: result.user.id, methods, ...(scope === undefined ? {} : { scope }) },
@@ -52,8 +52,8 @@ export function authenticate(cloud: Cloud, body: Json | undefined): TokenRecord 
 
 function checkMethod(cloud: Cloud, method: Json, identity: JsonObject): MethodResult {
   if (typeof method !== 'string' || !METHODS.includes(method)) {
-    const known = { identity: { methods: METHODS } };
-    throw unauthorizedError('Attempted to authenticate with an unsupported method.', known);
+    const details = { identity: { methods: METHODS } };
+    throw unauthorizedError('Attempted to authenticate with an unsupported method.', details);
   }
   const given = identity[method];
   if (!isObject(given)) throw missingFieldError(method, 'identity');
@@ -75,7 +75,7 @@ function findUserByKey(key: JsonObject): User | undefined {
   if (typeof key.name !== 'string') throw missingFieldError('id or name', 'user');
   if (!isObject(key.domain)) throw missingFieldError('domain', 'user');
   const domain = requireDomain(key.domain);
-  return users.find((one) => one.name === key.name && one.domain.id === domain.id);
+  return users.find((user) => user.name === key.name && user.domain.id === domain.id);
 }
 
 function checkToken(cloud: Cloud, { id }: JsonObject): MethodResult {
@@ -104,16 +104,16 @@ function checkCredential(cloud: Cloud, given: JsonObject): MethodResult {
 function requireCredential({ state }: Cloud, given: JsonObject): ApplicationCredentialRecord {
   const all = state.applicationCredentials;
   if (typeof given.id === 'string') {
-    const found = all.find(({ id }) => id === given.id);
-    if (found === undefined) throw credentialNotFoundError(given.id);
-    return found;
+    const credential = all.find(({ id }) => id === given.id);
+    if (credential === undefined) throw credentialNotFoundError(given.id);
+    return credential;
   }
   if (!isObject(given.user)) throw missingFieldError('user', 'application credential');
   const owner = findUserByKey(given.user);
   if (owner === undefined) throw unauthorizedError();
-  const found = all.find(({ name, user_id }) => name === given.name && user_id === owner.id);
-  if (found === undefined) throw credentialNotFoundError(String(given.name));
-  return found;
+  const credential = all.find(({ name, user_id }) => name === given.name && user_id === owner.id);
+  if (credential === undefined) throw credentialNotFoundError(String(given.name));
+  return credential;
 }
 
 export const credentialNotFoundError = (id: string): KeystoneError =>
@@ -138,6 +138,6 @@ function issueCredentialToken(
 }
 
 function isSameSecret(given: Json | undefined, expected: string): boolean {
-  const [one, other] = [Buffer.from(String(given)), Buffer.from(expected)];
-  return typeof given === 'string' && one.length === other.length && timingSafeEqual(one, other);
+  const [actual, wanted] = [Buffer.from(String(given)), Buffer.from(expected)];
+  return typeof given === 'string' && actual.length === wanted.length && timingSafeEqual(actual, wanted);
 }

@@ -1,4 +1,4 @@
-/** Keystone v3 below `/identity`. */
+/** Keystone v3 at `/identity`. */
 import type { Cloud } from '../cloud.ts';
 import {
   isObject,
@@ -124,7 +124,7 @@ function tokenResponse({ cloud, request }: Call, status: number, token: ValidTok
   return json(status, described, { 'X-Subject-Token': token.record.id });
 }
 
-/** The token in X-Subject-Token: the requester's own, or for an admin any. Throws KeystoneError 401, 403 or 404. */
+/** Returns the token in X-Subject-Token. It must be the requester's own unless the requester is an admin. Throws KeystoneError 401, 403 or 404. */
 function requireSubjectToken({ cloud, request }: Call, action: string): ValidToken {
   const requester = requireToken(cloud, request);
   const id = request.headers['x-subject-token'];

@@ -1,4 +1,4 @@
-/** Projects, domains and the system, as lists (Identity API v3, "Get available project scopes" and the like). */
+/** Lists of projects and domains, and the system scope (Identity API v3, "Get available project scopes" and similar). */
 
 import type { Cloud } from '../cloud.ts';
 import { json, type SandboxResponse } from '../http-messages.ts';
@@ -11,7 +11,7 @@ export interface IdentityRequest {
   readonly token: ValidToken;
   /** Keystone's URL without `/v3`. */
   readonly base: string;
-  /** Path below Keystone's URL, and the query, as they were sent. */
+  /** The path after Keystone's URL and the query, as they were sent. */
   readonly self: string;
   readonly query: URLSearchParams;
 }

@@ -7,36 +7,36 @@ import { missingFieldError, unauthorizedError } from './keystone-errors.ts';
 const SCOPES = ['system', 'project', 'domain', 'OS-TRUST:trust', 'unscoped'];
 
 /** Throws KeystoneError 400 for an invalid scope, 401 if the user has no role in it. */
-export function requireScope(user: User, asked: Json | undefined): TokenScope {
-  if (asked === undefined || asked === 'unscoped') return undefined;
-  const wanted = isObject(asked) ? SCOPES.filter((kind) => kind in asked) : [];
-  if (wanted.length !== 1)
+export function requireScope(user: User, requested: Json | undefined): TokenScope {
+  if (requested === undefined || requested === 'unscoped') return undefined;
+  const kinds = isObject(requested) ? SCOPES.filter((kind) => kind in requested) : [];
+  if (kinds.length !== 1)
     throw missingFieldError('system, project, domain, OS-TRUST:trust or unscoped', 'scope');
-  const scope = parseScope(asked as JsonObject, wanted[0]);
+  const scope = parseScope(requested as JsonObject, kinds[0]);
   if (scope !== undefined && rolesIn(user, scope).length === 0) throw unauthorizedError();
   return scope;
 }
 
-function parseScope(asked: JsonObject, kind: string | undefined): TokenScope {
+function parseScope(requested: JsonObject, kind: string | undefined): TokenScope {
   if (kind === 'unscoped') return undefined;
   if (kind === 'system') return { system: true };
-  if (kind === 'project') return { project: requireProjectId(asked.project) };
-  if (kind === 'domain') return { domain: requireDomain(asked.domain).id };
+  if (kind === 'project') return { project: requireProjectId(requested.project) };
+  if (kind === 'domain') return { domain: requireDomain(requested.domain).id };
   throw unauthorizedError();
 }
 
 function requireProjectId(key: Json | undefined): string {
   if (!isObject(key)) throw missingFieldError('project', 'scope');
   if (typeof key.id === 'string') {
-    const known = findProject(key.id);
-    if (known === undefined) throw unauthorizedError();
-    return known.id;
+    const project = findProject(key.id);
+    if (project === undefined) throw unauthorizedError();
+    return project.id;
   }
   if (!isObject(key.domain)) throw missingFieldError('domain', 'project');
   const domain = requireDomain(key.domain);
-  const found = projects.find((one) => one.name === key.name && one.domain.id === domain.id);
-  if (found === undefined) throw unauthorizedError();
-  return found.id;
+  const project = projects.find(({ name, domain: { id } }) => name === key.name && id === domain.id);
+  if (project === undefined) throw unauthorizedError();
+  return project.id;
 }
 
 /** Finds a domain by ID or name. Throws KeystoneError 401 if it does not exist. */

@@ -13,7 +13,7 @@ export interface ValidToken {
   readonly credential: ApplicationCredentialRecord | undefined;
 }
 
-/** Clients may expect the form of a Fernet token. */
+/** Creates an ID in the form of a Fernet token, which clients may expect. */
 const newTokenId = () => `gAAAAAB${randomBytes(132).toString('base64url')}`;
 export const looksLikeToken = (id: string): boolean => id.startsWith('gAAAA') && id.length > 100;
 /** Keystone's message for an ID that does not have that form. */
@@ -43,7 +43,7 @@ export function findToken({ state, now }: Cloud, id: string | undefined): ValidT
   const record = state.tokens.find((token) => token.id === id);
   const user = record && findUser(record.user_id);
   if (record === undefined || user === undefined || record.expires_at <= now()) return undefined;
-  const credential = state.applicationCredentials.find((one) => one.id === record.application_credential);
+  const credential = state.applicationCredentials.find(({ id }) => id === record.application_credential);
   if (record.application_credential !== undefined && credential === undefined) return undefined;
   return { record, user, roles: credential?.roles ?? rolesIn(user, record.scope), credential };
 }
@@ -89,4 +89,7 @@ const describeCredential = ({ id, name, unrestricted }: ApplicationCredentialRec
   restricted: unrestricted !== true,
 });
 
-const idAndName = (thing: { id: string; name: string } | undefined) => ({ id: thing?.id, name: thing?.name });
+const idAndName = (resource: { id: string; name: string } | undefined) => ({
+  id: resource?.id,
+  name: resource?.name,
+});

@@ -1,6 +1,6 @@
 /**
- * The types of a body's attributes, with the validation and the messages of WSME, in which Magnum declares its API
- * (wsme/types.py, wsme/rest/json.py, magnum/api/controllers/v1/types.py).
+ * The types of the attributes of request bodies, with the validation and messages of WSME, the library in which Magnum
+ * declares its API (wsme/types.py, wsme/rest/json.py, magnum/api/controllers/v1/types.py).
  */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
 import { isObject, type Json, type JsonObject } from '../http-messages.ts';
@@ -75,7 +75,7 @@ export const integer = (name: string, { min, max }: { min?: number; max?: number
   },
 });
 
-/** Python's `int()`. */
+/** Converts like Python's `int()`. */
 export function toInteger(value: Json): number {
   if (typeof value === 'number') return Math.trunc(value);
   if (typeof value === 'boolean') return Number(value);
@@ -139,7 +139,7 @@ function requireDict(value: Json): JsonObject {
   throw new InvalidValueError(`Value not a valid dict: ${pythonStr(value)}`);
 }
 
-/** Labels: text, numbers and booleans by name, stored as text. */
+/** Labels: strings, numbers and booleans by name. */
 export const labels = (name: string): Attribute => ({
   name,
   convert: requireDict,
@@ -158,7 +158,7 @@ export const labels = (name: string): Attribute => ({
   },
 });
 
-/** Text by name. */
+/** Strings by name. */
 export const textDict = (name: string): Attribute => ({
   name,
   convert: requireDict,
@@ -196,8 +196,8 @@ export const withDefault = (attribute: Attribute, value: Json): Attribute => ({
   default: value,
 });
 
-export const invalidInputError = (name: string, value: Json | undefined, why: string): Fault =>
-  badRequestError(`Invalid input for field/attribute ${name}. Value: '${pythonStr(value)}'. ${why}`);
+export const invalidInputError = (name: string, value: Json | undefined, reason: string): Fault =>
+  badRequestError(`Invalid input for field/attribute ${name}. Value: '${pythonStr(value)}'. ${reason}`);
 
 /** Validates the value of an attribute. Throws Fault 400 with the attribute's name. */
 export function validateValue(name: string, value: Json, validate: (value: Json) => Json): Json {
@@ -209,7 +209,7 @@ export function validateValue(name: string, value: Json, validate: (value: Json)
   }
 }
 
-/** Converts labels to the text that the database stores. Throws Fault 500 for null, as Magnum does. */
+/** Converts the values of labels to strings, as the database stores them. Throws Fault 500 for null, like Magnum. */
 export function toTextLabels(value: Json | undefined): Record<string, string> {
   if (!isObject(value)) return {};
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * Certificate authorities and what they sign, as Magnum does (magnum/common/x509): RSA 2048 and SHA-256, the cluster's
- * name as issuer, five years from yesterday on, and of the extensions that a request asks for those that are allowed.
+ * Creates certificate authorities and signs certificates like Magnum (magnum/common/x509): RSA 2048 with SHA-256, the
+ * cluster's name as issuer, valid for five years, starting yesterday, with those requested extensions that are allowed.
  */
 import { createPrivateKey, generateKeyPair, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -41,7 +41,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const VALIDITY_MS = 5 * 365 * DAY_MS;
 const COMMON_NAME = '2.5.4.3';
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
-/** With the DER of NULL (RFC 4055, section 5). */
+/** The parameters are the DER of NULL (RFC 4055, section 5). */
 const SHA256_WITH_RSA = new AlgorithmIdentifier({
   algorithm: '1.2.840.113549.1.1.11',
   parameters: new Uint8Array([5, 0]).buffer,
@@ -49,14 +49,14 @@ const SHA256_WITH_RSA = new AlgorithmIdentifier({
 
 const pendingAuthorities = new WeakMap<ClusterRecord, Map<string, Promise<AuthorityRecord>>>();
 
-/** Returns the cluster's authority of that kind. The first call creates it, which takes 50 to 400 ms for the key. */
+/** Returns the cluster's authority of that kind. The first call creates it; its key takes 50 to 400 ms. */
 export async function getAuthority(
   cloud: Cloud,
   cluster: ClusterRecord,
   kind: string,
 ): Promise<AuthorityRecord> {
-  const known = cloud.state.authorities[cluster.uuid]?.[kind];
-  if (known !== undefined) return known;
+  const existing = cloud.state.authorities[cluster.uuid]?.[kind];
+  if (existing !== undefined) return existing;
   const promises = pendingAuthorities.get(cluster) ?? new Map<string, Promise<AuthorityRecord>>();
   pendingAuthorities.set(cluster, promises);
   const promise = promises.get(kind) ?? createAuthority(cluster.name, cloud.now());
@@ -93,12 +93,12 @@ export function signRequest(
   now: number,
 ): string {
   const { subject, subjectPKInfo, attributes } = parseRequest(csr).certificationRequestInfo;
-  const wanted = attributes.find(({ type }) => type === EXTENSION_REQUEST)?.values[0];
+  const requested = attributes.find(({ type }) => type === EXTENSION_REQUEST)?.values[0];
   return issueCertificate(createPrivateKey(authority.key), {
     issuer: cluster.name,
     subject,
     publicKey: subjectPKInfo,
-    extensions: wanted === undefined ? [] : selectExtensions(AsnConvert.parse(wanted, Extensions)),
+    extensions: requested === undefined ? [] : selectExtensions(AsnConvert.parse(requested, Extensions)),
     now,
   });
 }
@@ -132,10 +132,10 @@ export function issueServerCertificate(
 }
 
 function parseRequest(csr: string): CertificationRequest {
-  const found =
+  const match =
     /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([^-]+)-----END (?:NEW )?CERTIFICATE REQUEST-----/.exec(csr);
   try {
-    return AsnConvert.parse(Buffer.from(found?.[1] ?? '', 'base64'), CertificationRequest);
+    return AsnConvert.parse(Buffer.from(match?.[1] ?? '', 'base64'), CertificationRequest);
   } catch {
     throw badRequestError(`Received invalid csr ${bytesRepr(csr)}.`);
   }
@@ -151,28 +151,28 @@ const ALLOWED_EXTENSIONS = [
 const ALLOWED_USAGES =
   KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.nonRepudiation;
 
-function selectExtensions(wanted: readonly Extension[]): Extension[] {
-  return wanted.flatMap((one) => {
-    if (ALLOWED_EXTENSIONS.includes(one.extnID)) return [restrictExtension(one)];
-    if (one.critical) throw extensionNotAllowedError(one);
+function selectExtensions(requested: readonly Extension[]): Extension[] {
+  return requested.flatMap((extension) => {
+    if (ALLOWED_EXTENSIONS.includes(extension.extnID)) return [restrictExtension(extension)];
+    if (extension.critical) throw extensionNotAllowedError(extension);
     return [];
   });
 }
 
-/** Removes from an extension what would make the holder an authority. Throws Fault 400 if the extension is critical. */
-function restrictExtension(wanted: Extension): Extension {
-  if (wanted.extnID === id_ce_keyUsage) {
-    const usages = AsnConvert.parse(wanted.extnValue.buffer, KeyUsage).toNumber();
-    if ((usages & ~ALLOWED_USAGES) === 0) return wanted;
-    if (wanted.critical) throw extensionNotAllowedError(wanted);
+/** Removes key usages that are not allowed, and the permission to act as a CA. Throws Fault 400 if such an extension is critical. */
+function restrictExtension(requested: Extension): Extension {
+  if (requested.extnID === id_ce_keyUsage) {
+    const usages = AsnConvert.parse(requested.extnValue.buffer, KeyUsage).toNumber();
+    if ((usages & ~ALLOWED_USAGES) === 0) return requested;
+    if (requested.critical) throw extensionNotAllowedError(requested);
     return createExtension(id_ce_keyUsage, false, new KeyUsage((usages & ALLOWED_USAGES) as KeyUsageFlags));
   }
-  if (wanted.extnID === id_ce_basicConstraints) {
-    if (!AsnConvert.parse(wanted.extnValue.buffer, BasicConstraints).cA) return wanted;
-    if (wanted.critical) throw extensionNotAllowedError(wanted);
+  if (requested.extnID === id_ce_basicConstraints) {
+    if (!AsnConvert.parse(requested.extnValue.buffer, BasicConstraints).cA) return requested;
+    if (requested.critical) throw extensionNotAllowedError(requested);
     return createExtension(id_ce_basicConstraints, false, new BasicConstraints({ cA: false }));
   }
-  return wanted;
+  return requested;
 }
 
 const extensionNotAllowedError = ({ extnID }: Extension) =>

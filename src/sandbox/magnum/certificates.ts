@@ -40,7 +40,7 @@ function view(call: Call, { uuid }: ClusterRecord, fields: object) {
   };
 }
 
-/** A cluster has three authorities. Any other value means the one of the cluster's API. */
+/** A cluster has three authorities. An unknown type selects the one of the cluster's API. */
 function authorityKind(requestedType: unknown): string {
   if (requestedType === 'etcd') return 'etcd';
   return requestedType === 'front_proxy' || requestedType === 'front-proxy' ? 'front_proxy' : 'kubernetes';
@@ -57,8 +57,8 @@ export async function showCertificateAuthority(call: Call, ident = ''): Promise<
 async function requireAuthority({ cloud }: Call, cluster: ClusterRecord, requestedType: unknown) {
   if (cluster.stack_id === null) throw notFoundError('A key pair None could not be found.');
   await cloud.openClusterApi(cluster);
-  const { getAuthority: authorityFor } = await import('./certificate-authority.ts');
-  return authorityFor(cloud, cluster, authorityKind(requestedType));
+  const { getAuthority } = await import('./certificate-authority.ts');
+  return getAuthority(cloud, cluster, authorityKind(requestedType));
 }
 
 export async function signCertificate(call: Call): Promise<SandboxResponse> {
@@ -78,7 +78,7 @@ export async function signCertificate(call: Call): Promise<SandboxResponse> {
   );
 }
 
-/** Magnum looks up the cluster while it parses the body, so an unknown cluster is 400 here. */
+/** Magnum looks up the cluster while it parses the body, so an unknown cluster is an error 400 here. */
 function assertKnownCluster(call: Call): void {
   const body = readJson(call.request);
   const { bay_uuid, cluster_uuid } = isObject(body) ? body : {};
@@ -114,7 +114,7 @@ export function rotateCertificateAuthority(call: Call, ident = ''): SandboxRespo
   return acceptedResponse(cluster);
 }
 
-/** Replaces the cluster's credentials for the cloud at once. Requires API 1.12. */
+/** Accepts the rotation of the cluster's credentials for the cloud; nothing changes. Requires API 1.12. */
 export function rotateCredential(call: Call, ident = ''): SandboxResponse {
   assertKnownArguments(call.request, []);
   assertCanWrite(call, 'credential:rotate');

@@ -39,7 +39,7 @@ function findRequestedNodegroup(call: Call, cluster: ClusterRecord, ident: unkno
   return findNodegroup(call, cluster, ident ? String(ident) : 'default-worker');
 }
 
-/** Newer clouds can resize the masters to an odd number. */
+/** Up to Zed, masters cannot be resized; later, only to an odd number. Throws Fault 400. */
 function assertMasterCount({ cloud }: Call, nodeCount: number): void {
   if (isZedOrOlder(cloud.settings)) throw badRequestError('Resizing a master nodegroup is not supported.');
   if (nodeCount % 2 === 1) return;

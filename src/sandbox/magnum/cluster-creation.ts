@@ -35,7 +35,7 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
     updated_at: now,
     cluster_template_id: template.uuid,
     create_timeout: fields.create_timeout as number | null,
-    // Keystone allows no trust with an application credential, so the conductor fails before it starts the creation.
+    // Keystone does not create trusts for application credentials, so the conductor fails before it creates a stack.
     stack_id: usesApplicationCredential ? null : randomUUID(),
     status: usesApplicationCredential ? 'CREATE_FAILED' : 'CREATE_IN_PROGRESS',
     status_reason: usesApplicationCredential
@@ -69,8 +69,8 @@ type InheritedFields = Pick<
 >;
 
 function inheritFromTemplate(template: ClusterTemplateRecord, fields: Fields): InheritedFields {
-  const valueOr = <T extends Json>(name: string, otherwise: T): T => (fields[name] || otherwise) as T;
-  const flagOr = (name: string, otherwise: boolean) => (fields[name] ?? otherwise) as boolean;
+  const valueOr = <T extends Json>(name: string, defaultValue: T): T => (fields[name] || defaultValue) as T;
+  const flagOr = (name: string, defaultValue: boolean) => (fields[name] ?? defaultValue) as boolean;
   return {
     keypair: (fields.keypair ?? template.keypair_id) as string | null,
     labels: mergeLabels(template.labels, fields),
@@ -84,7 +84,7 @@ function inheritFromTemplate(template: ClusterTemplateRecord, fields: Fields): I
   };
 }
 
-/** Labels of the request replace those of the parent, or with merge_labels are added to them. */
+/** Returns the labels of the request, or with merge_labels the parent's labels and those of the request. */
 export function mergeLabels(parent: Labels, fields: Fields): Labels {
   const labels = toTextLabels(fields.labels);
   if (Object.keys(labels).length === 0) return parent;

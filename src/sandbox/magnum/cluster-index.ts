@@ -1,4 +1,4 @@
-/** Finds clusters without a search through all of them. */
+/** An index of clusters by UUID, project and user. */
 import type { ClusterRecord } from '../state.ts';
 
 export interface ClusterIndex {
@@ -26,12 +26,12 @@ const createIndex = (): GrowingIndex => ({
 });
 
 /**
- * Indexes clusters by their immutable attributes. The index is cached with the array: elements
- * that were appended since the last call are added, and a filtered copy gets an index of its own.
+ * Indexes clusters by their immutable attributes. The index is cached per array: elements that were appended since the
+ * last call are added, and a filtered copy gets a new index.
  */
 export function getClusterIndex(all: readonly ClusterRecord[]): ClusterIndex {
-  const known = indexes.get(all);
-  const index = known !== undefined && known.count <= all.length ? known : createIndex();
+  const cached = indexes.get(all);
+  const index = cached !== undefined && cached.count <= all.length ? cached : createIndex();
   indexes.set(all, index);
   for (; index.count < all.length; index.count += 1) {
     const cluster = all[index.count] as ClusterRecord;

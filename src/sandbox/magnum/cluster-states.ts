@@ -6,10 +6,10 @@ const UPDATABLE_STATUSES = [
 ];
 const RESIZABLE_STATUSES = [...UPDATABLE_STATUSES, 'UPDATE_FAILED', 'UPDATE_IN_PROGRESS'];
 
-/** For updates, upgrades and a new CA. */
+/** Applies to updates, upgrades and the rotation of the CA. */
 export const canUpdate = ({ status }: { readonly status: string }): boolean =>
   UPDATABLE_STATUSES.includes(status);
 
-/** For resizing and changes of nodegroups, which are possible during an update. */
+/** Applies to resizing and to changes of nodegroups, which are also possible during an update. */
 export const canResize = ({ status }: { readonly status: string }): boolean =>
   RESIZABLE_STATUSES.includes(status);

@@ -13,11 +13,12 @@ export interface NodeSummary {
   readonly master_addresses: readonly string[];
 }
 
-/** The nodes of all nodegroups, masters and others. */
+/** Counts and addresses of the nodes of all nodegroups; `node_` fields exclude masters. */
 export function summarizeNodes(nodegroups: readonly NodegroupRecord[]): NodeSummary {
   const masters = nodegroups.filter(({ role }) => role === 'master');
   const others = nodegroups.filter(({ role }) => role !== 'master');
-  const count = (groups: readonly NodegroupRecord[]) => groups.reduce((sum, one) => sum + one.node_count, 0);
+  const count = (groups: readonly NodegroupRecord[]) =>
+    groups.reduce((sum, { node_count }) => sum + node_count, 0);
   return {
     node_count: count(others),
     master_count: count(masters),
@@ -91,7 +92,7 @@ export function clusterView(
   };
 }
 
-/** Returns the reason of the failure by nodegroup, or undefined if the cluster has not failed. */
+/** Returns the failure reasons by nodegroup, or undefined if the cluster has not failed. */
 export function findFaults(call: Call, cluster: ClusterRecord) {
   if (!cluster.status.endsWith('_FAILED')) return undefined;
   const failed = nodegroupsOf(call.cloud.state, cluster).filter(({ status }) => status.endsWith('FAILED'));

@@ -80,7 +80,7 @@ export function createCluster(call: Call): SandboxResponse {
   return acceptedResponse(addCluster(call, template, fields));
 }
 
-/** Before API 1.10 an unknown template is 400, later 404. */
+/** Throws Fault 404 for an unknown template, before API 1.10 Fault 400. */
 function requireTemplate(call: Call, fields: Fields): ClusterTemplateRecord {
   try {
     return findTemplateForCluster(call, pythonStr(fields.cluster_template_id));
@@ -98,7 +98,7 @@ export function assertZeroNodesAllowed({ version }: Call, nodeCount: Json | unde
   throw badRequestError('Resizing a nodegroup to zero is not supported in the provided microversion.');
 }
 
-/** Without a project the token has no catalog, so Magnum finds no other service. Throws Fault 403. */
+/** A token without a project has no catalog, so Magnum finds no other service. Throws Fault 403. */
 function assertHasCatalog({ requester }: Call): void {
   if (requester.projectId !== undefined) return;
   throw new Fault(403, 'unexpected keystone client error occurred: The service catalog is empty.');
@@ -127,7 +127,7 @@ export function updateCluster(call: Call, ident = ''): SandboxResponse {
   return acceptedResponse(cluster);
 }
 
-/** Magnum fails with 500 if the value is not a boolean. */
+/** Throws Fault 500 if the value is not a boolean, like Magnum. */
 function assertRollbackArgument({ request }: Call): void {
   const rollback = request.query.get('rollback');
   if (rollback === null) return;
@@ -151,7 +151,7 @@ function assertPatchable(before: JsonObject, wanted: Fields): void {
     throw badRequestError(`cannot change cluster property(ies) ${unpatchable.join(', ')}.`);
 }
 
-/** An update changes the number of nodes of the default workers. */
+/** Sets the health and the number of default worker nodes; no other field can change. */
 function applyUpdate(
   { cloud }: Call,
   cluster: ClusterRecord,

@@ -1,4 +1,4 @@
-/** Resources of Nova, Glance and Neutron, and Magnum's checks of them (magnum/api/attr_validator.py). */
+/** Resources of Nova, Glance and Neutron, and Magnum's checks that they exist (magnum/api/attr_validator.py). */
 
 import { isUuid } from './attribute-types.ts';
 import { conflictError, Fault, notFoundError } from './faults.ts';

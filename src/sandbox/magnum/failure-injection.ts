@@ -1,19 +1,19 @@
 /**
  * Labels of a cluster or its template that inject failures and set the duration of operations:
- *   sandbox_seconds=N       how long each operation stays *_IN_PROGRESS
- *   sandbox_fail=1          creation ends in CREATE_FAILED; also create, update, delete for that operation
- *   sandbox_fail_update=1   update, resize, upgrade end in UPDATE_FAILED
+ *   sandbox_seconds=N       seconds for which each operation is *_IN_PROGRESS
+ *   sandbox_fail=1          creation ends in CREATE_FAILED; `create`, `update` or `delete` instead of 1 selects the operation
+ *   sandbox_fail_update=1   update, resize and upgrade end in UPDATE_FAILED
  *   sandbox_fail_delete=1   deletion ends in DELETE_FAILED
- *   sandbox_unhealthy=1     a kubernetes cluster reports UNHEALTHY
+ *   sandbox_unhealthy=1     a Kubernetes cluster reports UNHEALTHY
  *   sandbox_api=URL         api_address to report instead of the default
- * testbed_ and paper_ mean the same: these are the prefixes of test drivers for a real Magnum that build nothing either.
+ * The prefixes testbed_ and paper_ mean the same; test drivers for a real Magnum, which also build nothing, use them.
  */
 import type { Labels } from '../state.ts';
 
 const PREFIXES = ['sandbox_', 'testbed_', 'paper_'];
 
 function findLabel(labels: Labels, name: string): { key: string; value: string } | undefined {
-  const key = PREFIXES.map((prefix) => prefix + name).find((one) => labels[one] !== undefined);
+  const key = PREFIXES.map((prefix) => prefix + name).find((candidate) => labels[candidate] !== undefined);
   return key === undefined ? undefined : { key, value: labels[key] ?? '' };
 }
 

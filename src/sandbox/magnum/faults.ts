@@ -1,7 +1,7 @@
 /** Error responses in Magnum's format (magnum/api/middleware/parsable_error.py). */
 import { json, type SandboxRequest, type SandboxResponse } from '../http-messages.ts';
 
-/** Becomes `{"errors": [{request_id, code, status, title, detail, links}]}`. */
+/** An error of Magnum, sent as `{"errors": [{request_id, code, status, title, detail, links}]}`. */
 export class Fault extends Error {
   readonly status: number;
 
@@ -11,13 +11,13 @@ export class Fault extends Error {
   }
 }
 
-/** An error of the web framework before Magnum's code runs. Only a client that prefers JSON gets the message. */
+/** An error of the web framework before Magnum's code runs. Only clients that prefer JSON get the message. */
 export class FrameworkFault extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, why = '', headers: Readonly<Record<string, string>> = {}) {
-    super(why);
+  constructor(status: number, message = '', headers: Readonly<Record<string, string>> = {}) {
+    super(message);
     this.status = status;
     this.headers = headers;
   }
@@ -47,7 +47,7 @@ export const frameworkFaultResponse = (
     ? errorResponse(status, '', TITLES[status] ?? '', message, headers)
     : errorResponse(status, '', '', '', headers);
 
-/** The framework prefers plain text, which Magnum's middleware replaces with an empty message. */
+/** By default the framework sends plain text, which Magnum's middleware replaces by an empty message. */
 export function prefersJson({ headers }: SandboxRequest): boolean {
   const accept = headers.accept ?? '*/*';
   return accept.includes('application/json') && !/\*\/\*|text\//.test(accept);

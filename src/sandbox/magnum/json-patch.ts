@@ -35,7 +35,7 @@ const ATTRIBUTES = [
   { name: 'value', convert: (value: Json) => value, validate: requireTextOrInteger },
 ].map((attribute) => (attribute.name === 'path' ? withPythonPattern(attribute) : attribute));
 
-/** JavaScript's `\p{L}` is Python's `\w`. */
+/** Quotes the pattern in messages as Python writes it: `\w` instead of `\p{L}\p{N}_`. */
 function withPythonPattern(attribute: ReturnType<typeof string>): ReturnType<typeof string> {
   return {
     ...attribute,

@@ -1,5 +1,5 @@
 /**
- * Finishes operations on clusters when their time is over, and sets addresses. All states are computed from the
+ * Finishes operations on clusters when their duration has passed, and sets addresses. All states are computed from the
  * start times of the operations, so that neither a restart nor a test depends on a timer.
  */
 import type { Cloud } from '../cloud.ts';
@@ -31,7 +31,7 @@ export function beginOperation(nodegroups: readonly NodegroupRecord[], action: A
   }
 }
 
-/** Finishes operations whose time is over. Called before each response. */
+/** Finishes operations whose duration has passed. Called before each response. */
 export function finishDueOperations({ state, now, settings }: Cloud): void {
   const time = now();
   for (const cluster of findBusyClusters(state)) {
@@ -65,7 +65,7 @@ function finishOperation(state: State, nodegroup: NodegroupRecord, at: number): 
     nodegroup.status = `${action}_FAILED`;
     nodegroup.status_reason = `Resource ${action} failed: requested by label ${reason}`;
   } else if (action === 'DELETE' && !nodegroup.is_default) {
-    state.nodegroups = state.nodegroups.filter((one) => one !== nodegroup);
+    state.nodegroups = state.nodegroups.filter((other) => other !== nodegroup);
   } else {
     nodegroup.status = `${action}_COMPLETE`;
     nodegroup.status_reason = `Stack ${action} completed successfully`;
@@ -91,7 +91,7 @@ function updateClusterStatus(state: State, cluster: ClusterRecord, at: number): 
     ? failed.map(({ name }) => `${name} failed`).join(', ')
     : null;
   if (cluster.status === 'CREATE_COMPLETE' || cluster.status === 'UPDATE_COMPLETE')
-    reportVersions(state, cluster);
+    setRuntimeAttributes(state, cluster);
   if (cluster.status === 'DELETE_COMPLETE') removeCluster(state, cluster);
 }
 
@@ -103,8 +103,8 @@ function deriveStatus(nodegroups: readonly NodegroupRecord[], before: string): s
     nodegroups.some(({ status }) => status.endsWith(end)),
   );
   const status = others ? `${action}${state}` : master;
-  const wasMade = !['CREATE_COMPLETE', 'CREATE_IN_PROGRESS'].includes(before);
-  return status === 'CREATE_COMPLETE' && wasMade ? 'UPDATE_COMPLETE' : status;
+  const wasCreated = !['CREATE_COMPLETE', 'CREATE_IN_PROGRESS'].includes(before);
+  return status === 'CREATE_COMPLETE' && wasCreated ? 'UPDATE_COMPLETE' : status;
 }
 
 export function removeCluster(state: State, { uuid }: ClusterRecord): void {
@@ -120,25 +120,25 @@ const COE_VERSION: Readonly<Record<string, string>> = {
   mesos: '0.28',
 };
 
-/** Sets the attributes that are known once the machines run. */
-function reportVersions(state: State, cluster: ClusterRecord): void {
+/** Sets the attributes that are known when the machines run. */
+function setRuntimeAttributes(state: State, cluster: ClusterRecord): void {
   const { coe, tls_disabled } = templateOf(state, cluster);
-  // Keeps an address on another port, which the cluster has if its usual port was in use.
+  // Keeps an existing address, whose port differs from the default if that was in use.
   cluster.api_address =
     reportedApiAddress(cluster.labels) ??
     cluster.api_address ??
     createApiAddress(cluster, coe, !tls_disabled);
   cluster.coe_version = cluster.labels.kube_tag ?? COE_VERSION[coe] ?? null;
   cluster.container_version = '1.12.6';
-  if (coe === 'kubernetes') reportHealth(cluster);
+  if (coe === 'kubernetes') setHealth(cluster);
   else cluster.discovery_url = `https://discovery.etcd.io/${cluster.uuid.replaceAll('-', '')}`;
 }
 
-function reportHealth(cluster: ClusterRecord): void {
-  const isSick = isUnhealthy(cluster.labels);
-  cluster.health_status = isSick ? 'UNHEALTHY' : 'HEALTHY';
+function setHealth(cluster: ClusterRecord): void {
+  const unhealthy = isUnhealthy(cluster.labels);
+  cluster.health_status = unhealthy ? 'UNHEALTHY' : 'HEALTHY';
   cluster.health_status_reason = {
-    api: isSick ? 'Max retries exceeded' : 'ok',
-    [`${cluster.name}-node-0.Ready`]: isSick ? 'False' : 'True',
+    api: unhealthy ? 'Max retries exceeded' : 'ok',
+    [`${cluster.name}-node-0.Ready`]: unhealthy ? 'False' : 'True',
   };
 }

@@ -11,7 +11,7 @@ export interface PageRules<Item> {
   readonly findMarker: (marker: string) => Item;
   /** `id` for resources without a UUID. */
   readonly markerKey: 'uuid' | 'id';
-  /** The path of the collection below `/v1`. */
+  /** The path of the collection after `/v1/`. */
   readonly path: string;
 }
 
@@ -67,17 +67,17 @@ function readLimit({ request, cloud }: Call): number {
   return Math.min(limit ?? cloud.settings.maxPageSize, cloud.settings.maxPageSize);
 }
 
-type Compare<Item> = (one: Item, other: Item) => number;
+type Compare<Item> = (a: Item, b: Item) => number;
 
 /** Number of leading elements of an array that are known to be sorted by ID. */
 const sortedPrefixes = new WeakMap<readonly Sortable[], number>();
 
-/** Checks only elements added since the last call, because long lists are usually sorted already. */
+/** Checks only elements added since the last call, because a long list is usually in order already. */
 function sortById<Item extends Sortable>(all: readonly Item[], dir: 'asc' | 'desc'): readonly Item[] {
   let count = sortedPrefixes.get(all) ?? 0;
   while (count < all.length && idAt(all, count - 1) < idAt(all, count)) count += 1;
   sortedPrefixes.set(all, count);
-  const ascending = count >= all.length ? all : all.toSorted((one, other) => one.id - other.id);
+  const ascending = count >= all.length ? all : all.toSorted((a, b) => a.id - b.id);
   return dir === 'asc' ? ascending : ascending.toReversed();
 }
 
@@ -94,20 +94,20 @@ function countThrough<Item>(ordered: readonly Item[], item: Item, compare: Compa
   return low;
 }
 
-/** Sorts as MySQL does: null first, text without regard to case, equal values by ID. */
+/** Orders like MySQL: null first, strings without regard to case, equal values by ID. */
 function createComparator<Item extends Sortable>(key: string, direction: 1 | -1): Compare<Item> {
-  return (one, other) => {
-    const order = compareValues(one[key as keyof Item], other[key as keyof Item]) || one.id - other.id;
+  return (a, b) => {
+    const order = compareValues(a[key as keyof Item], b[key as keyof Item]) || a.id - b.id;
     return order * direction;
   };
 }
 
-function compareValues(one: unknown, other: unknown): number {
-  const [a, b] = [toComparable(one), toComparable(other)];
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  return a < b ? -1 : 1;
+function compareValues(a: unknown, b: unknown): number {
+  const [left, right] = [toComparable(a), toComparable(b)];
+  if (left === right) return 0;
+  if (left === null) return -1;
+  if (right === null) return 1;
+  return left < right ? -1 : 1;
 }
 
 function toComparable(value: unknown): string | number | null {
@@ -124,7 +124,7 @@ export function findNamed<Item extends { readonly uuid: string; readonly name: s
   ambiguousError: Fault,
 ): Item {
   const key = isUuid(ident) ? 'uuid' : 'name';
-  const matches = all.filter((one) => one[key] === ident);
+  const matches = all.filter((item) => item[key] === ident);
   const [first, ...others] = matches;
   if (first === undefined) throw notFoundError(ident);
   if (others.length > 0) throw ambiguousError;

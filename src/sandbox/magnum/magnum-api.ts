@@ -1,4 +1,4 @@
-/** Magnum below `/container-infra`: authentication, microversions and routes. */
+/** Magnum at `/container-infra`: authentication, microversions and routes. */
 import type { Cloud } from '../cloud.ts';
 import {
   json,
@@ -63,14 +63,14 @@ const missingArgumentHandler =
     throw missingArgumentError(argument);
   };
 
-/** Magnum's own message, in which the names are not filled in. */
+/** Returns Magnum's message as it is, with unfilled placeholders. */
 const detailNotFound: Handler = () => {
   throw notFoundError('The %(name)s resource %(id)s could not be found.');
 };
 
 const NODEGROUPS = 'clusters/:ident/nodegroups';
 
-/** All endpoints in full, so that a path is found by its text. A missing argument is an endpoint because Magnum answers 400. */
+/** Full paths, so that text search finds them. Paths with a missing argument are included because Magnum returns 400 for them. */
 const ROUTES: readonly Route<Endpoint>[] = [
   endpoint('GET clusters', listClusters),
   endpoint('POST clusters', createCluster),
@@ -138,8 +138,8 @@ export async function handleMagnumRequest(
     const unsupportedVersion = unsupportedVersionResponse(request, cloud.settings, version);
     if (unsupportedVersion !== undefined) return withHeaders(unsupportedVersion, headers);
     if (requester === undefined || isPublic) return withHeaders(showV1(cloud), headers);
-    const answer = await dispatch({ cloud, request, version, requester }, parts, path);
-    return withHeaders(answer, headers);
+    const response = await dispatch({ cloud, request, version, requester }, parts, path);
+    return withHeaders(response, headers);
   } catch (error) {
     if (error instanceof FrameworkFault) return frameworkFaultResponse(error, request);
     throw error;
@@ -162,43 +162,44 @@ const unauthorizedResponse = ({ identityBase }: Cloud): SandboxResponse =>
 /** The framework accepts any path below these resources. */
 const DEEP_RESOURCES = ['mservices', 'stats'];
 
-/** 404, or 405 with the methods of all endpoints of the resource, as the framework returns them. */
+/** Returns 404, or like the framework 405 with the methods of all endpoints of the resource. `segments` follow `/v1`. */
 function routeNotFoundError(
   routes: readonly Route<Endpoint>[],
-  below: readonly string[],
-  known: boolean,
+  segments: readonly string[],
+  isKnownPath: boolean,
 ): FrameworkFault {
-  const [resource = '', , part] = below;
+  const [resource = '', , part] = segments;
   const isAction = resource === 'clusters' && part === 'actions';
   if (isAction) return new FrameworkFault(405, '', { Allow: '' });
-  if (!known && !DEEP_RESOURCES.includes(resource)) return new FrameworkFault(404);
+  if (!isKnownPath && !DEEP_RESOURCES.includes(resource)) return new FrameworkFault(404);
   const methods = routes.filter(({ pattern }) => pattern[0] === resource).map(({ method }) => method);
   return new FrameworkFault(405, '', { Allow: [...new Set(methods)].sort().join(', ') });
 }
 
-/** Magnum's name of the method. The framework routes all requests for nodegroups through `get_one`. */
+/** Returns the name of the method in Magnum's code. The framework routes all requests for nodegroups through `get_one`. */
 function methodName(method: string, [, , collection, action]: readonly string[]): string {
   if (collection === 'nodegroups') return 'get_one';
   return collection === 'actions' ? (action ?? '') : method.toLowerCase();
 }
 
-function microversionError({ version, request }: Call, below: readonly string[]): FrameworkFault {
-  const asked = `${version.major}.${version.minor}`;
-  const api = methodName(request.method, below);
+function microversionError({ version, request }: Call, segments: readonly string[]): FrameworkFault {
+  const requested = `${version.major}.${version.minor}`;
+  const api = methodName(request.method, segments);
   return new FrameworkFault(
     406,
-    `Version ${asked} was requested but the requested API ${api} is not supported for this version.`,
+    `Version ${requested} was requested but the requested API ${api} is not supported for this version.`,
   );
 }
 
 /** Throws FrameworkFault if no method of Magnum fits. */
 async function dispatch(call: Call, parts: readonly string[], path: string): Promise<SandboxResponse> {
-  const below = parts[0] === 'v1' ? parts.slice(1) : parts;
+  const segments = parts[0] === 'v1' ? parts.slice(1) : parts;
   const routes = isZedOrOlder(call.cloud.settings) ? ROUTES : NEWER_ROUTES;
-  const match = findRoute(routes, call.request.method, below);
-  if (match === undefined || 'allow' in match) throw routeNotFoundError(routes, below, match !== undefined);
+  const match = findRoute(routes, call.request.method, segments);
+  if (match === undefined || 'allow' in match)
+    throw routeNotFoundError(routes, segments, match !== undefined);
   const { handle, since } = match.handler;
-  if (call.version.minor < since) throw microversionError(call, below);
+  if (call.version.minor < since) throw microversionError(call, segments);
   try {
     return await (path.endsWith('/detail/') ? detailNotFound : handle)(call, ...match.params);
   } catch (error) {

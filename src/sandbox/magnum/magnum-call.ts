@@ -1,4 +1,4 @@
-/** One request to Magnum's API, with all that its handlers need. */
+/** A request to Magnum's API and its context. */
 import type { Cloud } from '../cloud.ts';
 import type { SandboxRequest, SandboxResponse } from '../http-messages.ts';
 import type { Microversion } from './microversions.ts';

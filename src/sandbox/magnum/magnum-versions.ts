@@ -1,4 +1,4 @@
-/** The documents of Magnum's versions, which require no token. */
+/** Magnum's version documents, which require no token. */
 import type { Cloud } from '../cloud.ts';
 import { json, type SandboxResponse } from '../http-messages.ts';
 import { isZedOrOlder } from './microversions.ts';

@@ -63,8 +63,5 @@ export function unsupportedVersionResponse(
   return json(406, { errors: [error] });
 }
 
-/**
- * Magnum up to Zed (1.10) still has bays, and allows any role of a project what a member is allowed; later releases
- * distinguish readers from members.
- */
+/** Up to Zed (API 1.10), Magnum has bays and does not distinguish readers from members; later releases have no bays and do. */
 export const isZedOrOlder = ({ apiMax }: Settings): boolean => parseMicroversion(apiMax).minor <= 10;

@@ -42,7 +42,7 @@ const ATTRIBUTES: readonly Attribute[] = [
   labels('labels_skipped'),
 ];
 
-/** Labels and taints of the nodes. Require API 1.14. */
+/** Attributes that require API 1.14. */
 const NODE_ATTRIBUTES: readonly Attribute[] = [textDict('node_labels'), anyList('node_taints')];
 
 const TIMES = [readOnly(text('created_at')), readOnly(text('updated_at'))];

@@ -4,7 +4,7 @@ import { nodegroupsOf } from './lifecycle.ts';
 import { findNamed } from './list-pages.ts';
 import type { Call } from './magnum-call.ts';
 
-/** By name or UUID. Throws Fault 404. */
+/** Finds a nodegroup by name or UUID. Throws Fault 404, or 409 if the name is ambiguous. */
 export function findNodegroup({ cloud }: Call, cluster: ClusterRecord, ident: string): NodegroupRecord {
   return findNamed(
     nodegroupsOf(cloud.state, cluster),

@@ -36,7 +36,7 @@ export function assertSizes({
   }
 }
 
-/** Masters have labels and taints of their own. Throws Fault 409. */
+/** Throws Fault 409 for labels or taints of masters, which Magnum sets itself. */
 export function assertRoleAttributes(
   name: string,
   role: Json | undefined,
@@ -59,7 +59,7 @@ const ALLOWED_LABELS = [
   ...['node.kubernetes.io/windows-build', 'topology.kubernetes.io/region', 'topology.kubernetes.io/zone'],
 ];
 
-/** The kubelet does not start with labels in the namespaces of Kubernetes. Throws Fault 409. */
+/** Throws Fault 409 for labels in the namespaces of Kubernetes, with which the kubelet would not start. */
 export function assertNodeLabels(name: string, labels: Json | undefined): void {
   for (const key of Object.keys(isObject(labels) ? labels : {})) {
     const [prefix = '', rest] = key.split('/', 2);

@@ -5,7 +5,7 @@ import { knowsNodeLabels } from './nodegroup-attributes.ts';
 import { isoTime } from './python-repr.ts';
 import { createLinks } from './resource-links.ts';
 
-/** A nodegroup in a list. Each view names its fields in the order of Magnum's response. */
+/** A nodegroup in a list. Each view has its fields in the order of Magnum's response. */
 export const nodegroupRow = (nodegroup: NodegroupRecord) => ({
   uuid: nodegroup.uuid,
   name: nodegroup.name,
@@ -57,7 +57,7 @@ export function nodegroupView(call: Call, cluster: ClusterRecord, nodegroup: Nod
   };
 }
 
-/** The response to the creation of a nodegroup lacks the fields that the conductor sets later. */
+/** The response to the creation of a nodegroup, without the fields that the conductor sets later. */
 export function newNodegroupView(call: Call, cluster: ClusterRecord, nodegroup: NodegroupRecord) {
   const size = nodegroup.docker_volume_size;
   return {

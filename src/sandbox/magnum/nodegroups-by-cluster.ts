@@ -1,4 +1,4 @@
-/** Finds the nodegroups of a cluster without a search through those of all clusters. */
+/** An index of nodegroups by cluster. */
 import type { NodegroupRecord } from '../state.ts';
 
 interface NodegroupIndex {
@@ -10,14 +10,14 @@ interface NodegroupIndex {
 const indexes = new WeakMap<readonly NodegroupRecord[], NodegroupIndex>();
 
 /**
- * Indexes nodegroups by the UUID of their cluster, in order of creation. The index is cached with the array: elements
- * that were appended since the last call are added, and a filtered copy gets an index of its own.
+ * Groups nodegroups by the UUID of their cluster, in order of creation. The index is cached per array: elements that were
+ * appended since the last call are added, and a filtered copy gets a new index.
  */
 export function groupNodegroups(
   all: readonly NodegroupRecord[],
 ): ReadonlyMap<string, readonly NodegroupRecord[]> {
-  const known = indexes.get(all);
-  const index = known !== undefined && known.count <= all.length ? known : { count: 0, groups: new Map() };
+  const cached = indexes.get(all);
+  const index = cached !== undefined && cached.count <= all.length ? cached : { count: 0, groups: new Map() };
   indexes.set(all, index);
   for (; index.count < all.length; index.count += 1) {
     const nodegroup = all[index.count] as NodegroupRecord;

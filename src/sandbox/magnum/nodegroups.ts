@@ -25,7 +25,7 @@ export function listNodegroups(call: Call, ident = ''): SandboxResponse {
   assertCanRead(call, 'nodegroup:get_all');
   const cluster = findCluster(call, ident, true);
   const role = call.request.query.get('role');
-  const all = nodegroupsOf(call.cloud.state, cluster).filter((one) => !role || one.role === role);
+  const all = nodegroupsOf(call.cloud.state, cluster).filter((nodegroup) => !role || nodegroup.role === role);
   const { items, next } = pageOf(call, all, {
     sortable: NODEGROUP_COLUMNS,
     findMarker: (marker) => findNodegroup(call, cluster, marker),
@@ -67,7 +67,8 @@ export function createNodegroup(call: Call, ident = ''): SandboxResponse {
 
 function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields: Fields): NodegroupRecord {
   const now = cloud.now();
-  const word = (name: string, otherwise: string | null) => (fields[name] ?? otherwise) as string | null;
+  const textOr = (name: string, defaultValue: string | null) =>
+    (fields[name] ?? defaultValue) as string | null;
   return {
     id: 0,
     uuid: randomUUID(),
@@ -79,11 +80,11 @@ function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields:
     since: now,
     docker_volume_size: (fields.docker_volume_size ?? null) as number | null,
     labels: fields.labels ? mergeLabels(cluster.labels, fields) : cluster.labels,
-    flavor_id: word('flavor_id', cluster.flavor_id),
-    image_id: word('image_id', templateOf(cloud.state, cluster).image_id),
+    flavor_id: textOr('flavor_id', cluster.flavor_id),
+    image_id: textOr('image_id', templateOf(cloud.state, cluster).image_id),
     node_addresses: [],
     node_count: Number(fields.node_count ?? 1),
-    role: word('role', 'worker') ?? 'worker',
+    role: textOr('role', 'worker') ?? 'worker',
     min_node_count: Number(fields.min_node_count ?? 0),
     max_node_count: (fields.max_node_count ?? null) as number | null,
     is_default: false,
@@ -95,7 +96,7 @@ function toNodegroup({ cloud, requester }: Call, cluster: ClusterRecord, fields:
   };
 }
 
-/** What is no taint stays as it is, for the check that follows. */
+/** Does not check the items; `assertTaints` does. */
 const toTaints = (given: Json | undefined): readonly NodeTaint[] =>
   Array.isArray(given) ? (given as NodeTaint[]) : [];
 
@@ -137,7 +138,7 @@ const documentOf = (nodegroup: NodegroupRecord): JsonObject =>
 
 function toChanges(call: Call, patched: JsonObject) {
   const value = (name: string): Json | undefined => {
-    const attribute = nodegroupAttributes(call.version).find((one) => one.name === name);
+    const attribute = nodegroupAttributes(call.version).find((candidate) => candidate.name === name);
     const given = patched[name];
     if (attribute === undefined || given === null || given === undefined) return attribute?.default;
     return validateValue(name, given, attribute.validate);

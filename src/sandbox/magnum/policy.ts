@@ -1,6 +1,6 @@
 /**
- * Access rules (magnum/common/policies). Up to Zed every role of a project allows most operations; later releases allow a
- * reader to read only. Which resources a requester can see is decided in cluster-store.ts and template-store.ts.
+ * Access rules (magnum/common/policies). Up to Zed every role in a project allows most operations; later releases allow a
+ * reader only to read. cluster-store.ts and template-store.ts decide which resources a requester can see.
  */
 
 import { Fault } from './faults.ts';
@@ -37,7 +37,7 @@ export function assertOwnProject(
   assertCanWrite(call, rule);
 }
 
-/** Only the user who created the cluster gets its certificates. Throws Fault 403. */
+/** Throws Fault 403 unless the requester created the cluster or is an administrator. */
 export function assertClusterUser(
   { requester }: Call,
   rule: string,

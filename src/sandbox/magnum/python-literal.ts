@@ -1,10 +1,10 @@
 /**
- * Reads a Python literal (`ast.literal_eval`): clients send the labels of a patch as the text of a dict,
+ * Parses Python literals like `ast.literal_eval`. Clients send the labels of a patch as the text of a dict,
  * `{'kube_tag': 'v1.24', 'n': 1}`.
  */
 import type { Json } from '../http-messages.ts';
 
-/** Not a literal; the message is Python's. */
+/** The text is not a literal. The message is Python's. */
 export class LiteralError extends Error {}
 
 const INVALID = 'invalid syntax (<unknown>, line 1)';

@@ -1,4 +1,4 @@
-/** Python's texts of bytes and types, for messages in which Magnum quotes a request. */
+/** Python's text forms of bytes, types and times. */
 import { pythonRepr } from '../../platform/python-text.ts';
 import type { Json } from '../http-messages.ts';
 

@@ -126,7 +126,7 @@ export function deleteQuota(call: Call, project = '', resource = ''): SandboxRes
   assertKnownArguments(call.request, []);
   assertAdmin(call, 'quota:delete');
   const quota = requireQuota(call, project, resource);
-  call.cloud.state.quotas = call.cloud.state.quotas.filter((one) => one !== quota);
+  call.cloud.state.quotas = call.cloud.state.quotas.filter((other) => other !== quota);
   return { status: 204 };
 }
 

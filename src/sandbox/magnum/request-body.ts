@@ -26,8 +26,8 @@ export const missingArgumentError = (argument: string): Fault =>
   badRequestError(`Missing argument: "${argument}"`);
 
 /**
- * `argument` is the name of the body in Magnum's code, which its messages quote. `firstAttribute` is the one at which
- * that code fails if the body is null. Throws Fault.
+ * Parses the body and applies defaults. `argument` is the name of the body in Magnum's code, which its messages quote.
+ * `firstAttribute` is the attribute at which that code fails if the body is null. Throws Fault.
  */
 export function readFields(
   request: SandboxRequest,
@@ -41,7 +41,7 @@ export function readFields(
   return { ...defaultFields(attributes), ...readObject(body, argument, attributes, body) };
 }
 
-/** `whole` is the value that the message quotes if a conversion fails. */
+/** Validates an object. `whole` is the value that the message quotes if a conversion fails. Throws Fault. */
 export function readObject(
   body: Json,
   argument: string,

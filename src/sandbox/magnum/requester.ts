@@ -9,7 +9,7 @@ export interface Requester {
   readonly projectId: string | undefined;
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
-  /** Keystone creates no trust with such a token. */
+  /** Keystone does not create trusts with such a token. */
   readonly byApplicationCredential: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Services and statistics, for cloud administrators. */
+/** Magnum's services, for administrators, and statistics. */
 import { json, type SandboxResponse } from '../http-messages.ts';
 import { badRequestError, notAuthorizedError } from './faults.ts';
 import type { Call } from './magnum-call.ts';
@@ -8,7 +8,7 @@ import { assertKnownArguments } from './query-arguments.ts';
 
 const HEARTBEAT_MS = 60_000;
 
-/** One conductor, which has reported once a minute since the cloud was created. */
+/** Lists one conductor that has reported once a minute since the cloud was created. */
 export function listServices(call: Call): SandboxResponse {
   assertKnownArguments(call.request, []);
   assertAdmin(call, 'magnum-service:get_all');
@@ -28,7 +28,7 @@ export function listServices(call: Call): SandboxResponse {
   return json(200, { mservices: [conductor] });
 }
 
-/** Counts clusters and nodes including masters, of one project, or for administrators of all projects. */
+/** Counts clusters and nodes, including masters, of one project; administrators can count those of all projects. */
 export function showStats(call: Call): SandboxResponse {
   const { request, requester, cloud } = call;
   assertKnownArguments(request, ['project_id', 'type']);
@@ -36,10 +36,12 @@ export function showStats(call: Call): SandboxResponse {
   if ((request.query.get('type') ?? 'cluster').toLowerCase() !== 'cluster') {
     throw badRequestError("Invalid stats type. Allowed values are 'cluster'");
   }
-  const asked = request.query.get('project_id') || undefined;
-  const project = requester.isAdmin ? asked : (asked ?? requester.projectId);
+  const requested = request.query.get('project_id') || undefined;
+  const project = requester.isAdmin ? requested : (requested ?? requester.projectId);
   if (!requester.isAdmin && project !== requester.projectId) throw notAuthorizedError();
   const isInProject = ({ project_id }: { readonly project_id: string }) => !project || project_id === project;
-  const nodes = cloud.state.nodegroups.filter(isInProject).reduce((sum, one) => sum + one.node_count, 0);
+  const nodes = cloud.state.nodegroups
+    .filter(isInProject)
+    .reduce((sum, { node_count }) => sum + node_count, 0);
   return json(200, { clusters: cloud.state.clusters.filter(isInProject).length, nodes });
 }

@@ -27,7 +27,7 @@ export const findTemplate = (call: Call, ident: string, allProjects = false): Cl
     conflictError(AMBIGUOUS_NAME),
   );
 
-/** Requests for clusters can refer to a template by its number, too. */
+/** Like `findTemplate`; requests for clusters can also refer to a template by its number. */
 export function findTemplateForCluster(call: Call, ident: string): ClusterTemplateRecord {
   if (!/^\d+$/.test(ident) || isUuid(ident)) return findTemplate(call, ident);
   const template = listVisibleTemplates(call, false).find(({ id }) => id === Number(ident));
@@ -35,13 +35,13 @@ export function findTemplateForCluster(call: Call, ident: string): ClusterTempla
   return template;
 }
 
-/** Lists hidden templates only for administrators and their own project. */
+/** Lists hidden templates only for administrators and for the project of the template. */
 export const listTemplatesFor = (call: Call): ClusterTemplateRecord[] =>
   listVisibleTemplates(call, true).filter(
     (template) => !template.hidden || isOwnResource(call.requester, template) || call.requester.isAdmin,
   );
 
-/** Returns the template of a cluster, also if the requester cannot see it. */
+/** Returns the template of a cluster even if the requester cannot see it. */
 export function templateOf(
   state: State,
   cluster: { readonly cluster_template_id: string },

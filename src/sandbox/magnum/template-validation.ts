@@ -60,7 +60,7 @@ const unsupportedError = (what: string, value: string, known: readonly string[],
     `${what} ${value} is not supported, expecting a ${[...known, 'unspecified'].join('/')} ${kind}.`,
   );
 
-/** A cloud like Zed does not offer Mesos, although Zed still lists it. Throws Fault 400. */
+/** Throws Fault 400 for Mesos up to Zed, which still lists it but does not provide it. */
 export function assertCoeOffered(coe: Json | undefined, settings: Settings): void {
   if (coe === 'mesos' && isZedOrOlder(settings)) throw unsupportedCoeError(coe);
 }

@@ -40,7 +40,7 @@ function listTemplatePage(call: Call, path: string, rule: string): SandboxRespon
     markerKey: 'uuid',
     path,
   });
-  return json(200, { clustertemplates: items.map((one) => templateView(call, one)), ...next });
+  return json(200, { clustertemplates: items.map((item) => templateView(call, item)), ...next });
 }
 
 export function showTemplate(call: Call, ident = ''): SandboxResponse {
@@ -83,7 +83,7 @@ export function createTemplate(call: Call): SandboxResponse {
   });
 }
 
-/** Without a project Magnum finds no endpoint of Glance in the catalog. */
+/** A token without a project has no catalog, so Magnum cannot query Glance for the image. */
 const findDistroFor = ({ requester }: Call, { image_id }: Fields) =>
   requester.projectId === undefined ? undefined : findDistro(image_id as string | undefined);
 
@@ -94,7 +94,7 @@ function requireTemplateImage(fields: Fields) {
 }
 
 function assertUniqueUuid({ cloud }: Call, { uuid }: ClusterTemplateRecord): void {
-  if (!cloud.state.clusterTemplates.some((one) => one.uuid === uuid)) return;
+  if (!cloud.state.clusterTemplates.some((template) => template.uuid === uuid)) return;
   throw new Fault(409, `A ClusterTemplate with UUID ${uuid} already exists.`);
 }
 
@@ -110,39 +110,39 @@ type TemplateFields = Omit<
 
 /** Converts the attributes of a request to columns of the database. */
 function toTemplateFields(fields: Fields): TemplateFields {
-  const word = (name: string) => (fields[name] ?? null) as string | null;
+  const text = (name: string) => (fields[name] ?? null) as string | null;
   const number = (name: string) => (fields[name] ?? null) as number | null;
   const flag = (name: string) => fields[name] === true;
   return {
-    name: word('name'),
-    image_id: word('image_id'),
-    flavor_id: word('flavor_id'),
-    master_flavor_id: word('master_flavor_id'),
-    keypair_id: word('keypair_id'),
-    dns_nameserver: word('dns_nameserver'),
-    external_network_id: word('external_network_id'),
-    fixed_network: word('fixed_network'),
-    fixed_subnet: word('fixed_subnet'),
-    network_driver: word('network_driver'),
-    volume_driver: word('volume_driver'),
+    name: text('name'),
+    image_id: text('image_id'),
+    flavor_id: text('flavor_id'),
+    master_flavor_id: text('master_flavor_id'),
+    keypair_id: text('keypair_id'),
+    dns_nameserver: text('dns_nameserver'),
+    external_network_id: text('external_network_id'),
+    fixed_network: text('fixed_network'),
+    fixed_subnet: text('fixed_subnet'),
+    network_driver: text('network_driver'),
+    volume_driver: text('volume_driver'),
     apiserver_port: number('apiserver_port'),
     docker_volume_size: number('docker_volume_size'),
-    docker_storage_driver: word('docker_storage_driver'),
-    cluster_distro: word('cluster_distro'),
+    docker_storage_driver: text('docker_storage_driver'),
+    cluster_distro: text('cluster_distro'),
     coe: String(fields.coe),
-    http_proxy: word('http_proxy'),
-    https_proxy: word('https_proxy'),
-    no_proxy: word('no_proxy'),
+    http_proxy: text('http_proxy'),
+    https_proxy: text('https_proxy'),
+    no_proxy: text('no_proxy'),
     registry_enabled: flag('registry_enabled'),
     labels: toTextLabels(fields.labels),
     tls_disabled: flag('tls_disabled'),
     public: flag('public'),
-    server_type: word('server_type'),
-    insecure_registry: word('insecure_registry'),
+    server_type: text('server_type'),
+    insecure_registry: text('insecure_registry'),
     master_lb_enabled: flag('master_lb_enabled'),
     floating_ip_enabled: flag('floating_ip_enabled'),
     hidden: flag('hidden'),
-    tags: word('tags'),
+    tags: text('tags'),
   };
 }
 
@@ -165,7 +165,7 @@ export function updateTemplate(call: Call, ident = ''): SandboxResponse {
 
 const documentOf = (template: ClusterTemplateRecord): JsonObject => ({ ...template });
 
-/** Magnum assigns these columns before it validates the types of its API, so a wrong value is an internal error. */
+/** Throws Fault 500: Magnum assigns these columns before it validates the types, so a wrong value is an internal error. */
 function assertFitsColumns(patched: JsonObject): void {
   if (!COES.includes(String(patched.coe))) throw pythonError(`Field value ${patched.coe} is invalid`);
   for (const name of ['apiserver_port', 'docker_volume_size']) {
@@ -179,7 +179,7 @@ function assertFitsColumns(patched: JsonObject): void {
   }
 }
 
-/** Magnum returns the template with the time of its previous change. */
+/** Returns the template with the time of its previous change, like Magnum. */
 function saveTemplate(call: Call, template: ClusterTemplateRecord, wanted: TemplateFields) {
   const changed = Object.keys(wanted).filter(
     (name) =>
@@ -195,7 +195,7 @@ function saveTemplate(call: Call, template: ClusterTemplateRecord, wanted: Templ
   return view;
 }
 
-/** The name, `public`, `hidden` or `tags` of a template with clusters can be changed, one of them per request. */
+/** True for the only changes to a template with clusters that Magnum allows: one of name, hidden, public (to true) or tags. */
 function canChangeInUse(changed: readonly string[], wanted: TemplateFields): boolean {
   const [only, ...others] = changed;
   if (others.length > 0) return false;
@@ -209,7 +209,7 @@ export function deleteTemplate(call: Call, ident = ''): SandboxResponse {
   const template = findTemplate(call, ident, true);
   assertOwnProject(call, 'clustertemplate:delete', template);
   if (isReferenced(state, template)) throw badRequestError(referencedMessage(template.uuid));
-  state.clusterTemplates = state.clusterTemplates.filter((one) => one !== template);
+  state.clusterTemplates = state.clusterTemplates.filter((other) => other !== template);
   return { status: 204 };
 }
 

@@ -1,4 +1,4 @@
-/** Ways into a cluster of the sandbox, made over its API as clients make them. */
+/** Access to the clusters of a sandbox, with certificates from its API. */
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export interface Access {
   readonly key: string;
 }
 
-/** As the administrator, or with a key and a request of one's own. */
+/** Gets a certificate for the group of administrators, or for the given CSR. */
 export async function accessTo(
   magnum: MagnumCall,
   cluster: string,
@@ -27,7 +27,7 @@ export async function accessTo(
   return { address: json.api_address, ca: authority.json.pem, cert: signed.json.pem, key };
 }
 
-/** A directory with `ca.pem`, `cert.pem`, `key.pem` as docker wants it. */
+/** Creates a directory with `ca.pem`, `cert.pem` and `key.pem` for docker. */
 export function pemDirectory({ ca, cert, key }: Access): string {
   const directory = temporaryDirectory();
   for (const [name, text] of Object.entries({ ca, cert, key })) {
@@ -36,7 +36,7 @@ export function pemDirectory({ ca, cert, key }: Access): string {
   return directory;
 }
 
-/** The path of a kubeconfig; with a token in place of the certificate where one is given. */
+/** Writes a kubeconfig with the token, if given, or else the certificate. Returns its path. */
 export function kubeconfigFile({ address, ca, cert, key }: Access, token?: string): string {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const user =
@@ -58,7 +58,7 @@ export function kubeconfigFile({ address, ca, cert, key }: Access, token?: strin
 
 export interface ApiReply {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a test picks values out of answers whose shape is what is tested.
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses whose shape is what they test.
   readonly json: any;
 }
 
@@ -68,8 +68,8 @@ export interface ApiOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Over HTTPS with what of the access is given; rejects when the server hangs up, or is not who it should be. */
-export function ask(
+/** Sends a request over HTTPS. Rejects if the server closes the connection or its certificate is not valid. */
+export function callApi(
   { address, ...pem }: Partial<Access> & Pick<Access, 'address'>,
   path: string,
   { method = 'GET', body, headers = {} }: ApiOptions = {},

@@ -1,4 +1,4 @@
-/** Where clusters answer, when they begin to, and when they end. */
+/** The addresses of clusters, and when clusters listen at them. */
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { createLoopbackHost } from '../../../src/sandbox/cluster-apis/api-addres
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/server.ts';
 import { temporaryDirectory } from '../../support/world.ts';
 import { type MagnumCall, magnumAs } from '../client.ts';
-import { type Access, accessTo, ask } from './access.ts';
+import { type Access, accessTo, callApi } from './access.ts';
 
 let sandbox: Sandbox;
 let demo: MagnumCall;
@@ -16,10 +16,11 @@ async function start(options: SandboxOptions = {}): Promise<void> {
   sandbox = await startSandbox({ seconds: 0, ...options });
   demo = await magnumAs(sandbox);
 }
-const make = async (name: string, more: object = {}): Promise<string> =>
-  (await demo('POST', '/clusters', { json: { name, cluster_template_id: 'kubernetes', ...more } })).json.uuid;
-const answers = async (access: Access): Promise<boolean> =>
-  ask(access, '/version').then(
+const create = async (name: string, fields: object = {}): Promise<string> =>
+  (await demo('POST', '/clusters', { json: { name, cluster_template_id: 'kubernetes', ...fields } })).json
+    .uuid;
+const responds = async (access: Access): Promise<boolean> =>
+  callApi(access, '/version').then(
     ({ status }) => status === 200,
     () => false,
   );
@@ -45,58 +46,58 @@ it('createLoopbackHost derives distinct addresses outside 127.0.0.0/16', () => {
   }
 });
 
-/** Codes of a connection that the server has closed. */
-const HUNG_UP = expect.stringMatching(/^(ECONNRESET|EPIPE)$/);
+/** Error codes of a connection that the server has closed. */
+const CONNECTION_CLOSED = expect.stringMatching(/^(ECONNRESET|EPIPE)$/);
 
-describe('the address of a cluster', () => {
+describe('api_address', () => {
   afterEach(() => sandbox.close());
 
   it('listens at once after a restart and accepts the same certificate', async () => {
     const stateFile = join(temporaryDirectory(), 'state.json');
     await start({ stateFile });
-    await make('mine');
+    await create('mine');
     const access = await accessTo(demo, 'mine');
-    expect(await answers(access)).toBe(true);
+    expect(await responds(access)).toBe(true);
     await sandbox.close();
-    expect(await answers(access)).toBe(false);
+    expect(await responds(access)).toBe(false);
     sandbox = await startSandbox({ stateFile });
-    expect(await answers(access)).toBe(true);
+    expect(await responds(access)).toBe(true);
   });
 
   it('listens on another port if the usual one is in use, also after a restart', async () => {
     const stateFile = join(temporaryDirectory(), 'state.json');
     await start({ stateFile });
-    const host = createLoopbackHost({ uuid: await make('mine') });
-    const inTheWay = await occupy(host, 6443);
+    const host = createLoopbackHost({ uuid: await create('mine') });
+    const blocker = await occupy(host, 6443);
     try {
       const access = await accessTo(demo, 'mine');
       expect(access.address).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-      expect(await answers(access)).toBe(true);
+      expect(await responds(access)).toBe(true);
       await demo('POST', '/clusters/mine/actions/resize', { json: { node_count: 2 } });
       expect((await demo('GET', '/clusters/mine')).json.api_address).toBe(access.address);
       await sandbox.close();
       sandbox = await startSandbox({ stateFile });
-      expect(await answers(access)).toBe(true);
+      expect(await responds(access)).toBe(true);
     } finally {
-      inTheWay.close();
+      blocker.close();
     }
   });
 
   it('sandbox_api sets an address at which the sandbox does not listen', async () => {
     await start();
-    await make('mine', { labels: { sandbox_api: 'https://127.1.2.3:6443' } });
+    await create('mine', { labels: { sandbox_api: 'https://127.1.2.3:6443' } });
     const access = await accessTo(demo, 'mine');
     expect(access.address).toBe('https://127.1.2.3:6443');
-    expect(await answers(access)).toBe(false);
+    expect(await responds(access)).toBe(false);
   });
 
   it('stops listening after the cluster is deleted', async () => {
     await start();
-    await make('mine');
+    await create('mine');
     const access = await accessTo(demo, 'mine');
-    expect(await answers(access)).toBe(true);
+    expect(await responds(access)).toBe(true);
     await demo('DELETE', '/clusters/mine');
-    expect(await answers(access)).toBe(false);
+    expect(await responds(access)).toBe(false);
   });
 });
 
@@ -105,22 +106,22 @@ describe('rotation of the CA', () => {
 
   it('rejects certificates of the old CA after a rotation', async () => {
     await start();
-    await make('mine');
+    await create('mine');
     const own = await createKeyAndCsr();
     const before = await accessTo(demo, 'mine', own);
-    expect(await answers(before)).toBe(true);
+    expect(await responds(before)).toBe(true);
     expect((await demo('PATCH', '/certificates/mine')).status).toBe(202);
-    expect(await answers(before)).toBe(false);
+    expect(await responds(before)).toBe(false);
     const after = await accessTo(demo, 'mine', own);
-    expect(await answers(after)).toBe(true);
-    // Whoever trusts the new one, but shows what the old one signed.
-    expect((await ask({ ...after, cert: before.cert }, '/version')).status).toBe(401);
+    expect(await responds(after)).toBe(true);
+    // Trusts the new CA, but sends a certificate of the old one.
+    expect((await callApi({ ...after, cert: before.cert }, '/version')).status).toBe(401);
   });
 
   it('closes open connections after a rotation', async () => {
     const { Agent, get } = await import('node:https');
     await start();
-    await make('mine');
+    await create('mine');
     const { address, ca, cert, key } = await accessTo(demo, 'mine');
     const agent = new Agent({ keepAlive: true, maxSockets: 1, ca, cert, key });
     const version = () =>
@@ -132,12 +133,12 @@ describe('rotation of the CA', () => {
       });
     expect(await version()).toBe(200);
     await demo('PATCH', '/certificates/mine');
-    await expect(version()).rejects.toMatchObject({ code: HUNG_UP });
+    await expect(version()).rejects.toMatchObject({ code: CONNECTION_CLOSED });
     agent.destroy();
   });
 });
 
-it('listens only for requested clusters, and for 100 at most', async () => {
+it('listens only for requested clusters, and for up to 100', async () => {
   await start();
   sandbox.addClusters(1000);
   const clusters = sandbox.state.clusters;

@@ -1,4 +1,4 @@
-/** The clusters of the sandbox through the clients that people have. One that is not installed is left out, but not in CI. */
+/** The clusters of the sandbox, used through kubectl and docker. Outside CI, tests are skipped if the client is not installed. */
 import { execFile, execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
@@ -10,7 +10,7 @@ let sandbox: Sandbox;
 let demo: MagnumCall;
 const home = temporaryDirectory();
 
-const make = async (name: string, template: string): Promise<Access> => {
+const createCluster = async (name: string, template: string): Promise<Access> => {
   await demo('POST', '/clusters', { json: { name, cluster_template_id: template, node_count: 3 } });
   return accessTo(demo, name);
 };
@@ -21,18 +21,18 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-interface Ended {
+interface CommandResult {
   readonly failed: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** With nothing in the environment but what is said. */
+/** Runs a command with only PATH, HOME and `env` in its environment. */
 function run(
   command: string,
   words: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<Ended> {
+): Promise<CommandResult> {
   const { PATH = '' } = process.env;
   return new Promise((resolve) => {
     execFile(command, words, { env: { PATH, HOME: home, ...env } }, (error, stdout, stderr) =>
@@ -41,7 +41,7 @@ function run(
   });
 }
 
-function lacks(command: string, ...words: string[]): boolean {
+function isMissing(command: string, ...words: string[]): boolean {
   if (process.env.CI) return false;
   try {
     execFileSync(command, words, { stdio: 'ignore' });
@@ -51,14 +51,14 @@ function lacks(command: string, ...words: string[]): boolean {
   }
 }
 
-const lines = ({ stdout }: Ended): string[] => stdout.trimEnd().split('\n');
+const lines = ({ stdout }: CommandResult): string[] => stdout.trimEnd().split('\n');
 
-describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
+describe.skipIf(isMissing('kubectl', 'version', '--client'))('kubectl', () => {
   let access: Access;
   let KUBECONFIG: string;
   const kubectl = (...words: string[]) => run('kubectl', words, { KUBECONFIG });
   beforeAll(async () => {
-    access = await make('mykube', 'kubernetes');
+    access = await createCluster('mykube', 'kubernetes');
     KUBECONFIG = kubeconfigFile(access);
   });
 
@@ -96,8 +96,8 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
     expect(stdout).toMatch(/^Name: +mykube-node-0$/m);
   });
 
-  /** kubectl 1.20, which Debian 12 has, does not know it. */
-  it.skipIf(isOld())('auth whoami shows the groups of the certificate', async () => {
+  /** Debian 12 has kubectl 1.20, which isMissing this command. */
+  it.skipIf(isOldKubectl())('auth whoami shows the groups of the certificate', async () => {
     expect((await kubectl('auth', 'whoami')).stdout).toMatch(/system:masters/);
   });
 
@@ -106,16 +106,16 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
     const withToken = (text: string) =>
       run('kubectl', ['get', 'nodes', '-o', 'name'], { KUBECONFIG: kubeconfigFile(access, text) });
     expect((await withToken(token)).stdout).toContain('node/mykube-node-0\n');
-    const refused = await withToken('made-up');
-    expect(refused).toMatchObject({ failed: true, stderr: expect.stringContaining('must be logged in') });
+    const rejection = await withToken('made-up');
+    expect(rejection).toMatchObject({ failed: true, stderr: expect.stringContaining('must be logged in') });
   });
 
   it('rejects the certificate of another cluster', async () => {
-    const { cert, key } = await make('other', 'kubernetes');
-    const refused = await run('kubectl', ['get', 'nodes'], {
+    const { cert, key } = await createCluster('other', 'kubernetes');
+    const rejection = await run('kubectl', ['get', 'nodes'], {
       KUBECONFIG: kubeconfigFile({ ...access, cert, key }),
     });
-    expect(refused).toMatchObject({ failed: true, stdout: '' });
+    expect(rejection).toMatchObject({ failed: true, stdout: '' });
   });
 
   it('rejects the old certificate after the CA is rotated', async () => {
@@ -126,8 +126,8 @@ describe.skipIf(lacks('kubectl', 'version', '--client'))('kubectl', () => {
   });
 });
 
-/** Is kubectl older than `auth whoami`? */
-function isOld(): boolean {
+/** True if kubectl isMissing `auth whoami`. */
+function isOldKubectl(): boolean {
   try {
     const { clientVersion } = JSON.parse(
       execFileSync('kubectl', ['version', '--client', '-o', 'json'], { encoding: 'utf8' }),
@@ -138,7 +138,7 @@ function isOld(): boolean {
   }
 }
 
-describe.skipIf(lacks('docker', '--version'))('docker', () => {
+describe.skipIf(isMissing('docker', '--version'))('docker', () => {
   let mine: Access;
   const docker = (access: Access, ...words: string[]) =>
     run('docker', words, {
@@ -147,7 +147,7 @@ describe.skipIf(lacks('docker', '--version'))('docker', () => {
       DOCKER_TLS_VERIFY: '1',
     });
   beforeAll(async () => {
-    mine = await make('myswarm', 'swarm');
+    mine = await createCluster('myswarm', 'swarm');
   });
 
   it('version shows the version of the cluster', async () => {
@@ -174,7 +174,7 @@ describe.skipIf(lacks('docker', '--version'))('docker', () => {
   });
 
   it('rejects the certificate of another cluster', async () => {
-    const { cert, key } = await make('otherswarm', 'swarm');
+    const { cert, key } = await createCluster('otherswarm', 'swarm');
     expect(await docker({ ...mine, cert, key }, 'ps')).toMatchObject({ failed: true, stdout: '' });
   });
 });

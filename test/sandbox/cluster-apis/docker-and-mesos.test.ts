@@ -1,13 +1,13 @@
-/** The APIs of swarms and of Mesos clusters, as their clients speak to them. */
+/** The APIs of Docker Swarm and Mesos clusters. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mesosEndpoints } from '../../../src/cluster-access/api-address.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
 import { call, type MagnumCall, magnumAs } from '../client.ts';
-import { type Access, accessTo, ask } from './access.ts';
+import { type Access, accessTo, callApi } from './access.ts';
 
 let sandbox: Sandbox;
 let demo: MagnumCall;
-const make = (name: string, template: string) =>
+const create = (name: string, template: string) =>
   demo('POST', '/clusters', { json: { name, cluster_template_id: template, node_count: 3 } });
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ describe.each([
 ])('COE %s', (coe, port) => {
   let mine: Access;
   beforeAll(async () => {
-    await make(`my-${coe}`, coe);
+    await create(`my-${coe}`, coe);
     mine = await accessTo(demo, `my-${coe}`);
   });
 
@@ -33,14 +33,14 @@ describe.each([
   it('shows the version with any supported version prefix', async () => {
     const version = { Version: '1.12.6', ApiVersion: '1.44', MinAPIVersion: '1.24' };
     for (const prefix of ['', '/v1.24', '/v1.41', '/v1.44']) {
-      expect(await ask(mine, `${prefix}/version`)).toMatchObject({ status: 200, json: version });
+      expect(await callApi(mine, `${prefix}/version`)).toMatchObject({ status: 200, json: version });
     }
   });
 
   it('shows the nodes of the cluster', async () => {
-    const { json } = await ask(mine, '/v1.44/info');
+    const { json } = await callApi(mine, '/v1.44/info');
     expect(json.Swarm).toMatchObject({ LocalNodeState: 'active', Managers: 1, Nodes: 4 });
-    const nodes = (await ask(mine, '/v1.44/nodes')).json;
+    const nodes = (await callApi(mine, '/v1.44/nodes')).json;
     expect(nodes.map((node: { Description: { Hostname: string } }) => node.Description.Hostname)).toEqual([
       `my-${coe}-master-0`,
       ...[0, 1, 2].map((index) => `my-${coe}-node-${index}`),
@@ -49,10 +49,10 @@ describe.each([
   });
 
   it('lists no containers and rejects their creation with 501', async () => {
-    expect(await ask(mine, '/v1.44/containers/json')).toMatchObject({ status: 200, json: [] });
+    expect(await callApi(mine, '/v1.44/containers/json')).toMatchObject({ status: 200, json: [] });
     const body = { Image: 'busybox' };
-    const refused = await ask(mine, '/v1.44/containers/create', { method: 'POST', body });
-    expect(refused).toMatchObject({
+    const rejection = await callApi(mine, '/v1.44/containers/create', { method: 'POST', body });
+    expect(rejection).toMatchObject({
       status: 501,
       json: { message: 'Sandbox clusters cannot run workloads.' },
     });
@@ -63,23 +63,23 @@ describe.each([
     ['/v1.23/info', 400, expect.stringMatching(/^client version 1\.23 is too old\./)],
     ['/v1.44/nonsense', 404, 'page not found'],
   ])('rejects %s', async (path, status, message) => {
-    expect(await ask(mine, path)).toEqual({ status, json: { message } });
+    expect(await callApi(mine, path)).toEqual({ status, json: { message } });
   });
 
   it('closes connections without a certificate of the cluster', async () => {
-    await make(`other-${coe}`, coe);
+    await create(`other-${coe}`, coe);
     const other = await accessTo(demo, `other-${coe}`);
     const { ca, address } = mine;
-    const hungUp = { code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) };
-    await expect(ask({ ca, address }, '/_ping')).rejects.toMatchObject(hungUp);
-    await expect(ask({ ...other, ca, address }, '/_ping')).rejects.toMatchObject(hungUp);
+    const closed = { code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) };
+    await expect(callApi({ ca, address }, '/_ping')).rejects.toMatchObject(closed);
+    await expect(callApi({ ...other, ca, address }, '/_ping')).rejects.toMatchObject(closed);
   });
 });
 
-describe('a Mesos cluster', () => {
+describe('COE mesos', () => {
   it('serves the master and Marathon of each cluster on their usual ports', async () => {
     for (const name of ['one', 'two']) {
-      await make(name, 'mesos');
+      await create(name, 'mesos');
       const { api_address } = (await demo('GET', `/clusters/${name}`)).json;
       const { master, marathon } = mesosEndpoints(api_address);
       for (const path of ['/master/state', '/state.json']) {

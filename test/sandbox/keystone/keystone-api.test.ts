@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 const tokens = () => `${sandbox.identityUrl}/auth/tokens`;
-const REFUSED = 'The request you have made requires authentication.';
+const UNAUTHORIZED = 'The request you have made requires authentication.';
 
 describe('discovery', () => {
   it('lists v3 at the root with 300 Multiple Choices', async () => {
@@ -31,7 +31,7 @@ describe('discovery', () => {
   });
 });
 
-describe('logging in with a password', () => {
+describe('password login', () => {
   it('password login: returns a project-scoped token with roles and a catalog', async () => {
     const { status, headers, json } = await logIn(sandbox);
     expect(status).toBe(201);
@@ -77,14 +77,14 @@ describe('logging in with a password', () => {
   it.each([
     ['a wrong password', { password: 'wrong' }],
     ['an unknown user', { user: 'nobody' }],
-    ['a project that is not there', { project: 'nothing' }],
+    ['an unknown project', { project: 'nothing' }],
     ['a project without a role', { project: 'admin' }],
     ['the system without a role', { scope: { system: { all: true } } }],
-    ['a domain that is not there', { domain: 'nowhere' }],
+    ['an unknown domain', { domain: 'nowhere' }],
   ])('password login: rejects %s', async (_, login) => {
     const { status, headers, json } = await logIn(sandbox, login);
     expect(status).toBe(401);
-    expect(json).toEqual({ error: { code: 401, message: REFUSED, title: 'Unauthorized' } });
+    expect(json).toEqual({ error: { code: 401, message: UNAUTHORIZED, title: 'Unauthorized' } });
     expect(headers.get('www-authenticate')).toBe(`Keystone uri="${sandbox.identityUrl}"`);
   });
 
@@ -111,16 +111,15 @@ describe('logging in with a password', () => {
   });
 });
 
-describe('a token', () => {
+describe('tokens', () => {
   it('shows a token to its owner until it is revoked', async () => {
     const { headers, json } = await logIn(sandbox);
     const token = headers.get('x-subject-token') ?? '';
-    const about = { token, headers: { 'x-subject-token': token } };
-    const shown = await call('GET', tokens(), about);
-    expect(shown).toMatchObject({ status: 200, json });
-    expect((await call('HEAD', tokens(), about)).status).toBe(200);
-    expect((await call('DELETE', tokens(), about)).status).toBe(204);
-    expect((await call('GET', tokens(), about)).status).toBe(401);
+    const options = { token, headers: { 'x-subject-token': token } };
+    expect(await call('GET', tokens(), options)).toMatchObject({ status: 200, json });
+    expect((await call('HEAD', tokens(), options)).status).toBe(200);
+    expect((await call('DELETE', tokens(), options)).status).toBe(204);
+    expect((await call('GET', tokens(), options)).status).toBe(401);
   });
 
   it('returns 403 for the token of another user', async () => {
@@ -185,9 +184,9 @@ describe('application credentials', () => {
 
   it('application credentials: can be created, used, listed and deleted', async () => {
     const { token, url } = await credentials();
-    const made = await call('POST', url, { token, json: { application_credential: { name: 'mine' } } });
-    expect(made.status).toBe(201);
-    const { id, secret } = made.json.application_credential;
+    const created = await call('POST', url, { token, json: { application_credential: { name: 'mine' } } });
+    expect(created.status).toBe(201);
+    const { id, secret } = created.json.application_credential;
     const used = await use({ id, secret });
     expect(used.json.token).toMatchObject({
       methods: ['application_credential'],
@@ -226,7 +225,7 @@ describe('application credentials', () => {
   });
 });
 
-it('records whole requests and lets `intercept` respond', async () => {
+it('startSandbox records requests with their bodies, and sends the response of `intercept`', async () => {
   const intercepted = await startSandbox({
     intercept: ({ path }) =>
       path.endsWith('/auth/tokens') ? { status: 503, headers: { 'Retry-After': '1' } } : undefined,

@@ -20,25 +20,25 @@ afterAll(() => sandbox.close());
 const sign = (request: unknown, more: object = {}) =>
   demo('POST', '/certificates', { json: { cluster_uuid: 'mine', csr: request, ...more } });
 
-/** A request that asks for extensions, from OpenSSL. */
+/** Creates a CSR with extensions. */
 function requestFor(...extensions: string[]): string {
   const words = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  const wanted = extensions.flatMap((extension) => ['-addext', extension]);
-  return execFileSync('openssl', [...words, '-keyout', '/dev/null', '-subj', '/CN=somebody', ...wanted], {
+  const options = extensions.flatMap((extension) => ['-addext', extension]);
+  return execFileSync('openssl', [...words, '-keyout', '/dev/null', '-subj', '/CN=reader', ...options], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 }
 
-describe('the authority', () => {
+describe('GET and PATCH /certificates', () => {
   it('returns the same self-signed CA each time', async () => {
-    const [one, two] = await Promise.all([
+    const [first, second] = await Promise.all([
       demo('GET', '/certificates/mine'),
       demo('GET', '/certificates/mine'),
     ]);
-    expect(one.json).toEqual(two.json);
-    expect(Object.keys(one.json)).toEqual(['cluster_uuid', 'links', 'pem']);
-    const ca = new X509Certificate(one.json.pem);
+    expect(first.json).toEqual(second.json);
+    expect(Object.keys(first.json)).toEqual(['cluster_uuid', 'links', 'pem']);
+    const ca = new X509Certificate(first.json.pem);
     expect(ca.verify(ca.publicKey)).toBe(true);
     expect(ca.ca).toBe(true);
     expect(ca.subject).toBe('CN=mine');
@@ -48,11 +48,11 @@ describe('the authority', () => {
   });
 
   it('returns another CA for etcd', async () => {
-    const [usual, etcd] = await Promise.all([
+    const [kubernetes, etcd] = await Promise.all([
       demo('GET', '/certificates/mine'),
       demo('GET', '/certificates/mine?ca_cert_type=etcd'),
     ]);
-    expect(etcd.json.pem).not.toBe(usual.json.pem);
+    expect(etcd.json.pem).not.toBe(kubernetes.json.pem);
   });
 
   it('returns the CA only to the user who created the cluster', async () => {
@@ -72,7 +72,7 @@ describe('the authority', () => {
   });
 });
 
-describe('signing', () => {
+describe('POST /certificates', () => {
   it('signs the key and the subject of a request', async () => {
     const { status, json } = await sign(csr);
     expect(status).toBe(201);
@@ -92,15 +92,15 @@ describe('signing', () => {
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
   });
 
-  it('removes CA rights from a request, and rejects critical ones', async () => {
+  it('removes CA extensions from a request, and rejects critical ones', async () => {
     const { json } = await sign(
       requestFor('basicConstraints=CA:TRUE', 'keyUsage=keyCertSign,digitalSignature'),
     );
     expect(new X509Certificate(json.pem).ca).toBe(false);
     const text = execFileSync('openssl', ['x509', '-noout', '-text'], { input: json.pem, encoding: 'utf8' });
     expect(text).toMatch(/X509v3 Key Usage: *\n *Digital Signature\n/);
-    const refused = await sign(requestFor('basicConstraints=critical,CA:TRUE'));
-    expect({ status: refused.status, detail: detail(refused) }).toEqual({
+    const rejection = await sign(requestFor('basicConstraints=critical,CA:TRUE'));
+    expect({ status: rejection.status, detail: detail(rejection) }).toEqual({
       status: 400,
       detail: expect.stringMatching(/^Extension '.*2\.5\.29\.19.*' not allowed$/),
     });
@@ -120,7 +120,7 @@ describe('signing', () => {
       400,
       "Invalid input for field/attribute csr. Value: ''. Value should have a minimum character requirement of 1",
     ],
-    ['x', { cluster_uuid: 'nobody' }, 400, 'Cluster nobody could not be found.'],
+    ['x', { cluster_uuid: 'missing' }, 400, 'Cluster missing could not be found.'],
     ['x', { cluster_uuid: undefined }, 404, 'Cluster Unset could not be found.'],
     ['x', { foo: 1 }, 400, 'Unknown attribute for argument certificate: foo'],
   ])('rejects the request %j with %o', async (request, more, status, sentence) => {

@@ -4,7 +4,7 @@ import { call, detail, type MagnumCall, magnumAs } from '../client.ts';
 
 let sandbox: Sandbox;
 let demo: MagnumCall;
-/** Milliseconds; nothing in the sandbox moves but by it. */
+/** The sandbox's clock, in milliseconds. */
 let time: number;
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -24,17 +24,17 @@ afterEach(() => sandbox.close());
 const wait = (seconds = SECONDS) => {
   time += seconds * 1000;
 };
-const make = async (said: object = {}): Promise<string> => {
+const create = async (fields: object = {}): Promise<string> => {
   const { json } = await demo('POST', '/clusters', {
-    json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
+    json: { name: 'mine', cluster_template_id: 'kubernetes', ...fields },
   });
   return json.uuid;
 };
 const show = async (ident = 'mine') => (await demo('GET', `/clusters/${ident}`)).json;
 const nodes = (value: unknown) => ({ json: [{ op: 'replace', path: '/node_count', value }] });
 
-describe('the life of a cluster', () => {
-  it('a cluster is CREATE_COMPLETE after `seconds`', async () => {
+describe('the lifecycle of a cluster', () => {
+  it('completes the creation of a cluster after `seconds`', async () => {
     const reply = await demo('POST', '/clusters', {
       json: { name: 'myswarmcluster', cluster_template_id: 'swarm', node_count: 100 },
     });
@@ -50,20 +50,20 @@ describe('the life of a cluster', () => {
     wait(SECONDS - 0.001);
     expect(await show('myswarmcluster')).toMatchObject({ status: 'CREATE_IN_PROGRESS' });
     wait(0.001);
-    const done = await show('myswarmcluster');
-    expect(done).toMatchObject({
+    const complete = await show('myswarmcluster');
+    expect(complete).toMatchObject({
       status: 'CREATE_COMPLETE',
       api_address: expect.stringMatching(/^tcp:\/\/127\.\d+\.\d+\.\d+:2376$/),
       coe_version: '1.2.5',
       health_status: null,
       updated_at: '2026-01-01T00:00:03+00:00',
     });
-    expect(done.node_addresses).toHaveLength(100);
-    expect(done.master_addresses).toEqual(['172.24.4.5']);
+    expect(complete.node_addresses).toHaveLength(100);
+    expect(complete.master_addresses).toEqual(['172.24.4.5']);
   });
 
   it("shows all fields of a cluster in Magnum's order", async () => {
-    await make();
+    await create();
     expect(Object.keys(await show()).join(' ')).toBe(
       'uuid name cluster_template_id keypair node_count master_count docker_volume_size labels master_flavor_id ' +
         'flavor_id create_timeout links stack_id status status_reason health_status health_status_reason ' +
@@ -79,7 +79,7 @@ describe('the life of a cluster', () => {
   });
 
   it('updates a cluster, and returns 404 after its deletion', async () => {
-    const uuid = await make();
+    const uuid = await create();
     wait();
     expect((await demo('PATCH', `/clusters/${uuid}?rollback=True`, nodes(3))).status).toBe(202);
     expect(await show()).toMatchObject({ status: 'UPDATE_IN_PROGRESS', node_count: 3 });
@@ -90,29 +90,29 @@ describe('the life of a cluster', () => {
     expect((await demo('DELETE', '/clusters/mine')).status).toBe(204);
     expect(await show()).toMatchObject({ status: 'DELETE_IN_PROGRESS' });
     wait();
-    const gone = await demo('GET', `/clusters/${uuid}`);
-    expect({ status: gone.status, detail: detail(gone) }).toEqual({
+    const reply = await demo('GET', `/clusters/${uuid}`);
+    expect({ status: reply.status, detail: detail(reply) }).toEqual({
       status: 404,
       detail: `Cluster ${uuid} could not be found.`,
     });
   });
 
   it('accepts an update with 202 but ignores it during CREATE_IN_PROGRESS', async () => {
-    const uuid = await make();
+    const uuid = await create();
     expect((await demo('PATCH', `/clusters/${uuid}`, nodes(3))).status).toBe(202);
     expect(await show()).toMatchObject({ status: 'CREATE_IN_PROGRESS', node_count: 1 });
   });
 
-  it.each(['sandbox', 'testbed', 'paper'])('obeys labels with the prefix %s', async (prefix) => {
-    await make({ labels: { [`${prefix}_seconds`]: '10', [`${prefix}_api`]: 'https://10.0.0.1:6443' } });
+  it.each(['sandbox', 'testbed', 'paper'])('applies labels with the prefix %s', async (prefix) => {
+    await create({ labels: { [`${prefix}_seconds`]: '10', [`${prefix}_api`]: 'https://10.0.0.1:6443' } });
     wait(9);
     expect(await show()).toMatchObject({ status: 'CREATE_IN_PROGRESS' });
     wait(1);
     expect(await show()).toMatchObject({ status: 'CREATE_COMPLETE', api_address: 'https://10.0.0.1:6443' });
   });
 
-  it('sandbox_fail: the creation fails with a reason', async () => {
-    await make({ labels: { sandbox_fail: '1' } });
+  it('sandbox_fail makes the creation fail with a reason', async () => {
+    await create({ labels: { sandbox_fail: '1' } });
     wait();
     expect(await show()).toMatchObject({
       status: 'CREATE_FAILED',
@@ -121,8 +121,8 @@ describe('the life of a cluster', () => {
     });
   });
 
-  it('sandbox_fail_update, sandbox_fail_delete: update and deletion fail', async () => {
-    const uuid = await make({ labels: { sandbox_fail_update: '1', sandbox_fail_delete: '1' } });
+  it('sandbox_fail_update and sandbox_fail_delete make the update and the deletion fail', async () => {
+    const uuid = await create({ labels: { sandbox_fail_update: '1', sandbox_fail_delete: '1' } });
     wait();
     await demo('PATCH', `/clusters/${uuid}`, nodes(2));
     wait();
@@ -132,8 +132,8 @@ describe('the life of a cluster', () => {
     expect(await show()).toMatchObject({ status: 'DELETE_FAILED' });
   });
 
-  it('sandbox_unhealthy: the cluster is UNHEALTHY', async () => {
-    await make({ labels: { sandbox_unhealthy: '1' } });
+  it('sandbox_unhealthy makes the cluster report UNHEALTHY', async () => {
+    await create({ labels: { sandbox_unhealthy: '1' } });
     wait();
     expect(await show()).toMatchObject({
       health_status: 'UNHEALTHY',
@@ -141,7 +141,7 @@ describe('the life of a cluster', () => {
     });
   });
 
-  it('the creation with an application credential fails at once', async () => {
+  it('fails at once to create a cluster with an application credential', async () => {
     const auth = {
       identity: {
         methods: ['application_credential'],
@@ -172,7 +172,7 @@ describe('labels', () => {
   beforeEach(() =>
     demo('POST', '/clustertemplates', {
       json: {
-        name: 'labelled',
+        name: 'labeled',
         coe: 'swarm',
         image_id: 'fedora-atomic-latest',
         labels: { kept: '1', over: '2' },
@@ -183,8 +183,9 @@ describe('labels', () => {
     [undefined, false, { kept: '1', over: '2' }, {}, {}, {}],
     [{ over: '3', more: '4' }, false, { over: '3', more: '4' }, { over: '2' }, { more: '4' }, { kept: '1' }],
     [{ over: '3', more: '4' }, true, { kept: '1', over: '3', more: '4' }, { over: '2' }, { more: '4' }, {}],
-  ])('labels %o, merge_labels %s', async (labels, merge_labels, expected, overridden, added, skipped) => {
-    await make({ cluster_template_id: 'labelled', labels, merge_labels });
+  ])('compares labels %o, merge_labels %s with the template', async (...row) => {
+    const [labels, merge_labels, expected, overridden, added, skipped] = row;
+    await create({ cluster_template_id: 'labeled', labels, merge_labels });
     expect(await show()).toMatchObject({
       labels: expected,
       labels_overridden: overridden,
@@ -194,7 +195,7 @@ describe('labels', () => {
   });
 });
 
-describe('refusals', () => {
+describe('errors', () => {
   it.each([
     [
       { name: '1st' },
@@ -215,9 +216,9 @@ describe('refusals', () => {
       400,
       "Invalid input for field/attribute stack_id. Value: 'x'. Cannot set read only field.",
     ],
-  ])('rejects the cluster %o', async (said, status, sentence) => {
+  ])('rejects the cluster %o', async (fields, status, sentence) => {
     const reply = await demo('POST', '/clusters', {
-      json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
+      json: { name: 'mine', cluster_template_id: 'kubernetes', ...fields },
     });
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status, detail: sentence });
   });
@@ -225,10 +226,10 @@ describe('refusals', () => {
   it.each([
     ['1.9', { cluster_template_id: 'none' }, 'ClusterTemplate none could not be found.'],
     ['1.9', { node_count: 0 }, 'Resizing a nodegroup to zero is not supported in the provided microversion.'],
-  ])('API %s rejects the cluster %o', async (version, said, sentence) => {
+  ])('API %s rejects the cluster %o', async (version, fields, sentence) => {
     const reply = await demo('POST', '/clusters', {
       version,
-      json: { name: 'mine', cluster_template_id: 'kubernetes', ...said },
+      json: { name: 'mine', cluster_template_id: 'kubernetes', ...fields },
     });
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
@@ -243,14 +244,14 @@ describe('refusals', () => {
       "Invalid input for field/attribute node_count. Value: 'x'. '<' not supported between instances of 'str' and 'int'",
     ],
   ])('rejects an update of %s', async (path, value, sentence) => {
-    const uuid = await make();
+    const uuid = await create();
     const reply = await demo('PATCH', `/clusters/${uuid}`, { json: [{ op: 'replace', path, value }] });
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
 
   it('returns 409 if the name of a cluster is ambiguous', async () => {
-    await make();
-    await make();
+    await create();
+    await create();
     const reply = await demo('GET', '/clusters/mine');
     expect({ status: reply.status, detail: detail(reply) }).toEqual({
       status: 409,
@@ -258,8 +259,8 @@ describe('refusals', () => {
     });
   });
 
-  it('hides clusters from other projects except administrators', async () => {
-    const uuid = await make();
+  it('hides clusters from other projects, but not from administrators', async () => {
+    const uuid = await create();
     const other = await magnumAs(sandbox, { project: 'other' });
     const admin = await magnumAs(sandbox, { user: 'admin', project: 'admin' });
     expect((await other('GET', `/clusters/${uuid}`)).status).toBe(404);
@@ -271,7 +272,7 @@ describe('refusals', () => {
   it('rejects a cluster above the quota with 403', async () => {
     await sandbox.close();
     await start({ maxClustersPerProject: 1 });
-    await make();
+    await create();
     const reply = await demo('POST', '/clusters', { json: { cluster_template_id: 'swarm' } });
     expect({ status: reply.status, detail: detail(reply) }).toEqual({
       status: 403,
@@ -281,9 +282,9 @@ describe('refusals', () => {
   });
 });
 
-describe('resizing and upgrading', () => {
+describe('resize and upgrade', () => {
   it('resizes the workers, also during a resize', async () => {
-    await make();
+    await create();
     wait();
     const resize = (node_count: number) =>
       demo('POST', '/clusters/mine/actions/resize', { json: { node_count } });
@@ -294,7 +295,7 @@ describe('resizing and upgrading', () => {
   });
 
   it('rejects a resize of masters up to Zed, and later an even number', async () => {
-    await make();
+    await create();
     wait();
     const resize = async (node_count: number) =>
       detail(
@@ -305,12 +306,12 @@ describe('resizing and upgrading', () => {
     expect(await resize(2)).toBe('master nodegroup size of 2 is invalid, size cannot be an even number.');
     await sandbox.close();
     await start({ apiMax: '1.10' });
-    await make();
+    await create();
     expect(await resize(3)).toBe('Resizing a master nodegroup is not supported.');
   });
 
   it('upgrades a cluster to another template', async () => {
-    await make();
+    await create();
     wait();
     const { json } = await demo('GET', '/clustertemplates/kubernetes-1.33.3-1');
     const upgrade = { cluster_template: 'kubernetes-1.33.3-1', max_batch_size: 1 };
@@ -318,20 +319,20 @@ describe('resizing and upgrading', () => {
     expect(reply.status).toBe(202);
     wait();
     expect(await show()).toMatchObject({ cluster_template_id: json.uuid, coe_version: 'v1.33.3' });
-    const early = await demo('POST', '/clusters/mine/actions/upgrade', { json: upgrade, version: '1.7' });
-    expect(detail(early)).toBe('Cluster upgrade is not supported in the provided microversion.');
+    const rejection = await demo('POST', '/clusters/mine/actions/upgrade', { json: upgrade, version: '1.7' });
+    expect(detail(rejection)).toBe('Cluster upgrade is not supported in the provided microversion.');
   });
 });
 
 describe('nodegroups', () => {
   it('creates, updates and deletes nodegroups', async () => {
-    const uuid = await make();
+    const uuid = await create();
     const groups = `/clusters/${uuid}/nodegroups`;
     expect((await demo('POST', groups, { json: { name: 'gpu' } })).status).toBe(409);
     wait();
-    const made = await demo('POST', groups, { json: { name: 'gpu', node_count: 2, max_node_count: 4 } });
-    expect(made.status).toBe(202);
-    expect(made.json).not.toHaveProperty('status');
+    const created = await demo('POST', groups, { json: { name: 'gpu', node_count: 2, max_node_count: 4 } });
+    expect(created.status).toBe(202);
+    expect(created.json).not.toHaveProperty('status');
     expect(await show()).toMatchObject({ status: 'UPDATE_IN_PROGRESS', node_count: 3 });
     wait();
     expect(await show()).toMatchObject({ status: 'UPDATE_COMPLETE' });
@@ -356,19 +357,21 @@ describe('nodegroups', () => {
     );
   });
 
-  it('nodegroups have labels and taints from API 1.14', async () => {
-    await make();
+  it('accepts labels and taints of nodegroups from API 1.14', async () => {
+    await create();
     wait();
     const groups = '/clusters/mine/nodegroups';
-    const said = { node_labels: { a: 'b' }, node_taints: [{ key: 'k', effect: 'NoSchedule' }] };
-    const create = (name: string, more: object, version = '1.14') =>
-      demo('POST', groups, { version, json: { name, ...more } });
-    expect((await create('one', said)).json).toMatchObject(said);
-    expect(detail(await create('two', said, '1.13'))).toMatch(/^Unknown attributes for argument nodegroup:/);
-    expect(detail(await create('two', { node_labels: { 'kubernetes.io/x': '1' } }))).toMatch(
+    const labelsAndTaints = { node_labels: { a: 'b' }, node_taints: [{ key: 'k', effect: 'NoSchedule' }] };
+    const createGroup = (name: string, fields: object, version = '1.14') =>
+      demo('POST', groups, { version, json: { name, ...fields } });
+    expect((await createGroup('one', labelsAndTaints)).json).toMatchObject(labelsAndTaints);
+    expect(detail(await createGroup('two', labelsAndTaints, '1.13'))).toMatch(
+      /^Unknown attributes for argument nodegroup:/,
+    );
+    expect(detail(await createGroup('two', { node_labels: { 'kubernetes.io/x': '1' } }))).toMatch(
       /^node_labels for two is invalid \(node label 'kubernetes.io\/x' is in a restricted/,
     );
-    expect(detail(await create('two', { node_taints: [{ key: 'k', effect: 'Shout' }] }))).toBe(
+    expect(detail(await createGroup('two', { node_taints: [{ key: 'k', effect: 'Shout' }] }))).toBe(
       'node_taints for two is invalid (node_taints[0].effect must be one of NoSchedule, PreferNoSchedule, NoExecute).',
     );
   });

@@ -1,4 +1,4 @@
-/** What is the same for all of Magnum's resources, and those that operators look at. */
+/** Behavior that all resources of Magnum share, and the resources for cloud administrators. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
 import { call, detail, type MagnumCall, magnumAs } from '../client.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 describe('authentication and routes', () => {
-  it('shows its versions without a token', async () => {
+  it('shows the API versions without a token', async () => {
     const root = await call('GET', sandbox.magnumUrl.replace(/\/v1$/, ''));
     expect(root.json.versions[0]).toMatchObject({ id: 'v1', max_version: '1.14', min_version: '1.1' });
     const v1 = await call('GET', sandbox.magnumUrl);
@@ -40,7 +40,7 @@ describe('authentication and routes', () => {
 });
 
 describe('microversions', () => {
-  const ask = (header: string | undefined) =>
+  const listWithHeader = (header: string | undefined) =>
     demo('GET', '/clusters?limit=1', {
       version: null,
       headers: header === undefined ? {} : { 'openstack-api-version': header },
@@ -51,8 +51,8 @@ describe('microversions', () => {
     ['container-infra 1.5', '1.5'],
     ['container-infra latest', '1.14'],
     ['container-infrastructure-management 1.5', '1.5'],
-  ])('header OpenStack-API-Version: %s means %s', async (header, version) => {
-    const { status, headers } = await ask(header);
+  ])('maps OpenStack-API-Version: %s to %s', async (header, version) => {
+    const { status, headers } = await listWithHeader(header);
     expect(status).toBe(200);
     expect(headers.get('openstack-api-version')).toBe(`container-infra ${version}`);
     expect(headers.get('openstack-api-minimum-version')).toBe('container-infra 1.1');
@@ -61,7 +61,7 @@ describe('microversions', () => {
   });
 
   it('rejects an unsupported microversion and returns the range', async () => {
-    const { status, headers, json } = await ask('container-infra 1.15');
+    const { status, headers, json } = await listWithHeader('container-infra 1.15');
     expect(status).toBe(406);
     expect(headers.get('openstack-api-maximum-version')).toBe('container-infra 1.14');
     expect(json.errors[0]).toMatchObject({
@@ -72,9 +72,9 @@ describe('microversions', () => {
   });
 
   it.each(['1.5', 'compute 1.5', 'container-infra x', 'container-infra 1.5.1'])(
-    'says nothing of the header %s but no',
+    'rejects the invalid header %s with 406 and no message',
     async (header) => {
-      const { status, headers, json } = await ask(header);
+      const { status, headers, json } = await listWithHeader(header);
       expect(status).toBe(406);
       expect(headers.get('openstack-api-version')).toBeNull();
       expect(json.errors[0]).toMatchObject({ status: 406, detail: '' });
@@ -82,16 +82,16 @@ describe('microversions', () => {
   );
 
   it('explains an error only to clients that accept JSON alone', async () => {
-    const wanting = async (accept: string, version: string) => {
+    const errorFor = async (accept: string, version: string) => {
       const { json } = await demo('GET', '/clusters/x/nodegroups', { version, headers: { accept } });
       return json.errors[0];
     };
-    expect(await wanting('*/*', '1.8')).toMatchObject({ status: 406, title: '', detail: '' });
-    expect(await wanting('application/json', '1.8')).toMatchObject({
+    expect(await errorFor('*/*', '1.8')).toMatchObject({ status: 406, title: '', detail: '' });
+    expect(await errorFor('application/json', '1.8')).toMatchObject({
       title: 'Not Acceptable',
       detail: 'Version 1.8 was requested but the requested API get_one is not supported for this version.',
     });
-    expect((await wanting('application/json', '1.15')).description).toBe(
+    expect((await errorFor('application/json', '1.15')).description).toBe(
       'Version 1.15 was requested but the minor version is not supported by this service. The supported version range is: [container-infra 1.1, container-infra 1.14].',
     );
   });
@@ -113,11 +113,11 @@ describe('microversions', () => {
 
   it('serves the microversions of an older cloud', async () => {
     const zed = await startSandbox({ apiMax: '1.10' });
-    const old = await magnumAs(zed);
-    const { status, json } = await old('GET', '/clusters', { version: '1.11' });
+    const zedDemo = await magnumAs(zed);
+    const { status, json } = await zedDemo('GET', '/clusters', { version: '1.11' });
     expect(status).toBe(406);
     expect(json.errors[0].max_version).toBe('1.10');
-    expect((await old('GET', '')).json).toHaveProperty('bays');
+    expect((await zedDemo('GET', '')).json).toHaveProperty('bays');
     await zed.close();
   });
 });
@@ -163,13 +163,13 @@ describe('pages', () => {
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
 
-  it('perClusterDelayMs delays a list for each cluster', async () => {
+  it('perClusterDelayMs delays a list by that time per cluster', async () => {
     const slow = await startSandbox({ perClusterDelayMs: 20 });
     slow.addClusters(5);
     const list = await magnumAs(slow);
-    const began = performance.now();
+    const startTime = performance.now();
     await list('GET', '/clusters');
-    expect(performance.now() - began).toBeGreaterThan(95);
+    expect(performance.now() - startTime).toBeGreaterThan(95);
     await slow.close();
   });
 });
@@ -180,8 +180,8 @@ describe('services, statistics and quotas', () => {
     expect(json.mservices).toMatchObject([
       { binary: 'magnum-conductor', state: 'up', id: 1, disabled: false },
     ]);
-    const refused = await demo('GET', '/mservices');
-    expect({ status: refused.status, detail: detail(refused) }).toEqual({
+    const rejection = await demo('GET', '/mservices');
+    expect({ status: rejection.status, detail: detail(rejection) }).toEqual({
       status: 403,
       detail: "Policy doesn't allow magnum-service:get_all to be performed.",
     });
@@ -209,8 +209,8 @@ describe('services, statistics and quotas', () => {
     });
     const json = { project_id: project, resource: 'Cluster', hard_limit: 3 };
     expect((await demo('POST', '/quotas', { json })).status).toBe(403);
-    const made = await admin('POST', '/quotas', { json });
-    expect({ status: made.status, json: made.json }).toMatchObject({ status: 201, json });
+    const created = await admin('POST', '/quotas', { json });
+    expect({ status: created.status, json: created.json }).toMatchObject({ status: 201, json });
     expect((await admin('POST', '/quotas', { json })).status).toBe(409);
     expect((await demo('POST', '/clusters', { json: { cluster_template_id: 'swarm' } })).status).toBe(403);
     expect((await admin('PATCH', path, { json: { hard_limit: 100 } })).json.hard_limit).toBe(100);

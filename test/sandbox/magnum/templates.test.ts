@@ -25,8 +25,8 @@ const TEMPLATE = {
   image_id: 'fedora-coreos-latest',
   external_network_id: 'public',
 };
-const create = (said: object = {}, as: MagnumCall = demo) =>
-  as('POST', '/clustertemplates', { json: { ...TEMPLATE, ...said } });
+const create = (fields: object = {}, as: MagnumCall = demo) =>
+  as('POST', '/clustertemplates', { json: { ...TEMPLATE, ...fields } });
 const patch = (ident: string, op: string, path: string, value?: unknown, as: MagnumCall = demo) =>
   as('PATCH', `/clustertemplates/${ident}`, {
     json: [{ op, path, ...(value === undefined ? {} : { value }) }],
@@ -52,8 +52,8 @@ describe('creation of templates', () => {
       updated_at: null,
     });
     expect(json.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
-    const shown = await demo('GET', `/clustertemplates/${json.uuid}`);
-    expect(shown.json.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+    const stored = await demo('GET', `/clustertemplates/${json.uuid}`);
+    expect(stored.json.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
   });
 
   it('generates the name of a template', async () => {
@@ -64,8 +64,8 @@ describe('creation of templates', () => {
     [{ coe: 'swarm', image_id: 'fedora-atomic-latest' }, 'docker'],
     [{ coe: 'swarm-mode', image_id: 'fedora-atomic-latest' }, 'docker'],
     [{ coe: 'mesos', image_id: 'ubuntu-mesos-latest' }, 'docker'],
-  ])('creates a template for %o', async (said, network_driver) => {
-    expect((await create(said)).json).toMatchObject({ ...said, network_driver });
+  ])('creates a template for %o with the network driver %s', async (fields, network_driver) => {
+    expect((await create(fields)).json).toMatchObject({ ...fields, network_driver });
   });
 
   const image = { image_id: undefined };
@@ -126,8 +126,8 @@ describe('creation of templates', () => {
       400,
       'property "labels/swarm_strategy" with value "chess" is not supported, supported values are: spread, binpack, random, unspecified',
     ],
-  ])('rejects the template %o', async (said, status, sentence) => {
-    const reply = await create(said);
+  ])('rejects the template %o', async (fields, status, sentence) => {
+    const reply = await create(fields);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status, detail: sentence });
     expect(reply.json.errors[0]).toMatchObject({
       request_id: '',
@@ -223,13 +223,13 @@ describe('updates of templates', () => {
     expect({ status: reply.status, detail: detail(reply) }).toEqual({ status: 400, detail: sentence });
   });
 
-  it('allows only to rename a template that has clusters', async () => {
+  it('allows renaming a template that has clusters, but no other change and no deletion', async () => {
     const { uuid } = (await create({ name: 'used' })).json;
     await demo('POST', '/clusters', { json: { cluster_template_id: uuid } });
     expect((await patch(uuid, 'replace', '/name', 'renamed')).json.name).toBe('renamed');
-    const refused = `ClusterTemplate ${uuid} is referenced by one or multiple clusters.`;
-    expect(detail(await patch(uuid, 'replace', '/flavor_id', 'm1.small'))).toBe(refused);
-    expect(detail(await demo('DELETE', '/clustertemplates/renamed'))).toBe(refused);
+    const message = `ClusterTemplate ${uuid} is referenced by one or multiple clusters.`;
+    expect(detail(await patch(uuid, 'replace', '/flavor_id', 'm1.small'))).toBe(message);
+    expect(detail(await demo('DELETE', '/clustertemplates/renamed'))).toBe(message);
   });
 });
 
@@ -246,14 +246,14 @@ describe('access to templates', () => {
     expect((await other('GET', `/clustertemplates/${uuid}`)).status).toBe(404);
     expect((await viewer('GET', '/clustertemplates/private')).status).toBe(200);
     expect((await admin('GET', '/clustertemplates/private')).status).toBe(200);
-    const refused = await demo('DELETE', '/clustertemplates/swarm');
-    expect({ status: refused.status, detail: detail(refused) }).toEqual({
+    const rejection = await demo('DELETE', '/clustertemplates/swarm');
+    expect({ status: rejection.status, detail: detail(rejection) }).toEqual({
       status: 403,
       detail: "Policy doesn't allow clustertemplate:delete to be performed.",
     });
   });
 
-  it('forbids readers to create templates, but allows it up to Zed', async () => {
+  it('rejects the creation of templates by readers, but accepts it up to Zed', async () => {
     const reply = await create({}, viewer);
     expect({ status: reply.status, detail: detail(reply) }).toEqual({
       status: 403,

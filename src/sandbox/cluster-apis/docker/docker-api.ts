@@ -1,4 +1,4 @@
-/** The read-only part of the Docker Engine API of a swarm. It runs nothing. */
+/** The read-only part of the Docker Engine API of a swarm. */
 import { json, pathSegments, type SandboxResponse, withHeaders } from '../../http-messages.ts';
 import { findRoute, type Route, route } from '../../router.ts';
 import type { ClusterCall, ClusterHandler } from '../cluster-call.ts';
@@ -37,7 +37,7 @@ function dispatch(call: ClusterCall): SandboxResponse {
 
 const errorResponse = (status: number, message: string): SandboxResponse => json(status, { message });
 
-/** Returns the engine's own message, or undefined. */
+/** Returns the message of the Docker Engine for an unsupported version, or undefined. */
 function findVersionProblem(requested: string): string | undefined {
   if (minor(requested) > minor(API_VERSION)) {
     return `client version ${requested} is too new. Maximum supported API version is ${API_VERSION}`;
@@ -48,5 +48,5 @@ function findVersionProblem(requested: string): string | undefined {
   return undefined;
 }
 
-/** There has never been another major version. */
+/** The major version has always been 1. */
 const minor = (version: string): number => Number(version.split('.')[1]);

@@ -46,22 +46,24 @@ const ROUTES: readonly Route<Handler>[] = [
 
 function createRoutes(resource: Resource): Route<Handler>[] {
   const { name } = resource;
-  const listing = authorizeRead(resource, 'list', (call) => listResources(call, resource));
-  const everywhere = route(`GET api/v1/${name}`, listing);
+  const listAll = authorizeRead(resource, 'list', (call) => listResources(call, resource));
+  const listRoute = route(`GET api/v1/${name}`, listAll);
   if (!resource.namespaced) {
-    const showing = authorizeRead(resource, 'get', (call, one = '') => showResource(call, resource, one));
-    return [everywhere, route(`GET api/v1/${name}/:name`, showing)];
+    const show = authorizeRead(resource, 'get', (call, objectName = '') =>
+      showResource(call, resource, objectName),
+    );
+    return [listRoute, route(`GET api/v1/${name}/:name`, show)];
   }
-  const listingIn = authorizeRead(resource, 'list', (call, namespace) =>
+  const listNamespace = authorizeRead(resource, 'list', (call, namespace) =>
     listResources(call, resource, namespace),
   );
-  const showing = authorizeRead(resource, 'get', (call, namespace, one = '') =>
-    showResource(call, resource, one, namespace),
+  const show = authorizeRead(resource, 'get', (call, namespace, objectName = '') =>
+    showResource(call, resource, objectName, namespace),
   );
   return [
-    everywhere,
-    route(`GET api/v1/namespaces/:namespace/${name}`, listingIn),
-    route(`GET api/v1/namespaces/:namespace/${name}/:name`, showing),
+    listRoute,
+    route(`GET api/v1/namespaces/:namespace/${name}`, listNamespace),
+    route(`GET api/v1/namespaces/:namespace/${name}/:name`, show),
   ];
 }
 
@@ -71,9 +73,9 @@ function authorizeRead(
   verb: string,
   read: (call: ClusterCall, ...params: string[]) => SandboxResponse,
 ): Handler {
-  const doing = `${verb} resource "${name}" in API group "" at the cluster scope`;
+  const action = `${verb} resource "${name}" in API group "" at the cluster scope`;
   return (call, user, ...params) =>
-    canRead(call, user) ? read(call, ...params) : forbiddenResponse(user.username, doing, { kind: name });
+    canRead(call, user) ? read(call, ...params) : forbiddenResponse(user.username, action, { kind: name });
 }
 
 export function handleKubernetesRequest(call: ClusterCall): SandboxResponse {

@@ -23,7 +23,7 @@ export type Cell = string | number;
 
 export interface Item {
   readonly object: KubernetesObject;
-  /** One for each column of the resource except `Age`, which depends on the clock. */
+  /** By column of the resource, except `Age`, which depends on the clock. */
   readonly cells: Readonly<Record<string, Cell>>;
 }
 

@@ -1,10 +1,10 @@
-/** The pods that Magnum starts in a new cluster: DNS, the network, the cloud's controller. */
+/** The pods that Magnum starts in a new cluster: DNS, authentication, network and cloud controller. */
 import type { ClusterCall } from '../cluster-call.ts';
 import type { Machine } from '../machines.ts';
 import { createObject, createSuffix, formatTime, type Item } from './objects.ts';
 
 interface Workload {
-  /** The name of the container and value of the label. */
+  /** The container's name and the value of the label `k8s-app`. */
   readonly app: string;
   readonly name: string;
   readonly machine: Machine;
@@ -14,8 +14,8 @@ export const listPods = (call: ClusterCall): Item[] =>
   listWorkloads(call).map((workload) => createPod(call, workload));
 
 function listWorkloads({ cluster, machines }: ClusterCall): Workload[] {
-  const onEach = (app: string, some: readonly Machine[]): Workload[] =>
-    some.map((machine) => ({
+  const onEach = (app: string, targets: readonly Machine[]): Workload[] =>
+    targets.map((machine) => ({
       app,
       machine,
       name: `${app}-${createSuffix(cluster.uuid + app + machine.name, 5)}`,
@@ -26,7 +26,7 @@ function listWorkloads({ cluster, machines }: ClusterCall): Workload[] {
   const replica = createSuffix(`${cluster.uuid} replica set`, 9);
   const dns = dnsMachine === undefined ? [] : onEach('coredns', [dnsMachine]);
   return [
-    ...dns.map((one) => ({ ...one, name: one.name.replace('-', `-${replica}-`) })),
+    ...dns.map((pod) => ({ ...pod, name: pod.name.replace('-', `-${replica}-`) })),
     ...onEach('k8s-keystone-auth', masters),
     ...onEach('kube-flannel-ds', machines),
     ...onEach('openstack-cloud-controller-manager', masters),

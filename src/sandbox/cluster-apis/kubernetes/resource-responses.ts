@@ -37,7 +37,7 @@ export function showResource(
 const listItems = (call: ClusterCall, { items }: Resource, namespace: string | undefined): readonly Item[] =>
   items(call).filter(({ object }) => namespace === undefined || object.metadata.namespace === namespace);
 
-/** Old releases of kubectl also accept v1beta1, but never only that. */
+/** Ignores v1beta1: old releases of kubectl accept it, but always v1 too. */
 const wantsTable = ({ request }: ClusterCall): boolean =>
   (request.headers.accept ?? '')
     .split(',')

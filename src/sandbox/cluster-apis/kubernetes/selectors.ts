@@ -5,8 +5,8 @@ import type { KubernetesObject } from './objects.ts';
 export function isSelected(object: KubernetesObject, query: URLSearchParams): boolean {
   const { labels } = object.metadata;
   return (
-    parseSelector(query.get('fieldSelector')).every((one) => isMet(one, fieldOf(object, one.key))) &&
-    parseSelector(query.get('labelSelector')).every((one) => isMet(one, labels[one.key]))
+    parseSelector(query.get('fieldSelector')).every((part) => isMet(part, fieldOf(object, part.key))) &&
+    parseSelector(query.get('labelSelector')).every((part) => isMet(part, labels[part.key]))
   );
 }
 

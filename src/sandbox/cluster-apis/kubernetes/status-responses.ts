@@ -33,5 +33,10 @@ export const notAllowedResponse = (
   message = 'the server does not allow this method on the requested resource',
 ) => failureResponse(405, 'MethodNotAllowed', message, {});
 
-export const forbiddenResponse = (who: string, doing: string, where: Details): SandboxResponse =>
-  failureResponse(403, 'Forbidden', `${where.kind} is forbidden: User "${who}" cannot ${doing}`, where);
+export const forbiddenResponse = (username: string, action: string, details: Details): SandboxResponse =>
+  failureResponse(
+    403,
+    'Forbidden',
+    `${details.kind} is forbidden: User "${username}" cannot ${action}`,
+    details,
+  );

@@ -1,7 +1,7 @@
 /**
- * Authentication and authorization of a Kubernetes cluster. A certificate names a user and groups (Kubernetes documentation,
- * "Authenticating", "X509 client certificates"); a Keystone token of the cluster's project does so through the webhook of
- * cloud-provider-openstack (k8s-keystone-auth).
+ * Authentication and authorization in a Kubernetes cluster. The user and groups come from a certificate (Kubernetes
+ * documentation, "Authenticating", "X509 client certificates"), or from a Keystone token of the cluster's project, as with
+ * the webhook of cloud-provider-openstack (k8s-keystone-auth).
  */
 
 import { findProject } from '../../identity-fixtures.ts';
@@ -50,6 +50,6 @@ function toKubernetesUser(token: ValidToken): KubernetesUser {
   };
 }
 
-/** True for administrators and members of the cluster's project. Other certificates allow only unrestricted paths. */
+/** True for administrators and members of the cluster's project. Other users can read only paths that require no role. */
 export const canRead = ({ cluster }: ClusterCall, { groups }: KubernetesUser): boolean =>
   groups.includes(MASTERS) || groups.includes(cluster.project_id);

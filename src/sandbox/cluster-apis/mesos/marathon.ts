@@ -1,4 +1,4 @@
-/** Information about Marathon (Marathon REST API). There are no apps. */
+/** The Marathon REST API of a cluster without apps. */
 import { json } from '../../http-messages.ts';
 import { fixedId } from '../../identity-fixtures.ts';
 import { route } from '../../router.ts';

@@ -48,7 +48,7 @@ function state(call: ClusterCall) {
   const { cluster } = call;
   const leader = `master@${mastersOf(call)[0]?.address ?? '127.0.0.1'}:5050`;
   const slaves = agents(call);
-  const active = slaves.filter((one) => one.active).length;
+  const activeCount = slaves.filter(({ active }) => active).length;
   return {
     ...version(call),
     id: masterId(call),
@@ -58,17 +58,17 @@ function state(call: ClusterCall) {
     leader,
     start_time: seconds(cluster.created_at),
     elected_time: seconds(cluster.created_at),
-    activated_slaves: active,
-    deactivated_slaves: slaves.length - active,
+    activated_slaves: activeCount,
+    deactivated_slaves: slaves.length - activeCount,
     flags: { cluster: cluster.name, port: '5050' },
     slaves,
     ...{ frameworks: [], completed_frameworks: [], orphan_tasks: [], unregistered_frameworks: [] },
   };
 }
 
-/** Current releases of Mesos have the first path, old ones the last. */
 const showState: ClusterHandler = (call) => json(200, state(call));
 
+/** Includes the paths of current and of old releases of Mesos. */
 const ROUTES = [
   ...['master/state', 'state', 'master/state.json', 'state.json'].map((path) =>
     route(`GET ${path}`, showState),
