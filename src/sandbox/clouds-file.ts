@@ -29,7 +29,7 @@ const CLOUDS: Readonly<Record<string, Auth>> = {
   'sandbox-appcred-restricted': credentialAuth(applicationCredentials.restricted),
 };
 
-/** Start of the first line, by which the file is recognized. Must also match files of older releases. */
+/** Start of the first line. Identifies files of this command, including those of older releases. */
 export const CLOUDS_FILE_NOTE = '# Made by `magnum sandbox start`';
 
 export function formatCloudsFile(identityUrl: string): string {

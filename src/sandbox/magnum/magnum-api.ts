@@ -63,7 +63,7 @@ const missingArgumentHandler =
     throw missingArgumentError(argument);
   };
 
-/** Returns Magnum's message as it is, with unfilled placeholders. */
+/** Returns Magnum's literal message, in which the placeholders are not filled. */
 const detailNotFound: Handler = () => {
   throw notFoundError('The %(name)s resource %(id)s could not be found.');
 };
