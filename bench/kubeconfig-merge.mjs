@@ -1,11 +1,11 @@
 /**
- * `cluster-config --merge` into kubeconfigs: an empty one, and one of 3 MB with 500 contexts, as YAML and as JSON. Needs a
- * build.
+ * Measures `cluster-config --merge` with an empty kubeconfig and with one of 3 MB and 500 contexts, as YAML and as JSON.
+ * Requires a build.
  *
  *     node bench/kubeconfig-merge.mjs [ROUNDS]
  *
- * CPU time of the whole process, in seconds: the least of the rounds, in which the files take turns. Prints JSON as
- * bench/long-lists.mjs does.
+ * Measures the CPU time of the whole process, in seconds: the minimum of the rounds, in which the files take turns. Prints
+ * JSON like bench/long-lists.mjs.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

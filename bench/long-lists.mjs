@@ -1,11 +1,12 @@
 /**
- * Long lists: 1,000 to 100,000 clusters of a sandbox, in each format; the table beside that of `openstack`; and a service
- * that needs 18 ms for each cluster. Needs a build; the Python table needs python3-cliff, and the terminal `script`.
+ * Measures long lists: 1,000 to 100,000 clusters of a sandbox in each format, the table compared with that of `openstack`,
+ * and a service that takes 18 ms per cluster. Requires a build, python3-cliff for the Python table, and the command `script`
+ * for a terminal.
  *
  *     node bench/long-lists.mjs [ROUNDS]
  *
  * Each figure is the best of the rounds, in which the sizes take turns. Prints JSON: a list of `{ name, value, target, ok }`;
- * `target` is null where nothing was promised, and `value` where it could not be measured. What goes on is on stderr.
+ * `target` is null without a target, and `value` is null if it could not be measured. Progress goes to stderr.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,7 +29,7 @@ const FORMATS = ['json', 'csv', 'value', 'table'];
 const STREAMING = ['json', 'csv', 'value'];
 const SLOW = { clusters: 1_000, perClusterDelayMs: 18 };
 const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
-/** Debian's, whatever virtual environment is active. */
+/** Debian's Python, even if a virtual environment is active. */
 const PYTHON = '/usr/bin/python3';
 
 const results = [];
@@ -53,7 +54,7 @@ try {
 }
 process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 
-/** The least of each figure, by format and size. */
+/** Measures how time and memory grow with the size: the minimum of each figure, by format and size. */
 async function growth() {
   const sandboxes = [];
   for (const clusters of SIZES) sandboxes.push(await startSandbox(bundles.files.sandbox, { clusters }));
@@ -86,7 +87,7 @@ async function growth() {
   }
 }
 
-/** The peak memory of the longest list: of the single file and of the npm package, measured from outside. */
+/** Measures the peak memory of the longest list, for the single file and the npm package, from outside the process. */
 function memory(env) {
   for (const format of FORMATS) {
     const words = ['cluster-list', '-f', format];
@@ -114,7 +115,7 @@ function least(one, other) {
   return { ms: of('ms'), firstMs: of('firstMs'), peakKiB: of('peakKiB') };
 }
 
-/** The same rows as a table: ours and cliff's, each in a process that has only that to do. */
+/** Measures our table and cliff's with the same rows, each in a process that only renders the table. */
 async function tables() {
   const name = 'table: time of cliff to ours, 10000 rows';
   if (!hasCliff()) return missing(name, '>= 3');
@@ -167,7 +168,7 @@ async function slowService() {
       const seconds = await quickest(() => secondsUntil(/many-0\b/, [...words, '-f', format], env));
       atMost(`slow service, ${format}: seconds to the first rows`, seconds, 1.5);
     }
-    // A terminal of its own: util-linux.
+    // `script` of util-linux runs the command on a terminal.
     const onTerminal = ['script', '-qec', words.map((word) => `'${word}'`).join(' '), '/dev/null'];
     const seconds = await quickest(() => secondsUntil(/clusters: \d/, onTerminal, env));
     const name = 'slow service, table on a terminal: seconds to how many have come';
@@ -184,7 +185,7 @@ async function quickest(run) {
   return best;
 }
 
-/** Until stdout has something like that, which is then the end; undefined where there is no such command. */
+/** Resolves with the seconds until stdout matches `wanted`, and ends the command then; undefined if the command does not exist. */
 async function secondsUntil(wanted, [command, ...args], env) {
   const began = performance.now();
   const child = spawn(command, args, { env: { ...env, TERM: 'xterm' }, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -202,6 +203,7 @@ async function secondsUntil(wanted, [command, ...args], env) {
   });
   const ended = await closed;
   if (ended?.code === 'ENOENT') return undefined;
-  if (seconds === undefined) throw new Error(`${command} said nothing like ${wanted}: ${text.slice(0, 500)}`);
+  if (seconds === undefined)
+    throw new Error(`${command} printed nothing that matches ${wanted}: ${text.slice(0, 500)}`);
   return seconds;
 }

@@ -1,4 +1,4 @@
-// What `npm pack` makes: how much, how many files, and whether publint finds nothing. Prints rows { name, value, target, ok }.
+// Measures the result of `npm pack`: size, number of files and errors of publint. Prints rows { name, value, target, ok }.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

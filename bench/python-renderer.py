@@ -1,4 +1,4 @@
-"""Renders the rows of a JSON file as `openstack` does, with cliff's table; prints the seconds that it took.
+"""Renders the rows of a JSON file with cliff's table, as `openstack` does. Prints the seconds that it takes.
 
     python3 python-renderer.py ROWS.json COLUMN...
 """

@@ -1,4 +1,4 @@
-// npm run bench: every figure, into bench/RESULTS.md. Each part is a program that prints rows { name, value, target, ok }.
+// npm run bench: writes all figures to bench/RESULTS.md. Each part is a program that prints rows { name, value, target, ok }.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
@@ -13,10 +13,10 @@ const NOTES = 'bench/notes.md';
 
 function first(command, ...words) {
   const { stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
-  return (stdout || stderr || 'not there').trim().split('\n')[0];
+  return (stdout || stderr || 'not found').trim().split('\n')[0];
 }
 
-/** Debian's name for it, where there is one. */
+/** Returns the name in /etc/os-release, or that of the kernel. */
 function system() {
   try {
     return /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? type();
@@ -25,7 +25,7 @@ function system() {
   }
 }
 
-/** { rows, details }: `details` is Markdown, or undefined. */
+/** Returns { rows, details }; `details` is Markdown or undefined. */
 function resultsOf(script) {
   const { status, stdout } = spawnSync(process.execPath, [script], {
     encoding: 'utf8',
@@ -55,7 +55,7 @@ const tables = [];
 let missed = 0;
 for (const [title, script] of PARTS) {
   if (!existsSync(script)) throw new Error(`${script} is missing`);
-  console.error(`${title} …`);
+  console.error(`${title} ...`);
   const { rows, details } = resultsOf(script);
   missed += rows.filter(({ ok }) => !ok).length;
   const lines = rows.map(({ name, value, target, ok }) => {

@@ -1,6 +1,6 @@
-// How long a command takes from its start to its end: an empty script on Node 20, on Node 24 and on Bun, the npm package on
-// both Nodes, the single file, and the Python client, all in one run and in turns. Prints JSON: { rows, details }: rows of
-// { name, value, target, ok }, and a table of what was measured.
+// Measures how long commands run: an empty script on Node 20, Node 24 and Bun, the npm package on both Node versions, the
+// single file, and the Python client, all in one run and in turns. Prints JSON { rows, details }: rows of
+// { name, value, target, ok }, and a table of the measurements.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const runtimes = unpackRuntimes();
 const empty = join(home, 'empty.cjs');
 writeFileSync(empty, '');
 
-/** What `magnum` is, by the name of an installation. */
+/** The command line of `magnum` by installation. */
 const INSTALLATIONS = {
   'npm, Node 20': [runtimes.node20, PACKAGE],
   'npm, Node 24': [runtimes.node24, PACKAGE],
@@ -44,7 +44,7 @@ function unpackRuntimes() {
   };
 }
 
-/** Starts a sandbox with one cluster, and logs in; returns the environment of its user. */
+/** Starts a sandbox with one cluster, and logs in. Returns the environment of the user. */
 function startCloud() {
   const cloud = join(home, 'sandbox');
   const env = {
@@ -84,7 +84,7 @@ function measure(env) {
       'cluster-config': [['cluster-config', 'mykube', '--dir', directory, '--force']],
     };
     for (const [line, [words, code = 0]] of Object.entries(lines)) {
-      // The Python client has no such completion, and exits with 1 for a usage error.
+      // The Python client has no `__complete`, and exits with 1 on a usage error.
       if (installation === 'Python client' && (code !== 0 || words[0] === '__complete')) continue;
       commands[`${line}, ${installation}`] = { argv: [...argv, ...words], env, code };
     }
@@ -111,7 +111,7 @@ function rowsOf(figures) {
     row(`${line}, single file`, 'an empty script, Node 24', 0.6);
   row('cluster-list, single file', 'cluster-list, npm, Node 24', 0.4);
   row('cluster-list, single file', 'cluster-list, Python client', 0.04);
-  // How long a key pair takes is a matter of luck.
+  // The minimum, because the time to generate a key pair varies randomly.
   row('cluster-config, single file', 'cluster-config, Python client', 0.15, 'min');
   row('help, npm, Node 24', 'an empty script, Node 24', 1.6);
   row('cluster-list, npm, Node 24', 'cluster-list, Python client', 0.15);

@@ -1,14 +1,14 @@
-/** Makes a cluster and lists all there are. The cloud is that of the OS_* variables or of clouds.yaml. */
+/** Creates a cluster and lists all clusters of the cloud that OS_* variables or clouds.yaml select. */
 import { connect, MagnumError } from 'magnum-cli';
 
 const magnum = await connect();
 try {
-  const made = await magnum.clusters.create({
+  const created = await magnum.clusters.create({
     name: 'example',
     cluster_template_id: 'kubernetes',
     node_count: 2,
   });
-  console.log(`making ${made.uuid}`);
+  console.log(`Creating cluster ${created.uuid}`);
 } catch (error) {
   if (!(error instanceof MagnumError)) throw error;
   console.error(`${error.kind}: ${error.message}`);

@@ -1,4 +1,4 @@
-/** Bundles modules of src/ for benchmarks that need one without the command around it. */
+/** Bundles single modules of src/ for benchmarks. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `{ render: 'src/output/render.ts' }` -> the address of each bundle, for `import`, and `remove` that takes them away. */
+/** Bundles modules such as `{ render: 'src/output/render.ts' }`. Returns the URLs of the bundles by name, and `remove`, which deletes them. */
 export async function bundle(modules) {
   const directory = mkdtempSync(join(tmpdir(), 'magnum-bench-'));
   const built = await rolldown({

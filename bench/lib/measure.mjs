@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 const REPORT = fileURLToPath(new URL('report-memory.cjs', import.meta.url));
 
 /**
- * What it took: `ms` to the end, `firstMs` to the first byte on stdout (undefined when there is none), `peakKiB` of a
- * Node process, `lines` on stdout and their `sha256`. Throws when it ends with another code than 0.
+ * Returns the time `ms` to the end and `firstMs` to the first byte on stdout (undefined without output), the memory `peakKiB`
+ * of a Node process, the number of `lines` on stdout and their `sha256`. Throws if the exit code is not 0.
  */
 export async function measure(command, args, env) {
   const directory = mkdtempSync(join(tmpdir(), 'magnum-bench-'));
@@ -42,7 +42,7 @@ export async function measure(command, args, env) {
   });
   const ms = performance.now() - began;
   try {
-    if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${stderr}`);
+    if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}: ${stderr}`);
     return { ms, firstMs, lines, sha256: hash.digest('hex'), peakKiB: memoryFrom(file) };
   } finally {
     rmSync(directory, { recursive: true, force: true });

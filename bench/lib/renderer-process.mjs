@@ -1,5 +1,5 @@
 /**
- * Renders the rows of a JSON file as a table; prints the seconds that it took, from the first time that this code runs.
+ * Renders the rows of a JSON file as a table. Prints the seconds that the first rendering in this process takes.
  *
  *     node renderer-process.mjs BUNDLE ROWS.json COLUMN...
  */

@@ -1,6 +1,6 @@
 /**
- * Loaded into a process that is measured (node --require): at its end the most memory that it had goes into the file
- * that MAGNUM_BENCH_MEMORY names, in KiB. Linux hands the rusage of a parent down to its children, but not VmHWM.
+ * Loaded into a measured process (node --require). At exit, writes the peak memory in KiB to the file in
+ * MAGNUM_BENCH_MEMORY. Uses VmHWM, because on Linux a child inherits the maximum in rusage from its parent.
  */
 const { readFileSync, writeFileSync } = require('node:fs');
 

@@ -1,5 +1,5 @@
 /**
- * A sandbox with many clusters as a process of its own, so that what it costs is not taken for the client's.
+ * Runs a sandbox with many clusters in a separate process, so that its cost is not measured with the client's.
  * Started by sandbox.mjs: node sandbox-process.mjs BUNDLE OPTIONS
  */
 const [, , bundle, options] = process.argv;

@@ -1,4 +1,4 @@
-/** Sandboxes for benchmarks, each a process of its own. */
+/** Sandboxes for benchmarks, each in a separate process. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,15 +9,16 @@ import { fileURLToPath } from 'node:url';
 const PROCESS = fileURLToPath(new URL('sandbox-process.mjs', import.meta.url));
 
 /**
- * Resolves when it answers. `file` is the bundle of src/sandbox/server.ts; `clusters` complete ones are there, and other
- * options are those of src/sandbox/sandbox-options.ts. `env` is of a user of it with an empty home. End it with `stop`.
+ * Resolves when the sandbox listens. `file` is the bundle of src/sandbox/server.ts. The option `clusters` is the number of
+ * complete clusters; the others are those of src/sandbox/sandbox-options.ts. Returns `env` of a user with an empty home
+ * directory, and `stop`.
  */
 export async function startSandbox(file, options) {
   const child = fork(PROCESS, [file, JSON.stringify(options)], { execArgv: [] });
   const [{ identityUrl }] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => {
-      throw new Error(`the sandbox ended with ${code}`);
+      throw new Error(`the sandbox exited with ${code}`);
     }),
   ]);
   const home = mkdtempSync(join(tmpdir(), 'magnum-bench-'));

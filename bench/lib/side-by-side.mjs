@@ -1,4 +1,4 @@
-/** Measures commands that are run in turns, so that whatever else the machine does weighs on all of them alike. */
+/** Measures commands that run in turns, so that other load on the machine affects all of them equally. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -6,9 +6,8 @@ const PYTHON = '/usr/bin/python3';
 const SCRIPT = fileURLToPath(new URL('side_by_side.py', import.meta.url));
 
 /**
- * `commands` by name: { argv, env, code }; the program is an absolute path, and `code` the expected exit code (default 0).
- * Returns by the same names { ms, cpuMs, peakKiB }, each with the `min` and the `median` of the rounds. Throws for another
- * exit code.
+ * `commands` are { argv, env, code } by name. The program is an absolute path; `code` is the expected exit code and defaults
+ * to 0. Returns { ms, cpuMs, peakKiB } by name, each with the `min` and `median` of the rounds. Throws for another exit code.
  */
 export function sideBySide(commands, rounds) {
   const list = Object.entries(commands).map(([name, { argv, env, code = 0 }]) => ({ name, argv, env, code }));

@@ -1,8 +1,8 @@
 """Runs commands in turns and measures each process from outside: wall time, CPU time and peak memory.
 
-Reads JSON on standard input: {"rounds": 21, "commands": [{"name", "argv", "env", "code"}]}. Prints, by name, the lists of
-`ms`, `cpu_ms` and `peak_kib`, one entry a round. One round before them does not count. Each round begins with another
-command, so that none of them always follows the same one. What the commands print is thrown away.
+Reads JSON from standard input: {"rounds": 21, "commands": [{"name", "argv", "env", "code"}]}. Prints lists of `ms`, `cpu_ms`
+and `peak_kib` by name, with one entry per round, after a warm-up round that is not counted. Each round starts with another
+command, so that no command always follows the same one. The output of the commands is discarded.
 """
 import json
 import os

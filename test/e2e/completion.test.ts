@@ -1,6 +1,6 @@
 /**
- * What the Tab key shows and inserts, in real shells in a terminal, against the sandbox. What was inserted is then run: a
- * function in magnum's place prints the words that the shell makes of it, so a name that a shell would execute shows.
+ * What the Tab key shows and inserts in real shells on a terminal, with a sandbox. The completed line is then executed: a
+ * function named magnum prints its words, so that a name that the shell would execute is detected.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { Terminal } from './terminal.ts';
 
 const PACKAGE = '/usr/share/bash-completion/bash_completion';
 
-/** Names that a shell would take for more than text. Magnum takes them for templates. */
+/** Names with special characters of shells. Magnum accepts them for templates. */
 const HOSTILE = {
   command: 'h1;touch pwned;$(touch pwned)`touch pwned`',
   quotes: `h2 "it's" 'a' \\ "b"`,
@@ -20,19 +20,19 @@ const HOSTILE = {
 };
 const BELL = 'h5\u001b]0;owned\u0007\nsecond';
 
-let someone: User;
+let testUser: User;
 let sandbox: { stop(): unknown };
 let bellId: string;
 
 beforeAll(() => {
-  someone = user();
-  sandbox = startSandbox(someone);
-  // Names come from the cloud only with a token that is there.
-  someone.env.OS_CACHE = '1';
-  // This machine may be busy.
-  someone.env.MAGNUM_COMPLETION_TIMEOUT = '9000';
+  testUser = user();
+  sandbox = startSandbox(testUser);
+  // Names are completed only with a cached token.
+  testUser.env.OS_CACHE = '1';
+  // For busy machines.
+  testUser.env.MAGNUM_COMPLETION_TIMEOUT = '9000';
   const magnum = (...argv: string[]) => {
-    const { code, stdout, stderr } = someone.magnum(...argv);
+    const { code, stdout, stderr } = testUser.magnum(...argv);
     if (code !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`);
     return stdout;
   };
@@ -45,13 +45,13 @@ beforeAll(() => {
   bellId = (
     JSON.parse(magnum('cluster-template-list', '-f', 'json')) as { uuid: string; name: string }[]
   ).find(({ name }) => name === BELL)?.uuid as string;
-  mkdirSync(join(someone.home, 'somewhere', 'deeper'), { recursive: true });
-  writeFileSync(join(someone.home, 'somefile'), '');
-  writeFileSync(join(someone.home, 'client.csr'), '');
+  mkdirSync(join(testUser.home, 'somewhere', 'deeper'), { recursive: true });
+  writeFileSync(join(testUser.home, 'somefile'), '');
+  writeFileSync(join(testUser.home, 'client.csr'), '');
 });
 afterAll(() => sandbox.stop());
 
-/** A half-typed line, and the words that the command is run with behind one Tab. */
+/** An incomplete line, and the words that the command gets after Tab is pressed once. */
 const INSERTED: readonly (readonly [typed: string, ...words: string[]])[] = [
   ['cluster-li', 'cluster-list'],
   ['cluster-template-sh', 'cluster-template-show'],
@@ -115,13 +115,13 @@ const INSERTED: readonly (readonly [typed: string, ...words: string[]])[] = [
   ['quotas-show --resource C', 'quotas-show', '--resource', 'Cluster'],
   ['cluster-update mykube rep', 'cluster-update', 'mykube', 'replace'],
   ['cluster-template-create new --coe swarm-', 'cluster-template-create', 'new', '--coe', 'swarm-mode'],
-  // Nothing fits, so nothing changes.
+  // No candidate, so nothing is inserted.
   ['cluster-show -- --lo', 'cluster-show', '--', '--lo'],
   ['nosuch clus', 'nosuch', 'clus'],
   ['cluster-list --debug --deb', 'cluster-list', '--debug', '--deb'],
   ['cluster-list -f json --form', 'cluster-list', '-f', 'json', '--form'],
   ['nodegroup-show nosuch default-w', 'nodegroup-show', 'nosuch', 'default-w'],
-  // Names are text, whatever is in them.
+  // Names with special characters are quoted.
   ...['', "'", '"'].flatMap((quote) =>
     Object.values(HOSTILE).map(
       (name) => [`cluster-template-show ${quote}${name.slice(0, 2)}`, 'cluster-template-show', name] as const,
@@ -129,7 +129,7 @@ const INSERTED: readonly (readonly [typed: string, ...words: string[]])[] = [
   ),
 ];
 
-/** What is shown, and what is not; what all of it begins with is given on the command line, so that there is nothing to insert first. */
+/** Candidates that are shown or hidden. The lines contain the common start of all candidates, so that Tab inserts nothing. */
 const SHOWN: readonly (readonly [typed: string, shown: readonly string[], hidden?: readonly string[]])[] = [
   ['', ['cluster-create', 'nodegroup-list', 'sandbox', 'quotas'], ['bash_completion', '--debug']],
   ['cluster ', ['create', 'resize', 'template'], ['cluster-list', 'stop']],
@@ -148,8 +148,8 @@ const SHOWN: readonly (readonly [typed: string, shown: readonly string[], hidden
   ['nodegroup-show mykube default-', ['default-master', 'default-worker']],
 ];
 
-/** What stands beside commands, options and clusters. */
-const EXPLAINED: readonly (readonly [typed: string, help: string])[] = [
+/** Descriptions of commands, options and clusters. */
+const DESCRIBED: readonly (readonly [typed: string, help: string])[] = [
   ['cluster-', 'List clusters'],
   ['cluster-show --', 'Show the properties of the cluster template too'],
   ['cluster-show ', 'CREATE_COMPLETE'],
@@ -159,15 +159,16 @@ interface Shell {
   readonly name: string;
   readonly shell: 'bash' | 'zsh' | 'fish';
   readonly command: readonly string[];
-  /** Makes the shell's files; tells what else its environment holds. */
+  /** Writes the startup files of the shell. Returns additional environment variables. */
   prepare(home: string): Record<string, string>;
+  /** The keys that list the candidates. */
   readonly tabs: string;
-  readonly explains: boolean;
+  readonly hasDescriptions: boolean;
 }
 
 const POSIX_FUNCTION = `magnum() { printf 'RAN'; printf '<%s>' "$@"; echo ENDED; }`;
 
-const bashWith = (name: string, before: string): Shell => ({
+const bashWith = (name: string, startupLine: string): Shell => ({
   name,
   shell: 'bash',
   command: ['bash', '--noprofile', '--rcfile', 'rc.bash', '-i'],
@@ -175,12 +176,12 @@ const bashWith = (name: string, before: string): Shell => ({
     const settings = `bind 'set completion-query-items 1000' 'set page-completions off' 'set bell-style none'`;
     writeFileSync(
       join(home, 'rc.bash'),
-      `PS1='READY> '\n${settings.replaceAll("' '", "'; bind '")}\n${before}\n${POSIX_FUNCTION}\n`,
+      `PS1='READY> '\n${settings.replaceAll("' '", "'; bind '")}\n${startupLine}\n${POSIX_FUNCTION}\n`,
     );
     return {};
   },
   tabs: '\t\t',
-  explains: false,
+  hasDescriptions: false,
 });
 
 const SHELLS: readonly Shell[] = [
@@ -199,7 +200,7 @@ const SHELLS: readonly Shell[] = [
       return {};
     },
     tabs: '\t',
-    explains: true,
+    hasDescriptions: true,
   },
   {
     name: 'fish',
@@ -215,7 +216,7 @@ const SHELLS: readonly Shell[] = [
       return {};
     },
     tabs: '\t',
-    explains: true,
+    hasDescriptions: true,
   },
 ] satisfies readonly Shell[];
 
@@ -227,10 +228,10 @@ describe.each(installed)('$name', (shell) => {
   let terminal: Terminal;
 
   beforeAll(async () => {
-    const { code, stderr } = someone.magnum('completion', shell.shell, '--install');
+    const { code, stderr } = testUser.magnum('completion', shell.shell, '--install');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const env = { ...someone.env, ...shell.prepare(someone.home), SHELL: shell.shell };
-    terminal = new Terminal(shell.command, { cwd: someone.home, env });
+    const env = { ...testUser.env, ...shell.prepare(testUser.home), SHELL: shell.shell };
+    terminal = new Terminal(shell.command, { cwd: testUser.home, env });
     await terminal.shows('READY> ');
     await terminal.quiet(200);
   });
@@ -246,20 +247,20 @@ describe.each(installed)('$name', (shell) => {
     terminal.forget();
   }
 
-  it.each(INSERTED)('magnum %s<Tab>', async (typed, ...words) => {
+  it.each(INSERTED)('magnum %s<Tab> inserts the expected words', async (typed, ...words) => {
     terminal.forget();
     terminal.type(`magnum ${typed}\t`);
     await terminal.shows(typed.slice(-1));
-    // A quote that nothing could be found for is still open.
+    // If there is no candidate, an open quote stays open.
     terminal.type('\r');
     const screen = await terminal.shows(/RAN[\s\S]*ENDED/, 'READY> ');
     expect(/RAN([\s\S]*?)ENDED/.exec(screen)?.[1]).toBe(words.map((word) => `<${word}>`).join(''));
-    expect(existsSync(join(someone.home, 'pwned'))).toBe(false);
+    expect(existsSync(join(testUser.home, 'pwned'))).toBe(false);
     await terminal.quiet(20);
   });
 
   it.each(SHOWN.map(([typed, shown, hidden = []]) => [typed, shown, hidden] as const))(
-    'magnum %s<Tab> shows',
+    'magnum %s<Tab> shows %s',
     async (typed, shown, hidden) => {
       terminal.forget();
       terminal.type(`magnum ${typed}${shell.tabs}`);
@@ -275,25 +276,28 @@ describe.each(installed)('$name', (shell) => {
     },
   );
 
-  it.each(shell.explains ? EXPLAINED : [])('magnum %s<Tab> says what is offered', async (typed, help) => {
-    terminal.forget();
-    terminal.type(`magnum ${typed}\t`);
-    try {
-      expect(await terminal.shows(help)).toContain(help);
-      await terminal.quiet(150);
-    } finally {
-      await clear();
-    }
-  });
+  it.each(shell.hasDescriptions ? DESCRIBED : [])(
+    'magnum %s<Tab> shows the description %s',
+    async (typed, help) => {
+      terminal.forget();
+      terminal.type(`magnum ${typed}\t`);
+      try {
+        expect(await terminal.shows(help)).toContain(help);
+        await terminal.quiet(150);
+      } finally {
+        await clear();
+      }
+    },
+  );
 
-  it('shows no name that could drive the terminal, but its id', async () => {
+  it('completes the UUID instead of a name with control characters', async () => {
     terminal.forget();
     terminal.type(`magnum cluster-template-show ${bellId.slice(0, 6)}\t\r`);
     expect(await terminal.shows(/RAN[\s\S]*ENDED/)).toContain(`<${bellId}>`);
     await terminal.quiet(50);
   });
 
-  it('says nothing where the cloud cannot be reached', async () => {
+  it('inserts and prints nothing if the cloud is unreachable', async () => {
     terminal.forget();
     terminal.type('magnum --os-auth-url http://127.0.0.1:9/v3 cluster-show m\t\r');
     const screen = await terminal.shows(/RAN[\s\S]*ENDED/);
@@ -303,33 +307,33 @@ describe.each(installed)('$name', (shell) => {
   });
 });
 
-describe('--install', () => {
-  const places = {
+describe('completion --install and --uninstall', () => {
+  const paths = {
     bash: '.local/share/bash-completion/completions/magnum',
     zsh: '.zfunc/_magnum',
     fish: '.config/fish/completions/magnum.fish',
     powershell: '.config/powershell/magnum-completion.ps1',
   };
 
-  it.each(Object.entries(places))('%s: puts it there, again if wanted, and takes it away', (shell, place) => {
+  it.each(Object.entries(paths))('%s: installs the script once or twice, and removes it', (shell, place) => {
     const other = user();
     const path = join(other.home, place);
-    const once = other.magnum('completion', shell, '--install');
-    expect(once).toMatchObject({ code: 0, stderr: '' });
-    expect(once.stdout).toContain(path);
+    const first = other.magnum('completion', shell, '--install');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain(path);
     expect(readFileSync(path, 'utf8')).toBe(other.magnum('completion', shell).stdout);
-    expect(other.magnum('completion', shell, '--install')).toEqual(once);
+    expect(other.magnum('completion', shell, '--install')).toEqual(first);
     expect(other.magnum('completion', shell, '--uninstall')).toMatchObject({ code: 0, stderr: '' });
     expect(existsSync(path)).toBe(false);
-    const again = other.magnum('completion', shell, '--uninstall');
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('not installed') });
+    const second = other.magnum('completion', shell, '--uninstall');
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('not installed') });
   });
 
   it.each([
     ['nothing', ''],
     ['a comment', '# . /usr/share/bash-completion/bash_completion\n'],
-    ['what Debian gives new users', `[ ! -f ${PACKAGE} ] || . ${PACKAGE}\n`],
-  ])('bash: what is left to do is what bash lacks, with %s in .bashrc', (_, bashrc) => {
+    ['the line of Debian', `[ ! -f ${PACKAGE} ] || . ${PACKAGE}\n`],
+  ])('bash: prints the missing line of .bashrc only if it is required, with %s in .bashrc', (_, bashrc) => {
     const other = user();
     writeFileSync(join(other.home, '.bashrc'), bashrc);
     const completes = () => {
@@ -344,7 +348,7 @@ describe('--install', () => {
     expect(other.magnum('completion', 'bash', '--install').stdout).toContain('New bash sessions');
   });
 
-  it.each(Object.entries(places))('%s: leaves what somebody else has put there', (shell, place) => {
+  it.each(Object.entries(paths))('%s: rejects a file that magnum did not create', (shell, place) => {
     const other = user();
     const path = join(other.home, place);
     mkdirSync(join(path, '..'), { recursive: true });
@@ -358,14 +362,14 @@ describe('--install', () => {
   });
 });
 
-describe('for the shell that one is in', () => {
-  const inShell = (shell: string[], script: string) => someone.shell(shell, script);
+describe('completion in the current shell', () => {
+  const inShell = (shell: string[], script: string) => testUser.shell(shell, script);
   const HINT =
     'magnum: the completion system of zsh is not loaded. Add before this line: autoload -Uz compinit && compinit\n';
   const ZSH = ['zsh', '-f'];
 
   it.skipIf(!has('zsh')).each(['source <(magnum completion zsh)', 'eval "$(magnum completion zsh)"'])(
-    'zsh says what is missing, or has it: %s',
+    'zsh: %s loads completion, or prints that compinit is missing',
     (load) => {
       expect(inShell(ZSH, load)).toEqual({ code: 0, stdout: '', stderr: HINT });
       const loaded = `autoload -Uz compinit && compinit -D -u; ${load}; print $_comps[magnum]`;
@@ -374,14 +378,14 @@ describe('for the shell that one is in', () => {
   );
 
   it.each(['source <(magnum completion bash)', 'eval "$(magnum completion bash)"'])(
-    'bash without bash-completion has it: %s',
+    'bash without bash-completion: %s loads completion',
     (load) => {
       const { stdout, stderr } = inShell(['bash', '--noprofile', '--norc'], `${load}; complete -p magnum`);
       expect({ stdout, stderr }).toEqual({ stdout: 'complete -F _magnum magnum\n', stderr: '' });
     },
   );
 
-  it.skipIf(!has('fish'))('fish has it', () => {
+  it.skipIf(!has('fish'))('fish: magnum completion fish | source loads completion', () => {
     const { stdout, stderr } = inShell(
       ['fish', '--no-config'],
       'magnum completion fish | source; complete -C "magnum cluster-li"',

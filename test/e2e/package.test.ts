@@ -106,7 +106,9 @@ describe('the library', () => {
     expect(compile('list-clusters.mts')).toEqual({ code: 0, output: '' });
     const { status, stdout, stderr } = run('list-clusters.mjs');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^making [-0-9a-f]{36}\nexample: CREATE_(IN_PROGRESS|COMPLETE), 2 nodes\n$/);
+    expect(stdout).toMatch(
+      /^Creating cluster [-0-9a-f]{36}\nexample: CREATE_(IN_PROGRESS|COMPLETE), 2 nodes\n$/,
+    );
   }, 60_000);
 
   it('can be required from CommonJS, with its types', () => {
