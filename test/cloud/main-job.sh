@@ -1,6 +1,6 @@
 #!/bin/bash
-# The main job on the cloud in CLOUD_STATE, typed as a person would: make a cluster, wait, list it, point docker or
-# kubectl at it.
+# The main job on the cloud in CLOUD_STATE, as a user would type it: create a cluster, wait, list it, configure docker or
+# kubectl.
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/steps.sh"
 
@@ -10,14 +10,14 @@ is_listed() { # CLUSTER NODES
 
 is_private() { [ "$(stat -c %a "$1")" = "$2" ]; }
 
-# The certificate is for an administrator of Kubernetes and signed by the CA, and the key is the certificate's.
-is_a_pair() { # DIRECTORY
+# The certificate is for a Kubernetes administrator and signed by the CA, and the key matches it.
+has_valid_credentials() { # DIRECTORY
     openssl verify -CAfile "$1/ca.pem" "$1/cert.pem" &&
         prints '^subject=CN = admin, O = system:masters$' openssl x509 -in "$1/cert.pem" -noout -subject &&
         [ "$(openssl x509 -in "$1/cert.pem" -noout -pubkey)" = "$(openssl pkey -in "$1/key.pem" -pubout)" ]
 }
 
-# Writes what a kubeconfig holds as the same three files.
+# Writes the credentials of a kubeconfig to the same three files.
 unpack_kubeconfig() { # FILE DIRECTORY
     mkdir -p "$2"
     /usr/bin/python3 - "$1" "$2" <<'PY'
@@ -37,30 +37,31 @@ for name, data in (('ca', cluster['certificate-authority-data']), ('cert', user[
 PY
 }
 
-holds 'a swarm of a hundred nodes is made' \
+holds 'cluster-create accepts a swarm cluster of 100 nodes' \
     magnum cluster-create --name myswarmcluster --cluster-template swarm --node-count 100
-holds 'and becomes complete' becomes myswarmcluster CREATE_COMPLETE
-holds 'and is listed' is_listed myswarmcluster 100
+holds 'the swarm cluster becomes CREATE_COMPLETE' becomes myswarmcluster CREATE_COMPLETE
+holds 'cluster-list lists the swarm cluster' is_listed myswarmcluster 100
 
 $(magnum cluster-config myswarmcluster --dir magnum/myswarmcluster)
-holds 'docker is pointed at it' test "${DOCKER_HOST:-}" = tcp://127.0.0.1:2376
-holds 'with TLS' test "${DOCKER_TLS_VERIFY:-}" = 1
-holds 'and the files' test "${DOCKER_CERT_PATH:-}" = "$HOME/magnum/myswarmcluster"
-holds 'which open the cluster' is_a_pair magnum/myswarmcluster
-holds 'the key is private' is_private magnum/myswarmcluster/key.pem 600
-holds 'so is the directory' is_private magnum/myswarmcluster 700
+holds 'cluster-config sets DOCKER_HOST' test "${DOCKER_HOST:-}" = tcp://127.0.0.1:2376
+holds 'cluster-config sets DOCKER_TLS_VERIFY' test "${DOCKER_TLS_VERIFY:-}" = 1
+holds 'cluster-config sets DOCKER_CERT_PATH' test "${DOCKER_CERT_PATH:-}" = "$HOME/magnum/myswarmcluster"
+holds 'cluster-config writes a valid certificate and its key' has_valid_credentials magnum/myswarmcluster
+holds 'cluster-config writes the key with mode 600' is_private magnum/myswarmcluster/key.pem 600
+holds 'cluster-config creates the directory with mode 700' is_private magnum/myswarmcluster 700
 
-holds 'a Kubernetes cluster is made' magnum cluster-create mykube --cluster-template kubernetes --keypair mykey
-holds 'and becomes complete' becomes mykube CREATE_COMPLETE
+holds 'cluster-create accepts a Kubernetes cluster with a keypair' \
+    magnum cluster-create mykube --cluster-template kubernetes --keypair mykey
+holds 'the Kubernetes cluster becomes CREATE_COMPLETE' becomes mykube CREATE_COMPLETE
 eval "$(magnum cluster-config mykube --dir 'my clusters/mykube')"
-holds 'kubectl is pointed at it, in a directory with a blank' \
+holds 'cluster-config sets KUBECONFIG for a directory with a space' \
     test "${KUBECONFIG:-}" = "$HOME/my clusters/mykube/config"
-holds 'the kubeconfig holds credentials' unpack_kubeconfig "${KUBECONFIG:-}" unpacked
-holds 'which open the cluster' is_a_pair unpacked
-holds 'and is private' is_private "${KUBECONFIG:-}" 600
+holds 'the kubeconfig contains the address and credentials' unpack_kubeconfig "${KUBECONFIG:-}" unpacked
+holds 'the kubeconfig contains a valid certificate and its key' has_valid_credentials unpacked
+holds 'cluster-config writes the kubeconfig with mode 600' is_private "${KUBECONFIG:-}" 600
 
-holds 'both are deleted' magnum cluster-delete myswarmcluster mykube
-holds 'and the swarm disappears' disappears myswarmcluster
-holds 'and so does Kubernetes' disappears mykube
+holds 'cluster-delete accepts both clusters' magnum cluster-delete myswarmcluster mykube
+holds 'the swarm cluster is deleted' disappears myswarmcluster
+holds 'the Kubernetes cluster is deleted' disappears mykube
 
 tally

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Everything that needs a real Keystone and Magnum: brings them up, runs each part, and always brings them down. Ends
-# with `N passed, N failed`, added up over the parts. As root on Debian 12: missing packages are installed.
+# Runs all tests that need a real Keystone and Magnum: starts them, runs each part, and always stops them. The last line is
+# `N passed, N failed`, the sum of all parts. Requires root on Debian 12; installs missing packages.
 #
-#   run.sh                   all parts, with the command built in this clone or the executable that MAGNUM_COMMAND names
-#   run.sh --also COMMAND    then also the main job and a login with each auth type, with another executable
+#   run.sh                   all parts, with the command built in this clone or the executable in MAGNUM_COMMAND
+#   run.sh --also COMMAND    also the main job and a login with each auth type, with another executable
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 command=${MAGNUM_COMMAND:-} also=
@@ -17,7 +17,7 @@ case ${1:-} in
 esac
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!MAGNUM@}
 [ -z "$command" ] || export MAGNUM_COMMAND=$command
-# A test that is skipped has failed, but for those in test/allowed-skips.ts.
+# In CI, a skipped test counts as failed unless test/allowed-skips.ts lists it.
 export CI=1
 here=test/cloud
 . scripts/parts.sh
@@ -26,7 +26,7 @@ export CLOUD_STATE
 
 parts_clean() {
     local code=0
-    # Only what got as far as choosing its ports has anything to end.
+    # Without chosen ports, no process has been started.
     [ ! -e "$CLOUD_STATE/ports" ] || "$here/openstack/down.sh" "$CLOUD_STATE" || code=$?
     rm -rf "$CLOUD_STATE"
     return "$code"
@@ -46,7 +46,7 @@ part --after up keyring 1 "$here/keyring/run.sh"
 step --after up federation-install 4 "$here/federation/install.sh"
 step --after federation-install federation-up 1 "$here/federation/up.sh" "$CLOUD_STATE"
 part --after federation-up federation 5 "${vitest[@]}" "$here/federation/flows"
-# It searches what the flows have printed and written, whether they passed or not.
+# Searches the output and files of the flows, even if they failed.
 part --after federation-up secrets 1 "${vitest[@]}" "$here/federation/secrets.test.ts"
 if [ -n "$also" ]; then
     export MAGNUM_COMMAND=$also

@@ -1,8 +1,8 @@
-# What is typed at the cloud in CLOUD_STATE, in a home of its own, and counted. Sourced.
+# Checks with the cloud in CLOUD_STATE, in a new home directory. Sourced.
 #
-# Prints a line for each thing that has to hold; `tally` says how many did.
+# Prints a line for each check; `tally` prints the count.
 
-: "${CLOUD_STATE:?names the state directory of a cloud}"
+: "${CLOUD_STATE:?must be the state directory of a cloud}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export OS_CLIENT_CONFIG_FILE=$CLOUD_STATE/clouds.yaml OS_CLOUD=demo SHELL=/bin/bash
 HOME=$(mktemp -d)
@@ -11,7 +11,7 @@ trap 'rm -rf "$HOME"' EXIT
 cd "$HOME" || exit 1
 passed=0 failed=0
 
-# The command line that is `magnum`: the built one in this clone, or the executable that MAGNUM_COMMAND names.
+# The command line of `magnum`: the command built in this clone, or the executable in MAGNUM_COMMAND.
 if [ -z "${MAGNUM_COMMAND:-}" ]; then
     magnum_words=(node "$root/bin/magnum.js")
 elif [[ $MAGNUM_COMMAND == /* ]]; then
@@ -21,7 +21,7 @@ else
 fi
 magnum() { "${magnum_words[@]}" "$@"; }
 
-# holds WHAT COMMAND...: the command succeeds.
+# holds TITLE COMMAND...: checks that the command succeeds.
 holds() {
     local what=$1
     shift
@@ -30,14 +30,14 @@ holds() {
         echo "ok: $what"
     else
         failed=$((failed + 1))
-        # Not its words, which can hold a token.
+        # Without the arguments, which can contain a token.
         echo "NOT ok: $what ($1)"
         cat "$HOME/.output"
     fi
 }
 
-# ends_with CODE TEXT COMMAND...: the command exits with that code, and prints the text to stderr. A program that crashes
-# does neither.
+# ends_with CODE TEXT COMMAND...: succeeds if the command exits with that code and prints the text to stderr. The text
+# excludes crashes.
 ends_with() {
     local expected=$1 text=$2 code stderr
     shift 2
@@ -49,7 +49,7 @@ ends_with() {
     return 1
 }
 
-# prints PATTERN COMMAND...: the command succeeds, and a line of its stdout matches the extended regular expression.
+# prints PATTERN COMMAND...: succeeds if the command succeeds and a line of its stdout matches the extended regular expression.
 prints() {
     local pattern=$1 stdout
     shift
@@ -60,7 +60,8 @@ prints() {
     return 1
 }
 
-# says TEXT COMMAND..., says_nothing_of TEXT COMMAND...: the command succeeds, and the text is, or is not, on stderr.
+# says TEXT COMMAND..., says_nothing_of TEXT COMMAND...: succeeds if the command succeeds and stderr contains the text, or
+# does not contain it.
 says() { ends_with 0 "$@"; }
 says_nothing_of() {
     local text=$1 stderr
@@ -71,7 +72,7 @@ says_nothing_of() {
     return 1
 }
 
-# A check whose name is mistyped must not go unnoticed.
+# A mistyped name of a check must fail the run.
 command_not_found_handle() {
     echo "NOT ok: no command $1"
     kill -TERM $$

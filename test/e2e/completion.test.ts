@@ -251,7 +251,7 @@ describe.each(installed)('$name', (shell) => {
     terminal.forget();
     terminal.type(`magnum ${typed}\t`);
     await terminal.shows(typed.slice(-1));
-    // If there is no candidate, an open quote stays open.
+    // Without a candidate, an open quote stays open.
     terminal.type('\r');
     const screen = await terminal.shows(/RAN[\s\S]*ENDED/, 'READY> ');
     expect(/RAN([\s\S]*?)ENDED/.exec(screen)?.[1]).toBe(words.map((word) => `<${word}>`).join(''));

@@ -1,9 +1,9 @@
-/** Situations to compare: some written by hand, many made up by chance from the same seed each time. */
+/** The cases to compare: some written by hand, many generated at random from a fixed seed. */
 import type { CloudOptions } from '../../../src/clouds/types.ts';
 
 export interface Case {
   readonly name: string;
-  /** Path below the case's directory -> text. `work` is the working directory and `home` the home. */
+  /** Texts by path, relative to the directory of the case. `work` is the working directory, `home` the home directory. */
   readonly files: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly options: CloudOptions;
@@ -35,11 +35,11 @@ function of(
 
 const cloud = (text: string) => `clouds:\n  c:\n${text.replace(/^/gm, '    ')}\n`;
 
-export const WRITTEN: readonly Case[] = [
+export const WRITTEN_CASES: readonly Case[] = [
   of('nothing at all', {}),
   of('one cloud is the default', { 'work/clouds.yaml': ONE }),
   of(
-    'two clouds, none chosen, all on the command line',
+    'two clouds, none selected, all options on the command line',
     { 'work/clouds.yaml': TWO },
     {},
     {
@@ -49,12 +49,12 @@ export const WRITTEN: readonly Case[] = [
   ),
   of('OS_CLOUD', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'two' }),
   of(
-    '--os-cloud over OS_CLOUD',
+    '--os-cloud overrides OS_CLOUD',
     { 'work/clouds.yaml': TWO },
     { OS_CLOUD: 'two' },
     { ...NOTHING, cloud: 'one' },
   ),
-  of('no such cloud', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'three' }),
+  of('unknown cloud', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'three' }),
   of('region by OS_REGION_NAME', { 'work/clouds.yaml': TWO }, { OS_CLOUD: 'two', OS_REGION_NAME: 'West' }),
   of(
     'region by flag',
@@ -63,24 +63,24 @@ export const WRITTEN: readonly Case[] = [
     { cloud: 'two', values: { region_name: 'West' }, auth: {} },
   ),
   of(
-    'no such region',
+    'unknown region',
     { 'work/clouds.yaml': TWO },
     {},
     { cloud: 'two', values: { region_name: 'west' }, auth: {} },
   ),
   of('another region than the only one', { 'work/clouds.yaml': ONE }, { OS_REGION_NAME: 'South' }),
   of(
-    'environment makes a cloud',
+    'cloud from the environment',
     { 'work/clouds.yaml': ONE },
     { OS_AUTH_URL: 'http://e', OS_USERNAME: 'eve' },
   ),
   of(
-    'environment beside a named cloud',
+    'environment with a selected cloud',
     { 'work/clouds.yaml': ONE },
     { OS_CLOUD: 'one', OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' },
   ),
   of(
-    'the name envvars',
+    'cloud name envvars',
     { 'work/clouds.yaml': TWO },
     { OS_USERNAME: 'eve', OS_AUTH_URL: 'http://e' },
     { ...NOTHING, cloud: 'envvars' },
@@ -93,7 +93,7 @@ export const WRITTEN: readonly Case[] = [
   ),
   of('OS_CLOUD_NAME twice', { 'work/clouds.yaml': ONE }, { OS_CLOUD_NAME: 'one', OS_USERNAME: 'eve' }),
   of(
-    'test variables are no cloud',
+    'test variables do not define a cloud',
     { 'work/clouds.yaml': ONE },
     { OS_TEST_PATH: 'x', OS_STDOUT_CAPTURE: '1', OS_LOG_CAPTURE: '1' },
   ),
@@ -112,7 +112,7 @@ export const WRITTEN: readonly Case[] = [
     { OS_CLIENT_CONFIG_FILE: '@/a.yaml', OS_CLOUD: 'two' },
   ),
   of(
-    'OS_CLIENT_CONFIG_FILE that is not there',
+    'OS_CLIENT_CONFIG_FILE that does not exist',
     { 'work/clouds.yml': ONE },
     { OS_CLIENT_CONFIG_FILE: '@/a.yaml' },
   ),
@@ -138,27 +138,27 @@ export const WRITTEN: readonly Case[] = [
     { 'work/clouds.yaml': '# nothing\n' },
     { OS_AUTH_URL: 'http://e', OS_USERNAME: 'eve' },
   ),
-  of('directory in place of the file', {
+  of('directory instead of the file', {
     'work/clouds.yaml/x': '',
     'home/.config/openstack/clouds.yaml': ONE,
   }),
   of('anchors and merge keys', {
     'work/clouds.yaml': `base: &b {username: ann, project_name: x}\nclouds:\n  a: {auth: {<<: *b, auth_url: 'http://a', project_name: y}}\n`,
   }),
-  of('equal keys', {
+  of('duplicate keys', {
     'work/clouds.yaml': cloud('region_name: A\nauth: {auth_url: http://a}\nregion_name: B'),
   }),
-  of('profile with regions in its address', {
+  of('profile with the region in its URL', {
     'work/clouds.yaml': cloud('profile: citycloud\nauth: {username: u}\nregion_name: Fra1'),
   }),
   of('profile, default region', { 'work/clouds.yaml': cloud('profile: citycloud\nauth: {username: u}') }),
   of(
-    'old word for profile',
+    'old key for profile',
     { 'work/clouds.yaml': cloud('cloud: switchengines\nauth: {username: u}') },
     { OS_REGION_NAME: 'ZH' },
   ),
   of(
-    'profile has no such region',
+    'unknown region of a profile',
     { 'work/clouds.yaml': cloud('profile: switchengines') },
     { OS_REGION_NAME: 'XX' },
   ),
@@ -171,21 +171,21 @@ export const WRITTEN: readonly Case[] = [
   of('tenant names', {
     'work/clouds.yaml': cloud('auth: {auth_url: http://a, tenant_name: t, tenant-id: i}'),
   }),
-  of('tenant beside project', {
+  of('tenant and project', {
     'work/clouds.yaml': cloud('tenant_name: t\nauth: {auth_url: http://a, project_name: p}'),
   }),
-  of('options beside auth', {
+  of('auth options outside auth', {
     'work/clouds.yaml': cloud(
       'username: top\npassword: top\nproject_name: top\nauth: {auth_url: http://a, username: inner}',
     ),
   }),
-  of('auth_url beside auth', {
+  of('auth_url outside auth', {
     'work/clouds.yaml': cloud('auth_url: http://a/{region_name}\nregion_name: R'),
   }),
-  of('one domain for both', {
+  of('one domain for user and project', {
     'work/clouds.yaml': cloud('domain_id: d\nauth: {auth_url: http://a, username: u, project_name: p}'),
   }),
-  of('one domain, one said', {
+  of('one domain, and another for the user', {
     'work/clouds.yaml': cloud(
       'auth: {auth_url: http://a, domain_name: d, user_domain_name: e, project_id: p}',
     ),
@@ -193,11 +193,13 @@ export const WRITTEN: readonly Case[] = [
   of('domain scope', {
     'work/clouds.yaml': cloud('domain_name: d\nauth: {auth_url: http://a, username: u}'),
   }),
-  of('endpoint_type wins', { 'work/clouds.yaml': cloud('interface: admin\nendpoint_type: internal') }),
-  of('interface for Magnum alone', {
+  of('endpoint_type overrides interface', {
+    'work/clouds.yaml': cloud('interface: admin\nendpoint_type: internal'),
+  }),
+  of('interface for Magnum only', {
     'work/clouds.yaml': cloud('interface: admin\ncontainer_infra_interface: internal'),
   }),
-  of('region for Magnum alone', {
+  of('region for Magnum only', {
     'work/clouds.yaml': cloud('region_name: A\ncontainer_infrastructure_management_region_name: B'),
   }),
   of('service settings by other names', {
@@ -209,13 +211,13 @@ export const WRITTEN: readonly Case[] = [
   }),
   of('cert without key', { 'work/clouds.yaml': cloud('cert: /c.pem\ncacert: /ca.pem') }),
   of('verify is a path', { 'work/clouds.yaml': cloud('verify: /ca.pem') }),
-  of('time-outs', { 'work/clouds.yaml': cloud('api_timeout: 30') }),
-  of("a service's time-out", { 'work/clouds.yaml': cloud('api_timeout: 30\nmagnum_timeout: 7') }),
+  of('timeout', { 'work/clouds.yaml': cloud('api_timeout: 30') }),
+  of('timeout of a service', { 'work/clouds.yaml': cloud('api_timeout: 30\nmagnum_timeout: 7') }),
   of('cache.auth', { 'work/clouds.yaml': `cache: {auth: true}\n${ONE}` }),
   of('list of regions as region_name', { 'work/clouds.yaml': cloud('region_name: [A, B]') }),
   of('regions with commas', { 'work/clouds.yaml': cloud('region_name: A,B') }, { OS_REGION_NAME: 'B' }),
   of('empty list of regions', { 'work/clouds.yaml': cloud('regions: []') }),
-  of('region with a stranger', { 'work/clouds.yaml': cloud('regions: [{name: A, value: {}}]') }),
+  of('region with an unknown key', { 'work/clouds.yaml': cloud('regions: [{name: A, value: {}}]') }),
   of('region without a name', { 'work/clouds.yaml': cloud('regions: [{values: {}}]') }),
   of('type none with an endpoint', {
     'work/clouds.yaml': cloud('auth_type: none\nauth: {endpoint: http://m}'),
@@ -246,7 +248,7 @@ export const WRITTEN: readonly Case[] = [
   }),
 ];
 
-/** mulberry32: small, and the same everywhere. */
+/** mulberry32, a small generator with the same numbers on every platform. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -277,7 +279,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 };
 const ENV = [...AUTH, 'region_name', 'interface', 'endpoint_type', 'cacert', 'cert', 'key', 'auth_type'];
 
-export function random(count: number, seed: number): Case[] {
+export function randomCases(count: number, seed: number): Case[] {
   const next = generator(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
   const some = (names: readonly string[], chance: number, mark: string): Record<string, string> =>

@@ -1,12 +1,12 @@
-/** Loads each case here and with openstacksdk, prints a line for each difference that is not meant, and counts the cases. */
+/** Loads each case with our code and with openstacksdk, prints a line for each unexpected difference, and counts the cases. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { loadCloud } from '../../../src/clouds/load-cloud.ts';
 import type { CloudConfig } from '../../../src/clouds/types.ts';
-import { type Case, random, WRITTEN } from './cases.ts';
-import { MEANT } from './meant.ts';
+import { type Case, randomCases, WRITTEN_CASES } from './cases.ts';
+import { EXPECTED_DIFFERENCES } from './expected-differences.ts';
 
 interface SdkConfig {
   auth: Record<string, string>;
@@ -22,34 +22,34 @@ interface SdkConfig {
   timeout: number | null;
   cache_auth: boolean;
 }
-type SdkAnswer = { config: SdkConfig } | { error: string };
+type SdkResult = { config: SdkConfig } | { error: string };
 
-interface Prepared {
+interface PreparedCase {
   readonly case: Case;
   readonly home: string;
   readonly cwd: string;
   readonly env: Record<string, string>;
 }
 
-function prepare(one: Case, root: string, index: number): Prepared {
+function prepare(testCase: Case, root: string, index: number): PreparedCase {
   const base = join(root, String(index));
   for (const directory of ['home', 'work']) mkdirSync(join(base, directory), { recursive: true });
-  for (const [path, text] of Object.entries(one.files)) {
+  for (const [path, text] of Object.entries(testCase.files)) {
     mkdirSync(dirname(join(base, path)), { recursive: true });
     writeFileSync(join(base, path), text);
   }
   const env = Object.fromEntries(
-    Object.entries(one.env).map(([name, value]) => [name, value.replace('@', base)]),
+    Object.entries(testCase.env).map(([name, value]) => [name, value.replace('@', base)]),
   );
-  return { case: one, home: join(base, 'home'), cwd: join(base, 'work'), env };
+  return { case: testCase, home: join(base, 'home'), cwd: join(base, 'work'), env };
 }
 
 /**
- * For a cloud chosen by name openstacksdk looks at no OS_* by itself; the `openstack` command hands it some as its
- * options' defaults. Those that choose, and do not say who logs in, are handed over here.
+ * Adds OS_* variables to the options: for a cloud selected by name, openstacksdk ignores them, but the `openstack` command
+ * passes some as defaults of its options. Variables of credentials are not added.
  */
-function valuesFor({ case: { options }, env }: Prepared): Record<string, unknown> {
-  const chosen: Record<string, string | undefined> = {
+function valuesFor({ case: { options }, env }: PreparedCase): Record<string, unknown> {
+  const fromEnvironment: Record<string, string | undefined> = {
     interface: env.OS_ENDPOINT_TYPE ?? env.OS_INTERFACE,
     cacert: env.OS_CACERT,
     cert: env.OS_CERT,
@@ -57,18 +57,18 @@ function valuesFor({ case: { options }, env }: Prepared): Record<string, unknown
     region_name: env.OS_REGION_NAME,
   };
   return Object.fromEntries(
-    Object.entries({ ...chosen, ...options.values }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...fromEnvironment, ...options.values }).filter(([, value]) => value !== undefined),
   );
 }
 
-function askSdk(prepared: readonly Prepared[]): SdkAnswer[] {
-  const input = prepared.map((one) => ({
-    home: one.home,
-    cwd: one.cwd,
-    env: one.env,
-    cloud: one.case.options.cloud ?? null,
-    values: valuesFor(one),
-    auth: one.case.options.auth,
+function loadWithSdk(prepared: readonly PreparedCase[]): SdkResult[] {
+  const input = prepared.map((item) => ({
+    home: item.home,
+    cwd: item.cwd,
+    env: item.env,
+    cloud: item.case.options.cloud ?? null,
+    values: valuesFor(item),
+    auth: item.case.options.auth,
   }));
   const result = spawnSync('/usr/bin/python3', [process.argv[2] as string], {
     input: JSON.stringify(input),
@@ -76,15 +76,15 @@ function askSdk(prepared: readonly Prepared[]): SdkAnswer[] {
     maxBuffer: 2 ** 28,
   });
   if (result.status !== 0) throw new Error(`openstacksdk did not run: ${result.stderr}`);
-  return JSON.parse(result.stdout) as SdkAnswer[];
+  return JSON.parse(result.stdout) as SdkResult[];
 }
 
-async function askOurs({
+async function loadWithOurs({
   case: { options },
   ...place
-}: Prepared): Promise<{ config: CloudConfig } | { error: string }> {
+}: PreparedCase): Promise<{ config: CloudConfig } | { error: string }> {
   try {
-    // The files in the working directory are those that a user has allowed.
+    // As if the user had allowed the files in the working directory.
     const policy = { confirm: async () => true };
     return { config: await loadCloud(options, { ...place, platform: 'linux' }, policy) };
   } catch (error) {
@@ -123,8 +123,8 @@ function differences(ours: CloudConfig, sdk: SdkConfig, cwd: string): string[] {
   return found;
 }
 
-/** openstacksdk complains of a missing auth_url only when it logs in. */
-function leadsNowhere(error: string, sdk: SdkConfig): boolean {
+/** openstacksdk reports a missing auth_url only when it logs in. */
+function lacksAuthUrl(error: string, sdk: SdkConfig): boolean {
   return error.includes('No cloud selected') && sdk.options.includes('auth_url') && !sdk.auth.auth_url;
 }
 
@@ -132,25 +132,27 @@ async function main(): Promise<number> {
   const root = mkdtempSync(join(tmpdir(), 'clouds-'));
   let failed = 0;
   try {
-    const cases = [...WRITTEN, ...random(600, 20_221_005)];
-    const prepared = cases.map((one, index) => prepare(one, root, index));
-    const answers = askSdk(prepared);
-    for (const [index, one] of prepared.entries()) {
-      const ours = await askOurs(one);
-      const sdk = answers[index] as SdkAnswer;
+    const cases = [...WRITTEN_CASES, ...randomCases(600, 20_221_005)];
+    const prepared = cases.map((testCase, index) => prepare(testCase, root, index));
+    const results = loadWithSdk(prepared);
+    for (const [index, item] of prepared.entries()) {
+      const ours = await loadWithOurs(item);
+      const sdk = results[index] as SdkResult;
       const lines =
         'config' in ours && 'config' in sdk
-          ? differences(ours.config, sdk.config, one.cwd)
-          : 'error' in ours && ('error' in sdk || leadsNowhere(ours.error, sdk.config))
+          ? differences(ours.config, sdk.config, item.cwd)
+          : 'error' in ours && ('error' in sdk || lacksAuthUrl(ours.error, sdk.config))
             ? []
             : [
                 `${'error' in ours ? ours.error : 'no error'} here, ${'error' in sdk ? sdk.error : 'no error'} there`,
               ];
-      const unexpected = lines.filter((line) => !MEANT.some((meant) => meant.matches(one.case, line)));
+      const unexpected = lines.filter(
+        (line) => !EXPECTED_DIFFERENCES.some((difference) => difference.matches(item.case, line)),
+      );
       if (unexpected.length > 0) failed++;
       for (const line of unexpected) {
-        console.log(`${one.case.name}: ${line}`);
-        console.log(JSON.stringify(one.case), 'config' in ours ? ours.config.authTypeReason : '');
+        console.log(`${item.case.name}: ${line}`);
+        console.log(JSON.stringify(item.case), 'config' in ours ? ours.config.authTypeReason : '');
       }
     }
     console.log(`${cases.length - failed} passed, ${failed} failed`);

@@ -1,7 +1,7 @@
-"""What openstacksdk makes of the same files, environment and options.
+"""Loads cloud configurations with openstacksdk.
 
-Reads a JSON list of cases on stdin, {home, cwd, env, cloud, values, auth}, and prints a JSON list of
-{config} or {error}. Each case runs in a process of its own, because the search path is fixed on import.
+Reads a JSON list of cases, {home, cwd, env, cloud, values, auth}, from standard input, and prints a JSON list of
+{config} or {error}. Each case runs in a separate process, because the search path is determined on import.
 """
 import importlib
 import json
@@ -45,10 +45,10 @@ def in_child(case, out):
     os.chdir(case['cwd'])
     try:
         importlib.reload(loader)
-        answer = {'config': region_of(case)}
+        result = {'config': region_of(case)}
     except Exception as error:
-        answer = {'error': '%s: %s' % (type(error).__name__, error)}
-    out.write(json.dumps(answer))
+        result = {'error': '%s: %s' % (type(error).__name__, error)}
+    out.write(json.dumps(result))
     out.close()
 
 
@@ -60,8 +60,8 @@ def run(case):
         in_child(case, os.fdopen(writer, 'w'))
         os._exit(0)
     os.close(writer)
-    with os.fdopen(reader) as answer:
-        text = answer.read()
+    with os.fdopen(reader) as result:
+        text = result.read()
     os.waitpid(pid, 0)
     return json.loads(text)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compares clouds/ with the openstacksdk that is installed for /usr/bin/python3 (Debian: python3-openstacksdk).
-# Prints a line for each difference that is not meant, and ends with `N passed, N failed`.
+# Compares src/clouds with the openstacksdk of /usr/bin/python3 (Debian: python3-openstacksdk). Prints a line for each
+# unexpected difference, and `N passed, N failed` at the end.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../../.."

@@ -1,32 +1,32 @@
-/** Where the sandbox may answer otherwise than the real cloud, each with its reason. Whatever is not here may not. */
+/** The allowed differences between responses of the sandbox and of the real cloud, with reasons. */
 
 export interface AllowedDifference {
   readonly reason: string;
-  /** What is taken out of the records of both before they are compared. */
+  /** Text that is removed from both records before they are compared. */
   readonly text: RegExp;
 }
 
 export const allowedDifferences: readonly AllowedDifference[] = [
   {
-    reason: 'Keystone adds the text of its Python schema to the sentence that says what is wrong',
+    reason: 'Keystone appends the text of its Python schema to the error message',
     text: /\\n\\nFailed validating [^\n]*(?=",?$)/gm,
   },
   {
-    reason: 'each cloud has a host with a name of its own',
+    reason: 'the host names of the clouds differ',
     text: /(?<="host": ")(cloud|sandbox)(?=")/g,
   },
   {
-    reason: 'which methods of logging in a Keystone lists as supported is up to its administrator',
+    reason: 'the list of supported authentication methods is a setting of the cloud administrator',
     text: /(?<="identity": \{\s+"methods": \[)[^\]]*(?=\])/g,
   },
   {
     reason:
-      'each cluster of the sandbox answers at a loopback address of its own, on paper they all have the same',
+      'each cluster of the sandbox has its own loopback address; clusters of the paper driver share one address',
     text: /(?<="api_address": "[a-z]*:?\/*)127(\.\d+){3}/g,
   },
 ];
 
-/** The record with what may differ taken out; `used` learns which rules had something to take out. */
+/** Removes allowed differences from the record, and adds those that occurred to `used`. */
 export function withoutAllowed(entry: string, used: Set<AllowedDifference>): string {
   return allowedDifferences.reduce((rest, difference) => {
     const without = rest.replace(difference.text, '');

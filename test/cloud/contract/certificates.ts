@@ -1,22 +1,23 @@
-/** Certificates and requests for the contract: what can be compared of the first, and how the second are made. */
+/** Describes certificates for comparison, and creates certificate signing requests. */
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 
 const DAY = 24 * 60 * 60 * 1000;
-const NEW_EACH_TIME = 'no_serial,no_validity,no_pubkey,no_sigdump';
-const COLONED_BYTES = /\b(?:[0-9A-F]{2}:)+[0-9A-F]{2}\b/g;
+/** OpenSSL options that omit the parts that differ between certificates. */
+const COMPARABLE_PARTS = 'no_serial,no_validity,no_pubkey,no_sigdump';
+const HEX_BYTES = /\b(?:[0-9A-F]{2}:)+[0-9A-F]{2}\b/g;
 
-/** What OpenSSL says of a certificate, without its numbers, its keys and its dates; one thing after the other. */
+/** Returns OpenSSL's description of a certificate without serial number, keys and dates, on one line. */
 export function describeCertificate(pem: string): string {
   const { publicKey, validFrom, validTo } = new X509Certificate(pem);
   const days = Math.round((Date.parse(validTo) - Date.parse(validFrom)) / DAY);
-  const text = openssl(['x509', '-noout', '-text', '-certopt', NEW_EACH_TIME], pem);
+  const text = openssl(['x509', '-noout', '-text', '-certopt', COMPARABLE_PARTS], pem);
   return [
     '<certificate',
     `${publicKey.asymmetricKeyType} ${publicKey.asymmetricKeyDetails?.modulusLength}`,
     `${days} days`,
     ...text
-      .replace(COLONED_BYTES, '<bytes>')
+      .replace(HEX_BYTES, '<bytes>')
       .split('\n')
       .map((line) => line.trim()),
     pem.endsWith('\n') ? 'and a newline>' : 'and no newline>',
@@ -25,7 +26,7 @@ export function describeCertificate(pem: string): string {
     .join(' | ');
 }
 
-/** A request of the kind that clients send: RSA 2048, SHA-256; PEM. `subject` is in OpenSSL's way: `/CN=admin`. */
+/** Creates a CSR as clients do, RSA 2048 with SHA-256, as PEM. `subject` has OpenSSL's format: `/CN=admin`. */
 export function makeCsr(subject: string): string {
   const request = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-sha256'];
   return openssl([...request, '-keyout', '/dev/null', '-subj', subject]);

@@ -1,6 +1,6 @@
 /**
- * The sandbox keeps to what the real Keystone and Magnum do: each scenario is played on both, and each answer of the
- * sandbox must be the real one, but for what allowed.ts lists.
+ * The sandbox behaves like the real Keystone and Magnum: each scenario runs on both, and each response of the sandbox must
+ * be the same as the real one, except for the differences in allowed.ts.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AllowedDifference, allowedDifferences, withoutAllowed } from './allowed.ts';
@@ -21,20 +21,20 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([real.close(), sandbox.close()]));
 
-describe('the sandbox answers like the real cloud', () => {
+describe('the sandbox responds like the real cloud', () => {
   it.each(scenarios)('$name', async (scenario) => {
-    const play = async (target: Target) => {
+    const run = async (target: Target) => {
       const entries = await record(scenario, target, tokens[target.name]);
       return entries.map((entry) => withoutAllowed(entry, used));
     };
-    const [expected, actual] = await Promise.all([play(real), play(sandbox)]);
+    const [expected, actual] = await Promise.all([run(real), run(sandbox)]);
     expect(expected).not.toHaveLength(0);
     for (const [index, entry] of expected.entries()) expect.soft(actual[index], requestOf(entry)).toBe(entry);
     expect(actual).toHaveLength(expected.length);
   });
 });
 
-it('every allowed difference is still one', () => {
+it('allowedDifferences lists only differences that occur', () => {
   expect(allowedDifferences.filter((difference) => !used.has(difference))).toEqual([]);
 });
 

@@ -1,21 +1,21 @@
-/** One request and its answer, with nothing added, followed, retried or made nicer on the way. */
+/** Sends one HTTP request unchanged: adds no headers, follows no redirects, does not retry. */
 import { request } from 'node:http';
 
-export interface Asked {
+export interface SentRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
 
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export function send({ method, url, headers, body }: Asked): Promise<Answer> {
+export function send({ method, url, headers, body }: SentRequest): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const sending = request(url, { method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** The cloud that openstack/up.sh brought up. */
+/** The cloud that openstack/up.sh has started. */
 import { readCloudState } from '../state.ts';
 import type { Target } from './target.ts';
 

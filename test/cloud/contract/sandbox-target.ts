@@ -1,10 +1,10 @@
-/** A sandbox as old as the real cloud: Magnum of Zed, which speaks up to 1.10 and has no mesos. */
+/** A sandbox of the same release as the real cloud: Magnum of Zed, with API 1.10 and without mesos. */
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import type { Target } from './target.ts';
 
 const ZED = { apiMax: '1.10', maxClustersPerProject: 20 };
 
-/** What openstack/services/bootstrap.py makes; the sandbox has more. */
+/** The templates that openstack/services/bootstrap.py creates; the sandbox has more. */
 const PUBLIC_TEMPLATES = ['swarm', 'kubernetes', 'swarm-mode'];
 
 export async function sandboxTarget(): Promise<Target> {

@@ -1,8 +1,5 @@
-/**
- * Magnum tells times in whole seconds. Waits until a change that is made now gets another time than this one, so that
- * it can be told by its time.
- */
+/** Waits until a change would get a later time than `time`. Magnum's times have whole seconds. */
 export async function untilLaterThan(time: string | null | undefined): Promise<void> {
-  const over = Date.parse(time ?? '') + 1000 - Date.now();
-  if (over > 0) await new Promise((resolve) => setTimeout(resolve, over));
+  const delay = Date.parse(time ?? '') + 1000 - Date.now();
+  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
 }

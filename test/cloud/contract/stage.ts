@@ -1,12 +1,12 @@
 /**
- * Where a scenario is played: it sends requests to one target and writes down each with its answer, normalised, as
- * text. Two targets keep the same contract when they leave the same record.
+ * Runs a scenario: sends its requests to one target, and records each with its response as normalized text. Two targets
+ * fulfill the same contract if their records are equal.
  */
-import { type Answer, send } from './http.ts';
-import { createNormaliser, normaliseBody } from './normalise.ts';
+import { type ReceivedResponse, send } from './http.ts';
+import { createNormalizer, normalizeBody } from './normalize.ts';
 import { LOGINS, type LoginName, type Target } from './target.ts';
 
-/** Other headers are the web server's own. */
+/** The compared headers; others are those of the web server. */
 const HEADERS = [
   'allow',
   'content-type',
@@ -21,34 +21,34 @@ const HEADERS = [
 ];
 export interface RequestOptions {
   readonly json?: unknown;
-  /** Sent as it is, as JSON unless the headers say otherwise. */
+  /** Sent unchanged; the content type defaults to JSON. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface MagnumOptions extends RequestOptions {
-  /** `demo` unless told otherwise; null sends no token. */
+  /** Defaults to `demo`; null sends no token. */
   readonly as?: LoginName | null;
-  /** 1.10, which both clouds know, unless told otherwise; null sends no version. */
+  /** Defaults to 1.10, which both clouds support; null sends no version. */
   readonly version?: string | null;
 }
 
-export interface Reply extends Answer {
-  /** The parsed body; undefined where it is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a scenario picks ids out of answers whose shape is what is tested.
+export interface Reply extends ReceivedResponse {
+  /** The parsed body; undefined if it is not JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: scenarios read IDs from responses whose shape is what is tested.
   readonly json: any;
 }
 
 export interface Stage {
   readonly target: Target;
-  /** One entry for each request: its line and what came back. */
+  /** One entry per request, with its response. */
   readonly record: readonly string[];
   identity(method: string, path: string, options?: RequestOptions): Promise<Reply>;
   magnum(method: string, path: string, options?: MagnumOptions): Promise<Reply>;
-  /** The same without a trace in the record: for waiting and for making ready. */
+  /** The same without an entry in the record, for preparation and waiting. */
   quietly: Pick<Stage, 'identity' | 'magnum'>;
   token(login: LoginName): Promise<string>;
-  /** Runs when the scenario is over: first what takes clusters away, all at once, then the rest. */
+  /** Registers a task for the end of the scenario: first the removal of clusters, concurrently, then the rest. */
   afterwards(what: 'clusters' | 'rest', task: Task): void;
 }
 
@@ -60,7 +60,7 @@ export interface Scenario {
   play(stage: Stage): Promise<void>;
 }
 
-/** Plays the scenario and hands back its record. */
+/** Runs the scenario and returns its record. */
 export async function record(
   scenario: Scenario,
   target: Target,
@@ -77,51 +77,57 @@ export async function record(
   return stage.record;
 }
 
-/** One login for each user and target, not for each scenario. */
+/** Tokens that are shared by all scenarios of a target. */
 export type TokenStore = Map<LoginName, Promise<string>>;
 
 function createStage(target: Target, tokens: TokenStore, tasks: Tasks): Stage {
   const lines: string[] = [];
   const issued = new Set<string>();
-  const withoutIds = createNormaliser(target);
-  const normalise = (text: string) =>
-    withoutIds([...issued].reduce((rest, secret) => rest.replaceAll(secret, '<token>'), text));
+  const normalizeIds = createNormalizer(target);
+  const normalize = (text: string) =>
+    normalizeIds([...issued].reduce((rest, secret) => rest.replaceAll(secret, '<token>'), text));
 
-  const ask = async (base: string, method: string, path: string, options: RequestOptions): Promise<Reply> => {
+  const sendTo = async (
+    base: string,
+    method: string,
+    path: string,
+    options: RequestOptions,
+  ): Promise<Reply> => {
     const body = options.body ?? (options.json === undefined ? undefined : JSON.stringify(options.json));
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const headers = { accept: 'application/json', ...type, ...options.headers };
-    const answer = await send({ method, url: base + path, headers, body });
-    const token = answer.headers['x-subject-token'];
+    const response = await send({ method, url: base + path, headers, body });
+    const token = response.headers['x-subject-token'];
     if (token !== undefined) issued.add(token);
-    return { ...answer, json: parse(answer.body) };
+    return { ...response, json: parse(response.body) };
   };
-  const askIdentity = (method: string, path: string, options: RequestOptions = {}) =>
-    ask(target.identity, method, path, options);
-  const askMagnum = async (method: string, path: string, options: MagnumOptions = {}) =>
-    ask(target.magnum, method, path, { ...options, headers: await magnumHeaders(options) });
+  const sendToIdentity = (method: string, path: string, options: RequestOptions = {}) =>
+    sendTo(target.identity, method, path, options);
+  const sendToMagnum = async (method: string, path: string, options: MagnumOptions = {}) =>
+    sendTo(target.magnum, method, path, { ...options, headers: await magnumHeaders(options) });
   const magnumHeaders = async ({ as = 'demo', version = '1.10', headers }: MagnumOptions) => ({
     ...(as === null ? {} : { 'x-auth-token': await token(as) }),
     ...(version === null ? {} : { 'openstack-api-version': `container-infra ${version}` }),
     ...headers,
   });
   const token = (login: LoginName): Promise<string> => {
-    const known = tokens.get(login) ?? logIn(askIdentity, login);
-    tokens.set(login, known);
-    return known;
+    const pending = tokens.get(login) ?? logIn(sendToIdentity, login);
+    tokens.set(login, pending);
+    return pending;
   };
   const write = (method: string, path: string, options: MagnumOptions, reply: Reply): Reply => {
-    const who = options.as === undefined ? '' : ` as ${options.as ?? 'nobody'}`;
+    const login =
+      options.as === undefined ? '' : options.as === null ? ' without token' : ` as ${options.as}`;
     const version = options.version === undefined ? '' : ` with version ${options.version ?? 'none'}`;
     const sent = options.body ?? (options.json === undefined ? '' : JSON.stringify(options.json));
     lines.push(
       [
-        normalise(`${method} ${path}${who}${version}${sent === '' ? '' : `\n${sent}`}`),
+        normalize(`${method} ${path}${login}${version}${sent === '' ? '' : `\n${sent}`}`),
         '',
         String(reply.status),
-        ...headersOf(reply).map(normalise),
+        ...headersOf(reply).map(normalize),
         '',
-        normaliseBody(reply.body, normalise),
+        normalizeBody(reply.body, normalize),
       ].join('\n'),
     );
     return reply;
@@ -131,16 +137,16 @@ function createStage(target: Target, tokens: TokenStore, tasks: Tasks): Stage {
     target,
     record: lines,
     identity: async (method, path, options = {}) =>
-      write(method, path, options, await askIdentity(method, path, options)),
+      write(method, path, options, await sendToIdentity(method, path, options)),
     magnum: async (method, path, options = {}) =>
-      write(method, path, options, await askMagnum(method, path, options)),
-    quietly: { identity: askIdentity, magnum: askMagnum },
+      write(method, path, options, await sendToMagnum(method, path, options)),
+    quietly: { identity: sendToIdentity, magnum: sendToMagnum },
     token,
     afterwards: (what, task) => void tasks[what].push(task),
   };
 }
 
-function headersOf({ headers }: Answer): string[] {
+function headersOf({ headers }: ReceivedResponse): string[] {
   return HEADERS.flatMap((name) => {
     const value = headers[name];
     if (value === undefined) return [];
@@ -156,7 +162,7 @@ function parse(body: string): unknown {
   }
 }
 
-async function logIn(ask: Stage['identity'], name: LoginName): Promise<string> {
+async function logIn(sendRequest: Stage['identity'], name: LoginName): Promise<string> {
   const login = LOGINS[name];
   const domain = { name: login.domain };
   const identity = {
@@ -164,7 +170,7 @@ async function logIn(ask: Stage['identity'], name: LoginName): Promise<string> {
     password: { user: { name: login.user, domain, password: login.password } },
   };
   const scope = { project: { name: login.project, domain } };
-  const { status, headers, body } = await ask('POST', '/v3/auth/tokens', {
+  const { status, headers, body } = await sendRequest('POST', '/v3/auth/tokens', {
     json: { auth: { identity, scope } },
   });
   const token = headers['x-subject-token'];

@@ -1,17 +1,14 @@
-/** A cloud that answers the contract: where it is and who can log in to it. */
+/** A cloud that is compared: its URLs and users. */
 
 export interface Login {
   readonly user: string;
   readonly password: string;
   readonly project: string;
-  /** The name of the domain of both. */
+  /** The name of the domain of user and project. */
   readonly domain: string;
 }
 
-/**
- * demo is a member of its project, viewer may only read there, other is demo in a project of its own, cern is
- * another demo in the domain cern.
- */
+/** demo is a member of its project, viewer a reader of the same project; other is demo in project other, cern another demo in domain cern. */
 export type LoginName = 'admin' | 'demo' | 'other' | 'viewer' | 'cern';
 
 export const LOGINS: Readonly<Record<LoginName, Login>> = {
@@ -24,9 +21,9 @@ export const LOGINS: Readonly<Record<LoginName, Login>> = {
 
 export interface Target {
   readonly name: 'real' | 'sandbox';
-  /** Keystone's root, with no `/v3` and no final slash. */
+  /** Keystone's URL without `/v3` and without a final slash. */
   readonly identity: string;
-  /** Magnum's root, with no `/v1` and no final slash. */
+  /** Magnum's URL without `/v1` and without a final slash. */
   readonly magnum: string;
   close(): Promise<void>;
 }

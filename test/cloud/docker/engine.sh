@@ -1,12 +1,12 @@
-# A Docker engine of our own beside whatever the machine has: on a loopback port, with TLS by a cluster's authority, and
-# with all that it writes below one directory. As root. Sourced.
+# A separate Docker engine on a loopback port, with TLS certificates of a cluster's authority and all its files in one
+# directory. Requires root. Sourced.
 
-# start_engine DIRECTORY PORT: with ca.pem, cert.pem and key.pem from DIRECTORY/tls.
+# start_engine DIRECTORY PORT: starts the engine with ca.pem, cert.pem and key.pem of DIRECTORY/tls.
 start_engine() {
     local directory=$1 port=$2 tenths
-    # Not the engine's usual file, which another engine may have.
+    # Not the default file, which another engine may use.
     echo "{\"deprecated-key-path\": \"$directory/key.json\"}" >"$directory/daemon.json"
-    # Neither rules nor a bridge: nothing of the machine's network is touched, and nothing of the kernel's is needed.
+    # No firewall rules and no bridge: leaves the machine's network unchanged and requires no kernel modules.
     setsid dockerd --config-file "$directory/daemon.json" --host "tcp://127.0.0.1:$port" \
         --tlsverify --tlscacert "$directory/tls/ca.pem" \
         --tlscert "$directory/tls/cert.pem" --tlskey "$directory/tls/key.pem" \
@@ -23,7 +23,7 @@ start_engine() {
     return 1
 }
 
-# Asks it to end, with its containers; kills it after 20 s.
+# Stops the engine and its containers; kills the engine after 20 s.
 stop_engine() {
     local tenths
     [ -n "${engine:-}" ] || return 0
@@ -37,7 +37,7 @@ stop_engine() {
     engine=
 }
 
-# certify_engine CLUSTER DIRECTORY: a certificate for 127.0.0.1 by the cluster's authority, as Magnum's machines get theirs.
+# certify_engine CLUSTER DIRECTORY: requests a certificate for 127.0.0.1 from the cluster's authority, as Magnum's machines do.
 certify_engine() {
     local cluster=$1 directory=$2
     mkdir -p "$directory" &&

@@ -1,26 +1,26 @@
 import type { LoginName } from '../contract/target.ts';
 import type { DifferenceId } from './differences.ts';
 
-/** One command line, typed to both clients. */
+/** A command line that both clients run. */
 export interface Line {
-  /** What stands behind `magnum`; single quotes keep blanks, `{name}` is the UUID of what has that name, `{project}` the id of the project. */
+  /** The arguments of `magnum`. Single quotes protect spaces, `{name}` is the UUID of the resource with that name, `{project}` the project ID. */
   readonly line: string;
-  /** The differences that show here, besides those that show everywhere. */
+  /** The differences that occur with this line, in addition to those that occur everywhere. */
   readonly differs?: readonly DifferenceId[];
-  /** Our exit code, where the legacy one is another. */
+  /** Our exit code, if it differs from the legacy one. */
   readonly exit?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Who asks, where it is not the owner of the project. */
+  /** Defaults to the owner of the project. */
   readonly as?: LoginName;
 }
 
-/** Lines that follow each other; what they made is taken away after the last. */
+/** Lines that run one after the other; the resources that they create are removed after the last. */
 export interface Case {
   readonly name: string;
   readonly lines: readonly (string | Line)[];
 }
 
-/** A line that fails with both; ours with this exit code, and with nothing on stdout. */
+/** A line that fails with both clients; ours exits with this code and prints nothing to stdout. */
 export const fails = (exit: number, line: string, ...differs: DifferenceId[]): Line => ({
   line,
   exit,

@@ -1,4 +1,4 @@
-/** The clients, each as a function from a command line to what it printed. */
+/** The clients that are compared. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,21 +10,21 @@ export interface Invocation {
   readonly cwd: string;
 }
 
-export interface Printed {
+export interface ClientOutput {
   readonly exit: number;
   readonly stdout: string;
 }
 
 export interface Client {
-  run(invocation: Invocation): Promise<Printed>;
+  run(invocation: Invocation): Promise<ClientOutput>;
   close(): void;
 }
 
-/** Our command, a new process each time. */
+/** Our command. Each command line runs in a new process. */
 export function ourClient(): Client {
   const [program, ...words] = COMMAND;
   const run = ({ argv, env, cwd }: Invocation) =>
-    new Promise<Printed>((done, fail) => {
+    new Promise<ClientOutput>((done, fail) => {
       const child = spawn(program, [...words, ...argv], {
         cwd,
         env,
@@ -41,24 +41,24 @@ export function ourClient(): Client {
 /** The Python `magnum`. */
 export const legacyClient = (): Client => pythonClient('magnum');
 
-/** `openstack coe`, of which the command lines are what stands behind `coe`. */
+/** `openstack coe`. The command lines are the arguments after `coe`. */
 export function openstackClient(): Client {
   const { run, close } = pythonClient('openstack');
   return { run: (invocation) => run({ ...invocation, argv: ['coe', ...invocation.argv] }), close };
 }
 
-/** One command at a time. */
+/** Runs command lines one after the other in one Python process. */
 function pythonClient(program: 'magnum' | 'openstack'): Client {
   const server = spawn('/usr/bin/python3', [join(import.meta.dirname, 'python_client.py'), program], {
     env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: '/nonexistent' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const answers = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  const responses = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
   return {
     run: async (invocation) => {
       server.stdin.write(`${JSON.stringify(invocation)}\n`);
-      const { value, done } = await answers.next();
-      if (done) throw new Error('the Python client has ended');
+      const { value, done } = await responses.next();
+      if (done) throw new Error('the Python client has exited');
       return JSON.parse(value);
     },
     close: () => void server.stdin.end(),

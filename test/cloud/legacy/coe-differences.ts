@@ -1,4 +1,4 @@
-/** What our client does otherwise than `openstack coe`, on purpose; see differences.ts. */
+/** Intentional differences between our client and `openstack coe`; see differences.ts. */
 import type { Difference } from './difference.ts';
 import type { MagnumRequest, Outcome } from './outcome.ts';
 
@@ -12,7 +12,7 @@ const withBody = (request: MagnumRequest, change: (body: Readonly<Record<string,
     ? { ...request, body: change(request.body as Readonly<Record<string, unknown>>) }
     : request;
 
-/** What there is afterwards, changed as JSON text. */
+/** Changes the resources after the command, as JSON text. */
 const withResources = (outcome: Outcome, change: (text: string) => string): Outcome => ({
   ...outcome,
   resources: outcome.resources && JSON.parse(change(JSON.stringify(outcome.resources))),
@@ -23,25 +23,25 @@ const withDefaultDriver = (text: string): string =>
 
 export const coeDifferences = {
   'coe-accepted': {
-    reason: 'the sentence of the legacy client, which scripts know',
+    reason: 'scripts expect the sentence of the legacy client',
     rewrite: (theirs) => ({
       ...theirs,
       stdout: theirs.stdout.replace(/^(Request to create cluster \S+) accepted$/m, '$1 has been accepted.'),
     }),
   },
   'coe-accepted-template': {
-    reason: 'a sentence before the data is not JSON',
+    reason: 'a sentence before the data is invalid JSON',
     rewrite: (theirs) => ({
       ...theirs,
       stdout: theirs.stdout.replace(/^(Request to create cluster template|WARNING: ).*\n/gm, ''),
     }),
   },
   'coe-dashes': {
-    reason: 'what is not there is null in JSON',
+    reason: 'missing values are null in JSON',
     rewrite: (theirs) => ({ ...theirs, stdout: theirs.stdout.replaceAll(': "-"', ': null') }),
   },
   'coe-cluster-lookup': {
-    reason: 'the server looks the cluster up by itself',
+    reason: 'the server looks up the cluster itself',
     rewrite: (theirs) => ({ ...theirs, requests: withoutLookup(theirs) }),
   },
   'coe-master-lb': {
@@ -55,18 +55,18 @@ export const coeDifferences = {
       ),
   },
   'coe-nodegroup-bounds': {
-    reason: 'bounds that were not typed are left to the service',
+    reason: 'bounds that were not given are left to the service',
     rewrite: (theirs) =>
       withRequests(theirs, (request) =>
-        withBody(request, ({ min_node_count: least, max_node_count: most, ...body }) => ({
+        withBody(request, ({ min_node_count, max_node_count, ...body }) => ({
           ...body,
-          ...(theirs.argv.includes('--min-nodes') && { min_node_count: least }),
-          ...(theirs.argv.includes('--max-nodes') && { max_node_count: most }),
+          ...(theirs.argv.includes('--min-nodes') && { min_node_count }),
+          ...(theirs.argv.includes('--max-nodes') && { max_node_count }),
         })),
       ),
   },
   'coe-storage-driver': {
-    reason: 'the default of the legacy client, which clusters are made with by those who use it',
+    reason: 'the default is that of the legacy client',
     rewrite: (theirs) =>
       withResources(
         withRequests({ ...theirs, stdout: withDefaultDriver(theirs.stdout) }, (request) =>
@@ -76,23 +76,25 @@ export const coeDifferences = {
       ),
   },
   'coe-visible': {
-    reason: 'what is typed is sent',
+    reason: 'options on the command line are sent',
     rewrite: (theirs) =>
       withRequests(theirs, (request) => withBody(request, (body) => ({ ...body, hidden: false }))),
   },
   'coe-rollback': {
-    reason: 'openstack takes --rollback and forgets it',
+    reason: 'openstack accepts --rollback but does not send it',
     rewrite: (theirs) =>
       withRequests(theirs, (request) => ({ ...request, path: `${request.path}?rollback=True` })),
   },
 } as const satisfies Readonly<Record<string, Difference>>;
 
-/** The action alone, on the cluster as it was typed, which is refused only then. */
+/** Only the action, on the cluster as typed; an unknown cluster is an error of the action. */
 function withoutLookup({ requests, argv }: Outcome): MagnumRequest[] {
-  const [, action = '', cluster = '', wanted = ''] = argv;
+  const [, action = '', cluster = '', argument = ''] = argv;
   const path = `/v1/clusters/${cluster}/actions/${action}`;
   const body =
-    action === 'resize' ? { node_count: Number(wanted) } : { cluster_template: wanted, max_batch_size: 1 };
+    action === 'resize'
+      ? { node_count: Number(argument) }
+      : { cluster_template: argument, max_batch_size: 1 };
   return requests.flatMap((request): MagnumRequest[] => {
     if (request.method !== 'GET') return [{ ...request, path }];
     return request.status === 200 ? [] : [{ ...request, method: 'POST', path, body }];

@@ -1,6 +1,6 @@
 /**
- * The same command lines, typed to `openstack coe` and to ours, come to the same requests and to the same effects, but
- * for what differences.ts lists, and to the same values in the fields that both show.
+ * `openstack coe` and our client send the same requests for the same command lines, with the same effects and the same values
+ * in the fields that both print, except for the differences in differences.ts.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { realTarget } from '../contract/real-target.ts';
@@ -8,8 +8,8 @@ import { LOGINS } from '../contract/target.ts';
 import type { Line } from './case.ts';
 import { coeCases } from './cases/coe.ts';
 import { openstackClient, ourClient } from './clients.ts';
-import { compared, expected } from './differences.ts';
-import { tell } from './outcome.ts';
+import { comparableOutcome, expectedOutcome } from './differences.ts';
+import { formatOutcome } from './outcome.ts';
 import { withSharedFields } from './shared-fields.ts';
 import { openSide, type Side } from './side.ts';
 
@@ -26,13 +26,18 @@ beforeAll(async () => {
 afterEach(() => Promise.all([openstack.clean(), ours.clean()]));
 afterAll(() => Promise.all([openstack.close(), ours.close()]));
 
-describe('our client does what openstack coe does', () => {
+describe('our client behaves like openstack coe', () => {
   it.each(coeCases)('$name', async ({ lines }) => {
-    for (const one of lines) {
-      const line: Line = typeof one === 'string' ? { line: one } : one;
-      const [theirs, mine] = await Promise.all([openstack.run(line), ours.run(line)]);
-      const [wanted, got] = withSharedFields(expected(theirs, line), compared(mine, theirs, line));
-      expect.soft(tell(line.line, got, target), line.line).toBe(tell(line.line, wanted, target));
+    for (const item of lines) {
+      const line: Line = typeof item === 'string' ? { line: item } : item;
+      const [theirOutcome, ourOutcome] = await Promise.all([openstack.run(line), ours.run(line)]);
+      const [wanted, actual] = withSharedFields(
+        expectedOutcome(theirOutcome, line),
+        comparableOutcome(ourOutcome, theirOutcome, line),
+      );
+      expect
+        .soft(formatOutcome(line.line, actual, target), line.line)
+        .toBe(formatOutcome(line.line, wanted, target));
     }
   });
 });

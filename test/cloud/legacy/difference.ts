@@ -1,11 +1,12 @@
 import type { Outcome } from './outcome.ts';
 
-/** How our client differs on purpose from a Python client: one entry of differences.ts. */
+/** An intentional difference between our client and a Python client. */
 export interface Difference {
   readonly reason: string;
-  /** Shows with every command, not only where a case says so. */
+  /** Applies to every command, not only to lines that name the difference. */
   readonly everywhere?: true;
+  /** Converts the outcome of the Python client to the expected outcome of ours. */
   rewrite?(legacy: Outcome, line: { readonly exit?: number | undefined }): Outcome;
-  /** What of ours has no counterpart, taken out. */
+  /** Removes the parts of our outcome that the Python client does not have. */
   overlook?(ours: Outcome, legacy: Outcome): Outcome;
 }

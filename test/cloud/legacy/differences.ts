@@ -1,6 +1,6 @@
 /**
- * What our client does otherwise than the Python ones, on purpose: the list behind docs/differences.md, as far as it
- * shows in the comparison. Each rewrites what the legacy client did into what ours has to do.
+ * The intentional differences between our client and the Python clients that occur in the comparison; docs/differences.md
+ * lists them. Each converts the outcome of the legacy client to the expected outcome of ours.
  */
 import { FIRST_PAGE_SIZE } from '../../../src/magnum/page-size.ts';
 import { coeDifferences } from './coe-differences.ts';
@@ -13,10 +13,10 @@ const withRequests = (outcome: Outcome, rewrite: (request: MagnumRequest) => Mag
   requests: outcome.requests.map(rewrite),
 });
 
-const withoutLines = (text: string, isOut: (line: string) => boolean): string =>
+const withoutLines = (text: string, isRemoved: (line: string) => boolean): string =>
   text
     .split('\n')
-    .filter((line) => !isOut(line))
+    .filter((line) => !isRemoved(line))
     .join('\n');
 
 const DEPRECATED_CLIENT = [
@@ -24,14 +24,15 @@ const DEPRECATED_CLIENT = [
   'Use the OpenStack client to avoid seeing this message.',
 ];
 
-/** The orders that stand still while a list is read. */
-const STEADY = [null, 'uuid', 'name', 'created_at'];
+/** Sort keys whose order does not change while a list is read. */
+const STABLE_SORT_KEYS = [null, 'uuid', 'name', 'created_at'];
 
-/** A list of clusters with no limit of the user's, beginning with as many as the first page has. */
-function inPages({ method, path }: MagnumRequest): string {
+/** Adds the limit of the first page to a list of clusters without a limit. */
+function withFirstPageLimit({ method, path }: MagnumRequest): string {
   const { pathname, searchParams } = new URL(path, 'http://magnum');
   const isList = method === 'GET' && /^\/v1\/clusters(\/detail)?$/.test(pathname);
-  if (!isList || searchParams.has('limit') || !STEADY.includes(searchParams.get('sort_key'))) return path;
+  if (!isList || searchParams.has('limit') || !STABLE_SORT_KEYS.includes(searchParams.get('sort_key')))
+    return path;
   return `${path}${path.includes('?') ? '&' : '?'}limit=${FIRST_PAGE_SIZE}`;
 }
 
@@ -40,7 +41,7 @@ const isCreation = ({ method, path }: MagnumRequest) =>
 
 export const differences = {
   'deprecation-of-the-client': {
-    reason: 'two lines of warning on stdout broke what shells evaluate',
+    reason: 'two lines of warnings on stdout break code that shells evaluate',
     everywhere: true,
     rewrite: (legacy) => ({
       ...legacy,
@@ -48,7 +49,7 @@ export const differences = {
     }),
   },
   stderr: {
-    reason: 'stdout is for results: warnings and errors go to stderr',
+    reason: 'stdout is for results; warnings and errors go to stderr',
     everywhere: true,
     rewrite: (legacy) => ({
       ...legacy,
@@ -60,7 +61,7 @@ export const differences = {
     }),
   },
   'null-fields': {
-    reason: 'older servers refuse fields that they do not know, whatever their value',
+    reason: 'older servers reject unknown fields, even with the value null',
     everywhere: true,
     rewrite: (legacy) =>
       withRequests(legacy, (request) =>
@@ -71,14 +72,15 @@ export const differences = {
   },
   'first-page': {
     reason:
-      'a list is asked for in pages, the first of them small, so that a slow service shows something soon',
+      'lists are requested in pages with a small first page, so that rows of a slow service appear soon',
     everywhere: true,
-    rewrite: (legacy) => withRequests(legacy, (request) => ({ ...request, path: inPages(request) })),
+    rewrite: (legacy) =>
+      withRequests(legacy, (request) => ({ ...request, path: withFirstPageLimit(request) })),
   },
   'exit-code': {
-    reason: 'a script must be able to tell what went wrong',
+    reason: 'scripts need to distinguish failures',
     rewrite: (legacy, { exit }) => {
-      if (exit === undefined) throw new Error('a case with another exit code says which');
+      if (exit === undefined) throw new Error('a line with exit-code requires `exit`');
       return { ...legacy, exit };
     },
   },
@@ -87,18 +89,18 @@ export const differences = {
     rewrite: (legacy) => ({ ...legacy, stdout: '' }),
   },
   'opposite-options': {
-    reason: 'options that contradict each other are a mistake that is better said',
+    reason: 'contradicting options are a usage error',
     rewrite: (legacy) => ({ ...legacy, exit: 2, stdout: '', requests: [], resources: undefined }),
     overlook: (ours) => ({ ...ours, resources: undefined }),
   },
   'major-version': {
-    reason: 'a version without a minor one asks for none, as the help of the legacy client says',
+    reason: 'a version without a minor version sends no header, as the help of the legacy client says',
     rewrite: (legacy) =>
       withRequests({ ...legacy, exit: 0 }, (request) => ({ ...request, version: undefined, status: 200 })),
     overlook: (ours) => ({ ...ours, stdout: '' }),
   },
   'fields-of-details': {
-    reason: 'fields that only a detailed list has are asked for there',
+    reason: 'fields that only the detailed list contains are requested from it',
     rewrite: (legacy) =>
       withRequests(legacy, (request) => ({
         ...request,
@@ -106,16 +108,16 @@ export const differences = {
       })),
   },
   'cluster-trouble': {
-    reason: 'a line for each entry of health_status_reason shows what is wrong',
-    rewrite: (legacy) => ({ ...legacy, stdout: withoutTrouble(legacy.stdout) }),
-    overlook: (ours) => ({ ...ours, stdout: withoutTrouble(ours.stdout) }),
+    reason: 'a row for each entry of health_status_reason shows the problem',
+    rewrite: (legacy) => ({ ...legacy, stdout: withoutProblems(legacy.stdout) }),
+    overlook: (ours) => ({ ...ours, stdout: withoutProblems(ours.stdout) }),
   },
   'template-lookup': {
-    reason: 'the server looks the template up by itself',
+    reason: 'the server looks up the template itself',
     rewrite: (legacy) => ({ ...legacy, requests: withoutLookup(legacy.requests, legacy.argv) }),
   },
   'patch-labels': {
-    reason: 'labels in a patch are sent as JSON, which holds quotes and any character',
+    reason: 'labels in a patch are sent as JSON, which supports quotes and all characters',
     rewrite: (legacy) =>
       withRequests(legacy, (request) =>
         request.method === 'PATCH'
@@ -124,12 +126,11 @@ export const differences = {
       ),
   },
   'config-one-line': {
-    reason:
-      'what a shell evaluates with $(…) is one command, and docker wants a number for DOCKER_TLS_VERIFY',
+    reason: 'a shell evaluates $(…) as one command, and docker requires a number for DOCKER_TLS_VERIFY',
     rewrite: (legacy) => ({ ...legacy, stdout: onOneLine(legacy.stdout) }),
   },
   'config-tls-off': {
-    reason: 'docker takes any value of DOCKER_TLS_VERIFY for yes, and reads the directory',
+    reason: 'docker uses TLS and reads the directory if DOCKER_TLS_VERIFY has any value',
     rewrite: (legacy) => ({
       ...legacy,
       stdout: legacy.stdout.replace(
@@ -139,64 +140,64 @@ export const differences = {
     }),
   },
   'config-ca-at-once': {
-    reason: 'the CA is asked for beside the template, before it is known whether TLS is on: one wait less',
+    reason: 'the CA is requested concurrently with the template, before it is known whether TLS is enabled',
     overlook: (ours) => ({
       ...ours,
       requests: ours.requests.filter(({ path }) => !path.startsWith('/v1/certificates/')),
     }),
   },
   'config-kubeconfig': {
-    reason: 'a kubeconfig without credentials opens no cluster',
+    reason: 'a kubeconfig without credentials gives no access to the cluster',
     rewrite: (legacy) => ({ ...legacy, files: withCredentials(legacy.files) }),
   },
   'config-all-or-none': {
-    reason: 'files that are in the way are seen before anything is asked for',
+    reason: 'existing files are detected before the first request',
     rewrite: (legacy) => ({ ...legacy, requests: [] }),
   },
   'version-first': {
     reason:
-      'what an API version does not have is said, and not left to a service that may do it all the same',
+      'operations that the API version does not have are errors, because the service might perform them nevertheless',
     rewrite: (legacy) => ({ ...legacy, requests: legacy.requests.filter(({ method }) => method === 'GET') }),
   },
   'ca-sign-without-csr': {
-    reason: 'a certificate that was not made is a failure',
+    reason: 'a missing certificate is a failure',
     rewrite: (legacy) => ({ ...legacy, stdout: '', requests: [] }),
   },
   'ca-rotate-message': {
-    reason: 'that a request was accepted is said, as of every other',
+    reason: 'an accepted request is reported, as with other commands',
     rewrite: (legacy) => ({ ...legacy, stdout: rotationAccepted(legacy.requests) }),
   },
   'bash-completion-order': {
-    reason: 'an order that stays makes two runs comparable',
+    reason: 'a fixed order makes two runs comparable',
     rewrite: (legacy) => ({ ...legacy, stdout: sortedWords(legacy.stdout) }),
-    overlook: (ours, legacy) => ({ ...ours, stdout: wordsOfBoth(ours.stdout, legacy.stdout) }),
+    overlook: (ours, legacy) => ({ ...ours, stdout: commonWords(ours.stdout, legacy.stdout) }),
   },
   ...coeDifferences,
 } as const satisfies Readonly<Record<string, Difference>>;
 
 export type DifferenceId = keyof typeof differences;
 
-/** What a line of a case says of itself. */
+/** The properties of a line that affect its comparison. */
 interface ComparedLine {
   readonly exit?: number | undefined;
   readonly differs?: readonly DifferenceId[] | undefined;
 }
 
-export const showsEverywhere = (id: DifferenceId): boolean =>
+export const appliesEverywhere = (id: DifferenceId): boolean =>
   (differences[id] as Difference).everywhere === true;
 
-/** What ours has to do where the legacy client did this. */
-export const expected = (legacy: Outcome, line: ComparedLine): Outcome =>
+/** Returns the expected outcome of our client for an outcome of the legacy client. */
+export const expectedOutcome = (legacy: Outcome, line: ComparedLine): Outcome =>
   differencesIn(line).reduce((outcome, { rewrite }) => rewrite?.(outcome, line) ?? outcome, legacy);
 
-/** What of ours is to be compared. */
-export const compared = (ours: Outcome, legacy: Outcome, line: ComparedLine): Outcome =>
+/** Returns the part of our outcome that is compared. */
+export const comparableOutcome = (ours: Outcome, legacy: Outcome, line: ComparedLine): Outcome =>
   differencesIn(line).reduce((outcome, { overlook }) => overlook?.(outcome, legacy) ?? outcome, ours);
 
 function differencesIn(line: ComparedLine): Difference[] {
   const all = Object.entries<Difference>(differences);
-  const isHere = (id: string) => line.differs?.some((one) => one === id) ?? false;
-  return all.filter(([id, { everywhere }]) => everywhere || isHere(id)).map(([, difference]) => difference);
+  const isNamed = (id: string) => line.differs?.some((name) => name === id) ?? false;
+  return all.filter(([id, { everywhere }]) => everywhere || isNamed(id)).map(([, difference]) => difference);
 }
 
 function withoutUnset(body: object, isVisible: boolean): object {
@@ -210,7 +211,7 @@ interface PatchOperation {
   readonly value?: unknown;
 }
 
-/** Python's text of a dict of plain strings, as JSON. */
+/** Converts labels from the Python text of a dict of plain strings to JSON. */
 const jsonLabels = (patch: readonly PatchOperation[]): PatchOperation[] =>
   patch.map((operation) =>
     operation.path === '/labels' && typeof operation.value === 'string'
@@ -218,36 +219,36 @@ const jsonLabels = (patch: readonly PatchOperation[]): PatchOperation[] =>
       : operation,
   );
 
-/** Without asking for the template, which is sent as it was typed, and is refused only then. */
+/** Removes the request for the template. The template is sent as typed, so an unknown one is an error of the creation. */
 function withoutLookup(requests: readonly MagnumRequest[], typed: readonly string[]): MagnumRequest[] {
   const isLookup = ({ path }: MagnumRequest) => path.startsWith('/v1/clustertemplates/');
   const template = typed[typed.indexOf('--cluster-template') + 1];
-  const refused = requests.filter((request) => isLookup(request) && request.status !== 200);
+  const failedLookups = requests.filter((request) => isLookup(request) && request.status !== 200);
   const creations = requests.filter((request) => !isLookup(request));
   const asTyped = (request: MagnumRequest): MagnumRequest => ({
     ...request,
     body: { ...(request.body as object), cluster_template_id: template },
   });
-  return [...refused.map((lookup) => plainCreation(lookup, typed[1])), ...creations].map(asTyped);
+  return [...failedLookups.map((lookup) => creationAfter(lookup, typed[1])), ...creations].map(asTyped);
 }
 
-/** The creation that a refused lookup kept from being sent, where nothing but a name was said. */
-const plainCreation = (lookup: MagnumRequest, name: string | undefined): MagnumRequest => ({
+/** Returns the creation that the legacy client did not send because the lookup failed; its line has only a name. */
+const creationAfter = (lookup: MagnumRequest, name: string | undefined): MagnumRequest => ({
   ...lookup,
   method: 'POST',
   path: '/v1/clusters',
   body: { name, node_count: 1, master_count: 1, create_timeout: 60 },
 });
 
-/** The table of one cluster without health_status_reason and faults, whose width is then no longer that of the rest. */
-const withoutTrouble = (table: string): string =>
+/** Removes health_status_reason and faults from the table of a cluster, and the padding, whose width depends on them. */
+const withoutProblems = (table: string): string =>
   table
     .split('\n')
     .filter((line) => !/^\| (health_status_reason|faults|) +\|/.test(line))
     .map((line) => line.replace(/-+\+$/, '+').replace(/ +\|$/, ' |'))
     .join('\n');
 
-/** `export A=1\nexport B=2` as `export A=1 B=2`; csh has no such form. */
+/** Converts `export A=1\nexport B=2` to `export A=1 B=2`; csh has no such form. */
 function onOneLine(stdout: string): string {
   const lines = stdout
     .trim()
@@ -271,13 +272,13 @@ function rotationAccepted(requests: readonly MagnumRequest[]): string {
   return `Request to rotate the CA certificate for cluster ${uuid} has been accepted.`;
 }
 
-const commandsFirst = (one: string, other: string) =>
-  Number(one.startsWith('-')) - Number(other.startsWith('-')) || (one < other ? -1 : 1);
+const commandsFirst = (a: string, b: string) =>
+  Number(a.startsWith('-')) - Number(b.startsWith('-')) || (a < b ? -1 : 1);
 
 const sortedWords = (text: string): string => text.trim().split(' ').sort(commandsFirst).join(' ');
 
-/** Ours in their order, without what is new. */
-function wordsOfBoth(ours: string, legacy: string): string {
+/** Returns our words in our order, without those that the legacy client does not have. */
+function commonWords(ours: string, legacy: string): string {
   const known = new Set(legacy.trim().split(' '));
   return ours
     .trim()

@@ -1,11 +1,11 @@
-/** What a client wrote into its directory, as far as it can be compared: keys and certificates are new each time. */
+/** Describes the files that a client has written. Keys and certificates, which differ each time, are described by their properties. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { describeCertificate } from '../contract/certificates.ts';
 
-/** By path. */
+/** Returns the descriptions of all files by path. */
 export function readFiles(directory: string): Record<string, string> {
   const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -41,7 +41,7 @@ function describeKubeconfig(content: string): string {
   return kubeconfig(server ?? '', holds);
 }
 
-/** How a kubeconfig for this server is told, with what it holds. */
+/** The description of a kubeconfig with this server. */
 export const kubeconfig = (
   server: string,
   holds: { ca: boolean; certificate: boolean; key: boolean },

@@ -1,6 +1,6 @@
 /**
- * The same command lines, typed to the Python client and to ours, come to the same: on stdout, in the exit code, in
- * the requests and in what there is afterwards, but for what differences.ts lists.
+ * The Python client and our client have the same stdout, exit code, requests and effects for the same command lines, except
+ * for the differences in differences.ts.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { realTarget } from '../contract/real-target.ts';
@@ -8,8 +8,8 @@ import { LOGINS } from '../contract/target.ts';
 import type { Line } from './case.ts';
 import { cases } from './cases/index.ts';
 import { legacyClient, ourClient } from './clients.ts';
-import { compared, expected } from './differences.ts';
-import { tell } from './outcome.ts';
+import { comparableOutcome, expectedOutcome } from './differences.ts';
+import { formatOutcome } from './outcome.ts';
 import { openSide, type Side } from './side.ts';
 
 const target = realTarget();
@@ -25,14 +25,14 @@ beforeAll(async () => {
 afterEach(() => Promise.all([legacy.clean(), ours.clean()]));
 afterAll(() => Promise.all([legacy.close(), ours.close()]));
 
-describe('our client does what the Python client does', () => {
+describe('our client behaves like the Python client', () => {
   it.each(cases)('$name', async ({ lines }) => {
-    for (const one of lines) {
-      const line: Line = typeof one === 'string' ? { line: one } : one;
-      const [theirs, mine] = await Promise.all([legacy.run(line), ours.run(line)]);
+    for (const item of lines) {
+      const line: Line = typeof item === 'string' ? { line: item } : item;
+      const [theirOutcome, ourOutcome] = await Promise.all([legacy.run(line), ours.run(line)]);
       expect
-        .soft(tell(line.line, compared(mine, theirs, line), target), line.line)
-        .toBe(tell(line.line, expected(theirs, line), target));
+        .soft(formatOutcome(line.line, comparableOutcome(ourOutcome, theirOutcome, line), target), line.line)
+        .toBe(formatOutcome(line.line, expectedOutcome(theirOutcome, line), target));
     }
   });
 });

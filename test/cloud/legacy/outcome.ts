@@ -1,5 +1,5 @@
-/** What became of a command line, as far as the two clients are compared. */
-import { createNormaliser, normaliseBody } from '../contract/normalise.ts';
+/** The outcome of a command line, as far as the two clients are compared. */
+import { createNormalizer, normalizeBody } from '../contract/normalize.ts';
 import type { Target } from '../contract/target.ts';
 
 export interface MagnumRequest {
@@ -7,69 +7,69 @@ export interface MagnumRequest {
   /** With the query. */
   readonly path: string;
   readonly version: string | undefined;
-  /** Parsed; undefined where there is none. */
+  /** Parsed; undefined if the request has no body. */
   readonly body: unknown;
-  /** Of the answer. */
+  /** The status of the response. */
   readonly status: number;
 }
 
 export interface Outcome {
-  /** What was typed, with UUIDs in their places. */
+  /** The arguments, with UUIDs instead of placeholders. */
   readonly argv: readonly string[];
   readonly exit: number;
   readonly stdout: string;
-  /** Those to Magnum, in their order. */
+  /** Requests to Magnum, in order. */
   readonly requests: readonly MagnumRequest[];
-  /** What was written into the working directory, by path. */
+  /** Descriptions of the files in the working directory, by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** What of the templates and clusters is new or changed; undefined for a command that changes none. */
+  /** New and changed templates and clusters; undefined for a command that changes none. */
   readonly resources: unknown;
 }
 
-/** As text, with ids and times taken out, for a diff that a person can read. */
-export function tell(
+/** Formats the outcome as text for a readable diff, without IDs and times. */
+export function formatOutcome(
   line: string,
   { exit, stdout, requests, files, resources }: Outcome,
   target: Target,
 ): string {
-  const normalise = createNormaliser(target);
+  const normalize = createNormalizer(target);
   const parts = [
     `$ magnum ${line}`,
-    withoutCounters(normalise(stdout.trimEnd())),
+    withoutCounters(normalize(stdout.trimEnd())),
     `exit code ${exit}`,
-    ...sideBySideInOneOrder(requests).map((request) =>
-      tellRequest(request, (text) => normaliseBody(text, normalise), normalise),
+    ...sortConcurrentRequests(requests).map((request) =>
+      formatRequest(request, (text) => normalizeBody(text, normalize), normalize),
     ),
-    ...Object.entries(files).map(([path, content]) => `${path}: ${normalise(content.trimEnd())}`),
-    ...(resources === undefined ? [] : [normaliseBody(JSON.stringify(resources), normalise)]),
+    ...Object.entries(files).map(([path, content]) => `${path}: ${normalize(content.trimEnd())}`),
+    ...(resources === undefined ? [] : [normalizeBody(JSON.stringify(resources), normalize)]),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function tellRequest(
+function formatRequest(
   { method, path, version, body, status }: MagnumRequest,
-  tellBody: (text: string) => string,
-  normalise: (text: string) => string,
+  formatBody: (text: string) => string,
+  normalize: (text: string) => string,
 ): string {
-  const head = `${method} ${normalise(path)} (${version ?? 'no version'}): ${status}`;
-  return body === undefined ? head : `${head}\n${tellBody(JSON.stringify(inOneOrder(body)))}`;
+  const head = `${method} ${normalize(path)} (${version ?? 'no version'}): ${status}`;
+  return body === undefined ? head : `${head}\n${formatBody(JSON.stringify(sortFields(body)))}`;
 }
 
-/** A table of one quota has its number, which counts those that there ever were. */
+/** Removes the number of a quota from its table; the number counts all quotas that the cloud ever had. */
 const withoutCounters = (table: string): string => table.replace(/^(\| id +\| )\d+ +\|$/m, '$1<number> |');
 
-/** The order of the fields of a request says nothing. */
-function inOneOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOneOrder);
+/** The order of the fields of a request is irrelevant. */
+function sortFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortFields);
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).sort(([one], [other]) => one.localeCompare(other));
-  return Object.fromEntries(fields.map(([name, field]) => [name, inOneOrder(field)]));
+  const fields = Object.entries(value).sort(([a], [b]) => a.localeCompare(b));
+  return Object.fromEntries(fields.map(([name, field]) => [name, sortFields(field)]));
 }
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** Requests that only read, and those that delete, may be side by side: what comes first of these says nothing. */
-function sideBySideInOneOrder(requests: readonly MagnumRequest[]): MagnumRequest[] {
+/** Sorts consecutive GET and consecutive DELETE requests, which can be concurrent, so that their order is irrelevant. */
+function sortConcurrentRequests(requests: readonly MagnumRequest[]): MagnumRequest[] {
   const runs: MagnumRequest[][] = [];
   for (const request of requests) {
     const run = runs.at(-1);
@@ -77,5 +77,5 @@ function sideBySideInOneOrder(requests: readonly MagnumRequest[]): MagnumRequest
     else runs.push([request]);
   }
   const rank = ({ path }: MagnumRequest) => path.replace(UUID, '');
-  return runs.flatMap((run) => run.sort((one, other) => rank(one).localeCompare(rank(other))));
+  return runs.flatMap((run) => run.sort((a, b) => rank(a).localeCompare(rank(b))));
 }

@@ -1,4 +1,4 @@
-/** A project of the cloud, looked at and cleaned up behind the clients' backs. */
+/** Reads and cleans up a project of the cloud without the clients. */
 import { send } from '../contract/http.ts';
 import type { Login, Target } from '../contract/target.ts';
 
@@ -13,7 +13,7 @@ interface Resource {
 }
 
 export interface Resources {
-  /** Those of the project itself. */
+  /** Only templates that belong to the project. */
   readonly templates: readonly Resource[];
   readonly clusters: readonly Resource[];
 }
@@ -22,18 +22,18 @@ export interface Project {
   readonly id: string;
   resources(): Promise<Resources>;
   create(kind: Kind, body: object): Promise<string>;
-  /** The UUID of the cluster or template of that name; undefined where there is none. */
+  /** Returns the UUID of the cluster or template, or undefined if it does not exist. */
   uuidOf(name: string): Promise<string | undefined>;
-  /** Waits until the clusters satisfy it and none has an operation under way; hands back what there is then. */
-  until(isThere: (resources: Resources) => boolean): Promise<Resources>;
-  /** Deletes everything but what has one of these UUIDs, and waits until it is gone. */
+  /** Waits until the condition is true and no cluster has an operation in progress. Returns the resources. */
+  until(condition: (resources: Resources) => boolean): Promise<Resources>;
+  /** Deletes all other resources, and waits until the clusters are deleted. */
   keepOnly(uuids: ReadonlySet<string>): Promise<void>;
 }
 
 type Kind = 'clusters' | 'clustertemplates';
 
-const PATIENCE_MS = 60_000;
-const PAUSE_MS = 250;
+const WAIT_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 250;
 
 export async function openProject(target: Target, login: Login): Promise<Project> {
   const { token, projectId } = await logIn(target, login);
@@ -43,32 +43,32 @@ export async function openProject(target: Target, login: Login): Promise<Project
     'content-type': 'application/json',
   };
 
-  const ask = async (method: string, path: string, json?: object) => {
+  const sendRequest = async (method: string, path: string, json?: object) => {
     const body = json === undefined ? undefined : JSON.stringify(json);
-    const answer = await send({ method, url: `${target.magnum}/v1/${path}`, headers, body });
-    if (answer.status >= 300 && answer.status !== 404)
-      throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
-    return answer.body === '' ? undefined : JSON.parse(answer.body);
+    const response = await send({ method, url: `${target.magnum}/v1/${path}`, headers, body });
+    if (response.status >= 300 && response.status !== 404)
+      throw new Error(`${method} ${path}: ${response.status} ${response.body}`);
+    return response.body === '' ? undefined : JSON.parse(response.body);
   };
-  const list = async (kind: Kind): Promise<Resource[]> => (await ask('GET', `${kind}/detail`))[kind];
+  const list = async (kind: Kind): Promise<Resource[]> => (await sendRequest('GET', `${kind}/detail`))[kind];
   const resources = async (): Promise<Resources> => {
     const [templates, clusters] = await Promise.all([list('clustertemplates'), list('clusters')]);
     return { templates: templates.filter(({ project_id }) => project_id === projectId), clusters };
   };
-  const until = async (isThere: (resources: Resources) => boolean): Promise<Resources> => {
-    const end = Date.now() + PATIENCE_MS;
+  const until = async (condition: (resources: Resources) => boolean): Promise<Resources> => {
+    const end = Date.now() + WAIT_TIMEOUT_MS;
     for (;;) {
-      // Magnum refuses a list in the moment between a cluster and its first nodegroup.
+      // Magnum cannot list a new cluster before its first nodegroup exists.
       const now = await resources().catch((error: Error) => error);
       if (
         !(now instanceof Error) &&
-        isThere(now) &&
+        condition(now) &&
         now.clusters.every(({ status }) => !status?.endsWith('_IN_PROGRESS'))
       )
         return now;
       if (Date.now() > end)
-        throw new Error(`waited too long: ${now instanceof Error ? now.message : JSON.stringify(now)}`);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        throw new Error(`timeout: ${now instanceof Error ? now.message : JSON.stringify(now)}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
     }
   };
 
@@ -76,7 +76,7 @@ export async function openProject(target: Target, login: Login): Promise<Project
     id: projectId,
     resources,
     until,
-    create: async (kind, body) => (await ask('POST', kind, body)).uuid,
+    create: async (kind, body) => (await sendRequest('POST', kind, body)).uuid,
     uuidOf: async (name) => {
       const { templates, clusters } = await resources();
       return [...clusters, ...templates].find((resource) => resource.name === name)?.uuid;
@@ -84,9 +84,10 @@ export async function openProject(target: Target, login: Login): Promise<Project
     keepOnly: async (uuids) => {
       const isExtra = ({ uuid }: Resource) => !uuids.has(uuid);
       const { clusters } = await until(() => true);
-      for (const { uuid } of clusters.filter(isExtra)) await ask('DELETE', `clusters/${uuid}`);
+      for (const { uuid } of clusters.filter(isExtra)) await sendRequest('DELETE', `clusters/${uuid}`);
       const { templates } = await until((now) => !now.clusters.some(isExtra));
-      for (const { uuid } of templates.filter(isExtra)) await ask('DELETE', `clustertemplates/${uuid}`);
+      for (const { uuid } of templates.filter(isExtra))
+        await sendRequest('DELETE', `clustertemplates/${uuid}`);
     },
   };
 }
@@ -95,14 +96,14 @@ async function logIn(target: Target, login: Login): Promise<{ token: string; pro
   const domain = { name: login.domain };
   const user = { name: login.user, password: login.password, domain };
   const identity = { methods: ['password'], password: { user } };
-  const answer = await send({
+  const response = await send({
     method: 'POST',
     url: `${target.identity}/v3/auth/tokens`,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ auth: { identity, scope: { project: { name: login.project, domain } } } }),
   });
-  const token = answer.headers['x-subject-token'];
+  const token = response.headers['x-subject-token'];
   if (token === undefined)
-    throw new Error(`cannot log in to ${login.project}: ${answer.status} ${answer.body}`);
-  return { token, projectId: JSON.parse(answer.body).token.project.id };
+    throw new Error(`cannot log in to ${login.project}: ${response.status} ${response.body}`);
+  return { token, projectId: JSON.parse(response.body).token.project.id };
 }

@@ -1,7 +1,10 @@
-"""The Python `magnum` or `openstack`, whichever is named, imported once and forked for each command line: its imports take a second and more each time.
+"""Runs command lines of the Python `magnum` or `openstack`. Imports the client once and forks for each command line, because
+the imports take more than a second.
+
+usage: python_client.py magnum | openstack
 
 Each line of standard input is a command, {"argv": [...], "env": {...}, "cwd": "..."}; each line of standard output
-says what became of it, {"exit": N, "stdout": "..."}.
+is its outcome, {"exit": N, "stdout": "..."}.
 """
 import json
 import os
@@ -20,7 +23,7 @@ else:
 
 
 def run(argv, env, cwd, stdout):
-    """In the child: becomes a process as the shell would have started it."""
+    """Runs the command in the child process, as if a shell had started it."""
     os.dup2(stdout, 1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     os.chdir(cwd)
@@ -38,7 +41,7 @@ def run(argv, env, cwd, stdout):
     os._exit(code)
 
 
-def answer(command):
+def execute(command):
     with tempfile.TemporaryFile() as stdout:
         child = os.fork()
         if child == 0:
@@ -50,4 +53,4 @@ def answer(command):
 
 if __name__ == '__main__':
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+        print(json.dumps(execute(json.loads(line))), flush=True)

@@ -1,7 +1,7 @@
-/** An HTTP proxy that writes down what a client sends through it; nothing is changed on the way. */
+/** An HTTP proxy that records the requests of a client without changing them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, send } from '../contract/http.ts';
+import { type ReceivedResponse, send } from '../contract/http.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -12,14 +12,14 @@ export interface Exchange {
 }
 
 export interface Recorder {
-  /** For `http_proxy`. */
+  /** The value of `http_proxy`. */
   readonly address: string;
-  /** What was exchanged since the last call. */
+  /** Returns the exchanges since the last call. */
   take(): Exchange[];
   close(): Promise<void>;
 }
 
-/** Headers between two neighbours, not between client and server. */
+/** Headers for a single connection (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding'];
 
 export async function startRecorder(): Promise<Recorder> {
@@ -30,9 +30,9 @@ export async function startRecorder(): Promise<Recorder> {
     const body = Buffer.concat(chunks).toString('utf8');
     const { method = 'GET', url = '' } = message;
     const headers = endToEnd(message.headers);
-    const answer = await send({ method, url, headers, body: body === '' ? undefined : body });
-    exchanges.push({ method, url, headers, body, status: answer.status });
-    pass(answer, response);
+    const received = await send({ method, url, headers, body: body === '' ? undefined : body });
+    exchanges.push({ method, url, headers, body, status: received.status });
+    forward(received, response);
   };
   const server = createServer((message, response) => {
     relay(message, response).catch((error: Error) => response.writeHead(502).end(error.message));
@@ -41,9 +41,9 @@ export async function startRecorder(): Promise<Recorder> {
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     take: () => {
-      const taken = exchanges;
+      const recorded = exchanges;
       exchanges = [];
-      return taken;
+      return recorded;
     },
     close: () => {
       server.closeAllConnections();
@@ -53,11 +53,11 @@ export async function startRecorder(): Promise<Recorder> {
 }
 
 function endToEnd(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name));
-  return Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]));
+  const forwarded = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name));
+  return Object.fromEntries(forwarded.map(([name, value]) => [name, [value].flat().join(', ')]));
 }
 
-function pass({ status, headers, body }: Answer, response: ServerResponse): void {
+function forward({ status, headers, body }: ReceivedResponse, response: ServerResponse): void {
   const { 'content-length': _length, ...rest } = endToEnd(headers);
   const length = status === 204 || status === 304 ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(status, { ...rest, ...length }).end(body);

@@ -1,6 +1,6 @@
 /**
- * One of the two clients with a project, a recorder and a directory of its own. Both sides have the same to work on,
- * so that the same command line must come to the same.
+ * One of the two clients with its own project, recorder and directory. Both sides start with the same resources, so that
+ * the same command line must have the same outcome.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { words } from './words.ts';
 export interface Side {
   readonly project: Project;
   run(line: Line): Promise<Outcome>;
-  /** Takes away what the last case left. */
+  /** Removes the resources and files of the last case. */
   clean(): Promise<void>;
   close(): Promise<void>;
 }
@@ -33,10 +33,10 @@ const K8S = {
 };
 const SWARM = { ...K8S, coe: 'swarm', image_id: 'fedora-atomic-latest' };
 
-/** Commands after which there is something to look at. */
-const CHANGING = /[- ](create|update|delete|resize|upgrade)\b/;
+/** Commands that change resources. */
+const CHANGING_COMMAND = /[- ](create|update|delete|resize|upgrade)\b/;
 
-/** What each case finds. */
+/** The resources at the start of each case. */
 const TEMPLATES = [
   { ...K8S, name: 'tpl-k8s', labels: { kube_tag: 'v1.23.3', list: 'a,b' } },
   { ...SWARM, name: 'tpl-plain', tls_disabled: true },
@@ -55,21 +55,21 @@ export async function openSide(client: Client, target: Target, login: Login): Pr
   const recorder = await startRecorder();
   const project = await openProject(target, login);
   await project.keepOnly(new Set());
-  const standing = await furnish(project);
-  const uuids = new Set([...standing.clusters, ...standing.templates].map(({ uuid }) => uuid));
+  const initial = await createResources(project);
+  const uuids = new Set([...initial.clusters, ...initial.templates].map(({ uuid }) => uuid));
   let directory = temporaryDirectory();
 
   return {
     project,
     run: async (line) => {
-      const before = CHANGING.test(line.line) ? await project.resources() : undefined;
+      const before = CHANGING_COMMAND.test(line.line) ? await project.resources() : undefined;
       const argv = await Promise.all(words(line.line).map((word) => withUuids(word, project)));
       for (const { updated_at } of before?.clusters ?? []) await untilLaterThan(updated_at);
       recorder.take();
       const env = { ...environment(target, line.as ? LOGINS[line.as] : login, recorder), ...line.env };
       const { exit, stdout } = await client.run({ argv, env, cwd: directory });
       const exchanges = recorder.take().filter(({ url }) => url.startsWith(target.magnum));
-      const resources = before && changes(before, await afterwards(project, before, exchanges));
+      const resources = before && changes(before, await waitForResources(project, before, exchanges));
       return {
         argv,
         exit,
@@ -95,23 +95,23 @@ export async function openSide(client: Client, target: Target, login: Login): Pr
 
 const temporaryDirectory = () => mkdtempSync(join(tmpdir(), 'magnum-legacy-'));
 
-async function furnish(project: Project): Promise<Resources> {
+async function createResources(project: Project): Promise<Resources> {
   for (const body of TEMPLATES) await project.create('clustertemplates', body);
   for (const [index, body] of CLUSTERS.entries()) {
     await project.create('clusters', body);
-    // In the order in which they are asked for, which is that of a list.
+    // Wait, so that lists have the order of creation.
     await project.until(({ clusters }) => clusters.length > index);
   }
   return project.resources();
 }
 
-/** `{side-k8s}` stands for the UUID of what has that name, `{project}` for the id of the project. */
+/** Replaces `{side-k8s}` by the UUID of the resource with that name, and `{project}` by the project ID. */
 async function withUuids(word: string, project: Project): Promise<string> {
   const name = /^\{(.+)\}$/.exec(word)?.[1];
   if (name === undefined) return word;
   if (name === 'project') return project.id;
   const uuid = await project.uuidOf(name);
-  if (uuid === undefined) throw new Error(`nothing has the name ${name}`);
+  if (uuid === undefined) throw new Error(`no resource has the name ${name}`);
   return uuid;
 }
 
@@ -135,15 +135,15 @@ function environment(target: Target, login: Login, recorder: Recorder): Record<s
 function magnumRequest({ method, url, headers, body, status }: Exchange, target: Target): MagnumRequest {
   return {
     method,
-    // Magnum makes no difference between the two.
+    // A trailing slash makes no difference in Magnum.
     path: url.slice(target.magnum.length).replace(/\/(?=\?|$)/, ''),
     version: headers['openstack-api-version'],
-    body: body === '' ? undefined : parsed(body),
+    body: body === '' ? undefined : parseBody(body),
     status,
   };
 }
 
-function parsed(body: string): unknown {
+function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -152,24 +152,26 @@ function parsed(body: string): unknown {
 }
 
 const isOn = (kind: string, url: string) => new RegExp(`/v1/${kind}(/|$|\\?)`).test(url);
-const accepted = (exchanges: readonly Exchange[]) =>
+const acceptedChanges = (exchanges: readonly Exchange[]) =>
   exchanges.filter(({ method, status, url }) => {
     return method !== 'GET' && status < 300 && (isOn('clusters', url) || isOn('clustertemplates', url));
   });
 
-/** What there is once everything that was accepted has been done; an answer comes before its work is. */
-async function afterwards(
+/** Waits until all accepted changes are complete, and returns the resources. A response arrives before its change is complete. */
+async function waitForResources(
   project: Project,
   before: Resources,
   exchanges: readonly Exchange[],
 ): Promise<Resources> {
-  const onClusters = accepted(exchanges).filter(({ url }) => isOn('clusters', url));
-  const made = onClusters.filter(({ method, url }) => method === 'POST' && /\/clusters\/?$/.test(url));
-  const gone = onClusters.filter(({ method, url }) => method === 'DELETE' && /\/clusters\/[^/]+$/.test(url));
-  const expected = before.clusters.length + made.length - gone.length;
-  // What is done to its nodegroups, and its actions, change a cluster too.
-  const isChange = onClusters.length > made.length + gone.length;
-  // A cluster may be complete for a moment before its conductor takes a nodegroup away.
+  const onClusters = acceptedChanges(exchanges).filter(({ url }) => isOn('clusters', url));
+  const creations = onClusters.filter(({ method, url }) => method === 'POST' && /\/clusters\/?$/.test(url));
+  const deletions = onClusters.filter(
+    ({ method, url }) => method === 'DELETE' && /\/clusters\/[^/]+$/.test(url),
+  );
+  const expected = before.clusters.length + creations.length - deletions.length;
+  // Changes of nodegroups and actions change the cluster too.
+  const isChange = onClusters.length > creations.length + deletions.length;
+  // A cluster can be complete for a moment before the conductor deletes a nodegroup.
   const isSmaller = onClusters.some(({ method, url }) => method === 'DELETE' && url.includes('/nodegroups/'));
   const times = ({ clusters }: Resources) => clusters.map(({ updated_at }) => updated_at).join();
   const nodes = ({ clusters }: Resources) =>
@@ -182,13 +184,13 @@ async function afterwards(
 }
 
 function changes(before: Resources, now: Resources): object {
-  const known = new Set(
+  const unchanged = new Set(
     [...before.clusters, ...before.templates].map((resource) => JSON.stringify(resource)),
   );
-  const isNews = (resource: object) => !known.has(JSON.stringify(resource));
+  const isChanged = (resource: object) => !unchanged.has(JSON.stringify(resource));
   return {
-    clusters: now.clusters.filter(isNews),
-    templates: now.templates.filter(isNews),
+    clusters: now.clusters.filter(isChanged),
+    templates: now.templates.filter(isChanged),
     left: { clusters: now.clusters.length, templates: now.templates.length },
   };
 }

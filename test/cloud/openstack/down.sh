@@ -1,5 +1,5 @@
 #!/bin/bash
-# down.sh STATE [--keep]: end the processes of one cloud, by their pids, and remove its state unless told to keep it.
+# down.sh STATE [--keep]: stops the processes of one cloud by their process IDs, and removes its state unless --keep is given.
 set -u
 here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/state.sh"

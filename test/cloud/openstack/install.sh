@@ -1,6 +1,6 @@
 #!/bin/bash
-# The Debian packages of the cloud (bookworm has Keystone 22 and Magnum 15, both Zed), of the Python client that ours
-# is compared with, and of the checks. Does nothing where all are installed.
+# Installs the Debian packages of the cloud (bookworm has Keystone 22 and Magnum 15, both Zed), of the Python clients for
+# the comparison, and of the checks. Does nothing if all are installed.
 set -eu
 exec "$(dirname "${BASH_SOURCE[0]}")/../../../scripts/apt-install.sh" \
     keystone magnum-api magnum-conductor \

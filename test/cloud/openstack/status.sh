@@ -1,5 +1,5 @@
 #!/bin/bash
-# status.sh STATE: which processes of one cloud run. Exit code 1 when one does not.
+# status.sh STATE: shows which processes of one cloud are running. Exits with 1 if one is not running.
 set -u
 here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/state.sh"
@@ -10,9 +10,9 @@ names=("${CLOUD_PROCESSES[@]}")
 [ ! -e "$CLOUD_STATE/pid/apache" ] || names+=("${FEDERATION_PROCESSES[@]}")
 for name in "${names[@]}"; do
     if is_running "$name"; then
-        echo "$name runs ($(pid_of "$name"))"
+        echo "$name is running (process $(pid_of "$name"))"
     else
-        echo "$name does not run"
+        echo "$name is not running"
         code=1
     fi
 done

@@ -1,6 +1,6 @@
 #!/bin/bash
-# up.sh [STATE]: bring up a Keystone and a Magnum on free ports of 127.0.0.1 and print the directory with their state
-# (made where none is given) on stdout; what is going on is told on stderr. Run again, it starts what does not run.
+# up.sh [STATE]: starts Keystone and Magnum on free ports of 127.0.0.1, and prints the directory with their state to stdout;
+# creates the directory if none is given. Progress goes to stderr. Run again, it starts the processes that are not running.
 set -eu
 here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/state.sh"
@@ -11,24 +11,24 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/lib/keystone.sh"
 . "$here/lib/magnum.sh"
 
-# Nothing of the caller's cloud or proxy may find its way in.
+# Variables of the caller's cloud or proxy must have no effect.
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} PYTHONPATH
 use_state "${1:-$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")}" --new
 export no_proxy='*' XDG_CACHE_HOME=$CLOUD_STATE/cache PYTHONDONTWRITEBYTECODE=1
 
-# What came up of a cloud that did not come up whole is ended; its logs stay.
+# On failure, stops the started processes and preserves the logs.
 trap '[ $? = 0 ] || "$here/down.sh" "$CLOUD_STATE" --keep' EXIT
 
-say "a cloud comes up in $CLOUD_STATE"
+say "Starting a cloud in $CLOUD_STATE"
 start_mariadb
 start_rabbitmq
-start neighbours "$PYTHON" "$here/services/neighbours.py" "$NEIGHBOURS_PORT"
+start stub-services "$PYTHON" "$here/services/stub_services.py" "$STUBS_PORT"
 make_databases keystone magnum
 configure_keystone
 configure_magnum
 install_driver
 install_federated_kerberos
-# Each makes some fifty tables with a slow tool: side by side on two processors.
+# Concurrently, because each creates some fifty tables with a slow tool.
 prepare_magnum &
 magnum_prepared=$!
 prepare_keystone
@@ -37,5 +37,5 @@ start_keystone
 wait "$magnum_prepared"
 start_magnum
 "$PYTHON" "$here/services/bootstrap.py" templates
-say "keystone $KEYSTONE_URL/v3, magnum $MAGNUM_URL/v1"
+say "Keystone: $KEYSTONE_URL/v3, Magnum: $MAGNUM_URL/v1"
 echo "$CLOUD_STATE"

@@ -1,6 +1,6 @@
-/** Quotas, stats and services: what operators look at. */
+/** Quotas, stats and services, for cloud administrators. */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { cluster } from './resources.ts';
+import { createCluster } from './resources.ts';
 
 async function projectOf(stage: Stage, login: 'demo' | 'other'): Promise<string> {
   const token = await stage.token(login);
@@ -27,7 +27,7 @@ export const administration: Scenario[] = [
       const stats = (query: string, options?: MagnumOptions) =>
         stage.magnum('GET', `/v1/stats${query}`, options);
       await stats('');
-      await cluster(stage, { name: 'contract-counted', cluster_template_id: 'swarm', node_count: 3 });
+      await createCluster(stage, { name: 'contract-counted', cluster_template_id: 'swarm', node_count: 3 });
       await stats('');
       await stats(`?project_id=${demo}`);
       await stats(`?project_id=${demo}&type=cluster`);

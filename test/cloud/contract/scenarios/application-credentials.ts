@@ -13,11 +13,11 @@ const logIn = (credential: object, scope?: object): RequestOptions => ({
   },
 });
 
-/** The credentials of demo, and the headers with which they are managed. */
+/** Returns the path of demo's credentials, the headers to manage them, and a function that creates one. */
 async function credentialsOfDemo(stage: Stage) {
   const headers = { 'x-auth-token': await stage.token('demo') };
-  const about = { ...headers, 'x-subject-token': headers['x-auth-token'] };
-  const { json } = await stage.quietly.identity('GET', TOKENS, { headers: about });
+  const tokenHeaders = { ...headers, 'x-subject-token': headers['x-auth-token'] };
+  const { json } = await stage.quietly.identity('GET', TOKENS, { headers: tokenHeaders });
   const path = `/v3/users/${json.token.user.id}/application_credentials`;
   const create = async (credential: object): Promise<Reply> => {
     const reply = await stage.identity('POST', path, {
@@ -34,11 +34,11 @@ async function credentialsOfDemo(stage: Stage) {
 
 export const applicationCredentials: Scenario[] = [
   {
-    name: 'application credentials: made, used, shown, deleted',
+    name: 'application credentials: create, log in, show, delete',
     play: async (stage) => {
       const { path, headers, create, userId } = await credentialsOfDemo(stage);
-      const made = await create({ name: 'contract', description: 'For the contract.', secret: SECRET });
-      const { id } = made.json.application_credential;
+      const created = await create({ name: 'contract', description: 'For the contract.', secret: SECRET });
+      const { id } = created.json.application_credential;
       await stage.identity('POST', TOKENS, logIn({ id, secret: SECRET }));
       await stage.identity('POST', TOKENS, logIn({ name: 'contract', secret: SECRET, user: { id: userId } }));
       const user = { name: 'demo', domain: { name: 'Default' } };
@@ -51,11 +51,11 @@ export const applicationCredentials: Scenario[] = [
     },
   },
   {
-    name: 'application credentials: refused',
+    name: 'application credentials: errors',
     play: async (stage) => {
       const { create } = await credentialsOfDemo(stage);
-      const made = await create({ name: 'contract-refused', secret: SECRET });
-      const { id } = made.json.application_credential;
+      const created = await create({ name: 'contract-refused', secret: SECRET });
+      const { id } = created.json.application_credential;
       await create({ name: 'contract-refused', secret: SECRET });
       await create({ secret: SECRET });
       await stage.identity('POST', TOKENS, logIn({ id, secret: 'wrong' }));
@@ -67,13 +67,13 @@ export const applicationCredentials: Scenario[] = [
     },
   },
   {
-    name: 'application credentials: restricted and not',
+    name: 'application credentials: restricted and unrestricted',
     play: async (stage) => {
       const { path, create } = await credentialsOfDemo(stage);
       for (const unrestricted of [false, true]) {
         const name = unrestricted ? 'contract-unrestricted' : 'contract-restricted';
-        const made = await create({ name, secret: SECRET, unrestricted });
-        const { id } = made.json.application_credential;
+        const created = await create({ name, secret: SECRET, unrestricted });
+        const { id } = created.json.application_credential;
         const loggedIn = await stage.identity('POST', TOKENS, logIn({ id, secret: SECRET }));
         const headers = { 'x-auth-token': loggedIn.headers['x-subject-token'] ?? '' };
         await stage.identity('POST', path, {
@@ -88,7 +88,7 @@ export const applicationCredentials: Scenario[] = [
     },
   },
   {
-    name: 'application credentials: a secret that Keystone makes up, an end, fewer roles',
+    name: 'application credentials: generated secret, expiry, selected roles',
     play: async (stage) => {
       const { create } = await credentialsOfDemo(stage);
       await create({ name: 'contract-made-up' });

@@ -1,7 +1,7 @@
 /** Container Infrastructure Management API, "Manage certificates for cluster". */
 import { makeCsr } from '../certificates.ts';
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { cluster, clusters, operate, SWARM, template } from './resources.ts';
+import { changeCluster, createCluster, createClusters, createTemplate, SWARM } from './resources.ts';
 
 const CERTIFICATES = '/v1/certificates';
 
@@ -10,16 +10,16 @@ const sign = (stage: Stage, json: object, options: MagnumOptions = {}) =>
 
 export const certificates: Scenario[] = [
   {
-    name: 'certificates: the CA, and one that it signs',
+    name: 'certificates: show the CA and sign requests',
     play: async (stage) => {
-      const uuid = await cluster(stage, { name: 'contract-certified', cluster_template_id: 'swarm' });
+      const uuid = await createCluster(stage, { name: 'contract-certified', cluster_template_id: 'swarm' });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`);
       await stage.magnum('GET', `${CERTIFICATES}/contract-certified`);
       const csr = makeCsr('/CN=admin/O=system:masters');
       await sign(stage, { cluster_uuid: uuid, csr });
       await sign(stage, { cluster_uuid: 'contract-certified', csr });
       await sign(stage, { bay_uuid: uuid, csr });
-      await sign(stage, { cluster_uuid: uuid, csr: makeCsr('/CN=somebody') });
+      await sign(stage, { cluster_uuid: uuid, csr: makeCsr('/CN=reader') });
       await sign(stage, { cluster_uuid: uuid, csr }, { version: '1.1' });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'viewer' });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`, { as: 'other' });
@@ -29,9 +29,12 @@ export const certificates: Scenario[] = [
     },
   },
   {
-    name: 'certificates: requests that cannot be signed',
+    name: 'certificates: invalid requests',
     play: async (stage) => {
-      const cluster_uuid = await cluster(stage, { name: 'contract-unsigned', cluster_template_id: 'swarm' });
+      const cluster_uuid = await createCluster(stage, {
+        name: 'contract-unsigned',
+        cluster_template_id: 'swarm',
+      });
       await sign(stage, { cluster_uuid, csr: 'not a request' });
       await sign(stage, { cluster_uuid, csr: '' });
       await sign(stage, { cluster_uuid });
@@ -43,10 +46,10 @@ export const certificates: Scenario[] = [
     },
   },
   {
-    name: 'certificates: a cluster without TLS, and a new CA',
+    name: 'certificates: rotate the CA, with and without TLS',
     play: async (stage) => {
-      await template(stage, { ...SWARM, name: 'contract-plain', tls_disabled: true });
-      const [plain = '', uuid = ''] = await clusters(
+      await createTemplate(stage, { ...SWARM, name: 'contract-plain', tls_disabled: true });
+      const [plain = '', uuid = ''] = await createClusters(
         stage,
         { name: 'contract-plain', cluster_template_id: 'contract-plain' },
         { name: 'contract-rotated', cluster_template_id: 'swarm' },
@@ -54,7 +57,7 @@ export const certificates: Scenario[] = [
       await stage.magnum('GET', `/v1/clusters/${plain}`);
       await stage.magnum('PATCH', `${CERTIFICATES}/${plain}`);
       const rotate = (options: MagnumOptions = {}) =>
-        operate(stage, uuid, () => stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, options));
+        changeCluster(stage, uuid, () => stage.magnum('PATCH', `${CERTIFICATES}/${uuid}`, options));
       await rotate({ as: 'viewer' });
       await rotate();
       await rotate({ version: '1.4' });

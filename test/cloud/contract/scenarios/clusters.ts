@@ -1,60 +1,60 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
 import {
-  cluster,
-  directed,
-  forgetCluster,
-  gone,
+  changeCluster,
+  createCluster,
+  createClusters,
+  createTemplate,
   KUBERNETES,
-  operate,
+  removeClusterAfterwards,
   SWARM,
-  settled,
-  clusters as several,
-  template,
-  underWay,
+  simulationLabels,
+  waitUntilDeleted,
+  waitUntilInProgress,
+  waitUntilSettled,
 } from './resources.ts';
 
 const CLUSTERS = '/v1/clusters';
-const LONG_S = 3;
+const OPERATION_SECONDS = 3;
 
 const create = async (stage: Stage, json: unknown, options: MagnumOptions = {}) =>
-  forgetCluster(stage, await stage.magnum('POST', CLUSTERS, { json, ...options }));
+  removeClusterAfterwards(stage, await stage.magnum('POST', CLUSTERS, { json, ...options }));
 
 export const clusters: Scenario[] = [
   {
-    name: 'clusters: from the cradle to the grave',
+    name: 'clusters: create, update, delete',
     play: async (stage) => {
-      const of = await template(stage, {
+      const template = await createTemplate(stage, {
         ...KUBERNETES,
         name: 'contract-life',
-        ...directed({ seconds: LONG_S }),
+        ...simulationLabels({ seconds: OPERATION_SECONDS }),
       });
-      const made = await create(stage, { name: 'contract-alive', cluster_template_id: of });
-      const { uuid } = made.json;
+      const created = await create(stage, { name: 'contract-alive', cluster_template_id: template });
+      const { uuid } = created.json;
       const path = `${CLUSTERS}/${uuid}`;
-      await underWay(stage, uuid, 'CREATE_IN_PROGRESS');
+      await waitUntilInProgress(stage, uuid, 'CREATE_IN_PROGRESS');
       await stage.magnum('GET', path);
       await stage.magnum('PATCH', path, { json: [{ op: 'replace', path: '/node_count', value: 2 }] });
-      await settled(stage, uuid);
+      await waitUntilSettled(stage, uuid);
       await stage.magnum('GET', path);
       await stage.magnum('PATCH', path, { json: [{ op: 'replace', path: '/node_count', value: 3 }] });
-      await underWay(stage, uuid, 'UPDATE_IN_PROGRESS');
+      await waitUntilInProgress(stage, uuid, 'UPDATE_IN_PROGRESS');
       await stage.magnum('GET', path);
-      await settled(stage, uuid);
+      await waitUntilSettled(stage, uuid);
       await stage.magnum('GET', path);
       await stage.magnum('DELETE', path);
-      await underWay(stage, uuid, 'DELETE_IN_PROGRESS');
+      await waitUntilInProgress(stage, uuid, 'DELETE_IN_PROGRESS');
       await stage.magnum('GET', path);
-      await gone(stage, uuid);
+      await waitUntilDeleted(stage, uuid);
       await stage.magnum('GET', path);
       await stage.magnum('DELETE', path);
     },
   },
   {
-    name: 'clusters: every field said, and none but the necessary',
+    name: 'clusters: all fields, and only the required ones',
     play: async (stage) => {
-      await template(stage, { ...SWARM, name: 'contract-swarm', labels: { kept: '1', over: '2' } });
-      await template(stage, {
+      await createTemplate(stage, { ...SWARM, name: 'contract-swarm', labels: { kept: '1', over: '2' } });
+      await createTemplate(stage, {
         ...KUBERNETES,
         name: 'contract-k8s',
         master_lb_enabled: true,
@@ -86,24 +86,23 @@ export const clusters: Scenario[] = [
       const uuids: string[] = [];
       for (const body of bodies) uuids.push((await create(stage, body)).json.uuid);
       for (const uuid of uuids) {
-        await settled(stage, uuid);
+        await waitUntilSettled(stage, uuid);
         await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
       }
     },
   },
   {
-    name: 'clusters: a name of the server',
+    name: 'clusters: generated name',
     play: async (stage) => {
-      const made = await create(stage, { cluster_template_id: 'swarm' });
-      const shown = await settled(stage, made.json.uuid);
-      if (!/^[a-z]+-\d+-cluster$/.test(shown.json.name))
-        throw new Error(`a name unlike any: ${shown.json.name}`);
+      const created = await create(stage, { cluster_template_id: 'swarm' });
+      const { json } = await waitUntilSettled(stage, created.json.uuid);
+      if (!/^[a-z]+-\d+-cluster$/.test(json.name)) throw new Error(`unexpected name: ${json.name}`);
     },
   },
   {
-    name: 'clusters: refused',
+    name: 'clusters: invalid creations',
     play: async (stage) => {
-      const wrong: Record<string, unknown>[] = [
+      const invalid: Record<string, unknown>[] = [
         { cluster_template_id: 'nothing' },
         { cluster_template_id: 'ffffffff-0000-4000-8000-000000000000' },
         { cluster_template_id: undefined },
@@ -127,24 +126,24 @@ export const clusters: Scenario[] = [
         { status: 'NO_SUCH_STATUS' },
         { api_address: 'tcp://example' },
       ];
-      const right = { name: 'refused', cluster_template_id: 'swarm' };
-      for (const fault of wrong) await create(stage, { ...right, ...fault });
+      const valid = { name: 'refused', cluster_template_id: 'swarm' };
+      for (const fields of invalid) await create(stage, { ...valid, ...fields });
       await stage.magnum('POST', CLUSTERS, { body: '{"name": ' });
       await stage.magnum('POST', CLUSTERS, { body: '' });
-      await create(stage, { ...right, cluster_template_id: 'nothing' }, { version: '1.9' });
-      await create(stage, { ...right, node_count: 0 }, { version: '1.9' });
-      await create(stage, right, { as: 'viewer' });
-      const mine = await template(stage, { ...SWARM, name: 'contract-mine' });
-      await create(stage, { ...right, cluster_template_id: mine }, { as: 'other' });
+      await create(stage, { ...valid, cluster_template_id: 'nothing' }, { version: '1.9' });
+      await create(stage, { ...valid, node_count: 0 }, { version: '1.9' });
+      await create(stage, valid, { as: 'viewer' });
+      const mine = await createTemplate(stage, { ...SWARM, name: 'contract-mine' });
+      await create(stage, { ...valid, cluster_template_id: mine }, { as: 'other' });
     },
   },
   {
-    name: 'clusters: changes that are refused',
+    name: 'clusters: invalid updates',
     play: async (stage) => {
-      const uuid = await cluster(stage, { name: 'contract-unchanged', cluster_template_id: 'swarm' });
+      const uuid = await createCluster(stage, { name: 'contract-unchanged', cluster_template_id: 'swarm' });
       const patch = (json: unknown, options: MagnumOptions = {}) =>
         stage.magnum('PATCH', `${CLUSTERS}/${uuid}`, { json, ...options });
-      const wrong: unknown[] = [
+      const invalid: unknown[] = [
         { op: 'replace', path: '/name', value: 'other' },
         { op: 'replace', path: '/master_count', value: 3 },
         { op: 'replace', path: '/node_count', value: -1 },
@@ -162,21 +161,24 @@ export const clusters: Scenario[] = [
         { op: 'replace', path: '/health_status', value: 'SPLENDID' },
         { op: 'explode', path: '/node_count', value: 2 },
       ];
-      for (const operation of wrong) await patch([operation]);
+      for (const operation of invalid) await patch([operation]);
       await patch({});
       await patch([{ op: 'replace', path: '/node_count', value: 0 }], { version: '1.9' });
-      const more = [{ op: 'replace', path: '/node_count', value: 2 }];
-      await operate(stage, uuid, () => patch(more, { as: 'viewer' }));
+      const resize = [{ op: 'replace', path: '/node_count', value: 2 }];
+      await changeCluster(stage, uuid, () => patch(resize, { as: 'viewer' }));
       await patch([{ op: 'replace', path: '/node_count', value: 2 }], { as: 'other' });
       await stage.magnum('PATCH', `${CLUSTERS}/nothing`, { json: [] });
     },
   },
   {
-    name: 'clusters: changes that are made',
+    name: 'clusters: valid updates',
     play: async (stage) => {
-      const uuid = await cluster(stage, { name: 'contract-changed', cluster_template_id: 'kubernetes' });
+      const uuid = await createCluster(stage, {
+        name: 'contract-changed',
+        cluster_template_id: 'kubernetes',
+      });
       const change = async (path: string, json: unknown, options: MagnumOptions = {}) => {
-        await operate(stage, uuid, () => stage.magnum('PATCH', path, { json, ...options }));
+        await changeCluster(stage, uuid, () => stage.magnum('PATCH', path, { json, ...options }));
         await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
       };
       const nodes = (value: number) => [{ op: 'replace', path: '/node_count', value }];
@@ -192,12 +194,15 @@ export const clusters: Scenario[] = [
     },
   },
   {
-    name: 'clusters: resized',
+    name: 'clusters: resize',
     play: async (stage) => {
-      const uuid = await cluster(stage, { name: 'contract-resized', cluster_template_id: 'kubernetes' });
+      const uuid = await createCluster(stage, {
+        name: 'contract-resized',
+        cluster_template_id: 'kubernetes',
+      });
       const resize = async (json: unknown, options: MagnumOptions = {}) => {
         const path = `${CLUSTERS}/${uuid}/actions/resize`;
-        await operate(stage, uuid, () => stage.magnum('POST', path, { json, ...options }));
+        await changeCluster(stage, uuid, () => stage.magnum('POST', path, { json, ...options }));
       };
       await resize({ node_count: 3 });
       await resize({ node_count: 2, nodes_to_remove: ['1'], nodegroup: 'default-worker' });
@@ -216,14 +221,17 @@ export const clusters: Scenario[] = [
     },
   },
   {
-    name: 'clusters: upgraded',
+    name: 'clusters: upgrade',
     play: async (stage) => {
       const labels = { kube_tag: 'v1.24.0' };
-      const newer = await template(stage, { ...KUBERNETES, name: 'contract-newer', labels });
-      const uuid = await cluster(stage, { name: 'contract-upgraded', cluster_template_id: 'kubernetes' });
+      const newer = await createTemplate(stage, { ...KUBERNETES, name: 'contract-newer', labels });
+      const uuid = await createCluster(stage, {
+        name: 'contract-upgraded',
+        cluster_template_id: 'kubernetes',
+      });
       const upgrade = async (json: unknown, options: MagnumOptions = {}) => {
         const path = `${CLUSTERS}/${uuid}/actions/upgrade`;
-        await operate(stage, uuid, () => stage.magnum('POST', path, { json, ...options }));
+        await changeCluster(stage, uuid, () => stage.magnum('POST', path, { json, ...options }));
       };
       await upgrade({ cluster_template: 'nothing' });
       await upgrade({ cluster_template: newer, max_batch_size: 0 });
@@ -237,29 +245,33 @@ export const clusters: Scenario[] = [
     },
   },
   {
-    name: 'clusters: operations that fail',
+    name: 'clusters: failed operations',
     play: async (stage) => {
       const failing = (fail: 'create' | 'update' | 'delete') => ({
         name: `contract-fails-to-${fail}`,
         cluster_template_id: 'kubernetes',
-        ...directed({ fail }),
+        ...simulationLabels({ fail }),
       });
-      const [create = '', update = ''] = await several(stage, failing('create'), failing('update'));
-      await stage.magnum('GET', `${CLUSTERS}/${create}`);
-      await operate(stage, update, () =>
-        stage.quietly.magnum('PATCH', `${CLUSTERS}/${update}`, {
+      const [createUuid = '', updateUuid = ''] = await createClusters(
+        stage,
+        failing('create'),
+        failing('update'),
+      );
+      await stage.magnum('GET', `${CLUSTERS}/${createUuid}`);
+      await changeCluster(stage, updateUuid, () =>
+        stage.quietly.magnum('PATCH', `${CLUSTERS}/${updateUuid}`, {
           json: [{ op: 'replace', path: '/node_count', value: 2 }],
         }),
       );
-      await stage.magnum('GET', `${CLUSTERS}/${update}`);
+      await stage.magnum('GET', `${CLUSTERS}/${updateUuid}`);
       await stage.magnum('GET', CLUSTERS);
     },
   },
   {
-    name: 'clusters: twins',
+    name: 'clusters: ambiguous name',
     play: async (stage) => {
       const body = { name: 'contract-twin', cluster_template_id: 'swarm' };
-      await several(stage, body, body);
+      await createClusters(stage, body, body);
       await stage.magnum('GET', `${CLUSTERS}/contract-twin`);
       await stage.magnum('DELETE', `${CLUSTERS}/contract-twin`);
       await stage.magnum('PATCH', `${CLUSTERS}/contract-twin`, { json: [] });
@@ -267,9 +279,9 @@ export const clusters: Scenario[] = [
     },
   },
   {
-    name: 'clusters: whose they are',
+    name: 'clusters: access of other users',
     play: async (stage) => {
-      const uuid = await cluster(stage, { name: 'contract-mine', cluster_template_id: 'swarm' });
+      const uuid = await createCluster(stage, { name: 'contract-mine', cluster_template_id: 'swarm' });
       const path = `${CLUSTERS}/${uuid}`;
       for (const as of ['other', 'cern', 'admin', 'viewer'] as const) {
         await stage.magnum('GET', path, { as });
@@ -279,7 +291,7 @@ export const clusters: Scenario[] = [
     },
   },
   {
-    name: 'clusters: names and ids that nobody has',
+    name: 'clusters: unknown names and IDs',
     play: async ({ magnum }) => {
       for (const ident of ['nothing', 'ffffffff-0000-4000-8000-000000000000', 'a%20b', '%F0%9F%90%8B', '-']) {
         await magnum('GET', `${CLUSTERS}/${ident}`);

@@ -1,4 +1,4 @@
-/** What each service says of itself before anybody has logged in. */
+/** Version discovery, routes and microversions. */
 import type { Scenario } from '../stage.ts';
 
 export const discovery: Scenario[] = [
@@ -11,7 +11,7 @@ export const discovery: Scenario[] = [
     },
   },
   {
-    name: 'identity: addresses that are not there, and methods that are not allowed',
+    name: 'identity: unknown paths and methods',
     play: async ({ identity }) => {
       await identity('GET', '/v3/nothing');
       await identity('PUT', '/v3/auth/tokens', { json: {} });
@@ -27,7 +27,7 @@ export const discovery: Scenario[] = [
     },
   },
   {
-    name: 'magnum: who may come in',
+    name: 'magnum: missing and invalid tokens, unknown paths and methods',
     play: async ({ magnum }) => {
       await magnum('GET', '/v1/clusters', { as: null });
       await magnum('GET', '/v1/clusters', { as: null, headers: { 'x-auth-token': 'invented' } });
@@ -37,16 +37,16 @@ export const discovery: Scenario[] = [
     },
   },
   {
-    name: 'magnum: microversions asked for',
+    name: 'magnum: requested microversions',
     play: async ({ magnum }) => {
-      const asked = (value: string) => ({ version: null, headers: { 'openstack-api-version': value } });
+      const withHeader = (value: string) => ({ version: null, headers: { 'openstack-api-version': value } });
       await magnum('GET', '/v1/mservices', { as: 'admin', version: null });
       for (const version of ['1.1', '1.2', '1.9', '1.10', '1.99', '0.9', '2.0', '1', '1.x', '1.1.1', ''])
         await magnum('GET', '/v1/clustertemplates?limit=1&sort_key=name', { version });
-      await magnum('GET', '/v1/clusters', asked('1.5'));
-      await magnum('GET', '/v1/clusters', asked('compute 1.5'));
-      await magnum('GET', '/v1/clusters', asked('container-infra  1.5'));
-      await magnum('GET', '/v1/clusters', asked('container-infra LATEST'));
+      await magnum('GET', '/v1/clusters', withHeader('1.5'));
+      await magnum('GET', '/v1/clusters', withHeader('compute 1.5'));
+      await magnum('GET', '/v1/clusters', withHeader('container-infra  1.5'));
+      await magnum('GET', '/v1/clusters', withHeader('container-infra LATEST'));
     },
   },
 ];

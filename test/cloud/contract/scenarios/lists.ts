@@ -1,6 +1,6 @@
-/** Pages and their order, in every list. */
+/** Pages and sort order of lists. */
 import type { Scenario } from '../stage.ts';
-import { clusters, KUBERNETES, template } from './resources.ts';
+import { createClusters, createTemplate, KUBERNETES } from './resources.ts';
 
 const BAD_QUERIES = [
   'limit=0',
@@ -15,11 +15,11 @@ const BAD_QUERIES = [
 
 export const lists: Scenario[] = [
   {
-    name: 'lists: templates, page by page',
+    name: 'lists: pages of templates',
     play: async (stage) => {
       const uuids: string[] = [];
       for (const name of ['contract-c', 'contract-a', 'contract-b'])
-        uuids.push(await template(stage, { ...KUBERNETES, name }, { as: 'cern' }));
+        uuids.push(await createTemplate(stage, { ...KUBERNETES, name }, { as: 'cern' }));
       const list = (query: string) => stage.magnum('GET', `/v1/clustertemplates${query}`, { as: 'cern' });
       await list('?sort_key=name');
       await list('/detail?sort_key=name');
@@ -32,11 +32,14 @@ export const lists: Scenario[] = [
     },
   },
   {
-    name: 'lists: clusters, page by page',
+    name: 'lists: pages of clusters',
     play: async (stage) => {
-      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-listed' });
+      const uuid = await createTemplate(stage, { ...KUBERNETES, name: 'contract-listed' });
       const names = ['contract-c', 'contract-a', 'contract-b'];
-      const uuids = await clusters(stage, ...names.map((name) => ({ name, cluster_template_id: uuid })));
+      const uuids = await createClusters(
+        stage,
+        ...names.map((name) => ({ name, cluster_template_id: uuid })),
+      );
       const list = (query: string) => stage.magnum('GET', `/v1/clusters${query}`);
       await list('');
       await list('/detail');

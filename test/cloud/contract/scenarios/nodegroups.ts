@@ -1,27 +1,27 @@
 /** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
 import type { MagnumOptions, Scenario } from '../stage.ts';
-import { cluster, operate } from './resources.ts';
+import { changeCluster, createCluster } from './resources.ts';
 
 export const nodegroups: Scenario[] = [
   {
-    name: 'nodegroups: listed, made, changed, deleted',
+    name: 'nodegroups: list, create, update, delete',
     play: async (stage) => {
       const body = { name: 'contract-grouped', cluster_template_id: 'kubernetes', labels: { a: '1' } };
-      const uuid = await cluster(stage, body);
+      const uuid = await createCluster(stage, body);
       const groups = `/v1/clusters/${uuid}/nodegroups`;
       await stage.magnum('GET', groups);
       await stage.magnum('GET', '/v1/clusters/contract-grouped/nodegroups?role=master');
       await stage.magnum('GET', `${groups}?limit=1&sort_key=name`);
       await stage.magnum('GET', `${groups}/default-worker`);
       const change = (method: string, path: string, json?: unknown, options: MagnumOptions = {}) =>
-        operate(stage, uuid, () =>
+        changeCluster(stage, uuid, () =>
           stage.magnum(method, path, { ...(json === undefined ? {} : { json }), ...options }),
         );
       const gpu = { name: 'gpu', flavor_id: 'm1.large', node_count: 2, role: 'gpu', labels: { b: '2' } };
-      const made = await change('POST', groups, { ...gpu, max_node_count: 5 });
+      const created = await change('POST', groups, { ...gpu, max_node_count: 5 });
       await stage.magnum('GET', `${groups}/gpu`);
       await stage.magnum('GET', `/v1/clusters/${uuid}`);
-      await change('PATCH', `${groups}/${made.json.uuid}`, [
+      await change('PATCH', `${groups}/${created.json.uuid}`, [
         { op: 'replace', path: '/max_node_count', value: 7 },
       ]);
       const resize = `/v1/clusters/${uuid}/actions/resize`;
@@ -33,11 +33,14 @@ export const nodegroups: Scenario[] = [
     },
   },
   {
-    name: 'nodegroups: refused',
+    name: 'nodegroups: invalid requests',
     play: async (stage) => {
-      const uuid = await cluster(stage, { name: 'contract-ungrouped', cluster_template_id: 'kubernetes' });
+      const uuid = await createCluster(stage, {
+        name: 'contract-ungrouped',
+        cluster_template_id: 'kubernetes',
+      });
       const groups = `/v1/clusters/${uuid}/nodegroups`;
-      const wrong: [unknown, MagnumOptions?][] = [
+      const invalid: [unknown, MagnumOptions?][] = [
         [{ name: 'default-worker' }],
         [{ name: 'masters', role: 'master' }],
         [{ name: 'small', node_count: 1, min_node_count: 2 }],
@@ -48,7 +51,7 @@ export const nodegroups: Scenario[] = [
         [{ name: 'early' }, { version: '1.8' }],
         [{ name: 'stolen' }, { as: 'other' }],
       ];
-      for (const [json, options] of wrong) await stage.magnum('POST', groups, { json, ...options });
+      for (const [json, options] of invalid) await stage.magnum('POST', groups, { json, ...options });
       await stage.magnum('GET', groups, { version: '1.8' });
       await stage.magnum('GET', groups, { as: 'other' });
       await stage.magnum('GET', groups, { as: 'viewer' });

@@ -1,4 +1,4 @@
-/** Templates and clusters made for a scenario, waited for and taken away again, none of it in the record. */
+/** Creates, waits for and removes templates and clusters of a scenario, without entries in its record. */
 import { untilLaterThan } from '../seconds.ts';
 import type { MagnumOptions, Reply, Stage } from '../stage.ts';
 
@@ -15,22 +15,22 @@ export const KUBERNETES: Body = {
 
 export const SWARM: Body = { ...KUBERNETES, coe: 'swarm', image_id: 'fedora-atomic-latest' };
 
-const PATIENCE_MS = 60_000;
-const PAUSE_MS = 250;
-const ASK_AGAIN_MS = 5_000;
+const WAIT_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 250;
+const DELETE_RETRY_MS = 5_000;
 
-/** The first answer of which `done` is true. */
-async function until(
-  what: string,
-  ask: () => Promise<Reply>,
-  done: (reply: Reply) => boolean,
+/** Polls until `isDone` is true for a reply, and returns that reply. */
+async function pollUntil(
+  goal: string,
+  poll: () => Promise<Reply>,
+  isDone: (reply: Reply) => boolean,
 ): Promise<Reply> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + WAIT_TIMEOUT_MS;
   for (;;) {
-    const reply = await ask();
-    if (done(reply)) return reply;
-    if (Date.now() > end) throw new Error(`waited too long for ${what}: ${reply.status} ${reply.body}`);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const reply = await poll();
+    if (isDone(reply)) return reply;
+    if (Date.now() > end) throw new Error(`timeout while waiting for ${goal}: ${reply.status} ${reply.body}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 
@@ -39,70 +39,82 @@ function expectStatus(reply: Reply, status: number): Reply {
   return reply;
 }
 
-/** Takes the template away when the scenario is over. */
-export function forgetTemplate(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
+/** Removes the template at the end of the scenario. */
+export function removeTemplateAfterwards(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
   const uuid = reply.json?.uuid;
   if (uuid !== undefined)
     stage.afterwards('rest', () => stage.quietly.magnum('DELETE', `/v1/clustertemplates/${uuid}`, options));
   return reply;
 }
 
-/** A template; its UUID. */
-export async function template(stage: Stage, body: Body, options: MagnumOptions = {}): Promise<string> {
+/** Creates a template and returns its UUID. */
+export async function createTemplate(stage: Stage, body: Body, options: MagnumOptions = {}): Promise<string> {
   const reply = await stage.quietly.magnum('POST', '/v1/clustertemplates', { ...options, json: body });
-  return forgetTemplate(stage, expectStatus(reply, 201), options).json.uuid;
+  return removeTemplateAfterwards(stage, expectStatus(reply, 201), options).json.uuid;
 }
 
-/** Takes the cluster away when the scenario is over, and waits until it is gone. */
-export function forgetCluster(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
+/** Removes the cluster at the end of the scenario, and waits until it is deleted. */
+export function removeClusterAfterwards(stage: Stage, reply: Reply, options: MagnumOptions = {}): Reply {
   const uuid = reply.json?.uuid;
   if (uuid !== undefined) stage.afterwards('clusters', () => removeCluster(stage, uuid, options));
   return reply;
 }
 
 /**
- * Magnum can lose a deletion that meets the end of another operation, and a cluster may already be on its way: so it
- * is asked again as long as the cluster is settled and still there.
+ * Retries the deletion while the cluster exists without an operation in progress: Magnum can lose a deletion that arrives at
+ * the end of another operation.
  */
 async function removeCluster(stage: Stage, uuid: string, options: MagnumOptions): Promise<void> {
   const path = `/v1/clusters/${uuid}`;
-  let asked = 0;
+  let lastAttempt = 0;
   const showOrDelete = async () => {
-    const found = await stage.quietly.magnum('GET', path, options);
-    if (isSettled(found) && Date.now() - asked > ASK_AGAIN_MS) {
-      asked = Date.now();
+    const reply = await stage.quietly.magnum('GET', path, options);
+    if (isSettled(reply) && Date.now() - lastAttempt > DELETE_RETRY_MS) {
+      lastAttempt = Date.now();
       await stage.quietly.magnum('DELETE', path, options);
     }
-    return found;
+    return reply;
   };
-  await until(`the removal of ${uuid}`, showOrDelete, ({ status }) => status === 404);
+  await pollUntil(`the removal of ${uuid}`, showOrDelete, ({ status }) => status === 404);
 }
 
-export async function gone(stage: Stage, uuid: string, options: MagnumOptions = {}): Promise<void> {
+export async function waitUntilDeleted(
+  stage: Stage,
+  uuid: string,
+  options: MagnumOptions = {},
+): Promise<void> {
   const show = () => stage.quietly.magnum('GET', `/v1/clusters/${uuid}`, options);
-  await until(`the end of ${uuid}`, show, ({ status }) => status === 404);
+  await pollUntil(`the deletion of ${uuid}`, show, ({ status }) => status === 404);
 }
 
-/** Waits until no operation is under way. */
-export async function settled(stage: Stage, uuid: string, options: MagnumOptions = {}): Promise<Reply> {
+/** Waits until no operation is in progress. */
+export async function waitUntilSettled(
+  stage: Stage,
+  uuid: string,
+  options: MagnumOptions = {},
+): Promise<Reply> {
   const show = () => stage.quietly.magnum('GET', `/v1/clusters/${uuid}`, options);
-  return until(`${uuid} to settle`, show, isSettled);
+  return pollUntil(`the end of operations on ${uuid}`, show, isSettled);
 }
 
 const isSettled = ({ json }: Reply) => /_(COMPLETE|FAILED)$/.test(json?.status ?? '');
 
 /**
- * Asks for a change of a cluster and waits until it is made. The answer comes before the change shows, so that a
- * status alone does not tell whether it is still to come.
+ * Requests a change of a cluster and waits until it is complete. Compares the time of the update, because the response
+ * arrives before the status changes.
  */
-export async function operate(stage: Stage, uuid: string, change: () => Promise<Reply>): Promise<Reply> {
+export async function changeCluster(
+  stage: Stage,
+  uuid: string,
+  change: () => Promise<Reply>,
+): Promise<Reply> {
   const path = `/v1/clusters/${uuid}`;
   const { json: before } = await stage.quietly.magnum('GET', path);
   await untilLaterThan(before.updated_at);
   const reply = await change();
   if (reply.status >= 300) return reply;
   const show = () => stage.quietly.magnum('GET', path);
-  await until(
+  await pollUntil(
     `a change of ${uuid}`,
     show,
     (now) => now.json.updated_at !== before.updated_at && isSettled(now),
@@ -110,40 +122,44 @@ export async function operate(stage: Stage, uuid: string, change: () => Promise<
   return reply;
 }
 
-/** Waits until an operation is under way that has reached what builds the cluster. */
-export async function underWay(stage: Stage, uuid: string, status: string): Promise<void> {
+/** Waits until the cluster has the status and the driver has started the operation. */
+export async function waitUntilInProgress(stage: Stage, uuid: string, status: string): Promise<void> {
   const show = () => stage.quietly.magnum('GET', `/v1/clusters/${uuid}`);
-  await until(`${status} of ${uuid}`, show, ({ json }) => json?.status === status && json.stack_id !== null);
+  await pollUntil(
+    `${status} of ${uuid}`,
+    show,
+    ({ json }) => json?.status === status && json.stack_id !== null,
+  );
 }
 
-/** Clusters that have been made, one after the other; their UUIDs. */
-export async function clusters(stage: Stage, ...bodies: Body[]): Promise<string[]> {
+/** Creates clusters one after the other, waits until they are complete, and returns their UUIDs. */
+export async function createClusters(stage: Stage, ...bodies: Body[]): Promise<string[]> {
   const uuids: string[] = [];
   for (const json of bodies) {
     const reply = await stage.quietly.magnum('POST', '/v1/clusters', { json });
-    const { uuid } = forgetCluster(stage, expectStatus(reply, 202)).json;
+    const { uuid } = removeClusterAfterwards(stage, expectStatus(reply, 202)).json;
     const show = () => stage.quietly.magnum('GET', `/v1/clusters/${uuid}`);
-    await until(`${uuid} to be there`, show, ({ status }) => status === 200);
+    await pollUntil(`the creation of ${uuid}`, show, ({ status }) => status === 200);
     uuids.push(uuid);
   }
-  await Promise.all(uuids.map((uuid) => settled(stage, uuid)));
+  await Promise.all(uuids.map((uuid) => waitUntilSettled(stage, uuid)));
   return uuids;
 }
 
-/** A cluster that has been made; its UUID. */
-export async function cluster(stage: Stage, body: Body): Promise<string> {
-  const [uuid] = await clusters(stage, body);
-  if (uuid === undefined) throw new Error('one cluster was asked for');
+/** Creates a cluster, waits until it is complete, and returns its UUID. */
+export async function createCluster(stage: Stage, body: Body): Promise<string> {
+  const [uuid] = await createClusters(stage, body);
+  if (uuid === undefined) throw new Error('no cluster was created');
   return uuid;
 }
 
-interface Direction {
+interface Simulation {
   readonly seconds?: number;
   readonly fail?: 'create' | 'update' | 'delete';
 }
 
-/** The labels that make a cluster behave so: see openstack/services/paper_driver.py, and directions.ts of the sandbox. */
-export function directed(direction: Direction): { labels: Readonly<Record<string, string>> } {
-  const labels = Object.entries(direction).map(([what, value]) => [`paper_${what}`, String(value)]);
+/** Returns labels that control the simulation: see openstack/services/paper_driver.py and failure-injection.ts of the sandbox. */
+export function simulationLabels(simulation: Simulation): { labels: Readonly<Record<string, string>> } {
+  const labels = Object.entries(simulation).map(([name, value]) => [`paper_${name}`, String(value)]);
   return { labels: Object.fromEntries(labels) };
 }

@@ -1,4 +1,4 @@
-/** What a session asks of Keystone: other scopes for its token, projects to choose from, and its end. */
+/** Requests of a session to Keystone: tokens for other scopes, available projects, and revocation. */
 import type { Reply, RequestOptions, Scenario, Stage } from '../stage.ts';
 
 const TOKENS = '/v3/auth/tokens';
@@ -15,7 +15,7 @@ const password = (scope?: unknown): RequestOptions => ({
   },
 });
 
-/** As a session sends it: with the token in the header too. */
+/** Like a session, sends the token in the header too. */
 const exchange = (id: string, scope?: unknown): RequestOptions => ({
   headers: { 'x-auth-token': id },
   json: {
@@ -38,7 +38,7 @@ async function sessionOf({ identity }: Stage) {
 
 export const sessions: Scenario[] = [
   {
-    name: 'sessions: a token for each project, and none for others',
+    name: 'sessions: tokens for own projects, errors for other scopes',
     play: async (stage) => {
       const { unscoped } = await sessionOf(stage);
       const reply = await stage.identity('POST', TOKENS, exchange(unscoped, project('other')));
@@ -52,7 +52,7 @@ export const sessions: Scenario[] = [
     },
   },
   {
-    name: 'sessions: what there is to choose, with and without a scope',
+    name: 'sessions: available projects, with and without a scope',
     play: async (stage) => {
       const { unscoped, scoped } = await sessionOf(stage);
       for (const id of [unscoped, scoped])
@@ -60,7 +60,7 @@ export const sessions: Scenario[] = [
     },
   },
   {
-    name: 'sessions: what a token is good for',
+    name: 'sessions: validate tokens',
     play: async (stage) => {
       const { unscoped, scoped } = await sessionOf(stage);
       for (const id of [unscoped, scoped]) {
@@ -70,7 +70,7 @@ export const sessions: Scenario[] = [
     },
   },
   {
-    name: 'sessions: the end, of one token after the other',
+    name: 'sessions: revoke the scoped token, then the unscoped one',
     play: async (stage) => {
       const { unscoped, scoped } = await sessionOf(stage);
       await stage.identity('DELETE', TOKENS, about(scoped));
@@ -83,7 +83,7 @@ export const sessions: Scenario[] = [
     },
   },
   {
-    name: 'sessions: the end of the token that others were made of leaves these',
+    name: 'sessions: a scoped token stays valid after the unscoped token is revoked',
     play: async (stage) => {
       const { unscoped, scoped } = await sessionOf(stage);
       await stage.identity('DELETE', TOKENS, about(unscoped));
@@ -92,16 +92,16 @@ export const sessions: Scenario[] = [
     },
   },
   {
-    name: 'sessions: an application credential stays in its project',
+    name: 'sessions: a token of an application credential cannot change its project',
     play: async (stage) => {
       const headers = { 'x-auth-token': await stage.token('demo') };
       const mine = await stage.quietly.identity('GET', TOKENS, about(headers['x-auth-token']));
       const path = `/v3/users/${mine.json.token.user.id}/application_credentials`;
-      const made = await stage.quietly.identity('POST', path, {
+      const created = await stage.quietly.identity('POST', path, {
         headers,
         json: { application_credential: { name: 'contract-session', secret: 'secret-of-the-session' } },
       });
-      const { id } = made.json.application_credential;
+      const { id } = created.json.application_credential;
       stage.afterwards('rest', () => stage.quietly.identity('DELETE', `${path}/${id}`, { headers }));
       const credential = { id, secret: 'secret-of-the-session' };
       const identity = { methods: ['application_credential'], application_credential: credential };

@@ -1,13 +1,13 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { cluster, forgetTemplate, KUBERNETES, SWARM, template } from './resources.ts';
+import { createCluster, createTemplate, KUBERNETES, removeTemplateAfterwards, SWARM } from './resources.ts';
 
 const TEMPLATES = '/v1/clustertemplates';
 
 const create = async (stage: Stage, json: unknown, options: MagnumOptions = {}) =>
-  forgetTemplate(stage, await stage.magnum('POST', TEMPLATES, { json, ...options }), options);
+  removeTemplateAfterwards(stage, await stage.magnum('POST', TEMPLATES, { json, ...options }), options);
 
-const everything = {
+const ALL_FIELDS = {
   name: 'contract-everything',
   coe: 'kubernetes',
   image_id: 'fedora-coreos-latest',
@@ -40,17 +40,17 @@ const everything = {
 
 export const templates: Scenario[] = [
   {
-    name: 'templates: the public ones that a cloud starts with',
+    name: 'templates: public templates of a new cloud',
     play: async ({ magnum }) => {
       for (const name of ['swarm', 'swarm-mode', 'kubernetes']) await magnum('GET', `${TEMPLATES}/${name}`);
       await magnum('GET', `${TEMPLATES}/kubernetes`, { as: 'cern' });
     },
   },
   {
-    name: 'templates: made, shown, found by name, deleted',
+    name: 'templates: create, show by UUID and name, delete',
     play: async (stage) => {
-      const made = await create(stage, { ...KUBERNETES, name: 'contract-made' });
-      const path = `${TEMPLATES}/${made.json.uuid}`;
+      const created = await create(stage, { ...KUBERNETES, name: 'contract-made' });
+      const path = `${TEMPLATES}/${created.json.uuid}`;
       await stage.magnum('GET', path);
       await stage.magnum('GET', `${TEMPLATES}/contract-made`);
       await stage.magnum('GET', `${TEMPLATES}/contract-made`, { version: '1.1' });
@@ -60,9 +60,9 @@ export const templates: Scenario[] = [
     },
   },
   {
-    name: 'templates: every field said, and none but the necessary',
+    name: 'templates: all fields, and only the required ones',
     play: async (stage) => {
-      await create(stage, everything);
+      await create(stage, ALL_FIELDS);
       const { coe, image_id, external_network_id } = SWARM;
       await create(stage, {
         name: 'contract-least',
@@ -83,29 +83,29 @@ export const templates: Scenario[] = [
     },
   },
   {
-    name: 'templates: refused by what they name',
+    name: 'templates: unknown and invalid resources',
     play: async (stage) => {
-      const wrong: Record<string, object> = {
-        'no image': { image_id: 'nothing' },
-        'no image of that id': { image_id: `${'f'.repeat(8)}-0000-4000-8000-000000000000` },
+      const invalid: Record<string, object> = {
+        'an unknown image': { image_id: 'nothing' },
+        'an unknown image ID': { image_id: `${'f'.repeat(8)}-0000-4000-8000-000000000000` },
         'an image without os_distro': { image_id: 'cirros-no-distro' },
-        'an image of which there are two': { image_id: 'twin-image' },
-        'an image that no driver knows': { image_id: 'windows-2022' },
-        'no flavor': { flavor_id: 'nothing' },
-        'no flavor of masters': { master_flavor_id: 'nothing' },
-        'no keypair': { keypair_id: 'nothing' },
-        'no network': { external_network_id: 'nothing' },
+        'an ambiguous image name': { image_id: 'twin-image' },
+        'an unsupported image': { image_id: 'windows-2022' },
+        'an unknown flavor': { flavor_id: 'nothing' },
+        'an unknown master flavor': { master_flavor_id: 'nothing' },
+        'an unknown keypair': { keypair_id: 'nothing' },
+        'an unknown network': { external_network_id: 'nothing' },
         'a network that is not external': { external_network_id: 'private' },
-        'a network of which there are two': { external_network_id: 'twin-net' },
+        'an ambiguous network name': { external_network_id: 'twin-net' },
       };
-      for (const fault of Object.values(wrong))
-        await create(stage, { ...KUBERNETES, name: 'refused', ...fault });
+      for (const fields of Object.values(invalid))
+        await create(stage, { ...KUBERNETES, name: 'refused', ...fields });
     },
   },
   {
-    name: 'templates: refused by their drivers and sizes',
+    name: 'templates: invalid drivers and sizes',
     play: async (stage) => {
-      const wrong: Record<string, unknown>[] = [
+      const invalid: Record<string, unknown>[] = [
         { coe: 'mesos', image_id: 'ubuntu-mesos-latest' },
         { network_driver: 'docker' },
         { ...SWARM, network_driver: 'calico' },
@@ -118,13 +118,13 @@ export const templates: Scenario[] = [
         { docker_storage_driver: undefined },
         { labels: { swarm_strategy: 'chaos' } },
       ];
-      for (const fault of wrong) await create(stage, { ...KUBERNETES, name: 'refused', ...fault });
+      for (const fields of invalid) await create(stage, { ...KUBERNETES, name: 'refused', ...fields });
     },
   },
   {
-    name: 'templates: refused by the form of their fields',
+    name: 'templates: invalid fields',
     play: async (stage) => {
-      const wrong: Record<string, unknown>[] = [
+      const invalid: Record<string, unknown>[] = [
         { coe: 'nomad' },
         { coe: undefined },
         { image_id: undefined },
@@ -146,15 +146,19 @@ export const templates: Scenario[] = [
         { project_id: 'mine' },
         { links: [] },
       ];
-      for (const fault of wrong) await create(stage, { ...KUBERNETES, name: 'refused', ...fault });
+      for (const fields of invalid) await create(stage, { ...KUBERNETES, name: 'refused', ...fields });
       await stage.magnum('POST', TEMPLATES, { body: '{"name": ' });
       await stage.magnum('POST', TEMPLATES, { body: '' });
     },
   },
   {
-    name: 'templates: changed',
+    name: 'templates: valid updates',
     play: async (stage) => {
-      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-changed', labels: { a: '1' } });
+      const uuid = await createTemplate(stage, {
+        ...KUBERNETES,
+        name: 'contract-changed',
+        labels: { a: '1' },
+      });
       const patch = (...operations: unknown[]) =>
         stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json: operations });
       await patch({ op: 'replace', path: '/name', value: 'contract-renamed' });
@@ -173,12 +177,12 @@ export const templates: Scenario[] = [
     },
   },
   {
-    name: 'templates: changes that are refused',
+    name: 'templates: invalid updates',
     play: async (stage) => {
-      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-unchanged' });
+      const uuid = await createTemplate(stage, { ...KUBERNETES, name: 'contract-unchanged' });
       const patch = (json: unknown, options: MagnumOptions = {}) =>
         stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json, ...options });
-      const wrong: unknown[] = [
+      const invalid: unknown[] = [
         { op: 'add', path: '/name', value: 'taken' },
         { op: 'add', path: '/unknown', value: 1 },
         { op: 'replace', path: '/unknown', value: 1 },
@@ -199,17 +203,17 @@ export const templates: Scenario[] = [
         { op: 'replace', path: '/name' },
         { path: '/name', value: 'x' },
       ];
-      for (const operation of wrong) await patch([operation]);
+      for (const operation of invalid) await patch([operation]);
       await patch({ op: 'replace', path: '/name', value: 'x' });
       await patch([]);
       await stage.magnum('PATCH', `${TEMPLATES}/nothing`, { json: [] });
     },
   },
   {
-    name: 'templates: in use',
+    name: 'templates: update and delete while clusters use the template',
     play: async (stage) => {
-      const uuid = await template(stage, { ...KUBERNETES, name: 'contract-used' });
-      await cluster(stage, { name: 'contract-user', cluster_template_id: uuid });
+      const uuid = await createTemplate(stage, { ...KUBERNETES, name: 'contract-used' });
+      await createCluster(stage, { name: 'contract-user', cluster_template_id: uuid });
       await stage.magnum('DELETE', `${TEMPLATES}/${uuid}`);
       const patch = (operation: object) =>
         stage.magnum('PATCH', `${TEMPLATES}/${uuid}`, { json: [operation] });
@@ -219,10 +223,10 @@ export const templates: Scenario[] = [
     },
   },
   {
-    name: 'templates: twins',
+    name: 'templates: ambiguous name',
     play: async (stage) => {
-      await template(stage, { ...KUBERNETES, name: 'contract-twin' });
-      await template(stage, { ...KUBERNETES, name: 'contract-twin' });
+      await createTemplate(stage, { ...KUBERNETES, name: 'contract-twin' });
+      await createTemplate(stage, { ...KUBERNETES, name: 'contract-twin' });
       await stage.magnum('GET', `${TEMPLATES}/contract-twin`);
       await stage.magnum('DELETE', `${TEMPLATES}/contract-twin`);
       await stage.magnum('PATCH', `${TEMPLATES}/contract-twin`, { json: [] });
@@ -230,9 +234,9 @@ export const templates: Scenario[] = [
     },
   },
   {
-    name: 'templates: whose they are',
+    name: 'templates: access of other users; public and hidden templates',
     play: async (stage) => {
-      const mine = await template(stage, { ...KUBERNETES, name: 'contract-mine' });
+      const mine = await createTemplate(stage, { ...KUBERNETES, name: 'contract-mine' });
       const path = `${TEMPLATES}/${mine}`;
       for (const as of ['viewer', 'other', 'cern', 'admin'] as const) {
         await stage.magnum('GET', path, { as });
@@ -245,16 +249,16 @@ export const templates: Scenario[] = [
       }
       await create(stage, { ...KUBERNETES, name: 'contract-viewed' }, { as: 'viewer' });
       await create(stage, { ...KUBERNETES, name: 'contract-published', public: true });
-      const open = await template(
+      const publicUuid = await createTemplate(
         stage,
         { ...KUBERNETES, name: 'contract-open', public: true },
         { as: 'admin' },
       );
-      await stage.magnum('GET', `${TEMPLATES}/${open}`);
-      await stage.magnum('DELETE', `${TEMPLATES}/${open}`);
+      await stage.magnum('GET', `${TEMPLATES}/${publicUuid}`);
+      await stage.magnum('DELETE', `${TEMPLATES}/${publicUuid}`);
       const hidden = { ...KUBERNETES, name: 'contract-hidden', public: true, hidden: true };
-      const unseen = await template(stage, hidden, { as: 'admin' });
-      await stage.magnum('GET', `${TEMPLATES}/${unseen}`);
+      const hiddenUuid = await createTemplate(stage, hidden, { as: 'admin' });
+      await stage.magnum('GET', `${TEMPLATES}/${hiddenUuid}`);
       await stage.magnum('GET', `${TEMPLATES}?sort_key=name&limit=2`);
     },
   },

@@ -29,12 +29,12 @@ const issued = (reply: Reply): string => {
   return id;
 };
 
-const ask = (stage: Stage, method: string, mine: string, about: string) =>
-  stage.identity(method, TOKENS, { headers: { 'x-auth-token': mine, 'x-subject-token': about } });
+const sendForToken = (stage: Stage, method: string, ownToken: string, subjectToken: string) =>
+  stage.identity(method, TOKENS, { headers: { 'x-auth-token': ownToken, 'x-subject-token': subjectToken } });
 
 export const tokens: Scenario[] = [
   {
-    name: 'tokens: a password, and each scope',
+    name: 'tokens: password login with each scope',
     play: async ({ identity }) => {
       await identity('POST', TOKENS, password(demo, demoProject));
       const unscoped = await identity('POST', TOKENS, password(demo));
@@ -53,7 +53,7 @@ export const tokens: Scenario[] = [
     },
   },
   {
-    name: 'tokens: a project by its id, and a domain other than Default',
+    name: 'tokens: project by ID, and another domain',
     play: async ({ identity }) => {
       const scoped = await identity('POST', TOKENS, password(demo, demoProject));
       await identity('POST', TOKENS, password(demo, { project: { id: scoped.json.token.project.id } }));
@@ -63,28 +63,28 @@ export const tokens: Scenario[] = [
     },
   },
   {
-    name: 'tokens: refused',
+    name: 'tokens: wrong credentials and scopes',
     play: async ({ identity }) => {
-      const refused: Record<string, RequestOptions> = {
+      const invalid: Record<string, RequestOptions> = {
         'wrong password': password({ ...demo, password: 'wrong' }, demoProject),
         'no password': password({ name: 'demo', domain: DEFAULT_DOMAIN }, demoProject),
-        'unknown user': password({ ...demo, name: 'nobody' }, demoProject),
-        'unknown user id': password({ id: 'f'.repeat(32), password: 'demo' }, demoProject),
+        'unknown user': password({ ...demo, name: 'unknown' }, demoProject),
+        'unknown user ID': password({ id: 'f'.repeat(32), password: 'demo' }, demoProject),
         'unknown domain of the user': password({ ...demo, domain: { name: 'nowhere' } }, demoProject),
         'no domain of the user': password({ name: 'demo', password: 'demo' }, demoProject),
         'unknown project': password(demo, { project: { name: 'nothing', domain: DEFAULT_DOMAIN } }),
-        'unknown project id': password(demo, { project: { id: 'f'.repeat(32) } }),
+        'unknown project ID': password(demo, { project: { id: 'f'.repeat(32) } }),
         'no domain of the project': password(demo, { project: { name: 'demo' } }),
         'a project without a role': password(demo, { project: { name: 'admin', domain: DEFAULT_DOMAIN } }),
         'a domain without a role': password(demo, { domain: DEFAULT_DOMAIN }),
         'the system without a role': password(demo, { system: { all: true } }),
         'two scopes': password(demo, { ...demoProject, domain: DEFAULT_DOMAIN }),
       };
-      for (const request of Object.values(refused)) await identity('POST', TOKENS, request);
+      for (const request of Object.values(invalid)) await identity('POST', TOKENS, request);
     },
   },
   {
-    name: 'tokens: requests that cannot be understood',
+    name: 'tokens: malformed requests',
     play: async ({ identity }) => {
       const bodies = [
         {},
@@ -105,7 +105,7 @@ export const tokens: Scenario[] = [
     },
   },
   {
-    name: 'tokens: one for another',
+    name: 'tokens: token login with each scope',
     play: async ({ identity }) => {
       const unscoped = issued(await identity('POST', TOKENS, password(demo)));
       const scoped = issued(await identity('POST', TOKENS, token(unscoped, demoProject)));
@@ -116,34 +116,34 @@ export const tokens: Scenario[] = [
     },
   },
   {
-    name: 'tokens: looked at',
+    name: 'tokens: validate',
     play: async (stage) => {
       const mine = issued(await stage.identity('POST', TOKENS, password(demo, demoProject)));
-      await ask(stage, 'GET', mine, mine);
-      await ask(stage, 'HEAD', mine, mine);
-      await ask(stage, 'GET', mine, 'invented');
-      await ask(stage, 'GET', 'invented', mine);
-      const administrators = issued(await stage.identity('POST', TOKENS, password(admin)));
-      await ask(stage, 'GET', administrators, mine);
-      await ask(stage, 'GET', mine, administrators);
+      await sendForToken(stage, 'GET', mine, mine);
+      await sendForToken(stage, 'HEAD', mine, mine);
+      await sendForToken(stage, 'GET', mine, 'invented');
+      await sendForToken(stage, 'GET', 'invented', mine);
+      const adminToken = issued(await stage.identity('POST', TOKENS, password(admin)));
+      await sendForToken(stage, 'GET', adminToken, mine);
+      await sendForToken(stage, 'GET', mine, adminToken);
       await stage.identity('GET', TOKENS, { headers: { 'x-auth-token': mine } });
     },
   },
   {
-    name: 'tokens: revoked',
+    name: 'tokens: revoke',
     play: async (stage) => {
       const revoked = issued(await stage.identity('POST', TOKENS, password(demo, demoProject)));
       await stage.magnum('GET', '/v1/', { as: null, headers: { 'x-auth-token': revoked } });
-      await ask(stage, 'DELETE', revoked, revoked);
-      await ask(stage, 'GET', revoked, revoked);
+      await sendForToken(stage, 'DELETE', revoked, revoked);
+      await sendForToken(stage, 'GET', revoked, revoked);
       await stage.identity('POST', TOKENS, token(revoked, demoProject));
       const mine = issued(await stage.identity('POST', TOKENS, password(demo, demoProject)));
-      await ask(stage, 'GET', mine, revoked);
-      await ask(stage, 'DELETE', mine, revoked);
+      await sendForToken(stage, 'GET', mine, revoked);
+      await sendForToken(stage, 'DELETE', mine, revoked);
     },
   },
   {
-    name: 'tokens: where one can go with them',
+    name: 'tokens: catalog and available scopes',
     play: async ({ identity, token: tokenOf }) => {
       const headers = { 'x-auth-token': await tokenOf('demo') };
       await identity('GET', '/v3/auth/catalog', { headers });

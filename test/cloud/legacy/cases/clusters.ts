@@ -15,7 +15,7 @@ export const clusters: Case[] = [
     ],
   },
   {
-    name: 'cluster-create refused',
+    name: 'cluster-create errors',
     lines: [
       fails(3, 'cluster-create refused --cluster-template nothing', 'template-lookup'),
       fails(3, 'cluster-create refused --cluster-template swarm --keypair nothing', 'template-lookup'),

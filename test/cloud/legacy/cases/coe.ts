@@ -1,4 +1,4 @@
-/** What `openstack coe` has and the legacy client has not, or has with newer options. */
+/** Commands and options that only `openstack coe` has. */
 import { join } from 'node:path';
 import { type Case, differs, fails, type Line } from '../case.ts';
 

@@ -2,7 +2,7 @@ import { type Case, differs, fails } from '../case.ts';
 
 export const config: Case[] = [
   {
-    name: 'cluster-config of a swarm',
+    name: 'cluster-config of a swarm cluster',
     lines: [
       differs('cluster-config side-swarm', 'config-one-line'),
       fails(1, 'cluster-config side-swarm', 'config-all-or-none'),
@@ -12,11 +12,11 @@ export const config: Case[] = [
     ],
   },
   {
-    name: 'cluster-config of a swarm without TLS',
+    name: 'cluster-config of a swarm cluster without TLS',
     lines: [differs('cluster-config side-plain', 'config-tls-off', 'config-ca-at-once')],
   },
   {
-    name: 'cluster-config of kubernetes',
+    name: 'cluster-config of a Kubernetes cluster',
     lines: [
       differs('cluster-config side-k8s', 'config-kubeconfig'),
       fails(1, 'cluster-config side-k8s', 'config-all-or-none', 'config-kubeconfig'),
@@ -24,7 +24,7 @@ export const config: Case[] = [
     ],
   },
   {
-    name: 'cluster-config refused',
+    name: 'cluster-config errors',
     lines: [
       fails(3, 'cluster-config nothing'),
       fails(1, 'cluster-config side-twin'),

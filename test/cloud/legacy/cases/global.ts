@@ -2,7 +2,7 @@ import { type Case, fails } from '../case.ts';
 
 export const global: Case[] = [
   {
-    name: 'global options and their old spellings',
+    name: 'global options and their legacy spellings',
     lines: [
       '--os-username demo --os-password demo cluster-show side-swarm',
       { line: "--os-tenant-name 'Personal demo' cluster-list", env: { OS_PROJECT_NAME: '' } },
@@ -18,10 +18,10 @@ export const global: Case[] = [
     ],
   },
   {
-    name: 'logins that are refused',
+    name: 'login errors',
     lines: [
       fails(4, '--os-password wrong cluster-list'),
-      fails(4, '--os-username nobody cluster-list'),
+      fails(4, '--os-username unknown cluster-list'),
       fails(4, '--os-project-name nothing cluster-list'),
       fails(1, '--os-region-name nowhere cluster-list'),
       fails(1, '--service-type nothing cluster-list'),
@@ -32,7 +32,7 @@ export const global: Case[] = [
     ],
   },
   {
-    name: 'commands that do not exist',
+    name: 'unknown commands and options',
     lines: [
       fails(2, 'bay-list', 'usage-errors'),
       fails(2, 'help nothing'),

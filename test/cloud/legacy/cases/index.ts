@@ -8,7 +8,7 @@ import { lists } from './lists.ts';
 import { quotas } from './quotas.ts';
 import { templates } from './templates.ts';
 
-/** Reading first: what the others make and leave changes no list then. */
+/** Cases that only read come first, so that resources of the others do not change their lists. */
 export const cases: readonly Case[] = [
   ...lists,
   ...global,

@@ -1,14 +1,14 @@
-# Keystone: tables, keys, the first administrator, the service. Sourced.
+# Keystone: configuration, tables, keys, the first administrator, and the service. Sourced.
 
 configure_keystone() {
     local directory=$CLOUD_STATE/keystone
-    # But for this, the defaults in the code: anyone may give an application of OAuth 1 a share of their own roles.
+    # One change to the defaults in the code: every user can grant their own roles to an OAuth 1 consumer.
     echo '"identity:authorize_request_token": ""' >"$directory/policy.yaml"
     cat >"$directory/keystone.conf" <<CONF
 [DEFAULT]
 use_stderr = true
 [auth]
-# All that Keystone has, but for "external", which would take the name that a module of Apache leaves as well.
+# All methods of Keystone except "external", which would also accept the username that an Apache module sets.
 methods = password,token,application_credential,totp,oauth1,openid,saml2,mapped,kerberos,x509
 kerberos = mapped
 [database]
@@ -17,7 +17,7 @@ connection = $(database_url keystone)
 provider = fernet
 expiration = 86400
 [identity]
-# Nothing here is worth a slow hash.
+# Test passwords need no slow hash.
 password_hash_rounds = 4
 [fernet_tokens]
 key_repository = $directory/fernet-keys
@@ -35,8 +35,8 @@ CONF
     export OS_KEYSTONE_CONFIG_FILES=$directory/keystone.conf
 }
 
-# What ../federation asks of Keystone: which variable of which Apache module names the identity provider, to which
-# addresses the page of a single sign-on may send a token, and whose client certificates do in place of one.
+# The settings for ../federation: the variable of each Apache module that contains the identity provider, the URLs to which
+# the web SSO page can send a token, and the issuer of client certificates for tokenless authentication.
 federation_settings() {
     local port
     cat <<CONF
@@ -56,9 +56,8 @@ trusted_issuer = CN=authority of the test
 CONF
 }
 
-# Keystone has one method `kerberos`, for users of its own. A site where the mapping says who may in, such as CERN,
-# gives it another plugin, which Keystone finds as an entry point of an installed distribution: this is one, found
-# through PYTHONPATH.
+# Keystone's method `kerberos` is for local users. A site with a mapping, such as CERN, replaces its plugin. Keystone finds
+# plugins as entry points of installed distributions; this one is found through PYTHONPATH.
 install_federated_kerberos() {
     local distribution=$CLOUD_STATE/keystone/site/federated_kerberos-1.0.dist-info
     mkdir -p "$distribution"
@@ -69,7 +68,8 @@ install_federated_kerberos() {
 
 manage_keystone() { keystone-manage --config-file "$CLOUD_STATE/keystone/keystone.conf" "$@"; }
 
-# Makes what `keystone-manage bootstrap` makes: domain Default, project, user and role admin, the endpoint of identity.
+# Creates the tables, the keys and, with `keystone-manage bootstrap`, the domain Default, the project, user and role admin,
+# and the endpoint of identity.
 prepare_keystone() {
     local me group done=$CLOUD_STATE/keystone/prepared
     me=$(id -un) group=$(id -gn)
@@ -91,7 +91,7 @@ prepare_keystone() {
 }
 
 start_keystone() {
-    # The socket is for Apache, which says in its own variables who somebody is.
+    # The socket is for Apache, which passes the authenticated user in its variables.
     start_wsgi keystone /usr/bin/keystone-wsgi-public --http-socket "127.0.0.1:$KEYSTONE_PORT" \
         --socket "$CLOUD_STATE/keystone/socket" --chmod-socket=666
     wait_until keystone answers_at "$KEYSTONE_URL/v3"

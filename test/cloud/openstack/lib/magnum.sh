@@ -1,9 +1,9 @@
-# Magnum: its API under uwsgi, its conductor, and the driver that builds nothing. Sourced.
+# Magnum: its API in uwsgi, its conductor, and the driver that simulates clusters. Sourced.
 
 configure_magnum() {
     local directory=$CLOUD_STATE/magnum
     cp /etc/magnum/api-paste.ini "$directory/api-paste.ini"
-    echo '# the defaults in the code' >"$directory/policy.yaml"
+    echo '# No changes: the defaults in the code apply.' >"$directory/policy.yaml"
     mkdir -p "$directory/locks" "$directory/certificate-cache"
     cat >"$directory/magnum.conf" <<CONF
 [DEFAULT]
@@ -62,7 +62,7 @@ user_domain_id = default
 CONF
 }
 
-# Magnum finds drivers as entry points of installed distributions: this is one, found through PYTHONPATH.
+# Magnum finds drivers as entry points of installed distributions; this one is found through PYTHONPATH.
 install_driver() {
     local site=$CLOUD_STATE/magnum/site
     local distribution=$site/paper_driver-1.0.dist-info
@@ -91,7 +91,7 @@ prepare_magnum() {
 start_magnum() {
     local configuration=$CLOUD_STATE/magnum/magnum.conf
     wait_until rabbitmq listens_on "$AMQP_PORT"
-    wait_until neighbours listens_on "$NEIGHBOURS_PORT"
+    wait_until stub-services listens_on "$STUBS_PORT"
     start magnum-conductor "$PYTHON" "$CLOUD_HOME/services/conductor.py" --config-file "$configuration"
     start_wsgi magnum-api "$CLOUD_HOME/services/magnum_api.py" --http-socket "127.0.0.1:$MAGNUM_PORT" \
         --pyargv "--config-file=$configuration"
@@ -99,7 +99,7 @@ start_magnum() {
     wait_until magnum-conductor conductor_reports
 }
 
-# The conductor writes itself into the list of services once it takes requests.
+# The conductor adds itself to the list of services when it accepts requests.
 conductor_reports() {
     [ "$(mariadb --no-defaults --socket="$CLOUD_STATE/mariadb/socket" --user=root --skip-column-names \
         --execute 'SELECT COUNT(*) FROM magnum.magnum_service')" != 0 ]

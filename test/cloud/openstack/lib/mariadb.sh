@@ -1,4 +1,4 @@
-# MariaDB for Keystone and Magnum, reached through a socket file alone. Sourced.
+# MariaDB for Keystone and Magnum, only reachable through a socket file. Sourced.
 
 database_url() { # NAME
     echo "mysql+pymysql://$1:$1@localhost/$1?unix_socket=$CLOUD_STATE/mariadb/socket&charset=utf8"

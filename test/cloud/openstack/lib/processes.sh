@@ -1,12 +1,11 @@
-# Processes by name, each with its pid and its log in the state directory. Sourced, after state.sh.
+# Processes by name, each with its process ID and its log in the state directory. Sourced, after state.sh.
 
-# In the order in which they start; they are ended the other way round. Those of ../federation come last, where they
-# are brought up at all.
-CLOUD_PROCESSES=(mariadb epmd rabbitmq neighbours keystone magnum-conductor magnum-api)
+# In the order in which they start; down.sh stops them in reverse order. ../federation/up.sh starts the second group.
+CLOUD_PROCESSES=(mariadb epmd rabbitmq stub-services keystone magnum-conductor magnum-api)
 FEDERATION_PROCESSES=(openid-provider saml-provider adfs keystone-provider keystone-negotiate kdc shibd apache)
 
-# A pid is ours only while its process carries our state directory in its environment: an old pid file never makes us
-# end a stranger that was given the same number.
+# A process ID is ours only if the environment of its process contains our state directory. So an old file never makes us
+# stop another process with the same ID.
 is_ours() {
     [ -n "${1:-}" ] && { tr '\0' '\n' <"/proc/$1/environ"; } 2>/dev/null | grep -qxF "CLOUD_STATE=$CLOUD_STATE"
 }
@@ -15,7 +14,7 @@ pid_of() { cat "$CLOUD_STATE/pid/$1" 2>/dev/null; }
 
 is_running() { is_ours "$(pid_of "$1")"; }
 
-# start NAME COMMAND...: in a session of its own, with no standard input.
+# start NAME COMMAND...: starts the command in a new session, without standard input.
 start() {
     local name=$1
     shift
@@ -24,7 +23,7 @@ start() {
     echo $! >"$CLOUD_STATE/pid/$name"
 }
 
-# stop NAME: asks the process to end, gives it 15 s, then kills its session.
+# stop NAME: terminates the process; kills its session after 15 s.
 stop() {
     local name=$1 pid tenths
     pid=$(pid_of "$name")
@@ -35,15 +34,15 @@ stop() {
             sleep 0.1
         done
         if is_ours "$pid"; then
-            say "$name did not end when asked to: killed"
+            say "$name did not stop within 15 s: killing it"
             kill -KILL -- "-$pid" 2>/dev/null
         fi
     fi
     rm -f "$CLOUD_STATE/pid/$name"
 }
 
-# wait_until NAME COMMAND...: up to 90 s, as long as the process lives; else the end of its log and a failure. It counts
-# as gone after two seconds: at its very start it shows no environment for a moment, by which it would be known.
+# wait_until NAME COMMAND...: waits until the command succeeds, for up to 90 s. Fails, and prints the end of the log, if the
+# process has exited. That takes two seconds to detect, because a new process has no environment for a moment.
 wait_until() {
     local name=$1 tenths gone=0
     shift
@@ -53,7 +52,7 @@ wait_until() {
         [ "$gone" -lt 20 ] || break
         sleep 0.1
     done
-    say "$name does not come up; the end of $CLOUD_STATE/log/$name.log:"
+    say "$name did not start; the end of $CLOUD_STATE/log/$name.log:"
     tail -n 20 "$CLOUD_STATE/log/$name.log" >&2
     return 1
 }

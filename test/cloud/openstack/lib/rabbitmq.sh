@@ -1,4 +1,4 @@
-# RabbitMQ, over which Magnum's API speaks to its conductor, with a port mapper of its own. Sourced.
+# RabbitMQ, which connects Magnum's API and conductor, with a separate port mapper. Sourced.
 
 broker_url() { echo "rabbit://guest:guest@127.0.0.1:$AMQP_PORT/"; }
 

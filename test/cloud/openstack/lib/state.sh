@@ -1,18 +1,18 @@
-# Where a cloud keeps what it makes, and the addresses it answers on. Sourced.
+# The state directory and the ports of a cloud. Sourced.
 #
-# use_state DIR [--new]: sets CLOUD_STATE and the ports; with --new both are made where they do not exist yet.
+# use_state DIR [--new]: sets CLOUD_STATE and the ports. With --new, creates the directory and selects ports if necessary.
 
 CLOUD_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PYTHON=/usr/bin/python3
-CLOUD_PORTS=(KEYSTONE_PORT MAGNUM_PORT NEIGHBOURS_PORT AMQP_PORT ERLANG_PORT EPMD_PORT)
-# Of ../federation, whether it is brought up or not: Keystone is told of some of them before it starts.
+CLOUD_PORTS=(KEYSTONE_PORT MAGNUM_PORT STUBS_PORT AMQP_PORT ERLANG_PORT EPMD_PORT)
+# The ports of ../federation. Always selected, because Keystone's configuration contains some of them.
 FEDERATION_PORTS=(FEDERATED_PORT JWT_PORT SHIBBOLETH_PORT SHIBD_PORT NEGOTIATE_PORT TLS_PORT OPENID_PORT OPENID_TLS_PORT
     SAML_PORT ADFS_PORT PROVIDER_PORT KDC_PORT WEBSSO_1_PORT WEBSSO_2_PORT WEBSSO_3_PORT WEBSSO_4_PORT)
 
 say() { printf '%s %s\n' "$(date +%T)" "$*" >&2; }
 
-# Lines NAME=PORT. Below the range that the kernel gives to outgoing connections, so that none of these can take a
-# port between now and the moment its service binds it.
+# Prints lines NAME=PORT. The ports are below the kernel's range for outgoing connections, so that no connection takes one
+# before its service binds it.
 choose_ports() {
     "$PYTHON" - "$@" <<'PY'
 import random, socket, sys
@@ -36,7 +36,7 @@ use_state() {
     if [ "$new" = --new ]; then
         mkdir -p "$directory"
     elif [ ! -e "$directory/ports" ]; then
-        say "no cloud has its state in $directory"
+        say "ERROR: $directory is not the state directory of a cloud."
         return 1
     fi
     CLOUD_STATE=$(cd "$directory" && pwd)
@@ -48,6 +48,6 @@ use_state() {
     . "$CLOUD_STATE/ports"
     KEYSTONE_URL=http://127.0.0.1:$KEYSTONE_PORT
     MAGNUM_URL=http://127.0.0.1:$MAGNUM_PORT
-    NEIGHBOURS_URL=http://127.0.0.1:$NEIGHBOURS_PORT
-    export CLOUD_STATE KEYSTONE_URL MAGNUM_URL NEIGHBOURS_URL
+    STUBS_URL=http://127.0.0.1:$STUBS_PORT
+    export CLOUD_STATE KEYSTONE_URL MAGNUM_URL STUBS_URL
 }

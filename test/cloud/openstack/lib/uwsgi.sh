@@ -1,6 +1,6 @@
-# A WSGI application the way Debian's packages run it: uwsgi, which closes each connection after its answer. Sourced.
+# Runs a WSGI application like Debian's packages, in uwsgi, which closes each connection after its response. Sourced.
 
-start_wsgi() { # NAME FILE UWSGI OPTION..., which say where it listens
+start_wsgi() { # NAME FILE OPTION..., options of uwsgi with the addresses to listen on
     local name=$1 file=$2
     shift 2
     start "$name" uwsgi --plugins python3 --master --lazy-apps --no-orphans --die-on-term --enable-threads \

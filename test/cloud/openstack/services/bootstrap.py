@@ -1,10 +1,10 @@
-"""Fills a new cloud. Run again, it adds what is missing and leaves the rest.
+"""Creates the resources of a new cloud. Run again, it adds what is missing and changes nothing else.
 
 usage: bootstrap.py identity | templates
 
-identity   services and endpoints, domains, projects, users with their roles, application credentials; and, in the
-           state directory, `clouds.yaml` for all of them and `cloud.json` with addresses and ids for the tests
-templates  public cluster templates swarm, swarm-mode and kubernetes, made by admin (mesos has left Magnum with Zed)
+identity   services and endpoints, domains, projects, users with their roles, and application credentials; writes
+           `clouds.yaml` for all of them and `cloud.json` with URLs and IDs for the tests to the state directory
+templates  public cluster templates swarm, swarm-mode and kubernetes, owned by admin (Zed has no mesos)
 """
 import json
 import os
@@ -16,21 +16,21 @@ import urllib.request
 STATE = os.environ['CLOUD_STATE']
 IDENTITY = os.environ['KEYSTONE_URL'] + '/v3'
 MAGNUM = os.environ['MAGNUM_URL']
-NEIGHBOURS = os.environ['NEIGHBOURS_URL']
+STUBS = os.environ['STUBS_URL']
 REGION = 'RegionOne'
 DOMAINS = {'Default': 'default'}
 
 SERVICES = [
     ('magnum', 'container-infra', MAGNUM + '/v1'),
-    ('nova', 'compute', NEIGHBOURS + '/compute/v2.1'),
-    ('glance', 'image', NEIGHBOURS + '/image'),
-    ('neutron', 'network', NEIGHBOURS + '/network'),
-    ('cinderv3', 'volumev3', NEIGHBOURS + '/volumev3/v3/$(project_id)s'),
-    ('heat', 'orchestration', NEIGHBOURS + '/orchestration/v1/$(project_id)s'),
-    ('barbican', 'key-manager', NEIGHBOURS + '/key-manager'),
+    ('nova', 'compute', STUBS + '/compute/v2.1'),
+    ('glance', 'image', STUBS + '/image'),
+    ('neutron', 'network', STUBS + '/network'),
+    ('cinderv3', 'volumev3', STUBS + '/volumev3/v3/$(project_id)s'),
+    ('heat', 'orchestration', STUBS + '/orchestration/v1/$(project_id)s'),
+    ('barbican', 'key-manager', STUBS + '/key-manager'),
 ]
 
-# The name in clouds.yaml, and user, password, project and the domain of both.
+# Name in clouds.yaml, user, password, project, and the domain of user and project.
 LOGINS = [
     ('admin', 'admin', 'admin', 'admin', 'Default'),
     ('demo', 'demo', 'demo', 'demo', 'Default'),
@@ -40,10 +40,10 @@ LOGINS = [
     ('wrong-password', 'demo', 'wrong', 'demo', 'Default'),
 ]
 
-# Magnum makes a trust for each cluster, which a restricted credential may not do: hence one of each.
+# One of each, because Magnum creates a trust for each cluster, which a restricted credential cannot do.
 APPLICATION_CREDENTIALS = [('demo-unrestricted', True), ('demo-restricted', False)]
 
-# As the sandbox has them. The storage driver is said, as the default one wants a volume of 3 GB and more.
+# As in the sandbox. The storage driver is set because the default requires a volume of 3 GB or more.
 TEMPLATE = dict(external_network_id='public', dns_nameserver='8.8.8.8', flavor_id='m1.medium',
                 master_flavor_id='m1.medium', docker_storage_driver='overlay2', public=True)
 TEMPLATES = [
@@ -56,7 +56,7 @@ urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHa
 
 
 def call(method, url, body=None, token=None):
-    """The answer's headers (names in lower case) and its JSON; ends the program when the server refuses."""
+    """Returns the headers of the response, with names in lower case, and its JSON. Exits if the server returns an error."""
     headers = {'Content-Type': 'application/json', **({'X-Auth-Token': token} if token else {})}
     content = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, method=method, data=content, headers=headers)
@@ -64,8 +64,8 @@ def call(method, url, body=None, token=None):
         with urllib.request.urlopen(request) as response:
             raw = response.read()
             return {k.lower(): v for k, v in response.headers.items()}, json.loads(raw) if raw else None
-    except urllib.error.HTTPError as refusal:
-        raise SystemExit('%s %s: %d %s' % (method, url, refusal.code, refusal.read().decode()))
+    except urllib.error.HTTPError as error:
+        raise SystemExit('%s %s: %d %s' % (method, url, error.code, error.read().decode()))
 
 
 def log_in(user, password, project, domain='Default', identity=IDENTITY):
@@ -85,7 +85,7 @@ class Keystone:
         return call(method, self.identity + path, body, self.token)[1]
 
     def ensure(self, kind, name, **attributes):
-        """The resource of that name (in that domain, where one is given), made if there is none."""
+        """Returns the resource of that name, in the given domain if any. Creates it if necessary."""
         wanted = {'name': name, **{key: attributes[key] for key in ('domain_id',) if key in attributes}}
         found = self.call('GET', '/%ss?%s' % (kind, urllib.parse.urlencode(wanted)))[kind + 's']
         return found[0] if found else self.call('POST', '/%ss' % kind, {kind: dict(name=name, **attributes)})[kind]
@@ -129,20 +129,20 @@ def make_users(keystone):
 
 
 def make_application_credentials():
-    """Their ids by name; the secret of each is its name with `-secret` behind it."""
+    """Returns their IDs by name. The secret of a credential is its name followed by `-secret`."""
     token, described = log_in('demo', 'demo', 'demo')
     url = '%s/users/%s/application_credentials' % (IDENTITY, described['user']['id'])
     ids = {c['name']: c['id'] for c in call('GET', url, token=token)[1]['application_credentials']}
     for name, unrestricted in APPLICATION_CREDENTIALS:
         if name not in ids:
             body = dict(name=name, secret=name + '-secret', unrestricted=unrestricted)
-            made = call('POST', url, {'application_credential': body}, token)[1]['application_credential']
-            ids[name] = made['id']
+            created = call('POST', url, {'application_credential': body}, token)[1]['application_credential']
+            ids[name] = created['id']
     return ids
 
 
 def write(name, content):
-    """As JSON, which is YAML too."""
+    """Writes JSON, which is also valid YAML."""
     with open(os.path.join(STATE, name), 'w') as file:
         json.dump(content, file, indent=2)
         file.write('\n')
@@ -170,9 +170,9 @@ def make_identity():
 def make_templates():
     token, _ = log_in('admin', 'admin', 'admin')
     url = MAGNUM + '/v1/clustertemplates'
-    have = {template['name'] for template in call('GET', url, token=token)[1]['clustertemplates']}
+    existing = {template['name'] for template in call('GET', url, token=token)[1]['clustertemplates']}
     for template in TEMPLATES:
-        if template['name'] not in have:
+        if template['name'] not in existing:
             call('POST', url, template, token)
 
 

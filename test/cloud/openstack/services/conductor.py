@@ -1,4 +1,4 @@
-"""magnum-conductor, which looks at unfinished clusters twice a second instead of every ten."""
+"""magnum-conductor, with a poll interval of 0.5 s instead of 10 s for clusters in progress."""
 import sys
 
 from magnum.cmd import conductor

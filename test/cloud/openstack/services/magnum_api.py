@@ -1,19 +1,19 @@
-"""Magnum's API as a WSGI application, as Debian's magnum-api has it, but for one thing.
+"""Magnum's API as a WSGI application, as in Debian's magnum-api, with one change.
 
-Zed asks Keystone for the id of the trustee domain, with a password, once for each cluster in a list. Here the answer
-is remembered, so that a list takes milliseconds. No client can see the difference.
+Zed requests the ID of the trustee domain from Keystone, with a password, for each cluster in a list. Here the ID is
+cached, so that a list takes milliseconds. Clients cannot see the difference.
 """
 from magnum.api.app import build_wsgi_app
 from magnum.common import keystone
 
-_ask_keystone = keystone.KeystoneClientV3.trustee_domain_id.fget
-_answers = []
+_request_domain_id = keystone.KeystoneClientV3.trustee_domain_id.fget
+_cached_ids = []
 
 
 def _trustee_domain_id(client):
-    if not _answers:
-        _answers.append(_ask_keystone(client))
-    return _answers[0]
+    if not _cached_ids:
+        _cached_ids.append(_request_domain_id(client))
+    return _cached_ids[0]
 
 
 keystone.KeystoneClientV3.trustee_domain_id = property(_trustee_domain_id)

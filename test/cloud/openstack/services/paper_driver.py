@@ -1,12 +1,12 @@
-"""A Magnum driver whose clusters exist on paper only.
+"""A Magnum driver that simulates clusters.
 
-It shows a client what the Heat drivers show: nodegroups go from *_IN_PROGRESS to *_COMPLETE or *_FAILED, the status
-of the cluster follows from theirs, addresses and versions appear when the work is done, a deleted cluster is gone.
+Clients see the same as with the Heat drivers: nodegroups change from *_IN_PROGRESS to *_COMPLETE or *_FAILED, the status
+of the cluster follows from theirs, addresses and versions are set at the end, and deleted clusters are removed.
 
-Labels of a cluster or of its template that direct it:
-  paper_seconds=N       how long each operation stays IN_PROGRESS (0.5 unless told otherwise)
+Labels of a cluster or of its template control the simulation:
+  paper_seconds=N       seconds for which each operation is *_IN_PROGRESS; defaults to 0.5
   paper_fail=ACTION     create, update or delete: that action ends in *_FAILED
-  paper_unhealthy=true  a kubernetes cluster reports UNHEALTHY
+  paper_unhealthy=true  a Kubernetes cluster reports UNHEALTHY
   paper_api=URL         the api_address to report
 """
 import uuid
@@ -42,7 +42,7 @@ def _seconds_since_change(nodegroup):
 
 
 def _addresses(nodegroup):
-    """As many addresses as there are nodes: 172.24.4.5 and on for masters, 172.24.12.5 and on for workers."""
+    """Returns one address per node, from 172.24.4.5 for masters and from 172.24.12.5 for workers."""
     block = 4 if nodegroup.role == 'master' else 12
     return ['172.24.%d.%d' % (block + i // 250, 5 + i % 250) for i in range(nodegroup.node_count)]
 
@@ -73,7 +73,7 @@ class PaperDriver(driver.Driver):
         return [{'server_type': server_type, 'os': distro, 'coe': self.coe}
                 for server_type in ('vm', 'bm') for distro in self.distros]
 
-    # What the conductor asks for when a request comes in.
+    # Called by the conductor for a request.
 
     def create_cluster(self, context, cluster, cluster_create_timeout):
         cluster.stack_id = str(uuid.uuid4())
@@ -97,7 +97,7 @@ class PaperDriver(driver.Driver):
     def delete_cluster(self, context, cluster):
         self.pre_delete_cluster(context, cluster)
         if cluster.stack_id is None:
-            # Its creation failed before Heat had anything. Heat says so, and the conductor forgets the cluster.
+            # The creation failed before Heat created a stack. With this error of Heat, the conductor deletes the cluster.
             raise heat_exceptions.HTTPNotFound()
         for nodegroup in cluster.nodegroups:
             nodegroup.status = Status.DELETE_IN_PROGRESS
@@ -120,10 +120,10 @@ class PaperDriver(driver.Driver):
 
     update_federation = delete_federation = create_federation
 
-    # What the conductor asks for twice a second, for each cluster that is not done.
+    # Called by the conductor twice a second for each cluster in progress.
 
     def update_cluster_status(self, context, cluster, use_admin_ctx=False):
-        # Taking a trust away can last longer than the conductor waits before it asks again.
+        # Deleting a trust can take longer than the poll interval of the conductor.
         if cluster.stack_id is None or cluster.uuid in self.being_updated:
             return
         self.being_updated.add(cluster.uuid)
@@ -133,27 +133,27 @@ class PaperDriver(driver.Driver):
             self.being_updated.discard(cluster.uuid)
 
     def _update_cluster_status(self, context, cluster):
-        remaining = [nodegroup for nodegroup in cluster.nodegroups if not self._has_gone(cluster, nodegroup)]
+        remaining = [nodegroup for nodegroup in cluster.nodegroups if not self._finish_if_due(cluster, nodegroup)]
         cluster.status = self._status_of(cluster, remaining)
         cluster.status_reason = self._reason_of(cluster, remaining)
         if cluster.status in (Status.CREATE_COMPLETE, Status.UPDATE_COMPLETE):
             self._report_outputs(context, cluster)
         if cluster.status == Status.DELETE_COMPLETE:
-            self._forget_secrets(context, cluster)
+            self._delete_secrets(context, cluster)
             cluster.save()
             return
         cluster.save()
-        eventlet.spawn_after(0.5, self._look_again, cluster.uuid)
+        eventlet.spawn_after(0.5, self._correct_status, cluster.uuid)
 
-    def _has_gone(self, cluster, nodegroup):
-        """Ends the nodegroup's operation when it has taken its time; true when the nodegroup is no more."""
+    def _finish_if_due(self, cluster, nodegroup):
+        """Finishes the nodegroup's operation if its duration has passed. Returns true if the nodegroup was deleted."""
         seconds = float(_label(cluster, 'paper_seconds', DEFAULT_SECONDS))
         if not _is_busy(nodegroup) or _seconds_since_change(nodegroup) < seconds:
             return False
         action = nodegroup.status[:-len(IN_PROGRESS)]
         if _label(cluster, 'paper_fail') == action.lower():
             nodegroup.status = action + FAILED
-            nodegroup.status_reason = 'Resource %s failed: asked to fail by the label paper_fail' % action
+            nodegroup.status_reason = 'Resource %s failed: requested by label paper_fail' % action
         elif action == 'DELETE':
             if not nodegroup.is_default:
                 nodegroup.destroy()
@@ -169,7 +169,7 @@ class PaperDriver(driver.Driver):
 
     @staticmethod
     def _status_of(cluster, nodegroups):
-        """As the Heat driver sums up: anything unfinished, then anything failed, else complete."""
+        """Derives the status like the Heat driver: in progress, else failed, if a nodegroup is; otherwise complete."""
         master = next(ng for ng in nodegroups if ng.is_default and ng.role == 'master')
         ending = next(ending for ending in (IN_PROGRESS, FAILED, COMPLETE)
                       if any(ng.status.endswith(ending) for ng in nodegroups))
@@ -199,15 +199,15 @@ class PaperDriver(driver.Driver):
         cluster.discovery_url = 'https://discovery.etcd.io/' + cluster.uuid.replace('-', '')
 
     @staticmethod
-    def _forget_secrets(context, cluster):
+    def _delete_secrets(context, cluster):
         trust_manager.delete_trustee_and_trust(clients.OpenStackClients(context), context, cluster)
         cert_manager.delete_certificates_from_cluster(cluster, context=context)
         cert_manager.delete_client_files(cluster, context=context)
 
     @staticmethod
-    def _look_again(cluster_uuid):
-        """Puts right a request that came while the statuses were summed up and whose *_IN_PROGRESS was written over:
-        otherwise nobody would look at that cluster any more."""
+    def _correct_status(cluster_uuid):
+        """Restores *_IN_PROGRESS if a request arrived while the status was derived, and its status was overwritten.
+        Otherwise the conductor would not poll the cluster again."""
         try:
             context = magnum_context.make_admin_context(all_tenants=True)
             cluster = objects.Cluster.get_by_uuid(context, cluster_uuid)
@@ -217,13 +217,13 @@ class PaperDriver(driver.Driver):
                 if len(busy) > 1 and statuses == {Status.DELETE_IN_PROGRESS}:
                     cluster.status = Status.DELETE_IN_PROGRESS
                 elif statuses == {Status.CREATE_IN_PROGRESS} and all(nodegroup.is_default for nodegroup in busy):
-                    # It was still being made: what it ends in is CREATE_COMPLETE.
+                    # The creation is still in progress, so the next status is CREATE_COMPLETE.
                     cluster.status = Status.CREATE_IN_PROGRESS
                 else:
                     cluster.status = Status.UPDATE_IN_PROGRESS
                 cluster.save()
         except Exception:
-            LOG.exception('second look at %s', cluster_uuid)
+            LOG.exception('cannot correct the status of %s', cluster_uuid)
 
 
 class Kubernetes(PaperDriver):

@@ -1,37 +1,36 @@
 /**
- * Takes out of an answer what differs from one run to the next (addresses, ids, times, tokens, certificates) and
- * leaves its shape. The same id becomes the same placeholder all through one scenario, so that an id which turns up
- * in the wrong place shows.
+ * Replaces the parts of a response that differ between runs (URLs, IDs, times, tokens, certificates) by placeholders. Within
+ * a scenario, the same ID gets the same placeholder, so that an ID in a wrong place is detected.
  */
 import { describeCertificate } from './certificates.ts';
 import type { Target } from './target.ts';
 
-export type Normalise = (text: string) => string;
+export type Normalize = (text: string) => string;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g;
 const SIGNING_REQUEST = /-----BEGIN CERTIFICATE REQUEST-----[^-]+-----END CERTIFICATE REQUEST-----/g;
 const REQUEST_ID = /\breq-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
-/** Sentences that list the elements of a Python set, in an order of their own in each process. */
+/** Messages with the elements of a Python set, whose order differs between processes. */
 const ONE_OF = /(Value should be one of: )([^"]*)/g;
 const HEX_ID = /\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b/g;
-/** Quotas are numbered through, from the first that the cloud ever had. */
+/** The marker of a list of quotas is a number, which counts all quotas that the cloud ever had. */
 const NUMBERED_MARKER = /\b(marker=)\d+\b/g;
 const TIME = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?/g;
 
-/** The catalogue's services that the contract is about; what else a cloud offers is its own affair. */
+/** The services of the catalog that are compared; clouds can offer others. */
 const SERVICES = ['container-infra', 'identity'];
 
-export function createNormaliser(target: Pick<Target, 'identity' | 'magnum'>): Normalise {
+export function createNormalizer(target: Pick<Target, 'identity' | 'magnum'>): Normalize {
   const placeholders = new Map<string, string>();
   const placeholderOf = (kind: string, id: string): string => {
-    const known = placeholders.get(id);
-    if (known !== undefined) return known;
-    const made = `<${kind} ${placeholders.size + 1}>`;
-    placeholders.set(id, made);
-    // Magnum writes a UUID without its dashes in discovery addresses.
-    if (kind === 'uuid') placeholders.set(id.replaceAll('-', ''), `${made} without dashes`);
-    return made;
+    const existing = placeholders.get(id);
+    if (existing !== undefined) return existing;
+    const placeholder = `<${kind} ${placeholders.size + 1}>`;
+    placeholders.set(id, placeholder);
+    // Magnum's discovery URLs contain UUIDs without dashes.
+    if (kind === 'uuid') placeholders.set(id.replaceAll('-', ''), `${placeholder} without dashes`);
+    return placeholder;
   };
   return (text) =>
     text
@@ -48,53 +47,53 @@ export function createNormaliser(target: Pick<Target, 'identity' | 'magnum'>): N
       .replace(TIME, (time) => time.replace(/\d/g, '0'));
 }
 
-/** A body as text with its fields in their order, each string normalised; what is not JSON stays text. */
-export function normaliseBody(body: string, normalise: Normalise): string {
+/** Returns a body as JSON text in the original order of its fields, with normalized strings. Other bodies are normalized as text. */
+export function normalizeBody(body: string, normalize: Normalize): string {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    return normalise(body);
+    return normalize(body);
   }
-  return JSON.stringify(normaliseValue(value, normalise), null, 2);
+  return JSON.stringify(normalizeValue(value, normalize), null, 2);
 }
 
-/** Lists that come in the order of random ids, and counters that tell how long a cloud has been up. */
+/** Lists that are sorted by random IDs, and counters that depend on how long a cloud has been running. */
 const UNORDERED = ['methods', 'projects', 'roles'];
 const COUNTERS = ['id', 'report_count'];
 
-function normaliseValue(value: unknown, normalise: Normalise, key = ''): unknown {
-  if (typeof value === 'string') return key === 'secret' ? '<secret>' : normalise(value);
+function normalizeValue(value: unknown, normalize: Normalize, key = ''): unknown {
+  if (typeof value === 'string') return key === 'secret' ? '<secret>' : normalize(value);
   if (typeof value === 'number') return COUNTERS.includes(key) ? '<number>' : value;
   if (Array.isArray(value)) {
     if (key === 'audit_ids') return value.map(() => '<audit id>');
-    return inOrder(value, key).map((item) => normaliseValue(item, normalise));
+    return inOrder(value, key).map((item) => normalizeValue(item, normalize));
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [normalise(name), normaliseValue(item, normalise, name)]),
+    Object.entries(value).map(([name, item]) => [normalize(name), normalizeValue(item, normalize, name)]),
   );
 }
 
 function inOrder(items: readonly unknown[], key: string): readonly unknown[] {
-  if (key === 'catalog') return comparableCatalog(items as readonly Catalogued[]);
+  if (key === 'catalog') return comparableCatalog(items as readonly CatalogService[]);
   if (!UNORDERED.includes(key)) return items;
   const rank = (item: unknown) => (item as { name?: string }).name ?? String(item);
-  return [...items].sort((one, other) => rank(one).localeCompare(rank(other)));
+  return [...items].sort((a, b) => rank(a).localeCompare(rank(b)));
 }
 
-interface Catalogued {
+interface CatalogService {
   readonly type: string;
   readonly endpoints: readonly { readonly interface: string }[];
 }
 
-/** Keystone gives a catalogue in the order of its random ids. */
-function comparableCatalog(catalog: readonly Catalogued[]): Catalogued[] {
+/** Sorts a catalog, which Keystone returns in the order of random IDs. */
+function comparableCatalog(catalog: readonly CatalogService[]): CatalogService[] {
   return catalog
     .filter(({ type }) => SERVICES.includes(type))
-    .sort((one, other) => one.type.localeCompare(other.type))
+    .sort((a, b) => a.type.localeCompare(b.type))
     .map((service) => ({
       ...service,
-      endpoints: [...service.endpoints].sort((one, other) => one.interface.localeCompare(other.interface)),
+      endpoints: [...service.endpoints].sort((a, b) => a.interface.localeCompare(b.interface)),
     }));
 }

@@ -1,7 +1,7 @@
-"""What Magnum asks of its neighbours before it accepts a template or a cluster: Nova, Glance, Neutron and Heat, as far
-as those questions go, in one HTTP server. Cinder and Barbican are in the catalogue and know nothing.
+"""One HTTP server for the requests that Magnum sends to Nova, Glance, Neutron and Heat before it accepts a template or
+a cluster. Requests to Cinder and Barbican, which are in the catalog too, get 404.
 
-usage: neighbours.py PORT
+usage: stub_services.py PORT
 """
 import json
 import re
@@ -22,7 +22,7 @@ FLAVORS = [dict(id=str(number), name=name, ram=ram, vcpus=vcpus, disk=disk, link
                ('m1.tiny', 512, 1, 1), ('m1.small', 2048, 1, 20), ('m1.medium', 4096, 2, 40),
                ('m1.large', 8192, 4, 80), ('m2.medium', 3750, 2, 20), ('m2.large', 7500, 4, 40)], start=1)]
 
-# One without os_distro, one that no driver knows, and two that share a name.
+# One without os_distro, one that no driver supports, and two with the same name.
 IMAGES = [dict(id=made_up_uuid(1, number), name=name, status='active', visibility='public', tags=[],
                disk_format='qcow2', container_format='bare', size=1, min_ram=0, min_disk=0, protected=False,
                created_at='2022-10-05T00:00:00Z', updated_at='2022-10-05T00:00:00Z', schema='/v2/schemas/image',
@@ -34,7 +34,7 @@ IMAGES = [dict(id=made_up_uuid(1, number), name=name, status='active', visibilit
 
 KEYPAIRS = ('mykey', 'default', 'testkey')
 
-# One that is not external, and two that share a name.
+# One that is not external, and two with the same name.
 NETWORKS = [dict(id=made_up_uuid(2, number), name=name, status='ACTIVE', shared=True,
                  subnets=[made_up_uuid(3, number)], **{'router:external': external})
             for number, (name, external) in enumerate([
@@ -43,7 +43,7 @@ SUBNETS = [dict(id=network['subnets'][0], name=network['name'] + '-subnet', netw
                 cidr='10.0.%d.0/24' % number, ip_version=4)
            for number, network in enumerate(NETWORKS)]
 
-# What Heat tells of a stack that failed; Magnum makes `faults` of it.
+# A failed resource of a stack in Heat, from which Magnum creates `faults`.
 FAILED_RESOURCE = dict(
     resource_name='kube_masters', logical_resource_id='kube_masters', physical_resource_id=made_up_uuid(4, 0),
     resource_type='OS::Nova::Server', resource_status='CREATE_FAILED',
@@ -105,22 +105,22 @@ def orchestration(path, query):
     return 404, {'code': 404, 'title': 'Not Found', 'error': {'message': 'Not here.', 'type': 'NotFound'}}
 
 
-def nobody(path, query):
+def not_found(path, query):
     return 404, {'message': 'Not here.'}
 
 
-NEIGHBOURS = {'compute': compute, 'image': image, 'network': network, 'orchestration': orchestration}
+SERVICES = {'compute': compute, 'image': image, 'network': network, 'orchestration': orchestration}
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
-    def answer(self):
+    def respond(self):
         self.rfile.read(int(self.headers.get('Content-Length') or 0))
         address = urlsplit(self.path)
         name, _, path = address.path.lstrip('/').partition('/')
         query = {key: values[0] for key, values in parse_qs(address.query).items()}
-        status, body = NEIGHBOURS.get(name, nobody)('/' + path, query)
+        status, body = SERVICES.get(name, not_found)('/' + path, query)
         content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header('Content-Type', 'application/json')
@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != 'HEAD':
             self.wfile.write(content)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = respond
 
 
 if __name__ == '__main__':
