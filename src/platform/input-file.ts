@@ -1,4 +1,4 @@
-/** Reads an input file of the user, which may be a pipe: /dev/stdin, `<(command)`, a FIFO. */
+/** Reads an input file of the user, which may be a pipe: `<(command)`, a FIFO, or standard input (/dev/stdin). */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { codeOf } from '../errors.ts';
 import type { World } from '../world.ts';

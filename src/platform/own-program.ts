@@ -1,4 +1,4 @@
-/** The command by which other programs start this one: often a path, because the Python client has the same name. */
+/** The command that other programs use to start this one: often a path, because the Python client has the same name. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { World } from '../world.ts';

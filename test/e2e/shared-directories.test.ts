@@ -9,7 +9,7 @@ import { COMMAND } from '../support/magnum-command.ts';
 import { temporaryDirectory } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;
-/** The user `nobody` of Debian, and a group that is not in /etc/group. */
+/** The unprivileged user of Debian, and a group that is not in /etc/group. */
 const USER = 65_534;
 const GROUP = 54_321;
 const DIR = 'magnum/myswarmcluster';
