@@ -4,64 +4,64 @@
 function __magnum_commands
     printf '%s\t%s\n' \
         cluster-create 'Create a cluster' \
-        cluster-list 'Print a list of available clusters' \
-        cluster-show 'Show details about the given cluster' \
-        cluster-config 'Configure native client to access cluster' \
-        cluster-update 'Update information about the given cluster' \
+        cluster-list 'List clusters' \
+        cluster-show 'Show the details of a cluster' \
+        cluster-config 'Configure kubectl or docker to access a cluster' \
+        cluster-update 'Update a cluster' \
         cluster-resize 'Resize a cluster or one of its nodegroups' \
-        cluster-upgrade 'Upgrade a cluster or one of its nodegroups to another cluster template' \
-        cluster-delete 'Delete specified cluster' \
+        cluster-upgrade 'Upgrade a cluster or nodegroup to another cluster template' \
+        cluster-delete 'Delete one or more clusters' \
         cluster-wait 'Wait until clusters are complete, deleted or healthy' \
         cluster-template-create 'Create a cluster template' \
-        cluster-template-list 'Print a list of cluster templates' \
-        cluster-template-show 'Show details about the given cluster template' \
-        cluster-template-update 'Updates one or more cluster template attributes' \
-        cluster-template-delete 'Delete specified cluster template' \
+        cluster-template-list 'List cluster templates' \
+        cluster-template-show 'Show the details of a cluster template' \
+        cluster-template-update 'Update a cluster template' \
+        cluster-template-delete 'Delete one or more cluster templates' \
         nodegroup-create 'Create a nodegroup' \
-        nodegroup-list 'Print a list of the nodegroups of a cluster' \
-        nodegroup-show 'Show details about the given nodegroup' \
+        nodegroup-list 'List the nodegroups of a cluster' \
+        nodegroup-show 'Show the details of a nodegroup' \
         nodegroup-update 'Update a nodegroup' \
-        nodegroup-delete 'Delete specified nodegroups of a cluster' \
-        ca-show 'Show details about the CA certificate for a cluster' \
-        ca-sign 'Generate the CA certificate for a cluster' \
-        ca-rotate 'Rotate the CA certificate for a cluster to revoke access' \
-        kube-credential 'Print credentials for kubectl' \
-        credential-rotate 'Replace a cluster\'s cloud credentials with new ones in your name' \
+        nodegroup-delete 'Delete one or more nodegroups of a cluster' \
+        ca-show 'Print the CA certificate of a cluster' \
+        ca-sign 'Sign a certificate signing request with a cluster\'s CA' \
+        ca-rotate 'Rotate the CA certificate of a cluster to revoke access' \
+        kube-credential 'Print credentials for kubectl, as its exec credential plugin' \
+        credential-rotate 'Replace a cluster\'s cloud credentials with new ones for your user' \
         quotas-list 'Print a list of available quotas' \
-        quotas-show 'Show details about the given project resource quota' \
+        quotas-show 'Show details about the given quota' \
         quotas-create 'Create a quota' \
-        quotas-update 'Update information about the given project resource quota' \
-        quotas-delete 'Delete specified resource quota' \
-        service-list 'Print a list of magnum services' \
-        stats-list 'Show stats for the given project' \
+        quotas-update 'Change the limit of the given quota' \
+        quotas-delete 'Delete the given quota' \
+        service-list 'Print a list of Magnum services' \
+        stats-list 'Show statistics for the given project' \
         login 'Log in and store the session for later commands' \
         logout 'Revoke the session\'s tokens and remove the session' \
-        whoami 'Show the current user, project, token expiry and where the credentials are stored' \
+        whoami 'Show the current user, project, token expiry and credential store' \
         project-list 'Print a list of the projects available to you' \
         project-use 'Select the project for later commands' \
         token-issue 'Print a token for use by other tools' \
         cloud-allow 'Allow a clouds.yaml or secure.yaml in the current directory' \
-        service-provider-list 'Print a list of the service providers (remote Keystones) that trust this Keystone' \
-        cache-clear 'Remove all stored tokens, sessions, certificates and API versions, for all clouds' \
+        service-provider-list 'Print a list of the service providers, which are remote Keystones' \
+        cache-clear 'Remove the stored sessions, tokens and certificates of all clouds' \
         completion 'Print or install the shell completion script' \
         bash-completion 'Print all commands and options on one line, for bash completion' \
         demo 'Run a demonstration against a sandbox cloud' \
-        doctor 'Check the configuration and the connection to the cloud, and suggest fixes' \
-        help 'Display help about this program or one of its commands' \
-        cluster 'create, list, show, config, update, resize, upgrade, delete, wait, template …' \
-        cluster-template 'create, list, show, update, delete …' \
-        nodegroup 'create, list, show, update, delete …' \
-        ca 'show, sign, rotate …' \
-        kube 'credential …' \
-        credential 'rotate …' \
-        quotas 'list, show, create, update, delete …' \
-        service 'list, provider …' \
-        stats 'list …' \
-        project 'list, use …' \
-        token 'issue …' \
-        cloud 'allow …' \
-        cache 'clear …' \
-        sandbox 'start, status, stop …'
+        doctor 'Check the configuration and the connection, and suggest fixes' \
+        help 'Show help for magnum, a command or a topic' \
+        cluster 'Subcommands: create, list, show, config, update, resize, upgrade, delete, wait, template' \
+        cluster-template 'Subcommands: create, list, show, update, delete' \
+        nodegroup 'Subcommands: create, list, show, update, delete' \
+        ca 'Subcommands: show, sign, rotate' \
+        kube 'Subcommands: credential' \
+        credential 'Subcommands: rotate' \
+        quotas 'Subcommands: list, show, create, update, delete' \
+        service 'Subcommands: list, provider' \
+        stats 'Subcommands: list' \
+        project 'Subcommands: list, use' \
+        token 'Subcommands: issue' \
+        cloud 'Subcommands: allow' \
+        cache 'Subcommands: clear' \
+        sandbox 'Subcommands: start, status, stop'
 end
 
 function __magnum_complete
@@ -72,22 +72,22 @@ function __magnum_complete
         return
     end
     set -l line (commandline -cp | string collect)
-    set -l answer (command magnum __complete fish "$line" 2>/dev/null </dev/null)
-    set -l kind (string split \t -- "$answer[1]")
+    set -l output (command magnum __complete fish "$line" 2>/dev/null </dev/null)
+    set -l kind (string split \t -- "$output[1]")
     set -l path (string sub -s (math (string length -- "$kind[2]") + 1) -- "$token")
     switch "$kind[1]"
         case files
-            for it in (__fish_complete_path "$path")
-                printf '%s\n' "$kind[2]$it"
+            for match in (__fish_complete_path "$path")
+                printf '%s\n' "$kind[2]$match"
             end
         case directories
-            for it in (__fish_complete_directories "$path" '')
-                printf '%s\n' "$kind[2]$it"
+            for match in (__fish_complete_directories "$path" '')
+                printf '%s\n' "$kind[2]$match"
             end
         case words
-            set -e answer[1]
-            if set -q answer[1]
-                printf '%s\n' $answer
+            set -e output[1]
+            if set -q output[1]
+                printf '%s\n' $output
             end
     end
 end

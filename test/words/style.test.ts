@@ -25,7 +25,7 @@ const pages = [
 ];
 
 /** Commands are not English, and neither are code in backticks and paths of devices. */
-const isCommand = (text: string): boolean => /^[a-z-]+( [a-z-]+)?$/.test(text);
+const isCommand = (text: string): boolean => /^[a-z-]+( [a-z-]+)?$|^(?=.*_)[a-z_ ]+$/.test(text);
 const withoutCode = (text: string): string => text.replaceAll(/`[^`]*`|\/dev\/\w+/g, '``');
 
 /** The lines of a page; code is replaced, because it can quote other programs. */
