@@ -218,20 +218,32 @@ export function suggestionFor(word: string, names: readonly string[]): string | 
   }
 }
 
-/** Commander adds its suggestion as a second line, in parentheses. */
+/** Commander's sentences that have another form than those of this program. */
+const REWORDED: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/^option '(.+)' argument '(.*)' is invalid\./s, "Invalid value '$2' for option '$1'."],
+  [/^command-argument value '(.*)' is invalid for argument '(.+)'\./s, "Invalid value '$1' for argument '$2'."],
+  [/^option '(.+)' argument missing$/, "Option '$1' requires a value"],
+  [/^required option '(.+)' not specified$/, "Missing required option '$1'"],
+];
+
+/** Splits commander's message into a sentence and its suggestion, which is a second line in parentheses. */
 function splitMessage({ message }: CommanderError): {
   readonly line: string;
   readonly hint: string | undefined;
 } {
-  const [line = '', ...hints] = message.replace(/^error: /, '').split('\n');
-  return { line, hint: hints.join(' ').replace(/^\(|\)$/g, '') || undefined };
+  const [first = '', ...hints] = message.replace(/^error: /, '').split('\n');
+  const line = REWORDED.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), first);
+  return {
+    line: `${line.charAt(0).toUpperCase()}${line.slice(1)}${line.endsWith('.') ? '' : '.'}`,
+    hint: hints.join(' ').replace(/^\(|\)$/g, '') || undefined,
+  };
 }
 
 function incompleteCommandError(phrase: string, tables: readonly CommandSpec[]): MagnumError {
   const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ names }) => names);
   const longer = names.filter((words) => words.startsWith(`${phrase} `));
   const next = new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length]));
-  return new MagnumError('usage', `'${phrase}' requires a subcommand: ${[...next].join(', ')}`);
+  return new MagnumError('usage', `'${phrase}' requires a subcommand: ${[...next].join(', ')}.`);
 }
 
 /** Adds a hint to the help page. Returns errors of other kinds unchanged. */

@@ -49,7 +49,7 @@ describe('cluster-create without --cluster-template', () => {
     const { code, stdout, stderr } = await sandbox.runWith(world, 'cluster-create', 'x', ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      "ERROR: required option '--cluster-template <cluster_template>' not specified\n" +
+      "ERROR: Missing required option '--cluster-template <cluster_template>'.\n" +
         'To list the cluster templates: magnum cluster-template-list\n',
     );
     expect(stderr).not.toContain('Select');

@@ -51,7 +51,7 @@ it('cluster-config without --unset requires a cluster', async () => {
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^ERROR: missing required argument 'cluster'/),
+    stderr: expect.stringMatching(/^ERROR: Missing required argument 'cluster'\./),
   });
 });
 
@@ -74,7 +74,7 @@ describe('cluster-config --shell', () => {
     ['csh', 'use eval `magnum cluster-config ...`, or save the output to a file and source it'],
   ])('warns how to evaluate a value that needs quotes in %s', async (shell, advice) => {
     const { stderr } = await configure(shell, 'my clusters');
-    expect(stderr).toBe(`WARNING: A value needs quotes, ${advice}.\n`);
+    expect(stderr).toBe(`WARNING: A value needs quoting; ${advice}.\n`);
   });
 
   it('prints quoted values for PowerShell without a warning', async () => {
@@ -88,7 +88,7 @@ describe('cluster-config --shell', () => {
   it('fails for cmd if the directory name cannot be quoted, and does not create it', async () => {
     const { cwd, code, stdout, stderr } = await configure('cmd', '100%');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^ERROR: The value of KUBECONFIG contains a %, .*\n.*--shell powershell\.\n$/);
+    expect(stderr).toMatch(/^ERROR: The value of KUBECONFIG contains the character %, .*\n.*--shell powershell\.\n$/);
     expect(readdirSync(cwd)).toEqual([]);
   });
 });

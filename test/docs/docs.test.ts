@@ -183,8 +183,8 @@ describe('the checks of this file', () => {
     const text =
       '    magnum cluster-lst\n    magnum cluster-list --nope\n    magnum cluster-list --limit 1\n';
     expect(rejectedLines(page(text))).toEqual([
-      expect.stringContaining('magnum cluster-lst: unknown command'),
-      expect.stringContaining('magnum cluster-list --nope: unknown option'),
+      expect.stringContaining('magnum cluster-lst: Unknown command'),
+      expect.stringContaining('magnum cluster-list --nope: Unknown option'),
     ]);
     expect(unknownOptions(page('| `--os-cloud X` | `--os-clod` |'))).toEqual(['--os-clod']);
   });

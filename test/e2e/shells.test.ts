@@ -143,7 +143,7 @@ describe('bash', () => {
     const line = 'set -e; $(magnum cluster-config mykube --dir "a b")';
     const { variables, stderr, code } = run(posix('bash'), [line]);
     expect({ variables, code }).toEqual({ variables: {}, code: 1 });
-    expect(stderr).toBe('WARNING: A value needs quotes, use eval "$(magnum cluster-config ...)".\n');
+    expect(stderr).toBe('WARNING: A value needs quoting; use eval "$(magnum cluster-config ...)".\n');
   });
 });
 

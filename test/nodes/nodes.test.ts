@@ -65,7 +65,7 @@ describe.each(SUPPORTED)('Node %s', (version) => {
       code: 2,
       signal: null,
       stdout: '',
-      stderr: expect.stringMatching(/^ERROR: unknown option '--nonsense'\n/),
+      stderr: expect.stringMatching(/^ERROR: Unknown option '--nonsense'\.\n/),
     });
   });
 });

@@ -158,7 +158,7 @@ describe('while a sandbox is running', () => {
     const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
     expect(stdout).toContain(`set -gx OS_CLIENT_CONFIG_FILE '${join(home, 'my box/clouds.yaml')}';\n`);
     expect(stderr).toBe(
-      'WARNING: A value needs quotes, use magnum sandbox start ... | source, or eval (magnum sandbox start ...).\n',
+      'WARNING: A value needs quoting; use magnum sandbox start ... | source, or eval (magnum sandbox start ...).\n',
     );
   });
 

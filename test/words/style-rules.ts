@@ -86,7 +86,7 @@ export const TERMINAL_RULES: readonly StyleRule[] = [
   rule(/[‘’“”–—…]/, 'ASCII: \' " - ...'),
   rule(/\bplease\b(?! provide)/i, 'delete it'),
   rule(
-    /\b(id|ids|url|urls|uuid|uuids|http|tls|ca)\b(?![-_=:.])(?<![-_/.`'"{$(]\w*)/,
+    /(?<!-c |^project )\b(id|ids|url|urls|uuid|uuids|http|tls|ca)\b(?![-_=:.])(?<![-_/.`'"{$(]\w*)/,
     'ID, URL, UUID, HTTP, TLS, CA in capitals',
   ),
 ];

@@ -16,7 +16,7 @@ const kubernetesVersion = (labels: unknown): unknown =>
 export async function selectTemplate(given: string | undefined, context: Context): Promise<string> {
   if (given !== undefined) return given;
   if (!isInteractive(context.world)) {
-    throw new MagnumError('usage', "required option '--cluster-template <cluster_template>' not specified", {
+    throw new MagnumError('usage', "Missing required option '--cluster-template <cluster_template>'.", {
       hint: `To list the cluster templates: ${ownCommand('cluster-template-list')}`,
     });
   }

@@ -60,7 +60,7 @@ export function choosePatch(
       },
     );
   }
-  if (attributes.length === 0) throw new MagnumError('usage', "missing required argument 'path=value'");
+  if (attributes.length === 0) throw new MagnumError('usage', "Missing required argument 'path=value'.");
   return patchFromWords(op, attributes, readFile);
 }
 
