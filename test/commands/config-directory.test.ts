@@ -84,7 +84,7 @@ describe('parent directories', () => {
     async () => {
       chownSync(shared(), 0, OTHER_ID);
       chmodSync(shared(), 0o770);
-      expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: Its group can write to/);
+      expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: A group of users can write to/);
       chmodSync(shared(), 0o1770);
       expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
       chownSync(shared(), OTHER_ID, OTHER_ID);
@@ -107,8 +107,8 @@ describe('unusable paths', () => {
 
   it('requests no certificate for a path through a file', async () => {
     writeFileSync(join(cwd, 'file'), '');
-    await expectFailure('a part of the path is not a directory', '--dir', 'file/sub');
-    await expectFailure('a part of the path is not a directory', '--dir', 'file/sub', '--force');
+    await expectFailure('part of the path is not a directory', '--dir', 'file/sub');
+    await expectFailure('part of the path is not a directory', '--dir', 'file/sub', '--force');
     await expectFailure('it is not a directory', '--dir', 'file', '--force');
   });
 
@@ -130,14 +130,14 @@ describe('unusable paths', () => {
     await expectFailure('it is a directory', '--dir', 'a', '--force');
     mkdirSync(join(cwd, 'b'));
     execFileSync('mkfifo', [join(cwd, 'b', name)]);
-    await expectFailure('it is not a file', '--dir', 'b', '--force');
+    await expectFailure('it is not a regular file', '--dir', 'b', '--force');
     expect(readdirSync(join(cwd, 'b'))).toEqual([name]);
   });
 
   it.skipIf(!isRoot)('requests no certificate if a file is a device', async () => {
     mkdirSync(join(cwd, 'a'));
     execFileSync('mknod', ['-m', '666', join(cwd, 'a', 'config'), 'c', '1', '3']);
-    await expectFailure('it is not a file', '--dir', 'a', '--force');
+    await expectFailure('it is not a regular file', '--dir', 'a', '--force');
     expect(statSync(join(cwd, 'a', 'config')).isCharacterDevice()).toBe(true);
   });
 
@@ -151,8 +151,8 @@ describe('unusable paths', () => {
   it.skipIf(!canMount())('requests no certificate on a read-only file system', async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=700', 'tmpfs', cwd]);
     try {
-      await expectFailure('the file system is read-only', '--dir', cwd);
-      await expectFailure('the file system is read-only', '--dir', join(cwd, 'c1'), '--force');
+      await expectFailure('read-only file system', '--dir', cwd);
+      await expectFailure('read-only file system', '--dir', join(cwd, 'c1'), '--force');
     } finally {
       execFileSync('umount', [cwd]);
     }

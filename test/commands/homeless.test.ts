@@ -113,7 +113,7 @@ describe('a command that needs a home directory', () => {
     '$line fails with the reason',
     async ({ argv, action }) => {
       const { code, stderr } = await runWith({}, ...argv);
-      expect(stderr).toContain(`Cannot ${action}: there is no home directory, because HOME does not hold`);
+      expect(stderr).toContain(`Cannot ${action}: no home directory, because HOME is not set to`);
       expect(code).toBe(2);
       expect(readdirSync(cwd)).toEqual([]);
     },

@@ -417,7 +417,7 @@ describe('checks before a certificate is requested', () => {
   it.skipIf(!isRoot)('fails if the kubeconfig is the null device', async () => {
     mkdirSync(dirname(file));
     execFileSync('mknod', ['-m', '666', file, 'c', '1', '3']);
-    await expectFailure(`Cannot change ${file}: it is not a regular file.`);
+    await expectFailure(`Cannot update ${file}: it is not a regular file.`);
     expect(lstatSync(file).isCharacterDevice()).toBe(true);
     expect(readdirSync(dirname(file))).toEqual(['config']);
   });
@@ -551,8 +551,8 @@ describe('kubeconfig that kubectl rejects', () => {
   const TWICE = 'contexts:\n- {name: x, context: {}}\n- {name: x, context: {}}\n';
 
   it.each([
-    [TWICE, /: two of its contexts have the name "x"\./],
-    ['current-context: a\ncurrent-context: b\n', /the key current-context is there twice/],
+    [TWICE, /: contexts contains two entries named "x"\./],
+    ['current-context: a\ncurrent-context: b\n', /duplicate key current-context/],
     ['kind: Config\n---\nkind: Config\n', /only one document is allowed/],
     [`x: ${'['.repeat(10_000)}`, /nested too deeply/],
   ])('--merge fails before any request for an invalid kubeconfig: %#', async (text, reason) => {
