@@ -84,7 +84,9 @@ describe('parent directories', () => {
     async () => {
       chownSync(shared(), 0, OTHER_ID);
       chmodSync(shared(), 0o770);
-      expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(/^ERROR: A group of users can write to/);
+      expect((await config('--dir', 'shared/team/c1')).stderr).toMatch(
+        /^ERROR: A group of users can write to/,
+      );
       chmodSync(shared(), 0o1770);
       expect(await config('--dir', 'shared/team/c1')).toMatchObject({ code: 0 });
       chownSync(shared(), OTHER_ID, OTHER_ID);

@@ -88,7 +88,9 @@ describe('cluster-config --shell', () => {
   it('fails for cmd if the directory name cannot be quoted, and does not create it', async () => {
     const { cwd, code, stdout, stderr } = await configure('cmd', '100%');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^ERROR: The value of KUBECONFIG contains the character %, .*\n.*--shell powershell\.\n$/);
+    expect(stderr).toMatch(
+      /^ERROR: The value of KUBECONFIG contains the character %, .*\n.*--shell powershell\.\n$/,
+    );
     expect(readdirSync(cwd)).toEqual([]);
   });
 });

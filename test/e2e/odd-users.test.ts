@@ -50,7 +50,7 @@ describe.skipIf(process.getuid?.() !== 0)('a user ID without a username', () => 
         const words = [...COMMAND, ...argv, ...(argv[0] === 'login' ? login : [])];
         const finished = run([...UNKNOWN_USER, ...words], cwd, home === undefined ? {} : { HOME: home });
         expect(finished.stderr).toMatch(
-          /^ERROR: Cannot .*HOME does not hold an absolute path\.\nSet HOME to /,
+          /^ERROR: Cannot .*HOME is not set to an absolute path\.\nSet HOME to /,
         );
         expect(finished.code).toBe(2);
       }
