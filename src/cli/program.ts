@@ -221,7 +221,10 @@ export function suggestionFor(word: string, names: readonly string[]): string | 
 /** Commander's sentences that have another form than those of this program. */
 const REWORDED: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/^option '(.+)' argument '(.*)' is invalid\./s, "Invalid value '$2' for option '$1'."],
-  [/^command-argument value '(.*)' is invalid for argument '(.+)'\./s, "Invalid value '$1' for argument '$2'."],
+  [
+    /^command-argument value '(.*)' is invalid for argument '(.+)'\./s,
+    "Invalid value '$1' for argument '$2'.",
+  ],
   [/^option '(.+)' argument missing$/, "Option '$1' requires a value"],
   [/^required option '(.+)' not specified$/, "Missing required option '$1'"],
 ];

@@ -4,11 +4,16 @@ import { parseBoolean } from '../platform/boolean-variable.ts';
 import { COMMAND_LINE, type ConfigNode, subjectOf, textAt } from './config-tree.ts';
 import type { Interface } from './types.ts';
 
+/** `, not "private"`. Empty for values in a file, which can be a misplaced secret, or refer to one: the message has their line. */
+const notValue = ({ origin, ...node }: ConfigNode): string =>
+  'text' in node && (origin === COMMAND_LINE || /^[A-Z_]+$/.test(origin)) ? `, not "${node.text}"` : '';
+
 export function booleanAt(node: ConfigNode | undefined, key: string): boolean | undefined {
   const text = textAt(node, key);
   if (text === undefined || node === undefined) return undefined;
   const value = parseBoolean(text);
-  if (value === undefined) throw new MagnumError('usage', `${subjectOf(node, key)} must be true or false`);
+  if (value === undefined)
+    throw new MagnumError('usage', `${subjectOf(node, key)} must be true or false${notValue(node)}`);
   return value;
 }
 
@@ -18,7 +23,10 @@ export function secondsAt(node: ConfigNode | undefined, key: string): number | u
   if (text === undefined || node === undefined) return undefined;
   const seconds = /^\d+(\.\d*)?$/.test(text) ? Number(text) : 0;
   if (seconds > 0) return seconds;
-  throw new MagnumError('usage', `${subjectOf(node, key)} must be a number of seconds greater than 0`);
+  throw new MagnumError(
+    'usage',
+    `${subjectOf(node, key)} must be a number of seconds greater than 0${notValue(node)}`,
+  );
 }
 
 /** `publicURL` is `public`, as in the legacy client. Uses the first item of a list. */
@@ -28,7 +36,10 @@ export function interfaceAt(node: ConfigNode | undefined): Interface | undefined
   if (text === undefined || first === undefined) return undefined;
   const value = text.replace(/URL$/, '');
   if (value === 'public' || value === 'internal' || value === 'admin') return value;
-  throw new MagnumError('usage', `${subjectOf(first, 'interface')} must be public, internal or admin`);
+  throw new MagnumError(
+    'usage',
+    `${subjectOf(first, 'interface')} must be public, internal or admin${notValue(first)}`,
+  );
 }
 
 /** From these origins a major version alone selects the oldest API, as in the legacy client. */
@@ -45,6 +56,6 @@ export function apiVersionAt(node: ConfigNode | undefined): string | undefined {
   if (/^(latest|\d+(\.\d+)?)$/.test(text)) return text;
   throw new MagnumError(
     'usage',
-    `${subjectOf(node, 'container_infra_api_version')} must be X, X.Y (such as 1.9) or latest, not "${text}"`,
+    `${subjectOf(node, 'container_infra_api_version')} must be X, X.Y (such as 1.9) or latest${notValue(node)}`,
   );
 }

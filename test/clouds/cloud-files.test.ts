@@ -184,8 +184,8 @@ describe('configuration files', () => {
     ['clouds:\n  c:\n    interface: sideways', /clouds\.yaml:3: interface must be public, internal or admin/],
     ['clouds:\n  c:\n    api_timeout: soon', /clouds\.yaml:3: api_timeout must be a number of seconds/],
     [
-      'clouds:\n  c:\n    container_infra_api_version: newest',
-      /clouds\.yaml:3: container_infra_api_version must be X, X\.Y .*, not "newest"/,
+      'clouds:\n  c:\n    auth: {password: made-up}\n    container_infra_api_version: "{auth[password]}"',
+      /clouds\.yaml:4: container_infra_api_version must be X, X\.Y \(such as 1\.9\) or latest$/,
     ],
     [
       'clouds:\n  c:\n    auth: {auth_url: "http://{made-up}/"}',

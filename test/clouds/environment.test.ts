@@ -112,7 +112,7 @@ describe('loadCloud with environment variables', () => {
   it('rejects an invalid boolean', async () => {
     await expect(load({ env: { OS_INSECURE: 'perhaps' } })).rejects.toMatchObject({
       kind: 'usage',
-      message: 'OS_INSECURE must be true or false',
+      message: 'OS_INSECURE must be true or false, not "perhaps"',
     });
   });
 

@@ -91,4 +91,15 @@ describe('cluster-config --check', () => {
       stderr: expect.stringMatching(/^ERROR: .* expired on .* \(\d+ days ago\)\.$/m),
     });
   });
+
+  it('fails with one error, and the command that writes the files, if the directory does not exist', async () => {
+    const missing = join(dir, 'missing');
+    expect(await check('kube', missing)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        `ERROR: Directory ${missing} not found.\n` +
+        `To write the files to it: magnum cluster-config kube --dir ${missing}\n`,
+    });
+  });
 });

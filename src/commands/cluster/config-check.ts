@@ -8,10 +8,12 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { createWorldTransport } from '../../http/world-transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress }: Context) => {
   const dir = resolve(world.cwd, options.dir);
+  if (!existsSync(dir)) throw missingDirectoryError(dir, options);
   await assertPrivate(dir, { home: world.home, shared: options.allowSharedDir });
   const facts = await readFacts({ clusterId: options.cluster, magnum: await magnum(), progress });
   const pathOf = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
@@ -31,6 +33,11 @@ export default async (options: NamedConfigOptions, { world, magnum, progress }: 
     }
   }
 };
+
+const missingDirectoryError = (dir: string, { cluster, dir: given }: NamedConfigOptions): MagnumError =>
+  new MagnumError('failed', `Directory ${dir} not found.`, {
+    hint: `To write the files to it: ${ownCommand('cluster-config', cluster, '--dir', given)}`,
+  });
 
 /** Hints of the transport name options of the login, such as --os-cacert, which have no effect on the cluster. */
 function withoutLoginHint(error: MagnumError): MagnumError {

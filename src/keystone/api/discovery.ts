@@ -2,6 +2,7 @@
 import { MagnumError } from '../../errors.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse, Transport } from '../../http/types.ts';
+import { shownUrl } from '../../platform/url-credentials.ts';
 import { asObject, parseJson } from './json.ts';
 import { reasonOf, requestIdOf } from './keystone-errors.ts';
 import { formatOptions } from './plugin-options.ts';
@@ -49,7 +50,7 @@ function parseAuthUrl(authUrl: string): URL {
     url.hash = '';
     return url;
   }
-  throw new MagnumError('usage', 'The auth URL is not an http:// or https:// URL.', {
+  throw new MagnumError('usage', `The auth URL is not an http:// or https:// URL: ${shownUrl(authUrl)}`, {
     hint: `Check ${formatOptions(['auth_url'])}; an example is https://cloud.example.org:5000/v3.`,
   });
 }

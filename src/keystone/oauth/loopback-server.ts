@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { codeOf, interruptedError, MagnumError, messageOf } from '../../errors.ts';
+import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions } from '../api/plugin-options.ts';
 import {
   ALREADY_RECEIVED,
@@ -85,7 +86,7 @@ export function parseLoopback(text: string): LoopbackAddress {
   }
   throw new MagnumError(
     'usage',
-    'The redirect URL is not an http:// loopback URL without credentials, query and fragment.',
+    `The redirect URL is not an http:// loopback URL without credentials, query and fragment: ${shownUrl(text)}`,
     { hint: `Use one such as http://localhost:9990/auth/websso/ with ${formatOptions(['redirect_uri'])}.` },
   );
 }

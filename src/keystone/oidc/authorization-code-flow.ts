@@ -4,6 +4,7 @@
  */
 import { MagnumError } from '../../errors.ts';
 import { isLoopback } from '../../http/https-only.ts';
+import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import {
   type LoopbackRequest,
@@ -147,9 +148,13 @@ function redirectUriOf(options: AuthContext['options']): { url: URL; isLoopbackU
   const text = optionOf(options, 'redirect_uri') ?? DEFAULT_REDIRECT;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '') {
-    throw new MagnumError('usage', 'The redirect URL is not an http:// or https:// URL without a fragment.', {
-      hint: `Check ${formatOptions(['redirect_uri'])}; it defaults to a loopback URL with a free port.`,
-    });
+    throw new MagnumError(
+      'usage',
+      `The redirect URL is not an http:// or https:// URL without a fragment: ${shownUrl(text)}`,
+      {
+        hint: `Check ${formatOptions(['redirect_uri'])}; it defaults to a loopback URL with a free port.`,
+      },
+    );
   }
   return { url, isLoopbackUri: isLoopback(url) && url.protocol === 'http:' };
 }

@@ -2,6 +2,7 @@
 import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps, type HttpsPolicy } from '../../http/https-only.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { shownUrl } from '../../platform/url-credentials.ts';
 import { parseFederatedToken } from '../api/federation.ts';
 import { reasonOf, requestIdOf } from '../api/keystone-errors.ts';
 import type { Token } from '../types.ts';
@@ -21,7 +22,7 @@ export function assertSafeUrl(text: string, previousUrl: string, subject: string
     assertStaysHttps(text, previousUrl, subject, policy);
     return;
   }
-  throw new MagnumError('failed', `${subject} is not an http:// or https:// URL.`, {
+  throw new MagnumError('failed', `${subject} is not an http:// or https:// URL: ${shownUrl(text)}`, {
     hint: 'Ask the cloud administrator for the URL.',
   });
 }

@@ -4,6 +4,7 @@ import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps } from '../../http/https-only.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import { shownUrl } from '../../platform/url-credentials.ts';
 import { findEndpoint } from '../api/catalog.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import type { AuthPlugin, IdentityClient, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
@@ -30,7 +31,7 @@ export interface ManagedSession extends Session, IdentityClient, Login {
 function serviceBase(url: string): string {
   const base = withoutTrailingSlashes(withoutTrailingSlashes(url.trim()).replace(/\/v1$/, ''));
   if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
-  throw new MagnumError('usage', `The Magnum endpoint is not an http:// or https:// URL: ${url}`, {
+  throw new MagnumError('usage', `The Magnum endpoint is not an http:// or https:// URL: ${shownUrl(url)}`, {
     hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL) or the service catalog.',
   });
 }
