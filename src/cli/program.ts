@@ -156,14 +156,14 @@ function addOptions(
     const values = command.opts();
     const read = (key: string, spec: OptionSpec) => {
       if (values[key] !== undefined) return values[key];
-      return values[offKey(key)] === true ? false : valueOfAbsent(spec, env);
+      return values[offKey(key)] === true ? false : defaultValueOf(spec, env);
     };
     return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, read(key, spec)]));
   };
 }
 
 /** The value of an option that is not on the command line. */
-function valueOfAbsent(spec: OptionSpec, env: Environment): unknown {
+function defaultValueOf(spec: OptionSpec, env: Environment): unknown {
   if ('default' in spec && spec.default !== undefined) return spec.default;
   return (
     valueFromEnvironment(spec, env) ??

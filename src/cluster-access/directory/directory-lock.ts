@@ -159,7 +159,7 @@ async function listOtherRuns(
       const owner = parseOwnerId(name);
       if (!owner || !stats.isDirectory() || !isLikeOwn(own, stats)) throw foreignEntryError(workspace, path);
       // Both times are from the file system, so that differing clocks do not matter.
-      if (isGone(owner, own.mtimeMs - stats.mtimeMs)) dead.push(name);
+      if (isProcessGone(owner, own.mtimeMs - stats.mtimeMs)) dead.push(name);
       else blocker ??= { path, owner };
     }
   } catch (error) {
@@ -170,7 +170,7 @@ async function listOtherRuns(
 }
 
 /** `ageMs` is the time since the owner last changed its subdirectory. */
-function isGone(owner: ProcessIdentity, ageMs: number): boolean {
+function isProcessGone(owner: ProcessIdentity, ageMs: number): boolean {
   const state = stateOf(owner);
   if (state === 'unknown') return isFromThisMachine(owner) && ageMs > UNKNOWN_OWNER_TIMEOUT_MS;
   return state === 'gone';
