@@ -52,5 +52,7 @@ it('ownCommand is used for every command with a value in src', () => {
       .map((line) => `${file}: ${line}`),
   );
   expect(lines.length).toBeGreaterThan(10_000);
-  expect(lines.filter((line) => /`[^`]*magnum [a-z]+(?:-[a-z]+)*[^`']*\$\{/.test(line))).toEqual([]);
+  // Prose such as `magnum does not support ...` is not a command.
+  const command = /`[^`]*magnum (?!does )[a-z]+(?:-[a-z]+)*[^`']*\$\{/;
+  expect(lines.filter((line) => command.test(line))).toEqual([]);
 });
