@@ -10,7 +10,7 @@ export interface LiveItem {
   /** `CREATE_IN_PROGRESS`. */
   readonly state: string;
   readonly nodes?: { readonly ready: number; readonly wanted: number } | undefined;
-  /** A problem, as `no answer (503)`. */
+  /** A problem, as `no response (503)`. */
   readonly note?: string | undefined;
 }
 

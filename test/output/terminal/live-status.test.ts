@@ -43,12 +43,12 @@ describe('liveLines', () => {
   it('returns aligned lines below the number of resources and the elapsed time for several', () => {
     const items = [
       { name: '日本', state: 'CREATE_IN_PROGRESS', nodes: { ready: 0, wanted: 1 } },
-      { name: 'longer', state: 'not seen yet', note: 'no answer (503)' },
+      { name: 'longer', state: 'not seen yet', note: 'no response (503)' },
     ];
     expect(liveLines(items, 3_723_000)).toEqual([
       'Waiting for 2 resources (1h2m3s elapsed)',
       '日本    CREATE_IN_PROGRESS  nodes 0/1',
-      'longer  not seen yet        no answer (503)',
+      'longer  not seen yet        no response (503)',
     ]);
   });
 });
@@ -65,7 +65,7 @@ it('createLiveStatus: without a terminal, prints one line per change', () => {
   live.show([item, { name: 'd', state: 'not seen yet' }]);
   live.show([item, { name: 'd', state: 'not seen yet' }]);
   live.show([{ ...item, nodes: { ready: 1, wanted: 2 } }, item]);
-  live.show([{ ...item, nodes: { ready: 1, wanted: 2 }, note: 'no answer' }]);
+  live.show([{ ...item, nodes: { ready: 1, wanted: 2 }, note: 'no response' }]);
   now = 12_345;
   live.ended('c', 'CREATE_COMPLETE');
   live.done();
@@ -74,7 +74,7 @@ it('createLiveStatus: without a terminal, prints one line per change', () => {
     'd: not seen yet',
     'c: CREATE_IN_PROGRESS, nodes 1/2',
     'c: CREATE_IN_PROGRESS',
-    'c: CREATE_IN_PROGRESS, nodes 1/2, no answer',
+    'c: CREATE_IN_PROGRESS, nodes 1/2, no response',
     'c: CREATE_COMPLETE after 12s',
   ]);
 });
