@@ -27,21 +27,21 @@ function __magnum_commands
         ca-rotate 'Rotate the CA certificate of a cluster to revoke access' \
         kube-credential 'Print credentials for kubectl, as its exec credential plugin' \
         credential-rotate 'Replace a cluster\'s cloud credentials with new ones for your user' \
-        quotas-list 'Print a list of available quotas' \
-        quotas-show 'Show details about the given quota' \
+        quotas-list 'List quotas' \
+        quotas-show 'Show the details of a quota' \
         quotas-create 'Create a quota' \
-        quotas-update 'Change the limit of the given quota' \
-        quotas-delete 'Delete the given quota' \
-        service-list 'Print a list of Magnum services' \
-        stats-list 'Show statistics for the given project' \
+        quotas-update 'Change the limit of a quota' \
+        quotas-delete 'Delete a quota' \
+        service-list 'List the Magnum services' \
+        stats-list 'Show the statistics of a project' \
         login 'Log in and store the session for later commands' \
         logout 'Revoke the session\'s tokens and remove the session' \
         whoami 'Show the current user, project, token expiry and credential store' \
-        project-list 'Print a list of the projects available to you' \
+        project-list 'List your projects' \
         project-use 'Select the project for later commands' \
         token-issue 'Print a token for use by other tools' \
         cloud-allow 'Allow a clouds.yaml or secure.yaml in the current directory' \
-        service-provider-list 'Print a list of the service providers, which are remote Keystones' \
+        service-provider-list 'List the service providers, which are remote Keystones' \
         cache-clear 'Remove the stored sessions, tokens and certificates of all clouds' \
         completion 'Print or install the shell completion script' \
         bash-completion 'Print all commands and options on one line, for bash completion' \

@@ -3,7 +3,7 @@
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { formatError, requestsJson } from './cli/error-text.ts';
 import { exitCodeOf, exitCodeOfItems } from './cli/exit-codes.ts';
-import { cloudOptionsOf } from './cli/global-options.ts';
+import { cloudOptionsOf, typedOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
 import { commands } from './commands/registry.ts';
@@ -16,7 +16,7 @@ import { safeLine } from './output/safe-text.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
 import type { Progress } from './output/terminal/progress.ts';
 import { isSwitchSet } from './platform/boolean-variable.ts';
-import { setTypedCloud } from './platform/own-command.ts';
+import { setTypedOptions } from './platform/own-command.ts';
 import { version } from './version.ts';
 import type { InputStream, World } from './world.ts';
 
@@ -90,7 +90,7 @@ const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStrea
 
 async function runCommand(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
-  setTypedCloud(globals.osCloud as string | undefined);
+  setTypedOptions(typedOptionsOf(globals));
   const execute = await command.load();
   const progress = stderr.progress;
   const context = createContext({

@@ -13,9 +13,14 @@ export function formatError(error: unknown, how: { json: boolean; debug: boolean
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
 }
 
-/** At most one line. Suggests `magnum doctor` for network and login errors, whose cause is mostly outside this program. */
+/**
+ * At most one line. Suggests `magnum doctor` for network and login errors, whose cause is mostly outside this program. It cannot
+ * check the policy that a 403 names.
+ */
 function hintLines(error: unknown, hint: string | undefined): string[] {
-  const isOutside = error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'auth');
+  const isOutside =
+    error instanceof MagnumError &&
+    (error.kind === 'unreachable' || (error.kind === 'auth' && error.status !== 403));
   const line = isOutside ? extendHint(hint, `To find the cause: ${ownCommand('doctor')}`) : hint;
   return line === undefined ? [] : [line];
 }

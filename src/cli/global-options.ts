@@ -1,6 +1,7 @@
 /** The global options: cloud, authentication, scope and connection. Pure data. */
 import type { CloudOptions } from '../clouds/types.ts';
-import type { OptionSpec, TextOption } from './command-spec.ts';
+import type { TypedOptions } from '../platform/own-command.ts';
+import { flagParts, type OptionSpec, type TextOption } from './command-spec.ts';
 import { loginOptions } from './login-options.ts';
 
 /** A global option and the cloud setting that it overrides. */
@@ -319,4 +320,26 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   if (given.insecure === true) values.verify = false;
   if (given.osCache === true) values.cache = true;
   return { cloud, auth, values, allowHttp: given.allowHttp === true };
+}
+
+/** Credentials in a URL. */
+const HAS_CREDENTIALS = /\/\/[^/]*@/;
+
+/**
+ * The options on the command line that a suggested command needs too. Leaves out secrets, and the options of federated and OAuth
+ * logins, which are seldom typed and can be secret for an organization.
+ */
+export function typedOptionsOf(given: GlobalValues): TypedOptions {
+  const connection: string[] = [];
+  const scope: string[] = [];
+  for (const [key, option] of Object.entries<GlobalOption>(globalOptions)) {
+    const value = given[key];
+    if (option.group === undefined || option.secret || key in loginOptions || key === 'profile') continue;
+    const words = option.group === SCOPE ? scope : connection;
+    const { long } = flagParts(option.flag);
+    if (value === true) words.push(long);
+    else if (typeof value === 'string' && !HAS_CREDENTIALS.test(value))
+      words.push(...(value.startsWith('-') ? [`${long}=${value}`] : [long, value]));
+  }
+  return { connection, scope };
 }

@@ -33,7 +33,8 @@ export function knownRegions(cloud: Settings, profile: Settings): Region[] {
 }
 
 function regionNames(node: ConfigNode, key: string): Region[] {
-  if (node.kind !== 'list') throw wrongTypeError(node, key, 'a list');
+  if (node.kind !== 'list')
+    throw wrongTypeError(node, key, key === 'region_name' ? 'a name or a list of names' : 'a list');
   return node.items.map((item, index) => toRegion(item, `${key}[${index}]`));
 }
 

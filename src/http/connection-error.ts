@@ -110,7 +110,7 @@ function explainCertificateError(code: string, cause: unknown, url: URL): Explan
     return {
       text: `${subject} ${INVALID[code]}.`,
       hint: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)
-        ? "Check this machine's clock, or disable verification with --insecure."
+        ? "Check this machine's clock; if it is right, ask the administrator of the server to renew the certificate."
         : 'Ask the administrator of the server for a valid certificate, or disable verification with --insecure.',
     };
   }

@@ -1,11 +1,23 @@
 /** Commands of this program that hints and tips show, ready to paste. */
 import { quoteForPosixIfNeeded } from './shell-quoting.ts';
 
-let typedCloud: string | undefined;
+/** Words of the command line that select the cloud and the login: `--os-cloud`, `prod`. */
+export interface TypedOptions {
+  readonly connection: readonly string[];
+  /** Those that select the project, domain or remote cloud. */
+  readonly scope: readonly string[];
+}
 
-/** Sets the cloud of `--os-cloud`, which the suggested commands need too. Called by run.ts before any suggestion is made. */
-export function setTypedCloud(cloud: string | undefined): void {
-  typedCloud = cloud;
+const NONE: TypedOptions = { connection: [], scope: [] };
+
+/** These commands help to select a scope: the one on the command line may be the problem. */
+const SCOPE_COMMANDS = new Set(['project-list', 'project-use', 'service-provider-list']);
+
+let typed = NONE;
+
+/** Sets the options that the suggested commands need too. Called by run.ts before any suggestion is made. */
+export function setTypedOptions(options: TypedOptions = NONE): void {
+  typed = options;
 }
 
 /**
@@ -13,6 +25,12 @@ export function setTypedCloud(cloud: string | undefined): void {
  * servers and users is never run. Not for commands without a cloud, such as `help`.
  */
 export function ownCommand(command: string, ...words: readonly string[]): string {
-  const cloud = typedCloud === undefined ? [] : ['--os-cloud', quoteForPosixIfNeeded(typedCloud)];
-  return ['magnum', command, ...words.map(quoteForPosixIfNeeded), ...cloud].join(' ');
+  const options = [...typed.connection, ...(SCOPE_COMMANDS.has(command) ? [] : typed.scope)];
+  return ['magnum', command, ...[...words, ...options].map(quoteForPosixIfNeeded)].join(' ');
 }
+
+/** `ownCommand` for a cloud that may have been selected by OS_CLOUD: the reader of the hint may use another shell. */
+export const ownCommandFor = (cloud: string | undefined, command: string): string =>
+  cloud === undefined || typed.connection.includes('--os-cloud')
+    ? ownCommand(command)
+    : ownCommand(command, '--os-cloud', cloud);

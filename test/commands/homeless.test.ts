@@ -52,7 +52,7 @@ describe('without a home directory', () => {
 
   it('login with OS_CACHE=0 works, and warns that the session is not stored', async () => {
     const { code, stderr } = await runWith({ OS_CACHE: '0' }, 'login');
-    expect(stderr).toContain('The session is not stored: OS_CACHE=0 is set');
+    expect(stderr).toContain('The session is not stored: OS_CACHE turns caching off');
     expect(code).toBe(0);
   });
 

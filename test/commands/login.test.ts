@@ -413,7 +413,7 @@ describe('project-list and project-use', () => {
     expect(await magnum('project-use', 'other', '--os-project-name', 'demo')).toMatchObject({ code: 2 });
     expect(await run({ env: { OS_CACHE: '0' } }, 'project-use', 'other')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('OS_CACHE=0'),
+      stderr: expect.stringContaining('OS_CACHE turns caching off'),
     });
   });
 });
@@ -491,7 +491,11 @@ describe('the credential store', () => {
     const env = { OS_CACHE: '0' };
     expect((await run({ env }, 'cluster-list')).keystone).toEqual(['POST /auth/tokens']);
     expect((await run({ env }, 'whoami', '-f', 'value', '-c', 'stored_in')).stdout).toBe('not stored\n');
-    expect((await run({ env }, 'login')).stderr).toMatch(/not stored: OS_CACHE=0/);
+    expect((await run({ env }, 'login')).stderr).toMatch(/not stored: OS_CACHE turns caching off/);
+    expect(await run({ env }, 'logout')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Cannot log out: OS_CACHE turns caching off'),
+    });
     expect((await magnum('cluster-list')).keystone).toEqual([]);
   });
 

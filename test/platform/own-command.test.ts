@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ownCommand, setTypedCloud } from '../../src/platform/own-command.ts';
+import { typedOptionsOf } from '../../src/cli/global-options.ts';
+import { parse } from '../../src/cli/program.ts';
+import { commands } from '../../src/commands/registry.ts';
+import { ownCommand, ownCommandFor, setTypedOptions } from '../../src/platform/own-command.ts';
 
-afterEach(() => setTypedCloud(undefined));
+afterEach(() => setTypedOptions());
 
 /** Splits a command line into words with a shell. */
 const wordsOf = (line: string): string[] =>
@@ -35,8 +38,43 @@ describe('ownCommand', () => {
     '日本',
   ])('quotes %j so that it is one word, as an argument and as the cloud', (text) => {
     expect(wordsOf(ownCommand('cluster-show', text))).toEqual(['magnum', 'cluster-show', text]);
-    setTypedCloud(text);
+    setTypedOptions({ connection: ['--os-cloud', text], scope: [] });
     expect(wordsOf(ownCommand('login'))).toEqual(['magnum', 'login', '--os-cloud', text]);
+  });
+});
+
+describe('ownCommand with options on the command line', () => {
+  const project = ['--os-project-name', 'other'];
+
+  it.each([
+    ['the project', [...project, 'cluster-show', 'nope'], '--os-project-name other'],
+    [
+      'the auth type',
+      ['--os-auth-type', 'v3token', '--os-token', 'made-up', 'cluster-list'],
+      '--os-auth-type v3token',
+    ],
+  ])('repeats %s, but no secret', (_, argv, words) => {
+    const invocation = parse(argv, commands, {});
+    if (invocation.kind !== 'run') throw new Error('not a command');
+    setTypedOptions(typedOptionsOf(invocation.invocation.globals));
+    expect(ownCommand('cluster-wait', 'web')).toBe(`magnum cluster-wait web ${words}`);
+    expect(ownCommand('cluster-wait', 'web')).not.toContain('made-up');
+  });
+
+  it('does not repeat the scope for commands that help to select one', () => {
+    setTypedOptions({ connection: ['--os-cloud', 'prod'], scope: project });
+    expect(ownCommand('project-list')).toBe('magnum project-list --os-cloud prod');
+  });
+
+  it('does not repeat URLs with credentials', () => {
+    const given = { osAuthUrl: 'https://me:made-up@cloud.example/v3', osRegionName: 'RegionOne' };
+    expect(typedOptionsOf(given).connection).toEqual(['--os-region-name', 'RegionOne']);
+  });
+
+  it('ownCommandFor adds the cloud that OS_CLOUD selected, unless --os-cloud did', () => {
+    expect(ownCommandFor('prod', 'login')).toBe('magnum login --os-cloud prod');
+    setTypedOptions({ connection: ['--os-cloud', 'prod'], scope: [] });
+    expect(ownCommandFor('prod', 'login')).toBe('magnum login --os-cloud prod');
   });
 });
 

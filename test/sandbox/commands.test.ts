@@ -223,7 +223,7 @@ describe('while no sandbox is running', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'ERROR: The sandbox is not running.\nTo start it: $(magnum sandbox start --dir box)\n',
+      stderr: 'ERROR: The sandbox is not running.\nTo start it: eval "$(magnum sandbox start --dir box)"\n',
     });
   });
 

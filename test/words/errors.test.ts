@@ -251,7 +251,7 @@ it('a command without any configuration prints one hint', async () => {
   const { stderr } = await magnum(['cluster-list'], { cwd: empty, env: { HOME: empty } });
   expect(stderr.replaceAll(empty, '~')).toMatchInlineSnapshot(`
     "ERROR: To log in, please provide --os-auth-url (OS_AUTH_URL), and --os-username or --os-user-id (OS_USERNAME, OS_USER_ID).
-    Or select a cloud from clouds.yaml with --os-cloud (OS_CLOUD).
+    Set the options, the variables or the keys in clouds.yaml; to select a cloud from clouds.yaml, use --os-cloud (OS_CLOUD).
     "
   `);
 });

@@ -52,7 +52,13 @@ const broken = (texts: readonly SourceText[], rules: readonly StyleRule[]): stri
 
 describe('docs/style-guide.md', () => {
   it('the style rules match examples of what they forbid', () => {
-    const bad = ['Log in anew', 'a defect of the keychain', 'where nothing is said', "it doesn't", 'in the colour'];
+    const bad = [
+      'Log in anew',
+      'a defect of the keychain',
+      'where nothing is said',
+      "it doesn't",
+      'in the colour',
+    ];
     for (const text of bad) expect(broken([{ file: '', line: 1, text }], STYLE_RULES)).not.toEqual([]);
     expect(broken([{ file: '', line: 1, text: 'the user id' }], TERMINAL_RULES)).not.toEqual([]);
   });

@@ -99,7 +99,7 @@ const VARIABLES: readonly Section[] = [
     entries: [
       [
         'SHELL',
-        'Shell that cluster-config, sandbox and completion generate code for, unless the command line names one.',
+        'Shell that cluster-config, sandbox and completion generate code for, unless the command line selects one.',
       ],
       [
         'MAGNUM_COMPLETION_TIMEOUT',
@@ -136,7 +136,7 @@ const environment: Topic = {
     'Options on the command line override environment variables. If no cloud is selected, OS_* variables define ' +
       'the cloud.',
     'If a cloud is selected in clouds.yaml (--os-cloud, OS_CLOUD), OS_* variables override its region, interface, ' +
-      'TLS settings, token caching, timeout and Magnum settings (service, endpoint, API version). Auth URL, auth ' +
+      'TLS settings, token caching, timeout and Magnum settings (service, endpoint override, API version). Auth URL, auth ' +
       'type, credentials, project and domains in clouds.yaml override the variables, which only set what is ' +
       'missing there.',
   ],

@@ -28,6 +28,7 @@ export const cmd: ShellSyntax = {
     return { code: linesOf(commands), needsEval: false };
   },
 
+  evaluation: (command) => `FOR /f "tokens=*" %i IN ('${command}') DO @%i`,
   advice: (command) => `use FOR /f "tokens=*" %i IN ('${command}') DO @%i.`,
 };
 

@@ -16,6 +16,7 @@ export const csh: ShellSyntax = {
     return { code: linesOf(code === '' ? [] : [code]), needsEval: !Object.values(set).every(isPlainWord) };
   },
 
+  evaluation: (command) => `eval \`${command}\``,
   advice: (command) => `use eval \`${command}\`, or save the output to a file and source it.`,
 };
 

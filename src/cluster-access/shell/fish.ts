@@ -19,6 +19,7 @@ export const fish: ShellSyntax = {
     return { code: linesOf(commands), needsEval: !Object.values(set).every(isPlain) };
   },
 
+  evaluation: (command) => `${command} | source`,
   advice: (command) => `use ${command} | source, or eval (${command}).`,
 };
 

@@ -31,6 +31,7 @@ export const posix: ShellSyntax = {
     return { code: linesOf(code === '' ? [] : [code]), needsEval };
   },
 
+  evaluation: (command) => `eval "$(${command})"`,
   advice: (command) => `use eval "$(${command})".`,
 };
 

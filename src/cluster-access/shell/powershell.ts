@@ -20,6 +20,7 @@ export const powershell: ShellSyntax = {
     return { code: linesOf(commands.length > 0 ? [commands.join('; ')] : []), needsEval: false };
   },
 
+  evaluation: (command) => `${command} | Invoke-Expression`,
   advice: (command) => `use ${command} | Invoke-Expression.`,
 };
 

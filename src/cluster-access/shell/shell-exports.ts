@@ -46,6 +46,10 @@ export function shellExports(
   return SHELL_SYNTAXES[shell].exports(set, unset);
 }
 
+/** A command line that runs the code that `command` prints: `eval "$(magnum sandbox start)"`. */
+export const evaluationOf = (shell: Shell, command: string): string =>
+  SHELL_SYNTAXES[shell].evaluation(command);
+
 /** Tip for a user whose code needs eval, in one sentence. `command` is the command that the user typed. */
 export function evalAdvice(shell: Shell, command: string): string {
   return `A value needs quoting; ${SHELL_SYNTAXES[shell].advice(command)}`;

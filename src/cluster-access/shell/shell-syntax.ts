@@ -10,6 +10,8 @@ export interface ShellExports {
 export interface ShellSyntax {
   /** Names are trusted; values may hold anything but NUL. */
   exports(set: Readonly<Record<string, string>>, unset: readonly string[]): ShellExports;
+  /** A command line that runs the code that `command` prints, also if a value needs quotes. */
+  evaluation(command: string): string;
   /** How to run `command` if a value needs quotes: the end of a sentence. */
   advice(command: string): string;
 }

@@ -6,7 +6,7 @@ import { fileReader, recordOf } from '../shared/resource.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, { world, magnum }: Context) => {
-  const patch = choosePatch(options, namedChanges(options), fileReader(world));
+  const patch = choosePatch(options, namedChanges(options), fileReader(world), 'replace keypair_id=mykey');
   const { clusterTemplates } = await magnum();
   return recordOf(await clusterTemplates.update(options.clusterTemplate, patch));
 };

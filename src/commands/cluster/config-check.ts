@@ -13,8 +13,8 @@ import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, { world, magnum, progress }: Context) => {
   const dir = resolve(world.cwd, options.dir);
-  if (!existsSync(dir)) throw missingDirectoryError(dir, options);
   await assertPrivate(dir, { home: world.home, shared: options.allowSharedDir });
+  if (!existsSync(dir)) throw missingDirectoryError(dir, options);
   const facts = await readFacts({ clusterId: options.cluster, magnum: await magnum(), progress });
   const pathOf = (name: string) => (existsSync(join(dir, name)) ? join(dir, name) : undefined);
   const transport = createWorldTransport(world, {

@@ -32,7 +32,10 @@ export default async (options: ConfigOptions, context: Context): Promise<Result>
   assertMergeOptions(options);
   const { cluster, unset } = options;
   if (unset) return (await UNSET_MODE.load()).default(options, context);
-  if (cluster === undefined) throw new MagnumError('usage', "Missing required argument 'cluster'.");
+  if (cluster === undefined)
+    throw new MagnumError('usage', "Missing required argument 'cluster'.", {
+      hint: "Try 'magnum help cluster-config' for more information.",
+    });
   const [mode = DIRECTORY_MODE] = modes;
   return (await mode.load()).default({ ...options, cluster }, context);
 };

@@ -48,7 +48,7 @@ async function confirmInsecure(world: World): Promise<void> {
   if (isInteractive(world) && isYes(await world.stdin.ask(question))) return;
   throw new MagnumError(
     'usage',
-    'TLS verification is off; to turn it off for kubectl too requires --insecure-kubeconfig.',
+    'TLS verification is off; turning it off for kubectl too requires --insecure-kubeconfig.',
     {
       hint: 'Set the CA certificate with --os-cacert FILE (OS_CACERT), or use --insecure-kubeconfig.',
     },

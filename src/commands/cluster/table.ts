@@ -280,7 +280,7 @@ export const wait = commandSpec({
     waitTimeout,
   },
   examples: [
-    { command: 'magnum cluster-wait mycluster --timeout 30m', help: 'Wait for up to 30 minutes' },
+    { command: 'magnum cluster-wait mycluster --wait-timeout 30m', help: 'Wait for up to 30 minutes' },
     { command: 'magnum cluster-wait a b c --for gone', help: 'Wait until three clusters are deleted' },
   ],
   output: 'message',

@@ -11,7 +11,12 @@ import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {
   const { cluster: id, rollback } = options;
-  const patch = choosePatch(options, namedChanges(options), fileReader(context.world));
+  const patch = choosePatch(
+    options,
+    namedChanges(options),
+    fileReader(context.world),
+    'replace node_count=5',
+  );
   return await runAndWait(options, context, { subject: { cluster: id } }, async () => {
     const { clusters } = await context.magnum();
     const cluster = await clusters.update(id, patch, { rollback });

@@ -1,7 +1,9 @@
 import type { CommandSpec, Options } from '../../cli/command-spec.ts';
 import { needsKeystone } from '../../clouds/auth-type.ts';
+import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import type { Token } from '../../keystone/types.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
 import { type CheckResult, notChecked } from './check-result.ts';
 import { keystone, logIn } from './identity.ts';
@@ -46,17 +48,39 @@ async function* runChecks(
   if (config === undefined) {
     yield notChecked('Keystone', 'the configuration is incomplete or invalid');
   } else {
-    const { auth_url: authUrl } = config.auth;
-    let failure: string | undefined;
-    if (needsKeystone(config.authType) && authUrl !== undefined && URL.canParse(authUrl)) {
-      yield* network('Keystone', authUrl, config.tls, world);
-      failure = yield* keystone(config, context);
-    }
-    const token = yield* logIn(config, context, failure);
+    const token = yield* checkLogin(config, context);
     if (token === undefined) yield notChecked('Magnum', 'not logged in');
     else yield* checkMagnum(token, config.auth.auth_url, context);
   }
   yield* tools(context, specs);
+}
+
+/** Does not log in if Keystone cannot be reached: the same error would be printed several times. */
+async function* checkLogin(
+  config: CloudConfig,
+  context: Context,
+): AsyncGenerator<CheckResult, Token | undefined, undefined> {
+  const { auth_url: authUrl } = config.auth;
+  if (!needsKeystone(config.authType) || authUrl === undefined || !URL.canParse(authUrl))
+    return yield* logIn(config, context, undefined);
+  if (yield* hasErrors(network('Keystone', authUrl, config.tls, context.world))) {
+    yield notChecked('Keystone', 'the connection failed');
+    yield notChecked('login', 'Keystone is not available');
+    return undefined;
+  }
+  return yield* logIn(config, context, yield* keystone(config, context));
+}
+
+/** Yields the results, and returns true if one of them is an error. */
+async function* hasErrors(
+  results: AsyncIterable<CheckResult>,
+): AsyncGenerator<CheckResult, boolean, undefined> {
+  let isFailed = false;
+  for await (const result of results) {
+    isFailed ||= result.status === 'error';
+    yield result;
+  }
+  return isFailed;
 }
 
 async function* checkMagnum(

@@ -94,7 +94,7 @@ async function keyring(world: World): Promise<CheckResult> {
     );
   const problem = await privateFiles(directory, world.home).problem();
   if (problem === undefined)
-    return ok('keyring', `no keyring: tokens are stored in private files in ${directory}`);
+    return ok('keyring', `not available; tokens are stored in private files in ${directory}`);
   return warning(
     'keyring',
     `no keyring, and tokens cannot be stored in ${directory}: ${problem}`,

@@ -11,7 +11,12 @@ import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {
   const { cluster, nodegroup } = options;
-  const patch = choosePatch(options, namedChanges(options), fileReader(context.world));
+  const patch = choosePatch(
+    options,
+    namedChanges(options),
+    fileReader(context.world),
+    'replace max_node_count=5',
+  );
   return await runAndWait(options, context, { subject: { cluster, nodegroup } }, async () => {
     const { nodegroups } = await context.magnum();
     const { uuid } = await nodegroups.update(cluster, nodegroup, patch);

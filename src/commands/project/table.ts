@@ -2,7 +2,7 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const list = commandSpec({
   names: ['project-list', 'project list'],
-  summary: 'Print a list of the projects available to you.',
+  summary: 'List your projects.',
   examples: [{ command: 'magnum project-list', help: 'List the projects in which you have a role' }],
   output: 'rows',
 });

@@ -28,7 +28,7 @@ const hardLimit = {
 
 export const list = commandSpec({
   names: ['quotas-list', 'quotas list'],
-  summary: 'Print a list of available quotas.',
+  summary: 'List quotas.',
   options: {
     marker: {
       type: 'text',
@@ -54,7 +54,7 @@ export const list = commandSpec({
 
 export const show = commandSpec({
   names: ['quotas-show', 'quotas show'],
-  summary: 'Show details about the given quota.',
+  summary: 'Show the details of a quota.',
   options: quotaOptions,
   examples: [
     {
@@ -81,7 +81,7 @@ export const create = commandSpec({
 
 export const update = commandSpec({
   names: ['quotas-update', 'quotas update'],
-  summary: 'Change the limit of the given quota.',
+  summary: 'Change the limit of a quota.',
   options: { ...quotaOptions, hardLimit },
   examples: [
     {
@@ -95,7 +95,7 @@ export const update = commandSpec({
 
 export const remove = commandSpec({
   names: ['quotas-delete', 'quotas delete'],
-  summary: 'Delete the given quota.',
+  summary: 'Delete a quota.',
   options: quotaOptions,
   examples: [
     {

@@ -107,7 +107,7 @@ function startError({ logFile }: SandboxDirectory, reason: string): MagnumError 
       .split('\n')
       .at(-1)
       ?.replace(/^ERROR: /, '') || reason;
-  return new MagnumError('failed', `Cannot start the sandbox: ${lastLine}`, {
+  return new MagnumError('failed', `The sandbox did not start. ${lastLine}`, {
     hint: `See the log file ${logFile}.`,
   });
 }

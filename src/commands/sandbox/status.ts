@@ -1,4 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
+import { evaluationOf } from '../../cluster-access/shell/shell-exports.ts';
+import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { record } from '../../output/result.ts';
@@ -11,8 +13,9 @@ export default async ({ dir }: Options<typeof status>, { world }: Context) => {
   const directory = sandboxDirectory(world, dir);
   const running = await findRunning(directory);
   if (running === undefined) {
+    const start = `magnum sandbox start${dir === undefined ? '' : ` --dir ${quoteForPosixIfNeeded(dir)}`}`;
     throw new MagnumError('failed', 'The sandbox is not running.', {
-      hint: `To start it: $(magnum sandbox start${dir === undefined ? '' : ` --dir ${quoteForPosixIfNeeded(dir)}`})`,
+      hint: `To start it: ${evaluationOf(defaultShell(world.env, world.platform), start)}`,
     });
   }
   const { url, pid, clusters } = running;

@@ -2,7 +2,7 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const list = commandSpec({
   names: ['service-list', 'service list'],
-  summary: 'Print a list of Magnum services.',
+  summary: 'List the Magnum services.',
   examples: [{ command: 'magnum service-list', help: 'List the services, as an administrator' }],
   output: 'rows',
 });

@@ -52,7 +52,7 @@ function successText(token: Token, cloud: string | undefined, isRenewable: boole
 
 async function notStoredReason(config: CloudConfig, world: World): Promise<string> {
   if (isStoringForbidden(config)) {
-    return 'The session is not stored: OS_CACHE=0 is set';
+    return 'The session is not stored: OS_CACHE turns caching off';
   }
   const directory = cacheDirectory(world, 'sessions');
   const problem = await privateFiles(directory, world.home).problem();

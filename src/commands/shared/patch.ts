@@ -39,16 +39,17 @@ interface PatchWords {
   readonly attributes: readonly string[];
 }
 
-/** Returns the patch of the arguments, or else `named`. Throws MagnumError `usage` for both and for neither. */
+/** Returns the patch of the arguments, or else `named`. `example` is a patch for the hint. Throws MagnumError `usage` for both and for neither. */
 export function choosePatch(
   { op, attributes }: PatchWords,
   named: readonly PatchOperation[],
   readFile: ReadFile,
+  example: string,
 ): readonly PatchOperation[] {
   if (op === undefined) {
     if (named.length > 0) return named;
     throw new MagnumError('usage', 'Nothing to update.', {
-      hint: "Use options, or an operation with attributes, such as 'replace node_count=5'.",
+      hint: `Use options, or an operation with attributes, such as '${example}'.`,
     });
   }
   if (named.length > 0) {
@@ -60,7 +61,10 @@ export function choosePatch(
       },
     );
   }
-  if (attributes.length === 0) throw new MagnumError('usage', "Missing required argument 'path=value'.");
+  if (attributes.length === 0)
+    throw new MagnumError('usage', "Missing required argument 'path=value'.", {
+      hint: `An example is '${example}'.`,
+    });
   return patchFromWords(op, attributes, readFile);
 }
 

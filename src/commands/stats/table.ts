@@ -2,7 +2,7 @@ import { commandSpec } from '../../cli/command-spec.ts';
 
 export const list = commandSpec({
   names: ['stats-list', 'stats list'],
-  summary: 'Show statistics for the given project.',
+  summary: 'Show the statistics of a project.',
   options: {
     projectId: {
       type: 'text',

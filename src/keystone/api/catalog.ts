@@ -1,5 +1,6 @@
 /** The endpoint of a service in the service catalog (Identity API v3, "Catalog"). */
 import { MagnumError } from '../../errors.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import type { CatalogEndpoint, CatalogService } from '../types.ts';
 import { type AuthOptions, formatOptions, optionOf } from './plugin-options.ts';
 
@@ -62,7 +63,7 @@ function noServiceError(catalog: readonly CatalogService[], query: EndpointQuery
   if (query.serviceName && names.length > 0) {
     return catalogError(
       `The cloud has no ${query.serviceType} service named ${query.serviceName}; available names: ${toList(names)}.`,
-      'Remove or correct the service name in clouds.yaml.',
+      'Remove or correct the service name: OS_CONTAINER_INFRA_SERVICE_NAME, or container_infra_service_name in clouds.yaml.',
     );
   }
   return catalogError(
@@ -82,7 +83,7 @@ export function findEndpoint(catalog: readonly CatalogService[] | undefined, que
       ? ['remote_project_name', 'remote_project_id']
       : ['project_name', 'project_id'];
     throw new MagnumError('usage', 'The login is not scoped to a project, so it has no service catalog.', {
-      hint: `Select a project with ${formatOptions(names)}.`,
+      hint: `Select a project with ${formatOptions(names)}. To list your projects: ${ownCommand('project-list')}`,
     });
   }
   const groups = typesFor(query.serviceType)

@@ -20,6 +20,6 @@ export function requireOptions(options: AuthOptions, required: readonly (readonl
   const missing = required.filter((alternatives) => !alternatives.some((name) => optionOf(options, name)));
   if (missing.length === 0) return;
   throw new MagnumError('usage', `To log in, please provide ${missing.map(formatOptions).join(', and ')}.`, {
-    hint: 'Or select a cloud from clouds.yaml with --os-cloud (OS_CLOUD).',
+    hint: 'Set the options, the variables or the keys in clouds.yaml; to select a cloud from clouds.yaml, use --os-cloud (OS_CLOUD).',
   });
 }

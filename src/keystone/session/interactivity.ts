@@ -1,15 +1,11 @@
 /** Logins that require a user fail at once without an interactive terminal, and do not wait for a browser. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
-import { quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
+import { ownCommandFor } from '../../platform/own-command.ts';
 import { optionOf } from '../api/plugin-options.ts';
 import type { UserInterface } from '../types.ts';
 
 const INTERACTIVE_AUTH_TYPES = new Set(['v3oidcauthcode', 'v3oidcdeviceauthz', 'v3websso']);
-
-/** Names the cloud of the configuration, because the library has no `--os-cloud` for `ownCommand`. */
-const loginHint = ({ cloud }: Pick<CloudConfig, 'cloud'>): string =>
-  `Log in with: magnum login${cloud === undefined ? '' : ` --os-cloud ${quoteForPosixIfNeeded(cloud)}`}`;
 
 function requiresUser({ authType, auth }: CloudConfig): boolean {
   return INTERACTIVE_AUTH_TYPES.has(authType) && optionOf(auth, 'code') === undefined;
@@ -36,7 +32,7 @@ export function requireInteractive(
       hasSession
         ? 'The session has expired, and logging in again requires an interactive terminal.'
         : `You are not logged in, and logging in with ${config.authType} requires an interactive terminal.`,
-      { hint: loginHint(config) },
+      { hint: `Log in with: ${ownCommandFor(config.cloud, 'login')}` },
     );
   if (ui.isInteractive) return { ui, checkNow: () => {}, toSessionError: (error) => error };
   const reject = (): never => {

@@ -112,7 +112,7 @@ async function logIn(parts: LoginParts, browser: boolean): Promise<LoginResult> 
 
 async function useProject(parts: LoginParts, project: Project): Promise<Token> {
   const { config, store, ambientCredentials, credentials, source, tokens } = parts;
-  if (!store) throw storageUnavailableError();
+  if (!store) throw storageUnavailableError('OS_CACHE turns caching off');
   if (hasScopeOption(config)) throw projectOptionError();
   const issued = await tokens.anyToken();
   if (issued.token.applicationCredential) throw scopeLimitedError(issued.token);
@@ -129,7 +129,8 @@ async function useProject(parts: LoginParts, project: Project): Promise<Token> {
     ...session,
     selectedProjects: { ...session.selectedProjects, ...selection },
   }));
-  if (location === undefined) throw storageUnavailableError();
+  if (location === undefined)
+    throw storageUnavailableError('HOME is not set, or the cache directory is not writable');
   await credentials.putToken(settings, token);
   credentials.reloadSettings();
   tokens.setCurrent(token);

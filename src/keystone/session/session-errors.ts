@@ -20,12 +20,11 @@ export const notLoggedInError = ({ authType }: CloudConfig): MagnumError =>
     hint: 'Run commands without logging in, or select another auth type with --os-auth-type (OS_AUTH_TYPE).',
   });
 
-export const storageUnavailableError = (): MagnumError =>
-  new MagnumError(
-    'usage',
-    'Cannot store the selected project: OS_CACHE=0 is set, HOME is not set, or the cache directory is not writable.',
-    { hint: 'Select a project for each command with --os-project-name (OS_PROJECT_NAME).' },
-  );
+/** `reason` is part of a sentence: `OS_CACHE turns caching off`. */
+export const storageUnavailableError = (reason: string): MagnumError =>
+  new MagnumError('usage', `Cannot store the selected project: ${reason}.`, {
+    hint: 'Select a project for each command with --os-project-name (OS_PROJECT_NAME).',
+  });
 
 export const projectOptionError = (): MagnumError =>
   new MagnumError('usage', 'Cannot select a project: a scope option on the command line overrides it.', {
