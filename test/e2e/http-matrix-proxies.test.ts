@@ -42,7 +42,8 @@ const SET_CACERT =
   'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.';
 const USE_HOST_NAME =
   'Use a host name that the certificate is valid for, or disable verification with --insecure.';
-const CHECK_CLOCK = "Check this machine's clock, or disable verification with --insecure.";
+const CHECK_CLOCK =
+  "Check this machine's clock; if it is right, ask the administrator of the server to renew the certificate.";
 const checkProxy = (variable: string, host = '127.0.0.1') => `Check ${variable}, or add ${host} to no_proxy.`;
 
 interface ProxiedCall {

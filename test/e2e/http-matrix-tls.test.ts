@@ -57,7 +57,8 @@ const WARNING = 'WARNING: TLS certificates are not verified.\n';
 const SET_CACERT =
   'Set the CA certificate with --os-cacert FILE (OS_CACERT), or disable verification with --insecure.';
 const SET_CERT = 'Set a client certificate and its key with --os-cert and --os-key (OS_CERT, OS_KEY).';
-const CHECK_CLOCK = "Check this machine's clock, or disable verification with --insecure.";
+const CHECK_CLOCK =
+  "Check this machine's clock; if it is right, ask the administrator of the server to renew the certificate.";
 const REPLACE_CERTIFICATE =
   'Ask the administrator of the server for a valid certificate, or disable verification with --insecure.';
 const USE_HOST_NAME =
