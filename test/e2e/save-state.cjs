@@ -5,6 +5,9 @@ const [built, file] = process.argv.slice(2);
 const { openStateStore } = require(built);
 const { state, save } = openStateStore(file, () => ({ format: 1, tokens: [], number: 0 }));
 state.filler = 'x'.repeat(200_000);
+state.end = state.number;
+// The first state exists before the first kill.
+save(0);
 for (writeSync(1, 'started\n'); ; save(0)) {
   state.number++;
   // Adds the key again, so that it is written last.
