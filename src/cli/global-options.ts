@@ -1,6 +1,7 @@
 /** The global options: cloud, authentication, scope and connection. Pure data. */
 import type { CloudOptions } from '../clouds/types.ts';
 import type { TypedOptions } from '../platform/own-command.ts';
+import { hideCredentials } from '../platform/url-credentials.ts';
 import { flagParts, type OptionSpec, type TextOption } from './command-spec.ts';
 import { loginOptions } from './login-options.ts';
 
@@ -297,6 +298,7 @@ export const globalOptions = {
     help: 'Trace requests with OSprofiler, using this HMAC key from the Magnum configuration.',
     env: ['OS_PROFILE'],
     group: CONNECTION,
+    secret: true,
   },
 } as const satisfies Readonly<Record<string, GlobalOption>>;
 
@@ -322,9 +324,6 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   return { cloud, auth, values, allowHttp: given.allowHttp === true };
 }
 
-/** Credentials in a URL. */
-const HAS_CREDENTIALS = /\/\/[^/]*@/;
-
 /**
  * The options on the command line that a suggested command needs too. Leaves out secrets, and the options of federated and OAuth
  * logins, which are seldom typed and can be secret for an organization.
@@ -334,11 +333,11 @@ export function typedOptionsOf(given: GlobalValues): TypedOptions {
   const scope: string[] = [];
   for (const [key, option] of Object.entries<GlobalOption>(globalOptions)) {
     const value = given[key];
-    if (option.group === undefined || option.secret || key in loginOptions || key === 'profile') continue;
+    if (option.group === undefined || option.secret || key in loginOptions) continue;
     const words = option.group === SCOPE ? scope : connection;
     const { long } = flagParts(option.flag);
     if (value === true) words.push(long);
-    else if (typeof value === 'string' && !HAS_CREDENTIALS.test(value))
+    else if (typeof value === 'string' && hideCredentials(value) === value)
       words.push(...(value.startsWith('-') ? [`${long}=${value}`] : [long, value]));
   }
   return { connection, scope };

@@ -59,10 +59,13 @@ export function textAt(node: ConfigNode | undefined, key: string): string | unde
 /** The origin of settings of the command line. */
 export const COMMAND_LINE = 'the command line';
 
+/** True for the origin of a value in the environment, which is the name of the variable. */
+export const isVariable = (origin: string): boolean => /^[A-Z_]+$/.test(origin);
+
 /** The subject of an error message: `/etc/openstack/clouds.yaml:12: insecure`, `OS_INSECURE`, `interface on the command line`. */
 export function subjectOf({ origin }: ConfigNode, key: string): string {
   if (origin === COMMAND_LINE) return `${key.replace(/^container_infra_/, '')} on ${origin}`;
-  return /^[A-Z_]+$/.test(origin) ? origin : `${origin}: ${key}`;
+  return isVariable(origin) ? origin : `${origin}: ${key}`;
 }
 
 const NODE_TYPE_TEXT = { scalar: 'a single value', list: 'a list', mapping: 'a mapping' } as const;

@@ -1,19 +1,19 @@
 /** Converts texts to the types of CloudConfig. Each function throws MagnumError `usage` with the origin of an invalid text. */
 import { MagnumError } from '../errors.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
-import { COMMAND_LINE, type ConfigNode, subjectOf, textAt } from './config-tree.ts';
+import { COMMAND_LINE, type ConfigNode, isVariable, subjectOf, textAt } from './config-tree.ts';
 import type { Interface } from './types.ts';
 
 /** `, not "private"`. Empty for values in a file, which can be a misplaced secret, or refer to one: the message has their line. */
-const notValue = ({ origin, ...node }: ConfigNode): string =>
-  'text' in node && (origin === COMMAND_LINE || /^[A-Z_]+$/.test(origin)) ? `, not "${node.text}"` : '';
+const notValue = ({ origin }: ConfigNode, text: string): string =>
+  origin === COMMAND_LINE || isVariable(origin) ? `, not "${text}"` : '';
 
 export function booleanAt(node: ConfigNode | undefined, key: string): boolean | undefined {
   const text = textAt(node, key);
   if (text === undefined || node === undefined) return undefined;
   const value = parseBoolean(text);
   if (value === undefined)
-    throw new MagnumError('usage', `${subjectOf(node, key)} must be true or false${notValue(node)}`);
+    throw new MagnumError('usage', `${subjectOf(node, key)} must be true or false${notValue(node, text)}`);
   return value;
 }
 
@@ -25,7 +25,7 @@ export function secondsAt(node: ConfigNode | undefined, key: string): number | u
   if (seconds > 0) return seconds;
   throw new MagnumError(
     'usage',
-    `${subjectOf(node, key)} must be a number of seconds greater than 0${notValue(node)}`,
+    `${subjectOf(node, key)} must be a number of seconds greater than 0${notValue(node, text)}`,
   );
 }
 
@@ -38,7 +38,7 @@ export function interfaceAt(node: ConfigNode | undefined): Interface | undefined
   if (value === 'public' || value === 'internal' || value === 'admin') return value;
   throw new MagnumError(
     'usage',
-    `${subjectOf(first, 'interface')} must be public, internal or admin${notValue(first)}`,
+    `${subjectOf(first, 'interface')} must be public, internal or admin${notValue(first, text)}`,
   );
 }
 
@@ -56,6 +56,6 @@ export function apiVersionAt(node: ConfigNode | undefined): string | undefined {
   if (/^(latest|\d+(\.\d+)?)$/.test(text)) return text;
   throw new MagnumError(
     'usage',
-    `${subjectOf(node, 'container_infra_api_version')} must be X, X.Y (such as 1.9) or latest${notValue(node)}`,
+    `${subjectOf(node, 'container_infra_api_version')} must be X, X.Y (such as 1.9) or latest${notValue(node, text)}`,
   );
 }

@@ -9,6 +9,7 @@ import {
 } from './session/credential-store.ts';
 import { createSession, type ManagedSession, type SessionOptions } from './session/session.ts';
 
+export { isStoringForbidden } from './session/credential-store.ts';
 export type { LoginResult, SessionState } from './session/login.ts';
 export type { ManagedSession } from './session/session.ts';
 

@@ -44,7 +44,7 @@ export function proseIn(
     if (String(node.type).startsWith('Import')) return false;
     const text = textOf(node, source.code, expression);
     if (text === undefined) return true;
-    const isProse = PROSE.test(text.replaceAll(/\$\{[^}]*\}+/g, 'X'));
+    const isProse = PROSE.test(textOf(node, source.code) ?? '');
     if (isProse) texts.push({ file, line: lineAt(source.code, node.start), text: text.trim() });
     return !isProse;
   });

@@ -29,7 +29,6 @@ export const cmd: ShellSyntax = {
   },
 
   evaluation: (command) => `FOR /f "tokens=*" %i IN ('${command}') DO @%i`,
-  advice: (command) => `use FOR /f "tokens=*" %i IN ('${command}') DO @%i.`,
 };
 
 function assignment(name: string, value: string): string {

@@ -17,7 +17,7 @@ export const csh: ShellSyntax = {
   },
 
   evaluation: (command) => `eval \`${command}\``,
-  advice: (command) => `use eval \`${command}\`, or save the output to a file and source it.`,
+  alternative: () => 'or save the output to a file and source it',
 };
 
 function word(value: string): string {

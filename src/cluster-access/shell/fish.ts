@@ -20,7 +20,7 @@ export const fish: ShellSyntax = {
   },
 
   evaluation: (command) => `${command} | source`,
-  advice: (command) => `use ${command} | source, or eval (${command}).`,
+  alternative: (command) => `or eval (${command})`,
 };
 
 /** `%self` is the process ID, so `%` at the beginning needs quotes. */

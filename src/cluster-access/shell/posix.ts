@@ -32,7 +32,6 @@ export const posix: ShellSyntax = {
   },
 
   evaluation: (command) => `eval "$(${command})"`,
-  advice: (command) => `use eval "$(${command})".`,
 };
 
 function joinExports(commands: readonly string[]): string {

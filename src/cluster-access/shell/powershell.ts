@@ -21,7 +21,6 @@ export const powershell: ShellSyntax = {
   },
 
   evaluation: (command) => `${command} | Invoke-Expression`,
-  advice: (command) => `use ${command} | Invoke-Expression.`,
 };
 
 /** A sum that begins with a string, so that PowerShell converts all other terms to strings. */

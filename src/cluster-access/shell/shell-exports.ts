@@ -52,5 +52,7 @@ export const evaluationOf = (shell: Shell, command: string): string =>
 
 /** Tip for a user whose code needs eval, in one sentence. `command` is the command that the user typed. */
 export function evalAdvice(shell: Shell, command: string): string {
-  return `A value needs quoting; ${SHELL_SYNTAXES[shell].advice(command)}`;
+  const { evaluation, alternative } = SHELL_SYNTAXES[shell];
+  const ways = [evaluation(command), ...(alternative ? [alternative(command)] : [])];
+  return `A value needs quoting; use ${ways.join(', ')}.`;
 }

@@ -12,8 +12,8 @@ export interface ShellSyntax {
   exports(set: Readonly<Record<string, string>>, unset: readonly string[]): ShellExports;
   /** A command line that runs the code that `command` prints, also if a value needs quotes. */
   evaluation(command: string): string;
-  /** How to run `command` if a value needs quotes: the end of a sentence. */
-  advice(command: string): string;
+  /** Another way to do so: the end of a sentence. */
+  alternative?(command: string): string;
 }
 
 /** Joins commands; each ends with a newline. */

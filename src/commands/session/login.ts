@@ -3,7 +3,7 @@ import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import { availableProjects, findProject } from '../../keystone/api/projects.ts';
-import type { LoginResult, ManagedSession } from '../../keystone/index.ts';
+import { isStoringForbidden, type LoginResult, type ManagedSession } from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
 import { safeLine } from '../../output/safe-text.ts';
@@ -59,9 +59,6 @@ async function notStoredReason(config: CloudConfig, world: World): Promise<strin
   const reason = problem ?? 'another process is changing it';
   return safeLine(`The session is not stored in ${directory}: ${reason}`);
 }
-
-const isStoringForbidden = ({ sources, cacheTokens }: CloudConfig): boolean =>
-  sources.get('cache') === 'OS_CACHE' && !cacheTokens;
 
 const isUnscoped = ({ project, domain, system }: Token): boolean =>
   project === undefined && domain === undefined && system === undefined;

@@ -1,14 +1,16 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import { isStoringForbidden } from '../../keystone/index.ts';
 import { message } from '../../output/result.ts';
 import { sweepPrivateDirectories } from '../../platform/private-files.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { logout } from './table.ts';
 
 export default async (_: Options<typeof logout>, { session, cloud, warn, world }: Context) => {
-  const { cloud: name, cacheTokens, sources } = await cloud();
-  if (!cacheTokens && sources.get('cache') === 'OS_CACHE') {
+  const config = await cloud();
+  const { cloud: name } = config;
+  if (isStoringForbidden(config)) {
     throw new MagnumError(
       'usage',
       'Cannot log out: OS_CACHE turns caching off, so the stored session is not read.',

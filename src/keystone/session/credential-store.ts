@@ -13,16 +13,13 @@ export interface CredentialStore {
   readonly sessions: SessionStore;
 }
 
-/**
- * Opens the store, or returns undefined with OS_CACHE=0. With `cache: false` in a file, a session of `magnum login` is still used.
- */
-export function openCredentialStore(
-  { cacheTokens, sources }: CloudConfig,
-  world: World,
-): CredentialStore | undefined {
-  if (!cacheTokens && sources.get('cache') === 'OS_CACHE') return undefined;
-  return credentialStoreIn(world);
-}
+/** True with OS_CACHE=0. With `cache: false` in a file, a session of `magnum login` is still used. */
+export const isStoringForbidden = ({ cacheTokens, sources }: CloudConfig): boolean =>
+  !cacheTokens && sources.get('cache') === 'OS_CACHE';
+
+/** Opens the store, or returns undefined if storing is forbidden. */
+export const openCredentialStore = (config: CloudConfig, world: World): CredentialStore | undefined =>
+  isStoringForbidden(config) ? undefined : credentialStoreIn(world);
 
 export function credentialStoreIn(world: World): CredentialStore {
   const keyring = createKeyring(undefined, isInteractive(world) ? INTERACTIVE_TIMEOUT_MS : undefined);
