@@ -14,6 +14,8 @@ export interface Context {
   warn(text: string): void;
   /** Writes a line to stderr, in order with the other output there. */
   say(line: string): void;
+  /** The same for a line that --quiet omits: helpful, but neither a warning nor an error. */
+  remark(line: string): void;
   cloud(): Promise<CloudConfig>;
   transport(): Promise<Transport>;
   session(): Promise<ManagedSession>;

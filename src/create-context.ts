@@ -13,6 +13,8 @@ import { isInteractive, type World } from './world.ts';
 export interface ContextParts {
   readonly world: World;
   readonly progress: Progress;
+  /** True to omit remarks. */
+  readonly quiet?: boolean | undefined;
   readonly cloudOptions: CloudOptions;
   /** True to ignore configuration files in the current directory. */
   readonly skipsCurrentDirectory?: boolean | undefined;
@@ -25,7 +27,7 @@ export interface ContextParts {
 }
 
 export function createContext(parts: ContextParts): Context {
-  const { world, progress, say } = parts;
+  const { world, progress, say, quiet = false } = parts;
   const warn = createWarn(say);
   const ui = createUserInterface(parts);
 
@@ -39,7 +41,13 @@ export function createContext(parts: ContextParts): Context {
     return createWorldTransport(world, { tls, timeoutMs, log: parts.debug });
   });
 
-  const sessionParts = async () => ({ world, say, ui, warn, transport: await transport() });
+  const sessionParts = async () => ({
+    world,
+    ui,
+    warn,
+    remark: quiet ? undefined : say,
+    transport: await transport(),
+  });
   const session = once(async () => {
     const [{ openSession }, config, options] = await Promise.all([
       import('./keystone/index.ts'),
@@ -56,7 +64,8 @@ export function createContext(parts: ContextParts): Context {
   });
 
   const magnum = once(() => connect(parts, cloud, session));
-  return { world, progress, warn, say, cloud, transport, session, localSession, magnum };
+  const remark = (line: string) => (quiet ? undefined : say(line));
+  return { world, progress, warn, say, remark, cloud, transport, session, localSession, magnum };
 }
 
 function createWarn(say: (line: string) => void): (text: string) => void {

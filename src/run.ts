@@ -14,7 +14,7 @@ import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
 import { safeLine } from './output/safe-text.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
-import type { Progress } from './output/terminal/progress.ts';
+import { NO_PROGRESS, type Progress } from './output/terminal/progress.ts';
 import { isSwitchSet } from './platform/boolean-variable.ts';
 import { setTypedOptions } from './platform/own-command.ts';
 import { version } from './version.ts';
@@ -92,7 +92,8 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
   const { command, options, globals, output, warnings } = invocation;
   setTypedOptions(typedOptionsOf(globals));
   const execute = await command.load();
-  const progress = stderr.progress;
+  const quiet = globals.quiet === true;
+  const progress = quiet ? NO_PROGRESS : stderr.progress;
   const context = createContext({
     world: withInput(
       world,
@@ -101,6 +102,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
         : withFlushedPrompts(world.stdin, stderr),
     ),
     progress,
+    quiet,
     cloudOptions: cloudOptionsOf(globals),
     skipsCurrentDirectory: command.table.skipsCurrentDirectory,
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
@@ -109,8 +111,11 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
   });
   for (const warning of warnings) context.warn(warning);
   try {
-    const shape = { ...toOutputOptions(output), color: usesColor(world) };
-    const result = await execute(options, context, specs);
+    const completeResult = await execute(options, context, specs);
+    const completeOptions = { ...toOutputOptions(output), color: usesColor(world) };
+    const { result, options: shape } = quiet
+      ? (await import('./output/quiet.ts')).quietly(completeResult, completeOptions)
+      : { result: completeResult, options: completeOptions };
     if (result.kind === 'text' && result.isForReading && (await showInPager(result.text, world))) return 0;
     const countedResult = await withRowCounter(result, shape, world, progress);
     const { errors, items } = await render(countedResult, shape, {

@@ -33,6 +33,12 @@ export const globalOptions = {
     flag: '--debug',
     help: 'Print HTTP requests, responses and error causes to stderr, with secrets redacted.',
   },
+  quiet: {
+    type: 'switch',
+    flag: '-q, --quiet',
+    help: 'Print only the UUIDs of listed and created resources; print no progress and no remarks.',
+    addedSinceLegacy: true,
+  },
   noInput: {
     type: 'switch',
     flag: '--no-input',

@@ -71,6 +71,7 @@ function runProgram(
       const readOutput = addOptions(added, outputOptionsFor(table.output));
       const readPositionals = addArguments(added, table.positionals ?? {});
       added.action(() => {
+        if (program.opts().quiet === true) assertNoOutputChoice(added.opts());
         parsed = {
           kind: 'run',
           invocation: {
@@ -96,6 +97,17 @@ function runProgram(
     throw error;
   }
   return parsed ?? { kind: 'help', spec };
+}
+
+/** Throws MagnumError `usage` if options select what --quiet selects too. `typed` has only the options on the command line. */
+function assertNoOutputChoice(typed: Values): void {
+  const { format, column } = outputOptionsFor('rows');
+  for (const [key, option] of Object.entries({ format, column }))
+    if (typed[key] !== undefined)
+      throw new MagnumError(
+        'usage',
+        `Option '${globalOptions.quiet.flag}' cannot be used with option '${option?.flag}'.`,
+      );
 }
 
 /** `sandbox start` becomes the command `start` of the command `sandbox`. */

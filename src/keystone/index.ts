@@ -15,20 +15,23 @@ export type { ManagedSession } from './session/session.ts';
 
 export interface SessionParts extends Pick<SessionOptions, 'transport' | 'ui' | 'warn'> {
   readonly world: World;
-  /** Writes a line to stderr. */
-  readonly say: (line: string) => void;
+  /** Writes a line to stderr; undefined to omit remarks. */
+  readonly remark: ((line: string) => void) | undefined;
 }
 
 /** Creates a session with the credentials that are stored for this login. The session logs in when it is first used. */
 export function openSession(config: CloudConfig, parts: SessionParts): ManagedSession {
-  const { world, say, transport, ui, warn } = parts;
+  const { world, remark, transport, ui, warn } = parts;
   const { now, signal } = world;
   return createSession({
     ...{ config, transport, ui, warn, now, signal },
     sleep: (ms) => world.sleep(ms, signal),
     store: openCredentialStore(config, world),
     ambientCredentials: ambientCredentialsOf(config, world),
-    onStored: (location) => notifyFileStorageOnce(location, world, say),
+    onStored: async (location) => {
+      // With --quiet, a later run shows it.
+      if (remark !== undefined) await notifyFileStorageOnce(location, world, remark);
+    },
   });
 }
 

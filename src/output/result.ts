@@ -32,8 +32,14 @@ export interface Line {
   readonly below?: string | null | undefined;
 }
 
+/** A result of a creation. */
+interface Creation {
+  /** The UUID of the new resource, which --quiet prints instead of the result. */
+  readonly createdUuid?: string | undefined;
+}
+
 /** One resource with its properties, in their order. */
-export interface PropertyRecord {
+export interface PropertyRecord extends Creation {
   readonly kind: 'record';
   readonly record: Row;
   /** The same properties in a form for tables, if the data is hard to read. */
@@ -41,7 +47,7 @@ export interface PropertyRecord {
 }
 
 /** A sentence for the table format, and the same as data for the machine formats. */
-export interface Message {
+export interface Message extends Creation {
   readonly kind: 'message';
   readonly text: string;
   readonly data: Row;
@@ -85,10 +91,10 @@ export interface Outcomes {
  * An operation that is waited for. `beginning` is printed at once: to stdout in the table format, otherwise to stderr,
  * because in the machine formats stdout contains only the result of `end`.
  */
-export interface Followed {
+export interface Followed extends Creation {
   readonly kind: 'followed';
   readonly beginning: string;
-  readonly end: () => Promise<Message>;
+  readonly end: () => Promise<Message | Text>;
 }
 
 /** A list that is updated in place on a terminal until the user interrupts it. */

@@ -307,6 +307,11 @@ describe('options of the connection and the output', () => {
     expect(stderr).not.toContain(token);
   });
 
+  testOptions('--quiet', async () => {
+    const { stdout } = await sandbox.run('cluster-template-list', '--quiet');
+    expect(stdout).toMatch(/^([0-9a-f-]{36}\n)+$/);
+  });
+
   testOptions('--no-input', async () => {
     const world = { tty: true, answers: ['1'] };
     const { code, stderr } = await sandbox.runWith(world, '--no-input', 'cluster-create', 'x');

@@ -36,7 +36,8 @@ export default async (options: Options<typeof create>, { world, magnum, warn }: 
     tags: joinTags(options.tags),
   });
   const { clusterTemplates } = await magnum();
-  return recordOf(await clusterTemplates.create(body));
+  const template = await clusterTemplates.create(body);
+  return { ...recordOf(template), createdUuid: template.uuid };
 };
 
 /** The API takes tags as one comma-separated string. Removes duplicates. */

@@ -14,7 +14,7 @@ import type { NamedConfigOptions } from './config-types.ts';
 import { dockerRemovalLines, removalLines } from './merged-entries.ts';
 
 export default async ({ cluster }: NamedConfigOptions, context: Context) => {
-  const { world, say, warn } = context;
+  const { world, remark, warn } = context;
   const uuid = await uuidOf(cluster, context);
   const lines = [
     ...removalLines(await removeFromKubeconfig([uuid], world)),
@@ -22,9 +22,11 @@ export default async ({ cluster }: NamedConfigOptions, context: Context) => {
   ];
   context.progress.done();
   if (lines.length === 0) {
-    say(safeLine(`No entries of cluster ${cluster} found in ${requireKubeconfigPaths(world).join(', ')}.`));
+    remark(
+      safeLine(`No entries of cluster ${cluster} found in ${requireKubeconfigPaths(world).join(', ')}.`),
+    );
   }
-  for (const line of lines) say(line);
+  for (const line of lines) remark(line);
   return shellCode('');
 };
 

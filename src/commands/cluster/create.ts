@@ -42,11 +42,11 @@ export default async (options: Options<typeof create>, context: Context) => {
     const { uuid } = cluster;
     const subject = { cluster: name ?? uuid, uuid };
     // API 1.1 returns the whole cluster, later versions only its UUID.
-    if ('name' in cluster) return { accepted: recordOf(cluster), subject };
-    return {
-      accepted: message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name }),
-      subject,
-    };
+    const accepted =
+      'name' in cluster
+        ? recordOf(cluster)
+        : message(`Request to create cluster ${uuid} has been accepted.`, { uuid, name });
+    return { accepted: { ...accepted, createdUuid: uuid }, subject };
   });
 };
 

@@ -16,7 +16,7 @@ export interface MergedEntries {
 const NO_ENTRIES: MergedEntries = { note: async () => undefined, remove: async () => undefined };
 
 /** Sends no request if neither the kubeconfig nor docker's contexts can have entries of this program. */
-export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntries {
+export function mergedEntries({ world, magnum, remark, warn }: Context): MergedEntries {
   if (!hasMagnumEntries(world) && !hasDockerContexts(world)) return NO_ENTRIES;
   const uuids = new Map<string, string>();
   return {
@@ -39,7 +39,7 @@ export function mergedEntries({ world, magnum, say, warn }: Context): MergedEntr
 
   async function removeOrWarn(place: string, item: string, remove: () => Promise<readonly string[]>) {
     try {
-      for (const line of await remove()) say(line);
+      for (const line of await remove()) remark(line);
     } catch (error) {
       warn(safeLine(`Cannot remove cluster ${item} from ${place}: ${sentenceOf(error)}`));
     }

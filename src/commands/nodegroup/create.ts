@@ -32,6 +32,6 @@ export default async (options: Options<typeof create>, context: Context) => {
       ...optional,
     });
     const accepted = message(`Request to create nodegroup ${uuid} accepted`, { uuid, name });
-    return { accepted, subject: { cluster, nodegroup: name } };
+    return { accepted: { ...accepted, createdUuid: uuid }, subject: { cluster, nodegroup: name } };
   });
 };

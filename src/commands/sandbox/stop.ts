@@ -8,7 +8,7 @@ import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
 import type { stop } from './table.ts';
 
-export default async ({ dir }: Options<typeof stop>, { world, say }: Context) => {
+export default async ({ dir }: Options<typeof stop>, { world, remark }: Context) => {
   const directory = sandboxDirectory(world, dir);
   const running = await findRunning(directory);
   const data = { running: false, directory: directory.path };
@@ -18,7 +18,7 @@ export default async ({ dir }: Options<typeof stop>, { world, say }: Context) =>
       'failed',
       `Cannot stop the sandbox: process ${running.pid} is still running after 10 s.`,
     );
-  if (world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile) say(unsetAdvice(world));
+  if (world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile) remark(unsetAdvice(world));
   return message('Sandbox stopped.', data);
 };
 

@@ -16,7 +16,7 @@ import type { login } from './table.ts';
 import { expiryText, scopeText, userText } from './token-text.ts';
 
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
-  const { cloud, warn, say, world } = context;
+  const { cloud, warn, remark, world } = context;
   const [session, config] = [await context.session(), await cloud()];
   if (cacheDirectory(world) === undefined && !isStoringForbidden(config))
     throw noHomeError('store a session');
@@ -26,8 +26,8 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   if (location === undefined) warn(await notStoredReason(config, world));
   const token = await promptForProject(result, session, context);
   if (isUnscoped(token)) {
-    say(`To list your projects: ${ownCommand('project-list')}`);
-    say(`To select one: ${ownCommand('project-use', 'PROJECT')}`);
+    remark(`To list your projects: ${ownCommand('project-list')}`);
+    remark(`To select one: ${ownCommand('project-use', 'PROJECT')}`);
   }
   const { user, project, expiresAt } = token;
   return message(successText(token, config.cloud, isRenewable), {

@@ -52,9 +52,9 @@ export function parseTimeout(text: string | undefined): number | undefined {
 export async function* waitForResults(
   targets: readonly WaitTarget[],
   timeoutMs: number | undefined,
-  { world, progress, say, magnum }: Context,
+  { world, progress, remark, magnum }: Context,
 ): AsyncGenerator<WaitResult> {
-  const live = createLiveStatus({ progress, say, now: world.now });
+  const live = createLiveStatus({ progress, say: remark, now: world.now });
   try {
     const results = waitFor(targets, {
       magnum: await magnum(),
@@ -149,13 +149,14 @@ function follow(
   context: Context,
 ): Followed {
   const beginning = accepted.kind === 'message' ? accepted.text : 'The request has been accepted.';
-  return followed(beginning, async () => {
+  const end = async (): Promise<Message> => {
     for await (const result of waitForResults([target], timeoutMs, context)) {
       if (result.error !== undefined) throw result.error;
       return message(reachedSentence(result), toData(result));
     }
     throw new Error('The wait ended without a result.');
-  });
+  };
+  return { ...followed(beginning, end), createdUuid: accepted.createdUuid };
 }
 
 function toData({ target, resource }: WaitResult): Readonly<Record<string, unknown>> {

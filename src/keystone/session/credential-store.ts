@@ -49,12 +49,12 @@ const NOTIFIED_FILE = 'keyring-notice-shown';
 export async function notifyFileStorageOnce(
   { place, path }: StorageLocation,
   world: World,
-  say: (line: string) => void,
+  remark: (line: string) => void,
 ): Promise<void> {
   if (place !== 'file') return;
   const files = privateFiles(cacheDirectory(world), world.home);
   if ((await files.read(NOTIFIED_FILE)) !== undefined) return;
-  say(
+  remark(
     `No keyring is available, so tokens are stored in files readable only by you, in ${dirname(path)}. This message is shown once.`,
   );
   await files.write(NOTIFIED_FILE, '').catch(() => undefined);

@@ -27,7 +27,8 @@ export function createProgress(stderr: OutputStream, signal?: AbortSignal): Term
   return stderr.isTTY ? createTerminalProgress(stderr, signal) : NO_PROGRESS;
 }
 
-const NO_PROGRESS: TerminalProgress = {
+/** For --quiet, and without a terminal. */
+export const NO_PROGRESS: TerminalProgress = {
   isLive: false,
   update: () => undefined,
   done: () => undefined,
