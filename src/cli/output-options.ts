@@ -41,9 +41,11 @@ const shaping = {
     group: GROUP,
   },
   fitWidth: {
-    type: 'switch',
+    type: 'toggle',
     flag: '--fit-width',
-    help: 'Fit the table to the width of the terminal.',
+    off: '--no-fit-width',
+    help: 'Fit the table to the width of the terminal; the default if stdout is a terminal.',
+    offHelp: 'Print the table as in a pipe, with all columns, however wide.',
     env: ['CLIFF_FIT_WIDTH'],
     group: GROUP,
   },

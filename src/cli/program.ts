@@ -188,7 +188,7 @@ function valueFromEnvironment(spec: OptionSpec, env: Environment): unknown {
   const name = spec.env?.find((name) => env[name] !== undefined && env[name] !== '');
   if (name === undefined) return undefined;
   const value = env[name] as string;
-  if (spec.type === 'switch') return isSwitchSet(value);
+  if (spec.type === 'switch' || spec.type === 'toggle') return isSwitchSet(value);
   if (spec.type === 'integer') return /^\d+$/.test(value) ? Number(value) : undefined;
   return value;
 }

@@ -27,6 +27,20 @@ export function chooseColumns(
   return known.filter((column) => chosen.has(column));
 }
 
+/**
+ * Returns the columns to print. Columns that the user has selected are never left out; without a selection, `isFitted` tells
+ * whether the output can leave out columns, and thus have extra ones. Throws like `findColumns`.
+ */
+export function columnsToPrint(
+  known: readonly Column[],
+  names: readonly string[] | undefined,
+  isFitted: boolean,
+): readonly Column[] {
+  const chosen = chooseColumns(known, names);
+  if (chosen === known) return isFitted ? known : known.filter(({ isExtra }) => isExtra !== true);
+  return chosen.map(({ leaveOutRank: _rank, isExtra: _isExtra, ...column }) => column);
+}
+
 /** Returns the record with the properties called `names`, or all. Throws like `findColumns`. */
 export function chooseProperties(record: Row, names: readonly string[] | undefined): Row {
   const known = Object.keys(record).map((key) => ({ key }));

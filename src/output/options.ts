@@ -15,7 +15,7 @@ export interface OutputOptions {
   readonly sortDescending?: boolean | undefined;
   /** Table: wraps cells to limit the width of the table in characters; 0 for no limit. */
   readonly maxWidth?: number | undefined;
-  /** Table: limits the width to that of the terminal; ignored if stdout is not a terminal. */
+  /** Table: whether to fit it to the width of the terminal; defaults to true. No effect if stdout is not a terminal. */
   readonly fitWidth?: boolean | undefined;
   /** Shell: prefix of each variable name. */
   readonly prefix?: string | undefined;

@@ -1,12 +1,13 @@
 /** Writes the result of a command to stdout. No other code does. */
 import { codeOf } from '../errors.ts';
 import type { OutputStream } from '../world.ts';
-import { chooseColumns, chooseProperties, findColumns } from './columns.ts';
+import { chooseProperties, columnsToPrint, findColumns } from './columns.ts';
 import type { Formatter, Settings } from './formats/formatter.ts';
 import type { Format, OutputOptions } from './options.ts';
 import { reportOutcomes, type Tally } from './outcomes.ts';
 import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { safeLine, safeText } from './safe-text.ts';
+import { settingsFor } from './settings.ts';
 import { createSink, OutputClosed, type Sink } from './sink.ts';
 import { stopOnClosedOutput } from './stop-on-closed-output.ts';
 
@@ -79,7 +80,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       return await write(await result.end(), job);
     case 'watched': {
       const { watch } = await import('./terminal/watch.ts');
-      await watch(result.views, { options, settings: job.settings, stdout: job.streams.stdout });
+      await watch(result.views, { options, stdout: job.streams.stdout });
       return NOTHING_COUNTED;
     }
     case 'outcomes':
@@ -112,10 +113,13 @@ async function writeRecord(record: Row, { options, settings, out }: Job): Promis
 
 async function writeRows(list: Rows, job: Job): Promise<void> {
   const { options, settings, out } = job;
-  const columns = chooseColumns(list.columns, options.columns);
-  const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
-  const sorted = await sortIfRequested(list.rows, sortColumns, job);
   const isTable = options.format === 'table';
+  const isFitted = isTable && settings.widthLimit?.method === 'fit';
+  const columns = columnsToPrint(list.columns, options.columns, isFitted);
+  const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
+  const { rows, isEmpty } =
+    list.emptyRemark !== undefined && canRemark(job) ? observeRows(list.rows) : { rows: list.rows };
+  const sorted = await sortIfRequested(rows, sortColumns, job);
   if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
     await writeLines(sorted, list.asLine, settings.color, out);
@@ -123,15 +127,30 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
     const formatter = await FORMATTERS[options.format]();
     await formatter.rows(columns, sorted, out, settings);
   }
+  if (list.emptyRemark !== undefined && isEmpty?.()) await writeRemarks([list.emptyRemark], job);
   if (isTable && list.remarks !== undefined) await writeRemarks(list.remarks(), job);
   const fault = list.fault?.();
   if (fault !== undefined) throw fault;
 }
 
-/** Writes remarks to stderr if both streams are terminals. */
+/** Returns the same rows, and whether none has arrived. */
+function observeRows(rows: Rows['rows']): { readonly rows: Rows['rows']; isEmpty(): boolean } {
+  let isEmpty = true;
+  async function* observed() {
+    for await (const row of rows) {
+      isEmpty = false;
+      yield row;
+    }
+  }
+  return { rows: observed(), isEmpty: () => isEmpty };
+}
+
+/** True if stdout and stderr are terminals: remarks are for a reader, not for scripts. */
+const canRemark = ({ streams: { stdout, stderr } }: Job): boolean => stdout.isTTY && stderr.isTTY;
+
+/** Writes remarks to stderr if `canRemark`. */
 async function writeRemarks(lines: readonly string[], job: Job): Promise<void> {
-  const { stdout, stderr } = job.streams;
-  if (lines.length === 0 || !stdout.isTTY || !stderr.isTTY) return;
+  if (lines.length === 0 || !canRemark(job)) return;
   await job.out.flush();
   for (const line of lines) await writeStderr(`${safeLine(line)}\n`, job);
 }
@@ -201,19 +220,3 @@ const FORMATTERS: Readonly<Record<Format, () => Promise<Formatter>>> = {
   value: async () => (await import('./formats/value.ts')).value,
   shell: async () => (await import('./formats/shell.ts')).shell,
 };
-
-function settingsFor(options: OutputOptions, stdout: OutputStream): Settings {
-  return {
-    color: options.color === true,
-    width: widthFor(options, stdout),
-    headers: options.noHeaders !== true,
-    indent: options.noindent !== true,
-    quote: options.quote ?? 'nonnumeric',
-    prefix: options.prefix ?? '',
-  };
-}
-
-function widthFor({ maxWidth, fitWidth }: OutputOptions, stdout: OutputStream): number | undefined {
-  if (maxWidth !== undefined && maxWidth > 0) return maxWidth;
-  return fitWidth === true && stdout.isTTY ? stdout.columns : undefined;
-}

@@ -7,7 +7,24 @@ export interface Column {
   readonly key: string;
   /** The text in the header; defaults to the key. */
   readonly title?: string;
+  /** Table: the value to print instead of the value of the row, such as an age instead of a time. */
+  readonly display?: (value: unknown) => unknown;
+  /**
+   * Rank in which columns are left out of a table that is too wide for the terminal, the lowest first. A column without a
+   * rank is never left out.
+   */
+  readonly leaveOutRank?: number;
+  /** True for a column that is printed only on a terminal, if all others fit, or if the user selects it. */
+  readonly isExtra?: boolean;
+  /** Defaults to `wrap`. */
+  readonly overflow?: Overflow;
 }
+
+/**
+ * What happens on a terminal to cells that are too wide when no more columns can be left out: they are wrapped, or cut in the
+ * middle. Columns that are wrapped become narrower first, and those that are `cut-last` last.
+ */
+export type Overflow = 'wrap' | 'cut' | 'cut-last';
 
 /** A list. `rows` may be endless or slow: formats that can stream print each row when it arrives. */
 export interface Rows {
@@ -18,6 +35,8 @@ export interface Rows {
   readonly itemNoun?: string | undefined;
   /** Lines printed to stderr below the table, on a terminal only; called after the last row. */
   readonly remarks?: (() => readonly string[]) | undefined;
+  /** A line printed to stderr if there are no rows, in every format, if stdout and stderr are terminals. */
+  readonly emptyRemark?: string | undefined;
   /** Prints rows as marked lines, when they arrive, instead of a table. */
   readonly asLine?: ((row: Row) => Line) | undefined;
   /** An error that the command fails with although the list is complete; called after the last row. */

@@ -12,6 +12,24 @@ export function parseDuration(text: string): number | undefined {
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit as string] as number), 0);
 }
 
+/** `34s`, `12m`, `3d4h`, `2y10d`: the two largest units, as kubectl shows ages (HumanDuration in k8s.io/apimachinery). */
+export function shortAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3_600)];
+  const [days, years] = [Math.floor(hours / 24), Math.floor(hours / 8_760)];
+  if (minutes < 2) return `${seconds}s`;
+  if (minutes < 10) return twoUnits(minutes, 'm', seconds % 60, 's');
+  if (hours < 3) return `${minutes}m`;
+  if (hours < 8) return twoUnits(hours, 'h', minutes % 60, 'm');
+  if (hours < 48) return `${hours}h`;
+  if (days < 8) return twoUnits(days, 'd', hours % 24, 'h');
+  if (years < 2) return `${days}d`;
+  return years < 8 ? twoUnits(years, 'y', days % 365, 'd') : `${years}y`;
+}
+
+const twoUnits = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  `${large}${largeUnit}${small === 0 ? '' : `${small}${smallUnit}`}`;
+
 /** `12s`, `2m31s`, `1h0m5s`; rounded down to seconds. */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));

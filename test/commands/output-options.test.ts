@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
+/** On a terminal of 40 columns. */
+const ON_TERMINAL = ['cluster-list', '-c', 'uuid', '-c', 'status'];
+
 const cases: Record<string, [argv: string[], stdout: string | RegExp, env?: Record<string, string>][]> = {
   format: [
     [['cluster-show', 'a', '-f', 'json', '-c', 'name'], '{\n  "name": "a"\n}\n'],
@@ -35,7 +38,13 @@ const cases: Record<string, [argv: string[], stdout: string | RegExp, env?: Reco
     [['cluster-list', '-c', 'uuid', '-c', 'status', '--max-width', '40'], /^(?:.{1,40}\n)+$/],
     [['cluster-list', '-c', 'uuid', '-c', 'status'], /^(?:.{1,40}\n)+$/, { CLIFF_MAX_TERM_WIDTH: '40' }],
   ],
-  fitWidth: [[['cluster-list', '-c', 'uuid', '-c', 'status', '--fit-width'], /^(?:.{1,40}\n)+$/]],
+  fitWidth: [
+    [[...ON_TERMINAL, '--fit-width'], /^(?:.{1,40}\n)+$/],
+    [ON_TERMINAL, /^(?:.{1,40}\n)+$/],
+    [[...ON_TERMINAL, '--no-fit-width'], /^(?:.{59}\n)+$/],
+    [ON_TERMINAL, /^(?:.{59}\n)+$/, { CLIFF_FIT_WIDTH: '0' }],
+    [[...ON_TERMINAL, '--fit-width'], /^(?:.{1,40}\n)+$/, { CLIFF_FIT_WIDTH: '0' }],
+  ],
   printEmpty: [
     [
       ['cluster-list', '--os-project-name', 'Personal demo', '--print-empty', '-c', 'name'],
@@ -63,9 +72,9 @@ const all = Object.entries(cases).flatMap(([option, list]) =>
   list.map(([argv, stdout, env]) => [option, argv, stdout, env] as const),
 );
 
-it.each(all)('%s changes the output of %j', async (_, argv, stdout, env) => {
+it.each(all)('%s changes the output of %j', async (option, argv, stdout, env) => {
   const output = await sandbox.runWith(
-    { tty: argv.includes('--fit-width'), columns: 40, env: env ?? {} },
+    { tty: option === 'fitWidth', columns: 40, env: env ?? {} },
     ...argv,
   );
   expect(output.stderr).toBe('');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationText, parseDuration } from '../../src/platform/duration.ts';
+import { durationText, parseDuration, shortAge } from '../../src/platform/duration.ts';
 
 it.each([
   ['600', 600_000],
@@ -28,4 +28,25 @@ it.each([
   [3_605_000, '1h0m5s'],
 ])('durationText formats %i ms as %s', (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+
+it.each([
+  [-5_000, '0s'],
+  [119_999, '119s'],
+  [2 * MINUTE, '2m'],
+  [2.5 * MINUTE, '2m30s'],
+  [12 * MINUTE, '12m'],
+  [179 * MINUTE, '179m'],
+  [3 * HOUR, '3h'],
+  [7 * HOUR + 5 * MINUTE, '7h5m'],
+  [47 * HOUR, '47h'],
+  [2 * DAY, '2d'],
+  [3 * DAY + 4 * HOUR, '3d4h'],
+  [729 * DAY, '729d'],
+  [740 * DAY, '2y10d'],
+  [9 * 365 * DAY, '9y'],
+])('shortAge formats %i ms as %s', (ms, text) => {
+  expect(shortAge(ms)).toBe(text);
 });

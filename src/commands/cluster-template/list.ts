@@ -1,13 +1,14 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { rowsWithFields } from '../shared/list-options.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { listColumns, NAME } from '../shared/list-columns.ts';
+import { isPage, noneOnPage, rowsWithFields } from '../shared/list-options.ts';
 import type { list } from './table.ts';
 
-const COLUMNS = ['uuid', 'name'];
+const COLUMNS = listColumns(['uuid', NAME], ['uuid']);
 
 /** The order of the legacy client's `--detail`. */
-const DETAILED_COLUMNS = [
-  'name',
+const DETAILED_KEYS = [
   'image_id',
   'flavor_id',
   'master_flavor_id',
@@ -42,6 +43,22 @@ const DETAILED_COLUMNS = [
   'uuid',
 ];
 
+/** The columns that tell most about a template, the most important one first. */
+const IMPORTANT_KEYS = [
+  'coe',
+  'image_id',
+  'flavor_id',
+  'master_flavor_id',
+  'network_driver',
+  'public',
+  'uuid',
+];
+
+const DETAILED_COLUMNS = listColumns(
+  [NAME, ...DETAILED_KEYS],
+  [...DETAILED_KEYS.filter((key) => !IMPORTANT_KEYS.includes(key)).reverse(), ...IMPORTANT_KEYS.toReversed()],
+);
+
 export default async (
   { limit, sortKey, sortDir, fields, detail }: Options<typeof list>,
   { magnum }: Context,
@@ -49,5 +66,14 @@ export default async (
   const { clusterTemplates } = await magnum();
   const items = clusterTemplates.list({ limit, sort_key: sortKey, sort_dir: sortDir, detail });
   const columns = detail ? DETAILED_COLUMNS : COLUMNS;
-  return { ...(await rowsWithFields(columns, fields, items)), itemNoun: 'cluster templates' };
+  return {
+    ...(await rowsWithFields(columns, fields, items)),
+    itemNoun: 'cluster templates',
+    emptyRemark: isPage({ limit }) ? noneOnPage('cluster templates', 'cluster-template-list') : noTemplates(),
+  };
 };
+
+function noTemplates(): string {
+  const options = ['--image', 'IMAGE', '--external-network', 'NETWORK', '--coe', 'kubernetes'];
+  return `No cluster templates. To create one: ${ownCommand('cluster-template-create', 'mytemplate', ...options)}`;
+}

@@ -1,36 +1,56 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
-import { fieldsIn, rowsWithFields } from '../shared/list-options.ts';
+import type { Rows } from '../../output/result.ts';
+import { once } from '../../platform/once.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { fieldsIn, isPage, noneOnPage, rowsWithFields } from '../shared/list-options.ts';
 import { collectProblems } from './cluster-health.ts';
+import { columns, LISTED_FIELDS, longColumns } from './list-columns.ts';
+import { createProjectScope, type ProjectScope } from './project-scope.ts';
 import type { list } from './table.ts';
 
-const COLUMNS = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
+type ListOptions = Options<typeof list>;
 
-/** Fields of a plain list. A detailed list has more. */
-const LISTED_FIELDS = new Set([
-  ...COLUMNS,
-  ...['cluster_template_id', 'docker_volume_size', 'labels', 'master_flavor_id', 'flavor_id'],
-  ...['create_timeout', 'links', 'stack_id', 'cluster_id', 'health_status', 'merge_labels'],
-]);
-
-export default async (
-  { marker, limit, sortKey, sortDir, fields, watch }: Options<typeof list>,
-  context: Context,
-) => {
-  const read = async () => {
-    const { clusters } = await context.magnum();
-    const detail = requiresDetails(fields);
-    // With a clock the first page is small, so that rows appear early; --watch shows only complete lists.
-    const clock = watch === undefined ? context.world.now : undefined;
-    const { clusters: items, remarks } = collectProblems(
-      clusters.list({ marker, limit, sort_key: sortKey, sort_dir: sortDir, detail, clock }),
-    );
-    return { ...(await rowsWithFields(COLUMNS, fields, items)), itemNoun: 'clusters', remarks };
-  };
+export default async (options: ListOptions, context: Context) => {
+  const { watch, project } = options;
+  const scope = once(() => createProjectScope(project, context, watch === undefined));
+  const read = async () => await readList(options, await scope(), context);
   if (watch === undefined) return await read();
   const { watchRows } = await import('../shared/watch-rows.ts');
   return watchRows(watch, read, context);
 };
 
+async function readList(options: ListOptions, scope: ProjectScope, context: Context): Promise<Rows> {
+  const { marker, limit, sortKey, sortDir, fields, long, watch } = options;
+  const { now } = context.world;
+  const { clusters } = await context.magnum();
+  const listed = clusters.list({
+    marker,
+    // A filter needs all clusters until it has found enough.
+    limit: scope.isFilter ? undefined : limit,
+    sort_key: sortKey,
+    sort_dir: sortDir,
+    detail: long || scope.requiresDetails || requiresDetails(fields),
+    // With a clock the first page is small, so that rows appear early; --watch shows only complete lists.
+    clock: watch === undefined ? now : undefined,
+  });
+  const scoped = scope.select(listed, limit || undefined);
+  const { clusters: items, remarks } = collectProblems(scoped.clusters);
+  return {
+    ...(await rowsWithFields(long ? longColumns(now) : columns, fields, items)),
+    itemNoun: 'clusters',
+    remarks: () => [...remarks(), ...scoped.remarks()],
+    emptyRemark: emptyRemarkFor(options),
+  };
+}
+
 const requiresDetails = (fields: string | undefined): boolean =>
   fieldsIn(fields).some((field) => !LISTED_FIELDS.has(field));
+
+function emptyRemarkFor({ project, marker, limit }: ListOptions): string {
+  if (isPage({ marker, limit })) return noneOnPage('clusters', 'cluster-list');
+  if (project !== undefined)
+    return `No clusters in project ${project}. To list all: ${ownCommand('cluster-list')}`;
+  const create = ownCommand('cluster-create', 'mycluster', '--cluster-template', 'TEMPLATE');
+  return `No clusters. To create one: ${create}`;
+}

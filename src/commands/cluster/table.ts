@@ -19,6 +19,9 @@ const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as co
 export const list = commandSpec({
   names: ['cluster-list', 'cluster list'],
   summary: 'List clusters.',
+  description:
+    'On a terminal, the table fits its width: columns are left out, and health_status is added if all others fit. ' +
+    'The output in a pipe does not depend on the terminal.',
   options: {
     marker: {
       type: 'text',
@@ -29,6 +32,19 @@ export const list = commandSpec({
     limit: limitOption('clusters'),
     ...sorting,
     fields: fieldsOption(FIELDS, 'health_status, labels, create_timeout'),
+    long: {
+      type: 'switch',
+      flag: '--long',
+      addedSinceLegacy: true,
+      help: 'Show more columns: health_status, coe_version and age (created_at).',
+    },
+    project: {
+      type: 'text',
+      flag: '--project <project>',
+      completes: 'project',
+      addedSinceLegacy: true,
+      help: 'List only clusters of this project (ID or name). For administrators, who see all projects.',
+    },
     watch: {
       type: 'integer',
       flag: '--watch [seconds]',
@@ -42,6 +58,11 @@ export const list = commandSpec({
     { command: 'magnum cluster-list', help: 'List all clusters of the project' },
     { command: 'magnum cluster-list -f value -c name', help: 'Print the cluster names, one per line' },
     { command: 'magnum cluster-list --fields health_status,create_timeout', help: 'Show additional columns' },
+    { command: 'magnum cluster-list --long', help: 'Show health, version and age too' },
+    {
+      command: 'magnum cluster-list --project demo',
+      help: 'List the clusters of one project, as an administrator',
+    },
     { command: 'magnum cluster-list --watch', help: 'Watch the list, with changes highlighted' },
   ],
   output: 'rows',

@@ -3,9 +3,10 @@ import type { Context } from '../../context.ts';
 import { availableProjects } from '../../keystone/api/projects.ts';
 import { hasScope } from '../../keystone/session/cache-keys.ts';
 import { rows } from '../../output/result.ts';
+import { listColumns, NAME } from '../shared/list-columns.ts';
 import type { list } from './table.ts';
 
-const COLUMNS = ['id', 'name', 'domain_id', 'enabled', 'current'];
+const COLUMNS = listColumns(['id', NAME, 'domain_id', 'enabled', 'current'], ['domain_id', 'enabled', 'id']);
 
 export default async (_: Options<typeof list>, context: Context) => {
   const session = await context.session();
@@ -13,7 +14,7 @@ export default async (_: Options<typeof list>, context: Context) => {
   const [{ options }, token] = [await session.state(), await session.cachedToken()];
   const isCurrent = (project: { id: string; name: string }): boolean =>
     token?.project ? token.project.id === project.id : hasScope(options, { project });
-  return rows(
+  const list = rows(
     COLUMNS,
     projects.map(({ id, name, domainId, enabled }) => ({
       id,
@@ -23,4 +24,5 @@ export default async (_: Options<typeof list>, context: Context) => {
       current: isCurrent({ id, name }),
     })),
   );
+  return { ...list, emptyRemark: 'No projects: you have no role in any project.' };
 };

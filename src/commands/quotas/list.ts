@@ -1,14 +1,15 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { rows } from '../../output/result.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { listColumns } from '../shared/list-columns.ts';
+import { isPage, noneOnPage } from '../shared/list-options.ts';
 import type { list } from './table.ts';
 
-const COLUMNS = ['project_id', 'resource', 'hard_limit'];
+const COLUMNS = listColumns(['project_id', 'resource', 'hard_limit'], ['resource']);
 
-export default async (
-  { marker, limit, sortKey, sortDir, allTenants }: Options<typeof list>,
-  { magnum }: Context,
-) => {
+export default async (options: Options<typeof list>, { magnum, session }: Context) => {
+  const { marker, limit, sortKey, sortDir, allTenants } = options;
   const { quotas } = await magnum();
   const items = quotas.list({
     marker,
@@ -17,5 +18,15 @@ export default async (
     sort_dir: sortDir,
     all_tenants: allTenants,
   });
-  return { ...rows(COLUMNS, items), itemNoun: 'quotas' };
+  const { project } = await (await session()).token();
+  return { ...rows(COLUMNS, items), itemNoun: 'quotas', emptyRemark: emptyRemarkFor(options, project?.id) };
 };
+
+/** A project without a quota has the default limit of the cloud, which quotas-show prints. */
+function emptyRemarkFor({ marker, limit, allTenants }: Options<typeof list>, project = 'PROJECT_ID'): string {
+  if (isPage({ marker, limit })) return noneOnPage('quotas', 'quotas-list');
+  const ofProject = (id: string) => ['--project-id', id, '--resource', 'Cluster'] as const;
+  if (allTenants)
+    return `No quotas. To create one: ${ownCommand('quotas-create', ...ofProject('PROJECT_ID'), '--hard-limit', '20')}`;
+  return `No quota for this project. To show the default limit: ${ownCommand('quotas-show', ...ofProject(project))}`;
+}

@@ -2,6 +2,7 @@
 import type { OptionSpec } from '../../cli/command-spec.ts';
 import { MagnumError } from '../../errors.ts';
 import { type Column, type Row, type Rows, rows } from '../../output/result.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 
 export const sorting = {
   sortKey: { type: 'text', flag: '--sort-key <sort-key>', help: 'Field that the server sorts by.' },
@@ -32,12 +33,24 @@ export const fieldsOption = (names: readonly string[], examples: string) =>
     help: `Comma-separated list of additional fields to show; for example, ${examples}.`,
   }) as const satisfies OptionSpec;
 
+interface PageOptions {
+  readonly marker?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** True if the options select a part of a list, so that it can be empty although there are items. */
+export const isPage = ({ marker, limit }: PageOptions): boolean => marker !== undefined || Boolean(limit);
+
+/** The remark on an empty part of a list; `command` lists all items. */
+export const noneOnPage = (itemNoun: string, ...command: [name: string, ...words: string[]]): string =>
+  `No ${itemNoun} on this page of the list. To list all: ${ownCommand(...command)}`;
+
 /**
  * Rows with the columns of `--fields` (comma-separated names) after the default ones. Throws MagnumError `usage` for
  * fields that the first item does not have; as in the legacy client, an empty list accepts any field.
  */
 export async function rowsWithFields(
-  columns: readonly string[],
+  columns: readonly Column[],
   fields: string | undefined,
   items: AsyncIterable<Row>,
 ): Promise<Rows> {
@@ -46,10 +59,8 @@ export async function rowsWithFields(
   const iterator = items[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) return rows(columns, []);
-  return rows(
-    [...columns, ...additionalColumns(names, first.value, columns)],
-    prepend(first.value, iterator),
-  );
+  const others = columns.filter(({ key, isExtra }) => isExtra !== true || !names.includes(key));
+  return rows([...others, ...additionalColumns(names, first.value, others)], prepend(first.value, iterator));
 }
 
 /** The names in `--fields`, without duplicates. */
@@ -57,14 +68,15 @@ export function fieldsIn(fields: string | undefined): string[] {
   return fields ? [...new Set(fields.split(',').map((field) => field.trim()))] : [];
 }
 
-function additionalColumns(names: readonly string[], first: Row, columns: readonly string[]): Column[] {
+function additionalColumns(names: readonly string[], first: Row, columns: readonly Column[]): Column[] {
   const unknown = names.filter((field) => !(field in first));
   if (unknown.length > 0) {
     throw new MagnumError('usage', `Non-existent fields are specified: ${unknown.join(', ')}`, {
       hint: `Available fields: ${Object.keys(first).join(', ')}.`,
     });
   }
-  return names.filter((field) => !columns.includes(field)).map((key) => ({ key, title: titleOf(key) }));
+  const present = new Set(columns.map(({ key }) => key));
+  return names.filter((field) => !present.has(field)).map((key) => ({ key, title: titleOf(key) }));
 }
 
 /** `stack_id` -> `Stack Id`, the column title of the legacy client. */

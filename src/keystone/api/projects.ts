@@ -1,5 +1,6 @@
 /** Lists of the projects and service providers that are available to the user. */
 import { MagnumError } from '../../errors.ts';
+import type { HttpResponse } from '../../http/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import type { IdentityClient, ServiceProvider, Token } from '../types.ts';
 import { asObject, parseJson } from './json.ts';
@@ -25,21 +26,64 @@ export async function availableProjects(
     path: '/auth/projects',
     maxBodyBytes: MAX_PROJECTS_BYTES,
   });
+  return projectsIn(response);
+}
+
+function projectsIn(response: HttpResponse): AvailableProject[] {
   if (response.status !== 200) throw keystoneError(response, 'list projects');
   const projects = parseJson(response.body)?.projects;
   if (!Array.isArray(projects)) throw keystoneError(response, 'list projects');
-  return projects.flatMap((value) => {
-    const { id, name, domain_id, enabled } = asObject(value) ?? {};
-    if (typeof id !== 'string') return [];
-    return [
-      {
-        id,
-        name: typeof name === 'string' ? name : id,
-        domainId: typeof domain_id === 'string' ? domain_id : undefined,
-        enabled: enabled !== false,
-      },
-    ];
-  });
+  return projects.flatMap(toProject);
+}
+
+function toProject(value: unknown): AvailableProject[] {
+  const { id, name, domain_id, enabled } = asObject(value) ?? {};
+  if (typeof id !== 'string') return [];
+  return [
+    {
+      id,
+      name: typeof name === 'string' ? name : id,
+      domainId: typeof domain_id === 'string' ? domain_id : undefined,
+      enabled: enabled !== false,
+    },
+  ];
+}
+
+/** True if the token has the role of an administrator by the default policies of OpenStack. Policies can change it. */
+export const isCloudAdmin = ({ roles = [] }: Token): boolean => roles.some(({ name }) => name === 'admin');
+
+/**
+ * Returns a project by its ID or name: the token's project without a request, for an administrator any project, otherwise one
+ * in which the user has a role. Throws MagnumError `not-found`, and as `findProject` and `keystoneError` describe.
+ */
+export async function requireProject(
+  client: Pick<IdentityClient, 'identity'>,
+  token: Token,
+  idOrName: string,
+): Promise<Pick<AvailableProject, 'id' | 'name'>> {
+  const { project: own } = token;
+  if (own !== undefined && own.id === idOrName) return own;
+  const found = isCloudAdmin(token) ? await searchProjects(client, idOrName) : undefined;
+  if (found?.length === 0) throw new MagnumError('not-found', `Project ${idOrName} not found.`);
+  if (found !== undefined) return findProject(found, idOrName);
+  if (own !== undefined && own.name === idOrName) return own;
+  return findProject(await availableProjects(client), idOrName);
+}
+
+/** GET /v3/projects?name= and /v3/projects/ID, for administrators; undefined for a user who must not list projects. */
+async function searchProjects(
+  client: Pick<IdentityClient, 'identity'>,
+  idOrName: string,
+): Promise<AvailableProject[] | undefined> {
+  const word = encodeURIComponent(idOrName);
+  const named = await client.identity({ method: 'GET', path: `/projects?name=${word}` });
+  if (named.status === 403) return undefined;
+  const projects = projectsIn(named);
+  if (projects.length > 0) return projects;
+  const one = await client.identity({ method: 'GET', path: `/projects/${word}` });
+  if (one.status === 404) return [];
+  if (one.status !== 200) throw keystoneError(one, 'show a project');
+  return toProject(parseJson(one.body)?.project);
 }
 
 /** Finds a project by its ID or name. Throws MagnumError `not-found`, or `usage` if several domains have a project of that name. */

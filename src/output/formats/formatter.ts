@@ -3,18 +3,23 @@ import type { QuoteMode } from '../options.ts';
 import type { Column, Row } from '../result.ts';
 import type { Sink } from '../sink.ts';
 
+/** The maximum width of a table. */
+export interface WidthLimit {
+  /** In terminal columns. */
+  readonly width: number;
+  /** `wrap`: all columns, with wrapped cells, as by cliff. `fit`: leaves out columns first (table/fit-columns.ts). */
+  readonly method: 'wrap' | 'fit';
+}
+
 /** OutputOptions with defaults and the width of the stream applied. */
 export interface Settings {
   readonly color: boolean;
-  /** Maximum width of a table in characters; undefined for no limit. */
-  readonly width: number | undefined;
+  readonly widthLimit: WidthLimit | undefined;
   readonly headers: boolean;
   readonly indent: boolean;
   readonly quote: QuoteMode;
   /** Shell: prefix of each variable name. */
   readonly prefix: string;
-  /** Table: prints each row on one line; text that is too long for its column ends in an ellipsis. */
-  readonly truncatesCells?: boolean | undefined;
   /** Table: whether to highlight the cell, by the row's index and the column's key. */
   readonly isHighlighted?: ((row: number, column: string) => boolean) | undefined;
 }

@@ -1,7 +1,7 @@
-/** Shrinks columns so that a table fits into a width: by cliff's rules if cells are wrapped, by rank if they are truncated. */
+/** Shrinks columns by cliff's rules, so that a table with wrapped cells fits into a width. */
 
 /** Characters of a line that are not cell text: borders and spaces. */
-const borderWidth = (columns: number): number => 1 + 3 * columns;
+export const borderWidth = (columns: number): number => 1 + 3 * columns;
 
 /**
  * Returns the widths of the cell texts for a table of up to `available` characters. Columns that need no more than an equal
@@ -30,32 +30,4 @@ export function fitWidths(
     const limit = index === last ? left - each * (wide.length - 1) : each;
     return Math.max(headings[index] ?? 0, Math.min(width, Math.max(minWidth, limit)));
   });
-}
-
-/**
- * The same for cells that are truncated instead of wrapped. Columns of the lowest rank shrink first, the widest of them
- * before the others, down to their header or `minWidth`; then those of the next rank.
- */
-export function truncatedWidths(
-  widths: readonly number[],
-  headings: readonly number[],
-  available: number,
-  { minWidth, ranks }: { readonly minWidth: number; readonly ranks: readonly number[] },
-): number[] {
-  const result = [...widths];
-  let excess = result.reduce((sum, width) => sum + width, 0) + borderWidth(result.length) - available;
-  for (const rank of [...new Set(ranks)].sort((a, b) => a - b)) {
-    const canShrink = (column: number): boolean =>
-      ranks[column] === rank && (result[column] ?? 0) > Math.max(headings[column] ?? 0, minWidth);
-    while (excess > 0) {
-      const widest = result.reduce(
-        (best, width, column) => (canShrink(column) && width > (result[best] ?? 0) ? column : best),
-        -1,
-      );
-      if (widest === -1) break;
-      result[widest] = (result[widest] ?? 0) - 1;
-      excess -= 1;
-    }
-  }
-  return result;
 }

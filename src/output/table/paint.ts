@@ -15,9 +15,9 @@ export interface Painter {
 export function createPainter(): Painter {
   const chalk = new Chalk({ level: 1 });
   const statusColors: readonly [RegExp, Paint][] = [
-    [/^[A-Z_]+_COMPLETE$/, chalk.green],
+    [/^([A-Z_]+_COMPLETE|HEALTHY)$/, chalk.green],
     [/^[A-Z_]+_IN_PROGRESS$/, chalk.yellow],
-    [/^[A-Z_]+_FAILED$/, chalk.red],
+    [/^([A-Z_]+_FAILED|UNHEALTHY)$/, chalk.red],
   ];
   return {
     heading: chalk.bold,

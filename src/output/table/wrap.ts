@@ -11,17 +11,24 @@ const BREAKS_IN_WORD = new RegExp(
   'u',
 );
 
+/** A UUID in a word. It can contain a place for a break, as in `…ab-cd…`. */
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+
 const isSpace = (piece: string): boolean => piece.startsWith(' ');
 
-function piecesOf(line: string): string[] {
+function piecesOf(line: string, keepsUuids: boolean): string[] {
   const words = line.replaceAll(/\s/g, ' ').match(/ +|[^ ]+/g) ?? [];
-  return words.flatMap((word) => (isSpace(word) ? word : word.split(BREAKS_IN_WORD)));
+  const isWhole = (word: string): boolean => isSpace(word) || (keepsUuids && UUID.test(word));
+  return words.flatMap((word) => (isWhole(word) ? word : word.split(BREAKS_IN_WORD)));
 }
 
-/** Drops spaces at breaks. Breaks a word that is longer than a line, if possible after a hyphen. `width` is at least 1. */
-export function wrap(line: string, width: number): string[] {
+/**
+ * Drops spaces at breaks. Breaks a word that is longer than a line, if possible after a hyphen. `width` is at least 1. With
+ * `keepsUuids`, unlike Python, breaks a UUID only if it is longer than a line.
+ */
+export function wrap(line: string, width: number, { keepsUuids = false } = {}): string[] {
   const lines: string[] = [];
-  const pieces = piecesOf(line).reverse();
+  const pieces = piecesOf(line, keepsUuids).reverse();
   while (pieces.length > 0) {
     if (lines.length > 0 && isSpace(pieces.at(-1) ?? '')) pieces.pop();
     const text = takeLine(pieces, width);

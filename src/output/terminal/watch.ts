@@ -1,20 +1,19 @@
 /**
  * A table that is updated in place on the terminal's alternate screen (xterm's private mode 1049). Lines have addresses
- * there, so only changed lines are written. At the end the normal screen is restored, and the last table is printed to it
- * in full.
+ * there, so only changed lines are written. At the end the normal screen is restored, and the last table is printed to it.
+ * Both tables fit the terminal like those of other lists.
  */
 import { MagnumError } from '../../errors.ts';
 import type { OutputStream } from '../../world.ts';
-import { chooseColumns, findColumns } from '../columns.ts';
-import type { Settings } from '../formats/formatter.ts';
+import { columnsToPrint, findColumns } from '../columns.ts';
 import type { OutputOptions } from '../options.ts';
 import type { Column, Row, WatchedView } from '../result.ts';
 import { safeLine } from '../safe-text.ts';
+import { settingsFor } from '../settings.ts';
 import { createSink } from '../sink.ts';
 
 export interface WatchParts {
   readonly options: OutputOptions;
-  readonly settings: Settings;
   readonly stdout: OutputStream;
 }
 
@@ -45,7 +44,7 @@ export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts
   let previous: WatchedView | undefined;
   try {
     for await (const view of views) {
-      const lines = await renderTable(view, parts, { previous, columns: stdout.columns });
+      const lines = await renderTable(view, parts, previous);
       await screen.show(lines, safeLine(view.note));
       previous = view;
     }
@@ -58,24 +57,18 @@ export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts
   }
 }
 
-interface ScreenState {
-  /** Cells that differ from this view are highlighted. */
-  readonly previous: WatchedView | undefined;
-  readonly columns: number | undefined;
-}
-
-/** Returns the lines of the table. With `state`, each row is one line that fits on the screen. */
-async function renderTable(view: WatchedView, { options, settings }: WatchParts, state?: ScreenState) {
-  const columns = chooseColumns(view.columns, options.columns);
+/** Returns the lines of the table. Cells that differ from the previous view are highlighted. */
+async function renderTable(view: WatchedView, { options, stdout }: WatchParts, previous?: WatchedView) {
+  const settings = settingsFor(options, stdout);
+  const isFitted = settings.widthLimit?.method === 'fit';
+  const columns = columnsToPrint(view.columns, options.columns, isFitted);
   const rows = await sortedRowsOf(view, options);
   const { table } = await import('../table/table.ts');
   const { stream, text } = createStringStream();
   const sink = createSink(stream);
   await table.rows(columns, rows, sink, {
     ...settings,
-    width: settings.width ?? state?.columns,
-    truncatesCells: state !== undefined,
-    isHighlighted: findChangedCells(rows, view.identity, state?.previous),
+    isHighlighted: findChangedCells(rows, view.identity, previous),
   });
   await sink.flush();
   return text().trimEnd().split('\n');

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { body, type Case, path } from './case.ts';
+import { body, type Case, path, printed } from './case.ts';
 
 /** Commands that can wait, with the path of the last poll. */
 const waiting: readonly (readonly [words: readonly string[], polled: RegExp])[] = [
@@ -63,6 +63,22 @@ export const waitingCases: readonly Case[] = [
     option: 'cluster-wait.waitTimeout',
     argv: ['cluster-wait', 'ready', '--for', 'gone', '--wait-timeout', '0s'],
     check: ({ code }) => expect(code).toBe(6),
+  },
+  {
+    option: 'cluster-list.long',
+    argv: ['cluster-list', '--long'],
+    check: (seen) => {
+      path(/\/clusters\/detail$/)(seen);
+      printed(/\| health_status \| coe_version \| age +\|/)(seen);
+    },
+  },
+  {
+    option: 'cluster-list.project',
+    argv: ['cluster-list', '--project', 'demo'],
+    check: (seen) => {
+      path(/\/clusters\/detail$/)(seen);
+      printed(/\| ready +\|/)(seen);
+    },
   },
   {
     option: 'cluster-list.watch',

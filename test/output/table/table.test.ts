@@ -36,16 +36,6 @@ test('table: --max-width prints a record like cliff', async () => {
   expect(stdout).toBe(python.longRecordTable);
 });
 
-test('table: --fit-width uses the width of the terminal and has no effect without one; --max-width overrides it', async () => {
-  const wide = list(python.wideColumns, python.wideRows);
-  const fitted = await show(wide, { ...TABLE, fitWidth: true }, { columns: 70 });
-  expect(fitted.stdout).toBe(python.wideTables[70]);
-  const piped = await show(wide, { ...TABLE, fitWidth: true });
-  expect(piped.stdout).toBe(python.wideTables[200]);
-  const both = await show(wide, { ...TABLE, fitWidth: true, maxWidth: 50 }, { columns: 70 });
-  expect(both.stdout).toBe(python.wideTables[50]);
-});
-
 test('table: wraps wide characters by their width', async () => {
   const { stdout } = await show(list(['name', 'b'], [{ name: '日本語日本語日本語', b: 'x' }]), {
     ...TABLE,

@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
 import { render } from '../../../src/output/render.ts';
-import { type Row, type WatchedView, watched } from '../../../src/output/result.ts';
-import { recordingStream } from '../streams.ts';
+import { type Column, type Row, rows, type WatchedView, watched } from '../../../src/output/result.ts';
+import { recordingStream, show } from '../streams.ts';
 
 const columns = [{ key: 'uuid' }, { key: 'status' }];
-const view = (rows: readonly Row[], note = 'now'): WatchedView => ({ columns, rows, identity: 'uuid', note });
+const view = (items: readonly Row[], note = 'now'): WatchedView => ({
+  columns,
+  rows: items,
+  identity: 'uuid',
+  note,
+});
 
 interface Size {
   columns: number;
@@ -64,51 +69,46 @@ it('watch: highlights changed cells without colors too', async () => {
   expect(first).not.toContain('\x1b[1m');
 });
 
-it('watch: shows one line per row and as many rows as fit, and prints the whole table at the end', async () => {
-  const rows = Array.from({ length: 20 }, (_, i) => ({
-    uuid: `${i}-${'u'.repeat(60)}`,
-    status: 'CREATE_COMPLETE',
-  }));
-  const pieces = await drawViews([view(rows)], { columns: 60, rows: 10 });
+const COLUMNS: readonly Column[] = [
+  { key: 'uuid', leaveOutRank: 1 },
+  { key: 'name', overflow: 'cut' },
+  { key: 'keypair', leaveOutRank: 0 },
+  { key: 'status', overflow: 'cut-last' },
+];
+const clusters = Array.from({ length: 20 }, (_, i) => ({
+  uuid: `${i}`.padEnd(36, 'u'),
+  name: `epsilon-${i}-cluster-${'x'.repeat(40)}`,
+  keypair: '-',
+  status: 'CREATE_COMPLETE',
+}));
+
+it('watch: shows as many rows as fit, and prints all of them at the end', async () => {
+  const pieces = await drawViews([{ ...view(clusters), columns: COLUMNS }], { columns: 60, rows: 10 });
   const first = pieces[0] ?? '';
   expect(linesWritten(first)).toHaveLength(10);
   expect(first).toContain('... and 16 more lines');
-  expect(first).toContain('u… |');
-  expect(pieces.at(-1)).toContain('u'.repeat(60));
+  // Clearing after a line of full width would erase its last character.
+  expect(first).not.toContain('|\x1b[K');
   expect(pieces.at(-1)?.split('\n')).toHaveLength(25);
 });
 
-it('watch: fits the table to the terminal; truncates UUIDs first, then names, then statuses', async () => {
-  const titles = ['uuid', 'name', 'keypair', 'node_count', 'master_count', 'status'];
-  const row = {
-    uuid: 'u'.repeat(36),
-    name: 'epsilon-11-cluster',
-    keypair: '-',
-    node_count: 3,
-    master_count: 1,
-  };
-  const wide = (status: string): WatchedView => ({
-    ...view([{ ...row, status }]),
-    columns: titles.map((key) => ({ key })),
-  });
-  const [first = ''] = await drawViews(
-    [wide('CREATE_COMPLETE')],
-    { columns: 80, rows: 24 },
-    undefined,
+it('watch: fits both tables to the terminal as lists are, also after it was resized', async () => {
+  const wide = { ...view(clusters), columns: COLUMNS };
+  const pieces = await drawViews(
+    [wide, wide],
+    { columns: 140, rows: 40 },
+    (size) => {
+      size.columns = 40;
+    },
     false,
   );
-  expect(first).toContain(
-    '| uuuuuuu… | epsilon-… | -       | 3          | 1            | CREATE_COMPLETE |\x1b[',
-  );
-  // Clearing after a line of full width would erase its last character.
-  expect(first).not.toContain('|\x1b[K');
-  const [narrow = ''] = await drawViews(
-    [wide('UPDATE_IN_PROGRESS')],
-    { columns: 74, rows: 24 },
-    undefined,
-    false,
-  );
-  expect(narrow).toContain('| uuuuuuu… | epsilon… | -       | 3          | 1            | UPDATE_IN… |\x1b[');
+  expect(pieces[0]).toContain('| uuid ');
+  expect(pieces[1]).not.toContain('| uuid ');
+  const row = '| epsilon-…xxxxxxxxx | CREATE_COMPLETE |';
+  expect(pieces[1]).toContain(row);
+  expect(pieces.at(-1)).toContain(`${row}\n`);
+  const list = await show(rows(COLUMNS, clusters), { format: 'table' }, { columns: 40 });
+  expect(pieces.at(-1)).toBe(list.stdout);
 });
 
 it('watch: redraws the whole screen after the terminal was resized', async () => {
