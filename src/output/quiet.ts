@@ -18,8 +18,9 @@ export function quietly(
   switch (result.kind) {
     case 'rows': {
       const identity = identityOf(result.columns);
-      if (identity === undefined) return { result: { ...result, remarks: undefined }, options };
-      return { result, options: { ...options, format: 'value', columns: [identity] } };
+      const list = { ...result, remarks: undefined, emptyRemark: undefined };
+      if (identity === undefined) return { result: list, options };
+      return { result: list, options: { ...options, format: 'value', columns: [identity] } };
     }
     case 'message':
     case 'record':

@@ -189,6 +189,11 @@ describe('remarks', () => {
     expect((await sandbox.run(command, ...words, ...PERSONAL)).stderr).toBe('');
   });
 
+  it('prints no remark with --quiet', async () => {
+    for (const words of [ADMIN, PERSONAL])
+      expect((await sandbox.runWith(terminal, 'cluster-list', '--quiet', ...words)).stderr).toBe('');
+  });
+
   it.each([
     [
       ['nodegroup-list', 'a1', '--role', 'gpu'],

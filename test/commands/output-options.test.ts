@@ -41,8 +41,8 @@ const cases: Record<string, [argv: string[], stdout: string | RegExp, env?: Reco
   fitWidth: [
     [[...ON_TERMINAL, '--fit-width'], /^(?:.{1,40}\n)+$/],
     [ON_TERMINAL, /^(?:.{1,40}\n)+$/],
-    [[...ON_TERMINAL, '--no-fit-width'], /^(?:.{59}\n)+$/],
-    [ON_TERMINAL, /^(?:.{59}\n)+$/, { CLIFF_FIT_WIDTH: '0' }],
+    [[...ON_TERMINAL, '--no-fit-width'], /^(?:.{58}\n)+$/],
+    [ON_TERMINAL, /^(?:.{58}\n)+$/, { CLIFF_FIT_WIDTH: '0' }],
     [[...ON_TERMINAL, '--fit-width'], /^(?:.{1,40}\n)+$/, { CLIFF_FIT_WIDTH: '0' }],
   ],
   printEmpty: [
@@ -73,10 +73,7 @@ const all = Object.entries(cases).flatMap(([option, list]) =>
 );
 
 it.each(all)('%s changes the output of %j', async (option, argv, stdout, env) => {
-  const output = await sandbox.runWith(
-    { tty: option === 'fitWidth', columns: 40, env: env ?? {} },
-    ...argv,
-  );
+  const output = await sandbox.runWith({ tty: option === 'fitWidth', columns: 40, env: env ?? {} }, ...argv);
   expect(output.stderr).toBe('');
   // Color codes do not count as width.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removes color codes
