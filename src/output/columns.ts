@@ -28,8 +28,8 @@ export function chooseColumns(
 }
 
 /**
- * Returns the columns to print. Columns that the user has selected are never left out; without a selection, `isFitted` tells
- * whether the output can leave out columns, and thus have extra ones. Throws like `findColumns`.
+ * Returns the columns to print. Columns that the user has selected are never left out. Without a selection, an output that
+ * fits the terminal has extra columns. Throws like `findColumns`.
  */
 export function columnsToPrint(
   known: readonly Column[],

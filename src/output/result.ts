@@ -35,7 +35,7 @@ export interface Rows {
   readonly itemNoun?: string | undefined;
   /** Lines printed to stderr below the table, on a terminal only; called after the last row. */
   readonly remarks?: (() => readonly string[]) | undefined;
-  /** A line printed to stderr if there are no rows, in every format, if stdout and stderr are terminals. */
+  /** A line for an empty list, printed to stderr in every format if stdout and stderr are terminals. */
   readonly emptyRemark?: string | undefined;
   /** Prints rows as marked lines, when they arrive, instead of a table. */
   readonly asLine?: ((row: Row) => Line) | undefined;

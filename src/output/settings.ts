@@ -15,7 +15,7 @@ export function settingsFor(options: OutputOptions, stdout: OutputStream): Setti
   };
 }
 
-/** A maximum width of 0 is no limit, unless --fit-width is given too, as in cliff. */
+/** A maximum width of 0 disables the limit, unless --fit-width is given too, as in cliff. */
 function widthLimitFor(
   { maxWidth, fitWidth = maxWidth !== 0 }: OutputOptions,
   { isTTY, columns }: OutputStream,

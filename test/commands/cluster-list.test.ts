@@ -1,4 +1,4 @@
-/** cluster-list: its columns on a terminal, --long, --project, and what it says below the table. */
+/** cluster-list: its columns on a terminal, --long, --project, and its remarks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
@@ -148,7 +148,7 @@ describe('--project', () => {
 });
 
 describe('remarks', () => {
-  it('tells an administrator on a terminal that the list has clusters of other projects', async () => {
+  it('reports to an administrator on a terminal that the list has clusters of other projects', async () => {
     const { stderr } = await sandbox.runWith(terminal, 'cluster-list', ...ADMIN);
     expect(stderr).toBe(
       '5 of 6 clusters belong to other projects: Magnum lists all clusters to administrators. ' +
@@ -183,7 +183,7 @@ describe('remarks', () => {
       /^No clusters in project Personal demo\. To list all: magnum cluster-list /,
     ],
     ['service-provider-list', [], /^No service providers\.$/],
-  ])('%s %j says that the list is empty', async (command, words, message) => {
+  ])('%s %j reports an empty list', async (command, words, message) => {
     const { stderr, code } = await sandbox.runWith(terminal, command, ...words, ...PERSONAL);
     expect([stderr.trimEnd(), code]).toEqual([expect.stringMatching(message), 0]);
     expect((await sandbox.run(command, ...words, ...PERSONAL)).stderr).toBe('');
@@ -203,7 +203,7 @@ describe('remarks', () => {
       ['quotas-list', '--all-tenants', ...ADMIN],
       'No quotas. To create one: magnum quotas-create --project-id PROJECT_ID --resource Cluster --hard-limit 20 --os-cloud sandbox-admin',
     ],
-  ])('%j says that the list is empty', async (words, message) => {
+  ])('%j reports an empty list', async (words, message) => {
     const { stderr } = await sandbox.runWith(terminal, ...words);
     expect(stderr).toBe(`${message}\n`);
   });
