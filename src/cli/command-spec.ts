@@ -17,7 +17,10 @@ export type Completes =
   | 'cluster-template'
   /** A nodegroup of the cluster on the same command line. */
   | 'nodegroup'
+  /** A project in which the user has a role. */
   | 'project'
+  /** For an administrator any project, otherwise as `project`. */
+  | 'any-project'
   | 'project-id'
   | 'service-provider';
 

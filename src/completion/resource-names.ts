@@ -79,6 +79,7 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   },
   project: async (request, world) =>
     keepSafeNames((await projectsOf(request, world)).map(({ name, help }) => ({ word: name, help }))),
+  'any-project': async (request, world) => uniqueNames(await projectsOf(request, world, true)),
   'project-id': async (request, world) =>
     keepSafeNames((await projectsOf(request, world)).map(({ id, name }) => ({ word: id, help: name }))),
   'service-provider': async (request, world) => {
@@ -95,16 +96,17 @@ async function clustersOf(request: NamesRequest, world: World): Promise<Resource
   return clusters.map(({ uuid, name, status }) => ({ id: uuid, name, help: status ?? '' }));
 }
 
-async function projectsOf(request: NamesRequest, world: World): Promise<Resource[]> {
+/** Those in which the user has a role; all with `asAdmin` if the token is an administrator's. */
+async function projectsOf(request: NamesRequest, world: World, asAdmin = false): Promise<Resource[]> {
   const { token, transport, config } = await connect(request, world);
-  const [{ discoverIdentity }, { MAX_PROJECTS_BYTES }] = await Promise.all([
+  const [{ discoverIdentity }, { isCloudAdmin, MAX_PROJECTS_BYTES }] = await Promise.all([
     import('../keystone/api/discovery.ts'),
     import('../keystone/api/projects.ts'),
   ]);
   const identity = await discoverIdentity(config.auth.auth_url ?? '', transport);
   const { status, body } = await transport.request({
     method: 'GET',
-    url: `${identity}/auth/projects`,
+    url: `${identity}${asAdmin && isCloudAdmin(token) ? '/projects' : '/auth/projects'}`,
     headers: { 'X-Auth-Token': token.id },
     maxBodyBytes: MAX_PROJECTS_BYTES,
   });

@@ -87,6 +87,21 @@ describe('names in completion', () => {
     expect(await complete('--os-cloud ')).toEqual([]);
   });
 
+  it('of projects are those of the user, and for cluster-list --project all if an administrator asks', async () => {
+    await logIn();
+    expect(await complete('cluster-list --project ', CACHED)).toEqual(
+      expect.arrayContaining(['demo', 'other', 'Personal demo']),
+    );
+    const admin = { ...CACHED, OS_CLOUD: 'sandbox-admin' };
+    await sandbox.runWith({ env: admin }, 'cluster-list');
+    const all = await complete('cluster-list --project ', admin);
+    expect(all).toEqual(expect.arrayContaining(['admin', 'other', 'Personal demo']));
+    // Two domains have a project of this name, so IDs are offered.
+    expect(all).not.toContain('demo');
+    expect(all).toHaveLength(5);
+    expect(await complete('project-use ', admin)).toEqual(['admin']);
+  });
+
   it('exclude names that are on the line', async () => {
     await sandbox.run('cluster-create', 'other', '--cluster-template', 'swarm');
     await logIn();

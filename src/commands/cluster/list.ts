@@ -14,16 +14,20 @@ type ListOptions = Options<typeof list>;
 export default async (options: ListOptions, context: Context) => {
   const { watch, project } = options;
   const scope = once(() => createProjectScope(project, context, watch === undefined));
-  const read = async () => await readList(options, await scope(), context);
+  const read = () => readList(options, scope, context);
   if (watch === undefined) return await read();
   const { watchRows } = await import('../shared/watch-rows.ts');
   return watchRows(watch, read, context);
 };
 
-async function readList(options: ListOptions, scope: ProjectScope, context: Context): Promise<Rows> {
+async function readList(
+  options: ListOptions,
+  scopeOf: () => Promise<ProjectScope>,
+  context: Context,
+): Promise<Rows> {
   const { marker, limit, sortKey, sortDir, fields, long, watch } = options;
   const { now } = context.world;
-  const { clusters } = await context.magnum();
+  const [{ clusters }, scope] = await Promise.all([context.magnum(), scopeOf()]);
   const listed = clusters.list({
     marker,
     // A filter needs all clusters until it has found enough.

@@ -41,7 +41,7 @@ export const list = commandSpec({
     project: {
       type: 'text',
       flag: '--project <project>',
-      completes: 'project',
+      completes: 'any-project',
       addedSinceLegacy: true,
       help: 'List only clusters of this project (ID or name). For administrators, who see all projects.',
     },
