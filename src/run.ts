@@ -12,11 +12,11 @@ import { codeOf } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
-import { safeLine } from './output/safe-text.ts';
 import { createSink, OutputClosed } from './output/sink.ts';
 import { NO_PROGRESS, type Progress } from './output/terminal/progress.ts';
 import { isSwitchSet } from './platform/boolean-variable.ts';
 import { setTypedOptions } from './platform/own-command.ts';
+import { safeLine } from './platform/safe-text.ts';
 import { version } from './version.ts';
 import type { InputStream, World } from './world.ts';
 

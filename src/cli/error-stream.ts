@@ -1,7 +1,7 @@
 /** stderr: writes lines in order, and hides the progress line while it writes. */
 
-import { safeLine } from '../output/safe-text.ts';
 import { createProgress, type TerminalProgress } from '../output/terminal/progress.ts';
+import { safeLine } from '../platform/safe-text.ts';
 import type { OutputStream, World } from '../world.ts';
 
 export interface ErrorStream {

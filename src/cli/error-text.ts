@@ -1,7 +1,7 @@
 /** Formats errors for stderr: docs/output.md, "Errors". */
 import { detailsOf, MagnumError, messageOf, sentenceOf } from '../errors.ts';
-import { safeJson } from '../output/safe-text.ts';
 import { ownCommand } from '../platform/own-command.ts';
+import { safeJson } from '../platform/safe-text.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
 /** The lines for stderr: the error, its details and a hint, or one line of JSON with `-f json`. */

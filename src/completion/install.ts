@@ -5,9 +5,9 @@
 import { access, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MagnumError } from '../errors.ts';
-import { safeLine } from '../output/safe-text.ts';
 import { undefinedIfMissing, withFileError } from '../platform/file-error.ts';
 import { requireHome } from '../platform/home-directory.ts';
+import { safeLine } from '../platform/safe-text.ts';
 import { quoteForPosixIfNeeded, quoteForPowershell } from '../platform/shell-quoting.ts';
 import { assertOnlyUserCanReplaceFile, readText, replaceText } from '../platform/user-file.ts';
 import type { World } from '../world.ts';

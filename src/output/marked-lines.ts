@@ -1,7 +1,7 @@
 /** Prints rows as lines that start with a mark, as `magnum doctor` does. */
 import { Chalk } from 'chalk';
+import { safeLine } from '../platform/safe-text.ts';
 import type { Line, Rows } from './result.ts';
-import { safeLine } from './safe-text.ts';
 import type { Sink } from './sink.ts';
 
 const MARKS: Readonly<Record<Line['mark'], string>> = { ok: '✓', warning: '!', error: '✗' };

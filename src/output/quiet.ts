@@ -1,8 +1,8 @@
 /** --quiet: prints the UUIDs of listed and created resources, one per line, instead of the result. */
 import { MagnumError } from '../errors.ts';
+import { safeLine } from '../platform/safe-text.ts';
 import type { OutputOptions } from './options.ts';
 import { type Column, type Result, text } from './result.ts';
-import { safeLine } from './safe-text.ts';
 
 /** Resources of Keystone and some of Magnum have an `id` instead. */
 const IDENTITIES = ['uuid', 'id'];

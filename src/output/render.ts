@@ -1,12 +1,12 @@
 /** Writes the result of a command to stdout. No other code does. */
 import { codeOf } from '../errors.ts';
+import { safeLine, safeText } from '../platform/safe-text.ts';
 import type { OutputStream } from '../world.ts';
 import { chooseProperties, columnsToPrint, findColumns } from './columns.ts';
 import type { Formatter, Settings } from './formats/formatter.ts';
 import type { Format, OutputOptions } from './options.ts';
 import { reportOutcomes, type Tally } from './outcomes.ts';
 import type { Column, Result, Row, Rows, Text } from './result.ts';
-import { safeLine, safeText } from './safe-text.ts';
 import { settingsFor } from './settings.ts';
 import { createSink, OutputClosed, type Sink } from './sink.ts';
 import { stopOnClosedOutput } from './stop-on-closed-output.ts';

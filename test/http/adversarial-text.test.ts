@@ -13,8 +13,8 @@ import { clockSkewOf, providerError } from '../../src/keystone/saml/identity-pro
 import { parseXml } from '../../src/keystone/saml/signed-xml.ts';
 import { rejectionError } from '../../src/magnum/magnum-errors.ts';
 import { fieldsOf } from '../../src/magnum/magnum-request.ts';
-import { safeJson, safeLine, safeText } from '../../src/output/safe-text.ts';
 import { wrap } from '../../src/output/table/wrap.ts';
+import { safeJson, safeLine, safeText } from '../../src/platform/safe-text.ts';
 
 const LENGTH = 300_000;
 const LIMIT_MS = 1_000;

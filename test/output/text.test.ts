@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { isUnsafe, safeJson, safeLine, safeText, safeYaml } from '../../src/output/safe-text.ts';
 import { takeWidth, textWidth } from '../../src/output/table/text-width.ts';
+import { isUnsafe, safeJson, safeLine, safeText, safeYaml } from '../../src/platform/safe-text.ts';
 
 test('safeText escapes every control character except tab and line feed', () => {
   for (let code = 0; code < 0x100; code += 1) {

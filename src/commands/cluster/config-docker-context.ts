@@ -14,7 +14,7 @@ import {
 import type { Context } from '../../context.ts';
 import type { Cluster } from '../../magnum/types.ts';
 import { shellCode } from '../../output/result.ts';
-import { safeLine } from '../../output/safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, context: Context) => {

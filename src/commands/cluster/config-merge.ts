@@ -9,7 +9,7 @@ import { assertEntryName } from '../../cluster-access/kubeconfig/entry-name.ts';
 import { openMerge } from '../../cluster-access/kubeconfig/kubeconfig-merge.ts';
 import type { Context } from '../../context.ts';
 import { shellCode } from '../../output/result.ts';
-import { safeLine } from '../../output/safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { pluginAccess } from './plugin-access.ts';
 

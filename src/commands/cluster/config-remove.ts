@@ -8,7 +8,7 @@ import { requireKubeconfigPaths } from '../../cluster-access/kubeconfig/kubeconf
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
-import { safeLine } from '../../output/safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import type { World } from '../../world.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { dockerRemovalLines, removalLines } from './merged-entries.ts';

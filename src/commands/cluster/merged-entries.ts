@@ -4,7 +4,7 @@ import type { KubeconfigRemoval } from '../../cluster-access/kubeconfig/kubeconf
 import { hasMagnumEntries } from '../../cluster-access/kubeconfig/kubeconfig-paths.ts';
 import type { Context } from '../../context.ts';
 import { sentenceOf } from '../../errors.ts';
-import { safeLine } from '../../output/safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 
 export interface MergedEntries {
   /** Requests the UUID of the cluster, while it exists. */

@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { availableProjects, findProject } from '../../keystone/api/projects.ts';
 import { message } from '../../output/result.ts';
-import { safeLine } from '../../output/safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import { nameWithDomain } from '../session/token-text.ts';
 import type { use } from './table.ts';
 

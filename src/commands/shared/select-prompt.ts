@@ -1,6 +1,6 @@
 /** A prompt to select one of several items. */
 import { MagnumError } from '../../errors.ts';
-import { safeLine } from '../../output/safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import type { World } from '../../world.ts';
 
 export interface Choice {

@@ -1,9 +1,9 @@
 /** CSV as cliff prints it with Python's csv module: `"` doubled, `\` as the escape character, lines end in LF. */
 
 import { pythonStr } from '../../platform/python-text.ts';
+import { safeText } from '../../platform/safe-text.ts';
 import type { QuoteMode } from '../options.ts';
 import type { Row } from '../result.ts';
-import { safeText } from '../safe-text.ts';
 import type { Formatter } from './formatter.ts';
 
 export const csv: Formatter = {

@@ -1,6 +1,7 @@
 /** JSON as cliff prints it: a list of objects or one object, indented by 2, or on one line as by Python's json.dumps(). */
+
+import { safeJson } from '../../platform/safe-text.ts';
 import { pick } from '../columns.ts';
-import { safeJson } from '../safe-text.ts';
 import type { Formatter, Settings } from './formatter.ts';
 
 export const json: Formatter = {

@@ -1,7 +1,7 @@
 /** Bare values as cliff prints them: a row on one line, separated by spaces; a record with one value per line. */
 
 import { pythonStr } from '../../platform/python-text.ts';
-import { safeText } from '../safe-text.ts';
+import { safeText } from '../../platform/safe-text.ts';
 import type { Formatter } from './formatter.ts';
 
 export const value: Formatter = {

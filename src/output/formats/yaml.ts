@@ -3,8 +3,8 @@
  * read as another type.
  */
 import { Document, type Scalar, visit } from 'yaml';
+import { isUnsafe, safeYaml } from '../../platform/safe-text.ts';
 import { pick } from '../columns.ts';
-import { isUnsafe, safeYaml } from '../safe-text.ts';
 import type { Formatter } from './formatter.ts';
 
 export const yaml: Formatter = {

@@ -1,7 +1,7 @@
 /** The text of table cells, as in print_list and print_dict of the legacy client. */
 import { pythonRepr, pythonStr } from '../../platform/python-text.ts';
+import { safeText } from '../../platform/safe-text.ts';
 import type { Row } from '../result.ts';
-import { safeText } from '../safe-text.ts';
 
 const TAB_STOP = 8;
 

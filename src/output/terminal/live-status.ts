@@ -1,7 +1,7 @@
 /** The status of resources that are waited for: lines updated in place on a terminal, one line per change elsewhere. */
 
 import { durationText } from '../../platform/duration.ts';
-import { safeLine } from '../safe-text.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import { textWidth } from '../table/text-width.ts';
 import type { Progress } from './progress.ts';
 

@@ -1,6 +1,7 @@
 /** Progress lines on a terminal. They appear after a delay, so that quick commands neither flicker nor load the spinner. */
+
+import { safeLine } from '../../platform/safe-text.ts';
 import type { OutputStream } from '../../world.ts';
-import { safeLine } from '../safe-text.ts';
 import type { Spinner } from './spinner.ts';
 
 const SHOW_DELAY_MS = 300;

@@ -4,11 +4,11 @@
  * Both tables fit the terminal like those of other lists.
  */
 import { MagnumError } from '../../errors.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 import type { OutputStream } from '../../world.ts';
 import { columnsToPrint, findColumns } from '../columns.ts';
 import type { OutputOptions } from '../options.ts';
 import type { Column, Row, WatchedView } from '../result.ts';
-import { safeLine } from '../safe-text.ts';
 import { settingsFor } from '../settings.ts';
 import { createSink } from '../sink.ts';
 

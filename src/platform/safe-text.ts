@@ -1,7 +1,8 @@
 /**
  * Escapes characters with which a server's text could control the terminal or imitate other text: control characters,
  * bidirectional overrides and isolates ("Trojan Source", CVE-2021-42574), and invisible characters (zero width, tags, soft
- * hyphens). All text for a terminal is escaped here: results (render.ts), stderr (cli/error-stream.ts), prompts (run.ts).
+ * hyphens). All text for a terminal is escaped here: results (render.ts), stderr (cli/error-stream.ts), prompts (run.ts); so is that
+ * of the pages of a login (keystone/oauth/loopback-page.ts).
  */
 
 /** Allowed in emoji only: the joiner between two pictographs, the variation selector after one and in keycaps. */
