@@ -1,20 +1,15 @@
 /**
  * A web server on a loopback address that receives one login response from a browser (RFC 8252, section 7.3). Any web page can
- * send a browser here, so every request is evaluated, and pages contain nothing of a request.
+ * send a browser here, so every request is evaluated. The browser waits for a page until the result of the login is known.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { codeOf, interruptedError, MagnumError, messageOf } from '../../errors.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions } from '../api/plugin-options.ts';
-import {
-  ALREADY_RECEIVED,
-  BUSY,
-  type LoopbackPage,
-  NOT_FOUND,
-  sendPage,
-  TOO_LARGE,
-} from './loopback-page.ts';
+import { useOtherMachine } from './login-instructions.ts';
+import { ALREADY_RECEIVED, BUSY, NOT_FOUND, PENDING, TOO_LARGE } from './login-pages.ts';
+import { type LoopbackPage, sendPage } from './loopback-page.ts';
 
 /** `http://localhost:9990/auth/websso/` in parts. */
 export interface LoopbackAddress {
@@ -35,11 +30,17 @@ export interface LoopbackRequest {
   readonly origin: string | undefined;
 }
 
-/** The page to show, and the result; without a value or failure, the server keeps listening. */
-export type LoopbackVerdict<Value> =
-  | { readonly page: LoopbackPage; readonly value: Value }
-  | { readonly page: LoopbackPage; readonly failure: MagnumError }
-  | { readonly page: LoopbackPage };
+/** The value of the login response; or the page for a request that is not one, after which the server keeps listening. */
+export type LoopbackVerdict<Value> = { readonly value: Value } | { readonly page: LoopbackPage };
+
+export interface LoopbackResponse<Value> {
+  readonly value: Value;
+  /**
+   * Sends the page to the browser, and stops listening. Resolves when the page is sent or the browser has closed the connection.
+   * Until then, further requests get a page that the response was received.
+   */
+  respond(page: LoopbackPage): Promise<void>;
+}
 
 export interface LoopbackOptions<Value> {
   readonly address: LoopbackAddress;
@@ -47,22 +48,26 @@ export interface LoopbackOptions<Value> {
   readonly evaluate: (request: LoopbackRequest) => LoopbackVerdict<Value> | Promise<LoopbackVerdict<Value>>;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Milliseconds after which a browser that waits for the result gets a page; defaults to 20 s. Most logins take a second. */
+  readonly pageTimeoutMs?: number;
 }
 
 export interface Loopback<Value> {
   /** The loopback URL, with the port that the server listens on. */
   readonly url: string;
-  /**
-   * The first value of `evaluate`. Rejects with its first failure, or with a MagnumError `timeout` or `interrupted`. The server
-   * stops listening when it settles.
-   */
-  readonly result: Promise<Value>;
-  /** Stops listening, for a response that was received in another way. */
+  /** The response with the first value of `evaluate`. Rejects with a MagnumError `timeout` or `interrupted`. */
+  readonly result: Promise<LoopbackResponse<Value>>;
+  /** Stops listening, unless a response was received: then `respond` does. */
   close(): void;
 }
 
+const PAGE_TIMEOUT_MS = 20_000;
+
 /** Tokens and codes have a few hundred bytes. */
 const MAX_BODY_BYTES = 16_384;
+
+/** Response parameters can contain long texts, and browsers send the cookies of all servers on this host. */
+const MAX_HEADER_BYTES = 65_536;
 
 /** Limits the requests that wait for the evaluation of others; a browser sends one. */
 const MAX_WAITING_REQUESTS = 8;
@@ -108,7 +113,7 @@ const isForm = ({ headers }: IncomingMessage): boolean =>
 
 function listen(host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer();
+    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES });
     server.once('error', reject);
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', reject);
@@ -160,7 +165,7 @@ function listenError({ hostname, port }: LoopbackAddress, error: unknown): Magnu
 function timeoutError(timeoutMs: number): MagnumError {
   const minutes = Math.round(timeoutMs / 60_000);
   return new MagnumError('timeout', `No response from the browser within ${minutes} minutes.`, {
-    hint: 'Log in again.',
+    hint: `Log in again. ${useOtherMachine()}`,
   });
 }
 
@@ -171,13 +176,20 @@ function requestedUrl({ url, headers }: IncomingMessage, loopbackUrl: URL): URL 
   return isExpected && headers.host?.toLowerCase() === loopbackUrl.host ? target : undefined;
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Resolves when the page is sent or the browser has closed the connection. */
+  readonly closed: Promise<void>;
+}
+
 interface RequestHandler<Value> {
   /** Undefined if too many requests are waiting. */
   readonly evaluate: (request: LoopbackRequest) => Promise<LoopbackVerdict<Value>> | undefined;
   readonly url: URL;
   isSettled(): boolean;
-  /** Receives the first verdict with a value or failure, before its page is sent. */
-  settle(verdict: LoopbackVerdict<Value>, response: ServerResponse): void;
+  /** Receives the first value. */
+  settle(value: Value, exchange: Exchange): void;
 }
 
 /** Evaluates requests one after the other, because an evaluation may send a request to Keystone. */
@@ -200,10 +212,10 @@ function evaluateInTurn<Value>(
 }
 
 async function handleRequest<Value>(
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   { url, evaluate, isSettled, settle }: RequestHandler<Value>,
 ): Promise<void> {
+  const { request, response } = exchange;
   const target = requestedUrl(request, url);
   if (target === undefined) return sendPage(response, NOT_FOUND);
   const body = await readBody(request);
@@ -218,8 +230,8 @@ async function handleRequest<Value>(
   if (evaluation === undefined) return sendPage(response, BUSY);
   const verdict = await evaluation;
   if (isSettled()) return sendPage(response, ALREADY_RECEIVED);
-  if ('value' in verdict || 'failure' in verdict) settle(verdict, response);
-  sendPage(response, verdict.page);
+  if ('value' in verdict) settle(verdict.value, exchange);
+  else sendPage(response, verdict.page);
 }
 
 /**
@@ -227,34 +239,37 @@ async function handleRequest<Value>(
  * `failed` if the port is in use.
  */
 export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): Promise<Loopback<Value>> {
-  const { address, evaluate, signal, timeoutMs } = options;
+  const { address, evaluate, signal, timeoutMs, pageTimeoutMs = PAGE_TIMEOUT_MS } = options;
   if (signal.aborted) throw interruptedError();
   const servers = await listenOnAllAddresses(address).catch((error: unknown) => {
     throw listenError(address, error);
   });
   const url = new URL(`http://${address.hostname}:${portOf(servers[0] as Server)}${address.path}`);
-  let resolve: (value: Value) => void = () => {};
+  let resolve: (response: LoopbackResponse<Value>) => void = () => {};
   let reject: (error: MagnumError) => void = () => {};
-  const result = new Promise<Value>((...functions) => {
+  const result = new Promise<LoopbackResponse<Value>>((...functions) => {
     [resolve, reject] = functions;
   });
   // Callers that await `result` still get the error. This prevents an unhandled rejection if the response was pasted instead.
   result.catch(() => {});
   let isSettled = false;
 
-  const close = () => {
+  const settleOnce = () => {
     isSettled = true;
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
+  };
+  const stopListening = () => {
     for (const server of servers) server.close();
     // Browsers also open connections that they never use.
     for (const server of servers) server.closeIdleConnections();
   };
   const closeConnections = () => {
-    close();
+    stopListening();
     for (const server of servers) server.closeAllConnections();
   };
   const fail = (error: MagnumError) => {
+    settleOnce();
     closeConnections();
     reject(error);
   };
@@ -266,20 +281,31 @@ export async function listenOnLoopback<Value>(options: LoopbackOptions<Value>): 
     url,
     evaluate: evaluateInTurn(evaluate),
     isSettled: () => isSettled,
-    settle(verdict, response) {
-      // Set at once, so that a second response is rejected. The result is settled after the page is sent.
-      isSettled = true;
-      response.once('close', () => {
+    settle(value, { response, closed }) {
+      settleOnce();
+      const respond = async (page: LoopbackPage) => {
+        sendPage(response, page);
+        await closed;
         closeConnections();
-        if ('value' in verdict) resolve(verdict.value);
-        else if ('failure' in verdict) reject(verdict.failure);
-      });
+      };
+      resolve({ value, respond });
     },
   };
   for (const server of servers) {
     server.on('request', (request, response) => {
-      handleRequest(request, response, handler).catch(() => response.destroy());
+      const pageTimer = setTimeout(() => sendPage(response, PENDING), pageTimeoutMs);
+      const closed = new Promise<void>((done) => response.once('close', done));
+      void closed.then(() => clearTimeout(pageTimer));
+      handleRequest({ request, response, closed }, handler).catch(() => response.destroy());
     });
   }
-  return { url: url.href, result, close };
+  return {
+    url: url.href,
+    result,
+    close() {
+      if (isSettled) return;
+      settleOnce();
+      stopListening();
+    },
+  };
 }

@@ -6,6 +6,9 @@ import { MagnumError } from '../../errors.ts';
 import { isLoopback } from '../../http/https-only.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
+import { LOGIN_TIMEOUT_MS, openLoginPage, useOtherMachine, WAITING } from '../oauth/login-instructions.ts';
+import { methodNotAllowed, OTHER_LOGIN } from '../oauth/login-pages.ts';
+import type { LoginTab } from '../oauth/login-tab.ts';
 import {
   type LoopbackRequest,
   type LoopbackVerdict,
@@ -16,9 +19,6 @@ import type { AuthContext, UserInterface } from '../types.ts';
 import { type Client, requestedScope, type Tokens } from './client.ts';
 import { warnOfPlainHttp } from './oidc-fetch.ts';
 import { createPkce } from './pkce.ts';
-
-/** Leaves time for a second factor on another device. */
-const LOGIN_TIMEOUT_MS = 10 * 60_000;
 
 const DEFAULT_REDIRECT = 'http://127.0.0.1/callback';
 
@@ -31,39 +31,15 @@ const hasState = (query: URLSearchParams, state: string): boolean => {
   return states.length === 1 && states[0] === state;
 };
 
-const METHOD_NOT_ALLOWED = {
-  status: 405,
-  title: 'Method not allowed',
-  text: 'The login response must be a GET request. You can close this window.',
-};
-const UNEXPECTED_RESPONSE = {
-  status: 400,
-  title: 'Login response ignored',
-  text: 'It does not belong to the current login. You can close this window.',
-};
-
-const LOGIN_RECEIVED = {
-  status: 200,
-  title: 'Login received',
-  text: 'You can close this window and return to the terminal.',
-};
-const LOGIN_FAILED = {
-  status: 200,
-  title: 'Login failed',
-  text: 'The terminal shows the reason. You can close this window.',
-};
-
 function evaluateResponse(
   { method, query }: LoopbackRequest,
   state: string,
   onUnexpected: () => void,
 ): LoopbackVerdict<URLSearchParams> {
-  if (method !== 'GET') return { page: METHOD_NOT_ALLOWED };
-  if (!hasState(query, state)) {
-    onUnexpected();
-    return { page: UNEXPECTED_RESPONSE };
-  }
-  return { page: query.has('error') ? LOGIN_FAILED : LOGIN_RECEIVED, value: query };
+  if (method !== 'GET') return { page: methodNotAllowed('GET') };
+  if (hasState(query, state)) return { value: query };
+  onUnexpected();
+  return { page: OTHER_LOGIN };
 }
 
 /** Prompts until a pasted URL is the response to this login; undefined if the prompt is aborted or closed. */
@@ -111,19 +87,20 @@ async function firstResponse(
   }
 }
 
-function notifyUrl(ui: UserInterface, url: string, isAutomatic: boolean, isLoopbackUri: boolean): void {
-  ui.notify(
-    isAutomatic
-      ? 'Log in with the browser that opens now. If none opens, go to this URL:'
-      : 'To log in, open this URL in a browser:',
-  );
-  ui.notify(url);
-  if (isAutomatic) return;
-  ui.notify(
-    isLoopbackUri
-      ? 'In a browser on another machine, the login ends on a page that does not load: paste the URL of that page here.'
-      : 'The login ends on another page: paste the URL of that page here.',
-  );
+/** Opens the login page, and prints what to do. Resolves to true if the response is expected only from the browser. */
+async function startBrowser(ui: UserInterface, url: string, isLoopbackUri: boolean): Promise<boolean> {
+  const isAutomatic = (await openLoginPage(ui, url)) && isLoopbackUri;
+  if (isAutomatic) {
+    ui.notify(useOtherMachine());
+    ui.notify(WAITING);
+  } else {
+    ui.notify(
+      isLoopbackUri
+        ? 'In a browser on another machine, the login ends on a page that does not load: paste the URL of that page here.'
+        : 'The login ends on another page: paste the URL of that page here.',
+    );
+  }
+  return isAutomatic;
 }
 
 /** Throws MagnumError `auth` if the response is from another provider (RFC 9207, section 2.4). */
@@ -139,6 +116,18 @@ function assertIssuer({ provider }: Client, query: URLSearchParams): void {
       : `The authorization response is from an OpenID provider other than ${host}, so it was not used.`,
     {
       hint: `The login may have been tampered with. Check ${formatOptions(['discovery_endpoint'])} before you try again.`,
+    },
+  );
+}
+
+/** Throws MagnumError `failed` if the response has neither a code nor an error. */
+function assertCode({ provider }: Client, query: URLSearchParams): void {
+  if (query.get('code') || query.has('error')) return;
+  throw new MagnumError(
+    'failed',
+    `The authorization response of the OpenID provider at ${provider.host} contains no authorization code.`,
+    {
+      hint: `Log in again. If it happens again, ask the provider's administrator to check the client: ${formatOptions(['client_id'])}.`,
     },
   );
 }
@@ -164,6 +153,7 @@ async function requestAuthorization(
   context: AuthContext,
   { library, configuration }: Client,
   parameters: Readonly<Record<string, string>> & { readonly state: string },
+  tab: LoginTab,
 ): Promise<{ readonly redirectUri: string; readonly query: URLSearchParams }> {
   const { options, ui, signal, warn } = context;
   const { state } = parameters;
@@ -184,21 +174,24 @@ async function requestAuthorization(
       ...parameters,
     });
     warnOfPlainHttp(context, href);
-    const isAutomatic = (await ui.openBrowser(href)) && isLoopbackUri;
-    notifyUrl(ui, href, isAutomatic, isLoopbackUri);
+    const received = server?.result.then(({ value, respond }) => {
+      tab.attach(respond);
+      return value;
+    });
+    const isAutomatic = await startBrowser(ui, href, isLoopbackUri);
     const prompt = (abort: AbortSignal) =>
       promptForResponse(ui, redirectUri, state, AbortSignal.any([abort, signal]));
-    return { redirectUri, query: await firstResponse(server?.result, isAutomatic ? undefined : prompt) };
+    return { redirectUri, query: await firstResponse(received, isAutomatic ? undefined : prompt) };
   } finally {
     server?.close();
   }
 }
 
 /**
- * Returns the tokens of the user who logs in. Throws MagnumError `timeout` after ten minutes, `interrupted`, `usage` for an invalid
+ * Returns the tokens of the user who logs in. `tab` receives the browser, which waits for a page. Throws MagnumError `timeout` after ten minutes, `interrupted`, `usage` for an invalid
  * redirect URL, and what `Client.send` throws.
  */
-export async function logInWithBrowser(context: AuthContext, client: Client): Promise<Tokens> {
+export async function logInWithBrowser(context: AuthContext, client: Client, tab: LoginTab): Promise<Tokens> {
   const { options } = context;
   const { library } = client;
   const { verifier, challenge } = await createPkce(client, options);
@@ -206,15 +199,17 @@ export async function logInWithBrowser(context: AuthContext, client: Client): Pr
   const scope = requestedScope(options);
   const scopes = scope.split(/\s+/);
   const isOpenid = scopes.includes('openid');
-  const { redirectUri, query } = await requestAuthorization(context, client, {
+  const parameters = {
     scope,
     state,
     ...challenge,
     ...(isOpenid && { nonce }),
     // Providers need not issue a refresh token without consent (OpenID Connect Core 1.0, section 11).
     ...(scopes.includes('offline_access') && { prompt: 'consent' }),
-  });
+  };
+  const { redirectUri, query } = await requestAuthorization(context, client, parameters, tab);
   assertIssuer(client, query);
+  assertCode(client, query);
   const responseUrl = new URL(redirectUri);
   responseUrl.search = query.toString();
   return client.send(

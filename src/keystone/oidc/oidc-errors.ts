@@ -6,11 +6,14 @@ import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
+import { hideCredentials } from '../../platform/url-credentials.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
 import type { Provider } from './provider.ts';
+
+const MAX_URI_CHARS = 300;
 
 /** The step of a login; the meaning of an error code depends on it. */
 export type Step = 'password' | 'code' | 'device' | 'client' | 'refresh';
@@ -33,6 +36,20 @@ const formatEachOption = (...names: readonly string[]): string =>
 export interface OAuthError {
   readonly error: string;
   readonly description?: string | undefined;
+  /** A page of the provider about the error (`error_uri`). */
+  readonly uri?: string | undefined;
+}
+
+/** Reads the error parameters of a JSON body or of a redirect; undefined without a code. */
+function readOAuthError(parameter: (name: string) => unknown): OAuthError | undefined {
+  const read = (name: string): string | undefined => {
+    const value = parameter(name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const error = read('error');
+  return error === undefined
+    ? undefined
+    : { error, description: read('error_description'), uri: read('error_uri') };
 }
 
 interface Explanation {
@@ -41,13 +58,27 @@ interface Explanation {
   readonly hint?: string;
 }
 
-/** Returns `: text` without secrets, or '' for an empty text. */
-function reasonSuffix(text: string, { options, secrets }: Attempt): string {
+/** Redacts the secrets of the request, which a provider can repeat. */
+function redactSecrets(text: string, { options, secrets }: Attempt): string {
   let redacted = text;
   for (const secret of [...secrets, options.client_secret, options.password]) {
-    if (secret) redacted = redacted.replaceAll(secret, REDACTED);
+    if (secret)
+      redacted = redacted.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED);
   }
-  const line = toLine(redactText(redacted)).replace(/(?<![.\s])[.\s]+$/, '');
+  return redacted;
+}
+
+/** Returns a line with the URL of the provider's page about the error; none if the URL is not one of a web page. */
+function moreInformation(uri: string | undefined, attempt: Attempt): string[] {
+  if (uri === undefined || !URL.canParse(uri)) return [];
+  const url = new URL(redactSecrets(uri, attempt));
+  if (!/^https?:$/.test(url.protocol) || url.href.length > MAX_URI_CHARS) return [];
+  return [`More information from the provider: ${hideCredentials(url.href)}`];
+}
+
+/** Returns `: text` without secrets, or '' for an empty text. */
+function reasonSuffix(text: string, attempt: Attempt): string {
+  const line = toLine(redactText(redactSecrets(text, attempt))).replace(/(?<![.\s])[.\s]+$/, '');
   return line === '' ? '' : `: ${line}`;
 }
 
@@ -137,9 +168,7 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
 export function oauthErrorIn(response: HttpResponse | undefined): OAuthError | undefined {
   if (!response || response.status < 400) return undefined;
   const body = parseJson(response.body);
-  if (typeof body?.error !== 'string') return undefined;
-  const { error, error_description: description } = body;
-  return { error, description: typeof description === 'string' ? description : undefined };
+  return readOAuthError((name) => body?.[name]);
 }
 
 export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
@@ -150,6 +179,7 @@ export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
     `The OpenID provider at ${provider.host} ${text}${reasonSuffix(error.description ?? '', attempt)}.`,
     {
       hint,
+      details: moreInformation(error.uri, attempt),
       status: response?.status,
       requestId: response && requestIdOf(response),
     },
@@ -246,9 +276,9 @@ function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError |
 
 /** Returns the error of an authorization response (openid-client's AuthorizationResponseError). */
 function authorizationError(error: unknown): OAuthError | undefined {
-  const { name, error: code, error_description: description } = error as Record<string, unknown>;
-  if (name !== 'AuthorizationResponseError' || typeof code !== 'string') return undefined;
-  return { error: code, description: typeof description === 'string' ? description : undefined };
+  const { name, cause } = error as { name?: unknown; cause?: unknown };
+  const isError = name === 'AuthorizationResponseError' && cause instanceof URLSearchParams;
+  return isError ? readOAuthError((parameter) => cause.get(parameter)) : undefined;
 }
 
 /** Converts an error of openid-client. Errors of the transport pass through. */

@@ -1,4 +1,5 @@
 import { optionOf } from '../api/plugin-options.ts';
+import { withLoginTab } from '../oauth/login-tab.ts';
 import { logInWithBrowser } from '../oidc/authorization-code-flow.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthPlugin } from '../types.ts';
@@ -16,12 +17,14 @@ export const v3oidcauthcode: AuthPlugin = {
     requireOpenid(options);
     const code = optionOf(options, 'code');
     if (code === undefined) {
-      return logInWithProvider(context, {
-        grant: GRANT,
-        endpoints: ['authorization_endpoint'],
-        isInteractive: true,
-        run: (client) => logInWithBrowser(context, client),
-      });
+      return withLoginTab(context, (tab) =>
+        logInWithProvider(context, {
+          grant: GRANT,
+          endpoints: ['authorization_endpoint'],
+          isInteractive: true,
+          run: (client) => logInWithBrowser(context, client, tab),
+        }),
+      );
     }
     const redirectUri = optionOf(options, 'redirect_uri');
     const parameters = { code, ...(redirectUri && { redirect_uri: redirectUri }) };

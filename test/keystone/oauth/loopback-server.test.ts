@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { MagnumError } from '../../../src/errors.ts';
+import type { LoopbackPage } from '../../../src/keystone/oauth/loopback-page.ts';
 import {
   type Loopback,
   type LoopbackOptions,
@@ -10,7 +11,13 @@ import {
 } from '../../../src/keystone/oauth/loopback-server.ts';
 import { type RawRequest, sendRequest } from '../../support/raw-request.ts';
 
-const PAGE = { status: 200, title: 'Done', text: 'You may close <this>.' };
+const PAGE: LoopbackPage = {
+  status: 200,
+  outcome: 'success',
+  title: 'Done',
+  text: 'You may close <this>.',
+  next: 'Return.',
+};
 
 const form = (body: string, headers: Record<string, string> = {}): RawRequest => ({
   method: 'POST',
@@ -29,12 +36,18 @@ async function startLoopback(
     ...options,
     evaluate: (request) => {
       evaluated.push(request);
-      const page = PAGE;
-      return options.evaluate?.(request) ?? { page, value: request.form.get('token') ?? 'none' };
+      return options.evaluate?.(request) ?? { value: request.form.get('token') ?? 'none' };
     },
   });
   onTestFinished(() => loopback.close());
   return { loopback, evaluated };
+}
+
+/** Waits for the response, and shows PAGE in the browser. */
+async function respondTo({ result }: Loopback<string>): Promise<string> {
+  const { value, respond } = await result;
+  await respond(PAGE);
+  return value;
 }
 
 describe('parseLoopback', () => {
@@ -64,17 +77,21 @@ describe('parseLoopback', () => {
 describe('listenOnLoopback', () => {
   it('evaluates a form, sends the page, and stops listening', async () => {
     const { loopback, evaluated } = await startLoopback();
-    const page = await sendRequest(
-      `${loopback.url}?a=1`,
-      form('token=gold&x=%26', { origin: 'https://cloud' }),
-    );
-    expect(await loopback.result).toBe('gold');
+    const [page, value] = await Promise.all([
+      sendRequest(`${loopback.url}?a=1`, form('token=gold&x=%26', { origin: 'https://cloud' })),
+      respondTo(loopback),
+    ]);
+    expect(value).toBe('gold');
     expect(page.status).toBe(200);
     expect(page.text).toContain('<p>You may close &#60;this&#62;.</p>');
     expect(page.headers).toMatchObject({
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
-      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; .*frame-ancestors 'none'$/,
+      ),
     });
     expect(evaluated).toMatchObject([{ method: 'POST', origin: 'https://cloud' }]);
     expect([evaluated[0]?.query.get('a'), evaluated[0]?.form.get('x')]).toEqual(['1', '&']);
@@ -100,51 +117,87 @@ describe('listenOnLoopback', () => {
     const huge = await sendRequest(loopback.url, form(`token=${'x'.repeat(20_000)}`));
     expect(huge.status).toBe(413);
     expect(evaluated).toEqual([]);
-    await sendRequest(loopback.url, form('token=no', { 'content-type': 'text/plain' }));
-    expect(await loopback.result).toBe('none');
+    const sent = sendRequest(loopback.url, form('token=no', { 'content-type': 'text/plain' }));
+    expect(await respondTo(loopback)).toBe('none');
+    await sent;
+  });
+
+  it('accepts a query of 30,000 bytes', async () => {
+    const { loopback, evaluated } = await startLoopback();
+    const sent = sendRequest(`${loopback.url}?text=${'x'.repeat(30_000)}`);
+    await respondTo(loopback);
+    expect((await sent).status).toBe(200);
+    expect(evaluated[0]?.query.get('text')).toHaveLength(30_000);
   });
 
   it('keeps listening after a verdict without a value', async () => {
     const { loopback } = await startLoopback({
       evaluate: ({ method }) =>
-        method === 'POST' ? { page: PAGE, value: 'posted' } : { page: { ...PAGE, status: 405 } },
+        method === 'POST' ? { value: 'posted' } : { page: { ...PAGE, status: 405 } },
     });
     expect((await sendRequest(loopback.url)).status).toBe(405);
-    await sendRequest(loopback.url, form('a=b'));
-    expect(await loopback.result).toBe('posted');
+    const sent = sendRequest(loopback.url, form('a=b'));
+    expect(await respondTo(loopback)).toBe('posted');
+    await sent;
   });
 
-  it('rejects the result with the failure of a verdict', async () => {
-    const failure = new MagnumError('auth', 'Consent was denied.');
-    const { loopback } = await startLoopback({ evaluate: () => ({ page: PAGE, failure }) });
-    await sendRequest(loopback.url);
-    await expect(loopback.result).rejects.toBe(failure);
+  it('responds to the browser only when the result is known', async () => {
+    const { loopback } = await startLoopback();
+    let isAnswered = false;
+    const sent = sendRequest(loopback.url).finally(() => {
+      isAnswered = true;
+    });
+    const { respond } = await loopback.result;
+    await setTimeout(50);
+    expect(isAnswered).toBe(false);
+    await respond({ ...PAGE, title: 'Known' });
+    expect((await sent).text).toContain('<h1>Known</h1>');
   });
 
-  it('returns the first of two responses', async () => {
+  it('shows a page that the login is not complete to a browser that has waited for the limit', async () => {
+    const { loopback } = await startLoopback({ pageTimeoutMs: 20 });
+    const page = await sendRequest(loopback.url);
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining('not complete yet') });
+    expect(await respondTo(loopback)).toBe('none');
+    const slow = await startLoopback({
+      pageTimeoutMs: 20,
+      evaluate: async () => setTimeout(60, { value: 'late' }),
+    });
+    expect((await sendRequest(slow.loopback.url)).text).toContain('not complete yet');
+    expect(await respondTo(slow.loopback)).toBe('late');
+  });
+
+  it('resolves respond if the browser has closed the connection', async () => {
+    const { loopback } = await startLoopback();
+    const socket = connect(Number(new URL(loopback.url).port), '127.0.0.1');
+    socket.end(`GET /back HTTP/1.1\r\nHost: ${new URL(loopback.url).host}\r\n\r\n`);
+    const { respond } = await loopback.result;
+    socket.destroy();
+    await setTimeout(20);
+    await respond(PAGE);
+    await expect(sendRequest(loopback.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('returns the first of two responses, and shows a page to the second browser', async () => {
     const { loopback, evaluated } = await startLoopback();
-    // The second connection is open before the first request is sent.
-    const second = connect(Number(new URL(loopback.url).port), '127.0.0.1');
-    await new Promise<void>((resolve) => second.once('connect', resolve));
-    second.on('data', () => {}).on('error', () => {});
-    const closed = new Promise<void>((resolve) => second.once('close', () => resolve()));
-    const [first] = await Promise.all([
-      sendRequest(loopback.url, form('token=first')),
-      loopback.result.then(() => second.end('GET /back?token=second HTTP/1.1\r\nHost: x\r\n\r\n')),
-    ]);
-    await closed;
-    expect(first.status).toBe(200);
-    expect(await loopback.result).toBe('first');
+    const first = sendRequest(loopback.url, form('token=first'));
+    const { value, respond } = await loopback.result;
+    const second = await sendRequest(loopback.url, form('token=second'));
+    expect(second).toMatchObject({ status: 409, text: expect.stringContaining('Login already received') });
+    loopback.close();
+    await respond(PAGE);
+    expect((await first).status).toBe(200);
+    expect(value).toBe('first');
     expect(evaluated).toHaveLength(1);
   });
 
   it('listens on 127.0.0.1 and ::1 for localhost, if the machine has IPv6', async () => {
     const { loopback } = await startLoopback({ address: parseLoopback('http://localhost:0/') });
-    const response = await sendRequest(loopback.url, { host: '::1' }).catch(
+    const response = sendRequest(loopback.url, { host: '::1' }).catch(
       (error: NodeJS.ErrnoException) => error.code,
     );
-    if (typeof response === 'string') expect(response).toBe('EADDRNOTAVAIL');
-    else expect(await loopback.result).toBe('none');
+    const value = await Promise.race([respondTo(loopback), response]);
+    expect(['none', 'EADDRNOTAVAIL']).toContain(value);
   });
 
   it('fails with a hint about OS_REDIRECT_URI if the port is in use', async () => {

@@ -111,46 +111,33 @@ describe('v3oidcauthcode', () => {
     expect(new Set(seen).size).toBe(6);
   });
 
-  it('shows a page without any part of the authorization response after a login', async () => {
+  it('shows the user on the page of a login, and no part of the authorization response', async () => {
     const server = await provider();
     const evil = '<script>alert(1)</script>';
     const user = server.browserUser(undefined, { session_state: evil });
     await logInWithCode(server, user);
     await vi.waitFor(() => expect(user.pages).toHaveLength(1));
+    const { host } = new URL(server.url);
     expect(user.pages[0]).toMatchObject({
       status: 200,
       text: expect.stringContaining(
-        '<h1>Login received</h1><p>You can close this window and return to the terminal.</p>',
+        `<h1>Logged in</h1>\n<p>You are logged in to Keystone at ${host} as alice (domain Federated).</p>`,
       ),
       headers: { 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' },
     });
-    expect(user.pages[0]?.text).not.toMatch(/alert|the-code|<script/);
+    expect(user.pages[0]?.text).not.toMatch(/alert\(|the-code/);
   });
 
-  it('shows the page Login failed and requests no token if the response is access_denied', async () => {
+  it('prints the URL, how to use another machine, and the time limit', async () => {
     const server = await provider();
-    const pages: RawResponse[] = [];
-    const user = createUser({
-      browse: async (authorize) => {
-        pages.push(
-          await visit(
-            redirect(authorize, {
-              error: 'access_denied',
-              error_description: '<b>not today</b>',
-              state: stateOf(authorize),
-            }),
-          ),
-        );
-      },
-    });
-    await expect(logInWithCode(server, user)).rejects.toMatchObject({
-      kind: 'auth',
-      message: expect.stringMatching(/denied access, or you did not allow the login: <b>not today<\/b>\.$/),
-    });
-    await vi.waitFor(() => expect(pages).toHaveLength(1));
-    expect(pages[0]?.text).toContain('Login failed');
-    expect(pages[0]?.text).not.toContain('not today');
-    expect(server.token).toHaveLength(0);
+    const user = server.browserUser();
+    await logInWithCode(server, user);
+    expect(user.notified).toEqual([
+      'Log in with the browser that opens now. If none opens, go to this URL:',
+      expect.stringContaining(`${server.url}/authorize?`),
+      'For a browser on another machine: magnum login --no-browser',
+      'Waiting for the login (at most 10 min; Ctrl-C to cancel).',
+    ]);
   });
 
   it('listens on the host and port of redirect_uri, for 127.0.0.1 and localhost', async () => {

@@ -104,6 +104,7 @@ describe('v3websso', () => {
     expect(notices).toEqual([
       'Log in with the browser that opens now. If none opens, go to this URL:',
       opened[0],
+      'Waiting for the login (at most 10 min; Ctrl-C to cancel).',
       'Logged in to Keystone as alice (domain Federated).',
     ]);
     expect(notices.join()).not.toContain(TOKEN);
