@@ -19,6 +19,8 @@ export interface Reply {
 export interface FakeProviderOptions {
   /** Overrides fields of the discovery document; undefined omits a field. */
   readonly discovery?: Fields;
+  /** Returns the parameters of the authorization response; the login page is a redirect. */
+  readonly authorize?: (query: URLSearchParams) => Readonly<Record<string, string>>;
   readonly token?: Handler;
   readonly device?: Handler;
   /** Replaces the token that Keystone returns for each bearer token. */
@@ -53,9 +55,13 @@ export async function fakeProvider(options: FakeProviderOptions = {}) {
     }
   };
   const server = await serve((request, response) => {
-    const { pathname } = new URL(request.url, 'http://here');
+    const { pathname, searchParams } = new URL(request.url, 'http://here');
     if (pathname === '/.well-known/openid-configuration') send(response, { body: discovery() });
-    else if (pathname === '/token') {
+    else if (pathname === '/authorize' && options.authorize) {
+      const location = new URL(searchParams.get('redirect_uri') ?? '');
+      location.search = new URLSearchParams(options.authorize(searchParams)).toString();
+      send(response, { status: 302, body: '', headers: { location: location.href } });
+    } else if (pathname === '/token') {
       calls.token.push(request);
       const handler = options.token ?? (() => tokenResponse());
       send(response, handler(new URLSearchParams(request.body), calls.token.length, response));

@@ -1,8 +1,9 @@
 /** The authorization code and device grants, with a real browser on the pages of a real provider, and requests of others. */
 import { request } from 'node:http';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { logInAt, openid, revokeTokens, setFaults, state, withDesktop } from './oidc-person.ts';
+import { openWindow, startChromium } from '../../../support/chromium.ts';
+import { logInAt, openid, revokeTokens, setFaults, showsLogin, state, withDesktop } from './oidc-person.ts';
 import { expectCloudAccess } from './proof.ts';
 import { type Typing, type User, user } from './user.ts';
 
@@ -12,7 +13,7 @@ const ERROR = /^ERROR: .*$/m;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await startChromium();
 });
 afterAll(() => browser.close());
 
@@ -44,21 +45,32 @@ function send(url: string, { method = 'GET', host = '' } = {}): Promise<number |
   });
 }
 
+/** Lets requests fail as if the command ran on another machine. `page.route` does not see the targets of redirects. */
+async function blockRequests(page: Page, urlPattern: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  session.on('Fetch.requestPaused', ({ requestId }) => {
+    void session.send('Fetch.failRequest', { requestId, errorReason: 'ConnectionRefused' });
+  });
+  await session.send('Fetch.enable', { patterns: [{ urlPattern }] });
+}
+
 describe('v3oidcauthcode', () => {
   it('v3oidcauthcode: logs in with a browser, and creates clusters', {
     tags: ['auth-type/v3oidcauthcode'],
   }, async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
     const terminal = startInTerminal(person, 'login');
-    const page = await browser.open(await person.openedUrl());
+    const page = await openWindow(browser, await person.openedUrl());
+    const response = page.waitForRequest(/\/callback\?/);
     await logInAt(page, alice);
-    expect(await page.showsText(/close this window/)).toContain('Login received');
-    expect(new URL(await page.url()).hostname).toBe('127.0.0.1');
+    await showsLogin(page);
+    expect(new URL(page.url()).hostname).toBe('127.0.0.1');
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('Logged in as alice');
-    const code = new URL(await page.url()).searchParams.get('code') ?? '';
+    const code = new URL((await response).url()).searchParams.get('code') ?? '';
     expect(code).not.toBe('');
     expect(terminal.text()).not.toContain(code);
+    expect(page.url()).not.toContain(code);
     await expectCloudAccess(person);
   });
 
@@ -73,10 +85,10 @@ describe('v3oidcauthcode', () => {
     });
     const person = withDesktop(env);
     const terminal = startInTerminal(person, 'login');
-    const page = await browser.open(await person.openedUrl());
+    const page = await openWindow(browser, await person.openedUrl());
     await logInAt(page, alice);
-    await page.showsText(/close this window/);
-    expect(await page.url()).toMatch(/^http:\/\/localhost:18765\/callback\?/);
+    await showsLogin(page);
+    expect(page.url()).toBe('http://localhost:18765/callback');
     expect(await terminal.finished).toMatchObject({ code: 0 });
   });
 
@@ -88,9 +100,9 @@ describe('v3oidcauthcode', () => {
     const redirectUri = new URL(url).searchParams.get('redirect_uri');
     terminal.type(`${redirectUri}?code=guessed&state=guessed\r`);
     await terminal.shows(/Not the response to this login/);
-    const page = await browser.open(url);
+    const page = await openWindow(browser, url);
     await logInAt(page, alice);
-    await page.showsText(/close this window/);
+    await showsLogin(page);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).not.toContain('guessed');
   });
@@ -103,10 +115,11 @@ describe('v3oidcauthcode', () => {
     const terminal = startInTerminal(person, 'login', '--no-browser');
     const url = await urlIn(terminal);
     await terminal.shows(/\(input is hidden\)/);
-    const page = await browser.open(url);
-    await page.block(`${redirectOrigin}*`);
+    const page = await openWindow(browser, url);
+    await blockRequests(page, `${redirectOrigin}*`);
+    const failed = page.waitForEvent('requestfailed', (sent) => sent.url().startsWith(redirectOrigin));
     await logInAt(page, alice);
-    const failedUrl = await page.failsToLoad(redirectOrigin);
+    const failedUrl = (await failed).url();
     terminal.type(`${failedUrl}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).not.toContain(new URL(failedUrl).searchParams.get('code'));
@@ -125,9 +138,9 @@ describe('v3oidcauthcode', () => {
     expect(await send(validUrl, { host: `evil.example:${port}` })).toBe(404);
     expect(await send(validUrl, { method: 'POST' })).toBe(405);
     expect(await send(validUrl.replace('/callback', '/other'))).toBe(404);
-    const page = await browser.open(url);
+    const page = await openWindow(browser, url);
     await logInAt(page, alice);
-    await page.showsText(/close this window/);
+    await showsLogin(page);
     expect(['ECONNREFUSED', 'ECONNRESET', 409]).toContain(await send(validUrl));
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toMatch(/WARNING: Ignored .* that does not belong to this login/);
@@ -151,9 +164,9 @@ describe('v3oidcauthcode', () => {
   it('v3oidcauthcode: fails if the user denies access', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
     const terminal = startInTerminal(person, 'login');
-    const page = await browser.open(await person.openedUrl());
+    const page = await openWindow(browser, await person.openedUrl());
     await logInAt(page, alice, 'deny');
-    await page.showsText(/Login failed/);
+    await page.getByRole('alert').getByText('End-User aborted').waitFor();
     expect(await terminal.finished).toMatchObject({ code: 4 });
     expect(ERROR.exec(terminal.text())?.[0]).toMatch(/denied access.*End-User aborted/);
   });
@@ -161,24 +174,26 @@ describe('v3oidcauthcode', () => {
   it('v3oidcauthcode: fails for a user that the mapping does not include, who can then log in as another', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.refresh));
     const first = startInTerminal(person, 'login');
-    await logInAt(await browser.open(await person.openedUrl()), bob);
+    const page = await openWindow(browser, await person.openedUrl());
+    await logInAt(page, bob);
+    await page.getByRole('alert').getByText('does not include your account').waitFor();
     expect(await first.finished).toMatchObject({ code: 4 });
     expect(ERROR.exec(first.text())?.[0]).toMatch(
       /accepted the login, but the mapping of Keystone at \S+ does not include your account/,
     );
     const second = startInTerminal(person, 'login');
-    await logInAt(await browser.open(await person.openedUrl()), alice);
+    await logInAt(await openWindow(browser, await person.openedUrl()), alice);
     expect(await second.finished).toMatchObject({ code: 0 });
   });
 
   it('v3oidcauthcode: logs in after a wrong password was entered in the browser', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
     const terminal = startInTerminal(person, 'login');
-    const page = await browser.open(await person.openedUrl());
+    const page = await openWindow(browser, await person.openedUrl());
     await page.fill(pages.login, alice.name);
     await page.fill(pages.password, 'wrong');
-    await page.press(pages.submit);
-    await page.shows(pages.error);
+    await page.click(pages.submit);
+    await page.waitForSelector(pages.error);
     await logInAt(page, alice);
     expect(await terminal.finished).toMatchObject({ code: 0 });
   });
@@ -186,7 +201,7 @@ describe('v3oidcauthcode', () => {
   it('v3oidcauthcode: fails as unreachable if the provider becomes unavailable during the login', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.public));
     const terminal = startInTerminal(person, 'login');
-    const page = await browser.open(await person.openedUrl());
+    const page = await openWindow(browser, await person.openedUrl());
     await setFaults({ fail: 'token' });
     await logInAt(page, alice);
     expect(await terminal.finished).toMatchObject({ code: 7 });
@@ -207,7 +222,7 @@ describe('v3oidcauthcode', () => {
   it('v3oidcauthcode: logs in again with the refresh token without a terminal, and fails without a refresh token', async () => {
     const person = withDesktop(openid('v3oidcauthcode', clients.refresh));
     const terminal = startInTerminal(person, 'login');
-    await logInAt(await browser.open(await person.openedUrl()), alice);
+    await logInAt(await openWindow(browser, await person.openedUrl()), alice);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('then renewed automatically');
     await person.magnum('cluster-list');
@@ -235,13 +250,13 @@ describe('v3oidcdeviceauthz', () => {
     code: string,
     { person = alice, decision = 'confirm' as 'confirm' | 'abort' } = {},
   ) {
-    const page = await browser.open(url);
+    const page = await openWindow(browser, url);
     await page.fill(pages.userCode, code);
-    await page.press(pages.submit);
-    await page.press(pages[decision]);
+    await page.click(pages.submit);
+    await page.click(pages[decision]);
     if (decision === 'abort') return page;
     await logInAt(page, person);
-    await page.shows(pages.done);
+    await page.waitForSelector(pages.done);
     return page;
   }
 

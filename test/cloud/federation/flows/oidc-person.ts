@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type OpenidClient, type OpenidControl, type Person, readFederationState } from '../state.ts';
-import type { Page } from './browser.ts';
 import { type User, user } from './user.ts';
 
 export const state = readFederationState();
@@ -68,9 +68,13 @@ export async function logInAt(
   const { pages } = state.openid;
   await page.fill(pages.login, person.name);
   await page.fill(pages.password, person.password);
-  await page.press(pages.submit);
-  await page.press(pages[decision]);
+  await page.click(pages.submit);
+  await page.click(pages[decision]);
 }
+
+/** Waits until the page shows that the login is complete. */
+export const showsLogin = (page: Page): Promise<void> =>
+  page.getByRole('heading', { name: 'Logged in' }).waitFor();
 
 /** Sets the faults of the provider; `{}` removes them. */
 export async function setFaults(faults: OpenidControl): Promise<void> {

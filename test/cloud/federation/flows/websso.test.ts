@@ -1,8 +1,9 @@
 /** Keystone's web single sign-on: a real browser on the real pages, which posts the token to a port of this machine. */
 import { request } from 'node:http';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, startBrowser } from './browser.ts';
-import { logInAt, openid, state, withDesktop, withPassword } from './oidc-person.ts';
+import { openWindow, startChromium } from '../../../support/chromium.ts';
+import { logInAt, openid, showsLogin, state, withDesktop, withPassword } from './oidc-person.ts';
 import { expectCloudAccess } from './proof.ts';
 import { user } from './user.ts';
 
@@ -22,7 +23,7 @@ const env = (more: Record<string, string> = {}): Record<string, string> => ({
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await startChromium();
 });
 afterAll(() => browser.close());
 
@@ -48,10 +49,10 @@ describe('v3websso', () => {
     const terminal = person.terminal('login');
     const url = await person.openedUrl();
     expect(url).toBe(`${websso.identityProviderPage}?origin=${encodeURIComponent(localhost)}`);
-    const page = await browser.open(url);
+    const page = await openWindow(browser, url);
     await logInAt(page, people.alice);
-    await page.showsText(/return to the terminal/);
-    expect(await page.url()).toBe(localhost);
+    await showsLogin(page);
+    expect(page.url()).toBe(localhost);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toMatch(/Logged in to Keystone as alice \(domain [^)]+\)\./);
     await expectCloudAccess(person);
@@ -66,7 +67,7 @@ describe('v3websso', () => {
     expect(await postToken(numbers, { origin: 'https://evil.example' })).toBe(403);
     expect(await postToken(numbers, { host: 'evil.example', origin: new URL(url).origin })).toBe(404);
     await terminal.shows(/WARNING: Ignored a token that a site other than Keystone sent/);
-    await logInAt(await browser.open(url), people.alice);
+    await logInAt(await openWindow(browser, url), people.alice);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toMatch(/Logged in to Keystone as alice/);
     await expect(postToken(numbers, {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
