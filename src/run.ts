@@ -8,7 +8,7 @@ import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
 import { commands } from './commands/registry.ts';
 import { createContext } from './create-context.ts';
-import { codeOf } from './errors.ts';
+import { codeOf, MagnumError } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
@@ -48,12 +48,17 @@ export async function run(argv: readonly string[], world: World): Promise<number
   } catch (error) {
     // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
+    // The terminal has echoed `^C` where the message is to begin.
+    if (isInterruption(error) && world.stderr.isTTY) await stderr.stream.write('\r');
     for (const line of formatError(error, { json, debug })) stderr.say(line);
     return exitCodeOf(error);
   } finally {
     await stderr.flush();
   }
 }
+
+const isInterruption = (error: unknown): boolean =>
+  error instanceof MagnumError && error.kind === 'interrupted';
 
 /** Resolves to false if the text does not need a pager and is still to be printed. */
 async function showInPager(text: Text['text'], world: World): Promise<boolean> {
@@ -76,15 +81,24 @@ const withInput = (world: World, stdin: InputStream): World =>
     stdin: { value: stdin, enumerable: true },
   });
 
-/** Flushes stderr before prompts, which bypass its queue. Escapes control characters, because prompts can quote servers. */
-const withFlushedPrompts = (stdin: InputStream, stderr: ErrorStream): InputStream => ({
+/**
+ * Flushes stderr before prompts, which bypass its queue, and hides the progress lines during them. Escapes control characters,
+ * because prompts can quote servers. A prompt ends with the error `interrupted` when the run is interrupted.
+ */
+const withFlushedPrompts = (world: World, stderr: ErrorStream): InputStream => ({
   get isTTY() {
-    return stdin.isTTY;
+    return world.stdin.isTTY;
   },
-  readAll: () => stdin.readAll(),
+  readAll: () => world.stdin.readAll(),
   async ask(prompt, options) {
+    const { stdin, signal } = world;
     await stderr.flush();
-    return stdin.ask(safeLine(prompt), options);
+    const ends = options?.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
+    const answer = await stderr.progress.suspend(() =>
+      stdin.ask(safeLine(prompt), { ...options, signal: ends }),
+    );
+    signal.throwIfAborted();
+    return answer;
   },
 });
 
@@ -99,7 +113,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
       world,
       isPromptingDisabled(globals.noInput === true, world)
         ? withoutPrompts(world.stdin)
-        : withFlushedPrompts(world.stdin, stderr),
+        : withFlushedPrompts(world, stderr),
     ),
     progress,
     quiet,

@@ -36,25 +36,42 @@ async function ask(
   if (signal?.aborted) return undefined;
   // readline echoes typed characters to its output, so for a secret the output is discarded.
   const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (secret) prompts.write(prompt);
   const lines = createInterface({
     input,
     output: secret ? discard : prompts,
     terminal: true,
     historySize: 0,
   });
-  const close = () => lines.close();
+  // Now that the terminal no longer echoes.
+  if (secret) prompts.write(prompt);
+  /** The cursor may be in the middle of an answer that fills several screen lines. */
+  const leave = () => lines.write(null, { ctrl: true, name: 'e' });
+  const close = () => {
+    leave();
+    lines.close();
+  };
   signal?.addEventListener('abort', close);
+  let answer: string | undefined;
   try {
-    return await new Promise<string | undefined>((resolve, reject) => {
-      lines.on('SIGINT', () => reject(interruptedError()));
+    answer = await new Promise<string | undefined>((resolve, reject) => {
+      lines.on('SIGINT', () => {
+        leave();
+        reject(interruptedError());
+      });
+      // After Ctrl-Z and `fg`. readline pauses its input, and the process would end.
+      lines.on('SIGCONT', () => {
+        lines.resume();
+        if (secret) prompts.write(prompt);
+      });
       lines.on('close', () => resolve(undefined));
       lines.question(secret ? '' : prompt, resolve);
     });
+    return answer;
   } finally {
     signal?.removeEventListener('abort', close);
     lines.close();
     input.pause();
-    if (secret) prompts.write('\n');
+    // readline has ended the line only after an answer that it has echoed.
+    if (secret || answer === undefined) prompts.write('\n');
   }
 }

@@ -29,6 +29,7 @@ describe('cluster-create without --cluster-template', () => {
   it('repeats the prompt for the cluster template after an invalid answer, and fails after three', async () => {
     const again = await sandbox.runWith({ tty: true, answers: ['nonsense', '1'] }, 'cluster-create', 'again');
     expect(again.code).toBe(0);
+    expect(again.stderr).toContain("'nonsense' is not a name in the list.\nSelect a cluster template [1-");
     expect(selectedTemplate()).toBe('swarm');
     const never = await sandbox.runWith(
       { tty: true, answers: ['x', '0', '99', '1'] },
@@ -37,7 +38,9 @@ describe('cluster-create without --cluster-template', () => {
     );
     expect(never).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('No cluster template selected.'),
+      stderr: expect.stringMatching(
+        /'x' is not a name in the list\.\n.*'0' is not between 1 and 5\.\n.*'99' is not between 1 and 5\.\n.*selected\./s,
+      ),
     });
   });
 

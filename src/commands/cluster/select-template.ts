@@ -32,5 +32,5 @@ export async function selectTemplate(given: string | undefined, context: Context
     throw new MagnumError('usage', 'This project has no cluster templates; cluster-create requires one.', {
       hint: 'Ask the cloud administrator for one. To see how to create one: magnum help cluster-template-create',
     });
-  return selectOne('cluster template', choices, context.world);
+  return selectOne('cluster template', choices, context);
 }

@@ -1,7 +1,6 @@
 /** A prompt to select one of several items. */
+import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
-import { safeLine } from '../../platform/safe-text.ts';
-import type { World } from '../../world.ts';
 
 export interface Choice {
   readonly name: string;
@@ -18,18 +17,25 @@ const MAX_ATTEMPTS = 3;
 export async function selectOne(
   kind: string,
   choices: readonly Choice[],
-  { stdin, stderr }: World,
+  { world: { stdin }, say }: Pick<Context, 'world' | 'say'>,
 ): Promise<string> {
   const width = Math.max(...choices.map(({ name }) => name.length));
-  const lines = choices.map(({ name, description }, index) =>
-    `${String(index + 1).padStart(4)}  ${name.padEnd(width)}  ${description}`.trimEnd(),
-  );
-  await stderr.write(`${lines.map(safeLine).join('\n')}\n`);
+  for (const [index, { name, description }] of choices.entries())
+    say(`${String(index + 1).padStart(4)}  ${name.padEnd(width)}  ${description}`.trimEnd());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const answer = (await stdin.ask(`Select a ${kind} [1-${choices.length} or name]: `))?.trim();
     if (!answer) break;
-    const selected = choices.find(({ name }) => name === answer) ?? choices[Number(answer) - 1];
-    if (selected !== undefined) return selected.name;
+    const selected = findChoice(choices, answer);
+    if (typeof selected !== 'string') return selected.name;
+    say(selected);
   }
   throw new MagnumError('usage', `No ${kind} selected.`);
+}
+
+/** Returns the reason for which the answer is not a choice. A name that is a number comes before the number. */
+function findChoice(choices: readonly Choice[], answer: string): Choice | string {
+  const found = choices.find(({ name }) => name === answer);
+  if (found !== undefined) return found;
+  if (!/^-?\d+$/.test(answer)) return `'${answer}' is not a name in the list.`;
+  return choices[Number(answer) - 1] ?? `'${answer}' is not between 1 and ${choices.length}.`;
 }
