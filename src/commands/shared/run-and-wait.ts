@@ -56,7 +56,7 @@ export async function* waitForResults(
 ): AsyncGenerator<WaitResult> {
   const live = createLiveStatus({ progress, say: remark, now: world.now });
   try {
-    const results = waitFor(targets, {
+    yield* waitFor(targets, {
       magnum: await magnum(),
       timeoutMs,
       signal: world.signal,
@@ -65,11 +65,6 @@ export async function* waitForResults(
       random: Math.random,
       report: (states) => live.show(states.map(liveItem)),
     });
-    for await (const result of results) {
-      if (result.error === undefined)
-        live.ended(nameOf(result.target), finalState(result.target, result.resource));
-      yield result;
-    }
   } finally {
     live.done();
   }
@@ -80,11 +75,6 @@ function liveItem({ target, resource, nodes, problem }: WaitState): LiveItem {
   const health = target.targetState === 'healthy' ? `, health ${healthOf(resource) ?? 'unknown'}` : '';
   const note = problem === undefined ? undefined : `no response (${problem})`;
   return { name: nameOf(target), state: state + health, nodes, note };
-}
-
-function finalState({ targetState }: WaitTarget, resource: WaitResource | undefined): string {
-  if (targetState === 'gone') return 'gone';
-  return (targetState === 'healthy' ? healthOf(resource) : statusOf(resource)) ?? targetState;
 }
 
 export function toOutcome(result: WaitResult): Outcome {

@@ -2,7 +2,7 @@
 
 import { durationText } from '../../platform/duration.ts';
 import { safeLine } from '../../platform/safe-text.ts';
-import { textWidth } from '../table/text-width.ts';
+import { isWider, takeWidth, textWidth } from '../table/text-width.ts';
 import type { Progress } from './progress.ts';
 
 export interface LiveItem {
@@ -25,8 +25,6 @@ export interface LiveStatusParts {
 export interface LiveStatus {
   /** Shows all resources that are still waited for. */
   show(items: readonly LiveItem[]): void;
-  /** Reports that the wait for one resource has ended. */
-  ended(name: string, state: string): void;
   /** Removes the lines from the terminal. */
   done(): void;
 }
@@ -39,14 +37,13 @@ export function createLiveStatus(parts: LiveStatusParts): LiveStatus {
 function createTerminalStatus({ progress, now }: LiveStatusParts): LiveStatus {
   const start = now();
   return {
-    show: (items) => progress.update(() => liveLines(items, now() - start)),
-    ended: () => undefined,
+    show: (items) => progress.update((width) => liveLines(items, now() - start, width)),
     done: () => progress.done(),
   };
 }
 
-function createLogStatus({ say, now }: LiveStatusParts): LiveStatus {
-  const start = now();
+/** The last state is the result of the command, which it prints itself. */
+function createLogStatus({ say }: LiveStatusParts): LiveStatus {
   const lastTexts = new Map<string, string>();
   return {
     show(items) {
@@ -57,7 +54,6 @@ function createLogStatus({ say, now }: LiveStatusParts): LiveStatus {
         say(`${item.name}: ${text}`);
       }
     },
-    ended: (name, state) => say(`${name}: ${state} after ${durationText(now() - start)}`),
     done: () => undefined,
   };
 }
@@ -65,29 +61,45 @@ function createLogStatus({ say, now }: LiveStatusParts): LiveStatus {
 const nodesText = ({ nodes }: LiveItem): string =>
   nodes === undefined ? '' : `nodes ${nodes.ready}/${nodes.wanted}`;
 
-/** One resource is one line with the elapsed time. For several, a first line shows their number and the time. */
-export function liveLines(all: readonly LiveItem[], elapsedMs: number): string[] {
+/**
+ * One resource is one line with the elapsed time. For several, a first line shows their number and the time. Names are
+ * shortened so that the rest fits into `width`; the notes come last, because they can be long.
+ */
+export function liveLines(all: readonly LiveItem[], elapsedMs: number, width: number): string[] {
   // Escape first: the widths of the columns are those of the escaped texts.
   const items = all.map((item) => ({ ...item, name: safeLine(item.name), state: safeLine(item.state) }));
   const elapsed = durationText(elapsedMs);
-  const [only] = items;
-  if (items.length === 1 && only !== undefined) {
-    return [joinParts([only.name, only.state, elapsed, nodesText(only), only.note ?? ''])];
-  }
-  const nameWidth = maxWidth(items.map(({ name }) => name));
   const stateWidth = maxWidth(items.map(({ state }) => state));
-  const lines = items.map((item) =>
-    joinParts([pad(item.name, nameWidth), pad(item.state, stateWidth), nodesText(item), item.note ?? '']),
+  const rows = items.map((item) => ({
+    name: item.name,
+    rest:
+      items.length === 1
+        ? joinParts([item.state, elapsed, nodesText(item)])
+        : joinParts([pad(item.state, stateWidth), nodesText(item)]),
+    note: item.note ?? '',
+  }));
+  const room = Math.max(MIN_NAME_WIDTH, width - maxWidth(rows.map(({ rest }) => rest)) - SEPARATOR.length);
+  const names = rows.map(({ name }) => shorten(name, room));
+  const nameWidth = maxWidth(names);
+  const lines = rows.map(({ rest, note }, at) =>
+    joinParts([pad(names[at] as string, nameWidth), rest, note]).trimEnd(),
   );
-  return [`Waiting for ${items.length} resources (${elapsed} elapsed)`, ...lines];
+  return items.length === 1
+    ? lines
+    : [`Waiting for ${items.length} resources (${elapsed} elapsed)`, ...lines];
 }
 
-const joinParts = (parts: readonly string[]): string =>
-  parts
-    .filter((part) => part !== '')
-    .join('  ')
-    .trimEnd();
+const SEPARATOR = '  ';
+const ELLIPSIS = '...';
+
+/** In a narrow terminal, the state is truncated instead of such a name. */
+const MIN_NAME_WIDTH = 8;
+
+const joinParts = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(SEPARATOR);
 
 const maxWidth = (texts: readonly string[]): number => Math.max(0, ...texts.map(textWidth));
 
 const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));
+
+const shorten = (text: string, width: number): string =>
+  isWider(text, width) ? takeWidth(text, width - ELLIPSIS.length) + ELLIPSIS : text;

@@ -2,7 +2,8 @@
 
 import { safeLine } from '../../platform/safe-text.ts';
 import type { OutputStream } from '../../world.ts';
-import type { Spinner } from './spinner.ts';
+import type { ProgressLines, Spinner } from './spinner.ts';
+import { safeLine } from '../../platform/safe-text.ts';
 
 const SHOW_DELAY_MS = 300;
 
@@ -11,7 +12,7 @@ export interface Progress {
   /** True on a terminal. */
   readonly isLive: boolean;
   /** Replaces the text: one line, or a function that returns the lines each time they are drawn. */
-  update(text: string | (() => readonly string[])): void;
+  update(text: string | ProgressLines): void;
   /** Removes the lines. */
   done(): void;
 }
@@ -38,7 +39,7 @@ export const NO_PROGRESS: TerminalProgress = {
 };
 
 function createTerminalProgress(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
-  let lines: (() => readonly string[]) | undefined;
+  let lines: ProgressLines | undefined;
   let showTimer: NodeJS.Timeout | undefined;
   let isDelayOver = false;
   let spinner: Spinner | undefined;
@@ -82,7 +83,7 @@ function createTerminalProgress(stderr: OutputStream, signal: AbortSignal | unde
     isLive: true,
     update(text) {
       if (signal?.aborted) return;
-      lines = typeof text === 'string' ? () => [safeLine(text)] : () => text().map(safeLine);
+      lines = typeof text === 'string' ? () => [safeLine(text)] : (width) => text(width).map(safeLine);
       showTimer ??= setTimeout(() => void start(), SHOW_DELAY_MS).unref();
       refresh();
     },

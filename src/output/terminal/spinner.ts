@@ -4,9 +4,12 @@ import ora from 'ora';
 import type { OutputStream } from '../../world.ts';
 import { takeWidth, textWidth } from '../table/text-width.ts';
 
+/** The lines for a width in terminal columns. Wider lines are truncated. */
+export type ProgressLines = (width: number) => readonly string[];
+
 export interface Spinner {
-  /** Calls `lines` for every drawing. The spinner stands in front of the first line. */
-  show(lines: () => readonly string[]): void;
+  /** Calls `lines` with the width for every drawing. The spinner stands in front of the first line. */
+  show(lines: ProgressLines): void;
   hide(): void;
 }
 
@@ -14,8 +17,11 @@ export interface Spinner {
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 
-/** Columns that the text cannot use: the spinner, a space, and the last column, which is for the cursor. */
-const MARGIN_COLUMNS = 3;
+/**
+ * Columns that the text cannot use: the spinner, a space, and at the end of the line `^C`, which the terminal echoes after the
+ * last line, and the cursor. An echo that wraps would move the cursor to a line that is not cleared.
+ */
+const MARGIN_COLUMNS = 5;
 
 /**
  * Draws with ora's render(), but with a timer of its own: ora's start() would hook every stream of the process, keep the
@@ -31,13 +37,13 @@ export function createSpinner(stream: OutputStream): Spinner {
     discardStdin: false,
   });
   let timer: NodeJS.Timeout | undefined;
-  let lines: () => readonly string[] = () => [];
+  let lines: ProgressLines = () => [];
   /** The lines on the screen. */
   let drawn: readonly string[] = [];
 
   function draw(): void {
     screen.clearWrapped(drawn);
-    const visible = fitToScreen(lines(), stream);
+    const visible = fitToScreen(lines, stream);
     spinner.text = visible.join(`\n${INDENT}`);
     drawn = visible.map((line) => `${INDENT}${line}`);
     spinner.render();
@@ -67,13 +73,15 @@ const INDENT = '  ';
 
 /** Truncates lines and drops those that do not fit on the screen: wrapped or scrolled lines cannot be cleared. */
 function fitToScreen(
-  lines: readonly string[],
+  createLines: ProgressLines,
   { columns = DEFAULT_COLUMNS, rows = DEFAULT_ROWS }: OutputStream,
 ) {
+  const width = Math.max(1, columns - MARGIN_COLUMNS);
+  const lines = createLines(width);
   const maxLines = Math.max(1, rows - 1);
   const hidden = lines.length - maxLines + 1;
   const shown = lines.length > maxLines ? [...lines.slice(0, maxLines - 1), `... and ${hidden} more`] : lines;
-  return shown.map((line) => takeWidth(line.replaceAll('\t', ' '), Math.max(1, columns - MARGIN_COLUMNS)));
+  return shown.map((line) => takeWidth(line.replaceAll('\t', ' '), width));
 }
 
 /**

@@ -109,7 +109,7 @@ test('createProgress: truncates a long line to the width of the terminal', async
   const progress = createProgress(stderr);
   progress.update('日本語'.repeat(20));
   await vi.waitFor(() => expect(stderr.text).not.toBe(''));
-  expect(screenOf(stderr.text)[0]?.slice(2)).toBe('日本語日本語日本');
+  expect(screenOf(stderr.text)[0]?.slice(2)).toBe('日本語日本語日');
   progress.done();
 });
 

@@ -6,7 +6,7 @@ import { cloud } from '../../support/cloud.ts';
 
 /** Returns a progress whose lines are read by `look`. */
 function fakeProgress() {
-  let lines: (() => readonly string[]) | undefined;
+  let lines: ((width: number) => readonly string[]) | undefined;
   const progress: Progress = {
     isLive: true,
     update: (text) => {
@@ -16,7 +16,7 @@ function fakeProgress() {
       lines = undefined;
     },
   };
-  return { progress, look: () => lines?.() };
+  return { progress, look: () => lines?.(80) };
 }
 
 describe('countRows', () => {
