@@ -116,7 +116,12 @@ async function connect(
     cloud(),
     session(),
   ]);
-  const client = connectMagnum(keystone, { apiVersion, traceKey, versions: createVersionCache(world) });
+  const client = connectMagnum(keystone, {
+    apiVersion,
+    traceKey,
+    versions: createVersionCache(world),
+    now: world.now,
+  });
   if (client.traceId !== undefined) {
     say(`To display the trace use the command: osprofiler trace show --html ${client.traceId}`);
   }

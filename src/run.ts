@@ -6,6 +6,7 @@ import { exitCodeOf, exitCodeOfItems } from './cli/exit-codes.ts';
 import { cloudOptionsOf, typedOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
+import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
 import { createContext } from './create-context.ts';
 import { codeOf, MagnumError } from './errors.ts';
@@ -104,7 +105,7 @@ const withFlushedPrompts = (world: World, stderr: ErrorStream): InputStream => (
 
 async function runCommand(invocation: Invocation, world: World, stderr: ErrorStream): Promise<number> {
   const { command, options, globals, output, warnings } = invocation;
-  setTypedOptions(typedOptionsOf(globals));
+  setTypedOptions({ ...typedOptionsOf(globals), command: typedWordsOf(command.table, options) });
   const execute = await command.load();
   const quiet = globals.quiet === true;
   const progress = quiet ? NO_PROGRESS : stderr.progress;

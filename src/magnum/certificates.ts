@@ -4,7 +4,7 @@
  */
 
 import { CLUSTERS } from './clusters.ts';
-import { requireUuid } from './collection.ts';
+import { named, requireUuid } from './collection.ts';
 import { CA_ROTATION, CREDENTIAL_ROTATION } from './feature.ts';
 import { itemPath } from './item-path.ts';
 import { fieldsOf, type MagnumRequest, malformedResponseError, requestLineOf } from './magnum-request.ts';
@@ -31,7 +31,11 @@ export function credentials(caller: MagnumRequest): Magnum['credentials'] {
   return {
     rotate: async (cluster) => {
       const request = { method: 'PATCH', path: itemPath(CREDENTIALS, cluster) } as const;
-      const call = { missing: CLUSTERS.missing(cluster), features: [CREDENTIAL_ROTATION] };
+      const call = {
+        missing: CLUSTERS.missing(cluster),
+        features: [CREDENTIAL_ROTATION],
+        names: [named(CLUSTERS, cluster)],
+      };
       return requireUuid(await caller.fields(request, call), requestLineOf(request));
     },
   };

@@ -1,8 +1,9 @@
 /** The Magnum API as typed functions (Container Infrastructure Management API reference, v1). */
 import type { Session } from '../keystone/types.ts';
+import { withCandidates } from './ambiguous-name.ts';
 import { certificates, credentials } from './certificates.ts';
-import { clusters } from './clusters.ts';
-import { collection, createItem, type ResourceType, removeItem, updateItem } from './collection.ts';
+import { clusters, TEMPLATES } from './clusters.ts';
+import { collection, createItem, removeItem, updateItem } from './collection.ts';
 import { STATS } from './feature.ts';
 import { createMagnumRequest, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
 import { nodegroups } from './nodegroups.ts';
@@ -18,26 +19,26 @@ export interface MagnumOptions {
   readonly traceKey?: string | undefined;
   /** Versions of services from earlier runs, updated by this one. */
   readonly versions?: VersionCache | undefined;
+  /** Milliseconds since the epoch, for the ages of resources in errors. */
+  readonly now?: () => number;
 }
-
-const TEMPLATES: ResourceType = {
-  path: '/v1/clustertemplates',
-  key: 'clustertemplates',
-  missing: (id) => `ClusterTemplate ${id} could not be found.`,
-};
 
 /**
  * Creates a client without sending a request. Throws MagnumError `usage` if the API version is invalid. The client's
  * functions throw MagnumError `not-found`, `auth` or `failed` by the service's response, `usage` for invalid arguments,
  * and the errors of the session.
  */
-export function connectMagnum(session: Session, { apiVersion, traceKey, versions }: MagnumOptions): Magnum {
+export function connectMagnum(
+  session: Session,
+  { apiVersion, traceKey, versions, now = Date.now }: MagnumOptions,
+): Magnum {
   const trace = traceKey ? startTrace(traceKey) : undefined;
-  const caller = createMagnumRequest(session, {
+  const requests = createMagnumRequest(session, {
     apiVersion,
     traceHeaders: trace?.headers ?? {},
     versionCache: versions,
   });
+  const caller = withCandidates(requests, now);
   return {
     clusters: clusters(caller),
     nodegroups: nodegroups(caller),

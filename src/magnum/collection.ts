@@ -7,6 +7,7 @@ import {
   type Fields,
   type MagnumRequest,
   malformedResponseError,
+  type NamedResource,
 } from './magnum-request.ts';
 import { pages } from './paging.ts';
 import type { Collection, GetOptions, PatchOperation } from './types.ts';
@@ -18,7 +19,11 @@ export interface ResourceType {
   readonly key: string;
   /** The error message for a resource that does not exist. */
   readonly missing: (id: string) => string;
+  /** The resource that contains these. */
+  readonly parent?: NamedResource | undefined;
 }
+
+export const named = ({ path, key }: ResourceType, id: string): NamedResource => ({ path, key, id });
 
 export interface Resource {
   readonly uuid: string;
@@ -90,5 +95,9 @@ export function requireUuid<T extends Resource>(fields: Fields, requestLine: str
 }
 
 function callOptionsFor(type: ResourceType, id: string, features: readonly Feature[]): CallOptions {
-  return { missing: type.missing(id), features };
+  return {
+    missing: type.missing(id),
+    features,
+    names: [named(type, id), ...(type.parent ? [type.parent] : [])],
+  };
 }

@@ -13,6 +13,18 @@ export interface CallOptions {
   readonly missing?: string;
   /** Features that the request requires. */
   readonly features?: readonly Feature[];
+  /** The resources that the request names. */
+  readonly names?: readonly NamedResource[];
+}
+
+/** A resource in a list of the service. */
+export interface NamedResource {
+  /** The path of the list. */
+  readonly path: string;
+  /** The key of the items in its pages. */
+  readonly key: string;
+  /** Name or UUID. */
+  readonly id: string;
 }
 
 /** Bytes of a response about one resource. A cluster with 1,000 nodes has about 100,000. */

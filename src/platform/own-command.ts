@@ -1,11 +1,22 @@
 /** Commands of this program that hints and tips show, ready to paste. */
 import { quoteForPosixIfNeeded } from './shell-quoting.ts';
 
+/** A word of the command on the command line. */
+export interface TypedWord {
+  readonly word: string;
+  /** The kind of resource that the word names: `cluster`. */
+  readonly names?: string | undefined;
+  /** True if the command does the same for each of several such words. */
+  readonly isOneOfMany?: boolean;
+}
+
 /** Words of the command line that select the cloud and the login: `--os-cloud`, `prod`. */
 export interface TypedOptions {
   readonly connection: readonly string[];
   /** Those that select the project, domain or remote cloud. */
   readonly scope: readonly string[];
+  /** The name of the command, its arguments and options; undefined if they can contain secrets. */
+  readonly command?: readonly TypedWord[] | undefined;
 }
 
 const NONE: TypedOptions = { connection: [], scope: [] };
@@ -34,3 +45,15 @@ export const ownCommandFor = (cloud: string | undefined, command: string): strin
   cloud === undefined || typed.connection.includes('--os-cloud')
     ? ownCommand(command)
     : ownCommand(command, '--os-cloud', cloud);
+
+/**
+ * The command on the command line with `replacement` for `name`, which names a resource of this kind. Of several such resources,
+ * only this one remains, because the command has handled the others. Undefined if the command line does not contain the name.
+ */
+export function typedCommandWith(kind: string, name: string, replacement: string): string | undefined {
+  const [command, ...words] = typed.command ?? [];
+  const named = words.find(({ names, word }) => names === kind && word === name);
+  if (command === undefined || named === undefined) return undefined;
+  const kept = words.filter((word) => word === named || !(named.isOneOfMany && word.isOneOfMany));
+  return ownCommand(command.word, ...kept.map((word) => (word === named ? replacement : word.word)));
+}

@@ -181,6 +181,7 @@ const stable = (text: string): string =>
     .replaceAll(/127(?:\.\d+){3}:(?!SANDBOX)\d+/g, '127.0.0.1:PORT')
     .replaceAll(/req-[0-9a-f-]{36}/g, 'req-ID')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID')
+    .replaceAll(/\b\d+s old\b/g, 'AGE old')
     .replaceAll(/\b[0-9a-f]{32}\b/g, 'ID');
 
 async function closedPort(): Promise<number> {

@@ -159,7 +159,10 @@ function toData({ target, resource }: WaitResult): Readonly<Record<string, unkno
   };
 }
 
-/** The state before the request; undefined if it cannot be read, which does not prevent the request. */
+/**
+ * The state before the request; undefined if it cannot be read, which does not prevent the request. Throws the error about an
+ * ambiguous name, which the request would repeat.
+ */
 export async function readBeforeRequest(
   magnum: Magnum,
   { cluster, nodegroup }: Subject,
@@ -174,7 +177,7 @@ async function undefinedIfFailed<T>(read: () => Promise<T>): Promise<T | undefin
   try {
     return await read();
   } catch (error) {
-    if (error instanceof MagnumError && error.kind === 'failed') return undefined;
+    if (error instanceof MagnumError && error.kind === 'failed' && error.status !== 409) return undefined;
     throw error;
   }
 }

@@ -1,0 +1,129 @@
+/** Adds the resources that have a name to the error with which Magnum rejects the name because several have it. */
+import { MagnumError } from '../errors.ts';
+import { typedCommandWith } from '../platform/own-command.ts';
+import { itemPath } from './item-path.ts';
+import { singleLine } from './magnum-errors.ts';
+import type { Fields, MagnumRequest, NamedResource } from './magnum-request.ts';
+import { pages } from './paging.ts';
+import { ageText } from './resource-age.ts';
+
+/** Candidates in the error. A longer list is hard to scan. */
+const MAX_CANDIDATES = 10;
+/** For one request. The error itself is already known. */
+const LOOKUP_TIMEOUT_MS = 10_000;
+
+/**
+ * Returns a caller whose errors list the candidates of an ambiguous name as details. `now` returns milliseconds since the
+ * epoch.
+ */
+export function withCandidates(caller: MagnumRequest, now: () => number): MagnumRequest {
+  const explained = async <T>(names: readonly NamedResource[] = [], response: Promise<T>): Promise<T> => {
+    try {
+      return await response;
+    } catch (error) {
+      const ambiguous = ambiguousNameOf(error, names);
+      throw ambiguous === undefined ? error : await explain(error as MagnumError, ambiguous, caller, now());
+    }
+  };
+  return {
+    send: (request, options) => explained(options?.names, caller.send(request, options)),
+    fields: (request, options) => explained(options?.names, caller.fields(request, options)),
+    get apiVersion() {
+      return caller.apiVersion;
+    },
+    get serverVersions() {
+      return caller.serverVersions;
+    },
+  };
+}
+
+/** Magnum's message: `Multiple ClusterTemplates exist with same name. Please use the ClusterTemplate uuid instead.` */
+function ambiguousNameOf(error: unknown, names: readonly NamedResource[]): NamedResource | undefined {
+  if (!(error instanceof MagnumError) || error.status !== 409) return undefined;
+  const [, plural = ''] = /\bMultiple (\w+) exist with same name/.exec(error.message) ?? [];
+  return names.find(({ key }) => key === plural.toLowerCase());
+}
+
+async function explain(
+  error: MagnumError,
+  named: NamedResource,
+  caller: MagnumRequest,
+  now: number,
+): Promise<MagnumError> {
+  const { kind, message, status, requestId, cause } = error;
+  const again = typedCommandWith(RESOURCE_KINDS[named.key] ?? '', named.id, 'UUID');
+  return new MagnumError(kind, message, {
+    details: await candidateLines(named, caller, now),
+    hint: again === undefined ? 'Use a UUID instead of the name.' : `To select one by its UUID: ${again}`,
+    status,
+    requestId,
+    cause,
+  });
+}
+
+/** As in `completes` of the command specifications. */
+const RESOURCE_KINDS: Readonly<Record<string, string>> = {
+  clusters: 'cluster',
+  clustertemplates: 'cluster-template',
+  nodegroups: 'nodegroup',
+};
+
+/** Empty if the candidates cannot be listed. Throws MagnumError `interrupted`. */
+async function candidateLines(
+  { path, key, id }: NamedResource,
+  caller: MagnumRequest,
+  now: number,
+): Promise<string[]> {
+  const candidates: Fields[] = [];
+  try {
+    for await (const item of pages<Fields>(caller, { path, key }, { timeoutMs: LOOKUP_TIMEOUT_MS }))
+      if (item.name === id) candidates.push(item);
+  } catch (error) {
+    rethrowInterruption(error);
+    return [];
+  }
+  const shown = candidates.slice(0, MAX_CANDIDATES).map((item) => withTimes(item, path, caller));
+  const table = (await Promise.all(shown)).map((item) => [String(item.uuid), ...factsOf(item, now)]);
+  const rest = candidates.length - table.length;
+  return [...alignedLines(table), ...(rest > 0 ? [`and ${rest} more`] : [])];
+}
+
+/** Lists contain no times. */
+async function withTimes(item: Fields, path: string, caller: MagnumRequest): Promise<Fields> {
+  try {
+    const request = { method: 'GET', path: itemPath(path, String(item.uuid)) } as const;
+    return await caller.fields({ ...request, timeoutMs: LOOKUP_TIMEOUT_MS });
+  } catch (error) {
+    rethrowInterruption(error);
+    return item;
+  }
+}
+
+function rethrowInterruption(error: unknown): void {
+  if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
+}
+
+/** What distinguishes resources of one name: the status, or for cluster templates the COE and who sees them, and the age. */
+export function factsOf(resource: Fields, now: number): string[] {
+  const facts = [
+    resource.status ?? resource.coe,
+    visibilityOf(resource),
+    resource.hidden === true ? 'hidden' : undefined,
+    ageText(resource.created_at, now),
+  ];
+  return facts.flatMap((fact) => singleLine(fact) ?? []);
+}
+
+const visibilityOf = ({ public: isPublic }: Fields): string | undefined =>
+  typeof isPublic === 'boolean' ? (isPublic ? 'public' : 'private') : undefined;
+
+/** Aligns the columns. The server's texts are not measured as they are displayed, because they are seldom not ASCII. */
+function alignedLines(table: readonly (readonly string[])[]): string[] {
+  const width = (column: number) => Math.max(...table.map((cells) => cells[column]?.length ?? 0));
+  return table.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(width(column)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
