@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloud, type TestCloud } from '../support/cloud.ts';
+import type { WorldOptions } from '../support/world.ts';
 
 let sandbox: TestCloud;
 beforeAll(async () => {
@@ -70,6 +71,89 @@ describe('confirmation prompt', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain('Delete 2 clusters: x\\x1b[2K\\u202e\\u200by/n\\nq, other? [y/N] ');
+  });
+});
+
+describe('deletion of several resources', () => {
+  it.each([
+    [['cluster-delete', 'a', 'b'], 'Delete 2 clusters: a, b? [y/N] '],
+    [['nodegroup-delete', 'web', 'a', 'b'], 'Delete 2 nodegroups of cluster web: a, b? [y/N] '],
+    [['cluster-template-delete', 'a', 'b'], 'Delete 2 cluster templates: a, b? [y/N] '],
+  ])('asks in a terminal, and not with --yes, about one or in a pipe: %j', async (argv, question) => {
+    const before = sandbox.requests.length;
+    const asked = await sandbox.runWith({ tty: true, answers: [''], env: { TERM: 'dumb' } }, ...argv);
+    expect(asked).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(question) });
+    expect(asked.stderr).toContain('Nothing was deleted.');
+    expect(sandbox.requests.slice(before).filter(({ method }) => method === 'DELETE')).toEqual([]);
+    const twice = [...argv.slice(0, -1), argv.at(-2) as string];
+    for (const [world, words] of [
+      [{ tty: true, answers: ['n'] }, [...argv, '--yes']],
+      [{ tty: true, answers: ['n'] }, twice],
+      [{}, argv],
+    ] satisfies [WorldOptions, string[]][]) {
+      const { stderr } = await sandbox.runWith(world, ...words);
+      expect(stderr).toContain('could not be found');
+      expect(stderr).not.toContain('[y/N]');
+    }
+  });
+});
+
+describe('creation of a resource whose name exists', () => {
+  const terminal = (...answers: string[]) => ({ tty: true, answers, env: { TERM: 'dumb' } });
+  const create = (name: string) => ['cluster-create', name, '--cluster-template', 'swarm'];
+  const created = () =>
+    sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/clusters')).length;
+
+  it('asks in a terminal, with the status and age, and creates only after yes', async () => {
+    await sandbox.run(...create('same'));
+    const before = created();
+    const no = await sandbox.runWith(terminal(''), ...create('same'));
+    expect(no).toMatchObject({ code: 1, stdout: '' });
+    expect(no.stderr).toMatch(
+      /A cluster named 'same' exists already \(CREATE_COMPLETE, \d+s old\)\. Create another one\? \[y\/N\] /,
+    );
+    expect(no.stderr).toContain('ERROR: Nothing was created.');
+    expect(created()).toBe(before);
+    expect((await sandbox.runWith(terminal('y'), ...create('same'))).code).toBe(0);
+    const several = await sandbox.runWith(terminal('n'), ...create('same'));
+    expect(several.stderr).toMatch(
+      /( {2}[0-9a-f-]{36} {2}CREATE_COMPLETE {2}\d+s old\n){2}Several clusters named 'same'/,
+    );
+  });
+
+  it('asks about cluster templates', async () => {
+    const argv = ['cluster-template-create', 'swarm', '--coe', 'swarm', '--image', 'fedora-atomic-latest'];
+    const { code, stderr } = await sandbox.runWith(terminal('n'), ...argv, '--external-network', 'public');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        /A cluster template named 'swarm' exists already \(swarm, public, \d+s old\)\./,
+      ),
+    });
+  });
+
+  it.each([
+    ['in a pipe', {}, []],
+    ['with --no-input', terminal('n'), ['--no-input']],
+  ])('creates it without a request or a prompt before %s', async (_, world, words) => {
+    await sandbox.run(...create('piped'));
+    sandbox.requests.length = 0;
+    const { code, stderr } = await sandbox.runWith(world, ...create('piped'), ...words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const toMagnum = sandbox.requests.filter(({ path }) => path.startsWith('/container-infra'));
+    expect(toMagnum.map(({ method }) => method)).toEqual(['POST']);
+  });
+
+  it('creates it if the check fails', async () => {
+    const failing = await cloud({
+      intercept: ({ method, path }) =>
+        method === 'GET' && path.endsWith('/clusters/same')
+          ? { status: 500, headers: {}, body: '' }
+          : undefined,
+    });
+    const { code, stderr } = await failing.runWith(terminal(), ...create('same'));
+    await failing.close();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 

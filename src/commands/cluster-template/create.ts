@@ -1,12 +1,15 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
+import { confirmSameName } from '../shared/confirm.ts';
 import { fileReader, nameFrom, recordOf, withoutUndefined } from '../shared/resource.ts';
 import type { create } from './table.ts';
 
-export default async (options: Options<typeof create>, { world, magnum, warn }: Context) => {
+export default async (options: Options<typeof create>, context: Context) => {
+  const { world, magnum, warn } = context;
+  const name = nameFrom(options.word, options.name, warn);
   const body = withoutUndefined({
-    name: nameFrom(options.word, options.name, warn),
+    name,
     image_id: options.image,
     keypair_id: options.keypair,
     external_network_id: options.externalNetwork,
@@ -36,6 +39,7 @@ export default async (options: Options<typeof create>, { world, magnum, warn }: 
     tags: joinTags(options.tags),
   });
   const { clusterTemplates } = await magnum();
+  await confirmSameName({ kind: 'cluster template', name, get: clusterTemplates.get }, context);
   const template = await clusterTemplates.create(body);
   return { ...recordOf(template), createdUuid: template.uuid };
 };

@@ -1,10 +1,12 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { outcomes } from '../../output/result.ts';
+import { confirmDeletion } from '../shared/confirm.ts';
 import { deleteEach } from '../shared/resource.ts';
 import type { remove } from './table.ts';
 
-export default async ({ clusterTemplates: ids }: Options<typeof remove>, { magnum }: Context) => {
+export default async ({ clusterTemplates: ids, yes }: Options<typeof remove>, { world, magnum }: Context) => {
+  if (!yes) await confirmDeletion('cluster template', ids, world);
   const { clusterTemplates } = await magnum();
   return outcomes(deleteEach('cluster template', ids, (id) => clusterTemplates.delete(id)));
 };

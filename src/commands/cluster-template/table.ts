@@ -1,7 +1,9 @@
 /** The specifications of the cluster-template-* commands. Pure data. */
+
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { patchWords } from '../shared/patch.ts';
+import { yesOption } from '../shared/yes-option.ts';
 import { createOptions } from './create-options.ts';
 import { updateOptions } from './update-options.ts';
 
@@ -110,6 +112,7 @@ export const remove = commandSpec({
       completes: 'cluster-template',
     },
   },
+  options: { yes: yesOption('cluster template') },
   examples: [
     {
       command: 'magnum cluster-template-delete mytemplate',

@@ -3,7 +3,16 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, nameFrom, prefixed, recordOf, withoutUndefined } from '../shared/resource.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { confirmSameName } from '../shared/confirm.ts';
+import {
+  fileReader,
+  nameFrom,
+  prefixed,
+  recordOf,
+  withoutUndefined,
+  withTwinHint,
+} from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
 import { selectTemplate } from './select-template.ts';
 import type { create } from './table.ts';
@@ -13,13 +22,18 @@ export default async (options: Options<typeof create>, context: Context) => {
   if (options.masterLbEnabled === false && options.masterCount > 1) {
     throw new MagnumError('usage', 'Master node count can only be one if master loadbalancer is disabled.');
   }
+  const labels =
+    options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world));
+  await confirmSameName(
+    { kind: 'cluster', name, get: async (...query) => (await context.magnum()).clusters.get(...query) },
+    context,
+  );
   const body = withoutUndefined({
     name,
     cluster_template_id: await selectTemplate(options.clusterTemplate, context),
     keypair: options.keypair,
     docker_volume_size: options.dockerVolumeSize,
-    labels:
-      options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world)),
+    labels,
     node_count: options.nodeCount,
     master_count: options.masterCount,
     discovery_url: options.discoveryUrl,
@@ -37,7 +51,8 @@ export default async (options: Options<typeof create>, context: Context) => {
     const { clusters } = await context.magnum();
     await warnAboutTrusts(context);
     const cluster = await clusters.create(body).catch((error: unknown) => {
-      throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, error);
+      const explained = withTwinHint(error, `To show it: ${ownCommand('cluster-show', name ?? '')}`);
+      throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, explained);
     });
     const { uuid } = cluster;
     const subject = { cluster: name ?? uuid, uuid };

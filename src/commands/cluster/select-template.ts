@@ -1,6 +1,7 @@
 /** Selects the cluster template of a new cluster: the given one, or the answer to a prompt in an interactive terminal. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import type { ClusterTemplate } from '../../magnum/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { isInteractive } from '../../world.ts';
 import { type Choice, selectOne } from '../shared/select-prompt.ts';
@@ -20,17 +21,28 @@ export async function selectTemplate(given: string | undefined, context: Context
       hint: `To list the cluster templates: ${ownCommand('cluster-template-list')}`,
     });
   }
-  const choices: Choice[] = [];
-  for await (const { name, uuid, coe, labels } of (await context.magnum()).clusterTemplates.list({})) {
-    choices.push({
-      name: name ?? uuid,
-      description: [coe, kubernetesVersion(labels)].filter(Boolean).join(' '),
-    });
-    if (choices.length === MAX_CHOICES) break;
+  const templates: ClusterTemplate[] = [];
+  for await (const template of (await context.magnum()).clusterTemplates.list({})) {
+    templates.push(template);
+    if (templates.length === MAX_CHOICES) break;
   }
-  if (choices.length === 0)
+  if (templates.length === 0)
     throw new MagnumError('usage', 'This project has no cluster templates; cluster-create requires one.', {
       hint: 'Ask the cloud administrator for one. To see how to create one: magnum help cluster-template-create',
     });
-  return selectOne('cluster template', choices, context);
+  return selectOne('cluster template', templates.map(choiceFrom), context);
+}
+
+/** An ambiguous name is not enough for the service. */
+function choiceFrom(
+  { name, uuid, coe, labels }: ClusterTemplate,
+  _: number,
+  all: readonly ClusterTemplate[],
+): Choice {
+  const isAmbiguous = all.filter((other) => other.name === name).length > 1;
+  return {
+    name: name ?? uuid,
+    value: isAmbiguous ? uuid : undefined,
+    description: [coe, kubernetesVersion(labels), isAmbiguous && uuid].filter(Boolean).join(' '),
+  };
 }

@@ -5,6 +5,7 @@ import { optionHelp } from '../shared/node-options.ts';
 import { labelChanges, patchWords } from '../shared/patch.ts';
 import { shellOption } from '../shared/shell-option.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
+import { yesOption } from '../shared/yes-option.ts';
 import { configModeOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
 
@@ -256,12 +257,7 @@ export const remove = commandSpec({
       addedSinceLegacy: true,
       help: 'Maximum number of clusters to delete concurrently.',
     },
-    yes: {
-      type: 'switch',
-      flag: '--yes',
-      addedSinceLegacy: true,
-      help: 'Skip the confirmation prompt; shown only in a terminal, for more than one cluster.',
-    },
+    yes: yesOption('cluster'),
     ...waitOptions,
   },
   examples: [

@@ -3,7 +3,8 @@ import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import type { NodeGroupBody } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
-import { fileReader, withoutUndefined } from '../shared/resource.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { fileReader, withoutUndefined, withTwinHint } from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
 import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { create } from './table.ts';
@@ -25,11 +26,9 @@ export default async (options: Options<typeof create>, context: Context) => {
   });
   return await createAndWait(options, context, async () => {
     const { nodegroups } = await context.magnum();
-    const { uuid } = await nodegroups.create(cluster, {
-      name,
-      node_count: options.nodeCount,
-      role: options.role,
-      ...optional,
+    const body = { name, node_count: options.nodeCount, role: options.role, ...optional };
+    const { uuid } = await nodegroups.create(cluster, body).catch((error: unknown) => {
+      throw withTwinHint(error, `To show it: ${ownCommand('nodegroup-show', cluster, name)}`);
     });
     const accepted = message(`Request to create nodegroup ${uuid} accepted`, { uuid, name });
     return { accepted: { ...accepted, createdUuid: uuid }, subject: { cluster, nodegroup: name } };

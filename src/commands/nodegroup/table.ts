@@ -3,6 +3,7 @@ import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
 import { dockerVolumeSize, labelsOption, optionHelp } from '../shared/node-options.ts';
 import { patchWords } from '../shared/patch.ts';
 import { waitOptions } from '../shared/wait-options.ts';
+import { yesOption } from '../shared/yes-option.ts';
 
 const cluster = {
   label: '<cluster>',
@@ -181,7 +182,7 @@ export const remove = commandSpec({
       completes: 'nodegroup',
     },
   },
-  options: waitOptions,
+  options: { yes: yesOption('nodegroup'), ...waitOptions },
   examples: [{ command: 'magnum nodegroup-delete mycluster gpus', help: 'Delete a nodegroup by name' }],
   output: 'message',
 });

@@ -1,7 +1,8 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { record } from '../../output/result.ts';
-import { prefixed } from '../shared/resource.ts';
+import { ownCommand } from '../../platform/own-command.ts';
+import { prefixed, withTwinHint } from '../shared/resource.ts';
 import type { create } from './table.ts';
 
 export default async ({ projectId, resource, hardLimit }: Options<typeof create>, { magnum }: Context) => {
@@ -10,6 +11,9 @@ export default async ({ projectId, resource, hardLimit }: Options<typeof create>
   try {
     return record(await quotas.create(body));
   } catch (error) {
-    throw prefixed(`Create quota for project_id ${projectId} resource ${resource} failed: `, error);
+    const selection = ['--project-id', projectId, '--resource', resource];
+    const update = ownCommand('quotas-update', ...selection, '--hard-limit', String(hardLimit));
+    const explained = withTwinHint(error, `To change it: ${update}`);
+    throw prefixed(`Create quota for project_id ${projectId} resource ${resource} failed: `, explained);
   }
 };

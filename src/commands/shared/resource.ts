@@ -1,6 +1,6 @@
 /** Functions for commands on any resource of the API. */
 import { resolve } from 'node:path';
-import { MagnumError, sentenceOf } from '../../errors.ts';
+import { type ErrorDetails, MagnumError, sentenceOf } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
 import { type Outcome, type Row, record } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
@@ -46,9 +46,23 @@ export function argumentOrLegacyOption(
 /** The same error with `text`, which names the failed operation, before its message. */
 export function prefixed(text: string, error: unknown): unknown {
   if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
-  const { kind, message, hint, details, requestId, status, cause } = error;
-  return new MagnumError(kind, text + message, { hint, details, requestId, status, cause });
+  return new MagnumError(error.kind, text + error.message, detailsIn(error));
 }
+
+/** The same error with a hint, if its reason is that the new resource exists already. */
+export function withTwinHint(error: unknown, hint: string): unknown {
+  const isTwin =
+    error instanceof MagnumError && error.status === 409 && /\balready exists\b/.test(error.message);
+  return isTwin ? new MagnumError(error.kind, error.message, { ...detailsIn(error), hint }) : error;
+}
+
+const detailsIn = ({ hint, details, requestId, status, cause }: MagnumError): ErrorDetails => ({
+  hint,
+  details,
+  requestId,
+  status,
+  cause,
+});
 
 /**
  * Deletes all items, even if some fail, up to `concurrency` of them concurrently. Yields the outcomes in the order of

@@ -4,6 +4,8 @@ import { MagnumError } from '../../errors.ts';
 
 export interface Choice {
   readonly name: string;
+  /** The result, if it is not the name. */
+  readonly value?: string | undefined;
   /** Shown after the name. */
   readonly description: string;
 }
@@ -11,7 +13,7 @@ export interface Choice {
 const MAX_ATTEMPTS = 3;
 
 /**
- * Returns the name of the item that the user selects by its number or name. Requires an interactive terminal. Throws
+ * Returns the value of the item that the user selects by its number or name. Requires an interactive terminal. Throws
  * MagnumError `usage` for an empty answer, and after three invalid ones.
  */
 export async function selectOne(
@@ -26,7 +28,7 @@ export async function selectOne(
     const answer = (await stdin.ask(`Select a ${kind} [1-${choices.length} or name]: `))?.trim();
     if (!answer) break;
     const selected = findChoice(choices, answer);
-    if (typeof selected !== 'string') return selected.name;
+    if (typeof selected !== 'string') return selected.value ?? selected.name;
     say(selected);
   }
   throw new MagnumError('usage', `No ${kind} selected.`);
@@ -34,7 +36,8 @@ export async function selectOne(
 
 /** Returns the reason for which the answer is not a choice. A name that is a number comes before the number. */
 function findChoice(choices: readonly Choice[], answer: string): Choice | string {
-  const found = choices.find(({ name }) => name === answer);
+  const [found, twin] = choices.filter(({ name }) => name === answer);
+  if (twin !== undefined) return `Several are named '${answer}'; use the number.`;
   if (found !== undefined) return found;
   if (!/^-?\d+$/.test(answer)) return `'${answer}' is not a name in the list.`;
   return choices[Number(answer) - 1] ?? `'${answer}' is not between 1 and ${choices.length}.`;

@@ -85,6 +85,18 @@ export const waitingCases: readonly Case[] = [
     argv: ['cluster-list', '--watch', '3'],
     check: ({ code, stderr }) => expect([code, stderr]).toEqual([2, expect.stringMatching(/terminal/)]),
   },
+  // asking.test.ts tests the prompts.
+  ...[
+    ['cluster-template-delete', 'nobody'],
+    ['nodegroup-delete', 'ready', 'nobody'],
+  ].map(
+    (argv): Case => ({
+      option: `${argv[0]}.yes`,
+      argv: [...argv, '--yes'],
+      check: ({ last }) =>
+        expect(last).toMatchObject({ method: 'DELETE', path: expect.stringMatching(/\/nobody$/) }),
+    }),
+  ),
   // wait.test.ts tests the concurrency and the prompt.
   ...[['--concurrency', '3'], ['--yes']].map(
     (more): Case => ({
