@@ -114,6 +114,20 @@ function interrupt(): void {
   }
 }
 
+function onSuspend(before: () => void, after: () => void): () => void {
+  const suspend = () => {
+    before();
+    // The listener has replaced the effect of SIGTSTP.
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  process.on('SIGTSTP', suspend);
+  process.on('SIGCONT', after);
+  return () => {
+    process.off('SIGTSTP', suspend);
+    process.off('SIGCONT', after);
+  };
+}
+
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
@@ -178,6 +192,7 @@ const world: World = {
   },
   now: Date.now,
   sleep,
+  onSuspend,
   pid: process.pid,
   selfCommand: selfCommandOf(),
   limitHeapGrowth,

@@ -27,6 +27,8 @@ export interface InputStream {
   ): Promise<string | undefined>;
 }
 
+export type OnSuspend = (before: () => void, after: () => void) => () => void;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface World {
@@ -44,6 +46,11 @@ export interface World {
   now(): number;
   /** Rejects with the signal's reason when `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls `before` when the user suspends the process (Ctrl-Z), and `after` when it continues. Returns a function that ends this.
+   * Undefined if other code shares the process.
+   */
+  readonly onSuspend?: OnSuspend | undefined;
   /** The ID of this process. */
   readonly pid: number;
   /** The command that runs this program, [node, script]: for background processes, and for programs that start this one. */

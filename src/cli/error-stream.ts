@@ -15,12 +15,13 @@ export interface ErrorStream {
 }
 
 export function createErrorStream(world: World): ErrorStream {
-  const { stderr, env } = world;
+  const { stderr, env, onSuspend } = world;
   // A dumb terminal cannot erase a progress line.
   const isDumb = env.TERM === 'dumb';
   const progress = createProgress(
     isDumb ? { ...stderr, isTTY: false } : stderr,
     stderr.isTTY ? world.signal : undefined,
+    onSuspend,
   );
   let last: Promise<void> = Promise.resolve();
   const write = (text: string) => {

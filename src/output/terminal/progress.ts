@@ -1,7 +1,6 @@
 /** Progress lines on a terminal. They appear after a delay, so that quick commands neither flicker nor load the spinner. */
-
 import { safeLine } from '../../platform/safe-text.ts';
-import type { OutputStream } from '../../world.ts';
+import type { OnSuspend, OutputStream } from '../../world.ts';
 import type { ProgressLines, Spinner } from './spinner.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 
@@ -24,9 +23,16 @@ export interface TerminalProgress extends Progress {
   around(stream: OutputStream): OutputStream;
 }
 
-/** Shows progress on `stderr` if that is a terminal. The lines are removed when `signal` is aborted. */
-export function createProgress(stderr: OutputStream, signal?: AbortSignal): TerminalProgress {
-  return stderr.isTTY ? createTerminalProgress(stderr, signal) : NO_PROGRESS;
+/**
+ * Shows progress on `stderr` if that is a terminal. The lines are removed when `signal` is aborted, and while the process is
+ * suspended: the shell writes to the terminal then.
+ */
+export function createProgress(
+  stderr: OutputStream,
+  signal?: AbortSignal,
+  onSuspend?: OnSuspend,
+): TerminalProgress {
+  return stderr.isTTY ? createTerminalProgress(stderr, signal, onSuspend) : NO_PROGRESS;
 }
 
 /** For --quiet, and without a terminal. */
@@ -38,21 +44,36 @@ export const NO_PROGRESS: TerminalProgress = {
   around: (stream) => stream,
 };
 
-function createTerminalProgress(stderr: OutputStream, signal: AbortSignal | undefined): TerminalProgress {
+function createTerminalProgress(
+  stderr: OutputStream,
+  signal: AbortSignal | undefined,
+  onSuspend: OnSuspend | undefined,
+): TerminalProgress {
   let lines: ProgressLines | undefined;
   let showTimer: NodeJS.Timeout | undefined;
   let isDelayOver = false;
   let spinner: Spinner | undefined;
   let suspensions = 0;
+  let isStopped = false;
+  let ignoreStops: (() => void) | undefined;
 
   /** Shows or hides the lines according to the state above. */
   function refresh(): void {
-    if (lines !== undefined && isDelayOver && suspensions === 0) spinner?.show(lines);
+    if (lines !== undefined && isDelayOver && suspensions === 0 && !isStopped) spinner?.show(lines);
     else spinner?.hide();
+  }
+
+  function setStopped(value: boolean): void {
+    isStopped = value;
+    refresh();
   }
 
   async function start(): Promise<void> {
     isDelayOver = true;
+    ignoreStops ??= onSuspend?.(
+      () => setStopped(true),
+      () => setStopped(false),
+    );
     const { createSpinner } = await import('./spinner.ts');
     spinner ??= createSpinner(stderr);
     refresh();
@@ -62,8 +83,11 @@ function createTerminalProgress(stderr: OutputStream, signal: AbortSignal | unde
     clearTimeout(showTimer);
     showTimer = undefined;
     isDelayOver = false;
+    isStopped = false;
     lines = undefined;
     refresh();
+    ignoreStops?.();
+    ignoreStops = undefined;
   }
 
   async function suspend<T>(write: () => Promise<T>): Promise<T> {

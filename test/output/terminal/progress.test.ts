@@ -166,3 +166,24 @@ test('createProgress: removes the line when the signal is aborted, and shows not
   await pause(LONG_MS);
   expect(stderr.pieces).toHaveLength(written);
 });
+
+test('createProgress: removes the lines while the process is suspended, and stops listening at the end', async () => {
+  const stderr = recordingStream({ columns: 80 });
+  let process: { before(): void; after(): void } | undefined;
+  const progress = createProgress(stderr, undefined, (before, after) => {
+    process = { before, after };
+    return () => {
+      process = undefined;
+    };
+  });
+  progress.update('waiting');
+  await vi.waitFor(() => expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S waiting$/)]));
+  process?.before();
+  expect(screenOf(stderr.text)).toEqual(['']);
+  await pause(200);
+  expect(screenOf(stderr.text)).toEqual(['']);
+  process?.after();
+  expect(screenOf(stderr.text)).toEqual([expect.stringMatching(/^\S waiting$/)]);
+  progress.done();
+  expect(process).toBeUndefined();
+});
