@@ -5,7 +5,7 @@ import { itemPath } from './item-path.ts';
 import { singleLine } from './magnum-errors.ts';
 import type { Fields, MagnumRequest, NamedResource } from './magnum-request.ts';
 import { pages } from './paging.ts';
-import { ageText } from './resource-age.ts';
+import { resourceAge } from './resource-age.ts';
 
 /** Candidates in the error. A longer list is hard to scan. */
 const MAX_CANDIDATES = 10;
@@ -105,11 +105,12 @@ function rethrowInterruption(error: unknown): void {
 
 /** What distinguishes resources of one name: the status, or for cluster templates the COE and who sees them, and the age. */
 export function factsOf(resource: Fields, now: number): string[] {
+  const age = resourceAge(resource.created_at, now);
   const facts = [
     resource.status ?? resource.coe,
     visibilityOf(resource),
     resource.hidden === true ? 'hidden' : undefined,
-    ageText(resource.created_at, now),
+    age && `${age} old`,
   ];
   return facts.flatMap((fact) => singleLine(fact) ?? []);
 }

@@ -2,11 +2,11 @@
 import { shortAge } from '../platform/duration.ts';
 
 /** Magnum's times are in UTC; without an offset, Date.parse would read them as local time. */
-const WITHOUT_OFFSET = /T[\d:.]+$/;
+const WITH_OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i;
 
-/** `3d4h old`; undefined if `createdAt` is not a time. */
-export function ageText(createdAt: unknown, now: number): string | undefined {
+/** `3d4h`; undefined if `createdAt` is not a time. `now` is in milliseconds since the epoch. */
+export function resourceAge(createdAt: unknown, now: number): string | undefined {
   if (typeof createdAt !== 'string') return undefined;
-  const time = Date.parse(WITHOUT_OFFSET.test(createdAt) ? `${createdAt}Z` : createdAt);
-  return Number.isNaN(time) ? undefined : `${shortAge(now - time)} old`;
+  const time = Date.parse(WITH_OFFSET.test(createdAt) ? createdAt : `${createdAt}Z`);
+  return Number.isNaN(time) ? undefined : shortAge(now - time);
 }

@@ -1,6 +1,6 @@
 /** The columns of cluster lists. */
+import { resourceAge } from '../../magnum/resource-age.ts';
 import type { Column } from '../../output/result.ts';
-import { shortAge } from '../../platform/duration.ts';
 import { listColumns, NAME, STATUS } from '../shared/list-columns.ts';
 
 const HEALTH: Column = { key: 'health_status', overflow: 'cut-last' };
@@ -26,14 +26,8 @@ export const longColumns = (now: Clock): readonly Column[] =>
 const ageColumn = (now: Clock): Column => ({
   key: 'created_at',
   title: 'age',
-  display: (value) => {
-    const time = typeof value === 'string' ? Date.parse(withZone(value)) : Number.NaN;
-    return Number.isNaN(time) ? value : shortAge(now() - time);
-  },
+  display: (value) => resourceAge(value, now()) ?? value,
 });
-
-/** Times of Magnum are in UTC. */
-const withZone = (time: string): string => (/(?:Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`);
 
 /** Fields of a plain list. A detailed list has more. */
 export const LISTED_FIELDS: ReadonlySet<string> = new Set([
