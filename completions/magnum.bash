@@ -51,6 +51,7 @@ _magnum() {
             bash-completion
             demo
             doctor
+            version
             help
             cluster
             cluster-template

@@ -47,7 +47,8 @@ function __magnum_commands
         bash-completion 'Print all commands and options on one line, for bash completion' \
         demo 'Run a demonstration against a sandbox cloud' \
         doctor 'Check the configuration and the connection, and suggest fixes' \
-        help 'Show help for magnum, a command or a topic' \
+        version 'Show the versions of this program and of the Magnum API' \
+        help 'Show help for magnum, a command, a group of commands or a topic' \
         cluster 'Subcommands: create, list, show, config, update, resize, upgrade, delete, wait, template' \
         cluster-template 'Subcommands: create, list, show, update, delete' \
         nodegroup 'Subcommands: create, list, show, update, delete' \

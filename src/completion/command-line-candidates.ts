@@ -2,7 +2,7 @@
 import type { CommandSpec, Completes, OptionSpec, PositionalSpec } from '../cli/command-spec.ts';
 import type { KnownOption } from '../cli/option-lookup.ts';
 import { type PartialLine, readLine } from './line.ts';
-import { firstClause, nextWords } from './next-words.ts';
+import { descriptionOf, nextWords } from './next-words.ts';
 import type { Candidate, CompletionRequest, NamesRequest } from './types.ts';
 
 interface ValueSource {
@@ -73,13 +73,13 @@ function optionCandidates({ scope, options, spec: command }: PartialLine, curren
   );
   if (current === '' || candidates.some(({ word }) => word.startsWith(current))) return candidates;
   const others = ordered.flatMap(({ spec, otherNames }) =>
-    otherNames.map((word) => ({ word, help: firstClause(spec.help) })),
+    otherNames.map((word) => ({ word, help: descriptionOf(spec.help) })),
   );
   return [...candidates, ...others.filter(({ word }) => word.startsWith(current))];
 }
 
 const helpOf = (option: OptionSpec, word: string): string =>
-  firstClause(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
+  descriptionOf(option.type === 'toggle' && word === option.off ? option.offHelp : option.help);
 
 function valuesOf(known: KnownOption, { options }: PartialLine): ValueSource {
   const without = known.spec.type === 'list' ? (options.get(known) ?? []) : [];

@@ -11,7 +11,7 @@ import { safeLine } from '../platform/safe-text.ts';
 import { quoteForPosixIfNeeded, quoteForPowershell } from '../platform/shell-quoting.ts';
 import { assertOnlyUserCanReplaceFile, readText, replaceText } from '../platform/user-file.ts';
 import type { World } from '../world.ts';
-import { GENERATED_NOTE } from './scripts.ts';
+import { isOwnScript } from './scripts.ts';
 import type { CompletionShell } from './shells.ts';
 
 type Place = Pick<World, 'env' | 'home' | 'platform'>;
@@ -147,7 +147,7 @@ export async function installedCompletion(
 ): Promise<Installed> {
   const file = shell === 'powershell' ? powershellScriptFile(world) : INSTALL_TARGETS[shell].path(world);
   const text = await readText(file);
-  const state = text === code ? 'current' : text.includes(GENERATED_NOTE) ? 'old' : 'none';
+  const state = text === code ? 'current' : isOwnScript(text) ? 'old' : 'none';
   const rest = shell === 'powershell' ? undefined : await INSTALL_TARGETS[shell].manualStep(file, world);
   return { file, state, rest };
 }
@@ -161,7 +161,7 @@ async function assertUnshared(file: string, { home }: Place): Promise<void> {
 /** Writes the script. Resolves to notices for the user. */
 async function writeOwn(file: string, code: string): Promise<string> {
   const before = await readText(file);
-  if (before !== '' && !before.includes(GENERATED_NOTE)) throw foreignFileError(file);
+  if (before !== '' && !isOwnScript(before)) throw foreignFileError(file);
   return before === code && !(await isOpenToOthers(file)) ? '' : await replace(file, code);
 }
 
@@ -176,7 +176,7 @@ const isOpenToOthers = async (file: string): Promise<boolean> => ((await stat(fi
 async function removeOwn(file: string): Promise<boolean> {
   const before = await readText(file);
   if (before === '') return false;
-  if (!before.includes(GENERATED_NOTE)) throw foreignFileError(file);
+  if (!isOwnScript(before)) throw foreignFileError(file);
   const removal = undefinedIfMissing(rm(file).then(() => true));
   return (await withFileError('remove', file, removal)) ?? false;
 }

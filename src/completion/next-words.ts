@@ -1,5 +1,6 @@
 /** The words of commands, for completion and for the completion scripts. */
 import type { CommandSpec } from '../cli/command-spec.ts';
+import { firstSentence } from '../cli/first-sentence.ts';
 import type { Candidate } from './types.ts';
 
 /** The names that completion offers: not `bash_completion`, which is for old scripts. */
@@ -14,7 +15,7 @@ export function nextWords(phrase: string, specs: readonly CommandSpec[]): Candid
     for (const name of offeredNames(spec)) {
       if (phrase !== '' && !name.startsWith(`${phrase} `)) continue;
       const [word = '', ...rest] = name.slice(phrase === '' ? 0 : phrase.length + 1).split(' ');
-      if (rest.length === 0) helps.set(word, firstClause(spec.summary));
+      if (rest.length === 0) helps.set(word, descriptionOf(spec.summary));
       else groups.set(word, [...new Set([...(groups.get(word) ?? []), rest[0] as string])]);
     }
   }
@@ -22,8 +23,5 @@ export function nextWords(phrase: string, specs: readonly CommandSpec[]): Candid
   return [...helps].map(([word, help]) => ({ word, help }));
 }
 
-/** The text up to the first full stop, colon or semicolon that ends a word: the description in completion. */
-export function firstClause(help: string): string {
-  const end = help.search(/[.:;](\s|$)/);
-  return end < 0 ? help : help.slice(0, end);
-}
+/** The description in completion: the first sentence of a help text, without its full stop. */
+export const descriptionOf = (help: string): string => firstSentence(help).replace(/(?<!\.)\.$/, '');

@@ -72,6 +72,8 @@ const INSERTED: readonly (readonly [typed: string, ...words: string[]])[] = [
   ['cluster show myku', 'cluster', 'show', 'mykube'],
   ['cluster-show -- myku', 'cluster-show', '--', 'mykube'],
   ['cluster-show mykube -f js', 'cluster-show', 'mykube', '-f', 'json'],
+  ['cluster-show mykube -o js', 'cluster-show', 'mykube', '-o', 'json'],
+  ['cluster-show mykube --output=js', 'cluster-show', 'mykube', '--output=json'],
   ['cluster-show mykube --format=js', 'cluster-show', 'mykube', '--format=json'],
   ['cluster-show --lo', 'cluster-show', '--long'],
   ['cluster-show mykube --os-clou', 'cluster-show', 'mykube', '--os-cloud'],
@@ -153,6 +155,9 @@ const DESCRIBED: readonly (readonly [typed: string, help: string])[] = [
   ['cluster-', 'List clusters'],
   ['cluster-show --', 'Show the properties of the cluster template too'],
   ['cluster-show ', 'CREATE_COMPLETE'],
+  // The whole first sentence, with its punctuation.
+  ['cluster-list --', 'Print only this column; can be repeated'],
+  ['login', 'Log in and store the session for later commands'],
 ];
 
 interface Shell {

@@ -7,7 +7,7 @@ import { topicOf } from '../../src/cli/help/topics.ts';
 import { optionsOf } from '../../src/cli/option-lookup.ts';
 import { outputOptionsFor } from '../../src/cli/output-options.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { firstClause } from '../../src/completion/next-words.ts';
+import { descriptionOf } from '../../src/completion/next-words.ts';
 
 const specs: readonly CommandSpec[] = commands.map(({ table }) => table);
 const MAX_SUMMARY_CHARS = 70;
@@ -114,7 +114,7 @@ describe('help texts', () => {
   });
 });
 
-describe('completion descriptions, the first clauses of the help of options', () => {
+describe('completion descriptions, the first sentences of the help of options', () => {
   const shown = specs
     .filter(({ hidden }) => hidden !== true)
     .map((spec) => ({
@@ -122,7 +122,7 @@ describe('completion descriptions, the first clauses of the help of options', ()
       texts: optionsOf(spec)
         .filter((option) => option.spec.hidden !== true)
         .flatMap((option) => textsOfOption(spec.names[0], option.spec))
-        .map(({ place, text }) => ({ place, text: firstClause(text) })),
+        .map(({ place, text }) => ({ place, text: descriptionOf(text) })),
     }));
   const all = shown.flatMap(({ texts }) => texts);
 

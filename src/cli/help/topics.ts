@@ -2,6 +2,7 @@
 
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { firstSentence } from '../first-sentence.ts';
 import { globalOptions } from '../global-options.ts';
 import { outputOptionsFor } from '../output-options.ts';
 import { authenticationSections } from './authentication.ts';
@@ -26,15 +27,13 @@ const commands: Topic = {
     const summaries = new Map(
       specs.filter(({ hidden }) => hidden !== true).map(({ names, summary }) => [names[0], summary] as const),
     );
-    return commandGroups
-      .map(({ title, commands: names }) => ({
-        title,
-        entries: names.flatMap((name): Entry[] => {
-          const summary = summaries.get(name);
-          return summary === undefined ? [] : [[name, summary]];
-        }),
-      }))
-      .filter(({ entries }) => entries.length > 0);
+    return commandGroups.map(({ title, commands: names }) => ({
+      title,
+      entries: names.flatMap((name): Entry[] => {
+        const summary = summaries.get(name);
+        return summary === undefined ? [] : [[name, summary]];
+      }),
+    }));
   },
 };
 
@@ -114,10 +113,7 @@ const VARIABLES: readonly Section[] = [
   },
 ];
 
-/** The first sentence, because the others are about the option on the command line. */
-const firstSentence = (help: string): string => help.replace(/(?<=\.)\s.*$/s, '');
-
-/** The environment variables of the options. */
+/** The environment variables of the options; the other sentences of a help text are about the option on the command line. */
 function variablesOf(specs: readonly OptionSpec[]): Entry[] {
   const entries = specs.flatMap(({ env = [], help }): Entry[] =>
     env.length === 0 ? [] : [[env.join(', '), firstSentence(help)]],
@@ -225,6 +221,9 @@ export function renderTopic(topic: Topic, specs: readonly CommandSpec[], width: 
   return paragraphs([
     topic.title,
     ...topic.paragraphs.map((paragraph) => wrap(paragraph, columns)),
-    ...topic.sections(specs).map((part) => section(part, columns)),
+    ...topic
+      .sections(specs)
+      .filter(({ entries }) => entries.length > 0)
+      .map((part) => section(part, columns)),
   ]);
 }

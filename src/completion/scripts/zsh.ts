@@ -9,6 +9,36 @@ export const zshScript = (mark: string, commands: readonly Candidate[]): string 
 # zsh completion for magnum
 # ${mark}
 
+# Shortens the descriptions in an array to the terminal, at a word. Candidates with the same description share a line.
+_magnum_shorten() {
+    local line word help
+    local -a lines
+    local -A seen
+    local -i width first=0 second=0 room
+    for line in "\${(@P)1}"; do
+        help=\${line#*[^\\\\]:}
+        width=$(( \${#line} - \${#help} ))
+        if (( \${+seen[$help]} )); then
+            (( width + 1 > second )) && second=$(( width + 1 ))
+        else
+            (( width > first )) && first=$width
+        fi
+        seen[$help]=1
+    done
+    room=$(( COLUMNS - first - second - 7 ))
+    for line in "\${(@P)1}"; do
+        help=\${line#*[^\\\\]:}
+        if [[ $help != $line ]] && (( room > 8 && \${#help} > room )); then
+            word=\${line%:$help}
+            help=\${help[1,room-3]}
+            help=\${help% *}
+            line=$word:\${help%[,:;]}...
+        fi
+        lines+=("$line")
+    done
+    set -A $1 "\${(@)lines}"
+}
+
 _magnum() {
     local -a commands output
     local kind
@@ -17,6 +47,7 @@ _magnum() {
         commands=(
 ${commands.map((command) => `            ${describeCandidate(command)}`).join('\n')}
         )
+        _magnum_shorten commands
         _describe -t commands 'command' commands
         return
     fi
@@ -27,6 +58,7 @@ ${commands.map((command) => `            ${describeCandidate(command)}`).join('\
     [[ -n $kind ]] || return 1
     compset -p "\${output[1]##* }"
     shift output
+    _magnum_shorten output
     case $kind in
     files) _files ;;
     directories) _files -/ ;;
