@@ -33,14 +33,14 @@ export async function run(argv: readonly string[], world: World): Promise<number
   let debug = argv.includes('--debug');
   try {
     // Without loading the parser, because scripts use it to look for the program.
-    if (argv.length === 1 && argv[0] === '--version') return await print(`${version}\n`, world);
+    if (argv.length === 1 && /^(--version|-V)$/.test(argv[0] as string))
+      return await print(`${version}\n`, world);
     const { parse } = await import('./cli/program.ts');
     const parsed = parse(argv, commands, world.env);
     if (parsed.kind === 'version') return await print(`${version}\n`, world);
     if (parsed.kind === 'help') {
       const { helpText } = await import('./cli/help/help-text.ts');
-      const words = parsed.spec?.names[0] ?? '';
-      const text = helpText(words, specs, world.stdout.columns) ?? '';
+      const text = helpText(parsed.words, specs, world.stdout.columns) ?? '';
       return (await showInPager(text, world)) ? 0 : await print(text, world);
     }
     json = parsed.invocation.output.format === 'json';

@@ -57,6 +57,8 @@ export interface SwitchOption extends OptionBase {
 
 export interface TextOption extends OptionBase, Completable {
   readonly type: 'text';
+  /** Some values for hints, separated by commas; any cloud accepts them. */
+  readonly examples?: readonly string[];
   /** The value if the option is given without one; the flag is then `--long [value]`. */
   readonly implicitValue?: string;
   readonly default?: string;
@@ -129,6 +131,8 @@ export interface CommandSpec {
   /** What the command returns, which determines its output options; `none` has no output options (shell code, text). */
   readonly output: 'rows' | 'record' | 'message' | 'none';
   readonly hidden?: boolean;
+  /** True if the command uses no cloud: its help lists no exit codes of the network and of servers. */
+  readonly isOffline?: boolean;
   /** True to ignore configuration files in the current directory: kubectl starts the command in any directory. */
   readonly skipsCurrentDirectory?: boolean;
 }

@@ -59,8 +59,8 @@ function errorJson(error: unknown, hint: string | undefined): string {
 export function requestsJson(argv: readonly string[]): boolean {
   return argv.some(
     (word, index) =>
-      /^(-fjson|-f=json|--format=json)$/.test(word) ||
-      (/^(-f|--format)$/.test(word) && argv[index + 1] === 'json'),
+      /^(-[fo]=?json|--(format|output)=json)$/.test(word) ||
+      (/^(-[fo]|--format|--output)$/.test(word) && argv[index + 1] === 'json'),
   );
 }
 

@@ -11,21 +11,24 @@ export const EXIT_CODES = [
       'failed: the server rejected the request, a file cannot be written, or one of several items failed',
   },
   { code: 2, kind: 'usage', meaning: 'usage error: invalid or incomplete command line or configuration' },
-  { code: 3, kind: 'not-found', meaning: 'not found' },
-  { code: 4, kind: 'auth', meaning: 'authentication failed or permission denied' },
+  { code: 3, kind: 'not-found', meaning: 'not found', needsCloud: true },
+  { code: 4, kind: 'auth', meaning: 'authentication failed or permission denied', needsCloud: true },
   {
     code: 5,
     kind: 'ended-in-failure',
     meaning: 'the operation that was waited for failed',
+    needsCloud: true,
     onlyWhenWaiting: true,
   },
-  { code: 6, kind: 'timeout', meaning: 'timeout' },
-  { code: 7, kind: 'unreachable', meaning: 'service unreachable' },
+  { code: 6, kind: 'timeout', meaning: 'timeout', needsCloud: true },
+  { code: 7, kind: 'unreachable', meaning: 'service unreachable', needsCloud: true },
   { code: 130, kind: 'interrupted', meaning: 'interrupted' },
 ] as const satisfies readonly {
   readonly code: number;
   readonly kind?: ErrorKind;
   readonly meaning: string;
+  /** True if only commands that use a cloud exit with this code. */
+  readonly needsCloud?: true;
   /** True if only commands that wait exit with this code. */
   readonly onlyWhenWaiting?: true;
 }[];

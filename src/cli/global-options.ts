@@ -27,7 +27,7 @@ const CONNECTION = 'Connection';
 
 export const globalOptions = {
   help: { type: 'switch', flag: '-h, --help', help: 'Show help for the command.' },
-  version: { type: 'switch', flag: '--version', help: 'Show the version of this program.' },
+  version: { type: 'switch', flag: '-V, --version', help: 'Show the version of this program.' },
   debug: {
     type: 'switch',
     flag: '--debug',
@@ -330,16 +330,24 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   return { cloud, auth, values, allowHttp: given.allowHttp === true };
 }
 
+/** Also the options of federated and OAuth logins, which are seldom typed and can be secret for an organization. */
+const isSecret = (key: string, { secret }: GlobalOption): boolean => secret === true || key in loginOptions;
+
+/** True if a hint can repeat the value of an option, global or not. */
+export const isSafeToRepeat = (
+  { key, spec, isGlobal }: { key: string; spec: OptionSpec; isGlobal: boolean },
+  value: string,
+): boolean => !(isGlobal && isSecret(key, spec)) && hideCredentials(value) === value;
+
 /**
- * The options on the command line that a suggested command needs too. Leaves out secrets, and the options of federated and OAuth
- * logins, which are seldom typed and can be secret for an organization.
+ * The options on the command line that a suggested command needs too. Leaves out secrets.
  */
 export function typedOptionsOf(given: GlobalValues): TypedOptions {
   const connection: string[] = [];
   const scope: string[] = [];
   for (const [key, option] of Object.entries<GlobalOption>(globalOptions)) {
     const value = given[key];
-    if (option.group === undefined || option.secret || key in loginOptions) continue;
+    if (option.group === undefined || isSecret(key, option)) continue;
     const words = option.group === SCOPE ? scope : connection;
     const { long } = flagParts(option.flag);
     if (value === true) words.push(long);

@@ -15,8 +15,9 @@ import {
 /** A part of the command line. */
 export type Token =
   /** A word of the command's name. */
-  | { readonly kind: 'command'; readonly word: string }
-  | { readonly kind: 'operand'; readonly word: string }
+  | { readonly kind: 'command'; readonly word: string; readonly index: number }
+  /** `index` is that of the word in the command line. */
+  | { readonly kind: 'operand'; readonly word: string; readonly index: number }
   /** `typed` is the name on the command line, perhaps abbreviated; `name` is the full name. */
   | {
       readonly kind: 'option';
@@ -56,7 +57,7 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
   let isOpen = true;
   let scope = createScope(undefined, specs);
 
-  const readWord = (word: string) => {
+  const readWord = (word: string, index: number) => {
     const longer = phrase === '' ? word : `${phrase} ${word}`;
     if (
       isOpen &&
@@ -65,23 +66,23 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
       phrase = longer;
       spec = specs.find(({ names }) => names.includes(longer));
       scope = createScope(spec, specs);
-      tokens.push({ kind: 'command', word });
+      tokens.push({ kind: 'command', word, index });
       return;
     }
     // After an unknown option, the word can be its value, and the command can still follow.
     isOpen &&= phrase === '' && tokens.some(isUnresolved);
-    tokens.push({ kind: 'operand', word });
+    tokens.push({ kind: 'operand', word, index });
   };
 
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] as string;
     if (word === '--') {
       tokens.push({ kind: 'separator' });
-      for (const operand of argv.slice(index + 1)) readWord(operand);
+      for (let rest = index + 1; rest < argv.length; rest++) readWord(argv[rest] as string, rest);
       break;
     }
     if (!word.startsWith('-') || word === '-') {
-      readWord(word);
+      readWord(word, index);
       continue;
     }
     for (const { typed, attached } of word.startsWith('--')
@@ -113,7 +114,7 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
   return { phrase, spec, isOpen, scope, tokens };
 }
 
-const isUnresolved = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
+export const isUnresolved = ({ kind }: Token): boolean => kind === 'unknown-option' || kind === 'ambiguous';
 
 interface TypedOption {
   readonly typed: string;

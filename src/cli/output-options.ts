@@ -7,9 +7,11 @@ const GROUP = 'Output';
 const format = (...choices: OutputOptions['format'][]): OptionSpec => ({
   type: 'choice',
   flag: '-f, --format <format>',
+  // As in kubectl.
+  aliases: ['-o', '--output'],
   choices,
   default: 'table',
-  help: 'Output format.',
+  help: 'Output format; also -o, --output.',
   group: GROUP,
 });
 

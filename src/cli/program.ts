@@ -1,6 +1,5 @@
 /** Parses a command line with a commander program that is created from the command specifications. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { MagnumError } from '../errors.ts';
 import { isSwitchSet } from '../platform/boolean-variable.ts';
 import { version } from '../version.ts';
 import type { Environment } from '../world.ts';
@@ -11,10 +10,11 @@ import type {
   OptionSpec,
   PositionalSpec,
 } from './command-spec.ts';
-import { extendHint } from './error-text.ts';
+import { quiet } from './commander.ts';
 import { globalOptions } from './global-options.ts';
-import { canonicalize, readArguments } from './legacy-arguments.ts';
+import { type ArgumentLine, canonicalize, readArguments } from './legacy-arguments.ts';
 import { outputOptionsFor } from './output-options.ts';
+import { incompleteCommandError, toUsageError } from './usage-error.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -30,23 +30,29 @@ export interface Invocation {
 
 export type Parsed =
   | { readonly kind: 'run'; readonly invocation: Invocation }
-  | { readonly kind: 'help'; readonly spec: CommandSpec | undefined }
+  /** `words` are those of a command or a group of commands; empty for the overview. */
+  | { readonly kind: 'help'; readonly words: string }
   | { readonly kind: 'version' };
 
 /** `env` has the variables that set options. Throws MagnumError `usage` for an invalid command line. */
 export function parse(argv: readonly string[], commands: readonly MagnumCommand[], env: Environment): Parsed {
-  const tables = commands.map(({ table }) => table);
-  let spec: CommandSpec | undefined;
+  const specs = commands.map(({ table }) => table);
+  const line = readArguments(argv, specs);
   try {
-    const read = readArguments(argv, tables);
-    spec = read.spec;
-    const line = canonicalize(read);
-    if (line.incomplete !== undefined) throw incompleteCommandError(line.incomplete, tables);
-    return runProgram(line.argv, commands, spec, line.warnings, env);
+    const canonical = canonicalize(line);
+    if (canonical.incomplete === undefined)
+      return runProgram(canonical.argv, commands, line.spec, canonical.warnings, env);
+    if (requestsHelp(line)) return { kind: 'help', words: canonical.incomplete };
+    throw incompleteCommandError(canonical.incomplete, line, specs);
   } catch (error) {
-    throw toUsageError(error, spec);
+    throw toUsageError(error, line, argv, specs);
   }
 }
+
+/** True for `cluster --help`, but not for `cluster nosuch --help`. */
+const requestsHelp = ({ tokens }: ArgumentLine): boolean =>
+  tokens.some((token) => token.kind === 'option' && token.option.isGlobal && token.option.key === 'help') &&
+  !tokens.some(({ kind }) => kind === 'operand');
 
 function runProgram(
   argv: readonly string[],
@@ -56,7 +62,7 @@ function runProgram(
   env: Environment,
 ): Parsed {
   let parsed: Parsed | undefined;
-  const program = quiet(new Command('magnum')).version(version, '--version').helpOption('-h, --help');
+  const program = quiet(new Command('magnum')).version(version, '-V, --version').helpOption('-h, --help');
   // Commander adds --help and --version itself.
   const { help: _help, version: _version, ...others } = globalOptions;
   const readGlobals = addOptions(program, others);
@@ -93,10 +99,10 @@ function runProgram(
     if (error.code === 'commander.version') return { kind: 'version' };
     // With --help, and without a command.
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help')
-      return { kind: 'help', spec };
+      return { kind: 'help', words: spec?.names[0] ?? '' };
     throw error;
   }
-  return parsed ?? { kind: 'help', spec };
+  return parsed ?? { kind: 'help', words: spec?.names[0] ?? '' };
 }
 
 /** Throws MagnumError `usage` if options select what --quiet selects too. `typed` has only the options on the command line. */
@@ -117,14 +123,6 @@ function addCommand(program: Command, { names, hidden = false }: CommandSpec): C
   const group = program.commands.find((command) => command.name() === first) ?? program.command(first);
   return group.command(second, { hidden });
 }
-
-/** Makes commander and its subcommands throw CommanderError and write nothing: cli/help renders the help pages. */
-const quiet = (command: Command): Command =>
-  command
-    .exitOverride()
-    .helpCommand(false)
-    .configureHelp({ formatHelp: () => '' })
-    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
 
 /** An option whose value is stored under its key in the specification. */
 class TableOption extends Option {
@@ -216,60 +214,4 @@ function addArguments(command: Command, specs: Readonly<Record<string, Positiona
   }
   return () =>
     Object.fromEntries(Object.keys(specs).map((key, index) => [key, command.processedArgs[index]]));
-}
-
-/** Commander's suggestion, such as `Did you mean cluster-list?`; undefined if no name is similar. */
-export function suggestionFor(word: string, names: readonly string[]): string | undefined {
-  const program = quiet(new Command('magnum'));
-  for (const name of new Set(names)) program.command(name);
-  try {
-    program.parse([word], { from: 'user' });
-    return undefined;
-  } catch (error) {
-    return error instanceof CommanderError ? splitMessage(error).hint : undefined;
-  }
-}
-
-/** Commander's sentences that have another form than those of this program. */
-const REWORDED: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/^option '(.+)' argument '(.*)' is invalid\./s, "Invalid value '$2' for option '$1'."],
-  [
-    /^command-argument value '(.*)' is invalid for argument '(.+)'\./s,
-    "Invalid value '$1' for argument '$2'.",
-  ],
-  [/^option '(.+)' argument missing$/, "Option '$1' requires a value"],
-  [/^required option '(.+)' not specified$/, "Missing required option '$1'"],
-];
-
-/** Splits commander's message into a sentence and its suggestion, which is a second line in parentheses. */
-function splitMessage({ message }: CommanderError): {
-  readonly line: string;
-  readonly hint: string | undefined;
-} {
-  const [first = '', ...hints] = message.replace(/^error: /, '').split('\n');
-  const line = REWORDED.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), first);
-  return {
-    line: `${line.charAt(0).toUpperCase()}${line.slice(1)}${line.endsWith('.') ? '' : '.'}`,
-    hint: hints.join(' ').replace(/^\(|\)$/g, '') || undefined,
-  };
-}
-
-function incompleteCommandError(phrase: string, tables: readonly CommandSpec[]): MagnumError {
-  const names = tables.filter(({ hidden }) => hidden !== true).flatMap(({ names }) => names);
-  const longer = names.filter((words) => words.startsWith(`${phrase} `));
-  const next = new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length]));
-  return new MagnumError('usage', `'${phrase}' requires a subcommand: ${[...next].join(', ')}.`);
-}
-
-/** Adds a hint to the help page. Returns errors of other kinds unchanged. */
-function toUsageError(error: unknown, spec: CommandSpec | undefined): unknown {
-  const { line, hint } =
-    error instanceof CommanderError
-      ? splitMessage(error)
-      : error instanceof MagnumError && error.kind === 'usage'
-        ? { line: error.message, hint: error.hint }
-        : { line: undefined, hint: undefined };
-  if (line === undefined) return error;
-  const more = `Try 'magnum help${spec === undefined ? '' : ` ${spec.names[0]}`}' for more information.`;
-  return new MagnumError('usage', line, { hint: extendHint(hint, more) });
 }

@@ -69,6 +69,9 @@ function cloudNotFoundError(name: string, files: CloudFiles, environment: Enviro
   });
 }
 
+/** Clouds are configured, but none is selected. */
+export class CloudNotSelectedError extends MagnumError {}
+
 /**
  * The error for missing auth_url, if the files explain it: a file cannot be read, or there are several clouds and none is
  * selected. Undefined otherwise.
@@ -77,7 +80,7 @@ export function missingCloudError(selection: CloudSelection, files: CloudFiles):
   if (selection.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
   if (names.length > 0)
-    return new MagnumError('usage', `No cloud selected; known clouds: ${names.join(', ')}`, {
+    return new CloudNotSelectedError('usage', `No cloud selected; known clouds: ${names.join(', ')}`, {
       hint:
         selection.from === 'environment'
           ? 'OS_* variables are set, but OS_AUTH_URL is not: set it, or select a cloud with --os-cloud NAME (OS_CLOUD).'

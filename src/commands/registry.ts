@@ -20,6 +20,7 @@ import * as serviceProvider from './service-provider/table.ts';
 import * as session from './session/table.ts';
 import * as stats from './stats/table.ts';
 import * as token from './token/table.ts';
+import { versionCommand } from './version/table.ts';
 
 export const commands: readonly Command[] = [
   command(cluster.create, () => import('./cluster/create.ts')),
@@ -70,5 +71,6 @@ export const commands: readonly Command[] = [
   command(completion.bash, () => import('./completion/bash.ts')),
   command(demo.demo, () => import('./demo/demo.ts')),
   command(doctor.doctor, () => import('./doctor/doctor.ts')),
+  command(versionCommand, () => import('./version/version.ts')),
   command(help.help, () => import('./help/help.ts')),
 ];

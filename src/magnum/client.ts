@@ -10,7 +10,7 @@ import { nodegroups } from './nodegroups.ts';
 import { startTrace } from './osprofiler.ts';
 import { pages } from './paging.ts';
 import { quotas } from './quotas.ts';
-import type { ClusterTemplate, Magnum, Service, Stats, VersionCache } from './types.ts';
+import type { ClusterTemplate, Magnum, Service, ServiceVersions, Stats, VersionCache } from './types.ts';
 
 export interface MagnumOptions {
   /** `X`, `X.Y` or `latest`. */
@@ -50,6 +50,7 @@ export function connectMagnum(
       list: () => pages<Service>(caller, { path: '/v1/mservices', key: 'mservices' }),
     },
     stats: { get: (projectId) => stats(caller, projectId) },
+    versions: () => serviceVersions(caller),
     get apiVersion() {
       return caller.apiVersion;
     },
@@ -67,6 +68,12 @@ function clusterTemplates(caller: MagnumRequest): Magnum['clusterTemplates'] {
     update: (id, patch) => updateItem(caller, TEMPLATES, id, patch, []),
     delete: (id) => removeItem(caller, TEMPLATES, id, []),
   };
+}
+
+/** Requests the document of API v1: the headers of its response have the versions, and it needs no role in a project. */
+async function serviceVersions(caller: MagnumRequest): Promise<ServiceVersions> {
+  await caller.fields({ method: 'GET', path: '/v1/' });
+  return { range: await caller.discoverVersions(), current: caller.apiVersion };
 }
 
 async function stats(caller: MagnumRequest, projectId: string | undefined): Promise<Stats> {

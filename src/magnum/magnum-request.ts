@@ -42,6 +42,8 @@ export interface MagnumRequest {
   fields(request: ServiceRequest, options?: CallOptions): Promise<Fields>;
   readonly apiVersion: string;
   readonly serverVersions: VersionRange | undefined;
+  /** Requests the range if no response included it; undefined if the service does not report one. */
+  discoverVersions(): Promise<VersionRange | undefined>;
 }
 
 export interface MagnumRequestOptions {
@@ -89,6 +91,7 @@ export function createMagnumRequest(
     get serverVersions() {
       return versions.range;
     },
+    discoverVersions: () => versions.discover(),
   };
 }
 

@@ -201,6 +201,14 @@ export interface VersionCache {
  * The client of the API. Functions and options that require a newer version than API 1.1 throw MagnumError `usage` if the
  * user requested an older version, and `failed` if the cloud is too old.
  */
+/** The API versions of a service. */
+export interface ServiceVersions {
+  /** Undefined if the service does not report it. */
+  readonly range: VersionRange | undefined;
+  /** The version that requests use: X.Y, or what was requested if the service does not report it. */
+  readonly current: string;
+}
+
 export interface Magnum {
   readonly clusters: Collection<Cluster> & {
     create(body: Readonly<Record<string, unknown>>): Promise<Accepted<Cluster>>;
@@ -253,6 +261,8 @@ export interface Magnum {
   };
   readonly services: { list(): AsyncIterable<Service> };
   readonly stats: { get(projectId?: string): Promise<Stats> };
+  /** Requests the versions of the service. */
+  versions(): Promise<ServiceVersions>;
   /** The microversion of the last response; before that, the version that the user requested. */
   readonly apiVersion: string;
   /** The versions that the cloud supports; undefined before the first response that contains them. */

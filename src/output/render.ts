@@ -65,6 +65,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
     case 'message':
       if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
       else await writeRecord(result.data, job);
+      if (result.fault !== undefined) throw result.fault;
       return NOTHING_COUNTED;
     case 'record':
       await writeRecord((options.format === 'table' && result.displayRecord) || result.record, job);

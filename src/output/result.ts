@@ -70,6 +70,8 @@ export interface Message extends Creation {
   readonly kind: 'message';
   readonly text: string;
   readonly data: Row;
+  /** An error that the command fails with after the message is printed. */
+  readonly fault?: Error | undefined;
 }
 
 /** Text that is printed as is: a certificate, help, a completion script. */

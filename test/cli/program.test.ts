@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/cli/command-spec.ts';
 import { cloudOptionsOf } from '../../src/cli/global-options.ts';
 import { parse } from '../../src/cli/program.ts';
 import { commands } from '../../src/commands/registry.ts';
@@ -102,7 +103,19 @@ describe('parse', () => {
   it.each([
     [['cluster-show'], /^Missing required argument 'cluster'\.$/],
     [['cluster-show', 'a', 'b'], /^Too many arguments/],
-    [['cluster-template-create', 'x', '--coe', 'swarm'], /^Missing required option '--image <image>'\.$/],
+    [
+      ['cluster-template-create', 'x', '--coe', 'swarm'],
+      /^Missing required options '--image <image>', '--external-network <external-network>'\.$/,
+    ],
+    [['cluster-resize'], /^Missing required arguments 'cluster', 'node_count'\.$/],
+    [['cluster-resize', 'c'], /^Missing required argument 'node_count'\.$/],
+    [['nodegroup-create'], /^Missing required arguments 'cluster', 'name'\.$/],
+    [['nodegroup-delete', 'c'], /^Missing required argument 'nodegroup'\.$/],
+    [
+      ['quotas-create', '--hard-limit', '3'],
+      /^Missing required options '--project-id <project-id>', '--resource <resource>'\.$/,
+    ],
+    [['quotas-create', '--resource', 'Cluster'], /^Missing required option '--project-id <project-id>'\.$/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', 'three'], /must be an integer/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '-1'], /must be 0 or greater/],
     [['cluster-create', 'x', '--cluster-template', 't', '--node-count', '99999999999999999999'], /too large/],
@@ -128,10 +141,10 @@ describe('parse', () => {
 
   it('recognizes --version, --help, -h, and a line without a command', () => {
     expect(parse(['--version'], commands, {})).toEqual({ kind: 'version' });
-    expect(parse([], commands, {})).toEqual({ kind: 'help', spec: undefined });
-    expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', spec: undefined });
+    expect(parse([], commands, {})).toEqual({ kind: 'help', words: '' });
+    expect(parse(['--debug'], commands, {})).toEqual({ kind: 'help', words: '' });
     expect(parse(['cluster-create', '--help'], commands, {})).toMatchObject({ kind: 'help' });
-    expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', spec: undefined });
+    expect(parse(['-h'], commands, {})).toEqual({ kind: 'help', words: '' });
   });
 
   it('returns the version for --version before and after a command', () => {
@@ -150,13 +163,66 @@ describe('parse', () => {
       ['cluster', 'template', 'create', '--nonsense', '-h'],
     ]) {
       const parsed = parse(argv, commands, {});
-      expect(parsed.kind === 'help' && parsed.spec?.names[0], argv.join(' ')).toBe('cluster-template-create');
+      expect(parsed.kind === 'help' && parsed.words, argv.join(' ')).toBe('cluster-template-create');
     }
   });
 
-  it('rejects --help with an unknown or incomplete command', () => {
+  it('returns the help of the group for --help after an incomplete command', () => {
+    expect(parse(['cluster', '--help'], commands, {})).toEqual({ kind: 'help', words: 'cluster' });
+    expect(parse(['-h', 'cluster', 'template'], commands, {})).toEqual({
+      kind: 'help',
+      words: 'cluster template',
+    });
+  });
+
+  it('rejects --help with an unknown command', () => {
     expect(usageError('nonsense', '--help').message).toBe("Unknown command 'nonsense'.");
-    expect(usageError('cluster', '--help').message).toMatch(/^'cluster' requires a subcommand/);
+    expect(usageError('cluster', 'nonsense', '--help').message).toMatch(/^'cluster' requires a subcommand/);
+  });
+
+  it('names arguments and options that are missing in one error', () => {
+    const command = {
+      table: {
+        names: ['both'],
+        summary: 'Both.',
+        positionals: { word: { label: '<word>', help: 'Word.', count: 'many' } },
+        options: {
+          one: { type: 'text', flag: '--one <value>', help: 'One.', required: true },
+          two: { type: 'integer', flag: '-t, --two <number>', help: 'Two.', required: true },
+        },
+        output: 'none',
+      },
+      load: () => Promise.reject(new Error('not run')),
+    } as const satisfies Command;
+    const messageOf = (...argv: string[]) => {
+      try {
+        parse(argv, [command], {});
+      } catch (error) {
+        return (error as MagnumError).message;
+      }
+      throw new Error('was not rejected');
+    };
+    expect(messageOf('both')).toBe(
+      "Missing required argument 'word' and options '--one <value>', '--two <number>'.",
+    );
+    expect(messageOf('both', '-t', '3')).toBe("Missing required argument 'word' and option '--one <value>'.");
+    expect(messageOf('both', 'a', 'b', '--one=1')).toBe("Missing required option '--two <number>'.");
+  });
+
+  it('names the help page of the group for an incomplete command', () => {
+    expect(usageError('cluster', 'template').hint).toBe(
+      "Try 'magnum help cluster template' for more information.",
+    );
+  });
+
+  it('accepts -o and --output for --format, but not as a part of other options', () => {
+    for (const words of [['-o', 'json'], ['-ojson'], ['-o=json'], ['--output', 'json'], ['--output=json']])
+      expect(run('cluster-list', ...words).output, words.join(' ')).toMatchObject({ format: 'json' });
+    expect(run('cluster-config', 'c', '--output').options).toMatchObject({ outputCerts: true });
+    expect(run('cluster-config', 'c', '--out').options).toMatchObject({ outputCerts: true });
+    expect(usageError('cluster-list', '--o', 'json').message).toMatch(
+      /^ambiguous option: --o could match --os-/,
+    );
   });
 
   it('accepts the options of a command only after the command', () => {

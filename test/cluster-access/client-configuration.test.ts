@@ -46,6 +46,7 @@ function mockMagnum({ cluster, template, ca, sign }: MockResponses): { magnum: M
   };
   const others = { list: never, create: never, update: never, delete: never };
   const magnum: Magnum = {
+    versions: never,
     clusters: {
       ...others,
       resize: never,

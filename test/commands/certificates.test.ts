@@ -42,7 +42,10 @@ describe('ca-show', () => {
       const { code, stderr } = await sandbox.run(command);
       expect({ code, stderr, sent: sandbox.requests.length }).toEqual({
         code: 2,
-        stderr: 'ERROR: Missing arguments: --cluster\n',
+        stderr:
+          command === 'ca-sign'
+            ? 'ERROR: Missing arguments: --cluster, --csr\nSet the CSR file with --csr FILE; - reads standard input.\n'
+            : 'ERROR: Missing arguments: --cluster\n',
         sent: 0,
       });
     },

@@ -332,6 +332,11 @@ const otherCases: Case[] = [
     check: ({ last }) => expect(last.query.project_id).toMatch(/^[0-9a-f]{32}$/),
   },
   {
+    option: 'version.client',
+    argv: ['version', '--client'],
+    check: ({ stdout }) => expect(stdout).toMatch(/^Client: \S+\n$/),
+  },
+  {
     option: 'help.command',
     argv: ['help', 'stats-list'],
     check: ({ stdout }) => expect(stdout).toMatch(/Usage: magnum stats-list/),

@@ -81,6 +81,8 @@ const HEAVY_BUILTINS = /^(crypto|https?|http2|tls|dns|zlib|readline|worker_threa
 describe.skipIf(isSingleFile)('help and errors', () => {
   const cases: [status: number, words: string[]][] = [
     [0, ['--version']],
+    [0, ['-V']],
+    [0, ['help', 'cluster']],
     [0, ['help']],
     [0, []],
     [0, ['help', 'cluster-create']],
@@ -88,6 +90,7 @@ describe.skipIf(isSingleFile)('help and errors', () => {
     [0, ['bash-completion']],
     [0, ['completion', 'bash']],
     [2, ['nonsense']],
+    [2, ['get', 'clusters']],
     [2, ['cluster-list', '--nonsense']],
     [2, ['cluster-show']],
     [2, ['cluster-create', '--node-count', 'many']],
@@ -102,7 +105,7 @@ describe.skipIf(isSingleFile)('help and errors', () => {
   }
 
   it('magnum --version does not load the parser', () => {
-    const { modules } = loadedBy('--version');
+    const { modules } = loadedBy('-V');
     expect(modules.filter((id) => /commander|cli\/program\.ts/.test(id))).toEqual([]);
   });
 

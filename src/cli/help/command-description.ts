@@ -45,9 +45,11 @@ export function describe(spec: CommandSpec): Description {
   };
 }
 
-function exitCodesOf({ options = {}, names }: CommandSpec): readonly Entry[] {
+function exitCodesOf({ options = {}, names, isOffline = false }: CommandSpec): readonly Entry[] {
   const waits = 'wait' in options || 'waitTimeout' in options || names[0].endsWith('-wait');
-  return EXIT_CODES.filter((entry) => waits || !('onlyWhenWaiting' in entry)).map(exitCodeEntry);
+  return EXIT_CODES.filter(
+    (entry) => (waits || !('onlyWhenWaiting' in entry)) && !(isOffline && 'needsCloud' in entry),
+  ).map(exitCodeEntry);
 }
 
 export const exitCodeEntry = ({ code, meaning }: (typeof EXIT_CODES)[number]): Entry => [`${code}`, meaning];

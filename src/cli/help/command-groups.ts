@@ -1,4 +1,4 @@
-/** The groups of commands in the overview, in order. Pure data. */
+/** The commands in the order of the overview and of `magnum help commands`. Pure data. */
 
 export interface CommandGroup {
   readonly title: string;
@@ -6,15 +6,31 @@ export interface CommandGroup {
   readonly commands: readonly string[];
 }
 
+/** The commands that the overview describes: the first steps, without a cloud and with one. */
+export const commonCommands: readonly string[] = [
+  'demo',
+  'login',
+  'cluster-create',
+  'cluster-list',
+  'cluster-show',
+  'cluster-config',
+  'cluster-delete',
+];
+
 export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Clusters',
     commands: [
       ...['cluster-create', 'cluster-list', 'cluster-show', 'cluster-update', 'cluster-resize'],
-      ...['cluster-upgrade', 'cluster-delete', 'cluster-wait'],
+      ...['cluster-upgrade', 'cluster-delete', 'cluster-wait', 'stats-list'],
     ],
   },
-  { title: 'Cluster access', commands: ['cluster-config', 'kube-credential', 'ca-show', 'ca-sign'] },
+  {
+    title: 'Cluster access',
+    commands: [
+      ...['cluster-config', 'kube-credential', 'ca-show', 'ca-sign', 'ca-rotate', 'credential-rotate'],
+    ],
+  },
   {
     title: 'Nodegroups',
     commands: [
@@ -34,29 +50,26 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     title: 'Login',
-    commands: [
-      ...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue', 'cloud-allow'],
-      ...['service-provider-list', 'cache-clear'],
-    ],
+    commands: [...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue', 'cloud-allow']],
   },
-  { title: 'Rotate secrets', commands: ['ca-rotate', 'credential-rotate'] },
+  { title: 'Configuration', commands: ['cache-clear', 'service-provider-list'] },
   {
     title: 'Administration',
     commands: [
       ...['quotas-list', 'quotas-show', 'quotas-create', 'quotas-update', 'quotas-delete'],
-      ...['service-list', 'stats-list'],
+      'service-list',
     ],
   },
   {
     title: 'Tools',
     commands: [
       ...['demo', 'sandbox start', 'sandbox status', 'sandbox stop', 'doctor', 'completion'],
-      ...['bash-completion', 'help'],
+      ...['bash-completion', 'version', 'help'],
     ],
   },
 ];
 
-/** The examples of the overview and the man page. */
+/** The examples of the man page. */
 export const quickStart: readonly (readonly [command: string, help: string])[] = [
   ['magnum cluster-create mycluster --cluster-template kubernetes --wait', 'Create a cluster'],
   ['magnum cluster-list', 'List the clusters'],

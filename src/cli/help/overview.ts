@@ -1,29 +1,53 @@
-/** The help of `magnum` without a command: all commands in groups, on one screen. */
+/** The help of `magnum` without a command, on one screen: the common commands, and the names of all others. */
 import type { CommandSpec } from '../command-spec.ts';
-import { commandGroups, quickStart } from './command-groups.ts';
-import { columnsFor, hangingIndent, list, paragraphs, wrap } from './text-layout.ts';
+import { commandGroups, commonCommands } from './command-groups.ts';
+import { columnsFor, hangingIndent, wrap } from './text-layout.ts';
 import { topicNames } from './topic-names.ts';
 
-const INDENT = 20;
+const INDENT = 18;
+const MIN_WIDE = 72;
+
+/** The title of the other commands names `help`. */
+const described: ReadonlySet<string> = new Set([...commonCommands, 'help']);
 
 export function overview(specs: readonly CommandSpec[], width: number | undefined): string {
   const columns = columnsFor(width);
-  const shown = new Set(specs.filter(({ hidden }) => hidden !== true).map(({ names }) => names[0]));
-  const rows = commandGroups.flatMap(({ title, commands }) => {
-    const names = commands.filter((name) => shown.has(name));
-    return names.length === 0 ? [] : [hangingIndent(`  ${title}`.padEnd(INDENT), names.join(', '), columns)];
+  // The short forms cannot be wrapped.
+  const isWide = columns >= MIN_WIDE;
+  const row = (head: string, body: string) => hangingIndent(`  ${head}`.padEnd(INDENT), body, columns);
+  const shown = new Map(
+    specs.filter(({ hidden }) => hidden !== true).map(({ names, summary }) => [names[0], summary] as const),
+  );
+  const common = commonCommands.flatMap((name) => {
+    const summary = shown.get(name);
+    return summary === undefined ? [] : [row(name, summary)];
   });
-  return paragraphs([
+  const others = commandGroups.flatMap(({ title, commands }) => {
+    const names = commands.filter((name) => shown.has(name) && !described.has(name));
+    return names.length === 0 ? [] : [row(title, (isWide ? shortened(names) : names).join(', '))];
+  });
+  const topics = topicNames.filter((name) => name !== 'commands');
+  return `${[
     'Usage: magnum [options] <command> [...]',
     wrap('Manage container clusters (Kubernetes, Docker Swarm, Mesos) on OpenStack Magnum.', columns),
-    ['Commands:', ...rows].join('\n'),
-    list(
-      'First steps',
-      quickStart.flatMap(([command, help]) => [`# ${help}`, `$ ${command}`]),
-    ),
-    [
-      hangingIndent('magnum help COMMAND  ', 'description, options and examples of a command', columns),
-      hangingIndent('magnum help TOPIC    ', topicNames.join(', '), columns),
-    ].join('\n'),
-  ]);
+    '',
+    'Common commands:',
+    ...common,
+    '',
+    wrap('Other commands (for details: magnum help commands, magnum help COMMAND):', columns),
+    ...others,
+    row('Help topics', topics.join(', ')),
+  ].join('\n')}\n`;
+}
+
+/** `ca-show|-sign` for `ca-show` and `ca-sign`, `sandbox start|stop` for `sandbox start` and `sandbox stop`. */
+export function shortened(names: readonly string[]): string[] {
+  const lines: { readonly noun: string; text: string }[] = [];
+  for (const name of names) {
+    const [, noun = name, verb = ''] = /^(.+?)((?:-| )[a-z]+)$/.exec(name) ?? [];
+    const last = lines.at(-1);
+    if (verb !== '' && last?.noun === noun) last.text += `|${verb.trim()}`;
+    else lines.push({ noun, text: name });
+  }
+  return lines.map(({ text }) => text);
 }

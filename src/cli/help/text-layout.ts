@@ -8,6 +8,10 @@ export interface Section {
 }
 
 const TERM_WIDTH = 30;
+/** On narrower terminals, a meaning is below its term. */
+const MIN_TWO_COLUMNS = 60;
+const MIN_BODY = 30;
+const NARROW_INDENT = 6;
 
 /** The line width: that of the terminal, within limits for readability. */
 export const columnsFor = (width: number | undefined): number => Math.min(Math.max(width ?? 80, 40), 120);
@@ -16,19 +20,23 @@ export function section({ title, entries }: Section, columns: number): string {
   return [`${title}:`, ...entries.map(([term, meaning]) => entry(term, meaning, columns))].join('\n');
 }
 
-/** A term with its meaning next to it, or below a long term. */
+/** A term with its meaning next to it, or below it if the term is long or the line is short. */
 function entry(term: string, meaning: string, columns: number): string {
-  const indent = ' '.repeat(TERM_WIDTH);
-  const lines = wrap(meaning, columns - TERM_WIDTH).split('\n');
+  const isBelow = columns < MIN_TWO_COLUMNS;
+  const indent = ' '.repeat(isBelow ? NARROW_INDENT : TERM_WIDTH);
+  const lines = wrap(meaning, columns - indent.length).split('\n');
   const head = `  ${term}`;
-  if (head.length + 2 > TERM_WIDTH) return [head, ...lines.map((line) => indent + line)].join('\n');
+  if (isBelow || head.length + 2 > TERM_WIDTH)
+    return [head, ...lines.map((line) => indent + line)].join('\n');
   return [head.padEnd(TERM_WIDTH) + lines[0], ...lines.slice(1).map((line) => indent + line)].join('\n');
 }
 
-/** `body` after `head`, with its other lines aligned to the first. */
+/** `body` after `head`, with its other lines aligned to the first, or below it if the line is short. */
 export function hangingIndent(head: string, body: string, columns: number): string {
-  const lines = wrap(body, columns - head.length).split('\n');
-  return head + lines.join(`\n${' '.repeat(head.length)}`);
+  const isBelow = columns - head.length < MIN_BODY && columns < MIN_TWO_COLUMNS;
+  const indent = ' '.repeat(isBelow ? NARROW_INDENT : head.length);
+  const lines = wrap(body, columns - indent.length).split('\n');
+  return (isBelow ? `${head.trimEnd()}\n${indent}` : head) + lines.join(`\n${indent}`);
 }
 
 export function list(title: string, lines: readonly string[]): string {

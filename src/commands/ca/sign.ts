@@ -25,12 +25,17 @@ function resolveArguments({ word, csrWord, csr, cluster }: Options<typeof sign>)
   if (csr !== undefined && fileWord !== undefined) {
     throw new MagnumError('usage', `Duplicate "<csr>" arguments: ${fileWord}, ${csr}`);
   }
-  return { cluster: resolveCluster(clusterWord, cluster), csr: fileWord ?? csr };
+  const file = fileWord ?? csr;
+  if (!clusterWord && !cluster && !file)
+    throw new MagnumError('usage', 'Missing arguments: --cluster, --csr', { hint: CSR_HINT });
+  return { cluster: resolveCluster(clusterWord, cluster), csr: file };
 }
+
+const CSR_HINT = 'Set the CSR file with --csr FILE; - reads standard input.';
 
 async function readCsr(file: string | undefined, world: World): Promise<string> {
   if (file === undefined || file === '') {
-    throw missingCsrError('Set the CSR file with --csr FILE; - reads standard input.');
+    throw missingCsrError(CSR_HINT);
   }
   if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {

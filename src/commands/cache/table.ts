@@ -8,4 +8,5 @@ export const clear = commandSpec({
     'revoke the tokens of one cloud, use `magnum logout`.',
   examples: [{ command: 'magnum cache-clear', help: 'Remove everything that is stored' }],
   output: 'message',
+  isOffline: true,
 });

@@ -23,4 +23,5 @@ export const allow = commandSpec({
     { command: 'magnum cloud-allow ./clouds.yaml', help: 'Allow the file of a repository that you trust' },
   ],
   output: 'message',
+  isOffline: true,
 });

@@ -39,7 +39,7 @@ export const list = commandSpec({
   options: {
     limit: limitOption('cluster templates'),
     ...sorting,
-    fields: fieldsOption(FIELDS, 'coe, image_id, public, tls_disabled'),
+    fields: fieldsOption(FIELDS, ['coe', 'image_id', 'public', 'tls_disabled']),
     detail: {
       type: 'switch',
       flag: '--detail',

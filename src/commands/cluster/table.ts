@@ -32,7 +32,7 @@ export const list = commandSpec({
     },
     limit: limitOption('clusters'),
     ...sorting,
-    fields: fieldsOption(FIELDS, 'health_status, labels, create_timeout'),
+    fields: fieldsOption(FIELDS, ['health_status', 'labels', 'create_timeout']),
     long: {
       type: 'switch',
       flag: '--long',

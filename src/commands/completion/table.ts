@@ -29,6 +29,7 @@ export const script = commandSpec({
     { command: 'magnum completion fish | source', help: 'Enable completion in this fish only' },
   ],
   output: 'none',
+  isOffline: true,
 });
 
 export const bash = commandSpec({
@@ -36,4 +37,5 @@ export const bash = commandSpec({
   summary: 'Print all commands and options on one line, for bash completion.',
   examples: [{ command: 'magnum bash-completion', help: 'Print all commands and options' }],
   output: 'none',
+  isOffline: true,
 });

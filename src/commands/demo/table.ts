@@ -18,4 +18,5 @@ export const demo = commandSpec({
   },
   examples: [{ command: 'magnum demo', help: 'Run the demo' }],
   output: 'none',
+  isOffline: true,
 });

@@ -15,13 +15,29 @@ export default async (
   const words = command.join(' ');
   const page = helpText(words, specs, world.stdout.columns);
   if (page !== undefined) return { ...text(page), isForReading: true };
-  const { suggestionFor } = await import('../../cli/program.ts');
+  throw await noPageError(words, command, specs);
+};
+
+async function noPageError(
+  words: string,
+  command: readonly string[],
+  specs: readonly CommandSpec[],
+): Promise<MagnumError> {
+  const [{ suggestionFor }, { findMeantCommand, findMeantGroup }] = await Promise.all([
+    import('../../cli/commander.ts'),
+    import('../../cli/other-tools/meant-command.ts'),
+  ]);
+  const meant = findMeantGroup(command) ?? findMeantCommand(command, specs)?.spec.names[0];
+  if (meant !== undefined && helpText(meant, specs, undefined) !== undefined)
+    return new MagnumError('usage', `'${words}' is not a valid subcommand`, {
+      hint: `To show the help of ${meant}: magnum help ${meant}`,
+    });
   const names = specs
     .filter(({ hidden }) => hidden !== true)
     .map((spec) => spec.names[0].split(' ')[0] as string);
   const suggestion = suggestionFor(words, [...names, ...topicNames]);
   const hint = `Try 'magnum help', or a help topic: ${topicNames.join(', ')}.`;
-  throw new MagnumError('usage', `'${words}' is not a valid subcommand`, {
+  return new MagnumError('usage', `'${words}' is not a valid subcommand`, {
     hint: extendHint(suggestion, hint),
   });
-};
+}

@@ -75,7 +75,7 @@ export const list = commandSpec({
       suggests: ROLES,
       help: 'List only nodegroups with this role.',
     },
-    fields: fieldsOption(FIELDS, 'is_default, stack_id'),
+    fields: fieldsOption(FIELDS, ['is_default', 'stack_id']),
   },
   examples: [
     { command: 'magnum nodegroup-list mycluster', help: 'List all nodegroups of a cluster' },

@@ -61,6 +61,7 @@ export const start = commandSpec({
     },
   ],
   output: 'none',
+  isOffline: true,
 });
 
 export const status = commandSpec({
@@ -72,6 +73,7 @@ export const status = commandSpec({
     { command: 'magnum sandbox status -f value -c url', help: 'Print the URL, for scripts' },
   ],
   output: 'record',
+  isOffline: true,
 });
 
 export const stop = commandSpec({
@@ -80,6 +82,7 @@ export const stop = commandSpec({
   options: { dir },
   examples: [{ command: 'magnum sandbox stop', help: 'Stop the sandbox until the next start' }],
   output: 'message',
+  isOffline: true,
 });
 
 export const serve = commandSpec({
@@ -87,5 +90,6 @@ export const serve = commandSpec({
   summary: 'Run the sandbox in the foreground.',
   options: cloud,
   output: 'none',
+  isOffline: true,
   hidden: true,
 });

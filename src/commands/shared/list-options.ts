@@ -23,14 +23,15 @@ export const limitOption = (itemNoun: string) =>
     help: `Maximum number of ${itemNoun} to list; defaults to all.`,
   }) as const satisfies OptionSpec;
 
-/** `names` are suggested by completion, `examples` are named in the help. */
-export const fieldsOption = (names: readonly string[], examples: string) =>
+/** `names` are suggested by completion, `examples` are named in the help and in hints. */
+export const fieldsOption = (names: readonly string[], examples: readonly string[]) =>
   ({
     type: 'text',
     flag: '--fields <fields>',
     commas: true,
     suggests: names,
-    help: `Comma-separated list of additional fields to show; for example, ${examples}.`,
+    examples,
+    help: `Comma-separated list of additional fields to show; for example, ${examples.join(', ')}.`,
   }) as const satisfies OptionSpec;
 
 interface PageOptions {

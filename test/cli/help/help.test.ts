@@ -19,17 +19,79 @@ const SYSTEM_VARIABLES = new Set(
 
 const tables = commands.map(({ table }) => table);
 
+/** The commands that the overview names: those with a summary, and each of `ca-show|-sign`, `sandbox start|stop` and `help`. */
+function named(overview: string): string[] {
+  const [, common = '', others = ''] = overview.split(/^\w+ commands.*:$/m);
+  const described = common.match(/^ {2}\S+(?: \S+)*(?= {2})/gm)?.map((name) => name.trim()) ?? [];
+  const listed = others
+    .replace(/^ {2}\S+(?: \S+)* {2,}/gm, ', ')
+    .split(/,\s+/)
+    .flatMap((text) => {
+      const [first = '', ...more] = text.trim().split('|');
+      return [first, ...more.map((verb) => first.replace(verb.startsWith('-') ? /-\w+$/ : /\w+$/, verb))];
+    });
+  return [...described, ...listed, ...(/\bmagnum help\b/.test(overview) ? ['help'] : [])];
+}
+
 describe('help', () => {
-  it('lists each command that is not hidden once, in fewer than 45 lines, without an argument', async () => {
+  it('names each command that is not hidden once, and leaves a line of a terminal of 80x24 for the prompt', () => {
     const overview = helpText('', tables, 80) ?? '';
-    expect(overview.split('\n').length).toBeLessThan(45);
+    const lines = overview.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(23);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
     const listed = commandGroups.flatMap((group) => group.commands);
     expect(listed.length).toBe(new Set(listed).size);
     for (const { names, hidden } of tables) {
       expect(listed.includes(names[0]), names[0]).toBe(hidden !== true);
-      expect(new RegExp(`[ ,]${names[0]}[,\n]`).test(overview), names[0]).toBe(hidden !== true);
+      expect(named(overview).includes(names[0]), names[0]).toBe(hidden !== true);
     }
     expect(listed.filter((name) => !tables.some(({ names }) => names[0] === name))).toEqual([]);
+  });
+
+  it('describes the first steps, without a cloud and with one', () => {
+    const overview = helpText('', tables, 80) ?? '';
+    for (const name of ['demo', 'login', 'cluster-create', 'cluster-list', 'cluster-config'])
+      expect(overview).toMatch(new RegExp(`^  ${name} +[A-Z].*\\.$`, 'm'));
+    expect(overview).toContain('sandbox start|status|stop');
+  });
+
+  it.each([40, 60, 80, 120])(
+    'has no section without entries, and no line longer than %d columns',
+    (width) => {
+      for (const words of ['', 'cluster', 'ca', ...topicNames, ...tables.map((table) => table.names[0])]) {
+        const page = helpText(words, tables, width) ?? '';
+        expect(page, words).not.toMatch(/^\S[^\n]*:\n(\n|$)/m);
+        if (words !== '' && words !== 'commands') continue;
+        expect(page.split('\n').filter((line) => line.length > width)).toEqual([]);
+      }
+    },
+  );
+
+  it.each([
+    ['cluster', ['cluster-create', 'cluster-wait', 'cluster-template-list']],
+    ['cluster template', ['cluster-template-create', 'cluster-template-delete']],
+    ['cluster-template', ['cluster-template-create']],
+    ['nodegroup', ['nodegroup-create', 'nodegroup-update']],
+    ['sandbox', ['sandbox start', 'sandbox status', 'sandbox stop']],
+    ['ca', ['ca-show', 'ca-sign', 'ca-rotate']],
+    ['quotas', ['quotas-list', 'quotas-create']],
+  ])('lists the commands of the group %s with their summaries', async (group, names) => {
+    const { code, stdout } = await magnum(['help', ...group.split(' ')]);
+    expect(code).toBe(0);
+    for (const name of names) {
+      const summary = tables.find((table) => table.names[0] === name)?.summary ?? 'none';
+      expect(stdout.replace(/\s+/g, ' ')).toContain(` ${name} ${summary}`);
+    }
+    expect(stdout).not.toContain('sandbox serve');
+    const { stdout: sameText } = await magnum([...group.split(' '), '--help']);
+    expect(sameText).toBe(stdout);
+  });
+
+  it('answers words of other tools with the page of the command or the group', async () => {
+    const hintFor = async (...words: string[]) => (await magnum(['help', ...words])).stderr.split('\n')[1];
+    expect(await hintFor('templates')).toMatch(/: magnum help cluster-template$/);
+    expect(await hintFor('kubeconfig')).toMatch(/: magnum help cluster-config$/);
+    expect(await hintFor('get', 'clusters')).toMatch(/: magnum help cluster-list$/);
   });
 
   it.each(topicNames)('prints the topic %s', async (name) => {

@@ -1,0 +1,77 @@
+/**
+ * Words of other tools for the commands of this program: `openstack coe`, kubectl, docker, gcloud, eksctl, and older versions of
+ * the Magnum client (bay, baymodel). In lower case, with spaces for hyphens. Pure data.
+ */
+
+/** Words before the command that other tools need. */
+export const PREFIXES = ['magnum', 'openstack', 'container infra', 'coe'] as const;
+
+/** By the first part of a command's name. A plural with s is recognized too. */
+export const NOUNS: Readonly<Record<string, readonly string[]>> = {
+  cluster: ['cluster', 'bay'],
+  'cluster-template': ['cluster template', 'clustertemplate', 'template', 'baymodel', 'bay model'],
+  nodegroup: ['nodegroup', 'node group', 'nodepool', 'node pool', 'pool', 'node', 'ng'],
+  ca: ['ca', 'certificate', 'cert', 'ca certificate', 'cluster ca'],
+  credential: ['credential'],
+  quotas: ['quota'],
+  project: ['project', 'tenant'],
+  service: ['service', 'mservice'],
+  'service-provider': ['service provider'],
+  stats: ['stat', 'statistic'],
+  sandbox: ['sandbox'],
+  cache: ['cache'],
+};
+
+/** Without a noun, a verb is about clusters. */
+export const DEFAULT_NOUN = 'cluster';
+
+/** Lists without the name of a resource, and shows it otherwise. */
+export const LIST_OR_SHOW = 'get';
+
+/** By the last part of a command's name. */
+export const VERBS: Readonly<Record<string, readonly string[]>> = {
+  [LIST_OR_SHOW]: ['get'],
+  list: ['list', 'ls', 'ps', 'index', 'list all', 'show all'],
+  show: ['show', 'describe', 'inspect', 'info', 'view', 'status', 'details'],
+  create: ['create', 'new', 'add', 'make', 'launch', 'deploy'],
+  delete: ['delete', 'rm', 'del', 'remove', 'destroy', 'terminate'],
+  update: ['update', 'edit', 'set', 'modify', 'change', 'patch'],
+  resize: ['resize', 'scale'],
+  upgrade: ['upgrade'],
+  wait: ['wait', 'wait for'],
+  config: [
+    ...['config', 'get config', 'kubeconfig', 'get kubeconfig', 'update kubeconfig', 'write kubeconfig'],
+    ...['credentials', 'get credentials', 'creds', 'get creds', 'connect'],
+  ],
+  sign: ['sign'],
+  rotate: ['rotate', 'renew'],
+  use: ['use', 'switch', 'select', 'set'],
+  start: ['start', 'run', 'up'],
+  stop: ['stop', 'down'],
+  clear: ['clear', 'clean', 'purge', 'prune'],
+};
+
+/** Phrases that are not a noun and a verb of this program. By the name of the command. */
+export const PHRASES: Readonly<Record<string, readonly string[]>> = {
+  login: ['auth', 'auth login', 'authenticate', 'signin', 'sign in', 'log in', 'logon', 'log on'],
+  logout: ['auth logout', 'signout', 'sign out', 'log out', 'logoff', 'log off'],
+  whoami: ['who am i', 'auth status', 'auth list', 'auth whoami', 'current user', 'session', 'user'],
+  'token-issue': ['token', 'auth token', 'get token', 'create token', 'token create', 'token get'],
+  'project-use': ['use', 'switch', 'target'],
+  doctor: ['check', 'diagnose', 'health', 'troubleshoot', 'ping'],
+  demo: ['tour', 'tutorial', 'example', 'examples', 'quickstart', 'quick start', 'getting started'],
+  version: ['about', 'versions', 'api version', 'api versions', 'version show', 'show version'],
+};
+
+/** Commands with another noun. The words after them have another meaning there. */
+export const REDIRECTIONS: Readonly<Record<string, string>> = {
+  'nodegroup-resize': 'cluster-resize',
+  'nodegroup-upgrade': 'cluster-upgrade',
+  'ca-get': 'ca-show',
+  'ca-list': 'ca-show',
+  'ca-create': 'ca-sign',
+  'quotas-set': 'quotas-update',
+};
+
+/** Left to commander: `config` is a group of its own, which can be absent. */
+export const NOT_OURS = ['config'] as const;

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { findMeantCommand } from '../../src/cli/other-tools/meant-command.ts';
+import { NOUNS, PHRASES, REDIRECTIONS, VERBS } from '../../src/cli/other-tools/words.ts';
+import { parse } from '../../src/cli/program.ts';
+import { commands } from '../../src/commands/registry.ts';
+import { MagnumError } from '../../src/errors.ts';
+import { magnum } from '../support/world.ts';
+
+const specs = commands.map(({ table }) => table);
+
+function usageError(argv: readonly string[]): MagnumError {
+  try {
+    parse(argv, commands, {});
+  } catch (error) {
+    if (error instanceof MagnumError) return error;
+    throw error;
+  }
+  throw new Error('was not rejected');
+}
+
+/** The command at the end of the hint. */
+const answerTo = (...argv: string[]): string | undefined =>
+  / (magnum .*)$/.exec(usageError(argv).hint ?? '')?.[1];
+
+describe('words of other tools', () => {
+  it.each([
+    ['list', 'cluster-list'],
+    ['ls', 'cluster-list'],
+    ['ps', 'cluster-list'],
+    ['clusters', 'cluster-list'],
+    ['clusters list', 'cluster-list'],
+    ['Clusters', 'cluster-list'],
+    ['list-clusters', 'cluster-list'],
+    ['templates', 'cluster-template-list'],
+    ['template list', 'cluster-template-list'],
+    ['list cluster templates', 'cluster-template-list'],
+    ['nodegroups web', 'nodegroup-list web'],
+    ['nodes web', 'nodegroup-list web'],
+    ['node-pool ls web', 'nodegroup-list web'],
+    ['get', 'cluster-list'],
+    ['get clusters', 'cluster-list'],
+    ['get cluster web', 'cluster-show web'],
+    ['get clusters web', 'cluster-show web'],
+    ['get templates', 'cluster-template-list'],
+    ['get nodes web', 'nodegroup-list web'],
+    ['get nodegroup web pool', 'nodegroup-show web pool'],
+    ['get quotas', 'quotas-list'],
+    ['get projects', 'project-list'],
+    ['describe cluster web', 'cluster-show web'],
+    ['describe web', 'cluster-show web'],
+    ['show web', 'cluster-show web'],
+    ['create', 'cluster-create'],
+    ['create cluster web', 'cluster-create web'],
+    ['new-cluster web', 'cluster-create web'],
+    ['create nodegroup web pool', 'nodegroup-create web pool'],
+    ['delete web db', 'cluster-delete web db'],
+    ['delete cluster web', 'cluster-delete web'],
+    ['rm web', 'cluster-delete web'],
+    ['scale web 5', 'cluster-resize web 5'],
+    ['scale nodegroup web pool 5', 'cluster-resize'],
+    ['resize web 5', 'cluster-resize web 5'],
+    ['upgrade web new', 'cluster-upgrade web new'],
+    ['update web replace node_count=5', "cluster-update web replace 'node_count=5'"],
+    ['edit cluster web', 'cluster-update web'],
+    ['kubeconfig web', 'cluster-config web'],
+    ['get-credentials web', 'cluster-config web'],
+    ['get credentials web', 'cluster-config web'],
+    ['cluster get-credentials web', 'cluster-config web'],
+    ['cluster ls', 'cluster-list'],
+    ['cluster rm web', 'cluster-delete web'],
+    ['cluster get web', 'cluster-show web'],
+    ['cluster describe web', 'cluster-show web'],
+    ['cluster-ls', 'cluster-list'],
+    ['cluster_list', 'cluster-list'],
+    ['cluster template ls', 'cluster-template-list'],
+    ['cluster templates', 'cluster-template-list'],
+    ['coe cluster list', 'cluster-list'],
+    ['coe cluster template create gold', 'cluster-template-create gold'],
+    ['openstack coe nodegroup list web', 'nodegroup-list web'],
+    ['coe ca show web', 'ca-show web'],
+    ['coe ca rotate web', 'ca-rotate web'],
+    ['coe quotas list', 'quotas-list'],
+    ['coe stats list', 'stats-list'],
+    ['coe service list', 'service-list'],
+    ['bay-list', 'cluster-list'],
+    ['bay-create web', 'cluster-create web'],
+    ['bay-show web', 'cluster-show web'],
+    ['baymodel-list', 'cluster-template-list'],
+    ['bay-model delete gold', 'cluster-template-delete gold'],
+    ['auth', 'login'],
+    ['auth login', 'login'],
+    ['sign-in', 'login'],
+    ['signin', 'login'],
+    ['log out', 'logout'],
+    ['auth status', 'whoami'],
+    ['switch project dev', 'project-use dev'],
+    ['sandbox-start', 'sandbox start'],
+    ['quota set', 'quotas-update'],
+  ])('magnum %s is answered with magnum %s', (typed, command) => {
+    const argv = typed.split(' ');
+    const { kind, message } = usageError(argv);
+    expect(kind).toBe('usage');
+    expect(message).toMatch(/^Unknown command '.+'\.$/);
+    expect(answerTo(...argv)).toBe(`magnum ${command}`);
+  });
+
+  it.each([
+    ['config'],
+    ['config', 'view'],
+    ['frobnicate'],
+    ['clusterlist'],
+    ['cluster-lst'],
+    ['foo', 'list'],
+    ['--nonsense', 'list'],
+    ['cluster'],
+    ['cluster', 'web'],
+    ['sandbox', 'pause'],
+    ['delete-everything'],
+  ])('magnum %s %s is not answered with another command', (...argv) => {
+    expect(answerTo(...argv)).toBeUndefined();
+  });
+
+  it('keeps typos to commander', () => {
+    expect(usageError(['cluster-lst']).hint).toMatch(/^Did you mean cluster-list\?/);
+    expect(usageError(['cluster', 'lst']).hint).toMatch(/^Did you mean list\?/);
+  });
+
+  it('repeats options, before and after the words, with those of the command', () => {
+    expect(answerTo('--os-cloud', 'prod', 'get', 'clusters', '--limit', '3', '-o', 'json')).toBe(
+      'magnum cluster-list --os-cloud prod --limit 3 --format json',
+    );
+    expect(answerTo('get', '--debug', 'cluster', '-f', 'json', 'web')).toBe(
+      'magnum cluster-show web --debug --format json',
+    );
+    expect(answerTo('create', 'cluster', 'web', '--labels', 'a=-b', '--keypair=-k', '--watch')).toBe(
+      "magnum cluster-create web --labels 'a=-b' '--keypair=-k'",
+    );
+  });
+
+  it('quotes words for the shell', () => {
+    expect(answerTo('get', 'cluster', 'a;b $(c)')).toBe("magnum cluster-show 'a;b $(c)'");
+  });
+
+  it('repeats no secrets, and nothing that can be the value of an unknown option', () => {
+    const secrets: string[][] = [
+      ['--os-password', 'top-secret', 'get', 'clusters'],
+      ['get', 'clusters', '--os-token=top-secret'],
+      ['get', 'cluster', 'web', '--os-client-secret', 'top-secret'],
+      ['get', 'cluster', 'web', '--password', 'top-secret'],
+      ['get', '--password', 'top-secret', 'cluster'],
+      ['list', '-ptop-secret'],
+      ['list', '--debug=top-secret'],
+      ['create', 'template', 'x', '--http-proxy', 'http://me:top-secret@proxy'],
+      ['list', '--profile', 'top-secret'],
+    ];
+    for (const argv of secrets) {
+      const { message, hint } = usageError(argv);
+      expect(hint, argv.join(' ')).toMatch(/: magnum (cluster|cluster-template)-/);
+      expect(`${message} ${hint}`).not.toContain('top-secret');
+    }
+  });
+
+  it('leaves out a format that only the other tool has', () => {
+    expect(answerTo('get', 'clusters', '-o', 'wide')).toBe('magnum cluster-list');
+  });
+
+  it('finds all combinations of a noun and a verb that this program has, in either order', () => {
+    const names = new Set<string>(specs.map(({ names }) => names[0]));
+    let found = 0;
+    for (const [noun, nouns] of Object.entries(NOUNS))
+      for (const [verb, verbs] of Object.entries(VERBS)) {
+        if (!names.has(`${noun}-${verb}`) && !names.has(`${noun} ${verb}`)) continue;
+        for (const [first = '', second = ''] of nouns.flatMap((a) =>
+          verbs.flatMap((b) => [
+            [a, b],
+            [b, `${a}s`],
+          ]),
+        )) {
+          const meant = findMeantCommand([first, second], specs)?.spec.names[0];
+          if (verb === 'config' || PHRASES[meant ?? '']?.includes(`${first} ${second}`)) continue;
+          expect(meant?.split(/[- ](?=\w+$)/)[0], `${first} ${second}`).toBe(noun);
+          found += 1;
+        }
+      }
+    expect(found).toBeGreaterThan(300);
+  });
+
+  it('names only commands that exist', () => {
+    const names = new Set<string>(specs.map(({ names }) => names[0]));
+    for (const name of [...Object.keys(PHRASES), ...Object.values(REDIRECTIONS)])
+      expect(names).toContain(name);
+  });
+
+  it('is a JSON error with -o json, as with -f json', async () => {
+    for (const words of [['-o', 'json'], ['-ojson'], ['-o=json'], ['--output', 'json'], ['--output=json']]) {
+      const { code, stderr } = await magnum(['get', 'clusters', ...words]);
+      expect(code).toBe(2);
+      expect(JSON.parse(stderr)).toMatchObject({
+        error: { kind: 'usage', hint: 'To list clusters: magnum cluster-list --format json' },
+      });
+    }
+  });
+});
+
+describe('formats of kubectl', () => {
+  it.each([
+    [
+      ['cluster-list', '-o', 'wide'],
+      /^To show more columns: magnum cluster-list --fields [a-z_]+(,[a-z_]+)+$/,
+    ],
+    [['cluster-show', 'web', '-o', 'wide'], /^To show more properties: magnum cluster-show web --long$/],
+    [
+      ['cluster-list', '--output=name', '--os-cloud', 'prod', '--os-password', 'top-secret'],
+      /^To print one column: magnum cluster-list -f value -c name --os-cloud prod$/,
+    ],
+    [
+      ['cluster-list', '-f', 'jsonpath={.name}'],
+      /^To print one column: magnum cluster-list -f value -c name$/,
+    ],
+    [
+      ['quotas-list', '-o', 'name'],
+      /^To print one column, use -f value -c COLUMN\. Try 'magnum help quotas-list'/,
+    ],
+    [['cluster-list', '-o', 'xml'], /^Try 'magnum help cluster-list'/],
+  ])('%j is a usage error with the hint %s', (argv, hint) => {
+    const error = usageError(argv);
+    expect(error.message).toMatch(/^Invalid value '.+' for option '-f, --format <format>'\./);
+    expect(error.hint).toMatch(hint);
+  });
+});
