@@ -157,7 +157,7 @@ const DESCRIBED: readonly (readonly [typed: string, help: string])[] = [
   ['cluster-show ', 'CREATE_COMPLETE'],
   // The whole first sentence, with its punctuation.
   ['cluster-list --', 'Print only this column; can be repeated'],
-  ['login', 'Log in and store the session for later commands'],
+  ['log', 'Log in and store the session for later commands'],
 ];
 
 interface Shell {
