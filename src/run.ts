@@ -3,10 +3,11 @@
 import { createErrorStream, type ErrorStream } from './cli/error-stream.ts';
 import { formatError, requestsJson } from './cli/error-text.ts';
 import { exitCodeOf, exitCodeOfItems } from './cli/exit-codes.ts';
-import { cloudOptionsOf, typedOptionsOf } from './cli/global-options.ts';
+import { cloudOptionsOf } from './cli/global-options.ts';
 import { toOutputOptions } from './cli/output-options.ts';
 import type { Invocation } from './cli/program.ts';
 import { typedWordsOf } from './cli/typed-words.ts';
+import { typedOptionsOf } from './cli/repeatable-options.ts';
 import { commands } from './commands/registry.ts';
 import { createContext } from './create-context.ts';
 import { codeOf, MagnumError } from './errors.ts';

@@ -1,12 +1,10 @@
 /** The global options: cloud, authentication, scope and connection. Pure data. */
 import type { CloudOptions } from '../clouds/types.ts';
-import type { TypedOptions } from '../platform/own-command.ts';
-import { hideCredentials } from '../platform/url-credentials.ts';
-import { flagParts, type OptionSpec, type TextOption } from './command-spec.ts';
+import type { OptionSpec, TextOption } from './command-spec.ts';
 import { loginOptions } from './login-options.ts';
 
 /** A global option and the cloud setting that it overrides. */
-type GlobalOption = OptionSpec & {
+export type GlobalOption = OptionSpec & {
   /** `cloud`, or a key of clouds.yaml: in the `auth` section, or next to it (`values`). */
   readonly sets?: 'cloud' | `auth.${string}` | `values.${string}`;
   /** True if the value must not be printed, or stored where other users can read it. */
@@ -22,7 +20,7 @@ const text = (
 
 const CLOUD = 'Cloud';
 const AUTHENTICATION = 'Authentication';
-const SCOPE = 'Scope';
+export const SCOPE = 'Scope';
 const CONNECTION = 'Connection';
 
 export const globalOptions = {
@@ -328,31 +326,4 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   if (given.insecure === true) values.verify = false;
   if (given.osCache === true) values.cache = true;
   return { cloud, auth, values, allowHttp: given.allowHttp === true };
-}
-
-/** Also the options of federated and OAuth logins, which are seldom typed and can be secret for an organization. */
-const isSecret = (key: string, { secret }: GlobalOption): boolean => secret === true || key in loginOptions;
-
-/** True if a hint can repeat the value of an option, global or not. */
-export const isSafeToRepeat = (
-  { key, spec, isGlobal }: { key: string; spec: OptionSpec; isGlobal: boolean },
-  value: string,
-): boolean => !(isGlobal && isSecret(key, spec)) && hideCredentials(value) === value;
-
-/**
- * The options on the command line that a suggested command needs too. Leaves out secrets.
- */
-export function typedOptionsOf(given: GlobalValues): TypedOptions {
-  const connection: string[] = [];
-  const scope: string[] = [];
-  for (const [key, option] of Object.entries<GlobalOption>(globalOptions)) {
-    const value = given[key];
-    if (option.group === undefined || isSecret(key, option)) continue;
-    const words = option.group === SCOPE ? scope : connection;
-    const { long } = flagParts(option.flag);
-    if (value === true) words.push(long);
-    else if (typeof value === 'string' && hideCredentials(value) === value)
-      words.push(...(value.startsWith('-') ? [`${long}=${value}`] : [long, value]));
-  }
-  return { connection, scope };
 }

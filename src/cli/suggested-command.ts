@@ -1,9 +1,9 @@
 /** A command line that repeats the words of the user, for a hint: ready to paste, without secrets. */
 import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { isSafeToRepeat } from './global-options.ts';
 import { type ArgumentLine, isUnresolved, type Token } from './legacy-arguments.ts';
 import { canonicalName } from './option-lookup.ts';
+import { isSafeToRepeat } from './repeatable-options.ts';
 
 export interface Changes {
   /** The key of an option to leave out. */

@@ -1,0 +1,31 @@
+/** Which options on the command line a suggested command can repeat. */
+import type { TypedOptions } from '../platform/own-command.ts';
+import { hideCredentials } from '../platform/url-credentials.ts';
+import { flagParts, type OptionSpec } from './command-spec.ts';
+import { type GlobalOption, type GlobalValues, globalOptions, SCOPE } from './global-options.ts';
+import { loginOptions } from './login-options.ts';
+
+/** Also the options of federated and OAuth logins, which are seldom typed and can be secret for an organization. */
+const isSecret = (key: string, { secret }: GlobalOption): boolean => secret === true || key in loginOptions;
+
+/** True if a hint can repeat the value of an option, global or not. */
+export const isSafeToRepeat = (
+  { key, spec, isGlobal }: { key: string; spec: OptionSpec; isGlobal: boolean },
+  value: string,
+): boolean => !(isGlobal && isSecret(key, spec)) && hideCredentials(value) === value;
+
+/** The options on the command line that a suggested command needs too. Leaves out secrets. */
+export function typedOptionsOf(given: GlobalValues): TypedOptions {
+  const connection: string[] = [];
+  const scope: string[] = [];
+  for (const [key, option] of Object.entries<GlobalOption>(globalOptions)) {
+    const value = given[key];
+    if (option.group === undefined || isSecret(key, option)) continue;
+    const words = option.group === SCOPE ? scope : connection;
+    const { long } = flagParts(option.flag);
+    if (value === true) words.push(long);
+    else if (typeof value === 'string' && hideCredentials(value) === value)
+      words.push(...(value.startsWith('-') ? [`${long}=${value}`] : [long, value]));
+  }
+  return { connection, scope };
+}
