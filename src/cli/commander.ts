@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 
 /** Makes commander and its subcommands throw CommanderError and write nothing. */
-export const quiet = (command: Command): Command =>
+export const silenced = (command: Command): Command =>
   command
     .exitOverride()
     .helpCommand(false)
@@ -11,7 +11,7 @@ export const quiet = (command: Command): Command =>
 
 /** Commander's suggestion, such as `Did you mean cluster-list?`; undefined if no name is similar. */
 export function suggestionFor(word: string, names: readonly string[]): string | undefined {
-  const program = quiet(new Command('magnum'));
+  const program = silenced(new Command('magnum'));
   for (const name of new Set(names)) program.command(name);
   try {
     program.parse([word], { from: 'user' });

@@ -1,5 +1,6 @@
 /** Parses a command line with a commander program that is created from the command specifications. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { MagnumError } from '../errors.ts';
 import { isSwitchSet } from '../platform/boolean-variable.ts';
 import { version } from '../version.ts';
 import type { Environment } from '../world.ts';
@@ -10,7 +11,7 @@ import type {
   OptionSpec,
   PositionalSpec,
 } from './command-spec.ts';
-import { quiet } from './commander.ts';
+import { silenced } from './commander.ts';
 import { globalOptions } from './global-options.ts';
 import { type ArgumentLine, canonicalize, readArguments } from './legacy-arguments.ts';
 import { outputOptionsFor } from './output-options.ts';
@@ -62,7 +63,7 @@ function runProgram(
   env: Environment,
 ): Parsed {
   let parsed: Parsed | undefined;
-  const program = quiet(new Command('magnum')).version(version, '-V, --version').helpOption('-h, --help');
+  const program = silenced(new Command('magnum')).version(version, '-V, --version').helpOption('-h, --help');
   // Commander adds --help and --version itself.
   const { help: _help, version: _version, ...others } = globalOptions;
   const readGlobals = addOptions(program, others);

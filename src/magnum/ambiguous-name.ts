@@ -34,6 +34,7 @@ export function withCandidates(caller: MagnumRequest, now: () => number): Magnum
     get serverVersions() {
       return caller.serverVersions;
     },
+    discoverVersions: () => caller.discoverVersions(),
   };
 }
 

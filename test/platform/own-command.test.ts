@@ -82,7 +82,9 @@ it('ownCommand is used for every command with a value in src', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
       file.endsWith('.ts') &&
-      !/sandbox|completion|own-command|tools\.ts|file-trust|interactivity|cli.usage-error|help.help\.ts/.test(file),
+      !/sandbox|completion|own-command|tools\.ts|file-trust|interactivity|cli.usage-error|help.help\.ts/.test(
+        file,
+      ),
   );
   const lines = files.flatMap((file) =>
     readFileSync(`src/${file}`, 'utf8')

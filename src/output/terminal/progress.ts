@@ -1,7 +1,8 @@
 /** Progress lines on a terminal. They appear after a delay, so that quick commands neither flicker nor load the spinner. */
+
+import { safeLine } from '../../platform/safe-text.ts';
 import type { OnSuspend, OutputStream } from '../../world.ts';
 import type { ProgressLines, Spinner } from './spinner.ts';
-import { safeLine } from '../../platform/safe-text.ts';
 
 const SHOW_DELAY_MS = 300;
 
