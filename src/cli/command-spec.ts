@@ -111,6 +111,8 @@ export interface PositionalSpec extends Completable {
   /** How many words: exactly one, at most one, at least one, or any number. */
   readonly count: 'one' | 'optional' | 'many' | 'any';
   readonly choices?: readonly string[];
+  /** What it names after each value of the positional before it, instead of `completes`. */
+  readonly completesAfter?: Readonly<Record<string, Completes>>;
 }
 
 export interface Example {

@@ -309,7 +309,7 @@ export const globalOptions = {
 /** The global options on the command line, by key. */
 export type GlobalValues = Readonly<Record<string, unknown>>;
 
-/** The cloud settings on the command line. Those in the environment are read by clouds/. */
+/** The cloud settings on the command line. Those in the environment and in files are read by clouds/. */
 export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   const auth: Record<string, string> = {};
   const values: Record<string, string | boolean> = {};
@@ -325,5 +325,5 @@ export function cloudOptionsOf(given: GlobalValues): CloudOptions {
   }
   if (given.insecure === true) values.verify = false;
   if (given.osCache === true) values.cache = true;
-  return { cloud, auth, values, allowHttp: given.allowHttp === true };
+  return { cloud, auth, values, allowHttp: given.allowHttp === true, usesDefaultCloud: true };
 }

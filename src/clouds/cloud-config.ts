@@ -3,6 +3,7 @@ import type { TlsOptions } from '../http/types.ts';
 import { parseBoolean } from '../platform/boolean-variable.ts';
 import { requireHome } from '../platform/home-directory.ts';
 import type { AuthTypeChoice } from './auth-type.ts';
+import type { CloudSelection } from './cloud-selection.ts';
 import { type ConfigNode, textAt } from './config-tree.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { pathsOf, type SearchEnvironment } from './search-path.ts';
@@ -13,7 +14,7 @@ import type { CloudConfig } from './types.ts';
 
 export interface CloudConfigInputs {
   readonly selfContainedFile: string | undefined;
-  readonly cloud: string | undefined;
+  readonly cloud: Pick<CloudSelection, 'name' | 'origin' | 'defaultCloud'>;
   readonly settings: Settings;
   readonly authType: AuthTypeChoice;
   readonly cacheAuth: ConfigNode | undefined;
@@ -23,8 +24,8 @@ export interface CloudConfigInputs {
 
 /** Throws MagnumError `usage` for a value of the wrong type. */
 export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnvironment): CloudConfig {
-  const { settings, authType } = inputs;
-  const sources = new Map<string, string>();
+  const { settings, authType, cloud } = inputs;
+  const sources = new Map<string, string>(cloud.origin === undefined ? [] : [['cloud', cloud.origin]]);
   const note = (name: string, node: ConfigNode | undefined) => {
     sources.set(name, node?.origin ?? 'default');
     return node;
@@ -49,7 +50,8 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
   const tls = tlsOptions(nodeOf, place);
   const cache = settings.top.get('cache');
   return {
-    cloud: inputs.cloud,
+    cloud: cloud.name,
+    defaultCloudFile: cloud.defaultCloud?.file,
     selfContainedFile: inputs.selfContainedFile,
     region: textAt(region, 'region_name'),
     authType: authType.authType,

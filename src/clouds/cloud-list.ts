@@ -1,5 +1,6 @@
-/** Lists the clouds that --os-cloud can select. */
+/** The clouds that --os-cloud can select. */
 import { readCloudFiles } from './cloud-files.ts';
+import { cloudNotFoundError } from './cloud-selection.ts';
 import type { SearchEnvironment } from './search-path.ts';
 
 export interface ConfiguredCloud {
@@ -12,4 +13,15 @@ export interface ConfiguredCloud {
 export async function listClouds(place: SearchEnvironment): Promise<ConfiguredCloud[]> {
   const { clouds } = await readCloudFiles(place);
   return [...clouds].map(([name, { origin }]) => ({ name, file: origin.replace(/:\d+$/, '') }));
+}
+
+/**
+ * Throws MagnumError `usage` if no file defines the cloud, for an invalid file, and for a file in the current directory that the user
+ * has not allowed: it could give any server the name of a cloud of the user.
+ */
+export async function assertCanBeDefault(name: string, place: SearchEnvironment): Promise<void> {
+  const files = await readCloudFiles(place);
+  if (!files.clouds.has(name)) throw cloudNotFoundError(name, files);
+  const { assertAllowed } = await import('./file-trust.ts');
+  await assertAllowed(files.read, place);
 }

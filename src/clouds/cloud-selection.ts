@@ -1,48 +1,78 @@
 /** Selects a cloud (openstacksdk: OpenStackConfig.__init__ and get_one). */
 import { MagnumError } from '../errors.ts';
+import { localCommand } from '../platform/own-command.ts';
 import type { Environment } from '../world.ts';
 import type { CloudFiles } from './cloud-files.ts';
+import { COMMAND_LINE } from './config-tree.ts';
+import type { DefaultCloud } from './default-cloud.ts';
 import type { EnvironmentCloud } from './environment.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 
 export interface CloudSelection {
   readonly from: 'file' | 'environment' | 'nowhere';
   readonly name: string | undefined;
+  /** What selected the cloud: `the command line`, `OS_CLOUD` or a file. */
+  readonly origin: string | undefined;
+  /** Set if the cloud is the default of `magnum config`. */
+  readonly defaultCloud?: DefaultCloud | undefined;
   readonly settings: Settings;
 }
 
+export interface CloudChoices {
+  /** --os-cloud */
+  readonly typed: string | undefined;
+  readonly env: Environment;
+  readonly environment: EnvironmentCloud;
+  /** Undefined if no default is set, or if it is overridden. */
+  readonly defaultCloud: DefaultCloud | undefined;
+}
+
 /**
- * Selects the cloud named by the command line or OS_CLOUD, else the cloud of the environment variables, else the only cloud of
- * the files, else none. Throws MagnumError `usage` if the name is unknown.
+ * Selects the cloud named by the command line or OS_CLOUD, else the cloud of the environment variables, else the default cloud, else
+ * the only cloud of the files, else none. Throws MagnumError `usage` if the name is unknown.
  */
-export function selectCloud(
-  typed: string | undefined,
-  env: Environment,
-  files: CloudFiles,
-  environment: EnvironmentCloud,
-): CloudSelection {
+export function selectCloud(choices: CloudChoices, files: CloudFiles): CloudSelection {
+  const { typed, env, environment, defaultCloud } = choices;
+  const isDescribed = environment.describedBy !== undefined;
   assertUnambiguousName(files, environment);
   const named = typed || env.OS_CLOUD;
-  if (!named && environment.describesCloud) return environmentSelection(environment);
-  const name = named || onlyCloudName(files);
-  if (name === undefined) return { from: 'nowhere', name, settings: emptySettings() };
-  if (name === environment.name && environment.describesCloud) return environmentSelection(environment);
-  const cloud = files.clouds.get(name);
-  if (cloud) return { from: 'file', name, settings: settingsOf(cloud) };
-  throw cloudNotFoundError(name, files, environment);
+  if (isDescribed && (!named || named === environment.name)) return environmentSelection(environment);
+  if (named) {
+    const settings = settingsIn(files, named);
+    if (settings === undefined)
+      throw cloudNotFoundError(named, files, { known: isDescribed ? [environment.name] : [] });
+    return { from: 'file', name: named, origin: typed ? COMMAND_LINE : 'OS_CLOUD', settings };
+  }
+  if (defaultCloud !== undefined) {
+    const { name, file } = defaultCloud;
+    const settings = settingsIn(files, name);
+    if (settings === undefined) throw cloudNotFoundError(name, files, { defaultCloud });
+    return { from: 'file', name, origin: file, defaultCloud, settings };
+  }
+  return (
+    onlyCloud(files) ?? { from: 'nowhere', name: undefined, origin: undefined, settings: emptySettings() }
+  );
+}
+
+function settingsIn({ clouds }: CloudFiles, name: string): Settings | undefined {
+  const cloud = clouds.get(name);
+  return cloud && settingsOf(cloud);
 }
 
 function environmentSelection({ settings }: EnvironmentCloud): CloudSelection {
   return {
     from: 'environment',
     name: undefined,
+    origin: undefined,
     settings: { top: new Map(settings.top), auth: new Map(settings.auth) },
   };
 }
 
-function onlyCloudName({ clouds }: CloudFiles): string | undefined {
-  const [name, second] = clouds.keys();
-  return second === undefined ? name : undefined;
+function onlyCloud({ clouds }: CloudFiles): CloudSelection | undefined {
+  const [only, second] = clouds;
+  if (only === undefined || second !== undefined) return undefined;
+  const [name, cloud] = only;
+  return { from: 'file', name, origin: cloud.origin, settings: settingsOf(cloud) };
 }
 
 function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentCloud): void {
@@ -57,35 +87,79 @@ function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentClou
   );
 }
 
-function cloudNotFoundError(name: string, files: CloudFiles, environment: EnvironmentCloud): MagnumError {
-  const known = [...files.clouds.keys(), ...(environment.describesCloud ? [environment.name] : [])];
-  const names = known.length > 0 ? `known clouds: ${known.join(', ')}` : 'no clouds are configured';
+/** `known` are clouds that no file defines. */
+export function cloudNotFoundError(
+  name: string,
+  files: CloudFiles,
+  { known = [], defaultCloud }: { known?: readonly string[]; defaultCloud?: DefaultCloud } = {},
+): MagnumError {
+  const all = [...files.clouds.keys(), ...known];
+  const names = all.length > 0 ? `known clouds: ${listed(all)}` : 'no clouds are configured';
   const read =
     files.read.length > 0
       ? `Files read: ${files.read.map(({ path }) => path).join(', ')}.`
       : 'No clouds.yaml was found.';
-  return new MagnumError('usage', `Cloud "${name}" not found; ${names}`, {
-    hint: [read, ...files.unreadable.map((message) => `${message}.`)].join(' '),
-  });
+  const hints = [read, ...files.unreadable.map((message) => `${message}.`)];
+  if (defaultCloud !== undefined)
+    hints.push(
+      `The default is set in ${defaultCloud.file}. To remove it: ${localCommand('config unset', 'cloud')}`,
+    );
+  const subject = defaultCloud === undefined ? 'Cloud' : 'Default cloud';
+  return new MagnumError('usage', `${subject} "${name}" not found; ${names}`, { hint: hints.join(' ') });
 }
 
-/** Clouds are configured, but none is selected. */
-export class CloudNotSelectedError extends MagnumError {}
+/** Enough to recognize the own clouds, and few enough for one line. */
+const MAX_LISTED_CLOUDS = 20;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_LISTED_CLOUDS;
+  const shown = names.slice(0, MAX_LISTED_CLOUDS).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** The error for a login without a cloud. A class of its own, for `magnum whoami`. */
+export class NoCloudError extends MagnumError {}
+
+/** A default cloud that is set, but overridden by a variable or by `the command line`. */
+export interface OverriddenDefault extends DefaultCloud {
+  readonly by: string;
+}
 
 /**
  * The error for missing auth_url, if the files explain it: a file cannot be read, or there are several clouds and none is
  * selected. Undefined otherwise.
  */
-export function missingCloudError(selection: CloudSelection, files: CloudFiles): MagnumError | undefined {
+export function missingCloudError(
+  selection: CloudSelection,
+  files: CloudFiles,
+  { canSetDefault, overridden }: { canSetDefault: boolean; overridden: OverriddenDefault | undefined },
+): MagnumError | undefined {
   if (selection.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
-  if (names.length > 0)
-    return new CloudNotSelectedError('usage', `No cloud selected; known clouds: ${names.join(', ')}`, {
-      hint:
-        selection.from === 'environment'
-          ? 'OS_* variables are set, but OS_AUTH_URL is not: set it, or select a cloud with --os-cloud NAME (OS_CLOUD).'
-          : 'Select a cloud with --os-cloud NAME (OS_CLOUD).',
-    });
-  const [unreadable] = files.unreadable;
-  return unreadable === undefined ? undefined : new MagnumError('usage', `${unreadable}.`);
+  if (names.length === 0) {
+    const [unreadable] = files.unreadable;
+    return unreadable === undefined ? undefined : new MagnumError('usage', `${unreadable}.`);
+  }
+  return new NoCloudError('usage', `No cloud selected; known clouds: ${listed(names)}`, {
+    hint: [...unusedDefault(overridden), wayToSelect(selection, names, canSetDefault && !overridden)].join(
+      ' ',
+    ),
+  });
+}
+
+const unusedDefault = (overridden: OverriddenDefault | undefined): string[] =>
+  overridden === undefined
+    ? []
+    : [`The default cloud "${overridden.name}" is not used, because ${reasonOf(overridden)}.`];
+
+const reasonOf = ({ by }: OverriddenDefault): string =>
+  by === COMMAND_LINE ? 'a URL is on the command line' : `${by} is set`;
+
+function wayToSelect({ from }: CloudSelection, [first = '']: string[], canSetDefault: boolean): string {
+  if (from === 'environment')
+    return 'OS_* variables are set, but OS_AUTH_URL is not: set it, or select a cloud with --os-cloud NAME (OS_CLOUD).';
+  const select = 'Select a cloud with --os-cloud NAME (OS_CLOUD)';
+  if (!canSetDefault) return `${select}.`;
+  const words = [...(first.startsWith('-') ? ['--'] : []), first];
+  return `${select}, or set a default: ${localCommand('config set', 'cloud', ...words)}`;
 }

@@ -5,8 +5,8 @@ import { emptySettings, plainName, type Settings } from './settings.ts';
 
 export interface EnvironmentCloud {
   readonly settings: Settings;
-  /** True if a variable describes a cloud; false if variables only select one. */
-  readonly describesCloud: boolean;
+  /** A variable that describes a cloud; undefined if variables only select one. */
+  readonly describedBy: string | undefined;
   /** The name with which `--os-cloud` selects this cloud. */
   readonly name: string;
 }
@@ -37,10 +37,10 @@ const LEGACY: readonly (readonly [variable: string, setting: string])[] = [
 
 export function readEnvironment(env: Environment): EnvironmentCloud {
   const settings = emptySettings();
-  let describesCloud = false;
+  let describedBy: string | undefined;
   for (const [variable, value] of Object.entries(env)) {
     if (!value || !variable.startsWith('OS_') || UNRELATED_VARIABLES.test(variable)) continue;
-    describesCloud ||= !SELECTORS.has(variable);
+    if (!SELECTORS.has(variable)) describedBy ??= variable;
     if (NON_SETTING_VARIABLES.has(variable)) continue;
     settings.top.set(plainName(variable.toLowerCase()), scalar(value, variable));
   }
@@ -49,7 +49,7 @@ export function readEnvironment(env: Environment): EnvironmentCloud {
     if (value) settings.top.set(setting, scalar(value, variable));
   }
   settings.top.delete('endpoint_override');
-  return { settings, describesCloud, name: env.OS_CLOUD_NAME || 'envvars' };
+  return { settings, describedBy, name: env.OS_CLOUD_NAME || 'envvars' };
 }
 
 export function regionVariable(env: Environment): ConfigScalar | undefined {

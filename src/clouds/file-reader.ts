@@ -86,9 +86,13 @@ export function isForeign(kind: FileKind, path: string, place: SearchEnvironment
 }
 
 async function readConfigFile(kind: FileKind, path: string, foreign: boolean): Promise<ConfigFile> {
+  return { kind, path, ...(await readMapping(path)), isForeign: foreign, holdsItsText: holdsItsText(path) };
+}
+
+/** Throws MagnumError `usage` for invalid content, and what `readRegularFile` throws. */
+export async function readMapping(path: string): Promise<Pick<ConfigFile, 'bytes' | 'root'>> {
   const bytes = readRegularFile(path);
-  const root = await parse(decode(bytes, path), path);
-  return { kind, path, bytes, root, isForeign: foreign, holdsItsText: holdsItsText(path) };
+  return { bytes, root: await parse(decode(bytes, path), path) };
 }
 
 /** False for symbolic and hard links, which can lead to another file of the user. */

@@ -86,9 +86,8 @@ export async function assertTrusted(
   place: SearchEnvironment,
   { confirm, requiresAllowedFiles = false }: TrustPolicy,
 ): Promise<string | undefined> {
-  const foreign: ConfigFile[] = [];
-  for (const file of login.files) if (file.isForeign && !(await isAllowed(file, place))) foreign.push(file);
-  if (requiresAllowedFiles && foreign[0]) throw await notAllowedError(foreign[0], foreign[0].path);
+  if (requiresAllowedFiles) await assertAllowed(login.files, place);
+  const foreign = await foreignFiles(login.files, place);
   for (const file of foreign) {
     const destinations = destinationsIn(file, login.settings);
     if (destinations.length === 0) continue;
@@ -104,6 +103,18 @@ export async function assertTrusted(
     await allowFile(file, place);
   }
   return undefined;
+}
+
+/** Throws MagnumError `usage` for a file in the current directory that the user has not allowed. */
+export async function assertAllowed(files: readonly ConfigFile[], place: SearchEnvironment): Promise<void> {
+  const [file] = await foreignFiles(files, place);
+  if (file !== undefined) throw await notAllowedError(file, file.path);
+}
+
+async function foreignFiles(files: readonly ConfigFile[], place: SearchEnvironment): Promise<ConfigFile[]> {
+  const foreign: ConfigFile[] = [];
+  for (const file of files) if (file.isForeign && !(await isAllowed(file, place))) foreign.push(file);
+  return foreign;
 }
 
 function destinationsIn(file: ConfigFile, settings: Settings): Destination[] {

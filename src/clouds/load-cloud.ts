@@ -4,9 +4,20 @@ import { allowHttpSetting } from './allow-http.ts';
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
 import { buildCloudConfig } from './cloud-config.ts';
 import { readCloudFiles } from './cloud-files.ts';
-import { type CloudSelection, missingCloudError, selectCloud } from './cloud-selection.ts';
+import {
+  type CloudSelection,
+  missingCloudError,
+  type OverriddenDefault,
+  selectCloud,
+} from './cloud-selection.ts';
 import { commandLineSettings } from './command-line-settings.ts';
 import type { ConfigScalar } from './config-tree.ts';
+import {
+  type DefaultCloud,
+  defaultCloudOverride,
+  endpointOverride,
+  readDefaultCloud,
+} from './default-cloud.ts';
 import { applyDefaultDomain, applySharedDomain } from './domain-defaults.ts';
 import { type EnvironmentCloud, readEnvironment, regionVariable } from './environment.ts';
 import type { ConfigFile } from './file-reader.ts';
@@ -14,7 +25,6 @@ import type { TrustPolicy } from './file-trust.ts';
 import { renameLegacyOptions } from './legacy-names.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
-import { serviceSetting } from './service-settings.ts';
 import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
 import { fillUnset, override, selectionOf } from './settings-precedence.ts';
 import type { CloudConfig, CloudOptions } from './types.ts';
@@ -36,7 +46,10 @@ export async function loadCloud(
   const environment = readEnvironment(place.env);
   const typed = commandLineSettings(options);
   renameLegacyOptions(typed);
-  const selection = selectCloud(options.cloud, place.env, files, environment);
+  const overriddenBy = defaultCloudOverride(place.env, { typedCloud: options.cloud, typed, environment });
+  const defaultCloud =
+    options.usesDefaultCloud && overriddenBy === undefined ? await readDefaultCloud(place) : undefined;
+  const selection = selectCloud({ typed: options.cloud, env: place.env, environment, defaultCloud }, files);
   const { settings, warnings, profileFile } = await cloudSettings(selection, typed, place);
   const cloudAuthType = selection.from === 'file' ? settings.top.get('auth_type') : undefined;
   addEnvironment(settings, selection, environment);
@@ -50,10 +63,12 @@ export async function loadCloud(
     cloud: cloudAuthType,
     environment: authTypeNode === cloudAuthType ? undefined : authTypeNode,
     auth: settings.auth,
-    endpointOverride: endpointOverride(settings),
+    endpointOverride: magnumEndpoint(settings),
   });
   if (needsKeystone(authType.authType) && !settings.auth.has('auth_url')) {
-    const reason = missingCloudError(selection, files);
+    const overridden = options.usesDefaultCloud ? await overriddenDefault(overriddenBy, place) : undefined;
+    const canSetDefault = options.usesDefaultCloud === true;
+    const reason = missingCloudError(selection, files, { canSetDefault, overridden });
     if (reason) throw reason;
   }
   const local = [...files.read, ...(profileFile ? [profileFile] : [])];
@@ -61,13 +76,13 @@ export async function loadCloud(
     ? await (await import('./file-trust.ts')).assertTrusted(
         { authType: authType.authType, settings, files: local },
         place,
-        policy,
+        selection.defaultCloud ? { ...policy, requiresAllowedFiles: true } : policy,
       )
     : undefined;
   return buildCloudConfig(
     {
       selfContainedFile,
-      cloud: selection.name,
+      cloud: selection,
       settings,
       authType,
       cacheAuth: files.cache?.entries.get('auth'),
@@ -119,7 +134,17 @@ function addEnvironment(settings: Settings, selection: CloudSelection, environme
   if (selection.from === 'file') fillUnset(settings, layer);
 }
 
-function endpointOverride({ top }: Settings): ConfigScalar | undefined {
-  const node = serviceSetting(top, 'endpoint_override') ?? serviceSetting(top, 'endpoint');
+function magnumEndpoint({ top }: Settings): ConfigScalar | undefined {
+  const node = endpointOverride(top);
   return node?.kind === 'scalar' ? node : undefined;
+}
+
+/** For the error that no cloud is selected, which a file that cannot be read must not replace. */
+async function overriddenDefault(
+  by: string | undefined,
+  place: SearchEnvironment,
+): Promise<OverriddenDefault | undefined> {
+  if (by === undefined) return undefined;
+  const defaultCloud: DefaultCloud | undefined = await readDefaultCloud(place).catch(() => undefined);
+  return defaultCloud && { ...defaultCloud, by };
 }

@@ -5,6 +5,8 @@ import type { TlsOptions } from '../http/types.ts';
 export interface CloudOptions {
   /** --os-cloud; overrides OS_CLOUD. */
   readonly cloud?: string | undefined;
+  /** True if the cloud of `magnum config set cloud` is used when no other is selected. */
+  readonly usesDefaultCloud?: boolean | undefined;
   /** --allow-http. */
   readonly allowHttp?: boolean | undefined;
   /** Top-level values (region_name, interface, cacert, verify, container_infra_endpoint_override …). */
@@ -18,6 +20,8 @@ export type Interface = 'public' | 'internal' | 'admin';
 export interface CloudConfig {
   /** The name in clouds.yaml; undefined if the cloud is from environment and command line alone. */
   readonly cloud: string | undefined;
+  /** The file of `magnum config` that selects this cloud as the default; undefined if it is selected otherwise. */
+  readonly defaultCloudFile?: string | undefined;
   readonly region: string | undefined;
   /** keystoneauth's name of the auth type. Generic names are replaced: `password` by `v3password`. */
   readonly authType: string;

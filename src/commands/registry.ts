@@ -6,6 +6,7 @@ import * as cloud from './cloud/table.ts';
 import * as cluster from './cluster/table.ts';
 import * as clusterTemplate from './cluster-template/table.ts';
 import * as completion from './completion/table.ts';
+import * as config from './config/table.ts';
 import * as credential from './credential/table.ts';
 import * as demo from './demo/table.ts';
 import * as doctor from './doctor/table.ts';
@@ -61,6 +62,10 @@ export const commands: readonly Command[] = [
   command(project.use, () => import('./project/use.ts')),
   command(token.issue, () => import('./token/issue.ts')),
   command(cloud.allow, () => import('./cloud/allow.ts')),
+  command(config.set, () => import('./config/set.ts')),
+  command(config.get, () => import('./config/get.ts')),
+  command(config.unset, () => import('./config/unset.ts')),
+  command(config.list, () => import('./config/list.ts')),
   command(serviceProvider.list, () => import('./service-provider/list.ts')),
   command(cache.clear, () => import('./cache/clear.ts')),
   command(sandbox.start, () => import('./sandbox/start.ts')),

@@ -113,7 +113,8 @@ function positionalRequest(
     return { before: '', typed: current, candidates: nextWords(positionals.join(' '), commands) };
   const isLast = repeats && spec === last;
   const without = isLast ? positionals.slice(specs.length - 1) : [];
-  return valuesRequest(line, { ...valuesOfSpec(spec), without }, '', current);
+  const completes = spec.completes ?? spec.completesAfter?.[positionals.at(-1) ?? ''];
+  return valuesRequest(line, { ...valuesOfSpec(spec), completes, without }, '', current);
 }
 
 function valuesRequest(

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { OptionSpec } from '../cli/command-spec.ts';
 import { globalOptions } from '../cli/global-options.ts';
 import { candidates, type FileKind } from '../clouds/search-path.ts';
+import { userConfigPath } from '../clouds/user-config.ts';
 import { undefinedIfThrown } from '../errors.ts';
 import { readPrivateFile } from '../platform/private-file-reader.ts';
 import { cacheDirectory } from '../platform/xdg-directories.ts';
@@ -67,7 +68,11 @@ function fileState(path: string): readonly [number, number] | undefined {
 }
 
 function configFileStates(world: World): readonly unknown[] {
-  return CONFIG_FILES.flatMap((kind) => candidates(kind, world)).flatMap((path) => {
+  const paths = [
+    ...CONFIG_FILES.flatMap((kind) => candidates(kind, world)),
+    userConfigPath(world) ?? [],
+  ].flat();
+  return paths.flatMap((path) => {
     const state = undefinedIfThrown(() => fileState(path));
     return state === undefined ? [] : [[path, ...state]];
   });

@@ -33,16 +33,26 @@ export function setTypedOptions(options: TypedOptions = NONE): void {
 
 /**
  * A command such as `magnum cluster-show web --os-cloud prod`, with each word quoted for a POSIX shell if needed, so that text from
- * servers and users is never run. Not for commands without a cloud, such as `help`.
+ * servers and users is never run. Not for commands without a cloud: see `localCommand`.
  */
 export function ownCommand(command: string, ...words: readonly string[]): string {
   const options = [...typed.connection, ...(SCOPE_COMMANDS.has(command) ? [] : typed.scope)];
-  return ['magnum', command, ...[...words, ...options].map(quoteForPosixIfNeeded)].join(' ');
+  return localCommand(command, ...words, ...options);
 }
 
-/** `ownCommand` for a cloud that may have been selected by OS_CLOUD: the reader of the hint may use another shell. */
-export const ownCommandFor = (cloud: string | undefined, command: string): string =>
-  cloud === undefined || typed.connection.includes('--os-cloud')
+/** A command that uses no cloud, such as `magnum config set cloud prod`, quoted in the same way. */
+export const localCommand = (command: string, ...words: readonly string[]): string =>
+  ['magnum', command, ...words.map(quoteForPosixIfNeeded)].join(' ');
+
+/**
+ * `ownCommand` for a cloud that may have been selected by OS_CLOUD: the reader of the hint may use another shell. The default cloud
+ * needs no option.
+ */
+export const ownCommandFor = (
+  { cloud, defaultCloudFile }: { cloud: string | undefined; defaultCloudFile?: string | undefined },
+  command: string,
+): string =>
+  cloud === undefined || defaultCloudFile !== undefined || typed.connection.includes('--os-cloud')
     ? ownCommand(command)
     : ownCommand(command, '--os-cloud', cloud);
 

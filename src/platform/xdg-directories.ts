@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { World } from '../world.ts';
 
 type UserEnvironment = Pick<World, 'env' | 'home'>;
-type Base = 'XDG_CACHE_HOME' | 'XDG_STATE_HOME';
+type Base = 'XDG_CACHE_HOME' | 'XDG_CONFIG_HOME' | 'XDG_STATE_HOME';
 
 /** Ignores a relative path in the variable, as the specification requires. Undefined without a home directory. */
 function directory(variable: Base, fallback: string, { env, home }: UserEnvironment): string | undefined {
@@ -22,3 +22,7 @@ export const cacheDirectory = (user: UserEnvironment, ...names: readonly string[
 /** `$XDG_STATE_HOME/magnum`, or `~/.local/state/magnum`, or its subdirectory `names`: for decisions of the user. */
 export const stateDirectory = (user: UserEnvironment, ...names: readonly string[]): string | undefined =>
   subdirectory(directory('XDG_STATE_HOME', join('.local', 'state'), user), names);
+
+/** `$XDG_CONFIG_HOME/magnum`, or `~/.config/magnum`: for the settings of the user. */
+export const configDirectory = (user: UserEnvironment): string | undefined =>
+  directory('XDG_CONFIG_HOME', '.config', user);

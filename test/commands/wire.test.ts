@@ -12,6 +12,7 @@ import { cloud, type TestCloud } from '../support/cloud.ts';
 import { body, type Case, query } from './wire/case.ts';
 import { certificateCases } from './wire/certificates.ts';
 import { newerClusterCases } from './wire/clusters.ts';
+import { configCases } from './wire/config.ts';
 import { nodegroupCases } from './wire/nodegroups.ts';
 import { quotaCases } from './wire/quotas.ts';
 import { waitingCases } from './wire/waiting.ts';
@@ -350,6 +351,7 @@ const cases = [
   ...nodegroupCases,
   ...certificateCases,
   ...quotaCases,
+  ...configCases,
   ...waitingCases,
   ...otherCases,
 ];

@@ -71,10 +71,11 @@ describe('ownCommand with options on the command line', () => {
     expect(typedOptionsOf(given).connection).toEqual(['--os-region-name', 'RegionOne']);
   });
 
-  it('ownCommandFor adds the cloud that OS_CLOUD selected, unless --os-cloud did', () => {
-    expect(ownCommandFor('prod', 'login')).toBe('magnum login --os-cloud prod');
+  it('ownCommandFor adds the cloud that OS_CLOUD selected, unless --os-cloud or the default did', () => {
+    expect(ownCommandFor({ cloud: 'prod' }, 'login')).toBe('magnum login --os-cloud prod');
+    expect(ownCommandFor({ cloud: 'prod', defaultCloudFile: '/config.yaml' }, 'login')).toBe('magnum login');
     setTypedOptions({ connection: ['--os-cloud', 'prod'], scope: [] });
-    expect(ownCommandFor('prod', 'login')).toBe('magnum login --os-cloud prod');
+    expect(ownCommandFor({ cloud: 'prod' }, 'login')).toBe('magnum login --os-cloud prod');
   });
 });
 

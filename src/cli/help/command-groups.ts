@@ -50,9 +50,14 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     title: 'Login',
-    commands: [...['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue', 'cloud-allow']],
+    commands: ['login', 'logout', 'whoami', 'project-list', 'project-use', 'token-issue', 'cloud-allow'],
   },
-  { title: 'Configuration', commands: ['cache-clear', 'service-provider-list'] },
+  {
+    title: 'Configuration',
+    commands: [
+      ...['config set', 'config get', 'config unset', 'config list', 'cache-clear', 'service-provider-list'],
+    ],
+  },
   {
     title: 'Administration',
     commands: [

@@ -61,6 +61,10 @@ const VARIABLES: readonly Section[] = [
       ['OS_CONTAINER_INFRA_SERVICE_NAME', 'Service name to look up in the catalog; defaults to any.'],
       ['OS_API_TIMEOUT', 'Timeout of a request in seconds; defaults to 600.'],
       ['XDG_CONFIG_HOME, XDG_CONFIG_DIRS', 'Base directories to search for openstack/clouds.yaml.'],
+      [
+        'XDG_CONFIG_HOME',
+        'Base directory for magnum/config.yaml, the settings of config set; defaults to ~/.config.',
+      ],
     ],
   },
   {
@@ -130,7 +134,7 @@ const environment: Topic = {
   title: 'Environment variables',
   paragraphs: [
     'Options on the command line override environment variables. If no cloud is selected, OS_* variables define ' +
-      'the cloud.',
+      'the cloud. Without them, it is the default cloud of `magnum config set cloud`, or the only cloud in clouds.yaml.',
     'If a cloud is selected in clouds.yaml (--os-cloud, OS_CLOUD), OS_* variables override its region, interface, ' +
       'TLS settings, token caching, timeout and Magnum settings (service, endpoint override, API version). Auth URL, auth ' +
       'type, credentials, project and domains in clouds.yaml override the variables, which only set what is ' +
@@ -195,6 +199,8 @@ const exitCodes: Topic = {
 const authentication: Topic = {
   title: 'Authentication',
   paragraphs: [
+    'Select a cloud from clouds.yaml with --os-cloud or OS_CLOUD, or set a default: `magnum config set cloud NAME`. ' +
+      'OS_* variables that define a cloud, such as those of an openrc file, override the default.',
     '`magnum login` logs in once and stores the session, so that later commands need no password. `magnum ' +
       'whoami` shows the session, and `magnum logout` ends it. In CI, set an application credential in OS_* ' +
       'variables; no login is needed.',

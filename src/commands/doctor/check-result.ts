@@ -46,7 +46,7 @@ export function failedWith(check: string, error: unknown): CheckResult {
 
 /** Words that start with a capital letter only because they start a sentence. */
 const FIRST_WORD =
-  /^(?:An?|Another|Auth|Cannot|Cloud|Each|Invalid|Login|No|Not|Several|Some|The|There|This|To|Too|Unexpected|Unknown|You)(?= )/;
+  /^(?:An?|Another|Auth|Cannot|Cloud|Default|Each|Invalid|Login|No|Not|Several|Some|The|There|This|To|Too|Unexpected|Unknown|You)(?= )/;
 
 /** Converts the sentence of an error or a warning to the form of a message. */
 export function toClause(sentence: string): string {

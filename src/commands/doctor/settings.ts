@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
 import { hideCredentials } from '../../platform/url-credentials.ts';
 import { type CheckResult, failedWith, ok, toClause, warning } from './check-result.ts';
+import { userConfig } from './user-config.ts';
 
 /** The options of `auth` that are not secret. Unknown options count as secret. */
 const PUBLIC_SETTINGS = new Set(
@@ -39,6 +40,7 @@ export async function* settings(
   try {
     const config = await context.cloud();
     yield* describeSettings(config);
+    yield* userConfig(world);
     await loadAuthType(config.authType);
     return config;
   } catch (error) {
@@ -48,8 +50,9 @@ export async function* settings(
 }
 
 function* describeSettings(config: CloudConfig): Generator<CheckResult> {
-  const { cloud, region, auth, authType, authTypeReason, sources, tls } = config;
-  yield ok('cloud', cloud ?? 'unnamed; defined by variables and options');
+  const { cloud, defaultCloudFile, region, auth, authType, authTypeReason, sources, tls } = config;
+  const origin = defaultCloudFile === undefined ? '' : ` (default; from ${defaultCloudFile})`;
+  yield ok('cloud', cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud}${origin}`);
   for (const [option, value] of Object.entries(auth)) {
     const origin = sources.get(`auth.${option}`);
     const secretText = value === '' ? 'is empty' : 'is set';

@@ -1,6 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import { needsKeystone } from '../../clouds/auth-type.ts';
-import { CloudNotSelectedError } from '../../clouds/cloud-selection.ts';
+import { NoCloudError } from '../../clouds/cloud-selection.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { ServiceVersions } from '../../magnum/types.ts';
@@ -27,7 +27,7 @@ async function isCloudSelected(context: Context): Promise<boolean> {
     const { authType, auth } = await context.cloud();
     return !needsKeystone(authType) || auth.auth_url !== undefined;
   } catch (error) {
-    if (error instanceof CloudNotSelectedError) return false;
+    if (error instanceof NoCloudError) return false;
     throw error;
   }
 }

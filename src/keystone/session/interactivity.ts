@@ -32,7 +32,7 @@ export function requireInteractive(
       hasSession
         ? 'The session has expired, and logging in again requires an interactive terminal.'
         : `You are not logged in, and logging in with ${config.authType} requires an interactive terminal.`,
-      { hint: `Log in with: ${ownCommandFor(config.cloud, 'login')}` },
+      { hint: `Log in with: ${ownCommandFor(config, 'login')}` },
     );
   if (ui.isInteractive) return { ui, checkNow: () => {}, toSessionError: (error) => error };
   const reject = (): never => {
