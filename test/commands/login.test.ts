@@ -151,14 +151,25 @@ describe('login', () => {
   });
 
   it('-f json prints the user, project and where the session is stored', async () => {
-    const { magnum } = await user();
+    const { magnum, sandbox } = await user();
     const { stdout } = await magnum('login', '-f', 'json');
-    expect(JSON.parse(stdout)).toMatchObject({
+    const login = JSON.parse(stdout);
+    expect(login).toMatchObject({
       cloud: 'sandbox',
       user: 'demo',
       project: 'demo',
-      stored_in: 'file',
+      stored_in: expect.stringContaining(`${cacheOf(sandbox)}/sessions/`),
     });
+    const whoami = JSON.parse((await magnum('whoami', '-f', 'json')).stdout);
+    expect(whoami.stored_in).toBe(login.stored_in);
+  });
+
+  it('-f json prints "not stored" with OS_CACHE=0, as whoami does', async () => {
+    const { run } = await user();
+    for (const command of ['login', 'whoami']) {
+      const { stdout } = await run({ env: { OS_CACHE: '0' } }, command, '-f', 'json');
+      expect(JSON.parse(stdout).stored_in).toBe('not stored');
+    }
   });
 
   it('login opens a browser, but not with --no-browser', async () => {
@@ -293,6 +304,82 @@ describe('whoami', () => {
     expect(system).toMatchObject({ project: null, system: 'all', roles: ['admin', 'member', 'reader'] });
     const url = sandbox.identityUrl.replace('://', '://someone:hidden@');
     expect(JSON.stringify(await whoami(magnum, '--os-auth-url', url))).not.toContain('hidden');
+  });
+
+  it.each([
+    [
+      'v3password',
+      {},
+      'To log in, please provide a password with --os-password (OS_PASSWORD), or at the prompt.',
+    ],
+    [
+      'v3totp',
+      {},
+      'To log in, please provide a one-time password with --os-passcode (OS_PASSCODE), or at the',
+    ],
+    ['v3applicationcredential', {}, 'To log in, please provide --os-application-credential-id or '],
+  ])(
+    'without a session and without the secret of %s, prints how to log in, and exits with 4',
+    async (type) => {
+      const { sandbox, run } = await user();
+      const file = join(sandbox.directory, 'no-secret.yaml');
+      const auth = { auth_url: sandbox.identityUrl, username: 'demo', project_name: 'demo' };
+      writeFileSync(file, JSON.stringify({ clouds: { lab: { auth_type: type, auth } } }));
+      const env = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: 'lab' };
+      const { code, stdout, stderr } = await run({ env }, 'whoami');
+      expect(stderr).toMatch(/^ERROR: You are not logged in to lab\.\nTo log in, please provide .*/);
+      expect(stderr).toMatch(/ In a terminal, log in with: magnum login --os-cloud lab\n$/);
+      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+      const prompted = await run({ env, answers: ['demo', 'demo'], tty: true }, 'whoami');
+      expect(prompted.stderr).toMatch(
+        type === 'v3password' ? /Password for demo: / : /(One-time|not logged in)/,
+      );
+    },
+  );
+
+  it.each([
+    [
+      'without any cloud',
+      {},
+      /^ERROR: You are not logged in: no cloud selected\.\n.*magnum help environment\n$/,
+    ],
+    [
+      'with an incomplete openrc',
+      { OS_USERNAME: 'me', OS_PASSWORD: 'x' },
+      /^ERROR: You are not logged in: no cloud selected\.\n.*magnum help environment\n$/,
+    ],
+  ])('%s, prints that you are not logged in, and exits with 4', async (_, env, message) => {
+    const { run } = await user();
+    const elsewhere = {
+      XDG_CONFIG_HOME: temporaryDirectory(),
+      HOME: temporaryDirectory(),
+      OS_CLOUD: undefined,
+    };
+    const { code, stdout, stderr } = await run({ env: { ...elsewhere, ...env } }, 'whoami');
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  });
+
+  it('with several clouds, lists them and offers a default', async () => {
+    const { run } = await user();
+    const { code, stderr } = await run({ env: { OS_CLOUD: undefined } }, 'whoami');
+    expect(stderr).toMatch(
+      /^ERROR: You are not logged in: no cloud selected; known clouds: sandbox, sandbox-admin, /,
+    );
+    expect(stderr).toMatch(/, or set a default: magnum config set cloud sandbox\n$/);
+    expect(code).toBe(4);
+  });
+
+  it('keeps the errors of an unknown cloud and of an invalid file', async () => {
+    const { magnum, run, sandbox } = await user();
+    expect(await magnum('whoami', '--os-cloud', 'nope')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^ERROR: Cloud "nope" not found/),
+    });
+    expect(await magnum('whoami', '--os-auth-type', 'v3magic')).toMatchObject({ code: 2 });
+    const file = join(sandbox.directory, 'invalid.yaml');
+    writeFileSync(file, '[');
+    expect(await run({ env: { OS_CLIENT_CONFIG_FILE: file } }, 'whoami')).toMatchObject({ code: 2 });
   });
 
   it('separates roles with commas in a table', async () => {

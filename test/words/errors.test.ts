@@ -30,6 +30,8 @@ beforeAll(async () => {
     );
   }
   mkdirSync(join(home, 'taken'));
+  mkdirSync(join(home, 'other/magnum'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(home, 'other/magnum/config.yaml'), 'cloud: gone', { mode: 0o600 });
   writeFileSync(join(home, 'taken/config'), '');
   writeFileSync(join(home, 'labels.json'), '[1]');
 });
@@ -122,6 +124,12 @@ const FAILURES: Readonly<Record<string, readonly Failure[]>> = {
   'Clouds and logins': [
     bare('cluster-list'),
     bare('--os-cloud', 'nope', 'cluster-list'),
+    bare('whoami'),
+    bare('config', 'get', 'cloud'),
+    bare('config', 'set', 'cloud', 'nope'),
+    bare('config', 'set', 'cloud', ''),
+    bare('config', 'set', 'pager', 'less'),
+    { argv: ['cluster-list'], env: { XDG_CONFIG_HOME: '@/other' } },
     failure('--os-password', 'wrong', 'cluster-list'),
     failure('--os-auth-type', 'v3magic', 'cluster-list'),
     failure('--os-auth-url', 'cloud.example', 'cluster-list'),
@@ -205,8 +213,12 @@ async function fail({ argv, env, intercept: intercepted }: Failure): Promise<Out
   intercept = intercepted;
   const port = await closedPort();
   const words = argv.map((word) => word.replace('PORT', String(port)));
+  // A `@` at the start of a value is the home directory.
+  const variables = Object.fromEntries(
+    Object.entries(env ?? {}).map(([name, value]) => [name, value.replace(/^@/, home)]),
+  );
   try {
-    return await sandbox.runWith({ env: { ...NO_VARIABLES, ...env } }, ...words);
+    return await sandbox.runWith({ env: { ...NO_VARIABLES, ...variables } }, ...words);
   } finally {
     intercept = undefined;
   }

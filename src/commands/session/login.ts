@@ -12,6 +12,7 @@ import { privateFiles } from '../../platform/private-files.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
 import type { World } from '../../world.ts';
+import { storageText } from './storage-text.ts';
 import type { login } from './table.ts';
 import { expiryText, scopeText, userText } from './token-text.ts';
 
@@ -37,8 +38,7 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
     project: project?.name ?? null,
     project_domain: project?.domain?.name ?? null,
     expires: expiresAt ?? null,
-    stored_in: location?.place ?? null,
-    path: location?.path ?? null,
+    stored_in: storageText(location),
   });
 };
 

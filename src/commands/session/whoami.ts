@@ -1,17 +1,70 @@
 import { dirname } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
+import { needsKeystone } from '../../clouds/auth-type.ts';
+import { NoCloudError } from '../../clouds/cloud-selection.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import type { SessionState } from '../../keystone/index.ts';
+import { MagnumError } from '../../errors.ts';
+import { IncompleteLoginError, type SessionState } from '../../keystone/index.ts';
+import type { Token } from '../../keystone/types.ts';
 import { record } from '../../output/result.ts';
+import { ownCommandFor } from '../../platform/own-command.ts';
+import { toClause } from '../doctor/check-result.ts';
+import { storageText } from './storage-text.ts';
 import type { whoami } from './table.ts';
 
-export default async (_: Options<typeof whoami>, { session, cloud }: Context) => {
-  const [config, { state, token: getToken }] = [await cloud(), await session()];
-  const token = await getToken();
+export default async (_: Options<typeof whoami>, context: Context) => {
+  const config = await selectedCloud(context);
+  const { state, token: getToken } = await context.session();
+  const token = await getToken().catch((error) => {
+    throw toLoginError(error, config);
+  });
+  const location = locationIn(await state());
+  const properties = propertiesOf(token, config, storageText(location));
+  return record(properties, {
+    ...properties,
+    roles: properties.roles.join(', '),
+    methods: properties.methods.join(', '),
+    // Without the name of the file, which would make the table too wide for most terminals.
+    stored_in: location?.place === 'file' ? dirname(location.path) : properties.stored_in,
+  });
+};
+
+/** Throws MagnumError `auth` if no cloud is selected. */
+async function selectedCloud({ cloud }: Context): Promise<CloudConfig> {
+  try {
+    const config = await cloud();
+    if (config.auth.auth_url || !needsKeystone(config.authType)) return config;
+  } catch (error) {
+    if (error instanceof NoCloudError) throw noCloudError(error);
+    throw error;
+  }
+  throw noCloudError();
+}
+
+const noCloudError = (error?: MagnumError): MagnumError =>
+  new MagnumError(
+    'auth',
+    `You are not logged in: ${error === undefined ? 'no cloud selected.' : toClause(error.message)}`,
+    {
+      hint:
+        error?.hint ??
+        'Define a cloud in clouds.yaml or with OS_* variables. To see the variables: magnum help environment',
+    },
+  );
+
+function toLoginError(error: unknown, config: CloudConfig): unknown {
+  if (!(error instanceof IncompleteLoginError)) return error;
+  const cloud = config.cloud === undefined ? '' : ` to ${config.cloud}`;
+  return new MagnumError('auth', `You are not logged in${cloud}.`, {
+    hint: `${error.message} In a terminal, log in with: ${ownCommandFor(config, 'login')}`,
+    cause: error,
+  });
+}
+
+function propertiesOf(token: Token, config: CloudConfig, storage: string) {
   const { user, project, domain, system, roles = [], methods = [], expiresAt } = token;
-  const storage = storageOf(await state());
-  const properties = {
+  return {
     user: user?.name ?? null,
     user_id: user?.id ?? null,
     user_domain: user?.domain?.name ?? null,
@@ -24,29 +77,15 @@ export default async (_: Options<typeof whoami>, { session, cloud }: Context) =>
     auth_type: config.authType,
     methods: [...methods],
     expires: expiresAt ?? null,
-    stored_in: storage.path ?? storage.text,
+    stored_in: storage,
     cloud: config.cloud ?? null,
     region: config.region ?? null,
     auth_url: publicAuthUrl(config),
   };
-  return record(properties, {
-    ...properties,
-    roles: properties.roles.join(', '),
-    methods: properties.methods.join(', '),
-    stored_in: storage.text,
-  });
-};
-
-/** `text` is the directory only: the name of the file would make the table too wide for most terminals. */
-function storageOf({ session, tokenLocation }: SessionState): {
-  readonly text: string;
-  readonly path?: string;
-} {
-  const location = session?.hasSecrets ? session.location : tokenLocation;
-  if (location === undefined) return { text: 'not stored' };
-  if (location.place === 'keyring') return { text: 'keyring' };
-  return { text: dirname(location.path), path: location.path };
 }
+
+const locationIn = ({ session, tokenLocation }: SessionState) =>
+  session?.hasSecrets ? session.location : tokenLocation;
 
 /** Without the username and password that a URL can contain. */
 function publicAuthUrl({ auth: { auth_url: authUrl } }: CloudConfig): string | null {

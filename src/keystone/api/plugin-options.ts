@@ -15,11 +15,19 @@ export function formatOptions(alternatives: readonly string[]): string {
 export const optionOf = (options: AuthOptions, name: string): string | undefined =>
   options[name] || undefined;
 
-/** Throws MagnumError `usage` with all missing options. One option of each entry is required. */
+/** MagnumError `usage` for options and passwords that a login lacks. A class of its own, for `magnum whoami`. */
+export class IncompleteLoginError extends MagnumError {
+  constructor(message: string, hint: string) {
+    super('usage', message, { hint });
+  }
+}
+
+/** Throws IncompleteLoginError with all missing options. One option of each entry is required. */
 export function requireOptions(options: AuthOptions, required: readonly (readonly string[])[]): void {
   const missing = required.filter((alternatives) => !alternatives.some((name) => optionOf(options, name)));
   if (missing.length === 0) return;
-  throw new MagnumError('usage', `To log in, please provide ${missing.map(formatOptions).join(', and ')}.`, {
-    hint: 'Set the options, the variables or the keys in clouds.yaml; to select a cloud from clouds.yaml, use --os-cloud (OS_CLOUD).',
-  });
+  throw new IncompleteLoginError(
+    `To log in, please provide ${missing.map(formatOptions).join(', and ')}.`,
+    'Set the options, the variables or the keys in clouds.yaml; to select a cloud from clouds.yaml, use --os-cloud (OS_CLOUD).',
+  );
 }

@@ -1,18 +1,14 @@
-import { MagnumError } from '../../errors.ts';
-import { formatOptions, optionOf } from '../api/plugin-options.ts';
+import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 
-/** Returns the password of the options, or prompts for it. Throws MagnumError `usage` if it is not entered. */
+/** Returns the password of the options, or prompts for it. Throws IncompleteLoginError if it is not entered. */
 export async function passwordOf({ options, ui }: AuthContext, username: string): Promise<string> {
   const password = optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${username}: `));
   if (password) return password;
-  throw new MagnumError(
-    'usage',
+  throw new IncompleteLoginError(
     `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
-    {
-      hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
-    },
+    'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
   );
 }
 

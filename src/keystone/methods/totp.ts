@@ -1,5 +1,4 @@
-import { MagnumError } from '../../errors.ts';
-import { formatOptions, optionOf } from '../api/plugin-options.ts';
+import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
 
@@ -15,10 +14,9 @@ async function passcodeOf(context: AuthContext, username: string): Promise<strin
   }
   const passcode = (await ui.promptSecret(`One-time password for ${username}: `, context.signal))?.trim();
   if (passcode) return passcode;
-  throw new MagnumError(
-    'usage',
+  throw new IncompleteLoginError(
     `To log in, please provide a one-time password with ${formatOptions(['passcode'])}, or at the prompt.`,
-    { hint: 'Prompts require a terminal.' },
+    'Prompts require a terminal.',
   );
 }
 

@@ -1,5 +1,4 @@
-import { MagnumError } from '../../errors.ts';
-import { formatOptions, optionOf } from '../api/plugin-options.ts';
+import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
 import { requestedScope } from '../oidc/client.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthContext, AuthPlugin } from '../types.ts';
@@ -8,10 +7,9 @@ async function oidcPasswordOf({ options, ui }: AuthContext): Promise<string> {
   const password =
     optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${options.username}: `));
   if (password) return password;
-  throw new MagnumError(
-    'usage',
+  throw new IncompleteLoginError(
     `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
-    { hint: 'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.' },
+    'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
   );
 }
 
@@ -19,10 +17,9 @@ async function oidcPasswordOf({ options, ui }: AuthContext): Promise<string> {
 async function oneTimePasswordOf({ options, ui, signal }: AuthContext): Promise<string> {
   const code = optionOf(options, 'passcode') ?? (await ui.promptSecret('One-time password: ', signal));
   if (code) return code;
-  throw new MagnumError(
-    'usage',
+  throw new IncompleteLoginError(
     `The OpenID provider requires a one-time password (${options.idp_otp_key}); please provide ${formatOptions(['passcode'])}.`,
-    { hint: 'Prompts require a terminal.' },
+    'Prompts require a terminal.',
   );
 }
 
