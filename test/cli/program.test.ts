@@ -294,6 +294,7 @@ describe('cloudOptionsOf', () => {
       auth: { username: 'u' },
       values: { region_name: 'r', verify: false, cache: true },
       allowHttp: false,
+      usesDefaultCloud: true,
     });
     expect(cloudOptionsOf(run('cluster-list', '--allow-http').globals)).toMatchObject({ allowHttp: true });
   });

@@ -80,6 +80,19 @@ describe.skipIf(!canMount())('cluster-config on a full disk', () => {
     expect(await config('kube', '--merge')).toMatchObject({ code: 0 });
   });
 
+  it.each(['size=256k', 'size=256k,ro'])('config set with %s keeps the old setting', async (options) => {
+    const env = { XDG_CONFIG_HOME: disk };
+    expect(await sandbox.runWith({ env }, 'config', 'set', 'cloud', 'sandbox')).toMatchObject({ code: 0 });
+    fill(0);
+    execFileSync('mount', ['-o', `remount,${options}`, disk]);
+    const { code, stderr } = await sandbox.runWith({ env }, 'config', 'set', 'cloud', 'sandbox-admin');
+    expect(stderr).toMatch(
+      /ERROR: Cannot update .*config\.yaml: (no space left on device|read-only file system)\.\n$/,
+    );
+    expect(code).toBe(1);
+    expect((await sandbox.runWith({ env }, 'config', 'get', 'cloud')).stdout).toBe('sandbox\n');
+  });
+
   it('--exec does not require the space of a certificate', async () => {
     fill(8_192);
     expect(await config('kube', '--merge', '--exec')).toMatchObject({ code: 0 });

@@ -71,6 +71,20 @@ describe('without a home directory', () => {
     expect(code).toBe(0);
   });
 
+  it('config list and config unset find no setting', async () => {
+    expect(await runWith({}, 'config', 'list', '-f', 'value', '-c', 'value')).toMatchObject({
+      code: 0,
+      stdout: 'None\n',
+    });
+    expect(await runWith({}, 'config', 'unset', 'cloud')).toMatchObject({ code: 0 });
+  });
+
+  it('config set uses XDG_CONFIG_HOME', async () => {
+    const env = { XDG_CONFIG_HOME: join(cwd, 'config') };
+    expect(await runWith(env, 'config', 'set', 'cloud', 'sandbox')).toMatchObject({ code: 0 });
+    expect((await runWith(env, 'config', 'get', 'cloud')).stdout).toBe('sandbox\n');
+  });
+
   it('reads the file that OS_CLIENT_CONFIG_FILE names', async () => {
     writeFileSync(join(cwd, 'clouds.yaml'), 'clouds: {c: {auth: {auth_url: "http://127.0.0.1:1"}}}\n');
     const named = { OS_CLOUD: 'c', OS_CLIENT_CONFIG_FILE: join(cwd, 'clouds.yaml') };
@@ -103,6 +117,7 @@ describe('a command that needs a home directory', () => {
     [['cluster-config', 'kube', '--remove'], 'find the kubeconfig'],
     [['cluster-config', 'swarm', '--docker-context'], 'find the Docker contexts'],
     [['sandbox', 'start'], 'find the directory of the sandbox'],
+    [['config', 'set', 'cloud', 'sandbox'], 'store a setting'],
     [['sandbox', 'stop'], 'find the directory of the sandbox'],
     [['completion', 'bash', '--install'], 'find the startup files of the shell'],
     [['completion', 'zsh', '--install'], 'find the startup files of the shell'],

@@ -72,7 +72,7 @@ const CALLS: readonly (readonly string[])[] = [
 /** Commands that need no cloud, and commands whose purpose is a request to Keystone. */
 const OTHERS = new Set([
   ...['login', 'logout', 'project-list', 'project-use', 'service-provider-list', 'cache-clear', 'doctor'],
-  'cloud-allow',
+  ...['cloud-allow', 'config set', 'config get', 'config unset', 'config list'],
   ...['sandbox start', 'sandbox status', 'sandbox stop', 'sandbox serve', 'demo', 'help'],
   ...['bash-completion', 'completion'],
 ]);

@@ -5,7 +5,7 @@ const setting = {
   label: '<setting>',
   count: 'one',
   choices: settingNames,
-  help: `Name of the setting; one of ${settingNames.join(', ')}.`,
+  help: `Name of the setting: ${settingNames.join(', ')}.`,
 } as const;
 
 const completesAfter: Readonly<Record<string, Completes>> = Object.fromEntries(
