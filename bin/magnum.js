@@ -3,11 +3,17 @@
 const { existsSync, lstatSync, mkdirSync } = require('node:fs');
 const { homedir } = require('node:os');
 const nodeModule = require('node:module');
-const { isAbsolute } = require('node:path');
+const { dirname, isAbsolute, join } = require('node:path');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
   console.error(`magnum requires Node 20.19, 22.12 or newer; this is Node ${process.versions.node}.`);
+  process.exit(1);
+}
+
+const clone = dirname(__dirname);
+if (!existsSync(join(clone, 'dist', 'magnum.cjs'))) {
+  console.error(`magnum is not built. To build it, in ${clone}: npm ci && npm run build`);
   process.exit(1);
 }
 

@@ -1,12 +1,13 @@
 // build-binary.mjs [TARGET]: creates dist.binary/magnum, a single executable with Bun's runtime, the program and the keyring
 // binding, and its dist.binary/LICENSES.txt. TARGET defaults to this machine; scripts/single-file.json lists the targets. The
 // runtime and the binding are fetched with npm, checked against the integrity hashes of this repository, and cached outside of it.
+import './assert-can-build.mjs';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackPackage } from './fetch-package.mjs';
-import { assertSelfContained } from './self-contained.mjs';
 
+const { assertSelfContained } = await import('./self-contained.mjs');
 process.chdir(join(import.meta.dirname, '..'));
 const { bun, targets } = JSON.parse(readFileSync('scripts/single-file.json', 'utf8'));
 const { packages: locked } = JSON.parse(readFileSync('package-lock.json', 'utf8'));

@@ -1,13 +1,8 @@
 // Bundles src/ into dist/: the command as CommonJS, with a chunk for each part that is loaded lazily, and the library with
 // its types.
+import './assert-can-build.mjs';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-// Before the import of rolldown, which fails on an older Node with a stack trace.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
-  console.error(`The build requires Node 20.19, 22.12 or newer; this is Node ${process.versions.node}.`);
-  process.exit(1);
-}
 const { rolldown } = await import('rolldown');
 const { input, output } = await import('./bundle.mjs');
 const { writeDeclarations } = await import('./declarations.mjs');
