@@ -16,7 +16,7 @@ const TOURS = new Set(['README.md', 'docs/getting-started.md']);
 /** Lines that are not run here, with the reason. */
 const EXCLUDED: readonly (readonly [RegExp, string])[] = [
   [/--watch/, 'does not end: test/docs/examples.test.ts interrupts it'],
-  [/^\s*- run: |^\s*- magnum|npx /, 'is for a CI service'],
+  [/^\s*- run: |^\s*- magnum/, 'is for a CI service'],
   [/\| source$/, 'is fish'],
   [/^magnum demo/, 'test/e2e/demo.test.ts runs it'],
   [/^Wait until/, 'is output'],
@@ -27,6 +27,7 @@ const EXCLUDED: readonly (readonly [RegExp, string])[] = [
 /** Lines to run before a block, which the text or another block of the page has. */
 const PRECEDING_LINES: readonly (readonly [RegExp, string])[] = [
   [/ --check/, '$(magnum cluster-config mycluster --dir mycluster)'],
+  [/kubectl config delete-/, 'magnum cluster-config mycluster --merge'],
   [/No cloud selected/, 'unset OS_CLOUD'],
 ];
 
