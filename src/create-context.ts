@@ -1,6 +1,7 @@
 /** Creates the context of a run from the world and the global options. */
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Context } from './context.ts';
+import { MagnumError } from './errors.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
 import type { UserInterface } from './keystone/types.ts';
@@ -31,6 +32,8 @@ export function createContext(parts: ContextParts): Context {
   const warn = createWarn(say);
   const ui = createUserInterface(parts);
 
+  const assertSandboxRuns = createSandboxCheck(world);
+
   const cloud = once(() => loadConfig(parts, ui, warn));
   const transport = once(async (): Promise<Transport> => {
     const [{ createWorldTransport }, { tls, timeout }] = await Promise.all([
@@ -38,7 +41,8 @@ export function createContext(parts: ContextParts): Context {
       cloud(),
     ]);
     const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
-    return createWorldTransport(world, { tls, timeoutMs, log: parts.debug });
+    const transport = createWorldTransport(world, { tls, timeoutMs, log: parts.debug });
+    return nameStoppedSandbox(transport, assertSandboxRuns);
   });
 
   const sessionParts = async () => ({
@@ -54,7 +58,7 @@ export function createContext(parts: ContextParts): Context {
       cloud(),
       sessionParts(),
     ]);
-    return openSession(config, options);
+    return requireRunningSandbox(openSession(config, options), config, assertSandboxRuns);
   });
   const localSession = once(async () => {
     const config = await cloud();
@@ -77,6 +81,63 @@ function createWarn(say: (line: string) => void): (text: string) => void {
   };
 }
 
+type SandboxCheck = (url: string, cause?: unknown) => Promise<void>;
+
+/** A check that throws `The sandbox is not running` if the URL is that of a stopped sandbox which this shell uses. */
+function createSandboxCheck(world: World): SandboxCheck {
+  if (!world.env.OS_CLIENT_CONFIG_FILE) return async () => {};
+  return async (url, cause) => {
+    const [{ assertNotStopped }, evaluation] = await Promise.all([
+      import('./sandbox/stopped-sandbox.ts'),
+      loadEvaluation(world),
+    ]);
+    await assertNotStopped(url, world, evaluation, cause);
+  };
+}
+
+async function loadEvaluation({ env, platform }: World): Promise<(command: string) => string> {
+  const { defaultShell, evaluationOf } = await import('./cluster-access/shell/shell-exports.ts');
+  return (command) => evaluationOf(defaultShell(env, platform), command);
+}
+
+/** Checks before the first request, because another server may use the port of the sandbox now, and after a failure. */
+function nameStoppedSandbox(transport: Transport, assertSandboxRuns: SandboxCheck): Transport {
+  let isChecked = false;
+  return {
+    async request(request) {
+      if (!isChecked) await assertSandboxRuns(request.url);
+      isChecked = true;
+      try {
+        return await transport.request(request);
+      } catch (error) {
+        if (error instanceof MagnumError && error.kind === 'unreachable')
+          await assertSandboxRuns(request.url, error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Cached tokens and certificates, which are used without a request, are of no use while the sandbox is stopped. */
+function requireRunningSandbox(
+  session: ManagedSession,
+  { auth: { auth_url: url = '' } }: CloudConfig,
+  assertSandboxRuns: SandboxCheck,
+): ManagedSession {
+  const check = once(() => assertSandboxRuns(url));
+  return {
+    ...session,
+    token: async () => {
+      await check();
+      return session.token();
+    },
+    cacheKey: async () => {
+      await check();
+      return session.cacheKey();
+    },
+  };
+}
+
 async function loadConfig(
   { world, cloudOptions, skipsCurrentDirectory, debug }: ContextParts,
   ui: UserInterface,
@@ -88,7 +149,12 @@ async function loadConfig(
     cloudOptions,
     { env, cwd, home, platform, skipsCurrentDirectory },
     { confirm: async (question) => isYes(await ui.prompt(question)) },
-  );
+  ).catch(async (error: unknown) => {
+    if (!env.OS_CLIENT_CONFIG_FILE) throw error;
+    const { assertNotDeleted } = await import('./sandbox/stopped-sandbox.ts');
+    assertNotDeleted(cloudOptions.cloud || env.OS_CLOUD, world, await loadEvaluation(world));
+    throw error;
+  });
   for (const warning of config.warnings ?? []) warn(warning);
   if (!config.tls.verify) warn('TLS certificates are not verified.');
   if (debug !== undefined) for (const line of describeConfig(config)) debug(line);

@@ -29,6 +29,9 @@ const CLOUDS: Readonly<Record<string, Auth>> = {
   'sandbox-appcred-restricted': credentialAuth(applicationCredentials.restricted),
 };
 
+export const isSandboxCloud = (name: string | undefined): boolean =>
+  name !== undefined && Object.hasOwn(CLOUDS, name);
+
 /** Start of the first line. Identifies files of this command, including those of older releases. */
 export const CLOUDS_FILE_NOTE = '# Made by `magnum sandbox start`';
 

@@ -1,25 +1,35 @@
 /** Queries and stops a sandbox in the background. A process ID alone does not identify a sandbox. */
 import { request } from 'node:http';
-import { codeOf } from '../errors.ts';
+import { codeOf, undefinedIfThrown } from '../errors.ts';
 import type { World } from '../world.ts';
-import { CONTROL_PATH, SECRET_HEADER } from './control-endpoint.ts';
+import { CONTROL_PATH, type ControlStatus, SECRET_HEADER } from './control-endpoint.ts';
 import { type RunningServer, readServerFile, type SandboxDirectory } from './sandbox-directory.ts';
 
-const STOP_TIMEOUT_MS = 2000;
+const RESPONSE_TIMEOUT_MS = 2000;
 const POLL_INTERVAL_MS = 25;
 
-export interface SandboxStatus extends RunningServer {
-  /** Number of clusters. */
-  readonly clusters: number;
-}
+export interface SandboxStatus extends RunningServer, ControlStatus {}
 
 /** Returns undefined if the sandbox does not respond, or if the process at its URL did not write the server file. */
 export async function findRunning(directory: SandboxDirectory): Promise<SandboxStatus | undefined> {
   const server = readServerFile(directory);
   const response = server && (await sendControlRequest(server, 'GET'));
-  if (server === undefined || response?.status !== 200) return undefined;
-  const { clusters } = JSON.parse(response.body) as { clusters: number };
-  return { ...server, clusters };
+  const status = response && statusIn(response);
+  return server && status && { ...server, ...status };
+}
+
+/** False if the sandbox may run, but does not respond in time. A killed sandbox leaves its server file, and another server may use its port. */
+export async function isStopped(directory: SandboxDirectory): Promise<boolean> {
+  const server = readServerFile(directory);
+  const response = server && (await sendControlRequest(server, 'GET'));
+  return response === undefined || (response.status !== 'timeout' && statusIn(response) === undefined);
+}
+
+/** Undefined if another server sent the response. */
+function statusIn({ status, body }: ControlResponse): ControlStatus | undefined {
+  if (status !== 200) return undefined;
+  const value = undefinedIfThrown(() => JSON.parse(body) as Partial<ControlStatus> | null);
+  return typeof value?.clusters === 'number' ? { ...value, clusters: value.clusters } : undefined;
 }
 
 /** Resolves to true when the sandbox has stopped, to false if it still responds after `seconds`. */
@@ -39,11 +49,11 @@ export async function stopRunning(
 }
 
 interface ControlResponse {
-  readonly status: number;
+  readonly status: number | 'timeout';
   readonly body: string;
 }
 
-/** Resolves to undefined without a response. */
+/** Resolves to undefined if the connection fails. */
 function sendControlRequest(
   { url, secret }: RunningServer,
   method: 'GET' | 'DELETE',
@@ -53,9 +63,12 @@ function sendControlRequest(
       method,
       agent: false,
       headers: { [SECRET_HEADER]: secret },
-      timeout: STOP_TIMEOUT_MS,
+      timeout: RESPONSE_TIMEOUT_MS,
     });
-    sending.on('timeout', () => sending.destroy());
+    sending.on('timeout', () => {
+      resolve({ status: 'timeout', body: '' });
+      sending.destroy();
+    });
     sending.on('error', (error) =>
       codeOf(error) === 'ERR_INVALID_URL' ? reject(error) : resolve(undefined),
     );

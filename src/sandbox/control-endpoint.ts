@@ -7,9 +7,18 @@ import type { SandboxOptions } from './sandbox-options.ts';
 export const CONTROL_PATH = '/sandbox';
 export const SECRET_HEADER = 'x-sandbox-secret';
 
+/** What the endpoint returns. */
+export interface ControlStatus {
+  /** Number of clusters. */
+  readonly clusters: number;
+  /** Undefined for a sandbox that an older release has started, like perClusterDelayMs. */
+  readonly seconds?: number;
+  readonly perClusterDelayMs?: number;
+}
+
 /** Returns undefined for requests to the services. */
 export function handleControlRequest(
-  { state }: Cloud,
+  { state, settings }: Cloud,
   control: SandboxOptions['control'],
   { method, path, headers }: SandboxRequest,
 ): SandboxResponse | undefined {
@@ -21,7 +30,9 @@ export function handleControlRequest(
     setImmediate(control.stop);
     return { status: 202 };
   }
-  return json(200, { clusters: state.clusters.length });
+  const { seconds, perClusterDelayMs } = settings;
+  const status: ControlStatus = { clusters: state.clusters.length, seconds, perClusterDelayMs };
+  return json(200, status);
 }
 
 function isSameSecret(given: string, secret: string): boolean {

@@ -21,14 +21,18 @@ export interface SandboxDirectory {
 export function sandboxDirectory(world: World, directory: string | undefined): SandboxDirectory {
   const path = directory === undefined ? stateDirectory(world, 'sandbox') : resolve(world.cwd, directory);
   if (path === undefined) throw noHomeError('find the directory of the sandbox');
-  return {
-    path,
-    stateFile: join(path, 'state.json'),
-    serverFile: join(path, 'server.json'),
-    cloudsFile: join(path, 'clouds.yaml'),
-    logFile: join(path, 'sandbox.log'),
-  };
+  return filesIn(path);
 }
+
+export const CLOUDS_FILE_NAME = 'clouds.yaml';
+
+export const filesIn = (path: string): SandboxDirectory => ({
+  path,
+  stateFile: join(path, 'state.json'),
+  serverFile: join(path, 'server.json'),
+  cloudsFile: join(path, CLOUDS_FILE_NAME),
+  logFile: join(path, 'sandbox.log'),
+});
 
 /** The content of a server file. */
 export interface RunningServer {

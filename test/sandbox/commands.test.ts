@@ -17,7 +17,7 @@ import { parse } from 'yaml';
 import { spawnDetached } from '../../src/sandbox/background-process.ts';
 import { findRunning } from '../../src/sandbox/control-client.ts';
 import { sandboxDirectory } from '../../src/sandbox/sandbox-directory.ts';
-import { magnum, type Output } from '../support/world.ts';
+import { magnum, type Output, type WorldOptions } from '../support/world.ts';
 import { call } from './client.ts';
 
 let home: string;
@@ -152,14 +152,94 @@ describe('while a sandbox is running', () => {
     );
   });
 
+  const RUNNING = 'The sandbox is already running';
+  const CREATE = 'To create a cluster: magnum cluster-create web --cluster-template kubernetes';
+  const stderrOf = async (options: WorldOptions, ...argv: string[]) => {
+    const { stderr } = await magnum(['sandbox', 'start', '--dir', 'box', ...argv], { cwd: home, ...options });
+    return stderr.trimEnd().split('\n');
+  };
+
+  it.each([
+    ['/bin/bash', '; unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
+    ['/bin/zsh', '; unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
+    ['/usr/bin/fish', '; set -e OS_CLOUD; set -e OS_CLIENT_CONFIG_FILE; true;'],
+    ['/bin/tcsh', '; unsetenv OS_CLOUD; unsetenv OS_CLIENT_CONFIG_FILE'],
+    ['/usr/bin/pwsh', '; $env:OS_CLOUD = $null; $env:OS_CLIENT_CONFIG_FILE = $null'],
+    ['cmd', '&set OS_CLOUD=&set OS_CLIENT_CONFIG_FILE='],
+  ])('sandbox start prints for %s what the shell uses and how to go back', async (shell, reset) => {
+    await serve();
+    expect(await stderrOf({ env: { SHELL: shell } })).toEqual([
+      `${RUNNING}; this shell now uses its cloud sandbox.`,
+      CREATE,
+      `To go back: magnum sandbox stop --dir box${reset}`,
+    ]);
+  });
+
+  it.each([
+    [{ SHELL: '/bin/bash' }, [], 'eval "$(magnum sandbox start --dir box)"'],
+    [{ SHELL: '/usr/bin/fish' }, [], 'magnum sandbox start --dir box | source'],
+    [{ SHELL: '/bin/tcsh' }, [], 'eval `magnum sandbox start --dir box`'],
+    [
+      { SHELL: '/bin/bash' },
+      ['--shell', 'powershell'],
+      'magnum sandbox start --dir box --shell powershell | Invoke-Expression',
+    ],
+  ])(
+    'sandbox start in a terminal with %j %j prints how to use the sandbox in the shell',
+    async (env, argv, use) => {
+      await serve();
+      expect(await stderrOf({ env, tty: true }, ...argv)).toEqual([
+        `${RUNNING}, but this shell does not use it yet.`,
+        `To use it: ${use}`,
+        'To stop it: magnum sandbox stop --dir box',
+      ]);
+    },
+  );
+
+  it('sandbox start in a terminal reports that the shell uses the sandbox already', async () => {
+    await serve();
+    const env = { OS_CLOUD: 'sandbox', OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml') };
+    expect((await stderrOf({ env, tty: true }))[0]).toBe(`${RUNNING}; this shell uses its cloud sandbox.`);
+    const other = await stderrOf({ env: { ...env, OS_CLOUD: 'prod' }, tty: true });
+    expect(other[0]).toBe(`${RUNNING}, but this shell does not use it yet.`);
+  });
+
+  it('sandbox start recommends a new shell if variables of another cloud are lost', async () => {
+    await serve();
+    const back = async (env: Record<string, string>) => (await stderrOf({ env })).at(-1);
+    const start =
+      'To go back: magnum sandbox stop --dir box, then open a new shell, because this one has lost';
+    expect(await back({ OS_CLOUD: 'prod' })).toBe(`${start} OS_CLOUD.`);
+    expect(await back({ OS_PASSWORD: 'secret', OS_AUTH_URL: 'https://a', OS_CACHE: '1', OS_TOKEN: '' })).toBe(
+      `${start} OS_AUTH_URL and 1 more.`,
+    );
+  });
+
+  it('sandbox start warns of options that have no effect on the running sandbox', async () => {
+    await serve('--per-cluster-delay', '5');
+    const port = new URL((await running())?.url ?? '').port;
+    const first = async (...argv: string[]) => (await stderrOf({}, ...argv))[0];
+    expect(await first('--port', '1', '--seconds', '0')).toBe(
+      `WARNING: The sandbox is already running with --port ${port}, so --port 1 has no effect. To stop it first: magnum sandbox stop --dir box`,
+    );
+    expect(await first('--per-cluster-delay', '0', '--seconds', '7')).toBe(
+      'WARNING: The sandbox is already running with --seconds 0 and --per-cluster-delay 5, so --seconds 7 and --per-cluster-delay 0 have no effect. To stop it first: magnum sandbox stop --dir box',
+    );
+    expect(await first('--port', port, '--seconds', '0', '--per-cluster-delay', '5')).not.toContain(
+      'WARNING',
+    );
+    expect(await first('--port', '0')).not.toContain('WARNING');
+  });
+
   it('sandbox start warns if the code needs eval because a value needs quotes', async () => {
     await serve();
     symlinkSync('box', join(home, 'my box'));
     const { stdout, stderr } = await run('sandbox', 'start', '--dir', 'my box', '--shell', 'fish');
     expect(stdout).toContain(`set -gx OS_CLIENT_CONFIG_FILE '${join(home, 'my box/clouds.yaml')}';\n`);
-    expect(stderr).toBe(
-      'WARNING: A value needs quoting; use magnum sandbox start ... | source, or eval (magnum sandbox start ...).\n',
-    );
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      'WARNING: A value needs quoting; use magnum sandbox start ... | source, or eval (magnum sandbox start ...).',
+      'The sandbox is already running.',
+    ]);
   });
 
   it('sandbox status shows URL, process, directory and clusters', async () => {

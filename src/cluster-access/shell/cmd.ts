@@ -28,6 +28,9 @@ export const cmd: ShellSyntax = {
     return { code: linesOf(commands), needsEval: false };
   },
 
+  // A space before it would become part of the value.
+  separator: '&',
+
   evaluation: (command) => `FOR /f "tokens=*" %i IN ('${command}') DO @%i`,
 };
 

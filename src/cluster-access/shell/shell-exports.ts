@@ -46,6 +46,16 @@ export function shellExports(
   return SHELL_SYNTAXES[shell].exports(set, unset);
 }
 
+/** `shellExports` as one line that the user can type. */
+export function shellLine(
+  shell: Shell,
+  set: Readonly<Record<string, string>>,
+  unset: readonly string[],
+): string {
+  const { separator = ' ' } = SHELL_SYNTAXES[shell];
+  return shellExports(shell, set, unset).code.trim().replaceAll('\n', separator);
+}
+
 /** A command line that runs the code that `command` prints: `eval "$(magnum sandbox start)"`. */
 export const evaluationOf = (shell: Shell, command: string): string =>
   SHELL_SYNTAXES[shell].evaluation(command);

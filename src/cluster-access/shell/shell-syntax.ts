@@ -10,6 +10,8 @@ export interface ShellExports {
 export interface ShellSyntax {
   /** Names are trusted; values may hold anything but NUL. */
   exports(set: Readonly<Record<string, string>>, unset: readonly string[]): ShellExports;
+  /** Joins the lines of the code to a line that a user can type; defaults to a space. */
+  readonly separator?: string;
   /** A command line that runs the code that `command` prints, also if a value needs quotes. */
   evaluation(command: string): string;
   /** Another way to do so: the end of a sentence. */

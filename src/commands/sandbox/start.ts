@@ -1,12 +1,6 @@
 import { access, constants, rm } from 'node:fs/promises';
 import type { Options } from '../../cli/command-spec.ts';
-import {
-  defaultShell,
-  evalAdvice,
-  type Shell,
-  type ShellExports,
-  shellExports,
-} from '../../cluster-access/shell/shell-exports.ts';
+import { defaultShell, evalAdvice, shellExports } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
@@ -20,18 +14,21 @@ import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-
 import { CLOUDS_FILE_NOTE, formatCloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
 import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control-client.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
-import type { World } from '../../world.ts';
+import type { Environment, World } from '../../world.ts';
+import { describeStart, ignoredOptionsWarning } from './start-report.ts';
 import type { start } from './table.ts';
 
 const START_TIMEOUT_MS = 20_000;
 const POLL_INTERVAL_MS = 25;
 
-export default async (options: Options<typeof start>, { world, warn, progress }: Context) => {
+export default async (options: Options<typeof start>, { world, warn, say, progress }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
   await makeDirectory(directory, world);
   await assertNoOtherCloudsFile(directory);
   if (options.reset) await discardState(world, directory);
   const running = await findRunning(directory);
+  const ignored = running && ignoredOptionsWarning(options, running);
+  if (ignored !== undefined) warn(ignored);
   if (running === undefined) progress.update('Starting the sandbox');
   const { url } = running ?? (await startNew(world, directory, options));
   progress.done();
@@ -39,8 +36,15 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   const writing = writeFileAtomically(cloudsFile, formatCloudsFile(`${url}/identity/v3`));
   await withFileError('write', cloudsFile, writing);
   const shell = options.shell ?? defaultShell(world.env, world.platform);
-  const { code, needsEval } = codeFor(shell, world, directory);
-  if (needsEval) warn(evalAdvice(shell, 'magnum sandbox start ...'));
+  const { unset, isUsed, lost } = variablesOf(world.env, cloudsFile);
+  const set = { OS_CLIENT_CONFIG_FILE: cloudsFile, OS_CLOUD: MAIN_CLOUD };
+  const { code, needsEval } = shellExports(shell, set, unset);
+  const isShown = world.stdout.isTTY;
+  if (needsEval && !isShown) warn(evalAdvice(shell, 'magnum sandbox start ...'));
+  const isUncertain = needsEval && !isShown;
+  const wasRunning = running !== undefined;
+  for (const line of describeStart({ options, shell, wasRunning, isUsed, isShown, isUncertain, lost }))
+    say(line);
   return shellCode(code);
 };
 
@@ -75,7 +79,9 @@ async function startNew(
   { port, seconds, perClusterDelay }: Options<typeof start>,
 ): Promise<SandboxStatus> {
   const values = { '--port': port, '--seconds': seconds, '--per-cluster-delay': perClusterDelay };
-  const words = Object.entries(values).flatMap(([flag, value]) => [flag, String(value)]);
+  const words = Object.entries(values).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, String(value)],
+  );
   const command = [...world.selfCommand, 'sandbox', 'serve', '--dir', directory.path, ...words];
   const { logFile } = directory;
   await withFileError('remove', logFile, rm(logFile, { force: true }));
@@ -121,12 +127,29 @@ function readLog(logFile: string): string {
   }
 }
 
-/** Unsets the variables of another cloud, which would override clouds.yaml. */
-function codeFor(shell: Shell, { env }: World, { cloudsFile: file }: SandboxDirectory): ShellExports {
-  const set = { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: MAIN_CLOUD };
-  const others = Object.keys(env).filter(
-    // An environment can contain names that are not valid in a shell, and that a shell would evaluate.
-    (name) => /^OS_\w+$/.test(name) && !(name in set) && name !== 'OS_CACHE' && env[name] !== undefined,
-  );
-  return shellExports(shell, set, others.sort());
+interface ShellVariables {
+  /** Variables of another cloud, which would override clouds.yaml. */
+  readonly unset: readonly string[];
+  /** True if the variables already select the sandbox. */
+  readonly isUsed: boolean;
+  /** Variables of another cloud, including those that the code replaces. */
+  readonly lost: readonly string[];
 }
+
+function variablesOf(env: Environment, cloudsFile: string): ShellVariables {
+  const unset = Object.keys(env)
+    // An environment can contain names that are not valid in a shell, and that a shell would evaluate.
+    .filter((name) => /^OS_\w+$/.test(name) && !KEPT.has(name) && env[name] !== undefined)
+    .sort();
+  const { OS_CLIENT_CONFIG_FILE: file, OS_CLOUD: cloud } = env;
+  const isSelected = file === cloudsFile;
+  const replaced = [
+    ...(file && !isSelected ? ['OS_CLIENT_CONFIG_FILE'] : []),
+    ...(cloud && !isSelected ? ['OS_CLOUD'] : []),
+  ];
+  const isUsed = isSelected && cloud === MAIN_CLOUD && unset.length === 0;
+  return { unset, isUsed, lost: [...replaced, ...unset.filter((name) => env[name] !== '')] };
+}
+
+/** Variables that the code sets, and one that is not about a cloud. */
+const KEPT: ReadonlySet<string> = new Set(['OS_CLIENT_CONFIG_FILE', 'OS_CLOUD', 'OS_CACHE']);

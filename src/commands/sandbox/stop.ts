@@ -1,5 +1,5 @@
 import type { Options } from '../../cli/command-spec.ts';
-import { defaultShell, shellExports } from '../../cluster-access/shell/shell-exports.ts';
+import { defaultShell, shellLine } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
@@ -24,6 +24,6 @@ export default async ({ dir }: Options<typeof stop>, { world, remark }: Context)
 
 /** A command cannot change the variables of the shell that it runs in. */
 function unsetAdvice({ env, platform }: World): string {
-  const { code } = shellExports(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
-  return `This shell still points at the sandbox. To reset it: ${code.trim().replaceAll('\n', ' ')}`;
+  const line = shellLine(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
+  return `This shell still points at the sandbox. To reset it: ${line}`;
 }

@@ -8,6 +8,7 @@ const dir = {
   help: 'Directory for the sandbox state and clouds.yaml; defaults to $XDG_STATE_HOME/magnum/sandbox.',
 } as const;
 
+/** Without default values: options that the user has set are distinguished from others. */
 const cloud = {
   dir,
   port: {
@@ -15,22 +16,19 @@ const cloud = {
     flag: '--port <port>',
     min: 0,
     max: 65535,
-    default: 0,
-    help: 'Port on 127.0.0.1 to listen on; 0 selects a free port.',
+    help: 'Port on 127.0.0.1 to listen on; defaults to 0, which selects a free port.',
   },
   seconds: {
     type: 'integer',
     flag: '--seconds <seconds>',
     min: 0,
-    default: 3,
-    help: 'Duration of a cluster operation.',
+    help: 'Duration of a cluster operation; defaults to 3.',
   },
   perClusterDelay: {
     type: 'integer',
     flag: '--per-cluster-delay <milliseconds>',
     min: 0,
-    default: 0,
-    help: 'Delay of list requests per cluster, to simulate a busy Magnum.',
+    help: 'Delay of list requests per cluster, to simulate a busy Magnum; defaults to 0.',
   },
 } as const;
 
