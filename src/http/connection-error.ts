@@ -1,5 +1,6 @@
 /** Converts errors of sockets, DNS, TLS and proxies to messages with hints. */
 import { codeOf, MagnumError, messageOf } from '../errors.ts';
+import { secondsText } from '../platform/duration.ts';
 import { NotHttp, TunnelRefused } from './proxy-connections.ts';
 import { addressOf, bareHost, type HttpProxy } from './proxy-selection.ts';
 
@@ -23,7 +24,7 @@ export class ResponseTooLarge extends Error {
 
 export class ConnectTimeout extends Error {
   constructor(ms: number) {
-    super(`no connection within ${Math.round(ms / 1_000)} s`);
+    super(`no connection within ${secondsText(ms)}`);
     this.name = 'ConnectTimeout';
   }
 }

@@ -1,4 +1,5 @@
 import { interruptedError, MagnumError } from '../errors.ts';
+import { secondsText } from '../platform/duration.ts';
 import { addressOf } from './proxy-selection.ts';
 
 /** A signal that is aborted by `outer` (MagnumError `interrupted`) or after `ms` milliseconds (`timeout`). */
@@ -10,8 +11,8 @@ export function createDeadline(
   const controller = new AbortController();
   const stop = () => controller.abort(interruptedError());
   const timer = setTimeout(() => {
-    const seconds = Math.round(ms / 100) / 10;
-    controller.abort(new MagnumError('timeout', `${addressOf(url)} did not respond within ${seconds} s.`));
+    const limit = secondsText(ms);
+    controller.abort(new MagnumError('timeout', `${addressOf(url)} did not respond within ${limit}.`));
   }, ms);
   if (outer.aborted) stop();
   else outer.addEventListener('abort', stop);

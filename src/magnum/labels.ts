@@ -1,5 +1,6 @@
 /** Parses labels of the command line (legacy client: `format_labels` and `handle_labels`). */
-import { MagnumError, messageOf } from '../errors.ts';
+import { MagnumError } from '../errors.ts';
+import { describeSystemError } from '../platform/errno-messages.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -47,9 +48,13 @@ function readJson(file: string, readFile: ReadFile): unknown {
   try {
     text = readFile(file);
   } catch (error) {
-    throw new MagnumError('usage', `Cannot get JSON from file '${file}'. Error: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new MagnumError(
+      'usage',
+      `Cannot get JSON from file '${file}'. Error: ${describeSystemError(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
   try {
     return JSON.parse(text);

@@ -37,3 +37,7 @@ export function durationText(ms: number): string {
   if (hours > 0) return `${hours}h${minutes}m${seconds % 60}s`;
   return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
 }
+
+/** `20 s`, `0.5 s`; a time of less than a tenth of a second in milliseconds: `40 ms`. */
+export const secondsText = (ms: number): string =>
+  ms < 100 ? `${Math.max(1, Math.round(ms))} ms` : `${Math.round(ms / 100) / 10} s`;

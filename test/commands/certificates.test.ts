@@ -62,11 +62,17 @@ describe('ca-show', () => {
 
 describe('ca-sign', () => {
   it('sends no request without a readable CSR', async () => {
-    for (const words of [[], ['--csr', 'nowhere.csr'], ['--csr', '']]) {
+    const missing = 'A CSR must be provided.';
+    const hint = 'Set the CSR file with --csr FILE; - reads standard input.\n';
+    for (const [words, expected] of [
+      [[], `ERROR: ${missing}\n${hint}`],
+      [['--csr', ''], `ERROR: ${missing}\n${hint}`],
+      [['--csr', 'nowhere.csr'], `ERROR: ${missing} Cannot read nowhere.csr: no such file.\n`],
+    ] as const) {
       sandbox.requests.length = 0;
       const { code, stdout, stderr } = await sandbox.run('ca-sign', '--cluster', 'kube', ...words);
       expect({ code, stdout, sent: sandbox.requests.length }).toEqual({ code: 2, stdout: '', sent: 0 });
-      expect(stderr).toMatch(/^ERROR: A CSR must be provided\.\n/);
+      expect(stderr).toBe(expected);
     }
   });
 

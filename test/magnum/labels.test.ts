@@ -55,10 +55,10 @@ describe('resolveLabels', () => {
 
   it('fails with the name of a file that cannot be read or is not JSON, without its content', () => {
     const missing = () => {
-      throw new Error('ENOENT: no such file');
+      throw Object.assign(new Error('ENOENT: no such file or directory, open'), { code: 'ENOENT' });
     };
     expect(() => resolveLabels(words, missing)).toThrow(
-      /^Cannot get JSON from file 'env.json'. Error: ENOENT/,
+      /^Cannot get JSON from file 'env.json'. Error: no such file$/,
     );
     expect(() => resolveLabels(words, () => 'PASSWORD=x')).toThrow(
       "The file 'env.json' does not contain valid JSON.",

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationText, parseDuration, shortAge } from '../../src/platform/duration.ts';
+import { durationText, parseDuration, secondsText, shortAge } from '../../src/platform/duration.ts';
 
 it.each([
   ['600', 600_000],
@@ -49,4 +49,15 @@ it.each([
   [9 * 365 * DAY, '9y'],
 ])('shortAge formats %i ms as %s', (ms, text) => {
   expect(shortAge(ms)).toBe(text);
+});
+
+it.each([
+  [600_000, '600 s'],
+  [1_000, '1 s'],
+  [1_540, '1.5 s'],
+  [100, '0.1 s'],
+  [40, '40 ms'],
+  [0.4, '1 ms'],
+])('secondsText formats %d ms as %s', (ms, text) => {
+  expect(secondsText(ms)).toBe(text);
 });

@@ -35,19 +35,17 @@ const CSR_HINT = 'Set the CSR file with --csr FILE; - reads standard input.';
 
 async function readCsr(file: string | undefined, world: World): Promise<string> {
   if (file === undefined || file === '') {
-    throw missingCsrError(CSR_HINT);
+    throw new MagnumError('usage', MISSING, { hint: CSR_HINT });
   }
   if (file === '-') return await unlessAborted(world.stdin.readAll(), world.signal);
   try {
     return (await readInputFile(resolve(world.cwd, file), world)).toString();
   } catch (cause) {
     world.signal.throwIfAborted();
-    if (codeOf(cause) === 'ENOENT')
-      throw missingCsrError(`File ${file} not found; set the CSR file with --csr FILE.`);
-    throw new MagnumError('usage', fileError('read', file, cause).message, { cause });
+    const { message } = fileError('read', file, cause);
+    throw new MagnumError('usage', codeOf(cause) === 'ENOENT' ? `${MISSING} ${message}` : message, { cause });
   }
 }
 
-/** With the message of the legacy client. */
-const missingCsrError = (hint: string): MagnumError =>
-  new MagnumError('usage', 'A CSR must be provided.', { hint });
+/** The message of the legacy client, also for a file that does not exist. */
+const MISSING = 'A CSR must be provided.';
