@@ -41,10 +41,23 @@ describe('magnum demo', { timeout: 60_000 }, () => {
       expect(stdout).toMatch(
         /^\$ kubectl get nodes\nNAME +STATUS .*\nmykubernetes-master-0 +Ready .*\nmykubernetes-node-0 /m,
       );
-      expect(stdout).toMatch(/^\$ docker info\n(.*\n)* +Nodes: 101\n/m);
-      expect(stdout).toMatch(/\nSandbox stopped\.\n$/);
+      expect(stdout).toMatch(/^\$ docker info .*\nmyswarmcluster-master-0 manages 101 nodes\n/m);
+      expect(stdout).toMatch(
+        /\nSandbox stopped\.\n(.*\n)+# .* To start your own: eval "\$\(magnum sandbox start\)"\n$/,
+      );
+      expect(stdout).not.toContain('WARNING');
     },
   );
+
+  it.each(['INT', 'TERM'])('stops its sandbox and removes its files after SIG%s', (signal) => {
+    const { home, shell } = user();
+    const command = `timeout --preserve-status -s ${signal} 4 magnum demo --seconds 60`;
+    const { code, stderr } = shell(['/bin/sh'], command, { TMPDIR: home });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'ERROR: Interrupted.\n' });
+    expect(readdirSync(home).filter((name) => name.startsWith('magnum-demo'))).toEqual([]);
+    const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    expect(processes).not.toContain(`--dir ${home}/`);
+  });
 
   it('skips kubectl and docker if they are not installed', () => {
     const owner = user();
@@ -53,7 +66,7 @@ describe('magnum demo', { timeout: 60_000 }, () => {
     for (const tool of ['env', 'grep', 'ls', 'sleep', 'sort']) symlinkSync(pathOf(tool), join(tools, tool));
     const { code, stdout, leftovers } = play(owner, `${join(owner.home, '.bin')}:${tools}`);
     expect({ code, leftovers }).toEqual({ code: 0, leftovers: [] });
-    expect(stdout).toContain('# kubectl is not installed; skipped: kubectl get nodes\n');
-    expect(stdout).toContain('# docker is not installed; skipped: docker info\n');
+    expect(stdout).toContain('# kubectl is not installed. Skipped:\n#   kubectl get nodes\n');
+    expect(stdout).toContain('# docker is not installed. Skipped:\n#   docker info');
   });
 });

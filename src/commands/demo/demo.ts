@@ -3,12 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
+import { defaultShell, evaluationOf } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError } from '../../errors.ts';
+import { interruptedError, MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import { quoteForPosix } from '../../platform/shell-quoting.ts';
 import type { World } from '../../world.ts';
-import { SCRIPT } from './script.ts';
+import { script } from './script.ts';
 import type { demo } from './table.ts';
 
 export default async ({ seconds }: Options<typeof demo>, { world }: Context) => text(play(world, seconds));
@@ -26,29 +27,51 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
         mode: 0o700,
       },
     );
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
-      cwd: home,
-      env: environment(world, home, seconds),
-      stdio: ['ignore', 'pipe', 'ignore'],
-      signal: world.signal,
-      killSignal: 'SIGTERM',
-    });
-    const exited = new Promise<number | null>((resolve, reject) => {
-      shell.once('error', reject);
-      shell.once('close', resolve);
-    });
-    // The error is thrown below; until then it must not count as unhandled.
-    exited.catch(() => {});
-    for await (const chunk of shell.stdout.setEncoding('utf8')) yield chunk as string;
-    const code = await exited;
-    if (code !== 0) throw new MagnumError('failed', `The demo failed: its last command exited with ${code}.`);
+    yield* runScript(script(seconds), { home, world });
+    const start = evaluationOf(defaultShell(world.env, world.platform), 'magnum sandbox start');
+    yield `\n# The demo has removed its sandbox. To start your own: ${start}\n`;
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
+/** Yields its output. After an interrupt, and if the output is closed, waits until the script has stopped its sandbox. */
+async function* runScript(
+  code: string,
+  { home, world }: { home: string; world: World },
+): AsyncGenerator<string> {
+  // In its own process group, so that a signal reaches the command that the shell waits for.
+  const shell = spawn('/bin/sh', ['-c', code], {
+    cwd: home,
+    env: environment(world, home),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    shell.once('error', reject);
+    shell.once('exit', resolve);
+  });
+  // The error is thrown below; until then it must not count as unhandled.
+  exited.catch(() => {});
+  const stop = () => {
+    if (shell.pid !== undefined && shell.exitCode === null) process.kill(-shell.pid, 'SIGTERM');
+  };
+  world.signal.addEventListener('abort', stop);
+  try {
+    for await (const chunk of shell.stdout.setEncoding('utf8')) yield chunk as string;
+    const status = await exited;
+    if (world.signal.aborted) throw interruptedError();
+    if (status !== 0)
+      throw new MagnumError('failed', `The demo failed: its last command exited with ${status}.`);
+  } finally {
+    world.signal.removeEventListener('abort', stop);
+    stop();
+    await exited.catch(() => {});
+  }
+}
+
 /** The user's environment without the variables that select a cloud, or configure magnum, kubectl or docker. */
-function environment({ env }: World, home: string, seconds: number): NodeJS.ProcessEnv {
+function environment({ env }: World, home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(env).filter(([name]) => !/^(OS_|DOCKER_|KUBECONFIG$|MAGNUM)/.test(name));
   return {
     ...Object.fromEntries(inherited),
@@ -58,6 +81,5 @@ function environment({ env }: World, home: string, seconds: number): NodeJS.Proc
     XDG_CACHE_HOME: join(home, '.cache'),
     // The lines are run by sh, so cluster-config has to print POSIX code.
     SHELL: '/bin/sh',
-    SECONDS_TO_MAKE: String(seconds),
   };
 }
