@@ -62,7 +62,7 @@ export function usualDirectories(place: SearchEnvironment): string[] {
 }
 
 /** Undefined without a home directory. */
-function userDirectory({ env, home, platform }: SearchEnvironment): string | undefined {
+export function userDirectory({ env, home, platform }: SearchEnvironment): string | undefined {
   if (platform === 'win32') {
     const data = env.LOCALAPPDATA || (home && path.win32.join(home, 'AppData', 'Local'));
     return data && path.win32.join(data, 'OpenStack', 'openstack');

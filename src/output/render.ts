@@ -58,6 +58,8 @@ async function write(result: Result, job: Job): Promise<Rendered> {
   switch (result.kind) {
     case 'shell':
       await out.write(result.code);
+      await out.flush();
+      for (const line of result.notes) await writeStderr(`${safeLine(line)}\n`, job);
       return NOTHING_COUNTED;
     case 'text':
       await writeText(result.text, out);
@@ -123,7 +125,9 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const sorted = await sortIfRequested(rows, sortColumns, job);
   if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
-    await writeLines(sorted, list.asLine, settings.color, out);
+    const { stdout } = job.streams;
+    const width = stdout.isTTY ? stdout.columns : undefined;
+    await writeLines(sorted, list.asLine, { color: settings.color, width }, out);
   } else {
     const formatter = await FORMATTERS[options.format]();
     await formatter.rows(columns, sorted, out, settings);

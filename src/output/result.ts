@@ -86,6 +86,8 @@ export interface Text {
 export interface ShellCode {
   readonly kind: 'shell';
   readonly code: string;
+  /** Lines for the user, printed to stderr after the code. */
+  readonly notes: readonly string[];
 }
 
 /** The outcome of an operation on one of several resources. */
@@ -151,7 +153,11 @@ export const message = (text: string, data: Row): Message => ({ kind: 'message',
 
 export const text = (content: Text['text']): Text => ({ kind: 'text', text: content });
 
-export const shellCode = (code: string): ShellCode => ({ kind: 'shell', code });
+export const shellCode = (code: string, notes: readonly string[] = []): ShellCode => ({
+  kind: 'shell',
+  code,
+  notes,
+});
 
 export const outcomes = (items: Outcomes['outcomes']): Outcomes => ({ kind: 'outcomes', outcomes: items });
 

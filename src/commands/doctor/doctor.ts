@@ -6,7 +6,7 @@ import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
 import { type CheckResult, notChecked } from './check-result.ts';
-import { keystone, logIn } from './identity.ts';
+import { keystone, logIn, loginNotChecked } from './identity.ts';
 import { network } from './network.ts';
 import { magnumService } from './service.ts';
 import { settings } from './settings.ts';
@@ -65,7 +65,7 @@ async function* checkLogin(
     return yield* logIn(config, context, undefined);
   if (yield* hasErrors(network('Keystone', authUrl, config.tls, context.world))) {
     yield notChecked('Keystone', 'the connection failed');
-    yield notChecked('login', 'Keystone is not available');
+    yield await loginNotChecked(context);
     return undefined;
   }
   return yield* logIn(config, context, yield* keystone(config, context));
@@ -84,14 +84,22 @@ async function* hasErrors(
 }
 
 async function* checkMagnum(
-  token: Parameters<typeof magnumService>[0],
+  token: Token,
   authUrl: string | undefined,
   context: Context,
 ): AsyncGenerator<CheckResult, void, undefined> {
   const endpoint = await (await context.session()).endpoint().catch(() => undefined);
   if (endpoint === undefined) return;
-  const isElsewhere = authUrl === undefined || new URL(endpoint).host !== new URL(authUrl).host;
-  if (isElsewhere) yield* network('Magnum', endpoint, (await context.cloud()).tls, context.world);
+  const keystoneUrl = authUrl !== undefined && URL.canParse(authUrl) ? new URL(authUrl) : undefined;
+  const { host, hostname } = new URL(endpoint);
+  if (host !== keystoneUrl?.host) {
+    const { tls } = await context.cloud();
+    const isResolved = hostname === keystoneUrl?.hostname;
+    if (yield* hasErrors(network('Magnum', endpoint, tls, context.world, isResolved))) {
+      yield notChecked('Magnum', 'the connection failed');
+      return;
+    }
+  }
   yield* magnumService(token, context);
 }
 

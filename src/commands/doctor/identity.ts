@@ -1,7 +1,7 @@
 /** Checks of Keystone: its version document, its clock, the login, and the service catalog. */
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import { messageOf } from '../../errors.ts';
+import { MagnumError } from '../../errors.ts';
 import { discoverIdentity } from '../../keystone/api/discovery.ts';
 import { asObject, parseJson } from '../../keystone/api/json.ts';
 import type { Token } from '../../keystone/types.ts';
@@ -20,24 +20,30 @@ import {
 /** From about this difference on, certificates, Kerberos tickets and assertions are rejected. */
 const MAX_CLOCK_SKEW_SECONDS = 120;
 
-/** Returns the message of the error if Keystone is not available, so that `logIn` does not repeat it. */
+/** A problem with Keystone, which is not yet reported. */
+export interface KeystoneProblem {
+  readonly result: CheckResult;
+  /** False if a server responds, but not as Keystone does: only a login shows whether that matters. */
+  readonly isUnreachable: boolean;
+}
+
+const CHECK_URL = 'Check the auth URL: --os-auth-url (OS_AUTH_URL), or auth_url in clouds.yaml.';
+
 export async function* keystone(
   config: CloudConfig,
   context: Context,
-): AsyncGenerator<CheckResult, string | undefined, undefined> {
-  const transport = await context.transport();
+): AsyncGenerator<CheckResult, KeystoneProblem | undefined, undefined> {
   const { auth_url: authUrl = '' } = config.auth;
   try {
+    const transport = await context.transport();
     const identity = await discoverIdentity(authUrl, transport);
     const { headers, status, body } = await transport.request({ method: 'GET', url: identity });
     const isKeystone = status < 400 && parseJson(body) !== undefined;
-    if (!isKeystone)
-      yield failed(
-        'Keystone',
-        `${identity} returned HTTP ${status}${status < 400 ? ', but not JSON' : ''}`,
-        'Check the auth URL: --os-auth-url (OS_AUTH_URL), or auth_url in clouds.yaml.',
-      );
-    else yield ok('Keystone', `${identity} responds${versionIn(body)}`);
+    if (!isKeystone) {
+      const text = `${identity} returned HTTP ${status}${status < 400 ? ', but not JSON' : ''}`;
+      return { result: failed('Keystone', text, CHECK_URL), isUnreachable: false };
+    }
+    yield ok('Keystone', `${identity} responds${versionIn(body)}`);
     if (!/\/v3\/?$/.test(authUrl))
       yield warning(
         'Keystone',
@@ -45,11 +51,10 @@ export async function* keystone(
         `Set it to ${identity} to save one request per login.`,
       );
     yield* clock(headers.date, context.world.now());
+    return undefined;
   } catch (error) {
-    yield failedWith('Keystone', error);
-    return messageOf(error);
+    return { result: failedWith('Keystone', error), isUnreachable: true };
   }
-  return undefined;
 }
 
 /** ` (API v3.14)`, from the version document; empty if it has no version. */
@@ -76,30 +81,54 @@ function* clock(date: string | undefined, now: number): Generator<CheckResult> {
   else yield ok('clock', text);
 }
 
-/** Returns the token; undefined if the login fails. */
+/** Reports the problem, and returns the token; undefined without a login. */
 export async function* logIn(
   config: CloudConfig,
   context: Context,
-  keystoneFailure: string | undefined,
+  problem: KeystoneProblem | undefined,
 ): AsyncGenerator<CheckResult, Token | undefined, undefined> {
+  if (problem?.isUnreachable) {
+    yield problem.result;
+    yield await loginNotChecked(context);
+    return undefined;
+  }
   try {
-    const token = await (await context.session()).token();
-    yield ok('login', loginText(token));
+    const session = await context.session();
+    const stored = await session.cachedToken();
+    const token = await session.token();
+    if (problem !== undefined) yield { ...problem.result, status: 'warning' };
+    yield ok('login', loginText(token, stored?.id === token.id));
     yield* trust(token);
     yield* catalog(config, context, token);
     return token;
   } catch (error) {
-    const isRepeated = messageOf(error) === keystoneFailure;
-    yield isRepeated ? notChecked('login', 'Keystone is not available') : failedWith('login', error);
+    const result = failedWith('login', error);
+    if (problem !== undefined) yield problem.result;
+    yield problem !== undefined && isFromServer(error) ? notChecked('login', UNAVAILABLE) : result;
     return undefined;
   }
 }
 
-function loginText(token: Token): string {
+const UNAVAILABLE = 'Keystone is not available';
+
+/** The server at the auth URL does not respond as Keystone does: not a rejected login, nor missing options. */
+const isFromServer = (error: unknown): boolean =>
+  error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'failed');
+
+/** For a Keystone that cannot be reached. A stored token is not evidence of a login that works. */
+export async function loginNotChecked(context: Context): Promise<CheckResult> {
+  const token = await (await context.session()).cachedToken().catch(() => undefined);
+  const expiry = token && expiryText(token);
+  const stored = token === undefined ? '' : `; a token is stored${expiry ? `, valid until ${expiry}` : ''}`;
+  return notChecked('login', `${UNAVAILABLE}${stored}`);
+}
+
+/** A stored token was obtained by an earlier command: Magnum's response shows whether it is still accepted. */
+function loginText(token: Token, isStored: boolean): string {
   const roles = (token.roles ?? []).map(({ name }) => name).join(', ');
   const expiry = expiryText(token);
   const parts = [
-    `logged in as ${userText(token)}`,
+    `${isStored ? 'a token is stored for' : 'logged in as'} ${userText(token)}`,
     scopeText(token),
     ...(roles === '' ? [] : [`roles ${roles}`]),
     ...(expiry === undefined ? [] : [`valid until ${expiry}`]),

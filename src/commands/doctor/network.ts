@@ -14,12 +14,13 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** 14 days. */
 const EXPIRY_WARNING_MS = 14 * 86_400_000;
 
-/** `service` is Keystone or Magnum. */
+/** `service` is Keystone or Magnum. `isResolved`: an earlier check has reported the address of this host. */
 export async function* network(
   service: string,
   serviceUrl: string,
   tls: TlsOptions,
   world: World,
+  isResolved = false,
 ): CheckResults {
   const url = new URL(serviceUrl);
   try {
@@ -32,9 +33,10 @@ export async function* network(
     yield failedWith('proxy', error);
     return;
   }
-  if (yield* resolves(service, bareHost(url))) {
+  const host = bareHost(url);
+  if (isResolved || isIP(host) !== 0 || (yield* resolves(service, host))) {
     if (url.protocol === 'https:') yield* certificate(service, url, tls, world);
-    else if (!isLoopback(bareHost(url)))
+    else if (!isLoopback(host))
       yield warning(
         'TLS',
         `${service} is reached over plain HTTP: passwords and tokens are sent unencrypted`,
@@ -46,10 +48,6 @@ export async function* network(
 const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.test(host);
 
 async function* resolves(service: string, host: string): AsyncGenerator<CheckResult, boolean, undefined> {
-  if (isIP(host) !== 0) {
-    yield ok('DNS', `${service}'s host ${host} is an IP address`);
-    return true;
-  }
   try {
     const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
     yield ok('DNS', `${service}'s host ${host} resolves to ${addresses.join(', ')}`);

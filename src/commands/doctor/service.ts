@@ -11,14 +11,14 @@ export async function* magnumService(token: Token, context: Context): CheckResul
   const magnum = await context.magnum();
   try {
     for await (const _ of magnum.clusters.list({ limit: 1 })) break;
-    yield ok('Magnum', 'responds and accepts the token');
   } catch (error) {
     yield failedWith('Magnum', error);
     return;
   }
   const range = magnum.serverVersions;
-  if (range === undefined) yield warning('Magnum', 'does not report its API versions');
-  else yield ok('Magnum', `API ${range.minimum} to ${range.maximum}; using ${magnum.apiVersion}`);
+  const text = 'responds and accepts the token';
+  if (range === undefined) yield warning('Magnum', `${text}, but does not report its API versions`);
+  else yield ok('Magnum', `${text}; API ${range.minimum} to ${range.maximum}, using ${magnum.apiVersion}`);
   yield* quota(token, context);
 }
 

@@ -1,12 +1,16 @@
 /** Checks of the configuration: its files, the selected cloud, its settings and the auth type. */
+import { basename } from 'node:path';
 import { globalOptions } from '../../cli/global-options.ts';
-import { readCloudFiles } from '../../clouds/cloud-files.ts';
-import { pathsOf, usualDirectories } from '../../clouds/search-path.ts';
+import { needsKeystone } from '../../clouds/auth-type.ts';
+import { type CloudFiles, readCloudFiles } from '../../clouds/cloud-files.ts';
+import { namedPath, pathsOf, userDirectory } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
+import { defaultShell, evaluationOf } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
 import { hideCredentials } from '../../platform/url-credentials.ts';
-import { type CheckResult, failedWith, ok, toClause, warning } from './check-result.ts';
+import type { World } from '../../world.ts';
+import { type CheckResult, failed, failedWith, ok, toClause, warning } from './check-result.ts';
 import { userConfig } from './user-config.ts';
 
 /** The options of `auth` that are not secret. Unknown options count as secret. */
@@ -16,30 +20,34 @@ const PUBLIC_SETTINGS = new Set(
   ),
 );
 
-/** Returns the configuration that other commands would use; undefined if it is invalid. */
+/** Returns the configuration that other commands would use; undefined if it is invalid, or defines no cloud. */
 export async function* settings(
   context: Context,
 ): AsyncGenerator<CheckResult, CloudConfig | undefined, undefined> {
   const { world } = context;
+  let files: CloudFiles;
   try {
-    const { read, unreadable, clouds } = await readCloudFiles(world);
-    for (const { path } of read) yield ok('files', `read ${path}`);
-    for (const sentence of unreadable)
-      yield warning('files', toClause(sentence), 'Correct the path, or make the file readable.');
-    if (read.length === 0) {
-      yield warning(
-        'files',
-        'no clouds.yaml found',
-        `Create ${pathsOf(world).join(usualDirectories(world)[0] ?? '', 'clouds.yaml')}, or set the OS_* variables of your cloud.`,
-      );
-    } else yield ok('clouds', [...clouds.keys()].join(', ') || 'none');
+    files = await readCloudFiles(world);
   } catch (error) {
     yield failedWith('files', error);
     return undefined;
   }
+  let config: CloudConfig | undefined;
+  let failure: CheckResult | undefined;
   try {
-    const config = await context.cloud();
-    yield* describeSettings(config);
+    config = await context.cloud();
+    if (files.read.length === 0 && isUndefined(config)) failure = noCloud();
+  } catch (error) {
+    failure = failedWith('cloud', error);
+  }
+  yield* describeFiles(files, failure?.message ?? '', world);
+  if (config === undefined || failure !== undefined) {
+    if (failure !== undefined)
+      yield files.read.length === 0 ? withConfigurationHint(failure, world) : failure;
+    return undefined;
+  }
+  try {
+    yield* describeSettings(config, files);
     yield* userConfig(world);
     await loadAuthType(config.authType);
     return config;
@@ -49,7 +57,47 @@ export async function* settings(
   }
 }
 
-function* describeSettings(config: CloudConfig): Generator<CheckResult> {
+const isUndefined = ({ authType, auth }: CloudConfig): boolean =>
+  needsKeystone(authType) && auth.auth_url === undefined;
+
+const noCloud = (): CheckResult =>
+  failed('cloud', 'no cloud is configured: no clouds.yaml found, and OS_AUTH_URL is not set');
+
+/** Omits what the message of a failure says. */
+function* describeFiles(
+  { read, unreadable, clouds }: CloudFiles,
+  failure: string,
+  world: World,
+): Generator<CheckResult> {
+  for (const { path } of read) yield ok('files', `read ${path}`);
+  const named = namedPath('clouds', world);
+  for (const sentence of unreadable) {
+    const text = toClause(sentence);
+    const isNamed = named !== undefined && text.includes(named) && failure.includes(named);
+    if (!failure.includes(text) && !isNamed)
+      yield warning('files', text, 'Correct the path, or make the file readable.');
+  }
+  const names = [...clouds.keys()].join(', ');
+  if (read.length > 0 && (names === '' || !failure.includes(names))) yield ok('clouds', names || 'none');
+}
+
+/** Without any file, the user may be new here. A hint with a command, which has no full stop, is more specific. */
+function withConfigurationHint(failure: CheckResult, world: World): CheckResult {
+  if (failure.hint !== undefined && !failure.hint.endsWith('.')) return failure;
+  const directory = userDirectory(world);
+  const create =
+    directory === undefined
+      ? 'Set HOME, or set OS_CLIENT_CONFIG_FILE to the path of a clouds.yaml'
+      : `Create ${pathsOf(world).join(directory, 'clouds.yaml')}`;
+  const start = evaluationOf(defaultShell(world.env, world.platform), 'magnum sandbox start');
+  const hint = `${create}, or set the OS_* variables of your cloud. To try a sandbox cloud: ${start}`;
+  return { ...failure, hint };
+}
+
+function* describeSettings(config: CloudConfig, { read }: CloudFiles): Generator<CheckResult> {
+  // The checks of the files print their paths.
+  const shorten = (text: string) =>
+    read.reduce((short, { path }) => short.replaceAll(path, basename(path)), text);
   const { cloud, defaultCloudFile, region, auth, authType, authTypeReason, sources, tls } = config;
   const origin = defaultCloudFile === undefined ? '' : ` (default; from ${defaultCloudFile})`;
   yield ok('cloud', cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud}${origin}`);
@@ -57,14 +105,15 @@ function* describeSettings(config: CloudConfig): Generator<CheckResult> {
     const origin = sources.get(`auth.${option}`);
     const secretText = value === '' ? 'is empty' : 'is set';
     const text = PUBLIC_SETTINGS.has(option) ? `= ${hideCredentials(value)}` : secretText;
-    yield ok('setting', `${option} ${text}${origin === undefined ? '' : ` (${origin})`}`);
+    yield ok('setting', `${option} ${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`);
   }
   const otherSettings = { region_name: region, interface: config.interface, cacert: tls.cacert };
   for (const [name, value] of Object.entries(otherSettings)) {
     const origin = sources.get(name);
-    if (value !== undefined && origin !== 'default') yield ok('setting', `${name} = ${value} (${origin})`);
+    if (value !== undefined && origin !== 'default')
+      yield ok('setting', `${name} = ${value} (${shorten(origin ?? '')})`);
   }
-  yield ok('auth type', `${authType} (${authTypeReason})`);
+  yield ok('auth type', `${authType}; ${shorten(authTypeReason)}`);
   for (const text of config.warnings ?? []) yield warning('cloud', toClause(text));
   if (!tls.verify)
     yield warning(

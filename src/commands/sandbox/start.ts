@@ -21,7 +21,7 @@ import type { start } from './table.ts';
 const START_TIMEOUT_MS = 20_000;
 const POLL_INTERVAL_MS = 25;
 
-export default async (options: Options<typeof start>, { world, warn, say, progress }: Context) => {
+export default async (options: Options<typeof start>, { world, warn, progress }: Context) => {
   const directory = sandboxDirectory(world, options.dir);
   await makeDirectory(directory, world);
   await assertNoOtherCloudsFile(directory);
@@ -43,9 +43,8 @@ export default async (options: Options<typeof start>, { world, warn, say, progre
   if (needsEval && !isShown) warn(evalAdvice(shell, 'magnum sandbox start ...'));
   const isUncertain = needsEval && !isShown;
   const wasRunning = running !== undefined;
-  for (const line of describeStart({ options, shell, wasRunning, isUsed, isShown, isUncertain, lost }))
-    say(line);
-  return shellCode(code);
+  const report = { options, shell, wasRunning, isUsed, isShown, isUncertain, lost };
+  return shellCode(code, describeStart(report));
 };
 
 /** A user who could replace clouds.yaml could redirect the logins of this user. */
