@@ -65,6 +65,7 @@ _magnum() {
             project
             token
             cloud
+            config
             cache
             sandbox
         '

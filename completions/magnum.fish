@@ -61,6 +61,7 @@ function __magnum_commands
         project 'Subcommands: list, use' \
         token 'Subcommands: issue' \
         cloud 'Subcommands: allow' \
+        config 'Subcommands: set, get, unset, list' \
         cache 'Subcommands: clear' \
         sandbox 'Subcommands: start, status, stop'
 end

@@ -75,6 +75,7 @@ Register-ArgumentCompleter -Native -CommandName magnum -ScriptBlock {
             @('project', 'Subcommands: list, use')
             @('token', 'Subcommands: issue')
             @('cloud', 'Subcommands: allow')
+            @('config', 'Subcommands: set, get, unset, list')
             @('cache', 'Subcommands: clear')
             @('sandbox', 'Subcommands: start, status, stop')
         ) | Where-Object { $_[0].StartsWith($current, [StringComparison]::Ordinal) }

@@ -96,6 +96,7 @@ _magnum() {
             'project:Subcommands: list, use'
             'token:Subcommands: issue'
             'cloud:Subcommands: allow'
+            'config:Subcommands: set, get, unset, list'
             'cache:Subcommands: clear'
             'sandbox:Subcommands: start, status, stop'
         )

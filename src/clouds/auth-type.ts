@@ -2,6 +2,7 @@
 
 import { type ConfigNode, type ConfigScalar, textAt } from './config-tree.ts';
 import type { Settings } from './settings.ts';
+import type { CloudConfig } from './types.ts';
 
 export interface AuthTypeChoice {
   readonly authType: string;
@@ -151,3 +152,7 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
 export function needsKeystone(authType: string): boolean {
   return !['none', 'noauth', 'admin_token', 'http_basic'].includes(authType);
 }
+
+/** True if the configuration has what each login needs. Without it, commands report that no cloud is configured. */
+export const hasTarget = ({ authType, auth }: Pick<CloudConfig, 'authType' | 'auth'>): boolean =>
+  !needsKeystone(authType) || Boolean(auth.auth_url);

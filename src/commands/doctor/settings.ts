@@ -1,7 +1,7 @@
 /** Checks of the configuration: its files, the selected cloud, its settings and the auth type. */
 import { basename } from 'node:path';
 import { globalOptions } from '../../cli/global-options.ts';
-import { needsKeystone } from '../../clouds/auth-type.ts';
+import { hasTarget } from '../../clouds/auth-type.ts';
 import { type CloudFiles, readCloudFiles } from '../../clouds/cloud-files.ts';
 import { namedPath, pathsOf, userDirectory } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
@@ -36,7 +36,7 @@ export async function* settings(
   let failure: CheckResult | undefined;
   try {
     config = await context.cloud();
-    if (files.read.length === 0 && isUndefined(config)) failure = noCloud();
+    if (files.read.length === 0 && !hasTarget(config)) failure = noCloud();
   } catch (error) {
     failure = failedWith('cloud', error);
   }
@@ -56,9 +56,6 @@ export async function* settings(
     return undefined;
   }
 }
-
-const isUndefined = ({ authType, auth }: CloudConfig): boolean =>
-  needsKeystone(authType) && auth.auth_url === undefined;
 
 const noCloud = (): CheckResult =>
   failed('cloud', 'no cloud is configured: no clouds.yaml found, and OS_AUTH_URL is not set');

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
-import { needsKeystone } from '../../clouds/auth-type.ts';
+import { hasTarget } from '../../clouds/auth-type.ts';
 import { NoCloudError } from '../../clouds/cloud-selection.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
@@ -34,7 +34,7 @@ export default async (_: Options<typeof whoami>, context: Context) => {
 async function selectedCloud({ cloud }: Context): Promise<CloudConfig> {
   try {
     const config = await cloud();
-    if (config.auth.auth_url || !needsKeystone(config.authType)) return config;
+    if (hasTarget(config)) return config;
   } catch (error) {
     if (error instanceof NoCloudError) throw noCloudError(error);
     throw error;

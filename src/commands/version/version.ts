@@ -1,5 +1,5 @@
 import type { Options } from '../../cli/command-spec.ts';
-import { needsKeystone } from '../../clouds/auth-type.ts';
+import { hasTarget } from '../../clouds/auth-type.ts';
 import { NoCloudError } from '../../clouds/cloud-selection.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
@@ -24,8 +24,7 @@ export default async ({ client }: Options<typeof versionCommand>, context: Conte
 /** False without configuration, and if no cloud of several is selected. Throws what `Context.cloud` throws for other reasons. */
 async function isCloudSelected(context: Context): Promise<boolean> {
   try {
-    const { authType, auth } = await context.cloud();
-    return !needsKeystone(authType) || auth.auth_url !== undefined;
+    return hasTarget(await context.cloud());
   } catch (error) {
     if (error instanceof NoCloudError) return false;
     throw error;
