@@ -11,7 +11,8 @@ export function formatHint(line: ArgumentLine): string | undefined {
   const suggest = (...more: readonly string[]) => suggestedCommand(spec, line, { without: 'format', more });
   if (value === 'wide') {
     const { fields, long } = spec.options ?? {};
-    if (long !== undefined) return `To show more properties: ${suggest('--long')}`;
+    const subject = spec.output === 'rows' ? 'columns' : 'properties';
+    if (long !== undefined) return `To show more ${subject}: ${suggest('--long')}`;
     if (fields?.type === 'text' && fields.examples !== undefined)
       return `To show more columns: ${suggest('--fields', fields.examples.join(','))}`;
     return undefined;

@@ -3,7 +3,7 @@
 import { type ConfigMapping, mapping, mappingAt } from './config-tree.ts';
 import { mergeFiles } from './file-merge.ts';
 import { type ConfigFile, readFirst } from './file-reader.ts';
-import type { SearchEnvironment } from './search-path.ts';
+import { pathsOf, type SearchEnvironment, userDirectory } from './search-path.ts';
 
 export interface CloudFiles {
   /** The clouds by name; a cloud without settings is an empty mapping. */
@@ -14,6 +14,8 @@ export interface CloudFiles {
   readonly read: readonly ConfigFile[];
   /** Messages about files that exist or are set by a variable, but cannot be read. Without a full stop. */
   readonly unreadable: readonly string[];
+  /** Where a user who has no file can create one; undefined without a home directory. */
+  readonly userFile: string | undefined;
 }
 
 /** Throws MagnumError `usage` for an invalid file and for values of the wrong type. */
@@ -29,7 +31,13 @@ export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFil
     cache: mappingAt(root.entries.get('cache'), 'cache'),
     read: files,
     unreadable: [...config.unreadable, ...secure.unreadable],
+    userFile: userFile(place),
   };
+}
+
+function userFile(place: SearchEnvironment): string | undefined {
+  const directory = userDirectory(place);
+  return directory === undefined ? undefined : pathsOf(place).join(directory, 'clouds.yaml');
 }
 
 function cloudsIn(root: ConfigMapping): Map<string, ConfigMapping> {

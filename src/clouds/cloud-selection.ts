@@ -100,6 +100,7 @@ export function cloudNotFoundError(
       ? `Files read: ${files.read.map(({ path }) => path).join(', ')}.`
       : 'No clouds.yaml was found.';
   const hints = [read, ...files.unreadable.map((message) => `${message}.`)];
+  if (files.read.length + files.unreadable.length === 0) hints.push(`${creationAdvice(files)}.`);
   if (defaultCloud !== undefined)
     hints.push(
       `The default is set in ${defaultCloud.file}. To remove it: ${localCommand('config unset', 'cloud')}`,
@@ -107,6 +108,15 @@ export function cloudNotFoundError(
   const subject = defaultCloud === undefined ? 'Cloud' : 'Default cloud';
   return new MagnumError('usage', `${subject} "${name}" not found; ${names}`, { hint: hints.join(' ') });
 }
+
+/** For a file that is unreadable. */
+export const FILE_ADVICE = 'Correct the path, or make the file readable.';
+
+/** Without a full stop. */
+const creationAdvice = ({ userFile }: Pick<CloudFiles, 'userFile'>): string =>
+  userFile === undefined
+    ? 'Set HOME, or set OS_CLIENT_CONFIG_FILE to the path of a clouds.yaml'
+    : `Create ${userFile}`;
 
 /** Enough to recognize the own clouds, and few enough for one line. */
 const MAX_LISTED_CLOUDS = 20;
@@ -125,25 +135,44 @@ export interface OverriddenDefault extends DefaultCloud {
   readonly by: string;
 }
 
+/** How the error for a missing cloud is worded. */
+interface MissingCloudContext {
+  /** True if options on the command line describe a cloud. */
+  readonly isTyped: boolean;
+  /** True for `magnum`, false for the library. */
+  readonly canSetDefault: boolean;
+  readonly overridden: OverriddenDefault | undefined;
+}
+
 /**
- * The error for missing auth_url, if the files explain it: a file cannot be read, or there are several clouds and none is
- * selected. Undefined otherwise.
+ * The error for missing auth_url, if the files explain it: a file cannot be read, there are several clouds and none is selected, or
+ * nothing is configured at all. Undefined otherwise.
  */
 export function missingCloudError(
   selection: CloudSelection,
   files: CloudFiles,
-  { canSetDefault, overridden }: { canSetDefault: boolean; overridden: OverriddenDefault | undefined },
+  { isTyped, canSetDefault, overridden }: MissingCloudContext,
 ): MagnumError | undefined {
   if (selection.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
   if (names.length === 0) {
     const [unreadable] = files.unreadable;
-    return unreadable === undefined ? undefined : new MagnumError('usage', `${unreadable}.`);
+    if (unreadable !== undefined) return new MagnumError('usage', `${unreadable}.`, { hint: FILE_ADVICE });
+    return isTyped || selection.from === 'environment' ? undefined : noCloudError(files, canSetDefault);
   }
   return new NoCloudError('usage', `No cloud selected; known clouds: ${listed(names)}`, {
     hint: [...unusedDefault(overridden), wayToSelect(selection, names, canSetDefault && !overridden)].join(
       ' ',
     ),
+  });
+}
+
+function noCloudError(files: CloudFiles, canStartSandbox: boolean): NoCloudError {
+  const reason = files.read.length === 0 ? 'no clouds.yaml was found' : 'clouds.yaml has no clouds';
+  const advice = files.read.length === 0 ? creationAdvice(files) : 'Add a cloud to it';
+  const ways = `${advice}, or set the OS_* variables of your cloud.`;
+  return new NoCloudError('usage', `No cloud is configured: ${reason}, and OS_AUTH_URL is not set.`, {
+    hint: canStartSandbox ? `${ways} To try a sandbox cloud: ${localCommand('sandbox start')}` : ways,
   });
 }
 

@@ -68,7 +68,11 @@ export async function loadCloud(
   if (needsKeystone(authType.authType) && !settings.auth.has('auth_url')) {
     const overridden = options.usesDefaultCloud ? await overriddenDefault(overriddenBy, place) : undefined;
     const canSetDefault = options.usesDefaultCloud === true;
-    const reason = missingCloudError(selection, files, { canSetDefault, overridden });
+    const reason = missingCloudError(selection, files, {
+      isTyped: typed.auth.size > 0,
+      canSetDefault,
+      overridden,
+    });
     if (reason) throw reason;
   }
   const local = [...files.read, ...(profileFile ? [profileFile] : [])];

@@ -204,9 +204,10 @@ describe('words of other tools', () => {
 
 describe('formats of kubectl', () => {
   it.each([
+    [['cluster-list', '-o', 'wide'], /^To show more columns: magnum cluster-list --long$/],
     [
-      ['cluster-list', '-o', 'wide'],
-      /^To show more columns: magnum cluster-list --fields [a-z_]+(,[a-z_]+)+$/,
+      ['cluster-template-list', '-o', 'wide'],
+      /^To show more columns: magnum cluster-template-list --fields [a-z_]+(,[a-z_]+)+$/,
     ],
     [['cluster-show', 'web', '-o', 'wide'], /^To show more properties: magnum cluster-show web --long$/],
     [

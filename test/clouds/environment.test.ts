@@ -39,12 +39,22 @@ describe('loadCloud with environment variables', () => {
     expect(JSON.stringify([...config.sources])).not.toContain('made-up');
   });
 
-  it('returns defaults without any setting', async () => {
-    expect(await load({})).toMatchObject({
+  it('without any setting, rejects with the path of the clouds.yaml to create', async () => {
+    await expect(load({})).rejects.toMatchObject({
+      kind: 'usage',
+      message: 'No cloud is configured: no clouds.yaml was found, and OS_AUTH_URL is not set.',
+      hint: expect.stringMatching(
+        /^Create \/.*\/\.config\/openstack\/clouds\.yaml, or set the OS_\* variables of your cloud\.$/,
+      ),
+    });
+  });
+
+  it('returns defaults with only a URL', async () => {
+    expect(await load({ auth: { auth_url: 'http://a' } })).toMatchObject({
       cloud: undefined,
       region: undefined,
       authType: 'v3password',
-      auth: {},
+      auth: { auth_url: 'http://a' },
       interface: 'public',
       apiVersion: 'latest',
       tls: { verify: true },
@@ -93,7 +103,9 @@ describe('loadCloud with environment variables', () => {
   });
 
   it('rejects an invalid API version', async () => {
-    await expect(load({ env: { MAGNUM_API_VERSION: 'newest' } })).rejects.toMatchObject({
+    await expect(
+      load({ env: { MAGNUM_API_VERSION: 'newest', OS_AUTH_URL: 'http://a' } }),
+    ).rejects.toMatchObject({
       kind: 'usage',
       message: 'MAGNUM_API_VERSION must be X, X.Y (such as 1.9) or latest, not "newest"',
     });

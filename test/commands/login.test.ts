@@ -341,7 +341,7 @@ describe('whoami', () => {
     [
       'without any cloud',
       {},
-      /^ERROR: You are not logged in: no cloud selected\.\n.*magnum help environment\n$/,
+      /^ERROR: You are not logged in: no cloud is configured: .*\nCreate .*clouds\.yaml, or .*: magnum sandbox start\n$/,
     ],
     [
       'with an incomplete openrc',

@@ -272,8 +272,8 @@ it('a command without any configuration prints one hint', async () => {
   const empty = temporaryDirectory();
   const { stderr } = await magnum(['cluster-list'], { cwd: empty, env: { HOME: empty } });
   expect(stderr.replaceAll(empty, '~')).toMatchInlineSnapshot(`
-    "ERROR: To log in, please provide --os-auth-url (OS_AUTH_URL), and --os-username or --os-user-id (OS_USERNAME, OS_USER_ID).
-    Set the options, the variables or the keys in clouds.yaml; to select a cloud from clouds.yaml, use --os-cloud (OS_CLOUD).
+    "ERROR: No cloud is configured: no clouds.yaml was found, and OS_AUTH_URL is not set.
+    Create ~/.config/openstack/clouds.yaml, or set the OS_* variables of your cloud. To try a sandbox cloud: magnum sandbox start
     "
   `);
 });

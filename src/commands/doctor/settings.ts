@@ -1,16 +1,15 @@
 /** Checks of the configuration: its files, the selected cloud, its settings and the auth type. */
 import { basename } from 'node:path';
 import { globalOptions } from '../../cli/global-options.ts';
-import { hasTarget } from '../../clouds/auth-type.ts';
 import { type CloudFiles, readCloudFiles } from '../../clouds/cloud-files.ts';
-import { namedPath, pathsOf, userDirectory } from '../../clouds/search-path.ts';
+import { FILE_ADVICE } from '../../clouds/cloud-selection.ts';
+import { namedPath } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
-import { defaultShell, evaluationOf } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
 import { hideCredentials } from '../../platform/url-credentials.ts';
 import type { World } from '../../world.ts';
-import { type CheckResult, failed, failedWith, ok, toClause, warning } from './check-result.ts';
+import { type CheckResult, failedWith, ok, toClause, warning } from './check-result.ts';
 import { userConfig } from './user-config.ts';
 
 /** The options of `auth` that are not secret. Unknown options count as secret. */
@@ -20,7 +19,7 @@ const PUBLIC_SETTINGS = new Set(
   ),
 );
 
-/** Returns the configuration that other commands would use; undefined if it is invalid, or defines no cloud. */
+/** Returns the configuration that other commands would use; undefined if it is invalid or missing. */
 export async function* settings(
   context: Context,
 ): AsyncGenerator<CheckResult, CloudConfig | undefined, undefined> {
@@ -32,20 +31,16 @@ export async function* settings(
     yield failedWith('files', error);
     return undefined;
   }
-  let config: CloudConfig | undefined;
-  let failure: CheckResult | undefined;
+  let config: CloudConfig;
   try {
     config = await context.cloud();
-    if (files.read.length === 0 && !hasTarget(config)) failure = noCloud();
   } catch (error) {
-    failure = failedWith('cloud', error);
-  }
-  yield* describeFiles(files, failure?.message ?? '', world);
-  if (config === undefined || failure !== undefined) {
-    if (failure !== undefined)
-      yield files.read.length === 0 ? withConfigurationHint(failure, world) : failure;
+    const failure = failedWith('cloud', error);
+    yield* describeFiles(files, failure.message, world);
+    yield failure;
     return undefined;
   }
+  yield* describeFiles(files, '', world);
   try {
     yield* describeSettings(config, files);
     yield* userConfig(world);
@@ -56,9 +51,6 @@ export async function* settings(
     return undefined;
   }
 }
-
-const noCloud = (): CheckResult =>
-  failed('cloud', 'no cloud is configured: no clouds.yaml found, and OS_AUTH_URL is not set');
 
 /** Omits what the message of a failure says. */
 function* describeFiles(
@@ -71,24 +63,10 @@ function* describeFiles(
   for (const sentence of unreadable) {
     const text = toClause(sentence);
     const isNamed = named !== undefined && text.includes(named) && failure.includes(named);
-    if (!failure.includes(text) && !isNamed)
-      yield warning('files', text, 'Correct the path, or make the file readable.');
+    if (!failure.includes(text) && !isNamed) yield warning('files', text, FILE_ADVICE);
   }
   const names = [...clouds.keys()].join(', ');
   if (read.length > 0 && (names === '' || !failure.includes(names))) yield ok('clouds', names || 'none');
-}
-
-/** Without any file, the user may be new here. A hint with a command, which has no full stop, is more specific. */
-function withConfigurationHint(failure: CheckResult, world: World): CheckResult {
-  if (failure.hint !== undefined && !failure.hint.endsWith('.')) return failure;
-  const directory = userDirectory(world);
-  const create =
-    directory === undefined
-      ? 'Set HOME, or set OS_CLIENT_CONFIG_FILE to the path of a clouds.yaml'
-      : `Create ${pathsOf(world).join(directory, 'clouds.yaml')}`;
-  const start = evaluationOf(defaultShell(world.env, world.platform), 'magnum sandbox start');
-  const hint = `${create}, or set the OS_* variables of your cloud. To try a sandbox cloud: ${start}`;
-  return { ...failure, hint };
 }
 
 function* describeSettings(config: CloudConfig, { read }: CloudFiles): Generator<CheckResult> {
