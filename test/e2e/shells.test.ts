@@ -155,7 +155,9 @@ it.runIf(has('fish'))('sandbox start in fish overrides the variables of another 
     { SHELL: '/usr/bin/fish', OS_CLOUD: '', OS_AUTH_URL: 'http://127.0.0.1:9/v3' },
   );
   expect({ stderr, names: stdout.split('\n') }).toEqual({
-    stderr: '',
+    stderr: expect.stringMatching(
+      /^The sandbox is already running; this shell now uses its cloud sandbox\.\n.*\nTo go back: .*, because this one has lost OS_AUTH_URL\.\n$/,
+    ),
     names: expect.arrayContaining(['mykube', 'myswarm']),
   });
 });

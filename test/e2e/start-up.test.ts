@@ -1,6 +1,6 @@
 /** The modules that a command loads: no heavy ones for help and errors, and none of other commands. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,8 @@ interface Chunk {
 const chunks = new Map<string, Chunk>();
 let owner: User;
 let sandbox: { stop(): unknown } | undefined;
+/** The variable of a shell that uses the sandbox. */
+let sandboxShell: { readonly OS_CLIENT_CONFIG_FILE: string };
 let builtinsOfNode: ReadonlySet<string>;
 
 beforeAll(async () => {
@@ -47,6 +49,12 @@ beforeAll(async () => {
   owner = user();
   sandbox = startSandbox(owner);
   owner.magnum('cluster-create', 'mykube', '--cluster-template', 'kubernetes');
+  // As for any other cloud.
+  const { OS_CLIENT_CONFIG_FILE: file = '' } = owner.env;
+  mkdirSync(join(owner.home, '.config/openstack'), { recursive: true });
+  copyFileSync(file, join(owner.home, '.config/openstack/clouds.yaml'));
+  sandboxShell = { OS_CLIENT_CONFIG_FILE: file };
+  delete owner.env.OS_CLIENT_CONFIG_FILE;
 }, 60_000);
 afterAll(() => sandbox?.stop());
 
@@ -62,8 +70,10 @@ function run([program, ...words]: readonly [string, ...string[]], env = process.
 }
 
 /** What `magnum` loads with these arguments: modules of src/ and of packages, and modules of Node that an empty script does not load. */
-function loadedBy(...words: string[]) {
-  const { status, stderr, ...loaded } = run([...COMMAND, ...words], owner.env);
+const loadedBy = (...words: string[]) => loadedWith({}, ...words);
+
+function loadedWith(env: Record<string, string>, ...words: string[]) {
+  const { status, stderr, ...loaded } = run([...COMMAND, ...words], { ...owner.env, ...env });
   const unknown = loaded.chunks.filter((name) => name.endsWith('.cjs') && !chunks.has(name));
   const modules = loaded.chunks.flatMap((name) => chunks.get(name)?.modules ?? []);
   const builtins = loaded.builtins.filter((name) => !builtinsOfNode.has(name));
@@ -118,6 +128,17 @@ describe.skipIf(isSingleFile)('help and errors', () => {
         part,
       ).toBe(true);
     expect(builtins).toEqual(expect.arrayContaining(['crypto', 'http']));
+  });
+});
+
+describe.skipIf(isSingleFile)('in a shell that uses the sandbox', () => {
+  it('a command loads the check that the sandbox runs, but not its services', () => {
+    const { status, modules } = loadedWith(sandboxShell, 'cluster-list');
+    expect(status).toBe(0);
+    expect(modules).toContain('src/sandbox/stopped-sandbox.ts');
+    expect(
+      modules.filter((id) => /^src\/sandbox\/(server|state|keystone|magnum|cluster-apis)/.test(id)),
+    ).toEqual([]);
   });
 });
 
