@@ -6,6 +6,8 @@ import type { Environment } from '../world.ts';
 export interface BackgroundProcess {
   /** Returns undefined while the process runs, then its exit code, its signal or the error of its start. */
   exitReason(): string | undefined;
+  /** Sends SIGTERM. */
+  stop(): void;
 }
 
 /** Starts the process in a session of its own. Its output is appended to `logFile`. */
@@ -24,7 +26,7 @@ export function spawnDetached(
       outcome = error.message;
     });
     child.unref();
-    return { exitReason: () => outcome };
+    return { exitReason: () => outcome, stop: () => void child.kill() };
   } finally {
     closeSync(log);
   }

@@ -1,7 +1,9 @@
 /** The sandbox commands, with the sandbox in this process; test/e2e starts it in the background. */
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { interruptedError } from '../../src/errors.ts';
 import { spawnDetached } from '../../src/sandbox/background-process.ts';
 import { findRunning } from '../../src/sandbox/control-client.ts';
 import { sandboxDirectory } from '../../src/sandbox/sandbox-directory.ts';
@@ -329,6 +332,19 @@ describe('while no sandbox is running', () => {
     expect(directoryFor({}).path).toBe('/h/.local/state/magnum/sandbox');
     expect(directoryFor({ XDG_STATE_HOME: '/x' }).path).toBe('/x/magnum/sandbox');
   });
+});
+
+it('an interrupted sandbox start leaves no process', async () => {
+  const interrupt = new AbortController();
+  const isolated = { cwd: home, signal: interrupt.signal, env: { HOME: home } };
+  const starting = magnum(['sandbox', 'start', '--dir', 'box'], isolated);
+  const log = join(home, 'box/sandbox.log');
+  while (!existsSync(log)) await new Promise((resolve) => setTimeout(resolve, 2));
+  interrupt.abort(interruptedError());
+  expect(await starting).toMatchObject({ code: 130, stdout: '' });
+  const processes = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  await expect.poll(processes, { timeout: 5_000 }).not.toContain(`--dir ${join(home, 'box')}`);
+  expect(await running()).toBeUndefined();
 });
 
 describe('spawnDetached', () => {

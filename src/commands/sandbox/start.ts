@@ -90,17 +90,20 @@ async function startNew(
 }
 
 async function waitForResponse(
-  { now, sleep }: World,
+  world: World,
   directory: SandboxDirectory,
   process: BackgroundProcess,
 ): Promise<SandboxStatus> {
-  const end = now() + START_TIMEOUT_MS;
+  const end = world.now() + START_TIMEOUT_MS;
   for (;;) {
     const running = await findRunning(directory);
     if (running !== undefined) return running;
-    const reason = process.exitReason() ?? (now() > end ? 'no response' : undefined);
+    const reason = process.exitReason() ?? (world.now() > end ? 'no response' : undefined);
     if (reason !== undefined) throw startError(directory, reason);
-    await sleep(POLL_INTERVAL_MS);
+    // An interrupted start leaves no process: its directory may be temporary.
+    if (world.signal.aborted) process.stop();
+    world.signal.throwIfAborted();
+    await world.sleep(POLL_INTERVAL_MS);
   }
 }
 
