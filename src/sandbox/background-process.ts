@@ -6,8 +6,8 @@ import type { Environment } from '../world.ts';
 export interface BackgroundProcess {
   /** Returns undefined while the process runs, then its exit code, its signal or the error of its start. */
   exitReason(): string | undefined;
-  /** Sends SIGTERM. */
-  stop(): void;
+  /** Sends SIGTERM; resolves when the process has exited. */
+  stop(): Promise<void>;
 }
 
 /** Starts the process in a session of its own. Its output is appended to `logFile`. */
@@ -19,14 +19,25 @@ export function spawnDetached(
   try {
     const child = spawn(command, words, { cwd, env, detached: true, stdio: ['ignore', log, log] });
     let outcome: string | undefined;
-    child.once('exit', (code, signal) => {
-      outcome = code === null ? `signal ${signal}` : `exit code ${code}`;
-    });
-    child.once('error', (error) => {
-      outcome = error.message;
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', (code, signal) => {
+        outcome = code === null ? `signal ${signal}` : `exit code ${code}`;
+        resolve();
+      });
+      child.once('error', (error) => {
+        outcome = error.message;
+        resolve();
+      });
     });
     child.unref();
-    return { exitReason: () => outcome, stop: () => void child.kill() };
+    return {
+      exitReason: () => outcome,
+      async stop() {
+        child.ref();
+        child.kill();
+        await ended;
+      },
+    };
   } finally {
     closeSync(log);
   }

@@ -31,7 +31,8 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
     const start = evaluationOf(defaultShell(world.env, world.platform), 'magnum sandbox start');
     yield `\n# The demo has removed its sandbox. To start your own: ${start}\n`;
   } finally {
-    await rm(home, { recursive: true, force: true });
+    // Retries if a command that was interrupted is still writing.
+    await rm(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

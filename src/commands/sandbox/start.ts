@@ -101,7 +101,7 @@ async function waitForResponse(
     const reason = process.exitReason() ?? (world.now() > end ? 'no response' : undefined);
     if (reason !== undefined) throw startError(directory, reason);
     // An interrupted start leaves no process: its directory may be temporary.
-    if (world.signal.aborted) process.stop();
+    if (world.signal.aborted) await process.stop();
     world.signal.throwIfAborted();
     await world.sleep(POLL_INTERVAL_MS);
   }
