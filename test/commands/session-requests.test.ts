@@ -24,6 +24,7 @@ const ADMIN = ['--os-username', 'admin', '--os-password', 'admin', '--os-project
 /** One call of each command that sends requests to Magnum or prints the session. */
 const CALLS: readonly (readonly string[])[] = [
   ['cluster-create', 'new', '--cluster-template', 'kubernetes'],
+  ['version'],
   ['cluster-list'],
   ['cluster-show', 'ready'],
   ['cluster-config', 'ready', '--dir', 'config'],

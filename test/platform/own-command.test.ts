@@ -83,7 +83,7 @@ it('ownCommand is used for every command with a value in src', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
       file.endsWith('.ts') &&
-      !/sandbox|completion|own-command|tools\.ts|file-trust|interactivity|cli.usage-error|help.help\.ts/.test(
+      !/sandbox|completion|own-command|demo.script|tools\.ts|file-trust|interactivity|cli.usage-error|help.help\.ts/.test(
         file,
       ),
   );

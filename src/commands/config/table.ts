@@ -29,6 +29,7 @@ export const set = commandSpec({
   },
   examples: [{ command: 'magnum config set cloud mycloud', help: 'Use a cloud without --os-cloud' }],
   output: 'message',
+  isOffline: true,
 });
 
 export const get = commandSpec({
@@ -38,6 +39,7 @@ export const get = commandSpec({
   positionals: { setting },
   examples: [{ command: 'magnum config get cloud', help: 'Print the default cloud' }],
   output: 'none',
+  isOffline: true,
 });
 
 export const unset = commandSpec({
@@ -46,6 +48,7 @@ export const unset = commandSpec({
   positionals: { setting },
   examples: [{ command: 'magnum config unset cloud', help: 'Stop using a default cloud' }],
   output: 'message',
+  isOffline: true,
 });
 
 export const list = commandSpec({
@@ -53,4 +56,5 @@ export const list = commandSpec({
   summary: 'List the settings and their values.',
   examples: [{ command: 'magnum config list', help: 'Show all settings' }],
   output: 'rows',
+  isOffline: true,
 });
