@@ -47,6 +47,8 @@ interface OptionBase {
   readonly hidden?: boolean;
   /** Title of its section in help. */
   readonly group?: string;
+  /** True if the option has no abbreviations, because it weakens a protection: `--all` is not `--allow-http`. */
+  readonly isNeverAbbreviated?: boolean;
   /** True if the legacy client does not have the option. It then never matches an abbreviation of the legacy client. */
   readonly addedSinceLegacy?: boolean;
 }

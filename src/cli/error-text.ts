@@ -6,23 +6,23 @@ import { exitCodeOf } from './exit-codes.ts';
 
 /** The lines for stderr: the error, its details and a hint, or one line of JSON with `-f json`. */
 export function formatError(error: unknown, how: { json: boolean; debug: boolean }): string[] {
-  const { line, hint } = describe(error);
+  const { line, hint: ownHint } = describe(error);
+  const hint = withDoctor(error, ownHint);
   const lines = how.json
     ? [errorJson(error, hint)]
-    : [`ERROR: ${line}`, ...detailsOf(error), ...hintLines(error, hint)];
+    : [`ERROR: ${line}`, ...detailsOf(error), ...(hint === undefined ? [] : [hint])];
   return how.debug ? [...lines, ...debugTrace(error)] : lines;
 }
 
 /**
- * At most one line. Suggests `magnum doctor` for network and login errors, whose cause is mostly outside this program. It cannot
- * check the policy that a 403 names.
+ * Suggests `magnum doctor` for network and login errors, whose cause is mostly outside this program. It cannot check the policy that a
+ * 403 names.
  */
-function hintLines(error: unknown, hint: string | undefined): string[] {
+function withDoctor(error: unknown, hint: string | undefined): string | undefined {
   const isOutside =
     error instanceof MagnumError &&
     (error.kind === 'unreachable' || (error.kind === 'auth' && error.status !== 403));
-  const line = isOutside ? extendHint(hint, `To find the cause: ${ownCommand('doctor')}`) : hint;
-  return line === undefined ? [] : [line];
+  return isOutside ? extendHint(hint, `To find the cause: ${ownCommand('doctor')}`) : hint;
 }
 
 /** Appends a sentence to a hint, unless the hint ends with a command: such a hint has no punctuation at its end. */

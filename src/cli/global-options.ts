@@ -291,6 +291,7 @@ export const globalOptions = {
   allowHttp: {
     type: 'switch',
     flag: '--allow-http',
+    isNeverAbbreviated: true,
     help: 'Allow http:// URLs that an https:// server returns, such as an endpoint in the catalog.',
     addedSinceLegacy: true,
     env: ['MAGNUM_ALLOW_HTTP'],

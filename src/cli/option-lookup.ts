@@ -116,11 +116,13 @@ function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]
   // `-` and `--` are prefixes of all names.
   if (!/^--./.test(typed)) return { kind: 'unknown' };
   for (const group of groups) {
-    const matches = group.flatMap((option) =>
-      spellingsOf(option)
-        .filter((name) => name.startsWith(typed))
-        .map((name) => ({ option, name })),
-    );
+    const matches = group
+      .filter(({ spec }) => spec.isNeverAbbreviated !== true)
+      .flatMap((option) =>
+        spellingsOf(option)
+          .filter((name) => name.startsWith(typed))
+          .map((name) => ({ option, name })),
+      );
     const [first] = matches;
     if (first === undefined) continue;
     const flags = new Set(matches.map(({ option, name }) => canonicalName(option, name)));
@@ -132,8 +134,10 @@ function lookUpPrefix(typed: string, groups: readonly (readonly KnownOption[])[]
 
 /** True if an option of any command has this name. */
 const isFullName = (typed: string, specs: readonly CommandSpec[]): boolean =>
-  specs.some(({ options = {} }) =>
-    toKnownOptions(options, 'own').some((option) => spellingsOf(option).includes(typed)),
+  specs.some(({ options = {}, output }) =>
+    [...toKnownOptions(options, 'own'), ...toKnownOptions(outputOptionsFor(output), 'output')].some(
+      (option) => spellingsOf(option).includes(typed),
+    ),
   );
 
 /** The options that are valid at one place of a command line. Created on first use. */

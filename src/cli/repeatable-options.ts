@@ -8,11 +8,14 @@ import { loginOptions } from './login-options.ts';
 /** Also the options of federated and OAuth logins, which are seldom typed and can be secret for an organization. */
 const isSecret = (key: string, { secret }: GlobalOption): boolean => secret === true || key in loginOptions;
 
-/** True if a hint can repeat the value of an option, global or not. */
-export const isSafeToRepeat = (
-  { key, spec, isGlobal }: { key: string; spec: OptionSpec; isGlobal: boolean },
+/** True if a hint can repeat the value of an option. Labels and other lists of a command can contain secrets. */
+export function isSafeToRepeat(
+  { key, spec, origin }: { key: string; spec: OptionSpec; origin: 'own' | 'output' | 'global' },
   value: string,
-): boolean => !(isGlobal && isSecret(key, spec)) && hideCredentials(value) === value;
+): boolean {
+  const canBeSecret = origin === 'own' ? spec.type === 'list' : origin === 'global' && isSecret(key, spec);
+  return !canBeSecret && hideCredentials(value) === value;
+}
 
 /** The options on the command line that a suggested command needs too. Leaves out secrets. */
 export function typedOptionsOf(given: GlobalValues): TypedOptions {

@@ -1,5 +1,6 @@
 /** A command line that repeats the words of the user, for a hint: ready to paste, without secrets. */
 import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
+import { hideCredentials } from '../platform/url-credentials.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { type ArgumentLine, isUnresolved, type Token } from './legacy-arguments.ts';
 import { canonicalName } from './option-lookup.ts';
@@ -26,14 +27,19 @@ export function suggestedCommand(
   const unknown = tokens.findIndex(isUnresolved);
   const known = unknown < 0 ? tokens : tokens.slice(0, unknown);
   const operands = known.flatMap((token) =>
-    token.kind === 'operand' && !token.word.startsWith('-') ? [token.word] : [],
+    token.kind === 'operand' && !token.word.startsWith('-') && hideCredentials(token.word) === token.word
+      ? [token.word]
+      : [],
   );
   const options = tokens.flatMap((token) =>
-    token.kind === 'option' && token.option.key !== without ? wordsOf(token) : [],
+    token.kind === 'option' && token.option.key !== without && isExact(token) ? wordsOf(token) : [],
   );
   const words = [...operands.slice(0, limit), ...more, ...options];
   return ['magnum', spec.names[0], ...words.map(quoteForPosixIfNeeded)].join(' ');
 }
+
+/** An abbreviation can be a whole option of another tool with another meaning: `--all` is not --allow-http. */
+const isExact = ({ typed, name }: Token & { kind: 'option' }): boolean => typed === name;
 
 /** Empty if the option cannot be repeated. */
 function wordsOf({ option, name, value }: Token & { kind: 'option' }): readonly string[] {

@@ -96,8 +96,10 @@ export function incompleteCommandError(
   const names = specs.filter(({ hidden }) => hidden !== true).flatMap(({ names }) => names);
   const longer = names.filter((words) => words.startsWith(`${phrase} `));
   const next = [...new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length] as string))];
-  const operand = tokens.find(({ kind }) => kind === 'operand');
-  return new MagnumError('usage', `'${phrase}' requires a subcommand: ${next.join(', ')}.`, {
-    hint: operand?.kind === 'operand' ? suggestionFor(operand.word, next) : undefined,
+  const operand = tokens.find((token) => token.kind === 'operand');
+  if (operand === undefined)
+    return new MagnumError('usage', `'${phrase}' requires a subcommand: ${next.join(', ')}.`);
+  return new MagnumError('usage', `Unknown command '${phrase} ${operand.word}'.`, {
+    hint: suggestionFor(operand.word, next) ?? `The commands of '${phrase}' are ${next.join(', ')}.`,
   });
 }

@@ -23,6 +23,8 @@ export function quietly(
       return { result: list, options: { ...options, format: 'value', columns: [identity] } };
     }
     case 'message':
+      if (result.createdUuid !== undefined) return { result: uuidLine(result.createdUuid), options };
+      return { result: { ...result, notes: [] }, options };
     case 'record':
       return { result: result.createdUuid === undefined ? result : uuidLine(result.createdUuid), options };
     case 'followed': {
@@ -35,8 +37,10 @@ export function quietly(
       // At once: a script can use the UUID even if the operation fails.
       return { result: { ...result, beginning: createdUuid, end: silentEnd }, options };
     }
+    case 'shell':
+      return { result: { ...result, notes: [] }, options };
     case 'watched':
-      throw new MagnumError('usage', '--watch cannot be used with --quiet.');
+      throw new MagnumError('usage', "Option '--watch' cannot be used with option '-q, --quiet'.");
     default:
       return { result, options };
   }

@@ -58,8 +58,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
   switch (result.kind) {
     case 'shell':
       await out.write(result.code);
-      await out.flush();
-      for (const line of result.notes) await writeStderr(`${safeLine(line)}\n`, job);
+      await writeNotes(result.notes, job);
       return NOTHING_COUNTED;
     case 'text':
       await writeText(result.text, out);
@@ -67,6 +66,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
     case 'message':
       if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
       else await writeRecord(result.data, job);
+      await writeNotes(result.notes ?? [], job);
       if (result.fault !== undefined) throw result.fault;
       return NOTHING_COUNTED;
     case 'record':
@@ -198,6 +198,12 @@ async function writeAndFlush(sentence: string, { out }: Job): Promise<void> {
     await out.write(sentence);
     await out.flush();
   });
+}
+
+/** In order with the text on stdout. */
+async function writeNotes(notes: readonly string[], job: Job): Promise<void> {
+  await job.out.flush();
+  for (const line of notes) await writeStderr(`${safeLine(line)}\n`, job);
 }
 
 async function writeStderr(line: string, { streams }: Job): Promise<void> {

@@ -72,6 +72,8 @@ export interface Message extends Creation {
   readonly data: Row;
   /** An error that the command fails with after the message is printed. */
   readonly fault?: Error | undefined;
+  /** Remarks for the user, printed to stderr after the text. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** Text that is printed as is: a certificate, help, a completion script. */
@@ -86,7 +88,7 @@ export interface Text {
 export interface ShellCode {
   readonly kind: 'shell';
   readonly code: string;
-  /** Lines for the user, printed to stderr after the code. */
+  /** Remarks for the user, printed to stderr after the code. */
   readonly notes: readonly string[];
 }
 

@@ -133,8 +133,40 @@ describe('words of other tools', () => {
       'magnum cluster-show web --debug --format json',
     );
     expect(answerTo('create', 'cluster', 'web', '--labels', 'a=-b', '--keypair=-k', '--watch')).toBe(
-      "magnum cluster-create web --labels 'a=-b' '--keypair=-k'",
+      "magnum cluster-create web '--keypair=-k'",
     );
+  });
+
+  it.each([
+    ['list --all', 'magnum cluster-list'],
+    ['delete clusters --all', 'magnum cluster-delete'],
+    ['resize web --nodes 3', 'magnum cluster-resize web 3'],
+    ['scale web --replicas=5', 'magnum cluster-resize web 5'],
+    ['scale nodegroup --cluster web --name ng --nodes 4', 'magnum cluster-resize web 4 --nodegroup ng'],
+    ['scale nodegroup web ng 4', 'magnum cluster-resize'],
+    ['create cluster web --num-nodes 3', 'magnum cluster-create web --node-count 3'],
+    ['bay-create --name x --baymodel k8s', 'magnum cluster-create --name x --cluster-template k8s'],
+    ['get nodegroup --cluster web', 'magnum nodegroup-list web'],
+    ['describe ng/default --cluster web', 'magnum nodegroup-show web default'],
+    ['create nodegroup --name ng --cluster web', 'magnum nodegroup-create web ng'],
+    ['update-kubeconfig --name web', 'magnum cluster-config web'],
+    ['get cluster/web', 'magnum cluster-show web'],
+    ['delete clusters/web', 'magnum cluster-delete web'],
+    ['get all', 'magnum cluster-list'],
+  ])('translates the words and options of %s', (line, command) => {
+    expect(answerTo(...line.split(' '))).toBe(command);
+  });
+
+  it.each(['get pods', 'describe deployment web', 'delete namespace x', 'set image x'])(
+    'does not take %s for a cluster',
+    (line) => {
+      expect(answerTo(...line.split(' '))).toBeUndefined();
+    },
+  );
+
+  it('repeats neither labels nor passwords in URLs', () => {
+    const answer = answerTo('create', 'cluster', 'https://u:secret@host', '--labels', 'token=secret');
+    expect(answer).toBe('magnum cluster-create');
   });
 
   it('quotes words for the shell', () => {

@@ -177,7 +177,10 @@ describe('parse', () => {
 
   it('rejects --help with an unknown command', () => {
     expect(usageError('nonsense', '--help').message).toBe("Unknown command 'nonsense'.");
-    expect(usageError('cluster', 'nonsense', '--help').message).toMatch(/^'cluster' requires a subcommand/);
+    expect(usageError('cluster', 'nonsense', '--help')).toMatchObject({
+      message: "Unknown command 'cluster nonsense'.",
+      hint: expect.stringMatching(/^The commands of 'cluster' are create, list, /),
+    });
   });
 
   it('names arguments and options that are missing in one error', () => {
@@ -218,11 +221,17 @@ describe('parse', () => {
   it('accepts -o and --output for --format, but not as a part of other options', () => {
     for (const words of [['-o', 'json'], ['-ojson'], ['-o=json'], ['--output', 'json'], ['--output=json']])
       expect(run('cluster-list', ...words).output, words.join(' ')).toMatchObject({ format: 'json' });
-    expect(run('cluster-config', 'c', '--output').options).toMatchObject({ outputCerts: true });
+    expect(usageError('cluster-config', 'c', '--output').message).toBe("Unknown option '--output'.");
     expect(run('cluster-config', 'c', '--out').options).toMatchObject({ outputCerts: true });
     expect(usageError('cluster-list', '--o', 'json').message).toMatch(
       /^ambiguous option: --o could match --os-/,
     );
+  });
+
+  it('accepts no abbreviation of an option that weakens a protection', () => {
+    expect(usageError('cluster-list', '--all').message).toBe("Unknown option '--all'.");
+    expect(usageError('cluster-config', 'c', '--allow').message).toBe("Unknown option '--allow'.");
+    expect(run('cluster-list', '--allow-http').globals).toMatchObject({ allowHttp: true });
   });
 
   it('accepts the options of a command only after the command', () => {

@@ -166,5 +166,8 @@ it.each([
 it('cannot be used with --watch', async () => {
   const { runWith } = await timed();
   const { stderr, code } = await runWith({ tty: true }, 'cluster-list', '--watch', '-q');
-  expect([stderr, code]).toEqual([expect.stringContaining('--watch cannot be used with --quiet.'), 2]);
+  expect([stderr, code]).toEqual([
+    expect.stringContaining("Option '--watch' cannot be used with option '-q, --quiet'."),
+    2,
+  ]);
 });

@@ -173,7 +173,8 @@ const formats: Topic = {
       entries: [
         ['-c COLUMN', 'Print only this column; can be repeated.'],
         ['--sort-column COLUMN', 'Sort by this column; --sort-descending reverses the order.'],
-        ['--max-width N, --fit-width', 'Limit the table width.'],
+        ['--max-width N', 'Wrap the cells of tables to limit their width.'],
+        ['--no-fit-width', 'Print whole tables in a terminal, as in a pipe.'],
         ['--noindent, --no-headers, --quote', 'JSON on one line; no header; CSV quoting.'],
       ],
     },
@@ -182,6 +183,7 @@ const formats: Topic = {
       entries: [
         ['magnum cluster-list -f json', 'Print JSON, which keeps the types of values.'],
         ['magnum cluster-show c -f value -c status', 'Print one value.'],
+        ['magnum cluster-list -q', 'Print the UUIDs, one per line.'],
         ['magnum cluster-list -f value -c name', 'Print the names, one per line, as they arrive.'],
       ],
     },

@@ -3,7 +3,8 @@ import { MagnumError } from '../../errors.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { type ArgumentLine, isUnresolved, readArguments, type Token } from '../legacy-arguments.ts';
 import { suggestedCommand } from '../suggested-command.ts';
-import { capacityOf, findMeantCommand, type MeantCommand } from './meant-command.ts';
+import { translateOptions } from './foreign-options.ts';
+import { capacityOf, findMeantCommand, findMeantGroup, type MeantCommand } from './meant-command.ts';
 
 type Word = Extract<Token, { kind: 'command' | 'operand' }>;
 
@@ -20,6 +21,9 @@ export function meantCommandError(
   argv: readonly string[],
   specs: readonly CommandSpec[],
 ): MagnumError | undefined {
+  const separate = argv.flatMap(separateName);
+  if (separate.length > argv.length)
+    return meantCommandError(readArguments(separate, specs), separate, specs);
   const words = wordsOf(line);
   const find = (operands: readonly Word[]) =>
     findMeantCommand(
@@ -30,24 +34,31 @@ export function meantCommandError(
   const first = find(words);
   if (first === undefined) return undefined;
   const typed = words.slice(0, first.length);
-  const reread = (meant: MeantCommand) => readArguments(corrected(argv, typed, meant), specs);
+  const reread = (meant: MeantCommand) =>
+    readArguments(translateOptions(corrected(argv, words, meant), meant.spec), specs);
   // With the options of the command, other words are operands, and `get` depends on their number.
   const operands = wordsOf(reread(first)).filter(({ kind }) => kind === 'operand');
   const meant = find([...typed, ...operands]) ?? first;
-  const { spec, keepsWords } = meant;
-  const command = suggestedCommand(spec, reread(meant), { operands: keepsWords ? capacityOf(spec) : 0 });
+  const { spec } = meant;
+  const command = suggestedCommand(spec, reread(meant), { operands: capacityOf(spec) });
   return new MagnumError('usage', `Unknown command '${typed.map(({ word }) => word).join(' ')}'.`, {
     hint: `To ${purposeOf(spec)}: ${command}`,
   });
 }
 
+/** kubectl's `TYPE/NAME` as two words. */
+function separateName(word: string): string[] {
+  const [, type = '', name = ''] = /^([a-z]+)\/([^/]+)$/.exec(word) ?? [];
+  return findMeantGroup([type]) === undefined ? [word] : [type, name];
+}
+
 /** The command line with the name of the command instead of the words of the other tool. */
 function corrected(
   argv: readonly string[],
-  typed: readonly Word[],
-  { spec }: MeantCommand,
+  words: readonly Word[],
+  { spec, length, keepsWords }: MeantCommand,
 ): readonly string[] {
-  const [first, ...others] = typed.map(({ index }) => index);
+  const [first, ...others] = words.slice(0, keepsWords ? length : undefined).map(({ index }) => index);
   return argv.flatMap((word, index) => {
     if (index === first) return spec.names[0].split(' ');
     return others.includes(index) ? [] : [word];

@@ -2,6 +2,7 @@
 import type { CommandSpec } from '../command-spec.ts';
 import {
   DEFAULT_NOUN,
+  FOREIGN_NOUNS,
   LIST_OR_SHOW,
   NOT_OURS,
   NOUNS,
@@ -29,6 +30,7 @@ export function findMeantCommand(
   min = 1,
 ): MeantCommand | undefined {
   if (NOT_OURS.some((word) => word === words[0])) return undefined;
+  if (words.slice(1, 2).some(isForeignNoun)) return undefined;
   const shown = specs.filter(({ hidden }) => hidden !== true);
   for (let length = Math.min(MAX_WORDS, words.length); length >= min; length--) {
     const phrase = normalize(words.slice(0, length));
@@ -42,6 +44,9 @@ export function findMeantCommand(
 export function findMeantGroup(words: readonly string[]): string | undefined {
   return nounOf(withoutPrefixes(normalize(words)));
 }
+
+const isForeignNoun = (word: string): boolean =>
+  FOREIGN_NOUNS.some((noun) => [noun, `${noun}s`].includes(word.toLowerCase()));
 
 const normalize = (words: readonly string[]): string =>
   words

@@ -25,13 +25,20 @@ export const NOUNS: Readonly<Record<string, readonly string[]>> = {
 /** Without a noun, a verb is about clusters. */
 export const DEFAULT_NOUN = 'cluster';
 
+/** Resources of other tools: after a verb, they do not name a cluster. A plural with s is recognized too. */
+export const FOREIGN_NOUNS: readonly string[] = [
+  ...['pod', 'po', 'deployment', 'svc', 'namespace', 'ns', 'secret', 'configmap', 'cm', 'ingress'],
+  ...['pv', 'pvc', 'job', 'cronjob', 'daemonset', 'statefulset', 'replicaset', 'event', 'crd', 'context'],
+  ...['image', 'container', 'volume', 'network', 'server', 'flavor', 'keypair', 'stack', 'user', 'role'],
+];
+
 /** Lists without the name of a resource, and shows it otherwise. */
 export const LIST_OR_SHOW = 'get';
 
 /** By the last part of a command's name. */
 export const VERBS: Readonly<Record<string, readonly string[]>> = {
   [LIST_OR_SHOW]: ['get'],
-  list: ['list', 'ls', 'ps', 'index', 'list all', 'show all'],
+  list: ['list', 'ls', 'ps', 'index', 'list all', 'show all', 'get all'],
   show: ['show', 'describe', 'inspect', 'info', 'view', 'status', 'details'],
   create: ['create', 'new', 'add', 'make', 'launch', 'deploy'],
   delete: ['delete', 'rm', 'del', 'remove', 'destroy', 'terminate'],
@@ -71,6 +78,27 @@ export const REDIRECTIONS: Readonly<Record<string, string>> = {
   'ca-list': 'ca-show',
   'ca-create': 'ca-sign',
   'quotas-set': 'quotas-update',
+};
+
+const NODE_COUNT = ['--node-count', 'nodeCount'];
+const CLUSTER = ['cluster', 'clusters'];
+
+/** Options of other tools: the option, or the key of the argument, that a command of this program has instead. */
+export const FOREIGN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  nodes: NODE_COUNT,
+  'num-nodes': NODE_COUNT,
+  'node-pool-size': NODE_COUNT,
+  replicas: NODE_COUNT,
+  size: NODE_COUNT,
+  count: NODE_COUNT,
+  cluster: CLUSTER,
+  'cluster-name': CLUSTER,
+  name: ['--nodegroup', 'word', 'name', 'nodegroup', 'nodegroups', 'clusterTemplate', ...CLUSTER],
+  nodegroup: ['nodegroup', 'nodegroups', 'name'],
+  'node-pool': ['--nodegroup', 'nodegroup', 'nodegroups', 'name'],
+  baymodel: ['--cluster-template'],
+  'baymodel-id': ['--cluster-template'],
+  template: ['--cluster-template'],
 };
 
 /** Left to commander: `config` is a group of its own, which can be absent. */

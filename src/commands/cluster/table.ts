@@ -332,6 +332,7 @@ export const config = commandSpec({
     allowSharedDir: {
       type: 'switch',
       flag: '--allow-shared-dir',
+      isNeverAbbreviated: true,
       addedSinceLegacy: true,
       help:
         'Allow a directory in which other users could replace the files; also for kubeconfigs and Docker ' +

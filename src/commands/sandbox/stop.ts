@@ -8,7 +8,7 @@ import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
 import type { stop } from './table.ts';
 
-export default async ({ dir }: Options<typeof stop>, { world, remark }: Context) => {
+export default async ({ dir }: Options<typeof stop>, { world }: Context) => {
   const directory = sandboxDirectory(world, dir);
   const running = await findRunning(directory);
   const data = { running: false, directory: directory.path };
@@ -18,8 +18,8 @@ export default async ({ dir }: Options<typeof stop>, { world, remark }: Context)
       'failed',
       `Cannot stop the sandbox: process ${running.pid} is still running after 10 s.`,
     );
-  if (world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile) remark(unsetAdvice(world));
-  return message('Sandbox stopped.', data);
+  const isSelected = world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile;
+  return { ...message('Sandbox stopped.', data), notes: isSelected ? [unsetAdvice(world)] : [] };
 };
 
 /** A command cannot change the variables of the shell that it runs in. */

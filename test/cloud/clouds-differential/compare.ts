@@ -125,7 +125,9 @@ function differences(ours: CloudConfig, sdk: SdkConfig, cwd: string): string[] {
 
 /** openstacksdk reports a missing auth_url only when it logs in. */
 function lacksAuthUrl(error: string, sdk: SdkConfig): boolean {
-  return error.includes('No cloud selected') && sdk.options.includes('auth_url') && !sdk.auth.auth_url;
+  return (
+    /No cloud (selected|is configured)/.test(error) && sdk.options.includes('auth_url') && !sdk.auth.auth_url
+  );
 }
 
 async function main(): Promise<number> {

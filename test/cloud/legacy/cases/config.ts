@@ -27,7 +27,7 @@ export const config: Case[] = [
     name: 'cluster-config errors',
     lines: [
       fails(3, 'cluster-config nothing'),
-      fails(1, 'cluster-config side-twin'),
+      fails(1, 'cluster-config side-twin', 'candidates'),
       fails(2, 'cluster-config', 'usage-errors'),
     ],
   },
