@@ -83,17 +83,28 @@ function createWarn(say: (line: string) => void): (text: string) => void {
 
 type SandboxCheck = (url: string, cause?: unknown) => Promise<void>;
 
-/** A check that throws `The sandbox is not running` if the URL is that of a stopped sandbox which this shell uses. */
+/**
+ * A check that throws `The sandbox is not running` if the URL is that of a stopped sandbox which this shell uses. Without the error of a
+ * request as `cause`, it is made once for each server.
+ */
 function createSandboxCheck(world: World): SandboxCheck {
   if (!world.env.OS_CLIENT_CONFIG_FILE) return async () => {};
-  return async (url, cause) => {
-    // The code is not loaded for other clouds: a sandbox listens here only.
-    if (!url.startsWith('http://127.0.0.1:')) return;
+  const check: SandboxCheck = async (url, cause) => {
     const [{ assertNotStopped }, evaluation] = await Promise.all([
       import('./sandbox/stopped-sandbox.ts'),
       loadEvaluation(world),
     ]);
     await assertNotStopped(url, world, evaluation, cause);
+  };
+  const firstChecks = new Map<string, Promise<void>>();
+  return async (url, cause) => {
+    // The code is not loaded for other clouds: a sandbox listens here only.
+    const [server] = /^http:\/\/127\.0\.0\.1:\d+/.exec(url) ?? [];
+    if (server === undefined) return;
+    if (cause !== undefined) return await check(url, cause);
+    const first = firstChecks.get(server) ?? check(url);
+    firstChecks.set(server, first);
+    await first;
   };
 }
 
@@ -104,11 +115,9 @@ async function loadEvaluation({ env, platform }: World): Promise<(command: strin
 
 /** Checks before the first request, because another server may use the port of the sandbox now, and after a failure. */
 function nameStoppedSandbox(transport: Transport, assertSandboxRuns: SandboxCheck): Transport {
-  let isChecked = false;
   return {
     async request(request) {
-      if (!isChecked) await assertSandboxRuns(request.url);
-      isChecked = true;
+      await assertSandboxRuns(request.url);
       try {
         return await transport.request(request);
       } catch (error) {
@@ -126,15 +135,14 @@ function requireRunningSandbox(
   { auth: { auth_url: url = '' } }: CloudConfig,
   assertSandboxRuns: SandboxCheck,
 ): ManagedSession {
-  const check = once(() => assertSandboxRuns(url));
   return {
     ...session,
     token: async () => {
-      await check();
+      await assertSandboxRuns(url);
       return session.token();
     },
     cacheKey: async () => {
-      await check();
+      await assertSandboxRuns(url);
       return session.cacheKey();
     },
   };

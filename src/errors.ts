@@ -50,6 +50,19 @@ export class MagnumError extends Error {
   }
 }
 
+/** The same error with these parts instead of its own. */
+export function withChanges(
+  error: MagnumError,
+  { message = error.message, ...changes }: ErrorDetails & { message?: string },
+): MagnumError {
+  const { kind, hint, details, requestId, status, cause } = error;
+  return new MagnumError(kind, message, { hint, details, requestId, status, cause, ...changes });
+}
+
+/** True for the error after Ctrl-C or SIGTERM. */
+export const isInterruption = (error: unknown): boolean =>
+  error instanceof MagnumError && error.kind === 'interrupted';
+
 /** The error after Ctrl-C or SIGTERM. */
 export const interruptedError = (): MagnumError => new MagnumError('interrupted', 'Interrupted.');
 

@@ -10,7 +10,7 @@ import { typedOptionsOf } from './cli/repeatable-options.ts';
 import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
 import { createContext } from './create-context.ts';
-import { codeOf, MagnumError } from './errors.ts';
+import { codeOf, isInterruption } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
@@ -58,9 +58,6 @@ export async function run(argv: readonly string[], world: World): Promise<number
     await stderr.flush();
   }
 }
-
-const isInterruption = (error: unknown): boolean =>
-  error instanceof MagnumError && error.kind === 'interrupted';
 
 /** Resolves to false if the text does not need a pager and is still to be printed. */
 async function showInPager(text: Text['text'], world: World): Promise<boolean> {

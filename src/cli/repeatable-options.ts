@@ -17,6 +17,10 @@ export function isSafeToRepeat(
   return !canBeSecret && hideCredentials(value) === value;
 }
 
+/** The words of an option with a value: in one word if the value would be read as an option. */
+export const optionWithValue = (long: string, value: string): string[] =>
+  value.startsWith('-') ? [`${long}=${value}`] : [long, value];
+
 /** The options on the command line that a suggested command needs too. Leaves out secrets. */
 export function typedOptionsOf(given: GlobalValues): TypedOptions {
   const connection: string[] = [];
@@ -28,7 +32,7 @@ export function typedOptionsOf(given: GlobalValues): TypedOptions {
     const { long } = flagParts(option.flag);
     if (value === true) words.push(long);
     else if (typeof value === 'string' && hideCredentials(value) === value)
-      words.push(...(value.startsWith('-') ? [`${long}=${value}`] : [long, value]));
+      words.push(...optionWithValue(long, value));
   }
   return { connection, scope };
 }

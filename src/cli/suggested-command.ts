@@ -4,7 +4,7 @@ import { hideCredentials } from '../platform/url-credentials.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { type ArgumentLine, isUnresolved, type Token } from './legacy-arguments.ts';
 import { canonicalName } from './option-lookup.ts';
-import { isSafeToRepeat } from './repeatable-options.ts';
+import { isSafeToRepeat, optionWithValue } from './repeatable-options.ts';
 
 export interface Changes {
   /** The key of an option to leave out. */
@@ -49,5 +49,5 @@ function wordsOf({ option, name, value }: Token & { kind: 'option' }): readonly 
   if (value === undefined) return takes === 'number' ? [long] : [];
   if (spec.type === 'choice' && !spec.choices.includes(value)) return [];
   if (!isSafeToRepeat(option, value)) return [];
-  return value.startsWith('-') ? [`${long}=${value}`] : [long, value];
+  return optionWithValue(long, value);
 }

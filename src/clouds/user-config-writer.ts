@@ -3,7 +3,7 @@ import { isMap, isScalar, YAMLMap } from 'yaml';
 import { assertOnlyUserCanReplaceFile, readText, replaceText } from '../platform/user-file.ts';
 import { composeYaml } from '../platform/yaml-text.ts';
 import type { SearchEnvironment } from './search-path.ts';
-import { readUserConfig } from './user-config.ts';
+import { ONLY_USER_ADVICE, readUserConfig } from './user-config.ts';
 
 /** Sets the value in the file at `path`, or removes it if `value` is undefined. Resolves to a notice if permissions were removed. */
 export async function writeUserSetting(
@@ -14,8 +14,7 @@ export async function writeUserSetting(
 ): Promise<string | undefined> {
   // An invalid file is an error of the reader: its content is not lost.
   await readUserConfig(place);
-  const hint = 'Use chown and chmod go-w, so that only you can write to it.';
-  await assertOnlyUserCanReplaceFile(path, { home: place.home, hint });
+  await assertOnlyUserCanReplaceFile(path, { home: place.home, hint: ONLY_USER_ADVICE });
   const { notice } = await replaceText(path, withSetting(await readText(path), name, value));
   return notice;
 }

@@ -23,6 +23,9 @@ export interface UserConfig {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: searches for control characters.
 const CONTROL_CHARACTER = /[\0-\x1f\x7f-\x9f]/;
 
+/** For a file that other users can change. */
+export const ONLY_USER_ADVICE = 'Use chown and chmod go-w, so that only you can write to it.';
+
 const CORRECTION = 'Correct or remove this file.';
 
 /** The path of the file, which may not exist; undefined without a home directory. */
@@ -73,6 +76,6 @@ async function assertOnlyUserCanWrite(path: string, home: string | undefined): P
   if (writer === undefined) return;
   const effect = writer.path === path ? '' : ` and could replace ${path}`;
   throw new MagnumError('usage', `${writer.who} can write to ${writer.path}${effect}.`, {
-    hint: 'Use chown and chmod go-w, so that only you can write to it.',
+    hint: ONLY_USER_ADVICE,
   });
 }

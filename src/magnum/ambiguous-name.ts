@@ -1,5 +1,5 @@
 /** Adds the resources that have a name to the error with which Magnum rejects the name because several have it. */
-import { MagnumError } from '../errors.ts';
+import { isInterruption, MagnumError, withChanges } from '../errors.ts';
 import { typedCommandWith } from '../platform/own-command.ts';
 import { itemPath } from './item-path.ts';
 import { singleLine } from './magnum-errors.ts';
@@ -51,14 +51,10 @@ async function explain(
   caller: MagnumRequest,
   now: number,
 ): Promise<MagnumError> {
-  const { kind, message, status, requestId, cause } = error;
   const again = typedCommandWith(RESOURCE_KINDS[named.key] ?? '', named.id, 'UUID');
-  return new MagnumError(kind, message, {
+  return withChanges(error, {
     details: await candidateLines(named, caller, now),
     hint: again === undefined ? 'Use a UUID instead of the name.' : `To select one by its UUID: ${again}`,
-    status,
-    requestId,
-    cause,
   });
 }
 
@@ -80,7 +76,7 @@ async function candidateLines(
     for await (const item of pages<Fields>(caller, { path, key }, { timeoutMs: LOOKUP_TIMEOUT_MS }))
       if (item.name === id) candidates.push(item);
   } catch (error) {
-    rethrowInterruption(error);
+    if (isInterruption(error)) throw error;
     return [];
   }
   const shown = candidates.slice(0, MAX_CANDIDATES).map((item) => withTimes(item, path, caller));
@@ -95,13 +91,9 @@ async function withTimes(item: Fields, path: string, caller: MagnumRequest): Pro
     const request = { method: 'GET', path: itemPath(path, String(item.uuid)) } as const;
     return await caller.fields({ ...request, timeoutMs: LOOKUP_TIMEOUT_MS });
   } catch (error) {
-    rethrowInterruption(error);
+    if (isInterruption(error)) throw error;
     return item;
   }
-}
-
-function rethrowInterruption(error: unknown): void {
-  if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
 }
 
 /** What distinguishes resources of one name: the status, or for cluster templates the COE and who sees them, and the age. */

@@ -197,10 +197,6 @@ export interface VersionCache {
   set(endpoint: string, range: VersionRange): Promise<void>;
 }
 
-/**
- * The client of the API. Functions and options that require a newer version than API 1.1 throw MagnumError `usage` if the
- * user requested an older version, and `failed` if the cloud is too old.
- */
 /** The API versions of a service. */
 export interface ServiceVersions {
   /** Undefined if the service does not report it. */
@@ -209,6 +205,10 @@ export interface ServiceVersions {
   readonly current: string;
 }
 
+/**
+ * The client of the API. Functions and options that require a newer version than API 1.1 throw MagnumError `usage` if the
+ * user requested an older version, and `failed` if the cloud is too old.
+ */
 export interface Magnum {
   readonly clusters: Collection<Cluster> & {
     create(body: Readonly<Record<string, unknown>>): Promise<Accepted<Cluster>>;

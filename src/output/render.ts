@@ -155,9 +155,7 @@ const canRemark = ({ streams: { stdout, stderr } }: Job): boolean => stdout.isTT
 
 /** Writes remarks to stderr if `canRemark`. */
 async function writeRemarks(lines: readonly string[], job: Job): Promise<void> {
-  if (lines.length === 0 || !canRemark(job)) return;
-  await job.out.flush();
-  for (const line of lines) await writeStderr(`${safeLine(line)}\n`, job);
+  if (canRemark(job)) await writeNotes(lines, job);
 }
 
 /** Returns the rows unchanged, without waiting for them, unless columns to sort by are given. */
@@ -202,7 +200,7 @@ async function writeAndFlush(sentence: string, { out }: Job): Promise<void> {
 
 /** In order with the text on stdout. */
 async function writeNotes(notes: readonly string[], job: Job): Promise<void> {
-  await job.out.flush();
+  if (notes.length > 0) await job.out.flush();
   for (const line of notes) await writeStderr(`${safeLine(line)}\n`, job);
 }
 

@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { findMeantCommand } from '../../src/cli/other-tools/meant-command.ts';
 import { NOUNS, PHRASES, REDIRECTIONS, VERBS } from '../../src/cli/other-tools/words.ts';
-import { parse } from '../../src/cli/program.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { MagnumError } from '../../src/errors.ts';
 import { magnum } from '../support/world.ts';
+import { usageError } from './usage-error.ts';
 
 const specs = commands.map(({ table }) => table);
 
-function usageError(argv: readonly string[]): MagnumError {
-  try {
-    parse(argv, commands, {});
-  } catch (error) {
-    if (error instanceof MagnumError) return error;
-    throw error;
-  }
-  throw new Error('was not rejected');
-}
-
 /** The command at the end of the hint. */
 const answerTo = (...argv: string[]): string | undefined =>
-  / (magnum .*)$/.exec(usageError(argv).hint ?? '')?.[1];
+  / (magnum .*)$/.exec(usageError(...argv).hint ?? '')?.[1];
 
 describe('words of other tools', () => {
   it.each([
@@ -98,7 +87,7 @@ describe('words of other tools', () => {
     ['quota set', 'quotas-update'],
   ])('magnum %s is answered with magnum %s', (typed, command) => {
     const argv = typed.split(' ');
-    const { kind, message } = usageError(argv);
+    const { kind, message } = usageError(...argv);
     expect(kind).toBe('usage');
     expect(message).toMatch(/^Unknown command '.+'\.$/);
     expect(answerTo(...argv)).toBe(`magnum ${command}`);
@@ -121,8 +110,8 @@ describe('words of other tools', () => {
   });
 
   it('keeps typos to commander', () => {
-    expect(usageError(['cluster-lst']).hint).toMatch(/^Did you mean cluster-list\?/);
-    expect(usageError(['cluster', 'lst']).hint).toMatch(/^Did you mean list\?/);
+    expect(usageError('cluster-lst').hint).toMatch(/^Did you mean cluster-list\?/);
+    expect(usageError('cluster', 'lst').hint).toMatch(/^Did you mean list\?/);
   });
 
   it('repeats options, before and after the words, with those of the command', () => {
@@ -186,7 +175,7 @@ describe('words of other tools', () => {
       ['list', '--profile', 'top-secret'],
     ];
     for (const argv of secrets) {
-      const { message, hint } = usageError(argv);
+      const { message, hint } = usageError(...argv);
       expect(hint, argv.join(' ')).toMatch(/: magnum (cluster|cluster-template)-/);
       expect(`${message} ${hint}`).not.toContain('top-secret');
     }
@@ -256,7 +245,7 @@ describe('formats of kubectl', () => {
     ],
     [['cluster-list', '-o', 'xml'], /^Try 'magnum help cluster-list'/],
   ])('%j is a usage error with the hint %s', (argv, hint) => {
-    const error = usageError(argv);
+    const error = usageError(...argv);
     expect(error.message).toMatch(/^Invalid value '.+' for option '-f, --format <format>'\./);
     expect(error.hint).toMatch(hint);
   });

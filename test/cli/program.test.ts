@@ -3,22 +3,13 @@ import type { Command } from '../../src/cli/command-spec.ts';
 import { cloudOptionsOf } from '../../src/cli/global-options.ts';
 import { parse } from '../../src/cli/program.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { MagnumError } from '../../src/errors.ts';
+import type { MagnumError } from '../../src/errors.ts';
+import { usageError } from './usage-error.ts';
 
 function run(...argv: string[]) {
   const parsed = parse(argv, commands, {});
   if (parsed.kind !== 'run') throw new Error(`parsed as ${parsed.kind}`);
   return parsed.invocation;
-}
-
-function usageError(...argv: string[]): MagnumError {
-  try {
-    parse(argv, commands, {});
-  } catch (error) {
-    if (error instanceof MagnumError) return error;
-    throw error;
-  }
-  throw new Error('was not rejected');
 }
 
 describe('parse', () => {

@@ -1,5 +1,6 @@
 /** Translates options of other tools, such as `--nodes 3`, to the words of a command of this program. */
-import { type CommandSpec, flagParts } from '../command-spec.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import { optionsOf, spellingsOf } from '../option-lookup.ts';
 import { FOREIGN_OPTIONS } from './words.ts';
 
 /**
@@ -30,14 +31,13 @@ export function translateOptions(argv: readonly string[], spec: CommandSpec): re
 
 const defined = (values: readonly (string | undefined)[]): string[] => values.flatMap((value) => value ?? []);
 
-const flagsOf = ({ options = {} }: CommandSpec): string[] =>
-  Object.values(options).flatMap(({ flag, aliases = [] }) => [flagParts(flag).long, ...aliases]);
+const namesOf = (spec: CommandSpec): readonly string[] => optionsOf(spec).flatMap(spellingsOf);
 
-const hasOption = (spec: CommandSpec, name: string): boolean => flagsOf(spec).includes(`--${name}`);
+const hasOption = (spec: CommandSpec, name: string): boolean => namesOf(spec).includes(`--${name}`);
 
 /** An option, or the key of an argument. */
 function targetIn(spec: CommandSpec, name: string): string | undefined {
   const keys = Object.keys(spec.positionals ?? {});
-  const flags = flagsOf(spec);
+  const flags = namesOf(spec);
   return FOREIGN_OPTIONS[name]?.find((target) => (target.startsWith('--') ? flags : keys).includes(target));
 }

@@ -101,5 +101,5 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   template: ['--cluster-template'],
 };
 
-/** Left to commander: `config` is a group of its own, which can be absent. */
+/** Groups of commands of this program whose name is a verb of others. */
 export const NOT_OURS = ['config'] as const;

@@ -5,7 +5,7 @@ import { readFacts } from '../../cluster-access/cluster-access.ts';
 import { assertPrivate } from '../../cluster-access/directory/cluster-directory.ts';
 import { checkDirectory } from '../../cluster-access/directory/directory-check.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError } from '../../errors.ts';
+import { MagnumError, withChanges } from '../../errors.ts';
 import { createWorldTransport } from '../../http/world-transport.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
@@ -41,7 +41,7 @@ const missingDirectoryError = (dir: string, { cluster, dir: given }: NamedConfig
 
 /** Hints of the transport name options of the login, such as --os-cacert, which have no effect on the cluster. */
 function withoutLoginHint(error: MagnumError): MagnumError {
-  const { kind, message, hint, details, requestId, status, cause } = error;
+  const { hint } = error;
   if (hint === undefined || !/--(os-|insecure)/.test(hint)) return error;
-  return new MagnumError(kind, message, { details, requestId, status, cause });
+  return withChanges(error, { hint: undefined });
 }

@@ -32,18 +32,26 @@ export async function createProjectScope(
   { session, world }: Context,
   canRemark: boolean,
 ): Promise<ProjectScope> {
+  const hasReader = canRemark && world.stdout.isTTY && world.stderr.isTTY;
+  if (idOrName === undefined && !hasReader) return UNCHANGED;
   const keystone = await session();
   const token = await keystone.token();
   if (idOrName !== undefined) return singleProject(await requireProject(keystone, token, idOrName), token);
   // Only administrators pay for details, and only where a remark can appear.
-  const hasReader = canRemark && world.stdout.isTTY && world.stderr.isTTY;
-  return allProjects(token, hasReader && token.project !== undefined && isCloudAdmin(token));
+  return token.project !== undefined && isCloudAdmin(token) ? allProjects(token) : UNCHANGED;
 }
 
+/** All clusters, without a remark. */
+const UNCHANGED: ProjectScope = {
+  requiresDetails: false,
+  isFilter: false,
+  select: (clusters) => ({ clusters, remarks: () => [] }),
+};
+
 /** All clusters, with a remark if some of them belong to other projects than the token's. */
-function allProjects({ project: own }: Token, requiresDetails: boolean): ProjectScope {
+function allProjects({ project: own }: Token): ProjectScope {
   return {
-    requiresDetails,
+    requiresDetails: true,
     isFilter: false,
     select(clusters) {
       let count = 0;

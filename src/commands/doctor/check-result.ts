@@ -2,7 +2,9 @@
  * The result of one check of `magnum doctor`. The message starts with a lower-case letter and has no full stop; the hint has the
  * form of an error's hint.
  */
+
 import { MagnumError, messageOf, sentenceOf } from '../../errors.ts';
+import { toClause } from '../shared/clause.ts';
 
 /** `error`: commands fail. `warning`: commands may not work as expected, or the check could not be made. */
 export type CheckStatus = 'ok' | 'warning' | 'error';
@@ -42,15 +44,4 @@ export function failedWith(check: string, error: unknown): CheckResult {
   if (!(error instanceof MagnumError)) return failed(check, messageOf(error));
   if (error.kind === 'interrupted') throw error;
   return failed(check, toClause(sentenceOf(error)), error.hint);
-}
-
-/** Words that start with a capital letter only because they start a sentence. */
-const FIRST_WORD =
-  /^(?:An?|Another|Auth|Cannot|Cloud|Default|Each|Invalid|Login|No|Not|Several|Some|The|There|This|To|Too|Unexpected|Unknown|You)(?= )/;
-
-/** Converts the sentence of an error or a warning to the form of a message. */
-export function toClause(sentence: string): string {
-  return sentence
-    .replace(FIRST_WORD, (word) => word.toLowerCase())
-    .replace(/\.(?=(?: \(HTTP \d+\))?(?: \(Request-ID: [^)]*\))?$)/, '');
 }

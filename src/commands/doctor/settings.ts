@@ -9,7 +9,8 @@ import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
 import { hideCredentials } from '../../platform/url-credentials.ts';
 import type { World } from '../../world.ts';
-import { type CheckResult, failedWith, ok, toClause, warning } from './check-result.ts';
+import { toClause } from '../shared/clause.ts';
+import { type CheckResult, failedWith, ok, warning } from './check-result.ts';
 import { userConfig } from './user-config.ts';
 
 /** The options of `auth` that are not secret. Unknown options count as secret. */

@@ -3,7 +3,8 @@ import { readUserConfig, userSetting } from '../../clouds/user-config.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { World } from '../../world.ts';
 import { settingNames } from '../config/settings.ts';
-import { type CheckResults, toClause, warning } from './check-result.ts';
+import { toClause } from '../shared/clause.ts';
+import { type CheckResults, warning } from './check-result.ts';
 
 export async function* userConfig(world: World): CheckResults {
   try {

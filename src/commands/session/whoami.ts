@@ -9,7 +9,7 @@ import { IncompleteLoginError, type SessionState } from '../../keystone/index.ts
 import type { Token } from '../../keystone/types.ts';
 import { record } from '../../output/result.ts';
 import { ownCommandFor } from '../../platform/own-command.ts';
-import { toClause } from '../doctor/check-result.ts';
+import { toClause } from '../shared/clause.ts';
 import { storageText } from './storage-text.ts';
 import type { whoami } from './table.ts';
 

@@ -1,6 +1,6 @@
 /** Functions for commands on any resource of the API. */
 import { resolve } from 'node:path';
-import { type ErrorDetails, MagnumError, sentenceOf } from '../../errors.ts';
+import { isInterruption, MagnumError, sentenceOf, withChanges } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
 import { type Outcome, type Row, record } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
@@ -46,23 +46,15 @@ export function argumentOrLegacyOption(
 /** The same error with `text`, which names the failed operation, before its message. */
 export function prefixed(text: string, error: unknown): unknown {
   if (!(error instanceof MagnumError) || error.kind === 'interrupted') return error;
-  return new MagnumError(error.kind, text + error.message, detailsIn(error));
+  return withChanges(error, { message: text + error.message });
 }
 
 /** The same error with a hint, if its reason is that the new resource exists already. */
 export function withTwinHint(error: unknown, hint: string): unknown {
   const isTwin =
     error instanceof MagnumError && error.status === 409 && /\balready exists\b/.test(error.message);
-  return isTwin ? new MagnumError(error.kind, error.message, { ...detailsIn(error), hint }) : error;
+  return isTwin ? withChanges(error, { hint }) : error;
 }
-
-const detailsIn = ({ hint, details, requestId, status, cause }: MagnumError): ErrorDetails => ({
-  hint,
-  details,
-  requestId,
-  status,
-  cause,
-});
 
 /**
  * Deletes all items, even if some fail, up to `concurrency` of them concurrently. Yields the outcomes in the order of
@@ -79,7 +71,7 @@ export function deleteEach(
       await remove(item);
       return { item, text: `Request to delete ${kind} ${item} has been accepted.` };
     } catch (error) {
-      if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
+      if (isInterruption(error)) throw error;
       return { item, text: `Delete for ${kind} ${item} failed: ${sentenceOf(error)}`, error };
     }
   });

@@ -1,17 +1,8 @@
 import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
+import { passwordOf } from '../methods/password.ts';
 import { requestedScope } from '../oidc/client.ts';
 import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthContext, AuthPlugin } from '../types.ts';
-
-async function oidcPasswordOf({ options, ui }: AuthContext): Promise<string> {
-  const password =
-    optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${options.username}: `));
-  if (password) return password;
-  throw new IncompleteLoginError(
-    `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
-    'It can also be set in clouds.yaml or secure.yaml; prompts require a terminal.',
-  );
-}
 
 /** Prompts at each login, since a one-time password is valid once. */
 async function oneTimePasswordOf({ options, ui, signal }: AuthContext): Promise<string> {
@@ -35,7 +26,7 @@ export const v3oidcpassword: AuthPlugin = {
     return logInWithProvider(context, {
       grant: 'password',
       async run({ send, library }) {
-        const password = await oidcPasswordOf(context);
+        const password = await passwordOf(context, options.username ?? '');
         const key = optionOf(options, 'idp_otp_key');
         const parameters = {
           username: options.username ?? '',

@@ -1,5 +1,5 @@
 /** Logs out: revokes the tokens of a session at Keystone and deletes the stored credentials. */
-import { MagnumError, sentenceOf } from '../../errors.ts';
+import { isInterruption, sentenceOf } from '../../errors.ts';
 import { looksLikePage } from '../../http/page-text.ts';
 import type { Transport } from '../../http/types.ts';
 import { keystoneError } from '../api/request-error.ts';
@@ -38,7 +38,7 @@ export async function logout(login: Login, transport: Transport): Promise<Logout
       revoked += 1;
     }
   } catch (error) {
-    if (error instanceof MagnumError && error.kind === 'interrupted') throw error;
+    if (isInterruption(error)) throw error;
     // A server that does not respond to one request will not respond to the next.
     problems.add(sentenceOf(error));
   }
