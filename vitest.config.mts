@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/cloud/**', 'test/nodes/**'],
     globalSetup: ['./test/support/temporary-folder.ts'],
     testTimeout: 30_000,
+    // Hooks start sandboxes and create clusters, which takes longer on a busy machine.
+    hookTimeout: 60_000,
     expect: { requireAssertions: true },
     // Tests that need a user whom file permissions stop: test/unprivileged.sh runs them.
     tags: [{ name: 'unprivileged' }],

@@ -60,7 +60,7 @@ describe('concurrent cluster-config --merge', () => {
     expect(results.filter(({ code }) => code !== 0)).toEqual([]);
     expect(contexts().sort()).toEqual([...CLUSTERS].sort());
     expect(otherFiles()).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it.each([
     ['YAML', (text: string) => text],
