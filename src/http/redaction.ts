@@ -76,10 +76,15 @@ const XML_SECRET =
 /** Fernet tokens (Keystone) and JSON web tokens. */
 const BARE_TOKEN = /(?<![\w-])(?:gAAAA[\w-]{32,}={0,2}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
 const URL_USERINFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi;
-const FORM_FIELD = /(^|[?&#;])([\w.%~-]+)=([^&#\s"'<>]*)/gm;
-const JSON_FIELD = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
+/** The name of a field: `name=` of a form, a URL or a sentence, `"name":` of JSON, `'name':` of Python. */
+const FIELD_NAME = /(?<![\w.%~-])([\w.%~-]+)=|(["'])((?:(?!\2)[^\\]|\\.){1,80})\2\s*:\s*/g;
+/** The value after `name=`, which can be in quotes. A quote inside a word belongs to it, because the rest is a secret too. */
+const FORM_VALUE = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|(?:[^&#\s"'<>]|(?<=\w)["'](?=\w))*/y;
+const JSON_VALUE = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|-?\d[\d.eE+-]*/y;
 /** OAuth's `code`, `state` and `nonce` are secrets in a URL, but ordinary keys in JSON. */
 const SECRET_PARAMETER = /^(?:code|state|nonce|sig|signature)$/i;
+/** The value of such a parameter that is the number of an error, or a status. One-time passwords have 6 digits or more. */
+const PUBLIC_VALUE = /^(?:\d{1,5}|[A-Z]+(?:_[A-Z]+)*)\W?$/;
 
 /** Characters of a body that are searched with patterns; the rest is not printed. */
 const MAX_SEARCHED_CHARS = 65_536;
@@ -88,17 +93,33 @@ const MAX_PARSED_CHARS = 1_048_576;
 
 /** Redacts text that is not valid JSON: a form, XML, HTML, a URL, a truncated JSON body. */
 export function redactText(text: string): string {
-  return text
+  const redacted = text
     .replace(PRIVATE_KEY_BLOCK, `-----BEGIN $1-----${REDACTED}-----END $1-----`)
     .replace(XML_SECRET, `<$1>${REDACTED}</$1>`)
-    .replace(JSON_FIELD, (whole, key: string, colon: string) =>
-      isSecretKey(key) ? `"${key}"${colon}"${REDACTED}"` : whole,
-    )
     .replace(URL_USERINFO, `$1${REDACTED}@`)
-    .replace(FORM_FIELD, (whole, before: string, key: string) =>
-      isSecretKey(key) || SECRET_PARAMETER.test(key) ? `${before}${key}=${REDACTED}` : whole,
-    )
     .replace(BARE_TOKEN, REDACTED);
+  return redactFields(redacted);
+}
+
+/** Redacts the values of secret fields. The value of another field, such as a URL, is searched too. */
+function redactFields(text: string): string {
+  const parts: string[] = [];
+  let end = 0;
+  for (const { 0: name, 1: formKey, 3: jsonKey = '', index } of text.matchAll(FIELD_NAME)) {
+    const start = index + name.length;
+    // Inside a value that is redacted.
+    if (index < end) continue;
+    const isParameter = formKey !== undefined && SECRET_PARAMETER.test(formKey);
+    // Reading the values of all fields would take quadratic time, because they can overlap.
+    if (!isParameter && !isSecretKey(formKey ?? jsonKey)) continue;
+    const pattern = formKey === undefined ? JSON_VALUE : FORM_VALUE;
+    pattern.lastIndex = start;
+    const value = pattern.exec(text)?.[0];
+    if (value === undefined || (isParameter && PUBLIC_VALUE.test(value))) continue;
+    parts.push(text.slice(end, start), formKey === undefined ? `"${REDACTED}"` : REDACTED);
+    end = start + value.length;
+  }
+  return parts.join('') + text.slice(end);
 }
 
 /** The body of a request or response with secrets redacted. Only the start of a long one. */

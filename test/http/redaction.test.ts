@@ -70,11 +70,41 @@ describe('redactBody', () => {
     ['a SAML assertion', `<s:Envelope><saml2:Assertion ID="1">${SECRET}</saml2:Assertion></s:Envelope>`],
     ['a truncated SAML assertion', `<saml2:Assertion ID="1"><a>${SECRET}`],
     ['a WS-Trust password', `<wsse:Password Type="t">${SECRET}</wsse:Password>`],
+    ['a sentence', `wrong client_secret=${SECRET}, try again`],
+    ['a sentence with quotes', `wrong client_secret="${SECRET} ${SECRET}", 'password=${SECRET}'`],
+    ['a value with quotes', `password=a'b"${SECRET}&x=1`],
+    ['an unfinished quote', `password='${SECRET} ${SECRET}`],
+    ['a list', `scope=openid,client_secret=${SECRET},(code=${SECRET})`],
+    ['a URL in a field', `goto=https://h/?token=${SECRET}`],
+    ['a URL in an attribute', `<a href="https://h/?token=${SECRET}">`],
+    ['a Python dictionary', `{'auth': {'password': '${SECRET}', u'otp': u"x"}}`],
     ['a Fernet token', `oops gAAAAAB${SECRET}-0123456789-0123456789-0123456789 oops`],
     ['a JSON web token', `eyJhbGciOiJIUzI1NiJ9.eyJ${SECRET}.${SECRET}`],
   ])('redacts the secret in %s', (_, body) => {
     expect(redactBody(body)).not.toContain(SECRET);
     expect(redactText(body)).not.toContain(SECRET);
+  });
+});
+
+describe('redactText', () => {
+  it.each([
+    'status code=404, state=CREATE_FAILED',
+    'https://login.example/error?code=50126',
+    '<a href="https://h/?x=1" title="y">',
+    'the token: it has expired',
+    `{'name': 'web', "count": 3}`,
+  ])('leaves %j unchanged', (text) => {
+    expect(redactText(text)).toBe(text);
+  });
+
+  it('redacts a code of 6 digits, which can be a one-time password', () => {
+    expect(redactText('code=123456 is wrong')).toBe('code=*** is wrong');
+  });
+
+  it('redacts only the value, and leaves the text around it', () => {
+    expect(redactText(`a "password": "${SECRET}", b otp='x' c token=${SECRET}&d=e`)).toBe(
+      'a "password": "***", b otp=*** c token=***&d=e',
+    );
   });
 });
 

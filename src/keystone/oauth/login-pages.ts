@@ -29,8 +29,10 @@ export const ALREADY_RECEIVED = ignored(
   'Return to the terminal, which shows the result. You can close this window.',
 );
 
-export const methodNotAllowed = (method: string): LoopbackPage =>
-  ignored(405, 'Method not allowed', `The login response must be a ${method} request.`);
+export const methodNotAllowed = (method: string): LoopbackPage => ({
+  ...ignored(405, 'Method not allowed', `The login response must be a ${method} request.`),
+  allowedMethod: method,
+});
 
 /** For a response that does not end the login. */
 export const responseIgnored = (status: number, reason: string): LoopbackPage =>

@@ -6,6 +6,8 @@ import { safeLine } from '../../platform/safe-text.ts';
 /** The content of a page, as plain text. Parts of it can be from a server or from any page that the browser has open. */
 export interface LoopbackPage {
   readonly status: number;
+  /** The Allow header, which status 405 requires (RFC 9110, section 15.5.6). */
+  readonly allowedMethod?: string;
   /** Selects the color of the title, and how a screen reader announces the text. */
   readonly outcome: 'success' | 'failure' | 'notice';
   readonly title: string;
@@ -94,6 +96,7 @@ ${paragraphs([next])}
 /** Sends the page, unless another one was sent. */
 export function sendPage(response: ServerResponse, page: LoopbackPage): void {
   if (response.headersSent) return;
-  response.writeHead(page.status, HEADERS);
+  const allow = page.allowedMethod === undefined ? {} : { Allow: page.allowedMethod };
+  response.writeHead(page.status, { ...HEADERS, ...allow });
   response.end(toHtml(page));
 }

@@ -4,6 +4,7 @@
  */
 import { MagnumError } from '../../errors.ts';
 import { isLoopback } from '../../http/https-only.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import { LOGIN_TIMEOUT_MS, openLoginPage, useOtherMachine, WAITING } from '../oauth/login-instructions.ts';
@@ -62,7 +63,10 @@ async function promptForResponse(
   }
 }
 
-/** Waits for the first response, from the loopback server or pasted. */
+/**
+ * Waits for the first response, from the loopback server or pasted. Throws MagnumError `auth` at the end of input, although the
+ * server could still receive a response: without the prompt, the terminal would echo a URL that is pasted later.
+ */
 async function firstResponse(
   received: Promise<URLSearchParams> | undefined,
   prompt: ((signal: AbortSignal) => Promise<URLSearchParams | undefined>) | undefined,
@@ -70,9 +74,8 @@ async function firstResponse(
   const promptAbort = new AbortController();
   const pasted = prompt?.(promptAbort.signal).then((query) => {
     if (query) return query;
-    if (received) return received;
     throw new MagnumError('auth', 'Login not completed: no URL was pasted.', {
-      hint: 'Log in again.',
+      hint: `Log in again: ${ownCommand('login', '--no-browser')}`,
     });
   });
   const responses = [received, pasted].filter((response) => response !== undefined);
@@ -122,7 +125,7 @@ function assertIssuer({ provider }: Client, query: URLSearchParams): void {
 
 /** Throws MagnumError `failed` if the response has neither a code nor an error. */
 function assertCode({ provider }: Client, query: URLSearchParams): void {
-  if (query.get('code') || query.has('error')) return;
+  if (query.get('code') || query.get('error')?.trim()) return;
   throw new MagnumError(
     'failed',
     `The authorization response of the OpenID provider at ${provider.host} contains no authorization code.`,

@@ -6,7 +6,6 @@ import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
-import { hideCredentials } from '../../platform/url-credentials.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
@@ -46,10 +45,8 @@ function readOAuthError(parameter: (name: string) => unknown): OAuthError | unde
     const value = parameter(name);
     return typeof value === 'string' ? value : undefined;
   };
-  const error = read('error');
-  return error === undefined
-    ? undefined
-    : { error, description: read('error_description'), uri: read('error_uri') };
+  const error = read('error')?.trim();
+  return error ? { error, description: read('error_description'), uri: read('error_uri') } : undefined;
 }
 
 interface Explanation {
@@ -58,27 +55,27 @@ interface Explanation {
   readonly hint?: string;
 }
 
-/** Redacts the secrets of the request, which a provider can repeat. */
+/** Redacts the secrets of the request, which a provider can repeat, and what looks like another secret. */
 function redactSecrets(text: string, { options, secrets }: Attempt): string {
   let redacted = text;
   for (const secret of [...secrets, options.client_secret, options.password]) {
     if (secret)
       redacted = redacted.replaceAll(secret, REDACTED).replaceAll(encodeURIComponent(secret), REDACTED);
   }
-  return redacted;
+  return redactText(redacted);
 }
 
 /** Returns a line with the URL of the provider's page about the error; none if the URL is not one of a web page. */
 function moreInformation(uri: string | undefined, attempt: Attempt): string[] {
   if (uri === undefined || !URL.canParse(uri)) return [];
-  const url = new URL(redactSecrets(uri, attempt));
-  if (!/^https?:$/.test(url.protocol) || url.href.length > MAX_URI_CHARS) return [];
-  return [`More information from the provider: ${hideCredentials(url.href)}`];
+  const { protocol, href } = new URL(uri);
+  if (!/^https?:$/.test(protocol) || href.length > MAX_URI_CHARS) return [];
+  return [`More information from the provider: ${redactSecrets(href, attempt)}`];
 }
 
 /** Returns `: text` without secrets, or '' for an empty text. */
 function reasonSuffix(text: string, attempt: Attempt): string {
-  const line = toLine(redactText(redactSecrets(text, attempt))).replace(/(?<![.\s])[.\s]+$/, '');
+  const line = toLine(redactSecrets(text, attempt)).replace(/(?<![.\s])[.\s]+$/, '');
   return line === '' ? '' : `: ${line}`;
 }
 
@@ -160,7 +157,7 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
     case 'temporarily_unavailable':
       return { kind: 'unreachable', text: `is not available (${error})`, hint: 'Try again later.' };
     default:
-      return { kind: 'failed', text: `rejected the login (${toLine(error)})` };
+      return { kind: 'failed', text: `rejected the login (${toLine(redactSecrets(error, attempt))})` };
   }
 }
 
@@ -289,11 +286,11 @@ export function oidcError(error: unknown, attempt: Attempt): MagnumError {
   if (rejection) return oauthError(rejection, attempt);
   const known = idTokenError(error, attempt) ?? (response && unexpectedResponseError(response, attempt));
   if (known) return known;
-  // openid-client's innermost message states the reason, and contains no secret.
+  // openid-client's innermost message states the reason. That of a JSON parser quotes the start of the response.
   const messages = [...causesOf(error)].filter((cause) => cause instanceof Error).map(messageOf);
   return new MagnumError(
     'failed',
-    `Unexpected response from the OpenID provider at ${provider.host}: ${toLine(messages.at(-1) ?? 'unknown reason')}.`,
+    `Unexpected response from the OpenID provider at ${provider.host}: ${toLine(redactSecrets(messages.at(-1) ?? 'unknown reason', attempt))}.`,
     {
       hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the response.`,
     },

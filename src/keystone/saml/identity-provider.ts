@@ -1,8 +1,9 @@
 /** Identity providers that log in with a password: URL, errors and clock skew. */
 import { MagnumError } from '../../errors.ts';
+import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
-import { reasonOf } from '../api/keystone-errors.ts';
+import { reasonOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions, optionOf } from '../api/plugin-options.ts';
 import { parseXml } from './signed-xml.ts';
 import { type Fault, faultOf } from './soap-fault.ts';
@@ -35,13 +36,7 @@ const WRONG_PASSWORD_HINT = `Check ${formatOptions(['username'])} and ${formatOp
 
 const RETRY_HINT = 'Try again later, or ask the administrator of the identity provider.';
 
-const toReason = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .replace(/\.$/, '')
-    .slice(0, 300);
+const toReason = (text: string): string => toLine(redactText(text)).replace(/\.$/, '');
 
 function faultError({ reason, codes }: Fault, { title }: IdentityProvider, status: number): MagnumError {
   const text = toReason(reason || codes.at(-1) || '');

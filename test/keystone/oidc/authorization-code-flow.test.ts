@@ -170,6 +170,12 @@ describe('v3oidcauthcode', () => {
     ).rejects.toMatchObject({
       kind: 'usage',
     });
+    await expect(
+      logInWithCode(server, server.browserUser(), { redirect_uri: 'http://a:b@h/x?token=c#access_token=d' }),
+    ).rejects.toMatchObject({
+      message:
+        'The redirect URL is not an http:// or https:// URL without a fragment: http://***@h/x?***#***',
+    });
   });
 
   it('sends prompt=consent if the scope contains offline_access', async () => {
@@ -295,6 +301,21 @@ describe('a pasted URL', () => {
     expect(user.prompts).toHaveLength(1);
   });
 
+  it.each([
+    ['the loopback URL', undefined],
+    ['another redirect URL', 'https://show.example/code'],
+  ])('ends the login at the end of input, with %s', async (_, redirect_uri) => {
+    const server = await provider();
+    const user = createUser();
+    const ui = { ...user.ui, promptSecret: async () => undefined };
+    const login = logInWithCode(server, { ui }, redirect_uri && { redirect_uri });
+    await expect(login).rejects.toMatchObject({
+      kind: 'auth',
+      message: 'Login not completed: no URL was pasted.',
+      hint: 'Log in again: magnum login --no-browser',
+    });
+  });
+
   it('prompts for the URL if redirect_uri is not a loopback URL, even if a browser opens', async () => {
     const server = await provider();
     const user = createUser({
@@ -349,6 +370,7 @@ describe('unexpected requests to the loopback URL', () => {
   it('rejects requests to the loopback URL with another host, path or method', async () => {
     const server = await provider();
     const statuses: number[] = [];
+    const allowed = new Set<string | undefined>();
     const user = server.browserUser(async (authorize) => {
       const url = redirect(authorize, { code: 'evil', state: stateOf(authorize) });
       const { port } = new URL(url);
@@ -356,13 +378,16 @@ describe('unexpected requests to the loopback URL', () => {
         statuses.push((await visit(url, { host })).status);
       }
       for (const method of ['POST', 'HEAD', 'OPTIONS', 'PUT']) {
-        statuses.push((await visit(url, { method })).status);
+        const { status, headers } = await visit(url, { method });
+        statuses.push(status);
+        allowed.add(String(headers.allow));
       }
       statuses.push((await visit(url.replace('/callback', '/'))).status);
       statuses.push((await visit(url.replace('/callback', '/callback/more'))).status);
     });
     await logInWithCode(server, user);
     expect(statuses).toEqual([404, 404, 404, 404, 405, 405, 405, 405, 404, 404]);
+    expect([...allowed]).toEqual(['GET']);
     expect(server.token.map((request) => formOf(request).code)).toEqual(['the-code']);
   });
 

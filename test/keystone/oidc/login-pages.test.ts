@@ -83,6 +83,11 @@ describe('a refusal of the provider', () => {
     ['10,000 characters', 'x'.repeat(10_000), /: x{300}…\.$/],
     ['30,000 bytes in UTF-8', 'ж'.repeat(10_000), /: ж{300}…\.$/],
     ['a secret of the client', 'hidden-secret is wrong', /: \*\*\* is wrong\.$/],
+    [
+      'another secret',
+      'wrong: client_secret=old, "code=xyz"',
+      /: wrong: client_secret=\*\*\* "code=\*\*\*"\.$/,
+    ],
   ])('shows %s as text', async (_, description, expected) => {
     const { page, error } = await failToLogIn({ error: 'access_denied', error_description: description });
     expect(textOf(page)[0]).toMatch(expected);
@@ -106,6 +111,12 @@ describe('a refusal of the provider', () => {
     expect((await page)?.text).toContain('gesperrt f\ufffdr heute');
   });
 
+  it('redacts a secret in an error code', async () => {
+    const { page, error } = await failToLogIn({ error: 'bad code=the-code' });
+    expect(error.message).toMatch(/rejected the login \(bad code=\*\*\*\)\.$/);
+    expect(page.text).not.toContain('the-code');
+  });
+
   it('shows an unknown error code, and a description only with a code', async () => {
     const { page, error } = await failToLogIn({ error: '<b>odd</b>' });
     expect(error).toMatchObject({
@@ -120,6 +131,10 @@ describe('a refusal of the provider', () => {
     ['https://login.example/error?code=50126', 'https://login.example/error?code=50126'],
     ['https://me:pw@login.example/\u202e"<b>', 'https://***@login.example/%E2%80%AE%22%3Cb%3E'],
     ['https://login.example/?x=hidden-secret', 'https://login.example/?x=***'],
+    [
+      'https://login.example/?password=old#access_token=old',
+      'https://login.example/?password=***#access_token=***',
+    ],
   ])('prints error_uri %j as %j', async (error_uri, expected) => {
     const { page, error } = await failToLogIn({ error: 'access_denied', error_uri });
     const line = `More information from the provider: ${expected}`;
@@ -139,8 +154,12 @@ describe('a refusal of the provider', () => {
 });
 
 describe('a failure after the redirect', () => {
-  it('shows a response without a code as failed', async () => {
-    const { page, error } = await failToLogIn({});
+  it.each([
+    ['without a code', {}],
+    ['with an empty error', { error: '', error_description: 'empty' }],
+    ['with a blank error', { error: ' ' }],
+  ])('shows a response %s as failed', async (_, parameters: Record<string, string>) => {
+    const { page, error } = await failToLogIn(parameters);
     expect(error).toMatchObject({
       kind: 'failed',
       message: expect.stringMatching(/^The authorization response of .* contains no authorization code\.$/),
