@@ -50,8 +50,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   } catch (error) {
     // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
-    // The terminal has echoed `^C` where the message is to begin.
-    if (isInterruption(error) && world.stderr.isTTY) await stderr.stream.write('\r');
+    if (isInterruption(error)) stderr.clearLine();
     for (const line of formatError(error, { json, debug })) stderr.say(line);
     return exitCodeOf(error);
   } finally {

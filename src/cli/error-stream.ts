@@ -7,6 +7,8 @@ import type { OutputStream, World } from '../world.ts';
 export interface ErrorStream {
   /** Queues a line; escapes control characters in it. */
   say(line: string): void;
+  /** On a terminal, clears the line of the cursor, on which the terminal has echoed `^C`. */
+  clearLine(): void;
   /** For text that is not a line; uses the same queue. */
   readonly stream: OutputStream;
   readonly progress: TerminalProgress;
@@ -14,9 +16,12 @@ export interface ErrorStream {
   flush(): Promise<void>;
 }
 
+/** Moves the cursor to the start of the line, and clears the line (ECMA-48, EL). */
+const CLEAR_LINE = '\r\x1b[K';
+
 export function createErrorStream(world: World): ErrorStream {
   const { stderr, env, onSuspend } = world;
-  // A dumb terminal cannot erase a progress line.
+  // A dumb terminal cannot erase a line.
   const isDumb = env.TERM === 'dumb';
   const progress = createProgress(
     isDumb ? { ...stderr, isTTY: false } : stderr,
@@ -32,6 +37,9 @@ export function createErrorStream(world: World): ErrorStream {
   };
   return {
     say: (line) => void write(`${safeLine(line)}\n`),
+    clearLine() {
+      if (stderr.isTTY) void write(isDumb ? '\r' : CLEAR_LINE);
+    },
     stream: { ...stderr, isTTY: stderr.isTTY, write },
     progress,
     flush: () => last,
