@@ -46,6 +46,18 @@ describe('cluster-create without --cluster-template', () => {
   });
 
   it.each([
+    [40, /^ {3}5 {2}kubernetes-1\.33\.3-1 {2}kubern\S+1\.33\.3$/m],
+    [20, /^ {3}5 {2}kubern\S+3\.3-1$/m],
+  ])('fits the choices into %d columns', async (columns, expected) => {
+    const world = { tty: true, columns, answers: [''], env: { TERM: 'dumb' } };
+    const { stderr } = await sandbox.runWith(world, 'cluster-create', 'narrow');
+    const lines = stderr.split('\n').filter((line) => /^ {3}\d/.test(line));
+    expect(lines.length).toBeGreaterThan(2);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(stderr).toMatch(expected);
+  });
+
+  it.each([
     ['in a pipe', {}, []],
     ['with --no-input', { tty: true, answers: ['1'] }, ['--no-input']],
     ['with MAGNUM_NO_INPUT', { tty: true, answers: ['1'], env: { MAGNUM_NO_INPUT: '1' } }, []],

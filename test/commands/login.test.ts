@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
-import { type Output, temporaryDirectory, type WorldOptions } from '../support/world.ts';
+import { INTERRUPT, type Output, temporaryDirectory, type WorldOptions } from '../support/world.ts';
 
 /** A sandbox with its own user. Each run returns the requests to Keystone too. */
 async function user(options: Parameters<typeof cloud>[0] = {}) {
@@ -81,7 +81,7 @@ describe('login', () => {
     const { sandbox, run } = await user();
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PROJECT_NAME: 'demo' };
     const login = await run({ env, answers: ['demo'], tty: true }, 'login');
-    expect(login.stderr).toMatch(/^Password for demo: /);
+    expect(login.stderr).toMatch(/^Password for demo at 127\.0\.0\.1:\d+: /);
     const list = await run({ env }, 'cluster-list');
     expect(list).toMatchObject({ code: 0, stderr: '', keystone: [] });
   });
@@ -112,16 +112,62 @@ describe('login', () => {
     const unknown = await run({ env, answers: ['nothing like it'], tty: true }, 'login');
     expect(unknown).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/Project nothing like it not found, or you have no role in it\./),
+      stderr: expect.stringMatching(
+        /'nothing like it' is not a name in the list\.\nSelect a project .*project-use PROJECT\n$/s,
+      ),
     });
     const byName = await run({ env, answers: ['Personal demo'], tty: true }, 'login');
-    expect(byName.stderr).toMatch(/1 {2}Personal demo \(domain default\)\n {3}2 {2}demo/);
+    expect(byName.stderr).toMatch(
+      /1 {2}Personal demo {2}domain Default\n {3}2 {2}demo {11}domain Default\n(.*\n)*Select a project \[1-\d or name, empty for none\]: $/,
+    );
     expect(byName.stdout).toMatch(/project Personal demo \(Default\)/);
     expect(await run({ env }, 'cluster-list')).toMatchObject({ code: 0, keystone: [] });
 
     await run({ env }, 'cache-clear');
-    const byNumber = await run({ env, answers: ['2'], tty: true }, 'login');
+    const byNumber = await run({ env, answers: ['99', '2'], tty: true }, 'login');
+    expect(byNumber.stderr).toMatch(/'99' is not between 1 and \d\.\nSelect a project/);
     expect(byNumber.stdout).toMatch(/, project demo \(Default\)/);
+  });
+
+  it('prints how to select a project below the result', async () => {
+    const { sandbox, run } = await user();
+    const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
+    const pieces: string[] = [];
+    const stream = { isTTY: false, write: async (text: string) => void pieces.push(text) };
+    await run({ env, stdout: stream, stderr: stream }, 'login');
+    expect(pieces.join('')).toMatch(
+      /no project selected.*\.\nTo list your projects: magnum project-list\nTo select one: magnum project-use PROJECT\n$/,
+    );
+  });
+
+  it('says that the session is stored if the prompt for a project is interrupted', async () => {
+    const { sandbox, run } = await user();
+    const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
+    const interrupted = await run({ env, answers: [INTERRUPT], tty: true }, 'login');
+    expect(interrupted).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /ERROR: Interrupted: you are logged in, but no project is selected\.\nTo select a project: magnum project-use PROJECT\n$/,
+      ),
+    });
+    const used = await run({ env }, 'project-use', 'demo');
+    expect(used).toMatchObject({ code: 0, stdout: 'Now using project demo (Default).\n' });
+    expect(used.keystone).toEqual(['GET /auth/projects', 'POST /auth/tokens']);
+  });
+
+  it('warns if the projects cannot be listed, because the session is stored', async () => {
+    const { sandbox, run } = await user({
+      intercept: ({ path }) =>
+        path.endsWith('/auth/projects') ? { status: 500, headers: {}, body: '' } : undefined,
+    });
+    const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
+    const login = await run({ env, answers: [], tty: true }, 'login');
+    expect(login).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('no project selected'),
+      stderr: expect.stringMatching(/WARNING: .*list projects.*(HTTP 500)/),
+    });
   });
 
   it('exits with 0 and warns if the user has no role in the requested project', async () => {
@@ -190,7 +236,7 @@ describe('login', () => {
       PATH: process.env.PATH,
     };
     const opensBrowser = async (...argv: string[]): Promise<boolean> => {
-      const signal = AbortSignal.timeout(1_500);
+      const signal = AbortSignal.timeout(3_000);
       const { stderr } = await run({ env: federated, answers: [], tty: true, signal }, 'login', ...argv);
       expect(stderr).toContain('http://127.0.0.1:9/authorize?');
       return readdirSync(sandbox.directory).includes('opened');
@@ -332,7 +378,7 @@ describe('whoami', () => {
       expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
       const prompted = await run({ env, answers: ['demo', 'demo'], tty: true }, 'whoami');
       expect(prompted.stderr).toMatch(
-        type === 'v3password' ? /Password for demo: / : /(One-time|not logged in)/,
+        type === 'v3password' ? /Password for demo at 127\.0\.0\.1:\d+: / : /(One-time|not logged in)/,
       );
     },
   );

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { interruptedError } from '../../src/errors.ts';
 import { run } from '../../src/run.ts';
 import type { Environment, OutputStream, World } from '../../src/world.ts';
 
@@ -25,9 +26,15 @@ export interface WorldOptions {
   /** The content of standard input. */
   readonly input?: string;
   readonly signal?: AbortSignal;
+  /** Replace the captured streams. */
+  readonly stdout?: OutputStream;
+  readonly stderr?: OutputStream;
   /** Defaults to real time. */
   readonly clock?: Pick<World, 'now' | 'sleep'>;
 }
+
+/** An answer that stands for Ctrl-C at the prompt. */
+export const INTERRUPT = '\u0003';
 
 function capture(tty: boolean, columns: number | undefined): OutputStream & { readonly text: () => string } {
   const pieces: string[] = [];
@@ -59,11 +66,13 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
       readAll: async () => options.input ?? '',
       ask: async (prompt) => {
         await stderr.write(prompt);
-        return answers.shift();
+        const answer = answers.shift();
+        if (answer === INTERRUPT) throw interruptedError();
+        return answer;
       },
     },
-    stdout,
-    stderr,
+    stdout: options.stdout ?? stdout,
+    stderr: options.stderr ?? stderr,
     signal: options.signal ?? new AbortController().signal,
     now: options.clock?.now ?? Date.now,
     sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),

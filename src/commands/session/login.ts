@@ -1,8 +1,8 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError, sentenceOf } from '../../errors.ts';
-import { availableProjects, findProject } from '../../keystone/api/projects.ts';
+import { isInterruption, MagnumError, sentenceOf } from '../../errors.ts';
+import { type AvailableProject, availableProjects, findProject } from '../../keystone/api/projects.ts';
 import { isStoringForbidden, type LoginResult, type ManagedSession } from '../../keystone/index.ts';
 import type { Token } from '../../keystone/types.ts';
 import { message } from '../../output/result.ts';
@@ -11,13 +11,14 @@ import { ownCommand } from '../../platform/own-command.ts';
 import { privateFiles } from '../../platform/private-files.ts';
 import { safeLine } from '../../platform/safe-text.ts';
 import { cacheDirectory } from '../../platform/xdg-directories.ts';
-import type { World } from '../../world.ts';
+import { isInteractive, type World } from '../../world.ts';
+import { type Choice, selectOptional } from '../shared/select-prompt.ts';
 import { storageText } from './storage-text.ts';
 import type { login } from './table.ts';
 import { expiryText, scopeText, userText } from './token-text.ts';
 
 export default async ({ noBrowser }: Options<typeof login>, context: Context) => {
-  const { cloud, warn, remark, world } = context;
+  const { cloud, warn, world } = context;
   const [session, config] = [await context.session(), await cloud()];
   if (cacheDirectory(world) === undefined && !isStoringForbidden(config))
     throw noHomeError('store a session');
@@ -26,12 +27,8 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
   if (problem) warn(`${sentenceOf(problem)} ${problem.hint ?? ''}`.trimEnd());
   if (location === undefined) warn(await notStoredReason(config, world));
   const token = await promptForProject(result, session, context);
-  if (isUnscoped(token)) {
-    remark(`To list your projects: ${ownCommand('project-list')}`);
-    remark(`To select one: ${ownCommand('project-use', 'PROJECT')}`);
-  }
   const { user, project, expiresAt } = token;
-  return message(successText(token, config.cloud, isRenewable), {
+  const loginMessage = message(successText(token, config.cloud, isRenewable), {
     cloud: config.cloud ?? null,
     user: user?.name ?? null,
     user_domain: user?.domain?.name ?? null,
@@ -40,7 +37,13 @@ export default async ({ noBrowser }: Options<typeof login>, context: Context) =>
     expires: expiresAt ?? null,
     stored_in: storageText(location),
   });
+  return { ...loginMessage, notes: isUnscoped(token) ? selectionAdvice() : [] };
 };
+
+const selectionAdvice = (): string[] => [
+  `To list your projects: ${ownCommand('project-list')}`,
+  `To select one: ${ownCommand('project-use', 'PROJECT')}`,
+];
 
 function successText(token: Token, cloud: string | undefined, isRenewable: boolean): string {
   const end = expiryText(token);
@@ -63,25 +66,42 @@ async function notStoredReason(config: CloudConfig, world: World): Promise<strin
 const isUnscoped = ({ project, domain, system }: Token): boolean =>
   project === undefined && domain === undefined && system === undefined;
 
-/** Prompts for a project in an interactive terminal if the token has no scope. */
+/**
+ * Prompts for a project in an interactive terminal if the token has no scope. The session is stored already, so that a failure is a
+ * warning. Throws MagnumError `interrupted`, which says so.
+ */
 async function promptForProject(
   { token, location }: LoginResult,
   session: ManagedSession,
-  { world: { stdin, stderr }, progress, say, warn }: Context,
+  context: Context,
 ): Promise<Token> {
-  if (!isUnscoped(token) || location === undefined || !stdin.isTTY || !stderr.isTTY) return token;
-  const projects = (await availableProjects(session)).filter(({ enabled }) => enabled);
-  if (projects.length === 0) return token;
-  for (const [index, { name, domainId }] of projects.entries())
-    say(`${String(index + 1).padStart(4)}  ${safeLine(name)} (domain ${safeLine(domainId ?? '?')})`);
-  progress.done();
-  const answer = (await stdin.ask('Project number or name (empty to select one later): '))?.trim();
-  if (!answer) return token;
+  if (!isUnscoped(token) || location === undefined || !isInteractive(context.world)) return token;
   try {
-    return await session.useProject(projects[Number(answer) - 1] ?? findProject(projects, answer));
+    const projects = (await availableProjects(session)).filter(({ enabled }) => enabled);
+    if (projects.length === 0) return token;
+    context.progress.done();
+    const choices = projects.map((project) => choiceFrom(project, token));
+    const id = await selectOptional('project', choices, context);
+    return id === undefined ? token : await session.useProject(findProject(projects, id));
   } catch (error) {
-    if (!(error instanceof MagnumError) || error.kind === 'interrupted') throw error;
-    warn(sentenceOf(error));
+    if (!(error instanceof MagnumError)) throw error;
+    if (isInterruption(error)) throw selectionInterruptedError();
+    context.warn(sentenceOf(error));
     return token;
   }
 }
+
+/** Keystone lists only the IDs of domains, and a token without a scope must not read others than that of its user. */
+function choiceFrom({ id, name, domainId }: AvailableProject, { user }: Token): Choice {
+  const domain = user?.domain?.id === domainId ? user?.domain?.name : undefined;
+  return {
+    name,
+    value: id,
+    description: domain ? `domain ${domain}` : domainId ? `domain ID ${domainId}` : '',
+  };
+}
+
+const selectionInterruptedError = (): MagnumError =>
+  new MagnumError('interrupted', 'Interrupted: you are logged in, but no project is selected.', {
+    hint: `To select a project: ${ownCommand('project-use', 'PROJECT')}`,
+  });
