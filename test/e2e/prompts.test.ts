@@ -22,7 +22,8 @@ const CONFIRMATION = { line: 'magnum cluster-delete a b', prompt: 'Delete 2 clus
 const SELECTION = { line: 'magnum cluster-create new', prompt: 'or name]: ' };
 const PASSWORD = {
   line: 'OS_CLOUD= OS_USERNAME=demo OS_PROJECT_NAME=demo OS_DEFAULT_DOMAIN_ID=default magnum cluster-list',
-  prompt: 'Password for demo: ',
+  /** Without the port, which differs. */
+  prompt: 'Password for demo at 127.0.0.1:',
 };
 
 /** Prints the exit code and the modes of the terminal. */
@@ -42,6 +43,7 @@ async function afterPrompt(prompt: string, code: number): Promise<string> {
   const screen = await terminal.shows(`exit=${code} icanon echo`);
   return screen
     .slice(screen.lastIndexOf(prompt) + prompt.length)
+    .replace(/^\d+: /, '')
     .replace(/\r+\n/g, '\n')
     .replaceAll('\r', '');
 }

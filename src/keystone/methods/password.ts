@@ -1,10 +1,22 @@
 import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
+import { reachableKeystoneHost } from './prompt-host.ts';
 
-/** Returns the password of the options, or prompts for it. Throws IncompleteLoginError if it is not entered. */
-export async function passwordOf({ options, ui }: AuthContext, username: string): Promise<string> {
-  const password = optionOf(options, 'password') ?? (await ui.promptSecret(`Password for ${username}: `));
+/**
+ * Returns the password of the options, or prompts for it, with the host that receives it. Throws IncompleteLoginError if it is not
+ * entered, and what `findHost` throws.
+ */
+export async function passwordOf(
+  { options, ui }: AuthContext,
+  username: string,
+  findHost: () => string | Promise<string>,
+): Promise<string> {
+  const given = optionOf(options, 'password');
+  if (given !== undefined) return given;
+  const password = ui.isInteractive
+    ? await ui.promptSecret(`Password for ${username} at ${await findHost()}: `)
+    : undefined;
   if (password) return password;
   throw new IncompleteLoginError(
     `To log in, please provide a password with ${formatOptions(['password'])}, or at the prompt.`,
@@ -20,6 +32,7 @@ export const password: AuthMethod = {
   promptOption: 'password',
   requiredOptions: () => [USER_OPTIONS],
   async createPayload(context, { reference, name }) {
-    return { payload: { user: { ...reference, password: await passwordOf(context, name) } } };
+    const secret = await passwordOf(context, name, () => reachableKeystoneHost(context));
+    return { payload: { user: { ...reference, password: secret } } };
   },
 };

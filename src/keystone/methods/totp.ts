@@ -1,6 +1,7 @@
 import { formatOptions, IncompleteLoginError, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { type AuthMethod, USER_OPTIONS } from './auth-method.ts';
+import { reachableKeystoneHost } from './prompt-host.ts';
 
 /** Logins that have already sent the passcode of the options, which is valid once. */
 const usedPasscodes = new WeakSet<AuthContext>();
@@ -12,8 +13,12 @@ async function passcodeOf(context: AuthContext, username: string): Promise<strin
     usedPasscodes.add(context);
     return option.trim();
   }
-  const passcode = (await ui.promptSecret(`One-time password for ${username}: `, context.signal))?.trim();
-  if (passcode) return passcode;
+  if (ui.isInteractive) {
+    const host = await reachableKeystoneHost(context);
+    const prompt = `One-time password for ${username} at ${host}: `;
+    const passcode = (await ui.promptSecret(prompt, context.signal))?.trim();
+    if (passcode) return passcode;
+  }
   throw new IncompleteLoginError(
     `To log in, please provide a one-time password with ${formatOptions(['passcode'])}, or at the prompt.`,
     'Prompts require a terminal.',

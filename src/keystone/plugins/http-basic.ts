@@ -15,7 +15,9 @@ export const httpBasic: AuthPlugin = {
         hint: 'Check --os-username (OS_USERNAME), or select another --os-auth-type (OS_AUTH_TYPE).',
       });
     }
-    return { id: basicAuthorization(name, await passwordOf(context, name)) };
+    const endpoint = optionOf(context.options, 'endpoint') ?? '';
+    const host = URL.canParse(endpoint) ? new URL(endpoint).host : 'the service';
+    return { id: basicAuthorization(name, await passwordOf(context, name, () => host)) };
   },
   endpoint: (options) => optionOf(options, 'endpoint'),
   headers: ({ id }) => ({ Authorization: id }),

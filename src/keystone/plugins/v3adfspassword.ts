@@ -28,7 +28,7 @@ export const v3adfspassword: AuthPlugin = {
     const username = optionOf(options, 'username') ?? '';
     const body = createTokenRequest({
       username,
-      password: await passwordOf(context, username),
+      password: await passwordOf(context, username, () => provider.host),
       to: provider.url,
       relyingParty: optionOf(options, 'service_provider_entity_id') ?? endpoint,
       now: now(),

@@ -5,8 +5,9 @@ import { logInWithProvider, requireOpenid } from '../oidc/login.ts';
 import type { AuthContext, AuthPlugin } from '../types.ts';
 
 /** Prompts at each login, since a one-time password is valid once. */
-async function oneTimePasswordOf({ options, ui, signal }: AuthContext): Promise<string> {
-  const code = optionOf(options, 'passcode') ?? (await ui.promptSecret('One-time password: ', signal));
+async function oneTimePasswordOf({ options, ui, signal }: AuthContext, host: string): Promise<string> {
+  const prompt = `One-time password for ${options.username} at ${host}: `;
+  const code = optionOf(options, 'passcode') ?? (await ui.promptSecret(prompt, signal));
   if (code) return code;
   throw new IncompleteLoginError(
     `The OpenID provider requires a one-time password (${options.idp_otp_key}); please provide ${formatOptions(['passcode'])}.`,
@@ -25,14 +26,14 @@ export const v3oidcpassword: AuthPlugin = {
     requireOpenid(options, [['username']]);
     return logInWithProvider(context, {
       grant: 'password',
-      async run({ send, library }) {
-        const password = await passwordOf(context, options.username ?? '');
+      async run({ send, library, provider: { host } }) {
+        const password = await passwordOf(context, options.username ?? '', () => host);
         const key = optionOf(options, 'idp_otp_key');
         const parameters = {
           username: options.username ?? '',
           password,
           scope: requestedScope(options),
-          ...(key && { [key]: await oneTimePasswordOf(context) }),
+          ...(key && { [key]: await oneTimePasswordOf(context, host) }),
         };
         return send('password', (configuration) =>
           library.genericGrantRequest(configuration, 'password', parameters),

@@ -49,7 +49,7 @@ export const v3samlpassword: AuthPlugin = {
     requireFederation(options, [['identity_provider_url'], ['username']]);
     const provider = identityProviderOf(options);
     const username = optionOf(options, 'username') ?? '';
-    const password = await passwordOf(context, username);
+    const password = await passwordOf(context, username, () => provider.host);
     const authorization = basicAuthorizationOf(username, password);
     const client = createCookieClient(transport);
 

@@ -50,7 +50,7 @@ describe('receipt', () => {
     const cloud = await receiptCloud([['password', 'totp']]);
     const { ui, prompts } = terminalWith('654321');
     await logIn(demo(cloud), { ui });
-    expect(prompts).toEqual(['One-time password for demo: ']);
+    expect(prompts).toEqual([`One-time password for demo at ${new URL(cloud.url).host}: `]);
     expect(cloud.logIns()[1]?.auth.identity.totp).toEqual({ user: { id: 'u1', passcode: '654321' } });
   });
 
@@ -59,7 +59,7 @@ describe('receipt', () => {
     const { password: _, ...options }: Record<string, string> = { ...demo(cloud), passcode: '1' };
     const { ui, prompts } = terminalWith('typed');
     await logInWith('v3totp', authContext(options, { ui }));
-    expect(prompts).toEqual(['Password for demo: ']);
+    expect(prompts).toEqual([`Password for demo at ${new URL(cloud.url).host}: `]);
     expect(cloud.logIns()[1]?.auth.identity.password).toEqual({ user: { id: 'u1', password: 'typed' } });
   });
 

@@ -61,7 +61,7 @@ describe('v3oidcpassword', () => {
     const provider = await fakeProvider();
     const { ui, prompts } = createUser({ paste: ['typed'] });
     await logIn('v3oidcpassword', { ...provider.auth, username: 'alice' }, { ui });
-    expect(prompts).toEqual(['Password for alice: ']);
+    expect(prompts).toEqual([`Password for alice at ${new URL(provider.url).host}: `]);
     expect(formOf(provider.token[0]).password).toBe('typed');
   });
 
@@ -71,7 +71,7 @@ describe('v3oidcpassword', () => {
     const { ui, prompts } = createUser({ paste: ['123456'] });
     await logIn('v3oidcpassword', options, { ui });
     await logIn('v3oidcpassword', { ...options, passcode: '654321' });
-    expect(prompts).toEqual(['One-time password: ']);
+    expect(prompts).toEqual([`One-time password for alice at ${new URL(provider.url).host}: `]);
     expect(provider.token.map((request) => formOf(request).totp)).toEqual(['123456', '654321']);
     await expect(logIn('v3oidcpassword', options)).rejects.toMatchObject({
       kind: 'usage',

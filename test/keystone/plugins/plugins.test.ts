@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { authTypes, loadAuthType } from '../../../src/keystone/plugins/index.ts';
-import { json, serve } from '../../http/servers.ts';
+import { closedPort, json, serve } from '../../http/servers.ts';
 import { authContext, demo, fakeCloud, logInWith, noTerminal } from '../fake-cloud.ts';
 
 const authenticate = (type: string, ...context: Parameters<typeof authContext>) =>
@@ -54,15 +54,27 @@ describe('v3password', () => {
       prompts.push(prompt);
       return 'typed';
     };
+    const ui = { ...noTerminal, isInteractive: true, promptSecret };
     const { password: _, ...options } = demo(cloud);
-    await authenticate('v3password', options, { ui: { ...noTerminal, promptSecret } });
-    await authenticate(
-      'v3password',
-      { ...options, username: '', user_id: 'u7', password: '' },
-      { ui: { ...noTerminal, promptSecret } },
-    );
-    expect(prompts).toEqual(['Password for demo: ', 'Password for u7: ']);
+    const { host } = new URL(cloud.url);
+    await authenticate('v3password', options, { ui });
+    await authenticate('v3password', { ...options, username: '', user_id: 'u7', password: '' }, { ui });
+    expect(prompts).toEqual([`Password for demo at ${host}: `, `Password for u7 at ${host}: `]);
     expect(JSON.stringify(cloud.logIns())).toContain('"password":"typed"');
+  });
+
+  it('does not prompt if Keystone cannot be reached', async () => {
+    const prompts: string[] = [];
+    const promptSecret = async (prompt: string) => {
+      prompts.push(prompt);
+      return 'typed';
+    };
+    const ui = { ...noTerminal, isInteractive: true, promptSecret };
+    const { password: _, ...options } = demo({ url: `http://127.0.0.1:${await closedPort()}` });
+    for (const type of ['v3password', 'v3totp', 'v3multifactor']) {
+      await expect(authenticate(type, options, { ui })).rejects.toMatchObject({ kind: 'unreachable' });
+    }
+    expect(prompts).toEqual([]);
   });
 
   it('fails with the option for a missing password without a terminal', async () => {

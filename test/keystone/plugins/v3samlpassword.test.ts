@@ -84,9 +84,11 @@ describe('v3samlpassword', () => {
       return 'typed';
     };
     await v3samlpassword.authenticate(
-      authContext(optionsFor(federation, { password: '' }), { ui: { ...noTerminal, promptSecret } }),
+      authContext(optionsFor(federation, { password: '' }), {
+        ui: { ...noTerminal, isInteractive: true, promptSecret },
+      }),
     );
-    expect(prompts).toEqual(['Password for alice: ']);
+    expect(prompts).toEqual([expect.stringMatching(/^Password for alice at 127\.0\.0\.1:\d+: $/)]);
     await expect(
       v3samlpassword.authenticate(authContext({ auth_url: 'http://h/v3', protocol: 'saml2' })),
     ).rejects.toMatchObject({

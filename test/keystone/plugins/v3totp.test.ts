@@ -36,7 +36,7 @@ it('v3totp: prompts for a missing passcode, and trims it', async () => {
   };
   const ui = { ...noTerminal, isInteractive: true, promptSecret };
   await v3totp.authenticate(authContext(optionsWithoutPassword(cloud), { ui }));
-  expect(prompts).toEqual(['One-time password for demo: ']);
+  expect(prompts).toEqual([`One-time password for demo at ${new URL(cloud.url).host}: `]);
   expect(JSON.stringify(cloud.logIns())).toContain('"passcode":"654321"');
 });
 

@@ -81,7 +81,8 @@ describe('createSession', () => {
       prompts += 1;
       return 'typed';
     };
-    const { session } = sessionOf(configOf(auth), { ui: { ...noTerminal, promptSecret } });
+    const ui = { ...noTerminal, isInteractive: true, promptSecret };
+    const { session } = sessionOf(configOf(auth), { ui });
     await session.request(get);
     cloud.accepted.clear();
     await session.request(get);

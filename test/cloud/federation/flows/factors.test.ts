@@ -33,7 +33,7 @@ describe('v3totp', () => {
   it('v3totp: prompts for the passcode once per session', async () => {
     const person = as(erin.name, { OS_AUTH_TYPE: 'v3totp' });
     const terminal = person.terminal('login');
-    await terminal.shows(/One-time password for erin: /);
+    await terminal.shows(/One-time password for erin at \S+: /);
     const passcode = passcodeOf(erin);
     terminal.type(`${passcode}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
@@ -92,7 +92,7 @@ describe('authentication receipt', () => {
   it('receipt: prompts for the passcode', async () => {
     const person = withPassword();
     const terminal = person.terminal('login');
-    await terminal.shows(/One-time password for frank: /);
+    await terminal.shows(/One-time password for frank at \S+: /);
     terminal.type(`${passcodeOf(frank)}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(await person.magnum('cluster-list')).toMatchObject({ code: 0 });
@@ -101,7 +101,7 @@ describe('authentication receipt', () => {
   it('receipt: prompts for the password after a passcode', async () => {
     const person = as(frank.name, { OS_AUTH_TYPE: 'v3totp', OS_PASSCODE: passcodeOf(frank) });
     const terminal = person.terminal('login');
-    await terminal.shows(/Password for frank: /);
+    await terminal.shows(/Password for frank at \S+: /);
     terminal.type(`${frank.password}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).not.toContain(frank.password);

@@ -52,9 +52,9 @@ describe('v3oidcpassword', () => {
       }),
     );
     const terminal = person.terminal('login');
-    await terminal.shows(/Password for alice: /);
+    await terminal.shows(/Password for alice at \S+: /);
     terminal.type(`${alice.password}\r`);
-    await terminal.shows(/One-time password: /);
+    await terminal.shows(/One-time password for alice at \S+: /);
     terminal.type(`${value}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).toContain('Logged in as alice');

@@ -70,7 +70,7 @@ describe('v3samlpassword', () => {
   it('v3samlpassword: prompts for a missing password', async () => {
     const { OS_PASSWORD, ...env } = withSaml('v3samlpassword', saml.mellon, saml.url, people.alice);
     const terminal = user(env).terminal('cluster-list');
-    await terminal.shows(/Password for alice: /);
+    await terminal.shows(/Password for alice at \S+: /);
     terminal.type(`${OS_PASSWORD}\r`);
     expect(await terminal.finished).toMatchObject({ code: 0 });
     expect(terminal.text()).not.toContain(OS_PASSWORD);
