@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { version } from '../version.ts';
 import type { World } from '../world.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
@@ -8,5 +9,7 @@ export function createWorldTransport(
   { env, signal, now, sleep }: Pick<World, 'env' | 'signal' | 'now' | 'sleep'>,
   options: Pick<TransportOptions, 'tls' | 'timeoutMs' | 'log'>,
 ): Transport {
+  // Each request in progress adds a listener. Node reports more than ten as a leak, but a program can send many requests at once.
+  setMaxListeners(0, signal);
   return createTransport({ ...options, env, signal, now, sleep, userAgent: `magnum-cli/${version}` });
 }

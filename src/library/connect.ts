@@ -28,7 +28,8 @@ export async function connectFrom(host: HostRuntime, options: ConnectOptions): P
     stdin: EMPTY_INPUT,
     stdout: DISCARDED_OUTPUT,
     stderr: DISCARDED_OUTPUT,
-    signal: signal ?? new AbortController().signal,
+    // Not the caller's own signal, because the transport changes the limit of its listeners.
+    signal: AbortSignal.any(signal === undefined ? [] : [signal]),
     selfCommand: [],
   };
   const context = createContext({
