@@ -1,4 +1,5 @@
 /** What a command receives besides its options. Created by create-context.ts. */
+import type { OverriddenDefault } from './clouds/default-cloud.ts';
 import type { CloudConfig } from './clouds/types.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
@@ -17,6 +18,8 @@ export interface Context {
   /** The same for a line that --quiet omits: helpful, but neither a warning nor an error. */
   remark(line: string): void;
   cloud(): Promise<CloudConfig>;
+  /** The default cloud if it is set, but overridden by a variable or an option. */
+  overriddenDefault(): Promise<OverriddenDefault | undefined>;
   transport(): Promise<Transport>;
   session(): Promise<ManagedSession>;
   /** The session with the local Keystone, if `session` continues to a remote one (Keystone to Keystone). */

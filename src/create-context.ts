@@ -1,7 +1,7 @@
 /** Creates the context of a run from the world and the global options. */
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Context } from './context.ts';
-import { MagnumError } from './errors.ts';
+import { MagnumError, withChanges } from './errors.ts';
 import type { Transport } from './http/types.ts';
 import type { ManagedSession } from './keystone/index.ts';
 import type { UserInterface } from './keystone/types.ts';
@@ -69,7 +69,40 @@ export function createContext(parts: ContextParts): Context {
 
   const magnum = once(() => connect(parts, cloud, session));
   const remark = (line: string) => (quiet ? undefined : say(line));
-  return { world, progress, warn, say, remark, cloud, transport, session, localSession, magnum };
+  const overriddenDefault = async () => {
+    const { findOverriddenDefault } = await import('./clouds/default-cloud.ts');
+    return findOverriddenDefault(parts.cloudOptions, world);
+  };
+  return {
+    ...{ world, progress, warn, say, remark, cloud, overriddenDefault },
+    ...{ transport, session, localSession, magnum },
+  };
+}
+
+/**
+ * Adds to the error of a login that its cloud is not the default one, if a variable with a URL overrides the default: the user may have
+ * forgotten that variable.
+ */
+export async function withOverriddenDefault(
+  error: unknown,
+  { overriddenDefault }: Context,
+): Promise<unknown> {
+  if (!(error instanceof MagnumError) || !(await isLoginFailure(error))) return error;
+  const overridden = await overriddenDefault();
+  if (overridden === undefined) return error;
+  const { overriddenDefaultHint, wayToUseDefault } = await import('./clouds/default-cloud.ts');
+  if (wayToUseDefault(overridden) === undefined) return error;
+  const sentence = overriddenDefaultHint(overridden);
+  // The error for a missing cloud contains it.
+  if (error.hint?.includes(sentence)) return error;
+  return withChanges(error, { hint: error.hint === undefined ? sentence : `${sentence} ${error.hint}` });
+}
+
+async function isLoginFailure(error: MagnumError): Promise<boolean> {
+  if (error.kind === 'auth') return error.status !== 403;
+  if (error.kind !== 'usage') return error.kind === 'unreachable';
+  const { IncompleteLoginError } = await import('./keystone/index.ts');
+  return error instanceof IncompleteLoginError;
 }
 
 function createWarn(say: (line: string) => void): (text: string) => void {

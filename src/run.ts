@@ -9,7 +9,7 @@ import type { Invocation } from './cli/program.ts';
 import { typedOptionsOf } from './cli/repeatable-options.ts';
 import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
-import { createContext } from './create-context.ts';
+import { createContext, withOverriddenDefault } from './create-context.ts';
 import { codeOf, isInterruption } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
@@ -136,6 +136,8 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
       limitHeapGrowth: world.limitHeapGrowth,
     });
     return exitCodeOfItems(errors, items);
+  } catch (error) {
+    throw command.table.isOffline ? error : await withOverriddenDefault(error, context);
   } finally {
     progress.done();
   }

@@ -4,7 +4,7 @@ import { localCommand } from '../platform/own-command.ts';
 import type { Environment } from '../world.ts';
 import type { CloudFiles } from './cloud-files.ts';
 import { COMMAND_LINE } from './config-tree.ts';
-import type { DefaultCloud } from './default-cloud.ts';
+import { type DefaultCloud, type OverriddenDefault, overriddenDefaultHint } from './default-cloud.ts';
 import type { EnvironmentCloud } from './environment.ts';
 import { emptySettings, type Settings, settingsOf } from './settings.ts';
 
@@ -28,7 +28,7 @@ export interface CloudChoices {
 }
 
 /**
- * Selects the cloud named by the command line or OS_CLOUD, else the cloud of the environment variables, else the default cloud, else
+ * Selects the cloud named by the command line or OS_CLOUD, else the default cloud, else the cloud of the environment variables, else
  * the only cloud of the files, else none. Throws MagnumError `usage` if the name is unknown.
  */
 export function selectCloud(choices: CloudChoices, files: CloudFiles): CloudSelection {
@@ -36,7 +36,7 @@ export function selectCloud(choices: CloudChoices, files: CloudFiles): CloudSele
   const isDescribed = environment.describedBy !== undefined;
   assertUnambiguousName(files, environment);
   const named = typed || env.OS_CLOUD;
-  if (isDescribed && (!named || named === environment.name)) return environmentSelection(environment);
+  if (isDescribed && named === environment.name) return environmentSelection(environment);
   if (named) {
     const settings = settingsIn(files, named);
     if (settings === undefined)
@@ -49,6 +49,7 @@ export function selectCloud(choices: CloudChoices, files: CloudFiles): CloudSele
     if (settings === undefined) throw cloudNotFoundError(name, files, { defaultCloud });
     return { from: 'file', name, origin: file, defaultCloud, settings };
   }
+  if (isDescribed) return environmentSelection(environment);
   return (
     onlyCloud(files) ?? { from: 'nowhere', name: undefined, origin: undefined, settings: emptySettings() }
   );
@@ -130,11 +131,6 @@ function listed(names: readonly string[]): string {
 /** The error for a login without a cloud. A class of its own, for `magnum whoami`. */
 export class NoCloudError extends MagnumError {}
 
-/** A default cloud that is set, but overridden by a variable or by `the command line`. */
-export interface OverriddenDefault extends DefaultCloud {
-  readonly by: string;
-}
-
 /** How the error for a missing cloud is worded. */
 interface MissingCloudContext {
   /** True if options on the command line describe a cloud. */
@@ -161,9 +157,10 @@ export function missingCloudError(
     return isTyped || selection.from === 'environment' ? undefined : noCloudError(files, canSetDefault);
   }
   return new NoCloudError('usage', `No cloud selected; known clouds: ${listed(names)}`, {
-    hint: [...unusedDefault(overridden), wayToSelect(selection, names, canSetDefault && !overridden)].join(
-      ' ',
-    ),
+    hint: [
+      ...(overridden ? [overriddenDefaultHint(overridden)] : []),
+      wayToSelect(selection, names, canSetDefault && !overridden),
+    ].join(' '),
   });
 }
 
@@ -176,18 +173,11 @@ function noCloudError(files: CloudFiles, canStartSandbox: boolean): NoCloudError
   });
 }
 
-const unusedDefault = (overridden: OverriddenDefault | undefined): string[] =>
-  overridden === undefined
-    ? []
-    : [`The default cloud "${overridden.name}" is not used, because ${reasonOf(overridden)}.`];
-
-const reasonOf = ({ by }: OverriddenDefault): string =>
-  by === COMMAND_LINE ? 'a URL is on the command line' : `${by} is set`;
-
 function wayToSelect({ from }: CloudSelection, [first = '']: string[], canSetDefault: boolean): string {
-  if (from === 'environment')
-    return 'OS_* variables are set, but OS_AUTH_URL is not: set it, or select a cloud with --os-cloud NAME (OS_CLOUD).';
-  const select = 'Select a cloud with --os-cloud NAME (OS_CLOUD)';
+  const select =
+    from === 'environment'
+      ? 'OS_* variables are set, but OS_AUTH_URL is not: set it, or select a cloud with --os-cloud NAME (OS_CLOUD)'
+      : 'Select a cloud with --os-cloud NAME (OS_CLOUD)';
   if (!canSetDefault) return `${select}.`;
   const words = [...(first.startsWith('-') ? ['--'] : []), first];
   return `${select}, or set a default: ${localCommand('config set', 'cloud', ...words)}`;

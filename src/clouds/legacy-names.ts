@@ -13,6 +13,13 @@ const AUTH_NAMES: readonly (readonly [name: string, ...all: string[]])[] = [
   ['code', 'authorization_code', 'code'],
 ];
 
+/** A copy of the settings with current names, and with all options of auth types in `auth`. */
+export function withCurrentNames({ top, auth }: Settings): Settings {
+  const settings = { top: new Map(top), auth: new Map(auth) };
+  renameLegacyOptions(settings);
+  return settings;
+}
+
 /** Renames settings in place, and moves all options of auth types to `auth`. */
 export function renameLegacyOptions(settings: Settings): void {
   renameTimeouts(settings);

@@ -4,25 +4,20 @@ import { allowHttpSetting } from './allow-http.ts';
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
 import { buildCloudConfig } from './cloud-config.ts';
 import { readCloudFiles } from './cloud-files.ts';
-import {
-  type CloudSelection,
-  missingCloudError,
-  type OverriddenDefault,
-  selectCloud,
-} from './cloud-selection.ts';
+import { type CloudSelection, missingCloudError, selectCloud } from './cloud-selection.ts';
 import { commandLineSettings } from './command-line-settings.ts';
 import type { ConfigScalar } from './config-tree.ts';
 import {
-  type DefaultCloud,
   defaultCloudOverride,
   endpointOverride,
+  findOverriddenDefault,
   readDefaultCloud,
 } from './default-cloud.ts';
 import { applyDefaultDomain, applySharedDomain } from './domain-defaults.ts';
 import { type EnvironmentCloud, readEnvironment, regionVariable } from './environment.ts';
 import type { ConfigFile } from './file-reader.ts';
 import type { TrustPolicy } from './file-trust.ts';
-import { renameLegacyOptions } from './legacy-names.ts';
+import { renameLegacyOptions, withCurrentNames } from './legacy-names.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
@@ -66,12 +61,10 @@ export async function loadCloud(
     endpointOverride: magnumEndpoint(settings),
   });
   if (needsKeystone(authType.authType) && !settings.auth.has('auth_url')) {
-    const overridden = options.usesDefaultCloud ? await overriddenDefault(overriddenBy, place) : undefined;
-    const canSetDefault = options.usesDefaultCloud === true;
     const reason = missingCloudError(selection, files, {
       isTyped: typed.auth.size > 0,
-      canSetDefault,
-      overridden,
+      canSetDefault: options.usesDefaultCloud === true,
+      overridden: await findOverriddenDefault(options, place),
     });
     if (reason) throw reason;
   }
@@ -129,11 +122,7 @@ function requestedRegion({ top }: Settings): ConfigScalar | undefined {
 }
 
 function addEnvironment(settings: Settings, selection: CloudSelection, environment: EnvironmentCloud): void {
-  const layer = {
-    top: new Map(environment.settings.top),
-    auth: new Map(environment.settings.auth),
-  };
-  renameLegacyOptions(layer);
+  const layer = withCurrentNames(environment.settings);
   override(settings, selectionOf(layer));
   if (selection.from === 'file') fillUnset(settings, layer);
 }
@@ -141,14 +130,4 @@ function addEnvironment(settings: Settings, selection: CloudSelection, environme
 function magnumEndpoint({ top }: Settings): ConfigScalar | undefined {
   const node = endpointOverride(top);
   return node?.kind === 'scalar' ? node : undefined;
-}
-
-/** For the error that no cloud is selected, which a file that cannot be read must not replace. */
-async function overriddenDefault(
-  by: string | undefined,
-  place: SearchEnvironment,
-): Promise<OverriddenDefault | undefined> {
-  if (by === undefined) return undefined;
-  const defaultCloud: DefaultCloud | undefined = await readDefaultCloud(place).catch(() => undefined);
-  return defaultCloud && { ...defaultCloud, by };
 }

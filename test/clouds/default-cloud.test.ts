@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allowFile, readFileToAllow } from '../../src/clouds/allowed-files.ts';
 import { loadCloud } from '../../src/clouds/load-cloud.ts';
-import type { CloudOptions } from '../../src/clouds/types.ts';
+import type { CloudConfig, CloudOptions } from '../../src/clouds/types.ts';
 import { placeOf, type Situation } from './place.ts';
 
 const CONFIG = 'home/.config/magnum/config.yaml';
@@ -52,6 +52,16 @@ describe('loadCloud with a default cloud', () => {
     ['OS_CACHE', { env: { OS_CACHE: '1' } }],
     ['MAGNUM_API_VERSION', { env: { MAGNUM_API_VERSION: '1.9' } }],
     ['a project on the command line', { auth: { project_name: 'x' } }],
+    ['OS_CACERT', { env: { OS_CACERT: '/ca.pem' } }],
+    ['OS_INSECURE', { env: { OS_INSECURE: '1' } }],
+    ['OS_INTERFACE', { env: { OS_INTERFACE: 'internal' } }],
+    ['OS_API_TIMEOUT', { env: { OS_API_TIMEOUT: '9' } }],
+    ['OS_IDENTITY_API_VERSION', { env: { OS_IDENTITY_API_VERSION: '3' } }],
+    ['OS_PASSWORD', { env: { OS_PASSWORD: 'x' } }],
+    ['OS_PROJECT_NAME', { env: { OS_PROJECT_NAME: 'x' } }],
+    ['OS_USERNAME', { env: { OS_USERNAME: 'u' } }],
+    ['OS_TOKEN', { env: { OS_TOKEN: 't' } }],
+    ['OS_AUTH_TYPE', { env: { OS_AUTH_TYPE: 'v3password' } }],
   ])('%s does not override it', async (_, situation) => {
     expect((await load(situation)).cloud).toBe('prod');
   });
@@ -66,9 +76,7 @@ describe('loadCloud with a default cloud', () => {
   });
 
   it.each<[string, Situation]>([
-    ['OS_TOKEN', { env: { OS_TOKEN: 't' } }],
-    ['OS_USERNAME', { env: { OS_USERNAME: 'u', OS_PASSWORD: 'x' } }],
-    ['OS_AUTH_TYPE', { env: { OS_AUTH_TYPE: 'v3token' } }],
+    ['OS_URL', { env: { OS_URL: 'https://magnum.example' } }],
     ['OS_ENDPOINT', { env: { OS_ENDPOINT: 'https://magnum.example' } }],
     ['OS_ENDPOINT_OVERRIDE', { env: { OS_ENDPOINT_OVERRIDE: 'https://magnum.example' } }],
     [
@@ -80,7 +88,9 @@ describe('loadCloud with a default cloud', () => {
     await expect(load({ ...situation, auth: { auth_type: 'v3password' } })).rejects.toMatchObject({
       kind: 'usage',
       message: 'No cloud selected; known clouds: dev, prod',
-      hint: expect.stringContaining(`The default cloud "prod" is not used, because ${variable} is set.`),
+      hint: expect.stringContaining(
+        `The default cloud "prod" is not used, because ${variable} is set; to use it, unset ${variable}. `,
+      ),
     });
   });
 
@@ -90,6 +100,28 @@ describe('loadCloud with a default cloud', () => {
   ])('is not combined with %s', async (_, situation) => {
     await expect(load(situation)).rejects.toMatchObject({
       hint: expect.stringContaining('is not used, because a URL is on the command line.'),
+    });
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { OS_CACERT: '/ca.pem', OS_INTERFACE: 'internal', OS_PASSWORD: 'x', OS_USERNAME: 'u' },
+    { OS_PROJECT_NAME: 'x', OS_PROJECT_DOMAIN_ID: 'd', OS_API_TIMEOUT: '9', OS_REGION_NAME: 'R' },
+    { OS_TOKEN: 't', OS_AUTH_TYPE: 'v3token' },
+    { OS_APPLICATION_CREDENTIAL_ID: 'a', OS_APPLICATION_CREDENTIAL_SECRET: 's' },
+  ])('has the same settings as with OS_CLOUD, with the variables %j', async (env) => {
+    // Without the directory of the test, which differs.
+    const settingsOf = ({ cloud, auth, authType, region, interface: name, tls, timeout }: CloudConfig) => ({
+      ...{ cloud, auth, authType, region, name, tls, timeout },
+    });
+    const selected = await load({ env: { ...env, OS_CLOUD: 'prod' } });
+    expect(settingsOf(await load({ env }))).toEqual(settingsOf(selected));
+  });
+
+  it('is suggested if variables define a cloud without a URL', async () => {
+    const files = { 'home/.config/openstack/clouds.yaml': CLOUDS };
+    await expect(load({ files, env: { OS_CACERT: '/ca.pem' } })).rejects.toMatchObject({
+      hint: expect.stringMatching(/^OS_\* variables are set, .* set a default: magnum config set cloud dev$/),
     });
   });
 
@@ -136,6 +168,16 @@ describe('a default cloud and files in the current directory', () => {
   it('is not combined with a secure.yaml that is not allowed', async () => {
     const files = { ...FILES, 'work/secure.yaml': 'clouds: {prod: {auth: {username: evil}}}' };
     await expect(load({ files })).rejects.toThrow(/Cannot use .*work\/secure\.yaml/);
+  });
+
+  it('does not send a password of the environment to a server in a file that is not allowed', async () => {
+    const theirs = 'clouds: {prod: {auth: {auth_url: "http://evil.example", username: u}}}';
+    const files = { ...FILES, 'work/clouds.yaml': theirs };
+    for (const env of [{}, { OS_CLOUD: 'prod' }] as Record<string, string>[])
+      await expect(load({ files, env: { ...env, OS_PASSWORD: 'x' } })).rejects.toMatchObject({
+        kind: 'usage',
+        message: expect.stringMatching(/a file in the current directory must be allowed first\.$/),
+      });
   });
 
   it('uses a file that is allowed', async () => {

@@ -114,7 +114,7 @@ describe('config set', () => {
 
   it.each([
     ['OS_CLOUD', { OS_CLOUD: 'sandbox-admin' }],
-    ['OS_USERNAME', { OS_USERNAME: 'me' }],
+    ['OS_AUTH_URL', { OS_AUTH_URL: 'https://keystone.example/v3' }],
     ['BYPASS_URL', { BYPASS_URL: 'https://magnum.example' }],
   ])('warns that %s overrides the setting', async (variable, env) => {
     const { code, stderr } = await runWith({ env }, 'config', 'set', 'cloud', 'sandbox');
@@ -270,6 +270,47 @@ describe('the default cloud', () => {
     expect(await user({})).toBe('admin\n');
     expect(await user({}, '--os-cloud', 'sandbox')).toBe('demo\n');
     expect(await user({ OS_CLOUD: 'sandbox' })).toBe('demo\n');
+  });
+
+  it('is used with variables of other settings', async () => {
+    const env = { OS_INSECURE: '0', OS_INTERFACE: 'public', OS_PASSWORD: 'other', OS_PROJECT_NAME: 'other' };
+    const { stdout, stderr } = await runWith({ env }, 'whoami', '-f', 'json');
+    expect(JSON.parse(stdout), stderr).toMatchObject({
+      user: 'admin',
+      project: 'admin',
+      cloud: 'sandbox-admin',
+    });
+  });
+
+  it.each([
+    ['a rejected login', { OS_USERNAME: 'me', OS_PASSWORD: 'wrong' }, ['cluster-list'], /rejected the login/],
+    ['a missing user', {}, ['cluster-list'], /^ERROR: To log in, please provide /],
+    ['a missing user', {}, ['whoami'], /^ERROR: You are not logged in/],
+    [
+      'a closed port',
+      { OS_AUTH_URL: 'http://127.0.0.1:1/v3', OS_USERNAME: 'me', OS_PASSWORD: 'x' },
+      ['cluster-list'],
+      /^ERROR: Cannot reach /,
+    ],
+  ])('is named by the error of %s if OS_AUTH_URL overrides it', async (_, more, argv, message) => {
+    const env = { OS_AUTH_URL: sandbox.identityUrl, OS_USER_DOMAIN_NAME: 'Default', ...more };
+    const { code, stderr } = await runWith({ env }, ...argv);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(
+      /\nThe default cloud "sandbox-admin" is not used, because OS_AUTH_URL is set; to use it, add --os-cloud sandbox-admin\. \S/,
+    );
+    expect(code).not.toBe(0);
+    expect(await runWith({ env }, 'cluster-list', '--os-cloud', 'sandbox-admin')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['--os-cloud', {}, ['--os-cloud', 'sandbox', '--os-password', 'wrong']],
+    ['OS_CLOUD', { OS_CLOUD: 'sandbox' }, ['--os-password', 'wrong']],
+    ['--os-auth-url', {}, ['--os-auth-url', 'http://127.0.0.1:1/v3']],
+  ])('is not named by the error of a login to another cloud with %s', async (_, env, words) => {
+    const { code, stderr } = await runWith({ env }, 'cluster-list', ...words);
+    expect(stderr).not.toContain('default cloud');
+    expect(code).not.toBe(0);
   });
 
   it('has a session of its own, like the same cloud with --os-cloud', async () => {

@@ -133,9 +133,10 @@ const optionsOfCommand = ({ options: own = {}, output }: CommandSpec): readonly 
 const environment: Topic = {
   title: 'Environment variables',
   paragraphs: [
-    'Options on the command line override environment variables. If no cloud is selected, OS_* variables define ' +
-      'the cloud. Without them, it is the default cloud of `magnum config set cloud`, or the only cloud in clouds.yaml.',
-    'If a cloud is selected in clouds.yaml (--os-cloud, OS_CLOUD), OS_* variables override its region, interface, ' +
+    'Options on the command line override environment variables. If no cloud is selected (--os-cloud, OS_CLOUD) and no ' +
+      'option or variable has the URL of Keystone or Magnum, the default cloud of `magnum config set cloud` is selected. ' +
+      'Without one, OS_* variables define the cloud, or it is the only cloud in clouds.yaml.',
+    'If a cloud in clouds.yaml is selected, OS_* variables override its region, interface, ' +
       'TLS settings, token caching, timeout and Magnum settings (service, endpoint override, API version). Auth URL, auth ' +
       'type, credentials, project and domains in clouds.yaml override the variables, which only set what is ' +
       'missing there.',

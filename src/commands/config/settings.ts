@@ -18,8 +18,8 @@ export const settings = {
   cloud: {
     help: 'Cloud to use if no option or variable selects one',
     details:
-      'It must be in your clouds.yaml. It is not used together with OS_* variables that define a cloud, such as those of an ' +
-      'openrc file, nor with the URL of another Keystone or Magnum.',
+      'It must be in your clouds.yaml. It is not used if an option or variable has the URL of Keystone or Magnum, as in an ' +
+      'openrc file.',
     completes: 'cloud',
     async check(name, world) {
       const { assertCanBeDefault } = await import('../../clouds/cloud-list.ts');
