@@ -83,8 +83,11 @@ describe('cluster-create', () => {
     expect(stderr).toMatch(/^ERROR: Create for cluster six failed: .*nothing.*HTTP 404/);
   });
 
-  it('warns if the user is logged in with an application credential', async () => {
-    const token = { application_credential: { id: 'a', name: 'a', restricted: true } };
+  it.each([
+    [true, /^WARNING: You are logged in with a restricted application credential\. .* CREATE_FAILED\.\n/],
+    [false, /^(?!WARNING)/],
+  ])('warns of an application credential with restricted: %s', async (restricted, warning) => {
+    const token = { application_credential: { id: 'a', name: 'a', restricted } };
     intercept = ({ method, path }) =>
       method === 'POST' && path.endsWith('/auth/tokens')
         ? {
@@ -96,7 +99,7 @@ describe('cluster-create', () => {
           }
         : undefined;
     const { stderr } = await sandbox.run('cluster-create', 'seven', '--cluster-template', 'swarm');
-    expect(stderr).toMatch(/^WARNING: You are logged in with an application credential/);
+    expect(stderr).toMatch(warning);
   });
 
   const catalog = () => [

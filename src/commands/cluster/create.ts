@@ -66,14 +66,14 @@ export default async (options: Options<typeof create>, context: Context) => {
 };
 
 /**
- * Magnum's drivers create a trust for each cluster, which Keystone rejects with an application credential, restricted or
- * not. The creation fails only after Magnum has accepted the request.
+ * Magnum's drivers create a trust for each cluster, which Keystone rejects with a restricted application credential
+ * (keystone/api/trusts.py: _check_unrestricted). The creation fails only after Magnum has accepted the request.
  */
 async function warnAboutTrusts({ session, warn }: Context): Promise<void> {
   const { applicationCredential } = await (await session()).token();
-  if (applicationCredential === undefined) return;
+  if (applicationCredential?.restricted !== true) return;
   warn(
-    'You are logged in with an application credential. Most clouds create a trust for each cluster, which Keystone ' +
-      'does not allow with application credentials: the cluster may end in CREATE_FAILED.',
+    'You are logged in with a restricted application credential. Most clouds create a trust for each cluster, which ' +
+      'Keystone allows only with an unrestricted one: the cluster may end in CREATE_FAILED.',
   );
 }

@@ -23,7 +23,7 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
   assertCanCreate(template, inherited, fields);
   const now = cloud.now();
   const uuid = randomUUID();
-  const usesApplicationCredential = requester.byApplicationCredential;
+  const { canCreateTrusts } = requester;
   const cluster: ClusterRecord = {
     ...inherited,
     id: nextId(cloud.state, 'clusters'),
@@ -35,12 +35,10 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
     updated_at: now,
     cluster_template_id: template.uuid,
     create_timeout: fields.create_timeout as number | null,
-    // Keystone does not create trusts for application credentials, so the conductor fails before it creates a stack.
-    stack_id: usesApplicationCredential ? null : randomUUID(),
-    status: usesApplicationCredential ? 'CREATE_FAILED' : 'CREATE_IN_PROGRESS',
-    status_reason: usesApplicationCredential
-      ? `Failed to create trustee or trust for Cluster: ${uuid}`
-      : null,
+    // Without a trust, the conductor fails before it creates a stack.
+    stack_id: canCreateTrusts ? randomUUID() : null,
+    status: canCreateTrusts ? 'CREATE_IN_PROGRESS' : 'CREATE_FAILED',
+    status_reason: canCreateTrusts ? null : `Failed to create trustee or trust for Cluster: ${uuid}`,
     health_status: null,
     health_status_reason: {},
     discovery_url: (fields.discovery_url ?? null) as string | null,

@@ -9,8 +9,8 @@ export interface Requester {
   readonly projectId: string | undefined;
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
-  /** Keystone does not create trusts with such a token. */
-  readonly byApplicationCredential: boolean;
+  /** False for a token of a restricted application credential. */
+  readonly canCreateTrusts: boolean;
 }
 
 /** Returns undefined without a valid token. */
@@ -23,7 +23,7 @@ export function findRequester(cloud: Cloud, { headers }: SandboxRequest): Reques
     projectId: scope !== undefined && 'project' in scope ? scope.project : undefined,
     roles: token.roles,
     isAdmin: token.roles.includes('admin'),
-    byApplicationCredential: token.credential !== undefined,
+    canCreateTrusts: token.credential === undefined || token.credential.unrestricted === true,
   };
 }
 
