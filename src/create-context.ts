@@ -1,4 +1,5 @@
 /** Creates the context of a run from the world and the global options. */
+import { needsKeystone } from './clouds/auth-type.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Context } from './context.ts';
 import { MagnumError, withChanges } from './errors.ts';
@@ -19,6 +20,8 @@ export interface ContextParts {
   readonly cloudOptions: CloudOptions;
   /** True to ignore configuration files in the current directory. */
   readonly skipsCurrentDirectory?: boolean | undefined;
+  /** True for a command whose result contains the warnings about the configuration. */
+  readonly reportsConfigWarnings?: boolean | undefined;
   /** HMAC key for OSprofiler, if requests are to be traced. */
   readonly traceKey: string | undefined;
   /** Writes a line to stderr, in order with the other output there. */
@@ -165,9 +168,10 @@ function nameStoppedSandbox(transport: Transport, assertSandboxRuns: SandboxChec
 /** Cached tokens and certificates, which are used without a request, are of no use while the sandbox is stopped. */
 function requireRunningSandbox(
   session: ManagedSession,
-  { auth: { auth_url: url = '' } }: CloudConfig,
+  { authType, auth: { auth_url: url = '' } }: CloudConfig,
   assertSandboxRuns: SandboxCheck,
 ): ManagedSession {
+  if (!needsKeystone(authType)) return session;
   return {
     ...session,
     token: async () => {
@@ -182,7 +186,7 @@ function requireRunningSandbox(
 }
 
 async function loadConfig(
-  { world, cloudOptions, skipsCurrentDirectory, debug }: ContextParts,
+  { world, cloudOptions, skipsCurrentDirectory, reportsConfigWarnings, debug }: ContextParts,
   ui: UserInterface,
   warn: (text: string) => void,
 ): Promise<CloudConfig> {
@@ -198,8 +202,10 @@ async function loadConfig(
     assertNotDeleted(cloudOptions.cloud || env.OS_CLOUD, world, await loadEvaluation(world));
     throw error;
   });
-  for (const warning of config.warnings ?? []) warn(warning);
-  if (!config.tls.verify) warn('TLS certificates are not verified.');
+  if (!reportsConfigWarnings) {
+    for (const warning of config.warnings ?? []) warn(warning);
+    if (!config.tls.verify) warn('TLS certificates are not verified.');
+  }
   if (debug !== undefined) for (const line of describeConfig(config)) debug(line);
   return config;
 }

@@ -117,6 +117,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
     quiet,
     cloudOptions: cloudOptionsOf(globals),
     skipsCurrentDirectory: command.table.skipsCurrentDirectory,
+    reportsConfigWarnings: command.table.reportsConfigWarnings,
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
     say: stderr.say,
     debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,

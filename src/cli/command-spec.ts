@@ -139,6 +139,8 @@ export interface CommandSpec {
   readonly isOffline?: boolean;
   /** True to ignore configuration files in the current directory: kubectl starts the command in any directory. */
   readonly skipsCurrentDirectory?: boolean;
+  /** True if the result contains the warnings about the configuration, which are then not printed to stderr. */
+  readonly reportsConfigWarnings?: boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Formats errors for stderr: docs/output.md, "Errors". */
 import { detailsOf, MagnumError, messageOf, sentenceOf } from '../errors.ts';
-import { ownCommand } from '../platform/own-command.ts';
+import { canRepeatLogin, ownCommand } from '../platform/own-command.ts';
 import { safeJson } from '../platform/safe-text.ts';
 import { exitCodeOf } from './exit-codes.ts';
 
@@ -16,12 +16,12 @@ export function formatError(error: unknown, how: { json: boolean; debug: boolean
 
 /**
  * Suggests `magnum doctor` for network and login errors, whose cause is mostly outside this program. It cannot check the policy that a
- * 403 names.
+ * 403 names, nor a login with secrets that the suggested command does not repeat.
  */
 function withDoctor(error: unknown, hint: string | undefined): string | undefined {
   const isOutside =
     error instanceof MagnumError &&
-    (error.kind === 'unreachable' || (error.kind === 'auth' && error.status !== 403));
+    (error.kind === 'unreachable' || (error.kind === 'auth' && error.status !== 403 && canRepeatLogin()));
   return isOutside ? extendHint(hint, `To find the cause: ${ownCommand('doctor')}`) : hint;
 }
 

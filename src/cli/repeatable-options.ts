@@ -25,14 +25,19 @@ export const optionWithValue = (long: string, value: string): string[] =>
 export function typedOptionsOf(given: GlobalValues): TypedOptions {
   const connection: string[] = [];
   const scope: string[] = [];
+  let hasSecret = false;
   for (const [key, option] of Object.entries<GlobalOption>(globalOptions)) {
     const value = given[key];
-    if (option.group === undefined || isSecret(key, option)) continue;
+    if (option.group === undefined) continue;
+    if (isSecret(key, option)) {
+      hasSecret ||= Boolean(value);
+      continue;
+    }
     const words = option.group === SCOPE ? scope : connection;
     const { long } = flagParts(option.flag);
     if (value === true) words.push(long);
     else if (typeof value === 'string' && hideCredentials(value) === value)
       words.push(...optionWithValue(long, value));
   }
-  return { connection, scope };
+  return { connection, scope, hasSecret };
 }

@@ -137,6 +137,8 @@ interface MissingCloudContext {
   readonly isTyped: boolean;
   /** True for `magnum`, false for the library. */
   readonly canSetDefault: boolean;
+  /** True for `magnum`, if the user has a directory for the state of a sandbox. */
+  readonly canStartSandbox: boolean;
   readonly overridden: OverriddenDefault | undefined;
 }
 
@@ -147,14 +149,14 @@ interface MissingCloudContext {
 export function missingCloudError(
   selection: CloudSelection,
   files: CloudFiles,
-  { isTyped, canSetDefault, overridden }: MissingCloudContext,
+  { isTyped, canSetDefault, canStartSandbox, overridden }: MissingCloudContext,
 ): MagnumError | undefined {
   if (selection.from === 'file') return undefined;
   const names = [...files.clouds.keys()];
   if (names.length === 0) {
     const [unreadable] = files.unreadable;
     if (unreadable !== undefined) return new MagnumError('usage', `${unreadable}.`, { hint: FILE_ADVICE });
-    return isTyped || selection.from === 'environment' ? undefined : noCloudError(files, canSetDefault);
+    return isTyped || selection.from === 'environment' ? undefined : noCloudError(files, canStartSandbox);
   }
   return new NoCloudError('usage', `No cloud selected; known clouds: ${listed(names)}`, {
     hint: [

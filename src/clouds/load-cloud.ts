@@ -1,5 +1,6 @@
 /** Combines files, environment and command line into the configuration of one cloud. */
 
+import { stateDirectory } from '../platform/xdg-directories.ts';
 import { allowHttpSetting } from './allow-http.ts';
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
 import { buildCloudConfig } from './cloud-config.ts';
@@ -64,6 +65,7 @@ export async function loadCloud(
     const reason = missingCloudError(selection, files, {
       isTyped: typed.auth.size > 0,
       canSetDefault: options.usesDefaultCloud === true,
+      canStartSandbox: options.usesDefaultCloud === true && stateDirectory(place) !== undefined,
       overridden: await findOverriddenDefault(options, place),
     });
     if (reason) throw reason;

@@ -37,8 +37,8 @@ export interface Rows {
   readonly remarks?: (() => readonly string[]) | undefined;
   /** A line for an empty list, printed to stderr in every format if stdout and stderr are terminals. */
   readonly emptyRemark?: string | undefined;
-  /** Prints rows as marked lines, when they arrive, instead of a table. */
-  readonly asLine?: ((row: Row) => Line) | undefined;
+  /** Prints rows as marked lines, when they arrive, instead of a table; undefined for a row without a line. */
+  readonly asLine?: ((row: Row) => Line | undefined) | undefined;
   /** An error that the command fails with although the list is complete; called after the last row. */
   readonly fault?: (() => Error | undefined) | undefined;
 }

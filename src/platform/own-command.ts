@@ -15,6 +15,8 @@ export interface TypedOptions {
   readonly connection: readonly string[];
   /** Those that select the project, domain or remote cloud. */
   readonly scope: readonly string[];
+  /** True if a secret of the login is on the command line: suggested commands do not repeat it. */
+  readonly hasSecret?: boolean;
   /** The name of the command, its arguments and options; undefined if they can contain secrets. */
   readonly command?: readonly TypedWord[] | undefined;
 }
@@ -39,6 +41,9 @@ export function ownCommand(command: string, ...words: readonly string[]): string
   const options = [...typed.connection, ...(SCOPE_COMMANDS.has(command) ? [] : typed.scope)];
   return localCommand(command, ...words, ...options);
 }
+
+/** False if a suggested command would log in with other secrets than the command that failed. */
+export const canRepeatLogin = (): boolean => typed.hasSecret !== true;
 
 /** A command that uses no cloud, such as `magnum config set cloud prod`, quoted in the same way. */
 export const localCommand = (command: string, ...words: readonly string[]): string =>

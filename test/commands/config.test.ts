@@ -335,7 +335,7 @@ describe('the default cloud', () => {
       return rows.filter(({ check }) => check === 'cloud').map(({ message }) => message);
     };
     expect(await line()).toEqual([`sandbox-admin (default; from ${file})`]);
-    expect(await line('--os-cloud', 'sandbox')).toEqual(['sandbox']);
+    expect(await line('--os-cloud', 'sandbox')).toEqual(['sandbox (the command line)']);
   });
 
   it('doctor warns of unknown settings', async () => {

@@ -102,6 +102,14 @@ describe('doctor', () => {
     });
   });
 
+  it('is not suggested for a rejected secret of the command line, which it would not check', async () => {
+    const rejected = async (...words: string[]) => (await sandbox.run('cluster-list', ...words)).stderr;
+    expect(await rejected('--os-token', 'made-up')).not.toContain('magnum doctor');
+    expect(await rejected('--os-password', 'made-up')).not.toContain('magnum doctor');
+    const env = { OS_CLOUD: undefined, OS_AUTH_URL: sandbox.identityUrl, OS_TOKEN: 'made-up' };
+    expect((await sandbox.runWith({ env }, 'cluster-list')).stderr).toContain('magnum doctor');
+  });
+
   it('warns of a cache directory that cannot be written, and exits with 0', async () => {
     const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
@@ -130,16 +138,20 @@ describe('doctor', () => {
     );
   });
 
-  it('warns of an application credential, and fails with an invalid clouds.yaml', async () => {
-    const credential = await sandbox.runWith(
-      { env: { OS_CLOUD: 'sandbox-appcred' } },
-      'doctor',
-      '-f',
-      'json',
-    );
-    expect(resultsOf(rowsIn(credential.stdout), 'trust')[0]).toMatch(
-      /^warning: .*clusters cannot be created/,
-    );
+  it('warns of a restricted application credential only', async () => {
+    const trustWith = async (name: string) => {
+      const { stdout } = await sandbox.runWith({ env: { OS_CLOUD: name } }, 'doctor', '-f', 'json');
+      return resultsOf(rowsIn(stdout), 'trust');
+    };
+    expect(await trustWith('sandbox-appcred')).toEqual([]);
+    expect(await trustWith('sandbox-appcred-restricted')).toEqual([
+      expect.stringMatching(
+        /^warning: .*clusters cannot be created with a restricted application credential/,
+      ),
+    ]);
+  });
+
+  it('fails with an invalid clouds.yaml', async () => {
     const home = temporaryDirectory();
     mkdirSync(join(home, '.config/openstack'), { recursive: true });
     writeFileSync(join(home, '.config/openstack/clouds.yaml'), 'clouds: [');
@@ -151,7 +163,7 @@ describe('doctor', () => {
   it('prints the proxy without its password', async () => {
     const env = { http_proxy: 'http://user:proxy-secret@127.0.0.1:9', no_proxy: undefined };
     const { stdout, stderr } = await sandbox.runWith({ env }, 'doctor');
-    expect(stdout).toContain('proxy: Keystone is reached through 127.0.0.1:9 (http_proxy)');
+    expect(stdout).toContain('proxy: connections to Keystone use 127.0.0.1:9 (http_proxy)');
     expect(stdout + stderr).not.toContain('proxy-secret');
   });
 
@@ -240,17 +252,108 @@ describe('doctor', () => {
   });
 
   it.each([80, 40])('wraps lines in a terminal of %i columns, but not commands', async (columns) => {
-    const { stdout } = await magnum(['doctor'], {
-      cwd: '/',
-      isHomeless: true,
-      tty: true,
-      columns,
-      env: { NO_COLOR: '1' },
-    });
-    const tooLong = stdout.split('\n').filter((line) => line.length > columns && line.trim().includes(' '));
-    expect(tooLong).toEqual([]);
+    const home = join(temporaryDirectory(), 'a-directory-with-a-name', 'that-is-longer-than-a-line');
+    mkdirSync(home, { recursive: true });
+    const env = { NO_COLOR: '1', SHELL: '/usr/bin/fish', HOME: home };
+    const { stdout } = await magnum(['doctor'], { cwd: home, tty: true, columns, env });
+    const tooLong = stdout.split('\n').filter((line) => line.length > columns);
+    expect(tooLong.filter((line) => !line.includes('magnum completion fish --install'))).toEqual([]);
+    // A long path is broken, and indented as other words.
+    expect(stdout.replaceAll('\n    ', '').replaceAll(' ', '')).toContain(
+      `${home}/.config/openstack/clouds.yaml,orset`,
+    );
     expect(stdout).toMatch(/^ {4}(.*: )?magnum sandbox start$/m);
     expect(stdout).toMatch(/^✗ cloud: no cloud is configured: no( clouds\.yaml was found, and)?\n? /m);
+  });
+
+  it('does not suggest a sandbox to a user without a home directory, where none can start', async () => {
+    const { stdout } = await magnum(['doctor'], { cwd: '/', isHomeless: true });
+    expect(stdout).toContain('✗ cloud: no cloud is configured');
+    expect(stdout).not.toContain('sandbox start');
+    const state = { XDG_STATE_HOME: temporaryDirectory() };
+    const withState = await magnum(['doctor'], { cwd: '/', isHomeless: true, env: state });
+    expect(withState.stdout).toContain('To try a sandbox cloud: magnum sandbox start');
+  });
+
+  it('prints one line for several checks that could not be made, but a row for each', async () => {
+    const words = ['--os-auth-url', 'http://no-such-host.invalid/v3', 'doctor'];
+    const { stdout } = await sandbox.run(...words);
+    expect(stdout.match(/not checked/g)).toHaveLength(1);
+    expect(stdout).toContain('\n! Keystone, login, Magnum: not checked: the connection failed\n');
+    const rows = rowsIn((await sandbox.run(...words, '-f', 'json')).stdout);
+    for (const check of ['Keystone', 'login', 'Magnum'])
+      expect(resultsOf(rows, check)).toEqual([expect.stringMatching(/^warning: not checked: /)]);
+    expect(Object.keys(rows[0] as Row)).toEqual(['check', 'status', 'message', 'hint']);
+  });
+
+  it('reports --insecure and other warnings of the configuration in its results only', async () => {
+    const { stdout, stderr } = await sandbox.run(
+      '--insecure',
+      '--os-trust-id',
+      't',
+      '--os-cacert',
+      '/x',
+      'doctor',
+    );
+    expect(stdout).toContain('! TLS: certificates are not verified');
+    expect(stdout).toContain('! cloud: cacert is ignored');
+    expect(stderr).not.toContain('WARNING');
+    expect((await sandbox.run('--insecure', 'cluster-list')).stderr).toContain('WARNING: TLS certificates');
+  });
+
+  it.each([
+    ['none', {}],
+    ['admin_token', { OS_TOKEN: 'made-up' }],
+    ['http_basic', { OS_USERNAME: 'u', OS_PASSWORD: 'p' }],
+  ])('checks Magnum, but no scope and no catalog with auth type %s', async (authType, more) => {
+    const server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"clusters": []}');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => void server.close());
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const env = { OS_CLOUD: undefined, OS_AUTH_TYPE: authType, OS_ENDPOINT: endpoint, ...more };
+    const { code, stdout } = await sandbox.runWith({ env }, 'doctor', '-f', 'json');
+    const rows = rowsIn(stdout);
+    expect(code, stdout).toBe(0);
+    expect(resultsOf(rows, 'login')).toEqual([`ok: not needed: auth type ${authType} does not use Keystone`]);
+    expect(resultsOf(rows, 'endpoint')).toEqual([`ok: Magnum is at ${endpoint}`]);
+    expect(resultsOf(rows, 'catalog')).toEqual([]);
+    expect(resultsOf(rows, 'Magnum')).toEqual([expect.stringContaining('responds')]);
+  });
+
+  it('with auth type none, does not blame a sandbox that has stopped', async () => {
+    const home = temporaryDirectory();
+    writeFileSync(join(home, 'state.json'), '{}');
+    writeFileSync(join(home, 'clouds.yaml'), formatCloudsFile('http://127.0.0.1:1/identity/v3'));
+    const env = {
+      ...{ HOME: home, OS_CLOUD: 'sandbox', OS_CLIENT_CONFIG_FILE: join(home, 'clouds.yaml') },
+      OS_CONTAINER_INFRA_ENDPOINT_OVERRIDE: sandbox.magnumUrl,
+    };
+    const run = (...words: string[]) => magnum([...words, '--os-auth-type', 'none'], { env, cwd: home });
+    expect((await run('cluster-list')).stderr).toMatch(/requires authentication, but auth type none/);
+    expect((await run('doctor')).stdout).not.toContain('sandbox is not running');
+  });
+
+  it.each([
+    ['OS_AUTH_URL', 'warning', 'To use it, add --os-cloud sandbox.'],
+    ['BYPASS_URL', 'warning', 'To use it, unset BYPASS_URL.'],
+    ['OS_CLOUD', 'ok', null],
+  ])('names the default cloud that %s overrides', async (variable, status, hint) => {
+    const config = join(temporaryDirectory(), 'magnum');
+    mkdirSync(config);
+    writeFileSync(join(config, 'config.yaml'), 'cloud: sandbox\n');
+    const value = variable === 'OS_CLOUD' ? 'sandbox-admin' : 'http://127.0.0.1:1/v3';
+    const env = { OS_CLOUD: undefined, XDG_CONFIG_HOME: join(config, '..'), [variable]: value };
+    const { stdout } = await sandbox.runWith({ env }, 'doctor', '-f', 'json');
+    const message = `the default cloud "sandbox" is not used, because ${variable} is set`;
+    const named = rowsIn(stdout).filter((row) => `${row.message}${row.hint}`.includes('default cloud'));
+    if (variable === 'BYPASS_URL')
+      expect(named).toMatchObject([
+        { check: 'cloud', hint: expect.stringContaining('to use it, unset BYPASS_URL.') },
+      ]);
+    else expect(named).toEqual([{ check: 'config', status, message, hint }]);
   });
 
   it('without a home directory, warns of completion and prints complete JSON', async () => {

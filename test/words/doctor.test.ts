@@ -169,7 +169,9 @@ async function addLogins(): Promise<void> {
       checks: ['catalog'],
     },
   );
-  await add('application credential', asDemo({ OS_CLOUD: 'sandbox-appcred' }), { checks });
+  await add('restricted application credential', asDemo({ OS_CLOUD: 'sandbox-appcred-restricted' }), {
+    checks,
+  });
 }
 
 async function addConnections(): Promise<void> {

@@ -15,6 +15,8 @@ export interface CheckResult {
   readonly message: string;
   /** What the user can do about it. */
   readonly hint?: string | undefined;
+  /** Set if the check could not be made: `message` without `not checked: `. */
+  readonly notCheckedReason?: string | undefined;
 }
 
 export type CheckResults = AsyncGenerator<CheckResult, void, undefined>;
@@ -36,8 +38,10 @@ export const failed = (check: string, message: string, hint?: string): CheckResu
 });
 
 /** The result of a check that could not be made, because an earlier one failed. */
-export const notChecked = (check: string, reason: string): CheckResult =>
-  warning(check, `not checked: ${reason}`);
+export const notChecked = (check: string, reason: string): CheckResult => ({
+  ...warning(check, `not checked: ${reason}`),
+  notCheckedReason: reason,
+});
 
 /** Returns the result of a check that threw `error`. Throws it again after an interrupt, which ends all checks. */
 export function failedWith(check: string, error: unknown): CheckResult {

@@ -6,7 +6,7 @@ import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
 import { type Line, type Row, type Rows, rows } from '../../output/result.ts';
 import { type CheckResult, notChecked } from './check-result.ts';
-import { keystone, logIn, loginNotChecked } from './identity.ts';
+import { KEYSTONE_UNAVAILABLE, keystone, logIn, storedTokenText, useWithoutLogin } from './identity.ts';
 import { network } from './network.ts';
 import { magnumService } from './service.ts';
 import { settings } from './settings.ts';
@@ -23,7 +23,7 @@ export default async (
     if (result.status === 'error') errors += 1;
   };
   return {
-    ...rows(['check', 'status', 'message', 'hint'], toRows(runChecks(context, specs), count)),
+    ...rows(['check', 'status', 'message', 'hint'], toRows(joinNotChecked(runChecks(context, specs)), count)),
     asLine,
     fault: () => (errors === 0 ? undefined : new MagnumError('failed', summaryOf(errors))),
   };
@@ -32,10 +32,34 @@ export default async (
 const summaryOf = (errors: number): string =>
   `Found ${errors === 1 ? '1 problem that makes' : `${errors} problems that make`} commands fail.`;
 
-const asLine = (row: Row): Line => {
-  const { check, status, message, hint } = row as unknown as CheckResult;
-  return { mark: status, text: `${check}: ${message}`, below: hint };
+/** `line` is null for a result that is part of the line before. */
+type LinedResult = CheckResult & { readonly line?: string | null };
+
+const asLine = (row: Row): Line | undefined => {
+  const { check, status, message, hint, line = `${check}: ${message}` } = row as unknown as LinedResult;
+  return line === null ? undefined : { mark: status, text: line, below: hint };
 };
+
+/** Gives successive checks that could not be made one line, with the reason of the first. */
+async function* joinNotChecked(results: AsyncIterable<CheckResult>): AsyncGenerator<LinedResult> {
+  let group: CheckResult[] = [];
+  for await (const result of results) {
+    if (result.notCheckedReason !== undefined) {
+      group.push(result);
+      continue;
+    }
+    yield* withOneLine(group);
+    group = [];
+    yield result;
+  }
+  yield* withOneLine(group);
+}
+
+function* withOneLine(group: readonly CheckResult[]): Generator<LinedResult> {
+  const names = [...new Set(group.map(({ check }) => check))].join(', ');
+  for (const [index, result] of group.entries())
+    yield { ...result, line: index === 0 ? `${names}: ${result.message}` : null };
+}
 
 /** The checks in order: most need the result of an earlier one. */
 async function* runChecks(
@@ -50,7 +74,8 @@ async function* runChecks(
   } else {
     const token = yield* checkLogin(config, context);
     if (token === undefined) yield notChecked('Magnum', 'not logged in');
-    else yield* checkMagnum(token, config.auth.auth_url, context);
+    else
+      yield* checkMagnum(token, needsKeystone(config.authType) ? config.auth.auth_url : undefined, context);
   }
   yield* tools(context, specs);
 }
@@ -61,11 +86,11 @@ async function* checkLogin(
   context: Context,
 ): AsyncGenerator<CheckResult, Token | undefined, undefined> {
   const { auth_url: authUrl } = config.auth;
-  if (!needsKeystone(config.authType) || authUrl === undefined || !URL.canParse(authUrl))
-    return yield* logIn(config, context, undefined);
+  if (!needsKeystone(config.authType)) return yield* useWithoutLogin(config, context);
+  if (authUrl === undefined || !URL.canParse(authUrl)) return yield* logIn(config, context, undefined);
   if (yield* hasErrors(network('Keystone', authUrl, config.tls, context.world))) {
-    yield notChecked('Keystone', 'the connection failed');
-    yield await loginNotChecked(context);
+    yield notChecked('Keystone', `the connection failed${await storedTokenText(context)}`);
+    yield notChecked('login', KEYSTONE_UNAVAILABLE);
     return undefined;
   }
   return yield* logIn(config, context, yield* keystone(config, context));
@@ -105,7 +130,7 @@ async function* checkMagnum(
 
 /** Calls `inspect` with each result before its row is printed. */
 async function* toRows(
-  results: AsyncIterable<CheckResult>,
+  results: AsyncIterable<LinedResult>,
   inspect: (result: CheckResult) => void,
 ): AsyncGenerator<Row, void, undefined> {
   for await (const result of results) {

@@ -89,7 +89,7 @@ export async function* logIn(
 ): AsyncGenerator<CheckResult, Token | undefined, undefined> {
   if (problem?.isUnreachable) {
     yield problem.result;
-    yield await loginNotChecked(context);
+    yield notChecked('login', `${KEYSTONE_UNAVAILABLE}${await storedTokenText(context)}`);
     return undefined;
   }
   try {
@@ -104,23 +104,39 @@ export async function* logIn(
   } catch (error) {
     const result = failedWith('login', error);
     if (problem !== undefined) yield problem.result;
-    yield problem !== undefined && isFromServer(error) ? notChecked('login', UNAVAILABLE) : result;
+    yield problem !== undefined && isFromServer(error) ? notChecked('login', KEYSTONE_UNAVAILABLE) : result;
     return undefined;
   }
 }
 
-const UNAVAILABLE = 'Keystone is not available';
+export const KEYSTONE_UNAVAILABLE = 'Keystone is not available';
 
 /** The server at the auth URL does not respond as Keystone does: not a rejected login, nor missing options. */
 const isFromServer = (error: unknown): boolean =>
   error instanceof MagnumError && (error.kind === 'unreachable' || error.kind === 'failed');
 
 /** For a Keystone that cannot be reached. A stored token is not evidence of a login that works. */
-export async function loginNotChecked(context: Context): Promise<CheckResult> {
+export async function storedTokenText(context: Context): Promise<string> {
   const token = await (await context.session()).cachedToken().catch(() => undefined);
   const expiry = token && expiryText(token);
-  const stored = token === undefined ? '' : `; a token is stored${expiry ? `, valid until ${expiry}` : ''}`;
-  return notChecked('login', `${UNAVAILABLE}${stored}`);
+  return token === undefined ? '' : `; a token is stored${expiry ? `, valid until ${expiry}` : ''}`;
+}
+
+/** For auth types that send no request to Keystone: their tokens have no scope and no catalog. */
+export async function* useWithoutLogin(
+  { authType }: CloudConfig,
+  context: Context,
+): AsyncGenerator<CheckResult, Token | undefined, undefined> {
+  try {
+    const session = await context.session();
+    const token = await session.token();
+    yield ok('login', `not needed: auth type ${authType} does not use Keystone`);
+    yield ok('endpoint', `Magnum is at ${await session.endpoint()}`);
+    return token;
+  } catch (error) {
+    yield failedWith('login', error);
+    return undefined;
+  }
 }
 
 /** A stored token was obtained by an earlier command: Magnum's response shows whether it is still accepted. */
@@ -137,11 +153,11 @@ function loginText(token: Token, isStored: boolean): string {
 }
 
 function* trust({ applicationCredential }: Token): Generator<CheckResult> {
-  if (applicationCredential === undefined) return;
+  if (applicationCredential?.restricted !== true) return;
   yield warning(
     'trust',
-    'on most clouds, clusters cannot be created with an application credential: Keystone rejects the trust that a cluster needs',
-    'To create clusters, use another auth type; all other commands work.',
+    'on most clouds, clusters cannot be created with a restricted application credential: Keystone rejects the trust that a cluster needs',
+    'To create clusters, use an unrestricted one or another auth type; all other commands work.',
   );
 }
 

@@ -26,7 +26,7 @@ export async function* network(
   try {
     const proxy = proxyFor(url, world.env);
     if (proxy !== undefined) {
-      yield ok('proxy', `${service} is reached through ${proxy.address} (${proxy.variable})`);
+      yield ok('proxy', `connections to ${service} use ${proxy.address} (${proxy.variable})`);
       return;
     }
   } catch (error) {

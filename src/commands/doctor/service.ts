@@ -16,7 +16,7 @@ export async function* magnumService(token: Token, context: Context): CheckResul
     return;
   }
   const range = magnum.serverVersions;
-  const text = 'responds and accepts the token';
+  const text = token.id === '' ? 'responds' : 'responds and accepts the token';
   if (range === undefined) yield warning('Magnum', `${text}, but does not report its API versions`);
   else yield ok('Magnum', `${text}; API ${range.minimum} to ${range.maximum}, using ${magnum.apiVersion}`);
   yield* quota(token, context);

@@ -11,7 +11,7 @@ import { hideCredentials } from '../../platform/url-credentials.ts';
 import type { World } from '../../world.ts';
 import { toClause } from '../shared/clause.ts';
 import { type CheckResult, failedWith, ok, warning } from './check-result.ts';
-import { userConfig } from './user-config.ts';
+import { unusedDefault, userConfig } from './user-config.ts';
 
 /** The options of `auth` that are not secret. Unknown options count as secret. */
 const PUBLIC_SETTINGS = new Set(
@@ -39,11 +39,13 @@ export async function* settings(
     const failure = failedWith('cloud', error);
     yield* describeFiles(files, failure.message, world);
     yield failure;
+    yield* unusedDefault(context, failure.hint);
     return undefined;
   }
   yield* describeFiles(files, '', world);
   try {
     yield* describeSettings(config, files);
+    yield* unusedDefault(context);
     yield* userConfig(world);
     await loadAuthType(config.authType);
     return config;
@@ -75,8 +77,14 @@ function* describeSettings(config: CloudConfig, { read }: CloudFiles): Generator
   const shorten = (text: string) =>
     read.reduce((short, { path }) => short.replaceAll(path, basename(path)), text);
   const { cloud, defaultCloudFile, region, auth, authType, authTypeReason, sources, tls } = config;
-  const origin = defaultCloudFile === undefined ? '' : ` (default; from ${defaultCloudFile})`;
-  yield ok('cloud', cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud}${origin}`);
+  const source =
+    defaultCloudFile === undefined
+      ? shorten(sources.get('cloud') ?? '')
+      : `default; from ${defaultCloudFile}`;
+  yield ok(
+    'cloud',
+    cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud} (${source})`,
+  );
   for (const [option, value] of Object.entries(auth)) {
     const origin = sources.get(`auth.${option}`);
     const secretText = value === '' ? 'is empty' : 'is set';

@@ -11,4 +11,5 @@ export const doctor = commandSpec({
     { command: 'magnum doctor -f json > doctor.json', help: 'Save the results for a support ticket' },
   ],
   output: 'rows',
+  reportsConfigWarnings: true,
 });

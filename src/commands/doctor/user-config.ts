@@ -1,11 +1,14 @@
-/** Checks the file of `magnum config` even if its default cloud is overridden: then commands do not read the file. */
+/** Checks of the file of `magnum config`, and of the default cloud in it. */
+import { overriddenDefaultHint, overriddenDefaultText, wayToUseDefault } from '../../clouds/default-cloud.ts';
 import { readUserConfig, userSetting } from '../../clouds/user-config.ts';
+import type { Context } from '../../context.ts';
 import { MagnumError, sentenceOf } from '../../errors.ts';
 import type { World } from '../../world.ts';
 import { settingNames } from '../config/settings.ts';
 import { toClause } from '../shared/clause.ts';
-import { type CheckResults, warning } from './check-result.ts';
+import { type CheckResults, ok, warning } from './check-result.ts';
 
+/** Also if the default cloud is overridden: then commands do not read the file. */
 export async function* userConfig(world: World): CheckResults {
   try {
     const config = await readUserConfig(world);
@@ -22,4 +25,13 @@ export async function* userConfig(world: World): CheckResults {
     const hint = error instanceof MagnumError ? error.hint : undefined;
     yield warning('config', toClause(sentenceOf(error)), hint);
   }
+}
+
+/** Why the default cloud is not used: the user may have forgotten a variable. `failureHint` may say so already. */
+export async function* unusedDefault({ overriddenDefault }: Context, failureHint = ''): CheckResults {
+  const overridden = await overriddenDefault();
+  if (overridden === undefined || failureHint.includes(overriddenDefaultHint(overridden))) return;
+  const way = wayToUseDefault(overridden);
+  const text = toClause(overriddenDefaultText(overridden));
+  yield way === undefined ? ok('config', text) : warning('config', text, `To use it, ${way}.`);
 }
