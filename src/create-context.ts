@@ -197,10 +197,7 @@ async function loadConfig(
     { env, cwd, home, platform, skipsCurrentDirectory },
     { confirm: async (question) => isYes(await ui.prompt(question)) },
   ).catch(async (error: unknown) => {
-    if (!env.OS_CLIENT_CONFIG_FILE) throw error;
-    const { assertNotDeleted } = await import('./sandbox/stopped-sandbox.ts');
-    assertNotDeleted(cloudOptions.cloud || env.OS_CLOUD, world, await loadEvaluation(world));
-    throw error;
+    throw await withSandbox(error, cloudOptions, world);
   });
   if (!reportsConfigWarnings) {
     for (const warning of config.warnings ?? []) warn(warning);
@@ -208,6 +205,30 @@ async function loadConfig(
   }
   if (debug !== undefined) for (const line of describeConfig(config)) debug(line);
   return config;
+}
+
+/** Names the sandbox as the cause if its clouds.yaml was deleted, or if no variable selects it, although the name is that of its cloud. */
+async function withSandbox(error: unknown, options: CloudOptions, world: World): Promise<unknown> {
+  const { CloudNotFoundError } = await import('./clouds/cloud-selection.ts');
+  const { isSandboxCloud } = await import('./sandbox/clouds-file.ts');
+  const name = await selectedName(options, world);
+  if (!(error instanceof CloudNotFoundError) || !isSandboxCloud(name)) return error;
+  const evaluation = await loadEvaluation(world);
+  const { OS_CLIENT_CONFIG_FILE: file } = world.env;
+  if (!file) {
+    const hint = `This cloud is defined only in shells that use the sandbox: ${evaluation('magnum sandbox start')}`;
+    return withChanges(error, { hint });
+  }
+  const { assertNotDeleted } = await import('./sandbox/stopped-sandbox.ts');
+  assertNotDeleted(name, world, evaluation);
+  return error;
+}
+
+async function selectedName({ cloud, usesDefaultCloud }: CloudOptions, world: World) {
+  const named = cloud || world.env.OS_CLOUD;
+  if (named || !usesDefaultCloud) return named;
+  const { readDefaultCloud } = await import('./clouds/default-cloud.ts');
+  return (await readDefaultCloud(world).catch(() => undefined))?.name;
 }
 
 /** For --debug: the cloud, the auth type and the source of each value; no value of `auth`, which may be a secret. */

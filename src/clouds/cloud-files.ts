@@ -14,6 +14,8 @@ export interface CloudFiles {
   readonly read: readonly ConfigFile[];
   /** Messages about files that exist or are set by a variable, but cannot be read. Without a full stop. */
   readonly unreadable: readonly string[];
+  /** The message in `unreadable` about a clouds.yaml that a variable names and that does not exist. */
+  readonly missing: string | undefined;
   /** Where a user who has no file can create one; undefined without a home directory. */
   readonly userFile: string | undefined;
 }
@@ -30,6 +32,7 @@ export async function readCloudFiles(place: SearchEnvironment): Promise<CloudFil
     clouds: cloudsIn(root),
     cache: mappingAt(root.entries.get('cache'), 'cache'),
     read: files,
+    missing: config.missing,
     unreadable: [...config.unreadable, ...secure.unreadable],
     userFile: userFile(place),
   };

@@ -1,7 +1,7 @@
 /** The clouds that --os-cloud can select. */
 import { readCloudFiles } from './cloud-files.ts';
 import { cloudNotFoundError } from './cloud-selection.ts';
-import type { SearchEnvironment } from './search-path.ts';
+import { namedPath, PATH_VARIABLE, type SearchEnvironment } from './search-path.ts';
 
 export interface ConfiguredCloud {
   readonly name: string;
@@ -17,11 +17,22 @@ export async function listClouds(place: SearchEnvironment): Promise<ConfiguredCl
 
 /**
  * Throws MagnumError `usage` if no file defines the cloud, for an invalid file, and for a file in the current directory that the user
- * has not allowed: it could give any server the name of a cloud of the user.
+ * has not allowed: it could give any server the name of a cloud of the user. Resolves to the variable that selects the only file with
+ * the cloud, if one does.
  */
-export async function assertCanBeDefault(name: string, place: SearchEnvironment): Promise<void> {
+export async function assertCanBeDefault(
+  name: string,
+  place: SearchEnvironment,
+): Promise<string | undefined> {
   const files = await readCloudFiles(place);
   if (!files.clouds.has(name)) throw cloudNotFoundError(name, files);
   const { assertAllowed } = await import('./file-trust.ts');
   await assertAllowed(files.read, place);
+  const named = namedPath('clouds', place);
+  if (named === undefined || !files.read.some(({ path }) => path === named)) return undefined;
+  const { clouds } = await readCloudFiles({
+    ...place,
+    env: { ...place.env, [PATH_VARIABLE.clouds]: undefined },
+  });
+  return clouds.has(name) ? undefined : PATH_VARIABLE.clouds;
 }

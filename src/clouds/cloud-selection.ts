@@ -88,6 +88,9 @@ function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentClou
   );
 }
 
+/** The error for a cloud that no file defines. A class of its own, for the clouds of a sandbox. */
+export class CloudNotFoundError extends MagnumError {}
+
 /** `known` are clouds that no file defines. */
 export function cloudNotFoundError(
   name: string,
@@ -107,7 +110,9 @@ export function cloudNotFoundError(
       `The default is set in ${defaultCloud.file}. To remove it: ${localCommand('config unset', 'cloud')}`,
     );
   const subject = defaultCloud === undefined ? 'Cloud' : 'Default cloud';
-  return new MagnumError('usage', `${subject} "${name}" not found; ${names}`, { hint: hints.join(' ') });
+  return new CloudNotFoundError('usage', `${subject} "${name}" not found; ${names}`, {
+    hint: hints.join(' '),
+  });
 }
 
 /** For a file that is unreadable. */

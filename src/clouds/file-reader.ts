@@ -34,6 +34,8 @@ export interface ReadResult {
    * full stop.
    */
   readonly unreadable: readonly string[];
+  /** The message in `unreadable` about a file that a variable names and that does not exist. */
+  readonly missing: string | undefined;
 }
 
 /**
@@ -42,13 +44,14 @@ export interface ReadResult {
  */
 export async function readFirst(kind: FileKind, place: SearchEnvironment): Promise<ReadResult> {
   const unreadable: string[] = [];
+  let missing: string | undefined;
   const named = namedPath(kind, place);
   for (const path of candidates(kind, place)) {
     let reason: string | undefined;
     try {
       // Most directories have no such file, and this takes a fraction of the time of a read that fails.
       if (statSync(path, { throwIfNoEntry: false }) !== undefined)
-        return { file: await readConfigFile(kind, path, isForeign(kind, path, place)), unreadable };
+        return { file: await readConfigFile(kind, path, isForeign(kind, path, place)), unreadable, missing };
     } catch (error) {
       if (error instanceof MagnumError) throw error;
       // ENOTDIR: a part of the path is a file.
@@ -57,7 +60,10 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
       if (codeOf(error) === undefined) throw new MagnumError('usage', `Cannot read ${path}: ${reason}.`);
     }
     if (reason === undefined) {
-      if (path === named) unreadable.push(`${PATH_VARIABLE[kind]} is set to ${path}, which does not exist`);
+      if (path === named) {
+        missing = `${PATH_VARIABLE[kind]} is set to ${path}, which does not exist`;
+        unreadable.push(missing);
+      }
       continue;
     }
     const message = `Cannot read ${path}: ${reason}`;
@@ -65,7 +71,7 @@ export async function readFirst(kind: FileKind, place: SearchEnvironment): Promi
       throw new MagnumError('usage', `${message}.`, { hint: `Check ${PATH_VARIABLE[kind]}.` });
     unreadable.push(message);
   }
-  return { file: undefined, unreadable };
+  return { file: undefined, unreadable, missing };
 }
 
 /**

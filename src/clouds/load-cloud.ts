@@ -4,10 +4,10 @@ import { stateDirectory } from '../platform/xdg-directories.ts';
 import { allowHttpSetting } from './allow-http.ts';
 import { chooseAuthType, needsKeystone } from './auth-type.ts';
 import { buildCloudConfig } from './cloud-config.ts';
-import { readCloudFiles } from './cloud-files.ts';
+import { type CloudFiles, readCloudFiles } from './cloud-files.ts';
 import { type CloudSelection, missingCloudError, selectCloud } from './cloud-selection.ts';
 import { commandLineSettings } from './command-line-settings.ts';
-import type { ConfigScalar } from './config-tree.ts';
+import { COMMAND_LINE, type ConfigScalar } from './config-tree.ts';
 import {
   defaultCloudOverride,
   endpointOverride,
@@ -86,7 +86,11 @@ export async function loadCloud(
       authType,
       cacheAuth: files.cache?.entries.get('auth'),
       allowHttp: await allowHttpSetting(options, files.read, place),
-      warnings: [...warnings, ...unusedWarnings(typed, authType.authType)],
+      warnings: [
+        ...warnings,
+        ...missingFileWarnings(selection, files),
+        ...unusedWarnings(typed, authType.authType),
+      ],
     },
     place,
   );
@@ -116,6 +120,17 @@ async function cloudSettings(
   renameLegacyOptions(settings);
   applySharedDomain(settings.auth);
   return { settings, warnings: profile.warnings, profileFile: profile.file };
+}
+
+/** A cloud that the user has named is the right one in any file; another cloud may not be the one that the user expects. */
+function missingFileWarnings(
+  { from, name, origin, defaultCloud }: CloudSelection,
+  { missing }: CloudFiles,
+): string[] {
+  const isNamed = defaultCloud === undefined && (origin === COMMAND_LINE || origin === 'OS_CLOUD');
+  return missing === undefined || from !== 'file' || isNamed
+    ? []
+    : [`${missing}: using cloud ${name} of another file`];
 }
 
 function requestedRegion({ top }: Settings): ConfigScalar | undefined {

@@ -4,10 +4,12 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, MagnumError } from '../errors.ts';
+import { codeOf, MagnumError, withChanges } from '../errors.ts';
 import { describeSystemError } from '../platform/errno-messages.ts';
+import { localCommand } from '../platform/own-command.ts';
+import { quoteForPosixIfNeeded } from '../platform/shell-quoting.ts';
 import { configDirectory } from '../platform/xdg-directories.ts';
-import { type ConfigMapping, mapping, textAt } from './config-tree.ts';
+import { type ConfigMapping, isUnset, mapping, wrongTypeError } from './config-tree.ts';
 import { readMapping } from './file-reader.ts';
 import type { SearchEnvironment } from './search-path.ts';
 
@@ -17,6 +19,7 @@ export interface UserConfig {
   /** Undefined without a home directory. */
   readonly path: string | undefined;
   /** Empty if the file does not exist. */
+  readonly text: string;
   readonly settings: ConfigMapping;
 }
 
@@ -25,8 +28,6 @@ const CONTROL_CHARACTER = /[\0-\x1f\x7f-\x9f]/;
 
 /** For a file that other users can change. */
 export const ONLY_USER_ADVICE = 'Use chown and chmod go-w, so that only you can write to it.';
-
-const CORRECTION = 'Correct or remove this file.';
 
 /** The path of the file, which may not exist; undefined without a home directory. */
 export function userConfigPath(place: UserPlace): string | undefined {
@@ -40,30 +41,41 @@ export function userConfigPath(place: UserPlace): string | undefined {
  */
 export async function readUserConfig(place: UserPlace): Promise<UserConfig> {
   const path = userConfigPath(place);
-  if (path === undefined) return { path, settings: mapping([], '') };
+  if (path === undefined) return emptyConfig(path);
   try {
     // Most users have no such file.
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return { path, settings: mapping([], path) };
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return emptyConfig(path);
     await assertOnlyUserCanWrite(path, place.home);
-    return { path, settings: (await readMapping(path)).root };
+    const { bytes, root } = await readMapping(path);
+    return { path, text: bytes.toString('utf8'), settings: root };
   } catch (error) {
     // A part of the path is a file.
-    if (codeOf(error) === 'ENOTDIR') return { path, settings: mapping([], path) };
+    if (codeOf(error) === 'ENOTDIR') return emptyConfig(path);
+    const hint = `Correct this file, or remove it: rm -r ${quoteForPosixIfNeeded(path)}`;
     if (!(error instanceof MagnumError))
-      throw new MagnumError('usage', `Cannot read ${path}: ${describeSystemError(error)}.`, { cause: error });
-    throw error.hint === undefined ? new MagnumError('usage', error.message, { hint: CORRECTION }) : error;
+      throw new MagnumError('usage', `Cannot read ${path}: ${describeSystemError(error)}.`, {
+        cause: error,
+        hint,
+      });
+    throw error.hint === undefined ? withChanges(error, { hint }) : error;
   }
 }
+
+const emptyConfig = (path: string | undefined): UserConfig => ({
+  path,
+  text: '',
+  settings: mapping([], path ?? ''),
+});
 
 /** The value, or undefined if it is unset. Throws MagnumError `usage` for a list, a mapping and control characters. */
 export function userSetting({ settings }: UserConfig, name: string): string | undefined {
   const node = settings.entries.get(name);
-  const text = textAt(node, name);
-  if (text !== undefined && hasControlCharacter(text))
-    throw new MagnumError('usage', `${node?.origin}: ${name} contains a control character`, {
-      hint: CORRECTION,
-    });
-  return text;
+  if (node === undefined || isUnset(node)) return undefined;
+  const hint = `To remove the setting: ${localCommand('config unset', name)}`;
+  if (node.kind !== 'scalar') throw withChanges(wrongTypeError(node, name, 'a single value'), { hint });
+  const text = node.text ?? '';
+  if (!hasControlCharacter(text)) return text;
+  throw new MagnumError('usage', `${node.origin}: ${name} contains a control character`, { hint });
 }
 
 /** True for text that cannot be the value of a setting: scripts print it, and terminals show it. */
@@ -76,6 +88,9 @@ async function assertOnlyUserCanWrite(path: string, home: string | undefined): P
   if (writer === undefined) return;
   const effect = writer.path === path ? '' : ` and could replace ${path}`;
   throw new MagnumError('usage', `${writer.who} can write to ${writer.path}${effect}.`, {
-    hint: ONLY_USER_ADVICE,
+    hint:
+      writer.who === 'Another user'
+        ? ONLY_USER_ADVICE
+        : `To allow only you to write to it: chmod go-w ${quoteForPosixIfNeeded(writer.path)}`,
   });
 }

@@ -67,6 +67,10 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
       else await writeRecord(result.data, job);
       await writeNotes(result.notes ?? [], job);
+      await writeNotes(
+        (result.warnings ?? []).map((warning) => `WARNING: ${warning}`),
+        job,
+      );
       if (result.fault !== undefined) throw result.fault;
       return NOTHING_COUNTED;
     case 'record':

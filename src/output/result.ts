@@ -74,6 +74,8 @@ export interface Message extends Creation {
   readonly fault?: Error | undefined;
   /** Remarks for the user, printed to stderr after the text. */
   readonly notes?: readonly string[] | undefined;
+  /** Warnings, printed to stderr after the text, also with --quiet. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** Text that is printed as is: a certificate, help, a completion script. */

@@ -118,8 +118,64 @@ describe('config set', () => {
     ['BYPASS_URL', { BYPASS_URL: 'https://magnum.example' }],
   ])('warns that %s overrides the setting', async (variable, env) => {
     const { code, stderr } = await runWith({ env }, 'config', 'set', 'cloud', 'sandbox');
-    expect(stderr).toBe(`WARNING: ${variable} is set, and overrides this setting\n`);
+    expect(stderr).toBe(`WARNING: ${variable} is set, and overrides this setting in this shell.\n`);
     expect(code).toBe(0);
+    const quiet = await runWith({ env }, 'config', 'set', 'cloud', 'sandbox', '--quiet');
+    expect(quiet.stderr).toBe(stderr);
+  });
+
+  it('writes its warnings below the result', async () => {
+    const written: string[] = [];
+    const env = { OS_CLOUD: 'sandbox', XDG_CONFIG_HOME: configHome };
+    const output = await sandbox.runWith(
+      { env, onWrite: (text) => written.push(text) },
+      'config',
+      'set',
+      'cloud',
+      'sandbox',
+    );
+    expect(written.join('')).toBe(`${output.stdout}${output.stderr}`);
+    expect(output.stderr).toMatch(/^WARNING: /);
+  });
+
+  it('warns that other shells do not find a cloud of OS_CLIENT_CONFIG_FILE', async () => {
+    const clouds = join(temporaryDirectory(), 'clouds.yaml');
+    writeFileSync(clouds, 'clouds: {mine: {}, sandbox: {}}');
+    const set = async (name: string) =>
+      (await runWith({ env: { OS_CLIENT_CONFIG_FILE: clouds } }, 'config', 'set', 'cloud', name)).stderr;
+    expect(await set('mine')).toBe(
+      'WARNING: Other shells do not find cloud mine, because its file is set by OS_CLIENT_CONFIG_FILE.\n',
+    );
+    expect(await set('sandbox')).toBe('');
+  });
+
+  it.each([
+    ['cloud: &a [old]\nlater: *a\nmore: *a\n', { later: ['old'], more: ['old'] }],
+    ['cloud: &a old # mine\nlater: {x: *a}\n', { later: { x: 'old' } }],
+    ['cloud: &a old\nother: &a new\nlater: *a\n', { other: 'new', later: 'new' }],
+    ['cloud: {x: &a [1], y: &b 2}\nlater: [*a, *b]\n', { later: [[1], 2] }],
+    ['&k cloud: old\nlater: *k\n', { later: 'cloud' }],
+    ['base: &a old\ncloud: *a\nlater: *a\n', { base: 'old', later: 'old' }],
+    ['cloud: &a x\ncloud: &b y\nlater: [*a, *b]\n', { later: ['x', 'y'] }],
+  ])('and unset preserve the values of aliases in %j', async (content, others) => {
+    write(content);
+    expect(await run('config', 'unset', 'cloud')).toMatchObject({ code: 0, stderr: '' });
+    expect(parse(text())).toEqual(others);
+    write(content);
+    expect(await run('config', 'set', 'cloud', 'sandbox')).toMatchObject({ code: 0, stderr: '' });
+    expect(parse(text())).toEqual({ ...others, cloud: 'sandbox' });
+    expect(await run('config', 'get', 'cloud')).toMatchObject({ stdout: 'sandbox\n' });
+  });
+
+  it('overrides a merge key, which unset does not change', async () => {
+    write('base: &a {cloud: sandbox-other}\n<<: *a\n');
+    expect(await run('config', 'unset', 'cloud')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `ERROR: Cannot change cloud in ${file}: a merge key (<<) sets it.\nEdit this file.\n`,
+    });
+    await run('config', 'set', 'cloud', 'sandbox');
+    expect((await run('config', 'get', 'cloud')).stdout).toBe('sandbox\n');
   });
 
   it('rejects a cloud of the current directory until its file is allowed', async () => {
@@ -152,6 +208,8 @@ describe('config get, unset and list', () => {
     });
     await run('config', 'set', 'cloud', 'sandbox');
     expect(await run('config', 'get', 'cloud')).toEqual({ code: 0, stdout: 'sandbox\n', stderr: '' });
+    const { stdout } = await run('config', 'get', 'cloud', '-f', 'json');
+    expect(JSON.parse(stdout)).toEqual({ setting: 'cloud', value: 'sandbox' });
   });
 
   it('unset removes the value, and succeeds without one', async () => {
@@ -167,7 +225,11 @@ describe('config get, unset and list', () => {
 
   it('unset removes a value that no command can use', async () => {
     write('cloud: [a, list]\n');
-    expect(await run('config', 'get', 'cloud')).toMatchObject({ code: 2 });
+    expect(await run('config', 'get', 'cloud')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `ERROR: ${file}:1: cloud must be a single value, not a list\nTo remove the setting: magnum config unset cloud\n`,
+    });
     expect(await run('config', 'unset', 'cloud')).toMatchObject({ code: 0 });
     expect(await run('config', 'get', 'cloud')).toMatchObject({ code: 1 });
   });
@@ -231,6 +293,7 @@ describe('a config.yaml that cannot be used', () => {
     ])('is an error of %s %s', async (...argv) => {
       const { code, stdout, stderr } = await run(...argv);
       expect(stderr).toMatch(reason);
+      expect(stderr).toMatch(/: (rm -r|chmod go-w) \/.*\n$/);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     });
 
@@ -311,6 +374,35 @@ describe('the default cloud', () => {
     const { code, stderr } = await runWith({ env }, 'cluster-list', ...words);
     expect(stderr).not.toContain('default cloud');
     expect(code).not.toBe(0);
+  });
+
+  it('is used with a warning if OS_CLIENT_CONFIG_FILE does not exist', async () => {
+    const missing = join(temporaryDirectory(), 'missing.yaml');
+    const env = { OS_CLIENT_CONFIG_FILE: missing };
+    const warning = `WARNING: OS_CLIENT_CONFIG_FILE is set to ${missing}, which does not exist: using cloud sandbox-admin of another file\n`;
+    expect(await runWith({ env }, 'cluster-list')).toMatchObject({ code: 0, stderr: warning });
+    for (const words of [
+      ['--os-cloud', 'sandbox'],
+      ['--os-cloud', 'sandbox-admin'],
+    ])
+      expect(await runWith({ env }, 'cluster-list', ...words)).toMatchObject({ code: 0, stderr: '' });
+    const { stdout, stderr } = await runWith({ env }, 'doctor');
+    expect(stdout.split(missing)).toHaveLength(2);
+    expect(stderr).toBe('');
+  });
+
+  it('of a sandbox is explained in shells that do not use the sandbox, and after the sandbox was deleted', async () => {
+    const home = temporaryDirectory();
+    const env = { HOME: home, XDG_CONFIG_HOME: configHome };
+    const hint = 'eval "$(magnum sandbox start)"\n';
+    expect((await runWith({ env }, 'cluster-list')).stderr).toBe(
+      'ERROR: Default cloud "sandbox-admin" not found; no clouds are configured\n' +
+        `This cloud is defined only in shells that use the sandbox: ${hint}`,
+    );
+    const deleted = { ...env, OS_CLIENT_CONFIG_FILE: join(home, '.local/state/magnum/sandbox/clouds.yaml') };
+    expect((await runWith({ env: deleted }, 'cluster-list')).stderr).toBe(
+      `ERROR: The sandbox is not running: ${deleted.OS_CLIENT_CONFIG_FILE} does not exist.\nTo start it: ${hint}`,
+    );
   });
 
   it('has a session of its own, like the same cloud with --os-cloud', async () => {

@@ -29,6 +29,8 @@ export interface WorldOptions {
   /** Replace the captured streams. */
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
+  /** Receives each piece that is written to stdout or stderr, in their order. */
+  readonly onWrite?: (text: string) => void;
   /** Defaults to real time. */
   readonly clock?: Pick<World, 'now' | 'sleep'>;
 }
@@ -36,10 +38,17 @@ export interface WorldOptions {
 /** An answer that stands for Ctrl-C at the prompt. */
 export const INTERRUPT = '\u0003';
 
-function capture(tty: boolean, columns: number | undefined): OutputStream & { readonly text: () => string } {
+function capture(
+  tty: boolean,
+  columns: number | undefined,
+  onWrite?: (text: string) => void,
+): OutputStream & { readonly text: () => string } {
   const pieces: string[] = [];
   return {
-    write: async (piece) => void pieces.push(piece),
+    async write(piece) {
+      pieces.push(piece);
+      onWrite?.(piece);
+    },
     isTTY: tty,
     columns,
     text: () => pieces.join(''),
@@ -52,8 +61,8 @@ export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'magn
 /** Runs a command line in this process, as a user with an empty home directory. */
 export async function magnum(argv: readonly string[], options: WorldOptions = {}): Promise<Output> {
   const tty = options.tty ?? false;
-  const stdout = capture(tty, options.columns);
-  const stderr = capture(tty, options.columns);
+  const stdout = capture(tty, options.columns, options.onWrite);
+  const stderr = capture(tty, options.columns, options.onWrite);
   const home = options.env?.HOME ?? options.cwd ?? temporaryDirectory();
   const answers = [...(options.answers ?? [])];
   const world: World = {

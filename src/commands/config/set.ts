@@ -6,17 +6,17 @@ import { message } from '../../output/result.ts';
 import { localCommand } from '../../platform/own-command.ts';
 import { settings } from './settings.ts';
 import type { set } from './table.ts';
-import { writeSetting } from './write-setting.ts';
+import { readUserFile, writeSetting } from './user-file.ts';
 
-export default async ({ setting, value }: Options<typeof set>, context: Context) => {
+export default async ({ setting, value }: Options<typeof set>, { world }: Context) => {
   if (value === '') throw emptyValueError(setting);
   if (hasControlCharacter(value))
     throw new MagnumError('usage', `The value of ${setting} must not contain control characters.`);
-  await settings[setting].check(value, context.world);
-  const file = await writeSetting(setting, value, context);
-  const override = await settings[setting].override(context.world);
-  if (override !== undefined) context.warn(`${override} is set, and overrides this setting`);
-  return message(`Set ${setting} to ${value} in ${file}.`, { setting, value, file });
+  const file = await readUserFile(world);
+  const ownWarnings = await settings[setting].check(value, world);
+  const warnings = [...(await writeSetting(setting, value, file, world)), ...ownWarnings];
+  const { path } = file;
+  return { ...message(`Set ${setting} to ${value} in ${path}.`, { setting, value, file: path }), warnings };
 };
 
 const emptyValueError = (setting: string): MagnumError =>

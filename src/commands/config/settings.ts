@@ -8,10 +8,8 @@ interface Setting {
   /** More sentences for help. */
   readonly details: string;
   readonly completes: Completes;
-  /** Throws MagnumError `usage` for a value that commands could not use. */
-  check(value: string, world: World): Promise<void>;
-  /** What overrides the setting in this shell: a variable. */
-  override(world: World): Promise<string | undefined>;
+  /** Throws MagnumError `usage` for a value that commands could not use. Resolves to warnings: when they do not use it. */
+  check(value: string, world: World): Promise<readonly string[]>;
 }
 
 export const settings = {
@@ -22,12 +20,18 @@ export const settings = {
       'openrc file.',
     completes: 'cloud',
     async check(name, world) {
-      const { assertCanBeDefault } = await import('../../clouds/cloud-list.ts');
-      await assertCanBeDefault(name, world);
-    },
-    async override({ env }) {
-      const { defaultCloudOverride } = await import('../../clouds/default-cloud.ts');
-      return defaultCloudOverride(env);
+      const [{ assertCanBeDefault }, { defaultCloudOverride }] = await Promise.all([
+        import('../../clouds/cloud-list.ts'),
+        import('../../clouds/default-cloud.ts'),
+      ]);
+      const variable = await assertCanBeDefault(name, world);
+      const override = defaultCloudOverride(world.env);
+      return [
+        ...(override === undefined ? [] : [`${override} is set, and overrides this setting in this shell.`]),
+        ...(variable === undefined
+          ? []
+          : [`Other shells do not find cloud ${name}, because its file is set by ${variable}.`]),
+      ];
     },
   },
 } as const satisfies Readonly<Record<string, Setting>>;

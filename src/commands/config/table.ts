@@ -38,7 +38,7 @@ export const get = commandSpec({
   description: 'Prints the value alone, for scripts. Exits with 1 if it is not set.',
   positionals: { setting },
   examples: [{ command: 'magnum config get cloud', help: 'Print the default cloud' }],
-  output: 'none',
+  output: 'message',
   isOffline: true,
 });
 

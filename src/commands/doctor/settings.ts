@@ -72,7 +72,7 @@ function* describeFiles(
   if (read.length > 0 && (names === '' || !failure.includes(names))) yield ok('clouds', names || 'none');
 }
 
-function* describeSettings(config: CloudConfig, { read }: CloudFiles): Generator<CheckResult> {
+function* describeSettings(config: CloudConfig, { read, missing }: CloudFiles): Generator<CheckResult> {
   // The checks of the files print their paths.
   const shorten = (text: string) =>
     read.reduce((short, { path }) => short.replaceAll(path, basename(path)), text);
@@ -98,7 +98,9 @@ function* describeSettings(config: CloudConfig, { read }: CloudFiles): Generator
       yield ok('setting', `${name} = ${value} (${shorten(origin ?? '')})`);
   }
   yield ok('auth type', `${authType}; ${shorten(authTypeReason)}`);
-  for (const text of config.warnings ?? []) yield warning('cloud', toClause(text));
+  // The checks of the files report a missing file.
+  for (const text of config.warnings ?? [])
+    if (missing === undefined || !text.startsWith(missing)) yield warning('cloud', toClause(text));
   if (!tls.verify)
     yield warning(
       'TLS',
