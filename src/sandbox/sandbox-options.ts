@@ -15,7 +15,7 @@ export interface RecordedRequest {
 }
 
 export interface SandboxOptions {
-  /** Defaults to 0, a free port. */
+  /** Defaults to the port of the last start if it is free. 0 is any free port. */
   readonly port?: number;
   /** JSON file for the state, mode 0600, so that it survives a restart. If unset, the state is not stored. */
   readonly stateFile?: string;

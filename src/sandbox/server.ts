@@ -42,7 +42,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     count += 1;
     connections.set(socket, count);
   });
-  const url = await listen(server, options.port ?? 0);
+  const url = await listenAt(server, options.port, store.state.port);
+  store.state.port = Number(new URL(url).port);
   const clusters = createClusterServers(() => cloud);
   const cloud: Cloud = {
     state: store.state,
@@ -78,6 +79,20 @@ const settingsOf = (options: SandboxOptions): Settings => ({
   tokenSeconds: options.tokenSeconds ?? 24 * 60 * 60,
   maxClustersPerProject: options.maxClustersPerProject ?? 1000,
 });
+
+/** Without a port of the user, listens on that of the last start, or on a free one if it cannot be used. */
+async function listenAt(
+  server: Server,
+  port: number | undefined,
+  lastPort: number | undefined,
+): Promise<string> {
+  // Node would create a socket with the name of a port that is a string.
+  if (port === undefined && typeof lastPort === 'number') {
+    const url = await listen(server, lastPort).catch(() => undefined);
+    if (url !== undefined) return url;
+  }
+  return listen(server, port ?? 0);
+}
 
 function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -151,6 +151,8 @@ export interface State {
   readonly format: 1;
   /** When this cloud was first started. */
   readonly since: number;
+  /** Of the last start, used again: `magnum login` stores sessions by the URL of Keystone. */
+  port?: number;
   readonly lastId: Record<NumberedResource, number>;
   clusterTemplates: ClusterTemplateRecord[];
   clusters: ClusterRecord[];

@@ -29,6 +29,32 @@ describe('startSandbox with stateFile', () => {
     await second.close();
   });
 
+  it('listens on the same port after a restart, so that stored logins remain valid', async () => {
+    const first = await startSandbox({ stateFile });
+    await first.close();
+    const second = await startSandbox({ stateFile });
+    await second.close();
+    expect(second.url).toBe(first.url);
+  });
+
+  it('listens on a free port if the port is in use, or if the user asks for one', async () => {
+    const first = await startSandbox({ stateFile });
+    const second = await startSandbox({ stateFile });
+    expect(second.url).not.toBe(first.url);
+    await Promise.all([first.close(), second.close()]);
+    const state = JSON.parse(readFileSync(stateFile, 'utf8'));
+    expect(`http://127.0.0.1:${state.port}`).toBe(second.url);
+    for (const port of [-1, 70_000, 'x']) {
+      writeFileSync(stateFile, JSON.stringify({ ...state, port }));
+      const third = await startSandbox({ stateFile });
+      expect(third.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
+      await third.close();
+    }
+    const fixed = await startSandbox({ stateFile, port: Number(new URL(first.url).port) });
+    expect(fixed.url).toBe(first.url);
+    await fixed.close();
+  });
+
   it('stores every change in a private file before it responds', async () => {
     const sandbox = await startSandbox({ stateFile });
     const demo = await magnumAs(sandbox);

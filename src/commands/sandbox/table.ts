@@ -16,7 +16,7 @@ const cloud = {
     flag: '--port <port>',
     min: 0,
     max: 65535,
-    help: 'Port on 127.0.0.1 to listen on; defaults to 0, which selects a free port.',
+    help: 'Port on 127.0.0.1 to listen on; 0 selects a free port. Defaults to the last port if it is free.',
   },
   seconds: {
     type: 'integer',
