@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { undefinedIfThrown } from '../errors.ts';
 
 export interface ProcessIdentity {
   /** Hash of the machine ID and the host name, because containers can share either of them. */
@@ -87,29 +88,41 @@ function processNamespace(): string {
   }
 }
 
+interface ProcessStatus {
+  /** The first letter is that of proc(5) and ps(1): T is suspended, Z a zombie. */
+  readonly letters: string;
+  readonly start: string;
+}
+
 /** Undefined if the process does not exist or is a zombie, or if the system does not report it. */
 function startOf(pid: number): string | undefined {
-  try {
-    return processNamespace() === '' ? startFromPs(pid) : startFromProc(pid);
-  } catch {
-    return undefined;
-  }
+  const status = statusOf(pid);
+  return status === undefined || /^[ZX]/.test(status.letters) ? undefined : status.start;
+}
+
+/** True if the process was suspended, by SIGSTOP for example. */
+export const isSuspended = (owner: ProcessIdentity): boolean =>
+  stateOf(owner) === 'running' && statusOf(owner.pid)?.letters.startsWith('T') === true;
+
+function statusOf(pid: number): ProcessStatus | undefined {
+  return undefinedIfThrown(() => (processNamespace() === '' ? statusFromPs(pid) : statusFromProc(pid)));
 }
 
 /** proc_pid_stat(5): the state is the first field after the name in parentheses, and the start time the 20th. */
-function startFromProc(pid: number): string | undefined {
+function statusFromProc(pid: number): ProcessStatus | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  const [letters = '', start] = [fields[0], fields[19]];
+  return start === undefined ? undefined : { letters, start };
 }
 
-function startFromPs(pid: number): string | undefined {
+function statusFromPs(pid: number): ProcessStatus | undefined {
   // Loaded only when needed, because loading takes time.
   const { execFileSync } = process.getBuiltinModule('node:child_process');
   const output = execFileSync('ps', ['-o', 'state=', '-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [state = '', ...start] = output.trim().split(/\s+/);
-  return state.startsWith('Z') || start.length === 0 ? undefined : shortHash(start.join(' '));
+  const [letters = '', ...start] = output.trim().split(/\s+/);
+  return start.length === 0 ? undefined : { letters, start: shortHash(start.join(' ')) };
 }

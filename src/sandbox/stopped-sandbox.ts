@@ -6,7 +6,7 @@ import { readRegularFile } from '../platform/regular-file.ts';
 import { stateDirectory } from '../platform/xdg-directories.ts';
 import type { Environment, World } from '../world.ts';
 import { CLOUDS_FILE_NOTE, isSandboxCloud } from './clouds-file.ts';
-import { isStopped } from './control-client.ts';
+import { conditionOf, silentError } from './control-client.ts';
 import { sandboxCommand } from './sandbox-command.ts';
 import { CLOUDS_FILE_NAME, filesIn, type SandboxDirectory } from './sandbox-directory.ts';
 
@@ -26,8 +26,8 @@ export const notRunningError = (
   });
 
 /**
- * Throws MagnumError `unreachable` if `url` is an address of the sandbox that OS_CLIENT_CONFIG_FILE selects, and that sandbox has stopped.
- * `cause` is the error of a request to it.
+ * Throws MagnumError `unreachable` if `url` is an address of the sandbox that OS_CLIENT_CONFIG_FILE selects, and that sandbox has stopped,
+ * or does not respond. `cause` is the error of a request to it.
  */
 export async function assertNotStopped(
   url: string,
@@ -35,11 +35,15 @@ export async function assertNotStopped(
   evaluation: Evaluation,
   cause?: unknown,
 ): Promise<void> {
-  const directory = sandboxOf(world.env);
+  const directory = sandboxOf(world);
   if (directory === undefined || !hasAddress(directory, url)) return;
   // A directory that cannot be read proves nothing.
-  if (!(await isStopped(directory).catch(() => false))) return;
-  throw notRunningError('unreachable', dirOption(directory.path, world), evaluation, { cause });
+  const condition = await conditionOf(directory).catch(() => undefined);
+  if (condition?.kind === 'stopped')
+    throw notRunningError('unreachable', directory.option, evaluation, { cause });
+  // Before a request has failed, a sandbox that is busy with many clusters may still respond to it.
+  if (condition?.kind === 'silent' && (condition.isSuspended || cause !== undefined))
+    throw silentError('unreachable', condition, directory, cause);
 }
 
 /** Throws MagnumError `usage` if OS_CLIENT_CONFIG_FILE selects the clouds.yaml of a sandbox that was deleted. */
@@ -60,10 +64,11 @@ function selectedFile({ OS_CLIENT_CONFIG_FILE: file }: Environment): string | un
 }
 
 /** Undefined for a copy of a sandbox's clouds.yaml: its directory has no state. */
-function sandboxOf(env: Environment): SandboxDirectory | undefined {
-  const file = selectedFile(env);
+function sandboxOf(world: World): SandboxDirectory | undefined {
+  const file = selectedFile(world.env);
   if (file === undefined || !readFileText(file).startsWith(CLOUDS_FILE_NOTE)) return undefined;
-  const directory = { ...filesIn(dirname(file)), cloudsFile: file };
+  const path = dirname(file);
+  const directory = { ...filesIn(path), cloudsFile: file, option: dirOption(path, world) };
   return existsSync(directory.stateFile) ? directory : undefined;
 }
 

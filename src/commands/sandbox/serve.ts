@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
 import { writeFileAtomically } from '../../platform/atomic-write.ts';
 import { sweepDrafts } from '../../platform/draft.ts';
+import { createOwnerId } from '../../platform/process-identity.ts';
 import { findRunning } from '../../sandbox/control-client.ts';
-import { readServerFile, type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
+import { removeServerFile, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import { startSandbox } from '../../sandbox/server.ts';
 import type { serve } from './table.ts';
 
@@ -30,10 +30,10 @@ export default async (options: Options<typeof serve>, { world }: Context) => {
   });
   await writeFileAtomically(
     directory.serverFile,
-    JSON.stringify({ pid: world.pid, url: sandbox.url, secret }),
+    JSON.stringify({ pid: world.pid, url: sandbox.url, secret, owner: createOwnerId(world.pid) }),
   );
   await abortOf(AbortSignal.any([stopping.signal, world.signal]));
-  removeServerFile(directory, secret);
+  removeServerFile(directory, { secret });
   await sandbox.close();
   return text('');
 };
@@ -44,8 +44,3 @@ const abortOf = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-
-/** Removes the server file, unless another sandbox has replaced it. */
-function removeServerFile(directory: SandboxDirectory, secret: string): void {
-  if (readServerFile(directory)?.secret === secret) rmSync(directory.serverFile, { force: true });
-}

@@ -12,7 +12,13 @@ import { readRegularFile } from '../../platform/regular-file.ts';
 import { readText } from '../../platform/user-file.ts';
 import { type BackgroundProcess, spawnDetached } from '../../sandbox/background-process.ts';
 import { CLOUDS_FILE_NOTE, formatCloudsFile, MAIN_CLOUD } from '../../sandbox/clouds-file.ts';
-import { findRunning, type SandboxStatus, stopRunning } from '../../sandbox/control-client.ts';
+import {
+  cannotStopError,
+  conditionOf,
+  findRunning,
+  type SandboxStatus,
+  stopRunning,
+} from '../../sandbox/control-client.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { Environment, World } from '../../world.ts';
 import { describeStart, ignoredOptionsWarning } from './start-report.ts';
@@ -66,8 +72,8 @@ async function assertNoOtherCloudsFile({ cloudsFile }: SandboxDirectory): Promis
 }
 
 async function discardState(world: World, directory: SandboxDirectory): Promise<void> {
-  if (!(await stopRunning(world, directory)))
-    throw new MagnumError('failed', 'Cannot stop the sandbox: it is still running after 10 s.');
+  const survivor = await stopRunning(world, directory);
+  if (survivor !== undefined) throw cannotStopError(survivor);
   const { stateFile } = directory;
   await withFileError('remove', stateFile, rm(stateFile, { force: true }));
 }
@@ -96,8 +102,8 @@ async function waitForResponse(
 ): Promise<SandboxStatus> {
   const end = world.now() + START_TIMEOUT_MS;
   for (;;) {
-    const running = await findRunning(directory);
-    if (running !== undefined) return running;
+    const condition = await conditionOf(directory);
+    if (condition.kind === 'running') return condition.sandbox;
     const reason = process.exitReason() ?? (world.now() > end ? 'no response' : undefined);
     if (reason !== undefined) throw startError(directory, reason);
     // An interrupted start leaves no process: its directory may be temporary.

@@ -1,29 +1,52 @@
+import { resolve } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
+import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
 import { defaultShell, shellLine } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
-import { MagnumError } from '../../errors.ts';
 import { message } from '../../output/result.ts';
-import { findRunning, stopRunning } from '../../sandbox/control-client.ts';
-import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
+import { readText } from '../../platform/user-file.ts';
+import { isLoopbackCluster } from '../../sandbox/cluster-apis/api-address.ts';
+import { cannotStopError, conditionOf, stopRunning } from '../../sandbox/control-client.ts';
+import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import type { World } from '../../world.ts';
 import type { stop } from './table.ts';
 
-export default async ({ dir }: Options<typeof stop>, { world }: Context) => {
+export default async ({ dir }: Options<typeof stop>, { world, progress }: Context) => {
   const directory = sandboxDirectory(world, dir);
-  const running = await findRunning(directory);
+  progress.update('Stopping the sandbox');
+  const wasRunning = (await conditionOf(directory)).kind !== 'stopped';
+  const survivor = wasRunning ? await stopRunning(world, directory) : undefined;
+  progress.done();
+  if (survivor !== undefined) throw cannotStopError(survivor);
   const data = { running: false, directory: directory.path };
-  if (running === undefined) return message('The sandbox is not running.', data);
-  if (!(await stopRunning(world, directory)))
-    throw new MagnumError(
-      'failed',
-      `Cannot stop the sandbox: process ${running.pid} is still running after 10 s.`,
-    );
-  const isSelected = world.env.OS_CLIENT_CONFIG_FILE === directory.cloudsFile;
-  return { ...message('Sandbox stopped.', data), notes: isSelected ? [unsetAdvice(world)] : [] };
+  const sentence = wasRunning ? 'Sandbox stopped.' : 'The sandbox is not running.';
+  return { ...message(sentence, data), notes: await unsetAdvice(world, directory) };
 };
 
-/** A command cannot change the variables of the shell that it runs in. */
-function unsetAdvice({ env, platform }: World): string {
-  const line = shellLine(defaultShell(env, platform), {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
-  return `This shell still points at the sandbox. To reset it: ${line}`;
+/** Empty if the shell has no variables of the sandbox. A command cannot change the variables of the shell that it runs in. */
+async function unsetAdvice(world: World, { cloudsFile }: SandboxDirectory): Promise<string[]> {
+  const { env, platform } = world;
+  const { OS_CLIENT_CONFIG_FILE: file } = env;
+  // The shell may use the clusters of another sandbox.
+  if (file && file !== cloudsFile) return [];
+  const names = [...(file ? ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE'] : []), ...(await clientVariables(world))];
+  if (names.length === 0) return [];
+  const line = shellLine(defaultShell(env, platform), {}, names);
+  return [`This shell still points at the sandbox. To reset it: ${line}`];
 }
+
+/** The variables of `cluster-config` that point at a cluster of a sandbox. */
+async function clientVariables({ env, cwd }: World): Promise<string[]> {
+  const { KUBECONFIG, DOCKER_HOST = '', MESOS_MASTER = '' } = env;
+  const kubeconfig = KUBECONFIG ? await readText(resolve(cwd, KUBECONFIG)).catch(() => '') : '';
+  const servers = [...kubeconfig.matchAll(/^\s*server:\s*(\S+)/gm)].map(([, server = '']) => server);
+  const names: readonly string[] = [
+    // A file with clusters of other clouds is the user's own.
+    ...(servers.length > 0 && servers.every(isLoopbackCluster) ? ['KUBECONFIG'] : []),
+    ...(isLoopbackCluster(DOCKER_HOST) ? DOCKER_VARIABLES : []),
+    ...(isLoopbackCluster(MESOS_MASTER) ? ['MESOS_MASTER', 'MARATHON_URL'] : []),
+  ];
+  return CLIENT_VARIABLES.filter((name) => names.includes(name) && env[name] !== undefined);
+}
+
+const DOCKER_VARIABLES = CLIENT_VARIABLES.filter((name) => name.startsWith('DOCKER_'));

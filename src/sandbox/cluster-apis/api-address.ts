@@ -17,6 +17,10 @@ export function createLoopbackHost({ uuid }: Pick<ClusterRecord, 'uuid'>): strin
   return `127.${1 + (a % 254)}.${b}.${1 + (c % 254)}`;
 }
 
+/** True for the address of a cluster, with or without scheme and port, unless it had to share 127.0.0.1. */
+export const isLoopbackCluster = (address: string): boolean =>
+  /^(\w+:\/\/)?127\.[1-9]\d*\.\d+\.\d+(:\d+)?\/?$/.test(address);
+
 /** Returns `api_address` as Magnum's drivers write it: swarm-mode always with port 2375, Mesos without a port. */
 export function createApiAddress(cluster: Pick<ClusterRecord, 'uuid'>, coe: string, tls: boolean): string {
   const host = createLoopbackHost(cluster);
