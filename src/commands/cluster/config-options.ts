@@ -1,7 +1,9 @@
-/** The options of cluster-config that select a mode (configure-client.ts) or apply to one mode. */
+/** The options of cluster-config. Pure data. */
 import type { OptionSpec } from '../../cli/command-spec.ts';
+import { shellOption } from '../shared/shell-option.ts';
 
-export const configModeOptions = {
+/** Those that select a mode (configure-client.ts) or apply to one mode. */
+const configModeOptions = {
   exec: {
     type: 'switch',
     flag: '--exec',
@@ -55,4 +57,47 @@ export const configModeOptions = {
     addedSinceLegacy: true,
     help: 'Create or renew a Docker context instead of writing a directory; named after the cluster by default. Docker Swarm only.',
   },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+export const configOptions = {
+  dir: {
+    type: 'text',
+    flag: '--dir <dir>',
+    default: '.',
+    completes: 'directory',
+    help: 'Directory for the certificate and configuration files; created if missing.',
+  },
+  force: { type: 'switch', flag: '--force', help: 'Overwrite existing files.' },
+  allowSharedDir: {
+    type: 'switch',
+    flag: '--allow-shared-dir',
+    isNeverAbbreviated: true,
+    addedSinceLegacy: true,
+    help:
+      'Allow a directory in which other users could replace the files; also for kubeconfigs and Docker ' +
+      'contexts.',
+  },
+  shell: shellOption,
+  unset: {
+    type: 'switch',
+    flag: '--unset',
+    addedSinceLegacy: true,
+    help: 'Print code that unsets the variables for clusters of all types.',
+  },
+  useCertificate: {
+    type: 'toggle',
+    flag: '--use-certificate',
+    off: '--use-keystone',
+    addedSinceLegacy: true,
+    help: 'Authenticate with a newly signed client certificate; the default.',
+    offHelp:
+      'Authenticate with a Keystone token that kubectl gets from magnum kube-credential. Kubernetes only.',
+  },
+  outputCerts: {
+    type: 'switch',
+    flag: '--output-certs',
+    addedSinceLegacy: true,
+    help: 'Also write ca.pem with --use-keystone or --exec; otherwise all .pem files are written anyway.',
+  },
+  ...configModeOptions,
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -1,13 +1,12 @@
 /** The specifications of the cluster-* commands. Pure data. */
 import { commandSpec } from '../../cli/command-spec.ts';
 import { fieldsOption, limitOption, sorting } from '../shared/list-options.ts';
-import { optionHelp } from '../shared/node-options.ts';
-import { labelChanges, patchWords } from '../shared/patch.ts';
-import { shellOption } from '../shared/shell-option.ts';
+import { patchWords } from '../shared/patch.ts';
 import { waitOptions, waitTimeout } from '../shared/wait-options.ts';
 import { yesOption } from '../shared/yes-option.ts';
-import { configModeOptions } from './config-options.ts';
+import { configOptions } from './config-options.ts';
 import { createOptions } from './create-options.ts';
+import { updateOptions } from './update-options.ts';
 
 /** Fields that completion suggests for --fields. */
 const FIELDS = [
@@ -117,43 +116,7 @@ export const update = commandSpec({
     'Takes the changes as options, or as an operation followed by PATH=VALUE arguments, which can also change ' +
     'attributes without an option. Magnum decides which attributes can be changed.',
   positionals: { cluster: { ...cluster, help: 'ID or name of the cluster to update.' }, ...patchWords },
-  options: {
-    rollback: {
-      type: 'switch',
-      flag: '--rollback',
-      help: 'Roll the cluster back if the update fails.',
-    },
-    name: { type: 'text', flag: '--name <name>', addedSinceLegacy: true, help: 'New name for the cluster.' },
-    nodeCount: {
-      type: 'integer',
-      flag: '--node-count <node-count>',
-      min: 0,
-      addedSinceLegacy: true,
-      help: optionHelp.nodeCount,
-    },
-    masterCount: {
-      type: 'integer',
-      flag: '--master-count <master-count>',
-      min: 1,
-      addedSinceLegacy: true,
-      help: optionHelp.masterCount,
-    },
-    ...labelChanges,
-    healthStatus: {
-      type: 'choice',
-      flag: '--health-status <status>',
-      choices: ['HEALTHY', 'UNHEALTHY', 'UNKNOWN'],
-      addedSinceLegacy: true,
-      help: 'Health status of the cluster.',
-    },
-    healthStatusReason: {
-      type: 'list',
-      flag: '--health-status-reason <KEY1=VALUE1,KEY2=VALUE2;KEY3=VALUE3...>',
-      addedSinceLegacy: true,
-      help: 'Reasons for the health status, as KEY=VALUE.',
-    },
-    ...waitOptions,
-  },
+  options: updateOptions,
   examples: [
     { command: 'magnum cluster-update mycluster --node-count 5', help: 'Change the number of nodes' },
     {
@@ -320,48 +283,7 @@ export const config = commandSpec({
       help: 'ID or name of the cluster; required unless --unset is given.',
     },
   },
-  options: {
-    dir: {
-      type: 'text',
-      flag: '--dir <dir>',
-      default: '.',
-      completes: 'directory',
-      help: 'Directory for the certificate and configuration files; created if missing.',
-    },
-    force: { type: 'switch', flag: '--force', help: 'Overwrite existing files.' },
-    allowSharedDir: {
-      type: 'switch',
-      flag: '--allow-shared-dir',
-      isNeverAbbreviated: true,
-      addedSinceLegacy: true,
-      help:
-        'Allow a directory in which other users could replace the files; also for kubeconfigs and Docker ' +
-        'contexts.',
-    },
-    shell: shellOption,
-    unset: {
-      type: 'switch',
-      flag: '--unset',
-      addedSinceLegacy: true,
-      help: 'Print code that unsets the variables for clusters of all types.',
-    },
-    useCertificate: {
-      type: 'toggle',
-      flag: '--use-certificate',
-      off: '--use-keystone',
-      addedSinceLegacy: true,
-      help: 'Authenticate with a newly signed client certificate; the default.',
-      offHelp:
-        'Authenticate with a Keystone token that kubectl gets from magnum kube-credential. Kubernetes only.',
-    },
-    outputCerts: {
-      type: 'switch',
-      flag: '--output-certs',
-      addedSinceLegacy: true,
-      help: 'Also write ca.pem with --use-keystone or --exec; otherwise all .pem files are written anyway.',
-    },
-    ...configModeOptions,
-  },
+  options: configOptions,
   examples: [
     {
       command: '$(magnum cluster-config mycluster --dir mycluster)',
