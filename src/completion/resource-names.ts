@@ -26,7 +26,7 @@ function timeoutMsOf({ env }: World): number {
 /** A resource whose name need not be unique. */
 interface Resource {
   readonly id: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly help: string;
 }
 
@@ -65,7 +65,7 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   },
   cluster: async (request, world) => uniqueNames(await clustersOf(request, world)),
   'cluster-id': async (request, world) =>
-    keepSafeNames((await clustersOf(request, world)).map(({ id, name }) => ({ word: id, help: name }))),
+    keepSafeNames((await clustersOf(request, world)).map(({ id, name }) => ({ word: id, help: name ?? '' }))),
   'cluster-template': async (request, world) => {
     const { magnum } = await connect(request, world);
     const templates = await toArray((await magnum()).clusterTemplates.list());
@@ -78,10 +78,10 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     return uniqueNames(groups.map(({ uuid, name, role }) => ({ id: uuid, name, help: role ?? '' })));
   },
   project: async (request, world) =>
-    keepSafeNames((await projectsOf(request, world)).map(({ name, help }) => ({ word: name, help }))),
+    keepSafeNames((await projectsOf(request, world)).map(({ name, help }) => ({ word: name ?? '', help }))),
   'any-project': async (request, world) => uniqueNames(await projectsOf(request, world, true)),
   'project-id': async (request, world) =>
-    keepSafeNames((await projectsOf(request, world)).map(({ id, name }) => ({ word: id, help: name }))),
+    keepSafeNames((await projectsOf(request, world)).map(({ id, name }) => ({ word: id, help: name ?? '' }))),
   'service-provider': async (request, world) => {
     const { token } = await connect(request, world);
     return keepSafeNames(
@@ -120,10 +120,10 @@ async function projectsOf(request: NamesRequest, world: World, asAdmin = false):
 /** Names of resources, but the ID instead of an ambiguous name and of a name with control characters. */
 function uniqueNames(resources: readonly Resource[]): Name[] {
   const counts = new Map<string, number>();
-  for (const { name } of resources) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { name } of resources) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
   return keepSafeNames(
     resources.map(({ id, name, help }) =>
-      isPlain(name) && counts.get(name) === 1
+      name !== null && isPlain(name) && counts.get(name) === 1
         ? { word: name, help }
         : { word: id, help: [name, help].filter(Boolean).join(', ') },
     ),

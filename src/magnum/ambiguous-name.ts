@@ -74,7 +74,7 @@ async function candidateLines(
   const candidates: Fields[] = [];
   try {
     for await (const item of pages<Fields>(caller, { path, key }, { timeoutMs: LOOKUP_TIMEOUT_MS }))
-      if (item.name === id) candidates.push(item);
+      if (item.name === id && typeof item.uuid === 'string') candidates.push(item);
   } catch (error) {
     if (isInterruption(error)) throw error;
     return [];

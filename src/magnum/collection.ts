@@ -1,6 +1,7 @@
 /** Collections of resources with a name and a UUID: clusters, templates and nodegroups. */
 
 import type { Feature } from './feature.ts';
+import { withDeclaredTypes } from './field-types.ts';
 import { itemPath } from './item-path.ts';
 import {
   type CallOptions,
@@ -90,7 +91,7 @@ export async function removeItem(
 
 /** Throws MagnumError `failed` if the response has no UUID. */
 export function requireUuid<T extends Resource>(fields: Fields, requestLine: string): T {
-  if (typeof fields.uuid === 'string' && fields.uuid !== '') return fields as unknown as T;
+  if (typeof fields.uuid === 'string' && fields.uuid !== '') return withDeclaredTypes(fields) as unknown as T;
   throw malformedResponseError(requestLine, undefined, 'contains no UUID');
 }
 

@@ -1,5 +1,6 @@
 /** Requests the pages of one list, also from services that reject or ignore the marker. */
 import { MagnumError } from '../errors.ts';
+import { withDeclaredTypes } from './field-types.ts';
 import {
   type CallOptions,
   type Fields,
@@ -104,7 +105,7 @@ export class PageReader {
     const key = markerKey(page);
     if (key === undefined) throw rejection;
     for (let back = 2; back <= page.items.length; back *= 2) {
-      query.set('marker', String(page.items.at(-back)?.[key]));
+      query.set('marker', textOf(page.items.at(-back)?.[key]) ?? '');
       try {
         return withoutItems(await this.#read(query), page);
       } catch (error) {
@@ -134,7 +135,12 @@ function positionOf(query: URLSearchParams): string {
 /** The property of the last item that the service uses as the marker in `next`. */
 function markerKey({ items, next }: Page): 'uuid' | 'id' | undefined {
   const [last, marker] = [items.at(-1), next?.get('marker')];
-  return (['uuid', 'id'] as const).find((key) => last?.[key] !== undefined && String(last[key]) === marker);
+  return (['uuid', 'id'] as const).find((key) => marker != null && textOf(last?.[key]) === marker);
+}
+
+/** Undefined for a value that cannot be a marker. */
+function textOf(identity: unknown): string | undefined {
+  return typeof identity === 'string' || typeof identity === 'number' ? String(identity) : undefined;
 }
 
 const identityOf = (item: Fields | undefined): unknown => item?.uuid ?? item?.id;
@@ -169,7 +175,7 @@ async function readPage(
   if (!Array.isArray(items) || !items.every(isFields)) {
     throw malformedResponseError(`GET ${path}`, undefined, `contains no list of ${list.key}`);
   }
-  return { items, next: nextQuery(body.next, path) };
+  return { items: items.map(withDeclaredTypes), next: nextQuery(body.next, path) };
 }
 
 function nextQuery(next: unknown, path: string): URLSearchParams | undefined {

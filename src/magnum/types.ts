@@ -10,7 +10,7 @@ export interface Link {
 
 export interface Cluster {
   readonly uuid: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly cluster_template_id: string;
   readonly status?: string | null;
   readonly status_reason?: string | null;
@@ -27,7 +27,7 @@ export interface Cluster {
 
 export interface ClusterTemplate {
   readonly uuid: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly coe: string;
   readonly tls_disabled?: boolean;
   readonly links?: readonly Link[];
@@ -40,7 +40,7 @@ export interface ClusterTemplate {
  */
 export interface NodeGroup {
   readonly uuid: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly role?: string;
   readonly node_count?: number | null;
   readonly min_node_count?: number | null;

@@ -2,6 +2,7 @@
 import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
+import { pythonStr } from '../../platform/python-text.ts';
 
 /** Values of `health_status_reason` that mean healthy (magnum/conductor/k8s_api, and what auto-healers send). */
 const HEALTHY = /^(ok|true)$/i;
@@ -20,7 +21,7 @@ export function expandProblems(cluster: Row): Row {
   };
 }
 
-const isHealthy = (value: unknown): boolean => HEALTHY.test(String(value));
+const isHealthy = (value: unknown): boolean => HEALTHY.test(pythonStr(value));
 
 const hasProblems = (health: Readonly<Record<string, unknown>>): boolean =>
   !Object.values(health).every(isHealthy);
@@ -40,7 +41,7 @@ function isFilled(value: unknown): value is Record<string, unknown> {
 }
 
 const formatEntries = (entries: readonly (readonly [string, unknown])[]): string =>
-  entries.map(([name, value]) => `${name}: ${value ?? '-'}`).join('\n');
+  entries.map(([name, value]) => `${name}: ${pythonStr(value ?? '-')}`).join('\n');
 
 export interface ObservedClusters {
   readonly clusters: AsyncIterable<Cluster>;
@@ -54,8 +55,8 @@ export function collectProblems(clusters: AsyncIterable<Cluster>): ObservedClust
   const unhealthy = createNameList();
   async function* observe() {
     for await (const cluster of clusters) {
-      if (cluster.status?.endsWith('_FAILED')) failed.add(cluster.name);
-      else if (cluster.health_status === 'UNHEALTHY') unhealthy.add(cluster.name);
+      if (cluster.status?.endsWith('_FAILED')) failed.add(cluster.name ?? cluster.uuid);
+      else if (cluster.health_status === 'UNHEALTHY') unhealthy.add(cluster.name ?? cluster.uuid);
       yield cluster;
     }
   }

@@ -10,8 +10,10 @@ import { type Choice, selectOne } from '../shared/select-prompt.ts';
 const MAX_CHOICES = 30;
 
 /** `v1.29.3`, from the label of Magnum's own drivers. */
-const kubernetesVersion = (labels: unknown): unknown =>
-  (labels as Readonly<Record<string, unknown>> | null | undefined)?.kube_tag;
+function kubernetesVersion(labels: unknown): string | undefined {
+  const tag = (labels as Readonly<Record<string, unknown>> | null | undefined)?.kube_tag;
+  return typeof tag === 'string' ? tag : undefined;
+}
 
 /** Throws MagnumError `usage` without an interactive terminal, and if the project has no cluster templates. */
 export async function selectTemplate(given: string | undefined, context: Context): Promise<string> {
