@@ -2,7 +2,8 @@
 
 import { durationText } from '../../platform/duration.ts';
 import { safeLine } from '../../platform/safe-text.ts';
-import { isWider, takeWidth, textWidth } from '../table/text-width.ts';
+import { cutMiddle } from '../table/cut.ts';
+import { isWider, textWidth } from '../table/text-width.ts';
 import type { Progress } from './progress.ts';
 
 export interface LiveItem {
@@ -62,35 +63,41 @@ const nodesText = ({ nodes }: LiveItem): string =>
   nodes === undefined ? '' : `nodes ${nodes.ready}/${nodes.wanted}`;
 
 /**
- * One resource is one line with the elapsed time. For several, a first line shows their number and the time. Names are
- * shortened so that the rest fits into `width`; the notes come last, because they can be long.
+ * One resource is one line with the elapsed time. For several, a first line shows their number and the time. If the lines do
+ * not fit into `width`, they have no node counts, and then names are cut. The notes come last, because they can be long.
  */
 export function liveLines(all: readonly LiveItem[], elapsedMs: number, width: number): string[] {
   // Escape first: the widths of the columns are those of the escaped texts.
   const items = all.map((item) => ({ ...item, name: safeLine(item.name), state: safeLine(item.state) }));
   const elapsed = durationText(elapsedMs);
-  const stateWidth = maxWidth(items.map(({ state }) => state));
-  const rows = items.map((item) => ({
-    name: item.name,
-    rest:
-      items.length === 1
-        ? joinParts([item.state, elapsed, nodesText(item)])
-        : joinParts([pad(item.state, stateWidth), nodesText(item)]),
-    note: item.note ?? '',
-  }));
-  const room = Math.max(MIN_NAME_WIDTH, width - maxWidth(rows.map(({ rest }) => rest)) - SEPARATOR.length);
-  const names = rows.map(({ name }) => shorten(name, room));
+  const rests = restsThatFit(items, elapsed, width);
+  const room = Math.max(MIN_NAME_WIDTH, width - maxWidth(rests) - SEPARATOR.length);
+  const names = items.map(({ name }) => cutMiddle(name, room));
   const nameWidth = maxWidth(names);
-  const lines = rows.map(({ rest, note }, at) =>
-    joinParts([pad(names[at] as string, nameWidth), rest, note]).trimEnd(),
+  const lines = items.map(({ note = '' }, at) =>
+    joinParts([pad(names[at] as string, nameWidth), rests[at] as string, note]).trimEnd(),
   );
-  return items.length === 1
-    ? lines
-    : [`Waiting for ${items.length} resources (${elapsed} elapsed)`, ...lines];
+  if (items.length === 1) return lines;
+  const heading = `Waiting for ${items.length} resources`;
+  const longHeading = `${heading} (${elapsed} elapsed)`;
+  return [isWider(longHeading, width) ? `${heading} (${elapsed})` : longHeading, ...lines];
+}
+
+/** The parts after the names: with the node counts, if all of them fit beside a short name. */
+function restsThatFit(items: readonly LiveItem[], elapsed: string, width: number): string[] {
+  const stateWidth = maxWidth(items.map(({ state }) => state));
+  const restOf = (item: LiveItem, nodes: string): string =>
+    items.length === 1
+      ? joinParts([item.state, elapsed, nodes])
+      : joinParts([pad(item.state, stateWidth), nodes]);
+  const rests = items.map((item) => restOf(item, nodesText(item)));
+  const nameWidth = Math.min(MIN_NAME_WIDTH, maxWidth(items.map(({ name }) => name)));
+  return nameWidth + SEPARATOR.length + maxWidth(rests) <= width
+    ? rests
+    : items.map((item) => restOf(item, ''));
 }
 
 const SEPARATOR = '  ';
-const ELLIPSIS = '...';
 
 /** In a narrow terminal, the state is truncated instead of such a name. */
 const MIN_NAME_WIDTH = 8;
@@ -100,6 +107,3 @@ const joinParts = (parts: readonly string[]): string => parts.filter((part) => p
 const maxWidth = (texts: readonly string[]): number => Math.max(0, ...texts.map(textWidth));
 
 const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));
-
-const shorten = (text: string, width: number): string =>
-  isWider(text, width) ? takeWidth(text, width - ELLIPSIS.length) + ELLIPSIS : text;

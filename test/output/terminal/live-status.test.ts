@@ -59,11 +59,33 @@ describe('liveLines', () => {
       { name: 'b', state: 'CREATE_IN_PROGRESS' },
     ];
     expect(liveLines(items, 0, 35).slice(1)).toEqual([
-      'production-c...  DELETE_IN_PROGRESS',
+      'product…artment  DELETE_IN_PROGRESS',
       'b                CREATE_IN_PROGRESS',
     ]);
-    expect(liveLines(items.slice(0, 1), 0, 45)).toEqual(['production-cluster...  DELETE_IN_PROGRESS  0s']);
-    expect(liveLines(items.slice(0, 1), 0, 5)).toEqual(['produ...  DELETE_IN_PROGRESS  0s']);
+    expect(liveLines(items.slice(0, 1), 0, 45)).toEqual(['production…department  DELETE_IN_PROGRESS  0s']);
+    expect(liveLines(items.slice(0, 1), 0, 5)).toEqual(['pro…ment  DELETE_IN_PROGRESS  0s']);
+  });
+});
+
+describe('liveLines in a terminal of 40 columns', () => {
+  const nodes = { ready: 1, wanted: 12 };
+
+  it.each([
+    ['one resource', 1],
+    ['several resources', 2],
+  ])('omits the node counts of %s instead of cutting them', (_, count) => {
+    const item = { name: 'production', state: 'CREATE_IN_PROGRESS', nodes };
+    const all = Array.from({ length: count }, (__, at) => ({ ...item, name: `${at}-production` }));
+    for (const line of liveLines(all, 151_000, 35)) {
+      expect(line.length).toBeLessThanOrEqual(35);
+      expect(line).not.toContain('nodes');
+      expect(line).toMatch(/CREATE_IN_PROGRESS|^Waiting for 2 resources \(2m31s\)$/);
+    }
+  });
+
+  it('has the node counts if they fit beside short names', () => {
+    const items = ['a', 'b'].map((name) => ({ name, state: 'CREATE_IN_PROGRESS', nodes }));
+    expect(liveLines(items, 0, 35)[1]).toBe('a  CREATE_IN_PROGRESS  nodes 1/12');
   });
 });
 
