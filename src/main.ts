@@ -76,6 +76,10 @@ function outputTo(fd: 1 | 2): OutputStream {
     get rows() {
       return (isTTY() && stream().rows) || undefined;
     },
+    onResize: (listener) => {
+      const terminal = stream().on('resize', listener);
+      return () => void terminal.off('resize', listener);
+    },
   };
 }
 

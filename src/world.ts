@@ -11,6 +11,8 @@ export interface OutputStream {
   readonly columns?: number | undefined;
   /** Height in lines, on a terminal. */
   readonly rows?: number | undefined;
+  /** Calls the listener when the size of the terminal changes. Returns a function that ends this. */
+  readonly onResize?: ((listener: () => void) => () => void) | undefined;
 }
 
 export interface InputStream {

@@ -123,6 +123,7 @@ function createTerminalProgress(
             get rows() {
               return stream.rows;
             },
+            onResize: stream.onResize,
             write: (piece) => suspend(() => stream.write(piece)),
           }
         : stream,

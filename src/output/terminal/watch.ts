@@ -30,7 +30,7 @@ const DEFAULT_ROWS = 24;
 const moveCursorTo = (line: number) => `\x1b[${line + 1};1H`;
 
 /**
- * Draws each view when it arrives, until the last. Throws MagnumError `usage` if the format is not `table`, and the errors
+ * Draws each view when it arrives, and again when the terminal is resized, until the last. Throws MagnumError `usage` if the format is not `table`, and the errors
  * of the views; the terminal is restored in any case.
  */
 export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts): Promise<void> {
@@ -42,17 +42,30 @@ export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts
   }
   const screen = createScreen(stdout);
   let previous: WatchedView | undefined;
+  let current: WatchedView | undefined;
+  /** Drawings follow each other. After one has failed, the next fails with its error. */
+  let drawing = Promise.resolve();
+  const draw = (): Promise<void> => {
+    drawing = drawing.then(async () => {
+      if (current === undefined) return;
+      await screen.show(await renderTable(current, parts, previous), safeLine(current.note));
+    });
+    return drawing;
+  };
+  const stopListening = stdout.onResize?.(() => void draw().catch(() => undefined));
   try {
     for await (const view of views) {
-      const lines = await renderTable(view, parts, previous);
-      await screen.show(lines, safeLine(view.note));
-      previous = view;
+      previous = current;
+      current = view;
+      await draw();
     }
   } finally {
+    stopListening?.();
+    await drawing.catch(() => undefined);
     await screen.leave();
   }
-  if (previous !== undefined) {
-    const lines = await renderTable(previous, parts);
+  if (current !== undefined) {
+    const lines = await renderTable(current, parts);
     await stdout.write(lines.map((line) => `${line}\n`).join(''));
   }
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { render } from '../../../src/output/render.ts';
 import { type Column, type Row, rows, type WatchedView, watched } from '../../../src/output/result.ts';
 import { recordingStream, show } from '../streams.ts';
@@ -117,6 +117,30 @@ it('watch: redraws the whole screen after the terminal was resized', async () =>
   });
   expect(second).toContain('\x1b[2J');
   expect(second).toContain('CREATE_COMPLETE');
+});
+
+it('watch: redraws the same view when the terminal is resized between two views, and not afterwards', async () => {
+  const output = recordingStream({ columns: 140 });
+  const listeners = new Set<() => void>();
+  const stdout = Object.assign(output, {
+    columns: 140,
+    rows: 40,
+    onResize: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  });
+  async function* views() {
+    yield { ...view(clusters), columns: COLUMNS };
+    stdout.columns = 40;
+    for (const listener of listeners) listener();
+    await vi.waitFor(() => expect(output.pieces).toHaveLength(2));
+  }
+  await render(watched(views()), { format: 'table' }, { stdout, stderr: recordingStream() });
+  expect(output.pieces[0]).toContain('| uuid ');
+  expect(output.pieces[1]).toContain('| epsilon-…xxxxxxxxx | CREATE_COMPLETE |');
+  expect(output.pieces[1]).toContain('\x1b[2J');
+  expect(listeners.size).toBe(0);
 });
 
 it('watch: restores the screen after an error', async () => {
