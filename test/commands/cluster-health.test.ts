@@ -94,6 +94,24 @@ describe('cluster-list', () => {
     );
   });
 
+  it('suggests the UUID of a cluster whose name others have, or is no word for an argument', async () => {
+    const other = await cloud();
+    try {
+      const fail = ['--cluster-template', 'kubernetes', '--labels', 'sandbox_fail=create'];
+      const remark = async () =>
+        (await other.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list')).stderr;
+      const uuid = async () =>
+        (await other.run('cluster-list', '-f', 'value', '-c', 'uuid', '--limit', '1')).stdout.trim();
+      await other.run('cluster-create', 'twin', ...fail);
+      expect(await remark()).toContain('To see why: magnum cluster-show twin\n');
+      await other.run('cluster-create', 'twin', '--cluster-template', 'kubernetes');
+      expect(await remark()).toMatch(/1 failed: twin\. To see why: magnum cluster-show [0-9a-f-]{36}\n/);
+      expect(await remark()).toContain(`cluster-show ${await uuid()}\n`);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('does not name failed clusters outside a terminal or as JSON', async () => {
     expect((await sandbox.run('cluster-list')).stderr).toBe('');
     const json = await sandbox.runWith({ tty: true, env: { NO_COLOR: '1' } }, 'cluster-list', '-f', 'json');

@@ -7,7 +7,7 @@ import { pythonStr } from '../../platform/python-text.ts';
 /** Values of `health_status_reason` that mean healthy (magnum/conductor/k8s_api, and what auto-healers send). */
 const HEALTHY = /^(ok|true)$/i;
 const MAX_HEALTHY_SHOWN = 10;
-/** Names of failed or unhealthy clusters in a remark. */
+/** Failed or unhealthy clusters in a remark. */
 const MAX_NAMES_SHOWN = 5;
 
 /** The properties of a cluster, with one line per problem. A healthy cluster is shown as by the legacy client. */
@@ -51,47 +51,77 @@ export interface ObservedClusters {
 
 /** Passes the clusters on, and notes which have failed or are unhealthy. */
 export function collectProblems(clusters: AsyncIterable<Cluster>): ObservedClusters {
-  const failed = createNameList();
-  const unhealthy = createNameList();
+  const failed = createProblemList();
+  const unhealthy = createProblemList();
+  const names = createNameRegister();
   async function* observe() {
     for await (const cluster of clusters) {
-      if (cluster.status?.endsWith('_FAILED')) failed.add(cluster.name ?? cluster.uuid);
-      else if (cluster.health_status === 'UNHEALTHY') unhealthy.add(cluster.name ?? cluster.uuid);
+      names.add(cluster.name);
+      if (cluster.status?.endsWith('_FAILED')) failed.add(cluster);
+      else if (cluster.health_status === 'UNHEALTHY') unhealthy.add(cluster);
       yield cluster;
     }
   }
   return {
     clusters: observe(),
-    remarks: () => [...remarkOf('failed', failed), ...remarkOf('unhealthy', unhealthy)],
+    remarks: () => [...remarkOf('failed', failed, names), ...remarkOf('unhealthy', unhealthy, names)],
   };
 }
 
-interface NameList {
-  readonly first: readonly string[];
+type Identity = Pick<Cluster, 'uuid' | 'name'>;
+
+interface ProblemList {
+  readonly first: readonly Identity[];
   readonly count: number;
-  add(name: string): void;
+  add(cluster: Cluster): void;
 }
 
-/** Stores the names to show, and counts all: a list can be long. */
-function createNameList(): NameList {
-  const first: string[] = [];
+/** Stores the clusters to show, and counts all: a list can be long. */
+function createProblemList(): ProblemList {
+  const first: Identity[] = [];
   let count = 0;
   return {
     first,
     get count() {
       return count;
     },
-    add(name) {
+    add({ uuid, name }) {
       count += 1;
-      if (count <= MAX_NAMES_SHOWN) first.push(name);
+      if (count <= MAX_NAMES_SHOWN) first.push({ uuid, name });
     },
   };
 }
 
-function remarkOf(state: string, { first: names, count }: NameList): string[] {
-  const [first] = names;
-  if (first === undefined) return [];
-  const more = count - names.length;
-  const list = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return [`${count} ${state}: ${list}. To see why: ${ownCommand('cluster-show', first)}`];
+interface NameRegister {
+  add(name: string | null): void;
+  /** False too if the list is too long to know. */
+  isUnique(name: string): boolean;
 }
+
+/** More would need too much memory for one word of a remark. */
+const MAX_NAMES_REGISTERED = 10_000;
+
+function createNameRegister(): NameRegister {
+  const names = new Set<string>();
+  const repeated = new Set<string>();
+  return {
+    add(name) {
+      if (name === null || names.size > MAX_NAMES_REGISTERED) return;
+      if (names.has(name)) repeated.add(name);
+      else names.add(name);
+    },
+    isUnique: (name) => names.size <= MAX_NAMES_REGISTERED && !repeated.has(name),
+  };
+}
+
+function remarkOf(state: string, { first: shown, count }: ProblemList, names: NameRegister): string[] {
+  const [first] = shown;
+  if (first === undefined) return [];
+  const more = count - shown.length;
+  const list = shown.map(({ name, uuid }) => name ?? uuid).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`${count} ${state}: ${list}. To see why: ${ownCommand('cluster-show', wordFor(first, names))}`];
+}
+
+/** The name if it finds only this cluster; one that starts with a hyphen would be an option. */
+const wordFor = ({ uuid, name }: Identity, names: NameRegister): string =>
+  name && !name.startsWith('-') && names.isUnique(name) ? name : uuid;
