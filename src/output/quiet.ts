@@ -18,7 +18,7 @@ export function quietly(
   switch (result.kind) {
     case 'rows': {
       const identity = identityOf(result.columns);
-      const list = { ...result, remarks: undefined, emptyRemark: undefined };
+      const list = { ...result, isQuiet: true };
       if (identity === undefined) return { result: list, options };
       return { result: list, options: { ...options, format: 'value', columns: [identity] } };
     }

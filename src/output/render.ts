@@ -124,9 +124,11 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
   const isFitted = isTable && settings.widthLimit?.method === 'fit';
   const columns = columnsToPrint(list.columns, options.columns, isFitted);
   const sortColumns = findColumns(list.columns, options.sortColumns ?? []);
+  const hasRemarks = list.isQuiet !== true && canRemark(job);
   const { rows, isEmpty } =
-    list.emptyRemark !== undefined && canRemark(job) ? observeRows(list.rows) : { rows: list.rows };
+    list.emptyRemark !== undefined && hasRemarks ? observeRows(list.rows) : { rows: list.rows };
   const sorted = await sortIfRequested(rows, sortColumns, job);
+  let leftOut: readonly string[] = [];
   if (isTable && list.asLine !== undefined && columns.length === list.columns.length) {
     const { writeLines } = await import('./marked-lines.ts');
     const { stdout } = job.streams;
@@ -134,10 +136,18 @@ async function writeRows(list: Rows, job: Job): Promise<void> {
     await writeLines(sorted, list.asLine, { color: settings.color, width }, out);
   } else {
     const formatter = await FORMATTERS[options.format]();
-    await formatter.rows(columns, sorted, out, settings);
+    await formatter.rows(columns, sorted, out, {
+      ...settings,
+      onColumnsLeftOut: (titles) => {
+        leftOut = titles;
+      },
+    });
   }
-  if (list.emptyRemark !== undefined && isEmpty?.()) await writeRemarks([list.emptyRemark], job);
-  if (isTable && list.remarks !== undefined) await writeRemarks(list.remarks(), job);
+  if (hasRemarks) {
+    const emptyRemark = list.emptyRemark !== undefined && isEmpty?.() ? [list.emptyRemark] : [];
+    const remarks = isTable ? (list.remarks?.() ?? []) : [];
+    await writeNotes([...leftOutRemark(leftOut), ...emptyRemark, ...remarks], job);
+  }
   const fault = list.fault?.();
   if (fault !== undefined) throw fault;
 }
@@ -157,9 +167,14 @@ function observeRows(rows: Rows['rows']): { readonly rows: Rows['rows']; isEmpty
 /** True if stdout and stderr are terminals: remarks are for a reader, not for scripts. */
 const canRemark = ({ streams: { stdout, stderr } }: Job): boolean => stdout.isTTY && stderr.isTTY;
 
-/** Writes remarks to stderr if `canRemark`. */
-async function writeRemarks(lines: readonly string[], job: Job): Promise<void> {
-  if (canRemark(job)) await writeNotes(lines, job);
+/** Titles in a remark. A detailed list has many more columns. */
+const MAX_TITLES_SHOWN = 5;
+
+function leftOutRemark(titles: readonly string[]): string[] {
+  if (titles.length === 0) return [];
+  const more = titles.length - MAX_TITLES_SHOWN;
+  const list = titles.slice(0, MAX_TITLES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`Columns left out: ${list}; --no-fit-width prints all.`];
 }
 
 /** Returns the rows unchanged, without waiting for them, unless columns to sort by are given. */

@@ -37,6 +37,8 @@ export interface Rows {
   readonly remarks?: (() => readonly string[]) | undefined;
   /** A line for an empty list, printed to stderr in every format if stdout and stderr are terminals. */
   readonly emptyRemark?: string | undefined;
+  /** True for --quiet: no remarks, not even about columns that are left out. */
+  readonly isQuiet?: boolean;
   /** Prints rows as marked lines, when they arrive, instead of a table; undefined for a row without a line. */
   readonly asLine?: ((row: Row) => Line | undefined) | undefined;
   /** An error that the command fails with although the list is complete; called after the last row. */

@@ -41,7 +41,11 @@ describe('columns', () => {
     [20, ['name', 'status']],
   ])('a terminal of %i columns shows %j', async (columns, header) => {
     const { stdout, stderr } = await sandbox.runWith({ ...terminal, columns }, 'cluster-list');
-    expect([headerOf(stdout), stderr]).toEqual([header, '']);
+    const leftOut = DEFAULT.filter((name) => !header.includes(name)).join(', ');
+    expect([headerOf(stdout), stderr]).toEqual([
+      header,
+      leftOut === '' ? '' : `Columns left out: ${leftOut}; --no-fit-width prints all.\n`,
+    ]);
   });
 
   it('prints the columns of the legacy client in a pipe, and without a width', async () => {
@@ -60,6 +64,29 @@ describe('columns', () => {
     expect(stdout.split('\n')[1]).toMatch(/^\| name \| status +\| Health Status \| Create Timeout \|$/);
     const piped = await sandbox.run('cluster-list', ...words);
     expect(piped.stdout.split('\n')[1]).toMatch(/\| status +\| Health Status \| Create Timeout \|$/);
+  });
+
+  it('keeps a default column that --fields names', async () => {
+    const narrow = { ...terminal, columns: 60 };
+    const { stdout } = await sandbox.runWith(narrow, 'cluster-list', '--fields', 'node_count,keypair');
+    expect(headerOf(stdout)).toEqual(['name', 'keypair', 'node_count', 'status']);
+  });
+
+  it('names columns that are left out only once and only to a reader', async () => {
+    const narrow = { ...terminal, columns: 40 };
+    const stderrOf = async (...words: string[]) => (await sandbox.runWith(narrow, ...words)).stderr;
+    expect(await stderrOf('cluster-template-list', '--detail')).toMatch(
+      /^Columns left out: (\w+, ){4}\w+ and 2\d more; --no-fit-width prints all\.\n$/,
+    );
+    for (const words of [
+      ['cluster-list', '-f', 'json'],
+      ['cluster-list', '--no-fit-width'],
+      ['cluster-list', '-c', 'uuid', '-c', 'name', '-c', 'status'],
+      ['cluster-list', '--quiet'],
+      ['service-provider-list', '--quiet'],
+    ])
+      expect(await stderrOf(...words)).not.toContain('left out');
+    expect((await sandbox.run('cluster-list')).stderr).toBe('');
   });
 
   it('--long shows health, version and age; other formats have created_at', async () => {
@@ -131,6 +158,12 @@ describe('--project', () => {
       3,
       /^ERROR: Project nope not found\./,
     ],
+    [
+      'an empty value',
+      ['--project', ''],
+      2,
+      /^ERROR: The value of --project must not be empty\.\nTo list your projects: magnum project-list\n$/,
+    ],
     ['an ambiguous name', ['--project', 'demo', ...ADMIN], 2, /^ERROR: 2 projects are named demo:/],
     [
       'another project without being an administrator',
@@ -145,6 +178,15 @@ describe('--project', () => {
     }
     expect((await sandbox.run('cluster-list', ...words)).stderr).toMatch(message);
   });
+});
+
+it('the last page of a list names the command for all clusters of the filter', async () => {
+  const { stdout } = await sandbox.run('cluster-list', '--project', 'other', ...OTHER, '-f', 'json');
+  const marker = (JSON.parse(stdout) as { uuid: string }[]).at(-1)?.uuid ?? '';
+  const words = ['cluster-list', '--project', 'other', '--marker', marker, ...OTHER];
+  expect((await sandbox.runWith(terminal, ...words)).stderr).toBe(
+    'No clusters after the marker. To list all: magnum cluster-list --project other --os-cloud sandbox-other\n',
+  );
 });
 
 describe('remarks', () => {
@@ -175,12 +217,12 @@ describe('remarks', () => {
     [
       'cluster-list',
       ['--limit', '3'],
-      /^No clusters on this page of the list\. To list all: magnum cluster-list /,
+      /^No clusters\. To create one: magnum cluster-create mycluster --cluster-template TEMPLATE /,
     ],
     [
       'cluster-list',
       ['--project', 'Personal demo'],
-      /^No clusters in project Personal demo\. To list all: magnum cluster-list /,
+      /^No clusters in project Personal demo\. To create one: magnum cluster-create mycluster /,
     ],
     ['service-provider-list', [], /^No service providers\.$/],
   ])('%s %j reports an empty list', async (command, words, message) => {
@@ -198,6 +240,10 @@ describe('remarks', () => {
     [
       ['nodegroup-list', 'a1', '--role', 'gpu'],
       'No nodegroups with role gpu. To list all: magnum nodegroup-list a1',
+    ],
+    [
+      ['cluster-list', '--project', 'Personal demo', ...ADMIN],
+      'No clusters in project Personal demo. To list all: magnum cluster-list --os-cloud sandbox-admin',
     ],
     [
       ['quotas-list', '--all-tenants', ...ADMIN],

@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { listColumns, NAME } from '../shared/list-columns.ts';
-import { isPage, noneOnPage, rowsWithFields } from '../shared/list-options.ts';
+import { rowsWithFields } from '../shared/list-options.ts';
 import type { list } from './table.ts';
 
 const COLUMNS = listColumns(['uuid', NAME], ['uuid']);
@@ -69,7 +69,7 @@ export default async (
   return {
     ...(await rowsWithFields(columns, fields, items)),
     itemNoun: 'cluster templates',
-    emptyRemark: isPage({ limit }) ? noneOnPage('cluster templates', 'cluster-template-list') : noTemplates(),
+    emptyRemark: noTemplates(),
   };
 };
 

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Rows } from '../../output/result.ts';
 import { once } from '../../platform/once.ts';
 import { ownCommand } from '../../platform/own-command.ts';
-import { fieldsIn, isPage, noneOnPage, rowsWithFields } from '../shared/list-options.ts';
+import { fieldsIn, noneAfterMarker, rowsWithFields } from '../shared/list-options.ts';
 import { collectProblems } from './cluster-health.ts';
 import { columns, LISTED_FIELDS, longColumns } from './list-columns.ts';
 import { createProjectScope, type ProjectScope } from './project-scope.ts';
@@ -44,17 +44,18 @@ async function readList(
     ...(await rowsWithFields(long ? longColumns(now) : columns, fields, items)),
     itemNoun: 'clusters',
     remarks: () => [...remarks(), ...scoped.remarks()],
-    emptyRemark: emptyRemarkFor(options),
+    emptyRemark: emptyRemarkFor(options, scope),
   };
 }
 
 const requiresDetails = (fields: string | undefined): boolean =>
   fieldsIn(fields).some((field) => !LISTED_FIELDS.has(field));
 
-function emptyRemarkFor({ project, marker, limit }: ListOptions): string {
-  if (isPage({ marker, limit })) return noneOnPage('clusters', 'cluster-list');
-  if (project !== undefined)
-    return `No clusters in project ${project}. To list all: ${ownCommand('cluster-list')}`;
+function emptyRemarkFor({ project, marker }: ListOptions, { hidesOthers }: ProjectScope): string {
+  const filter = project === undefined ? [] : ['--project', project];
+  if (marker !== undefined) return noneAfterMarker('clusters', 'cluster-list', ...filter);
+  const none = project === undefined ? 'No clusters.' : `No clusters in project ${project}.`;
+  if (hidesOthers) return `${none} To list all: ${ownCommand('cluster-list')}`;
   const create = ownCommand('cluster-create', 'mycluster', '--cluster-template', 'TEMPLATE');
-  return `No clusters. To create one: ${create}`;
+  return `${none} To create one: ${create}`;
 }

@@ -13,12 +13,16 @@ export interface ProjectScope {
   readonly requiresDetails: boolean;
   /** True if `select` drops clusters. */
   readonly isFilter: boolean;
+  /** True if Magnum may list clusters of other projects, which `select` drops. */
+  readonly hidesOthers: boolean;
   /**
-   * Passes on the clusters of the scope, up to `limit`. After the last one, throws MagnumError `auth` if Magnum has not listed
-   * the clusters of the project.
+   * Passes on the clusters of the scope, up to `limit`. Throws MagnumError `failed` if Magnum does not report the project of a
+   * cluster, and, after the last one, `auth` if Magnum has not listed the clusters of the project.
    */
   select(clusters: AsyncIterable<Cluster>, limit: number | undefined): ScopedClusters;
 }
+
+type Project = Readonly<Record<'id' | 'name', string>>;
 
 export interface ScopedClusters {
   readonly clusters: AsyncIterable<Cluster>;
@@ -26,7 +30,10 @@ export interface ScopedClusters {
   readonly remarks: () => readonly string[];
 }
 
-/** `idOrName` is that of a project; `canRemark` is false if no remark is printed. Throws like `requireProject`. */
+/**
+ * `idOrName` is that of a project; `canRemark` is false if no remark is printed. Throws MagnumError
+ * `usage` for an empty one, and like `requireProject`.
+ */
 export async function createProjectScope(
   idOrName: string | undefined,
   { session, world }: Context,
@@ -34,6 +41,11 @@ export async function createProjectScope(
 ): Promise<ProjectScope> {
   const hasReader = canRemark && world.stdout.isTTY && world.stderr.isTTY;
   if (idOrName === undefined && !hasReader) return UNCHANGED;
+  if (idOrName === '') {
+    throw new MagnumError('usage', 'The value of --project must not be empty.', {
+      hint: `To list your projects: ${ownCommand('project-list')}`,
+    });
+  }
   const keystone = await session();
   const token = await keystone.token();
   if (idOrName !== undefined) return singleProject(await requireProject(keystone, token, idOrName), token);
@@ -45,6 +57,7 @@ export async function createProjectScope(
 const UNCHANGED: ProjectScope = {
   requiresDetails: false,
   isFilter: false,
+  hidesOthers: false,
   select: (clusters) => ({ clusters, remarks: () => [] }),
 };
 
@@ -53,6 +66,7 @@ function allProjects({ project: own }: Token): ProjectScope {
   return {
     requiresDetails: true,
     isFilter: false,
+    hidesOthers: false,
     select(clusters) {
       let count = 0;
       let others = 0;
@@ -65,7 +79,7 @@ function allProjects({ project: own }: Token): ProjectScope {
       }
       const remark = () =>
         `${others} of ${count} clusters belong to other projects: Magnum lists all clusters to administrators. To list ` +
-        `those of project ${own?.name}: ${ownCommand('cluster-list', '--project', own?.name ?? '')}`;
+        `those of project ${own?.name}: ${ownCommand('cluster-list', '--project', own ? wordFor(own) : '')}`;
       return {
         clusters: counted(),
         remarks: () => (others > 0 ? [remark()] : []),
@@ -74,19 +88,25 @@ function allProjects({ project: own }: Token): ProjectScope {
   };
 }
 
+/** The name finds the project of the token first, but would be an option if it starts with a hyphen. */
+const wordFor = ({ id, name }: Project): string => (name === '' || name.startsWith('-') ? id : name);
+
 const isInOtherProject = ({ project_id: id }: Cluster, own: string | undefined): boolean =>
   typeof id === 'string' && id !== own;
 
-function singleProject(project: { readonly id: string; readonly name: string }, token: Token): ProjectScope {
+function singleProject(project: Project, token: Token): ProjectScope {
   const { project: own } = token;
+  const isOwn = project.id === own?.id;
   return {
     requiresDetails: true,
     isFilter: true,
+    hidesOthers: !isOwn || isCloudAdmin(token),
     select(clusters, limit = Number.POSITIVE_INFINITY) {
       let count = 0;
       let seesOthers = false;
       async function* selected() {
         for await (const cluster of clusters) {
+          if (typeof cluster.project_id !== 'string') throw unknownProjectError(project, cluster);
           seesOthers ||= isInOtherProject(cluster, own?.id);
           if (cluster.project_id !== project.id) continue;
           count += 1;
@@ -94,7 +114,7 @@ function singleProject(project: { readonly id: string; readonly name: string }, 
           if (count >= limit) return;
         }
         // The role that makes an administrator depends on Magnum's policy, so the list has the last word.
-        const isRestricted = project.id !== own?.id && !seesOthers && !isCloudAdmin(token);
+        const isRestricted = !isOwn && !seesOthers && !isCloudAdmin(token);
         if (count === 0 && isRestricted) throw restrictedError(project, own?.name);
       }
       return { clusters: selected(), remarks: () => [] };
@@ -102,10 +122,16 @@ function singleProject(project: { readonly id: string; readonly name: string }, 
   };
 }
 
-function restrictedError(
-  { id, name }: { readonly id: string; readonly name: string },
-  own: string | undefined,
-): MagnumError {
+function unknownProjectError({ name }: Project, cluster: Cluster): MagnumError {
+  const subject = cluster.name ?? cluster.uuid;
+  return new MagnumError(
+    'failed',
+    `Cannot list the clusters of project ${name}: Magnum does not report the project of cluster ${subject}.`,
+    { hint: `To list all: ${ownCommand('cluster-list')}` },
+  );
+}
+
+function restrictedError({ id, name }: Project, own: string | undefined): MagnumError {
   const scope = own === undefined ? 'has no project' : `is for project ${own}`;
   return new MagnumError(
     'auth',

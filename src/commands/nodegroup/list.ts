@@ -2,7 +2,7 @@ import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { listColumns, NAME, STATUS } from '../shared/list-columns.ts';
-import { isPage, noneOnPage, rowsWithFields } from '../shared/list-options.ts';
+import { noneAfterMarker, rowsWithFields } from '../shared/list-options.ts';
 import type { list } from './table.ts';
 
 const COLUMNS = listColumns(
@@ -21,8 +21,11 @@ export default async (options: Options<typeof list>, { magnum }: Context) => {
   };
 };
 
-function emptyRemarkFor({ cluster, marker, limit, role }: Options<typeof list>): string {
-  if (isPage({ marker, limit })) return noneOnPage('nodegroups', 'nodegroup-list', cluster);
+function emptyRemarkFor({ cluster, marker, role }: Options<typeof list>): string {
+  if (marker !== undefined) {
+    const filter = role === undefined ? [] : ['--role', role];
+    return noneAfterMarker('nodegroups', 'nodegroup-list', cluster, ...filter);
+  }
   if (role !== undefined)
     return `No nodegroups with role ${role}. To list all: ${ownCommand('nodegroup-list', cluster)}`;
   return `No nodegroups. To create one: ${ownCommand('nodegroup-create', cluster, 'NAME')}`;

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { rows } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { listColumns } from '../shared/list-columns.ts';
-import { isPage, noneOnPage } from '../shared/list-options.ts';
+import { noneAfterMarker } from '../shared/list-options.ts';
 import type { list } from './table.ts';
 
 const COLUMNS = listColumns(['project_id', 'resource', 'hard_limit'], ['resource']);
@@ -23,8 +23,9 @@ export default async (options: Options<typeof list>, { magnum, session }: Contex
 };
 
 /** A project without a quota has the default limit of the cloud, which quotas-show prints. */
-function emptyRemarkFor({ marker, limit, allTenants }: Options<typeof list>, project = 'PROJECT_ID'): string {
-  if (isPage({ marker, limit })) return noneOnPage('quotas', 'quotas-list');
+function emptyRemarkFor({ marker, allTenants }: Options<typeof list>, project = 'PROJECT_ID'): string {
+  if (marker !== undefined)
+    return noneAfterMarker('quotas', 'quotas-list', ...(allTenants ? ['--all-tenants'] : []));
   const ofProject = (id: string) => ['--project-id', id, '--resource', 'Cluster'] as const;
   if (allTenants)
     return `No quotas. To create one: ${ownCommand('quotas-create', ...ofProject('PROJECT_ID'), '--hard-limit', '20')}`;

@@ -34,17 +34,9 @@ export const fieldsOption = (names: readonly string[], examples: readonly string
     help: `Comma-separated list of additional fields to show; for example, ${examples.join(', ')}.`,
   }) as const satisfies OptionSpec;
 
-interface PageOptions {
-  readonly marker?: string | undefined;
-  readonly limit?: number | undefined;
-}
-
-/** True if the options select a part of a list, so that it can be empty although there are items. */
-export const isPage = ({ marker, limit }: PageOptions): boolean => marker !== undefined || Boolean(limit);
-
-/** The remark on an empty part of a list; `command` lists all items. */
-export const noneOnPage = (itemNoun: string, ...command: [name: string, ...words: string[]]): string =>
-  `No ${itemNoun} on this page of the list. To list all: ${ownCommand(...command)}`;
+/** The remark on an empty list that starts after `--marker`; `command` lists all items. */
+export const noneAfterMarker = (itemNoun: string, ...command: [name: string, ...words: string[]]): string =>
+  `No ${itemNoun} after the marker. To list all: ${ownCommand(...command)}`;
 
 /**
  * Rows with the columns of `--fields` (comma-separated names) after the default ones. Throws MagnumError `usage` for
@@ -60,9 +52,14 @@ export async function rowsWithFields(
   const iterator = items[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) return rows(columns, []);
-  const others = columns.filter(({ key, isExtra }) => isExtra !== true || !names.includes(key));
+  const others = columns
+    .filter(({ key, isExtra }) => isExtra !== true || !names.includes(key))
+    .map((column) => (names.includes(column.key) ? withoutRank(column) : column));
   return rows([...others, ...additionalColumns(names, first.value, others)], prepend(first.value, iterator));
 }
+
+/** A column that the user names is never left out. */
+const withoutRank = ({ leaveOutRank: _, ...column }: Column): Column => column;
 
 /** The names in `--fields`, without duplicates. */
 export function fieldsIn(fields: string | undefined): string[] {

@@ -53,8 +53,8 @@ function toProject(value: unknown): AvailableProject[] {
 export const isCloudAdmin = ({ roles = [] }: Token): boolean => roles.some(({ name }) => name === 'admin');
 
 /**
- * Returns a project by its ID or name: the token's project without a request, for an administrator any project, otherwise one
- * in which the user has a role. Throws MagnumError `not-found`, and as `findProject` and `keystoneError` describe.
+ * Returns a project by its ID or name: the token's project without a request, even if other domains have one of its name; for
+ * an administrator any project, otherwise one in which the user has a role. Throws MagnumError `not-found`, and as `findProject` and `keystoneError` describe.
  */
 export async function requireProject(
   client: Pick<IdentityClient, 'identity'>,
@@ -62,11 +62,10 @@ export async function requireProject(
   idOrName: string,
 ): Promise<Pick<AvailableProject, 'id' | 'name'>> {
   const { project: own } = token;
-  if (own !== undefined && own.id === idOrName) return own;
+  if (own !== undefined && (own.id === idOrName || own.name === idOrName)) return own;
   const found = isCloudAdmin(token) ? await searchProjects(client, idOrName) : undefined;
   if (found?.length === 0) throw new MagnumError('not-found', `Project ${idOrName} not found.`);
   if (found !== undefined) return findProject(found, idOrName);
-  if (own !== undefined && own.name === idOrName) return own;
   return findProject(await availableProjects(client), idOrName);
 }
 

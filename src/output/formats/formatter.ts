@@ -22,6 +22,8 @@ export interface Settings {
   readonly prefix: string;
   /** Table: whether to highlight the cell, by the row's index and the column's key. */
   readonly isHighlighted?: ((row: number, column: string) => boolean) | undefined;
+  /** Table: called with the titles of the columns that are left out because the terminal is too narrow. */
+  readonly onColumnsLeftOut?: ((titles: readonly string[]) => void) | undefined;
 }
 
 export interface Formatter {

@@ -74,6 +74,7 @@ async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
   const paints = needsPaint ? (await import('./paint.ts')).createPainter() : undefined;
   const painter = settings.color ? paints : undefined;
   const layout = layOut(grid, settings);
+  reportLeftOut(grid, layout, settings);
   const borders = createBorders(layout.map(({ width }) => width));
   await out.write(`${borders.rule}\n`);
   if (settings.headers) {
@@ -87,6 +88,18 @@ async function print(grid: Grid, out: Sink, settings: Settings): Promise<void> {
   for (const line of screenLines(grid, layout, toLines, painter, paints?.highlight))
     await out.write(`${borders.line(line)}\n`);
   await out.write(`${borders.rule}\n`);
+}
+
+/** An extra column is not missed, nor is any in an empty table. */
+function reportLeftOut(
+  { columns, rows }: Grid,
+  layout: readonly FittedColumn[],
+  { onColumnsLeftOut }: Settings,
+): void {
+  const printed = new Set(layout.map(({ index }) => index));
+  const leftOut = columns.filter(({ isExtra }, index) => isExtra !== true && !printed.has(index));
+  const [firstRow] = rows;
+  if (leftOut.length > 0 && firstRow !== undefined) onColumnsLeftOut?.(leftOut.map(({ heading }) => heading));
 }
 
 /** Returns the columns to print, with their widths. */
@@ -146,7 +159,7 @@ const composePaints =
 const fittedLines =
   ({ columns }: Grid): ToLines =>
   (text, width, column) =>
-    columns[column]?.overflow === 'wrap' ? wrapCellAroundUuids(text, width) : cutCell(text, width);
+    columns[column]?.overflow === 'wrap' ? wrapCellBetweenParts(text, width) : cutCell(text, width);
 
 const cutCell = (text: string, width: number): readonly string[] =>
   splitLines(text).map((line) => cutMiddle(line, width));
@@ -161,6 +174,6 @@ const wrapLines =
   };
 
 const wrapCell = wrapLines({});
-const wrapCellAroundUuids = wrapLines({ keepsUuids: true });
+const wrapCellBetweenParts = wrapLines({ keepsParts: true });
 
 const splitLines = (text: string): readonly string[] => (text.includes('\n') ? text.split('\n') : [text]);

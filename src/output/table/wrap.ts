@@ -16,19 +16,26 @@ const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 
 const isSpace = (piece: string): boolean => piece.startsWith(' ');
 
-function piecesOf(line: string, keepsUuids: boolean): string[] {
+/** After the marks that separate the parts of statuses, URLs, paths and assignments. */
+const AFTER_SEPARATOR = /(?<=[_/.,:;=@&?])(?=[^_/.,:;=@&?])/;
+
+function piecesOf(line: string, width: number, keepsParts: boolean): string[] {
   const words = line.replaceAll(/\s/g, ' ').match(/ +|[^ ]+/g) ?? [];
-  const isWhole = (word: string): boolean => isSpace(word) || (keepsUuids && UUID.test(word));
-  return words.flatMap((word) => (isWhole(word) ? word : word.split(BREAKS_IN_WORD)));
+  const isWhole = (word: string): boolean => isSpace(word) || (keepsParts && UUID.test(word));
+  const parts = keepsParts
+    ? words.flatMap((word) => (isWider(word, width) ? word.split(AFTER_SEPARATOR) : word))
+    : words;
+  return parts.flatMap((part) => (isWhole(part) ? part : part.split(BREAKS_IN_WORD)));
 }
 
 /**
  * Drops spaces at breaks. Breaks a word that is longer than a line, if possible after a hyphen. `width` is at least 1. With
- * `keepsUuids`, unlike Python, breaks a UUID only if it is longer than a line.
+ * `keepsParts`, unlike Python, breaks a UUID only if it is longer than a line, and a longer word between its parts:
+ * `CREATE_IN_`, `PROGRESS`.
  */
-export function wrap(line: string, width: number, { keepsUuids = false } = {}): string[] {
+export function wrap(line: string, width: number, { keepsParts = false } = {}): string[] {
   const lines: string[] = [];
-  const pieces = piecesOf(line, keepsUuids).reverse();
+  const pieces = piecesOf(line, width, keepsParts).reverse();
   while (pieces.length > 0) {
     if (lines.length > 0 && isSpace(pieces.at(-1) ?? '')) pieces.pop();
     const text = takeLine(pieces, width);

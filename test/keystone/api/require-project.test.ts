@@ -58,3 +58,8 @@ it('requireProject: sends no request for the project of the token of another use
   expect(await requireProject(client, tokenWith('member'), 'own')).toMatchObject({ id: 'own' });
   expect(client.paths).toEqual([]);
 });
+
+it('requireProject: prefers the project of the token to those of the same name in other domains', async () => {
+  const client = { identity: () => Promise.reject(new Error('No request is needed.')) };
+  expect(await requireProject(client, tokenWith('admin'), 'mine')).toMatchObject({ id: 'own' });
+});

@@ -140,6 +140,19 @@ test('fit: does not break a UUID in a sentence that fits into a line', async () 
   expect(stdout).toContain(uuid);
 });
 
+test.each([
+  ['CREATE_IN_PROGRESS', 13, ['CREATE_IN_', 'PROGRESS']],
+  ['CREATE_COMPLETE', 13, ['CREATE_', 'COMPLETE']],
+  ['https://10.0.0.15:6443', 16, ['https://10.0.0.', '15:6443']],
+  ['8b9a50f2-45b5-4a3b-96fb-7cbc5c31eb26', 20, ['8b9a50f2-45b5-4a3b-', '96fb-7cbc5c31eb26']],
+  ['x'.repeat(20), 13, ['x'.repeat(13), 'x'.repeat(7)]],
+  ['a _b', 13, ['a _b']],
+])('fit: wraps %s between its parts', async (value, width, expected) => {
+  const { stdout } = await show(record({ p: value }), { format: 'table' }, { columns: width + 15 });
+  const lines = stdout.split('\n').slice(3, -2);
+  expect(lines.map((line) => line.split('|')[2]?.trim())).toEqual(expected);
+});
+
 test('fit: prints display values in tables, and the data in other formats', async () => {
   const list = rows(
     [{ key: 'created_at', title: 'age', display: (value) => `${value} ago` }],
