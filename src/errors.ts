@@ -21,6 +21,8 @@ export type ErrorKind =
 export interface ErrorDetails {
   /** What the user can do next, on one line. A command to paste is last, without a full stop. */
   hint?: string | undefined;
+  /** Finds a hint with a request. Called only if the error is printed and has no hint; see `withFoundHint`. */
+  findHint?: (() => Promise<string>) | undefined;
   /** Additional lines, such as the faults of a failed cluster. */
   details?: readonly string[] | undefined;
   /** The request ID, for the cloud administrator. */
@@ -34,6 +36,7 @@ export interface ErrorDetails {
 export class MagnumError extends Error {
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
+  readonly findHint: (() => Promise<string>) | undefined;
   readonly details: readonly string[];
   readonly requestId: string | undefined;
   readonly status: number | undefined;
@@ -44,6 +47,7 @@ export class MagnumError extends Error {
     this.name = 'MagnumError';
     this.kind = kind;
     this.hint = details.hint;
+    this.findHint = details.findHint;
     this.details = details.details ?? [];
     this.requestId = details.requestId;
     this.status = details.status;
@@ -55,8 +59,15 @@ export function withChanges(
   error: MagnumError,
   { message = error.message, ...changes }: ErrorDetails & { message?: string },
 ): MagnumError {
-  const { kind, hint, details, requestId, status, cause } = error;
-  return new MagnumError(kind, message, { hint, details, requestId, status, cause, ...changes });
+  const { kind, hint, findHint, details, requestId, status, cause } = error;
+  return new MagnumError(kind, message, { hint, findHint, details, requestId, status, cause, ...changes });
+}
+
+/** The same error with the hint that takes a request to find. Never rejects. */
+export async function withFoundHint(error: unknown): Promise<unknown> {
+  if (!(error instanceof MagnumError) || error.hint !== undefined) return error;
+  const hint = await error.findHint?.().catch(() => undefined);
+  return hint === undefined ? error : withChanges(error, { hint });
 }
 
 /** True for the error after Ctrl-C or SIGTERM. */

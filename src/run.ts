@@ -10,7 +10,7 @@ import { typedOptionsOf } from './cli/repeatable-options.ts';
 import { typedWordsOf } from './cli/typed-words.ts';
 import { commands } from './commands/registry.ts';
 import { createContext, withOverriddenDefault } from './create-context.ts';
-import { codeOf, isInterruption } from './errors.ts';
+import { codeOf, isInterruption, withFoundHint } from './errors.ts';
 import type { OutputOptions } from './output/options.ts';
 import { render } from './output/render.ts';
 import type { Result, Text } from './output/result.ts';
@@ -51,7 +51,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
     // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
     if (isInterruption(error)) stderr.clearLine();
-    for (const line of formatError(error, { json, debug })) stderr.say(line);
+    for (const line of formatError(await withFoundHint(error), { json, debug })) stderr.say(line);
     return exitCodeOf(error);
   } finally {
     await stderr.flush();

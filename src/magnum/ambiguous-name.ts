@@ -12,30 +12,15 @@ const MAX_CANDIDATES = 10;
 /** For one request. The error itself is already known. */
 const LOOKUP_TIMEOUT_MS = 10_000;
 
-/**
- * Returns a caller whose errors list the candidates of an ambiguous name as details. `now` returns milliseconds since the
- * epoch.
- */
-export function withCandidates(caller: MagnumRequest, now: () => number): MagnumRequest {
-  const explained = async <T>(names: readonly NamedResource[] = [], response: Promise<T>): Promise<T> => {
-    try {
-      return await response;
-    } catch (error) {
-      const ambiguous = ambiguousNameOf(error, names);
-      throw ambiguous === undefined ? error : await explain(error as MagnumError, ambiguous, caller, now());
-    }
-  };
-  return {
-    send: (request, options) => explained(options?.names, caller.send(request, options)),
-    fields: (request, options) => explained(options?.names, caller.fields(request, options)),
-    get apiVersion() {
-      return caller.apiVersion;
-    },
-    get serverVersions() {
-      return caller.serverVersions;
-    },
-    discoverVersions: () => caller.discoverVersions(),
-  };
+/** The same error with the candidates as details; undefined for another error. `now` returns milliseconds since the epoch. */
+export async function explainAmbiguousName(
+  error: unknown,
+  names: readonly NamedResource[],
+  caller: MagnumRequest,
+  now: () => number,
+): Promise<MagnumError | undefined> {
+  const ambiguous = ambiguousNameOf(error, names);
+  return ambiguous && (await explain(error as MagnumError, ambiguous, caller, now()));
 }
 
 /** Magnum's message: `Multiple ClusterTemplates exist with same name. Please use the ClusterTemplate uuid instead.` */
@@ -80,7 +65,15 @@ async function candidateLines(
     return [];
   }
   const shown = candidates.slice(0, MAX_CANDIDATES).map((item) => withTimes(item, path, caller));
-  const table = (await Promise.all(shown)).map((item) => [String(item.uuid), ...factsOf(item, now)]);
+  const items = await Promise.all(shown);
+  // An administrator finds the resources of all projects; a public one is known as such.
+  const owners = items.filter((item) => item.public !== true).map(({ project_id }) => project_id);
+  const hasProjects = new Set(owners).size > 1;
+  const table = items.map((item) => [
+    String(item.uuid),
+    ...factsOf(item, now),
+    ...(hasProjects ? projectOf(item) : []),
+  ]);
   const rest = candidates.length - table.length;
   return [...alignedLines(table), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }
@@ -106,6 +99,11 @@ export function factsOf(resource: Fields, now: number): string[] {
     age && `${age} old`,
   ];
   return facts.flatMap((fact) => singleLine(fact) ?? []);
+}
+
+function projectOf({ project_id: project }: Fields): string[] {
+  const id = singleLine(project);
+  return id === undefined ? [] : [`project ${id}`];
 }
 
 const visibilityOf = ({ public: isPublic }: Fields): string | undefined =>

@@ -1,9 +1,9 @@
 /** The Magnum API as typed functions (Container Infrastructure Management API reference, v1). */
 import type { Session } from '../keystone/types.ts';
-import { withCandidates } from './ambiguous-name.ts';
 import { certificates, credentials } from './certificates.ts';
 import { clusters, TEMPLATES } from './clusters.ts';
 import { collection, createItem, removeItem, updateItem } from './collection.ts';
+import { withExplainedErrors } from './explained-errors.ts';
 import { STATS } from './feature.ts';
 import { createMagnumRequest, type MagnumRequest, malformedResponseError } from './magnum-request.ts';
 import { nodegroups } from './nodegroups.ts';
@@ -38,7 +38,7 @@ export function connectMagnum(
     traceHeaders: trace?.headers ?? {},
     versionCache: versions,
   });
-  const caller = withCandidates(requests, now);
+  const caller = withExplainedErrors(requests, now);
   return {
     clusters: clusters(caller),
     nodegroups: nodegroups(caller),

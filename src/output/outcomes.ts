@@ -1,5 +1,5 @@
 /** Reports the outcomes of one operation on several resources: a sentence each, or one list in a machine format. */
-import { detailsOf, MagnumError } from '../errors.ts';
+import { detailsOf, MagnumError, withFoundHint } from '../errors.ts';
 import { rows as listOf, type Outcome, type Outcomes, type Rows } from './result.ts';
 
 /** Writes outcomes. Closed output (EPIPE) is not an error for any of these functions. */
@@ -56,8 +56,11 @@ function createResumableIterator(
     Symbol.asyncIterator in outcomes ? outcomes[Symbol.asyncIterator]() : outcomes[Symbol.iterator]();
   return async function* () {
     for (let step = await steps.next(); !step.done; step = await steps.next()) {
-      seen.push(step.value);
-      yield step.value;
+      const outcome = hasFailed(step.value)
+        ? { ...step.value, error: await withFoundHint(step.value.error) }
+        : step.value;
+      seen.push(outcome);
+      yield outcome;
     }
   };
 }
@@ -66,7 +69,8 @@ async function* entries(outcomes: AsyncIterable<Outcome>) {
   for await (const outcome of outcomes) {
     if (outcome.interim === true) continue;
     const { item, text, error } = outcome;
-    const message = [text, ...detailsOf(error)].join('\n');
+    const hint = error instanceof MagnumError ? error.hint : undefined;
+    const message = [text, ...detailsOf(error), ...(hint === undefined ? [] : [hint])].join('\n');
     yield { item, status: hasFailed(outcome) ? 'failed' : (outcome.status ?? 'accepted'), message };
   }
 }

@@ -82,7 +82,9 @@ it('has the candidates in the details of a JSON error, and in the message of a J
   expect(error.details[0]).toMatch(/^[0-9a-f-]{36} {2}CREATE_COMPLETE/);
   expect(error.hint).toBe('To select one by its UUID: magnum cluster-show UUID');
   const { stdout } = await sandbox.run('cluster-delete', 'twin', '-f', 'json');
-  expect((JSON.parse(stdout) as { message: string }[])[0]?.message).toMatch(/\n {2}[0-9a-f-]{36} {2}CREATE/);
+  expect((JSON.parse(stdout) as { message: string }[])[0]?.message).toMatch(
+    /\n {2}[0-9a-f-]{36} {2}CREATE.*\nTo select one by its UUID: magnum cluster-delete UUID$/,
+  );
 });
 
 it('offers both templates of a name in the prompt, and creates the cluster with the selected one', async () => {

@@ -57,6 +57,15 @@ describe('the error about an ambiguous name', () => {
     });
   });
 
+  it('names the projects if the candidates belong to several', async () => {
+    const items = ['p-1', 'p-2'].map((project_id, at) => ({ uuid: `u-${at}`, name: 'c', project_id }));
+    const magnum = await connect(({ path }) => {
+      const one = items.find(({ uuid }) => path.endsWith(uuid));
+      return path.endsWith('/c') ? conflict('clusters') : { body: one ?? { clusters: items } };
+    });
+    expect(await details(magnum.clusters.get('c'))).toEqual(['u-0  project p-1', 'u-1  project p-2']);
+  });
+
   it('lists ten candidates and the number of the others', async () => {
     const magnum = await connect(nodegroups(13));
     const lines = (await details(magnum.nodegroups.get('c', 'ng'))) as string[];

@@ -61,7 +61,7 @@ it('outcomes: prints interim outcomes, error details and each hint once as text;
   const list = await show(outcomes(all), { format: 'json' });
   expect(JSON.parse(list.stdout)).toMatchObject([
     { item: 'a', status: 'gone', message: 'a is gone' },
-    { item: 'b', status: 'failed', message: 'b failed\n  b: why' },
+    { item: 'b', status: 'failed', message: 'b failed\n  b: why\nLook.' },
     { item: 'c' },
     { item: 'd' },
   ]);

@@ -84,7 +84,12 @@ export function disappearedError(
   const message = wasSeen
     ? `${subjectOf(target)} no longer exists.`
     : (error?.message ?? `${subjectOf(target)} could not be found.`);
-  return new MagnumError('not-found', message, { requestId: error?.requestId, status: error?.status });
+  const { requestId, status } = error ?? {};
+  return new MagnumError('not-found', message, {
+    findHint: wasSeen ? undefined : error?.findHint,
+    requestId,
+    status,
+  });
 }
 
 /** The error if all polls have failed for `failingMs` milliseconds. */
