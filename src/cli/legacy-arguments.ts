@@ -3,7 +3,7 @@
  * (abbreviations, old names, values that begin with a dash) to `--flag=value`. Rejects only ambiguous options.
  */
 import { MagnumError } from '../errors.ts';
-import type { CommandSpec } from './command-spec.ts';
+import { type CommandSpec, flagParts } from './command-spec.ts';
 import {
   canonicalName,
   createScope,
@@ -29,7 +29,7 @@ export type Token =
       readonly isIncomplete: boolean;
     }
   | { readonly kind: 'ambiguous'; readonly typed: string; readonly candidates: readonly string[] }
-  | { readonly kind: 'unknown-option'; readonly typed: string }
+  | { readonly kind: 'unknown-option'; readonly typed: string; readonly index: number }
   /** `--`: all words after it are operands. */
   | { readonly kind: 'separator' };
 
@@ -89,7 +89,7 @@ export function readArguments(argv: readonly string[], specs: readonly CommandSp
       ? [splitLong(word)]
       : splitShort(word, scope.lookUp)) {
       const result = scope.lookUp(typed);
-      if (result.kind === 'unknown') tokens.push({ kind: 'unknown-option', typed });
+      if (result.kind === 'unknown') tokens.push({ kind: 'unknown-option', typed, index });
       else if (result.kind === 'ambiguous')
         tokens.push({ kind: 'ambiguous', typed, candidates: result.candidates });
       else {
@@ -139,6 +139,11 @@ function splitShort(word: string, lookUp: OptionLookup): TypedOption[] {
     if (match.kind === 'found' && match.option.takes !== 'nothing')
       return [...result, { typed, attached: rest === '' ? undefined : rest.replace(/^=/, '') }];
     if (match.kind === 'unknown') {
+      if (word[at] === '=' && result.length > 0) {
+        // `-q=1`: the value belongs to the switch before it.
+        const last = result.pop() as TypedOption;
+        return [...result, { typed: last.typed, attached: rest }];
+      }
       // The rest can be the value of the unknown option. Commander reads a negative number as an operand.
       return [...result, { typed: /^-\d/.test(word) ? word : typed, attached: undefined }];
     }
@@ -206,9 +211,10 @@ export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalA
           throw new MagnumError('usage', `${token.name} and ${earlier} are the same option; give only one`);
         spellings.set(flag, token.name);
         if (isDeprecated) warnings.push(deprecation(token.name, flag));
-        // A switch takes no value. Commander reports one and repeats it in its message, but it can be a secret.
-        const value = token.option.takes === 'nothing' ? '' : token.value;
-        canonical.push(token.value === undefined ? flag : `${flag}=${value}`);
+        // Without the value, which can be a secret.
+        if (token.option.takes === 'nothing' && token.value !== undefined)
+          throw new MagnumError('usage', `Option '${flagOf(token)}' does not take a value.`);
+        canonical.push(token.value === undefined ? flag : `${flag}=${token.value}`);
       }
     }
   }
@@ -218,6 +224,12 @@ export function canonicalize({ phrase, spec, tokens }: ArgumentLine): CanonicalA
 /** The canonical long name, also for a short name. */
 const longName = ({ option, name }: { option: KnownOption; name: string }): string =>
   name.startsWith('--') ? canonicalName(option, name) : (option.names[0] as string);
+
+/** As help shows it: `-q, --quiet`. */
+const flagOf = ({ option, name }: { option: KnownOption; name: string }): string =>
+  option.spec.type === 'toggle' && name === flagParts(option.spec.off).long
+    ? option.spec.off
+    : option.spec.flag;
 
 const isEitherDeprecated = ({ spec }: KnownOption, ...names: string[]): boolean =>
   names.some((name) => spec.deprecated?.includes(name) === true);

@@ -11,8 +11,6 @@ export interface Changes {
   readonly without?: string;
   /** Words to add. */
   readonly more?: readonly string[];
-  /** The number of operands to repeat; defaults to all. */
-  readonly operands?: number;
 }
 
 /**
@@ -22,28 +20,36 @@ export interface Changes {
 export function suggestedCommand(
   spec: CommandSpec,
   { tokens }: ArgumentLine,
-  { without, more = [], operands: limit = Number.POSITIVE_INFINITY }: Changes = {},
+  { without, more = [] }: Changes = {},
 ): string {
   const unknown = tokens.findIndex(isUnresolved);
   const known = unknown < 0 ? tokens : tokens.slice(0, unknown);
   const operands = known.flatMap((token) =>
-    token.kind === 'operand' && !token.word.startsWith('-') && hideCredentials(token.word) === token.word
-      ? [token.word]
-      : [],
+    token.kind === 'operand' && hideCredentials(token.word) === token.word ? [token.word] : [],
   );
+  const dash = operands.findIndex((word) => word.startsWith('-'));
+  const last = dash < 0 ? [] : ['--', ...operands.splice(dash)];
   const options = tokens.flatMap((token) =>
-    token.kind === 'option' && token.option.key !== without && isExact(token) ? wordsOf(token) : [],
+    token.kind === 'option' && token.option.key !== without ? wordsOf(token) : [],
   );
-  const words = [...operands.slice(0, limit), ...more, ...options];
+  const words = [...operands, ...more, ...options, ...last];
   return ['magnum', spec.names[0], ...words.map(quoteForPosixIfNeeded)].join(' ');
 }
+
+/** True if a suggested command repeats all options of the command that are on the line. */
+export const repeatsOwnOptions = ({ tokens }: ArgumentLine): boolean =>
+  tokens.every(
+    (token) => token.kind !== 'option' || token.option.origin !== 'own' || wordsOf(token).length > 0,
+  );
 
 /** An abbreviation can be a whole option of another tool with another meaning: `--all` is not --allow-http. */
 const isExact = ({ typed, name }: Token & { kind: 'option' }): boolean => typed === name;
 
 /** Empty if the option cannot be repeated. */
-function wordsOf({ option, name, value }: Token & { kind: 'option' }): readonly string[] {
+function wordsOf(token: Token & { kind: 'option' }): readonly string[] {
+  const { option, name, value } = token;
   const { spec, takes } = option;
+  if (!isExact(token)) return [];
   const long = name.startsWith('--') ? canonicalName(option, name) : (option.names[0] as string);
   if (takes === 'nothing') return value === undefined ? [long] : [];
   if (value === undefined) return takes === 'number' ? [long] : [];

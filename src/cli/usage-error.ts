@@ -6,7 +6,8 @@ import { suggestionFor, suggestionIn } from './commander.ts';
 import { extendHint } from './error-text.ts';
 import { formatHint } from './format-hint.ts';
 import type { ArgumentLine } from './legacy-arguments.ts';
-import { meantCommandError } from './other-tools/meant-command-error.ts';
+import { operandsOf } from './other-tools/corrected-line.ts';
+import { correctedHint, meantCommandError, misplacedOptionError } from './other-tools/meant-command-error.ts';
 
 /** Adds a hint to the help page. Returns errors of other kinds unchanged. */
 export function toUsageError(
@@ -16,12 +17,20 @@ export function toUsageError(
   specs: readonly CommandSpec[],
 ): unknown {
   if (error instanceof CommanderError) {
-    if (error.code === 'commander.unknownCommand')
-      return meantCommandError(line, argv, specs) ?? withHelp(sentenceOf(error), suggestionIn(error), line);
+    if (error.code === 'commander.unknownCommand' || error.code === 'commander.unknownOption') {
+      const meant =
+        line.spec === undefined
+          ? meantCommandError(line, argv, specs)
+          : misplacedOptionError(line, argv, specs);
+      return meant ?? withHelp(sentenceOf(error, line), suggestionIn(error), line);
+    }
     if (MISSING_CODES.includes(error.code))
-      return missingError(line) ?? withHelp(sentenceOf(error), undefined, line);
-    const hint = error.code === 'commander.invalidArgument' ? formatHint(line) : suggestionIn(error);
-    return withHelp(sentenceOf(error), hint, line);
+      return missingError(line) ?? withHelp(sentenceOf(error, line), undefined, line);
+    const hint =
+      error.code === 'commander.invalidArgument'
+        ? (formatHint(line) ?? correctedHint(line, argv, specs))
+        : suggestionIn(error);
+    return withHelp(sentenceOf(error, line), hint, line);
   }
   if (!(error instanceof MagnumError) || error.kind !== 'usage') return error;
   const isIncomplete = line.spec === undefined && line.phrase !== '';
@@ -81,8 +90,12 @@ const REWORDED: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 ];
 
 /** The first line of commander's message as a sentence; `suggestionIn` returns the second. */
-function sentenceOf({ message }: CommanderError): string {
-  const [first = ''] = message.replace(/^error: /, '').split('\n');
+function sentenceOf({ message }: CommanderError, { spec }: ArgumentLine): string {
+  const [first = ''] = message
+    .replace(/^error: /, '')
+    // Commander knows only the last word of `config set`.
+    .replace(/^(too many arguments for ').+?(?='\.)/, (_, start) => `${start}${spec?.names[0]}`)
+    .split('\n');
   const line = REWORDED.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), first);
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}${line.endsWith('.') ? '' : '.'}`;
 }
@@ -96,7 +109,7 @@ export function incompleteCommandError(
   const names = specs.filter(({ hidden }) => hidden !== true).flatMap(({ names }) => names);
   const longer = names.filter((words) => words.startsWith(`${phrase} `));
   const next = [...new Set(longer.map((words) => words.split(' ')[phrase.split(' ').length] as string))];
-  const operand = tokens.find((token) => token.kind === 'operand');
+  const [operand] = operandsOf(tokens);
   if (operand === undefined)
     return new MagnumError('usage', `'${phrase}' requires a subcommand: ${next.join(', ')}.`);
   return new MagnumError('usage', `Unknown command '${phrase} ${operand.word}'.`, {

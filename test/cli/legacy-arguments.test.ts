@@ -75,7 +75,12 @@ describe('canonicalize', () => {
   it('removes the value of an unknown option, which can be a secret', () => {
     expect(argvOf('cluster-list', '--os-passwrod=secret')).toEqual(['cluster-list', '--os-passwrod']);
     expect(argvOf('cluster-list', '-psecret')).toEqual(['cluster-list', '-p']);
-    expect(argvOf('cluster-list', '--debug=secret')).toEqual(['cluster-list', '--debug=']);
+  });
+
+  it('rejects the value of a switch, and does not repeat it', () => {
+    expect(() => argvOf('cluster-list', '--debug=secret')).toThrow(
+      /^Option '--debug' does not take a value\.$/,
+    );
   });
 
   it('keeps a negative number, which can be an operand', () => {

@@ -46,11 +46,17 @@ describe('words of other tools', () => {
     ['delete cluster web', 'cluster-delete web'],
     ['rm web', 'cluster-delete web'],
     ['scale web 5', 'cluster-resize web 5'],
-    ['scale nodegroup web pool 5', 'cluster-resize'],
+    ['scale nodegroup web pool 5', 'cluster-resize web 5 --nodegroup pool'],
+    ['nodegroup scale web ng 3', 'cluster-resize web 3 --nodegroup ng'],
+    ['upgrade nodegroup web ng new', 'cluster-upgrade web new --nodegroup ng'],
     ['resize web 5', 'cluster-resize web 5'],
     ['upgrade web new', 'cluster-upgrade web new'],
     ['update web replace node_count=5', "cluster-update web replace 'node_count=5'"],
-    ['edit cluster web', 'cluster-update web'],
+    ['edit cluster web', 'help cluster-update'],
+    ['patch web', 'help cluster-update'],
+    ['update web node_count=5', "cluster-update web replace 'node_count=5'"],
+    ['set template gold a=1 b=2', "cluster-template-update gold replace 'a=1' 'b=2'"],
+    ['patch nodegroup web ng max_node_count=5', "nodegroup-update web ng replace 'max_node_count=5'"],
     ['kubeconfig web', 'cluster-config web'],
     ['get-credentials web', 'cluster-config web'],
     ['get credentials web', 'cluster-config web'],
@@ -85,6 +91,26 @@ describe('words of other tools', () => {
     ['switch project dev', 'project-use dev'],
     ['sandbox-start', 'sandbox start'],
     ['quota set', 'quotas-update'],
+    ['quota show p', 'quotas-show --project-id p'],
+    ['get quota p Cluster', 'quotas-show --project-id p --resource Cluster'],
+    ['quota delete p', 'quotas-delete --project-id p'],
+    ['get ca web', 'ca-show web'],
+    ['create ca web', 'ca-sign web'],
+    ['gcloud container clusters list', 'cluster-list'],
+    ['container clusters list', 'cluster-list'],
+    ['gcloud container clusters get-credentials web', 'cluster-config web'],
+    ['gcloud container node-pools list --cluster web', 'nodegroup-list web'],
+    ['doctl kubernetes cluster list', 'cluster-list'],
+    ['doctl kubernetes cluster kubeconfig save web', 'cluster-config web'],
+    ['eksctl get cluster', 'cluster-list'],
+    ['eksctl scale nodegroup --cluster web --name ng --nodes 4', 'cluster-resize web 4 --nodegroup ng'],
+    ['az aks list', 'cluster-list'],
+    ['aks show --name web --resource-group rg', 'cluster-show web'],
+    ['aws eks list-clusters', 'cluster-list'],
+    ['docker ps', 'cluster-list'],
+    ['kubectl get nodes', 'nodegroup-list'],
+    ['kubectl get nodes web', 'nodegroup-list web'],
+    ['k8s clusters list', 'cluster-list'],
   ])('magnum %s is answered with magnum %s', (typed, command) => {
     const argv = typed.split(' ');
     const { kind, message } = usageError(...argv);
@@ -105,7 +131,12 @@ describe('words of other tools', () => {
     ['cluster', 'web'],
     ['sandbox', 'pause'],
     ['delete-everything'],
-  ])('magnum %s %s is not answered with another command', (...argv) => {
+    ['kubectl', 'get', 'pods'],
+    ['kubectl', 'config', 'view'],
+    ['docker', 'image', 'ls'],
+    ['docker', 'run', 'web'],
+    ['get', '-o', 'json', 'pods'],
+  ])('magnum %s %s %s %s is not answered with another command', (...argv) => {
     expect(answerTo(...argv)).toBeUndefined();
   });
 
@@ -132,7 +163,24 @@ describe('words of other tools', () => {
     ['resize web --nodes 3', 'magnum cluster-resize web 3'],
     ['scale web --replicas=5', 'magnum cluster-resize web 5'],
     ['scale nodegroup --cluster web --name ng --nodes 4', 'magnum cluster-resize web 4 --nodegroup ng'],
-    ['scale nodegroup web ng 4', 'magnum cluster-resize'],
+    ['scale nodegroup ng 4 --cluster web', 'magnum cluster-resize web 4 --nodegroup ng'],
+    ['resize --nodes 3', 'magnum cluster-resize'],
+    ['rm -f web', 'magnum cluster-delete web --yes'],
+    ['rm -rf web db', 'magnum cluster-delete web db --yes'],
+    ['delete --force web', 'magnum cluster-delete web --yes'],
+    ['delete cluster web -y', 'magnum cluster-delete web --yes'],
+    ['delete web -f json', 'magnum cluster-delete web --format json'],
+    ['delete -f web.yaml', 'magnum cluster-delete'],
+    ['quota rm -f p', 'magnum quotas-delete --project-id p'],
+    ['nodegroup rm -f web ng', 'magnum nodegroup-delete web ng --yes'],
+    ['create -f web.yaml', 'magnum cluster-create'],
+    ['get cluster -- -web', 'magnum cluster-show -- -web'],
+    ['rm --force -- -web --name', 'magnum cluster-delete --yes -- -web --name'],
+    ['-o json get clusters', 'magnum cluster-list --format json'],
+    ['-ojson kubectl get cluster web', 'magnum cluster-show web --format json'],
+    ['get -o json cluster web', 'magnum cluster-show web --format json'],
+    ['list --help', 'magnum help cluster-list'],
+    ['get cluster web -h', 'magnum help cluster-show'],
     ['create cluster web --num-nodes 3', 'magnum cluster-create web --node-count 3'],
     ['bay-create --name x --baymodel k8s', 'magnum cluster-create --name x --cluster-template k8s'],
     ['get nodegroup --cluster web', 'magnum nodegroup-list web'],
@@ -181,8 +229,17 @@ describe('words of other tools', () => {
     }
   });
 
-  it('leaves out a format that only the other tool has', () => {
-    expect(answerTo('get', 'clusters', '-o', 'wide')).toBe('magnum cluster-list');
+  it.each([
+    ['get clusters -o wide', 'magnum cluster-list --long'],
+    ['get cluster web -o wide', 'magnum cluster-show web --long'],
+    ['get templates -o name', 'magnum cluster-template-list -f value -c name'],
+    ['get nodes web -o wide', 'magnum nodegroup-list web --fields is_default,stack_id'],
+    ['get clusters -o yaml', 'magnum cluster-list --format yaml'],
+    ['get quotas -o name', 'magnum quotas-list'],
+    ['get clusters -o xml', 'magnum cluster-list'],
+    ['delete web -o name', 'magnum cluster-delete web'],
+  ])('keeps the format of %s', (line, command) => {
+    expect(answerTo(...line.split(' '))).toBe(command);
   });
 
   it('finds all combinations of a noun and a verb that this program has, in either order', () => {
@@ -220,6 +277,83 @@ describe('words of other tools', () => {
         error: { kind: 'usage', hint: 'To list clusters: magnum cluster-list --format json' },
       });
     }
+  });
+});
+
+describe('options of a command that are not where or what it expects', () => {
+  it.each([
+    ['-o json cluster-list', "Option '-o' must be after the command.", 'magnum cluster-list --format json'],
+    ['-fjson cluster list', "Option '-f' must be after the command.", 'magnum cluster-list --format json'],
+    ['-o wide cluster-list', "Option '-o' must be after the command.", 'magnum cluster-list --long'],
+    [
+      '--limit 3 cluster-list',
+      "Option '--limit' must be after the command.",
+      'magnum cluster-list --limit 3',
+    ],
+    ['--long cluster list', "Option '--long' must be after the command.", 'magnum cluster-list --long'],
+    ['cluster-delete --force web', "Unknown option '--force'.", 'magnum cluster-delete web --yes'],
+    ['cluster-resize web --replicas 3', "Unknown option '--replicas'.", 'magnum cluster-resize web 3'],
+    [
+      'cluster-create web --num-nodes 3',
+      "Unknown option '--num-nodes'.",
+      'magnum cluster-create web --node-count 3',
+    ],
+  ])('magnum %s is a usage error with a command', (line, message, command) => {
+    const argv = line.split(' ');
+    expect(usageError(...argv).message).toBe(message);
+    expect(answerTo(...argv)).toBe(command);
+  });
+
+  it.each([
+    ['cluster-delete -f web', 'magnum cluster-delete web --yes'],
+    ['cluster-update web node_count=3', "magnum cluster-update web replace 'node_count=3'"],
+  ])('magnum %s is an invalid value with a command', (line, command) => {
+    const argv = line.split(' ');
+    expect(usageError(...argv).message).toMatch(/^Invalid value '.+' for /);
+    expect(answerTo(...argv)).toBe(command);
+  });
+
+  it.each(['--nonsense cluster-list', '--limit 3 --nonsense cluster-list', 'cluster-list --nonsense'])(
+    'magnum %s is an unknown option',
+    (line) => {
+      const { message, hint } = usageError(...line.split(' '));
+      expect(message).toMatch(/^Unknown option/);
+      expect(hint).toMatch(/Try 'magnum help cluster-list' for more information\.$/);
+    },
+  );
+
+  it('suggests no command that lacks an option', () => {
+    expect(answerTo('--labels', 'a=b', 'cluster-create', 'x')).toBeUndefined();
+    expect(answerTo('cluster-create', 'x', '--labels', 'a=b', '--num-nodes', '3')).toBeUndefined();
+  });
+
+  it('does not take the value of an unknown option for a command', () => {
+    for (const argv of [
+      ['cluster', '-o', 'json'],
+      ['-o', 'json', 'cluster'],
+    ])
+      expect(usageError(...argv).message).toMatch(/^'cluster' requires a subcommand: /);
+  });
+
+  it.each([
+    ['cluster-list', '-q=1'],
+    ['-q=1', 'cluster-list'],
+    ['cluster-list', '--quiet=x'],
+  ])('%s %s is a switch with a value', (...argv) => {
+    expect(usageError(...argv).message).toBe("Option '-q, --quiet' does not take a value.");
+  });
+
+  it('names the switch of a toggle', () => {
+    const { message } = usageError('cluster-list', '--no-fit-width=1');
+    expect(message).toBe("Option '--no-fit-width' does not take a value.");
+  });
+
+  it.each([
+    [['config', 'set', 'cloud', 'a', 'b'], 'config set', 2],
+    [['sandbox', 'stop', 'x'], 'sandbox stop', 0],
+    [['cluster', 'show', 'a', 'b'], 'cluster-show', 1],
+  ] as const)('%j has too many arguments for the whole name', (argv, name, count) => {
+    expect(usageError(...argv).message).toMatch(`Too many arguments for '${name}'. Expected ${count} `);
   });
 });
 

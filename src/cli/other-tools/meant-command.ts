@@ -6,6 +6,7 @@ import {
   LIST_OR_SHOW,
   NOT_OURS,
   NOUNS,
+  OPERANDS,
   PHRASES,
   PREFIXES,
   REDIRECTIONS,
@@ -16,12 +17,12 @@ export interface MeantCommand {
   readonly spec: CommandSpec;
   /** How many words name the command. */
   readonly length: number;
-  /** False if the words after it have another meaning in the command. */
-  readonly keepsWords: boolean;
+  /** What the words after it are, if they are not the arguments of the command in their order. */
+  readonly operands?: readonly string[] | undefined;
 }
 
-/** `openstack coe cluster template list`. */
-const MAX_WORDS = 5;
+/** `magnum openstack coe cluster template list`. */
+const MAX_WORDS = 6;
 
 /** `words` are those of the command line without options; at least `min` of them name the command. Undefined if they do not. */
 export function findMeantCommand(
@@ -29,8 +30,9 @@ export function findMeantCommand(
   specs: readonly CommandSpec[],
   min = 1,
 ): MeantCommand | undefined {
-  if (NOT_OURS.some((word) => word === words[0])) return undefined;
-  if (words.slice(1, 2).some(isForeignNoun)) return undefined;
+  const [verb, noun] = wordsWithoutPrefixes(words);
+  if (NOT_OURS.some((word) => word === verb)) return undefined;
+  if (noun !== undefined && isForeignNoun(noun)) return undefined;
   const shown = specs.filter(({ hidden }) => hidden !== true);
   for (let length = Math.min(MAX_WORDS, words.length); length >= min; length--) {
     const phrase = normalize(words.slice(0, length));
@@ -60,13 +62,21 @@ function withoutPrefixes(phrase: string): string {
   return prefix === undefined ? phrase : withoutPrefixes(phrase.slice(prefix.length + 1));
 }
 
+/** The same for separate words, whose hyphens can be parts of names. */
+function wordsWithoutPrefixes(words: readonly string[]): readonly string[] {
+  const length = [2, 1].find(
+    (count) => words.length > count && PREFIXES.includes(normalize(words.slice(0, count))),
+  );
+  return length === undefined ? words : wordsWithoutPrefixes(words.slice(length));
+}
+
 type Found = Omit<MeantCommand, 'length'>;
 
 /** `more` is the number of words after the phrase. */
 function commandOf(phrase: string, more: number, specs: readonly CommandSpec[]): Found | undefined {
   const isNamed = ({ names }: CommandSpec) => names.some((name) => normalize([name]) === phrase);
   const spec = specs.find(isNamed) ?? specs.find(({ names }) => PHRASES[names[0]]?.includes(phrase));
-  if (spec !== undefined) return { spec, keepsWords: true };
+  if (spec !== undefined) return { spec };
   for (const { noun, verb } of readingsOf(phrase)) {
     const found = commandFor(noun, verb, more, specs);
     if (found !== undefined) return found;
@@ -111,19 +121,19 @@ function commandFor(
   const named = (name: string | undefined) =>
     specs.find(({ names }) => normalize([names[0]]) === normalize([name ?? '']));
   const redirected = named(REDIRECTIONS[`${noun}-${verb}`]);
-  if (redirected !== undefined) return { spec: redirected, keepsWords: verb === LIST_OR_SHOW };
+  if (redirected !== undefined) return { spec: redirected, operands: OPERANDS[`${noun}-${verb}`] };
   if (verb !== LIST_OR_SHOW) {
     const spec = named(`${noun}-${verb}`);
-    return spec && { spec, keepsWords: true };
+    return spec && { spec };
   }
   const list = named(`${noun}-list`);
   const show = named(`${noun}-show`);
   const spec = list === undefined || (show !== undefined && more > capacityOf(list)) ? show : list;
-  return spec && { spec, keepsWords: true };
+  return spec && { spec };
 }
 
 /** How many words a command accepts after its name. */
-export function capacityOf({ positionals = {} }: CommandSpec): number {
+function capacityOf({ positionals = {} }: CommandSpec): number {
   const counts = Object.values(positionals).map(({ count }) => count);
   return counts.some((count) => count === 'many' || count === 'any')
     ? Number.POSITIVE_INFINITY

@@ -1,10 +1,14 @@
 /**
- * Words of other tools for the commands of this program: `openstack coe`, kubectl, docker, gcloud, eksctl, and older versions of
- * the Magnum client (bay, baymodel). In lower case, with spaces for hyphens. Pure data.
+ * Words of other tools for the commands of this program: `openstack coe`, kubectl, docker, gcloud, eksctl, az, doctl, and older
+ * versions of the Magnum client (bay, baymodel). In lower case, with spaces for hyphens. Pure data.
  */
 
-/** Words before the command that other tools need. */
-export const PREFIXES = ['magnum', 'openstack', 'container infra', 'coe'] as const;
+/** Words before the command that other tools need, and their names. */
+export const PREFIXES: readonly string[] = [
+  ...['magnum', 'openstack', 'container infra', 'coe'],
+  ...['kubectl', 'kubernetes', 'k8s', 'docker', 'eksctl', 'doctl'],
+  ...['gcloud', 'container', 'gke', 'az', 'aks', 'aws', 'eks'],
+];
 
 /** By the first part of a command's name. A plural with s is recognized too. */
 export const NOUNS: Readonly<Record<string, readonly string[]>> = {
@@ -48,7 +52,7 @@ export const VERBS: Readonly<Record<string, readonly string[]>> = {
   wait: ['wait', 'wait for'],
   config: [
     ...['config', 'get config', 'kubeconfig', 'get kubeconfig', 'update kubeconfig', 'write kubeconfig'],
-    ...['credentials', 'get credentials', 'creds', 'get creds', 'connect'],
+    ...['credentials', 'get credentials', 'creds', 'get creds', 'connect', 'kubeconfig save'],
   ],
   sign: ['sign'],
   rotate: ['rotate', 'renew'],
@@ -70,7 +74,7 @@ export const PHRASES: Readonly<Record<string, readonly string[]>> = {
   version: ['about', 'versions', 'api version', 'api versions', 'version show', 'show version'],
 };
 
-/** Commands with another noun. The words after them have another meaning there. */
+/** Commands with another noun. */
 export const REDIRECTIONS: Readonly<Record<string, string>> = {
   'nodegroup-resize': 'cluster-resize',
   'nodegroup-upgrade': 'cluster-upgrade',
@@ -78,6 +82,12 @@ export const REDIRECTIONS: Readonly<Record<string, string>> = {
   'ca-list': 'ca-show',
   'ca-create': 'ca-sign',
   'quotas-set': 'quotas-update',
+};
+
+/** What the words after a redirected command are, in their order: keys of its arguments, or options. */
+export const OPERANDS: Readonly<Record<string, readonly string[]>> = {
+  'nodegroup-resize': ['cluster', '--nodegroup', 'nodeCount'],
+  'nodegroup-upgrade': ['cluster', '--nodegroup', 'clusterTemplate'],
 };
 
 const NODE_COUNT = ['--node-count', 'nodeCount'];
@@ -99,6 +109,19 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   baymodel: ['--cluster-template'],
   'baymodel-id': ['--cluster-template'],
   template: ['--cluster-template'],
+};
+
+/** Switches of other tools, and the switch that a command of this program has instead; undefined for none. */
+export const FOREIGN_SWITCHES: Readonly<Record<string, string | undefined>> = {
+  '-y': '--yes',
+  '--yes': '--yes',
+  '--assume-yes': '--yes',
+  '--approve': '--yes',
+  '--force': '--yes',
+  '-a': undefined,
+  '-A': undefined,
+  '--all': undefined,
+  '--all-namespaces': undefined,
 };
 
 /** Groups of commands of this program whose name is a verb of others. */

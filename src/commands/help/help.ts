@@ -27,8 +27,12 @@ async function noPageError(
     import('../../cli/commander.ts'),
     import('../../cli/other-tools/meant-command.ts'),
   ]);
-  const meant = findMeantGroup(command) ?? findMeantCommand(command, specs)?.spec.names[0];
-  if (meant !== undefined && helpText(meant, specs, undefined) !== undefined)
+  const hasPage = (name: string) => helpText(name, specs, undefined) !== undefined;
+  const known = longestStart(command, hasPage);
+  const found = findMeantCommand(command, specs);
+  const whole = found?.length === command.length ? found.spec.names[0] : undefined;
+  const meant = findMeantGroup(command) ?? whole ?? known ?? found?.spec.names[0];
+  if (meant !== undefined && hasPage(meant))
     return new MagnumError('usage', `'${words}' is not a valid subcommand`, {
       hint: `To show the help of ${meant}: magnum help ${meant}`,
     });
@@ -40,4 +44,13 @@ async function noPageError(
   return new MagnumError('usage', `'${words}' is not a valid subcommand`, {
     hint: extendHint(suggestion, hint),
   });
+}
+
+/** The longest start of the words that has a page; undefined if none has. */
+function longestStart(words: readonly string[], hasPage: (name: string) => boolean): string | undefined {
+  for (let length = words.length - 1; length > 0; length--) {
+    const name = words.slice(0, length).join(' ');
+    if (hasPage(name)) return name;
+  }
+  return undefined;
 }

@@ -155,4 +155,16 @@ describe('help', () => {
     expect((await magnum(['help', 'clutser-list'])).stderr).toContain('Did you mean cluster-list?');
     expect((await magnum(['help', 'enviroment'])).stderr).toContain('Did you mean environment?');
   });
+
+  it.each([
+    ['cluster foo', 'cluster'],
+    ['cluster-show web', 'cluster-show'],
+    ['config set foo', 'config set'],
+    ['get clusters', 'cluster-list'],
+    ['delete web', 'cluster-delete'],
+  ])('help %s suggests the page of %s', async (words, page) => {
+    const { code, stderr } = await magnum(['help', ...words.split(' ')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`\nTo show the help of ${page}: magnum help ${page}\n`);
+  });
 });
