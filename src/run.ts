@@ -51,7 +51,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
     // The reader has closed stdout, as `head` does.
     if (codeOf(error) === 'EPIPE' || error instanceof OutputClosed) return 0;
     if (isInterruption(error)) stderr.clearLine();
-    for (const line of formatError(await withFoundHint(error), { json, debug })) stderr.say(line);
+    const say = json || debug ? stderr.sayUnfitted : stderr.say;
+    for (const line of formatError(await withFoundHint(error), { json, debug })) say(line);
     return exitCodeOf(error);
   } finally {
     await stderr.flush();
@@ -120,7 +121,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
     reportsConfigWarnings: command.table.reportsConfigWarnings,
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
     say: stderr.say,
-    debug: globals.debug === true ? (line) => stderr.say(`DEBUG: ${line}`) : undefined,
+    debug: globals.debug === true ? (line) => stderr.sayUnfitted(`DEBUG: ${line}`) : undefined,
   });
   for (const warning of warnings) context.warn(warning);
   try {

@@ -1,12 +1,15 @@
 /** stderr: writes lines in order, and hides the progress line while it writes. */
 
+import { fitMessage } from '../output/terminal/message-line.ts';
 import { createProgress, type TerminalProgress } from '../output/terminal/progress.ts';
 import { safeLine } from '../platform/safe-text.ts';
 import type { OutputStream, World } from '../world.ts';
 
 export interface ErrorStream {
-  /** Queues a line; escapes control characters in it. */
+  /** Queues a message of one line; escapes control characters in it, and fits it to the terminal. */
   say(line: string): void;
+  /** The same for a line that is not for reading alone, such as JSON: as it is, but for control characters. */
+  sayUnfitted(line: string): void;
   /** On a terminal, clears the line of the cursor, on which the terminal has echoed `^C`. */
   clearLine(): void;
   /** For text that is not a line; uses the same queue. */
@@ -29,14 +32,18 @@ export function createErrorStream(world: World): ErrorStream {
     onSuspend,
   );
   let last: Promise<void> = Promise.resolve();
-  const write = (text: string) => {
-    const written = last.then(() => progress.suspend(() => stderr.write(text)));
+  const write = (text: string | (() => Promise<string>)) => {
+    const written = last.then(async () => {
+      const ready = typeof text === 'string' ? text : await text();
+      await progress.suspend(() => stderr.write(ready));
+    });
     // Errors are ignored, for example if the reader has closed stderr.
     last = written.catch(() => {});
     return last;
   };
   return {
-    say: (line) => void write(`${safeLine(line)}\n`),
+    say: (line) => void write(async () => `${await fitMessage(safeLine(line), stderr)}\n`),
+    sayUnfitted: (line) => void write(`${safeLine(line)}\n`),
     clearLine() {
       if (stderr.isTTY) void write(isDumb ? '\r' : CLEAR_LINE);
     },

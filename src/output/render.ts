@@ -10,6 +10,7 @@ import type { Column, Result, Row, Rows, Text } from './result.ts';
 import { settingsFor } from './settings.ts';
 import { createSink, OutputClosed, type Sink } from './sink.ts';
 import { stopOnClosedOutput } from './stop-on-closed-output.ts';
+import { fitMessage } from './terminal/message-line.ts';
 
 export type { Format, OutputOptions, QuoteMode } from './options.ts';
 
@@ -64,7 +65,8 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await writeText(result.text, out);
       return NOTHING_COUNTED;
     case 'message':
-      if (options.format === 'table') await out.write(`${safeText(result.text)}\n`);
+      if (options.format === 'table')
+        await out.write(await fitText(safeText(result.text), job.streams.stdout));
       else await writeRecord(result.data, job);
       await writeNotes(result.notes ?? [], job);
       await writeNotes(
@@ -80,10 +82,7 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       await writeRows({ ...result, rows: stopOnClosedOutput(result.rows, out) }, job);
       return NOTHING_COUNTED;
     case 'followed':
-      await (options.format === 'table' ? writeAndFlush : writeStderr)(
-        `${safeLine(result.beginning)}\n`,
-        job,
-      );
+      await (options.format === 'table' ? writeAndFlush : writeStderr)(safeLine(result.beginning), job);
       return await write(await result.end(), job);
     case 'watched': {
       const { watch } = await import('./terminal/watch.ts');
@@ -92,9 +91,10 @@ async function write(result: Result, job: Job): Promise<Rendered> {
     }
     case 'outcomes':
       return await reportOutcomes(result.outcomes, {
-        success: (sentence) => writeAndFlush(`${safeLine(sentence)}\n`, job),
-        failure: (sentence, details) =>
-          writeStderr([`ERROR: ${sentence}`, ...details].map((line) => `${safeLine(line)}\n`).join(''), job),
+        success: (sentence) => writeAndFlush(safeLine(sentence), job),
+        failure: async (sentence, details) => {
+          for (const line of [`ERROR: ${sentence}`, ...details]) await writeStderr(safeLine(line), job);
+        },
         list:
           options.format === 'table' ? undefined : (list) => ignoreClosedOutput(() => writeRows(list, job)),
       });
@@ -189,7 +189,7 @@ async function sortIfRequested(
   const { sortRows } = await import('./sort.ts');
   const { sorted, unsortable } = await sortRows(rows, columns, options.sortDescending === true);
   for (const { key } of unsortable)
-    await writeStderr(`WARNING: Not sorted by '${key}': its values are not comparable.\n`, job);
+    await writeStderr(`WARNING: Not sorted by '${key}': its values are not comparable.`, job);
   return sorted;
 }
 
@@ -210,9 +210,10 @@ async function* withHeapLimit(
 }
 
 /** Flushes at once, so that sentences on stdout and stderr appear in their order. */
-async function writeAndFlush(sentence: string, { out }: Job): Promise<void> {
+async function writeAndFlush(sentence: string, { out, streams }: Job): Promise<void> {
+  const text = await fitText(sentence, streams.stdout);
   await ignoreClosedOutput(async () => {
-    await out.write(sentence);
+    await out.write(text);
     await out.flush();
   });
 }
@@ -220,15 +221,21 @@ async function writeAndFlush(sentence: string, { out }: Job): Promise<void> {
 /** In order with the text on stdout. */
 async function writeNotes(notes: readonly string[], job: Job): Promise<void> {
   if (notes.length > 0) await job.out.flush();
-  for (const line of notes) await writeStderr(`${safeLine(line)}\n`, job);
+  for (const line of notes) await writeStderr(safeLine(line), job);
 }
 
 async function writeStderr(line: string, { streams }: Job): Promise<void> {
   try {
-    await streams.stderr.write(line);
+    await streams.stderr.write(await fitText(line, streams.stderr));
   } catch (error) {
     if (codeOf(error) !== 'EPIPE') throw error;
   }
+}
+
+/** Lines with line ends; those that are too wide for the terminal are filled. */
+async function fitText(text: string, stream: OutputStream): Promise<string> {
+  const lines = await Promise.all(text.split('\n').map((line) => fitMessage(line, stream)));
+  return `${lines.join('\n')}\n`;
 }
 
 async function ignoreClosedOutput(work: () => Promise<void>): Promise<void> {

@@ -90,7 +90,9 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
   };
   const code = await run(argv, world);
   const output = { code, stdout: stdout.text(), stderr: stderr.text() };
-  if (!argv.includes('--debug') && !argv.some((word) => SEVERAL_ITEMS.test(word)))
+  // On a narrow terminal, a hint can be several lines.
+  const isNarrow = tty && options.columns !== undefined;
+  if (!isNarrow && !argv.includes('--debug') && !argv.some((word) => SEVERAL_ITEMS.test(word)))
     assertOneHint(output.stderr);
   return output;
 }
