@@ -137,6 +137,8 @@ export interface CommandSpec {
   readonly hidden?: boolean;
   /** True if the command uses no cloud: its help lists no exit codes of the network and of servers. */
   readonly isOffline?: boolean;
+  /** All its exit codes and their meanings, if they differ from those of other commands. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
   /** True to ignore configuration files in the current directory: kubectl starts the command in any directory. */
   readonly skipsCurrentDirectory?: boolean;
   /** True if the result contains the warnings about the configuration, which are then not printed to stderr. */

@@ -45,7 +45,8 @@ export function describe(spec: CommandSpec): Description {
   };
 }
 
-function exitCodesOf({ options = {}, names, isOffline = false }: CommandSpec): readonly Entry[] {
+function exitCodesOf({ options = {}, names, isOffline = false, exitCodes }: CommandSpec): readonly Entry[] {
+  if (exitCodes !== undefined) return Object.entries(exitCodes);
   const waits = 'wait' in options || 'waitTimeout' in options || names[0].endsWith('-wait');
   return EXIT_CODES.filter(
     (entry) => (waits || !('onlyWhenWaiting' in entry)) && !(isOffline && 'needsCloud' in entry),

@@ -2,7 +2,7 @@
 
 import type { CommandSpec } from '../command-spec.ts';
 import { describe } from './command-description.ts';
-import { columnsFor, hangingIndent, list, paragraphs, section, wrap } from './text-layout.ts';
+import { columnsFor, exampleLines, hangingIndent, list, paragraphs, section, wrap } from './text-layout.ts';
 
 /** `width` is that of the terminal, if stdout is one. */
 export function renderCommandHelp(spec: CommandSpec, width: number | undefined): string {
@@ -23,7 +23,7 @@ export function renderCommandHelp(spec: CommandSpec, width: number | undefined):
     ...[summary, ...more].map((paragraph) => wrap(paragraph, columns)),
     list(
       'Examples',
-      examples.flatMap(({ command: line, help }) => [`# ${help}`, `$ ${line}`]),
+      examples.flatMap(({ command: line, help }) => exampleLines(help, line, columns)),
     ),
     ...sections.map((part) => section(part, columns)),
     list('Aliases', aliases),

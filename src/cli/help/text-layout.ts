@@ -43,10 +43,36 @@ export function list(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-export function wrap(text: string, columns: number): string {
+const COMMAND_INDENT = 6;
+
+/** The lines of an example, in a list: its purpose as a comment, and the command, which remains one command. */
+export function exampleLines(purpose: string, command: string, columns: number): string[] {
+  const body = columns - 4;
+  const [first, ...others] = isBreakable(command, body)
+    ? wrapWords(command.match(SHELL_WORD) ?? [], body - COMMAND_INDENT)
+    : [command];
+  const lines = [`$ ${first}`, ...others.map((line) => `${' '.repeat(COMMAND_INDENT - 2)}${line}`)];
+  return [
+    ...wrap(purpose, body)
+      .split('\n')
+      .map((line) => `# ${line}`),
+    ...lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line)),
+  ];
+}
+
+/** A word of a command without substitutions: between the quotes, a line end would be text. */
+const SHELL_WORD = /(?:[^\s"']|"[^"]*"|'[^']*')+/g;
+
+const isBreakable = (command: string, columns: number): boolean =>
+  command.length > columns && !/[`$]/.test(command);
+
+export const wrap = (text: string, columns: number): string =>
+  wrapWords(text.split(/\s+/), columns).join('\n');
+
+function wrapWords(words: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = word;
@@ -54,7 +80,7 @@ export function wrap(text: string, columns: number): string {
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line].join('\n');
+  return [...lines, line];
 }
 
 /** The parts that are not empty, separated by empty lines. */

@@ -167,4 +167,36 @@ describe('help', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`\nTo show the help of ${page}: magnum help ${page}\n`);
   });
+
+  it('names the exit codes of doctor', async () => {
+    const { stdout } = await magnum(['help', 'doctor']);
+    expect(stdout).toContain(
+      'Exit codes: 0 no problem, or only warnings; 1 a problem makes commands fail; 2',
+    );
+  });
+
+  it.each([40, 80])(
+    'breaks long examples between words at %d columns, so that they can be pasted',
+    async (columns) => {
+      const { stdout } = await magnum(['help', 'ca-sign'], { columns, tty: true, env: { PAGER: '' } });
+      const examples = /Examples:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? '';
+      const lines = examples.split('\n');
+      expect(lines.length).toBeGreaterThan(4);
+      for (const line of lines.filter((text) => / .* /.test(text.trim())))
+        expect(line.length).toBeLessThanOrEqual(columns);
+      const pasted = examples.replaceAll(/ \\\n +/g, ' ');
+      expect(pasted).toContain(
+        '$ openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -subj /CN=admin/O=system:masters | magnum ca-sign mycluster - > cert.pem',
+      );
+    },
+  );
+
+  it('breaks no example with code for the shell', async () => {
+    const { stdout } = await magnum(['help', 'cluster-config'], {
+      columns: 40,
+      tty: true,
+      env: { PAGER: '' },
+    });
+    expect(stdout).toContain('$ eval "$(magnum cluster-config mycluster --dir "my clusters/1")"');
+  });
 });
