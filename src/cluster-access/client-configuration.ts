@@ -1,5 +1,7 @@
 /** Configures a native client for a cluster: writes its files and returns the shell code. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { undefinedIfThrown } from '../errors.ts';
 import { dockerHost, mesosEndpoints } from './api-address.ts';
 import { fileSetBytes } from './certificate/credential-size.ts';
 import {
@@ -26,7 +28,7 @@ import {
   CONFIG_FILE,
   PEM_FILES,
 } from './directory/cluster-file-names.ts';
-import { type Shell, type ShellExports, shellExports } from './shell/shell-exports.ts';
+import { type Shell, type ShellExports, shellExports, shellLine } from './shell/shell-exports.ts';
 
 export interface ConfigurationInput extends AccessRequest, WriteUse {
   /** The directory of the files; absolute. */
@@ -64,8 +66,9 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   const { dir, force, shell, keystone } = input;
   await openClusterDirectory(dir, input);
   if (!force) {
-    await assertFree(dir, pemFileNames(keystone));
-    await assertFree(dir, [CONFIG_FILE], { includeDirectories: false });
+    const use = useOfExisting(dir, shell);
+    await assertFree(dir, pemFileNames(keystone), { use });
+    await assertFree(dir, [CONFIG_FILE], { includeDirectories: false, use });
   }
   const beforeSigning = async ({ coe, ca }: ClusterFacts) => {
     const names: ClusterFileName[] = ca === undefined ? [] : [...pemFileNames(keystone)];
@@ -78,6 +81,13 @@ export async function configureCluster(input: ConfigurationInput): Promise<Shell
   const allFiles = { ...pemFiles(access.credentials), ...files };
   if (Object.keys(allFiles).length > 0) await writeClusterDirectory(dir, allFiles, input);
   return code;
+}
+
+/** A line that uses the kubeconfig in the directory; undefined without one. The address of a Docker API is in no file. */
+function useOfExisting(dir: string, shell: Shell): string | undefined {
+  const path = join(dir, CONFIG_FILE);
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? undefinedIfThrown(() => shellLine(shell, { KUBECONFIG: path }, [])) : undefined;
 }
 
 const pemFileNames = (keystone: KeystoneAccess | undefined): readonly ClusterFileName[] =>

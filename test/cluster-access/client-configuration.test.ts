@@ -210,6 +210,17 @@ describe('configureCluster', () => {
     },
   );
 
+  it('names a way to use an existing kubeconfig', async () => {
+    await mkdir(join(base, 'c1'));
+    await writeFile(join(base, 'c1', 'key.pem'), 'mine');
+    const hint = 'Use --force to overwrite it, or --dir to choose another directory.';
+    await expect((await configure({})).result).rejects.toMatchObject({ hint });
+    await writeFile(join(base, 'c1', 'config'), 'mine');
+    await expect((await configure({})).result).rejects.toMatchObject({
+      hint: `${hint} To use the existing files: export KUBECONFIG=${join(base, 'c1', 'config')}`,
+    });
+  });
+
   it.each([false, true])(
     'fails before any request if other users can write to the directory (force: %s)',
     async (force) => {

@@ -38,6 +38,29 @@ const config = (...words: string[]) => sandbox.runWith({ cwd }, 'cluster-config'
 const signed = () =>
   sandbox.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/certificates')).length;
 
+describe('on a terminal', () => {
+  const shown = (...words: string[]) =>
+    sandbox.runWith({ cwd, tty: true }, 'cluster-config', 'c1', '--dir', 'a b', ...words);
+  const step = (command: string) =>
+    'This shell does not use the cluster yet: run the code above.\n' +
+    `To evaluate the code of a new certificate: ${command}\n`;
+
+  it('says how to evaluate the code, with the options of the command', async () => {
+    const { stdout, stderr } = await shown('--os-cloud', 'sandbox');
+    expect(stdout).toContain('export KUBECONFIG=');
+    expect(stderr).toContain(
+      step(`eval "$(magnum cluster-config c1 --dir 'a b' --os-cloud sandbox --force)"`),
+    );
+    expect((await shown('--force', '--shell', 'fish')).stderr).toContain(
+      step(`magnum cluster-config c1 --dir 'a b' --force --shell fish | source`),
+    );
+  });
+
+  it('says nothing in a pipe', async () => {
+    expect((await config('--dir', 'a')).stderr).toBe('');
+  });
+});
+
 describe('parent directories', () => {
   const shared = () => join(cwd, 'shared');
   beforeEach(() => mkdirSync(join(shared(), 'team'), { recursive: true, mode: 0o755 }));

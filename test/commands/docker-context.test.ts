@@ -96,6 +96,17 @@ describe('--docker-context', () => {
     });
   });
 
+  it('--docker-context --remove removes the context, but no entries of the kubeconfig', async () => {
+    await create();
+    expect((await run('cluster-config', 'swarm', '--merge', '--remove')).stderr).toMatch(
+      /^No entries of cluster/,
+    );
+    expect((await create('--remove')).stderr).toBe('Removed Docker context swarm.\n');
+    expect((await create('--remove')).stderr).toBe(
+      'No entries of cluster swarm found in the Docker contexts.\n',
+    );
+  });
+
   it('--docker-context rejects --merge', async () => {
     expect(await create('--merge')).toMatchObject({
       code: 2,

@@ -18,7 +18,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cloud, type TestCloud } from '../support/cloud.ts';
-import { temporaryDirectory } from '../support/world.ts';
+import { magnum, temporaryDirectory } from '../support/world.ts';
 
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
@@ -335,6 +335,45 @@ describe('cluster-config --remove', () => {
     expect(output).toMatchObject({ code: 0, stderr: `Removed context brief from ${file}.\n` });
     expect(read().contexts ?? []).toEqual([]);
     expect(await run({}, 'cluster-config', 'brief', '--remove')).toMatchObject({ code: 3 });
+  });
+
+  it('--merge --remove removes the entries too', async () => {
+    await merge();
+    const output = await run({}, 'cluster-config', 'kube', '--merge', '--remove');
+    expect(output).toEqual({ code: 0, stdout: '', stderr: `Removed context kube from ${file}.\n` });
+  });
+
+  it.each([
+    ['without a cloud', {}],
+    ['without a network', { OS_AUTH_URL: 'http://127.0.0.1:9', OS_USERNAME: 'u', OS_PASSWORD: 'p' }],
+  ])('--remove removes a context by its name or UUID %s', async (_, env) => {
+    const { stdout: uuid } = await sandbox.run('cluster-show', 'kube', '-f', 'value', '-c', 'uuid');
+    for (const name of ['kube', uuid.trim()]) {
+      await merge();
+      const offline = { cwd: home, env: { HOME: home, KUBECONFIG: file, ...env } };
+      expect(await magnum(['cluster-config', name, '--remove'], offline)).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: `Removed context kube from ${file}.\n`,
+      });
+      expect((await magnum(['cluster-config', 'other', '--remove'], offline)).code).not.toBe(0);
+    }
+  });
+
+  it('--remove asks Magnum for the name first, because a context can have the name of another cluster', async () => {
+    await run({}, 'cluster-config', 'kube', '--merge', '--context', 'other');
+    expect((await run({}, 'cluster-config', 'other', '--remove')).stderr).toMatch(
+      /^No entries of cluster other/,
+    );
+    expect(names(read().contexts)).toEqual(['other']);
+  });
+
+  it.each([
+    [['--context', 'x'], '--context and --remove cannot be used together.'],
+    [['--keep-current'], '--keep-current and --remove cannot be used together.'],
+    [['--docker-context=x'], '--docker-context with a name and --remove cannot be used together.'],
+  ])('--merge --remove rejects %j', async (words, message) => {
+    expect(await merge('--remove', ...words)).toMatchObject({ code: 2, stderr: `ERROR: ${message}\n` });
   });
 });
 

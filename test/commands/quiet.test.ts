@@ -124,12 +124,21 @@ describe('another command', () => {
   });
 
   it('prints no remarks', async () => {
+    const { run, runWith } = await timed();
+    await run(...CREATE_CLUSTER, '--wait');
+    const quiet = await runWith({ tty: true }, 'cluster-config', 'a', '--dir', 'quiet', '-q');
+    const loud = await runWith({ tty: true }, 'cluster-config', 'a', '--dir', 'loud');
+    expect(quiet.stderr).toBe('');
+    expect(loud.stderr).toContain('This shell does not use the cluster yet');
+  });
+
+  it('prints the name of a merged context, which is the result', async () => {
     const { run } = await timed();
     await run(...CREATE_CLUSTER, '--wait');
     const merge = await run('cluster-config', 'a', '--merge', '-q');
-    const loud = await run('cluster-config', 'a', '--merge');
-    expect(merge.stderr).toBe('');
-    expect(loud.stderr).toMatch(/^Context .* written to /);
+    expect(merge.stderr).toMatch(/^Context a written to /);
+    const removal = await run('cluster-config', 'a', '--remove', '-q');
+    expect(removal.stderr).toMatch(/^Removed context a from /);
   });
 
   it('prints warnings and errors', async () => {

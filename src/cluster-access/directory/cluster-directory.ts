@@ -66,17 +66,20 @@ export async function assertPrivate(
 
 /**
  * Throws MagnumError `failed` if one of `names` exists in `dir`, or if that cannot be determined. Ignores directories of these names if
- * `includeDirectories` is false.
+ * `includeDirectories` is false. `use` is a command for the hint that uses the existing files.
  */
 export async function assertFree(
   dir: string,
   names: readonly ClusterFileName[],
-  { includeDirectories = true }: { includeDirectories?: boolean } = {},
+  {
+    includeDirectories = true,
+    use,
+  }: { readonly includeDirectories?: boolean; readonly use?: string | undefined } = {},
 ): Promise<void> {
   for (const name of names) {
     const path = join(dir, name);
     const kind = await entryKindAt(path);
-    if (kind === 'file' || (kind === 'directory' && includeDirectories)) throw fileExistsError(path);
+    if (kind === 'file' || (kind === 'directory' && includeDirectories)) throw fileExistsError(path, use);
   }
 }
 

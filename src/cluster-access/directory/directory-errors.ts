@@ -2,9 +2,11 @@
 import { dirname } from 'node:path';
 import { MagnumError } from '../../errors.ts';
 
-export function fileExistsError(path: string): MagnumError {
+/** `use` is a command that uses the existing files instead. */
+export function fileExistsError(path: string, use?: string): MagnumError {
+  const hint = 'Use --force to overwrite it, or --dir to choose another directory.';
   return new MagnumError('failed', `File ${path} exists, aborting.`, {
-    hint: 'Use --force to overwrite it, or --dir to choose another directory.',
+    hint: use === undefined ? hint : `${hint} To use the existing files: ${use}`,
   });
 }
 

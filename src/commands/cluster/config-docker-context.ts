@@ -18,7 +18,7 @@ import { safeLine } from '../../platform/safe-text.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 
 export default async (options: NamedConfigOptions, context: Context) => {
-  const { world, session, progress, remark, warn } = context;
+  const { world, session, progress, say, warn } = context;
   const contextName = options.dockerContext || undefined;
   if (contextName !== undefined) assertContextName(contextName);
   const { env, cwd, home, pid, signal } = world;
@@ -55,7 +55,8 @@ export default async (options: NamedConfigOptions, context: Context) => {
     (sentence) => warn(safeLine(sentence)),
   );
   progress.done();
-  remark(`Docker context ${name} is ready. Use it with: docker context use ${name}`);
+  // Not a remark: the name of the context is the result.
+  say(`Docker context ${name} is ready. Use it with: docker context use ${name}`);
   if (world.env.DOCKER_HOST) warn('DOCKER_HOST is set and overrides the Docker context; unset it.');
   return shellCode('');
 };

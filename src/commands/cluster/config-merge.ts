@@ -15,7 +15,7 @@ import { pluginAccess } from './plugin-access.ts';
 
 export default async (
   options: NamedConfigOptions,
-  { world, cloud, session, magnum, progress, remark, warn }: Context,
+  { world, cloud, session, magnum, progress, say, warn }: Context,
 ) => {
   const setCurrent = options.setCurrent !== false;
   const { context: name, allowSharedDir } = options;
@@ -42,7 +42,8 @@ export default async (
   const { path, context, notices } = await merge.finish(kubernetesAccess(access));
   progress.done();
   for (const notice of notices) warn(safeLine(notice));
-  remark(
+  // Not a remark: the name of the context is the result.
+  say(
     safeLine(`Context ${context} written to ${path}${setCurrent ? ' and set as the current context' : ''}.`),
   );
   return shellCode('');

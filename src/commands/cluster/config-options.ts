@@ -42,7 +42,7 @@ const configModeOptions = {
     type: 'switch',
     flag: '--remove',
     addedSinceLegacy: true,
-    help: 'Remove what --merge and --docker-context added.',
+    help: 'Remove what --merge and --docker-context added; with one of them, only that. Works without a cloud.',
   },
   check: {
     type: 'switch',

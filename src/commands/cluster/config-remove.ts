@@ -1,4 +1,5 @@
-/** cluster-config --remove: undoes --merge and --docker-context, also for a deleted cluster. */
+/** cluster-config --remove: undoes --merge and --docker-context, also for a deleted cluster and without a cloud. */
+import { NoCloudError } from '../../clouds/cloud-selection.ts';
 import { dockerContexts, removeDockerContexts } from '../../cluster-access/docker/docker-context.ts';
 import {
   listMergedClusters,
@@ -9,40 +10,45 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
 import { safeLine } from '../../platform/safe-text.ts';
-import type { World } from '../../world.ts';
 import type { NamedConfigOptions } from './config-types.ts';
 import { dockerRemovalLines, removalLines } from './merged-entries.ts';
 
-export default async ({ cluster }: NamedConfigOptions, context: Context) => {
-  const { world, remark, warn } = context;
+/** With --merge or --docker-context, undoes only that. */
+export default async ({ cluster, merge, dockerContext }: NamedConfigOptions, context: Context) => {
+  const { world, say, warn } = context;
   const uuid = await uuidOf(cluster, context);
+  const isAll = !merge && dockerContext === undefined;
   const lines = [
-    ...removalLines(await removeFromKubeconfig([uuid], world)),
-    ...dockerRemovalLines(await removeDockerContexts([uuid], world, (sentence) => warn(safeLine(sentence)))),
+    ...(isAll || merge ? removalLines(await removeFromKubeconfig([uuid], world)) : []),
+    ...(isAll || dockerContext !== undefined
+      ? dockerRemovalLines(await removeDockerContexts([uuid], world, (sentence) => warn(safeLine(sentence))))
+      : []),
   ];
   context.progress.done();
   if (lines.length === 0) {
-    remark(
-      safeLine(`No entries of cluster ${cluster} found in ${requireKubeconfigPaths(world).join(', ')}.`),
-    );
+    const place = isAll || merge ? requireKubeconfigPaths(world).join(', ') : 'the Docker contexts';
+    say(safeLine(`No entries of cluster ${cluster} found in ${place}.`));
   }
-  for (const line of lines) remark(line);
+  for (const line of lines) say(line);
   return shellCode('');
 };
 
-/** From Magnum; for a deleted cluster, from the files, which contain its UUID and the name of its context. */
+/**
+ * From Magnum, because a context can have the name of another cluster. From the files, which contain its UUID and the name of its
+ * context, if Magnum cannot be asked: for a deleted cluster, without a cloud and without a network.
+ */
 async function uuidOf(cluster: string, { magnum, world }: Context): Promise<string> {
+  const known = [...(await listMergedClusters(world)), ...(await dockerContexts(world))];
+  if (known.some(({ uuid }) => uuid === cluster)) return cluster;
   try {
     return (await (await magnum()).clusters.get(cluster)).uuid;
   } catch (error) {
-    if (!(error instanceof MagnumError) || error.kind !== 'not-found') throw error;
-    const uuid = await uuidInFiles(cluster, world);
-    if (uuid === undefined) throw error;
+    const uuid = known.find(({ context }) => context === cluster)?.uuid;
+    if (uuid === undefined || !canUseFiles(error)) throw error;
     return uuid;
   }
 }
 
-async function uuidInFiles(cluster: string, world: World): Promise<string | undefined> {
-  const clusters = [...(await listMergedClusters(world)), ...(await dockerContexts(world))];
-  return clusters.find(({ uuid, context }) => uuid === cluster || context === cluster)?.uuid;
-}
+const canUseFiles = (error: unknown): boolean =>
+  error instanceof NoCloudError ||
+  (error instanceof MagnumError && ['not-found', 'unreachable', 'timeout'].includes(error.kind));

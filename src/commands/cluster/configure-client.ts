@@ -17,13 +17,15 @@ const CONFIG_MODES: Readonly<Record<string, ModeSpec>> = {
   check: { flag: '--check', load: () => import('./config-check.ts') },
   dockerContext: { flag: '--docker-context', load: () => import('./config-docker-context.ts') },
 };
+/** The modes that --remove can undo; with it, their options only select what to remove. */
+const REMOVABLE: readonly string[] = ['merge', 'dockerContext'];
 const DIRECTORY_MODE = { load: () => import('./config.ts') };
 /** The only mode that requires no cluster. */
 const UNSET_MODE = { flag: '--unset', load: () => import('./config-unset.ts') };
 
 export default async (options: ConfigOptions, context: Context): Promise<Result> => {
   const modes = Object.entries({ ...CONFIG_MODES, unset: UNSET_MODE })
-    .filter(([key]) => isGiven(options, key))
+    .filter(([key]) => isGiven(options, key) && !(options.remove && REMOVABLE.includes(key)))
     .map(([, mode]) => mode);
   if (modes.length > 1) {
     const flags = modes.map(({ flag }) => flag);
@@ -45,9 +47,14 @@ function isGiven(options: ConfigOptions, key: string): boolean {
   return value !== undefined && value !== false;
 }
 
-/** Throws MagnumError `usage` for an option that requires --merge. */
-function assertMergeOptions({ merge, context, setCurrent }: ConfigOptions): void {
-  if (merge || (context === undefined && setCurrent === undefined)) return;
+/** Throws MagnumError `usage` for an option that requires --merge, and for one that has no effect with --remove. */
+function assertMergeOptions({ merge, context, setCurrent, remove, dockerContext }: ConfigOptions): void {
+  if (remove && dockerContext)
+    throw new MagnumError('usage', '--docker-context with a name and --remove cannot be used together.');
+  if ((merge && !remove) || (context === undefined && setCurrent === undefined)) return;
   const flag = context !== undefined ? '--context' : setCurrent ? '--set-current' : '--keep-current';
-  throw new MagnumError('usage', `${flag} requires --merge.`);
+  throw new MagnumError(
+    'usage',
+    remove ? `${flag} and --remove cannot be used together.` : `${flag} requires --merge.`,
+  );
 }
