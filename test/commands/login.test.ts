@@ -140,7 +140,7 @@ describe('login', () => {
     );
   });
 
-  it('says that the session is stored if the prompt for a project is interrupted', async () => {
+  it('reports that the user is logged in if the prompt for a project is interrupted', async () => {
     const { sandbox, run } = await user();
     const env = { OS_CLOUD: undefined, ...asDemo(sandbox), OS_PASSWORD: 'demo' };
     const interrupted = await run({ env, answers: [INTERRUPT], tty: true }, 'login');

@@ -26,6 +26,15 @@ const PASSWORD = {
   prompt: 'Password for demo at 127.0.0.1:',
 };
 
+const LOGIN = {
+  line: [
+    'OS_CLOUD= OS_AUTH_TYPE=v3oidcauthcode OS_IDENTITY_PROVIDER=idp OS_PROTOCOL=openid OS_CLIENT_ID=magnum',
+    'OS_AUTHORIZATION_ENDPOINT=http://127.0.0.1:9/authorize OS_ACCESS_TOKEN_ENDPOINT=http://127.0.0.1:9/token',
+    'magnum login --no-browser',
+  ].join(' '),
+  prompt: 'URL (input is hidden): ',
+};
+
 /** Prints the exit code and the modes of the terminal. */
 const REPORT = 'echo "exit=$? $(stty -a | grep -ow -e "-*icanon" -e "-*echo" | xargs)"';
 
@@ -66,6 +75,11 @@ describe('a prompt', () => {
   it.each([
     { ...CONFIRMATION, message: 'Nothing was deleted.', code: 1 },
     { ...SELECTION, message: 'No cluster template selected.', code: 2 },
+    {
+      ...LOGIN,
+      message: 'Login not completed: no URL was pasted.\nLog in again: magnum login --no-browser',
+      code: 4,
+    },
   ])('ends its line once at the end of input: $prompt', async ({ message, code, ...command }) => {
     await open(command);
     terminal.type(END_OF_INPUT);

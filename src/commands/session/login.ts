@@ -68,7 +68,7 @@ const isUnscoped = ({ project, domain, system }: Token): boolean =>
 
 /**
  * Prompts for a project in an interactive terminal if the token has no scope. The session is stored already, so that a failure is a
- * warning. Throws MagnumError `interrupted`, which says so.
+ * warning. Throws MagnumError `interrupted`, which reports that.
  */
 async function promptForProject(
   { token, location }: LoginResult,
