@@ -144,9 +144,9 @@ function createSandboxCheck(world: World): SandboxCheck {
   };
 }
 
-async function loadEvaluation({ env, platform }: World): Promise<(command: string) => string> {
+async function loadEvaluation(world: World): Promise<(command: string) => string> {
   const { defaultShell, evaluationOf } = await import('./cluster-access/shell/shell-exports.ts');
-  return (command) => evaluationOf(defaultShell(env, platform), command);
+  return (command) => evaluationOf(defaultShell(world), command);
 }
 
 /** Checks before the first request, because another server may use the port of the sandbox now, and after a failure. */
@@ -197,7 +197,7 @@ async function loadConfig(
     { env, cwd, home, platform, skipsCurrentDirectory },
     { confirm: async (question) => isYes(await ui.prompt(question)) },
   ).catch(async (error: unknown) => {
-    throw await withSandbox(error, cloudOptions, world);
+    throw await explainMissingCloud(error, cloudOptions, world);
   });
   if (!reportsConfigWarnings) {
     for (const warning of config.warnings ?? []) warn(warning);
@@ -207,28 +207,31 @@ async function loadConfig(
   return config;
 }
 
-/** Names the sandbox as the cause if its clouds.yaml was deleted, or if no variable selects it, although the name is that of its cloud. */
-async function withSandbox(error: unknown, options: CloudOptions, world: World): Promise<unknown> {
-  const { CloudNotFoundError } = await import('./clouds/cloud-selection.ts');
-  const { isSandboxCloud } = await import('./sandbox/clouds-file.ts');
-  const name = await selectedName(options, world);
-  if (!(error instanceof CloudNotFoundError) || !isSandboxCloud(name)) return error;
-  const evaluation = await loadEvaluation(world);
-  const { OS_CLIENT_CONFIG_FILE: file } = world.env;
-  if (!file) {
-    const hint = `This cloud is defined only in shells that use the sandbox: ${evaluation('magnum sandbox start')}`;
-    return withChanges(error, { hint });
+/** Names the sandbox in the error if its clouds are missing, or if it could be used instead. */
+async function explainMissingCloud(
+  error: unknown,
+  { cloud, usesDefaultCloud }: CloudOptions,
+  world: World,
+): Promise<unknown> {
+  const [{ CloudNotFoundError, NoCloudError }, evaluation] = await Promise.all([
+    import('./clouds/cloud-selection.ts'),
+    loadEvaluation(world),
+  ]);
+  if (world.env.OS_CLIENT_CONFIG_FILE) {
+    const [{ assertNotDeleted }, { readDefaultCloud }] = await Promise.all([
+      import('./sandbox/stopped-sandbox.ts'),
+      import('./clouds/default-cloud.ts'),
+    ]);
+    const defaultCloud = usesDefaultCloud ? await readDefaultCloud(world).catch(() => undefined) : undefined;
+    assertNotDeleted(cloud || world.env.OS_CLOUD || defaultCloud?.name, world, evaluation);
+    return error;
   }
-  const { assertNotDeleted } = await import('./sandbox/stopped-sandbox.ts');
-  assertNotDeleted(name, world, evaluation);
-  return error;
-}
-
-async function selectedName({ cloud, usesDefaultCloud }: CloudOptions, world: World) {
-  const named = cloud || world.env.OS_CLOUD;
-  if (named || !usesDefaultCloud) return named;
-  const { readDefaultCloud } = await import('./clouds/default-cloud.ts');
-  return (await readDefaultCloud(world).catch(() => undefined))?.name;
+  const isNotFound = error instanceof CloudNotFoundError;
+  if (!isNotFound && !(error instanceof NoCloudError && error.canUseSandbox)) return error;
+  const { sandboxHint, unusedSandboxHint } = await import('./sandbox/sandbox-hints.ts');
+  if (!isNotFound) return new NoCloudError(error.message, `${error.hint} ${sandboxHint(world, evaluation)}`);
+  const hint = unusedSandboxHint(error.cloud, world, evaluation);
+  return hint === undefined ? error : withChanges(error, { hint });
 }
 
 /** For --debug: the cloud, the auth type and the source of each value; no value of `auth`, which may be a secret. */

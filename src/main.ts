@@ -1,5 +1,5 @@
 /** The process: creates a World from it, runs the program and exits with its code. Commands read no other global state. */
-import { fstatSync, statSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { codeOf, interruptedError, MagnumError } from './errors.ts';
 import { afterCriticalSections } from './platform/critical-section.ts';
 import { findHomeDirectory } from './platform/home-directory.ts';
@@ -26,6 +26,16 @@ function streamKindOf(fd: number): StreamKind {
     return stats.rdev === statSync(os().devNull).rdev ? 'file or pipe' : 'possible terminal';
   } catch {
     return 'other';
+  }
+}
+
+/** ksh93 reads the output of $(…) from a file without a name. */
+function isPipe(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFIFO() || stats.isSocket() || (stats.isFile() && stats.nlink === 0);
+  } catch {
+    return false;
   }
 }
 
@@ -69,6 +79,9 @@ function outputTo(fd: 1 | 2): OutputStream {
     get isTTY() {
       return isTTY();
     },
+    get isPipe() {
+      return isPipe(fd);
+    },
     get columns() {
       // A terminal of unknown size reports 0.
       return (isTTY() && stream().columns) || undefined;
@@ -95,6 +108,28 @@ function inputFrom(fd: 0): InputStream {
     readAll: async () => (await open()).readAll(),
     ask: async (prompt, options) => (await open()).ask(prompt, options),
   };
+}
+
+/** Undefined on Windows, which has neither /proc nor ps. */
+function programOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return process.platform === 'win32' || process.platform === 'linux' ? undefined : programFromPs(pid);
+  }
+}
+
+function programFromPs(pid: number): string | undefined {
+  try {
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: [...stdio],
+    }).trim();
+  } catch {
+    return undefined;
+  }
 }
 
 let interruption: AbortController | undefined;
@@ -198,6 +233,9 @@ const world: World = {
   sleep,
   onSuspend,
   pid: process.pid,
+  get parentProgram() {
+    return programOf(process.ppid);
+  },
   selfCommand: selfCommandOf(),
   limitHeapGrowth,
 };

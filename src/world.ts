@@ -7,6 +7,8 @@ export interface OutputStream {
   /** Resolves when the text is written; rejects with EPIPE if the reader has closed the stream. */
   write(text: string): Promise<void>;
   readonly isTTY: boolean;
+  /** True if another program reads the text, such as a shell that evaluates it; false for a file and the null device. */
+  readonly isPipe?: boolean | undefined;
   /** Width in columns, on a terminal. */
   readonly columns?: number | undefined;
   /** Height in lines, on a terminal. */
@@ -55,6 +57,8 @@ export interface World {
   readonly onSuspend?: OnSuspend | undefined;
   /** The ID of this process. */
   readonly pid: number;
+  /** The name or path of the program that started this one, such as `fish`; undefined if unknown. */
+  readonly parentProgram?: string | undefined;
   /** The command that runs this program, [node, script]: for background processes, and for programs that start this one. */
   readonly selfCommand: readonly string[];
   /** Trades speed for memory before a large streamed output. Undefined if other code shares the process. */

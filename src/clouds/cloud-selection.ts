@@ -88,9 +88,6 @@ function assertUnambiguousName({ clouds }: CloudFiles, { name }: EnvironmentClou
   );
 }
 
-/** The error for a cloud that no file defines. A class of its own, for the clouds of a sandbox. */
-export class CloudNotFoundError extends MagnumError {}
-
 /** `known` are clouds that no file defines. */
 export function cloudNotFoundError(
   name: string,
@@ -110,9 +107,7 @@ export function cloudNotFoundError(
       `The default is set in ${defaultCloud.file}. To remove it: ${localCommand('config unset', 'cloud')}`,
     );
   const subject = defaultCloud === undefined ? 'Cloud' : 'Default cloud';
-  return new CloudNotFoundError('usage', `${subject} "${name}" not found; ${names}`, {
-    hint: hints.join(' '),
-  });
+  return new CloudNotFoundError(name, `${subject} "${name}" not found; ${names}`, hints.join(' '));
 }
 
 /** For a file that is unreadable. */
@@ -134,7 +129,25 @@ function listed(names: readonly string[]): string {
 }
 
 /** The error for a login without a cloud. A class of its own, for `magnum whoami`. */
-export class NoCloudError extends MagnumError {}
+export class NoCloudError extends MagnumError {
+  /** True if nothing is configured, so that a sandbox is an alternative. */
+  readonly canUseSandbox: boolean;
+
+  constructor(message: string, hint: string | undefined, { canUseSandbox = false } = {}) {
+    super('usage', message, { hint });
+    this.canUseSandbox = canUseSandbox;
+  }
+}
+
+/** The error for a cloud that no file defines. */
+export class CloudNotFoundError extends MagnumError {
+  readonly cloud: string;
+
+  constructor(cloud: string, message: string, hint: string) {
+    super('usage', message, { hint });
+    this.cloud = cloud;
+  }
+}
 
 /** How the error for a missing cloud is worded. */
 interface MissingCloudContext {
@@ -163,21 +176,23 @@ export function missingCloudError(
     if (unreadable !== undefined) return new MagnumError('usage', `${unreadable}.`, { hint: FILE_ADVICE });
     return isTyped || selection.from === 'environment' ? undefined : noCloudError(files, canStartSandbox);
   }
-  return new NoCloudError('usage', `No cloud selected; known clouds: ${listed(names)}`, {
-    hint: [
+  return new NoCloudError(
+    `No cloud selected; known clouds: ${listed(names)}`,
+    [
       ...(overridden ? [overriddenDefaultHint(overridden)] : []),
       wayToSelect(selection, names, canSetDefault && !overridden),
     ].join(' '),
-  });
+  );
 }
 
-function noCloudError(files: CloudFiles, canStartSandbox: boolean): NoCloudError {
+function noCloudError(files: CloudFiles, canUseSandbox: boolean): NoCloudError {
   const reason = files.read.length === 0 ? 'no clouds.yaml was found' : 'clouds.yaml has no clouds';
   const advice = files.read.length === 0 ? creationAdvice(files) : 'Add a cloud to it';
-  const ways = `${advice}, or set the OS_* variables of your cloud.`;
-  return new NoCloudError('usage', `No cloud is configured: ${reason}, and OS_AUTH_URL is not set.`, {
-    hint: canStartSandbox ? `${ways} To try a sandbox cloud: ${localCommand('sandbox start')}` : ways,
-  });
+  return new NoCloudError(
+    `No cloud is configured: ${reason}, and OS_AUTH_URL is not set.`,
+    `${advice}, or set the OS_* variables of your cloud.`,
+    { canUseSandbox },
+  );
 }
 
 function wayToSelect({ from }: CloudSelection, [first = '']: string[], canSetDefault: boolean): string {

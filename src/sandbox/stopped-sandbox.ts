@@ -46,16 +46,17 @@ export async function assertNotStopped(
     throw silentError('unreachable', condition, directory, cause);
 }
 
-/** Throws MagnumError `usage` if OS_CLIENT_CONFIG_FILE selects the clouds.yaml of a sandbox that was deleted. */
+/** Throws MagnumError `unreachable` if OS_CLIENT_CONFIG_FILE selects the clouds.yaml of a sandbox that was deleted. */
 export function assertNotDeleted(cloud: string | undefined, world: World, evaluation: Evaluation): void {
   const file = selectedFile(world.env);
-  // A file that does not exist is recognized by its name and the name of the cloud.
-  if (file === undefined || basename(file) !== CLOUDS_FILE_NAME || !isSandboxCloud(cloud)) return;
+  // A file that does not exist is recognized by its path, or by its name and the name of the cloud.
+  if (file === undefined || basename(file) !== CLOUDS_FILE_NAME) return;
+  if (!isSandboxCloud(cloud) && dirname(file) !== stateDirectory(world, 'sandbox')) return;
   // Another error, such as EACCES, proves nothing.
   const isMissing = undefinedIfThrown(() => statSync(file, { throwIfNoEntry: false }) === undefined);
   if (isMissing !== true) return;
   const reason = `: ${file} does not exist`;
-  throw notRunningError('usage', dirOption(dirname(file), world), evaluation, { reason });
+  throw notRunningError('unreachable', dirOption(dirname(file), world), evaluation, { reason });
 }
 
 /** The path that `sandbox start` has set; it is absolute. */
@@ -63,13 +64,14 @@ function selectedFile({ OS_CLIENT_CONFIG_FILE: file }: Environment): string | un
   return file !== undefined && isAbsolute(file) ? file : undefined;
 }
 
-/** Undefined for a copy of a sandbox's clouds.yaml: its directory has no state. */
+/** Undefined for a copy of a sandbox's clouds.yaml: its directory has neither state nor log, and is not the default one. */
 function sandboxOf(world: World): SandboxDirectory | undefined {
   const file = selectedFile(world.env);
   if (file === undefined || !readFileText(file).startsWith(CLOUDS_FILE_NOTE)) return undefined;
   const path = dirname(file);
   const directory = { ...filesIn(path), cloudsFile: file, option: dirOption(path, world) };
-  return existsSync(directory.stateFile) ? directory : undefined;
+  const isOwn = directory.option === undefined || [directory.stateFile, directory.logFile].some(existsSync);
+  return isOwn ? directory : undefined;
 }
 
 /** The shell may use the sandbox's file and yet send requests to another server, with --os-auth-url for example. */

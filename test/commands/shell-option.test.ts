@@ -19,7 +19,7 @@ describe('cluster-config --unset', () => {
   it.each([
     ['bash', `unset ${ALL.join(' ')}\n`],
     ['tcsh', each((name) => `unsetenv ${name}`, '; ')],
-    ['fish', `${each((name) => `set -e ${name};`, '\n')}true;\n`],
+    ['fish', `set -e ${ALL.join(' ')};\ntrue;\n`],
     ['powershell', each((name) => `$env:${name} = $null`, '; ')],
     ['cmd', each((name) => `set ${name}=`, '\n')],
   ])('--unset prints code for %s without a cloud, a cluster or files', async (shell, stdout) => {
@@ -33,7 +33,7 @@ describe('cluster-config --unset', () => {
     const argv = ['cluster-config', 'mine', '--dir', 'mine', '--unset'];
     expect(await magnum(argv, { env: { SHELL: '/usr/bin/fish' } })).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^set -e KUBECONFIG;\n/),
+      stdout: expect.stringMatching(/^set -e KUBECONFIG /),
     });
   });
 

@@ -161,3 +161,34 @@ it.runIf(has('fish'))('sandbox start in fish overrides the variables of another 
     names: expect.arrayContaining(['mykube', 'myswarm']),
   });
 });
+
+describe('sandbox start', () => {
+  const start = () => `magnum sandbox start --dir ${join(owner.home, 'sandbox')}`;
+
+  it.each(SHELLS)('in $name names the shell that runs it, whatever SHELL is', (shell) => {
+    // Scripts run in dash, which is named sh there, so SHELL counts.
+    const SHELL = ['fish', 'dash'].includes(shell.name) ? '/bin/bash' : '/usr/bin/fish';
+    const evaluation = shell.forms[shell.evaluate]?.(start()) as string;
+    const { stderr, code } = owner.shell(
+      shell.command,
+      [evaluation, 'magnum cluster-list -q', 'exit'].join('\n'),
+      {
+        SHELL,
+        OS_CLOUD: '',
+        OS_CLIENT_CONFIG_FILE: '',
+      },
+    );
+    expect({ stderr, code }).toEqual({
+      stderr: expect.stringContaining('; this shell now uses its cloud sandbox.\n'),
+      code: 0,
+    });
+  });
+
+  it.each(['/dev/null', 'code.sh'])('> %s does not report that the shell uses the sandbox', (file) => {
+    const { stderr } = owner.shell(['sh'], `${start()} > ${file}`, {
+      OS_CLOUD: '',
+      OS_CLIENT_CONFIG_FILE: '',
+    });
+    expect(stderr).toContain(', but this shell does not use it yet.\n');
+  });
+});

@@ -165,7 +165,7 @@ describe('while a sandbox is running', () => {
   it.each([
     ['/bin/bash', '; unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
     ['/bin/zsh', '; unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
-    ['/usr/bin/fish', '; set -e OS_CLOUD; set -e OS_CLIENT_CONFIG_FILE; true;'],
+    ['/usr/bin/fish', '; set -e OS_CLOUD OS_CLIENT_CONFIG_FILE'],
     ['/bin/tcsh', '; unsetenv OS_CLOUD; unsetenv OS_CLIENT_CONFIG_FILE'],
     ['/usr/bin/pwsh', '; $env:OS_CLOUD = $null; $env:OS_CLIENT_CONFIG_FILE = $null'],
     ['cmd', '&set OS_CLOUD=&set OS_CLIENT_CONFIG_FILE='],
@@ -198,6 +198,22 @@ describe('while a sandbox is running', () => {
       ]);
     },
   );
+
+  it('sandbox start whose output is a file does not report that the shell uses the sandbox', async () => {
+    await serve();
+    const first = async (options: WorldOptions, ...argv: string[]) => (await stderrOf(options, ...argv))[0];
+    expect(await first({ toFile: true })).toBe(`${RUNNING}, but this shell does not use it yet.`);
+    expect(await first({ parentProgram: 'bash' }, '--shell', 'fish')).toBe(`${RUNNING}.`);
+    expect(await first({ parentProgram: 'bash' }, '--shell', 'zsh')).toContain('this shell now uses');
+  });
+
+  it('sandbox start prints code for the shell that runs it instead of SHELL', async () => {
+    await serve();
+    const options = { cwd: home, env: { SHELL: '/bin/bash' }, parentProgram: 'fish' };
+    const { stdout, stderr } = await magnum(['sandbox', 'start', '--dir', 'box'], options);
+    expect(stdout).toMatch(/^set -gx OS_CLIENT_CONFIG_FILE /);
+    expect(stderr).toContain('; set -e OS_CLOUD OS_CLIENT_CONFIG_FILE\n');
+  });
 
   it('sandbox start in a terminal reports that the shell uses the sandbox already', async () => {
     await serve();
@@ -259,6 +275,19 @@ describe('while a sandbox is running', () => {
     });
   });
 
+  it('sandbox status in a terminal prints how this shell can use the sandbox', async () => {
+    await serve();
+    const remarkFor = async (options: WorldOptions) =>
+      (await magnum(['sandbox', 'status', '--dir', 'box'], { cwd: home, tty: true, ...options })).stderr;
+    const use = 'To use it in this shell: ';
+    expect(await remarkFor({})).toBe(`${use}eval "$(magnum sandbox start --dir box)"\n`);
+    expect(await remarkFor({ parentProgram: 'fish' })).toBe(
+      `${use}magnum sandbox start --dir box | source\n`,
+    );
+    expect(await remarkFor({ tty: false })).toBe('');
+    expect(await remarkFor({ env: { OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml') } })).toBe('');
+  });
+
   it('sandbox stop stops the process and preserves its state', async () => {
     await serve();
     const { code, stdout } = await run('sandbox', 'stop', '--dir', 'box');
@@ -271,7 +300,7 @@ describe('while a sandbox is running', () => {
 
   it.each([
     ['/bin/bash', 'unset OS_CLOUD OS_CLIENT_CONFIG_FILE'],
-    ['/usr/bin/fish', 'set -e OS_CLOUD; set -e OS_CLIENT_CONFIG_FILE; true;'],
+    ['/usr/bin/fish', 'set -e OS_CLOUD OS_CLIENT_CONFIG_FILE'],
   ])('sandbox stop prints how to unset the variables in %s', async (shell, code) => {
     await serve();
     const env = { SHELL: shell, OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml'), OS_CLOUD: 'sandbox' };

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createOwnerId } from '../../src/platform/process-identity.ts';
 import { formatCloudsFile } from '../../src/sandbox/clouds-file.ts';
 import { findRunning } from '../../src/sandbox/control-client.ts';
 import { sandboxDirectory } from '../../src/sandbox/sandbox-directory.ts';
@@ -174,19 +175,77 @@ describe('other ways to stop', () => {
     const waits = { now: clock.now, sleep: async () => await sandbox.close() };
     const { stderr } = await run(['cluster-wait', 'web', '--timeout', '1'], { clock: waits });
     expect(stderr).toContain('The sandbox is not running.');
+    expect(stderr).toMatch(
+      /To start it: eval "\$\(magnum sandbox start\)"; magnum cluster-wait web --for complete\n$/,
+    );
   });
 
   it.each([
     ['its directory', (): void => rmSync(directory, { recursive: true })],
     ['its clouds.yaml', (): void => rmSync(join(directory, 'clouds.yaml'))],
-  ])('a sandbox without %s is named, and exits with 2', async (_, remove) => {
+  ])('a sandbox without %s is named', async (_, remove) => {
     remove();
+    const named = {
+      code: 7,
+      stdout: '',
+      stderr: `ERROR: The sandbox is not running: ${directory}/clouds.yaml does not exist.\nTo start it: eval "$(magnum sandbox start)"\n`,
+    };
     for (const command of ['cluster-list', 'login', 'whoami', 'kube-credential'])
-      expect(await run([command])).toEqual({
-        code: 2,
-        stdout: '',
-        stderr: `ERROR: The sandbox is not running: ${directory}/clouds.yaml does not exist.\nTo start it: eval "$(magnum sandbox start)"\n`,
-      });
+      expect(await run([command])).toEqual(named);
+    expect(await run(['cluster-list'], { env: { OS_CLOUD: '' } })).toEqual(named);
+  });
+
+  it('a deleted sandbox in another directory is named if the default cloud is one of its clouds', async () => {
+    const env = { OS_CLOUD: '', OS_CLIENT_CONFIG_FILE: join(home, 'box/clouds.yaml') };
+    expect((await run(['cluster-list'], { env })).code).toBe(2);
+    mkdirSync(join(home, '.config/magnum'), { recursive: true });
+    writeFileSync(join(home, '.config/magnum/config.yaml'), 'cloud: sandbox-viewer\n');
+    const { code, stderr } = await run(['cluster-list'], { env });
+    expect({ code, stderr }).toEqual({
+      code: 7,
+      stderr: expect.stringMatching(/^ERROR: The sandbox is not running: .*\n.*--dir \S+\/box\)"\n$/),
+    });
+  });
+
+  it.each([{}, { OS_CLOUD: 'sandbox-viewer' }])(
+    'a sandbox whose state was deleted is named, with %j',
+    async (env) => {
+      await stop();
+      rmSync(join(directory, 'state.json'));
+      expect(await run(['cluster-list'], { env })).toEqual({ code: 7, stdout: '', stderr: NOT_RUNNING });
+    },
+  );
+});
+
+describe('in a shell that does not use the sandbox', () => {
+  const noVariables = { OS_CLOUD: undefined, OS_CLIENT_CONFIG_FILE: undefined };
+  const hintOf = async (...argv: string[]) => {
+    const { code, stderr } = await run(argv, { env: noVariables });
+    expect(code).toBe(2);
+    return stderr.split('\n')[1];
+  };
+
+  it('a command without a cloud names the sandbox that is running, else how to start one', async () => {
+    expect(await hintOf('cluster-list')).toMatch(
+      / To try a sandbox cloud: eval "\$\(magnum sandbox start\)"$/,
+    );
+    const server = { pid: process.pid, url: sandbox.url, secret: SECRET, owner: createOwnerId() };
+    writeFileSync(join(directory, 'server.json'), JSON.stringify(server));
+    expect(await hintOf('cluster-list')).toMatch(
+      /, or set the OS_\* variables of your cloud\. To use the sandbox that is running: eval "\$\(magnum sandbox start\)"$/,
+    );
+  });
+
+  it('a command with a cloud of the sandbox names the sandbox as the origin', async () => {
+    const hint =
+      'This shell does not use the sandbox, which defines this cloud. To use it: eval "$(magnum sandbox start)"';
+    expect(await hintOf('cluster-list', '--os-cloud', 'sandbox')).toBe(hint);
+    expect(await hintOf('cluster-list', '--os-cloud', 'prod')).not.toContain('sandbox');
+    mkdirSync(join(home, '.config/magnum'), { recursive: true });
+    writeFileSync(join(home, '.config/magnum/config.yaml'), 'cloud: sandbox\n');
+    expect(await hintOf('cluster-list')).toBe(hint);
+    rmSync(directory, { recursive: true });
+    expect(await hintOf('cluster-list')).toContain('To remove it: magnum config unset cloud');
   });
 });
 

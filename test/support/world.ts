@@ -20,11 +20,15 @@ export interface WorldOptions {
   readonly isHomeless?: true;
   /** True if stdout and stderr are a terminal. */
   readonly tty?: boolean;
+  /** True if stdout is a file, or the null device. */
+  readonly toFile?: boolean;
   readonly columns?: number;
   /** The answers to prompts, in order; undefined if standard input is not a terminal. */
   readonly answers?: string[];
   /** The content of standard input. */
   readonly input?: string;
+  /** The shell that runs the command; unknown by default. */
+  readonly parentProgram?: string;
   readonly signal?: AbortSignal;
   /** Replace the captured streams. */
   readonly stdout?: OutputStream;
@@ -40,8 +44,7 @@ export const INTERRUPT = '\u0003';
 
 function capture(
   tty: boolean,
-  columns: number | undefined,
-  onWrite?: (text: string) => void,
+  { columns, toFile = false, onWrite }: Pick<WorldOptions, 'columns' | 'toFile' | 'onWrite'>,
 ): OutputStream & { readonly text: () => string } {
   const pieces: string[] = [];
   return {
@@ -50,6 +53,7 @@ function capture(
       onWrite?.(piece);
     },
     isTTY: tty,
+    isPipe: !tty && !toFile,
     columns,
     text: () => pieces.join(''),
   };
@@ -61,8 +65,8 @@ export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), 'magn
 /** Runs a command line in this process, as a user with an empty home directory. */
 export async function magnum(argv: readonly string[], options: WorldOptions = {}): Promise<Output> {
   const tty = options.tty ?? false;
-  const stdout = capture(tty, options.columns, options.onWrite);
-  const stderr = capture(tty, options.columns, options.onWrite);
+  const stdout = capture(tty, options);
+  const stderr = capture(tty, { ...options, toFile: false });
   const home = options.env?.HOME ?? options.cwd ?? temporaryDirectory();
   const answers = [...(options.answers ?? [])];
   const world: World = {
@@ -86,6 +90,7 @@ export async function magnum(argv: readonly string[], options: WorldOptions = {}
     now: options.clock?.now ?? Date.now,
     sleep: options.clock?.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal })),
     pid: process.pid,
+    parentProgram: options.parentProgram,
     selfCommand: [process.execPath, resolve('bin/magnum.js')],
   };
   const code = await run(argv, world);

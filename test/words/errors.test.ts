@@ -273,7 +273,7 @@ it('a command without any configuration prints one hint', async () => {
   const { stderr } = await magnum(['cluster-list'], { cwd: empty, env: { HOME: empty } });
   expect(stderr.replaceAll(empty, '~')).toMatchInlineSnapshot(`
     "ERROR: No cloud is configured: no clouds.yaml was found, and OS_AUTH_URL is not set.
-    Create ~/.config/openstack/clouds.yaml, or set the OS_* variables of your cloud. To try a sandbox cloud: magnum sandbox start
+    Create ~/.config/openstack/clouds.yaml, or set the OS_* variables of your cloud. To try a sandbox cloud: eval "$(magnum sandbox start)"
     "
   `);
 });

@@ -102,7 +102,7 @@ const VARIABLES: readonly Section[] = [
     entries: [
       [
         'SHELL',
-        'Shell that cluster-config, sandbox and completion generate code for, unless the command line selects one.',
+        'Shell that cluster-config, sandbox and completion generate code for, if neither the command line nor the shell that runs magnum selects one.',
       ],
       [
         'MAGNUM_COMPLETION_TIMEOUT',

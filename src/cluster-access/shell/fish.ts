@@ -8,17 +8,20 @@
 import { isPlainWord, quoteForFish } from '../../platform/shell-quoting.ts';
 import { linesOf, type ShellSyntax } from './shell-syntax.ts';
 
+const SUCCESS = 'true;';
+
 export const fish: ShellSyntax = {
   exports(set, unset) {
     const commands = [
-      ...unset.map((name) => `set -e ${name};`),
+      ...(unset.length > 0 ? [`set -e ${unset.join(' ')};`] : []),
       // Unsetting a variable that is not set counts as a failure.
-      ...(unset.length > 0 && Object.keys(set).length === 0 ? ['true;'] : []),
+      ...(unset.length > 0 && Object.keys(set).length === 0 ? [SUCCESS] : []),
       ...Object.entries(set).map(([name, value]) => `set -gx ${name} ${word(value)};`),
     ];
     return { code: linesOf(commands), needsEval: !Object.values(set).every(isPlain) };
   },
 
+  success: SUCCESS,
   evaluation: (command) => `${command} | source`,
   alternative: (command) => `or eval (${command})`,
 };

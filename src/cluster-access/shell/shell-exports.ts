@@ -52,13 +52,19 @@ export function shellLine(
   set: Readonly<Record<string, string>>,
   unset: readonly string[],
 ): string {
-  const { separator = ' ' } = SHELL_SYNTAXES[shell];
-  return shellExports(shell, set, unset).code.trim().replaceAll('\n', separator);
+  const { separator = ' ', success = '' } = SHELL_SYNTAXES[shell];
+  const code = shellExports(shell, set, unset).code.trim();
+  const typed = success !== '' && code.endsWith(success) ? code.slice(0, -success.length).trim() : code;
+  return typed.replaceAll('\n', separator).replace(/;$/, '');
 }
 
 /** A command line that runs the code that `command` prints: `eval "$(magnum sandbox start)"`. */
 export const evaluationOf = (shell: Shell, command: string): string =>
   SHELL_SYNTAXES[shell].evaluation(command);
+
+/** True if code for one shell works in the other. */
+export const hasSameSyntax = (one: Shell, other: Shell): boolean =>
+  SHELL_SYNTAXES[one] === SHELL_SYNTAXES[other];
 
 /** Tip for a user whose code needs eval, in one sentence. `command` is the command that the user typed. */
 export function evalAdvice(shell: Shell, command: string): string {

@@ -6,6 +6,6 @@ import { shellCode } from '../../output/result.ts';
 import type { ConfigOptions } from './config-types.ts';
 
 export default async (options: ConfigOptions, { world }: Context) => {
-  const shell = options.shell ?? defaultShell(world.env, world.platform);
+  const shell = options.shell ?? defaultShell(world);
   return shellCode(shellExports(shell, {}, CLIENT_VARIABLES).code);
 };

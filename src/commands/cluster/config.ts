@@ -26,7 +26,7 @@ export default async (
   }: NamedConfigOptions,
   { world, cloud, magnum, warn, progress }: Context,
 ) => {
-  const shell = options.shell ?? defaultShell(world.env, world.platform);
+  const shell = options.shell ?? defaultShell(world);
   const keystone = await pluginAccess({ exec, useCertificate, insecureKubeconfig }, outputCerts, {
     cloud,
     world,

@@ -26,11 +26,15 @@ export default async (
   return text(await installCompletion(shell, code, world));
 };
 
-function shellOfUser({ env, platform }: World): CompletionShell {
-  const name = defaultShell(env, platform);
+function shellOfUser(world: World): CompletionShell {
+  const name = defaultShell(world);
   const shell = COMPLETION_SHELLS.find((supported) => supported === name);
   if (shell !== undefined) return shell;
-  throw new MagnumError('usage', `Completion is not available for ${env.SHELL || name}.`, {
-    hint: `Specify one of these shells: ${COMPLETION_SHELLS.join(', ')}.`,
-  });
+  throw new MagnumError(
+    'usage',
+    `Completion is not available for ${name === 'sh' ? world.env.SHELL || name : name}.`,
+    {
+      hint: `Specify one of these shells: ${COMPLETION_SHELLS.join(', ')}.`,
+    },
+  );
 }

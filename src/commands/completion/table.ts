@@ -10,7 +10,7 @@ export const script = commandSpec({
   positionals: {
     shell: {
       label: '<shell>',
-      help: 'bash, zsh, fish or powershell; defaults to the shell in SHELL.',
+      help: 'bash, zsh, fish or powershell; defaults to the shell that runs magnum, then to SHELL.',
       count: 'optional',
       choices: COMPLETION_SHELLS,
     },

@@ -7,7 +7,9 @@ import { defaultShell, evaluationOf } from '../../cluster-access/shell/shell-exp
 import type { Context } from '../../context.ts';
 import { interruptedError, MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
-import { quoteForPosix } from '../../platform/shell-quoting.ts';
+import { wrap } from '../../output/table/wrap.ts';
+import { ownProgram } from '../../platform/own-program.ts';
+import { quoteForPosix, quoteForPosixIfNeeded } from '../../platform/shell-quoting.ts';
 import type { World } from '../../world.ts';
 import { script } from './script.ts';
 import type { demo } from './table.ts';
@@ -27,9 +29,13 @@ async function* play(world: World, seconds: number): AsyncGenerator<string> {
         mode: 0o700,
       },
     );
-    yield* runScript(script(seconds), { home, world });
-    const start = evaluationOf(defaultShell(world.env, world.platform), 'magnum sandbox start');
-    yield `\n# The demo has removed its sandbox. To start your own: ${start}\n`;
+    const { isTTY, columns } = world.stdout;
+    const output = runScript(script(seconds), { home, world });
+    yield* isTTY && columns !== undefined ? wrapLines(output, columns) : output;
+    // The next command of the user, who may try a program that is not on the PATH.
+    const words = ownProgram(world).map(quoteForPosixIfNeeded);
+    const start = evaluationOf(defaultShell(world), `${words.join(' ')} sandbox start`);
+    yield `\n# The demo has removed its sandbox. To start your own:\n${start}\n`;
   } finally {
     // Retries if a command that was interrupted is still writing.
     await rm(home, { recursive: true, force: true, maxRetries: 3 });
@@ -59,7 +65,10 @@ async function* runScript(
   };
   world.signal.addEventListener('abort', stop);
   try {
-    for await (const chunk of shell.stdout.setEncoding('utf8')) yield chunk as string;
+    for await (const chunk of shell.stdout.setEncoding('utf8')) {
+      // The interrupted command suggests how to go on with a sandbox that is being removed.
+      if (!world.signal.aborted) yield chunk as string;
+    }
     const status = await exited;
     if (world.signal.aborted) throw interruptedError();
     if (status !== 0)
@@ -70,6 +79,20 @@ async function* runScript(
     await exited.catch(() => {});
   }
 }
+
+/** Wraps sentences at words. Tables remain as they are. */
+async function* wrapLines(chunks: AsyncIterable<string>, columns: number): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield lines.map((line) => `${wrapLine(line, columns)}\n`).join('');
+  }
+  yield rest;
+}
+
+const wrapLine = (line: string, columns: number): string =>
+  /^[+|]/.test(line) ? line : wrap(line, columns, { keepsParts: true }).join('\n');
 
 /** The user's environment without the variables that select a cloud, or configure magnum, kubectl or docker. */
 function environment({ env }: World, home: string): NodeJS.ProcessEnv {

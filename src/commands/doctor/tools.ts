@@ -46,7 +46,7 @@ export async function* tools({ world }: Context, specs: readonly CommandSpec[]):
   yield await completion(specs, world);
 }
 
-/** For the shell in SHELL. A failure is a warning: commands work without completion. */
+/** For the shell of the user. A failure is a warning: commands work without completion. */
 async function completion(specs: readonly CommandSpec[], world: World): Promise<CheckResult> {
   try {
     return await inspectCompletion(specs, world);
@@ -57,7 +57,7 @@ async function completion(specs: readonly CommandSpec[], world: World): Promise<
 
 /** Throws MagnumError `usage` without a home directory, `failed` if a file cannot be read. */
 async function inspectCompletion(specs: readonly CommandSpec[], world: World): Promise<CheckResult> {
-  const name = defaultShell(world.env, world.platform);
+  const name = defaultShell(world);
   const shell = COMPLETION_SHELLS.find((supported) => supported === name);
   if (shell === undefined) return warning('completion', `not available for ${name}`);
   const { completionScript } = await import('../../completion/scripts.ts');

@@ -12,25 +12,26 @@ export interface StartReport {
   readonly wasRunning: boolean;
   /** The shell used the sandbox before, so that it needs no code. */
   readonly isUsed: boolean;
-  /** The code is printed to a terminal: the shell does not evaluate it. */
-  readonly isShown: boolean;
-  /** The shell may have rejected the code, if it was evaluated in a way that cannot work. */
+  /** False if the code is printed to a terminal or a file. */
+  readonly isEvaluated: boolean;
+  /** The shell may have rejected the code: it needs quotes, or is for another shell. */
   readonly isUncertain: boolean;
   /** Names of the variables of another cloud whose values the shell has lost. */
   readonly lost: readonly string[];
 }
 
 export function describeStart(report: StartReport): string[] {
-  const { options, shell, wasRunning, isUsed, isShown, isUncertain } = report;
+  const { options, shell, wasRunning, isUsed, isEvaluated, isUncertain } = report;
   const state = wasRunning ? 'The sandbox is already running' : 'Started the sandbox';
   const stop = sandboxCommand('stop', options.dir);
-  if (isShown && !isUsed)
+  if (!isEvaluated && !isUsed)
     return [
       `${state}, but this shell does not use it yet.`,
       `To use it: ${evaluationOf(shell, startCommand(options))}`,
       `To stop it: ${stop}`,
     ];
-  const use = isUncertain ? '.' : `; this shell ${isUsed ? '' : 'now '}uses its cloud ${MAIN_CLOUD}.`;
+  const use =
+    isUncertain && !isUsed ? '.' : `; this shell ${isUsed ? '' : 'now '}uses its cloud ${MAIN_CLOUD}.`;
   return [
     `${state}${use}`,
     'To create a cluster: magnum cluster-create web --cluster-template kubernetes',

@@ -1,6 +1,11 @@
 import { access, constants, rm } from 'node:fs/promises';
 import type { Options } from '../../cli/command-spec.ts';
-import { defaultShell, evalAdvice, shellExports } from '../../cluster-access/shell/shell-exports.ts';
+import {
+  defaultShell,
+  evalAdvice,
+  hasSameSyntax,
+  shellExports,
+} from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { shellCode } from '../../output/result.ts';
@@ -41,15 +46,15 @@ export default async (options: Options<typeof start>, { world, warn, progress }:
   const { cloudsFile } = directory;
   const writing = writeFileAtomically(cloudsFile, formatCloudsFile(`${url}/identity/v3`));
   await withFileError('write', cloudsFile, writing);
-  const shell = options.shell ?? defaultShell(world.env, world.platform);
+  const shell = options.shell ?? defaultShell(world);
   const { unset, isUsed, lost } = variablesOf(world.env, cloudsFile);
   const set = { OS_CLIENT_CONFIG_FILE: cloudsFile, OS_CLOUD: MAIN_CLOUD };
   const { code, needsEval } = shellExports(shell, set, unset);
-  const isShown = world.stdout.isTTY;
-  if (needsEval && !isShown) warn(evalAdvice(shell, 'magnum sandbox start ...'));
-  const isUncertain = needsEval && !isShown;
+  const isEvaluated = world.stdout.isPipe === true;
+  if (needsEval && isEvaluated) warn(evalAdvice(shell, 'magnum sandbox start ...'));
+  const isUncertain = needsEval || !hasSameSyntax(shell, defaultShell(world));
   const wasRunning = running !== undefined;
-  const report = { options, shell, wasRunning, isUsed, isShown, isUncertain, lost };
+  const report = { options, shell, wasRunning, isUsed, isEvaluated, isUncertain, lost };
   return shellCode(code, describeStart(report));
 };
 

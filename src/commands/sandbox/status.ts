@@ -4,17 +4,18 @@ import { defaultShell } from '../../cluster-access/shell/shell-names.ts';
 import type { Context } from '../../context.ts';
 import { record } from '../../output/result.ts';
 import { findRunning } from '../../sandbox/control-client.ts';
+import { sandboxCommand } from '../../sandbox/sandbox-command.ts';
 import { sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
 import { notRunningError } from '../../sandbox/stopped-sandbox.ts';
 import type { status } from './table.ts';
 
-export default async ({ dir }: Options<typeof status>, { world }: Context) => {
+export default async ({ dir }: Options<typeof status>, { world, remark }: Context) => {
   const directory = sandboxDirectory(world, dir);
   const running = await findRunning(directory);
-  if (running === undefined) {
-    const shell = defaultShell(world.env, world.platform);
-    throw notRunningError('failed', dir, (command) => evaluationOf(shell, command));
-  }
+  const evaluation = (command: string) => evaluationOf(defaultShell(world), command);
+  if (running === undefined) throw notRunningError('failed', dir, evaluation);
+  if (world.stdout.isTTY && world.env.OS_CLIENT_CONFIG_FILE !== directory.cloudsFile)
+    remark(`To use it in this shell: ${evaluation(sandboxCommand('start', dir))}`);
   const { url, pid, clusters } = running;
   return record({ running: true, url, pid, directory: directory.path, clusters });
 };

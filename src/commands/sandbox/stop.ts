@@ -25,13 +25,12 @@ export default async ({ dir }: Options<typeof stop>, { world, progress }: Contex
 
 /** Empty if the shell has no variables of the sandbox. A command cannot change the variables of the shell that it runs in. */
 async function unsetAdvice(world: World, { cloudsFile }: SandboxDirectory): Promise<string[]> {
-  const { env, platform } = world;
-  const { OS_CLIENT_CONFIG_FILE: file } = env;
+  const { OS_CLIENT_CONFIG_FILE: file } = world.env;
   // The shell may use the clusters of another sandbox.
   if (file && file !== cloudsFile) return [];
   const names = [...(file ? ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE'] : []), ...(await clientVariables(world))];
   if (names.length === 0) return [];
-  const line = shellLine(defaultShell(env, platform), {}, names);
+  const line = shellLine(defaultShell(world), {}, names);
   return [`This shell still points at the sandbox. To reset it: ${line}`];
 }
 

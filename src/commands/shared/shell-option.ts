@@ -6,5 +6,5 @@ export const shellOption = {
   flag: '--shell <shell>',
   choices: SHELLS,
   addedSinceLegacy: true,
-  help: 'Shell to generate code for; defaults to the one in SHELL, or to sh (on Windows, PowerShell or cmd).',
+  help: 'Shell to generate code for; defaults to the shell that runs magnum, then to SHELL, then to sh (on Windows, PowerShell or cmd).',
 } as const;

@@ -2,7 +2,12 @@
 import type { MagnumError } from '../../errors.ts';
 import { isClusterNotReady, toleranceMs } from './poll-errors.ts';
 import type { PollResult, PollTarget } from './status-poller.ts';
-import { disappearedError, failedStateError, statusUnavailableError } from './wait-messages.ts';
+import {
+  disappearedError,
+  failedStateError,
+  interruptedByError,
+  statusUnavailableError,
+} from './wait-messages.ts';
 import { evaluateMissing, evaluateState, hasStartedRequest, type StateVerdict } from './wait-state.ts';
 import type { NodeProgress, WaitResource, WaitResult, WaitState } from './wait-types.ts';
 
@@ -71,7 +76,7 @@ function fatalErrorOf(
   hasResponded: boolean,
 ): MagnumError | undefined {
   const tolerance = toleranceMs(error, hasResponded);
-  if (tolerance === undefined) return error;
+  if (tolerance === undefined) return hasResponded ? interruptedByError(entry.target, error) : error;
   entry.failingSince ??= now;
   entry.problem = isClusterNotReady(error) ? undefined : error.message;
   const failingMs = now - entry.failingSince;

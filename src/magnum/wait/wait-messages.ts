@@ -1,6 +1,6 @@
 /** Messages, hints and errors of waits. */
 
-import { MagnumError } from '../../errors.ts';
+import { MagnumError, withChanges } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { singleLine } from '../magnum-errors.ts';
@@ -18,18 +18,24 @@ const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase(
 export const nameOf = ({ cluster, nodegroup }: WaitTarget): string =>
   nodegroup === undefined ? cluster : `${cluster}/${nodegroup}`;
 
-/** A command that continues the wait for clusters, or shows the status of nodegroups. */
-function continueHint(targets: readonly WaitTarget[]): string {
+/** A command that continues the wait for clusters, or shows the status of nodegroups, and what it is for. */
+function continuation(targets: readonly WaitTarget[]): { purpose: string; command: string } {
   const clusters = targets.filter(({ nodegroup }) => nodegroup === undefined).map(({ cluster }) => cluster);
   const [target] = targets;
   if (clusters.length > 0 || target?.nodegroup === undefined) {
-    return `To wait again: ${ownCommand('cluster-wait', ...clusters, '--for', String(target?.targetState))}`;
+    const command = ownCommand('cluster-wait', ...clusters, '--for', String(target?.targetState));
+    return { purpose: 'To wait again', command };
   }
   const command =
     targets.length === 1
       ? ownCommand('nodegroup-show', target.cluster, target.nodegroup)
       : ownCommand('nodegroup-list', target.cluster);
-  return `To check the status: ${command}`;
+  return { purpose: 'To check the status', command };
+}
+
+function continueHint(targets: readonly WaitTarget[]): string {
+  const { purpose, command } = continuation(targets);
+  return `${purpose}: ${command}`;
 }
 
 /** `Cluster mycluster is CREATE_COMPLETE after 2m31s.` */
@@ -106,10 +112,16 @@ export function statusUnavailableError(
   );
 }
 
-/** Only one command: a hint without a full stop ends with one. */
+/** The error of a service that was available when the wait started, such as a sandbox that was stopped. */
+export const interruptedByError = (target: WaitTarget, error: MagnumError): MagnumError =>
+  error.kind === 'unreachable' ? withChanges(error, { hint: withContinueHint(error.hint, target) }) : error;
+
+/** A hint without a full stop ends with a command. Both commands become one line to paste. */
 function withContinueHint(hint: string | undefined, target: WaitTarget): string {
   if (hint === undefined) return continueHint([target]);
-  return hint.endsWith('.') ? `${hint} ${continueHint([target])}` : hint;
+  return hint.endsWith('.')
+    ? `${hint} ${continueHint([target])}`
+    : `${hint}; ${continuation([target]).command}`;
 }
 
 /** The error if the user interrupts the wait. */

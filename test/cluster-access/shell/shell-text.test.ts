@@ -44,10 +44,10 @@ describe('shellExports for csh and tcsh', () => {
 });
 
 describe('shellExports for fish', () => {
-  it('returns a line for each variable, which ends with a semicolon', () => {
+  it('returns lines that end with a semicolon', () => {
     expect(shellExports('fish', { ...SAFE, B: 'b' }, GONE)).toEqual({
       code:
-        'set -e DOCKER_CERT_PATH;\nset -e DOCKER_TLS_VERIFY;\n' +
+        'set -e DOCKER_CERT_PATH DOCKER_TLS_VERIFY;\n' +
         'set -gx DOCKER_HOST tcp://10.0.0.2:2375;\nset -gx B b;\n',
       needsEval: false,
     });
@@ -209,7 +209,25 @@ describe('defaultShell', () => {
     ['/usr/bin/pwsh', 'powershell'],
     ['C:\\Program Files\\Git\\usr\\bin\\bash.exe', 'bash'],
   ])('returns the shell for SHELL %s: %s', (SHELL, shell) => {
-    expect(defaultShell({ SHELL }, 'linux')).toBe(shell);
+    expect(defaultShell({ env: { SHELL }, platform: 'linux' })).toBe(shell);
+  });
+
+  it.each([
+    ['fish', '/bin/bash', 'fish'],
+    ['bash', '/usr/bin/fish', 'bash'],
+    ['tcsh', undefined, 'tcsh'],
+    ['mksh', '/usr/bin/fish', 'sh'],
+    ['pwsh', '/bin/bash', 'powershell'],
+    ['-zsh', '/bin/bash', 'zsh'],
+    ['/opt/homebrew/bin/fish', '/bin/zsh', 'fish'],
+    // Scripts, make, sudo and others do not evaluate the code.
+    ['sh', '/usr/bin/fish', 'fish'],
+    ['dash', '/bin/tcsh', 'tcsh'],
+    ['node', '/bin/zsh', 'zsh'],
+    ['sudo', undefined, 'sh'],
+    ['fish-like', '/bin/bash', 'bash'],
+  ])('returns the shell for the parent %s and SHELL %s: %s', (parentProgram, SHELL, shell) => {
+    expect(defaultShell({ env: { SHELL }, platform: 'linux', parentProgram })).toBe(shell);
   });
 
   const machine =
@@ -222,13 +240,13 @@ describe('defaultShell', () => {
     [`C:\\Users\\me\\OneDrive\\Documents\\PowerShell\\Modules;${machine}`, 'powershell'],
     [`\\\\files\\me\\PowerShell\\Modules;${machine}`, 'powershell'],
   ])('returns the shell on Windows for PSModulePath %s: %s', (PSModulePath, shell) => {
-    expect(defaultShell({ PSModulePath }, 'win32')).toBe(shell);
+    expect(defaultShell({ env: { PSModulePath }, platform: 'win32' })).toBe(shell);
   });
 
   it('uses SHELL on Windows too, and ignores PSModulePath on Unix', () => {
     const PSModulePath = 'C:\\Users\\me\\Documents\\PowerShell\\Modules';
-    expect(defaultShell({ PSModulePath, SHELL: '/usr/bin/bash' }, 'win32')).toBe('bash');
-    expect(defaultShell({ PSModulePath }, 'linux')).toBe('sh');
+    expect(defaultShell({ env: { PSModulePath, SHELL: '/usr/bin/bash' }, platform: 'win32' })).toBe('bash');
+    expect(defaultShell({ env: { PSModulePath }, platform: 'linux' })).toBe('sh');
   });
 });
 
