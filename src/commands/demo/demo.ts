@@ -66,7 +66,7 @@ async function* runScript(
   world.signal.addEventListener('abort', stop);
   try {
     for await (const chunk of shell.stdout.setEncoding('utf8')) {
-      // The interrupted command suggests how to go on with a sandbox that is being removed.
+      // The hint of the interrupted command is about a sandbox that is being removed.
       if (!world.signal.aborted) yield chunk as string;
     }
     const status = await exited;
