@@ -43,7 +43,7 @@ describe('magnum demo', { timeout: 60_000 }, () => {
       );
       expect(stdout).toMatch(/^\$ docker info .*\nmyswarmcluster-master-0 manages 101 nodes\n/m);
       expect(stdout).toMatch(
-        /\nSandbox stopped\.\n(.*\n)+# .* To start your own:\neval "\$\(\S*magnum\S* sandbox start\)"\n$/,
+        /\nSandbox stopped\.\n(.*\n)+# .* To start your own:\neval "\$\(.*magnum\S* sandbox start\)"\n$/,
       );
       expect(stdout).not.toContain('WARNING');
     },

@@ -69,6 +69,12 @@ describe('sandbox stop without a running sandbox', () => {
   it('prints nothing about a kubeconfig with clusters of other clouds', async () => {
     expect(await stop(kubeconfig(CLUSTER, 'https://10.0.0.1:6443'))).toBe('');
     expect(await stop(kubeconfig())).toBe('');
-    expect(await stop(kubeconfig(CLUSTER))).toBe(advice('KUBECONFIG'));
+    for (const written of [CLUSTER, `"${CLUSTER}"`])
+      expect(await stop(kubeconfig(written))).toBe(advice('KUBECONFIG'));
+    writeFileSync(
+      join(home, 'kube/config'),
+      JSON.stringify({ clusters: [{ cluster: { server: CLUSTER } }] }),
+    );
+    expect(await stop({ KUBECONFIG: 'kube/config' })).toBe(advice('KUBECONFIG'));
   });
 });

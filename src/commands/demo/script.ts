@@ -25,6 +25,7 @@ const lines = (seconds: number): string[] => [
   '? docker info --format "{{.Name}} manages {{.Swarm.Nodes}} nodes"',
   '# Clean up.',
   'magnum cluster-delete myswarmcluster mykubernetes',
+  '$(magnum cluster-config --unset)',
   'magnum sandbox stop --dir sandbox',
   'unset OS_CLOUD OS_CLIENT_CONFIG_FILE',
 ];

@@ -38,7 +38,7 @@ async function unsetAdvice(world: World, { cloudsFile }: SandboxDirectory): Prom
 async function clientVariables({ env, cwd }: World): Promise<string[]> {
   const { KUBECONFIG, DOCKER_HOST = '', MESOS_MASTER = '' } = env;
   const kubeconfig = KUBECONFIG ? await readText(resolve(cwd, KUBECONFIG)).catch(() => '') : '';
-  const servers = [...kubeconfig.matchAll(/^\s*server:\s*(\S+)/gm)].map(([, server = '']) => server);
+  const servers = [...kubeconfig.matchAll(/\bserver"?:\s*"?([^\s"',]+)/g)].map(([, server = '']) => server);
   const names: readonly string[] = [
     // A file with clusters of other clouds is the user's own.
     ...(servers.length > 0 && servers.every(isLoopbackCluster) ? ['KUBECONFIG'] : []),
