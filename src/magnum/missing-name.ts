@@ -8,7 +8,7 @@ import { MAX_PAGE_SIZE } from './page-size.ts';
 
 /** The error itself is already known, and its reader waits. */
 const LOOKUP_TIMEOUT_MS = 3_000;
-/** More similar names are no help. */
+/** More similar names do not help. */
 const MAX_SUGGESTIONS = 3;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;

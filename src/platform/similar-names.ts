@@ -2,7 +2,7 @@
 
 const MAX_DISTANCE = 3;
 const MIN_SIMILARITY = 0.4;
-/** Longer words would take long to compare, and nobody types them. */
+/** Longer words would take long to compare, and are never typed. */
 const MAX_LENGTH = 100;
 
 /** Returns the most similar names, sorted; empty if none is similar. Ignores case. */

@@ -94,7 +94,7 @@ describe('cluster-list', () => {
     );
   });
 
-  it('suggests the UUID of a cluster whose name others have, or is no word for an argument', async () => {
+  it('suggests the UUID of a cluster whose name another cluster has', async () => {
     const other = await cloud();
     try {
       const fail = ['--cluster-template', 'kubernetes', '--labels', 'sandbox_fail=create'];

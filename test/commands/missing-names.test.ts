@@ -67,7 +67,7 @@ describe('the hint', () => {
     expect(JSON.parse(stderr).error.hint).toBe('Did you mean production?');
   });
 
-  it('costs no request if the missing name is no failure', async () => {
+  it('costs no request if the name may be missing', async () => {
     const { lists, code } = await run('cluster-wait prodction --for gone');
     expect([lists, code]).toEqual([0, 0]);
   });

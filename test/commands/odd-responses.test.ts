@@ -49,7 +49,7 @@ async function cloudWith(fields: Readonly<Record<string, unknown>>): Promise<Fak
 describe.each(ODD_VALUES.map((value) => [JSON.stringify(value), value] as const))(
   'fields that are %s',
   (_, value) => {
-    it.each(COMMANDS)('are no bug of this program: %s', async (line) => {
+    it.each(COMMANDS)('do not crash: %s', async (line) => {
       for (const fields of FIELDS) {
         const odd = await cloudWith(Object.fromEntries(fields.map((field) => [field, value])));
         const { stderr } = await odd.runWith(

@@ -58,7 +58,7 @@ export async function rowsWithFields(
   return rows([...others, ...additionalColumns(names, first.value, others)], prepend(first.value, iterator));
 }
 
-/** A column that the user names is never left out. */
+/** A column that is requested is never left out. */
 const withoutRank = ({ leaveOutRank: _, ...column }: Column): Column => column;
 
 /** The names in `--fields`, without duplicates. */
