@@ -8,7 +8,7 @@ import type { OutputStream, World } from '../world.ts';
 export interface ErrorStream {
   /** Queues a message of one line; escapes control characters in it, and fits it to the terminal. */
   say(line: string): void;
-  /** The same for a line that is not for reading alone, such as JSON: as it is, but for control characters. */
+  /** Queues a line that programs can read, such as JSON, and does not fit it to the terminal. */
   sayUnfitted(line: string): void;
   /** On a terminal, clears the line of the cursor, on which the terminal has echoed `^C`. */
   clearLine(): void;

@@ -56,7 +56,7 @@ describe('on a terminal', () => {
     );
   });
 
-  it('says nothing in a pipe', async () => {
+  it('prints no remark in a pipe', async () => {
     expect((await config('--dir', 'a')).stderr).toBe('');
   });
 });

@@ -60,8 +60,10 @@ export function exampleLines(purpose: string, command: string, columns: number):
   ];
 }
 
-/** A word of a command without substitutions: between the quotes, a line end would be text. */
-const SHELL_WORD = /(?:[^\s"']|"[^"]*"|'[^']*')+/g;
+/**
+ * A word of a command without substitutions, or an option and its value: between the quotes, a line end would be text.
+ */
+const SHELL_WORD = /(?:-\S+ (?![-|>]))?(?:[^\s"']|"[^"]*"|'[^']*')+/g;
 
 const isBreakable = (command: string, columns: number): boolean =>
   command.length > columns && !/[`$]/.test(command);

@@ -13,8 +13,8 @@ export interface Translation {
 }
 
 /**
- * Translates the words after a command. An option that the command has under the same name stays as it is, except `-f` without a
- * format in a command that deletes: it is the switch of `rm`, and the next word is not its value.
+ * Translates the words after a command, but no option that the command has under the same name. The exception is `-f` without a format
+ * in a command that deletes: it is the switch of `rm`, and the next word is not its value.
  */
 export function translateOptions(argv: readonly string[], spec: CommandSpec): Translation {
   const words: { word: string; index: number }[] = [];

@@ -131,7 +131,7 @@ function withLaterOutputOption(
   );
   if (option === undefined) return undefined;
   const end = option.takes === 'value' && argv[index] === typed ? index + 2 : index + 1;
-  // The last words are no command.
+  // A command needs more words.
   if (end >= argv.length) return undefined;
   return [...argv.slice(0, index), ...argv.slice(end), ...argv.slice(index, end)];
 }
