@@ -1,10 +1,17 @@
-/** JSON patches (RFC 6902) from the arguments of `cluster-update` and `cluster-template-update`. */
+/** JSON patches (RFC 6902) from the arguments of the update commands. */
 import { MagnumError } from '../errors.ts';
 import { type Labels, parseLabels, type ReadFile, resolveLabels } from './labels.ts';
-import type { NodeTaint, PatchOperation } from './types.ts';
+import { parseNodeLabels, parseNodeTaints } from './node-properties.ts';
+import type { PatchOperation } from './types.ts';
 
 /** Attributes that are objects, with the syntax of labels. */
 const OBJECTS = new Set(['/labels', '/health_status_reason']);
+
+/** Properties of nodes, with the syntax of the options of nodegroup-update. */
+const NODE_PROPERTIES = new Map<string, (words: readonly string[]) => object>([
+  ['/node_labels', parseNodeLabels],
+  ['/node_taints', parseNodeTaints],
+]);
 
 /**
  * One operation for each PATH=VALUE, or for each PATH with `remove` (legacy: `args_array_to_patch`). The leading slash is
@@ -28,7 +35,11 @@ function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | u
   const at = word.indexOf('=');
   if (at < 0) throw invalidAttributeError(word);
   const path = pathOf(word.slice(0, at), word);
-  const value = jsonOrText(word.slice(at + 1));
+  const text = word.slice(at + 1);
+  const value = jsonOrText(text);
+  const parseProperty = op === 'replace' ? NODE_PROPERTIES.get(path) : undefined;
+  if (parseProperty !== undefined)
+    return [replaceWhole(path, isObject(value) ? value : parseProperty([text]))];
   if (!OBJECTS.has(path)) return [{ op, path, value }];
   const labels = labelsOf(value, readFile);
   return op === 'replace' ? [replaceWhole(path, labels)] : setKeys(path, labels);
@@ -39,7 +50,7 @@ function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | u
  * (API up to 1.14: "Expected str or int"). But for `/labels`, `/health_status_reason`, `/node_labels` and `/node_taints` it
  * parses a string as a Python literal, with `replace` only. JSON with only strings is such a literal.
  */
-export function replaceWhole(path: string, value: Labels | readonly NodeTaint[]): PatchOperation {
+export function replaceWhole(path: string, value: object): PatchOperation {
   return { op: 'replace', path, value: JSON.stringify(value) };
 }
 
@@ -82,8 +93,10 @@ function jsonOrText(text: string): unknown {
   return /^\s*-?\d+\s*$/.test(text) && Number.isSafeInteger(value) ? value : text;
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 function labelsOf(value: unknown, readFile: ReadFile | undefined): Labels {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isObject(value) && !Array.isArray(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,

@@ -41,6 +41,16 @@ describe('patchFromWords', () => {
     expect(replacement('labels={}')?.value).toBe('{}');
   });
 
+  it('sends node labels and taints as JSON text, parsed as in the options of nodegroup-update', () => {
+    expect(replacement('node_labels=a=b,c=d')?.value).toBe('{"a":"b","c":"d"}');
+    expect(replacement('node_labels={"a":"b"}')?.value).toBe('{"a":"b"}');
+    expect(replacement('/node_taints=k=v:NoExecute')?.value).toBe(
+      '[{"key":"k","value":"v","effect":"NoExecute"}]',
+    );
+    expect(replacement('node_taints=[]')?.value).toBe('[]');
+    expect(() => replacement('node_taints=k')).toThrow("Invalid node taint 'k'");
+  });
+
   it('adds labels key by key, because the service rejects `add` for the object', () => {
     expect(patchFromWords('add', ['labels=a=1,b=2,x/y~z=3'])).toEqual([
       { op: 'add', path: '/labels/a', value: '1' },

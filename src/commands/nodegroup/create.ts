@@ -1,12 +1,12 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
+import { parseNodeLabels, parseNodeTaints } from '../../magnum/node-properties.ts';
 import type { NodeGroupBody } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
-import { fileReader, withoutUndefined, withTwinHint } from '../shared/resource.ts';
+import { fileReader, ifGiven, withoutUndefined, withTwinHint } from '../shared/resource.ts';
 import { createAndWait } from '../shared/run-and-wait.ts';
-import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { create } from './table.ts';
 
 export default async (options: Options<typeof create>, context: Context) => {
@@ -21,8 +21,8 @@ export default async (options: Options<typeof create>, context: Context) => {
       options.labels.length === 0 ? undefined : resolveLabels(options.labels, fileReader(context.world)),
     // Older services reject the unknown field.
     merge_labels: options.mergeLabels || undefined,
-    node_labels: nodeLabels(options.nodeLabels),
-    node_taints: nodeTaints(options.nodeTaints),
+    node_labels: ifGiven(options.nodeLabels, parseNodeLabels),
+    node_taints: ifGiven(options.nodeTaints, parseNodeTaints),
   });
   return await createAndWait(options, context, async () => {
     const { nodegroups } = await context.magnum();

@@ -46,13 +46,16 @@ const nodeProperties = (note: string) =>
     nodeLabels: {
       type: 'list',
       flag: '--node-labels <KEY1=VALUE1,KEY2=VALUE2...>',
-      help: `Kubernetes labels for the nodes; can be repeated. Requires API 1.14.${note}`,
+      help:
+        'Comma-separated list of Kubernetes labels for the nodes; can be repeated. ' +
+        `Requires API 1.14.${note}`,
     },
     nodeTaints: {
       type: 'list',
       flag: '--node-taints <KEY1=VALUE1:EFFECT1,KEY2:EFFECT2...>',
       help:
-        'Kubernetes taints for the nodes, with effect NoSchedule, PreferNoSchedule or NoExecute; can be repeated. ' +
+        'Comma-separated list of Kubernetes taints for the nodes, with effect NoSchedule, PreferNoSchedule or ' +
+        'NoExecute; can be repeated. ' +
         `Requires API 1.14.${note}`,
     },
   }) as const satisfies Readonly<Record<string, OptionSpec>>;

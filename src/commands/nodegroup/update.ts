@@ -1,12 +1,12 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
+import { parseNodeLabels, parseNodeTaints } from '../../magnum/node-properties.ts';
 import { replaceWhole } from '../../magnum/patch.ts';
 import type { PatchOperation } from '../../magnum/types.ts';
 import { message } from '../../output/result.ts';
 import { choosePatch, replaceEach } from '../shared/patch.ts';
-import { fileReader } from '../shared/resource.ts';
+import { fileReader, ifGiven } from '../shared/resource.ts';
 import { runAndWait } from '../shared/run-and-wait.ts';
-import { nodeLabels, nodeTaints } from './node-properties.ts';
 import type { update } from './table.ts';
 
 export default async (options: Options<typeof update>, context: Context) => {
@@ -25,8 +25,8 @@ export default async (options: Options<typeof update>, context: Context) => {
 };
 
 function namedChanges(options: Options<typeof update>): PatchOperation[] {
-  const labels = nodeLabels(options.nodeLabels);
-  const taints = nodeTaints(options.nodeTaints);
+  const labels = ifGiven(options.nodeLabels, parseNodeLabels);
+  const taints = ifGiven(options.nodeTaints, parseNodeTaints);
   return [
     ...replaceEach({ min_node_count: options.minNodes, max_node_count: options.maxNodes }),
     ...(labels ? [replaceWhole('/node_labels', labels)] : []),

@@ -17,6 +17,12 @@ export function withoutUndefined(body: Readonly<Record<string, unknown>>): Recor
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
+/** The value of an option that can be repeated, parsed; undefined without the option. */
+export const ifGiven = <T>(
+  words: readonly string[],
+  parse: (words: readonly string[]) => T,
+): T | undefined => (words.length === 0 ? undefined : parse(words));
+
 /** The name of a new resource, from the argument or the deprecated --name. */
 export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
   return argumentOrLegacyOption('name', word, option, warn);

@@ -25,13 +25,18 @@ const creations: readonly Case[] = (
     ['labels', ['--labels', 'a=1,b=2'], { labels: { a: '1', b: '2' } }],
     ['labels', ['--labels', 'a=1,2', '--labels', 'b=x y'], { labels: { a: '1,2', b: 'x y' } }],
     ['mergeLabels', ['--labels', 'a=1', '--merge-labels'], { labels: { a: '1' }, merge_labels: true }],
-    ['nodeLabels', ['--node-labels', 'team=a,tier=b'], { node_labels: { team: 'a', tier: 'b' } }],
+    [
+      'nodeLabels',
+      ['--node-labels', 'team=a,tier=b', '--node-labels', 'zone=c'],
+      { node_labels: { team: 'a', tier: 'b', zone: 'c' } },
+    ],
     [
       'nodeTaints',
-      ['--node-taints', 'gpu=yes:NoSchedule', '--node-taints', 'old:NoExecute'],
+      ['--node-taints', 'gpu=yes:NoSchedule,gpu:NoExecute', '--node-taints', 'old:NoExecute'],
       {
         node_taints: [
           { key: 'gpu', value: 'yes', effect: 'NoSchedule' },
+          { key: 'gpu', value: '', effect: 'NoExecute' },
           { key: 'old', value: '', effect: 'NoExecute' },
         ],
       },
@@ -62,6 +67,11 @@ const updates: readonly Case[] = (
     ['minNodes', ['--min-nodes', '1'], [['/min_node_count', 1]]],
     ['maxNodes', ['--max-nodes', '9'], [['/max_node_count', 9]]],
     ['nodeLabels', ['--node-labels', 'a=1,b=2'], [['/node_labels', '{"a":"1","b":"2"}']]],
+    [
+      'nodeLabels',
+      ['--node-labels', 'a=1,b=2', '--node-labels', 'c='],
+      [['/node_labels', '{"a":"1","b":"2","c":""}']],
+    ],
     ['nodeLabels', ['--node-labels', ''], [['/node_labels', '{}']]],
     [
       'nodeTaints',
