@@ -22,19 +22,22 @@ export function listCell(value: unknown): string {
 }
 
 /**
- * The rows of one property. The items of a list are shown as strings. A string or dict that contains a backslash followed
+ * The rows of one property. The items of a list are shown as strings, except objects, such as taints. A string or dict that contains a backslash followed
  * by `n`, as in faults and stack traces, is split there into several rows.
  */
 export function propertyRows(name: string, value: unknown): [string, string][] {
   const title = cellText(name);
-  if (Array.isArray(value)) return [[title, cellText(pythonRepr(value.map(pythonStr)))]];
-  const text = typeof value === 'object' && value !== null ? pythonRepr(value) : value;
+  if (Array.isArray(value))
+    return [[title, cellText(pythonRepr(value.map((item) => (isObject(item) ? item : pythonStr(item)))))]];
+  const text = isObject(value) ? pythonRepr(value) : value;
   if (typeof text !== 'string' || !text.includes('\\n')) return [[title, listCell(text ?? null)]];
   return text
     .trim()
     .split('\\n')
     .map((line, index) => [index === 0 ? title : '', cellText(line)]);
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 export const recordRows = (record: Row): [string, string][] =>
   Object.entries(record).flatMap(([name, value]) => propertyRows(name, value));

@@ -26,6 +26,14 @@ test('table: prints a row per property of a record, and a row per line of a text
   expect((await show(record({}), TABLE)).stdout).toBe(python.emptyRecordTable);
 });
 
+test('table: prints the items of a list in a record as strings, and objects without quotes around them', async () => {
+  const taints = [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }];
+  const { stdout } = await show(record({ node_taints: taints, counts: [1, 'a'], none: [null] }), TABLE);
+  expect(stdout).toContain("| node_taints | [{'key': 'gpu', 'value': 'yes', 'effect': 'NoSchedule'}] |");
+  expect(stdout).toMatch(/\| counts +\| \['1', 'a'\] +\|/);
+  expect(stdout).toMatch(/\| none +\| \['None'\] +\|/);
+});
+
 test.each([20, 50, 70, 200] as const)('table: --max-width %i prints a list like cliff', async (maxWidth) => {
   const { stdout } = await show(list(python.wideColumns, python.wideRows), { ...TABLE, maxWidth });
   expect(stdout).toBe(python.wideTables[maxWidth]);
