@@ -32,12 +32,15 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 const CREATE = ['cluster-create', 'new', '--cluster-template', 'kubernetes'];
-const TEMPLATE = [
-  'cluster-template-create',
-  'new',
-  ...['--image', 'fedora-coreos-latest', '--external-network', 'public', '--coe', 'kubernetes'],
-  ...['--docker-storage-driver', 'overlay2'],
+const LEAST_TEMPLATE = [
+  '--image',
+  'fedora-coreos-latest',
+  '--external-network',
+  'public',
+  '--coe',
+  'kubernetes',
 ];
+const TEMPLATE = ['cluster-template-create', 'new', ...LEAST_TEMPLATE, '--docker-storage-driver', 'overlay2'];
 
 const clusterCases: Case[] = [
   {
@@ -206,6 +209,16 @@ const templateCases: Case[] = [
     option: 'cluster-template-create.dockerStorageDriver',
     argv: TEMPLATE,
     check: body({ docker_storage_driver: 'overlay2' }),
+  },
+  {
+    option: 'cluster-template-create.dockerStorageDriver',
+    argv: ['cluster-template-create', 'least', ...LEAST_TEMPLATE],
+    check: body({ docker_storage_driver: 'overlay2' }),
+  },
+  {
+    option: 'cluster-template-create.dockerVolumeSize',
+    argv: ['cluster-template-create', 'volumes', ...LEAST_TEMPLATE, '--docker-volume-size', '3'],
+    check: body({ docker_storage_driver: 'devicemapper', docker_volume_size: 3 }),
   },
   ...(
     [

@@ -87,8 +87,9 @@ export const createOptions = {
     type: 'text',
     flag: '--docker-storage-driver <docker-storage-driver>',
     suggests: STORAGE_DRIVERS,
-    default: 'devicemapper',
-    help: 'Docker storage driver: devicemapper, overlay or overlay2.',
+    help:
+      'Docker storage driver: devicemapper, overlay or overlay2; defaults to overlay2, and to devicemapper with ' +
+      '--docker-volume-size.',
   },
   httpProxy: {
     type: 'text',

@@ -22,7 +22,7 @@ export default async (options: Options<typeof create>, context: Context) => {
     flavor_id: options.flavor,
     master_flavor_id: options.masterFlavor,
     docker_volume_size: options.dockerVolumeSize,
-    docker_storage_driver: options.dockerStorageDriver,
+    docker_storage_driver: options.dockerStorageDriver ?? defaultStorageDriver(options.dockerVolumeSize),
     http_proxy: options.httpProxy,
     https_proxy: options.httpsProxy,
     no_proxy: options.noProxy,
@@ -43,6 +43,13 @@ export default async (options: Options<typeof create>, context: Context) => {
   const template = await clusterTemplates.create(body);
   return { ...recordOf(template), createdUuid: template.uuid };
 };
+
+/**
+ * The default of the legacy client for templates with a Docker volume, so that scripts get the same result. Magnum rejects
+ * devicemapper without a volume.
+ */
+const defaultStorageDriver = (dockerVolumeSize: number | undefined) =>
+  dockerVolumeSize === undefined ? 'overlay2' : 'devicemapper';
 
 /** The API takes tags as one comma-separated string. Removes duplicates. */
 function joinTags(words: readonly string[]): string | undefined {

@@ -8,6 +8,7 @@ export const templates: Case[] = [
     name: 'cluster-template-create with defaults',
     lines: [
       `cluster-template-create new ${REQUIRED} --docker-volume-size 3`,
+      differs(`cluster-template-create least ${REQUIRED}`, 'storage-driver'),
       `cluster-template-create --name named ${REQUIRED} --docker-storage-driver overlay2`,
       `cluster-template-create ${LEGACY_SPELLING} --docker-volume-size 5 --keypair-id mykey --flavor-id m1.small --master-flavor-id m1.large old`,
     ],
@@ -41,7 +42,8 @@ export const templates: Case[] = [
   {
     name: 'cluster-template-create errors',
     lines: [
-      fails(1, `cluster-template-create refused ${REQUIRED}`),
+      fails(1, `cluster-template-create refused ${REQUIRED} --docker-storage-driver devicemapper`),
+      fails(1, `cluster-template-create refused ${REQUIRED} --docker-volume-size 2`),
       fails(1, `cluster-template-create refused ${REQUIRED} --docker-volume-size 3 --network-driver pigeon`),
       fails(1, `cluster-template-create refused ${REQUIRED} --docker-volume-size 3 --volume-driver cvmfs`),
       fails(1, `cluster-template-create refused ${REQUIRED} --docker-volume-size 3 --flavor nothing`),
