@@ -36,11 +36,25 @@ export function rejectionError(response: HttpResponse, requestLine: string, miss
   );
 }
 
-/** WSME's messages for arguments that an older API does not know. */
+/** Options that set what Magnum looked for, by the words of its messages `Unable to find flavor None.`, `Image None could …`. */
+const OPTIONS_FOR_NONE: Readonly<Record<string, string>> = {
+  // Magnum looks for the flavor of the workers first, which cluster-template-create always sets.
+  flavor: '--master-flavor (or --flavor)',
+  image: '--image',
+  'external network': '--external-network',
+  'fixed network': '--fixed-network',
+  'fixed subnet': '--fixed-subnet',
+  keypair: '--keypair',
+};
+
 function hintFor(message: string): string | undefined {
-  return /^Unknown (attribute|argument)\b/.test(message)
-    ? "This cloud's Magnum does not support this option; a newer version may support it."
-    : undefined;
+  // WSME's messages for arguments that an older API does not know.
+  if (/^Unknown (attribute|argument)\b/.test(message))
+    return "This cloud's Magnum does not support this option; a newer version may support it.";
+  const [, missing = ''] =
+    /^(?:Unable to find )?([A-Za-z ]+?) None(?:\.| could not be found)/.exec(message) ?? [];
+  const option = OPTIONS_FOR_NONE[missing.toLowerCase()];
+  return option && `Add ${option}, which the cluster template does not set.`;
 }
 
 /** The ID of the request in the service's log, from the response headers. */

@@ -137,4 +137,23 @@ describe('rejectionError', () => {
         : undefined,
     );
   });
+
+  it.each([
+    [
+      'Unable to find flavor None.',
+      'Add --master-flavor (or --flavor), which the cluster template does not set.',
+    ],
+    ['Image None could not be found.', 'Add --image, which the cluster template does not set.'],
+    [
+      'Unable to find external network None.',
+      'Add --external-network, which the cluster template does not set.',
+    ],
+    ['Unable to find fixed subnet None.', 'Add --fixed-subnet, which the cluster template does not set.'],
+    ['Unable to find keypair None.', 'Add --keypair, which the cluster template does not set.'],
+    ['Unable to find flavor Nonesuch.', undefined],
+    ['Unable to find flavor m1.None.', undefined],
+    ['Cluster None could not be found.', undefined],
+  ])('for "%s" has the hint %j', (title, hint) => {
+    expect(errorFor(400, { errors: [{ title, detail: title }] }).hint).toBe(hint);
+  });
 });
