@@ -54,7 +54,19 @@ function hintFor(message: string): string | undefined {
   const [, missing = ''] =
     /^(?:Unable to find )?([A-Za-z ]+?) None(?:\.| could not be found)/.exec(message) ?? [];
   const option = OPTIONS_FOR_NONE[missing.toLowerCase()];
-  return option && `Add ${option}, which the cluster template does not set.`;
+  return option === undefined ? coeHint(message) : `Add ${option}, which the cluster template does not set.`;
+}
+
+/**
+ * For the rejection of a COE. WSME checks the enumeration of the release (magnum/objects/fields.py `ClusterType`), which since
+ * Magnum 18 has only kubernetes. Older releases then reject mesos and dcos, which their enumeration can still have.
+ */
+function coeHint(message: string): string | undefined {
+  if (/^Invalid input for field\/attribute coe\. .*Value should be one of: kubernetes\.?$/.test(message))
+    return 'Use --coe kubernetes, the only COE that this cloud supports.';
+  if (/^Requested COE type \S+ is not supported\b/.test(message))
+    return 'Use --coe kubernetes, swarm or swarm-mode.';
+  return undefined;
 }
 
 /** The ID of the request in the service's log, from the response headers. */

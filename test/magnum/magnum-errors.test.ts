@@ -150,6 +150,15 @@ describe('rejectionError', () => {
     ],
     ['Unable to find fixed subnet None.', 'Add --fixed-subnet, which the cluster template does not set.'],
     ['Unable to find keypair None.', 'Add --keypair, which the cluster template does not set.'],
+    [
+      "Invalid input for field/attribute coe. Value: 'swarm'. Value should be one of: kubernetes",
+      'Use --coe kubernetes, the only COE that this cloud supports.',
+    ],
+    [
+      "Invalid input for field/attribute coe. Value: 'k8s'. Value should be one of: swarm, kubernetes, swarm-mode",
+      undefined,
+    ],
+    ['Requested COE type mesos is not supported.', 'Use --coe kubernetes, swarm or swarm-mode.'],
     ['Unable to find flavor Nonesuch.', undefined],
     ['Unable to find flavor m1.None.', undefined],
     ['Cluster None could not be found.', undefined],

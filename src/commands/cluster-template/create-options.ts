@@ -34,7 +34,9 @@ export const createOptions = {
     flag: '--coe <coe>',
     suggests: COES,
     required: true,
-    help: 'Container orchestration engine: kubernetes, swarm, swarm-mode or mesos.',
+    help:
+      'Container orchestration engine: kubernetes. Magnum 17 (2023.2) and older also support swarm and swarm-mode, ' +
+      'and Magnum 13 and older mesos.',
   },
   fixedNetwork: {
     type: 'text',

@@ -26,6 +26,11 @@ export const create = commandSpec({
   examples: [
     {
       command:
+        'magnum cluster-template-create kubernetes-1.29 --coe kubernetes --image fedora-coreos-latest --external-network public --flavor m1.medium --master-flavor m1.medium --labels kube_tag=v1.29.3',
+      help: 'Create a Kubernetes template',
+    },
+    {
+      command:
         'magnum cluster-template-create swarm-volumes --coe swarm --image fedora-atomic-latest --external-network public --volume-driver rexray --docker-storage-driver overlay2',
       help: 'Create a Docker Swarm template that uses cloud volumes',
     },
