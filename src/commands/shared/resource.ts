@@ -2,8 +2,10 @@
 import { resolve } from 'node:path';
 import { isInterruption, MagnumError, sentenceOf, withChanges } from '../../errors.ts';
 import type { ReadFile } from '../../magnum/labels.ts';
+import type { NameOrUuid } from '../../magnum/types.ts';
 import { type Outcome, type Row, record } from '../../output/result.ts';
 import { mapConcurrently } from '../../platform/concurrency.ts';
+import { ownCommand } from '../../platform/own-command.ts';
 import { readRegularFile } from '../../platform/regular-file.ts';
 import type { World } from '../../world.ts';
 
@@ -60,6 +62,15 @@ export function withTwinHint(error: unknown, hint: string): unknown {
   const isTwin =
     error instanceof MagnumError && error.status === 409 && /\balready exists\b/.test(error.message);
   return isTwin ? withChanges(error, { hint }) : error;
+}
+
+/** The same error with a hint to wait, if its reason is that another operation on the cluster is in progress. */
+export function withWaitHint(error: unknown, cluster: NameOrUuid): unknown {
+  const isBusy =
+    error instanceof MagnumError &&
+    /\bwhen (cluster )?status is "(?!DELETE)\w+_IN_PROGRESS" is not supported\b/.test(error.message);
+  const hint = `To wait until it is complete: ${ownCommand('cluster-wait', cluster)}`;
+  return isBusy ? withChanges(error, { hint }) : error;
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 } from '../../output/result.ts';
 import { createLiveStatus, type LiveItem } from '../../output/terminal/live-status.ts';
 import { parseDuration } from '../../platform/duration.ts';
+import { withWaitHint } from './resource.ts';
 
 /** The parsed values of `waitOptions`. */
 export interface WaitChoice {
@@ -97,9 +98,13 @@ export async function runAndWait<T extends Message | PropertyRecord>(
   act: () => Promise<T>,
 ): Promise<T | Followed> {
   const timeoutMs = parseTimeout(choice.waitTimeout);
-  if (!choice.wait) return await act();
+  const send = () =>
+    act().catch((error: unknown) => {
+      throw withWaitHint(error, subject.cluster);
+    });
+  if (!choice.wait) return await send();
   const before = await readBeforeRequest(await context.magnum(), subject);
-  const accepted = await act();
+  const accepted = await send();
   const request = {
     kind: goal === 'gone' ? 'delete' : 'change',
     at: context.world.now(),
