@@ -79,6 +79,13 @@ function setsToZero(patch: readonly PatchOperation[], paths: readonly string[]):
   return patch.some(({ op, path, value }) => op !== 'remove' && paths.includes(path) && value === 0);
 }
 
+/** The last microversion whose Magnum creates a trust for each cluster (removed with the drivers for Heat, in Magnum 23). */
+const LAST_WITH_TRUSTS = '1.13';
+
+/** True unless the service is known to create no trusts. */
+export const canCreateTrusts = (range: VersionRange | undefined): boolean =>
+  range === undefined || !isOlder(LAST_WITH_TRUSTS, range.maximum);
+
 /** The first of `features` that a cloud with this range does not support. */
 export function firstUnsupported(range: VersionRange, features: readonly Feature[]): Feature | undefined {
   return features.find(({ since }) => isOlder(range.maximum, since));

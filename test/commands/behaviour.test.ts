@@ -84,31 +84,27 @@ describe('cluster-create', () => {
   });
 
   it.each([
-    [true, /^WARNING: You are logged in with a restricted application credential\. .* CREATE_FAILED\.\n/],
-    [false, /^(?!WARNING)/],
-  ])('warns of an application credential with restricted: %s', async (restricted, warning) => {
-    const token = { application_credential: { id: 'a', name: 'a', restricted } };
-    intercept = ({ method, path }) =>
-      method === 'POST' && path.endsWith('/auth/tokens')
-        ? {
-            status: 201,
-            headers: { 'Content-Type': 'application/json', 'X-Subject-Token': 'made-up' },
-            body: JSON.stringify({
-              token: { ...token, catalog: catalog(), methods: [], expires_at: '2999-01-01T00:00:00Z' },
-            }),
-          }
-        : undefined;
-    const { stderr } = await sandbox.run('cluster-create', 'seven', '--cluster-template', 'swarm');
-    expect(stderr).toMatch(warning);
-  });
-
-  const catalog = () => [
-    {
-      type: 'container-infra',
-      name: 'magnum',
-      endpoints: [{ interface: 'public', region: 'RegionOne', url: sandbox.magnumUrl }],
+    [
+      '1.13',
+      'sandbox-appcred-restricted',
+      /^WARNING: You are logged in with a restricted .* CREATE_FAILED\.\n/,
+    ],
+    ['1.13', 'sandbox-appcred', /^$/],
+    ['1.14', 'sandbox-appcred-restricted', /^$/],
+  ])(
+    'with API %s and the login %s, warns about the trust of the cluster: %s',
+    async (apiMax, name, warning) => {
+      const other = await cloud({ apiMax });
+      try {
+        const words = ['--cluster-template', 'swarm', '--os-cloud', name];
+        const { stderr, code } = await other.run('cluster-create', 'seven', ...words);
+        expect(stderr).toMatch(warning);
+        expect(code).toBe(0);
+      } finally {
+        await other.close();
+      }
     },
-  ];
+  );
 
   it('reads the file that a label names', async () => {
     writeFileSync(join(sandbox.directory, 'env.json'), '{"A": 1}');

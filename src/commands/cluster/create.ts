@@ -1,6 +1,7 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
+import { canCreateTrusts } from '../../magnum/feature.ts';
 import { resolveLabels } from '../../magnum/labels.ts';
 import { message } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
@@ -48,12 +49,13 @@ export default async (options: Options<typeof create>, context: Context) => {
     master_lb_enabled: options.masterLbEnabled,
   });
   return await createAndWait(options, context, async () => {
-    const { clusters } = await context.magnum();
-    await warnAboutTrusts(context);
-    const cluster = await clusters.create(body).catch((error: unknown) => {
+    const magnum = await context.magnum();
+    const cluster = await magnum.clusters.create(body).catch((error: unknown) => {
       const explained = withTwinHint(error, `To show it: ${ownCommand('cluster-show', name ?? '')}`);
       throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, explained);
     });
+    // The response contains the versions of the service.
+    if (canCreateTrusts(magnum.serverVersions)) await warnAboutTrusts(context);
     const { uuid } = cluster;
     const subject = { cluster: name ?? uuid, uuid };
     // API 1.1 returns the whole cluster, later versions only its UUID.
@@ -66,7 +68,7 @@ export default async (options: Options<typeof create>, context: Context) => {
 };
 
 /**
- * Magnum's drivers create a trust for each cluster, which Keystone rejects with a restricted application credential
+ * Magnum's drivers for Heat create a trust for each cluster, which Keystone rejects with a restricted application credential
  * (keystone/api/trusts.py: _check_unrestricted). The creation fails only after Magnum has accepted the request.
  */
 async function warnAboutTrusts({ session, warn }: Context): Promise<void> {

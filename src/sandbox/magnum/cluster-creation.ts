@@ -12,6 +12,7 @@ import { toTextLabels } from './attribute-types.ts';
 import { assertKeypairExists } from './external-resources.ts';
 import { badRequestError, pythonError } from './faults.ts';
 import type { Call } from './magnum-call.ts';
+import { createsTrusts } from './microversions.ts';
 import { createRandomName } from './random-name.ts';
 import type { Fields } from './request-body.ts';
 import { assertResourcesExist } from './template-validation.ts';
@@ -23,7 +24,7 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
   assertCanCreate(template, inherited, fields);
   const now = cloud.now();
   const uuid = randomUUID();
-  const { canCreateTrusts } = requester;
+  const isCreated = requester.canCreateTrusts || !createsTrusts(cloud.settings);
   const cluster: ClusterRecord = {
     ...inherited,
     id: nextId(cloud.state, 'clusters'),
@@ -36,9 +37,9 @@ export function addCluster(call: Call, template: ClusterTemplateRecord, fields: 
     cluster_template_id: template.uuid,
     create_timeout: fields.create_timeout as number | null,
     // Without a trust, the conductor fails before it creates a stack.
-    stack_id: canCreateTrusts ? randomUUID() : null,
-    status: canCreateTrusts ? 'CREATE_IN_PROGRESS' : 'CREATE_FAILED',
-    status_reason: canCreateTrusts ? null : `Failed to create trustee or trust for Cluster: ${uuid}`,
+    stack_id: isCreated ? randomUUID() : null,
+    status: isCreated ? 'CREATE_IN_PROGRESS' : 'CREATE_FAILED',
+    status_reason: isCreated ? null : `Failed to create trustee or trust for Cluster: ${uuid}`,
     health_status: null,
     health_status_reason: {},
     discovery_url: (fields.discovery_url ?? null) as string | null,

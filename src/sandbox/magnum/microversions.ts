@@ -65,3 +65,6 @@ export function unsupportedVersionResponse(
 
 /** Up to Zed (API 1.10), Magnum has bays and does not distinguish readers from members; later releases have no bays and do. */
 export const isZedOrOlder = ({ apiMax }: Settings): boolean => parseMicroversion(apiMax).minor <= 10;
+
+/** Up to API 1.13, Magnum creates a trust for each cluster. */
+export const createsTrusts = ({ apiMax }: Settings): boolean => parseMicroversion(apiMax).minor <= 13;

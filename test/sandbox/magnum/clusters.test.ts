@@ -142,38 +142,44 @@ describe('the lifecycle of a cluster', () => {
   });
 
   it.each([
-    ['demo-appcred-restricted', false],
-    ['demo-appcred', true],
-  ])('creates a cluster with the application credential %s: %s', async (name, isCreated) => {
-    const auth = {
-      identity: {
-        methods: ['application_credential'],
-        application_credential: {
-          name,
-          secret: `${name}-secret`,
-          user: { name: 'demo', domain: { id: 'default' } },
-        },
-      },
-    };
-    const { headers } = await call('POST', `${sandbox.identityUrl}/auth/tokens`, { json: { auth } });
-    const token = headers.get('x-subject-token');
-    const { json } = await demo('POST', '/clusters', {
-      token,
-      json: { name: 'mine', cluster_template_id: 'swarm' },
-    });
-    expect(await show()).toMatchObject(
-      isCreated
-        ? { status: 'CREATE_IN_PROGRESS', status_reason: null, stack_id: expect.any(String) }
-        : {
-            status: 'CREATE_FAILED',
-            status_reason: `Failed to create trustee or trust for Cluster: ${json.uuid}`,
-            stack_id: null,
+    ['1.13', 'demo-appcred-restricted', false],
+    ['1.13', 'demo-appcred', true],
+    ['1.14', 'demo-appcred-restricted', true],
+  ])(
+    'with API %s, creates a cluster with the application credential %s: %s',
+    async (apiMax, name, isCreated) => {
+      await sandbox.close();
+      await start({ apiMax });
+      const auth = {
+        identity: {
+          methods: ['application_credential'],
+          application_credential: {
+            name,
+            secret: `${name}-secret`,
+            user: { name: 'demo', domain: { id: 'default' } },
           },
-    );
-    if (isCreated) return;
-    await demo('DELETE', '/clusters/mine');
-    expect((await demo('GET', '/clusters/mine')).status).toBe(404);
-  });
+        },
+      };
+      const { headers } = await call('POST', `${sandbox.identityUrl}/auth/tokens`, { json: { auth } });
+      const token = headers.get('x-subject-token');
+      const { json } = await demo('POST', '/clusters', {
+        token,
+        json: { name: 'mine', cluster_template_id: 'swarm' },
+      });
+      expect(await show()).toMatchObject(
+        isCreated
+          ? { status: 'CREATE_IN_PROGRESS', status_reason: null, stack_id: expect.any(String) }
+          : {
+              status: 'CREATE_FAILED',
+              status_reason: `Failed to create trustee or trust for Cluster: ${json.uuid}`,
+              stack_id: null,
+            },
+      );
+      if (isCreated) return;
+      await demo('DELETE', '/clusters/mine');
+      expect((await demo('GET', '/clusters/mine')).status).toBe(404);
+    },
+  );
 });
 
 describe('labels', () => {
