@@ -41,10 +41,17 @@ export function columnsToPrint(
   return chosen.map(({ leaveOutRank: _rank, isExtra: _isExtra, ...column }) => column);
 }
 
-/** Returns the record with the properties called `names`, or all. Throws like `findColumns`. */
-export function chooseProperties(record: Row, names: readonly string[] | undefined): Row {
-  const known = Object.keys(record).map((key) => ({ key }));
-  return pick(record, chooseColumns(known, names));
+/**
+ * Returns the record with the properties called `names`, which can be those of `unlisted` too, or all without names. Throws like
+ * `findColumns`.
+ */
+export function chooseProperties(record: Row, names: readonly string[] = [], unlisted: Row = {}): Row {
+  const toColumn = (key: string): Column => ({ key });
+  const selected = Object.keys(unlisted)
+    .map(toColumn)
+    .filter((column) => names.some((name) => hasName(column, name)));
+  const known = [...Object.keys(record).map(toColumn), ...selected];
+  return pick({ ...record, ...unlisted }, chooseColumns(known, names));
 }
 
 /** Returns the row with these columns only; missing values are null. */

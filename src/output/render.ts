@@ -76,7 +76,11 @@ async function write(result: Result, job: Job): Promise<Rendered> {
       if (result.fault !== undefined) throw result.fault;
       return NOTHING_COUNTED;
     case 'record':
-      await writeRecord((options.format === 'table' && result.displayRecord) || result.record, job);
+      await writeRecord(
+        (options.format === 'table' && result.displayRecord) || result.record,
+        job,
+        result.unlisted,
+      );
       return NOTHING_COUNTED;
     case 'rows':
       await writeRows({ ...result, rows: stopOnClosedOutput(result.rows, out) }, job);
@@ -112,8 +116,8 @@ async function writeText(text: Text['text'], out: Sink): Promise<void> {
   await out.write(safeText(pendingCr));
 }
 
-async function writeRecord(record: Row, { options, settings, out }: Job): Promise<void> {
-  const chosen = chooseProperties(record, options.columns);
+async function writeRecord(record: Row, { options, settings, out }: Job, unlisted?: Row): Promise<void> {
+  const chosen = chooseProperties(record, options.columns, unlisted);
   const formatter = await FORMATTERS[options.format]();
   await formatter.record(chosen, out, settings);
 }

@@ -63,6 +63,8 @@ interface Creation {
 export interface PropertyRecord extends Creation {
   readonly kind: 'record';
   readonly record: Row;
+  /** Properties that are printed only if the user selects them, such as other names of those in the record. */
+  readonly unlisted?: Row | undefined;
   /** The same properties in a form for tables, if the data is hard to read. */
   readonly displayRecord?: Row | undefined;
 }

@@ -1,5 +1,7 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
+import { isRenamed, renamedFields, sortKeyFor } from '../../magnum/renamed-fields.ts';
+import type { Cluster } from '../../magnum/types.ts';
 import type { Rows } from '../../output/result.ts';
 import { once } from '../../platform/once.ts';
 import { ownCommand } from '../../platform/own-command.ts';
@@ -32,7 +34,7 @@ async function readList(
     marker,
     // A filter needs all clusters until it has found enough.
     limit: scope.isFilter ? undefined : limit,
-    sort_key: sortKey,
+    sort_key: sortKeyFor(sortKey),
     sort_dir: sortDir,
     detail: long || scope.requiresDetails || requiresDetails(fields),
     // With a clock the first page is small, so that rows appear early; --watch shows only complete lists.
@@ -41,11 +43,22 @@ async function readList(
   const scoped = scope.select(listed, limit || undefined);
   const { clusters: items, remarks } = collectProblems(scoped.clusters);
   return {
-    ...(await rowsWithFields(long ? longColumns(now) : columns, fields, items)),
+    ...(await rowsWithFields(long ? longColumns(now) : columns, fields, withRenamedFields(items, fields))),
     itemNoun: 'clusters',
     remarks: () => [...remarks(), ...scoped.remarks()],
     emptyRemark: emptyRemarkFor(options, scope),
   };
+}
+
+/** Adds the renamed fields under the names that `--fields` has. */
+function withRenamedFields(
+  clusters: AsyncIterable<Cluster>,
+  fields: string | undefined,
+): AsyncIterable<Cluster> {
+  if (!isRenamed(fieldsIn(fields))) return clusters;
+  return (async function* () {
+    for await (const cluster of clusters) yield { ...cluster, ...renamedFields(cluster) };
+  })();
 }
 
 const requiresDetails = (fields: string | undefined): boolean =>

@@ -1,5 +1,6 @@
 import type { Options } from '../../cli/command-spec.ts';
 import type { Context } from '../../context.ts';
+import { renamedFields } from '../../magnum/renamed-fields.ts';
 import type { Cluster, ClusterTemplate } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 import { recordOf } from '../shared/resource.ts';
@@ -9,9 +10,9 @@ import type { show } from './table.ts';
 export default async ({ cluster: id, long }: Options<typeof show>, { magnum }: Context) => {
   const { clusters, clusterTemplates } = await magnum();
   const cluster = await clusters.get(id);
-  if (!long) return recordOf(cluster, expandProblems);
+  if (!long) return clusterRecord(cluster);
   const template = await clusterTemplates.get(cluster.cluster_template_id);
-  return recordOf(withTemplate(cluster, template), expandProblems);
+  return clusterRecord(withTemplate(cluster, template));
 };
 
 /** The properties of the cluster, then those of its template, each named `clustertemplate_…`. */
@@ -19,3 +20,9 @@ function withTemplate(cluster: Cluster, { links: _links, uuid: _uuid, ...templat
   const properties = Object.entries(template).map(([key, value]) => [`clustertemplate_${key}`, value]);
   return { ...cluster, ...Object.fromEntries(properties) };
 }
+
+/** The renamed fields can be selected by both names. */
+const clusterRecord = (cluster: Row) => ({
+  ...recordOf(cluster, expandProblems),
+  unlisted: renamedFields(cluster),
+});
