@@ -138,12 +138,15 @@ function valuesRequest(
     case 'directory':
       return { ...base, candidates, paths: 'directories' };
     default: {
-      const cluster = completes === 'nodegroup' ? clusterOf(line) : undefined;
+      const cluster = DEPENDENT_ON_CLUSTER.has(completes) ? clusterOf(line) : undefined;
       const names: NamesRequest = { kind: completes, cluster, without, globals: globalsOf(line) };
       return { ...base, candidates, names };
     }
   }
 }
+
+/** Kinds of names that depend on the cluster on the line: its nodegroups, and the templates that it can be upgraded to. */
+const DEPENDENT_ON_CLUSTER: ReadonlySet<Completes> = new Set(['nodegroup', 'cluster-template']);
 
 /** The cluster on the line, as a positional or an option. */
 function clusterOf({ spec: command, positionals, options }: PartialLine): string | undefined {

@@ -6,7 +6,7 @@ import type { CloudConfig } from '../clouds/types.ts';
 import { parseServerJson } from '../http/server-json.ts';
 import type { Transport } from '../http/types.ts';
 import type { Token } from '../keystone/types.ts';
-import type { Magnum } from '../magnum/types.ts';
+import type { ClusterTemplate, Magnum } from '../magnum/types.ts';
 import { toArray } from '../platform/async-iterable.ts';
 import { isUnsafe, safeLine } from '../platform/safe-text.ts';
 import type { World } from '../world.ts';
@@ -67,8 +67,7 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
   'cluster-id': async (request, world) =>
     keepSafeNames((await clustersOf(request, world)).map(({ id, name }) => ({ word: id, help: name ?? '' }))),
   'cluster-template': async (request, world) => {
-    const { magnum } = await connect(request, world);
-    const templates = await toArray((await magnum()).clusterTemplates.list());
+    const templates = await templatesOf(request, world);
     return uniqueNames(templates.map(({ uuid, name, coe }) => ({ id: uuid, name, help: coe })));
   },
   nodegroup: async (request, world) => {
@@ -89,6 +88,24 @@ const sources: Readonly<Record<NamesRequest['kind'], Source>> = {
     );
   },
 };
+
+/** With a cluster, only those that it can be upgraded to. */
+async function templatesOf(
+  { cluster: ident, ...request }: NamesRequest,
+  world: World,
+): Promise<ClusterTemplate[]> {
+  const { magnum } = await connect(request, world);
+  const { clusters, clusterTemplates } = await magnum();
+  const listed = toArray(clusterTemplates.list());
+  if (!ident) return await listed;
+  const [cluster, templates, { upgradeProblems }] = await Promise.all([
+    clusters.get(ident),
+    listed,
+    import('../magnum/upgrade-check.ts'),
+  ]);
+  const from = templates.find(({ uuid }) => uuid === cluster.cluster_template_id);
+  return templates.filter((to) => from === undefined || upgradeProblems({ cluster, from, to }).length === 0);
+}
 
 async function clustersOf(request: NamesRequest, world: World): Promise<Resource[]> {
   const { magnum } = await connect(request, world);

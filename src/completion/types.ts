@@ -27,7 +27,7 @@ export interface CompletionRequest {
 
 export interface NamesRequest {
   readonly kind: NameKind;
-  /** The cluster of the nodegroups. */
+  /** The cluster of the nodegroups, or the one to upgrade to a cluster template. */
   readonly cluster?: string | undefined;
   /** Names that are already on the line. */
   readonly without: readonly string[];

@@ -91,10 +91,15 @@ export function firstUnsupported(range: VersionRange, features: readonly Feature
   return features.find(({ since }) => isOlder(range.maximum, since));
 }
 
+/** True if the version that the user requested is not older than the feature. */
+export function isRequestedVersionWith(requested: string, { since }: Feature): boolean {
+  const version = versionToSend(requested);
+  return version === 'latest' || !isOlder(version ?? '1.1', since);
+}
+
 /** Throws MagnumError `usage` if the user requested a version that is older than the feature. */
 export function assertRequestedVersionHas(requested: string, feature: Feature): void {
-  const version = versionToSend(requested);
-  if (version === 'latest' || !isOlder(version ?? '1.1', feature.since)) return;
+  if (isRequestedVersionWith(requested, feature)) return;
   throw new MagnumError(
     'usage',
     `${feature.name} requires API ${feature.since}; you requested ${requested.trim()}.`,

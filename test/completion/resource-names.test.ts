@@ -67,6 +67,13 @@ describe('names in completion', () => {
     expect(await complete('nodegroup-show other ', CACHED)).toEqual([]);
   });
 
+  it('are for cluster-upgrade only the templates that fit the cluster', async () => {
+    await logIn();
+    expect(await complete('cluster-upgrade mykube ', CACHED)).toEqual(['kubernetes']);
+    expect(await complete('cluster-create --cluster-template ', CACHED)).toContain('swarm');
+    expect(await complete('cluster-upgrade nosuch ', CACHED)).toEqual([]);
+  });
+
   it('are empty, without a login, if Magnum is not at the endpoint', async () => {
     await logIn();
     const before = loginRequests().length;

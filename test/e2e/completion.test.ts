@@ -86,7 +86,8 @@ const INSERTED: readonly (readonly [typed: string, ...words: string[]])[] = [
     '5m',
     'other',
   ],
-  ['cluster-upgrade mykube kubernetes-', 'cluster-upgrade', 'mykube', 'kubernetes-1.33.3-1'],
+  // Other cluster templates do not fit.
+  ['cluster-upgrade mykube kube', 'cluster-upgrade', 'mykube', 'kubernetes'],
   ['cluster-create new --cluster-template mes', 'cluster-create', 'new', '--cluster-template', 'mesos'],
   ['cluster-create new --cluster-template=mes', 'cluster-create', 'new', '--cluster-template=mesos'],
   ['nodegroup-show mykube default-w', 'nodegroup-show', 'mykube', 'default-worker'],

@@ -2,18 +2,13 @@
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { ClusterTemplate } from '../../magnum/types.ts';
+import { kubeTagOf } from '../../magnum/upgrade-check.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { isInteractive } from '../../world.ts';
 import { type Choice, selectOne } from '../shared/select-prompt.ts';
 
 /** Cluster templates in the prompt. A longer list is hard to scan. */
 const MAX_CHOICES = 30;
-
-/** `v1.29.3`, from the label of Magnum's own drivers. */
-function kubernetesVersion(labels: unknown): string | undefined {
-  const tag = (labels as Readonly<Record<string, unknown>> | null | undefined)?.kube_tag;
-  return typeof tag === 'string' ? tag : undefined;
-}
 
 /** Throws MagnumError `usage` without an interactive terminal, and if the project has no cluster templates. */
 export async function selectTemplate(given: string | undefined, context: Context): Promise<string> {
@@ -45,6 +40,6 @@ function choiceFrom(
   return {
     name: name ?? uuid,
     value: isAmbiguous ? uuid : undefined,
-    description: [coe, kubernetesVersion(labels), isAmbiguous && uuid].filter(Boolean).join(' '),
+    description: [coe, kubeTagOf(labels), isAmbiguous && uuid].filter(Boolean).join(' '),
   };
 }

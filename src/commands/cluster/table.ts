@@ -11,7 +11,7 @@ import { updateOptions } from './update-options.ts';
 /** Fields that completion suggests for --fields. */
 const FIELDS = [
   ...['cluster_template_id', 'create_timeout', 'docker_volume_size', 'flavor_id', 'health_status'],
-  ...['labels', 'master_flavor_id', 'stack_id'],
+  ...['labels', 'master_flavor_id', 'stack_id', 'cluster_id'],
 ] as const;
 
 const cluster = { label: '<cluster>', count: 'one', completes: 'cluster' } as const;
@@ -166,6 +166,9 @@ export const resize = commandSpec({
 export const upgrade = commandSpec({
   names: ['cluster-upgrade', 'cluster upgrade'],
   summary: 'Upgrade a cluster or nodegroup to another cluster template.',
+  description:
+    "Compares the new cluster template with the cluster's first: the COE, driver, server type and network driver must be " +
+    'the same, and the label kube_tag must not be older, nor more than one minor version newer.',
   positionals: {
     cluster: { ...cluster, help: 'ID or name of the cluster to upgrade.' },
     clusterTemplate: {
@@ -188,6 +191,12 @@ export const upgrade = commandSpec({
       flag: '--nodegroup <nodegroup>',
       completes: 'nodegroup',
       help: 'ID or name of the nodegroup to upgrade; defaults to the default nodegroups.',
+    },
+    force: {
+      type: 'switch',
+      flag: '--force',
+      addedSinceLegacy: true,
+      help: 'Do not compare the cluster templates.',
     },
     ...waitOptions,
   },

@@ -88,23 +88,23 @@ export function toOutcome(result: WaitResult): Outcome {
 
 /**
  * Sends the request of `act`, and waits for the operation if `choice` requests it. The message of `act` is printed at
- * once; the result of the wait is the final state of the cluster or nodegroup. Throws MagnumError `usage` for an invalid
+ * once; `act` receives the state before it, if that was read for the wait, whose result is the final state of the cluster or nodegroup. Throws MagnumError `usage` for an invalid
  * timeout, before anything is sent; the wait throws the error of its result.
  */
 export async function runAndWait<T extends Message | PropertyRecord>(
   choice: WaitChoice,
   context: Context,
   { subject, goal = 'complete' }: { readonly subject: Subject; readonly goal?: TargetState },
-  act: () => Promise<T>,
+  act: (before?: WaitResource) => Promise<T>,
 ): Promise<T | Followed> {
   const timeoutMs = parseTimeout(choice.waitTimeout);
-  const send = () =>
-    act().catch((error: unknown) => {
+  const send = (before?: WaitResource) =>
+    act(before).catch((error: unknown) => {
       throw withWaitHint(error, subject.cluster);
     });
   if (!choice.wait) return await send();
   const before = await readBeforeRequest(await context.magnum(), subject);
-  const accepted = await send();
+  const accepted = await send(before.resource);
   const request = {
     kind: goal === 'gone' ? 'delete' : 'change',
     at: context.world.now(),

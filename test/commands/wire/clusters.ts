@@ -179,6 +179,12 @@ export const newerClusterCases: readonly Case[] = [
     check: body({ nodegroup: 'default-worker' }),
   },
   {
+    option: 'cluster-upgrade.force',
+    // Sent although the template does not fit; Magnum then rejects it for this nodegroup.
+    argv: ['cluster-upgrade', 'ready', 'swarm', '--force', '--nodegroup', 'pool'],
+    check: wholeBody({ cluster_template: 'swarm', max_batch_size: 1, nodegroup: 'pool' }),
+  },
+  {
     option: 'credential-rotate.cluster',
     argv: ['credential-rotate', 'ready'],
     check: (seen) => {

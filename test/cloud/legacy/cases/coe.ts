@@ -19,6 +19,8 @@ const createTemplate = (line: string, ...more: Parameters<typeof differs>[1][]) 
   );
 const createNodegroup = (line: string) => differs(`nodegroup create ${line}`, 'coe-nodegroup-bounds');
 const onCluster = (line: string) => differs(`cluster ${line}`, 'coe-cluster-lookup');
+const upgrade = (line: string) =>
+  differs(`cluster upgrade ${line}`, 'coe-cluster-lookup', 'coe-upgrade-check');
 
 export const coeCases: readonly Case[] = [
   {
@@ -68,10 +70,10 @@ export const coeCases: readonly Case[] = [
       onCluster('resize sized 2 --nodes-to-remove 8b9a50f2-45b5-4a3b-96fb-7cbc5c31eb26'),
       fails(3, 'cluster resize nothing 3', 'coe-cluster-lookup'),
       fails(2, 'cluster resize sized many', 'usage-errors'),
-      onCluster('upgrade sized kubernetes'),
-      onCluster('upgrade sized kubernetes --max-batch-size 1 --nodegroup default-worker'),
-      fails(3, 'cluster upgrade sized nothing', 'coe-cluster-lookup'),
-      fails(3, 'cluster upgrade nothing kubernetes', 'coe-cluster-lookup'),
+      upgrade('sized kubernetes'),
+      upgrade('sized kubernetes --max-batch-size 1 --nodegroup default-worker'),
+      fails(3, 'cluster upgrade sized nothing', 'coe-cluster-lookup', 'coe-upgrade-check'),
+      fails(3, 'cluster upgrade nothing kubernetes', 'coe-cluster-lookup', 'coe-upgrade-check'),
     ],
   },
   {
