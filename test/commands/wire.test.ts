@@ -332,7 +332,7 @@ const templateCases: Case[] = [
         path: expect.stringMatching(/\/clustertemplates\/noone$/),
       });
       expect(stderr).toMatch(
-        /^ERROR: Delete for cluster template nobody failed: .*\nERROR: .*noone failed: /,
+        /^ERROR: Delete for cluster template nobody failed: .*\n.*\nERROR: .*noone failed: /,
       );
       expect(code).toBe(1);
     },

@@ -21,6 +21,9 @@ export interface TestCloud extends Sandbox {
   lastToMagnum(): RecordedRequest;
 }
 
+/** The list in which a command searches for names like one that does not exist; it follows the request that failed. */
+const SUGGESTIONS_LIMIT = '1000';
+
 /** Operations finish immediately, unless `seconds` is set. */
 export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
   const sandbox = await startSandbox({ seconds: 0, ...options });
@@ -37,7 +40,9 @@ export async function cloud(options: SandboxOptions = {}): Promise<TestCloud> {
     runWith,
     run: (...argv) => runWith({}, ...argv),
     lastToMagnum() {
-      const last = sandbox.requests.findLast(({ path }) => path.startsWith('/container-infra'));
+      const last = sandbox.requests.findLast(
+        ({ path, query }) => path.startsWith('/container-infra') && query.limit !== SUGGESTIONS_LIMIT,
+      );
       if (last === undefined) throw new Error('No request to Magnum.');
       return last;
     },

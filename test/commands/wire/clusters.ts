@@ -72,7 +72,7 @@ const updates: readonly Case[] = (
 
 const templateUpdates: readonly Case[] = (
   [
-    ['name', ['--name', 'another'], [['/name', 'another']]],
+    ['name', ['--name', 'spare'], [['/name', 'spare']]],
     ['image', ['--image', 'i'], [['/image_id', 'i']]],
     ['flavor', ['--flavor', 'f'], [['/flavor_id', 'f']]],
     ['masterFlavor', ['--master-flavor', 'f'], [['/master_flavor_id', 'f']]],
