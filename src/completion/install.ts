@@ -51,10 +51,8 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
         'magnum',
       ),
     manualStep: async (path, place) => {
-      const bashrc = join(homeOf(place), '.bashrc');
-      const isLoaded = (await startupFile(bashrc)).includes(join('completions', 'magnum'));
-      if (isLoaded || (await usesBashCompletion(place))) return undefined;
-      return { file: bashrc, line: `. ${quoteForPosixIfNeeded(path)}` };
+      if ((await loadsInBashrc(place)) || (await usesBashCompletion(place))) return undefined;
+      return { file: bashrcOf(place), line: `. ${quoteForPosixIfNeeded(path)}` };
     },
   },
   zsh: {
@@ -74,6 +72,11 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
     manualStep: async () => undefined,
   },
 };
+
+const bashrcOf = (place: Place): string => join(homeOf(place), '.bashrc');
+
+const loadsInBashrc = async (place: Place): Promise<boolean> =>
+  (await startupFile(bashrcOf(place))).includes(join('completions', 'magnum'));
 
 /**
  * True if bash-completion is installed and a startup file of bash loads it. On Debian, the .bashrc of new users other than root
@@ -115,8 +118,8 @@ export async function installCompletion(shell: CompletionShell, code: string, wo
   const step = await manualStep(file, world);
   const nextStep =
     step === undefined
-      ? `New ${shell} sessions will load it.\n`
-      : `To finish, add this line to ${step.file}:\n\n    ${step.line}\n\nThen start a new ${shell}.\n`;
+      ? `New ${shell} sessions will load it. To start one: exec ${shell}\n`
+      : `To finish, add this line to ${step.file}:\n\n    ${step.line}\n\nThen start a new ${shell}: exec ${shell}\n`;
   return `${notices}Completion for ${shell} installed in ${safePath(file)}.\n${nextStep}`;
 }
 
@@ -128,8 +131,13 @@ export async function uninstallCompletion(shell: CompletionShell, world: Place):
   const hadProfileBlock = shell === 'powershell' && (await editProfile(world, '')).hadBlock;
   if (!hadScript && !hadProfileBlock)
     return `Completion for ${name} is not installed: ${safePath(file)} does not exist.\n`;
-  return `Completion for ${name} removed from ${safePath(file)}.\n`;
+  const rest = shell === 'bash' && (await loadsInBashrc(world)) ? manualRemoval(world) : '';
+  return `Completion for ${name} removed from ${safePath(file)}.\n${rest}`;
 }
+
+/** Without the script, the line is an error in each new bash. What zsh needs is harmless. */
+const manualRemoval = (place: Place): string =>
+  `To finish, remove the line that loads it from ${safePath(bashrcOf(place))}.\n`;
 
 export interface Installed {
   readonly file: string;
@@ -208,7 +216,7 @@ async function installInProfile(code: string, world: Place): Promise<string> {
   const { notice } = await editProfile(world, `${BEGIN}\n. ${quoteForPowershell(file)}\n${END}`);
   return (
     `${notices}${notice}Completion for PowerShell installed in ${safePath(file)}; ${safePath(profileOf(world))} loads it.\n` +
-    'New PowerShell sessions will load it.\n'
+    `New PowerShell sessions will load it. To load it in this one: . ${quoteForPowershell(file)}\n`
   );
 }
 

@@ -94,3 +94,26 @@ it('completion powershell --install: removes the write permission of others from
   expect(stdout).toContain(`${profile} was writable by other users; its mode is now 0644.\n`);
   expect(readFileSync(profile, 'utf8')).toMatch(/^# mine\n/);
 });
+
+it.each(['bash', 'zsh', 'fish'])(
+  'completion %s --install ends with the command that starts a shell with it',
+  async (shell) => {
+    const { stdout } = await install(shell);
+    expect(stdout).toMatch(new RegExp(`: exec ${shell}\n$`));
+  },
+);
+
+it('completion powershell --install ends with the line that loads it in this shell', async () => {
+  const { stdout } = await install('powershell');
+  expect(stdout).toMatch(/To load it in this one: \. .*magnum-completion\.ps1'?\n$/);
+});
+
+it('completion bash --uninstall names .bashrc only if it has a line that loads the script', async () => {
+  const uninstall = async () => (await magnum(['completion', 'bash', '--uninstall'], { cwd: home })).stdout;
+  const rest = `To finish, remove the line that loads it from ${join(home, '.bashrc')}.\n`;
+  await install('bash');
+  expect(await uninstall()).not.toContain(rest);
+  await install('bash');
+  writeFileSync(join(home, '.bashrc'), `. ${join(home, FILES.bash)}\n`);
+  expect(await uninstall()).toContain(rest);
+});

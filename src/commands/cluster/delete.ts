@@ -3,13 +3,15 @@ import type { Context } from '../../context.ts';
 import { type Outcome, outcomes } from '../../output/result.ts';
 import { confirmDeletion } from '../shared/confirm.ts';
 import { deleteAll } from '../shared/delete.ts';
-import { type MergedEntries, mergedEntries } from './merged-entries.ts';
+import type { DeletionFollowUp } from './deletion-follow-up.ts';
+import { mergedEntries } from './merged-entries.ts';
+import { staleVariables } from './stale-variables.ts';
 import type { remove } from './table.ts';
 
 export default async ({ clusters: items, yes, ...waitChoice }: Options<typeof remove>, context: Context) => {
   if (!yes) await confirmDeletion('cluster', items, context.world);
   const { clusters } = await context.magnum();
-  const entries = mergedEntries(context);
+  const followUps = [mergedEntries(context), staleVariables(context)].filter((one) => one !== undefined);
   const deletion = deleteAll(
     {
       ...waitChoice,
@@ -17,22 +19,24 @@ export default async ({ clusters: items, yes, ...waitChoice }: Options<typeof re
       items,
       subjectOf: (cluster) => ({ cluster }),
       remove: async ({ cluster }, item) => {
-        await entries.note(item);
+        const before = followUps.length > 0 ? await clusters.get(item).catch(() => undefined) : undefined;
+        if (before !== undefined) for (const followUp of followUps) followUp.note(item, before);
         await clusters.delete(cluster);
       },
     },
     context,
   );
-  return outcomes(removeMergedEntriesAfterEach(deletion.outcomes, entries));
+  return outcomes(finishEach(deletion.outcomes, followUps));
 };
 
-/** Removes a cluster from the kubeconfig after its deletion is accepted or, with --wait, complete. */
-async function* removeMergedEntriesAfterEach(
+/** Follows up each deletion that is accepted or, with --wait, complete. */
+async function* finishEach(
   deletions: AsyncIterable<Outcome> | Iterable<Outcome>,
-  entries: MergedEntries,
+  followUps: readonly DeletionFollowUp[],
 ): AsyncGenerator<Outcome> {
   for await (const outcome of deletions) {
     yield outcome;
-    if (outcome.error === undefined && outcome.interim !== true) await entries.remove(outcome.item);
+    if (outcome.error !== undefined || outcome.interim === true) continue;
+    for (const followUp of followUps) await followUp.finish(outcome.item);
   }
 }

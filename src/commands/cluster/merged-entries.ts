@@ -5,26 +5,15 @@ import { hasMagnumEntries } from '../../cluster-access/kubeconfig/kubeconfig-pat
 import type { Context } from '../../context.ts';
 import { sentenceOf } from '../../errors.ts';
 import { safeLine } from '../../platform/safe-text.ts';
+import type { DeletionFollowUp } from './deletion-follow-up.ts';
 
-export interface MergedEntries {
-  /** Requests the UUID of the cluster, while it exists. */
-  note(item: string): Promise<void>;
-  /** Removes the entries of the cluster, with a message; warns if that fails. Never throws. */
-  remove(item: string): Promise<void>;
-}
-
-const NO_ENTRIES: MergedEntries = { note: async () => undefined, remove: async () => undefined };
-
-/** Sends no request if neither the kubeconfig nor docker's contexts can have entries of this program. */
-export function mergedEntries({ world, magnum, remark, warn }: Context): MergedEntries {
-  if (!hasMagnumEntries(world) && !hasDockerContexts(world)) return NO_ENTRIES;
+/** Removes the entries of the cluster, with a message; warns if that fails. Undefined if no file can have entries of this program. */
+export function mergedEntries({ world, remark, warn }: Context): DeletionFollowUp | undefined {
+  if (!hasMagnumEntries(world) && !hasDockerContexts(world)) return undefined;
   const uuids = new Map<string, string>();
   return {
-    async note(item) {
-      const cluster = await (await magnum()).clusters.get(item).catch(() => undefined);
-      if (cluster !== undefined) uuids.set(item, cluster.uuid);
-    },
-    async remove(item) {
+    note: (item, { uuid }) => void uuids.set(item, uuid),
+    async finish(item) {
       const uuid = uuids.get(item);
       if (uuid === undefined) return;
       await removeOrWarn('the kubeconfig', item, async () => {

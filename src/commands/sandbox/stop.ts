@@ -1,10 +1,8 @@
-import { resolve } from 'node:path';
 import type { Options } from '../../cli/command-spec.ts';
-import { CLIENT_VARIABLES } from '../../cluster-access/client-variables.ts';
+import { clientVariablesOf } from '../../cluster-access/client-variables.ts';
 import { defaultShell, shellLine } from '../../cluster-access/shell/shell-exports.ts';
 import type { Context } from '../../context.ts';
 import { message } from '../../output/result.ts';
-import { readText } from '../../platform/user-file.ts';
 import { isLoopbackCluster } from '../../sandbox/cluster-apis/api-address.ts';
 import { cannotStopError, conditionOf, stopRunning } from '../../sandbox/control-client.ts';
 import { type SandboxDirectory, sandboxDirectory } from '../../sandbox/sandbox-directory.ts';
@@ -28,24 +26,9 @@ async function unsetAdvice(world: World, { cloudsFile }: SandboxDirectory): Prom
   const { OS_CLIENT_CONFIG_FILE: file } = world.env;
   // The shell may use the clusters of another sandbox.
   if (file && file !== cloudsFile) return [];
-  const names = [...(file ? ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE'] : []), ...(await clientVariables(world))];
+  const selection = file ? ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE'] : [];
+  const names = [...selection, ...(await clientVariablesOf(world, isLoopbackCluster))];
   if (names.length === 0) return [];
   const line = shellLine(defaultShell(world), {}, names);
   return [`This shell still points at the sandbox. To reset it: ${line}`];
 }
-
-/** The variables of `cluster-config` that point at a cluster of a sandbox. */
-async function clientVariables({ env, cwd }: World): Promise<string[]> {
-  const { KUBECONFIG, DOCKER_HOST = '', MESOS_MASTER = '' } = env;
-  const kubeconfig = KUBECONFIG ? await readText(resolve(cwd, KUBECONFIG)).catch(() => '') : '';
-  const servers = [...kubeconfig.matchAll(/\bserver"?:\s*"?([^\s"',]+)/g)].map(([, server = '']) => server);
-  const names: readonly string[] = [
-    // A file with clusters of other clouds is the user's own.
-    ...(servers.length > 0 && servers.every(isLoopbackCluster) ? ['KUBECONFIG'] : []),
-    ...(isLoopbackCluster(DOCKER_HOST) ? DOCKER_VARIABLES : []),
-    ...(isLoopbackCluster(MESOS_MASTER) ? ['MESOS_MASTER', 'MARATHON_URL'] : []),
-  ];
-  return CLIENT_VARIABLES.filter((name) => names.includes(name) && env[name] !== undefined);
-}
-
-const DOCKER_VARIABLES = CLIENT_VARIABLES.filter((name) => name.startsWith('DOCKER_'));
