@@ -35,7 +35,7 @@ export function describeStart(report: StartReport): string[] {
   return [
     `${state}${use}`,
     'To create a cluster: magnum cluster-create web --cluster-template kubernetes',
-    `To go back: ${stop}${reset(report)}`,
+    wayBack(report),
   ];
 }
 
@@ -43,14 +43,21 @@ export function describeStart(report: StartReport): string[] {
 const startCommand = ({ dir, shell }: Options<typeof start>): string =>
   `${sandboxCommand('start', dir)}${shell === undefined ? '' : ` --shell ${shell}`}`;
 
-/** The rest of a command line that unsets the variables. It cannot set the lost ones again: their values may be secrets. */
-function reset({ shell, lost: [name, ...more] }: StartReport): string {
+/**
+ * How to undo what the command did: other terminals may use a sandbox that was running. No command can set the lost variables again: their
+ * values may be secrets.
+ */
+function wayBack({ options, shell, wasRunning, lost: [name, ...more] }: StartReport): string {
+  const stop = wasRunning ? undefined : sandboxCommand('stop', options.dir);
   if (name !== undefined) {
     const others = more.length === 0 ? '' : ` and ${more.length} more`;
-    return `, then open a new shell, because this one has lost ${name}${others}.`;
+    const open = 'open a new shell, because this one has lost';
+    const steps = stop === undefined ? `, ${open}` : `: ${stop}, then ${open}`;
+    return `To go back${steps} ${name}${others}.`;
   }
-  const line = shellLine(shell, {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
-  return `${shell === 'cmd' ? '&' : '; '}${line}`;
+  const reset = shellLine(shell, {}, ['OS_CLOUD', 'OS_CLIENT_CONFIG_FILE']);
+  if (stop === undefined) return `To go back: ${reset}`;
+  return `To go back: ${stop}${shell === 'cmd' ? '&' : '; '}${reset}`;
 }
 
 /** A warning about options that have no effect on the running sandbox; undefined without such options. */
