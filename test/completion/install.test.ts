@@ -117,3 +117,17 @@ it('completion bash --uninstall names .bashrc only if it has a line that loads t
   writeFileSync(join(home, '.bashrc'), `. ${join(home, FILES.bash)}\n`);
   expect(await uninstall()).toContain(rest);
 });
+
+it('completion zsh --install does not break the line to add in a narrow terminal', async () => {
+  const argv = ['completion', 'zsh', '--install'];
+  const { stdout } = await magnum(argv, { cwd: home, tty: true, columns: 40 });
+  expect(stdout).toMatch(/^ {4}fpath=.*; autoload -Uz compinit && compinit$/m);
+});
+
+it('completion --install and --uninstall break their sentences between words in a terminal', async () => {
+  for (const option of ['--install', '--uninstall']) {
+    const argv = ['completion', 'bash', option];
+    const { stdout } = await magnum(argv, { cwd: home, tty: true, columns: 40 });
+    expect(stdout).toMatch(/^Completion for bash (installed in|removed from)\n\//);
+  }
+});

@@ -5,6 +5,7 @@ import { COMPLETION_SHELLS, type CompletionShell } from '../../completion/shells
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { text } from '../../output/result.ts';
+import { fitMessage } from '../../output/terminal/message-line.ts';
 import type { World } from '../../world.ts';
 import type { script } from './table.ts';
 
@@ -18,13 +19,19 @@ export default async (
     throw new MagnumError('usage', '--install and --uninstall cannot be used together.');
   if (uninstall) {
     const { uninstallCompletion } = await import('../../completion/install.ts');
-    return text(await uninstallCompletion(shell, world));
+    return text(await fitSentences(await uninstallCompletion(shell, world), world));
   }
   const code = completionScript(shell, specs);
   if (!install) return text(code);
   const { installCompletion } = await import('../../completion/install.ts');
-  return text(await installCompletion(shell, code, world));
+  return text(await fitSentences(await installCompletion(shell, code, world), world));
 };
+
+/** Fits lines to the terminal, except indented ones: code to copy. */
+async function fitSentences(lines: string, { stdout }: World): Promise<string> {
+  const fitted = lines.split('\n').map((line) => (line.startsWith(' ') ? line : fitMessage(line, stdout)));
+  return (await Promise.all(fitted)).join('\n');
+}
 
 function shellOfUser(world: World): CompletionShell {
   const name = defaultShell(world);
