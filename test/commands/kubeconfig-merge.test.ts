@@ -126,6 +126,48 @@ describe('cluster-config --merge', () => {
     expect(names(read().contexts)).toEqual(['kube', 'kube-2']);
   });
 
+  it.each([
+    ['a certificate', []],
+    ['the plugin', ['--exec']],
+    ['tokens', ['--use-keystone']],
+  ])('updates the entries of --dir with %s for the same cluster instead of adding kube-2', async (_, how) => {
+    const directory = join(home, 'kube');
+    const path = join(directory, 'config');
+    await run({}, 'cluster-config', 'kube', '--dir', directory, ...how);
+    const users = names(read(path).users);
+    write(
+      readFileSync(path, 'utf8').replace('cluster: "kube"\n', 'cluster: "kube"\n      namespace: mine\n'),
+      path,
+    );
+    const { stderr } = await run({ KUBECONFIG: path }, 'cluster-config', 'kube', '--merge');
+    expect(stderr).toBe(`Context kube written to ${path} and set as the current context.\n`);
+    const config = read(path);
+    expect(names(config.contexts)).toEqual(['kube']);
+    expect(names(config.clusters)).toEqual(['kube']);
+    expect(names(config.users)).toEqual(users);
+    expect(config.contexts[0].context).toMatchObject({ cluster: 'kube', user: users[0], namespace: 'mine' });
+    expect(config.users[0].user).toHaveProperty('client-key-data');
+    await run({ KUBECONFIG: path }, 'cluster-config', 'kube', '--remove');
+    expect(read(path)).toMatchObject({ clusters: [], contexts: [], users: [] });
+  });
+
+  it.each([
+    ['server', (text: string) => text.replace(/server: .*/, 'server: "https://kube"')],
+    [
+      'CA',
+      (text: string) => text.replace(/certificate-authority-data: .*/, 'certificate-authority-data: "eA=="'),
+    ],
+    ['user', (text: string) => text.replace(/kube-admin/g, 'me')],
+    ['credential', (text: string) => text.replace('client-key-data', 'token')],
+  ])('does not change the entries of --dir with another %s', async (_, edit) => {
+    await run({}, 'cluster-config', 'kube', '--dir', dirname(file));
+    const text = edit(readFileSync(file, 'utf8'));
+    write(text);
+    expect((await merge()).stderr).toMatch(/^Context kube-2 written to /);
+    const [cluster, user] = [read().clusters[0], read().users[0]];
+    expect([cluster, user]).toEqual([parse(text).clusters[0], parse(text).users[0]]);
+  });
+
   it('--context names a new context and renames an existing one', async () => {
     write(MINE);
     await merge();

@@ -1,7 +1,8 @@
 /**
  * The entries of a cluster in a kubeconfig. An extension named `magnum` (`extensions` of the kubeconfig API, v1) with the cluster's UUID
- * identifies them; entries without it are never changed or removed.
+ * identifies them. Entries without it are never changed or removed, except those that `cluster-config --dir` has written for the same cluster.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { MagnumError } from '../../errors.ts';
 import { type KubernetesAccess, kubeconfigEntries } from './kubeconfig.ts';
 import {
@@ -36,7 +37,7 @@ export interface EntryRequest {
 }
 
 /** The UUID in the entries that are updated. */
-export const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
+const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
 
 /**
  * The UUID of another cluster of the same origin whose context has the requested name; it may have been deleted. Undefined if this cluster
@@ -53,6 +54,53 @@ export function findPredecessor(
   return mark?.origin === origin ? mark.cluster : undefined;
 }
 
+/** The entries of a file that are updated. */
+type OwnEntries = Partial<Readonly<Record<KubeconfigSection, KubeconfigEntry>>>;
+
+/** The marked entries of the cluster, otherwise those that `cluster-config --dir` has written for it. Undefined if there are none. */
+export function ownEntriesIn(config: Kubeconfig, request: EntryRequest): OwnEntries | undefined {
+  const marked = Object.fromEntries(
+    KUBECONFIG_SECTIONS.flatMap((section) => {
+      const entry = findOwnEntry(config, section, ownerOf(request));
+      return entry === undefined ? [] : [[section, entry] as const];
+    }),
+  );
+  return Object.keys(marked).length > 0 ? marked : directoryEntriesIn(config, request);
+}
+
+/** Entries of `cluster-config --dir` have no mark: their names, the server, the CA and the kind of the credentials identify them. */
+function directoryEntriesIn(config: Kubeconfig, { access }: EntryRequest): OwnEntries | undefined {
+  const { cluster, context } = kubeconfigEntries(access);
+  const unmarked = (section: KubeconfigSection, name: unknown) =>
+    config[section].find((entry) => entry.name === name && clusterUuidOf(section, entry) === undefined);
+  const clusters = unmarked('clusters', cluster.name);
+  const contexts = unmarked('contexts', context.name);
+  if (clusters === undefined || contexts === undefined) return undefined;
+  const { cluster: clusterName, user } = contentOf('contexts', contexts);
+  const isSameCluster =
+    clusterName === cluster.name &&
+    isDeepStrictEqual(managedFieldsOf('clusters', clusters), managedFieldsOf('clusters', cluster));
+  if (!isSameCluster) return undefined;
+  if (user === undefined) return { clusters, contexts };
+  const users = String(user).startsWith(`${cluster.name}-`) ? unmarked('users', user) : undefined;
+  return users && hasDirectoryCredentials(users) ? { clusters, contexts, users } : undefined;
+}
+
+function managedFieldsOf(section: KubeconfigSection, entry: KubeconfigEntry) {
+  const content = contentOf(section, entry);
+  return MANAGED_FIELDS[section]?.map((field) => content[field]);
+}
+
+/** True for a certificate or an exec credential plugin of this program, which can be created again. */
+function hasDirectoryCredentials(user: KubeconfigEntry): boolean {
+  const { exec, ...others } = contentOf('users', user);
+  if (exec === undefined) {
+    return isDeepStrictEqual(Object.keys(others).sort(), ['client-certificate-data', 'client-key-data']);
+  }
+  const { args } = exec as { args?: unknown };
+  return Array.isArray(args) && args.includes('kube-credential');
+}
+
 /** The changes of the three sections. */
 export function entryChanges(
   request: EntryRequest,
@@ -60,8 +108,9 @@ export function entryChanges(
   names: EntryNames,
 ): EntryChange[] {
   const entries = entriesFor(request, names);
+  const own = ownEntriesIn(config, request);
   return KUBECONFIG_SECTIONS.flatMap((section) => {
-    const old = findOwnEntry(config, section, ownerOf(request));
+    const old = own?.[section];
     const name = old?.name ?? entries[section]?.name;
     if (name === undefined) return [];
     const entry = entries[section] && renewEntry(section, old, entries[section], request);
@@ -90,11 +139,14 @@ export function namesFor(
   files: readonly KubeconfigFile[],
 ): EntryNames {
   const { uuid, access, context, replaces } = request;
-  const isForeign = (owner: string | undefined) =>
-    owner === undefined || (owner !== uuid && owner !== replaces);
+  const own = ownEntriesIn(file.config, request);
+  const isForeign = (section: KubeconfigSection, entry: KubeconfigEntry) => {
+    const owner = clusterUuidOf(section, entry);
+    return entry !== own?.[section] && (owner === undefined || (owner !== uuid && owner !== replaces));
+  };
   const holderOf = (section: KubeconfigSection, name: string) =>
     files.find(({ config }) =>
-      config[section].some((entry) => entry.name === name && isForeign(clusterUuidOf(section, entry))),
+      config[section].some((entry) => entry.name === name && isForeign(section, entry)),
     );
   const isTaken = (section: KubeconfigSection, name: string) => holderOf(section, name) !== undefined;
   const other = context === undefined ? undefined : holderOf('contexts', context);
@@ -114,7 +166,7 @@ export function namesFor(
   let names = namesFrom(context ?? access.clusterName);
   for (let number = 2; !isFree(names); number++)
     names = namesFrom(`${context ?? access.clusterName}-${number}`);
-  const oldName = (section: KubeconfigSection) => findOwnEntry(file.config, section, ownerOf(request))?.name;
+  const oldName = (section: KubeconfigSection) => own?.[section]?.name;
   return {
     clusters: oldName('clusters') ?? names.clusters,
     contexts: context ?? oldName('contexts') ?? names.contexts,
@@ -162,7 +214,7 @@ function renewEntry(
 export const hasOwnEntry = (config: Kubeconfig, uuid: string): boolean =>
   KUBECONFIG_SECTIONS.some((section) => findOwnEntry(config, section, uuid) !== undefined);
 
-export const findOwnEntry = (
+const findOwnEntry = (
   config: Kubeconfig,
   section: KubeconfigSection,
   uuid: string,

@@ -20,11 +20,10 @@ import {
   clusterUuidOf,
   type EntryRequest,
   entryChanges,
-  findOwnEntry,
   findPredecessor,
   hasOwnEntry,
   namesFor,
-  ownerOf,
+  ownEntriesIn,
   removalFrom,
 } from './kubeconfig-entries.ts';
 import {
@@ -146,13 +145,12 @@ async function planMerge(
   files: readonly KubeconfigFile[],
   world: KubeconfigWorld,
 ): Promise<MergePlan> {
-  const owner = ownerOf(request);
   const newPath = newEntriesPath(files.map(({ path }) => path));
-  const file = (files.find(({ config }) => hasOwnEntry(config, owner)) ??
+  const file = (files.find(({ config }) => ownEntriesIn(config, request)) ??
     files.find(({ path }) => path === newPath)) as KubeconfigFile;
   const names = namesFor(request, file, files);
   const changes = new Map<KubeconfigFile, KubeconfigChange[]>([[file, entryChanges(request, file, names)]]);
-  const oldContext = findOwnEntry(file.config, 'contexts', owner)?.name;
+  const oldContext = ownEntriesIn(file.config, request)?.contexts?.name;
   // Like kubectl, changes the current context in the first file that sets it.
   const currentFile = files.find(({ config }) => config.currentContext !== '') ?? file;
   const wasCurrent = oldContext !== undefined && currentFile.config.currentContext === oldContext;
