@@ -151,6 +151,14 @@ const SHOWN: readonly (readonly [typed: string, shown: readonly string[], hidden
   ['nodegroup-show mykube default-', ['default-master', 'default-worker']],
 ];
 
+/** Lines of zsh: one for each name, and one for the spellings of an option. */
+const ZSH_LINES: readonly (readonly [typed: string, line: RegExp])[] = [
+  ['cluster-create new --cluster-template kubernetes', /kubernetes-1\.33\.3-1 +-- kubernetes/],
+  ['cluster-create new --cluster-template kubernetes', /kubernetes +-- kubernetes/],
+  ['cluster', /cluster-template +-- /],
+  ['cluster-list -', /--column +-c +-- /],
+];
+
 /** Descriptions of commands, options and clusters. */
 const DESCRIBED: readonly (readonly [typed: string, help: string])[] = [
   ['cluster-', 'List clusters'],
@@ -295,6 +303,17 @@ describe.each(installed)('$name', (shell) => {
       }
     },
   );
+
+  it.each(shell.shell === 'zsh' ? ZSH_LINES : [])('magnum %s<Tab> lists %s', async (typed, line) => {
+    terminal.forget();
+    terminal.type(`magnum ${typed}\t`);
+    try {
+      expect(await terminal.shows(line)).toMatch(line);
+      await terminal.quiet(150);
+    } finally {
+      await clear();
+    }
+  });
 
   it('completes the UUID instead of a name with control characters', async () => {
     terminal.forget();

@@ -9,7 +9,7 @@ export const zshScript = (mark: string, commands: readonly Candidate[]): string 
 # zsh completion for magnum
 # ${mark}
 
-# Shortens the descriptions in an array to the terminal, at a word. Candidates with the same description share a line.
+# Shortens the descriptions in an array to the terminal, at a word. Only spellings of one option share a line.
 _magnum_shorten() {
     local line word help
     local -a lines
@@ -18,7 +18,7 @@ _magnum_shorten() {
     for line in "\${(@P)1}"; do
         help=\${line#*[^\\\\]:}
         width=$(( \${#line} - \${#help} ))
-        if (( \${+seen[$help]} )); then
+        if [[ $line == -* ]] && (( \${+seen[$help]} )); then
             (( width + 1 > second )) && second=$(( width + 1 ))
         else
             (( width > first )) && first=$width
@@ -41,7 +41,10 @@ _magnum_shorten() {
 
 _magnum() {
     local -a commands output
-    local kind
+    local kind tag=values
+    # By default, zsh lists candidates with the same description on one line, such as two templates of one COE.
+    zstyle -s ":completion:\${curcontext}:$tag" list-grouped kind ||
+        zstyle ':completion:*:*:magnum:*:(commands|values)' list-grouped false
     # Complete the first word here; ask magnum for the rest.
     if (( CURRENT == 2 )) && [[ $PREFIX != -* ]]; then
         commands=(
@@ -59,11 +62,12 @@ ${commands.map((command) => `            ${describeCandidate(command)}`).join('\
     compset -p "\${output[1]##* }"
     shift output
     _magnum_shorten output
+    [[ $output[1] == -* ]] && tag=options
     case $kind in
     files) _files ;;
     directories) _files -/ ;;
-    open) _describe -t values 'value' output -qS , ;;
-    *) (( $#output )) && _describe -t values 'value' output ;;
+    open) _describe -t $tag 'value' output -qS , ;;
+    *) (( $#output )) && _describe -t $tag 'value' output ;;
     esac
 }
 
