@@ -18,7 +18,8 @@ export function readRegularFile(path: string, maxBytes = MAX_CONFIGURATION_BYTES
     const stats = fstatSync(file);
     if (isNullDevice(stats)) return Buffer.alloc(0);
     assertRegularFile(stats);
-    return readUpTo(file, Math.min(stats.size, maxBytes) + 1, maxBytes);
+    if (stats.size > maxBytes) throw tooLargeError(maxBytes);
+    return readUpTo(file, stats.size + 1, maxBytes);
   } finally {
     closeSync(file);
   }

@@ -1,5 +1,4 @@
 /** Hints about the sandbox in the default directory, for a shell that does not use it. They read files only. */
-import { existsSync } from 'node:fs';
 import { undefinedIfThrown } from '../errors.ts';
 import { parseOwnerId, stateOf } from '../platform/process-identity.ts';
 import { stateDirectory } from '../platform/xdg-directories.ts';
@@ -19,9 +18,7 @@ export function sandboxHint(world: World, evaluation: Evaluation): string {
 
 /** For a cloud that is not found; undefined if a sandbox does not explain it. */
 export function unusedSandboxHint(cloud: string, world: World, evaluation: Evaluation): string | undefined {
-  const directory = defaultDirectory(world);
-  if (!isSandboxCloud(cloud) || directory === undefined || !existsSync(directory.cloudsFile))
-    return undefined;
+  if (!isSandboxCloud(cloud) || defaultDirectory(world) === undefined) return undefined;
   const start = evaluation(sandboxCommand('start', undefined));
   return `This shell does not use the sandbox, which defines this cloud. To use it: ${start}`;
 }

@@ -397,7 +397,7 @@ describe('the default cloud', () => {
     const hint = 'eval "$(magnum sandbox start)"\n';
     expect((await runWith({ env }, 'cluster-list')).stderr).toBe(
       'ERROR: Default cloud "sandbox-admin" not found; no clouds are configured\n' +
-        `This cloud is defined only in shells that use the sandbox: ${hint}`,
+        `This shell does not use the sandbox, which defines this cloud. To use it: ${hint}`,
     );
     const deleted = { ...env, OS_CLIENT_CONFIG_FILE: join(home, '.local/state/magnum/sandbox/clouds.yaml') };
     expect((await runWith({ env: deleted }, 'cluster-list')).stderr).toBe(

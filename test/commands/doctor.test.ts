@@ -257,7 +257,7 @@ describe('doctor', () => {
       isHomeless: true,
       tty: true,
       columns,
-      env: { NO_COLOR: '1' },
+      env: { NO_COLOR: '1', XDG_STATE_HOME: temporaryDirectory() },
     });
     const tooLong = stdout.split('\n').filter((line) => line.length > columns && line.trim().includes(' '));
     expect(tooLong).toEqual([]);
@@ -271,7 +271,7 @@ describe('doctor', () => {
     expect(stdout).not.toContain('sandbox start');
     const state = { XDG_STATE_HOME: temporaryDirectory() };
     const withState = await magnum(['doctor'], { cwd: '/', isHomeless: true, env: state });
-    expect(withState.stdout).toContain('To try a sandbox cloud: magnum sandbox start');
+    expect(withState.stdout).toContain('To try a sandbox cloud: eval "$(magnum sandbox start)"');
   });
 
   it('prints one line for several checks that could not be made, but a row for each', async () => {

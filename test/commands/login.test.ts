@@ -387,7 +387,7 @@ describe('whoami', () => {
     [
       'without any cloud',
       {},
-      /^ERROR: You are not logged in: no cloud is configured: .*\nCreate .*clouds\.yaml, or .*: magnum sandbox start\n$/,
+      /^ERROR: You are not logged in: no cloud is configured: .*\nCreate .*clouds\.yaml, or .*: eval "\$\(magnum sandbox start\)"\n$/,
     ],
     [
       'with an incomplete openrc',

@@ -1,5 +1,6 @@
 /** The errors for the words of another tool, whose hint is the command of this program. */
 import { MagnumError } from '../../errors.ts';
+import { localCommand } from '../../platform/own-command.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { foreignFormat } from '../format-hint.ts';
 import { type ArgumentLine, isUnresolved, readArguments, type Token } from '../legacy-arguments.ts';
@@ -106,9 +107,9 @@ function hintFor(spec: CommandSpec, line: ArgumentLine): string {
   const [name] = spec.names;
   const own = line.tokens.filter((token) => token.kind === 'option' && token.option.origin === 'own');
   if (line.tokens.some((token) => token.kind === 'option' && token.option.key === 'help'))
-    return `To show the help of ${name}: magnum help ${name}`;
+    return `To show the help of ${name}: ${localCommand('help', name)}`;
   if ('op' in (spec.positionals ?? {}) && own.length === 0 && !isOperationGiven(line))
-    return `To see how to ${purposeOf(spec)}: magnum help ${name}`;
+    return `To see how to ${purposeOf(spec)}: ${localCommand('help', name)}`;
   const more = foreignFormat(line)?.words ?? [];
   return `To ${purposeOf(spec)}: ${suggestedCommand(spec, line, { more })}`;
 }

@@ -50,12 +50,14 @@ export default async (options: Options<typeof create>, context: Context) => {
   });
   return await createAndWait(options, context, async () => {
     const magnum = await context.magnum();
+    // A login that fails is no creation that fails.
+    const { applicationCredential } = await (await context.session()).token();
     const cluster = await magnum.clusters.create(body).catch((error: unknown) => {
       const explained = withTwinHint(error, `To show it: ${ownCommand('cluster-show', name ?? '')}`);
       throw prefixed(`Create for cluster ${name ?? '(no name)'} failed: `, explained);
     });
     // The response contains the versions of the service.
-    if (canCreateTrusts(magnum.serverVersions)) await warnAboutTrusts(context);
+    if (applicationCredential?.restricted && canCreateTrusts(magnum.serverVersions)) warnAboutTrusts(context);
     const { uuid } = cluster;
     const subject = { cluster: name ?? uuid, uuid };
     // API 1.1 returns the whole cluster, later versions only its UUID.
@@ -71,9 +73,7 @@ export default async (options: Options<typeof create>, context: Context) => {
  * Magnum's drivers for Heat create a trust for each cluster, which Keystone rejects with a restricted application credential
  * (keystone/api/trusts.py: _check_unrestricted). The creation fails only after Magnum has accepted the request.
  */
-async function warnAboutTrusts({ session, warn }: Context): Promise<void> {
-  const { applicationCredential } = await (await session()).token();
-  if (applicationCredential?.restricted !== true) return;
+function warnAboutTrusts({ warn }: Context): void {
   warn(
     'You are logged in with a restricted application credential. Most clouds create a trust for each cluster, which ' +
       'Keystone allows only with an unrestricted one: the cluster may end in CREATE_FAILED.',

@@ -6,6 +6,7 @@ import { textWidth } from '../table/text-width.ts';
  * is that of all lines. Commands to copy are not broken.
  */
 export function fillMessage(message: string, width: number): string {
+  if (textWidth(message) <= width) return message;
   const [, indent = '', label = '', text = ''] = /^( *)((?:ERROR|WARNING): )?(.*)$/s.exec(message) ?? [];
   // The reason of an error follows a colon, as a command does in a hint.
   const words = label === 'ERROR: ' ? wordsOf(text) : wordsOfHint(text);
