@@ -60,11 +60,17 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
     manualStep: async (_, place) => {
       const path = join(zshHome(place), '.zshrc');
       const zshrc = await startupFile(path);
-      if (/^[^#\n]*\.zfunc/m.test(zshrc)) return undefined;
-      const line = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
+      if (zshrc.includes('compdef _magnum magnum')) return undefined;
+      const fpath = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
+      // Without it, compinit keeps zsh's own `_openstack` if compinit has run before, as in /etc/zsh/zshrc of Ubuntu.
+      const register = 'compdef _magnum magnum';
       const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);
-      if (hasCompinit) return { file: `${path}, before compinit or oh-my-zsh`, line };
-      return { file: path, line: `${line}; autoload -Uz compinit && compinit` };
+      if (hasCompinit)
+        return {
+          file: `${path}, after compinit or oh-my-zsh`,
+          line: `${fpath}; autoload -Uz _magnum && ${register}`,
+        };
+      return { file: path, line: `${fpath}; autoload -Uz compinit && compinit && ${register}` };
     },
   },
   fish: {

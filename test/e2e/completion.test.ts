@@ -373,6 +373,27 @@ describe('completion --install and --uninstall', () => {
     expect(other.magnum('completion', 'bash', '--install').stdout).toContain('New bash sessions');
   });
 
+  it.skipIf(!has('zsh')).each([
+    ['nothing', '', ''],
+    ['a compinit', '', 'autoload -Uz compinit && compinit -u\n'],
+    ['a directory after those of zsh', '', 'fpath+=~/.zfunc; autoload -Uz compinit; compinit -u\n'],
+    ['a compinit before .zshrc, as in Ubuntu', 'autoload -Uz compinit && compinit -u\n', ''],
+  ])('zsh: prints a line for .zshrc that loads the script, with %s', (_, zshenv, zshrc) => {
+    const other = user();
+    writeFileSync(join(other.home, '.zshenv'), zshenv);
+    const file = join(other.home, '.zshrc');
+    writeFileSync(file, zshrc);
+    const { stdout } = other.magnum('completion', 'zsh', '--install');
+    const line = /^ {4}(fpath=.*)$/m.exec(stdout)?.[1] ?? '';
+    writeFileSync(file, `${zshrc}${line}\n`);
+    const { stdout: loaded } = spawnSync('zsh', ['-ic', 'print $_comps[magnum]'], {
+      env: { ...other.env, ZDOTDIR: other.home },
+      encoding: 'utf8',
+    });
+    expect(loaded.trim()).toBe('_magnum');
+    expect(other.magnum('completion', 'zsh', '--install').stdout).toContain('New zsh sessions');
+  });
+
   it.each(Object.entries(paths))('%s: rejects a file that magnum did not create', (shell, place) => {
     const other = user();
     const path = join(other.home, place);
