@@ -60,10 +60,10 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
     manualStep: async (_, place) => {
       const path = join(zshHome(place), '.zshrc');
       const zshrc = await startupFile(path);
-      if (zshrc.includes('compdef _magnum magnum')) return undefined;
-      const fpath = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
       // Without it, compinit keeps zsh's own `_openstack` if compinit has run before, as in /etc/zsh/zshrc of Ubuntu.
       const register = 'compdef _magnum magnum';
+      if (zshrc.includes(register)) return undefined;
+      const fpath = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
       const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);
       if (hasCompinit)
         return {
