@@ -57,7 +57,7 @@ export function findPredecessor(
 /** The entries of a file that are updated. */
 type OwnEntries = Partial<Readonly<Record<KubeconfigSection, KubeconfigEntry>>>;
 
-/** The marked entries of the cluster, otherwise those that `cluster-config --dir` has written for it. Undefined if there are none. */
+/** The marked entries of the cluster, otherwise those that `cluster-config --dir` has written for it. Undefined without such entries. */
 export function ownEntriesIn(config: Kubeconfig, request: EntryRequest): OwnEntries | undefined {
   const marked = Object.fromEntries(
     KUBECONFIG_SECTIONS.flatMap((section) => {
