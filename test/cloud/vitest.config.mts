@@ -10,7 +10,7 @@ const authTypes = readdirSync('src/keystone/plugins')
 export default defineConfig({
   test: {
     include: ['test/cloud/**/*.test.ts'],
-    // All tests use the same project.
+    // The tests use the same projects, but for those of legacy/.
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

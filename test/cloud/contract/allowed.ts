@@ -1,12 +1,16 @@
 /** The allowed differences between responses of the sandbox and of the real cloud, with reasons. */
+import type { Release } from '../state.ts';
+import { type Gap, newestGaps } from './newest-gaps.ts';
 
 export interface AllowedDifference {
   readonly reason: string;
+  /** Defaults to all releases. */
+  readonly release?: Release;
   /** Text that is removed from both records before they are compared. */
   readonly text: RegExp;
 }
 
-export const allowedDifferences: readonly AllowedDifference[] = [
+const allowedDifferences: readonly AllowedDifference[] = [
   {
     reason: 'Keystone appends the text of its Python schema to the error message',
     text: /\\n\\nFailed validating [^\n]*(?=",?$)/gm,
@@ -26,9 +30,21 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   },
 ];
 
+export const allowedFor = (cloud: Release): readonly AllowedDifference[] =>
+  allowedDifferences.filter(({ release = cloud }) => release === cloud);
+
+export const gapsFor = (cloud: Release): readonly Gap[] => (cloud === 'newest' ? newestGaps : []);
+
+export const isResponseTo = (gap: Gap, scenario: string, request: string): boolean =>
+  gap.scenario === scenario && gap.requests.some((pattern) => pattern.test(request));
+
 /** Removes allowed differences from the record, and adds those that occurred to `used`. */
-export function withoutAllowed(entry: string, used: Set<AllowedDifference>): string {
-  return allowedDifferences.reduce((rest, difference) => {
+export function withoutAllowed(
+  entry: string,
+  allowed: readonly AllowedDifference[],
+  used: Set<object>,
+): string {
+  return allowed.reduce((rest, difference) => {
     const without = rest.replace(difference.text, '');
     if (without !== rest) used.add(difference);
     return without;

@@ -1,6 +1,13 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { createCluster, createTemplate, KUBERNETES, removeTemplateAfterwards, SWARM } from './resources.ts';
+import {
+  anyCoe,
+  createCluster,
+  createTemplate,
+  KUBERNETES,
+  removeTemplateAfterwards,
+  SWARM,
+} from './resources.ts';
 
 const TEMPLATES = '/v1/clustertemplates';
 
@@ -41,8 +48,8 @@ const ALL_FIELDS = {
 export const templates: Scenario[] = [
   {
     name: 'templates: public templates of a new cloud',
-    play: async ({ magnum }) => {
-      for (const name of ['swarm', 'swarm-mode', 'kubernetes']) await magnum('GET', `${TEMPLATES}/${name}`);
+    play: async ({ magnum, target }) => {
+      for (const name of target.coes) await magnum('GET', `${TEMPLATES}/${name}`);
       await magnum('GET', `${TEMPLATES}/kubernetes`, { as: 'cern' });
     },
   },
@@ -63,7 +70,7 @@ export const templates: Scenario[] = [
     name: 'templates: all fields, and only the required ones',
     play: async (stage) => {
       await create(stage, ALL_FIELDS);
-      const { coe, image_id, external_network_id } = SWARM;
+      const { coe, image_id, external_network_id } = anyCoe(stage).body;
       await create(stage, {
         name: 'contract-least',
         coe,

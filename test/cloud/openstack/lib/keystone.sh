@@ -66,7 +66,7 @@ install_federated_kerberos() {
     export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$CLOUD_STATE/keystone/site
 }
 
-manage_keystone() { keystone-manage --config-file "$CLOUD_STATE/keystone/keystone.conf" "$@"; }
+manage_keystone() { "${ENTER[@]}" keystone-manage --config-file "$CLOUD_STATE/keystone/keystone.conf" "$@"; }
 
 # Creates the tables, the keys and, with `keystone-manage bootstrap`, the domain Default, the project, user and role admin,
 # and the endpoint of identity.
@@ -92,7 +92,7 @@ prepare_keystone() {
 
 start_keystone() {
     # The socket is for Apache, which passes the authenticated user in its variables.
-    start_wsgi keystone /usr/bin/keystone-wsgi-public --http-socket "127.0.0.1:$KEYSTONE_PORT" \
+    start_wsgi keystone "${KEYSTONE_APPLICATION[@]}" --http-socket "127.0.0.1:$KEYSTONE_PORT" \
         --socket "$CLOUD_STATE/keystone/socket" --chmod-socket=666
     wait_until keystone answers_at "$KEYSTONE_URL/v3"
 }
