@@ -28,7 +28,7 @@ holds 'doctor shows the version of Keystone' prints '^[^ ]+ Keystone: http://127
 holds 'doctor shows the API versions of Magnum, and uses the newest' \
     prints "^[^ ]+ Magnum: responds and accepts the token; API 1\.1 to ${newest//./\\.}, using ${newest//./\\.}\$" magnum doctor
 holds 'doctor shows the user, the project and the roles' \
-    prints '^[^ ]+ login: logged in as demo \(Default\); project demo \(Default\); roles member, reader; valid until ' magnum doctor
+    prints '^[^ ]+ login: logged in as demo \(Default\); project demo \(Default\); roles (member, reader|reader, member); valid until ' magnum doctor
 holds 'doctor shows the limit of clusters' prints '^[^ ]+ quota: at most 20 clusters$' magnum doctor
 holds 'doctor fails with a wrong password' \
     as_cloud wrong-password ends_with 1 'Found 1 problem that makes commands fail.' magnum doctor

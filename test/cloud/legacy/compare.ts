@@ -37,6 +37,7 @@ export function compareClients({ title, cases, open, logins, reduce }: Compariso
     it.each(cases)('$name', async ({ lines }) => {
       for (const item of lines) {
         const line: Line = typeof item === 'string' ? { line: item } : item;
+        if ((line.release ?? target.release) !== target.release) continue;
         const [theirOutcome, ourOutcome] = await Promise.all([theirs.run(line), ours.run(line)]);
         const expected = expectedOutcome(theirOutcome, line);
         const comparable = comparableOutcome(ourOutcome, theirOutcome, line);

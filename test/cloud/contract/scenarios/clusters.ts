@@ -125,7 +125,7 @@ export const clusters: Scenario[] = [
         { flavor_id: 'nothing' },
         { master_flavor_id: 'nothing' },
         { labels: 'a=b' },
-        { labels: { swarm_strategy: 'chaos' } },
+        ...(stage.target.coes.includes('swarm') ? [{ labels: { swarm_strategy: 'chaos' } }] : []),
         { unknown_attribute: 1 },
         { status: 'NO_SUCH_STATUS' },
         { api_address: 'tcp://example' },
@@ -307,6 +307,39 @@ export const clusters: Scenario[] = [
         await magnum('GET', `${CLUSTERS}/${ident}`);
         await magnum('DELETE', `${CLUSTERS}/${ident}`);
       }
+    },
+  },
+  {
+    name: 'clusters: the field of the stack by API version',
+    minor: 13,
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-stacked',
+        cluster_template_id: 'kubernetes',
+      });
+      for (const version of ['1.12', '1.13', '1.14']) {
+        await stage.magnum('GET', `${CLUSTERS}/${uuid}`, { version });
+        await stage.magnum('GET', CLUSTERS, { version });
+      }
+    },
+  },
+  {
+    name: 'clusters: rotate the credentials',
+    minor: 12,
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-credentials',
+        cluster_template_id: 'kubernetes',
+      });
+      const rotate = (ident: string, options: MagnumOptions = {}) =>
+        stage.magnum('PATCH', `/v1/credentials/${ident}`, options);
+      await rotate(uuid, { version: '1.11' });
+      await rotate(uuid, { as: 'viewer' });
+      await rotate(uuid, { as: 'other' });
+      await rotate('nothing');
+      await rotate(uuid);
+      await rotate('contract-credentials');
+      await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
     },
   },
 ];

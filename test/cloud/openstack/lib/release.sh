@@ -51,6 +51,7 @@ ENTER_CHROOT='
 set -e
 root=$1 state=$2 files=$3 directory=$PWD
 shift 3
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 for path in "$state" "$files"; do
     mkdir -p "$root$path"
     mount --bind "$path" "$root$path"
@@ -59,7 +60,6 @@ mount --bind /etc/hosts "$root/etc/hosts"
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=1777 tmpfs "$root/run"
-mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 cd /
 exec env --chdir=/ chroot "$root" env --chdir="$([ -d "$root$directory" ] && echo "$directory" || echo /)" "$@"'
 
