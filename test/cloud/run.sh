@@ -25,13 +25,13 @@ zed=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 newest=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 export CLOUD_STATE=$zed
 # The newest release needs minutes of downloads. The step install-newest waits for their end, and tries again.
-"$here/openstack/install.sh" newest >"$newest/install.log" 2>&1 </dev/null &
+setsid "$here/openstack/install.sh" newest >"$newest/install.log" 2>&1 </dev/null &
 installer=$!
 
 parts_clean() {
     local code=0 state
-    kill "$installer" 2>/dev/null
-    wait "$installer"
+    kill -- "-$installer" 2>/dev/null
+    wait "$installer" 2>/dev/null
     for state in "$newest" "$zed"; do
         # Without chosen ports, no process has been started.
         [ ! -e "$state/ports" ] || "$here/openstack/down.sh" "$state" || code=$?

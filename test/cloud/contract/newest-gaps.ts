@@ -63,6 +63,12 @@ export const newestGaps: readonly Gap[] = [
     requests: [/"master_count":2/],
   },
   {
+    reason:
+      'a member who creates a quota, and a quota without a project, fail in the request to Keystone for the project',
+    scenario: 'quotas',
+    requests: [/^POST \/v1\/quotas\n/, /^POST \/v1\/quotas as admin\n\{"resource"/],
+  },
+  {
     reason: 'the driver decides whether masters can be resized',
     scenario: 'clusters: resize',
     requests: [/"nodegroup":"default-master"/],

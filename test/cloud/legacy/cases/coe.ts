@@ -56,7 +56,12 @@ export const coeCases: readonly Case[] = [
       zed('nodegroup update groups every replace max_node_count=7 min_node_count=2'),
       zed('nodegroup update groups every remove max_node_count'),
       newest('nodegroup update groups every --min-nodes 2 --max-nodes 7'),
-      newest('nodegroup update groups every --node-labels a=1,b=2 --node-taints k=v:NoSchedule,k2:NoExecute'),
+      newest(
+        differs(
+          'nodegroup update groups every --node-labels a=1,b=2 --node-taints k=v:NoSchedule,k2:NoExecute',
+          'patch-labels',
+        ),
+      ),
       'nodegroup show groups every -f json',
       onCluster('resize groups 2 --nodegroup every'),
       'nodegroup show groups every -f json',

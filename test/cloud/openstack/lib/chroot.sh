@@ -50,7 +50,8 @@ bootstrap_chroot() {
         grep -m 1 '/debian/*$')} || { say 'apt has no mirror of Debian; set CLOUD_MIRROR.'; return 1; }
     say "Making a chroot of $CHROOT_SUITE in $CHROOT"
     rm -rf --one-file-system "$CHROOT.part"
-    mmdebstrap --mode=root --variant=minbase --components=main \
+    # In a mount namespace of its own, so that nothing stays mounted if it is killed.
+    unshare --mount --propagation private mmdebstrap --mode=root --variant=minbase --components=main \
         --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
         --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Acquire::Retries "3"' \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \

@@ -13,6 +13,9 @@ methods = password,token,application_credential,totp,oauth1,openid,saml2,mapped,
 kerberos = mapped
 [database]
 connection = $(database_url keystone)
+[cache]
+# The processes would not agree on a token that has been revoked.
+enabled = false
 [token]
 provider = fernet
 expiration = 86400

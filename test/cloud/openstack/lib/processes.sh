@@ -28,16 +28,17 @@ start() {
 
 # stop NAME: terminates the process; kills its session after 15 s.
 stop() {
-    local name=$1 pid tenths
+    local name=$1 pid tenths seconds=15
+    [ "$name" != magnum-conductor ] || seconds=$CONDUCTOR_STOP_SECONDS
     pid=$(pid_of "$name")
     if is_ours "$pid"; then
         kill -TERM "$pid" 2>/dev/null
-        for ((tenths = 0; tenths < 150; tenths++)); do
+        for ((tenths = 0; tenths < 10 * seconds; tenths++)); do
             is_ours "$pid" || break
             sleep 0.1
         done
         if is_ours "$pid"; then
-            say "$name did not stop within 15 s: killing it"
+            say "$name did not stop within $seconds s: killing it"
             kill -KILL -- "-$pid" 2>/dev/null
         fi
     fi

@@ -19,12 +19,15 @@ use_release() {
     case $RELEASE in
     zed)
         CHROOT=
+        CONDUCTOR_STOP_SECONDS=15
         RELEASE_COES='swarm swarm-mode kubernetes'
         KEYSTONE_APPLICATION=(--wsgi-file /usr/bin/keystone-wsgi-public)
         RABBITMQ_SETTINGS=
         ;;
     newest)
         CHROOT=${2:-$(chroot_directory)}
+        # It waits for threads of its own, without an end.
+        CONDUCTOR_STOP_SECONDS=3
         RELEASE_COES=kubernetes
         KEYSTONE_APPLICATION=(--module keystone.wsgi.api)
         # oslo.messaging still declares such queues, which RabbitMQ 4 refuses by default.
