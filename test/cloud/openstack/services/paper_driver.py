@@ -10,6 +10,7 @@ Labels of a cluster or of its template control the simulation:
   paper_api=URL         the api_address to report
 """
 import threading
+import time
 import uuid
 
 from magnum.common import clients
@@ -39,11 +40,17 @@ def _label(cluster, key, default=None):
     return (cluster.labels or {}).get(key, default)
 
 
+# When the last update of a nodegroup began, by UUID. Times in the database have whole seconds, so that an update could end before
+# the conductor has stored its node count.
+_begun = {}
+
+
 def _seconds_since_change(nodegroup):
     changed = nodegroup.updated_at or nodegroup.created_at
     if changed is None:
         return 0.0
-    return timeutils.delta_seconds(timeutils.normalize_time(changed), timeutils.utcnow())
+    stored = timeutils.delta_seconds(timeutils.normalize_time(changed), timeutils.utcnow())
+    return min(stored, time.monotonic() - _begun.get(nodegroup.uuid, float('-inf')))
 
 
 def _addresses(nodegroup):
@@ -58,6 +65,7 @@ def _begin_update(cluster):
             nodegroup.status = Status.UPDATE_IN_PROGRESS
             nodegroup.status_reason = None
             nodegroup.updated_at = timeutils.utcnow()
+            _begun[nodegroup.uuid] = time.monotonic()
             nodegroup.save()
 
 
