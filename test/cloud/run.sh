@@ -1,20 +1,28 @@
 #!/bin/bash
-# Runs all tests that need a real Keystone and Magnum: starts one cloud of each release, runs each part, and always stops
-# them. The last line is `N passed, N failed`, the sum of all parts. Requires root on Debian 12; installs missing packages.
+# Runs all tests that need a real Keystone and Magnum: starts a cloud, runs each part, and always stops it. The last line is
+# `N passed, N failed`, the sum of all parts. Requires root on Debian 12; installs missing packages.
 #
-#   run.sh                   all parts, with the command built in this clone or the executable in MAGNUM_COMMAND
-#   run.sh --also COMMAND    also the main job and a login with each auth type, with another executable
+#   run.sh [OPTION ...]   all parts, with the command built in this clone or the executable in MAGNUM_COMMAND
+#     --also COMMAND      also the main job and a login with each auth type, with another executable
+#     --newest            also the main job, the doctor and the comparisons with a second cloud of the newest release
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-command=${MAGNUM_COMMAND:-} also=
-case ${1:-} in
-'') ;;
---also) also=${2:?usage: run.sh [--also COMMAND]} ;;
-*)
-    echo 'usage: run.sh [--also COMMAND]' >&2
-    exit 2
-    ;;
-esac
+command=${MAGNUM_COMMAND:-} also='' with_newest=''
+usage='usage: run.sh [--also COMMAND] [--newest]'
+while [ $# -gt 0 ]; do
+    case $1 in
+    --also)
+        also=${2:?$usage}
+        shift
+        ;;
+    --newest) with_newest=1 ;;
+    *)
+        echo "$usage" >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY ${!OS_@} ${!MAGNUM@}
 [ -z "$command" ] || export MAGNUM_COMMAND=$command
 # In CI, a skipped test counts as failed unless test/allowed-skips.ts lists it.
@@ -24,14 +32,19 @@ here=test/cloud
 zed=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 newest=$(mktemp -d "${TMPDIR:-/tmp}/magnum-cloud.XXXXXX")
 export CLOUD_STATE=$zed
-# The newest release needs minutes of downloads. The step install-newest waits for their end, and tries again.
-setsid "$here/openstack/install.sh" newest >"$newest/install.log" 2>&1 </dev/null &
-installer=$!
+installer=
+if [ -n "$with_newest" ]; then
+    # The newest release needs minutes of downloads. The step install-newest waits for their end, and tries again.
+    setsid "$here/openstack/install.sh" newest >"$newest/install.log" 2>&1 </dev/null &
+    installer=$!
+fi
 
 parts_clean() {
     local code=0 state
-    kill -- "-$installer" 2>/dev/null
-    wait "$installer" 2>/dev/null
+    if [ -n "$installer" ]; then
+        kill -- "-$installer" 2>/dev/null
+        wait "$installer" 2>/dev/null
+    fi
     for state in "$newest" "$zed"; do
         # Without chosen ports, no process has been started.
         [ ! -e "$state/ports" ] || "$here/openstack/down.sh" "$state" || code=$?
@@ -59,16 +72,18 @@ part --after federation-up federation 5 "${vitest[@]}" "$here/federation/flows"
 # Searches the output and files of the flows, even if they failed.
 part --after federation-up secrets 1 "${vitest[@]}" "$here/federation/secrets.test.ts"
 
-# The other parts need what the newest release does not have (swarm), or test one side of the login only.
-step install-newest 5 "$here/openstack/install.sh" newest
-step --after build --after install-newest up-newest 1 "$here/openstack/up.sh" --release newest "$newest"
-export CLOUD_STATE=$newest
-step --after up-newest versions-newest 10s "$here/openstack/versions.sh" "$newest"
-part --after up-newest main-job-newest 1 "$here/main-job.sh"
-part --after up-newest doctor-newest 1 "$here/doctor.sh"
-part --after up-newest coe-newest 3 "${vitest[@]}" "$here/legacy/coe.test.ts"
-part --after up-newest contract-newest 4 "${vitest[@]}" "$here/contract"
-export CLOUD_STATE=$zed
+if [ -n "$with_newest" ]; then
+    # The other parts need what the newest release does not have (swarm), or test one side of the login only.
+    step install-newest 5 "$here/openstack/install.sh" newest
+    step --after build --after install-newest up-newest 1 "$here/openstack/up.sh" --release newest "$newest"
+    export CLOUD_STATE=$newest
+    step --after up-newest versions-newest 10s "$here/openstack/versions.sh" "$newest"
+    part --after up-newest main-job-newest 1 "$here/main-job.sh"
+    part --after up-newest doctor-newest 1 "$here/doctor.sh"
+    part --after up-newest coe-newest 3 "${vitest[@]}" "$here/legacy/coe.test.ts"
+    part --after up-newest contract-newest 4 "${vitest[@]}" "$here/contract"
+    export CLOUD_STATE=$zed
+fi
 
 if [ -n "$also" ]; then
     export MAGNUM_COMMAND=$also

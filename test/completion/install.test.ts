@@ -121,7 +121,7 @@ it('completion bash --uninstall names .bashrc only if it has a line that loads t
 it('completion zsh --install does not break the line to add in a narrow terminal', async () => {
   const argv = ['completion', 'zsh', '--install'];
   const { stdout } = await magnum(argv, { cwd: home, tty: true, columns: 40 });
-  expect(stdout).toMatch(/^ {4}fpath=.*; autoload -Uz compinit && compinit$/m);
+  expect(stdout).toMatch(/^ {4}fpath=.*; autoload -Uz compinit && compinit && compdef _magnum magnum$/m);
 });
 
 it('completion --install and --uninstall break their sentences between words in a terminal', async () => {

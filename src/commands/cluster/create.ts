@@ -50,7 +50,7 @@ export default async (options: Options<typeof create>, context: Context) => {
   });
   return await createAndWait(options, context, async () => {
     const magnum = await context.magnum();
-    // A login that fails is no creation that fails.
+    // Before the creation, because a failed login is reported as one.
     const { applicationCredential } = await (await context.session()).token();
     const cluster = await magnum.clusters.create(body).catch((error: unknown) => {
       const explained = withTwinHint(error, `To show it: ${ownCommand('cluster-show', name ?? '')}`);
