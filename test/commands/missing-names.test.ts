@@ -36,7 +36,8 @@ describe('the hint', () => {
     ['cluster-show x --os-cloud sandbox', `${CLUSTERS} --os-cloud sandbox`, 1],
     ['cluster-update prodction replace node_count=2', 'Did you mean production?', 1],
     ['cluster-resize prodction 2 --wait', 'Did you mean production?', 1],
-    ['cluster-upgrade prodction kubernetes', 'Did you mean production?', 1],
+    // It also lists the cluster templates, to compare two of them.
+    ['cluster-upgrade prodction kubernetes', 'Did you mean production?', 2],
     ['cluster-config prodction', 'Did you mean production?', 1],
     ['cluster-wait prodction', 'Did you mean production?', 1],
     ['cluster-delete prodction', 'Did you mean production?', 1],
