@@ -113,7 +113,8 @@ function inputFrom(fd: 0): InputStream {
 /** Undefined on Windows, which has neither /proc nor ps. */
 function programOf(pid: number): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    // Not `comm`: for a script with `#!/bin/bash`, that is the name of the script.
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0];
   } catch {
     return process.platform === 'win32' || process.platform === 'linux' ? undefined : programFromPs(pid);
   }

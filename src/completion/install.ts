@@ -62,7 +62,7 @@ const INSTALL_TARGETS: Readonly<Record<Exclude<CompletionShell, 'powershell'>, I
       const zshrc = await startupFile(path);
       // Without it, compinit keeps zsh's own `_openstack` if compinit has run before, as in /etc/zsh/zshrc of Ubuntu.
       const register = 'compdef _magnum magnum';
-      if (zshrc.includes(register)) return undefined;
+      if (/^[^#\n]*compdef _magnum magnum/m.test(zshrc)) return undefined;
       const fpath = `fpath=(${quoteForPosixIfNeeded(join(zshHome(place), '.zfunc'))} $fpath)`;
       const hasCompinit = /^[^#\n]*(compinit|oh-my-zsh\.sh)/m.test(zshrc);
       if (hasCompinit)

@@ -84,7 +84,7 @@ const JSON_VALUE = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|-?\d[\d.eE+-]*/y;
 /** OAuth's `code`, `state` and `nonce` are secrets in a URL, but ordinary keys in JSON. */
 const SECRET_PARAMETER = /^(?:code|state|nonce|sig|signature)$/i;
 /** The value of such a parameter that is the number of an error, or a status. One-time passwords have 6 digits or more. */
-const PUBLIC_VALUE = /^(?:\d{1,5}|[A-Z]+(?:_[A-Z]+)*)\W?$/;
+const PUBLIC_VALUE = /^(?:\d{1,5}|[A-Z]{2,12}|[A-Z]+(?:_[A-Z]+)+)\W?$/;
 
 /** Characters of a body that are searched with patterns; the rest is not printed. */
 const MAX_SEARCHED_CHARS = 65_536;

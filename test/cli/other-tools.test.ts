@@ -322,6 +322,24 @@ describe('options of a command that are not where or what it expects', () => {
     },
   );
 
+  it.each([
+    'cluster-lst -f value -c uuid',
+    'cluster lst -f value -c uuid',
+    'foo -c a -c b',
+    'config lst -f json -c a',
+    'cluster-list --toString',
+    'cluster-list --constructor x',
+    'cluster-create --valueOf=x',
+  ])('magnum %s is a usage error', (line) => {
+    expect(usageError(...line.split(' ')).kind).toBe('usage');
+  });
+
+  it('finds the command behind several output options', () => {
+    expect(answerTo('get', '-o', 'json', '-c', 'name', 'clusters')).toBe(
+      'magnum cluster-list --format json --column name',
+    );
+  });
+
   it('suggests no command that lacks an option', () => {
     expect(answerTo('--labels', 'a=b', 'cluster-create', 'x')).toBeUndefined();
     expect(answerTo('cluster-create', 'x', '--labels', 'a=b', '--num-nodes', '3')).toBeUndefined();

@@ -138,17 +138,23 @@ describe('doctor', () => {
     );
   });
 
-  it('warns of a restricted application credential only', async () => {
-    const trustWith = async (name: string) => {
-      const { stdout } = await sandbox.runWith({ env: { OS_CLOUD: name } }, 'doctor', '-f', 'json');
+  it('warns of a restricted application credential only where Magnum creates trusts', async () => {
+    const trustWith = async ({ runWith }: Pick<TestCloud, 'runWith'>, name: string) => {
+      const { stdout } = await runWith({ env: { OS_CLOUD: name } }, 'doctor', '-f', 'json');
       return resultsOf(rowsIn(stdout), 'trust');
     };
-    expect(await trustWith('sandbox-appcred')).toEqual([]);
-    expect(await trustWith('sandbox-appcred-restricted')).toEqual([
-      expect.stringMatching(
-        /^warning: .*clusters cannot be created with a restricted application credential/,
-      ),
-    ]);
+    const older = await cloud({ apiMax: '1.13' });
+    try {
+      expect(await trustWith(older, 'sandbox-appcred')).toEqual([]);
+      expect(await trustWith(older, 'sandbox-appcred-restricted')).toEqual([
+        expect.stringMatching(
+          /^warning: .*clusters cannot be created with a restricted application credential/,
+        ),
+      ]);
+    } finally {
+      await older.close();
+    }
+    expect(await trustWith(sandbox, 'sandbox-appcred-restricted')).toEqual([]);
   });
 
   it('fails with an invalid clouds.yaml', async () => {

@@ -583,6 +583,18 @@ describe('permissions of the kubeconfig', () => {
 });
 
 describe('several files in KUBECONFIG', () => {
+  it('--merge updates the entries of an earlier merge rather than those of --dir in another file', async () => {
+    const directory = join(home, 'kube');
+    await run({}, 'cluster-config', 'kube', '--dir', directory);
+    const ofDirectory = readFileSync(join(directory, 'config'), 'utf8');
+    await merge();
+    const merged = readFileSync(file, 'utf8');
+    const both = { KUBECONFIG: `${join(directory, 'config')}:${file}` };
+    expect((await run(both, 'cluster-config', 'kube', '--merge')).stderr).toContain(`written to ${file}`);
+    expect(readFileSync(join(directory, 'config'), 'utf8')).toBe(ofDirectory);
+    expect(readFileSync(file, 'utf8')).not.toBe(merged);
+  });
+
   it('--merge locks only the files of KUBECONFIG that it writes', async () => {
     const second = join(home, 'second');
     write(MINE);

@@ -127,6 +127,13 @@ describe.each(SHELLS)('$name', (shell) => {
 });
 
 describe('bash', () => {
+  it('a script that is started by its path gets code for its own shell', () => {
+    const script = join(owner.home, 'script.sh');
+    writeFileSync(script, '#!/bin/bash\nmagnum cluster-config --unset\n', { mode: 0o755 });
+    const { stdout } = owner.shell(['sh'], script, { SHELL: '/usr/bin/fish' });
+    expect(stdout).toMatch(/^unset /);
+  });
+
   it('--shell bash overrides SHELL', () => {
     const line = '$(magnum cluster-config mymesos --dir mesos --shell bash)';
     const { variables, stderr } = run(posix('bash'), [line], { SHELL: '/bin/tcsh' });

@@ -84,5 +84,6 @@ const existing = (name: string | undefined, spec: CommandSpec): string[] =>
 function targetIn(spec: CommandSpec, name: string): string | undefined {
   const keys = Object.keys(spec.positionals ?? {});
   const flags = namesOf(spec);
-  return FOREIGN_OPTIONS[name]?.find((target) => (target.startsWith('--') ? flags : keys).includes(target));
+  const targets = Object.hasOwn(FOREIGN_OPTIONS, name) ? FOREIGN_OPTIONS[name] : undefined;
+  return targets?.find((target) => (target.startsWith('--') ? flags : keys).includes(target));
 }

@@ -26,6 +26,7 @@ export function meantCommandError(
   line: ArgumentLine,
   argv: readonly string[],
   specs: readonly CommandSpec[],
+  movable = argv.length,
 ): MagnumError | undefined {
   const separate = argv.flatMap(separateName);
   if (separate.length > argv.length)
@@ -39,8 +40,8 @@ export function meantCommandError(
     );
   const first = find(words);
   if (first === undefined) {
-    const moved = withLaterOutputOption(line, argv, specs);
-    return moved && meantCommandError(readArguments(moved, specs), moved, specs);
+    const moved = withLaterOutputOption(line, argv, specs, movable);
+    return moved && meantCommandError(readArguments(moved.argv, specs), moved.argv, specs, moved.movable);
   }
   const typed = words.slice(0, first.length);
   const rest = without(argv, typed);
@@ -118,12 +119,16 @@ function hintFor(spec: CommandSpec, line: ArgumentLine): string {
 const isOperationGiven = ({ spec, tokens }: ArgumentLine): boolean =>
   operandsOf(tokens).length > Object.keys(spec?.positionals ?? {}).indexOf('op');
 
-/** The command line with an output option, which kubectl accepts before its command, at the end; undefined without one. */
+/**
+ * The command line with an output option, which kubectl accepts before its command, at the end; undefined without one. Only the first
+ * `movable` words are considered, because those after them have been moved.
+ */
 function withLaterOutputOption(
   { tokens }: ArgumentLine,
   argv: readonly string[],
   specs: readonly CommandSpec[],
-): readonly string[] | undefined {
+  movable: number,
+): { readonly argv: readonly string[]; readonly movable: number } | undefined {
   const unknown = tokens.find(isUnresolved);
   if (unknown?.kind !== 'unknown-option') return undefined;
   const { index, typed } = unknown;
@@ -133,8 +138,11 @@ function withLaterOutputOption(
   if (option === undefined) return undefined;
   const end = option.takes === 'value' && argv[index] === typed ? index + 2 : index + 1;
   // A command needs more words.
-  if (end >= argv.length) return undefined;
-  return [...argv.slice(0, index), ...argv.slice(end), ...argv.slice(index, end)];
+  if (end >= movable) return undefined;
+  return {
+    argv: [...argv.slice(0, index), ...argv.slice(end), ...argv.slice(index, end)],
+    movable: movable - (end - index),
+  };
 }
 
 /** kubectl's `TYPE/NAME` as two words. */

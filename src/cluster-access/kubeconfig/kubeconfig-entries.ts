@@ -37,7 +37,7 @@ export interface EntryRequest {
 }
 
 /** The UUID in the entries that are updated. */
-const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
+export const ownerOf = ({ uuid, replaces }: EntryRequest): string => replaces ?? uuid;
 
 /**
  * The UUID of another cluster of the same origin whose context has the requested name; it may have been deleted. Undefined if this cluster

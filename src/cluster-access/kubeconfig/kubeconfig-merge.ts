@@ -24,6 +24,7 @@ import {
   hasOwnEntry,
   namesFor,
   ownEntriesIn,
+  ownerOf,
   removalFrom,
 } from './kubeconfig-entries.ts';
 import {
@@ -146,7 +147,9 @@ async function planMerge(
   world: KubeconfigWorld,
 ): Promise<MergePlan> {
   const newPath = newEntriesPath(files.map(({ path }) => path));
-  const file = (files.find(({ config }) => ownEntriesIn(config, request)) ??
+  // Entries that --dir has written count only without marked ones, which would remain beside them with an old certificate.
+  const file = (files.find(({ config }) => hasOwnEntry(config, ownerOf(request))) ??
+    files.find(({ config }) => ownEntriesIn(config, request)) ??
     files.find(({ path }) => path === newPath)) as KubeconfigFile;
   const names = namesFor(request, file, files);
   const changes = new Map<KubeconfigFile, KubeconfigChange[]>([[file, entryChanges(request, file, names)]]);

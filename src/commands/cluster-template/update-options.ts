@@ -106,7 +106,7 @@ export const updateOptions = {
     flag: '--docker-storage-driver <docker-storage-driver>',
     suggests: STORAGE_DRIVERS,
     addedSinceLegacy: true,
-    help: createOptions.dockerStorageDriver.help,
+    help: 'Docker storage driver: devicemapper, overlay or overlay2.',
   },
   httpProxy: {
     type: 'text',

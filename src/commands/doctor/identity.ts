@@ -98,7 +98,6 @@ export async function* logIn(
     const token = await session.token();
     if (problem !== undefined) yield { ...problem.result, status: 'warning' };
     yield ok('login', loginText(token, stored?.id === token.id));
-    yield* trust(token);
     yield* catalog(config, context, token);
     return token;
   } catch (error) {
@@ -150,15 +149,6 @@ function loginText(token: Token, isStored: boolean): string {
     ...(expiry === undefined ? [] : [`valid until ${expiry}`]),
   ];
   return parts.join('; ');
-}
-
-function* trust({ applicationCredential }: Token): Generator<CheckResult> {
-  if (applicationCredential?.restricted !== true) return;
-  yield warning(
-    'trust',
-    'on most clouds, clusters cannot be created with a restricted application credential: Keystone rejects the trust that a cluster needs',
-    'To create clusters, use an unrestricted one or another auth type; all other commands work.',
-  );
 }
 
 async function* catalog(

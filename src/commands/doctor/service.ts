@@ -1,8 +1,9 @@
-/** Checks of Magnum: its response, its API versions, and the quota of the project. */
+/** Checks of Magnum: its response, its API versions, whether it can create clusters with this login, and the quota of the project. */
 import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import type { Token } from '../../keystone/types.ts';
-import { type CheckResults, failedWith, ok, warning } from './check-result.ts';
+import { canCreateTrusts } from '../../magnum/feature.ts';
+import { type CheckResult, type CheckResults, failedWith, ok, warning } from './check-result.ts';
 
 /** The only resource with a quota. */
 const QUOTA = 'Cluster';
@@ -19,7 +20,17 @@ export async function* magnumService(token: Token, context: Context): CheckResul
   const text = token.id === '' ? 'responds' : 'responds and accepts the token';
   if (range === undefined) yield warning('Magnum', `${text}, but does not report its API versions`);
   else yield ok('Magnum', `${text}; API ${range.minimum} to ${range.maximum}, using ${magnum.apiVersion}`);
+  if (canCreateTrusts(range)) yield* trust(token);
   yield* quota(token, context);
+}
+
+function* trust({ applicationCredential }: Token): Generator<CheckResult> {
+  if (applicationCredential?.restricted !== true) return;
+  yield warning(
+    'trust',
+    'on most clouds, clusters cannot be created with a restricted application credential: Keystone rejects the trust that a cluster needs',
+    'To create clusters, use an unrestricted one or another auth type; all other commands work.',
+  );
 }
 
 async function* quota({ project }: Token, context: Context): CheckResults {

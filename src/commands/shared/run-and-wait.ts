@@ -88,8 +88,9 @@ export function toOutcome(result: WaitResult): Outcome {
 
 /**
  * Sends the request of `act`, and waits for the operation if `choice` requests it. The message of `act` is printed at
- * once; `act` receives the state before it, if that was read for the wait, whose result is the final state of the cluster or nodegroup. Throws MagnumError `usage` for an invalid
- * timeout, before anything is sent; the wait throws the error of its result.
+ * once; `act` receives the state before it, if that was read for the wait, whose result is the final state of the cluster or
+ * nodegroup. Throws MagnumError `usage` for an invalid timeout, before anything is sent; the wait throws the error of its
+ * result.
  */
 export async function runAndWait<T extends Message | PropertyRecord>(
   choice: WaitChoice,

@@ -54,7 +54,8 @@ export const isCloudAdmin = ({ roles = [] }: Token): boolean => roles.some(({ na
 
 /**
  * Returns a project by its ID or name: the token's project without a request, even if other domains have one of its name; for
- * an administrator any project, otherwise one in which the user has a role. Throws MagnumError `not-found`, and as `findProject` and `keystoneError` describe.
+ * an administrator any project, otherwise one in which the user has a role. Throws MagnumError `not-found`, and as
+ * `findProject` and `keystoneError` describe.
  */
 export async function requireProject(
   client: Pick<IdentityClient, 'identity'>,

@@ -30,8 +30,8 @@ const DEFAULT_ROWS = 24;
 const moveCursorTo = (line: number) => `\x1b[${line + 1};1H`;
 
 /**
- * Draws each view when it arrives, and again when the terminal is resized, until the last. Throws MagnumError `usage` if the format is not `table`, and the errors
- * of the views; the terminal is restored in any case.
+ * Draws each view when it arrives, and again when the terminal is resized, until the last. Throws MagnumError `usage` if the
+ * format is not `table`, and the errors of the views; the terminal is restored in any case.
  */
 export async function watch(views: AsyncIterable<WatchedView>, parts: WatchParts): Promise<void> {
   const { options, stdout } = parts;
