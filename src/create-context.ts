@@ -1,5 +1,4 @@
 /** Creates the context of a run from the world and the global options. */
-import { needsKeystone } from './clouds/auth-type.ts';
 import type { CloudConfig, CloudOptions } from './clouds/types.ts';
 import type { Context } from './context.ts';
 import { MagnumError, withChanges } from './errors.ts';
@@ -56,12 +55,14 @@ export function createContext(parts: ContextParts): Context {
     transport: await transport(),
   });
   const session = once(async () => {
-    const [{ openSession }, config, options] = await Promise.all([
+    const [{ openSession }, { needsKeystone }, config, options] = await Promise.all([
       import('./keystone/index.ts'),
+      import('./clouds/auth-type.ts'),
       cloud(),
       sessionParts(),
     ]);
-    return requireRunningSandbox(openSession(config, options), config, assertSandboxRuns);
+    const opened = openSession(config, options);
+    return needsKeystone(config.authType) ? requireRunningSandbox(opened, config, assertSandboxRuns) : opened;
   });
   const localSession = once(async () => {
     const config = await cloud();
@@ -168,10 +169,9 @@ function nameStoppedSandbox(transport: Transport, assertSandboxRuns: SandboxChec
 /** Cached tokens and certificates, which are used without a request, are of no use while the sandbox is stopped. */
 function requireRunningSandbox(
   session: ManagedSession,
-  { authType, auth: { auth_url: url = '' } }: CloudConfig,
+  { auth: { auth_url: url = '' } }: CloudConfig,
   assertSandboxRuns: SandboxCheck,
 ): ManagedSession {
-  if (!needsKeystone(authType)) return session;
   return {
     ...session,
     token: async () => {
