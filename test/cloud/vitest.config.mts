@@ -10,7 +10,7 @@ const authTypes = readdirSync('src/keystone/plugins')
 export default defineConfig({
   test: {
     include: ['test/cloud/**/*.test.ts'],
-    // The tests use the same projects, but for those of legacy/.
+    // All tests use the same project.
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -3,14 +3,11 @@ import { readCloudState } from '../state.ts';
 import type { Target } from './target.ts';
 
 export function realTarget(): Target {
-  const { identity, magnum, release, coes, apiMax } = readCloudState();
+  const { identity, magnum } = readCloudState();
   return {
     name: 'real',
     identity: identity.replace(/\/v3$/, ''),
     magnum,
-    release,
-    coes,
-    apiMax,
     close: async () => {},
   };
 }

@@ -1,20 +1,18 @@
-/** A sandbox of the same release as the real cloud: Magnum with the same API versions, and Zed without mesos. */
+/** A sandbox of the same release as the real cloud: Magnum of Zed, with API 1.10 and without mesos. */
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import type { Target } from './target.ts';
 
-/** Magnum's default. */
-const MAX_CLUSTERS_PER_PROJECT = 20;
+const ZED = { apiMax: '1.10', maxClustersPerProject: 20 };
 
-export async function sandboxTarget({ release, coes, apiMax }: Target): Promise<Target> {
-  const sandbox = await startSandbox({ apiMax, maxClustersPerProject: MAX_CLUSTERS_PER_PROJECT, seconds: 1 });
+/** The templates that openstack/services/bootstrap.py creates; the sandbox has more. */
+const PUBLIC_TEMPLATES = ['swarm', 'kubernetes', 'swarm-mode'];
+
+export async function sandboxTarget(): Promise<Target> {
+  const sandbox = await startSandbox({ ...ZED, seconds: 1 });
   const { state } = sandbox;
-  // The templates that openstack/services/bootstrap.py creates have the names of their COEs; the sandbox has more.
-  state.clusterTemplates = state.clusterTemplates.filter(({ name }) => coes.includes(name ?? ''));
+  state.clusterTemplates = state.clusterTemplates.filter(({ name }) => PUBLIC_TEMPLATES.includes(name ?? ''));
   return {
     name: 'sandbox',
-    release,
-    coes,
-    apiMax,
     identity: sandbox.identityUrl.replace(/\/v3$/, ''),
     magnum: sandbox.magnumUrl.replace(/\/v1$/, ''),
     close: () => sandbox.close(),

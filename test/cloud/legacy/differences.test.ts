@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { coeCases } from './cases/coe.ts';
-import { changingCases, readingCases } from './cases/index.ts';
+import { cases } from './cases/index.ts';
 import { appliesEverywhere, type DifferenceId, differences } from './differences.ts';
 
 const ids = Object.keys(differences) as DifferenceId[];
@@ -10,7 +10,7 @@ const documented = [...readFileSync('docs/differences.md', 'utf8').matchAll(/^\|
   ([, id]) => id,
 );
 const used = new Set(
-  [...readingCases, ...changingCases, ...coeCases].flatMap(({ lines }) =>
+  [...cases, ...coeCases].flatMap(({ lines }) =>
     lines.flatMap((line) => (typeof line === 'string' ? [] : (line.differs ?? []))),
   ),
 );

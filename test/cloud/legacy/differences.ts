@@ -240,12 +240,10 @@ interface PatchOperation {
   readonly value?: unknown;
 }
 
-const PYTHON_PATHS = ['/labels', '/node_labels', '/node_taints'];
-
-/** Converts labels and taints from the Python text of plain strings to JSON. */
+/** Converts labels from the Python text of a dict of plain strings to JSON. */
 const jsonLabels = (patch: readonly PatchOperation[]): PatchOperation[] =>
   patch.map((operation) =>
-    PYTHON_PATHS.includes(operation.path) && typeof operation.value === 'string'
+    operation.path === '/labels' && typeof operation.value === 'string'
       ? { ...operation, value: JSON.stringify(JSON.parse(operation.value.replaceAll("'", '"'))) }
       : operation,
   );

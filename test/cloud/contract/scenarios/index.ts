@@ -1,5 +1,4 @@
 import type { Scenario } from '../stage.ts';
-import type { Target } from '../target.ts';
 import { administration } from './administration.ts';
 import { applicationCredentials } from './application-credentials.ts';
 import { certificates } from './certificates.ts';
@@ -11,7 +10,7 @@ import { sessions } from './sessions.ts';
 import { templates } from './templates.ts';
 import { tokens } from './tokens.ts';
 
-const scenarios: readonly Scenario[] = [
+export const scenarios: readonly Scenario[] = [
   ...discovery,
   ...tokens,
   ...applicationCredentials,
@@ -23,10 +22,3 @@ const scenarios: readonly Scenario[] = [
   ...certificates,
   ...administration,
 ];
-
-/** The scenarios of the COEs and API versions that the cloud has. */
-export const scenariosFor = ({ coes, apiMax }: Target): readonly Scenario[] =>
-  scenarios.filter(
-    ({ coe, minor = 0 }) =>
-      (coe === undefined || coes.includes(coe)) && minor <= Number(apiMax.split('.')[1]),
-  );

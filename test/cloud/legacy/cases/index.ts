@@ -8,6 +8,14 @@ import { lists } from './lists.ts';
 import { quotas } from './quotas.ts';
 import { templates } from './templates.ts';
 
-/** Concurrent with the others, so no case with an effect on other projects may be in both. */
-export const readingCases: readonly Case[] = [...lists, ...global, ...completion, ...config, ...certificates];
-export const changingCases: readonly Case[] = [...quotas, ...templates, ...clusters];
+/** Cases that only read come first, so that resources of the others do not change their lists. */
+export const cases: readonly Case[] = [
+  ...lists,
+  ...global,
+  ...completion,
+  ...config,
+  ...certificates,
+  ...quotas,
+  ...templates,
+  ...clusters,
+];

@@ -3,9 +3,8 @@
 usage: bootstrap.py identity | templates
 
 identity   services and endpoints, domains, projects, users with their roles, and application credentials; writes
-           `clouds.yaml` for all of them to the state directory
-templates  a public cluster template for each COE of the release, owned by admin (Zed has no mesos); writes `cloud.json` with
-           the URLs, the IDs, the release and its newest API version for the tests
+           `clouds.yaml` for all of them and `cloud.json` with URLs and IDs for the tests to the state directory
+templates  public cluster templates swarm, swarm-mode and kubernetes, owned by admin (Zed has no mesos)
 """
 import json
 import os
@@ -18,8 +17,6 @@ STATE = os.environ['CLOUD_STATE']
 IDENTITY = os.environ['KEYSTONE_URL'] + '/v3'
 MAGNUM = os.environ['MAGNUM_URL']
 STUBS = os.environ['STUBS_URL']
-RELEASE = os.environ['RELEASE']
-COES = os.environ['RELEASE_COES'].split()
 REGION = 'RegionOne'
 DOMAINS = {'Default': 'default'}
 
@@ -42,9 +39,6 @@ LOGINS = [
     ('cern', 'demo', 'demo', 'demo', 'cern'),
     ('wrong-password', 'demo', 'wrong', 'demo', 'Default'),
 ]
-
-# For comparisons of clients that run concurrently. Their user is no other's, because the projects of demo are those of the sandbox.
-COMPARISON_PROJECTS = ['comparison-%d' % number for number in range(1, 5)]
 
 # One of each, because Magnum creates a trust for each cluster, which a restricted credential cannot do.
 APPLICATION_CREDENTIALS = [('demo-unrestricted', True), ('demo-restricted', False)]
@@ -118,10 +112,6 @@ def make_users(keystone):
     keystone.grant('admin', keystone.ensure('user', 'magnum_domain_admin', domain_id=trustees['id'],
                                             password='magnum_domain_admin'), domain=trustees)
 
-    comparer = keystone.ensure('user', 'comparer', domain_id=default, password='comparer')
-    for name in COMPARISON_PROJECTS:
-        keystone.grant('member', comparer, keystone.ensure('project', name, domain_id=default))
-
     admin = keystone.ensure('user', 'admin', domain_id=default)
     DOMAINS['cern'] = keystone.ensure('domain', 'cern')['id']
     for domain_id in DOMAINS.values():
@@ -164,14 +154,17 @@ def make_identity():
     for service in SERVICES:
         keystone.ensure_service(*service)
     make_users(keystone)
+    credentials = make_application_credentials()
+
     common = dict(region_name=REGION, identity_api_version=3, interface='public')
     clouds = {name: dict(common, auth=dict(
         auth_url=IDENTITY, username=user, password=password, project_name=project,
         user_domain_name=domain, project_domain_name=domain)) for name, user, password, project, domain in LOGINS}
-    for name, identifier in make_application_credentials().items():
+    for name, identifier in credentials.items():
         clouds[name] = dict(common, auth_type='v3applicationcredential', auth=dict(
             auth_url=IDENTITY, application_credential_id=identifier, application_credential_secret=name + '-secret'))
     write('clouds.yaml', {'clouds': clouds})
+    write('cloud.json', dict(identity=IDENTITY, magnum=MAGNUM, applicationCredentials=credentials))
 
 
 def make_templates():
@@ -179,11 +172,8 @@ def make_templates():
     url = MAGNUM + '/v1/clustertemplates'
     existing = {template['name'] for template in call('GET', url, token=token)[1]['clustertemplates']}
     for template in TEMPLATES:
-        if template['coe'] in COES and template['name'] not in existing:
+        if template['name'] not in existing:
             call('POST', url, template, token)
-    version = call('GET', MAGNUM + '/')[1]['versions'][0]
-    write('cloud.json', dict(identity=IDENTITY, magnum=MAGNUM, applicationCredentials=make_application_credentials(),
-                             release=RELEASE, coes=COES, apiMax=version['max_version']))
 
 
 if __name__ == '__main__':
