@@ -1,6 +1,7 @@
 /** Selects a cloud (openstacksdk: OpenStackConfig.__init__ and get_one). */
 import { MagnumError } from '../errors.ts';
 import { localCommand } from '../platform/own-command.ts';
+import { shortenedList } from '../platform/shortened-list.ts';
 import type { Environment } from '../world.ts';
 import type { CloudFiles } from './cloud-files.ts';
 import { COMMAND_LINE } from './config-tree.ts';
@@ -122,11 +123,7 @@ const creationAdvice = ({ userFile }: Pick<CloudFiles, 'userFile'>): string =>
 /** Enough to recognize the own clouds, and few enough for one line. */
 const MAX_LISTED_CLOUDS = 20;
 
-function listed(names: readonly string[]): string {
-  const more = names.length - MAX_LISTED_CLOUDS;
-  const shown = names.slice(0, MAX_LISTED_CLOUDS).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
-}
+const listed = (names: readonly string[]): string => shortenedList(names, MAX_LISTED_CLOUDS);
 
 /** The error for a login without a cloud. A class of its own, for `magnum whoami`. */
 export class NoCloudError extends MagnumError {

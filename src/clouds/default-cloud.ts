@@ -79,7 +79,7 @@ export async function findOverriddenDefault(
 export const overriddenDefaultText = ({ name, by }: OverriddenDefault): string =>
   `The default cloud "${name}" is not used, because ${by === COMMAND_LINE ? 'a URL is on the command line' : `${by} is set`}`;
 
-/** A part of a sentence: how to use the default cloud all the same; undefined if that is obvious. */
+/** A part of a sentence: how to use the default cloud anyway; undefined if that is obvious. */
 export function wayToUseDefault({ name, by }: OverriddenDefault): string | undefined {
   if (by === COMMAND_LINE || by === 'OS_CLOUD') return undefined;
   // A variable with the endpoint of Magnum would override that of the selected cloud.

@@ -1,6 +1,7 @@
 /** Writes the result of a command to stdout. No other code does. */
 import { codeOf } from '../errors.ts';
 import { safeLine, safeText } from '../platform/safe-text.ts';
+import { shortenedList } from '../platform/shortened-list.ts';
 import type { OutputStream } from '../world.ts';
 import { chooseProperties, columnsToPrint, findColumns } from './columns.ts';
 import type { Formatter, Settings } from './formats/formatter.ts';
@@ -176,9 +177,7 @@ const MAX_TITLES_SHOWN = 5;
 
 function leftOutRemark(titles: readonly string[]): string[] {
   if (titles.length === 0) return [];
-  const more = titles.length - MAX_TITLES_SHOWN;
-  const list = titles.slice(0, MAX_TITLES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return [`Columns left out: ${list}; --no-fit-width prints all.`];
+  return [`Columns left out: ${shortenedList(titles, MAX_TITLES_SHOWN)}; --no-fit-width prints all.`];
 }
 
 /** Returns the rows unchanged, without waiting for them, unless columns to sort by are given. */

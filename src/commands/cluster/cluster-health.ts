@@ -3,6 +3,7 @@ import type { Cluster } from '../../magnum/types.ts';
 import type { Row } from '../../output/result.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { pythonStr } from '../../platform/python-text.ts';
+import { shortenedList } from '../../platform/shortened-list.ts';
 
 /** Values of `health_status_reason` that mean healthy (magnum/conductor/k8s_api, and what auto-healers send). */
 const HEALTHY = /^(ok|true)$/i;
@@ -117,8 +118,8 @@ function createNameRegister(): NameRegister {
 function remarkOf(state: string, { first: shown, count }: ProblemList, names: NameRegister): string[] {
   const [first] = shown;
   if (first === undefined) return [];
-  const more = count - shown.length;
-  const list = shown.map(({ name, uuid }) => name ?? uuid).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const words = shown.map(({ name, uuid }) => name ?? uuid);
+  const list = shortenedList(words, MAX_NAMES_SHOWN, count);
   return [`${count} ${state}: ${list}. To see why: ${ownCommand('cluster-show', wordFor(first, names))}`];
 }
 

@@ -3,6 +3,7 @@
 import { MagnumError, withChanges } from '../../errors.ts';
 import { durationText } from '../../platform/duration.ts';
 import { ownCommand } from '../../platform/own-command.ts';
+import { shortenedList } from '../../platform/shortened-list.ts';
 import { singleLine } from '../magnum-errors.ts';
 import { healthOf, isInProgress, statusOf } from './wait-state.ts';
 import type { WaitResource, WaitResult, WaitTarget } from './wait-types.ts';
@@ -133,8 +134,4 @@ export function waitInterruptedError(targets: readonly WaitTarget[]): MagnumErro
 
 const MAX_NAMES = 5;
 
-function nameList(targets: readonly WaitTarget[]): string {
-  const names = targets.slice(0, MAX_NAMES).map(nameOf);
-  const more = targets.length - names.length;
-  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
-}
+const nameList = (targets: readonly WaitTarget[]): string => shortenedList(targets.map(nameOf), MAX_NAMES);
