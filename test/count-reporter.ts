@@ -1,10 +1,12 @@
 /**
  * Prints `N passed, N failed` (and `, N skipped`) as the last line of a test run; scripts/parts.sh adds these numbers up.
- * Before it, prints a line for each skipped test with the reason, and for each test that passed only on a retry.
+ * Before it, prints a line for each skipped test with the reason, for each test that passed only on a retry, and for each
+ * failed test with the first line of its error.
  *
  * Also counts as failed: an error in a hook, a file that does not load, an unfinished test, an unhandled error, a run
  * without tests, a nonzero exit code without another failure, and in CI a skipped test that is not in allowed-skips.ts.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
 import { type AllowedSkip, allowedSkips } from './allowed-skips.ts';
 
@@ -16,6 +18,10 @@ export interface Report {
 }
 
 const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
+
+/** For a run of which only the end is kept: the error in full is above. */
+const failureOf = (test: TestCase): string =>
+  `failed: ${nameOf(test)}: ${stripVTControlCharacters(test.result().errors?.[0]?.message ?? 'no error').split('\n')[0]}`;
 
 /** Yields the suites that contain a test, and its file. */
 function* parentsOf(test: TestCase): Generator<TestSuite | TestModule> {
@@ -76,7 +82,10 @@ export function reportOf(
       const result = test.result();
       if (result.state === 'passed') passed += 1;
       else if (result.state === 'skipped') countSkipped(test, result.note);
-      else failed += 1;
+      else {
+        failed += 1;
+        if (result.state === 'failed') lines.push(failureOf(test));
+      }
       if (result.state === 'pending') lines.push(`unfinished: ${nameOf(test)}`);
       if (test.diagnostic()?.flaky) lines.push(`flaky: ${nameOf(test)}`);
     }

@@ -135,6 +135,12 @@ it.each([
   expect(test?.reporters).toContain('./test/count-reporter.ts');
 });
 
+it('names a failed test, with the first line of its error', () => {
+  const text = `${GOOD}it('t', () => { throw new Error('no answer\\nafter 5 s'); });`;
+  const { output } = run({ 'a.test.ts': text });
+  expect(output).toMatch(/^failed: tests\/a\.test\.ts > t: no answer$/m);
+});
+
 it('reports a test that passed only on a retry as flaky, and counts it as passed', () => {
   const text = "let tries = 0;\nit('shaky', () => { expect(++tries).toBe(2); });";
   const { code, count, output } = run({ 'a.test.ts': text }, { env: { RETRY: '1' } });
