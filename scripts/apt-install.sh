@@ -18,6 +18,10 @@ if [ "$(id -u)" != 0 ]; then
     exit 1
 fi
 
+# One at a time: another would take away the file that keeps services from starting, or find apt's lists locked.
+exec 9>/run/lock/magnum-apt-install
+flock 9
+
 log=$(mktemp)
 no_services=/usr/sbin/policy-rc.d
 [ ! -e "$no_services" ] || no_services=

@@ -6,7 +6,7 @@
 #   end_parts                                        ends the script with the report
 #
 # MINUTES (or SECONDS followed by s) is the budget; the time limit is twice that, and an hour for the run. COMMAND is a program, not
-# a function. Its lines that begin with `skipped: `, `flaky: ` or `failed: ` are repeated in the report.
+# a function. Its lines that begin with `skipped: `, `flaky: `, `warning: ` or `failed: ` are repeated in the report.
 #
 # A part fails if it exits with a code other than 0, exceeds the time limit, prints no count, or does not run because a part that
 # it comes after failed. A script that ends before `end_parts` fails too.
@@ -149,7 +149,7 @@ parts_report() {
     done
     parts_time total "$SECONDS" "${total}s" ''
     if [ "$SECONDS" -gt "$PARTS_MAX_SECONDS" ]; then parts_fail 'the run took too long'; fi
-    grep -ahE '^(skipped|flaky): ' -r "$parts_logs"
+    grep -ahE '^(skipped|flaky|warning): ' -r "$parts_logs"
     grep -ahE '^failed: ' -r "$parts_logs"
     flaky=$(grep -ahE '^flaky: ' -r "$parts_logs" | wc -l)
     if [ "$flaky" -gt "$PARTS_MAX_FLAKY" ] && [ -z "$parts_outer" ]; then

@@ -115,11 +115,11 @@ describe('scripts/parts.sh', () => {
     expect(run(script)).toMatchObject({ code: 1, count: '3 passed, 1 failed' });
   });
 
-  it('repeats the reasons of skipped and failed tests, and ends with the failed ones', () => {
+  it('repeats skipped tests, warnings and failed tests, with the failed ones at the end', () => {
     const { stdout } = run(
-      `part a 1 ${prints('failed: y: no answer', 'skipped: x: no shell', '3 passed, 1 failed, 1 skipped')}\nend_parts`,
+      `part a 1 ${prints('failed: y: no answer', 'skipped: x: no shell', 'warning: old', '3 passed, 1 failed, 1 skipped')}\nend_parts`,
     );
-    expect(stdout).toMatch(/^skipped: x: no shell\nfailed: y: no answer\n3 passed, 1 failed, 1 skipped$/m);
+    expect(stdout).toMatch(/^skipped: x: no shell\nwarning: old\nfailed: y: no answer\n3 passed, 1 failed/m);
   });
 
   it('passes with two flaky tests and fails with three, in any parts', () => {

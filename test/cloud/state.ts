@@ -1,9 +1,17 @@
-/** The state of the cloud that openstack/up.sh has started: the URLs and IDs in its cloud.json. */
+/** The state of the cloud that openstack/up.sh has started: the URLs, IDs and release in its cloud.json. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The releases of openstack/lib/release.sh. */
+export type Release = 'zed' | 'newest';
+
 export interface CloudState {
   readonly directory: string;
+  readonly release: Release;
+  /** The COEs that the release has. */
+  readonly coes: readonly string[];
+  /** Magnum's newest API version. */
+  readonly apiMax: string;
   /** Keystone's URL, with `/v3`. */
   readonly identity: string;
   /** Magnum's URL, without `/v1`. */

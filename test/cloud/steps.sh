@@ -21,6 +21,19 @@ else
 fi
 magnum() { "${magnum_words[@]}" "$@"; }
 
+# fact NAME: prints a value of the cloud's cloud.json, a list on one line.
+fact() {
+    /usr/bin/python3 - "$CLOUD_STATE/cloud.json" "$1" <<'PY'
+import json
+import sys
+
+value = json.load(open(sys.argv[1]))[sys.argv[2]]
+print(' '.join(value) if isinstance(value, list) else value)
+PY
+}
+
+has_coe() { [[ " $(fact coes) " == *" $1 "* ]]; }
+
 # holds TITLE COMMAND...: checks that the command succeeds.
 holds() {
     local what=$1

@@ -1,18 +1,20 @@
-/** A sandbox of the same release as the real cloud: Magnum of Zed, with API 1.10 and without mesos. */
+/** A sandbox of the same release as the real cloud: Magnum with the same API versions, and Zed without mesos. */
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import type { Target } from './target.ts';
 
-const ZED = { apiMax: '1.10', maxClustersPerProject: 20 };
+/** Magnum's default. */
+const MAX_CLUSTERS_PER_PROJECT = 20;
 
-/** The templates that openstack/services/bootstrap.py creates; the sandbox has more. */
-const PUBLIC_TEMPLATES = ['swarm', 'kubernetes', 'swarm-mode'];
-
-export async function sandboxTarget(): Promise<Target> {
-  const sandbox = await startSandbox({ ...ZED, seconds: 1 });
+export async function sandboxTarget({ release, coes, apiMax }: Target): Promise<Target> {
+  const sandbox = await startSandbox({ apiMax, maxClustersPerProject: MAX_CLUSTERS_PER_PROJECT, seconds: 1 });
   const { state } = sandbox;
-  state.clusterTemplates = state.clusterTemplates.filter(({ name }) => PUBLIC_TEMPLATES.includes(name ?? ''));
+  // The templates that openstack/services/bootstrap.py creates have the names of their COEs; the sandbox has more.
+  state.clusterTemplates = state.clusterTemplates.filter(({ name }) => coes.includes(name ?? ''));
   return {
     name: 'sandbox',
+    release,
+    coes,
+    apiMax,
     identity: sandbox.identityUrl.replace(/\/v3$/, ''),
     magnum: sandbox.magnumUrl.replace(/\/v1$/, ''),
     close: () => sandbox.close(),

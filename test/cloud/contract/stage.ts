@@ -29,7 +29,7 @@ export interface RequestOptions {
 export interface MagnumOptions extends RequestOptions {
   /** Defaults to `demo`; null sends no token. */
   readonly as?: LoginName | null;
-  /** Defaults to 1.10, which both clouds support; null sends no version. */
+  /** Defaults to the newest version of both clouds; null sends no version. */
   readonly version?: string | null;
 }
 
@@ -57,6 +57,10 @@ type Tasks = Record<'clusters' | 'rest', Task[]>;
 
 export interface Scenario {
   readonly name: string;
+  /** The COE that it needs. Defaults to any. */
+  readonly coe?: string;
+  /** The oldest API version that it needs, a minor version of 1. */
+  readonly minor?: number;
   play(stage: Stage): Promise<void>;
 }
 
@@ -105,7 +109,7 @@ function createStage(target: Target, tokens: TokenStore, tasks: Tasks): Stage {
     sendTo(target.identity, method, path, options);
   const sendToMagnum = async (method: string, path: string, options: MagnumOptions = {}) =>
     sendTo(target.magnum, method, path, { ...options, headers: await magnumHeaders(options) });
-  const magnumHeaders = async ({ as = 'demo', version = '1.10', headers }: MagnumOptions) => ({
+  const magnumHeaders = async ({ as = 'demo', version = target.apiMax, headers }: MagnumOptions) => ({
     ...(as === null ? {} : { 'x-auth-token': await token(as) }),
     ...(version === null ? {} : { 'openstack-api-version': `container-infra ${version}` }),
     ...headers,

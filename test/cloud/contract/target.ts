@@ -1,4 +1,5 @@
 /** A cloud that is compared: its URLs and users. */
+import type { CloudState } from '../state.ts';
 
 export interface Login {
   readonly user: string;
@@ -19,7 +20,8 @@ export const LOGINS: Readonly<Record<LoginName, Login>> = {
   cern: { user: 'demo', password: 'demo', project: 'demo', domain: 'cern' },
 };
 
-export interface Target {
+/** Both clouds have the same release, COEs and API versions: those of the real one. */
+export interface Target extends Pick<CloudState, 'release' | 'coes' | 'apiMax'> {
   readonly name: 'real' | 'sandbox';
   /** Keystone's URL without `/v3` and without a final slash. */
   readonly identity: string;

@@ -1,4 +1,5 @@
 import type { LoginName } from '../contract/target.ts';
+import type { Release } from '../state.ts';
 import type { DifferenceId } from './differences.ts';
 
 /** A command line that both clients run. */
@@ -10,6 +11,8 @@ export interface Line {
   /** Our exit code, if it differs from the legacy one. */
   readonly exit?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** The release whose client has this line. Defaults to both. */
+  readonly release?: Release;
   /** Defaults to the owner of the project. */
   readonly as?: LoginName;
 }

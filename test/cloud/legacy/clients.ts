@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { COMMAND } from '../../support/magnum-command.ts';
+import { readCloudState } from '../state.ts';
 
 export interface Invocation {
   readonly argv: readonly string[];
@@ -47,9 +48,11 @@ export function openstackClient(): Client {
   return { run: (invocation) => run({ ...invocation, argv: ['coe', ...invocation.argv] }), close };
 }
 
-/** Runs command lines one after the other in one Python process. */
+/** Runs command lines one after the other in one Python process, with the packages of the cloud's release. */
 function pythonClient(program: 'magnum' | 'openstack'): Client {
-  const server = spawn('/usr/bin/python3', [join(import.meta.dirname, 'python_client.py'), program], {
+  const enter = join(readCloudState().directory, 'enter');
+  const script = join(import.meta.dirname, 'python_client.py');
+  const server = spawn(enter, ['/usr/bin/python3', script, program], {
     env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: '/nonexistent' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -250,10 +250,12 @@ interface PatchOperation {
   readonly value?: unknown;
 }
 
-/** Converts labels from the Python text of a dict of plain strings to JSON. */
+const PYTHON_PATHS = ['/labels', '/node_labels', '/node_taints'];
+
+/** Converts labels and taints from the Python text of plain strings to JSON. */
 const jsonLabels = (patch: readonly PatchOperation[]): PatchOperation[] =>
   patch.map((operation) =>
-    operation.path === '/labels' && typeof operation.value === 'string'
+    PYTHON_PATHS.includes(operation.path) && typeof operation.value === 'string'
       ? { ...operation, value: JSON.stringify(JSON.parse(operation.value.replaceAll("'", '"'))) }
       : operation,
   );

@@ -3,10 +3,10 @@
  * the same command line must have the same outcome.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { untilLaterThan } from '../contract/seconds.ts';
 import { LOGINS, type Login, type Target } from '../contract/target.ts';
+import { readCloudState } from '../state.ts';
 import type { Line } from './case.ts';
 import type { Client } from './clients.ts';
 import { readFiles } from './files.ts';
@@ -28,6 +28,7 @@ const K8S = {
   image_id: 'fedora-coreos-latest',
   external_network_id: 'public',
   flavor_id: 'm1.small',
+  master_flavor_id: 'm1.small',
   keypair_id: 'mykey',
   docker_storage_driver: 'overlay2',
 };
@@ -36,26 +37,30 @@ const SWARM = { ...K8S, coe: 'swarm', image_id: 'fedora-atomic-latest' };
 /** Commands that change resources. */
 const CHANGING_COMMAND = /[- ](create|update|delete|resize|upgrade)\b/;
 
-/** The resources at the start of each case. */
-const TEMPLATES = [
-  { ...K8S, name: 'tpl-k8s', labels: { kube_tag: 'v1.23.3', list: 'a,b' } },
-  { ...SWARM, name: 'tpl-plain', tls_disabled: true },
-  { ...SWARM, name: 'tpl-twin' },
-  { ...SWARM, name: 'tpl-twin' },
-];
-const CLUSTERS = [
-  { name: 'side-k8s', cluster_template_id: 'tpl-k8s', node_count: 2, labels: { over: '1' } },
-  { name: 'side-swarm', cluster_template_id: 'swarm', keypair: 'testkey' },
-  { name: 'side-plain', cluster_template_id: 'tpl-plain' },
-  { name: 'side-twin', cluster_template_id: 'swarm' },
-  { name: 'side-twin', cluster_template_id: 'swarm' },
-];
+/** The resources at the start of each case. Newer releases have no swarm; kubernetes takes its place there. */
+function initialResources(hasSwarm: boolean) {
+  const swarm = hasSwarm ? SWARM : K8S;
+  const templates = [
+    { ...K8S, name: 'tpl-k8s', labels: { kube_tag: 'v1.23.3', list: 'a,b' } },
+    { ...swarm, name: 'tpl-plain', tls_disabled: true },
+    { ...swarm, name: 'tpl-twin' },
+    { ...swarm, name: 'tpl-twin' },
+  ];
+  const clusters = [
+    { name: 'side-k8s', cluster_template_id: 'tpl-k8s', node_count: 2, labels: { over: '1' } },
+    { name: 'side-swarm', cluster_template_id: swarm.coe, keypair: 'testkey' },
+    { name: 'side-plain', cluster_template_id: 'tpl-plain' },
+    { name: 'side-twin', cluster_template_id: swarm.coe },
+    { name: 'side-twin', cluster_template_id: swarm.coe },
+  ];
+  return { templates, clusters };
+}
 
 export async function openSide(client: Client, target: Target, login: Login): Promise<Side> {
   const recorder = await startRecorder();
   const project = await openProject(target, login);
   await project.keepOnly(new Set());
-  const initial = await createResources(project);
+  const initial = await createResources(project, target.coes.includes('swarm'));
   const uuids = new Set([...initial.clusters, ...initial.templates].map(({ uuid }) => uuid));
   let directory = temporaryDirectory();
 
@@ -93,11 +98,13 @@ export async function openSide(client: Client, target: Target, login: Login): Pr
   };
 }
 
-const temporaryDirectory = () => mkdtempSync(join(tmpdir(), 'magnum-legacy-'));
+/** In the state of the cloud, which the Python client sees in a chroot too. */
+const temporaryDirectory = () => mkdtempSync(join(readCloudState().directory, 'legacy-'));
 
-async function createResources(project: Project): Promise<Resources> {
-  for (const body of TEMPLATES) await project.create('clustertemplates', body);
-  for (const [index, body] of CLUSTERS.entries()) {
+async function createResources(project: Project, hasSwarm: boolean): Promise<Resources> {
+  const { templates, clusters } = initialResources(hasSwarm);
+  for (const body of templates) await project.create('clustertemplates', body);
+  for (const [index, body] of clusters.entries()) {
     await project.create('clusters', body);
     // Wait, so that lists have the order of creation.
     await project.until(({ clusters }) => clusters.length > index);

@@ -1,10 +1,18 @@
 #!/bin/bash
-# Installs the Debian packages of the cloud (bookworm has Keystone 22 and Magnum 15, both Zed), of the Python clients for
-# the comparison, and of the checks. Does nothing if all are installed.
+# install.sh [RELEASE]: installs what a cloud of the release needs, and does nothing if it is there: for zed (the default)
+# Debian 12's packages, with the Python clients for the comparison and what the checks use; for newest a chroot.
 set -eu
-exec "$(dirname "${BASH_SOURCE[0]}")/../../../scripts/apt-install.sh" \
+here=$(dirname "${BASH_SOURCE[0]}")
+. "$here/lib/state.sh"
+use_release "${1:-zed}"
+if [ "$RELEASE" = newest ]; then
+    . "$here/lib/chroot.sh"
+    install_chroot
+    exit
+fi
+exec "$here/../../../scripts/apt-install.sh" \
     keystone magnum-api magnum-conductor \
-    mariadb-server-core mariadb-client-core python3-pymysql \
+    mariadb-server-core mariadb-client-core python3-pymysql memcached \
     rabbitmq-server uwsgi-core uwsgi-plugin-python3 \
     python3-magnumclient python3-openstackclient python3-osc-lib \
     curl openssl

@@ -1,6 +1,6 @@
 /** Quotas, stats and services, for cloud administrators. */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { createCluster } from './resources.ts';
+import { anyCoe, createCluster } from './resources.ts';
 
 async function projectOf(stage: Stage, login: 'demo' | 'other'): Promise<string> {
   const token = await stage.token(login);
@@ -27,7 +27,11 @@ export const administration: Scenario[] = [
       const stats = (query: string, options?: MagnumOptions) =>
         stage.magnum('GET', `/v1/stats${query}`, options);
       await stats('');
-      await createCluster(stage, { name: 'contract-counted', cluster_template_id: 'swarm', node_count: 3 });
+      await createCluster(stage, {
+        name: 'contract-counted',
+        cluster_template_id: anyCoe(stage).template,
+        node_count: 3,
+      });
       await stats('');
       await stats(`?project_id=${demo}`);
       await stats(`?project_id=${demo}&type=cluster`);
@@ -63,7 +67,7 @@ export const administration: Scenario[] = [
       await stage.magnum('GET', '/v1/quotas?limit=1&all_tenants=True', asAdmin);
       await stage.magnum('POST', '/v1/clusters', {
         as: 'other',
-        json: { name: 'contract-too-many', cluster_template_id: 'swarm' },
+        json: { name: 'contract-too-many', cluster_template_id: anyCoe(stage).template },
       });
       await stage.magnum('PATCH', path, { ...asAdmin, json: { hard_limit: 7 } });
       await stage.magnum('PATCH', path, { ...asAdmin, json: { hard_limit: -1 } });

@@ -1,7 +1,7 @@
 /** Container Infrastructure Management API, "Manage certificates for cluster". */
 import { makeCsr } from '../certificates.ts';
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { changeCluster, createCluster, createClusters, createTemplate, SWARM } from './resources.ts';
+import { anyCoe, changeCluster, createCluster, createClusters, createTemplate } from './resources.ts';
 
 const CERTIFICATES = '/v1/certificates';
 
@@ -12,7 +12,10 @@ export const certificates: Scenario[] = [
   {
     name: 'certificates: show the CA and sign requests',
     play: async (stage) => {
-      const uuid = await createCluster(stage, { name: 'contract-certified', cluster_template_id: 'swarm' });
+      const uuid = await createCluster(stage, {
+        name: 'contract-certified',
+        cluster_template_id: anyCoe(stage).template,
+      });
       await stage.magnum('GET', `${CERTIFICATES}/${uuid}`);
       await stage.magnum('GET', `${CERTIFICATES}/contract-certified`);
       const csr = makeCsr('/CN=admin/O=system:masters');
@@ -33,7 +36,7 @@ export const certificates: Scenario[] = [
     play: async (stage) => {
       const cluster_uuid = await createCluster(stage, {
         name: 'contract-unsigned',
-        cluster_template_id: 'swarm',
+        cluster_template_id: anyCoe(stage).template,
       });
       await sign(stage, { cluster_uuid, csr: 'not a request' });
       await sign(stage, { cluster_uuid, csr: '' });
@@ -48,11 +51,11 @@ export const certificates: Scenario[] = [
   {
     name: 'certificates: rotate the CA, with and without TLS',
     play: async (stage) => {
-      await createTemplate(stage, { ...SWARM, name: 'contract-plain', tls_disabled: true });
+      await createTemplate(stage, { ...anyCoe(stage).body, name: 'contract-plain', tls_disabled: true });
       const [plain = '', uuid = ''] = await createClusters(
         stage,
         { name: 'contract-plain', cluster_template_id: 'contract-plain' },
-        { name: 'contract-rotated', cluster_template_id: 'swarm' },
+        { name: 'contract-rotated', cluster_template_id: anyCoe(stage).template },
       );
       await stage.magnum('GET', `/v1/clusters/${plain}`);
       await stage.magnum('PATCH', `${CERTIFICATES}/${plain}`);

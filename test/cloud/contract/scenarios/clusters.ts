@@ -1,13 +1,13 @@
 /** Container Infrastructure Management API, "Manage Cluster". */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
 import {
+  anyCoe,
   changeCluster,
   createCluster,
   createClusters,
   createTemplate,
   KUBERNETES,
   removeClusterAfterwards,
-  SWARM,
   simulationLabels,
   waitUntilDeleted,
   waitUntilInProgress,
@@ -53,7 +53,11 @@ export const clusters: Scenario[] = [
   {
     name: 'clusters: all fields, and only the required ones',
     play: async (stage) => {
-      await createTemplate(stage, { ...SWARM, name: 'contract-swarm', labels: { kept: '1', over: '2' } });
+      await createTemplate(stage, {
+        ...anyCoe(stage).body,
+        name: 'contract-any',
+        labels: { kept: '1', over: '2' },
+      });
       await createTemplate(stage, {
         ...KUBERNETES,
         name: 'contract-k8s',
@@ -61,7 +65,7 @@ export const clusters: Scenario[] = [
         labels: { kept: '1', over: '2' },
       });
       const bodies: object[] = [
-        { name: 'contract-least', cluster_template_id: 'contract-swarm' },
+        { name: 'contract-least', cluster_template_id: 'contract-any' },
         {
           name: 'contract-most',
           cluster_template_id: 'contract-k8s',
@@ -81,7 +85,7 @@ export const clusters: Scenario[] = [
           master_lb_enabled: true,
         },
         { name: 'contract-labels', cluster_template_id: 'contract-k8s', labels: { own: 'x' } },
-        { name: 'contract-empty', cluster_template_id: 'contract-swarm', node_count: 0 },
+        { name: 'contract-empty', cluster_template_id: 'contract-any', node_count: 0 },
       ];
       const uuids: string[] = [];
       for (const body of bodies) uuids.push((await create(stage, body)).json.uuid);
@@ -94,7 +98,7 @@ export const clusters: Scenario[] = [
   {
     name: 'clusters: generated name',
     play: async (stage) => {
-      const created = await create(stage, { cluster_template_id: 'swarm' });
+      const created = await create(stage, { cluster_template_id: anyCoe(stage).template });
       const { json } = await waitUntilSettled(stage, created.json.uuid);
       if (!/^[a-z]+-\d+-cluster$/.test(json.name)) throw new Error(`unexpected name: ${json.name}`);
     },
@@ -121,26 +125,29 @@ export const clusters: Scenario[] = [
         { flavor_id: 'nothing' },
         { master_flavor_id: 'nothing' },
         { labels: 'a=b' },
-        { labels: { swarm_strategy: 'chaos' } },
+        ...(stage.target.coes.includes('swarm') ? [{ labels: { swarm_strategy: 'chaos' } }] : []),
         { unknown_attribute: 1 },
         { status: 'NO_SUCH_STATUS' },
         { api_address: 'tcp://example' },
       ];
-      const valid = { name: 'refused', cluster_template_id: 'swarm' };
+      const valid = { name: 'refused', cluster_template_id: anyCoe(stage).template };
       for (const fields of invalid) await create(stage, { ...valid, ...fields });
       await stage.magnum('POST', CLUSTERS, { body: '{"name": ' });
       await stage.magnum('POST', CLUSTERS, { body: '' });
       await create(stage, { ...valid, cluster_template_id: 'nothing' }, { version: '1.9' });
       await create(stage, { ...valid, node_count: 0 }, { version: '1.9' });
       await create(stage, valid, { as: 'viewer' });
-      const mine = await createTemplate(stage, { ...SWARM, name: 'contract-mine' });
+      const mine = await createTemplate(stage, { ...anyCoe(stage).body, name: 'contract-mine' });
       await create(stage, { ...valid, cluster_template_id: mine }, { as: 'other' });
     },
   },
   {
     name: 'clusters: invalid updates',
     play: async (stage) => {
-      const uuid = await createCluster(stage, { name: 'contract-unchanged', cluster_template_id: 'swarm' });
+      const uuid = await createCluster(stage, {
+        name: 'contract-unchanged',
+        cluster_template_id: anyCoe(stage).template,
+      });
       const patch = (json: unknown, options: MagnumOptions = {}) =>
         stage.magnum('PATCH', `${CLUSTERS}/${uuid}`, { json, ...options });
       const invalid: unknown[] = [
@@ -270,7 +277,7 @@ export const clusters: Scenario[] = [
   {
     name: 'clusters: ambiguous name',
     play: async (stage) => {
-      const body = { name: 'contract-twin', cluster_template_id: 'swarm' };
+      const body = { name: 'contract-twin', cluster_template_id: anyCoe(stage).template };
       await createClusters(stage, body, body);
       await stage.magnum('GET', `${CLUSTERS}/contract-twin`);
       await stage.magnum('DELETE', `${CLUSTERS}/contract-twin`);
@@ -281,7 +288,10 @@ export const clusters: Scenario[] = [
   {
     name: 'clusters: access of other users',
     play: async (stage) => {
-      const uuid = await createCluster(stage, { name: 'contract-mine', cluster_template_id: 'swarm' });
+      const uuid = await createCluster(stage, {
+        name: 'contract-mine',
+        cluster_template_id: anyCoe(stage).template,
+      });
       const path = `${CLUSTERS}/${uuid}`;
       for (const as of ['other', 'cern', 'admin', 'viewer'] as const) {
         await stage.magnum('GET', path, { as });
@@ -297,6 +307,39 @@ export const clusters: Scenario[] = [
         await magnum('GET', `${CLUSTERS}/${ident}`);
         await magnum('DELETE', `${CLUSTERS}/${ident}`);
       }
+    },
+  },
+  {
+    name: 'clusters: the field of the stack by API version',
+    minor: 13,
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-stacked',
+        cluster_template_id: 'kubernetes',
+      });
+      for (const version of ['1.12', '1.13', '1.14']) {
+        await stage.magnum('GET', `${CLUSTERS}/${uuid}`, { version });
+        await stage.magnum('GET', CLUSTERS, { version });
+      }
+    },
+  },
+  {
+    name: 'clusters: rotate the credentials',
+    minor: 12,
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-credentials',
+        cluster_template_id: 'kubernetes',
+      });
+      const rotate = (ident: string, options: MagnumOptions = {}) =>
+        stage.magnum('PATCH', `/v1/credentials/${ident}`, options);
+      await rotate(uuid, { version: '1.11' });
+      await rotate(uuid, { as: 'viewer' });
+      await rotate(uuid, { as: 'other' });
+      await rotate('nothing');
+      await rotate(uuid);
+      await rotate('contract-credentials');
+      await stage.magnum('GET', `${CLUSTERS}/${uuid}`);
     },
   },
 ];

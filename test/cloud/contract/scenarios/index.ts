@@ -1,4 +1,5 @@
 import type { Scenario } from '../stage.ts';
+import type { Target } from '../target.ts';
 import { administration } from './administration.ts';
 import { applicationCredentials } from './application-credentials.ts';
 import { certificates } from './certificates.ts';
@@ -10,7 +11,7 @@ import { sessions } from './sessions.ts';
 import { templates } from './templates.ts';
 import { tokens } from './tokens.ts';
 
-export const scenarios: readonly Scenario[] = [
+const scenarios: readonly Scenario[] = [
   ...discovery,
   ...tokens,
   ...applicationCredentials,
@@ -22,3 +23,10 @@ export const scenarios: readonly Scenario[] = [
   ...certificates,
   ...administration,
 ];
+
+/** The scenarios of the COEs and API versions that the cloud has. */
+export const scenariosFor = ({ coes, apiMax }: Target): readonly Scenario[] =>
+  scenarios.filter(
+    ({ coe, minor = 0 }) =>
+      (coe === undefined || coes.includes(coe)) && minor <= Number(apiMax.split('.')[1]),
+  );

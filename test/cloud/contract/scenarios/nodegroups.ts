@@ -66,4 +66,31 @@ export const nodegroups: Scenario[] = [
       await patch({ op: 'replace', path: '/name', value: 'x' });
     },
   },
+  {
+    name: 'nodegroups: node labels and taints',
+    minor: 14,
+    play: async (stage) => {
+      const uuid = await createCluster(stage, {
+        name: 'contract-labeled',
+        cluster_template_id: 'kubernetes',
+      });
+      const groups = `/v1/clusters/${uuid}/nodegroups`;
+      const taint = { key: 'gpu', value: 'yes', effect: 'NoSchedule' };
+      const change = (method: string, path: string, json: unknown, options: MagnumOptions = {}) =>
+        changeCluster(stage, uuid, () => stage.magnum(method, path, { json, ...options }));
+      await change('POST', groups, {
+        name: 'gpu',
+        node_labels: { a: '1', b: '' },
+        node_taints: [taint],
+      });
+      await stage.magnum('GET', `${groups}/gpu`);
+      await stage.magnum('GET', `${groups}/gpu`, { version: '1.10' });
+      await stage.magnum('GET', groups);
+      await change('PATCH', `${groups}/gpu`, [{ op: 'replace', path: '/node_labels', value: { c: '3' } }]);
+      await change('PATCH', `${groups}/gpu`, [{ op: 'replace', path: '/node_taints', value: [] }]);
+      await stage.magnum('GET', `${groups}/gpu`);
+      await stage.magnum('POST', groups, { json: { name: 'bad', node_labels: ['a'] } });
+      await stage.magnum('POST', groups, { json: { name: 'bad', node_taints: ['gpu=yes:NoSchedule'] } });
+    },
+  },
 ];

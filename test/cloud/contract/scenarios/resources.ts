@@ -10,10 +10,24 @@ export const KUBERNETES: Body = {
   external_network_id: 'public',
   keypair_id: 'mykey',
   flavor_id: 'm1.small',
+  master_flavor_id: 'm1.small',
   docker_storage_driver: 'overlay2',
 };
 
 export const SWARM: Body = { ...KUBERNETES, coe: 'swarm', image_id: 'fedora-atomic-latest' };
+
+interface AnyCoe {
+  /** A public template. */
+  readonly template: string;
+  /** The fields of a new template. */
+  readonly body: Body;
+}
+
+/** The COE of scenarios for which it makes no difference: swarm, and kubernetes where Magnum has no swarm any more. */
+export const anyCoe = ({ target }: Stage): AnyCoe =>
+  target.coes.includes('swarm')
+    ? { template: 'swarm', body: SWARM }
+    : { template: 'kubernetes', body: KUBERNETES };
 
 const WAIT_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 250;
@@ -128,7 +142,7 @@ export async function waitUntilInProgress(stage: Stage, uuid: string, status: st
   await pollUntil(
     `${status} of ${uuid}`,
     show,
-    ({ json }) => json?.status === status && json.stack_id !== null,
+    ({ json }) => json?.status === status && (json.stack_id ?? json.cluster_id ?? null) !== null,
   );
 }
 

@@ -1,6 +1,14 @@
 /** Container Infrastructure Management API, "Manage Cluster Templates". */
 import type { MagnumOptions, Scenario, Stage } from '../stage.ts';
-import { createCluster, createTemplate, KUBERNETES, removeTemplateAfterwards, SWARM } from './resources.ts';
+import {
+  anyCoe,
+  createCluster,
+  createTemplate,
+  KUBERNETES,
+  removeClusterAfterwards,
+  removeTemplateAfterwards,
+  SWARM,
+} from './resources.ts';
 
 const TEMPLATES = '/v1/clustertemplates';
 
@@ -41,8 +49,8 @@ const ALL_FIELDS = {
 export const templates: Scenario[] = [
   {
     name: 'templates: public templates of a new cloud',
-    play: async ({ magnum }) => {
-      for (const name of ['swarm', 'swarm-mode', 'kubernetes']) await magnum('GET', `${TEMPLATES}/${name}`);
+    play: async ({ magnum, target }) => {
+      for (const name of target.coes) await magnum('GET', `${TEMPLATES}/${name}`);
       await magnum('GET', `${TEMPLATES}/kubernetes`, { as: 'cern' });
     },
   },
@@ -63,7 +71,7 @@ export const templates: Scenario[] = [
     name: 'templates: all fields, and only the required ones',
     play: async (stage) => {
       await create(stage, ALL_FIELDS);
-      const { coe, image_id, external_network_id } = SWARM;
+      const { coe, image_id, external_network_id } = anyCoe(stage).body;
       await create(stage, {
         name: 'contract-least',
         coe,
@@ -71,6 +79,14 @@ export const templates: Scenario[] = [
         external_network_id,
         docker_volume_size: 3,
       });
+      await create(stage, { ...KUBERNETES, name: 'contract-text', public: 'false', docker_volume_size: '5' });
+      await create(stage, { ...KUBERNETES, name: 'contract-null', labels: null, fixed_network: null });
+    },
+  },
+  {
+    name: 'templates: swarm and swarm-mode',
+    coe: 'swarm',
+    play: async (stage) => {
       await create(stage, {
         ...SWARM,
         name: 'contract-swarm',
@@ -78,8 +94,32 @@ export const templates: Scenario[] = [
         volume_driver: 'rexray',
       });
       await create(stage, { ...SWARM, name: 'contract-swarm-mode', coe: 'swarm-mode' });
-      await create(stage, { ...KUBERNETES, name: 'contract-null', labels: null, fixed_network: null });
-      await create(stage, { ...KUBERNETES, name: 'contract-text', public: 'false', docker_volume_size: '5' });
+      const invalid: Record<string, unknown>[] = [
+        { coe: 'mesos', image_id: 'ubuntu-mesos-latest' },
+        { network_driver: 'calico' },
+        { volume_driver: 'cinder' },
+        { labels: { swarm_strategy: 'chaos' } },
+      ];
+      for (const fields of invalid) await create(stage, { ...SWARM, name: 'refused', ...fields });
+    },
+  },
+  {
+    name: 'templates: COEs that newer releases have removed',
+    minor: 11,
+    play: async (stage) => {
+      for (const coe of ['swarm', 'swarm-mode', 'mesos'])
+        await create(stage, { ...KUBERNETES, name: 'contract-removed', coe });
+    },
+  },
+  {
+    name: 'templates: without a master flavor',
+    minor: 11,
+    play: async (stage) => {
+      const { master_flavor_id: _, ...body } = KUBERNETES;
+      const created = await create(stage, { ...body, name: 'contract-flavorless' });
+      const cluster = { name: 'contract-flavorless', cluster_template_id: created.json.uuid };
+      removeClusterAfterwards(stage, await stage.magnum('POST', '/v1/clusters', { json: cluster }));
+      await create(stage, { ...body, name: 'contract-flavorless', master_flavor_id: null });
     },
   },
   {
@@ -90,13 +130,13 @@ export const templates: Scenario[] = [
         'an unknown image ID': { image_id: `${'f'.repeat(8)}-0000-4000-8000-000000000000` },
         'an image without os_distro': { image_id: 'cirros-no-distro' },
         'an ambiguous image name': { image_id: 'twin-image' },
-        'an unsupported image': { image_id: 'windows-2022' },
         'an unknown flavor': { flavor_id: 'nothing' },
         'an unknown master flavor': { master_flavor_id: 'nothing' },
         'an unknown keypair': { keypair_id: 'nothing' },
         'an unknown network': { external_network_id: 'nothing' },
         'a network that is not external': { external_network_id: 'private' },
         'an ambiguous network name': { external_network_id: 'twin-net' },
+        'an unsupported image': { image_id: 'windows-2022' },
       };
       for (const fields of Object.values(invalid))
         await create(stage, { ...KUBERNETES, name: 'refused', ...fields });
@@ -106,17 +146,13 @@ export const templates: Scenario[] = [
     name: 'templates: invalid drivers and sizes',
     play: async (stage) => {
       const invalid: Record<string, unknown>[] = [
-        { coe: 'mesos', image_id: 'ubuntu-mesos-latest' },
         { network_driver: 'docker' },
-        { ...SWARM, network_driver: 'calico' },
         { network_driver: 'pigeon' },
         { volume_driver: 'rexray' },
-        { ...SWARM, volume_driver: 'cinder' },
         { volume_driver: 'cvmfs' },
         { docker_storage_driver: 'devicemapper' },
         { docker_storage_driver: 'devicemapper', docker_volume_size: 2 },
         { docker_storage_driver: undefined },
-        { labels: { swarm_strategy: 'chaos' } },
       ];
       for (const fields of invalid) await create(stage, { ...KUBERNETES, name: 'refused', ...fields });
     },

@@ -94,7 +94,7 @@ start_keystone_negotiate() {
     local configuration=$FEDERATION/kerberos/keystone.conf
     printf '[auth]\nkerberos = default\n' >"$configuration"
     OS_KEYSTONE_CONFIG_FILES="$CLOUD_STATE/keystone/keystone.conf;$configuration" start_wsgi keystone-negotiate \
-        /usr/bin/keystone-wsgi-public --socket "$FEDERATION/kerberos/socket" --chmod-socket=666 --processes 1
+        "${KEYSTONE_APPLICATION[@]}" --socket "$FEDERATION/kerberos/socket" --chmod-socket=666 --processes 1
 }
 
 negotiate() { # LOCATION

@@ -67,5 +67,5 @@ prepare_keystone_provider() {
 start_keystone_provider() {
     # SQLite does not support two threads of a process.
     OS_KEYSTONE_CONFIG_FILES=$FEDERATION/provider/keystone.conf start_wsgi keystone-provider \
-        /usr/bin/keystone-wsgi-public --http-socket "127.0.0.1:$PROVIDER_PORT" --processes 1 --threads 1
+        "${KEYSTONE_APPLICATION[@]}" --http-socket "127.0.0.1:$PROVIDER_PORT" --processes 1 --threads 1
 }

@@ -5,8 +5,14 @@ import { type Case, differs, fails, type Line } from '../case.ts';
 const CSR = `'${join(import.meta.dirname, '..', 'client.csr')}'`;
 const QUOTA = '--project-id {project} --resource Cluster';
 const TEMPLATE =
-  '--image fedora-coreos-latest --external-network public --coe kubernetes --docker-volume-size 3';
+  '--image fedora-coreos-latest --external-network public --coe kubernetes --docker-volume-size 3 --master-flavor m1.small';
 
+/** Up to 4.x, updates take a JSON patch operation; from 5.0 options. */
+const zed = (line: string | Line): Line => ({
+  ...(typeof line === 'string' ? { line } : line),
+  release: 'zed',
+});
+const newest = (line: string | Line): Line => ({ ...zed(line), release: 'newest' });
 const asAdmin = (line: Line): Line => ({ ...line, as: 'admin' });
 const create = (line: string, ...more: Parameters<typeof differs>[1][]) =>
   differs(`cluster create ${line}`, 'coe-accepted', ...more);
@@ -47,8 +53,15 @@ export const coeCases: readonly Case[] = [
       ),
       'nodegroup show groups every -f json',
       'nodegroup list groups --role gpu -f json',
-      'nodegroup update groups every replace max_node_count=7 min_node_count=2',
-      'nodegroup update groups every remove max_node_count',
+      zed('nodegroup update groups every replace max_node_count=7 min_node_count=2'),
+      zed('nodegroup update groups every remove max_node_count'),
+      newest('nodegroup update groups every --min-nodes 2 --max-nodes 7'),
+      newest(
+        differs(
+          'nodegroup update groups every --node-labels a=1,b=2 --node-taints k=v:NoSchedule,k2:NoExecute',
+          'patch-labels',
+        ),
+      ),
       'nodegroup show groups every -f json',
       onCluster('resize groups 2 --nodegroup every'),
       'nodegroup show groups every -f json',
@@ -56,7 +69,7 @@ export const coeCases: readonly Case[] = [
       'nodegroup delete groups least',
       'nodegroup delete groups every',
       'nodegroup list groups -f json',
-      fails(1, 'nodegroup update groups default-worker replace nothing=1'),
+      zed(fails(1, 'nodegroup update groups default-worker replace nothing=1')),
       fails(3, 'nodegroup delete groups nothing'),
       fails(3, 'nodegroup create nothing more', 'coe-nodegroup-bounds'),
       fails(1, 'nodegroup create groups master --role master', 'coe-nodegroup-bounds'),
@@ -97,10 +110,14 @@ export const coeCases: readonly Case[] = [
     name: 'cluster update and delete',
     lines: [
       create('changing --cluster-template tpl-k8s'),
-      'cluster update changing replace node_count=2',
-      differs('cluster update --rollback changing replace node_count=3', 'coe-rollback'),
-      fails(1, 'cluster update changing replace name=x'),
-      fails(3, 'cluster update nothing replace node_count=2'),
+      zed('cluster update changing replace node_count=2'),
+      zed(differs('cluster update --rollback changing replace node_count=3', 'coe-rollback')),
+      zed(fails(1, 'cluster update changing replace name=x')),
+      zed(fails(3, 'cluster update nothing replace node_count=2')),
+      newest('cluster update changing --node-count 2'),
+      newest('cluster update --rollback changing --node-count 3'),
+      newest(fails(1, 'cluster update changing --name x')),
+      newest(fails(3, 'cluster update nothing --node-count 2')),
       'cluster delete changing',
       'cluster list -f json',
     ],
@@ -113,8 +130,10 @@ export const coeCases: readonly Case[] = [
       createTemplate(
         'many --docker-storage-driver overlay2 --tags same,same --tags same --master-lb-enabled',
       ),
-      differs('cluster template update tagged replace docker_volume_size=5 -f json', 'coe-dashes'),
-      differs('cluster template update tagged replace tags=two -f json', 'coe-dashes'),
+      zed(differs('cluster template update tagged replace docker_volume_size=5 -f json', 'coe-dashes')),
+      zed(differs('cluster template update tagged replace tags=two -f json', 'coe-dashes')),
+      newest(differs('cluster template update tagged --docker-volume-size 5 -f json', 'coe-dashes')),
+      newest(differs('cluster template update tagged --flavor m1.large -f json', 'coe-dashes')),
       differs('cluster template show tagged -f json', 'coe-dashes'),
       'cluster template list -f json',
       fails(4, `cluster template create ${TEMPLATE} refused --docker-storage-driver overlay2 --hidden`),

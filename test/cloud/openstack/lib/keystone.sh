@@ -13,6 +13,11 @@ methods = password,token,application_credential,totp,oauth1,openid,saml2,mapped,
 kerberos = mapped
 [database]
 connection = $(database_url keystone)
+[cache]
+# In the memory of each process, the processes would not agree on a token that has been revoked.
+enabled = true
+backend = dogpile.cache.memcached
+memcache_servers = $(memcached_server)
 [token]
 provider = fernet
 expiration = 86400
@@ -66,7 +71,7 @@ install_federated_kerberos() {
     export PYTHONPATH=${PYTHONPATH:+$PYTHONPATH:}$CLOUD_STATE/keystone/site
 }
 
-manage_keystone() { keystone-manage --config-file "$CLOUD_STATE/keystone/keystone.conf" "$@"; }
+manage_keystone() { "${ENTER[@]}" keystone-manage --config-file "$CLOUD_STATE/keystone/keystone.conf" "$@"; }
 
 # Creates the tables, the keys and, with `keystone-manage bootstrap`, the domain Default, the project, user and role admin,
 # and the endpoint of identity.
@@ -92,7 +97,7 @@ prepare_keystone() {
 
 start_keystone() {
     # The socket is for Apache, which passes the authenticated user in its variables.
-    start_wsgi keystone /usr/bin/keystone-wsgi-public --http-socket "127.0.0.1:$KEYSTONE_PORT" \
+    start_wsgi keystone "${KEYSTONE_APPLICATION[@]}" --http-socket "127.0.0.1:$KEYSTONE_PORT" \
         --socket "$CLOUD_STATE/keystone/socket" --chmod-socket=666
     wait_until keystone answers_at "$KEYSTONE_URL/v3"
 }

@@ -2,7 +2,7 @@
 
 configure_magnum() {
     local directory=$CLOUD_STATE/magnum
-    cp /etc/magnum/api-paste.ini "$directory/api-paste.ini"
+    cp "$CHROOT/etc/magnum/api-paste.ini" "$directory/api-paste.ini"
     echo '# No changes: the defaults in the code apply.' >"$directory/policy.yaml"
     mkdir -p "$directory/locks" "$directory/certificate-cache"
     cat >"$directory/magnum.conf" <<CONF
@@ -11,6 +11,7 @@ use_stderr = true
 host = cloud
 state_path = $directory
 periodic_interval_max = 1
+graceful_shutdown_timeout = 3
 transport_url = $(broker_url)
 [api]
 host = 127.0.0.1
@@ -81,7 +82,7 @@ CONF
 prepare_magnum() {
     local done=$CLOUD_STATE/magnum/prepared log=$CLOUD_STATE/log/magnum-prepare.log
     [ ! -e "$done" ] || return 0
-    magnum-db-manage --config-file "$CLOUD_STATE/magnum/magnum.conf" upgrade >"$log" 2>&1 || {
+    "${ENTER[@]}" magnum-db-manage --config-file "$CLOUD_STATE/magnum/magnum.conf" upgrade >"$log" 2>&1 || {
         tail -n 20 "$log" >&2
         return 1
     }
@@ -93,7 +94,7 @@ start_magnum() {
     wait_until rabbitmq listens_on "$AMQP_PORT"
     wait_until stub-services listens_on "$STUBS_PORT"
     start magnum-conductor "$PYTHON" "$CLOUD_HOME/services/conductor.py" --config-file "$configuration"
-    start_wsgi magnum-api "$CLOUD_HOME/services/magnum_api.py" --http-socket "127.0.0.1:$MAGNUM_PORT" \
+    start_wsgi magnum-api --wsgi-file "$CLOUD_HOME/services/magnum_api.py" --http-socket "127.0.0.1:$MAGNUM_PORT" \
         --pyargv "--config-file=$configuration"
     wait_until magnum-api answers_at "$MAGNUM_URL/"
     wait_until magnum-conductor conductor_reports
@@ -101,6 +102,5 @@ start_magnum() {
 
 # The conductor adds itself to the list of services when it accepts requests.
 conductor_reports() {
-    [ "$(mariadb --no-defaults --socket="$CLOUD_STATE/mariadb/socket" --user=root --skip-column-names \
-        --execute 'SELECT COUNT(*) FROM magnum.magnum_service')" != 0 ]
+    [ "$(run_sql 'SELECT COUNT(*) FROM magnum.magnum_service')" != 0 ]
 }

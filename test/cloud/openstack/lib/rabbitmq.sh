@@ -11,6 +11,7 @@ log.console.level = warning
 log.file = false
 vm_memory_high_watermark.absolute = 512MiB
 disk_free_limit.absolute = 50MB
+$RABBITMQ_SETTINGS
 CONF
     : >"$directory/environment.conf"
     echo '[].' >"$directory/enabled_plugins"

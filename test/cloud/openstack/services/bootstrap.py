@@ -3,8 +3,9 @@
 usage: bootstrap.py identity | templates
 
 identity   services and endpoints, domains, projects, users with their roles, and application credentials; writes
-           `clouds.yaml` for all of them and `cloud.json` with URLs and IDs for the tests to the state directory
-templates  public cluster templates swarm, swarm-mode and kubernetes, owned by admin (Zed has no mesos)
+           `clouds.yaml` for all of them to the state directory
+templates  a public cluster template for each COE of the release, owned by admin (Zed has no mesos); writes `cloud.json` with
+           the URLs, the IDs, the release and its newest API version for the tests
 """
 import json
 import os
@@ -17,6 +18,8 @@ STATE = os.environ['CLOUD_STATE']
 IDENTITY = os.environ['KEYSTONE_URL'] + '/v3'
 MAGNUM = os.environ['MAGNUM_URL']
 STUBS = os.environ['STUBS_URL']
+RELEASE = os.environ['RELEASE']
+COES = os.environ['RELEASE_COES'].split()
 REGION = 'RegionOne'
 DOMAINS = {'Default': 'default'}
 
@@ -154,17 +157,14 @@ def make_identity():
     for service in SERVICES:
         keystone.ensure_service(*service)
     make_users(keystone)
-    credentials = make_application_credentials()
-
     common = dict(region_name=REGION, identity_api_version=3, interface='public')
     clouds = {name: dict(common, auth=dict(
         auth_url=IDENTITY, username=user, password=password, project_name=project,
         user_domain_name=domain, project_domain_name=domain)) for name, user, password, project, domain in LOGINS}
-    for name, identifier in credentials.items():
+    for name, identifier in make_application_credentials().items():
         clouds[name] = dict(common, auth_type='v3applicationcredential', auth=dict(
             auth_url=IDENTITY, application_credential_id=identifier, application_credential_secret=name + '-secret'))
     write('clouds.yaml', {'clouds': clouds})
-    write('cloud.json', dict(identity=IDENTITY, magnum=MAGNUM, applicationCredentials=credentials))
 
 
 def make_templates():
@@ -172,8 +172,11 @@ def make_templates():
     url = MAGNUM + '/v1/clustertemplates'
     existing = {template['name'] for template in call('GET', url, token=token)[1]['clustertemplates']}
     for template in TEMPLATES:
-        if template['name'] not in existing:
+        if template['coe'] in COES and template['name'] not in existing:
             call('POST', url, template, token)
+    version = call('GET', MAGNUM + '/')[1]['versions'][0]
+    write('cloud.json', dict(identity=IDENTITY, magnum=MAGNUM, applicationCredentials=make_application_credentials(),
+                             release=RELEASE, coes=COES, apiMax=version['max_version']))
 
 
 if __name__ == '__main__':

@@ -5,24 +5,30 @@ of the cluster follows from theirs, addresses and versions are set at the end, a
 
 Labels of a cluster or of its template control the simulation:
   paper_seconds=N       seconds for which each operation is *_IN_PROGRESS; defaults to 0.5
-  paper_fail=ACTION     create, update or delete: that action ends in *_FAILED
+  paper_fail=ACTION     create, update or delete: that action ends in *_FAILED; rotate: the driver cannot rotate credentials
   paper_unhealthy=true  a Kubernetes cluster reports UNHEALTHY
   paper_api=URL         the api_address to report
 """
+import threading
+import time
 import uuid
 
-import eventlet
-from heatclient import exc as heat_exceptions
 from magnum.common import clients
 from magnum.common import context as magnum_context
 from magnum.conductor import utils as conductor_utils
 from magnum.conductor.handlers.common import cert_manager
-from magnum.conductor.handlers.common import trust_manager
 from magnum.drivers.common import driver
 from magnum import objects
 from magnum.objects.fields import ClusterStatus as Status
 from oslo_log import log as logging
 from oslo_utils import timeutils
+
+try:
+    from heatclient import exc as heat_exceptions
+    from magnum.conductor.handlers.common import trust_manager
+except ImportError:
+    # Newer releases of Magnum have neither drivers for Heat nor trusts.
+    trust_manager = None
 
 LOG = logging.getLogger(__name__)
 IN_PROGRESS, COMPLETE, FAILED = '_IN_PROGRESS', '_COMPLETE', '_FAILED'
@@ -34,11 +40,17 @@ def _label(cluster, key, default=None):
     return (cluster.labels or {}).get(key, default)
 
 
+# When the last update of a nodegroup began, by UUID. Times in the database have whole seconds, so that an update could end before
+# the conductor has stored its node count.
+_begun = {}
+
+
 def _seconds_since_change(nodegroup):
     changed = nodegroup.updated_at or nodegroup.created_at
     if changed is None:
         return 0.0
-    return timeutils.delta_seconds(timeutils.normalize_time(changed), timeutils.utcnow())
+    stored = timeutils.delta_seconds(timeutils.normalize_time(changed), timeutils.utcnow())
+    return min(stored, time.monotonic() - _begun.get(nodegroup.uuid, float('-inf')))
 
 
 def _addresses(nodegroup):
@@ -53,6 +65,7 @@ def _begin_update(cluster):
             nodegroup.status = Status.UPDATE_IN_PROGRESS
             nodegroup.status_reason = None
             nodegroup.updated_at = timeutils.utcnow()
+            _begun[nodegroup.uuid] = time.monotonic()
             nodegroup.save()
 
 
@@ -97,8 +110,11 @@ class PaperDriver(driver.Driver):
     def delete_cluster(self, context, cluster):
         self.pre_delete_cluster(context, cluster)
         if cluster.stack_id is None:
-            # The creation failed before Heat created a stack. With this error of Heat, the conductor deletes the cluster.
-            raise heat_exceptions.HTTPNotFound()
+            # The creation failed before there was a stack.
+            if trust_manager:
+                # With this error of Heat, the conductor deletes the cluster.
+                raise heat_exceptions.HTTPNotFound()
+            cluster.stack_id = str(uuid.uuid4())
         for nodegroup in cluster.nodegroups:
             nodegroup.status = Status.DELETE_IN_PROGRESS
             nodegroup.save()
@@ -114,6 +130,11 @@ class PaperDriver(driver.Driver):
 
     def rotate_ca_certificate(self, context, cluster):
         _begin_update(cluster)
+
+    def rotate_credential(self, context, cluster):
+        # Called by the API of newer releases, while the client waits. The status of the cluster does not change.
+        if _label(cluster, 'paper_fail') == 'rotate':
+            raise NotImplementedError()
 
     def create_federation(self, context, federation):
         raise NotImplementedError()
@@ -143,7 +164,9 @@ class PaperDriver(driver.Driver):
             cluster.save()
             return
         cluster.save()
-        eventlet.spawn_after(0.5, self._correct_status, cluster.uuid)
+        timer = threading.Timer(0.5, self._correct_status, (cluster.uuid,))
+        timer.daemon = True
+        timer.start()
 
     def _finish_if_due(self, cluster, nodegroup):
         """Finishes the nodegroup's operation if its duration has passed. Returns true if the nodegroup was deleted."""
@@ -200,7 +223,8 @@ class PaperDriver(driver.Driver):
 
     @staticmethod
     def _delete_secrets(context, cluster):
-        trust_manager.delete_trustee_and_trust(clients.OpenStackClients(context), context, cluster)
+        if trust_manager:
+            trust_manager.delete_trustee_and_trust(clients.OpenStackClients(context), context, cluster)
         cert_manager.delete_certificates_from_cluster(cluster, context=context)
         cert_manager.delete_client_files(cluster, context=context)
 

@@ -86,6 +86,9 @@ def image(path, query):
 
 
 def network(path, query):
+    if path == '/':
+        return 200, {'versions': [dict(id='v2.0', status='CURRENT',
+                                       links=[dict(rel='self', href=BASE + '/network/v2.0/')])]}
     match = re.match(r'^/v2\.0/(network|subnet)s(?:\.json)?(?:/([^/.]+)(?:\.json)?)?$', path)
     if match:
         kind, wanted_id = match.groups()
