@@ -1,5 +1,5 @@
 /**
- * The process for kill.test.ts. Writes sets of files to a directory, and prints the number of each set when it is written. Its argument is
+ * The process for killed-writers.test.ts. Writes sets of files to a directory, and prints the number of each set when it is written. Its argument is
  * a JSON object:
  *   module    the built cluster-directory.ts
  *   dir       the directory
