@@ -19,7 +19,7 @@ export interface Report {
 
 const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`;
 
-/** For a run of which only the end is kept: the error in full is above. */
+/** The first line of the error, because a reader may have only the end of the output. */
 const failureOf = (test: TestCase): string =>
   `failed: ${nameOf(test)}: ${stripVTControlCharacters(test.result().errors?.[0]?.message ?? 'no error').split('\n')[0]}`;
 

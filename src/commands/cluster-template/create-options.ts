@@ -52,7 +52,7 @@ export const createOptions = {
     type: 'text',
     flag: '--network-driver <network-driver>',
     suggests: NETWORK_DRIVERS,
-    help: 'Container network driver: flannel, calico or docker.',
+    help: 'Container network driver: flannel, calico, cilium (since Magnum 18) or docker (for swarm).',
   },
   volumeDriver: {
     type: 'text',

@@ -69,6 +69,28 @@ export const coeDifferences = {
         })),
       ),
   },
+  'coe-node-properties': {
+    reason: 'Kubernetes allows no commas in labels and taints',
+    rewrite: (theirs) =>
+      withRequests(theirs, (request) =>
+        withBody(request, ({ node_labels, node_taints, ...body }) => ({
+          ...body,
+          node_labels: { a: 'b', c: 'd', e: 'f' },
+          node_taints: [
+            { key: 'k', value: 'v', effect: 'NoSchedule' },
+            { key: 'k2', value: '', effect: 'NoExecute' },
+            { key: 'k3', value: '', effect: 'NoExecute' },
+          ],
+        })),
+      ),
+  },
+  'coe-credential-error': {
+    reason: 'errors are on stderr',
+    rewrite: (theirs) => ({
+      ...theirs,
+      stdout: theirs.stdout.replace(/^Credential rotation failed: .*\n/m, ''),
+    }),
+  },
   'coe-storage-driver': {
     reason: 'the default is that of the legacy client',
     rewrite: (theirs) =>

@@ -30,13 +30,15 @@ const upgrade = (line: string) =>
 
 export const coeCases: readonly Case[] = [
   {
-    name: 'nodegroup list and show',
+    name: 'nodegroup list and show, cluster show',
     lines: [
       'nodegroup list side-k8s -f json',
       'nodegroup list side-k8s --role worker -f json',
       'nodegroup list {side-swarm} --limit 1 --sort-key name --sort-dir desc -f json',
       'nodegroup show side-k8s default-master -f json',
       'nodegroup show {side-k8s} default-worker -f json',
+      zed('cluster show side-k8s -f json -c uuid -c stack_id'),
+      newest('cluster show side-k8s -f json -c uuid -c cluster_id'),
       fails(3, 'nodegroup list nothing'),
       fails(3, 'nodegroup show side-k8s nothing'),
       fails(2, 'nodegroup show side-k8s', 'usage-errors'),
@@ -62,6 +64,14 @@ export const coeCases: readonly Case[] = [
           'patch-labels',
         ),
       ),
+      newest(
+        differs(
+          'nodegroup create groups labeled --node-labels a=b,c=d --node-labels e=f --node-taints k=v:NoSchedule,k2:NoExecute --node-taints k3:NoExecute',
+          'coe-nodegroup-bounds',
+          'coe-node-properties',
+        ),
+      ),
+      newest('nodegroup delete groups labeled'),
       'nodegroup show groups every -f json',
       onCluster('resize groups 2 --nodegroup every'),
       'nodegroup show groups every -f json',
@@ -104,6 +114,9 @@ export const coeCases: readonly Case[] = [
       ),
       fails(2, 'cluster create refused --cluster-template tpl-k8s --master-lb-disabled --master-count 3'),
       fails(1, 'cluster create refused --cluster-template tpl-k8s --flavor nothing'),
+      newest(create('rotating --cluster-template tpl-k8s')),
+      newest('credential rotate rotating'),
+      newest(fails(3, 'credential rotate nothing', 'coe-credential-error')),
     ],
   },
   {
