@@ -138,15 +138,20 @@ function valuesRequest(
     case 'directory':
       return { ...base, candidates, paths: 'directories' };
     default: {
-      const cluster = DEPENDENT_ON_CLUSTER.has(completes) ? clusterOf(line) : undefined;
+      const cluster = isDependentOnCluster(completes, line) ? clusterOf(line) : undefined;
       const names: NamesRequest = { kind: completes, cluster, without, globals: globalsOf(line) };
       return { ...base, candidates, names };
     }
   }
 }
 
-/** Kinds of names that depend on the cluster on the line: its nodegroups, and the templates that it can be upgraded to. */
-const DEPENDENT_ON_CLUSTER: ReadonlySet<Completes> = new Set(['nodegroup', 'cluster-template']);
+/**
+ * True for names that depend on the cluster on the line: its nodegroups, and the templates that it can be upgraded to, which are all
+ * with --force.
+ */
+const isDependentOnCluster = (completes: Completes, { options }: PartialLine): boolean =>
+  completes === 'nodegroup' ||
+  (completes === 'cluster-template' && ![...options.keys()].some(({ key }) => key === 'force'));
 
 /** The cluster on the line, as a positional or an option. */
 function clusterOf({ spec: command, positionals, options }: PartialLine): string | undefined {

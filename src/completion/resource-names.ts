@@ -103,7 +103,10 @@ async function templatesOf(
     listed,
     import('../magnum/upgrade-check.ts'),
   ]);
-  const from = templates.find(({ uuid }) => uuid === cluster.cluster_template_id);
+  const { cluster_template_id: id } = cluster;
+  // A hidden template is not in the list. Without any, the command does not compare either.
+  const from =
+    templates.find(({ uuid }) => uuid === id) ?? (await clusterTemplates.get(id).catch(() => undefined));
   return templates.filter((to) => from === undefined || upgradeProblems({ cluster, from, to }).length === 0);
 }
 

@@ -51,8 +51,10 @@ function hintFor(message: string): string | undefined {
   // WSME's messages for arguments that an older API does not know.
   if (/^Unknown (attribute|argument)\b/.test(message))
     return "This cloud's Magnum does not support this option; a newer version may support it.";
+  if (/^docker volume size None GB is not valid\b/.test(message))
+    return 'Add --docker-volume-size, or use --docker-storage-driver overlay2.';
   const [, missing = ''] =
-    /^(?:Unable to find )?([A-Za-z ]+?) None(?:\.| could not be found)/.exec(message) ?? [];
+    /^(?:Unable to find )?([A-Za-z ]+?) (?:None|Unset)(?:\.| could not be found)/.exec(message) ?? [];
   const option = OPTIONS_FOR_NONE[missing.toLowerCase()];
   return option === undefined ? coeHint(message) : `Add ${option}, which the cluster template does not set.`;
 }
@@ -64,7 +66,10 @@ function hintFor(message: string): string | undefined {
 function coeHint(message: string): string | undefined {
   if (/^Invalid input for field\/attribute coe\. .*Value should be one of: kubernetes\.?$/.test(message))
     return 'Use --coe kubernetes, the only COE that this cloud supports.';
-  if (/^Requested COE type \S+ is not supported\b/.test(message))
+  if (
+    /^Requested COE type \S+ is not supported\b/.test(message) ||
+    /^Invalid input for field\/attribute coe\. /.test(message)
+  )
     return 'Use --coe kubernetes, swarm or swarm-mode.';
   return undefined;
 }

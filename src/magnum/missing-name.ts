@@ -39,13 +39,23 @@ export function explainMissingName(
 ): MagnumError | undefined {
   if (!(error instanceof MagnumError) || error.hint !== undefined) return undefined;
   const missing = missingNameOf(error, names);
-  return missing && withChanges(error, { findHint: () => hintFor(missing, listNames) });
+  if (missing !== undefined) return withChanges(error, { findHint: () => hintFor(missing, listNames) });
+  return isForeignTemplate(error, names) ? withChanges(error, { hint: FOREIGN_TEMPLATE_HINT }) : undefined;
 }
+
+/** Newer releases read the template for each request about a cluster, and find no hidden one of another project. */
+const FOREIGN_TEMPLATE_HINT =
+  "The cluster's template is hidden or deleted. Ask an administrator of the cloud to show it.";
+
+const isForeignTemplate = ({ message }: MagnumError, names: readonly NamedResource[]): boolean => {
+  const [, uuid = ''] = /\bClusterTemplate (\S+) could not be found/.exec(message) ?? [];
+  return UUID.test(uuid) && names.length > 0 && !names.some(({ id }) => id === uuid);
+};
 
 /** Magnum's messages: `ClusterTemplate x could not be found.` Their status is 404, or 400 for a name in a body. */
 function missingNameOf({ message }: MagnumError, names: readonly NamedResource[]): NamedResource | undefined {
   const [, type = ''] = /\b(Cluster|ClusterTemplate|Nodegroup) .+ could not be found/i.exec(message) ?? [];
-  return names.find(({ key }) => key === `${type.toLowerCase()}s`);
+  return names.find(({ key, id }) => key === `${type.toLowerCase()}s` && message.includes(id));
 }
 
 async function hintFor(missing: NamedResource, listNames: ListNames): Promise<string> {

@@ -21,8 +21,7 @@ export function parseNodeLabels(words: readonly string[]): Labels {
     const at = word.indexOf('=');
     if (at < 0) throw new MagnumError('usage', `Invalid node label '${word}'; use KEY=VALUE.`);
     const [key, value] = [word.slice(0, at), word.slice(at + 1)];
-    assertKey(key, item);
-    assertValue(value, item);
+    assertPair(key, value, item);
     if (labels.has(key)) throw new MagnumError('usage', `Duplicate node label '${key}'.`);
     labels.set(key, value);
   }
@@ -50,20 +49,38 @@ export function parseNodeTaints(words: readonly string[]): NodeTaint[] {
 function parseTaint(word: string): NodeTaint {
   const colon = word.lastIndexOf(':');
   const effect = word.slice(colon + 1);
-  if (colon < 0 || !isEffect(effect)) {
-    throw new MagnumError(
-      'usage',
-      `Invalid node taint '${word}'; use KEY:EFFECT or KEY=VALUE:EFFECT with the effect NoSchedule, PreferNoSchedule or ` +
-        'NoExecute.',
-    );
-  }
+  if (colon < 0 || !isEffect(effect)) throw invalidTaintError(word);
   const [key = '', ...rest] = word.slice(0, colon).split('=');
   const value = rest.join('=');
   const item: Item = { kind: 'node taint', word };
-  assertKey(key, item);
-  assertValue(value, item);
+  assertPair(key, value, item);
   return { key, value, effect };
 }
+
+/** Throws MagnumError `usage` for a node label of a JSON patch that Kubernetes would reject. */
+export function assertNodeLabel(key: string, value: unknown): void {
+  assertPair(key, String(value), { kind: 'node label', word: `${key}=${value}` });
+}
+
+/** Throws MagnumError `usage` for a node taint of a JSON patch that Kubernetes would reject. */
+export function assertNodeTaint(taint: unknown): void {
+  const word = JSON.stringify(taint);
+  const { key, value = '', effect } = (taint ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isEffect(String(effect))) throw invalidTaintError(word);
+  assertPair(String(key ?? ''), String(value ?? ''), { kind: 'node taint', word });
+}
+
+function assertPair(key: string, value: string, item: Item): void {
+  assertKey(key, item);
+  assertValue(value, item);
+}
+
+const invalidTaintError = (word: string): MagnumError =>
+  new MagnumError(
+    'usage',
+    `Invalid node taint '${word}'; use KEY:EFFECT or KEY=VALUE:EFFECT with the effect NoSchedule, PreferNoSchedule or ` +
+      'NoExecute.',
+  );
 
 const isEffect = (text: string): text is NodeTaint['effect'] => EFFECTS.includes(text);
 

@@ -1,7 +1,7 @@
 /** JSON patches (RFC 6902) from the arguments of the update commands. */
 import { MagnumError } from '../errors.ts';
 import { type Labels, parseLabels, type ReadFile, resolveLabels } from './labels.ts';
-import { parseNodeLabels, parseNodeTaints } from './node-properties.ts';
+import { assertNodeLabel, assertNodeTaint, parseNodeLabels, parseNodeTaints } from './node-properties.ts';
 import type { PatchOperation } from './types.ts';
 
 /** Attributes that are objects, with the syntax of labels. */
@@ -37,12 +37,22 @@ function assignments(op: 'add' | 'replace', word: string, readFile: ReadFile | u
   const path = pathOf(word.slice(0, at), word);
   const text = word.slice(at + 1);
   const value = jsonOrText(text);
+  assertNodeProperty(path, value);
   const parseProperty = op === 'replace' ? NODE_PROPERTIES.get(path) : undefined;
   if (parseProperty !== undefined)
     return [replaceWhole(path, isObject(value) ? value : parseProperty([text]))];
   if (!OBJECTS.has(path)) return [{ op, path, value }];
   const labels = labelsOf(value, readFile);
   return op === 'replace' ? [replaceWhole(path, labels)] : setKeys(path, labels);
+}
+
+/** Checks what is not in the syntax of the options: `node_labels/KEY=VALUE`, and JSON. */
+function assertNodeProperty(path: string, value: unknown): void {
+  const key = /^\/node_labels\/(.+)$/s.exec(path)?.[1];
+  if (key !== undefined) assertNodeLabel(unescapePointer(key), value);
+  if (!isObject(value)) return;
+  if (path === '/node_labels') for (const entry of Object.entries(value)) assertNodeLabel(...entry);
+  if (path === '/node_taints') for (const taint of [value].flat()) assertNodeTaint(taint);
 }
 
 /**
@@ -106,6 +116,11 @@ function labelsOf(value: unknown, readFile: ReadFile | undefined): Labels {
   }
   const words = [typeof value === 'string' ? value : JSON.stringify(value)];
   return readFile ? resolveLabels(words, readFile) : parseLabels(words);
+}
+
+/** RFC 6901, section 4. */
+function unescapePointer(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** RFC 6901, section 3. */

@@ -40,9 +40,11 @@ export function kubeTagOf(labels: unknown): string | undefined {
   return isText(tag) ? tag : undefined;
 }
 
-/** The labels of a cluster include those of its template that it does not override. */
-const kubeVersionOf = (cluster: Cluster, template: ClusterTemplate): string | undefined =>
-  kubeTagOf(cluster.labels) ?? kubeTagOf(template.labels);
+/** The labels of a cluster include those of its template that it does not override. Other drivers report only the version. */
+export function kubeVersionOf(cluster: Cluster, template: ClusterTemplate): string | undefined {
+  const { coe_version: version } = cluster;
+  return kubeTagOf(cluster.labels) ?? kubeTagOf(template.labels) ?? (isText(version) ? version : undefined);
+}
 
 /**
  * Kubernetes, "Version Skew Policy": an upgrade of the control plane skips no minor version, and kubeadm rejects downgrades.

@@ -79,7 +79,7 @@ describe('cluster-upgrade', () => {
     expect({ stdout, stderr }).toEqual({
       stdout: ACCEPTED,
       stderr:
-        'Cluster template kubernetes has no label kube_tag, so the versions of Kubernetes are not compared.\n',
+        'The versions of Kubernetes are not compared, because cluster template kubernetes has no label kube_tag.\n',
     });
   });
 

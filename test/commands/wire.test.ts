@@ -346,6 +346,11 @@ const otherCases: Case[] = [
     check: ({ last }) => expect(last.query.project_id).toMatch(/^[0-9a-f]{32}$/),
   },
   {
+    option: 'stats-list.word',
+    argv: ['stats', 'list', 'PROJECT'],
+    check: ({ last }) => expect(last.query.project_id).toMatch(/^[0-9a-f]{32}$/),
+  },
+  {
     option: 'version.client',
     argv: ['version', '--client'],
     check: ({ stdout }) => expect(stdout).toMatch(/^Client: \S+\n$/),

@@ -119,6 +119,10 @@ describe('completionRequestFor: names', () => {
     expect(requestFor('nodegroup-show mine ').names?.cluster).toBe('mine');
     expect(requestFor('cluster-resize mine 3 --nodegroup ').names?.cluster).toBe('mine');
   });
+  it('requests templates for the cluster on the line, and all with --force', () => {
+    expect(requestFor('cluster-upgrade mine ').names?.cluster).toBe('mine');
+    expect(requestFor('cluster-upgrade --force mine ').names).toMatchObject({ cluster: undefined });
+  });
   it('excludes names that are on the line', () => {
     expect(requestFor('cluster-delete a b ').names?.without).toEqual(['a', 'b']);
     expect(requestFor('nodegroup-delete c a b ').names?.without).toEqual(['a', 'b']);

@@ -74,6 +74,27 @@ describe('names in completion', () => {
     expect(await complete('cluster-upgrade nosuch ', CACHED)).toEqual([]);
   });
 
+  it('are for cluster-upgrade those that fit a hidden template too', async () => {
+    await logIn();
+    await sandbox.run(
+      '--os-cloud',
+      'sandbox-admin',
+      'cluster-template-update',
+      'kubernetes',
+      'replace',
+      'hidden=true',
+    );
+    expect(await complete('cluster-upgrade mykube ', CACHED)).not.toContain('swarm');
+    await sandbox.run(
+      '--os-cloud',
+      'sandbox-admin',
+      'cluster-template-update',
+      'kubernetes',
+      'replace',
+      'hidden=false',
+    );
+  });
+
   it('are empty, without a login, if Magnum is not at the endpoint', async () => {
     await logIn();
     const before = loginRequests().length;

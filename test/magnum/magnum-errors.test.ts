@@ -155,10 +155,18 @@ describe('rejectionError', () => {
       'Use --coe kubernetes, the only COE that this cloud supports.',
     ],
     [
-      "Invalid input for field/attribute coe. Value: 'k8s'. Value should be one of: swarm, kubernetes, swarm-mode",
-      undefined,
+      "Invalid input for field/attribute coe. Value: 'k8s'. Value should be one of: swarm, kubernetes, dcos, mesos",
+      'Use --coe kubernetes, swarm or swarm-mode.',
     ],
     ['Requested COE type mesos is not supported.', 'Use --coe kubernetes, swarm or swarm-mode.'],
+    [
+      'Unable to find flavor Unset.',
+      'Add --master-flavor (or --flavor), which the cluster template does not set.',
+    ],
+    [
+      'docker volume size None GB is not valid, expecting minimum value 3GB for devicemapper storage driver.',
+      'Add --docker-volume-size, or use --docker-storage-driver overlay2.',
+    ],
     ['Unable to find flavor Nonesuch.', undefined],
     ['Unable to find flavor m1.None.', undefined],
     ['Cluster None could not be found.', undefined],

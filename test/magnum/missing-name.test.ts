@@ -28,3 +28,20 @@ it('a missing name: suggests the list if it cannot be requested', async () => {
   const error = (await magnum.clusters.get('wbe').catch((cause: unknown) => cause)) as MagnumError;
   expect(await error.findHint?.()).toBe('To list the clusters: magnum cluster-list');
 });
+
+it('a template that the user did not name: reports that it is hidden or deleted', async () => {
+  const detail = 'ClusterTemplate 3f0d7b1e-8c61-4d2e-9a55-0c8e5a7f1b42 could not be found.';
+  const magnum = await service.start(() => ({ status: 404, body: { errors: [{ detail }] } }));
+  const error = (await magnum.clusters.get('web').catch((cause: unknown) => cause)) as MagnumError;
+  expect(error.hint).toBe(
+    "The cluster's template is hidden or deleted. Ask an administrator of the cloud to show it.",
+  );
+});
+
+it('a template that the user did name: suggests the list of templates', async () => {
+  const uuid = '3f0d7b1e-8c61-4d2e-9a55-0c8e5a7f1b42';
+  const detail = `ClusterTemplate ${uuid} could not be found.`;
+  const magnum = await service.start(() => ({ status: 404, body: { errors: [{ detail }] } }));
+  const error = (await magnum.clusterTemplates.get(uuid).catch((cause: unknown) => cause)) as MagnumError;
+  expect(await error.findHint?.()).toBe('To list the cluster templates: magnum cluster-template-list');
+});

@@ -51,6 +51,27 @@ describe('patchFromWords', () => {
     expect(() => replacement('node_taints=k')).toThrow("Invalid node taint 'k'");
   });
 
+  it.each([
+    ['add', 'node_labels/q=r,s=t', "Invalid value 'r,s=t' in node label 'q=r,s=t'"],
+    ['replace', '/node_labels/-q=r', "Invalid key '-q'"],
+    ['add', 'node_labels/Example.org~1q=r', "Invalid prefix 'Example.org'"],
+    ['replace', 'node_labels={"a":"b,c=d"}', "Invalid value 'b,c=d'"],
+    ['replace', 'node_taints=[{"key":"k,2","value":"","effect":"NoExecute"}]', "Invalid key 'k,2'"],
+    ['replace', 'node_taints=[{"key":"k","effect":"Never"}]', 'Invalid node taint'],
+    ['replace', 'node_taints=[null]', 'Invalid node taint'],
+  ] as const)('%s %s: rejects what Kubernetes would reject', (op, word, message) => {
+    expect(() => patchFromWords(op, [word])).toThrow(message);
+  });
+
+  it.each([
+    ['add', 'node_labels/q=r'],
+    ['replace', 'node_labels/example.org~1q=5'],
+    ['replace', 'node_taints=[{"key":"k","value":null,"effect":"NoExecute"}]'],
+    ['add', 'labels/q=r,s=t'],
+  ] as const)('%s %s is accepted', (op, word) => {
+    expect(patchFromWords(op, [word])).toHaveLength(1);
+  });
+
   it('adds labels key by key, because the service rejects `add` for the object', () => {
     expect(patchFromWords('add', ['labels=a=1,b=2,x/y~z=3'])).toEqual([
       { op: 'add', path: '/labels/a', value: '1' },

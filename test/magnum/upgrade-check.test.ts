@@ -66,6 +66,12 @@ describe('upgradeProblems', () => {
     expect(tags(before, after)).toEqual([problem]);
   });
 
+  it('without a label, compares with the version that the cluster reports', () => {
+    expect(problems({}, { labels: { kube_tag: 'v1.29.3' } }, { coe_version: 'v1.23.3' })).toEqual([
+      'Kubernetes v1.29.3 is 6 minor versions newer than v1.23.3, but upgrades support only one',
+    ]);
+  });
+
   it('compares with the label of the cluster, which overrides that of its template', () => {
     const cluster = { labels: { kube_tag: 'v1.25.1' } };
     const [from, to] = [{ labels: { kube_tag: 'v1.23.3' } }, { labels: { kube_tag: 'v1.26.0' } }];

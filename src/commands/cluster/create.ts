@@ -76,6 +76,6 @@ export default async (options: Options<typeof create>, context: Context) => {
 function warnAboutTrusts({ warn }: Context): void {
   warn(
     'You are logged in with a restricted application credential. Most clouds create a trust for each cluster, which ' +
-      'Keystone allows only with an unrestricted one: the cluster may end in CREATE_FAILED.',
+      'Keystone rejects for this credential: the cluster may end in CREATE_FAILED.',
   );
 }

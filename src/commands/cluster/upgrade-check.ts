@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { MagnumError } from '../../errors.ts';
 import { isRequestedVersionWith, UPGRADE } from '../../magnum/feature.ts';
 import type { Cluster, ClusterTemplate, Magnum, NameOrUuid } from '../../magnum/types.ts';
-import { kubeTagOf, upgradeProblems } from '../../magnum/upgrade-check.ts';
+import { kubeTagOf, kubeVersionOf, upgradeProblems } from '../../magnum/upgrade-check.ts';
 import { toArray } from '../../platform/async-iterable.ts';
 
 /**
@@ -43,10 +43,14 @@ export async function assertUpgradeFits(
       { hint: 'Use --force to upgrade anyway, or select another cluster template.' },
     );
   }
-  if (to.coe === 'kubernetes' && kubeTagOf(to.labels) === undefined && from.uuid !== to.uuid)
-    remark(
-      `Cluster template ${template} has no label kube_tag, so the versions of Kubernetes are not compared.`,
-    );
+  if (to.coe !== 'kubernetes' || from.uuid === to.uuid) return;
+  const unknown = [
+    ...(kubeVersionOf(present, from) === undefined ? [`cluster ${cluster}`] : []),
+    ...(kubeTagOf(to.labels) === undefined ? [`cluster template ${template}`] : []),
+  ];
+  if (unknown.length === 0) return;
+  const subject = `${unknown.join(' and ')} ${unknown.length === 1 ? 'has' : 'have'}`;
+  remark(`The versions of Kubernetes are not compared, because ${subject} no label kube_tag.`);
 }
 
 /** Hidden templates are not in the list. Undefined if the name is ambiguous, or the template cannot be read. */

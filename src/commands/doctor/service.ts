@@ -29,7 +29,7 @@ function* trust({ applicationCredential }: Token): Generator<CheckResult> {
   yield warning(
     'trust',
     'on most clouds, clusters cannot be created with a restricted application credential: Keystone rejects the trust that a cluster needs',
-    'To create clusters, use an unrestricted one or another auth type; all other commands work.',
+    'To create clusters, use another auth type, or on some clouds an unrestricted one; all other commands work.',
   );
 }
 

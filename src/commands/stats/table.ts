@@ -3,6 +3,14 @@ import { commandSpec } from '../../cli/command-spec.ts';
 export const list = commandSpec({
   names: ['stats-list', 'stats list'],
   summary: 'Show the statistics of a project.',
+  positionals: {
+    word: {
+      label: '<project-id>',
+      help: 'ID of the project; same as --project-id.',
+      count: 'optional',
+      completes: 'project-id',
+    },
+  },
   options: {
     projectId: {
       type: 'text',
