@@ -12,7 +12,7 @@ const PROJECT = '7ca1f0c1e6ea4d3ab1fbd8be3b2dc2b1';
 const TEMPLATE = ['--coe', 'kubernetes', '--image', 'fedora-coreos-latest', '--external-network', 'public'];
 const template = (name: string): string[] => [
   ...['cluster-template-create', name, ...TEMPLATE, '--docker-storage-driver', 'overlay2'],
-  ...['--http-proxy', 'http://proxy:3128', '--labels', 'cert_manager_api=true,kube_tag=v1.28.0'],
+  ...['--http-proxy', 'http://proxy:3128', '--labels', 'cert_manager_api=true,kube_tag=v1.29.3'],
 ];
 
 /** Names of clusters in the texts, with their templates. */
@@ -70,8 +70,11 @@ export async function startExampleSandbox(text: string): Promise<ExampleSandbox>
   };
   prepareHome(sandbox);
   const mentioned = Object.entries(CLUSTERS).filter(([name]) => mentions(text, name) && !creates(text, name));
-  for (const [name, templateName] of mentioned)
-    await prepare('cluster-create', name, '--cluster-template', templateName, '--node-count', '3');
+  for (const [name, templateName] of mentioned) {
+    // The version before that of the template for upgrades.
+    const labels = templateName === 'kubernetes' ? ['--labels', 'kube_tag=v1.28.0'] : [];
+    await prepare('cluster-create', name, '--cluster-template', templateName, '--node-count', '3', ...labels);
+  }
   for (const [pattern, lines] of PREPARATIONS)
     if (pattern.test(text)) for (const words of lines) await prepare(...words);
   return {

@@ -51,7 +51,8 @@ describe('magnum demo', { timeout: 60_000 }, () => {
 
   it.each(['INT', 'TERM'])('stops its sandbox and removes its files after SIG%s', (signal) => {
     const { home, shell } = user();
-    const command = `timeout --preserve-status -s ${signal} 4 magnum demo --seconds 60`;
+    // In the foreground, because `timeout` otherwise sends the signal twice: to the command and to its process group.
+    const command = `timeout --foreground --preserve-status -s ${signal} 4 magnum demo --seconds 60`;
     const { code, stdout, stderr } = shell(['/bin/sh'], command, { TMPDIR: home });
     expect(stdout).not.toMatch(/again|Interrupted/);
     expect({ code, stderr }).toEqual({ code: 130, stderr: 'ERROR: Interrupted.\n' });

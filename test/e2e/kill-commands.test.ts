@@ -1,5 +1,5 @@
 /**
- * Kills commands that change files of the user 200 times: half of them at a random moment, half just after the first change of the
+ * Kills commands that change files of the user 100 times: half of them at a random moment, half just after the first change of the
  * directory. Checks that each file is complete afterwards, and that the next command succeeds without waiting for a stale lock.
  */
 import { spawn } from 'node:child_process';
@@ -116,7 +116,7 @@ async function killMerge() {
   await killMany({
     words: ['cluster-config', 'kube', '--merge'],
     directory: () => directory,
-    kills: 50,
+    kills: 25,
     expectComplete() {
       const config = parse(readFileSync(join(directory, 'config'), 'utf8'));
       expect(config).toMatchObject({ kind: 'Config', 'current-context': 'kube' });
@@ -165,7 +165,7 @@ async function killLogin() {
   await killMany({
     words: ['login'],
     directory: () => directory,
-    kills: 50,
+    kills: 25,
     expectComplete() {
       const sessions = filesBelow(directory, '.json');
       expect(sessions.length).toBeGreaterThan(0);

@@ -20,10 +20,14 @@ backend = dogpile.cache.memcached
 memcache_servers = $(memcached_server)
 [token]
 provider = fernet
+# Keystone 30 accepts a cached token for a while after it has been revoked.
+caching = false
 expiration = 86400
 [identity]
 # Test passwords need no slow hash.
 password_hash_rounds = 4
+[revoke]
+caching = false
 [fernet_tokens]
 key_repository = $directory/fernet-keys
 [fernet_receipts]
