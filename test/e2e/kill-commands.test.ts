@@ -1,5 +1,5 @@
 /**
- * Kills commands that change files of the user 100 times: half of them at a random moment, half just after the first change of the
+ * Kills commands that change files of the user 130 times: half of them at a random moment, half just after the first change of the
  * directory. Checks that each file is complete afterwards, and that the next command succeeds without waiting for a stale lock.
  */
 import { spawn } from 'node:child_process';
@@ -139,7 +139,7 @@ async function killDockerContext() {
   await killMany({
     words: ['cluster-config', 'web', '--docker-context'],
     directory: () => directory,
-    kills: 40,
+    kills: 20,
     expectComplete() {
       const [meta = ''] = filesBelow(join(directory, 'meta'), '/meta.json');
       expect(JSON.parse(readFileSync(meta, 'utf8'))).toMatchObject({ Name: 'web' });
