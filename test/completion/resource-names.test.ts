@@ -1,7 +1,7 @@
 /** Completes names from the sandbox: with a cached token, from the cache, and never with a login. */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../src/world.ts';
 import { cloud, type TestCloud } from '../support/cloud.ts';
 
@@ -76,23 +76,14 @@ describe('names in completion', () => {
 
   it('are for cluster-upgrade those that fit a hidden template too', async () => {
     await logIn();
-    await sandbox.run(
-      '--os-cloud',
-      'sandbox-admin',
-      'cluster-template-update',
-      'kubernetes',
-      'replace',
-      'hidden=true',
-    );
+    const setHidden = (hidden: boolean) =>
+      sandbox.run(
+        ...['--os-cloud', 'sandbox-admin', 'cluster-template-update', 'kubernetes'],
+        ...['replace', `hidden=${hidden}`],
+      );
+    onTestFinished(async () => void (await setHidden(false)));
+    await setHidden(true);
     expect(await complete('cluster-upgrade mykube ', CACHED)).not.toContain('swarm');
-    await sandbox.run(
-      '--os-cloud',
-      'sandbox-admin',
-      'cluster-template-update',
-      'kubernetes',
-      'replace',
-      'hidden=false',
-    );
   });
 
   it('are empty, without a login, if Magnum is not at the endpoint', async () => {

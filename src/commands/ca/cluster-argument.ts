@@ -1,11 +1,9 @@
 import { MagnumError } from '../../errors.ts';
+import { argumentOrOption } from '../shared/resource.ts';
 
 /** Returns the cluster of the argument or of --cluster. Throws MagnumError `usage` for both and for neither. */
 export function resolveCluster(argument: string | undefined, option: string | undefined): string {
-  if (argument !== undefined && option !== undefined) {
-    throw new MagnumError('usage', `Duplicate "<cluster>" arguments: ${argument}, ${option}`);
-  }
-  return requireCluster(argument ?? option);
+  return requireCluster(argumentOrOption('cluster', argument, option));
 }
 
 export function requireCluster(cluster: string | undefined): string {

@@ -7,6 +7,7 @@ import { unlessAborted } from '../../platform/abort.ts';
 import { fileError } from '../../platform/file-error.ts';
 import { readInputFile } from '../../platform/input-file.ts';
 import type { World } from '../../world.ts';
+import { argumentOrOption } from '../shared/resource.ts';
 import { resolveCluster } from './cluster-argument.ts';
 import type { sign } from './table.ts';
 
@@ -22,10 +23,7 @@ export default async (options: Options<typeof sign>, { world, magnum }: Context)
 function resolveArguments({ word, csrWord, csr, cluster }: Options<typeof sign>) {
   const onlyCsr = cluster !== undefined && csr === undefined && csrWord === undefined;
   const [clusterWord, fileWord] = onlyCsr ? [undefined, word] : [word, csrWord];
-  if (csr !== undefined && fileWord !== undefined) {
-    throw new MagnumError('usage', `Duplicate "<csr>" arguments: ${fileWord}, ${csr}`);
-  }
-  const file = fileWord ?? csr;
+  const file = argumentOrOption('csr', fileWord, csr);
   if (!clusterWord && !cluster && !file)
     throw new MagnumError('usage', 'Missing arguments: --cluster, --csr', { hint: CSR_HINT });
   return { cluster: resolveCluster(clusterWord, cluster), csr: file };

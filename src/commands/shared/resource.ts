@@ -25,6 +25,17 @@ export const ifGiven = <T>(
   parse: (words: readonly string[]) => T,
 ): T | undefined => (words.length === 0 ? undefined : parse(words));
 
+/** The value of an argument, or of the option that stands for it. Throws MagnumError `usage` for both. */
+export function argumentOrOption(
+  name: string,
+  word: string | undefined,
+  option: string | undefined,
+): string | undefined {
+  if (word !== undefined && option !== undefined)
+    throw new MagnumError('usage', `Duplicate "<${name}>" arguments: ${word}, ${option}`);
+  return word ?? option;
+}
+
 /** The name of a new resource, from the argument or the deprecated --name. */
 export function nameFrom(word: string | undefined, option: string | undefined, warn: (text: string) => void) {
   return argumentOrLegacyOption('name', word, option, warn);
@@ -40,15 +51,13 @@ export function argumentOrLegacyOption(
   option: string | undefined,
   warn: (text: string) => void,
 ) {
-  if (option === undefined) return word;
-  if (word !== undefined) {
-    throw new MagnumError('usage', `Duplicate "<${name}>" arguments: ${word}, ${option}`);
-  }
+  const value = argumentOrOption(name, word, option);
+  if (option === undefined) return value;
   warn(
     `The --${name} parameter is deprecated and will be removed in a future release. ` +
       `Use the <${name}> positional parameter to avoid seeing this message.`,
   );
-  return option;
+  return value;
 }
 
 /** The same error with `text`, which names the failed operation, before its message. */
