@@ -14,12 +14,6 @@ print("\n".join("%s %s" % (one["status"], one["check"]) for one in json.load(sys
 # has_no_error CLOUD
 has_no_error() { ! statuses_of "$1" | grep '^error ' && prints '^ok Magnum$' statuses_of "$1"; }
 
-as_cloud() { # CLOUD COMMAND...
-    local cloud=$1
-    shift
-    OS_CLOUD=$cloud "$@"
-}
-
 for cloud in demo viewer admin demo-restricted; do
     holds "doctor finds no error as $cloud" has_no_error "$cloud"
 done

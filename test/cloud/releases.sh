@@ -15,12 +15,6 @@ fails_with() {
     ends_with "$code" "$text" "$@" && ends_with "$code" "$hint" "$@"
 }
 
-as() { # CLOUD COMMAND...
-    local cloud=$1
-    shift
-    OS_CLOUD=$cloud magnum "$@"
-}
-
 values_of() { magnum nodegroup-show web "$1" -f json -c "$2" | tr -d ' \n'; } # NODEGROUP COLUMN
 
 no_request_is_sent() { # COMMAND...; the command fails
@@ -101,11 +95,11 @@ fi
 # Application credentials, with which Keystone creates no trust
 if has_api 1.14; then
     holds 'a restricted application credential: no warning' says_nothing_of 'application credential' \
-        as demo-restricted cluster-create app --cluster-template kubernetes --wait
+        as_cloud demo-restricted magnum cluster-create app --cluster-template kubernetes --wait
     holds 'its cluster is created' test "$(status_of app)" = CREATE_COMPLETE
 else
     holds 'a restricted application credential: a warning' says 'restricted application credential' \
-        as demo-restricted cluster-create app --cluster-template kubernetes
+        as_cloud demo-restricted magnum cluster-create app --cluster-template kubernetes
 fi
 
 for cluster in $(magnum cluster-list -q); do magnum cluster-delete "$cluster" --wait >"$HOME/.output" 2>&1; done

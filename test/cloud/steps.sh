@@ -32,6 +32,12 @@ print(' '.join(value) if isinstance(value, list) else value)
 PY
 }
 
+as_cloud() { # CLOUD COMMAND...
+    local cloud=$1
+    shift
+    OS_CLOUD=$cloud "$@"
+}
+
 has_coe() { [[ " $(fact coes) " == *" $1 "* ]]; }
 
 # holds TITLE COMMAND...: checks that the command succeeds.

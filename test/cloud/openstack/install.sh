@@ -10,9 +10,4 @@ if [ "$RELEASE" = newest ]; then
     install_chroot
     exit
 fi
-exec "$here/../../../scripts/apt-install.sh" \
-    keystone magnum-api magnum-conductor \
-    mariadb-server-core mariadb-client-core python3-pymysql memcached \
-    rabbitmq-server uwsgi-core uwsgi-plugin-python3 \
-    python3-magnumclient python3-openstackclient python3-osc-lib \
-    curl openssl
+exec "$here/../../../scripts/apt-install.sh" "${CLOUD_PACKAGES[@]}" python3-osc-lib curl openssl

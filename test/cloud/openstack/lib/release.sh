@@ -5,13 +5,13 @@
 
 RELEASES=(zed newest)
 CHROOT_SUITE=sid
-CHROOT_PACKAGES=(
+CLOUD_PACKAGES=(
     keystone magnum-api magnum-conductor
     mariadb-server-core mariadb-client-core python3-pymysql memcached
     rabbitmq-server uwsgi-core uwsgi-plugin-python3
     python3-magnumclient python3-openstackclient
-    ca-certificates procps
 )
+CHROOT_PACKAGES=("${CLOUD_PACKAGES[@]}" ca-certificates procps)
 
 # use_release NAME [CHROOT]: sets RELEASE and the settings of that release. The chroot is by default the one in the cache.
 use_release() {
