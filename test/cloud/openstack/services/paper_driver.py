@@ -98,6 +98,10 @@ class PaperDriver(driver.Driver):
         if nodegroup is None or nodegroup.is_default:
             _begin_update(cluster)
 
+    def validate_master_resize(self, node_count):
+        # As in the driver for Cluster API. Only newer releases ask.
+        self.validate_master_size(node_count)
+
     def upgrade_cluster(self, context, cluster, cluster_template, max_batch_size, nodegroup, scale_manager=None,
                         rollback=False):
         version = (cluster_template.labels or {}).get('kube_tag')
