@@ -1,6 +1,8 @@
 /** Container Infrastructure Management API, "Manage Cluster NodeGroups". */
 import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../cloud.ts';
 import { isObject, type Json, type JsonObject, json, type SandboxResponse } from '../http-messages.ts';
+import { isZed } from '../releases.ts';
 import { type ClusterRecord, type NodegroupRecord, type NodeTaint, nextId } from '../state.ts';
 import { toTextLabels, validateValue } from './attribute-types.ts';
 import { mergeLabels } from './cluster-creation.ts';
@@ -134,7 +136,7 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sa
   const nodegroup = findNodegroup(call, cluster, nodegroupIdent);
   const changed: NodegroupRecord = {
     ...nodegroup,
-    ...toChanges(call, applyPatch(documentOf(nodegroup), patch)),
+    ...toChanges(call, applyPatch(documentOf(call.cloud, nodegroup), patch)),
   };
   assertFlavor(call, cluster, changed);
   assertValidNodegroup(changed);
@@ -148,8 +150,10 @@ export function updateNodegroup(call: Call, ident = '', nodegroupIdent = ''): Sa
   return json(202, view);
 }
 
-const documentOf = (nodegroup: NodegroupRecord): JsonObject =>
-  ({ ...nodegroup, version: null }) as JsonObject;
+function documentOf(cloud: Cloud, { node_labels, node_taints, ...nodegroup }: NodegroupRecord): JsonObject {
+  const document = { ...nodegroup, version: null };
+  return (isZed(cloud) ? document : { ...document, node_labels, node_taints }) as JsonObject;
+}
 
 function toChanges(call: Call, patched: JsonObject) {
   const value = (name: string): Json | undefined => {

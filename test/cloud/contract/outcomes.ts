@@ -25,7 +25,7 @@ interface Outcome {
 export function outcomesOf(release: Release, entries: readonly string[]): Outcome[] {
   const rows = entries.map((entry): Outcome => {
     const [sent = '', head = '', ...body] = entry.split('\n\n');
-    const [method = '', target = ''] = sent.split(/\s/);
+    const [method = '', target = ''] = withoutNumbers(sent).split(/\s/);
     const [status = ''] = head.split('\n');
     return {
       request: findClientRequest(method, target.split('?', 1)[0] ?? '') ?? OTHERS,
@@ -36,13 +36,16 @@ export function outcomesOf(release: Release, entries: readonly string[]): Outcom
   return merge(rows);
 }
 
+/** `<uuid 1>` is another resource in each scenario. */
+const withoutNumbers = (text: string): string => text.replace(/<(uuid|id) \d+>( without dashes)?/g, '<$1>');
+
 /** The message of an error of Magnum or Keystone, without parts that vary. */
 function messageIn(body: string): string {
   const [, text = '""'] = /"(?:detail|description|message)": ("(?:[^"\\]|\\.)*")/.exec(body) ?? [];
-  const message = (JSON.parse(text) as string)
+  const message = withoutNumbers(JSON.parse(text) as string)
     .split('\n\nFailed validating')[0]
-    ?.replace(/<(uuid|id) \d+>( without dashes)?/g, '<$1>')
-    .replace(/\s+/g, ' ')
+    ?.replace(/\s+/g, ' ')
+    .replace(/ The server could not comply with the request since .* in error\./, '')
     .replaceAll('`', "'")
     .trim();
   if (!message) return 'no message';

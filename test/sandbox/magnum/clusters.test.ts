@@ -378,8 +378,7 @@ describe('nodegroups', () => {
     wait();
     const groups = '/clusters/mine/nodegroups';
     const labelsAndTaints = { node_labels: { a: 'b' }, node_taints: [{ key: 'k', effect: 'NoSchedule' }] };
-    const createGroup = (name: string, fields: object) =>
-      demo('POST', groups, { json: { name, ...fields } });
+    const createGroup = (name: string, fields: object) => demo('POST', groups, { json: { name, ...fields } });
     expect((await createGroup('one', labelsAndTaints)).json).toMatchObject(labelsAndTaints);
     expect(detail(await createGroup('two', { node_labels: { 'kubernetes.io/x': '1' } }))).toMatch(
       /^node_labels for two is invalid \(node label 'kubernetes.io\/x' is in a restricted/,

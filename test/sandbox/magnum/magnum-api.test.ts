@@ -216,7 +216,9 @@ describe('services, statistics and quotas', () => {
     const created = await admin('POST', '/quotas', { json });
     expect({ status: created.status, json: created.json }).toMatchObject({ status: 201, json });
     expect((await admin('POST', '/quotas', { json })).status).toBe(409);
-    expect((await demo('POST', '/clusters', { json: { cluster_template_id: 'kubernetes' } })).status).toBe(403);
+    expect((await demo('POST', '/clusters', { json: { cluster_template_id: 'kubernetes' } })).status).toBe(
+      403,
+    );
     expect((await admin('PATCH', path, { json: { hard_limit: 100 } })).json.hard_limit).toBe(100);
     expect((await admin('GET', '/quotas?all_tenants=True')).json.quotas).toHaveLength(1);
     expect((await admin('DELETE', path)).status).toBe(204);

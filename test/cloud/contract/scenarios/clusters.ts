@@ -146,6 +146,15 @@ export const clusters: Scenario[] = [
     },
   },
   {
+    name: 'clusters: of a Mesos template, which only exists',
+    coe: 'mesos',
+    play: async (stage) => {
+      const { json } = await create(stage, { name: 'contract-mesos', cluster_template_id: 'mesos' });
+      await waitUntilSettled(stage, json.uuid);
+      await stage.magnum('GET', `${CLUSTERS}/${json.uuid}`);
+    },
+  },
+  {
     name: 'clusters: fixed networks',
     play: async (stage) => {
       const networks: Record<string, string>[] = [

@@ -280,3 +280,10 @@ class Swarm(PaperDriver):
 class SwarmMode(Swarm):
     coe = 'swarm-mode'
     coe_version = '1.13'
+
+
+class Mesos(PaperDriver):
+    coe = 'mesos'
+    distros = ('ubuntu',)
+    api_address = api_address_without_tls = '127.0.0.1'
+    coe_version = '0.28'
