@@ -20,12 +20,13 @@ export interface AuthTypeInputs {
   readonly endpointOverride: ConfigScalar | undefined;
 }
 
-/** Replaces keystoneauth's generic types, and openstacksdk's names of `none` and `admin_token`. */
+/** Replaces keystoneauth's generic types, openstacksdk's names of `none` and `admin_token`, and Chameleon's name of the device flow. */
 const CANONICAL: Readonly<Record<string, string>> = {
   password: 'v3password',
   token: 'v3token',
   token_endpoint: 'admin_token',
   None: 'none',
+  v3chameleonoidc: 'v3oidcdeviceauthz',
 };
 
 type CredentialKind = 'token' | 'application credential' | 'several methods' | 'passcode' | 'password';

@@ -69,6 +69,12 @@ const cases: [name: string, situation: Situation, type: string, reason: RegExp][
     /OS_AUTH_TYPE/,
   ],
   [
+    "Chameleon's name of the device flow",
+    { env: { ...URL, OS_AUTH_TYPE: 'v3chameleonoidc' } },
+    'v3oidcdeviceauthz',
+    /set by OS_AUTH_TYPE/,
+  ],
+  [
     'the generic type token',
     { env: { ...URL, OS_TOKEN: 'made-up', OS_AUTH_TYPE: 'token' } },
     'v3token',

@@ -4,6 +4,7 @@
  */
 import { type ErrorKind, MagnumError, messageOf } from '../../errors.ts';
 import { REDACTED, redactText } from '../../http/redaction.ts';
+import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import { clockDifference } from '../api/clock-skew.ts';
@@ -161,11 +162,18 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
   }
 }
 
-/** Returns the error in a response; undefined if the response is not an OAuth error. */
+/** Returns the error in the response of a request that failed; undefined if it is not an OAuth error. GitHub's have the status 200. */
 export function oauthErrorIn(response: HttpResponse | undefined): OAuthError | undefined {
-  if (!response || response.status < 400) return undefined;
-  const body = parseJson(response.body);
-  return readOAuthError((name) => body?.[name]);
+  const body = response && parseJson(response.body);
+  return body && readOAuthError((name) => body[name]);
+}
+
+/** True for the response of a provider that does not accept how the client authenticates, or a field of the form. */
+export function isClientRefused(response: HttpResponse | undefined): boolean {
+  const code = oauthErrorIn(response)?.error;
+  return code === undefined
+    ? response?.status === 400 || response?.status === 401
+    : code === 'invalid_client' || code === 'invalid_request';
 }
 
 export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {
@@ -261,12 +269,16 @@ function idTokenError(error: unknown, { provider, now }: Attempt): MagnumError |
       },
     );
   }
+  const issuers = [provider.issuer, details.claims?.iss].map(String);
+  const differBySlash = claim === 'iss' && new Set(issuers.map(withoutTrailingSlashes)).size === 1;
   return new MagnumError(
     'auth',
     `The ID token of the OpenID provider at ${provider.host} is not for this login (\`${claim}\` does not match), ` +
       'so it was not used.',
     {
-      hint: `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, the login may have been tampered with.`,
+      hint: differBySlash
+        ? `Its issuer and that of the discovery document differ by the final slash (${issuers.join(', ')}): tell the provider's administrator.`
+        : `Check ${formatEachOption('client_id', 'discovery_endpoint')}; if they are right, the login may have been tampered with.`,
     },
   );
 }
