@@ -1,11 +1,12 @@
 /** This program as a client of the OpenID provider: its authentication and its token requests. */
-import type { ClientAuth, Configuration, TokenEndpointResponse } from 'openid-client';
+import type { Configuration, TokenEndpointResponse } from 'openid-client';
 import { MagnumError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { claimsOf } from '../api/clock-skew.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
-import { type Attempt, isClientRefused, oidcError, type Step } from './oidc-errors.ts';
+import { authenticateClient } from './client-authentication.ts';
+import { type Attempt, oidcError, type Step } from './oidc-errors.ts';
 import { createOidcFetch, type OidcFetch, toResponse } from './oidc-fetch.ts';
 import { assertGrant, type Endpoint, findProvider, type Provider } from './provider.ts';
 import { idTokenIn, type TokenUse } from './usable-response.ts';
@@ -34,26 +35,6 @@ export interface Client {
   attempt(step: Step): Attempt;
   /** Returns the ID token of the last response for its times; it need not be validated. */
   lastIdToken(): string | undefined;
-}
-
-/** Encodes a form value (RFC 6749, appendix B), without `-`, `.` and `_`: some providers do not decode these. */
-const encodeFormValue = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
-
-/** RFC 6749, section 2.3.1. Without `sendsId()`, removes the client ID from the form of the device flow. */
-function clientSecretBasic(secret: string, sendsId: () => boolean): ClientAuth {
-  return (_server, client, body, headers) => {
-    if (!sendsId()) body.delete('client_id');
-    const pair = `${encodeFormValue(client.client_id)}:${encodeFormValue(secret)}`;
-    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
-  };
-}
-
-/** Selects HTTP Basic, as keystoneauth does. Sends the secret in the form only if the provider supports that but not Basic. */
-function usesBasic({ metadata }: Provider, secret: string | undefined): secret is string {
-  const methods = metadata.token_endpoint_auth_methods_supported;
-  const isSupported = (method: string) => Array.isArray(methods) && methods.includes(method);
-  const onlyPost = isSupported('client_secret_post') && !isSupported('client_secret_basic');
-  return secret !== undefined && !onlyPost;
 }
 
 /** Reads the issuer from the ID token of a response. */
@@ -110,15 +91,7 @@ export async function createClient(
     findProvider(context, ['token_endpoint', ...endpoints]),
   ]);
   assertGrant(provider, grant);
-  const secret = optionOf(options, 'client_secret');
-  const isBasic = usesBasic(provider, secret);
-  // In the device flow, Entra ID requires the client ID in the form in addition to HTTP Basic, and Okta rejects it there.
-  let sendsId = true;
-  const clientAuth = isBasic
-    ? clientSecretBasic(secret, () => sendsId)
-    : secret === undefined
-      ? library.None()
-      : library.ClientSecretPost(secret);
+  const authentication = authenticateClient(library, provider, options);
   const bearer = bearerTypeOf(options);
   // The ID token of an authorization code shows that the code is for this login (its nonce).
   const use: TokenUse = { bearer, validatesIdToken: bearer === 'id_token' || grant === CODE_GRANT };
@@ -127,7 +100,7 @@ export async function createClient(
   const configure: Configure = (fetch, issuer = provider.metadata.issuer) => {
     const metadata = { ...provider.metadata, issuer };
     const clientId = options.client_id ?? '';
-    const configuration = new library.Configuration(metadata, clientId, undefined, clientAuth);
+    const configuration = new library.Configuration(metadata, clientId, undefined, authentication.clientAuth);
     // The transport has its own timeout.
     configuration.timeout = 0;
     configuration[library.customFetch] = fetch;
@@ -157,21 +130,8 @@ export async function createClient(
     ...{ library, provider, attempt },
     configuration: configure(oidcFetch.fetch),
     lastIdToken: () => idTokenIn(oidcFetch.lastResponse()),
-    async send(step, run, issuer) {
-      try {
-        return await sendOnce(step, run, issuer);
-      } catch (error) {
-        const isRetried =
-          step === 'device' && isBasic && sendsId && isClientRefused(oidcFetch.lastResponse());
-        if (!isRetried) throw error;
-        sendsId = false;
-        return sendOnce(step, run, issuer).catch((retryError: unknown) => {
-          if (!isClientRefused(oidcFetch.lastResponse())) throw retryError;
-          sendsId = true;
-          throw error;
-        });
-      }
-    },
+    send: (step, run, issuer) =>
+      authentication.send(step, () => sendOnce(step, run, issuer), oidcFetch.lastResponse),
   };
 }
 

@@ -36,7 +36,8 @@ const isFor = (key: Json, { kid, alg }: Json): boolean =>
   (key.use === undefined || key.use === 'sig');
 
 function isSignedWith(jwk: Json, alg: string, signed: Buffer, signature: Buffer): boolean {
-  const hash = alg.startsWith('Ed') ? null : `sha${alg.slice(2)}`;
+  // Such as sha256 for RS256, and for ES256K.
+  const hash = alg.startsWith('Ed') ? null : `sha${alg.slice(2, 5)}`;
   try {
     return verify(
       hash,

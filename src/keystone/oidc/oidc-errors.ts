@@ -168,12 +168,11 @@ export function oauthErrorIn(response: HttpResponse | undefined): OAuthError | u
   return body && readOAuthError((name) => body[name]);
 }
 
-/** True for the response of a provider that does not accept how the client authenticates, or a field of the form. */
-export function isClientRefused(response: HttpResponse | undefined): boolean {
+/** True if the provider may have rejected how the client authenticates; Okta rejects an unexpected client ID as `invalid_request`. */
+export function isClientRejected(response: HttpResponse | undefined, step: Step): boolean {
   const code = oauthErrorIn(response)?.error;
-  return code === undefined
-    ? response?.status === 400 || response?.status === 401
-    : code === 'invalid_client' || code === 'invalid_request';
+  if (code === undefined) return response?.status === 401;
+  return code === 'invalid_client' || (step === 'device' && code === 'invalid_request');
 }
 
 export function oauthError(error: OAuthError, attempt: Attempt): MagnumError {

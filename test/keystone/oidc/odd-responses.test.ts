@@ -3,62 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   createUser,
   errorResponse,
-  type FakeProviderOptions,
   fakeProvider,
-  fakeRefreshTokens,
   formOf,
   jwt,
   logIn,
-  type Reply,
   seconds,
   tokenResponse,
 } from './fake-provider.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const device = (more: Fields = {}): Reply => ({
-  body: {
-    device_code: 'hidden-device-code',
-    user_code: 'WDJB-MJHT',
-    verification_uri: 'https://login.example/device',
-    ...more,
-  },
-});
-
-const grants: Record<string, readonly [type: string, options: Record<string, string>, refresh?: string]> = {
-  password: ['v3oidcpassword', { username: 'alice', password: 'secret-of-alice' }],
-  'client credentials': ['v3oidcclientcredentials', { client_secret: 'hush' }],
-  device: ['v3oidcdeviceauthz', {}],
-  refresh: ['v3oidcpassword', { username: 'alice' }, 'refresh-0'],
-};
-
-/** Logs in with one of the grants, and returns what happened. */
-async function attempt(
-  grant: string,
-  options: FakeProviderOptions,
-  more: Record<string, string> = {},
-  without: readonly string[] = [],
-) {
-  const [type, own, refresh] = grants[grant] ?? ['v3oidcauthcode', { code: 'c' }];
-  const provider = await fakeProvider({ device: () => device(), ...options });
-  const auth: Record<string, string> = { ...provider.auth, ...own, ...more };
-  if (without.includes('discovery_endpoint')) {
-    auth.access_token_endpoint = `${provider.url}/token`;
-    auth.device_authorization_endpoint = `${provider.url}/device`;
-    delete auth.discovery_endpoint;
-  }
-  const { ui } = createUser();
-  const warnings: string[] = [];
-  const { refreshTokens, puts } = fakeRefreshTokens(refresh);
-  const login = logIn(type, auth, {
-    ui,
-    refreshTokens,
-    warn: (text) => void warnings.push(text),
-    sleep: async () => {},
-  });
-  const bearers = () => provider.keystone.map(({ headers }) => headers.authorization);
-  return { provider, login, bearers, warnings, puts };
-}
+import { attempt, device, type Fields, grants } from './grants.ts';
 
 /** An ID token of a provider that is not ours, with changed claims or another header. */
 const idToken = (claims: Fields = {}, header: Fields = { alg: 'RS256' }): string => {
@@ -274,69 +226,6 @@ describe('a discovery document', () => {
       discovery_endpoint: provider.url,
     });
     expect(provider.keystone).toHaveLength(1);
-  });
-});
-
-describe('client_id in the form in addition to HTTP Basic', () => {
-  const secret = { client_secret: 'hush' };
-  const refusal = errorResponse('invalid_request', 'Cannot supply multiple client credentials.');
-  const unlessAlone = (reply: Reply) => (form: URLSearchParams) => (form.has('client_id') ? refusal : reply);
-  const ids = (requests: Parameters<typeof formOf>[0][]) => requests.map((sent) => formOf(sent).client_id);
-
-  it('is omitted in the device flow after the provider has rejected it, as Okta does', async () => {
-    const { login, provider, bearers } = await attempt(
-      'device',
-      { device: unlessAlone(device()), token: unlessAlone(tokenResponse()) },
-      secret,
-    );
-    await login;
-    expect(bearers()).toEqual(['Bearer access-1']);
-    expect(ids(provider.device)).toEqual(['my-client', undefined]);
-    expect(ids(provider.token)).toEqual([undefined]);
-    for (const { headers } of [...provider.device, ...provider.token])
-      expect(headers.authorization).toBe(`Basic ${Buffer.from('my-client:hush').toString('base64')}`);
-  });
-
-  it.each(['invalid_client', 'invalid_request'])(
-    'is omitted if only the token endpoint rejects it: %s',
-    async (error) => {
-      const { login, provider } = await attempt(
-        'device',
-        {
-          token: (form, nth) => {
-            if (form.has('client_id')) return errorResponse(error, undefined, 401);
-            return nth < 4 ? errorResponse('authorization_pending') : tokenResponse();
-          },
-        },
-        secret,
-      );
-      await login;
-      expect(ids(provider.token)).toEqual(['my-client', undefined, undefined, undefined]);
-    },
-  );
-
-  it('is not the reason if the provider rejects the client without it too: the first error is reported', async () => {
-    const { login, provider } = await attempt(
-      'device',
-      {
-        device: (form) =>
-          form.has('client_id') ? errorResponse('invalid_client', 'wrong secret', 401) : refusal,
-      },
-      secret,
-    );
-    await expect(login).rejects.toMatchObject({
-      kind: 'auth',
-      message: expect.stringMatching(
-        /does not know client my-client, or its secret is wrong: wrong secret\.$/,
-      ),
-    });
-    expect(provider.device).toHaveLength(2);
-  });
-
-  it('is the only identification of a public client, and is not omitted', async () => {
-    const { login, provider } = await attempt('device', { device: () => refusal });
-    await expect(login).rejects.toMatchObject({ kind: 'failed' });
-    expect(ids(provider.device)).toEqual(['my-client']);
   });
 });
 
