@@ -16,7 +16,7 @@ interface Release {
 
 /** Keystone 22 and Magnum 15, and Keystone 30 and Magnum 23. */
 export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
-  zed: { title: 'OpenStack Zed', apiMax: '1.10', coes: ['swarm', 'swarm-mode', 'mesos', 'kubernetes'] },
+  zed: { title: 'OpenStack Zed', apiMax: '1.10', coes: ['swarm', 'swarm-mode', 'kubernetes', 'mesos'] },
   '2026.2': { title: 'OpenStack 2026.2', apiMax: '1.14', coes: ['kubernetes'], driver: 'k8s_capi_helm_v1' },
 };
 
