@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { globalOptions } from '../../cli/global-options.ts';
 import { type CloudFiles, readCloudFiles } from '../../clouds/cloud-files.ts';
 import { FILE_ADVICE } from '../../clouds/cloud-selection.ts';
+import { isAboutUse } from '../../clouds/misplaced-settings.ts';
 import { namedPath } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
@@ -85,22 +86,27 @@ function* describeSettings(config: CloudConfig, { read, missing }: CloudFiles): 
     'cloud',
     cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud} (${source})`,
   );
+  const warnings = new Set(config.warnings);
+  const describe = (key: string, text: string): CheckResult => {
+    const origin = sources.get(key);
+    const message = `${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`;
+    const misuse = [...warnings].find((known) => origin !== undefined && isAboutUse(known, key, origin));
+    if (misuse === undefined) return ok('setting', message);
+    warnings.delete(misuse);
+    return warning('setting', message, `Correct ${shorten(misuse)}.`);
+  };
   for (const [option, value] of Object.entries(auth)) {
-    const origin = sources.get(`auth.${option}`);
     const secretText = value === '' ? 'is empty' : 'is set';
     const text = PUBLIC_SETTINGS.has(option) ? `= ${hideCredentials(value)}` : secretText;
-    yield ok('setting', `${option} ${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`);
+    yield describe(`auth.${option}`, `${option} ${text}`);
   }
   const otherSettings = { region_name: region, interface: config.interface, cacert: tls.cacert };
-  for (const [name, value] of Object.entries(otherSettings)) {
-    const origin = sources.get(name);
-    if (value !== undefined && origin !== 'default')
-      yield ok('setting', `${name} = ${value} (${shorten(origin ?? '')})`);
-  }
+  for (const [name, value] of Object.entries(otherSettings))
+    if (value !== undefined && sources.get(name) !== 'default') yield describe(name, `${name} = ${value}`);
   yield ok('auth type', `${authType}; ${shorten(authTypeReason)}`);
   // The checks of the files report a missing file.
-  for (const text of config.warnings ?? [])
-    if (missing === undefined || !text.startsWith(missing)) yield warning('cloud', toClause(text));
+  for (const text of warnings)
+    if (missing === undefined || !text.startsWith(missing)) yield warning('cloud', shorten(toClause(text)));
   if (!tls.verify)
     yield warning(
       'TLS',
