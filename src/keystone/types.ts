@@ -102,6 +102,8 @@ export interface AuthContext extends HttpsPolicy {
   readonly transport: Transport;
   /** Keys are keystoneauth's names, with underscores. */
   readonly options: Readonly<Record<string, string>>;
+  /** The domain for names without one, if Keystone requires it. */
+  readonly fallbackDomainId?: string | undefined;
   /** Returns the Keystone v3 base, `https://host/identity/v3`, with no final slash; discovered at the first call. */
   identityUrl(): Promise<string>;
   readonly ui: UserInterface;

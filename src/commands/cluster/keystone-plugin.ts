@@ -16,9 +16,13 @@ export function keystonePlugin(config: CloudConfig, world: World): ExecPlugin {
   return {
     program: ownProgram(world),
     args: ['kube-credential', ...cloud, ...loginArguments(config)],
-    env: fileVariables(world),
+    env: { ...fileVariables(world), ...domainVariable(config) },
   };
 }
+
+/** The variable that gives names without a domain the default one. The plugin itself reads the setting of a file. */
+const domainVariable = ({ sources }: CloudConfig): Record<string, string> =>
+  isUserSetting(sources.get('fallback_domain')) ? { OS_IDENTITY_API_VERSION: '3' } : {};
 
 /** Login settings from the command line and the environment, as options. The plugin itself reads those in files. */
 function loginArguments(config: CloudConfig): string[] {

@@ -3,6 +3,7 @@ import { type ErrorKind, MagnumError } from '../../errors.ts';
 import { looksLikePage, readPage } from '../../http/page-text.ts';
 import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
+import type { NameOwner } from './domain-references.ts';
 import { asObject, parseJson } from './json.ts';
 
 const MAX_REASON_CHARS = 300;
@@ -57,7 +58,18 @@ interface Verdict {
 
 const CHECK_URL = 'Check the auth URL, which usually ends in /v3: --os-auth-url (OS_AUTH_URL).';
 
-function loginVerdict(response: HttpResponse): Verdict {
+/** True for `Expecting to find domain in user.` and the like. */
+export const requiresDomain = (response: HttpResponse): boolean =>
+  response.status === 400 && /domain/i.test(reasonOf(response));
+
+function domainHint(owners: readonly NameOwner[]): string | undefined {
+  if (owners.length === 0) return undefined;
+  const options = owners.map((owner) => `--os-${owner}-domain-name (OS_${owner.toUpperCase()}_DOMAIN_NAME)`);
+  const domains = owners.length === 1 ? 'domain' : 'domains';
+  return `Set the ${owners.join(' and ')} ${domains}: ${options.join(', ')}.`;
+}
+
+function loginVerdict(response: HttpResponse, ownersWithoutDomain: readonly NameOwner[]): Verdict {
   const { host, origin } = new URL(response.url);
   // Keystone responds with 404, not 401, to unknown tokens and application credentials.
   const isUnknown = response.status === 404 && /\btoken\b|^Could not find/i.test(reasonOf(response));
@@ -73,10 +85,7 @@ function loginVerdict(response: HttpResponse): Verdict {
   }
   if (status === 403) return { kind: 'auth', text: `Keystone at ${host} does not allow the login` };
   if (status === 400) {
-    const hint = /domain/i.test(response.body)
-      ? 'Set the user and project domains: --os-user-domain-name (OS_USER_DOMAIN_NAME), --os-project-domain-name ' +
-        '(OS_PROJECT_DOMAIN_NAME).'
-      : undefined;
+    const hint = requiresDomain(response) ? domainHint(ownersWithoutDomain) : undefined;
     return { kind: 'usage', text: `Keystone at ${host} cannot process the login`, hint };
   }
   if (status === 404 || status === 405) {
@@ -109,10 +118,15 @@ function loginVerdict(response: HttpResponse): Verdict {
 
 /**
  * Returns the error for a login that returned no token: `auth` for 401 and 403, `usage` for 400, `unreachable` if the URL is not
- * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error.
+ * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error. The hint for a 400 names
+ * `ownersWithoutDomain`, which defaults to both.
  */
-export function loginError(response: HttpResponse, hint?: string): MagnumError {
-  const { kind, text, hint: generalHint } = loginVerdict(response);
+export function loginError(
+  response: HttpResponse,
+  hint?: string,
+  ownersWithoutDomain: readonly NameOwner[] = ['user', 'project'],
+): MagnumError {
+  const { kind, text, hint: generalHint } = loginVerdict(response, ownersWithoutDomain);
   const reason = reasonOf(response);
   return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
     hint: kind === 'auth' ? (hint ?? generalHint) : generalHint,

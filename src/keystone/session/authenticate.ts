@@ -21,6 +21,16 @@ export function rescope(context: AuthContext, token: Token, scope: Scope): Promi
   });
 }
 
+/** The context for requests to the Keystone that issued the token. The fallback domain is that of the local one. */
+export function atIssuer(context: AuthContext, { identityUrl }: IssuedToken): AuthContext {
+  const isRemote = optionOf(context.options, 'service_provider') !== undefined;
+  return {
+    ...context,
+    fallbackDomainId: isRemote ? undefined : context.fallbackDomainId,
+    identityUrl: async () => identityUrl,
+  };
+}
+
 /** Requests a token of the remote Keystone, which requires a local token with the scope of the options. */
 async function authenticateAtServiceProvider(context: AuthContext, token: Token): Promise<IssuedToken> {
   const { keystoneToKeystone } = await import('../saml/keystone-to-keystone.ts');
@@ -60,5 +70,5 @@ export async function authenticate(
   if (isScoped(issued.token)) return issued.token;
   const scope = finalScope(context.options);
   if (!scope) return issued.token;
-  return rescope({ ...context, identityUrl: async () => issued.identityUrl }, issued.token, scope);
+  return rescope(atIssuer(context, issued), issued.token, scope);
 }
