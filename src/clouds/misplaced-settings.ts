@@ -160,5 +160,5 @@ const settingsInside = (section: string, { entries }: ConfigMapping): string[] =
   );
 
 /** True for a warning of this file about the use of a setting, such as `region_name` or `auth.username`, from this origin. */
-export const isAboutUse = (warning: string, key: string, origin: string): boolean =>
-  warning.startsWith(`${origin}: `) && warning.includes(` is used as ${key}; `);
+export const isAboutUse = (warning: string, key: string, origin: string | undefined): boolean =>
+  origin !== undefined && warning.startsWith(`${origin}: `) && warning.includes(` is used as ${key}; `);

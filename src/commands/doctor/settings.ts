@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { globalOptions } from '../../cli/global-options.ts';
 import { type CloudFiles, readCloudFiles } from '../../clouds/cloud-files.ts';
 import { FILE_ADVICE } from '../../clouds/cloud-selection.ts';
+import { damagedSettings, damagedVariables } from '../../clouds/damaged-values.ts';
 import { isAboutUse } from '../../clouds/misplaced-settings.ts';
 import { namedPath } from '../../clouds/search-path.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
@@ -21,11 +22,15 @@ const PUBLIC_SETTINGS = new Set(
   ),
 );
 
+const LINE_ENDS_HINT = 'Convert the line ends of your openrc file: dos2unix FILE';
+
 /** Returns the configuration that other commands would use; undefined if it is invalid or missing. */
 export async function* settings(
   context: Context,
 ): AsyncGenerator<CheckResult, CloudConfig | undefined, undefined> {
   const { world } = context;
+  for (const name of world.repairedVariables ?? [])
+    yield warning('variable', `${name} ends with a carriage return, which is ignored`, LINE_ENDS_HINT);
   let files: CloudFiles;
   try {
     files = await readCloudFiles(world);
@@ -39,6 +44,7 @@ export async function* settings(
   } catch (error) {
     const failure = failedWith('cloud', error);
     yield* describeFiles(files, failure.message, world);
+    yield* damagedVariables(world.env).map(({ text, hint }) => warning('variable', text, hint));
     yield failure;
     yield* unusedDefault(context, failure.hint);
     return undefined;
@@ -86,14 +92,19 @@ function* describeSettings(config: CloudConfig, { read, missing }: CloudFiles): 
     'cloud',
     cloud === undefined ? 'unnamed; defined by variables and options' : `${cloud} (${source})`,
   );
+  const damages = damagedSettings(config);
   const warnings = new Set(config.warnings);
+  const review = (check: string, key: string, message: string): CheckResult => {
+    const damage = damages.find((known) => known.key === key);
+    if (damage !== undefined) return warning(check, message, `${shorten(damage.text)}. ${damage.hint}`);
+    const misuse = [...warnings].find((known) => isAboutUse(known, key, sources.get(key)));
+    if (misuse === undefined) return ok(check, message);
+    warnings.delete(misuse);
+    return warning(check, message, `Correct ${shorten(misuse)}.`);
+  };
   const describe = (key: string, text: string): CheckResult => {
     const origin = sources.get(key);
-    const message = `${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`;
-    const misuse = [...warnings].find((known) => origin !== undefined && isAboutUse(known, key, origin));
-    if (misuse === undefined) return ok('setting', message);
-    warnings.delete(misuse);
-    return warning('setting', message, `Correct ${shorten(misuse)}.`);
+    return review('setting', key, `${text}${origin === undefined ? '' : ` (${shorten(origin)})`}`);
   };
   for (const [option, value] of Object.entries(auth)) {
     const secretText = value === '' ? 'is empty' : 'is set';
@@ -103,7 +114,7 @@ function* describeSettings(config: CloudConfig, { read, missing }: CloudFiles): 
   const otherSettings = { region_name: region, interface: config.interface, cacert: tls.cacert };
   for (const [name, value] of Object.entries(otherSettings))
     if (value !== undefined && sources.get(name) !== 'default') yield describe(name, `${name} = ${value}`);
-  yield ok('auth type', `${authType}; ${shorten(authTypeReason)}`);
+  yield review('auth type', 'auth_type', `${authType}; ${shorten(authTypeReason)}`);
   // The checks of the files report a missing file.
   for (const text of warnings)
     if (missing === undefined || !text.startsWith(missing)) yield warning('cloud', shorten(toClause(text)));
