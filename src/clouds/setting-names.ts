@@ -116,6 +116,14 @@ export function settingMeantBy(name: string, value: string): Setting | undefined
   return undefined;
 }
 
+/** The variable whose name was probably meant, such as `OS_REGION_NAME` for `OS_REGION`; undefined for the name of a setting. */
+export function variableMeantBy(variable: string, value: string): string | undefined {
+  const name = plainName(variable.toLowerCase());
+  if (belongsInAuth(name) || belongsInCloud(name) || isForOtherPrograms(name)) return undefined;
+  const meant = settingMeantBy(name, value);
+  return meant && `OS_${meant.name.toUpperCase()}`;
+}
+
 /** A name that is shorter resembles too many words that other programs may use. */
 const MIN_LENGTH = 6;
 

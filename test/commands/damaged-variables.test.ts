@@ -114,3 +114,19 @@ describe('damaged variables', () => {
     expect(stdout).toMatch(new RegExp(`^(!|    ).*${variable} ${damage}`, 'm'));
   });
 });
+
+describe('variables with another name than the right one', () => {
+  it('are named by doctor, unless the right one is set', async () => {
+    const env = {
+      OS_REGION: 'R',
+      OS_REGION_NAME: undefined,
+      OS_USER: 'demo',
+      OS_AUTHURL: 'x',
+      OS_CACERT: '',
+    };
+    const { stdout } = await run({ ...env, OS_CA_CERT: '/none' }, 'doctor');
+    expect(stdout).toContain('! variable: OS_REGION is ignored\n    Use OS_REGION_NAME.\n');
+    expect(stdout).toContain('! variable: OS_CA_CERT is ignored\n    Use OS_CACERT.\n');
+    expect(stdout).not.toMatch(/OS_USER is|OS_AUTHURL/);
+  });
+});

@@ -6,6 +6,7 @@ import { FILE_ADVICE } from '../../clouds/cloud-selection.ts';
 import { damagedSettings, damagedVariables } from '../../clouds/damaged-values.ts';
 import { isAboutUse } from '../../clouds/misplaced-settings.ts';
 import { namedPath } from '../../clouds/search-path.ts';
+import { variableMeantBy } from '../../clouds/setting-names.ts';
 import type { CloudConfig } from '../../clouds/types.ts';
 import type { Context } from '../../context.ts';
 import { loadAuthType } from '../../keystone/plugins/index.ts';
@@ -29,8 +30,7 @@ export async function* settings(
   context: Context,
 ): AsyncGenerator<CheckResult, CloudConfig | undefined, undefined> {
   const { world } = context;
-  for (const name of world.repairedVariables ?? [])
-    yield warning('variable', `${name} ends with a carriage return, which is ignored`, LINE_ENDS_HINT);
+  yield* variables(world);
   let files: CloudFiles;
   try {
     files = await readCloudFiles(world);
@@ -59,6 +59,17 @@ export async function* settings(
   } catch (error) {
     yield failedWith('cloud', error);
     return undefined;
+  }
+}
+
+/** Variables that are repaired, or not read because they have another name than the right one. */
+function* variables({ env, repairedVariables = [] }: World): Generator<CheckResult> {
+  for (const name of repairedVariables)
+    yield warning('variable', `${name} ends with a carriage return, which is ignored`, LINE_ENDS_HINT);
+  for (const [name, value] of Object.entries(env)) {
+    if (!value || !name.startsWith('OS_')) continue;
+    const meant = variableMeantBy(name, value);
+    if (meant !== undefined && !env[meant]) yield warning('variable', `${name} is ignored`, `Use ${meant}.`);
   }
 }
 
