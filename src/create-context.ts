@@ -98,7 +98,7 @@ async function withDamagedSettings(error: unknown, { cloud, world }: Context): P
   // Only a login has read the configuration already.
   const config = isLogin ? await cloud().catch(() => undefined) : undefined;
   const damages = (config === undefined ? damagedVariables(world.env) : damagedSettings(config)).filter(
-    ({ value }) => isLogin || error.message.includes(value),
+    ({ value }) => (isLogin && error.kind !== 'unreachable') || error.message.includes(value),
   );
   if (damages.length === 0) return error;
   const sentences = damages.map(({ text }) => `${text}.`).join(' ');

@@ -88,7 +88,12 @@ describe('damaged variables', () => {
     expect(stdout).not.toContain('is the word');
   });
 
-  it('are named for a rejected secret of the command line or a file, too', async () => {
+  it('are not named if Keystone cannot be reached', async () => {
+    const env = { OS_AUTH_URL: 'http://127.0.0.1:1/v3', OS_PASSWORD: '"made-up"' };
+    expect((await run(env, 'cluster-list')).stderr).not.toContain('OS_PASSWORD');
+  });
+
+  it('are named for a rejected secret of the command line, too', async () => {
     const typed = await sandbox.run('--os-password', "'demo'", 'cluster-list');
     expect(typed.stderr).toContain('\n--os-password is in quotes, which are part of the value. ');
   });
