@@ -5,6 +5,7 @@ import { redactText } from '../../http/redaction.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { NameOwner } from './domain-references.ts';
 import { asObject, parseJson } from './json.ts';
+import { methodList, offeredMethods, otherAuthTypeHint } from './offered-methods.ts';
 
 const MAX_REASON_CHARS = 300;
 
@@ -116,16 +117,39 @@ function loginVerdict(response: HttpResponse, ownersWithoutDomain: readonly Name
   return { kind: 'failed', text: `Keystone at ${host} failed` };
 }
 
+/** For a Keystone that does not offer one of the `requested` methods: its message does not say so unless it is configured to. */
+function unofferedMethodError(
+  response: HttpResponse,
+  offered: readonly string[],
+  requested: readonly string[],
+): MagnumError {
+  const { host } = new URL(response.url);
+  const missing = requested.filter((method) => !offered.includes(method));
+  const what = missing.length > 0 ? `the method ${missing.join(' or ')}` : 'this login method';
+  return new MagnumError(
+    'auth',
+    `Keystone at ${host} does not accept ${what}; it accepts ${methodList(offered)}.`,
+    { hint: otherAuthTypeHint(offered), requestId: requestIdOf(response), status: response.status },
+  );
+}
+
+interface RejectedRequest {
+  readonly methods?: readonly string[];
+  readonly ownersWithoutDomain?: readonly NameOwner[];
+}
+
 /**
  * Returns the error for a login that returned no token: `auth` for 401 and 403, `usage` for 400, `unreachable` if the URL is not
- * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error. The hint for a 400 names
- * `ownersWithoutDomain`, which defaults to both.
+ * Keystone's or Keystone is unavailable, otherwise `failed`. `hint` replaces the general hint of an `auth` error. `methods` are
+ * those of the request. The hint for a 400 names `ownersWithoutDomain`, which defaults to both.
  */
 export function loginError(
   response: HttpResponse,
   hint?: string,
-  ownersWithoutDomain: readonly NameOwner[] = ['user', 'project'],
+  { methods = [], ownersWithoutDomain = ['user', 'project'] }: RejectedRequest = {},
 ): MagnumError {
+  const offered = offeredMethods(response);
+  if (offered.length > 0) return unofferedMethodError(response, offered, methods);
   const { kind, text, hint: generalHint } = loginVerdict(response, ownersWithoutDomain);
   const reason = reasonOf(response);
   return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
@@ -155,7 +179,8 @@ const isGenericReason = (reason: string): boolean =>
 function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = isGenericReason(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
-  const isUnmapped = response.status === 401 && !/unsupported method/i.test(reason);
+  const offered = offeredMethods(response);
+  const isUnmapped = response.status === 401 && offered.length === 0 && !/unsupported method/i.test(reason);
   if (isUnmapped || response.status === 403) {
     return {
       kind: 'auth',
@@ -168,8 +193,8 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
   if (response.status === 401 || response.status === 404) {
     return {
       kind: 'usage',
-      text: `Keystone at ${host} does not offer this federated login${because}.`,
-      hint: FEDERATION_HINT,
+      text: `Keystone at ${host} does not offer this federated login${offered.length > 0 ? `; it accepts ${methodList(offered)}` : because}.`,
+      hint: offered.length > 0 ? otherAuthTypeHint(offered) : FEDERATION_HINT,
     };
   }
   if (response.status === 409) {

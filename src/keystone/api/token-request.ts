@@ -52,8 +52,10 @@ async function postTokenRequest(
 }
 
 function tokenOf(response: HttpResponse, { hint, ...request }: TokenRequest): Token {
-  if (response.status !== 201 && response.status !== 200)
-    throw loginError(response, hint, ownersWithoutDomain(request));
+  if (response.status !== 201 && response.status !== 200) {
+    const { methods } = request.identity;
+    throw loginError(response, hint, { methods, ownersWithoutDomain: ownersWithoutDomain(request) });
+  }
   return parseToken(response);
 }
 

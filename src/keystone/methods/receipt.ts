@@ -73,7 +73,9 @@ function methodRejectedError(
     });
   }
   const hint = `${titlesOf(receipt.done) || 'the first method'} was accepted, but ${titles} was not: try again with a new one.`;
-  return loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1));
+  return loginError(response, hint.charAt(0).toUpperCase() + hint.slice(1), {
+    methods: sent.map(({ method }) => method),
+  });
 }
 
 /** Selects the list of methods with the fewest prompts. */

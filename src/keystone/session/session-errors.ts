@@ -4,12 +4,13 @@ import { MagnumError } from '../../errors.ts';
 import { ownCommand } from '../../platform/own-command.ts';
 import type { Token } from '../types.ts';
 
+/** For a scope that is not a project, or if the projects cannot be listed. */
 export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
   new MagnumError(
     'auth',
     'You are logged in, but the requested scope does not exist or you have no role in it.',
     {
-      hint: `Select another project with --os-project-name (OS_PROJECT_NAME). To list your projects: ${ownCommand('project-list')}`,
+      hint: `Select another scope with --os-project-name (OS_PROJECT_NAME). To list your projects: ${ownCommand('project-list')}`,
       status,
       requestId,
     },

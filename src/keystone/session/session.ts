@@ -5,6 +5,7 @@ import { assertStaysHttps } from '../../http/https-only.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { shownUrl } from '../../platform/url-credentials.ts';
+import { accessRulesError } from '../api/access-rules.ts';
 import { findEndpoint } from '../api/catalog.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
 import type { AuthPlugin, IdentityClient, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
@@ -55,9 +56,17 @@ async function locateMagnum(
   });
 }
 
-function rejectionError(response: HttpResponse, token: Token, authType: string, hint?: string): MagnumError {
+function rejectionError(
+  response: HttpResponse,
+  { method }: ServiceRequest,
+  token: Token,
+  { authType, serviceType }: CloudConfig,
+  hint?: string,
+): MagnumError {
   const { host } = new URL(response.url);
   const details = { status: response.status, requestId: requestIdOf(response) };
+  const limited = accessRulesError(response, token, { method }, { name: 'Magnum', type: serviceType });
+  if (limited) return limited;
   if (token.id === '') {
     return new MagnumError(
       'auth',
@@ -113,6 +122,9 @@ function createIdentityClient(
         issued = await tokens.anyToken(issued.token);
         response = await send(issued);
       }
+      const service = { name: 'Keystone', type: 'identity' } as const;
+      const limited = response.status === 401 && accessRulesError(response, issued.token, request, service);
+      if (limited) throw limited;
       return response;
     },
   };
@@ -140,7 +152,8 @@ export function createSession(options: SessionOptions): ManagedSession {
       endpoint ??= await locateMagnum(config, await authenticator.plugin(), session.token);
       return endpoint;
     },
-    async request({ path, ...request }: ServiceRequest) {
+    async request(serviceRequest: ServiceRequest) {
+      const { path, ...request } = serviceRequest;
       const url = `${await session.endpoint()}${path}`;
       const plugin = await authenticator.plugin();
       const send = (token: Token) => {
@@ -153,10 +166,11 @@ export function createSession(options: SessionOptions): ManagedSession {
       // A request that was not authenticated was not processed: a retry is safe for any method.
       const replacement = await tokens.replace(token);
       const { rejectionHint } = plugin;
-      if (replacement.id === token.id) throw rejectionError(response, token, config.authType, rejectionHint);
+      if (replacement.id === token.id)
+        throw rejectionError(response, serviceRequest, token, config, rejectionHint);
       const secondResponse = await send(replacement);
       if (secondResponse.status === 401)
-        throw rejectionError(secondResponse, replacement, config.authType, rejectionHint);
+        throw rejectionError(secondResponse, serviceRequest, replacement, config, rejectionHint);
       return secondResponse;
     },
   };

@@ -125,6 +125,19 @@ describe('federatedError', () => {
     });
   });
 
+  it.each(['Attempted to authenticate with an unsupported method.', 'Unauthorized'])(
+    'names the methods of a Keystone without federation: %s',
+    (message) => {
+      const error = { code: 401, message, identity: { methods: ['password', 'token'] } };
+      expect(errorFor(401, { error })).toMatchObject({
+        kind: 'usage',
+        message:
+          'Keystone at cloud.example:5000 does not offer this federated login; it accepts password, token.',
+        hint: expect.stringContaining('(OS_AUTH_TYPE): v3password.'),
+      });
+    },
+  );
+
   it('converts errors of the web server in front of Keystone', () => {
     const html = '<html><h1>Unauthorized</h1></html>';
     expect(errorFor(401, html, {}, 'Do this.')).toMatchObject({

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { IssuedToken } from '../../../src/keystone/types.ts';
 import { json, type Recorded, serve } from '../../http/servers.ts';
-import { authContext, catalogOf, inMs, logInWith } from '../fake-cloud.ts';
+import { authContext, catalogOf, configOf, inMs, logInWith, sessionOf } from '../fake-cloud.ts';
 
 const ASSERTION =
   '<?xml version="1.0"?>\n<ns:Envelope  x = \'é\'>\r\n<Assertion>&#xA;</Assertion></ns:Envelope>\n';
@@ -153,6 +153,29 @@ describe('Keystone to Keystone', () => {
       project: undefined,
     });
     expect(remote.requests).toHaveLength(2);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['no domain', {}],
+    ['the domains of the local cloud only', { default_domain_id: 'default', project_domain_id: 'default' }],
+  ])('requires the domain of a remote project name before any request: %s', async (_, more) => {
+    const { error, local } = await failedLogin({}, { remote_project_domain_name: '', ...more });
+    expect(error).toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('--os-remote-project-domain-name or --os-remote-project-domain-id'),
+    });
+    expect(local).toEqual([]);
+  });
+
+  it('requires the remote domain for `login` too, but not for a remote project ID', async () => {
+    const { local } = await startClouds();
+    const config = (more: Record<string, string>) => configOf(optionsFor(local, more));
+    await expect(sessionOf(config({ remote_project_domain_name: '' })).session.logIn()).rejects.toMatchObject(
+      { kind: 'usage' },
+    );
+    expect(local.requests).toEqual([]);
+    const byId = { remote_project_domain_name: '', remote_project_name: 'x', remote_project_id: 'r1' };
+    expect((await sessionOf(config(byId)).session.logIn()).problem).toBeUndefined();
   });
 
   it('lists the available service providers in the error for an unknown one', async () => {
