@@ -49,7 +49,8 @@ export async function* keystone(
       yield warning(
         'Keystone',
         'the auth URL does not end in /v3',
-        `Set it to ${identity} to save one request per login.`,
+        // For a URL below the version, no request is needed to find it.
+        `Set it to ${identity}${/\/v3\//.test(authUrl) ? '' : ' to save one request per login'}.`,
       );
     yield* clock(headers.date, context.world.now());
     return undefined;

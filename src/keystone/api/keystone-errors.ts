@@ -1,7 +1,9 @@
 /** Errors of logins, from Keystone's JSON or the HTML of the web server in front of it. */
 import { type ErrorKind, MagnumError } from '../../errors.ts';
+import { errorBodyOf } from '../../http/error-body.ts';
 import { looksLikePage, readPage } from '../../http/page-text.ts';
 import { redactText } from '../../http/redaction.ts';
+import { parseServerJson } from '../../http/server-json.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { NameOwner } from './domain-references.ts';
 import { asObject, parseJson } from './json.ts';
@@ -37,19 +39,30 @@ function pageReason(html: string): string {
 }
 
 function jsonReason(body: string): string | undefined {
-  const error = parseJson(body)?.error;
-  const { message, title } = (asObject(error) ?? {}) as { message?: unknown; title?: unknown };
-  const text = typeof error === 'string' ? error : (message ?? title);
+  const parsed = parseJson(body);
+  const { message, title } = (asObject(parsed?.error) ?? {}) as { message?: unknown; title?: unknown };
+  const text = typeof parsed?.error === 'string' ? errorBodyOf(parsed).message : (message ?? title);
   // Some servers repeat the request.
   return typeof text === 'string' ? toLine(redactText(text)) : undefined;
 }
 
-/** Returns the server's message; '' without one. */
-export function reasonOf(response: HttpResponse): string {
-  const keystoneReason = jsonReason(response.body);
-  if (keystoneReason !== undefined) return keystoneReason;
-  return looksLikePage(response.body) ? pageReason(response.body) : '';
+/** The message of a server other than Keystone, such as a gateway; '' without one. */
+function otherReason(body: string): string {
+  if (looksLikePage(body)) return pageReason(body);
+  const isJson = /^\s*[{["]/.test(body);
+  const text = isJson ? errorBodyOf(parseServerJson(body), parseServerJson).message : body;
+  return toLine(redactText(text ?? ''));
 }
+
+/** Returns the server's message; '' without one. */
+export const reasonOf = ({ body }: HttpResponse): string => jsonReason(body) ?? otherReason(body);
+
+/** Returns `: REASON` without a full stop; '' without a reason. */
+export const becauseOf = (reason: string): string => (reason === '' ? '' : `: ${reason.replace(/\.$/, '')}`);
+
+/** Returns the sentence `TEXT: REASON.`, with one mark at its end. */
+export const withReason = (text: string, reason: string): string =>
+  `${text}${becauseOf(reason)}${/[!?\u2026]$/.test(reason) ? '' : '.'}`;
 
 interface Verdict {
   readonly kind: ErrorKind;
@@ -151,8 +164,7 @@ export function loginError(
   const offered = offeredMethods(response);
   if (offered.length > 0) return unofferedMethodError(response, offered, methods);
   const { kind, text, hint: generalHint } = loginVerdict(response, ownersWithoutDomain);
-  const reason = reasonOf(response);
-  return new MagnumError(kind, `${text}${reason ? `: ${reason}` : '.'}`, {
+  return new MagnumError(kind, withReason(text, reasonOf(response)), {
     hint: kind === 'auth' ? (hint ?? generalHint) : generalHint,
     requestId: requestIdOf(response),
     status: response.status,
@@ -178,7 +190,7 @@ const isGenericReason = (reason: string): boolean =>
 /** Evaluates an error of Keystone, after its web server has authenticated the user. */
 function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
-  const because = isGenericReason(reason) ? '' : reason && `: ${reason.replace(/\.$/, '')}`;
+  const because = isGenericReason(reason) ? '' : becauseOf(reason);
   const offered = offeredMethods(response);
   const isUnmapped = response.status === 401 && offered.length === 0 && !/unsupported method/i.test(reason);
   if (isUnmapped || response.status === 403) {
@@ -210,13 +222,13 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
 /** Evaluates an error of the web server in front of Keystone, or of one of its modules. */
 function webServerVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
-  const because = reason && `: ${reason.replace(/\.$/, '')}`;
+  const because = becauseOf(reason);
   if (response.status === 401 || response.status === 403) {
     const bearer = bearerError(response);
     return {
       kind: 'auth',
       text: bearer
-        ? `The web server of Keystone at ${host} rejected the token: ${bearer}.`
+        ? `The web server of Keystone at ${host} rejected the token${becauseOf(bearer)}.`
         : `The web server of Keystone at ${host} denied access${because}.`,
       hint: FEDERATION_HINT,
     };

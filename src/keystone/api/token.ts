@@ -23,7 +23,7 @@ function toDomainMember(value: unknown): Token['user'] {
 
 function toEndpoint(value: unknown): CatalogEndpoint[] {
   const object = asObject(value);
-  const url = asText(object?.url);
+  const url = asText(object?.url)?.trim();
   if (!object || !url) return [];
   const id = asText(object.id);
   return [

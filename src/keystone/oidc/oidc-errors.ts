@@ -11,6 +11,7 @@ import { clockDifference } from '../api/clock-skew.ts';
 import { parseJson } from '../api/json.ts';
 import { reasonOf, requestIdOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions } from '../api/plugin-options.ts';
+import { mentionsSecondFactor, SECOND_FACTOR_HINT } from '../api/second-factor.ts';
 import type { Provider } from './provider.ts';
 
 const MAX_URI_CHARS = 300;
@@ -111,6 +112,8 @@ function explain(rejection: OAuthError, attempt: Attempt): Explanation {
   const { error } = rejection;
   const client = attempt.options.client_id ?? '';
   const checkClient = `Check ${formatEachOption('client_id', 'client_secret')}; a public client has no secret.`;
+  if (attempt.step === 'password' && mentionsSecondFactor(`${error} ${rejection.description ?? ''}`))
+    return { kind: 'auth', text: `requires more than a password (${error})`, hint: SECOND_FACTOR_HINT };
   if (isGrantNotAllowed(rejection)) {
     return {
       kind: 'auth',
@@ -301,7 +304,7 @@ export function oidcError(error: unknown, attempt: Attempt): MagnumError {
   const messages = [...causesOf(error)].filter((cause) => cause instanceof Error).map(messageOf);
   return new MagnumError(
     'failed',
-    `Unexpected response from the OpenID provider at ${provider.host}: ${toLine(redactSecrets(messages.at(-1) ?? 'unknown reason', attempt))}.`,
+    `Unexpected response from the OpenID provider at ${provider.host}${reasonSuffix(messages.at(-1) ?? 'unknown reason', attempt)}.`,
     {
       hint: `Check ${formatOptions(['discovery_endpoint', 'access_token_endpoint'])}; --debug shows the response.`,
     },

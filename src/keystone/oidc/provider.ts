@@ -4,7 +4,7 @@ import { assertStaysHttps } from '../../http/https-only.ts';
 import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import { type Json, parseJson } from '../api/json.ts';
-import { reasonOf } from '../api/keystone-errors.ts';
+import { becauseOf, reasonOf } from '../api/keystone-errors.ts';
 import { formatOptions, optionOf } from '../api/plugin-options.ts';
 import type { AuthContext } from '../types.ts';
 import { warnOfPlainHttp } from './oidc-fetch.ts';
@@ -63,8 +63,7 @@ async function discover(context: AuthContext, endpoint: string): Promise<Json> {
   const { host } = new URL(url);
   const status = response?.status;
   if (response && status !== undefined && status >= 500) {
-    const reason = reasonOf(response).replace(/\.$/, '');
-    const suffix = reason && `: ${reason}`;
+    const suffix = becauseOf(reasonOf(response));
     throw new MagnumError('unreachable', `The OpenID provider at ${host} is not available${suffix}.`, {
       status,
       hint: 'Try again later.',

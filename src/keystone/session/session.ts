@@ -2,12 +2,11 @@
 import type { CloudConfig } from '../../clouds/types.ts';
 import { MagnumError } from '../../errors.ts';
 import { assertStaysHttps } from '../../http/https-only.ts';
-import { withoutTrailingSlashes } from '../../http/trailing-slashes.ts';
 import type { HttpResponse } from '../../http/types.ts';
-import { shownUrl } from '../../platform/url-credentials.ts';
 import { accessRulesError } from '../api/access-rules.ts';
 import { findEndpoint } from '../api/catalog.ts';
 import { loginError, requestIdOf } from '../api/keystone-errors.ts';
+import { catalogServiceBase, serviceBase } from '../api/service-base.ts';
 import type { AuthPlugin, IdentityClient, IssuedToken, ServiceRequest, Session, Token } from '../types.ts';
 import { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './authenticator.ts';
 import { createLogin, type Login } from './login.ts';
@@ -28,15 +27,6 @@ export interface ManagedSession extends Session, IdentityClient, Login {
   logOut(): Promise<LogoutResult | undefined>;
 }
 
-/** Converts `https://host:9511/v1/` to `https://host:9511`: paths of requests start with `/v1`. */
-function serviceBase(url: string): string {
-  const base = withoutTrailingSlashes(withoutTrailingSlashes(url.trim()).replace(/\/v1$/, ''));
-  if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
-  throw new MagnumError('usage', `The Magnum endpoint is not an http:// or https:// URL: ${shownUrl(url)}`, {
-    hint: 'Check --os-endpoint-override, --bypass-url (BYPASS_URL) or the service catalog.',
-  });
-}
-
 /** Returns Magnum's endpoint. Throws MagnumError `usage` if no endpoint is set or it is invalid, and as `assertStaysHttps` does. */
 async function locateMagnum(
   config: CloudConfig,
@@ -45,9 +35,13 @@ async function locateMagnum(
 ): Promise<string> {
   if (config.endpointOverride) return serviceBase(config.endpointOverride);
   if (endpoint === undefined) {
-    const catalogUrl = findEndpoint((await token()).catalog, config);
+    const { catalog, project, domain, system } = await token();
+    // Keystone may issue a token with a scope, but without a catalog.
+    const isScoped = project !== undefined || domain !== undefined || system === true;
+    const catalogUrl = findEndpoint(catalog ?? (isScoped ? [] : undefined), config);
+    const base = catalogServiceBase(catalogUrl);
     assertStaysHttps(catalogUrl, config.auth.auth_url ?? '', 'The Magnum endpoint in the catalog', config);
-    return serviceBase(catalogUrl);
+    return base;
   }
   const url = endpoint(config.auth);
   if (url) return serviceBase(url);

@@ -47,6 +47,25 @@ describe('loginError', () => {
     );
   });
 
+  it.each<[unknown, string]>([
+    [{ errors: ['The realm is closed.'] }, 'The realm is closed.'],
+    [{ title: 'Teapot' }, 'Teapot.'],
+    [{ message: 'API rate limit exceeded' }, 'API rate limit exceeded.'],
+    [{ error: 'shut', error_description: 'The realm is closed.' }, 'shut: The realm is closed.'],
+    ['upstream connect error\n', 'upstream connect error.'],
+    ['What?', 'What?'],
+  ])('contains the message of another server, with one full stop: %j', (body, text) => {
+    const { message } = errorFor(500, typeof body === 'string' ? body : JSON.stringify(body));
+    expect(message).toBe(`Keystone at cloud.example:5000 failed: ${text}`);
+  });
+
+  it('redacts the secrets that another server repeats', () => {
+    expect(errorFor(500, JSON.stringify({ errors: ['bad password=hunter2'] })).message).not.toContain(
+      'hunter2',
+    );
+    expect(errorFor(500, 'bad password=hunter2').message).not.toContain('hunter2');
+  });
+
   it('contains the target of a redirect without its query', () => {
     expect(errorFor(301, '', { location: 'https://new.example/v3/auth/tokens?x=1' }).message).toContain(
       'redirects logins to https://new.example/v3/auth/tokens.',
@@ -145,7 +164,7 @@ describe('federatedError', () => {
       message: 'The web server of Keystone at cloud.example:5000 denied access: Unauthorized.',
       hint: 'Do this.',
     });
-    const challenge = 'Bearer realm="x", error="invalid_token", error_description="It is\u001b over"';
+    const challenge = 'Bearer realm="x", error="invalid_token", error_description="It is\u001b over."';
     expect(errorFor(401, html, { 'www-authenticate': challenge }).message).toBe(
       'The web server of Keystone at cloud.example:5000 rejected the token: It is over.',
     );

@@ -25,6 +25,22 @@ const attemptWith = (reply: Reply, more: Record<string, string> = {}) =>
 
 describe('errors of the provider', () => {
   it.each([
+    [
+      'invalid_grant',
+      'AADSTS50076: Due to a configuration change, you must use multi-factor authentication.',
+    ],
+    ['mfa_required', 'Not yet'],
+  ])('names what works if a second factor is required: %s', async (error, error_description) => {
+    await expect(
+      attempt({ token: () => ({ status: 400, body: { error, error_description } }) }),
+    ).rejects.toMatchObject({
+      kind: 'auth',
+      message: expect.stringContaining(`requires more than a password (${error}): `),
+      hint: expect.stringContaining('v3applicationcredential'),
+    });
+  });
+
+  it.each([
     ['invalid_grant', 400, 'auth', /rejected the username or password: no such luck\.$/, /OS_PASSWORD/],
     [
       'invalid_client',
