@@ -92,8 +92,8 @@ async function searchProjects(
 const MAX_LISTED_PROJECTS = 10;
 
 /**
- * Returns a hint that lists the projects, similar names first: `introduction` and the names, or the command that lists more than a
- * few; without projects, that there are none.
+ * Returns a hint with `introduction` and the names of the projects, similar ones first. Of many, it lists some and ends with the
+ * command that lists all.
  */
 export function projectChoice(
   word: string,

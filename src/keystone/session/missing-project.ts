@@ -71,7 +71,7 @@ function problemOf(
 }
 
 /**
- * Returns the error that names the project and lists those that there are; `error` itself if the scope is not a project, the
+ * Returns the error that names the project and lists the available ones; `error` itself if the scope is not a project, the
  * projects cannot be listed, or the project is one of them. `issued` is a token of the user with any scope, from the Keystone that
  * has rejected the scope of the options.
  */

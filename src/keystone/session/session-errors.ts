@@ -10,7 +10,7 @@ export const noRoleError = ({ status, requestId }: MagnumError): MagnumError =>
     'auth',
     'You are logged in, but the requested scope does not exist or you have no role in it.',
     {
-      hint: `Select another scope with --os-project-name (OS_PROJECT_NAME). To list your projects: ${ownCommand('project-list')}`,
+      hint: `Select another project with --os-project-name (OS_PROJECT_NAME). To list your projects: ${ownCommand('project-list')}`,
       status,
       requestId,
     },

@@ -18,6 +18,8 @@ interface Responses {
   /** Replaces the service providers of the local Keystone. */
   readonly providers?: (remote: string) => unknown;
   readonly scoped?: boolean;
+  /** The remote Keystone rejects every project, and lists these. */
+  readonly remoteProjects?: readonly object[];
 }
 
 const tokenBody = (more: object = {}) => ({
@@ -35,6 +37,10 @@ async function startClouds(replaced: Responses = {}) {
     } else if (url === TOKEN_PATH && headers.cookie === 'shib=1') {
       if (replaced.token) return replaced.token(request, response);
       json(response, 201, tokenBody(), { 'x-subject-token': 'remote-unscoped' });
+    } else if (url === '/v3/auth/projects' && headers['x-auth-token'] === 'remote-unscoped') {
+      json(response, 200, { projects: replaced.remoteProjects });
+    } else if (url === '/v3/auth/tokens' && replaced.remoteProjects) {
+      json(response, 401, { error: { message: 'The request you have made requires authentication.' } });
     } else if (url === '/v3/auth/tokens' && method === 'POST') {
       const { project } = JSON.parse(body).auth.scope;
       const token = tokenBody({
@@ -176,6 +182,14 @@ describe('Keystone to Keystone', () => {
     expect(local.requests).toEqual([]);
     const byId = { remote_project_domain_name: '', remote_project_name: 'x', remote_project_id: 'r1' };
     expect((await sessionOf(config(byId)).session.logIn()).problem).toBeUndefined();
+  });
+
+  it('names the remote project that is not available, and lists the remote ones', async () => {
+    const { local } = await startClouds({ remoteProjects: [{ id: 'rp', name: 'other', domain_id: 'd' }] });
+    await expect(logInWith('v3password', authContext(optionsFor(local)))).rejects.toMatchObject({
+      message: 'Project away not found in domain There, or you have no role in it.',
+      hint: 'Select one of your projects with --os-remote-project-name (OS_REMOTE_PROJECT_NAME): other.',
+    });
   });
 
   it('lists the available service providers in the error for an unknown one', async () => {

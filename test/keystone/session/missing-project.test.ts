@@ -114,7 +114,7 @@ describe('a login with a project that is not available', () => {
     });
   });
 
-  it('reports that there is no project', async () => {
+  it('reports that the user has a role in none of the projects', async () => {
     const { error } = await failedLogin({ project_name: 'nope' }, { projects: [] });
     expect(error.hint).toBe('Ask the cloud administrator for a project: you have no role in any.');
   });
