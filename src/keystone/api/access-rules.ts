@@ -14,16 +14,36 @@ export const accessRulesText = (rules: readonly AccessRule[]): string =>
     MAX_RULES_SHOWN,
   ) || 'none';
 
-/** `*` and `{name}` stand for one segment of the path, `**` for any number (keystonemiddleware's `_path_matches`). */
+/** Longer ones are from a server that is not Keystone. */
+const MAX_PATTERN_CHARS = 300;
+
+/**
+ * `*` and `{name}` stand for one segment of the path, `**` for any number (keystonemiddleware's `_path_matches`). Not as a regular
+ * expression: many wildcards of a server would take very long.
+ */
 function matchesPath(path: string, pattern: string): boolean {
-  const source = pattern
-    .split(/(\{[^{}]*\}|\*\*|\*)/)
-    .map((part, index) => {
-      if (index % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-      return part === '**' ? '.*' : '[^/]+';
-    })
-    .join('');
-  return new RegExp(`^${source}$`).test(path);
+  if (pattern.length > MAX_PATTERN_CHARS) return false;
+  let ends = new Set([0]);
+  for (const [index, part] of pattern.split(/(\{[^{}]*\}|\*\*|\*)/).entries()) {
+    const isWildcard = index % 2 === 1;
+    ends = new Set(
+      [...ends].flatMap((start) => {
+        if (isWildcard) return wildcardEnds(path, start, part === '**');
+        return path.startsWith(part, start) ? [start + part.length] : [];
+      }),
+    );
+  }
+  return ends.has(path.length);
+}
+
+/** Returns the positions at which a wildcard that starts at `start` can end. */
+function wildcardEnds(path: string, start: number, includesSlashes: boolean): number[] {
+  const ends = includesSlashes ? [start] : [];
+  for (let end = start + 1; end <= path.length; end += 1) {
+    if (!includesSlashes && path[end - 1] === '/') break;
+    ends.push(end);
+  }
+  return ends;
 }
 
 /** The service behind a rejected request. */

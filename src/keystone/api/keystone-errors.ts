@@ -187,11 +187,16 @@ const FEDERATION_HINT =
 const isGenericReason = (reason: string): boolean =>
   /^The request you have made requires authentication\.?$/.test(reason);
 
+/** The methods of federated logins in Keystone's default configuration. */
+const FEDERATED_METHODS = new Set(['mapped', 'openid', 'saml2']);
+
 /** Evaluates an error of Keystone, after its web server has authenticated the user. */
 function keystoneVerdict(response: HttpResponse, reason: string): Verdict | undefined {
   const { host } = new URL(response.url);
   const because = isGenericReason(reason) ? '' : becauseOf(reason);
   const offered = offeredMethods(response);
+  // Keystone uses the protocol as a method, so it can be the wrong one.
+  const isFederationOffered = offered.length === 0 || offered.some((method) => FEDERATED_METHODS.has(method));
   const isUnmapped = response.status === 401 && offered.length === 0 && !/unsupported method/i.test(reason);
   if (isUnmapped || response.status === 403) {
     return {
@@ -206,7 +211,7 @@ function keystoneVerdict(response: HttpResponse, reason: string): Verdict | unde
     return {
       kind: 'usage',
       text: `Keystone at ${host} does not offer this federated login${offered.length > 0 ? `; it accepts ${methodList(offered)}` : because}.`,
-      hint: offered.length > 0 ? otherAuthTypeHint(offered) : FEDERATION_HINT,
+      hint: isFederationOffered ? FEDERATION_HINT : otherAuthTypeHint(offered),
     };
   }
   if (response.status === 409) {

@@ -58,6 +58,15 @@ describe('accessRulesError', () => {
     },
   );
 
+  it('takes little time for a path with many wildcards', () => {
+    const started = performance.now();
+    errorFor(
+      [rule('GET', `/v1/${'**c*'.repeat(70)}x`), rule('GET', '*'.repeat(100_000))],
+      `/v1/${'c'.repeat(200)}`,
+    );
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it('is undefined for a token without access rules', () => {
     expect(errorFor(undefined)).toBeUndefined();
     expect(errorFor(null)).toBeUndefined();

@@ -157,6 +157,14 @@ describe('federatedError', () => {
     },
   );
 
+  it('suggests another protocol if Keystone accepts federated logins', () => {
+    const identity = { methods: ['password', 'mapped', 'saml2'] };
+    expect(errorFor(401, { error: { message: 'Unauthorized', identity } })).toMatchObject({
+      message: expect.stringContaining('; it accepts password, mapped, saml2.'),
+      hint: expect.stringContaining('--os-protocol (OS_PROTOCOL)'),
+    });
+  });
+
   it('converts errors of the web server in front of Keystone', () => {
     const html = '<html><h1>Unauthorized</h1></html>';
     expect(errorFor(401, html, {}, 'Do this.')).toMatchObject({
