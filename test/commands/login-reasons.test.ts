@@ -97,14 +97,3 @@ describe('Keystone to Keystone without the domain of the remote project', () => 
     expect(requests).toEqual([]);
   });
 });
-
-it.each([
-  ['--labels', 'kube_tag=v1, b=2', 'labels', { kube_tag: 'v1', b: '2' }],
-  ['--labels', ' kube_tag=v1', 'labels', { kube_tag: 'v1' }],
-])('cluster-create ignores the blanks in %s "%s"', async (option, value, field, expected) => {
-  const { run, lastToMagnum } = await startCloud();
-  expect((await run('cluster-create', 'web', '--cluster-template', 'kubernetes', option, value)).code).toBe(
-    0,
-  );
-  expect(lastToMagnum().body).toMatchObject({ [field]: expected });
-});
