@@ -46,8 +46,7 @@ const ADMIN = { OS_CLOUD: 'sandbox-admin' };
 const requiresAdmin = (text: string): boolean => /\b(quotas-|service-list)/.test(text);
 
 /** What the default release of the sandbox does not have. */
-const requiresLaterRelease = (text: string): boolean =>
-  /--node-(labels|taints)|credential-rotate/.test(text);
+const requiresLaterRelease = (text: string): boolean => /--node-(labels|taints)|credential-rotate/.test(text);
 
 const mentions = (text: string, name: string): boolean =>
   new RegExp(`(^|[\\s"])${name}($|[\\s")])`, 'm').test(text);
