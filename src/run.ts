@@ -119,6 +119,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
     cloudOptions: cloudOptionsOf(globals),
     skipsCurrentDirectory: command.table.skipsCurrentDirectory,
     reportsConfigWarnings: command.table.reportsConfigWarnings,
+    neverPromptsForLogin: command.table.neverPromptsForLogin,
     traceKey: (globals.profile as string | undefined) ?? (world.env.OS_PROFILE || undefined),
     say: stderr.say,
     debug: globals.debug === true ? (line) => stderr.sayUnfitted(`DEBUG: ${line}`) : undefined,

@@ -7,6 +7,8 @@ import type { CloudConfig } from './types.ts';
 export interface AuthTypeChoice {
   readonly authType: string;
   readonly reason: string;
+  /** The type without a passcode, if that differs. */
+  readonly withoutPasscode?: string;
 }
 
 /** The settings that determine the auth type. */
@@ -111,6 +113,7 @@ function secondFactor(
   return {
     authType: 'v3multifactor',
     reason: `${authType} is ${reason}, and ${second} is given on the command line`,
+    ...(typed === 'passcode' && { withoutPasscode: authType }),
   };
 }
 
@@ -140,8 +143,10 @@ function inferAuthType(inputs: AuthTypeInputs, typedKind: CredentialKind | undef
     };
   if (auth.has('passcode') && (typedKind === 'passcode' || !auth.has('password'))) {
     const reason = `a passcode is given (${from('passcode')})`;
-    if (!auth.has('password')) return { authType: 'v3totp', reason };
-    return { authType: 'v3multifactor', reason: `${reason}, and a password (${from('password')})` };
+    const withoutPasscode = 'v3password';
+    if (!auth.has('password')) return { authType: 'v3totp', reason, withoutPasscode };
+    const both = `${reason}, and a password (${from('password')})`;
+    return { authType: 'v3multifactor', reason: both, withoutPasscode };
   }
   if (auth.has('password'))
     return { authType: 'v3password', reason: `a password is given (${from('password')})` };

@@ -56,6 +56,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
     region: textAt(region, 'region_name'),
     authType: authType.authType,
     authTypeReason: authType.reason,
+    authTypeWithoutPasscode: authType.withoutPasscode,
     auth,
     interface: interfaceAt(interfaceNode) ?? 'public',
     serviceType: textAt(magnumNodeOf('service_type'), 'container_infra_service_type') ?? 'container-infra',

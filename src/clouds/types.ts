@@ -25,6 +25,8 @@ export interface CloudConfig {
   readonly region: string | undefined;
   /** keystoneauth's name of the auth type. Generic names are replaced: `password` by `v3password`. */
   readonly authType: string;
+  /** The auth type that the same configuration has without a passcode, if that differs: passcodes are given only to log in. */
+  readonly authTypeWithoutPasscode?: string | undefined;
   /** The reason for the auth type, for --debug: `set by OS_AUTH_TYPE`, `a password is given (OS_PASSWORD)`. */
   readonly authTypeReason: string;
   /** The options of the auth type, with keystoneauth's names and underscores. Contains secrets: never print. */

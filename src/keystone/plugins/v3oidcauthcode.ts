@@ -21,7 +21,7 @@ export const v3oidcauthcode: AuthPlugin = {
         logInWithProvider(context, {
           grant: GRANT,
           endpoints: ['authorization_endpoint'],
-          isInteractive: true,
+          requiresUser: true,
           run: (client) => logInWithBrowser(context, client, tab),
         }),
       );

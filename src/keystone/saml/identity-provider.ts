@@ -5,6 +5,7 @@ import type { HttpResponse } from '../../http/types.ts';
 import { clockDifference } from '../api/clock-skew.ts';
 import { reasonOf, toLine } from '../api/keystone-errors.ts';
 import { type AuthOptions, formatOptions, optionOf } from '../api/plugin-options.ts';
+import { RejectedSecretError } from '../api/rejected-secret.ts';
 import { parseXml } from './signed-xml.ts';
 import { type Fault, faultOf } from './soap-fault.ts';
 
@@ -34,6 +35,13 @@ const WRONG_PASSWORD_CODES = new Set(['FailedAuthentication', 'AuthnFailed', 'Un
 
 const WRONG_PASSWORD_HINT = `Check ${formatOptions(['username'])} and ${formatOptions(['password'])}.`;
 
+const wrongPasswordError = (title: string, because: string, status: number): MagnumError =>
+  new RejectedSecretError(
+    `${title} rejected the username or password${because}.`,
+    { status, hint: WRONG_PASSWORD_HINT },
+    ['password'],
+  );
+
 const RETRY_HINT = 'Try again later, or ask the administrator of the identity provider.';
 
 const toReason = (text: string): string => toLine(redactText(text)).replace(/\.$/, '');
@@ -42,10 +50,7 @@ function faultError({ reason, codes }: Fault, { title }: IdentityProvider, statu
   const text = toReason(reason || codes.at(-1) || '');
   const because = text && `: ${text}`;
   if (codes.some((code) => WRONG_PASSWORD_CODES.has(code))) {
-    return new MagnumError('auth', `${title} rejected the username or password${because}.`, {
-      status,
-      hint: WRONG_PASSWORD_HINT,
-    });
+    return wrongPasswordError(title, because, status);
   }
   return new MagnumError('auth', `${title} rejected the login${because}.`, {
     status,
@@ -74,10 +79,7 @@ export function providerError(response: HttpResponse, provider: IdentityProvider
   const reason = toReason(reasonOf(response));
   const because = reason && `: ${reason}`;
   if (status === 401) {
-    return new MagnumError('auth', `${title} rejected the username or password${because}.`, {
-      status,
-      hint: WRONG_PASSWORD_HINT,
-    });
+    return wrongPasswordError(title, because, status);
   }
   if (status === 403) {
     return new MagnumError('auth', `${title} does not allow you to log in${because}.`, {

@@ -49,7 +49,8 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
     return { token, identityUrl: session.identityUrl ?? (await authenticator.identityUrl()) };
   };
 
-  const exchange: TokenSource['exchange'] = async ({ options }, issued) => {
+  const exchange: TokenSource['exchange'] = async (settings, issued) => {
+    const { options } = settings;
     const scope = finalScope(options);
     if (!scope) return issued.token;
     try {
@@ -59,7 +60,7 @@ export function createTokenSource(parts: TokenSourceParts): TokenSource {
       // A Keystone that does not exchange scoped tokens responds with 403. Otherwise only an invalid token requires a login.
       if (error.status === 403) return undefined;
       if (await isValid(issued, transport)) throw noRoleError(error);
-      await credentials.deleteSessionToken(issued.token.id);
+      await credentials.deleteSessionToken(settings, issued.token.id);
       return undefined;
     }
   };
