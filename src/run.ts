@@ -116,7 +116,7 @@ async function runCommand(invocation: Invocation, world: World, stderr: ErrorStr
     ),
     progress,
     quiet,
-    cloudOptions: cloudOptionsOf(globals),
+    cloudOptions: { ...cloudOptionsOf(globals), prefersOwnUser: command.table.prefersOwnUser },
     skipsCurrentDirectory: command.table.skipsCurrentDirectory,
     reportsConfigWarnings: command.table.reportsConfigWarnings,
     neverPromptsForLogin: command.table.neverPromptsForLogin,

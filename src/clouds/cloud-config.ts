@@ -46,7 +46,7 @@ export function buildCloudConfig(inputs: CloudConfigInputs, place: SearchEnviron
     serviceSetting(settings.top, 'interface') ?? settings.top.get('interface'),
   );
   const auth = authOptions(settings, note);
-  note('auth_type', settings.top.get('auth_type'));
+  sources.set('auth_type', authType.origin ?? 'default');
   const tls = tlsOptions(nodeOf, place);
   const cache = settings.top.get('cache');
   return {

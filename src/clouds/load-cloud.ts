@@ -19,6 +19,7 @@ import { type EnvironmentCloud, readEnvironment, regionVariable } from './enviro
 import type { ConfigFile } from './file-reader.ts';
 import type { TrustPolicy } from './file-trust.ts';
 import { renameLegacyOptions, withCurrentNames } from './legacy-names.ts';
+import { preferOwnUser } from './own-user.ts';
 import { knownRegions, selectRegion } from './regions.ts';
 import type { SearchEnvironment } from './search-path.ts';
 import { emptySettings, overlay, type Settings, settingsOf } from './settings.ts';
@@ -49,6 +50,7 @@ export async function loadCloud(
   const { settings, warnings, profileFile } = await cloudSettings(selection, typed, place);
   const cloudAuthType = selection.from === 'file' ? settings.top.get('auth_type') : undefined;
   addEnvironment(settings, selection, environment);
+  if (options.prefersOwnUser) preferOwnUser(typed, settings, Boolean(options.cloud));
   const authTypeNode = settings.top.get('auth_type');
   override(settings, typed);
   applySharedDomain(settings.auth);

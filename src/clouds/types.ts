@@ -7,6 +7,8 @@ export interface CloudOptions {
   readonly cloud?: string | undefined;
   /** True if the cloud of `magnum config set cloud` is used when no other is selected. */
   readonly usesDefaultCloud?: boolean | undefined;
+  /** True for the options of a kubeconfig: a user of the environment or of the cloud overrides theirs (own-user.ts). */
+  readonly prefersOwnUser?: boolean | undefined;
   /** --allow-http. */
   readonly allowHttp?: boolean | undefined;
   /** Top-level values (region_name, interface, cacert, verify, container_infra_endpoint_override …). */

@@ -13,6 +13,7 @@ export { IncompleteLoginError, MissingSecretError } from './api/plugin-options.t
 export { isStoringForbidden } from './session/credential-store.ts';
 export { LoginRequiredError } from './session/interactivity.ts';
 export type { LoginResult, SessionState } from './session/login.ts';
+export { withoutRepetition } from './session/refused-logins.ts';
 export type { ManagedSession } from './session/session.ts';
 export type { StorageLocation } from './session/token-cache.ts';
 

@@ -42,6 +42,8 @@ export interface Login {
   deleteCredentials(): Promise<number>;
   /** Identifies the user and the scope. */
   cacheKey(): Promise<string>;
+  /** Identifies the user, the scope, the secrets, and whether there is a session. */
+  attemptKey(): Promise<string>;
 }
 
 export interface LoginParts extends LoginIdentity, TokenManagerParts {
@@ -182,5 +184,9 @@ export function createLogin(parts: LoginParts): Login {
     storedTokens: () => storedTokens(parts),
     deleteCredentials: () => deleteCredentials(parts),
     cacheKey: async () => (await credentials.settings()).cacheKey,
+    async attemptKey() {
+      const { cacheKey, session } = await credentials.settings();
+      return JSON.stringify([cacheKey, secretHashes(parts.config.auth), session?.hasSecrets]);
+    },
   };
 }
